@@ -1,0 +1,2 @@
+//! x
+pub mod page; mod reindent; pub mod problem; mod correct; pub mod source;
