@@ -1,2 +1,51 @@
-//! x
-pub mod page; mod reindent; pub mod problem; mod correct; pub mod source;
+//! Generates exact Rust types and endpoints from Apifox documents.
+//!
+//! A generated type accepts exactly the JSON that its schema accepts, or the
+//! build stops and says where and why. Call it from `build.rs`:
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//!
+//! fn main() -> ExitCode {
+//!     match apifox_build::Builder::new("schemas").write("generated.rs") {
+//!         Ok(report) => {
+//!             println!("{report}");
+//!             ExitCode::SUCCESS
+//!         }
+//!         Err(problems) => {
+//!             eprintln!("{problems}");
+//!             ExitCode::FAILURE
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! and include the result where the types are to be, in a crate that depends on
+//! `apifox-runtime`, `serde` and `serde_json`:
+//!
+//! ```ignore
+//! include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+//! ```
+//!
+//! Data flows one way: [`source`] reads the documents and applies their
+//! corrections, `lower` turns schemas into a plain model, `shapes` has typify
+//! declare it, `emit` writes the code.
+
+#![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
+
+mod builder;
+mod correct;
+mod emit;
+pub mod keywords;
+mod lower;
+mod model;
+mod names;
+pub mod page;
+mod problem;
+mod reindent;
+mod schema;
+mod shapes;
+pub mod source;
+
+pub use builder::{Builder, Report, rust};
+pub use problem::{Problem, Problems};

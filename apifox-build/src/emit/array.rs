@@ -1,0 +1,125 @@
+//! Arrays with rules of their own.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::scalar::option;
+use super::{Context, decode, docs, ident, serialize};
+use crate::model::{Items, Type};
+
+pub(super) fn item(context: &Context<'_>, it: &Type, items: &Items) -> TokenStream {
+    let name = ident(&it.name);
+    let of = context.spelled(&items.of);
+    let docs = context.docs(it, &rules_in_words(context, items));
+    let rules = rules(context, items);
+    let as_slice_docs = docs::plain("The items.");
+    let decode = decode(
+        &name,
+        &quote! {
+            let checked = Self::RULES.check(node, at, report);
+            let items = rt::Decode::decode(node, at, report);
+            checked.and(items).map(Self)
+        },
+    );
+    let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
+    let takes_one = items.contains.is_none()
+        && items.min_items <= 1
+        && items.max_items.is_none_or(|most| most >= 1);
+    let from_one = takes_one.then(|| {
+        quote! {
+            impl From<#of> for #name {
+                fn from(item: #of) -> Self {
+                    Self(vec![item])
+                }
+            }
+        }
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct #name(Vec<#of>);
+        impl #name {
+            const RULES: rt::Items = #rules;
+            #as_slice_docs
+            #[must_use]
+            pub fn as_slice(&self) -> &[#of] {
+                &self.0
+            }
+        }
+        #from_one
+        impl TryFrom<Vec<#of>> for #name {
+            type Error = rt::Invalid;
+            fn try_from(items: Vec<#of>) -> Result<Self, rt::Invalid> {
+                Self::RULES.check_built(&items).map(|()| Self(items))
+            }
+        }
+        impl From<#name> for Vec<#of> {
+            fn from(items: #name) -> Self {
+                items.0
+            }
+        }
+        #decode
+        #serialize
+    }
+}
+
+fn rules(context: &Context<'_>, items: &Items) -> TokenStream {
+    let Items {
+        min_items,
+        unique_items,
+        ..
+    } = items;
+    let max_items = option(items.max_items);
+    let contains = match &items.contains {
+        None => quote!(None),
+        Some(contains) => {
+            let of = context.spelled(&contains.of);
+            let min_contains = contains.min_contains;
+            let max_contains = option(contains.max_contains);
+            quote! {
+                Some(rt::Contains {
+                    matches: |node| <#of as rt::Decode>::decode_root(node).is_ok(),
+                    min_contains: #min_contains,
+                    max_contains: #max_contains,
+                })
+            }
+        }
+    };
+    quote! {
+        rt::Items {
+            min_items: #min_items,
+            max_items: #max_items,
+            unique_items: #unique_items,
+            contains: #contains,
+        }
+    }
+}
+
+fn rules_in_words(context: &Context<'_>, items: &Items) -> Vec<String> {
+    let mut rules = Vec::new();
+    match bounds(items.min_items, items.max_items, "item") {
+        Some(count) => rules.push(format!("An array of {count}.")),
+        None => rules.push("An array.".to_owned()),
+    }
+    if items.unique_items {
+        rules.push("No two items are equal.".to_owned());
+    }
+    if let Some(contains) = &items.contains {
+        let of = context.spelled(&contains.of).to_string();
+        let noun = format!("[`{of}`]");
+        if let Some(count) = bounds(contains.min_contains, contains.max_contains, &noun) {
+            rules.push(format!("It holds {count}."));
+        }
+    }
+    rules
+}
+
+fn bounds(least: u64, most: Option<u64>, noun: &str) -> Option<String> {
+    Some(match (least, most) {
+        (0, None) => return None,
+        (least, Some(most)) if least == most => format!("exactly {least} {noun}"),
+        (least, None) => format!("at least {least} {noun}"),
+        (0, Some(most)) => format!("at most {most} {noun}"),
+        (least, Some(most)) => format!("{least} to {most} {noun}"),
+    })
+}

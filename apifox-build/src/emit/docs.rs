@@ -1,0 +1,78 @@
+//! What rustdoc shows: the vendor's words, the rules, and where they stand.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Docs, Module};
+
+/// The documentation of a type or field.
+///
+/// `rules` says in words what the type accepts.
+pub(crate) fn of(file: &str, docs: &Docs, rules: &[String]) -> TokenStream {
+    let mut paragraphs = vendors_words(docs);
+    paragraphs.extend(rules.iter().cloned());
+    if let Some(default) = &docs.default {
+        paragraphs.push(format!("Default: `{default}`"));
+    }
+    if !docs.pointer.is_empty() {
+        paragraphs.push(format!("Schema: `{file}#{}`", docs.pointer));
+    }
+    attributes(&paragraphs)
+}
+
+/// The vendor's words, and the rules of the type that a field has.
+pub(crate) fn brief(docs: &Docs, rules: &[String]) -> TokenStream {
+    let mut paragraphs = vendors_words(docs);
+    paragraphs.extend(rules.iter().cloned());
+    if let Some(default) = &docs.default {
+        paragraphs.push(format!("Default: `{default}`"));
+    }
+    attributes(&paragraphs)
+}
+
+pub(crate) fn module(module: &Module) -> TokenStream {
+    let mut paragraphs = vendors_words(&module.docs);
+    if let Some(operation) = &module.operation {
+        paragraphs.push(format!("`{} {}`", operation.method, operation.path));
+    }
+    paragraphs.push(format!("Document: `{}`", module.file));
+    attributes(&paragraphs)
+}
+
+pub(crate) fn plain(text: &str) -> TokenStream {
+    attributes(&[text.to_owned()])
+}
+
+fn vendors_words(docs: &Docs) -> Vec<String> {
+    let said = [&docs.title, &docs.description];
+    let mut paragraphs: Vec<String> = said.into_iter().flatten().map(|it| escaped(it)).collect();
+    paragraphs.dedup();
+    paragraphs
+}
+
+/// Markdown and HTML in a vendor's words mean themselves.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        for c in line.trim().chars() {
+            if matches!(c, '\\' | '[' | ']' | '<' | '>' | '*' | '_' | '`' | '#' | '|' | '~' | '&') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+    }
+    // rustdoc takes a bare address for a forgotten link.
+    out.replace("http://", "http\\://").replace("https://", "https\\://")
+}
+
+fn attributes(paragraphs: &[String]) -> TokenStream {
+    let text = paragraphs.join("\n\n");
+    let lines = text.lines().map(|line| {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        quote! { #[doc = #line] }
+    });
+    quote! { #(#lines)* }
+}

@@ -1,0 +1,162 @@
+//! From the model to Rust: one file a shape.
+
+mod array;
+mod constants;
+mod docs;
+mod operation;
+mod scalar;
+mod structs;
+mod unions;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::model::{Module, Shape, Type, TypeId, Use};
+use crate::problem::Problems;
+use crate::shapes::{self, Declarations};
+
+pub(crate) use operation::registry;
+
+/// What is needed to emit a type.
+struct Context<'m> {
+    module: &'m Module,
+    declarations: &'m Declarations,
+}
+
+/// The items of a module.
+pub(crate) fn module(module: &Module) -> Result<TokenStream, Problems> {
+    let declarations = shapes::declare(module)?;
+    let context = Context {
+        module,
+        declarations: &declarations,
+    };
+    let types = (0..module.types.len()).map(|index| context.item(TypeId(index)));
+    let aliases = module.aliases.iter().map(|alias| {
+        let docs = docs::of(&module.file, &alias.docs, &[]);
+        let (name, of) = (ident(&alias.name), context.spelled(&alias.of));
+        quote! { #docs pub type #name = #of; }
+    });
+    let operation = module.operation.as_ref();
+    let operation = operation.map(|it| operation::endpoint(&context, it));
+    Ok(quote! {
+        use ::apifox_runtime as rt;
+        #operation
+        #(#aliases)*
+        #(#types)*
+    })
+}
+
+/// What rustdoc shows of a module.
+pub(crate) fn module_docs(module: &Module) -> TokenStream {
+    docs::module(module)
+}
+
+impl Context<'_> {
+    fn item(&self, id: TypeId) -> TokenStream {
+        let it = self.module.get(id);
+        let body = match &it.shape {
+            Shape::Struct(shape) => structs::item(self, id, it, shape),
+            Shape::Constants(variants) => constants::item(self, id, it, variants),
+            Shape::Union(union) => unions::item(self, id, it, union),
+            Shape::Whole(whole) => scalar::whole(self, it, whole),
+            Shape::Text(text) => scalar::text(self, it, text),
+            Shape::Size(size) => scalar::size(self, it, size),
+            Shape::Items(items) => array::item(self, it, items),
+        };
+        let deserialize = deserialize(&ident(&it.name));
+        quote! { #body #deserialize }
+    }
+
+    fn docs(&self, it: &Type, rules: &[String]) -> TokenStream {
+        docs::of(&self.module.file, &it.docs, rules)
+    }
+
+    /// The type as it is written where it is used.
+    fn spelled(&self, of: &Use) -> TokenStream {
+        match of {
+            Use::Declared(id) => {
+                let name = ident(&self.module.get(*id).name);
+                quote!(#name)
+            }
+            Use::Null => quote!(()),
+            Use::Boolean => quote!(bool),
+            Use::Integer => quote!(rt::Integer),
+            Use::Number => quote!(::serde_json::Number),
+            Use::Text => quote!(String),
+            Use::Any => quote!(::serde_json::Value),
+            Use::Object => quote!(::serde_json::Map<String, ::serde_json::Value>),
+            Use::Array(item) => {
+                let item = self.spelled(item);
+                quote!(Vec<#item>)
+            }
+            Use::Map(value) => {
+                let value = self.spelled(value);
+                quote!(::std::collections::BTreeMap<String, #value>)
+            }
+        }
+    }
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+fn deserialize(name: &Ident) -> TokenStream {
+    quote! {
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                rt::deserialize(deserializer)
+            }
+        }
+    }
+}
+
+/// `impl Decode` with the given body, which sees `node`, `at` and `report`.
+fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl rt::Decode for #name {
+            fn decode(
+                node: &rt::Node<'_>,
+                at: rt::Path<'_>,
+                report: &mut rt::Report,
+            ) -> Option<Self> {
+                #body
+            }
+        }
+    }
+}
+
+/// `impl Serialize` with the given body, which sees `self` and `serializer`.
+fn serialize(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                #body
+            }
+        }
+    }
+}
+
+/// `FromStr`, and `TryFrom` of both kinds of strings by way of it.
+fn from_text(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl ::std::str::FromStr for #name {
+            type Err = rt::Invalid;
+            fn from_str(text: &str) -> Result<Self, rt::Invalid> {
+                #body
+            }
+        }
+        impl TryFrom<&str> for #name {
+            type Error = rt::Invalid;
+            fn try_from(text: &str) -> Result<Self, rt::Invalid> {
+                text.parse()
+            }
+        }
+        impl TryFrom<String> for #name {
+            type Error = rt::Invalid;
+            fn try_from(text: String) -> Result<Self, rt::Invalid> {
+                text.parse()
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! `Endpoint` for a request, and the list of all operations.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Context, docs, ident};
+use crate::model::{Module, Operation};
+
+pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
+    let Module {
+        api, name, file, ..
+    } = context.module;
+    let document = format!("documents/{file}");
+    let Operation {
+        method,
+        path,
+        models,
+        ..
+    } = operation;
+    let request = ident(&context.module.get(operation.request).name);
+    let response = context.spelled(&operation.response);
+    let error = match &operation.error {
+        Some(path) => {
+            let up = context.module.path.iter().map(|_| quote!(super::));
+            let path = path.iter().map(|step| ident(step));
+            quote!(#(#up)* #(#path)::*)
+        }
+        None => quote!(::serde_json::Value),
+    };
+    let docs = docs::plain("What the document says of the operation.");
+    quote! {
+        #docs
+        pub static OPERATION: rt::Operation = rt::Operation {
+            api: #api,
+            name: #name,
+            method: #method,
+            path: #path,
+            models: &[#(#models),*],
+            document: include_str!(#document),
+            check_request: rt::check::<#request>,
+            check_response: rt::check::<#response>,
+            check_error: rt::check::<#error>,
+        };
+        impl rt::Endpoint for #request {
+            type Response = #response;
+            type Error = #error;
+            const METHOD: &'static str = #method;
+            const PATH: &'static str = #path;
+            const OPERATION: &'static rt::Operation = &OPERATION;
+        }
+    }
+}
+
+/// The list of all operations, for those who choose one at run time.
+pub(crate) fn registry(modules: &[Module]) -> TokenStream {
+    let operations = modules.iter().filter(|it| it.operation.is_some()).map(|module| {
+        let path = module.path.iter().map(|step| ident(step));
+        quote!(&#(#path)::*::OPERATION)
+    });
+    let docs = docs::plain("Every operation of every document, sorted by file.");
+    quote! {
+        #docs
+        pub static OPERATIONS: &[&::apifox_runtime::Operation] = &[#(#operations),*];
+    }
+}

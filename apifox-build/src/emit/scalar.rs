@@ -1,0 +1,262 @@
+//! Integers and strings that keep to their rules.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Context, decode, docs, from_text, ident, serialize};
+use crate::model::{Size, Text, Type, Whole};
+
+pub(super) fn whole(context: &Context<'_>, it: &Type, whole: &Whole) -> TokenStream {
+    let name = ident(&it.name);
+    let Whole {
+        minimum,
+        maximum,
+        multiple_of,
+    } = whole;
+    let mut rule = format!("An integer from {minimum} to {maximum}");
+    if *multiple_of > 1 {
+        rule += &format!(", a multiple of {multiple_of}");
+    }
+    let docs = context.docs(it, &[rule + "."]);
+    let minimum_docs = docs::plain("The smallest value allowed.");
+    let maximum_docs = docs::plain("The largest value allowed.");
+    let get_docs = docs::plain("The value.");
+    let decode = decode(&name, &quote! { Self::RULES.check(node, at, report).map(Self) });
+    let serialize = serialize(&name, &quote! { serializer.serialize_i64(self.0) });
+    quote! {
+        #docs
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #name(i64);
+        impl #name {
+            const RULES: rt::Whole = rt::Whole {
+                minimum: #minimum,
+                maximum: #maximum,
+                multiple_of: #multiple_of,
+            };
+            #minimum_docs
+            pub const MINIMUM: i64 = #minimum;
+            #maximum_docs
+            pub const MAXIMUM: i64 = #maximum;
+            #get_docs
+            #[must_use]
+            pub const fn get(self) -> i64 {
+                self.0
+            }
+        }
+        impl TryFrom<i64> for #name {
+            type Error = rt::Invalid;
+            fn try_from(value: i64) -> Result<Self, rt::Invalid> {
+                Self::RULES.check_built(value).map(|()| Self(value))
+            }
+        }
+        impl From<#name> for i64 {
+            fn from(value: #name) -> Self {
+                value.0
+            }
+        }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+        #decode
+        #serialize
+    }
+}
+
+pub(super) fn text(context: &Context<'_>, it: &Type, text: &Text) -> TokenStream {
+    let name = ident(&it.name);
+    let docs = context.docs(it, &text_rules(text));
+    let rules = rules(text);
+    let as_str_docs = docs::plain("The text.");
+    let decode = decode(
+        &name,
+        &quote! { Self::rules().check(node, at, report).map(|text| Self(text.to_owned())) },
+    );
+    let serialize = serialize(&name, &quote! { serializer.serialize_str(&self.0) });
+    let conversions = if takes_any(text) {
+        quote! {
+            impl From<&str> for #name {
+                fn from(text: &str) -> Self {
+                    Self(text.to_owned())
+                }
+            }
+            impl From<String> for #name {
+                fn from(text: String) -> Self {
+                    Self(text)
+                }
+            }
+        }
+    } else {
+        from_text(
+            &name,
+            &quote! { Self::rules().check_built(text).map(|()| Self(text.to_owned())) },
+        )
+    };
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #name(String);
+        impl #name {
+            fn rules() -> &'static rt::Text {
+                static RULES: rt::Text = #rules;
+                &RULES
+            }
+            #as_str_docs
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        #conversions
+        impl From<#name> for String {
+            fn from(value: #name) -> Self {
+                value.0
+            }
+        }
+        impl AsRef<str> for #name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+        #decode
+        #serialize
+    }
+}
+
+fn takes_any(text: &Text) -> bool {
+    text.min_length == 0 && text.max_length.is_none() && text.pattern.is_none()
+}
+
+fn rules(text: &Text) -> TokenStream {
+    let min_length = text.min_length;
+    let max_length = option(text.max_length);
+    let truncated_length = option(text.truncated_length);
+    let pattern = match &text.pattern {
+        Some(source) => quote!(Some(rt::Pattern::new(#source))),
+        None => quote!(None),
+    };
+    quote! {
+        rt::Text {
+            min_length: #min_length,
+            max_length: #max_length,
+            pattern: #pattern,
+            truncated_length: #truncated_length,
+        }
+    }
+}
+
+fn text_rules(text: &Text) -> Vec<String> {
+    let mut rules = Vec::new();
+    match (text.min_length, text.max_length) {
+        (0, None) => {}
+        (1, None) => rules.push("A string that is not empty.".into()),
+        (least, None) => rules.push(format!("A string of at least {least} characters.")),
+        (0, Some(most)) => rules.push(format!("A string of at most {most} characters.")),
+        (least, Some(most)) => {
+            rules.push(format!("A string of {least} to {most} characters."));
+        }
+    }
+    if let Some(pattern) = &text.pattern {
+        // Backticks in a pattern would end the code span.
+        let ticks = if pattern.contains('`') { "``" } else { "`" };
+        rules.push(format!("A match of {ticks}{pattern}{ticks}."));
+    }
+    if let Some(kept) = text.truncated_length {
+        rules.push(format!("The API keeps the first {kept} characters."));
+    }
+    rules
+}
+
+pub(super) fn size(context: &Context<'_>, it: &Type, size: &Size) -> TokenStream {
+    let name = ident(&it.name);
+    let docs = context.docs(it, &[size_rule(size)]);
+    let Size {
+        separators,
+        min_area,
+        max_area,
+        min_ratio,
+        max_ratio,
+    } = size;
+    let (min_ratio, max_ratio) = (option_pair(*min_ratio), option_pair(*max_ratio));
+    let new_docs = docs::plain("A size in pixels.\n\n# Errors\n\nEvery rule that it breaks.");
+    let width_docs = docs::plain("In pixels.");
+    let decode = decode(&name, &quote! { Self::RULES.check(node, at, report).map(Self) });
+    let serialize = serialize(&name, &quote! { serializer.collect_str(&self.0) });
+    let from_text = from_text(&name, &quote! { Self::RULES.parse(text).map(Self) });
+    quote! {
+        #docs
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub struct #name(rt::Dimensions);
+        impl #name {
+            const RULES: rt::SizeRules = rt::SizeRules {
+                separators: &[#(#separators),*],
+                min_area: #min_area,
+                max_area: #max_area,
+                min_ratio: #min_ratio,
+                max_ratio: #max_ratio,
+            };
+            #new_docs
+            pub fn new(width: u64, height: u64) -> Result<Self, rt::Invalid> {
+                Self::RULES.build(width, height).map(Self)
+            }
+            #width_docs
+            #[must_use]
+            pub const fn width(&self) -> u64 {
+                self.0.width()
+            }
+            #width_docs
+            #[must_use]
+            pub const fn height(&self) -> u64 {
+                self.0.height()
+            }
+        }
+        #from_text
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+        #decode
+        #serialize
+    }
+}
+
+fn size_rule(size: &Size) -> String {
+    let forms: Vec<String> = size
+        .separators
+        .iter()
+        .map(|separator| format!("`1024{separator}1024`"))
+        .collect();
+    let mut rule = format!(
+        "Width and height as in {}, from {} to {} pixels in all",
+        forms.join(" or "),
+        size.min_area,
+        size.max_area
+    );
+    for (word, ratio) in [("at least", size.min_ratio), ("at most", size.max_ratio)] {
+        if let Some((a, b)) = ratio {
+            rule += &format!(", width to height {word} {a}:{b}");
+        }
+    }
+    rule + "."
+}
+
+pub(super) fn option(value: Option<u64>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+fn option_pair(value: Option<(u64, u64)>) -> TokenStream {
+    match value {
+        Some((a, b)) => quote!(Some((#a, #b))),
+        None => quote!(None),
+    }
+}

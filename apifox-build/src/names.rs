@@ -1,0 +1,205 @@
+//! Rust names for what documents name as they please.
+
+use std::collections::HashSet;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Words that can't be identifiers: the keywords of every edition.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Names that generated code uses unqualified and that no type may hide.
+const TYPES_IN_USE: &[&str] = &[
+    "Box", "Err", "None", "Ok", "Option", "Result", "Self", "Some", "String", "Vec",
+];
+
+/// Names given out within one scope, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Scope {
+    taken: HashSet<String>,
+}
+
+impl Scope {
+    /// The first of `candidates` that is free, or else the last one numbered.
+    pub fn claim(&mut self, candidates: &[String]) -> String {
+        for name in candidates {
+            if self.taken.insert(name.clone()) {
+                return name.clone();
+            }
+        }
+        let last = candidates.last().map_or("Value", String::as_str);
+        let separator = if last.ends_with(|c: char| c.is_ascii_digit()) {
+            "_"
+        } else {
+            ""
+        };
+        let mut number = 2_usize;
+        loop {
+            let name = format!("{last}{separator}{number}");
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
+            number += 1;
+        }
+    }
+}
+
+/// A name for a type: `image_data` becomes `ImageData`.
+pub(crate) fn type_name(name: &str) -> String {
+    let words = words(name);
+    let joined = join_capitalised(&words);
+    let name = not_a_digit_first(joined, "Value");
+    if TYPES_IN_USE.contains(&name.as_str()) {
+        name + "_"
+    } else {
+        name
+    }
+}
+
+/// A name for an enum's variant, of letters that every keyboard has: `1K`
+/// becomes `_1K`, `1664*928` becomes `_1664_928`.
+pub(crate) fn variant_name(value: &serde_json::Value) -> String {
+    let text = match value {
+        serde_json::Value::String(text) if text.is_empty() => return "Empty".into(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string().replacen('-', "minus ", 1),
+    };
+    let ascii: String = text
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
+        .collect();
+    let name = not_a_digit_first(join_capitalised(&words(&ascii)), "Value");
+    if name == "Self" { name + "_" } else { name }
+}
+
+/// A name for a field: `negativePrompt` becomes `negative_prompt`.
+pub(crate) fn field_name(name: &str) -> String {
+    let cleaned: String = name
+        .chars()
+        .map(|c| if is_word(c) { c } else { ' ' })
+        .collect();
+    not_a_keyword(not_a_digit_first(cleaned.to_snake_case(), "value"))
+}
+
+/// A name for a module: `wan2.7-image-pro` becomes `wan2_7_image_pro`.
+pub(crate) fn module_name(name: &str) -> String {
+    let words = words(name);
+    let joined = words.join("_").to_lowercase();
+    not_a_keyword(not_a_digit_first(joined, "document"))
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() && !matches!(c, '\u{200c}' | '\u{200d}')
+}
+
+fn words(name: &str) -> Vec<&str> {
+    name.split(|c| !is_word(c))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// Capitalises every word; `_` keeps digits apart that stood in two words.
+fn join_capitalised(words: &[&str]) -> String {
+    let mut name = String::new();
+    for word in words {
+        let word = if word.chars().all(|c| c.is_uppercase() || c.is_numeric()) {
+            (*word).to_owned()
+        } else {
+            word.to_upper_camel_case()
+        };
+        if name.ends_with(|c: char| c.is_numeric()) && word.starts_with(|c: char| c.is_numeric()) {
+            name.push('_');
+        }
+        name.push_str(&word);
+    }
+    name
+}
+
+fn not_a_digit_first(name: String, instead_of_nothing: &str) -> String {
+    match name.chars().next() {
+        None => instead_of_nothing.into(),
+        Some(c) if c.is_numeric() => format!("_{name}"),
+        Some(_) => name,
+    }
+}
+
+fn not_a_keyword(name: String) -> String {
+    if KEYWORDS.contains(&name.as_str()) {
+        name + "_"
+    } else {
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Scope, field_name, module_name, type_name, variant_name};
+
+    #[test]
+    fn names_are_readable() {
+        let types = [
+            ("image_data", "ImageData"),
+            ("imageData", "ImageData"),
+            ("b64_json", "B64Json"),
+            ("n", "N"),
+            ("number | string", "NumberString"),
+            ("类目", "类目"),
+            ("", "Value"),
+            ("2fa", "_2fa"),
+            ("option", "Option_"),
+        ];
+        for (name, expected) in types {
+            assert_eq!(type_name(name), expected);
+        }
+        let variants = [
+            (json!("1K"), "_1K"),
+            (json!("1664*928"), "_1664_928"),
+            (json!("wan2.7-image-pro"), "Wan2_7ImagePro"),
+            (json!("qwen-image-2.0-2026-03-03"), "QwenImage2_0_2026_03_03"),
+            (json!("无"), "Value"),
+            (json!(""), "Empty"),
+            (json!(true), "True"),
+            (json!(null), "Null"),
+            (json!(-1), "Minus1"),
+            (json!(1), "_1"),
+            (json!("self"), "Self_"),
+        ];
+        for (value, expected) in variants {
+            assert_eq!(variant_name(&value), expected);
+        }
+        let fields = [
+            ("negativePrompt", "negative_prompt"),
+            ("foo-bar", "foo_bar"),
+            ("type", "type_"),
+            ("类目", "类目"),
+            ("3d", "_3d"),
+            ("", "value"),
+        ];
+        for (name, expected) in fields {
+            assert_eq!(field_name(name), expected);
+        }
+        assert_eq!(module_name("wan2.7-image-pro"), "wan2_7_image_pro");
+        assert_eq!(module_name("move"), "move_");
+    }
+
+    #[test]
+    fn a_scope_gives_each_name_once() {
+        let mut scope = Scope::default();
+        let mut claim = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|it| (*it).to_owned()).collect();
+            scope.claim(&names)
+        };
+        assert_eq!(claim(&["Size"]), "Size");
+        assert_eq!(claim(&["Size", "RequestSize"]), "RequestSize");
+        assert_eq!(claim(&["Size", "RequestSize"]), "RequestSize2");
+        assert_eq!(claim(&["V1"]), "V1");
+        assert_eq!(claim(&["V1"]), "V1_2");
+    }
+}

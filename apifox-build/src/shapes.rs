@@ -1,0 +1,318 @@
+//! Declares structs and enums, by way of typify.
+//!
+//! typify is the inverse of schemars: from the schema that schemars derives of
+//! a Rust type it makes that type again. So a shape of the model is written
+//! down as schemars would, with plain names and no rules, and typify answers
+//! with its declaration: what is optional, what has to be boxed because it
+//! contains itself, which containers hold what. The rules, which typify would
+//! drop, the names and the documentation are added to the declaration here and
+//! by the emitter.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use schemars::Map;
+use schemars::schema::{
+    ArrayValidation, InstanceType, ObjectValidation, RootSchema, Schema, SchemaObject,
+    SubschemaValidation,
+};
+use serde_json::json;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Item, ItemEnum, ItemStruct};
+use typify::{TypeSpace, TypeSpaceSettings, UnknownPolicy};
+
+use crate::model::{Additional, Field, Module, Presence, Shape, TypeId, Use};
+use crate::problem::{Problem, Problems};
+
+/// The declarations of a module's structs and enums; the rest needs none.
+pub(crate) struct Declarations {
+    pub structs: HashMap<TypeId, ItemStruct>,
+    pub enums: HashMap<TypeId, ItemEnum>,
+}
+
+/// The field that keeps what a struct has no field for.
+pub(crate) const ADDITIONAL: &str = "additional";
+
+/// Has typify declare the module's structs and enums.
+///
+/// # Errors
+///
+/// What typify refuses; shapes are made so that it refuses none.
+pub(crate) fn declare(module: &Module) -> Result<Declarations, Problems> {
+    let tokens = typified(module).map_err(|message| Problem {
+        file: module.file.clone(),
+        pointer: String::new(),
+        keyword: None,
+        message: format!("typify refuses what was made of the document: {message}"),
+        remedy: "this is a fault of apifox-build: please report it with the document".into(),
+    })?;
+    Ok(tokens)
+}
+
+fn typified(module: &Module) -> Result<Declarations, String> {
+    let mut settings = TypeSpaceSettings::default();
+    settings
+        .with_unknown_crates(UnknownPolicy::Allow)
+        .with_map_type("::std::collections::BTreeMap");
+    let mut definitions = Map::new();
+    for (index, declared) in module.types.iter().enumerate() {
+        let name = placeholder(TypeId(index));
+        match shape(TypeId(index), &declared.shape) {
+            Some(schema) => {
+                definitions.insert(name, schema);
+            }
+            None => {
+                // The emitter declares it; typify only has to know its name.
+                settings.with_replacement(&name, &name, std::iter::empty());
+                definitions.insert(name, Schema::Bool(true));
+            }
+        }
+    }
+    let mut space = TypeSpace::new(&settings);
+    space
+        .add_root_schema(RootSchema {
+            definitions,
+            ..RootSchema::default()
+        })
+        .map_err(|error| error.to_string())?;
+
+    let names: HashMap<String, &str> = module
+        .types
+        .iter()
+        .enumerate()
+        .map(|(index, it)| (placeholder(TypeId(index)), it.name.as_str()))
+        .collect();
+    let file: syn::File = syn::parse2(space.to_stream()).map_err(|error| error.to_string())?;
+    let mut declarations = Declarations {
+        structs: HashMap::new(),
+        enums: HashMap::new(),
+    };
+    for item in file.items {
+        match item {
+            Item::Struct(mut item) => {
+                if let Some(id) = placed(&item.ident) {
+                    rename_fields(&mut item, &names)?;
+                    declarations.structs.insert(id, item);
+                }
+            }
+            Item::Enum(mut item) => {
+                if let Some(id) = placed(&item.ident) {
+                    rename_variants(&mut item, &names)?;
+                    declarations.enums.insert(id, item);
+                }
+            }
+            // typify's own `impl`s decode as derived code does: not exactly.
+            _ => {}
+        }
+    }
+    Ok(declarations)
+}
+
+/// The name that typify knows a type by: one that it has no reason to change.
+fn placeholder(id: TypeId) -> String {
+    format!("ApifoxType{}", id.0)
+}
+
+fn placed(ident: &Ident) -> Option<TypeId> {
+    let number = ident.to_string();
+    number.strip_prefix("ApifoxType")?.parse().ok().map(TypeId)
+}
+
+fn rename_fields(item: &mut ItemStruct, names: &HashMap<String, &str>) -> Result<(), String> {
+    for field in &mut item.fields {
+        field.ty = renamed(&field.ty, names)?;
+    }
+    Ok(())
+}
+
+fn rename_variants(item: &mut ItemEnum, names: &HashMap<String, &str>) -> Result<(), String> {
+    for field in item.variants.iter_mut().flat_map(|it| &mut it.fields) {
+        field.ty = renamed(&field.ty, names)?;
+    }
+    Ok(())
+}
+
+fn renamed(ty: &syn::Type, names: &HashMap<String, &str>) -> Result<syn::Type, String> {
+    let tokens = rename(quote::quote!(#ty), names);
+    let mut ty = syn::parse2(tokens).map_err(|error| error.to_string())?;
+    Shorten.visit_type_mut(&mut ty);
+    Ok(ty)
+}
+
+/// typify writes every path in full; these are known by their last names.
+struct Shorten;
+
+impl VisitMut for Shorten {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
+        let last = path.segments.last().cloned();
+        let (Some(first), Some(last)) = (path.segments.first(), last) else {
+            return;
+        };
+        let in_prelude = ["Option", "Vec", "String", "Box"].iter().any(|it| last.ident == it);
+        if first.ident == "std" && in_prelude {
+            *path = last.into();
+        } else if first.ident == "apifox_runtime" {
+            *path = syn::parse_quote!(rt::#last);
+        }
+    }
+}
+
+fn rename(tokens: TokenStream, names: &HashMap<String, &str>) -> TokenStream {
+    let rename_one = |token| match token {
+        TokenTree::Ident(ident) => match names.get(&ident.to_string()) {
+            Some(name) => Ident::new(name, Span::call_site()).into(),
+            None => ident.into(),
+        },
+        TokenTree::Group(group) => {
+            Group::new(group.delimiter(), rename(group.stream(), names)).into()
+        }
+        other => other,
+    };
+    tokens.into_iter().map(rename_one).collect()
+}
+
+/// The shape as schemars derives it; `None` for what the emitter declares.
+fn shape(id: TypeId, shape: &Shape) -> Option<Schema> {
+    match shape {
+        Shape::Struct(it) => {
+            let mut fields: Vec<(bool, Schema)> = it.fields.iter().map(field).collect();
+            if let Additional::Allowed(value) = &it.additional {
+                fields.push((true, additional(id, value)));
+            }
+            Some(object(fields))
+        }
+        Shape::Constants(variants) => {
+            let values = (0..variants.len()).map(|at| json!(variant(at)));
+            Some(Schema::Object(SchemaObject {
+                enum_values: Some(values.collect()),
+                ..typed(InstanceType::String)
+            }))
+        }
+        Shape::Union(union) => {
+            let alternatives = union.alternatives.iter().enumerate();
+            let tagged = |(at, it): (usize, &crate::model::Alternative)| {
+                let name = variant(at);
+                closed_object([(name, true, of(&it.of))])
+            };
+            Some(Schema::Object(SchemaObject {
+                subschemas: Some(Box::new(SubschemaValidation {
+                    one_of: Some(alternatives.map(tagged).collect()),
+                    ..SubschemaValidation::default()
+                })),
+                ..SchemaObject::default()
+            }))
+        }
+        Shape::Whole(_) | Shape::Text(_) | Shape::Size(_) | Shape::Items(_) => None,
+    }
+}
+
+fn variant(at: usize) -> String {
+    format!("V{at}")
+}
+
+fn field(field: &Field) -> (bool, Schema) {
+    let schema = of(&field.of);
+    match field.presence {
+        Presence::Required => (true, schema),
+        Presence::Optional => (false, optional(schema)),
+        Presence::OrEmpty => (true, runtime("OrEmpty", vec![schema])),
+    }
+}
+
+/// Fields under names that sort as they are to be declared.
+fn object(fields: Vec<(bool, Schema)>) -> Schema {
+    let named = fields.into_iter().enumerate();
+    closed_object(named.map(|(at, (required, schema))| (format!("f{at:06}"), required, schema)))
+}
+
+fn closed_object(fields: impl IntoIterator<Item = (String, bool, Schema)>) -> Schema {
+    let mut validation = ObjectValidation {
+        additional_properties: Some(Box::new(Schema::Bool(false))),
+        ..ObjectValidation::default()
+    };
+    for (name, required, schema) in fields {
+        if required {
+            validation.required.insert(name.clone());
+        }
+        validation.properties.insert(name, schema);
+    }
+    Schema::Object(SchemaObject {
+        object: Some(Box::new(validation)),
+        ..typed(InstanceType::Object)
+    })
+}
+
+/// schemars writes `Option<T>` so; a missing field alone could be an empty `Vec`.
+fn optional(schema: Schema) -> Schema {
+    Schema::Object(SchemaObject {
+        subschemas: Some(Box::new(SubschemaValidation {
+            one_of: Some(vec![schema, Schema::Object(typed(InstanceType::Null))]),
+            ..SubschemaValidation::default()
+        })),
+        ..SchemaObject::default()
+    })
+}
+
+fn additional(id: TypeId, value: &Use) -> Schema {
+    let mut parameters = vec![reference(id)];
+    if *value != Use::Any {
+        parameters.push(of(value));
+    }
+    runtime("Additional", parameters)
+}
+
+fn of(it: &Use) -> Schema {
+    match it {
+        Use::Declared(id) => reference(*id),
+        Use::Null => Schema::Object(typed(InstanceType::Null)),
+        Use::Boolean => Schema::Object(typed(InstanceType::Boolean)),
+        Use::Text => Schema::Object(typed(InstanceType::String)),
+        Use::Integer => runtime("Integer", vec![]),
+        Use::Number => rust_type("serde_json", "serde_json::Number", vec![]),
+        Use::Any => Schema::Bool(true),
+        Use::Object => Schema::Object(typed(InstanceType::Object)),
+        Use::Array(item) => Schema::Object(SchemaObject {
+            array: Some(Box::new(ArrayValidation {
+                items: Some(of(item).into()),
+                ..ArrayValidation::default()
+            })),
+            ..typed(InstanceType::Array)
+        }),
+        Use::Map(value) => Schema::Object(SchemaObject {
+            object: Some(Box::new(ObjectValidation {
+                additional_properties: Some(Box::new(of(value))),
+                ..ObjectValidation::default()
+            })),
+            ..typed(InstanceType::Object)
+        }),
+    }
+}
+
+fn reference(id: TypeId) -> Schema {
+    Schema::new_ref(format!("#/definitions/{}", placeholder(id)))
+}
+
+fn typed(one: InstanceType) -> SchemaObject {
+    SchemaObject {
+        instance_type: Some(one.into()),
+        ..SchemaObject::default()
+    }
+}
+
+fn runtime(name: &str, parameters: Vec<Schema>) -> Schema {
+    rust_type("apifox-runtime", &format!("apifox_runtime::{name}"), parameters)
+}
+
+/// typify's way of naming a type that exists already.
+fn rust_type(krate: &str, path: &str, parameters: Vec<Schema>) -> Schema {
+    let mut schema = SchemaObject::default();
+    let extension = json!({
+        "crate": krate,
+        "version": "*",
+        "path": path,
+        "parameters": parameters,
+    });
+    schema.extensions.insert("x-rust-type".into(), extension);
+    Schema::Object(schema)
+}

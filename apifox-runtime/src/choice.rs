@@ -1,0 +1,82 @@
+//! `anyOf` and `oneOf`: deciding between alternatives.
+
+use crate::node::Node;
+use crate::path::Path;
+use crate::report::Report;
+
+/// Decodes one alternative.
+pub type Alternative<T> = fn(&Node<'_>, Path<'_>, &mut Report) -> Option<T>;
+
+/// The first alternative that accepts `node`.
+pub fn any_of<T>(
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+    alternatives: &[Alternative<T>],
+) -> Option<T> {
+    let mut failed = Vec::with_capacity(alternatives.len());
+    for alternative in alternatives {
+        let mut trial = Report::default();
+        if let Some(value) = alternative(node, at, &mut trial) {
+            report.keep_warnings(trial);
+            return Some(value);
+        }
+        failed.push(trial);
+    }
+    none_fits("anyOf", failed, node, at, report)
+}
+
+/// The only alternative that accepts `node`.
+pub fn one_of<T>(
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+    alternatives: &[Alternative<T>],
+) -> Option<T> {
+    let mut failed = Vec::with_capacity(alternatives.len());
+    let mut fitting = Vec::new();
+    for alternative in alternatives {
+        let mut trial = Report::default();
+        match alternative(node, at, &mut trial) {
+            Some(value) => fitting.push((value, trial)),
+            None => failed.push(trial),
+        }
+    }
+    let count = fitting.len();
+    match fitting.pop() {
+        None => none_fits("oneOf", failed, node, at, report),
+        Some((value, trial)) if count == 1 => {
+            report.keep_warnings(trial);
+            Some(value)
+        }
+        Some(_) => {
+            let expected = format_args!("to fit one alternative, not {count} of them");
+            report.violation(at, "oneOf", node, expected)
+        }
+    }
+}
+
+/// Says why no alternative fits, in the words of the one that was meant where
+/// that can be told: the only one that finds fault not with the value itself
+/// but with a part of it.
+fn none_fits<T>(
+    keyword: &'static str,
+    failed: Vec<Report>,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Option<T> {
+    let here = at.to_string();
+    let is_meant = |trial: &Report| trial.violations().iter().all(|it| it.pointer != here);
+    if failed.iter().filter(|trial| is_meant(trial)).count() == 1 {
+        failed.into_iter().filter(is_meant).for_each(|trial| report.extend(trial));
+        return None;
+    }
+    let mut reasons: Vec<&str> = Vec::new();
+    for violation in failed.iter().flat_map(Report::violations) {
+        if !reasons.contains(&violation.expected.as_str()) {
+            reasons.push(&violation.expected);
+        }
+    }
+    report.violation(at, keyword, node, reasons.join("; or "))
+}

@@ -1,0 +1,139 @@
+//! Decoding: from a [`Node`] to a type that only holds what its schema accepts.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
+use serde_json::{Map, Number, Value};
+
+use crate::node::Node;
+use crate::path::Path;
+use crate::report::{Invalid, Report};
+
+/// A type that a JSON Schema was turned into.
+///
+/// Generated types implement this; their `Deserialize` goes through it.
+pub trait Decode: Sized {
+    /// Decodes `node`, which stands at `at`.
+    ///
+    /// `None` if and only if a violation was added to `report`.
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self>;
+
+    /// Decodes a whole instance.
+    ///
+    /// # Errors
+    ///
+    /// Every rule of the schema that the instance breaks.
+    fn decode_root(node: &Node<'_>) -> Result<Self, Invalid> {
+        let mut report = Report::default();
+        let value = Self::decode(node, Path::ROOT, &mut report);
+        report.conclude(value)
+    }
+}
+
+/// Implements `Deserialize` by way of [`Decode`].
+///
+/// # Errors
+///
+/// The deserializer's own, or every rule that the instance breaks.
+pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let node = Node::deserialize(deserializer)?;
+    T::decode_root(&node).map_err(D::Error::custom)
+}
+
+/// Looks only for violations and warnings: what `T` says of `node`.
+#[must_use]
+pub fn check<T: Decode>(node: &Node<'_>) -> Report {
+    let mut report = Report::default();
+    let _ = T::decode(node, Path::ROOT, &mut report);
+    report
+}
+
+impl Decode for bool {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::Bool(value) => Some(*value),
+            _ => report.wrong_type(at, node, "a boolean"),
+        }
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::String(value) => Some(value.clone().into_owned()),
+            _ => report.wrong_type(at, node, "a string"),
+        }
+    }
+}
+
+impl Decode for Number {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::Number(value) => Some(value.clone()),
+            _ => report.wrong_type(at, node, "a number"),
+        }
+    }
+}
+
+/// `null`
+impl Decode for () {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::Null => Some(()),
+            _ => report.wrong_type(at, node, "null"),
+        }
+    }
+}
+
+/// Any JSON value.
+impl Decode for Value {
+    fn decode(node: &Node<'_>, _: Path<'_>, _: &mut Report) -> Option<Self> {
+        Some(node.to_value())
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        T::decode(node, at, report).map(Box::new)
+    }
+}
+
+impl<T: Decode> Decode for Vec<T> {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        let Node::Array(nodes) = node else {
+            return report.wrong_type(at, node, "an array");
+        };
+        let mut items = Vec::with_capacity(nodes.len());
+        for (index, node) in nodes.iter().enumerate() {
+            // One wrong item does not keep the others from being looked at.
+            items.extend(T::decode(node, at.index(index), report));
+        }
+        (items.len() == nodes.len()).then_some(items)
+    }
+}
+
+impl<T: Decode> Decode for BTreeMap<String, T> {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        let Node::Object(members) = node else {
+            return report.wrong_type(at, node, "an object");
+        };
+        let mut map = Self::new();
+        for (key, node) in members {
+            if let Some(value) = T::decode(node, at.key(key), report) {
+                map.insert(key.clone().into_owned(), value);
+            }
+        }
+        (map.len() == members.len()).then_some(map)
+    }
+}
+
+/// An object whose members may be anything.
+impl Decode for Map<String, Value> {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node.to_value() {
+            Value::Object(map) => Some(map),
+            _ => report.wrong_type(at, node, "an object"),
+        }
+    }
+}

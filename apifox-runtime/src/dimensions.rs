@@ -1,0 +1,215 @@
+//! The size of a picture as one string, `1920*1080`, and its rules.
+
+use std::fmt;
+
+use crate::node::Node;
+use crate::path::Path;
+use crate::report::{Invalid, Report};
+
+/// A width and a height in pixels, and the character that stands between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Dimensions {
+    width: u64,
+    height: u64,
+    separator: char,
+}
+
+/// The rules of a size: which separators it may have (`pattern`), and our own
+/// keywords `x-area` and `x-aspect-ratio`.
+#[derive(Clone, Copy, Debug)]
+pub struct SizeRules {
+    /// The characters that may stand between width and height, the preferred first.
+    pub separators: &'static [char],
+    /// The fewest pixels, width times height.
+    pub min_area: u64,
+    /// The most pixels, width times height.
+    pub max_area: u64,
+    /// The smallest ratio of width to height.
+    pub min_ratio: Option<(u64, u64)>,
+    /// The largest ratio of width to height.
+    pub max_ratio: Option<(u64, u64)>,
+}
+
+impl Dimensions {
+    /// In pixels.
+    #[must_use]
+    pub const fn width(&self) -> u64 {
+        self.width
+    }
+
+    /// In pixels.
+    #[must_use]
+    pub const fn height(&self) -> u64 {
+        self.height
+    }
+}
+
+impl fmt::Display for Dimensions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}{}", self.width, self.separator, self.height)
+    }
+}
+
+impl SizeRules {
+    /// Checks the string `node`.
+    pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Dimensions> {
+        let Node::String(text) = node else {
+            return report.wrong_type(at, node, "a string");
+        };
+        let Some((width, separator, height)) = self.split(text) else {
+            return report.violation(at, "pattern", node, Form(self.separators));
+        };
+        // Digits that overflow make more pixels than any limit.
+        let sides = width.parse().ok().zip(height.parse().ok());
+        let dimensions = sides.map(|(width, height)| Dimensions {
+            width,
+            height,
+            separator,
+        });
+        let mut clean = dimensions;
+        let in_area = dimensions.is_some_and(|it| self.has_area(it));
+        if !in_area {
+            let Self {
+                min_area, max_area, ..
+            } = self;
+            let expected = format_args!("from {min_area} to {max_area} pixels in all");
+            clean = report.violation(at, "x-area", node, expected);
+        }
+        if dimensions.is_some_and(|it| !self.has_ratio(it)) {
+            clean = report.violation(at, "x-aspect-ratio", node, Ratio(*self));
+        }
+        clean
+    }
+
+    /// A size of `width` and `height` pixels, with the preferred separator.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that it breaks.
+    pub fn build(&self, width: u64, height: u64) -> Result<Dimensions, Invalid> {
+        let separator = self.separators.first().copied().unwrap_or('*');
+        self.parse(&format!("{width}{separator}{height}"))
+    }
+
+    /// Reads a size.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that it breaks.
+    pub fn parse(&self, text: &str) -> Result<Dimensions, Invalid> {
+        let mut report = Report::default();
+        let dimensions = self.check(&Node::String(text.into()), Path::ROOT, &mut report);
+        report.conclude(dimensions)
+    }
+
+    fn split<'t>(&self, text: &'t str) -> Option<(&'t str, char, &'t str)> {
+        let at = text.find(|c| self.separators.contains(&c))?;
+        let separator = text[at..].chars().next()?;
+        let (width, height) = (&text[..at], &text[at + separator.len_utf8()..]);
+        (is_side(width) && is_side(height)).then_some((width, separator, height))
+    }
+
+    fn has_area(&self, it: Dimensions) -> bool {
+        let area = u128::from(it.width) * u128::from(it.height);
+        (u128::from(self.min_area)..=u128::from(self.max_area)).contains(&area)
+    }
+
+    fn has_ratio(&self, it: Dimensions) -> bool {
+        // width / height >= a / b, multiplied out
+        let at_least = |width: u64, height: u64, (a, b): (u64, u64)| {
+            u128::from(width) * u128::from(b) >= u128::from(height) * u128::from(a)
+        };
+        self.min_ratio
+            .is_none_or(|least| at_least(it.width, it.height, least))
+            && self
+                .max_ratio
+                .is_none_or(|(a, b)| at_least(it.height, it.width, (b, a)))
+    }
+}
+
+fn is_side(text: &str) -> bool {
+    !text.starts_with('0') && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `width*height in pixels, such as 1024*1024`
+struct Form<'a>(&'a [char]);
+
+impl fmt::Display for Form<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, separator) in self.0.iter().enumerate() {
+            let or = if at > 0 { " or " } else { "" };
+            write!(f, "{or}<width>{separator}<height>")?;
+        }
+        f.write_str(" in pixels")
+    }
+}
+
+struct Ratio(SizeRules);
+
+impl fmt::Display for Ratio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a ratio of width to height")?;
+        if let Some((a, b)) = self.0.min_ratio {
+            write!(f, " of at least {a}:{b}")?;
+        }
+        if self.0.min_ratio.is_some() && self.0.max_ratio.is_some() {
+            f.write_str(" and")?;
+        }
+        match self.0.max_ratio {
+            Some((a, b)) => write!(f, " at most {a}:{b}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SizeRules;
+
+    const WAN: SizeRules = SizeRules {
+        separators: &['x', '*'],
+        min_area: 768 * 768,
+        max_area: 4096 * 4096,
+        min_ratio: Some((1, 8)),
+        max_ratio: Some((8, 1)),
+    };
+
+    #[test]
+    fn sizes_within_the_rules_keep_their_form() {
+        for text in ["768x768", "4096*4096", "2176*272", "272x2176", "1920x1080"] {
+            let size = WAN.parse(text).expect(text);
+            assert_eq!(size.to_string(), text);
+        }
+        let built = WAN.build(1920, 1080).expect("within the rules");
+        assert_eq!(built.to_string(), "1920x1080");
+    }
+
+    #[test]
+    fn other_sizes_say_which_rule_they_break() {
+        let form = "(root): pattern: expected <width>x<height> or <width>*<height> in pixels, found";
+        let area = "(root): x-area: expected from 589824 to 16777216 pixels in all, found";
+        let ratio = "(root): x-aspect-ratio: expected a ratio of width to height of at least 1:8 and at most 8:1, found";
+        let huge = "9".repeat(40) + "x1";
+        let cases = [
+            ("", form),
+            ("1920", form),
+            ("x1080", form),
+            ("1920×1080", form),
+            ("01920x1080", form),
+            ("+1920x1080", form),
+            (" 1920x1080", form),
+            ("1920x1080x1", form),
+            ("1920x-1080", form),
+            ("1920X1080", form),
+            ("768x767", area),
+            ("4096x4097", area),
+            (huge.as_str(), area),
+            ("2177*272", ratio),
+            ("272*2177", ratio),
+        ];
+        for (text, expected) in cases {
+            let error = WAN.parse(text).expect_err(text).to_string();
+            assert!(error.starts_with(expected), "{text}: {error}");
+        }
+    }
+}

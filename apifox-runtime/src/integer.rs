@@ -1,0 +1,55 @@
+//! The rules of integers that fit 64 bits.
+
+use crate::node::Node;
+use crate::number;
+use crate::path::Path;
+use crate::report::{Invalid, Report};
+
+/// `minimum` and `maximum` of an integer, both inclusive, and `multipleOf`.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole {
+    /// The smallest value allowed.
+    pub minimum: i64,
+    /// The largest value allowed.
+    pub maximum: i64,
+    /// What the value has to be a multiple of; 1 where it doesn't matter.
+    pub multiple_of: u64,
+}
+
+impl Whole {
+    /// Checks the integer `node`.
+    pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<i64> {
+        let Node::Number(number) = node else {
+            return report.wrong_type(at, node, "an integer");
+        };
+        if !number::is_integer(number) {
+            return report.wrong_type(at, node, "an integer");
+        }
+        let mut clean = number::whole(number).and_then(|value| i64::try_from(value).ok());
+        if number::compare(number, &self.minimum.into()).is_lt() {
+            let expected = format_args!("at least {}", self.minimum);
+            clean = report.violation(at, "minimum", node, expected);
+        }
+        if number::compare(number, &self.maximum.into()).is_gt() {
+            let expected = format_args!("at most {}", self.maximum);
+            clean = report.violation(at, "maximum", node, expected);
+        }
+        if clean.is_some_and(|value| !value.unsigned_abs().is_multiple_of(self.multiple_of)) {
+            let expected = format_args!("a multiple of {}", self.multiple_of);
+            clean = report.violation(at, "multipleOf", node, expected);
+        }
+        clean
+    }
+
+    /// Checks an integer that was computed in Rust.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that it breaks.
+    pub fn check_built(&self, value: i64) -> Result<(), Invalid> {
+        let mut report = Report::default();
+        let node = Node::Number(value.into());
+        let checked = self.check(&node, Path::ROOT, &mut report).map(|_| ());
+        report.conclude(checked)
+    }
+}

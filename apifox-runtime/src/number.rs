@@ -1,0 +1,141 @@
+//! JSON numbers as JSON Schema sees them: by value, however they are written.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::ser::{Serialize, Serializer};
+use serde_json::Number;
+
+use crate::decode::Decode;
+use crate::node::Node;
+use crate::path::Path;
+use crate::report::{Invalid, Report};
+
+/// Orders two numbers by value, without rounding one to the other's type.
+pub(crate) fn compare(a: &Number, b: &Number) -> Ordering {
+    match (whole(a), whole(b)) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        (Some(a), None) => compare_whole(a, float(b)),
+        (None, Some(b)) => compare_whole(b, float(a)).reverse(),
+        (None, None) => float(a).total_cmp(&float(b)),
+    }
+}
+
+pub(crate) fn equal(a: &Number, b: &Number) -> bool {
+    compare(a, b) == Ordering::Equal
+}
+
+/// The value of a number without a fractional part that fits 128 bits.
+pub(crate) fn whole(number: &Number) -> Option<i128> {
+    if let Some(value) = number.as_i64() {
+        return Some(value.into());
+    }
+    if let Some(value) = number.as_u64() {
+        return Some(value.into());
+    }
+    let value = float(number);
+    // Floats of this size and below are exact as i128; larger ones stay floats.
+    const LIMIT: f64 = 1.0e38;
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and in range")]
+    (value.fract() == 0.0 && value.abs() <= LIMIT).then_some(value as i128)
+}
+
+pub(crate) fn is_integer(number: &Number) -> bool {
+    whole(number).is_some() || float(number).fract() == 0.0
+}
+
+fn float(number: &Number) -> f64 {
+    number.as_f64().unwrap_or(f64::INFINITY)
+}
+
+/// Compares a whole number with a float that is no whole number of 128 bits:
+/// its integral part decides, or its fraction, or its sheer size.
+fn compare_whole(a: i128, b: f64) -> Ordering {
+    const LIMIT: f64 = 1.0e38;
+    if b.abs() > LIMIT {
+        return if b > 0.0 { Ordering::Less } else { Ordering::Greater };
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be in range")]
+    let floor = b.floor() as i128;
+    if a <= floor { Ordering::Less } else { Ordering::Greater }
+}
+
+/// An integer of any size: what `"type": "integer"` accepts without bounds.
+///
+/// Numbers past 64 bits are kept as the float that serde_json reads them as.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Integer(Number);
+
+impl Integer {
+    /// The value, where it fits.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        whole(&self.0).and_then(|value| value.try_into().ok())
+    }
+
+    /// The value, where it fits.
+    #[must_use]
+    pub fn as_u64(&self) -> Option<u64> {
+        whole(&self.0).and_then(|value| value.try_into().ok())
+    }
+
+    /// The number as JSON has it.
+    #[must_use]
+    pub fn as_number(&self) -> &Number {
+        &self.0
+    }
+
+    fn canonical(number: &Number) -> Self {
+        let whole = whole(number);
+        if let Some(value) = whole.and_then(|value| i64::try_from(value).ok()) {
+            return Self(value.into());
+        }
+        match whole.and_then(|value| u64::try_from(value).ok()) {
+            Some(value) => Self(value.into()),
+            None => Self(number.clone()),
+        }
+    }
+}
+
+impl From<i64> for Integer {
+    fn from(value: i64) -> Self {
+        Self(value.into())
+    }
+}
+
+impl From<u64> for Integer {
+    fn from(value: u64) -> Self {
+        Self::canonical(&value.into())
+    }
+}
+
+impl TryFrom<Number> for Integer {
+    type Error = Invalid;
+
+    fn try_from(value: Number) -> Result<Self, Invalid> {
+        Self::decode_root(&Node::Number(value))
+    }
+}
+
+impl fmt::Display for Integer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Decode for Integer {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::Number(number) if is_integer(number) => Some(Self::canonical(number)),
+            _ => report.wrong_type(at, node, "an integer"),
+        }
+    }
+}
+
+impl Serialize for Integer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+crate::deserialize_by_decoding!(Integer);

@@ -1,0 +1,110 @@
+//! The rules of strings.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use regress::Regex;
+
+use crate::node::Node;
+use crate::path::Path;
+use crate::report::{Invalid, Report};
+
+/// `minLength`, `maxLength`, `pattern`, and our own `x-truncated-length`.
+///
+/// Lengths count code points, as JSON Schema does.
+#[derive(Debug)]
+pub struct Text {
+    /// The fewest characters allowed.
+    pub min_length: u64,
+    /// The most characters allowed.
+    pub max_length: Option<u64>,
+    /// What the string has to match somewhere.
+    pub pattern: Option<Pattern>,
+    /// How many characters the API looks at: a warning when there are more.
+    pub truncated_length: Option<u64>,
+}
+
+impl Text {
+    /// Checks the string `node`.
+    pub fn check<'n>(
+        &self,
+        node: &'n Node<'_>,
+        at: Path<'_>,
+        report: &mut Report,
+    ) -> Option<&'n str> {
+        let Node::String(text) = node else {
+            return report.wrong_type(at, node, "a string");
+        };
+        let length = text.chars().count() as u64;
+        let mut clean = Some(text.as_ref());
+        if length < self.min_length {
+            let expected = format_args!("at least {}", characters(self.min_length));
+            clean = report.violation(at, "minLength", node, expected);
+        }
+        if let Some(most) = self.max_length.filter(|most| length > *most) {
+            let expected = format_args!("at most {}", characters(most));
+            clean = report.violation(at, "maxLength", node, expected);
+        }
+        if let Some(pattern) = self.pattern.as_ref().filter(|it| !it.is_match(text)) {
+            let expected = format_args!("a match of {}", pattern.source);
+            clean = report.violation(at, "pattern", node, expected);
+        }
+        if let Some(kept) = self.truncated_length.filter(|kept| length > *kept) {
+            let kept = characters(kept);
+            let message = format_args!("{length} characters, of which the API keeps {kept}");
+            report.warning(at, message);
+        }
+        clean
+    }
+
+    /// Checks a string that was put together in Rust.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that it breaks.
+    pub fn check_built(&self, text: &str) -> Result<(), Invalid> {
+        let mut report = Report::default();
+        let node = Node::String(text.into());
+        let checked = self.check(&node, Path::ROOT, &mut report).map(|_| ());
+        report.conclude(checked)
+    }
+}
+
+fn characters(count: u64) -> impl fmt::Display {
+    let noun = if count == 1 { "character" } else { "characters" };
+    format!("{count} {noun}")
+}
+
+/// A regular expression of ECMA-262, compiled when it is first needed.
+pub struct Pattern {
+    source: &'static str,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// `source` is compiled with the flag `u`, as JSON Schema asks.
+    #[must_use]
+    pub const fn new(source: &'static str) -> Self {
+        Self {
+            source,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// Whether some part of `text` matches.
+    ///
+    /// Nothing matches a source that is no regular expression; the generator
+    /// refuses such a schema.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.compiled
+            .get_or_init(|| Regex::with_flags(self.source, "u").ok())
+            .as_ref()
+            .is_some_and(|regex| regex.find(text).is_some())
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/{}/u", self.source)
+    }
+}

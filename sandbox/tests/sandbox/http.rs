@@ -1,0 +1,100 @@
+//! Just enough of an HTTP client to see what goes over the wire.
+
+use std::fmt::Write;
+
+use inkstone_sandbox::Sandbox;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+pub const GATEWAY: &str = "/v1/images/generations";
+pub const DASHSCOPE: &str = "/api/v1/services/aigc/multimodal-generation/generation";
+pub const KEY: (&str, &str) = ("Authorization", "Bearer sk-secret.key");
+
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        let found = lines.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+        Some(found.1)
+    }
+
+    /// The message of an error of either API, without the request's id.
+    pub fn message(&self) -> String {
+        let json = self.json();
+        let message = match &json["error"]["message"] {
+            Value::String(message) => message.clone(),
+            _ => json["message"].as_str().unwrap().to_owned(),
+        };
+        match message.split_once(" (request id: ") {
+            Some((message, _)) => message.to_owned(),
+            None => message,
+        }
+    }
+}
+
+pub async fn post(
+    sandbox: &Sandbox,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: impl AsRef<[u8]>,
+) -> Reply {
+    send(sandbox, "POST", path, headers, body).await
+}
+
+pub async fn get(sandbox: &Sandbox, path: &str) -> Reply {
+    send(sandbox, "GET", path, &[], "").await
+}
+
+pub async fn send(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: impl AsRef<[u8]>,
+) -> Reply {
+    let host = sandbox.url().strip_prefix("http://").unwrap();
+    let body = body.as_ref();
+    let mut head = format!(
+        "{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n",
+        body.len()
+    );
+    if headers.iter().all(|(name, _)| *name != "Host") {
+        write!(head, "Host: {host}\r\n").unwrap();
+    }
+    for (name, value) in headers {
+        write!(head, "{name}: {value}\r\n").unwrap();
+    }
+    head += "\r\n";
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(body).await.unwrap();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.unwrap();
+    parse(&bytes)
+}
+
+fn parse(bytes: &[u8]) -> Reply {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+    let (head, body) = bytes.split_at(end.unwrap() + 4);
+    let head = String::from_utf8(head.to_vec()).unwrap();
+    Reply {
+        status: head.split(' ').nth(1).unwrap().parse().unwrap(),
+        head,
+        body: body.to_vec(),
+    }
+}

@@ -1,0 +1,90 @@
+//! A reply that reports success: never thrown away, whatever is in it.
+
+use apifox_runtime::{Invalid, Violation, Warning};
+use bytes::Bytes;
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+use crate::image::{self, Image};
+
+/// A reply to a request, as it came and as its document has it.
+#[derive(Debug)]
+pub struct Reply<T> {
+    pub(crate) received: Received,
+    pub(crate) typed: Result<T, Invalid>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// A reply as it came.
+#[derive(Debug)]
+pub(crate) struct Received {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub request_id: Option<String>,
+    pub body: Bytes,
+    pub json: Value,
+}
+
+impl<T> Reply<T> {
+    /// The HTTP status: 200 to 299.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.received.status
+    }
+
+    /// The headers of the reply.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.received.headers
+    }
+
+    /// The id that the API gave the request, to ask its support about.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.received.request_id.as_deref()
+    }
+
+    /// The body, byte for byte.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.received.body
+    }
+
+    /// The body as JSON.
+    #[must_use]
+    pub fn json(&self) -> &Value {
+        &self.received.json
+    }
+
+    /// Every picture in the reply, in order, even where the rest of it is not
+    /// what the document promises.
+    #[must_use]
+    pub fn images(&self) -> Vec<Image> {
+        image::find(&self.received.json)
+    }
+
+    /// The reply as its document has it.
+    ///
+    /// # Errors
+    ///
+    /// Where it deviates; [`json`](Self::json) and [`images`](Self::images)
+    /// have what came all the same.
+    pub fn typed(&self) -> Result<&T, &Invalid> {
+        self.typed.as_ref()
+    }
+
+    /// Where the reply deviates from its document.
+    #[must_use]
+    pub fn deviations(&self) -> &[Violation] {
+        match &self.typed {
+            Ok(_) => &[],
+            Err(invalid) => invalid.violations(),
+        }
+    }
+
+    /// What the request said in vain, such as a prompt that the API cuts short.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+}
