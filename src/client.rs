@@ -28,7 +28,11 @@ pub const DASHSCOPE_KEY: &str = "DASHSCOPE_API_KEY";
 pub const DASHSCOPE_BASE_URL: &str = "https://dashscope.aliyuncs.com";
 
 /// The headers in which one API or the other gives the id of a request.
-const REQUEST_ID_HEADERS: [&str; 3] = ["x-oneapi-request-id", "x-request-id", "x-dashscope-request-id"];
+const REQUEST_ID_HEADERS: [&str; 3] = [
+    "x-oneapi-request-id",
+    "x-request-id",
+    "x-dashscope-request-id",
+];
 
 /// A client of one API, with its address and key. Cloning it is cheap.
 #[derive(Clone, Debug)]
@@ -152,7 +156,9 @@ impl Builder {
     fn key_or_environment(&self) -> Result<Key, Error> {
         let fault = |message: String| Error::new(Stage::Configuration, message);
         if self.bad_key {
-            return Err(fault("the key given is empty or no text for a header".into()));
+            return Err(fault(
+                "the key given is empty or no text for a header".into(),
+            ));
         }
         if let Some(key) = &self.key {
             return Ok(key.clone());
@@ -164,7 +170,8 @@ impl Builder {
                 "no key: set the environment variable {variable}, or give the key"
             )));
         }
-        Key::new(&found).map_err(|_| fault(format!("the key in {variable} is no text for a header")))
+        Key::new(&found)
+            .map_err(|_| fault(format!("the key in {variable} is no text for a header")))
     }
 }
 
@@ -300,13 +307,19 @@ fn unanswered(error: reqwest::Error) -> Error {
     // The URL of an error is the API's, without the key; shorter without it.
     let error = error.without_url();
     if error.is_connect() || error.is_builder() {
-        return Error::new(Stage::NotSent, format!("the API can't be reached: {}", causes(&error)))
-            .caused_by(error);
+        return Error::new(
+            Stage::NotSent,
+            format!("the API can't be reached: {}", causes(&error)),
+        )
+        .caused_by(error);
     }
     let message = if error.is_timeout() {
         "no reply came in time; the request may still be carried out and billed".to_owned()
     } else {
-        format!("the connection broke before a reply came; the request may have been carried out and billed: {}", causes(&error))
+        format!(
+            "the connection broke before a reply came; the request may have been carried out and billed: {}",
+            causes(&error)
+        )
     };
     Error::new(Stage::OutcomeUnknown, message).caused_by(error)
 }
@@ -396,13 +409,15 @@ fn refused(mut reply: ErrorReply, json: Option<&Value>) -> Error {
     });
     let message = match stage {
         Stage::Account => format!("the API refused the key or the account: {said}"),
-        Stage::Throttled => format!("the API has too much to do and did not take the request: {said}"),
+        Stage::Throttled => {
+            format!("the API has too much to do and did not take the request: {said}")
+        }
         Stage::OutcomeUnknown if reply.status == 524 => format!(
             "a proxy before the API gave up waiting; the request may have been carried out and billed: {said}"
         ),
-        Stage::OutcomeUnknown => format!(
-            "the API failed; the request may have been carried out and billed: {said}"
-        ),
+        Stage::OutcomeUnknown => {
+            format!("the API failed; the request may have been carried out and billed: {said}")
+        }
         _ if (200..300).contains(&reply.status) => {
             format!("the API refused the request, under a status that reports success: {said}")
         }
@@ -414,7 +429,9 @@ fn refused(mut reply: ErrorReply, json: Option<&Value>) -> Error {
 }
 
 fn request_id(headers: &HeaderMap) -> Option<String> {
-    let found = REQUEST_ID_HEADERS.iter().find_map(|name| headers.get(*name))?;
+    let found = REQUEST_ID_HEADERS
+        .iter()
+        .find_map(|name| headers.get(*name))?;
     found.to_str().ok().map(str::to_owned)
 }
 

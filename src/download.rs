@@ -86,7 +86,10 @@ impl Client {
             url = next
                 .filter(|it| matches!(it.scheme(), "http" | "https"))
                 .ok_or_else(|| {
-                    Error::new(Stage::Download, "the picture was moved to what is no http URL")
+                    Error::new(
+                        Stage::Download,
+                        "the picture was moved to what is no http URL",
+                    )
                 })?;
         }
         let message = format!("the picture was moved more than {REDIRECTS} times");
@@ -95,24 +98,35 @@ impl Client {
 }
 
 fn decode(text: &str) -> Result<Bytes, Error> {
-    let compact: Vec<u8> = text.bytes().filter(|it| !it.is_ascii_whitespace()).collect();
+    let compact: Vec<u8> = text
+        .bytes()
+        .filter(|it| !it.is_ascii_whitespace())
+        .collect();
     STANDARD.decode(compact).map(Bytes::from).map_err(|error| {
-        Error::new(Stage::Download, format!("the picture in the reply is no base64: {error}"))
+        Error::new(
+            Stage::Download,
+            format!("the picture in the reply is no base64: {error}"),
+        )
     })
 }
 
 fn broken(error: reqwest::Error) -> Error {
     // A result's URL is signed: whoever has it has the picture.
     let error = error.without_url();
-    Error::new(Stage::Download, format!("the picture could not be fetched: {error}"))
-        .caused_by(error)
+    Error::new(
+        Stage::Download,
+        format!("the picture could not be fetched: {error}"),
+    )
+    .caused_by(error)
 }
 
 async fn unfetched(response: Response) -> Error {
     let status = response.status().as_u16();
     let body = response.bytes().await.unwrap_or_default();
     let message = match status {
-        403 | 404 | 410 => "the picture is no longer there; its URL is valid for about 24 hours".to_owned(),
+        403 | 404 | 410 => {
+            "the picture is no longer there; its URL is valid for about 24 hours".to_owned()
+        }
         _ => format!("the picture could not be fetched: {}", excerpt(&body)),
     };
     Error::new(Stage::Download, message).with_reply(ErrorReply {
@@ -123,7 +137,11 @@ async fn unfetched(response: Response) -> Error {
 }
 
 fn unwritable(path: &Path, error: std::io::Error) -> Error {
-    Error::new(Stage::File, format!("{} can't be written: {error}", path.display())).caused_by(error)
+    Error::new(
+        Stage::File,
+        format!("{} can't be written: {error}", path.display()),
+    )
+    .caused_by(error)
 }
 
 /// A file that gets its name when it is whole, and is gone when it never is.

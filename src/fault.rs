@@ -58,11 +58,23 @@ mod tests {
             })
         };
         let cases = [
-            (json!({"error": {"message": "m", "type": "t", "code": "c"}}), fault(Some("c"), Some("m"))),
-            (json!({"error": {"message": "m", "type": "t", "code": null}}), fault(Some("t"), Some("m"))),
-            (json!({"error": {"message": "m", "code": 1301}}), fault(Some("1301"), Some("m"))),
+            (
+                json!({"error": {"message": "m", "type": "t", "code": "c"}}),
+                fault(Some("c"), Some("m")),
+            ),
+            (
+                json!({"error": {"message": "m", "type": "t", "code": null}}),
+                fault(Some("t"), Some("m")),
+            ),
+            (
+                json!({"error": {"message": "m", "code": 1301}}),
+                fault(Some("1301"), Some("m")),
+            ),
             (json!({"error": "m"}), fault(None, Some("m"))),
-            (json!({"code": "Throttling", "message": ""}), fault(Some("Throttling"), None)),
+            (
+                json!({"code": "Throttling", "message": ""}),
+                fault(Some("Throttling"), None),
+            ),
             (json!({"code": "", "message": ""}), None),
             (json!({"created": 1, "data": []}), None),
             (json!([]), None),

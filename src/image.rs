@@ -109,15 +109,24 @@ mod tests {
                     {"url": "https://a/1.png", "b64_json": ""},
                     {"url": "", "b64_json": "AAAA", "revised_prompt": "http://no"},
                 ]}),
-                vec![("/data/0/url", "https://a/1.png"), ("/data/1/b64_json", "AAAA")],
+                vec![
+                    ("/data/0/url", "https://a/1.png"),
+                    ("/data/1/b64_json", "AAAA"),
+                ],
             ),
             (
                 json!({"output": {"choices": [{"message": {"content": [
                     {"image": "https://a/1.png"}, {"text": "t"}, {"image": "https://a/2.png"},
                 ]}}]}}),
                 vec![
-                    ("/output/choices/0/message/content/0/image", "https://a/1.png"),
-                    ("/output/choices/0/message/content/2/image", "https://a/2.png"),
+                    (
+                        "/output/choices/0/message/content/0/image",
+                        "https://a/1.png",
+                    ),
+                    (
+                        "/output/choices/0/message/content/2/image",
+                        "https://a/2.png",
+                    ),
                 ],
             ),
             (

@@ -158,7 +158,10 @@ fn same_module(modules: &[Module]) -> Option<Problem> {
             file: module.file.clone(),
             pointer: String::new(),
             keyword: None,
-            message: format!("makes the same module as {other}: {}", module.path.join("::")),
+            message: format!(
+                "makes the same module as {other}: {}",
+                module.path.join("::")
+            ),
             remedy: "rename one of the two files".into(),
         })
     })

@@ -162,7 +162,10 @@ mod tests {
             (json!("1K"), "_1K"),
             (json!("1664*928"), "_1664_928"),
             (json!("wan2.7-image-pro"), "Wan2_7ImagePro"),
-            (json!("qwen-image-2.0-2026-03-03"), "QwenImage2_0_2026_03_03"),
+            (
+                json!("qwen-image-2.0-2026-03-03"),
+                "QwenImage2_0_2026_03_03",
+            ),
             (json!("无"), "Value"),
             (json!(""), "Empty"),
             (json!(true), "True"),

@@ -129,9 +129,7 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
 
 fn route(line: &str) -> Option<(&str, &str)> {
     let (method, path) = line.trim().split_once(char::is_whitespace)?;
-    METHODS
-        .contains(&method)
-        .then(|| (method, path.trim()))
+    METHODS.contains(&method).then(|| (method, path.trim()))
 }
 
 /// The page's blocks: heading, kind, first line of the body and the line after it.

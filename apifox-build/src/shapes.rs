@@ -149,7 +149,9 @@ impl VisitMut for Shorten {
         let (Some(first), Some(last)) = (path.segments.first(), last) else {
             return;
         };
-        let in_prelude = ["Option", "Vec", "String", "Box"].iter().any(|it| last.ident == it);
+        let in_prelude = ["Option", "Vec", "String", "Box"]
+            .iter()
+            .any(|it| last.ident == it);
         if first.ident == "std" && in_prelude {
             *path = last.into();
         } else if first.ident == "apifox_runtime" {
@@ -301,7 +303,11 @@ fn typed(one: InstanceType) -> SchemaObject {
 }
 
 fn runtime(name: &str, parameters: Vec<Schema>) -> Schema {
-    rust_type("apifox-runtime", &format!("apifox_runtime::{name}"), parameters)
+    rust_type(
+        "apifox-runtime",
+        &format!("apifox_runtime::{name}"),
+        parameters,
+    )
 }
 
 /// typify's way of naming a type that exists already.

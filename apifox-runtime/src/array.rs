@@ -109,7 +109,11 @@ impl Items {
         let count = items.iter().filter(|item| (contains.matches)(item)).count() as u64;
         let least = contains.min_contains;
         if count < least {
-            let keyword = if least == 1 { "contains" } else { "minContains" };
+            let keyword = if least == 1 {
+                "contains"
+            } else {
+                "minContains"
+            };
             let expected = Counted("at least", least, "item of the kind that `contains` names");
             return report.violation(at, keyword, node, expected);
         }

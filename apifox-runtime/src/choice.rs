@@ -69,7 +69,10 @@ fn none_fits<T>(
     let here = at.to_string();
     let is_meant = |trial: &Report| trial.violations().iter().all(|it| it.pointer != here);
     if failed.iter().filter(|trial| is_meant(trial)).count() == 1 {
-        failed.into_iter().filter(is_meant).for_each(|trial| report.extend(trial));
+        failed
+            .into_iter()
+            .filter(is_meant)
+            .for_each(|trial| report.extend(trial));
         return None;
     }
     let mut reasons: Vec<&str> = Vec::new();

@@ -79,7 +79,12 @@ pub fn choose<T: Copy>(
     let values: Vec<String> = list.iter().map(|(_, it)| it.to_string()).collect();
     match &values[..] {
         [value] => report.violation(at, "const", node, value),
-        _ => report.violation(at, "enum", node, format_args!("one of {}", values.join(", "))),
+        _ => report.violation(
+            at,
+            "enum",
+            node,
+            format_args!("one of {}", values.join(", ")),
+        ),
     }
 }
 

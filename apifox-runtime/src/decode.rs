@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, Error};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
 use crate::node::Node;
@@ -47,6 +47,17 @@ pub fn check<T: Decode>(node: &Node<'_>) -> Report {
     let mut report = Report::default();
     let _ = T::decode(node, Path::ROOT, &mut report);
     report
+}
+
+/// What `node` encodes to once it is decoded as `T`.
+///
+/// # Errors
+///
+/// Every rule that the instance breaks.
+pub fn recode<T: Decode + Serialize>(node: &Node<'_>) -> Result<Node<'static>, Invalid> {
+    let value = T::decode_root(node)?;
+    // Generated types have string keys and finite numbers, all that JSON asks for.
+    Ok(Node::encode(&value).unwrap_or(Node::Null))
 }
 
 impl Decode for bool {

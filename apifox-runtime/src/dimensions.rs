@@ -186,7 +186,8 @@ mod tests {
 
     #[test]
     fn other_sizes_say_which_rule_they_break() {
-        let form = "(root): pattern: expected <width>x<height> or <width>*<height> in pixels, found";
+        let form =
+            "(root): pattern: expected <width>x<height> or <width>*<height> in pixels, found";
         let area = "(root): x-area: expected from 589824 to 16777216 pixels in all, found";
         let ratio = "(root): x-aspect-ratio: expected a ratio of width to height of at least 1:8 and at most 8:1, found";
         let huge = "9".repeat(40) + "x1";

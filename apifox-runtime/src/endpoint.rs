@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::decode::Decode;
 use crate::node::Node;
-use crate::report::Report;
+use crate::report::{Invalid, Report};
 
 /// A request that can be sent.
 ///
@@ -12,7 +12,7 @@ use crate::report::Report;
 /// transport needs to know nothing else about one.
 pub trait Endpoint: Serialize + Decode {
     /// The body of a reply that reports success.
-    type Response: Decode;
+    type Response: Decode + Serialize;
     /// The body of a reply that reports a failure.
     type Error: Decode;
     /// The HTTP method.
@@ -45,7 +45,14 @@ pub struct Operation {
     pub check_response: Check,
     /// Checks the body of a reply that reports a failure.
     pub check_error: Check,
+    /// What the body of a request encodes to once it is decoded.
+    pub recode_request: Recode,
+    /// What the body of a reply encodes to once it is decoded.
+    pub recode_response: Recode,
 }
 
 /// Looks for violations and warnings in a body.
 pub type Check = fn(&Node<'_>) -> Report;
+
+/// Decodes a body and encodes it again.
+pub type Recode = fn(&Node<'_>) -> Result<Node<'static>, Invalid>;

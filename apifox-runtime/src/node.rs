@@ -219,7 +219,9 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
         let number = Number::from_f64(value);
-        number.map(Node::Number).ok_or_else(|| E::custom(format_args!("{value} is not a JSON number")))
+        number
+            .map(Node::Number)
+            .ok_or_else(|| E::custom(format_args!("{value} is not a JSON number")))
     }
 
     fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Self::Value, E> {

@@ -36,7 +36,10 @@ pub(crate) fn whole(number: &Number) -> Option<i128> {
     let value = float(number);
     // Floats of this size and below are exact as i128; larger ones stay floats.
     const LIMIT: f64 = 1.0e38;
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and in range")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "checked to be whole and in range"
+    )]
     (value.fract() == 0.0 && value.abs() <= LIMIT).then_some(value as i128)
 }
 
@@ -53,11 +56,19 @@ fn float(number: &Number) -> f64 {
 fn compare_whole(a: i128, b: f64) -> Ordering {
     const LIMIT: f64 = 1.0e38;
     if b.abs() > LIMIT {
-        return if b > 0.0 { Ordering::Less } else { Ordering::Greater };
+        return if b > 0.0 {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        };
     }
     #[expect(clippy::cast_possible_truncation, reason = "checked to be in range")]
     let floor = b.floor() as i128;
-    if a <= floor { Ordering::Less } else { Ordering::Greater }
+    if a <= floor {
+        Ordering::Less
+    } else {
+        Ordering::Greater
+    }
 }
 
 /// An integer of any size: what `"type": "integer"` accepts without bounds.

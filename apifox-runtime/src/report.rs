@@ -31,7 +31,10 @@ impl fmt::Display for Violation {
             expected,
             ..
         } = self;
-        write!(f, "{pointer}: {keyword}: expected {expected}, found {value}")
+        write!(
+            f,
+            "{pointer}: {keyword}: expected {expected}, found {value}"
+        )
     }
 }
 

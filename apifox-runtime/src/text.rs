@@ -50,8 +50,8 @@ impl Text {
             clean = report.violation(at, "pattern", node, expected);
         }
         if let Some(kept) = self.truncated_length.filter(|kept| length > *kept) {
-            let kept = characters(kept);
-            let message = format_args!("{length} characters, of which the API keeps {kept}");
+            let message =
+                format_args!("{length} characters, of which the API keeps the first {kept}");
             report.warning(at, message);
         }
         clean
@@ -71,7 +71,11 @@ impl Text {
 }
 
 fn characters(count: u64) -> impl fmt::Display {
-    let noun = if count == 1 { "character" } else { "characters" };
+    let noun = if count == 1 {
+        "character"
+    } else {
+        "characters"
+    };
     format!("{count} {noun}")
 }
 

@@ -18,7 +18,10 @@ pub(super) fn item(
     let declaration = declaration(context, id, it, variants);
     let list = list(variants);
     let conversions = conversions(it, variants);
-    let decode = decode(&name, &quote! { rt::choose(Self::CONSTANTS, node, at, report) });
+    let decode = decode(
+        &name,
+        &quote! { rt::choose(Self::CONSTANTS, node, at, report) },
+    );
     let serialize = serialize(&name, &quote! { self.constant().serialize(serializer) });
     quote! {
         #declaration
@@ -34,12 +37,7 @@ pub(super) fn item(
     }
 }
 
-fn declaration(
-    context: &Context<'_>,
-    id: TypeId,
-    it: &Type,
-    variants: &[Variant],
-) -> TokenStream {
+fn declaration(context: &Context<'_>, id: TypeId, it: &Type, variants: &[Variant]) -> TokenStream {
     let Some(declared) = context.declarations.enums.get(&id) else {
         return TokenStream::new();
     };
@@ -49,11 +47,15 @@ fn declaration(
         variant.attrs.clear();
     }
     let has_one_value = variants.len() == 1;
-    let described = declared.variants.iter().zip(variants).map(|(variant, model)| {
-        let docs = docs::brief(&model.docs, &[format!("`{}`", model.value)]);
-        let default = has_one_value.then(|| quote!(#[default]));
-        quote!(#docs #default #variant)
-    });
+    let described = declared
+        .variants
+        .iter()
+        .zip(variants)
+        .map(|(variant, model)| {
+            let docs = docs::brief(&model.docs, &[format!("`{}`", model.value)]);
+            let default = has_one_value.then(|| quote!(#[default]));
+            quote!(#docs #default #variant)
+        });
     let docs = context.docs(it, &[]);
     let default = has_one_value.then(|| quote!(, Default));
     let name = ident(&it.name);

@@ -58,20 +58,28 @@ fn escaped(text: &str) -> String {
             out.push('\n');
         }
         for c in line.trim().chars() {
-            if matches!(c, '\\' | '[' | ']' | '<' | '>' | '*' | '_' | '`' | '#' | '|' | '~' | '&') {
+            if matches!(
+                c,
+                '\\' | '[' | ']' | '<' | '>' | '*' | '_' | '`' | '#' | '|' | '~' | '&'
+            ) {
                 out.push('\\');
             }
             out.push(c);
         }
     }
     // rustdoc takes a bare address for a forgotten link.
-    out.replace("http://", "http\\://").replace("https://", "https\\://")
+    out.replace("http://", "http\\://")
+        .replace("https://", "https\\://")
 }
 
 fn attributes(paragraphs: &[String]) -> TokenStream {
     let text = paragraphs.join("\n\n");
     let lines = text.lines().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        let line = if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        };
         quote! { #[doc = #line] }
     });
     quote! { #(#lines)* }

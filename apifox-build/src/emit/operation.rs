@@ -40,6 +40,8 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
             check_request: rt::check::<#request>,
             check_response: rt::check::<#response>,
             check_error: rt::check::<#error>,
+            recode_request: rt::recode::<#request>,
+            recode_response: rt::recode::<#response>,
         };
         impl rt::Endpoint for #request {
             type Response = #response;
@@ -53,10 +55,13 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
 
 /// The list of all operations, for those who choose one at run time.
 pub(crate) fn registry(modules: &[Module]) -> TokenStream {
-    let operations = modules.iter().filter(|it| it.operation.is_some()).map(|module| {
-        let path = module.path.iter().map(|step| ident(step));
-        quote!(&#(#path)::*::OPERATION)
-    });
+    let operations = modules
+        .iter()
+        .filter(|it| it.operation.is_some())
+        .map(|module| {
+            let path = module.path.iter().map(|step| ident(step));
+            quote!(&#(#path)::*::OPERATION)
+        });
     let docs = docs::plain("Every operation of every document, sorted by file.");
     quote! {
         #docs

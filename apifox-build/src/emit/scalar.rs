@@ -21,7 +21,10 @@ pub(super) fn whole(context: &Context<'_>, it: &Type, whole: &Whole) -> TokenStr
     let minimum_docs = docs::plain("The smallest value allowed.");
     let maximum_docs = docs::plain("The largest value allowed.");
     let get_docs = docs::plain("The value.");
-    let decode = decode(&name, &quote! { Self::RULES.check(node, at, report).map(Self) });
+    let decode = decode(
+        &name,
+        &quote! { Self::RULES.check(node, at, report).map(Self) },
+    );
     let serialize = serialize(&name, &quote! { serializer.serialize_i64(self.0) });
     quote! {
         #docs
@@ -186,7 +189,10 @@ pub(super) fn size(context: &Context<'_>, it: &Type, size: &Size) -> TokenStream
     let (min_ratio, max_ratio) = (option_pair(*min_ratio), option_pair(*max_ratio));
     let new_docs = docs::plain("A size in pixels.\n\n# Errors\n\nEvery rule that it breaks.");
     let width_docs = docs::plain("In pixels.");
-    let decode = decode(&name, &quote! { Self::RULES.check(node, at, report).map(Self) });
+    let decode = decode(
+        &name,
+        &quote! { Self::RULES.check(node, at, report).map(Self) },
+    );
     let serialize = serialize(&name, &quote! { serializer.collect_str(&self.0) });
     let from_text = from_text(&name, &quote! { Self::RULES.parse(text).map(Self) });
     quote! {

@@ -99,9 +99,8 @@ fn names(it: &Type, shape: &Struct) -> Option<TokenStream> {
 
 fn constructor(context: &Context<'_>, id: TypeId, it: &Type, shape: &Struct) -> TokenStream {
     let name = ident(&it.name);
-    let is_given = |field: &Field| {
-        field.presence == Presence::Required && !has_one_value(context, &field.of)
-    };
+    let is_given =
+        |field: &Field| field.presence == Presence::Required && !has_one_value(context, &field.of);
     let declared = context.declarations.structs.get(&id);
     let types = declared.into_iter().flat_map(|it| &it.fields);
     let parameters: Vec<TokenStream> = shape
@@ -139,7 +138,8 @@ fn constructor(context: &Context<'_>, id: TypeId, it: &Type, shape: &Struct) -> 
             }
         }
     });
-    let docs = docs::plain("The required fields alone; those that have only one value are filled in.");
+    let docs =
+        docs::plain("The required fields alone; those that have only one value are filled in.");
     quote! {
         impl #name {
             #docs
@@ -189,7 +189,10 @@ fn decode_body(shape: &Struct) -> TokenStream {
     });
     let additional = ident(ADDITIONAL);
     let (end, rest) = match shape.additional {
-        Additional::Denied => (quote! { let nothing_else = fields.nothing_else(report); }, None),
+        Additional::Denied => (
+            quote! { let nothing_else = fields.nothing_else(report); },
+            None,
+        ),
         Additional::Allowed(_) => (
             quote! { let #additional = fields.rest(report); },
             Some(quote!(#additional: #additional?)),

@@ -34,7 +34,10 @@ impl<'d> Lowering<'d> {
     }
 
     /// `Some(None)` where the schema has no `contains`.
-    #[expect(clippy::option_option, reason = "the outer one says that a problem was noted")]
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one says that a problem was noted"
+    )]
     fn contains(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Option<Contains>> {
         let Some(contained) = schema.child("contains") else {
             return Some(None);

@@ -49,13 +49,20 @@ fn values(schema: &Schema<'_>) -> Result<Vec<Value>, Fault> {
         }
     }
     if distinct.is_empty() {
-        let keyword = if schema.get("const").is_some() { "const" } else { "enum" };
+        let keyword = if schema.get("const").is_some() {
+            "const"
+        } else {
+            "enum"
+        };
         return Err(Fault::new(keyword, "no value fits this schema")
             .remedy("bring `const`, `enum` and `type` together in a correction"));
     }
     match distinct.iter().find(|value| !is_scalar(value)) {
-        Some(_) => Err(Fault::new("enum", "lists a value that is an array, an object or a fraction")
-            .remedy("only null, booleans, integers of 64 bits and strings can be enumerated")),
+        Some(_) => Err(Fault::new(
+            "enum",
+            "lists a value that is an array, an object or a fraction",
+        )
+        .remedy("only null, booleans, integers of 64 bits and strings can be enumerated")),
         None => Ok(distinct),
     }
 }

@@ -121,9 +121,7 @@ impl<'d> Lowering<'d> {
 
     /// Notes the fault, if it is one.
     fn heard<T>(&mut self, schema: &Schema<'d>, result: Result<T, Fault>) -> Option<T> {
-        result
-            .map_err(|fault| self.problem(schema, fault))
-            .ok()
+        result.map_err(|fault| self.problem(schema, fault)).ok()
     }
 
     fn problem(&mut self, schema: &Schema<'d>, fault: Fault) {

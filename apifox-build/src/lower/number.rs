@@ -8,7 +8,13 @@ use crate::schema::{Fault, Schema};
 
 impl<'d> Lowering<'d> {
     pub(super) fn integer(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
-        let bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
+        let bounds = [
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ];
         if bounds.iter().all(|name| schema.get(name).is_none()) {
             return Some(Use::Integer);
         }
@@ -29,8 +35,11 @@ fn whole(schema: &Schema<'_>) -> Result<Whole, Fault> {
         i64::min,
     );
     let unbounded = |keyword| {
-        Fault::new(keyword, "an integer that is bounded on one side only can't be held in 64 bits")
-            .remedy("add the other bound in a correction")
+        Fault::new(
+            keyword,
+            "an integer that is bounded on one side only can't be held in 64 bits",
+        )
+        .remedy("add the other bound in a correction")
     };
     let multiple_of = match schema.get("multipleOf") {
         None => 1,
@@ -45,8 +54,10 @@ fn whole(schema: &Schema<'_>) -> Result<Whole, Fault> {
         multiple_of,
     };
     if whole.minimum > whole.maximum {
-        return Err(Fault::new("minimum", "is larger than the maximum: no value fits")
-            .remedy("correct one of the two"));
+        return Err(
+            Fault::new("minimum", "is larger than the maximum: no value fits")
+                .remedy("correct one of the two"),
+        );
     }
     Ok(whole)
 }
@@ -63,9 +74,8 @@ fn bound(schema: &Schema<'_>, name: &str, inward: fn(f64) -> f64) -> Result<Opti
     let Some(value) = schema.get(name) else {
         return Ok(None);
     };
-    let fault = || {
-        Fault::new(name, "is no number that fits 64 bits").remedy("write a number of 64 bits")
-    };
+    let fault =
+        || Fault::new(name, "is no number that fits 64 bits").remedy("write a number of 64 bits");
     if let (Some(value), false) = (value.as_i64(), name.starts_with("exclusive")) {
         return Ok(Some(value));
     }

@@ -13,7 +13,9 @@ impl<'d> Lowering<'d> {
         let mut properties = schema.members("properties");
         order(&mut properties, schema);
         let additional = schema.child("additionalProperties");
-        let is_closed = additional.as_ref().is_some_and(|it| it.value == &Value::Bool(false));
+        let is_closed = additional
+            .as_ref()
+            .is_some_and(|it| it.value == &Value::Bool(false));
 
         if properties.is_empty() && required.is_empty() && !is_closed {
             return match additional {

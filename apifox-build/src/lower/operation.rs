@@ -21,7 +21,13 @@ pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
     let operation = if json.get("path").is_some() {
         operation(document, &mut lowering, &mut aliases)
     } else if let Some(schema) = json.get("jsonSchema") {
-        body(&mut lowering, schema, "/jsonSchema", &document.name, &mut aliases);
+        body(
+            &mut lowering,
+            schema,
+            "/jsonSchema",
+            &document.name,
+            &mut aliases,
+        );
         None
     } else {
         let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
@@ -102,7 +108,9 @@ fn request<'d>(document: &'d Document, lowering: &mut Lowering<'d>) -> Option<Ty
     const POINTER: &str = "/requestBody/jsonSchema";
     let Some(value) = document.json.pointer(POINTER) else {
         let message = "the request has no body: only requests with a JSON body are supported";
-        lowering.problems.push(problem(document, "requestBody", message));
+        lowering
+            .problems
+            .push(problem(document, "requestBody", message));
         return None;
     };
     let schema = Schema {
@@ -112,8 +120,11 @@ fn request<'d>(document: &'d Document, lowering: &mut Lowering<'d>) -> Option<Ty
     match lowering.root(schema, "Request")? {
         Use::Declared(id) => Some(id),
         _ => {
-            let message = "the body of a request has no properties and no rules: it can be anything";
-            lowering.problems.push(problem(document, "requestBody", message));
+            let message =
+                "the body of a request has no properties and no rules: it can be anything";
+            lowering
+                .problems
+                .push(problem(document, "requestBody", message));
             None
         }
     }
@@ -131,7 +142,9 @@ fn response<'d>(
     let found = responses.iter().enumerate().find(|(_, it)| succeeds(it));
     let Some((index, schema)) = found.and_then(|(at, it)| Some((at, it.get("jsonSchema")?))) else {
         let message = "no response reports success (code 200 to 299) with a `jsonSchema`";
-        lowering.problems.push(problem(document, "responses", message));
+        lowering
+            .problems
+            .push(problem(document, "responses", message));
         return None;
     };
     let pointer = format!("/responses/{index}/jsonSchema");

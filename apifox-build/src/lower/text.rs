@@ -31,8 +31,10 @@ fn text(schema: &Schema<'_>) -> Result<Text, Fault> {
         truncated_length: count(schema, "x-truncated-length")?,
     };
     if text.max_length.is_some_and(|most| most < text.min_length) {
-        return Err(Fault::new("maxLength", "is less than minLength: no value fits")
-            .remedy("correct one of the two"));
+        return Err(
+            Fault::new("maxLength", "is less than minLength: no value fits")
+                .remedy("correct one of the two"),
+        );
     }
     Ok(text)
 }
@@ -54,8 +56,13 @@ fn pattern(schema: &Schema<'_>) -> Result<Option<String>, Fault> {
 
 fn size(schema: &Schema<'_>) -> Result<Size, Fault> {
     let separators = separators(schema).ok_or_else(|| {
-        Fault::new("pattern", "is not that of a size, which x-area and x-aspect-ratio ask for")
-            .remedy(format!("write ^{SIDE}\\*{SIDE}$, ^{SIDE}x{SIDE}$ or ^{SIDE}[x*]{SIDE}$"))
+        Fault::new(
+            "pattern",
+            "is not that of a size, which x-area and x-aspect-ratio ask for",
+        )
+        .remedy(format!(
+            "write ^{SIDE}\\*{SIDE}$, ^{SIDE}x{SIDE}$ or ^{SIDE}[x*]{SIDE}$"
+        ))
     })?;
     let area = schema.get("x-area");
     let max_area = unsigned(area.and_then(|it| it.get("maximum"))).ok_or_else(|| {
@@ -101,7 +108,10 @@ fn ratio(schema: &Schema<'_>, bound: &str) -> Result<Option<(u64, u64)>, Fault> 
     let parsed = parsed.and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
     match parsed.filter(|(a, b): &(u64, u64)| *a > 0 && *b > 0) {
         Some(ratio) => Ok(Some(ratio)),
-        None => Err(Fault::new("x-aspect-ratio", format!("has a `{bound}` that is no ratio"))
-            .remedy("write width:height, such as \"1:8\"")),
+        None => Err(Fault::new(
+            "x-aspect-ratio",
+            format!("has a `{bound}` that is no ratio"),
+        )
+        .remedy("write width:height, such as \"1:8\"")),
     }
 }

@@ -98,8 +98,11 @@ impl<'d> Lowering<'d> {
     /// That `oneOf` can be told by any one alternative: no value fits two.
     fn distinct(&self, keyword: &str, alternatives: &[Alternative]) -> Result<(), Fault> {
         let overlap = || {
-            Fault::new(keyword, "a value could fit more than one of the alternatives")
-                .remedy("tell them apart by type, or close both and require different properties")
+            Fault::new(
+                keyword,
+                "a value could fit more than one of the alternatives",
+            )
+            .remedy("tell them apart by type, or close both and require different properties")
         };
         if keyword == "anyOf" {
             return Ok(());
@@ -182,7 +185,10 @@ impl<'d> Lowering<'d> {
                 Shape::Items(_) => JsonType::Array,
                 Shape::Constants(variants) => {
                     let all = |one: JsonType| {
-                        variants.iter().all(|it| one.is_type_of(&it.value)).then_some(one)
+                        variants
+                            .iter()
+                            .all(|it| one.is_type_of(&it.value))
+                            .then_some(one)
                     };
                     return all(JsonType::String)
                         .or_else(|| all(JsonType::Integer))

@@ -1,0 +1,445 @@
+//! The client on the wire: against the sandbox, and against servers that answer
+//! as no document says.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+use std::fs;
+use std::time::Duration;
+
+use inkstone::{Client, OPERATIONS, Stage, dashscope, gateway};
+use inkstone_sandbox::Sandbox;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+const KEY: &str = "sk-never-to-be-shown";
+
+async fn sandbox() -> Sandbox {
+    let mut builder = Sandbox::builder();
+    for operation in OPERATIONS {
+        let document = serde_json::from_str(operation.document).expect("JSON");
+        builder = builder.document(operation.api, operation.name, document);
+    }
+    builder.start().await.expect("the sandbox starts")
+}
+
+fn client(url: &str) -> Client {
+    Client::builder(url).key(KEY).build().expect("a client")
+}
+
+fn cat() -> gateway::wan2_7_image_pro::Request {
+    gateway::wan2_7_image_pro::Request {
+        size: Some("1024x768".parse().expect("a size")),
+        n: Some(2.try_into().expect("a count")),
+        seed: Some(42.try_into().expect("a seed")),
+        ..gateway::wan2_7_image_pro::Request::new("一只猫".parse().expect("a prompt"))
+    }
+}
+
+/// Width and height, as a PNG file states them.
+fn png_size(bytes: &[u8]) -> (u32, u32) {
+    assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("4 bytes"));
+    (number(16), number(20))
+}
+
+#[tokio::test]
+async fn the_gateway_draws_what_was_asked_for() {
+    let sandbox = sandbox().await;
+    let client = client(sandbox.url());
+    let reply = client.send(&cat()).await.expect("a reply");
+    assert_eq!(reply.status(), 200);
+    assert!(reply.request_id().is_some());
+    assert!(reply.deviations().is_empty(), "{:?}", reply.deviations());
+    let typed = reply.typed().expect("as documented");
+    assert_eq!(typed.data.as_slice().len(), 2);
+
+    let directory = tempfile::tempdir().expect("a directory");
+    let images = reply.images();
+    assert_eq!(images.len(), 2);
+    for image in &images {
+        let path = client
+            .save(image, directory.path(), "cat")
+            .await
+            .expect("saved");
+        assert_eq!(png_size(&fs::read(path).expect("a file")), (1024, 768));
+    }
+    let mut names: Vec<_> = fs::read_dir(directory.path())
+        .expect("a directory")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("UTF-8")
+        })
+        .collect();
+    names.sort();
+    assert_eq!(names, ["cat-2.png", "cat.png"]);
+
+    let journal = sandbox.journal();
+    let asked: Vec<_> = journal
+        .iter()
+        .map(|entry| (entry.method.as_str(), entry.authorized, entry.submitted))
+        .collect();
+    // The key went to the API, and not along for the pictures.
+    assert_eq!(
+        asked,
+        [
+            ("POST", true, true),
+            ("GET", false, false),
+            ("GET", false, false)
+        ]
+    );
+}
+
+#[tokio::test]
+async fn dashscope_draws_what_was_asked_for() {
+    use dashscope::qwen_image_plus::{
+        Content, Input, Message, Model, Parameters, Request, Size, Text,
+    };
+
+    let sandbox = sandbox().await;
+    let client = client(sandbox.url());
+    let content = Content::from(Text::new("一只猫".to_owned()));
+    let request = Request {
+        parameters: Some(Parameters {
+            size: Some(Size::_928_1664),
+            negative_prompt: Some("x".repeat(501).into()),
+            ..Parameters::new()
+        }),
+        ..Request::new(Model::QwenImage, Input::new(Message::new(content).into()))
+    };
+    let reply = client.send(&request).await.expect("a reply");
+    assert!(reply.deviations().is_empty(), "{:?}", reply.deviations());
+    let warnings: Vec<_> = reply.warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        ["/parameters/negative_prompt: 501 characters, of which the API keeps the first 500"]
+    );
+    let directory = tempfile::tempdir().expect("a directory");
+    let images = reply.images();
+    assert_eq!(images.len(), 1);
+    let path = client
+        .save(&images[0], directory.path(), "cat")
+        .await
+        .expect("saved");
+    assert_eq!(png_size(&fs::read(path).expect("a file")), (928, 1664));
+}
+
+#[tokio::test]
+async fn a_request_chosen_at_run_time_is_checked_before_it_is_sent() {
+    let sandbox = sandbox().await;
+    let client = client(sandbox.url());
+    let operation = gateway::qwen_image_max::OPERATION;
+    let body = serde_json::json!({"model": "qwen-image-max", "n": 2, "size": "1K"});
+    let error = client
+        .send_json(&operation, &body)
+        .await
+        .expect_err("an invalid request");
+    assert_eq!(error.stage(), Stage::Invalid);
+    let found: Vec<_> = error
+        .violations()
+        .iter()
+        .map(|it| (it.pointer.as_str(), it.keyword))
+        .collect();
+    let required = ("", "required");
+    assert_eq!(
+        found,
+        [
+            required,
+            ("/size", "pattern"),
+            ("/n", "const"),
+            required,
+            required
+        ]
+    );
+    assert!(sandbox.journal().is_empty());
+}
+
+/// Answers every connection with these bytes, then closes it.
+async fn server(answer: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = vec![0; 65536];
+            let mut length = 0;
+            // The request is there once its body of JSON has ended.
+            while !request[..length].ends_with(b"}") && !request[..length].ends_with(b"\r\n\r\n") {
+                match stream.read(&mut request[length..]).await {
+                    Ok(0) | Err(_) => break,
+                    Ok(count) => length += count,
+                }
+                if length == request.len() || request[..length].starts_with(b"GET") {
+                    break;
+                }
+            }
+            let _ = stream.write_all(&answer).await;
+        }
+    });
+    url
+}
+
+fn http(status: &str, headers: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
+    )
+    .into_bytes()
+}
+
+struct Case {
+    answer: Vec<u8>,
+    stage: Stage,
+    status: Option<u16>,
+    code: Option<&'static str>,
+    message: &'static str,
+    billed: bool,
+}
+
+fn cases() -> Vec<Case> {
+    let refused = |answer, stage, status, code, message| Case {
+        answer,
+        stage,
+        status: Some(status),
+        code,
+        message,
+        billed: stage == Stage::OutcomeUnknown || stage == Stage::Unreadable,
+    };
+    vec![
+        refused(
+            http(
+                "200 OK",
+                "",
+                r#"{"error":{"message":"no","type":"new_api_error","code":"prompt_blocked"}}"#,
+            ),
+            Stage::Refused,
+            200,
+            Some("prompt_blocked"),
+            "the API refused the request, under a status that reports success: no (HTTP 200, code prompt_blocked)",
+        ),
+        refused(
+            http("524 ", "", "<html>\n <b>524</b></html>"),
+            Stage::OutcomeUnknown,
+            524,
+            None,
+            "a proxy before the API gave up waiting; the request may have been carried out and billed: <html> <b>524</b></html> (HTTP 524)",
+        ),
+        refused(
+            http(
+                "500 Oops",
+                "x-oneapi-request-id: 7\r\n",
+                r#"{"error":{"message":"bad","type":"x","code":"invalid_request"}}"#,
+            ),
+            Stage::Refused,
+            500,
+            Some("invalid_request"),
+            "the API refused the request: bad (HTTP 500, code invalid_request, request id 7)",
+        ),
+        refused(
+            http("400 No", "", r#"{"error":{"message":"bad","code":1301}}"#),
+            Stage::Refused,
+            400,
+            Some("1301"),
+            "the API refused the request: bad (HTTP 400, code 1301)",
+        ),
+        refused(
+            http(
+                "503 No",
+                "",
+                r#"{"error":{"message":"bad","type":"upstream_error","code":null}}"#,
+            ),
+            Stage::OutcomeUnknown,
+            503,
+            Some("upstream_error"),
+            "the API failed; the request may have been carried out and billed: bad (HTTP 503, code upstream_error)",
+        ),
+        refused(
+            http(
+                "401 No",
+                "",
+                r#"{"code":"InvalidApiKey","message":"no key","request_id":"r"}"#,
+            ),
+            Stage::Account,
+            401,
+            Some("InvalidApiKey"),
+            "the API refused the key or the account: no key (HTTP 401, code InvalidApiKey, request id r)",
+        ),
+        refused(
+            http("429 Wait", "retry-after: 7\r\n", ""),
+            Stage::Throttled,
+            429,
+            None,
+            "the API has too much to do and did not take the request: an empty body (HTTP 429)",
+        ),
+        refused(
+            http("302 Found", "location: http://127.0.0.1:1/\r\n", ""),
+            Stage::OutcomeUnknown,
+            302,
+            None,
+            "the API failed; the request may have been carried out and billed: an empty body (HTTP 302)",
+        ),
+        refused(
+            http("200 OK", "", "<html>"),
+            Stage::Unreadable,
+            200,
+            None,
+            "the reply reports success but is no JSON (expected value at line 1 column 1): <html> (HTTP 200)",
+        ),
+        refused(
+            b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"created\":".to_vec(),
+            Stage::OutcomeUnknown,
+            200,
+            None,
+            "the reply broke off after 11 bytes; the request may have been carried out and billed: end of file before message length reached (HTTP 200)",
+        ),
+        Case {
+            answer: Vec::new(),
+            stage: Stage::OutcomeUnknown,
+            status: None,
+            code: None,
+            message: "the connection broke before a reply came; the request may have been carried out and billed: connection closed before message completed",
+            billed: true,
+        },
+    ]
+}
+
+#[tokio::test]
+async fn every_failure_is_its_own_clear_error() {
+    for case in cases() {
+        let url = server(case.answer).await;
+        let error = client(&url).send(&cat()).await.expect_err(case.message);
+        assert_eq!(error.to_string(), case.message);
+        assert_eq!(error.stage(), case.stage, "{error}");
+        assert_eq!(error.status(), case.status, "{error}");
+        assert_eq!(error.code(), case.code, "{error}");
+        assert_eq!(error.may_have_been_billed(), case.billed, "{error}");
+        assert!(!format!("{error:?}").contains(KEY), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn retry_after_is_passed_on() {
+    let url = server(http("429 Wait", "retry-after: 7\r\n", "")).await;
+    let error = client(&url).send(&cat()).await.expect_err("throttled");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn nothing_is_sent_where_nobody_listens() {
+    let error = client("http://127.0.0.1:1")
+        .send(&cat())
+        .await
+        .expect_err("no server");
+    assert_eq!(error.stage(), Stage::NotSent);
+    assert!(!error.may_have_been_billed());
+}
+
+#[tokio::test]
+async fn a_reply_is_kept_whatever_is_in_it() {
+    let body = r#"{"data":[{"url":"http://a/1.png","surprise":1}],"created":"yesterday"}"#;
+    let url = server(http("200 OK", "", body)).await;
+    let reply = client(&url).send(&cat()).await.expect("a reply");
+    assert_eq!(&reply.body()[..], body.as_bytes());
+    assert_eq!(reply.images().len(), 1);
+    assert!(reply.typed().is_err());
+    let deviations: Vec<_> = reply.deviations().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        deviations,
+        [
+            "/created: type: expected an integer, found \"yesterday\"",
+            "/data/0/surprise: additionalProperties: expected no field but url, b64_json, revised_prompt, found 1",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_picture_is_not_saved() {
+    use inkstone::{Image, Source};
+
+    let url = server(http("200 OK", "", "<html>not found</html>")).await;
+    let gone = server(http("403 No", "", "<Error>AccessDenied</Error>")).await;
+    let round = server(http("302 Found", "location: /\r\n", "")).await;
+    let client = client(&url);
+    let cases = [
+        (
+            Source::Url(url.clone()),
+            "what came is no picture: <html>not fo",
+        ),
+        (
+            Source::Url(gone),
+            "the picture is no longer there; its URL is valid for about 24 hours (HTTP 403)",
+        ),
+        (
+            Source::Url(round),
+            "the picture was moved more than 5 times",
+        ),
+        (
+            Source::Base64("AAA*".into()),
+            "the picture in the reply is no base64: Invalid symbol 42, offset 3.",
+        ),
+    ];
+    let directory = tempfile::tempdir().expect("a directory");
+    for (source, expected) in cases {
+        let image = Image {
+            pointer: "/data/0/url".into(),
+            source,
+        };
+        let error = client
+            .save(&image, directory.path(), "x")
+            .await
+            .expect_err(expected);
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(error.stage(), Stage::Download);
+    }
+    let left = fs::read_dir(directory.path()).expect("a directory").count();
+    assert_eq!(left, 0, "no partial file is left");
+}
+
+#[test]
+fn a_client_that_can_not_work_is_not_built() {
+    let cases = [
+        (
+            "http://gateway.example",
+            "plain http to gateway.example would show the key to the network: use https, or allow http",
+        ),
+        (
+            "gateway.example",
+            "the base URL \"gateway.example\" is no URL: relative URL without a base",
+        ),
+        (
+            "ftp://gateway.example",
+            "the base URL \"ftp://gateway.example\" is neither http nor https",
+        ),
+        (
+            "https://u:p@gateway.example",
+            "the base URL must not hold a user name or password",
+        ),
+        (
+            "https://gateway.example/?a=1",
+            "the base URL \"https://gateway.example/?a=1\" must end with its path",
+        ),
+    ];
+    for (url, expected) in cases {
+        let error = Client::builder(url).key(KEY).build().expect_err(expected);
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(error.stage(), Stage::Configuration);
+    }
+    let error = Client::builder("https://a")
+        .key("a\nb")
+        .build()
+        .expect_err("a bad key");
+    assert_eq!(
+        error.to_string(),
+        "the key given is empty or no text for a header"
+    );
+    let builder = Client::builder("https://a").key_variable("INKSTONE_NO_SUCH_KEY");
+    let error = builder.build().expect_err("no key");
+    assert_eq!(
+        error.to_string(),
+        "no key: set the environment variable INKSTONE_NO_SUCH_KEY, or give the key"
+    );
+    let debug = format!("{:?}", Client::builder("https://a").key(KEY));
+    assert!(!debug.contains(KEY), "{debug}");
+}
