@@ -36,9 +36,20 @@ impl Items {
         let Node::Array(items) = node else {
             return Some(());
         };
-        let counted = self.check_count(items.len() as u64, node, at, report);
-        let unique = self.check_unique(items, at, report);
-        let contains = self.check_contains(items, node, at, report);
+        let (least, most) = (self.min_items, self.max_items);
+        let counted = check_count(least, most, items.len(), node, at, report);
+        let unique = match self.unique_items {
+            true => check_unique(items, at, report),
+            false => Some(()),
+        };
+        let contains = match &self.contains {
+            Some(contains) => {
+                let count = items.iter().filter(|item| (contains.matches)(item)).count();
+                let bounds = (contains.min_contains, contains.max_contains);
+                check_contains(bounds, count, node, at, report)
+            }
+            None => Some(()),
+        };
         counted.and(unique).and(contains)
     }
 
@@ -59,71 +70,67 @@ impl Items {
         let checked = self.check(&node, Path::ROOT, &mut report);
         report.conclude(checked)
     }
+}
 
-    fn check_count(
-        &self,
-        count: u64,
-        node: &Node<'_>,
-        at: Path<'_>,
-        report: &mut Report,
-    ) -> Option<()> {
-        let least = self.min_items;
-        if count < least {
-            return report.violation(at, "minItems", node, Counted("at least", least, "item"));
-        }
-        match self.max_items {
-            Some(most) if count > most => {
-                report.violation(at, "maxItems", node, Counted("at most", most, "item"))
-            }
-            _ => Some(()),
-        }
+/// `minItems` and `maxItems`.
+pub(crate) fn check_count(
+    least: u64,
+    most: Option<u64>,
+    count: usize,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Option<()> {
+    let count = count as u64;
+    if count < least {
+        return report.violation(at, "minItems", node, Counted("at least", least, "item"));
     }
-
-    fn check_unique(&self, items: &[Node<'_>], at: Path<'_>, report: &mut Report) -> Option<()> {
-        if !self.unique_items {
-            return Some(());
+    match most {
+        Some(most) if count > most => {
+            report.violation(at, "maxItems", node, Counted("at most", most, "item"))
         }
-        let twice = items
-            .iter()
-            .enumerate()
-            .find(|(index, item)| items[..*index].contains(item));
-        match twice {
-            Some((index, item)) => {
-                let expected = "an item unlike those before it";
-                report.violation(at.index(index), "uniqueItems", item, expected)
-            }
-            None => Some(()),
-        }
+        _ => Some(()),
     }
+}
 
-    fn check_contains(
-        &self,
-        items: &[Node<'_>],
-        node: &Node<'_>,
-        at: Path<'_>,
-        report: &mut Report,
-    ) -> Option<()> {
-        let Some(contains) = &self.contains else {
-            return Some(());
+/// `uniqueItems`
+pub(crate) fn check_unique(items: &[Node<'_>], at: Path<'_>, report: &mut Report) -> Option<()> {
+    let twice = items
+        .iter()
+        .enumerate()
+        .find(|(index, item)| items[..*index].contains(item));
+    match twice {
+        Some((index, item)) => {
+            let expected = "an item unlike those before it";
+            report.violation(at.index(index), "uniqueItems", item, expected)
+        }
+        None => Some(()),
+    }
+}
+
+/// `contains`, given how many items count and how many have to.
+pub(crate) fn check_contains(
+    (least, most): (u64, Option<u64>),
+    count: usize,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Option<()> {
+    const NOUN: &str = "item of the kind that `contains` names";
+    let count = count as u64;
+    if count < least {
+        let keyword = if least == 1 {
+            "contains"
+        } else {
+            "minContains"
         };
-        let count = items.iter().filter(|item| (contains.matches)(item)).count() as u64;
-        let least = contains.min_contains;
-        if count < least {
-            let keyword = if least == 1 {
-                "contains"
-            } else {
-                "minContains"
-            };
-            let expected = Counted("at least", least, "item of the kind that `contains` names");
-            return report.violation(at, keyword, node, expected);
+        return report.violation(at, keyword, node, Counted("at least", least, NOUN));
+    }
+    match most {
+        Some(most) if count > most => {
+            report.violation(at, "maxContains", node, Counted("at most", most, NOUN))
         }
-        match contains.max_contains {
-            Some(most) if count > most => {
-                let expected = Counted("at most", most, "item of the kind that `contains` names");
-                report.violation(at, "maxContains", node, expected)
-            }
-            _ => Some(()),
-        }
+        _ => Some(()),
     }
 }
 

@@ -59,7 +59,7 @@ pub fn one_of<T>(
 /// Says why no alternative fits, in the words of the one that was meant where
 /// that can be told: the only one that finds fault not with the value itself
 /// but with a part of it.
-fn none_fits<T>(
+pub(crate) fn none_fits<T>(
     keyword: &'static str,
     failed: Vec<Report>,
     node: &Node<'_>,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::node::Node;
 use crate::path::Path;
 use crate::report::{Invalid, Report};
@@ -51,6 +53,38 @@ impl fmt::Display for Dimensions {
 }
 
 impl SizeRules {
+    /// The rules that the keywords state, for either separator.
+    ///
+    /// # Errors
+    ///
+    /// The keyword that is none of ours, and why.
+    pub(crate) fn of_keywords(
+        area: Option<&Value>,
+        ratio: Option<&Value>,
+    ) -> Result<Self, (&'static str, String)> {
+        let pixels = |bound: &str| match area.and_then(|it| it.get(bound)) {
+            None => Ok(None),
+            Some(pixels) => pixels.as_u64().map(Some).ok_or_else(|| {
+                let message = format!("has a `{bound}` that is no count of pixels");
+                ("x-area", message)
+            }),
+        };
+        let sides = |bound: &str| match ratio.and_then(|it| it.get(bound)) {
+            None => Ok(None),
+            Some(sides) => parse_ratio(sides).map(Some).ok_or_else(|| {
+                let message = format!("has a `{bound}` that is no ratio such as \"1:8\"");
+                ("x-aspect-ratio", message)
+            }),
+        };
+        Ok(Self {
+            separators: &['x', '*'],
+            min_area: pixels("minimum")?.unwrap_or(0),
+            max_area: pixels("maximum")?.unwrap_or(u64::MAX),
+            min_ratio: sides("minimum")?,
+            max_ratio: sides("maximum")?,
+        })
+    }
+
     /// Checks the string `node`.
     pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Dimensions> {
         let Node::String(text) = node else {
@@ -125,6 +159,12 @@ impl SizeRules {
                 .max_ratio
                 .is_none_or(|(a, b)| at_least(it.height, it.width, (b, a)))
     }
+}
+
+fn parse_ratio(value: &Value) -> Option<(u64, u64)> {
+    let (width, height) = value.as_str()?.split_once(':')?;
+    let ratio = (width.parse().ok()?, height.parse().ok()?);
+    (ratio.0 > 0 && ratio.1 > 0).then_some(ratio)
 }
 
 fn is_side(text: &str) -> bool {

@@ -25,20 +25,16 @@ impl Whole {
         if !number::is_integer(number) {
             return report.wrong_type(at, node, "an integer");
         }
-        let mut clean = number::whole(number).and_then(|value| i64::try_from(value).ok());
-        if number::compare(number, &self.minimum.into()).is_lt() {
-            let expected = format_args!("at least {}", self.minimum);
-            clean = report.violation(at, "minimum", node, expected);
-        }
-        if number::compare(number, &self.maximum.into()).is_gt() {
-            let expected = format_args!("at most {}", self.maximum);
-            clean = report.violation(at, "maximum", node, expected);
-        }
-        if clean.is_some_and(|value| !value.unsigned_abs().is_multiple_of(self.multiple_of)) {
-            let expected = format_args!("a multiple of {}", self.multiple_of);
-            clean = report.violation(at, "multipleOf", node, expected);
-        }
-        clean
+        let clean = number::at_least(&self.minimum.into(), node, at, report)
+            .and(number::at_most(&self.maximum.into(), node, at, report))
+            .and(number::multiple_of(
+                &self.multiple_of.into(),
+                node,
+                at,
+                report,
+            ));
+        clean?;
+        number::whole(number).and_then(|value| value.try_into().ok())
     }
 
     /// Checks an integer that was computed in Rust.

@@ -19,12 +19,14 @@ mod constant;
 mod decode;
 mod dimensions;
 mod endpoint;
+mod guard;
 mod integer;
 mod node;
 mod number;
 mod object;
 mod path;
 mod report;
+mod rules;
 mod text;
 
 pub use array::{Contains, Items};
@@ -33,12 +35,14 @@ pub use constant::{Constant, choose, choose_text};
 pub use decode::{Decode, check, deserialize, recode};
 pub use dimensions::{Dimensions, SizeRules};
 pub use endpoint::{Check, Endpoint, Operation, Recode};
+pub use guard::{Checker, Guard};
 pub use integer::Whole;
 pub use node::Node;
 pub use number::Integer;
 pub use object::{Additional, Fields, Named, OrEmpty};
 pub use path::Path;
 pub use report::{Invalid, Report, Violation, Warning};
+pub use rules::{Draft, Unsupported};
 pub use text::{Pattern, Text};
 
 /// Implements `Deserialize` for types that implement [`Decode`].

@@ -71,6 +71,127 @@ fn compare_whole(a: i128, b: f64) -> Ordering {
     }
 }
 
+type Checked = Option<()>;
+
+/// `minimum`; what is no number is left to `type`.
+pub(crate) fn at_least(
+    limit: &Number,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Checked {
+    match node {
+        Node::Number(number) if compare(number, limit).is_lt() => {
+            report.violation(at, "minimum", node, format_args!("at least {limit}"))
+        }
+        _ => Some(()),
+    }
+}
+
+/// `maximum`
+pub(crate) fn at_most(
+    limit: &Number,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Checked {
+    match node {
+        Node::Number(number) if compare(number, limit).is_gt() => {
+            report.violation(at, "maximum", node, format_args!("at most {limit}"))
+        }
+        _ => Some(()),
+    }
+}
+
+/// `exclusiveMinimum`
+pub(crate) fn more_than(
+    limit: &Number,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Checked {
+    match node {
+        Node::Number(number) if compare(number, limit).is_le() => {
+            let expected = format_args!("more than {limit}");
+            report.violation(at, "exclusiveMinimum", node, expected)
+        }
+        _ => Some(()),
+    }
+}
+
+/// `exclusiveMaximum`
+pub(crate) fn less_than(
+    limit: &Number,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Checked {
+    match node {
+        Node::Number(number) if compare(number, limit).is_ge() => {
+            let expected = format_args!("less than {limit}");
+            report.violation(at, "exclusiveMaximum", node, expected)
+        }
+        _ => Some(()),
+    }
+}
+
+/// `multipleOf`
+pub(crate) fn multiple_of(
+    divisor: &Number,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Checked {
+    match node {
+        Node::Number(number) if !is_multiple(number, divisor) => {
+            let expected = format_args!("a multiple of {divisor}");
+            report.violation(at, "multipleOf", node, expected)
+        }
+        _ => Some(()),
+    }
+}
+
+/// Whether the one is a multiple of the other, both taken as the decimals that
+/// they are written as: 0.3 is a multiple of 0.1.
+fn is_multiple(number: &Number, divisor: &Number) -> bool {
+    let (Some((digits, exponent)), Some((divisor, divisor_exponent))) =
+        (decimal(number), decimal(divisor))
+    else {
+        return false;
+    };
+    if digits == 0 {
+        return true;
+    }
+    let shift = exponent - divisor_exponent;
+    if shift >= 0 {
+        // digits * 10^shift, taken modulo the divisor at every step
+        let shifted = (0..shift).try_fold(digits % divisor, |rest, _| Some(rest * 10 % divisor));
+        return shifted == Some(0);
+    }
+    // More zeros than 128 bits have are more than the digits could end with.
+    let factor = 10_u128.checked_pow(shift.unsigned_abs());
+    factor
+        .and_then(|factor| divisor.checked_mul(factor))
+        .is_some_and(|divisor| digits % divisor == 0)
+}
+
+/// The digits and the exponent of a number's shortest decimal, without its sign.
+fn decimal(number: &Number) -> Option<(u128, i32)> {
+    if let Some(whole) = number
+        .as_i64()
+        .map(i128::from)
+        .or_else(|| number.as_u64().map(i128::from))
+    {
+        return Some((whole.unsigned_abs(), 0));
+    }
+    let text = format!("{:e}", number.as_f64()?.abs());
+    let (mantissa, exponent) = text.split_once('e')?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}").parse().ok()?;
+    let exponent: i32 = exponent.parse().ok()?;
+    Some((digits, exponent - i32::try_from(fraction.len()).ok()?))
+}
+
 /// An integer of any size: what `"type": "integer"` accepts without bounds.
 ///
 /// Numbers past 64 bits are kept as the float that serde_json reads them as.

@@ -86,9 +86,22 @@ impl std::error::Error for Invalid {}
 pub struct Report {
     violations: Vec<Violation>,
     warnings: Vec<Warning>,
+    silent: bool,
 }
 
 impl Report {
+    /// A report for a trial whose outcome alone matters: it notes nothing.
+    pub(crate) fn silent() -> Self {
+        Self {
+            silent: true,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent
+    }
+
     /// The rules found broken so far.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
@@ -115,6 +128,9 @@ impl Report {
         node: &Node<'_>,
         expected: impl fmt::Display,
     ) -> Option<T> {
+        if self.silent {
+            return None;
+        }
         self.violations.push(Violation {
             pointer: at.to_string(),
             keyword,
@@ -136,6 +152,9 @@ impl Report {
 
     /// Notes what an instance says in vain.
     pub fn warning(&mut self, at: Path<'_>, message: impl fmt::Display) {
+        if self.silent {
+            return;
+        }
         self.warnings.push(Warning {
             pointer: at.to_string(),
             message: message.to_string(),

@@ -1,5 +1,6 @@
 //! The rules of strings.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -81,7 +82,7 @@ fn characters(count: u64) -> impl fmt::Display {
 
 /// A regular expression of ECMA-262, compiled when it is first needed.
 pub struct Pattern {
-    source: &'static str,
+    source: Cow<'static, str>,
     compiled: OnceLock<Option<Regex>>,
 }
 
@@ -90,7 +91,14 @@ impl Pattern {
     #[must_use]
     pub const fn new(source: &'static str) -> Self {
         Self {
-            source,
+            source: Cow::Borrowed(source),
+            compiled: OnceLock::new(),
+        }
+    }
+
+    pub(crate) fn owned(source: String) -> Self {
+        Self {
+            source: Cow::Owned(source),
             compiled: OnceLock::new(),
         }
     }
@@ -101,7 +109,7 @@ impl Pattern {
     /// refuses such a schema.
     pub fn is_match(&self, text: &str) -> bool {
         self.compiled
-            .get_or_init(|| Regex::with_flags(self.source, "u").ok())
+            .get_or_init(|| Regex::with_flags(&self.source, "u").ok())
             .as_ref()
             .is_some_and(|regex| regex.find(text).is_some())
     }

@@ -1,0 +1,95 @@
+//! Guards a type with the rules of its schema that the type itself can't say.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::node::Node;
+use crate::path::Path;
+use crate::report::{Invalid, Report};
+use crate::rules::{Draft, Rules, Unsupported};
+
+/// A schema, compiled when it is first needed.
+pub struct Guard {
+    document: &'static str,
+    pointer: &'static str,
+    draft: Draft,
+    compiled: OnceLock<Option<Rules>>,
+}
+
+impl Guard {
+    /// The schema at `pointer` of `document`, which is JSON.
+    #[must_use]
+    pub const fn new(document: &'static str, pointer: &'static str, draft: Draft) -> Self {
+        Self {
+            document,
+            pointer,
+            draft,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// Checks `node` against the whole schema.
+    ///
+    /// The generator has compiled every schema that it guards a type with; one
+    /// that does not compile all the same would accept nothing.
+    pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
+        let compiled = self.compiled.get_or_init(|| {
+            let document: Value = serde_json::from_str(self.document).ok()?;
+            Rules::compile(&document, self.pointer, self.draft).ok()
+        });
+        match compiled {
+            Some(rules) => rules.check(node, at, report),
+            None => report.violation(at, "$ref", node, "a schema that can be compiled"),
+        }
+    }
+
+    /// Checks a value that was put together in Rust.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that it breaks.
+    pub fn check_built(&self, value: &impl Serialize) -> Result<(), Invalid> {
+        let mut report = Report::default();
+        let node = Node::encode(value).unwrap_or(Node::Null);
+        let checked = self.check(&node, Path::ROOT, &mut report);
+        report.conclude(checked)
+    }
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Guard({})", self.pointer)
+    }
+}
+
+/// The rules of a schema, for a generator to ask about values of its own.
+pub struct Checker(Rules);
+
+impl Checker {
+    /// Compiles the schema at `pointer` of `document`.
+    ///
+    /// # Errors
+    ///
+    /// The keyword that can't be compiled, and where it stands.
+    pub fn new(document: &Value, pointer: &str, draft: Draft) -> Result<Self, Unsupported> {
+        Rules::compile(document, pointer, draft).map(Self)
+    }
+
+    /// Whether the schema accepts `value`.
+    #[must_use]
+    pub fn accepts(&self, value: &Value) -> bool {
+        let mut report = Report::silent();
+        self.0
+            .check(&Node::from(value), Path::ROOT, &mut report)
+            .is_some()
+    }
+}
+
+impl fmt::Debug for Checker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Checker")
+    }
+}

@@ -1,0 +1,114 @@
+//! `allOf`, `anyOf`, `oneOf`, `not`, `if`, and references.
+
+use super::{Evaluated, Id, Rule, Visit};
+use crate::choice::none_fits;
+use crate::report::Report;
+
+impl Visit<'_, '_> {
+    pub(super) fn logic_rule(&self, rule: &Rule, report: &mut Report) -> Option<Evaluated> {
+        match rule {
+            Rule::AllOf(ids) => self.all_of(ids, report),
+            Rule::AnyOf(ids) => self.any_of(ids, report),
+            Rule::OneOf(ids) => self.one_of(ids, report),
+            Rule::Not(id) => match self.fits(*id) {
+                None => Some(Evaluated::default()),
+                Some(_) => {
+                    let expected = "what does not fit the schema under `not`";
+                    report.violation(self.at, "not", self.node, expected)
+                }
+            },
+            Rule::If {
+                condition,
+                then,
+                otherwise,
+            } => self.condition(*condition, *then, *otherwise, report),
+            Rule::Ref(id) => self.here(*id, report),
+            Rule::DynamicRef { anchor, initial } => {
+                self.here(self.dynamic_target(anchor, *initial), report)
+            }
+            _ => Some(Evaluated::default()),
+        }
+    }
+
+    fn all_of(&self, ids: &[Id], report: &mut Report) -> Option<Evaluated> {
+        let mut all = Some(Evaluated::default());
+        for id in ids {
+            match (self.here(*id, report), &mut all) {
+                (Some(more), Some(all)) => all.0.extend(more.0),
+                _ => all = None,
+            }
+        }
+        all
+    }
+
+    fn any_of(&self, ids: &[Id], report: &mut Report) -> Option<Evaluated> {
+        let mut fitting = None;
+        for id in ids {
+            if let Some(more) = self.fits(*id) {
+                let all: &mut Evaluated = fitting.get_or_insert_default();
+                all.0.extend(more.0);
+                // Every alternative counts for what is left unevaluated.
+                if !self.rules.tracks {
+                    break;
+                }
+            }
+        }
+        fitting.or_else(|| self.no_alternative("anyOf", ids, report))
+    }
+
+    fn one_of(&self, ids: &[Id], report: &mut Report) -> Option<Evaluated> {
+        let mut fitting: Vec<Evaluated> = ids.iter().filter_map(|id| self.fits(*id)).collect();
+        match (fitting.len(), fitting.pop()) {
+            (1, Some(evaluated)) => Some(evaluated),
+            (0, _) => self.no_alternative("oneOf", ids, report),
+            (count, _) => {
+                let expected = format_args!("to fit one alternative, not {count} of them");
+                report.violation(self.at, "oneOf", self.node, expected)
+            }
+        }
+    }
+
+    fn no_alternative<T>(
+        &self,
+        keyword: &'static str,
+        ids: &[Id],
+        report: &mut Report,
+    ) -> Option<T> {
+        if report.is_silent() {
+            return report.violation(self.at, keyword, self.node, "");
+        }
+        let tried = ids.iter().map(|id| {
+            let mut trial = Report::default();
+            let _ = self.here(*id, &mut trial);
+            trial
+        });
+        none_fits(keyword, tried.collect(), self.node, self.at, report)
+    }
+
+    fn condition(
+        &self,
+        condition: Id,
+        then: Option<Id>,
+        otherwise: Option<Id>,
+        report: &mut Report,
+    ) -> Option<Evaluated> {
+        let (mut evaluated, branch) = match self.fits(condition) {
+            Some(evaluated) => (evaluated, then),
+            None => (Evaluated::default(), otherwise),
+        };
+        if let Some(branch) = branch {
+            evaluated.0.extend(self.here(branch, report)?.0);
+        }
+        Some(evaluated)
+    }
+
+    /// The outermost resource on the way here that has the dynamic anchor.
+    fn dynamic_target(&self, anchor: &str, initial: Id) -> Id {
+        let anchored = |resource: &usize| {
+            let mut anchors = self.rules.dynamic_anchors[*resource].iter();
+            let found = anchors.find(|(name, _)| name == anchor);
+            found.map(|(_, id)| *id)
+        };
+        self.scope.iter().find_map(anchored).unwrap_or(initial)
+    }
+}

@@ -1,0 +1,298 @@
+//! The rules of a schema that no type can say, checked on an instance.
+//!
+//! A [`Guard`](crate::Guard) is compiled from the schema's own JSON when it is
+//! first needed. Every keyword becomes one [`Rule`]; what a rule asks of a value
+//! is in the file of its kind, and is the same code that the types use.
+
+mod array;
+mod compile;
+mod logic;
+mod object;
+mod resolve;
+
+use std::collections::BTreeSet;
+
+use regress::Regex;
+use serde_json::Number;
+
+use crate::dimensions::SizeRules;
+use crate::node::Node;
+use crate::number;
+use crate::path::Path;
+use crate::report::Report;
+use crate::text::Text;
+
+pub use compile::{Draft, Unsupported};
+
+/// A schema's place in [`Rules`].
+pub(crate) type Id = usize;
+
+/// A compiled schema, with all that it refers to.
+pub(crate) struct Rules {
+    schemas: Vec<Schema>,
+    /// The dynamic anchors of each schema resource.
+    dynamic_anchors: Vec<Vec<(String, Id)>>,
+    /// The schema that instances are checked against.
+    start: Id,
+    /// Whether some schema asks what others have left unevaluated.
+    tracks: bool,
+}
+
+#[derive(Default)]
+struct Schema {
+    rules: Vec<Rule>,
+    /// The schema resource it belongs to, for `$dynamicRef`.
+    resource: usize,
+}
+
+/// A keyword, or the few keywords that only make sense together.
+enum Rule {
+    Never,
+    Type(Vec<Type>),
+    Enum(Vec<Node<'static>>),
+    Const(Node<'static>),
+    Minimum(Number),
+    Maximum(Number),
+    ExclusiveMinimum(Number),
+    ExclusiveMaximum(Number),
+    MultipleOf(Number),
+    Text(Text),
+    Size(SizeRules),
+    Count {
+        min_items: u64,
+        max_items: Option<u64>,
+    },
+    UniqueItems,
+    Items {
+        prefix: Vec<Id>,
+        rest: Option<Id>,
+    },
+    Contains {
+        schema: Id,
+        min_contains: u64,
+        max_contains: Option<u64>,
+    },
+    UnevaluatedItems(Id),
+    Required(Vec<String>),
+    Members {
+        properties: Vec<(String, Id)>,
+        patterns: Vec<(Regex, Id)>,
+        additional: Option<Id>,
+    },
+    PropertyNames(Id),
+    MinProperties(u64),
+    MaxProperties(u64),
+    DependentRequired(Vec<(String, Vec<String>)>),
+    DependentSchemas(Vec<(String, Id)>),
+    UnevaluatedProperties(Id),
+    AllOf(Vec<Id>),
+    AnyOf(Vec<Id>),
+    OneOf(Vec<Id>),
+    Not(Id),
+    If {
+        condition: Id,
+        then: Option<Id>,
+        otherwise: Option<Id>,
+    },
+    Ref(Id),
+    DynamicRef {
+        anchor: String,
+        initial: Id,
+    },
+}
+
+/// JSON Schema's types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl Type {
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "null" => Self::Null,
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "string" => Self::String,
+            "array" => Self::Array,
+            "object" => Self::Object,
+            _ => return None,
+        })
+    }
+
+    fn article(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Integer => "an integer",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        }
+    }
+
+    fn is_type_of(self, node: &Node<'_>) -> bool {
+        match (self, node) {
+            (Self::Null, Node::Null)
+            | (Self::Boolean, Node::Bool(_))
+            | (Self::Number, Node::Number(_))
+            | (Self::String, Node::String(_))
+            | (Self::Array, Node::Array(_))
+            | (Self::Object, Node::Object(_)) => true,
+            (Self::Integer, Node::Number(number)) => number::is_integer(number),
+            _ => false,
+        }
+    }
+}
+
+/// The members or items that some rule has looked at, by index.
+#[derive(Clone, Debug, Default)]
+struct Evaluated(BTreeSet<usize>);
+
+/// One value under one schema.
+struct Visit<'r, 'n> {
+    rules: &'r Rules,
+    node: &'n Node<'n>,
+    at: Path<'n>,
+    /// The resources entered on the way here, the outermost first.
+    scope: &'r [usize],
+}
+
+impl Rules {
+    /// Whether `node` keeps to the rules; each one that it breaks is reported.
+    pub(crate) fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
+        self.apply(self.start, node, at, &[], report).map(drop)
+    }
+
+    /// Applies one schema: what it has evaluated, or `None` when it is broken.
+    fn apply(
+        &self,
+        id: Id,
+        node: &Node<'_>,
+        at: Path<'_>,
+        scope: &[usize],
+        report: &mut Report,
+    ) -> Option<Evaluated> {
+        let schema = &self.schemas[id];
+        let entered: Vec<usize>;
+        let scope = if scope.last() == Some(&schema.resource) {
+            scope
+        } else {
+            entered = scope.iter().copied().chain([schema.resource]).collect();
+            &entered
+        };
+        let visit = Visit {
+            rules: self,
+            node,
+            at,
+            scope,
+        };
+        let mut evaluated = Some(Evaluated::default());
+        for rule in &schema.rules {
+            let sofar = evaluated.clone().filter(|_| self.tracks);
+            let sofar = sofar.unwrap_or_default();
+            match (visit.rule(rule, &sofar, report), &mut evaluated) {
+                (Some(more), Some(all)) => all.0.extend(more.0),
+                _ => evaluated = None,
+            }
+        }
+        evaluated
+    }
+}
+
+impl<'n> Visit<'_, 'n> {
+    /// Checks one rule; `sofar` is what the rules before it have evaluated.
+    fn rule(&self, rule: &Rule, sofar: &Evaluated, report: &mut Report) -> Option<Evaluated> {
+        let (node, at) = (self.node, self.at);
+        let checked = match rule {
+            Rule::Never => report.violation(at, "false", node, "no value at all"),
+            Rule::Type(types) => check_type(types, node, at, report),
+            Rule::Enum(values) => check_enum(values, node, at, report),
+            Rule::Const(value) if value == node => Some(()),
+            Rule::Const(value) => report.violation(at, "const", node, value.to_value()),
+            Rule::Minimum(limit) => number::at_least(limit, node, at, report),
+            Rule::Maximum(limit) => number::at_most(limit, node, at, report),
+            Rule::ExclusiveMinimum(limit) => number::more_than(limit, node, at, report),
+            Rule::ExclusiveMaximum(limit) => number::less_than(limit, node, at, report),
+            Rule::MultipleOf(divisor) => number::multiple_of(divisor, node, at, report),
+            Rule::Text(text) => match node {
+                Node::String(_) => text.check(node, at, report).map(|_| ()),
+                _ => Some(()),
+            },
+            Rule::Size(size) => match node {
+                Node::String(_) => size.check(node, at, report).map(|_| ()),
+                _ => Some(()),
+            },
+            _ => return self.nested_rule(rule, sofar, report),
+        };
+        checked.map(|()| Evaluated::default())
+    }
+
+    /// Checks a rule that applies other schemas or counts.
+    fn nested_rule(
+        &self,
+        rule: &Rule,
+        sofar: &Evaluated,
+        report: &mut Report,
+    ) -> Option<Evaluated> {
+        match rule {
+            Rule::AllOf(_)
+            | Rule::AnyOf(_)
+            | Rule::OneOf(_)
+            | Rule::Not(_)
+            | Rule::If { .. }
+            | Rule::Ref(_)
+            | Rule::DynamicRef { .. } => self.logic_rule(rule, report),
+            _ => match self.node {
+                Node::Array(items) => self.array_rule(rule, items, sofar, report),
+                Node::Object(members) => self.object_rule(rule, members, sofar, report),
+                _ => Some(Evaluated::default()),
+            },
+        }
+    }
+
+    /// Applies another schema to the same value.
+    fn here(&self, id: Id, report: &mut Report) -> Option<Evaluated> {
+        self.rules.apply(id, self.node, self.at, self.scope, report)
+    }
+
+    /// Whether the value fits another schema; why not does not matter.
+    fn fits(&self, id: Id) -> Option<Evaluated> {
+        self.here(id, &mut Report::silent())
+    }
+
+    /// Applies another schema to a part of the value.
+    fn below(&self, id: Id, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> bool {
+        self.rules.apply(id, node, at, self.scope, report).is_some()
+    }
+}
+
+fn check_type(types: &[Type], node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
+    if types.iter().any(|it| it.is_type_of(node)) {
+        return Some(());
+    }
+    let names: Vec<&str> = types.iter().map(|it| it.article()).collect();
+    report.violation(at, "type", node, names.join(" or "))
+}
+
+fn check_enum(
+    values: &[Node<'static>],
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Option<()> {
+    if values.iter().any(|value| value == node) {
+        return Some(());
+    }
+    let values: Vec<String> = values.iter().map(|it| it.to_value().to_string()).collect();
+    let expected = format_args!("one of {}", values.join(", "));
+    report.violation(at, "enum", node, expected)
+}

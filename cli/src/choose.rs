@@ -1,0 +1,97 @@
+//! Which document is a request for? Its model decides.
+
+use inkstone::{OPERATIONS, Operation};
+use serde_json::Value;
+
+use crate::args::Api;
+use crate::exit::Failure;
+
+/// How alike two names must be, from 0 to 1, for one to be suggested.
+const ALIKE: f64 = 0.85;
+
+/// The model of a command that names none.
+fn default_model(api: Api) -> &'static str {
+    match api {
+        Api::Gateway => "wan2.7-image-pro",
+        Api::Dashscope => "qwen-image-2.0-pro",
+    }
+}
+
+/// The operation and the model that the flags ask for. Where both APIs have the
+/// model it is the gateway's.
+pub fn by_flags(
+    api: Option<Api>,
+    model: Option<&str>,
+) -> Result<(&'static Operation, String), Failure> {
+    let model = model.unwrap_or_else(|| default_model(api.unwrap_or(Api::Gateway)));
+    let found = candidates(api, model);
+    match preferred(&found, Api::Gateway) {
+        Some(operation) => Ok((operation, model.to_owned())),
+        None => Err(unknown_failure(api, model)),
+    }
+}
+
+/// The operation that a body is for. Where both APIs have its model, the body's
+/// shape decides.
+pub fn by_body(api: Option<Api>, model: &str, body: &Value) -> Option<&'static Operation> {
+    let shape = match body.get("input") {
+        Some(_) => Api::Dashscope,
+        None => Api::Gateway,
+    };
+    preferred(&candidates(api, model), shape)
+}
+
+fn candidates(api: Option<Api>, model: &str) -> Vec<&'static Operation> {
+    of(api).filter(|it| it.models.contains(&model)).collect()
+}
+
+/// The operations of one API, or of all.
+fn of(api: Option<Api>) -> impl Iterator<Item = &'static Operation> {
+    let all = OPERATIONS.iter().copied();
+    all.filter(move |it| api.is_none_or(|api| it.api == api.name()))
+}
+
+fn preferred(found: &[&'static Operation], api: Api) -> Option<&'static Operation> {
+    let preferred = found.iter().find(|it| it.api == api.name());
+    preferred.or_else(|| found.first()).copied()
+}
+
+fn unknown_failure(api: Option<Api>, model: &str) -> Failure {
+    let failure = Failure::usage(unknown(api, model)).details(known(api));
+    match advice(api, model) {
+        Some(advice) => failure.hint(advice),
+        None => failure.hint("choose one of these with --model"),
+    }
+}
+
+/// That no document has the model.
+pub fn unknown(api: Option<Api>, model: &str) -> String {
+    match api {
+        Some(api) => format!(
+            "no document of {} describes the model {model:?}",
+            api.name()
+        ),
+        None => format!("no document describes the model {model:?}"),
+    }
+}
+
+/// The known models, one a line.
+pub fn known(api: Option<Api>) -> Vec<String> {
+    let models = |it: &'static Operation| {
+        let models = it.models.iter();
+        models.map(move |model| format!("{:<9}  {model}", it.api))
+    };
+    of(api).flat_map(models).collect()
+}
+
+/// What may have been meant.
+pub fn advice(api: Option<Api>, model: &str) -> Option<String> {
+    if let Some(elsewhere) = candidates(None, model).first() {
+        return Some(format!("{0} has it: use --api {0}", elsewhere.api));
+    }
+    let likeness = |known: &str| strsim::jaro_winkler(model, known);
+    let closest = of(api)
+        .flat_map(|it| it.models)
+        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(closest) >= ALIKE).then(|| format!("did you mean {closest:?}?"))
+}

@@ -1,0 +1,53 @@
+//! What a document says about its request, read from its JSON.
+
+use inkstone::Operation;
+use serde_json::{Map, Value};
+
+/// How many references are followed in a row, and how deep schemas nest: beyond
+/// this a schema refers to itself.
+pub const DEEPEST: usize = 16;
+
+/// The schema of a request's body; null where there is none.
+pub fn request_schema(operation: &Operation) -> Value {
+    let document: Value = serde_json::from_str(operation.document).unwrap_or_default();
+    let schema = document.pointer("/requestBody/jsonSchema");
+    schema.cloned().unwrap_or_default()
+}
+
+/// The keywords of `schema`, with those of what it refers to.
+pub fn resolve(root: &Value, schema: &Value) -> Map<String, Value> {
+    let mut keywords = Map::new();
+    let mut next = Some(schema);
+    for _ in 0..DEEPEST {
+        let Some(Value::Object(schema)) = next else {
+            break;
+        };
+        for (keyword, value) in schema {
+            if keyword != "$ref" && !keywords.contains_key(keyword) {
+                keywords.insert(keyword.clone(), value.clone());
+            }
+        }
+        next = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|it| it.strip_prefix('#'))
+            .and_then(|pointer| root.pointer(pointer));
+    }
+    keywords
+}
+
+/// The names in a keyword `required`.
+pub fn required(keywords: &Map<String, Value>) -> Vec<&str> {
+    let names = keywords.get("required").and_then(Value::as_array);
+    names
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+/// The named schemas in a keyword `properties`.
+pub fn properties(keywords: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
+    let properties = keywords.get("properties").and_then(Value::as_object);
+    properties.into_iter().flatten()
+}

@@ -1,0 +1,41 @@
+//! Reads the file that a command is given, or standard input for `-`.
+
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::exit::{Code, Failure};
+
+/// What the file is called in messages.
+pub fn name(file: &Path) -> String {
+    match is_stdin(file) {
+        true => "standard input".to_owned(),
+        false => file.display().to_string(),
+    }
+}
+
+pub fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+    let read = if is_stdin(file) {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(file)
+    };
+    read.map_err(|error| Failure::usage(format!("{} can't be read: {error}", name(file))))
+}
+
+/// The JSON in `bytes`, which came from `file`.
+pub fn json(file: &Path, bytes: &[u8]) -> Result<Value, Failure> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    serde_json::from_slice(bytes).map_err(|error| {
+        Failure::new(
+            Code::Invalid,
+            format!("{} is not JSON: {error}", name(file)),
+        )
+    })
+}
+
+fn is_stdin(file: &Path) -> bool {
+    file.as_os_str() == "-"
+}

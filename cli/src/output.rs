@@ -1,0 +1,62 @@
+//! Where words go: results to stdout, everything else to stderr.
+
+use std::io::{self, ErrorKind, Write as _};
+
+use serde_json::Value;
+
+use crate::exit::Failure;
+
+/// A line of the result.
+pub fn line(text: &str) -> Result<(), Failure> {
+    raw(format!("{text}\n").as_bytes())
+}
+
+/// The result as JSON.
+pub fn json(value: &Value) -> Result<(), Failure> {
+    line(&format!("{value:#}"))
+}
+
+/// The result as it is.
+pub fn raw(bytes: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        // A reader that has seen enough is no failure.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::usage(format!(
+            "standard output can't be written: {error}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+pub fn warning(text: &str) {
+    note(&format!("warning: {text}"));
+}
+
+pub fn hint(text: &str) {
+    note(&format!("hint: {text}"));
+}
+
+pub fn failure(failure: &Failure) {
+    note(&format!("error: {}", failure.message));
+    for detail in &failure.details {
+        note(&format!("  {}", detail.replace('\n', "\n  ")));
+    }
+    if let Some(text) = &failure.hint {
+        hint(text);
+    }
+}
+
+fn note(text: &str) {
+    // When stderr is gone there is nobody to tell.
+    let _ = writeln!(io::stderr().lock(), "{}", printable(text));
+}
+
+/// `text` without what would command the terminal: some of it is the network's.
+fn printable(text: &str) -> String {
+    let clean = |c: char| match c {
+        '\n' | '\t' => c,
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(clean).collect()
+}

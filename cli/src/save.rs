@@ -1,0 +1,196 @@
+//! From a reply to files: the pictures, and whatever must not be lost.
+
+use std::path::{Path, PathBuf};
+
+use inkstone::{Client, Error, Image, Reply, Source};
+use serde_json::{Value, json};
+
+use crate::exit::{Code, Failure};
+use crate::files;
+use crate::generate::Sent;
+use crate::interrupt::{Interrupt, Interrupted};
+use crate::output;
+use crate::progress::Progress;
+use crate::sidecar;
+use crate::verdict::violation_json;
+
+/// What became of the pictures of a reply.
+#[derive(Default)]
+pub struct Outcome {
+    pub saved: Vec<Saved>,
+    pub unsaved: Vec<Unsaved>,
+    pub interrupted: bool,
+}
+
+pub struct Saved {
+    path: PathBuf,
+    image: Image,
+}
+
+pub struct Unsaved {
+    image: Image,
+    reason: String,
+}
+
+/// Saves every picture that can be saved.
+pub async fn pictures(
+    client: &Client,
+    sent: &Sent<'_>,
+    images: Vec<Image>,
+    progress: &Progress,
+    interrupt: &mut Interrupt,
+) -> Outcome {
+    let mut outcome = Outcome::default();
+    let count = images.len();
+    for (at, image) in images.into_iter().enumerate() {
+        progress.say(format!("saving picture {} of {count}", at + 1));
+        let stem = format!("{}-{}", sent.stamp.stem, at + 1);
+        let saving = client.save(&image, sent.out, &stem);
+        let reason = match interrupt.or(saving).await {
+            Ok(Ok(path)) => {
+                outcome.saved.push(Saved { path, image });
+                continue;
+            }
+            Ok(Err(error)) => error.to_string(),
+            Err(Interrupted) => {
+                outcome.interrupted = true;
+                "interrupted".to_owned()
+            }
+        };
+        outcome.unsaved.push(Unsaved { image, reason });
+    }
+    outcome
+}
+
+impl Outcome {
+    /// Writes a file beside each picture that says how it was made.
+    pub fn write_sidecars(&self, sent: &Sent<'_>, request_id: Option<&str>) {
+        for saved in &self.saved {
+            let json = sidecar::of(sent, request_id, &saved.image);
+            let name = saved.path.file_name().unwrap_or_default().to_string_lossy();
+            let written =
+                files::write_new(sent.out, &name, "json", format!("{json:#}\n").as_bytes());
+            if let Err(error) = written {
+                let path = saved.path.display();
+                output::warning(&format!("{path}.json can't be written: {error}"));
+            }
+        }
+    }
+
+    /// Prints the paths, or all of it as JSON.
+    pub fn print(
+        &self,
+        sent: &Sent<'_>,
+        reply: &Reply<Value>,
+        as_json: bool,
+    ) -> Result<(), Failure> {
+        if !as_json {
+            let mut paths = self.saved.iter().map(|it| it.path.display());
+            return paths.try_for_each(|path| output::line(&path.to_string()));
+        }
+        let image = |it: &Saved| {
+            let mut image = json!({"path": it.path.display().to_string()});
+            image["source"] = sidecar::source(&it.image);
+            image
+        };
+        let deviations = reply.deviations().iter().map(violation_json);
+        output::json(&json!({
+            "images": self.saved.iter().map(image).collect::<Vec<_>>(),
+            "request_id": reply.request_id(),
+            "model": sent.model,
+            "api": sent.operation.api,
+            "time": sent.stamp.time,
+            "unsaved": self.unsaved.iter().map(Unsaved::json).collect::<Vec<_>>(),
+            "deviations": deviations.collect::<Vec<_>>(),
+        }))
+    }
+
+    /// The failure that it is when a picture is missing; what was paid for is
+    /// kept in a file.
+    pub fn conclude(&self, sent: &Sent<'_>, reply: &Reply<Value>) -> Result<(), Failure> {
+        if self.unsaved.is_empty() {
+            return Ok(());
+        }
+        let mut record = sidecar::record(sent, reply.request_id());
+        record["unsaved"] = self.unsaved.iter().map(Unsaved::json).collect();
+        record["reply"] = reply.json().clone();
+        let kept = files::write_new(
+            sent.out,
+            &sent.stamp.stem,
+            "json",
+            format!("{record:#}\n").as_bytes(),
+        );
+        let count = self.unsaved.len();
+        let message = format!(
+            "{count} of {} could not be saved",
+            pictures_in_words(count + self.saved.len())
+        );
+        let code = match self.interrupted {
+            true => Code::Interrupted,
+            false => Code::Unsaved,
+        };
+        let details = self.unsaved.iter().map(Unsaved::text).collect();
+        let failure = Failure::new(code, message).details(details);
+        Err(match kept {
+            Ok(path) => failure.hint(format!(
+                "fetch URLs within a day, before they expire; the reply is kept in {}",
+                path.display()
+            )),
+            Err(error) => failure.hint(format!(
+                "fetch URLs within a day, before they expire; the reply can't be kept: {error}"
+            )),
+        })
+    }
+}
+
+impl Unsaved {
+    fn json(&self) -> Value {
+        let mut json = sidecar::source(&self.image);
+        json["reason"] = self.reason.as_str().into();
+        json
+    }
+
+    fn text(&self) -> String {
+        match &self.image.source {
+            Source::Url(url) => format!("{url}\n  {}", self.reason),
+            Source::Base64(_) => format!("{} in the reply\n  {}", self.image.pointer, self.reason),
+        }
+    }
+}
+
+fn pictures_in_words(count: usize) -> String {
+    match count {
+        1 => "1 picture".to_owned(),
+        _ => format!("{count} pictures"),
+    }
+}
+
+/// The failure that a reply without pictures is.
+pub fn nothing(sent: &Sent<'_>, reply: &Reply<Value>) -> Failure {
+    let message = "the reply reports success and holds no picture; it may have been billed";
+    let kept = keep(sent.out, &sent.stamp.stem, "json", reply.body());
+    Failure::new(Code::OutcomeUnknown, message).hint(kept)
+}
+
+/// Keeps the body of an error that may have been billed; says where.
+pub fn keep_reply(sent: &Sent<'_>, error: &Error) -> Option<String> {
+    let body = error.body().filter(|it| !it.is_empty())?;
+    if !error.may_have_been_billed() {
+        return None;
+    }
+    let is_json = serde_json::from_slice::<Value>(body).is_ok();
+    let ending = if is_json { "json" } else { "bin" };
+    Some(keep(
+        sent.out,
+        &format!("{}-reply", sent.stamp.stem),
+        ending,
+        body,
+    ))
+}
+
+fn keep(out: &Path, stem: &str, ending: &str, body: &[u8]) -> String {
+    match files::write_new(out, stem, ending, body) {
+        Ok(path) => format!("the reply is kept in {}", path.display()),
+        Err(error) => format!("the reply can't be kept: {error}"),
+    }
+}
