@@ -46,6 +46,7 @@ mod reindent;
 mod schema;
 mod shapes;
 pub mod source;
+mod vet;
 
 pub use builder::{Builder, Report, rust};
 pub use problem::{Problem, Problems};

@@ -1,5 +1,6 @@
 //! The plain model that documents are lowered to and code is emitted from.
 
+use apifox_runtime::Draft;
 use serde_json::Value;
 
 /// All that is generated from one document: a Rust module.
@@ -17,6 +18,8 @@ pub(crate) struct Module {
     pub docs: Docs,
     /// The types, in the order that they are declared in.
     pub types: Vec<Type>,
+    /// The schemas that types are guarded with.
+    pub guards: Vec<GuardedBy>,
     /// Names for types that need no declaration of their own.
     pub aliases: Vec<Alias>,
     /// The operation, unless the document is only of types.
@@ -78,6 +81,26 @@ pub(crate) enum Shape {
     Size(Size),
     Items(Items),
     Union(Union),
+    Guarded(Guarded),
+}
+
+/// A type that says most of a schema, checked by the schema itself.
+#[derive(Debug)]
+pub(crate) struct Guarded {
+    pub of: Use,
+    /// The document of the guard, in [`Module::guards`].
+    pub by: usize,
+    /// The schema's place in it.
+    pub pointer: String,
+}
+
+/// A schema that guards are compiled from.
+#[derive(Debug)]
+pub(crate) struct GuardedBy {
+    /// The name of the constant with its JSON.
+    pub name: String,
+    pub json: Value,
+    pub draft: Draft,
 }
 
 #[derive(Debug)]

@@ -22,13 +22,14 @@ const TYPES_IN_USE: &[&str] = &[
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
     taken: HashSet<String>,
+    in_order: Vec<String>,
 }
 
 impl Scope {
     /// The first of `candidates` that is free, or else the last one numbered.
     pub fn claim(&mut self, candidates: &[String]) -> String {
         for name in candidates {
-            if self.taken.insert(name.clone()) {
+            if self.take(name) {
                 return name.clone();
             }
         }
@@ -41,10 +42,30 @@ impl Scope {
         let mut number = 2_usize;
         loop {
             let name = format!("{last}{separator}{number}");
-            if self.taken.insert(name.clone()) {
+            if self.take(&name) {
                 return name;
             }
             number += 1;
+        }
+    }
+
+    fn take(&mut self, name: &str) -> bool {
+        let is_free = self.taken.insert(name.to_owned());
+        if is_free {
+            self.in_order.push(name.to_owned());
+        }
+        is_free
+    }
+
+    /// How many names are taken.
+    pub fn len(&self) -> usize {
+        self.in_order.len()
+    }
+
+    /// Frees the names that were taken after the first `count`.
+    pub fn truncate(&mut self, count: usize) {
+        for name in self.in_order.drain(count..) {
+            self.taken.remove(&name);
         }
     }
 }
@@ -91,6 +112,12 @@ pub(crate) fn module_name(name: &str) -> String {
     let words = words(name);
     let joined = words.join("_").to_lowercase();
     not_a_keyword(not_a_digit_first(joined, "document"))
+}
+
+/// A name for a constant: `Root_schema` becomes `ROOT_SCHEMA`.
+pub(crate) fn constant_name(name: &str) -> String {
+    let joined = words(name).join("_").to_snake_case().to_uppercase();
+    not_a_digit_first(joined, "SCHEMA")
 }
 
 fn is_word(c: char) -> bool {

@@ -1,10 +1,10 @@
 //! A schema in its document, and what kind of schema it is.
 
+use apifox_runtime::Draft;
 use serde_json::{Map, Value};
 
-use crate::keywords::{Applies, Treatment, treatment};
+use crate::keywords::{Applies, applies};
 use crate::model::Docs;
-use crate::problem::Problem;
 
 /// The types of JSON, as `type` names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,20 @@ pub(crate) enum JsonType {
 pub(crate) struct Schema<'d> {
     pub value: &'d Value,
     pub pointer: String,
+    pub draft: Draft,
+    /// What is looked at: all of it, or less.
+    pub view: View,
+}
+
+/// How much of a schema is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct View {
+    /// Only what it says of one type, as if `type` named that alone.
+    pub only: Option<JsonType>,
+    /// Only what types of Rust can say; a guard sees to the rest.
+    pub weakened: bool,
+    /// The schema was merged from others and stands nowhere in the document.
+    pub merged: bool,
 }
 
 /// What kind of type a schema makes; decided once, before anything is lowered.
@@ -30,15 +44,29 @@ pub(crate) struct Schema<'d> {
 pub(crate) enum Kind<'d> {
     Any,
     Reference(&'d str),
+    /// `$ref` with siblings, or `allOf`: several schemas at once.
+    Conjunction,
     Constants,
     AnyOf,
     OneOf,
     Types(Vec<JsonType>),
     Type(JsonType),
     Size,
+    /// What no type says better than a checked JSON value.
+    Opaque,
 }
 
 impl JsonType {
+    /// All of them; an integer is a number.
+    pub const ALL: [Self; 6] = [
+        Self::Null,
+        Self::Boolean,
+        Self::Number,
+        Self::String,
+        Self::Array,
+        Self::Object,
+    ];
+
     fn parse(name: &str) -> Option<Self> {
         Some(match name {
             "null" => Self::Null,
@@ -50,6 +78,38 @@ impl JsonType {
             "object" => Self::Object,
             _ => return None,
         })
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+
+    /// The types that the value of `type` names, each once; an integer is left
+    /// out where numbers are in.
+    pub fn list(value: &Value) -> Option<Vec<Self>> {
+        let names = match value {
+            Value::Array(names) if !names.is_empty() => &names[..],
+            name => std::slice::from_ref(name),
+        };
+        let mut types = Vec::with_capacity(names.len());
+        for name in names {
+            let one = Self::parse(name.as_str()?)?;
+            if !types.contains(&one) {
+                types.push(one);
+            }
+        }
+        if types.contains(&Self::Number) {
+            types.retain(|one| *one != Self::Integer);
+        }
+        Some(types)
     }
 
     /// Whether keywords that apply to `applies` say anything of this type.
@@ -83,9 +143,35 @@ impl JsonType {
 }
 
 impl<'d> Schema<'d> {
+    pub fn new(value: &'d Value, pointer: String) -> Self {
+        Self {
+            value,
+            pointer,
+            draft: Draft::Latest,
+            view: View::default(),
+        }
+    }
+
+    /// The same schema, looked at less closely.
+    pub fn viewed(&self, view: View) -> Self {
+        let view = View {
+            only: view.only.or(self.view.only),
+            weakened: view.weakened || self.view.weakened,
+            merged: view.merged || self.view.merged,
+        };
+        Self {
+            view,
+            ..self.clone()
+        }
+    }
+
     /// The keyword `name`'s value.
     pub fn get(&self, name: &str) -> Option<&'d Value> {
         self.value.get(name)
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
     }
 
     /// The schema that is the value of the keyword `name`.
@@ -115,13 +201,21 @@ impl<'d> Schema<'d> {
     }
 
     fn at(&self, value: &'d Value, step: &str) -> Self {
-        let pointer = format!("{}/{step}", self.pointer);
-        Self { value, pointer }
+        Self {
+            value,
+            pointer: format!("{}/{step}", self.pointer),
+            draft: self.draft,
+            view: View {
+                merged: self.view.merged,
+                ..View::default()
+            },
+        }
     }
 
     /// The keywords of a schema that is an object; none of one that is a boolean.
-    pub fn keywords(&self) -> Option<&'d Map<String, Value>> {
-        self.value.as_object()
+    pub fn keywords(&self) -> impl Iterator<Item = &'d str> + use<'d> {
+        let keywords = self.value.as_object().into_iter().flat_map(Map::keys);
+        keywords.map(String::as_str)
     }
 
     pub fn docs(&self) -> Docs {
@@ -137,66 +231,115 @@ impl<'d> Schema<'d> {
         }
     }
 
-    /// The types that `type` names.
-    ///
-    /// # Errors
-    ///
-    /// What stands there instead.
-    pub fn types(&self) -> Result<Vec<JsonType>, Fault> {
-        let fault = || {
-            Fault::new("type", "names no type of JSON")
-                .remedy("write null, boolean, integer, number, string, array or object")
-        };
-        let one = |value: &Value| value.as_str().and_then(JsonType::parse).ok_or_else(fault);
-        match self.get("type") {
-            None => Ok(Vec::new()),
-            Some(Value::Array(names)) if !names.is_empty() => names.iter().map(one).collect(),
-            Some(name) => one(name).map(|it| vec![it]),
+    /// The types that `type` names, all where it is missing.
+    pub fn types(&self) -> Vec<JsonType> {
+        let named = self.get("type").and_then(JsonType::list);
+        let named = named.unwrap_or_else(|| JsonType::ALL.to_vec());
+        match self.view.only {
+            Some(only) => vec![only],
+            None => named,
         }
     }
 
-    /// What kind of schema this is.
-    ///
-    /// # Errors
-    ///
-    /// The keyword that keeps it from being of any kind that can be generated.
-    pub fn classify(&self) -> Result<Kind<'d>, Fault> {
-        let Some(keywords) = self.keywords() else {
-            return match self.value {
-                Value::Bool(true) => Ok(Kind::Any),
-                Value::Bool(false) => Err(Fault::new("false", "no value fits this schema")
-                    .remedy("leave out what can't be, or correct the schema")),
-                _ => Err(Fault::new("", "a schema is an object or a boolean")
-                    .remedy("correct the document")),
-            };
-        };
-        let types = self.types()?;
-        let kind = if let Some(target) = keywords.get("$ref") {
-            let target = target.as_str().ok_or_else(|| {
-                Fault::new("$ref", "is not a string").remedy("correct the document")
-            })?;
-            Kind::Reference(target)
-        } else if keywords.contains_key("const") || keywords.contains_key("enum") {
-            Kind::Constants
-        } else if keywords.contains_key("anyOf") {
-            Kind::AnyOf
-        } else if keywords.contains_key("oneOf") {
-            Kind::OneOf
-        } else {
-            match types[..] {
-                [] => Kind::Any,
-                [JsonType::Boolean] if self.names_both_booleans() => Kind::Constants,
-                [JsonType::String] if self.is_size() => Kind::Size,
-                [one] => Kind::Type(one),
-                _ => Kind::Types(types),
+    fn names_a_type(&self) -> bool {
+        self.has("type") || self.view.only.is_some()
+    }
+
+    /// What kind of schema this is, and whether a type of that kind enforces
+    /// all of it.
+    pub fn classify(&self) -> (Kind<'d>, bool) {
+        match self.value {
+            Value::Bool(true) => return (Kind::Any, true),
+            Value::Object(_) => {}
+            _ => return (Kind::Opaque, false),
+        }
+        let kind = self.kind();
+        let is_enforced = self.keywords().all(|name| match applies(name) {
+            None => true,
+            Some(_) if self.is_passed_over(name) => true,
+            Some(applies) => !kind.heeds(applies) || kind.enforces(name, self.draft),
+        });
+        (kind, is_enforced && !self.is_unsuited())
+    }
+
+    fn kind(&self) -> Kind<'d> {
+        let reference = self.get("$ref").and_then(Value::as_str);
+        let has_siblings = self.asserts().any(|name| name != "$ref");
+        if self.view.weakened {
+            return self.kind_by_type();
+        }
+        match reference {
+            Some(target) if self.draft == Draft::Seven || !has_siblings => {
+                return Kind::Reference(target);
             }
+            Some(_) => return Kind::Conjunction,
+            None => {}
+        }
+        if self.has("const") || self.has("enum") {
+            return Kind::Constants;
+        }
+        if self.has("allOf") {
+            return Kind::Conjunction;
+        }
+        let only_beside_type = |keyword: &str| {
+            self.has(keyword) && self.asserts().all(|name| name == keyword || name == "type")
         };
-        self.every_keyword_is_heeded(&kind)?;
-        Ok(kind)
+        if only_beside_type("anyOf") {
+            return Kind::AnyOf;
+        }
+        if only_beside_type("oneOf") {
+            return Kind::OneOf;
+        }
+        self.kind_by_type()
+    }
+
+    /// The kind that `type` and what goes with each type make.
+    fn kind_by_type(&self) -> Kind<'d> {
+        let types = self.types();
+        if !self.names_a_type() {
+            // Objects are worth a struct even where anything else is let in as well.
+            return match self.asserts().next() {
+                None => Kind::Any,
+                Some(_) if self.has("properties") => Kind::Types(types),
+                Some(_) => Kind::Opaque,
+            };
+        }
+        match types[..] {
+            [JsonType::Boolean] if self.names_both_booleans() => Kind::Constants,
+            [JsonType::String] if self.is_size() => Kind::Size,
+            [one] => Kind::Type(one),
+            _ => Kind::Types(types),
+        }
+    }
+
+    /// The keywords that restrict something.
+    fn asserts(&self) -> impl Iterator<Item = &'d str> + use<'d, '_> {
+        self.keywords()
+            .filter(|name| applies(name).is_some() && !self.is_passed_over(name))
+    }
+
+    /// Whether the draft, or the view, makes nothing of a keyword.
+    fn is_passed_over(&self, name: &str) -> bool {
+        let beside_ref = self.draft == Draft::Seven && self.has("$ref") && name != "$ref";
+        let alone = match name {
+            "then" | "else" => !self.has("if"),
+            "minContains" | "maxContains" => !self.has("contains"),
+            "additionalItems" => !matches!(self.get("items"), Some(Value::Array(_))),
+            "uniqueItems" => self.get(name) == Some(&Value::Bool(false)),
+            _ => false,
+        };
+        let is_guarded = self.view.weakened && applies(name) == Some(Applies::Any);
+        beside_ref || alone || is_guarded && name != "type"
+    }
+
+    /// Whether a keyword's value is more than its kind takes on.
+    fn is_unsuited(&self) -> bool {
+        let tuple = matches!(self.get("items"), Some(Value::Array(_)));
+        tuple && self.types() == [JsonType::Array]
     }
 
     fn is_size(&self) -> bool {
-        self.get("x-area").is_some() || self.get("x-aspect-ratio").is_some()
+        self.has("x-area") || self.has("x-aspect-ratio")
     }
 
     /// Whether `x-apifox-enum` lists `true` and `false`, to document them.
@@ -204,31 +347,6 @@ impl<'d> Schema<'d> {
         let listed = self.get("x-apifox-enum").and_then(Value::as_array);
         let lists = |value| listed.is_some_and(|it| it.iter().any(|it| it["value"] == value));
         lists(true) && lists(false)
-    }
-
-    /// That no keyword is passed over that restricts a schema of this kind.
-    fn every_keyword_is_heeded(&self, kind: &Kind<'_>) -> Result<(), Fault> {
-        for name in self.keywords().into_iter().flat_map(Map::keys) {
-            let applies = match treatment(name) {
-                Some(Treatment::Annotation | Treatment::Identifier) => continue,
-                Some(Treatment::Enforced(applies)) => applies,
-                Some(Treatment::Refused(applies)) if !kind.heeds(applies) => continue,
-                Some(Treatment::Refused(_)) => {
-                    return Err(Fault::new(name, "can't be enforced by a generated type")
-                        .remedy("express it by other keywords in a correction"));
-                }
-                None => {
-                    return Err(Fault::new(name, "is no keyword of JSON Schema")
-                        .remedy("if it is an extension, its name has to start with x-"));
-                }
-            };
-            if kind.heeds(applies) && !kind.enforces(name) {
-                let kind = kind.name();
-                return Err(Fault::new(name, format!("can't be enforced beside {kind}"))
-                    .remedy("merge the two in a correction"));
-            }
-        }
-        Ok(())
     }
 }
 
@@ -239,19 +357,21 @@ impl Kind<'_> {
             Self::Type(one) => one.heeds(applies),
             Self::Size => JsonType::String.heeds(applies),
             Self::Types(types) => types.iter().any(|one| one.heeds(applies)),
-            Self::Any | Self::Reference(_) | Self::Constants | Self::AnyOf | Self::OneOf => true,
+            _ => true,
         }
     }
 
-    /// Whether lowering a schema of this kind looks at the keyword `name`.
-    fn enforces(&self, name: &str) -> bool {
+    /// Whether a type of this kind enforces the keyword `name`.
+    fn enforces(&self, name: &str, draft: Draft) -> bool {
         let enforced: &[&str] = match self {
-            Self::Any => &[],
+            Self::Any | Self::Opaque => &[],
             Self::Reference(_) => &["$ref"],
-            Self::Constants => &["const", "enum", "type"],
+            // Merging and sorting out values look at every keyword there is.
+            Self::Conjunction | Self::Constants => return true,
             Self::AnyOf => &["anyOf", "type"],
             Self::OneOf => &["oneOf", "type"],
-            Self::Types(_) => &["type"],
+            // Each type sees to what is said of it.
+            Self::Types(_) => return applies(name) != Some(Applies::Any) || name == "type",
             Self::Size => &["type", "pattern", "x-area", "x-aspect-ratio"],
             Self::Type(one) => match one {
                 JsonType::Null | JsonType::Boolean | JsonType::Number => &["type"],
@@ -264,6 +384,14 @@ impl Kind<'_> {
                     "multipleOf",
                 ],
                 JsonType::String => &["type", "minLength", "maxLength", "pattern"],
+                JsonType::Array if draft == Draft::Seven => &[
+                    "type",
+                    "items",
+                    "minItems",
+                    "maxItems",
+                    "uniqueItems",
+                    "contains",
+                ],
                 JsonType::Array => &[
                     "type",
                     "items",
@@ -278,53 +406,6 @@ impl Kind<'_> {
             },
         };
         enforced.contains(&name)
-    }
-
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Any => "a missing `type`",
-            Self::Reference(_) => "`$ref`",
-            Self::Constants => "`const` or `enum`",
-            Self::AnyOf => "`anyOf`",
-            Self::OneOf => "`oneOf`",
-            Self::Types(_) => "several types",
-            Self::Type(_) => "this `type`",
-            Self::Size => "`x-area` or `x-aspect-ratio`",
-        }
-    }
-}
-
-/// What is wrong with a schema, before its place is added.
-#[derive(Debug)]
-pub(crate) struct Fault {
-    keyword: String,
-    message: String,
-    remedy: String,
-}
-
-impl Fault {
-    pub fn new(keyword: &str, message: impl Into<String>) -> Self {
-        Self {
-            keyword: keyword.to_owned(),
-            message: message.into(),
-            remedy: String::new(),
-        }
-    }
-
-    pub fn remedy(mut self, remedy: impl Into<String>) -> Self {
-        self.remedy = remedy.into();
-        self
-    }
-
-    /// The fault as a problem of the schema at `pointer` of `file`.
-    pub fn at(self, file: &str, pointer: &str) -> Problem {
-        Problem {
-            file: file.to_owned(),
-            pointer: pointer.to_owned(),
-            keyword: Some(self.keyword).filter(|it| !it.is_empty()),
-            message: self.message,
-            remedy: self.remedy,
-        }
     }
 }
 

@@ -205,6 +205,7 @@ fn shape(id: TypeId, shape: &Shape) -> Option<Schema> {
                 ..SchemaObject::default()
             }))
         }
+        Shape::Guarded(guarded) => Some(object(vec![(true, of(&guarded.of))])),
         Shape::Whole(_) | Shape::Text(_) | Shape::Size(_) | Shape::Items(_) => None,
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::node::Node;
 use crate::path::Path;
 use crate::report::{Invalid, Report};
-use crate::rules::{Draft, Rules, Unsupported};
+use crate::rules::{Draft, Resources, Rules, Unsupported};
 
 /// A schema, compiled when it is first needed.
 pub struct Guard {
@@ -85,6 +85,30 @@ impl Checker {
         self.0
             .check(&Node::from(value), Path::ROOT, &mut report)
             .is_some()
+    }
+}
+
+/// Where the references of a document lead.
+#[derive(Debug)]
+pub struct References(Resources);
+
+impl References {
+    /// Finds the identifiers and anchors of a document.
+    #[must_use]
+    pub fn of(document: &Value, draft: Draft) -> Self {
+        Self(Resources::of_document(document, draft))
+    }
+
+    /// The JSON pointer that `reference`, in the schema at `pointer`, leads to.
+    #[must_use]
+    pub fn target(&self, pointer: &str, reference: &str) -> Option<String> {
+        self.0.target(self.0.resource(pointer), reference)
+    }
+
+    /// Whether parts of the document have base URIs of their own.
+    #[must_use]
+    pub fn has_parts(&self) -> bool {
+        self.0.list.len() > 1
     }
 }
 

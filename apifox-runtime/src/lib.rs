@@ -35,7 +35,7 @@ pub use constant::{Constant, choose, choose_text};
 pub use decode::{Decode, check, deserialize, recode};
 pub use dimensions::{Dimensions, SizeRules};
 pub use endpoint::{Check, Endpoint, Operation, Recode};
-pub use guard::{Checker, Guard};
+pub use guard::{Checker, Guard, References};
 pub use integer::Whole;
 pub use node::Node;
 pub use number::Integer;

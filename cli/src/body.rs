@@ -31,7 +31,9 @@ pub fn build(operation: &Operation, model: &str, args: &Generate) -> Result<Body
         flat(model, args, images)
     };
     for assignment in &args.set {
+        let made = assignment.makes(&body.json);
         assignment.apply(&mut body.json)?;
+        body.note(&made, &assignment.flag());
         body.note(&assignment.pointer(), &assignment.flag());
     }
     fill::required_fields(&document::request_schema(operation), &mut body.json);

@@ -56,7 +56,7 @@ pub fn from_library(error: &Error) -> Failure {
     let (code, hint) = match error.stage() {
         Stage::Configuration => (
             Code::Usage,
-            "see the address and the flags in `inkstone generate --help`",
+            "see --base-url and --allow-http in `inkstone generate --help`",
         ),
         Stage::Invalid => (
             Code::Invalid,

@@ -91,13 +91,13 @@ async fn call(
         warn_of_deviations(&reply);
         return Err(save::nothing(sent, &reply));
     }
-    let outcome = save::pictures(&client, sent, images, &progress, &mut interrupt).await;
+    let mut outcome = save::pictures(&client, sent, images, &progress, &mut interrupt).await;
     drop(progress);
     warn_of_deviations(&reply);
     outcome.write_sidecars(sent, reply.request_id());
-    let failed = outcome.conclude(sent, &reply);
+    outcome.keep(sent, &reply);
     outcome.print(sent, &reply, as_json)?;
-    failed
+    outcome.conclude()
 }
 
 fn refused(sent: &Sent<'_>, error: &inkstone::Error, key: &Secret) -> Failure {

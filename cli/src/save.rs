@@ -20,6 +20,8 @@ pub struct Outcome {
     pub saved: Vec<Saved>,
     pub unsaved: Vec<Unsaved>,
     pub interrupted: bool,
+    /// The file with the whole reply, which is written when a picture is missing.
+    kept: Option<PathBuf>,
 }
 
 pub struct Saved {
@@ -101,45 +103,44 @@ impl Outcome {
             "api": sent.operation.api,
             "time": sent.stamp.time,
             "unsaved": self.unsaved.iter().map(Unsaved::json).collect::<Vec<_>>(),
+            "kept": self.kept.as_ref().map(|it| it.display().to_string()),
             "deviations": deviations.collect::<Vec<_>>(),
         }))
     }
 
-    /// The failure that it is when a picture is missing; what was paid for is
-    /// kept in a file.
-    pub fn conclude(&self, sent: &Sent<'_>, reply: &Reply<Value>) -> Result<(), Failure> {
+    /// Keeps the reply where a picture is missing: it is paid for.
+    pub fn keep(&mut self, sent: &Sent<'_>, reply: &Reply<Value>) {
         if self.unsaved.is_empty() {
-            return Ok(());
+            return;
         }
         let mut record = sidecar::record(sent, reply.request_id());
         record["unsaved"] = self.unsaved.iter().map(Unsaved::json).collect();
         record["reply"] = reply.json().clone();
-        let kept = files::write_new(
-            sent.out,
-            &sent.stamp.stem,
-            "json",
-            format!("{record:#}\n").as_bytes(),
-        );
-        let count = self.unsaved.len();
-        let message = format!(
-            "{count} of {} could not be saved",
-            pictures_in_words(count + self.saved.len())
-        );
+        let text = format!("{record:#}\n");
+        match files::write_new(sent.out, &sent.stamp.stem, "json", text.as_bytes()) {
+            Ok(path) => self.kept = Some(path),
+            Err(error) => output::warning(&format!("the reply can't be kept: {error}")),
+        }
+    }
+
+    /// Fails when a picture is missing.
+    pub fn conclude(&self) -> Result<(), Failure> {
+        let missing = self.unsaved.len();
+        let message = match (missing, missing + self.saved.len()) {
+            (0, _) => return Ok(()),
+            (1, 1) => "the picture could not be saved".to_owned(),
+            (missing, all) => format!("{missing} of {all} pictures could not be saved"),
+        };
         let code = match self.interrupted {
             true => Code::Interrupted,
             false => Code::Unsaved,
         };
+        let mut hint = "fetch the URLs within a day, before they expire".to_owned();
+        if let Some(path) = &self.kept {
+            hint += &format!("; the whole reply is kept in {}", path.display());
+        }
         let details = self.unsaved.iter().map(Unsaved::text).collect();
-        let failure = Failure::new(code, message).details(details);
-        Err(match kept {
-            Ok(path) => failure.hint(format!(
-                "fetch URLs within a day, before they expire; the reply is kept in {}",
-                path.display()
-            )),
-            Err(error) => failure.hint(format!(
-                "fetch URLs within a day, before they expire; the reply can't be kept: {error}"
-            )),
-        })
+        Err(Failure::new(code, message).details(details).hint(hint))
     }
 }
 
@@ -155,13 +156,6 @@ impl Unsaved {
             Source::Url(url) => format!("{url}\n  {}", self.reason),
             Source::Base64(_) => format!("{} in the reply\n  {}", self.image.pointer, self.reason),
         }
-    }
-}
-
-fn pictures_in_words(count: usize) -> String {
-    match count {
-        1 => "1 picture".to_owned(),
-        _ => format!("{count} pictures"),
     }
 }
 

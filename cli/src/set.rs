@@ -37,8 +37,19 @@ impl Assignment {
 
     /// JSON pointer to the field.
     pub fn pointer(&self) -> String {
-        let step = |name: &String| format!("/{}", name.replace('~', "~0").replace('/', "~1"));
-        self.path.iter().map(step).collect()
+        self.path.iter().map(|name| step(name)).collect()
+    }
+
+    /// JSON pointer to the outermost value that is new in `body`.
+    pub fn makes(&self, body: &Value) -> String {
+        let mut pointer = String::new();
+        for name in &self.path {
+            pointer += &step(name);
+            if body.pointer(&pointer).is_none() {
+                break;
+            }
+        }
+        pointer
     }
 
     /// Sets the field in `body`, and makes the objects that it lies in.
@@ -51,6 +62,11 @@ impl Assignment {
         *place = self.value.clone();
         Ok(())
     }
+}
+
+/// A step of a JSON pointer.
+fn step(name: &str) -> String {
+    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 fn member<'a>(value: &'a mut Value, name: &str) -> Result<&'a mut Value, String> {

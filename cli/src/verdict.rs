@@ -47,11 +47,25 @@ impl Verdict {
 }
 
 fn violation(it: &Violation, flags: Option<&Body>) -> String {
-    let place = place(&it.pointer, flags);
-    format!(
-        "{place}: {}: expected {}, found {}",
-        it.keyword, it.expected, it.value
-    )
+    let Violation {
+        keyword,
+        value,
+        expected,
+        ..
+    } = it;
+    let place = match flags.and_then(|body| missing_flag(it, body)) {
+        Some(flag) => flag.to_owned(),
+        None => place(&it.pointer, flags),
+    };
+    format!("{place}: {keyword}: expected {expected}, found {value}")
+}
+
+/// The flag that would set the field that `it` misses.
+fn missing_flag<'a>(it: &Violation, flags: &'a Body) -> Option<&'a str> {
+    // The field stands in no pointer: it is named in the text alone.
+    let name = it.expected.split('"').nth(1)?;
+    let is_missing = it.keyword == "required";
+    is_missing.then(|| flags.flag(&format!("{}/{name}", it.pointer)))?
 }
 
 /// A pointer in the words of the command line, where it has some.

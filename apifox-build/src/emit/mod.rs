@@ -3,6 +3,7 @@
 mod array;
 mod constants;
 mod docs;
+mod guarded;
 mod operation;
 mod scalar;
 mod structs;
@@ -38,9 +39,11 @@ pub(crate) fn module(module: &Module) -> Result<TokenStream, Problems> {
     });
     let operation = module.operation.as_ref();
     let operation = operation.map(|it| operation::endpoint(&context, it));
+    let guards = guarded::schemas(module);
     Ok(quote! {
         use ::apifox_runtime as rt;
         #operation
+        #guards
         #(#aliases)*
         #(#types)*
     })
@@ -58,6 +61,7 @@ impl Context<'_> {
             Shape::Struct(shape) => structs::item(self, id, it, shape),
             Shape::Constants(variants) => constants::item(self, id, it, variants),
             Shape::Union(union) => unions::item(self, id, it, union),
+            Shape::Guarded(guarded) => guarded::item(self, id, it, guarded),
             Shape::Whole(whole) => scalar::whole(self, it, whole),
             Shape::Text(text) => scalar::text(self, it, text),
             Shape::Size(size) => scalar::size(self, it, size),

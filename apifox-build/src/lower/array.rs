@@ -1,55 +1,50 @@
 //! Arrays: `items`, their number, `uniqueItems` and `contains`.
 
+use serde_json::Value;
+
 use super::{Hint, Lowering, count};
 use crate::model::{Contains, Items, Shape, Use};
 use crate::schema::Schema;
 
 impl<'d> Lowering<'d> {
     pub(super) fn array(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
-        // The item is named after the array, and the array is its parent.
-        let item_hint = Hint::new(&format!("{}_item", hint.name), &hint.parent);
-        let of = match schema.child("items") {
-            Some(items) => self.schema(&items, &item_hint),
-            None => Some(Use::Any),
-        };
-        let min_items = self.heard(schema, count(schema, "minItems"));
-        let max_items = self.heard(schema, count(schema, "maxItems"));
-        let contains = self.contains(schema, hint);
-        let unique_items = schema.get("uniqueItems") == Some(&true.into());
-        let items = Items {
-            of: of?,
-            min_items: min_items?.unwrap_or(0),
-            max_items: max_items?,
-            unique_items,
-            contains: contains?,
-        };
-        let is_plain = items.min_items == 0
-            && items.max_items.is_none()
-            && !items.unique_items
-            && items.contains.is_none();
-        if is_plain {
-            return Some(Use::Array(Box::new(items.of)));
+        let is_ruled = ["minItems", "maxItems", "contains"];
+        let is_ruled = is_ruled.iter().any(|name| schema.has(name))
+            || schema.get("uniqueItems") == Some(&Value::Bool(true));
+        if !is_ruled {
+            return self.loose_array(schema, hint);
         }
-        Some(self.declare(schema, hint, Shape::Items(items)))
+        let (id, name) = self.reserve_for(schema, hint);
+        let items = Items {
+            of: self.item(schema, hint)?,
+            min_items: count(schema, "minItems").unwrap_or(0),
+            max_items: count(schema, "maxItems"),
+            unique_items: schema.get("uniqueItems") == Some(&Value::Bool(true)),
+            contains: match schema.child("contains") {
+                None => None,
+                Some(contained) => Some(Contains {
+                    of: self.schema(&contained, &hint.part("contained"))?,
+                    min_contains: count(schema, "minContains").unwrap_or(1),
+                    max_contains: count(schema, "maxContains"),
+                }),
+            },
+        };
+        Some(self.fill(id, name, schema.docs(), Shape::Items(items)))
     }
 
-    /// `Some(None)` where the schema has no `contains`.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer one says that a problem was noted"
-    )]
-    fn contains(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Option<Contains>> {
-        let Some(contained) = schema.child("contains") else {
-            return Some(None);
-        };
-        let of_hint = Hint::new(&format!("{}_contained", hint.name), &hint.parent);
-        let of = self.schema(&contained, &of_hint);
-        let min_contains = self.heard(schema, count(schema, "minContains"));
-        let max_contains = self.heard(schema, count(schema, "maxContains"));
-        Some(Some(Contains {
-            of: of?,
-            min_contains: min_contains?.unwrap_or(1),
-            max_contains: max_contains?,
-        }))
+    /// An array of the right items, whatever else is asked of it.
+    pub(super) fn loose_array(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+        let of = self.item(schema, hint)?;
+        Some(Use::Array(Box::new(of)))
+    }
+
+    fn item(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+        match schema.child("items") {
+            // Items that depend on their place share no type.
+            Some(items) if !items.value.is_array() && !schema.has("prefixItems") => {
+                self.schema(&items, &hint.part("item"))
+            }
+            _ => Some(Use::Any),
+        }
     }
 }

@@ -5,13 +5,33 @@ use serde_json::Value;
 use super::{Hint, Lowering};
 use crate::model::{Docs, Shape, Use, Variant};
 use crate::names::{self, Scope};
-use crate::schema::{Fault, Schema};
+use crate::schema::Schema;
 
 impl<'d> Lowering<'d> {
+    /// `None` when a value is one that no variant can stand for.
     pub(super) fn constants(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
-        let values = self.heard(schema, values(schema))?;
+        let mut values: Vec<Value> = listed(schema).into_iter().map(normal).collect();
+        let types = schema.types();
+        values.retain(|value| types.iter().any(|it| it.is_type_of(value)));
+        // The schema itself knows best which of its values it accepts.
+        let asks_more = |name: &str| {
+            !matches!(name, "const" | "enum" | "type") && crate::keywords::applies(name).is_some()
+        };
+        if schema.keywords().any(asks_more) || schema.has("const") && schema.has("enum") {
+            let checker = self.checker(schema)?;
+            values.retain(|value| checker.accepts(value));
+        }
+        let mut distinct: Vec<Value> = Vec::with_capacity(values.len());
+        for value in values {
+            if !distinct.contains(&value) {
+                distinct.push(value);
+            }
+        }
+        if distinct.is_empty() || !distinct.iter().all(is_scalar) {
+            return None;
+        }
         let mut idents = Scope::default();
-        let variants = values
+        let variants = distinct
             .into_iter()
             .map(|value| Variant {
                 ident: idents.claim(&[names::variant_name(&value)]),
@@ -23,47 +43,26 @@ impl<'d> Lowering<'d> {
     }
 }
 
-/// The values that fit `const`, `enum` and `type` together.
-fn values(schema: &Schema<'_>) -> Result<Vec<Value>, Fault> {
-    let listed = match schema.get("enum") {
-        None => None,
-        Some(Value::Array(values)) => Some(values.clone()),
-        Some(_) => {
-            return Err(Fault::new("enum", "is not an array").remedy("list the values"));
-        }
-    };
-    let mut values = match (schema.get("const"), listed) {
-        (Some(constant), None) => vec![constant.clone()],
-        (Some(constant), Some(listed)) if listed.contains(constant) => vec![constant.clone()],
-        (Some(_), Some(_)) => Vec::new(),
-        (None, Some(listed)) => listed,
+fn listed(schema: &Schema<'_>) -> Vec<Value> {
+    if let Some(constant) = schema.get("const") {
+        return vec![constant.clone()];
+    }
+    match schema.get("enum") {
+        Some(Value::Array(values)) => values.clone(),
         // Only `x-apifox-enum` has made this a schema of constants.
-        (None, None) => vec![false.into(), true.into()],
-    };
-    let types = schema.types()?;
-    values.retain(|value| types.is_empty() || types.iter().any(|it| it.is_type_of(value)));
-    let mut distinct: Vec<Value> = Vec::with_capacity(values.len());
-    for value in values {
-        if !distinct.contains(&value) {
-            distinct.push(value);
+        _ => vec![false.into(), true.into()],
+    }
+}
+
+/// `1.0` is the integer 1.
+fn normal(value: Value) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_991.0;
+    match value.as_f64() {
+        #[expect(clippy::cast_possible_truncation, reason = "checked to be exact")]
+        Some(float) if value.is_f64() && float.fract() == 0.0 && float.abs() <= EXACT => {
+            Value::from(float as i64)
         }
-    }
-    if distinct.is_empty() {
-        let keyword = if schema.get("const").is_some() {
-            "const"
-        } else {
-            "enum"
-        };
-        return Err(Fault::new(keyword, "no value fits this schema")
-            .remedy("bring `const`, `enum` and `type` together in a correction"));
-    }
-    match distinct.iter().find(|value| !is_scalar(value)) {
-        Some(_) => Err(Fault::new(
-            "enum",
-            "lists a value that is an array, an object or a fraction",
-        )
-        .remedy("only null, booleans, integers of 64 bits and strings can be enumerated")),
-        None => Ok(distinct),
+        _ => value,
     }
 }
 

@@ -1,25 +1,30 @@
 //! From a document's schemas to the model: one function a kind of schema.
 //!
-//! Every problem is noted, and lowering goes on beside it, so that all of a
-//! document's problems are told at once.
+//! A schema is first classified. A kind of type that says all of it is made of
+//! it exactly; where no kind does, the type that says most of it is made, and
+//! guarded with the schema itself.
 
 mod array;
+mod conjunction;
 mod constants;
 mod number;
 mod object;
 mod operation;
-mod reference;
 mod text;
+mod types;
 mod union;
 
 use std::collections::HashMap;
 
+use apifox_runtime::{Checker, References};
 use serde_json::Value;
+use typed_arena::Arena;
 
-use crate::model::{Docs, Shape, Type, TypeId, Use};
+use crate::model::{Docs, Guarded, GuardedBy, Shape, Type, TypeId, Use};
 use crate::names::{self, Scope};
 use crate::problem::{Problem, Problems};
-use crate::schema::{Fault, JsonType, Kind, Schema};
+use crate::schema::{JsonType, Kind, Schema, View};
+use crate::vet::vet;
 
 pub(crate) use operation::{module, schema};
 
@@ -39,6 +44,11 @@ impl Hint {
             parent: parent.to_owned(),
         }
     }
+
+    /// The hint for a part of the type that this one is for.
+    fn part(&self, name: &str) -> Self {
+        Self::new(&format!("{}_{name}", self.name), &self.parent)
+    }
 }
 
 /// The types of one module while they are put together.
@@ -47,60 +57,234 @@ pub(crate) struct Lowering<'d> {
     types: Vec<Option<Type>>,
     names: Scope,
     problems: Vec<Problem>,
+    /// Keeps the schemas that are made here.
+    arena: &'d Arena<Value>,
     /// The schema that references start from, and its place in the document.
     root: Schema<'d>,
-    references: HashMap<String, reference::Target>,
+    references: References,
+    /// The schemas of the document that were come by so far, by place.
+    met: HashMap<String, Met>,
+    /// The keys of `met` in the order they were added in.
+    met_in_order: Vec<String>,
+    /// The schemas that guards are compiled from.
+    guards: Vec<GuardedBy>,
+}
+
+/// A schema that was come by.
+#[derive(Clone, Debug)]
+enum Met {
+    /// It is being lowered; the type that stands for it, once it has one.
+    Open(Option<(TypeId, String)>),
+    Done(Use),
+}
+
+/// A state to return to when a kind of type turns out not to say it all.
+struct Mark {
+    types: usize,
+    names: usize,
+    met: usize,
 }
 
 impl<'d> Lowering<'d> {
-    pub fn new(file: &str) -> Self {
+    pub fn new(file: &str, arena: &'d Arena<Value>) -> Self {
+        let nothing = &Value::Null;
         Self {
             file: file.to_owned(),
             types: Vec::new(),
             names: Scope::default(),
             problems: Vec::new(),
-            root: Schema {
-                value: &Value::Null,
-                pointer: String::new(),
-            },
-            references: HashMap::new(),
+            arena,
+            root: Schema::new(nothing, String::new()),
+            references: References::of(nothing, apifox_runtime::Draft::Latest),
+            met: HashMap::new(),
+            met_in_order: Vec::new(),
+            guards: Vec::new(),
         }
     }
 
-    /// Lowers a schema that is no part of another one.
-    pub fn root(&mut self, schema: Schema<'d>, name: &str) -> Option<Use> {
+    /// Lowers a schema that is no part of another one; `None` when it has
+    /// problems, which are noted.
+    pub fn root(&mut self, mut schema: Schema<'d>, name: &str) -> Option<Use> {
+        let (draft, problems) = vet(&self.file, &schema);
+        if !problems.is_empty() {
+            self.problems.extend(problems);
+            return None;
+        }
+        schema.draft = draft;
         self.root = schema.clone();
+        self.references = References::of(schema.value, draft);
+        self.guards.push(GuardedBy {
+            name: names::constant_name(&format!("{name}_schema")),
+            json: schema.value.clone(),
+            draft,
+        });
         self.schema(&schema, &Hint::new(name, ""))
     }
 
-    /// The types, or all that is wrong.
-    pub fn finish(self) -> Result<Vec<Type>, Problems> {
+    /// The types and what guards them, or all that is wrong.
+    pub fn finish(self) -> Result<(Vec<Type>, Vec<GuardedBy>), Problems> {
         Problems(self.problems).into_result()?;
-        Ok(self.types.into_iter().flatten().collect())
+        let types: Vec<Type> = self.types.into_iter().flatten().collect();
+        Ok((types, self.guards))
     }
 
-    /// Lowers one schema; `None` when a problem was noted.
+    /// Lowers one schema. `None` only for one that was merged from others and
+    /// that no type says exactly: it stands nowhere, so it can't be guarded.
     fn schema(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
-        let kind = self.heard(schema, schema.classify())?;
+        if schema.view != View::default() {
+            return self.fresh(schema, hint);
+        }
+        let pointer = &schema.pointer;
+        match self.met.get(pointer).cloned() {
+            Some(Met::Done(done)) => return Some(done),
+            // It contains itself, so it needs a name.
+            Some(Met::Open(Some((id, _)))) => return Some(Use::Declared(id)),
+            Some(Met::Open(None)) => return Some(Use::Declared(self.reserve_for(schema, hint).0)),
+            None => {}
+        }
+        self.met.insert(pointer.clone(), Met::Open(None));
+        self.met_in_order.push(pointer.clone());
+        let used = self.fresh(schema, hint)?;
+        let used = match self.met.get(pointer).cloned() {
+            Some(Met::Open(Some((id, name)))) if used != Use::Declared(id) => {
+                self.fill(id, name, schema.docs(), self.guard(schema, used))
+            }
+            _ => used,
+        };
+        self.met.insert(pointer.clone(), Met::Done(used.clone()));
+        Some(used)
+    }
+
+    fn fresh(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+        let (kind, is_enforced) = schema.classify();
+        if is_enforced {
+            let mark = self.mark();
+            if let Some(used) = self.exactly(&kind, schema, hint) {
+                return Some(used);
+            }
+            self.return_to(mark);
+        }
+        self.guarded(schema, hint)
+    }
+
+    /// The type that says all of a schema of this kind, if there is one.
+    fn exactly(&mut self, kind: &Kind<'d>, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
         match kind {
             Kind::Any => Some(Use::Any),
             Kind::Reference(target) => self.reference(schema, target),
+            Kind::Conjunction => self.conjunction(schema, hint),
             Kind::Constants => self.constants(schema, hint),
             Kind::AnyOf => self.union(schema, "anyOf", hint),
             Kind::OneOf => self.union(schema, "oneOf", hint),
-            Kind::Types(types) => self.types(schema, &types, hint),
+            Kind::Types(types) => self.types(schema, types, hint),
             Kind::Size => self.size(schema, hint),
             Kind::Type(JsonType::Null) => Some(Use::Null),
             Kind::Type(JsonType::Boolean) => Some(Use::Boolean),
             Kind::Type(JsonType::Number) => Some(Use::Number),
             Kind::Type(JsonType::Integer) => self.integer(schema, hint),
-            Kind::Type(JsonType::String) => self.text(schema, hint),
+            Kind::Type(JsonType::String) => Some(self.text(schema, hint)),
             Kind::Type(JsonType::Array) => self.array(schema, hint),
             Kind::Type(JsonType::Object) => self.object(schema, hint),
+            Kind::Opaque => None,
         }
     }
 
-    /// Takes a place and a name for a type that is yet to be filled in.
+    /// The type that says most of a schema, guarded with all of it.
+    fn guarded(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+        if schema.view.merged {
+            return None;
+        }
+        let (id, name) = self.reserve_for(schema, hint);
+        let weakened = schema.viewed(View {
+            weakened: true,
+            ..View::default()
+        });
+        let of = self.loosely(&weakened, &hint.part("value"))?;
+        let shape = self.guard(schema, of);
+        Some(self.fill(id, name, schema.docs(), shape))
+    }
+
+    /// A type that accepts at least what a schema accepts.
+    fn loosely(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+        let (kind, _) = schema.classify();
+        match kind {
+            Kind::Types(types) => {
+                let each = |one| {
+                    let only = Some(one);
+                    schema.viewed(View {
+                        only,
+                        ..View::default()
+                    })
+                };
+                let each: Vec<_> = types.into_iter().map(each).collect();
+                self.one_of_types(schema, &each, hint, Self::loosely)
+            }
+            Kind::Type(JsonType::Null) => Some(Use::Null),
+            Kind::Type(JsonType::Number) => Some(Use::Number),
+            Kind::Type(JsonType::Integer) => Some(Use::Integer),
+            Kind::Type(JsonType::String) | Kind::Size => Some(Use::Text),
+            Kind::Type(JsonType::Array) => self.loose_array(schema, hint),
+            Kind::Type(JsonType::Object) => self.loose_object(schema, hint),
+            Kind::Type(JsonType::Boolean) | Kind::Constants => Some(Use::Boolean),
+            _ => Some(Use::Any),
+        }
+    }
+
+    fn guard(&self, schema: &Schema<'d>, of: Use) -> Shape {
+        Shape::Guarded(Guarded {
+            of,
+            by: self.guards.len() - 1,
+            pointer: self.local(&schema.pointer).to_owned(),
+        })
+    }
+
+    fn reference(&mut self, schema: &Schema<'d>, target: &str) -> Option<Use> {
+        let found = self.target(schema, target)?;
+        let name = target.rsplit(['/', '#']).next().unwrap_or(target);
+        self.schema(&found, &Hint::new(name, ""))
+    }
+
+    /// The schema that a reference leads to; vetting has seen that it does.
+    fn target(&self, schema: &Schema<'d>, target: &str) -> Option<Schema<'d>> {
+        let pointer = self
+            .references
+            .target(self.local(&schema.pointer), target)?;
+        Some(Schema {
+            value: self.root.value.pointer(&pointer)?,
+            pointer: format!("{}{pointer}", self.root.pointer),
+            draft: schema.draft,
+            view: View::default(),
+        })
+    }
+
+    /// Asks the schema itself about values; `None` for one that stands nowhere.
+    fn checker(&self, schema: &Schema<'d>) -> Option<Checker> {
+        if schema.view.merged {
+            return None;
+        }
+        let pointer = self.local(&schema.pointer);
+        Checker::new(self.root.value, pointer, schema.draft).ok()
+    }
+
+    /// A place in the document as a place below the root schema.
+    fn local<'p>(&self, pointer: &'p str) -> &'p str {
+        pointer.strip_prefix(&self.root.pointer).unwrap_or(pointer)
+    }
+
+    /// Takes a place and a name for the type of a schema, which may contain
+    /// itself.
+    fn reserve_for(&mut self, schema: &Schema<'d>, hint: &Hint) -> (TypeId, String) {
+        let is_whole = schema.view == View::default();
+        if is_whole && let Some(Met::Open(Some(reserved))) = self.met.get(&schema.pointer) {
+            return reserved.clone();
+        }
+        let reserved = self.reserve(hint);
+        if is_whole && let Some(met) = self.met.get_mut(&schema.pointer) {
+            *met = Met::Open(Some(reserved.clone()));
+        }
+        reserved
+    }
+
     fn reserve(&mut self, hint: &Hint) -> (TypeId, String) {
         let own = names::type_name(&hint.name);
         let with_parent = names::type_name(&format!("{}_{}", hint.parent, hint.name));
@@ -115,39 +299,45 @@ impl<'d> Lowering<'d> {
     }
 
     fn declare(&mut self, schema: &Schema<'d>, hint: &Hint, shape: Shape) -> Use {
-        let (id, name) = self.reserve(hint);
+        let (id, name) = self.reserve_for(schema, hint);
         self.fill(id, name, schema.docs(), shape)
     }
 
-    /// Notes the fault, if it is one.
-    fn heard<T>(&mut self, schema: &Schema<'d>, result: Result<T, Fault>) -> Option<T> {
-        result.map_err(|fault| self.problem(schema, fault)).ok()
+    fn mark(&self) -> Mark {
+        Mark {
+            types: self.types.len(),
+            names: self.names.len(),
+            met: self.met_in_order.len(),
+        }
     }
 
-    fn problem(&mut self, schema: &Schema<'d>, fault: Fault) {
-        self.problems.push(fault.at(&self.file, &schema.pointer));
+    /// Forgets all that was made since.
+    fn return_to(&mut self, mark: Mark) {
+        self.types.truncate(mark.types);
+        self.names.truncate(mark.names);
+        for pointer in self.met_in_order.drain(mark.met..) {
+            self.met.remove(&pointer);
+        }
+        for met in self.met.values_mut() {
+            if let Met::Open(reserved) = met
+                && reserved.as_ref().is_some_and(|(id, _)| id.0 >= mark.types)
+            {
+                *reserved = None;
+            }
+        }
     }
 }
 
-/// The count that is the value of the keyword `name`, such as `minItems`.
-fn count(schema: &Schema<'_>, name: &str) -> Result<Option<u64>, Fault> {
-    let Some(value) = schema.get(name) else {
-        return Ok(None);
-    };
-    let number = value.as_u64().or_else(|| whole_float(value));
-    number
-        .map(Some)
-        .ok_or_else(|| Fault::new(name, "is no count").remedy("write a whole number from 0"))
-}
-
-/// JSON Schema lets a count be written `2.0`.
-fn whole_float(value: &Value) -> Option<u64> {
-    let value = value.as_f64()?;
-    const LARGEST: f64 = 9_007_199_254_740_992.0;
+/// The count that is the value of the keyword `name`, such as `minItems`; JSON
+/// Schema lets it be written `2.0`.
+fn count(schema: &Schema<'_>, name: &str) -> Option<u64> {
+    let value = schema.get(name)?;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "checked to be whole and in range"
+        reason = "a count too large for 64 bits is as good as the largest"
     )]
-    (value.fract() == 0.0 && (0.0..=LARGEST).contains(&value)).then_some(value as u64)
+    value
+        .as_u64()
+        .or_else(|| value.as_f64().map(|it| it as u64))
 }

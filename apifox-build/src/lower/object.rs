@@ -5,121 +5,136 @@ use serde_json::Value;
 use super::{Hint, Lowering};
 use crate::model::{Additional, Field, Presence, Shape, Struct, Use};
 use crate::names::{self, Scope};
-use crate::schema::{Fault, Schema};
+use crate::schema::Schema;
 
 impl<'d> Lowering<'d> {
+    /// `None` when a field is required that may not be there.
     pub(super) fn object(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
-        let required = self.heard(schema, required(schema))?;
+        let required = required(schema);
+        let properties = schema.members("properties");
+        let is_declared = |name: &&str| properties.iter().any(|(declared, _)| declared == name);
+        if is_closed(schema) && !required.iter().all(is_declared) {
+            return None;
+        }
+        self.loose_object(schema, hint)
+    }
+
+    /// An object with the right fields, whatever else is asked of it.
+    pub(super) fn loose_object(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+        let required = required(schema);
         let mut properties = schema.members("properties");
         order(&mut properties, schema);
-        let additional = schema.child("additionalProperties");
-        let is_closed = additional
-            .as_ref()
-            .is_some_and(|it| it.value == &Value::Bool(false));
-
-        if properties.is_empty() && required.is_empty() && !is_closed {
-            return match additional {
-                None => Some(Use::Object),
-                Some(additional) => {
-                    let hint = Hint::new(&format!("{}_value", hint.name), &hint.parent);
-                    let of = self.schema(&additional, &hint)?;
-                    Some(match of {
-                        Use::Any => Use::Object,
-                        of => Use::Map(Box::new(of)),
-                    })
-                }
+        if properties.is_empty() && required.is_empty() && !is_closed(schema) {
+            return match self.additional(schema, hint)? {
+                Use::Any => Some(Use::Object),
+                of => Some(Use::Map(Box::new(of))),
             };
         }
-
-        let (id, name) = self.reserve(hint);
-        let fields = self.fields(schema, properties, &required, &name);
-        let additional = self.additional(additional, is_closed, &name);
-        let shape = Shape::Struct(Struct {
-            fields: fields?,
-            additional: additional?,
-        });
+        let (id, name) = self.reserve_for(schema, hint);
+        let mut fields = self.fields(&properties, &required, &name)?;
+        let additional = match is_closed(schema) {
+            true => Additional::Denied,
+            false => Additional::Allowed(self.additional(schema, &Hint::new("additional", &name))?),
+        };
+        self.undeclared(schema, &required, &mut fields, &additional);
+        let shape = Shape::Struct(Struct { fields, additional });
         Some(self.fill(id, name, schema.docs(), shape))
     }
 
     fn fields(
         &mut self,
-        schema: &Schema<'d>,
-        properties: Vec<(&'d str, Schema<'d>)>,
+        properties: &[(&'d str, Schema<'d>)],
         required: &[&'d str],
         parent: &str,
     ) -> Option<Vec<Field>> {
-        let mut idents = Scope::default();
-        // The field that keeps what has no field of its own.
-        idents.claim(&["additional".to_owned()]);
-        let mut fields = Some(Vec::new());
-        for (name, property) in &properties {
-            let of = self.schema(property, &Hint::new(name, parent));
-            let presence = self.presence(property, required.contains(name));
-            match (&mut fields, of, presence) {
-                (Some(fields), Some(of), Some(presence)) => fields.push(Field {
-                    name: (*name).to_owned(),
-                    ident: idents.claim(&[names::field_name(name)]),
-                    docs: property.docs(),
-                    of,
-                    presence,
-                }),
-                _ => fields = None,
-            }
+        let mut idents = field_names();
+        let mut fields = Vec::with_capacity(properties.len());
+        for (name, property) in properties {
+            let is_required = required.contains(name);
+            let empty_means_absent = property.get("x-empty-means-absent") == Some(&true.into());
+            fields.push(Field {
+                name: (*name).to_owned(),
+                ident: idents.claim(&[names::field_name(name)]),
+                docs: property.docs(),
+                of: self.schema(property, &Hint::new(name, parent))?,
+                presence: match (is_required, empty_means_absent) {
+                    (true, _) => Presence::Required,
+                    (false, false) => Presence::Optional,
+                    (false, true) => Presence::OrEmpty,
+                },
+            });
         }
-        for name in required {
-            if !properties.iter().any(|(declared, _)| declared == name) {
-                let fault = format!("requires {name:?}, which `properties` doesn't name");
-                let fault = Fault::new("required", fault)
-                    .remedy("name the property, or drop the requirement, in a correction");
-                self.problem(schema, fault);
-                fields = None;
-            }
-        }
-        fields
+        Some(fields)
     }
 
-    fn presence(&mut self, property: &Schema<'d>, is_required: bool) -> Option<Presence> {
-        let empty_means_absent = property.get("x-empty-means-absent") == Some(&true.into());
-        match (is_required, empty_means_absent) {
-            (true, false) => Some(Presence::Required),
-            (false, false) => Some(Presence::Optional),
-            (false, true) => Some(Presence::OrEmpty),
-            (true, true) => {
-                let fault = Fault::new("x-empty-means-absent", "a required field can't be absent")
-                    .remedy("drop one of the two");
-                self.problem(property, fault);
-                None
-            }
-        }
-    }
-
-    fn additional(
+    /// Fields that are required and have no schema but that of all others.
+    fn undeclared(
         &mut self,
-        schema: Option<Schema<'d>>,
-        is_closed: bool,
-        parent: &str,
-    ) -> Option<Additional> {
-        match schema {
-            _ if is_closed => Some(Additional::Denied),
-            None => Some(Additional::Allowed(Use::Any)),
-            Some(schema) => {
-                let hint = Hint::new("additional_value", parent);
-                self.schema(&schema, &hint).map(Additional::Allowed)
+        schema: &Schema<'d>,
+        required: &[&'d str],
+        fields: &mut Vec<Field>,
+        additional: &Additional,
+    ) {
+        let of = match additional {
+            Additional::Allowed(of) => of.clone(),
+            Additional::Denied => Use::Any,
+        };
+        for name in required {
+            if fields.iter().any(|field| field.name == *name) {
+                continue;
             }
+            let mut idents = field_names();
+            for field in fields.iter() {
+                idents.claim(std::slice::from_ref(&field.ident));
+            }
+            fields.push(Field {
+                name: (*name).to_owned(),
+                ident: idents.claim(&[names::field_name(name)]),
+                docs: crate::model::Docs {
+                    pointer: schema.pointer.clone(),
+                    ..crate::model::Docs::default()
+                },
+                of: of.clone(),
+                presence: Presence::Required,
+            });
+        }
+    }
+
+    /// The type of the fields that `properties` doesn't name.
+    fn additional(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+        // Which fields are meant depends on more than `properties` then.
+        if schema.has("patternProperties") {
+            return Some(Use::Any);
+        }
+        match schema.child("additionalProperties") {
+            None => Some(Use::Any),
+            Some(additional) => self.schema(&additional, &hint.part("value")),
         }
     }
 }
 
-fn required<'d>(schema: &Schema<'d>) -> Result<Vec<&'d str>, Fault> {
-    let fault = || Fault::new("required", "is no array of strings").remedy("list the names");
-    let Some(value) = schema.get("required") else {
-        return Ok(Vec::new());
-    };
-    let names = value.as_array().ok_or_else(fault)?;
-    names
-        .iter()
-        .map(|name| name.as_str().ok_or_else(fault))
-        .collect()
+/// The names of fields, apart from that for what has no field of its own.
+fn field_names() -> Scope {
+    let mut idents = Scope::default();
+    idents.claim(&[crate::shapes::ADDITIONAL.to_owned()]);
+    idents
+}
+
+fn is_closed(schema: &Schema<'_>) -> bool {
+    schema.get("additionalProperties") == Some(&Value::Bool(false))
+        && !schema.has("patternProperties")
+}
+
+fn required<'d>(schema: &Schema<'d>) -> Vec<&'d str> {
+    let names = schema.get("required").and_then(Value::as_array);
+    let names = names.into_iter().flatten().filter_map(Value::as_str);
+    let mut distinct = Vec::new();
+    for name in names {
+        if !distinct.contains(&name) {
+            distinct.push(name);
+        }
+    }
+    distinct
 }
 
 /// Sorts the properties as `x-apifox-orders` lists them, the others after.

@@ -1,6 +1,7 @@
 //! From a document to a module: the operation, its bodies and their types.
 
 use serde_json::Value;
+use typed_arena::Arena;
 
 use super::Lowering;
 use crate::model::{Alias, Docs, Module, Operation, Shape, TypeId, Use};
@@ -15,7 +16,8 @@ use crate::source::Document;
 ///
 /// Every problem of it.
 pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
-    let mut lowering = Lowering::new(&document.file);
+    let arena = Arena::new();
+    let mut lowering = Lowering::new(&document.file, &arena);
     let json = &document.json;
     let mut aliases = Vec::new();
     let operation = if json.get("path").is_some() {
@@ -34,7 +36,7 @@ pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
         lowering.problems.push(problem(document, "", message));
         None
     };
-    let types = lowering.finish()?;
+    let (types, guards) = lowering.finish()?;
     Ok(Module {
         path: document
             .folders
@@ -51,6 +53,7 @@ pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
             ..Docs::default()
         },
         types,
+        guards,
         aliases,
         operation,
     })
@@ -62,16 +65,19 @@ pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
 ///
 /// Every problem of it.
 pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Problems> {
-    let mut lowering = Lowering::new(file);
+    let arena = Arena::new();
+    let mut lowering = Lowering::new(file, &arena);
     let mut aliases = Vec::new();
     body(&mut lowering, json, "", root, &mut aliases);
+    let (types, guards) = lowering.finish()?;
     Ok(Module {
         path: Vec::new(),
         api: String::new(),
         name: root.to_owned(),
         file: file.to_owned(),
         docs: Docs::default(),
-        types: lowering.finish()?,
+        types,
+        guards,
         aliases,
         operation: None,
     })
@@ -113,10 +119,7 @@ fn request<'d>(document: &'d Document, lowering: &mut Lowering<'d>) -> Option<Ty
             .push(problem(document, "requestBody", message));
         return None;
     };
-    let schema = Schema {
-        value,
-        pointer: POINTER.into(),
-    };
+    let schema = Schema::new(value, POINTER.into());
     match lowering.root(schema, "Request")? {
         Use::Declared(id) => Some(id),
         _ => {
@@ -159,10 +162,7 @@ fn body<'d>(
     name: &str,
     aliases: &mut Vec<Alias>,
 ) -> Option<Use> {
-    let schema = Schema {
-        value,
-        pointer: pointer.to_owned(),
-    };
+    let schema = Schema::new(value, pointer.to_owned());
     let docs = schema.docs();
     let of = lowering.root(schema, name)?;
     let is_named = matches!(&of, Use::Declared(id)

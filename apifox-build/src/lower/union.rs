@@ -1,79 +1,47 @@
-//! `anyOf`, `oneOf` and lists of types: one of several alternatives.
+//! `anyOf` and `oneOf`: one of several alternatives.
+//!
+//! They become an enum where no value fits two of them: then it does not matter
+//! which one is tried first, and a variant's value can't be another's.
 
+use super::types::label;
 use super::{Hint, Lowering};
-use crate::model::{Additional, Alternative, Presence, Shape, Struct, Union, Use};
+use crate::model::{Additional, Alternative, Presence, Shape, Struct, Union, Use, Variant};
 use crate::names::{self, Scope};
-use crate::schema::{Fault, JsonType, Schema};
+use crate::schema::{JsonType, Schema};
 
 impl<'d> Lowering<'d> {
+    /// `None` when a value could fit more than one alternative, or when the
+    /// `type` beside them restricts one.
     pub(super) fn union(
         &mut self,
         schema: &Schema<'d>,
         keyword: &'static str,
         hint: &Hint,
     ) -> Option<Use> {
-        let (id, name) = self.reserve(hint);
-        let mut idents = Scope::default();
-        let mut alternatives = Some(Vec::new());
         let children = schema.children(keyword);
-        for child in &children {
-            let label = child.get("$anchor").and_then(serde_json::Value::as_str);
-            let of = self.schema(child, &Hint::new(label.unwrap_or(&hint.name), &name));
-            match (&mut alternatives, of) {
-                (Some(alternatives), Some(of)) => {
-                    let ident = idents.claim(&[self.label(label, &of)]);
-                    alternatives.push(Alternative { ident, of });
-                }
-                _ => alternatives = None,
-            }
+        if let ([only], false) = (&children[..], schema.has("type")) {
+            return self.schema(only, hint);
         }
-        let alternatives = alternatives?;
-        let faults = [
-            self.distinct(keyword, &alternatives),
-            self.implied(schema, keyword, &alternatives),
-        ];
-        for fault in faults {
-            self.heard(schema, fault)?;
+        let (id, name) = self.reserve_for(schema, hint);
+        let mut idents = Scope::default();
+        let mut alternatives = Vec::with_capacity(children.len());
+        for child in &children {
+            let anchor = child.get("$anchor").and_then(serde_json::Value::as_str);
+            let own = anchor.map_or_else(|| hint.part(word(child)).name, str::to_owned);
+            let of = self.schema(child, &Hint::new(&own, &name))?;
+            let ident = idents.claim(&[self.label(anchor, &of)]);
+            alternatives.push(Alternative { ident, of });
+        }
+        let is_exact =
+            self.all_apart(&children, &alternatives) && self.implied(schema, &alternatives);
+        if !is_exact {
+            return None;
         }
         let shape = Shape::Union(Union {
             exclusive: keyword == "oneOf",
             alternatives,
         });
         Some(self.fill(id, name, schema.docs(), shape))
-    }
-
-    /// A `type` that lists several types.
-    pub(super) fn types(
-        &mut self,
-        schema: &Schema<'d>,
-        types: &[JsonType],
-        hint: &Hint,
-    ) -> Option<Use> {
-        let mut idents = Scope::default();
-        let has_number = types.contains(&JsonType::Number);
-        let alternatives = types
-            .iter()
-            // Every integer is a number.
-            .filter(|one| !(has_number && **one == JsonType::Integer))
-            .map(|one| match one {
-                JsonType::Null => Use::Null,
-                JsonType::Boolean => Use::Boolean,
-                JsonType::Integer => Use::Integer,
-                JsonType::Number => Use::Number,
-                JsonType::String => Use::Text,
-                JsonType::Array => Use::Array(Box::new(Use::Any)),
-                JsonType::Object => Use::Object,
-            })
-            .map(|of| Alternative {
-                ident: idents.claim(&[self.label(None, &of)]),
-                of,
-            })
-            .collect();
-        let shape = Shape::Union(Union {
-            exclusive: false,
-            alternatives,
-        });
-        Some(self.declare(schema, hint, shape))
     }
 
     /// What an alternative is called: by its anchor, its type's name or its kind.
@@ -84,121 +52,141 @@ impl<'d> Lowering<'d> {
                 Some(declared) => declared.name.clone(),
                 None => "Value".into(),
             },
-            (None, Use::Null) => "Null".into(),
-            (None, Use::Boolean) => "Boolean".into(),
-            (None, Use::Integer) => "Integer".into(),
-            (None, Use::Number) => "Number".into(),
-            (None, Use::Text) => "String".into(),
-            (None, Use::Any) => "Any".into(),
-            (None, Use::Object | Use::Map(_)) => "Object".into(),
-            (None, Use::Array(_)) => "Array".into(),
+            (None, of) => match self.json_types(of)[..] {
+                [one] => label(one).into(),
+                _ => "Any".into(),
+            },
         }
     }
 
-    /// That `oneOf` can be told by any one alternative: no value fits two.
-    fn distinct(&self, keyword: &str, alternatives: &[Alternative]) -> Result<(), Fault> {
-        let overlap = || {
-            Fault::new(
-                keyword,
-                "a value could fit more than one of the alternatives",
-            )
-            .remedy("tell them apart by type, or close both and require different properties")
-        };
-        if keyword == "anyOf" {
-            return Ok(());
-        }
-        let apart = |a: &Alternative, b: &Alternative| self.are_apart(&a.of, &b.of);
-        let mut pairs = alternatives
-            .iter()
-            .enumerate()
-            .flat_map(|(at, a)| alternatives[..at].iter().map(move |b| (a, b)));
-        if pairs.all(|(a, b)| apart(a, b)) {
-            return Ok(());
-        }
-        Err(overlap())
+    /// That no value fits two alternatives.
+    fn all_apart(&self, children: &[Schema<'d>], alternatives: &[Alternative]) -> bool {
+        let each: Vec<_> = children.iter().zip(alternatives).collect();
+        each.iter().enumerate().all(|(at, (a, a_of))| {
+            each[..at].iter().all(|(b, b_of)| {
+                self.are_apart(&a_of.of, &b_of.of, 0)
+                    || self.refuses_all(a, &b_of.of)
+                    || self.refuses_all(b, &a_of.of)
+            })
+        })
     }
 
-    fn are_apart(&self, a: &Use, b: &Use) -> bool {
-        let (Some(a_type), Some(b_type)) = (self.json_type(a), self.json_type(b)) else {
+    /// Whether a schema refuses every value of a type that has only a few.
+    fn refuses_all(&self, schema: &Schema<'d>, of: &Use) -> bool {
+        let Some(variants) = self.as_constants(of) else {
             return false;
         };
-        let both_numbers = [a_type, b_type]
+        let checker = self.checker(schema);
+        checker.is_some_and(|it| variants.iter().all(|variant| !it.accepts(&variant.value)))
+    }
+
+    fn are_apart(&self, a: &Use, b: &Use, depth: usize) -> bool {
+        let (a_types, b_types) = (self.json_types(a), self.json_types(b));
+        if a_types
             .iter()
-            .all(|it| matches!(it, JsonType::Integer | JsonType::Number));
-        if a_type != b_type && !both_numbers {
+            .all(|a| b_types.iter().all(|b| are_other(*a, *b)))
+        {
             return true;
         }
+        if let (Some(a), Some(b)) = (self.as_constants(a), self.as_constants(b)) {
+            return a.iter().all(|a| b.iter().all(|b| a.value != b.value));
+        }
         match (self.as_struct(a), self.as_struct(b)) {
-            (Some(a), Some(b)) => requires_more(a, b) || requires_more(b, a),
+            // Fields of fields of fields are rarely what tells two structs apart.
+            (Some(a), Some(b)) if depth < 3 => {
+                requires_more(a, b) || requires_more(b, a) || self.are_tagged(a, b, depth)
+            }
             _ => false,
         }
     }
 
-    fn as_struct(&self, of: &Use) -> Option<&Struct> {
+    /// Whether both require a field whose values tell them apart.
+    fn are_tagged(&self, a: &Struct, b: &Struct, depth: usize) -> bool {
+        let required = |field: &&crate::model::Field| field.presence == Presence::Required;
+        a.fields.iter().filter(required).any(|field| {
+            let other = b.fields.iter().filter(required);
+            let mut other = other.filter(|other| other.name == field.name);
+            other.any(|other| self.are_apart(&field.of, &other.of, depth + 1))
+        })
+    }
+
+    fn shape(&self, of: &Use) -> Option<&Shape> {
         match of {
-            Use::Declared(id) => match &self.types[id.0].as_ref()?.shape {
-                Shape::Struct(it) => Some(it),
-                _ => None,
-            },
+            Use::Declared(id) => self.types[id.0].as_ref().map(|it| &it.shape),
+            _ => None,
+        }
+    }
+
+    fn as_struct(&self, of: &Use) -> Option<&Struct> {
+        match self.shape(of)? {
+            Shape::Struct(it) => Some(it),
+            Shape::Guarded(guarded) => self.as_struct(&guarded.of),
+            _ => None,
+        }
+    }
+
+    fn as_constants(&self, of: &Use) -> Option<&[Variant]> {
+        match self.shape(of)? {
+            Shape::Constants(variants) => Some(variants),
             _ => None,
         }
     }
 
     /// That a `type` beside the alternatives restricts none of them.
-    fn implied(
-        &self,
-        schema: &Schema<'d>,
-        keyword: &str,
-        alternatives: &[Alternative],
-    ) -> Result<(), Fault> {
-        let types = schema.types()?;
-        let fits = |it: &Alternative| {
-            let of = self.json_type(&it.of);
-            of.is_some_and(|of| {
-                types.contains(&of) || of == JsonType::Integer && types.contains(&JsonType::Number)
-            })
+    fn implied(&self, schema: &Schema<'d>, alternatives: &[Alternative]) -> bool {
+        let types = schema.types();
+        let is_named = |of: &JsonType| {
+            types.contains(of) || *of == JsonType::Integer && types.contains(&JsonType::Number)
         };
-        if types.is_empty() || alternatives.iter().all(fits) {
-            return Ok(());
-        }
-        Err(
-            Fault::new(keyword, "an alternative is not of the `type` beside it")
-                .remedy("give every alternative a `type` of its own"),
-        )
+        alternatives
+            .iter()
+            .all(|it| self.json_types(&it.of).iter().all(is_named))
     }
 
-    /// The one type of JSON that every value of a type has.
-    fn json_type(&self, of: &Use) -> Option<JsonType> {
-        Some(match of {
-            Use::Null => JsonType::Null,
-            Use::Boolean => JsonType::Boolean,
-            Use::Integer => JsonType::Integer,
-            Use::Number => JsonType::Number,
-            Use::Text => JsonType::String,
-            Use::Object | Use::Map(_) => JsonType::Object,
-            Use::Array(_) => JsonType::Array,
-            Use::Any => return None,
-            Use::Declared(id) => match &self.types[id.0].as_ref()?.shape {
-                Shape::Struct(_) => JsonType::Object,
-                Shape::Whole(_) => JsonType::Integer,
-                Shape::Text(_) | Shape::Size(_) => JsonType::String,
-                Shape::Items(_) => JsonType::Array,
-                Shape::Constants(variants) => {
-                    let all = |one: JsonType| {
-                        variants
-                            .iter()
-                            .all(|it| one.is_type_of(&it.value))
-                            .then_some(one)
-                    };
-                    return all(JsonType::String)
-                        .or_else(|| all(JsonType::Integer))
-                        .or_else(|| all(JsonType::Boolean))
-                        .or_else(|| all(JsonType::Null));
+    /// The types of JSON that the values of a type have.
+    fn json_types(&self, of: &Use) -> Vec<JsonType> {
+        match of {
+            Use::Null => vec![JsonType::Null],
+            Use::Boolean => vec![JsonType::Boolean],
+            Use::Integer => vec![JsonType::Integer],
+            Use::Number => vec![JsonType::Number],
+            Use::Text => vec![JsonType::String],
+            Use::Object | Use::Map(_) => vec![JsonType::Object],
+            Use::Array(_) => vec![JsonType::Array],
+            Use::Any => JsonType::ALL.to_vec(),
+            Use::Declared(_) => match self.shape(of) {
+                Some(Shape::Struct(_)) => vec![JsonType::Object],
+                Some(Shape::Whole(_)) => vec![JsonType::Integer],
+                Some(Shape::Text(_) | Shape::Size(_)) => vec![JsonType::String],
+                Some(Shape::Items(_)) => vec![JsonType::Array],
+                Some(Shape::Guarded(guarded)) => self.json_types(&guarded.of),
+                Some(Shape::Union(union)) => {
+                    let each = union.alternatives.iter();
+                    each.flat_map(|it| self.json_types(&it.of)).collect()
                 }
-                Shape::Union(_) => return None,
+                Some(Shape::Constants(variants)) => {
+                    let of = |one: &JsonType| variants.iter().any(|it| one.is_type_of(&it.value));
+                    JsonType::ALL.into_iter().filter(of).collect()
+                }
+                // It is not known yet: it contains the type that is being made.
+                None => JsonType::ALL.to_vec(),
             },
-        })
+        }
     }
+}
+
+/// What an alternative without a name is, in a word.
+fn word(schema: &Schema<'_>) -> &'static str {
+    match schema.types()[..] {
+        [one] => label(one),
+        _ => "value",
+    }
+}
+
+/// Whether no value is of both types.
+fn are_other(a: JsonType, b: JsonType) -> bool {
+    let is_number = |it| matches!(it, JsonType::Integer | JsonType::Number);
+    a != b && !(is_number(a) && is_number(b))
 }
 
 /// Whether `a` requires a field that `b` does not allow.

@@ -23,6 +23,7 @@ use crate::report::Report;
 use crate::text::Text;
 
 pub use compile::{Draft, Unsupported};
+pub(crate) use resolve::Resources;
 
 /// A schema's place in [`Rules`].
 pub(crate) type Id = usize;

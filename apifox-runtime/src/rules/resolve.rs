@@ -9,7 +9,7 @@ use super::compile::Draft;
 
 /// The schema resources of a document and what has a name in them.
 #[derive(Debug, Default)]
-pub(super) struct Resources {
+pub(crate) struct Resources {
     /// Each resource's base URI and the JSON pointer of its root.
     pub list: Vec<(String, String)>,
     /// `$anchor` and `$dynamicAnchor`, by resource and name.

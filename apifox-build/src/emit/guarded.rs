@@ -1,0 +1,98 @@
+//! Types that say most of a schema, checked by the schema itself.
+
+use apifox_runtime::Draft;
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens as _, quote};
+
+use super::{Context, decode, docs, ident, serialize};
+use crate::model::{Guarded, GuardedBy, Module, Shape, Type, TypeId};
+
+/// The schemas that the module's types are guarded with.
+pub(super) fn schemas(module: &Module) -> TokenStream {
+    let is_used = |at: usize| {
+        let shapes = module.types.iter().map(|it| &it.shape);
+        shapes
+            .clone()
+            .any(|it| matches!(it, Shape::Guarded(guarded) if guarded.by == at))
+    };
+    let used = module
+        .guards
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| is_used(*at));
+    let constants = used.map(|(_, GuardedBy { name, json, .. })| {
+        let (name, json) = (ident(name), raw(&format!("{json:#}")));
+        quote! { const #name: &str = #json; }
+    });
+    quote! { #(#constants)* }
+}
+
+/// A string literal that reads as what it says.
+fn raw(text: &str) -> TokenStream {
+    let mut fence = String::from("#");
+    while text.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    let literal = format!("r{fence}\"{text}\"{fence}");
+    literal
+        .parse()
+        .unwrap_or_else(|_| Literal::string(text).into_token_stream())
+}
+
+pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guarded) -> TokenStream {
+    let name = ident(&it.name);
+    let declared = context.declarations.structs.get(&id);
+    let of = match declared.and_then(|it| it.fields.iter().next()) {
+        Some(field) => {
+            let ty = &field.ty;
+            quote!(#ty)
+        }
+        None => context.spelled(&guarded.of),
+    };
+    let rule = "Checked against its whole schema when it is decoded or made.".to_owned();
+    let docs = context.docs(it, &[rule]);
+    let get_docs = docs::plain("The value.");
+    let by = &context.module.guards[guarded.by];
+    let (schema, pointer) = (ident(&by.name), &guarded.pointer);
+    let draft = match by.draft {
+        Draft::Seven => quote!(rt::Draft::Seven),
+        Draft::Latest => quote!(rt::Draft::Latest),
+    };
+    let decode = decode(
+        &name,
+        &quote! {
+            Self::guard().check(node, at, report)?;
+            rt::Decode::decode(node, at, report).map(Self)
+        },
+    );
+    let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct #name(#of);
+        impl #name {
+            fn guard() -> &'static rt::Guard {
+                static GUARD: rt::Guard = rt::Guard::new(#schema, #pointer, #draft);
+                &GUARD
+            }
+            #get_docs
+            #[must_use]
+            pub const fn get(&self) -> &#of {
+                &self.0
+            }
+        }
+        impl TryFrom<#of> for #name {
+            type Error = rt::Invalid;
+            fn try_from(value: #of) -> Result<Self, rt::Invalid> {
+                Self::guard().check_built(&value).map(|()| Self(value))
+            }
+        }
+        impl From<#name> for #of {
+            fn from(value: #name) -> Self {
+                value.0
+            }
+        }
+        #decode
+        #serialize
+    }
+}

@@ -1,0 +1,210 @@
+//! Looks a schema over before anything is made of it: every keyword known, of
+//! its draft, and with a value of the form that it has to have.
+//!
+//! What passes here can be lowered, so all of a schema's problems are told at
+//! once.
+
+use apifox_runtime::{Checker, Draft};
+use serde_json::Value;
+
+use crate::keywords::{Form, Keyword, Treatment, keyword};
+use crate::problem::{Problem, shortened};
+use crate::schema::{JsonType, Schema, escaped};
+
+/// The draft that a schema is written in, and every problem of it.
+pub(crate) fn vet(file: &str, root: &Schema<'_>) -> (Draft, Vec<Problem>) {
+    let Some(draft) = Draft::of(root.value) else {
+        let problem = Problem {
+            file: file.to_owned(),
+            pointer: root.pointer.clone(),
+            keyword: Some("$schema".into()),
+            message: format!(
+                "{} is neither draft 7 nor draft 2020-12",
+                shortened(&root.value["$schema"])
+            ),
+            remedy: "only these two drafts are supported; leave $schema out for 2020-12".into(),
+        };
+        return (Draft::Latest, vec![problem]);
+    };
+    let mut vetting = Vetting {
+        file,
+        draft,
+        problems: Vec::new(),
+    };
+    vetting.schema(root.value, &root.pointer);
+    // References and circles show only when the whole is put together.
+    if vetting.problems.is_empty()
+        && let Err(found) = Checker::new(root.value, "", draft)
+    {
+        vetting.problems.push(Problem {
+            file: file.to_owned(),
+            pointer: format!("{}{}", root.pointer, found.pointer),
+            keyword: Some(found.keyword).filter(|it| !it.is_empty()),
+            message: found.message,
+            remedy: "refer to a schema of the same document, such as #/$defs/name".into(),
+        });
+    }
+    (draft, vetting.problems)
+}
+
+struct Vetting<'f> {
+    file: &'f str,
+    draft: Draft,
+    problems: Vec<Problem>,
+}
+
+impl Vetting<'_> {
+    fn schema(&mut self, schema: &Value, pointer: &str) {
+        let keywords = match schema {
+            Value::Bool(_) => return,
+            Value::Object(keywords) => keywords,
+            _ => {
+                let message = format!("{} is no schema", shortened(schema));
+                self.problem(pointer, None, message, "write an object, true or false");
+                return;
+            }
+        };
+        // In draft 7 everything beside `$ref` is passed over.
+        let only_ref = self.draft == Draft::Seven && keywords.contains_key("$ref");
+        for (name, value) in keywords {
+            let holds_schemas = matches!(name.as_str(), "$ref" | "definitions" | "$defs");
+            if only_ref && !holds_schemas {
+                continue;
+            }
+            match keyword(name) {
+                Some(keyword) => self.keyword(keyword, name, value, pointer),
+                None => {
+                    let remedy = "if it is an extension, its name has to start with x-; if it is \
+                                  a slip, correct it";
+                    let message = "is no keyword of JSON Schema".to_owned();
+                    self.problem(pointer, Some(name), message, remedy);
+                }
+            }
+        }
+    }
+
+    fn keyword(&mut self, known: &Keyword, name: &str, value: &Value, pointer: &str) {
+        if let Treatment::Refused(why) = known.treatment {
+            let remedy = "express it by other keywords in a correction";
+            self.problem(pointer, Some(name), why.to_owned(), remedy);
+            return;
+        }
+        if let Some(only) = known.only
+            && only != self.draft
+        {
+            let (message, remedy) = match only {
+                Draft::Seven => (
+                    "is a keyword of draft 7, and this is draft 2020-12",
+                    "say \"$schema\": \"http://json-schema.org/draft-07/schema#\", or use the \
+                     keyword that took its place",
+                ),
+                Draft::Latest => (
+                    "is a keyword of draft 2020-12, and this is draft 7",
+                    "say \"$schema\": \"https://json-schema.org/draft/2020-12/schema\", or leave \
+                     it out",
+                ),
+            };
+            self.problem(pointer, Some(name), message.to_owned(), remedy);
+            return;
+        }
+        if let Err(expected) = formed(known.form, value, self.draft) {
+            let message = format!("{} is not {expected}", shortened(value));
+            let remedy = format!("write {expected}");
+            self.problem(pointer, Some(name), message, &remedy);
+            return;
+        }
+        self.below(known.form, value, &format!("{pointer}/{}", escaped(name)));
+    }
+
+    /// The schemas in the value of a keyword.
+    fn below(&mut self, form: Form, value: &Value, pointer: &str) {
+        match (form, value) {
+            (Form::Schema | Form::SchemaOrSchemas, Value::Object(_) | Value::Bool(_)) => {
+                self.schema(value, pointer);
+            }
+            (Form::Schemas | Form::SchemaOrSchemas, Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.schema(item, &format!("{pointer}/{index}"));
+                }
+            }
+            (Form::NamedSchemas | Form::Dependencies, Value::Object(members)) => {
+                for (name, member) in members.iter().filter(|(_, it)| !it.is_array()) {
+                    self.schema(member, &format!("{pointer}/{}", escaped(name)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn problem(&mut self, pointer: &str, keyword: Option<&str>, message: String, remedy: &str) {
+        self.problems.push(Problem {
+            file: self.file.to_owned(),
+            pointer: pointer.to_owned(),
+            keyword: keyword.map(str::to_owned),
+            message,
+            remedy: remedy.to_owned(),
+        });
+    }
+}
+
+/// Whether the value of a keyword has the form that it has to have, or else
+/// what that is.
+fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'static str> {
+    let is_names = |value: &Value| {
+        let names = value.as_array();
+        names.is_some_and(|it| it.iter().all(Value::is_string))
+    };
+    let is_schema = |value: &Value| value.is_object() || value.is_boolean();
+    let is_schemas = |value: &Value| value.as_array().is_some_and(|it| !it.is_empty());
+    let (is_formed, expected) = match form {
+        Form::Free => (true, ""),
+        Form::Schema => (is_schema(value), "a schema"),
+        Form::Schemas => (is_schemas(value), "an array of schemas"),
+        Form::SchemaOrSchemas if draft == Draft::Seven => (
+            is_schema(value) || is_schemas(value),
+            "a schema or an array of them",
+        ),
+        Form::SchemaOrSchemas => (
+            is_schema(value),
+            "a schema; an array of them is prefixItems in draft 2020-12",
+        ),
+        Form::NamedSchemas => (value.is_object(), "an object of schemas"),
+        Form::Dependencies => (
+            value
+                .as_object()
+                .is_some_and(|it| it.values().all(|it| is_schema(it) || is_names(it))),
+            "an object of schemas or arrays of names",
+        ),
+        Form::Values => (value.is_array(), "an array"),
+        Form::Types => (JsonType::list(value).is_some(), "the name of a JSON type"),
+        Form::Count => (is_count(value), "a whole number from 0"),
+        Form::Number => (value.is_number(), "a number"),
+        Form::Positive => (
+            value.as_f64().is_some_and(|it| it > 0.0),
+            "a number above 0",
+        ),
+        Form::Text => (value.is_string(), "a string"),
+        Form::Pattern => (
+            value.as_str().is_some_and(is_pattern),
+            "a regular expression of ECMA-262",
+        ),
+        Form::Flag => (value.is_boolean(), "true or false"),
+        Form::Names => (is_names(value), "an array of strings"),
+        Form::NamedNames => (
+            value
+                .as_object()
+                .is_some_and(|it| it.values().all(is_names)),
+            "an object of arrays of strings",
+        ),
+    };
+    if is_formed { Ok(()) } else { Err(expected) }
+}
+
+fn is_count(value: &Value) -> bool {
+    let whole = |it: f64| it.fract() == 0.0 && it >= 0.0;
+    value.is_u64() || value.as_f64().is_some_and(whole)
+}
+
+fn is_pattern(source: &str) -> bool {
+    regress::Regex::with_flags(source, "u").is_ok()
+}

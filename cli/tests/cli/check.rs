@@ -1,0 +1,492 @@
+//! `inkstone check`: the verdicts on bodies of every model.
+
+use serde_json::{Map, Value, json};
+
+use crate::command::{bare, run, run_with_input};
+
+/// What a case changes in a good body: `a.b` or `a.0.b`, and its new value;
+/// none for a field that is taken out.
+type Change = (&'static str, Option<Value>);
+
+fn changed(good: &Value, changes: &[Change]) -> Value {
+    let mut body = good.clone();
+    for (path, value) in changes {
+        let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
+        let pointer: String = parent
+            .split('.')
+            .filter(|it| !it.is_empty())
+            .map(|it| format!("/{it}"))
+            .collect();
+        match (body.pointer_mut(&pointer).unwrap(), value) {
+            (Value::Object(members), Some(value)) => {
+                members.insert(name.to_owned(), value.clone());
+            }
+            (Value::Object(members), None) => {
+                members.remove(name);
+            }
+            (Value::Array(items), Some(value)) => items.push(value.clone()),
+            (other, _) => panic!("{path}: {other}"),
+        }
+    }
+    body
+}
+
+/// The verdict on `body`: its document and what it breaks, as `pointer keyword`.
+fn verdict(api: &str, body: &Value) -> (i32, Value, Vec<String>) {
+    let text = body.to_string();
+    let run = run_with_input(
+        bare().args(["check", "--json", "--api", api, "-"]),
+        text.as_bytes(),
+    );
+    let said = run.json();
+    let violations = said["violations"].as_array().unwrap().iter();
+    let violations: Vec<_> = violations
+        .map(|it| {
+            format!(
+                "{} {}",
+                it["pointer"].as_str().unwrap(),
+                it["keyword"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(said["valid"], json!(violations.is_empty()));
+    (run.code, said["document"].clone(), violations)
+}
+
+/// Tries each change on a good body of every model, and expects these violations.
+fn judge(document: &str, models: &[&str], good: &Value, cases: &[(Vec<Change>, &[&str])]) {
+    let (api, _) = document.split_once('/').unwrap();
+    for model in models {
+        let mut good = good.clone();
+        good["model"] = json!(model);
+        for (changes, expected) in cases {
+            let body = changed(&good, changes);
+            let (code, said, found) = verdict(api, &body);
+            assert_eq!(found, *expected, "{body}");
+            assert_eq!(
+                (code, &said),
+                (if expected.is_empty() { 0 } else { 3 }, &json!(document)),
+                "{body}"
+            );
+        }
+    }
+}
+
+fn set(path: &'static str, value: impl Into<Value>) -> Vec<Change> {
+    vec![(path, Some(value.into()))]
+}
+
+fn without(path: &'static str) -> Vec<Change> {
+    vec![(path, None)]
+}
+
+/// The rules that all documents of a kind share for `n`, `seed` and `watermark`.
+fn numbers(prefix: &str, most: u64) -> Vec<(Vec<Change>, Vec<String>)> {
+    let path = |name: &str| -> &'static str {
+        match prefix {
+            "" => name.to_owned().leak(),
+            _ => format!("{prefix}.{name}").leak(),
+        }
+    };
+    let breaks = |name: &str, keyword: &str| {
+        let pointer = path(name).replace('.', "/");
+        vec![format!("/{pointer} {keyword}")]
+    };
+    vec![
+        (set(path("n"), 1), vec![]),
+        (set(path("n"), 1.0), vec![]),
+        (set(path("n"), most), vec![]),
+        (set(path("n"), 0), breaks("n", "minimum")),
+        (set(path("n"), most + 1), breaks("n", "maximum")),
+        (set(path("n"), 1.5), breaks("n", "type")),
+        (set(path("n"), Value::Null), breaks("n", "type")),
+        (set(path("n"), "1"), breaks("n", "type")),
+        (set(path("seed"), 0), vec![]),
+        (set(path("seed"), 2_147_483_647), vec![]),
+        (set(path("seed"), -1), breaks("seed", "minimum")),
+        (
+            set(path("seed"), 2_147_483_648_u64),
+            breaks("seed", "maximum"),
+        ),
+        (set(path("watermark"), true), vec![]),
+        (set(path("watermark"), "true"), breaks("watermark", "enum")),
+        (
+            set(path("watermark"), Value::Null),
+            breaks("watermark", "enum"),
+        ),
+    ]
+}
+
+fn judge_numbers(document: &str, models: &[&str], good: &Value, prefix: &str, most: u64) {
+    for (changes, expected) in numbers(prefix, most) {
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        judge(document, models, good, &[(changes, &expected)]);
+    }
+}
+
+#[test]
+fn gateway_models_with_tiers() {
+    let good = json!({"prompt": "a cat"});
+    let shared: Vec<(Vec<Change>, &[&str])> = vec![
+        (vec![], &[]),
+        (without("prompt"), &[" required"]),
+        (set("prompt", ""), &["/prompt minLength"]),
+        (set("prompt", 7), &["/prompt type"]),
+        (set("prompt", json!(["a"])), &["/prompt type"]),
+        (set("size", "1K"), &[]),
+        (set("size", "2K"), &[]),
+        (set("size", "4K"), &[]),
+        (set("size", "8K"), &["/size anyOf"]),
+        (set("size", "1920x1080"), &[]),
+        (set("size", "1920*1080"), &[]),
+        (set("size", "1920×1080"), &["/size anyOf"]),
+        (set("size", "1920X1080"), &["/size anyOf"]),
+        (set("size", " 1920x1080"), &["/size anyOf"]),
+        (set("size", "01920x1080"), &["/size anyOf"]),
+        (set("size", "+1920x1080"), &["/size anyOf"]),
+        (set("size", "banana"), &["/size anyOf"]),
+        (set("size", ""), &["/size anyOf"]),
+        (set("size", Value::Null), &["/size anyOf"]),
+        (
+            set("image", "https://a/b.png"),
+            &["/image additionalProperties"],
+        ),
+    ];
+    let small: [(Vec<Change>, &[&str]); 4] = [
+        (set("size", "512x512"), &[]),
+        (set("size", "512x511"), &["/size anyOf"]),
+        (set("size", "2048x2048"), &[]),
+        (set("size", "2048x2049"), &["/size anyOf"]),
+    ];
+    let large: [(Vec<Change>, &[&str]); 8] = [
+        (set("size", "768x768"), &[]),
+        (set("size", "768x767"), &["/size anyOf"]),
+        (set("size", "4096x4096"), &[]),
+        (set("size", "4096x4097"), &["/size anyOf"]),
+        (set("size", "8192x1024"), &[]),
+        (set("size", "8193x1024"), &["/size anyOf"]),
+        (set("size", "1024x8192"), &[]),
+        (set("size", "1024x8193"), &["/size anyOf"]),
+    ];
+    for (model, own) in [
+        ("qwen-image-2.0-2026-03-03", small.as_slice()),
+        ("wan2.7-image-pro", large.as_slice()),
+    ] {
+        let document = format!("gateway/{model}");
+        judge(&document, &[model], &good, &shared);
+        judge(&document, &[model], &good, own);
+        judge_numbers(&document, &[model], &good, "", 4);
+    }
+}
+
+#[test]
+fn gateway_qwen_image_max() {
+    let good = json!({
+        "model": "qwen-image-max", "prompt": "a cat", "size": "1328x1328",
+        "n": 1, "watermark": false, "prompt_extend": true,
+    });
+    let mut cases: Vec<(Vec<Change>, &[&str])> = vec![
+        (vec![], &[]),
+        (set("size", "1328*1328"), &[]),
+        (set("size", "512x512"), &[]),
+        (set("size", "512x511"), &["/size x-area"]),
+        (set("size", "2048x2048"), &[]),
+        (set("size", "2049x2048"), &["/size x-area"]),
+        (set("size", "2K"), &["/size pattern"]),
+        (set("size", Value::Null), &["/size type"]),
+        (set("n", 1.0), &[]),
+        (set("n", 2), &["/n const"]),
+        (set("watermark", "no"), &["/watermark enum"]),
+        (set("prompt_extend", Value::Null), &["/prompt_extend type"]),
+        (set("prompt", ""), &[]),
+        (set("something_else", 7), &[]),
+    ];
+    for field in ["prompt", "size", "n", "watermark", "prompt_extend"] {
+        cases.push((without(field), &[" required"]));
+    }
+    judge("gateway/qwen-image-max", &["qwen-image-max"], &good, &cases);
+}
+
+#[test]
+fn gateway_qwen_image_edit() {
+    let good = json!({"prompt": "a hat", "image": "https://a/b.png"});
+    let cases: [(Vec<Change>, &[&str]); 11] = [
+        (vec![], &[]),
+        (without("prompt"), &[" required"]),
+        (without("image"), &[" required"]),
+        (set("image", "http://a/b"), &[]),
+        (set("image", "data:image/png;base64,iVBORw0KGgo="), &[]),
+        (set("image", "cat.png"), &["/image pattern"]),
+        (set("image", "ftp://a/b"), &["/image pattern"]),
+        (set("image", "https://a/b c"), &["/image pattern"]),
+        (set("image", ""), &["/image pattern"]),
+        (set("image", json!(["https://a/b.png"])), &["/image type"]),
+        (set("something_else", 7), &[]),
+    ];
+    judge(
+        "gateway/qwen-image-edit-2509",
+        &["qwen-image-edit-2509"],
+        &good,
+        &cases,
+    );
+}
+
+fn message() -> Value {
+    json!({
+        "input": {"messages": [{"role": "user", "content": [{"text": "a cat"}]}]},
+        "parameters": {},
+    })
+}
+
+/// The rules that all documents of DashScope share.
+fn judge_messages(document: &str, models: &[&str]) {
+    const CONTENT: &str = "input.messages.0.content";
+    let other = json!({"role": "user", "content": [{"text": "b"}]});
+    let cases: [(Vec<Change>, &[&str]); 15] = [
+        (vec![], &[]),
+        (without("parameters"), &[]),
+        (without("input"), &[" required"]),
+        (without("input.messages"), &["/input required"]),
+        (
+            set("input.messages", json!([])),
+            &["/input/messages minItems"],
+        ),
+        (
+            set("input.messages.1", other),
+            &["/input/messages maxItems"],
+        ),
+        (
+            without("input.messages.0.role"),
+            &["/input/messages/0 required"],
+        ),
+        (
+            set("input.messages.0.role", "system"),
+            &["/input/messages/0/role const"],
+        ),
+        (set(CONTENT, "a cat"), &["/input/messages/0/content type"]),
+        (set("parameters", json!([])), &["/parameters type"]),
+        (set("parameters", Value::Null), &["/parameters type"]),
+        (set("parameters.prompt_extend", false), &[]),
+        (
+            set("parameters.prompt_extend", 0),
+            &["/parameters/prompt_extend type"],
+        ),
+        (set("parameters.negative_prompt", ""), &[]),
+        (set("parameters.negative_prompt", "x".repeat(501)), &[]),
+    ];
+    judge(document, models, &message(), &cases);
+}
+
+#[test]
+fn dashscope_qwen_image_2() {
+    let document = "dashscope/qwen-image-2.0";
+    let models = [
+        "qwen-image-2.0",
+        "qwen-image-2.0-pro",
+        "qwen-image-2.0-pro-2026-06-22",
+    ];
+    judge_messages(document, &models);
+    judge_numbers(document, &models[..1], &message(), "parameters", 6);
+    let cases: [(Vec<Change>, &[&str]); 7] = [
+        (set("parameters.size", "1664*928"), &[]),
+        (set("parameters.size", "2688*1536"), &[]),
+        (set("parameters.size", "512*512"), &[]),
+        (
+            set("parameters.size", "511*512"),
+            &["/parameters/size x-area"],
+        ),
+        (
+            set("parameters.size", "2048*2049"),
+            &["/parameters/size x-area"],
+        ),
+        (
+            set("parameters.size", "1664x928"),
+            &["/parameters/size pattern"],
+        ),
+        (set("parameters.size", "2K"), &["/parameters/size pattern"]),
+    ];
+    judge(document, &models, &message(), &cases);
+}
+
+#[test]
+fn dashscope_qwen_image_max() {
+    let document = "dashscope/qwen-image-max";
+    let models = ["qwen-image-max", "qwen-image-max-2025-12-30"];
+    judge_messages(document, &models);
+    let cases: [(Vec<Change>, &[&str]); 5] = [
+        (set("parameters.size", "1000*1000"), &[]),
+        (
+            set("parameters.size", "2048*2049"),
+            &["/parameters/size x-area"],
+        ),
+        (
+            set("parameters.size", "1000x1000"),
+            &["/parameters/size pattern"],
+        ),
+        (set("parameters.n", 1), &[]),
+        (set("parameters.n", 2), &["/parameters/n const"]),
+    ];
+    judge(document, &models, &message(), &cases);
+}
+
+#[test]
+fn dashscope_qwen_image_plus() {
+    let document = "dashscope/qwen-image-plus";
+    let models = ["qwen-image-plus", "qwen-image"];
+    judge_messages(document, &models);
+    let mut cases: Vec<(Vec<Change>, &[&str])> = vec![
+        (
+            set("parameters.size", "1000*1000"),
+            &["/parameters/size enum"],
+        ),
+        (
+            set("parameters.size", "1664x928"),
+            &["/parameters/size enum"],
+        ),
+        (set("parameters.n", 2), &["/parameters/n const"]),
+    ];
+    for size in [
+        "1664*928",
+        "1472*1104",
+        "1328*1328",
+        "1104*1472",
+        "928*1664",
+    ] {
+        cases.push((set("parameters.size", size), &[]));
+    }
+    judge(document, &models, &message(), &cases);
+}
+
+#[test]
+fn the_shape_tells_a_model_of_both_apis_apart() {
+    let flat = json!({
+        "model": "qwen-image-max", "prompt": "a", "size": "1328x1328",
+        "n": 1, "watermark": false, "prompt_extend": true,
+    });
+    let mut deep = message();
+    deep["model"] = json!("qwen-image-max");
+    let cases = [
+        (&flat, None, "gateway", 0),
+        (&deep, None, "dashscope", 0),
+        (&flat, Some("dashscope"), "dashscope", 3),
+        (&deep, Some("gateway"), "gateway", 3),
+    ];
+    for (body, api, document, code) in cases {
+        let mut command = bare();
+        command.args(["check", "--json", "-"]);
+        command.args(api.map(|api| format!("--api={api}")));
+        let run = run_with_input(&mut command, body.to_string().as_bytes());
+        let said = run.json();
+        assert_eq!(
+            (run.code, said["document"].as_str()),
+            (code, Some(&*format!("{document}/qwen-image-max")))
+        );
+    }
+}
+
+#[test]
+fn a_verdict_in_words() {
+    let check = |body: &str| run_with_input(bare().args(["check", "-"]), body.as_bytes());
+
+    let good = r#"{"model":"wan2.7-image-pro","prompt":"a"}"#;
+    check(good).ended(0, "valid: gateway/wan2.7-image-pro\n", "");
+
+    let mut long = message();
+    long["model"] = json!("qwen-image");
+    long["parameters"]["negative_prompt"] = json!("猫".repeat(501));
+    let warned = check(&long.to_string());
+    assert_eq!(
+        (warned.code, warned.stdout.as_str()),
+        (0, "valid: dashscope/qwen-image-plus\n")
+    );
+    assert!(
+        warned
+            .stderr
+            .starts_with("warning: /parameters/negative_prompt: 501 characters"),
+        "{warned:#?}"
+    );
+
+    check(r#"{"model":"wan2.7-image-pro","prompt":"","n":100,"seed":-5}"#).ended(
+        3,
+        "",
+        "error: the request breaks 3 rules of gateway/wan2.7-image-pro
+  /prompt: minLength: expected at least 1 character, found \"\"
+  /n: maximum: expected at most 4, found 100
+  /seed: minimum: expected at least 0, found -5
+hint: `inkstone models` lists what each model accepts
+",
+    );
+
+    check("{\n  \"model\": wan\n}").ended(
+        3,
+        "",
+        "error: standard input is not JSON: expected value at line 2 column 12\n",
+    );
+}
+
+#[test]
+fn what_no_document_describes() {
+    let cases = [
+        (
+            r#"{"prompt":"a"}"#,
+            "error: /model: the body names no model\n",
+            "hint: the body's model must be one of these\n",
+        ),
+        (
+            "[]",
+            "error: /model: the body names no model\n",
+            "hint: the body's model must be one of these\n",
+        ),
+        (
+            r#"{"model":7}"#,
+            "error: /model: the model's name is no text\n",
+            "hint: the body's model must be one of these\n",
+        ),
+        (
+            r#"{"model":"wan2.7-image-por"}"#,
+            "error: /model: no document describes the model \"wan2.7-image-por\"\n",
+            "hint: did you mean \"wan2.7-image-pro\"?\n",
+        ),
+    ];
+    for (body, error, hint) in cases {
+        let run = run_with_input(bare().args(["check", "-"]), body.as_bytes());
+        assert_eq!((run.code, run.stdout.as_str()), (3, ""), "{run:#?}");
+        assert!(
+            run.stderr.starts_with(error) && run.stderr.ends_with(hint),
+            "{run:#?}"
+        );
+        assert!(
+            run.stderr.contains("\n  gateway    wan2.7-image-pro\n"),
+            "{run:#?}"
+        );
+    }
+    let run = run_with_input(
+        bare().args(["check", "--api", "dashscope", "-"]),
+        br#"{"model":"wan2.7-image-pro"}"#,
+    );
+    assert!(
+        run.stderr
+            .ends_with("hint: gateway has it: use --api gateway\n"),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn a_file_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("body.json");
+    let body = Value::from(Map::from_iter([
+        ("model".to_owned(), json!("wan2.7-image-pro")),
+        ("prompt".to_owned(), json!("a")),
+    ]));
+    std::fs::write(&file, body.to_string()).unwrap();
+    run(bare().arg("check").arg(&file)).ended(0, "valid: gateway/wan2.7-image-pro\n", "");
+
+    let missing = directory.path().join("none.json");
+    let run = run(bare().arg("check").arg(&missing));
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr
+            .starts_with(&format!("error: {} can't be read: ", missing.display()))
+    );
+}

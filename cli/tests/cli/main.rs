@@ -1,0 +1,19 @@
+//! The real binary, from its arguments to its exit code.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a failed test may panic"
+)]
+
+mod check;
+mod command;
+mod dry_run;
+mod failures;
+mod interrupt;
+mod models;
+mod pictures;
+mod schema;
+mod server;
+mod usage;

@@ -1,0 +1,217 @@
+//! `inkstone schema`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::command::{Run, bare, names, run, run_with_input};
+
+const TABLE: &str = "\
+cat/1
+POST /v1/images/generations
+
+概览
+
+| 字段 | 值 |
+|---|---|
+| Type | http |
+| Status | -2 |
+
+请求体
+
+{\"type\":\"application/json\",\"jsonSchema\":{\"type\":\"object\",\"properties\":{\"b\":{\"type\":\"string\"},\"a\":{\"type\":\"integer\"}}}}
+";
+
+const LINES: &str = "\
+dog
+POST /v1/images/generations
+
+概览
+Typehttp
+Status1
+
+请求体
+{
+  \"type\": \"application/json\",
+  \"jsonSchema\": {
+    \"type\": \"object\"
+  }
+}
+";
+
+const BROKEN: &str = "\
+bird
+POST /v1/images/generations
+
+请求体
+{
+  \"type\": oops
+}
+";
+
+fn write(directory: &Path, pages: &[(&str, &str)]) -> Vec<PathBuf> {
+    let path = |(name, text): &(&str, &str)| {
+        let path = directory.join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    pages.iter().map(path).collect()
+}
+
+fn import(pages: &[PathBuf], into: &Path) -> Run {
+    run(bare()
+        .args(["schema", "import"])
+        .args(pages)
+        .arg("--into")
+        .arg(into))
+}
+
+#[test]
+fn both_layouts_import_and_again_changes_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let pages = write(directory.path(), &[("a.txt", TABLE), ("b.txt", LINES)]);
+    let into = directory.path().join("schemas/gateway");
+    let expected = |what: &str| {
+        format!(
+            "{what} {} → {}\n{what} {} → {}\n",
+            pages[0].display(),
+            into.join("cat-1.json").display(),
+            pages[1].display(),
+            into.join("dog.json").display()
+        )
+    };
+    import(&pages, &into).ended(0, &expected("imported"), "");
+    assert_eq!(names(&into), ["cat-1.json", "dog.json"]);
+    assert_eq!(
+        fs::read_to_string(into.join("cat-1.json")).unwrap(),
+        r#"{
+  "name": "cat/1",
+  "method": "POST",
+  "path": "/v1/images/generations",
+  "type": "http",
+  "status": -2,
+  "requestBody": {
+    "type": "application/json",
+    "jsonSchema": {
+      "type": "object",
+      "properties": {
+        "b": {
+          "type": "string"
+        },
+        "a": {
+          "type": "integer"
+        }
+      }
+    }
+  }
+}
+"#
+    );
+    import(&pages, &into).ended(0, &expected("unchanged"), "");
+}
+
+#[test]
+fn one_bad_page_and_nothing_is_written() {
+    let directory = tempfile::tempdir().unwrap();
+    let hidden = TABLE.replace("cat/1", "_cat");
+    let pages = write(
+        directory.path(),
+        &[
+            ("a", TABLE),
+            ("b", BROKEN),
+            ("c", TABLE),
+            ("d", "only a title"),
+            ("e", &hidden),
+        ],
+    );
+    let into = directory.path().join("into");
+    let run = import(&pages, &into);
+    let place = format!("{}/", directory.path().display());
+    assert_eq!(run.code, 3);
+    assert_eq!(run.stdout, "");
+    let stderr = run.stderr.replace(&place, "");
+    let lines: Vec<_> = stderr.lines().collect();
+    assert_eq!(lines.len(), 6, "{stderr}");
+    assert_eq!(lines[0], "error: nothing was imported");
+    assert!(lines[1].starts_with("  b:6:11: block 请求体: "), "{stderr}");
+    assert_eq!(lines[2], "  c: cat-1.json is made from a as well");
+    assert!(lines[3].starts_with("  d:1:1: "), "{stderr}");
+    assert_eq!(
+        lines[4],
+        "  e:1:1: the title \"_cat\" can't name a file: change the page's first line"
+    );
+    assert!(!into.exists());
+}
+
+#[test]
+fn a_page_that_is_not_there() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut pages = write(directory.path(), &[("a", TABLE)]);
+    pages.push(directory.path().join("none"));
+    let into = directory.path().join("into");
+    let run = import(&pages, &into);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("/none can't be read: "), "{run:#?}");
+    assert!(!into.exists());
+}
+
+/// The pages as published, where they are at hand.
+#[test]
+fn the_published_pages_import_to_the_documents_in_the_project() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let upstream = project.join("../shared/upstream");
+    if !upstream.is_dir() {
+        eprintln!("skipped: {} is not there", upstream.display());
+        return;
+    }
+    let pages: Vec<_> = names(&upstream)
+        .into_iter()
+        .filter(|name| name.starts_with("gateway-"))
+        .map(|name| upstream.join(name))
+        .collect();
+    let into = tempfile::tempdir().unwrap();
+    let run = import(&pages, into.path());
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(names(into.path()).len(), 4);
+    for name in names(into.path()) {
+        let ours = fs::read(project.join("schemas/gateway").join(&name)).unwrap();
+        assert!(fs::read(into.path().join(&name)).unwrap() == ours, "{name}");
+    }
+}
+
+#[test]
+fn rust_is_printed() {
+    let rust = |schema: &str| {
+        run_with_input(
+            bare().args(["schema", "rust", "-", "--root", "Cat"]),
+            schema.as_bytes(),
+        )
+    };
+    let good = rust(r#"{"type":"object","properties":{"name":{"type":"string"}}}"#);
+    assert_eq!((good.code, good.stderr.as_str()), (0, ""), "{good:#?}");
+    assert!(good.stdout.contains("pub struct Cat"), "{good:#?}");
+
+    let bad = rust(r#"{"type":"object","frobnicate":1}"#);
+    assert_eq!((bad.code, bad.stdout.as_str()), (3, ""), "{bad:#?}");
+    assert!(
+        bad.stderr.contains("standard input#: frobnicate: "),
+        "{bad:#?}"
+    );
+
+    rust("{").ended(
+        3,
+        "",
+        "error: standard input is not JSON: EOF while parsing an object at line 1 column 1\n",
+    );
+}
+
+#[test]
+fn keywords_are_listed() {
+    let run = run(bare().args(["schema", "keywords"]));
+    assert_eq!(run.code, 0);
+    assert!(
+        run.stdout
+            .lines()
+            .any(|it| it == "maximum                enforced"),
+        "{run:#?}"
+    );
+}

@@ -1,0 +1,198 @@
+//! Flags, settings, and what is wrong with them.
+
+use std::process::Stdio;
+
+use crate::command::{KEY, bare, inkstone, run};
+
+#[test]
+fn wrong_arguments_are_usage_errors() {
+    let cases: [(&[&str], &str); 9] = [
+        (&[], "Usage: inkstone"),
+        (&["generate"], "<PROMPT>"),
+        (
+            &["generate", "a", "--api", "gatway"],
+            "a similar value exists: 'gateway'",
+        ),
+        (
+            &["generate", "a", "--n", "two"],
+            "invalid value 'two' for '--n <N>'",
+        ),
+        (
+            &["generate", "a", "--set", "size=2K"],
+            "2K is not JSON (trailing characters at line 1 column 2); text needs quotes: --set 'size=\"2K\"'",
+        ),
+        (
+            &["generate", "a", "--sandbox", "--base-url", "http://a"],
+            "cannot be used with",
+        ),
+        (
+            &["generate", "a", "--set", "prompt.x=1"],
+            "--set prompt.x: x would lie in a value that is no object",
+        ),
+        (&["schema", "import", "--into", "x"], "<PAGE>..."),
+        (&["frobnicate"], "unrecognized subcommand 'frobnicate'"),
+    ];
+    for (args, stderr) in cases {
+        let run = inkstone(args);
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (2, ""),
+            "{args:?}: {run:#?}"
+        );
+        assert!(run.stderr.contains(stderr), "{args:?}: {run:#?}");
+    }
+}
+
+#[test]
+fn settings_that_are_missing_are_named() {
+    let out = tempfile::tempdir().unwrap();
+    let address = "error: the gateway's address is not known
+hint: give it with --base-url https://… or in INKSTONE_BASE_URL; or try --sandbox, which needs neither address nor key
+";
+    let key = |name: &str| {
+        format!(
+            "error: no key: the environment variable {name} is not set
+hint: export {name}=…; or try --sandbox, which needs no key
+"
+        )
+    };
+    let cases: [(&[&str], &[(&str, &str)], i32, &str); 6] = [
+        (&[], &[("INKSTONE_API_KEY", KEY)], 2, address),
+        (&["--base-url=http://127.0.0.1:1"], &[], 5, &key("INKSTONE_API_KEY")),
+        (&[], &[("INKSTONE_BASE_URL", "http://127.0.0.1:1")], 5, &key("INKSTONE_API_KEY")),
+        (&["--api=dashscope"], &[("INKSTONE_API_KEY", KEY)], 5, &key("DASHSCOPE_API_KEY")),
+        (
+            &["--api=dashscope"],
+            &[("DASHSCOPE_API_KEY", "a\nb")],
+            5,
+            "error: the key in DASHSCOPE_API_KEY has characters that no header may have
+hint: export DASHSCOPE_API_KEY=…; or try --sandbox, which needs no key
+",
+        ),
+        (
+            &["--base-url=http://example.com"],
+            &[("INKSTONE_API_KEY", KEY)],
+            2,
+            "error: plain http to example.com would show the key to the network: use https, or allow http
+hint: see --base-url and --allow-http in `inkstone generate --help`
+",
+        ),
+    ];
+    for (args, environment, code, stderr) in cases {
+        let mut command = bare();
+        command
+            .args(["generate", "a cat", "--out"])
+            .arg(out.path())
+            .args(args);
+        command.envs(environment.iter().copied());
+        run(&mut command).ended(code, "", stderr);
+    }
+}
+
+#[test]
+fn the_model_chooses_the_document() {
+    let run = inkstone(&["generate", "a", "--model", "qwen-image-2.0-prop"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(
+        run.stderr
+            .starts_with("error: no document describes the model \"qwen-image-2.0-prop\"\n")
+    );
+    assert!(
+        run.stderr
+            .ends_with("hint: did you mean \"qwen-image-2.0-pro\"?\n"),
+        "{run:#?}"
+    );
+
+    let run = inkstone(&["generate", "a", "--model", "qwen-image", "--api", "gateway"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr
+            .ends_with("hint: dashscope has it: use --api dashscope\n"),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn a_directory_that_takes_no_file_is_found_out_before_anything_is_sent() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let mut command = bare();
+    let run = run(command
+        .args(["generate", "--sandbox", "a", "--out"])
+        .arg(&file));
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("nothing was sent"), "{run:#?}");
+    assert!(
+        run.stderr
+            .ends_with("hint: give another directory with --out\n"),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn a_repeated_version_in_the_address_is_warned_of() {
+    let run = inkstone(&["generate", "a", "--base-url", "http://example.com/v1/"]);
+    assert!(
+        run.stderr.starts_with(
+            "warning: the address ends with /v1, and /v1/images/generations is appended to it: leave /v1 out\n"
+        ),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn the_help_fits_a_terminal() {
+    let commands: [&[&str]; 9] = [
+        &[],
+        &["generate"],
+        &["check"],
+        &["models"],
+        &["schema"],
+        &["schema", "import"],
+        &["schema", "rust"],
+        &["sandbox"],
+        &["completions"],
+    ];
+    for command in commands {
+        let run = inkstone(&[command, &["--help"]].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{command:?}");
+        for line in run.stdout.lines() {
+            assert!(line.chars().count() <= 80, "{command:?}: {line}");
+        }
+    }
+}
+
+#[test]
+fn completions_are_printed() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let run = inkstone(&["completions", shell]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{shell}");
+        assert!(run.stdout.contains("negative-prompt"), "{shell}");
+    }
+}
+
+#[test]
+fn a_reader_that_went_away_is_no_failure() {
+    let command = |args: &[&str]| {
+        let mut child = bare()
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        child.wait_with_output().unwrap()
+    };
+    for args in [
+        ["models", "--json"],
+        ["completions", "bash"],
+        ["schema", "keywords"],
+    ] {
+        let output = command(&args);
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{args:?}: {output:#?}"
+        );
+    }
+}
