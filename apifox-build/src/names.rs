@@ -74,7 +74,11 @@ impl Scope {
 pub(crate) fn type_name(name: &str) -> String {
     let words = words(name);
     let joined = join_capitalised(&words);
-    let name = not_a_digit_first(joined, "Value");
+    let mut name = not_a_digit_first(joined, "Value");
+    // Where letters have no case, a type and a field would share their name.
+    if !name.starts_with(|c: char| c.is_uppercase() || c == '_') {
+        name.insert(0, 'T');
+    }
     if TYPES_IN_USE.contains(&name.as_str()) {
         name + "_"
     } else {
@@ -177,7 +181,7 @@ mod tests {
             ("b64_json", "B64Json"),
             ("n", "N"),
             ("number | string", "NumberString"),
-            ("类目", "类目"),
+            ("类目", "T类目"),
             ("", "Value"),
             ("2fa", "_2fa"),
             ("option", "Option_"),

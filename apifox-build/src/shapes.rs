@@ -9,6 +9,7 @@
 //! by the emitter.
 
 use std::collections::HashMap;
+use std::panic::catch_unwind;
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use schemars::Map;
@@ -39,14 +40,18 @@ pub(crate) const ADDITIONAL: &str = "additional";
 ///
 /// What typify refuses; shapes are made so that it refuses none.
 pub(crate) fn declare(module: &Module) -> Result<Declarations, Problems> {
-    let tokens = typified(module).map_err(|message| Problem {
+    // Shapes are made so that typify has nothing to trip over; should it panic all
+    // the same, that is a problem of the document and no crash of the build.
+    let typified =
+        catch_unwind(|| typified(module)).unwrap_or_else(|_| Err("it panicked".to_owned()));
+    let declarations = typified.map_err(|message| Problem {
         file: module.file.clone(),
         pointer: String::new(),
         keyword: None,
         message: format!("typify refuses what was made of the document: {message}"),
         remedy: "this is a fault of apifox-build: please report it with the document".into(),
     })?;
-    Ok(tokens)
+    Ok(declarations)
 }
 
 fn typified(module: &Module) -> Result<Declarations, String> {
@@ -194,8 +199,7 @@ fn shape(id: TypeId, shape: &Shape) -> Option<Schema> {
         Shape::Union(union) => {
             let alternatives = union.alternatives.iter().enumerate();
             let tagged = |(at, it): (usize, &crate::model::Alternative)| {
-                let name = variant(at);
-                closed_object([(name, true, of(&it.of))])
+                closed_object([(variant(at), true, of(&it.of))])
             };
             Some(Schema::Object(SchemaObject {
                 subschemas: Some(Box::new(SubschemaValidation {
@@ -268,7 +272,8 @@ fn additional(id: TypeId, value: &Use) -> Schema {
 fn of(it: &Use) -> Schema {
     match it {
         Use::Declared(id) => reference(*id),
-        Use::Null => Schema::Object(typed(InstanceType::Null)),
+        // typify takes a bare `null` for a value that may be missing.
+        Use::Null => runtime("Null", vec![]),
         Use::Boolean => Schema::Object(typed(InstanceType::Boolean)),
         Use::Text => Schema::Object(typed(InstanceType::String)),
         Use::Integer => runtime("Integer", vec![]),

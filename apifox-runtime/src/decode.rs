@@ -87,8 +87,10 @@ impl Decode for Number {
     }
 }
 
-/// `null`
-impl Decode for () {
+/// The type of `null`.
+pub type Null = ();
+
+impl Decode for Null {
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node {
             Node::Null => Some(()),

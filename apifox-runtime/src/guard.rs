@@ -105,6 +105,12 @@ impl References {
         self.0.target(self.0.resource(pointer), reference)
     }
 
+    /// Whether the document has dynamic anchors.
+    #[must_use]
+    pub fn has_dynamic(&self) -> bool {
+        !self.0.dynamic.is_empty()
+    }
+
     /// Whether parts of the document have base URIs of their own.
     #[must_use]
     pub fn has_parts(&self) -> bool {

@@ -32,7 +32,7 @@ mod text;
 pub use array::{Contains, Items};
 pub use choice::{Alternative, any_of, one_of};
 pub use constant::{Constant, choose, choose_text};
-pub use decode::{Decode, check, deserialize, recode};
+pub use decode::{Decode, Null, check, deserialize, recode};
 pub use dimensions::{Dimensions, SizeRules};
 pub use endpoint::{Check, Endpoint, Operation, Recode};
 pub use guard::{Checker, Guard, References};

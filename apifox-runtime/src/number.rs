@@ -152,8 +152,13 @@ pub(crate) fn multiple_of(
 }
 
 /// Whether the one is a multiple of the other, both taken as the decimals that
-/// they are written as: 0.3 is a multiple of 0.1.
+/// they are written as: 0.3 is a multiple of 0.1. A float past what decimals of
+/// its precision tell apart is taken as the whole number that it stands for.
 fn is_multiple(number: &Number, divisor: &Number) -> bool {
+    if let (true, Some(divisor)) = (number.is_f64(), divisor.as_u64().and_then(exact_float)) {
+        // The remainder of two floats is exact.
+        return float(number) % divisor == 0.0;
+    }
     let (Some((digits, exponent)), Some((divisor, divisor_exponent))) =
         (decimal(number), decimal(divisor))
     else {
@@ -173,6 +178,12 @@ fn is_multiple(number: &Number, divisor: &Number) -> bool {
     factor
         .and_then(|factor| divisor.checked_mul(factor))
         .is_some_and(|divisor| digits % divisor == 0)
+}
+
+/// `whole` as a float, where that is the same number.
+fn exact_float(whole: u64) -> Option<f64> {
+    #[expect(clippy::cast_precision_loss, reason = "checked to lose nothing")]
+    (whole <= 1 << 53).then_some(whole as f64)
 }
 
 /// The digits and the exponent of a number's shortest decimal, without its sign.

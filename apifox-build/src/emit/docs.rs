@@ -74,6 +74,11 @@ fn escaped(text: &str) -> String {
 
 fn attributes(paragraphs: &[String]) -> TokenStream {
     let text = paragraphs.join("\n\n");
+    // A document may name a field anything; documentation has no control characters.
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .collect();
     let lines = text.lines().map(|line| {
         let line = if line.is_empty() {
             String::new()

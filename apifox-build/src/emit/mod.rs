@@ -32,6 +32,9 @@ pub(crate) fn module(module: &Module) -> Result<TokenStream, Problems> {
         declarations: &declarations,
     };
     let types = (0..module.types.len()).map(|index| context.item(TypeId(index)));
+    let alias_needs_runtime = module.aliases.iter().any(|alias| needs_runtime(&alias.of));
+    let is_needed = alias_needs_runtime || !module.types.is_empty();
+    let runtime = is_needed.then(|| quote! { use ::apifox_runtime as rt; });
     let aliases = module.aliases.iter().map(|alias| {
         let docs = docs::of(&module.file, &alias.docs, &[]);
         let (name, of) = (ident(&alias.name), context.spelled(&alias.of));
@@ -41,12 +44,21 @@ pub(crate) fn module(module: &Module) -> Result<TokenStream, Problems> {
     let operation = operation.map(|it| operation::endpoint(&context, it));
     let guards = guarded::schemas(module);
     Ok(quote! {
-        use ::apifox_runtime as rt;
+        #runtime
         #operation
         #guards
         #(#aliases)*
         #(#types)*
     })
+}
+
+/// Whether a type that is not declared comes from the runtime.
+fn needs_runtime(of: &Use) -> bool {
+    match of {
+        Use::Integer | Use::Null => true,
+        Use::Array(of) | Use::Map(of) => needs_runtime(of),
+        _ => false,
+    }
 }
 
 /// What rustdoc shows of a module.
@@ -82,7 +94,7 @@ impl Context<'_> {
                 let name = ident(&self.module.get(*id).name);
                 quote!(#name)
             }
-            Use::Null => quote!(()),
+            Use::Null => quote!(rt::Null),
             Use::Boolean => quote!(bool),
             Use::Integer => quote!(rt::Integer),
             Use::Number => quote!(::serde_json::Number),

@@ -41,7 +41,10 @@ fn declaration(context: &Context<'_>, id: TypeId, it: &Type, shape: &Struct) -> 
         .map(|(field, model)| {
             let docs = docs::brief(&model.docs, &field_rules(context, model));
             let docs = if docs.is_empty() {
-                docs::plain(&format!("The field `{}`.", model.name.replace('`', "'")))
+                docs::plain(&format!(
+                    "The field `{}`.",
+                    model.name.replace('`', "'").escape_debug()
+                ))
             } else {
                 docs
             };

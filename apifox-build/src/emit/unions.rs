@@ -14,7 +14,10 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, union: &Union) 
     let alternatives = union.alternatives.iter().map(|it| {
         let variant = ident(&it.ident);
         let (of, make) = match it.of {
-            Use::Null => (quote!(<() as rt::Decode>), quote!(|()| Self::#variant)),
+            Use::Null => (
+                quote!(<rt::Null as rt::Decode>),
+                quote!(|()| Self::#variant),
+            ),
             _ => (quote!(rt::Decode), quote!(Self::#variant)),
         };
         quote!(|node, at, report| #of::decode(node, at, report).map(#make))
@@ -54,6 +57,9 @@ fn declaration(context: &Context<'_>, id: TypeId, it: &Type, union: &Union) -> T
     for (variant, model) in declared.variants.iter_mut().zip(&union.alternatives) {
         variant.ident = ident(&model.ident);
         variant.attrs.clear();
+        if model.of == Use::Null {
+            variant.fields = syn::Fields::Unit;
+        }
     }
     let variants = declared.variants.iter().zip(&union.alternatives);
     let variants = variants.map(|(variant, model)| {

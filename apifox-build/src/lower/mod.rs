@@ -157,7 +157,8 @@ impl<'d> Lowering<'d> {
 
     fn fresh(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
         let (kind, is_enforced) = schema.classify();
-        if is_enforced {
+        // What `$dynamicRef` means depends on the way to it, which a type forgets.
+        if is_enforced && !self.references.has_dynamic() {
             let mark = self.mark();
             if let Some(used) = self.exactly(&kind, schema, hint) {
                 return Some(used);
@@ -199,7 +200,10 @@ impl<'d> Lowering<'d> {
             weakened: true,
             ..View::default()
         });
-        let of = self.loosely(&weakened, &hint.part("value"))?;
+        let of = match self.references.has_dynamic() {
+            true => Use::Any,
+            false => self.loosely(&weakened, &hint.part("value"))?,
+        };
         let shape = self.guard(schema, of);
         Some(self.fill(id, name, schema.docs(), shape))
     }

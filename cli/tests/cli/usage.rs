@@ -4,6 +4,8 @@ use std::process::Stdio;
 
 use crate::command::{KEY, bare, inkstone, run};
 
+type Variables<'a> = &'a [(&'a str, &'a str)];
+
 #[test]
 fn wrong_arguments_are_usage_errors() {
     let cases: [(&[&str], &str); 9] = [
@@ -56,7 +58,7 @@ hint: export {name}=…; or try --sandbox, which needs no key
 "
         )
     };
-    let cases: [(&[&str], &[(&str, &str)], i32, &str); 6] = [
+    let cases: [(&[&str], Variables<'_>, i32, &str); 6] = [
         (&[], &[("INKSTONE_API_KEY", KEY)], 2, address),
         (&["--base-url=http://127.0.0.1:1"], &[], 5, &key("INKSTONE_API_KEY")),
         (&[], &[("INKSTONE_BASE_URL", "http://127.0.0.1:1")], 5, &key("INKSTONE_API_KEY")),

@@ -1,0 +1,151 @@
+//! Generates a module for every schema of the official suite, and for schemas
+//! drawn at random, and a table of them all.
+
+#[path = "src/draw.rs"]
+#[allow(dead_code, missing_docs)]
+mod draw;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
+/// How many schemas are drawn from fixed seeds.
+const FIXED: u64 = 240;
+/// How many are drawn from fresh seeds, unless `APIFOX_EXACTNESS_COUNT` says so.
+const FRESH: u64 = 120;
+
+struct Drawn {
+    name: String,
+    schema: Value,
+    tests: Value,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/draw.rs");
+    println!("cargo::rerun-if-env-changed=JSON_SCHEMA_TEST_SUITE");
+    println!("cargo::rerun-if-env-changed=APIFOX_EXACTNESS_SEED");
+    println!("cargo::rerun-if-env-changed=APIFOX_EXACTNESS_COUNT");
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    let suite = suite()?;
+    std::fs::write(out.join("suite.rs"), table(&suite)?)?;
+    std::fs::write(out.join("random.rs"), table(&random()?)?)?;
+    Ok(())
+}
+
+fn suite() -> Result<Vec<Drawn>, Box<dyn std::error::Error>> {
+    let root = std::env::var_os("JSON_SCHEMA_TEST_SUITE").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/json-schema-test-suite"),
+        PathBuf::from,
+    );
+    println!("cargo::rerun-if-changed={}", root.display());
+    let mut groups = Vec::new();
+    if !root.join("tests").is_dir() {
+        println!(
+            "cargo::warning=SKIPPED: the JSON-Schema-Test-Suite is not at {}",
+            root.display()
+        );
+        return Ok(groups);
+    }
+    for (folder, draft) in [
+        ("draft7", "http://json-schema.org/draft-07/schema#"),
+        (
+            "draft2020-12",
+            "https://json-schema.org/draft/2020-12/schema",
+        ),
+    ] {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(root.join("tests").join(folder))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|it| it == "json") {
+                files.push(path);
+            }
+        }
+        files.sort();
+        for file in files {
+            let stem = file
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let read: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&file)?)?;
+            for group in read {
+                let mut schema = group["schema"].clone();
+                if let Some(keywords) = schema.as_object_mut() {
+                    keywords.entry("$schema").or_insert(draft.into());
+                }
+                let description = group["description"].as_str().unwrap_or_default();
+                groups.push(Drawn {
+                    name: format!("{folder}/{stem}: {description}"),
+                    schema,
+                    tests: group["tests"].clone(),
+                });
+            }
+        }
+    }
+    Ok(groups)
+}
+
+fn random() -> Result<Vec<Drawn>, Box<dyn std::error::Error>> {
+    let fresh = match std::env::var("APIFOX_EXACTNESS_SEED") {
+        Ok(seed) => seed.parse()?,
+        Err(_) => SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs(),
+    };
+    let count = match std::env::var("APIFOX_EXACTNESS_COUNT") {
+        Ok(count) => count.parse()?,
+        Err(_) => FRESH,
+    };
+    let fixed = (0..FIXED).map(|at| ("fixed", at));
+    let fresh = (0..count).map(|at| ("fresh", fresh.wrapping_mul(10_000).wrapping_add(at)));
+    let draw = |(kind, seed): (&str, u64)| Drawn {
+        name: format!("{kind} seed {seed}"),
+        schema: draw::Draw::new(seed).schema(),
+        tests: json!([]),
+    };
+    Ok(fixed.chain(fresh).map(draw).collect())
+}
+
+/// The modules, and the table `CASES` of them.
+fn table(drawn: &[Drawn]) -> Result<String, std::fmt::Error> {
+    let mut modules = String::new();
+    let mut rows = String::new();
+    for (
+        at,
+        Drawn {
+            name,
+            schema,
+            tests,
+        },
+    ) in drawn.iter().enumerate()
+    {
+        let outcome = match apifox_build::rust("schema.json", schema.clone(), "Root") {
+            Ok(code) => {
+                writeln!(modules, "mod m{at} {{\n{code}\n}}")?;
+                format!("Outcome::Generated(recode::<m{at}::Root>)")
+            }
+            Err(problems) => format!("Outcome::Refused({:?})", problems.to_string()),
+        };
+        writeln!(
+            rows,
+            "Case {{ name: {name:?}, schema: {:?}, tests: {:?}, outcome: {outcome} }},",
+            schema.to_string(),
+            tests.to_string(),
+        )?;
+    }
+    Ok(format!(
+        "{modules}\npub const CASES: &[Case] = &[\n{rows}];\n"
+    ))
+}

@@ -1,0 +1,57 @@
+//! Tests that generated types accept exactly what their schemas accept.
+//!
+//! `build.rs` has `apifox-build` generate a module for every schema of the
+//! official JSON-Schema-Test-Suite, and for schemas drawn at random; the tests
+//! compare the generated types with the suite's verdicts and with an
+//! independent validator.
+
+pub mod draw;
+
+/// A schema, and the type that was generated from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    /// Where the schema comes from.
+    pub name: &'static str,
+    /// The schema, as JSON.
+    pub schema: &'static str,
+    /// The suite's tests of it, as JSON; empty for a schema drawn at random.
+    pub tests: &'static str,
+    /// The generated type, or why there is none.
+    pub outcome: Outcome,
+}
+
+/// What came of a schema.
+#[derive(Clone, Copy, Debug)]
+pub enum Outcome {
+    /// A type; this decodes an instance as it and encodes it again, twice.
+    Generated(fn(&str) -> Result<Recoded, String>),
+    /// The generator's reason to refuse the schema.
+    Refused(&'static str),
+}
+
+/// What an instance encodes to once it is decoded.
+#[derive(Debug)]
+pub struct Recoded {
+    /// The encoded value.
+    pub json: String,
+    /// Whether decoding that again gives an equal value.
+    pub is_stable: bool,
+}
+
+/// Decodes `json` as `T`, the way a user of the type would.
+///
+/// # Errors
+///
+/// The decoder's.
+pub fn recode<T>(json: &str) -> Result<Recoded, String>
+where
+    T: serde::de::DeserializeOwned + serde::Serialize + PartialEq,
+{
+    let value: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    let json = serde_json::to_string(&value).map_err(|error| error.to_string())?;
+    let again: Result<T, _> = serde_json::from_str(&json);
+    Ok(Recoded {
+        is_stable: again.is_ok_and(|again| again == value),
+        json,
+    })
+}
