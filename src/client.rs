@@ -400,13 +400,11 @@ async fn read(mut response: Response) -> Result<Bytes, (Bytes, reqwest::Error)> 
 fn refused(mut reply: ErrorReply, json: Option<&Value>) -> Error {
     let fault = json.and_then(fault::read).unwrap_or_default();
     let stage = codes::classify(fault.code.as_deref(), reply.status);
-    let said = fault.message.unwrap_or_else(|| {
-        let excerpt = excerpt(&reply.body);
-        match excerpt.is_empty() {
-            true => "an empty body".to_owned(),
-            false => excerpt,
-        }
-    });
+    let said = match &fault.message {
+        Some(message) => excerpt(message.as_bytes()),
+        None if reply.body.is_empty() => "an empty body".to_owned(),
+        None => excerpt(&reply.body),
+    };
     let message = match stage {
         Stage::Account => format!("the API refused the key or the account: {said}"),
         Stage::Throttled => {

@@ -77,7 +77,7 @@ fn by_code(code: &str) -> Option<Stage> {
 
 fn by_status(status: u16) -> Stage {
     match status {
-        401 | 402 | 403 => Account,
+        401..=403 => Account,
         408 => OutcomeUnknown,
         429 => Throttled,
         // An error under a status that reports success is a refusal all the same.

@@ -153,9 +153,15 @@ struct Sink {
 
 impl Sink {
     fn create(directory: &Path) -> Result<Self, Error> {
-        let file = tempfile::Builder::new()
-            .prefix(".inkstone-")
-            .suffix(".part")
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".inkstone-").suffix(".part");
+        // As any new file: temporary ones are the owner's alone otherwise.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let file = builder
             .tempfile_in(directory)
             .map_err(|error| unwritable(directory, error))?;
         Ok(Self {

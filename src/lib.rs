@@ -55,11 +55,6 @@ pub use error::{Error, Stage};
 pub use image::{Image, Source};
 pub use reply::Reply;
 
-#[expect(
-    clippy::expl_impl_clone_on_copy,
-    clippy::pedantic,
-    reason = "generated code is judged by its generator's goldens"
-)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use inkstone::{Node, OPERATIONS, Operation};
+use inkstone::{DOCUMENTS, Node, OPERATIONS, Operation};
 use inkstone_sandbox::validator;
 use serde_json::{Value, json};
 
@@ -57,13 +57,10 @@ fn response(operation: &Operation) -> Body {
 
 /// The API's error body, which has a document of its own.
 fn error(operation: &Operation) -> Body {
-    let file = format!(
-        "{}/schemas/{}/error.json",
-        env!("CARGO_MANIFEST_DIR"),
-        operation.api
-    );
-    let text = std::fs::read_to_string(file).expect("the API's error document");
-    let document: Value = serde_json::from_str(&text).expect("JSON");
+    let mut documents = DOCUMENTS.iter();
+    let found = documents.find(|it| it.api == operation.api && it.name == "error");
+    let found = found.expect("the API's error document");
+    let document: Value = serde_json::from_str(found.json).expect("JSON");
     let examples = document["responseExamples"]
         .as_array()
         .into_iter()

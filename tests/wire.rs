@@ -6,7 +6,7 @@
 use std::fs;
 use std::time::Duration;
 
-use inkstone::{Client, OPERATIONS, Stage, dashscope, gateway};
+use inkstone::{Client, DOCUMENTS, Stage, dashscope, gateway};
 use inkstone_sandbox::Sandbox;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -15,9 +15,9 @@ const KEY: &str = "sk-never-to-be-shown";
 
 async fn sandbox() -> Sandbox {
     let mut builder = Sandbox::builder();
-    for operation in OPERATIONS {
-        let document = serde_json::from_str(operation.document).expect("JSON");
-        builder = builder.document(operation.api, operation.name, document);
+    for document in DOCUMENTS {
+        let json = serde_json::from_str(document.json).expect("JSON");
+        builder = builder.document(document.api, document.name, json);
     }
     builder.start().await.expect("the sandbox starts")
 }
@@ -197,6 +197,7 @@ struct Case {
     billed: bool,
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn cases() -> Vec<Case> {
     let refused = |answer, stage, status, code, message| Case {
         answer,

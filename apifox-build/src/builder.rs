@@ -89,14 +89,29 @@ fn save(file: &Path, text: &str) -> Result<(), Problem> {
     std::fs::write(file, text).map_err(fault)
 }
 
-/// Generates a module of Rust from one document or from a bare JSON Schema,
+/// Generates a module of Rust from the file at `path`, with the corrections
+/// beside it: see [`rust`].
+///
+/// # Errors
+///
+/// Every problem of it.
+pub fn rust_file(path: &Path, root: &str) -> Result<String, Problems> {
+    let document = source::read_file(path)?;
+    rust(&document.file, document.json, root)
+}
+
+/// Generates a module of Rust from one document, or from a bare JSON Schema,
 /// whose type is then called `root`; `file` names it in errors.
+///
+/// The module stands alone: it needs the crates `apifox-runtime`, `serde` and
+/// `serde_json`, and nothing else.
 ///
 /// # Errors
 ///
 /// Every problem of it.
 pub fn rust(file: &str, json: Value, root: &str) -> Result<String, Problems> {
-    let module = if json.get("path").is_some() {
+    let is_endpoint = json.get("path").is_some_and(Value::is_string);
+    let module = if is_endpoint {
         lower::module(&Document {
             folders: Vec::new(),
             name: "document".into(),
@@ -106,7 +121,7 @@ pub fn rust(file: &str, json: Value, root: &str) -> Result<String, Problems> {
     } else {
         lower::schema(file, &json, root)
     }?;
-    let code = formatted(&emit::module(&module)?)?;
+    let code = formatted(&emit::module(&module, emit::Documents::Within)?)?;
     Ok(format!("{HEADER}{code}"))
 }
 
@@ -203,7 +218,7 @@ impl Tree {
             }
             None => {
                 self.docs = emit::module_docs(module);
-                self.items = emit::module(module)?;
+                self.items = emit::module(module, emit::Documents::Beside)?;
                 Ok(())
             }
         }

@@ -48,5 +48,5 @@ mod shapes;
 pub mod source;
 mod vet;
 
-pub use builder::{Builder, Report, rust};
+pub use builder::{Builder, Report, rust, rust_file};
 pub use problem::{Problem, Problems};

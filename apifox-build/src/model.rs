@@ -47,6 +47,8 @@ pub(crate) struct Operation {
     pub error: Option<Vec<String>>,
     /// The values of the field `model`.
     pub models: Vec<String>,
+    /// The corrected document.
+    pub document: String,
 }
 
 /// A type's place in [`Module::types`].

@@ -81,6 +81,25 @@ pub fn read(root: &Path) -> Result<Sources, Problems> {
     Ok(sources)
 }
 
+/// Reads the one document at `path`, with the corrections beside it.
+///
+/// # Errors
+///
+/// What can't be read, isn't JSON or doesn't apply.
+pub fn read_file(path: &Path) -> Result<Document, Problems> {
+    let file = display(path);
+    let stem = file.strip_suffix(".json").unwrap_or(&file);
+    let beside = CORRECTION_ENDINGS.map(|ending| format!("{stem}{ending}"));
+    let files = beside
+        .into_iter()
+        .map(|file| (file.clone(), PathBuf::from(file)))
+        .filter(|(_, path)| path.is_file())
+        .collect();
+    let mut document = document(&file, path, &files)?;
+    document.folders.clear();
+    Ok(document)
+}
+
 fn document(
     file: &str,
     path: &Path,

@@ -51,6 +51,17 @@ pub struct Operation {
     pub recode_response: Recode,
 }
 
+/// A corrected document, of an operation or of an API's error body.
+#[derive(Clone, Copy, Debug)]
+pub struct Document {
+    /// The API: the folders that the document lies in, joined by `/`.
+    pub api: &'static str,
+    /// The document's name: its file's, without the ending.
+    pub name: &'static str,
+    /// The corrected document, as JSON.
+    pub json: &'static str,
+}
+
 /// Looks for violations and warnings in a body.
 pub type Check = fn(&Node<'_>) -> Report;
 

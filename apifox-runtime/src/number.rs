@@ -155,9 +155,10 @@ pub(crate) fn multiple_of(
 /// they are written as: 0.3 is a multiple of 0.1. A float past what decimals of
 /// its precision tell apart is taken as the whole number that it stands for.
 fn is_multiple(number: &Number, divisor: &Number) -> bool {
-    if let (true, Some(divisor)) = (number.is_f64(), divisor.as_u64().and_then(exact_float)) {
+    let divisor_as_float = float(divisor);
+    if number.is_f64() && is_exact(divisor_as_float) {
         // The remainder of two floats is exact.
-        return float(number) % divisor == 0.0;
+        return float(number) % divisor_as_float == 0.0;
     }
     let (Some((digits, exponent)), Some((divisor, divisor_exponent))) =
         (decimal(number), decimal(divisor))
@@ -180,10 +181,11 @@ fn is_multiple(number: &Number, divisor: &Number) -> bool {
         .is_some_and(|divisor| digits % divisor == 0)
 }
 
-/// `whole` as a float, where that is the same number.
-fn exact_float(whole: u64) -> Option<f64> {
-    #[expect(clippy::cast_precision_loss, reason = "checked to lose nothing")]
-    (whole <= 1 << 53).then_some(whole as f64)
+/// Whether a float is the same number as the decimal it is written as: it is for
+/// whole numbers that are not too large, halves, quarters and so on.
+fn is_exact(float: f64) -> bool {
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    float <= LARGEST && (float * 1024.0).fract() == 0.0
 }
 
 /// The digits and the exponent of a number's shortest decimal, without its sign.

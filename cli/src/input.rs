@@ -36,6 +36,6 @@ pub fn json(file: &Path, bytes: &[u8]) -> Result<Value, Failure> {
     })
 }
 
-fn is_stdin(file: &Path) -> bool {
+pub fn is_stdin(file: &Path) -> bool {
     file.as_os_str() == "-"
 }

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use inkstone::OPERATIONS;
+use inkstone::DOCUMENTS;
 use inkstone_sandbox::Sandbox;
 
 use crate::args;
@@ -30,9 +30,9 @@ pub fn run(args: &args::Sandbox) -> Result<(), Failure> {
 /// A sandbox with every document there is.
 pub async fn start(port: u16) -> Result<Sandbox, Failure> {
     let mut builder = Sandbox::builder().address(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-    for operation in OPERATIONS {
-        let json = serde_json::from_str(operation.document).unwrap_or_default();
-        builder = builder.document(operation.api, operation.name, json);
+    for document in DOCUMENTS {
+        let json = serde_json::from_str(document.json).unwrap_or_default();
+        builder = builder.document(document.api, document.name, json);
     }
     let started = builder.start().await;
     started.map_err(|error| Failure::usage(error.to_string()))

@@ -106,8 +106,11 @@ fn file_name(name: &str) -> Option<String> {
 pub fn rust(args: &Rust) -> Result<(), Failure> {
     let bytes = input::bytes(&args.file)?;
     let json = input::json(&args.file, &bytes)?;
-    let code = apifox_build::rust(&input::name(&args.file), json, &args.root)
-        .map_err(|problems| Failure::new(Code::Invalid, problems.to_string()))?;
+    let code = match input::is_stdin(&args.file) {
+        true => apifox_build::rust(&input::name(&args.file), json, &args.root),
+        false => apifox_build::rust_file(&args.file, &args.root),
+    };
+    let code = code.map_err(|problems| Failure::new(Code::Invalid, problems.to_string()))?;
     output::raw(code.as_bytes())
 }
 

@@ -28,7 +28,7 @@ pub(super) fn schemas(module: &Module) -> TokenStream {
 }
 
 /// A string literal that reads as what it says.
-fn raw(text: &str) -> TokenStream {
+pub(super) fn raw(text: &str) -> TokenStream {
     let mut fence = String::from("#");
     while text.contains(&format!("\"{fence}")) {
         fence.push('#');

@@ -18,17 +18,28 @@ use crate::shapes::{self, Declarations};
 
 pub(crate) use operation::registry;
 
+/// Where the corrected documents are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Documents {
+    /// In the directory `documents` beside the generated code.
+    Beside,
+    /// In the code itself, so that it needs nothing else.
+    Within,
+}
+
 /// What is needed to emit a type.
 struct Context<'m> {
     module: &'m Module,
+    documents: Documents,
     declarations: &'m Declarations,
 }
 
 /// The items of a module.
-pub(crate) fn module(module: &Module) -> Result<TokenStream, Problems> {
+pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStream, Problems> {
     let declarations = shapes::declare(module)?;
     let context = Context {
         module,
+        documents,
         declarations: &declarations,
     };
     let types = (0..module.types.len()).map(|index| context.item(TypeId(index)));

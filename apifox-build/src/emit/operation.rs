@@ -3,14 +3,21 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, docs, ident};
+use super::guarded::raw;
+use super::{Context, Documents, docs, ident};
 use crate::model::{Module, Operation};
 
 pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let Module {
         api, name, file, ..
     } = context.module;
-    let document = format!("documents/{file}");
+    let document = match context.documents {
+        Documents::Beside => {
+            let path = format!("documents/{file}");
+            quote!(include_str!(#path))
+        }
+        Documents::Within => raw(&operation.document),
+    };
     let Operation {
         method,
         path,
@@ -36,7 +43,7 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
             method: #method,
             path: #path,
             models: &[#(#models),*],
-            document: include_str!(#document),
+            document: #document,
             check_request: rt::check::<#request>,
             check_response: rt::check::<#response>,
             check_error: rt::check::<#error>,
@@ -62,8 +69,25 @@ pub(crate) fn registry(modules: &[Module]) -> TokenStream {
             let path = module.path.iter().map(|step| ident(step));
             quote!(&#(#path)::*::OPERATION)
         });
+    let documents = modules.iter().map(
+        |Module {
+             api, name, file, ..
+         }| {
+            let path = format!("documents/{file}");
+            quote! {
+                ::apifox_runtime::Document {
+                    api: #api,
+                    name: #name,
+                    json: include_str!(#path),
+                }
+            }
+        },
+    );
+    let documents_docs = docs::plain("Every document as it was corrected, sorted by file.");
     let docs = docs::plain("Every operation of every document, sorted by file.");
     quote! {
+        #documents_docs
+        pub static DOCUMENTS: &[::apifox_runtime::Document] = &[#(#documents),*];
         #docs
         pub static OPERATIONS: &[&::apifox_runtime::Operation] = &[#(#operations),*];
     }

@@ -107,6 +107,7 @@ fn operation<'d>(
         request,
         response: response?,
         error: None,
+        document: format!("{json:#}"),
     })
 }
 

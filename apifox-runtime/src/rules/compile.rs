@@ -116,6 +116,9 @@ struct Source<'s> {
 
 type Compiled<T> = Result<T, Unsupported>;
 
+/// A keyword and the rule that its value makes.
+type Made<T> = (&'static str, fn(T) -> Rule);
+
 impl<'s> Compiler<'s> {
     /// Compiles the schema at `pointer`, to which `keyword` of `from` refers.
     fn at(&mut self, pointer: &str, from: &str, keyword: &str) -> Compiled<Id> {
@@ -333,7 +336,7 @@ impl<'s> Compiler<'s> {
     }
 
     fn logic(&mut self, source: &Source<'s>, rules: &mut Vec<Rule>) -> Compiled<()> {
-        let lists: [(&str, fn(Vec<Id>) -> Rule); 3] = [
+        let lists: [Made<Vec<Id>>; 3] = [
             ("allOf", Rule::AllOf),
             ("anyOf", Rule::AnyOf),
             ("oneOf", Rule::OneOf),
@@ -492,7 +495,7 @@ fn owned(value: &Value) -> Node<'static> {
 }
 
 fn numbers(source: &Source<'_>) -> Compiled<Vec<Rule>> {
-    let keywords: [(&str, fn(Number) -> Rule); 5] = [
+    let keywords: [Made<Number>; 5] = [
         ("minimum", Rule::Minimum),
         ("maximum", Rule::Maximum),
         ("exclusiveMinimum", Rule::ExclusiveMinimum),
