@@ -1,0 +1,109 @@
+//! What the code in `golden/` does: it is compiled here.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use serde_json::{from_value, json};
+
+macro_rules! goldens {
+    ($($name:ident),*) => {
+        $(mod $name { include!(concat!("golden/", stringify!($name), ".rs")); })*
+    };
+}
+
+goldens!(guarded, names, objects, unions);
+
+#[test]
+fn names_are_told_apart() {
+    let all = json!({
+        "foo-bar": true, "foo_bar": false, "fooBar": true, "a": "类", "A": -1, "type": "x",
+        "self": "ab", "类目": 9, "": null, "report": [1],
+    });
+    let root: names::Root = from_value(all.clone()).expect("valid");
+    assert_eq!(
+        (root.foo_bar, root.foo_bar2, root.foo_bar3),
+        (Some(true), Some(false), Some(true))
+    );
+    assert_eq!(serde_json::to_value(&root).expect("JSON"), all);
+}
+
+#[test]
+fn objects_contain_themselves() {
+    let tree = json!({
+        "name": "a", "kind": "node", "undeclared": 1, "more": [null], "note": "",
+        "left": {"name": "b", "kind": "node", "undeclared": null},
+        "children": [], "labels": {"k": "v"},
+    });
+    let root: objects::Root = from_value(tree.clone()).expect("valid");
+    assert_eq!(root.left.as_ref().map(|it| it.name.as_str()), Some("b"));
+    assert_eq!(root.additional.get("more"), Some(&json!([null])));
+    assert_eq!(root.note.value(), None);
+    assert_eq!(serde_json::to_value(&root).expect("JSON"), tree);
+
+    let mut built = objects::Root::new("a".into(), json!(1));
+    assert_eq!(built.additional.insert("name", json!(1)), Err(json!(1)));
+    assert_eq!(built.additional.insert("x", json!(1)), Ok(None));
+    let children = objects::Children::try_from(vec![built; 3]);
+    assert_eq!(
+        children.expect_err("too many").to_string(),
+        "(root): maxItems: expected at most 2 items, found [null,null,null]"
+    );
+}
+
+#[test]
+fn unions_are_one_of_their_alternatives() {
+    assert_eq!(
+        from_value::<unions::Root>(json!("1K")).expect("valid"),
+        unions::Tier::_1K.into()
+    );
+    let pixels = unions::Pixels::new(64, 8).expect("valid");
+    assert_eq!(
+        from_value::<unions::Root>(json!("64x8")).expect("valid"),
+        pixels.into()
+    );
+    let error = unions::Pixels::new(65, 8)
+        .expect_err("too wide")
+        .to_string();
+    assert_eq!(
+        error,
+        "(root): x-aspect-ratio: expected a ratio of width to height at most 8:1, found \"65x8\""
+    );
+    let cases = [
+        (json!({"a": 1}), "/a: type: expected a boolean, found 1"),
+        (
+            json!(true),
+            "(root): oneOf: expected one of \"1K\", \"2K\"; or a string; or an integer; or null; or an object, found true",
+        ),
+    ];
+    for (instance, expected) in cases {
+        let error = from_value::<unions::Root>(instance).expect_err(expected);
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
+fn guards_check_what_is_decoded_and_what_is_made() {
+    let cases = [
+        (
+            json!({"a": 0.4, "b": "x"}),
+            "/a: minimum: expected at least 0.5, found 0.4",
+        ),
+        (
+            json!({"b": "no"}),
+            "/b: not: expected what does not fit the schema under `not`, found \"no\"",
+        ),
+        (
+            json!({"a": 1}),
+            "(root): dependentRequired: expected the field \"b\" beside \"a\", found {\"a\":1}",
+        ),
+    ];
+    for (instance, expected) in cases {
+        let error = from_value::<guarded::Root>(instance).expect_err(expected);
+        assert_eq!(error.to_string(), expected);
+    }
+    let a = guarded::A::try_from(serde_json::Number::from(1)).expect("large enough");
+    let value = guarded::RootValue {
+        a: Some(a),
+        ..guarded::RootValue::new()
+    };
+    assert!(guarded::Root::try_from(value).is_err());
+}

@@ -1,0 +1,82 @@
+//! What is refused, and how it is said.
+
+#![allow(clippy::expect_used, clippy::panic, missing_docs)]
+
+use serde_json::{Value, json};
+
+fn refusal(schema: Value) -> String {
+    match apifox_build::rust("s.json", schema, "Root") {
+        Ok(_) => panic!("is generated"),
+        Err(problems) => problems.to_string(),
+    }
+}
+
+#[test]
+fn every_problem_is_told_at_once_with_place_and_remedy() {
+    let schema = json!({
+        "type": "objekt",
+        "properties": {
+            "a": {"minimun": 1},
+            "b/c": {"items": [true]},
+            "d": {"pattern": "("},
+            "e": 5,
+            "f": {"minLength": -1, "$recursiveRef": "#"},
+        },
+    });
+    let expected = "\
+7 problems in the documents:
+  s.json#/properties/a: minimun: is no keyword of JSON Schema
+      if it is an extension, its name has to start with x-; if it is a slip, correct it
+  s.json#/properties/b~1c: items: [true] is not a schema; an array of them is prefixItems in draft 2020-12
+      write a schema; an array of them is prefixItems in draft 2020-12
+  s.json#/properties/d: pattern: \"(\" is not a regular expression of ECMA-262
+      write a regular expression of ECMA-262
+  s.json#/properties/e: 5 is no schema
+      write an object, true or false
+  s.json#/properties/f: $recursiveRef: is a keyword of draft 2019-09
+      express it by other keywords in a correction
+  s.json#/properties/f: minLength: -1 is not a whole number from 0
+      write a whole number from 0
+  s.json#: type: \"objekt\" is not the name of a JSON type
+      write the name of a JSON type";
+    let mut found: Vec<String> = refusal(schema)
+        .split("\n  s.json")
+        .map(str::to_owned)
+        .collect();
+    let mut expected: Vec<String> = expected.split("\n  s.json").map(str::to_owned).collect();
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn references_have_to_lead_somewhere() {
+    let cases = [
+        (
+            json!({"$ref": "other.json"}),
+            "$ref: other.json leads out of the document, or to no anchor in it",
+        ),
+        (
+            json!({"items": {"$ref": "#/$defs/x"}}),
+            "$ref: there is nothing at /$defs/x",
+        ),
+        (json!({"$ref": "#"}), "$ref: refers to itself without end"),
+        (
+            json!({"allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"anyOf": [{"$ref": "#"}]}}}),
+            "$ref: refers to itself without end",
+        ),
+        (
+            json!({"$schema": "http://json-schema.org/draft-04/schema#"}),
+            "is neither draft 7 nor draft 2020-12",
+        ),
+        (
+            json!({"$schema": "http://json-schema.org/draft-07/schema#", "prefixItems": [true]}),
+            "prefixItems: is a keyword of draft 2020-12, and this is draft 7",
+        ),
+    ];
+    for (schema, expected) in cases {
+        let text = schema.to_string();
+        let refusal = refusal(schema);
+        assert!(refusal.contains(expected), "{text}: {refusal}");
+    }
+}

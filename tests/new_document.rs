@@ -1,0 +1,125 @@
+//! A new model is a new file: a crate with the documents, one more, and this
+//! project's `build.rs`, has types for it without a line of code.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const MANIFEST: &str = r#"
+[package]
+name = "scratch"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+apifox-runtime = { path = "{root}/apifox-runtime" }
+serde = "1"
+serde_json = "1"
+
+[build-dependencies]
+apifox-build = { path = "{root}/apifox-build" }
+
+[workspace]
+"#;
+
+const MAIN: &str = r#"
+mod api {
+    #![allow(dead_code)]
+    include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+}
+use apifox_runtime::Endpoint;
+use api::gateway::wan9_image::{Request, N};
+
+fn main() {
+    let mut request = Request::new("a cat".parse().unwrap());
+    request.n = Some(N::try_from(6).unwrap());
+    println!("{}", serde_json::to_string(&request).unwrap());
+    println!("{}", N::try_from(7).unwrap_err());
+    println!("{} {} {}", Request::METHOD, Request::PATH, N::MAXIMUM);
+    println!("{}", api::OPERATIONS.iter().filter(|it| it.models == ["wan9-image"]).count());
+}
+"#;
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a directory");
+    for entry in fs::read_dir(from).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("a file");
+        }
+    }
+}
+
+fn run(crate_directory: &Path) -> (bool, String, String) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--offline"])
+        .current_dir(crate_directory)
+        .env("CARGO_TARGET_DIR", root.join("target/scratch"))
+        .output()
+        .expect("cargo runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        output.status.success(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+#[test]
+fn a_new_model_is_a_new_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let directory = tempfile::tempdir().expect("a directory");
+    let scratch = directory.path();
+    copy(&root.join("schemas"), &scratch.join("schemas"));
+    fs::create_dir(scratch.join("src")).expect("a directory");
+    let manifest = MANIFEST.replace("{root}", &root.display().to_string().replace('\\', "/"));
+    fs::write(scratch.join("Cargo.toml"), manifest).expect("a file");
+    fs::write(scratch.join("src/main.rs"), MAIN).expect("a file");
+    fs::copy(root.join("build.rs"), scratch.join("build.rs")).expect("a file");
+    fs::copy(root.join("Cargo.lock"), scratch.join("Cargo.lock")).expect("a file");
+
+    // The new document: that of another model, with another name and maximum.
+    let gateway = scratch.join("schemas/gateway");
+    let wan = fs::read_to_string(gateway.join("wan2.7-image-pro.json")).expect("a document");
+    let new = wan
+        .replace("wan2.7-image-pro", "wan9-image")
+        .replace("\"maximum\": 4", "\"maximum\": 6");
+    fs::write(gateway.join("wan9-image.json"), &new).expect("a file");
+    let (succeeded, out, err) = run(scratch);
+    assert!(succeeded, "{err}");
+    assert_eq!(
+        out,
+        "{\"model\":\"wan9-image\",\"prompt\":\"a cat\",\"n\":6}\n\
+         (root): maximum: expected at most 6, found 7\n\
+         POST /v1/images/generations 6\n\
+         1\n"
+    );
+
+    // A document that its vendor repaired: the correction has to go.
+    let repaired = gateway.join("qwen-image-2.0-2026-03-03.json");
+    let text = fs::read_to_string(&repaired).expect("a document");
+    let text = text.replace(
+        "\"const\": \"wan2.7-image-pro\"",
+        "\"const\": \"qwen-image-2.0-2026-03-03\"",
+    );
+    fs::write(&repaired, text).expect("a file");
+    // And one that says what no type and no guard can hold to.
+    fs::write(
+        gateway.join("wan9-image.json"),
+        new.replace("\"minLength\"", "\"minLenght\""),
+    )
+    .expect("a file");
+    let (succeeded, _, err) = run(scratch);
+    assert!(!succeeded);
+    let expected = "\
+1 problem in the documents:
+    gateway/qwen-image-2.0-2026-03-03.bugs.patch.json#/0: test: gateway/qwen-image-2.0-2026-03-03.json#/requestBody/jsonSchema/properties/model/const was \"wan2.7-image-pro\" when this was written; there now stands \"qwen-image-2.0-2026-03-03\"
+        if the vendor repaired the document, delete this `test` and the change after it; otherwise adapt both to the document";
+    assert!(err.contains(expected), "{err}");
+}
