@@ -276,7 +276,9 @@ impl Client {
             .send()
             .await
             .map_err(unanswered)?;
-        receive(response).await
+        receive(response)
+            .await
+            .map_err(|error| error.without(self.key.text()))
     }
 
     fn url(&self, path: &str) -> Result<Url, Error> {

@@ -87,6 +87,12 @@ impl Error {
         self
     }
 
+    /// Blanks a secret that an API or a proxy may have quoted.
+    pub(crate) fn without(mut self, secret: &str) -> Self {
+        self.message = self.message.replace(secret, "…");
+        self
+    }
+
     /// How far the call got.
     #[must_use]
     pub fn stage(&self) -> Stage {
@@ -192,7 +198,8 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
     const LONGEST: usize = 512;
     let text = String::from_utf8_lossy(&body[..body.len().min(LONGEST)]);
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let printable = text.chars().filter(|c| !c.is_control()).collect();
+    let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    let printable: String = text.chars().map(shown).collect();
     if body.len() <= LONGEST {
         printable
     } else {

@@ -18,6 +18,12 @@ impl Key {
         Ok(Self(value))
     }
 
+    /// The key itself.
+    pub fn text(&self) -> &str {
+        let header = self.0.to_str().unwrap_or_default();
+        header.strip_prefix("Bearer ").unwrap_or(header)
+    }
+
     /// The value of the header `Authorization`.
     pub fn header(&self) -> HeaderValue {
         self.0.clone()

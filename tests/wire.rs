@@ -267,6 +267,17 @@ fn cases() -> Vec<Case> {
             "the API refused the key or the account: no key (HTTP 401, code InvalidApiKey, request id r)",
         ),
         refused(
+            http(
+                "403 No",
+                "",
+                &format!(r#"{{"error":"{KEY} is not allowed"}}"#),
+            ),
+            Stage::Account,
+            403,
+            None,
+            "the API refused the key or the account: … is not allowed (HTTP 403)",
+        ),
+        refused(
             http("429 Wait", "retry-after: 7\r\n", ""),
             Stage::Throttled,
             429,
