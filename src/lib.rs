@@ -36,6 +36,7 @@
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
+mod builder;
 mod client;
 mod codes;
 mod download;
@@ -43,6 +44,7 @@ mod error;
 mod fault;
 mod image;
 mod key;
+mod receive;
 mod reply;
 mod tls;
 
@@ -50,7 +52,8 @@ pub use apifox_runtime::{
     Additional, Decode, Dimensions, Endpoint, Integer, Invalid, Node, Operation, OrEmpty, Report,
     Violation, Warning,
 };
-pub use client::{Builder, Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
+pub use builder::Builder;
+pub use client::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
 pub use error::{Error, Stage};
 pub use image::{Image, Source};
 pub use reply::Reply;

@@ -1,0 +1,167 @@
+//! Sets up a client, and refuses what would show the key.
+
+use std::env;
+use std::time::Duration;
+
+use reqwest::Url;
+use reqwest::redirect::Policy;
+
+use crate::client::{Client, GATEWAY_KEY};
+use crate::error::{Error, Stage};
+use crate::key::Key;
+use crate::tls;
+
+/// Sets up a [`Client`].
+#[derive(Clone, Debug)]
+pub struct Builder {
+    base_url: String,
+    key: Option<Key>,
+    key_variable: &'static str,
+    bad_key: bool,
+    connect_timeout: Duration,
+    read_timeout: Duration,
+    allow_http: bool,
+}
+
+impl Builder {
+    pub(crate) fn new(base_url: String) -> Self {
+        Self {
+            base_url,
+            key: None,
+            key_variable: GATEWAY_KEY,
+            bad_key: false,
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(320),
+            allow_http: false,
+        }
+    }
+
+    /// The key; without it, it is taken from the environment.
+    #[must_use]
+    pub fn key(mut self, key: &str) -> Self {
+        let made = Key::new(key);
+        self.bad_key = made.is_err() || key.trim().is_empty();
+        self.key = made.ok();
+        self
+    }
+
+    /// The environment variable to take the key from when none is given:
+    /// [`GATEWAY_KEY`] unless said otherwise.
+    #[must_use]
+    pub fn key_variable(mut self, name: &'static str) -> Self {
+        self.key_variable = name;
+        self
+    }
+
+    /// How long to wait for a connection: 10 seconds unless said otherwise.
+    #[must_use]
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// How long to wait for the next bytes of a reply: 320 seconds unless said
+    /// otherwise. The APIs answer when the picture is done, after up to 300.
+    #[must_use]
+    pub fn read_timeout(mut self, limit: Duration) -> Self {
+        self.read_timeout = limit;
+        self
+    }
+
+    /// Allows plain http to other machines, which shows them the key.
+    #[must_use]
+    pub fn allow_http(mut self, allow: bool) -> Self {
+        self.allow_http = allow;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    ///
+    /// [`Stage::Configuration`]: the base URL is none, is plain http to another
+    /// machine, there is no key, or the platform has no certificates.
+    pub fn build(self) -> Result<Client, Error> {
+        let base = self.base()?;
+        let local = is_loopback(&base);
+        let key = self.key_or_environment()?;
+        let tls = tls::config(local).map_err(|error| {
+            let message = format!("this machine trusts no certificate: {error}");
+            Error::new(Stage::Configuration, message)
+        })?;
+        let mut http = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .user_agent(concat!("inkstone/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(self.connect_timeout)
+            .read_timeout(self.read_timeout)
+            // The key must not follow a redirect; downloads follow them by hand.
+            .redirect(Policy::none())
+            // A request is submitted once: whether to do it again is the caller's call.
+            .retry(reqwest::retry::never());
+        if local {
+            http = http.no_proxy();
+        }
+        let http = http.build().map_err(|error| {
+            Error::new(Stage::Configuration, "the HTTP client can't be set up").caused_by(error)
+        })?;
+        Ok(Client { http, base, key })
+    }
+
+    fn base(&self) -> Result<Url, Error> {
+        let fault = |message: String| Err(Error::new(Stage::Configuration, message));
+        let given = &self.base_url;
+        let base = match Url::parse(given) {
+            Ok(base) => base,
+            Err(error) => {
+                return fault(format!("the base URL {given:?} is no URL: {error}"));
+            }
+        };
+        if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
+            return fault(format!("the base URL {given:?} is neither http nor https"));
+        }
+        if !base.username().is_empty() || base.password().is_some() {
+            return fault("the base URL must not hold a user name or password".into());
+        }
+        if base.query().is_some() || base.fragment().is_some() {
+            return fault(format!("the base URL {given:?} must end with its path"));
+        }
+        if base.scheme() == "http" && !self.allow_http && !is_loopback(&base) {
+            return fault(format!(
+                "plain http to {} would show the key to the network: use https, or allow http",
+                base.host_str().unwrap_or_default()
+            ));
+        }
+        Ok(base)
+    }
+
+    fn key_or_environment(&self) -> Result<Key, Error> {
+        let fault = |message: String| Error::new(Stage::Configuration, message);
+        if self.bad_key {
+            return Err(fault(
+                "the key given is empty or no text for a header".into(),
+            ));
+        }
+        if let Some(key) = &self.key {
+            return Ok(key.clone());
+        }
+        let variable = self.key_variable;
+        let found = env::var(variable).unwrap_or_default();
+        if found.trim().is_empty() {
+            return Err(fault(format!(
+                "no key: set the environment variable {variable}, or give the key"
+            )));
+        }
+        Key::new(&found)
+            .map_err(|_| fault(format!("the key in {variable} is no text for a header")))
+    }
+}
+
+/// Whether the host is this machine.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
