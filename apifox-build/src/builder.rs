@@ -55,8 +55,8 @@ impl Builder {
             return Err(unwritable(name, message).into());
         };
         let directory = Path::new(&directory);
-        let sources = source::read(&self.documents)?;
-        let code = generate(&sources.documents)?;
+        let (sources, problems) = source::read(&self.documents);
+        let code = generate(&sources.documents, problems)?;
         for document in &sources.documents {
             let text = format!("{:#}\n", document.json);
             save(&directory.join(DOCUMENTS).join(&document.file), &text)?;
@@ -74,7 +74,8 @@ impl Builder {
     ///
     /// Every problem of every document.
     pub fn generate(&self) -> Result<String, Problems> {
-        generate(&source::read(&self.documents)?.documents)
+        let (sources, problems) = source::read(&self.documents);
+        generate(&sources.documents, problems)
     }
 }
 
@@ -114,7 +115,7 @@ pub fn rust(file: &str, json: Value, root: &str) -> Result<String, Problems> {
     let module = if is_endpoint {
         lower::module(&Document {
             folders: Vec::new(),
-            name: "document".into(),
+            name: stem(file).to_owned(),
             file: file.to_owned(),
             json,
         })
@@ -123,6 +124,12 @@ pub fn rust(file: &str, json: Value, root: &str) -> Result<String, Problems> {
     }?;
     let code = formatted(&emit::module(&module, emit::Documents::Within)?)?;
     Ok(format!("{HEADER}{code}"))
+}
+
+/// The name of a file without its folders and ending.
+fn stem(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.strip_suffix(".json").unwrap_or(name)
 }
 
 const HEADER: &str = "\
@@ -142,8 +149,7 @@ fn unwritable(file: &str, message: &str) -> Problem {
     }
 }
 
-fn generate(documents: &[Document]) -> Result<String, Problems> {
-    let mut problems = Problems::default();
+fn generate(documents: &[Document], mut problems: Problems) -> Result<String, Problems> {
     let mut modules = Vec::new();
     for document in documents {
         match lower::module(document) {

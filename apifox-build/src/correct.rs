@@ -28,8 +28,18 @@ pub(crate) fn apply(
     correction: &Correction,
 ) -> Result<(), Problems> {
     let operations = operations(correction)?;
+    let mut problems = Problems::default();
+    let mut test_failed = false;
     for (index, operation) in operations.iter().enumerate() {
-        json_patch::patch(document, std::slice::from_ref(operation)).map_err(|error| {
+        let is_test = matches!(operation, PatchOperation::Test(_));
+        // A change whose test has failed is no longer meant.
+        if test_failed && !is_test {
+            test_failed = false;
+            continue;
+        }
+        let applied = json_patch::patch(document, std::slice::from_ref(operation));
+        test_failed = is_test && applied.is_err();
+        let applied = applied.map_err(|error| {
             let file = correction.file.clone();
             match operation {
                 PatchOperation::Test(test) => Problem {
@@ -49,9 +59,10 @@ pub(crate) fn apply(
                     remedy: "adapt the operation's `path` to the document".into(),
                 },
             }
-        })?;
+        });
+        problems.0.extend(applied.err());
     }
-    Ok(())
+    problems.into_result()
 }
 
 fn stale(document: &Value, document_file: &str, path: &Pointer, expected: &Value) -> String {

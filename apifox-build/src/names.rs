@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use unicode_ident::{is_xid_continue, is_xid_start};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// Words that can't be identifiers: the keywords of every edition.
 const KEYWORDS: &[&str] = &[
@@ -15,7 +17,8 @@ const KEYWORDS: &[&str] = &[
 
 /// Names that generated code uses unqualified and that no type may hide.
 const TYPES_IN_USE: &[&str] = &[
-    "Box", "Err", "None", "Ok", "Option", "Result", "Self", "Some", "String", "Vec",
+    "AsRef", "Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Self", "Some",
+    "String", "TryFrom", "Vec",
 ];
 
 /// Names given out within one scope, each once.
@@ -72,15 +75,14 @@ impl Scope {
 
 /// A name for a type: `image_data` becomes `ImageData`.
 pub(crate) fn type_name(name: &str) -> String {
-    let words = words(name);
-    let joined = join_capitalised(&words);
-    let mut name = not_a_digit_first(joined, "Value");
+    let name = folded(name);
+    let mut name = started(join_capitalised(&words(&name)), "_", "Value");
     // Where letters have no case, a type and a field would share their name.
     if !name.starts_with(|c: char| c.is_uppercase() || c == '_') {
         name.insert(0, 'T');
     }
     if TYPES_IN_USE.contains(&name.as_str()) {
-        name + "_"
+        name + "Type"
     } else {
         name
     }
@@ -94,42 +96,42 @@ pub(crate) fn variant_name(value: &serde_json::Value) -> String {
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string().replacen('-', "minus ", 1),
     };
-    let ascii: String = text
+    let ascii: String = folded(&text)
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
         .collect();
-    let name = not_a_digit_first(join_capitalised(&words(&ascii)), "Value");
-    if name == "Self" { name + "_" } else { name }
+    let name = started(join_capitalised(&words(&ascii)), "_", "Value");
+    if name == "Self" { name + "Value" } else { name }
 }
 
 /// A name for a field: `negativePrompt` becomes `negative_prompt`.
 pub(crate) fn field_name(name: &str) -> String {
-    let cleaned: String = name
-        .chars()
-        .map(|c| if is_word(c) { c } else { ' ' })
-        .collect();
-    not_a_keyword(not_a_digit_first(cleaned.to_snake_case(), "value"))
+    let name = folded(name);
+    let joined = words(&name).join(" ").to_snake_case();
+    not_a_keyword(started(joined, "field_", "value"))
 }
 
 /// A name for a module: `wan2.7-image-pro` becomes `wan2_7_image_pro`.
 pub(crate) fn module_name(name: &str) -> String {
-    let words = words(name);
-    let joined = words.join("_").to_lowercase();
-    not_a_keyword(not_a_digit_first(joined, "document"))
+    let name = folded(name);
+    let joined = words(&name).join("_").to_lowercase();
+    not_a_keyword(started(joined, "_", "document"))
 }
 
 /// A name for a constant: `Root_schema` becomes `ROOT_SCHEMA`.
 pub(crate) fn constant_name(name: &str) -> String {
-    let joined = words(name).join("_").to_snake_case().to_uppercase();
-    not_a_digit_first(joined, "SCHEMA")
+    let name = folded(name);
+    let joined = words(&name).join("_").to_snake_case().to_uppercase();
+    started(joined, "_", "SCHEMA")
 }
 
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() && !matches!(c, '\u{200c}' | '\u{200d}')
+/// Characters that are written in several ways, in one: `ＩＤ` is `ID`, `①` is `1`.
+fn folded(name: &str) -> String {
+    name.nfkc().collect()
 }
 
 fn words(name: &str) -> Vec<&str> {
-    name.split(|c| !is_word(c))
+    name.split(|c| !is_xid_continue(c) || c == '_')
         .filter(|word| !word.is_empty())
         .collect()
 }
@@ -151,11 +153,12 @@ fn join_capitalised(words: &[&str]) -> String {
     name
 }
 
-fn not_a_digit_first(name: String, instead_of_nothing: &str) -> String {
+/// The name with `before` in front if no identifier starts as it does.
+fn started(name: String, before: &str, instead_of_nothing: &str) -> String {
     match name.chars().next() {
         None => instead_of_nothing.into(),
-        Some(c) if c.is_numeric() => format!("_{name}"),
-        Some(_) => name,
+        Some(c) if is_xid_start(c) => name,
+        Some(_) => format!("{before}{name}"),
     }
 }
 
@@ -184,7 +187,10 @@ mod tests {
             ("类目", "T类目"),
             ("", "Value"),
             ("2fa", "_2fa"),
-            ("option", "Option_"),
+            ("option", "OptionType"),
+            ("default", "DefaultType"),
+            ("ＩＤ①", "ID1"),
+            ("ा", "_ा"),
         ];
         for (name, expected) in types {
             assert_eq!(type_name(name), expected);
@@ -203,7 +209,7 @@ mod tests {
             (json!(null), "Null"),
             (json!(-1), "Minus1"),
             (json!(1), "_1"),
-            (json!("self"), "Self_"),
+            (json!("self"), "SelfValue"),
         ];
         for (value, expected) in variants {
             assert_eq!(variant_name(&value), expected);
@@ -213,7 +219,8 @@ mod tests {
             ("foo-bar", "foo_bar"),
             ("type", "type_"),
             ("类目", "类目"),
-            ("3d", "_3d"),
+            ("3d", "field_3d"),
+            ("a²", "a2"),
             ("", "value"),
         ];
         for (name, expected) in fields {

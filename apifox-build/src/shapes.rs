@@ -148,6 +148,16 @@ fn renamed(ty: &syn::Type, names: &HashMap<String, &str>) -> Result<syn::Type, S
 struct Shorten;
 
 impl VisitMut for Shorten {
+    /// typify boxes what contains itself around its `Option`, not within.
+    fn visit_type_mut(&mut self, ty: &mut syn::Type) {
+        visit_mut::visit_type_mut(self, ty);
+        if let Some(option) = argument(ty, "Box")
+            && let Some(inner) = argument(&option, "Option")
+        {
+            *ty = syn::parse_quote!(Option<Box<#inner>>);
+        }
+    }
+
     fn visit_path_mut(&mut self, path: &mut syn::Path) {
         visit_mut::visit_path_mut(self, path);
         let last = path.segments.last().cloned();
@@ -177,6 +187,21 @@ fn rename(tokens: TokenStream, names: &HashMap<String, &str>) -> TokenStream {
         other => other,
     };
     tokens.into_iter().map(rename_one).collect()
+}
+
+/// The only argument of the generic type `name`, if `ty` is one.
+fn argument(ty: &syn::Type, name: &str) -> Option<syn::Type> {
+    let syn::Type::Path(path) = ty else {
+        return None;
+    };
+    let last = path.path.segments.last()?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(inner) if last.ident == name => Some(inner.clone()),
+        _ => None,
+    }
 }
 
 /// The shape as schemars derives it; `None` for what the emitter declares.

@@ -42,10 +42,10 @@ pub struct Sources {
 
 /// Reads every document below `root` and corrects it.
 ///
-/// # Errors
-///
-/// Every file that can't be read, isn't JSON or whose corrections don't apply.
-pub fn read(root: &Path) -> Result<Sources, Problems> {
+/// Beside them come the problems: every file that can't be read, isn't JSON or
+/// whose corrections don't apply. Such a document is left out.
+#[must_use]
+pub fn read(root: &Path) -> (Sources, Problems) {
     let mut problems = Problems::default();
     let mut sources = Sources::default();
     let mut files = BTreeMap::new();
@@ -77,8 +77,7 @@ pub fn read(root: &Path) -> Result<Sources, Problems> {
             Err(found) => problems.0.extend(found.0),
         }
     }
-    problems.into_result()?;
-    Ok(sources)
+    (sources, problems)
 }
 
 /// Reads the one document at `path`, with the corrections beside it.

@@ -28,6 +28,7 @@ pub(crate) fn vet(file: &str, root: &Schema<'_>) -> (Draft, Vec<Problem>) {
     };
     let mut vetting = Vetting {
         file,
+        root: &root.pointer,
         draft,
         problems: Vec::new(),
     };
@@ -36,12 +37,18 @@ pub(crate) fn vet(file: &str, root: &Schema<'_>) -> (Draft, Vec<Problem>) {
     if vetting.problems.is_empty()
         && let Err(found) = Checker::new(root.value, "", draft)
     {
+        let remedy = match found.keyword.as_str() {
+            "$ref" | "$dynamicRef" => {
+                "refer to a schema of the same document, such as #/$defs/name"
+            }
+            _ => "correct the keyword's value",
+        };
         vetting.problems.push(Problem {
             file: file.to_owned(),
             pointer: format!("{}{}", root.pointer, found.pointer),
             keyword: Some(found.keyword).filter(|it| !it.is_empty()),
             message: found.message,
-            remedy: "refer to a schema of the same document, such as #/$defs/name".into(),
+            remedy: remedy.into(),
         });
     }
     (draft, vetting.problems)
@@ -49,6 +56,8 @@ pub(crate) fn vet(file: &str, root: &Schema<'_>) -> (Draft, Vec<Problem>) {
 
 struct Vetting<'f> {
     file: &'f str,
+    /// The place of the root schema.
+    root: &'f str,
     draft: Draft,
     problems: Vec<Problem>,
 }
@@ -65,6 +74,13 @@ impl Vetting<'_> {
             }
         };
         // In draft 7 everything beside `$ref` is passed over.
+        let is_root = pointer == self.root;
+        if !is_root && keywords.contains_key("$schema") && Draft::of(schema) != Some(self.draft) {
+            let message = "names another draft than the document's".to_owned();
+            let remedy = "write the whole document in one draft";
+            self.problem(pointer, Some("$schema"), message, remedy);
+            return;
+        }
         let only_ref = self.draft == Draft::Seven && keywords.contains_key("$ref");
         for (name, value) in keywords {
             let holds_schemas = matches!(name.as_str(), "$ref" | "definitions" | "$defs");
@@ -206,5 +222,5 @@ fn is_count(value: &Value) -> bool {
 }
 
 fn is_pattern(source: &str) -> bool {
-    regress::Regex::with_flags(source, "u").is_ok()
+    apifox_runtime::Pattern::is_valid(source)
 }

@@ -1,6 +1,8 @@
 //! What the code in `golden/` does: it is compiled here.
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, missing_docs)]
+// Only some of what is generated is called here.
+#![allow(dead_code, clippy::enum_variant_names)]
 
 use serde_json::{from_value, json};
 

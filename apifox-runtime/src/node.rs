@@ -248,7 +248,9 @@ impl<'de> Visitor<'de> for NodeVisitor {
         let mut members: Vec<(Cow<'de, str>, Node<'de>)> = Vec::new();
         while let Some((Key(key), value)) = access.next_entry()? {
             if key == ARBITRARY_PRECISION
+                && members.is_empty()
                 && let Node::String(digits) = &value
+                && is_arbitrarily_precise()
             {
                 return digits.parse().map(Node::Number).map_err(A::Error::custom);
             }
@@ -257,6 +259,11 @@ impl<'de> Visitor<'de> for NodeVisitor {
         keep_last_of_repeated(&mut members);
         Ok(Node::Object(members))
     }
+}
+
+/// Whether the feature is switched on: then such a number is no infinity.
+fn is_arbitrarily_precise() -> bool {
+    "1e999".parse::<Number>().is_ok()
 }
 
 fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {

@@ -151,10 +151,12 @@ pub(crate) fn multiple_of(
     }
 }
 
-/// Whether the one is a multiple of the other, both taken as the decimals that
-/// they are written as: 0.3 is a multiple of 0.1. A float past what decimals of
-/// its precision tell apart is taken as the whole number that it stands for.
+/// Whether the one is a multiple of the other. Whole numbers are taken by value,
+/// fractions as the decimals that they are written as: 0.3 is a multiple of 0.1.
 fn is_multiple(number: &Number, divisor: &Number) -> bool {
+    if let (Some(number), Some(divisor)) = (whole(number), whole(divisor)) {
+        return number % divisor == 0;
+    }
     let divisor_as_float = float(divisor);
     if number.is_f64() && is_exact(divisor_as_float) {
         // The remainder of two floats is exact.

@@ -87,7 +87,7 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// `source` is compiled with the flag `u`, as JSON Schema asks.
+    /// The expression `source`.
     #[must_use]
     pub const fn new(source: &'static str) -> Self {
         Self {
@@ -103,16 +103,28 @@ impl Pattern {
         }
     }
 
+    /// Whether `source` is a regular expression.
+    #[must_use]
+    pub fn is_valid(source: &str) -> bool {
+        compile(source).is_ok()
+    }
+
     /// Whether some part of `text` matches.
     ///
     /// Nothing matches a source that is no regular expression; the generator
     /// refuses such a schema.
     pub fn is_match(&self, text: &str) -> bool {
         self.compiled
-            .get_or_init(|| Regex::with_flags(&self.source, "u").ok())
+            .get_or_init(|| compile(&self.source).ok())
             .as_ref()
             .is_some_and(|regex| regex.find(text).is_some())
     }
+}
+
+/// Compiles with the flag `u`, as JSON Schema asks; or without it where the source
+/// is an expression only then, such as `\-`.
+pub(crate) fn compile(source: &str) -> Result<Regex, regress::Error> {
+    Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error))
 }
 
 impl fmt::Debug for Pattern {

@@ -7,6 +7,8 @@
 
 pub mod draw;
 
+use serde_json::Value;
+
 /// A schema, and the type that was generated from it.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
@@ -18,6 +20,34 @@ pub struct Case {
     pub tests: &'static str,
     /// The generated type, or why there is none.
     pub outcome: Outcome,
+}
+
+impl Case {
+    /// Compares the type's verdicts with those of the tests.
+    ///
+    /// # Errors
+    ///
+    /// The first instance on which they differ, or that does not encode to what
+    /// decodes to the same.
+    pub fn compare(&self, recode: fn(&str) -> Result<Recoded, String>) -> Result<(), String> {
+        let tests: Vec<Value> = serde_json::from_str(self.tests).map_err(|it| it.to_string())?;
+        for test in tests {
+            let instance = test["data"].to_string();
+            let said = recode(&instance);
+            if said.is_ok() != (test["valid"] == true) {
+                return Err(format!("{} {instance}: {said:?}", test["description"]));
+            }
+            if let Ok(recoded) = said
+                && !recoded.is_stable
+            {
+                return Err(format!(
+                    "{instance} became {} and then another",
+                    recoded.json
+                ));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What came of a schema.

@@ -1,5 +1,5 @@
 //! The generated types against an independent validator, on schemas drawn at
-//! random: from a fixed seed, and from one that every build draws anew.
+//! random: from fixed seeds, and from fresh ones, drawn when this crate is built.
 
 #![allow(clippy::all, clippy::pedantic, missing_docs, dead_code)]
 

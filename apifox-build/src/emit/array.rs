@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::scalar::option;
 use super::{Context, decode, docs, ident, serialize};
-use crate::model::{Items, Type};
+use crate::model::{Items, Type, TypeId, Use};
 
-pub(super) fn item(context: &Context<'_>, it: &Type, items: &Items) -> TokenStream {
+pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, items: &Items) -> TokenStream {
     let name = ident(&it.name);
     let of = context.spelled(&items.of);
     let docs = context.docs(it, &rules_in_words(context, items));
@@ -22,7 +22,8 @@ pub(super) fn item(context: &Context<'_>, it: &Type, items: &Items) -> TokenStre
         },
     );
     let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
-    let takes_one = items.contains.is_none()
+    let takes_one = items.of != Use::Declared(id)
+        && items.contains.is_none()
         && items.min_items <= 1
         && items.max_items.is_none_or(|most| most >= 1);
     let from_one = takes_one.then(|| {
@@ -117,9 +118,19 @@ fn rules_in_words(context: &Context<'_>, items: &Items) -> Vec<String> {
 fn bounds(least: u64, most: Option<u64>, noun: &str) -> Option<String> {
     Some(match (least, most) {
         (0, None) => return None,
-        (least, Some(most)) if least == most => format!("exactly {least} {noun}"),
-        (least, None) => format!("at least {least} {noun}"),
-        (0, Some(most)) => format!("at most {most} {noun}"),
-        (least, Some(most)) => format!("{least} to {most} {noun}"),
+        (least, Some(most)) if least == most => format!("exactly {}", counted(least, noun)),
+        (least, None) => format!("at least {}", counted(least, noun)),
+        (0, Some(most)) => format!("at most {}", counted(most, noun)),
+        (least, Some(most)) => format!("{least} to {}", counted(most, noun)),
     })
+}
+
+/// `1 item`, `2 items`; the name of a type stays as it is.
+fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 || noun.starts_with('[') {
+        ""
+    } else {
+        "s"
+    };
+    format!("{count} {noun}{plural}")
 }

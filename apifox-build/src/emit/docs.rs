@@ -72,13 +72,18 @@ fn escaped(text: &str) -> String {
         .replace("https://", "https\\://")
 }
 
+/// Whether a character changes the direction of text: code with it can deceive.
+pub(crate) fn turns_text(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 fn attributes(paragraphs: &[String]) -> TokenStream {
     let text = paragraphs.join("\n\n");
-    // A document may name a field anything; documentation has no control characters.
-    let text: String = text
-        .chars()
-        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
-        .collect();
+    // A document may name a field anything; documentation has no control characters,
+    // nor such as change the direction of the text around them.
+    let is_hidden = |c: char| c.is_control() && c != '\n' || turns_text(c);
+    let shown = |c: char| if is_hidden(c) { ' ' } else { c };
+    let text: String = text.chars().map(shown).collect();
     let lines = text.lines().map(|line| {
         let line = if line.is_empty() {
             String::new()

@@ -27,16 +27,21 @@ pub(super) fn schemas(module: &Module) -> TokenStream {
     quote! { #(#constants)* }
 }
 
-/// A string literal that reads as what it says.
-pub(super) fn raw(text: &str) -> TokenStream {
+/// A string literal of JSON that reads as what it says.
+pub(super) fn raw(json: &str) -> TokenStream {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        match docs::turns_text(c) {
+            true => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => text.push(c),
+        }
+    }
     let mut fence = String::from("#");
     while text.contains(&format!("\"{fence}")) {
         fence.push('#');
     }
-    let literal = format!("r{fence}\"{text}\"{fence}");
-    literal
-        .parse()
-        .unwrap_or_else(|_| Literal::string(text).into_token_stream())
+    let literal = format!("r{fence}\"{text}\"{fence}").parse();
+    literal.unwrap_or_else(|_| Literal::string(json).into_token_stream())
 }
 
 pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guarded) -> TokenStream {

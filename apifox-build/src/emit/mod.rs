@@ -88,7 +88,7 @@ impl Context<'_> {
             Shape::Whole(whole) => scalar::whole(self, it, whole),
             Shape::Text(text) => scalar::text(self, it, text),
             Shape::Size(size) => scalar::size(self, it, size),
-            Shape::Items(items) => array::item(self, it, items),
+            Shape::Items(items) => array::item(self, id, it, items),
         };
         let deserialize = deserialize(&ident(&it.name));
         quote! { #body #deserialize }

@@ -167,6 +167,7 @@ fn text_rules(text: &Text) -> Vec<String> {
     }
     if let Some(pattern) = &text.pattern {
         // Backticks in a pattern would end the code span.
+        let pattern = pattern.replace(['\n', '\r'], " ");
         let ticks = if pattern.contains('`') { "``" } else { "`" };
         rules.push(format!("A match of {ticks}{pattern}{ticks}."));
     }

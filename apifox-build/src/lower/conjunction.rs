@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Hint, Lowering};
+use super::{Hint, Lowering, Met};
 use crate::keywords::applies;
 use crate::model::Use;
 use crate::schema::{JsonType, Schema, View};
@@ -36,6 +36,20 @@ impl<'d> Lowering<'d> {
         if self.references.has_parts() {
             return None;
         }
+        // `allOf` of one, the way to describe a reference: it is no more than that.
+        let is_alone = schema
+            .keywords()
+            .all(|name| name == "allOf" || applies(name).is_none());
+        if let ([only], true) = (&schema.children("allOf")[..], is_alone) {
+            return self.schema(only, hint);
+        }
+        let before = self.gathered.len();
+        let merged = self.merged(schema, hint);
+        self.gathered.truncate(before);
+        merged
+    }
+
+    fn merged(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
         let mut merged = Map::new();
         self.gather(schema, &mut merged, DEEPEST)?;
         let merged = Schema {
@@ -50,7 +64,7 @@ impl<'d> Lowering<'d> {
 
     /// Merges a schema, and those that it is a conjunction of, into `merged`.
     fn gather(
-        &self,
+        &mut self,
         schema: &Schema<'d>,
         merged: &mut Map<String, Value>,
         depth: usize,
@@ -76,6 +90,12 @@ impl<'d> Lowering<'d> {
         }
         if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
             let target = self.target(schema, target)?;
+            // What contains itself can't be copied into itself.
+            let is_open = matches!(self.met.get(&target.pointer), Some(Met::Open(..)));
+            if is_open || self.gathered.contains(&target.pointer) {
+                return None;
+            }
+            self.gathered.push(target.pointer.clone());
             self.gather(&target, merged, depth)?;
         }
         Some(())

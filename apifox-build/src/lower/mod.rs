@@ -14,7 +14,7 @@ mod text;
 mod types;
 mod union;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use apifox_runtime::{Checker, References};
 use serde_json::Value;
@@ -35,6 +35,8 @@ pub(crate) struct Hint {
     name: String,
     /// The Rust name of the type around it.
     parent: String,
+    /// The Rust name that is kept for it.
+    kept: Option<String>,
 }
 
 impl Hint {
@@ -42,6 +44,15 @@ impl Hint {
         Self {
             name: name.to_owned(),
             parent: parent.to_owned(),
+            kept: None,
+        }
+    }
+
+    /// A hint for the type that has to have the Rust name `name`.
+    fn kept(name: &str) -> Self {
+        Self {
+            kept: Some(name.to_owned()),
+            ..Self::new(name, "")
         }
     }
 
@@ -66,6 +77,12 @@ pub(crate) struct Lowering<'d> {
     met: HashMap<String, Met>,
     /// The keys of `met` in the order they were added in.
     met_in_order: Vec<String>,
+    /// The type that has taken the name kept for the root.
+    kept_by: Option<TypeId>,
+    /// The places of schemas that no type says exactly.
+    inexact: HashSet<String>,
+    /// The places of schemas that are merged into the one being lowered.
+    gathered: Vec<String>,
     /// The schemas that guards are compiled from.
     guards: Vec<GuardedBy>,
 }
@@ -73,8 +90,9 @@ pub(crate) struct Lowering<'d> {
 /// A schema that was come by.
 #[derive(Clone, Debug)]
 enum Met {
-    /// It is being lowered; the type that stands for it, once it has one.
-    Open(Option<(TypeId, String)>),
+    /// It is being lowered; what it may be called, and the type that stands for
+    /// it, once it has one.
+    Open(Hint, Option<(TypeId, String)>),
     Done(Use),
 }
 
@@ -98,12 +116,16 @@ impl<'d> Lowering<'d> {
             references: References::of(nothing, apifox_runtime::Draft::Latest),
             met: HashMap::new(),
             met_in_order: Vec::new(),
+            kept_by: None,
+            inexact: HashSet::new(),
+            gathered: Vec::new(),
             guards: Vec::new(),
         }
     }
 
     /// Lowers a schema that is no part of another one; `None` when it has
-    /// problems, which are noted.
+    /// problems, which are noted. No type but its own is called `name`, which
+    /// has to be claimed.
     pub fn root(&mut self, mut schema: Schema<'d>, name: &str) -> Option<Use> {
         let (draft, problems) = vet(&self.file, &schema);
         if !problems.is_empty() {
@@ -118,7 +140,39 @@ impl<'d> Lowering<'d> {
             json: schema.value.clone(),
             draft,
         });
-        self.schema(&schema, &Hint::new(name, ""))
+        self.kept_by = None;
+        let used = self.schema(&schema, &Hint::kept(name))?;
+        self.settle(&used, name);
+        Some(used)
+    }
+
+    /// Sees that the type of a root has its name, and no other type has it.
+    ///
+    /// A root that contains itself, or is no more than another schema, may have
+    /// left its name to a part.
+    fn settle(&mut self, used: &Use, name: &str) {
+        let own = match used {
+            Use::Declared(id) => Some(id.0),
+            _ => None,
+        };
+        let has_name = |it: &Option<Type>| it.as_ref().is_some_and(|it| it.name == name);
+        let free = match own.and_then(|own| self.types[own].as_ref()) {
+            Some(own) => own.name.clone(),
+            None => self
+                .names
+                .claim(&[names::type_name(&format!("{name}_part"))]),
+        };
+        for (index, it) in self.types.iter_mut().enumerate() {
+            if own != Some(index)
+                && has_name(it)
+                && let Some(it) = it
+            {
+                it.name.clone_from(&free);
+            }
+        }
+        if let Some(own) = own.and_then(|own| self.types[own].as_mut()) {
+            name.clone_into(&mut own.name);
+        }
     }
 
     /// The types and what guards them, or all that is wrong.
@@ -138,15 +192,17 @@ impl<'d> Lowering<'d> {
         match self.met.get(pointer).cloned() {
             Some(Met::Done(done)) => return Some(done),
             // It contains itself, so it needs a name.
-            Some(Met::Open(Some((id, _)))) => return Some(Use::Declared(id)),
-            Some(Met::Open(None)) => return Some(Use::Declared(self.reserve_for(schema, hint).0)),
+            Some(Met::Open(hint, _)) => {
+                return Some(Use::Declared(self.reserve_for(schema, &hint).0));
+            }
             None => {}
         }
-        self.met.insert(pointer.clone(), Met::Open(None));
+        let open = Met::Open(hint.clone(), None);
+        self.met.insert(pointer.clone(), open);
         self.met_in_order.push(pointer.clone());
         let used = self.fresh(schema, hint)?;
         let used = match self.met.get(pointer).cloned() {
-            Some(Met::Open(Some((id, name)))) if used != Use::Declared(id) => {
+            Some(Met::Open(_, Some((id, name)))) if used != Use::Declared(id) => {
                 self.fill(id, name, schema.docs(), self.guard(schema, used))
             }
             _ => used,
@@ -158,14 +214,26 @@ impl<'d> Lowering<'d> {
     fn fresh(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
         let (kind, is_enforced) = schema.classify();
         // What `$dynamicRef` means depends on the way to it, which a type forgets.
-        if is_enforced && !self.references.has_dynamic() {
+        let may_be_exact = is_enforced
+            && !self.references.has_dynamic()
+            && !(self.is_whole(schema) && self.inexact.contains(&schema.pointer));
+        if may_be_exact {
             let mark = self.mark();
             if let Some(used) = self.exactly(&kind, schema, hint) {
                 return Some(used);
             }
             self.return_to(mark);
         }
+        // Those around it may start over: this is not tried again then.
+        if self.is_whole(schema) {
+            self.inexact.insert(schema.pointer.clone());
+        }
         self.guarded(schema, hint)
+    }
+
+    /// Whether all of a schema of the document is looked at.
+    fn is_whole(&self, schema: &Schema<'d>) -> bool {
+        schema.view == View::default()
     }
 
     /// The type that says all of a schema of this kind, if there is one.
@@ -278,18 +346,26 @@ impl<'d> Lowering<'d> {
     /// Takes a place and a name for the type of a schema, which may contain
     /// itself.
     fn reserve_for(&mut self, schema: &Schema<'d>, hint: &Hint) -> (TypeId, String) {
-        let is_whole = schema.view == View::default();
-        if is_whole && let Some(Met::Open(Some(reserved))) = self.met.get(&schema.pointer) {
+        let is_whole = self.is_whole(schema);
+        if is_whole && let Some(Met::Open(_, Some(reserved))) = self.met.get(&schema.pointer) {
             return reserved.clone();
         }
         let reserved = self.reserve(hint);
-        if is_whole && let Some(met) = self.met.get_mut(&schema.pointer) {
-            *met = Met::Open(Some(reserved.clone()));
+        if is_whole && let Some(Met::Open(_, open)) = self.met.get_mut(&schema.pointer) {
+            *open = Some(reserved.clone());
         }
         reserved
     }
 
     fn reserve(&mut self, hint: &Hint) -> (TypeId, String) {
+        if let Some(name) = &hint.kept
+            && self.kept_by.is_none()
+        {
+            let id = TypeId(self.types.len());
+            self.types.push(None);
+            self.kept_by = Some(id);
+            return (id, name.clone());
+        }
         let own = names::type_name(&hint.name);
         let with_parent = names::type_name(&format!("{}_{}", hint.parent, hint.name));
         let name = self.names.claim(&[own, with_parent]);
@@ -318,12 +394,13 @@ impl<'d> Lowering<'d> {
     /// Forgets all that was made since.
     fn return_to(&mut self, mark: Mark) {
         self.types.truncate(mark.types);
+        self.kept_by = self.kept_by.filter(|id| id.0 < mark.types);
         self.names.truncate(mark.names);
         for pointer in self.met_in_order.drain(mark.met..) {
             self.met.remove(&pointer);
         }
         for met in self.met.values_mut() {
-            if let Met::Open(reserved) = met
+            if let Met::Open(_, reserved) = met
                 && reserved.as_ref().is_some_and(|(id, _)| id.0 >= mark.types)
             {
                 *reserved = None;

@@ -51,12 +51,14 @@ impl<'d> Lowering<'d> {
         let mut fields = Vec::with_capacity(properties.len());
         for (name, property) in properties {
             let is_required = required.contains(name);
-            let empty_means_absent = property.get("x-empty-means-absent") == Some(&true.into());
+            let of = self.schema(property, &Hint::new(name, parent))?;
+            let empty_means_absent =
+                property.get("x-empty-means-absent") == Some(&true.into()) && self.takes_empty(&of);
             fields.push(Field {
                 name: (*name).to_owned(),
                 ident: idents.claim(&[names::field_name(name)]),
                 docs: property.docs(),
-                of: self.schema(property, &Hint::new(name, parent))?,
+                of,
                 presence: match (is_required, empty_means_absent) {
                     (true, _) => Presence::Required,
                     (false, false) => Presence::Optional,
@@ -65,6 +67,18 @@ impl<'d> Lowering<'d> {
             });
         }
         Some(fields)
+    }
+
+    /// Whether a type of strings takes the empty one.
+    fn takes_empty(&self, of: &Use) -> bool {
+        match of {
+            Use::Text => true,
+            Use::Declared(id) => match self.types[id.0].as_ref().map(|it| &it.shape) {
+                Some(Shape::Text(text)) => text.min_length == 0 && text.pattern.is_none(),
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     /// Fields that are required and have no schema but that of all others.

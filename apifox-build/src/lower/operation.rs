@@ -165,11 +165,11 @@ fn body<'d>(
 ) -> Option<Use> {
     let schema = Schema::new(value, pointer.to_owned());
     let docs = schema.docs();
-    let of = lowering.root(schema, name)?;
+    let name = lowering.names.claim(&[names::type_name(name)]);
+    let of = lowering.root(schema, &name)?;
     let is_named = matches!(&of, Use::Declared(id)
-        if lowering.types[id.0].as_ref().is_some_and(|it| it.docs.pointer == pointer));
+        if lowering.types[id.0].as_ref().is_some_and(|it| it.name == name));
     if !is_named {
-        let name = lowering.names.claim(&[names::type_name(name)]);
         let of = of.clone();
         aliases.push(Alias { name, docs, of });
     }

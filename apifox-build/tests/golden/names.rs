@@ -19,9 +19,9 @@ pub struct Root {
     /// The field `A`.
     pub a2: Option<RootA>,
     /// The field `type`.
-    pub type_: Option<Option_>,
+    pub type_: Option<OptionType>,
     /// The field `self`.
-    pub self_: Option<String_>,
+    pub self_: Option<StringType>,
     /// The field `类目`.
     pub 类目: Option<T类目>,
     /// The field ``.
@@ -144,7 +144,7 @@ pub enum A {
     /// `"1st"`
     _1st,
     /// `"Self"`
-    Self_,
+    SelfValue,
 }
 impl A {
     const CONSTANTS: &'static [(Self, rt::Constant)] = &[
@@ -155,7 +155,7 @@ impl A {
         (Self::Value2, rt::Constant::Text("-")),
         (Self::Value3, rt::Constant::Text("类")),
         (Self::_1st, rt::Constant::Text("1st")),
-        (Self::Self_, rt::Constant::Text("Self")),
+        (Self::SelfValue, rt::Constant::Text("Self")),
     ];
     /// Every value, in the order of the document.
     pub const ALL: &'static [Self] = &[
@@ -166,7 +166,7 @@ impl A {
         Self::Value2,
         Self::Value3,
         Self::_1st,
-        Self::Self_,
+        Self::SelfValue,
     ];
     const fn constant(self) -> rt::Constant {
         Self::CONSTANTS[self as usize].1
@@ -277,8 +277,8 @@ impl<'de> ::serde::Deserialize<'de> for RootA {
 ///
 /// Schema: `names.json#/$defs/Option`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Option_(String);
-impl Option_ {
+pub struct OptionType(String);
+impl OptionType {
     fn rules() -> &'static rt::Text {
         static RULES: rt::Text = rt::Text {
             min_length: 1u64,
@@ -294,40 +294,40 @@ impl Option_ {
         &self.0
     }
 }
-impl ::std::str::FromStr for Option_ {
+impl ::std::str::FromStr for OptionType {
     type Err = rt::Invalid;
     fn from_str(text: &str) -> Result<Self, rt::Invalid> {
         Self::rules().check_built(text).map(|()| Self(text.to_owned()))
     }
 }
-impl TryFrom<&str> for Option_ {
+impl TryFrom<&str> for OptionType {
     type Error = rt::Invalid;
     fn try_from(text: &str) -> Result<Self, rt::Invalid> {
         text.parse()
     }
 }
-impl TryFrom<String> for Option_ {
+impl TryFrom<String> for OptionType {
     type Error = rt::Invalid;
     fn try_from(text: String) -> Result<Self, rt::Invalid> {
         text.parse()
     }
 }
-impl From<Option_> for String {
-    fn from(value: Option_) -> Self {
+impl From<OptionType> for String {
+    fn from(value: OptionType) -> Self {
         value.0
     }
 }
-impl AsRef<str> for Option_ {
+impl AsRef<str> for OptionType {
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
-impl ::std::fmt::Display for Option_ {
+impl ::std::fmt::Display for OptionType {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         self.0.fmt(f)
     }
 }
-impl rt::Decode for Option_ {
+impl rt::Decode for OptionType {
     fn decode(
         node: &rt::Node<'_>,
         at: rt::Path<'_>,
@@ -336,7 +336,7 @@ impl rt::Decode for Option_ {
         Self::rules().check(node, at, report).map(|text| Self(text.to_owned()))
     }
 }
-impl ::serde::Serialize for Option_ {
+impl ::serde::Serialize for OptionType {
     fn serialize<S: ::serde::Serializer>(
         &self,
         serializer: S,
@@ -344,7 +344,7 @@ impl ::serde::Serialize for Option_ {
         serializer.serialize_str(&self.0)
     }
 }
-impl<'de> ::serde::Deserialize<'de> for Option_ {
+impl<'de> ::serde::Deserialize<'de> for OptionType {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
@@ -355,8 +355,8 @@ impl<'de> ::serde::Deserialize<'de> for Option_ {
 ///
 /// Schema: `names.json#/$defs/string`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct String_(String);
-impl String_ {
+pub struct StringType(String);
+impl StringType {
     fn rules() -> &'static rt::Text {
         static RULES: rt::Text = rt::Text {
             min_length: 0u64,
@@ -372,40 +372,40 @@ impl String_ {
         &self.0
     }
 }
-impl ::std::str::FromStr for String_ {
+impl ::std::str::FromStr for StringType {
     type Err = rt::Invalid;
     fn from_str(text: &str) -> Result<Self, rt::Invalid> {
         Self::rules().check_built(text).map(|()| Self(text.to_owned()))
     }
 }
-impl TryFrom<&str> for String_ {
+impl TryFrom<&str> for StringType {
     type Error = rt::Invalid;
     fn try_from(text: &str) -> Result<Self, rt::Invalid> {
         text.parse()
     }
 }
-impl TryFrom<String> for String_ {
+impl TryFrom<String> for StringType {
     type Error = rt::Invalid;
     fn try_from(text: String) -> Result<Self, rt::Invalid> {
         text.parse()
     }
 }
-impl From<String_> for String {
-    fn from(value: String_) -> Self {
+impl From<StringType> for String {
+    fn from(value: StringType) -> Self {
         value.0
     }
 }
-impl AsRef<str> for String_ {
+impl AsRef<str> for StringType {
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
-impl ::std::fmt::Display for String_ {
+impl ::std::fmt::Display for StringType {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         self.0.fmt(f)
     }
 }
-impl rt::Decode for String_ {
+impl rt::Decode for StringType {
     fn decode(
         node: &rt::Node<'_>,
         at: rt::Path<'_>,
@@ -414,7 +414,7 @@ impl rt::Decode for String_ {
         Self::rules().check(node, at, report).map(|text| Self(text.to_owned()))
     }
 }
-impl ::serde::Serialize for String_ {
+impl ::serde::Serialize for StringType {
     fn serialize<S: ::serde::Serializer>(
         &self,
         serializer: S,
@@ -422,7 +422,7 @@ impl ::serde::Serialize for String_ {
         serializer.serialize_str(&self.0)
     }
 }
-impl<'de> ::serde::Deserialize<'de> for String_ {
+impl<'de> ::serde::Deserialize<'de> for StringType {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {

@@ -174,7 +174,7 @@ impl<'de> ::serde::Deserialize<'de> for Kind {
         rt::deserialize(deserializer)
     }
 }
-/// An array of at most 2 item.
+/// An array of at most 2 items.
 ///
 /// Schema: `objects.json#/properties/children`
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -581,13 +581,19 @@ impl<'s> Source<'s> {
         let Some(value) = self.get(keyword) else {
             return Ok(None);
         };
-        let whole = match value {
-            Value::Number(number) => crate::number::whole(number),
-            _ => None,
-        };
         let fault = || self.fault(keyword, "is no whole number from 0");
+        let Value::Number(number) = value else {
+            return Err(fault());
+        };
+        let is_count =
+            crate::number::is_integer(number) && crate::number::compare(number, &0.into()).is_ge();
+        if !is_count {
+            return Err(fault());
+        }
+        // Nothing has more of anything than 64 bits can count.
+        let whole = crate::number::whole(number);
         let count = whole.and_then(|it| u64::try_from(it).ok());
-        count.map(Some).ok_or_else(fault)
+        Ok(Some(count.unwrap_or(u64::MAX)))
     }
 
     fn names(&self, keyword: &str, value: Option<&Value>) -> Compiled<Option<Vec<String>>> {
@@ -617,7 +623,7 @@ impl<'s> Source<'s> {
     }
 
     fn regex(&self, keyword: &str, pattern: &str) -> Compiled<Regex> {
-        Regex::with_flags(pattern, "u").map_err(|error| {
+        crate::text::compile(pattern).map_err(|error| {
             let message = format!("{pattern:?} is no regular expression of ECMA-262: {error}");
             self.fault(keyword, message)
         })

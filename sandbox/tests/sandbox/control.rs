@@ -116,7 +116,7 @@ async fn malformed_headers_are_refused_with_how_to_write_them() {
     let reply = post(&sandbox, DASHSCOPE, &headers, "?").await;
     assert_eq!(
         reply.message(),
-        r#"X-Sandbox-Example: there is no example "else"; there are: none"#
+        r#"X-Sandbox-Example: there is no example "else"; there are: "鉴权失败""#
     );
 }
 

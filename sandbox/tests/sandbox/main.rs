@@ -17,7 +17,7 @@ use inkstone_sandbox::{Builder, Sandbox};
 
 fn documents() -> Vec<Document> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
-    source::read(&root).unwrap().documents
+    source::read(&root).0.documents
 }
 
 fn builder() -> Builder {
