@@ -82,6 +82,8 @@ pub(crate) enum Shape {
     Text(Text),
     Size(Size),
     Items(Items),
+    /// An array of a fixed number of items, each of its own type.
+    Tuple(Vec<Use>),
     Union(Union),
     Guarded(Guarded),
 }
@@ -94,6 +96,8 @@ pub(crate) struct Guarded {
     pub by: usize,
     /// The schema's place in it.
     pub pointer: String,
+    /// The keywords that restrict something, where they are few.
+    pub rules: Option<String>,
 }
 
 /// A schema that guards are compiled from.

@@ -334,8 +334,27 @@ impl<'d> Schema<'d> {
 
     /// Whether a keyword's value is more than its kind takes on.
     fn is_unsuited(&self) -> bool {
-        let tuple = matches!(self.get("items"), Some(Value::Array(_)));
-        tuple && self.types() == [JsonType::Array]
+        let by_place =
+            self.has("prefixItems") || matches!(self.get("items"), Some(Value::Array(_)));
+        by_place && self.types() == [JsonType::Array] && self.tuple().is_none()
+    }
+
+    /// The schemas of an array's items, where there is one for each and no more
+    /// and no fewer items may be there.
+    pub fn tuple(&self) -> Option<Vec<Self>> {
+        let (prefix, rest) = match self.draft {
+            Draft::Latest => ("prefixItems", "items"),
+            Draft::Seven => ("items", "additionalItems"),
+        };
+        let items = self.children(prefix);
+        let length = items.len() as f64;
+        let count = |name| self.get(name).and_then(Value::as_f64);
+        let is_full = count("minItems") == Some(length);
+        let is_closed = self.get(rest) == Some(&Value::Bool(false));
+        let is_bounded = count("maxItems") == Some(length)
+            || is_closed && count("maxItems").is_none_or(|most| most >= length);
+        let is_plain = !self.has("contains") && self.get("uniqueItems") != Some(&true.into());
+        (!items.is_empty() && is_full && is_bounded && is_plain).then_some(items)
     }
 
     fn is_size(&self) -> bool {
@@ -391,8 +410,10 @@ impl Kind<'_> {
                     "maxItems",
                     "uniqueItems",
                     "contains",
+                    "additionalItems",
                 ],
                 JsonType::Array => &[
+                    "prefixItems",
                     "type",
                     "items",
                     "minItems",

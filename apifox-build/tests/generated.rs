@@ -12,7 +12,7 @@ macro_rules! goldens {
     };
 }
 
-goldens!(guarded, names, objects, unions);
+goldens!(arrays, guarded, names, objects, unions);
 
 #[test]
 fn names_are_told_apart() {
@@ -108,4 +108,36 @@ fn guards_check_what_is_decoded_and_what_is_made() {
         ..guarded::RootValue::new()
     };
     assert!(guarded::Root::try_from(value).is_err());
+}
+
+#[test]
+fn tuples_have_each_item_in_its_place() {
+    let all = json!({"point": [1.5, 2], "tags": ["a"]});
+    let root: arrays::Root = from_value(all.clone()).expect("valid");
+    let point = root.point.as_ref().expect("a point");
+    assert_eq!(point.1.to_string(), "2");
+    assert_eq!(arrays::PointItem2::try_from(2), Ok(point.1.clone()));
+    assert_eq!(serde_json::to_value(&root).expect("JSON"), all);
+    let cases = [
+        (
+            json!({"point": [1]}),
+            "/point: minItems: expected at least 2 items, found [1]",
+        ),
+        (
+            json!({"point": [1, 2, 3]}),
+            "/point: maxItems: expected at most 2 items, found [1,2,3]",
+        ),
+        (
+            json!({"point": [1, -2]}),
+            "/point/1: minimum: expected at least 0, found -2",
+        ),
+        (
+            json!({"point": {}}),
+            "/point: type: expected an array, found {}",
+        ),
+    ];
+    for (instance, expected) in cases {
+        let error = from_value::<arrays::Root>(instance).expect_err(expected);
+        assert_eq!(error.to_string(), expected);
+    }
 }

@@ -37,5 +37,5 @@ fn the_generated_code_is_as_it_was() {
         );
         count += 1;
     }
-    assert_eq!(count, 4);
+    assert_eq!(count, 5);
 }

@@ -72,6 +72,21 @@ impl Items {
     }
 }
 
+/// The items of an array of exactly `count` items.
+pub fn exactly<'n>(
+    count: usize,
+    node: &'n Node<'n>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Option<&'n [Node<'n>]> {
+    let Node::Array(items) = node else {
+        return report.wrong_type(at, node, "an array");
+    };
+    let exact = count as u64;
+    check_count(exact, Some(exact), items.len(), node, at, report)?;
+    Some(items)
+}
+
 /// `minItems` and `maxItems`.
 pub(crate) fn check_count(
     least: u64,

@@ -29,7 +29,7 @@ mod report;
 mod rules;
 mod text;
 
-pub use array::{Contains, Items};
+pub use array::{Contains, Items, exactly};
 pub use choice::{Alternative, any_of, one_of};
 pub use constant::{Constant, choose, choose_text};
 pub use decode::{Decode, Null, check, deserialize, recode};

@@ -1,11 +1,11 @@
 //! Types that say most of a schema, checked by the schema itself.
 
 use apifox_runtime::Draft;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 
 use super::{Context, decode, docs, ident, serialize};
-use crate::model::{Guarded, GuardedBy, Module, Shape, Type, TypeId};
+use crate::model::{Guarded, GuardedBy, Module, Shape, Type, TypeId, Use};
 
 /// The schemas that the module's types are guarded with.
 pub(super) fn schemas(module: &Module) -> TokenStream {
@@ -54,7 +54,10 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
         }
         None => context.spelled(&guarded.of),
     };
-    let rule = "Checked against its whole schema when it is decoded or made.".to_owned();
+    let rule = match &guarded.rules {
+        Some(rules) => format!("What `{}` accepts.", rules.replace('`', "'")),
+        None => "Checked against its whole schema when it is decoded or made.".to_owned(),
+    };
     let docs = context.docs(it, &[rule]);
     let get_docs = docs::plain("The value.");
     let by = &context.module.guards[guarded.by];
@@ -71,6 +74,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
         },
     );
     let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
+    let conversions = conversions(&name, &guarded.of);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,7 +101,46 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
                 value.0
             }
         }
+        #conversions
         #decode
         #serialize
+    }
+}
+
+/// From and to what a number or a string is at hand as.
+fn conversions(name: &Ident, of: &Use) -> TokenStream {
+    let from = match of {
+        Use::Integer => quote! {
+            impl TryFrom<i64> for #name {
+                type Error = rt::Invalid;
+                fn try_from(value: i64) -> Result<Self, rt::Invalid> {
+                    Self::try_from(rt::Integer::from(value))
+                }
+            }
+        },
+        Use::Number => TokenStream::new(),
+        Use::Text => quote! {
+            impl ::std::str::FromStr for #name {
+                type Err = rt::Invalid;
+                fn from_str(text: &str) -> Result<Self, rt::Invalid> {
+                    Self::try_from(text.to_owned())
+                }
+            }
+            impl TryFrom<&str> for #name {
+                type Error = rt::Invalid;
+                fn try_from(text: &str) -> Result<Self, rt::Invalid> {
+                    text.parse()
+                }
+            }
+        },
+        _ => return TokenStream::new(),
+    };
+    quote! {
+        #from
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ mod guarded;
 mod operation;
 mod scalar;
 mod structs;
+mod tuples;
 mod unions;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -89,6 +90,7 @@ impl Context<'_> {
             Shape::Text(text) => scalar::text(self, it, text),
             Shape::Size(size) => scalar::size(self, it, size),
             Shape::Items(items) => array::item(self, id, it, items),
+            Shape::Tuple(items) => tuples::item(self, id, it, items),
         };
         let deserialize = deserialize(&ident(&it.name));
         quote! { #body #deserialize }

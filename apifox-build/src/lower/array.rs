@@ -8,6 +8,9 @@ use crate::schema::Schema;
 
 impl<'d> Lowering<'d> {
     pub(super) fn array(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+        if let Some(items) = schema.tuple() {
+            return self.tuple(schema, &items, hint);
+        }
         let is_ruled = ["minItems", "maxItems", "contains"];
         let is_ruled = is_ruled.iter().any(|name| schema.has(name))
             || schema.get("uniqueItems") == Some(&Value::Bool(true));
@@ -30,6 +33,15 @@ impl<'d> Lowering<'d> {
             },
         };
         Some(self.fill(id, name, schema.docs(), Shape::Items(items)))
+    }
+
+    fn tuple(&mut self, schema: &Schema<'d>, items: &[Schema<'d>], hint: &Hint) -> Option<Use> {
+        let (id, name) = self.reserve_for(schema, hint);
+        let mut uses = Vec::with_capacity(items.len());
+        for (at, item) in items.iter().enumerate() {
+            uses.push(self.schema(item, &hint.part(&format!("item_{}", at + 1)))?);
+        }
+        Some(self.fill(id, name, schema.docs(), Shape::Tuple(uses)))
     }
 
     /// An array of the right items, whatever else is asked of it.

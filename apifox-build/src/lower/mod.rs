@@ -303,7 +303,17 @@ impl<'d> Lowering<'d> {
     }
 
     fn guard(&self, schema: &Schema<'d>, of: Use) -> Shape {
+        /// Longer ones are better read in the document.
+        const LONGEST: usize = 200;
+        let asserts = |name: &&str| crate::keywords::applies(name).is_some();
+        let rules: serde_json::Map<String, Value> = schema
+            .keywords()
+            .filter(asserts)
+            .filter_map(|name| Some((name.to_owned(), schema.get(name)?.clone())))
+            .collect();
+        let rules = Value::Object(rules).to_string();
         Shape::Guarded(Guarded {
+            rules: Some(rules).filter(|it| it.len() <= LONGEST),
             of,
             by: self.guards.len() - 1,
             pointer: self.local(&schema.pointer).to_owned(),

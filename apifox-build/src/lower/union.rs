@@ -158,7 +158,7 @@ impl<'d> Lowering<'d> {
                 Some(Shape::Struct(_)) => vec![JsonType::Object],
                 Some(Shape::Whole(_)) => vec![JsonType::Integer],
                 Some(Shape::Text(_) | Shape::Size(_)) => vec![JsonType::String],
-                Some(Shape::Items(_)) => vec![JsonType::Array],
+                Some(Shape::Items(_) | Shape::Tuple(_)) => vec![JsonType::Array],
                 Some(Shape::Guarded(guarded)) => self.json_types(&guarded.of),
                 Some(Shape::Union(union)) => {
                     let each = union.alternatives.iter();

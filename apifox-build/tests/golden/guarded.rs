@@ -23,7 +23,7 @@ const ROOT_SCHEMA: &str = r#"{
     ]
   }
 }"#;
-/// Checked against its whole schema when it is decoded or made.
+/// What `{"type":"object","properties":{"a":{"type":"number","minimum":0.5},"b":{"type":"string","not":{"const":"no"}}},"dependentRequired":{"a":["b"]}}` accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root(RootValue);
 impl Root {
@@ -142,7 +142,7 @@ impl<'de> ::serde::Deserialize<'de> for RootValue {
         rt::deserialize(deserializer)
     }
 }
-/// Checked against its whole schema when it is decoded or made.
+/// What `{"type":"number","minimum":0.5}` accepts.
 ///
 /// Schema: `guarded.json#/properties/a`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,6 +173,11 @@ impl From<A> for ::serde_json::Number {
         value.0
     }
 }
+impl ::std::fmt::Display for A {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
 impl rt::Decode for A {
     fn decode(
         node: &rt::Node<'_>,
@@ -198,7 +203,7 @@ impl<'de> ::serde::Deserialize<'de> for A {
         rt::deserialize(deserializer)
     }
 }
-/// Checked against its whole schema when it is decoded or made.
+/// What `{"type":"string","not":{"const":"no"}}` accepts.
 ///
 /// Schema: `guarded.json#/properties/b`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -227,6 +232,23 @@ impl TryFrom<String> for B {
 impl From<B> for String {
     fn from(value: B) -> Self {
         value.0
+    }
+}
+impl ::std::str::FromStr for B {
+    type Err = rt::Invalid;
+    fn from_str(text: &str) -> Result<Self, rt::Invalid> {
+        Self::try_from(text.to_owned())
+    }
+}
+impl TryFrom<&str> for B {
+    type Error = rt::Invalid;
+    fn try_from(text: &str) -> Result<Self, rt::Invalid> {
+        text.parse()
+    }
+}
+impl ::std::fmt::Display for B {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        self.0.fmt(f)
     }
 }
 impl rt::Decode for B {
