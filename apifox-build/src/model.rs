@@ -20,18 +20,8 @@ pub(crate) struct Module {
     pub types: Vec<Type>,
     /// The schemas that types are guarded with.
     pub guards: Vec<GuardedBy>,
-    /// Names for types that need no declaration of their own.
-    pub aliases: Vec<Alias>,
     /// The operation, unless the document is only of types.
     pub operation: Option<Operation>,
-}
-
-/// `pub type Name = …;`
-#[derive(Debug)]
-pub(crate) struct Alias {
-    pub name: String,
-    pub docs: Docs,
-    pub of: Use,
 }
 
 /// An operation of an API.
@@ -42,7 +32,7 @@ pub(crate) struct Operation {
     /// The body of the request.
     pub request: TypeId,
     /// The body of a reply that reports success.
-    pub response: Use,
+    pub response: TypeId,
     /// The type of error bodies, as a path from the root of the generated code.
     pub error: Option<Vec<String>>,
     /// The values of the field `model`.
@@ -86,6 +76,8 @@ pub(crate) enum Shape {
     Tuple(Vec<Use>),
     Union(Union),
     Guarded(Guarded),
+    /// A type of its own for what needs none but as the root of a schema.
+    Transparent(Use),
 }
 
 /// A type that says most of a schema, checked by the schema itself.

@@ -7,6 +7,7 @@ mod guarded;
 mod operation;
 mod scalar;
 mod structs;
+mod transparent;
 mod tuples;
 mod unions;
 
@@ -44,33 +45,15 @@ pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStrea
         declarations: &declarations,
     };
     let types = (0..module.types.len()).map(|index| context.item(TypeId(index)));
-    let alias_needs_runtime = module.aliases.iter().any(|alias| needs_runtime(&alias.of));
-    let is_needed = alias_needs_runtime || !module.types.is_empty();
-    let runtime = is_needed.then(|| quote! { use ::apifox_runtime as rt; });
-    let aliases = module.aliases.iter().map(|alias| {
-        let docs = docs::of(&module.file, &alias.docs, &[]);
-        let (name, of) = (ident(&alias.name), context.spelled(&alias.of));
-        quote! { #docs pub type #name = #of; }
-    });
     let operation = module.operation.as_ref();
     let operation = operation.map(|it| operation::endpoint(&context, it));
     let guards = guarded::schemas(module);
     Ok(quote! {
-        #runtime
+        use ::apifox_runtime as rt;
         #operation
         #guards
-        #(#aliases)*
         #(#types)*
     })
-}
-
-/// Whether a type that is not declared comes from the runtime.
-fn needs_runtime(of: &Use) -> bool {
-    match of {
-        Use::Integer | Use::Null => true,
-        Use::Array(of) | Use::Map(of) => needs_runtime(of),
-        _ => false,
-    }
 }
 
 /// What rustdoc shows of a module.
@@ -85,6 +68,7 @@ impl Context<'_> {
             Shape::Struct(shape) => structs::item(self, id, it, shape),
             Shape::Constants(variants) => constants::item(self, id, it, variants),
             Shape::Union(union) => unions::item(self, id, it, union),
+            Shape::Transparent(of) => transparent::item(self, it, of),
             Shape::Guarded(guarded) => guarded::item(self, id, it, guarded),
             Shape::Whole(whole) => scalar::whole(self, it, whole),
             Shape::Text(text) => scalar::text(self, it, text),

@@ -25,7 +25,7 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
         ..
     } = operation;
     let request = ident(&context.module.get(operation.request).name);
-    let response = context.spelled(&operation.response);
+    let response = ident(&context.module.get(operation.response).name);
     let error = match &operation.error {
         Some(path) => {
             let up = context.module.path.iter().map(|_| quote!(super::));

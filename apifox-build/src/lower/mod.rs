@@ -124,9 +124,8 @@ impl<'d> Lowering<'d> {
     }
 
     /// Lowers a schema that is no part of another one; `None` when it has
-    /// problems, which are noted. No type but its own is called `name`, which
-    /// has to be claimed.
-    pub fn root(&mut self, mut schema: Schema<'d>, name: &str) -> Option<Use> {
+    /// problems, which are noted. Its type is called `name`, and no other is.
+    pub fn root(&mut self, mut schema: Schema<'d>, name: &str) -> Option<TypeId> {
         let (draft, problems) = vet(&self.file, &schema);
         if !problems.is_empty() {
             self.problems.extend(problems);
@@ -135,42 +134,49 @@ impl<'d> Lowering<'d> {
         schema.draft = draft;
         self.root = schema.clone();
         self.references = References::of(schema.value, draft);
+        let name = self.names.claim(&[names::type_name(name)]);
         self.guards.push(GuardedBy {
             name: names::constant_name(&format!("{name}_schema")),
             json: schema.value.clone(),
             draft,
         });
         self.kept_by = None;
-        let used = self.schema(&schema, &Hint::kept(name))?;
-        self.settle(&used, name);
-        Some(used)
+        let id = match self.schema(&schema, &Hint::kept(&name))? {
+            Use::Declared(id) => id,
+            of => {
+                self.types.push(Some(Type {
+                    name: String::new(),
+                    docs: schema.docs(),
+                    shape: Shape::Transparent(of),
+                }));
+                TypeId(self.types.len() - 1)
+            }
+        };
+        self.settle(id, &name);
+        Some(id)
     }
 
     /// Sees that the type of a root has its name, and no other type has it.
     ///
     /// A root that contains itself, or is no more than another schema, may have
     /// left its name to a part.
-    fn settle(&mut self, used: &Use, name: &str) {
-        let own = match used {
-            Use::Declared(id) => Some(id.0),
-            _ => None,
-        };
-        let has_name = |it: &Option<Type>| it.as_ref().is_some_and(|it| it.name == name);
-        let free = match own.and_then(|own| self.types[own].as_ref()) {
-            Some(own) => own.name.clone(),
-            None => self
-                .names
-                .claim(&[names::type_name(&format!("{name}_part"))]),
-        };
-        for (index, it) in self.types.iter_mut().enumerate() {
-            if own != Some(index)
-                && has_name(it)
-                && let Some(it) = it
-            {
-                it.name.clone_from(&free);
+    fn settle(&mut self, own: TypeId, name: &str) {
+        let own_name = self.types[own.0].as_ref().map(|it| it.name.clone());
+        let free = own_name.filter(|it| !it.is_empty());
+        let part = names::type_name(&format!("{name}_part"));
+        for index in 0..self.types.len() {
+            let has_name = |it: &Type| it.name == name;
+            if index != own.0 && self.types[index].as_ref().is_some_and(has_name) {
+                let other = match &free {
+                    Some(free) => free.clone(),
+                    None => self.names.claim(std::slice::from_ref(&part)),
+                };
+                if let Some(it) = &mut self.types[index] {
+                    it.name = other;
+                }
             }
         }
-        if let Some(own) = own.and_then(|own| self.types[own].as_mut()) {
+        if let Some(own) = &mut self.types[own.0] {
             name.clone_into(&mut own.name);
         }
     }

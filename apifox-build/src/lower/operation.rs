@@ -4,7 +4,7 @@ use serde_json::Value;
 use typed_arena::Arena;
 
 use super::Lowering;
-use crate::model::{Alias, Docs, Module, Operation, Shape, TypeId, Use};
+use crate::model::{Docs, Module, Operation, Shape, TypeId, Use};
 use crate::names;
 use crate::problem::{Problem, Problems};
 use crate::schema::Schema;
@@ -19,17 +19,11 @@ pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
     let arena = Arena::new();
     let mut lowering = Lowering::new(&document.file, &arena);
     let json = &document.json;
-    let mut aliases = Vec::new();
     let operation = if json.get("path").is_some() {
-        operation(document, &mut lowering, &mut aliases)
+        operation(document, &mut lowering)
     } else if let Some(schema) = json.get("jsonSchema") {
-        body(
-            &mut lowering,
-            schema,
-            "/jsonSchema",
-            &document.name,
-            &mut aliases,
-        );
+        let schema = Schema::new(schema, "/jsonSchema".into());
+        lowering.root(schema, &document.name);
         None
     } else {
         let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
@@ -54,7 +48,6 @@ pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
         },
         types,
         guards,
-        aliases,
         operation,
     })
 }
@@ -67,8 +60,7 @@ pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
 pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Problems> {
     let arena = Arena::new();
     let mut lowering = Lowering::new(file, &arena);
-    let mut aliases = Vec::new();
-    body(&mut lowering, json, "", root, &mut aliases);
+    lowering.root(Schema::new(json, String::new()), root);
     let (types, guards) = lowering.finish()?;
     Ok(Module {
         path: Vec::new(),
@@ -78,19 +70,14 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Pro
         docs: Docs::default(),
         types,
         guards,
-        aliases,
         operation: None,
     })
 }
 
-fn operation<'d>(
-    document: &'d Document,
-    lowering: &mut Lowering<'d>,
-    aliases: &mut Vec<Alias>,
-) -> Option<Operation> {
+fn operation<'d>(document: &'d Document, lowering: &mut Lowering<'d>) -> Option<Operation> {
     let json = &document.json;
     let request = request(document, lowering);
-    let response = response(document, lowering, aliases);
+    let response = response(document, lowering);
     let method = text(json, "method");
     let path = text(json, "path");
     for (name, found) in [("method", &method), ("path", &path)] {
@@ -120,26 +107,11 @@ fn request<'d>(document: &'d Document, lowering: &mut Lowering<'d>) -> Option<Ty
             .push(problem(document, "requestBody", message));
         return None;
     };
-    let schema = Schema::new(value, POINTER.into());
-    match lowering.root(schema, "Request")? {
-        Use::Declared(id) => Some(id),
-        _ => {
-            let message =
-                "the body of a request has no properties and no rules: it can be anything";
-            lowering
-                .problems
-                .push(problem(document, "requestBody", message));
-            None
-        }
-    }
+    lowering.root(Schema::new(value, POINTER.into()), "Request")
 }
 
 /// The body of the first response that reports success.
-fn response<'d>(
-    document: &'d Document,
-    lowering: &mut Lowering<'d>,
-    aliases: &mut Vec<Alias>,
-) -> Option<Use> {
+fn response<'d>(document: &'d Document, lowering: &mut Lowering<'d>) -> Option<TypeId> {
     let responses = document.json.get("responses").and_then(Value::as_array);
     let responses = responses.map_or(&[][..], Vec::as_slice);
     let succeeds = |response: &Value| matches!(response["code"].as_u64(), Some(200..=299));
@@ -152,34 +124,13 @@ fn response<'d>(
         return None;
     };
     let pointer = format!("/responses/{index}/jsonSchema");
-    body(lowering, schema, &pointer, "Response", aliases)
-}
-
-/// Lowers the schema of a body, and sees that the type has the name `name`.
-fn body<'d>(
-    lowering: &mut Lowering<'d>,
-    value: &'d Value,
-    pointer: &str,
-    name: &str,
-    aliases: &mut Vec<Alias>,
-) -> Option<Use> {
-    let schema = Schema::new(value, pointer.to_owned());
-    let docs = schema.docs();
-    let name = lowering.names.claim(&[names::type_name(name)]);
-    let of = lowering.root(schema, &name)?;
-    let is_named = matches!(&of, Use::Declared(id)
-        if lowering.types[id.0].as_ref().is_some_and(|it| it.name == name));
-    if !is_named {
-        let of = of.clone();
-        aliases.push(Alias { name, docs, of });
-    }
-    Some(of)
+    lowering.root(Schema::new(schema, pointer), "Response")
 }
 
 /// The strings that the request's field `model` may have.
 fn models(lowering: &Lowering<'_>, request: TypeId) -> Vec<String> {
     let shape = |id: TypeId| lowering.types[id.0].as_ref().map(|it| &it.shape);
-    let Some(Shape::Struct(request)) = shape(request) else {
+    let Some(request) = lowering.as_struct(&Use::Declared(request)) else {
         return Vec::new();
     };
     let field = request.fields.iter().find(|it| it.name == "model");

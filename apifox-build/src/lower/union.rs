@@ -5,7 +5,9 @@
 
 use super::types::label;
 use super::{Hint, Lowering};
-use crate::model::{Additional, Alternative, Presence, Shape, Struct, Union, Use, Variant};
+use crate::model::{
+    Additional, Alternative, Guarded, Presence, Shape, Struct, Union, Use, Variant,
+};
 use crate::names::{self, Scope};
 use crate::schema::{JsonType, Schema};
 
@@ -117,7 +119,7 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    fn as_struct(&self, of: &Use) -> Option<&Struct> {
+    pub(super) fn as_struct(&self, of: &Use) -> Option<&Struct> {
         match self.shape(of)? {
             Shape::Struct(it) => Some(it),
             Shape::Guarded(guarded) => self.as_struct(&guarded.of),
@@ -159,7 +161,9 @@ impl<'d> Lowering<'d> {
                 Some(Shape::Whole(_)) => vec![JsonType::Integer],
                 Some(Shape::Text(_) | Shape::Size(_)) => vec![JsonType::String],
                 Some(Shape::Items(_) | Shape::Tuple(_)) => vec![JsonType::Array],
-                Some(Shape::Guarded(guarded)) => self.json_types(&guarded.of),
+                Some(Shape::Guarded(Guarded { of, .. }) | Shape::Transparent(of)) => {
+                    self.json_types(of)
+                }
                 Some(Shape::Union(union)) => {
                     let each = union.alternatives.iter();
                     each.flat_map(|it| self.json_types(&it.of)).collect()
