@@ -82,11 +82,13 @@ impl fmt::Display for Invalid {
 impl std::error::Error for Invalid {}
 
 /// Collects violations and warnings while an instance is decoded.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     violations: Vec<Violation>,
     warnings: Vec<Warning>,
     silent: bool,
+    /// How many alternatives deep this report is.
+    depth: usize,
 }
 
 impl Report {
@@ -96,6 +98,17 @@ impl Report {
             silent: true,
             ..Self::default()
         }
+    }
+
+    /// An empty report for why an alternative does not fit; `None` where nobody
+    /// would read on, among alternatives within alternatives.
+    pub(crate) fn trial(&self) -> Option<Self> {
+        const DEEPEST: usize = 3;
+        let is_read = !self.silent && self.depth < DEEPEST;
+        is_read.then(|| Self {
+            depth: self.depth + 1,
+            ..Self::default()
+        })
     }
 
     pub(crate) fn is_silent(&self) -> bool {

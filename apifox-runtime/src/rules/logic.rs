@@ -74,11 +74,12 @@ impl Visit<'_, '_> {
         ids: &[Id],
         report: &mut Report,
     ) -> Option<T> {
-        if report.is_silent() {
-            return report.violation(self.at, keyword, self.node, "");
-        }
+        let Some(trials) = report.trial() else {
+            let expected = "what fits one of the alternatives";
+            return report.violation(self.at, keyword, self.node, expected);
+        };
         let tried = ids.iter().map(|id| {
-            let mut trial = Report::default();
+            let mut trial = trials.clone();
             let _ = self.here(*id, &mut trial);
             trial
         });

@@ -10,7 +10,8 @@ mod logic;
 mod object;
 mod resolve;
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 
 use regress::Regex;
 use serde_json::Number;
@@ -154,6 +155,12 @@ impl Type {
     }
 }
 
+/// What is known already of which value under which schema, by their places.
+///
+/// Alternatives within alternatives would otherwise be tried over and over, twice
+/// as often with every level.
+type Memo = RefCell<HashMap<(Id, usize), Option<Evaluated>>>;
+
 /// The members or items that some rule has looked at, by index.
 #[derive(Clone, Debug, Default)]
 struct Evaluated(BTreeSet<usize>);
@@ -165,12 +172,14 @@ struct Visit<'r, 'n> {
     at: Path<'n>,
     /// The resources entered on the way here, the outermost first.
     scope: &'r [usize],
+    memo: &'r Memo,
 }
 
 impl Rules {
     /// Whether `node` keeps to the rules; each one that it breaks is reported.
     pub(crate) fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
-        self.apply(self.start, node, at, &[], report).map(drop)
+        self.apply(self.start, node, at, (&[], &Memo::default()), report)
+            .map(drop)
     }
 
     /// Applies one schema: what it has evaluated, or `None` when it is broken.
@@ -179,7 +188,31 @@ impl Rules {
         id: Id,
         node: &Node<'_>,
         at: Path<'_>,
-        scope: &[usize],
+        (scope, memo): (&[usize], &Memo),
+        report: &mut Report,
+    ) -> Option<Evaluated> {
+        // Only arrays and objects are worth remembering, and only where the way to a
+        // schema has no say in what it means.
+        let is_nested = matches!(node, Node::Array(_) | Node::Object(_));
+        let place = (id, std::ptr::from_ref(node).addr());
+        let is_remembered =
+            is_nested && report.is_silent() && self.dynamic_anchors.iter().all(Vec::is_empty);
+        if is_remembered && let Some(known) = memo.borrow().get(&place) {
+            return known.clone();
+        }
+        let evaluated = self.evaluate(id, node, at, (scope, memo), report);
+        if is_remembered {
+            memo.borrow_mut().insert(place, evaluated.clone());
+        }
+        evaluated
+    }
+
+    fn evaluate(
+        &self,
+        id: Id,
+        node: &Node<'_>,
+        at: Path<'_>,
+        (scope, memo): (&[usize], &Memo),
         report: &mut Report,
     ) -> Option<Evaluated> {
         let schema = &self.schemas[id];
@@ -195,6 +228,7 @@ impl Rules {
             node,
             at,
             scope,
+            memo,
         };
         let mut evaluated = Some(Evaluated::default());
         for rule in &schema.rules {
@@ -262,7 +296,8 @@ impl<'n> Visit<'_, 'n> {
 
     /// Applies another schema to the same value.
     fn here(&self, id: Id, report: &mut Report) -> Option<Evaluated> {
-        self.rules.apply(id, self.node, self.at, self.scope, report)
+        let way = (self.scope, self.memo);
+        self.rules.apply(id, self.node, self.at, way, report)
     }
 
     /// Whether the value fits another schema; why not does not matter.
@@ -272,7 +307,8 @@ impl<'n> Visit<'_, 'n> {
 
     /// Applies another schema to a part of the value.
     fn below(&self, id: Id, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> bool {
-        self.rules.apply(id, node, at, self.scope, report).is_some()
+        let way = (self.scope, self.memo);
+        self.rules.apply(id, node, at, way, report).is_some()
     }
 }
 
