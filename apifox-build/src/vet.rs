@@ -73,7 +73,6 @@ impl Vetting<'_> {
                 return;
             }
         };
-        // In draft 7 everything beside `$ref` is passed over.
         let is_root = pointer == self.root;
         if !is_root && keywords.contains_key("$schema") && Draft::of(schema) != Some(self.draft) {
             let message = "names another draft than the document's".to_owned();
@@ -81,6 +80,7 @@ impl Vetting<'_> {
             self.problem(pointer, Some("$schema"), message, remedy);
             return;
         }
+        // In draft 7 everything beside `$ref` is passed over.
         let only_ref = self.draft == Draft::Seven && keywords.contains_key("$ref");
         for (name, value) in keywords {
             let holds_schemas = matches!(name.as_str(), "$ref" | "definitions" | "$defs");

@@ -73,19 +73,32 @@ fn compare_whole(a: i128, b: f64) -> Ordering {
 
 type Checked = Option<()>;
 
-/// `minimum`; what is no number is left to `type`.
+/// A keyword that bounds numbers: what it asks for, and how what breaks it
+/// compares with the limit.
+struct Bound(&'static str, &'static str, fn(Ordering) -> bool);
+
+impl Bound {
+    /// What is no number is left to `type`.
+    fn check(&self, limit: &Number, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Checked {
+        let Self(keyword, phrase, breaks) = self;
+        match node {
+            Node::Number(number) if breaks(compare(number, limit)) => {
+                report.violation(at, keyword, node, format_args!("{phrase} {limit}"))
+            }
+            _ => Some(()),
+        }
+    }
+}
+
+/// `minimum`
 pub(crate) fn at_least(
     limit: &Number,
     node: &Node<'_>,
     at: Path<'_>,
     report: &mut Report,
 ) -> Checked {
-    match node {
-        Node::Number(number) if compare(number, limit).is_lt() => {
-            report.violation(at, "minimum", node, format_args!("at least {limit}"))
-        }
-        _ => Some(()),
-    }
+    let bound = Bound("minimum", "at least", Ordering::is_lt);
+    bound.check(limit, node, at, report)
 }
 
 /// `maximum`
@@ -95,12 +108,8 @@ pub(crate) fn at_most(
     at: Path<'_>,
     report: &mut Report,
 ) -> Checked {
-    match node {
-        Node::Number(number) if compare(number, limit).is_gt() => {
-            report.violation(at, "maximum", node, format_args!("at most {limit}"))
-        }
-        _ => Some(()),
-    }
+    let bound = Bound("maximum", "at most", Ordering::is_gt);
+    bound.check(limit, node, at, report)
 }
 
 /// `exclusiveMinimum`
@@ -110,13 +119,8 @@ pub(crate) fn more_than(
     at: Path<'_>,
     report: &mut Report,
 ) -> Checked {
-    match node {
-        Node::Number(number) if compare(number, limit).is_le() => {
-            let expected = format_args!("more than {limit}");
-            report.violation(at, "exclusiveMinimum", node, expected)
-        }
-        _ => Some(()),
-    }
+    let bound = Bound("exclusiveMinimum", "more than", Ordering::is_le);
+    bound.check(limit, node, at, report)
 }
 
 /// `exclusiveMaximum`
@@ -126,13 +130,8 @@ pub(crate) fn less_than(
     at: Path<'_>,
     report: &mut Report,
 ) -> Checked {
-    match node {
-        Node::Number(number) if compare(number, limit).is_ge() => {
-            let expected = format_args!("less than {limit}");
-            report.violation(at, "exclusiveMaximum", node, expected)
-        }
-        _ => Some(()),
-    }
+    let bound = Bound("exclusiveMaximum", "less than", Ordering::is_ge);
+    bound.check(limit, node, at, report)
 }
 
 /// `multipleOf`
