@@ -34,7 +34,9 @@ pub use choice::{Alternative, any_of, one_of};
 pub use constant::{Constant, choose, choose_text};
 pub use decode::{Decode, Null, check, deserialize, recode};
 pub use dimensions::{Dimensions, SizeRules};
-pub use endpoint::{Check, Document, Endpoint, Operation, Recode};
+pub use endpoint::{
+    Check, Document, Endpoint, Location, Media, Operation, Parameter, Recode, Response, Style,
+};
 pub use guard::{Checker, Guard, References};
 pub use integer::Whole;
 pub use node::Node;
