@@ -9,8 +9,9 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::emit;
+use crate::form;
 use crate::lower;
-use crate::model::Module;
+use crate::model::{ErrorBody, LeftOut, Module};
 use crate::problem::{Problem, Problems};
 use crate::source::{self, Document};
 
@@ -18,12 +19,14 @@ use crate::source::{self, Document};
 #[derive(Clone, Debug)]
 pub struct Builder {
     documents: PathBuf,
+    strict: bool,
 }
 
 /// What a build looked at, in the form that cargo reads from a `build.rs`.
 #[derive(Clone, Debug)]
 pub struct Report {
     watched: Vec<PathBuf>,
+    warnings: Vec<Problem>,
 }
 
 impl fmt::Display for Report {
@@ -31,6 +34,11 @@ impl fmt::Display for Report {
         for (at, path) in self.watched.iter().enumerate() {
             let end = if at > 0 { "\n" } else { "" };
             write!(f, "{end}cargo::rerun-if-changed={}", path.display())?;
+        }
+        for warning in &self.warnings {
+            // A warning is one line.
+            let text = warning.to_string().replace('\n', " ");
+            write!(f, "\ncargo::warning={text}")?;
         }
         Ok(())
     }
@@ -41,7 +49,18 @@ impl Builder {
     pub fn new(documents: impl Into<PathBuf>) -> Self {
         Self {
             documents: documents.into(),
+            strict: false,
         }
+    }
+
+    /// Whether the build stops at whatever is wrong in a document. Otherwise what
+    /// can't be made sense of is passed over, an operation that no types can be
+    /// made for is left out where it is one of many, and the [`Report`] tells all
+    /// of it as warnings.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
     }
 
     /// Writes the generated code to the file `name` in cargo's `OUT_DIR`.
@@ -56,7 +75,7 @@ impl Builder {
         };
         let directory = Path::new(&directory);
         let (sources, problems) = source::read(&self.documents);
-        let code = generate(&sources.documents, problems)?;
+        let Generated { code, warnings } = self.modules(&sources.documents, problems)?;
         for document in &sources.documents {
             let text = format!("{:#}\n", document.json);
             save(&directory.join(DOCUMENTS).join(&document.file), &text)?;
@@ -64,6 +83,7 @@ impl Builder {
         save(&directory.join(name), &code)?;
         Ok(Report {
             watched: sources.watched,
+            warnings,
         })
     }
 
@@ -75,8 +95,42 @@ impl Builder {
     /// Every problem of every document.
     pub fn generate(&self) -> Result<String, Problems> {
         let (sources, problems) = source::read(&self.documents);
-        generate(&sources.documents, problems)
+        Ok(self.modules(&sources.documents, problems)?.code)
     }
+
+    fn modules(
+        &self,
+        documents: &[Document],
+        mut problems: Problems,
+    ) -> Result<Generated, Problems> {
+        let mut modules = Vec::new();
+        let mut warnings = Vec::new();
+        for document in documents {
+            match lower::module(document) {
+                Ok(mut module) => {
+                    let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
+                    let passed_over = module.notes.drain(..).chain(left_out);
+                    match self.strict {
+                        true => problems.0.extend(passed_over),
+                        false => warnings.extend(passed_over),
+                    }
+                    modules.push(module);
+                }
+                Err(found) => problems.0.extend(found.0),
+            }
+        }
+        problems.0.extend(same_module(&modules));
+        problems.into_result()?;
+        link_errors(&mut modules);
+        let code = code(&modules)?;
+        Ok(Generated { code, warnings })
+    }
+}
+
+/// What is made of documents.
+struct Generated {
+    code: String,
+    warnings: Vec<Problem>,
 }
 
 /// The directory beside the generated code with the corrected documents.
@@ -111,13 +165,13 @@ pub fn rust_file(path: &Path, root: &str) -> Result<String, Problems> {
 ///
 /// Every problem of it.
 pub fn rust(file: &str, json: Value, root: &str) -> Result<String, Problems> {
-    let is_endpoint = json.get("path").is_some_and(Value::is_string);
-    let module = if is_endpoint {
+    let module = if form::is_document(&json) {
         lower::module(&Document {
             folders: Vec::new(),
             name: stem(file).to_owned(),
             file: file.to_owned(),
             json,
+            is_page: false,
         })
     } else {
         lower::schema(file, &json, root)
@@ -149,24 +203,13 @@ fn unwritable(file: &str, message: &str) -> Problem {
     }
 }
 
-fn generate(documents: &[Document], mut problems: Problems) -> Result<String, Problems> {
-    let mut modules = Vec::new();
-    for document in documents {
-        match lower::module(document) {
-            Ok(module) => modules.push(module),
-            Err(found) => problems.0.extend(found.0),
-        }
-    }
-    problems.0.extend(same_module(&modules));
-    problems.into_result()?;
-    link_errors(&mut modules);
-
+fn code(modules: &[Module]) -> Result<String, Problems> {
     let mut tree = Tree::default();
-    for module in &modules {
+    for module in modules {
         tree.insert(&module.path, module)?;
     }
     let tree = tree.tokens();
-    let registry = emit::registry(&modules);
+    let registry = emit::registry(modules);
     Ok(formatted(&quote! { #registry #tree })?)
 }
 
@@ -192,7 +235,7 @@ fn same_module(modules: &[Module]) -> Option<Problem> {
 fn link_errors(modules: &mut [Module]) {
     let errors: BTreeMap<Vec<String>, Vec<String>> = modules
         .iter()
-        .filter(|module| module.operation.is_none() && module.name == "error")
+        .filter(|module| module.operations.is_empty() && module.name == "error")
         .filter_map(|module| {
             let (_, folder) = module.path.split_last()?;
             let path = module.path.iter().cloned().chain(["Error".to_owned()]);
@@ -201,8 +244,13 @@ fn link_errors(modules: &mut [Module]) {
         .collect();
     for module in modules {
         let folder = module.path.split_last().map(|(_, folder)| folder.to_vec());
-        if let (Some(operation), Some(folder)) = (&mut module.operation, folder) {
-            operation.error = errors.get(&folder).cloned();
+        let Some(path) = folder.and_then(|folder| errors.get(&folder)) else {
+            continue;
+        };
+        for operation in &mut module.operations {
+            if matches!(operation.error, ErrorBody::Unknown) {
+                operation.error = ErrorBody::Elsewhere(path.clone());
+            }
         }
     }
 }

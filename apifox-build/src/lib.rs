@@ -33,9 +33,11 @@
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
+mod api;
 mod builder;
 mod correct;
 mod emit;
+mod form;
 pub mod keywords;
 mod lower;
 mod model;
@@ -47,6 +49,7 @@ mod schema;
 mod shapes;
 pub mod source;
 mod vet;
+mod yaml;
 
 pub use builder::{Builder, Report, rust, rust_file};
 pub use problem::{Problem, Problems};

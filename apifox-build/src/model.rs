@@ -1,7 +1,11 @@
 //! The plain model that documents are lowered to and code is emitted from.
 
-use apifox_runtime::Draft;
+use apifox_runtime::{Draft, Location, Style};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 use serde_json::Value;
+
+use crate::problem::{Problem, Problems};
 
 /// All that is generated from one document: a Rust module.
 #[derive(Debug)]
@@ -20,35 +24,128 @@ pub(crate) struct Module {
     pub types: Vec<Type>,
     /// The schemas that types are guarded with.
     pub guards: Vec<GuardedBy>,
-    /// The operation, unless the document is only of types.
-    pub operation: Option<Operation>,
+    /// The operations; none where the document is only of types.
+    pub operations: Vec<Operation>,
+    /// Whether every operation has a module of its own within this one.
+    pub is_collection: bool,
+    /// The corrected document.
+    pub document: Value,
+    /// The operations that no types could be made for, and why.
+    pub left_out: Vec<LeftOut>,
+    /// What is wrong in the document and was passed over.
+    pub notes: Vec<Problem>,
+}
+
+/// An operation that no types could be made for.
+#[derive(Clone, Debug)]
+pub(crate) struct LeftOut {
+    /// Its method and path.
+    pub operation: String,
+    pub problems: Problems,
+}
+
+impl LeftOut {
+    /// Its problems, each of which says what it is that is left out.
+    pub fn problems(self) -> impl Iterator<Item = Problem> {
+        let Self {
+            operation,
+            problems,
+        } = self;
+        problems.0.into_iter().map(move |mut problem| {
+            problem.message = format!("{} ({operation} is left out)", problem.message);
+            problem
+        })
+    }
 }
 
 /// An operation of an API.
 #[derive(Debug)]
 pub(crate) struct Operation {
+    /// The operation's own module, as a Rust identifier.
+    pub module: String,
+    /// What it is called: its module as the document would write it.
+    pub name: String,
+    pub docs: Docs,
     pub method: String,
     pub path: String,
-    /// The body of the request.
+    /// The parameters beside the body; `None` where the request is its body.
+    pub parameters: Option<Vec<Parameter>>,
+    /// Headers that every request has to have.
+    pub headers: Vec<(String, String)>,
+    /// What the request's body is sent as.
+    pub body: Option<Media>,
+    /// The members of the body that are files.
+    pub files: Vec<String>,
+    /// What the body of a reply that reports success comes as.
+    pub reply: Media,
     pub request: TypeId,
     /// The body of a reply that reports success.
-    pub response: TypeId,
-    /// The type of error bodies, as a path from the root of the generated code.
-    pub error: Option<Vec<String>>,
+    pub response: Use,
+    pub error: ErrorBody,
+    pub responses: Vec<Response>,
     /// The values of the field `model`.
     pub models: Vec<String>,
-    /// The corrected document.
-    pub document: String,
+    /// The operation's place in the document.
+    pub pointer: String,
+}
+
+/// A parameter beside the body.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub location: Location,
+    pub name: String,
+    pub style: Style,
+}
+
+/// What a body is sent or comes as.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Media {
+    Json,
+    Form,
+    Multipart,
+    Text(String),
+    Binary(String),
+}
+
+/// A reply that the document describes with a schema.
+#[derive(Debug)]
+pub(crate) struct Response {
+    pub status: u16,
+    pub name: String,
+    pub pointer: String,
+    pub of: Use,
+}
+
+/// The body of a reply that reports a failure.
+#[derive(Clone, Debug)]
+pub(crate) enum ErrorBody {
+    /// The document says nothing of it.
+    Unknown,
+    /// A type of the document.
+    Described(Use),
+    /// A type of another document, as a path from the root of the generated code.
+    Elsewhere(Vec<String>),
 }
 
 /// A type's place in [`Module::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct TypeId(pub usize);
 
+/// The module that a type is in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) enum Space {
+    /// The document's.
+    #[default]
+    Document,
+    /// That of an operation, by its place in [`Module::operations`].
+    Operation(usize),
+}
+
 /// A type that is declared.
 #[derive(Debug)]
 pub(crate) struct Type {
     pub name: String,
+    pub space: Space,
     pub docs: Docs,
     pub shape: Shape,
 }
@@ -205,6 +302,8 @@ pub(crate) enum Use {
     Text,
     Any,
     Object,
+    /// A file in a form, or as a body.
+    File,
     Array(Box<Use>),
     Map(Box<Use>),
 }
@@ -212,5 +311,25 @@ pub(crate) enum Use {
 impl Module {
     pub fn get(&self, id: TypeId) -> &Type {
         &self.types[id.0]
+    }
+
+    /// A type as it is written in the module `from`.
+    pub fn path_to(&self, id: TypeId, from: Space) -> TokenStream {
+        let it = self.get(id);
+        let name = Ident::new(&it.name, Span::call_site());
+        let module = |index: usize| Ident::new(&self.operations[index].module, Span::call_site());
+        match (from, it.space) {
+            (from, to) if from == to => quote!(#name),
+            (Space::Operation(_), Space::Document) => quote!(super::#name),
+            (Space::Operation(_), Space::Operation(to)) => {
+                let to = module(to);
+                quote!(super::#to::#name)
+            }
+            (Space::Document, Space::Operation(to)) => {
+                let to = module(to);
+                quote!(#to::#name)
+            }
+            (Space::Document, Space::Document) => quote!(#name),
+        }
     }
 }

@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 use std::panic::catch_unwind;
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use schemars::Map;
 use schemars::schema::{
     ArrayValidation, InstanceType, ObjectValidation, RootSchema, Schema, SchemaObject,
@@ -81,12 +81,6 @@ fn typified(module: &Module) -> Result<Declarations, String> {
         })
         .map_err(|error| error.to_string())?;
 
-    let names: HashMap<String, &str> = module
-        .types
-        .iter()
-        .enumerate()
-        .map(|(index, it)| (placeholder(TypeId(index)), it.name.as_str()))
-        .collect();
     let file: syn::File = syn::parse2(space.to_stream()).map_err(|error| error.to_string())?;
     let mut declarations = Declarations {
         structs: HashMap::new(),
@@ -96,13 +90,13 @@ fn typified(module: &Module) -> Result<Declarations, String> {
         match item {
             Item::Struct(mut item) => {
                 if let Some(id) = placed(&item.ident) {
-                    rename_fields(&mut item, &names)?;
+                    rename_fields(&mut item, module, id)?;
                     declarations.structs.insert(id, item);
                 }
             }
             Item::Enum(mut item) => {
                 if let Some(id) = placed(&item.ident) {
-                    rename_variants(&mut item, &names)?;
+                    rename_variants(&mut item, module, id)?;
                     declarations.enums.insert(id, item);
                 }
             }
@@ -123,22 +117,25 @@ fn placed(ident: &Ident) -> Option<TypeId> {
     number.strip_prefix("ApifoxType")?.parse().ok().map(TypeId)
 }
 
-fn rename_fields(item: &mut ItemStruct, names: &HashMap<String, &str>) -> Result<(), String> {
+fn rename_fields(item: &mut ItemStruct, module: &Module, id: TypeId) -> Result<(), String> {
     for field in &mut item.fields {
-        field.ty = renamed(&field.ty, names)?;
+        field.ty = renamed(&field.ty, module, id)?;
     }
     Ok(())
 }
 
-fn rename_variants(item: &mut ItemEnum, names: &HashMap<String, &str>) -> Result<(), String> {
+fn rename_variants(item: &mut ItemEnum, module: &Module, id: TypeId) -> Result<(), String> {
     for field in item.variants.iter_mut().flat_map(|it| &mut it.fields) {
-        field.ty = renamed(&field.ty, names)?;
+        field.ty = renamed(&field.ty, module, id)?;
     }
     Ok(())
 }
 
-fn renamed(ty: &syn::Type, names: &HashMap<String, &str>) -> Result<syn::Type, String> {
-    let tokens = rename(quote::quote!(#ty), names);
+/// A type with the names of this module's types, as they are written where the
+/// type `within` is declared.
+fn renamed(ty: &syn::Type, module: &Module, within: TypeId) -> Result<syn::Type, String> {
+    let space = module.get(within).space;
+    let tokens = rename(quote::quote!(#ty), &|id| module.path_to(id, space));
     let mut ty = syn::parse2(tokens).map_err(|error| error.to_string())?;
     Shorten.visit_type_mut(&mut ty);
     Ok(ty)
@@ -175,18 +172,19 @@ impl VisitMut for Shorten {
     }
 }
 
-fn rename(tokens: TokenStream, names: &HashMap<String, &str>) -> TokenStream {
+fn rename(tokens: TokenStream, path: &dyn Fn(TypeId) -> TokenStream) -> TokenStream {
     let rename_one = |token| match token {
-        TokenTree::Ident(ident) => match names.get(&ident.to_string()) {
-            Some(name) => Ident::new(name, Span::call_site()).into(),
-            None => ident.into(),
+        TokenTree::Ident(ident) => match placed(&ident) {
+            Some(id) => path(id),
+            None => TokenTree::from(ident).into(),
         },
         TokenTree::Group(group) => {
-            Group::new(group.delimiter(), rename(group.stream(), names)).into()
+            let renamed = rename(group.stream(), path);
+            TokenTree::from(Group::new(group.delimiter(), renamed)).into()
         }
-        other => other,
+        other => TokenStream::from(other),
     };
-    tokens.into_iter().map(rename_one).collect()
+    tokens.into_iter().flat_map(rename_one).collect()
 }
 
 /// The only argument of the generic type `name`, if `ty` is one.
@@ -307,6 +305,7 @@ fn of(it: &Use) -> Schema {
         Use::Boolean => Schema::Object(typed(InstanceType::Boolean)),
         Use::Text => Schema::Object(typed(InstanceType::String)),
         Use::Integer => runtime("Integer", vec![]),
+        Use::File => runtime("File", vec![]),
         Use::Number => rust_type("serde_json", "serde_json::Number", vec![]),
         Use::Any => Schema::Bool(true),
         Use::Object => Schema::Object(typed(InstanceType::Object)),

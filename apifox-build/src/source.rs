@@ -29,6 +29,8 @@ pub struct Document {
     pub file: String,
     /// The corrected document.
     pub json: Value,
+    /// Whether it was read from a page of one operation.
+    pub is_page: bool,
 }
 
 /// The documents below a directory, and every path that a change to one shows at.
@@ -123,6 +125,7 @@ fn document(
         name,
         file: file.to_owned(),
         json,
+        is_page: false,
     })
 }
 

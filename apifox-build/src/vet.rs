@@ -4,54 +4,122 @@
 //! What passes here can be lowered, so all of a schema's problems are told at
 //! once.
 
+use std::collections::{BTreeMap, HashMap};
+
 use apifox_runtime::{Checker, Draft};
 use serde_json::Value;
 
+use crate::api::Model;
 use crate::keywords::{Form, Keyword, Treatment, keyword};
+use crate::lower::closure;
 use crate::problem::{Problem, shortened};
 use crate::schema::{JsonType, Schema, escaped};
 
-/// The draft that a schema is written in, and every problem of it.
-pub(crate) fn vet(file: &str, root: &Schema<'_>) -> (Draft, Vec<Problem>) {
-    let Some(draft) = Draft::of(root.value) else {
-        let problem = Problem {
+/// The schemas that were looked over, and what was found.
+#[derive(Debug, Default)]
+pub(crate) struct Vetted {
+    models: HashMap<String, Vec<Problem>>,
+}
+
+impl Vetted {
+    /// The draft that a schema is written in; or every problem of it, and of the
+    /// models that it refers to. References in it start from the schema `root`.
+    pub fn look_over(
+        &mut self,
+        file: &str,
+        root: &Schema<'_>,
+        schema: &Schema<'_>,
+        models: &BTreeMap<String, Model>,
+    ) -> Result<Draft, Vec<Problem>> {
+        let draft = draft(file, schema)?;
+        let mut vetting = Vetting {
+            file,
+            root: &schema.pointer,
+            draft,
+            problems: Vec::new(),
+        };
+        vetting.schema(schema.value, &schema.pointer);
+        let mut problems = vetting.problems;
+        if !models.is_empty() {
+            problems.extend(self.models(file, root, schema, models));
+        }
+        // References and circles show only when the whole is put together.
+        if problems.is_empty() {
+            problems.extend(uncompilable(file, root, schema, draft));
+        }
+        if problems.is_empty() {
+            Ok(draft)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The problems of the models that a schema refers to.
+    fn models(
+        &mut self,
+        file: &str,
+        root: &Schema<'_>,
+        schema: &Schema<'_>,
+        models: &BTreeMap<String, Model>,
+    ) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for pointer in closure(root.value, vec![schema.pointer.clone()]) {
+            if !models.contains_key(&pointer) {
+                continue;
+            }
+            let found = self.models.entry(pointer).or_insert_with_key(|pointer| {
+                let mut vetting = Vetting {
+                    file,
+                    root: pointer,
+                    draft: Draft::Latest,
+                    problems: Vec::new(),
+                };
+                if let Some(model) = root.value.pointer(pointer) {
+                    vetting.schema(model, pointer);
+                }
+                vetting.problems
+            });
+            problems.extend(found.iter().cloned());
+        }
+        problems
+    }
+}
+
+fn draft(file: &str, schema: &Schema<'_>) -> Result<Draft, Vec<Problem>> {
+    Draft::of(schema.value).ok_or_else(|| {
+        vec![Problem {
             file: file.to_owned(),
-            pointer: root.pointer.clone(),
+            pointer: schema.pointer.clone(),
             keyword: Some("$schema".into()),
             message: format!(
                 "{} is neither draft 7 nor draft 2020-12",
-                shortened(&root.value["$schema"])
+                shortened(&schema.value["$schema"])
             ),
             remedy: "only these two drafts are supported; leave $schema out for 2020-12".into(),
-        };
-        return (Draft::Latest, vec![problem]);
+        }]
+    })
+}
+
+/// Why no rules can be made of a schema.
+fn uncompilable(
+    file: &str,
+    root: &Schema<'_>,
+    schema: &Schema<'_>,
+    draft: Draft,
+) -> Option<Problem> {
+    let local = schema.pointer.strip_prefix(&root.pointer)?;
+    let found = Checker::new(root.value, local, draft).err()?;
+    let remedy = match found.keyword.as_str() {
+        "$ref" | "$dynamicRef" => "refer to a schema of the same document, such as #/$defs/name",
+        _ => "correct the keyword's value",
     };
-    let mut vetting = Vetting {
-        file,
-        root: &root.pointer,
-        draft,
-        problems: Vec::new(),
-    };
-    vetting.schema(root.value, &root.pointer);
-    // References and circles show only when the whole is put together.
-    if vetting.problems.is_empty()
-        && let Err(found) = Checker::new(root.value, "", draft)
-    {
-        let remedy = match found.keyword.as_str() {
-            "$ref" | "$dynamicRef" => {
-                "refer to a schema of the same document, such as #/$defs/name"
-            }
-            _ => "correct the keyword's value",
-        };
-        vetting.problems.push(Problem {
-            file: file.to_owned(),
-            pointer: format!("{}{}", root.pointer, found.pointer),
-            keyword: Some(found.keyword).filter(|it| !it.is_empty()),
-            message: found.message,
-            remedy: remedy.into(),
-        });
-    }
-    (draft, vetting.problems)
+    Some(Problem {
+        file: file.to_owned(),
+        pointer: format!("{}{}", root.pointer, found.pointer),
+        keyword: Some(found.keyword).filter(|it| !it.is_empty()),
+        message: found.message,
+        remedy: remedy.into(),
+    })
 }
 
 struct Vetting<'f> {
@@ -165,7 +233,7 @@ impl Vetting<'_> {
 
 /// Whether the value of a keyword has the form that it has to have, or else
 /// what that is.
-fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'static str> {
+pub(crate) fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'static str> {
     let is_names = |value: &Value| {
         let names = value.as_array();
         names.is_some_and(|it| it.iter().all(Value::is_string))

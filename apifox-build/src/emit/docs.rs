@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Docs, Module};
+use crate::model::{Docs, Module, Operation};
 
 /// The documentation of a type or field.
 ///
@@ -32,10 +32,21 @@ pub(crate) fn brief(docs: &Docs, rules: &[String]) -> TokenStream {
 
 pub(crate) fn module(module: &Module) -> TokenStream {
     let mut paragraphs = vendors_words(&module.docs);
-    if let Some(operation) = &module.operation {
+    if let ([operation], false) = (&module.operations[..], module.is_collection) {
         paragraphs.push(format!("`{} {}`", operation.method, operation.path));
     }
     paragraphs.push(format!("Document: `{}`", module.file));
+    attributes(&paragraphs)
+}
+
+/// The documentation of an operation's own module.
+pub(crate) fn operation(module: &Module, operation: &Operation) -> TokenStream {
+    let mut paragraphs = vendors_words(&operation.docs);
+    paragraphs.push(format!("`{} {}`", operation.method, operation.path));
+    paragraphs.push(format!(
+        "Operation: `{}#{}`",
+        module.file, operation.pointer
+    ));
     attributes(&paragraphs)
 }
 

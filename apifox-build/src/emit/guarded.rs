@@ -61,7 +61,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
     let docs = context.docs(it, &[rule]);
     let get_docs = docs::plain("The value.");
     let by = &context.module.guards[guarded.by];
-    let (schema, pointer) = (ident(&by.name), &guarded.pointer);
+    let (schema, pointer) = (context.of_document(&by.name), &guarded.pointer);
     let draft = match by.draft {
         Draft::Seven => quote!(rt::Draft::Seven),
         Draft::Latest => quote!(rt::Draft::Latest),

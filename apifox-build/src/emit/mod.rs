@@ -14,7 +14,7 @@ mod unions;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::model::{Module, Shape, Type, TypeId, Use};
+use crate::model::{Module, Shape, Space, Type, TypeId, Use};
 use crate::problem::Problems;
 use crate::shapes::{self, Declarations};
 
@@ -34,25 +34,48 @@ struct Context<'m> {
     module: &'m Module,
     documents: Documents,
     declarations: &'m Declarations,
+    /// The module that is being written.
+    space: Space,
 }
 
 /// The items of a module.
 pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStream, Problems> {
     let declarations = shapes::declare(module)?;
-    let context = Context {
+    let context = |space| Context {
         module,
         documents,
         declarations: &declarations,
+        space,
     };
-    let types = (0..module.types.len()).map(|index| context.item(TypeId(index)));
-    let operation = module.operation.as_ref();
-    let operation = operation.map(|it| operation::endpoint(&context, it));
+    let document = context(Space::Document);
     let guards = guarded::schemas(module);
+    let json = operation::document(&document);
+    let types = document.types();
+    let operations = module.operations.iter().enumerate().map(|(index, it)| {
+        if !module.is_collection {
+            return operation::endpoint(&document, it);
+        }
+        let context = context(Space::Operation(index));
+        let (docs, name) = (docs::operation(module, it), ident(&it.module));
+        let (endpoint, types) = (operation::endpoint(&context, it), context.types());
+        quote! {
+            #docs
+            pub mod #name {
+                use ::apifox_runtime as rt;
+                #endpoint
+                #types
+            }
+        }
+    });
+    let has_operations = !module.operations.is_empty() && !module.is_collection;
+    let is_used = has_operations || !types.is_empty();
+    let uses = is_used.then(|| quote! { use ::apifox_runtime as rt; });
     Ok(quote! {
-        use ::apifox_runtime as rt;
-        #operation
+        #uses
+        #json
+        #(#operations)*
         #guards
-        #(#types)*
+        #types
     })
 }
 
@@ -62,6 +85,22 @@ pub(crate) fn module_docs(module: &Module) -> TokenStream {
 }
 
 impl Context<'_> {
+    /// The types of the module that is being written.
+    fn types(&self) -> TokenStream {
+        let types = self.module.types.iter().enumerate();
+        let here = types.filter(|(_, it)| it.space == self.space);
+        here.map(|(index, _)| self.item(TypeId(index))).collect()
+    }
+
+    /// An item of the document's module as it is written in this one.
+    fn of_document(&self, name: &str) -> TokenStream {
+        let name = ident(name);
+        match self.space {
+            Space::Document => quote!(#name),
+            Space::Operation(_) => quote!(super::#name),
+        }
+    }
+
     fn item(&self, id: TypeId) -> TokenStream {
         let it = self.module.get(id);
         let body = match &it.shape {
@@ -87,15 +126,13 @@ impl Context<'_> {
     /// The type as it is written where it is used.
     fn spelled(&self, of: &Use) -> TokenStream {
         match of {
-            Use::Declared(id) => {
-                let name = ident(&self.module.get(*id).name);
-                quote!(#name)
-            }
+            Use::Declared(id) => self.module.path_to(*id, self.space),
             Use::Null => quote!(rt::Null),
             Use::Boolean => quote!(bool),
             Use::Integer => quote!(rt::Integer),
             Use::Number => quote!(::serde_json::Number),
             Use::Text => quote!(String),
+            Use::File => quote!(rt::File),
             Use::Any => quote!(::serde_json::Value),
             Use::Object => quote!(::serde_json::Map<String, ::serde_json::Value>),
             Use::Array(item) => {

@@ -7,26 +7,30 @@
 mod array;
 mod conjunction;
 mod constants;
+mod form;
 mod number;
 mod object;
 mod operation;
+mod shared;
 mod text;
 mod types;
 mod union;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use apifox_runtime::{Checker, References};
 use serde_json::Value;
 use typed_arena::Arena;
 
-use crate::model::{Docs, Guarded, GuardedBy, Shape, Type, TypeId, Use};
+use crate::api::{Api, Model};
+use crate::model::{Docs, Guarded, GuardedBy, Shape, Space, Type, TypeId, Use};
 use crate::names::{self, Scope};
 use crate::problem::{Problem, Problems};
 use crate::schema::{JsonType, Kind, Schema, View};
-use crate::vet::vet;
+use crate::vet::Vetted;
 
 pub(crate) use operation::{module, schema};
+pub(crate) use shared::closure;
 
 /// What a type may be called, and whose part it is.
 #[derive(Clone, Debug)]
@@ -67,7 +71,18 @@ pub(crate) struct Lowering<'d> {
     file: String,
     types: Vec<Option<Type>>,
     names: Scope,
+    /// The module that types are made in.
+    space: Space,
     problems: Vec<Problem>,
+    /// The schemas that were looked over.
+    vetted: Vetted,
+    /// The document, and the schemas in it that others refer to.
+    document: &'d Value,
+    models: &'d BTreeMap<String, Model>,
+    /// Whether references start from the document.
+    is_shared: bool,
+    /// The types that stand for one of those.
+    of_models: HashSet<TypeId>,
     /// Keeps the schemas that are made here.
     arena: &'d Arena<Value>,
     /// The schema that references start from, and its place in the document.
@@ -104,56 +119,113 @@ struct Mark {
 }
 
 impl<'d> Lowering<'d> {
-    pub fn new(file: &str, arena: &'d Arena<Value>) -> Self {
-        let nothing = &Value::Null;
-        Self {
+    pub fn new(file: &str, api: &'d Api, arena: &'d Arena<Value>) -> Self {
+        let document = &api.json;
+        let mut lowering = Self {
             file: file.to_owned(),
             types: Vec::new(),
             names: Scope::default(),
+            space: Space::Document,
             problems: Vec::new(),
+            vetted: Vetted::default(),
+            document,
+            models: &api.models,
+            is_shared: api.is_shared,
+            of_models: HashSet::new(),
             arena,
-            root: Schema::new(nothing, String::new()),
-            references: References::of(nothing, apifox_runtime::Draft::Latest),
+            root: Schema::new(document, String::new()),
+            references: References::of(&Value::Null, apifox_runtime::Draft::Latest),
             met: HashMap::new(),
             met_in_order: Vec::new(),
             kept_by: None,
             inexact: HashSet::new(),
             gathered: Vec::new(),
             guards: Vec::new(),
+        };
+        if lowering.is_shared {
+            lowering.start_from_the_document();
         }
+        lowering
     }
 
     /// Lowers a schema that is no part of another one; `None` when it has
     /// problems, which are noted. Its type is called `name`, and no other is.
-    pub fn root(&mut self, mut schema: Schema<'d>, name: &str) -> Option<TypeId> {
-        let (draft, problems) = vet(&self.file, &schema);
-        if !problems.is_empty() {
-            self.problems.extend(problems);
-            return None;
+    pub fn root(&mut self, schema: Schema<'d>, name: &str) -> Option<TypeId> {
+        let (of, name) = self.start(schema, name)?;
+        Some(self.owned(of, &name))
+    }
+
+    /// Lowers a schema that is no part of another one. The name that comes with
+    /// its type is kept for it, but the type may have one of its own.
+    fn start(&mut self, schema: Schema<'d>, name: &str) -> Option<(Use, String)> {
+        let name = self.claim(&[names::type_name(name)]);
+        let of = self.within(schema, &Hint::kept(&name))?;
+        Some((of, name))
+    }
+
+    /// Lowers a schema that is no part of another one; `None` when it has
+    /// problems, which are noted.
+    fn within(&mut self, mut schema: Schema<'d>, hint: &Hint) -> Option<Use> {
+        let from = if self.is_shared { &self.root } else { &schema };
+        match self
+            .vetted
+            .look_over(&self.file, from, &schema, self.models)
+        {
+            Ok(draft) => schema.draft = draft,
+            Err(problems) => {
+                self.problems.extend(problems);
+                return None;
+            }
         }
-        schema.draft = draft;
-        self.root = schema.clone();
-        self.references = References::of(schema.value, draft);
-        let name = self.names.claim(&[names::type_name(name)]);
-        self.guards.push(GuardedBy {
-            name: names::constant_name(&format!("{name}_schema")),
-            json: schema.value.clone(),
-            draft,
-        });
+        if !self.is_shared {
+            self.root = schema.clone();
+            self.references = References::of(schema.value, schema.draft);
+            let name = self.guard_name(&hint.name);
+            self.guards.push(GuardedBy {
+                name,
+                json: schema.value.clone(),
+                draft: schema.draft,
+            });
+        }
         self.kept_by = None;
-        let id = match self.schema(&schema, &Hint::kept(&name))? {
-            Use::Declared(id) => id,
+        self.schema(&schema, hint)
+    }
+
+    /// A name that no guard has yet.
+    fn guard_name(&self, name: &str) -> String {
+        let name = names::constant_name(&format!("{name}_schema"));
+        let is_taken = |name: &str| self.guards.iter().any(|it| it.name == name);
+        let numbered = (2..).map(|number| format!("{name}_{number}"));
+        let mut names = std::iter::once(name.clone()).chain(numbered);
+        names.find(|it| !is_taken(it)).unwrap_or(name)
+    }
+
+    /// The type called `name` that is, or stands for, another one.
+    fn owned(&mut self, of: Use, name: &str) -> TypeId {
+        let own = match of {
+            Use::Declared(id) if self.is_renameable(id) => id,
             of => {
+                let docs = match &of {
+                    Use::Declared(id) => self.types[id.0].as_ref().map(|it| it.docs.clone()),
+                    _ => None,
+                };
                 self.types.push(Some(Type {
                     name: String::new(),
-                    docs: schema.docs(),
+                    space: self.space,
+                    docs: docs.unwrap_or_default(),
                     shape: Shape::Transparent(of),
                 }));
                 TypeId(self.types.len() - 1)
             }
         };
-        self.settle(id, &name);
-        Some(id)
+        self.settle(own, name);
+        own
+    }
+
+    /// Whether a type is in this module, and no other schema's.
+    fn is_renameable(&self, id: TypeId) -> bool {
+        let space = self.types[id.0].as_ref().map(|it| it.space);
+        space == Some(self.space) && !self.of_models.contains(&id)
     }
 
     /// Sees that the type of a root has its name, and no other type has it.
@@ -161,15 +233,16 @@ impl<'d> Lowering<'d> {
     /// A root that contains itself, or is no more than another schema, may have
     /// left its name to a part.
     fn settle(&mut self, own: TypeId, name: &str) {
+        let space = self.space;
         let own_name = self.types[own.0].as_ref().map(|it| it.name.clone());
         let free = own_name.filter(|it| !it.is_empty());
         let part = names::type_name(&format!("{name}_part"));
         for index in 0..self.types.len() {
-            let has_name = |it: &Type| it.name == name;
+            let has_name = |it: &Type| it.name == name && it.space == space;
             if index != own.0 && self.types[index].as_ref().is_some_and(has_name) {
                 let other = match &free {
                     Some(free) => free.clone(),
-                    None => self.names.claim(std::slice::from_ref(&part)),
+                    None => self.claim(std::slice::from_ref(&part)),
                 };
                 if let Some(it) = &mut self.types[index] {
                     it.name = other;
@@ -181,9 +254,21 @@ impl<'d> Lowering<'d> {
         }
     }
 
+    /// The first of `candidates` that is free in this module.
+    fn claim(&mut self, candidates: &[String]) -> String {
+        let space = match self.space {
+            Space::Document => String::new(),
+            Space::Operation(index) => format!("{index}:"),
+        };
+        let within: Vec<String> = candidates.iter().map(|it| format!("{space}{it}")).collect();
+        let mut claimed = self.names.claim(&within);
+        claimed.split_off(space.len())
+    }
+
     /// The types and what guards them, or all that is wrong.
-    pub fn finish(self) -> Result<(Vec<Type>, Vec<GuardedBy>), Problems> {
-        Problems(self.problems).into_result()?;
+    pub fn finish(mut self) -> Result<(Vec<Type>, Vec<GuardedBy>), Problems> {
+        Problems(std::mem::take(&mut self.problems)).into_result()?;
+        self.prune_guards();
         let types: Vec<Type> = self.types.into_iter().flatten().collect();
         Ok((types, self.guards))
     }
@@ -328,6 +413,9 @@ impl<'d> Lowering<'d> {
 
     fn reference(&mut self, schema: &Schema<'d>, target: &str) -> Option<Use> {
         let found = self.target(schema, target)?;
+        if let Some(model) = self.models.get(&found.pointer) {
+            return self.model(&found, &model.name);
+        }
         let name = target.rsplit(['/', '#']).next().unwrap_or(target);
         self.schema(&found, &Hint::new(name, ""))
     }
@@ -384,13 +472,19 @@ impl<'d> Lowering<'d> {
         }
         let own = names::type_name(&hint.name);
         let with_parent = names::type_name(&format!("{}_{}", hint.parent, hint.name));
-        let name = self.names.claim(&[own, with_parent]);
+        let name = self.claim(&[own, with_parent]);
         self.types.push(None);
         (TypeId(self.types.len() - 1), name)
     }
 
     fn fill(&mut self, id: TypeId, name: String, docs: Docs, shape: Shape) -> Use {
-        self.types[id.0] = Some(Type { name, docs, shape });
+        let space = self.space;
+        self.types[id.0] = Some(Type {
+            name,
+            space,
+            docs,
+            shape,
+        });
         Use::Declared(id)
     }
 
@@ -410,6 +504,7 @@ impl<'d> Lowering<'d> {
     /// Forgets all that was made since.
     fn return_to(&mut self, mark: Mark) {
         self.types.truncate(mark.types);
+        self.of_models.retain(|id| id.0 < mark.types);
         self.kept_by = self.kept_by.filter(|id| id.0 < mark.types);
         self.names.truncate(mark.names);
         for pointer in self.met_in_order.drain(mark.met..) {

@@ -1,12 +1,19 @@
-//! From a document to a module: the operation, its bodies and their types.
+//! From a document to a module: operations, their bodies and their types.
 
+use apifox_runtime::Location;
 use serde_json::Value;
 use typed_arena::Arena;
 
 use super::Lowering;
-use crate::model::{Docs, Module, Operation, Shape, TypeId, Use};
-use crate::names;
-use crate::problem::{Problem, Problems};
+use super::form::Body;
+use crate::api::{self, Api, Content, Endpoint, Reply};
+use crate::form;
+use crate::model::{
+    Alternative, Docs, ErrorBody, LeftOut, Media, Module, Operation, Parameter, Response, Shape,
+    Space, TypeId, Union, Use,
+};
+use crate::names::{self, Scope};
+use crate::problem::Problems;
 use crate::schema::Schema;
 use crate::source::Document;
 
@@ -14,22 +21,22 @@ use crate::source::Document;
 ///
 /// # Errors
 ///
-/// Every problem of it.
+/// Every problem of it; in a document of many operations, that none of them can
+/// be made types for.
 pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
+    let api = form::read(document)?;
     let arena = Arena::new();
-    let mut lowering = Lowering::new(&document.file, &arena);
-    let json = &document.json;
-    let operation = if json.get("path").is_some() {
-        operation(document, &mut lowering)
-    } else if let Some(schema) = json.get("jsonSchema") {
-        let schema = Schema::new(schema, "/jsonSchema".into());
-        lowering.root(schema, &document.name);
-        None
-    } else {
-        let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
-        lowering.problems.push(problem(document, "", message));
-        None
-    };
+    let mut lowering = Lowering::new(&document.file, &api, &arena);
+    let mut made = Operations::default();
+    for endpoint in &api.operations {
+        made.add(&mut lowering, endpoint, api.is_collection);
+    }
+    if api.operations.is_empty() {
+        lowering.schemas_alone(&api, &document.name);
+    } else if made.operations.is_empty() {
+        let found = made.left_out.into_iter().flat_map(|it| it.problems.0);
+        return Err(Problems(found.collect()));
+    }
     let (types, guards) = lowering.finish()?;
     Ok(Module {
         path: document
@@ -42,13 +49,17 @@ pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
         name: document.name.clone(),
         file: document.file.clone(),
         docs: Docs {
-            title: text(json, "name"),
-            description: text(json, "description"),
+            title: api.title.clone(),
+            description: api.description.clone(),
             ..Docs::default()
         },
         types,
         guards,
-        operation,
+        operations: made.operations,
+        is_collection: api.is_collection,
+        document: document.json.clone(),
+        left_out: made.left_out,
+        notes: api.notes.clone(),
     })
 }
 
@@ -59,8 +70,12 @@ pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
 /// Every problem of it.
 pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Problems> {
     let arena = Arena::new();
-    let mut lowering = Lowering::new(file, &arena);
-    lowering.root(Schema::new(json, String::new()), root);
+    let api = Api {
+        json: json.clone(),
+        ..Api::default()
+    };
+    let mut lowering = Lowering::new(file, &api, &arena);
+    lowering.root(Schema::new(&api.json, String::new()), root);
     let (types, guards) = lowering.finish()?;
     Ok(Module {
         path: Vec::new(),
@@ -70,94 +85,282 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Pro
         docs: Docs::default(),
         types,
         guards,
-        operation: None,
+        operations: Vec::new(),
+        is_collection: false,
+        document: json.clone(),
+        left_out: Vec::new(),
+        notes: Vec::new(),
     })
 }
 
-fn operation<'d>(document: &'d Document, lowering: &mut Lowering<'d>) -> Option<Operation> {
-    let json = &document.json;
-    let request = request(document, lowering);
-    let response = response(document, lowering);
-    let method = text(json, "method");
-    let path = text(json, "path");
-    for (name, found) in [("method", &method), ("path", &path)] {
-        if found.is_none() {
-            let message = format!("`{name}` is not a string");
-            lowering.problems.push(problem(document, name, &message));
+/// The operations of a document while they are made.
+#[derive(Default)]
+struct Operations {
+    operations: Vec<Operation>,
+    left_out: Vec<LeftOut>,
+    modules: Scope,
+}
+
+impl Operations {
+    fn add<'d>(
+        &mut self,
+        lowering: &mut Lowering<'d>,
+        endpoint: &'d Endpoint,
+        in_own_module: bool,
+    ) {
+        lowering.space = match in_own_module {
+            true => Space::Operation(self.operations.len()),
+            false => Space::Document,
+        };
+        let mark = lowering.mark();
+        match lowering.operation(endpoint) {
+            Some(mut operation) => {
+                let candidates = endpoint.names.iter().map(|it| names::module_name(it));
+                operation.module = self.modules.claim(&candidates.collect::<Vec<_>>());
+                operation.name = match in_own_module {
+                    true => operation.module.clone(),
+                    false => endpoint.names.first().cloned().unwrap_or_default(),
+                };
+                self.operations.push(operation);
+            }
+            None => {
+                lowering.return_to(mark);
+                let problems = std::mem::take(&mut lowering.problems);
+                self.left_out.push(LeftOut {
+                    operation: format!("{} {}", endpoint.method, endpoint.path),
+                    problems: Problems(problems),
+                });
+            }
+        }
+        lowering.space = Space::Document;
+    }
+}
+
+/// A request's type, and how it is sent.
+struct Request {
+    id: TypeId,
+    parameters: Option<Vec<Parameter>>,
+    media: Option<Media>,
+    files: Vec<String>,
+}
+
+impl<'d> Lowering<'d> {
+    /// The schemas of a document without operations: the body of an API's
+    /// errors, or models alone.
+    fn schemas_alone(&mut self, api: &'d Api, name: &str) {
+        for (place, model) in &api.models {
+            if let Some(schema) = self.at(place) {
+                self.within(schema, &super::Hint::new(&model.name, ""));
+            }
+        }
+        if api.models.is_empty()
+            && let Some(schema) = self.at("/jsonSchema")
+        {
+            self.root(schema, name);
         }
     }
-    let request = request?;
-    Some(Operation {
-        method: method?.to_ascii_uppercase(),
-        path: path?,
-        models: models(lowering, request),
-        request,
-        response: response?,
-        error: None,
-        document: format!("{json:#}"),
-    })
-}
 
-fn request<'d>(document: &'d Document, lowering: &mut Lowering<'d>) -> Option<TypeId> {
-    const POINTER: &str = "/requestBody/jsonSchema";
-    let Some(value) = document.json.pointer(POINTER) else {
-        let message = "the request has no body: only requests with a JSON body are supported";
-        lowering
-            .problems
-            .push(problem(document, "requestBody", message));
-        return None;
-    };
-    lowering.root(Schema::new(value, POINTER.into()), "Request")
-}
+    /// `None` when no types can be made for it; the problems are noted.
+    fn operation(&mut self, endpoint: &'d Endpoint) -> Option<Operation> {
+        let headers = self.constant_headers(endpoint);
+        let request = self.request(endpoint, &headers);
+        let responses = self.responses(endpoint);
+        let (request, responses) = (request?, responses?);
+        let success = |it: &&Response| (200..300).contains(&it.status);
+        let response = self.one_of_bodies(responses.iter().filter(success), "Response");
+        let failure = |it: &&Response| !(200..300).contains(&it.status);
+        let error = self.one_of_bodies(responses.iter().filter(failure), "Error");
+        Some(Operation {
+            module: String::new(),
+            name: String::new(),
+            docs: Docs {
+                title: endpoint.title.clone(),
+                description: endpoint.description.clone(),
+                pointer: endpoint.pointer.clone(),
+                ..Docs::default()
+            },
+            method: endpoint.method.clone(),
+            path: endpoint.path.clone(),
+            parameters: request.parameters,
+            headers,
+            body: request.media,
+            files: request.files,
+            reply: reply(endpoint),
+            models: self.model_names(request.id),
+            request: request.id,
+            response: response.unwrap_or(Use::Any),
+            error: error.map_or(ErrorBody::Unknown, ErrorBody::Described),
+            responses,
+            pointer: endpoint.pointer.clone(),
+        })
+    }
 
-/// The body of the first response that reports success.
-fn response<'d>(document: &'d Document, lowering: &mut Lowering<'d>) -> Option<TypeId> {
-    let responses = document.json.get("responses").and_then(Value::as_array);
-    let responses = responses.map_or(&[][..], Vec::as_slice);
-    let succeeds = |response: &Value| matches!(response["code"].as_u64(), Some(200..=299));
-    let found = responses.iter().enumerate().find(|(_, it)| succeeds(it));
-    let Some((index, schema)) = found.and_then(|(at, it)| Some((at, it.get("jsonSchema")?))) else {
-        let message = "no response reports success (code 200 to 299) with a `jsonSchema`";
-        lowering
-            .problems
-            .push(problem(document, "responses", message));
-        return None;
-    };
-    let pointer = format!("/responses/{index}/jsonSchema");
-    lowering.root(Schema::new(schema, pointer), "Response")
-}
-
-/// The strings that the request's field `model` may have.
-fn models(lowering: &Lowering<'_>, request: TypeId) -> Vec<String> {
-    let shape = |id: TypeId| lowering.types[id.0].as_ref().map(|it| &it.shape);
-    let Some(request) = lowering.as_struct(&Use::Declared(request)) else {
-        return Vec::new();
-    };
-    let field = request.fields.iter().find(|it| it.name == "model");
-    let Some(Use::Declared(id)) = field.map(|it| &it.of) else {
-        return Vec::new();
-    };
-    match shape(*id) {
-        Some(Shape::Constants(variants)) => variants
+    fn request(&mut self, endpoint: &'d Endpoint, headers: &[(String, String)]) -> Option<Request> {
+        let is_sent_always = |it: &api::Parameter| {
+            it.location == Location::Header && headers.iter().any(|(name, _)| *name == it.name)
+        };
+        let given: Vec<_> = endpoint
+            .parameters
             .iter()
-            .filter_map(|it| it.value.as_str().map(str::to_owned))
-            .collect(),
-        _ => Vec::new(),
+            .filter(|it| !is_sent_always(it))
+            .collect();
+        if let (true, Some(body)) = (given.is_empty(), &endpoint.body)
+            && let Content::Json(schema) = &body.content
+        {
+            return Some(Request {
+                id: self.root(self.at(schema)?, "Request")?,
+                parameters: None,
+                media: Some(Media::Json),
+                files: Vec::new(),
+            });
+        }
+        let (id, body) = self.envelope(&given, endpoint)?;
+        let parameter = |it: &api::Parameter| Parameter {
+            location: it.location,
+            name: it.name.clone(),
+            style: it.style,
+        };
+        let (media, files) = match body {
+            Some(Body { media, files, .. }) => (Some(media), files),
+            None => (None, Vec::new()),
+        };
+        Some(Request {
+            id,
+            parameters: Some(given.into_iter().map(parameter).collect()),
+            media,
+            files,
+        })
+    }
+
+    /// The required headers that have one value only: nobody has to give them.
+    fn constant_headers(&self, endpoint: &Endpoint) -> Vec<(String, String)> {
+        let headers = endpoint
+            .parameters
+            .iter()
+            .filter(|it| it.location == Location::Header && it.required);
+        let constant = |it: &api::Parameter| {
+            let schema = self.document.pointer(&it.schema)?;
+            let value = match (schema.get("const"), schema["enum"].as_array()) {
+                (Some(value), _) => value,
+                (None, Some(values)) if values.len() == 1 => values.first()?,
+                _ => return None,
+            };
+            Some((it.name.clone(), value.as_str()?.to_owned()))
+        };
+        headers.filter_map(constant).collect()
+    }
+
+    /// The types of all replies that have a schema.
+    fn responses(&mut self, endpoint: &'d Endpoint) -> Option<Vec<Response>> {
+        let described = |succeeds: bool| {
+            let of_kind = move |it: &&api::Response| it.succeeds() == succeeds;
+            let has_schema = |it: &&api::Response| matches!(it.content, Reply::Json(Some(_)));
+            endpoint
+                .responses
+                .iter()
+                .filter(of_kind)
+                .filter(has_schema)
+                .count()
+        };
+        let (successes, failures) = (described(true), described(false));
+        let mut responses = Vec::new();
+        for it in &endpoint.responses {
+            let Reply::Json(Some(place)) = &it.content else {
+                continue;
+            };
+            let (kind, count) = match it.succeeds() {
+                true => ("Response", successes),
+                false => ("Error", failures),
+            };
+            let name = match (count, it.status) {
+                (1, _) => kind.to_owned(),
+                (_, 0) => format!("{kind}_default"),
+                (_, status) => format!("{kind}{status}"),
+            };
+            let of = match self.is_shared {
+                true => self.named(place, &name)?,
+                false => Use::Declared(self.root(self.at(place)?, &name)?),
+            };
+            responses.push(Response {
+                status: it.status,
+                name: it.name.clone().unwrap_or_default(),
+                pointer: it.pointer.clone(),
+                of,
+            });
+        }
+        Some(responses)
+    }
+
+    /// The type of any of several bodies, called `name` where it is made here.
+    fn one_of_bodies<'r>(
+        &mut self,
+        responses: impl Iterator<Item = &'r Response>,
+        name: &str,
+    ) -> Option<Use> {
+        let mut idents = Scope::default();
+        let mut alternatives: Vec<Alternative> = Vec::new();
+        for response in responses {
+            if alternatives.iter().any(|it| it.of == response.of) {
+                continue;
+            }
+            let ident = match response.status {
+                0 => "Default".to_owned(),
+                status => format!("Status{status}"),
+            };
+            alternatives.push(Alternative {
+                ident: idents.claim(&[ident]),
+                of: response.of.clone(),
+            });
+        }
+        if alternatives.len() < 2 {
+            return alternatives.pop().map(|it| it.of);
+        }
+        let name = self.claim(&[name.to_owned()]);
+        let id = self.reserved();
+        let shape = Shape::Union(Union {
+            exclusive: false,
+            alternatives,
+        });
+        let docs = Docs {
+            description: Some("The first of these that a body fits.".into()),
+            ..Docs::default()
+        };
+        Some(self.fill(id, name, docs, shape))
+    }
+
+    /// The strings that the request's field `model` may have.
+    fn model_names(&self, request: TypeId) -> Vec<String> {
+        let of_body = |of: &Use| {
+            let body = self.as_struct(of)?;
+            let field = body.fields.iter().find(|it| it.name == "model")?;
+            let Use::Declared(id) = field.of else {
+                return None;
+            };
+            match &self.types[id.0].as_ref()?.shape {
+                Shape::Constants(variants) => Some(
+                    variants
+                        .iter()
+                        .filter_map(|it| it.value.as_str().map(str::to_owned))
+                        .collect(),
+                ),
+                _ => None,
+            }
+        };
+        let request = Use::Declared(request);
+        let body = self.as_struct(&request);
+        let body = body.and_then(|it| it.fields.iter().find(|it| it.name == "body"));
+        of_body(&request)
+            .or_else(|| of_body(&body?.of))
+            .unwrap_or_default()
     }
 }
 
-fn text(json: &Value, name: &str) -> Option<String> {
-    let text = json.get(name)?.as_str()?.trim();
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn problem(document: &Document, member: &str, message: &str) -> Problem {
-    let slash = if member.is_empty() { "" } else { "/" };
-    Problem {
-        file: document.file.clone(),
-        pointer: format!("{slash}{member}"),
-        keyword: None,
-        message: message.to_owned(),
-        remedy: "correct the document, or move it out of the directory".into(),
+/// What a reply that reports success comes as.
+fn reply(endpoint: &Endpoint) -> Media {
+    let success = endpoint.responses.iter().find(|it| it.succeeds());
+    match success.map(|it| &it.content) {
+        None | Some(Reply::Json(_)) => Media::Json,
+        Some(Reply::Text(media)) => Media::Text(media.clone()),
+        Some(Reply::Binary(media)) => Media::Binary(media.clone()),
     }
 }

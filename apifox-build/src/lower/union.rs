@@ -152,7 +152,7 @@ impl<'d> Lowering<'d> {
             Use::Boolean => vec![JsonType::Boolean],
             Use::Integer => vec![JsonType::Integer],
             Use::Number => vec![JsonType::Number],
-            Use::Text => vec![JsonType::String],
+            Use::Text | Use::File => vec![JsonType::String],
             Use::Object | Use::Map(_) => vec![JsonType::Object],
             Use::Array(_) => vec![JsonType::Array],
             Use::Any => JsonType::ALL.to_vec(),

@@ -1,0 +1,139 @@
+//! What a document says, in whatever form it came: operations, and the schemas
+//! that they share.
+//!
+//! Every form has a reader of its own in `form/`; what comes after knows this
+//! model alone. A schema stands for itself by its place, a JSON pointer into
+//! [`Api::json`]: the document, with its schemas in plain JSON Schema.
+
+use std::collections::BTreeMap;
+
+use apifox_runtime::{Location, Style};
+use serde_json::Value;
+
+use crate::problem::Problem;
+
+/// A document, read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Api {
+    /// The document; every place below is in it.
+    pub json: Value,
+    /// What the document calls itself, and says of itself.
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub operations: Vec<Endpoint>,
+    /// The schemas that others refer to, by their place.
+    pub models: BTreeMap<String, Model>,
+    /// Whether references start from the document; otherwise from each schema.
+    pub is_shared: bool,
+    /// Whether this is a document of many operations, each with a module of its own.
+    pub is_collection: bool,
+    /// What is wrong in the document and was passed over.
+    pub notes: Vec<Problem>,
+}
+
+/// A schema that others refer to.
+#[derive(Clone, Debug)]
+pub(crate) struct Model {
+    /// What the document calls it.
+    pub name: String,
+}
+
+/// An operation as its document describes it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Endpoint {
+    /// What its module may be called, the best first.
+    pub names: Vec<String>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path, with parameters as `{name}`.
+    pub path: String,
+    pub parameters: Vec<Parameter>,
+    pub body: Option<Body>,
+    pub responses: Vec<Response>,
+    /// Its place in the document.
+    pub pointer: String,
+}
+
+/// A parameter beside the body.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameter {
+    pub location: Location,
+    pub name: String,
+    pub required: bool,
+    pub style: Style,
+    pub description: Option<String>,
+    /// The place of its schema.
+    pub schema: String,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    pub content: Content,
+    pub required: bool,
+}
+
+/// What a request's body is made of.
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    /// JSON by the schema at this place.
+    Json(String),
+    /// A form of these fields, sent as `multipart/form-data` or else as
+    /// `application/x-www-form-urlencoded`.
+    Fields { multipart: bool, fields: Vec<Part> },
+    /// A form by the schema at this place, which is no plain list of fields.
+    Form { multipart: bool, schema: String },
+    /// Text of this media type.
+    Text(String),
+    /// Bytes of this media type.
+    Binary(String),
+}
+
+/// A field of a form.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub name: String,
+    pub required: bool,
+    pub description: Option<String>,
+    pub value: PartValue,
+}
+
+/// What a field of a form holds.
+#[derive(Clone, Debug)]
+pub(crate) enum PartValue {
+    /// A value by the schema at this place.
+    Schema(String),
+    File,
+    Files,
+}
+
+/// A reply that the document describes.
+#[derive(Clone, Debug)]
+pub(crate) struct Response {
+    /// The HTTP status; 0 for the one that stands for all others.
+    pub status: u16,
+    pub name: Option<String>,
+    pub content: Reply,
+    /// Its place in the document.
+    pub pointer: String,
+}
+
+/// What the body of a reply is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Reply {
+    /// JSON, by the schema at this place where there is one.
+    Json(Option<String>),
+    /// Text of this media type.
+    Text(String),
+    /// Bytes of this media type.
+    Binary(String),
+}
+
+impl Response {
+    pub fn succeeds(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}

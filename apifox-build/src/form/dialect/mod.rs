@@ -1,0 +1,213 @@
+//! From the schemas of Apifox and OpenAPI 3.0 to plain JSON Schema 2020-12.
+//!
+//! A schema stays at its place in the document, and so do the schemas in it.
+//! What can't be made sense of is passed over, as other tools do, and noted.
+
+mod encodings;
+mod mixins;
+mod repairs;
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::{Map, Value};
+
+use crate::api::{Content, Endpoint, PartValue, Reply};
+use crate::keywords::{Form, keyword};
+use crate::problem::Problem;
+use crate::schema::escaped;
+
+/// How a document's references name its models.
+pub(super) enum Models {
+    /// By the place of their schema.
+    ByPlace,
+    /// By an id such as `#/definitions/123`; with the place of each.
+    ById(HashMap<String, String>),
+    /// There are none: references start from the schema that they stand in.
+    Within,
+}
+
+/// The schemas of one document while they are translated.
+pub(super) struct Dialect<'f> {
+    file: &'f str,
+    models: Models,
+    /// The document as it came.
+    source: Value,
+    /// The place of the schema that is being translated, with all that is in it.
+    root: String,
+    pub notes: Vec<Problem>,
+}
+
+impl<'f> Dialect<'f> {
+    pub fn new(file: &'f str, models: Models) -> Self {
+        Self {
+            file,
+            models,
+            source: Value::Null,
+            root: String::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Translates every schema of these operations and models, in place.
+    pub fn apply<'m>(
+        &mut self,
+        json: &mut Value,
+        operations: &[Endpoint],
+        models: impl Iterator<Item = &'m String>,
+    ) {
+        let mut places: BTreeSet<String> = models.cloned().collect();
+        operations.iter().for_each(|it| schemas_of(it, &mut places));
+        self.source = json.clone();
+        // A schema is translated with those within it, and none twice.
+        let is_within_another = |place: &String| {
+            let mut around = place.as_str();
+            while let Some((shorter, _)) = around.rsplit_once('/') {
+                around = shorter;
+                if places.contains(around) {
+                    return true;
+                }
+            }
+            false
+        };
+        for place in places.iter().filter(|it| !is_within_another(it)) {
+            self.root.clone_from(place);
+            if let Some(schema) = json.pointer_mut(place) {
+                self.schema(schema, place);
+            }
+        }
+    }
+
+    /// Translates a schema and those in it.
+    fn schema(&mut self, schema: &mut Value, place: &str) {
+        if schema.is_boolean() {
+            return;
+        }
+        let Value::Object(members) = schema else {
+            let message = "is no schema; anything is accepted here";
+            self.note(place, None, message);
+            *schema = Value::Bool(true);
+            return;
+        };
+        self.mix_in(members, place);
+        self.repair(members, place);
+        self.translate(members, place);
+        if let Some(target) = members.get("$ref").and_then(Value::as_str) {
+            match self.resolved(target) {
+                Some(resolved) => drop(members.insert("$ref".into(), resolved.into())),
+                None => {
+                    let message = format!("{target} leads nowhere; anything is accepted here");
+                    self.note(place, Some("$ref"), &message);
+                    members.remove("$ref");
+                }
+            }
+        }
+        self.below(members, place);
+    }
+
+    /// Translates the schemas in the values of keywords.
+    fn below(&mut self, members: &mut Map<String, Value>, place: &str) {
+        for (name, value) in members.iter_mut() {
+            let Some(known) = keyword(name) else {
+                continue;
+            };
+            let place = format!("{place}/{}", escaped(name));
+            match (known.form, value) {
+                (
+                    Form::Schema | Form::SchemaOrSchemas,
+                    value @ (Value::Object(_) | Value::Bool(_)),
+                ) => {
+                    self.schema(value, &place);
+                }
+                (Form::Schemas | Form::SchemaOrSchemas, Value::Array(items)) => {
+                    for (index, item) in items.iter_mut().enumerate() {
+                        self.schema(item, &format!("{place}/{index}"));
+                    }
+                }
+                (Form::NamedSchemas, Value::Object(named)) => {
+                    for (name, value) in named.iter_mut() {
+                        self.schema(value, &format!("{place}/{}", escaped(name)));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A reference by the place of what it leads to; `None` when that is nowhere.
+    fn resolved(&self, target: &str) -> Option<String> {
+        let exists = |pointer: &str| self.source.pointer(pointer).is_some();
+        let pointer = target.strip_prefix('#').map(decoded);
+        match &self.models {
+            Models::ById(models) if models.contains_key(target) => {
+                Some(format!("#{}", models[target]))
+            }
+            Models::ById(_) | Models::ByPlace => {
+                let pointer = pointer.filter(|it| exists(it))?;
+                Some(format!("#{pointer}"))
+            }
+            // An anchor, or a schema with an id, may be anywhere.
+            Models::Within => match pointer {
+                Some(pointer) if pointer.starts_with('/') => {
+                    exists(&format!("{}{pointer}", self.root)).then(|| target.to_owned())
+                }
+                _ => Some(target.to_owned()),
+            },
+        }
+    }
+
+    fn note(&mut self, place: &str, keyword: Option<&str>, message: &str) {
+        self.notes.push(Problem {
+            file: self.file.to_owned(),
+            pointer: place.to_owned(),
+            keyword: keyword.map(str::to_owned),
+            message: message.to_owned(),
+            remedy: "mend the document, or correct it beside".into(),
+        });
+    }
+}
+
+fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
+    places.extend(endpoint.parameters.iter().map(|it| it.schema.clone()));
+    match endpoint.body.as_ref().map(|it| &it.content) {
+        Some(Content::Json(schema) | Content::Form { schema, .. }) => {
+            places.insert(schema.clone());
+        }
+        Some(Content::Fields { fields, .. }) => {
+            places.extend(fields.iter().filter_map(|it| match &it.value {
+                PartValue::Schema(schema) => Some(schema.clone()),
+                PartValue::File | PartValue::Files => None,
+            }));
+        }
+        Some(Content::Text(_) | Content::Binary(_)) | None => {}
+    }
+    places.extend(
+        endpoint
+            .responses
+            .iter()
+            .filter_map(|it| match &it.content {
+                Reply::Json(schema) => schema.clone(),
+                Reply::Text(_) | Reply::Binary(_) => None,
+            }),
+    );
+}
+
+/// A pointer from a URI's fragment.
+fn decoded(fragment: &str) -> String {
+    let mut bytes = Vec::with_capacity(fragment.len());
+    let mut rest = fragment.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = rest.get(1..3).and_then(|it| std::str::from_utf8(it).ok());
+        let escaped = digits.and_then(|it| u8::from_str_radix(it, 16).ok());
+        match (first, escaped) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &rest[3..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| fragment.to_owned())
+}

@@ -1,0 +1,171 @@
+//! One operation in the form of an `api` of Apifox's project export, as a
+//! published page holds it; or the body of an API's errors, which has none.
+
+use serde_json::Value;
+
+use super::dialect::{Dialect, Models};
+use super::parameters::{self, text};
+use crate::api::{Api, Body, Content, Endpoint, Reply, Response};
+use crate::problem::{Problem, Problems};
+use crate::source::Document;
+
+/// Reads a document of this form.
+///
+/// # Errors
+///
+/// That there is no operation in it, or it is not whole.
+pub(super) fn read(document: &Document) -> Result<Api, Problems> {
+    let mut json = document.json.clone();
+    let title = text(&json, "name");
+    let description = text(&json, "description");
+    let reader = Reader {
+        file: &document.file,
+    };
+    let operations = if json.get("path").is_some() {
+        vec![reader.endpoint(&mut json, "", &document.name)?]
+    } else if json.get("jsonSchema").is_some() {
+        Vec::new()
+    } else {
+        let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
+        return Err(reader.problem("", message).into());
+    };
+    let mut dialect = Dialect::new(&document.file, Models::Within);
+    let alone = "/jsonSchema".to_owned();
+    let alone = operations.is_empty().then_some(&alone);
+    dialect.apply(&mut json, &operations, alone.into_iter());
+    Ok(Api {
+        json,
+        title,
+        description,
+        operations,
+        notes: dialect.notes,
+        ..Api::default()
+    })
+}
+
+/// Reads operations of one file.
+pub(super) struct Reader<'f> {
+    pub file: &'f str,
+}
+
+impl Reader<'_> {
+    /// The operation at `pointer` of `json`.
+    ///
+    /// # Errors
+    ///
+    /// Every part of it that is missing.
+    pub fn endpoint(
+        &self,
+        json: &mut Value,
+        pointer: &str,
+        name: &str,
+    ) -> Result<Endpoint, Problems> {
+        let it = json.pointer(pointer).unwrap_or(&Value::Null);
+        let mut problems = Problems::default();
+        let mut string = |name: &str| {
+            let found = text(it, name);
+            if found.is_none() {
+                let message = format!("`{name}` is not a string");
+                problems
+                    .0
+                    .push(self.problem(&format!("{pointer}/{name}"), &message));
+            }
+            found.unwrap_or_default()
+        };
+        let (method, path) = (string("method").to_ascii_uppercase(), string("path"));
+        problems.into_result()?;
+        let mut endpoint = Endpoint {
+            names: vec![name.to_owned()],
+            title: text(it, "name"),
+            description: text(it, "description"),
+            method,
+            path,
+            pointer: pointer.to_owned(),
+            ..Endpoint::default()
+        };
+        endpoint.parameters = parameters::of_locations(json, &format!("{pointer}/parameters"));
+        endpoint.body = body(json, &format!("{pointer}/requestBody"));
+        endpoint.responses = responses(json, &format!("{pointer}/responses"));
+        parameters::settle_path(json, &mut endpoint);
+        Ok(endpoint)
+    }
+
+    fn problem(&self, pointer: &str, message: &str) -> Problem {
+        Problem {
+            file: self.file.to_owned(),
+            pointer: pointer.to_owned(),
+            keyword: None,
+            message: message.to_owned(),
+            remedy: "correct the document, or move it out of the directory".into(),
+        }
+    }
+}
+
+fn body(json: &mut Value, pointer: &str) -> Option<Body> {
+    let it = json.pointer_mut(pointer)?;
+    let media = it["type"]
+        .as_str()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    // What the editor leaves out was not unticked.
+    let required = it["required"] != false;
+    let has_schema = it["jsonSchema"].is_object() || it["jsonSchema"].is_boolean();
+    let content = match media.as_str() {
+        "none" => return None,
+        "" if !has_schema => return None,
+        "multipart/form-data" | "application/x-www-form-urlencoded" => Content::Fields {
+            multipart: media.starts_with("multipart"),
+            fields: parameters::of_form(json, &format!("{pointer}/parameters")),
+        },
+        "text/plain" | "text/html" | "application/xml" | "text/xml" | "application/javascript" => {
+            Content::Text(media)
+        }
+        "application/octet-stream" | "binary" => Content::Binary("application/octet-stream".into()),
+        // JSON under any of its names; its type says that it is, if no schema does.
+        _ => {
+            if !has_schema {
+                it["jsonSchema"] = Value::Bool(true);
+            }
+            Content::Json(format!("{pointer}/jsonSchema"))
+        }
+    };
+    Some(Body { content, required })
+}
+
+fn responses(json: &Value, pointer: &str) -> Vec<Response> {
+    let list = json.pointer(pointer).and_then(Value::as_array);
+    let list = list.into_iter().flatten().enumerate();
+    let places = list.map(|(index, _)| format!("{pointer}/{index}"));
+    places.filter_map(|place| response(json, &place)).collect()
+}
+
+/// The response at `pointer` of `json`.
+pub(super) fn response(json: &Value, pointer: &str) -> Option<Response> {
+    let it = json.pointer(pointer)?;
+    Some(Response {
+        status: status(&it["code"]),
+        name: text(it, "name"),
+        content: reply(it, pointer),
+        pointer: pointer.to_owned(),
+    })
+}
+
+/// The status of a response; 0 for the one that stands for all others.
+fn status(code: &Value) -> u16 {
+    let number = code.as_u64().or_else(|| code.as_str()?.trim().parse().ok());
+    number
+        .and_then(|it| u16::try_from(it).ok())
+        .unwrap_or_default()
+}
+
+fn reply(response: &Value, pointer: &str) -> Reply {
+    let schema = response.get("jsonSchema");
+    let schema = schema.filter(|it| it.is_object() || it.is_boolean());
+    match (response["contentType"].as_str(), schema) {
+        (Some("raw" | "html" | "xml"), _) => Reply::Text("text/plain".into()),
+        (Some("binary"), _) => Reply::Binary("application/octet-stream".into()),
+        (_, Some(_)) => Reply::Json(Some(format!("{pointer}/jsonSchema"))),
+        _ => Reply::Json(None),
+    }
+}

@@ -1,0 +1,35 @@
+//! The forms that Apifox gives documents out in: one reader each.
+
+mod dialect;
+mod item;
+mod openapi;
+mod parameters;
+mod project;
+
+use crate::api::Api;
+use crate::problem::Problems;
+use crate::source::Document;
+
+/// Reads a document of any form.
+///
+/// # Errors
+///
+/// That it is of none, or is not whole.
+pub(crate) fn read(document: &Document) -> Result<Api, Problems> {
+    if project::is_one(&document.json) {
+        return Ok(project::read(document));
+    }
+    if openapi::is_one(&document.json) {
+        let mut api = openapi::read(document)?;
+        // A page is of one operation: its module is the document's.
+        api.is_collection = !document.is_page || api.operations.len() > 1;
+        return Ok(api);
+    }
+    item::read(document)
+}
+
+/// Whether a JSON value is a document of some form, and no bare schema.
+pub(crate) fn is_document(json: &serde_json::Value) -> bool {
+    let is_item = json.get("path").is_some_and(serde_json::Value::is_string);
+    is_item || project::is_one(json) || openapi::is_one(json)
+}

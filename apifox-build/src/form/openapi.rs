@@ -1,0 +1,348 @@
+//! OpenAPI 3.0 and 3.1, as Apifox exports it.
+
+use apifox_runtime::{Location, Style};
+use serde_json::{Map, Value, json};
+
+use super::dialect::{Dialect, Models};
+use super::parameters::{self, distinct, is_transports, text};
+use crate::api::{
+    Api, Body, Content, Endpoint, Model, Parameter, Part, PartValue, Reply, Response,
+};
+use crate::problem::{Problem, Problems};
+use crate::schema::escaped;
+use crate::source::Document;
+
+/// The members of a path item that are operations.
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// How many references a parameter or a body may lead through.
+const FARTHEST: usize = 16;
+
+/// Whether a document is of this form.
+pub(super) fn is_one(json: &Value) -> bool {
+    json.get("openapi").is_some() || json.get("swagger").is_some()
+}
+
+/// Reads a document of this form.
+///
+/// # Errors
+///
+/// That its version is neither 3.0 nor 3.1.
+pub(super) fn read(document: &Document) -> Result<Api, Problems> {
+    version(document)?;
+    let mut json = document.json.clone();
+    let mut models = Vec::new();
+    if let Some(schemas) = json["components"]["schemas"].as_object() {
+        for name in schemas.keys() {
+            let pointer = format!("/components/schemas/{}", escaped(name));
+            models.push((pointer, Model { name: name.clone() }));
+        }
+    }
+    let mut operations = Vec::new();
+    let paths = json["paths"].as_object().cloned().unwrap_or_default();
+    for (path, item) in &paths {
+        for method in METHODS.into_iter().filter(|it| item[it].is_object()) {
+            let around = format!("/paths/{}", escaped(path));
+            operations.push(endpoint(&mut json, &around, method, path));
+        }
+    }
+    let mut dialect = Dialect::new(&document.file, Models::ByPlace);
+    dialect.apply(&mut json, &operations, models.iter().map(|(it, _)| it));
+    let info = &json["info"];
+    Ok(Api {
+        title: text(info, "title"),
+        description: text(info, "description"),
+        operations,
+        models: models.into_iter().collect(),
+        is_shared: true,
+        is_collection: true,
+        notes: dialect.notes,
+        json,
+    })
+}
+
+fn version(document: &Document) -> Result<(), Problem> {
+    let json = &document.json;
+    let version = json.get("openapi").or_else(|| json.get("swagger"));
+    let text = version.map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
+    let text = text.unwrap_or_default();
+    let is_known = text.starts_with("3.0") || text.starts_with("3.1");
+    if is_known && json.get("openapi").is_some() {
+        return Ok(());
+    }
+    Err(Problem {
+        file: document.file.clone(),
+        pointer: match json.get("openapi") {
+            Some(_) => "/openapi".into(),
+            None => "/swagger".into(),
+        },
+        keyword: None,
+        message: format!("is version {text:?}, neither 3.0 nor 3.1"),
+        remedy: "export the project from Apifox as OpenAPI 3.0 or 3.1".into(),
+    })
+}
+
+fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoint {
+    let pointer = format!("{around}/{method}");
+    let it = json.pointer(&pointer).cloned().unwrap_or_default();
+    let title = text(&it, "summary");
+    let route = format!("{method} {path}");
+    let tags = it["tags"].as_array().into_iter().flatten();
+    let mut endpoint = Endpoint {
+        names: [text(&it, "operationId"), Some(route), title.clone()]
+            .into_iter()
+            .flatten()
+            .collect(),
+        title,
+        description: text(&it, "description"),
+        tags: tags
+            .filter_map(|it| it.as_str().map(str::to_owned))
+            .collect(),
+        method: method.to_ascii_uppercase(),
+        path: path.to_owned(),
+        pointer: pointer.clone(),
+        ..Endpoint::default()
+    };
+    // What the operation says of a parameter counts for more than its path.
+    for list in [
+        format!("{pointer}/parameters"),
+        format!("{around}/parameters"),
+    ] {
+        let count = json
+            .pointer(&list)
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
+        let places = (0..count).map(|index| format!("{list}/{index}"));
+        let read: Vec<_> = places.filter_map(|place| parameter(json, &place)).collect();
+        endpoint.parameters.extend(read);
+    }
+    distinct(&mut endpoint.parameters);
+    endpoint.body = body(json, &format!("{pointer}/requestBody"));
+    endpoint.responses = responses(json, &format!("{pointer}/responses"));
+    parameters::settle_path(json, &mut endpoint);
+    endpoint
+}
+
+/// The place that a value stands at once its references are followed.
+fn followed(json: &Value, place: &str) -> Option<String> {
+    let mut place = place.to_owned();
+    for _ in 0..FARTHEST {
+        let it = json.pointer(&place)?;
+        match it.get("$ref").and_then(Value::as_str) {
+            Some(target) => place = target.strip_prefix('#')?.to_owned(),
+            None => return Some(place),
+        }
+    }
+    None
+}
+
+fn parameter(json: &mut Value, place: &str) -> Option<Parameter> {
+    let place = followed(json, place)?;
+    let it = json.pointer_mut(&place)?;
+    let name = it["name"].as_str()?.to_owned();
+    let location = match it["in"].as_str()? {
+        "path" => Location::Path,
+        "query" => Location::Query,
+        "header" => Location::Header,
+        "cookie" => Location::Cookie,
+        _ => return None,
+    };
+    let is_own = location == Location::Header && is_transports(&name);
+    if is_own || name.trim().is_empty() {
+        return None;
+    }
+    let content = it["content"].as_object().and_then(|it| it.keys().next());
+    let (schema, style) = match content {
+        Some(media) => (
+            format!("{place}/content/{}/schema", escaped(media)),
+            Style::Json,
+        ),
+        None => (format!("{place}/schema"), style(it)),
+    };
+    let required = location == Location::Path || it["required"] == true;
+    let description = text(it, "description");
+    present(json, &schema, json!({"type": "string"}));
+    Some(Parameter {
+        location,
+        name,
+        required,
+        style,
+        description,
+        schema,
+    })
+}
+
+fn style(parameter: &Value) -> Style {
+    let is_exploded = parameter["explode"] != false;
+    match parameter["style"].as_str() {
+        Some("deepObject") => Style::DeepObject,
+        Some("spaceDelimited") => Style::Joined(' '),
+        Some("pipeDelimited") => Style::Joined('|'),
+        Some("simple") => Style::Joined(','),
+        None if matches!(parameter["in"].as_str(), Some("path" | "header")) => Style::Joined(','),
+        _ if is_exploded => Style::Exploded,
+        _ => Style::Joined(','),
+    }
+}
+
+/// Puts a schema where there is none.
+fn present(json: &mut Value, place: &str, schema: Value) {
+    let Some((around, last)) = place.rsplit_once('/') else {
+        return;
+    };
+    if let Some(Value::Object(members)) = json.pointer_mut(around) {
+        let there = members.entry(last).or_insert_with(|| schema.clone());
+        if !there.is_object() && !there.is_boolean() {
+            *there = schema;
+        }
+    }
+}
+
+fn body(json: &mut Value, place: &str) -> Option<Body> {
+    let place = followed(json, place)?;
+    let it = json.pointer(&place)?;
+    let required = it["required"] == true;
+    let media = preferred(it["content"].as_object()?)?.to_owned();
+    let of_media = format!("{place}/content/{}", escaped(&media));
+    let kind = plain(&media);
+    let content = match kind.as_str() {
+        "multipart/form-data" | "application/x-www-form-urlencoded" => {
+            let multipart = kind.starts_with("multipart");
+            form(json, &format!("{of_media}/schema"), multipart)
+        }
+        kind if is_json(kind) => {
+            let schema = format!("{of_media}/schema");
+            present(json, &schema, Value::Bool(true));
+            Content::Json(schema)
+        }
+        kind if is_text(kind) => Content::Text(kind.to_owned()),
+        kind => Content::Binary(kind.to_owned()),
+    };
+    Some(Body { content, required })
+}
+
+/// The fields of a form, where its schema is a plain object.
+fn form(json: &mut Value, schema: &str, multipart: bool) -> Content {
+    present(json, schema, json!({"type": "object"}));
+    let place = followed(json, schema).unwrap_or_else(|| schema.to_owned());
+    let it = json.pointer(&place).unwrap_or(&Value::Null);
+    let is_plain = |name: &String| {
+        matches!(
+            name.as_str(),
+            "type" | "properties" | "required" | "title" | "description" | "example" | "examples"
+        ) || name.starts_with("x-")
+    };
+    let members = it.as_object().filter(|it| it.keys().all(is_plain));
+    let Some(properties) = members.and_then(|it| it.get("properties")?.as_object()) else {
+        return Content::Form {
+            multipart,
+            schema: schema.to_owned(),
+        };
+    };
+    let required = it["required"].as_array().cloned().unwrap_or_default();
+    let part = |(name, property): (&String, &Value)| Part {
+        name: name.clone(),
+        required: required.iter().any(|it| it == name),
+        description: text(property, "description"),
+        value: part_value(json, &format!("{place}/properties/{}", escaped(name))),
+    };
+    Content::Fields {
+        multipart,
+        fields: properties.iter().map(part).collect(),
+    }
+}
+
+fn part_value(json: &Value, place: &str) -> PartValue {
+    let resolved = followed(json, place).unwrap_or_else(|| place.to_owned());
+    let it = json.pointer(&resolved).unwrap_or(&Value::Null);
+    let is_file = |it: &Value| {
+        it["type"] == "string" && matches!(it["format"].as_str(), Some("binary"))
+            || it["type"] == "file"
+            || it["type"] == "string" && it.get("contentMediaType").is_some()
+    };
+    match it {
+        it if is_file(it) => PartValue::File,
+        it if it["type"] == "array" && is_file(&it["items"]) => PartValue::Files,
+        _ => PartValue::Schema(place.to_owned()),
+    }
+}
+
+/// The media type that a request is sent as: JSON before forms before others.
+fn preferred(content: &Map<String, Value>) -> Option<&str> {
+    let rank = |media: &str| match plain(media).as_str() {
+        kind if is_json(kind) => 0,
+        "multipart/form-data" => 1,
+        "application/x-www-form-urlencoded" => 2,
+        _ => 3,
+    };
+    let media = content.keys().map(String::as_str);
+    media.min_by_key(|media| rank(media))
+}
+
+/// A media type without its parameters.
+fn plain(media: &str) -> String {
+    let kind = media.split(';').next().unwrap_or_default();
+    kind.trim().to_ascii_lowercase()
+}
+
+fn is_json(kind: &str) -> bool {
+    matches!(kind, "application/json" | "*/*" | "text/json" | "") || kind.ends_with("+json")
+}
+
+fn is_text(kind: &str) -> bool {
+    kind.starts_with("text/") || kind.ends_with("xml") || kind.ends_with("javascript")
+}
+
+fn responses(json: &Value, place: &str) -> Vec<Response> {
+    let described = json.pointer(place).and_then(Value::as_object);
+    let mut responses = Vec::new();
+    for (code, it) in described.into_iter().flatten() {
+        let own = format!("{place}/{}", escaped(code));
+        let Some(status) = status(code) else {
+            continue;
+        };
+        let Some(followed) = followed(json, &own) else {
+            continue;
+        };
+        responses.push(Response {
+            status,
+            name: text(it, "description").or_else(|| text(it, "x-apifox-name")),
+            content: reply(json, &followed),
+            pointer: own,
+        });
+    }
+    responses
+}
+
+/// The status of a response's key: `200`, `2XX`, `x-200:name`, `default`.
+fn status(code: &str) -> Option<u16> {
+    if code == "default" {
+        return Some(0);
+    }
+    let digits = match code.strip_prefix("x-") {
+        Some(rest) => rest.split(':').next().unwrap_or_default(),
+        None => code,
+    };
+    let digits = digits.to_ascii_uppercase().replace("XX", "00");
+    digits.trim().parse().ok()
+}
+
+fn reply(json: &Value, place: &str) -> Reply {
+    let content = json.pointer(place).and_then(|it| it["content"].as_object());
+    let Some(media) = content.and_then(preferred) else {
+        return Reply::Json(None);
+    };
+    let schema = format!("{place}/content/{}/schema", escaped(media));
+    let kind = plain(media);
+    match kind.as_str() {
+        kind if is_json(kind) => {
+            let there = json.pointer(&schema);
+            let is_schema = there.is_some_and(|it| it.is_object() || it.is_boolean());
+            Reply::Json(is_schema.then_some(schema))
+        }
+        kind if is_text(kind) => Reply::Text(kind.to_owned()),
+        kind => Reply::Binary(kind.to_owned()),
+    }
+}
