@@ -49,6 +49,9 @@ pub struct Operation {
     pub headers: &'static [(&'static str, &'static str)],
     /// What the body of a request is sent as; `None` where it has none.
     pub body: Option<Media>,
+    /// The members of a multipart body that are [`File`](crate::File)s, or arrays of
+    /// them.
+    pub files: &'static [&'static str],
     /// What the body of a reply that reports success comes as.
     pub reply: Media,
     /// The values that the request's field `model` may have; none where it has

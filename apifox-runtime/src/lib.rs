@@ -10,6 +10,9 @@
 //! The rules that take more than a line are here, one kind of value a module;
 //! generated code states their limits as constants: [`Text`], [`Whole`],
 //! [`SizeRules`], [`Items`].
+//!
+//! [`Operation::encode`] writes a request as the parts of an HTTP request, from its
+//! JSON form alone, so that requests without a type are sent by the same code.
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
@@ -19,6 +22,7 @@ mod constant;
 mod decode;
 mod dimensions;
 mod endpoint;
+mod file;
 mod guard;
 mod integer;
 mod node;
@@ -28,6 +32,8 @@ mod path;
 mod report;
 mod rules;
 mod text;
+mod token;
+mod wire;
 
 pub use array::{Contains, Items, exactly};
 pub use choice::{Alternative, any_of, one_of};
@@ -37,6 +43,7 @@ pub use dimensions::{Dimensions, SizeRules};
 pub use endpoint::{
     Check, Document, Endpoint, Location, Media, Operation, Parameter, Recode, Response, Style,
 };
+pub use file::File;
 pub use guard::{Checker, Guard, References};
 pub use integer::Whole;
 pub use node::Node;
@@ -46,6 +53,7 @@ pub use path::Path;
 pub use report::{Invalid, Report, Violation, Warning};
 pub use rules::{Draft, Unsupported};
 pub use text::{Pattern, Text};
+pub use wire::{Body, Encoded, Unsendable};
 
 /// Implements `Deserialize` for types that implement [`Decode`].
 macro_rules! deserialize_by_decoding {

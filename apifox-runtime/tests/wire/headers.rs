@@ -1,0 +1,146 @@
+//! Headers and cookies.
+
+use apifox_runtime::{Location, Operation, Style};
+use serde_json::{Value, json};
+
+use crate::{encode, operation, refusal, with};
+
+fn header(style: Style) -> Operation {
+    let operation = Operation {
+        headers: &[("X-DashScope-Async", "enable")],
+        ..operation("/t")
+    };
+    with(operation, Location::Header, &[("X-A", style)])
+}
+
+fn headers(operation: &Operation, request: &Value) -> Vec<String> {
+    let encoded = encode(operation, request).expect("headers");
+    let lines = encoded.headers.iter();
+    lines
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect()
+}
+
+#[test]
+fn constants_come_first() {
+    let cases = [
+        (Style::Exploded, json!("a \"b\", c"), "X-A: a \"b\", c"),
+        (Style::Exploded, json!(""), "X-A: "),
+        (Style::Exploded, json!(1.0), "X-A: 1.0"),
+        (Style::Exploded, json!(false), "X-A: false"),
+        (Style::Exploded, json!([1, null, "b"]), "X-A: 1,b"),
+        (Style::Exploded, json!({"x": 1, "y": 2}), "X-A: x=1,y=2"),
+        (Style::Joined(','), json!({"x": 1, "y": 2}), "X-A: x,1,y,2"),
+        (Style::Joined(' '), json!([1, 2]), "X-A: 1 2"),
+        (Style::Json, json!({"x": [1]}), "X-A: {\"x\":[1]}"),
+    ];
+    for (style, value, expected) in cases {
+        let request = json!({ "header": { "X-A": value } });
+        let sent = headers(&header(style), &request);
+        assert_eq!(sent, ["X-DashScope-Async: enable", expected]);
+    }
+    for nothing in [
+        json!({}),
+        json!({"header": {"X-A": []}}),
+        json!({"header": null}),
+    ] {
+        let sent = headers(&header(Style::Exploded), &nothing);
+        assert_eq!(sent, ["X-DashScope-Async: enable"]);
+    }
+}
+
+#[test]
+fn what_no_header_can_hold_is_refused() {
+    let control = "it has control characters, such as line breaks";
+    let cases = [
+        (json!("a\r\nEvil: 1"), control),
+        (json!("a\nb"), control),
+        (json!("a\0b"), control),
+        (json!("a\tb"), control),
+        (json!("a\x7fb"), control),
+        (json!(["a", "\r"]), control),
+        (
+            json!("猫"),
+            "it is not ASCII, and HTTP has no encoding for headers",
+        ),
+        (
+            json!("é"),
+            "it is not ASCII, and HTTP has no encoding for headers",
+        ),
+        (
+            json!(" a"),
+            "it starts or ends with a space, which HTTP would take off",
+        ),
+        (
+            json!("a "),
+            "it starts or ends with a space, which HTTP would take off",
+        ),
+    ];
+    for (value, problem) in cases {
+        let request = json!({ "header": { "X-A": value } });
+        let refused = refusal(&header(Style::Exploded), &request);
+        assert_eq!(refused, format!("header parameter `X-A`: {problem}"));
+    }
+    for name in ["", "X A", "X:A", "头", "X\r\nA"] {
+        let name: &'static str = name;
+        let operation = with(
+            operation("/t"),
+            Location::Header,
+            &[(name, Style::Exploded)],
+        );
+        let refused = refusal(&operation, &json!({ "header": { name: "a" } }));
+        assert!(
+            refused.ends_with("its name can't be a header's"),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
+fn constants_are_checked_as_well() {
+    let operation = Operation {
+        headers: &[("X-A", "猫")],
+        ..operation("/t")
+    };
+    let refused = refusal(&operation, &json!(null));
+    assert!(
+        refused.starts_with("header parameter `X-A`: it is not ASCII"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn cookies_share_a_header() {
+    let operation = with(
+        operation("/t"),
+        Location::Cookie,
+        &[
+            ("a", Style::Exploded),
+            ("b", Style::Joined(',')),
+            ("c", Style::Json),
+        ],
+    );
+    let cases = [
+        (json!({"a": 1}), vec!["cookie: a=1"]),
+        (
+            json!({"b": [1, 2], "a": ["x", "y"]}),
+            vec!["cookie: a=x; a=y; b=1%2C2"],
+        ),
+        (json!({"a": {"x": 1, "y": 2}}), vec!["cookie: x=1; y=2"]),
+        (
+            json!({"a": "p q;r,\"s\"\\%=/:猫\r\n"}),
+            vec!["cookie: a=p%20q%3Br%2C%22s%22%5C%25=/:%E7%8C%AB%0D%0A"],
+        ),
+        (json!({"c": {"x": 1}}), vec!["cookie: c={%22x%22:1}"]),
+        (json!({"a": ""}), vec!["cookie: a="]),
+        (json!({"a": null, "b": []}), vec![]),
+    ];
+    for (values, expected) in cases {
+        let request = json!({ "cookie": values });
+        assert_eq!(headers(&operation, &request), expected);
+    }
+    assert_eq!(
+        refusal(&operation, &json!({"cookie": {"a": {"x;y": 1}}})),
+        "cookie parameter `a`: `x;y` can't be a cookie's name"
+    );
+}

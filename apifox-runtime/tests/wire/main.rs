@@ -1,0 +1,71 @@
+//! What is sent for a request.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+mod bodies;
+mod headers;
+mod multipart;
+mod paths;
+mod properties;
+mod queries;
+mod requests;
+
+use apifox_runtime::{
+    Encoded, Invalid, Location, Media, Node, Operation, Parameter, Report, Style, Unsendable,
+};
+use serde_json::Value;
+
+/// An operation with a path and nothing else.
+fn operation(path: &'static str) -> Operation {
+    fn recode(node: &Node<'_>) -> Result<Node<'static>, Invalid> {
+        Ok(node.clone().into_owned())
+    }
+    Operation {
+        api: "test",
+        name: "test",
+        method: "POST",
+        path,
+        parameters: None,
+        headers: &[],
+        body: None,
+        files: &[],
+        reply: Media::Json,
+        models: &[],
+        document: "{}",
+        pointer: "",
+        check_request: |_| Report::default(),
+        check_response: |_| Report::default(),
+        check_error: |_| Report::default(),
+        recode_request: recode,
+        recode_response: recode,
+        responses: &[],
+    }
+}
+
+/// The same operation with these parameters at `location`.
+fn with(
+    operation: Operation,
+    location: Location,
+    parameters: &[(&'static str, Style)],
+) -> Operation {
+    let mut all = operation.parameters.unwrap_or_default().to_vec();
+    all.extend(parameters.iter().map(|(name, style)| Parameter {
+        location,
+        name,
+        style: *style,
+    }));
+    Operation {
+        parameters: Some(all.leak()),
+        ..operation
+    }
+}
+
+fn encode(operation: &Operation, request: &Value) -> Result<Encoded, Unsendable> {
+    operation.encode(&Node::from(request))
+}
+
+/// Why `request` can't be sent.
+fn refusal(operation: &Operation, request: &Value) -> String {
+    let refused = encode(operation, request);
+    refused.expect_err(&request.to_string()).to_string()
+}
