@@ -3,7 +3,10 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match apifox_build::Builder::new("schemas").write("generated.rs") {
+    match apifox_build::Builder::new("schemas")
+        .strict(true)
+        .write("generated.rs")
+    {
         Ok(report) => {
             println!("cargo::rerun-if-changed=build.rs\n{report}");
             ExitCode::SUCCESS

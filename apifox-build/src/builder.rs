@@ -150,13 +150,12 @@ fn save(file: &Path, text: &str) -> Result<(), Problem> {
 /// # Errors
 ///
 /// Every problem of it.
-pub fn rust_file(path: &Path, root: &str) -> Result<String, Problems> {
-    let document = source::read_file(path)?;
-    rust(&document.file, document.json, root)
+pub fn rust_file(path: &Path, root: &str) -> Result<Code, Problems> {
+    of_document(source::read_file(path)?, root)
 }
 
-/// Generates a module of Rust from one document, or from a bare JSON Schema,
-/// whose type is then called `root`; `file` names it in errors.
+/// Generates a module of Rust from one document in any form, or from a bare JSON
+/// Schema, whose type is then called `root`; `file` names it in errors.
 ///
 /// The module stands alone: it needs the crates `apifox-runtime`, `serde` and
 /// `serde_json`, and nothing else.
@@ -164,26 +163,43 @@ pub fn rust_file(path: &Path, root: &str) -> Result<String, Problems> {
 /// # Errors
 ///
 /// Every problem of it.
-pub fn rust(file: &str, json: Value, root: &str) -> Result<String, Problems> {
-    let module = if form::is_document(&json) {
-        lower::module(&Document {
-            folders: Vec::new(),
-            name: stem(file).to_owned(),
-            file: file.to_owned(),
-            json,
-            is_page: false,
-        })
-    } else {
-        lower::schema(file, &json, root)
-    }?;
-    let code = formatted(&emit::module(&module, emit::Documents::Within)?)?;
-    Ok(format!("{HEADER}{code}"))
+pub fn rust(file: &str, json: Value, root: &str) -> Result<Code, Problems> {
+    let document = Document::of_json(file, json);
+    of_document(document, root)
 }
 
-/// The name of a file without its folders and ending.
-fn stem(file: &str) -> &str {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    name.strip_suffix(".json").unwrap_or(name)
+/// Generates a module of Rust from the text of a document in any form: see
+/// [`rust`]. `file` names it, and its ending says how it is written; without
+/// one that is known, the text itself does.
+///
+/// # Errors
+///
+/// Every problem of it.
+pub fn rust_text(file: &str, text: &str, root: &str) -> Result<Code, Problems> {
+    of_document(source::read_text(file, text)?, root)
+}
+
+/// Generated Rust, and what was passed over on the way.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// The text of a module.
+    pub text: String,
+    /// What can't be made sense of in the document, and the operations that no
+    /// types could be made for.
+    pub warnings: Vec<Problem>,
+}
+
+fn of_document(document: Document, root: &str) -> Result<Code, Problems> {
+    let mut module = match form::is_document(&document.json) {
+        true => lower::module(&document),
+        false => lower::schema(&document.file, &document.json, root),
+    }?;
+    let code = formatted(&emit::module(&module, emit::Documents::Within)?)?;
+    let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
+    Ok(Code {
+        text: format!("{HEADER}{code}"),
+        warnings: module.notes.drain(..).chain(left_out).collect(),
+    })
 }
 
 const HEADER: &str = "\

@@ -37,6 +37,7 @@ mod api;
 mod builder;
 mod correct;
 mod emit;
+mod fence;
 mod form;
 pub mod keywords;
 mod lower;
@@ -51,5 +52,5 @@ pub mod source;
 mod vet;
 mod yaml;
 
-pub use builder::{Builder, Report, rust, rust_file};
+pub use builder::{Builder, Code, Report, rust, rust_file, rust_text};
 pub use problem::{Problem, Problems};

@@ -9,6 +9,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::problem::Problem;
 use crate::reindent::reindent;
 
 /// The headings of a page, with the key each block has in a project export.
@@ -49,6 +50,8 @@ pub struct Endpoint {
     pub name: String,
     /// The endpoint object as JSON text, the vendor's tokens untouched.
     pub json: String,
+    /// The blocks that are not whole; the endpoint object is without them.
+    pub faults: Vec<PageError>,
 }
 
 /// What is wrong with a page, and where.
@@ -78,12 +81,28 @@ impl fmt::Display for PageError {
 
 impl std::error::Error for PageError {}
 
+impl PageError {
+    /// The fault as one of a document.
+    pub(crate) fn problem(&self) -> Problem {
+        let block = self.block.as_deref().unwrap_or_default();
+        Problem {
+            file: self.page.clone(),
+            pointer: String::new(),
+            keyword: None,
+            message: format!(
+                "line {}, column {}: the block {block} is left out: {}",
+                self.line, self.column, self.message
+            ),
+            remedy: "copy the page again, with the whole block".into(),
+        }
+    }
+}
+
 /// Reads `text`, the whole of a published page; `page` names it in errors.
 ///
 /// # Errors
 ///
-/// When the page has no line `METHOD /path`, or a block is missing its JSON
-/// or holds text that is not JSON.
+/// When the page has no line `METHOD /path`.
 pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
     let reader = Reader { page };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -108,6 +127,7 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
         ("method", quoted(method)),
         ("path", quoted(path)),
     ];
+    let mut faults = Vec::new();
     for (heading, block, at, end) in blocks(&lines, route_at + 1) {
         let body = &lines[at..end];
         match block {
@@ -118,12 +138,16 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
                 }
             }
             Block::Overview => members.extend(overview(body)),
-            Block::Json(key) => members.push((key, reader.json(heading, at, body)?)),
+            Block::Json(key) => match reader.json(heading, at, body) {
+                Ok(json) => members.push((key, json)),
+                Err(fault) => faults.push(fault),
+            },
         }
     }
     Ok(Endpoint {
         name: name.trim().to_owned(),
         json: object(&members),
+        faults,
     })
 }
 
@@ -282,7 +306,8 @@ mod tests {
             ),
         ];
         for (page, expected) in cases {
-            let error = read("p.txt", page).expect_err(page);
+            let error = read("p.txt", page).map(|mut it| it.faults.remove(0));
+            let error = error.unwrap_or_else(|error| error);
             assert_eq!(error.to_string(), expected);
         }
     }

@@ -2,8 +2,17 @@
 //!
 //! `gateway/wan.json` is a document; `gateway/wan.bugs.patch.json` corrects what
 //! is wrong in it, `gateway/wan.prose.patch.json` adds what its prose says and
-//! its schema doesn't. A file whose name starts with `_` or that isn't JSON is
-//! left alone.
+//! its schema doesn't. The file's ending says how it is written:
+//!
+//! | Ending | Written as |
+//! |---|---|
+//! | `.json` | JSON: a project export, OpenAPI, or one operation |
+//! | `.yaml`, `.yml` | OpenAPI in YAML |
+//! | `.md` | Markdown with OpenAPI in a fence, as Apifox sites give out a page |
+//! | `.txt` | the text of a published page |
+//!
+//! Files with other endings or whose name starts with `_` or `.` are left alone,
+//! and so are Markdown without such a fence and text that is no page.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +21,10 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::correct::{self, Correction};
+use crate::fence;
+use crate::page::{self, PageError};
 use crate::problem::{Problem, Problems};
+use crate::yaml;
 
 /// The endings of correction files, in the order they are applied: first what
 /// is wrong in the document, then what only its prose says.
@@ -31,6 +43,20 @@ pub struct Document {
     pub json: Value,
     /// Whether it was read from a page of one operation.
     pub is_page: bool,
+    /// What of the file is not whole, and was left out.
+    pub faults: Vec<Problem>,
+}
+
+impl Document {
+    /// A document that was read elsewhere.
+    pub(crate) fn of_json(file: &str, json: Value) -> Self {
+        let parsed = Parsed {
+            json,
+            is_page: false,
+            faults: Vec::new(),
+        };
+        parsed.named(file)
+    }
 }
 
 /// The documents below a directory, and every path that a change to one shows at.
@@ -59,7 +85,7 @@ pub fn read(root: &Path) -> (Sources, Problems) {
                 for path in entries {
                     if path.is_dir() {
                         pending.push(path);
-                    } else if path.extension().is_some_and(|ending| ending == "json") {
+                    } else if written(&path).is_some() {
                         files.insert(relative(root, &path), path);
                     }
                 }
@@ -75,7 +101,7 @@ pub fn read(root: &Path) -> (Sources, Problems) {
             continue;
         }
         match document(file, path, &files) {
-            Ok(document) => sources.documents.push(document),
+            Ok(document) => sources.documents.extend(document),
             Err(found) => problems.0.extend(found.0),
         }
     }
@@ -86,52 +112,153 @@ pub fn read(root: &Path) -> (Sources, Problems) {
 ///
 /// # Errors
 ///
-/// What can't be read, isn't JSON or doesn't apply.
+/// What can't be read, holds no document, or has corrections that don't apply.
 pub fn read_file(path: &Path) -> Result<Document, Problems> {
     let file = display(path);
-    let stem = file.strip_suffix(".json").unwrap_or(&file);
-    let beside = CORRECTION_ENDINGS.map(|ending| format!("{stem}{ending}"));
+    let beside = CORRECTION_ENDINGS.map(|ending| format!("{}{ending}", stem(&file)));
     let files = beside
         .into_iter()
         .map(|file| (file.clone(), PathBuf::from(file)))
         .filter(|(_, path)| path.is_file())
         .collect();
-    let mut document = document(&file, path, &files)?;
+    let Some(mut document) = document(&file, path, &files)? else {
+        return Err(no_document(&file).into());
+    };
     document.folders.clear();
     Ok(document)
+}
+
+/// Reads a document from its text; `file` names it, and its ending says how it
+/// is written. Without one that is known, the text itself does.
+///
+/// # Errors
+///
+/// That the text holds no document.
+pub fn read_text(file: &str, text: &str) -> Result<Document, Problems> {
+    let written = written(Path::new(file)).unwrap_or_else(|| looks_written(text));
+    match parse(file, text, written)? {
+        Some(parsed) => Ok(parsed.named(file)),
+        None => Err(no_document(file).into()),
+    }
+}
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Written {
+    Json,
+    Yaml,
+    Markdown,
+    Page,
+}
+
+fn written(path: &Path) -> Option<Written> {
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    Some(match ending.as_str() {
+        "json" => Written::Json,
+        "yaml" | "yml" => Written::Yaml,
+        "md" | "markdown" => Written::Markdown,
+        "txt" => Written::Page,
+        _ => return None,
+    })
+}
+
+/// How a text without a name looks to be written.
+fn looks_written(text: &str) -> Written {
+    let is_yaml = |line: &str| line.starts_with("openapi:") || line.starts_with("swagger:");
+    match text.trim_start_matches('\u{feff}').trim_start() {
+        text if text.starts_with(['{', '[']) => Written::Json,
+        text if fence::find(text).is_some() => Written::Markdown,
+        text if text.lines().any(is_yaml) => Written::Yaml,
+        text if page::read("", text).is_ok() => Written::Page,
+        _ => Written::Json,
+    }
+}
+
+/// A document as its text has it.
+struct Parsed {
+    json: Value,
+    is_page: bool,
+    faults: Vec<Problem>,
+}
+
+impl Parsed {
+    fn named(self, file: &str) -> Document {
+        let mut folders: Vec<String> = stem(file).split('/').map(str::to_owned).collect();
+        let name = folders.pop().unwrap_or_default();
+        Document {
+            folders,
+            name,
+            file: file.to_owned(),
+            json: self.json,
+            is_page: self.is_page,
+            faults: self.faults,
+        }
+    }
+}
+
+/// The file without its ending.
+pub(crate) fn stem(file: &str) -> &str {
+    match file.rsplit_once('.') {
+        Some((stem, _)) if written(Path::new(file)).is_some() => stem,
+        _ => file,
+    }
 }
 
 fn document(
     file: &str,
     path: &Path,
     files: &BTreeMap<String, PathBuf>,
-) -> Result<Document, Problems> {
-    let stem = file.strip_suffix(".json").unwrap_or(file);
-    let mut json = parse(file, path)?;
+) -> Result<Option<Document>, Problems> {
+    let text = fs::read_to_string(path).map_err(|error| unreadable(file, &error))?;
+    let written = written(path).unwrap_or(Written::Json);
+    let Some(mut parsed) = parse(file, &text, written)? else {
+        return Ok(None);
+    };
     for ending in CORRECTION_ENDINGS {
-        let correction_file = format!("{stem}{ending}");
+        let correction_file = format!("{}{ending}", stem(file));
         if let Some(path) = files.get(&correction_file) {
+            let text =
+                fs::read_to_string(path).map_err(|error| unreadable(&correction_file, &error))?;
             let correction = Correction {
-                json: parse(&correction_file, path)?,
+                json: json(&correction_file, &text)?,
                 file: correction_file,
             };
-            correct::apply(&mut json, file, &correction)?;
+            correct::apply(&mut parsed.json, file, &correction)?;
         }
     }
-    let mut folders: Vec<String> = stem.split('/').map(str::to_owned).collect();
-    let name = folders.pop().unwrap_or_default();
-    Ok(Document {
-        folders,
-        name,
-        file: file.to_owned(),
-        json,
-        is_page: false,
+    Ok(Some(parsed.named(file)))
+}
+
+/// `None` for Markdown and text that hold no document.
+fn parse(file: &str, text: &str, written: Written) -> Result<Option<Parsed>, Problem> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let whole = |json, is_page| {
+        Some(Parsed {
+            json,
+            is_page,
+            faults: Vec::new(),
+        })
+    };
+    Ok(match written {
+        Written::Json => whole(json(file, text)?, false),
+        Written::Yaml => whole(yaml(file, text, 0)?, false),
+        Written::Markdown => match fence::find(text) {
+            Some(fence) => whole(yaml(file, fence.text, fence.line)?, true),
+            None => None,
+        },
+        Written::Page => match page::read(file, text) {
+            Ok(page) => Some(Parsed {
+                json: json(file, &page.json)?,
+                is_page: true,
+                faults: page.faults.iter().map(PageError::problem).collect(),
+            }),
+            Err(_) => None,
+        },
     })
 }
 
-fn parse(file: &str, path: &Path) -> Result<Value, Problem> {
-    let text = fs::read_to_string(path).map_err(|error| unreadable(file, &error))?;
-    serde_json::from_str(&text).map_err(|error| Problem {
+fn json(file: &str, text: &str) -> Result<Value, Problem> {
+    serde_json::from_str(text).map_err(|error| Problem {
         file: file.to_owned(),
         pointer: String::new(),
         keyword: None,
@@ -140,12 +267,39 @@ fn parse(file: &str, path: &Path) -> Result<Value, Problem> {
     })
 }
 
+/// `before` lines of the file come before the text.
+fn yaml(file: &str, text: &str, before: usize) -> Result<Value, Problem> {
+    yaml::parse(text).map_err(|error| Problem {
+        file: file.to_owned(),
+        pointer: String::new(),
+        keyword: None,
+        message: match error.line {
+            0 => format!("not YAML that JSON has a form for: {}", error.message),
+            line => format!("not YAML: {} at line {}", error.message, before + line),
+        },
+        remedy: "mend the file, or give it another ending if it isn't a document".into(),
+    })
+}
+
+fn no_document(file: &str) -> Problem {
+    Problem {
+        file: file.to_owned(),
+        pointer: String::new(),
+        keyword: None,
+        message: "holds no document of Apifox".into(),
+        remedy: "give a project export, OpenAPI 3.0 or 3.1 in JSON or YAML, a page in Markdown \
+                 with OpenAPI in it, or the text of a published page"
+            .into(),
+    }
+}
+
 fn orphan(file: &str, files: &BTreeMap<String, PathBuf>) -> Option<Problem> {
     let stem = CORRECTION_ENDINGS
         .iter()
         .find_map(|end| file.strip_suffix(end))?;
     let document = format!("{stem}.json");
-    (!files.contains_key(&document)).then(|| Problem {
+    let is_there = files.keys().any(|it| it != file && self::stem(it) == stem);
+    (!is_there).then(|| Problem {
         file: file.to_owned(),
         pointer: String::new(),
         keyword: None,

@@ -123,7 +123,7 @@ proptest! {
     #[test]
     fn any_json_is_generated_or_refused(json in json()) {
         match apifox_build::rust("x.json", json, "Root") {
-            Ok(code) => prop_assert!(code.contains("Root") || code.contains("Request")),
+            Ok(code) => prop_assert!(code.text.contains("Root") || code.text.contains("Request")),
             Err(problems) => {
                 prop_assert!(!problems.0.is_empty());
                 for problem in problems.0 {

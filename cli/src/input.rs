@@ -25,6 +25,13 @@ pub fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     read.map_err(|error| Failure::usage(format!("{} can't be read: {error}", name(file))))
 }
 
+pub fn text(file: &Path) -> Result<String, Failure> {
+    String::from_utf8(bytes(file)?).map_err(|error| {
+        let message = format!("{} is not UTF-8: {error}", name(file));
+        Failure::new(Code::Invalid, message)
+    })
+}
+
 /// The JSON in `bytes`, which came from `file`.
 pub fn json(file: &Path, bytes: &[u8]) -> Result<Value, Failure> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);

@@ -81,7 +81,11 @@ fn read_all(pages: &[PathBuf]) -> Result<BTreeMap<String, Document>, Failure> {
 /// The document that a page holds, and the name of its file.
 fn document(page: &str, bytes: &[u8]) -> Result<(String, String), String> {
     let text = std::str::from_utf8(bytes).map_err(|error| format!("{page}: not UTF-8: {error}"))?;
-    let Endpoint { name, json, .. } = page::read(page, text).map_err(|error| error.to_string())?;
+    let Endpoint { name, json, faults } =
+        page::read(page, text).map_err(|error| error.to_string())?;
+    for fault in faults {
+        output::warning(&format!("{fault}; imported without it"));
+    }
     let file = file_name(&name).ok_or_else(|| {
         format!("{page}:1:1: the title {name:?} can't name a file: change the page's first line")
     })?;
@@ -104,14 +108,17 @@ fn file_name(name: &str) -> Option<String> {
 }
 
 pub fn rust(args: &Rust) -> Result<(), Failure> {
-    let bytes = input::bytes(&args.file)?;
-    let json = input::json(&args.file, &bytes)?;
-    let code = match input::is_stdin(&args.file) {
-        true => apifox_build::rust(&input::name(&args.file), json, &args.root),
-        false => apifox_build::rust_file(&args.file, &args.root),
+    let code = if input::is_stdin(&args.file) {
+        let text = input::text(&args.file)?;
+        apifox_build::rust_text(&input::name(&args.file), &text, &args.root)
+    } else {
+        apifox_build::rust_file(&args.file, &args.root)
     };
     let code = code.map_err(|problems| Failure::new(Code::Invalid, problems.to_string()))?;
-    output::raw(code.as_bytes())
+    for warning in &code.warnings {
+        output::warning(&warning.to_string());
+    }
+    output::raw(code.text.as_bytes())
 }
 
 pub fn keywords() -> Result<(), Failure> {

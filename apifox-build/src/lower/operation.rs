@@ -59,7 +59,7 @@ pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
         is_collection: api.is_collection,
         document: document.json.clone(),
         left_out: made.left_out,
-        notes: api.notes.clone(),
+        notes: [document.faults.clone(), api.notes].concat(),
     })
 }
 
