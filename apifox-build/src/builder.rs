@@ -106,7 +106,7 @@ impl Builder {
         let mut modules = Vec::new();
         let mut warnings = Vec::new();
         for document in documents {
-            match lower::module(document) {
+            match lower::module(document, self.strict) {
                 Ok(mut module) => {
                     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
                     let passed_over = module.notes.drain(..).chain(left_out);
@@ -191,7 +191,7 @@ pub struct Code {
 
 fn of_document(document: Document, root: &str) -> Result<Code, Problems> {
     let mut module = match form::is_document(&document.json) {
-        true => lower::module(&document),
+        true => lower::module(&document, false),
         false => lower::schema(&document.file, &document.json, root),
     }?;
     let code = formatted(&emit::module(&module, emit::Documents::Within)?)?;

@@ -14,7 +14,7 @@ use crate::source::Document;
 /// # Errors
 ///
 /// That there is no operation in it, or it is not whole.
-pub(super) fn read(document: &Document) -> Result<Api, Problems> {
+pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems> {
     let mut json = document.json.clone();
     let title = text(&json, "name");
     let description = text(&json, "description");
@@ -29,7 +29,7 @@ pub(super) fn read(document: &Document) -> Result<Api, Problems> {
         let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
         return Err(reader.problem("", message).into());
     };
-    let mut dialect = Dialect::new(&document.file, Models::Within);
+    let mut dialect = Dialect::new(&document.file, Models::Within, is_strict);
     let alone = "/jsonSchema".to_owned();
     let alone = operations.is_empty().then_some(&alone);
     dialect.apply(&mut json, &operations, alone.into_iter());

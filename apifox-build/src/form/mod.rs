@@ -10,22 +10,24 @@ use crate::api::Api;
 use crate::problem::Problems;
 use crate::source::Document;
 
-/// Reads a document of any form.
+/// Reads a document of any form. A strict reader leaves keywords with values
+/// that they can't have as they are, to be refused; another repairs or drops
+/// them, and notes it.
 ///
 /// # Errors
 ///
 /// That it is of none, or is not whole.
-pub(crate) fn read(document: &Document) -> Result<Api, Problems> {
+pub(crate) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems> {
     if project::is_one(&document.json) {
-        return Ok(project::read(document));
+        return Ok(project::read(document, is_strict));
     }
     if openapi::is_one(&document.json) {
-        let mut api = openapi::read(document)?;
+        let mut api = openapi::read(document, is_strict)?;
         // A page is of one operation: its module is the document's.
         api.is_collection = !document.is_page || api.operations.len() > 1;
         return Ok(api);
     }
-    item::read(document)
+    item::read(document, is_strict)
 }
 
 /// Whether a JSON value is a document of some form, and no bare schema.

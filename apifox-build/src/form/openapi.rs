@@ -30,7 +30,7 @@ pub(super) fn is_one(json: &Value) -> bool {
 /// # Errors
 ///
 /// That its version is neither 3.0 nor 3.1.
-pub(super) fn read(document: &Document) -> Result<Api, Problems> {
+pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems> {
     version(document)?;
     let mut json = document.json.clone();
     let mut models = Vec::new();
@@ -48,7 +48,7 @@ pub(super) fn read(document: &Document) -> Result<Api, Problems> {
             operations.push(endpoint(&mut json, &around, method, path));
         }
     }
-    let mut dialect = Dialect::new(&document.file, Models::ByPlace);
+    let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
     dialect.apply(&mut json, &operations, models.iter().map(|(it, _)| it));
     let info = &json["info"];
     Ok(Api {

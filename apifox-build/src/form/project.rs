@@ -18,7 +18,7 @@ pub(super) fn is_one(json: &Value) -> bool {
 
 /// Reads a document of this form. An operation that is not whole is left out,
 /// and noted.
-pub(super) fn read(document: &Document) -> Api {
+pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     let mut json = document.json.clone();
     let models = models(&json);
     let common = common_responses(&json);
@@ -38,7 +38,7 @@ pub(super) fn read(document: &Document) -> Api {
     let by_id = models
         .iter()
         .map(|(pointer, it)| (it.id.clone(), pointer.clone()));
-    let mut dialect = Dialect::new(&document.file, Models::ById(by_id.collect()));
+    let mut dialect = Dialect::new(&document.file, Models::ById(by_id.collect()), is_strict);
     dialect.apply(&mut json, &project.operations, models.keys());
     let info = &json["info"];
     Api {

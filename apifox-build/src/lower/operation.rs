@@ -17,14 +17,14 @@ use crate::problem::Problems;
 use crate::schema::Schema;
 use crate::source::Document;
 
-/// Lowers one document.
+/// Lowers one document; strictly or not, as [`form::read`] reads it.
 ///
 /// # Errors
 ///
 /// Every problem of it; in a document of many operations, that none of them can
 /// be made types for.
-pub(crate) fn module(document: &Document) -> Result<Module, Problems> {
-    let api = form::read(document)?;
+pub(crate) fn module(document: &Document, is_strict: bool) -> Result<Module, Problems> {
+    let api = form::read(document, is_strict)?;
     let arena = Arena::new();
     let mut lowering = Lowering::new(&document.file, &api, &arena);
     let mut made = Operations::default();

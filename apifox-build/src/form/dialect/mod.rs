@@ -30,6 +30,8 @@ pub(super) enum Models {
 pub(super) struct Dialect<'f> {
     file: &'f str,
     models: Models,
+    /// Whether keywords with values that they can't have are left to be refused.
+    is_strict: bool,
     /// The document as it came.
     source: Value,
     /// The place of the schema that is being translated, with all that is in it.
@@ -38,10 +40,11 @@ pub(super) struct Dialect<'f> {
 }
 
 impl<'f> Dialect<'f> {
-    pub fn new(file: &'f str, models: Models) -> Self {
+    pub fn new(file: &'f str, models: Models, is_strict: bool) -> Self {
         Self {
             file,
             models,
+            is_strict,
             source: Value::Null,
             root: String::new(),
             notes: Vec::new(),
@@ -89,7 +92,9 @@ impl<'f> Dialect<'f> {
             return;
         };
         self.mix_in(members, place);
-        self.repair(members, place);
+        if !self.is_strict {
+            self.repair(members, place);
+        }
         self.translate(members, place);
         if let Some(target) = members.get("$ref").and_then(Value::as_str) {
             match self.resolved(target) {
