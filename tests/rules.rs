@@ -129,6 +129,45 @@ fn the_second_witness_finds_the_same() {
 }
 
 #[test]
+fn a_violation_says_when_its_rule_holds() {
+    let expected = [
+        (
+            "4K with an image",
+            "/parameters/size: anyOf: expected one of \"1K\", \"2K\"; or <width>x<height> or \
+             <width>*<height> in pixels where images are given or enable_sequential is true, \
+             found \"4K\"",
+        ),
+        (
+            "five without a sequence",
+            "/parameters/n: maximum: expected at most 4 unless enable_sequential is true, found 5",
+        ),
+        (
+            "shares of 99.99 %",
+            "/parameters/color_palette: x-sum: expected `ratio` to add up to 100.00%, not \
+             99.99%, found",
+        ),
+        (
+            "a palette in a sequence",
+            "/parameters/color_palette: false: expected no such field where enable_sequential \
+             is true, found",
+        ),
+        (
+            "boxes for fewer than the images",
+            "/parameters/bbox_list: x-same-length: expected as many items as \
+             /input/messages/0/content has with `image`, 2 and not 1, found",
+        ),
+    ];
+    for (about, text) in expected {
+        let label = format!("dashscope/wan2.7-image-pro: {about}");
+        let case = cases().into_iter().find(|it| it.label == label);
+        let case = case.expect(about);
+        let report = (case.operation.check_request)(&Node::from(&case.body));
+        let said = report.violations()[0].to_string();
+        assert!(said.starts_with(text), "{said}");
+    }
+}
+
+#[test]
 fn every_rule_is_kept_and_broken_somewhere() {
     let (fine, broken): (Vec<Case>, Vec<Case>) =
         cases().into_iter().partition(|it| it.violations.is_empty());
