@@ -85,12 +85,15 @@ fn name(example: &Value) -> String {
     example["name"].as_str().unwrap_or("example").to_owned()
 }
 
-fn bodies(operation: &Operation) -> [(&'static str, Body); 3] {
-    [
+/// The JSON bodies; a request may have none.
+fn bodies(operation: &Operation) -> Vec<(&'static str, Body)> {
+    let all = [
         ("request", request(operation)),
         ("response", response(operation)),
         ("error", error(operation)),
-    ]
+    ];
+    let has_schema = |(_, body): &(_, Body)| !body.schema.is_null();
+    all.into_iter().filter(has_schema).collect()
 }
 
 fn accepts(body: &Body, instance: &Value) -> bool {
