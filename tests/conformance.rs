@@ -85,12 +85,15 @@ fn name(example: &Value) -> String {
     example["name"].as_str().unwrap_or("example").to_owned()
 }
 
-fn bodies(operation: &Operation) -> [(&'static str, Body); 3] {
-    [
+/// The JSON bodies; a request may have none.
+fn bodies(operation: &Operation) -> Vec<(&'static str, Body)> {
+    let all = [
         ("request", request(operation)),
         ("response", response(operation)),
         ("error", error(operation)),
-    ]
+    ];
+    let has_schema = |(_, body): &(_, Body)| !body.schema.is_null();
+    all.into_iter().filter(has_schema).collect()
 }
 
 fn accepts(body: &Body, instance: &Value) -> bool {
@@ -162,15 +165,7 @@ fn both_witnesses_agree_on_what_is_derived_from_the_schemas() {
                     invalid += 1;
                 }
             };
-            // A document without a valid example borrows those of its API.
-            let bases = OPERATIONS.iter().filter(|other| other.api == operation.api);
-            let bases = bases
-                .flat_map(|other| bodies(other))
-                .filter(|(other, _)| *other == part);
-            let bases = bases
-                .flat_map(|(_, body)| body.examples)
-                .map(|(_, instance)| instance);
-            for base in bases.chain(complete(&body)) {
+            for base in bases(operation, part, &body) {
                 for mutant in mutants(&base, &pool) {
                     judge(&mutant);
                 }
@@ -182,6 +177,21 @@ fn both_witnesses_agree_on_what_is_derived_from_the_schemas() {
             assert!(invalid > 100, "{label}: only {invalid} were invalid");
         }
     }
+}
+
+/// The examples to change: the body's own, and the fullest of them. A document
+/// without a valid example borrows those of its API.
+fn bases(operation: &Operation, part: &str, body: &Body) -> Vec<Value> {
+    let instances = |body: &Body| body.examples.iter().map(|(_, it)| it.clone()).collect();
+    let mut bases: Vec<Value> = instances(body);
+    if !bases.iter().any(|it| accepts(body, it)) {
+        let others = OPERATIONS.iter().filter(|it| it.api == operation.api);
+        let others = others.flat_map(|other| bodies(other));
+        let same = others.filter(|(other, _)| *other == part);
+        bases.extend(same.flat_map(|(_, body)| -> Vec<Value> { instances(&body) }));
+    }
+    bases.extend(complete(body));
+    bases
 }
 
 /// The first example with every optional field that the schema has a default

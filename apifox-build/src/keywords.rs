@@ -170,7 +170,11 @@ pub const KEYWORDS: &[Keyword] = &[
     both("x-area", Enforced(Text), Free),
     both("x-aspect-ratio", Enforced(Text), Free),
     both("x-empty-means-absent", Annotation, Flag),
+    both("x-same-length", Enforced(Any), Free),
+    both("x-side", Enforced(Text), Free),
+    both("x-sum", Enforced(Array), Free),
     both("x-truncated-length", Annotation, Count),
+    both("x-warning", Annotation, Form::Text),
 ];
 
 const fn both(name: &'static str, treatment: Treatment, form: Form) -> Keyword {

@@ -259,6 +259,8 @@ pub(crate) struct Size {
     pub separators: Vec<char>,
     pub min_area: u64,
     pub max_area: u64,
+    pub min_side: u64,
+    pub max_side: u64,
     pub min_ratio: Option<(u64, u64)>,
     pub max_ratio: Option<(u64, u64)>,
 }

@@ -336,7 +336,9 @@ impl<'d> Schema<'d> {
     fn is_unsuited(&self) -> bool {
         let by_place =
             self.has("prefixItems") || matches!(self.get("items"), Some(Value::Array(_)));
-        by_place && self.types() == [JsonType::Array] && self.tuple().is_none()
+        let is_mixed = by_place && self.types() == [JsonType::Array] && self.tuple().is_none();
+        // No type warns of itself; a guard does.
+        is_mixed || self.has("x-warning")
     }
 
     /// The schemas of an array's items, where there is one for each and no more
@@ -358,7 +360,8 @@ impl<'d> Schema<'d> {
     }
 
     fn is_size(&self) -> bool {
-        self.has("x-area") || self.has("x-aspect-ratio")
+        let rules = ["x-area", "x-aspect-ratio", "x-side"];
+        rules.iter().any(|name| self.has(name))
     }
 
     /// Whether `x-apifox-enum` lists `true` and `false`, to document them.
@@ -391,7 +394,7 @@ impl Kind<'_> {
             Self::OneOf => &["oneOf", "type"],
             // Each type sees to what is said of it.
             Self::Types(_) => return applies(name) != Some(Applies::Any) || name == "type",
-            Self::Size => &["type", "pattern", "x-area", "x-aspect-ratio"],
+            Self::Size => &["type", "pattern", "x-area", "x-aspect-ratio", "x-side"],
             Self::Type(one) => match one {
                 JsonType::Null | JsonType::Boolean | JsonType::Number => &["type"],
                 JsonType::Integer => &[

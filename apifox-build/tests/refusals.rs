@@ -50,7 +50,7 @@ fn every_problem_is_told_at_once_with_place_and_remedy() {
 }
 
 #[test]
-fn references_have_to_lead_somewhere() {
+fn what_can_not_be_compiled_is_told() {
     let cases = [
         (
             json!({"$ref": "other.json"}),
@@ -65,6 +65,19 @@ fn references_have_to_lead_somewhere() {
             json!({"allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"anyOf": [{"$ref": "#"}]}}}),
             "$ref: refers to itself without end",
         ),
+        (
+            json!({"items": {"x-sum": {"of": "a"}}}),
+            "s.json#/items: x-sum: is not like {\"of\": \"share\", \"equals\": \"100.00%\"}",
+        ),
+        (
+            json!({"x-same-length": {"array": "a", "as": "/b"}}),
+            "x-same-length: is not like {\"array\": \"/boxes\", \"as\": \"/parts\"",
+        ),
+        (
+            json!({"x-side": {"minimum": "512"}}),
+            "x-side: has a `minimum` that is no count of pixels",
+        ),
+        (json!({"x-warning": 5}), "x-warning: 5 is not a string"),
         (
             json!({"$schema": "http://json-schema.org/draft-04/schema#"}),
             "is neither draft 7 nor draft 2020-12",

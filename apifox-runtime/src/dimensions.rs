@@ -17,7 +17,7 @@ pub struct Dimensions {
 }
 
 /// The rules of a size: which separators it may have (`pattern`), and our own
-/// keywords `x-area` and `x-aspect-ratio`.
+/// keywords `x-area`, `x-side` and `x-aspect-ratio`.
 #[derive(Clone, Copy, Debug)]
 pub struct SizeRules {
     /// The characters that may stand between width and height, the preferred first.
@@ -26,11 +26,18 @@ pub struct SizeRules {
     pub min_area: u64,
     /// The most pixels, width times height.
     pub max_area: u64,
+    /// The fewest pixels of either side.
+    pub min_side: u64,
+    /// The most pixels of either side.
+    pub max_side: u64,
     /// The smallest ratio of width to height.
     pub min_ratio: Option<(u64, u64)>,
     /// The largest ratio of width to height.
     pub max_ratio: Option<(u64, u64)>,
 }
+
+/// A limit that nothing exceeds.
+const UNLIMITED: u64 = u64::MAX;
 
 impl Dimensions {
     /// In pixels.
@@ -58,17 +65,17 @@ impl SizeRules {
     /// # Errors
     ///
     /// The keyword that is none of ours, and why.
-    pub(crate) fn of_keywords(
-        area: Option<&Value>,
-        ratio: Option<&Value>,
+    pub(crate) fn of_keywords<'s>(
+        keyword: impl Fn(&str) -> Option<&'s Value>,
     ) -> Result<Self, (&'static str, String)> {
-        let pixels = |bound: &str| match area.and_then(|it| it.get(bound)) {
+        let pixels = |name, bound: &str| match keyword(name).and_then(|it| it.get(bound)) {
             None => Ok(None),
             Some(pixels) => pixels.as_u64().map(Some).ok_or_else(|| {
                 let message = format!("has a `{bound}` that is no count of pixels");
-                ("x-area", message)
+                (name, message)
             }),
         };
+        let ratio = keyword("x-aspect-ratio");
         let sides = |bound: &str| match ratio.and_then(|it| it.get(bound)) {
             None => Ok(None),
             Some(sides) => parse_ratio(sides).map(Some).ok_or_else(|| {
@@ -78,8 +85,10 @@ impl SizeRules {
         };
         Ok(Self {
             separators: &['x', '*'],
-            min_area: pixels("minimum")?.unwrap_or(0),
-            max_area: pixels("maximum")?.unwrap_or(u64::MAX),
+            min_area: pixels("x-area", "minimum")?.unwrap_or(0),
+            max_area: pixels("x-area", "maximum")?.unwrap_or(UNLIMITED),
+            min_side: pixels("x-side", "minimum")?.unwrap_or(0),
+            max_side: pixels("x-side", "maximum")?.unwrap_or(UNLIMITED),
             min_ratio: sides("minimum")?,
             max_ratio: sides("maximum")?,
         })
@@ -101,13 +110,15 @@ impl SizeRules {
             separator,
         });
         let mut clean = dimensions;
-        let in_area = dimensions.is_some_and(|it| self.has_area(it));
-        if !in_area {
-            let Self {
-                min_area, max_area, ..
-            } = self;
-            let expected = format_args!("from {min_area} to {max_area} pixels in all");
-            clean = report.violation(at, "x-area", node, expected);
+        let has_longest_side = self.max_side < UNLIMITED;
+        let is_only_long = has_longest_side && self.max_area == UNLIMITED;
+        if !dimensions.map_or(is_only_long, |it| self.has_area(it)) {
+            let pixels = Pixels(self.min_area, self.max_area);
+            clean = report.violation(at, "x-area", node, format_args!("{pixels} pixels in all"));
+        }
+        if !dimensions.map_or(!has_longest_side, |it| self.has_sides(it)) {
+            let pixels = Pixels(self.min_side, self.max_side);
+            clean = report.violation(at, "x-side", node, format_args!("{pixels} pixels a side"));
         }
         if dimensions.is_some_and(|it| !self.has_ratio(it)) {
             clean = report.violation(at, "x-aspect-ratio", node, Ratio(*self));
@@ -148,6 +159,11 @@ impl SizeRules {
         (u128::from(self.min_area)..=u128::from(self.max_area)).contains(&area)
     }
 
+    fn has_sides(&self, it: Dimensions) -> bool {
+        let allowed = self.min_side..=self.max_side;
+        allowed.contains(&it.width) && allowed.contains(&it.height)
+    }
+
     fn has_ratio(&self, it: Dimensions) -> bool {
         // width / height >= a / b, multiplied out
         let at_least = |width: u64, height: u64, (a, b): (u64, u64)| {
@@ -184,6 +200,19 @@ impl fmt::Display for Form<'_> {
     }
 }
 
+/// `from 512 to 2048`
+struct Pixels(u64, u64);
+
+impl fmt::Display for Pixels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self(0, most) => write!(f, "at most {most}"),
+            Self(least, UNLIMITED) => write!(f, "at least {least}"),
+            Self(least, most) => write!(f, "from {least} to {most}"),
+        }
+    }
+}
+
 struct Ratio(SizeRules);
 
 impl fmt::Display for Ratio {
@@ -204,15 +233,40 @@ impl fmt::Display for Ratio {
 
 #[cfg(test)]
 mod tests {
-    use super::SizeRules;
+    use super::{SizeRules, UNLIMITED};
 
     const WAN: SizeRules = SizeRules {
         separators: &['x', '*'],
         min_area: 768 * 768,
         max_area: 4096 * 4096,
+        min_side: 0,
+        max_side: UNLIMITED,
         min_ratio: Some((1, 8)),
         max_ratio: Some((8, 1)),
     };
+
+    const QWEN_EDIT: SizeRules = SizeRules {
+        separators: &['*'],
+        min_area: 0,
+        max_area: UNLIMITED,
+        min_side: 512,
+        max_side: 2048,
+        min_ratio: None,
+        max_ratio: None,
+    };
+
+    #[test]
+    fn each_side_keeps_to_its_limits() {
+        for text in ["512*512", "2048*2048", "512*2048"] {
+            assert_eq!(QWEN_EDIT.parse(text).expect(text).to_string(), text);
+        }
+        let huge = format!("1024*{}", "9".repeat(40));
+        for text in ["511*1024", "1024*511", "2049*512", "512*2049", &huge] {
+            let error = QWEN_EDIT.parse(text).expect_err(text).to_string();
+            let expected = "(root): x-side: expected from 512 to 2048 pixels a side, found";
+            assert!(error.starts_with(expected), "{text}: {error}");
+        }
+    }
 
     #[test]
     fn sizes_within_the_rules_keep_their_form() {

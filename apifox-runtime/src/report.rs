@@ -174,6 +174,13 @@ impl Report {
         });
     }
 
+    /// Says of the violations from the one numbered `from` on why they are asked for.
+    pub(crate) fn explain(&mut self, from: usize, why: &str) {
+        for violation in self.violations.iter_mut().skip(from) {
+            violation.expected = format!("{} {why}", violation.expected);
+        }
+    }
+
     /// Takes over the warnings, but not the violations, of a trial that succeeded.
     pub(crate) fn keep_warnings(&mut self, trial: Self) {
         self.warnings.extend(trial.warnings);

@@ -1,9 +1,13 @@
 //! Which document is a request for? Its model decides.
+//!
+//! Where a model can be asked for at once and by way of a task, it is asked at
+//! once.
 
-use inkstone::{OPERATIONS, Operation};
+use inkstone::{Node, OPERATIONS, Operation};
 use serde_json::Value;
 
 use crate::args::Api;
+use crate::document;
 use crate::exit::Failure;
 
 /// How alike two names must be, from 0 to 1, for one to be suggested.
@@ -32,17 +36,25 @@ pub fn by_flags(
 }
 
 /// The operation that a body is for. Where both APIs have its model, the body's
-/// shape decides.
+/// shape decides; where one API has several documents for it, the first that
+/// accepts the body.
 pub fn by_body(api: Option<Api>, model: &str, body: &Value) -> Option<&'static Operation> {
     let shape = match body.get("input") {
         Some(_) => Api::Dashscope,
         None => Api::Gateway,
     };
-    preferred(&candidates(api, model), shape)
+    let mut found = candidates(api, model);
+    let node = Node::from(body);
+    found.sort_by_cached_key(|it| !(it.check_request)(&node).violations().is_empty());
+    preferred(&found, shape)
 }
 
+/// The operations that have the model, those that answer at once first.
 fn candidates(api: Option<Api>, model: &str) -> Vec<&'static Operation> {
-    of(api).filter(|it| it.models.contains(&model)).collect()
+    let has_model = |it: &&Operation| it.models.contains(&model);
+    let mut found: Vec<_> = of(api).filter(has_model).collect();
+    found.sort_by_cached_key(|it| document::makes_a_task(it));
+    found
 }
 
 /// The operations of one API, or of all.
@@ -77,11 +89,16 @@ pub fn unknown(api: Option<Api>, model: &str) -> String {
 
 /// The known models, one a line.
 pub fn known(api: Option<Api>) -> Vec<String> {
-    let models = |it: &'static Operation| {
-        let models = it.models.iter();
-        models.map(move |model| format!("{:<9}  {model}", it.api))
-    };
-    of(api).flat_map(models).collect()
+    let mut known = Vec::new();
+    for operation in of(api) {
+        for model in operation.models {
+            let line = format!("{:<9}  {model}", operation.api);
+            if !known.contains(&line) {
+                known.push(line);
+            }
+        }
+    }
+    known
 }
 
 /// What may have been meant.

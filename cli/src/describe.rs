@@ -81,6 +81,7 @@ fn text(rules: &Map<String, Value>) -> String {
         form(rules),
         range(rules, "minLength", "maxLength", " characters"),
         area(rules),
+        side(rules),
         ratio(rules),
     ];
     joined(parts.into_iter(), ", ")
@@ -118,14 +119,22 @@ fn separators(pattern: &str) -> Option<String> {
 }
 
 fn area(rules: &Map<String, Value>) -> String {
-    let Some(area) = rules.get("x-area") else {
-        return String::new();
-    };
-    let bound = |name: &str| area.get(name).and_then(Value::as_u64).map(pixels);
+    bounds(rules.get("x-area"), " pixels", |bound| {
+        bound.as_u64().map(pixels).unwrap_or_default()
+    })
+}
+
+fn side(rules: &Map<String, Value>) -> String {
+    bounds(rules.get("x-side"), " pixels a side", plain)
+}
+
+/// The bounds that a keyword of ours sets.
+fn bounds(rule: Option<&Value>, unit: &str, shown: fn(&Value) -> String) -> String {
+    let bound = |name: &str| rule?.get(name).map(shown);
     match (bound("minimum"), bound("maximum")) {
-        (Some(least), Some(most)) => format!("{least}–{most} pixels"),
-        (Some(least), None) => format!("{least} pixels or more"),
-        (None, Some(most)) => format!("up to {most} pixels"),
+        (Some(least), Some(most)) => format!("{least}–{most}{unit}"),
+        (Some(least), None) => format!("{least}{unit} or more"),
+        (None, Some(most)) => format!("up to {most}{unit}"),
         (None, None) => String::new(),
     }
 }

@@ -14,6 +14,18 @@ pub fn request_schema(operation: &Operation) -> Value {
     schema.cloned().unwrap_or_default()
 }
 
+/// Whether the API answers with a task to ask about later, not with pictures: the
+/// request has to say so in a header.
+pub fn makes_a_task(operation: &Operation) -> bool {
+    const HEADER: &str = "X-DashScope-Async";
+    let document: Value = serde_json::from_str(operation.document).unwrap_or_default();
+    let headers = document.pointer("/parameters/header");
+    let headers = headers.and_then(Value::as_array).into_iter().flatten();
+    headers
+        .filter_map(|it| it["name"].as_str())
+        .any(|name| name.eq_ignore_ascii_case(HEADER))
+}
+
 /// The keywords of `schema`, with those of what it refers to.
 pub fn resolve(root: &Value, schema: &Value) -> Map<String, Value> {
     let mut keywords = Map::new();

@@ -15,7 +15,7 @@ pub struct Field {
 }
 
 /// The keywords that say what a value may be, wherever they stand.
-const RULES: [&str; 24] = [
+const RULES: [&str; 25] = [
     "type",
     "const",
     "enum",
@@ -38,6 +38,7 @@ const RULES: [&str; 24] = [
     "maxContains",
     "x-area",
     "x-aspect-ratio",
+    "x-side",
     "x-truncated-length",
     "default",
 ];

@@ -9,7 +9,7 @@ use crate::size;
 
 /// The validator of a schema, with our own keywords.
 ///
-/// `x-area` and `x-aspect-ratio` limit sizes, strings of the form
+/// `x-area`, `x-side` and `x-aspect-ratio` limit sizes, strings of the form
 /// `<width>x<height>` or `<width>*<height>` with decimal digits that don't start
 /// with a zero. Any other string breaks them; what isn't a string passes. The
 /// bounds are inclusive, either can be left out, and numbers may have any number
@@ -23,6 +23,25 @@ use crate::size;
 /// let validator = inkstone_sandbox::validator(&schema)?;
 /// assert!(validator.is_valid(&"1920x1080".into()));
 /// assert!(!validator.is_valid(&"4096x100".into()));
+/// # Ok::<(), String>(())
+/// ```
+///
+/// `x-sum` says what texts such as `"23.51%"` in the items of an array add up to,
+/// in decimal digits and without rounding; `x-same-length` that an array below
+/// an object has as many items as another one:
+///
+/// ```
+/// let schema = serde_json::json!({
+///     "properties": {"palette": {"x-sum": {"of": "ratio", "equals": "100.00%"}}},
+///     "x-same-length": {"array": "/boxes", "as": "/parts", "counting": "image"},
+/// });
+/// let validator = inkstone_sandbox::validator(&schema)?;
+/// let value = serde_json::json!({
+///     "palette": [{"ratio": "99.9%"}, {"ratio": "0.10%"}],
+///     "boxes": [[]],
+///     "parts": [{"text": "a"}, {"image": "b"}],
+/// });
+/// assert!(validator.is_valid(&value));
 /// # Ok::<(), String>(())
 /// ```
 ///
@@ -53,7 +72,10 @@ pub fn compile(schema: &Value) -> Result<Validator, SchemaFault> {
         .offline()
         .should_validate_formats(false)
         .with_keyword("x-area", area)
-        .with_keyword("x-aspect-ratio", aspect_ratio);
+        .with_keyword("x-aspect-ratio", aspect_ratio)
+        .with_keyword("x-side", side)
+        .with_keyword("x-sum", crate::sum::keyword)
+        .with_keyword("x-same-length", crate::same_length::keyword);
     options.build(schema).map_err(|error| SchemaFault {
         // What the meta-schema finds is in the schema as its instance; what a
         // keyword of ours finds has only a place in the schema as such.
@@ -65,7 +87,7 @@ pub fn compile(schema: &Value) -> Result<Validator, SchemaFault> {
     })
 }
 
-type AnyKeyword = Box<dyn for<'i> Keyword<'i>>;
+pub(crate) type AnyKeyword = Box<dyn for<'i> Keyword<'i>>;
 
 struct Area {
     minimum: Option<u64>,
@@ -100,6 +122,50 @@ impl Area {
 }
 
 impl<'i> Keyword<'i> for Area {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        refuse(instance, |text| self.fault(text))
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        self.validate(instance).is_ok()
+    }
+}
+
+struct Side {
+    minimum: Option<u64>,
+    maximum: Option<u64>,
+}
+
+fn side<'a>(
+    _: &'a Map<String, Value>,
+    rule: &'a Value,
+    _: Location,
+) -> Result<AnyKeyword, ValidationError<'a>> {
+    let [minimum, maximum] = bounds(rule, Value::as_u64).ok_or_else(|| {
+        ValidationError::schema(r#"write whole numbers, as in {"minimum": 512, "maximum": 2048}"#)
+    })?;
+    Ok(Box::new(Side { minimum, maximum }))
+}
+
+impl Side {
+    fn fault(&self, text: &str) -> Option<String> {
+        let Some((width, height)) = size::split(text) else {
+            return Some(NOT_A_SIZE.into());
+        };
+        // Beyond 64 bits a side is larger than any bound can say.
+        let is_within = |side: &str| match side.parse::<u64>() {
+            Ok(side) => {
+                self.minimum.is_none_or(|least| side >= least)
+                    && self.maximum.is_none_or(|most| side <= most)
+            }
+            Err(_) => self.maximum.is_none(),
+        };
+        let is_fine = is_within(width) && is_within(height);
+        (!is_fine).then(|| "a side is out of bounds".into())
+    }
+}
+
+impl<'i> Keyword<'i> for Side {
     fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
         refuse(instance, |text| self.fault(text))
     }

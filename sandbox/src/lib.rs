@@ -86,10 +86,12 @@ mod paint;
 mod picture;
 mod random;
 mod reply;
+mod same_length;
 mod schema;
 mod server;
 mod shorten;
 mod size;
+mod sum;
 mod violation;
 
 pub use error::StartError;

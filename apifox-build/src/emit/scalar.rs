@@ -184,6 +184,8 @@ pub(super) fn size(context: &Context<'_>, it: &Type, size: &Size) -> TokenStream
         separators,
         min_area,
         max_area,
+        min_side,
+        max_side,
         min_ratio,
         max_ratio,
     } = size;
@@ -205,6 +207,8 @@ pub(super) fn size(context: &Context<'_>, it: &Type, size: &Size) -> TokenStream
                 separators: &[#(#separators),*],
                 min_area: #min_area,
                 max_area: #max_area,
+                min_side: #min_side,
+                max_side: #max_side,
                 min_ratio: #min_ratio,
                 max_ratio: #max_ratio,
             };
@@ -240,12 +244,17 @@ fn size_rule(size: &Size) -> String {
         .iter()
         .map(|separator| format!("`1024{separator}1024`"))
         .collect();
-    let mut rule = format!(
-        "Width and height as in {}, from {} to {} pixels in all",
-        forms.join(" or "),
-        size.min_area,
-        size.max_area
-    );
+    let mut rule = format!("Width and height as in {}", forms.join(" or "));
+    for (least, most, what) in [
+        (size.min_area, size.max_area, "in all"),
+        (size.min_side, size.max_side, "a side"),
+    ] {
+        match (least, most) {
+            (0, u64::MAX) => {}
+            (least, u64::MAX) => rule += &format!(", at least {least} pixels {what}"),
+            (least, most) => rule += &format!(", from {least} to {most} pixels {what}"),
+        }
+    }
     for (word, ratio) in [("at least", size.min_ratio), ("at most", size.max_ratio)] {
         if let Some((a, b)) = ratio {
             rule += &format!(", width to height {word} {a}:{b}");

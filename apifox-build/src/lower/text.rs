@@ -24,17 +24,24 @@ impl<'d> Lowering<'d> {
         self.declare(schema, hint, Shape::Text(text))
     }
 
-    /// `None` for a pattern that is not that of a size, or without a largest area.
+    /// `None` for a pattern that is not that of a size, or without a largest area or
+    /// side: one with more digits than 64 bits hold could be right then.
     pub(super) fn size(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
-        let area = |bound| schema.get("x-area").and_then(|it| it.get(bound));
+        let pixels = |name, bound, unbounded| match schema.get(name).and_then(|it| it.get(bound)) {
+            Some(pixels) => pixels.as_u64(),
+            None => Some(unbounded),
+        };
         let size = Size {
             separators: separators(schema)?,
-            min_area: area("minimum").map_or(Some(0), Value::as_u64)?,
-            max_area: area("maximum")?.as_u64()?,
+            min_area: pixels("x-area", "minimum", 0)?,
+            max_area: pixels("x-area", "maximum", u64::MAX)?,
+            min_side: pixels("x-side", "minimum", 0)?,
+            max_side: pixels("x-side", "maximum", u64::MAX)?,
             min_ratio: ratio(schema, "minimum"),
             max_ratio: ratio(schema, "maximum"),
         };
-        Some(self.declare(schema, hint, Shape::Size(size)))
+        let is_bounded = size.max_area < u64::MAX || size.max_side < u64::MAX;
+        is_bounded.then(|| self.declare(schema, hint, Shape::Size(size)))
     }
 }
 

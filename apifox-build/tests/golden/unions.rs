@@ -168,6 +168,8 @@ impl Pixels {
         separators: &['x', '*'],
         min_area: 1u64,
         max_area: 4096u64,
+        min_side: 0u64,
+        max_side: 18446744073709551615u64,
         min_ratio: None,
         max_ratio: Some((8u64, 1u64)),
     };

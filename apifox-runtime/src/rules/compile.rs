@@ -6,7 +6,9 @@ use std::fmt;
 use regress::Regex;
 use serde_json::{Map, Number, Value};
 
+use super::length::SameLength;
 use super::resolve::{Resources, escaped};
+use super::sum::Sum;
 use super::{Id, Rule, Rules, Schema, Type};
 use crate::dimensions::SizeRules;
 use crate::node::Node;
@@ -177,6 +179,7 @@ impl<'s> Compiler<'s> {
         self.arrays(source, &mut rules)?;
         self.objects(source, &mut rules)?;
         self.logic(source, &mut rules)?;
+        rules.extend(own(source)?);
         // What is unevaluated is known only after all the others.
         if self.draft == Draft::Latest {
             self.unevaluated(source, &mut rules)?;
@@ -352,6 +355,7 @@ impl<'s> Compiler<'s> {
                 condition,
                 then: self.child(source, "then")?,
                 otherwise: self.child(source, "else")?,
+                title: source.title_of("if"),
             });
         }
         Ok(())
@@ -460,6 +464,7 @@ fn same_place(rule: &Rule) -> Vec<Id> {
             condition,
             then,
             otherwise,
+            ..
         } => [Some(*condition), *then, *otherwise]
             .into_iter()
             .flatten()
@@ -535,17 +540,41 @@ fn texts(source: &Source<'_>) -> Compiled<Vec<Rule>> {
     if text.min_length > 0 || text.max_length.is_some() || text.pattern.is_some() {
         rules.push(Rule::Text(text));
     }
-    if source.get("x-area").is_some() || source.get("x-aspect-ratio").is_some() {
-        let size = SizeRules::of_keywords(source.get("x-area"), source.get("x-aspect-ratio"));
+    let is_size = ["x-area", "x-aspect-ratio", "x-side"];
+    if is_size.iter().any(|name| source.get(name).is_some()) {
+        let size = SizeRules::of_keywords(|name| source.get(name));
         let fault = |(keyword, message)| source.fault(keyword, message);
         rules.push(Rule::Size(size.map_err(fault)?));
     }
     Ok(rules)
 }
 
+/// Our own keywords, but for those of sizes.
+fn own(source: &Source<'_>) -> Compiled<Vec<Rule>> {
+    let mut rules = Vec::new();
+    if let Some(value) = source.get("x-sum") {
+        let sum = Sum::of_keyword(value).ok_or_else(|| source.fault("x-sum", Sum::FORM))?;
+        rules.push(Rule::Sum(sum));
+    }
+    if let Some(value) = source.get("x-same-length") {
+        let same = SameLength::of_keyword(value);
+        let same = same.ok_or_else(|| source.fault("x-same-length", SameLength::FORM))?;
+        rules.push(Rule::SameLength(same));
+    }
+    let warning = source.text("x-warning")?;
+    rules.extend(warning.map(|text| Rule::Warning(text.to_owned())));
+    Ok(rules)
+}
+
 impl<'s> Source<'s> {
     fn get(&self, keyword: &str) -> Option<&'s Value> {
         self.keywords.get(keyword)
+    }
+
+    /// What the schema that is the value of `keyword` is called.
+    fn title_of(&self, keyword: &str) -> Option<String> {
+        let title = self.get(keyword)?.get("title")?.as_str()?.trim();
+        (!title.is_empty()).then(|| title.to_owned())
     }
 
     fn below(&self, step: &str) -> String {

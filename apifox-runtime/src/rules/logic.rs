@@ -21,7 +21,11 @@ impl Visit<'_, '_> {
                 condition,
                 then,
                 otherwise,
-            } => self.condition(*condition, *then, *otherwise, report),
+                title,
+            } => {
+                let (branches, title) = ((*then, *otherwise), title.as_deref());
+                self.condition(*condition, branches, title, report)
+            }
             Rule::Ref(id) => self.here(*id, report),
             Rule::DynamicRef { anchor, initial } => {
                 self.here(self.dynamic_target(anchor, *initial), report)
@@ -89,16 +93,20 @@ impl Visit<'_, '_> {
     fn condition(
         &self,
         condition: Id,
-        then: Option<Id>,
-        otherwise: Option<Id>,
+        (then, otherwise): (Option<Id>, Option<Id>),
+        title: Option<&str>,
         report: &mut Report,
     ) -> Option<Evaluated> {
-        let (mut evaluated, branch) = match self.fits(condition) {
-            Some(evaluated) => (evaluated, then),
-            None => (Evaluated::default(), otherwise),
-        };
-        if let Some(branch) = branch {
-            evaluated.0.extend(self.here(branch, report)?.0);
+        let fits = self.fits(condition);
+        let holds = fits.is_some();
+        let mut evaluated = fits.unwrap_or_default();
+        if let Some(branch) = if holds { then } else { otherwise } {
+            let before = report.violations().len();
+            let Some(more) = self.here(branch, report) else {
+                report.explain(before, &reason(holds, title));
+                return None;
+            };
+            evaluated.0.extend(more.0);
         }
         Some(evaluated)
     }
@@ -111,5 +119,15 @@ impl Visit<'_, '_> {
             found.map(|(_, id)| *id)
         };
         self.scope.iter().find_map(anchored).unwrap_or(initial)
+    }
+}
+
+/// Why a branch counts: a rule that holds only at times is a riddle without it.
+fn reason(holds: bool, title: Option<&str>) -> String {
+    match (holds, title) {
+        (true, Some(title)) => format!("where {title}"),
+        (false, Some(title)) => format!("unless {title}"),
+        (true, None) => "as `then` asks".to_owned(),
+        (false, None) => "as `else` asks".to_owned(),
     }
 }

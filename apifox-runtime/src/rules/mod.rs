@@ -6,9 +6,11 @@
 
 mod array;
 mod compile;
+mod length;
 mod logic;
 mod object;
 mod resolve;
+mod sum;
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -25,6 +27,9 @@ use crate::text::Text;
 
 pub use compile::{Draft, Unsupported};
 pub(crate) use resolve::Resources;
+
+use length::SameLength;
+use sum::Sum;
 
 /// A schema's place in [`Rules`].
 pub(crate) type Id = usize;
@@ -95,7 +100,15 @@ enum Rule {
         condition: Id,
         then: Option<Id>,
         otherwise: Option<Id>,
+        /// What it means that the condition holds, in words.
+        title: Option<String>,
     },
+    /// Our own `x-sum`.
+    Sum(Sum),
+    /// Our own `x-same-length`.
+    SameLength(SameLength),
+    /// Our own `x-warning`.
+    Warning(String),
     Ref(Id),
     DynamicRef {
         anchor: String,
@@ -266,6 +279,12 @@ impl<'n> Visit<'_, 'n> {
                 Node::String(_) => size.check(node, at, report).map(|_| ()),
                 _ => Some(()),
             },
+            Rule::Sum(sum) => sum.check(node, at, report),
+            Rule::SameLength(same) => same.check(node, at, report),
+            Rule::Warning(message) => {
+                report.warning(at, message);
+                Some(())
+            }
             _ => return self.nested_rule(rule, sofar, report),
         };
         checked.map(|()| Evaluated::default())

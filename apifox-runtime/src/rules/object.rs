@@ -129,20 +129,20 @@ impl Visit<'_, '_> {
             let mut is_evaluated = !schemas.is_empty();
             for schema in schemas {
                 let is_additional = additional == Some(schema);
-                is_evaluated &= match (is_additional, self.rules.is_never(schema)) {
-                    (true, true) => {
-                        report.violation::<()>(at, "additionalProperties", value, "no such field");
-                        evaluated = None;
-                        false
-                    }
-                    _ => {
-                        let fits = self.below(schema, value, at, report);
-                        if !fits {
-                            evaluated = None;
-                        }
-                        fits
-                    }
+                let keyword = match is_additional {
+                    true => "additionalProperties",
+                    false => "false",
                 };
+                let fits = match self.rules.is_never(schema) {
+                    true => report
+                        .violation::<()>(at, keyword, value, "no such field")
+                        .is_some(),
+                    false => self.below(schema, value, at, report),
+                };
+                if !fits {
+                    evaluated = None;
+                }
+                is_evaluated &= fits;
             }
             if let (true, Some(evaluated)) = (is_evaluated, &mut evaluated) {
                 evaluated.0.insert(index);

@@ -462,13 +462,43 @@ fn what_no_document_describes() {
     }
     let run = run_with_input(
         bare().args(["check", "--api", "dashscope", "-"]),
-        br#"{"model":"wan2.7-image-pro"}"#,
+        br#"{"model":"qwen-image-edit-2509"}"#,
     );
     assert!(
         run.stderr
             .ends_with("hint: gateway has it: use --api gateway\n"),
         "{run:#?}"
     );
+}
+
+#[test]
+fn a_model_is_asked_at_once_where_the_body_does_not_say_otherwise() {
+    let message = r#"{"messages":[{"role":"user","content":[{"text":"a"}]}]}"#;
+    let cases = [
+        (
+            "wan2.7-image-pro",
+            message,
+            "valid: dashscope/wan2.7-image-pro\n",
+        ),
+        (
+            "qwen-image-plus",
+            message,
+            "valid: dashscope/qwen-image-plus\n",
+        ),
+        (
+            "qwen-image-plus",
+            r#"{"prompt":"a"}"#,
+            "valid: dashscope/qwen-image-plus-async\n",
+        ),
+    ];
+    for (model, input, expected) in cases {
+        let body = format!(r#"{{"model":"{model}","input":{input},"parameters":{{"n":1}}}}"#);
+        run_with_input(bare().args(["check", "-"]), body.as_bytes()).ended(0, expected, "");
+    }
+    let body = br#"{"model":"qwen-image-plus","input":{}}"#;
+    let run = run_with_input(bare().args(["check", "-"]), body);
+    let expected = "error: the request breaks a rule of dashscope/qwen-image-plus\n";
+    assert!(run.stderr.starts_with(expected), "{run:#?}");
 }
 
 #[test]

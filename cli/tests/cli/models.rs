@@ -26,19 +26,19 @@ gateway/wan2.7-image-pro
 }
 
 #[test]
-fn the_json_has_every_model_once() {
+fn the_json_has_every_model_once_a_path() {
     let documents = inkstone(&["models", "--json"]).json();
     let documents = documents.as_array().unwrap();
     let mut names = Vec::new();
     for document in documents {
         for model in document["models"].as_array().unwrap() {
-            names.push((document["api"].as_str().unwrap(), model.as_str().unwrap()));
+            names.push((document["path"].as_str().unwrap(), model.as_str().unwrap()));
         }
     }
     let count = names.len();
     names.sort_unstable();
     names.dedup();
-    assert_eq!((count, names.len()), (15, 15));
+    assert_eq!((count, names.len()), (27, 27));
 
     let plus = documents
         .iter()

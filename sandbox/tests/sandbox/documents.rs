@@ -7,14 +7,24 @@ use serde_json::Value;
 use crate::http::{KEY, post};
 use crate::{documents, sandbox};
 
-/// The documents of endpoints, with their paths.
+/// The documents of endpoints that answer with pictures, with their paths.
 fn endpoints() -> Vec<(Document, String)> {
     let all = documents().into_iter();
     let endpoint = |document: Document| {
         let path = document.json["path"].as_str()?.to_owned();
         Some((document, path))
     };
-    all.filter_map(endpoint).collect()
+    all.filter(answers_with_pictures)
+        .filter_map(endpoint)
+        .collect()
+}
+
+/// Whether a document describes a JSON request that no header makes a task of.
+fn answers_with_pictures(document: &Document) -> bool {
+    let headers = document.json["parameters"]["header"].as_array();
+    let mut headers = headers.into_iter().flatten();
+    let makes_a_task = headers.any(|it| it["name"] == "X-DashScope-Async");
+    !makes_a_task && document.json["requestBody"]["jsonSchema"].is_object()
 }
 
 fn examples(document: &Document) -> Vec<Value> {
@@ -86,12 +96,37 @@ async fn replies_have_the_members_of_their_documents() {
             "finish_reason,message",
         ),
         (
+            "dashscope/qwen-image-edit-max.json",
+            "output,request_id,usage",
+            "finish_reason,message",
+        ),
+        (
+            "dashscope/qwen-image-edit-plus.json",
+            "output,request_id,usage",
+            "finish_reason,message",
+        ),
+        (
+            "dashscope/qwen-image-edit.json",
+            "output,request_id,usage",
+            "finish_reason,message",
+        ),
+        (
             "dashscope/qwen-image-max.json",
             "output,request_id,usage",
             "finish_reason,message",
         ),
         (
             "dashscope/qwen-image-plus.json",
+            "output,request_id,usage",
+            "finish_reason,message",
+        ),
+        (
+            "dashscope/wan2.7-image-pro.json",
+            "output,request_id,usage",
+            "finish_reason,message",
+        ),
+        (
+            "dashscope/wan2.7-image.json",
             "output,request_id,usage",
             "finish_reason,message",
         ),

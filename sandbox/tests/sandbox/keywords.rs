@@ -121,6 +121,75 @@ fn aspect_ratios_are_compared_exactly() {
 }
 
 #[test]
+fn each_side_is_compared_exactly() {
+    check(&json!({"x-side": {}}), &NO_SIZES.map(|text| (text, false)));
+    let cases = [
+        ("512x512", true),
+        ("2048*2048", true),
+        ("511x512", false),
+        ("512x511", false),
+        ("2049x2048", false),
+        ("2048x2049", false),
+        ("18446744073709551616x512", false),
+    ];
+    check(
+        &json!({"x-side": {"minimum": 512, "maximum": 2048}}),
+        &cases,
+    );
+    let cases = [("512x18446744073709551616", true), ("511x512", false)];
+    check(&json!({"x-side": {"minimum": 512}}), &cases);
+}
+
+#[test]
+fn sums_are_exact() {
+    let rule = json!({"x-sum": {"of": "share", "equals": "100.00%"}});
+    let validator = validator(&rule).unwrap();
+    let cases: [(&[&str], bool); 12] = [
+        (&["33.33%", "33.33%", "33.34%"], true),
+        (&["33.33%", "33.33%", "33.33%"], false),
+        (&["0.1%", "0.2%", "99.7%"], true),
+        (&["99.999999999999999999%", "0.000000000000000001%"], true),
+        (&["99.999999999999999999%", "0.000000000000000002%"], false),
+        (&["100%"], true),
+        (&["0100.0%"], true),
+        (&[], false),
+        // What can't be read has no sum.
+        (&["100"], true),
+        (&["5.%"], true),
+        (&["-5%"], true),
+        (&["0.0000000000000000001%"], true),
+    ];
+    for (shares, expected) in cases {
+        let items: Value = shares.iter().map(|it| json!({"share": it})).collect();
+        assert_eq!(validator.is_valid(&items), expected, "{items}");
+    }
+    for other in [json!(null), json!({"share": "5%"}), json!([5]), json!([{}])] {
+        assert!(validator.is_valid(&other), "{other}");
+    }
+}
+
+#[test]
+fn lengths_are_compared_where_both_arrays_are_there() {
+    let rule = json!({"x-same-length": {"array": "/a", "as": "/b/0", "counting": "c"}});
+    let validator = validator(&rule).unwrap();
+    let cases = [
+        (
+            json!({"a": [1, 2], "b": [[{"c": 1}, 5, {"c": null}]]}),
+            true,
+        ),
+        (json!({"a": [1], "b": [[{"c": 1}, 5, {"c": null}]]}), false),
+        (json!({"a": [], "b": [[{"d": 1}]]}), true),
+        (json!({"a": [1], "b": []}), true),
+        (json!({"b": [[{"c": 1}]]}), true),
+        (json!({"a": 5, "b": [[{"c": 1}]]}), true),
+        (json!(5), true),
+    ];
+    for (value, expected) in cases {
+        assert_eq!(validator.is_valid(&value), expected, "{value}");
+    }
+}
+
+#[test]
 fn everything_else_of_ours_and_formats_are_annotations() {
     let schema = json!({
         "format": "uri",
@@ -128,6 +197,7 @@ fn everything_else_of_ours_and_formats_are_annotations() {
         "x-apifox-enum": [{"value": "only"}],
         "x-empty-means-absent": true,
         "x-truncated-length": 1,
+        "x-warning": "it is in vain",
         "x-else": "?",
     });
     check(&schema, &[("no uri, no enum", true), ("", true)]);
@@ -162,6 +232,20 @@ fn a_schema_that_does_not_compile_is_refused_with_its_place() {
         (
             json!({"x-aspect-ratio": {"minimum": 1}}),
             format!("/x-aspect-ratio: {ratios}"),
+        ),
+        (
+            json!({"x-side": {"least": 1}}),
+            r#"/x-side: write whole numbers, as in {"minimum": 512, "maximum": 2048}"#.into(),
+        ),
+        (
+            json!({"items": {"x-sum": {"of": "a", "equals": "%"}}}),
+            r#"/items/x-sum: write a member and a sum, as in {"of": "ratio", "equals": "100.00%"}"#
+                .into(),
+        ),
+        (
+            json!({"x-same-length": {"array": "a", "as": "/b"}}),
+            r#"/x-same-length: write two JSON pointers, as in {"array": "/a", "as": "/b", "counting": "name"}"#
+                .into(),
         ),
         (
             json!({"properties": {"n": {"minimum": "1"}}}),

@@ -1,0 +1,186 @@
+//! Our own `x-same-length`: do two arrays of an object have as many items?
+
+use serde_json::Value;
+
+use crate::node::Node;
+use crate::path::Path;
+use crate::report::Report;
+
+/// `x-same-length`: an array has as many items as another one, or as another one
+/// has items of a kind.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct SameLength {
+    /// The steps to the array.
+    array: Vec<String>,
+    /// The steps to the other array.
+    other: Vec<String>,
+    /// The JSON pointer to the other array, as it is written.
+    pointer: String,
+    /// The member that an item of the other array has to have to count.
+    counting: Option<String>,
+}
+
+impl SameLength {
+    /// What the keyword's value has to be.
+    pub const FORM: &'static str = "is not like {\"array\": \"/boxes\", \"as\": \"/parts\", \
+         \"counting\": \"image\"}, where `counting` may be left out";
+
+    pub fn of_keyword(value: &Value) -> Option<Self> {
+        let members = value.as_object()?;
+        let text = |name| members.get(name).and_then(Value::as_str);
+        let counting = text("counting").map(str::to_owned);
+        let is_whole = members.len() == 2 + usize::from(counting.is_some());
+        let pointer = text("as").filter(|_| is_whole)?;
+        Some(Self {
+            array: steps(text("array")?)?,
+            other: steps(pointer)?,
+            pointer: pointer.to_owned(),
+            counting,
+        })
+    }
+
+    /// Where one of the two arrays is missing there is nothing to compare.
+    pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
+        let Some(Node::Array(items)) = follow(node, &self.other) else {
+            return Some(());
+        };
+        let counts = |item: &&Node<'_>| {
+            let counting = self.counting.as_ref();
+            counting.is_none_or(|name| item.get(name).is_some())
+        };
+        let count = items.iter().filter(counts).count();
+        self.check_below(&self.array, count, (node, at), report)
+    }
+
+    /// Checks the array at the end of `steps`, where its path is known.
+    fn check_below(
+        &self,
+        steps: &[String],
+        count: usize,
+        (node, at): (&Node<'_>, Path<'_>),
+        report: &mut Report,
+    ) -> Option<()> {
+        if let Some((first, rest)) = steps.split_first() {
+            return match step(node, first) {
+                Some((node, Some(index))) => {
+                    self.check_below(rest, count, (node, at.index(index)), report)
+                }
+                Some((node, None)) => self.check_below(rest, count, (node, at.key(first)), report),
+                None => Some(()),
+            };
+        }
+        match node {
+            Node::Array(items) if items.len() != count => {
+                let with = match &self.counting {
+                    Some(name) => format!(" with `{name}`"),
+                    None => String::new(),
+                };
+                let expected = format_args!(
+                    "as many items as {} has{with}, {count} and not {}",
+                    self.pointer,
+                    items.len()
+                );
+                report.violation(at, "x-same-length", node, expected)
+            }
+            _ => Some(()),
+        }
+    }
+}
+
+/// The steps of a JSON pointer.
+fn steps(pointer: &str) -> Option<Vec<String>> {
+    if pointer.is_empty() {
+        return Some(Vec::new());
+    }
+    let steps = pointer.strip_prefix('/')?.split('/');
+    let unescaped = |step: &str| step.replace("~1", "/").replace("~0", "~");
+    Some(steps.map(unescaped).collect())
+}
+
+fn follow<'n>(node: &'n Node<'n>, steps: &[String]) -> Option<&'n Node<'n>> {
+    steps
+        .iter()
+        .try_fold(node, |node, name| step(node, name).map(|(node, _)| node))
+}
+
+/// The member or item that a step leads to; with its index, if it is an item.
+fn step<'n>(node: &'n Node<'_>, name: &str) -> Option<(&'n Node<'n>, Option<usize>)> {
+    match node {
+        Node::Object(_) => Some((node.get(name)?, None)),
+        Node::Array(items) => {
+            let index: usize = name.parse().ok()?;
+            // JSON pointers write an index in one way alone.
+            let is_written_so = index.to_string() == name;
+            Some((items.get(index).filter(|_| is_written_so)?, Some(index)))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::SameLength;
+    use crate::node::Node;
+    use crate::path::Path;
+    use crate::report::Report;
+
+    fn fault(rule: &Value, value: &Value) -> String {
+        let mut report = Report::default();
+        let same = SameLength::of_keyword(rule).expect("a rule");
+        let checked = same.check(&Node::from(value), Path::ROOT, &mut report);
+        let found = report.violations().first();
+        assert_eq!(checked.is_none(), found.is_some());
+        let said = found.map(|it| format!("{}: {}", it.pointer, it.expected));
+        said.unwrap_or_default()
+    }
+
+    #[test]
+    fn two_arrays_have_as_many_items() {
+        let rule = json!({"array": "/p/boxes", "as": "/parts/0/c~1d", "counting": "image"});
+        let value =
+            |boxes: Value, parts: Value| json!({"p": {"boxes": boxes}, "parts": [{"c/d": parts}]});
+        let part = json!({"image": null});
+        let fine = [
+            value(json!([]), json!([])),
+            value(json!([1]), json!([{"text": ""}, part])),
+            value(json!([1, 2]), json!([part, part])),
+            value(json!(5), json!([part])),
+            value(json!([1, 2]), json!("no array")),
+            json!({"p": {}, "parts": [{"c/d": [part]}]}),
+            json!({"p": {"boxes": [1]}}),
+            json!([1]),
+        ];
+        for value in fine {
+            assert_eq!(fault(&rule, &value), "", "{value}");
+        }
+        assert_eq!(
+            fault(&rule, &value(json!([1]), json!([part, part, 5]))),
+            "/p/boxes: as many items as /parts/0/c~1d has with `image`, 2 and not 1"
+        );
+        let rule = json!({"array": "/1", "as": "/0"});
+        assert_eq!(fault(&rule, &json!([[1], [2]])), "");
+        assert_eq!(
+            fault(&rule, &json!([[1, 1], []])),
+            "/1: as many items as /0 has, 2 and not 0"
+        );
+        let rule = json!({"array": "/01", "as": "/0"});
+        assert_eq!(fault(&rule, &json!([[1, 1], []])), "");
+    }
+
+    #[test]
+    fn other_values_are_no_rule() {
+        for value in [
+            json!(null),
+            json!({"array": "/a"}),
+            json!({"as": "/a"}),
+            json!({"array": "a", "as": "/b"}),
+            json!({"array": "/a", "as": 5}),
+            json!({"array": "/a", "as": "/b", "counting": 5}),
+            json!({"array": "/a", "as": "/b", "with": "c"}),
+        ] {
+            assert_eq!(SameLength::of_keyword(&value), None, "{value}");
+        }
+    }
+}
