@@ -165,6 +165,7 @@ pub(crate) struct Docs {
 pub(crate) enum Shape {
     Struct(Struct),
     Constants(Vec<Variant>),
+    Suggestions(Suggestions),
     Whole(Whole),
     Text(Text),
     Size(Size),
@@ -235,6 +236,15 @@ pub(crate) struct Variant {
     pub ident: String,
     pub value: Value,
     pub docs: Docs,
+}
+
+/// Values that a document names, of a type whose others are accepted as well.
+#[derive(Debug)]
+pub(crate) struct Suggestions {
+    pub of: Use,
+    pub variants: Vec<Variant>,
+    /// The variant for all other values.
+    pub other: String,
 }
 
 /// An integer within 64 bits.

@@ -219,18 +219,24 @@ fn shape(id: TypeId, shape: &Shape) -> Option<Schema> {
                 ..typed(InstanceType::String)
             }))
         }
+        Shape::Suggestions(it) => {
+            let known = (0..it.variants.len()).map(|at| json!(variant(at)));
+            let known = Schema::Object(SchemaObject {
+                enum_values: Some(known.collect()),
+                ..typed(InstanceType::String)
+            });
+            let other = variant(it.variants.len());
+            Some(one_of(vec![
+                known,
+                closed_object([(other, true, of(&it.of))]),
+            ]))
+        }
         Shape::Union(union) => {
             let alternatives = union.alternatives.iter().enumerate();
             let tagged = |(at, it): (usize, &crate::model::Alternative)| {
                 closed_object([(variant(at), true, of(&it.of))])
             };
-            Some(Schema::Object(SchemaObject {
-                subschemas: Some(Box::new(SubschemaValidation {
-                    one_of: Some(alternatives.map(tagged).collect()),
-                    ..SubschemaValidation::default()
-                })),
-                ..SchemaObject::default()
-            }))
+            Some(one_of(alternatives.map(tagged).collect()))
         }
         Shape::Tuple(items) => Some(object(items.iter().map(|it| (true, of(it))).collect())),
         Shape::Guarded(guarded) => Some(object(vec![(true, of(&guarded.of))])),
@@ -280,9 +286,13 @@ fn closed_object(fields: impl IntoIterator<Item = (String, bool, Schema)>) -> Sc
 
 /// schemars writes `Option<T>` so; a missing field alone could be an empty `Vec`.
 fn optional(schema: Schema) -> Schema {
+    one_of(vec![schema, Schema::Object(typed(InstanceType::Null))])
+}
+
+fn one_of(alternatives: Vec<Schema>) -> Schema {
     Schema::Object(SchemaObject {
         subschemas: Some(Box::new(SubschemaValidation {
-            one_of: Some(vec![schema, Schema::Object(typed(InstanceType::Null))]),
+            one_of: Some(alternatives),
             ..SubschemaValidation::default()
         })),
         ..SchemaObject::default()

@@ -68,15 +68,7 @@ fn declaration(context: &Context<'_>, id: TypeId, it: &Type, variants: &[Variant
 
 fn list(variants: &[Variant]) -> TokenStream {
     let idents: Vec<_> = variants.iter().map(|it| ident(&it.ident)).collect();
-    let constants = variants.iter().map(|it| match &it.value {
-        Value::Bool(value) => quote!(rt::Constant::Bool(#value)),
-        Value::String(text) => quote!(rt::Constant::Text(#text)),
-        Value::Number(number) => match number.as_i64() {
-            Some(value) => quote!(rt::Constant::Integer(#value)),
-            None => quote!(rt::Constant::Null),
-        },
-        Value::Null | Value::Array(_) | Value::Object(_) => quote!(rt::Constant::Null),
-    });
+    let constants = variants.iter().map(|it| constant(&it.value));
     let docs = docs::plain("Every value, in the order of the document.");
     quote! {
         const CONSTANTS: &'static [(Self, rt::Constant)] = &[#((Self::#idents, #constants)),*];
@@ -85,6 +77,18 @@ fn list(variants: &[Variant]) -> TokenStream {
         const fn constant(self) -> rt::Constant {
             Self::CONSTANTS[self as usize].1
         }
+    }
+}
+
+pub(super) fn constant(value: &Value) -> TokenStream {
+    match value {
+        Value::Bool(value) => quote!(rt::Constant::Bool(#value)),
+        Value::String(text) => quote!(rt::Constant::Text(#text)),
+        Value::Number(number) => match number.as_i64() {
+            Some(value) => quote!(rt::Constant::Integer(#value)),
+            None => quote!(rt::Constant::Null),
+        },
+        Value::Null | Value::Array(_) | Value::Object(_) => quote!(rt::Constant::Null),
     }
 }
 

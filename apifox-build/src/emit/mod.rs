@@ -7,6 +7,7 @@ mod guarded;
 mod operation;
 mod scalar;
 mod structs;
+mod suggestions;
 mod transparent;
 mod tuples;
 mod unions;
@@ -106,6 +107,7 @@ impl Context<'_> {
         let body = match &it.shape {
             Shape::Struct(shape) => structs::item(self, id, it, shape),
             Shape::Constants(variants) => constants::item(self, id, it, variants),
+            Shape::Suggestions(known) => suggestions::item(self, id, it, known),
             Shape::Union(union) => unions::item(self, id, it, union),
             Shape::Transparent(of) => transparent::item(self, it, of),
             Shape::Guarded(guarded) => guarded::item(self, id, it, guarded),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Hint, Lowering};
-use crate::model::{Docs, Shape, Use, Variant};
+use crate::model::{Docs, Shape, Suggestions, Use, Variant};
 use crate::names::{self, Scope};
 use crate::schema::Schema;
 
@@ -40,6 +40,42 @@ impl<'d> Lowering<'d> {
             })
             .collect();
         Some(self.declare(schema, hint, Shape::Constants(variants)))
+    }
+}
+
+impl<'d> Lowering<'d> {
+    /// The values that `x-apifox-enum` names restrict nothing without `enum`, but
+    /// are worth a name where nothing else is said of the type.
+    pub(super) fn suggestions(&mut self, schema: &Schema<'d>, of: Use, hint: &Hint) -> Use {
+        if !matches!(of, Use::Text | Use::Integer) {
+            return of;
+        }
+        let entries = schema.get("x-apifox-enum").and_then(Value::as_array);
+        let values = entries.into_iter().flatten().map(|it| &it["value"]);
+        let fits = |value: &&Value| match of {
+            Use::Text => value.as_str().is_some_and(|it| !it.is_empty()),
+            _ => value.is_i64(),
+        };
+        let mut idents = Scope::default();
+        let mut variants: Vec<Variant> = Vec::new();
+        for value in values.filter(fits) {
+            if variants.iter().all(|it| it.value != *value) {
+                variants.push(Variant {
+                    ident: idents.claim(&[names::variant_name(value)]),
+                    docs: described(schema, value),
+                    value: value.clone(),
+                });
+            }
+        }
+        if variants.is_empty() {
+            return of;
+        }
+        let shape = Shape::Suggestions(Suggestions {
+            of,
+            variants,
+            other: idents.claim(&["Other".into()]),
+        });
+        self.declare(schema, hint, shape)
     }
 }
 

@@ -341,8 +341,14 @@ impl<'d> Lowering<'d> {
             Kind::Type(JsonType::Null) => Some(Use::Null),
             Kind::Type(JsonType::Boolean) => Some(Use::Boolean),
             Kind::Type(JsonType::Number) => Some(Use::Number),
-            Kind::Type(JsonType::Integer) => self.integer(schema, hint),
-            Kind::Type(JsonType::String) => Some(self.text(schema, hint)),
+            Kind::Type(JsonType::Integer) => {
+                let of = self.integer(schema, hint)?;
+                Some(self.suggestions(schema, of, hint))
+            }
+            Kind::Type(JsonType::String) => {
+                let of = self.text(schema, hint);
+                Some(self.suggestions(schema, of, hint))
+            }
             Kind::Type(JsonType::Array) => self.array(schema, hint),
             Kind::Type(JsonType::Object) => self.object(schema, hint),
             Kind::Opaque => None,

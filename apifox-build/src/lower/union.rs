@@ -6,7 +6,7 @@
 use super::types::label;
 use super::{Hint, Lowering};
 use crate::model::{
-    Additional, Alternative, Guarded, Presence, Shape, Struct, Union, Use, Variant,
+    Additional, Alternative, Guarded, Presence, Shape, Struct, Suggestions, Union, Use, Variant,
 };
 use crate::names::{self, Scope};
 use crate::schema::{JsonType, Schema};
@@ -161,9 +161,11 @@ impl<'d> Lowering<'d> {
                 Some(Shape::Whole(_)) => vec![JsonType::Integer],
                 Some(Shape::Text(_) | Shape::Size(_)) => vec![JsonType::String],
                 Some(Shape::Items(_) | Shape::Tuple(_)) => vec![JsonType::Array],
-                Some(Shape::Guarded(Guarded { of, .. }) | Shape::Transparent(of)) => {
-                    self.json_types(of)
-                }
+                Some(
+                    Shape::Guarded(Guarded { of, .. })
+                    | Shape::Transparent(of)
+                    | Shape::Suggestions(Suggestions { of, .. }),
+                ) => self.json_types(of),
                 Some(Shape::Union(union)) => {
                     let each = union.alternatives.iter();
                     each.flat_map(|it| self.json_types(&it.of)).collect()
