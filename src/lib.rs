@@ -39,13 +39,22 @@
 mod builder;
 mod client;
 mod codes;
+mod deadline;
 mod download;
 mod error;
+mod exchange;
 mod fault;
+mod gate;
 mod image;
 mod key;
+mod limiter;
+mod limits;
 mod receive;
 mod reply;
+mod retry;
+mod table;
+mod task;
+mod tasks;
 mod tls;
 
 pub use apifox_runtime::{
@@ -56,7 +65,11 @@ pub use builder::Builder;
 pub use client::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
 pub use error::{Error, Stage};
 pub use image::{Image, Source};
+pub use limiter::{Limit, Limiter};
 pub use reply::Reply;
+pub use retry::Retries;
+pub use task::{ListedTask, Outcome, Task, TaskFailure, TaskFilter, TaskList, TaskStatus};
+pub use tasks::Submission;
 
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
