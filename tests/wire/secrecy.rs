@@ -98,7 +98,11 @@ async fn the_key_is_shown_nowhere() {
         }
     }
     let log = log.0.lock().expect("a lock");
-    for traced in ["message=sending", "message=received", "message=trying again"] {
+    for traced in [
+        "message=sending",
+        "message=received",
+        "message=trying again",
+    ] {
         assert!(log.contains(traced), "{traced}");
     }
     let shown = log.find(&KEY[..8]);
