@@ -98,7 +98,8 @@ impl Client {
     async fn attempt(&self, request: Request, terms: &Terms<'_>) -> Result<Received, Error> {
         tracing::debug!(method = %request.method(), url = %request.url(), "sending");
         let (request, gate) = gate::watch(request);
-        // On its way out, whatever becomes of it is decided by the gate.
+        // If no reply comes, the gate tells whether anything had left; and if nothing
+        // had, it sees to it that nothing will.
         let answered = terms.deadline.keep(self.http.execute(request)).await;
         match answered {
             Ok(Ok(response)) => receive(response, terms).await,

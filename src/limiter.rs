@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep};
 
 use crate::limits::{QUERIES, SUBMISSIONS};
 use crate::table;
@@ -202,9 +202,8 @@ struct Bucket {
 
 impl Bucket {
     fn new(limit: Limit) -> Self {
-        let places = limit
-            .concurrent
-            .map(|most| Semaphore::new(most.max(1) as usize));
+        let places = |most: u32| (most.max(1) as usize).min(Semaphore::MAX_PERMITS);
+        let places = limit.concurrent.map(|most| Semaphore::new(places(most)));
         Self {
             limit,
             places: places.map(Arc::new),
@@ -223,7 +222,7 @@ impl Bucket {
         if taken.len() >= self.limit.count.max(1) as usize
             && let Some(first) = taken.front()
         {
-            sleep_until(*first + self.limit.period).await;
+            sleep(self.limit.period.saturating_sub(first.elapsed())).await;
             taken.pop_front();
         }
         taken.push_back(Instant::now());
@@ -361,12 +360,17 @@ mod tests {
             admitted(&limiter, asked("qwen-image-max"), 3).await,
             [0, 10, 20]
         );
-        let none = Limiter::published().with("gateway", "m", Limit::new(0, SECOND).concurrent(0));
-        let asked = Asked {
+        let endless = Limit::new(1, Duration::MAX).concurrent(u32::MAX);
+        let limiter = Limiter::published().with("gateway", "m", endless);
+        let gateway = Asked {
             api: "gateway",
             ..asked("m")
         };
-        assert_eq!(admitted(&none, asked, 2).await, [0, 1]);
+        assert_eq!(admitted(&limiter, gateway, 1).await, [0]);
+        let second = timeout(10_000 * SECOND, limiter.admit(gateway));
+        assert!(second.await.is_err());
+        let none = Limiter::published().with("gateway", "m", Limit::new(0, SECOND).concurrent(0));
+        assert_eq!(admitted(&none, gateway, 2).await, [0, 1]);
     }
 
     #[tokio::test(start_paused = true)]
