@@ -363,7 +363,56 @@ fn redacted(text: &str, secret: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::excerpt_without;
+    use super::{Error, ErrorReply, Nature, Stage, excerpt_without};
+
+    /// Whether each stage is worth another attempt, and may have cost something.
+    #[test]
+    fn what_to_do_follows_from_the_stage_and_what_the_call_was() {
+        use Stage::*;
+        let cases = [
+            // Stage; of a submission; of a question.
+            (Configuration, (false, false), (false, false)),
+            (Invalid, (false, false), (false, false)),
+            (NotSent, (true, false), (true, false)),
+            (Refused, (false, false), (false, false)),
+            (Account, (false, false), (false, false)),
+            (Throttled, (true, false), (true, false)),
+            (OutcomeUnknown, (false, true), (true, false)),
+            (Unreadable, (false, true), (true, false)),
+            (Unfinished, (true, true), (true, true)),
+            (Download, (false, true), (false, true)),
+            (File, (false, true), (false, true)),
+        ];
+        for (stage, submission, query) in cases {
+            let says = |nature, doubtful| {
+                let error = Error::new(stage, "").made_by(nature, 1, doubtful);
+                (error.is_retryable(), error.may_have_been_billed())
+            };
+            assert_eq!(says(Nature::Submission, false), submission, "{stage:?}");
+            assert_eq!(says(Nature::Query, false), query, "{stage:?}");
+            // Cancelling is free, and what came of it is for a question to find out.
+            let command = (submission.0, query.1);
+            assert_eq!(says(Nature::Command, false), command, "{stage:?}");
+            // The task that is waited for goes on.
+            assert_eq!(says(Nature::Wait, false), (query.0, true), "{stage:?}");
+            // What an attempt before may have cost, none after it takes back.
+            let again = stage == Unfinished;
+            assert_eq!(says(Nature::Submission, true), (again, true), "{stage:?}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_fetched_is_worth_one_more_attempt() {
+        for (attempts, doubtful, again) in [(1, false, true), (2, false, false), (1, true, false)] {
+            let error = Error::new(Stage::Refused, "")
+                .with_reply(ErrorReply {
+                    once_more: true,
+                    ..ErrorReply::default()
+                })
+                .made_by(Nature::Submission, attempts, doubtful);
+            assert_eq!(error.is_retryable(), again, "{attempts} {doubtful}");
+        }
+    }
 
     #[test]
     fn no_cut_of_an_excerpt_leaves_a_part_of_the_secret() {

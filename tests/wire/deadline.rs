@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use inkstone::gateway::wan2_7_image_pro::Request;
 use inkstone::{Client, Error, Limit, Limiter, Retries, Stage};
 use tokio::net::TcpListener;
 
@@ -86,6 +87,65 @@ async fn what_was_not_sent_by_the_deadline_never_is() {
     );
     assert_eq!((error.stage(), error.attempts()), (Stage::NotSent, 1));
     assert!(error.is_retryable() && !error.may_have_been_billed());
+}
+
+/// Whatever moment the deadline picks: a call that says that nothing was sent is one
+/// that the server has not heard of, nor will.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_said_not_to_be_sent_is_not() {
+    let server = Server::start(vec![reply("200 OK", CAT)]).await;
+    let client = client(&server.url);
+    let calls = (0..400_i64).map(|seed| {
+        let client = client.with_deadline(Duration::from_micros(seed.unsigned_abs() * 200));
+        let request = Request {
+            seed: Some(seed.try_into().expect("a seed")),
+            ..cat()
+        };
+        tokio::spawn(async move { (seed, client.send(&request).await.err()) })
+    });
+    let calls: Vec<_> = calls.collect();
+    let mut unsent = Vec::new();
+    for call in calls {
+        let (seed, error) = call.await.expect("it ends");
+        match error.map(|it| it.stage()) {
+            Some(Stage::NotSent) => unsent.push(seed),
+            None | Some(Stage::OutcomeUnknown) => {}
+            stage => panic!("{stage:?}"),
+        }
+    }
+    tokio::time::sleep(LIMIT).await;
+    assert!(!unsent.is_empty(), "no time at all is too little");
+    let came = server.requests();
+    for seed in unsent {
+        let seed = format!("\"seed\":{seed}}}");
+        let seed_and_more = seed.replace('}', ",");
+        let is_here = |it: &String| it.contains(&seed) || it.contains(&seed_and_more);
+        assert!(!came.iter().any(is_here), "{seed}");
+    }
+}
+
+#[tokio::test]
+async fn connecting_and_reading_have_limits_of_their_own() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let short = Duration::from_millis(100);
+    let builder = Client::builder(format!("https://{address}")).key(KEY);
+    let builder = builder.connect_timeout(short).retries(Retries::none());
+    let client = builder.build().expect("a client");
+    let error = client.send(&cat()).await.expect_err("no connection");
+    assert_eq!(error.stage(), Stage::NotSent);
+
+    let silent = Act::Hold(vec![]);
+    let half = Act::Hold(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec());
+    for (act, body) in [(silent, None), (half, Some(1))] {
+        let server = Server::start(vec![act]).await;
+        let builder = Client::builder(&server.url).key(KEY).retries(hasty());
+        let client = builder.read_timeout(short).build().expect("a client");
+        let error = client.send(&cat()).await.expect_err("no reply");
+        assert_eq!(error.stage(), Stage::OutcomeUnknown, "{error}");
+        assert_eq!(error.body().map(|it| it.len()), body, "{error}");
+        assert_eq!(server.count(), 1);
+    }
 }
 
 #[tokio::test]

@@ -22,9 +22,11 @@ fn with(server: &Server, retries: Retries) -> Client {
 /// a picture in the end.
 #[tokio::test]
 async fn a_request_is_submitted_once_unless_it_was_not_taken() {
+    let half_429 = b"HTTP/1.1 429 Full\r\ncontent-length: 100\r\n\r\n{".to_vec();
     let half = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"created\":".to_vec();
     let cases: Vec<(&str, Act, Option<Stage>, usize, usize)> = vec![
         ("429", reply("429 Full", ""), None, 2, 2),
+        ("half a 429", Act::Send(half_429), None, 2, 2),
         ("throttling", reply("429 Full", FULL), None, 2, 2),
         ("documented 503", reply("503 Down", DOWN), None, 2, 2),
         ("documented 503 as 500", reply("500 Down", DOWN), None, 2, 2),
@@ -191,4 +193,18 @@ async fn a_connection_that_breaks_under_a_second_request_sends_it_once() {
     let error = client.send(&cat()).await.expect_err("broken");
     assert_eq!((error.stage(), server.count()), (Stage::OutcomeUnknown, 2));
     assert!(error.may_have_been_billed());
+}
+
+/// One that the server closed while nothing went over it was never written to.
+#[tokio::test]
+async fn a_connection_that_was_closed_while_idle_is_replaced() {
+    let length = CAT.len();
+    let kept = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{CAT}");
+    let server = Server::start(vec![Act::Send(kept.into_bytes())]).await;
+    let client = client(&server.url);
+    for count in 1..5 {
+        let reply = client.send(&cat()).await.expect("a reply");
+        assert_eq!((reply.attempts(), server.count()), (1, count));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
