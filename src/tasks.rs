@@ -269,3 +269,20 @@ fn not_about_a_task(received: Received, nature: Nature) -> Error {
             ..ErrorReply::default()
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::iter::successors;
+    use std::time::Duration;
+
+    use super::next;
+
+    #[test]
+    fn questions_are_asked_less_and_less_often_up_to_every_ten_seconds() {
+        let longest = Duration::from_secs(10);
+        let pauses = successors(Some(Duration::from_secs(1)), |it| Some(next(*it, longest)));
+        let seconds: Vec<_> = pauses.map(|it| it.as_secs()).take(7).collect();
+        assert_eq!(seconds, [1, 2, 4, 8, 10, 10, 10]);
+        assert_eq!(next(Duration::MAX, longest), longest);
+    }
+}
