@@ -4,12 +4,20 @@ use std::env;
 use std::time::Duration;
 
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
 
 use crate::client::{Client, GATEWAY_KEY};
 use crate::error::{Error, Stage};
 use crate::key::Key;
+use crate::limiter::Limiter;
+use crate::retry::Retries;
 use crate::tls;
+
+/// How long a connection that nothing goes over is kept. Servers close idle ones
+/// after a minute or so; a request that meets such an end may or may not have been
+/// taken, so none should be sent over a connection that old.
+const IDLE: Duration = Duration::from_secs(20);
 
 /// Sets up a [`Client`].
 #[derive(Clone, Debug)]
@@ -21,6 +29,32 @@ pub struct Builder {
     connect_timeout: Duration,
     read_timeout: Duration,
     allow_http: bool,
+    workspace: Option<String>,
+    calls: Calls,
+}
+
+/// How a client makes its calls.
+#[derive(Clone, Debug)]
+pub(crate) struct Calls {
+    pub retries: Retries,
+    pub deadline: Option<Duration>,
+    pub limiter: Option<Limiter>,
+    pub largest_reply: usize,
+    pub first_poll: Duration,
+    pub longest_poll: Duration,
+}
+
+impl Default for Calls {
+    fn default() -> Self {
+        Self {
+            retries: Retries::default(),
+            deadline: Some(Duration::from_secs(60 * 60)),
+            limiter: None,
+            largest_reply: 512 << 20,
+            first_poll: Duration::from_secs(1),
+            longest_poll: Duration::from_secs(10),
+        }
+    }
 }
 
 impl Builder {
@@ -33,6 +67,8 @@ impl Builder {
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(320),
             allow_http: false,
+            workspace: None,
+            calls: Calls::default(),
         }
     }
 
@@ -68,6 +104,67 @@ impl Builder {
         self
     }
 
+    /// How long a call may take in all, with everything it waits for: its turn, a
+    /// connection, a reply, and further attempts. An hour unless said otherwise, and
+    /// no matter how long for `None`.
+    ///
+    /// See [`Client::with_deadline`] for another one for some calls.
+    #[must_use]
+    pub fn deadline(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.calls.deadline = limit.into();
+        self
+    }
+
+    /// What is tried again, and how: [`Retries::default`] unless said otherwise.
+    ///
+    /// See [`Client::with_retries`] for others for some calls.
+    #[must_use]
+    pub fn retries(mut self, retries: Retries) -> Self {
+        self.calls.retries = retries;
+        self
+    }
+
+    /// Whether requests wait until they are within the limits that the vendors
+    /// publish, by a [`Limiter`] of this client's own. Off unless said otherwise.
+    #[must_use]
+    pub fn limit(mut self, limit: bool) -> Self {
+        self.calls.limiter = limit.then(Limiter::published);
+        self
+    }
+
+    /// Has requests wait for this limiter, which other clients may share.
+    #[must_use]
+    pub fn limiter(mut self, limiter: Limiter) -> Self {
+        self.calls.limiter = Some(limiter);
+        self
+    }
+
+    /// How many bytes of a reply are taken in: 512 MiB unless said otherwise. Of a
+    /// longer one the error keeps as many.
+    #[must_use]
+    pub fn largest_reply(mut self, bytes: usize) -> Self {
+        self.calls.largest_reply = bytes;
+        self
+    }
+
+    /// How long [`Client::wait`] pauses after its first question about a task, and
+    /// at most: 1 and 10 seconds unless said otherwise. From one question to the
+    /// next the pause doubles.
+    #[must_use]
+    pub fn polling(mut self, first: Duration, longest: Duration) -> Self {
+        self.calls.first_poll = first;
+        self.calls.longest_poll = longest;
+        self
+    }
+
+    /// The DashScope workspace that requests are made in: the key's own unless said
+    /// otherwise.
+    #[must_use]
+    pub fn workspace(mut self, id: impl Into<String>) -> Self {
+        self.workspace = Some(id.into());
+        self
+    }
+
     /// Allows plain http to other machines, which shows them the key.
     #[must_use]
     pub fn allow_http(mut self, allow: bool) -> Self {
@@ -80,11 +177,13 @@ impl Builder {
     /// # Errors
     ///
     /// [`Stage::Configuration`]: the base URL is none, is plain http to another
-    /// machine, there is no key, or the platform has no certificates.
+    /// machine, there is no key, the workspace is no text for a header, or the
+    /// platform has no certificates.
     pub fn build(self) -> Result<Client, Error> {
         let base = self.base()?;
         let local = is_loopback(&base);
         let key = self.key_or_environment()?;
+        let workspace = self.workspace_header()?;
         let tls = tls::config(local).map_err(|error| {
             let message = format!("this machine trusts no certificate: {error}");
             Error::new(Stage::Configuration, message)
@@ -94,9 +193,10 @@ impl Builder {
             .user_agent(concat!("inkstone/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(self.connect_timeout)
             .read_timeout(self.read_timeout)
+            .pool_idle_timeout(IDLE)
             // The key must not follow a redirect; downloads follow them by hand.
             .redirect(Policy::none())
-            // A request is submitted once: whether to do it again is the caller's call.
+            // What may be sent again is for `Retries` to say, and for nobody else.
             .retry(reqwest::retry::never());
         if local {
             http = http.no_proxy();
@@ -104,7 +204,24 @@ impl Builder {
         let http = http.build().map_err(|error| {
             Error::new(Stage::Configuration, "the HTTP client can't be set up").caused_by(error)
         })?;
-        Ok(Client { http, base, key })
+        Ok(Client {
+            http,
+            base,
+            key,
+            workspace,
+            calls: self.calls,
+        })
+    }
+
+    fn workspace_header(&self) -> Result<Option<HeaderValue>, Error> {
+        let header = self.workspace.as_deref().map(HeaderValue::from_str);
+        header.transpose().map_err(|error| {
+            Error::new(
+                Stage::Configuration,
+                "the workspace is no text for a header",
+            )
+            .caused_by(error)
+        })
     }
 
     fn base(&self) -> Result<Url, Error> {

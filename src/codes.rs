@@ -1,54 +1,98 @@
 //! What the error codes of both APIs mean for a caller: the whole table.
 //!
-//! Codes are an open set: the exact code decides, else the longest prefix that
-//! ends at a dot, else the HTTP status.
+//! Codes are an open set. A code decides before the status it came with, because
+//! a gateway reports what it likes as 500 and as 200: see [`table`] for how a code
+//! is looked up. The gateway passes DashScope's codes on, and none means one thing
+//! here and another there, so one table serves both. The gateway's `type` says who
+//! failed rather than how; it is looked up where the code is unknown.
+
+use std::time::Duration;
 
 use crate::error::Stage;
+use crate::fault::Fault;
+use crate::table::{self, Pattern};
 
 /// A code, and what a reply with it means.
-struct Row(&'static str, Stage);
+struct Row(Pattern, Meaning);
 
-use Stage::{Account, OutcomeUnknown, Refused, Throttled};
+/// What an error code means.
+#[derive(Clone, Copy)]
+enum Meaning {
+    /// The same request would be refused again.
+    Refused,
+    /// Refused because an input could not be fetched: once more may help.
+    Unfetched,
+    /// The key or the account is at fault.
+    Account,
+    /// Not taken, for now.
+    Throttled,
+    /// Not taken, for now or for good: `Retry-After` and the message tell, and
+    /// this stage stands where they don't.
+    Quota(Stage),
+    /// It failed on the API's side: the picture may have been made.
+    Unknown,
+    /// As `Unknown`, unless the message says that a parameter was wrong.
+    Wrapped,
+}
+
+use Meaning::{Account, Quota, Refused, Throttled, Unfetched, Unknown, Wrapped};
 
 /// Sorted by API, then by what to do.
 const CODES: &[Row] = &[
     // DashScope: the request.
     Row("InvalidParameter", Refused),
+    Row("InvalidParameter.*", Refused),
     Row("BadRequest", Refused),
+    Row("BadRequest.*", Refused),
     Row("InvalidURL", Refused),
-    Row("InvalidImage", Refused),
+    Row("InvalidURL.*", Refused),
+    Row("InvalidImage*", Refused),
     Row("InvalidFile", Refused),
+    Row("InvalidFile.*", Refused),
     Row("UnsupportedOperation", Refused),
-    Row("DataInspectionFailed", Refused),
-    Row("IPInfringementSuspect", Refused),
-    Row("CustomRoleBlocked", Refused),
     Row("ModelNotFound", Refused),
     Row("WorkSpaceNotFound", Refused),
     Row("NotFound", Refused),
+    // DashScope: what was asked for, or what came of it, is not to be shown.
+    Row("DataInspectionFailed", Refused),
+    Row("IPInfringementSuspect", Refused),
+    Row("CustomRoleBlocked", Refused),
+    // DashScope: an input image could not be fetched.
+    Row("InvalidURL.Timeout", Unfetched),
+    Row("InvalidURL.ConnectionRefused", Unfetched),
+    Row("BadRequest.InputDownloadFailed", Unfetched),
     // DashScope: the key or the account.
     Row("InvalidApiKey", Account),
     Row("invalid_api_key", Account),
     Row("Arrearage", Account),
     Row("AccessDenied", Account),
+    Row("AccessDenied.*", Account),
     Row("Model.AccessDenied", Account),
     Row("Workspace.AccessDenied", Account),
-    Row("AllocationQuota", Account),
+    Row("AllocationQuota.*", Account),
     Row("CommodityNotPurchased", Account),
     Row("PrepaidBillOverdue", Account),
     Row("PostpaidBillOverdue", Account),
     Row("BudgetLimitExceeded", Account),
-    Row("insufficient_quota", Account),
+    // DashScope: too much at once, or too much for the plan.
+    Row("Throttling.AllocationQuota", Quota(Stage::Throttled)),
+    Row("insufficient_quota", Quota(Stage::Account)),
     // DashScope: too much at once.
     Row("Throttling", Throttled),
+    Row("Throttling.*", Throttled),
     Row("LimitRequests", Throttled),
     Row("ModelServingError", Throttled),
     Row("ModelUnavailable", Throttled),
     // DashScope: whether the picture was made, and billed, can't be told.
-    Row("RequestTimeOut", OutcomeUnknown),
-    Row("InternalError", OutcomeUnknown),
-    Row("SystemError", OutcomeUnknown),
-    Row("ModelServiceFailed", OutcomeUnknown),
-    Row("RewriteFailed", OutcomeUnknown),
+    Row("RequestTimeOut", Unknown),
+    Row("InternalError", Unknown),
+    Row("InternalError.*", Unknown),
+    Row("InternalError.Algo", Wrapped),
+    Row("InternalError.Algo.*", Wrapped),
+    Row("InternalError.Algo.InvalidParameter*", Refused),
+    Row("SystemError", Unknown),
+    Row("ModelServiceFailed", Unknown),
+    Row("RewriteFailed", Unknown),
     // The gateway, whose errors come with status 500 unless they say otherwise.
     Row("invalid_request", Refused),
     Row("convert_request_failed", Refused),
@@ -60,58 +104,368 @@ const CODES: &[Row] = &[
     Row("pre_consume_token_quota_failed", Account),
 ];
 
-/// The stage that a reply with this code and status stands for.
-pub(crate) fn classify(code: Option<&str>, status: u16) -> Stage {
-    by_code(code.unwrap_or_default()).unwrap_or_else(|| by_status(status))
+/// Words of a message that speak of a plan that is used up, rather than of a rate.
+const USED_UP: &[&str] = &[
+    "billing",
+    "balance",
+    "your plan",
+    "purchas",
+    "free tier",
+    "arrear",
+    "recharge",
+    "余额",
+    "欠费",
+    "套餐",
+    "充值",
+];
+
+/// Words of a message that speak of a rate.
+const TOO_FAST: &[&str] = &[
+    "rate limit",
+    "per minute",
+    "per second",
+    "too many",
+    "too fast",
+    "later",
+    "频率",
+    "稍后",
+];
+
+/// What a reply that reports a failure stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub stage: Stage,
+    /// Whether trying once more may help, although the request was refused.
+    pub once_more: bool,
 }
 
-fn by_code(code: &str) -> Option<Stage> {
-    let mut prefix = code;
-    loop {
-        if let Some(Row(_, stage)) = CODES.iter().find(|Row(code, _)| *code == prefix) {
-            return Some(*stage);
-        }
-        (prefix, _) = prefix.rsplit_once('.')?;
+/// What a reply with this fault and status stands for.
+pub(crate) fn classify(fault: &Fault, status: u16, retry_after: Option<Duration>) -> Verdict {
+    let named = [&fault.code, &fault.kind].into_iter().flatten();
+    let row = named
+        .filter_map(|name| table::find(CODES, |row| row.0, name))
+        .next();
+    let stage = match row.map(|row| row.1) {
+        Some(Refused | Unfetched) => Stage::Refused,
+        Some(Account) => Stage::Account,
+        Some(Throttled) => Stage::Throttled,
+        Some(Quota(otherwise)) => quota(fault, retry_after).unwrap_or(otherwise),
+        Some(Wrapped) if says(fault, &["invalidparameter"]) => Stage::Refused,
+        Some(Unknown | Wrapped) => Stage::OutcomeUnknown,
+        None => by_status(status),
+    };
+    Verdict {
+        stage,
+        once_more: matches!(row, Some(Row(_, Unfetched))),
     }
 }
 
+/// Who says when to come back means it; else the words decide.
+fn quota(fault: &Fault, retry_after: Option<Duration>) -> Option<Stage> {
+    match retry_after {
+        Some(_) => Some(Stage::Throttled),
+        None if says(fault, USED_UP) => Some(Stage::Account),
+        None if says(fault, TOO_FAST) => Some(Stage::Throttled),
+        None => None,
+    }
+}
+
+fn says(fault: &Fault, words: &[&str]) -> bool {
+    let message = fault.message.as_deref().unwrap_or_default().to_lowercase();
+    words.iter().any(|word| message.contains(word))
+}
+
+/// What a status stands for that came with no known code.
 fn by_status(status: u16) -> Stage {
     match status {
-        401..=403 => Account,
-        408 => OutcomeUnknown,
-        429 => Throttled,
-        // An error under a status that reports success is a refusal all the same.
-        200..=299 | 400..=499 => Refused,
-        _ => OutcomeUnknown,
+        401..=403 => Stage::Account,
+        429 => Stage::Throttled,
+        // 408 is the API's own time running out, not the request's.
+        400..=407 | 409..=499 => Stage::Refused,
+        // Whoever reports an unknown error as a success, or fails to say which it
+        // is, may have done anything. 503 is no better: only with a code that the
+        // vendor documents does it mean that nothing was taken.
+        _ => Stage::OutcomeUnknown,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::classify;
+    use std::time::Duration;
+
+    use serde_json::{Value, json};
+
+    use super::{CODES, classify};
     use crate::error::Stage::{self, Account, OutcomeUnknown, Refused, Throttled};
+    use crate::fault;
+
+    /// Every row that the vendors publish: statuses, codes, what they mean, and
+    /// whether once more may help.
+    const PUBLISHED: &[(&[u16], &[&str], Stage, bool)] = &[
+        (
+            &[400],
+            &[
+                "InvalidParameter",
+                "InvalidParameter.DataInspection",
+                "BadRequest.TooLarge",
+                "InvalidURL",
+                "InvalidImageResolution",
+                "InvalidImage.Format",
+                "InvalidImage",
+                "InvalidFile.Size",
+                "UnsupportedOperation",
+                "DataInspectionFailed",
+                "IPInfringementSuspect",
+                "CustomRoleBlocked",
+            ],
+            Refused,
+            false,
+        ),
+        (&[400], &["Arrearage"], Account, false),
+        (
+            &[400],
+            &[
+                "InvalidURL.Timeout",
+                "InvalidURL.ConnectionRefused",
+                "BadRequest.InputDownloadFailed",
+            ],
+            Refused,
+            true,
+        ),
+        (
+            &[401],
+            &["InvalidApiKey", "invalid_api_key"],
+            Account,
+            false,
+        ),
+        (
+            &[403],
+            &[
+                "AccessDenied",
+                "AccessDenied.Unpurchased",
+                "Model.AccessDenied",
+                "Workspace.AccessDenied",
+                "AllocationQuota.FreeTierOnly",
+            ],
+            Account,
+            false,
+        ),
+        (
+            &[404],
+            &["ModelNotFound", "WorkSpaceNotFound", "NotFound"],
+            Refused,
+            false,
+        ),
+        (
+            &[408, 500],
+            &["RequestTimeOut", "InternalError.Timeout"],
+            OutcomeUnknown,
+            false,
+        ),
+        (
+            &[429],
+            &[
+                "Throttling",
+                "Throttling.RateQuota",
+                "Throttling.BurstRate",
+                "Throttling.Concurrency",
+                "LimitRequests",
+            ],
+            Throttled,
+            false,
+        ),
+        (&[429], &["Throttling.AllocationQuota"], Throttled, false),
+        (&[429], &["insufficient_quota"], Account, false),
+        (
+            &[429],
+            &[
+                "CommodityNotPurchased",
+                "PrepaidBillOverdue",
+                "PostpaidBillOverdue",
+                "BudgetLimitExceeded",
+            ],
+            Account,
+            false,
+        ),
+        (
+            &[500],
+            &[
+                "InternalError",
+                "InternalError.Algo",
+                "InternalError.Algo.Unheard",
+                "SystemError",
+                "ModelServiceFailed",
+                "RewriteFailed",
+            ],
+            OutcomeUnknown,
+            false,
+        ),
+        (
+            &[400, 500],
+            &["InternalError.Algo.InvalidParameter"],
+            Refused,
+            false,
+        ),
+        (
+            &[500, 503],
+            &["ModelServingError", "ModelUnavailable"],
+            Throttled,
+            false,
+        ),
+        (
+            &[400, 403, 500],
+            &[
+                "invalid_request",
+                "convert_request_failed",
+                "model_not_found",
+                "sensitive_words_detected",
+                "prompt_blocked",
+            ],
+            Refused,
+            false,
+        ),
+        (
+            &[403, 500],
+            &[
+                "access_denied",
+                "insufficient_user_quota",
+                "pre_consume_token_quota_failed",
+            ],
+            Account,
+            false,
+        ),
+    ];
+
+    /// The same error as each API words it.
+    fn bodies(code: &Value, message: &str) -> [Value; 2] {
+        [
+            json!({"code": code, "message": message, "request_id": "r"}),
+            json!({"error": {"code": code, "message": message, "param": "", "type": "ali_error"}}),
+        ]
+    }
 
     #[test]
-    fn the_exact_code_decides_then_the_prefix_then_the_status() {
-        let cases: &[(Option<&str>, u16, Stage)] = &[
-            (Some("invalid_request"), 500, Refused),
-            (Some("Throttling.RateQuota"), 429, Throttled),
-            (Some("InternalError.Algo"), 500, OutcomeUnknown),
-            (Some("InvalidParameter.DataInspection"), 400, Refused),
-            (Some("Workspace.AccessDenied"), 403, Account),
-            (Some("Arrearage"), 400, Account),
-            (Some("SomethingNew"), 400, Refused),
-            (Some("SomethingNew"), 500, OutcomeUnknown),
-            (Some(""), 404, Refused),
-            (None, 401, Account),
-            (None, 429, Throttled),
-            (None, 503, OutcomeUnknown),
-            (None, 524, OutcomeUnknown),
-            (None, 302, OutcomeUnknown),
-            (None, 200, Refused),
+    fn every_published_code_means_the_same_under_any_status_and_from_either_api() {
+        for (statuses, codes, stage, once_more) in PUBLISHED {
+            for code in *codes {
+                for body in bodies(&json!(code), "m") {
+                    let fault = fault::read(&body).expect("a fault");
+                    // An error may come under a status that reports success.
+                    for status in statuses.iter().chain(&[200, 500]) {
+                        let verdict = classify(&fault, *status, None);
+                        assert_eq!(verdict.stage, *stage, "{status} {body}");
+                        assert_eq!(verdict.once_more, *once_more, "{status} {body}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_of_the_table_is_tested() {
+        let codes: Vec<_> = PUBLISHED.iter().flat_map(|row| row.1).collect();
+        for row in CODES {
+            let start = row.0.trim_end_matches('*');
+            assert!(
+                codes.iter().any(|code| code.starts_with(start)),
+                "{}",
+                row.0
+            );
+        }
+    }
+
+    #[test]
+    fn what_has_no_known_code_goes_by_its_status() {
+        let codes = [
+            json!("SomethingNew"),
+            json!(1301),
+            json!(429),
+            json!(null),
+            json!(""),
         ];
-        for (code, status, stage) in cases {
-            assert_eq!(classify(*code, *status), *stage, "{code:?} under {status}");
+        let cases = [
+            (200, OutcomeUnknown),
+            (302, OutcomeUnknown),
+            (400, Refused),
+            (401, Account),
+            (402, Account),
+            (403, Account),
+            (404, Refused),
+            (408, OutcomeUnknown),
+            (413, Refused),
+            (429, Throttled),
+            (500, OutcomeUnknown),
+            (502, OutcomeUnknown),
+            (503, OutcomeUnknown),
+            (504, OutcomeUnknown),
+            (524, OutcomeUnknown),
+        ];
+        for (status, stage) in cases {
+            for body in codes.iter().flat_map(|code| bodies(code, "m")) {
+                let fault = fault::read(&body).expect("a fault");
+                assert_eq!(
+                    classify(&fault, status, None).stage,
+                    stage,
+                    "{status} {body}"
+                );
+            }
+            let nothing = fault::Fault::default();
+            assert_eq!(classify(&nothing, status, None).stage, stage, "{status}");
+        }
+    }
+
+    #[test]
+    fn the_gateways_type_stands_in_for_a_code_that_says_nothing() {
+        for code in [json!(null), json!(""), json!(1301), json!("bad_response")] {
+            let body = json!({"error": {"code": code, "message": "m", "type": "model_not_found"}});
+            let fault = fault::read(&body).expect("a fault");
+            assert_eq!(classify(&fault, 500, None).stage, Refused, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_quota_is_a_rate_or_a_plan_by_retry_after_then_by_its_message() {
+        let soon = Some(Duration::from_secs(7));
+        let exceeded = "Allocated quota exceeded, please increase your quota limit.";
+        let used_up =
+            "You exceeded your current quota, please check your plan and billing details.";
+        let too_fast = "Requests rate limit exceeded, please try again later.";
+        let cases = [
+            ("Throttling.AllocationQuota", exceeded, None, Throttled),
+            ("Throttling.AllocationQuota", used_up, None, Account),
+            ("Throttling.AllocationQuota", used_up, soon, Throttled),
+            ("insufficient_quota", exceeded, None, Account),
+            ("insufficient_quota", used_up, None, Account),
+            ("insufficient_quota", too_fast, None, Throttled),
+            ("insufficient_quota", exceeded, soon, Throttled),
+            ("insufficient_quota", "套餐额度已用完", None, Account),
+        ];
+        for (code, message, retry_after, stage) in cases {
+            for body in bodies(&json!(code), message) {
+                let fault = fault::read(&body).expect("a fault");
+                let verdict = classify(&fault, 429, retry_after);
+                assert_eq!(verdict.stage, stage, "{retry_after:?} {body}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_internal_error_that_wraps_a_wrong_parameter_is_a_refusal() {
+        let cases = [
+            ("InternalError.Algo", "InvalidParameter: size", Refused),
+            (
+                "InternalError.Algo",
+                "<500> InternalError.Algo.InvalidParameter: n",
+                Refused,
+            ),
+            ("InternalError.Algo", "out of memory", OutcomeUnknown),
+            ("InternalError", "InvalidParameter: size", OutcomeUnknown),
+        ];
+        for (code, message, stage) in cases {
+            for body in bodies(&json!(code), message) {
+                let fault = fault::read(&body).expect("a fault");
+                assert_eq!(classify(&fault, 500, None).stage, stage, "{body}");
+            }
         }
     }
 }

@@ -16,9 +16,11 @@ pub enum Stage {
     Configuration,
     /// The request breaks rules of its document. Nothing was sent.
     Invalid,
-    /// The API could not be reached: no address, no connection, no TLS.
+    /// Nothing of the request left this machine: there was no address, no
+    /// connection or no TLS, or the deadline passed before.
     NotSent,
-    /// The API refused the request: sending it again would not help.
+    /// The API refused the request: sending it again would not help, except where
+    /// it could not fetch an input; see [`Error::is_retryable`].
     Refused,
     /// The API refused the key or the account: unknown, not allowed, out of credit.
     Account,
@@ -30,6 +32,9 @@ pub enum Stage {
     /// A reply that reports success came, and can't be read. It was likely billed;
     /// [`Error::body`] has what came.
     Unreadable,
+    /// A task had not come to an end when the deadline passed. It goes on, and
+    /// [`Error::task_id`] has its id.
+    Unfinished,
     /// A picture could not be fetched or decoded; its source is still there.
     Download,
     /// A picture could not be written to disk; its source is still there.
@@ -39,13 +44,39 @@ pub enum Stage {
 /// Why a call failed.
 ///
 /// `Display` says what happened in a line or two, with the body cut to 512
-/// bytes; nothing here ever shows the key.
+/// bytes; neither it nor `Debug` ever shows the key. [`body`](Self::body) has what
+/// the API said, whole and unaltered.
 pub struct Error {
     stage: Stage,
     message: String,
     reply: Option<Box<ErrorReply>>,
     invalid: Option<Invalid>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    call: Call,
+    task_id: Option<Box<str>>,
+}
+
+/// What a request does when it is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Nature {
+    /// It has pictures made, which costs money.
+    #[default]
+    Submission,
+    /// It changes something, and is free.
+    Command,
+    /// It asks for something, and is free.
+    Query,
+    /// It waits for what was submitted before: asking is free, the task is not.
+    Wait,
+}
+
+/// The call that failed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Call {
+    nature: Nature,
+    attempts: u32,
+    /// An attempt before the last one may have been taken.
+    doubtful: bool,
 }
 
 /// What came back with an error.
@@ -55,6 +86,8 @@ pub(crate) struct ErrorReply {
     pub code: Option<String>,
     pub request_id: Option<String>,
     pub retry_after: Option<Duration>,
+    /// Refused, but trying once more may help.
+    pub once_more: bool,
     pub body: Bytes,
 }
 
@@ -66,6 +99,8 @@ impl Error {
             reply: None,
             invalid: None,
             source: None,
+            call: Call::default(),
+            task_id: None,
         }
     }
 
@@ -87,9 +122,37 @@ impl Error {
         self
     }
 
+    /// Says what the call was, how many attempts were made, and whether one before
+    /// the last may have been taken.
+    pub(crate) fn made_by(mut self, nature: Nature, attempts: u32, doubtful: bool) -> Self {
+        self.call = Call {
+            nature,
+            attempts,
+            doubtful,
+        };
+        self
+    }
+
+    /// Says that the call was waiting for this task.
+    pub(crate) fn while_waiting_for(mut self, id: &str) -> Self {
+        self.call.nature = Nature::Wait;
+        self.of_task(id)
+    }
+
+    /// Says which task the call was about.
+    pub(crate) fn of_task(mut self, id: &str) -> Self {
+        self.task_id = Some(id.into());
+        self
+    }
+
     /// Blanks a secret that an API or a proxy may have quoted.
     pub(crate) fn without(mut self, secret: &str) -> Self {
-        self.message = self.message.replace(secret, "…");
+        let blank = |text: &mut String| *text = redacted(text, secret);
+        blank(&mut self.message);
+        if let Some(reply) = &mut self.reply {
+            reply.code.iter_mut().for_each(blank);
+            reply.request_id.iter_mut().for_each(blank);
+        }
         self
     }
 
@@ -129,48 +192,104 @@ impl Error {
         self.invalid.as_ref().map_or(&[], Invalid::violations)
     }
 
-    /// Whether the same request may be sent again without being billed twice,
-    /// and with a chance to succeed.
+    /// Whether the same call may be made again without being billed twice, and with
+    /// a chance to succeed.
+    ///
+    /// That is so where the API did not take the request; where it could not fetch
+    /// an input, for one more attempt; and where the call only asks about a task,
+    /// whatever went wrong. Waiting for a task goes on where it broke off.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        matches!(self.stage, Stage::NotSent | Stage::Throttled)
+        let call = &self.call;
+        match self.stage {
+            Stage::NotSent | Stage::Throttled => !call.doubtful,
+            Stage::OutcomeUnknown | Stage::Unreadable => {
+                matches!(call.nature, Nature::Query | Nature::Wait)
+            }
+            Stage::Unfinished => true,
+            Stage::Refused => {
+                let once_more = self.reply.as_ref().is_some_and(|reply| reply.once_more);
+                once_more && call.attempts < 2 && !call.doubtful
+            }
+            Stage::Configuration
+            | Stage::Invalid
+            | Stage::Account
+            | Stage::Download
+            | Stage::File => false,
+        }
     }
 
-    /// How long the API asks to wait, from its header `Retry-After` in seconds.
+    /// How long the API asks to wait, from its header `Retry-After`, in seconds or
+    /// as a date.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.reply.as_ref()?.retry_after
     }
 
-    /// Whether the request may have been billed although this error came.
+    /// How often sending the request was attempted: 0 where the call failed before
+    /// that.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.call.attempts
+    }
+
+    /// The task that the call was about: it can still be
+    /// [waited for](crate::Client::wait).
+    #[must_use]
+    pub fn task_id(&self) -> Option<&str> {
+        self.task_id.as_deref()
+    }
+
+    /// Whether something may have been billed although this error came: by any of
+    /// the attempts, if there were several.
+    ///
+    /// Asking about a task and cancelling it is free. A failed
+    /// [`wait`](crate::Client::wait) speaks for the task, which goes on, and may be
+    /// billed.
     #[must_use]
     pub fn may_have_been_billed(&self) -> bool {
+        if self.call.nature == Nature::Wait {
+            return true;
+        }
         match self.stage {
-            Stage::OutcomeUnknown | Stage::Unreadable | Stage::Download | Stage::File => true,
+            Stage::Unfinished | Stage::Download | Stage::File => true,
+            Stage::OutcomeUnknown | Stage::Unreadable => self.call.nature == Nature::Submission,
             Stage::Configuration
             | Stage::Invalid
             | Stage::NotSent
             | Stage::Refused
             | Stage::Account
-            | Stage::Throttled => false,
+            | Stage::Throttled => self.call.doubtful,
         }
+    }
+
+    /// What can be told in a word each, beside the message.
+    fn facts(&self) -> Vec<String> {
+        let mut facts = Vec::new();
+        if let Some(reply) = &self.reply {
+            facts.push(format!("HTTP {}", reply.status));
+            facts.extend(reply.code.iter().map(|code| format!("code {code}")));
+            facts.extend(reply.request_id.iter().map(|id| format!("request id {id}")));
+        }
+        facts.extend(self.task_id.iter().map(|id| format!("task id {id}")));
+        if self.call.attempts > 1 {
+            facts.push(format!("{} attempts", self.call.attempts));
+        }
+        if self.call.doubtful {
+            facts.push("an earlier one may have been billed".into());
+        }
+        facts
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        let Some(reply) = &self.reply else {
+        let facts = self.facts();
+        if facts.is_empty() {
             return Ok(());
-        };
-        write!(f, " (HTTP {}", reply.status)?;
-        if let Some(code) = &reply.code {
-            write!(f, ", code {code}")?;
         }
-        if let Some(id) = &reply.request_id {
-            write!(f, ", request id {id}")?;
-        }
-        f.write_str(")")
+        write!(f, " ({})", facts.join(", "))
     }
 }
 
@@ -195,14 +314,135 @@ impl StdError for Error {
 
 /// The start of a body as text fit for an error.
 pub(crate) fn excerpt(body: &[u8]) -> String {
+    excerpt_without(body, "")
+}
+
+/// The start of a body as text fit for an error, with no part of the secret in it.
+pub(crate) fn excerpt_without(body: &[u8], secret: &str) -> String {
     const LONGEST: usize = 512;
-    let text = String::from_utf8_lossy(&body[..body.len().min(LONGEST)]);
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Blanked before it is cut, so that no cut leaves half a secret behind.
+    let window = &body[..body
+        .len()
+        .min(LONGEST + secret.len() + char::MAX.len_utf8())];
+    let text = redacted(&String::from_utf8_lossy(window), secret);
+    let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= LONGEST;
+    let text: String = text
+        .char_indices()
+        .take_while(fits)
+        .map(|(_, c)| c)
+        .collect();
     let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
-    let printable: String = text.chars().map(shown).collect();
+    let words: Vec<String> = text
+        .split_whitespace()
+        .map(|word| word.chars().map(shown).collect())
+        .collect();
+    let printable = words.join(" ");
     if body.len() <= LONGEST {
         printable
     } else {
         format!("{printable}… ({} bytes in all)", body.len())
+    }
+}
+
+/// `text` without the secret, nor a start of it that was cut off at the end.
+fn redacted(text: &str, secret: &str) -> String {
+    /// A start shorter than this gives nothing away.
+    const HARMLESS: usize = 4;
+    if secret.is_empty() {
+        return text.to_owned();
+    }
+    let whole = text.replace(secret, "…");
+    let mut starts = (HARMLESS..secret.len())
+        .rev()
+        .filter_map(|end| secret.get(..end));
+    match starts.find_map(|start| whole.strip_suffix(start)) {
+        Some(kept) => format!("{kept}…"),
+        None => whole,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, ErrorReply, Nature, Stage, excerpt_without};
+
+    /// Whether each stage is worth another attempt, and may have cost something.
+    #[test]
+    fn what_to_do_follows_from_the_stage_and_what_the_call_was() {
+        use Stage::*;
+        let cases = [
+            // Stage; of a submission; of a question.
+            (Configuration, (false, false), (false, false)),
+            (Invalid, (false, false), (false, false)),
+            (NotSent, (true, false), (true, false)),
+            (Refused, (false, false), (false, false)),
+            (Account, (false, false), (false, false)),
+            (Throttled, (true, false), (true, false)),
+            (OutcomeUnknown, (false, true), (true, false)),
+            (Unreadable, (false, true), (true, false)),
+            (Unfinished, (true, true), (true, true)),
+            (Download, (false, true), (false, true)),
+            (File, (false, true), (false, true)),
+        ];
+        for (stage, submission, query) in cases {
+            let says = |nature, doubtful| {
+                let error = Error::new(stage, "").made_by(nature, 1, doubtful);
+                (error.is_retryable(), error.may_have_been_billed())
+            };
+            assert_eq!(says(Nature::Submission, false), submission, "{stage:?}");
+            assert_eq!(says(Nature::Query, false), query, "{stage:?}");
+            // Cancelling is free, and what came of it is for a question to find out.
+            let command = (submission.0, query.1);
+            assert_eq!(says(Nature::Command, false), command, "{stage:?}");
+            // The task that is waited for goes on.
+            assert_eq!(says(Nature::Wait, false), (query.0, true), "{stage:?}");
+            // What an attempt before may have cost, none after it takes back.
+            let again = stage == Unfinished;
+            assert_eq!(says(Nature::Submission, true), (again, true), "{stage:?}");
+        }
+    }
+
+    #[test]
+    fn what_could_not_be_fetched_is_worth_one_more_attempt() {
+        for (attempts, doubtful, again) in [(1, false, true), (2, false, false), (1, true, false)] {
+            let error = Error::new(Stage::Refused, "")
+                .with_reply(ErrorReply {
+                    once_more: true,
+                    ..ErrorReply::default()
+                })
+                .made_by(Nature::Submission, attempts, doubtful);
+            assert_eq!(error.is_retryable(), again, "{attempts} {doubtful}");
+        }
+    }
+
+    #[test]
+    fn no_cut_of_an_excerpt_leaves_a_part_of_the_secret() {
+        let secret = "sk-0123456789abcdef";
+        for before in 0..600 {
+            let body = format!("{}{secret}{}", "x".repeat(before), "y".repeat(30));
+            let excerpt = excerpt_without(body.as_bytes(), secret);
+            assert!(!excerpt.contains("sk-0"), "{before}: {excerpt}");
+            assert!(excerpt.len() < 560, "{before}: {excerpt}");
+        }
+        for end in 4..secret.len() {
+            let body = format!("the key {}", &secret[..end]);
+            assert_eq!(excerpt_without(body.as_bytes(), secret), "the key …");
+        }
+    }
+
+    #[test]
+    fn an_excerpt_is_one_line_of_printable_text() {
+        let cases: &[(&[u8], &str)] = &[
+            (b"a\r\n\t b", "a b"),
+            (b"a\x1b[2Jb", "a\u{fffd}[2Jb"),
+            (b"\xff", "\u{fffd}"),
+            ("猫".as_bytes(), "猫"),
+            (b"", ""),
+        ];
+        for (body, expected) in cases {
+            assert_eq!(excerpt_without(body, "sk"), *expected);
+        }
+        let long = "猫".repeat(200);
+        let expected = format!("{}… (600 bytes in all)", "猫".repeat(170));
+        assert_eq!(excerpt_without(long.as_bytes(), "sk"), expected);
     }
 }

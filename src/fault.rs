@@ -5,7 +5,10 @@ use serde_json::Value;
 /// What an error body says.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Fault {
+    /// The code; the kind where there is none.
     pub code: Option<String>,
+    /// The gateway's `type`: the family of the error.
+    pub kind: Option<String>,
     pub message: Option<String>,
     pub request_id: Option<String>,
 }
@@ -17,6 +20,7 @@ pub(crate) fn read(body: &Value) -> Option<Fault> {
         Some(Value::String(message)) => {
             return Some(Fault {
                 message: Some(message.clone()),
+                request_id: quoted_id(message),
                 ..Fault::default()
             });
         }
@@ -24,22 +28,33 @@ pub(crate) fn read(body: &Value) -> Option<Fault> {
         _ if body.get("code").is_some() && body.get("message").is_some() => body,
         _ => return None,
     };
+    let kind = scalar(&reported["type"]);
+    let message = scalar(&reported["message"]);
     let fault = Fault {
-        code: scalar(&reported["code"]).or_else(|| scalar(&reported["type"])),
-        message: scalar(&reported["message"]),
-        request_id: scalar(&body["request_id"]),
+        code: scalar(&reported["code"]).or_else(|| kind.clone()),
+        kind,
+        request_id: scalar(&body["request_id"])
+            .or_else(|| quoted_id(message.as_deref().unwrap_or_default())),
+        message,
     };
     // A reply may say `"code": ""` to report that nothing is wrong.
     (fault.code.is_some() || fault.message.is_some()).then_some(fault)
 }
 
 /// A code can be a string, a number or null; the empty string is as good as null.
-fn scalar(value: &Value) -> Option<String> {
+pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// The request id that the gateway appends to a message.
+fn quoted_id(message: &str) -> Option<String> {
+    let (_, id) = message.rsplit_once("(request id: ")?;
+    let id = id.trim_end().strip_suffix(')')?.trim();
+    (!id.is_empty()).then(|| id.to_owned())
 }
 
 #[cfg(test)]
@@ -50,9 +65,10 @@ mod tests {
 
     #[test]
     fn every_known_shape_is_read() {
-        let fault = |code: Option<&str>, message: Option<&str>| {
+        let fault = |code: Option<&str>, kind: Option<&str>, message: Option<&str>| {
             Some(Fault {
                 code: code.map(str::to_owned),
+                kind: kind.map(str::to_owned),
                 message: message.map(str::to_owned),
                 request_id: None,
             })
@@ -60,20 +76,20 @@ mod tests {
         let cases = [
             (
                 json!({"error": {"message": "m", "type": "t", "code": "c"}}),
-                fault(Some("c"), Some("m")),
+                fault(Some("c"), Some("t"), Some("m")),
             ),
             (
                 json!({"error": {"message": "m", "type": "t", "code": null}}),
-                fault(Some("t"), Some("m")),
+                fault(Some("t"), Some("t"), Some("m")),
             ),
             (
                 json!({"error": {"message": "m", "code": 1301}}),
-                fault(Some("1301"), Some("m")),
+                fault(Some("1301"), None, Some("m")),
             ),
-            (json!({"error": "m"}), fault(None, Some("m"))),
+            (json!({"error": "m"}), fault(None, None, Some("m"))),
             (
                 json!({"code": "Throttling", "message": ""}),
-                fault(Some("Throttling"), None),
+                fault(Some("Throttling"), None, None),
             ),
             (json!({"code": "", "message": ""}), None),
             (json!({"created": 1, "data": []}), None),
@@ -81,6 +97,30 @@ mod tests {
         ];
         for (body, expected) in cases {
             assert_eq!(read(&body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_request_id_is_found_where_either_api_puts_it() {
+        let cases = [
+            (
+                json!({"code": "c", "message": "m", "request_id": "1"}),
+                Some("1"),
+            ),
+            (
+                json!({"error": {"message": "m (request id: 2)"}}),
+                Some("2"),
+            ),
+            (json!({"error": "m (request id: 3) "}), Some("3")),
+            (json!({"error": {"message": "m (request id: )"}}), None),
+            (
+                json!({"error": {"message": "m (request id: 4) or so"}}),
+                None,
+            ),
+        ];
+        for (body, expected) in cases {
+            let fault = read(&body).expect("a fault");
+            assert_eq!(fault.request_id.as_deref(), expected, "{body}");
         }
     }
 }

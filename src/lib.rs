@@ -30,6 +30,48 @@
 //! them. An [`Error`] says at which [`Stage`] the call failed, and keeps the body
 //! that came back.
 //!
+//! # What was paid for is not lost, and not paid for twice
+//!
+//! Pictures cost money from the moment that a request is accepted, so a client
+//! tries again by itself only what it knows was not: see [`Retries`]. A failure after
+//! the request was written is [`Stage::OutcomeUnknown`]. [`Error::is_retryable`],
+//! [`Error::retry_after`] and [`Error::may_have_been_billed`] say what to do about an
+//! error, whatever it is, and [`Error::body`] has every byte that came.
+//!
+//! # Time
+//!
+//! A call takes no longer than its [deadline](Builder::deadline), whatever it waits
+//! for, and [`Client::with_deadline`] is the same client with another one. Connecting
+//! and reading have limits of their own. Dropping a call's future ends it at once.
+//!
+//! [`Builder::limit`] has requests wait until they are within the limits that the
+//! vendors publish, instead of being throttled; clients of one account share a
+//! [`Limiter`].
+//!
+//! # Tasks
+//!
+//! DashScope also takes requests as tasks. Submitting one is what may be billed;
+//! asking about it, waiting and cancelling are free:
+//!
+//! ```no_run
+//! # use inkstone::{Client, Endpoint, Error, Outcome};
+//! # async fn run(client: Client, request: impl Endpoint) -> Result<(), Error> {
+//! let submission = client.submit(&request).await?;
+//! let task = client.wait(submission.task_id()).await?;
+//! match task.outcome() {
+//!     Some(Outcome::Succeeded) => println!("{} pictures", task.images().len()),
+//!     _ => println!("{}: {:?}", task.status(), task.failures()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A failed task is an outcome, not an error. Every error about a task has its
+//! [id](Error::task_id), with which [`Client::wait`] takes the wait up again, in
+//! another process if need be, for 24 hours.
+//!
+//! # Documents
+//!
 //! Adding a document to `schemas/` adds a module here; the transport knows only
 //! the trait [`Endpoint`]. [`OPERATIONS`] lists them all for those who choose
 //! one at run time, and [`Client::send_json`] sends to those.
@@ -39,13 +81,22 @@
 mod builder;
 mod client;
 mod codes;
+mod deadline;
 mod download;
 mod error;
+mod exchange;
 mod fault;
+mod gate;
 mod image;
 mod key;
+mod limiter;
+mod limits;
 mod receive;
 mod reply;
+mod retry;
+mod table;
+mod task;
+mod tasks;
 mod tls;
 
 pub use apifox_runtime::{
@@ -56,7 +107,11 @@ pub use builder::Builder;
 pub use client::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
 pub use error::{Error, Stage};
 pub use image::{Image, Source};
+pub use limiter::{Limit, Limiter};
 pub use reply::Reply;
+pub use retry::Retries;
+pub use task::{ListedTask, Outcome, Task, TaskFailure, TaskFilter, TaskList, TaskStatus};
+pub use tasks::Submission;
 
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));

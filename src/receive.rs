@@ -1,6 +1,6 @@
 //! Reads what comes back, and says what it means.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::Response;
@@ -8,8 +8,9 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
 use crate::codes;
-use crate::error::{Error, ErrorReply, Stage, excerpt};
-use crate::fault;
+use crate::deadline::{Deadline, Passed};
+use crate::error::{Error, ErrorReply, Nature, Stage, excerpt_without};
+use crate::fault::{self, Fault};
 use crate::image;
 use crate::reply::Received;
 
@@ -20,26 +21,55 @@ const REQUEST_ID_HEADERS: [&str; 3] = [
     "x-dashscope-request-id",
 ];
 
-/// No reply came: was the request sent?
-pub(crate) fn unanswered(error: reqwest::Error) -> Error {
-    // The URL of an error is the API's, without the key; shorter without it.
-    let error = error.without_url();
-    if error.is_connect() || error.is_builder() {
-        return Error::new(
-            Stage::NotSent,
-            format!("the API can't be reached: {}", causes(&error)),
-        )
-        .caused_by(error);
+/// What holds for reading a reply.
+pub(crate) struct Terms<'a> {
+    pub nature: Nature,
+    /// Whether the body of a reply has to be JSON.
+    pub json: bool,
+    pub deadline: Deadline,
+    /// How many bytes of a body are taken in.
+    pub largest: usize,
+    pub key: &'a str,
+}
+
+impl Terms<'_> {
+    /// What a failure after sending means for who pays.
+    fn doubt(&self) -> &'static str {
+        match self.nature {
+            Nature::Submission => "; the request may have been carried out and billed",
+            Nature::Command => "; the request may have been carried out",
+            Nature::Query | Nature::Wait => "",
+        }
     }
-    let message = if error.is_timeout() {
-        "no reply came in time; the request may still be carried out and billed".to_owned()
-    } else {
-        format!(
-            "the connection broke before a reply came; the request may have been carried out and billed: {}",
-            causes(&error)
-        )
-    };
-    Error::new(Stage::OutcomeUnknown, message).caused_by(error)
+
+    /// The deadline passed before a reply came; `unsent` if nothing had left.
+    pub fn late(&self, passed: Passed, unsent: bool) -> Error {
+        if unsent {
+            let message = format!("{passed} before anything was sent");
+            return Error::new(Stage::NotSent, message);
+        }
+        let message = format!("{passed} before a reply came{}", self.doubt());
+        Error::new(Stage::OutcomeUnknown, message)
+    }
+
+    /// No reply came; `unsent` if nothing had left.
+    pub fn unanswered(&self, error: reqwest::Error, unsent: bool) -> Error {
+        // The URL of an error is the API's, without the key; shorter without it.
+        let error = error.without_url();
+        let why = causes(&error);
+        let doubt = self.doubt();
+        let (stage, message) = if error.is_connect() || unsent {
+            let message = format!("the API can't be reached: {why}");
+            (Stage::NotSent, message)
+        } else if error.is_timeout() {
+            let message = format!("no reply came in time{doubt}");
+            (Stage::OutcomeUnknown, message)
+        } else {
+            let message = format!("the connection broke before a reply came{doubt}: {why}");
+            (Stage::OutcomeUnknown, message)
+        };
+        Error::new(stage, message).caused_by(error)
+    }
 }
 
 /// The innermost cause says most.
@@ -51,50 +81,50 @@ fn causes(error: &dyn std::error::Error) -> String {
     innermost.to_string()
 }
 
-pub(crate) async fn receive(response: Response) -> Result<Received, Error> {
+/// The reply, if it reports success and can be read.
+pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Received, Error> {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    let mut reply = ErrorReply {
+    let (body, cut) = read(response, terms).await;
+    tracing::debug!(status, bytes = body.len(), cut = cut.is_some(), "received");
+    let reply = ErrorReply {
         status,
         request_id: request_id(&headers),
         retry_after: retry_after(&headers),
+        body,
         ..ErrorReply::default()
     };
-    reply.body = match read(response).await {
-        Ok(body) => body,
-        Err((read, error)) => {
-            let error = error.without_url();
-            let message = format!(
-                "the reply broke off after {} bytes; the request may have been carried out and billed: {}",
-                read.len(),
-                causes(&error)
-            );
-            reply.body = read;
-            return Err(Error::new(Stage::OutcomeUnknown, message)
-                .with_reply(reply)
-                .caused_by(error));
-        }
-    };
-    tracing::debug!(status, bytes = reply.body.len(), "received");
-    let json = serde_json::from_slice::<Value>(&reply.body);
     if !(200..300).contains(&status) {
-        return Err(refused(reply, json.ok().as_ref()));
+        // The status alone says that it failed, wherever the body broke off.
+        let json = serde_json::from_slice(&reply.body).ok();
+        return Err(refused(reply, json.as_ref(), terms));
     }
-    let json = match json {
+    match cut {
+        Some(cut) => Err(cut.into_error(reply, terms)),
+        None => accepted(reply, headers, terms),
+    }
+}
+
+/// A whole reply whose status reports success.
+fn accepted(reply: ErrorReply, headers: HeaderMap, terms: &Terms<'_>) -> Result<Received, Error> {
+    let json = match serde_json::from_slice::<Value>(&reply.body) {
         Ok(json) => json,
+        Err(_) if !terms.json => Value::Null,
         Err(error) => {
-            let excerpt = excerpt(&reply.body);
+            let excerpt = excerpt_without(&reply.body, terms.key);
             let message = format!("the reply reports success but is no JSON ({error}): {excerpt}");
             return Err(Error::new(Stage::Unreadable, message).with_reply(reply));
         }
     };
     // What was paid for is kept, even if the reply reports an error beside it.
-    if fault::read(&json).is_some() && image::find(&json).is_empty() {
-        return Err(refused(reply, Some(&json)));
+    let has_task = json.pointer("/output/task_status").is_some();
+    if fault::read(&json).is_some() && !has_task && image::find(&json).is_empty() {
+        return Err(refused(reply, Some(&json), terms));
     }
     let in_body = json.get("request_id").and_then(Value::as_str);
     Ok(Received {
-        status,
+        attempts: 1,
+        status: reply.status,
         headers,
         request_id: in_body.map(str::to_owned).or(reply.request_id),
         body: reply.body,
@@ -102,46 +132,95 @@ pub(crate) async fn receive(response: Response) -> Result<Received, Error> {
     })
 }
 
-/// The whole body; or what of it came before it broke off.
-async fn read(mut response: Response) -> Result<Bytes, (Bytes, reqwest::Error)> {
-    let mut body = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Ok(body.into()),
-            Err(error) => return Err((body.into(), error)),
+/// Why a body is not whole.
+enum Cut {
+    Broken(reqwest::Error),
+    Late(Passed),
+    TooLong,
+}
+
+impl Cut {
+    /// The error of a reply that reports success in its status, and has no end.
+    fn into_error(self, reply: ErrorReply, terms: &Terms<'_>) -> Error {
+        let length = reply.body.len();
+        let doubt = terms.doubt();
+        match self {
+            Self::Broken(error) => {
+                let error = error.without_url();
+                let why = causes(&error);
+                let message = format!("the reply broke off after {length} bytes{doubt}: {why}");
+                Error::new(Stage::OutcomeUnknown, message)
+                    .with_reply(reply)
+                    .caused_by(error)
+            }
+            Self::Late(passed) => {
+                let message = format!("{passed} after {length} bytes of the reply{doubt}");
+                Error::new(Stage::OutcomeUnknown, message).with_reply(reply)
+            }
+            Self::TooLong => {
+                let largest = terms.largest;
+                let message = format!(
+                    "the reply reports success but is longer than the {largest} bytes that are allowed"
+                );
+                Error::new(Stage::Unreadable, message).with_reply(reply)
+            }
         }
     }
 }
 
-/// The error for a reply that reports a failure.
-fn refused(mut reply: ErrorReply, json: Option<&Value>) -> Error {
-    let fault = json.and_then(fault::read).unwrap_or_default();
-    let stage = codes::classify(fault.code.as_deref(), reply.status);
-    let said = match &fault.message {
-        Some(message) => excerpt(message.as_bytes()),
-        None if reply.body.is_empty() => "an empty body".to_owned(),
-        None => excerpt(&reply.body),
+/// The body, and why it is not whole if it isn't: what came is kept in any case.
+async fn read(mut response: Response, terms: &Terms<'_>) -> (Bytes, Option<Cut>) {
+    let mut body = Vec::new();
+    let cut = loop {
+        match terms.deadline.keep(response.chunk()).await {
+            Ok(Ok(Some(chunk))) => {
+                let room = terms.largest.saturating_sub(body.len());
+                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                if chunk.len() > room {
+                    break Some(Cut::TooLong);
+                }
+            }
+            Ok(Ok(None)) => break None,
+            Ok(Err(error)) => break Some(Cut::Broken(error)),
+            Err(passed) => break Some(Cut::Late(passed)),
+        }
     };
-    let message = match stage {
+    (body.into(), cut)
+}
+
+/// The error for a reply that reports a failure.
+fn refused(mut reply: ErrorReply, json: Option<&Value>, terms: &Terms<'_>) -> Error {
+    let fault = json.and_then(fault::read).unwrap_or_default();
+    let verdict = codes::classify(&fault, reply.status, reply.retry_after);
+    let message = wording(verdict.stage, &fault, &reply, terms);
+    reply.code = fault.code;
+    reply.request_id = fault.request_id.or(reply.request_id);
+    reply.once_more = verdict.once_more;
+    Error::new(verdict.stage, message).with_reply(reply)
+}
+
+/// What is said of a reply that reports a failure.
+fn wording(stage: Stage, fault: &Fault, reply: &ErrorReply, terms: &Terms<'_>) -> String {
+    let said = match &fault.message {
+        Some(message) => excerpt_without(message.as_bytes(), terms.key),
+        None if reply.body.is_empty() => "an empty body".to_owned(),
+        None => excerpt_without(&reply.body, terms.key),
+    };
+    let doubt = terms.doubt();
+    match stage {
         Stage::Account => format!("the API refused the key or the account: {said}"),
         Stage::Throttled => {
             format!("the API has too much to do and did not take the request: {said}")
         }
-        Stage::OutcomeUnknown if reply.status == 524 => format!(
-            "a proxy before the API gave up waiting; the request may have been carried out and billed: {said}"
-        ),
-        Stage::OutcomeUnknown => {
-            format!("the API failed; the request may have been carried out and billed: {said}")
+        Stage::OutcomeUnknown if reply.status == 524 => {
+            format!("a proxy before the API gave up waiting{doubt}: {said}")
         }
+        Stage::OutcomeUnknown => format!("the API failed{doubt}: {said}"),
         _ if (200..300).contains(&reply.status) => {
             format!("the API refused the request, under a status that reports success: {said}")
         }
         _ => format!("the API refused the request: {said}"),
-    };
-    reply.code = fault.code;
-    reply.request_id = fault.request_id.or(reply.request_id);
-    Error::new(stage, message).with_reply(reply)
+    }
 }
 
 fn request_id(headers: &HeaderMap) -> Option<String> {
@@ -151,7 +230,57 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
     found.to_str().ok().map(str::to_owned)
 }
 
+/// How long `Retry-After` asks to wait: seconds, or the time until a date.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse();
-    seconds.ok().map(Duration::from_secs)
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit()) {
+        // More seconds than can be counted are too many in any case.
+        return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
+    }
+    let date = httpdate::parse_http_date(text).ok()?;
+    // What is over already asks for no wait.
+    Some(
+        date.duration_since(SystemTime::now())
+            .unwrap_or(Duration::ZERO),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use reqwest::header::{HeaderMap, RETRY_AFTER};
+
+    use super::retry_after;
+
+    fn read(text: &str) -> Option<Duration> {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, text.parse().expect("a header"));
+        retry_after(&headers)
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let cases = [
+            ("0", Some(Duration::ZERO)),
+            (" 7 ", Some(Duration::from_secs(7))),
+            ("1814400", Some(Duration::from_secs(21 * 24 * 3600))),
+            ("99999999999999999999", Some(Duration::MAX)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(Duration::ZERO)),
+            ("", None),
+            ("-1", None),
+            ("1.5", None),
+            ("soon", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read(text), expected, "{text:?}");
+        }
+        let hour = Duration::from_secs(3600);
+        let date = httpdate::fmt_http_date(SystemTime::now() + hour);
+        let wait = read(&date).expect("a wait");
+        assert!(
+            wait <= hour && wait > hour - Duration::from_secs(60),
+            "{wait:?}"
+        );
+    }
 }

@@ -1,5 +1,7 @@
 //! A reply that reports success: never thrown away, whatever is in it.
 
+use std::fmt;
+
 use apifox_runtime::{Invalid, Violation, Warning};
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
@@ -8,7 +10,6 @@ use serde_json::Value;
 use crate::image::{self, Image};
 
 /// A reply to a request, as it came and as its document has it.
-#[derive(Debug)]
 pub struct Reply<T> {
     pub(crate) received: Received,
     pub(crate) typed: Result<T, Invalid>,
@@ -16,8 +17,8 @@ pub struct Reply<T> {
 }
 
 /// A reply as it came.
-#[derive(Debug)]
 pub(crate) struct Received {
+    pub attempts: u32,
     pub status: u16,
     pub headers: HeaderMap,
     pub request_id: Option<String>,
@@ -25,7 +26,38 @@ pub(crate) struct Received {
     pub json: Value,
 }
 
+// A body can hold pictures, and headers what is nobody's business: neither helps in
+// a log.
+impl<T> fmt::Debug for Reply<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("received", &self.received)
+            .field("images", &self.images().len())
+            .field("deviations", &self.deviations().len())
+            .field("warnings", &self.warnings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("attempts", &self.attempts)
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
 impl<T> Reply<T> {
+    /// How often the request was sent until this reply came, 1 unless it had to be
+    /// tried again.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.received.attempts
+    }
+
     /// The HTTP status: 200 to 299.
     #[must_use]
     pub fn status(&self) -> u16 {

@@ -12,7 +12,7 @@ macro_rules! goldens {
     };
 }
 
-goldens!(arrays, guarded, names, objects, unions);
+goldens!(arrays, guarded, names, objects, suggestions, unions);
 
 #[test]
 fn names_are_told_apart() {

@@ -51,10 +51,10 @@ hint: change what the API objects to; the same request would be refused again
             files: &[],
         },
         Case {
-            reply: raw_reply("429 X", &[("retry-after", "30")], br#"{"error":{"message":"slow"}}"#),
+            reply: raw_reply("429 X", &[("retry-after", "300")], br#"{"error":{"message":"slow"}}"#),
             code: 6,
             stderr: "error: the API has too much to do and did not take the request: slow (HTTP 429)
-hint: nothing was generated: try again in 30 seconds
+hint: nothing was generated: try again in 300 seconds
 ",
             files: &[],
         },

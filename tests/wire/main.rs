@@ -3,13 +3,19 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+mod deadline;
+mod limiter;
+mod retries;
+mod secrecy;
+mod server;
+mod tasks;
+
 use std::fs;
 use std::time::Duration;
 
-use inkstone::{Client, DOCUMENTS, Stage, dashscope, gateway};
+use inkstone::{Client, DOCUMENTS, Retries, Stage, dashscope, gateway};
 use inkstone_sandbox::Sandbox;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use server::{Act, Server, http};
 
 const KEY: &str = "sk-never-to-be-shown";
 
@@ -22,9 +28,19 @@ async fn sandbox() -> Sandbox {
     builder.start().await.expect("the sandbox starts")
 }
 
+/// A client that tries nothing again.
 fn client(url: &str) -> Client {
-    Client::builder(url).key(KEY).build().expect("a client")
+    let builder = Client::builder(url).key(KEY).retries(Retries::none());
+    builder.build().expect("a client")
 }
+
+/// Retries that take no time.
+fn hasty() -> Retries {
+    Retries::default().backoff(Duration::from_millis(1), Duration::from_millis(5))
+}
+
+/// A reply that reports success.
+const CAT: &str = r#"{"created":1,"data":[{"url":"http://a/1.png"}]}"#;
 
 fn cat() -> gateway::wan2_7_image_pro::Request {
     gateway::wan2_7_image_pro::Request {
@@ -156,36 +172,9 @@ async fn a_request_chosen_at_run_time_is_checked_before_it_is_sent() {
     assert!(sandbox.journal().is_empty());
 }
 
-/// Answers every connection with these bytes, then closes it.
+/// The address of a server that answers every request with these bytes.
 async fn server(answer: Vec<u8>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut request = vec![0; 65536];
-            let mut length = 0;
-            // The request is there once its body of JSON has ended.
-            while !request[..length].ends_with(b"}") && !request[..length].ends_with(b"\r\n\r\n") {
-                match stream.read(&mut request[length..]).await {
-                    Ok(0) | Err(_) => break,
-                    Ok(count) => length += count,
-                }
-                if length == request.len() || request[..length].starts_with(b"GET") {
-                    break;
-                }
-            }
-            let _ = stream.write_all(&answer).await;
-        }
-    });
-    url
-}
-
-fn http(status: &str, headers: &str, body: &str) -> Vec<u8> {
-    let length = body.len();
-    format!(
-        "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
-    )
-    .into_bytes()
+    Server::start(vec![Act::Send(answer)]).await.url
 }
 
 struct Case {
@@ -328,14 +317,6 @@ async fn every_failure_is_its_own_clear_error() {
         assert_eq!(error.may_have_been_billed(), case.billed, "{error}");
         assert!(!format!("{error:?}").contains(KEY), "{error}");
     }
-}
-
-#[tokio::test]
-async fn retry_after_is_passed_on() {
-    let url = server(http("429 Wait", "retry-after: 7\r\n", "")).await;
-    let error = client(&url).send(&cat()).await.expect_err("throttled");
-    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-    assert!(error.is_retryable());
 }
 
 #[tokio::test]

@@ -1,0 +1,122 @@
+//! The key shows nowhere: not in errors, not in `Debug`, not in what is traced, not
+//! even where an API quotes it.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::server::{Act, Server, http};
+use crate::{KEY, cat, client, hasty};
+
+/// Writes down all that is traced.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<String>>);
+
+impl Visit for Log {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        let mut log = self.0.lock().expect("a lock");
+        write!(log, "{field}={value:?} ").expect("memory");
+    }
+}
+
+impl Subscriber for Log {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        span.record(&mut self.clone());
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut self.clone());
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        event.record(&mut self.clone());
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+/// Replies that quote the key, wherever an error would show it.
+fn quoting() -> Vec<Act> {
+    let short = &KEY[..KEY.len() - 3];
+    let cut = "x".repeat(505);
+    let bodies = [
+        format!(r#"{{"code":"{KEY}","message":"{KEY}","request_id":"{KEY}"}}"#),
+        format!(r#"{{"error":{{"code":null,"type":"{KEY}","message":"no {KEY}"}}}}"#),
+        format!(r#"{{"error":"no (request id: {KEY})"}}"#),
+        format!(r#"{{"error":"{cut}{KEY}{cut}"}}"#),
+        format!("<html>{KEY}{cut}{KEY}</html>"),
+        format!("<html>{KEY} {short}"),
+    ];
+    let statuses = ["200 OK", "400 No", "401 No", "429 Full", "500 Oops"];
+    let headers = [
+        format!("x-request-id: {KEY}\r\n"),
+        format!("retry-after: 0\r\nlocation: http://a/{KEY}\r\n"),
+    ];
+    let mut acts = Vec::new();
+    for body in &bodies {
+        for status in statuses {
+            for headers in &headers {
+                acts.push(Act::Send(http(status, headers, body)));
+            }
+        }
+    }
+    let mut broken = http("200 OK", "", &bodies[0]);
+    broken.truncate(broken.len() - 20);
+    acts.push(Act::Send(broken));
+    acts
+}
+
+#[tokio::test]
+async fn the_key_is_shown_nowhere() {
+    let log = Log::default();
+    // Everywhere, as what the other tests trace must not show the key either.
+    tracing::subscriber::set_global_default(log.clone()).expect("the only one");
+    for act in quoting() {
+        let server = Server::start(vec![act]).await;
+        let client = client(&server.url).with_retries(hasty());
+        let error = client.send(&cat()).await.expect_err("an error");
+        let task = client.poll("t").await.expect_err("an error");
+        for error in [error, task] {
+            let shown = format!("{error} {error:?} {error:#?} {client:?}");
+            // Nor most of it, where an excerpt was cut.
+            assert!(!shown.contains(&KEY[..8]), "{shown}");
+            let code = error.code().unwrap_or_default();
+            let id = error.request_id().unwrap_or_default();
+            assert!(!format!("{code}{id}").contains(KEY));
+        }
+    }
+    let log = log.0.lock().expect("a lock");
+    for traced in [
+        "message=sending",
+        "message=received",
+        "message=trying again",
+    ] {
+        assert!(log.contains(traced), "{traced}");
+    }
+    let shown = log.find(&KEY[..8]);
+    assert_eq!(shown, None, "{:?}", shown.map(|at| log.get(at..at + 200)));
+}
+
+#[tokio::test]
+async fn a_reply_shows_no_picture_in_debug() {
+    let body = r#"{"created":1,"data":[{"b64_json":"AAAABBBBCCCC"}]}"#;
+    let server = Server::start(vec![Act::Send(http("200 OK", "", body))]).await;
+    let operation = inkstone::gateway::wan2_7_image_pro::OPERATION;
+    let request = serde_json::to_value(cat()).expect("JSON");
+    let typed = client(&server.url).send(&cat()).await.expect("a reply");
+    let untyped = client(&server.url).send_json(&operation, &request).await;
+    let shown = format!("{typed:?} {:?}", untyped.expect("a reply"));
+    assert!(!shown.contains("BBBB"), "{shown}");
+}
