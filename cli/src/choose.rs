@@ -57,10 +57,12 @@ fn candidates(api: Option<Api>, model: &str) -> Vec<&'static Operation> {
     found
 }
 
-/// The operations of one API, or of all.
+/// The operations of one API, or of all, that take JSON: files are sent by other
+/// means than a body that could be checked or written here.
 fn of(api: Option<Api>) -> impl Iterator<Item = &'static Operation> {
     let all = OPERATIONS.iter().copied();
     all.filter(move |it| api.is_none_or(|api| it.api == api.name()))
+        .filter(|it| !document::request_schema(it).is_null())
 }
 
 fn preferred(found: &[&'static Operation], api: Api) -> Option<&'static Operation> {
