@@ -1,25 +1,20 @@
 //! The way in: from a directory of documents to a file of Rust.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-use serde_json::Value;
-
-use crate::emit;
-use crate::form;
+use crate::assemble::{code, link_errors, same_module};
 use crate::lower;
-use crate::model::{ErrorBody, LeftOut, Module};
+use crate::model::LeftOut;
 use crate::problem::{Problem, Problems};
+use crate::settings::Settings;
 use crate::source::{self, Document};
 
 /// Generates a file of Rust from a directory of documents.
 #[derive(Clone, Debug)]
 pub struct Builder {
     documents: PathBuf,
-    strict: bool,
+    settings: Settings,
 }
 
 /// What a build looked at, in the form that cargo reads from a `build.rs`.
@@ -49,7 +44,7 @@ impl Builder {
     pub fn new(documents: impl Into<PathBuf>) -> Self {
         Self {
             documents: documents.into(),
-            strict: false,
+            settings: Settings::default(),
         }
     }
 
@@ -59,7 +54,60 @@ impl Builder {
     /// of it as warnings.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
-        self.strict = strict;
+        self.settings.strict = strict;
+        self
+    }
+
+    /// Makes only operations whose path starts with `prefix`, or with that of
+    /// another call of this.
+    #[must_use]
+    pub fn only_path(mut self, prefix: impl Into<String>) -> Self {
+        self.settings.paths.push(prefix.into());
+        self
+    }
+
+    /// Makes only operations with this tag, or with that of another call of this.
+    /// In a project export the names of the folders around an operation are its
+    /// tags as well.
+    #[must_use]
+    pub fn only_tag(mut self, tag: impl Into<String>) -> Self {
+        self.settings.tags.push(tag.into());
+        self
+    }
+
+    /// Derives a trait, such as `Hash` or `::my_crate::Trait`, for every struct
+    /// and enum beside what is derived anyway.
+    #[must_use]
+    pub fn derive(mut self, path: impl Into<String>) -> Self {
+        self.settings.derives.push(path.into());
+        self
+    }
+
+    /// Uses the type `path` for the schema at `place`, a file below the directory
+    /// and a JSON pointer in it: `"shop.json#/components/schemas/Money"`.
+    ///
+    /// The type has to implement `apifox_runtime::Decode`, `serde::Serialize`,
+    /// `Clone`, `Debug`, `PartialEq` and `Eq`. That it accepts what the schema
+    /// accepts is up to it.
+    #[must_use]
+    pub fn replace(mut self, place: impl Into<String>, path: impl Into<String>) -> Self {
+        self.settings.types.insert(place.into(), path.into());
+        self
+    }
+
+    /// Calls the module of the document `file` below the directory `path`, such as
+    /// `"shop"` or `"shop::v2"`, and not after the file.
+    #[must_use]
+    pub fn module(mut self, file: impl Into<String>, path: impl Into<String>) -> Self {
+        self.settings.modules.insert(file.into(), path.into());
+        self
+    }
+
+    /// Whether requests can be sent: without it, there are types alone, and
+    /// neither `Endpoint` nor the lists of operations and documents.
+    #[must_use]
+    pub fn operations(mut self, operations: bool) -> Self {
+        self.settings.operations = operations;
         self
     }
 
@@ -103,14 +151,15 @@ impl Builder {
         documents: &[Document],
         mut problems: Problems,
     ) -> Result<Generated, Problems> {
+        self.settings.check(documents)?;
         let mut modules = Vec::new();
         let mut warnings = Vec::new();
         for document in documents {
-            match lower::module(document, self.strict) {
+            match lower::module(document, &self.settings) {
                 Ok(mut module) => {
                     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
                     let passed_over = module.notes.drain(..).chain(left_out);
-                    match self.strict {
+                    match self.settings.strict {
                         true => problems.0.extend(passed_over),
                         false => warnings.extend(passed_over),
                     }
@@ -122,7 +171,7 @@ impl Builder {
         problems.0.extend(same_module(&modules));
         problems.into_result()?;
         link_errors(&mut modules);
-        let code = code(&modules)?;
+        let code = code(&modules, &self.settings)?;
         Ok(Generated { code, warnings })
     }
 }
@@ -144,71 +193,6 @@ fn save(file: &Path, text: &str) -> Result<(), Problem> {
     std::fs::write(file, text).map_err(fault)
 }
 
-/// Generates a module of Rust from the file at `path`, with the corrections
-/// beside it: see [`rust`].
-///
-/// # Errors
-///
-/// Every problem of it.
-pub fn rust_file(path: &Path, root: &str) -> Result<Code, Problems> {
-    of_document(source::read_file(path)?, root)
-}
-
-/// Generates a module of Rust from one document in any form, or from a bare JSON
-/// Schema, whose type is then called `root`; `file` names it in errors.
-///
-/// The module stands alone: it needs the crates `apifox-runtime`, `serde` and
-/// `serde_json`, and nothing else.
-///
-/// # Errors
-///
-/// Every problem of it.
-pub fn rust(file: &str, json: Value, root: &str) -> Result<Code, Problems> {
-    let document = Document::of_json(file, json);
-    of_document(document, root)
-}
-
-/// Generates a module of Rust from the text of a document in any form: see
-/// [`rust`]. `file` names it, and its ending says how it is written; without
-/// one that is known, the text itself does.
-///
-/// # Errors
-///
-/// Every problem of it.
-pub fn rust_text(file: &str, text: &str, root: &str) -> Result<Code, Problems> {
-    of_document(source::read_text(file, text)?, root)
-}
-
-/// Generated Rust, and what was passed over on the way.
-#[derive(Clone, Debug)]
-pub struct Code {
-    /// The text of a module.
-    pub text: String,
-    /// What can't be made sense of in the document, and the operations that no
-    /// types could be made for.
-    pub warnings: Vec<Problem>,
-}
-
-fn of_document(document: Document, root: &str) -> Result<Code, Problems> {
-    let mut module = match form::is_document(&document.json) {
-        true => lower::module(&document, false),
-        false => lower::schema(&document.file, &document.json, root),
-    }?;
-    let code = formatted(&emit::module(&module, emit::Documents::Within)?)?;
-    let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
-    Ok(Code {
-        text: format!("{HEADER}{code}"),
-        warnings: module.notes.drain(..).chain(left_out).collect(),
-    })
-}
-
-const HEADER: &str = "\
-// Generated by apifox-build; do not edit.
-//
-// Needs the crates apifox-runtime, serde and serde_json.
-
-";
-
 fn unwritable(file: &str, message: &str) -> Problem {
     Problem {
         file: file.to_owned(),
@@ -217,107 +201,4 @@ fn unwritable(file: &str, message: &str) -> Problem {
         message: format!("cannot be written: {message}"),
         remedy: "check the directory and its permissions".into(),
     }
-}
-
-fn code(modules: &[Module]) -> Result<String, Problems> {
-    let mut tree = Tree::default();
-    for module in modules {
-        tree.insert(&module.path, module)?;
-    }
-    let tree = tree.tokens();
-    let registry = emit::registry(modules);
-    Ok(formatted(&quote! { #registry #tree })?)
-}
-
-/// Two documents whose names differ only in what Rust's names can't show.
-fn same_module(modules: &[Module]) -> Option<Problem> {
-    let mut seen = BTreeMap::new();
-    modules.iter().find_map(|module| {
-        let other = seen.insert(&module.path, &module.file)?;
-        Some(Problem {
-            file: module.file.clone(),
-            pointer: String::new(),
-            keyword: None,
-            message: format!(
-                "makes the same module as {other}: {}",
-                module.path.join("::")
-            ),
-            remedy: "rename one of the two files".into(),
-        })
-    })
-}
-
-/// Gives every operation the error body that lies beside its document.
-fn link_errors(modules: &mut [Module]) {
-    let errors: BTreeMap<Vec<String>, Vec<String>> = modules
-        .iter()
-        .filter(|module| module.operations.is_empty() && module.name == "error")
-        .filter_map(|module| {
-            let (_, folder) = module.path.split_last()?;
-            let path = module.path.iter().cloned().chain(["Error".to_owned()]);
-            Some((folder.to_vec(), path.collect()))
-        })
-        .collect();
-    for module in modules {
-        let folder = module.path.split_last().map(|(_, folder)| folder.to_vec());
-        let Some(path) = folder.and_then(|folder| errors.get(&folder)) else {
-            continue;
-        };
-        for operation in &mut module.operations {
-            if matches!(operation.error, ErrorBody::Unknown) {
-                operation.error = ErrorBody::Elsewhere(path.clone());
-            }
-        }
-    }
-}
-
-/// Modules within modules.
-#[derive(Default)]
-struct Tree {
-    children: BTreeMap<String, Tree>,
-    docs: TokenStream,
-    items: TokenStream,
-}
-
-impl Tree {
-    fn insert(&mut self, path: &[String], module: &Module) -> Result<(), Problems> {
-        match path.split_first() {
-            Some((first, rest)) => {
-                let child = self.children.entry(first.clone()).or_default();
-                child.insert(rest, module)
-            }
-            None => {
-                self.docs = emit::module_docs(module);
-                self.items = emit::module(module, emit::Documents::Beside)?;
-                Ok(())
-            }
-        }
-    }
-
-    fn tokens(&self) -> TokenStream {
-        let children = self.children.iter().map(|(name, child)| {
-            let ident = Ident::new(name, Span::call_site());
-            let docs = if child.docs.is_empty() {
-                let text = format!(" The documents in `{name}`.");
-                quote! { #[doc = #text] }
-            } else {
-                child.docs.clone()
-            };
-            let tokens = child.tokens();
-            quote! { #docs pub mod #ident { #tokens } }
-        });
-        let items = &self.items;
-        quote! { #items #(#children)* }
-    }
-}
-
-fn formatted(tokens: &TokenStream) -> Result<String, Problem> {
-    let file = syn::parse2(tokens.clone()).map_err(|error| Problem {
-        file: "generated code".into(),
-        pointer: String::new(),
-        keyword: None,
-        message: format!("is not Rust: {error}"),
-        remedy: "this is a fault of apifox-build: please report it with the document".into(),
-    })?;
-    Ok(prettyplease::unparse(&file))
 }

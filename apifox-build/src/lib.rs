@@ -34,7 +34,9 @@
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
 mod api;
+mod assemble;
 mod builder;
+mod code;
 mod correct;
 mod emit;
 mod fence;
@@ -47,10 +49,12 @@ pub mod page;
 mod problem;
 mod reindent;
 mod schema;
+mod settings;
 mod shapes;
 pub mod source;
 mod vet;
 mod yaml;
 
-pub use builder::{Builder, Code, Report, rust, rust_file, rust_text};
+pub use builder::{Builder, Report};
+pub use code::{Code, rust, rust_file, rust_text};
 pub use problem::{Problem, Problems};

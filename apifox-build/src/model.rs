@@ -28,6 +28,8 @@ pub(crate) struct Module {
     pub operations: Vec<Operation>,
     /// Whether every operation has a module of its own within this one.
     pub is_collection: bool,
+    /// Whether requests can be sent.
+    pub has_endpoints: bool,
     /// The corrected document.
     pub document: Value,
     /// The operations that no types could be made for, and why.
@@ -176,6 +178,8 @@ pub(crate) enum Shape {
     Guarded(Guarded),
     /// A type of its own for what needs none but as the root of a schema.
     Transparent(Use),
+    /// A type of the caller's, at this path.
+    Foreign(String),
 }
 
 /// A type that says most of a schema, checked by the schema itself.

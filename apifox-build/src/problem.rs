@@ -64,6 +64,14 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
+/// The one of some names that is most like `name`, if any is much like it.
+pub(crate) fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    const ALIKE: f64 = 0.85;
+    let likeness = |other: &str| strsim::jaro_winkler(name, other);
+    let closest = names.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(closest) >= ALIKE).then_some(closest)
+}
+
 /// `value` as JSON on one line, cut to a length fit for an error.
 pub(crate) fn shortened(value: &serde_json::Value) -> String {
     const LONGEST: usize = 120;

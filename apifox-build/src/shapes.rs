@@ -244,7 +244,8 @@ fn shape(id: TypeId, shape: &Shape) -> Option<Schema> {
         | Shape::Text(_)
         | Shape::Size(_)
         | Shape::Items(_)
-        | Shape::Transparent(_) => None,
+        | Shape::Transparent(_)
+        | Shape::Foreign(_) => None,
     }
 }
 

@@ -50,26 +50,35 @@ pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStrea
     };
     let document = context(Space::Document);
     let guards = guarded::schemas(module);
-    let json = operation::document(&document);
+    let json = module.has_endpoints.then(|| operation::document(&document));
     let types = document.types();
+    let endpoint = |context: &Context<'_>, it| {
+        let endpoint = module
+            .has_endpoints
+            .then(|| operation::endpoint(context, it));
+        let aliases = operation::aliases(context, it);
+        quote! { #endpoint #aliases }
+    };
     let operations = module.operations.iter().enumerate().map(|(index, it)| {
         if !module.is_collection {
-            return operation::endpoint(&document, it);
+            return endpoint(&document, it);
         }
         let context = context(Space::Operation(index));
         let (docs, name) = (docs::operation(module, it), ident(&it.module));
-        let (endpoint, types) = (operation::endpoint(&context, it), context.types());
+        let (endpoint, types) = (endpoint(&context, it), context.types());
+        let is_empty = endpoint.is_empty() && types.is_empty();
+        let uses = (!is_empty).then(|| quote! { use ::apifox_runtime as rt; });
         quote! {
             #docs
             pub mod #name {
-                use ::apifox_runtime as rt;
+                #uses
                 #endpoint
                 #types
             }
         }
     });
-    let has_operations = !module.operations.is_empty() && !module.is_collection;
-    let is_used = has_operations || !types.is_empty();
+    let is_used = !types.is_empty()
+        || module.has_endpoints && !module.operations.is_empty() && !module.is_collection;
     let uses = is_used.then(|| quote! { use ::apifox_runtime as rt; });
     Ok(quote! {
         #uses
@@ -104,6 +113,9 @@ impl Context<'_> {
 
     fn item(&self, id: TypeId) -> TokenStream {
         let it = self.module.get(id);
+        if let Shape::Foreign(path) = &it.shape {
+            return self.alias(it, path);
+        }
         let body = match &it.shape {
             Shape::Struct(shape) => structs::item(self, id, it, shape),
             Shape::Constants(variants) => constants::item(self, id, it, variants),
@@ -116,9 +128,19 @@ impl Context<'_> {
             Shape::Size(size) => scalar::size(self, it, size),
             Shape::Items(items) => array::item(self, id, it, items),
             Shape::Tuple(items) => tuples::item(self, id, it, items),
+            Shape::Foreign(path) => self.alias(it, path),
         };
         let deserialize = deserialize(&ident(&it.name));
         quote! { #body #deserialize }
+    }
+
+    /// A type of the caller's by the name that it has here.
+    fn alias(&self, it: &Type, path: &str) -> TokenStream {
+        let name = ident(&it.name);
+        let docs = self.docs(it, &[]);
+        // The settings were checked: it is a path.
+        let path: TokenStream = path.parse().unwrap_or_default();
+        quote! { #docs pub type #name = #path; }
     }
 
     fn docs(&self, it: &Type, rules: &[String]) -> TokenStream {

@@ -48,7 +48,6 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
     let request = ident(&context.module.get(operation.request).name);
     let response = context.spelled(&operation.response);
     let error = error(context, &operation.error);
-    let aliases = aliases(context, operation);
     let parameters = match &operation.parameters {
         Some(parameters) => {
             let parameters = parameters.iter().map(parameter);
@@ -99,7 +98,6 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
             const PATH: &'static str = #path;
             const OPERATION: &'static rt::Operation = &OPERATION;
         }
-        #aliases
     }
 }
 
@@ -119,7 +117,7 @@ fn error(context: &Context<'_>, error: &ErrorBody) -> TokenStream {
 
 /// `Response` and `Error` name the bodies of replies, also where these are types
 /// that others share.
-fn aliases(context: &Context<'_>, operation: &Operation) -> TokenStream {
+pub(super) fn aliases(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let error = match &operation.error {
         ErrorBody::Described(of) => Some(of),
         ErrorBody::Unknown | ErrorBody::Elsewhere(_) => None,

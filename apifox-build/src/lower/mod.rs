@@ -27,6 +27,7 @@ use crate::model::{Docs, Guarded, GuardedBy, Shape, Space, Type, TypeId, Use};
 use crate::names::{self, Scope};
 use crate::problem::{Problem, Problems};
 use crate::schema::{JsonType, Kind, Schema, View};
+use crate::settings::Settings;
 use crate::vet::Vetted;
 
 pub(crate) use operation::{module, schema};
@@ -78,6 +79,7 @@ pub(crate) struct Lowering<'d> {
     vetted: Vetted,
     /// The document, and the schemas in it that others refer to.
     document: &'d Value,
+    settings: &'d Settings,
     models: &'d BTreeMap<String, Model>,
     /// Whether references start from the document.
     is_shared: bool,
@@ -119,7 +121,7 @@ struct Mark {
 }
 
 impl<'d> Lowering<'d> {
-    pub fn new(file: &str, api: &'d Api, arena: &'d Arena<Value>) -> Self {
+    pub fn new(file: &str, api: &'d Api, arena: &'d Arena<Value>, settings: &'d Settings) -> Self {
         let document = &api.json;
         let mut lowering = Self {
             file: file.to_owned(),
@@ -129,6 +131,7 @@ impl<'d> Lowering<'d> {
             problems: Vec::new(),
             vetted: Vetted::default(),
             document,
+            settings,
             models: &api.models,
             is_shared: api.is_shared,
             of_models: HashSet::new(),
@@ -287,6 +290,12 @@ impl<'d> Lowering<'d> {
                 return Some(Use::Declared(self.reserve_for(schema, &hint).0));
             }
             None => {}
+        }
+        if let Some(path) = self.settings.type_for(&self.file, pointer) {
+            let of = self.declare(schema, hint, Shape::Foreign(path.to_owned()));
+            self.met.insert(pointer.clone(), Met::Done(of.clone()));
+            self.met_in_order.push(pointer.clone());
+            return Some(of);
         }
         let open = Met::Open(hint.clone(), None);
         self.met.insert(pointer.clone(), open);

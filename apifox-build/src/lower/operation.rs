@@ -15,36 +15,34 @@ use crate::model::{
 use crate::names::{self, Scope};
 use crate::problem::Problems;
 use crate::schema::Schema;
+use crate::settings::Settings;
 use crate::source::Document;
 
-/// Lowers one document; strictly or not, as [`form::read`] reads it.
+/// Lowers one document as the settings want it.
 ///
 /// # Errors
 ///
 /// Every problem of it; in a document of many operations, that none of them can
 /// be made types for.
-pub(crate) fn module(document: &Document, is_strict: bool) -> Result<Module, Problems> {
-    let api = form::read(document, is_strict)?;
+pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module, Problems> {
+    let mut api = form::read(document, settings.strict)?;
+    let had_operations = !api.operations.is_empty();
+    api.operations.retain(|it| settings.wants(it));
     let arena = Arena::new();
-    let mut lowering = Lowering::new(&document.file, &api, &arena);
+    let mut lowering = Lowering::new(&document.file, &api, &arena, settings);
     let mut made = Operations::default();
     for endpoint in &api.operations {
         made.add(&mut lowering, endpoint, api.is_collection);
     }
-    if api.operations.is_empty() {
+    if !had_operations {
         lowering.schemas_alone(&api, &document.name);
-    } else if made.operations.is_empty() {
+    } else if made.operations.is_empty() && !made.left_out.is_empty() {
         let found = made.left_out.into_iter().flat_map(|it| it.problems.0);
         return Err(Problems(found.collect()));
     }
     let (types, guards) = lowering.finish()?;
     Ok(Module {
-        path: document
-            .folders
-            .iter()
-            .chain([&document.name])
-            .map(|name| names::module_name(name))
-            .collect(),
+        path: settings.module_of(document),
         api: document.folders.join("/"),
         name: document.name.clone(),
         file: document.file.clone(),
@@ -57,6 +55,7 @@ pub(crate) fn module(document: &Document, is_strict: bool) -> Result<Module, Pro
         guards,
         operations: made.operations,
         is_collection: api.is_collection,
+        has_endpoints: settings.operations,
         document: document.json.clone(),
         left_out: made.left_out,
         notes: [document.faults.clone(), api.notes].concat(),
@@ -74,7 +73,8 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Pro
         json: json.clone(),
         ..Api::default()
     };
-    let mut lowering = Lowering::new(file, &api, &arena);
+    let settings = Settings::default();
+    let mut lowering = Lowering::new(file, &api, &arena, &settings);
     lowering.root(Schema::new(&api.json, String::new()), root);
     let (types, guards) = lowering.finish()?;
     Ok(Module {
@@ -87,6 +87,7 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Pro
         guards,
         operations: Vec::new(),
         is_collection: false,
+        has_endpoints: false,
         document: json.clone(),
         left_out: Vec::new(),
         notes: Vec::new(),

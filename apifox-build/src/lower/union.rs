@@ -174,8 +174,9 @@ impl<'d> Lowering<'d> {
                     let of = |one: &JsonType| variants.iter().any(|it| one.is_type_of(&it.value));
                     JsonType::ALL.into_iter().filter(of).collect()
                 }
-                // It is not known yet: it contains the type that is being made.
-                None => JsonType::ALL.to_vec(),
+                // It is not known: it contains the type that is being made, or is the
+                // caller's.
+                Some(Shape::Foreign(_)) | None => JsonType::ALL.to_vec(),
             },
         }
     }
