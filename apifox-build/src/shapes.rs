@@ -188,7 +188,7 @@ fn rename(tokens: TokenStream, path: &dyn Fn(TypeId) -> TokenStream) -> TokenStr
 }
 
 /// The only argument of the generic type `name`, if `ty` is one.
-fn argument(ty: &syn::Type, name: &str) -> Option<syn::Type> {
+pub(crate) fn argument(ty: &syn::Type, name: &str) -> Option<syn::Type> {
     let syn::Type::Path(path) = ty else {
         return None;
     };

@@ -54,9 +54,7 @@ const KEYWORDS: [(&str, fn(&Value) -> bool); 37] = [
     ("multipleOf", |it| it.as_f64().is_some_and(|it| it > 0.0)),
     ("not", is_schema),
     ("oneOf", is_schemas),
-    ("pattern", |it| {
-        jsonschema::validator_for(&json!({"pattern": it})).is_ok()
-    }),
+    ("pattern", is_pattern),
     ("patternProperties", Value::is_object),
     ("prefixItems", is_schemas),
     ("properties", Value::is_object),
@@ -75,6 +73,10 @@ const TYPES: [&str; 7] = [
 
 fn is_schema(it: &Value) -> bool {
     it.is_object() || it.is_boolean()
+}
+
+fn is_pattern(it: &Value) -> bool {
+    jsonschema::validator_for(&json!({"pattern": it})).is_ok()
 }
 
 fn is_schemas(it: &Value) -> bool {
@@ -121,6 +123,16 @@ impl<'d> Dialect<'d> {
 
     /// The plain form of a schema that references in it start from `root`.
     pub fn schema(&mut self, schema: &Value, root: &str) -> Value {
+        // What mixes in may do so within itself: it is written down once.
+        let text = schema.to_string();
+        if self.form == Form::Project && text.contains("\"x-apifox-refs\"") {
+            let key = format!("mixed {text}");
+            return json!({"$ref": self.definition(&key, |it| it.plain(schema, root))});
+        }
+        self.plain(schema, root)
+    }
+
+    fn plain(&mut self, schema: &Value, root: &str) -> Value {
         let Value::Object(members) = schema else {
             return if schema.is_boolean() {
                 schema.clone()
@@ -130,7 +142,7 @@ impl<'d> Dialect<'d> {
         };
         let mut members = members.clone();
         if self.form == Form::Project {
-            self.mix_in(&mut members, 12);
+            self.mix_in(&mut members, &mut Vec::new());
         }
         pending(&mut members);
         older(&mut members);
@@ -145,7 +157,9 @@ impl<'d> Dialect<'d> {
         if let Some(target) = members.get("$ref").and_then(Value::as_str)
             && let Some(place) = self.place(target, root)
         {
-            plain.insert("$ref".into(), self.definition(&place, root).into());
+            let schema = self.document.pointer(&place).cloned().unwrap_or_default();
+            let target = self.definition(&place, |it| it.schema(&schema, root));
+            plain.insert("$ref".into(), target.into());
         }
         match members.get("nullable") {
             Some(Value::Bool(true)) => nullable(plain),
@@ -168,9 +182,9 @@ impl<'d> Dialect<'d> {
                 items.iter().map(|it| self.schema(it, root)).collect()
             }
             ("properties" | "patternProperties" | "dependentSchemas", Value::Object(named)) => {
-                let each = named
-                    .iter()
-                    .map(|(name, it)| (name.clone(), self.schema(it, root)));
+                let is_kept = |it: &str| name != "patternProperties" || is_pattern(&json!(it));
+                let named = named.iter().filter(|(name, _)| is_kept(name));
+                let each = named.map(|(name, it)| (name.clone(), self.schema(it, root)));
                 each.collect::<Map<_, _>>().into()
             }
             ("required", Value::Array(names)) => {
@@ -207,33 +221,38 @@ impl<'d> Dialect<'d> {
         self.document.pointer(&place).map(|_| place)
     }
 
-    /// The reference to the plain form of the schema at `place`.
-    fn definition(&mut self, place: &str, root: &str) -> String {
-        if let Some(at) = self.places.iter().position(|it| it == place) {
+    /// The reference to what is made once for `key`.
+    fn definition(&mut self, key: &str, make: impl FnOnce(&mut Self) -> Value) -> String {
+        if let Some(at) = self.places.iter().position(|it| it == key) {
             return format!("#/$defs/d{at}");
         }
         let name = format!("d{}", self.places.len());
-        self.places.push(place.to_owned());
-        let schema = self.document.pointer(place).cloned().unwrap_or_default();
-        let plain = self.schema(&schema, root);
+        self.places.push(key.to_owned());
+        let plain = make(self);
         self.definitions.insert(name.clone(), plain);
         format!("#/$defs/{name}")
     }
 
     /// Puts in what `x-apifox-refs` mixes in: what the schema says itself counts
     /// for more.
-    fn mix_in(&self, members: &mut Map<String, Value>, depth: usize) {
+    fn mix_in(&self, members: &mut Map<String, Value>, around: &mut Vec<String>) {
         let Some(Value::Object(refs)) = members.remove("x-apifox-refs") else {
             return;
         };
-        for mixin in refs.values().filter(|_| depth > 0) {
-            let place = mixin["$ref"].as_str().and_then(|it| self.place(it, ""));
-            let Some(Value::Object(mut model)) =
-                place.and_then(|it| self.document.pointer(&it).cloned())
-            else {
+        for mixin in refs.values() {
+            let Some(place) = mixin["$ref"].as_str().and_then(|it| self.place(it, "")) else {
                 continue;
             };
-            self.mix_in(&mut model, depth - 1);
+            let Some(Value::Object(mut model)) = self.document.pointer(&place).cloned() else {
+                continue;
+            };
+            // A model within itself adds its own properties, and no more.
+            if around.contains(&place) {
+                model.remove("x-apifox-refs");
+            }
+            around.push(place);
+            self.mix_in(&mut model, around);
+            around.pop();
             let mut properties = model
                 .get("properties")
                 .and_then(Value::as_object)

@@ -12,7 +12,7 @@ mod transparent;
 mod tuples;
 mod unions;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::model::{Module, Shape, Space, Type, TypeId, Use};
@@ -66,8 +66,7 @@ pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStrea
         let context = context(Space::Operation(index));
         let (docs, name) = (docs::operation(module, it), ident(&it.module));
         let (endpoint, types) = (endpoint(&context, it), context.types());
-        let is_empty = endpoint.is_empty() && types.is_empty();
-        let uses = (!is_empty).then(|| quote! { use ::apifox_runtime as rt; });
+        let uses = runtime(&[&endpoint, &types]);
         quote! {
             #docs
             pub mod #name {
@@ -77,16 +76,32 @@ pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStrea
             }
         }
     });
-    let is_used = !types.is_empty()
-        || module.has_endpoints && !module.operations.is_empty() && !module.is_collection;
-    let uses = is_used.then(|| quote! { use ::apifox_runtime as rt; });
+    let operations: TokenStream = operations.collect();
+    let own = match module.is_collection {
+        true => TokenStream::new(),
+        false => operations.clone(),
+    };
+    let uses = runtime(&[&own, &guards, &types]);
     Ok(quote! {
         #uses
         #json
-        #(#operations)*
+        #operations
         #guards
         #types
     })
+}
+
+/// Gives the runtime its short name, where items go by it.
+fn runtime(items: &[&TokenStream]) -> Option<TokenStream> {
+    fn names_it(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|it| match it {
+            TokenTree::Ident(ident) => ident == "rt",
+            TokenTree::Group(group) => names_it(group.stream()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        })
+    }
+    let is_used = items.iter().any(|it| names_it((*it).clone()));
+    is_used.then(|| quote! { use ::apifox_runtime as rt; })
 }
 
 /// What rustdoc shows of a module.

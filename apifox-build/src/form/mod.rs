@@ -6,6 +6,8 @@ mod openapi;
 mod parameters;
 mod project;
 
+pub(crate) use dialect::decoded;
+
 use crate::api::Api;
 use crate::problem::Problems;
 use crate::source::Document;

@@ -54,6 +54,7 @@ impl Dialect<'_> {
     pub(super) fn repair(&mut self, schema: &mut Map<String, Value>, place: &str) {
         self.types(schema, place);
         let names: Vec<String> = schema.keys().cloned().collect();
+        self.patterns(schema, place);
         for name in names {
             let Some(value) = schema.get(&name) else {
                 continue;
@@ -97,6 +98,24 @@ impl Dialect<'_> {
                     Repaired::Left
                 }
             },
+        }
+    }
+
+    /// Patterns of names that are none name nothing.
+    fn patterns(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        let Some(Value::Object(patterns)) = schema.get_mut("patternProperties") else {
+            return;
+        };
+        let is_valid = |it: &String| apifox_runtime::Pattern::is_valid(it);
+        let invalid: Vec<String> = patterns
+            .keys()
+            .filter(|it| !is_valid(it))
+            .cloned()
+            .collect();
+        patterns.retain(|it, _| is_valid(it));
+        for pattern in invalid {
+            let message = format!("{pattern:?} is no regular expression; it is passed over");
+            self.note(place, Some("patternProperties"), &message);
         }
     }
 
