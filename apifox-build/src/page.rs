@@ -102,33 +102,19 @@ impl PageError {
 ///
 /// # Errors
 ///
-/// When the page has no line `METHOD /path`.
+/// When the page says method and path neither below its title nor in its overview.
 pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
     let reader = Reader { page };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines: Vec<&str> = text.lines().collect();
-    let mut filled = lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
-    let (_, name) = filled
-        .next()
-        .ok_or_else(|| reader.error(None, 1, 1, "the page is empty"))?;
-    let (route_at, (method, path)) = filled
-        .next()
-        .and_then(|(at, line)| Some((at, route(line)?)))
-        .ok_or_else(|| {
-            let message = "expected a line such as `POST /v1/images/generations` after the title";
-            reader.error(None, 2.min(lines.len()), 1, message)
-        })?;
-
+    let head = reader.head(&lines)?;
     let mut members = vec![
-        ("name", quoted(name.trim())),
-        ("method", quoted(method)),
-        ("path", quoted(path)),
+        ("name", quoted(head.name)),
+        ("method", quoted(head.method)),
+        ("path", quoted(head.path)),
     ];
-    let mut faults = Vec::new();
-    for (heading, block, at, end) in blocks(&lines, route_at + 1) {
+    let mut faults: Vec<PageError> = head.fault.into_iter().collect();
+    for (heading, block, at, end) in blocks(&lines, head.end) {
         let body = &lines[at..end];
         match block {
             Block::Prose(key) => {
@@ -145,15 +131,30 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
         }
     }
     Ok(Endpoint {
-        name: name.trim().to_owned(),
+        name: head.name.to_owned(),
         json: object(&members),
         faults,
     })
 }
 
+/// What comes before the blocks of a page.
+struct Head<'a> {
+    name: &'a str,
+    method: &'a str,
+    path: &'a str,
+    /// The first line of the blocks, from 0.
+    end: usize,
+    /// What of it is missing.
+    fault: Option<PageError>,
+}
+
 fn route(line: &str) -> Option<(&str, &str)> {
     let (method, path) = line.trim().split_once(char::is_whitespace)?;
     METHODS.contains(&method).then(|| (method, path.trim()))
+}
+
+fn is_path(text: &str) -> bool {
+    text.starts_with('/') || text.contains("://")
 }
 
 /// The page's blocks: heading, kind, first line of the body and the line after it.
@@ -233,6 +234,45 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// The title and the line `METHOD /path`. Where the page lacks one of them,
+    /// the overview has method and path as well, and the path does for a title.
+    fn head<'a>(&self, lines: &[&'a str]) -> Result<Head<'a>, PageError> {
+        let mut filled = lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty());
+        let (first_at, first) = filled
+            .next()
+            .ok_or_else(|| self.error(None, 1, 1, "the page is empty"))?;
+        let second = filled.next();
+        let head = |name, (method, path), end, fault| Head {
+            name,
+            method,
+            path,
+            end,
+            fault,
+        };
+        if let Some((at, line)) = second
+            && let Some(route) = route(line)
+        {
+            return Ok(head(first.trim(), route, at + 1, None));
+        }
+        if let Some(route) = route(first) {
+            let fault = self.error(Some("title"), 1, 1, "the page starts after its title");
+            return Ok(head(route.1, route, first_at + 1, Some(fault)));
+        }
+        let expected = "expected a line such as `POST /v1/images/generations` after the title";
+        let fault = |block| self.error(block, 2.min(lines.len()), 1, expected);
+        let of_overview = |label| lines.iter().find_map(|line| overview_value(line, label));
+        match (of_overview("Method"), of_overview("Path")) {
+            (Some(method), Some(path)) if METHODS.contains(&method) && is_path(path) => {
+                let fault = fault(Some("METHOD /path"));
+                Ok(head(path, (method, path), 0, Some(fault)))
+            }
+            _ => Err(fault(None)),
+        }
+    }
+
     /// The JSON of a block whose body starts at line `at`, counted from 0.
     fn json(&self, heading: &str, at: usize, body: &[&str]) -> Result<String, PageError> {
         let text = body.join("\n");
@@ -282,6 +322,21 @@ mod tests {
         let expected = "{\n  \"name\": \"m-1\",\n  \"method\": \"POST\",\n  \"path\": \"/v1/x\",\n  \"description\": \"行一\\n响应\\n行二\",\n  \"type\": \"http\",\n  \"status\": -2,\n  \"requestBody\": {\n    \"n\": 1e3\n  },\n  \"responses\": []\n}\n";
         assert_eq!(read("a", COMPACT).expect("compact").json, expected);
         assert_eq!(read("a", PRETTY).expect("pretty").json, expected);
+    }
+
+    #[test]
+    fn the_head_of_a_page_may_be_missing() {
+        let untitled = read("p.txt", "POST /x\n请求体\n{}\n").expect("route");
+        assert_eq!(untitled.name, "/x");
+        assert_eq!(untitled.faults[0].block.as_deref(), Some("title"));
+        let page = "概览\n| Method | POST |\n| Path | /x |\n请求体\n{}\n";
+        let headless = read("p.txt", page).expect("overview");
+        assert!(
+            headless
+                .json
+                .contains("\"path\": \"/x\",\n  \"requestBody\"")
+        );
+        assert_eq!(headless.faults.len(), 1);
     }
 
     #[test]

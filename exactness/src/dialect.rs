@@ -188,7 +188,13 @@ impl<'d> Dialect<'d> {
                 each.collect::<Map<_, _>>().into()
             }
             ("required", Value::Array(names)) => {
-                names.iter().filter(|it| it.is_string()).cloned().collect()
+                let mut distinct: Vec<Value> = Vec::new();
+                for name in names.iter().filter(|it| it.is_string()) {
+                    if !distinct.contains(name) {
+                        distinct.push(name.clone());
+                    }
+                }
+                distinct.into()
             }
             (
                 "additionalProperties"
@@ -386,9 +392,10 @@ fn types(plain: &mut Map<String, Value>) {
         if !TYPES.contains(&name.as_str()) {
             return;
         }
-        types.push(Value::from(name));
+        if !types.contains(&json!(name)) {
+            types.push(Value::from(name));
+        }
     }
-    types.dedup();
     if !types.is_empty() && !covers_all(&types) {
         plain.insert("type".into(), types.into());
     }
@@ -431,7 +438,7 @@ fn alternatives(members: &Map<String, Value>, plain: &mut Map<String, Value>) {
 /// Whether a schema says a type and what the editor adds to it.
 fn is_bare(schema: &Value) -> bool {
     schema.as_object().is_some_and(|it| {
-        it["type"].is_string()
+        it.get("type").is_some_and(Value::is_string)
             && it.iter().all(|(name, value)| {
                 matches!(name.as_str(), "type" | "title" | "description")
                     || name.starts_with("x-")
@@ -445,8 +452,9 @@ fn is_bare(schema: &Value) -> bool {
 fn nullable(mut plain: Map<String, Value>) -> Value {
     match plain.remove("type") {
         Some(Value::Array(mut types)) => {
-            types.push("null".into());
-            types.dedup();
+            if !types.contains(&json!("null")) {
+                types.push("null".into());
+            }
             plain.insert("type".into(), types.into());
             plain.into()
         }

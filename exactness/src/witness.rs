@@ -24,7 +24,8 @@ pub fn operations(document: &Value) -> usize {
 
 fn within(item: &Value) -> usize {
     let own = &item["api"];
-    let is_one = own["method"].is_string() && own["path"].is_string();
+    let has_method = own["method"].as_str().is_some_and(|it| !it.is_empty());
+    let is_one = has_method && own["path"].is_string();
     let items = item["items"].as_array().into_iter().flatten();
     usize::from(is_one) + items.map(within).sum::<usize>()
 }
@@ -33,6 +34,9 @@ fn within(item: &Value) -> usize {
 /// that are files.
 #[must_use]
 pub fn request(document: &Value, operation: &Operation) -> Option<Value> {
+    if !operation.files.is_empty() {
+        return None;
+    }
     let mut dialect = Dialect::of(document);
     let body = match operation.body {
         None => None,
@@ -198,7 +202,7 @@ fn value(
             let place = followed(document, &format!("{list}/{index}"));
             let it = document.pointer(&place).unwrap_or(&Value::Null);
             let is_here = !is_openapi(document) || it["in"] == location.name();
-            if it["name"] != name || !is_here || it["enable"] == false {
+            if name.is_empty() || it["name"] != name || !is_here || it["enable"] == false {
                 continue;
             }
             let required = location == Location::Path || it["required"] == true;
