@@ -355,7 +355,9 @@ fn older(members: &mut Map<String, Value>) {
     }
     if let Some(Value::Array(prefix)) = members.get("items").cloned() {
         members.remove("items");
-        members.insert("prefixItems".into(), prefix.into());
+        if !prefix.is_empty() {
+            members.insert("prefixItems".into(), prefix.into());
+        }
         if let Some(rest) = members.remove("additionalItems") {
             members.insert("items".into(), rest);
         }
