@@ -56,12 +56,13 @@ pub fn run(args: &Batch, verbose: bool) -> Result<(), Failure> {
     let journal = Journal::open(&args.out)?;
     begin(&journal, args, &prices)?;
     saving::prepare(&args.out).map_err(unwritable)?;
-    let stop = work(&journal, args, verbose);
+    let worked = work(&journal, args, verbose).and_then(|stop| {
+        sheet::write(&journal, &args.out)?;
+        summary::write(&journal, &args.out, &prices, stop)?;
+        Ok(stop)
+    });
     saving::clean(&args.out);
-    let stop = stop?;
-    summary::write(&journal, &args.out, &prices, stop)?;
-    sheet::write(&journal, &args.out)?;
-    summary::conclude(&journal, stop)
+    summary::conclude(&journal, worked?)
 }
 
 /// The jobs file is read twice, so it has to be there the second time.

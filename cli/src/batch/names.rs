@@ -22,10 +22,11 @@ pub fn stem(id: &str) -> String {
         return clean;
     }
     let clean = clean.trim_matches(['.', '-']);
-    let end = clean.floor_char_boundary(LONGEST - 13);
+    let mut ends = (0..=clean.len().min(LONGEST - 13)).rev();
+    let end = ends.find(|it| clean.is_char_boundary(*it));
     let hash = Sha256::digest(id);
     let hash: String = hash.iter().take(6).map(|it| format!("{it:02x}")).collect();
-    match &clean[..end] {
+    match &clean[..end.unwrap_or_default()] {
         "" => hash,
         clean => format!("{clean}-{hash}"),
     }

@@ -39,6 +39,17 @@ fn in_a_file(out: &Path, stem: &str, ending: &str, body: &[u8]) -> io::Result<St
     Ok(format!("{DIRECTORY}/{name}"))
 }
 
+/// Drops the unfinished files that a process that is gone left.
+pub fn clean(out: &Path) {
+    let entries = std::fs::read_dir(out.join(DIRECTORY)).into_iter().flatten();
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            // What stays behind is hidden and harmless.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// The reply that was kept.
 pub fn read(out: &Path, kept: Kept) -> io::Result<Vec<u8>> {
     match kept.file {

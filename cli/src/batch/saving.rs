@@ -1,14 +1,15 @@
 //! From a reply to files: each picture under its job's name, with its sidecar.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use inkstone::{Image, Operation, Stage};
-use tempfile::TempPath;
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::batch::flight::Crew;
 use crate::batch::journal::course::Task;
+use crate::batch::replies;
 use crate::batch::target::Target;
 use crate::exit::Failure;
 use crate::files;
@@ -16,7 +17,7 @@ use crate::generate::Sent;
 use crate::sidecar;
 use crate::stamp::Stamp;
 
-/// Where pictures are until they have a name, in the directory of the batch.
+/// Where files are until they have a name, in the directory of the batch.
 const INCOMING: &str = ".incoming";
 
 /// Why a picture is not on disk.
@@ -25,10 +26,16 @@ pub struct Trouble {
     pub message: String,
 }
 
-/// Makes room for pictures on their way; drops what a process that is gone left.
+/// Makes room for files on their way; drops what a process that is gone left.
 pub fn prepare(out: &Path) -> io::Result<()> {
     clean(out);
+    replies::clean(out);
     fs::create_dir_all(out.join(INCOMING))
+}
+
+/// A file on its way into `out`.
+pub fn incoming(out: &Path) -> io::Result<NamedTempFile> {
+    files::unnamed(&out.join(INCOMING))
 }
 
 /// Removes what [`prepare`] made.
@@ -160,8 +167,11 @@ impl Desk<'_> {
         };
         let mut json = sidecar::of(&sent, request_id.as_deref(), image);
         json["id"] = id.as_str().into();
-        let path = self.crew.out.join(format!("{file}.json"));
-        files::replace(&path, format!("{json:#}\n").as_bytes())
+        let mut written = incoming(self.crew.out)?;
+        writeln!(written, "{json:#}")?;
+        written.as_file().sync_all()?;
+        written.persist(self.crew.out.join(format!("{file}.json")))?;
+        Ok(())
     }
 }
 

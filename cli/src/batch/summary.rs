@@ -5,12 +5,12 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use tempfile::NamedTempFile;
 
 use crate::batch::journal::Journal;
 use crate::batch::journal::tally::{Entry, Spent};
 use crate::batch::pool::Stop;
 use crate::batch::prices::Prices;
+use crate::batch::saving;
 use crate::batch::state::State;
 use crate::exit::{Code, Failure};
 use crate::output;
@@ -65,24 +65,18 @@ pub fn write(
     stop: Option<Stop>,
 ) -> Result<(), Failure> {
     let head = head(journal, prices, stop)?;
-    let written = || -> io::Result<NamedTempFile> {
-        let file = crate::files::unnamed(out)?;
-        Ok(file)
-    };
     let unwritable = |error: &io::Error| {
         Failure::new(
             Code::Unsaved,
             format!("{} can't be written: {error}", out.join(FILE).display()),
         )
     };
-    let mut file = written().map_err(|error| unwritable(&error))?;
+    let mut file = saving::incoming(out).map_err(|error| unwritable(&error))?;
     let mut writer = BufWriter::new(file.as_file_mut());
     body(journal, head, &mut writer)?.map_err(|error| unwritable(&error))?;
     drop(writer);
-    let file = file
-        .persist(out.join(FILE))
+    file.persist(out.join(FILE))
         .map_err(|error| unwritable(&error.error))?;
-    drop(file);
     print(&out.join(FILE)).map_err(|error| unwritable(&error))?
 }
 

@@ -13,10 +13,10 @@ use tempfile::NamedTempFile;
 
 use crate::batch::journal::Journal;
 use crate::batch::journal::tally::Entry;
+use crate::batch::saving;
 use crate::batch::state::State;
 use crate::batch::ticker;
 use crate::exit::{Code, Failure};
-use crate::files;
 
 /// How many jobs a page has.
 const PAGE: u64 = 200;
@@ -71,7 +71,7 @@ struct Page {
 impl Page {
     fn begin(out: &Path, path: PathBuf) -> io::Result<Self> {
         Ok(Self {
-            writer: BufWriter::new(files::unnamed(out)?),
+            writer: BufWriter::new(saving::incoming(out)?),
             path,
         })
     }
