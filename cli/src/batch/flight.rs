@@ -1,9 +1,10 @@
 //! One job on its way: from its line to its pictures, each step in the journal.
 
+use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
-use inkstone::{Error, Image, Operation, Reply, Stage};
+use inkstone::{Error, Image, Operation, Reply, Source, Stage};
 use serde_json::Value;
 
 use crate::args::Api;
@@ -71,14 +72,28 @@ impl Crew<'_> {
         }
     }
 
-    /// Fetches the pictures of a job whose reply is in the journal.
+    /// Fetches the pictures of a job whose reply is in the journal, and which is
+    /// counted as spent already.
     pub async fn fetch(&self, task: Task) -> Result<Landed, Failure> {
+        let landed = self.fetch_pictures(task).await?;
+        Ok(Landed {
+            worst: landed.spent,
+            ..landed
+        })
+    }
+
+    async fn fetch_pictures(&self, task: Task) -> Result<Landed, Failure> {
         let target = self.targets.of(&task.api)?;
         let operation = target::operation(&task.api, &task.document)?;
         let kept = self.journal.kept(task.seq)?;
         let body = replies::read(self.out, kept).map_err(|error| lost(&task, &error))?;
         let reply: Value = serde_json::from_slice(&body).unwrap_or_default();
         let images = Image::find(&reply);
+        if images.is_empty() {
+            let message = "the reply is no longer there, and with it where its pictures are";
+            self.journal.unsaved(task.seq, "unreadable", message)?;
+            return Ok(task.landed(task.worst, Ending::Failed));
+        }
         self.save(task, target, operation, images).await
     }
 
@@ -111,8 +126,8 @@ impl Crew<'_> {
     ) -> Result<Landed, Failure> {
         let images = reply.images();
         let request_id = reply.request_id().map(str::to_owned);
-        let kept = self.keep(&task, reply.body());
         if images.is_empty() {
+            let kept = replies::keep_for_good(self.out, &task.stem, reply.body());
             let trouble = Trouble {
                 stage: "outcome_unknown",
                 status: Some(reply.status()),
@@ -121,20 +136,22 @@ impl Crew<'_> {
                     .to_owned(),
                 ..Trouble::default()
             };
+            let kept = self.kept(&task, kept);
             self.journal
                 .failed(task.seq, State::Unknown, &trouble, &kept)?;
             return Ok(task.landed(task.worst, Ending::Failed));
         }
-        let made = images.len();
+        let kept = self.kept(&task, replies::keep(self.out, &task.stem, reply.body()));
         self.journal
-            .replied(task.seq, made, request_id.as_deref(), &kept)?;
+            .replied(task.seq, images.len(), request_id.as_deref(), &kept)
+            .map_err(|failure| with_sources(failure, &task, &images))?;
         let task = Task { request_id, ..task };
         self.save(task, target, operation, images).await
     }
 
-    /// Keeps a reply before anything else is done with it.
-    fn keep(&self, task: &Task, body: &[u8]) -> Kept {
-        replies::keep(self.out, &task.stem, body).unwrap_or_else(|error| {
+    /// What was kept; what could not be is told, and is no reason to stop.
+    fn kept(&self, task: &Task, kept: io::Result<Kept>) -> Kept {
+        kept.unwrap_or_else(|error| {
             output::warning(&format!(
                 "the reply to {:?} can't be kept: {error}",
                 task.id
@@ -157,8 +174,12 @@ impl Crew<'_> {
             Stage::Account => (State::Unsent, 0, Ending::Account),
             _ => (State::Unsent, 0, Ending::Failed),
         };
-        let body = error.body().filter(|_| state == State::Unknown);
-        let kept = body.map(|body| self.keep(task, body)).unwrap_or_default();
+        let kept = match error.body() {
+            Some(body) if state == State::Unknown => {
+                self.kept(task, replies::keep_for_good(self.out, &task.stem, body))
+            }
+            _ => Kept::default(),
+        };
         self.journal.failed(task.seq, state, &trouble, &kept)?;
         Ok(task.landed(spent, ending))
     }
@@ -200,7 +221,18 @@ impl Task {
     }
 }
 
-fn lost(task: &Task, error: &std::io::Error) -> Failure {
+/// `failure` with where the pictures of a job are, which nothing else has now.
+fn with_sources(mut failure: Failure, task: &Task, images: &[Image]) -> Failure {
+    let urls = images.iter().filter_map(|image| match &image.source {
+        Source::Url(url) => Some(url),
+        Source::Base64(_) => None,
+    });
+    let details = urls.map(|url| format!("a picture of job {:?}: {url}", task.id));
+    failure.details.extend(details);
+    failure
+}
+
+fn lost(task: &Task, error: &io::Error) -> Failure {
     Failure::new(
         Code::Unsaved,
         format!("the reply to {:?} can't be read again: {error}", task.id),

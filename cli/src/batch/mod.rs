@@ -5,6 +5,8 @@
 //! the [`budget`]; [`saving`] brings the pictures to disk. At the end there are a
 //! [`summary`] and a contact [`sheet`].
 
+#![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
+
 mod budget;
 mod count;
 mod flight;

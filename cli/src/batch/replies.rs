@@ -4,6 +4,8 @@
 use std::io;
 use std::path::Path;
 
+use serde::de::IgnoredAny;
+
 use crate::batch::journal::course::Kept;
 use crate::files;
 
@@ -13,22 +15,30 @@ const DIRECTORY: &str = "replies";
 /// How long a reply in the journal may be.
 const LONGEST: usize = 64 << 10;
 
-/// Keeps `body`; `stem` names its file if it gets one.
+/// Keeps a reply with pictures, which is needed until they are saved; `stem` names
+/// its file if it gets one.
 pub fn keep(out: &Path, stem: &str, body: &[u8]) -> io::Result<Kept> {
     match std::str::from_utf8(body) {
-        Ok("") => Ok(Kept::default()),
         Ok(text) if text.len() <= LONGEST => Ok(Kept {
             text: Some(text.to_owned()),
             file: None,
         }),
-        text => {
-            let ending = if text.is_ok() { "json" } else { "bin" };
-            Ok(Kept {
-                text: None,
-                file: Some(in_a_file(out, stem, ending, body)?),
-            })
-        }
+        _ => keep_for_good(out, stem, body),
     }
+}
+
+/// Keeps a reply that nobody can make use of yet: in a file, where it can be read
+/// and where it stays when the job is sent again.
+pub fn keep_for_good(out: &Path, stem: &str, body: &[u8]) -> io::Result<Kept> {
+    if body.is_empty() {
+        return Ok(Kept::default());
+    }
+    let is_json = serde_json::from_slice::<IgnoredAny>(body).is_ok();
+    let ending = if is_json { "json" } else { "bin" };
+    Ok(Kept {
+        text: None,
+        file: Some(in_a_file(out, stem, ending, body)?),
+    })
 }
 
 fn in_a_file(out: &Path, stem: &str, ending: &str, body: &[u8]) -> io::Result<String> {

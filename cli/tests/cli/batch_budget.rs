@@ -1,10 +1,12 @@
 //! Budgets: reached, and never passed.
 
 use std::fs;
+use std::net::TcpListener;
 
 use serde_json::json;
 
-use crate::batch::{Scene, asked, job, pictures, replies};
+use crate::batch::{Scene, asked, job, replies};
+use crate::server::reply;
 
 fn ids(count: usize) -> Vec<String> {
     (0..count).map(|it| job(&it.to_string())).collect()
@@ -52,12 +54,40 @@ fn a_request_is_counted_at_its_worst_until_its_reply_is_here() {
 }
 
 #[test]
+fn fetching_what_is_paid_for_frees_no_budget() {
+    let mut lines = ids(5);
+    lines[0] =
+        json!({"id": "0", "model": "qwen-image-2.0-2026-03-03", "prompt": "x", "n": 4}).to_string();
+    let scene = Scene::new(&lines);
+    // A port that was free a moment ago.
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+    let url = format!("http://{}/1.png", gone.unwrap());
+    let body = json!({"created": 1, "data": [{"url": url}]}).to_string();
+    let (url, count) = replies(vec![reply(200, "application/json", &body)]);
+    for args in [vec!["--max-images=4"], vec!["--max-images=4", "--resume"]] {
+        let run = scene.run_at(&url, &args);
+        assert_eq!((run.code, asked(&count)), (9, 4), "{run:#?}");
+        assert_eq!(run.json()["images"], json!({"saved": 3, "spent": 4}));
+    }
+}
+
+#[test]
 fn more_pictures_than_asked_for_are_spent_as_well() {
     let scene = Scene::new(&ids(4));
-    let (url, count) = replies(vec![pictures(3)]);
+    let pixel = crate::batch::PIXEL;
+    // White space makes it another text, and the same picture.
+    let data = [
+        pixel.to_owned(),
+        format!("{pixel}\n"),
+        format!("{pixel}\n\n"),
+    ];
+    let data = data.map(|it| json!({"b64_json": it}));
+    let body = json!({"created": 1, "data": data}).to_string();
+    let (url, count) = replies(vec![reply(200, "application/json", &body)]);
     let run = scene.run_at(&url, &["--max-images=3"]);
-    // The same picture three times is one picture.
-    assert_eq!((run.code, asked(&count)), (10, 3), "{run:#?}");
+    assert_eq!((run.code, asked(&count)), (10, 1), "{run:#?}");
+    assert_eq!(run.json()["images"], json!({"saved": 3, "spent": 3}));
+    assert_eq!(scene.pictures(), ["0-2.png", "0-3.png", "0.png"]);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 
 use serde_json::{Value, json};
 
-use crate::batch::{Scene, asked, pictures, replies};
+use crate::batch::{Scene, asked, job, pictures, replies};
 use crate::server::{raw_reply, reply};
 
 /// A first reply, how the batch ends with it, and what comes of it later.
@@ -94,21 +94,21 @@ fn cases() -> Vec<Case> {
 fn every_outcome_has_its_state_and_code() {
     for case in cases() {
         let scene = Scene::of(&["a"]);
-        let (url, count) = replies(vec![case.reply]);
+        let (url, count) = replies(vec![case.reply.clone()]);
         let run = scene.run_at(&url, &[]);
         let summary = run.json();
-        let job = &summary["not_done"][0];
+        let entry = &summary["not_done"][0];
         let name = format!("{} {run:#?}", case.state);
         assert_eq!(run.code, case.code, "{name}");
         assert_eq!(
-            (&job["id"], &job["state"]),
+            (&entry["id"], &entry["state"]),
             (&json!("a"), &json!(case.state)),
             "{name}"
         );
-        assert_eq!(job["stage"], json!(case.stage), "{name}");
+        assert_eq!(entry["stage"], json!(case.stage), "{name}");
         assert_eq!(summary["exit_code"], json!(case.code), "{name}");
         assert_eq!(summary["images"]["spent"], json!(case.spent), "{name}");
-        assert!(!job["message"].as_str().unwrap().is_empty(), "{name}");
+        assert!(!entry["message"].as_str().unwrap().is_empty(), "{name}");
         assert_eq!(asked(&count), 1, "{name}");
 
         let later = scene.run_at(&url, &["--resume"]);
@@ -117,11 +117,22 @@ fn every_outcome_has_its_state_and_code() {
         assert_eq!(asked(&count), 1 + usize::from(case.again), "{name}");
 
         if case.state == "unknown" {
+            keeps_what_came(&scene, entry, &case.reply);
             let later = scene.run_at(&url, &["--resume", "--retry-unknown"]);
             assert_eq!((later.code, asked(&count)), (0, 2), "{later:#?}");
             // What was paid for perhaps is still counted.
             assert_eq!(later.json()["images"]["spent"], 2);
         }
+    }
+}
+
+/// Asserts that the body of `reply`, if it has one, is in a file.
+fn keeps_what_came(scene: &Scene, job: &Value, reply: &[u8]) {
+    let start = reply.windows(4).position(|it| it == b"\r\n\r\n");
+    let body = start.map(|at| &reply[at + 4..]).unwrap_or_default();
+    match job["reply"].as_str() {
+        Some(file) => assert_eq!(fs::read(scene.out().join(file)).unwrap(), body),
+        None => assert!(body.is_empty(), "{job}"),
     }
 }
 
@@ -246,5 +257,26 @@ fn replies_with_pictures_in_them_are_kept_in_files() {
             < 64 << 10
     );
     assert_eq!(scene.run_at(&url, &["--resume"]).code, 9);
+    assert_eq!(asked(&count), 1);
+}
+
+#[test]
+fn jobs_that_change_while_they_are_in_use_are_not_sent() {
+    let scene = Scene::of(&["a", "b"]);
+    let jobs = scene.jobs();
+    let url = crate::server::serve(move |_, _, _| {
+        fs::write(&jobs, format!("{}\n{}\n", job("a"), job("c"))).unwrap();
+        Some(pictures(1))
+    });
+    let run = scene.run_at(&url, &[]);
+    assert_eq!(run.code, 2, "{run:#?}");
+    assert!(
+        run.stderr
+            .contains("was changed while it was in use: job \"b\" is no longer what it was"),
+        "{run:#?}"
+    );
+    scene.write(&[job("a"), job("b")]);
+    let (url, count) = replies(vec![]);
+    assert_eq!(scene.run_at(&url, &["--resume"]).code, 0);
     assert_eq!(asked(&count), 1);
 }
