@@ -141,6 +141,11 @@ A line of JOBS is a job, with an id of your own:
   {\"id\": \"dog\", \"api\": \"dashscope\", \"request\": {…}}
   {\"id\": \"owl\", \"model\": \"wan2.7-image-pro\", \"prompt\": \"an owl\"}
 
+--prices takes a list in this form, in which the longest beginning of a model's
+name counts:
+  {\"currency\": \"CNY\", \"date\": \"2026-11-21\", \"source\": \"…\", \"prices\": [
+    {\"model\": \"qwen-image\", \"per_image\": \"0.25\"}]}
+
 The budget is for all runs of a batch together. A request is counted at the most
 pictures that it may make until its reply is here, an unknown outcome for good.
 

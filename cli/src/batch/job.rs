@@ -250,7 +250,7 @@ mod tests {
             (
                 r#"{"id":"a","model":"wan2.7-image-pro","prompt":"x","sede":9}"#,
                 &[
-                    "/sede: additionalProperties: expected none of this name, found 9 (gateway/wan2.7-image-pro)",
+                    "/sede: additionalProperties: expected no field but model, prompt, size, n, watermark, seed, found 9 (gateway/wan2.7-image-pro)",
                 ],
             ),
         ];

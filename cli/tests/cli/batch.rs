@@ -211,7 +211,7 @@ fn nothing_is_overwritten() {
 
 #[test]
 fn a_long_batch_has_several_pages() {
-    let ids: Vec<_> = (0..401).map(|it| format!("job-{it}")).collect();
+    let ids: Vec<_> = (0..201).map(|it| format!("job-{it}")).collect();
     let scene = Scene::of(&ids.iter().map(String::as_str).collect::<Vec<_>>());
     let (url, _) = replies(vec![reply(
         400,
@@ -222,17 +222,17 @@ fn a_long_batch_has_several_pages() {
     assert_eq!(run.code, 4, "{run:#?}");
     let mut pages = names(&scene.out());
     pages.retain(|it| it.ends_with(".html"));
-    assert_eq!(pages, ["index-2.html", "index-3.html", "index.html"]);
+    assert_eq!(pages, ["index-2.html", "index.html"]);
     let first = fs::read_to_string(scene.out().join("index.html")).unwrap();
     for part in [
-        "401 jobs: 400 done, 1 refused · 400 pictures · 80.00 CNY",
+        "201 jobs: 200 done, 1 refused · 200 pictures · 40.00 CNY",
         "<a href=\"index.html#job-1\">job-0</a> refused",
-        "<a href=\"index-3.html\">3</a>",
+        "<a href=\"index-2.html\">2</a>",
         "the API refused the request: &lt;no&gt;",
     ] {
         assert!(first.contains(part), "{part}\n{first}");
     }
-    let last = fs::read_to_string(scene.out().join("index-3.html")).unwrap();
+    let last = fs::read_to_string(scene.out().join("index-2.html")).unwrap();
     assert_eq!(last.matches("<article").count(), 1);
 }
 
@@ -256,4 +256,61 @@ fn a_dry_run_counts_and_makes_nothing() {
     );
     assert_eq!(plan["cost_at_most"]["by_currency"], json!({"CNY": 2.2}));
     assert!(!scene.out().exists());
+}
+
+/// Changes the journal as an end at a certain moment would have left it.
+fn rewind(scene: &Scene, sql: &str) {
+    let journal = rusqlite::Connection::open(scene.out().join("journal.sqlite3")).unwrap();
+    journal.execute_batch(sql).unwrap();
+}
+
+#[test]
+fn a_picture_is_saved_once_at_whatever_moment_the_end_came() {
+    let scene = Scene::of(&["a"]);
+    let (url, count) = replies(vec![pictures(1)]);
+    assert_eq!(scene.run_at(&url, &[]).code, 0);
+    let moments = [
+        ("before it had a name", "DELETE FROM pictures", true),
+        (
+            "before its name was given",
+            "UPDATE pictures SET saved = 0",
+            true,
+        ),
+        (
+            "before that was noted",
+            "UPDATE pictures SET saved = 0",
+            false,
+        ),
+        ("before the job was done", "", false),
+    ];
+    for (moment, sql, is_unnamed) in moments {
+        rewind(&scene, &format!("UPDATE jobs SET state = 'replied'; {sql}"));
+        if is_unnamed {
+            fs::remove_file(scene.out().join("a.png")).unwrap();
+            fs::remove_file(scene.out().join("a.png.json")).unwrap();
+        }
+        let run = scene.run_at(&url, &["--resume"]);
+        assert_eq!((run.code, asked(&count)), (0, 1), "{moment} {run:#?}");
+        assert_eq!(scene.pictures(), ["a.png"], "{moment}");
+        assert!(scene.out().join("a.png.json").exists(), "{moment}");
+    }
+}
+
+#[test]
+fn a_journal_of_another_kind_is_left_alone() {
+    let scene = Scene::of(&["a"]);
+    let (url, _) = replies(vec![]);
+    assert_eq!(scene.run_at(&url, &[]).code, 0);
+    rewind(&scene, "PRAGMA user_version = 2");
+    let run = scene.run_at(&url, &["--resume"]);
+    assert_eq!(run.code, 2);
+    let expected = "error: the journal has form 2, and this program knows form 1\n";
+    assert!(run.stderr.starts_with(expected), "{run:#?}");
+
+    let scene = Scene::of(&["a"]);
+    fs::create_dir(scene.out()).unwrap();
+    fs::write(scene.out().join("journal.sqlite3"), "not a database at all").unwrap();
+    let run = scene.run(&["--sandbox"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("is no journal"), "{run:#?}");
 }
