@@ -46,8 +46,7 @@ fn written(directory: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// A file in `directory` that is gone when it is dropped, unless it gets a name.
-pub fn unnamed(directory: &Path) -> io::Result<NamedTempFile> {
+fn unnamed(directory: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".inkstone-").suffix(".part");
     // As any new file: temporary ones are the owner's alone otherwise.

@@ -170,6 +170,8 @@ impl Crew<'_> {
         };
         let (state, spent, ending) = match error.stage() {
             _ if error.may_have_been_billed() => (State::Unknown, task.worst, Ending::Failed),
+            // It may be accepted later, as where an input could not be fetched.
+            Stage::Refused if error.is_retryable() => (State::Unsent, 0, Ending::Refused),
             Stage::Refused | Stage::Invalid => (State::Refused, 0, Ending::Refused),
             Stage::Account => (State::Unsent, 0, Ending::Account),
             _ => (State::Unsent, 0, Ending::Failed),

@@ -12,7 +12,6 @@ use crate::batch::journal::course::Task;
 use crate::batch::replies;
 use crate::batch::target::Target;
 use crate::exit::Failure;
-use crate::files;
 use crate::generate::Sent;
 use crate::sidecar;
 use crate::stamp::Stamp;
@@ -33,9 +32,16 @@ pub fn prepare(out: &Path) -> io::Result<()> {
     fs::create_dir_all(out.join(INCOMING))
 }
 
-/// A file on its way into `out`.
+/// A file on its way into `out`, which is gone if it never gets a name.
 pub fn incoming(out: &Path) -> io::Result<NamedTempFile> {
-    files::unnamed(&out.join(INCOMING))
+    let mut builder = tempfile::Builder::new();
+    // As any new file: temporary ones are the owner's alone otherwise.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(out.join(INCOMING))
 }
 
 /// Removes what [`prepare`] made.

@@ -46,7 +46,7 @@ pub fn code(journal: &Journal, stop: Option<Stop>) -> Result<Option<Code>, Failu
 fn of(state: &str, stage: Option<&str>, stop: Option<Stop>) -> Code {
     match (state, stage, stop) {
         ("replied", ..) => Code::Unsaved,
-        ("refused", ..) => Code::Refused,
+        ("refused", ..) | ("unsent", Some("refused"), _) => Code::Refused,
         ("unsent", Some("account"), _) => Code::Account,
         ("unsent", Some("throttled"), _) => Code::Throttled,
         ("unsent", Some("configuration"), _) => Code::Usage,
@@ -235,6 +235,7 @@ mod tests {
             ("submitting", None, None, Code::OutcomeUnknown),
             ("replied", Some("download"), None, Code::Unsaved),
             ("refused", Some("refused"), None, Code::Refused),
+            ("unsent", Some("refused"), None, Code::Refused),
             ("unsent", Some("account"), None, Code::Account),
             ("unsent", Some("throttled"), None, Code::Throttled),
             ("unsent", Some("not_sent"), None, Code::NotSent),
