@@ -5,7 +5,7 @@ use std::fmt;
 
 use inkstone::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY, Operation};
 
-use crate::args::{Api, Generate};
+use crate::args::Api;
 use crate::exit::{Code, Failure, from_library};
 use crate::output;
 
@@ -37,13 +37,17 @@ impl fmt::Debug for Secret {
 
 impl Address {
     /// The address that the flags and the environment give.
-    pub fn find(operation: &Operation, args: &Generate) -> Result<Self, Failure> {
-        let base = base(operation, args)?;
+    pub fn find(
+        operation: &Operation,
+        base_url: Option<&str>,
+        allow_http: bool,
+    ) -> Result<Self, Failure> {
+        let base = base(operation, base_url)?;
         warn_of_repetition(&base, operation.path);
         Ok(Self {
             base,
             key: key(operation)?,
-            allow_http: args.allow_http,
+            allow_http,
         })
     }
 
@@ -73,9 +77,9 @@ fn is_dashscope(operation: &Operation) -> bool {
     operation.api == Api::Dashscope.name()
 }
 
-fn base(operation: &Operation, args: &Generate) -> Result<String, Failure> {
-    if let Some(base) = &args.base_url {
-        return Ok(base.clone());
+fn base(operation: &Operation, given: Option<&str>) -> Result<String, Failure> {
+    if let Some(base) = given {
+        return Ok(base.to_owned());
     }
     if is_dashscope(operation) {
         return Ok(DASHSCOPE_BASE_URL.to_owned());

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::batch::money::Money;
 use crate::set::Assignment;
 
 const EXIT_CODES: &str = "\
@@ -19,6 +20,7 @@ Exit codes:
     7  outcome unknown; the request may have been billed
     8  not sent: the API can't be reached
     9  generated, but not every picture could be saved
+   10  the budget of a batch is used up
   130  interrupted
 
 Environment:
@@ -44,6 +46,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Generate(Box<Generate>),
+    Batch(Box<Batch>),
     Check(Check),
     Models(Models),
     #[command(subcommand)]
@@ -117,6 +120,73 @@ pub struct Generate {
     #[arg(long)]
     pub json: bool,
     /// Print the checked request and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Ask a sandbox on this machine: no key needed, nothing billed
+    #[arg(long, conflicts_with_all = ["base_url", "allow_http"])]
+    pub sandbox: bool,
+}
+
+/// Carry out a file of requests, none of them twice
+///
+/// Every request is checked before the first is sent. A journal in the directory
+/// says what became of each, so that a batch that was stopped or killed goes on
+/// with --resume: what is done stays done, what was not sent is sent, and what was
+/// on its way is reported as unknown and left alone. Pictures are named after their
+/// jobs; at the end there are summary.json and index.html, a contact sheet.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+A line of JOBS is a job, with an id of your own:
+  {\"id\": \"cat\", \"request\": {\"model\": \"qwen-image-max\", …}}
+  {\"id\": \"dog\", \"api\": \"dashscope\", \"request\": {…}}
+  {\"id\": \"owl\", \"model\": \"wan2.7-image-pro\", \"prompt\": \"an owl\"}
+
+--prices takes a list in this form, in which the longest beginning of a model's
+name counts:
+  {\"currency\": \"CNY\", \"date\": \"2026-11-21\", \"source\": \"…\", \"prices\": [
+    {\"model\": \"qwen-image\", \"per_image\": \"0.25\"}]}
+
+The budget is for all runs of a batch together. A request is counted at the most
+pictures that it may make until its reply is here, an unknown outcome for good.
+
+The exit code is that of the worst outcome, in this order: 7 unknown, 9 pictures
+not saved, 5 account, 4 refused, 6 throttled, 8 not sent, 130 interrupted, 10
+budget; 0 if all is done. Ctrl-c waits for what is on its way; a second one
+doesn't.")]
+pub struct Batch {
+    /// The file with the jobs, one JSON object a line
+    pub jobs: PathBuf,
+    /// The directory for pictures, journal, summary and contact sheet
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// How many requests are on their way at once
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub concurrency: u16,
+    /// Go on with the batch in the directory
+    #[arg(long)]
+    pub resume: bool,
+    /// Send again what may have been carried out, and pay for it again
+    #[arg(long, requires = "resume")]
+    pub retry_unknown: bool,
+    /// Stop before more than so many pictures are made
+    #[arg(long, value_name = "N")]
+    pub max_images: Option<u64>,
+    /// Stop before the pictures cost more, as in 12.50
+    #[arg(long, value_name = "AMOUNT")]
+    pub max_cost: Option<Money>,
+    /// What a picture costs, as JSON [default: the vendor's list, unverified]
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// The API for jobs that name none [default: the one that has the model]
+    #[arg(long, value_enum)]
+    pub api: Option<Api>,
+    /// The address that the document's path is appended to
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Allow plain http to another machine, which shows it the key
+    #[arg(long)]
+    pub allow_http: bool,
+    /// Check the jobs and count what they may cost; send nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Ask a sandbox on this machine: no key needed, nothing billed

@@ -13,6 +13,7 @@ pub enum Code {
     OutcomeUnknown = 7,
     NotSent = 8,
     Unsaved = 9,
+    Budget = 10,
     Interrupted = 130,
 }
 

@@ -40,7 +40,11 @@ pub fn run(args: &Generate, verbose: bool) -> Result<(), Failure> {
     }
     let address = match args.sandbox {
         true => None,
-        false => Some(Address::find(operation, args)?),
+        false => Some(Address::find(
+            operation,
+            args.base_url.as_deref(),
+            args.allow_http,
+        )?),
     };
     // Better now than when a picture is paid for.
     files::prepare(&args.out).map_err(|error| {

@@ -32,6 +32,11 @@ pub fn warning(text: &str) {
     note(&format!("warning: {text}"));
 }
 
+/// How far something is that takes its time.
+pub fn progress(text: &str) {
+    note(text);
+}
+
 pub fn hint(text: &str) {
     note(&format!("hint: {text}"));
 }

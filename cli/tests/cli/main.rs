@@ -7,6 +7,11 @@
     reason = "a failed test may panic"
 )]
 
+mod batch;
+mod batch_budget;
+mod batch_failures;
+mod batch_interrupt;
+mod batch_jobs;
 mod check;
 mod command;
 mod dry_run;
