@@ -1,9 +1,10 @@
 //! What does an error look like in each API?
 
-use axum::http::StatusCode;
+use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use crate::api::Api;
+use crate::deliver::Reply;
 
 /// An error, before it is put in an API's words.
 #[derive(Debug)]
@@ -13,6 +14,9 @@ pub struct Fault {
     pub message: String,
     /// What is wrong: a pointer or a header, or nothing.
     pub param: String,
+    /// The code and the gateway's type, where the kind doesn't give them.
+    pub code: Option<Value>,
+    pub type_: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +40,8 @@ impl Fault {
             kind,
             message: message.into(),
             param: String::new(),
+            code: None,
+            type_: None,
         }
     }
 
@@ -46,8 +52,22 @@ impl Fault {
         }
     }
 
+    /// An error whose code is known.
+    pub fn coded(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+        Self {
+            code: Some(code.into()),
+            ..Self::new(status, Kind::Forced, message)
+        }
+    }
+
     pub fn sandbox(message: impl Into<String>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, Kind::Sandbox, message)
+    }
+
+    /// The reply that says so.
+    pub fn reply(&self, api: Api, request_id: &str) -> Reply {
+        let body = self.body(api, request_id).to_string();
+        Reply::json(self.status, body).identified(api, request_id)
     }
 
     /// The error body.
@@ -55,16 +75,20 @@ impl Fault {
         match api {
             Api::Gateway => json!({"error": {
                 "message": self.gateway_message(request_id),
-                "type": self.gateway_type(),
+                "type": self.type_.as_deref().unwrap_or_else(|| self.gateway_type()),
                 "param": self.param,
-                "code": self.gateway_code(),
+                "code": self.code_or(self.gateway_code()),
             }}),
             Api::DashScope => json!({
-                "code": self.dashscope_code(),
+                "code": self.code_or(self.dashscope_code()),
                 "message": self.message,
                 "request_id": request_id,
             }),
         }
+    }
+
+    fn code_or(&self, usual: &str) -> Value {
+        self.code.clone().unwrap_or_else(|| usual.into())
     }
 
     fn gateway_message(&self, request_id: &str) -> String {

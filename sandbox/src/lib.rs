@@ -70,29 +70,54 @@
 //! client gave up waiting is there too, as `submitted`: the real service would
 //! have charged for it.
 
+mod admin;
 mod api;
 mod body;
+mod call;
 mod catalog;
+mod codes;
+mod connection;
 mod control;
+mod deliver;
+mod edit;
+mod entry;
 mod error;
 mod fault;
 mod handler;
 mod id;
+mod image;
+mod instead;
 mod journal;
 mod key;
 mod keywords;
+mod multipart;
 mod order;
 mod paint;
+mod parameter;
+mod payload;
 mod picture;
+mod plan;
 mod random;
+mod range;
 mod reply;
 mod schema;
+mod script;
 mod server;
 mod shorten;
 mod size;
+mod stamp;
+mod stats;
+mod step;
+mod task_call;
+mod task_reply;
+mod tasks;
+mod template;
 mod violation;
+mod wanted;
+mod wire;
 
-pub use error::StartError;
+pub use error::{ScriptError, StartError};
 pub use journal::JournalEntry;
 pub use keywords::validator;
 pub use server::{Builder, Sandbox};
+pub use stats::Stats;
