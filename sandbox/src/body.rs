@@ -69,7 +69,15 @@ async fn collect(mut body: Incoming) -> Result<Vec<u8>, Received> {
             continue;
         };
         length += data.len();
-        match length {
+        if length <= LONGEST {
+            bytes.extend_from_slice(&data);
+        } else if length <= LONGEST_DISCARDED {
+            bytes = Vec::new();
+        } else {
+            break;
+        }
+    }
+    match length {
             0..=LONGEST => bytes.extend_from_slice(&data),
             ..=LONGEST_DISCARDED => bytes = Vec::new(),
             _ => break,

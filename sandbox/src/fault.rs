@@ -14,9 +14,15 @@ pub struct Fault {
     pub message: String,
     /// What is wrong: a pointer or a header, or nothing.
     pub param: String,
-    /// The code and the gateway's type, where the kind doesn't give them.
+    pub given: Option<Box<Given>>,
+}
+
+/// What an error says of itself, where that doesn't follow from its kind.
+#[derive(Debug, Default)]
+pub struct Given {
     pub code: Option<Value>,
-    pub type_: Option<String>,
+    /// The gateway's type of an error.
+    pub kind: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +46,7 @@ impl Fault {
             kind,
             message: message.into(),
             param: String::new(),
-            code: None,
-            type_: None,
+            given: None,
         }
     }
 
@@ -54,8 +59,12 @@ impl Fault {
 
     /// An error whose code is known.
     pub fn coded(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
-        Self {
+        let given = Given {
             code: Some(code.into()),
+            kind: None,
+        };
+        Self {
+            given: Some(Box::new(given)),
             ..Self::new(status, Kind::Forced, message)
         }
     }
@@ -75,7 +84,7 @@ impl Fault {
         match api {
             Api::Gateway => json!({"error": {
                 "message": self.gateway_message(request_id),
-                "type": self.type_.as_deref().unwrap_or_else(|| self.gateway_type()),
+                "type": self.gateway_type(),
                 "param": self.param,
                 "code": self.code_or(self.gateway_code()),
             }}),
@@ -88,7 +97,8 @@ impl Fault {
     }
 
     fn code_or(&self, usual: &str) -> Value {
-        self.code.clone().unwrap_or_else(|| usual.into())
+        let given = self.given.as_ref().and_then(|given| given.code.clone());
+        given.unwrap_or_else(|| usual.into())
     }
 
     fn gateway_message(&self, request_id: &str) -> String {
@@ -98,11 +108,12 @@ impl Fault {
         }
     }
 
-    fn gateway_type(&self) -> &'static str {
-        match self.kind {
+    fn gateway_type(&self) -> &str {
+        let given = self.given.as_ref().and_then(|given| given.kind.as_deref());
+        given.unwrap_or(match self.kind {
             Kind::Url => "invalid_request_error",
             _ => "new_api_error",
-        }
+        })
     }
 
     fn gateway_code(&self) -> &'static str {

@@ -4,7 +4,7 @@ use hyper::StatusCode;
 
 use crate::api::Api;
 use crate::deliver::Reply;
-use crate::fault::{Fault, Kind};
+use crate::fault::{Fault, Given, Kind};
 use crate::step::{Effect, Instead, Wanted};
 
 /// What the OSS says of a URL that has expired.
@@ -52,9 +52,12 @@ pub fn reply(effect: &Effect, instead: &Instead, api: Api, request_id: &str) -> 
 }
 
 fn error(effect: &Effect, wanted: &Wanted, api: Api, request_id: &str) -> Reply {
-    let fault = Fault {
+    let given = Given {
         code: wanted.code.clone(),
-        type_: wanted.kind.clone(),
+        kind: wanted.kind.clone(),
+    };
+    let fault = Fault {
+        given: Some(Box::new(given)),
         ..Fault::new(wanted.status, Kind::Forced, wanted.message.clone())
     };
     let mut body = fault.body(api, request_id);

@@ -94,7 +94,8 @@ fn dashscope(document: Option<&Document>, order: &Order, request_id: &str) -> Va
     let named = |path: &[&str], name: &str| {
         response.is_some_and(|schema| member(schema.at(path), name) == Member::Named)
     };
-    let mut output = json!({"choices": choices(&order.urls)});
+    let is_typed = named(&CONTENT, "type");
+    let mut output = json!({"choices": choices(&order.urls, is_typed)});
     if named(&["properties", "output"], "finished") {
         output["finished"] = true.into();
     }
@@ -108,13 +109,28 @@ fn dashscope(document: Option<&Document>, order: &Order, request_id: &str) -> Va
     json!({"request_id": request_id, "output": output, "usage": usage})
 }
 
-/// Pictures as messages have them.
-pub fn choices(urls: &[String]) -> Vec<Value> {
+/// Where a reply's schema describes a part of a message.
+const CONTENT: [&str; 10] = [
+    "properties",
+    "output",
+    "properties",
+    "choices",
+    "items",
+    "properties",
+    "message",
+    "properties",
+    "content",
+    "items",
+];
+
+/// Pictures as messages have them, each saying that it is one if asked to.
+pub fn choices(urls: &[String], is_typed: bool) -> Vec<Value> {
     let choice = |url: &String| {
-        json!({
-            "finish_reason": "stop",
-            "message": {"role": "assistant", "content": [{"image": url}]},
-        })
+        let part = match is_typed {
+            true => json!({"type": "image", "image": url}),
+            false => json!({"image": url}),
+        };
+        json!({"finish_reason": "stop", "message": {"role": "assistant", "content": [part]}})
     };
     urls.iter().map(choice).collect()
 }

@@ -325,7 +325,7 @@ impl Reader {
             (None, Some(known), _) => documented(known.status),
             (None, None, None) => StatusCode::INTERNAL_SERVER_ERROR,
             (None, None, Some(name)) => {
-                let codes: Vec<_> = codes::CODES.iter().map(|known| known.code).collect();
+                let codes: Vec<_> = codes::all().map(|known| known.code).collect();
                 return Err(format!(
                     "\"error\": {name:?} is no documented code; write its \"status\" as well, or \
                      one of: {}",
@@ -350,7 +350,7 @@ impl Reader {
 
     fn faults(&mut self) -> Result<Faults, String> {
         let delay = self.take("delay", "milliseconds", 1500, milliseconds)?;
-        let cut = sample(r#"{"at": "body", "after": 100, "how": "reset"}"#);
+        let cut = sample(r#"{"after": 100, "at": "body", "how": "reset"}"#);
         let drip = sample(r#"{"bytes": 10, "every": 100}"#);
         Ok(Faults {
             delay: delay.unwrap_or_default(),

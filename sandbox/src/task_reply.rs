@@ -43,6 +43,9 @@ pub fn queried(task: &Task, request_id: &str) -> Value {
         Status::Succeeded => {
             let (name, pictures) = pictures(task, stage);
             put(name, pictures);
+            if !task.order.is_legacy {
+                put("finished", true.into());
+            }
             reply["usage"] = usage(task, stage);
         }
         Status::Failed => {
@@ -67,7 +70,7 @@ fn pictures(task: &Task, stage: &Stage) -> (&'static str, Value) {
     let made = made(task, stage);
     let (urls, failed) = task.order.urls.split_at(made);
     if !task.order.is_legacy {
-        return ("choices", reply::choices(urls).into());
+        return ("choices", reply::choices(urls, true).into());
     }
     let prompt = &task.order.prompt;
     let done = urls

@@ -14,6 +14,7 @@ mod failures;
 mod interrupt;
 mod models;
 mod pictures;
+mod sandbox;
 mod schema;
 mod server;
 mod usage;
