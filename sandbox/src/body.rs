@@ -78,12 +78,6 @@ async fn collect(mut body: Incoming) -> Result<Vec<u8>, Received> {
         }
     }
     match length {
-            0..=LONGEST => bytes.extend_from_slice(&data),
-            ..=LONGEST_DISCARDED => bytes = Vec::new(),
-            _ => break,
-        }
-    }
-    match length {
         0..=LONGEST => Ok(bytes),
         _ => Err(Received::TooLong),
     }
