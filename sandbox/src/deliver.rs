@@ -68,6 +68,10 @@ impl Reply {
         if let Some(value) = effect.retry_after.as_ref().and_then(retry_after) {
             self.headers.insert(RETRY_AFTER, value);
         }
+        if let Some(most) = effect.truncate {
+            self.body
+                .truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        }
         // Spaces before the last brace of JSON leave it what it is.
         let tail = u64::from(self.body.ends_with(b"}"));
         let mut payload = Payload::new(self.body);

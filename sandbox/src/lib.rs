@@ -133,6 +133,7 @@
 //! | `"set": {"/data/*/b64_json": ""}` | puts values there, new members among them |
 //! | `"pictures": "b64_json"` | pictures as base64, with `url` empty (the gateway only) |
 //! | `"metadata": "object"` or `"text"` | the upstream's reply with all pictures in `metadata`, and one picture beside it (the gateway only) |
+//! | `"truncate": 100` | only so many bytes of any body, announced as such |
 //! | `"padding": 209715200` | so many spaces before the last brace, or after a picture; they are streamed |
 //! | `"headers": {"Via": "1.1 x"}`, `"content_type": "text/plain"` | headers, of any reply |
 //! | `"ranges": false` | a picture as a whole, whatever part of it is wanted |

@@ -20,7 +20,8 @@ use crate::script::Script;
 use crate::stats::Stats;
 use crate::tasks::Tasks;
 
-/// A running server. It stops when this is dropped.
+/// A running server. When this is dropped it stops, and breaks off what it is
+/// answering.
 #[must_use = "the server stops when this is dropped"]
 pub struct Sandbox {
     shared: Arc<Shared>,

@@ -48,6 +48,7 @@ async fn a_script_spoils_downloads() {
         {"on": "image", "html": "<p>", "status": 200},
         {"on": "image", "redirect": "http://127.0.0.1:9/", "status": 302},
         {"on": "image", "cut": {"at": "body", "after": 20}},
+        {"on": "image", "truncate": 30},
         {"on": "image", "error": "NotFound"},
     ]))
     .await;
@@ -76,6 +77,9 @@ async fn a_script_spoils_downloads() {
     );
     let cut = get(&sandbox, PATH).await;
     assert_eq!(cut.body, plain.body[..20]);
+    let short = get(&sandbox, PATH).await;
+    assert_eq!(short.body, plain.body[..30]);
+    assert_eq!(short.header("Content-Length"), Some("30"));
     assert_eq!(get(&sandbox, PATH).await.status, 404);
     assert_eq!(get(&sandbox, PATH).await.status, 200);
     assert!(sandbox.journal().iter().all(|entry| !entry.submitted));

@@ -166,6 +166,10 @@ async fn a_right_reply_is_changed_as_the_script_wants() {
     let (text, _) = reply(json!({"set": {"/extra": 1, "/data": []}, "remove": ["/created"]})).await;
     assert_eq!(text.json(), json!({"data": [], "extra": 1}));
 
+    let (text, submitted) = reply(json!({"truncate": 12})).await;
+    assert_eq!((text.text().len(), submitted), (12, true));
+    assert_eq!(text.header("Content-Length"), Some("12"));
+
     let (text, submitted) = played(json!({"remove": ["/usage"]}), DASHSCOPE).await;
     assert!(submitted && text.json()["output"]["choices"].is_array());
     assert_eq!(text.json().get("usage"), None);
