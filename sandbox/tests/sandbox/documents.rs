@@ -85,7 +85,9 @@ async fn replies_have_the_members_of_their_documents() {
             .await
             .json();
         let keys = |value: &Value| {
-            let mut keys: Vec<_> = value.as_object().unwrap().keys().cloned().collect();
+            // A task's submission has no pictures yet.
+            let members = value.as_object().into_iter().flatten();
+            let mut keys: Vec<_> = members.map(|(name, _)| name.clone()).collect();
             keys.sort();
             keys.join(",")
         };
