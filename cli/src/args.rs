@@ -257,6 +257,15 @@ pub struct Sandbox {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8787)]
     pub port: u16,
+    /// What is to go wrong: a file of JSON, a step or an array of steps
+    ///
+    /// A step is an object, as in {"error": "Throttling", "times": 3}. While the
+    /// sandbox runs, POST /_script adds steps, GET shows those to come.
+    #[arg(long, value_name = "FILE")]
+    pub script: Option<PathBuf>,
+    /// Draw all pictures 16 pixels wide and high, which takes no time
+    #[arg(long)]
+    pub tiny: bool,
 }
 
 /// Print a script that completes commands and flags in a shell

@@ -19,6 +19,7 @@ mod failures;
 mod interrupt;
 mod models;
 mod pictures;
+mod sandbox;
 mod schema;
 mod server;
 mod usage;
