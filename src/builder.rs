@@ -7,6 +7,7 @@ use reqwest::Url;
 use reqwest::redirect::Policy;
 
 use crate::client::{Client, GATEWAY_KEY};
+use crate::download::{Downloader, Downloads};
 use crate::error::{Error, Stage};
 use crate::key::Key;
 use crate::tls;
@@ -21,6 +22,7 @@ pub struct Builder {
     connect_timeout: Duration,
     read_timeout: Duration,
     allow_http: bool,
+    downloads: Downloads,
 }
 
 impl Builder {
@@ -33,6 +35,7 @@ impl Builder {
             connect_timeout: Duration::from_secs(10),
             read_timeout: Duration::from_secs(320),
             allow_http: false,
+            downloads: Downloads::default(),
         }
     }
 
@@ -75,6 +78,13 @@ impl Builder {
         self
     }
 
+    /// How pictures are fetched: see [`Downloads`] for what holds otherwise.
+    #[must_use]
+    pub fn downloads(mut self, downloads: Downloads) -> Self {
+        self.downloads = downloads;
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -89,22 +99,28 @@ impl Builder {
             let message = format!("this machine trusts no certificate: {error}");
             Error::new(Stage::Configuration, message)
         })?;
+        let unusable = |error: reqwest::Error| {
+            Error::new(Stage::Configuration, "the HTTP client can't be set up").caused_by(error)
+        };
+        let downloader = Downloader::new(&base, &tls, self.connect_timeout, self.downloads);
         let mut http = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .user_agent(concat!("inkstone/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(self.connect_timeout)
             .read_timeout(self.read_timeout)
-            // The key must not follow a redirect; downloads follow them by hand.
+            // The key must not follow a redirect.
             .redirect(Policy::none())
             // A request is submitted once: whether to do it again is the caller's call.
             .retry(reqwest::retry::never());
         if local {
             http = http.no_proxy();
         }
-        let http = http.build().map_err(|error| {
-            Error::new(Stage::Configuration, "the HTTP client can't be set up").caused_by(error)
-        })?;
-        Ok(Client { http, base, key })
+        Ok(Client {
+            http: http.build().map_err(unusable)?,
+            downloader: downloader.map_err(unusable)?,
+            base,
+            key,
+        })
     }
 
     fn base(&self) -> Result<Url, Error> {
@@ -157,7 +173,7 @@ impl Builder {
 }
 
 /// Whether the host is this machine.
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(address)) => address.is_loopback(),

@@ -7,7 +7,9 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::builder::Builder;
+use crate::download::Downloader;
 use crate::error::{Error, Stage};
+use crate::input::check_images;
 use crate::key::Key;
 use crate::receive::{receive, unanswered};
 use crate::reply::{Received, Reply};
@@ -24,6 +26,7 @@ pub const DASHSCOPE_BASE_URL: &str = "https://dashscope.aliyuncs.com";
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) http: reqwest::Client,
+    pub(crate) downloader: Downloader,
     pub(crate) base: Url,
     pub(crate) key: Key,
 }
@@ -132,6 +135,9 @@ fn unencodable(error: serde_json::Error) -> Error {
 fn check(operation: &Operation, body: &[u8]) -> Result<Vec<Warning>, Error> {
     let node = Node::parse(body).map_err(unencodable)?;
     let mut report = (operation.check_request)(&node);
+    check_images(operation, &node)
+        .into_iter()
+        .for_each(|it| report.add(it));
     let warnings = report.take_warnings();
     report.conclude(Some(())).map_err(|invalid| {
         Error::invalid(&format!("{}/{}", operation.api, operation.name), invalid)

@@ -32,6 +32,8 @@ pub enum Stage {
     Unreadable,
     /// A picture could not be fetched or decoded; its source is still there.
     Download,
+    /// A picture is not on its server any more: its URL was valid for 24 hours.
+    Expired,
     /// A picture could not be written to disk; its source is still there.
     File,
 }
@@ -146,7 +148,11 @@ impl Error {
     #[must_use]
     pub fn may_have_been_billed(&self) -> bool {
         match self.stage {
-            Stage::OutcomeUnknown | Stage::Unreadable | Stage::Download | Stage::File => true,
+            Stage::OutcomeUnknown
+            | Stage::Unreadable
+            | Stage::Download
+            | Stage::Expired
+            | Stage::File => true,
             Stage::Configuration
             | Stage::Invalid
             | Stage::NotSent

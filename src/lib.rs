@@ -43,7 +43,10 @@ mod download;
 mod error;
 mod fault;
 mod image;
+mod input;
 mod key;
+mod new_file;
+mod picture;
 mod receive;
 mod reply;
 mod tls;
@@ -54,8 +57,12 @@ pub use apifox_runtime::{
 };
 pub use builder::Builder;
 pub use client::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
+pub use download::{Downloads, Verify};
 pub use error::{Error, Stage};
 pub use image::{Image, Source};
+pub use input::{Breach, ImageLimits, InputError, InputImage, check_images};
+pub use new_file::NewFile;
+pub use picture::ImageFormat;
 pub use reply::Reply;
 
 mod generated {

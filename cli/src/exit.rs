@@ -81,6 +81,10 @@ pub fn from_library(error: &Error) -> Failure {
         Stage::Download | Stage::File => {
             (Code::Unsaved, "fetch the picture from its URL within a day")
         }
+        Stage::Expired => (
+            Code::Unsaved,
+            "the picture is gone; what it was made from is in the files beside it",
+        ),
         // An outcome that this program doesn't know is one that may cost money.
         _ => (
             Code::OutcomeUnknown,
