@@ -61,6 +61,12 @@ impl InputImage {
         }
     }
 
+    /// Whether `text` starts as a data URI does.
+    #[must_use]
+    pub fn is_data_uri(text: &str) -> bool {
+        data_uri::is_one(text)
+    }
+
     /// The picture in a file.
     ///
     /// # Errors
