@@ -3,7 +3,7 @@
 use std::env;
 use std::fmt;
 
-use inkstone::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY, Operation};
+use inkstone::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, Downloads, GATEWAY_KEY, Operation};
 
 use crate::args::{Api, Generate};
 use crate::exit::{Code, Failure, from_library};
@@ -56,10 +56,12 @@ impl Address {
         }
     }
 
-    pub fn client(&self) -> Result<Client, Failure> {
+    /// The client of the API there, which fetches pictures as `downloads` says.
+    pub fn client(&self, downloads: Downloads) -> Result<Client, Failure> {
         Client::builder(&self.base)
             .key(&self.key.0)
             .allow_http(self.allow_http)
+            .downloads(downloads)
             .build()
             .map_err(|error| from_library(&error))
     }

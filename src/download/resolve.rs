@@ -64,8 +64,41 @@ fn public(
 }
 
 #[cfg(test)]
+#[allow(clippy::panic)]
 mod tests {
-    use super::public;
+    use reqwest::dns::Resolve as _;
+
+    use super::{NotPublic, PublicOnly, public};
+
+    #[tokio::test]
+    async fn a_name_of_this_machine_is_refused() {
+        let name = "localhost".parse().expect("a name");
+        let Err(error) = PublicOnly.resolve(name).await else {
+            panic!("localhost is not public");
+        };
+        assert!(error.is::<NotPublic>(), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_connection_by_name_is_refused_where_it_is_made() {
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(crate::tls::config(true).expect("TLS"))
+            .no_proxy()
+            .dns_resolver(PublicOnly)
+            .build()
+            .expect("a client");
+        let error = client
+            .get("http://localhost:1/")
+            .send()
+            .await
+            .expect_err("refused");
+        let failure = super::super::failure::broken(error);
+        let text = format!("{failure:?}");
+        assert!(
+            text.starts_with("Lasting") && text.contains("public internet"),
+            "{text}"
+        );
+    }
 
     #[test]
     fn a_name_leads_to_its_public_addresses() {

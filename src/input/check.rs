@@ -140,3 +140,79 @@ fn item_schema(schema: &Value, index: usize) -> Option<&Value> {
         items => Some(items),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use apifox_runtime::Node;
+    use serde_json::json;
+
+    use super::check;
+
+    /// A PNG of 2 by 1 pixels, as far as a header goes.
+    const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAAB";
+
+    #[test]
+    fn pictures_are_found_wherever_a_schema_says_that_they_are() {
+        let image = json!({"type": "string", "x-image": {"side": {"minimum": 2}}});
+        let in_list = json!({"properties": {"a": {"items": image}}});
+        let cases = [
+            (image.clone(), json!(PICTURE), vec![""]),
+            (
+                json!({"properties": {"a/b": image}}),
+                json!({"a/b": PICTURE}),
+                vec!["/a~1b"],
+            ),
+            (
+                json!({"additionalProperties": image}),
+                json!({"a": PICTURE}),
+                vec!["/a"],
+            ),
+            (
+                in_list.clone(),
+                json!({"a": [PICTURE, "https://a", PICTURE]}),
+                vec!["/a/0", "/a/2"],
+            ),
+            (in_list, json!({"a": PICTURE}), vec![]),
+            (
+                json!({"prefixItems": [true, image]}),
+                json!([PICTURE, PICTURE]),
+                vec!["/1"],
+            ),
+            (
+                json!({"items": [true, image]}),
+                json!([PICTURE, PICTURE, PICTURE]),
+                vec!["/1"],
+            ),
+            (
+                json!({"oneOf": [true, {"items": image}]}),
+                json!([PICTURE]),
+                vec!["/0"],
+            ),
+            (json!({"if": true, "then": image}), json!(PICTURE), vec![""]),
+            // Once, however many ways lead there.
+            (
+                json!({"$defs": {"a": image}, "$ref": "#/$defs/a", "allOf": [{"$ref": "#/$defs/a"}]}),
+                json!(PICTURE),
+                vec![""],
+            ),
+            // A schema that refers to itself.
+            (
+                json!({
+                    "anyOf": [{"$ref": "#"}, image],
+                    "properties": {"a": {"$ref": "#"}},
+                    "items": {"$ref": "#"},
+                }),
+                json!({"a": [{"a": PICTURE}]}),
+                vec!["/a/0/a"],
+            ),
+            (json!({"$ref": "#/nowhere"}), json!(PICTURE), vec![]),
+            (json!(true), json!(PICTURE), vec![]),
+        ];
+        for (schema, value, expected) in cases {
+            let found = check(&schema, &Node::from(&value));
+            let pointers: Vec<_> = found.iter().map(|it| it.pointer.as_str()).collect();
+            assert_eq!(pointers, expected, "{schema}");
+            assert!(found.iter().all(|it| it.keyword == "x-image"), "{schema}");
+        }
+    }
+}

@@ -19,6 +19,10 @@ pub(super) fn is_one(text: &str) -> bool {
 /// The bytes in a data URI, unless there are more than `limit`.
 pub(super) fn decode(uri: &str, limit: u64) -> Result<Vec<u8>, InputError> {
     let encoded = encoded(uri).ok_or(InputError::NoBase64)?;
+    // Four characters are three bytes, or at the end one or two.
+    if encoded.len() as u64 / 4 * 3 > limit + 2 {
+        return Err(InputError::TooLong { limit });
+    }
     let mut bytes = Vec::new();
     DecoderReader::new(encoded.as_bytes(), &STANDARD)
         .take(limit + 1)

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::command::{KEY, Run, names, run, timeless, with_keys};
 use crate::server::{always, raw_reply, reply, serve};
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01 and so on";
 
 fn generate(url: &str, out: &Path, args: &[&str]) -> Run {
     let mut command = with_keys();
@@ -194,8 +194,8 @@ fn a_picture_that_can_not_be_fetched_is_not_lost() {
         "warning: the reply deviates from its document: /more: additionalProperties: expected no field but created, data, found 1
 error: 1 of 2 pictures could not be saved
   URL/picture/2
-    the picture is no longer there; its URL is valid for about 24 hours (HTTP 404)
-hint: fetch the URLs within a day, before they expire; the whole reply is kept in OUT/TIME-wan2.7-image-pro.json
+    the picture is no longer there; its URL was valid for 24 hours: gone (HTTP 404)
+hint: what is no longer there can't be fetched again; the whole reply is kept in OUT/TIME-wan2.7-image-pro.json
 "
     );
     assert_eq!(run.code, 9);
