@@ -30,6 +30,12 @@
 //! them. An [`Error`] says at which [`Stage`] the call failed, and keeps the body
 //! that came back.
 //!
+//! Pictures are fetched by [`Client::save`] and [`Client::bytes`]: taken up again
+//! where they broke off, bounded as [`Downloads`] says, without the key, and from
+//! the public internet alone unless the API itself is elsewhere. Those that go
+//! into a request are made by [`InputImage`], and held against what the API takes
+//! before they are sent.
+//!
 //! Adding a document to `schemas/` adds a module here; the transport knows only
 //! the trait [`Endpoint`]. [`OPERATIONS`] lists them all for those who choose
 //! one at run time, and [`Client::send_json`] sends to those.

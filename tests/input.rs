@@ -117,6 +117,9 @@ fn a_device_without_end_is_refused() {
 
 #[test]
 fn limits_are_inclusive() {
+    type Breaches = &'static [(&'static str, &'static str)];
+    const SIDE: &str = "a picture with sides from 240 to 8000 pixels";
+    const RATIO: &str = "a picture with a ratio of width to height from 1:8 to 8:1";
     let limits = json!({
         "formats": ["png", "jpeg"],
         "maxBytes": 1000,
@@ -125,9 +128,7 @@ fn limits_are_inclusive() {
     });
     let limits = ImageLimits::parse(&limits).expect("limits");
     let gif = [&b"GIF89a"[..], &[0x00, 0x01, 0x00, 0x01]].concat();
-    let side = "a picture with sides from 240 to 8000 pixels";
-    let ratio = "a picture with a ratio of width to height from 1:8 to 8:1";
-    let cases: [(Vec<u8>, &[(&str, &str)]); 13] = [
+    let cases: [(Vec<u8>, Breaches); 13] = [
         (png(240, 240, 1000), &[]),
         (png(8000, 1000, 30), &[]),
         (png(1000, 8000, 30), &[]),
@@ -136,20 +137,20 @@ fn limits_are_inclusive() {
             png(240, 240, 1001),
             &[("a picture of at most 1000 bytes", "1001 bytes")],
         ),
-        (png(239, 240, 30), &[(side, "239x240 pixels")]),
-        (png(240, 239, 30), &[(side, "240x239 pixels")]),
-        (png(8001, 8000, 30), &[(side, "8001x8000 pixels")]),
+        (png(239, 240, 30), &[(SIDE, "239x240 pixels")]),
+        (png(240, 239, 30), &[(SIDE, "240x239 pixels")]),
+        (png(8001, 8000, 30), &[(SIDE, "8001x8000 pixels")]),
         (
             png(1000, 8001, 30),
-            &[(side, "1000x8001 pixels"), (ratio, "1000x8001 pixels")],
+            &[(SIDE, "1000x8001 pixels"), (RATIO, "1000x8001 pixels")],
         ),
-        (png(240, 1921, 30), &[(ratio, "240x1921 pixels")]),
-        (png(1921, 240, 30), &[(ratio, "1921x240 pixels")]),
+        (png(240, 1921, 30), &[(RATIO, "240x1921 pixels")]),
+        (png(1921, 240, 30), &[(RATIO, "1921x240 pixels")]),
         (
             png(u32::MAX, 1, 30),
             &[
-                (side, "4294967295x1 pixels"),
-                (ratio, "4294967295x1 pixels"),
+                (SIDE, "4294967295x1 pixels"),
+                (RATIO, "4294967295x1 pixels"),
             ],
         ),
         (gif, &[("a picture of format PNG, JPEG", "GIF")]),

@@ -257,3 +257,38 @@ fn the_log_does_not_show_the_key() {
         );
     }
 }
+
+#[test]
+fn the_systems_proxy_is_asked_for_public_pictures_alone() {
+    let out = tempfile::tempdir().unwrap();
+    let proxy = serve(|url, head, _| {
+        assert!(!head.contains(KEY), "{head}");
+        Some(match url {
+            "http://pictures.example/1.png" => raw_reply("200 OK", &[], PNG),
+            _ => panic!("{url} is not public"),
+        })
+    });
+    let private = "http://10.0.0.1/2.png";
+    let data = json!([{"url": "http://pictures.example/1.png"}, {"url": private}]);
+    let body = json!({"created": 1, "data": data}).to_string();
+    let api = always(reply(200, "application/json", &body));
+    let mut command = with_keys();
+    for name in [
+        "no_proxy",
+        "NO_PROXY",
+        "HTTP_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+    ] {
+        command.env_remove(name);
+    }
+    command
+        .env("http_proxy", proxy)
+        .args(["generate", "a cat", "--base-url", &api, "--out"])
+        .arg(out.path());
+    let run = run(&mut command);
+    assert_eq!(run.code, 9, "{run:#?}");
+    assert_eq!(fs::read(run.stdout.trim_end()).unwrap(), PNG);
+    let refusal = "the picture is not fetched: 10.0.0.1 is not on the public internet";
+    assert!(run.stderr.contains(refusal), "{run:#?}");
+}
