@@ -37,6 +37,8 @@ pub enum Stage {
     Unfinished,
     /// A picture could not be fetched or decoded; its source is still there.
     Download,
+    /// A picture is not on its server any more: its URL was valid for 24 hours.
+    Expired,
     /// A picture could not be written to disk; its source is still there.
     File,
 }
@@ -196,8 +198,9 @@ impl Error {
     /// a chance to succeed.
     ///
     /// That is so where the API did not take the request; where it could not fetch
-    /// an input, for one more attempt; and where the call only asks about a task,
-    /// whatever went wrong. Waiting for a task goes on where it broke off.
+    /// an input, for one more attempt; and where the call only asks about a task or
+    /// fetches a picture, whatever went wrong. Waiting for a task goes on where it
+    /// broke off.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let call = &self.call;
@@ -206,7 +209,7 @@ impl Error {
             Stage::OutcomeUnknown | Stage::Unreadable => {
                 matches!(call.nature, Nature::Query | Nature::Wait)
             }
-            Stage::Unfinished => true,
+            Stage::Unfinished | Stage::Download => true,
             Stage::Refused => {
                 let once_more = self.reply.as_ref().is_some_and(|reply| reply.once_more);
                 once_more && call.attempts < 2 && !call.doubtful
@@ -214,7 +217,7 @@ impl Error {
             Stage::Configuration
             | Stage::Invalid
             | Stage::Account
-            | Stage::Download
+            | Stage::Expired
             | Stage::File => false,
         }
     }
@@ -252,7 +255,7 @@ impl Error {
             return true;
         }
         match self.stage {
-            Stage::Unfinished | Stage::Download | Stage::File => true,
+            Stage::Unfinished | Stage::Download | Stage::Expired | Stage::File => true,
             Stage::OutcomeUnknown | Stage::Unreadable => self.call.nature == Nature::Submission,
             Stage::Configuration
             | Stage::Invalid

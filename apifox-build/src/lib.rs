@@ -46,6 +46,7 @@ mod lower;
 mod model;
 mod names;
 pub mod page;
+mod picture;
 mod problem;
 mod reindent;
 mod schema;

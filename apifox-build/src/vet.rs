@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::api::Model;
 use crate::keywords::{Form, Keyword, Treatment, keyword};
 use crate::lower::closure;
+use crate::picture;
 use crate::problem::{Problem, shortened};
 use crate::schema::{JsonType, Schema, escaped};
 
@@ -279,6 +280,12 @@ pub(crate) fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'st
                 .as_object()
                 .is_some_and(|it| it.values().all(is_names)),
             "an object of arrays of strings",
+        ),
+        Form::Picture => (
+            picture::is_formed(value),
+            "an object like {\"formats\": [\"png\"], \"maxBytes\": 1000, \"side\": \
+             {\"minimum\": 1, \"maximum\": 2}, \"ratio\": {\"minimum\": \"1:8\", \
+             \"maximum\": \"8:1\"}}, or with fewer of these",
         ),
     };
     if is_formed { Ok(()) } else { Err(expected) }

@@ -3,7 +3,7 @@
 use std::env;
 use std::fmt;
 
-use inkstone::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY, Operation};
+use inkstone::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, Downloads, GATEWAY_KEY, Operation};
 
 use crate::args::Api;
 use crate::exit::{Code, Failure, from_library};
@@ -60,12 +60,25 @@ impl Address {
         }
     }
 
-    pub fn client(&self) -> Result<Client, Failure> {
+    /// The client of the API there, which fetches pictures as `downloads` says.
+    pub fn client(&self, downloads: Downloads) -> Result<Client, Failure> {
         Client::builder(&self.base)
             .key(&self.key.0)
             .allow_http(self.allow_http)
+            .downloads(downloads)
+            .limit(!self.is_here())
             .build()
             .map_err(|error| from_library(&error))
+    }
+
+    /// Whether it is on this machine, as a sandbox is: nobody limits requests there.
+    fn is_here(&self) -> bool {
+        let after_scheme = self.base.split_once("://").map_or("", |(_, rest)| rest);
+        let host = after_scheme.split(['/', '?']).next().unwrap_or_default();
+        ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| {
+            let port = host.strip_prefix(name);
+            port.is_some_and(|it| it.is_empty() || it.starts_with(':'))
+        })
     }
 
     pub fn key(&self) -> &Secret {

@@ -116,6 +116,9 @@ pub struct Generate {
     /// The directory to save to
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
+    /// Decode each picture to its last pixel before it counts as saved
+    #[arg(long)]
+    pub verify: bool,
     /// Print one JSON object instead of the paths
     #[arg(long)]
     pub json: bool,

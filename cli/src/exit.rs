@@ -82,6 +82,14 @@ pub fn from_library(error: &Error) -> Failure {
         Stage::Download | Stage::File => {
             (Code::Unsaved, "fetch the picture from its URL within a day")
         }
+        Stage::Expired => (
+            Code::Unsaved,
+            "the picture is gone; what it was made from is in the files beside it",
+        ),
+        Stage::Unfinished => (
+            Code::OutcomeUnknown,
+            "the task goes on, and its pictures can be fetched by its id for a day",
+        ),
         // An outcome that this program doesn't know is one that may cost money.
         _ => (
             Code::OutcomeUnknown,

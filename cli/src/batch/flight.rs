@@ -251,7 +251,9 @@ fn name(stage: Stage) -> &'static str {
         Stage::Account => "account",
         Stage::Throttled => "throttled",
         Stage::Unreadable => "unreadable",
+        Stage::Unfinished => "unfinished",
         Stage::Download => "download",
+        Stage::Expired => "expired",
         Stage::File => "file",
         // A stage that this program doesn't know is one that may cost money.
         _ => "outcome_unknown",

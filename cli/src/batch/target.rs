@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use inkstone::{Client, OPERATIONS, Operation};
+use inkstone::{Client, Downloads, OPERATIONS, Operation};
 
 use crate::address::{Address, Secret};
 use crate::args::Batch;
@@ -17,7 +17,7 @@ pub struct Target {
 impl Target {
     fn new(address: Address) -> Result<Self, Failure> {
         Ok(Self {
-            client: address.client()?,
+            client: address.client(Downloads::new())?,
             address,
         })
     }
