@@ -33,13 +33,7 @@ pub(super) fn is_one(json: &Value) -> bool {
 pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems> {
     version(document)?;
     let mut json = document.json.clone();
-    let mut models = Vec::new();
-    if let Some(schemas) = json["components"]["schemas"].as_object() {
-        for name in schemas.keys() {
-            let pointer = format!("/components/schemas/{}", escaped(name));
-            models.push((pointer, Model { name: name.clone() }));
-        }
-    }
+    let models = models(&json);
     let mut operations = Vec::new();
     let paths = json["paths"].as_object().cloned().unwrap_or_default();
     for (path, item) in &paths {
@@ -61,6 +55,28 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems
         notes: dialect.notes,
         json,
     })
+}
+
+/// What operations share: the schemas of models, and of common replies,
+/// parameters and bodies.
+fn models(json: &Value) -> Vec<(String, Model)> {
+    let mut models = Vec::new();
+    for kind in ["schemas", "responses", "parameters", "requestBodies"] {
+        let named = json["components"][kind].as_object();
+        for (name, it) in named.into_iter().flatten() {
+            let place = format!("/components/{kind}/{}", escaped(name));
+            let content = it["content"].as_object().and_then(preferred);
+            let place = match (kind, content) {
+                ("schemas", _) => place,
+                (_, Some(media)) => format!("{place}/content/{}/schema", escaped(media)),
+                (_, None) => format!("{place}/schema"),
+            };
+            if json.pointer(&place).is_some() {
+                models.push((place, Model { name: name.clone() }));
+            }
+        }
+    }
+    models
 }
 
 fn version(document: &Document) -> Result<(), Problem> {

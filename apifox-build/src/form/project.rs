@@ -35,20 +35,31 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
             operation.responses.extend(item::response(&json, pointer));
         }
     }
+    let mut shared: BTreeMap<String, Model> = BTreeMap::new();
+    for (pointer, it) in &models {
+        shared.insert(
+            pointer.clone(),
+            Model {
+                name: it.name.clone(),
+            },
+        );
+    }
+    for pointer in &common {
+        let name = json.pointer(pointer).and_then(|it| text(it, "name"));
+        let name = name.unwrap_or_else(|| "Error".to_owned());
+        shared.insert(format!("{pointer}/jsonSchema"), Model { name });
+    }
     let by_id = models
         .iter()
         .map(|(pointer, it)| (it.id.clone(), pointer.clone()));
     let mut dialect = Dialect::new(&document.file, Models::ById(by_id.collect()), is_strict);
-    dialect.apply(&mut json, &project.operations, models.keys());
+    dialect.apply(&mut json, &project.operations, shared.keys());
     let info = &json["info"];
     Api {
         title: text(info, "name"),
         description: text(info, "description"),
         operations: project.operations,
-        models: models
-            .into_iter()
-            .map(|(pointer, it)| (pointer, Model { name: it.name }))
-            .collect(),
+        models: shared,
         is_shared: true,
         is_collection: true,
         notes: [project.notes, dialect.notes].concat(),

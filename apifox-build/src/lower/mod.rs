@@ -191,7 +191,10 @@ impl<'d> Lowering<'d> {
             });
         }
         self.kept_by = None;
-        self.schema(&schema, hint)
+        match self.models.get(&schema.pointer) {
+            Some(model) => self.model(&schema, &model.name),
+            None => self.schema(&schema, hint),
+        }
     }
 
     /// A name that no guard has yet.
