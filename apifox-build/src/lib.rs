@@ -36,6 +36,7 @@
 mod api;
 mod builder;
 mod correct;
+mod diff;
 mod emit;
 mod fence;
 mod form;
@@ -53,4 +54,5 @@ mod vet;
 mod yaml;
 
 pub use builder::{Builder, Code, Report, rust, rust_file, rust_text};
+pub use diff::{Change, Diff, Effect, Relation, Role, Verdict, diff, diff_files};
 pub use problem::{Problem, Problems};
