@@ -4,6 +4,7 @@ use apifox_runtime::Location;
 
 use super::change::{Change, Relation, Role};
 use super::operations::Sides;
+use super::schema::Side;
 use crate::api::{Endpoint, Parameter};
 
 impl<'d> Sides<'d> {
@@ -31,7 +32,7 @@ impl<'d> Sides<'d> {
     fn parameter(&mut self, old: &Parameter, new: &Parameter) -> Vec<Change> {
         let mut changes = Vec::new();
         changes.extend(required(old.required, new.required));
-        if old.style != new.style {
+        if old.style != new.style && !self.is_scalar(old, new) {
             let message = "is written in another way";
             changes.push(Change::of(Role::Request, Relation::Other, message));
         }
@@ -49,6 +50,21 @@ impl<'d> Sides<'d> {
         }
         changes.extend(self.schemas(Role::Request, &[&old.schema], &[&new.schema]));
         changes
+    }
+}
+
+impl<'d> Sides<'d> {
+    /// Whether a parameter is written the same in every style, before and after.
+    fn is_scalar(&mut self, old: &Parameter, new: &Parameter) -> bool {
+        let places = [
+            (Side::Old, self.old, &old.schema),
+            (Side::New, self.new, &new.schema),
+        ];
+        places.into_iter().all(|(side, api, schema)| {
+            let comparison = &mut self.comparison;
+            let id = comparison.place(side, &api.json, schema, api.is_shared);
+            id.is_some_and(|it| comparison.is_scalar(it))
+        })
     }
 }
 

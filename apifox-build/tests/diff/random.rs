@@ -46,7 +46,10 @@ fn what_is_said_to_be_kept_is_kept() {
     }
     // The test would be none if the comparison claimed nothing.
     let [same, wider, narrower, other] = claims;
-    assert!(same > 100 && wider > 100 && narrower > 100 && other > 50, "{claims:?}");
+    assert!(
+        same > 100 && wider > 100 && narrower > 100 && other > 50,
+        "{claims:?}"
+    );
 }
 
 fn seeded(seed: u64) -> [u8; 32] {
@@ -65,8 +68,16 @@ fn judge(old: &Value, new: &Value, draw: &mut Draw) -> Option<usize> {
     );
     for index in 0..INSTANCES {
         let instance = draw.instance(if index % 2 == 0 { old } else { new });
-        let (was, is) = (witnesses.0.is_valid(&instance), witnesses.1.is_valid(&instance));
-        let context = || format!("old {old}\nnew {new}\ninstance {instance}\n{:#}", found.to_json());
+        let (was, is) = (
+            witnesses.0.is_valid(&instance),
+            witnesses.1.is_valid(&instance),
+        );
+        let context = || {
+            format!(
+                "old {old}\nnew {new}\ninstance {instance}\n{:#}",
+                found.to_json()
+            )
+        };
         assert!(loses || !was || is, "lost, and not told:\n{}", context());
         assert!(gains || was || !is, "gained, and not told:\n{}", context());
     }
@@ -79,8 +90,16 @@ fn a_schema_is_the_same_as_itself_written_otherwise() {
         let old = Draw::new(seed).schema();
         let new = mutate::rewritten(&old);
         let found = compared(&old, &new, Role::Both);
-        let changes = found.changes.iter().filter(|it| it.relation != Relation::Equal);
-        assert_eq!(changes.count(), 0, "old {old}\nnew {new}\n{:#}", found.to_json());
+        let changes = found
+            .changes
+            .iter()
+            .filter(|it| it.relation != Relation::Equal);
+        assert_eq!(
+            changes.count(),
+            0,
+            "old {old}\nnew {new}\n{:#}",
+            found.to_json()
+        );
         assert_eq!(json!(found.verdict().name()), json!("patch"));
     }
 }

@@ -9,6 +9,7 @@
 
 mod check;
 mod command;
+mod diff;
 mod dry_run;
 mod failures;
 mod interrupt;

@@ -10,6 +10,7 @@ use super::include::{Comparison, unclear};
 use super::kinds::Kinds;
 use super::node::{Id, Literal, Node};
 use super::obstacle::{Obstacle, What};
+use crate::keywords::{Applies, applies};
 use crate::problem::shortened;
 
 /// How many whole numbers are tried one by one against `enum`.
@@ -59,10 +60,12 @@ impl<'d> Comparison<'d> {
     pub(super) fn goals(&mut self, flat: &Flat<'d>, big: Id) -> Vec<Obstacle> {
         match self.nodes.get(big).clone() {
             Node::Union(ids) => self.by_cases(flat, &mut |it, case| it.any(case, &ids, big)),
-            Node::Kinds(kinds) => match kinds.contains(flat.kinds) {
+            Node::Kinds(kinds) => self.by_cases(flat, &mut |it, case| match kinds
+                .contains(it.possible(case))
+            {
                 true => Vec::new(),
                 false => vec![unclear(big, "the kinds of values differ")],
-            },
+            }),
             Node::Has(name) => match flat.required.contains(&name) {
                 true if Kinds::OBJECT.contains(flat.kinds) => Vec::new(),
                 _ => vec![missing(flat, big, &name)],
@@ -88,7 +91,7 @@ impl<'d> Comparison<'d> {
         let only_ref = keywords.contains_key("$ref") && self.nodes.draft(big) == Draft::Seven;
         let mut found: Vec<Obstacle> = Vec::new();
         for (keyword, value) in keywords {
-            if only_ref && keyword != "$ref" {
+            if applies(keyword).is_none() || only_ref && keyword != "$ref" {
                 continue;
             }
             let goal = Goal {
@@ -146,7 +149,7 @@ impl<'d> Comparison<'d> {
         if goal.keyword == "type" {
             let kinds = self.possible(flat);
             let named = Kinds::named(goal.value).unwrap_or(Kinds::NONE);
-            if named.contains(kinds) {
+            if named.contains(kinds) || named.contains(self.left(flat)) {
                 return Vec::new();
             }
             let (has, wants) = (Some(kinds.to_string()), named.to_string());
@@ -265,8 +268,6 @@ fn are_within(own: &Value, other: &Value) -> bool {
 
 /// Keywords that are the same, or else can't be compared.
 fn of_others(flat: &Flat<'_>, goal: Goal<'_, '_>) -> Vec<Obstacle> {
-    use crate::keywords::applies;
-
     let Some(applies) = applies(goal.keyword) else {
         return Vec::new();
     };
@@ -283,8 +284,8 @@ fn of_others(flat: &Flat<'_>, goal: Goal<'_, '_>) -> Vec<Obstacle> {
         _ => false,
     };
     let is_heeded = match applies {
-        crate::keywords::Applies::Array => flat.kinds.meets(Kinds::ARRAY),
-        crate::keywords::Applies::Object => flat.kinds.meets(Kinds::OBJECT),
+        Applies::Array => flat.kinds.meets(Kinds::ARRAY),
+        Applies::Object => flat.kinds.meets(Kinds::OBJECT),
         _ => true,
     };
     match is_said || is_idle || !is_heeded {

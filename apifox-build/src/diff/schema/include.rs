@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::arrays::sorted;
 use super::flat::Flat;
 use super::kinds::Kinds;
 use super::node::{Id, Literal, Nodes};
@@ -52,7 +53,11 @@ pub(crate) struct Comparison<'d> {
 impl<'d> Comparison<'d> {
     /// Why `big` refuses some of what `small` accepts; empty if it accepts it all.
     pub(super) fn obstacles(&mut self, small: Vec<Literal>, big: Id) -> Obstacles {
-        let question = (small, big);
+        let small = small.into_iter().map(|it| Literal {
+            id: self.nodes.resolved(it.id),
+            ..it
+        });
+        let question = (sorted(small.collect()), self.nodes.resolved(big));
         if let Some((known, relies)) = self.answers.get(&question) {
             let (known, relies) = (Rc::clone(known), *relies);
             self.rely(relies);
@@ -63,7 +68,7 @@ impl<'d> Comparison<'d> {
             return Rc::new([]);
         }
         if self.open.len() >= DEEPEST {
-            return Rc::new([unclear(big, "nested too deeply to compare")]);
+            return Rc::new([unclear(question.1, "nested too deeply to compare")]);
         }
         let mark = self.trail.len();
         self.open.push((question.clone(), NONE));

@@ -3,6 +3,7 @@
 use super::flat::Flat;
 use super::goals::Goal;
 use super::include::Comparison;
+use super::kinds::Kinds;
 use super::node::{Id, Literal};
 use super::obstacle::{Obstacle, What};
 
@@ -46,6 +47,14 @@ impl<'d> Comparison<'d> {
         found
     }
 
+    /// The kinds of values that are left when what is ruled out is counted in.
+    pub(super) fn left(&mut self, flat: &Flat<'d>) -> Kinds {
+        let pieces = self.pieces(flat);
+        let kinds = pieces.into_iter().map(|it| it.kinds);
+        kinds.fold(Kinds::NONE, Kinds::with)
+    }
+
+    /// A flat for each kind of value that there may be.
     fn pieces(&mut self, flat: &Flat<'d>) -> Vec<Flat<'d>> {
         let kinds = self.possible(flat).each().into_iter();
         let pieces: Vec<Flat<'d>> = kinds

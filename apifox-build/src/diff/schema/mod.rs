@@ -19,6 +19,7 @@ pub(crate) use obstacle::{Obstacle, What};
 
 use std::rc::Rc;
 
+use kinds::Kinds;
 use node::Literal;
 use serde_json::Value;
 
@@ -48,6 +49,14 @@ impl<'d> Comparison<'d> {
     pub fn pointer(&self, id: Id, side: Side) -> Option<String> {
         let (of, pointer) = self.nodes.pointer(id)?;
         (of == side).then_some(pointer)
+    }
+
+    /// Whether all that a schema accepts is written as one text: no arrays, and no
+    /// objects.
+    pub fn is_scalar(&mut self, id: Id) -> bool {
+        let composite = Kinds::ARRAY.with(Kinds::OBJECT);
+        let scalar = self.nodes.kinds(Kinds::ALL.without(composite));
+        self.nodes.is_sound(id) && self.obstacles(vec![Literal::yes(id)], scalar).is_empty()
     }
 
     /// The schema that is some steps below another.

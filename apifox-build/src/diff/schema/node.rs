@@ -7,7 +7,11 @@ use regress::Regex;
 use serde_json::{Map, Value};
 
 use super::kinds::Kinds;
+use crate::keywords::applies;
 use crate::lower::{closure, pruned};
+
+/// How many references are followed in a row.
+const FARTHEST: usize = 16;
 
 /// A schema: a number that stands for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -231,6 +235,25 @@ impl<'d> Nodes<'d> {
             .references
             .target(&place.local, reference)?;
         self.at(root, local)
+    }
+
+    /// The schema that a schema refers to, if it does nothing else.
+    pub fn resolved(&mut self, id: Id) -> Id {
+        let mut at = id;
+        for _ in 0..FARTHEST {
+            let Some(keywords) = self.keywords(at) else {
+                break;
+            };
+            let reference = keywords.get("$ref").and_then(Value::as_str);
+            let is_alone = keywords
+                .keys()
+                .all(|it| it == "$ref" || applies(it).is_none());
+            match reference.filter(|_| is_alone) {
+                Some(reference) => at = self.target(at, reference).unwrap_or(at),
+                None => break,
+            }
+        }
+        at
     }
 
     /// Whether two schemas stand in documents that are alike to the letter.
