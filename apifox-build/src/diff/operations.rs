@@ -148,28 +148,48 @@ fn gone(old: &Endpoint) -> Change {
     }
 }
 
+/// An operation and what it is found by.
+struct Found<'d> {
+    endpoint: &'d Endpoint,
+    key: String,
+    id: Option<&'d str>,
+}
+
+impl<'d> Found<'d> {
+    fn all(api: &'d Api) -> Vec<Self> {
+        let found = |endpoint| Self {
+            endpoint,
+            key: key(endpoint),
+            id: id(api, endpoint),
+        };
+        api.operations.iter().map(found).collect()
+    }
+}
+
+/// How an operation is recognised, the surest way first: of several with the same
+/// method and path, those that are called the same belong together.
+const WAYS: [fn(&Found<'_>, &Found<'_>) -> bool; 3] = [
+    |a, b| a.key == b.key && a.endpoint.names == b.endpoint.names,
+    |a, b| a.key == b.key,
+    |a, b| a.id.is_some() && a.id == b.id,
+];
+
 type Paired<'d> = (Vec<(&'d Endpoint, Option<&'d Endpoint>)>, Vec<&'d Endpoint>);
 
-/// Each old operation with the new one that it became, and those that are new:
-/// by method and path first, then by what they are called.
+/// Each old operation with the new one that it became, and those that are new.
 fn paired<'d>(old: &'d Api, new: &'d Api) -> Paired<'d> {
-    let mut left: Vec<&Endpoint> = new.operations.iter().collect();
-    let mut pairs: Vec<(&Endpoint, Option<&Endpoint>)> =
-        old.operations.iter().map(|it| (it, None)).collect();
-    // Of several with the same method and path, those that are called the same.
-    let ways: [&dyn Fn(&Endpoint, &Endpoint) -> bool; 3] = [
-        &|a, b| key(a) == key(b) && a.names == b.names,
-        &|a, b| key(a) == key(b),
-        &|a, b| id(old, a).is_some_and(|it| id(new, b) == Some(it)),
-    ];
-    for is_same in ways {
-        for (old, to) in pairs.iter_mut().filter(|(_, to)| to.is_none()) {
+    let olds = Found::all(old);
+    let mut left = Found::all(new);
+    let mut became: Vec<Option<&Endpoint>> = vec![None; olds.len()];
+    for is_same in WAYS {
+        for (old, to) in olds.iter().zip(&mut became).filter(|(_, to)| to.is_none()) {
             if let Some(at) = left.iter().position(|it| is_same(old, it)) {
-                *to = Some(left.remove(at));
+                *to = Some(left.remove(at).endpoint);
             }
         }
     }
-    (pairs, left)
+    let pairs = olds.iter().map(|it| it.endpoint).zip(became);
+    (pairs.collect(), left.iter().map(|it| it.endpoint).collect())
 }
 
 /// The id that a document gives an operation.

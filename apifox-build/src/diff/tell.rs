@@ -1,45 +1,29 @@
 //! What two schemas accept differently, told as changes: one for each place and
 //! keyword, whichever way it went.
 
+use std::collections::BTreeSet;
+
 use super::change::{Change, Effect, Relation, Role};
 use super::schema::{Comparison, Differences, Id, Obstacle, Side, What};
 
 /// The changes that differences between schemas make.
 pub(super) fn tell(comparison: &Comparison<'_>, found: &Differences, role: Role) -> Vec<Change> {
     let mut pairs: Vec<Pair<'_>> = Vec::new();
-    let lost = found.lost.iter().map(|it| (it, true));
-    let gained = found.gained.iter().map(|it| (it, false));
-    for (obstacle, is_lost) in lost.chain(gained) {
-        let is_same =
-            |it: &&mut Pair<'_>| it.path == obstacle.path && it.keyword == obstacle.keyword;
-        let pair = match pairs.iter_mut().find(is_same) {
-            Some(pair) => pair,
-            None => {
-                pairs.push(Pair::at(obstacle));
-                let last = pairs.len() - 1;
-                &mut pairs[last]
-            }
-        };
-        match is_lost {
-            true => pair.lost.push(obstacle),
-            false => pair.gained.push(obstacle),
-        }
+    for obstacle in &found.lost {
+        Pair::of(&mut pairs, obstacle).lost.push(obstacle);
     }
-    let required: Vec<String> = pairs
-        .iter()
-        .filter(|it| it.is_of("required"))
-        .map(|it| it.path.to_owned())
-        .collect();
-    let is_told =
-        |it: &Pair<'_>| it.is_of("properties") && required.iter().any(|path| path == it.path);
-    let undeclared: Vec<String> = pairs
-        .iter()
-        .filter(|it| it.is_of("properties"))
-        .map(|it| it.path.to_owned())
-        .collect();
-    let is_whole =
-        |it: &Pair<'_>| it.is_of("required") && undeclared.iter().any(|path| path == it.path);
-    let told = pairs.iter().filter(|it| !is_told(it));
+    for obstacle in &found.gained {
+        Pair::of(&mut pairs, obstacle).gained.push(obstacle);
+    }
+    // A required property that appears or is gone is one change, not two.
+    let paths = |keyword| {
+        let of = pairs.iter().filter(|it| it.is_property(keyword));
+        of.map(|it| it.path).collect::<BTreeSet<_>>()
+    };
+    let (required, declared) = (paths("required"), paths("properties"));
+    let is_told = |it: &&Pair<'_>| !(it.is_property("properties") && required.contains(it.path));
+    let is_whole = |it: &Pair<'_>| it.is_property("required") && declared.contains(it.path);
+    let told = pairs.iter().filter(is_told);
     told.map(|it| it.change(comparison, role, is_whole(it)))
         .collect()
 }
@@ -53,18 +37,26 @@ struct Pair<'o> {
 }
 
 impl<'o> Pair<'o> {
-    fn at(obstacle: &'o Obstacle) -> Self {
-        Self {
-            path: &obstacle.path,
-            keyword: &obstacle.keyword,
-            lost: Vec::new(),
-            gained: Vec::new(),
+    /// The pair that an obstacle belongs to; a new one if there is none.
+    fn of<'p>(pairs: &'p mut Vec<Self>, obstacle: &'o Obstacle) -> &'p mut Self {
+        let is_its = |it: &Self| it.path == obstacle.path && it.keyword == obstacle.keyword;
+        let at = pairs.iter().position(is_its).unwrap_or(pairs.len());
+        if at == pairs.len() {
+            pairs.push(Self {
+                path: &obstacle.path,
+                keyword: &obstacle.keyword,
+                lost: Vec::new(),
+                gained: Vec::new(),
+            });
         }
+        &mut pairs[at]
     }
 
-    fn is_of(&self, keyword: &str) -> bool {
+    /// Whether it is only about a property being there.
+    fn is_property(&self, keyword: &str) -> bool {
         let mut all = self.lost.iter().chain(&self.gained);
-        self.keyword == keyword && all.all(|it| matches!(it.what, What::Missing | What::Undeclared))
+        let is_property = |it: &&Obstacle| matches!(it.what, What::Missing | What::Undeclared);
+        self.keyword == keyword && all.all(is_property)
     }
 
     fn relation(&self) -> Relation {

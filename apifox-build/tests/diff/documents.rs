@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::compared;
 
+const POST: &str = "/paths/~1pets~1{id}/post";
+
 /// An OpenAPI document with one operation, `changed` by a JSON Patch.
 fn pets(patch: &Value) -> Value {
     let mut document = json!({
@@ -56,143 +58,57 @@ fn pets(patch: &Value) -> Value {
     document
 }
 
-const POST: &str = "/paths/~1pets~1{id}/post";
-
 #[test]
 fn each_change_of_a_document_is_told_where_it_is() {
-    let at = |below: &str| format!("{POST}{below}");
+    let cases: Vec<Value> = serde_json::from_str(include_str!("documents.json")).expect("JSON");
+    assert!(cases.len() > 15);
+    for case in &cases {
+        let found = compared(&pets(&json!([])), &pets(&case["patch"]), Role::Both);
+        let changes = found.changes.iter().map(|it| {
+            let text = format!("{}: {}", it.path, it.message);
+            json!([it.part, text, it.effect().name()])
+        });
+        assert_eq!(Value::Array(changes.collect()), case["told"], "{case}");
+        assert_eq!(found.verdict().name(), case["verdict"], "{case}");
+    }
+}
+
+/// A form of these fields.
+fn form(fields: &Value) -> Value {
+    let content = json!({"multipart/form-data": {"schema": fields}});
+    pets(&json!([[format!("{POST}/requestBody/content"), content]]))
+}
+
+#[test]
+fn the_fields_of_a_form_are_a_closed_list() {
+    let text = json!({"type": "string"});
+    let file = json!({"type": "string", "format": "binary"});
+    let files = json!({"type": "array", "items": file});
+    let fields = |fields: Value| form(&json!({"type": "object", "properties": fields}));
     let cases = [
-        (json!([]), vec![], Verdict::Patch),
+        (json!({"a": text}), json!({}), vec!["is gone"]),
+        (json!({}), json!({"a": text}), vec!["is new"]),
         (
-            json!([["/components/schemas/Pet/properties/name/maxLength", 30]]),
-            vec![
-                (
-                    "body",
-                    "/name: maxLength 20 → 30: accepts more",
-                    Effect::Additive,
-                ),
-                (
-                    "reply 200",
-                    "/name: maxLength 20 → 30: accepts more",
-                    Effect::Breaking,
-                ),
-            ],
-            Verdict::Major,
+            json!({"a": file}),
+            json!({"a": files}),
+            vec!["takes several files now"],
         ),
         (
-            json!([[at("/parameters/-"), {"name": "q", "in": "query", "schema": {"type": "string"}}]]),
-            vec![("query parameter q", ": is new", Effect::Additive)],
-            Verdict::Minor,
+            json!({"a": text}),
+            json!({"a": file}),
+            vec!["holds a value → a file"],
         ),
         (
-            json!([[at("/parameters/-"), {"name": "q", "in": "query", "required": true}]]),
-            vec![(
-                "query parameter q",
-                ": is new, and required",
-                Effect::Breaking,
-            )],
-            Verdict::Major,
-        ),
-        (
-            json!([[at("/parameters/-"), {"name": "X-Trace", "in": "header"}], [at("/deprecated"), true]]),
-            vec![
-                ("", ": is deprecated now", Effect::Neutral),
-                ("header parameter X-Trace", ": is new", Effect::Additive),
-            ],
-            Verdict::Minor,
-        ),
-        (
-            json!([[at("/parameters"), [{"name": "limit", "in": "query", "required": true, "schema": {"type": "integer", "maximum": 10}}]]]),
-            vec![
-                (
-                    "path parameter id",
-                    ": minLength 1 is new: accepts less",
-                    Effect::Breaking,
-                ),
-                (
-                    "query parameter limit",
-                    ": is required now",
-                    Effect::Breaking,
-                ),
-            ],
-            Verdict::Major,
-        ),
-        (
-            json!([[at("/parameters"), [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}]]]),
-            vec![("query parameter limit", ": is gone", Effect::Breaking)],
-            Verdict::Major,
-        ),
-        (
-            json!([[at("/requestBody/required"), false]]),
-            vec![("body", ": is no longer required", Effect::Additive)],
-            Verdict::Minor,
-        ),
-        (
-            json!([[at("/requestBody"), null]]),
-            vec![("body", ": is gone", Effect::Breaking)],
-            Verdict::Major,
-        ),
-        (
-            json!([[at("/requestBody/content"), {"multipart/form-data": {"schema": {"type": "object"}}}]]),
-            vec![(
-                "body",
-                ": is sent as JSON → multipart/form-data",
-                Effect::Breaking,
-            )],
-            Verdict::Major,
-        ),
-        (
-            json!([[at("/responses/202"), {"description": "later"}]]),
-            vec![(
-                "reply 202",
-                ": is a new status of success",
-                Effect::Breaking,
-            )],
-            Verdict::Major,
-        ),
-        (
-            json!([[at("/responses/429"), {"description": "slower"}], [at("/responses/404"), null]]),
-            vec![
-                ("reply 404", ": is no longer described", Effect::Additive),
-                ("reply 429", ": is a new status", Effect::Additive),
-            ],
-            Verdict::Minor,
-        ),
-        (
-            json!([[at("/responses/200/content"), {"image/png": {}}]]),
-            vec![("reply 200", ": comes as JSON → image/png", Effect::Breaking)],
-            Verdict::Major,
-        ),
-        (
-            json!([["/paths/~1dogs", {"get": {"responses": {}}}]]),
-            vec![("", ": is a new operation", Effect::Additive)],
-            Verdict::Minor,
-        ),
-        (
-            json!([["/paths", {}]]),
-            vec![("", ": is gone", Effect::Breaking)],
-            Verdict::Major,
+            json!({"a": text}),
+            json!({"a": {"type": "integer"}}),
+            vec!["type string → integer: accepts other values"],
         ),
     ];
-    for (patch, expected, verdict) in cases {
-        let found = compared(&pets(&json!([])), &pets(&patch), Role::Both);
-        let told: Vec<_> = found
-            .changes
-            .iter()
-            .map(|it| {
-                (
-                    it.part.clone(),
-                    format!("{}: {}", it.path, it.message),
-                    it.effect(),
-                )
-            })
-            .collect();
-        let expected: Vec<_> = expected
-            .into_iter()
-            .map(|(part, text, effect)| (part.to_owned(), text.to_owned(), effect))
-            .collect();
-        assert_eq!(told, expected, "{patch}");
-        assert_eq!(found.verdict(), verdict, "{patch}");
+    for (old, new, expected) in cases {
+        let found = compared(&fields(old), &fields(new), Role::Both);
+        let told: Vec<&str> = found.changes.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(told, expected);
+        assert!(found.changes.iter().all(|it| it.part == "field a"));
     }
 }
 

@@ -278,10 +278,9 @@ fn of_others(flat: &Flat<'_>, goal: Goal<'_, '_>) -> Vec<Obstacle> {
         .iter()
         .filter_map(|(_, it)| it.get(goal.keyword));
     let is_said = is_alone && said.any(|it| it == goal.value);
-    let is_idle = match (goal.keyword, goal.value) {
-        ("then" | "else", _) => true,
-        ("unevaluatedItems" | "unevaluatedProperties", Value::Bool(true)) => true,
-        _ => false,
+    let is_idle = match goal.keyword {
+        "then" | "else" => true,
+        keyword => keyword.starts_with("unevaluated") && goal.value == true,
     };
     let is_heeded = match applies {
         Applies::Array => flat.kinds.meets(Kinds::ARRAY),
