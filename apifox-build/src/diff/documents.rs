@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::Diff;
-use super::change::{Change, Role};
+use super::change::{Change, Effect, Relation, Role};
 use super::operations::Sides;
 use super::schema::Comparison;
 use crate::api::Api;
@@ -76,7 +76,6 @@ fn directories(
     new: &BTreeMap<String, Read>,
     role: Role,
 ) -> Result<Diff, Problems> {
-    let nothing = Read::nothing();
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut all = Diff::default();
     for name in names {
@@ -84,12 +83,9 @@ fn directories(
         let sides = (old.get(name), new.get(name));
         match sides {
             (Some(old), Some(new)) => compare(old, new, role, &mut found)?,
-            (old, new) => {
-                let (old, new) = (old.unwrap_or(&nothing), new.unwrap_or(&nothing));
-                found
-                    .changes
-                    .extend(Sides::new(&old.api, &new.api).changes());
-            }
+            (Some(old), None) => found.changes.extend(old.appears(role, false)),
+            (None, Some(new)) => found.changes.extend(new.appears(role, true)),
+            (None, None) => {}
         }
         for change in &mut found.changes {
             change.file = Some(name.clone());
@@ -118,13 +114,24 @@ enum Kind {
 }
 
 impl Read {
-    fn nothing() -> Self {
-        Self {
-            file: String::new(),
-            api: Api::default(),
-            kind: Kind::Operations,
-            warnings: Vec::new(),
-        }
+    /// The changes that it makes that this is new, or else that it is gone.
+    fn appears(&self, role: Role, is_new: bool) -> Vec<Change> {
+        let nothing = Api::default();
+        let role = match self.kind {
+            Kind::Operations if is_new => return Sides::new(&nothing, &self.api).changes(),
+            Kind::Operations => return Sides::new(&self.api, &nothing).changes(),
+            Kind::Reply => Role::Reply,
+            Kind::Schema => role,
+        };
+        let change = match is_new {
+            true => Change::of(role, Relation::Unknown, "is a new document").judged(
+                role,
+                Effect::Additive,
+                Effect::Additive,
+            ),
+            false => Change::of(role, Relation::Unknown, "is gone"),
+        };
+        vec![change]
     }
 
     fn of(document: &Document) -> Result<Self, Problems> {

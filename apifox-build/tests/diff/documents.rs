@@ -194,6 +194,15 @@ fn directories_are_compared_document_by_document() {
     };
     assert!(has("task-list", "is gone"), "{:#}", found.to_json());
     assert!(has("images-edits", "is a new operation"));
+
+    let directory = std::env::temp_dir().join(format!("apifox-diff-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).expect("a directory");
+    let found = diff_files(&schemas.join("gateway"), &directory, Role::Both);
+    std::fs::remove_dir(&directory).expect("an empty directory");
+    let found = found.expect("documents");
+    assert!(found.changes.iter().all(|it| it.message == "is gone"));
+    let mut files = found.changes.iter().filter_map(|it| it.file.as_deref());
+    assert!(files.any(|it| it == "error"), "{:#}", found.to_json());
 }
 
 #[test]
