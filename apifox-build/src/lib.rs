@@ -38,6 +38,7 @@ mod assemble;
 mod builder;
 mod code;
 mod correct;
+mod diff;
 mod emit;
 mod fence;
 mod form;
@@ -58,4 +59,5 @@ mod yaml;
 
 pub use builder::{Builder, Report};
 pub use code::{Code, rust, rust_file, rust_text};
+pub use diff::{Change, Diff, Effect, Relation, Role, Verdict, diff, diff_files};
 pub use problem::{Problem, Problems};

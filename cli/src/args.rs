@@ -12,6 +12,7 @@ use crate::set::Assignment;
 const EXIT_CODES: &str = "\
 Exit codes:
     0  done
+    1  `schema diff --fail-on breaking`: something breaks
     2  usage: a flag, a file or a setting is wrong
     3  the request or the document breaks the rules; nothing was sent
     4  the API refused the request
@@ -225,6 +226,7 @@ pub struct Models {
 pub enum Schema {
     Import(Import),
     Rust(Rust),
+    Diff(Diff),
     /// List the keywords of JSON Schema and what becomes of each
     Keywords,
 }
@@ -250,6 +252,51 @@ pub struct Rust {
     /// The name of a bare schema's type
     #[arg(long, value_name = "NAME", default_value = "Root")]
     pub root: String,
+}
+
+/// Say what changed between two documents for those who call the API
+///
+/// What requests and replies may be is compared, not the texts: a field of a
+/// request that takes more is additive, and the same in a reply is breaking. The
+/// last line is the part of the version that has to go up: major, minor or patch.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone schema diff old/api.yaml new/api.yaml
+  inkstone schema diff --fail-on breaking released/ schemas/
+  inkstone schema diff --as reply old.schema.json new.schema.json")]
+pub struct Diff {
+    /// The old document, JSON Schema, or directory of documents
+    pub old: PathBuf,
+    /// The new one
+    pub new: PathBuf,
+    /// What a bare JSON Schema is of
+    #[arg(long = "as", value_enum, value_name = "ROLE", default_value = "both")]
+    pub role: Role,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Exit with 1 if something breaks
+    #[arg(long, value_enum, value_name = "EFFECT")]
+    pub fail_on: Option<FailOn>,
+}
+
+/// Which way the values of a schema go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// Callers send them
+    Request,
+    /// Callers receive them
+    Reply,
+    /// Either: the worse of the two counts
+    Both,
+}
+
+/// What makes a comparison fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A change that breaks
+    Breaking,
 }
 
 /// Serve both APIs on this machine, as the documents say

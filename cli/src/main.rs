@@ -70,6 +70,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Models(args) => models::run(&args),
         Command::Schema(Schema::Import(args)) => schema::import(&args),
         Command::Schema(Schema::Rust(args)) => schema::rust(&args),
+        Command::Schema(Schema::Diff(args)) => schema::diff(&args),
         Command::Schema(Schema::Keywords) => schema::keywords(),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Completions(args) => {

@@ -57,7 +57,7 @@ fn note(text: &str) {
 }
 
 /// `text` without what would command the terminal: some of it is the network's.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let clean = |c: char| match c {
         '\n' | '\t' => c,
         c if c.is_control() => '\u{fffd}',

@@ -1,5 +1,7 @@
 //! `inkstone schema`: the vendors' documents.
 
+mod diff;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +13,8 @@ use crate::exit::{Code, Failure};
 use crate::files;
 use crate::input;
 use crate::output;
+
+pub use diff::run as diff;
 
 /// The characters that some file system takes for something else.
 const UNFIT: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];

@@ -14,6 +14,7 @@ mod batch_interrupt;
 mod batch_jobs;
 mod check;
 mod command;
+mod diff;
 mod dry_run;
 mod failures;
 mod interrupt;
