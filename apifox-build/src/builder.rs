@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::emit;
 use crate::form;
+use crate::locate::Texts;
 use crate::lower;
 use crate::model::{ErrorBody, LeftOut, Module};
 use crate::problem::{Problem, Problems};
@@ -36,9 +37,7 @@ impl fmt::Display for Report {
             write!(f, "{end}cargo::rerun-if-changed={}", path.display())?;
         }
         for warning in &self.warnings {
-            // A warning is one line.
-            let text = warning.to_string().replace('\n', " ");
-            write!(f, "\ncargo::warning={text}")?;
+            write!(f, "\ncargo::warning={}", warning.line())?;
         }
         Ok(())
     }
@@ -105,7 +104,9 @@ impl Builder {
     ) -> Result<Generated, Problems> {
         let mut modules = Vec::new();
         let mut warnings = Vec::new();
+        let mut texts = Texts::default();
         for document in documents {
+            texts.extend(document.texts.clone());
             match lower::module(document, self.strict) {
                 Ok(mut module) => {
                     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
@@ -120,7 +121,8 @@ impl Builder {
             }
         }
         problems.0.extend(same_module(&modules));
-        problems.into_result()?;
+        texts.locate(&mut warnings);
+        problems.into_result().map_err(|it| it.at(&texts))?;
         link_errors(&mut modules);
         let code = code(&modules)?;
         Ok(Generated { code, warnings })
@@ -190,15 +192,18 @@ pub struct Code {
 }
 
 fn of_document(document: Document, root: &str) -> Result<Code, Problems> {
-    let mut module = match form::is_document(&document.json) {
+    let made = match form::is_document(&document.json) {
         true => lower::module(&document, false),
         false => lower::schema(&document.file, &document.json, root),
-    }?;
+    };
+    let mut module = made.map_err(|problems| problems.at(&document.texts))?;
     let code = formatted(&emit::module(&module, emit::Documents::Within)?)?;
     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
+    let mut warnings: Vec<Problem> = module.notes.drain(..).chain(left_out).collect();
+    document.texts.locate(&mut warnings);
     Ok(Code {
         text: format!("{HEADER}{code}"),
-        warnings: module.notes.drain(..).chain(left_out).collect(),
+        warnings,
     })
 }
 
@@ -212,6 +217,7 @@ const HEADER: &str = "\
 fn unwritable(file: &str, message: &str) -> Problem {
     Problem {
         file: file.to_owned(),
+        location: None,
         pointer: String::new(),
         keyword: None,
         message: format!("cannot be written: {message}"),
@@ -236,6 +242,7 @@ fn same_module(modules: &[Module]) -> Option<Problem> {
         let other = seen.insert(&module.path, &module.file)?;
         Some(Problem {
             file: module.file.clone(),
+            location: None,
             pointer: String::new(),
             keyword: None,
             message: format!(
@@ -314,6 +321,7 @@ impl Tree {
 fn formatted(tokens: &TokenStream) -> Result<String, Problem> {
     let file = syn::parse2(tokens.clone()).map_err(|error| Problem {
         file: "generated code".into(),
+        location: None,
         pointer: String::new(),
         keyword: None,
         message: format!("is not Rust: {error}"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use apifox_build::Level;
 use apifox_build::keywords::KEYWORDS;
 use apifox_build::page::{self, Endpoint};
 
@@ -114,11 +115,18 @@ pub fn rust(args: &Rust) -> Result<(), Failure> {
     } else {
         apifox_build::rust_file(&args.file, &args.root)
     };
-    let code = code.map_err(|problems| Failure::new(Code::Invalid, problems.to_string()))?;
-    for warning in &code.warnings {
-        output::warning(&warning.to_string());
-    }
+    let code = code.map_err(|problems| {
+        output::problems(&problems.0, Level::Error);
+        refused(&input::name(&args.file), problems.0.len())
+    })?;
+    output::problems(&code.warnings, Level::Warning);
     output::raw(code.text.as_bytes())
+}
+
+/// No code was made of a document: its problems are told already.
+fn refused(file: &str, count: usize) -> Failure {
+    let noun = if count == 1 { "problem" } else { "problems" };
+    Failure::new(Code::Invalid, format!("{file} has {count} {noun}"))
 }
 
 pub fn keywords() -> Result<(), Failure> {

@@ -74,6 +74,7 @@ fn version(document: &Document) -> Result<(), Problem> {
     }
     Err(Problem {
         file: document.file.clone(),
+        location: None,
         pointer: match json.get("openapi") {
             Some(_) => "/openapi".into(),
             None => "/swagger".into(),

@@ -163,6 +163,7 @@ impl<'f> Dialect<'f> {
     fn note(&mut self, place: &str, keyword: Option<&str>, message: &str) {
         self.notes.push(Problem {
             file: self.file.to_owned(),
+            location: None,
             pointer: place.to_owned(),
             keyword: keyword.map(str::to_owned),
             message: message.to_owned(),
