@@ -40,6 +40,7 @@ mod emit;
 mod fence;
 mod form;
 pub mod keywords;
+pub mod lint;
 mod locate;
 mod lower;
 mod model;
@@ -55,6 +56,7 @@ mod vet;
 mod yaml;
 
 pub use builder::{Builder, Code, Report, rust, rust_file, rust_text};
+pub use lint::{Finding, lint, lint_file};
 pub use locate::Location;
 pub use problem::{Problem, Problems};
 pub use render::{Level, Look};

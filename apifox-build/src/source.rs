@@ -60,6 +60,21 @@ impl Document {
         };
         parsed.named(file, Texts::default())
     }
+
+    /// Corrects the document by the operations of a correction, which `file` names
+    /// in errors.
+    ///
+    /// # Errors
+    ///
+    /// That the correction breaks the rules of corrections, or can't be applied; the
+    /// document is half corrected then, and must not be used.
+    pub fn correct(&mut self, file: &str, operations: Value) -> Result<(), Problems> {
+        let correction = Correction {
+            file: file.to_owned(),
+            json: operations,
+        };
+        correct::apply(&mut self.json, &self.file, &correction)
+    }
 }
 
 /// The documents below a directory, and every path that a change to one shows at.

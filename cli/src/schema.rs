@@ -123,8 +123,8 @@ pub fn rust(args: &Rust) -> Result<(), Failure> {
     output::raw(code.text.as_bytes())
 }
 
-/// No code was made of a document: its problems are told already.
-fn refused(file: &str, count: usize) -> Failure {
+/// The document is refused for problems that were told already.
+pub fn refused(file: &str, count: usize) -> Failure {
     let noun = if count == 1 { "problem" } else { "problems" };
     Failure::new(Code::Invalid, format!("{file} has {count} {noun}"))
 }

@@ -21,7 +21,7 @@ const METHODS: [&str; 8] = [
 const FARTHEST: usize = 16;
 
 /// Whether a document is of this form.
-pub(super) fn is_one(json: &Value) -> bool {
+pub(crate) fn is_one(json: &Value) -> bool {
     json.get("openapi").is_some() || json.get("swagger").is_some()
 }
 
@@ -127,7 +127,7 @@ fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoin
 }
 
 /// The place that a value stands at once its references are followed.
-fn followed(json: &Value, place: &str) -> Option<String> {
+pub(crate) fn followed(json: &Value, place: &str) -> Option<String> {
     let mut place = place.to_owned();
     for _ in 0..FARTHEST {
         let it = json.pointer(&place)?;

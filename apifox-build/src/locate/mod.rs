@@ -149,6 +149,12 @@ impl Texts {
     /// Tells each problem its place, as far as its text is known, and puts those
     /// of one file in the order of its text.
     pub fn locate(&self, problems: &mut [Problem]) {
+        self.fill(problems);
+        problems.sort_by(|a, b| (&a.file, &a.location).cmp(&(&b.file, &b.location)));
+    }
+
+    /// Tells each problem its place, as far as its text is known.
+    pub fn fill(&self, problems: &mut [Problem]) {
         let mut read: HashMap<String, Option<Located>> = HashMap::new();
         for problem in problems.iter_mut().filter(|it| it.location.is_none()) {
             let located = read.entry(problem.file.clone());
@@ -158,7 +164,6 @@ impl Texts {
                 problem.location = Some(located.location(&problem.pointer, keyword));
             }
         }
-        problems.sort_by(|a, b| (&a.file, &a.location).cmp(&(&b.file, &b.location)));
     }
 }
 

@@ -30,7 +30,7 @@ use crate::schema::{JsonType, Kind, Schema, View};
 use crate::vet::Vetted;
 
 pub(crate) use operation::{module, schema};
-pub(crate) use shared::closure;
+pub(crate) use shared::{closure, pruned};
 
 /// What a type may be called, and whose part it is.
 #[derive(Clone, Debug)]

@@ -1,0 +1,189 @@
+//! What `lint` finds, and whether what it suggests makes that go away.
+
+#![allow(clippy::expect_used, clippy::panic, missing_docs)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use apifox_build::lint::{RULES, lint, suggestion};
+use apifox_build::source::{self, Document};
+use apifox_build::{Finding, Level};
+use serde_json::Value;
+
+/// A small document for a rule, and all that is found in it.
+struct Case {
+    name: String,
+    file: String,
+    document: String,
+    /// Rule, pointer and message of each finding.
+    findings: Vec<[String; 3]>,
+    /// The document once everything that was found is corrected.
+    corrected: Option<Value>,
+}
+
+fn cases() -> Vec<Case> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint/cases.json");
+    let text = fs::read_to_string(path).expect("the cases");
+    let cases: Vec<Value> = serde_json::from_str(&text).expect("JSON");
+    let text = |it: &Value| it.as_str().expect("text").to_owned();
+    cases
+        .iter()
+        .map(|case| Case {
+            name: text(&case["name"]),
+            file: case["file"].as_str().unwrap_or("case.json").to_owned(),
+            document: match &case["document"] {
+                Value::String(document) => document.clone(),
+                document => document.to_string(),
+            },
+            findings: case["findings"]
+                .as_array()
+                .expect("findings")
+                .iter()
+                .map(|it| [text(&it[0]), text(&it[1]), text(&it[2])])
+                .collect(),
+            corrected: case.get("corrected").cloned(),
+        })
+        .collect()
+}
+
+fn document(file: &str, text: &str) -> Document {
+    source::read_text(file, text).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn found(document: &Document) -> Vec<Finding> {
+    lint(document).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+#[test]
+fn each_rule_finds_what_it_is_for_and_nothing_else() {
+    let mut failed = Vec::new();
+    for case in cases() {
+        let triple = |it: Finding| [it.rule.to_owned(), it.problem.pointer, it.problem.message];
+        let mut findings: Vec<_> = found(&document(&case.file, &case.document))
+            .into_iter()
+            .map(triple)
+            .collect();
+        let mut expected = case.findings;
+        findings.sort();
+        expected.sort();
+        if findings != expected {
+            failed.push(format!("{}: {findings:#?}", case.name));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn every_rule_has_a_case() {
+    let shown: BTreeSet<String> = cases()
+        .into_iter()
+        .flat_map(|it| it.findings)
+        .map(|[rule, ..]| rule)
+        .collect();
+    for rule in RULES {
+        assert!(shown.contains(rule.name), "{} has no case", rule.name);
+    }
+}
+
+#[test]
+fn what_is_suggested_for_the_cases_is_what_was_meant() {
+    for case in cases() {
+        if let Some(expected) = case.corrected {
+            let mut document = document(&case.file, &case.document);
+            let operations = suggestion(&document).expect("a document");
+            document
+                .correct("case.bugs.patch.json", operations.into())
+                .unwrap_or_else(|problems| panic!("{}: {problems}", case.name));
+            assert_eq!(document.json, expected, "{}", case.name);
+        }
+    }
+}
+
+/// That each suggestion alone, and all of them together, are corrections that can
+/// be saved as they are, and make go away what they are for.
+fn suggestions_hold(name: &str, document: &Document) {
+    let findings = found(document);
+    let of_rule =
+        |findings: &[Finding], rule: &str| findings.iter().filter(|it| it.rule == rule).count();
+    for finding in &findings {
+        if finding.patch.is_empty() {
+            assert_eq!(finding.rule, "block-not-whole", "{name}: {finding:?}");
+            continue;
+        }
+        let mut corrected = document.clone();
+        corrected
+            .correct("x.bugs.patch.json", finding.patch.clone().into())
+            .unwrap_or_else(|problems| panic!("{name}: {finding:?}: {problems}"));
+        let after = found(&corrected);
+        assert!(
+            of_rule(&after, finding.rule) < of_rule(&findings, finding.rule),
+            "{name}: stays after its own correction: {finding:#?}"
+        );
+    }
+    let operations = suggestion(document).expect("a document");
+    let mut corrected = document.clone();
+    corrected
+        .correct("x.bugs.patch.json", operations.into())
+        .unwrap_or_else(|problems| panic!("{name}: {problems}"));
+    let left = found(&corrected);
+    let left = left
+        .iter()
+        .find(|it| it.severity != Level::Info && !it.patch.is_empty());
+    assert!(
+        left.is_none(),
+        "{name}: is left after all corrections: {left:#?}"
+    );
+}
+
+#[test]
+fn suggestions_make_the_findings_of_the_cases_go_away() {
+    for case in cases() {
+        suggestions_hold(&case.name, &document(&case.file, &case.document));
+    }
+}
+
+/// The files below a directory, sorted.
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).expect("a directory") {
+        match entry.expect("an entry").path() {
+            path if path.is_dir() => files.extend(self::files(&path)),
+            path => files.push(path),
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn suggestions_make_the_findings_of_the_projects_documents_go_away() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
+    let (sources, problems) = source::read(&root);
+    assert!(problems.0.is_empty(), "{problems}");
+    for document in &sources.documents {
+        suggestions_hold(&document.file, document);
+    }
+}
+
+/// Genuine documents that are not part of the project, where they are at hand.
+fn genuine(which: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let root = std::env::var_os("INKSTONE_DOCUMENTS").map_or(root, PathBuf::from);
+    let directory = root.join(which);
+    if !directory.is_dir() {
+        eprintln!("skipped: {} is not there", directory.display());
+        return Vec::new();
+    }
+    files(&directory)
+}
+
+#[test]
+fn suggestions_make_the_findings_of_genuine_documents_go_away() {
+    for path in [genuine("documents"), genuine("upstream")].concat() {
+        let text = fs::read_to_string(&path).expect("text");
+        if let Ok(document) = source::read_text(&path.display().to_string(), &text) {
+            suggestions_hold(&document.file.clone(), &document);
+        }
+    }
+}
