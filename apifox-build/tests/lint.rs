@@ -116,8 +116,16 @@ fn suggestions_hold(name: &str, document: &Document) {
             .correct("x.bugs.patch.json", finding.patch.clone().into())
             .unwrap_or_else(|problems| panic!("{name}: {finding:?}: {problems}"));
         let after = found(&corrected);
+        // Others of its rule may come to light, or move to its place.
+        let is_same = |it: &Finding| {
+            let (it, of) = (&it.problem, &finding.problem);
+            (&it.pointer, &it.message) == (&of.pointer, &of.message)
+        };
+        let is_there = after
+            .iter()
+            .any(|it| it.rule == finding.rule && is_same(it));
         assert!(
-            of_rule(&after, finding.rule) < of_rule(&findings, finding.rule),
+            !is_there || of_rule(&after, finding.rule) < of_rule(&findings, finding.rule),
             "{name}: stays after its own correction: {finding:#?}"
         );
     }

@@ -120,15 +120,41 @@ impl<'d> Linted<'d> {
     }
 
     fn compiled(&self, root: &str, place: &str) -> Option<Checker> {
-        let json = &self.api.json;
-        json.pointer(place)?;
         if self.api.is_shared {
-            let needed = closure(json, vec![place.to_owned()]);
-            return Checker::new(&pruned(json, &needed), place, Draft::Latest).ok();
+            let needed = self.needed(place)?;
+            return Checker::new(&needed, place, Draft::Latest).ok();
         }
-        let schema = json.pointer(root)?;
+        let schema = self.api.json.pointer(root)?;
         let draft = Draft::of(schema)?;
         Checker::new(schema, place.strip_prefix(root)?, draft).ok()
+    }
+
+    /// As much of the document as the schema at `place` refers to.
+    fn needed(&self, place: &str) -> Option<Value> {
+        let json = &self.api.json;
+        json.pointer(place)?;
+        Some(pruned(json, &closure(json, vec![place.to_owned()])))
+    }
+
+    /// Whether the schema at `place` in that at `root` would accept a value if it
+    /// had these values at these places.
+    pub fn would_accept(
+        &self,
+        root: &str,
+        place: &str,
+        changes: &[(String, Value)],
+        value: &Value,
+    ) -> Option<bool> {
+        let (mut json, base) = match self.api.is_shared {
+            true => (self.needed(place)?, ""),
+            false => (self.api.json.pointer(root)?.clone(), root),
+        };
+        for (pointer, changed) in changes {
+            *json.pointer_mut(pointer.strip_prefix(base)?)? = changed.clone();
+        }
+        let draft = Draft::of(&json)?;
+        let checker = Checker::new(&json, place.strip_prefix(base)?, draft).ok()?;
+        Some(checker.accepts(value))
     }
 }
 

@@ -45,35 +45,40 @@ pub(super) fn patch(
             _ => return None,
         }
     }
-    let mut patch = Patch::none();
+    let mut wider: Vec<(String, Value)> = Vec::new();
     for (schema, change) in changes {
-        patch = patch.and(changed(linted, &schema, &change)?);
+        wider.extend(changed(linted, &schema, &change)?);
+    }
+    if !linted.would_accept(root, place, &wider, example)? {
+        return None;
+    }
+    let mut patch = Patch::none();
+    for (pointer, new) in wider {
+        patch = patch.and(Patch::replace(&pointer, linted.at(&pointer)?, new));
     }
     Some(patch)
 }
 
-fn changed(linted: &Linted<'_>, schema: &str, change: &Change) -> Option<Patch> {
+/// What the keywords of a schema become, by their places.
+fn changed(linted: &Linted<'_>, schema: &str, change: &Change) -> Option<Vec<(String, Value)>> {
     let written = linted.at(schema)?;
-    let mut patch = Patch::none();
+    let mut changed = Vec::new();
     if !change.not_required.is_empty() {
-        let names = written.get("required")?;
-        let is_kept = |it: &&Value| {
-            it.as_str()
-                .is_none_or(|it| !change.not_required.iter().any(|name| name == it))
-        };
-        let kept: Vec<Value> = names.as_array()?.iter().filter(is_kept).cloned().collect();
-        patch = patch.and(Patch::replace(&format!("{schema}/required"), names, kept));
+        let names = written.get("required")?.as_array()?;
+        let is_left_out = |it: &str| change.not_required.iter().any(|name| name == it);
+        let is_kept = |it: &&Value| !it.as_str().is_some_and(is_left_out);
+        let kept: Vec<Value> = names.iter().filter(is_kept).cloned().collect();
+        changed.push((format!("{schema}/required"), kept.into()));
     }
     if let Some(also) = change.also {
-        let types = written.get("type")?;
-        let wider = match (types, also) {
+        let wider = match (written.get("type")?, also) {
             (Value::String(one), "number") if one == "integer" => json!("number"),
             (Value::String(one), "null") if written.get("enum").is_none() => json!([one, "null"]),
             _ => return None,
         };
-        patch = patch.and(Patch::replace(&format!("{schema}/type"), types, wider));
+        changed.push((format!("{schema}/type"), wider));
     }
-    Some(patch)
+    Some(changed)
 }
 
 /// The place of the schema that a value in an instance has to fit.
