@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::locate::Location;
@@ -55,17 +55,16 @@ pub(crate) fn text(problem: &Problem, location: &Location, level: Level, look: L
         Level::Info => Title::INFO,
     };
     let (source, fault) = window(location.source(), location.underlined());
-    let origin = Origin::path(printable(&problem.file))
-        .line(location.line)
-        .char_column(location.column);
+    let file = printable(&problem.file);
+    let column = source[..fault.start].chars().count() + 1;
     let snippet = Snippet::source(source)
         .line_start(location.line)
+        .path(&file)
         .annotation(AnnotationKind::Primary.span(fault));
     let note =
         |name: &'static str, text: &str| Title::NOTE.with_name(name).message(printable(text));
     let mut group: Group<'_> = title
         .primary_title(printable(&problem.named()))
-        .element(origin)
         .element(snippet);
     if !problem.pointer.is_empty() {
         group = group.element(note("at", &problem.pointer));
@@ -78,7 +77,13 @@ pub(crate) fn text(problem: &Problem, location: &Location, level: Level, look: L
         Look::Coloured => Renderer::styled(),
     };
     let text = renderer.term_width(2 * WIDTH).render(&[group]);
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let mut lines: Vec<String> = text.lines().map(|it| it.trim_end().to_owned()).collect();
+    // The column in what is shown of the line is not that in the line.
+    if let Some(place) = lines.get_mut(1) {
+        let shown = format!("{file}:{}:{column}", location.line);
+        let real = format!("{file}:{}:{}", location.line, location.column);
+        *place = place.replace(&shown, &real);
+    }
     lines.join("\n")
 }
 
@@ -145,7 +150,27 @@ fn printable(text: &str) -> String {
 mod tests {
     use unicode_width::UnicodeWidthStr as _;
 
-    use super::{FRAME, WIDTH, window};
+    use super::{FRAME, Level, Look, WIDTH, window};
+    use crate::locate::{Text, Written};
+    use crate::problem::Problem;
+
+    #[test]
+    fn the_column_is_that_of_the_whole_line() {
+        let line = format!("{}\"a\"", "图".repeat(100));
+        let problem = Problem {
+            file: "f.json".into(),
+            location: Some(Text::new(&line, Written::Json).at(1, 102)),
+            pointer: String::new(),
+            keyword: None,
+            message: "is\u{1b}[31m wrong".into(),
+            remedy: String::new(),
+        };
+        for look in [Look::Plain, Look::Coloured] {
+            let text = problem.text(Level::Error, look);
+            assert!(text.contains("f.json:1:102"), "{text}");
+            assert!(!text.contains("\u{1b}[31m wrong"), "{text}");
+        }
+    }
 
     #[test]
     fn a_long_line_is_cut_to_what_is_at_fault() {

@@ -175,23 +175,138 @@ fn suggestions_make_the_findings_of_the_projects_documents_go_away() {
 }
 
 /// Genuine documents that are not part of the project, where they are at hand.
-fn genuine(which: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let root = std::env::var_os("INKSTONE_DOCUMENTS").map_or(root, PathBuf::from);
-    let directory = root.join(which);
-    if !directory.is_dir() {
-        eprintln!("skipped: {} is not there", directory.display());
+fn genuine() -> Vec<PathBuf> {
+    let Some(directory) = std::env::var_os("INKSTONE_DOCUMENTS").map(PathBuf::from) else {
+        eprintln!("skipped: INKSTONE_DOCUMENTS names no directory of documents");
         return Vec::new();
-    }
+    };
     files(&directory)
 }
 
 #[test]
 fn suggestions_make_the_findings_of_genuine_documents_go_away() {
-    for path in [genuine("documents"), genuine("upstream")].concat() {
+    for path in genuine() {
         let text = fs::read_to_string(&path).expect("text");
         if let Ok(document) = source::read_text(&path.display().to_string(), &text) {
             suggestions_hold(&document.file.clone(), &document);
         }
     }
+}
+
+/// What contradicts itself in the documents of the gateway as they were published.
+#[test]
+fn the_contradictions_of_the_gateways_documents_are_found() {
+    const OF_REQUEST: &str = "/requestBody/jsonSchema/properties/model/const";
+    let expected: [(&str, &[(&str, &str)]); 4] = [
+        (
+            "qwen-image-2.0-2026-03-03",
+            &[
+                ("const-against-enum", OF_REQUEST),
+                ("const-not-in-examples", OF_REQUEST),
+                ("example-fails-schema", "/requestBody/examples/0/value"),
+                ("example-fails-schema", "/requestBody/examples/1/value"),
+                ("example-fails-schema", "/requestBody/examples/2/value"),
+                ("example-fails-schema", "/requestBody/examples/3/value"),
+                (
+                    "empty-response-schema-with-examples",
+                    "/responses/0/jsonSchema",
+                ),
+                ("error-example-under-success", "/responseExamples/0"),
+            ],
+        ),
+        ("qwen-image-max", &[]),
+        (
+            "wan2.7-image-pro",
+            &[
+                (
+                    "closed-response",
+                    "/responses/0/jsonSchema/additionalProperties",
+                ),
+                (
+                    "closed-response",
+                    "/responses/0/jsonSchema/$defs/imageData/additionalProperties",
+                ),
+                ("examples-wrapper", "/responses/0/jsonSchema/examples"),
+                ("error-example-under-success", "/responseExamples/0"),
+            ],
+        ),
+        (
+            "qwen-image-edit-2509",
+            &[
+                (
+                    "optional-body-with-required-fields",
+                    "/requestBody/required",
+                ),
+                ("example-fails-schema", "/responseExamples/0/data"),
+            ],
+        ),
+    ];
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/gateway");
+    for (name, expected) in expected {
+        let file = format!("{name}.json");
+        let text = fs::read_to_string(directory.join(&file)).expect("a document");
+        let findings = found(&document(&file, &text));
+        let findings: Vec<_> = findings
+            .iter()
+            .map(|it| (it.rule, it.problem.pointer.as_str()))
+            .collect();
+        assert_eq!(findings, expected, "{name}");
+    }
+}
+
+/// What the generator passes over has a finding at its place, or within it.
+#[test]
+fn what_the_generator_passes_over_is_found() {
+    for path in genuine() {
+        let text = fs::read_to_string(&path).expect("text");
+        let file = path.display().to_string();
+        let Ok(code) = apifox_build::rust_text(&file, &text, "Root") else {
+            continue;
+        };
+        let findings = found(&document(&file, &text));
+        for warning in &code.warnings {
+            let is_it = |it: &Finding| it.problem.pointer.starts_with(&warning.pointer);
+            assert!(findings.iter().any(is_it), "{warning}");
+        }
+    }
+}
+
+#[test]
+fn the_rules_are_documented() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/lint.md");
+    let text = fs::read_to_string(path).expect("the documentation");
+    let table: Vec<&str> = text.lines().filter(|it| it.starts_with("| `")).collect();
+    let row = |it: &apifox_build::lint::Rule| {
+        format!(
+            "| `{}` | {} | {} |",
+            it.name,
+            it.severity.name(),
+            it.summary
+        )
+    };
+    let expected: Vec<String> = RULES.iter().map(row).collect();
+    assert_eq!(table, expected);
+}
+
+#[test]
+fn findings_are_located_and_told_with_their_rule() {
+    let text =
+        "{\n  \"properties\": {\n    \"图\": {\"type\": \"integer\", \"default\": \"1\"}\n  }\n}\n";
+    let findings = found(&document("cat.json", text));
+    let told: Vec<String> = findings
+        .iter()
+        .map(|it| it.text(apifox_build::Look::Plain))
+        .collect();
+    assert_eq!(
+        told,
+        ["\
+warning: default \"1\" is not of the type \"integer\" [default-wrong-type]
+ --> cat.json:3:41
+  |
+3 |     \"图\": {\"type\": \"integer\", \"default\": \"1\"}
+  |                                          ^^^
+  |
+  = at: /properties/图/default
+  = help: write 1"]
+    );
 }

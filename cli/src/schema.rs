@@ -85,7 +85,7 @@ fn document(page: &str, bytes: &[u8]) -> Result<(String, String), String> {
     let Endpoint { name, json, faults } =
         page::read(page, text).map_err(|error| error.to_string())?;
     for fault in faults {
-        output::warning(&format!("{fault}; imported without it"));
+        output::problems(&[fault.problem(text)], Level::Warning);
     }
     let file = file_name(&name).ok_or_else(|| {
         format!("{page}:1:1: the title {name:?} can't name a file: change the page's first line")

@@ -12,6 +12,7 @@ mod command;
 mod dry_run;
 mod failures;
 mod interrupt;
+mod lint;
 mod models;
 mod pictures;
 mod schema;
