@@ -310,3 +310,72 @@ warning: default \"1\" is not of the type \"integer\" [default-wrong-type]
   = help: write 1"]
     );
 }
+
+/// The places of a value and of all that is in it.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                places(value, &format!("{at}/{name}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                places(value, &format!("{at}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Puts something else in a place: another part of the document, or what is no part
+/// of any.
+fn mutate(json: &mut Value, (place, other, kind): (usize, usize, usize)) {
+    let mut all = Vec::new();
+    places(json, "", &mut all);
+    let others = [
+        Value::Null,
+        "".into(),
+        5.into(),
+        (-1.5).into(),
+        true.into(),
+        serde_json::json!([]),
+        serde_json::json!({}),
+        serde_json::json!({"name": "n", "value": 1}),
+        serde_json::json!(["x", "x", 1]),
+        "#/definitions/9".into(),
+    ];
+    let new = match others.get(kind) {
+        Some(new) => new.clone(),
+        None => json
+            .pointer(&all[other % all.len()])
+            .cloned()
+            .unwrap_or_default(),
+    };
+    if let Some(there) = json.pointer_mut(&all[place % all.len()]) {
+        *there = new;
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+
+    /// The cases with parts swapped: nothing panics, and what is suggested holds.
+    #[test]
+    fn suggestions_hold_on_whatever_is_read(
+        which in 0..1000_usize,
+        changes in proptest::collection::vec((0..1000_usize, 0..1000_usize, 0..20_usize), 1..4),
+    ) {
+        let cases = cases();
+        let case = &cases[which % cases.len()];
+        let mut json = document(&case.file, &case.document).json;
+        changes.into_iter().for_each(|it| mutate(&mut json, it));
+        if let Ok(document) = source::read_text("case.json", &json.to_string())
+            && lint(&document).is_ok()
+        {
+            suggestions_hold(&json.to_string(), &document);
+        }
+    }
+}

@@ -14,6 +14,7 @@ use crate::form;
 use crate::form::dialect::schemas_of;
 use crate::lower::{closure, pruned};
 use crate::problem::{Problem, Problems};
+use crate::schema::escaped;
 use crate::source::Document;
 
 pub(crate) struct Linted<'d> {
@@ -79,6 +80,17 @@ impl<'d> Linted<'d> {
     /// The value at a place of the document as it is written.
     pub fn at(&self, pointer: &str) -> Option<&'d Value> {
         self.json.pointer(pointer)
+    }
+
+    /// The places of what the value at a place holds.
+    pub fn below(&self, pointer: &str) -> Vec<String> {
+        let names: Vec<String> = match self.at(pointer) {
+            Some(Value::Array(items)) => (0..items.len()).map(|it| it.to_string()).collect(),
+            Some(Value::Object(members)) => members.keys().map(|it| escaped(it)).collect(),
+            _ => Vec::new(),
+        };
+        let place = |name: String| format!("{pointer}/{name}");
+        names.into_iter().map(place).collect()
     }
 
     /// The schema at a place, as it is understood, once references are followed;

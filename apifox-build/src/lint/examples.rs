@@ -11,7 +11,6 @@ use super::schemas::Schema;
 use crate::api::{Content, Endpoint, Reply, Response};
 use crate::form::openapi;
 use crate::problem::shortened;
-use crate::schema::escaped;
 
 /// An example, and what it is one of.
 pub(crate) struct Example<'d> {
@@ -166,11 +165,11 @@ impl<'d> Reader<'_, 'd> {
             let body = format!("{pointer}/requestBody");
             let one = format!("{body}/example");
             self.add(&one, one.clone(), Of::Request, of.clone());
-            for place in self.items(&format!("{body}/examples")) {
+            for place in self.linted.below(&format!("{body}/examples")) {
                 self.add(&place, format!("{place}/value"), Of::Request, of.clone());
             }
         }
-        for place in self.items(&format!("{pointer}/responseExamples")) {
+        for place in self.linted.below(&format!("{pointer}/responseExamples")) {
             let id = self.linted.at(&format!("{place}/responseId"));
             let response = id.and_then(|id| self.response(operation, id));
             let (of, schema) = match response.map(|it| (it, &it.content)) {
@@ -225,10 +224,7 @@ impl<'d> Reader<'_, 'd> {
         let own = Some((schema.to_owned(), schema.to_owned()));
         let one = format!("{media}/example");
         self.add(&one, one.clone(), of, own.clone());
-        let all = format!("{media}/examples");
-        let named = self.linted.at(&all).and_then(Value::as_object);
-        for name in named.into_iter().flat_map(serde_json::Map::keys) {
-            let place = format!("{all}/{}", escaped(name));
+        for place in self.linted.below(&format!("{media}/examples")) {
             self.add(&place, format!("{place}/value"), of, own.clone());
         }
     }
@@ -240,7 +236,7 @@ impl<'d> Reader<'_, 'd> {
             let place = schema.below("example");
             self.add(&place, place.clone(), Of::Schema, own.clone());
         }
-        for place in self.items(&schema.below("examples")) {
+        for place in self.linted.below(&schema.below("examples")) {
             if self
                 .linted
                 .at(&place)
@@ -249,16 +245,6 @@ impl<'d> Reader<'_, 'd> {
                 self.add(&place, place.clone(), Of::Schema, own.clone());
             }
         }
-    }
-
-    /// The places of the items of an array.
-    fn items(&self, list: &str) -> Vec<String> {
-        let count = self
-            .linted
-            .at(list)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
-        (0..count).map(|index| format!("{list}/{index}")).collect()
     }
 }
 

@@ -26,6 +26,36 @@ pub(super) fn not_a_schema(linted: &Linted<'_>, found: &mut Found<'_>) {
     }
 }
 
+/// Why a keyword that is known has no place in a schema that stands alone; in a
+/// document of Apifox's it is translated.
+fn out_of_place(name: &str, draft: Draft) -> Option<&'static str> {
+    let known = keyword(name)?;
+    match (known.treatment, known.only) {
+        (Treatment::Refused(why), _) => Some(why),
+        (_, Some(Draft::Seven)) if draft == Draft::Latest => {
+            Some("is a keyword of draft 7, and this is draft 2020-12")
+        }
+        (_, Some(Draft::Latest)) if draft == Draft::Seven => {
+            Some("is a keyword of draft 2020-12, and this is draft 7")
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn of_another_draft(linted: &Linted<'_>, found: &mut Found<'_>) {
+    for schema in linted.schemas.iter().filter(|_| linted.is_bare) {
+        let draft = draft(linted, schema);
+        for (name, value) in schema.members {
+            if let Some(why) = out_of_place(name, draft) {
+                let pointer = schema.below(name);
+                let patch = Patch::remove(&pointer, value);
+                let remedy = "leave it out, or express it by other keywords";
+                found.add(&pointer, format!("{name} {why}"), remedy, patch);
+            }
+        }
+    }
+}
+
 pub(super) fn unknown(linted: &Linted<'_>, found: &mut Found<'_>) {
     for schema in &linted.schemas {
         for (name, value) in schema.members {

@@ -10,7 +10,7 @@ use super::context::Linted;
 use super::patch::Patch;
 use super::schemas::Schema;
 use crate::form::dialect::decoded;
-use crate::form::project;
+use crate::form::{openapi, project};
 use crate::schema::escaped;
 
 pub(super) fn dangling(linted: &Linted<'_>, found: &mut Found<'_>) {
@@ -34,6 +34,33 @@ pub(super) fn dangling(linted: &Linted<'_>, found: &mut Found<'_>) {
             }
         }
         mixed_in(linted, &targets, schema, found);
+    }
+    if openapi::is_one(linted.json) {
+        parts(linted, found);
+    }
+}
+
+/// Parameters, bodies and replies that are described elsewhere.
+fn parts(linted: &Linted<'_>, found: &mut Found<'_>) {
+    for operation in &linted.api.operations {
+        let pointer = &operation.pointer;
+        let around = pointer.rsplit_once('/').map_or("", |(around, _)| around);
+        let mut places = vec![format!("{pointer}/requestBody")];
+        for list in [around, pointer] {
+            places.extend(linted.below(&format!("{list}/parameters")));
+        }
+        places.extend(linted.below(&format!("{pointer}/responses")));
+        for place in places {
+            let target = linted.at(&place).and_then(|it| it.get("$ref")?.as_str());
+            if let (Some(target), Some(part)) = (target, linted.at(&place))
+                && openapi::followed(linted.json, &place).is_none()
+            {
+                let message = format!("{target} leads nowhere");
+                let remedy = "leave it out, or refer to a part of this document";
+                let patch = Patch::remove(&place, part);
+                found.add(&format!("{place}/$ref"), message, remedy, patch);
+            }
+        }
     }
 }
 

@@ -55,6 +55,12 @@ pub const RULES: &[Rule] = &[
         keywords::unknown,
     ),
     rule(
+        "keyword-of-another-draft",
+        Error,
+        "A keyword is not one of the draft that the schema is written in.",
+        keywords::of_another_draft,
+    ),
+    rule(
         "malformed-keyword",
         Error,
         "A keyword has a value that it can't have.",
