@@ -138,8 +138,10 @@ struct Generated {
 /// The directory beside the generated code with the corrected documents.
 const DOCUMENTS: &str = "documents";
 
-fn save(file: &Path, text: &str) -> Result<(), Problem> {
-    let fault = |error: std::io::Error| unwritable(&file.display().to_string(), &error.to_string());
+fn save(file: &Path, text: &str) -> Result<(), Problems> {
+    let fault = |error: std::io::Error| {
+        Problems::from(unwritable(&file.display().to_string(), &error.to_string()))
+    };
     if let Some(directory) = file.parent() {
         std::fs::create_dir_all(directory).map_err(fault)?;
     }
@@ -232,7 +234,7 @@ fn code(modules: &[Module]) -> Result<String, Problems> {
     }
     let tree = tree.tokens();
     let registry = emit::registry(modules);
-    Ok(formatted(&quote! { #registry #tree })?)
+    formatted(&quote! { #registry #tree })
 }
 
 /// Two documents whose names differ only in what Rust's names can't show.
@@ -318,7 +320,7 @@ impl Tree {
     }
 }
 
-fn formatted(tokens: &TokenStream) -> Result<String, Problem> {
+fn formatted(tokens: &TokenStream) -> Result<String, Problems> {
     let file = syn::parse2(tokens.clone()).map_err(|error| Problem {
         file: "generated code".into(),
         location: None,

@@ -269,7 +269,7 @@ fn corrected(
 }
 
 /// `None` for Markdown and text that hold no document.
-fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Problem> {
+fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Problems> {
     let whole = |json, is_page| {
         Some(Parsed {
             json,
@@ -299,7 +299,7 @@ fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Problem> {
     })
 }
 
-fn json(file: &str, text: &Text) -> Result<Value, Problem> {
+fn json(file: &str, text: &Text) -> Result<Value, Problems> {
     serde_json::from_str(&text.text).map_err(|error| {
         let told = error.to_string();
         let told = told.split(" at line ").next().unwrap_or_default();
@@ -312,7 +312,7 @@ fn json(file: &str, text: &Text) -> Result<Value, Problem> {
 }
 
 /// `yaml` is in `text`, after this many lines.
-fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Problem> {
+fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Problems> {
     yaml::parse(yaml).map_err(|error| match error.line {
         0 => {
             let message = format!("not YAML that JSON has a form for: {}", error.message);
@@ -326,15 +326,16 @@ fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Pro
     })
 }
 
-fn unparsable(file: &str, message: String, location: Option<Location>) -> Problem {
-    Problem {
+fn unparsable(file: &str, message: String, location: Option<Location>) -> Problems {
+    let problem = Problem {
         file: file.to_owned(),
         location,
         pointer: String::new(),
         keyword: None,
         message,
         remedy: "mend the file, or give it another ending if it isn't a document".into(),
-    }
+    };
+    problem.into()
 }
 
 fn no_document(file: &str) -> Problem {

@@ -360,7 +360,11 @@ fn mutate(json: &mut Value, (place, other, kind): (usize, usize, usize)) {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..Default::default()
+    })]
 
     /// The cases with parts swapped: nothing panics, and what is suggested holds.
     #[test]

@@ -63,7 +63,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems
     })
 }
 
-fn version(document: &Document) -> Result<(), Problem> {
+fn version(document: &Document) -> Result<(), Problems> {
     let json = &document.json;
     let version = json.get("openapi").or_else(|| json.get("swagger"));
     let text = version.map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
@@ -72,7 +72,7 @@ fn version(document: &Document) -> Result<(), Problem> {
     if is_known && json.get("openapi").is_some() {
         return Ok(());
     }
-    Err(Problem {
+    let problem = Problem {
         file: document.file.clone(),
         location: None,
         pointer: match json.get("openapi") {
@@ -82,7 +82,8 @@ fn version(document: &Document) -> Result<(), Problem> {
         keyword: None,
         message: format!("is version {text:?}, neither 3.0 nor 3.1"),
         remedy: "export the project from Apifox as OpenAPI 3.0 or 3.1".into(),
-    })
+    };
+    Err(problem.into())
 }
 
 fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoint {

@@ -275,7 +275,14 @@ pub(super) fn wrapper(linted: &Linted<'_>, found: &mut Found<'_>) {
         if !items.iter().any(is_wrapped) {
             continue;
         }
-        let plain = |it: &Value| wrapped(it).filter(|_| is_wrapped(it)).unwrap_or(it).clone();
+        // A wrapper may hold another one.
+        let plain = |item: &Value| {
+            let mut item = item;
+            while let Some(value) = wrapped(item).filter(|_| is_wrapped(item)) {
+                item = value;
+            }
+            item.clone()
+        };
         let pointer = schema.below("examples");
         let message =
             "the examples are wrapped as {name, value}, which the schema does not describe";

@@ -52,11 +52,10 @@ impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) {
         let bytes = self.bytes.range(span);
         match event {
-            Event::Scalar(text, _, anchor, _) => {
-                if !self.is_key(&text, &bytes) {
-                    let value = self.tree.add(bytes, Holds::Nothing);
-                    self.closed(value, anchor);
-                }
+            Event::Scalar(text, ..) if self.is_key(&text, &bytes) => {}
+            Event::Scalar(_, _, anchor, _) => {
+                let value = self.tree.add(bytes, Holds::Nothing);
+                self.closed(value, anchor);
             }
             Event::Alias(anchor) => {
                 let known = self.anchors.get(&anchor).copied();
