@@ -143,17 +143,18 @@ fn declared(linted: &Linted<'_>, operation: &Endpoint, name: &str) -> Patch {
             json!({"name": name, "required": true, "type": "string"}),
         ),
     };
+    let is_nested = *list != all;
+    let (several, around) = match is_nested {
+        true => (json!([&parameter]), json!({"path": [&parameter]})),
+        false => (json!([&parameter]), json!([&parameter])),
+    };
     match (linted.at(list), linted.at(&all), linted.at(pointer)) {
         (Some(there @ Value::Array(_)), ..) => Patch::add(list, there, "-", parameter),
-        (_, Some(there @ Value::Object(_)), _) => {
-            Patch::add(&all, there, "path", json!([parameter]))
-        }
-        (_, _, Some(there @ Value::Object(_))) if *list == all => {
-            Patch::add(pointer, there, "parameters", json!([parameter]))
-        }
-        (_, _, Some(there @ Value::Object(_))) => {
-            Patch::add(pointer, there, "parameters", json!({"path": [parameter]}))
-        }
+        // What stands there instead of a list says nothing.
+        (Some(there), ..) => Patch::replace(list, there, several),
+        (_, Some(there @ Value::Object(_)), _) => Patch::add(&all, there, "path", several),
+        (_, Some(there), _) => Patch::replace(&all, there, around),
+        (_, _, Some(there)) => Patch::add(pointer, there, "parameters", around),
         _ => Patch::none(),
     }
 }
