@@ -6,9 +6,11 @@
 //! The endpoint object has the keys of an `api` in Apifox's project export.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde_json::Value;
 
+use crate::locate::{Text, Written};
 use crate::problem::Problem;
 use crate::reindent::reindent;
 
@@ -35,6 +37,9 @@ const OVERVIEW: [(&str, &str); 4] = [
 const METHODS: [&str; 8] = [
     "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE",
 ];
+
+/// How the message about a block ends that is no JSON.
+const AGAIN: &str = "; copy the page again, with the whole block";
 
 #[derive(Clone, Copy, PartialEq)]
 enum Block {
@@ -82,18 +87,24 @@ impl fmt::Display for PageError {
 impl std::error::Error for PageError {}
 
 impl PageError {
-    /// The fault as one of a document.
-    pub(crate) fn problem(&self) -> Problem {
-        let block = self.block.as_deref().unwrap_or_default();
+    /// The fault as one of a document whose text is `page`.
+    #[must_use]
+    pub fn problem(&self, page: &str) -> Problem {
+        let text = Text::new(page, Written::Page);
+        let told = self.message.trim_end_matches(AGAIN);
         Problem {
             file: self.page.clone(),
+            location: Some(text.at(self.line, self.column)),
             pointer: String::new(),
             keyword: None,
-            message: format!(
-                "line {}, column {}: the block {block} is left out: {}",
-                self.line, self.column, self.message
-            ),
-            remedy: "copy the page again, with the whole block".into(),
+            message: match &self.block {
+                Some(block) => format!("the block {block} is left out: {told}"),
+                None => told.to_owned(),
+            },
+            remedy: match &self.block {
+                Some(_) => "copy the page again, with the whole block".into(),
+                None => "copy the page again, from its title on".into(),
+            },
         }
     }
 }
@@ -149,6 +160,53 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
         json: object(&members),
         faults,
     })
+}
+
+/// The place of a member of the endpoint object in the text of its page.
+pub(crate) struct Place {
+    pub key: &'static str,
+    pub bytes: Range<usize>,
+    pub is_json: bool,
+}
+
+/// Where the members of the endpoint object stand in the text of a page.
+pub(crate) fn places(text: &str) -> Vec<Place> {
+    let starts: Vec<usize> = text
+        .split_inclusive('\n')
+        .scan(0, |at, line| {
+            *at += line.len();
+            Some(*at - line.len())
+        })
+        .collect();
+    let lines: Vec<&str> = text.lines().collect();
+    let mut filled = (0..lines.len()).filter(|at| !lines[*at].trim().is_empty());
+    let place = |key, at: usize, end: usize, is_json| {
+        let last = end.saturating_sub(1).max(at);
+        let line = lines.get(last).map_or(0, |it| it.len());
+        let start = starts.get(at).copied().unwrap_or(text.len());
+        let end = starts.get(last).map_or(text.len(), |it| it + line);
+        Place {
+            key,
+            bytes: start..end,
+            is_json,
+        }
+    };
+    let (Some(name), Some(route_at)) = (filled.next(), filled.next()) else {
+        return Vec::new();
+    };
+    let mut places = vec![
+        place("name", name, name + 1, false),
+        place("method", route_at, route_at + 1, false),
+        place("path", route_at, route_at + 1, false),
+    ];
+    for (_, block, at, end) in blocks(&lines, route_at + 1) {
+        match block {
+            Block::Prose(key) => places.push(place(key, at, end, false)),
+            Block::Json(key) => places.push(place(key, at, end, true)),
+            Block::Overview => {}
+        }
+    }
+    places
 }
 
 fn route(line: &str) -> Option<(&str, &str)> {
@@ -247,7 +305,7 @@ impl Reader<'_> {
                 .map_or(fault.column(), |before| before.chars().count() + 1);
             let told = fault.to_string();
             let told = told.split(" at line ").next().unwrap_or_default();
-            let message = format!("not JSON: {told}; copy the page again, with the whole block");
+            let message = format!("not JSON: {told}{AGAIN}");
             return Err(self.error(Some(heading), at + line, column, message));
         }
         Ok(text)

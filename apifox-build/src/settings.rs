@@ -124,6 +124,7 @@ impl Settings {
 fn wish(place: &str, message: &str, remedy: &str) -> Problem {
     Problem {
         file: place.to_owned(),
+        location: None,
         pointer: String::new(),
         keyword: None,
         message: message.to_owned(),

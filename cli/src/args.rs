@@ -226,6 +226,7 @@ pub struct Models {
 pub enum Schema {
     Import(Import),
     Rust(Rust),
+    Lint(Lint),
     Diff(Diff),
     /// List the keywords of JSON Schema and what becomes of each
     Keywords,
@@ -252,6 +253,28 @@ pub struct Rust {
     /// The name of a bare schema's type
     #[arg(long, value_name = "NAME", default_value = "Root")]
     pub root: String,
+}
+
+/// Say what contradicts itself in a document, and how to correct it
+///
+/// The corrections beside the document are applied first. Ends with 3 where an
+/// error is found, and with 0 where there are only warnings.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone schema lint schemas/gateway/cat.json
+  inkstone schema lint --patch cat.json > cat.bugs.patch.json
+
+docs/lint.md lists the rules, and what the members of the JSON are.")]
+pub struct Lint {
+    /// The document in any form, a JSON Schema, or - for standard input
+    pub file: PathBuf,
+    /// Print what is found as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Print a correction for all errors and warnings, to save beside the document
+    #[arg(long, conflicts_with = "json")]
+    pub patch: bool,
 }
 
 /// Say what changed between two documents for those who call the API

@@ -210,6 +210,7 @@ fn unlike(old: &Read, new: &Read) -> Problem {
     };
     Problem {
         file: new.file.clone(),
+        location: None,
         pointer: String::new(),
         keyword: None,
         message: format!("is {}, and {} is {}", what(new), old.file, what(old)),

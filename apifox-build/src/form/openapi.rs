@@ -21,7 +21,7 @@ const METHODS: [&str; 8] = [
 const FARTHEST: usize = 16;
 
 /// Whether a document is of this form.
-pub(super) fn is_one(json: &Value) -> bool {
+pub(crate) fn is_one(json: &Value) -> bool {
     json.get("openapi").is_some() || json.get("swagger").is_some()
 }
 
@@ -79,7 +79,7 @@ fn models(json: &Value) -> Vec<(String, Model)> {
     models
 }
 
-fn version(document: &Document) -> Result<(), Problem> {
+fn version(document: &Document) -> Result<(), Problems> {
     let json = &document.json;
     let version = json.get("openapi").or_else(|| json.get("swagger"));
     let text = version.map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
@@ -88,8 +88,9 @@ fn version(document: &Document) -> Result<(), Problem> {
     if is_known && json.get("openapi").is_some() {
         return Ok(());
     }
-    Err(Problem {
+    let problem = Problem {
         file: document.file.clone(),
+        location: None,
         pointer: match json.get("openapi") {
             Some(_) => "/openapi".into(),
             None => "/swagger".into(),
@@ -97,7 +98,8 @@ fn version(document: &Document) -> Result<(), Problem> {
         keyword: None,
         message: format!("is version {text:?}, neither 3.0 nor 3.1"),
         remedy: "export the project from Apifox as OpenAPI 3.0 or 3.1".into(),
-    })
+    };
+    Err(problem.into())
 }
 
 fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoint {
@@ -142,7 +144,7 @@ fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoin
 }
 
 /// The place that a value stands at once its references are followed.
-fn followed(json: &Value, place: &str) -> Option<String> {
+pub(crate) fn followed(json: &Value, place: &str) -> Option<String> {
     let mut place = place.to_owned();
     for _ in 0..FARTHEST {
         let it = json.pointer(&place)?;

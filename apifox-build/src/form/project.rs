@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::source::Document;
 
 /// Whether a document is of this form.
-pub(super) fn is_one(json: &Value) -> bool {
+pub(crate) fn is_one(json: &Value) -> bool {
     json.get("apifoxProject").is_some() || json["apiCollection"].is_array()
 }
 
@@ -112,15 +112,29 @@ fn models(json: &Value) -> BTreeMap<String, Described> {
         let it = json.pointer(&pointer)?;
         let place = format!("{pointer}/schema/jsonSchema");
         json.pointer(&place)?;
-        let id = match &it["id"] {
-            Value::String(id) => id.clone(),
-            id => format!("#/definitions/{id}"),
-        };
+        let id = id(it);
         let name = text(it, "name").or_else(|| text(it, "displayName"));
         let name = name.unwrap_or_else(|| "Model".to_owned());
         Some((place, Described { id, name }))
     };
     items.into_iter().filter_map(model).collect()
+}
+
+/// What references call a model.
+fn id(model: &Value) -> String {
+    match &model["id"] {
+        Value::String(id) => id.clone(),
+        id => format!("#/definitions/{id}"),
+    }
+}
+
+/// What references call the model whose schema stands at `place`.
+pub(crate) fn model_id(json: &Value, place: &str) -> String {
+    let model = place.strip_suffix("/schema/jsonSchema");
+    model
+        .and_then(|it| json.pointer(it))
+        .map(id)
+        .unwrap_or_default()
 }
 
 /// The places of the responses that every operation may answer with.
@@ -135,6 +149,12 @@ fn common_responses(json: &Value) -> Vec<String> {
         .map(|(pointer, _)| pointer)
         .filter(is_default)
         .collect()
+}
+
+/// The places of all operations, whole or not.
+pub(crate) fn operations(json: &Value) -> Vec<String> {
+    let items = folders(json, "/apiCollection", "api");
+    items.into_iter().map(|(pointer, _)| pointer).collect()
 }
 
 /// The places of all items with a member `holds` in the folders at `pointer`,

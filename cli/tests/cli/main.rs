@@ -18,6 +18,7 @@ mod diff;
 mod dry_run;
 mod failures;
 mod interrupt;
+mod lint;
 mod models;
 mod pictures;
 mod sandbox;

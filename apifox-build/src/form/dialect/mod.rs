@@ -5,7 +5,7 @@
 
 mod encodings;
 mod mixins;
-mod repairs;
+pub(crate) mod repairs;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -163,6 +163,7 @@ impl<'f> Dialect<'f> {
     fn note(&mut self, place: &str, keyword: Option<&str>, message: &str) {
         self.notes.push(Problem {
             file: self.file.to_owned(),
+            location: None,
             pointer: place.to_owned(),
             keyword: keyword.map(str::to_owned),
             message: message.to_owned(),
@@ -171,7 +172,7 @@ impl<'f> Dialect<'f> {
     }
 }
 
-fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
+pub(crate) fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
     places.extend(endpoint.parameters.iter().map(|it| it.schema.clone()));
     match endpoint.body.as_ref().map(|it| &it.content) {
         Some(Content::Json(schema) | Content::Form { schema, .. }) => {
@@ -197,7 +198,7 @@ fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
 }
 
 /// A pointer from a URI's fragment.
-fn decoded(fragment: &str) -> String {
+pub(crate) fn decoded(fragment: &str) -> String {
     let mut bytes = Vec::with_capacity(fragment.len());
     let mut rest = fragment.as_bytes();
     while let Some((first, after)) = rest.split_first() {
