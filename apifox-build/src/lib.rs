@@ -36,6 +36,7 @@
 mod api;
 mod assemble;
 mod builder;
+mod check;
 mod code;
 mod correct;
 mod diff;
@@ -61,6 +62,7 @@ mod vet;
 mod yaml;
 
 pub use builder::{Builder, Report};
+pub use check::{Meant, check};
 pub use code::{Code, rust, rust_file, rust_text};
 pub use diff::{Change, Diff, Effect, Relation, Role, Verdict, diff, diff_files};
 pub use lint::{Finding, lint, lint_file};

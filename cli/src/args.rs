@@ -200,14 +200,29 @@ pub struct Batch {
 
 /// Check a request without sending it
 ///
-/// The document that it is checked against is chosen by its field `model`.
+/// The document that it is checked against is chosen by its field `model`, or
+/// given: an Apifox document in any form, or a JSON Schema.
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone check request.json
+  inkstone check --document shop.apifox.json --operation 'POST /pets' pet.json
+  inkstone check --document api.yaml --operation listPets --reply 200 reply.json")]
 pub struct Check {
     /// The file with the request's body, or - for standard input
     pub file: PathBuf,
     /// The API that the request is for [default: the one that has the model]
     #[arg(long, value_enum)]
     pub api: Option<Api>,
+    /// The document to check against
+    #[arg(long, value_name = "FILE", conflicts_with = "api")]
+    pub document: Option<PathBuf>,
+    /// The operation of a document of many, by method and path or by its id
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
+    /// Check the body of a reply with this status, not that of a request
+    #[arg(long, value_name = "STATUS", requires = "document")]
+    pub reply: Option<u16>,
     /// Print the verdict as one JSON object
     #[arg(long)]
     pub json: bool,

@@ -7,6 +7,7 @@
     reason = "a failed test may panic"
 )]
 
+mod against;
 mod batch;
 mod batch_budget;
 mod batch_failures;
