@@ -8,6 +8,7 @@ use reqwest::header::HeaderValue;
 use reqwest::redirect::Policy;
 
 use crate::client::{Client, GATEWAY_KEY};
+use crate::download::{Downloader, Downloads};
 use crate::error::{Error, Stage};
 use crate::key::Key;
 use crate::limiter::Limiter;
@@ -31,6 +32,7 @@ pub struct Builder {
     allow_http: bool,
     workspace: Option<String>,
     calls: Calls,
+    downloads: Downloads,
 }
 
 /// How a client makes its calls.
@@ -69,6 +71,7 @@ impl Builder {
             allow_http: false,
             workspace: None,
             calls: Calls::default(),
+            downloads: Downloads::default(),
         }
     }
 
@@ -172,6 +175,13 @@ impl Builder {
         self
     }
 
+    /// How pictures are fetched: see [`Downloads`] for what holds otherwise.
+    #[must_use]
+    pub fn downloads(mut self, downloads: Downloads) -> Self {
+        self.downloads = downloads;
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
@@ -188,24 +198,26 @@ impl Builder {
             let message = format!("this machine trusts no certificate: {error}");
             Error::new(Stage::Configuration, message)
         })?;
+        let unusable = |error: reqwest::Error| {
+            Error::new(Stage::Configuration, "the HTTP client can't be set up").caused_by(error)
+        };
+        let downloader = Downloader::new(&base, &tls, self.connect_timeout, self.downloads);
         let mut http = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .user_agent(concat!("inkstone/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(self.connect_timeout)
             .read_timeout(self.read_timeout)
             .pool_idle_timeout(IDLE)
-            // The key must not follow a redirect; downloads follow them by hand.
+            // The key must not follow a redirect.
             .redirect(Policy::none())
             // What may be sent again is for `Retries` to say, and for nobody else.
             .retry(reqwest::retry::never());
         if local {
             http = http.no_proxy();
         }
-        let http = http.build().map_err(|error| {
-            Error::new(Stage::Configuration, "the HTTP client can't be set up").caused_by(error)
-        })?;
         Ok(Client {
-            http,
+            http: http.build().map_err(unusable)?,
+            downloader: downloader.map_err(unusable)?,
             base,
             key,
             workspace,
@@ -274,7 +286,7 @@ impl Builder {
 }
 
 /// Whether the host is this machine.
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(address)) => address.is_loopback(),

@@ -9,8 +9,10 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::builder::{Builder, Calls};
+use crate::download::Downloader;
 use crate::error::{Error, Nature, Stage};
 use crate::exchange::Call;
+use crate::input::check_images;
 use crate::key::Key;
 use crate::limiter::{Permit, What};
 use crate::reply::{Received, Reply};
@@ -33,6 +35,7 @@ const RESOLVE_OSS: &str = "x-dashscope-ossresourceresolve";
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) http: reqwest::Client,
+    pub(crate) downloader: Downloader,
     pub(crate) base: Url,
     pub(crate) key: Key,
     pub(crate) workspace: Option<HeaderValue>,
@@ -270,6 +273,9 @@ struct Checked {
 fn check(operation: &Operation, body: &[u8]) -> Result<Checked, Error> {
     let node = Node::parse(body).map_err(unencodable)?;
     let mut report = (operation.check_request)(&node);
+    check_images(operation, &node)
+        .into_iter()
+        .for_each(|it| report.add(it));
     let warnings = report.take_warnings();
     report.conclude(Some(())).map_err(|invalid| {
         Error::invalid(&format!("{}/{}", operation.api, operation.name), invalid)

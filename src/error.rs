@@ -37,6 +37,8 @@ pub enum Stage {
     Unfinished,
     /// A picture could not be fetched or decoded; its source is still there.
     Download,
+    /// A picture is not on its server any more: its URL was valid for 24 hours.
+    Expired,
     /// A picture could not be written to disk; its source is still there.
     File,
 }
@@ -197,7 +199,8 @@ impl Error {
     ///
     /// That is so where the API did not take the request; where it could not fetch
     /// an input, for one more attempt; and where the call only asks about a task,
-    /// whatever went wrong. Waiting for a task goes on where it broke off.
+    /// whatever went wrong. Waiting for a task goes on where it broke off. A download
+    /// was tried again already where that could help.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let call = &self.call;
@@ -215,6 +218,7 @@ impl Error {
             | Stage::Invalid
             | Stage::Account
             | Stage::Download
+            | Stage::Expired
             | Stage::File => false,
         }
     }
@@ -252,7 +256,7 @@ impl Error {
             return true;
         }
         match self.stage {
-            Stage::Unfinished | Stage::Download | Stage::File => true,
+            Stage::Unfinished | Stage::Download | Stage::Expired | Stage::File => true,
             Stage::OutcomeUnknown | Stage::Unreadable => self.call.nature == Nature::Submission,
             Stage::Configuration
             | Stage::Invalid

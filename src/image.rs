@@ -11,6 +11,15 @@ pub struct Image {
     pub source: Source,
 }
 
+impl Image {
+    /// Every picture in the body of a reply, as [`Reply::images`](crate::Reply::images)
+    /// finds them: for bodies that were kept.
+    #[must_use]
+    pub fn find(body: &Value) -> Vec<Self> {
+        find(body)
+    }
+}
+
 /// Where the bytes of a picture are.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Source {

@@ -48,6 +48,14 @@
 //! vendors publish, instead of being throttled; clients of one account share a
 //! [`Limiter`].
 //!
+//! # Pictures
+//!
+//! Pictures are fetched by [`Client::save`] and [`Client::bytes`]: taken up again
+//! where they broke off, bounded as [`Downloads`] says, without the key, and from
+//! the public internet alone unless the API itself is elsewhere. Those that go
+//! into a request are made by [`InputImage`], and held against what the API takes
+//! before they are sent.
+//!
 //! # Tasks
 //!
 //! DashScope also takes requests as tasks. Submitting one is what may be billed;
@@ -88,9 +96,12 @@ mod exchange;
 mod fault;
 mod gate;
 mod image;
+mod input;
 mod key;
 mod limiter;
 mod limits;
+mod new_file;
+mod picture;
 mod receive;
 mod reply;
 mod retry;
@@ -100,14 +111,18 @@ mod tasks;
 mod tls;
 
 pub use apifox_runtime::{
-    Additional, Decode, Dimensions, Endpoint, Integer, Invalid, Node, Operation, OrEmpty, Report,
-    Violation, Warning,
+    Additional, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media, Node,
+    Operation, OrEmpty, Parameter, Report, Violation, Warning,
 };
 pub use builder::Builder;
 pub use client::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
+pub use download::{Downloads, Verify};
 pub use error::{Error, Stage};
 pub use image::{Image, Source};
+pub use input::{Breach, ImageLimits, InputError, InputImage, check_images};
 pub use limiter::{Limit, Limiter};
+pub use new_file::NewFile;
+pub use picture::ImageFormat;
 pub use reply::Reply;
 pub use retry::Retries;
 pub use task::{ListedTask, Outcome, Task, TaskFailure, TaskFilter, TaskList, TaskStatus};

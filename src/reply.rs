@@ -101,8 +101,8 @@ impl<T> Reply<T> {
     ///
     /// Where it deviates; [`json`](Self::json) and [`images`](Self::images)
     /// have what came all the same.
-    pub fn typed(&self) -> Result<&T, &Invalid> {
-        self.typed.as_ref()
+    pub fn typed(&self) -> Result<&T, Invalid> {
+        self.typed.as_ref().map_err(Invalid::clone)
     }
 
     /// Where the reply deviates from its document.

@@ -71,6 +71,8 @@ pub enum Form {
     Names,
     /// An object of arrays of strings.
     NamedNames,
+    /// An object of what an API takes of pictures.
+    Picture,
 }
 
 /// A keyword and what is done about it.
@@ -170,6 +172,7 @@ pub const KEYWORDS: &[Keyword] = &[
     both("x-area", Enforced(Text), Free),
     both("x-aspect-ratio", Enforced(Text), Free),
     both("x-empty-means-absent", Annotation, Flag),
+    both("x-image", Annotation, Form::Picture),
     both("x-same-length", Enforced(Any), Free),
     both("x-side", Enforced(Text), Free),
     both("x-sum", Enforced(Array), Free),

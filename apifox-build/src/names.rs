@@ -134,11 +134,12 @@ pub(crate) fn field_name(name: &str) -> String {
     not_a_keyword(started(joined, "field_", "value"))
 }
 
-/// A name for a module: `wan2.7-image-pro` becomes `wan2_7_image_pro`.
+/// A name for a module: `wan2.7-image-pro` becomes `wan2_7_image_pro`, and
+/// `getPetById` becomes `get_pet_by_id`.
 pub(crate) fn module_name(name: &str) -> String {
     let name = folded(name);
-    let joined = words(&name).join("_").to_lowercase();
-    let name = not_a_keyword(started(joined, "_", "document"));
+    let words: Vec<String> = words(&name).iter().map(|it| it.to_snake_case()).collect();
+    let name = not_a_keyword(started(words.join("_"), "_", "document"));
     if name == RUNTIME { name + "_" } else { name }
 }
 
@@ -252,6 +253,8 @@ mod tests {
         }
         assert_eq!(module_name("wan2.7-image-pro"), "wan2_7_image_pro");
         assert_eq!(module_name("move"), "move_");
+        assert_eq!(module_name("GET /pets/{petId}"), "get_pets_pet_id");
+        assert_eq!(module_name("getPetById"), "get_pet_by_id");
     }
 
     #[test]

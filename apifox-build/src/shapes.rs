@@ -46,6 +46,7 @@ pub(crate) fn declare(module: &Module) -> Result<Declarations, Problems> {
         catch_unwind(|| typified(module)).unwrap_or_else(|_| Err("it panicked".to_owned()));
     let declarations = typified.map_err(|message| Problem {
         file: module.file.clone(),
+        location: None,
         pointer: String::new(),
         keyword: None,
         message: format!("typify refuses what was made of the document: {message}"),

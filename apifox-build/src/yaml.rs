@@ -12,6 +12,8 @@ const DEEPEST: usize = 128;
 pub(crate) struct YamlError {
     /// The line, from 1; 0 where none is to blame.
     pub line: usize,
+    /// The column in that line, in characters from 1.
+    pub column: usize,
     /// What is wrong.
     pub message: String,
 }
@@ -31,6 +33,7 @@ pub(crate) fn parse(text: &str) -> Result<Value, YamlError> {
     if let Some(error) = scanned.err().or_else(|| loader.error().cloned()) {
         return Err(YamlError {
             line: error.marker().line(),
+            column: error.marker().col() + 1,
             message: error.info().to_owned(),
         });
     }
@@ -43,6 +46,7 @@ pub(crate) fn parse(text: &str) -> Result<Value, YamlError> {
 fn json(node: &Yaml<'_>, depth: usize) -> Result<Value, YamlError> {
     let fault = |message: &str| YamlError {
         line: 0,
+        column: 0,
         message: message.to_owned(),
     };
     if depth > DEEPEST {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::node::Node;
 use crate::path::Path;
-use crate::report::{Invalid, Report};
+use crate::report::{Invalid, Report, Violation};
 use crate::rules::{Draft, Resources, Rules, Unsupported};
 
 /// A schema, compiled when it is first needed.
@@ -76,6 +76,15 @@ impl Checker {
     /// The keyword that can't be compiled, and where it stands.
     pub fn new(document: &Value, pointer: &str, draft: Draft) -> Result<Self, Unsupported> {
         Rules::compile(document, pointer, draft).map(Self)
+    }
+
+    /// Every rule of the schema that `value` breaks; none where it accepts it.
+    #[must_use]
+    pub fn violations(&self, value: &Value) -> Vec<Violation> {
+        let mut report = Report::default();
+        // What is wrong is in the report.
+        let _ = self.0.check(&Node::from(value), Path::ROOT, &mut report);
+        report.violations().to_vec()
     }
 
     /// Whether the schema accepts `value`.

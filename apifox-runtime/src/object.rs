@@ -135,7 +135,7 @@ pub trait Named {
 /// The fields of an object `S` beyond those that its schema names.
 ///
 /// It can't hold a field that `S` names itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Additional<S, V = Value> {
     entries: BTreeMap<String, V>,
     of: PhantomData<fn() -> S>,

@@ -153,6 +153,13 @@ impl Report {
         None
     }
 
+    /// Notes what was found wrong by a rule that no type enforces.
+    pub fn add(&mut self, violation: Violation) {
+        if !self.silent {
+            self.violations.push(violation);
+        }
+    }
+
     /// Notes that `node` is not of the type that `expected` describes.
     pub fn wrong_type<T>(
         &mut self,

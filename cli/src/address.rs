@@ -3,9 +3,9 @@
 use std::env;
 use std::fmt;
 
-use inkstone::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY, Operation};
+use inkstone::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, Downloads, GATEWAY_KEY, Operation};
 
-use crate::args::{Api, Generate};
+use crate::args::Api;
 use crate::exit::{Code, Failure, from_library};
 use crate::output;
 
@@ -37,13 +37,17 @@ impl fmt::Debug for Secret {
 
 impl Address {
     /// The address that the flags and the environment give.
-    pub fn find(operation: &Operation, args: &Generate) -> Result<Self, Failure> {
-        let base = base(operation, args)?;
+    pub fn find(
+        operation: &Operation,
+        base_url: Option<&str>,
+        allow_http: bool,
+    ) -> Result<Self, Failure> {
+        let base = base(operation, base_url)?;
         warn_of_repetition(&base, operation.path);
         Ok(Self {
             base,
             key: key(operation)?,
-            allow_http: args.allow_http,
+            allow_http,
         })
     }
 
@@ -56,12 +60,25 @@ impl Address {
         }
     }
 
-    pub fn client(&self) -> Result<Client, Failure> {
+    /// The client of the API there, which fetches pictures as `downloads` says.
+    pub fn client(&self, downloads: Downloads) -> Result<Client, Failure> {
         Client::builder(&self.base)
             .key(&self.key.0)
             .allow_http(self.allow_http)
+            .downloads(downloads)
+            .limit(!self.is_here())
             .build()
             .map_err(|error| from_library(&error))
+    }
+
+    /// Whether it is on this machine, as a sandbox is: nobody limits requests there.
+    fn is_here(&self) -> bool {
+        let after_scheme = self.base.split_once("://").map_or("", |(_, rest)| rest);
+        let host = after_scheme.split(['/', '?']).next().unwrap_or_default();
+        ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| {
+            let port = host.strip_prefix(name);
+            port.is_some_and(|it| it.is_empty() || it.starts_with(':'))
+        })
     }
 
     pub fn key(&self) -> &Secret {
@@ -73,9 +90,9 @@ fn is_dashscope(operation: &Operation) -> bool {
     operation.api == Api::Dashscope.name()
 }
 
-fn base(operation: &Operation, args: &Generate) -> Result<String, Failure> {
-    if let Some(base) = &args.base_url {
-        return Ok(base.clone());
+fn base(operation: &Operation, given: Option<&str>) -> Result<String, Failure> {
+    if let Some(base) = given {
+        return Ok(base.to_owned());
     }
     if is_dashscope(operation) {
         return Ok(DASHSCOPE_BASE_URL.to_owned());

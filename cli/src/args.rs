@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::batch::money::Money;
 use crate::set::Assignment;
 
 const EXIT_CODES: &str = "\
 Exit codes:
     0  done
+    1  `schema diff --fail-on breaking`: something breaks
     2  usage: a flag, a file or a setting is wrong
     3  the request or the document breaks the rules; nothing was sent
     4  the API refused the request
@@ -19,6 +21,7 @@ Exit codes:
     7  outcome unknown; the request may have been billed
     8  not sent: the API can't be reached
     9  generated, but not every picture could be saved
+   10  the budget of a batch is used up
   130  interrupted
 
 Environment:
@@ -44,6 +47,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Generate(Box<Generate>),
+    Batch(Box<Batch>),
     Check(Check),
     Models(Models),
     #[command(subcommand)]
@@ -113,6 +117,9 @@ pub struct Generate {
     /// The directory to save to
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
+    /// Decode each picture to its last pixel before it counts as saved
+    #[arg(long)]
+    pub verify: bool,
     /// Print one JSON object instead of the paths
     #[arg(long)]
     pub json: bool,
@@ -124,16 +131,98 @@ pub struct Generate {
     pub sandbox: bool,
 }
 
+/// Carry out a file of requests, none of them twice
+///
+/// Every request is checked before the first is sent. A journal in the directory
+/// says what became of each, so that a batch that was stopped or killed goes on
+/// with --resume: what is done stays done, what was not sent is sent, and what was
+/// on its way is reported as unknown and left alone. Pictures are named after their
+/// jobs; at the end there are summary.json and index.html, a contact sheet.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+A line of JOBS is a job, with an id of your own:
+  {\"id\": \"cat\", \"request\": {\"model\": \"qwen-image-max\", …}}
+  {\"id\": \"dog\", \"api\": \"dashscope\", \"request\": {…}}
+  {\"id\": \"owl\", \"model\": \"wan2.7-image-pro\", \"prompt\": \"an owl\"}
+
+--prices takes a list in this form, in which the longest beginning of a model's
+name counts:
+  {\"currency\": \"CNY\", \"date\": \"2026-11-21\", \"source\": \"…\", \"prices\": [
+    {\"model\": \"qwen-image\", \"per_image\": \"0.25\"}]}
+
+The budget is for all runs of a batch together. A request is counted at the most
+pictures that it may make until its reply is here, an unknown outcome for good.
+
+The exit code is that of the worst outcome, in this order: 7 unknown, 9 pictures
+not saved, 5 account, 4 refused, 6 throttled, 8 not sent, 130 interrupted, 10
+budget; 0 if all is done. Ctrl-c waits for what is on its way; a second one
+doesn't.")]
+pub struct Batch {
+    /// The file with the jobs, one JSON object a line
+    pub jobs: PathBuf,
+    /// The directory for pictures, journal, summary and contact sheet
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// How many requests are on their way at once
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub concurrency: u16,
+    /// Go on with the batch in the directory
+    #[arg(long)]
+    pub resume: bool,
+    /// Send again what may have been carried out, and pay for it again
+    #[arg(long, requires = "resume")]
+    pub retry_unknown: bool,
+    /// Stop before more than so many pictures are made
+    #[arg(long, value_name = "N")]
+    pub max_images: Option<u64>,
+    /// Stop before the pictures cost more, as in 12.50
+    #[arg(long, value_name = "AMOUNT")]
+    pub max_cost: Option<Money>,
+    /// What a picture costs, as JSON [default: the vendor's list, unverified]
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// The API for jobs that name none [default: the one that has the model]
+    #[arg(long, value_enum)]
+    pub api: Option<Api>,
+    /// The address that the document's path is appended to
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Allow plain http to another machine, which shows it the key
+    #[arg(long)]
+    pub allow_http: bool,
+    /// Check the jobs and count what they may cost; send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Ask a sandbox on this machine: no key needed, nothing billed
+    #[arg(long, conflicts_with_all = ["base_url", "allow_http"])]
+    pub sandbox: bool,
+}
+
 /// Check a request without sending it
 ///
-/// The document that it is checked against is chosen by its field `model`.
+/// The document that it is checked against is chosen by its field `model`, or
+/// given: an Apifox document in any form, or a JSON Schema.
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone check request.json
+  inkstone check --document shop.apifox.json --operation 'POST /pets' pet.json
+  inkstone check --document api.yaml --operation listPets --reply 200 reply.json")]
 pub struct Check {
     /// The file with the request's body, or - for standard input
     pub file: PathBuf,
     /// The API that the request is for [default: the one that has the model]
     #[arg(long, value_enum)]
     pub api: Option<Api>,
+    /// The document to check against
+    #[arg(long, value_name = "FILE", conflicts_with = "api")]
+    pub document: Option<PathBuf>,
+    /// The operation of a document of many, by method and path or by its id
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
+    /// Check the body of a reply with this status, not that of a request
+    #[arg(long, value_name = "STATUS", requires = "document")]
+    pub reply: Option<u16>,
     /// Print the verdict as one JSON object
     #[arg(long)]
     pub json: bool,
@@ -152,6 +241,8 @@ pub struct Models {
 pub enum Schema {
     Import(Import),
     Rust(Rust),
+    Lint(Lint),
+    Diff(Diff),
     /// List the keywords of JSON Schema and what becomes of each
     Keywords,
 }
@@ -179,6 +270,73 @@ pub struct Rust {
     pub root: String,
 }
 
+/// Say what contradicts itself in a document, and how to correct it
+///
+/// The corrections beside the document are applied first. Ends with 3 where an
+/// error is found, and with 0 where there are only warnings.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone schema lint schemas/gateway/cat.json
+  inkstone schema lint --patch cat.json > cat.bugs.patch.json
+
+docs/lint.md lists the rules, and what the members of the JSON are.")]
+pub struct Lint {
+    /// The document in any form, a JSON Schema, or - for standard input
+    pub file: PathBuf,
+    /// Print what is found as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Print a correction for all errors and warnings, to save beside the document
+    #[arg(long, conflicts_with = "json")]
+    pub patch: bool,
+}
+
+/// Say what changed between two documents for those who call the API
+///
+/// What requests and replies may be is compared, not the texts: a field of a
+/// request that takes more is additive, and the same in a reply is breaking. The
+/// last line is the part of the version that has to go up: major, minor or patch.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone schema diff old/api.yaml new/api.yaml
+  inkstone schema diff --fail-on breaking released/ schemas/
+  inkstone schema diff --as reply old.schema.json new.schema.json")]
+pub struct Diff {
+    /// The old document, JSON Schema, or directory of documents
+    pub old: PathBuf,
+    /// The new one
+    pub new: PathBuf,
+    /// What a bare JSON Schema is of
+    #[arg(long = "as", value_enum, value_name = "ROLE", default_value = "both")]
+    pub role: Role,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Exit with 1 if something breaks
+    #[arg(long, value_enum, value_name = "EFFECT")]
+    pub fail_on: Option<FailOn>,
+}
+
+/// Which way the values of a schema go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// Callers send them
+    Request,
+    /// Callers receive them
+    Reply,
+    /// Either: the worse of the two counts
+    Both,
+}
+
+/// What makes a comparison fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A change that breaks
+    Breaking,
+}
+
 /// Serve both APIs on this machine, as the documents say
 ///
 /// Any key will do and nothing is billed. Stops at ctrl-c.
@@ -187,6 +345,15 @@ pub struct Sandbox {
     /// The port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 8787)]
     pub port: u16,
+    /// What is to go wrong: a file of JSON, a step or an array of steps
+    ///
+    /// A step is an object, as in {"error": "Throttling", "times": 3}. While the
+    /// sandbox runs, POST /_script adds steps, GET shows those to come.
+    #[arg(long, value_name = "FILE")]
+    pub script: Option<PathBuf>,
+    /// Draw all pictures 16 pixels wide and high, which takes no time
+    #[arg(long)]
+    pub tiny: bool,
 }
 
 /// Print a script that completes commands and flags in a shell

@@ -7,7 +7,7 @@ use crate::args::{Api, Generate};
 use crate::document;
 use crate::exit::Failure;
 use crate::fill;
-use crate::picture;
+use crate::picture::Picture;
 use crate::size;
 
 /// A request, and which flag each of its values came from.
@@ -23,7 +23,7 @@ struct Origin {
 
 /// The body that the flags ask for; checking it is up to the caller.
 pub fn build(operation: &Operation, model: &str, args: &Generate) -> Result<Body, Failure> {
-    let images = args.image.iter().map(|given| picture::uri(given));
+    let images = args.image.iter().map(|given| Picture::find(given));
     let images = images.collect::<Result<Vec<_>, _>>()?;
     let mut body = if operation.api == Api::Dashscope.name() {
         messages(model, args, images)
@@ -44,26 +44,34 @@ pub fn build(operation: &Operation, model: &str, args: &Generate) -> Result<Body
 }
 
 /// The gateway's: every field at the top.
-fn flat(model: &str, args: &Generate, images: Vec<String>) -> Body {
+fn flat(model: &str, args: &Generate, images: Vec<Picture>) -> Body {
     let mut fields = vec![
         ("model", "--model", Some(json!(model))),
         ("prompt", "PROMPT", Some(json!(args.prompt))),
     ];
     fields.extend(options(args));
-    fields.push(("image", "--image", one_or_all(images)));
+    let uris = images.iter().map(|it| it.uri.clone()).collect();
+    fields.push(("image", "--image", one_or_all(uris)));
     let mut body = Body::new();
     body.json = body.object("", fields);
+    for (index, image) in images.iter().enumerate() {
+        let pointer = match images.len() {
+            1 => "/image".to_owned(),
+            _ => format!("/image/{index}"),
+        };
+        body.note(&pointer, &image.flag);
+    }
     body
 }
 
 /// DashScope's: a message of parts, and parameters.
-fn messages(model: &str, args: &Generate, images: Vec<String>) -> Body {
+fn messages(model: &str, args: &Generate, images: Vec<Picture>) -> Body {
     const CONTENT: &str = "/input/messages/0/content";
     let mut body = Body::new();
     let mut content = Vec::new();
     for image in images {
-        body.note(&format!("{CONTENT}/{}", content.len()), "--image");
-        content.push(json!({"image": image}));
+        body.note(&format!("{CONTENT}/{}", content.len()), &image.flag);
+        content.push(json!({"image": image.uri}));
     }
     body.note(&format!("{CONTENT}/{}", content.len()), "PROMPT");
     content.push(json!({"text": args.prompt}));

@@ -5,6 +5,7 @@ use inkstone::{Error, Stage};
 /// The exit codes, as `inkstone --help` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
+    Breaking = 1,
     Usage = 2,
     Invalid = 3,
     Refused = 4,
@@ -13,6 +14,7 @@ pub enum Code {
     OutcomeUnknown = 7,
     NotSent = 8,
     Unsaved = 9,
+    Budget = 10,
     Interrupted = 130,
 }
 
@@ -81,6 +83,14 @@ pub fn from_library(error: &Error) -> Failure {
         Stage::Download | Stage::File => {
             (Code::Unsaved, "fetch the picture from its URL within a day")
         }
+        Stage::Expired => (
+            Code::Unsaved,
+            "the picture is gone; what it was made from is in the files beside it",
+        ),
+        Stage::Unfinished => (
+            Code::OutcomeUnknown,
+            "the task goes on, and its pictures can be fetched by its id for a day",
+        ),
         // An outcome that this program doesn't know is one that may cost money.
         _ => (
             Code::OutcomeUnknown,

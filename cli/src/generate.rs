@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use inkstone::{Operation, Reply};
+use inkstone::{Downloads, Operation, Reply, Verify};
 use serde_json::Value;
 
 use crate::address::{Address, Secret};
@@ -40,7 +40,11 @@ pub fn run(args: &Generate, verbose: bool) -> Result<(), Failure> {
     }
     let address = match args.sandbox {
         true => None,
-        false => Some(Address::find(operation, args)?),
+        false => Some(Address::find(
+            operation,
+            args.base_url.as_deref(),
+            args.allow_http,
+        )?),
     };
     // Better now than when a picture is paid for.
     files::prepare(&args.out).map_err(|error| {
@@ -58,13 +62,13 @@ pub fn run(args: &Generate, verbose: bool) -> Result<(), Failure> {
         out: &args.out,
     };
     let progress = Progress::start(format!("waiting for {model}"), verbose);
-    runtime::run(call(&sent, address, args.json, progress))
+    runtime::run(call(&sent, address, args, progress))
 }
 
 async fn call(
     sent: &Sent<'_>,
     address: Option<Address>,
-    as_json: bool,
+    args: &Generate,
     progress: Progress,
 ) -> Result<(), Failure> {
     let mut interrupt = Interrupt::new();
@@ -75,7 +79,7 @@ async fn call(
     };
     let url = sandbox.as_ref().map(|it| it.url()).unwrap_or_default();
     let address = address.unwrap_or_else(|| Address::of_sandbox(url));
-    let client = address.client()?;
+    let client = address.client(downloads(args))?;
     let sending = client.send_json(sent.operation, sent.body);
     let reply = match interrupt.or(sending).await {
         Ok(Ok(reply)) => reply,
@@ -96,8 +100,15 @@ async fn call(
     warn_of_deviations(&reply);
     outcome.write_sidecars(sent, reply.request_id());
     outcome.keep(sent, &reply);
-    outcome.print(sent, &reply, as_json)?;
+    outcome.print(sent, &reply, args.json)?;
     outcome.conclude()
+}
+
+fn downloads(args: &Generate) -> Downloads {
+    Downloads::new().verify(match args.verify {
+        true => Verify::Decode,
+        false => Verify::Header,
+    })
 }
 
 fn refused(sent: &Sent<'_>, error: &inkstone::Error, key: &Secret) -> Failure {

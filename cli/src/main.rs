@@ -2,10 +2,11 @@
 //!
 //! One file answers one question. [`args`] says what can be asked, [`generate`]
 //! is the way from flags to pictures (by way of [`choose`], [`body`], [`fill`],
-//! [`verdict`], [`address`] and [`save`]), and [`exit`] says how it ends.
+//! [`verdict`], [`address`] and [`save`]), [`batch`] the one for many requests, and [`exit`] says how it ends.
 
 mod address;
 mod args;
+mod batch;
 mod body;
 mod check;
 mod choose;
@@ -18,6 +19,7 @@ mod generate;
 mod input;
 mod interrupt;
 mod limits;
+mod lint;
 mod models;
 mod output;
 mod picture;
@@ -64,10 +66,13 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Generate(args) => generate::run(&args, cli.verbose),
+        Command::Batch(args) => batch::run(&args, cli.verbose),
         Command::Check(args) => check::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Schema(Schema::Import(args)) => schema::import(&args),
         Command::Schema(Schema::Rust(args)) => schema::rust(&args),
+        Command::Schema(Schema::Lint(args)) => lint::run(&args),
+        Command::Schema(Schema::Diff(args)) => schema::diff(&args),
         Command::Schema(Schema::Keywords) => schema::keywords(),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Completions(args) => {

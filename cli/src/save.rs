@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use inkstone::{Client, Error, Image, Reply, Source};
+use inkstone::{Client, Error, Image, Reply, Source, Stage};
 use serde_json::{Value, json};
 
 use crate::exit::{Code, Failure};
@@ -32,6 +32,8 @@ pub struct Saved {
 pub struct Unsaved {
     image: Image,
     reason: String,
+    /// Whether it is no longer where it was.
+    gone: bool,
 }
 
 /// Saves every picture that can be saved.
@@ -48,18 +50,22 @@ pub async fn pictures(
         progress.say(format!("saving picture {} of {count}", at + 1));
         let stem = format!("{}-{}", sent.stamp.stem, at + 1);
         let saving = client.save(&image, sent.out, &stem);
-        let reason = match interrupt.or(saving).await {
+        let (reason, gone) = match interrupt.or(saving).await {
             Ok(Ok(path)) => {
                 outcome.saved.push(Saved { path, image });
                 continue;
             }
-            Ok(Err(error)) => error.to_string(),
+            Ok(Err(error)) => (error.to_string(), error.stage() == Stage::Expired),
             Err(Interrupted) => {
                 outcome.interrupted = true;
-                "interrupted".to_owned()
+                ("interrupted".to_owned(), false)
             }
         };
-        outcome.unsaved.push(Unsaved { image, reason });
+        outcome.unsaved.push(Unsaved {
+            image,
+            reason,
+            gone,
+        });
     }
     outcome
 }
@@ -135,7 +141,10 @@ impl Outcome {
             true => Code::Interrupted,
             false => Code::Unsaved,
         };
-        let mut hint = "fetch the URLs within a day, before they expire".to_owned();
+        let mut hint = match self.unsaved.iter().all(|it| it.gone) {
+            true => "what is no longer there can't be fetched again".to_owned(),
+            false => "fetch the URLs within a day, before they expire".to_owned(),
+        };
         if let Some(path) = &self.kept {
             hint += &format!("; the whole reply is kept in {}", path.display());
         }

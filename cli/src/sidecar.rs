@@ -38,7 +38,7 @@ pub fn source(image: &Image) -> Value {
 }
 
 /// Leaves the bytes of pictures out.
-fn shorten(value: &mut Value) {
+pub fn shorten(value: &mut Value) {
     match value {
         Value::String(text) if text.len() > LONGEST && text.starts_with("data:") => {
             let kind = text.split_once(',').map_or("data:", |(kind, _)| kind);

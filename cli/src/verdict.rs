@@ -1,6 +1,6 @@
 //! What the document says of a request: its violations and warnings, in words.
 
-use inkstone::{Node, Operation, Violation, Warning};
+use inkstone::{Node, Operation, Violation, Warning, check_images};
 use serde_json::{Value, json};
 
 use crate::body::Body;
@@ -15,10 +15,13 @@ pub struct Verdict {
 
 impl Verdict {
     pub fn of(operation: &Operation, body: &Value) -> Self {
-        let mut report = (operation.check_request)(&Node::from(body));
+        let node = Node::from(body);
+        let mut report = (operation.check_request)(&node);
         let warnings = report.take_warnings();
+        let mut violations = report.violations().to_vec();
+        violations.extend(check_images(operation, &node));
         Self {
-            violations: report.violations().to_vec(),
+            violations,
             warnings,
         }
     }

@@ -28,6 +28,7 @@ impl Api {
     pub fn prompt(self, body: &Value) -> &str {
         let prompt = match self {
             Self::Gateway => &body["prompt"],
+            Self::DashScope if body["input"]["prompt"].is_string() => &body["input"]["prompt"],
             Self::DashScope => {
                 let parts = body["input"]["messages"][0]["content"].as_array();
                 let mut texts = parts.into_iter().flatten().map(|part| &part["text"]);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, StatusCode};
+use hyper::{HeaderMap, StatusCode};
+use percent_encoding::percent_decode_str;
 
 use crate::fault::Fault;
 
@@ -29,13 +30,24 @@ pub enum Form {
     Base64,
 }
 
+impl Form {
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "url" => Some(Self::Url),
+            "b64_json" => Some(Self::Base64),
+            _ => None,
+        }
+    }
+}
+
 impl Control {
     pub fn read(headers: &HeaderMap) -> Result<Self, Fault> {
         Ok(Self {
             status: header(headers, STATUS, "a status from 200 to 599", "503", status)?,
             example: header(headers, EXAMPLE, "the name of an example", "成功示例", name)?,
             delay: header(headers, DELAY, "milliseconds", "1500", delay)?.unwrap_or_default(),
-            form: header(headers, REPLY, "url or b64_json", "b64_json", form)?.unwrap_or_default(),
+            form: header(headers, REPLY, "url or b64_json", "b64_json", Form::parse)?
+                .unwrap_or_default(),
         })
     }
 }
@@ -99,44 +111,10 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn form(text: &str) -> Option<Form> {
-    match text {
-        "url" => Some(Form::Url),
-        "b64_json" => Some(Form::Base64),
-        _ => None,
-    }
-}
-
-fn name(text: &str) -> Option<String> {
-    decode(text).filter(|name| !name.is_empty())
-}
-
 /// Reads percent-encoding, since many clients write nothing but ASCII.
-fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = match (first, after) {
-            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)),
-            _ => None,
-        };
-        match escaped {
-            Some((high, low)) => {
-                bytes.push(high * 16 + low);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    let value = char::from(digit).to_digit(16)?;
-    u8::try_from(value).ok()
+fn name(text: &str) -> Option<String> {
+    let name = percent_decode_str(text).decode_utf8().ok()?;
+    (!name.is_empty()).then(|| name.into_owned())
 }
 
 #[cfg(test)]

@@ -25,7 +25,21 @@ pub enum StartError {
         /// What is wrong there.
         message: String,
     },
+    /// The script is malformed.
+    Script(ScriptError),
 }
+
+/// Which step of a script is malformed, and how to write it.
+#[derive(Debug)]
+pub struct ScriptError(pub(crate) String);
+
+impl fmt::Display for ScriptError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "the script, {}", self.0)
+    }
+}
+
+impl Error for ScriptError {}
 
 impl fmt::Display for StartError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,6 +62,7 @@ impl fmt::Display for StartError {
                 pointer,
                 message,
             } => write!(out, "{document}, {pointer}: {message}"),
+            Self::Script(error) => error.fmt(out),
         }
     }
 }
@@ -56,7 +71,7 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Address { source, .. } => Some(source),
-            Self::Document { .. } => None,
+            Self::Document { .. } | Self::Script(_) => None,
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What does an error look like in each API?
 
-use axum::http::StatusCode;
+use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use crate::api::Api;
+use crate::deliver::Reply;
 
 /// An error, before it is put in an API's words.
 #[derive(Debug)]
@@ -13,6 +14,15 @@ pub struct Fault {
     pub message: String,
     /// What is wrong: a pointer or a header, or nothing.
     pub param: String,
+    pub given: Option<Box<Given>>,
+}
+
+/// What an error says of itself, where that doesn't follow from its kind.
+#[derive(Debug, Default)]
+pub struct Given {
+    pub code: Option<Value>,
+    /// The gateway's type of an error.
+    pub kind: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +46,7 @@ impl Fault {
             kind,
             message: message.into(),
             param: String::new(),
+            given: None,
         }
     }
 
@@ -46,8 +57,26 @@ impl Fault {
         }
     }
 
+    /// An error whose code is known.
+    pub fn coded(status: StatusCode, code: &str, message: impl Into<String>) -> Self {
+        let given = Given {
+            code: Some(code.into()),
+            kind: None,
+        };
+        Self {
+            given: Some(Box::new(given)),
+            ..Self::new(status, Kind::Forced, message)
+        }
+    }
+
     pub fn sandbox(message: impl Into<String>) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, Kind::Sandbox, message)
+    }
+
+    /// The reply that says so.
+    pub fn reply(&self, api: Api, request_id: &str) -> Reply {
+        let body = self.body(api, request_id).to_string();
+        Reply::json(self.status, body).identified(api, request_id)
     }
 
     /// The error body.
@@ -57,14 +86,19 @@ impl Fault {
                 "message": self.gateway_message(request_id),
                 "type": self.gateway_type(),
                 "param": self.param,
-                "code": self.gateway_code(),
+                "code": self.code_or(self.gateway_code()),
             }}),
             Api::DashScope => json!({
-                "code": self.dashscope_code(),
+                "code": self.code_or(self.dashscope_code()),
                 "message": self.message,
                 "request_id": request_id,
             }),
         }
+    }
+
+    fn code_or(&self, usual: &str) -> Value {
+        let given = self.given.as_ref().and_then(|given| given.code.clone());
+        given.unwrap_or_else(|| usual.into())
     }
 
     fn gateway_message(&self, request_id: &str) -> String {
@@ -74,11 +108,12 @@ impl Fault {
         }
     }
 
-    fn gateway_type(&self) -> &'static str {
-        match self.kind {
+    fn gateway_type(&self) -> &str {
+        let given = self.given.as_ref().and_then(|given| given.kind.as_deref());
+        given.unwrap_or(match self.kind {
             Kind::Url => "invalid_request_error",
             _ => "new_api_error",
-        }
+        })
     }
 
     fn gateway_code(&self) -> &'static str {

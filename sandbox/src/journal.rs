@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::{Value, json};
 
 use crate::shorten;
+use crate::stats::Stats;
 
 const MOST_ENTRIES: usize = 100_000;
 const BODY_BYTES: usize = 2048;
@@ -18,13 +19,15 @@ const NAME_CHARACTERS: usize = 256;
 pub struct JournalEntry {
     /// The number of the request, from 0.
     pub seq: u64,
-    /// The method, as in `POST`.
+    /// The method, as in `POST`; empty where a script ended a connection before
+    /// anything was read of it.
     pub method: String,
     /// The path, without the query.
     pub path: String,
     /// The model that the body names.
     pub model: Option<String>,
-    /// The status it was answered with, or would have been had the client waited.
+    /// The status it was answered with, or would have been had the client waited or
+    /// a script not ended the connection; 0 where a script ended it unread.
     pub status: u16,
     /// Whether an `Authorization` header came with a key in it, be it the right
     /// kind or not.
@@ -33,8 +36,14 @@ pub struct JournalEntry {
     /// JSON, is the beginning of its text.
     pub body: Value,
     /// Whether a generation was accepted, for which the real service would send
-    /// a bill. An answer forced with a control header is none.
+    /// a bill: once, whatever became of the reply. What was throttled or refused is
+    /// none, and neither is an answer forced with a control header.
     pub submitted: bool,
+    /// What the client calls itself in the header `X-Sandbox-Client`.
+    pub client: Option<String>,
+    /// The number of the script's step that was played: steps are counted from 0 as
+    /// they are added.
+    pub step: Option<u64>,
 }
 
 impl JournalEntry {
@@ -48,6 +57,8 @@ impl JournalEntry {
             "authorized": self.authorized,
             "body": self.body,
             "submitted": self.submitted,
+            "client": self.client,
+            "step": self.step,
         })
     }
 }
@@ -59,13 +70,15 @@ pub struct Journal(Mutex<Pages>);
 #[derive(Default)]
 struct Pages {
     next: u64,
+    stats: Stats,
     kept: VecDeque<JournalEntry>,
 }
 
 impl Journal {
-    /// Adds an entry, which gets its number here.
-    pub fn record(&self, mut entry: JournalEntry) {
+    /// Adds an entry, which gets its number here, and counts its request.
+    pub fn record(&self, mut entry: JournalEntry, body: &[u8]) {
         let mut pages = self.pages();
+        pages.stats.count(&entry, body);
         entry.seq = pages.next;
         pages.next += 1;
         if pages.kept.len() == MOST_ENTRIES {
@@ -78,10 +91,16 @@ impl Journal {
         self.pages().kept.iter().cloned().collect()
     }
 
-    pub fn json(&self) -> String {
+    pub fn stats(&self) -> Stats {
+        self.pages().stats.clone()
+    }
+
+    /// The entries, or those of one kind: submitted or not.
+    pub fn json(&self, submitted: Option<bool>) -> String {
         let entries = self.entries();
         let lines: Vec<_> = entries
             .iter()
+            .filter(|entry| submitted.is_none_or(|wanted| entry.submitted == wanted))
             .map(|entry| entry.json().to_string())
             .collect();
         match lines.is_empty() {

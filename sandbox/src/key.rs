@@ -1,7 +1,7 @@
 //! Did a key come with the request?
 
-use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
+use hyper::HeaderMap;
+use hyper::header::AUTHORIZATION;
 
 /// Whether there is a key in the header, in the form that both APIs want it.
 pub fn has_bearer(headers: &HeaderMap) -> bool {

@@ -13,13 +13,54 @@ use crate::size;
 const MOST_PICTURES: u64 = 100;
 const SIZE_WITHOUT_DEFAULT: (u32, u32) = (1024, 1024);
 
+/// How much of a prompt is kept with a task.
+const PROMPT_CHARACTERS: usize = 2000;
+
+/// What is to be made, and what is said of it in the reply.
+#[derive(Clone)]
+pub struct Order {
+    pub model: String,
+    pub prompt: String,
+    /// The size that was asked for.
+    pub size: (u32, u32),
+    pub pictures: Vec<Picture>,
+    pub urls: Vec<String>,
+    /// Whether it came in the older form, without messages, and is answered in it.
+    pub is_legacy: bool,
+}
+
+/// The order that a valid body is, of pictures below an address.
+pub fn read(
+    api: Api,
+    document: &Document,
+    body: &Value,
+    base: &str,
+    is_tiny: bool,
+) -> Result<Order, Fault> {
+    let mut pictures = pictures(api, document, body)?;
+    let first = pictures.first();
+    let size = first.map_or(SIZE_WITHOUT_DEFAULT, |first| (first.width, first.height));
+    if is_tiny {
+        pictures.iter_mut().for_each(Picture::shrink);
+    }
+    let url = |picture: &Picture| format!("{base}/_images/{}", picture.file_name());
+    Ok(Order {
+        model: body["model"].as_str().unwrap_or_default().to_owned(),
+        prompt: shorten::text(api.prompt(body), PROMPT_CHARACTERS),
+        size,
+        urls: pictures.iter().map(url).collect(),
+        pictures,
+        is_legacy: body["input"]["prompt"].is_string(),
+    })
+}
+
 /// The pictures that a valid body asks for.
-pub fn pictures(api: Api, document: &Document, body: &Value) -> Result<Vec<Picture>, Fault> {
+fn pictures(api: Api, document: &Document, body: &Value) -> Result<Vec<Picture>, Fault> {
     let parameters = api.parameters();
     let given = parameters.iter().fold(body, |place, name| &place[*name]);
     let at = |name: &str| format!("/{}", [parameters, &[name]].concat().join("/"));
     let asked = match &given["size"] {
-        Value::Null => default_size(api, document),
+        Value::Null => &document.member(parameters, "size")["default"],
         size => size,
     };
     let size = dimensions(asked).map_err(|message| Fault::request(at("size"), message))?;
@@ -43,13 +84,6 @@ pub fn pictures(api: Api, document: &Document, body: &Value) -> Result<Vec<Pictu
         );
         Fault::request(at("size"), message)
     })
-}
-
-fn default_size(api: Api, document: &Document) -> &Value {
-    let parents = api.parameters().iter();
-    let mut path: Vec<_> = parents.flat_map(|name| ["properties", name]).collect();
-    path.extend(["properties", "size"]);
-    &document.request.at(&path)["default"]
 }
 
 fn dimensions(size: &Value) -> Result<(u32, u32), String> {

@@ -6,6 +6,8 @@ use crate::random;
 pub const LONGEST_SIDE: u32 = 16_384;
 /// The largest area that is drawn.
 pub const LARGEST_AREA: u64 = 4096 * 4096;
+/// The sides of a picture where time matters more than size.
+const TINY_SIDE: u32 = 16;
 
 /// A picture that can be drawn at any time from nothing else than this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,12 @@ impl Picture {
             && sides.contains(&self.height)
             && u64::from(self.width) * u64::from(self.height) <= LARGEST_AREA;
         fits.then_some(self)
+    }
+
+    /// Makes it as large as a stamp, which takes no time to draw.
+    pub fn shrink(&mut self) {
+        self.width = TINY_SIDE;
+        self.height = TINY_SIDE;
     }
 
     pub fn file_name(self) -> String {

@@ -5,19 +5,23 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use axum::Router;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use crate::catalog::Catalog;
-use crate::error::StartError;
-use crate::handler::{self, Shared};
+use crate::connection;
+use crate::error::{ScriptError, StartError};
+use crate::handler::Shared;
 use crate::id::Ids;
 use crate::journal::{Journal, JournalEntry};
+use crate::script::Script;
+use crate::stats::Stats;
+use crate::tasks::Tasks;
 
-/// A running server. It stops when this is dropped.
+/// A running server. When this is dropped it stops, and breaks off what it is
+/// answering.
 #[must_use = "the server stops when this is dropped"]
 pub struct Sandbox {
     shared: Arc<Shared>,
@@ -32,6 +36,8 @@ impl Sandbox {
         Builder {
             documents: Vec::new(),
             address: (Ipv4Addr::LOCALHOST, 0).into(),
+            script: None,
+            is_tiny: false,
         }
     }
 
@@ -44,6 +50,21 @@ impl Sandbox {
     #[must_use]
     pub fn journal(&self) -> Vec<JournalEntry> {
         self.shared.journal.entries()
+    }
+
+    /// Counts of what was asked since the start.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.shared.journal.stats()
+    }
+
+    /// Adds steps to the script, as `POST /_script` does: all of them, or none.
+    ///
+    /// # Errors
+    ///
+    /// The step that is malformed, and how to write it.
+    pub fn script(&self, steps: &Value) -> Result<(), ScriptError> {
+        self.shared.script.add(steps, false).map_err(ScriptError)
     }
 
     /// Serves until the task that waits here ends, or the server does.
@@ -62,6 +83,8 @@ impl Sandbox {
 pub struct Builder {
     documents: Vec<(String, String, Value)>,
     address: SocketAddr,
+    script: Option<Value>,
+    is_tiny: bool,
 }
 
 impl Builder {
@@ -81,15 +104,34 @@ impl Builder {
         self
     }
 
+    /// What is to go wrong, and when: a step, or an array of steps.
+    pub fn script(mut self, steps: Value) -> Self {
+        self.script = Some(steps);
+        self
+    }
+
+    /// Draws all pictures 16 pixels wide and high, whatever was asked for, so that
+    /// thousands of them take no time.
+    pub fn tiny(mut self, is_tiny: bool) -> Self {
+        self.is_tiny = is_tiny;
+        self
+    }
+
     /// Starts the server on the current Tokio runtime.
     ///
     /// # Errors
     ///
-    /// The address that can't be listened on, or the document that can't be served.
+    /// The address that can't be listened on, the document that can't be served, or
+    /// the step of the script that is malformed.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let mut catalog = Catalog::default();
         for (api, name, json) in &self.documents {
             catalog.add(api, name, json)?;
+        }
+        let script = Script::default();
+        if let Some(steps) = &self.script {
+            let added = script.add(steps, false).map_err(ScriptError);
+            added.map_err(StartError::Script)?;
         }
         let refused = |source| StartError::Address {
             address: self.address,
@@ -101,30 +143,18 @@ impl Builder {
         let shared = Arc::new(Shared {
             catalog,
             journal: Journal::default(),
+            script,
+            tasks: Tasks::default(),
             ids: Ids::new(),
             url: format!("http://{address}"),
             easels: Semaphore::new(available_parallelism().map_or(2, usize::from)),
-            running: running.clone(),
+            is_tiny: self.is_tiny,
         });
-        let task = tokio::spawn(serve(listener, shared.clone(), running));
+        let task = tokio::spawn(connection::serve(listener, shared.clone(), running));
         Ok(Sandbox {
             shared,
             task,
             _stop: stop,
         })
     }
-}
-
-async fn serve(
-    listener: TcpListener,
-    shared: Arc<Shared>,
-    mut running: watch::Receiver<()>,
-) -> io::Result<()> {
-    let routes = Router::new().fallback(handler::handle).with_state(shared);
-    axum::serve(listener, routes)
-        .with_graceful_shutdown(async move {
-            // The only news is that the sender is gone.
-            let _ = running.changed().await;
-        })
-        .await
 }

@@ -22,12 +22,18 @@ pub struct Violations {
 
 /// The violations, in the order of their places, or `None` where there are none.
 pub fn find(schema: &Schema, value: &Value) -> Option<Violations> {
+    find_in(schema, value, "the body")
+}
+
+/// The violations of a value that is called by a name of its own.
+pub fn find_in(schema: &Schema, value: &Value, name: &str) -> Option<Violations> {
     let errors = schema.validator.iter_errors(value);
     let mut found: Vec<_> = errors.map(|error| Violation::new(schema, &error)).collect();
     // The validator's order follows its own, which is not the same everywhere.
     found.sort_by(|left, right| (&left.pointer, &left.rule).cmp(&(&right.pointer, &right.rule)));
     let first = found.first()?.pointer.clone();
-    let listed = found.iter().take(MOST_LISTED).map(Violation::text);
+    let listed = found.iter().take(MOST_LISTED);
+    let listed = listed.map(|violation| violation.text(name));
     let mut text = listed.collect::<Vec<_>>().join("; ");
     if found.len() > MOST_LISTED {
         text += &format!("; and {} more", found.len() - MOST_LISTED);
@@ -50,9 +56,9 @@ impl Violation {
         }
     }
 
-    fn text(&self) -> String {
+    fn text(&self, name: &str) -> String {
         let place = match self.pointer.as_str() {
-            "" => "the body",
+            "" => name,
             pointer => pointer,
         };
         format!("{place} breaks {}: {}", self.rule, self.value)

@@ -347,49 +347,6 @@ async fn a_reply_is_kept_whatever_is_in_it() {
     );
 }
 
-#[tokio::test]
-async fn what_is_no_picture_is_not_saved() {
-    use inkstone::{Image, Source};
-
-    let url = server(http("200 OK", "", "<html>not found</html>")).await;
-    let gone = server(http("403 No", "", "<Error>AccessDenied</Error>")).await;
-    let round = server(http("302 Found", "location: /\r\n", "")).await;
-    let client = client(&url);
-    let cases = [
-        (
-            Source::Url(url.clone()),
-            "what came is no picture: <html>not fo",
-        ),
-        (
-            Source::Url(gone),
-            "the picture is no longer there; its URL is valid for about 24 hours (HTTP 403)",
-        ),
-        (
-            Source::Url(round),
-            "the picture was moved more than 5 times",
-        ),
-        (
-            Source::Base64("AAA*".into()),
-            "the picture in the reply is no base64: Invalid symbol 42, offset 3.",
-        ),
-    ];
-    let directory = tempfile::tempdir().expect("a directory");
-    for (source, expected) in cases {
-        let image = Image {
-            pointer: "/data/0/url".into(),
-            source,
-        };
-        let error = client
-            .save(&image, directory.path(), "x")
-            .await
-            .expect_err(expected);
-        assert_eq!(error.to_string(), expected);
-        assert_eq!(error.stage(), Stage::Download);
-    }
-    let left = fs::read_dir(directory.path()).expect("a directory").count();
-    assert_eq!(left, 0, "no partial file is left");
-}
-
 #[test]
 fn a_client_that_can_not_work_is_not_built() {
     let cases = [

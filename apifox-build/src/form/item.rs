@@ -92,6 +92,7 @@ impl Reader<'_> {
     fn problem(&self, pointer: &str, message: &str) -> Problem {
         Problem {
             file: self.file.to_owned(),
+            location: None,
             pointer: pointer.to_owned(),
             keyword: None,
             message: message.to_owned(),

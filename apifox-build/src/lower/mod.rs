@@ -31,7 +31,7 @@ use crate::settings::Settings;
 use crate::vet::Vetted;
 
 pub(crate) use operation::{module, schema};
-pub(crate) use shared::closure;
+pub(crate) use shared::{closure, pruned};
 
 /// What a type may be called, and whose part it is.
 #[derive(Clone, Debug)]
@@ -191,7 +191,10 @@ impl<'d> Lowering<'d> {
             });
         }
         self.kept_by = None;
-        self.schema(&schema, hint)
+        match self.models.get(&schema.pointer) {
+            Some(model) => self.model(&schema, &model.name),
+            None => self.schema(&schema, hint),
+        }
     }
 
     /// A name that no guard has yet.

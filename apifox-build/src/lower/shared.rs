@@ -81,7 +81,7 @@ fn target(reference: &Value) -> Option<String> {
 
 /// The parts of a document at these places, and at the same places. Arrays on
 /// the way become objects, which JSON pointers don't tell apart.
-fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
+pub(crate) fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
     let mut kept = Value::Object(Map::new());
     let mut last: Option<&str> = None;
     for place in places {

@@ -210,12 +210,22 @@ fn gateway_qwen_image_max() {
 #[test]
 fn gateway_qwen_image_edit() {
     let good = json!({"prompt": "a hat", "image": "https://a/b.png"});
-    let cases: [(Vec<Change>, &[&str]); 11] = [
+    let cases: [(Vec<Change>, &[&str]); 12] = [
         (vec![], &[]),
         (without("prompt"), &[" required"]),
         (without("image"), &[" required"]),
         (set("image", "http://a/b"), &[]),
-        (set("image", "data:image/png;base64,iVBORw0KGgo="), &[]),
+        (
+            set(
+                "image",
+                "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB",
+            ),
+            &[],
+        ),
+        (
+            set("image", "data:image/png;base64,iVBORw0KGgo="),
+            &["/image x-image"],
+        ),
         (set("image", "cat.png"), &["/image pattern"]),
         (set("image", "ftp://a/b"), &["/image pattern"]),
         (set("image", "https://a/b c"), &["/image pattern"]),

@@ -166,17 +166,16 @@ fn a_size_gets_the_separator_that_the_document_takes() {
 #[test]
 fn a_picture_becomes_a_data_uri() {
     let directory = tempfile::tempdir().unwrap();
-    let cases: [(&str, &[u8], &str); 3] = [
+    let cases: [(&str, &[u8], &str); 2] = [
         (
             "a.bin",
-            b"\x89PNG\r\n\x1a\n",
-            "data:image/png;base64,iVBORw0KGgo=",
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01",
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB",
         ),
-        ("b", b"\xff\xd8\xff\xe0", "data:image/jpeg;base64,/9j/4A=="),
         (
-            "c.png",
-            b"RIFF\0\0\0\0WEBP",
-            "data:image/webp;base64,UklGRgAAAABXRUJQ",
+            "b.png",
+            b"GIF89a\x01\0\x01\0",
+            "data:image/gif;base64,R0lGODlhAQABAA==",
         ),
     ];
     for (name, bytes, expected) in cases {
@@ -190,18 +189,71 @@ fn a_picture_becomes_a_data_uri() {
         ]);
         assert_eq!(body["image"], json!(expected), "{name}");
     }
-    let text = directory.path().join("d.png");
-    std::fs::write(&text, "no picture").unwrap();
-    let text = text.to_str().unwrap();
-    inkstone(&["generate", "--dry-run", "a", "--image", text]).ended(
-        3,
-        "",
-        &format!(
-            "error: --image: {text} is no picture
+    let cases: [(&str, &[u8], &str); 2] = [
+        (
+            "d.png",
+            b"no picture",
+            "is no PNG, JPEG, WebP, GIF, BMP or TIFF",
+        ),
+        (
+            "e.png",
+            b"\x89PNG\r\n\x1a\n",
+            "is a PNG that is damaged, or cut short",
+        ),
+    ];
+    for (name, bytes, message) in cases {
+        let path = directory.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let path = path.to_str().unwrap();
+        inkstone(&["generate", "--dry-run", "a", "--image", path]).ended(
+            3,
+            "",
+            &format!(
+                "error: --image {path}: {message}
 hint: PNG, JPEG, WebP, GIF, BMP and TIFF are known by their first bytes
 "
+            ),
+        );
+    }
+}
+
+#[test]
+fn a_picture_beyond_the_limits_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("cat.png");
+    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01".to_vec();
+    bytes.resize(10_485_761, 0);
+    std::fs::write(&path, bytes).unwrap();
+    let path = path.to_str().unwrap();
+    let cases = [
+        ("qwen-image-edit-2509", "gateway", "/image"),
+        (
+            "qwen-image-2.0",
+            "dashscope",
+            "/input/messages/0/content/0/image",
         ),
-    );
+    ];
+    for (model, api, pointer) in cases {
+        let args = [
+            "generate",
+            "--dry-run",
+            "a",
+            "--model",
+            model,
+            "--image",
+            path,
+        ];
+        inkstone(&args).ended(
+            3,
+            "",
+            &format!(
+                "error: the request breaks a rule of {api}/{model}
+  --image {path} ({pointer}): x-image: expected a picture of at most 10485760 bytes, found 10485761 bytes
+hint: `inkstone models` lists what each model accepts
+"
+            ),
+        );
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::command::{KEY, Run, names, run, timeless, with_keys};
 use crate::server::{always, raw_reply, reply, serve};
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n and so on";
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01 and so on";
 
 fn generate(url: &str, out: &Path, args: &[&str]) -> Run {
     let mut command = with_keys();
@@ -194,8 +194,8 @@ fn a_picture_that_can_not_be_fetched_is_not_lost() {
         "warning: the reply deviates from its document: /more: additionalProperties: expected no field but created, data, found 1
 error: 1 of 2 pictures could not be saved
   URL/picture/2
-    the picture is no longer there; its URL is valid for about 24 hours (HTTP 404)
-hint: fetch the URLs within a day, before they expire; the whole reply is kept in OUT/TIME-wan2.7-image-pro.json
+    the picture is no longer there; its URL was valid for 24 hours: gone (HTTP 404)
+hint: what is no longer there can't be fetched again; the whole reply is kept in OUT/TIME-wan2.7-image-pro.json
 "
     );
     assert_eq!(run.code, 9);
@@ -256,4 +256,39 @@ fn the_log_does_not_show_the_key() {
             "{run:#?}"
         );
     }
+}
+
+#[test]
+fn the_systems_proxy_is_asked_for_public_pictures_alone() {
+    let out = tempfile::tempdir().unwrap();
+    let proxy = serve(|url, head, _| {
+        assert!(!head.contains(KEY), "{head}");
+        Some(match url {
+            "http://pictures.example/1.png" => raw_reply("200 OK", &[], PNG),
+            _ => panic!("{url} is not public"),
+        })
+    });
+    let private = "http://10.0.0.1/2.png";
+    let data = json!([{"url": "http://pictures.example/1.png"}, {"url": private}]);
+    let body = json!({"created": 1, "data": data}).to_string();
+    let api = always(reply(200, "application/json", &body));
+    let mut command = with_keys();
+    for name in [
+        "no_proxy",
+        "NO_PROXY",
+        "HTTP_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+    ] {
+        command.env_remove(name);
+    }
+    command
+        .env("http_proxy", proxy)
+        .args(["generate", "a cat", "--base-url", &api, "--out"])
+        .arg(out.path());
+    let run = run(&mut command);
+    assert_eq!(run.code, 9, "{run:#?}");
+    assert_eq!(fs::read(run.stdout.trim_end()).unwrap(), PNG);
+    let refusal = "the picture is not fetched: 10.0.0.1 is not on the public internet";
+    assert!(run.stderr.contains(refusal), "{run:#?}");
 }

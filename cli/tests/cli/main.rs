@@ -7,13 +7,22 @@
     reason = "a failed test may panic"
 )]
 
+mod against;
+mod batch;
+mod batch_budget;
+mod batch_failures;
+mod batch_interrupt;
+mod batch_jobs;
 mod check;
 mod command;
+mod diff;
 mod dry_run;
 mod failures;
 mod interrupt;
+mod lint;
 mod models;
 mod pictures;
+mod sandbox;
 mod schema;
 mod server;
 mod usage;

@@ -102,7 +102,8 @@ fn paths_are_printed_and_nothing_is_overwritten() {
 fn a_sidecar_holds_no_picture() {
     let out = tempfile::tempdir().unwrap();
     let cat = out.path().join("cat.png");
-    fs::write(&cat, [b"\x89PNG\r\n\x1a\n".as_slice(), &[0; 999]].concat()).unwrap();
+    let head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01";
+    fs::write(&cat, [head.as_slice(), &[0; 983]].concat()).unwrap();
     let mut command = bare();
     command.args([
         "generate",

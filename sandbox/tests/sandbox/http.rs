@@ -1,11 +1,14 @@
 //! Just enough of an HTTP client to see what goes over the wire.
 
 use std::fmt::Write;
+use std::io::ErrorKind;
+use std::time::Duration;
 
 use inkstone_sandbox::Sandbox;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 pub const GATEWAY: &str = "/v1/images/generations";
 pub const DASHSCOPE: &str = "/api/v1/services/aigc/multimodal-generation/generation";
@@ -67,6 +70,19 @@ pub async fn send(
     headers: &[(&str, &str)],
     body: impl AsRef<[u8]>,
 ) -> Reply {
+    let bytes = exchange(sandbox, method, path, headers, body).await;
+    parse(&bytes.0)
+}
+
+/// All that comes back, and how it ends: an error, or none. What takes longer than
+/// the time a test has is taken not to come.
+pub async fn exchange(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: impl AsRef<[u8]>,
+) -> (Vec<u8>, Option<ErrorKind>) {
     let host = sandbox.url().strip_prefix("http://").unwrap();
     let body = body.as_ref();
     let mut head = format!(
@@ -81,14 +97,23 @@ pub async fn send(
     }
     head += "\r\n";
     let mut stream = TcpStream::connect(host).await.unwrap();
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream.write_all(body).await.unwrap();
     let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).await.unwrap();
-    parse(&bytes)
+    let talk = async {
+        stream.write_all(head.as_bytes()).await?;
+        stream.write_all(body).await?;
+        stream.read_to_end(&mut bytes).await
+    };
+    let end = match timeout(PATIENCE, talk).await {
+        Ok(end) => end.err().map(|error| error.kind()),
+        Err(_) => Some(ErrorKind::TimedOut),
+    };
+    (bytes, end)
 }
 
-fn parse(bytes: &[u8]) -> Reply {
+/// For tests of what never comes; everything else comes much sooner.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub fn parse(bytes: &[u8]) -> Reply {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
     let (head, body) = bytes.split_at(end.unwrap() + 4);
     let head = String::from_utf8(head.to_vec()).unwrap();

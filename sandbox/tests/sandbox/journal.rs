@@ -24,6 +24,7 @@ async fn requests_are_recorded_in_order() {
         json!({
             "seq": seq, "method": method, "path": path, "model": model, "status": status,
             "authorized": authorized, "body": body, "submitted": submitted,
+            "client": null, "step": null,
         })
     };
     let none = json!(null);

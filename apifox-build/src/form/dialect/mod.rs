@@ -6,7 +6,7 @@
 mod circles;
 mod encodings;
 mod mixins;
-mod repairs;
+pub(crate) mod repairs;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -183,6 +183,7 @@ impl<'f> Dialect<'f> {
     fn note(&mut self, place: &str, keyword: Option<&str>, message: &str) {
         self.notes.push(Problem {
             file: self.file.to_owned(),
+            location: None,
             pointer: place.to_owned(),
             keyword: keyword.map(str::to_owned),
             message: message.to_owned(),
@@ -191,7 +192,7 @@ impl<'f> Dialect<'f> {
     }
 }
 
-fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
+pub(crate) fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
     places.extend(endpoint.parameters.iter().map(|it| it.schema.clone()));
     match endpoint.body.as_ref().map(|it| &it.content) {
         Some(Content::Json(schema) | Content::Form { schema, .. }) => {

@@ -1,0 +1,145 @@
+//! The jobs file goes into the journal: all of it, or nothing.
+
+use rusqlite::{OptionalExtension as _, named_params};
+use serde_json::Value;
+
+use crate::batch::count;
+use crate::batch::job::Job;
+use crate::batch::journal::{Journal, broken};
+use crate::batch::lines::Place;
+use crate::batch::names;
+use crate::batch::prices::Prices;
+use crate::exit::Failure;
+use crate::sidecar;
+
+/// Why a job can't be taken in.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Objection {
+    /// A line before it has the same id.
+    Duplicate { first: i64 },
+    /// The journal has another request under this id.
+    Changed { state: String },
+}
+
+/// A pass over the jobs file, undone unless it is [finished](Self::finish).
+pub struct Intake<'a> {
+    transaction: rusqlite::Transaction<'a>,
+    prices: &'a Prices,
+}
+
+impl Journal {
+    /// Begins a pass over the jobs file.
+    pub fn intake<'a>(&'a self, prices: &'a Prices) -> Result<Intake<'a>, Failure> {
+        let transaction = self.sql.unchecked_transaction().map_err(broken)?;
+        let forget = "UPDATE jobs SET line = NULL WHERE line IS NOT NULL";
+        transaction.execute(forget, []).map_err(broken)?;
+        Ok(Intake {
+            transaction,
+            prices,
+        })
+    }
+}
+
+/// What the journal knows of an id.
+struct Known {
+    line: Option<i64>,
+    hash: String,
+    state: String,
+}
+
+impl Intake<'_> {
+    /// Takes in the job at `place`.
+    pub fn take(&self, job: &Job, place: Place) -> Result<Result<(), Objection>, Failure> {
+        let hash = job.hash();
+        match self.known(&job.id)? {
+            Some(Known {
+                line: Some(first), ..
+            }) => return Ok(Err(Objection::Duplicate { first })),
+            Some(Known {
+                hash: old, state, ..
+            }) if old != hash => {
+                return Ok(Err(Objection::Changed { state }));
+            }
+            Some(_) => self.find_again(job, place)?,
+            None => self.insert(job, place, &hash)?,
+        }
+        Ok(Ok(()))
+    }
+
+    fn known(&self, id: &str) -> Result<Option<Known>, Failure> {
+        let sql = "SELECT line, hash, state FROM jobs WHERE id = ?";
+        let known = |row: &rusqlite::Row<'_>| {
+            Ok(Known {
+                line: row.get(0)?,
+                hash: row.get(1)?,
+                state: row.get(2)?,
+            })
+        };
+        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
+        statement.query_row([id], known).optional().map_err(broken)
+    }
+
+    fn insert(&self, job: &Job, place: Place, hash: &str) -> Result<(), Failure> {
+        let sql = "INSERT INTO jobs (id, stem, line, offset, length, hash, api, document, model,
+                request, worst, price, currency)
+            VALUES (:id, :stem, :line, :offset, :length, :hash, :api, :document, :model,
+                :request, :worst, :price, :currency)";
+        let price = self.prices.per_image(&job.model);
+        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
+        let inserted = statement.execute(named_params! {
+            ":id": job.id,
+            ":stem": names::stem(&job.id),
+            ":line": place.number,
+            ":offset": place.offset,
+            ":length": place.length,
+            ":hash": hash,
+            ":api": job.operation.api,
+            ":document": job.operation.name,
+            ":model": job.model,
+            ":request": shortened(&job.body),
+            ":worst": count::worst_case(&job.model, &job.body),
+            ":price": price.map(|it| it.0),
+            ":currency": price.map(|_| &self.prices.currency),
+        });
+        inserted.map(drop).map_err(broken)
+    }
+
+    /// Notes where a known job is now; what it costs, if it is still to be sent.
+    fn find_again(&self, job: &Job, place: Place) -> Result<(), Failure> {
+        let sql = "UPDATE jobs SET line = :line, offset = :offset, length = :length,
+                document = :document,
+                price = CASE state WHEN 'queued' THEN :price ELSE price END,
+                currency = CASE state WHEN 'queued' THEN :currency ELSE currency END
+            WHERE id = :id";
+        let price = self.prices.per_image(&job.model);
+        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
+        let updated = statement.execute(named_params! {
+            ":id": job.id,
+            ":line": place.number,
+            ":offset": place.offset,
+            ":length": place.length,
+            ":document": job.operation.name,
+            ":price": price.map(|it| it.0),
+            ":currency": price.map(|_| &self.prices.currency),
+        });
+        updated.map(drop).map_err(broken)
+    }
+
+    /// Keeps the pass. A job that was never sent and is no longer in the file is
+    /// forgotten; any other stays as it is.
+    pub fn finish(self) -> Result<(), Failure> {
+        let forget = "DELETE FROM jobs WHERE line IS NULL AND state = 'queued' AND lost = 0";
+        self.transaction.execute(forget, []).map_err(broken)?;
+        // It was to be sent again, and can't be.
+        let restore = "UPDATE jobs SET state = 'unknown', lost = lost - worst
+            WHERE line IS NULL AND state = 'queued'";
+        self.transaction.execute(restore, []).map_err(broken)?;
+        self.transaction.commit().map_err(broken)
+    }
+}
+
+fn shortened(body: &Value) -> String {
+    let mut request = body.clone();
+    sidecar::shorten(&mut request);
+    request.to_string()
+}

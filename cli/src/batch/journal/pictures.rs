@@ -1,0 +1,63 @@
+//! Which file is which picture's? A name is noted before it is given, so that a
+//! picture is neither saved twice nor taken for another's.
+
+use rusqlite::{OptionalExtension as _, Row};
+
+use crate::batch::journal::{Journal, broken};
+use crate::exit::Failure;
+
+/// The file of a picture.
+#[derive(Debug)]
+pub struct Named {
+    pub file: String,
+    /// Whether it is known to be there, with all that belongs to it.
+    pub is_saved: bool,
+}
+
+impl Journal {
+    /// The file of a picture, if it has one.
+    pub fn picture(&self, job: i64, number: usize) -> Result<Option<Named>, Failure> {
+        let sql = "SELECT file, saved FROM pictures WHERE job = ? AND number = ?";
+        let named = |row: &Row<'_>| {
+            Ok(Named {
+                file: row.get(0)?,
+                is_saved: row.get(1)?,
+            })
+        };
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        let found = statement.query_row((job, number), named).optional();
+        found.map_err(broken)
+    }
+
+    /// Notes that a picture is to be called `file`; `false` if another one is.
+    pub fn name(&self, job: i64, number: usize, file: &str) -> Result<bool, Failure> {
+        let taken = file.to_lowercase();
+        let sql = "SELECT 1 FROM pictures WHERE taken = ? AND (job <> ? OR number <> ?)";
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        if statement.exists((&taken, job, number)).map_err(broken)? {
+            return Ok(false);
+        }
+        let sql = "INSERT INTO pictures (job, number, file, taken) VALUES (?, ?, ?, ?)
+            ON CONFLICT (job, number) DO UPDATE SET file = excluded.file, taken = excluded.taken";
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        let named = statement.execute((job, number, file, &taken));
+        named.map(|_| true).map_err(broken)
+    }
+
+    /// A picture and what belongs to it is on disk.
+    pub fn saved(&self, job: i64, number: usize) -> Result<(), Failure> {
+        let sql = "UPDATE pictures SET saved = 1 WHERE job = ? AND number = ?";
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        statement.execute((job, number)).map(drop).map_err(broken)
+    }
+
+    /// The files of the saved pictures of a job, in the order of the reply.
+    pub fn files(&self, job: i64) -> Result<Vec<String>, Failure> {
+        let sql = "SELECT file FROM pictures WHERE job = ? AND saved ORDER BY number";
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        let files = statement
+            .query_map([job], |row| row.get(0))
+            .map_err(broken)?;
+        files.collect::<Result<_, _>>().map_err(broken)
+    }
+}

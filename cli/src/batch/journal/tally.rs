@@ -1,0 +1,164 @@
+//! What does it all add up to?
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension as _, Row};
+use serde_json::Value;
+
+use crate::batch::journal::{Journal, broken};
+use crate::batch::money::Money;
+use crate::exit::Failure;
+
+/// How many pictures a job has cost, as far as one knows: those in its reply, and
+/// all that it may have made where the outcome is unknown.
+const SPENT: &str = "lost + CASE state
+    WHEN 'done' THEN made WHEN 'replied' THEN made
+    WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst ELSE 0 END";
+
+/// Pictures, and what they cost.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Spent {
+    pub images: u64,
+    /// How many of them have no known price.
+    pub unpriced: u64,
+    /// By currency.
+    pub cost: BTreeMap<String, Money>,
+}
+
+/// A job as the summary and the contact sheet have it.
+#[derive(Debug)]
+pub struct Entry {
+    pub seq: i64,
+    pub id: String,
+    pub model: String,
+    pub api: String,
+    pub request: Value,
+    pub state: String,
+    pub stage: Option<String>,
+    pub status: Option<u16>,
+    pub code: Option<String>,
+    pub request_id: Option<String>,
+    pub message: Option<String>,
+    pub reply_file: Option<String>,
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let request: String = row.get(4)?;
+    Ok(Entry {
+        seq: row.get(0)?,
+        id: row.get(1)?,
+        model: row.get(2)?,
+        api: row.get(3)?,
+        request: serde_json::from_str(&request).unwrap_or_default(),
+        state: row.get(5)?,
+        stage: row.get(6)?,
+        status: row.get(7)?,
+        code: row.get(8)?,
+        request_id: row.get(9)?,
+        message: row.get(10)?,
+        reply_file: row.get(11)?,
+    })
+}
+
+const ENTRY: &str = "seq, id, model, api, request, state, stage, status, code, request_id,
+    message, reply_file";
+
+impl Journal {
+    /// How many jobs there are in each state.
+    pub fn states(&self) -> Result<BTreeMap<String, u64>, Failure> {
+        let sql = "SELECT state, count(*) FROM jobs GROUP BY state";
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.and_then(Iterator::collect).map_err(broken)
+    }
+
+    /// What has been spent so far, in this run and those before it.
+    pub fn spent(&self) -> Result<Spent, Failure> {
+        self.sum(SPENT, "true")
+    }
+
+    /// What the jobs that are still to be sent may cost at most.
+    pub fn outstanding(&self) -> Result<Spent, Failure> {
+        self.sum("worst", "state = 'queued'")
+    }
+
+    fn sum(&self, images: &str, which: &str) -> Result<Spent, Failure> {
+        let sql = format!(
+            "SELECT currency, sum({images}), sum(({images}) * price) FROM jobs
+            WHERE {which} GROUP BY currency"
+        );
+        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
+        let mut spent = Spent::default();
+        let mut rows = statement.query([]).map_err(broken)?;
+        while let Some(row) = rows.next().map_err(broken)? {
+            let (currency, images): (Option<String>, u64) =
+                (row.get(0).map_err(broken)?, row.get(1).map_err(broken)?);
+            let cost: Option<i64> = row.get(2).map_err(broken)?;
+            spent.images += images;
+            match (currency, cost) {
+                (Some(currency), Some(cost)) => {
+                    spent.cost.insert(currency, Money(cost));
+                }
+                _ => spent.unpriced += images,
+            }
+        }
+        Ok(spent)
+    }
+
+    /// How many pictures are on disk.
+    pub fn saved_pictures(&self) -> Result<u64, Failure> {
+        let sql = "SELECT count(*) FROM pictures WHERE saved";
+        self.sql
+            .query_row(sql, [], |row| row.get(0))
+            .map_err(broken)
+    }
+
+    /// The models of jobs that have been or are to be sent and have no price.
+    pub fn unpriced_models(&self) -> Result<Vec<String>, Failure> {
+        self.column("SELECT DISTINCT model FROM jobs WHERE price IS NULL ORDER BY model")
+    }
+
+    /// The currencies of all prices.
+    pub fn currencies(&self) -> Result<Vec<String>, Failure> {
+        self.column("SELECT DISTINCT currency FROM jobs WHERE currency NOT NULL ORDER BY currency")
+    }
+
+    /// The APIs that there is something to do with.
+    pub fn apis(&self) -> Result<Vec<String>, Failure> {
+        self.column(
+            "SELECT DISTINCT api FROM jobs WHERE state IN ('queued', 'replied') ORDER BY api",
+        )
+    }
+
+    fn column(&self, sql: &str) -> Result<Vec<String>, Failure> {
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        let rows = statement.query_map([], |row| row.get(0));
+        rows.and_then(Iterator::collect).map_err(broken)
+    }
+
+    /// Where the jobs that are not done failed: state and stage.
+    pub fn endings(&self) -> Result<Vec<(String, Option<String>)>, Failure> {
+        let sql = "SELECT DISTINCT state, stage FROM jobs WHERE state <> 'done'";
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.and_then(Iterator::collect).map_err(broken)
+    }
+
+    /// The first job after `seq`.
+    pub fn entry(&self, after: i64) -> Result<Option<Entry>, Failure> {
+        let sql = format!("SELECT {ENTRY} FROM jobs WHERE seq > ? ORDER BY seq LIMIT 1");
+        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
+        statement
+            .query_row([after], entry)
+            .optional()
+            .map_err(broken)
+    }
+
+    /// How many jobs there are.
+    pub fn jobs(&self) -> Result<u64, Failure> {
+        let sql = "SELECT count(*) FROM jobs";
+        self.sql
+            .query_row(sql, [], |row| row.get(0))
+            .map_err(broken)
+    }
+}

@@ -1,0 +1,66 @@
+//! Text and file names as HTML has them: whatever is in them, it stays text.
+
+use std::fmt::Write as _;
+
+/// `text` for an element or a quoted attribute.
+pub fn text(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped += "&amp;",
+            '<' => escaped += "&lt;",
+            '>' => escaped += "&gt;",
+            '"' => escaped += "&quot;",
+            '\'' => escaped += "&#39;",
+            '\n' | '\t' => escaped.push(c),
+            c if c.is_control() => escaped.push('\u{fffd}'),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// The relative URL of the file `name`, which lies beside the page.
+pub fn link(name: &str) -> String {
+    let mut link = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        match byte {
+            b'-' | b'.' | b'_' | b'~' => link.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => link.push(char::from(byte)),
+            byte => {
+                // Writing to a string does not fail.
+                let _ = write!(link, "%{byte:02X}");
+            }
+        }
+    }
+    link
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{link, text};
+
+    #[test]
+    fn nothing_becomes_markup_or_leads_elsewhere() {
+        let cases = [
+            (
+                "a <b> & 'c' \"d\"",
+                "a &lt;b&gt; &amp; &#39;c&#39; &quot;d&quot;",
+            ),
+            ("猫\n\u{1b}[31m", "猫\n\u{fffd}[31m"),
+        ];
+        for (raw, escaped) in cases {
+            assert_eq!(text(raw), escaped);
+        }
+        let cases = [
+            ("cat-1_b.png", "cat-1_b.png"),
+            ("猫.png", "%E7%8C%AB.png"),
+            ("a b#c?d%.png", "a%20b%23c%3Fd%25.png"),
+            ("javascript:x", "javascript%3Ax"),
+            ("\"><script>", "%22%3E%3Cscript%3E"),
+        ];
+        for (name, url) in cases {
+            assert_eq!(link(name), url);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Fetches a picture from a server, and goes on where that broke off.
+
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::{Response, StatusCode, Url};
+use tokio::time::Instant;
+
+use super::failure::{self, Failure, broken, download, unfetched};
+use super::part::Part;
+use super::roads::Roads;
+use super::settings::Downloads;
+use super::sink::{Sink, Store};
+use crate::error::Error;
+
+/// How many redirects a download follows.
+const REDIRECTS: usize = 5;
+
+/// The longest that is waited before an attempt, unless the server asks for more.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
+/// Fetches the picture at `url` to `sink`.
+pub(super) async fn fetch(
+    url: &str,
+    sink: &mut Sink<impl Store>,
+    roads: &Roads,
+    settings: &Downloads,
+) -> Result<(), Error> {
+    let url = Url::parse(url).map_err(|error| download(format!("{url:?} is no URL: {error}")))?;
+    let mut fetching = Fetching {
+        roads,
+        url,
+        part: Part::default(),
+        sink,
+    };
+    let end = Instant::now() + settings.deadline;
+    let mut last = None;
+    for retries in 0.. {
+        let attempt = tokio::time::timeout_at(end, fetching.attempt()).await;
+        let (error, wait) = match attempt {
+            Ok(Ok(())) => break,
+            Ok(Err(Failure::Lasting(error))) => return Err(error),
+            Ok(Err(Failure::Passing(error, wait))) => (error, wait),
+            Err(_) => return Err(failure::late(settings.deadline, last)),
+        };
+        let wait = wait.unwrap_or_else(|| back_off(settings.back_off, retries));
+        // What can't come in time is not waited for.
+        if retries >= settings.retries || end - Instant::now() <= wait {
+            return Err(error);
+        }
+        tracing::debug!(%error, ?wait, "the picture is fetched again");
+        last = Some(error);
+        tokio::time::sleep(wait).await;
+    }
+    Ok(())
+}
+
+/// A random part of a time that doubles with each retry.
+fn back_off(first: Duration, retries: u32) -> Duration {
+    let longest = first.saturating_mul(2_u32.saturating_pow(retries));
+    longest.min(LONGEST_WAIT).mul_f64(fastrand::f64())
+}
+
+/// A picture on its way.
+struct Fetching<'a, S> {
+    roads: &'a Roads,
+    url: Url,
+    part: Part,
+    sink: &'a mut Sink<S>,
+}
+
+impl<S: Store> Fetching<'_, S> {
+    /// Asks once for what is missing, and takes what comes.
+    async fn attempt(&mut self) -> Result<(), Failure> {
+        let asked = self.part.rest(self.sink.length());
+        let response = self.answer(asked.clone().unwrap_or_default()).await?;
+        match response.status() {
+            StatusCode::OK => self.start_over(response.headers())?,
+            StatusCode::PARTIAL_CONTENT if asked.is_some() => self.go_on(response.headers())?,
+            StatusCode::RANGE_NOT_SATISFIABLE => {
+                self.forget()?;
+                return Err(unfetched(response).await);
+            }
+            _ => return Err(unfetched(response).await),
+        }
+        self.take(response).await
+    }
+
+    /// The answer to a request with `headers`, past any redirects.
+    async fn answer(&self, headers: HeaderMap) -> Result<Response, Failure> {
+        let mut url = self.url.clone();
+        for _ in 0..=REDIRECTS {
+            if !matches!(url.scheme(), "http" | "https") {
+                let message = "the picture is not fetched: its URL is neither http nor https";
+                return Err(download(message).into());
+            }
+            let request = self.roads.to(&url)?.get(url.clone());
+            let response = request.headers(headers.clone()).send().await;
+            let response = response.map_err(broken)?;
+            let location = response.headers().get(LOCATION);
+            let Some(location) = location.filter(|_| response.status().is_redirection()) else {
+                return Ok(response);
+            };
+            let next = location.to_str().ok().and_then(|it| url.join(it).ok());
+            url = next.ok_or_else(|| download("the picture was moved to what is no URL"))?;
+        }
+        Err(download(format!("the picture was moved more than {REDIRECTS} times")).into())
+    }
+
+    /// All of the picture comes.
+    fn start_over(&mut self, headers: &HeaderMap) -> Result<(), Failure> {
+        self.forget()?;
+        self.part = Part::of(headers);
+        self.sink.expect(self.part.total.unwrap_or_default())?;
+        Ok(())
+    }
+
+    /// The rest of the picture comes, if the server has understood.
+    fn go_on(&mut self, headers: &HeaderMap) -> Result<(), Failure> {
+        if self.part.goes_on(headers, self.sink.length()) {
+            return Ok(());
+        }
+        self.forget()?;
+        let message = "the picture's server sent another part than it was asked for";
+        Err(Failure::Passing(download(message), None))
+    }
+
+    /// The next attempt is for all of the picture.
+    fn forget(&mut self) -> Result<(), Error> {
+        self.part = Part::default();
+        self.sink.restart()
+    }
+
+    async fn take(&mut self, mut response: Response) -> Result<(), Failure> {
+        while let Some(chunk) = response.chunk().await.map_err(broken)? {
+            self.sink.write(&chunk)?;
+        }
+        let came = self.sink.length();
+        match self.part.total {
+            Some(total) if came < total => {
+                let message = format!("the picture broke off after {came} of {total} bytes");
+                Err(Failure::Passing(download(message), None))
+            }
+            Some(total) if came > total => {
+                self.forget()?;
+                let message = format!("{came} bytes came of a picture of {total}");
+                Err(Failure::Passing(download(message), None))
+            }
+            _ => Ok(()),
+        }
+    }
+}

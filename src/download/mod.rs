@@ -1,0 +1,123 @@
+//! Brings a picture to disk or into memory: from a server or out of the reply.
+
+mod address;
+mod check;
+mod failure;
+mod fetch;
+mod inline;
+mod part;
+mod resolve;
+mod roads;
+mod settings;
+mod sink;
+
+use std::io::{BufReader, Cursor};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Url;
+use rustls::ClientConfig;
+
+use crate::client::Client;
+use crate::error::{Error, Stage};
+use crate::image::{Image, Source};
+use crate::new_file::NewFile;
+use check::check;
+use roads::Roads;
+use sink::{Sink, Store};
+
+pub use settings::{Downloads, Verify};
+
+/// What a client downloads with.
+#[derive(Clone, Debug)]
+pub(crate) struct Downloader {
+    roads: Roads,
+    settings: Downloads,
+}
+
+impl Downloader {
+    pub fn new(
+        base: &Url,
+        tls: &ClientConfig,
+        connect_timeout: Duration,
+        settings: Downloads,
+    ) -> reqwest::Result<Self> {
+        let roads = Roads::new(base.clone(), tls, connect_timeout, settings.read_timeout)?;
+        Ok(Self { roads, settings })
+    }
+}
+
+impl Client {
+    /// Saves a picture in `directory` under the name `stem`, with the ending of
+    /// its format, and returns its path. An existing file is left alone: the
+    /// name gets a number then.
+    ///
+    /// The bytes go to a file of another name first, so that under its own name
+    /// a picture is always whole; dropping the future removes that file. The key
+    /// is not sent along. A download that fails in passing is taken up again, as
+    /// [`Downloads`] says, and costs nothing.
+    ///
+    /// Pictures are fetched by http and https, over at most 5 redirects, and from
+    /// the public internet alone, save where the API itself is not there: then
+    /// also from its own host and port, and with an API on this machine from any
+    /// port of it. Behind a proxy of the system it is the proxy that resolves
+    /// names, and has to see to that.
+    ///
+    /// # Errors
+    ///
+    /// [`Stage::Expired`] when the picture's server has it no more,
+    /// [`Stage::Download`] when it can't be fetched or is none, and
+    /// [`Stage::File`] when it can't be written.
+    pub async fn save(
+        &self,
+        image: &Image,
+        directory: &Path,
+        stem: &str,
+    ) -> Result<PathBuf, Error> {
+        let unwritable = |error| failure::unwritable(directory, error);
+        let made = tokio::fs::create_dir_all(directory).await;
+        made.map_err(unwritable)?;
+        let file = NewFile::create(directory).map_err(unwritable)?;
+        let file = self.fill(image, file).await?;
+        let (stem, settings) = (stem.to_owned(), self.downloader.settings.clone());
+        let finish = move || {
+            let format = check(BufReader::new(file.contents()), &settings)?;
+            Ok(file.finish(&stem, format.ending()))
+        };
+        blocking(finish).await?.map_err(unwritable)
+    }
+
+    /// The bytes of a picture, which are fetched and checked as for
+    /// [`save`](Self::save).
+    ///
+    /// # Errors
+    ///
+    /// As [`save`](Self::save), but for [`Stage::File`].
+    pub async fn bytes(&self, image: &Image) -> Result<Bytes, Error> {
+        let bytes = self.fill(image, Vec::new()).await?;
+        let settings = self.downloader.settings.clone();
+        let checked = move || check(Cursor::new(&bytes), &settings).map(|_| bytes.into());
+        blocking(checked).await
+    }
+
+    /// `store` with the bytes of `image`.
+    async fn fill<S: Store>(&self, image: &Image, store: S) -> Result<S, Error> {
+        let Downloader { roads, settings } = &self.downloader;
+        let mut sink = Sink::new(store, settings.max_bytes);
+        match &image.source {
+            Source::Base64(text) => inline::decode(text, &mut sink).await?,
+            Source::Url(url) => fetch::fetch(url, &mut sink, roads, settings).await?,
+        }
+        Ok(sink.into_store())
+    }
+}
+
+/// Runs what waits for the disk, or decodes a picture.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::new(Stage::File, "writing was interrupted").caused_by(error))?
+}

@@ -1,0 +1,108 @@
+//! How pictures are fetched: what is too much, too long, or good enough?
+
+use std::time::Duration;
+
+/// A limit that is longer than any program runs, and still can be added to any
+/// point in time.
+const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// How much of a picture is looked at before it counts as one.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verify {
+    /// Its first bytes: they have to be a known format's, and say how wide and
+    /// how high it is.
+    #[default]
+    Header,
+    /// All of it, to the last pixel.
+    #[cfg(feature = "decode")]
+    Decode,
+}
+
+/// How pictures are fetched.
+#[derive(Clone, Debug)]
+pub struct Downloads {
+    pub(crate) max_bytes: u64,
+    pub(crate) max_pixels: u64,
+    pub(crate) retries: u32,
+    pub(crate) back_off: Duration,
+    pub(crate) read_timeout: Duration,
+    pub(crate) deadline: Duration,
+    pub(crate) verify: Verify,
+}
+
+impl Default for Downloads {
+    fn default() -> Self {
+        Self {
+            max_bytes: 256 << 20,
+            max_pixels: 100_000_000,
+            retries: 4,
+            back_off: Duration::from_millis(500),
+            read_timeout: Duration::from_secs(30),
+            deadline: Duration::from_secs(600),
+            verify: Verify::Header,
+        }
+    }
+}
+
+impl Downloads {
+    /// The defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The most bytes of a picture: 256 MiB unless said otherwise.
+    #[must_use]
+    pub fn max_bytes(mut self, limit: u64) -> Self {
+        self.max_bytes = limit;
+        self
+    }
+
+    /// The most pixels of a picture: 100 million unless said otherwise, six times
+    /// what the APIs draw.
+    #[must_use]
+    pub fn max_pixels(mut self, limit: u64) -> Self {
+        self.max_pixels = limit;
+        self
+    }
+
+    /// How often a download that failed in passing is taken up again: 4 times
+    /// unless said otherwise. It goes on where it broke off if the server can.
+    #[must_use]
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// How long to wait at most before the first retry: half a second unless said
+    /// otherwise. It doubles with each, up to 10 seconds, and chance picks a part
+    /// of it. A server's `Retry-After` takes its place.
+    #[must_use]
+    pub fn back_off(mut self, first: Duration) -> Self {
+        self.back_off = first.min(FOREVER);
+        self
+    }
+
+    /// How long to wait for the next bytes: 30 seconds unless said otherwise.
+    #[must_use]
+    pub fn read_timeout(mut self, limit: Duration) -> Self {
+        self.read_timeout = limit.min(FOREVER);
+        self
+    }
+
+    /// How long a picture may take with all its retries: 10 minutes unless said
+    /// otherwise.
+    #[must_use]
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = limit.min(FOREVER);
+        self
+    }
+
+    /// How much of a picture is looked at: its header unless said otherwise.
+    #[must_use]
+    pub fn verify(mut self, verify: Verify) -> Self {
+        self.verify = verify;
+        self
+    }
+}

@@ -1,0 +1,171 @@
+//! Files that are whole or not there.
+
+use std::io::{self, ErrorKind, Seek as _, Write};
+use std::path::{Component, Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// A file that gets its name when it is whole, and is gone when it never is.
+///
+/// Until [`finish`](Self::finish) or [`replace`](Self::replace) it lies in its
+/// directory as `.inkstone-….part`; dropping it removes it.
+#[derive(Debug)]
+pub struct NewFile {
+    directory: PathBuf,
+    file: NamedTempFile,
+}
+
+impl NewFile {
+    /// An empty file in `directory`, which has to be there.
+    ///
+    /// # Errors
+    ///
+    /// When no file can be made there.
+    pub fn create(directory: &Path) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".inkstone-").suffix(".part");
+        // As any new file: temporary ones are the owner's alone otherwise.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(directory)?;
+        Ok(Self {
+            directory: directory.to_owned(),
+            file,
+        })
+    }
+
+    /// Names it `<stem>.<ending>`, or where that is taken `<stem>-2.<ending>` and
+    /// so on, and returns its path. No existing file is ever replaced.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be written to disk, or `stem` leads out of the directory.
+    pub fn finish(self, stem: &str, ending: &str) -> io::Result<PathBuf> {
+        self.file.as_file().sync_all()?;
+        let mut file = self.file;
+        let mut number = 1_u64;
+        loop {
+            let name = match number {
+                1 => format!("{stem}.{ending}"),
+                _ => format!("{stem}-{number}.{ending}"),
+            };
+            let path = self.directory.join(file_name(&name)?);
+            match file.persist_noclobber(&path) {
+                Ok(_) => return Ok(path),
+                Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => {
+                    file = taken.file;
+                    number += 1;
+                }
+                Err(failed) => return Err(failed.error),
+            }
+        }
+    }
+
+    /// Names it `path`, in place of what was there.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be written to disk, or `path` lies on another one.
+    pub fn replace(self, path: &Path) -> io::Result<()> {
+        self.file.as_file().sync_all()?;
+        self.file.persist(path)?;
+        Ok(())
+    }
+
+    /// The directory that it lies in.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Throws away what was written so far.
+    pub(crate) fn restart(&mut self) -> io::Result<()> {
+        self.file.as_file().set_len(0)?;
+        self.file.rewind()
+    }
+
+    /// What was written so far, to be read.
+    pub(crate) fn contents(&self) -> &std::fs::File {
+        self.file.as_file()
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// `name`, if it is the name of a file and no path to one.
+fn file_name(name: &str) -> io::Result<&str> {
+    let mut components = Path::new(name).components();
+    match (components.next(), components.next()) {
+        (Some(Component::Normal(only)), None) if only == name => Ok(name),
+        _ => {
+            let message = format!("{name:?} is no name of a file");
+            Err(io::Error::new(ErrorKind::InvalidInput, message))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::path::Path;
+
+    use super::NewFile;
+
+    fn names(directory: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(directory).expect("a directory");
+        let mut names: Vec<_> = entries
+            .map(|it| {
+                it.expect("an entry")
+                    .file_name()
+                    .into_string()
+                    .expect("UTF-8")
+            })
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_first_free_name_is_taken() {
+        let directory = tempfile::tempdir().expect("a directory");
+        for expected in ["cat.png", "cat-2.png", "cat-3.png"] {
+            let mut file = NewFile::create(directory.path()).expect("a file");
+            file.write_all(expected.as_bytes()).expect("written");
+            let path = file.finish("cat", "png").expect("a name");
+            assert_eq!(path, directory.path().join(expected));
+            assert_eq!(std::fs::read_to_string(path).expect("a file"), expected);
+        }
+        assert_eq!(names(directory.path()).len(), 3);
+    }
+
+    #[test]
+    fn no_name_leads_out_of_the_directory() {
+        let directory = tempfile::tempdir().expect("a directory");
+        for stem in ["../cat", "/tmp/cat", "a/cat", "cat/.", "./cat"] {
+            let file = NewFile::create(directory.path()).expect("a file");
+            let error = file.finish(stem, "png").expect_err(stem);
+            assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput, "{stem}");
+        }
+        assert!(names(directory.path()).is_empty());
+    }
+
+    #[test]
+    fn a_file_that_is_dropped_is_gone() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut file = NewFile::create(directory.path()).expect("a file");
+        file.write_all(b"half").expect("written");
+        assert_eq!(names(directory.path()).len(), 1);
+        drop(file);
+        assert!(names(directory.path()).is_empty());
+    }
+}

@@ -1,0 +1,617 @@
+//! Downloads from servers that are slow, broken, moved or up to something.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use inkstone::{Client, Downloads, Error, Image, Source, Stage};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What a server does with one connection, in turns.
+#[derive(Clone, Debug)]
+enum Step {
+    /// Sends this.
+    Send(Vec<u8>),
+    /// Sends this byte after byte, so many milliseconds apart.
+    Drip(Vec<u8>, u64),
+    /// Keeps the connection open, and says nothing.
+    Stall,
+    /// Sends this over and over, until nobody listens.
+    Flood(Vec<u8>),
+}
+
+/// A server that answers its connections by a script, the last one for good.
+struct Server {
+    url: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    async fn start(script: Vec<Vec<Step>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let noted = requests.clone();
+        tokio::spawn(async move {
+            for number in 0.. {
+                let Ok((mut stream, _)) = listener.accept().await else {
+                    return;
+                };
+                let steps = script[number.min(script.len() - 1)].clone();
+                let noted = noted.clone();
+                tokio::spawn(async move {
+                    let request = request(&mut stream).await;
+                    noted.lock().expect("no panic").push(request);
+                    play(stream, steps).await;
+                });
+            }
+        });
+        Self { url, requests }
+    }
+
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().expect("no panic").clone()
+    }
+}
+
+async fn request(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    while !request.ends_with(b"\r\n\r\n") {
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => break,
+            Ok(length) => request.extend_from_slice(&buffer[..length]),
+        }
+    }
+    String::from_utf8_lossy(&request).to_lowercase()
+}
+
+async fn play(mut stream: TcpStream, steps: Vec<Step>) {
+    for step in steps {
+        match step {
+            Step::Send(bytes) => drop(stream.write_all(&bytes).await),
+            Step::Drip(bytes, pause) => {
+                for byte in bytes {
+                    if stream.write_all(&[byte]).await.is_err() {
+                        return;
+                    }
+                    tokio::time::sleep(Duration::from_millis(pause)).await;
+                }
+            }
+            Step::Stall => tokio::time::sleep(Duration::from_secs(3600)).await,
+            Step::Flood(bytes) => while stream.write_all(&bytes).await.is_ok() {},
+        }
+    }
+}
+
+/// A picture of one pixel, with noise after its end.
+fn picture(length: usize) -> Vec<u8> {
+    const PIXEL: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    let mut bytes = STANDARD.decode(PIXEL).expect("base64");
+    bytes.extend((bytes.len()..length).map(|at| u8::try_from(at * 7 % 251).expect("a byte")));
+    bytes
+}
+
+/// The start of a PNG that says it has these sides.
+fn sized(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = picture(0);
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    bytes
+}
+
+fn head(status: &str, headers: &[&str]) -> Vec<u8> {
+    let mut head = format!("HTTP/1.1 {status}\r\nconnection: close\r\n");
+    for header in headers {
+        head += &format!("{header}\r\n");
+    }
+    (head + "\r\n").into_bytes()
+}
+
+/// An answer of which only the first `sent` bytes come.
+fn cut(status: &str, headers: &[&str], body: &[u8], sent: usize) -> Step {
+    let length = format!("content-length: {}", body.len());
+    let headers: Vec<&str> = headers.iter().copied().chain([&*length]).collect();
+    let mut bytes = head(status, &headers);
+    bytes.extend_from_slice(&body[..sent]);
+    Step::Send(bytes)
+}
+
+fn whole(status: &str, headers: &[&str], body: &[u8]) -> Step {
+    cut(status, headers, body, body.len())
+}
+
+fn settings() -> Downloads {
+    Downloads::new()
+        .back_off(Duration::from_millis(1))
+        .read_timeout(Duration::from_millis(300))
+        .deadline(Duration::from_secs(20))
+}
+
+/// A client of an API on this machine.
+fn client(settings: Downloads) -> Client {
+    let builder = Client::builder("http://127.0.0.1:1").key("sk-secret");
+    builder.downloads(settings).build().expect("a client")
+}
+
+fn at(url: impl Into<String>) -> Image {
+    Image {
+        pointer: "/data/0/url".to_owned(),
+        source: Source::Url(url.into()),
+    }
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).expect("a directory");
+    let mut names: Vec<_> = entries
+        .map(|it| {
+            it.expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("UTF-8")
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+/// Saves the picture that a server sends by `script`; what came, how often it
+/// was asked, and what lies on disk afterwards.
+async fn save(
+    script: Vec<Vec<Step>>,
+    settings: Downloads,
+) -> (Result<Vec<u8>, Error>, Vec<String>) {
+    let server = Server::start(script).await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let image = at(format!("{}/evil%2F..%2Fname.exe", server.url));
+    let saved = client(settings).save(&image, directory.path(), "cat").await;
+    match saved {
+        Ok(path) => {
+            assert_eq!(path, directory.path().join("cat.png"));
+            assert_eq!(names(directory.path()), ["cat.png"]);
+            (Ok(fs::read(path).expect("a file")), server.requests())
+        }
+        Err(error) => {
+            assert_eq!(names(directory.path()), [""; 0], "{error}");
+            (Err(error), server.requests())
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_fails_in_passing_is_fetched_again() {
+    let body = picture(1000);
+    let right = vec![whole("200 OK", &[], &body)];
+    let cases: [(&str, Vec<Vec<Step>>, usize); 9] = [
+        ("right at once", vec![], 1),
+        ("closed", vec![vec![], vec![]], 3),
+        ("500", vec![vec![whole("500 No", &[], b"no")]], 2),
+        (
+            "503",
+            vec![vec![whole("503 No", &["retry-after: 0"], b"no")]],
+            2,
+        ),
+        ("429", vec![vec![whole("429 No", &[], b"no")]], 2),
+        (
+            "cut in the head",
+            vec![vec![Step::Send(b"HTTP/1.1 200 O".to_vec())]],
+            2,
+        ),
+        (
+            "cut in the body",
+            vec![vec![cut("200 OK", &[], &body, 500)]],
+            2,
+        ),
+        ("silent", vec![vec![Step::Stall]], 2),
+        (
+            "a chunk cut",
+            vec![vec![Step::Send(
+                [
+                    &head("200 OK", &["transfer-encoding: chunked"])[..],
+                    b"ff\r\n\x89PNG",
+                ]
+                .concat(),
+            )]],
+            2,
+        ),
+    ];
+    for (name, mut script, asked) in cases {
+        script.push(right.clone());
+        let (saved, requests) = save(script, settings()).await;
+        assert_eq!(saved.expect(name), body, "{name}");
+        assert_eq!(requests.len(), asked, "{name}");
+        for request in requests {
+            for header in ["authorization", "cookie", "referer", "range"] {
+                assert!(
+                    !request.contains(&format!("\r\n{header}:")),
+                    "{name}: {request}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_download_goes_on_where_it_broke_off() {
+    let body = picture(1000);
+    let tag = "etag: \"a\"";
+    let first = vec![cut("200 OK", &[tag], &body, 400)];
+    let part = |range: &str, from: usize, to: usize| {
+        let range = format!("content-range: bytes {range}");
+        vec![whole(
+            "206 Partial Content",
+            &[tag, &range],
+            &body[from..to],
+        )]
+    };
+    let range = |request: &str| {
+        let line = request.lines().find(|it| it.starts_with("range:"));
+        line.map(str::to_owned)
+    };
+    let all = || vec![whole("200 OK", &["etag: \"b\""], &body)];
+    let weak = vec![cut("200 OK", &["etag: W/\"a\""], &body, 400)];
+    let cases = [
+        (
+            "the rest",
+            vec![first.clone(), part("400-999/1000", 400, 1000)],
+            vec![400],
+        ),
+        (
+            "the rest in parts",
+            vec![
+                first.clone(),
+                part("400-599/1000", 400, 600),
+                part("600-999/1000", 600, 1000),
+            ],
+            vec![400, 600],
+        ),
+        (
+            "all of another version",
+            vec![first.clone(), all()],
+            vec![400],
+        ),
+        (
+            "another part",
+            vec![first.clone(), part("300-999/1000", 300, 1000), all()],
+            vec![400, 0],
+        ),
+        (
+            "another length",
+            vec![first.clone(), part("400-999/1001", 400, 1000), all()],
+            vec![400, 0],
+        ),
+        (
+            "no such part",
+            vec![first.clone(), vec![whole("416 No", &[], b"")], all()],
+            vec![400, 0],
+        ),
+        ("no tag to tell versions by", vec![weak, all()], vec![0]),
+    ];
+    for (name, script, asked) in cases {
+        let (saved, requests) = save(script, settings()).await;
+        assert_eq!(saved.expect(name), body, "{name}");
+        let ranges: Vec<_> = requests[1..].iter().map(|it| range(it)).collect();
+        let expected: Vec<_> = asked
+            .iter()
+            .map(|from| (*from > 0).then(|| format!("range: bytes={from}-")))
+            .collect();
+        assert_eq!(ranges, expected, "{name}");
+        let conditions = requests
+            .iter()
+            .filter(|it| it.contains("\r\nif-range: \"a\"\r\n"));
+        assert_eq!(
+            conditions.count(),
+            asked.iter().filter(|it| **it > 0).count(),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_lasts_is_told_at_once() {
+    let body = picture(1000);
+    let gone = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>";
+    let tight = || settings().max_bytes(900).max_pixels(100);
+    let ok = |body: &[u8]| whole("200 OK", &[], body);
+    let unsized_head = head("200 OK", &[]);
+    let cases = [
+        (
+            whole("403 Forbidden", &[], gone.as_bytes()),
+            Stage::Expired,
+            "24 hours: <Error>",
+        ),
+        (
+            whole("404 Not Found", &[], b""),
+            Stage::Expired,
+            "24 hours (HTTP 404)",
+        ),
+        (
+            whole("410 Gone", &[], b""),
+            Stage::Expired,
+            "24 hours (HTTP 410)",
+        ),
+        (
+            whole("400 Bad Request", &[], b"what?"),
+            Stage::Download,
+            "fetched: what? (HTTP 400)",
+        ),
+        (
+            whole("204 No Content", &[], b""),
+            Stage::Download,
+            "fetched (HTTP 204)",
+        ),
+        (
+            whole(
+                "206 Partial Content",
+                &["content-range: bytes 0-9/10"],
+                b"0123456789",
+            ),
+            Stage::Download,
+            "(HTTP 206)",
+        ),
+        (
+            whole("304 Not Modified", &[], b""),
+            Stage::Download,
+            "fetched (HTTP 304)",
+        ),
+        (
+            ok(b"<html>Log in!</html>"),
+            Stage::Download,
+            "is no picture: <html>Log in!</html>",
+        ),
+        (ok(b""), Stage::Download, "an empty body"),
+        (
+            ok(b"\x89PNG\r\n\x1a\n"),
+            Stage::Download,
+            "the PNG that came is damaged",
+        ),
+        (ok(&body), Stage::Download, "900 bytes are allowed"),
+        (
+            cut("200 OK", &[], &body, 0),
+            Stage::Download,
+            "900 bytes are allowed",
+        ),
+        (
+            Step::Send([unsized_head.clone(), body.clone()].concat()),
+            Stage::Download,
+            "900 bytes are allowed",
+        ),
+        (
+            ok(&sized(10, 11)),
+            Stage::Download,
+            "has 10x11 pixels, and 100 are allowed",
+        ),
+        (
+            ok(&sized(u32::MAX, u32::MAX)),
+            Stage::Download,
+            "and 100 are allowed",
+        ),
+    ];
+    for (step, stage, message) in cases {
+        let (saved, requests) = save(vec![vec![step.clone()]], tight()).await;
+        let error = saved.expect_err(message);
+        assert_eq!(error.stage(), stage, "{error}");
+        assert!(error.to_string().contains(message), "{error}");
+        assert_eq!(requests.len(), 1, "{error}");
+        assert!(
+            error.may_have_been_billed() && !error.is_retryable(),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn retries_end() {
+    let no = vec![vec![whole("500 No", &[], b"no")]];
+    let (saved, requests) = save(no, settings().retries(2)).await;
+    let error = saved.expect_err("a failure");
+    assert_eq!(
+        (error.stage(), error.status()),
+        (Stage::Download, Some(500))
+    );
+    assert_eq!(requests.len(), 3);
+
+    // A day is more than there is time for.
+    let later = vec![vec![whole("429 Later", &["retry-after: 86400"], b"")]];
+    let (saved, requests) = save(later, settings()).await;
+    let error = saved.expect_err("a failure");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(86400)));
+    assert_eq!(requests.len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_outlasts_the_deadline() {
+    let body = picture(1000);
+    let drip = Step::Drip(
+        [head("200 OK", &["content-length: 1000"]), body.clone()].concat(),
+        50,
+    );
+    let redirect = head("302 Found", &["location: /again", "content-length: 0"]);
+    let scripts = [
+        vec![vec![drip]],
+        vec![vec![Step::Stall]],
+        vec![vec![cut("200 OK", &[], &body, 500), Step::Stall]],
+        vec![vec![Step::Drip(redirect, 50)]],
+        vec![vec![whole("500 No", &[], b"")]],
+    ];
+    for script in scripts {
+        let started = Instant::now();
+        let limits = settings().deadline(Duration::from_secs(1)).retries(100);
+        let (saved, _) = save(script, limits.back_off(Duration::from_millis(50))).await;
+        let error = saved.expect_err("too late");
+        assert_eq!(error.stage(), Stage::Download, "{error}");
+        assert!(started.elapsed() < Duration::from_secs(3), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_end_ends() {
+    let script = vec![vec![
+        Step::Send(head("200 OK", &[])),
+        Step::Flood(picture(1 << 16)),
+    ]];
+    let (saved, _) = save(script, settings().max_bytes(8 << 20)).await;
+    let error = saved.expect_err("too long");
+    assert!(
+        error.to_string().contains("8388608 bytes are allowed"),
+        "{error}"
+    );
+    // So does the body of a failure.
+    let script = vec![vec![
+        Step::Send(head("403 No", &[])),
+        Step::Flood(vec![b'x'; 1 << 16]),
+    ]];
+    let (saved, _) = save(script, settings()).await;
+    let error = saved.expect_err("a failure");
+    assert_eq!(error.stage(), Stage::Expired);
+    assert_eq!(error.body().map(|it| it.len()), Some(1 << 16));
+}
+
+#[tokio::test]
+async fn redirects_are_followed_five_times() {
+    let body = picture(1000);
+    let moved = |to: &str| vec![whole("302 Found", &[&format!("location: {to}")], b"")];
+    let mut script = vec![moved("/next"); 5];
+    script.push(vec![whole("200 OK", &[], &body)]);
+    let (saved, requests) = save(script.clone(), settings()).await;
+    assert_eq!(saved.expect("a picture"), body);
+    assert_eq!(requests.len(), 6);
+    script.insert(0, moved("/next"));
+    let (saved, requests) = save(script, settings()).await;
+    let error = saved.expect_err("too far");
+    assert!(error.to_string().contains("more than 5 times"), "{error}");
+    assert_eq!(requests.len(), 6);
+    let cases = [
+        ("ftp://a.example/1.png", "neither http nor https"),
+        ("file:///etc/passwd", "neither http nor https"),
+        ("http://", "no URL"),
+        ("http://10.0.0.1/", "10.0.0.1 is not on the public internet"),
+        (
+            "http://169.254.169.254/latest/meta-data",
+            "is not on the public internet",
+        ),
+        ("//[fe80::1]/", "is not on the public internet"),
+    ];
+    for (to, message) in cases {
+        let (saved, requests) = save(vec![moved(to)], settings()).await;
+        let error = saved.expect_err(to);
+        assert_eq!(error.stage(), Stage::Download, "{error}");
+        assert!(error.to_string().contains(message), "{to}: {error}");
+        assert_eq!(requests.len(), 1, "{to}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_on_this_machine_is_asked_for_an_api_elsewhere() {
+    let server = Server::start(vec![vec![whole("200 OK", &[], &picture(0))]]).await;
+    let port = server.url.rsplit(':').next().expect("a port");
+    let api = Client::builder("https://api.example.com").key("sk-secret");
+    let api = api.downloads(settings()).build().expect("a client");
+    for host in [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",
+        "127.1",
+    ] {
+        let error = api
+            .bytes(&at(format!("http://{host}:{port}/1.png")))
+            .await
+            .expect_err(host);
+        assert_eq!(error.stage(), Stage::Download, "{error}");
+        assert!(
+            error.to_string().contains("not on the public internet"),
+            "{error}"
+        );
+    }
+    // The machine's own name leads to it by the resolver alone.
+    if let Ok(name) = fs::read_to_string("/etc/hostname") {
+        let error = api
+            .bytes(&at(format!("http://{}:{port}/1.png", name.trim())))
+            .await
+            .expect_err("a name of this machine");
+        assert_eq!(error.stage(), Stage::Download, "{error}");
+    }
+    assert_eq!(server.requests(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_download_that_is_dropped_leaves_nothing() {
+    let body = picture(1000);
+    let server = Server::start(vec![vec![cut("200 OK", &[], &body, 500), Step::Stall]]).await;
+    let directory = tempfile::tempdir().expect("a directory");
+    let client = client(settings().read_timeout(Duration::from_secs(60)));
+    let image = at(server.url.clone());
+    let saving = client.save(&image, directory.path(), "cat");
+    let stopped = tokio::time::timeout(Duration::from_millis(300), saving).await;
+    assert!(stopped.is_err());
+    assert_eq!(names(directory.path()), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_picture_in_the_reply_is_decoded() {
+    let body = picture(300_000);
+    let encoded = STANDARD.encode(&body);
+    let lines: Vec<String> = encoded
+        .as_bytes()
+        .chunks(76)
+        .map(|it| String::from_utf8(it.to_vec()).expect("ASCII"))
+        .collect();
+    let inline = |text: &str| Image {
+        pointer: "/data/0/b64_json".to_owned(),
+        source: Source::Base64(text.to_owned()),
+    };
+    let client = client(settings());
+    let texts = [
+        encoded.clone(),
+        lines.join("\r\n"),
+        format!(" \n{encoded}\n"),
+        encoded.trim_end_matches('=').to_owned(),
+    ];
+    for text in &texts {
+        assert_eq!(client.bytes(&inline(text)).await.expect("a picture"), body);
+    }
+    let cases = [
+        ("", "an empty body"),
+        ("no base64!", "no base64"),
+        ("AAAA=AAAA", "no base64"),
+        ("iVBORw0KGgo=", "damaged"),
+        ("AAAA", "no picture"),
+    ];
+    for (text, message) in cases {
+        let error = client.bytes(&inline(text)).await.expect_err(text);
+        assert_eq!(error.stage(), Stage::Download, "{error}");
+        assert!(error.to_string().contains(message), "{text}: {error}");
+    }
+    let tight = self::client(settings().max_bytes(1000));
+    let error = tight.bytes(&inline(&encoded)).await.expect_err("too long");
+    assert!(
+        error.to_string().contains("1000 bytes are allowed"),
+        "{error}"
+    );
+}
+
+#[cfg(feature = "decode")]
+#[tokio::test]
+async fn a_picture_is_decoded_on_demand() {
+    let good = picture(0);
+    let mut bad = good.clone();
+    let at = bad.len() - 25;
+    bad[at] ^= 0xff;
+    let script = |body: &[u8]| vec![vec![whole("200 OK", &[], body)]];
+    let thorough = || settings().verify(inkstone::Verify::Decode);
+    assert!(save(script(&good), thorough()).await.0.is_ok());
+    assert!(save(script(&bad), settings()).await.0.is_ok());
+    for body in [&bad[..], &good[..good.len() - 20]] {
+        let error = save(script(body), thorough()).await.0.expect_err("damaged");
+        assert_eq!(error.stage(), Stage::Download, "{error}");
+        assert!(error.to_string().contains("is damaged"), "{error}");
+    }
+}
