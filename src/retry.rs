@@ -49,6 +49,12 @@ impl Retries {
         Self::new(1)
     }
 
+    /// As often in all, the first attempt included.
+    pub(crate) fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
     /// Also tries again where nobody can tell what became of a request: a reply
     /// that never came or broke off, a server that failed. **Each attempt may be
     /// billed.** Off unless said otherwise.

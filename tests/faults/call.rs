@@ -131,12 +131,12 @@ impl Call {
         match self {
             Self::Edit => (
                 &images_edits::OPERATION,
-                json!({
+                json!({"body": {
                     "model": "qwen-image-edit-plus",
                     "prompt": "add a hat",
                     "image": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
                     "n": 2,
-                }),
+                }}),
             ),
             Self::DashScope => (&qwen_image_2_0::OPERATION, messages("qwen-image-2.0")),
             Self::Submit | Self::Task => (&wan2_7_image_async::OPERATION, messages("wan2.7-image")),

@@ -11,52 +11,53 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod call;
+mod cancel;
 #[path = "../wire/log.rs"]
 mod log;
 mod play;
 mod relay;
 mod table;
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::call::Call;
 use crate::log::Log;
+use crate::table::Row;
 
 const KEY: &str = "sk-never-to-be-shown";
 
 /// As many calls at once leave none waiting for the machine.
-const AT_ONCE: usize = 12;
+const AT_ONCE: usize = 8;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_call_meets_every_fault() {
-    let log = Log::default();
-    tracing::subscriber::set_global_default(log.clone()).expect("the only one");
-    let room = Arc::new(Semaphore::new(AT_ONCE));
-    let mut playing = JoinSet::new();
-    for row in table::rows() {
-        let row = Arc::new(row);
-        for call in Call::ALL {
-            let Some(expected) = row.expected(call) else {
-                continue;
-            };
-            let (row, room) = (row.clone(), room.clone());
-            playing.spawn(async move {
-                let _place = room.acquire().await.expect("room");
-                let (found, broken) = play::play(&row, call).await;
-                (row.fault.clone(), call, expected, found, broken)
-            });
-        }
-    }
+/// A fault in a call, and what is to become of it.
+type Case = (Arc<Row>, Call, Value);
+
+/// All of them, with the reasons that rows give for what they leave out.
+fn cases() -> VecDeque<Case> {
+    let rows = table::rows().into_iter().map(Arc::new);
+    let cases = rows.flat_map(|row| {
+        let expected = |call| Some((row.clone(), call, row.expected(call)?));
+        Call::ALL
+            .into_iter()
+            .filter_map(expected)
+            .collect::<Vec<_>>()
+    });
+    cases.collect()
+}
+
+/// Plays cases until there are none left; says what is wrong.
+async fn play_all(cases: Arc<Mutex<VecDeque<Case>>>) -> String {
+    let sandbox = play::sandbox().await;
+    let next = || cases.lock().expect("a lock").pop_front();
     let mut wrong = String::new();
-    let mut count = 0;
-    for (fault, call, expected, found, broken) in playing.join_all().await {
-        count += 1;
-        let place = format!("{fault}, {call:?}");
+    while let Some((row, call, expected)) = next() {
+        let (found, broken) = play::play(&sandbox, &row, call).await;
+        let place = format!("{}, {call:?}", row.fault);
         if !fits(&expected, &found) {
             writeln!(wrong, "{place}: expected {expected}, found {found}").expect("memory");
         }
@@ -64,8 +65,19 @@ async fn every_call_meets_every_fault() {
             writeln!(wrong, "{place}: {what}").expect("memory");
         }
     }
+    wrong
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_call_meets_every_fault() {
+    let log = Log::default();
+    tracing::subscriber::set_global_default(log.clone()).expect("the only one");
+    let cases = cases();
+    assert!(cases.len() > 1000, "{}", cases.len());
+    let cases = Arc::new(Mutex::new(cases));
+    let playing: JoinSet<_> = (0..AT_ONCE).map(|_| play_all(cases.clone())).collect();
+    let wrong = playing.join_all().await.concat();
     assert!(wrong.is_empty(), "\n{wrong}");
-    assert!(count > 500, "{count}");
     let log = log.0.lock().expect("a lock");
     let shown = log.find(&KEY[..8]);
     assert_eq!(shown, None, "{:?}", shown.map(|at| log.get(at..at + 200)));
@@ -76,5 +88,18 @@ fn fits(expected: &Value, found: &Value) -> bool {
     match expected {
         Value::Array(ways) => ways.contains(found),
         only => only == found,
+    }
+}
+
+#[tokio::test]
+async fn zz() {
+    let s = play::sandbox().await;
+    let relay = relay::Relay::to(s.url()).await;
+    let c = play::client(&relay.url, false);
+    for st in [500, 408] {
+        s.script(&serde_json::json!({"on":"task","status":st,"times":21})).unwrap();
+        let t = std::time::Instant::now();
+        let r = c.wait("x").await;
+        println!("{st} {:?} {:?} {}", t.elapsed(), r.err().map(|e| e.stage()), s.stats().requests);
     }
 }
