@@ -198,9 +198,9 @@ impl Error {
     /// a chance to succeed.
     ///
     /// That is so where the API did not take the request; where it could not fetch
-    /// an input, for one more attempt; and where the call only asks about a task or
-    /// fetches a picture, whatever went wrong. Waiting for a task goes on where it
-    /// broke off.
+    /// an input, for one more attempt; and where the call only asks about a task,
+    /// whatever went wrong. Waiting for a task goes on where it broke off. A download
+    /// was tried again already where that could help.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let call = &self.call;
@@ -209,7 +209,7 @@ impl Error {
             Stage::OutcomeUnknown | Stage::Unreadable => {
                 matches!(call.nature, Nature::Query | Nature::Wait)
             }
-            Stage::Unfinished | Stage::Download => true,
+            Stage::Unfinished => true,
             Stage::Refused => {
                 let once_more = self.reply.as_ref().is_some_and(|reply| reply.once_more);
                 once_more && call.attempts < 2 && !call.doubtful
@@ -217,6 +217,7 @@ impl Error {
             Stage::Configuration
             | Stage::Invalid
             | Stage::Account
+            | Stage::Download
             | Stage::Expired
             | Stage::File => false,
         }
