@@ -46,7 +46,7 @@ pub(super) async fn fetch(
             Ok(Err(Failure::Passing(error))) => told(error),
             Err(passed) => return Err(told(failure::late(passed, last))),
         };
-        match settings.retries.pause(&error, &mut random) {
+        match settings.retries.another(&error, &mut random) {
             // What can't come in time is not waited for.
             Some(pause) if deadline.allows(pause) => {
                 tracing::debug!(%error, ?pause, "the picture is fetched again");
@@ -73,9 +73,10 @@ impl<S: Store> Fetching<'_, S> {
         let response = self.answer(asked.clone().unwrap_or_default()).await?;
         match response.status() {
             StatusCode::PARTIAL_CONTENT if asked.is_some() => self.go_on(response.headers())?,
-            StatusCode::PARTIAL_CONTENT => return Err(unfetched(response).await),
-            // A proxy may call what it passes on something else than 200.
-            status if status.is_success() => self.start_over(response.headers())?,
+            // Whoever passes a picture on may call it something else than 200.
+            StatusCode::OK | StatusCode::CREATED | StatusCode::NON_AUTHORITATIVE_INFORMATION => {
+                self.start_over(response.headers())?;
+            }
             StatusCode::RANGE_NOT_SATISFIABLE => {
                 self.forget()?;
                 return Err(unfetched(response).await);

@@ -13,7 +13,10 @@ use crate::play::{client, files, is_whole, patient, sandbox};
 async fn settle(directory: &Path) {
     for _ in 0..1000 {
         tokio::time::sleep(Duration::from_millis(5)).await;
-        if files(directory).iter().all(|(name, _)| !name.starts_with('.')) {
+        if files(directory)
+            .iter()
+            .all(|(name, _)| !name.starts_with('.'))
+        {
             return;
         }
     }

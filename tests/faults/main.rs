@@ -32,7 +32,7 @@ use crate::table::Row;
 const KEY: &str = "sk-never-to-be-shown";
 
 /// As many calls at once leave none waiting for the machine.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 6;
 
 /// A fault in a call, and what is to become of it.
 type Case = (Arc<Row>, Call, Value);
@@ -52,11 +52,11 @@ fn cases() -> VecDeque<Case> {
 
 /// Plays cases until there are none left; says what is wrong.
 async fn play_all(cases: Arc<Mutex<VecDeque<Case>>>) -> String {
-    let sandbox = play::sandbox().await;
+    let stage = play::Stage::set().await;
     let next = || cases.lock().expect("a lock").pop_front();
     let mut wrong = String::new();
     while let Some((row, call, expected)) = next() {
-        let (found, broken) = play::play(&sandbox, &row, call).await;
+        let (found, broken) = play::play(&stage, &row, call).await;
         let place = format!("{}, {call:?}", row.fault);
         if !fits(&expected, &found) {
             writeln!(wrong, "{place}: expected {expected}, found {found}").expect("memory");
@@ -83,23 +83,11 @@ async fn every_call_meets_every_fault() {
     assert_eq!(shown, None, "{:?}", shown.map(|at| log.get(at..at + 200)));
 }
 
-/// Whether that was found, or one of those.
+/// Whether that was found, or one of those: where a connection ends as soon as it
+/// is made, it is for chance to say whether something of the request had left.
 fn fits(expected: &Value, found: &Value) -> bool {
     match expected {
         Value::Array(ways) => ways.contains(found),
         only => only == found,
-    }
-}
-
-#[tokio::test]
-async fn zz() {
-    let s = play::sandbox().await;
-    let relay = relay::Relay::to(s.url()).await;
-    let c = play::client(&relay.url, false);
-    for st in [500, 408] {
-        s.script(&serde_json::json!({"on":"task","status":st,"times":21})).unwrap();
-        let t = std::time::Instant::now();
-        let r = c.wait("x").await;
-        println!("{st} {:?} {:?} {}", t.elapsed(), r.err().map(|e| e.stage()), s.stats().requests);
     }
 }

@@ -17,7 +17,7 @@ use crate::relay::{Relay, Trap};
 use crate::table::Row;
 
 /// How long a call may take, and how much longer a busy machine.
-const DEADLINE: Duration = Duration::from_secs(2);
+const DEADLINE: Duration = Duration::from_secs(3);
 const GRACE: Duration = Duration::from_secs(2);
 /// How long a server may be silent.
 const SILENCE: Duration = Duration::from_millis(700);
@@ -72,6 +72,27 @@ pub fn patient(url: &str) -> Client {
     Client::builder(url).key(KEY).build().expect("a client")
 }
 
+/// Where faults are played, one after another.
+pub struct Stage {
+    sandbox: Sandbox,
+    relay: Relay,
+    /// What has to be done before a fault is done by this.
+    patient: Client,
+}
+
+impl Stage {
+    pub async fn set() -> Self {
+        let sandbox = sandbox().await;
+        let relay = Relay::to(sandbox.url()).await;
+        let patient = patient(&relay.url);
+        Self {
+            sandbox,
+            relay,
+            patient,
+        }
+    }
+}
+
 /// What became of a call.
 struct Played {
     result: Result<Done, Error>,
@@ -86,14 +107,19 @@ struct Played {
 
 /// What becomes of `call` when it meets the fault of `row`, in the table's words,
 /// and the rules that it breaks. Nothing is left of an earlier script.
-pub async fn play(sandbox: &Sandbox, row: &Row, call: Call) -> (Value, Vec<String>) {
-    let relay = Relay::to(sandbox.url()).await;
+pub async fn play(stage: &Stage, row: &Row, call: Call) -> (Value, Vec<String>) {
+    let Stage {
+        sandbox,
+        relay,
+        patient,
+    } = stage;
     let trap = Trap::set().await;
-    let prepared = call.prepare(&patient(&relay.url)).await;
+    let prepared = call.prepare(patient).await;
     let client = client(&relay.url, row.retry_unknown);
     let script = row.script(call, KEY, &trap.url);
     sandbox.script(&script).expect(&row.fault);
     let directory = tempfile::tempdir().expect("a directory");
+    relay.forget();
     let before = sandbox.stats();
     let start = Instant::now();
     let result = call.make(&client, &prepared, directory.path()).await;

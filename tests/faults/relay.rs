@@ -40,6 +40,12 @@ impl Relay {
         Self { url, wire }
     }
 
+    /// Forgets what came until now.
+    pub fn forget(&self) {
+        let mut wire = self.wire.lock().expect("a lock");
+        wire.connections.iter_mut().for_each(Vec::clear);
+    }
+
     /// The body of the reply that came last, as far as it came: `None` where no
     /// head of one has come whole.
     pub fn last_body(&self) -> Option<Vec<u8>> {

@@ -64,7 +64,8 @@ fn several(row: Value) -> Vec<Value> {
         if let Some(items) = row[list].as_array() {
             let each = items.iter().map(|item| {
                 let mut each = row.clone();
-                each["fault"] = format!("{}: {item}", row["fault"]).into();
+                each["fault"] =
+                    format!("{}: {item}", row["fault"].as_str().expect("a name")).into();
                 each["steps"] = json!([{member: item, "times": "always"}]);
                 each.as_object_mut().expect("an object").remove(list);
                 each
