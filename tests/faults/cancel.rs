@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::call::{Before, Call};
-use crate::play::{client, files, is_whole, patient, sandbox};
+use crate::play::{files, is_whole, patient, sandbox};
 
 /// Waits for the thread that was giving a picture its name.
 async fn settle(directory: &Path) {
@@ -31,15 +31,14 @@ const WHOLE: Duration = Duration::from_millis(40);
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_that_is_dropped_leaves_nothing_half_done() {
     let sandbox = sandbox().await;
-    let client = client(sandbox.url(), false);
-    let patient = patient(sandbox.url());
+    let client = patient(sandbox.url());
     // Each reply takes its time, so that moments within it are hit as well.
     let drip = json!({"on": "any", "drip": {"bytes": 100, "every": 2}, "times": "always"});
     sandbox.script(&drip).expect("a step");
     let mut random = fastrand::Rng::with_seed(7);
     let mut ended = 0;
     for call in Call::ALL {
-        let prepared = call.prepare(&patient).await;
+        let prepared = call.prepare(&client).await;
         for _ in 0..MOMENTS {
             let directory = tempfile::tempdir().expect("a directory");
             let before = sandbox.stats().submitted;

@@ -18,8 +18,9 @@ pub struct Row {
     pub retry_unknown: bool,
     /// How many milliseconds it takes at least.
     pub least: u64,
-    /// Whether bytes can be lost on their way, as when a connection is reset.
-    pub lossy: bool,
+    /// Whether it is for the limits of time to end the call. They are short then;
+    /// else no busy machine comes near them.
+    pub hurried: bool,
     columns: BTreeMap<String, Value>,
     without: BTreeMap<String, String>,
 }
@@ -90,7 +91,7 @@ fn row(row: Value) -> Row {
         steps,
         retry_unknown: take("retry_unknown") == true,
         least: take("least").as_u64().unwrap_or_default(),
-        lossy: take("lossy") == true,
+        hurried: take("hurried") == true,
         without: without
             .map(|(name, why)| (name.clone(), text(why)))
             .collect(),

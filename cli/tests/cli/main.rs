@@ -7,6 +7,7 @@
     reason = "a failed test may panic"
 )]
 
+mod any_bytes;
 mod batch;
 mod batch_budget;
 mod batch_failures;
@@ -16,10 +17,12 @@ mod check;
 mod command;
 mod dry_run;
 mod failures;
+mod faults;
 mod interrupt;
 mod models;
 mod pictures;
 mod sandbox;
 mod schema;
+mod served;
 mod server;
 mod usage;
