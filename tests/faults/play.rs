@@ -204,7 +204,7 @@ impl Played {
         let is_paid = !matches!(prepared, Before::Nothing);
         let mut rules = vec![
             (
-                self.took < DEADLINE + GRACE,
+                self.took < row.limits().deadline + GRACE,
                 format!("took {:?}", self.took),
             ),
             (

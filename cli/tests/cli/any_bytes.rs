@@ -102,16 +102,19 @@ fn read(stream: &mut TcpStream) -> Vec<u8> {
         .unwrap();
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
-    loop {
-        let is_whole = match request.starts_with(b"POST") {
-            true => request.ends_with(b"}"),
-            false => request.ends_with(b"\r\n\r\n"),
-        };
+    while !is_whole(&request) {
         match stream.read(&mut buffer) {
-            _ if is_whole => return request,
-            Ok(0) | Err(_) => return request,
+            Ok(0) | Err(_) => break,
             Ok(count) => request.extend_from_slice(&buffer[..count]),
         }
+    }
+    request
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    match request.starts_with(b"POST") {
+        true => request.ends_with(b"}"),
+        false => request.ends_with(b"\r\n\r\n"),
     }
 }
 

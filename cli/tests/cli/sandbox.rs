@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::command::{bare, inkstone};
+use crate::command::inkstone;
 use crate::served::Served;
 
 #[test]
