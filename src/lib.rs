@@ -105,6 +105,7 @@ mod picture;
 mod receive;
 mod reply;
 mod retry;
+mod retry_after;
 mod table;
 mod task;
 mod tasks;

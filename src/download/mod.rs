@@ -85,7 +85,8 @@ impl Client {
             let format = check(BufReader::new(file.contents()), &settings)?;
             Ok(file.finish(&stem, format.ending()))
         };
-        blocking(finish).await?.map_err(unwritable)
+        let path = blocking(finish).await.map_err(|it| self.discreet(it))?;
+        path.map_err(unwritable)
     }
 
     /// The bytes of a picture, which are fetched and checked as for
@@ -98,7 +99,13 @@ impl Client {
         let bytes = self.fill(image, Vec::new()).await?;
         let settings = self.downloader.settings.clone();
         let checked = move || check(Cursor::new(&bytes), &settings).map(|_| bytes.into());
-        blocking(checked).await
+        blocking(checked).await.map_err(|it| self.discreet(it))
+    }
+
+    /// An error that does not show the key, should a picture's server know and
+    /// quote it.
+    fn discreet(&self, error: Error) -> Error {
+        error.without(self.key.text())
     }
 
     /// `store` with the bytes of `image`.
@@ -107,7 +114,9 @@ impl Client {
         let mut sink = Sink::new(store, settings.max_bytes);
         match &image.source {
             Source::Base64(text) => inline::decode(text, &mut sink).await?,
-            Source::Url(url) => fetch::fetch(url, &mut sink, roads, settings).await?,
+            Source::Url(url) => {
+                fetch::fetch(url, &mut sink, roads, settings, self.key.text()).await?;
+            }
         }
         Ok(sink.into_store())
     }
