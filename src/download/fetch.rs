@@ -11,7 +11,7 @@ use super::part::Part;
 use super::roads::Roads;
 use super::settings::Downloads;
 use super::sink::{Sink, Store};
-use crate::error::Error;
+use crate::error::{Error, excerpt};
 
 /// How many redirects a download follows.
 const REDIRECTS: usize = 5;
@@ -26,7 +26,10 @@ pub(super) async fn fetch(
     roads: &Roads,
     settings: &Downloads,
 ) -> Result<(), Error> {
-    let url = Url::parse(url).map_err(|error| download(format!("{url:?} is no URL: {error}")))?;
+    let url = Url::parse(url).map_err(|error| {
+        let shown = excerpt(url.as_bytes());
+        download(format!("{shown:?} is no URL: {error}"))
+    })?;
     let mut fetching = Fetching {
         roads,
         url,
