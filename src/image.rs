@@ -1,5 +1,7 @@
 //! Finds the pictures in a reply, wherever they stand.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 /// A picture of a reply.
@@ -21,7 +23,7 @@ impl Image {
 }
 
 /// Where the bytes of a picture are.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Source {
     /// On a server, for about 24 hours.
     Url(String),
@@ -48,47 +50,68 @@ const FIELDS: [&str; 4] = ["url", "image", "image_url", "b64_json"];
 /// gateway may collapse several pictures to one, and keep the reply that it got
 /// itself as text in `metadata`: those are found as well.
 pub(crate) fn find(body: &Value) -> Vec<Image> {
-    let mut images = Vec::new();
-    search(body, String::new(), &mut images);
+    let mut search = Search::default();
+    search.value(body);
+    each_once(search.images)
+}
+
+fn each_once(mut images: Vec<Image>) -> Vec<Image> {
+    let mut seen = HashSet::new();
+    let is_first: Vec<bool> = images.iter().map(|it| seen.insert(&it.source)).collect();
+    let mut is_first = is_first.into_iter();
+    images.retain(|_| is_first.next() == Some(true));
     images
 }
 
-fn search(value: &Value, pointer: String, images: &mut Vec<Image>) {
-    match value {
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                search(item, format!("{pointer}/{index}"), images);
-            }
-        }
-        Value::Object(members) => {
-            for (key, member) in members {
-                let step = key.replace('~', "~0").replace('/', "~1");
-                let pointer = format!("{pointer}/{step}");
-                match member {
-                    Value::String(text) => search_text(key, text, pointer, images),
-                    _ => search(member, pointer, images),
-                }
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
+#[derive(Default)]
+struct Search {
+    /// Where the search is. One text, as a reply may have as many members as fit in
+    /// it, below keys as long.
+    pointer: String,
+    images: Vec<Image>,
 }
 
-fn search_text(key: &str, text: &str, pointer: String, images: &mut Vec<Image>) {
-    if key == "metadata" {
-        if let Ok(raw) = serde_json::from_str::<Value>(text) {
-            search(&raw, pointer, images);
+impl Search {
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.below(&index.to_string(), |search| search.value(item));
+                }
+            }
+            Value::Object(members) => {
+                for (key, member) in members {
+                    let step = key.replace('~', "~0").replace('/', "~1");
+                    self.below(&step, |search| match member {
+                        Value::String(text) => search.text(key, text),
+                        _ => search.value(member),
+                    });
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
-        return;
     }
-    if !FIELDS.contains(&key) {
-        return;
+
+    /// Has `search` go on one step further down.
+    fn below(&mut self, step: &str, search: impl FnOnce(&mut Self)) {
+        let here = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(step);
+        search(self);
+        self.pointer.truncate(here);
     }
-    let Some(source) = source(key, text) else {
-        return;
-    };
-    if images.iter().all(|image| image.source != source) {
-        images.push(Image { pointer, source });
+
+    fn text(&mut self, key: &str, text: &str) {
+        if key == "metadata" {
+            if let Ok(raw) = serde_json::from_str::<Value>(text) {
+                self.value(&raw);
+            }
+        } else if FIELDS.contains(&key)
+            && let Some(source) = source(key, text)
+        {
+            let pointer = self.pointer.clone();
+            self.images.push(Image { pointer, source });
+        }
     }
 }
 
@@ -168,5 +191,16 @@ mod tests {
                 .collect();
             assert_eq!(found, expected, "{body}");
         }
+    }
+
+    /// An outsider's reply may be made to take long to search.
+    #[test]
+    fn the_time_to_search_grows_with_the_reply_and_not_with_its_square() {
+        let urls = (0..200_000).map(|it| json!({"url": format!("https://a/{it}")}));
+        let many: serde_json::Value = urls.collect();
+        assert_eq!(find(&many).len(), 200_000);
+        let members = (0..200_000).map(|it| (it.to_string(), json!(1)));
+        let members: serde_json::Map<_, _> = members.collect();
+        assert!(find(&json!({"k".repeat(1_000_000): members})).is_empty());
     }
 }

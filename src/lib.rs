@@ -94,6 +94,9 @@ mod download;
 mod error;
 mod exchange;
 mod fault;
+#[cfg(any(fuzzing, test))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod gate;
 mod image;
 mod input;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::codes;
 use crate::deadline::{Deadline, Passed};
-use crate::error::{Error, ErrorReply, Nature, Stage, excerpt_without};
+use crate::error::{Error, ErrorReply, Nature, Stage, excerpt_without, redacted};
 use crate::fault::{self, Fault};
 use crate::image;
 use crate::reply::Received;
@@ -125,7 +125,10 @@ fn accepted(reply: ErrorReply, headers: HeaderMap, terms: &Terms<'_>) -> Result<
         attempts: 1,
         status: reply.status,
         headers,
-        request_id: in_body.map(str::to_owned).or(reply.request_id),
+        // An id is shown, and an API may quote the key wherever it likes.
+        request_id: in_body
+            .or(reply.request_id.as_deref())
+            .map(|id| redacted(id, terms.key)),
         body: reply.body,
         json,
     })

@@ -9,7 +9,7 @@ use super::roads::Roads;
 use super::settings::Downloads;
 use super::sink::{Sink, Store};
 use crate::deadline::Deadline;
-use crate::error::{Error, Nature};
+use crate::error::{Error, Nature, excerpt};
 
 /// How many redirects a download follows.
 const REDIRECTS: usize = 5;
@@ -22,7 +22,10 @@ pub(super) async fn fetch(
     settings: &Downloads,
     secret: &str,
 ) -> Result<(), Error> {
-    let url = Url::parse(url).map_err(|error| download(format!("{url:?} is no URL: {error}")))?;
+    let url = Url::parse(url).map_err(|error| {
+        let shown = excerpt(url.as_bytes());
+        download(format!("{shown:?} is no URL: {error}"))
+    })?;
     let mut fetching = Fetching {
         roads,
         url,

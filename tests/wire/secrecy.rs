@@ -78,3 +78,24 @@ async fn a_reply_shows_no_picture_in_debug() {
     let shown = format!("{typed:?} {:?}", untyped.expect("a reply"));
     assert!(!shown.contains("BBBB"), "{shown}");
 }
+
+#[tokio::test]
+async fn a_reply_that_quotes_the_key_as_its_id_shows_it_nowhere() {
+    let bodies = [
+        format!(r#"{{"created":1,"data":[],"request_id":"{KEY}"}}"#),
+        r#"{"created":1,"data":[]}"#.to_owned(),
+    ];
+    for body in bodies {
+        let answer = http("200 OK", &format!("x-request-id: {KEY}\r\n"), &body);
+        let server = Server::start(vec![Act::Send(answer.clone())]).await;
+        let reply = client(&server.url).send(&cat()).await.expect("a reply");
+        let id = reply.request_id().unwrap_or_default();
+        let shown = format!("{reply:?} {id}");
+        assert!(!shown.contains(KEY), "{shown}");
+        // The same body says nothing of a task, and is an error there.
+        let server = Server::start(vec![Act::Send(answer)]).await;
+        let error = client(&server.url).poll("t").await.expect_err("no task");
+        let shown = format!("{error} {error:?} {:?}", error.request_id());
+        assert!(!shown.contains(KEY), "{shown}");
+    }
+}
