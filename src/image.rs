@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::spool::{Spooled, Spools};
+
 /// A picture of a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
@@ -16,7 +18,7 @@ impl Image {
     /// finds them: for bodies that were kept.
     #[must_use]
     pub fn find(body: &Value) -> Vec<Self> {
-        find(body)
+        find(body, &Spools::default())
     }
 }
 
@@ -27,6 +29,8 @@ pub enum Source {
     Url(String),
     /// In the reply, encoded as base64.
     Base64(String),
+    /// In a file, since it was long: see [`Builder::spool`](crate::Builder::spool).
+    Spooled(Spooled),
 }
 
 impl std::fmt::Debug for Source {
@@ -35,6 +39,7 @@ impl std::fmt::Debug for Source {
             Self::Url(url) => f.debug_tuple("Url").field(url).finish(),
             // A picture in a log helps nobody.
             Self::Base64(text) => write!(f, "Base64({} characters)", text.len()),
+            Self::Spooled(spooled) => spooled.fmt(f),
         }
     }
 }
@@ -47,48 +52,70 @@ const FIELDS: [&str; 4] = ["url", "image", "image_url", "b64_json"];
 /// It does not matter whether the body is what its document promises. The
 /// gateway may collapse several pictures to one, and keep the reply that it got
 /// itself as text in `metadata`: those are found as well.
-pub(crate) fn find(body: &Value) -> Vec<Image> {
-    let mut images = Vec::new();
-    search(body, String::new(), &mut images);
-    images
+pub(crate) fn find(body: &Value, spools: &Spools) -> Vec<Image> {
+    let mut search = Search {
+        spools,
+        images: Vec::new(),
+    };
+    search.value(body, String::new());
+    search.images
 }
 
-fn search(value: &Value, pointer: String, images: &mut Vec<Image>) {
-    match value {
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                search(item, format!("{pointer}/{index}"), images);
-            }
-        }
-        Value::Object(members) => {
-            for (key, member) in members {
-                let step = key.replace('~', "~0").replace('/', "~1");
-                let pointer = format!("{pointer}/{step}");
-                match member {
-                    Value::String(text) => search_text(key, text, pointer, images),
-                    _ => search(member, pointer, images),
+struct Search<'a> {
+    spools: &'a Spools,
+    images: Vec<Image>,
+}
+
+impl Search<'_> {
+    fn value(&mut self, value: &Value, pointer: String) {
+        match value {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.value(item, format!("{pointer}/{index}"));
                 }
             }
+            Value::Object(members) => {
+                for (key, member) in members {
+                    let step = key.replace('~', "~0").replace('/', "~1");
+                    let pointer = format!("{pointer}/{step}");
+                    match member {
+                        Value::String(text) => self.text(key, text, pointer),
+                        _ => self.value(member, pointer),
+                    }
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
-}
 
-fn search_text(key: &str, text: &str, pointer: String, images: &mut Vec<Image>) {
-    if key == "metadata" {
-        if let Ok(raw) = serde_json::from_str::<Value>(text) {
-            search(&raw, pointer, images);
+    fn text(&mut self, key: &str, text: &str, pointer: String) {
+        if key == "metadata" {
+            if let Ok(raw) = serde_json::from_str::<Value>(text) {
+                self.value(&raw, pointer);
+            }
+            return;
         }
-        return;
+        if !FIELDS.contains(&key) {
+            return;
+        }
+        let Some(source) = source(key, text) else {
+            return;
+        };
+        let source = self.where_it_is(source);
+        if self.images.iter().all(|image| image.source != source) {
+            self.images.push(Image { pointer, source });
+        }
     }
-    if !FIELDS.contains(&key) {
-        return;
-    }
-    let Some(source) = source(key, text) else {
-        return;
-    };
-    if images.iter().all(|image| image.source != source) {
-        images.push(Image { pointer, source });
+
+    /// The file in place of its placeholder.
+    fn where_it_is(&self, source: Source) -> Source {
+        match source {
+            Source::Base64(text) => match self.spools.find(&text) {
+                Some(spooled) => Source::Spooled(spooled.clone()),
+                None => Source::Base64(text),
+            },
+            other => other,
+        }
     }
 }
 
@@ -104,11 +131,36 @@ fn source(key: &str, text: &str) -> Option<Source> {
     is_encoded.then(|| Source::Base64(text.to_owned()))
 }
 
+/// Where the base64 of a picture starts in the JSON text of a string that is still
+/// coming, if [`find`] will say that there is one.
+///
+/// `name` is the JSON text of its member's name. Where escapes hide what it is, it is
+/// taken for no picture, and found once all of it is here.
+pub(crate) fn encoded(name: &[u8], text: &[u8]) -> Option<usize> {
+    /// A data URI says what it is in its first characters.
+    const HEAD: usize = 256;
+    const MARK: &[u8] = b";base64,";
+    if !FIELDS.iter().any(|it| it.as_bytes() == name) {
+        return None;
+    }
+    let head = &text[..text.len().min(HEAD)];
+    if head.starts_with(b"data:") {
+        let end = head.windows(MARK.len()).position(|it| it == MARK)?;
+        let is_plain = !head[..end]
+            .windows(2)
+            .any(|it| it[0] == b'\\' && it[1] != b'/');
+        return is_plain.then_some(end + MARK.len());
+    }
+    let is_encoded = name == b"b64_json" && !head.starts_with(b"http");
+    is_encoded.then_some(0)
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::find;
+    use crate::spool::Spools;
 
     #[test]
     fn every_picture_is_found_once() {
@@ -156,10 +208,11 @@ mod tests {
             (json!("https://a/1.png"), vec![]),
         ];
         for (body, expected) in cases {
-            let found: Vec<_> = find(&body)
+            let found: Vec<_> = find(&body, &Spools::default())
                 .into_iter()
                 .map(|image| match image.source {
                     super::Source::Url(text) | super::Source::Base64(text) => (image.pointer, text),
+                    super::Source::Spooled(_) => panic!("nothing was spooled"),
                 })
                 .collect();
             let expected: Vec<_> = expected
