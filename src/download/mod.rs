@@ -29,6 +29,8 @@ use check::check;
 use roads::Roads;
 use sink::{Sink, Store};
 
+#[cfg(test)]
+pub(crate) use inline::LENIENT;
 pub use settings::{Downloads, Verify};
 
 /// What a client downloads with.

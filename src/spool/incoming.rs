@@ -25,6 +25,9 @@ pub(super) struct Incoming {
     /// Padding was seen: nothing may follow.
     is_over: bool,
     block: Vec<u8>,
+    /// How many bytes the disk takes.
+    #[cfg(test)]
+    room: u64,
 }
 
 impl Incoming {
@@ -37,6 +40,8 @@ impl Incoming {
             pending: Vec::with_capacity(BLOCK),
             is_over: false,
             block: Vec::new(),
+            #[cfg(test)]
+            room: u64::MAX,
         })
     }
 
@@ -112,6 +117,7 @@ impl Incoming {
             self.become_text()?;
         }
         if self.form == Form::Text {
+            self.demand(self.pending.len())?;
             self.file.write_all(&self.pending)?;
             self.written += self.pending.len() as u64;
             self.pending.clear();
@@ -133,11 +139,37 @@ impl Incoming {
         let Ok(length) = STANDARD.decode_slice(groups, &mut self.block) else {
             return Ok(false);
         };
+        self.demand(length)?;
         self.file.write_all(&self.block[..length])?;
         self.written += length as u64;
         self.is_over = groups.ends_with(b"=");
         self.pending.drain(..whole);
         Ok(true)
+    }
+
+    #[cfg(test)]
+    pub fn with_room(self, room: u64) -> Self {
+        Self { room, ..self }
+    }
+
+    /// Fails where a full disk would, which no test can bring about otherwise.
+    #[cfg(test)]
+    fn demand(&self, length: usize) -> io::Result<()> {
+        match self.written + length as u64 > self.room {
+            true => Err(io::ErrorKind::StorageFull.into()),
+            false => Ok(()),
+        }
+    }
+
+    /// A disk says by itself that it is full.
+    #[cfg(not(test))]
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "tests fail here"
+    )]
+    fn demand(&self, _: usize) -> io::Result<()> {
+        Ok(())
     }
 
     /// Puts the characters in place of the bytes that they were decoded to.

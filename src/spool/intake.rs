@@ -28,6 +28,8 @@ pub(crate) struct Intake<'a> {
     /// The last string in the text.
     last: Range<usize>,
     spools: Spools,
+    #[cfg(test)]
+    room: u64,
 }
 
 /// Where in the text the next byte stands.
@@ -59,6 +61,18 @@ impl<'a> Intake<'a> {
             before: 0,
             last: 0..0,
             spools: Spools::new(),
+            #[cfg(test)]
+            room: u64::MAX,
+        }
+    }
+
+    /// One for tests: shorter pictures are long, and the disk has so much room for each.
+    #[cfg(test)]
+    pub fn tested(directory: &'a Path, longest: usize, room: u64) -> Self {
+        Self {
+            longest,
+            room,
+            ..Self::new(Some(directory))
         }
     }
 
@@ -171,6 +185,8 @@ impl<'a> Intake<'a> {
 
     /// Moves the characters from `start` on to a file.
     fn divert(&mut self, incoming: Incoming, start: usize) {
+        #[cfg(test)]
+        let incoming = incoming.with_room(self.room);
         let characters = self.text.split_off(start);
         self.text.extend(self.spools.next_placeholder().bytes());
         self.place = Place::Spooling(incoming, start);

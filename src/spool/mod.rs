@@ -17,3 +17,6 @@ pub(crate) use placeholder::Spools;
 pub(crate) use spooled::Form;
 pub use spooled::Spooled;
 pub(crate) use unescaped::Unescaped;
+
+#[cfg(test)]
+mod tests;
