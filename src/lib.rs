@@ -56,6 +56,9 @@
 //! into a request are made by [`InputImage`], and held against what the API takes
 //! before they are sent.
 //!
+//! A reply may hold its pictures as base64, and be of hundreds of megabytes then. With
+//! [`Builder::spool`] they go to files as they come, whatever their size.
+//!
 //! # Tasks
 //!
 //! DashScope also takes requests as tasks. Submitting one is what may be billed;
@@ -109,6 +112,7 @@ mod receive;
 mod reply;
 mod retry;
 mod retry_after;
+mod spool;
 mod table;
 mod task;
 mod tasks;
@@ -129,6 +133,7 @@ pub use new_file::NewFile;
 pub use picture::ImageFormat;
 pub use reply::Reply;
 pub use retry::Retries;
+pub use spool::Spooled;
 pub use task::{ListedTask, Outcome, Task, TaskFailure, TaskFilter, TaskList, TaskStatus};
 pub use tasks::Submission;
 

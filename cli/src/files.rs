@@ -11,13 +11,27 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Writes `<stem>.<ending>`, or where that is taken `<stem>-2.<ending>` and so on.
 pub fn write_new(directory: &Path, stem: &str, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
-    written(directory, bytes)?.finish(stem, ending)
+    write_new_with(directory, stem, ending, |file| file.write_all(bytes))
+}
+
+/// As [`write_new`], with the bytes that `write` writes.
+pub fn write_new_with(
+    directory: &Path,
+    stem: &str,
+    ending: &str,
+    write: impl FnOnce(&mut NewFile) -> io::Result<()>,
+) -> io::Result<PathBuf> {
+    let mut file = NewFile::create(directory)?;
+    write(&mut file)?;
+    file.finish(stem, ending)
 }
 
 /// Writes `path`, in place of what was there.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
-    written(directory, bytes)?.replace(path)
+    let mut file = NewFile::create(directory)?;
+    file.write_all(bytes)?;
+    file.replace(path)
 }
 
 /// Makes sure that files can be made in `directory`.
@@ -45,12 +59,6 @@ fn is_left_over(entry: &fs::DirEntry) -> bool {
     let written = entry.metadata().ok().filter(fs::Metadata::is_file);
     let age = written.and_then(|it| it.modified().ok()?.elapsed().ok());
     is_part && age.is_some_and(|it| it > DAY)
-}
-
-fn written(directory: &Path, bytes: &[u8]) -> io::Result<NewFile> {
-    let mut file = NewFile::create(directory)?;
-    file.write_all(bytes)?;
-    Ok(file)
 }
 
 #[cfg(test)]
