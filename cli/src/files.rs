@@ -54,6 +54,7 @@ fn written(directory: &Path, bytes: &[u8]) -> io::Result<NewFile> {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a failed test may panic")]
 mod tests {
     use std::fs::{self, File};
     use std::time::SystemTime;
