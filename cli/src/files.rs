@@ -62,6 +62,7 @@ fn is_left_over(entry: &fs::DirEntry) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a failed test may panic")]
 mod tests {
     use std::fs::{self, File};
     use std::time::SystemTime;
