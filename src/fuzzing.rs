@@ -137,6 +137,7 @@ fn terms(nature: Nature) -> Terms<'static> {
         json: nature == Nature::Submission,
         deadline: Deadline::after(None),
         largest: LARGEST,
+        spool: None,
         key: KEY,
     }
 }
