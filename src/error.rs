@@ -2,10 +2,13 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 use apifox_runtime::Invalid;
 use bytes::Bytes;
+
+use crate::spool::{Spooled, Spools};
 
 /// How far a call got.
 #[non_exhaustive]
@@ -47,7 +50,8 @@ pub enum Stage {
 ///
 /// `Display` says what happened in a line or two, with the body cut to 512
 /// bytes; neither it nor `Debug` ever shows the key. [`body`](Self::body) has what
-/// the API said, whole and unaltered.
+/// the API said, whole and unaltered, save for pictures that are in
+/// [files](Self::spooled).
 pub struct Error {
     stage: Stage,
     message: String,
@@ -91,6 +95,7 @@ pub(crate) struct ErrorReply {
     /// Refused, but trying once more may help.
     pub once_more: bool,
     pub body: Bytes,
+    pub spools: Spools,
 }
 
 impl Error {
@@ -182,10 +187,37 @@ impl Error {
         self.reply.as_ref()?.request_id.as_deref()
     }
 
-    /// The whole body of the reply, where one came.
+    /// The whole body of the reply, where one came; but with a placeholder for each
+    /// picture that was [spooled](Self::spooled): [`write_body`](Self::write_body) has
+    /// all of it.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.reply.as_ref().map(|reply| &reply.body)
+    }
+
+    /// The pictures that came, whole or in part, and are in files instead of the body,
+    /// in its order: none unless the client [spools](crate::Builder::spool). They are
+    /// there as long as the error is.
+    #[must_use]
+    pub fn spooled(&self) -> &[Spooled] {
+        let reply = self.reply.as_ref();
+        reply.map_or(&[], |reply| reply.spools.files())
+    }
+
+    /// Writes all of the body that came, with the pictures that were spooled in their
+    /// places; nothing where no reply came.
+    ///
+    /// It is what came, byte for byte, save that in those pictures a slash is never
+    /// escaped.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be written, or a file not be read.
+    pub fn write_body(&self, to: &mut impl io::Write) -> io::Result<()> {
+        match &self.reply {
+            Some(reply) => reply.spools.restore(&reply.body, to),
+            None => Ok(()),
+        }
     }
 
     /// The rules that the request breaks, at [`Stage::Invalid`].
@@ -272,10 +304,12 @@ impl Error {
         let mut facts = Vec::new();
         if let Some(reply) = &self.reply {
             facts.push(format!("HTTP {}", reply.status));
-            facts.extend(reply.code.iter().map(|code| format!("code {code}")));
-            facts.extend(reply.request_id.iter().map(|id| format!("request id {id}")));
+            let codes = reply.code.iter().map(|it| format!("code {}", word(it)));
+            let ids = reply.request_id.iter();
+            facts.extend(codes.chain(ids.map(|it| format!("request id {}", word(it)))));
         }
-        facts.extend(self.task_id.iter().map(|id| format!("task id {id}")));
+        let task_id = self.task_id.iter();
+        facts.extend(task_id.map(|it| format!("task id {}", word(it))));
         if self.call.attempts > 1 {
             facts.push(format!("{} attempts", self.call.attempts));
         }
@@ -323,13 +357,22 @@ pub(crate) fn excerpt(body: &[u8]) -> String {
 
 /// The start of a body as text fit for an error, with no part of the secret in it.
 pub(crate) fn excerpt_without(body: &[u8], secret: &str) -> String {
-    const LONGEST: usize = 512;
+    start(body, 512, secret)
+}
+
+/// A code or an id as text fit for an error: an API may send any text as one.
+fn word(text: &str) -> String {
+    start(text.as_bytes(), 128, "")
+}
+
+/// The first `longest` bytes of a text on one line, without the secret.
+fn start(body: &[u8], longest: usize, secret: &str) -> String {
     // Blanked before it is cut, so that no cut leaves half a secret behind.
     let window = &body[..body
         .len()
-        .min(LONGEST + secret.len() + char::MAX.len_utf8())];
+        .min(longest + secret.len() + char::MAX.len_utf8())];
     let text = redacted(&String::from_utf8_lossy(window), secret);
-    let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= LONGEST;
+    let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= longest;
     let text: String = text
         .char_indices()
         .take_while(fits)
@@ -341,7 +384,7 @@ pub(crate) fn excerpt_without(body: &[u8], secret: &str) -> String {
         .map(|word| word.chars().map(shown).collect())
         .collect();
     let printable = words.join(" ");
-    if body.len() <= LONGEST {
+    if body.len() <= longest {
         printable
     } else {
         format!("{printable}… ({} bytes in all)", body.len())
@@ -349,7 +392,7 @@ pub(crate) fn excerpt_without(body: &[u8], secret: &str) -> String {
 }
 
 /// `text` without the secret, nor a start of it that was cut off at the end.
-fn redacted(text: &str, secret: &str) -> String {
+pub(crate) fn redacted(text: &str, secret: &str) -> String {
     /// A start shorter than this gives nothing away.
     const HARMLESS: usize = 4;
     if secret.is_empty() {
@@ -448,5 +491,22 @@ mod tests {
         let long = "猫".repeat(200);
         let expected = format!("{}… (600 bytes in all)", "猫".repeat(170));
         assert_eq!(excerpt_without(long.as_bytes(), "sk"), expected);
+    }
+
+    #[test]
+    fn no_code_and_no_id_is_longer_than_a_word_or_commands_a_terminal() {
+        let any = format!("\n\x1b[31m{}", "c".repeat(100_000));
+        let reply = ErrorReply {
+            code: Some(any.clone()),
+            request_id: Some(any.clone()),
+            ..ErrorReply::default()
+        };
+        let error = Error::new(Stage::Refused, "no")
+            .with_reply(reply)
+            .of_task(&any);
+        let shown = error.to_string();
+        assert!(shown.len() < 600, "{shown}");
+        assert!(!shown.contains(char::is_control), "{shown:?}");
+        assert_eq!(error.code(), Some(any.as_str()));
     }
 }

@@ -56,6 +56,9 @@
 //! into a request are made by [`InputImage`], and held against what the API takes
 //! before they are sent.
 //!
+//! A reply may hold its pictures as base64, and be of hundreds of megabytes then. With
+//! [`Builder::spool`] they go to files as they come, whatever their size.
+//!
 //! # Tasks
 //!
 //! DashScope also takes requests as tasks. Submitting one is what may be billed;
@@ -94,6 +97,9 @@ mod download;
 mod error;
 mod exchange;
 mod fault;
+#[cfg(any(fuzzing, test))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod gate;
 mod image;
 mod input;
@@ -105,6 +111,8 @@ mod picture;
 mod receive;
 mod reply;
 mod retry;
+mod retry_after;
+mod spool;
 mod table;
 mod task;
 mod tasks;
@@ -125,6 +133,7 @@ pub use new_file::NewFile;
 pub use picture::ImageFormat;
 pub use reply::Reply;
 pub use retry::Retries;
+pub use spool::Spooled;
 pub use task::{ListedTask, Outcome, Task, TaskFailure, TaskFilter, TaskList, TaskStatus};
 pub use tasks::Submission;
 

@@ -246,7 +246,7 @@ fn next(pause: Duration, longest: Duration) -> Duration {
 }
 
 /// A reply without a document to check it against.
-fn as_it_came(received: Received) -> Reply<Value> {
+pub(crate) fn as_it_came(received: Received) -> Reply<Value> {
     Reply {
         typed: Ok(received.json.clone()),
         received,
@@ -255,8 +255,8 @@ fn as_it_came(received: Received) -> Reply<Value> {
 }
 
 /// The error of a reply that reports success and says nothing of a task.
-fn not_about_a_task(received: Received, nature: Nature) -> Error {
-    let what = match crate::image::find(&received.json).len() {
+pub(crate) fn not_about_a_task(received: Received, nature: Nature) -> Error {
+    let what = match crate::image::find(&received.json, &received.spools).len() {
         0 => "is about no task",
         _ => "has pictures instead of a task: this operation is to be sent, not submitted",
     };
@@ -267,6 +267,7 @@ fn not_about_a_task(received: Received, nature: Nature) -> Error {
             status: received.status,
             request_id: received.request_id,
             body: received.body,
+            spools: received.spools,
             ..ErrorReply::default()
         })
 }

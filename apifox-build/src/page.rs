@@ -350,9 +350,9 @@ impl Reader<'_> {
         }
         if let Err(fault) = serde_json::from_str::<serde::de::IgnoredAny>(&text) {
             let line = fault.line().clamp(1, body.len());
-            let column = body[line - 1]
-                .get(..fault.column().saturating_sub(1))
-                .map_or(fault.column(), |before| before.chars().count() + 1);
+            // The byte it is at may be the last of a character.
+            let starts = body[line - 1].char_indices().map(|(at, _)| at);
+            let column = starts.take_while(|at| *at < fault.column()).count().max(1);
             let told = fault.to_string();
             let told = told.split(" at line ").next().unwrap_or_default();
             let message = format!("not JSON: {told}{AGAIN}");
@@ -422,6 +422,10 @@ mod tests {
             (
                 "m\nPOST /x\n请求体\n{ \"a\": [1, 2\n响应\n[]\n",
                 "p.txt:4:12: block 请求体: not JSON: EOF while parsing a list; copy the page again, with the whole block",
+            ),
+            (
+                "m\nPOST /x\n请求体\n{\n\"图\n}\n响应\n[]\n",
+                "p.txt:5:2: block 请求体: not JSON: control character (\\u0000-\\u001F) found while parsing a string; copy the page again, with the whole block",
             ),
             (
                 "m\nPOST /x\n请求体\n\n响应\n[]\n",

@@ -33,6 +33,7 @@ mod sidecar;
 mod size;
 mod stamp;
 mod verdict;
+mod whole;
 
 use std::io;
 use std::process::ExitCode;

@@ -5,6 +5,7 @@
 
 mod deadline;
 mod limiter;
+mod log;
 mod retries;
 mod secrecy;
 mod server;

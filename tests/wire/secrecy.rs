@@ -1,51 +1,9 @@
 //! The key shows nowhere: not in errors, not in `Debug`, not in what is traced, not
 //! even where an API quotes it.
 
-use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
-
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
-
+use crate::log::Log;
 use crate::server::{Act, Server, http};
 use crate::{KEY, cat, client, hasty};
-
-/// Writes down all that is traced.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
-
-impl Visit for Log {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        let mut log = self.0.lock().expect("a lock");
-        write!(log, "{field}={value:?} ").expect("memory");
-    }
-}
-
-impl Subscriber for Log {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        span.record(&mut self.clone());
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        values.record(&mut self.clone());
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        event.record(&mut self.clone());
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
 
 /// Replies that quote the key, wherever an error would show it.
 fn quoting() -> Vec<Act> {
@@ -119,4 +77,25 @@ async fn a_reply_shows_no_picture_in_debug() {
     let untyped = client(&server.url).send_json(&operation, &request).await;
     let shown = format!("{typed:?} {:?}", untyped.expect("a reply"));
     assert!(!shown.contains("BBBB"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_reply_that_quotes_the_key_as_its_id_shows_it_nowhere() {
+    let bodies = [
+        format!(r#"{{"created":1,"data":[],"request_id":"{KEY}"}}"#),
+        r#"{"created":1,"data":[]}"#.to_owned(),
+    ];
+    for body in bodies {
+        let answer = http("200 OK", &format!("x-request-id: {KEY}\r\n"), &body);
+        let server = Server::start(vec![Act::Send(answer.clone())]).await;
+        let reply = client(&server.url).send(&cat()).await.expect("a reply");
+        let id = reply.request_id().unwrap_or_default();
+        let shown = format!("{reply:?} {id}");
+        assert!(!shown.contains(KEY), "{shown}");
+        // The same body says nothing of a task, and is an error there.
+        let server = Server::start(vec![Act::Send(answer)]).await;
+        let error = client(&server.url).poll("t").await.expect_err("no task");
+        let shown = format!("{error} {error:?} {:?}", error.request_id());
+        assert!(!shown.contains(KEY), "{shown}");
+    }
 }

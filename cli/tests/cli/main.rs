@@ -8,6 +8,7 @@
 )]
 
 mod against;
+mod any_bytes;
 mod batch;
 mod batch_budget;
 mod batch_failures;
@@ -18,11 +19,13 @@ mod command;
 mod diff;
 mod dry_run;
 mod failures;
+mod faults;
 mod interrupt;
 mod lint;
 mod models;
 mod pictures;
 mod sandbox;
 mod schema;
+mod served;
 mod server;
 mod usage;
