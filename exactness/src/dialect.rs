@@ -452,19 +452,15 @@ fn is_bare(schema: &Value) -> bool {
 
 /// `null` as well, beside a type or a reference.
 fn nullable(mut plain: Map<String, Value>) -> Value {
-    match plain.remove("type") {
-        Some(Value::Array(mut types)) => {
-            if !types.contains(&json!("null")) {
-                types.push("null".into());
-            }
-            plain.insert("type".into(), types.into());
-            plain.into()
-        }
-        _ if plain.len() == 1 && plain.contains_key("$ref") => {
-            json!({"anyOf": [plain, {"type": "null"}]})
-        }
-        _ => plain.into(),
+    if let Some(target) = plain.remove("$ref") {
+        return json!({"allOf": [plain, {"anyOf": [{"$ref": target}, {"type": "null"}]}]});
     }
+    if let Some(Value::Array(types)) = plain.get_mut("type")
+        && !types.contains(&json!("null"))
+    {
+        types.push("null".into());
+    }
+    plain.into()
 }
 
 fn percent_encoding(text: &str) -> String {
