@@ -39,6 +39,7 @@ mod builder;
 mod code;
 mod correct;
 mod emit;
+mod extent;
 mod fence;
 mod form;
 pub mod keywords;

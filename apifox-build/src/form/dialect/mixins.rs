@@ -8,6 +8,10 @@ use super::{Dialect, Models};
 /// How many models may be mixed into each other.
 const DEEPEST: usize = 16;
 
+/// How many models may be mixed into one schema in all: one that mixes another in
+/// twice, which does so too, would double them at each step.
+const MOST: usize = 256;
+
 impl Dialect<'_> {
     /// Puts the properties of the models that are mixed into a schema in it.
     pub(super) fn mix_in(&mut self, schema: &mut Map<String, Value>, place: &str) {
@@ -15,23 +19,37 @@ impl Dialect<'_> {
             return;
         }
         if let Some(refs) = schema.remove("x-apifox-refs") {
-            self.mixed(schema, &refs, place, DEEPEST);
+            let mut left = MOST;
+            self.mixed(schema, &refs, place, DEEPEST, &mut left);
         }
     }
 
-    fn mixed(&mut self, schema: &mut Map<String, Value>, refs: &Value, place: &str, depth: usize) {
+    fn mixed(
+        &mut self,
+        schema: &mut Map<String, Value>,
+        refs: &Value,
+        place: &str,
+        depth: usize,
+        left: &mut usize,
+    ) {
         for (id, mixin) in refs.as_object().into_iter().flatten() {
             let Some(target) = mixin.get("$ref").and_then(Value::as_str) else {
                 continue;
             };
+            if *left == 0 {
+                let message = format!("more than {MOST} models are mixed in; {target} is not");
+                self.note(place, Some("x-apifox-refs"), &message);
+                continue;
+            }
             let model = self.model(target).filter(|_| depth > 0);
             let Some(Value::Object(mut model)) = model else {
                 let message = format!("{target} leads nowhere; nothing is mixed in");
                 self.note(place, Some("x-apifox-refs"), &message);
                 continue;
             };
+            *left -= 1;
             if let Some(refs) = model.remove("x-apifox-refs") {
-                self.mixed(&mut model, &refs, place, depth - 1);
+                self.mixed(&mut model, &refs, place, depth - 1, left);
             }
             overridden(&mut model, mixin);
             merge(schema, id, model);
