@@ -41,6 +41,7 @@ mod code;
 mod correct;
 mod diff;
 mod emit;
+mod extent;
 mod fence;
 mod form;
 pub mod keywords;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use apifox_runtime::{Checker, Draft, References};
+use apifox_runtime::{Checker, Draft, Pattern, References};
 use serde_json::Value;
 
 use crate::api::Model;
@@ -319,8 +319,11 @@ pub(crate) fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'st
             "a number above 0",
         ),
         Form::Text => (value.is_string(), "a string"),
+        Form::Pattern if value.as_str().is_some_and(Pattern::has_too_many) => {
+            (false, "a regular expression of at most 1000 alternatives")
+        }
         Form::Pattern => (
-            value.as_str().is_some_and(is_pattern),
+            value.as_str().is_some_and(Pattern::is_valid),
             "a regular expression of ECMA-262",
         ),
         Form::Flag => (value.is_boolean(), "true or false"),
@@ -344,8 +347,4 @@ pub(crate) fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'st
 fn is_count(value: &Value) -> bool {
     let whole = |it: f64| it.fract() == 0.0 && it >= 0.0;
     value.is_u64() || value.as_f64().is_some_and(whole)
-}
-
-fn is_pattern(source: &str) -> bool {
-    apifox_runtime::Pattern::is_valid(source)
 }

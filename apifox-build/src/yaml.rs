@@ -1,11 +1,10 @@
 //! YAML as the JSON that it stands for.
 
 use saphyr::{Scalar, Yaml, YamlLoader};
-use saphyr_parser::{Parser, ScalarStyle};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, SpannedEventReceiver as _};
 use serde_json::{Map, Number, Value};
 
-/// How deeply collections may lie in each other, as in JSON text.
-const DEEPEST: usize = 128;
+use crate::extent::Extents;
 
 /// Why a text is no YAML, or has no form in JSON.
 #[derive(Debug, PartialEq)]
@@ -28,40 +27,54 @@ pub(crate) fn parse(text: &str) -> Result<Value, YamlError> {
     let mut loader: YamlLoader<'_, Yaml<'_>> = YamlLoader::default();
     loader.early_parse(false);
     loader.allow_duplicate_keys(true);
-    let mut parser = Parser::new_from_str(text);
-    let scanned = parser.load(&mut loader, false);
-    if let Some(error) = scanned.err().or_else(|| loader.error().cloned()) {
-        return Err(YamlError {
-            line: error.marker().line(),
-            column: error.marker().col() + 1,
-            message: error.info().to_owned(),
-        });
+    let mut extents = Extents::default();
+    // Not by `Parser::load`, which calls itself for each collection in another.
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| scan_error(&error))?;
+        extents.take(&event).map_err(|message| YamlError {
+            line: span.start.line(),
+            column: span.start.col() + 1,
+            message: message.to_owned(),
+        })?;
+        let is_end = event == Event::DocumentEnd;
+        loader.on_event(event, span);
+        if is_end {
+            break;
+        }
+    }
+    if let Some(error) = loader.error() {
+        return Err(scan_error(error));
     }
     match loader.into_documents().first() {
-        Some(document) => json(document, 0),
+        Some(document) => json(document),
         None => Ok(Value::Null),
     }
 }
 
-fn json(node: &Yaml<'_>, depth: usize) -> Result<Value, YamlError> {
+fn scan_error(error: &ScanError) -> YamlError {
+    YamlError {
+        line: error.marker().line(),
+        column: error.marker().col() + 1,
+        message: error.info().to_owned(),
+    }
+}
+
+fn json(node: &Yaml<'_>) -> Result<Value, YamlError> {
     let fault = |message: &str| YamlError {
         line: 0,
         column: 0,
         message: message.to_owned(),
     };
-    if depth > DEEPEST {
-        return Err(fault("the text lies too deep"));
-    }
     match node {
         Yaml::Representation(text, style, _) => Ok(scalar(text, *style)),
         Yaml::Value(value) => Ok(resolved(value)),
-        Yaml::Tagged(_, inner) => json(inner, depth),
-        Yaml::Sequence(items) => items.iter().map(|it| json(it, depth + 1)).collect(),
+        Yaml::Tagged(_, inner) => json(inner),
+        Yaml::Sequence(items) => items.iter().map(json).collect(),
         Yaml::Mapping(entries) => {
             let mut members = Map::new();
             for (key, value) in entries {
-                let value = json(value, depth + 1)?;
-                match (json(key, depth + 1)?, value) {
+                let value = json(value)?;
+                match (json(key)?, value) {
                     // A merge key: what the mapping says itself counts for more.
                     (Value::String(key), Value::Object(merged)) if key == "<<" => {
                         for (key, value) in merged {
@@ -151,8 +164,53 @@ mod tests {
     fn what_is_none_is_located() {
         let error = parse("a: 1\nb: [1, 2\nc: 3").expect_err("no YAML");
         assert_eq!(error.line, 3);
-        let deep = "[".repeat(4000) + &"]".repeat(4000);
-        assert!(parse(&deep).is_err());
+        let deep = [
+            "[".repeat(4000) + &"]".repeat(4000),
+            "- ".repeat(100_000),
+            "? ".repeat(100_000),
+            "{a: ".repeat(100_000),
+        ];
+        for text in deep {
+            assert!(parse(&text).is_err());
+        }
         assert!(parse("{? [a] : b}").is_err());
+    }
+
+    #[test]
+    fn aliases_that_stand_for_too_much_are_refused() {
+        let tenfold = |at| {
+            format!(
+                "a{}: &a{} [{}]\n",
+                at + 1,
+                at + 1,
+                format!("*a{at} , ").repeat(10)
+            )
+        };
+        let bomb: String = (0..9).map(tenfold).collect();
+        let error = parse(&format!("a0: &a0 x\n{bomb}")).expect_err("too much");
+        assert_eq!(
+            (error.line, error.message.as_str()),
+            (8, "the aliases stand for too much")
+        );
+        let long = format!(
+            "a: &a {}\nb: [{}]",
+            "x".repeat(100_000),
+            "*a , ".repeat(1000)
+        );
+        assert!(parse(&long).is_err());
+        let chain = |at| {
+            format!(
+                "- &a{} {}*a{at}{}\n",
+                at + 1,
+                "[".repeat(60),
+                " ]".repeat(60)
+            )
+        };
+        let deep: String = (0..400).map(chain).collect();
+        let error = parse(&format!("- &a0 x\n{deep}")).expect_err("too deep");
+        assert_eq!(
+            (error.line, error.message.as_str()),
+            (4, "the text lies too deep")
+        );
     }
 }

@@ -60,7 +60,8 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// Every rule that was found broken, in the order of the instance.
+    /// Every rule that was found broken, in the order of the instance: of more than
+    /// 1000 the first.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
         &self.violations
@@ -81,7 +82,12 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-/// Collects violations and warnings while an instance is decoded.
+/// How many violations, and warnings, are noted of one instance. An outsider's reply
+/// of millions of wrong items would take a hundred times the memory otherwise.
+const MOST: usize = 1000;
+
+/// Collects violations and warnings while an instance is decoded: the first 1000 of
+/// each.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     violations: Vec<Violation>,
@@ -161,7 +167,7 @@ impl Report {
         node: &Node<'_>,
         expected: impl fmt::Display,
     ) -> Option<T> {
-        if self.silent {
+        if !self.takes(self.violations.len()) {
             return None;
         }
         self.violations.push(Violation {
@@ -175,7 +181,7 @@ impl Report {
 
     /// Notes what was found wrong by a rule that no type enforces.
     pub fn add(&mut self, violation: Violation) {
-        if !self.silent {
+        if self.takes(self.violations.len()) {
             self.violations.push(violation);
         }
     }
@@ -192,7 +198,7 @@ impl Report {
 
     /// Notes what an instance says in vain.
     pub fn warning(&mut self, at: Path<'_>, message: impl fmt::Display) {
-        if self.deaf {
+        if self.deaf || self.warnings.len() >= MOST {
             return;
         }
         self.warnings.push(Warning {
@@ -211,12 +217,20 @@ impl Report {
     /// Takes over the warnings, but not the violations, of a trial that succeeded.
     pub(crate) fn keep_warnings(&mut self, trial: Self) {
         self.warnings.extend(trial.warnings);
+        self.warnings.truncate(MOST);
     }
 
     /// Takes over the violations of a trial.
     pub(crate) fn extend(&mut self, trial: Self) {
         self.violations.extend(trial.violations);
+        self.violations.truncate(MOST);
         self.warnings.extend(trial.warnings);
+        self.warnings.truncate(MOST);
+    }
+
+    /// Whether one more is noted, where there are this many.
+    fn takes(&self, count: usize) -> bool {
+        !self.silent && count < MOST
     }
 
     /// `value`, unless a violation stands against it.

@@ -80,6 +80,10 @@ fn characters(count: u64) -> impl fmt::Display {
     format!("{count} {noun}")
 }
 
+/// regress calls itself once for each alternative, and more of them than this would
+/// overrun the stack of a thread.
+const MOST_ALTERNATIVES: usize = 1000;
+
 /// A regular expression of ECMA-262, compiled when it is first needed.
 pub struct Pattern {
     source: Cow<'static, str>,
@@ -109,6 +113,12 @@ impl Pattern {
         compile(source).is_ok()
     }
 
+    /// Whether `source` has more alternatives than can be compiled: over 1000.
+    #[must_use]
+    pub fn has_too_many(source: &str) -> bool {
+        source.bytes().filter(|it| *it == b'|').count() > MOST_ALTERNATIVES
+    }
+
     /// Whether some part of `text` matches.
     ///
     /// Nothing matches a source that is no regular expression; the generator
@@ -124,6 +134,10 @@ impl Pattern {
 /// Compiles with the flag `u`, as JSON Schema asks; or without it where the source
 /// is an expression only then, such as `\-`.
 pub(crate) fn compile(source: &str) -> Result<Regex, regress::Error> {
+    if Pattern::has_too_many(source) {
+        let text = format!("it has more than {MOST_ALTERNATIVES} alternatives");
+        return Err(regress::Error { text });
+    }
     Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error))
 }
 
