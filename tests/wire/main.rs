@@ -8,6 +8,7 @@ mod limiter;
 mod retries;
 mod secrecy;
 mod server;
+mod spool;
 mod tasks;
 
 use std::fs;

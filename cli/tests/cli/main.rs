@@ -22,4 +22,5 @@ mod pictures;
 mod sandbox;
 mod schema;
 mod server;
+mod spool;
 mod usage;
