@@ -9,6 +9,7 @@ mod log;
 mod retries;
 mod secrecy;
 mod server;
+mod spool;
 mod tasks;
 
 use std::fs;

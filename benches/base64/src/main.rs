@@ -73,23 +73,32 @@ struct Turn {
 
 fn compare(rounds: usize) -> Result<()> {
     let directory = tempfile::tempdir()?;
-    let (mut server, url) = start_server()?;
+    let (_server, url) = start_server()?;
     let mut turns: Vec<Vec<Turn>> = CONTESTANTS.iter().map(|_| Vec::new()).collect();
     for _ in 0..rounds {
         for (contestant, turns) in CONTESTANTS.iter().zip(&mut turns) {
             turns.push(take_turn(contestant, &url, directory.path())?);
         }
     }
-    server.kill()?;
-    server.wait()?;
     report(&turns);
     Ok(())
 }
 
-fn start_server() -> Result<(Child, String)> {
-    let mut server = Command::new(std::env::current_exe()?);
-    let mut server = server.arg("server").stdout(Stdio::piped()).spawn()?;
-    let output = server.stdout.take().ok_or("no output")?;
+/// A process that ends with this one's interest in it.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn start_server() -> Result<(Server, String)> {
+    let mut command = Command::new(std::env::current_exe()?);
+    let mut server = Server(command.arg("server").stdout(Stdio::piped()).spawn()?);
+    let output = server.0.stdout.take().ok_or("no output")?;
     let mut url = String::new();
     std::io::BufRead::read_line(&mut std::io::BufReader::new(output), &mut url)?;
     Ok((server, url.trim().to_owned()))

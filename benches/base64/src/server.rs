@@ -15,7 +15,9 @@ pub fn run() -> Result<()> {
     let mut body = br#"{"created":1795163400,"data":["#.to_vec();
     for number in 0..COUNT {
         let comma = if number == 0 { "" } else { "," };
-        body.extend(format!("{comma}{{\"url\":\"\",\"b64_json\":\"").bytes());
+        // Without the empty `url` that the gateway has beside it: async-openai would
+        // take that for where the picture is, and fail.
+        body.extend(format!("{comma}{{\"b64_json\":\"").bytes());
         body.extend(STANDARD.encode(picture::bytes(number)).bytes());
         body.extend(br#"","revised_prompt":""}"#);
     }

@@ -28,4 +28,5 @@ mod sandbox;
 mod schema;
 mod served;
 mod server;
+mod spool;
 mod usage;
