@@ -22,7 +22,7 @@ pub(crate) fn code(modules: &[Module], settings: &Settings) -> Result<String, Pr
     }
     let tree = tree.tokens();
     let registry = settings.operations.then(|| emit::registry(modules));
-    Ok(formatted(&quote! { #registry #tree }, settings)?)
+    formatted(&quote! { #registry #tree }, settings)
 }
 
 /// Two documents whose names differ only in what Rust's names can't show.

@@ -90,7 +90,7 @@ fn endpoint<'a>(
     document: &Document,
     api: &'a Api,
     wanted: Option<&str>,
-) -> Result<&'a Endpoint, Problem> {
+) -> Result<&'a Endpoint, Problems> {
     let name = |it: &Endpoint| format!("{} {}", it.method, it.path);
     let Some(wanted) = wanted else {
         return match &api.operations[..] {
@@ -99,7 +99,7 @@ fn endpoint<'a>(
                 let message = format!("has {} operations: which one is meant?", several.len());
                 let first = several.first().map_or_else(String::new, name);
                 let remedy = format!("name it by method and path, as in {first:?}");
-                Err(problem(document, "", message, &remedy))
+                Err(problem(document, "", message, &remedy).into())
             }
         };
     };
@@ -119,6 +119,7 @@ fn endpoint<'a>(
             format!("has no operation {wanted:?}"),
             &remedy,
         )
+        .into()
     })
 }
 

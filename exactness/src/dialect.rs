@@ -26,8 +26,11 @@ pub struct Dialect<'d> {
     definitions: Map<String, Value>,
 }
 
+/// Whether a keyword may have a value.
+type IsFormed = fn(&Value) -> bool;
+
 /// The keywords that restrict something, with the form of their values.
-const KEYWORDS: [(&str, fn(&Value) -> bool); 37] = [
+const KEYWORDS: [(&str, IsFormed); 37] = [
     ("additionalProperties", is_schema),
     ("allOf", is_schemas),
     ("anyOf", is_schemas),
@@ -148,7 +151,7 @@ impl<'d> Dialect<'d> {
         older(&mut members);
         let mut plain = Map::new();
         for (name, is_formed) in KEYWORDS {
-            if let Some(value) = members.get(name).map(meant).filter(|it| is_formed(it)) {
+            if let Some(value) = members.get(name).map(meant).filter(is_formed) {
                 plain.insert(name.into(), self.below(name, &value, root));
             }
         }

@@ -95,7 +95,7 @@ fn is_about_the_same(steps: &str) -> bool {
     }
     while let Some(keyword) = rest.next() {
         let is_one = ABOUT_THE_SAME.contains(&keyword);
-        if !is_one && !(SEVERAL.contains(&keyword) && rest.next().is_some()) {
+        if !(is_one || SEVERAL.contains(&keyword) && rest.next().is_some()) {
             return false;
         }
     }
