@@ -4,6 +4,8 @@
 #[path = "src/draw.rs"]
 #[allow(dead_code, missing_docs)]
 mod draw;
+#[path = "src/generate.rs"]
+mod generate;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -44,6 +46,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(out.join("suite.rs"), table(&suite)?)?;
     std::fs::write(out.join("cases.rs"), table(&cases()?)?)?;
     std::fs::write(out.join("random.rs"), table(&random()?)?)?;
+    std::fs::write(out.join("documents.rs"), documents()?)?;
     Ok(())
 }
 
@@ -110,6 +113,20 @@ fn cases() -> Result<Vec<Drawn>, Box<dyn std::error::Error>> {
         tests: group["tests"].clone(),
     };
     Ok(read.into_iter().map(drawn).collect())
+}
+
+/// The documents of this crate, and those of the directory that
+/// `APIFOX_DOCUMENTS` names.
+fn documents() -> Result<String, Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-changed=src/generate.rs");
+    println!("cargo::rerun-if-changed=documents");
+    println!("cargo::rerun-if-env-changed=APIFOX_DOCUMENTS");
+    let mut files = generate::files(Path::new("documents"))?;
+    if let Some(others) = std::env::var_os("APIFOX_DOCUMENTS") {
+        println!("cargo::rerun-if-changed={}", others.display());
+        files.extend(generate::files(Path::new(&others))?);
+    }
+    generate::table(&files)
 }
 
 fn random() -> Result<Vec<Drawn>, Box<dyn std::error::Error>> {

@@ -1,6 +1,7 @@
 //! Sets up a client, and refuses what would show the key.
 
 use std::env;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::Url;
@@ -42,6 +43,7 @@ pub(crate) struct Calls {
     pub deadline: Option<Duration>,
     pub limiter: Option<Limiter>,
     pub largest_reply: usize,
+    pub spool: Option<PathBuf>,
     pub first_poll: Duration,
     pub longest_poll: Duration,
 }
@@ -53,6 +55,7 @@ impl Default for Calls {
             deadline: Some(Duration::from_secs(60 * 60)),
             limiter: None,
             largest_reply: 512 << 20,
+            spool: None,
             first_poll: Duration::from_secs(1),
             longest_poll: Duration::from_secs(10),
         }
@@ -147,6 +150,30 @@ impl Builder {
     #[must_use]
     pub fn largest_reply(mut self, bytes: usize) -> Self {
         self.calls.largest_reply = bytes;
+        self
+    }
+
+    /// Has long pictures of a reply leave it for files in this directory as they come,
+    /// instead of gathering in memory: those of more than 64 KiB that stand in it as
+    /// base64. Off unless said otherwise.
+    ///
+    /// Four pictures of 48 MiB then take no more memory than a small reply. They are
+    /// [`Source::Spooled`](crate::Source::Spooled), decoded already, and
+    /// [`Client::save`] gives them their names without copying them if that is on the
+    /// same file system. Until then, and as long as the reply is kept, they lie in the
+    /// directory as `.inkstone-….part`; dropping the reply removes them.
+    ///
+    /// In [`Reply::body`](crate::Reply::body) and [`json`](crate::Reply::json) they have
+    /// placeholders, which are base64 as well, so what the document says of such a text
+    /// holds for them, but for its length.
+    /// [`Reply::write_body`](crate::Reply::write_body) has all of it. So do errors:
+    /// what came of a reply that broke off is in their body and files. Pictures that
+    /// can't be written there stay in memory.
+    ///
+    /// See [`Client::with_spool`] for another directory for some calls.
+    #[must_use]
+    pub fn spool(mut self, directory: impl Into<Option<PathBuf>>) -> Self {
+        self.calls.spool = directory.into();
         self
     }
 

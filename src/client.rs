@@ -1,5 +1,6 @@
 //! A client: what it is set up with, and what it sends.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use apifox_runtime::{Decode, Endpoint, Media, Node, Operation, Warning};
@@ -82,6 +83,15 @@ impl Client {
     pub fn with_retries(&self, retries: Retries) -> Self {
         let mut client = self.clone();
         client.calls.retries = retries;
+        client
+    }
+
+    /// This client with another directory that long pictures of its replies go to, or
+    /// with none: see [`Builder::spool`]. Connections and limits are shared.
+    #[must_use]
+    pub fn with_spool(&self, directory: impl Into<Option<PathBuf>>) -> Self {
+        let mut client = self.clone();
+        client.calls.spool = directory.into();
         client
     }
 

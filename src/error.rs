@@ -2,10 +2,13 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 use apifox_runtime::Invalid;
 use bytes::Bytes;
+
+use crate::spool::{Spooled, Spools};
 
 /// How far a call got.
 #[non_exhaustive]
@@ -47,7 +50,8 @@ pub enum Stage {
 ///
 /// `Display` says what happened in a line or two, with the body cut to 512
 /// bytes; neither it nor `Debug` ever shows the key. [`body`](Self::body) has what
-/// the API said, whole and unaltered.
+/// the API said, whole and unaltered, save for pictures that are in
+/// [files](Self::spooled).
 pub struct Error {
     stage: Stage,
     message: String,
@@ -91,6 +95,7 @@ pub(crate) struct ErrorReply {
     /// Refused, but trying once more may help.
     pub once_more: bool,
     pub body: Bytes,
+    pub spools: Spools,
 }
 
 impl Error {
@@ -182,10 +187,37 @@ impl Error {
         self.reply.as_ref()?.request_id.as_deref()
     }
 
-    /// The whole body of the reply, where one came.
+    /// The whole body of the reply, where one came; but with a placeholder for each
+    /// picture that was [spooled](Self::spooled): [`write_body`](Self::write_body) has
+    /// all of it.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.reply.as_ref().map(|reply| &reply.body)
+    }
+
+    /// The pictures that came, whole or in part, and are in files instead of the body,
+    /// in its order: none unless the client [spools](crate::Builder::spool). They are
+    /// there as long as the error is.
+    #[must_use]
+    pub fn spooled(&self) -> &[Spooled] {
+        let reply = self.reply.as_ref();
+        reply.map_or(&[], |reply| reply.spools.files())
+    }
+
+    /// Writes all of the body that came, with the pictures that were spooled in their
+    /// places; nothing where no reply came.
+    ///
+    /// It is what came, byte for byte, save that in those pictures a slash is never
+    /// escaped.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be written, or a file not be read.
+    pub fn write_body(&self, to: &mut impl io::Write) -> io::Result<()> {
+        match &self.reply {
+            Some(reply) => reply.spools.restore(&reply.body, to),
+            None => Ok(()),
+        }
     }
 
     /// The rules that the request breaks, at [`Stage::Invalid`].
@@ -198,9 +230,9 @@ impl Error {
     /// a chance to succeed.
     ///
     /// That is so where the API did not take the request; where it could not fetch
-    /// an input, for one more attempt; and where the call only asks about a task or
-    /// fetches a picture, whatever went wrong. Waiting for a task goes on where it
-    /// broke off.
+    /// an input, for one more attempt; and where the call only asks about a task,
+    /// whatever went wrong. Waiting for a task goes on where it broke off. A download
+    /// was tried again already where that could help.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let call = &self.call;
@@ -209,7 +241,7 @@ impl Error {
             Stage::OutcomeUnknown | Stage::Unreadable => {
                 matches!(call.nature, Nature::Query | Nature::Wait)
             }
-            Stage::Unfinished | Stage::Download => true,
+            Stage::Unfinished => true,
             Stage::Refused => {
                 let once_more = self.reply.as_ref().is_some_and(|reply| reply.once_more);
                 once_more && call.attempts < 2 && !call.doubtful
@@ -217,6 +249,7 @@ impl Error {
             Stage::Configuration
             | Stage::Invalid
             | Stage::Account
+            | Stage::Download
             | Stage::Expired
             | Stage::File => false,
         }

@@ -72,6 +72,7 @@ impl Client {
             json: call.json,
             deadline: Deadline::after(self.calls.deadline),
             largest: self.calls.largest_reply,
+            spool: self.calls.spool.as_deref(),
             key: self.key.text(),
         }
     }

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use crate::spool::{Spooled, Spools};
+
 /// A picture of a reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Image {
@@ -18,7 +20,7 @@ impl Image {
     /// finds them: for bodies that were kept.
     #[must_use]
     pub fn find(body: &Value) -> Vec<Self> {
-        find(body)
+        find(body, &Spools::default())
     }
 }
 
@@ -29,6 +31,8 @@ pub enum Source {
     Url(String),
     /// In the reply, encoded as base64.
     Base64(String),
+    /// In a file, since it was long: see [`Builder::spool`](crate::Builder::spool).
+    Spooled(Spooled),
 }
 
 impl std::fmt::Debug for Source {
@@ -37,6 +41,7 @@ impl std::fmt::Debug for Source {
             Self::Url(url) => f.debug_tuple("Url").field(url).finish(),
             // A picture in a log helps nobody.
             Self::Base64(text) => write!(f, "Base64({} characters)", text.len()),
+            Self::Spooled(spooled) => spooled.fmt(f),
         }
     }
 }
@@ -49,8 +54,12 @@ const FIELDS: [&str; 4] = ["url", "image", "image_url", "b64_json"];
 /// It does not matter whether the body is what its document promises. The
 /// gateway may collapse several pictures to one, and keep the reply that it got
 /// itself as text in `metadata`: those are found as well.
-pub(crate) fn find(body: &Value) -> Vec<Image> {
-    let mut search = Search::default();
+pub(crate) fn find(body: &Value, spools: &Spools) -> Vec<Image> {
+    let mut search = Search {
+        spools,
+        pointer: String::new(),
+        images: Vec::new(),
+    };
     search.value(body);
     each_once(search.images)
 }
@@ -63,15 +72,15 @@ fn each_once(mut images: Vec<Image>) -> Vec<Image> {
     images
 }
 
-#[derive(Default)]
-struct Search {
+struct Search<'s> {
+    spools: &'s Spools,
     /// Where the search is. One text, as a reply may have as many members as fit in
     /// it, below keys as long.
     pointer: String,
     images: Vec<Image>,
 }
 
-impl Search {
+impl Search<'_> {
     fn value(&mut self, value: &Value) {
         match value {
             Value::Array(items) => {
@@ -110,7 +119,19 @@ impl Search {
             && let Some(source) = source(key, text)
         {
             let pointer = self.pointer.clone();
+            let source = self.where_it_is(source);
             self.images.push(Image { pointer, source });
+        }
+    }
+
+    /// The file in place of its placeholder.
+    fn where_it_is(&self, source: Source) -> Source {
+        match source {
+            Source::Base64(text) => match self.spools.find(&text) {
+                Some(spooled) => Source::Spooled(spooled.clone()),
+                None => Source::Base64(text),
+            },
+            other => other,
         }
     }
 }
@@ -127,11 +148,36 @@ fn source(key: &str, text: &str) -> Option<Source> {
     is_encoded.then(|| Source::Base64(text.to_owned()))
 }
 
+/// Where the base64 of a picture starts in the JSON text of a string that is still
+/// coming, if [`find`] will say that there is one.
+///
+/// `name` is the JSON text of its member's name. Where escapes hide what it is, it is
+/// taken for no picture, and found once all of it is here.
+pub(crate) fn encoded(name: &[u8], text: &[u8]) -> Option<usize> {
+    /// A data URI says what it is in its first characters.
+    const HEAD: usize = 256;
+    const MARK: &[u8] = b";base64,";
+    if !FIELDS.iter().any(|it| it.as_bytes() == name) {
+        return None;
+    }
+    let head = &text[..text.len().min(HEAD)];
+    if head.starts_with(b"data:") {
+        let end = head.windows(MARK.len()).position(|it| it == MARK)?;
+        let is_plain = !head[..end]
+            .windows(2)
+            .any(|it| it[0] == b'\\' && it[1] != b'/');
+        return is_plain.then_some(end + MARK.len());
+    }
+    let is_encoded = name == b"b64_json" && !head.starts_with(b"http");
+    is_encoded.then_some(0)
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::find;
+    use crate::spool::Spools;
 
     #[test]
     fn every_picture_is_found_once() {
@@ -179,10 +225,11 @@ mod tests {
             (json!("https://a/1.png"), vec![]),
         ];
         for (body, expected) in cases {
-            let found: Vec<_> = find(&body)
+            let found: Vec<_> = find(&body, &Spools::default())
                 .into_iter()
                 .map(|image| match image.source {
                     super::Source::Url(text) | super::Source::Base64(text) => (image.pointer, text),
+                    super::Source::Spooled(_) => panic!("nothing was spooled"),
                 })
                 .collect();
             let expected: Vec<_> = expected
@@ -198,9 +245,10 @@ mod tests {
     fn the_time_to_search_grows_with_the_reply_and_not_with_its_square() {
         let urls = (0..200_000).map(|it| json!({"url": format!("https://a/{it}")}));
         let many: serde_json::Value = urls.collect();
-        assert_eq!(find(&many).len(), 200_000);
+        assert_eq!(find(&many, &Spools::default()).len(), 200_000);
         let members = (0..200_000).map(|it| (it.to_string(), json!(1)));
         let members: serde_json::Map<_, _> = members.collect();
-        assert!(find(&json!({"k".repeat(1_000_000): members})).is_empty());
+        let deep = json!({"k".repeat(1_000_000): members});
+        assert!(find(&deep, &Spools::default()).is_empty());
     }
 }

@@ -56,6 +56,9 @@
 //! into a request are made by [`InputImage`], and held against what the API takes
 //! before they are sent.
 //!
+//! A reply may hold its pictures as base64, and be of hundreds of megabytes then. With
+//! [`Builder::spool`] they go to files as they come, whatever their size.
+//!
 //! # Tasks
 //!
 //! DashScope also takes requests as tasks. Submitting one is what may be billed;
@@ -108,14 +111,16 @@ mod picture;
 mod receive;
 mod reply;
 mod retry;
+mod retry_after;
+mod spool;
 mod table;
 mod task;
 mod tasks;
 mod tls;
 
 pub use apifox_runtime::{
-    Additional, Decode, Dimensions, Endpoint, Integer, Invalid, Node, Operation, OrEmpty, Report,
-    Violation, Warning,
+    Additional, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media, Node,
+    Operation, OrEmpty, Parameter, Report, Violation, Warning,
 };
 pub use builder::Builder;
 pub use client::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
@@ -128,6 +133,7 @@ pub use new_file::NewFile;
 pub use picture::ImageFormat;
 pub use reply::Reply;
 pub use retry::Retries;
+pub use spool::Spooled;
 pub use task::{ListedTask, Outcome, Task, TaskFailure, TaskFilter, TaskList, TaskStatus};
 pub use tasks::Submission;
 

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, Seek as _, Write};
 use std::path::{Component, Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// A file that gets its name when it is whole, and is gone when it never is.
 ///
@@ -46,22 +46,15 @@ impl NewFile {
     pub fn finish(self, stem: &str, ending: &str) -> io::Result<PathBuf> {
         self.file.as_file().sync_all()?;
         let mut file = self.file;
-        let mut number = 1_u64;
-        loop {
-            let name = match number {
-                1 => format!("{stem}.{ending}"),
-                _ => format!("{stem}-{number}.{ending}"),
-            };
+        for name in names(stem, ending) {
             let path = self.directory.join(file_name(&name)?);
             match file.persist_noclobber(&path) {
                 Ok(_) => return Ok(path),
-                Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => {
-                    file = taken.file;
-                    number += 1;
-                }
+                Err(taken) if taken.error.kind() == ErrorKind::AlreadyExists => file = taken.file,
                 Err(failed) => return Err(failed.error),
             }
         }
+        Err(ErrorKind::AlreadyExists.into())
     }
 
     /// Names it `path`, in place of what was there.
@@ -90,6 +83,31 @@ impl NewFile {
     pub(crate) fn contents(&self) -> &std::fs::File {
         self.file.as_file()
     }
+
+    /// Leaves it where it lies, closed, until the path is dropped.
+    pub(crate) fn into_path(self) -> TempPath {
+        self.file.into_temp_path()
+    }
+}
+
+/// Gives a file one more name, in `directory`, as [`NewFile::finish`] would; its
+/// bytes are not copied.
+pub(crate) fn link(file: &Path, directory: &Path, stem: &str, ending: &str) -> io::Result<PathBuf> {
+    for name in names(stem, ending) {
+        let path = directory.join(file_name(&name)?);
+        match std::fs::hard_link(file, &path) {
+            Ok(()) => return Ok(path),
+            Err(taken) if taken.kind() == ErrorKind::AlreadyExists => {}
+            Err(failed) => return Err(failed),
+        }
+    }
+    Err(ErrorKind::AlreadyExists.into())
+}
+
+/// The names that are tried, one after another.
+fn names(stem: &str, ending: &str) -> impl Iterator<Item = String> {
+    let later = (2_u64..).map(move |number| format!("{stem}-{number}.{ending}"));
+    std::iter::once(format!("{stem}.{ending}")).chain(later)
 }
 
 impl Write for NewFile {

@@ -1,10 +1,9 @@
 //! Reads what comes back, and says what it means.
 
-use std::time::{Duration, SystemTime};
+use std::path::Path;
 
-use bytes::Bytes;
 use reqwest::Response;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use crate::codes;
@@ -13,6 +12,8 @@ use crate::error::{Error, ErrorReply, Nature, Stage, excerpt_without, redacted};
 use crate::fault::{self, Fault};
 use crate::image;
 use crate::reply::Received;
+use crate::retry_after::retry_after;
+use crate::spool::Intake;
 
 /// The headers in which one API or the other gives the id of a request.
 const REQUEST_ID_HEADERS: [&str; 3] = [
@@ -29,6 +30,8 @@ pub(crate) struct Terms<'a> {
     pub deadline: Deadline,
     /// How many bytes of a body are taken in.
     pub largest: usize,
+    /// Where long pictures go as they come.
+    pub spool: Option<&'a Path>,
     pub key: &'a str,
 }
 
@@ -85,22 +88,29 @@ fn causes(error: &dyn std::error::Error) -> String {
 pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Received, Error> {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    let (body, cut) = read(response, terms).await;
-    tracing::debug!(status, bytes = body.len(), cut = cut.is_some(), "received");
+    let is_success = response.status().is_success();
+    // What reports a failure is short, or no picture.
+    let directory = terms.spool.filter(|_| is_success && terms.json);
+    let mut intake = Intake::new(directory);
+    let cut = read(response, &mut intake, terms).await;
+    let arrived = intake.arrived();
+    tracing::debug!(status, bytes = arrived, cut = cut.is_some(), "received");
+    let (body, spools) = intake.finish();
     let reply = ErrorReply {
         status,
         request_id: request_id(&headers),
         retry_after: retry_after(&headers),
         body,
+        spools,
         ..ErrorReply::default()
     };
-    if !(200..300).contains(&status) {
+    if !is_success {
         // The status alone says that it failed, wherever the body broke off.
         let json = serde_json::from_slice(&reply.body).ok();
         return Err(refused(reply, json.as_ref(), terms));
     }
     match cut {
-        Some(cut) => Err(cut.into_error(reply, terms)),
+        Some(cut) => Err(cut.into_error(reply, arrived, terms)),
         None => accepted(reply, headers, terms),
     }
 }
@@ -118,7 +128,7 @@ fn accepted(reply: ErrorReply, headers: HeaderMap, terms: &Terms<'_>) -> Result<
     };
     // What was paid for is kept, even if the reply reports an error beside it.
     let has_task = json.pointer("/output/task_status").is_some();
-    if fault::read(&json).is_some() && !has_task && image::find(&json).is_empty() {
+    if fault::read(&json).is_some() && !has_task && image::find(&json, &reply.spools).is_empty() {
         return Err(refused(reply, Some(&json), terms));
     }
     let in_body = json.get("request_id").and_then(Value::as_str);
@@ -131,6 +141,7 @@ fn accepted(reply: ErrorReply, headers: HeaderMap, terms: &Terms<'_>) -> Result<
             .or(reply.request_id.as_deref())
             .map(|id| redacted(id, terms.key)),
         body: reply.body,
+        spools: reply.spools,
         json,
     })
 }
@@ -144,8 +155,7 @@ enum Cut {
 
 impl Cut {
     /// The error of a reply that reports success in its status, and has no end.
-    fn into_error(self, reply: ErrorReply, terms: &Terms<'_>) -> Error {
-        let length = reply.body.len();
+    fn into_error(self, reply: ErrorReply, length: u64, terms: &Terms<'_>) -> Error {
         let doubt = terms.doubt();
         match self {
             Self::Broken(error) => {
@@ -171,24 +181,24 @@ impl Cut {
     }
 }
 
-/// The body, and why it is not whole if it isn't: what came is kept in any case.
-async fn read(mut response: Response, terms: &Terms<'_>) -> (Bytes, Option<Cut>) {
-    let mut body = Vec::new();
-    let cut = loop {
+/// Reads the body, and says why it is not whole if it isn't: what came is kept in any
+/// case.
+async fn read(mut response: Response, intake: &mut Intake<'_>, terms: &Terms<'_>) -> Option<Cut> {
+    let mut room = terms.largest;
+    loop {
         match terms.deadline.keep(response.chunk()).await {
             Ok(Ok(Some(chunk))) => {
-                let room = terms.largest.saturating_sub(body.len());
-                body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                intake.take(&chunk[..chunk.len().min(room)]);
                 if chunk.len() > room {
-                    break Some(Cut::TooLong);
+                    return Some(Cut::TooLong);
                 }
+                room -= chunk.len();
             }
-            Ok(Ok(None)) => break None,
-            Ok(Err(error)) => break Some(Cut::Broken(error)),
-            Err(passed) => break Some(Cut::Late(passed)),
+            Ok(Ok(None)) => return None,
+            Ok(Err(error)) => return Some(Cut::Broken(error)),
+            Err(passed) => return Some(Cut::Late(passed)),
         }
-    };
-    (body.into(), cut)
+    }
 }
 
 /// The error for a reply that reports a failure.
@@ -231,59 +241,4 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
         .iter()
         .find_map(|name| headers.get(*name))?;
     found.to_str().ok().map(str::to_owned)
-}
-
-/// How long `Retry-After` asks to wait: seconds, or the time until a date.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit()) {
-        // More seconds than can be counted are too many in any case.
-        return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
-    }
-    let date = httpdate::parse_http_date(text).ok()?;
-    // What is over already asks for no wait.
-    Some(
-        date.duration_since(SystemTime::now())
-            .unwrap_or(Duration::ZERO),
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::{Duration, SystemTime};
-
-    use reqwest::header::{HeaderMap, RETRY_AFTER};
-
-    use super::retry_after;
-
-    fn read(text: &str) -> Option<Duration> {
-        let mut headers = HeaderMap::new();
-        headers.insert(RETRY_AFTER, text.parse().expect("a header"));
-        retry_after(&headers)
-    }
-
-    #[test]
-    fn retry_after_is_seconds_or_a_date() {
-        let cases = [
-            ("0", Some(Duration::ZERO)),
-            (" 7 ", Some(Duration::from_secs(7))),
-            ("1814400", Some(Duration::from_secs(21 * 24 * 3600))),
-            ("99999999999999999999", Some(Duration::MAX)),
-            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(Duration::ZERO)),
-            ("", None),
-            ("-1", None),
-            ("1.5", None),
-            ("soon", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(read(text), expected, "{text:?}");
-        }
-        let hour = Duration::from_secs(3600);
-        let date = httpdate::fmt_http_date(SystemTime::now() + hour);
-        let wait = read(&date).expect("a wait");
-        assert!(
-            wait <= hour && wait > hour - Duration::from_secs(60),
-            "{wait:?}"
-        );
-    }
 }

@@ -1,6 +1,6 @@
 //! A reply that reports success: never thrown away, whatever is in it.
 
-use std::fmt;
+use std::{fmt, io};
 
 use apifox_runtime::{Invalid, Violation, Warning};
 use bytes::Bytes;
@@ -8,6 +8,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use crate::image::{self, Image};
+use crate::spool::{Spooled, Spools};
 
 /// A reply to a request, as it came and as its document has it.
 pub struct Reply<T> {
@@ -23,6 +24,7 @@ pub(crate) struct Received {
     pub headers: HeaderMap,
     pub request_id: Option<String>,
     pub body: Bytes,
+    pub spools: Spools,
     pub json: Value,
 }
 
@@ -46,6 +48,7 @@ impl fmt::Debug for Received {
             .field("status", &self.status)
             .field("request_id", &self.request_id)
             .field("bytes", &self.body.len())
+            .field("spooled", &self.spools.files())
             .finish_non_exhaustive()
     }
 }
@@ -76,13 +79,44 @@ impl<T> Reply<T> {
         self.received.request_id.as_deref()
     }
 
-    /// The body, byte for byte.
+    /// The body, byte for byte; but with a placeholder for each picture that was
+    /// [spooled](Self::spooled): [`write_body`](Self::write_body) has it whole.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.received.body
     }
 
-    /// The body as JSON.
+    /// The pictures that are in files instead of the body, in its order: none unless
+    /// the client [spools](crate::Builder::spool).
+    #[must_use]
+    pub fn spooled(&self) -> &[Spooled] {
+        self.received.spools.files()
+    }
+
+    /// Writes the whole body, with the pictures that were spooled in their places.
+    ///
+    /// It is what came, byte for byte, save that in those pictures a slash is never
+    /// escaped.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be written, or a file not be read.
+    pub fn write_body(&self, to: &mut impl io::Write) -> io::Result<()> {
+        self.restore(self.body(), to)
+    }
+
+    /// Writes a text that holds some of the [body](Self::body) or of its
+    /// [JSON](Self::json), with the pictures that were spooled in their places.
+    ///
+    /// # Errors
+    ///
+    /// As [`write_body`](Self::write_body).
+    pub fn restore(&self, text: &[u8], to: &mut impl io::Write) -> io::Result<()> {
+        self.received.spools.restore(text, to)
+    }
+
+    /// The body as JSON, with a placeholder for each picture that was
+    /// [spooled](Self::spooled).
     #[must_use]
     pub fn json(&self) -> &Value {
         &self.received.json
@@ -92,7 +126,7 @@ impl<T> Reply<T> {
     /// what the document promises.
     #[must_use]
     pub fn images(&self) -> Vec<Image> {
-        image::find(&self.received.json)
+        image::find(&self.received.json, &self.received.spools)
     }
 
     /// The reply as its document has it.
@@ -101,8 +135,8 @@ impl<T> Reply<T> {
     ///
     /// Where it deviates; [`json`](Self::json) and [`images`](Self::images)
     /// have what came all the same.
-    pub fn typed(&self) -> Result<&T, &Invalid> {
-        self.typed.as_ref()
+    pub fn typed(&self) -> Result<&T, Invalid> {
+        self.typed.as_ref().map_err(Invalid::clone)
     }
 
     /// Where the reply deviates from its document.

@@ -49,6 +49,12 @@ impl Retries {
         Self::new(1)
     }
 
+    /// As often in all, the first attempt included.
+    pub(crate) fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts;
+        self
+    }
+
     /// Also tries again where nobody can tell what became of a request: a reply
     /// that never came or broke off, a server that failed. **Each attempt may be
     /// billed.** Off unless said otherwise.
@@ -85,18 +91,22 @@ impl Retries {
                 error.stage(),
                 Stage::OutcomeUnknown | Stage::NotSent | Stage::Throttled
             );
-        let again = error.is_retryable() || asked;
-        if !again || error.attempts() >= self.attempts || self.is_beyond_patience(error) {
+        match error.is_retryable() || asked {
+            true => self.another(error, random),
+            false => None,
+        }
+    }
+
+    /// How long to pause before another attempt that is free; `None` when there were
+    /// enough, or nobody has the patience for it.
+    pub(crate) fn another(&self, error: &Error, random: &mut fastrand::Rng) -> Option<Duration> {
+        if error.attempts() >= self.attempts || self.is_beyond_patience(error) {
             return None;
         }
         let backoff = self.draw(error.attempts(), random);
         // Those who were all told the same moment should not come back at it.
-        Some(
-            error
-                .retry_after()
-                .unwrap_or_default()
-                .saturating_add(backoff),
-        )
+        let asked_for = error.retry_after().unwrap_or_default();
+        Some(asked_for.saturating_add(backoff))
     }
 
     /// Whether the API asks for more than there is patience for.

@@ -256,7 +256,7 @@ pub(crate) fn as_it_came(received: Received) -> Reply<Value> {
 
 /// The error of a reply that reports success and says nothing of a task.
 pub(crate) fn not_about_a_task(received: Received, nature: Nature) -> Error {
-    let what = match crate::image::find(&received.json).len() {
+    let what = match crate::image::find(&received.json, &received.spools).len() {
         0 => "is about no task",
         _ => "has pictures instead of a task: this operation is to be sent, not submitted",
     };
@@ -267,6 +267,7 @@ pub(crate) fn not_about_a_task(received: Received, nature: Nature) -> Error {
             status: received.status,
             request_id: received.request_id,
             body: received.body,
+            spools: received.spools,
             ..ErrorReply::default()
         })
 }

@@ -32,6 +32,7 @@ pub(crate) fn same_module(modules: &[Module]) -> Option<Problem> {
         let other = seen.insert(&module.path, &module.file)?;
         Some(Problem {
             file: module.file.clone(),
+            location: None,
             pointer: String::new(),
             keyword: None,
             message: format!(
@@ -108,9 +109,10 @@ impl Tree {
 }
 
 /// The text of generated code, with the derives that were asked for.
-pub(crate) fn formatted(tokens: &TokenStream, settings: &Settings) -> Result<String, Problem> {
+pub(crate) fn formatted(tokens: &TokenStream, settings: &Settings) -> Result<String, Problems> {
     let mut file = syn::parse2(tokens.clone()).map_err(|error| Problem {
         file: "generated code".into(),
+        location: None,
         pointer: String::new(),
         keyword: None,
         message: format!("is not Rust: {error}"),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::assemble::{code, link_errors, same_module};
+use crate::locate::Texts;
 use crate::lower;
 use crate::model::LeftOut;
 use crate::problem::{Problem, Problems};
@@ -31,9 +32,7 @@ impl fmt::Display for Report {
             write!(f, "{end}cargo::rerun-if-changed={}", path.display())?;
         }
         for warning in &self.warnings {
-            // A warning is one line.
-            let text = warning.to_string().replace('\n', " ");
-            write!(f, "\ncargo::warning={text}")?;
+            write!(f, "\ncargo::warning={}", warning.line())?;
         }
         Ok(())
     }
@@ -154,7 +153,9 @@ impl Builder {
         self.settings.check(documents)?;
         let mut modules = Vec::new();
         let mut warnings = Vec::new();
+        let mut texts = Texts::default();
         for document in documents {
+            texts.extend(document.texts.clone());
             match lower::module(document, &self.settings) {
                 Ok(mut module) => {
                     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
@@ -169,7 +170,8 @@ impl Builder {
             }
         }
         problems.0.extend(same_module(&modules));
-        problems.into_result()?;
+        texts.locate(&mut warnings);
+        problems.into_result().map_err(|it| it.at(&texts))?;
         link_errors(&mut modules);
         let code = code(&modules, &self.settings)?;
         Ok(Generated { code, warnings })
@@ -185,8 +187,10 @@ struct Generated {
 /// The directory beside the generated code with the corrected documents.
 const DOCUMENTS: &str = "documents";
 
-fn save(file: &Path, text: &str) -> Result<(), Problem> {
-    let fault = |error: std::io::Error| unwritable(&file.display().to_string(), &error.to_string());
+fn save(file: &Path, text: &str) -> Result<(), Problems> {
+    let fault = |error: std::io::Error| {
+        Problems::from(unwritable(&file.display().to_string(), &error.to_string()))
+    };
     if let Some(directory) = file.parent() {
         std::fs::create_dir_all(directory).map_err(fault)?;
     }
@@ -196,6 +200,7 @@ fn save(file: &Path, text: &str) -> Result<(), Problem> {
 fn unwritable(file: &str, message: &str) -> Problem {
     Problem {
         file: file.to_owned(),
+        location: None,
         pointer: String::new(),
         keyword: None,
         message: format!("cannot be written: {message}"),

@@ -59,18 +59,21 @@ pub struct Code {
 }
 
 fn of_document(document: Document, root: &str) -> Result<Code, Problems> {
-    let mut module = match form::is_document(&document.json) {
+    let made = match form::is_document(&document.json) {
         true => lower::module(&document, &Settings::default()),
         false => lower::schema(&document.file, &document.json, root),
-    }?;
+    };
+    let mut module = made.map_err(|problems| problems.at(&document.texts))?;
     let code = formatted(
         &emit::module(&module, emit::Documents::Within)?,
         &Settings::default(),
     )?;
     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
+    let mut warnings: Vec<Problem> = module.notes.drain(..).chain(left_out).collect();
+    document.texts.locate(&mut warnings);
     Ok(Code {
         text: format!("{HEADER}{code}"),
-        warnings: module.notes.drain(..).chain(left_out).collect(),
+        warnings,
     })
 }
 

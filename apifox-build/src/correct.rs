@@ -44,6 +44,7 @@ pub(crate) fn apply(
             match operation {
                 PatchOperation::Test(test) => Problem {
                     file,
+                    location: None,
                     pointer: format!("/{index}"),
                     keyword: Some("test".into()),
                     message: stale(document, document_file, &test.path, &test.value),
@@ -53,6 +54,7 @@ pub(crate) fn apply(
                 },
                 _ => Problem {
                     file,
+                    location: None,
                     pointer: format!("/{index}"),
                     keyword: None,
                     message: format!("cannot be applied to {document_file}: {}", error.kind),
@@ -80,6 +82,7 @@ fn stale(document: &Value, document_file: &str, path: &Pointer, expected: &Value
 fn operations(correction: &Correction) -> Result<Vec<PatchOperation>, Problems> {
     let fault = |pointer: String, message: String, remedy: &str| Problem {
         file: correction.file.clone(),
+        location: None,
         pointer,
         keyword: None,
         message,
@@ -128,6 +131,7 @@ fn untested(correction: &Correction, operations: &[PatchOperation]) -> Option<Pr
     })?;
     Some(Problem {
         file: correction.file.clone(),
+        location: None,
         pointer: format!("/{index}"),
         keyword: None,
         message: "no `test` of the value that this operation changes comes right before it".into(),

@@ -6,6 +6,8 @@ pub(crate) struct Fence<'t> {
     pub text: &'t str,
     /// How many lines come before it.
     pub line: usize,
+    /// How many bytes come before it.
+    pub start: usize,
 }
 
 /// The first fence that holds OpenAPI; one that nothing closes goes to the end.
@@ -29,6 +31,7 @@ pub(crate) fn find(text: &str) -> Option<Fence<'_>> {
                     return Some(Fence {
                         text: &text[from..start],
                         line: first,
+                        start: from,
                     });
                 }
             }
@@ -39,6 +42,7 @@ pub(crate) fn find(text: &str) -> Option<Fence<'_>> {
     Some(Fence {
         text: &text[from..],
         line,
+        start: from,
     })
 }
 
@@ -60,7 +64,7 @@ mod tests {
 
     #[test]
     fn the_fence_with_openapi_is_found() {
-        let fence = |text, line| Some(Fence { text, line });
+        let fence = |text, line| Some((text, line));
         let cases = [
             (
                 "# T\n\n```yaml\nopenapi: 3.0.1\n```\n",
@@ -78,7 +82,14 @@ mod tests {
             ("```sh\nls\n```", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(find(text), expected, "{text}");
+            let found = find(text);
+            if let Some(Fence {
+                text: it, start, ..
+            }) = &found
+            {
+                assert!(text[*start..].starts_with(it), "{text}");
+            }
+            assert_eq!(found.map(|it| (it.text, it.line)), expected, "{text}");
         }
     }
 }

@@ -15,11 +15,33 @@ const KEYWORDS: &[&str] = &[
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Names that generated code uses unqualified and that no type may hide.
+/// Names that generated code uses unqualified and that no type may hide, and
+/// those of its constants.
 const TYPES_IN_USE: &[&str] = &[
-    "AsRef", "Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Self", "Some",
-    "String", "TryFrom", "Vec",
+    "AsRef",
+    "Box",
+    "DOCUMENT",
+    "DOCUMENTS",
+    "Default",
+    "Err",
+    "From",
+    "None",
+    "OPERATION",
+    "OPERATIONS",
+    "Ok",
+    "Option",
+    "Result",
+    "SCHEMA",
+    "SCHEMAS",
+    "Self",
+    "Some",
+    "String",
+    "TryFrom",
+    "Vec",
 ];
+
+/// What generated code calls the runtime; no module may hide it.
+const RUNTIME: &str = "rt";
 
 /// Names given out within one scope, each once.
 #[derive(Debug, Default)]
@@ -76,9 +98,10 @@ impl Scope {
 /// A name for a type: `image_data` becomes `ImageData`.
 pub(crate) fn type_name(name: &str) -> String {
     let name = folded(name);
-    let mut name = started(join_capitalised(&words(&name)), "_", "Value");
-    // Where letters have no case, a type and a field would share their name.
-    if !name.starts_with(|c: char| c.is_uppercase() || c == '_') {
+    let mut name = started(join_capitalised(&words(&name)), "T", "Value");
+    // Where letters have no case, a type would share its name with a field or a
+    // module.
+    if !name.starts_with(char::is_uppercase) {
         name.insert(0, 'T');
     }
     if TYPES_IN_USE.contains(&name.as_str()) {
@@ -111,11 +134,13 @@ pub(crate) fn field_name(name: &str) -> String {
     not_a_keyword(started(joined, "field_", "value"))
 }
 
-/// A name for a module: `wan2.7-image-pro` becomes `wan2_7_image_pro`.
+/// A name for a module: `wan2.7-image-pro` becomes `wan2_7_image_pro`, and
+/// `getPetById` becomes `get_pet_by_id`.
 pub(crate) fn module_name(name: &str) -> String {
     let name = folded(name);
-    let joined = words(&name).join("_").to_lowercase();
-    not_a_keyword(started(joined, "_", "document"))
+    let words: Vec<String> = words(&name).iter().map(|it| it.to_snake_case()).collect();
+    let name = not_a_keyword(started(words.join("_"), "_", "document"));
+    if name == RUNTIME { name + "_" } else { name }
 }
 
 /// A name for a constant: `Root_schema` becomes `ROOT_SCHEMA`.
@@ -186,11 +211,11 @@ mod tests {
             ("number | string", "NumberString"),
             ("类目", "T类目"),
             ("", "Value"),
-            ("2fa", "_2fa"),
+            ("2fa", "T2fa"),
             ("option", "OptionType"),
             ("default", "DefaultType"),
             ("ＩＤ①", "ID1"),
-            ("ा", "_ा"),
+            ("ा", "Tा"),
         ];
         for (name, expected) in types {
             assert_eq!(type_name(name), expected);
@@ -228,6 +253,8 @@ mod tests {
         }
         assert_eq!(module_name("wan2.7-image-pro"), "wan2_7_image_pro");
         assert_eq!(module_name("move"), "move_");
+        assert_eq!(module_name("GET /pets/{petId}"), "get_pets_pet_id");
+        assert_eq!(module_name("getPetById"), "get_pet_by_id");
     }
 
     #[test]

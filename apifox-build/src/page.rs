@@ -6,9 +6,11 @@
 //! The endpoint object has the keys of an `api` in Apifox's project export.
 
 use std::fmt;
+use std::ops::Range;
 
 use serde_json::Value;
 
+use crate::locate::{Text, Written};
 use crate::problem::Problem;
 use crate::reindent::reindent;
 
@@ -35,6 +37,9 @@ const OVERVIEW: [(&str, &str); 4] = [
 const METHODS: [&str; 8] = [
     "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE",
 ];
+
+/// How the message about a block ends that is no JSON.
+const AGAIN: &str = "; copy the page again, with the whole block";
 
 #[derive(Clone, Copy, PartialEq)]
 enum Block {
@@ -82,18 +87,24 @@ impl fmt::Display for PageError {
 impl std::error::Error for PageError {}
 
 impl PageError {
-    /// The fault as one of a document.
-    pub(crate) fn problem(&self) -> Problem {
-        let block = self.block.as_deref().unwrap_or_default();
+    /// The fault as one of a document whose text is `page`.
+    #[must_use]
+    pub fn problem(&self, page: &str) -> Problem {
+        let text = Text::new(page, Written::Page);
+        let told = self.message.trim_end_matches(AGAIN);
         Problem {
             file: self.page.clone(),
+            location: Some(text.at(self.line, self.column)),
             pointer: String::new(),
             keyword: None,
-            message: format!(
-                "line {}, column {}: the block {block} is left out: {}",
-                self.line, self.column, self.message
-            ),
-            remedy: "copy the page again, with the whole block".into(),
+            message: match &self.block {
+                Some(block) => format!("the block {block} is left out: {told}"),
+                None => told.to_owned(),
+            },
+            remedy: match &self.block {
+                Some(_) => "copy the page again, with the whole block".into(),
+                None => "copy the page again, from its title on".into(),
+            },
         }
     }
 }
@@ -102,33 +113,20 @@ impl PageError {
 ///
 /// # Errors
 ///
-/// When the page has no line `METHOD /path`.
+/// When the page says method and path neither below its title nor in its overview.
 pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
     let reader = Reader { page };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines: Vec<&str> = text.lines().collect();
-    let mut filled = lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty());
-    let (_, name) = filled
-        .next()
-        .ok_or_else(|| reader.error(None, 1, 1, "the page is empty"))?;
-    let (route_at, (method, path)) = filled
-        .next()
-        .and_then(|(at, line)| Some((at, route(line)?)))
-        .ok_or_else(|| {
-            let message = "expected a line such as `POST /v1/images/generations` after the title";
-            reader.error(None, 2.min(lines.len()), 1, message)
-        })?;
-
+    let head = reader.head(&lines)?;
     let mut members = vec![
-        ("name", quoted(name.trim())),
-        ("method", quoted(method)),
-        ("path", quoted(path)),
+        ("name", quoted(head.name)),
+        ("method", quoted(head.method)),
+        ("path", quoted(head.path)),
     ];
-    let mut faults = Vec::new();
-    for (heading, block, at, end) in blocks(&lines, route_at + 1) {
+    let below = head.end();
+    let mut faults: Vec<PageError> = head.fault.into_iter().collect();
+    for (heading, block, at, end) in blocks(&lines, below) {
         let body = &lines[at..end];
         match block {
             Block::Prose(key) => {
@@ -145,15 +143,86 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
         }
     }
     Ok(Endpoint {
-        name: name.trim().to_owned(),
+        name: head.name.to_owned(),
         json: object(&members),
         faults,
     })
 }
 
+/// What comes before the blocks of a page.
+struct Head<'a> {
+    name: &'a str,
+    method: &'a str,
+    path: &'a str,
+    /// The lines of the title and of method and path, from 0.
+    name_at: Option<usize>,
+    route_at: Option<usize>,
+    /// What of it is missing.
+    fault: Option<PageError>,
+}
+
+impl Head<'_> {
+    /// The first line of the blocks, from 0.
+    fn end(&self) -> usize {
+        self.route_at.map_or(0, |at| at + 1)
+    }
+}
+
+/// The place of a member of the endpoint object in the text of its page.
+pub(crate) struct Place {
+    pub key: &'static str,
+    pub bytes: Range<usize>,
+    pub is_json: bool,
+}
+
+/// Where the members of the endpoint object stand in the text of a page.
+pub(crate) fn places(text: &str) -> Vec<Place> {
+    let starts: Vec<usize> = text
+        .split_inclusive('\n')
+        .scan(0, |at, line| {
+            *at += line.len();
+            Some(*at - line.len())
+        })
+        .collect();
+    let lines: Vec<&str> = text.lines().collect();
+    let place = |key, at: usize, end: usize, is_json| {
+        let last = end.saturating_sub(1).max(at);
+        let line = lines.get(last).map_or(0, |it| it.len());
+        let start = starts.get(at).copied().unwrap_or(text.len());
+        let end = starts.get(last).map_or(text.len(), |it| it + line);
+        Place {
+            key,
+            bytes: start..end,
+            is_json,
+        }
+    };
+    let Ok(head) = (Reader { page: "" }).head(&lines) else {
+        return Vec::new();
+    };
+    let line = |(key, at): (_, Option<usize>)| at.map(|at| place(key, at, at + 1, false));
+    let of_head = [
+        ("name", head.name_at.or(head.route_at)),
+        ("method", head.route_at),
+        ("path", head.route_at),
+    ];
+    let mut places: Vec<Place> = of_head.into_iter().filter_map(line).collect();
+    for (_, block, at, end) in blocks(&lines, head.end()) {
+        match block {
+            Block::Prose(key) => places.push(place(key, at, end, false)),
+            Block::Json(key) => places.push(place(key, at, end, true)),
+            Block::Overview => {}
+        }
+    }
+    places
+}
+
 fn route(line: &str) -> Option<(&str, &str)> {
     let (method, path) = line.trim().split_once(char::is_whitespace)?;
     METHODS.contains(&method).then(|| (method, path.trim()))
+}
+
+fn is_path(text: &str) -> bool {
+    text.starts_with('/') || text.contains("://")
 }
 
 /// The page's blocks: heading, kind, first line of the body and the line after it.
@@ -233,6 +302,45 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// The title and the line `METHOD /path`. Where the page lacks one of them,
+    /// the overview has method and path as well, and the path does for a title.
+    fn head<'a>(&self, lines: &[&'a str]) -> Result<Head<'a>, PageError> {
+        let mut filled = lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty());
+        let (first_at, first) = filled
+            .next()
+            .ok_or_else(|| self.error(None, 1, 1, "the page is empty"))?;
+        let head = |name, (method, path), name_at, route_at, fault| Head {
+            name,
+            method,
+            path,
+            name_at,
+            route_at,
+            fault,
+        };
+        if let Some((at, line)) = filled.next()
+            && let Some(route) = route(line)
+        {
+            return Ok(head(first.trim(), route, Some(first_at), Some(at), None));
+        }
+        if let Some(route) = route(first) {
+            let fault = self.error(Some("title"), 1, 1, "the page starts after its title");
+            return Ok(head(route.1, route, None, Some(first_at), Some(fault)));
+        }
+        let expected = "expected a line such as `POST /v1/images/generations` after the title";
+        let fault = |block| self.error(block, 2.min(lines.len()), 1, expected);
+        let of_overview = |label| lines.iter().find_map(|line| overview_value(line, label));
+        match (of_overview("Method"), of_overview("Path")) {
+            (Some(method), Some(path)) if METHODS.contains(&method) && is_path(path) => {
+                let fault = fault(Some("METHOD /path"));
+                Ok(head(path, (method, path), None, None, Some(fault)))
+            }
+            _ => Err(fault(None)),
+        }
+    }
+
     /// The JSON of a block whose body starts at line `at`, counted from 0.
     fn json(&self, heading: &str, at: usize, body: &[&str]) -> Result<String, PageError> {
         let text = body.join("\n");
@@ -247,7 +355,7 @@ impl Reader<'_> {
             let column = starts.take_while(|at| *at < fault.column()).count().max(1);
             let told = fault.to_string();
             let told = told.split(" at line ").next().unwrap_or_default();
-            let message = format!("not JSON: {told}; copy the page again, with the whole block");
+            let message = format!("not JSON: {told}{AGAIN}");
             return Err(self.error(Some(heading), at + line, column, message));
         }
         Ok(text)
@@ -282,6 +390,21 @@ mod tests {
         let expected = "{\n  \"name\": \"m-1\",\n  \"method\": \"POST\",\n  \"path\": \"/v1/x\",\n  \"description\": \"行一\\n响应\\n行二\",\n  \"type\": \"http\",\n  \"status\": -2,\n  \"requestBody\": {\n    \"n\": 1e3\n  },\n  \"responses\": []\n}\n";
         assert_eq!(read("a", COMPACT).expect("compact").json, expected);
         assert_eq!(read("a", PRETTY).expect("pretty").json, expected);
+    }
+
+    #[test]
+    fn the_head_of_a_page_may_be_missing() {
+        let untitled = read("p.txt", "POST /x\n请求体\n{}\n").expect("route");
+        assert_eq!(untitled.name, "/x");
+        assert_eq!(untitled.faults[0].block.as_deref(), Some("title"));
+        let page = "概览\n| Method | POST |\n| Path | /x |\n请求体\n{}\n";
+        let headless = read("p.txt", page).expect("overview");
+        assert!(
+            headless
+                .json
+                .contains("\"path\": \"/x\",\n  \"requestBody\"")
+        );
+        assert_eq!(headless.faults.len(), 1);
     }
 
     #[test]

@@ -124,6 +124,7 @@ impl Settings {
 fn wish(place: &str, message: &str, remedy: &str) -> Problem {
     Problem {
         file: place.to_owned(),
+        location: None,
         pointer: String::new(),
         keyword: None,
         message: message.to_owned(),
@@ -141,7 +142,14 @@ impl DeriveMore<'_> {
         let Some(syn::Meta::List(list)) = derive.map(|it| &mut it.meta) else {
             return;
         };
-        let paths = self.0;
+        // Some types derive it anyway.
+        let derived = list.parse_args_with(
+            syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+        );
+        let text = |path: &syn::Path| quote::quote!(#path).to_string();
+        let derived: Vec<String> = derived.iter().flatten().map(text).collect();
+        let is_new = |path: &&syn::Path| !derived.contains(&text(path));
+        let paths = self.0.iter().filter(is_new);
         list.tokens.extend(quote::quote!(#(, #paths)*));
     }
 }

@@ -22,7 +22,8 @@ use serde_json::Value;
 
 use crate::correct::{self, Correction};
 use crate::fence;
-use crate::page::{self, PageError};
+use crate::locate::{Location, Text, Texts, Written};
+use crate::page;
 use crate::problem::{Problem, Problems};
 use crate::yaml;
 
@@ -45,6 +46,8 @@ pub struct Document {
     pub is_page: bool,
     /// What of the file is not whole, and was left out.
     pub faults: Vec<Problem>,
+    /// The texts that it and its corrections were read from.
+    pub(crate) texts: Texts,
 }
 
 impl Document {
@@ -55,7 +58,22 @@ impl Document {
             is_page: false,
             faults: Vec::new(),
         };
-        parsed.named(file)
+        parsed.named(file, Texts::default())
+    }
+
+    /// Corrects the document by the operations of a correction, which `file` names
+    /// in errors.
+    ///
+    /// # Errors
+    ///
+    /// That the correction breaks the rules of corrections, or can't be applied; the
+    /// document is half corrected then, and must not be used.
+    pub fn correct(&mut self, file: &str, operations: Value) -> Result<(), Problems> {
+        let correction = Correction {
+            file: file.to_owned(),
+            json: operations,
+        };
+        correct::apply(&mut self.json, &self.file, &correction)
     }
 }
 
@@ -136,19 +154,15 @@ pub fn read_file(path: &Path) -> Result<Document, Problems> {
 /// That the text holds no document.
 pub fn read_text(file: &str, text: &str) -> Result<Document, Problems> {
     let written = written(Path::new(file)).unwrap_or_else(|| looks_written(text));
-    match parse(file, text, written)? {
-        Some(parsed) => Ok(parsed.named(file)),
+    let text = Text::new(text, written);
+    match parse(file, &text)? {
+        Some(parsed) => {
+            let mut texts = Texts::default();
+            texts.insert(file, text);
+            Ok(parsed.named(file, texts))
+        }
         None => Err(no_document(file).into()),
     }
-}
-
-/// How a document is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Written {
-    Json,
-    Yaml,
-    Markdown,
-    Page,
 }
 
 fn written(path: &Path) -> Option<Written> {
@@ -182,7 +196,7 @@ struct Parsed {
 }
 
 impl Parsed {
-    fn named(self, file: &str) -> Document {
+    fn named(self, file: &str, texts: Texts) -> Document {
         let mut folders: Vec<String> = stem(file).split('/').map(str::to_owned).collect();
         let name = folders.pop().unwrap_or_default();
         Document {
@@ -192,6 +206,7 @@ impl Parsed {
             json: self.json,
             is_page: self.is_page,
             faults: self.faults,
+            texts,
         }
     }
 }
@@ -209,9 +224,30 @@ fn document(
     path: &Path,
     files: &BTreeMap<String, PathBuf>,
 ) -> Result<Option<Document>, Problems> {
+    let mut texts = Texts::default();
+    let read = corrected(file, path, files, &mut texts);
+    match read {
+        Ok(parsed) => Ok(parsed.map(|it| it.named(file, texts))),
+        Err(mut problems) => {
+            texts.locate(&mut problems.0);
+            Err(problems)
+        }
+    }
+}
+
+/// A document with its corrections applied; the texts are kept for what is to be
+/// told about it.
+fn corrected(
+    file: &str,
+    path: &Path,
+    files: &BTreeMap<String, PathBuf>,
+    texts: &mut Texts,
+) -> Result<Option<Parsed>, Problems> {
     let text = fs::read_to_string(path).map_err(|error| unreadable(file, &error))?;
-    let written = written(path).unwrap_or(Written::Json);
-    let Some(mut parsed) = parse(file, &text, written)? else {
+    let text = Text::new(&text, written(path).unwrap_or(Written::Json));
+    let parsed = parse(file, &text);
+    texts.insert(file, text);
+    let Some(mut parsed) = parsed? else {
         return Ok(None);
     };
     for ending in CORRECTION_ENDINGS {
@@ -219,19 +255,21 @@ fn document(
         if let Some(path) = files.get(&correction_file) {
             let text =
                 fs::read_to_string(path).map_err(|error| unreadable(&correction_file, &error))?;
+            let text = Text::new(&text, Written::Json);
+            let read = json(&correction_file, &text);
+            texts.insert(&correction_file, text);
             let correction = Correction {
-                json: json(&correction_file, &text)?,
+                json: read?,
                 file: correction_file,
             };
             correct::apply(&mut parsed.json, file, &correction)?;
         }
     }
-    Ok(Some(parsed.named(file)))
+    Ok(Some(parsed))
 }
 
 /// `None` for Markdown and text that hold no document.
-fn parse(file: &str, text: &str, written: Written) -> Result<Option<Parsed>, Problem> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Problems> {
     let whole = |json, is_page| {
         Some(Parsed {
             json,
@@ -239,51 +277,71 @@ fn parse(file: &str, text: &str, written: Written) -> Result<Option<Parsed>, Pro
             faults: Vec::new(),
         })
     };
-    Ok(match written {
+    Ok(match text.written {
         Written::Json => whole(json(file, text)?, false),
-        Written::Yaml => whole(yaml(file, text, 0)?, false),
-        Written::Markdown => match fence::find(text) {
-            Some(fence) => whole(yaml(file, fence.text, fence.line)?, true),
+        Written::Yaml => whole(yaml(file, text, &text.text, 0)?, false),
+        Written::Markdown => match fence::find(&text.text) {
+            Some(fence) => whole(yaml(file, text, fence.text, fence.line)?, true),
             None => None,
         },
-        Written::Page => match page::read(file, text) {
+        Written::Page => match page::read(file, &text.text) {
             Ok(page) => Some(Parsed {
-                json: json(file, &page.json)?,
+                json: json(file, &Text::new(&page.json, Written::Json))?,
                 is_page: true,
-                faults: page.faults.iter().map(PageError::problem).collect(),
+                faults: page
+                    .faults
+                    .iter()
+                    .map(|it| it.problem(&text.text))
+                    .collect(),
             }),
             Err(_) => None,
         },
     })
 }
 
-fn json(file: &str, text: &str) -> Result<Value, Problem> {
-    serde_json::from_str(text).map_err(|error| Problem {
-        file: file.to_owned(),
-        pointer: String::new(),
-        keyword: None,
-        message: format!("not JSON: {error}"),
-        remedy: "mend the file, or give it another ending if it isn't a document".into(),
+fn json(file: &str, text: &Text) -> Result<Value, Problems> {
+    serde_json::from_str(&text.text).map_err(|error| {
+        let told = error.to_string();
+        let told = told.split(" at line ").next().unwrap_or_default();
+        unparsable(
+            file,
+            format!("not JSON: {told}"),
+            Some(text.at_bytes(error.line(), error.column())),
+        )
     })
 }
 
-/// `before` lines of the file come before the text.
-fn yaml(file: &str, text: &str, before: usize) -> Result<Value, Problem> {
-    yaml::parse(text).map_err(|error| Problem {
+/// `yaml` is in `text`, after this many lines.
+fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Problems> {
+    yaml::parse(yaml).map_err(|error| match error.line {
+        0 => {
+            let message = format!("not YAML that JSON has a form for: {}", error.message);
+            unparsable(file, message, None)
+        }
+        line => {
+            let message = format!("not YAML: {}", error.message);
+            let location = text.at(before + line, error.column);
+            unparsable(file, message, Some(location))
+        }
+    })
+}
+
+fn unparsable(file: &str, message: String, location: Option<Location>) -> Problems {
+    let problem = Problem {
         file: file.to_owned(),
+        location,
         pointer: String::new(),
         keyword: None,
-        message: match error.line {
-            0 => format!("not YAML that JSON has a form for: {}", error.message),
-            line => format!("not YAML: {} at line {}", error.message, before + line),
-        },
+        message,
         remedy: "mend the file, or give it another ending if it isn't a document".into(),
-    })
+    };
+    problem.into()
 }
 
 fn no_document(file: &str) -> Problem {
     Problem {
         file: file.to_owned(),
+        location: None,
         pointer: String::new(),
         keyword: None,
         message: "holds no document of Apifox".into(),
@@ -301,6 +359,7 @@ fn orphan(file: &str, files: &BTreeMap<String, PathBuf>) -> Option<Problem> {
     let is_there = files.keys().any(|it| it != file && self::stem(it) == stem);
     (!is_there).then(|| Problem {
         file: file.to_owned(),
+        location: None,
         pointer: String::new(),
         keyword: None,
         message: format!("corrects {document}, which is not there"),
@@ -335,6 +394,7 @@ fn display(path: &Path) -> String {
 fn unreadable(file: &str, error: &std::io::Error) -> Problem {
     Problem {
         file: file.to_owned(),
+        location: None,
         pointer: String::new(),
         keyword: None,
         message: format!("cannot be read: {error}"),

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use apifox_runtime::{Checker, Draft, Pattern};
+use apifox_runtime::{Checker, Draft, Pattern, References};
 use serde_json::Value;
 
 use crate::api::Model;
@@ -37,16 +37,26 @@ impl Vetted {
             file,
             root: &schema.pointer,
             draft,
+            references: Vec::new(),
             problems: Vec::new(),
         };
         vetting.schema(schema.value, &schema.pointer);
-        let mut problems = vetting.problems;
+        let Vetting {
+            references,
+            mut problems,
+            ..
+        } = vetting;
         if !models.is_empty() {
             problems.extend(self.models(file, root, schema, models));
         }
         // References and circles show only when the whole is put together.
-        if problems.is_empty() {
-            problems.extend(uncompilable(file, root, schema, draft));
+        if problems.is_empty()
+            && let Some(first) = uncompilable(file, root, schema, draft)
+        {
+            problems = dangling(file, root, draft, &references);
+            if problems.is_empty() {
+                problems.push(first);
+            }
         }
         if problems.is_empty() {
             Ok(draft)
@@ -73,6 +83,7 @@ impl Vetted {
                     file,
                     root: pointer,
                     draft: Draft::Latest,
+                    references: Vec::new(),
                     problems: Vec::new(),
                 };
                 if let Some(model) = root.value.pointer(pointer) {
@@ -90,6 +101,7 @@ fn draft(file: &str, schema: &Schema<'_>) -> Result<Draft, Vec<Problem>> {
     Draft::of(schema.value).ok_or_else(|| {
         vec![Problem {
             file: file.to_owned(),
+            location: None,
             pointer: schema.pointer.clone(),
             keyword: Some("$schema".into()),
             message: format!(
@@ -101,6 +113,36 @@ fn draft(file: &str, schema: &Schema<'_>) -> Result<Draft, Vec<Problem>> {
     })
 }
 
+/// Every one of these references that leads nowhere: the compiler tells of the
+/// first only.
+fn dangling(
+    file: &str,
+    root: &Schema<'_>,
+    draft: Draft,
+    references: &[(String, String)],
+) -> Vec<Problem> {
+    let known = References::of(root.value, draft);
+    let lost = |(pointer, reference): &(String, String)| {
+        let local = pointer.strip_prefix(&root.pointer)?;
+        let message = match known.target(local, reference) {
+            Some(target) if root.value.pointer(&target).is_some() => return None,
+            Some(target) => format!("there is nothing at {target}"),
+            None => format!("{reference} leads out of the document, or to no anchor in it"),
+        };
+        Some(Problem {
+            file: file.to_owned(),
+            location: None,
+            pointer: pointer.clone(),
+            keyword: Some("$ref".into()),
+            message,
+            remedy: REFER_WITHIN.into(),
+        })
+    };
+    references.iter().filter_map(lost).collect()
+}
+
+const REFER_WITHIN: &str = "refer to a schema of the same document, such as #/$defs/name";
+
 /// Why no rules can be made of a schema.
 fn uncompilable(
     file: &str,
@@ -111,11 +153,12 @@ fn uncompilable(
     let local = schema.pointer.strip_prefix(&root.pointer)?;
     let found = Checker::new(root.value, local, draft).err()?;
     let remedy = match found.keyword.as_str() {
-        "$ref" | "$dynamicRef" => "refer to a schema of the same document, such as #/$defs/name",
+        "$ref" | "$dynamicRef" => REFER_WITHIN,
         _ => "correct the keyword's value",
     };
     Some(Problem {
         file: file.to_owned(),
+        location: None,
         pointer: format!("{}{}", root.pointer, found.pointer),
         keyword: Some(found.keyword).filter(|it| !it.is_empty()),
         message: found.message,
@@ -128,6 +171,8 @@ struct Vetting<'f> {
     /// The place of the root schema.
     root: &'f str,
     draft: Draft,
+    /// The place of each schema that refers to another one, and the reference.
+    references: Vec<(String, String)>,
     problems: Vec<Problem>,
 }
 
@@ -198,6 +243,10 @@ impl Vetting<'_> {
             self.problem(pointer, Some(name), message, &remedy);
             return;
         }
+        if let ("$ref", Some(target)) = (name, value.as_str()) {
+            let reference = (pointer.to_owned(), target.to_owned());
+            self.references.push(reference);
+        }
         self.below(known.form, value, &format!("{pointer}/{}", escaped(name)));
     }
 
@@ -224,6 +273,7 @@ impl Vetting<'_> {
     fn problem(&mut self, pointer: &str, keyword: Option<&str>, message: String, remedy: &str) {
         self.problems.push(Problem {
             file: self.file.to_owned(),
+            location: None,
             pointer: pointer.to_owned(),
             keyword: keyword.map(str::to_owned),
             message,

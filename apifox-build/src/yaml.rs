@@ -11,6 +11,8 @@ use crate::extent::Extents;
 pub(crate) struct YamlError {
     /// The line, from 1; 0 where none is to blame.
     pub line: usize,
+    /// The column in that line, in characters from 1.
+    pub column: usize,
     /// What is wrong.
     pub message: String,
 }
@@ -31,6 +33,7 @@ pub(crate) fn parse(text: &str) -> Result<Value, YamlError> {
         let (event, span) = event.map_err(|error| scan_error(&error))?;
         extents.take(&event).map_err(|message| YamlError {
             line: span.start.line(),
+            column: span.start.col() + 1,
             message: message.to_owned(),
         })?;
         let is_end = event == Event::DocumentEnd;
@@ -51,6 +54,7 @@ pub(crate) fn parse(text: &str) -> Result<Value, YamlError> {
 fn scan_error(error: &ScanError) -> YamlError {
     YamlError {
         line: error.marker().line(),
+        column: error.marker().col() + 1,
         message: error.info().to_owned(),
     }
 }
@@ -58,6 +62,7 @@ fn scan_error(error: &ScanError) -> YamlError {
 fn json(node: &Yaml<'_>) -> Result<Value, YamlError> {
     let fault = |message: &str| YamlError {
         line: 0,
+        column: 0,
         message: message.to_owned(),
     };
     match node {

@@ -30,7 +30,7 @@ fn replay(name: &str, least: usize, check: fn(&[u8])) {
 
 #[test]
 fn every_document_is_generated_from_or_refused() {
-    replay("document", 50, document::check);
+    replay("document", 40, document::check);
 }
 
 #[test]

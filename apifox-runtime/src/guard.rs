@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::node::Node;
 use crate::path::Path;
-use crate::report::{Invalid, Report};
+use crate::report::{Invalid, Report, Violation};
 use crate::rules::{Draft, Resources, Rules, Unsupported};
 
 /// A schema, compiled when it is first needed.
@@ -16,6 +16,8 @@ pub struct Guard {
     document: &'static str,
     pointer: &'static str,
     draft: Draft,
+    /// Whether the guarded type sees to the object's own fields.
+    has_fields: bool,
     compiled: OnceLock<Option<Rules>>,
 }
 
@@ -27,18 +29,40 @@ impl Guard {
             document,
             pointer,
             draft,
+            has_fields: false,
             compiled: OnceLock::new(),
         }
     }
 
-    /// Checks `node` against the whole schema.
+    /// What the schema says beside `type`, `properties`, `required` and
+    /// `additionalProperties`, which the guarded type enforces.
+    #[must_use]
+    pub const fn beside_fields(
+        document: &'static str,
+        pointer: &'static str,
+        draft: Draft,
+    ) -> Self {
+        Self {
+            document,
+            pointer,
+            draft,
+            has_fields: true,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// Checks `node` against the schema.
     ///
     /// The generator has compiled every schema that it guards a type with; one
     /// that does not compile all the same would accept nothing.
     pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
         let compiled = self.compiled.get_or_init(|| {
             let document: Value = serde_json::from_str(self.document).ok()?;
-            Rules::compile(&document, self.pointer, self.draft).ok()
+            let compile = match self.has_fields {
+                true => Rules::compile_beside_fields,
+                false => Rules::compile,
+            };
+            compile(&document, self.pointer, self.draft).ok()
         });
         match compiled {
             Some(rules) => rules.check(node, at, report),
@@ -76,6 +100,15 @@ impl Checker {
     /// The keyword that can't be compiled, and where it stands.
     pub fn new(document: &Value, pointer: &str, draft: Draft) -> Result<Self, Unsupported> {
         Rules::compile(document, pointer, draft).map(Self)
+    }
+
+    /// Every rule of the schema that `value` breaks; none where it accepts it.
+    #[must_use]
+    pub fn violations(&self, value: &Value) -> Vec<Violation> {
+        let mut report = Report::default();
+        // What is wrong is in the report.
+        let _ = self.0.check(&Node::from(value), Path::ROOT, &mut report);
+        report.violations().to_vec()
     }
 
     /// Whether the schema accepts `value`.

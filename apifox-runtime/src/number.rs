@@ -249,6 +249,18 @@ impl From<i64> for Integer {
     }
 }
 
+impl From<i32> for Integer {
+    fn from(value: i32) -> Self {
+        Self(value.into())
+    }
+}
+
+impl From<u32> for Integer {
+    fn from(value: u32) -> Self {
+        Self(value.into())
+    }
+}
+
 impl From<u64> for Integer {
     fn from(value: u64) -> Self {
         Self::canonical(&value.into())

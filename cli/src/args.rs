@@ -12,6 +12,7 @@ use crate::set::Assignment;
 const EXIT_CODES: &str = "\
 Exit codes:
     0  done
+    1  `schema diff --fail-on breaking`: something breaks
     2  usage: a flag, a file or a setting is wrong
     3  the request or the document breaks the rules; nothing was sent
     4  the API refused the request
@@ -199,14 +200,29 @@ pub struct Batch {
 
 /// Check a request without sending it
 ///
-/// The document that it is checked against is chosen by its field `model`.
+/// The document that it is checked against is chosen by its field `model`, or
+/// given: an Apifox document in any form, or a JSON Schema.
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone check request.json
+  inkstone check --document shop.apifox.json --operation 'POST /pets' pet.json
+  inkstone check --document api.yaml --operation listPets --reply 200 reply.json")]
 pub struct Check {
     /// The file with the request's body, or - for standard input
     pub file: PathBuf,
     /// The API that the request is for [default: the one that has the model]
     #[arg(long, value_enum)]
     pub api: Option<Api>,
+    /// The document to check against
+    #[arg(long, value_name = "FILE", conflicts_with = "api")]
+    pub document: Option<PathBuf>,
+    /// The operation of a document of many, by method and path or by its id
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
+    /// Check the body of a reply with this status, not that of a request
+    #[arg(long, value_name = "STATUS", requires = "document")]
+    pub reply: Option<u16>,
     /// Print the verdict as one JSON object
     #[arg(long)]
     pub json: bool,
@@ -225,6 +241,8 @@ pub struct Models {
 pub enum Schema {
     Import(Import),
     Rust(Rust),
+    Lint(Lint),
+    Diff(Diff),
     /// List the keywords of JSON Schema and what becomes of each
     Keywords,
 }
@@ -250,6 +268,73 @@ pub struct Rust {
     /// The name of a bare schema's type
     #[arg(long, value_name = "NAME", default_value = "Root")]
     pub root: String,
+}
+
+/// Say what contradicts itself in a document, and how to correct it
+///
+/// The corrections beside the document are applied first. Ends with 3 where an
+/// error is found, and with 0 where there are only warnings.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone schema lint schemas/gateway/cat.json
+  inkstone schema lint --patch cat.json > cat.bugs.patch.json
+
+docs/lint.md lists the rules, and what the members of the JSON are.")]
+pub struct Lint {
+    /// The document in any form, a JSON Schema, or - for standard input
+    pub file: PathBuf,
+    /// Print what is found as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Print a correction for all errors and warnings, to save beside the document
+    #[arg(long, conflicts_with = "json")]
+    pub patch: bool,
+}
+
+/// Say what changed between two documents for those who call the API
+///
+/// What requests and replies may be is compared, not the texts: a field of a
+/// request that takes more is additive, and the same in a reply is breaking. The
+/// last line is the part of the version that has to go up: major, minor or patch.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone schema diff old/api.yaml new/api.yaml
+  inkstone schema diff --fail-on breaking released/ schemas/
+  inkstone schema diff --as reply old.schema.json new.schema.json")]
+pub struct Diff {
+    /// The old document, JSON Schema, or directory of documents
+    pub old: PathBuf,
+    /// The new one
+    pub new: PathBuf,
+    /// What a bare JSON Schema is of
+    #[arg(long = "as", value_enum, value_name = "ROLE", default_value = "both")]
+    pub role: Role,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Exit with 1 if something breaks
+    #[arg(long, value_enum, value_name = "EFFECT")]
+    pub fail_on: Option<FailOn>,
+}
+
+/// Which way the values of a schema go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// Callers send them
+    Request,
+    /// Callers receive them
+    Reply,
+    /// Either: the worse of the two counts
+    Both,
+}
+
+/// What makes a comparison fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A change that breaks
+    Breaking,
 }
 
 /// Serve both APIs on this machine, as the documents say

@@ -1,5 +1,8 @@
 //! `inkstone check`: is this body a request that its document accepts?
 
+use std::path::Path;
+
+use apifox_build::{Level, Meant};
 use inkstone::Operation;
 use serde_json::{Value, json};
 
@@ -8,6 +11,7 @@ use crate::choose;
 use crate::exit::{Code, Failure};
 use crate::input;
 use crate::output;
+use crate::schema;
 use crate::verdict::{Verdict, violation_json, warning_json};
 
 /// A body that no document can be chosen for.
@@ -18,6 +22,9 @@ struct Refusal {
 
 pub fn run(args: &Check) -> Result<(), Failure> {
     let bytes = input::bytes(&args.file)?;
+    if let Some(document) = &args.document {
+        return against(document, args, &bytes);
+    }
     let (operation, body) = match read(args, &bytes) {
         Ok(found) => found,
         Err(refusal) => {
@@ -28,14 +35,36 @@ pub fn run(args: &Check) -> Result<(), Failure> {
         }
     };
     let document = format!("{}/{}", operation.api, operation.name);
-    let verdict = Verdict::of(operation, &body);
-    if args.json {
+    conclude(&Verdict::of(operation, &body), &document, args.json)
+}
+
+/// Checks a body against a document that was given.
+fn against(document: &Path, args: &Check, bytes: &[u8]) -> Result<(), Failure> {
+    let body = input::json(&args.file, bytes)?;
+    let meant = Meant {
+        operation: args.operation.as_deref(),
+        reply: args.reply,
+    };
+    let name = document.display().to_string();
+    let violations = apifox_build::check(document, &meant, &body).map_err(|problems| {
+        output::problems(&problems.0, Level::Error);
+        schema::refused(&name, problems.0.len())
+    })?;
+    let verdict = Verdict {
+        violations,
+        warnings: Vec::new(),
+    };
+    conclude(&verdict, &name, args.json)
+}
+
+fn conclude(verdict: &Verdict, document: &str, as_json: bool) -> Result<(), Failure> {
+    if as_json {
         let violations: Vec<_> = verdict.violations.iter().map(violation_json).collect();
         let warnings: Vec<_> = verdict.warnings.iter().map(warning_json).collect();
-        print(Some(&document), &violations, &warnings)?;
+        print(Some(document), &violations, &warnings)?;
     }
-    verdict.conclude(&document, None)?;
-    match args.json {
+    verdict.conclude(document, None)?;
+    match as_json {
         true => Ok(()),
         false => output::line(&format!("valid: {document}")),
     }

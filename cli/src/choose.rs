@@ -3,7 +3,7 @@
 //! Where a model can be asked for at once and by way of a task, it is asked at
 //! once.
 
-use inkstone::{Node, OPERATIONS, Operation};
+use inkstone::{Media, Node, OPERATIONS, Operation};
 use serde_json::Value;
 
 use crate::args::Api;
@@ -62,7 +62,7 @@ fn candidates(api: Option<Api>, model: &str) -> Vec<&'static Operation> {
 fn of(api: Option<Api>) -> impl Iterator<Item = &'static Operation> {
     let all = OPERATIONS.iter().copied();
     all.filter(move |it| api.is_none_or(|api| it.api == api.name()))
-        .filter(|it| !document::request_schema(it).is_null())
+        .filter(|it| it.parameters.is_none() && it.body == Some(Media::Json))
 }
 
 fn preferred(found: &[&'static Operation], api: Api) -> Option<&'static Operation> {

@@ -1,29 +1,49 @@
 //! What a document says about its request, read from its JSON.
 
 use inkstone::Operation;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// How many references are followed in a row, and how deep schemas nest: beyond
 /// this a schema refers to itself.
 pub const DEEPEST: usize = 16;
 
-/// The schema of a request's body; null where there is none.
+/// The schema of a request's body, that of a form put together from its fields;
+/// null where there is none.
 pub fn request_schema(operation: &Operation) -> Value {
     let document: Value = serde_json::from_str(operation.document).unwrap_or_default();
-    let schema = document.pointer("/requestBody/jsonSchema");
-    schema.cloned().unwrap_or_default()
+    let body = &document["requestBody"];
+    match body.get("jsonSchema") {
+        Some(schema) => schema.clone(),
+        None => form_schema(&body["parameters"]),
+    }
+}
+
+fn form_schema(fields: &Value) -> Value {
+    let fields = fields.as_array().map_or(&[][..], Vec::as_slice);
+    if fields.is_empty() {
+        return Value::Null;
+    }
+    let name = |field: &Value| field["name"].as_str().unwrap_or_default().to_owned();
+    let schema = |field: &Value| match field.get("schema") {
+        Some(schema) => schema.clone(),
+        None => json!({"type": field["type"]}),
+    };
+    let properties = fields.iter().map(|it| (name(it), schema(it)));
+    let required = fields.iter().filter(|it| it["required"] == true);
+    json!({
+        "type": "object",
+        "properties": properties.collect::<Map<_, _>>(),
+        "required": required.map(name).collect::<Vec<_>>(),
+        "additionalProperties": false,
+    })
 }
 
 /// Whether the API answers with a task to ask about later, not with pictures: the
 /// request has to say so in a header.
 pub fn makes_a_task(operation: &Operation) -> bool {
     const HEADER: &str = "X-DashScope-Async";
-    let document: Value = serde_json::from_str(operation.document).unwrap_or_default();
-    let headers = document.pointer("/parameters/header");
-    let headers = headers.and_then(Value::as_array).into_iter().flatten();
-    headers
-        .filter_map(|it| it["name"].as_str())
-        .any(|name| name.eq_ignore_ascii_case(HEADER))
+    let mut headers = operation.headers.iter();
+    headers.any(|(name, _)| name.eq_ignore_ascii_case(HEADER))
 }
 
 /// The keywords of `schema`, with those of what it refers to.

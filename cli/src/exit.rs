@@ -5,6 +5,7 @@ use inkstone::{Error, Stage};
 /// The exit codes, as `inkstone --help` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
+    Breaking = 1,
     Usage = 2,
     Invalid = 3,
     Refused = 4,

@@ -1,29 +1,94 @@
 //! Files that are whole or not there.
 
+use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use inkstone::NewFile;
 
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Writes `<stem>.<ending>`, or where that is taken `<stem>-2.<ending>` and so on.
 pub fn write_new(directory: &Path, stem: &str, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
-    written(directory, bytes)?.finish(stem, ending)
+    write_new_with(directory, stem, ending, |file| file.write_all(bytes))
+}
+
+/// As [`write_new`], with the bytes that `write` writes.
+pub fn write_new_with(
+    directory: &Path,
+    stem: &str,
+    ending: &str,
+    write: impl FnOnce(&mut NewFile) -> io::Result<()>,
+) -> io::Result<PathBuf> {
+    let mut file = NewFile::create(directory)?;
+    write(&mut file)?;
+    file.finish(stem, ending)
 }
 
 /// Writes `path`, in place of what was there.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
-    written(directory, bytes)?.replace(path)
+    let mut file = NewFile::create(directory)?;
+    file.write_all(bytes)?;
+    file.replace(path)
 }
 
 /// Makes sure that files can be made in `directory`.
 pub fn prepare(directory: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(directory)?;
+    fs::create_dir_all(directory)?;
+    sweep(directory);
     NewFile::create(directory).map(drop)
 }
 
-fn written(directory: &Path, bytes: &[u8]) -> io::Result<NewFile> {
-    let mut file = NewFile::create(directory)?;
-    file.write_all(bytes)?;
-    Ok(file)
+/// Removes what a program that was killed has left half written. What is no older
+/// than a day may still be written by another one.
+fn sweep(directory: &Path) {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    for entry in entries.filter(is_left_over) {
+        // It may be gone by now, or not be ours to remove: it harms nobody.
+        let _ = fs::remove_file(entry.path());
+    }
+}
+
+fn is_left_over(entry: &fs::DirEntry) -> bool {
+    let name = entry.file_name();
+    let name = name.to_string_lossy();
+    let is_part = name.starts_with(".inkstone-") && name.ends_with(".part");
+    // Of a link this is about the link itself.
+    let written = entry.metadata().ok().filter(fs::Metadata::is_file);
+    let age = written.and_then(|it| it.modified().ok()?.elapsed().ok());
+    is_part && age.is_some_and(|it| it > DAY)
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a failed test may panic")]
+mod tests {
+    use std::fs::{self, File};
+    use std::time::SystemTime;
+
+    use super::{DAY, prepare};
+
+    #[test]
+    fn only_old_parts_are_swept_away() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let files = [
+            (".inkstone-a.part", 2, false),
+            (".inkstone-b.part", 0, true),
+            (".inkstone-c.png", 2, true),
+            ("cat.part", 2, true),
+        ];
+        for (name, days, _) in files {
+            let file = File::create(directory.path().join(name)).expect("a file");
+            let time = SystemTime::now() - days * DAY;
+            file.set_modified(time).expect("a time");
+        }
+        let kept = directory.path().join(".inkstone-d.part");
+        fs::create_dir(&kept).expect("a directory");
+        prepare(directory.path()).expect("a directory");
+        for (name, _, stays) in files {
+            assert_eq!(directory.path().join(name).exists(), stays, "{name}");
+        }
+        assert!(kept.exists());
+    }
 }

@@ -79,7 +79,10 @@ async fn call(
     };
     let url = sandbox.as_ref().map(|it| it.url()).unwrap_or_default();
     let address = address.unwrap_or_else(|| Address::of_sandbox(url));
-    let client = address.client(downloads(args))?;
+    // On the disk that they are to be on in the end.
+    let client = address
+        .client(downloads(args))?
+        .with_spool(sent.out.to_owned());
     let sending = client.send_json(sent.operation, sent.body);
     let reply = match interrupt.or(sending).await {
         Ok(Ok(reply)) => reply,

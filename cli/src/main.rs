@@ -19,6 +19,7 @@ mod generate;
 mod input;
 mod interrupt;
 mod limits;
+mod lint;
 mod models;
 mod output;
 mod picture;
@@ -32,6 +33,7 @@ mod sidecar;
 mod size;
 mod stamp;
 mod verdict;
+mod whole;
 
 use std::io;
 use std::process::ExitCode;
@@ -70,6 +72,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Models(args) => models::run(&args),
         Command::Schema(Schema::Import(args)) => schema::import(&args),
         Command::Schema(Schema::Rust(args)) => schema::rust(&args),
+        Command::Schema(Schema::Lint(args)) => lint::run(&args),
+        Command::Schema(Schema::Diff(args)) => schema::diff(&args),
         Command::Schema(Schema::Keywords) => schema::keywords(),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Completions(args) => {

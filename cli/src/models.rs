@@ -17,10 +17,12 @@ const WIDTH: usize = 80;
 const WIDEST_NAME: usize = 34;
 
 pub fn run(args: &Models) -> Result<(), Failure> {
+    // The others ask about what a model does.
+    let of_models = OPERATIONS.iter().filter(|it| !it.models.is_empty());
     if args.json {
-        return output::json(&OPERATIONS.iter().map(|it| as_json(it)).collect());
+        return output::json(&of_models.map(|it| as_json(it)).collect());
     }
-    let tables: Vec<String> = OPERATIONS.iter().map(|it| table(it)).collect();
+    let tables: Vec<String> = of_models.map(|it| table(it)).collect();
     output::line(&tables.join("\n"))
 }
 

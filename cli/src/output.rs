@@ -2,6 +2,7 @@
 
 use std::io::{self, ErrorKind, Write as _};
 
+use apifox_build::{Level, Look, Problem};
 use serde_json::Value;
 
 use crate::exit::Failure;
@@ -41,6 +42,29 @@ pub fn hint(text: &str) {
     note(&format!("hint: {text}"));
 }
 
+/// What is wrong in a document, each with the text that it stands in.
+pub fn problems(problems: &[Problem], level: Level) {
+    let mut stderr = io::stderr().lock();
+    for problem in problems {
+        // What the text quotes of the document is made fit for a terminal where it
+        // is underlined.
+        let text = match problem.location {
+            Some(_) => problem.text(level, look(&stderr)),
+            None => printable(&format!("{}: {problem}", level.name())),
+        };
+        let _ = writeln!(stderr, "{text}\n");
+    }
+}
+
+/// Colours for a terminal, unless <https://no-color.org> is asked for.
+pub fn look(stream: &impl io::IsTerminal) -> Look {
+    let is_wanted = std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
+    match is_wanted && stream.is_terminal() {
+        true => Look::Coloured,
+        false => Look::Plain,
+    }
+}
+
 pub fn failure(failure: &Failure) {
     note(&format!("error: {}", failure.message));
     for detail in &failure.details {
@@ -57,7 +81,7 @@ fn note(text: &str) {
 }
 
 /// `text` without what would command the terminal: some of it is the network's.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let clean = |c: char| match c {
         '\n' | '\t' => c,
         c if c.is_control() => '\u{fffd}',

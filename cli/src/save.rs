@@ -13,6 +13,7 @@ use crate::output;
 use crate::progress::Progress;
 use crate::sidecar;
 use crate::verdict::violation_json;
+use crate::whole::Whole;
 
 /// What became of the pictures of a reply.
 #[derive(Default)]
@@ -123,7 +124,10 @@ impl Outcome {
         record["unsaved"] = self.unsaved.iter().map(Unsaved::json).collect();
         record["reply"] = reply.json().clone();
         let text = format!("{record:#}\n");
-        match files::write_new(sent.out, &sent.stamp.stem, "json", text.as_bytes()) {
+        let written = files::write_new_with(sent.out, &sent.stamp.stem, "json", |file| {
+            reply.restore(text.as_bytes(), file)
+        });
+        match written {
             Ok(path) => self.kept = Some(path),
             Err(error) => output::warning(&format!("the reply can't be kept: {error}")),
         }
@@ -163,7 +167,9 @@ impl Unsaved {
     fn text(&self) -> String {
         match &self.image.source {
             Source::Url(url) => format!("{url}\n  {}", self.reason),
-            Source::Base64(_) => format!("{} in the reply\n  {}", self.image.pointer, self.reason),
+            Source::Base64(_) | Source::Spooled(_) => {
+                format!("{} in the reply\n  {}", self.image.pointer, self.reason)
+            }
         }
     }
 }
@@ -171,28 +177,18 @@ impl Unsaved {
 /// The failure that a reply without pictures is.
 pub fn nothing(sent: &Sent<'_>, reply: &Reply<Value>) -> Failure {
     let message = "the reply reports success and holds no picture; it may have been billed";
-    let kept = keep(sent.out, &sent.stamp.stem, "json", reply.body());
+    let kept = keep(sent.out, &sent.stamp.stem, reply);
     Failure::new(Code::OutcomeUnknown, message).hint(kept)
 }
 
 /// Keeps the body of an error that may have been billed; says where.
 pub fn keep_reply(sent: &Sent<'_>, error: &Error) -> Option<String> {
-    let body = error.body().filter(|it| !it.is_empty())?;
-    if !error.may_have_been_billed() {
-        return None;
-    }
-    let is_json = serde_json::from_slice::<Value>(body).is_ok();
-    let ending = if is_json { "json" } else { "bin" };
-    Some(keep(
-        sent.out,
-        &format!("{}-reply", sent.stamp.stem),
-        ending,
-        body,
-    ))
+    let is_worth_it = error.may_have_been_billed() && !error.text().is_empty();
+    is_worth_it.then(|| keep(sent.out, &format!("{}-reply", sent.stamp.stem), error))
 }
 
-fn keep(out: &Path, stem: &str, ending: &str, body: &[u8]) -> String {
-    match files::write_new(out, stem, ending, body) {
+fn keep(out: &Path, stem: &str, what: &impl Whole) -> String {
+    match what.keep(out, stem) {
         Ok(path) => format!("the reply is kept in {}", path.display()),
         Err(error) => format!("the reply can't be kept: {error}"),
     }

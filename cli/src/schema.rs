@@ -1,8 +1,11 @@
 //! `inkstone schema`: the vendors' documents.
 
+mod diff;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use apifox_build::Level;
 use apifox_build::keywords::KEYWORDS;
 use apifox_build::page::{self, Endpoint};
 
@@ -11,6 +14,8 @@ use crate::exit::{Code, Failure};
 use crate::files;
 use crate::input;
 use crate::output;
+
+pub use diff::run as diff;
 
 /// The characters that some file system takes for something else.
 const UNFIT: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
@@ -84,7 +89,7 @@ fn document(page: &str, bytes: &[u8]) -> Result<(String, String), String> {
     let Endpoint { name, json, faults } =
         page::read(page, text).map_err(|error| error.to_string())?;
     for fault in faults {
-        output::warning(&format!("{fault}; imported without it"));
+        output::problems(&[fault.problem(text)], Level::Warning);
     }
     let file = file_name(&name).ok_or_else(|| {
         format!("{page}:1:1: the title {name:?} can't name a file: change the page's first line")
@@ -114,11 +119,18 @@ pub fn rust(args: &Rust) -> Result<(), Failure> {
     } else {
         apifox_build::rust_file(&args.file, &args.root)
     };
-    let code = code.map_err(|problems| Failure::new(Code::Invalid, problems.to_string()))?;
-    for warning in &code.warnings {
-        output::warning(&warning.to_string());
-    }
+    let code = code.map_err(|problems| {
+        output::problems(&problems.0, Level::Error);
+        refused(&input::name(&args.file), problems.0.len())
+    })?;
+    output::problems(&code.warnings, Level::Warning);
     output::raw(code.text.as_bytes())
+}
+
+/// The document is refused for problems that were told already.
+pub fn refused(file: &str, count: usize) -> Failure {
+    let noun = if count == 1 { "problem" } else { "problems" };
+    Failure::new(Code::Invalid, format!("{file} has {count} {noun}"))
 }
 
 pub fn keywords() -> Result<(), Failure> {

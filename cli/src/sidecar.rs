@@ -33,7 +33,7 @@ pub fn record(sent: &Sent<'_>, request_id: Option<&str>) -> Value {
 pub fn source(image: &Image) -> Value {
     match &image.source {
         Source::Url(url) => json!({"pointer": image.pointer, "url": url}),
-        Source::Base64(_) => json!({"pointer": image.pointer}),
+        Source::Base64(_) | Source::Spooled(_) => json!({"pointer": image.pointer}),
     }
 }
 

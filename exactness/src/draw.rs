@@ -377,7 +377,7 @@ impl Draw {
     }
 
     /// The value with one thing changed.
-    fn spoiled(&mut self, mut value: Value) -> Value {
+    pub fn spoiled(&mut self, mut value: Value) -> Value {
         match &mut value {
             Value::Array(items) if !items.is_empty() && self.chance(70) => {
                 let at = self.below(items.len());

@@ -5,7 +5,9 @@
 //! compare the generated types with the suite's verdicts and with an
 //! independent validator.
 
+pub mod dialect;
 pub mod draw;
+pub mod witness;
 
 use serde_json::Value;
 

@@ -2,14 +2,14 @@
 
 use std::error::Error as StdError;
 use std::path::Path;
-use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::RETRY_AFTER;
 use reqwest::{Response, StatusCode};
 
 use super::resolve::NotPublic;
+use crate::deadline::Passed;
 use crate::error::{Error, ErrorReply, Stage, excerpt};
+use crate::retry_after::retry_after;
 
 /// As much of the body of a failure as is kept.
 const LONGEST_BODY: usize = 64 << 10;
@@ -19,8 +19,8 @@ const LONGEST_BODY: usize = 64 << 10;
 pub(super) enum Failure {
     /// The next attempt would fail the same way.
     Lasting(Error),
-    /// The next one may succeed, after the time that the server names.
-    Passing(Error, Option<Duration>),
+    /// The next one may succeed.
+    Passing(Error),
 }
 
 impl From<Error> for Failure {
@@ -60,7 +60,7 @@ pub(super) fn broken(error: reqwest::Error) -> Failure {
     let error = download(message).caused_by(error);
     match is_lasting {
         true => Failure::Lasting(error),
-        false => Failure::Passing(error, None),
+        false => Failure::Passing(error),
     }
 }
 
@@ -87,7 +87,7 @@ fn causes<'e>(
 /// The picture's server answered, and not with a picture.
 pub(super) async fn unfetched(response: Response) -> Failure {
     let status = response.status();
-    let wait = retry_after(&response);
+    let retry_after = retry_after(response.headers());
     let body = start(response).await;
     let said = match body.is_empty() {
         true => String::new(),
@@ -106,11 +106,11 @@ pub(super) async fn unfetched(response: Response) -> Failure {
     let error = Error::new(stage, message).with_reply(ErrorReply {
         status: status.as_u16(),
         body,
-        retry_after: wait,
+        retry_after,
         ..ErrorReply::default()
     });
     match is_passing(status) {
-        true => Failure::Passing(error, wait),
+        true => Failure::Passing(error),
         false => Failure::Lasting(error),
     }
 }
@@ -123,12 +123,6 @@ fn is_passing(status: StatusCode) -> bool {
                 | StatusCode::TOO_MANY_REQUESTS
                 | StatusCode::RANGE_NOT_SATISFIABLE
         )
-}
-
-fn retry_after(response: &Response) -> Option<Duration> {
-    let header = response.headers().get(RETRY_AFTER)?;
-    let seconds = header.to_str().ok()?.trim().parse();
-    seconds.ok().map(Duration::from_secs)
 }
 
 /// The start of the body, as far as it comes.
@@ -150,14 +144,11 @@ pub(super) fn too_long(limit: u64) -> Error {
 }
 
 /// The picture did not come in time; `last` is why it did not come before.
-pub(super) fn late(deadline: Duration, last: Option<Error>) -> Error {
-    let seconds = deadline.as_secs_f64();
+pub(super) fn late(passed: Passed, last: Option<Error>) -> Error {
+    let message = format!("{passed} before the picture was here");
     match last {
-        None => download(format!("the picture did not come within {seconds} s")),
-        Some(last) => {
-            let message = format!("the picture did not come within {seconds} s; before: {last}");
-            download(message).caused_by(last)
-        }
+        None => download(message),
+        Some(last) => download(format!("{message}; before: {last}")).caused_by(last),
     }
 }
 

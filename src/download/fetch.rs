@@ -1,30 +1,26 @@
 //! Fetches a picture from a server, and goes on where that broke off.
 
-use std::time::Duration;
-
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Response, StatusCode, Url};
-use tokio::time::Instant;
 
 use super::failure::{self, Failure, broken, download, unfetched};
 use super::part::Part;
 use super::roads::Roads;
 use super::settings::Downloads;
 use super::sink::{Sink, Store};
-use crate::error::{Error, excerpt};
+use crate::deadline::Deadline;
+use crate::error::{Error, Nature, excerpt};
 
 /// How many redirects a download follows.
 const REDIRECTS: usize = 5;
 
-/// The longest that is waited before an attempt, unless the server asks for more.
-const LONGEST_WAIT: Duration = Duration::from_secs(10);
-
-/// Fetches the picture at `url` to `sink`.
+/// Fetches the picture at `url` to `sink`; no error shows `secret`.
 pub(super) async fn fetch(
     url: &str,
     sink: &mut Sink<impl Store>,
     roads: &Roads,
     settings: &Downloads,
+    secret: &str,
 ) -> Result<(), Error> {
     let url = Url::parse(url).map_err(|error| {
         let shown = excerpt(url.as_bytes());
@@ -36,32 +32,33 @@ pub(super) async fn fetch(
         part: Part::default(),
         sink,
     };
-    let end = Instant::now() + settings.deadline;
+    let deadline = Deadline::after(Some(settings.deadline));
+    let mut random = fastrand::Rng::new();
     let mut last = None;
-    for retries in 0.. {
-        let attempt = tokio::time::timeout_at(end, fetching.attempt()).await;
-        let (error, wait) = match attempt {
-            Ok(Ok(())) => break,
-            Ok(Err(Failure::Lasting(error))) => return Err(error),
-            Ok(Err(Failure::Passing(error, wait))) => (error, wait),
-            Err(_) => return Err(failure::late(settings.deadline, last)),
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        let told = |error: Error| {
+            error
+                .without(secret)
+                .made_by(Nature::Query, attempts, false)
         };
-        let wait = wait.unwrap_or_else(|| back_off(settings.back_off, retries));
-        // What can't come in time is not waited for.
-        if retries >= settings.retries || end - Instant::now() <= wait {
-            return Err(error);
+        let error = match deadline.keep(fetching.attempt()).await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(Failure::Lasting(error))) => return Err(told(error)),
+            Ok(Err(Failure::Passing(error))) => told(error),
+            Err(passed) => return Err(told(failure::late(passed, last))),
+        };
+        match settings.retries.another(&error, &mut random) {
+            // What can't come in time is not waited for.
+            Some(pause) if deadline.allows(pause) => {
+                tracing::debug!(%error, ?pause, "the picture is fetched again");
+                tokio::time::sleep(pause).await;
+            }
+            _ => return Err(error),
         }
-        tracing::debug!(%error, ?wait, "the picture is fetched again");
         last = Some(error);
-        tokio::time::sleep(wait).await;
     }
-    Ok(())
-}
-
-/// A random part of a time that doubles with each retry.
-fn back_off(first: Duration, retries: u32) -> Duration {
-    let longest = first.saturating_mul(2_u32.saturating_pow(retries));
-    longest.min(LONGEST_WAIT).mul_f64(fastrand::f64())
 }
 
 /// A picture on its way.
@@ -78,8 +75,11 @@ impl<S: Store> Fetching<'_, S> {
         let asked = self.part.rest(self.sink.length());
         let response = self.answer(asked.clone().unwrap_or_default()).await?;
         match response.status() {
-            StatusCode::OK => self.start_over(response.headers())?,
             StatusCode::PARTIAL_CONTENT if asked.is_some() => self.go_on(response.headers())?,
+            // Whoever passes a picture on may call it something else than 200.
+            StatusCode::OK | StatusCode::CREATED | StatusCode::NON_AUTHORITATIVE_INFORMATION => {
+                self.start_over(response.headers())?;
+            }
             StatusCode::RANGE_NOT_SATISFIABLE => {
                 self.forget()?;
                 return Err(unfetched(response).await);
@@ -125,7 +125,7 @@ impl<S: Store> Fetching<'_, S> {
         }
         self.forget()?;
         let message = "the picture's server sent another part than it was asked for";
-        Err(Failure::Passing(download(message), None))
+        Err(Failure::Passing(download(message)))
     }
 
     /// The next attempt is for all of the picture.
@@ -142,12 +142,12 @@ impl<S: Store> Fetching<'_, S> {
         match self.part.total {
             Some(total) if came < total => {
                 let message = format!("the picture broke off after {came} of {total} bytes");
-                Err(Failure::Passing(download(message), None))
+                Err(Failure::Passing(download(message)))
             }
             Some(total) if came > total => {
                 self.forget()?;
                 let message = format!("{came} bytes came of a picture of {total}");
-                Err(Failure::Passing(download(message), None))
+                Err(Failure::Passing(download(message)))
             }
             _ => Ok(()),
         }

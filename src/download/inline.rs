@@ -22,7 +22,12 @@ pub(crate) const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// Decodes `text` to `sink`, chunk by chunk: it may be large, and is never copied.
 pub(super) async fn decode(text: &str, sink: &mut Sink<impl Store>) -> Result<(), Error> {
-    let mut reader = DecoderReader::new(Dense(text.as_bytes()), &LENIENT);
+    decode_from(Dense(text.as_bytes()), sink).await
+}
+
+/// Decodes what `text` reads, which has no white space.
+pub(super) async fn decode_from(text: impl Read, sink: &mut Sink<impl Store>) -> Result<(), Error> {
+    let mut reader = DecoderReader::new(text, &LENIENT);
     let mut chunk = vec![0; CHUNK];
     loop {
         match reader.read(&mut chunk).map_err(undecodable)? {

@@ -10,6 +10,7 @@ mod resolve;
 mod roads;
 mod settings;
 mod sink;
+mod spooled;
 
 use std::io::{BufReader, Cursor};
 use std::path::{Path, PathBuf};
@@ -23,10 +24,13 @@ use crate::client::Client;
 use crate::error::{Error, Stage};
 use crate::image::{Image, Source};
 use crate::new_file::NewFile;
+use crate::spool::Spooled;
 use check::check;
 use roads::Roads;
 use sink::{Sink, Store};
 
+#[cfg(test)]
+pub(crate) use inline::LENIENT;
 pub use settings::{Downloads, Verify};
 
 /// What a client downloads with.
@@ -78,6 +82,11 @@ impl Client {
         let unwritable = |error| failure::unwritable(directory, error);
         let made = tokio::fs::create_dir_all(directory).await;
         made.map_err(unwritable)?;
+        if let Source::Spooled(spooled) = &image.source
+            && let Some(path) = self.link(spooled, directory, stem).await?
+        {
+            return Ok(path);
+        }
         let file = NewFile::create(directory).map_err(unwritable)?;
         let file = self.fill(image, file).await?;
         let (stem, settings) = (stem.to_owned(), self.downloader.settings.clone());
@@ -85,7 +94,8 @@ impl Client {
             let format = check(BufReader::new(file.contents()), &settings)?;
             Ok(file.finish(&stem, format.ending()))
         };
-        blocking(finish).await?.map_err(unwritable)
+        let path = blocking(finish).await.map_err(|it| self.discreet(it))?;
+        path.map_err(unwritable)
     }
 
     /// The bytes of a picture, which are fetched and checked as for
@@ -98,7 +108,26 @@ impl Client {
         let bytes = self.fill(image, Vec::new()).await?;
         let settings = self.downloader.settings.clone();
         let checked = move || check(Cursor::new(&bytes), &settings).map(|_| bytes.into());
-        blocking(checked).await
+        blocking(checked).await.map_err(|it| self.discreet(it))
+    }
+
+    /// An error that does not show the key, should a picture's server know and
+    /// quote it.
+    fn discreet(&self, error: Error) -> Error {
+        error.without(self.key.text())
+    }
+
+    /// Gives a picture that lies in a file a further name, if it is one and its file
+    /// system can do that.
+    async fn link(
+        &self,
+        spooled: &Spooled,
+        directory: &Path,
+        stem: &str,
+    ) -> Result<Option<PathBuf>, Error> {
+        let (spooled, settings) = (spooled.clone(), self.downloader.settings.clone());
+        let (directory, stem) = (directory.to_owned(), stem.to_owned());
+        blocking(move || spooled::link(&spooled, &settings, &directory, &stem)).await
     }
 
     /// `store` with the bytes of `image`.
@@ -107,7 +136,10 @@ impl Client {
         let mut sink = Sink::new(store, settings.max_bytes);
         match &image.source {
             Source::Base64(text) => inline::decode(text, &mut sink).await?,
-            Source::Url(url) => fetch::fetch(url, &mut sink, roads, settings).await?,
+            Source::Spooled(spooled) => spooled::read(spooled, &mut sink).await?,
+            Source::Url(url) => {
+                fetch::fetch(url, &mut sink, roads, settings, self.key.text()).await?;
+            }
         }
         Ok(sink.into_store())
     }

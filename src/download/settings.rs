@@ -2,9 +2,14 @@
 
 use std::time::Duration;
 
+use crate::retry::Retries;
+
 /// A limit that is longer than any program runs, and still can be added to any
 /// point in time.
 const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// The longest pause before an attempt, unless the server asks for more.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// How much of a picture is looked at before it counts as one.
 #[non_exhaustive]
@@ -24,8 +29,8 @@ pub enum Verify {
 pub struct Downloads {
     pub(crate) max_bytes: u64,
     pub(crate) max_pixels: u64,
-    pub(crate) retries: u32,
-    pub(crate) back_off: Duration,
+    /// A server's `Retry-After` is waited for as long as the deadline allows.
+    pub(crate) retries: Retries,
     pub(crate) read_timeout: Duration,
     pub(crate) deadline: Duration,
     pub(crate) verify: Verify,
@@ -36,8 +41,9 @@ impl Default for Downloads {
         Self {
             max_bytes: 256 << 20,
             max_pixels: 100_000_000,
-            retries: 4,
-            back_off: Duration::from_millis(500),
+            retries: Retries::new(5)
+                .backoff(Duration::from_millis(500), LONGEST_PAUSE)
+                .patience(FOREVER),
             read_timeout: Duration::from_secs(30),
             deadline: Duration::from_secs(600),
             verify: Verify::Header,
@@ -71,16 +77,16 @@ impl Downloads {
     /// unless said otherwise. It goes on where it broke off if the server can.
     #[must_use]
     pub fn retries(mut self, retries: u32) -> Self {
-        self.retries = retries;
+        self.retries = self.retries.attempts(retries.saturating_add(1));
         self
     }
 
     /// How long to wait at most before the first retry: half a second unless said
     /// otherwise. It doubles with each, up to 10 seconds, and chance picks a part
-    /// of it. A server's `Retry-After` takes its place.
+    /// of it. A server's `Retry-After` comes on top.
     #[must_use]
     pub fn back_off(mut self, first: Duration) -> Self {
-        self.back_off = first.min(FOREVER);
+        self.retries = self.retries.backoff(first, LONGEST_PAUSE);
         self
     }
 
@@ -95,7 +101,7 @@ impl Downloads {
     /// otherwise.
     #[must_use]
     pub fn deadline(mut self, limit: Duration) -> Self {
-        self.deadline = limit.min(FOREVER);
+        self.deadline = limit;
         self
     }
 

@@ -5,9 +5,11 @@
 
 mod deadline;
 mod limiter;
+mod log;
 mod retries;
 mod secrecy;
 mod server;
+mod spool;
 mod tasks;
 
 use std::fs;

@@ -12,7 +12,9 @@ mod transparent;
 mod tuples;
 mod unions;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::model::{Module, Shape, Space, Type, TypeId, Use};
@@ -35,6 +37,9 @@ struct Context<'m> {
     module: &'m Module,
     documents: Documents,
     declarations: &'m Declarations,
+    /// The types of each module: looking for them in every module would take as
+    /// long as there are types and modules, multiplied.
+    types: &'m HashMap<Space, Vec<TypeId>>,
     /// The module that is being written.
     space: Space,
 }
@@ -42,10 +47,15 @@ struct Context<'m> {
 /// The items of a module.
 pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStream, Problems> {
     let declarations = shapes::declare(module)?;
+    let mut types: HashMap<Space, Vec<TypeId>> = HashMap::new();
+    for (index, it) in module.types.iter().enumerate() {
+        types.entry(it.space).or_default().push(TypeId(index));
+    }
     let context = |space| Context {
         module,
         documents,
         declarations: &declarations,
+        types: &types,
         space,
     };
     let document = context(Space::Document);
@@ -66,8 +76,7 @@ pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStrea
         let context = context(Space::Operation(index));
         let (docs, name) = (docs::operation(module, it), ident(&it.module));
         let (endpoint, types) = (endpoint(&context, it), context.types());
-        let is_empty = endpoint.is_empty() && types.is_empty();
-        let uses = (!is_empty).then(|| quote! { use ::apifox_runtime as rt; });
+        let uses = runtime(&[&endpoint, &types]);
         quote! {
             #docs
             pub mod #name {
@@ -77,16 +86,32 @@ pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStrea
             }
         }
     });
-    let is_used = !types.is_empty()
-        || module.has_endpoints && !module.operations.is_empty() && !module.is_collection;
-    let uses = is_used.then(|| quote! { use ::apifox_runtime as rt; });
+    let operations: TokenStream = operations.collect();
+    let own = match module.is_collection {
+        true => TokenStream::new(),
+        false => operations.clone(),
+    };
+    let uses = runtime(&[&own, &guards, &types]);
     Ok(quote! {
         #uses
         #json
-        #(#operations)*
+        #operations
         #guards
         #types
     })
+}
+
+/// Gives the runtime its short name, where items go by it.
+fn runtime(items: &[&TokenStream]) -> Option<TokenStream> {
+    fn names_it(tokens: TokenStream) -> bool {
+        tokens.into_iter().any(|it| match it {
+            TokenTree::Ident(ident) => ident == "rt",
+            TokenTree::Group(group) => names_it(group.stream()),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        })
+    }
+    let is_used = items.iter().any(|it| names_it((*it).clone()));
+    is_used.then(|| quote! { use ::apifox_runtime as rt; })
 }
 
 /// What rustdoc shows of a module.
@@ -97,9 +122,8 @@ pub(crate) fn module_docs(module: &Module) -> TokenStream {
 impl Context<'_> {
     /// The types of the module that is being written.
     fn types(&self) -> TokenStream {
-        let types = self.module.types.iter().enumerate();
-        let here = types.filter(|(_, it)| it.space == self.space);
-        here.map(|(index, _)| self.item(TypeId(index))).collect()
+        let here = self.types.get(&self.space).into_iter().flatten();
+        here.map(|id| self.item(*id)).collect()
     }
 
     /// An item of the document's module as it is written in this one.

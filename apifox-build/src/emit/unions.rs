@@ -6,6 +6,7 @@ use syn::ItemEnum;
 
 use super::{Context, decode, docs, from_text, ident, serialize};
 use crate::model::{Shape, Type, TypeId, Union, Use};
+use crate::shapes::argument;
 
 pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, union: &Union) -> TokenStream {
     let name = ident(&it.name);
@@ -34,7 +35,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, union: &Union) 
         }
     });
     let serialize = serialize(&name, &quote! { match self { #(#arms,)* } });
-    let conversions = conversions(context, it, union);
+    let conversions = conversions(context, id, it, union);
     let text = union
         .alternatives
         .iter()
@@ -83,19 +84,28 @@ fn declaration(context: &Context<'_>, id: TypeId, it: &Type, union: &Union) -> T
     }
 }
 
-fn conversions(context: &Context<'_>, it: &Type, union: &Union) -> TokenStream {
+fn conversions(context: &Context<'_>, id: TypeId, it: &Type, union: &Union) -> TokenStream {
     let name = ident(&it.name);
     let uses = |of: &Use| union.alternatives.iter().filter(|it| it.of == *of).count();
-    let conversions = union
-        .alternatives
-        .iter()
-        .filter(|it| it.of != Use::Null && uses(&it.of) == 1)
-        .map(|it| {
+    let declared = context.declarations.enums.get(&id);
+    let is_boxed = |at: usize| {
+        let variant = declared.and_then(|it| it.variants.get(at));
+        let field = variant.and_then(|it| it.fields.iter().next());
+        field.is_some_and(|it| argument(&it.ty, "Box").is_some())
+    };
+    let alternatives = union.alternatives.iter().enumerate();
+    let conversions = alternatives
+        .filter(|(_, it)| it.of != Use::Null && uses(&it.of) == 1)
+        .map(|(at, it)| {
             let (variant, of) = (ident(&it.ident), context.spelled(&it.of));
+            let value = match is_boxed(at) {
+                true => quote!(Box::new(value)),
+                false => quote!(value),
+            };
             quote! {
                 impl From<#of> for #name {
                     fn from(value: #of) -> Self {
-                        Self::#variant(value)
+                        Self::#variant(#value)
                     }
                 }
             }

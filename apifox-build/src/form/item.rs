@@ -62,17 +62,16 @@ impl Reader<'_> {
     ) -> Result<Endpoint, Problems> {
         let it = json.pointer(pointer).unwrap_or(&Value::Null);
         let mut problems = Problems::default();
-        let mut string = |name: &str| {
-            let found = text(it, name);
-            if found.is_none() {
-                let message = format!("`{name}` is not a string");
-                problems
-                    .0
-                    .push(self.problem(&format!("{pointer}/{name}"), &message));
-            }
-            found.unwrap_or_default()
+        let mut missing = |name: &str, message: &str| {
+            let problem = self.problem(&format!("{pointer}/{name}"), message);
+            problems.0.push(problem);
+            String::new()
         };
-        let (method, path) = (string("method").to_ascii_uppercase(), string("path"));
+        let method = text(it, "method").unwrap_or_else(|| missing("method", "is no HTTP method"));
+        // An empty one is that of the server.
+        let path = it["path"].as_str().map(str::to_owned);
+        let path = path.unwrap_or_else(|| missing("path", "is not a string"));
+        let method = method.to_ascii_uppercase();
         problems.into_result()?;
         let mut endpoint = Endpoint {
             names: vec![name.to_owned()],
@@ -93,6 +92,7 @@ impl Reader<'_> {
     fn problem(&self, pointer: &str, message: &str) -> Problem {
         Problem {
             file: self.file.to_owned(),
+            location: None,
             pointer: pointer.to_owned(),
             keyword: None,
             message: message.to_owned(),

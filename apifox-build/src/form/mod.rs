@@ -1,10 +1,12 @@
 //! The forms that Apifox gives documents out in: one reader each.
 
-mod dialect;
+pub(crate) mod dialect;
 mod item;
-mod openapi;
-mod parameters;
-mod project;
+pub(crate) mod openapi;
+pub(crate) mod parameters;
+pub(crate) mod project;
+
+pub(crate) use dialect::decoded;
 
 use crate::api::Api;
 use crate::problem::Problems;

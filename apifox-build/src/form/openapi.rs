@@ -21,7 +21,7 @@ const METHODS: [&str; 8] = [
 const FARTHEST: usize = 16;
 
 /// Whether a document is of this form.
-pub(super) fn is_one(json: &Value) -> bool {
+pub(crate) fn is_one(json: &Value) -> bool {
     json.get("openapi").is_some() || json.get("swagger").is_some()
 }
 
@@ -33,13 +33,7 @@ pub(super) fn is_one(json: &Value) -> bool {
 pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems> {
     version(document)?;
     let mut json = document.json.clone();
-    let mut models = Vec::new();
-    if let Some(schemas) = json["components"]["schemas"].as_object() {
-        for name in schemas.keys() {
-            let pointer = format!("/components/schemas/{}", escaped(name));
-            models.push((pointer, Model { name: name.clone() }));
-        }
-    }
+    let models = models(&json);
     let mut operations = Vec::new();
     let paths = json["paths"].as_object().cloned().unwrap_or_default();
     for (path, item) in &paths {
@@ -63,7 +57,29 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems
     })
 }
 
-fn version(document: &Document) -> Result<(), Problem> {
+/// What operations share: the schemas of models, and of common replies,
+/// parameters and bodies.
+fn models(json: &Value) -> Vec<(String, Model)> {
+    let mut models = Vec::new();
+    for kind in ["schemas", "responses", "parameters", "requestBodies"] {
+        let named = json["components"][kind].as_object();
+        for (name, it) in named.into_iter().flatten() {
+            let place = format!("/components/{kind}/{}", escaped(name));
+            let content = it["content"].as_object().and_then(preferred);
+            let place = match (kind, content) {
+                ("schemas", _) => place,
+                (_, Some(media)) => format!("{place}/content/{}/schema", escaped(media)),
+                (_, None) => format!("{place}/schema"),
+            };
+            if json.pointer(&place).is_some() {
+                models.push((place, Model { name: name.clone() }));
+            }
+        }
+    }
+    models
+}
+
+fn version(document: &Document) -> Result<(), Problems> {
     let json = &document.json;
     let version = json.get("openapi").or_else(|| json.get("swagger"));
     let text = version.map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
@@ -72,8 +88,9 @@ fn version(document: &Document) -> Result<(), Problem> {
     if is_known && json.get("openapi").is_some() {
         return Ok(());
     }
-    Err(Problem {
+    let problem = Problem {
         file: document.file.clone(),
+        location: None,
         pointer: match json.get("openapi") {
             Some(_) => "/openapi".into(),
             None => "/swagger".into(),
@@ -81,7 +98,8 @@ fn version(document: &Document) -> Result<(), Problem> {
         keyword: None,
         message: format!("is version {text:?}, neither 3.0 nor 3.1"),
         remedy: "export the project from Apifox as OpenAPI 3.0 or 3.1".into(),
-    })
+    };
+    Err(problem.into())
 }
 
 fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoint {
@@ -126,7 +144,7 @@ fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoin
 }
 
 /// The place that a value stands at once its references are followed.
-fn followed(json: &Value, place: &str) -> Option<String> {
+pub(crate) fn followed(json: &Value, place: &str) -> Option<String> {
     let mut place = place.to_owned();
     for _ in 0..FARTHEST {
         let it = json.pointer(&place)?;

@@ -133,7 +133,7 @@ pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint) {
 }
 
 /// The names in braces.
-fn placeholders(path: &str) -> Vec<String> {
+pub(crate) fn placeholders(path: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut rest = path;
     while let Some((_, after)) = rest.split_once('{') {
@@ -148,7 +148,7 @@ fn placeholders(path: &str) -> Vec<String> {
     names
 }
 
-fn plain_path(path: &str) -> String {
+pub(crate) fn plain_path(path: &str) -> String {
     let path = path.trim();
     let path = match path.split_once("://") {
         Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {

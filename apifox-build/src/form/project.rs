@@ -12,7 +12,7 @@ use crate::problem::Problem;
 use crate::source::Document;
 
 /// Whether a document is of this form.
-pub(super) fn is_one(json: &Value) -> bool {
+pub(crate) fn is_one(json: &Value) -> bool {
     json.get("apifoxProject").is_some() || json["apiCollection"].is_array()
 }
 
@@ -35,20 +35,31 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
             operation.responses.extend(item::response(&json, pointer));
         }
     }
+    let mut shared: BTreeMap<String, Model> = BTreeMap::new();
+    for (pointer, it) in &models {
+        shared.insert(
+            pointer.clone(),
+            Model {
+                name: it.name.clone(),
+            },
+        );
+    }
+    for pointer in &common {
+        let name = json.pointer(pointer).and_then(|it| text(it, "name"));
+        let name = name.unwrap_or_else(|| "Error".to_owned());
+        shared.insert(format!("{pointer}/jsonSchema"), Model { name });
+    }
     let by_id = models
         .iter()
         .map(|(pointer, it)| (it.id.clone(), pointer.clone()));
     let mut dialect = Dialect::new(&document.file, Models::ById(by_id.collect()), is_strict);
-    dialect.apply(&mut json, &project.operations, models.keys());
+    dialect.apply(&mut json, &project.operations, shared.keys());
     let info = &json["info"];
     Api {
         title: text(info, "name"),
         description: text(info, "description"),
         operations: project.operations,
-        models: models
-            .into_iter()
-            .map(|(pointer, it)| (pointer, Model { name: it.name }))
-            .collect(),
+        models: shared,
         is_shared: true,
         is_collection: true,
         notes: [project.notes, dialect.notes].concat(),
@@ -101,15 +112,29 @@ fn models(json: &Value) -> BTreeMap<String, Described> {
         let it = json.pointer(&pointer)?;
         let place = format!("{pointer}/schema/jsonSchema");
         json.pointer(&place)?;
-        let id = match &it["id"] {
-            Value::String(id) => id.clone(),
-            id => format!("#/definitions/{id}"),
-        };
+        let id = id(it);
         let name = text(it, "name").or_else(|| text(it, "displayName"));
         let name = name.unwrap_or_else(|| "Model".to_owned());
         Some((place, Described { id, name }))
     };
     items.into_iter().filter_map(model).collect()
+}
+
+/// What references call a model.
+fn id(model: &Value) -> String {
+    match &model["id"] {
+        Value::String(id) => id.clone(),
+        id => format!("#/definitions/{id}"),
+    }
+}
+
+/// What references call the model whose schema stands at `place`.
+pub(crate) fn model_id(json: &Value, place: &str) -> String {
+    let model = place.strip_suffix("/schema/jsonSchema");
+    model
+        .and_then(|it| json.pointer(it))
+        .map(id)
+        .unwrap_or_default()
 }
 
 /// The places of the responses that every operation may answer with.
@@ -124,6 +149,12 @@ fn common_responses(json: &Value) -> Vec<String> {
         .map(|(pointer, _)| pointer)
         .filter(is_default)
         .collect()
+}
+
+/// The places of all operations, whole or not.
+pub(crate) fn operations(json: &Value) -> Vec<String> {
+    let items = folders(json, "/apiCollection", "api");
+    items.into_iter().map(|(pointer, _)| pointer).collect()
 }
 
 /// The places of all items with a member `holds` in the folders at `pointer`,

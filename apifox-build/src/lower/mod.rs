@@ -31,7 +31,7 @@ use crate::settings::Settings;
 use crate::vet::Vetted;
 
 pub(crate) use operation::{module, schema};
-pub(crate) use shared::closure;
+pub(crate) use shared::{closure, pruned};
 
 /// What a type may be called, and whose part it is.
 #[derive(Clone, Debug)]
@@ -74,6 +74,9 @@ pub(crate) struct Lowering<'d> {
     names: Scope,
     /// The module that types are made in.
     space: Space,
+    /// How many types there were when that module was begun, where it is an
+    /// operation's: none of its own is among them.
+    before_space: usize,
     problems: Vec<Problem>,
     /// The schemas that were looked over.
     vetted: Vetted,
@@ -128,6 +131,7 @@ impl<'d> Lowering<'d> {
             types: Vec::new(),
             names: Scope::default(),
             space: Space::Document,
+            before_space: 0,
             problems: Vec::new(),
             vetted: Vetted::default(),
             document,
@@ -191,7 +195,10 @@ impl<'d> Lowering<'d> {
             });
         }
         self.kept_by = None;
-        self.schema(&schema, hint)
+        match self.models.get(&schema.pointer) {
+            Some(model) => self.model(&schema, &model.name),
+            None => self.schema(&schema, hint),
+        }
     }
 
     /// A name that no guard has yet.
@@ -240,7 +247,7 @@ impl<'d> Lowering<'d> {
         let own_name = self.types[own.0].as_ref().map(|it| it.name.clone());
         let free = own_name.filter(|it| !it.is_empty());
         let part = names::type_name(&format!("{name}_part"));
-        for index in 0..self.types.len() {
+        for index in self.before_space..self.types.len() {
             let has_name = |it: &Type| it.name == name && it.space == space;
             if index != own.0 && self.types[index].as_ref().is_some_and(has_name) {
                 let other = match &free {
@@ -303,7 +310,7 @@ impl<'d> Lowering<'d> {
         let used = self.fresh(schema, hint)?;
         let used = match self.met.get(pointer).cloned() {
             Some(Met::Open(_, Some((id, name)))) if used != Use::Declared(id) => {
-                self.fill(id, name, schema.docs(), self.guard(schema, used))
+                self.fill(id, name, schema.docs(), self.guard(schema, used, false))
             }
             _ => used,
         };
@@ -378,7 +385,8 @@ impl<'d> Lowering<'d> {
             true => Use::Any,
             false => self.loosely(&weakened, &hint.part("value"))?,
         };
-        let shape = self.guard(schema, of);
+        let has_fields = !self.references.has_dynamic() && weakened.enforces_fields();
+        let shape = self.guard(schema, of, has_fields);
         Some(self.fill(id, name, schema.docs(), shape))
     }
 
@@ -408,7 +416,7 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    fn guard(&self, schema: &Schema<'d>, of: Use) -> Shape {
+    fn guard(&self, schema: &Schema<'d>, of: Use, has_fields: bool) -> Shape {
         /// Longer ones are better read in the document.
         const LONGEST: usize = 200;
         let asserts = |name: &&str| crate::keywords::applies(name).is_some();
@@ -421,6 +429,7 @@ impl<'d> Lowering<'d> {
         Shape::Guarded(Guarded {
             rules: Some(rules).filter(|it| it.len() <= LONGEST),
             of,
+            has_fields,
             by: self.guards.len() - 1,
             pointer: self.local(&schema.pointer).to_owned(),
         })

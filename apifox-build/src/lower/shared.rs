@@ -6,6 +6,7 @@ use apifox_runtime::{Draft, References};
 use serde_json::{Map, Value};
 
 use super::{Hint, Lowering};
+use crate::form::decoded;
 use crate::model::{GuardedBy, Shape, Space, Use};
 use crate::schema::Schema;
 
@@ -75,12 +76,12 @@ fn references(value: &Value, found: &mut Vec<String>) {
 }
 
 fn target(reference: &Value) -> Option<String> {
-    reference.as_str()?.strip_prefix('#').map(str::to_owned)
+    reference.as_str()?.strip_prefix('#').map(decoded)
 }
 
 /// The parts of a document at these places, and at the same places. Arrays on
 /// the way become objects, which JSON pointers don't tell apart.
-fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
+pub(crate) fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
     let mut kept = Value::Object(Map::new());
     let mut last: Option<&str> = None;
     for place in places {

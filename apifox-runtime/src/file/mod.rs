@@ -33,7 +33,7 @@ const EXPECTED: &str = "a file as a data: URI with base64";
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct File {
     media_type: String,
     name: Option<String>,

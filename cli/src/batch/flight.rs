@@ -127,7 +127,7 @@ impl Crew<'_> {
         let images = reply.images();
         let request_id = reply.request_id().map(str::to_owned);
         if images.is_empty() {
-            let kept = replies::keep_for_good(self.out, &task.stem, reply.body());
+            let kept = replies::keep_for_good(self.out, &task.stem, reply);
             let trouble = Trouble {
                 stage: "outcome_unknown",
                 status: Some(reply.status()),
@@ -141,7 +141,7 @@ impl Crew<'_> {
                 .failed(task.seq, State::Unknown, &trouble, &kept)?;
             return Ok(task.landed(task.worst, Ending::Failed));
         }
-        let kept = self.kept(&task, replies::keep(self.out, &task.stem, reply.body()));
+        let kept = self.kept(&task, replies::keep(self.out, &task.stem, reply));
         self.journal
             .replied(task.seq, images.len(), request_id.as_deref(), &kept)
             .map_err(|failure| with_sources(failure, &task, &images))?;
@@ -176,10 +176,8 @@ impl Crew<'_> {
             Stage::Account => (State::Unsent, 0, Ending::Account),
             _ => (State::Unsent, 0, Ending::Failed),
         };
-        let kept = match error.body() {
-            Some(body) if state == State::Unknown => {
-                self.kept(task, replies::keep_for_good(self.out, &task.stem, body))
-            }
+        let kept = match state {
+            State::Unknown => self.kept(task, replies::keep_for_good(self.out, &task.stem, error)),
             _ => Kept::default(),
         };
         self.journal.failed(task.seq, state, &trouble, &kept)?;
@@ -227,7 +225,7 @@ impl Task {
 fn with_sources(mut failure: Failure, task: &Task, images: &[Image]) -> Failure {
     let urls = images.iter().filter_map(|image| match &image.source {
         Source::Url(url) => Some(url),
-        Source::Base64(_) => None,
+        Source::Base64(_) | Source::Spooled(_) => None,
     });
     let details = urls.map(|url| format!("a picture of job {:?}: {url}", task.id));
     failure.details.extend(details);

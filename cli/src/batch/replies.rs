@@ -4,10 +4,8 @@
 use std::io;
 use std::path::Path;
 
-use serde::de::IgnoredAny;
-
 use crate::batch::journal::course::Kept;
-use crate::files;
+use crate::whole::Whole;
 
 /// The directory of the files, in that of the batch.
 const DIRECTORY: &str = "replies";
@@ -17,36 +15,30 @@ const LONGEST: usize = 64 << 10;
 
 /// Keeps a reply with pictures, which is needed until they are saved; `stem` names
 /// its file if it gets one.
-pub fn keep(out: &Path, stem: &str, body: &[u8]) -> io::Result<Kept> {
-    match std::str::from_utf8(body) {
-        Ok(text) if text.len() <= LONGEST => Ok(Kept {
+pub fn keep(out: &Path, stem: &str, reply: &impl Whole) -> io::Result<Kept> {
+    match std::str::from_utf8(reply.text()) {
+        Ok(text) if text.len() <= LONGEST && !reply.is_spooled() => Ok(Kept {
             text: Some(text.to_owned()),
             file: None,
         }),
-        _ => keep_for_good(out, stem, body),
+        _ => keep_for_good(out, stem, reply),
     }
 }
 
 /// Keeps a reply that nobody can make use of yet: in a file, where it can be read
 /// and where it stays when the job is sent again.
-pub fn keep_for_good(out: &Path, stem: &str, body: &[u8]) -> io::Result<Kept> {
-    if body.is_empty() {
+pub fn keep_for_good(out: &Path, stem: &str, reply: &impl Whole) -> io::Result<Kept> {
+    if reply.text().is_empty() {
         return Ok(Kept::default());
     }
-    let is_json = serde_json::from_slice::<IgnoredAny>(body).is_ok();
-    let ending = if is_json { "json" } else { "bin" };
-    Ok(Kept {
-        text: None,
-        file: Some(in_a_file(out, stem, ending, body)?),
-    })
-}
-
-fn in_a_file(out: &Path, stem: &str, ending: &str, body: &[u8]) -> io::Result<String> {
     let directory = out.join(DIRECTORY);
     std::fs::create_dir_all(&directory)?;
-    let path = files::write_new(&directory, stem, ending, body)?;
+    let path = reply.keep(&directory, stem)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(format!("{DIRECTORY}/{name}"))
+    Ok(Kept {
+        text: None,
+        file: Some(format!("{DIRECTORY}/{name}")),
+    })
 }
 
 /// Drops the unfinished files that a process that is gone left.

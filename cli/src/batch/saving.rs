@@ -29,7 +29,12 @@ pub struct Trouble {
 pub fn prepare(out: &Path) -> io::Result<()> {
     clean(out);
     replies::clean(out);
-    fs::create_dir_all(out.join(INCOMING))
+    fs::create_dir_all(directory(out))
+}
+
+/// Where files lie until they have a name.
+pub fn directory(out: &Path) -> PathBuf {
+    out.join(INCOMING)
 }
 
 /// A file on its way into `out`, which is gone if it never gets a name.
@@ -41,13 +46,13 @@ pub fn incoming(out: &Path) -> io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(out.join(INCOMING))
+    builder.tempfile_in(directory(out))
 }
 
 /// Removes what [`prepare`] made.
 pub fn clean(out: &Path) {
     // What stays behind is hidden and harmless.
-    let _ = fs::remove_dir_all(out.join(INCOMING));
+    let _ = fs::remove_dir_all(directory(out));
 }
 
 /// Saves every picture that can be saved and isn't yet; says why the first one
@@ -110,7 +115,7 @@ impl Desk<'_> {
 
     /// Fetches a picture and gives it its name.
     async fn bring(&self, number: usize, image: &Image) -> Tried<String> {
-        let incoming = self.crew.out.join(INCOMING);
+        let incoming = directory(self.crew.out);
         let stem = format!("{}-{}", self.task.seq, number + 1);
         match self.target.client.save(image, &incoming, &stem).await {
             Ok(path) => self.name(number, path),

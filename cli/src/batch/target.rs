@@ -1,11 +1,13 @@
 //! Where do the jobs go? To one API or to both, each with its own key.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use inkstone::{Client, Downloads, OPERATIONS, Operation};
 
 use crate::address::{Address, Secret};
 use crate::args::Batch;
+use crate::batch::saving;
 use crate::exit::Failure;
 
 /// An API that jobs are for.
@@ -15,9 +17,10 @@ pub struct Target {
 }
 
 impl Target {
-    fn new(address: Address) -> Result<Self, Failure> {
+    fn new(address: Address, out: &Path) -> Result<Self, Failure> {
+        let client = address.client(Downloads::new())?;
         Ok(Self {
-            client: address.client(Downloads::new())?,
+            client: client.with_spool(saving::directory(out)),
             address,
         })
     }
@@ -32,8 +35,8 @@ pub struct Targets(BTreeMap<String, Target>);
 
 impl Targets {
     /// A sandbox, which stands in for all of them.
-    pub fn sandbox(apis: Vec<String>, url: &str) -> Result<Self, Failure> {
-        let target = |api| Ok((api, Target::new(Address::of_sandbox(url))?));
+    pub fn sandbox(apis: Vec<String>, url: &str, out: &Path) -> Result<Self, Failure> {
+        let target = |api| Ok((api, Target::new(Address::of_sandbox(url), out)?));
         apis.into_iter()
             .map(target)
             .collect::<Result<_, _>>()
@@ -57,7 +60,7 @@ impl Targets {
                 return Err(unknown(&api, "any"));
             };
             let address = Address::find(operation, args.base_url.as_deref(), args.allow_http)?;
-            Ok((api, Target::new(address)?))
+            Ok((api, Target::new(address, &args.out)?))
         };
         apis.into_iter()
             .map(target)

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::batch::{Scene, asked, job, pictures, replies};
 use crate::command::{bare, done};
 
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(300);
 
 fn press_ctrl_c(child: &Child) {
     let id = child.id().to_string();
@@ -133,7 +133,7 @@ struct Sandbox {
 
 impl Sandbox {
     fn start() -> Self {
-        let mut child = spawn(bare().args(["sandbox", "--port", "0"]));
+        let mut child = spawn(bare().args(["sandbox", "--tiny", "--port", "0"]));
         let mut url = String::new();
         let stdout = child.stdout.as_mut().unwrap();
         BufReader::new(stdout).read_line(&mut url).unwrap();

@@ -7,6 +7,8 @@
     reason = "a failed test may panic"
 )]
 
+mod against;
+mod any_bytes;
 mod batch;
 mod batch_budget;
 mod batch_failures;
@@ -14,12 +16,17 @@ mod batch_interrupt;
 mod batch_jobs;
 mod check;
 mod command;
+mod diff;
 mod dry_run;
 mod failures;
+mod faults;
 mod interrupt;
+mod lint;
 mod models;
 mod pictures;
 mod sandbox;
 mod schema;
+mod served;
 mod server;
+mod spool;
 mod usage;

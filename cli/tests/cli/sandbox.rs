@@ -1,38 +1,19 @@
 //! `inkstone sandbox` with a script, of which a second process sees the effect.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Stdio};
 
-use crate::command::{bare, inkstone};
+use serde_json::json;
 
-/// A running sandbox, which ends with its test.
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
+use crate::command::inkstone;
+use crate::served::Served;
 
 #[test]
 fn a_script_says_what_goes_wrong() {
     let directory = tempfile::tempdir().unwrap();
-    let script = directory.path().join("script.json");
-    fs::write(&script, r#"{"error": "insufficient_user_quota"}"#).unwrap();
-    let mut command = bare();
-    command.args(["sandbox", "--port", "0", "--tiny", "--script"]);
-    let mut child = command.arg(&script).stdout(Stdio::piped()).spawn().unwrap();
-    let mut url = String::new();
-    let stdout = child.stdout.take().unwrap();
-    let _server = Server(child);
-    BufReader::new(stdout).read_line(&mut url).unwrap();
-
+    let served = Served::with(&json!({"error": "insufficient_user_quota"}));
     let out = directory.path().join("out");
     let out = out.to_str().unwrap();
-    let args = ["generate", "--base-url", url.trim(), "--out", out, "a cat"];
+    let args = ["generate", "--base-url", &served.url, "--out", out, "a cat"];
     let refused = inkstone(&args);
     assert!(
         refused.stderr.contains("insufficient_user_quota"),

@@ -130,13 +130,26 @@ fn one_bad_page_and_nothing_is_written() {
     assert_eq!(run.stdout, "");
     let stderr = run.stderr.replace(&place, "");
     let lines: Vec<_> = stderr.lines().collect();
-    assert_eq!(lines.len(), 6, "{stderr}");
-    assert_eq!(lines[0], "error: nothing was imported");
-    assert!(lines[1].starts_with("  b:6:11: block 请求体: "), "{stderr}");
-    assert_eq!(lines[2], "  c: cat-1.json is made from a as well");
-    assert!(lines[3].starts_with("  d:1:1: "), "{stderr}");
+    // A page without one of its blocks would have been imported.
+    let (warning, lines) = lines.split_at(9);
     assert_eq!(
-        lines[4],
+        warning.join("\n"),
+        "\
+warning: the block 请求体 is left out: not JSON: expected value
+ --> b:6:11
+  |
+6 |   \"type\": oops
+  |           ^
+  |
+  = help: copy the page again, with the whole block
+
+error: nothing was imported"
+    );
+    assert_eq!(lines.len(), 4, "{stderr}");
+    assert_eq!(lines[0], "  c: cat-1.json is made from a as well");
+    assert!(lines[1].starts_with("  d:1:1: "), "{stderr}");
+    assert_eq!(
+        lines[2],
         "  e:1:1: the title \"_cat\" can't name a file: change the page's first line"
     );
     assert!(!into.exists());
@@ -192,15 +205,35 @@ fn rust_is_printed() {
 
     let bad = rust(r#"{"type":"object","frobnicate":1}"#);
     assert_eq!((bad.code, bad.stdout.as_str()), (3, ""), "{bad:#?}");
-    assert!(
-        bad.stderr.contains("standard input#: frobnicate: "),
-        "{bad:#?}"
+    assert_eq!(
+        bad.stderr,
+        "\
+error: frobnicate: is no keyword of JSON Schema
+ --> standard input:1:18
+  |
+1 | {\"type\":\"object\",\"frobnicate\":1}
+  |                  ^^^^^^^^^^^^^^
+  |
+  = help: if it is an extension, its name has to start with x-; if it is a slip, correct it
+
+error: standard input has 1 problem
+"
     );
 
-    rust("{").ended(
+    rust("{\"图\": 1,]").ended(
         3,
         "",
-        "error: standard input is not JSON: EOF while parsing an object at line 1 column 1\n",
+        "\
+error: not JSON: key must be a string
+ --> standard input:1:9
+  |
+1 | {\"图\": 1,]
+  |          ^
+  |
+  = help: mend the file, or give it another ending if it isn't a document
+
+error: standard input has 1 problem
+",
     );
 }
 

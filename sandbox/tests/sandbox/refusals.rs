@@ -161,10 +161,8 @@ async fn bodies_of_dashscope_are_refused_with_every_violation() {
             "there is no model \"wan9-image\"; there are: qwen-image-2.0, \
              qwen-image-2.0-pro, qwen-image-2.0-2026-03-03, qwen-image-2.0-pro-2026-03-03, \
              qwen-image-2.0-pro-2026-04-22, qwen-image-2.0-pro-2026-06-22, \
-             qwen-image-edit-max, qwen-image-edit-max-2026-01-16, qwen-image-edit-plus, \
-             qwen-image-edit-plus-2025-10-30, qwen-image-edit-plus-2025-12-15, \
-             qwen-image-edit, qwen-image-max, qwen-image-max-2025-12-30, qwen-image-plus, \
-             qwen-image-plus-2026-01-09, qwen-image, wan2.7-image-pro, wan2.7-image",
+             qwen-image-max, qwen-image-max-2025-12-30, qwen-image-plus, \
+             qwen-image-plus-2026-01-09, qwen-image",
         ),
     ];
     for (body, status, message) in cases {

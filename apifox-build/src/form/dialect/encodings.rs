@@ -156,7 +156,10 @@ fn bare_type(schema: &Value) -> Option<&str> {
         .then(|| members.get("type")?.as_str())?
 }
 
-/// `nullable: true` lets `null` in beside the type.
+/// `nullable: true` lets `null` in beside the type, or beside what is referred to.
+///
+/// Beside anything else it has no effect, as OpenAPI 3.0.3 has it: an `enum` has to
+/// list `null` itself, and what `allOf` asks for is still asked for.
 fn nullable(schema: &mut Map<String, Value>) {
     for keyword in ["anyOf", "oneOf"] {
         if let Some(Value::Array(alternatives)) = schema.get_mut(keyword) {
@@ -167,8 +170,13 @@ fn nullable(schema: &mut Map<String, Value>) {
         return;
     }
     if let Some(target) = schema.remove("$ref") {
-        // The title and the like stay where they are.
-        schema.insert("anyOf".into(), json!([{"$ref": target}, {"type": "null"}]));
+        // The title and the like stay where they are, and so do other alternatives.
+        let either = json!([{"$ref": target}, {"type": "null"}]);
+        if schema.contains_key("anyOf") {
+            also(schema, json!({"anyOf": either}));
+        } else {
+            schema.insert("anyOf".into(), either);
+        }
         return;
     }
     let types = match schema.get("type") {
@@ -179,6 +187,14 @@ fn nullable(schema: &mut Map<String, Value>) {
     if !types.iter().any(|it| it == "null") {
         let types: Vec<Value> = types.into_iter().chain(["null".into()]).collect();
         schema.insert("type".into(), types.into());
+    }
+}
+
+/// Has a value fit one more schema.
+fn also(schema: &mut Map<String, Value>, more: Value) {
+    match schema.get_mut("allOf") {
+        Some(Value::Array(all)) => all.push(more),
+        _ => drop(schema.insert("allOf".into(), json!([more]))),
     }
 }
 

@@ -3,11 +3,12 @@
 //! A schema stays at its place in the document, and so do the schemas in it.
 //! What can't be made sense of is passed over, as other tools do, and noted.
 
+mod circles;
 mod encodings;
 mod mixins;
-mod repairs;
+pub(crate) mod repairs;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -36,6 +37,8 @@ pub(super) struct Dialect<'f> {
     source: Value,
     /// The place of the schema that is being translated, with all that is in it.
     root: String,
+    /// The places that references lead to, by their own.
+    references: BTreeMap<String, String>,
     pub notes: Vec<Problem>,
 }
 
@@ -47,6 +50,7 @@ impl<'f> Dialect<'f> {
             is_strict,
             source: Value::Null,
             root: String::new(),
+            references: BTreeMap::new(),
             notes: Vec::new(),
         }
     }
@@ -78,6 +82,9 @@ impl<'f> Dialect<'f> {
                 self.schema(schema, place);
             }
         }
+        if !self.is_strict {
+            self.break_circles(json);
+        }
     }
 
     /// Translates a schema and those in it.
@@ -98,7 +105,11 @@ impl<'f> Dialect<'f> {
         self.translate(members, place);
         if let Some(target) = members.get("$ref").and_then(Value::as_str) {
             match self.resolved(target) {
-                Some(resolved) => drop(members.insert("$ref".into(), resolved.into())),
+                Some(resolved) => {
+                    self.references
+                        .insert(place.to_owned(), self.absolute(&resolved));
+                    members.insert("$ref".into(), resolved.into());
+                }
                 None => {
                     let message = format!("{target} leads nowhere; anything is accepted here");
                     self.note(place, Some("$ref"), &message);
@@ -144,11 +155,11 @@ impl<'f> Dialect<'f> {
         let pointer = target.strip_prefix('#').map(decoded);
         match &self.models {
             Models::ById(models) if models.contains_key(target) => {
-                Some(format!("#{}", models[target]))
+                Some(format!("#{}", encoded(&models[target])))
             }
             Models::ById(_) | Models::ByPlace => {
                 let pointer = pointer.filter(|it| exists(it))?;
-                Some(format!("#{pointer}"))
+                Some(format!("#{}", encoded(&pointer)))
             }
             // An anchor, or a schema with an id, may be anywhere.
             Models::Within => match pointer {
@@ -160,9 +171,19 @@ impl<'f> Dialect<'f> {
         }
     }
 
+    /// The place in the document that a reference leads to.
+    fn absolute(&self, reference: &str) -> String {
+        let pointer = decoded(reference.strip_prefix('#').unwrap_or(reference));
+        match self.models {
+            Models::Within => format!("{}{pointer}", self.root),
+            Models::ById(_) | Models::ByPlace => pointer,
+        }
+    }
+
     fn note(&mut self, place: &str, keyword: Option<&str>, message: &str) {
         self.notes.push(Problem {
             file: self.file.to_owned(),
+            location: None,
             pointer: place.to_owned(),
             keyword: keyword.map(str::to_owned),
             message: message.to_owned(),
@@ -171,7 +192,7 @@ impl<'f> Dialect<'f> {
     }
 }
 
-fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
+pub(crate) fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
     places.extend(endpoint.parameters.iter().map(|it| it.schema.clone()));
     match endpoint.body.as_ref().map(|it| &it.content) {
         Some(Content::Json(schema) | Content::Form { schema, .. }) => {
@@ -196,8 +217,13 @@ fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
     );
 }
 
+/// A pointer as a URI's fragment that [`decoded`] reads.
+fn encoded(pointer: &str) -> String {
+    pointer.replace('%', "%25")
+}
+
 /// A pointer from a URI's fragment.
-fn decoded(fragment: &str) -> String {
+pub(crate) fn decoded(fragment: &str) -> String {
     let mut bytes = Vec::with_capacity(fragment.len());
     let mut rest = fragment.as_bytes();
     while let Some((first, after)) = rest.split_first() {

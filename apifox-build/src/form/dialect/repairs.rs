@@ -49,11 +49,30 @@ const TYPES: [(&str, &str); 20] = [
     ("timestamp", "string"),
 ];
 
+/// Whether a member of a schema is one of those that restrict nothing.
+pub(crate) fn is_annotation(name: &str) -> bool {
+    ANNOTATIONS.contains(&name)
+}
+
+/// The type of JSON that was meant by another name.
+pub(crate) fn meant_type(name: &str) -> Option<&'static str> {
+    let lower = name.trim().to_ascii_lowercase();
+    let own = NAMES.iter().find(|it| **it == lower).copied();
+    let synonym = TYPES.iter().find(|(other, _)| *other == lower);
+    own.or_else(|| synonym.map(|(_, meant)| *meant))
+}
+
+/// The types of JSON.
+const NAMES: [&str; 7] = [
+    "array", "boolean", "integer", "null", "number", "object", "string",
+];
+
 impl Dialect<'_> {
     /// Leaves only keywords whose values they can have.
     pub(super) fn repair(&mut self, schema: &mut Map<String, Value>, place: &str) {
         self.types(schema, place);
         let names: Vec<String> = schema.keys().cloned().collect();
+        self.patterns(schema, place);
         for name in names {
             let Some(value) = schema.get(&name) else {
                 continue;
@@ -100,6 +119,24 @@ impl Dialect<'_> {
         }
     }
 
+    /// Patterns of names that are none name nothing.
+    fn patterns(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        let Some(Value::Object(patterns)) = schema.get_mut("patternProperties") else {
+            return;
+        };
+        let is_valid = |it: &String| apifox_runtime::Pattern::is_valid(it);
+        let invalid: Vec<String> = patterns
+            .keys()
+            .filter(|it| !is_valid(it))
+            .cloned()
+            .collect();
+        patterns.retain(|it, _| is_valid(it));
+        for pattern in invalid {
+            let message = format!("{pattern:?} is no regular expression; it is passed over");
+            self.note(place, Some("patternProperties"), &message);
+        }
+    }
+
     /// Types by the names that JSON Schema has for them.
     fn types(&mut self, schema: &mut Map<String, Value>, place: &str) {
         let (Some(types), is_list) = (match schema.get("type") {
@@ -132,17 +169,12 @@ impl Dialect<'_> {
     }
 
     fn type_name(&mut self, name: &str, place: &str) -> Option<&'static str> {
-        const NAMES: [&str; 7] = [
-            "array", "boolean", "integer", "null", "number", "object", "string",
-        ];
         if let Some(known) = NAMES.iter().find(|it| **it == name) {
             return Some(known);
         }
         let lower = name.trim().to_ascii_lowercase();
         let is_any = matches!(lower.as_str(), "any" | "" | "mixed");
-        let meant = NAMES.iter().find(|it| **it == lower).copied();
-        let synonym = TYPES.iter().find(|(other, _)| *other == lower);
-        let meant = meant.or_else(|| synonym.map(|(_, meant)| *meant));
+        let meant = meant_type(name);
         if !is_any {
             let message = match meant {
                 Some(meant) => format!("{name:?} is no type of JSON; it is taken for {meant:?}"),
@@ -162,7 +194,7 @@ enum Repaired {
 }
 
 /// Whether an older draft has this value; it is translated later.
-fn is_older(name: &str, value: &Value) -> bool {
+pub(crate) fn is_older(name: &str, value: &Value) -> bool {
     match name {
         "exclusiveMinimum" | "exclusiveMaximum" => value.is_boolean(),
         "items" => value.is_array(),
@@ -172,7 +204,7 @@ fn is_older(name: &str, value: &Value) -> bool {
 }
 
 /// What was meant by a value that a keyword can't have.
-fn meant(form: Form, value: &Value) -> Option<Value> {
+pub(crate) fn meant(form: Form, value: &Value) -> Option<Value> {
     match (form, value) {
         (Form::Number | Form::Count | Form::Positive, Value::String(text)) => {
             let number: Number = serde_json::from_str(text.trim()).ok()?;

@@ -1,0 +1,222 @@
+//! A change, and what it means to those who call the API.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+/// What a change does to a caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// Nothing.
+    Neutral,
+    /// It offers more, and what worked goes on working.
+    Additive,
+    /// What worked may not work any longer.
+    Breaking,
+}
+
+/// How what is accepted now relates to what was accepted before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// It is the same.
+    Equal,
+    /// All of that and more.
+    Wider,
+    /// Some of that and nothing else.
+    Narrower,
+    /// Some of that is not, and other things are.
+    Other,
+    /// It can't be told: it counts as [`Other`](Self::Other).
+    Unknown,
+}
+
+/// The version that a set of changes asks for, by
+/// [Semantic Versioning](https://semver.org).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Nothing changed that a caller would notice.
+    Patch,
+    /// More is offered.
+    Minor,
+    /// Something broke.
+    Major,
+}
+
+/// Which way values go: whose change it is to cope with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Callers send them: what was accepted has to stay accepted.
+    Request,
+    /// Callers receive them: nothing may come that did not come before.
+    Reply,
+    /// Either; a change is judged for both.
+    #[default]
+    Both,
+}
+
+/// One change between two documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The document, where several were compared.
+    pub file: Option<String>,
+    /// The operation, such as `POST /pets/{id}`; none for a bare schema.
+    pub operation: Option<String>,
+    /// The part of it, such as `body`, `query parameter limit` or `reply 200`;
+    /// empty for the operation itself, and for a bare schema.
+    pub part: String,
+    /// The place in the value: a JSON pointer, with `*` for any item or property.
+    pub path: String,
+    /// The keyword that changed, where one did.
+    pub keyword: Option<String>,
+    /// What is accepted now, against what was.
+    pub relation: Relation,
+    /// What it means for requests.
+    pub request: Effect,
+    /// What it means for replies.
+    pub reply: Effect,
+    /// What changed, in words.
+    pub message: String,
+    /// The place in the old document, as a JSON pointer, where there is one.
+    pub old: Option<String>,
+    /// The place in the new one.
+    pub new: Option<String>,
+}
+
+impl Effect {
+    /// The effect's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Neutral => "neutral",
+            Self::Additive => "additive",
+            Self::Breaking => "breaking",
+        }
+    }
+}
+
+impl Relation {
+    /// The relation's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::Wider => "wider",
+            Self::Narrower => "narrower",
+            Self::Other => "other",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What it means for requests: all that was accepted has to be.
+    pub(super) const fn for_request(self) -> Effect {
+        match self {
+            Self::Equal => Effect::Neutral,
+            Self::Wider => Effect::Additive,
+            Self::Narrower | Self::Other | Self::Unknown => Effect::Breaking,
+        }
+    }
+
+    /// What it means for replies: nothing else may come.
+    pub(super) const fn for_reply(self) -> Effect {
+        match self {
+            Self::Equal => Effect::Neutral,
+            Self::Narrower => Effect::Additive,
+            Self::Wider | Self::Other | Self::Unknown => Effect::Breaking,
+        }
+    }
+}
+
+impl Verdict {
+    /// The part of a version that goes up.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Patch => "patch",
+            Self::Minor => "minor",
+            Self::Major => "major",
+        }
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl From<Effect> for Verdict {
+    fn from(effect: Effect) -> Self {
+        match effect {
+            Effect::Neutral => Self::Patch,
+            Effect::Additive => Self::Minor,
+            Effect::Breaking => Self::Major,
+        }
+    }
+}
+
+impl Change {
+    /// The worse of what it means for requests and for replies.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        self.request.max(self.reply)
+    }
+
+    /// A change of what values of this role are, judged by how what is accepted
+    /// changed.
+    pub(super) fn of(role: Role, relation: Relation, message: impl Into<String>) -> Self {
+        let change = Self {
+            file: None,
+            operation: None,
+            part: String::new(),
+            path: String::new(),
+            keyword: None,
+            relation,
+            request: Effect::Neutral,
+            reply: Effect::Neutral,
+            message: message.into(),
+            old: None,
+            new: None,
+        };
+        change.judged(role, relation.for_request(), relation.for_reply())
+    }
+
+    /// The same with these effects, as far as the role has them.
+    pub(super) fn judged(self, role: Role, request: Effect, reply: Effect) -> Self {
+        Self {
+            request: match role {
+                Role::Reply => Effect::Neutral,
+                _ => request,
+            },
+            reply: match role {
+                Role::Request => Effect::Neutral,
+                _ => reply,
+            },
+            ..self
+        }
+    }
+
+    /// The change as JSON; each member is always there, `null` where there is
+    /// nothing to say.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        json!({
+            "file": self.file,
+            "operation": self.operation,
+            "part": self.part,
+            "path": self.path,
+            "keyword": self.keyword,
+            "relation": self.relation.name(),
+            "request": self.request.name(),
+            "reply": self.reply.name(),
+            "message": self.message,
+            "old": self.old,
+            "new": self.new,
+        })
+    }
+}

@@ -1,0 +1,118 @@
+//! References that lead back to themselves without a step into a value: no value
+//! is ever reached that they would say anything of. A validator runs in circles
+//! on them, or gives up; here the reference that closes the circle is passed over.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Dialect;
+
+/// The keywords whose schemas are about the same value as the one around them.
+const ABOUT_THE_SAME: [&str; 5] = ["else", "if", "not", "then", "$ref"];
+/// Those whose value holds several such schemas.
+const SEVERAL: [&str; 4] = ["allOf", "anyOf", "dependentSchemas", "oneOf"];
+
+impl Dialect<'_> {
+    /// Passes over every reference that closes a circle.
+    pub(super) fn break_circles(&mut self, json: &mut Value) {
+        let references = std::mem::take(&mut self.references);
+        let mut search = Search {
+            references: &references,
+            seen: BTreeSet::new(),
+            around: BTreeSet::new(),
+            closing: Vec::new(),
+        };
+        for place in references.keys() {
+            search.from(place);
+        }
+        for place in search.closing {
+            if let Some(Value::Object(members)) = json.pointer_mut(&place) {
+                members.remove("$ref");
+            }
+            let message = "leads back to itself; anything is accepted here";
+            self.note(&place, Some("$ref"), message);
+        }
+    }
+}
+
+struct Search<'r> {
+    /// The places that references lead to, by their own.
+    references: &'r BTreeMap<String, String>,
+    seen: BTreeSet<&'r str>,
+    /// The references on the way to the one that is looked at.
+    around: BTreeSet<&'r str>,
+    closing: Vec<String>,
+}
+
+impl<'r> Search<'r> {
+    /// Follows the reference at `start`, and those about the same value.
+    fn from(&mut self, start: &'r str) {
+        // A way may be as long as the document has references: no recursion.
+        let mut pending = vec![Step::Enter(start)];
+        while let Some(step) = pending.pop() {
+            match step {
+                Step::Leave(place) => drop(self.around.remove(place)),
+                Step::Enter(place) if self.around.contains(place) => {}
+                Step::Enter(place) if !self.seen.insert(place) => {}
+                Step::Enter(place) => {
+                    self.around.insert(place);
+                    pending.push(Step::Leave(place));
+                    let next: Vec<&str> = self.next(place).collect();
+                    if next.iter().any(|it| self.around.contains(it)) {
+                        self.closing.push(place.to_owned());
+                    } else {
+                        pending.extend(next.into_iter().map(Step::Enter));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The references about the same value as the one that `place` leads to.
+    fn next(&self, place: &str) -> impl Iterator<Item = &'r str> + use<'r> {
+        let references = self.references;
+        let target = references.get(place).cloned().unwrap_or_default();
+        let below = references.range(target.clone()..);
+        let below = below.map(|(place, _)| place.as_str());
+        below
+            .map_while(move |place| Some((place, place.strip_prefix(&target)?)))
+            .filter(|(_, steps)| is_about_the_same(steps))
+            .map(|(place, _)| place)
+    }
+}
+
+enum Step<'r> {
+    Enter(&'r str),
+    Leave(&'r str),
+}
+
+/// Whether steps lead from a schema to one about the same value.
+fn is_about_the_same(steps: &str) -> bool {
+    let mut rest = steps.split('/');
+    if rest.next() != Some("") {
+        return false;
+    }
+    while let Some(keyword) = rest.next() {
+        let is_one = ABOUT_THE_SAME.contains(&keyword);
+        if !is_one && !(SEVERAL.contains(&keyword) && rest.next().is_some()) {
+            return false;
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_about_the_same;
+
+    #[test]
+    fn only_some_keywords_stay_at_a_value() {
+        for steps in ["", "/allOf/0", "/anyOf/1/not", "/if/oneOf/0/then"] {
+            assert!(is_about_the_same(steps), "{steps}");
+        }
+        for steps in ["x", "/items", "/properties/not", "/allOf/0/items", "/allOf"] {
+            assert!(!is_about_the_same(steps), "{steps}");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+#!/usr/bin/env bash
+# Measures builds and whole processes, ours against what one would use instead.
+#
+#   benches/builds.sh            every row
+#   benches/builds.sh cold size  these rows only
+#
+# Rows:
+#   cold         a new crate that depends on inkstone, against async-openai
+#   changed      a build after one document changed, against typify in build.rs
+#   generated    compiling what was generated, against typify's code
+#   start        `inkstone models`
+#   size         the stripped program
+#   generations  pictures made and saved, against bare reqwest
+#
+# Both sides take turns, and the medians of their ratios are printed: other
+# programs slow both down. ROUNDS says how many turns each row gets (3),
+# GENERATIONS how many pictures are made a turn (10000), AT_ONCE how many at a
+# time (256), OPERATIONS how many operations are compiled (100). Everything is
+# built in a directory of its own below TMPDIR, which is removed at the end. It
+# needs bash, cargo and a registry; what can't be measured is said.
+
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+root=$PWD
+rounds=${ROUNDS:-3}
+generations=${GENERATIONS:-10000}
+at_once=${AT_ONCE:-256}
+operations=${OPERATIONS:-100}
+scratch=$(mktemp -d)
+sandbox=
+trap 'if [ -n "$sandbox" ]; then kill "$sandbox" 2>/dev/null || true; fi; rm -rf "$scratch"' EXIT
+
+# Seconds that a command takes; what it says is shown only when it fails.
+seconds() {
+    local start end
+    start=$(date +%s.%N)
+    "$@" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; return 1; }
+    end=$(date +%s.%N)
+    awk "BEGIN { printf \"%.4f\", $end - $start }"
+}
+
+median() { sort -n | awk '{ at[NR] = $1 } END { print at[int((NR + 1) / 2)] }'; }
+ratio() { awk "BEGIN { printf \"%.3f\n\", $1 / $2 }"; }
+row() { printf '| %s | %s | %s | %s |\n' "$@"; }
+skipped() { echo "SKIPPED $1: $2" >&2; }
+
+# A crate with the dependencies on standard input, in versions that we use too.
+new_crate() {
+    mkdir -p "$scratch/$1/src"
+    cp Cargo.lock "$scratch/$1/"
+    {
+        printf '[package]\nname = "%s"\nedition = "2024"\n[workspace]\n' "$1"
+        cat
+    } >"$scratch/$1/Cargo.toml"
+    : >"$scratch/$1/src/lib.rs"
+    (cd "$scratch/$1" && cargo fetch -q)
+}
+
+build() { (cd "$scratch/$1" && cargo build -q "${@:2}"); }
+
+# ---- a crate that depends on inkstone, from nothing ----
+
+cold() {
+    new_crate with-inkstone <<TOML
+[dependencies]
+inkstone = { path = "$root" }
+TOML
+    if ! new_crate with-async-openai <<TOML
+[dependencies]
+async-openai = { version = "=0.43.0", default-features = false, features = ["rustls", "image"] }
+TOML
+    then
+        skipped cold "async-openai can't be fetched"
+        return
+    fi
+    for _ in $(seq "$rounds"); do
+        rm -rf "$scratch"/with-*/target
+        ours=$(seconds build with-inkstone)
+        peer=$(seconds build with-async-openai)
+        ratio "$ours" "$peer"
+    done >"$scratch/ratios"
+    row 'cold build of a crate that depends on it' 'async-openai 0.43 (`rustls`, `image`)' \
+        '≤ 1.0 ×' "$(median <"$scratch/ratios") ×"
+    row '… crates to compile' 'the same' 'fewer' \
+        "$(crates with-inkstone) to $(crates with-async-openai)"
+    rm -rf "$scratch"/with-*/target
+}
+
+crates() {
+    (cd "$scratch/$1" && cargo tree -q -e normal,build --prefix none | sed 's/ (.*//' | sort -u | wc -l)
+}
+
+# ---- one document changed ----
+
+changed() {
+    new_crate by-apifox <<TOML
+[dependencies]
+apifox-runtime = { path = "$root/apifox-runtime" }
+serde = { version = "1", default-features = false }
+serde_json = "1"
+[build-dependencies]
+apifox-build = { path = "$root/apifox-build" }
+TOML
+    cat >"$scratch/by-apifox/build.rs" <<'RUST'
+fn main() {
+    let report = apifox_build::Builder::new("schemas").write("generated.rs");
+    println!("{}", report.expect("documents"));
+}
+RUST
+    new_crate by-typify <<TOML
+[dependencies]
+regress = "0.12"
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+[build-dependencies]
+prettyplease = "0.3"
+schemars = "0.8"
+serde_json = "1"
+syn = { version = "3", default-features = false, features = ["full", "parsing"] }
+typify = { version = "0.8", default-features = false }
+TOML
+    cp benches/builds/typify.rs "$scratch/by-typify/build.rs"
+    for crate in by-apifox by-typify; do
+        echo 'include!(concat!(env!("OUT_DIR"), "/generated.rs"));' >"$scratch/$crate/src/lib.rs"
+        build $crate
+    done
+    # What typify is given: the documents as corrected, as `inkstone` builds them.
+    corrected=$(find "$scratch/by-apifox/target" -path '*/out/documents' -type d | head -n 1)
+    for crate in by-apifox by-typify; do
+        cp -r "$corrected" "$scratch/$crate/schemas"
+        build $crate
+    done
+    for round in $(seq "$rounds"); do
+        for crate in by-apifox by-typify; do
+            sed -i "s/\"watermark\": {/&\"x-round\": $round,/" "$scratch/$crate/schemas/gateway/qwen-image-max.json"
+        done
+        ours=$(seconds build by-apifox)
+        peer=$(seconds build by-typify)
+        ratio "$ours" "$peer"
+    done >"$scratch/ratios"
+    row 'build after one document changed' 'typify in build.rs' '≤ 1.2 ×' \
+        "$(median <"$scratch/ratios") ×"
+}
+
+# ---- compiling what was generated ----
+
+generated() {
+    new_crate code-of-ours <<TOML
+[dependencies]
+apifox-runtime = { path = "$root/apifox-runtime" }
+serde = { version = "1", default-features = false }
+serde_json = "1"
+TOML
+    new_crate code-of-typify <<TOML
+[dependencies]
+regress = "0.12"
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+TOML
+    code() { cargo run -q --profile bench -p inkstone-bench --example code -- "$1" "$operations"; }
+    code inkstone >"$scratch/code-of-ours/src/lib.rs"
+    code typify >"$scratch/code-of-typify/src/lib.rs"
+    export CARGO_INCREMENTAL=0
+    for profile in dev release; do
+        build code-of-ours --profile $profile
+        build code-of-typify --profile $profile
+        for _ in $(seq "$rounds"); do
+            touch "$scratch"/code-of-*/src/lib.rs
+            ours=$(seconds build code-of-ours --profile $profile)
+            peer=$(seconds build code-of-typify --profile $profile)
+            ratio "$ours" "$peer"
+        done >"$scratch/ratios"
+        row "compiling the code of $operations operations, $profile" "typify's code" '≤ 1.2 ×' \
+            "$(median <"$scratch/ratios") ×"
+    done
+    unset CARGO_INCREMENTAL
+    lines() { wc -l <"$scratch/code-of-$1/src/lib.rs"; }
+    row '… its lines' 'the same' '' "$(ratio "$(lines ours)" "$(lines typify)") ×"
+}
+
+# ---- the program ----
+
+program() {
+    cargo build -q --release -p inkstone-cli
+    program=$(cargo metadata -q --no-deps --format-version 1 |
+        sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release/inkstone
+}
+
+start() {
+    program
+    for _ in $(seq 30); do
+        seconds "$program" models && echo
+    done >"$scratch/times"
+    row '`inkstone models`, a new process' '–' '≤ 10 ms' \
+        "$(median <"$scratch/times" | awk '{ printf "%.1f ms", $1 * 1000 }')"
+}
+
+size() {
+    program
+    row 'the program, stripped' '–' '≤ 12 MiB' \
+        "$(wc -c <"$program" | awk '{ printf "%.1f MiB", $1 / 1048576 }')"
+}
+
+# ---- pictures ----
+
+generations() {
+    program
+    cargo build -q --profile bench -p inkstone-bench --example generations
+    local client=${program%/*}/examples/generations
+    "$program" sandbox --tiny --port 0 >"$scratch/url" 2>/dev/null &
+    sandbox=$!
+    until [ -s "$scratch/url" ]; do sleep 0.1; done
+    turn() {
+        rm -rf "$scratch/pictures"
+        "$client" "$1" "$(cat "$scratch/url")" "$generations" "$at_once" "$scratch/pictures"
+    }
+    : >"$scratch/memories"
+    for _ in $(seq "$rounds"); do
+        read -r our_time our_memory < <(turn inkstone)
+        read -r peer_time peer_memory < <(turn reqwest)
+        ratio "$peer_time" "$our_time"
+        if [ "$our_memory" != unknown ]; then
+            ratio "$our_memory" "$peer_memory" >>"$scratch/memories"
+        fi
+    done >"$scratch/ratios"
+    row "$generations generations, $at_once at a time: throughput" 'bare reqwest' '≥ 0.95 ×' \
+        "$(median <"$scratch/ratios") ×"
+    if [ -s "$scratch/memories" ]; then
+        row '… memory' 'bare reqwest' '≤ 1.2 ×' "$(median <"$scratch/memories") ×"
+    else
+        skipped '… memory' 'there is no /proc here'
+    fi
+    kill "$sandbox"
+    sandbox=
+}
+
+if [ $# -eq 0 ]; then set -- cold changed generated start size generations; fi
+row What Against Wanted Measured
+row --- --- --- ---
+for wanted in "$@"; do
+    case $wanted in
+    cold | changed | generated | start | size | generations) "$wanted" ;;
+    *) echo "there is no row $wanted; see the beginning of $0" >&2; exit 2 ;;
+    esac
+done

@@ -1,0 +1,24 @@
+//! What inkstone costs, side by side with what would be picked instead.
+//!
+//! A [`Contest`] is two ways to do the same, ours and a peer's. Each asserts its
+//! results before it is timed. `cargo bench -p inkstone-bench` times them one after
+//! the other with criterion, and then against each other, turn by turn, as the
+//! README's table has it.
+
+// A benchmark that can't be set up has nothing to measure.
+#![allow(clippy::expect_used)]
+
+pub mod contest;
+pub mod hand;
+pub mod operations;
+pub mod requests;
+
+pub use contest::Contest;
+
+/// Everything that is measured within a process.
+#[must_use]
+pub fn contests() -> Vec<Contest> {
+    let mut all = requests::contests();
+    all.push(operations::contest());
+    all
+}

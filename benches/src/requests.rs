@@ -1,0 +1,215 @@
+//! Requests: every example of every document, decoded, checked and encoded.
+
+use std::hint::black_box;
+use std::rc::Rc;
+
+use apifox_runtime::{Endpoint, Node, Operation};
+use inkstone::{dashscope, gateway};
+use jsonschema::Validator;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::contest::{Contest, Way};
+use crate::hand;
+
+/// The examples of a document, and the ways to handle them.
+struct Case {
+    name: String,
+    /// Whether the document has rules that no type says, so that its requests are
+    /// held against the schema itself as well.
+    is_guarded: bool,
+    decode: Way,
+    decode_by_hand: Way,
+    validate: Way,
+    encode: Way,
+    encode_by_hand: Way,
+}
+
+/// What is measured of requests.
+#[must_use]
+pub fn contests() -> Vec<Contest> {
+    let guarded = Rc::new(cases());
+    let all = |way: fn(&Case) -> &Way| together(&guarded, way, |_| true);
+    let some = |way: fn(&Case) -> &Way, is_guarded: bool| {
+        together(&guarded, way, move |it| it.is_guarded == is_guarded)
+    };
+    let by_hand = "a hand-written struct that checks nothing";
+    vec![
+        Contest {
+            what: "decode and check a request",
+            against: by_hand,
+            wanted: 1.5,
+            ours: all(|it| &it.decode),
+            peer: all(|it| &it.decode_by_hand),
+        },
+        Contest {
+            what: "… of documents whose rules types can say",
+            against: by_hand,
+            wanted: 1.5,
+            ours: some(|it| &it.decode, false),
+            peer: some(|it| &it.decode_by_hand, false),
+        },
+        Contest {
+            what: "… of documents with rules across fields",
+            against: by_hand,
+            wanted: 1.5,
+            ours: some(|it| &it.decode, true),
+            peer: some(|it| &it.decode_by_hand, true),
+        },
+        Contest {
+            what: "decode and check a request",
+            against: "Value + jsonschema + from_value",
+            wanted: 0.5,
+            ours: all(|it| &it.decode),
+            peer: all(|it| &it.validate),
+        },
+        Contest {
+            what: "encode a request",
+            against: by_hand,
+            wanted: 1.1,
+            ours: all(|it| &it.encode),
+            peer: all(|it| &it.encode_by_hand),
+        },
+    ]
+}
+
+/// One way of all the cases that are `wanted`, one after the other.
+fn together(
+    cases: &Rc<Vec<Case>>,
+    way: fn(&Case) -> &Way,
+    wanted: impl Fn(&Case) -> bool + 'static,
+) -> Way {
+    let cases = Rc::clone(cases);
+    Box::new(move || {
+        for case in cases.iter().filter(|it| wanted(it)) {
+            way(case)();
+        }
+    })
+}
+
+/// Every document that takes JSON.
+///
+/// # Panics
+///
+/// When one is missing here.
+fn cases() -> Vec<Case> {
+    use dashscope as d;
+    use gateway as g;
+    let cases = vec![
+        case::<g::qwen_image_2_0_2026_03_03::Request, hand::Gateway>(),
+        case::<g::qwen_image_edit_2509::Request, hand::Gateway>(),
+        case::<g::qwen_image_max::Request, hand::Gateway>(),
+        case::<g::wan2_7_image_pro::Request, hand::Gateway>(),
+        case::<d::qwen_image_2_0::Request, hand::Generation>(),
+        case::<d::qwen_image_edit::Request, hand::Generation>(),
+        case::<d::qwen_image_edit_max::Request, hand::Generation>(),
+        case::<d::qwen_image_edit_plus::Request, hand::Generation>(),
+        case::<d::qwen_image_max::Request, hand::Generation>(),
+        case::<d::qwen_image_plus::Request, hand::Generation>(),
+        case::<d::qwen_image_plus_async::Request, hand::Synthesis>(),
+        case::<d::wan2_7_image::Request, hand::Generation>(),
+        case::<d::wan2_7_image_async::Request, hand::Generation>(),
+        case::<d::wan2_7_image_pro::Request, hand::Generation>(),
+        case::<d::wan2_7_image_pro_async::Request, hand::Generation>(),
+    ];
+    for operation in inkstone::OPERATIONS {
+        let name = name(operation);
+        let is_here = cases.iter().any(|it| it.name == name);
+        assert!(
+            is_here || examples(operation).is_empty(),
+            "{name} is missing"
+        );
+    }
+    cases
+}
+
+fn name(operation: &Operation) -> String {
+    format!("{}/{}", operation.api, operation.name)
+}
+
+/// The examples of requests in JSON, as they stand in the document.
+fn examples(operation: &Operation) -> Vec<String> {
+    let document: Value = serde_json::from_str(operation.document).expect("a document is JSON");
+    let body = &document["requestBody"];
+    let examples = body["examples"].as_array().into_iter().flatten();
+    let text = |it: &Value| it["value"].as_str().map(str::to_owned);
+    examples.filter_map(text).collect()
+}
+
+fn case<R, H>() -> Case
+where
+    R: Endpoint + DeserializeOwned + 'static,
+    H: DeserializeOwned + Serialize + 'static,
+{
+    let operation = R::OPERATION;
+    let texts = Rc::new(examples(operation));
+    let document: Value = serde_json::from_str(operation.document).expect("a document is JSON");
+    let schema = &document["requestBody"]["jsonSchema"];
+    let validator = jsonschema::validator_for(schema).expect("a schema that compiles");
+    for text in texts.iter() {
+        agree::<R, H>(text, &validator);
+    }
+    refuses_what_is_wrong::<R>(&texts[0]);
+    Case {
+        name: name(operation),
+        is_guarded: schema.get("allOf").is_some(),
+        decode: each(&texts, decode::<R>),
+        decode_by_hand: each(&texts, decode::<H>),
+        validate: each(&texts, move |text| validate::<H>(&validator, text)),
+        encode: each(&values(&texts, decode::<R>), |it| encode(it)),
+        encode_by_hand: each(&values(&texts, decode::<H>), |it| encode(it)),
+    }
+}
+
+/// Both ways read the same, write the same, and find nothing wrong with it.
+fn agree<R: Endpoint + DeserializeOwned, H: DeserializeOwned + Serialize>(
+    text: &str,
+    validator: &Validator,
+) {
+    let value: Value = serde_json::from_str(text).expect("an example is JSON");
+    assert!(validator.is_valid(&value), "{text}");
+    let written = |bytes: Vec<u8>| -> Value { serde_json::from_slice(&bytes).expect("JSON") };
+    assert_eq!(written(encode(&decode::<R>(text))), value);
+    assert_eq!(written(encode(&decode::<H>(text))), value);
+    assert_eq!(written(encode(&validate::<H>(validator, text))), value);
+}
+
+/// What is timed as checking does check.
+fn refuses_what_is_wrong<R: Endpoint>(text: &str) {
+    let mut value: Value = serde_json::from_str(text).expect("an example is JSON");
+    value["model"] = "no-such-model".into();
+    let report = (R::OPERATION.check_request)(&Node::from(&value));
+    assert_eq!(report.violations().len(), 1, "{text}");
+}
+
+fn decode<T: DeserializeOwned>(text: &str) -> T {
+    serde_json::from_str(text).expect("an example fits")
+}
+
+fn validate<T: DeserializeOwned>(validator: &Validator, text: &str) -> T {
+    let value: Value = serde_json::from_str(text).expect("an example is JSON");
+    assert!(validator.is_valid(&value), "an example is valid");
+    serde_json::from_value(value).expect("an example fits")
+}
+
+fn encode<T: Serialize>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value).expect("a request has a JSON form")
+}
+
+fn values<T>(texts: &[String], decode: impl Fn(&str) -> T) -> Rc<Vec<T>> {
+    Rc::new(texts.iter().map(|text| decode(text)).collect())
+}
+
+/// Does the same to each of `items`.
+fn each<A: std::borrow::Borrow<B> + 'static, B: ?Sized + 'static, T>(
+    items: &Rc<Vec<A>>,
+    act: impl Fn(&B) -> T + 'static,
+) -> Way {
+    let items = Rc::clone(items);
+    Box::new(move || {
+        for item in items.iter() {
+            black_box(act(black_box(item.borrow())));
+        }
+    })
+}

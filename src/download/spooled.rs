@@ -1,0 +1,72 @@
+//! Brings a picture to its place that is in a file already.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use super::check::check;
+use super::failure;
+use super::inline;
+use super::settings::Downloads;
+use super::sink::{Sink, Store};
+use crate::error::{Error, Stage};
+use crate::new_file;
+use crate::spool::{Form, Spooled, Unescaped};
+
+/// As much as is copied before others get a turn.
+const CHUNK: usize = 64 << 10;
+
+/// Gives the file one more name, of the picture's format; `None` where it has to be
+/// copied or decoded.
+pub(super) fn link(
+    spooled: &Spooled,
+    settings: &Downloads,
+    directory: &Path,
+    stem: &str,
+) -> Result<Option<PathBuf>, Error> {
+    if spooled.form() == Form::Text {
+        return Ok(None);
+    }
+    if spooled.length() > settings.max_bytes {
+        return Err(failure::too_long(settings.max_bytes));
+    }
+    let file = open(spooled)?;
+    let format = check(BufReader::new(&file), settings)?;
+    let synced = OpenOptions::new().write(true).open(spooled.path());
+    let synced = synced.and_then(|it| it.sync_all());
+    synced.map_err(|error| failure::unwritable(directory, error))?;
+    // It may be another file system, or one that knows one name a file.
+    Ok(new_file::link(spooled.path(), directory, stem, format.ending()).ok())
+}
+
+/// The bytes of the picture, to `sink`.
+pub(super) async fn read(spooled: &Spooled, sink: &mut Sink<impl Store>) -> Result<(), Error> {
+    let file = open(spooled)?;
+    match spooled.form() {
+        Form::Text => {
+            let text = Unescaped::new(BufReader::with_capacity(CHUNK, file));
+            inline::decode_from(text, sink).await
+        }
+        Form::Decoded => copy(file, sink).await,
+    }
+}
+
+async fn copy(mut file: File, sink: &mut Sink<impl Store>) -> Result<(), Error> {
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match file.read(&mut chunk).map_err(|error| unreadable(&error))? {
+            0 => return Ok(()),
+            length => sink.write(&chunk[..length])?,
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+fn open(spooled: &Spooled) -> Result<File, Error> {
+    spooled.open().map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &io::Error) -> Error {
+    let message = format!("the picture can't be read back: {error}");
+    Error::new(Stage::File, message)
+}
