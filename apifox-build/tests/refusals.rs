@@ -93,3 +93,19 @@ fn what_can_not_be_compiled_is_told() {
         assert!(refusal.contains(expected), "{text}: {refusal}");
     }
 }
+
+#[test]
+fn a_media_type_with_nothing_behind_it_is_no_fault() {
+    for media in ["application/json", "multipart/form-data", ""] {
+        let text = format!(
+            "openapi: 3.1.0\npaths:\n /a:\n  post:\n   requestBody:\n    content:\n     '{media}':\n"
+        );
+        let code = apifox_build::rust_text("x.yaml", &text, "Root").expect("generated");
+        assert!(
+            code.text.contains("struct Request"),
+            "{media}: {}",
+            code.text
+        );
+        assert!(code.warnings.is_empty(), "{media}: {:?}", code.warnings);
+    }
+}

@@ -210,11 +210,16 @@ fn present(json: &mut Value, place: &str, schema: Value) {
     let Some((around, last)) = place.rsplit_once('/') else {
         return;
     };
-    if let Some(Value::Object(members)) = json.pointer_mut(around) {
-        let there = members.entry(last).or_insert_with(|| schema.clone());
-        if !there.is_object() && !there.is_boolean() {
-            *there = schema;
-        }
+    let Some(around) = json.pointer_mut(around) else {
+        return;
+    };
+    // In YAML a media type with nothing behind it is null.
+    if !around.is_object() {
+        *around = json!({});
+    }
+    let there = &mut around[last];
+    if !there.is_object() && !there.is_boolean() {
+        *there = schema;
     }
 }
 

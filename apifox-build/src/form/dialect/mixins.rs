@@ -55,8 +55,12 @@ impl Dialect<'_> {
             let Some(target) = mixin.get("$ref").and_then(Value::as_str) else {
                 continue;
             };
-            let found = self.model(target).filter(|_| mixing.left > 0);
-            let Some((at, Value::Object(mut model))) = found else {
+            if mixing.left == 0 {
+                let message = format!("more than {MOST} models are mixed in; {target} is not");
+                self.note(place, Some(REFS), &message);
+                continue;
+            }
+            let Some((at, Value::Object(mut model))) = self.model(target) else {
                 let message = format!("{target} leads nowhere; nothing is mixed in");
                 self.note(place, Some(REFS), &message);
                 continue;
