@@ -3,8 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64_simd::{Out, STANDARD};
 
 use super::raw;
 use super::spooled::{Form, Spooled};
@@ -136,9 +135,10 @@ impl Incoming {
             return Ok(false);
         }
         self.block.resize(whole / 4 * 3, 0);
-        let Ok(length) = STANDARD.decode_slice(groups, &mut self.block) else {
+        let Ok(decoded) = STANDARD.decode(groups, Out::from_slice(&mut self.block)) else {
             return Ok(false);
         };
+        let length = decoded.len();
         self.demand(length)?;
         self.file.write_all(&self.block[..length])?;
         self.written += length as u64;

@@ -62,6 +62,10 @@ fn string() -> impl Strategy<Value = String> {
             let at = at.index(text.len() + 1);
             format!("{}{something}{}", &text[..at], &text[at..])
         });
+    // Bits that no byte has room for: what it decodes to would not be it again.
+    let loose = base64
+        .clone()
+        .prop_map(|it| it.replace("A=", "B=").replace("Q=", "R="));
     let unpadded = base64
         .clone()
         .prop_map(|it| it.trim_end_matches('=').to_owned());
@@ -75,7 +79,15 @@ fn string() -> impl Strategy<Value = String> {
             .map(|code| format!("\\u{:04x}", code & 0x7fff))
             .collect::<String>()
     });
-    let sources = prop_oneof![base64.clone(), broken, unpadded, escaped, any_text, codes];
+    let sources = prop_oneof![
+        base64.clone(),
+        broken,
+        loose,
+        unpadded,
+        escaped,
+        any_text,
+        codes
+    ];
     let prefixes = vec![
         "",
         "",
@@ -237,6 +249,9 @@ fn long_pictures_leave_and_nothing_else_does() {
             0,
         ),
         (r#"{"b64_json":"AAAAAAAA"}"#.to_owned(), 0),
+        (format!(r#"{{"b64_json":"{long}AB=="}}"#), 1),
+        (format!(r#"{{"b64_json":"{long}AAB="}}"#), 1),
+        (format!(r#"{{"b64_json":"{long}AA==AAAA"}}"#), 1),
     ];
     let directory = tempfile::tempdir().expect("a directory");
     for (text, count) in cases {
