@@ -14,16 +14,14 @@ pub fn any_of<T>(
     report: &mut Report,
     alternatives: &[Alternative<T>],
 ) -> Option<T> {
-    let mut failed = Vec::with_capacity(alternatives.len());
     for alternative in alternatives {
-        let mut trial = Report::default();
-        if let Some(value) = alternative(node, at, &mut trial) {
-            report.keep_warnings(trial);
+        let mut attempt = report.attempt();
+        if let Some(value) = alternative(node, at, &mut attempt) {
+            report.keep_warnings(attempt);
             return Some(value);
         }
-        failed.push(trial);
     }
-    none_fits("anyOf", failed, node, at, report)
+    why_none("anyOf", node, at, report, alternatives)
 }
 
 /// The only alternative that accepts `node`.
@@ -33,20 +31,19 @@ pub fn one_of<T>(
     report: &mut Report,
     alternatives: &[Alternative<T>],
 ) -> Option<T> {
-    let mut failed = Vec::with_capacity(alternatives.len());
-    let mut fitting = Vec::new();
+    let mut fitting = None;
+    let mut count = 0;
     for alternative in alternatives {
-        let mut trial = Report::default();
-        match alternative(node, at, &mut trial) {
-            Some(value) => fitting.push((value, trial)),
-            None => failed.push(trial),
+        let mut attempt = report.attempt();
+        if let Some(value) = alternative(node, at, &mut attempt) {
+            fitting = Some((value, attempt));
+            count += 1;
         }
     }
-    let count = fitting.len();
-    match fitting.pop() {
-        None => none_fits("oneOf", failed, node, at, report),
-        Some((value, trial)) if count == 1 => {
-            report.keep_warnings(trial);
+    match fitting {
+        None => why_none("oneOf", node, at, report, alternatives),
+        Some((value, attempt)) if count == 1 => {
+            report.keep_warnings(attempt);
             Some(value)
         }
         Some(_) => {
@@ -54,6 +51,25 @@ pub fn one_of<T>(
             report.violation(at, "oneOf", node, expected)
         }
     }
+}
+
+/// Tries every alternative again, to find out why it does not fit.
+fn why_none<T>(
+    keyword: &'static str,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+    alternatives: &[Alternative<T>],
+) -> Option<T> {
+    if report.is_silent() {
+        return None;
+    }
+    let failed = alternatives.iter().map(|alternative| {
+        let mut trial = Report::default();
+        let _ = alternative(node, at, &mut trial);
+        trial
+    });
+    none_fits(keyword, failed.collect(), node, at, report)
 }
 
 /// Says why no alternative fits, in the words of the one that was meant where

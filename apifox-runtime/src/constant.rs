@@ -76,6 +76,9 @@ pub fn choose<T: Copy>(
     if let Some((item, _)) = list.iter().find(|(_, constant)| constant.is(node)) {
         return Some(*item);
     }
+    if report.is_silent() {
+        return None;
+    }
     let values: Vec<String> = list.iter().map(|(_, it)| it.to_string()).collect();
     match &values[..] {
         [value] => report.violation(at, "const", node, value),

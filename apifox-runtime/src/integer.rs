@@ -22,6 +22,9 @@ impl Whole {
         let Node::Number(number) = node else {
             return report.wrong_type(at, node, "an integer");
         };
+        if let Some(value) = number.as_i64().filter(|value| self.is_plain(*value)) {
+            return Some(value);
+        }
         if !number::is_integer(number) {
             return report.wrong_type(at, node, "an integer");
         }
@@ -35,6 +38,11 @@ impl Whole {
             ));
         clean?;
         number::whole(number).and_then(|value| value.try_into().ok())
+    }
+
+    /// Whether nothing more has to be asked about an integer.
+    const fn is_plain(&self, value: i64) -> bool {
+        self.multiple_of == 1 && self.minimum <= value && value <= self.maximum
     }
 
     /// Checks an integer that was computed in Rust.

@@ -245,7 +245,9 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        let mut members: Vec<(Cow<'de, str>, Node<'de>)> = Vec::new();
+        /// Most objects have no more members: they are read without growing.
+        const FEW: usize = 8;
+        let mut members: Vec<(Cow<'de, str>, Node<'de>)> = Vec::with_capacity(FEW);
         while let Some((Key(key), value)) = access.next_entry()? {
             if key == ARBITRARY_PRECISION
                 && members.is_empty()

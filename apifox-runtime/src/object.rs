@@ -1,6 +1,6 @@
 //! Reading an object field by field, and its fields that the schema doesn't name.
 
-use std::borrow::{Borrow, Cow};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map;
 use std::marker::PhantomData;
@@ -20,7 +20,48 @@ pub struct Fields<'n> {
     members: &'n [(Cow<'n, str>, Node<'n>)],
     at: Path<'n>,
     /// The names asked for so far: all that `properties` lists, in the end.
-    named: Vec<&'static str>,
+    named: Names,
+}
+
+/// A list of names that needs no memory of its own while it is short.
+#[derive(Debug)]
+struct Names {
+    first: [&'static str; Self::FEW],
+    /// How many of the first are there.
+    count: usize,
+    others: Vec<&'static str>,
+}
+
+impl Names {
+    /// Most objects name no more.
+    const FEW: usize = 12;
+
+    const fn new() -> Self {
+        Self {
+            first: [""; Self::FEW],
+            count: 0,
+            others: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, name: &'static str) {
+        match self.first.get_mut(self.count) {
+            Some(place) => {
+                *place = name;
+                self.count += 1;
+            }
+            None => self.others.push(name),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.count + self.others.len()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &'static str> {
+        let first = &self.first[..self.count];
+        first.iter().chain(&self.others).copied()
+    }
 }
 
 impl<'n> Fields<'n> {
@@ -31,7 +72,7 @@ impl<'n> Fields<'n> {
                 node,
                 members,
                 at,
-                named: Vec::with_capacity(members.len()),
+                named: Names::new(),
             }),
             _ => report.wrong_type(at, node, "an object"),
         }
@@ -77,8 +118,12 @@ impl<'n> Fields<'n> {
     pub fn nothing_else(self, report: &mut Report) -> Option<()> {
         let mut clean = Some(());
         for (key, node) in self.unnamed() {
+            if report.is_silent() {
+                return None;
+            }
             let at = self.at.key(key);
-            let expected = format_args!("no field but {}", self.named.join(", "));
+            let names: Vec<_> = self.named.iter().collect();
+            let expected = format_args!("no field but {}", names.join(", "));
             clean = report.violation(at, "additionalProperties", node, expected);
         }
         clean
@@ -117,12 +162,12 @@ impl<'n> Fields<'n> {
             && self
                 .members
                 .iter()
-                .zip(&self.named)
+                .zip(self.named.iter())
                 .all(|((key, _), name)| key == name);
         let members = if all_named { &[][..] } else { self.members };
         members
             .iter()
-            .filter(|(key, _)| !self.named.contains(&key.borrow()))
+            .filter(|(key, _)| self.named.iter().all(|name| key != name))
     }
 }
 

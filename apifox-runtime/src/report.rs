@@ -86,7 +86,10 @@ impl std::error::Error for Invalid {}
 pub struct Report {
     violations: Vec<Violation>,
     warnings: Vec<Warning>,
+    /// Whether violations are not noted: that there are any is all that matters.
     silent: bool,
+    /// Whether warnings aren't either.
+    deaf: bool,
     /// How many alternatives deep this report is.
     depth: usize,
 }
@@ -96,6 +99,17 @@ impl Report {
     pub(crate) fn silent() -> Self {
         Self {
             silent: true,
+            deaf: true,
+            ..Self::default()
+        }
+    }
+
+    /// A report for one of several alternatives, which mostly don't fit: what is
+    /// wrong is found out only once none does. What it warns of counts if it fits.
+    pub(crate) fn attempt(&self) -> Self {
+        Self {
+            silent: true,
+            deaf: self.deaf,
             ..Self::default()
         }
     }
@@ -111,8 +125,14 @@ impl Report {
         })
     }
 
+    /// Whether violations are not noted.
     pub(crate) fn is_silent(&self) -> bool {
         self.silent
+    }
+
+    /// Whether nothing at all is noted.
+    pub(crate) fn is_deaf(&self) -> bool {
+        self.deaf
     }
 
     /// The rules found broken so far.
@@ -172,7 +192,7 @@ impl Report {
 
     /// Notes what an instance says in vain.
     pub fn warning(&mut self, at: Path<'_>, message: impl fmt::Display) {
-        if self.silent {
+        if self.deaf {
             return;
         }
         self.warnings.push(Warning {

@@ -57,7 +57,7 @@ impl Visit<'_, '_> {
         for (index, schema) in each {
             if !self.below(schema, &items[index], self.at.index(index), report) {
                 evaluated = None;
-            } else if let Some(evaluated) = &mut evaluated {
+            } else if let (true, Some(evaluated)) = (self.rules.tracks, &mut evaluated) {
                 evaluated.0.insert(index);
             }
         }
@@ -75,7 +75,14 @@ impl Visit<'_, '_> {
             let at = self.at.index(*index);
             self.below(schema, &items[*index], at, &mut Report::silent())
         };
-        let fitting = Evaluated((0..items.len()).filter(fits).collect());
-        array::check_contains(bounds, fitting.0.len(), self.node, self.at, report).map(|()| fitting)
+        let mut fitting = Evaluated::default();
+        let mut count = 0;
+        for index in (0..items.len()).filter(fits) {
+            count += 1;
+            if self.rules.tracks {
+                fitting.0.insert(index);
+            }
+        }
+        array::check_contains(bounds, count, self.node, self.at, report).map(|()| fitting)
     }
 }

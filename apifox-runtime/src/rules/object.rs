@@ -117,17 +117,15 @@ impl Visit<'_, '_> {
         let mut evaluated = Some(Evaluated::default());
         for (index, (key, value)) in members.iter().enumerate() {
             let property = properties.iter().filter(|(name, _)| name == key);
-            let property = property.map(|(_, schema)| *schema);
+            let property = property.map(|(_, schema)| *schema).take(1);
             let matching = patterns
                 .iter()
                 .filter(|(regex, _)| regex.find(key).is_some());
-            let mut schemas: Vec<Id> = property.chain(matching.map(|(_, it)| *it)).collect();
-            if schemas.is_empty() {
-                schemas.extend(additional);
-            }
+            let mut named = property.chain(matching.map(|(_, it)| *it)).peekable();
+            let other = additional.filter(|_| named.peek().is_none());
             let at = self.at.key(key);
-            let mut is_evaluated = !schemas.is_empty();
-            for schema in schemas {
+            let mut is_evaluated = named.peek().is_some() || other.is_some();
+            for schema in named.chain(other) {
                 let is_additional = additional == Some(schema);
                 let keyword = match is_additional {
                     true => "additionalProperties",
@@ -144,6 +142,7 @@ impl Visit<'_, '_> {
                 }
                 is_evaluated &= fits;
             }
+            is_evaluated &= self.rules.tracks;
             if let (true, Some(evaluated)) = (is_evaluated, &mut evaluated) {
                 evaluated.0.insert(index);
             }
