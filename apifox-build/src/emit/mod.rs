@@ -12,6 +12,8 @@ mod transparent;
 mod tuples;
 mod unions;
 
+use std::collections::HashMap;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
@@ -35,6 +37,9 @@ struct Context<'m> {
     module: &'m Module,
     documents: Documents,
     declarations: &'m Declarations,
+    /// The types of each module: looking for them in every module would take as
+    /// long as there are types and modules, multiplied.
+    types: &'m HashMap<Space, Vec<TypeId>>,
     /// The module that is being written.
     space: Space,
 }
@@ -42,10 +47,15 @@ struct Context<'m> {
 /// The items of a module.
 pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStream, Problems> {
     let declarations = shapes::declare(module)?;
+    let mut types: HashMap<Space, Vec<TypeId>> = HashMap::new();
+    for (index, it) in module.types.iter().enumerate() {
+        types.entry(it.space).or_default().push(TypeId(index));
+    }
     let context = |space| Context {
         module,
         documents,
         declarations: &declarations,
+        types: &types,
         space,
     };
     let document = context(Space::Document);
@@ -97,9 +107,8 @@ pub(crate) fn module_docs(module: &Module) -> TokenStream {
 impl Context<'_> {
     /// The types of the module that is being written.
     fn types(&self) -> TokenStream {
-        let types = self.module.types.iter().enumerate();
-        let here = types.filter(|(_, it)| it.space == self.space);
-        here.map(|(index, _)| self.item(TypeId(index))).collect()
+        let here = self.types.get(&self.space).into_iter().flatten();
+        here.map(|id| self.item(*id)).collect()
     }
 
     /// An item of the document's module as it is written in this one.

@@ -74,6 +74,9 @@ pub(crate) struct Lowering<'d> {
     names: Scope,
     /// The module that types are made in.
     space: Space,
+    /// How many types there were when that module was begun, where it is an
+    /// operation's: none of its own is among them.
+    before_space: usize,
     problems: Vec<Problem>,
     /// The schemas that were looked over.
     vetted: Vetted,
@@ -128,6 +131,7 @@ impl<'d> Lowering<'d> {
             types: Vec::new(),
             names: Scope::default(),
             space: Space::Document,
+            before_space: 0,
             problems: Vec::new(),
             vetted: Vetted::default(),
             document,
@@ -240,7 +244,7 @@ impl<'d> Lowering<'d> {
         let own_name = self.types[own.0].as_ref().map(|it| it.name.clone());
         let free = own_name.filter(|it| !it.is_empty());
         let part = names::type_name(&format!("{name}_part"));
-        for index in 0..self.types.len() {
+        for index in self.before_space..self.types.len() {
             let has_name = |it: &Type| it.name == name && it.space == space;
             if index != own.0 && self.types[index].as_ref().is_some_and(has_name) {
                 let other = match &free {

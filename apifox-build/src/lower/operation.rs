@@ -109,10 +109,10 @@ impl Operations {
         endpoint: &'d Endpoint,
         in_own_module: bool,
     ) {
-        lowering.space = match in_own_module {
-            true => Space::Operation(self.operations.len()),
-            false => Space::Document,
-        };
+        if in_own_module {
+            lowering.space = Space::Operation(self.operations.len());
+            lowering.before_space = lowering.types.len();
+        }
         let mark = lowering.mark();
         match lowering.operation(endpoint) {
             Some(mut operation) => {
@@ -134,6 +134,7 @@ impl Operations {
             }
         }
         lowering.space = Space::Document;
+        lowering.before_space = 0;
     }
 }
 
