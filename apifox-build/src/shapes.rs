@@ -11,7 +11,8 @@
 use std::collections::HashMap;
 use std::panic::catch_unwind;
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::{format_ident, quote};
 use schemars::Map;
 use schemars::schema::{
     ArrayValidation, InstanceType, ObjectValidation, RootSchema, Schema, SchemaObject,
@@ -19,10 +20,12 @@ use schemars::schema::{
 };
 use serde_json::json;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Item, ItemEnum, ItemStruct};
-use typify::{TypeSpace, TypeSpaceSettings, UnknownPolicy};
+use syn::{ItemEnum, ItemStruct};
+use typify::{
+    TypeDetails, TypeEnum, TypeEnumVariant, TypeSpace, TypeSpaceSettings, TypeStruct, UnknownPolicy,
+};
 
-use crate::model::{Additional, Field, Module, Presence, Shape, TypeId, Use};
+use crate::model::{Additional, Field, Module, Presence, Shape, Space, TypeId, Use};
 use crate::problem::{Problem, Problems};
 
 /// The declarations of a module's structs and enums; the rest needs none.
@@ -81,26 +84,24 @@ fn typified(module: &Module) -> Result<Declarations, String> {
         })
         .map_err(|error| error.to_string())?;
 
-    let file: syn::File = syn::parse2(space.to_stream()).map_err(|error| error.to_string())?;
     let mut declarations = Declarations {
         structs: HashMap::new(),
         enums: HashMap::new(),
     };
-    for item in file.items {
-        match item {
-            Item::Struct(mut item) => {
-                if let Some(id) = placed(&item.ident) {
-                    rename_fields(&mut item, module, id)?;
-                    declarations.structs.insert(id, item);
+    // typify is asked what it made of each type, and not for its code: most of that
+    // is `impl`s, which decode as derived code does, not exactly.
+    for made in space.iter_types() {
+        match made.details() {
+            TypeDetails::Struct(it) => {
+                if let Some((id, types)) = Types::of(&made, &space, module) {
+                    declarations.structs.insert(id, types.declared_struct(&it)?);
                 }
             }
-            Item::Enum(mut item) => {
-                if let Some(id) = placed(&item.ident) {
-                    rename_variants(&mut item, module, id)?;
-                    declarations.enums.insert(id, item);
+            TypeDetails::Enum(it) => {
+                if let Some((id, types)) = Types::of(&made, &space, module) {
+                    declarations.enums.insert(id, types.declared_enum(&it)?);
                 }
             }
-            // typify's own `impl`s decode as derived code does: not exactly.
             _ => {}
         }
     }
@@ -112,33 +113,73 @@ fn placeholder(id: TypeId) -> String {
     format!("ApifoxType{}", id.0)
 }
 
-fn placed(ident: &Ident) -> Option<TypeId> {
-    let number = ident.to_string();
-    number.strip_prefix("ApifoxType")?.parse().ok().map(TypeId)
+fn placed(name: &str) -> Option<TypeId> {
+    name.strip_prefix("ApifoxType")?.parse().ok().map(TypeId)
 }
 
-fn rename_fields(item: &mut ItemStruct, module: &Module, id: TypeId) -> Result<(), String> {
-    for field in &mut item.fields {
-        field.ty = renamed(&field.ty, module, id)?;
+/// The types that one of ours is declared with, by the names that they have there.
+struct Types<'t> {
+    made: &'t TypeSpace,
+    module: &'t Module,
+    within: Space,
+}
+
+impl<'t> Types<'t> {
+    /// `None` for a type of typify's own.
+    fn of(
+        made: &typify::Type<'_>,
+        space: &'t TypeSpace,
+        module: &'t Module,
+    ) -> Option<(TypeId, Self)> {
+        let id = placed(&made.name())?;
+        let types = Self {
+            made: space,
+            module,
+            within: module.get(id).space,
+        };
+        Some((id, types))
     }
-    Ok(())
-}
 
-fn rename_variants(item: &mut ItemEnum, module: &Module, id: TypeId) -> Result<(), String> {
-    for field in item.variants.iter_mut().flat_map(|it| &mut it.fields) {
-        field.ty = renamed(&field.ty, module, id)?;
+    fn declared_struct(&self, it: &TypeStruct<'_>) -> Result<ItemStruct, String> {
+        let mut fields = Vec::new();
+        for (at, field) in it.properties_info().enumerate() {
+            let (name, ty) = (format_ident!("f{at}"), self.named(&field.type_id)?);
+            fields.push(quote!(pub #name: #ty));
+        }
+        let mut item = parsed(quote!(pub struct Declared { #(#fields,)* }))?;
+        Shorten.visit_item_struct_mut(&mut item);
+        Ok(item)
     }
-    Ok(())
+
+    fn declared_enum(&self, it: &TypeEnum<'_>) -> Result<ItemEnum, String> {
+        let mut variants = Vec::new();
+        for (at, variant) in it.variants_info().enumerate() {
+            let name = format_ident!("V{at}");
+            variants.push(match variant.details {
+                TypeEnumVariant::Simple => quote!(#name),
+                TypeEnumVariant::Tuple(types) => {
+                    let types: Result<Vec<_>, _> = types.iter().map(|it| self.named(it)).collect();
+                    let types = types?;
+                    quote!(#name(#(#types),*))
+                }
+                // Alternatives have one value, without a name.
+                TypeEnumVariant::Struct(_) => return Err("it made fields in an enum".to_owned()),
+            });
+        }
+        let mut item = parsed(quote!(pub enum Declared { #(#variants,)* }))?;
+        Shorten.visit_item_enum_mut(&mut item);
+        Ok(item)
+    }
+
+    fn named(&self, id: &typify::TypeId) -> Result<TokenStream, String> {
+        let made = self.made.get_type(id).map_err(|error| error.to_string())?;
+        let path = |id| self.module.path_to(id, self.within);
+        Ok(rename(made.ident(), &path))
+    }
 }
 
-/// A type with the names of this module's types, as they are written where the
-/// type `within` is declared.
-fn renamed(ty: &syn::Type, module: &Module, within: TypeId) -> Result<syn::Type, String> {
-    let space = module.get(within).space;
-    let tokens = rename(quote::quote!(#ty), &|id| module.path_to(id, space));
-    let mut ty = syn::parse2(tokens).map_err(|error| error.to_string())?;
-    Shorten.visit_type_mut(&mut ty);
-    Ok(ty)
+fn parsed<T: syn::parse::Parse>(tokens: TokenStream) -> Result<T, String> {
+    syn::parse2(tokens).map_err(|error| error.to_string())
 }
 
 /// typify writes every path in full; these are known by their last names.
@@ -174,7 +215,7 @@ impl VisitMut for Shorten {
 
 fn rename(tokens: TokenStream, path: &dyn Fn(TypeId) -> TokenStream) -> TokenStream {
     let rename_one = |token| match token {
-        TokenTree::Ident(ident) => match placed(&ident) {
+        TokenTree::Ident(ident) => match placed(&ident.to_string()) {
             Some(id) => path(id),
             None => TokenTree::from(ident).into(),
         },
