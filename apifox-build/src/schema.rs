@@ -245,6 +245,28 @@ impl<'d> Schema<'d> {
         self.has("type") || self.view.only.is_some()
     }
 
+    /// Whether the struct or map that is made of this schema's fields, seen alone,
+    /// enforces `type`, `properties`, `required` and `additionalProperties`, so that
+    /// the rest may be checked without them.
+    pub fn enforces_fields(&self) -> bool {
+        let (kind, _) = self.classify();
+        let is_ignored = self.draft == Draft::Seven && self.has("$ref");
+        // These look at what the others have left over.
+        let others = ["patternProperties", "unevaluatedProperties"];
+        let is_closed = self.get("additionalProperties") == Some(&Value::Bool(false));
+        let names = self.get("required").and_then(Value::as_array);
+        let declares = |name: &Value| {
+            let name = name.as_str().unwrap_or_default();
+            self.get("properties")
+                .is_some_and(|it| it.get(name).is_some())
+        };
+        matches!(kind, Kind::Type(JsonType::Object))
+            && !is_ignored
+            && !others.iter().any(|name| self.has(name))
+            // A struct has a field for each name that is required, allowed or not.
+            && (!is_closed || names.is_none_or(|names| names.iter().all(declares)))
+    }
+
     /// What kind of schema this is, and whether a type of that kind enforces
     /// all of it.
     pub fn classify(&self) -> (Kind<'d>, bool) {

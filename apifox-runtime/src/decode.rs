@@ -49,6 +49,12 @@ pub fn check<T: Decode>(node: &Node<'_>) -> Report {
     report
 }
 
+/// Whether `node` is a `T`; why not does not matter.
+#[must_use]
+pub fn fits<T: Decode>(node: &Node<'_>) -> bool {
+    T::decode(node, Path::ROOT, &mut Report::silent()).is_some()
+}
+
 /// What `node` encodes to once it is decoded as `T`.
 ///
 /// # Errors

@@ -16,6 +16,8 @@ pub struct Guard {
     document: &'static str,
     pointer: &'static str,
     draft: Draft,
+    /// Whether the guarded type sees to the object's own fields.
+    has_fields: bool,
     compiled: OnceLock<Option<Rules>>,
 }
 
@@ -27,18 +29,40 @@ impl Guard {
             document,
             pointer,
             draft,
+            has_fields: false,
             compiled: OnceLock::new(),
         }
     }
 
-    /// Checks `node` against the whole schema.
+    /// What the schema says beside `type`, `properties`, `required` and
+    /// `additionalProperties`, which the guarded type enforces.
+    #[must_use]
+    pub const fn beside_fields(
+        document: &'static str,
+        pointer: &'static str,
+        draft: Draft,
+    ) -> Self {
+        Self {
+            document,
+            pointer,
+            draft,
+            has_fields: true,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// Checks `node` against the schema.
     ///
     /// The generator has compiled every schema that it guards a type with; one
     /// that does not compile all the same would accept nothing.
     pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
         let compiled = self.compiled.get_or_init(|| {
             let document: Value = serde_json::from_str(self.document).ok()?;
-            Rules::compile(&document, self.pointer, self.draft).ok()
+            let compile = match self.has_fields {
+                true => Rules::compile_beside_fields,
+                false => Rules::compile,
+            };
+            compile(&document, self.pointer, self.draft).ok()
         });
         match compiled {
             Some(rules) => rules.check(node, at, report),

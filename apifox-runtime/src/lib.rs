@@ -38,7 +38,7 @@ mod wire;
 pub use array::{Contains, Items, exactly};
 pub use choice::{Alternative, any_of, one_of};
 pub use constant::{Constant, choose, choose_text};
-pub use decode::{Decode, Null, check, deserialize, recode};
+pub use decode::{Decode, Null, check, deserialize, fits, recode};
 pub use dimensions::{Dimensions, SizeRules};
 pub use endpoint::{
     Check, Document, Endpoint, Location, Media, Operation, Parameter, Recode, Response, Style,

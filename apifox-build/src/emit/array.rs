@@ -79,7 +79,7 @@ fn rules(context: &Context<'_>, items: &Items) -> TokenStream {
             let max_contains = option(contains.max_contains);
             quote! {
                 Some(rt::Contains {
-                    matches: |node| <#of as rt::Decode>::decode_root(node).is_ok(),
+                    matches: rt::fits::<#of>,
                     min_contains: #min_contains,
                     max_contains: #max_contains,
                 })

@@ -66,13 +66,23 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
         Draft::Seven => quote!(rt::Draft::Seven),
         Draft::Latest => quote!(rt::Draft::Latest),
     };
-    let decode = decode(
-        &name,
-        &quote! {
-            Self::guard().check(node, at, report)?;
-            rt::Decode::decode(node, at, report).map(Self)
-        },
-    );
+    let (new, body) = match guarded.has_fields {
+        true => (
+            quote!(beside_fields),
+            quote! {
+                let value = rt::Decode::decode(node, at, report);
+                Self::guard().check(node, at, report).and(value).map(Self)
+            },
+        ),
+        false => (
+            quote!(new),
+            quote! {
+                Self::guard().check(node, at, report)?;
+                rt::Decode::decode(node, at, report).map(Self)
+            },
+        ),
+    };
+    let decode = decode(&name, &body);
     let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
     let conversions = conversions(&name, &guarded.of);
     quote! {
@@ -81,7 +91,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
         pub struct #name(#of);
         impl #name {
             fn guard() -> &'static rt::Guard {
-                static GUARD: rt::Guard = rt::Guard::new(#schema, #pointer, #draft);
+                static GUARD: rt::Guard = rt::Guard::#new(#schema, #pointer, #draft);
                 &GUARD
             }
             #get_docs

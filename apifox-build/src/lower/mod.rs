@@ -307,7 +307,7 @@ impl<'d> Lowering<'d> {
         let used = self.fresh(schema, hint)?;
         let used = match self.met.get(pointer).cloned() {
             Some(Met::Open(_, Some((id, name)))) if used != Use::Declared(id) => {
-                self.fill(id, name, schema.docs(), self.guard(schema, used))
+                self.fill(id, name, schema.docs(), self.guard(schema, used, false))
             }
             _ => used,
         };
@@ -382,7 +382,8 @@ impl<'d> Lowering<'d> {
             true => Use::Any,
             false => self.loosely(&weakened, &hint.part("value"))?,
         };
-        let shape = self.guard(schema, of);
+        let has_fields = !self.references.has_dynamic() && weakened.enforces_fields();
+        let shape = self.guard(schema, of, has_fields);
         Some(self.fill(id, name, schema.docs(), shape))
     }
 
@@ -412,7 +413,7 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    fn guard(&self, schema: &Schema<'d>, of: Use) -> Shape {
+    fn guard(&self, schema: &Schema<'d>, of: Use, has_fields: bool) -> Shape {
         /// Longer ones are better read in the document.
         const LONGEST: usize = 200;
         let asserts = |name: &&str| crate::keywords::applies(name).is_some();
@@ -425,6 +426,7 @@ impl<'d> Lowering<'d> {
         Shape::Guarded(Guarded {
             rules: Some(rules).filter(|it| it.len() <= LONGEST),
             of,
+            has_fields,
             by: self.guards.len() - 1,
             pointer: self.local(&schema.pointer).to_owned(),
         })

@@ -28,7 +28,11 @@ const ROOT_SCHEMA: &str = r#"{
 pub struct Root(RootValue);
 impl Root {
     fn guard() -> &'static rt::Guard {
-        static GUARD: rt::Guard = rt::Guard::new(ROOT_SCHEMA, "", rt::Draft::Latest);
+        static GUARD: rt::Guard = rt::Guard::beside_fields(
+            ROOT_SCHEMA,
+            "",
+            rt::Draft::Latest,
+        );
         &GUARD
     }
     /// The value.
@@ -54,8 +58,8 @@ impl rt::Decode for Root {
         at: rt::Path<'_>,
         report: &mut rt::Report,
     ) -> Option<Self> {
-        Self::guard().check(node, at, report)?;
-        rt::Decode::decode(node, at, report).map(Self)
+        let value = rt::Decode::decode(node, at, report);
+        Self::guard().check(node, at, report).and(value).map(Self)
     }
 }
 impl ::serde::Serialize for Root {

@@ -73,24 +73,27 @@ impl Rules {
         pointer: &str,
         draft: Draft,
     ) -> Result<Self, Unsupported> {
-        let mut compiler = Compiler {
-            document,
-            draft,
-            resources: Resources::of_document(document, draft),
-            schemas: Vec::new(),
-            ids: HashMap::new(),
-            pointers: Vec::new(),
-            tracks: false,
-        };
+        let mut compiler = Compiler::new(document, draft);
         let start = compiler.at(pointer, "", "")?;
-        let dynamic_anchors = compiler.dynamic_anchors()?;
-        compiler.no_circle()?;
-        Ok(Self {
-            schemas: compiler.schemas,
-            dynamic_anchors,
-            start,
-            tracks: compiler.tracks,
-        })
+        compiler.finish(start)
+    }
+
+    /// Compiles what the schema says beside an object's type and fields.
+    ///
+    /// References to the schema still mean the whole of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`compile`](Self::compile).
+    pub(crate) fn compile_beside_fields(
+        document: &Value,
+        pointer: &str,
+        draft: Draft,
+    ) -> Result<Self, Unsupported> {
+        let mut compiler = Compiler::new(document, draft);
+        let whole = compiler.at(pointer, "", "")?;
+        let start = compiler.beside_fields(whole)?;
+        compiler.finish(start)
     }
 
     /// Whether a schema is `false`.
@@ -122,6 +125,48 @@ type Compiled<T> = Result<T, Unsupported>;
 type Made<T> = (&'static str, fn(T) -> Rule);
 
 impl<'s> Compiler<'s> {
+    fn new(document: &'s Value, draft: Draft) -> Self {
+        Self {
+            document,
+            draft,
+            resources: Resources::of_document(document, draft),
+            schemas: Vec::new(),
+            ids: HashMap::new(),
+            pointers: Vec::new(),
+            tracks: false,
+        }
+    }
+
+    fn finish(mut self, start: Id) -> Compiled<Rules> {
+        let dynamic_anchors = self.dynamic_anchors()?;
+        self.no_circle()?;
+        Ok(Rules {
+            schemas: self.schemas,
+            dynamic_anchors,
+            start,
+            tracks: self.tracks,
+        })
+    }
+
+    /// A schema without what it says of an object's type and fields.
+    fn beside_fields(&mut self, whole: Id) -> Compiled<Id> {
+        let (pointer, resource) = (self.pointers[whole].clone(), self.schemas[whole].resource);
+        let Some(Value::Object(keywords)) = self.document.pointer(&pointer) else {
+            return Ok(whole);
+        };
+        let mut rules = self.rules(&Source {
+            keywords,
+            pointer: pointer.clone(),
+            resource,
+        })?;
+        let is_of_fields =
+            |it: &Rule| matches!(it, Rule::Type(_) | Rule::Members { .. } | Rule::Required(_));
+        rules.retain(|it| !is_of_fields(it));
+        self.pointers.push(pointer);
+        self.schemas.push(Schema { rules, resource });
+        Ok(self.schemas.len() - 1)
+    }
+
     /// Compiles the schema at `pointer`, to which `keyword` of `from` refers.
     fn at(&mut self, pointer: &str, from: &str, keyword: &str) -> Compiled<Id> {
         let Some(value) = self.document.pointer(pointer) else {
