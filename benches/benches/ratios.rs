@@ -23,10 +23,8 @@ fn main() {
     let rounds = option(&arguments, "--rounds").unwrap_or(ROUNDS);
     let wanted = words(&arguments);
     println!("| What | Against | Wanted | Measured | Half of the turns |\n|---|---|---|---|---|");
-    for contest in contests() {
-        if is_wanted(contest.what, &wanted) {
-            row(&contest, rounds);
-        }
+    for contest in contests(|what| is_wanted(what, &wanted)) {
+        row(&contest, rounds);
     }
     if is_wanted(GROWTH, &wanted) {
         growth(rounds.min(5));

@@ -17,6 +17,9 @@ const SHOP: &str = include_str!("../documents/shop.json");
 /// instead of the one that comes along.
 pub const DOCUMENTS: &str = "INKSTONE_BENCH_DOCUMENTS";
 
+/// What is measured.
+pub const WHAT: &str = "generate 1,000 operations";
+
 /// How many operations are generated.
 pub const OPERATIONS: usize = 1000;
 
@@ -34,7 +37,7 @@ pub fn contest() -> Contest {
     let typed = |code: &str| code.matches("pub struct ").count();
     assert!(typed(&ours) > OPERATIONS && typed(&typifys(&schemas)) > OPERATIONS);
     Contest {
-        what: "generate 1,000 operations",
+        what: WHAT,
         against: "typify + prettyplease, the schemas alone",
         wanted: 1.5,
         ours: Box::new(move || drop(black_box(self::ours(&document)))),

@@ -44,14 +44,14 @@ pub fn contests() -> Vec<Contest> {
             peer: all(|it| &it.decode_by_hand),
         },
         Contest {
-            what: "… of documents whose rules types can say",
+            what: "… request of documents whose rules types can say",
             against: by_hand,
             wanted: 1.5,
             ours: some(|it| &it.decode, false),
             peer: some(|it| &it.decode_by_hand, false),
         },
         Contest {
-            what: "… of documents with rules across fields",
+            what: "… request of documents with rules across fields",
             against: by_hand,
             wanted: 1.5,
             ours: some(|it| &it.decode, true),
