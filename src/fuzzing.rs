@@ -164,7 +164,7 @@ fn accepted(received: Received, nature: Nature) {
     let images = image::find(&received.json, &received.spools);
     images.iter().for_each(|it| is_found(it, &received.json));
     images.iter().for_each(is_brought);
-    let reply = untyped(&OPERATIONS[0], received, Vec::new());
+    let reply = untyped(OPERATIONS[0], received, Vec::new());
     does_not_show_the_key(&format!("{reply:?}{:?}", reply.request_id()));
     asked_about(reply.received, nature);
 }
