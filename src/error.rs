@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use apifox_runtime::Invalid;
@@ -60,6 +61,7 @@ pub struct Error {
     source: Option<Box<dyn StdError + Send + Sync>>,
     call: Call,
     task_id: Option<Box<str>>,
+    kept: Option<Box<Path>>,
 }
 
 /// What a request does when it is taken.
@@ -108,6 +110,7 @@ impl Error {
             source: None,
             call: Call::default(),
             task_id: None,
+            kept: None,
         }
     }
 
@@ -126,6 +129,13 @@ impl Error {
 
     pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
+        self
+    }
+
+    /// Says where what came of a picture is kept.
+    pub(crate) fn kept_at(mut self, path: &Path) -> Self {
+        self.message += &format!("; what came is kept in {}", path.display());
+        self.kept = Some(path.into());
         self
     }
 
@@ -202,6 +212,13 @@ impl Error {
     pub fn spooled(&self) -> &[Spooled] {
         let reply = self.reply.as_ref();
         reply.map_or(&[], |reply| reply.spools.files())
+    }
+
+    /// The file that holds what came of a picture, where that ended too early: see
+    /// [`Client::save`](crate::Client::save).
+    #[must_use]
+    pub fn kept(&self) -> Option<&Path> {
+        self.kept.as_deref()
     }
 
     /// Writes all of the body that came, with the pictures that were spooled in their

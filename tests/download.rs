@@ -365,9 +365,8 @@ async fn what_lasts_is_told_at_once() {
             Stage::Download,
             "is no picture: <html>Log in!</html>",
         ),
-        (ok(b""), Stage::Download, "an empty body"),
         (
-            ok(b"\x89PNG\r\n\x1a\n"),
+            ok(b"\x89PNG\r\n\x1a\n\0\0\0\rIDAT"),
             Stage::Download,
             "the PNG that came is damaged",
         ),
@@ -403,6 +402,62 @@ async fn what_lasts_is_told_at_once() {
             error.may_have_been_billed() && !error.is_retryable(),
             "{error}"
         );
+    }
+}
+
+/// Its length is announced as that of the whole, so that only its format tells.
+#[tokio::test]
+async fn what_ends_too_early_is_fetched_again() {
+    let body = picture(0);
+    let right = vec![whole("200 OK", &["etag: \"b\""], &body)];
+    for length in [0, 8, 20, 60, body.len() - 1] {
+        let short = vec![whole("200 OK", &["etag: \"a\""], &body[..length])];
+        let (saved, requests) = save(vec![short.clone(), short, right.clone()], settings()).await;
+        assert_eq!(saved.expect("a picture"), body, "{length}");
+        assert_eq!(requests.len(), 3, "{length}");
+        assert!(requests.iter().all(|it| !it.contains("\r\nrange:")));
+    }
+}
+
+#[tokio::test]
+async fn what_stays_too_short_is_kept_under_a_name_that_says_so() {
+    let body = picture(0);
+    let short = &body[..body.len() - 1];
+    let cut = vec![whole("200 OK", &[], short)];
+    let no = vec![whole("500 No", &[], b"no")];
+    let inline = Image {
+        pointer: "/data/0/b64_json".to_owned(),
+        source: Source::Base64(STANDARD.encode(short)),
+    };
+    let cases = [
+        (vec![cut.clone()], 3, "the PNG that came ends too early"),
+        // Nothing better came after it.
+        (vec![cut, no], 3, "the picture could not be fetched: no"),
+        (vec![], 0, "the PNG that came ends too early"),
+    ];
+    for (script, attempts, message) in cases {
+        let server = Server::start(script).await;
+        let image = match attempts {
+            0 => inline.clone(),
+            _ => at(server.url.clone()),
+        };
+        let directory = tempfile::tempdir().expect("a directory");
+        let client = client(settings().retries(2));
+        let saved = client.save(&image, directory.path(), "cat").await;
+        let error = saved.expect_err("half a picture");
+        let kept = directory.path().join("cat-cut-short.png");
+        assert_eq!(error.stage(), Stage::Download);
+        assert_eq!(error.kept(), Some(&*kept));
+        assert_eq!(fs::read(&kept).expect("a file"), short);
+        assert_eq!(names(directory.path()), ["cat-cut-short.png"]);
+        let told = format!("{message}; what came is kept in {}", kept.display());
+        assert!(error.to_string().starts_with(&told), "{error}");
+        assert_eq!(
+            (error.attempts() as usize, server.requests().len()),
+            (attempts, attempts)
+        );
+        let error = client.bytes(&image).await.expect_err("half a picture");
+        assert!(error.to_string().starts_with(message), "{error}");
     }
 }
 
@@ -582,7 +637,7 @@ async fn a_picture_in_the_reply_is_decoded() {
         ("", "an empty body"),
         ("no base64!", "no base64"),
         ("AAAA=AAAA", "no base64"),
-        ("iVBORw0KGgo=", "damaged"),
+        ("iVBORw0KGgo=", "ends too early"),
         ("AAAA", "no picture"),
     ];
     for (text, message) in cases {
@@ -609,9 +664,7 @@ async fn a_picture_is_decoded_on_demand() {
     let thorough = || settings().verify(inkstone::Verify::Decode);
     assert!(save(script(&good), thorough()).await.0.is_ok());
     assert!(save(script(&bad), settings()).await.0.is_ok());
-    for body in [&bad[..], &good[..good.len() - 20]] {
-        let error = save(script(body), thorough()).await.0.expect_err("damaged");
-        assert_eq!(error.stage(), Stage::Download, "{error}");
-        assert!(error.to_string().contains("is damaged"), "{error}");
-    }
+    let error = save(script(&bad), thorough()).await.0.expect_err("damaged");
+    assert_eq!(error.stage(), Stage::Download, "{error}");
+    assert!(error.to_string().contains("is damaged"), "{error}");
 }

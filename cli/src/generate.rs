@@ -110,7 +110,7 @@ async fn call(
 fn downloads(args: &Generate) -> Downloads {
     Downloads::new().verify(match args.verify {
         true => Verify::Decode,
-        false => Verify::Header,
+        false => Verify::Structure,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Is what came a picture, and no larger than is allowed?
+//! Is what came a picture, whole, and no larger than is allowed?
 
 use std::io::{self, BufRead, Read as _, Seek};
 
@@ -6,11 +6,35 @@ use super::settings::{Downloads, Verify};
 use crate::error::{Error, Stage, excerpt};
 use crate::picture::{Flaw, Header, ImageFormat};
 
+/// Why what came is not taken for the picture.
+#[derive(Debug)]
+pub(super) enum Unfit {
+    /// It is the start of a picture in this format, or nothing at all: the rest may
+    /// come another time.
+    Cut(Option<ImageFormat>, Error),
+    /// It is something else.
+    Other(Error),
+}
+
+impl Unfit {
+    pub fn into_error(self) -> Error {
+        match self {
+            Self::Cut(_, error) | Self::Other(error) => error,
+        }
+    }
+}
+
+impl From<Error> for Unfit {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
 /// The format of the picture in `reader`.
 pub(super) fn check(
     mut reader: impl BufRead + Seek,
     settings: &Downloads,
-) -> Result<ImageFormat, Error> {
+) -> Result<ImageFormat, Unfit> {
     let header = match Header::read(&mut reader) {
         Ok(header) => header,
         Err(flaw) => return Err(flawed(&flaw, &mut reader)),
@@ -18,12 +42,14 @@ pub(super) fn check(
     let limit = settings.max_pixels;
     if header.pixels() > limit {
         let Header { width, height, .. } = header;
-        return Err(refused(format!(
-            "the picture has {width}x{height} pixels, and {limit} are allowed"
-        )));
+        let message = format!("the picture has {width}x{height} pixels, and {limit} are allowed");
+        return Err(refused(message).into());
+    }
+    if let Err(flaw) = header.demand_end(&mut reader) {
+        return Err(flawed(&flaw, &mut reader));
     }
     match settings.verify {
-        Verify::Header => {}
+        Verify::Structure => {}
         #[cfg(feature = "decode")]
         Verify::Decode => {
             crate::picture::decode::whole(header.format, reader, limit).map_err(|error| {
@@ -39,17 +65,21 @@ fn refused(message: String) -> Error {
     Error::new(Stage::Download, message)
 }
 
-fn flawed(flaw: &Flaw, reader: &mut (impl BufRead + Seek)) -> Error {
+fn flawed(flaw: &Flaw, reader: &mut (impl BufRead + Seek)) -> Unfit {
     match flaw {
         Flaw::NoPicture => match start(reader) {
-            Ok(start) if start.is_empty() => refused("an empty body came, and no picture".into()),
-            Ok(start) => refused(format!("what came is no picture: {}", excerpt(&start))),
-            Err(error) => unreadable(&error),
+            Ok(start) if start.is_empty() => {
+                Unfit::Cut(None, refused("an empty body came, and no picture".into()))
+            }
+            Ok(start) => refused(format!("what came is no picture: {}", excerpt(&start))).into(),
+            Err(error) => unreadable(&error).into(),
         },
-        Flaw::Damaged(format) => {
-            refused(format!("the {format} that came is damaged, or cut short"))
+        Flaw::Damaged(format) => refused(format!("the {format} that came is damaged")).into(),
+        Flaw::Cut(format) => {
+            let error = refused(format!("the {format} that came ends too early"));
+            Unfit::Cut(Some(*format), error)
         }
-        Flaw::Io(error) => unreadable(error),
+        Flaw::Io(error) => unreadable(error).into(),
     }
 }
 

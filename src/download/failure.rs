@@ -6,6 +6,7 @@ use std::path::Path;
 use bytes::Bytes;
 use reqwest::{Response, StatusCode};
 
+use super::check::Unfit;
 use super::resolve::NotPublic;
 use crate::deadline::Passed;
 use crate::error::{Error, ErrorReply, Stage, excerpt};
@@ -26,6 +27,16 @@ pub(super) enum Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Lasting(error)
+    }
+}
+
+impl From<Unfit> for Failure {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            // Nobody knows where the rest was lost, and asking is free.
+            Unfit::Cut(_, error) => Self::Passing(error),
+            Unfit::Other(error) => Self::Lasting(error),
+        }
     }
 }
 

@@ -10,18 +10,20 @@ use super::settings::Downloads;
 use super::sink::{Sink, Store};
 use crate::deadline::Deadline;
 use crate::error::{Error, Nature, excerpt};
+use crate::picture::ImageFormat;
 
 /// How many redirects a download follows.
 const REDIRECTS: usize = 5;
 
-/// Fetches the picture at `url` to `sink`; no error shows `secret`.
+/// Fetches the picture at `url` to `sink`, and says which format it has; no error shows
+/// `secret`.
 pub(super) async fn fetch(
     url: &str,
     sink: &mut Sink<impl Store>,
     roads: &Roads,
     settings: &Downloads,
     secret: &str,
-) -> Result<(), Error> {
+) -> Result<ImageFormat, Error> {
     let url = Url::parse(url).map_err(|error| {
         let shown = excerpt(url.as_bytes());
         download(format!("{shown:?} is no URL: {error}"))
@@ -31,6 +33,7 @@ pub(super) async fn fetch(
         url,
         part: Part::default(),
         sink,
+        settings,
     };
     let deadline = Deadline::after(Some(settings.deadline));
     let mut random = fastrand::Rng::new();
@@ -44,7 +47,7 @@ pub(super) async fn fetch(
                 .made_by(Nature::Query, attempts, false)
         };
         let error = match deadline.keep(fetching.attempt()).await {
-            Ok(Ok(())) => return Ok(()),
+            Ok(Ok(format)) => return Ok(format),
             Ok(Err(Failure::Lasting(error))) => return Err(told(error)),
             Ok(Err(Failure::Passing(error))) => told(error),
             Err(passed) => return Err(told(failure::late(passed, last))),
@@ -67,11 +70,12 @@ struct Fetching<'a, S> {
     url: Url,
     part: Part,
     sink: &'a mut Sink<S>,
+    settings: &'a Downloads,
 }
 
 impl<S: Store> Fetching<'_, S> {
-    /// Asks once for what is missing, and takes what comes.
-    async fn attempt(&mut self) -> Result<(), Failure> {
+    /// Asks once for what is missing, takes what comes, and looks whether that is all.
+    async fn attempt(&mut self) -> Result<ImageFormat, Failure> {
         let asked = self.part.rest(self.sink.length());
         let response = self.answer(asked.clone().unwrap_or_default()).await?;
         match response.status() {
@@ -86,7 +90,10 @@ impl<S: Store> Fetching<'_, S> {
             }
             _ => return Err(unfetched(response).await),
         }
-        self.take(response).await
+        self.take(response).await?;
+        // What goes on from a part that turns out to be none would be none either.
+        self.part = Part::default();
+        Ok(self.sink.check(self.settings).await?)
     }
 
     /// The answer to a request with `headers`, past any redirects.

@@ -12,7 +12,6 @@ mod settings;
 mod sink;
 mod spooled;
 
-use std::io::{BufReader, Cursor};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,8 +23,8 @@ use crate::client::Client;
 use crate::error::{Error, Stage};
 use crate::image::{Image, Source};
 use crate::new_file::NewFile;
+use crate::picture::ImageFormat;
 use crate::spool::Spooled;
-use check::check;
 use roads::Roads;
 use sink::{Sink, Store};
 
@@ -62,6 +61,9 @@ impl Client {
     /// is not sent along. A download that fails in passing is taken up again, as
     /// [`Downloads`] says, and costs nothing.
     ///
+    /// A picture that was announced as whole and ends too early is fetched again too. If
+    /// it stays so, it is kept as `<stem>-cut-short`, and [`Error::kept`] says where.
+    ///
     /// Pictures are fetched by http and https, over at most 5 redirects, and from
     /// the public internet alone, save where the API itself is not there: then
     /// also from its own host and port, and with an API on this machine from any
@@ -88,14 +90,19 @@ impl Client {
             return Ok(path);
         }
         let file = NewFile::create(directory).map_err(unwritable)?;
-        let file = self.fill(image, file).await?;
-        let (stem, settings) = (stem.to_owned(), self.downloader.settings.clone());
-        let finish = move || {
-            let format = check(BufReader::new(file.contents()), &settings)?;
-            Ok(file.finish(&stem, format.ending()))
+        let mut sink = self.sink(file);
+        let (stem, format, cut) = match (self.fill(image, &mut sink).await, sink.cut()) {
+            (Ok(format), _) => (stem.to_owned(), format, None),
+            (Err(error), Some(format)) => (cut_short(stem), format, Some(error)),
+            (Err(error), None) => return Err(error),
         };
-        let path = blocking(finish).await.map_err(|it| self.discreet(it))?;
-        path.map_err(unwritable)
+        let finish = move || Ok(sink.into_store().finish(&stem, format.ending()));
+        match (blocking(finish).await?, cut) {
+            (Ok(path), Some(error)) => Err(error.kept_at(&path)),
+            (path, None) => path.map_err(unwritable),
+            // Why it is cut short says more.
+            (Err(_), Some(error)) => Err(error),
+        }
     }
 
     /// The bytes of a picture, which are fetched and checked as for
@@ -103,12 +110,12 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`save`](Self::save), but for [`Stage::File`].
+    /// As [`save`](Self::save), but for [`Stage::File`]. A picture that ends too
+    /// early is left where it is: [`save`](Self::save) keeps what came of it.
     pub async fn bytes(&self, image: &Image) -> Result<Bytes, Error> {
-        let bytes = self.fill(image, Vec::new()).await?;
-        let settings = self.downloader.settings.clone();
-        let checked = move || check(Cursor::new(&bytes), &settings).map(|_| bytes.into());
-        blocking(checked).await.map_err(|it| self.discreet(it))
+        let mut sink = self.sink(Vec::new());
+        self.fill(image, &mut sink).await?;
+        Ok(sink.into_store().into())
     }
 
     /// An error that does not show the key, should a picture's server know and
@@ -130,19 +137,28 @@ impl Client {
         blocking(move || spooled::link(&spooled, &settings, &directory, &stem)).await
     }
 
-    /// `store` with the bytes of `image`.
-    async fn fill<S: Store>(&self, image: &Image, store: S) -> Result<S, Error> {
+    fn sink<S: Store>(&self, store: S) -> Sink<S> {
+        Sink::new(store, self.downloader.settings.max_bytes)
+    }
+
+    /// Brings the bytes of `image` to `sink`, and says which format they have.
+    async fn fill(&self, image: &Image, sink: &mut Sink<impl Store>) -> Result<ImageFormat, Error> {
         let Downloader { roads, settings } = &self.downloader;
-        let mut sink = Sink::new(store, settings.max_bytes);
         match &image.source {
-            Source::Base64(text) => inline::decode(text, &mut sink).await?,
-            Source::Spooled(spooled) => spooled::read(spooled, &mut sink).await?,
+            Source::Base64(text) => inline::decode(text, sink).await?,
+            Source::Spooled(spooled) => spooled::read(spooled, sink).await?,
             Source::Url(url) => {
-                fetch::fetch(url, &mut sink, roads, settings, self.key.text()).await?;
+                return fetch::fetch(url, sink, roads, settings, self.key.text()).await;
             }
         }
-        Ok(sink.into_store())
+        let checked = sink.check(settings).await;
+        checked.map_err(|unfit| self.discreet(unfit.into_error()))
     }
+}
+
+/// The name of a picture that is not all there, instead of `stem`.
+fn cut_short(stem: &str) -> String {
+    format!("{stem}-cut-short")
 }
 
 /// Runs what waits for the disk, or decodes a picture.

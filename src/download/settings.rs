@@ -15,10 +15,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Verify {
-    /// Its first bytes: they have to be a known format's, and say how wide and
-    /// how high it is.
+    /// Its structure: it has to begin as a known format does, say how wide and how
+    /// high it is, and go on to where its format ends. What is between is not decoded.
     #[default]
-    Header,
+    Structure,
     /// All of it, to the last pixel.
     #[cfg(feature = "decode")]
     Decode,
@@ -46,7 +46,7 @@ impl Default for Downloads {
                 .patience(FOREVER),
             read_timeout: Duration::from_secs(30),
             deadline: Duration::from_secs(600),
-            verify: Verify::Header,
+            verify: Verify::Structure,
         }
     }
 }
@@ -105,7 +105,7 @@ impl Downloads {
         self
     }
 
-    /// How much of a picture is looked at: its header unless said otherwise.
+    /// How much of a picture is looked at: its structure unless said otherwise.
     #[must_use]
     pub fn verify(mut self, verify: Verify) -> Self {
         self.verify = verify;

@@ -1,10 +1,14 @@
-//! Where do the bytes of a picture go, and how many are there?
+//! Where do the bytes of a picture go, how many are there, and are they one?
 
-use std::io::Write as _;
+use std::io::{BufReader, Cursor, Write as _};
 
+use super::blocking;
+use super::check::{Unfit, check};
 use super::failure;
+use super::settings::Downloads;
 use crate::error::Error;
 use crate::new_file::NewFile;
+use crate::picture::ImageFormat;
 
 /// Takes the bytes of one picture.
 #[derive(Debug)]
@@ -12,12 +16,16 @@ pub(super) struct Sink<S> {
     store: S,
     length: u64,
     limit: u64,
+    /// The format of what is here, where it ended too early.
+    cut: Option<ImageFormat>,
 }
 
 /// What a sink leads to.
 pub(super) trait Store {
     fn append(&mut self, bytes: &[u8]) -> Result<(), Error>;
     fn clear(&mut self) -> Result<(), Error>;
+    /// Whether it holds a picture.
+    async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, Unfit>;
 }
 
 impl<S: Store> Sink<S> {
@@ -27,6 +35,7 @@ impl<S: Store> Sink<S> {
             store,
             length: 0,
             limit,
+            cut: None,
         }
     }
 
@@ -54,7 +63,22 @@ impl<S: Store> Sink<S> {
     /// Throws away what it has.
     pub fn restart(&mut self) -> Result<(), Error> {
         self.length = 0;
+        self.cut = None;
         self.store.clear()
+    }
+
+    /// The format of the picture that it has.
+    pub async fn check(&mut self, settings: &Downloads) -> Result<ImageFormat, Unfit> {
+        let checked = self.store.check(settings.clone()).await;
+        if let Err(Unfit::Cut(format, _)) = &checked {
+            self.cut = *format;
+        }
+        checked
+    }
+
+    /// The format of what it has, where that is the start of a picture alone.
+    pub fn cut(&self) -> Option<ImageFormat> {
+        self.cut
     }
 
     pub fn into_store(self) -> S {
@@ -72,6 +96,17 @@ impl Store for Vec<u8> {
         Vec::clear(self);
         Ok(())
     }
+
+    async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, Unfit> {
+        let bytes = std::mem::take(self);
+        let work = move || {
+            let checked = check(Cursor::new(&bytes), &settings);
+            Ok((bytes, checked))
+        };
+        let (bytes, checked) = blocking(work).await?;
+        *self = bytes;
+        checked
+    }
 }
 
 /// A chunk is written without leaving the thread: it is small, and goes to the
@@ -85,5 +120,11 @@ impl Store for NewFile {
     fn clear(&mut self) -> Result<(), Error> {
         let emptied = self.restart();
         emptied.map_err(|error| failure::unwritable(self.directory(), error))
+    }
+
+    async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, Unfit> {
+        let file = self.contents().try_clone();
+        let file = file.map_err(|error| failure::unwritable(self.directory(), error))?;
+        blocking(move || Ok(check(BufReader::new(file), &settings))).await?
     }
 }

@@ -4,7 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use super::check::check;
+use super::check::{Unfit, check};
+use super::cut_short;
 use super::failure;
 use super::inline;
 use super::settings::Downloads;
@@ -31,12 +32,20 @@ pub(super) fn link(
         return Err(failure::too_long(settings.max_bytes));
     }
     let file = open(spooled)?;
-    let format = check(BufReader::new(&file), settings)?;
+    let (stem, format, cut) = match check(BufReader::new(&file), settings) {
+        Ok(format) => (stem.to_owned(), format, None),
+        Err(Unfit::Cut(Some(format), error)) => (cut_short(stem), format, Some(error)),
+        Err(unfit) => return Err(unfit.into_error()),
+    };
     let synced = OpenOptions::new().write(true).open(spooled.path());
     let synced = synced.and_then(|it| it.sync_all());
     synced.map_err(|error| failure::unwritable(directory, error))?;
     // It may be another file system, or one that knows one name a file.
-    Ok(new_file::link(spooled.path(), directory, stem, format.ending()).ok())
+    let linked = new_file::link(spooled.path(), directory, &stem, format.ending()).ok();
+    match (linked, cut) {
+        (Some(path), Some(error)) => Err(error.kept_at(&path)),
+        (linked, _) => Ok(linked),
+    }
 }
 
 /// The bytes of the picture, to `sink`.

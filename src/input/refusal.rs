@@ -31,7 +31,7 @@ impl InputError {
     pub(super) fn flawed(flaw: Flaw) -> Self {
         match flaw {
             Flaw::NoPicture => Self::NoPicture,
-            Flaw::Damaged(format) => Self::Damaged(format),
+            Flaw::Damaged(format) | Flaw::Cut(format) => Self::Damaged(format),
             Flaw::Io(error) => Self::Unreadable(error),
         }
     }

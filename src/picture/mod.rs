@@ -1,12 +1,13 @@
-//! What do the first bytes of a picture say: its format and its sides?
+//! What do the bytes of a picture say: its format, its sides, and where it ends?
 
+mod end;
 mod format;
 mod sides;
 
 #[cfg(feature = "decode")]
 pub(crate) mod decode;
 
-use std::io::{self, Read, Seek};
+use std::io::{self, BufRead, Read, Seek};
 
 pub use format::ImageFormat;
 
@@ -25,6 +26,8 @@ pub(crate) enum Flaw {
     NoPicture,
     /// They start as this format does, and go on as it does not.
     Damaged(ImageFormat),
+    /// They start as this format does, and end before it does.
+    Cut(ImageFormat),
     /// They can't be read.
     Io(io::Error),
 }
@@ -40,9 +43,16 @@ impl Header {
                 height,
             }),
             Ok(_) => Err(Flaw::Damaged(format)),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                Err(Flaw::Damaged(format))
-            }
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Flaw::Cut(format)),
+            Err(error) => Err(Flaw::Io(error)),
+        }
+    }
+
+    /// Looks for the end that the format has.
+    pub fn demand_end(self, reader: &mut (impl BufRead + Seek)) -> Result<(), Flaw> {
+        match end::is_there(self.format, reader) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Flaw::Cut(self.format)),
             Err(error) => Err(Flaw::Io(error)),
         }
     }
