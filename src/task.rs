@@ -4,8 +4,11 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::fault::scalar;
+use crate::codes;
+use crate::error::{Error, ErrorReply, Nature, Stage, excerpt};
+use crate::fault::{Fault, scalar};
 use crate::image::Image;
+use crate::key::Key;
 use crate::reply::Reply;
 
 /// The state of a task.
@@ -121,11 +124,17 @@ pub struct Task {
     id: String,
     status: TaskStatus,
     reply: Reply<Value>,
+    /// Which no error may show, should the API have quoted it.
+    key: Key,
 }
 
 impl Task {
     /// The task that a reply reports on, or the reply where it reports on none.
-    pub(crate) fn read(id: &str, reply: Reply<Value>) -> Result<Self, Box<Reply<Value>>> {
+    pub(crate) fn read(
+        id: &str,
+        reply: Reply<Value>,
+        key: &Key,
+    ) -> Result<Self, Box<Reply<Value>>> {
         let Some(word) = text(reply.json(), "/output/task_status") else {
             return Err(Box::new(reply));
         };
@@ -133,6 +142,7 @@ impl Task {
             id: id.to_owned(),
             status: TaskStatus::new(word),
             reply,
+            key: key.clone(),
         })
     }
 
@@ -192,6 +202,92 @@ impl Task {
     #[must_use]
     pub fn into_reply(self) -> Reply<Value> {
         self.reply
+    }
+
+    /// The reply with the pictures, of which there is at least one: [`failures`] says
+    /// whether there should be more.
+    ///
+    /// # Errors
+    ///
+    /// Where no picture came of it. A task that failed is not billed: its code says at
+    /// which stage, [`Stage::Account`], [`Stage::Throttled`], else [`Stage::Refused`],
+    /// which is retryable where the fault was on the API's side. So is one that was
+    /// cancelled refused. [`Stage::OutcomeUnknown`] where the API does not know the task,
+    /// or no more; [`Stage::Unreadable`] where it succeeded without a picture;
+    /// [`Stage::Unfinished`] while it is not over. The error has the task's id.
+    ///
+    /// [`failures`]: Self::failures
+    pub fn into_pictures(self) -> Result<Reply<Value>, Error> {
+        if !self.images().is_empty() {
+            return Ok(self.reply);
+        }
+        let failures = self.failures();
+        let (stage, once_more, message) = match (self.outcome(), failures.first()) {
+            (None, _) => {
+                let message = format!("the task is not over: it is {}", self.status);
+                (Stage::Unfinished, false, message)
+            }
+            (Some(Outcome::Canceled), _) => {
+                (Stage::Refused, false, "the task was cancelled".to_owned())
+            }
+            (Some(Outcome::Unknown), _) => {
+                let message = "the API knows no such task, or no more: it forgets a task after \
+                               24 hours; it may have been billed";
+                (Stage::OutcomeUnknown, false, message.to_owned())
+            }
+            (Some(Outcome::Succeeded), _) | (Some(Outcome::Partial), None) => {
+                let message = "the task succeeded and holds no picture; it may have been billed";
+                (Stage::Unreadable, false, message.to_owned())
+            }
+            (Some(Outcome::Failed | Outcome::Partial), first) => {
+                let (stage, once_more) = stage(first);
+                (stage, once_more, told(&failures))
+            }
+        };
+        let received = self.reply.received;
+        let error = Error::new(stage, message).with_reply(ErrorReply {
+            status: received.status,
+            code: failures.into_iter().find_map(|it| it.code),
+            request_id: received.request_id,
+            once_more,
+            body: received.body,
+            spools: received.spools,
+            ..ErrorReply::default()
+        });
+        let error = error.made_by(Nature::Submission, received.attempts, false);
+        Err(error.of_task(&self.id).without(self.key.text()))
+    }
+}
+
+/// At which stage a task failed, and whether another might not. That it failed is
+/// certain, whatever its code leaves open otherwise.
+fn stage(first: Option<&TaskFailure>) -> (Stage, bool) {
+    const REFUSED: u16 = 400;
+    let fault = Fault {
+        code: first.and_then(|it| it.code.clone()),
+        message: first.and_then(|it| it.message.clone()),
+        ..Fault::default()
+    };
+    let verdict = codes::classify(&fault, REFUSED, None);
+    match verdict.stage {
+        Stage::Account | Stage::Throttled => (verdict.stage, false),
+        stage => (
+            Stage::Refused,
+            verdict.once_more || stage == Stage::OutcomeUnknown,
+        ),
+    }
+}
+
+/// Why a task failed, in words.
+fn told(failures: &[TaskFailure]) -> String {
+    let reasons: Vec<_> = failures
+        .iter()
+        .map(|it| it.message.as_deref().unwrap_or("no reason given"))
+        .map(|it| excerpt(it.as_bytes()))
+        .collect();
+    match reasons.is_empty() {
+        true => "the task failed, and no reason was given".to_owned(),
+        false => format!("the task failed: {}", reasons.join("; ")),
     }
 }
 

@@ -114,7 +114,7 @@ impl Client {
         let asked = async {
             let url = self.task_url(&[task_id])?;
             let received = self.ask(Method::GET, url, Nature::Query).await?;
-            Task::read(task_id, as_it_came(received))
+            Task::read(task_id, as_it_came(received), &self.key)
                 .map_err(|reply| not_about_a_task(reply.received, Nature::Query))
         };
         asked.await.map_err(|error| error.of_task(task_id))

@@ -88,6 +88,86 @@ async fn a_task_is_submitted_waited_for_and_over() {
     }
 }
 
+/// What came of a task, in a line: the stage, whether to try again, whether it may
+/// have been billed, and the message.
+async fn made(act: Act) -> String {
+    let (_server, result) = wait(vec![act]).await;
+    match result.expect("a task").into_pictures() {
+        Ok(reply) => format!("{} pictures", reply.images().len()),
+        Err(error) => {
+            assert_eq!(error.task_id(), Some("t"));
+            assert!(error.body().is_some_and(|it| !it.is_empty()));
+            let (stage, again) = (error.stage(), error.is_retryable());
+            let billed = error.may_have_been_billed();
+            format!("{stage:?} {again} {billed}: {error}")
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_task_makes_pictures_or_an_error_says_why_not() {
+    let facts = "(HTTP 200, code {}, request id r, task id t)";
+    let fails = |code: &str, message: &str| json!({"code": code, "message": message});
+    let none = json!({"results": [fails("Throttling", "slow"), fails("B", KEY)]});
+    let cases = [
+        (succeeded(), "1 pictures", None),
+        (
+            task("FAILED", json!({"results": [{"url": "http://a/1.png"}]})),
+            "1 pictures",
+            None,
+        ),
+        (
+            task("FAILED", fails("DataInspectionFailed", "not this")),
+            "Refused false false: the task failed: not this",
+            Some("DataInspectionFailed"),
+        ),
+        (
+            task("FAILED", fails("InternalError.Timeout", "m")),
+            "Refused true false: the task failed: m",
+            Some("InternalError.Timeout"),
+        ),
+        (
+            task("FAILED", fails("Arrearage", "m")),
+            "Account false false: the task failed: m",
+            Some("Arrearage"),
+        ),
+        (
+            task("SUCCEEDED", none),
+            "Throttled true false: the task failed: slow; …",
+            Some("Throttling"),
+        ),
+        (
+            task("FAILED", json!({})),
+            "Refused false false: the task failed, and no reason was given",
+            None,
+        ),
+        (
+            task("CANCELED", json!({})),
+            "Refused false false: the task was cancelled",
+            None,
+        ),
+        (
+            task("SUCCEEDED", json!({})),
+            "Unreadable false true: the task succeeded and holds no picture; it may have been billed",
+            None,
+        ),
+        (
+            task("UNKNOWN", json!({})),
+            "OutcomeUnknown false true: the API knows no such task, or no more: it forgets a \
+             task after 24 hours; it may have been billed",
+            None,
+        ),
+    ];
+    for (act, expected, code) in cases {
+        let expected = match code {
+            _ if expected.ends_with("pictures") => expected.to_owned(),
+            Some(code) => format!("{expected} {}", facts.replace("{}", code)),
+            None => format!("{expected} {}", facts.replace("code {}, ", "")),
+        };
+        assert_eq!(made(act).await, expected);
+    }
+}
+
 #[tokio::test]
 async fn every_end_of_a_task_is_an_outcome() {
     let failed = json!({"code": "InternalError.Timeout", "message": "m"});
