@@ -84,6 +84,22 @@ impl Address {
     pub fn key(&self) -> &Secret {
         &self.key
     }
+
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The flags that lead here again.
+    pub fn flags(&self) -> Vec<String> {
+        let mut flags = Vec::new();
+        if self.base != DASHSCOPE_BASE_URL {
+            flags.extend(["--base-url".to_owned(), self.base.clone()]);
+        }
+        if self.allow_http {
+            flags.push("--allow-http".to_owned());
+        }
+        flags
+    }
 }
 
 fn is_dashscope(operation: &Operation) -> bool {

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -48,6 +49,8 @@ pub struct Cli {
 pub enum Command {
     Generate(Box<Generate>),
     Batch(Box<Batch>),
+    #[command(subcommand)]
+    Task(Task),
     Check(Check),
     Models(Models),
     #[command(subcommand)]
@@ -67,6 +70,7 @@ Examples:
   inkstone generate --model wan2.7-image-pro --size 1920x1080 --n 2 \"a cat\"
   inkstone generate --model qwen-image-edit-2509 --image cat.png \"add a hat\"
   inkstone generate --api dashscope --set parameters.seed=7 \"a cat\"
+  inkstone generate --async --model wan2.7-image-pro --n 4 \"a cat\"
 
 `inkstone models` lists the models and what each accepts; `inkstone --help`
 lists the exit codes and the environment variables.")]
@@ -117,6 +121,18 @@ pub struct Generate {
     /// The directory to save to
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
+    /// Have a task of DashScope's do it, and wait for that
+    ///
+    /// The task's id is noted in the directory until the pictures are there: should
+    /// this program end before, `inkstone task wait` takes the wait up again.
+    #[arg(long = "async")]
+    pub asynchronous: bool,
+    /// Print the task's id at once, for `inkstone task wait`
+    #[arg(long, requires = "asynchronous", conflicts_with_all = ["sandbox", "verify"])]
+    pub no_wait: bool,
+    /// How long to wait for the reply or the task, as in 90s [default: 1h]
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub timeout: Option<Duration>,
     /// Decode each picture to its last pixel before it counts as saved
     #[arg(long)]
     pub verify: bool,
@@ -196,6 +212,106 @@ pub struct Batch {
     /// Ask a sandbox on this machine: no key needed, nothing billed
     #[arg(long, conflicts_with_all = ["base_url", "allow_http"])]
     pub sandbox: bool,
+}
+
+/// Ask about DashScope's tasks, wait for them, cancel them
+///
+/// `inkstone generate --async` submits one. Asking is free, and so is waiting.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    List(ListTasks),
+    Show(ShowTask),
+    Wait(WaitForTask),
+    Cancel(CancelTask),
+}
+
+/// Where tasks are.
+#[derive(Args, Debug)]
+pub struct TaskAddress {
+    /// The address of DashScope [default: its host in Beijing]
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Allow plain http to another machine, which shows it the key
+    #[arg(long)]
+    pub allow_http: bool,
+}
+
+/// List the account's tasks of the last 24 hours, a line each
+#[derive(Args, Debug)]
+pub struct ListTasks {
+    /// Only those in this state, such as pending, running or succeeded
+    #[arg(long)]
+    pub status: Option<String>,
+    /// Only those of this model
+    #[arg(long)]
+    pub model: Option<String>,
+    /// Only those submitted then or later, as in 20261121083000
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    /// Only those submitted before then
+    #[arg(long, value_name = "TIME")]
+    pub until: Option<String>,
+    /// The page of the list
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub page: Option<u32>,
+    /// How many tasks are on a page
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub page_size: Option<u32>,
+    /// Print the API's answer as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub at: TaskAddress,
+}
+
+/// Say how far a task is, and where its pictures are
+#[derive(Args, Debug)]
+pub struct ShowTask {
+    /// The task's id
+    pub id: String,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub at: TaskAddress,
+}
+
+/// Wait for a task and save its pictures, as `inkstone generate` does
+///
+/// A task and its pictures are there for 24 hours. Where the task was submitted with
+/// the same directory, the files beside the pictures say what they were made from.
+#[derive(Args, Debug)]
+pub struct WaitForTask {
+    /// The task's id
+    pub id: String,
+    /// The directory to save to
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+    /// How long to wait for the task, as in 90s or 10m [default: 1h]
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub timeout: Option<Duration>,
+    /// Decode each picture to its last pixel before it counts as saved
+    #[arg(long)]
+    pub verify: bool,
+    /// Print one JSON object instead of the paths
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub at: TaskAddress,
+}
+
+/// Cancel a task that has not begun
+///
+/// Only a task that is PENDING can be cancelled; it is not billed then.
+#[derive(Args, Debug)]
+pub struct CancelTask {
+    /// The task's id
+    pub id: String,
+    /// Print the API's answer as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub at: TaskAddress,
 }
 
 /// Check a request without sending it

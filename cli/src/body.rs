@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::args::{Api, Generate};
 use crate::document;
-use crate::exit::Failure;
+use crate::exit::{Code, Failure};
 use crate::fill;
 use crate::picture::Picture;
 use crate::size;
@@ -21,14 +21,38 @@ struct Origin {
     flag: String,
 }
 
+/// Where a body has its prompt.
+enum Shape {
+    /// The gateway's: at the top, as every field.
+    Flat,
+    /// DashScope's: in a message, among the pictures.
+    Messages,
+    /// DashScope's older one, of text alone: in `input`.
+    Prompt,
+}
+
+impl Shape {
+    fn of(operation: &Operation) -> Self {
+        if operation.api != Api::Dashscope.name() {
+            return Self::Flat;
+        }
+        let schema = document::request_schema(operation);
+        match schema.pointer("/properties/input/properties/prompt") {
+            Some(_) => Self::Prompt,
+            None => Self::Messages,
+        }
+    }
+}
+
 /// The body that the flags ask for; checking it is up to the caller.
 pub fn build(operation: &Operation, model: &str, args: &Generate) -> Result<Body, Failure> {
     let images = args.image.iter().map(|given| Picture::find(given));
     let images = images.collect::<Result<Vec<_>, _>>()?;
-    let mut body = if operation.api == Api::Dashscope.name() {
-        messages(model, args, images)
-    } else {
-        flat(model, args, images)
+    let mut body = match Shape::of(operation) {
+        Shape::Flat => flat(model, args, images),
+        Shape::Messages => messages(model, args, images),
+        Shape::Prompt if images.is_empty() => prompt(model, args),
+        Shape::Prompt => return Err(imageless(operation)),
     };
     for assignment in &args.set {
         let made = assignment.makes(&body.json);
@@ -80,11 +104,34 @@ fn messages(model: &str, args: &Generate, images: Vec<Picture>) -> Body {
         "model": model,
         "input": {"messages": [{"role": "user", "content": content}]},
     });
-    let parameters = body.object("/parameters", options(args));
-    if parameters.as_object().is_some_and(|it| !it.is_empty()) {
-        body.json["parameters"] = parameters;
-    }
+    body.put_parameters(options(args));
     body
+}
+
+/// DashScope's older one: the prompts in `input`, and parameters.
+fn prompt(model: &str, args: &Generate) -> Body {
+    let mut body = Body::new();
+    let of_input = |(name, ..): &Field| *name == "negative_prompt";
+    let (said, parameters) = options(args).into_iter().partition(of_input);
+    let prompt = ("prompt", "PROMPT", Some(json!(args.prompt)));
+    let input = [vec![prompt], said].concat();
+    let input = body.object("/input", input);
+    body.note("/model", "--model");
+    body.json = json!({"model": model, "input": input});
+    body.put_parameters(parameters);
+    body
+}
+
+/// That a document has no place for pictures.
+fn imageless(operation: &Operation) -> Failure {
+    Failure::new(
+        Code::Invalid,
+        format!(
+            "--image: {}/{} makes pictures from text alone",
+            operation.api, operation.name
+        ),
+    )
+    .hint("`inkstone models` lists what each model accepts")
 }
 
 type Field = (&'static str, &'static str, Option<Value>);
@@ -138,6 +185,14 @@ impl Body {
             }
         }
         object.into()
+    }
+
+    /// DashScope's parameters, where there are any.
+    fn put_parameters(&mut self, fields: Vec<Field>) {
+        let parameters = self.object("/parameters", fields);
+        if parameters.as_object().is_some_and(|it| !it.is_empty()) {
+            self.json["parameters"] = parameters;
+        }
     }
 
     fn note(&mut self, pointer: &str, flag: &str) {

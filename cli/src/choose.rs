@@ -6,7 +6,7 @@
 use inkstone::{Media, Node, OPERATIONS, Operation};
 use serde_json::Value;
 
-use crate::args::Api;
+use crate::args::{Api, Generate};
 use crate::document;
 use crate::exit::Failure;
 
@@ -22,17 +22,34 @@ fn default_model(api: Api) -> &'static str {
 }
 
 /// The operation and the model that the flags ask for. Where both APIs have the
-/// model it is the gateway's.
-pub fn by_flags(
-    api: Option<Api>,
-    model: Option<&str>,
-) -> Result<(&'static Operation, String), Failure> {
+/// model it is the gateway's, unless a task is to do it.
+pub fn by_flags(args: &Generate) -> Result<(&'static Operation, String), Failure> {
+    let (api, model) = (args.api, args.model.as_deref());
     let model = model.unwrap_or_else(|| default_model(api.unwrap_or(Api::Gateway)));
-    let found = candidates(api, model);
+    let mut found = candidates(api, model);
+    if found.is_empty() {
+        return Err(unknown_failure(api, model));
+    }
+    if args.asynchronous {
+        found.retain(|it| document::makes_a_task(it));
+    }
     match preferred(&found, Api::Gateway) {
         Some(operation) => Ok((operation, model.to_owned())),
-        None => Err(unknown_failure(api, model)),
+        None => Err(no_task(model)),
     }
+}
+
+/// That no task makes pictures with a model.
+fn no_task(model: &str) -> Failure {
+    let all = OPERATIONS.iter().filter(|it| document::makes_a_task(it));
+    let mut models: Vec<_> = all.flat_map(|it| it.models).collect();
+    models.sort_unstable();
+    models.dedup();
+    Failure::usage(format!(
+        "no document describes tasks of the model {model:?}"
+    ))
+    .details(models.iter().map(ToString::to_string).collect())
+    .hint("choose one of these with --model, or leave --async out")
 }
 
 /// The operation that a body is for. Where both APIs have its model, the body's

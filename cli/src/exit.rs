@@ -68,6 +68,10 @@ pub fn from_library(error: &Error) -> Failure {
             Code::NotSent,
             "nothing was sent or billed: check the address and the network, then try again",
         ),
+        Stage::Refused if error.is_retryable() => (
+            Code::Refused,
+            "nothing was billed, and another attempt may succeed",
+        ),
         Stage::Refused => (
             Code::Refused,
             "change what the API objects to; the same request would be refused again",

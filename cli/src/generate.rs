@@ -1,15 +1,14 @@
 //! `inkstone generate`: from flags to pictures.
 
-use std::path::Path;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use inkstone::{Downloads, Operation, Reply, Verify};
-use serde_json::Value;
+use inkstone::{Client, Downloads, Operation, Verify};
 
 use crate::address::{Address, Secret};
 use crate::args::Generate;
 use crate::body;
 use crate::choose;
+use crate::deliver::deliver;
 use crate::exit::{Code, Failure, from_library};
 use crate::files;
 use crate::interrupt::{Interrupt, Interrupted};
@@ -18,20 +17,13 @@ use crate::progress::Progress;
 use crate::runtime;
 use crate::sandbox;
 use crate::save;
+use crate::sent::Sent;
 use crate::stamp::Stamp;
+use crate::task::submit;
 use crate::verdict::Verdict;
 
-/// A request on its way, and where what comes of it goes.
-pub struct Sent<'a> {
-    pub operation: &'static Operation,
-    pub model: &'a str,
-    pub body: &'a Value,
-    pub stamp: Stamp,
-    pub out: &'a Path,
-}
-
 pub fn run(args: &Generate, verbose: bool) -> Result<(), Failure> {
-    let (operation, model) = choose::by_flags(args.api, args.model.as_deref())?;
+    let (operation, model) = choose::by_flags(args)?;
     let body = body::build(operation, &model, args)?;
     let document = format!("{}/{}", operation.api, operation.name);
     Verdict::of(operation, &body.json).conclude(&document, Some(&body))?;
@@ -55,18 +47,21 @@ pub fn run(args: &Generate, verbose: bool) -> Result<(), Failure> {
         .hint("give another directory with --out")
     })?;
     let sent = Sent {
-        operation,
-        model: &model,
+        api: operation.api,
+        document: Some(operation.name),
+        model: Some(&model),
         body: &body.json,
+        task_id: None,
         stamp: Stamp::new(SystemTime::now(), &model),
         out: &args.out,
     };
     let progress = Progress::start(format!("waiting for {model}"), verbose);
-    runtime::run(call(&sent, address, args, progress))
+    runtime::run(call(operation, sent, address, args, progress))
 }
 
 async fn call(
-    sent: &Sent<'_>,
+    operation: &Operation,
+    sent: Sent<'_>,
     address: Option<Address>,
     args: &Generate,
     progress: Progress,
@@ -81,54 +76,51 @@ async fn call(
     let address = address.unwrap_or_else(|| Address::of_sandbox(url));
     // On the disk that they are to be on in the end.
     let client = address
-        .client(downloads(args))?
+        .client(downloads(args.verify))?
         .with_spool(sent.out.to_owned());
-    let sending = client.send_json(sent.operation, sent.body);
+    let client = within(client, args.timeout);
+    if args.asynchronous {
+        let way = (progress, &mut interrupt);
+        return submit::run(&client, operation, sent, &address, args, way).await;
+    }
+    let sending = client.send_json(operation, sent.body);
     let reply = match interrupt.or(sending).await {
         Ok(Ok(reply)) => reply,
         Ok(Err(error)) => {
             drop(progress);
-            return Err(refused(sent, &error, address.key()));
+            return Err(refused(&sent, &error, address.key()));
         }
         Err(Interrupted) => return Err(interrupted()),
     };
-    let images = reply.images();
-    if images.is_empty() {
-        drop(progress);
-        warn_of_deviations(&reply);
-        return Err(save::nothing(sent, &reply));
-    }
-    let mut outcome = save::pictures(&client, sent, images, &progress, &mut interrupt).await;
-    drop(progress);
-    warn_of_deviations(&reply);
-    outcome.write_sidecars(sent, reply.request_id());
-    outcome.keep(sent, &reply);
-    outcome.print(sent, &reply, args.json)?;
-    outcome.conclude()
+    let way = (progress, &mut interrupt);
+    deliver(&client, &sent, &reply, Vec::new(), args.json, way).await
 }
 
-fn downloads(args: &Generate) -> Downloads {
-    Downloads::new().verify(match args.verify {
+/// `client`, for as long as the flags say.
+pub fn within(client: Client, timeout: Option<Duration>) -> Client {
+    match timeout {
+        Some(limit) => client.with_deadline(limit),
+        None => client,
+    }
+}
+
+/// How pictures are fetched.
+pub fn downloads(verify: bool) -> Downloads {
+    Downloads::new().verify(match verify {
         true => Verify::Decode,
         false => Verify::Structure,
     })
 }
 
-fn refused(sent: &Sent<'_>, error: &inkstone::Error, key: &Secret) -> Failure {
+pub fn refused(sent: &Sent<'_>, error: &inkstone::Error, key: &Secret) -> Failure {
     let mut failure = from_library(error);
     failure.message = key.hide_in(&failure.message);
     failure.details.extend(save::keep_reply(sent, error));
     failure
 }
 
-fn interrupted() -> Failure {
+pub fn interrupted() -> Failure {
     let message = "interrupted before the reply came";
     Failure::new(Code::Interrupted, message)
         .hint("a request that was sent already may still be carried out and billed")
-}
-
-fn warn_of_deviations(reply: &Reply<Value>) {
-    for it in reply.deviations() {
-        output::warning(&format!("the reply deviates from its document: {it}"));
-    }
 }

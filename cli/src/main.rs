@@ -10,6 +10,7 @@ mod batch;
 mod body;
 mod check;
 mod choose;
+mod deliver;
 mod describe;
 mod document;
 mod exit;
@@ -28,10 +29,12 @@ mod runtime;
 mod sandbox;
 mod save;
 mod schema;
+mod sent;
 mod set;
 mod sidecar;
 mod size;
 mod stamp;
+mod task;
 mod verdict;
 mod whole;
 
@@ -68,6 +71,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Generate(args) => generate::run(&args, cli.verbose),
         Command::Batch(args) => batch::run(&args, cli.verbose),
+        Command::Task(command) => task::run(&command, cli.verbose),
         Command::Check(args) => check::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Schema(Schema::Import(args)) => schema::import(&args),

@@ -10,7 +10,7 @@ use crate::exit::Failure;
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Runs `work` to its end.
-pub fn run(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+pub fn run<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build()

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::exit::{Code, Failure};
 use crate::files;
-use crate::generate::Sent;
 use crate::interrupt::{Interrupt, Interrupted};
 use crate::output;
 use crate::progress::Progress;
+use crate::sent::Sent;
 use crate::sidecar;
 use crate::verdict::violation_json;
 use crate::whole::Whole;
@@ -20,6 +20,8 @@ use crate::whole::Whole;
 pub struct Outcome {
     pub saved: Vec<Saved>,
     pub unsaved: Vec<Unsaved>,
+    /// Why there are not more of them, a reason each.
+    pub unmade: Vec<String>,
     pub interrupted: bool,
     /// The file with the whole reply, which is written when a picture is missing.
     kept: Option<PathBuf>,
@@ -35,6 +37,8 @@ pub struct Unsaved {
     reason: String,
     /// Whether it is no longer where it was.
     gone: bool,
+    /// The file with as much of it as came.
+    cut_short: Option<PathBuf>,
 }
 
 /// Saves every picture that can be saved.
@@ -51,21 +55,26 @@ pub async fn pictures(
         progress.say(format!("saving picture {} of {count}", at + 1));
         let stem = format!("{}-{}", sent.stamp.stem, at + 1);
         let saving = client.save(&image, sent.out, &stem);
-        let (reason, gone) = match interrupt.or(saving).await {
+        let (reason, gone, cut_short) = match interrupt.or(saving).await {
             Ok(Ok(path)) => {
                 outcome.saved.push(Saved { path, image });
                 continue;
             }
-            Ok(Err(error)) => (error.to_string(), error.stage() == Stage::Expired),
+            Ok(Err(error)) => (
+                error.to_string(),
+                error.stage() == Stage::Expired,
+                error.kept().map(Path::to_owned),
+            ),
             Err(Interrupted) => {
                 outcome.interrupted = true;
-                ("interrupted".to_owned(), false)
+                ("interrupted".to_owned(), false, None)
             }
         };
         outcome.unsaved.push(Unsaved {
             image,
             reason,
             gone,
+            cut_short,
         });
     }
     outcome
@@ -103,16 +112,21 @@ impl Outcome {
             image
         };
         let deviations = reply.deviations().iter().map(violation_json);
-        output::json(&json!({
+        let mut told = json!({
             "images": self.saved.iter().map(image).collect::<Vec<_>>(),
             "request_id": reply.request_id(),
             "model": sent.model,
-            "api": sent.operation.api,
+            "api": sent.api,
             "time": sent.stamp.time,
             "unsaved": self.unsaved.iter().map(Unsaved::json).collect::<Vec<_>>(),
             "kept": self.kept.as_ref().map(|it| it.display().to_string()),
             "deviations": deviations.collect::<Vec<_>>(),
-        }))
+        });
+        if let Some(task_id) = sent.task_id {
+            told["task_id"] = task_id.into();
+            told["unmade"] = json!(self.unmade);
+        }
+        output::json(&told)
     }
 
     /// Keeps the reply where a picture is missing: it is paid for.
@@ -137,7 +151,7 @@ impl Outcome {
     pub fn conclude(&self) -> Result<(), Failure> {
         let missing = self.unsaved.len();
         let message = match (missing, missing + self.saved.len()) {
-            (0, _) => return Ok(()),
+            (0, made) => return self.conclude_unmade(made),
             (1, 1) => "the picture could not be saved".to_owned(),
             (missing, all) => format!("{missing} of {all} pictures could not be saved"),
         };
@@ -152,8 +166,22 @@ impl Outcome {
         if let Some(path) = &self.kept {
             hint += &format!("; the whole reply is kept in {}", path.display());
         }
-        let details = self.unsaved.iter().map(Unsaved::text).collect();
+        let unsaved = self.unsaved.iter().map(Unsaved::text);
+        let unmade = self.unmade.iter().map(|it| format!("not made: {it}"));
+        let details = unsaved.chain(unmade).collect();
         Err(Failure::new(code, message).details(details).hint(hint))
+    }
+
+    /// Fails when a picture was not made that was asked for.
+    fn conclude_unmade(&self, made: usize) -> Result<(), Failure> {
+        let missing = self.unmade.len();
+        if missing == 0 {
+            return Ok(());
+        }
+        let message = format!("{missing} of {} pictures were not made", missing + made);
+        Err(Failure::new(Code::Unsaved, message)
+            .details(self.unmade.clone())
+            .hint("what was not made is not billed, and the others are saved"))
     }
 }
 
@@ -161,6 +189,9 @@ impl Unsaved {
     fn json(&self) -> Value {
         let mut json = sidecar::source(&self.image);
         json["reason"] = self.reason.as_str().into();
+        if let Some(path) = &self.cut_short {
+            json["cut_short"] = path.display().to_string().into();
+        }
         json
     }
 

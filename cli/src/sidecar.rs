@@ -3,7 +3,7 @@
 use inkstone::{Image, Source};
 use serde_json::{Value, json};
 
-use crate::generate::Sent;
+use crate::sent::Sent;
 
 /// From how many bytes on a data URI is left out.
 const LONGEST: usize = 256;
@@ -19,14 +19,18 @@ pub fn of(sent: &Sent<'_>, request_id: Option<&str>, image: &Image) -> Value {
 pub fn record(sent: &Sent<'_>, request_id: Option<&str>) -> Value {
     let mut request = sent.body.clone();
     shorten(&mut request);
-    json!({
+    let mut record = json!({
         "model": sent.model,
-        "api": sent.operation.api,
-        "document": sent.operation.name,
+        "api": sent.api,
+        "document": sent.document,
         "request": request,
         "request_id": request_id,
         "time": sent.stamp.time,
-    })
+    });
+    if let Some(task_id) = sent.task_id {
+        record["task_id"] = task_id.into();
+    }
+    record
 }
 
 /// Where a picture was in the reply, without the picture itself.

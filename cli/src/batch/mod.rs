@@ -14,7 +14,7 @@ mod job;
 mod journal;
 mod lines;
 pub mod money;
-mod names;
+pub mod names;
 mod plan;
 mod pool;
 mod prices;

@@ -12,7 +12,7 @@ use crate::batch::journal::course::Task;
 use crate::batch::replies;
 use crate::batch::target::Target;
 use crate::exit::Failure;
-use crate::generate::Sent;
+use crate::sent::Sent;
 use crate::sidecar;
 use crate::stamp::Stamp;
 
@@ -167,9 +167,11 @@ impl Desk<'_> {
             ..
         } = self.task;
         let sent = Sent {
-            operation: self.operation,
-            model,
+            api: self.operation.api,
+            document: Some(self.operation.name),
+            model: Some(model),
             body: request,
+            task_id: None,
             stamp: Stamp {
                 time: time.clone().unwrap_or_default(),
                 stem: stem.clone(),
