@@ -21,6 +21,7 @@ use crate::deadline::Deadline;
 use crate::error::{Error, Nature};
 use crate::generated::OPERATIONS;
 use crate::image::{self, Image, Source};
+use crate::key::Key;
 use crate::receive::{Terms, receive};
 use crate::reply::Received;
 use crate::task::{Task, TaskList};
@@ -229,13 +230,26 @@ fn asked_about(received: Received, nature: Nature) {
         reply: as_it_came(received),
     };
     drop(format!("{:?}", list.tasks()));
-    match Task::read("task-1", list.reply) {
+    let Ok(key) = Key::new(KEY) else {
+        unreachable!("the key is a header");
+    };
+    match Task::read("task-1", list.reply, &key) {
         Ok(task) => {
             let over = task.status().is_final();
             assert_eq!(task.outcome().is_some(), over, "{}", task.status());
             let failures: Vec<String> = task.failures().iter().map(ToString::to_string).collect();
             drop((failures, task.images()));
-            does_not_show_the_key(&format!("{:?}", task.into_reply()));
+            let is_picture = !task.images().is_empty();
+            match task.into_pictures() {
+                Ok(reply) => {
+                    assert!(is_picture, "no picture");
+                    does_not_show_the_key(&format!("{reply:?}"));
+                }
+                Err(error) => {
+                    assert!(!is_picture, "a picture is lost: {error}");
+                    is_fit_to_show(&error);
+                }
+            }
         }
         Err(reply) => is_fit_to_show(&not_about_a_task(reply.received, nature)),
     }

@@ -160,6 +160,8 @@ A line of JOBS is a job, with an id of your own:
   {\"id\": \"cat\", \"request\": {\"model\": \"qwen-image-max\", …}}
   {\"id\": \"dog\", \"api\": \"dashscope\", \"request\": {…}}
   {\"id\": \"owl\", \"model\": \"wan2.7-image-pro\", \"prompt\": \"an owl\"}
+With \"async\": true beside the id, a task of DashScope's does it: should the batch
+be stopped meanwhile, --resume waits for the task, and submits nothing again.
 
 --prices takes a list in this form, in which the longest beginning of a model's
 name counts:
@@ -200,6 +202,9 @@ pub struct Batch {
     /// The API for jobs that name none [default: the one that has the model]
     #[arg(long, value_enum)]
     pub api: Option<Api>,
+    /// How long to wait for each reply or task, as in 10m [default: 1h]
+    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    pub timeout: Option<Duration>,
     /// The address that the document's path is appended to
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,

@@ -66,6 +66,15 @@ pub fn by_body(api: Option<Api>, model: &str, body: &Value) -> Option<&'static O
     preferred(&found, shape)
 }
 
+/// The operation whose task a body is for: the first that accepts it.
+pub fn task_by_body(model: &str, body: &Value) -> Option<&'static Operation> {
+    let mut found = candidates(None, model);
+    found.retain(|it| document::makes_a_task(it));
+    let node = Node::from(body);
+    found.sort_by_cached_key(|it| !(it.check_request)(&node).violations().is_empty());
+    found.first().copied()
+}
+
 /// The operations that have the model, those that answer at once first.
 fn candidates(api: Option<Api>, model: &str) -> Vec<&'static Operation> {
     let has_model = |it: &&Operation| it.models.contains(&model);

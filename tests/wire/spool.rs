@@ -12,11 +12,17 @@ use tempfile::TempDir;
 use crate::server::{Act, Server, http, reply};
 use crate::{KEY, cat};
 
-/// What looks like a picture, with `length` bytes; `seed` tells it from others.
+/// What is built as a picture, with `length` bytes; `seed` tells it from others.
 fn picture(seed: u8, length: usize) -> Vec<u8> {
+    const END: &[u8] = b"\0\0\0\0IEND\xaeB`\x82";
     let mut bytes =
         b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x04\0\0\0\x03\0\x08\x06\0\0\0\0\0\0\0".to_vec();
-    bytes.resize(length, seed);
+    // Beside the data there are its length, its name and its sum.
+    let data = length - bytes.len() - 12 - END.len();
+    bytes.extend(u32::try_from(data).expect("a length").to_be_bytes());
+    bytes.extend(b"IDAT");
+    bytes.resize(length - END.len(), seed);
+    bytes.extend(END);
     bytes
 }
 

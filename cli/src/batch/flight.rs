@@ -15,9 +15,11 @@ use crate::batch::money::Money;
 use crate::batch::state::State;
 use crate::batch::target::{self, Target, Targets};
 use crate::batch::{lines, reading, replies, saving};
+use crate::document;
 use crate::exit::{Code, Failure};
 use crate::output;
 use crate::stamp::Stamp;
+use crate::task::wait;
 
 /// What all jobs of a batch have in common.
 pub struct Crew<'a> {
@@ -63,10 +65,70 @@ impl Crew<'_> {
             time: Some(time),
             ..task
         };
+        if document::makes_a_task(job.operation) {
+            return self.submit_task(task, target, job).await;
+        }
         match target.client.send_json(job.operation, &job.body).await {
             Ok(reply) => {
                 drop(job.body);
-                self.replied(task, target, job.operation, &reply).await
+                let done = (&reply, None);
+                self.replied(task, target, job.operation, done).await
+            }
+            Err(error) => self.failed(&task, target, &error),
+        }
+    }
+
+    async fn submit_task(&self, task: Task, target: &Target, job: Job) -> Result<Landed, Failure> {
+        let submitting = target.client.submit_json(job.operation, &job.body);
+        // It counts as under way until it is dropped.
+        let submission = match submitting.await {
+            Ok(submission) => submission,
+            Err(error) => return self.failed(&task, target, &error),
+        };
+        drop(job.body);
+        let task_id = submission.task_id();
+        self.journal
+            .waiting(task.seq, task_id)
+            .map_err(|failure| with_task(failure, &task, task_id))?;
+        self.wait(task, target, job.operation, task_id).await
+    }
+
+    /// Waits for the task of a job that was submitted by a process that is gone; it is
+    /// counted as spent already.
+    pub async fn resume(&self, task: Task) -> Result<Landed, Failure> {
+        let target = self.targets.of(&task.api)?;
+        let operation = target::operation(&task.api, &task.document)?;
+        let task_id = task.task_id.clone().unwrap_or_default();
+        self.wait(task, target, operation, &task_id).await
+    }
+
+    async fn wait(
+        &self,
+        task: Task,
+        target: &Target,
+        operation: &'static Operation,
+        task_id: &str,
+    ) -> Result<Landed, Failure> {
+        let over = match target.client.wait(task_id).await {
+            Ok(over) => over,
+            Err(error) => {
+                // It goes on, whatever became of the question.
+                let message = target.key().hide_in(&error.to_string());
+                self.journal
+                    .held_up(task.seq, name(error.stage()), &message)?;
+                let ending = match error.stage() {
+                    Stage::Account => Ending::Account,
+                    _ => Ending::Failed,
+                };
+                return Ok(task.landed(task.worst, ending));
+            }
+        };
+        let unmade = wait::unmade(&over, target.key()).join("; ");
+        let unmade = (!unmade.is_empty()).then_some(unmade);
+        match over.into_pictures() {
+            Ok(reply) => {
+                let done = (&reply, unmade.as_deref());
+                self.replied(task, target, operation, done).await
             }
             Err(error) => self.failed(&task, target, &error),
         }
@@ -91,7 +153,7 @@ impl Crew<'_> {
         let images = Image::find(&reply);
         if images.is_empty() {
             let message = "the reply is no longer there, and with it where its pictures are";
-            self.journal.unsaved(task.seq, "unreadable", message)?;
+            self.journal.held_up(task.seq, "unreadable", message)?;
             return Ok(task.landed(task.worst, Ending::Failed));
         }
         self.save(task, target, operation, images).await
@@ -122,7 +184,7 @@ impl Crew<'_> {
         task: Task,
         target: &Target,
         operation: &'static Operation,
-        reply: &Reply<Value>,
+        (reply, unmade): (&Reply<Value>, Option<&str>),
     ) -> Result<Landed, Failure> {
         let images = reply.images();
         let request_id = reply.request_id().map(str::to_owned);
@@ -143,7 +205,7 @@ impl Crew<'_> {
         }
         let kept = self.kept(&task, replies::keep(self.out, &task.stem, reply));
         self.journal
-            .replied(task.seq, images.len(), request_id.as_deref(), &kept)
+            .replied(task.seq, images.len(), request_id.as_deref(), unmade, &kept)
             .map_err(|failure| with_sources(failure, &task, &images))?;
         let task = Task { request_id, ..task };
         self.save(task, target, operation, images).await
@@ -201,7 +263,7 @@ impl Crew<'_> {
         };
         let message = target.key().hide_in(&trouble.message);
         self.journal
-            .unsaved(task.seq, name(trouble.stage), &message)?;
+            .held_up(task.seq, name(trouble.stage), &message)?;
         let ending = match trouble.stage {
             Stage::File => Ending::Disk,
             _ => Ending::Failed,
@@ -229,6 +291,13 @@ fn with_sources(mut failure: Failure, task: &Task, images: &[Image]) -> Failure 
     });
     let details = urls.map(|url| format!("a picture of job {:?}: {url}", task.id));
     failure.details.extend(details);
+    failure
+}
+
+/// `failure` with the id of the task of a job, which nothing else has now.
+fn with_task(mut failure: Failure, task: &Task, task_id: &str) -> Failure {
+    let detail = format!("the task of job {:?}: {task_id}", task.id);
+    failure.details.push(detail);
     failure
 }
 

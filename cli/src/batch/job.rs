@@ -60,8 +60,8 @@ fn shown(pointer: &str) -> &str {
     }
 }
 
-/// The job in a line: `{"id", "api"?, "request": {…}}`, or the request itself with
-/// `id` and, if need be, `api` among its fields.
+/// The job in a line: `{"id", "api"?, "async"?, "request": {…}}`, or the request itself
+/// with `id` and, if need be, `api` and `async` among its fields.
 pub fn read(bytes: &[u8], api: Option<Api>) -> Result<Job, Wrong> {
     if bytes.trim_ascii().is_empty() {
         return wrong(None, "is empty: every line has to be a job");
@@ -81,17 +81,29 @@ pub fn read(bytes: &[u8], api: Option<Api>) -> Result<Job, Wrong> {
             None
         }
     };
+    let is_task = match fields.remove("async") {
+        None => Ok(false),
+        Some(Value::Bool(is_task)) => Ok(is_task),
+        Some(_) => Err("\"async\" is neither true nor false".to_owned()),
+    };
+    let is_task = is_task.unwrap_or_else(|problem| {
+        problems.push(problem);
+        false
+    });
     let body = match fields.remove("request") {
         Some(request) => {
             let unknown = fields.keys();
             problems.extend(unknown.map(|it| {
-                format!("unknown field {it:?}: beside \"request\" there are \"id\" and \"api\"")
+                format!(
+                    "unknown field {it:?}: beside \"request\" there are \"id\", \"api\" and \
+                     \"async\""
+                )
             }));
             request
         }
         None => Value::Object(fields),
     };
-    let target = target(own_api.or(api), &body).map_err(|problem| problems.push(problem));
+    let target = target(own_api.or(api), is_task, &body).map_err(|problem| problems.push(problem));
     match (id, target, problems.is_empty()) {
         (Some(id), Ok((operation, model)), true) => Ok(Job {
             id,
@@ -138,7 +150,11 @@ fn own_api(given: Option<Value>) -> Result<Option<Api>, String> {
 }
 
 /// The operation and the model of a request.
-fn target(api: Option<Api>, body: &Value) -> Result<(&'static Operation, String), String> {
+fn target(
+    api: Option<Api>,
+    is_task: bool,
+    body: &Value,
+) -> Result<(&'static Operation, String), String> {
     if !body.is_object() {
         return Err("\"request\" is no JSON object".to_owned());
     }
@@ -147,8 +163,17 @@ fn target(api: Option<Api>, body: &Value) -> Result<(&'static Operation, String)
         Some(Value::String(model)) => model,
         Some(_) => return Err("/model: the model's name is no text".to_owned()),
     };
-    if let Some(operation) = choose::by_body(api, model, body) {
+    let found = match is_task {
+        true => choose::task_by_body(model, body),
+        false => choose::by_body(api, model, body),
+    };
+    if let Some(operation) = found {
         return Ok((operation, model.clone()));
+    }
+    if is_task && choose::by_body(api, model, body).is_some() {
+        return Err(format!(
+            "/model: no document describes tasks of the model {model:?}: leave \"async\" out"
+        ));
     }
     let unknown = format!("/model: {}", choose::unknown(api, model));
     Err(match choose::advice(api, model) {
@@ -203,7 +228,7 @@ mod tests {
 
     #[test]
     fn everything_wrong_with_a_line_is_told() {
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 11] = [
             (" ", &["is empty: every line has to be a job"]),
             ("[]", &["is no JSON object"]),
             (
@@ -215,7 +240,7 @@ mod tests {
                 &[
                     "\"id\" is no text: write it as \"7\"",
                     "\"api\" is neither \"gateway\" nor \"dashscope\"",
-                    "unknown field \"prio\": beside \"request\" there are \"id\" and \"api\"",
+                    "unknown field \"prio\": beside \"request\" there are \"id\", \"api\" and \"async\"",
                     "\"request\" is no JSON object",
                 ],
             ),
@@ -231,6 +256,17 @@ mod tests {
                 &[
                     "\"id\" has characters that can't be shown: \"a\\u{7}\"",
                     "/model: the model's name is no text",
+                ],
+            ),
+            (
+                r#"{"id":"a","async":1,"model":"wan2.7-image-pro","prompt":"x"}"#,
+                &["\"async\" is neither true nor false"],
+            ),
+            (
+                r#"{"id":"a","async":true,"model":"qwen-image-max","prompt":"x"}"#,
+                &[
+                    "/model: no document describes tasks of the model \"qwen-image-max\": \
+                   leave \"async\" out",
                 ],
             ),
             (

@@ -123,7 +123,7 @@ fn work(journal: &Journal, args: &Batch, verbose: bool) -> Result<Option<Stop>, 
             false => None,
         };
         let targets = match &sandbox {
-            Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &args.out)?,
+            Some(sandbox) => Targets::sandbox(apis, sandbox.url(), args)?,
             None => Targets::find(apis, args)?,
         };
         let crew = Crew {

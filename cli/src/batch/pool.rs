@@ -71,7 +71,8 @@ pub async fn run(
             && let Some(step) = pool.next(flights.is_empty())
         {
             flights.push(match step {
-                Step::Fetch(task) => Either::Left(crew.fetch(task)),
+                Step::Fetch(task) => Either::Left(Either::Left(crew.fetch(task))),
+                Step::Wait(task) => Either::Left(Either::Right(crew.resume(task))),
                 Step::Submit(task) => Either::Right(crew.submit(task)),
             });
         }
@@ -103,6 +104,7 @@ pub async fn run(
 /// What is to be done next.
 enum Step {
     Fetch(Task),
+    Wait(Task),
     Submit(Task),
 }
 
@@ -162,10 +164,12 @@ impl Pool<'_> {
     }
 }
 
-/// First the replies whose pictures are missing, then the requests to be sent.
+/// First the replies whose pictures are missing, then the tasks that go on, then the
+/// requests to be sent.
 struct Queue<'a> {
     crew: &'a Crew<'a>,
     fetched: Option<i64>,
+    waited: Option<i64>,
     submitted: i64,
     waiting: Option<Task>,
 }
@@ -175,6 +179,7 @@ impl<'a> Queue<'a> {
         Self {
             crew,
             fetched: Some(0),
+            waited: Some(0),
             submitted: 0,
             waiting: None,
         }
@@ -190,6 +195,14 @@ impl<'a> Queue<'a> {
             self.fetched = found.as_ref().map(|it| it.seq);
             if let Some(task) = found {
                 return Ok(Some(Step::Fetch(task)));
+            }
+        }
+        if let Some(after) = self.waited {
+            // Those that this process submits come later than it has looked.
+            let found = journal.next(State::Waiting, after)?;
+            self.waited = found.as_ref().map(|it| it.seq);
+            if let Some(task) = found {
+                return Ok(Some(Step::Wait(task)));
             }
         }
         let found = journal.next(State::Queued, self.submitted)?;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use inkstone::{Image, Operation, Stage};
+use inkstone::{Image, ImageFormat, Operation, Stage};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::batch::flight::Crew;
@@ -18,6 +18,9 @@ use crate::stamp::Stamp;
 
 /// Where files are until they have a name, in the directory of the batch.
 const INCOMING: &str = ".incoming";
+
+/// Where what came of pictures is that ended too early.
+const CUT_SHORT: &str = "cut-short";
 
 /// Why a picture is not on disk.
 pub struct Trouble {
@@ -118,12 +121,56 @@ impl Desk<'_> {
         let incoming = directory(self.crew.out);
         let stem = format!("{}-{}", self.task.seq, number + 1);
         match self.target.client.save(image, &incoming, &stem).await {
-            Ok(path) => self.name(number, path),
+            Ok(path) => {
+                let named = self.name(number, path);
+                if let Ok(Ok(_)) = named {
+                    self.forget_part(number);
+                }
+                named
+            }
             Err(error) => Ok(Err(Trouble {
                 stage: error.stage(),
-                message: error.to_string(),
+                message: match error.kept() {
+                    Some(part) => self.keep_part(number, part, error.to_string()),
+                    None => error.to_string(),
+                },
             })),
         }
+    }
+
+    /// Where what came of a picture is kept that ended too early, without its ending.
+    fn part(&self, number: usize) -> PathBuf {
+        let name = format!("{}-{}", self.task.stem, number + 1);
+        self.crew.out.join(CUT_SHORT).join(name)
+    }
+
+    /// Keeps what came of a picture, unless more of it came before; `message` says where.
+    fn keep_part(&self, number: usize, part: &Path, message: String) -> String {
+        let ending = part.extension().unwrap_or_default().to_string_lossy();
+        let mut kept = self.part(number).into_os_string();
+        kept.push(format!(".{ending}"));
+        let kept = Path::new(&kept);
+        let length = |path: &Path| fs::metadata(path).map_or(0, |it| it.len());
+        if length(part) > length(kept) {
+            let made = fs::create_dir_all(self.crew.out.join(CUT_SHORT));
+            if made.and_then(|()| fs::rename(part, kept)).is_err() {
+                return message;
+            }
+        }
+        message.replace(&part.display().to_string(), &kept.display().to_string())
+    }
+
+    /// Drops what was kept of a picture that is whole now.
+    fn forget_part(&self, number: usize) {
+        let mut kept = self.part(number).into_os_string();
+        kept.push(".");
+        for format in ImageFormat::ALL {
+            let mut kept = kept.clone();
+            kept.push(format.ending());
+            // Mostly there is none.
+            let _ = fs::remove_file(kept);
+        }
+        let _ = fs::remove_dir(self.crew.out.join(CUT_SHORT));
     }
 
     /// Gives a picture the first free name, which is noted before.

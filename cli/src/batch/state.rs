@@ -9,6 +9,8 @@ pub enum State {
     /// The request is on its way; in the journal of a process that is gone, what
     /// became of it can't be told.
     Submitting,
+    /// A task does it, whose id is in the journal: it goes on by itself.
+    Waiting,
     /// The reply is here and paid for, but not every picture is on disk.
     Replied,
     /// Every picture is on disk.
@@ -22,9 +24,10 @@ pub enum State {
 }
 
 impl State {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Queued,
         Self::Submitting,
+        Self::Waiting,
         Self::Replied,
         Self::Done,
         Self::Refused,
@@ -36,6 +39,7 @@ impl State {
         match self {
             Self::Queued => "queued",
             Self::Submitting => "submitting",
+            Self::Waiting => "waiting",
             Self::Replied => "replied",
             Self::Done => "done",
             Self::Refused => "refused",

@@ -45,7 +45,7 @@ pub fn code(journal: &Journal, stop: Option<Stop>) -> Result<Option<Code>, Failu
 /// The code of a job in this state, which failed at this stage.
 fn of(state: &str, stage: Option<&str>, stop: Option<Stop>) -> Code {
     match (state, stage, stop) {
-        ("replied", ..) => Code::Unsaved,
+        ("replied" | "done", ..) => Code::Unsaved,
         ("refused", ..) | ("unsent", Some("refused"), _) => Code::Refused,
         ("unsent", Some("account"), _) => Code::Account,
         ("unsent", Some("throttled"), _) => Code::Throttled,
@@ -155,9 +155,10 @@ fn body(
     }
 }
 
-/// Whether a job has something to tell: not if it is done, nor if it never began.
+/// Whether a job has something to tell: not if all of it is done, nor if it never began.
 fn is_reported(entry: &Entry) -> bool {
-    entry.state != State::Done.name() && entry.state != State::Queued.name()
+    let is_done = entry.state == State::Done.name() && entry.unmade.is_none();
+    !is_done && entry.state != State::Queued.name()
 }
 
 fn entry_json(entry: &Entry) -> Value {
@@ -172,6 +173,8 @@ fn entry_json(entry: &Entry) -> Value {
         "request_id": entry.request_id,
         "message": entry.message,
         "reply": entry.reply_file,
+        "task_id": entry.task_id,
+        "unmade": entry.unmade,
     })
 }
 
@@ -198,7 +201,11 @@ pub fn conclude(journal: &Journal, stop: Option<Stop>) -> Result<(), Failure> {
     };
     let (found, total) = (journal.states()?, journal.jobs()?);
     let done = found.get(State::Done.name()).copied().unwrap_or_default();
-    let mut message = format!("{} of {total} jobs are not done", total - done);
+    let in_part = journal.done_in_part()?;
+    let mut message = match total - done {
+        0 => format!("{in_part} of {total} jobs are done in part"),
+        missing => format!("{missing} of {total} jobs are not done"),
+    };
     if let Some(stop) = stop {
         message += &format!("; stopped because {}", stop.text());
     }
@@ -206,8 +213,15 @@ pub fn conclude(journal: &Journal, stop: Option<Stop>) -> Result<(), Failure> {
         .iter()
         .filter(|(state, _)| *state != State::Done.name());
     let details = others.map(|(state, count)| format!("{count} {state}: {}", advice(state)));
+    let mut details: Vec<_> = details.collect();
+    match in_part {
+        0 => {}
+        _ => details.push(format!(
+            "{in_part} done in part: what was not made is not billed; ask for it under a new id"
+        )),
+    }
     Err(Failure::new(code, message)
-        .details(details.collect())
+        .details(details)
         .hint(format!("{FILE} and the contact sheet say which")))
 }
 
@@ -215,6 +229,7 @@ pub fn conclude(journal: &Journal, stop: Option<Stop>) -> Result<(), Failure> {
 fn advice(state: &str) -> &'static str {
     match state {
         "queued" => "never sent; --resume sends them",
+        "waiting" => "submitted as tasks, which go on; --resume waits for them, within a day",
         "unsent" => "not taken by the API, so not billed; --resume sends them again",
         "replied" => "paid for, with pictures missing; --resume fetches them, within a day",
         "refused" => "not billed; change the request and give it a new id",
@@ -234,6 +249,8 @@ mod tests {
             ("unknown", Some("unreadable"), None, Code::OutcomeUnknown),
             ("submitting", None, None, Code::OutcomeUnknown),
             ("replied", Some("download"), None, Code::Unsaved),
+            ("done", None, None, Code::Unsaved),
+            ("waiting", Some("unfinished"), None, Code::OutcomeUnknown),
             ("refused", Some("refused"), None, Code::Refused),
             ("unsent", Some("refused"), None, Code::Refused),
             ("unsent", Some("account"), None, Code::Account),

@@ -1,7 +1,6 @@
 //! Where do the jobs go? To one API or to both, each with its own key.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use inkstone::{Client, Downloads, OPERATIONS, Operation};
 
@@ -9,6 +8,7 @@ use crate::address::{Address, Secret};
 use crate::args::Batch;
 use crate::batch::saving;
 use crate::exit::Failure;
+use crate::generate::within;
 
 /// An API that jobs are for.
 pub struct Target {
@@ -17,10 +17,10 @@ pub struct Target {
 }
 
 impl Target {
-    fn new(address: Address, out: &Path) -> Result<Self, Failure> {
-        let client = address.client(Downloads::new())?;
+    fn new(address: Address, args: &Batch) -> Result<Self, Failure> {
+        let client = within(address.client(Downloads::new())?, args.timeout);
         Ok(Self {
-            client: client.with_spool(saving::directory(out)),
+            client: client.with_spool(saving::directory(&args.out)),
             address,
         })
     }
@@ -35,8 +35,8 @@ pub struct Targets(BTreeMap<String, Target>);
 
 impl Targets {
     /// A sandbox, which stands in for all of them.
-    pub fn sandbox(apis: Vec<String>, url: &str, out: &Path) -> Result<Self, Failure> {
-        let target = |api| Ok((api, Target::new(Address::of_sandbox(url), out)?));
+    pub fn sandbox(apis: Vec<String>, url: &str, args: &Batch) -> Result<Self, Failure> {
+        let target = |api| Ok((api, Target::new(Address::of_sandbox(url), args)?));
         apis.into_iter()
             .map(target)
             .collect::<Result<_, _>>()
@@ -60,7 +60,7 @@ impl Targets {
                 return Err(unknown(&api, "any"));
             };
             let address = Address::find(operation, args.base_url.as_deref(), args.allow_http)?;
-            Ok((api, Target::new(address, &args.out)?))
+            Ok((api, Target::new(address, args)?))
         };
         apis.into_iter()
             .map(target)

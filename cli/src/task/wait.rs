@@ -100,7 +100,7 @@ impl Wait<'_> {
 }
 
 /// Why a task made fewer pictures than it was to.
-fn unmade(task: &Task, key: &Secret) -> Vec<String> {
+pub fn unmade(task: &Task, key: &Secret) -> Vec<String> {
     match task.outcome() {
         Some(Outcome::Partial) => {
             let failures = task.failures();

@@ -301,10 +301,10 @@ fn a_journal_of_another_kind_is_left_alone() {
     let scene = Scene::of(&["a"]);
     let (url, _) = replies(vec![]);
     assert_eq!(scene.run_at(&url, &[]).code, 0);
-    rewind(&scene, "PRAGMA user_version = 2");
+    rewind(&scene, "PRAGMA user_version = 3");
     let run = scene.run_at(&url, &["--resume"]);
     assert_eq!(run.code, 2);
-    let expected = "error: the journal has form 2, and this program knows form 1\n";
+    let expected = "error: the journal has form 3, and this program knows form 2\n";
     assert!(run.stderr.starts_with(expected), "{run:#?}");
 
     let scene = Scene::of(&["a"]);

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use crate::command::{KEY, Run, names, run, timeless, with_keys};
 use crate::server::{always, raw_reply, reply, serve};
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01 and so on";
+const PNG: &[u8] =
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01and so on\0\0\0\0IEND\xaeB`\x82";
 
 fn generate(url: &str, out: &Path, args: &[&str]) -> Run {
     let mut command = with_keys();

@@ -26,6 +26,7 @@ struct Case {
 }
 
 const WHOLE: &[&str] = &["-1.png", "-1.png.json"];
+const CUT_SHORT: &[&str] = &["-1-cut-short.png", ".json"];
 
 fn case(script: Value, code: i32, says: &'static str, files: &'static [&'static str]) -> Case {
     Case {
@@ -151,6 +152,7 @@ fn at_a_picture() -> Vec<Case> {
         ..case(script, code, says, files)
     };
     let part = json!({"on": "image", "truncate": 60, "times": "always"});
+    let once = json!({"on": "image", "truncate": 60});
     let both = json!([{"metadata": "text"}]);
     vec![
         case(
@@ -174,8 +176,16 @@ fn at_a_picture() -> Vec<Case> {
             NOT_SAVED,
             &[".json"],
         ),
-        case(json!({"on": "image", "body": ""}), 9, NOT_SAVED, &[".json"]),
-        verified(part, 9, NOT_SAVED, &[".json"]),
+        case(json!({"on": "image", "body": ""}), 0, "", WHOLE),
+        case(
+            json!({"on": "image", "body": "no picture"}),
+            9,
+            NOT_SAVED,
+            &[".json"],
+        ),
+        case(once, 0, "", WHOLE),
+        case(part.clone(), 9, NOT_SAVED, CUT_SHORT),
+        verified(part, 9, NOT_SAVED, CUT_SHORT),
         Case {
             args: &["--n=2"],
             ..case(
@@ -286,6 +296,7 @@ fn are_whole(out: &Path, run: &Run) {
     for name in names(out) {
         let bytes = fs::read(out.join(&name)).unwrap();
         match name.rsplit_once('.') {
+            Some((stem, "png")) if stem.ends_with("-cut-short") => assert_eq!(bytes.len(), 60),
             Some((_, "png")) => assert!(bytes.ends_with(b"IEND\xaeB`\x82"), "{name}"),
             Some((_, "json")) => drop(serde_json::from_slice::<Value>(&bytes).expect(&name)),
             _ => assert!(!bytes.is_empty(), "{name}"),

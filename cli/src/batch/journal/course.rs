@@ -27,6 +27,8 @@ pub struct Task {
     pub price: Option<Money>,
     pub time: Option<String>,
     pub request_id: Option<String>,
+    /// The task that does it, if one does.
+    pub task_id: Option<String>,
 }
 
 /// A reply as it is kept: as text here, or in a file.
@@ -47,7 +49,7 @@ pub struct Trouble {
 }
 
 const TASK: &str = "seq, id, stem, line, offset, length, hash, api, document, model, request,
-    worst, price, time, request_id";
+    worst, price, time, request_id, task_id";
 
 fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
     let line: Option<i64> = row.get(3)?;
@@ -72,6 +74,7 @@ fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
         price: row.get::<_, Option<i64>>(12)?.map(Money),
         time: row.get(13)?,
         request_id: row.get(14)?,
+        task_id: row.get(15)?,
     })
 }
 
@@ -108,21 +111,30 @@ impl Journal {
     /// The request is about to be sent.
     pub fn submitting(&self, seq: i64, time: &str) -> Result<(), Failure> {
         let sql = "UPDATE jobs SET state = 'submitting', time = :time, stage = NULL,
-                status = NULL, code = NULL, request_id = NULL, message = NULL
+                status = NULL, code = NULL, request_id = NULL, message = NULL,
+                task_id = NULL, unmade = NULL
             WHERE seq = :seq";
         self.update(sql, named_params! {":seq": seq, ":time": time})
     }
 
-    /// A reply with pictures came.
+    /// The request was taken, and a task does it.
+    pub fn waiting(&self, seq: i64, task_id: &str) -> Result<(), Failure> {
+        let sql = "UPDATE jobs SET state = 'waiting', task_id = :task_id WHERE seq = :seq";
+        self.update(sql, named_params! {":seq": seq, ":task_id": task_id})
+    }
+
+    /// A reply with pictures came; `unmade` says why there are not more of them.
     pub fn replied(
         &self,
         seq: i64,
         made: usize,
         request_id: Option<&str>,
+        unmade: Option<&str>,
         kept: &Kept,
     ) -> Result<(), Failure> {
         let sql = "UPDATE jobs SET state = 'replied', made = :made, request_id = :request_id,
-                reply = :reply, reply_file = :file
+                unmade = :unmade, reply = :reply, reply_file = :file,
+                stage = NULL, message = NULL
             WHERE seq = :seq";
         self.update(
             sql,
@@ -130,6 +142,7 @@ impl Journal {
                 ":seq": seq,
                 ":made": made,
                 ":request_id": request_id,
+                ":unmade": unmade,
                 ":reply": kept.text,
                 ":file": kept.file,
             },
@@ -164,8 +177,9 @@ impl Journal {
         )
     }
 
-    /// Not every picture of a reply could be saved.
-    pub fn unsaved(&self, seq: i64, stage: &str, message: &str) -> Result<(), Failure> {
+    /// Not every picture of a reply could be saved, or a task not be waited for: the
+    /// state stays.
+    pub fn held_up(&self, seq: i64, stage: &str, message: &str) -> Result<(), Failure> {
         let sql = "UPDATE jobs SET stage = :stage, message = :message WHERE seq = :seq";
         self.update(
             sql,

@@ -23,7 +23,14 @@ use crate::exit::{Code, Failure};
 pub const FILE: &str = "journal.sqlite3";
 
 /// The version of the tables, as `schema.sql` sets it.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
+
+/// Makes the tables of version 1, which knew of no tasks, those of today.
+const FROM_1: &str = "BEGIN;
+    ALTER TABLE jobs ADD COLUMN task_id TEXT;
+    ALTER TABLE jobs ADD COLUMN unmade TEXT;
+    PRAGMA user_version = 2;
+    COMMIT";
 
 /// The journal of a batch.
 pub struct Journal {
@@ -56,6 +63,7 @@ impl Journal {
         let version: i64 = sql.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         match version {
             0 => sql.execute_batch(&format!("BEGIN; {}; COMMIT", include_str!("schema.sql")))?,
+            1 => sql.execute_batch(FROM_1)?,
             VERSION => {}
             other => {
                 return Ok(Err(Failure::usage(format!(
@@ -100,4 +108,28 @@ fn broken(error: Error) -> Failure {
         format!("the journal can't be read or written: {error}"),
     )
     .hint("make room on the disk, then go on with --resume: nothing that is in the journal is sent twice")
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::{FILE, Journal};
+
+    /// Of version 1 are the tables without those columns.
+    #[test]
+    fn a_journal_that_knew_of_no_tasks_is_gone_on_with() {
+        let directory = tempfile::tempdir().unwrap();
+        let sql = Connection::open(directory.path().join(FILE)).unwrap();
+        sql.execute_batch(include_str!("schema.sql")).unwrap();
+        let before = "ALTER TABLE jobs DROP COLUMN task_id;
+            ALTER TABLE jobs DROP COLUMN unmade;
+            PRAGMA user_version = 1;";
+        sql.execute_batch(before).unwrap();
+        drop(sql);
+        for _ in 0..2 {
+            let journal = Journal::open(directory.path()).unwrap();
+            assert_eq!(journal.done_in_part().unwrap(), 0);
+        }
+    }
 }

@@ -25,7 +25,9 @@ CREATE TABLE jobs (
     request_id  TEXT,
     message     TEXT,
     reply       TEXT,           -- the reply, if it is short text
-    reply_file  TEXT            -- the file with it otherwise
+    reply_file  TEXT,           -- the file with it otherwise
+    task_id     TEXT,           -- the task that does it
+    unmade      TEXT            -- why there are fewer pictures than were asked for
 );
 
 CREATE INDEX jobs_by_state ON jobs (state, seq);
@@ -40,4 +42,4 @@ CREATE TABLE pictures (
     PRIMARY KEY (job, number)
 ) WITHOUT ROWID;
 
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;

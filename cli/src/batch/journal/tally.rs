@@ -10,10 +10,11 @@ use crate::batch::money::Money;
 use crate::exit::Failure;
 
 /// How many pictures a job has cost, as far as one knows: those in its reply, and
-/// all that it may have made where the outcome is unknown.
+/// all that it may have made where the outcome is unknown, or still to come.
 const SPENT: &str = "lost + CASE state
     WHEN 'done' THEN made WHEN 'replied' THEN made
-    WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst ELSE 0 END";
+    WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst
+    WHEN 'waiting' THEN worst ELSE 0 END";
 
 /// Pictures, and what they cost.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -40,6 +41,9 @@ pub struct Entry {
     pub request_id: Option<String>,
     pub message: Option<String>,
     pub reply_file: Option<String>,
+    pub task_id: Option<String>,
+    /// Why there are fewer pictures than were asked for.
+    pub unmade: Option<String>,
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -57,11 +61,13 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         request_id: row.get(9)?,
         message: row.get(10)?,
         reply_file: row.get(11)?,
+        task_id: row.get(12)?,
+        unmade: row.get(13)?,
     })
 }
 
 const ENTRY: &str = "seq, id, model, api, request, state, stage, status, code, request_id,
-    message, reply_file";
+    coalesce(message, unmade), reply_file, task_id, unmade";
 
 impl Journal {
     /// How many jobs there are in each state.
@@ -126,7 +132,8 @@ impl Journal {
     /// The APIs that there is something to do with.
     pub fn apis(&self) -> Result<Vec<String>, Failure> {
         self.column(
-            "SELECT DISTINCT api FROM jobs WHERE state IN ('queued', 'replied') ORDER BY api",
+            "SELECT DISTINCT api FROM jobs WHERE state IN ('queued', 'waiting', 'replied')
+            ORDER BY api",
         )
     }
 
@@ -136,12 +143,21 @@ impl Journal {
         rows.and_then(Iterator::collect).map_err(broken)
     }
 
-    /// Where the jobs that are not done failed: state and stage.
+    /// Where the jobs failed that are not done, or in part: state and stage.
     pub fn endings(&self) -> Result<Vec<(String, Option<String>)>, Failure> {
-        let sql = "SELECT DISTINCT state, stage FROM jobs WHERE state <> 'done'";
+        let sql = "SELECT DISTINCT state, stage FROM jobs
+            WHERE state <> 'done' OR unmade IS NOT NULL";
         let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
         rows.and_then(Iterator::collect).map_err(broken)
+    }
+
+    /// How many jobs are done with fewer pictures than were asked for.
+    pub fn done_in_part(&self) -> Result<u64, Failure> {
+        let sql = "SELECT count(*) FROM jobs WHERE state = 'done' AND unmade IS NOT NULL";
+        self.sql
+            .query_row(sql, [], |row| row.get(0))
+            .map_err(broken)
     }
 
     /// The first job after `seq`.

@@ -120,6 +120,8 @@ mod tests {
             request_id: Some("\"r\"".to_owned()),
             message: Some("<html>".to_owned()),
             reply_file: None,
+            task_id: None,
+            unmade: None,
         };
         let card = of(&entry, &["a'b.png".to_owned()]);
         let expected = "<article id=\"job-7\" class=\"unknown\">

@@ -1,0 +1,427 @@
+//! `inkstone generate --async` and `inkstone task`.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::command::{KEY, Run, done, inkstone, names, timeless, with_keys};
+use crate::served::Served;
+use crate::server::{reply, serve};
+
+const WAN: &str = "--model=wan2.7-image";
+const ONE: &str = "--n=1";
+const LONG: Duration = Duration::from_secs(60);
+
+/// How a task goes that is over at once.
+fn over() -> Value {
+    json!({"task": ["SUCCEEDED"]})
+}
+
+/// Asks about `id` at `served`.
+fn task(command: &str, id: &str, served: &Served, more: &[&str]) -> Run {
+    let args = [&["task", command, id, "--base-url", &served.url], more];
+    inkstone(&args.concat())
+}
+
+fn generate(url: &str, out: &Path, more: &[&str]) -> Command {
+    let mut command = with_keys();
+    command.args(["generate", "--async", "a cat", "--base-url", url, "--out"]);
+    command.arg(out).args(more);
+    command
+}
+
+fn run(url: &str, out: &Path, more: &[&str]) -> Run {
+    done(generate(url, out, more).output().unwrap())
+}
+
+/// The names of the files, without the moment.
+fn left(out: &Path) -> Vec<String> {
+    names(out).iter().map(|it| timeless(it)).collect()
+}
+
+fn json_in(out: &Path, ending: &str) -> Value {
+    let name = names(out).into_iter().find(|it| it.ends_with(ending));
+    serde_json::from_slice(&fs::read(out.join(name.unwrap())).unwrap()).unwrap()
+}
+
+/// The id in the ticket of a task, once there is one.
+fn ticket(out: &Path) -> String {
+    let deadline = Instant::now() + LONG;
+    loop {
+        let ticket = names(out).into_iter().find(|it| it.ends_with(".task.json"));
+        if let Some(name) = ticket {
+            return name.trim_end_matches(".task.json").to_owned();
+        }
+        assert!(Instant::now() < deadline, "no ticket");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn spawn(command: &mut Command) -> Child {
+    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    piped.spawn().unwrap()
+}
+
+#[test]
+fn a_task_is_submitted_waited_for_and_saved() {
+    let served = Served::with(&json!([{"task": ["RUNNING", "SUCCEEDED"]}, over()]));
+    let out = tempfile::tempdir().unwrap();
+    let run = run(&served.url, out.path(), &[WAN, "--n=2"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
+    let files = [
+        "TIME-wan2.7-image-1.png",
+        "TIME-wan2.7-image-1.png.json",
+        "TIME-wan2.7-image-2.png",
+        "TIME-wan2.7-image-2.png.json",
+    ];
+    assert_eq!(left(out.path()), files);
+    let sidecar = json_in(out.path(), "-2.png.json");
+    assert_eq!(sidecar["document"], "wan2.7-image-async");
+    assert_eq!(sidecar["request"]["parameters"]["n"], 2);
+    let id = sidecar["task_id"].as_str().unwrap();
+
+    // The older form, of text alone, whose fields stand elsewhere.
+    let older = [
+        "--model=qwen-image",
+        "--negative-prompt=dogs",
+        "--seed=7",
+        "--json",
+    ];
+    let older = self::run(&served.url, out.path(), &older).json();
+    assert_eq!(older["images"].as_array().unwrap().len(), 1, "{older}");
+    assert_eq!(older["unmade"], json!([]));
+    let request = json!({
+        "model": "qwen-image",
+        "input": {"prompt": "a cat", "negative_prompt": "dogs"},
+        "parameters": {"seed": 7},
+    });
+    assert_eq!(
+        json_in(out.path(), "qwen-image-1.png.json")["request"],
+        request
+    );
+    let other = older["task_id"].as_str().unwrap();
+    assert_eq!(served.stats()["submitted"], 2);
+
+    let list = inkstone(&["task", "list", "--base-url", &served.url]);
+    let line = |id: &str, model: &str| format!("{id}  SUCCEEDED  {model}\n");
+    let lines = line(other, "qwen-image") + &line(id, "wan2.7-image");
+    list.ended(0, &lines, "");
+    let some = ["task", "list", "--status=failed", "--base-url", &served.url];
+    inkstone(&some).ended(
+        0,
+        "",
+        "hint: the API lists no such task of the last 24 hours\n",
+    );
+}
+
+#[test]
+fn a_wait_is_taken_up_by_another_process() {
+    let served = Served::with(&json!([{"task": ["PENDING", "PENDING", "SUCCEEDED"]}]));
+    let out = tempfile::tempdir().unwrap();
+    let submitted = run(&served.url, out.path(), &[WAN, ONE, "--no-wait"]);
+    let id = ticket(out.path());
+    let place = out.path().to_str().unwrap();
+    let command = format!(
+        "inkstone task wait {id} --out {place} --base-url {}",
+        served.url
+    );
+    let hint = format!("hint: its pictures are kept for a day: {command}\n");
+    submitted.ended(0, &format!("{id}\n"), &hint);
+
+    task("show", &id, &served, &[]).ended(0, &format!("{id}  PENDING\n"), "");
+    let shown = task("show", &id, &served, &["--json"]).json();
+    assert_eq!(
+        (&shown["status"], &shown["is_over"]),
+        (&json!("PENDING"), &json!(false))
+    );
+    let waited = task("wait", &id, &served, &["--out", place]);
+    assert_eq!(
+        (waited.code, waited.stderr.as_str()),
+        (0, ""),
+        "{waited:#?}"
+    );
+    let files = ["TIME-wan2.7-image-1.png", "TIME-wan2.7-image-1.png.json"];
+    assert_eq!(left(out.path()), files);
+    let sidecar = json_in(out.path(), ".png.json");
+    assert_eq!(
+        sidecar["request"]["input"]["messages"][0]["content"][0]["text"],
+        "a cat"
+    );
+
+    // Nothing is known here of what was asked for.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let waited = task(
+        "wait",
+        &id,
+        &served,
+        &["--out", elsewhere.path().to_str().unwrap()],
+    );
+    assert_eq!(waited.code, 0, "{waited:#?}");
+    let name = format!("TIME-task-{id}-1.png");
+    assert_eq!(
+        left(elsewhere.path()),
+        [name.clone(), format!("{name}.json")]
+    );
+    let sidecar = json_in(elsewhere.path(), ".png.json");
+    assert_eq!(
+        (&sidecar["request"], &sidecar["task_id"]),
+        (&Value::Null, &json!(id))
+    );
+    assert_eq!(served.stats()["submitted"], 1);
+}
+
+#[test]
+fn a_wait_that_ends_early_says_how_to_take_it_up_again() {
+    let served =
+        Served::with(&json!([{"task": [{"status": "RUNNING", "for": 1500}, "SUCCEEDED"]}]));
+    let out = tempfile::tempdir().unwrap();
+    let run = run(&served.url, out.path(), &[WAN, ONE, "--timeout=300ms"]);
+    let id = ticket(out.path());
+    let place = out.path().to_str().unwrap();
+    let url = &served.url;
+    let resumed = format!(
+        "hint: the task goes on, and its pictures are kept for a day: inkstone task wait {id} --out {place} --base-url {url}\n"
+    );
+    let late = format!(
+        "error: the deadline of 300ms passed before the task was over; it was RUNNING at last (task id {id})\n"
+    );
+    run.ended(7, "", &format!("{late}{resumed}"));
+    task("wait", &id, &served, &["--out", place, "--timeout=100ms"]).ended(
+        7,
+        "",
+        &format!("{}{resumed}", late.replace("300ms", "100ms")),
+    );
+    assert_eq!(task("wait", &id, &served, &["--out", place]).code, 0);
+    assert_eq!(left(out.path()).len(), 2);
+    assert_eq!(served.stats()["submitted"], 1);
+}
+
+/// The question about the task is never answered, in which time the program ends.
+#[cfg(unix)]
+#[test]
+fn killed_before_the_first_answer_nothing_is_lost() {
+    for signal in ["-INT", "-KILL"] {
+        let silent = json!({"on": "GET /api/v1/tasks/{task_id}", "delay": 600_000});
+        let served = Served::with(&json!([over(), silent]));
+        let out = tempfile::tempdir().unwrap();
+        let child = spawn(&mut generate(&served.url, out.path(), &[WAN, ONE]));
+        let id = ticket(out.path());
+        let pid = child.id().to_string();
+        let killed = Command::new("kill").args([signal, &pid]).status();
+        assert!(killed.unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        if signal == "-INT" {
+            assert_eq!(output.status.code(), Some(130), "{said}");
+            let message = format!(
+                "error: interrupted while waiting for the task {id}\nhint: the task goes on"
+            );
+            assert!(said.starts_with(&message), "{said}");
+        }
+        let waited = task(
+            "wait",
+            &id,
+            &served,
+            &["--out", out.path().to_str().unwrap()],
+        );
+        assert_eq!(
+            (waited.code, waited.stderr.as_str()),
+            (0, ""),
+            "{signal}: {waited:#?}"
+        );
+        let files = ["TIME-wan2.7-image-1.png", "TIME-wan2.7-image-1.png.json"];
+        assert_eq!(left(out.path()), files, "{signal}");
+        assert_eq!(served.stats()["submitted"], 1, "{signal}");
+    }
+}
+
+#[test]
+fn every_end_without_a_picture_has_its_code() {
+    let failed = |code: &str| json!([{"status": "FAILED", "code": code, "message": "no"}]);
+    let cases = [
+        (
+            failed("DataInspectionFailed"),
+            4,
+            "error: the task failed: no",
+            "hint: change what the API objects to; the same request would be refused again\n",
+            false,
+        ),
+        (
+            failed("InternalError.Timeout"),
+            4,
+            "error: the task failed: no",
+            "hint: nothing was billed, and another attempt may succeed\n",
+            false,
+        ),
+        (
+            failed("Arrearage"),
+            5,
+            "error: the task failed: no",
+            "hint: check the key, its region and the account's credit\n",
+            false,
+        ),
+        (
+            json!(["CANCELED"]),
+            4,
+            "error: the task was cancelled",
+            "hint: nothing was made or billed\n",
+            false,
+        ),
+        (
+            json!(["UNKNOWN"]),
+            7,
+            "error: the API knows no such task, or no more: it forgets a task after 24 hours",
+            "hint: look into the API's console before sending it again: each request may be billed\n",
+            true,
+        ),
+    ];
+    for (states, code, error, hint, is_noted) in cases {
+        let served = Served::with(&json!([{"task": states}]));
+        let out = tempfile::tempdir().unwrap();
+        let run = run(&served.url, out.path(), &[WAN, ONE]);
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (code, ""),
+            "{states}: {run:#?}"
+        );
+        assert!(run.stderr.starts_with(error), "{states}: {run:#?}");
+        assert!(run.stderr.ends_with(hint), "{states}: {run:#?}");
+        assert_eq!(names(out.path()).len(), usize::from(is_noted), "{states}");
+        assert_eq!(served.stats()["submitted"], 1, "{states}");
+    }
+}
+
+/// A server whose task made one of two pictures, and quotes the key.
+fn partial() -> String {
+    serve(|path, _, own| {
+        let output = match path {
+            "/picture" => return Some(crate::server::raw_reply("200 OK", &[], &pixel())),
+            "/api/v1/tasks/t" => json!({"task_id": "t", "task_status": "SUCCEEDED", "results": [
+                {"url": format!("{own}/picture")},
+                {"code": "DataInspectionFailed", "message": format!("not this, {KEY}")},
+            ]}),
+            _ => json!({"task_id": "t", "task_status": "PENDING"}),
+        };
+        let body = json!({"request_id": "r", "output": output});
+        Some(reply(200, "application/json", &body.to_string()))
+    })
+}
+
+fn pixel() -> Vec<u8> {
+    use base64::Engine as _;
+    let engine = base64::engine::general_purpose::STANDARD;
+    engine.decode(crate::batch::PIXEL).unwrap()
+}
+
+#[test]
+fn what_was_made_in_part_is_saved_and_told() {
+    let url = partial();
+    let out = tempfile::tempdir().unwrap();
+    let run = run(&url, out.path(), &[WAN, ONE]);
+    assert_eq!(run.code, 9, "{run:#?}");
+    let said = "error: 1 of 2 pictures were not made
+  not this, … (code DataInspectionFailed)
+hint: what was not made is not billed, and the others are saved
+";
+    assert_eq!(run.stderr, said);
+    let files = ["TIME-wan2.7-image-1.png", "TIME-wan2.7-image-1.png.json"];
+    assert_eq!(left(out.path()), files);
+    let shown = inkstone(&["task", "show", "t", "--base-url", &url]);
+    let lines =
+        format!("t  SUCCEEDED\n{url}/picture\nnot made: not this, … (code DataInspectionFailed)\n");
+    shown.ended(0, &lines, "");
+}
+
+#[test]
+fn only_a_task_that_is_pending_is_cancelled() {
+    let served = Served::with(&json!([{"task": ["PENDING"]}, {"task": ["RUNNING"]}]));
+    let out = tempfile::tempdir().unwrap();
+    let submit = || run(&served.url, out.path(), &[WAN, ONE, "--no-wait"]).stdout;
+    let (first, second) = (submit(), submit());
+    let (first, second) = (first.trim(), second.trim());
+    task("cancel", first, &served, &[]).ended(0, &format!("{first}  CANCELED\n"), "");
+    task("show", first, &served, &[]).ended(0, &format!("{first}  CANCELED\n"), "");
+    // A question begins the task.
+    assert_eq!(task("show", second, &served, &[]).code, 0);
+    let run = task("cancel", second, &served, &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (4, ""), "{run:#?}");
+    assert!(run.stderr.contains("code UnsupportedOperation"), "{run:#?}");
+    let hint = "hint: only a task that is PENDING can be cancelled; `inkstone task show` says how far it is\n";
+    assert!(run.stderr.ends_with(hint), "{run:#?}");
+}
+
+#[test]
+fn what_no_task_can_do_is_told_before_anything_is_sent() {
+    let out = tempfile::tempdir().unwrap();
+    let cases: [(&[&str], i32, &str); 5] = [
+        (
+            &["--model=qwen-image-max"],
+            2,
+            "error: no document describes tasks of the model \"qwen-image-max\"
+  qwen-image
+  qwen-image-plus
+  wan2.7-image
+  wan2.7-image-pro
+hint: choose one of these with --model, or leave --async out
+",
+        ),
+        (
+            &["--model=qwen-image", "--image=https://example.com/cat.png"],
+            3,
+            "error: --image: dashscope/qwen-image-plus-async makes pictures from text alone
+hint: `inkstone models` lists what each model accepts
+",
+        ),
+        (
+            &["--model=qwen-image", "--n=2"],
+            3,
+            "error: the request breaks a rule of dashscope/qwen-image-plus-async
+  --n (/parameters/n): const: expected 1, found 2
+hint: `inkstone models` lists what each model accepts
+",
+        ),
+        (
+            &["--timeout=90"],
+            2,
+            "error: invalid value '90' for '--timeout <DURATION>'",
+        ),
+        (&["--no-wait", "--verify"], 2, "error: the argument"),
+    ];
+    for (args, code, stderr) in cases {
+        let run = run("http://127.0.0.1:1", out.path(), args);
+        assert_eq!((run.code, run.stdout.as_str()), (code, ""), "{run:#?}");
+        assert!(run.stderr.starts_with(stderr), "{run:#?}");
+    }
+    assert!(names(out.path()).is_empty());
+    let run = inkstone(&["generate", "a", "--no-wait"]);
+    assert_eq!(run.code, 2, "{run:#?}");
+    assert!(run.stderr.contains("--async"), "{run:#?}");
+}
+
+#[test]
+fn a_sandbox_of_its_own_takes_the_task_with_it() {
+    let out = tempfile::tempdir().unwrap();
+    let mut command = with_keys();
+    command.args([
+        "generate",
+        "--sandbox",
+        "--async",
+        WAN,
+        "--set=parameters.size=\"1K\"",
+    ]);
+    command
+        .args(["--timeout=100ms", "a cat", "--out"])
+        .arg(out.path());
+    let run = done(command.output().unwrap());
+    assert_eq!(run.code, 7, "{run:#?}");
+    assert!(
+        run.stderr
+            .ends_with("hint: the sandbox has ended, and the task with it\n"),
+        "{run:#?}"
+    );
+    assert!(names(out.path()).is_empty());
+}
