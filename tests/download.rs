@@ -562,6 +562,25 @@ async fn redirects_are_followed_five_times() {
     }
 }
 
+/// A reply may quote the key wherever it likes, and so in what should be a URL.
+#[tokio::test]
+async fn no_url_shows_the_key() {
+    let urls = [
+        "https://a's%sult/1.png?Expires=sk-secret",
+        "no URL, but sk-secret",
+        "ftp://sk-secret/",
+        "https://sk-secret.invalid/",
+        "http://127.0.0.1:1/sk-secret",
+        "http://10.0.0.1/sk-secret",
+    ];
+    for url in urls {
+        let client = client(settings().retries(0));
+        let error = client.bytes(&at(url)).await.expect_err(url);
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("sk-secret"), "{shown}");
+    }
+}
+
 #[tokio::test]
 async fn nothing_on_this_machine_is_asked_for_an_api_elsewhere() {
     let server = Server::start(vec![vec![whole("200 OK", &[], &picture(0))]]).await;

@@ -15,7 +15,7 @@ use crate::picture::ImageFormat;
 /// How many redirects a download follows.
 const REDIRECTS: usize = 5;
 
-/// Fetches the picture at `url` to `sink`, and says which format it has; no error shows
+/// Fetches the picture at `url` to `sink`, and says which format it has; no log shows
 /// `secret`.
 pub(super) async fn fetch(
     url: &str,

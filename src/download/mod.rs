@@ -25,6 +25,7 @@ use crate::image::{Image, Source};
 use crate::new_file::NewFile;
 use crate::picture::ImageFormat;
 use crate::spool::Spooled;
+use check::Unfit;
 use roads::Roads;
 use sink::{Sink, Store};
 
@@ -134,7 +135,8 @@ impl Client {
     ) -> Result<Option<PathBuf>, Error> {
         let (spooled, settings) = (spooled.clone(), self.downloader.settings.clone());
         let (directory, stem) = (directory.to_owned(), stem.to_owned());
-        blocking(move || spooled::link(&spooled, &settings, &directory, &stem)).await
+        let linked = blocking(move || spooled::link(&spooled, &settings, &directory, &stem)).await;
+        linked.map_err(|error| self.discreet(error))
     }
 
     fn sink<S: Store>(&self, store: S) -> Sink<S> {
@@ -143,6 +145,15 @@ impl Client {
 
     /// Brings the bytes of `image` to `sink`, and says which format they have.
     async fn fill(&self, image: &Image, sink: &mut Sink<impl Store>) -> Result<ImageFormat, Error> {
+        let brought = self.bring(image, sink).await;
+        brought.map_err(|error| self.discreet(error))
+    }
+
+    async fn bring(
+        &self,
+        image: &Image,
+        sink: &mut Sink<impl Store>,
+    ) -> Result<ImageFormat, Error> {
         let Downloader { roads, settings } = &self.downloader;
         match &image.source {
             Source::Base64(text) => inline::decode(text, sink).await?,
@@ -151,8 +162,7 @@ impl Client {
                 return fetch::fetch(url, sink, roads, settings, self.key.text()).await;
             }
         }
-        let checked = sink.check(settings).await;
-        checked.map_err(|unfit| self.discreet(unfit.into_error()))
+        sink.check(settings).await.map_err(Unfit::into_error)
     }
 }
 
