@@ -61,34 +61,39 @@ pub fn by_body(api: Option<Api>, model: &str, body: &Value) -> Option<&'static O
         None => Api::Gateway,
     };
     let mut found = candidates(api, model);
-    let node = Node::from(body);
-    found.sort_by_cached_key(|it| !(it.check_request)(&node).violations().is_empty());
+    found.sort_by_cached_key(|it| !accepts(it, body));
     preferred(&found, shape)
+}
+
+fn accepts(operation: &Operation, body: &Value) -> bool {
+    let request = document::request(operation, body);
+    let report = (operation.check_request)(&Node::from(&*request));
+    report.violations().is_empty()
 }
 
 /// The operation whose task a body is for: the first that accepts it.
 pub fn task_by_body(model: &str, body: &Value) -> Option<&'static Operation> {
     let mut found = candidates(None, model);
     found.retain(|it| document::makes_a_task(it));
-    let node = Node::from(body);
-    found.sort_by_cached_key(|it| !(it.check_request)(&node).violations().is_empty());
+    found.sort_by_cached_key(|it| !accepts(it, body));
     found.first().copied()
 }
 
-/// The operations that have the model, those that answer at once first.
+/// The operations that have the model, those that answer at once and take JSON first.
 fn candidates(api: Option<Api>, model: &str) -> Vec<&'static Operation> {
     let has_model = |it: &&Operation| it.models.contains(&model);
     let mut found: Vec<_> = of(api).filter(has_model).collect();
-    found.sort_by_cached_key(|it| document::makes_a_task(it));
+    found.sort_by_cached_key(|it| (document::makes_a_task(it), it.body != Some(Media::Json)));
     found
 }
 
-/// The operations of one API, or of all, that take JSON: files are sent by other
-/// means than a body that could be checked or written here.
+/// The operations of one API, or of all, whose request is a body alone: JSON, or a form
+/// with files.
 fn of(api: Option<Api>) -> impl Iterator<Item = &'static Operation> {
     let all = OPERATIONS.iter().copied();
     all.filter(move |it| api.is_none_or(|api| it.api == api.name()))
-        .filter(|it| it.parameters.is_none() && it.body == Some(Media::Json))
+        .filter(|it| it.parameters.is_none_or(<[_]>::is_empty))
+        .filter(|it| matches!(it.body, Some(Media::Json | Media::Multipart)))
 }
 
 fn preferred(found: &[&'static Operation], api: Api) -> Option<&'static Operation> {

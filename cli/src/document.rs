@@ -1,5 +1,7 @@
 //! What a document says about its request, read from its JSON.
 
+use std::borrow::Cow;
+
 use inkstone::Operation;
 use serde_json::{Map, Value, json};
 
@@ -36,6 +38,22 @@ fn form_schema(fields: &Value) -> Value {
         "required": required.map(name).collect::<Vec<_>>(),
         "additionalProperties": false,
     })
+}
+
+/// The request that is sent with `body`: that of a form is a member of it.
+pub fn request<'a>(operation: &Operation, body: &'a Value) -> Cow<'a, Value> {
+    match operation.parameters {
+        Some(_) => Cow::Owned(json!({"body": body})),
+        None => Cow::Borrowed(body),
+    }
+}
+
+/// A place in a request, as a place in its body.
+pub fn in_body<'a>(operation: &Operation, pointer: &'a str) -> &'a str {
+    match operation.parameters {
+        Some(_) => pointer.strip_prefix("/body").unwrap_or(pointer),
+        None => pointer,
+    }
 }
 
 /// Whether the API answers with a task to ask about later, not with pictures: the

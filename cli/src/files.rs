@@ -34,11 +34,15 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.replace(path)
 }
 
-/// Makes sure that files can be made in `directory`.
+/// As much as has to fit on the disk: a reply, and what is noted of a request.
+const LEAST: usize = 64 << 10;
+
+/// Makes sure that files can be made in `directory`, and that there is room for one.
 pub fn prepare(directory: &Path) -> io::Result<()> {
     fs::create_dir_all(directory)?;
     sweep(directory);
-    NewFile::create(directory).map(drop)
+    let mut file = NewFile::create(directory)?;
+    file.write_all(&[0; LEAST])
 }
 
 /// Removes what a program that was killed has left half written. What is no older

@@ -9,6 +9,7 @@ use crate::args::Generate;
 use crate::body;
 use crate::choose;
 use crate::deliver::deliver;
+use crate::document;
 use crate::exit::{Code, Failure, from_library};
 use crate::files;
 use crate::interrupt::{Interrupt, Interrupted};
@@ -83,7 +84,8 @@ async fn call(
         let way = (progress, &mut interrupt);
         return submit::run(&client, operation, sent, &address, args, way).await;
     }
-    let sending = client.send_json(operation, sent.body);
+    let request = document::request(operation, sent.body);
+    let sending = client.send_json(operation, &request);
     let reply = match interrupt.or(sending).await {
         Ok(Ok(reply)) => reply,
         Ok(Err(error)) => {

@@ -159,17 +159,28 @@ impl Outcome {
             true => Code::Interrupted,
             false => Code::Unsaved,
         };
-        let mut hint = match self.unsaved.iter().all(|it| it.gone) {
-            true => "what is no longer there can't be fetched again".to_owned(),
-            false => "fetch the URLs within a day, before they expire".to_owned(),
-        };
-        if let Some(path) = &self.kept {
-            hint += &format!("; the whole reply is kept in {}", path.display());
-        }
         let unsaved = self.unsaved.iter().map(Unsaved::text);
         let unmade = self.unmade.iter().map(|it| format!("not made: {it}"));
         let details = unsaved.chain(unmade).collect();
-        Err(Failure::new(code, message).details(details).hint(hint))
+        Err(Failure::new(code, message)
+            .details(details)
+            .hint(self.hint()))
+    }
+
+    /// What can be done about the pictures that are missing.
+    fn hint(&self) -> String {
+        let is_there = |it: &Unsaved| !it.gone && matches!(it.image.source, Source::Url(_));
+        let advice = if self.unsaved.iter().any(is_there) {
+            Some("fetch the URLs within a day, before they expire".to_owned())
+        } else if self.unsaved.iter().all(|it| it.gone) {
+            Some("what is no longer there can't be fetched again".to_owned())
+        } else {
+            None
+        };
+        let kept = self.kept.as_ref();
+        let kept = kept.map(|it| format!("the whole reply is kept in {}", it.display()));
+        let both: Vec<_> = advice.into_iter().chain(kept).collect();
+        both.join("; ")
     }
 
     /// Fails when a picture was not made that was asked for.

@@ -3,6 +3,8 @@
 use inkstone::{Node, Operation};
 use serde_json::Value;
 
+use crate::document;
+
 /// Writes the size at `pointer` with the other separator where the document
 /// takes that one and not the given one.
 pub fn adapt(operation: &Operation, body: &mut Value, pointer: &str) {
@@ -40,8 +42,9 @@ fn swapped(size: &str) -> Option<String> {
 
 /// The rules that the value at `pointer` breaks.
 fn objections(operation: &Operation, body: &Value, pointer: &str) -> Vec<&'static str> {
-    let report = (operation.check_request)(&Node::from(body));
+    let request = document::request(operation, body);
+    let report = (operation.check_request)(&Node::from(&*request));
     let violations = report.violations().iter();
-    let here = violations.filter(|it| it.pointer == pointer);
+    let here = violations.filter(|it| document::in_body(operation, &it.pointer) == pointer);
     here.map(|it| it.keyword).collect()
 }

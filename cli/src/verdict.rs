@@ -4,6 +4,7 @@ use inkstone::{Node, Operation, Violation, Warning, check_images};
 use serde_json::{Value, json};
 
 use crate::body::Body;
+use crate::document;
 use crate::exit::{Code, Failure};
 use crate::output;
 
@@ -15,11 +16,16 @@ pub struct Verdict {
 
 impl Verdict {
     pub fn of(operation: &Operation, body: &Value) -> Self {
-        let node = Node::from(body);
+        let request = document::request(operation, body);
+        let node = Node::from(&*request);
         let mut report = (operation.check_request)(&node);
-        let warnings = report.take_warnings();
+        let mut warnings = report.take_warnings();
         let mut violations = report.violations().to_vec();
         violations.extend(check_images(operation, &node));
+        let places = violations.iter_mut().map(|it| &mut it.pointer);
+        for place in places.chain(warnings.iter_mut().map(|it| &mut it.pointer)) {
+            *place = document::in_body(operation, place).to_owned();
+        }
         Self {
             violations,
             warnings,

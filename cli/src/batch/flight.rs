@@ -68,8 +68,10 @@ impl Crew<'_> {
         if document::makes_a_task(job.operation) {
             return self.submit_task(task, target, job).await;
         }
-        match target.client.send_json(job.operation, &job.body).await {
+        let request = document::request(job.operation, &job.body);
+        match target.client.send_json(job.operation, &request).await {
             Ok(reply) => {
+                drop(request);
                 drop(job.body);
                 let done = (&reply, None);
                 self.replied(task, target, job.operation, done).await

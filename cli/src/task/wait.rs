@@ -59,7 +59,7 @@ impl Wait<'_> {
 
     /// The failure of a wait that did not see the end of the task.
     fn unfinished(&self, error: &Error) -> Failure {
-        let mut failure = refused(self.sent, error, self.key);
+        let mut failure = self.told(error);
         if !matches!(
             error.stage(),
             Stage::Configuration | Stage::Invalid | Stage::Account
@@ -68,6 +68,15 @@ impl Wait<'_> {
             failure.code = Code::OutcomeUnknown;
         }
         self.to_be_resumed(failure)
+    }
+
+    /// An error whose reply nobody paid for.
+    fn told(&self, error: &Error) -> Failure {
+        let failure = from_library(error);
+        Failure {
+            message: self.key.hide_in(&failure.message),
+            ..failure
+        }
     }
 
     fn to_be_resumed(&self, failure: Failure) -> Failure {
@@ -83,10 +92,7 @@ impl Wait<'_> {
     fn without_pictures(&self, outcome: Option<Outcome>, error: &Error) -> Failure {
         let failure = match outcome {
             // It says nothing that would be worth keeping.
-            Some(Outcome::Unknown) => Failure {
-                message: self.key.hide_in(&error.to_string()),
-                ..from_library(error)
-            },
+            Some(Outcome::Unknown) => self.told(error),
             _ => refused(self.sent, error, self.key),
         };
         if !error.may_have_been_billed() {
