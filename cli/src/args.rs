@@ -21,7 +21,7 @@ Exit codes:
     6  throttled: try again later
     7  outcome unknown; the request may have been billed
     8  not sent: the API can't be reached
-    9  generated, but not every picture could be saved
+    9  not every picture could be made or saved
    10  the budget of a batch is used up
   130  interrupted
 

@@ -19,6 +19,7 @@ mod check;
 mod command;
 mod diff;
 mod dry_run;
+mod edits;
 mod failures;
 mod faults;
 mod interrupt;
