@@ -99,8 +99,7 @@ fn begin(journal: &Journal, args: &Batch, prices: &Prices) -> Result<(), Failure
     journal.requeue_unsent()?;
     let taken = reading::take_in(&args.jobs, args.api, journal.intake(prices)?);
     if taken.is_err() && is_untouched {
-        // A batch that never began leaves nothing behind.
-        let _ = std::fs::remove_file(args.out.join(journal::FILE));
+        journal::remove(&args.out);
     }
     taken?;
     if args.retry_unknown {

@@ -37,6 +37,7 @@ fn every_problem_is_told_before_anything_is_sent() {
     );
     assert_eq!((run.code, run.stdout.as_str(), asked(&count)), (3, "", 0));
     // What never began is no reason to resume.
+    assert_eq!(crate::command::names(&scene.out()), [""; 0]);
     scene.write(&[job("a")]);
     assert_eq!(scene.run_at(&url, &[]).code, 0);
 }

@@ -32,6 +32,14 @@ const FROM_1: &str = "BEGIN;
     PRAGMA user_version = 2;
     COMMIT";
 
+/// Removes the journal of a batch that never began: it leaves nothing behind.
+pub fn remove(directory: &Path) {
+    // Beside the database SQLite has up to two files more.
+    for ending in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(directory.join(format!("{FILE}{ending}")));
+    }
+}
+
 /// The journal of a batch.
 pub struct Journal {
     sql: Connection,
