@@ -8,7 +8,7 @@ use crate::report::{Invalid, Report};
 
 /// `minItems`, `maxItems`, `uniqueItems` and `contains`.
 #[derive(Clone, Copy, Debug)]
-pub struct Items {
+pub struct Items<T> {
     /// The fewest items allowed.
     pub min_items: u64,
     /// The most items allowed.
@@ -16,41 +16,64 @@ pub struct Items {
     /// Whether no two items may be equal.
     pub unique_items: bool,
     /// What some of the items have to be.
-    pub contains: Option<Contains>,
+    pub contains: Option<Contains<T>>,
 }
 
 /// `contains` with `minContains` and `maxContains`.
 #[derive(Clone, Copy, Debug)]
-pub struct Contains {
+pub struct Contains<T> {
     /// Whether an item counts.
     pub matches: fn(&Node<'_>) -> bool,
+    /// The same of an item that was decoded.
+    pub is: fn(&T) -> bool,
     /// The fewest items that have to count.
     pub min_contains: u64,
     /// The most items that may count.
     pub max_contains: Option<u64>,
 }
 
-impl Items {
+impl<T: Serialize> Items<T> {
     /// Checks the array `node`; what is no array is left to the caller.
     pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
         let Node::Array(items) = node else {
             return Some(());
         };
-        let (least, most) = (self.min_items, self.max_items);
-        let counted = check_count(least, most, items.len(), node, at, report);
+        let count = |contains: &Contains<T>| {
+            let matching = items.iter().filter(|item| (contains.matches)(item));
+            matching.count()
+        };
+        let counts = (items.len(), self.contains.as_ref().map(count));
+        self.check_counts(counts, items, node, at, report)
+    }
+
+    /// Checks how many items there are, and how many of them count; and that no two of
+    /// the `items` are equal.
+    fn check_counts(
+        &self,
+        (count, matching): (usize, Option<usize>),
+        items: &[Node<'_>],
+        node: &Node<'_>,
+        at: Path<'_>,
+        report: &mut Report,
+    ) -> Option<()> {
+        let counted = check_count(self.min_items, self.max_items, count, node, at, report);
         let unique = match self.unique_items {
             true => check_unique(items, at, report),
             false => Some(()),
         };
-        let contains = match &self.contains {
-            Some(contains) => {
-                let count = items.iter().filter(|item| (contains.matches)(item)).count();
+        let contains = match self.contains.as_ref().zip(matching) {
+            Some((contains, matching)) => {
                 let bounds = (contains.min_contains, contains.max_contains);
-                check_contains(bounds, count, node, at, report)
+                check_contains(bounds, matching, node, at, report)
             }
             None => Some(()),
         };
         counted.and(unique).and(contains)
+    }
+
+    /// Whether items that were decoded keep to the rules; why not does not matter.
+    pub fn holds(&self, items: &[T]) -> bool {
+        self.check_decoded(items, &mut Report::silent()).is_some()
     }
 
     /// Checks items that were put together in Rust.
@@ -58,17 +81,25 @@ impl Items {
     /// # Errors
     ///
     /// Every rule that they break.
-    pub fn check_built<T: Serialize>(&self, items: &[T]) -> Result<(), Invalid> {
+    pub fn check_built(&self, items: &[T]) -> Result<(), Invalid> {
         let mut report = Report::default();
-        // Without these two only the number of items counts, not what they are.
-        let by_count = !self.unique_items && self.contains.is_none();
-        let node = if by_count {
-            Node::Array(vec![Node::Null; items.len()])
-        } else {
-            Node::encode(&items).unwrap_or(Node::Null)
-        };
-        let checked = self.check(&node, Path::ROOT, &mut report);
+        let checked = self.check_decoded(items, &mut report);
         report.conclude(checked)
+    }
+
+    fn check_decoded(&self, items: &[T], report: &mut Report) -> Option<()> {
+        let count = |contains: &Contains<T>| items.iter().filter(|it| (contains.is)(it)).count();
+        let counts = (items.len(), self.contains.as_ref().map(count));
+        // What the items are matters to `uniqueItems`, and to what an error shows.
+        let node = match self.unique_items || !report.is_silent() {
+            true => Node::encode(&items).unwrap_or(Node::Null),
+            false => Node::Null,
+        };
+        let nodes = match &node {
+            Node::Array(nodes) => &nodes[..],
+            _ => &[],
+        };
+        self.check_counts(counts, nodes, &node, Path::ROOT, report)
     }
 }
 

@@ -36,6 +36,9 @@ impl Text {
         let Node::String(text) = node else {
             return report.wrong_type(at, node, "a string");
         };
+        if self.is_plain(text) {
+            return Some(text);
+        }
         let length = text.chars().count() as u64;
         let mut clean = Some(text.as_ref());
         if length < self.min_length {
@@ -56,6 +59,15 @@ impl Text {
             report.warning(at, message);
         }
         clean
+    }
+
+    /// Whether nothing more has to be asked about a string: a character takes one to
+    /// four bytes, so mostly their number need not be known.
+    fn is_plain(&self, text: &str) -> bool {
+        let bytes = text.len() as u64;
+        let most = self.max_length.unwrap_or(u64::MAX);
+        let most = self.truncated_length.map_or(most, |kept| most.min(kept));
+        self.pattern.is_none() && self.min_length <= bytes.div_ceil(4) && bytes <= most
     }
 
     /// Checks a string that was put together in Rust.

@@ -154,6 +154,9 @@ impl Context<'_> {
             Shape::Tuple(items) => tuples::item(self, id, it, items),
             Shape::Foreign(path) => self.alias(it, path),
         };
+        if let Shape::Struct(_) = it.shape {
+            return body;
+        }
         let deserialize = deserialize(&ident(&it.name));
         quote! { #body #deserialize }
     }
@@ -211,6 +214,20 @@ fn deserialize(name: &Ident) -> TokenStream {
 
 /// `impl Decode` with the given body, which sees `node`, `at` and `report`.
 fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
+    decode_and_read(name, body, None)
+}
+
+/// The same, and how to read the type from a `deserializer`.
+fn decode_and_read(name: &Ident, body: &TokenStream, read: Option<&TokenStream>) -> TokenStream {
+    let read = read.map(|read| {
+        quote! {
+            fn read<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<rt::Read<'de, Self>, D::Error> {
+                #read
+            }
+        }
+    });
     quote! {
         impl rt::Decode for #name {
             fn decode(
@@ -220,6 +237,7 @@ fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
             ) -> Option<Self> {
                 #body
             }
+            #read
         }
     }
 }

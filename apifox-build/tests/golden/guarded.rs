@@ -105,46 +105,8 @@ impl Default for RootValue {
 impl rt::Named for RootValue {
     const NAMES: &'static [&'static str] = &["a", "b"];
 }
-impl rt::Decode for RootValue {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let mut fields = rt::Fields::of(node, at, report)?;
-        let a = fields.optional("a", report);
-        let b = fields.optional("b", report);
-        let additional = fields.rest(report);
-        Some(Self {
-            a: a?,
-            b: b?,
-            additional: additional?,
-        })
-    }
-}
-impl ::serde::Serialize for RootValue {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        use ::serde::ser::SerializeMap as _;
-        let mut map = serializer.serialize_map(None)?;
-        if let Some(value) = &self.a {
-            map.serialize_entry("a", value)?;
-        }
-        if let Some(value) = &self.b {
-            map.serialize_entry("b", value)?;
-        }
-        self.additional.serialize_into(&mut map)?;
-        map.end()
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for RootValue {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::object! {
+    RootValue { optional a = "a", optional b = "b", ..additional }
 }
 /// What `{"type":"number","minimum":0.5}` accepts.
 ///
