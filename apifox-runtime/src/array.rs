@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::node::Node;
 use crate::path::Path;
 use crate::report::{Invalid, Report};
+use crate::view::{self, Elements, View};
 
 /// `minItems`, `maxItems`, `uniqueItems` and `contains`.
 #[derive(Clone, Copy, Debug)]
@@ -32,48 +33,32 @@ pub struct Contains<T> {
     pub max_contains: Option<u64>,
 }
 
-impl<T: Serialize> Items<T> {
+impl<T> Items<T> {
     /// Checks the array `node`; what is no array is left to the caller.
     pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
         let Node::Array(items) = node else {
             return Some(());
+        };
+        let unique = match self.unique_items {
+            true => check_unique(items, at, report),
+            false => Some(()),
         };
         let count = |contains: &Contains<T>| {
             let matching = items.iter().filter(|item| (contains.matches)(item));
             matching.count()
         };
         let counts = (items.len(), self.contains.as_ref().map(count));
-        self.check_counts(counts, items, node, at, report)
-    }
-
-    /// Checks how many items there are, and how many of them count; and that no two of
-    /// the `items` are equal.
-    fn check_counts(
-        &self,
-        (count, matching): (usize, Option<usize>),
-        items: &[Node<'_>],
-        node: &Node<'_>,
-        at: Path<'_>,
-        report: &mut Report,
-    ) -> Option<()> {
-        let counted = check_count(self.min_items, self.max_items, count, node, at, report);
-        let unique = match self.unique_items {
-            true => check_unique(items, at, report),
-            false => Some(()),
-        };
-        let contains = match self.contains.as_ref().zip(matching) {
-            Some((contains, matching)) => {
-                let bounds = (contains.min_contains, contains.max_contains);
-                check_contains(bounds, matching, node, at, report)
-            }
-            None => Some(()),
-        };
-        counted.and(unique).and(contains)
+        self.check_counts(counts, node, at, report).and(unique)
     }
 
     /// Whether items that were decoded keep to the rules; why not does not matter.
-    pub fn holds(&self, items: &[T]) -> bool {
-        self.check_decoded(items, &mut Report::silent()).is_some()
+    pub fn holds(&self, items: &[T]) -> bool
+    where
+        T: Serialize,
+    {
+        let mut report = Report::silent();
+        self.check_decoded(items, &Node::Null, &mut report)
+            .is_some()
     }
 
     /// Checks items that were put together in Rust.
@@ -81,25 +66,53 @@ impl<T: Serialize> Items<T> {
     /// # Errors
     ///
     /// Every rule that they break.
-    pub fn check_built(&self, items: &[T]) -> Result<(), Invalid> {
+    pub fn check_built(&self, items: &[T]) -> Result<(), Invalid>
+    where
+        T: Serialize,
+    {
+        if self.holds(items) {
+            return Ok(());
+        }
         let mut report = Report::default();
-        let checked = self.check_decoded(items, &mut report);
+        let node = Node::encode(&items).unwrap_or(Node::Null);
+        let checked = self.check_decoded(items, &node, &mut report);
         report.conclude(checked)
     }
 
-    fn check_decoded(&self, items: &[T], report: &mut Report) -> Option<()> {
+    /// Checks items that `node` stands for in errors.
+    fn check_decoded(&self, items: &[T], node: &Node<'_>, report: &mut Report) -> Option<()>
+    where
+        T: Serialize,
+    {
+        // Whether two are equal is a matter of their JSON.
+        let unique = match self.unique_items.then(|| Node::encode(&items)) {
+            Some(Ok(Node::Array(nodes))) => check_unique(&nodes, Path::ROOT, report),
+            _ => Some(()),
+        };
         let count = |contains: &Contains<T>| items.iter().filter(|it| (contains.is)(it)).count();
         let counts = (items.len(), self.contains.as_ref().map(count));
-        // What the items are matters to `uniqueItems`, and to what an error shows.
-        let node = match self.unique_items || !report.is_silent() {
-            true => Node::encode(&items).unwrap_or(Node::Null),
-            false => Node::Null,
+        self.check_counts(counts, node, Path::ROOT, report)
+            .and(unique)
+    }
+
+    /// Checks how many items there are, and how many of them count.
+    fn check_counts(
+        &self,
+        (count, matching): (usize, Option<usize>),
+        node: &Node<'_>,
+        at: Path<'_>,
+        report: &mut Report,
+    ) -> Option<()> {
+        let bounds = (self.min_items, self.max_items);
+        let counted = check_count(bounds, count, node, at, report);
+        let contains = match self.contains.as_ref().zip(matching) {
+            Some((contains, matching)) => {
+                let bounds = (contains.min_contains, contains.max_contains);
+                check_contains(bounds, matching, node, at, report)
+            }
+            None => Some(()),
         };
-        let nodes = match &node {
-            Node::Array(nodes) => &nodes[..],
-            _ => &[],
-        };
-        self.check_counts(counts, nodes, &node, Path::ROOT, report)
+        counted.and(contains)
     }
 }
 
@@ -114,38 +127,37 @@ pub fn exactly<'n>(
         return report.wrong_type(at, node, "an array");
     };
     let exact = count as u64;
-    check_count(exact, Some(exact), items.len(), node, at, report)?;
+    check_count((exact, Some(exact)), items.len(), node, at, report)?;
     Some(items)
 }
 
 /// `minItems` and `maxItems`.
 pub(crate) fn check_count(
-    least: u64,
-    most: Option<u64>,
+    (least, most): (u64, Option<u64>),
     count: usize,
-    node: &Node<'_>,
+    array: &dyn View,
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<()> {
     let count = count as u64;
     if count < least {
-        return report.violation(at, "minItems", node, Counted("at least", least, "item"));
+        return report.violation(at, "minItems", array, Counted("at least", least, "item"));
     }
     match most {
         Some(most) if count > most => {
-            report.violation(at, "maxItems", node, Counted("at most", most, "item"))
+            report.violation(at, "maxItems", array, Counted("at most", most, "item"))
         }
         _ => Some(()),
     }
 }
 
 /// `uniqueItems`
-pub(crate) fn check_unique(items: &[Node<'_>], at: Path<'_>, report: &mut Report) -> Option<()> {
-    let twice = items
-        .iter()
-        .enumerate()
-        .find(|(index, item)| items[..*index].contains(item));
-    match twice {
+pub(crate) fn check_unique(items: &dyn Elements, at: Path<'_>, report: &mut Report) -> Option<()> {
+    let is_twice = |(index, item): &(usize, &dyn View)| {
+        let before = items.iter().take(*index);
+        before.into_iter().any(|other| view::same(other, *item))
+    };
+    match items.iter().enumerate().find(is_twice) {
         Some((index, item)) => {
             let expected = "an item unlike those before it";
             report.violation(at.index(index), "uniqueItems", item, expected)
@@ -158,7 +170,7 @@ pub(crate) fn check_unique(items: &[Node<'_>], at: Path<'_>, report: &mut Report
 pub(crate) fn check_contains(
     (least, most): (u64, Option<u64>),
     count: usize,
-    node: &Node<'_>,
+    array: &dyn View,
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<()> {
@@ -170,11 +182,11 @@ pub(crate) fn check_contains(
         } else {
             "minContains"
         };
-        return report.violation(at, keyword, node, Counted("at least", least, NOUN));
+        return report.violation(at, keyword, array, Counted("at least", least, NOUN));
     }
     match most {
         Some(most) if count > most => {
-            report.violation(at, "maxContains", node, Counted("at most", most, NOUN))
+            report.violation(at, "maxContains", array, Counted("at most", most, NOUN))
         }
         _ => Some(()),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize as _, Serialize};
 use serde::de::{Deserializer, Error};
 use serde_json::{Map, Number, Value};
 
@@ -128,6 +128,10 @@ impl Decode for Null {
 impl Decode for Value {
     fn decode(node: &Node<'_>, _: Path<'_>, _: &mut Report) -> Option<Self> {
         Some(node.to_value())
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        Self::deserialize(deserializer).map(Read::Fit)
     }
 }
 

@@ -36,6 +36,7 @@ mod report;
 mod rules;
 mod text;
 mod token;
+pub mod view;
 mod wire;
 
 pub use array::{Contains, Items, exactly};
@@ -57,6 +58,7 @@ pub use read::{Lost, Object, Read, Slot, members_by_node, read_object, slot};
 pub use report::{Invalid, Report, Violation, Warning};
 pub use rules::{Draft, Unsupported};
 pub use text::{Pattern, Text};
+pub use view::{Elements, Look, Members, View};
 pub use wire::{Body, Encoded, Unsendable};
 
 #[doc(hidden)]

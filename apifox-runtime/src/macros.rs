@@ -35,6 +35,10 @@
 /// ```
 #[macro_export]
 macro_rules! object {
+    ($name:ident as View { $($fields:tt)* }) => {
+        $crate::object!($name { $($fields)* });
+        $crate::view!($name { $($fields)* });
+    };
     ($name:ident { $($presence:ident $field:ident = $key:literal),* $(,)? }) => {
         $crate::object!(@ $name ($($field $presence $key)*) () nothing_else);
     };
@@ -110,6 +114,54 @@ macro_rules! object {
                 deserializer: D,
             ) -> Result<Self, D::Error> {
                 $crate::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// Implements [`View`](crate::View) for an object, given as to [`object!`]: a guard
+/// looks at it, or at what it is a part of.
+#[macro_export]
+macro_rules! view {
+    ($name:ident { $($presence:ident $field:ident = $key:literal),* $(,)? $(..$rest:ident)? }) => {
+        impl $crate::View for $name {
+            fn look(&self) -> $crate::Look<'_> {
+                $crate::Look::Object(self)
+            }
+        }
+
+        impl $crate::Members for $name {
+            fn count(&self) -> usize {
+                let fields: &[Option<&dyn $crate::View>] = &[
+                    $($crate::view::$presence(&self.$field)),*
+                ];
+                fields.iter().flatten().count() $(+ self.$rest.len())?
+            }
+
+            fn member(&self, name: &str) -> Option<&dyn $crate::View> {
+                match name {
+                    $($key => return $crate::view::$presence(&self.$field),)*
+                    _ => {}
+                }
+                $(
+                    if let Some(value) = self.$rest.get(name) {
+                        return Some(value);
+                    }
+                )?
+                None
+            }
+
+            fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn $crate::View)) {
+                $(
+                    if let Some(value) = $crate::view::$presence(&self.$field) {
+                        visit($key, value);
+                    }
+                )*
+                $(
+                    for (name, value) in self.$rest.iter() {
+                        visit(name, value);
+                    }
+                )?
             }
         }
     };

@@ -11,6 +11,8 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Number, Value};
 
+use crate::view;
+
 /// The key under which serde_json passes a number on when its feature
 /// `arbitrary_precision` is switched on anywhere in a build.
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
@@ -139,23 +141,10 @@ impl<'a> From<&'a Value> for Node<'a> {
     }
 }
 
-/// JSON Schema's equality: `1` and `1.0` are the same number, and the order of
-/// an object's members does not matter.
+/// JSON Schema's equality.
 impl PartialEq for Node<'_> {
     fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Null, Self::Null) => true,
-            (Self::Bool(a), Self::Bool(b)) => a == b,
-            (Self::Number(a), Self::Number(b)) => crate::number::equal(a, b),
-            (Self::String(a), Self::String(b)) => a == b,
-            (Self::Array(a), Self::Array(b)) => a == b,
-            (Self::Object(a), Self::Object(b)) => {
-                a.len() == b.len()
-                    && a.iter()
-                        .all(|(key, value)| other.get(key).is_some_and(|found| found == value))
-            }
-            _ => false,
-        }
+        view::same(self, other)
     }
 }
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::expect_used)]
 
-use apifox_runtime::{self as rt, Decode as _, Node};
+use apifox_runtime::{self as rt, Node};
 use serde_json::{Value, json};
 
 #[derive(Debug, PartialEq)]
@@ -127,7 +127,7 @@ fn text_that_is_no_json_is_an_error_of_its_own() {
     let error = serde_json::from_str::<Pet>(r#"{"name": "a", "age": tru}"#);
     assert_eq!(
         error.expect_err("no JSON").to_string(),
-        "expected ident at line 1 column 24"
+        "expected ident at line 1 column 25"
     );
 }
 

@@ -90,8 +90,8 @@ where
     let (read, decoded, from_value) = match (read, decoded, from_value) {
         (Ok(read), Ok(decoded), Ok(from_value)) => (read, decoded, from_value),
         (Err(read), Err(decoded), Err(from_value))
-            if first_rule(&read.to_string()) == first_rule(&decoded)
-                && first_rule(&from_value.to_string()) == first_rule(&decoded) =>
+            if rules(&read.to_string()) == rules(&decoded)
+                && rules(&from_value.to_string()) == rules(&decoded) =>
         {
             return Err(decoded);
         }
@@ -115,8 +115,12 @@ where
     })
 }
 
-/// What an error says before it shows the value, which may have been put together
-/// again from what was read: its members in another order, and 2 for 2.0.
-fn first_rule(error: &str) -> &str {
-    error.split_once(", found ").map_or(error, |(rule, _)| rule)
+/// The rules that an error names, without the values that it shows: those may have been
+/// put together again from what was read, their members in another order, and 2 for 2.0.
+fn rules(error: &str) -> Vec<&str> {
+    let rule = |it: &'_ str| it.split_once(", found ").map(|(rule, _)| rule.len());
+    let rules = error.split("; ");
+    let mut rules: Vec<&str> = rules.filter_map(|it| Some(&it[..rule(it)?])).collect();
+    rules.sort_unstable();
+    rules
 }

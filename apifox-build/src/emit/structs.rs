@@ -12,7 +12,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, shape: &Struct)
     let declaration = declaration(context, id, it, shape);
     let constructor = constructor(context, id, it, shape);
     let names = names(it, shape);
-    let fields = fields(it, shape);
+    let fields = fields(context.views.has(id), it, shape);
     quote! {
         #declaration
         #constructor
@@ -163,7 +163,7 @@ fn has_one_value(context: &Context<'_>, of: &Use) -> bool {
 }
 
 /// How an object is decoded and encoded: the list of its fields says it all.
-fn fields(it: &Type, shape: &Struct) -> TokenStream {
+fn fields(is_viewed: bool, it: &Type, shape: &Struct) -> TokenStream {
     let name = ident(&it.name);
     let fields = shape.fields.iter().map(|field| {
         let (name, key) = (ident(&field.ident), &field.name);
@@ -181,5 +181,6 @@ fn fields(it: &Type, shape: &Struct) -> TokenStream {
             Some(quote!(.. #additional))
         }
     };
-    quote! { rt::object! { #name { #(#fields)* #rest } } }
+    let view = is_viewed.then(|| quote!(as View));
+    quote! { rt::object! { #name #view { #(#fields)* #rest } } }
 }

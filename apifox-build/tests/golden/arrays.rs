@@ -165,6 +165,12 @@ impl rt::Decode for PointItem2 {
         Self::guard().check(node, at, report)?;
         rt::Decode::decode(node, at, report).map(Self)
     }
+    fn read<'de, D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<rt::Read<'de, Self>, D::Error> {
+        let value = <rt::Integer as rt::Decode>::read(deserializer)?;
+        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
+    }
 }
 impl ::serde::Serialize for PointItem2 {
     fn serialize<S: ::serde::Serializer>(

@@ -61,6 +61,12 @@ impl rt::Decode for Root {
         let value = rt::Decode::decode(node, at, report);
         Self::guard().check(node, at, report).and(value).map(Self)
     }
+    fn read<'de, D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<rt::Read<'de, Self>, D::Error> {
+        let value = <RootValue as rt::Decode>::read(deserializer)?;
+        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
+    }
 }
 impl ::serde::Serialize for Root {
     fn serialize<S: ::serde::Serializer>(
@@ -106,7 +112,7 @@ impl rt::Named for RootValue {
     const NAMES: &'static [&'static str] = &["a", "b"];
 }
 rt::object! {
-    RootValue { optional a = "a", optional b = "b", ..additional }
+    RootValue as View { optional a = "a", optional b = "b", ..additional }
 }
 /// What `{"type":"number","minimum":0.5}` accepts.
 ///
@@ -153,6 +159,12 @@ impl rt::Decode for A {
         Self::guard().check(node, at, report)?;
         rt::Decode::decode(node, at, report).map(Self)
     }
+    fn read<'de, D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<rt::Read<'de, Self>, D::Error> {
+        let value = <::serde_json::Number as rt::Decode>::read(deserializer)?;
+        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
+    }
 }
 impl ::serde::Serialize for A {
     fn serialize<S: ::serde::Serializer>(
@@ -160,6 +172,11 @@ impl ::serde::Serialize for A {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
+    }
+}
+impl rt::View for A {
+    fn look(&self) -> rt::Look<'_> {
+        self.0.look()
     }
 }
 impl<'de> ::serde::Deserialize<'de> for A {
@@ -226,6 +243,12 @@ impl rt::Decode for B {
         Self::guard().check(node, at, report)?;
         rt::Decode::decode(node, at, report).map(Self)
     }
+    fn read<'de, D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<rt::Read<'de, Self>, D::Error> {
+        let value = <String as rt::Decode>::read(deserializer)?;
+        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
+    }
 }
 impl ::serde::Serialize for B {
     fn serialize<S: ::serde::Serializer>(
@@ -233,6 +256,11 @@ impl ::serde::Serialize for B {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
+    }
+}
+impl rt::View for B {
+    fn look(&self) -> rt::Look<'_> {
+        self.0.look()
     }
 }
 impl<'de> ::serde::Deserialize<'de> for B {
