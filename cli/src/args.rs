@@ -160,8 +160,8 @@ A line of JOBS is a job, with an id of your own:
   {\"id\": \"cat\", \"request\": {\"model\": \"qwen-image-max\", …}}
   {\"id\": \"dog\", \"api\": \"dashscope\", \"request\": {…}}
   {\"id\": \"owl\", \"model\": \"wan2.7-image-pro\", \"prompt\": \"an owl\"}
-With \"async\": true beside the id, a task of DashScope's does it: should the batch
-be stopped meanwhile, --resume waits for the task, and submits nothing again.
+With \"async\": true beside the id, a task of DashScope's does it: should the
+batch be stopped meanwhile, --resume waits for the task, and submits nothing.
 
 --prices takes a list in this form, in which the longest beginning of a model's
 name counts:
@@ -223,6 +223,14 @@ pub struct Batch {
 ///
 /// `inkstone generate --async` submits one. Asking is free, and so is waiting.
 #[derive(Debug, Subcommand)]
+#[command(after_help = "\
+Examples:
+  inkstone generate --async --no-wait --model qwen-image \"a cat\"
+  inkstone task list --status running
+  inkstone task wait 0385dc79-5ff8-4d82-bcb6-6b9e37a1b7d1 --out cats
+
+The key is DASHSCOPE_API_KEY. An exit code of 7 says that a task goes on, or
+that the API no longer knows it.")]
 pub enum Task {
     List(ListTasks),
     Show(ShowTask),
