@@ -130,6 +130,30 @@ pub(crate) enum Reply {
     Text(String),
     /// Bytes of this media type.
     Binary(String),
+    /// One value after the other in text of this media type, each by the schema at
+    /// this place.
+    Events { media: String, schema: String },
+}
+
+impl Reply {
+    /// Events of this media type, which `there`, at the place `schema`, describes:
+    /// each of them, unless it is about the text as a whole.
+    pub fn of_events(media: String, there: Option<&Value>, schema: Option<String>) -> Self {
+        let is_text = there.is_some_and(|it| it["type"] == "string");
+        match schema.filter(|_| !is_text) {
+            Some(schema) => Self::Events { media, schema },
+            None => Self::Text(media),
+        }
+    }
+
+    /// The place of the schema for the JSON of it, or for that of its events.
+    pub fn schema(&self) -> Option<&String> {
+        match self {
+            Self::Json(schema) => schema.as_ref(),
+            Self::Events { schema, .. } => Some(schema),
+            Self::Text(_) | Self::Binary(_) => None,
+        }
+    }
 }
 
 impl Response {

@@ -116,6 +116,8 @@ pub(crate) struct Response {
     pub name: String,
     pub pointer: String,
     pub of: Use,
+    /// Whether it is one of many that come one after the other.
+    pub is_event: bool,
 }
 
 /// The body of a reply that reports a failure.

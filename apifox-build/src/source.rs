@@ -280,10 +280,7 @@ fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Problems> {
     Ok(match text.written {
         Written::Json => whole(json(file, text)?, false),
         Written::Yaml => whole(yaml(file, text, &text.text, 0)?, false),
-        Written::Markdown => match fence::find(&text.text) {
-            Some(fence) => whole(yaml(file, text, fence.text, fence.line)?, true),
-            None => None,
-        },
+        Written::Markdown => markdown(file, text)?,
         Written::Page => match page::read(file, &text.text) {
             Ok(page) => Some(Parsed {
                 json: json(file, &Text::new(&page.json, Written::Json))?,
@@ -297,6 +294,27 @@ fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Problems> {
             Err(_) => None,
         },
     })
+}
+
+/// The document in the first fence that holds one; those in others are left out.
+fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Problems> {
+    let mut fences = fence::all(&text.text).into_iter();
+    let Some(first) = fences.next() else {
+        return Ok(None);
+    };
+    let left_out = |it: fence::Fence<'_>| Problem {
+        file: file.to_owned(),
+        location: Some(text.at(it.line, 1)),
+        pointer: String::new(),
+        keyword: None,
+        message: "a page holds one document; what is in this fence is left out".into(),
+        remedy: "give it a file of its own".into(),
+    };
+    Ok(Some(Parsed {
+        json: yaml(file, text, first.text, first.line)?,
+        is_page: true,
+        faults: fences.map(left_out).collect(),
+    }))
 }
 
 fn json(file: &str, text: &Text) -> Result<Value, Problems> {

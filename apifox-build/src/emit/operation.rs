@@ -184,6 +184,7 @@ fn described(context: &Context<'_>, response: &Response) -> TokenStream {
         name,
         pointer,
         of,
+        is_event: _,
     } = response;
     let of = context.spelled(of);
     quote! {

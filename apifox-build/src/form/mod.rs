@@ -2,6 +2,7 @@
 
 pub(crate) mod dialect;
 mod item;
+mod media;
 pub(crate) mod openapi;
 pub(crate) mod parameters;
 pub(crate) mod project;
