@@ -22,6 +22,7 @@ use serde_json::Value;
 
 use crate::correct::{self, Correction};
 use crate::fence;
+use crate::form;
 use crate::locate::{Location, Text, Texts, Written};
 use crate::page;
 use crate::problem::{Problem, Problems};
@@ -59,6 +60,20 @@ impl Document {
             faults: Vec::new(),
         };
         parsed.named(file, Texts::default())
+    }
+
+    /// How many operations it describes; none for the body of an API's errors.
+    ///
+    /// # Errors
+    ///
+    /// That it is of none of the forms that Apifox gives documents out in.
+    pub fn operations(&self) -> Result<usize, Problems> {
+        let is_error_body = self.json.get("jsonSchema").is_some();
+        if !form::is_document(&self.json) && !is_error_body {
+            return Err(no_document(&self.file).into());
+        }
+        let api = form::read(self, false).map_err(|it| it.at(&self.texts))?;
+        Ok(api.operations.len())
     }
 
     /// Corrects the document by the operations of a correction, which `file` names
@@ -165,6 +180,23 @@ pub fn read_text(file: &str, text: &str) -> Result<Document, Problems> {
     }
 }
 
+/// The ending of the name that a file with this text should have; `file` is how it is
+/// called now.
+#[must_use]
+pub fn ending(file: &str, text: &str) -> &'static str {
+    match written(Path::new(file)).unwrap_or_else(|| looks_written(text)) {
+        Written::Json if looks_like_json(text) => "json",
+        Written::Yaml => "yaml",
+        Written::Markdown => "md",
+        Written::Json | Written::Page => "txt",
+    }
+}
+
+fn looks_like_json(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with(['{', '['])
+}
+
 fn written(path: &Path) -> Option<Written> {
     let ending = path.extension()?.to_str()?.to_ascii_lowercase();
     Some(match ending.as_str() {
@@ -179,8 +211,8 @@ fn written(path: &Path) -> Option<Written> {
 /// How a text without a name looks to be written.
 fn looks_written(text: &str) -> Written {
     let is_yaml = |line: &str| line.starts_with("openapi:") || line.starts_with("swagger:");
-    match text.trim_start_matches('\u{feff}').trim_start() {
-        text if text.starts_with(['{', '[']) => Written::Json,
+    match text {
+        text if looks_like_json(text) => Written::Json,
         text if fence::find(text).is_some() => Written::Markdown,
         text if text.lines().any(is_yaml) => Written::Yaml,
         text if page::read("", text).is_ok() => Written::Page,

@@ -101,9 +101,17 @@ pub fn response(document: &Value, place: &str) -> Value {
         Some(it) if it["content"].is_object() => {
             dialect.at(&format!("{}/schema", json_media(it, &place)))
         }
-        Some(it) if it["itemSchema"].as_object().is_some_and(|it| !it.is_empty()) => {
+        Some(it)
+            if it["itemSchema"]
+                .as_object()
+                .is_some_and(|it| !it.is_empty()) =>
+        {
             let is_stream = it["contentType"] == "eventStream";
-            let of = if is_stream { "itemSchema" } else { "jsonSchema" };
+            let of = if is_stream {
+                "itemSchema"
+            } else {
+                "jsonSchema"
+            };
             dialect.at(&format!("{place}/{of}"))
         }
         _ => dialect.at(&format!("{place}/jsonSchema")),
@@ -254,11 +262,15 @@ fn schema_of(parameter: &Value, dialect: &mut Dialect<'_>) -> Value {
 }
 
 fn followed(document: &Value, place: &str) -> String {
-    let target = document.pointer(place).and_then(|it| it["$ref"].as_str());
-    match target.and_then(|it| it.strip_prefix('#')) {
-        Some(target) => target.to_owned(),
-        None => place.to_owned(),
+    let mut place = place.to_owned();
+    for _ in 0..16 {
+        let target = document.pointer(&place).and_then(|it| it["$ref"].as_str());
+        match target.and_then(|it| it.strip_prefix('#')) {
+            Some(target) => target.clone_into(&mut place),
+            None => break,
+        }
     }
+    place
 }
 
 fn json_media(holder: &Value, place: &str) -> String {
@@ -272,8 +284,12 @@ fn json_media(holder: &Value, place: &str) -> String {
         let names = ["application/json", "*/*", "application/*", "text/json"];
         names.contains(&kind.as_str()) || kind.ends_with("+json")
     };
-    let is_stream =
-        |it: &&String| matches!(kind(it).as_str(), "text/event-stream" | "application/x-ndjson");
+    let is_stream = |it: &&String| {
+        matches!(
+            kind(it).as_str(),
+            "text/event-stream" | "application/x-ndjson"
+        )
+    };
     let media = content
         .and_then(|it| {
             let json = it.keys().find(is_json);

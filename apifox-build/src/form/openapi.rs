@@ -30,7 +30,7 @@ pub(crate) fn is_one(json: &Value) -> bool {
 ///
 /// # Errors
 ///
-/// That its version is neither 3.0 nor 3.1.
+/// That its version is none that is known.
 pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems> {
     version(document)?;
     let mut json = document.json.clone();
@@ -130,7 +130,7 @@ fn version(document: &Document) -> Result<(), Problems> {
             None => "/swagger".into(),
         },
         keyword: None,
-        message: format!("is version {text:?}, neither 3.0 nor 3.1"),
+        message: format!("is version {text:?}, not 3.0 or 3.1"),
         remedy: "export the project from Apifox as OpenAPI 3.0 or 3.1".into(),
     };
     Err(problem.into())
@@ -206,16 +206,19 @@ fn parameter(json: &mut Value, place: &str) -> Option<Parameter> {
         return None;
     }
     let content = it["content"].as_object().and_then(|it| it.keys().next());
-    let (schema, style) = match content {
-        Some(media) => (
-            format!("{place}/content/{}/schema", escaped(media)),
-            Style::Json,
-        ),
-        None => (format!("{place}/schema"), style(it)),
+    let is_json = content.is_some_and(|it| Kind::of(it) == Kind::Json);
+    let style = if is_json { Style::Json } else { style(it) };
+    let schema = match content {
+        Some(media) => format!("{place}/content/{}/schema", escaped(media)),
+        None => format!("{place}/schema"),
     };
     let required = location == Location::Path || it["required"] == true;
     let description = text(it, "description");
-    present(json, &schema, json!({"type": "string"}));
+    let unsaid = match is_json {
+        true => Value::Bool(true),
+        false => json!({"type": "string"}),
+    };
+    present(json, &schema, unsaid);
     Some(Parameter {
         location,
         name,

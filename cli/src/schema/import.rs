@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use apifox_build::Level;
 use apifox_build::page::{self, Endpoint};
+use apifox_build::{Level, Problem, Problems, source};
 
 use crate::args::Import;
 use crate::exit::{Code, Failure};
@@ -16,7 +16,7 @@ use crate::output;
 const UNFIT: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 
 pub fn run(args: &Import) -> Result<(), Failure> {
-    let documents = read_all(&args.pages)?;
+    let documents = read_all(&args.files)?;
     let into = &args.into;
     let unwritable = |path: &Path, error: std::io::Error| {
         Failure::usage(format!("{} can't be written: {error}", path.display()))
@@ -25,47 +25,47 @@ pub fn run(args: &Import) -> Result<(), Failure> {
     for (file, document) in documents {
         let path = into.join(file);
         let there = std::fs::read(&path);
-        let what = if there.is_ok_and(|bytes| bytes == document.json.as_bytes()) {
+        let what = if there.is_ok_and(|bytes| bytes == document.text.as_bytes()) {
             "unchanged"
         } else {
-            files::replace(&path, document.json.as_bytes())
+            files::replace(&path, document.text.as_bytes())
                 .map_err(|error| unwritable(&path, error))?;
             "imported"
         };
-        output::line(&format!("{what} {} → {}", document.page, path.display()))?;
+        output::line(&format!("{what} {} → {}", document.from, path.display()))?;
     }
     Ok(())
 }
 
 struct Document {
-    page: String,
-    json: String,
+    from: String,
+    text: String,
 }
 
-/// The documents of all pages by the name of their file; or all that is wrong.
-fn read_all(pages: &[PathBuf]) -> Result<BTreeMap<String, Document>, Failure> {
+/// All documents by the name of their file; or all that is wrong.
+fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, Failure> {
     let mut documents: BTreeMap<String, Document> = BTreeMap::new();
     let mut errors = Vec::new();
     let mut code = Code::Invalid;
-    for page in pages {
-        let name = page.display().to_string();
-        let read = input::bytes(page).map_err(|failure| {
+    for file in files {
+        let name = input::name(file);
+        let read = input::bytes(file).map_err(|failure| {
             code = failure.code;
             failure.message
         });
         match read.and_then(|bytes| document(&name, &bytes)) {
-            Ok((file, json)) => {
+            Ok((file, text)) => {
                 let same = documents
                     .keys()
                     .find(|it| it.to_lowercase() == file.to_lowercase());
                 if let Some(other) = same.and_then(|same| documents.get(same)) {
                     errors.push(format!(
                         "{name}: {file} is made from {} as well",
-                        other.page
+                        other.from
                     ));
                     continue;
                 }
-                documents.insert(file, Document { page: name, json });
+                documents.insert(file, Document { from: name, text });
             }
             Err(error) => errors.push(error),
         }
@@ -78,23 +78,45 @@ fn read_all(pages: &[PathBuf]) -> Result<BTreeMap<String, Document>, Failure> {
     }
 }
 
-/// The document that a page holds, and the name of its file.
-fn document(page: &str, bytes: &[u8]) -> Result<(String, String), String> {
-    let text = std::str::from_utf8(bytes).map_err(|error| format!("{page}: not UTF-8: {error}"))?;
+/// The document that a text holds, and the name of its file: that of a page is made
+/// of it, any other stays as it is.
+fn document(name: &str, bytes: &[u8]) -> Result<(String, String), String> {
+    let text = std::str::from_utf8(bytes).map_err(|error| format!("{name}: not UTF-8: {error}"))?;
+    match source::ending(name, text) {
+        "txt" => of_page(name, text),
+        ending => as_it_is(name, text, ending),
+    }
+}
+
+fn of_page(page: &str, text: &str) -> Result<(String, String), String> {
     let Endpoint { name, json, faults } =
         page::read(page, text).map_err(|error| error.to_string())?;
     for fault in faults {
         output::problems(&[fault.problem(text)], Level::Warning);
     }
-    let file = file_name(&name).ok_or_else(|| {
+    let file = file_name(&name, "json").ok_or_else(|| {
         format!("{page}:1:1: the title {name:?} can't name a file: change the page's first line")
     })?;
     Ok((file, json))
 }
 
+fn as_it_is(name: &str, text: &str, ending: &str) -> Result<(String, String), String> {
+    let told = |problems: Problems| {
+        let told: Vec<String> = problems.0.iter().map(Problem::line).collect();
+        told.join("\n")
+    };
+    let document = source::read_text(name, text).map_err(told)?;
+    document.operations().map_err(told)?;
+    output::problems(&document.faults, Level::Warning);
+    let stem = Path::new(&document.name).file_name().unwrap_or_default();
+    let file = file_name(&stem.to_string_lossy(), ending)
+        .ok_or_else(|| format!("{name}: its name can't be that of a document: rename it"))?;
+    Ok((file, text.to_owned()))
+}
+
 /// The file of a document; `None` for a name that the build would overlook, or
 /// take for something else.
-fn file_name(name: &str) -> Option<String> {
+fn file_name(name: &str, ending: &str) -> Option<String> {
     let fit = |c: char| {
         if c.is_control() || UNFIT.contains(&c) {
             '-'
@@ -104,7 +126,7 @@ fn file_name(name: &str) -> Option<String> {
     };
     let stem: String = name.trim().chars().map(fit).collect();
     let is_hidden = stem.is_empty() || stem.starts_with(['.', '_']);
-    (!is_hidden && !stem.ends_with(".patch")).then(|| format!("{stem}.json"))
+    (!is_hidden && !stem.ends_with(".patch")).then(|| format!("{stem}.{ending}"))
 }
 
 #[cfg(test)]
@@ -125,7 +147,7 @@ mod tests {
             ("x.bugs.patch", None),
         ];
         for (name, expected) in cases {
-            assert_eq!(file_name(name).as_deref(), expected, "{name}");
+            assert_eq!(file_name(name, "json").as_deref(), expected, "{name}");
         }
     }
 }
