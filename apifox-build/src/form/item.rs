@@ -125,7 +125,11 @@ fn body(json: &mut Value, pointer: &str) -> Option<Body> {
             Content::Json(format!("{pointer}/jsonSchema"))
         }
     };
-    Some(Body { content, required })
+    Some(Body {
+        content,
+        media: None,
+        required,
+    })
 }
 
 fn responses(json: &Value, pointer: &str) -> Vec<Response> {

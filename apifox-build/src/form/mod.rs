@@ -6,6 +6,8 @@ mod media;
 pub(crate) mod openapi;
 pub(crate) mod parameters;
 pub(crate) mod project;
+mod security;
+mod unused;
 
 pub(crate) use dialect::decoded;
 

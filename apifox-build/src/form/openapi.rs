@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::dialect::{Dialect, Models};
 use super::media::Kind;
 use super::parameters::{self, distinct, is_transports, text};
+use super::{security, unused};
 use crate::api::{
     Api, Body, Content, Endpoint, Model, Parameter, Part, PartValue, Reply, Response,
 };
@@ -51,6 +52,13 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems
             operations.push(endpoint(&mut json, &around, method, path));
         }
     }
+    let mut unused = unused::of(&document.file, &json, &operations);
+    for operation in &mut operations {
+        let (sets, unknown) = security::of_openapi(&json, &operation.pointer);
+        operation.security = sets;
+        unused.extend(unused::security(&document.file, operation));
+        notes.extend(unknown.iter().map(|it| no_scheme(document, it)));
+    }
     let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
     dialect.apply(&mut json, &operations, models.iter().map(|(it, _)| it));
     let info = &json["info"];
@@ -62,6 +70,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems
         is_shared: true,
         is_collection: true,
         notes: [notes, dialect.notes].concat(),
+        unused,
         json,
     })
 }
@@ -75,6 +84,18 @@ fn no_path_item(document: &Document, pointer: &str) -> Problem {
         keyword: Some("$ref".into()),
         message: "leads to no path item; the path is left out".into(),
         remedy: "mend the document, or correct it beside".into(),
+    }
+}
+
+/// That a security requirement names no scheme.
+fn no_scheme(document: &Document, pointer: &str) -> Problem {
+    Problem {
+        file: document.file.clone(),
+        location: None,
+        pointer: pointer.to_owned(),
+        keyword: None,
+        message: "is no security scheme of the document; it is passed over".into(),
+        remedy: "declare it in /components/securitySchemes, or leave it out".into(),
     }
 }
 
@@ -278,7 +299,18 @@ fn body(json: &mut Value, place: &str) -> Option<Body> {
         Kind::Events(kind) | Kind::Text(kind) => Content::Text(kind),
         Kind::Binary(kind) => Content::Binary(kind),
     };
-    Some(Body { content, required })
+    Some(Body {
+        content,
+        media: unusual(&media),
+        required,
+    })
+}
+
+/// A media type of JSON that is more than JSON, such as `application/vnd.api+json`.
+fn unusual(media: &str) -> Option<String> {
+    let plain = media.split(';').next().unwrap_or_default().trim();
+    let is_one = plain.ends_with("+json") && !plain.contains('*');
+    is_one.then(|| plain.to_owned())
 }
 
 /// The fields of a form, where its schema is a plain object.
@@ -328,7 +360,7 @@ fn part_value(json: &Value, place: &str) -> PartValue {
 }
 
 /// The media type that a request is sent as.
-fn preferred(content: &Map<String, Value>) -> Option<&str> {
+pub(super) fn preferred(content: &Map<String, Value>) -> Option<&str> {
     let media = content.keys().map(String::as_str);
     media.min_by_key(|media| Kind::of(media).rank())
 }

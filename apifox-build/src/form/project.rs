@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::dialect::{Dialect, Models};
 use super::item::{self, Reader};
 use super::parameters::text;
+use super::{security, unused};
 use crate::api::{Api, Endpoint, Model};
 use crate::problem::Problem;
 use crate::source::Document;
@@ -25,6 +26,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     let mut project = Project {
         file: &document.file,
         notes: Vec::new(),
+        unused: Vec::new(),
         operations: Vec::new(),
     };
     for (item, tags) in items(&json, &OPERATIONS) {
@@ -63,6 +65,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         is_shared: true,
         is_collection: true,
         notes: [project.notes, dialect.notes].concat(),
+        unused: project.unused,
         json,
     }
 }
@@ -70,6 +73,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
 struct Project<'f> {
     file: &'f str,
     notes: Vec<Problem>,
+    unused: Vec<Problem>,
     operations: Vec<Endpoint>,
 }
 
@@ -93,6 +97,8 @@ impl Project<'_> {
                     .filter_map(|it| it.as_str().map(str::to_owned))
                     .collect();
                 endpoint.tags.extend(folders.iter().cloned());
+                endpoint.security = security::of_project(json, &item.pointer);
+                self.unused.extend(unused::security(self.file, &endpoint));
                 self.operations.push(endpoint);
             }
             Err(problems) => self.notes.extend(problems.0),

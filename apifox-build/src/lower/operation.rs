@@ -59,6 +59,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         document: document.json.clone(),
         left_out: made.left_out,
         notes: [document.faults.clone(), api.notes].concat(),
+        unused: api.unused,
     })
 }
 
@@ -91,6 +92,7 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Pro
         document: json.clone(),
         left_out: Vec::new(),
         notes: Vec::new(),
+        unused: Vec::new(),
     })
 }
 
@@ -164,8 +166,10 @@ impl<'d> Lowering<'d> {
 
     /// `None` when no types can be made for it; the problems are noted.
     fn operation(&mut self, endpoint: &'d Endpoint) -> Option<Operation> {
-        let headers = self.constant_headers(endpoint);
+        let mut headers = self.constant_headers(endpoint);
         let request = self.request(endpoint, &headers);
+        let media = endpoint.body.as_ref().and_then(|it| it.media.clone());
+        headers.extend(media.map(|it| ("Content-Type".to_owned(), it)));
         let responses = self.responses(endpoint);
         let (request, responses) = (request?, responses?);
         // An event is no body.
@@ -186,6 +190,7 @@ impl<'d> Lowering<'d> {
             path: endpoint.path.clone(),
             parameters: request.parameters,
             headers,
+            security: endpoint.security.clone(),
             body: request.media,
             files: request.files,
             reply: reply(endpoint),
