@@ -287,6 +287,10 @@ fn corrected(
         if let Some(path) = files.get(&correction_file) {
             let text =
                 fs::read_to_string(path).map_err(|error| unreadable(&correction_file, &error))?;
+            // A shell has made the file already that a suggestion is about to go to.
+            if text.trim().is_empty() {
+                continue;
+            }
             let text = Text::new(&text, Written::Json);
             let read = json(&correction_file, &text);
             texts.insert(&correction_file, text);
