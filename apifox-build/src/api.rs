@@ -80,6 +80,11 @@ pub(crate) enum Credential {
 }
 
 impl Credential {
+    /// Whether a client with one key shows all of a set.
+    pub fn are_one_key(set: &[Self]) -> bool {
+        matches!(set, [Self::Bearer | Self::Basic | Self::Header(_)])
+    }
+
     /// Sets of credentials in words.
     pub fn list(sets: &[Vec<Self>]) -> String {
         let of_set = |set: &Vec<Self>| {

@@ -128,6 +128,14 @@ fn openapi_says_what_an_operation_wants() {
     let cases = [
         (json!([]), "[]", None, vec![]),
         (json!([{}]), "[]", None, vec![]),
+        // It may be left out.
+        (json!([{"query": []}, {}]), "[]", None, vec![]),
+        (
+            json!([{"key": []}, {}]),
+            "[&[rt::Credential::Header(\"X-Key\")]]",
+            Some("It wants a key in the header `X-Key`."),
+            vec![],
+        ),
         (
             json!([{"token": []}]),
             "[&[rt::Credential::Bearer]]",

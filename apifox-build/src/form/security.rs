@@ -114,7 +114,11 @@ fn in_place(place: &Value, name: String) -> Credential {
     }
 }
 
-/// The sets that ask for something.
+/// The sets that ask for something. Where one asks for nothing, what others ask for is
+/// shown only if that is no trouble.
 fn some(sets: Vec<Vec<Credential>>) -> Vec<Vec<Credential>> {
-    sets.into_iter().filter(|it| !it.is_empty()).collect()
+    let is_optional = sets.iter().any(Vec::is_empty);
+    let is_shown =
+        |it: &Vec<Credential>| !it.is_empty() && (!is_optional || Credential::are_one_key(it));
+    sets.into_iter().filter(is_shown).collect()
 }

@@ -30,13 +30,8 @@ pub(super) fn of(file: &str, json: &Value, operations: &[Endpoint]) -> Vec<Probl
 
 /// That an operation asks for nothing that one key would do for.
 pub(super) fn security(file: &str, operation: &Endpoint) -> Option<Problem> {
-    let does = |set: &Vec<Credential>| {
-        matches!(
-            set[..],
-            [Credential::Bearer | Credential::Basic | Credential::Header(_)]
-        )
-    };
-    if operation.security.is_empty() || operation.security.iter().any(does) {
+    let mut sets = operation.security.iter();
+    if operation.security.is_empty() || sets.any(|it| Credential::are_one_key(it)) {
         return None;
     }
     let wanted = Credential::list(&operation.security);
