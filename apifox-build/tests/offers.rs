@@ -249,3 +249,50 @@ fn a_project_says_what_an_operation_wants() {
         assert_eq!(said, expected, "{outermost} {folder} {own}");
     }
 }
+
+#[test]
+fn the_parameters_of_a_project_are_those_of_its_operations() {
+    let tenant = "(Header, X-Tenant)";
+    let cases = [
+        (json!({}), vec!["(Query, own)", "(Query, v)", tenant]),
+        (
+            json!({"header": [{"name": "X-Tenant"}], "query": [{"name": "v", "enable": false}]}),
+            vec!["(Query, own)", tenant],
+        ),
+        (
+            json!({"header": [{"name": "X-Tenant", "enable": false}, {"name": "X-Debug", "enable": true}]}),
+            vec!["(Query, own)", "(Query, v)", "(Header, X-Debug)"],
+        ),
+    ];
+    for (own, mut expected) in cases {
+        let document = json!({
+            "apifoxProject": "1.0.0",
+            "commonParameters": {"parameters": {
+                "header": [
+                    {"name": "X-Tenant", "defaultEnable": true, "type": "string"},
+                    {"name": "X-Debug", "defaultEnable": false, "type": "string"},
+                ],
+                "query": [{"name": "v", "type": "string"}, {"name": "own", "type": "integer"}],
+            }},
+            "apiCollection": [{"name": "r", "items": [{"name": "a", "api": {
+                "method": "get",
+                "path": "/a",
+                "parameters": {"query": [{"name": "own", "type": "string"}]},
+                "commonParameters": own,
+            }}]}],
+        });
+        let text = code(&document).text;
+        let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let parameters = text.split("location: rt::Location::").skip(1);
+        let mut found: Vec<String> = parameters
+            .filter_map(|it| {
+                let (location, rest) = it.split_once(',')?;
+                let name = rest.split('"').nth(1)?;
+                Some(format!("({location}, {name})"))
+            })
+            .collect();
+        found.sort();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{own}");
+    }
+}

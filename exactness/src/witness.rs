@@ -213,7 +213,7 @@ fn value(
         ],
         false => [
             format!("{}/parameters/{}", operation.pointer, location.name()),
-            String::from("/none"),
+            format!("/commonParameters/parameters/{}", location.name()),
         ],
     };
     for list in lists {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use apifox_runtime::Location;
 use serde_json::Value;
 
 use super::dialect::{Dialect, Models};
 use super::item::{self, Reader};
-use super::parameters::text;
+use super::parameters::{self, text};
 use super::{security, unused};
-use crate::api::{Api, Endpoint, Model};
+use crate::api::{Api, Endpoint, Model, Parameter};
 use crate::problem::Problem;
 use crate::source::Document;
 
@@ -32,7 +33,12 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     for (item, tags) in items(&json, &OPERATIONS) {
         project.operation(&mut json, &item, &tags);
     }
+    let everywhere = parameters::of_locations(&mut json, "/commonParameters/parameters");
     for operation in &mut project.operations {
+        let theirs = everywhere.iter().filter(|it| is_sent(&json, it, operation));
+        let theirs: Vec<Parameter> = theirs.cloned().collect();
+        operation.parameters.extend(theirs);
+        parameters::distinct(&mut operation.parameters);
         for pointer in &common {
             operation.responses.extend(item::response(&json, pointer));
         }
@@ -140,6 +146,23 @@ pub(crate) fn model_id(json: &Value, place: &str) -> String {
         .and_then(|it| json.pointer(it))
         .map(id)
         .unwrap_or_default()
+}
+
+/// Whether a parameter of the project's is one of an operation's: unless it says
+/// otherwise, as the project has it.
+fn is_sent(json: &Value, parameter: &Parameter, operation: &Endpoint) -> bool {
+    let location = parameter.location.name();
+    let own = json.pointer(&format!(
+        "{}/commonParameters/{location}",
+        operation.pointer
+    ));
+    let own = own.and_then(Value::as_array).into_iter().flatten();
+    let mut own = own.filter(|it| it["name"] == parameter.name.as_str());
+    let said = own.find_map(|it| it["enable"].as_bool());
+    let around = parameter.schema.strip_suffix("/schema");
+    let around = around.and_then(|it| json.pointer(it));
+    let by_default = around.is_none_or(|it| it["defaultEnable"] != false);
+    parameter.location != Location::Path && said.unwrap_or(by_default)
 }
 
 /// The places of the responses that every operation may answer with.
