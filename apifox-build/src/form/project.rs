@@ -107,7 +107,11 @@ impl Project<'_> {
                 self.unused.extend(unused::security(self.file, &endpoint));
                 self.operations.push(endpoint);
             }
-            Err(problems) => self.notes.extend(problems.0),
+            Err(problems) => self.notes.extend(problems.0.into_iter().map(|it| Problem {
+                message: format!("{}; the operation is left out", it.message),
+                remedy: "finish it, or leave it out by a correction".into(),
+                ..it
+            })),
         }
     }
 }
