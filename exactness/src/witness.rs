@@ -206,17 +206,17 @@ fn value(
     let around = operation.pointer.rsplit_once('/').map_or("", |it| it.0);
     let own = document.pointer(&format!("{}/parameters", operation.pointer));
     let names_locations = is_openapi(document) || own.is_some_and(Value::is_array);
+    let own = format!("{}/parameters", operation.pointer);
+    let of_location = location.name();
     let lists = match names_locations {
-        true => [
-            format!("{}/parameters", operation.pointer),
-            format!("{around}/parameters"),
-        ],
+        true => [(own, true), (format!("{around}/parameters"), true)],
         false => [
-            format!("{}/parameters/{}", operation.pointer, location.name()),
-            format!("/commonParameters/parameters/{}", location.name()),
+            (format!("{own}/{of_location}"), false),
+            (String::from("/none"), false),
         ],
     };
-    for list in lists {
+    let everywhere = format!("/commonParameters/parameters/{of_location}");
+    for (list, names_location) in lists.into_iter().chain([(everywhere, false)]) {
         let count = document
             .pointer(&list)
             .and_then(Value::as_array)
@@ -224,7 +224,7 @@ fn value(
         for index in 0..count {
             let place = followed(document, &format!("{list}/{index}"));
             let it = document.pointer(&place).unwrap_or(&Value::Null);
-            let is_here = !names_locations || it["in"] == location.name();
+            let is_here = !names_location || it["in"] == location.name();
             if name.is_empty() || it["name"] != name || !is_here || it["enable"] == false {
                 continue;
             }
