@@ -47,7 +47,8 @@ fn objects_contain_themselves() {
     let children = objects::Children::try_from(vec![built; 3]);
     assert_eq!(
         children.expect_err("too many").to_string(),
-        "(root): maxItems: expected at most 2 items, found [null,null,null]"
+        "(root): maxItems: expected at most 2 items, found \
+         [{\"name\":\"a\",\"kind\":\"node\",\"undeclared\":1,\"x\":1},{\"name\":\"a\"…"
     );
 }
 

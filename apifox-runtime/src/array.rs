@@ -5,10 +5,11 @@ use serde::Serialize;
 use crate::node::Node;
 use crate::path::Path;
 use crate::report::{Invalid, Report};
+use crate::view::{self, Elements, View};
 
 /// `minItems`, `maxItems`, `uniqueItems` and `contains`.
 #[derive(Clone, Copy, Debug)]
-pub struct Items {
+pub struct Items<T> {
     /// The fewest items allowed.
     pub min_items: u64,
     /// The most items allowed.
@@ -16,41 +17,48 @@ pub struct Items {
     /// Whether no two items may be equal.
     pub unique_items: bool,
     /// What some of the items have to be.
-    pub contains: Option<Contains>,
+    pub contains: Option<Contains<T>>,
 }
 
 /// `contains` with `minContains` and `maxContains`.
 #[derive(Clone, Copy, Debug)]
-pub struct Contains {
+pub struct Contains<T> {
     /// Whether an item counts.
     pub matches: fn(&Node<'_>) -> bool,
+    /// The same of an item that was decoded.
+    pub is: fn(&T) -> bool,
     /// The fewest items that have to count.
     pub min_contains: u64,
     /// The most items that may count.
     pub max_contains: Option<u64>,
 }
 
-impl Items {
+impl<T> Items<T> {
     /// Checks the array `node`; what is no array is left to the caller.
     pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
         let Node::Array(items) = node else {
             return Some(());
         };
-        let (least, most) = (self.min_items, self.max_items);
-        let counted = check_count(least, most, items.len(), node, at, report);
         let unique = match self.unique_items {
             true => check_unique(items, at, report),
             false => Some(()),
         };
-        let contains = match &self.contains {
-            Some(contains) => {
-                let count = items.iter().filter(|item| (contains.matches)(item)).count();
-                let bounds = (contains.min_contains, contains.max_contains);
-                check_contains(bounds, count, node, at, report)
-            }
-            None => Some(()),
+        let count = |contains: &Contains<T>| {
+            let matching = items.iter().filter(|item| (contains.matches)(item));
+            matching.count()
         };
-        counted.and(unique).and(contains)
+        let counts = (items.len(), self.contains.as_ref().map(count));
+        self.check_counts(counts, node, at, report).and(unique)
+    }
+
+    /// Whether items that were decoded keep to the rules; why not does not matter.
+    pub fn holds(&self, items: &[T]) -> bool
+    where
+        T: Serialize,
+    {
+        let mut report = Report::silent();
+        self.check_decoded(items, &Node::Null, &mut report)
+            .is_some()
     }
 
     /// Checks items that were put together in Rust.
@@ -58,17 +66,53 @@ impl Items {
     /// # Errors
     ///
     /// Every rule that they break.
-    pub fn check_built<T: Serialize>(&self, items: &[T]) -> Result<(), Invalid> {
+    pub fn check_built(&self, items: &[T]) -> Result<(), Invalid>
+    where
+        T: Serialize,
+    {
+        if self.holds(items) {
+            return Ok(());
+        }
         let mut report = Report::default();
-        // Without these two only the number of items counts, not what they are.
-        let by_count = !self.unique_items && self.contains.is_none();
-        let node = if by_count {
-            Node::Array(vec![Node::Null; items.len()])
-        } else {
-            Node::encode(&items).unwrap_or(Node::Null)
-        };
-        let checked = self.check(&node, Path::ROOT, &mut report);
+        let node = Node::encode(&items).unwrap_or(Node::Null);
+        let checked = self.check_decoded(items, &node, &mut report);
         report.conclude(checked)
+    }
+
+    /// Checks items that `node` stands for in errors.
+    fn check_decoded(&self, items: &[T], node: &Node<'_>, report: &mut Report) -> Option<()>
+    where
+        T: Serialize,
+    {
+        // Whether two are equal is a matter of their JSON.
+        let unique = match self.unique_items.then(|| Node::encode(&items)) {
+            Some(Ok(Node::Array(nodes))) => check_unique(&nodes, Path::ROOT, report),
+            _ => Some(()),
+        };
+        let count = |contains: &Contains<T>| items.iter().filter(|it| (contains.is)(it)).count();
+        let counts = (items.len(), self.contains.as_ref().map(count));
+        self.check_counts(counts, node, Path::ROOT, report)
+            .and(unique)
+    }
+
+    /// Checks how many items there are, and how many of them count.
+    fn check_counts(
+        &self,
+        (count, matching): (usize, Option<usize>),
+        node: &Node<'_>,
+        at: Path<'_>,
+        report: &mut Report,
+    ) -> Option<()> {
+        let bounds = (self.min_items, self.max_items);
+        let counted = check_count(bounds, count, node, at, report);
+        let contains = match self.contains.as_ref().zip(matching) {
+            Some((contains, matching)) => {
+                let bounds = (contains.min_contains, contains.max_contains);
+                check_contains(bounds, matching, node, at, report)
+            }
+            None => Some(()),
+        };
+        counted.and(contains)
     }
 }
 
@@ -83,38 +127,37 @@ pub fn exactly<'n>(
         return report.wrong_type(at, node, "an array");
     };
     let exact = count as u64;
-    check_count(exact, Some(exact), items.len(), node, at, report)?;
+    check_count((exact, Some(exact)), items.len(), node, at, report)?;
     Some(items)
 }
 
 /// `minItems` and `maxItems`.
 pub(crate) fn check_count(
-    least: u64,
-    most: Option<u64>,
+    (least, most): (u64, Option<u64>),
     count: usize,
-    node: &Node<'_>,
+    array: &dyn View,
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<()> {
     let count = count as u64;
     if count < least {
-        return report.violation(at, "minItems", node, Counted("at least", least, "item"));
+        return report.violation(at, "minItems", array, Counted("at least", least, "item"));
     }
     match most {
         Some(most) if count > most => {
-            report.violation(at, "maxItems", node, Counted("at most", most, "item"))
+            report.violation(at, "maxItems", array, Counted("at most", most, "item"))
         }
         _ => Some(()),
     }
 }
 
 /// `uniqueItems`
-pub(crate) fn check_unique(items: &[Node<'_>], at: Path<'_>, report: &mut Report) -> Option<()> {
-    let twice = items
-        .iter()
-        .enumerate()
-        .find(|(index, item)| items[..*index].contains(item));
-    match twice {
+pub(crate) fn check_unique(items: &dyn Elements, at: Path<'_>, report: &mut Report) -> Option<()> {
+    let is_twice = |(index, item): &(usize, &dyn View)| {
+        let before = items.iter().take(*index);
+        before.into_iter().any(|other| view::same(other, *item))
+    };
+    match items.iter().enumerate().find(is_twice) {
         Some((index, item)) => {
             let expected = "an item unlike those before it";
             report.violation(at.index(index), "uniqueItems", item, expected)
@@ -127,7 +170,7 @@ pub(crate) fn check_unique(items: &[Node<'_>], at: Path<'_>, report: &mut Report
 pub(crate) fn check_contains(
     (least, most): (u64, Option<u64>),
     count: usize,
-    node: &Node<'_>,
+    array: &dyn View,
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<()> {
@@ -139,11 +182,11 @@ pub(crate) fn check_contains(
         } else {
             "minContains"
         };
-        return report.violation(at, keyword, node, Counted("at least", least, NOUN));
+        return report.violation(at, keyword, array, Counted("at least", least, NOUN));
     }
     match most {
         Some(most) if count > most => {
-            report.violation(at, "maxContains", node, Counted("at most", most, NOUN))
+            report.violation(at, "maxContains", array, Counted("at most", most, NOUN))
         }
         _ => Some(()),
     }

@@ -3,6 +3,7 @@
 use crate::node::Node;
 use crate::path::Path;
 use crate::report::Report;
+use crate::view::View;
 
 /// Decodes one alternative.
 pub type Alternative<T> = fn(&Node<'_>, Path<'_>, &mut Report) -> Option<T>;
@@ -78,7 +79,7 @@ fn why_none<T>(
 pub(crate) fn none_fits<T>(
     keyword: &'static str,
     failed: Vec<Report>,
-    node: &Node<'_>,
+    value: &dyn View,
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<T> {
@@ -97,5 +98,5 @@ pub(crate) fn none_fits<T>(
             reasons.push(&violation.expected);
         }
     }
-    report.violation(at, keyword, node, reasons.join("; or "))
+    report.violation(at, keyword, value, reasons.join("; or "))
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize as _, Serialize};
 use serde::de::{Deserializer, Error};
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
 use crate::node::Node;
 use crate::path::Path;
+use crate::read::{self, Read};
 use crate::report::{Invalid, Report};
 
 /// A type that a JSON Schema was turned into.
@@ -18,6 +19,16 @@ pub trait Decode: Sized {
     ///
     /// `None` if and only if a violation was added to `report`.
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self>;
+
+    /// Reads a value straight from `deserializer`, when `decode` would take it; or
+    /// hands it back.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        read::by_node(deserializer)
+    }
 
     /// Decodes a whole instance.
     ///
@@ -36,9 +47,12 @@ pub trait Decode: Sized {
 /// # Errors
 ///
 /// The deserializer's own, or every rule that the instance breaks.
+#[inline]
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let node = Node::deserialize(deserializer)?;
-    T::decode_root(&node).map_err(D::Error::custom)
+    match T::read(deserializer)? {
+        Read::Fit(value) => Ok(value),
+        Read::Unfit(node) => T::decode_root(&node).map_err(D::Error::custom),
+    }
 }
 
 /// Looks only for violations and warnings: what `T` says of `node`.
@@ -53,6 +67,11 @@ pub fn check<T: Decode>(node: &Node<'_>) -> Report {
 #[must_use]
 pub fn fits<T: Decode>(node: &Node<'_>) -> bool {
     T::decode(node, Path::ROOT, &mut Report::silent()).is_some()
+}
+
+/// Whether what `value` encodes to is a `T`.
+pub fn is<T: Decode, V: Serialize>(value: &V) -> bool {
+    Node::encode(value).is_ok_and(|node| fits::<T>(&node))
 }
 
 /// What `node` encodes to once it is decoded as `T`.
@@ -110,15 +129,23 @@ impl Decode for Value {
     fn decode(node: &Node<'_>, _: Path<'_>, _: &mut Report) -> Option<Self> {
         Some(node.to_value())
     }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        Self::deserialize(deserializer).map(Read::Fit)
+    }
 }
 
 impl<T: Decode> Decode for Box<T> {
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         T::decode(node, at, report).map(Box::new)
     }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        Ok(T::read(deserializer)?.map(Box::new))
+    }
 }
 
-impl<T: Decode> Decode for Vec<T> {
+impl<T: Decode + Serialize> Decode for Vec<T> {
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         let Node::Array(nodes) = node else {
             return report.wrong_type(at, node, "an array");
@@ -129,6 +156,10 @@ impl<T: Decode> Decode for Vec<T> {
             items.extend(T::decode(node, at.index(index), report));
         }
         (items.len() == nodes.len()).then_some(items)
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        read::read_array(deserializer)
     }
 }
 

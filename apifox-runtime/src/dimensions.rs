@@ -96,11 +96,22 @@ impl SizeRules {
 
     /// Checks the string `node`.
     pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Dimensions> {
-        let Node::String(text) = node else {
-            return report.wrong_type(at, node, "a string");
-        };
+        match node {
+            Node::String(text) => self.check_text(text, at, report),
+            _ => report.wrong_type(at, node, "a string"),
+        }
+    }
+
+    /// Checks the string `text`.
+    pub(crate) fn check_text(
+        &self,
+        text: &str,
+        at: Path<'_>,
+        report: &mut Report,
+    ) -> Option<Dimensions> {
+        let value = &text;
         let Some((width, separator, height)) = self.split(text) else {
-            return report.violation(at, "pattern", node, Form(self.separators));
+            return report.violation(at, "pattern", value, Form(self.separators));
         };
         // Digits that overflow make more pixels than any limit.
         let sides = width.parse().ok().zip(height.parse().ok());
@@ -114,14 +125,14 @@ impl SizeRules {
         let is_only_long = has_longest_side && self.max_area == UNLIMITED;
         if !dimensions.map_or(is_only_long, |it| self.has_area(it)) {
             let pixels = Pixels(self.min_area, self.max_area);
-            clean = report.violation(at, "x-area", node, format_args!("{pixels} pixels in all"));
+            clean = report.violation(at, "x-area", value, format_args!("{pixels} pixels in all"));
         }
         if !dimensions.map_or(!has_longest_side, |it| self.has_sides(it)) {
             let pixels = Pixels(self.min_side, self.max_side);
-            clean = report.violation(at, "x-side", node, format_args!("{pixels} pixels a side"));
+            clean = report.violation(at, "x-side", value, format_args!("{pixels} pixels a side"));
         }
         if dimensions.is_some_and(|it| !self.has_ratio(it)) {
-            clean = report.violation(at, "x-aspect-ratio", node, Ratio(*self));
+            clean = report.violation(at, "x-aspect-ratio", value, Ratio(*self));
         }
         clean
     }
@@ -143,7 +154,7 @@ impl SizeRules {
     /// Every rule that it breaks.
     pub fn parse(&self, text: &str) -> Result<Dimensions, Invalid> {
         let mut report = Report::default();
-        let dimensions = self.check(&Node::String(text.into()), Path::ROOT, &mut report);
+        let dimensions = self.check_text(text, Path::ROOT, &mut report);
         report.conclude(dimensions)
     }
 

@@ -10,6 +10,7 @@ use crate::node::Node;
 use crate::path::Path;
 use crate::report::{Invalid, Report, Violation};
 use crate::rules::{Draft, Resources, Rules, Unsupported};
+use crate::view::View;
 
 /// A schema, compiled when it is first needed.
 pub struct Guard {
@@ -51,11 +52,22 @@ impl Guard {
         }
     }
 
-    /// Checks `node` against the schema.
+    /// Whether a value keeps to the schema; why not does not matter.
+    pub fn holds(&self, value: &dyn View) -> bool {
+        self.check(value, Path::ROOT, &mut Report::silent())
+            .is_some()
+    }
+
+    /// The same of a value that can only be looked at as what it encodes to.
+    pub fn holds_encoded(&self, value: &impl Serialize) -> bool {
+        Node::encode(value).is_ok_and(|node| self.holds(&node))
+    }
+
+    /// Checks `value` against the schema.
     ///
     /// The generator has compiled every schema that it guards a type with; one
     /// that does not compile all the same would accept nothing.
-    pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
+    pub fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
         let compiled = self.compiled.get_or_init(|| {
             let document: Value = serde_json::from_str(self.document).ok()?;
             let compile = match self.has_fields {
@@ -65,8 +77,8 @@ impl Guard {
             compile(&document, self.pointer, self.draft).ok()
         });
         match compiled {
-            Some(rules) => rules.check(node, at, report),
-            None => report.violation(at, "$ref", node, "a schema that can be compiled"),
+            Some(rules) => rules.check(value, at, report),
+            None => report.violation(at, "$ref", value, "a schema that can be compiled"),
         }
     }
 
@@ -107,7 +119,7 @@ impl Checker {
     pub fn violations(&self, value: &Value) -> Vec<Violation> {
         let mut report = Report::default();
         // What is wrong is in the report.
-        let _ = self.0.check(&Node::from(value), Path::ROOT, &mut report);
+        let _ = self.0.check(value, Path::ROOT, &mut report);
         report.violations().to_vec()
     }
 
@@ -115,9 +127,7 @@ impl Checker {
     #[must_use]
     pub fn accepts(&self, value: &Value) -> bool {
         let mut report = Report::silent();
-        self.0
-            .check(&Node::from(value), Path::ROOT, &mut report)
-            .is_some()
+        self.0.check(value, Path::ROOT, &mut report).is_some()
     }
 }
 

@@ -28,11 +28,11 @@ impl Whole {
         if !number::is_integer(number) {
             return report.wrong_type(at, node, "an integer");
         }
-        let clean = number::at_least(&self.minimum.into(), node, at, report)
-            .and(number::at_most(&self.maximum.into(), node, at, report))
+        let clean = number::at_least(&self.minimum.into(), number, at, report)
+            .and(number::at_most(&self.maximum.into(), number, at, report))
             .and(number::multiple_of(
                 &self.multiple_of.into(),
-                node,
+                number,
                 at,
                 report,
             ));

@@ -22,23 +22,27 @@ mod constant;
 mod decode;
 mod dimensions;
 mod endpoint;
+pub mod entry;
 mod file;
 mod guard;
 mod integer;
+mod macros;
 mod node;
 mod number;
 mod object;
 mod path;
+mod read;
 mod report;
 mod rules;
 mod text;
 mod token;
+pub mod view;
 mod wire;
 
 pub use array::{Contains, Items, exactly};
 pub use choice::{Alternative, any_of, one_of};
 pub use constant::{Constant, choose, choose_text};
-pub use decode::{Decode, Null, check, deserialize, fits, recode};
+pub use decode::{Decode, Null, check, deserialize, fits, is, recode};
 pub use dimensions::{Dimensions, SizeRules};
 pub use endpoint::{
     Check, Credential, Document, Endpoint, Location, Media, Operation, Parameter, Recode, Response,
@@ -47,14 +51,19 @@ pub use endpoint::{
 pub use file::File;
 pub use guard::{Checker, Guard, References};
 pub use integer::Whole;
-pub use node::Node;
+pub use node::{Key, Node};
 pub use number::Integer;
 pub use object::{Additional, Fields, Named, OrEmpty};
 pub use path::Path;
+pub use read::{Lost, Object, Read, Slot, members_by_node, read_object, slot};
 pub use report::{Invalid, Report, Violation, Warning};
 pub use rules::{Draft, Unsupported};
 pub use text::{Pattern, Text};
+pub use view::{Elements, Look, Members, View};
 pub use wire::{Body, Encoded, Unsendable};
+
+#[doc(hidden)]
+pub use serde;
 
 /// Implements `Deserialize` for types that implement [`Decode`].
 macro_rules! deserialize_by_decoding {

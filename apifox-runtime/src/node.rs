@@ -11,6 +11,8 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Number, Value};
 
+use crate::view;
+
 /// The key under which serde_json passes a number on when its feature
 /// `arbitrary_precision` is switched on anywhere in a build.
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
@@ -139,23 +141,10 @@ impl<'a> From<&'a Value> for Node<'a> {
     }
 }
 
-/// JSON Schema's equality: `1` and `1.0` are the same number, and the order of
-/// an object's members does not matter.
+/// JSON Schema's equality.
 impl PartialEq for Node<'_> {
     fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Null, Self::Null) => true,
-            (Self::Bool(a), Self::Bool(b)) => a == b,
-            (Self::Number(a), Self::Number(b)) => crate::number::equal(a, b),
-            (Self::String(a), Self::String(b)) => a == b,
-            (Self::Array(a), Self::Array(b)) => a == b,
-            (Self::Object(a), Self::Object(b)) => {
-                a.len() == b.len()
-                    && a.iter()
-                        .all(|(key, value)| other.get(key).is_some_and(|found| found == value))
-            }
-            _ => false,
-        }
+        view::same(self, other)
     }
 }
 
@@ -180,7 +169,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
     }
 }
 
-struct NodeVisitor;
+pub(crate) struct NodeVisitor;
 
 impl<'de> Visitor<'de> for NodeVisitor {
     type Value = Node<'de>;
@@ -245,30 +234,49 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        /// Most objects have no more members: they are read without growing.
-        const FEW: usize = 8;
-        let mut members: Vec<(Cow<'de, str>, Node<'de>)> = Vec::with_capacity(FEW);
-        while let Some((Key(key), value)) = access.next_entry()? {
-            if key == ARBITRARY_PRECISION
-                && members.is_empty()
-                && let Node::String(digits) = &value
-                && is_arbitrarily_precise()
-            {
-                return digits.parse().map(Node::Number).map_err(A::Error::custom);
-            }
-            members.push((key, value));
-        }
-        keep_last_of_repeated(&mut members);
-        Ok(Node::Object(members))
+        members(access.next_key()?, access)
     }
 }
 
-/// Whether the feature is switched on: then such a number is no infinity.
-fn is_arbitrarily_precise() -> bool {
-    "1e999".parse::<Number>().is_ok()
+/// The object of which `first` is the first key.
+pub(crate) fn members<'de, A: MapAccess<'de>>(
+    first: Option<Key<'de>>,
+    mut access: A,
+) -> Result<Node<'de>, A::Error> {
+    /// Most objects have no more members: they are read without growing.
+    const FEW: usize = 8;
+    let Some(Key(key)) = first else {
+        return Ok(Node::Object(Vec::new()));
+    };
+    let value = access.next_value()?;
+    if let Some(number) = precise(&key, &value) {
+        return Ok(Node::Number(number));
+    }
+    let mut members: Vec<(Cow<'de, str>, Node<'de>)> = Vec::with_capacity(FEW);
+    members.push((key, value));
+    while let Some((Key(key), value)) = access.next_entry()? {
+        members.push((key, value));
+    }
+    keep_last_of_repeated(&mut members);
+    Ok(Node::Object(members))
 }
 
-fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
+/// The number that an object's first member stands for, if it is passed on as an
+/// object.
+pub(crate) fn precise(key: &str, value: &Node<'_>) -> Option<Number> {
+    match value {
+        Node::String(digits) if may_be_precise(key) => digits.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Whether an object whose first member is `key` may stand for a number.
+pub(crate) fn may_be_precise(key: &str) -> bool {
+    // Without the feature such a number is an infinity, which JSON does not have.
+    key == ARBITRARY_PRECISION && "1e999".parse::<Number>().is_ok()
+}
+
+pub(crate) fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
     /// Up to so many members comparing each with each is quicker than a map.
     const FEW: usize = 16;
     if members.len() <= FEW {
@@ -296,7 +304,21 @@ fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
     }
 }
 
-struct Key<'a>(Cow<'a, str>);
+/// The key of a member.
+#[derive(Debug)]
+pub struct Key<'a>(Cow<'a, str>);
+
+impl<'a> Key<'a> {
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn text(&self) -> Cow<'a, str> {
+        self.0.clone()
+    }
+}
 
 impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

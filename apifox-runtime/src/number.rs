@@ -78,76 +78,51 @@ type Checked = Option<()>;
 struct Bound(&'static str, &'static str, fn(Ordering) -> bool);
 
 impl Bound {
-    /// What is no number is left to `type`.
-    fn check(&self, limit: &Number, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Checked {
+    fn check(&self, limit: &Number, it: &Number, at: Path<'_>, report: &mut Report) -> Checked {
         let Self(keyword, phrase, breaks) = self;
-        match node {
-            Node::Number(number) if breaks(compare(number, limit)) => {
-                report.violation(at, keyword, node, format_args!("{phrase} {limit}"))
-            }
-            _ => Some(()),
+        match breaks(compare(it, limit)) {
+            true => report.violation(at, keyword, it, format_args!("{phrase} {limit}")),
+            false => Some(()),
         }
     }
 }
 
 /// `minimum`
-pub(crate) fn at_least(
-    limit: &Number,
-    node: &Node<'_>,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Checked {
+pub(crate) fn at_least(limit: &Number, it: &Number, at: Path<'_>, report: &mut Report) -> Checked {
     let bound = Bound("minimum", "at least", Ordering::is_lt);
-    bound.check(limit, node, at, report)
+    bound.check(limit, it, at, report)
 }
 
 /// `maximum`
-pub(crate) fn at_most(
-    limit: &Number,
-    node: &Node<'_>,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Checked {
+pub(crate) fn at_most(limit: &Number, it: &Number, at: Path<'_>, report: &mut Report) -> Checked {
     let bound = Bound("maximum", "at most", Ordering::is_gt);
-    bound.check(limit, node, at, report)
+    bound.check(limit, it, at, report)
 }
 
 /// `exclusiveMinimum`
-pub(crate) fn more_than(
-    limit: &Number,
-    node: &Node<'_>,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Checked {
+pub(crate) fn more_than(limit: &Number, it: &Number, at: Path<'_>, report: &mut Report) -> Checked {
     let bound = Bound("exclusiveMinimum", "more than", Ordering::is_le);
-    bound.check(limit, node, at, report)
+    bound.check(limit, it, at, report)
 }
 
 /// `exclusiveMaximum`
-pub(crate) fn less_than(
-    limit: &Number,
-    node: &Node<'_>,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Checked {
+pub(crate) fn less_than(limit: &Number, it: &Number, at: Path<'_>, report: &mut Report) -> Checked {
     let bound = Bound("exclusiveMaximum", "less than", Ordering::is_ge);
-    bound.check(limit, node, at, report)
+    bound.check(limit, it, at, report)
 }
 
 /// `multipleOf`
 pub(crate) fn multiple_of(
     divisor: &Number,
-    node: &Node<'_>,
+    it: &Number,
     at: Path<'_>,
     report: &mut Report,
 ) -> Checked {
-    match node {
-        Node::Number(number) if !is_multiple(number, divisor) => {
-            let expected = format_args!("a multiple of {divisor}");
-            report.violation(at, "multipleOf", node, expected)
-        }
-        _ => Some(()),
+    if is_multiple(it, divisor) {
+        return Some(());
     }
+    let expected = format_args!("a multiple of {divisor}");
+    report.violation(at, "multipleOf", it, expected)
 }
 
 /// Whether the one is a multiple of the other. Whole numbers are taken by value,

@@ -108,8 +108,7 @@ impl<'n> Fields<'n> {
         report: &mut Report,
     ) -> Option<OrEmpty<T>> {
         match self.find(name) {
-            Some(Node::String(text)) if text.is_empty() => Some(OrEmpty::Empty),
-            Some(node) => T::decode(node, self.at.key(name), report).map(OrEmpty::Value),
+            Some(node) => OrEmpty::decode(node, self.at.key(name), report),
             None => Some(OrEmpty::Missing),
         }
     }
@@ -141,10 +140,7 @@ impl<'n> Fields<'n> {
                 None => clean = false,
             }
         }
-        clean.then_some(Additional {
-            entries,
-            of: PhantomData,
-        })
+        clean.then(|| Additional::of(entries))
     }
 
     fn find(&mut self, name: &'static str) -> Option<&'n Node<'n>> {
@@ -190,6 +186,16 @@ impl<S, V> Default for Additional<S, V> {
     fn default() -> Self {
         Self {
             entries: BTreeMap::new(),
+            of: PhantomData,
+        }
+    }
+}
+
+impl<S, V> Additional<S, V> {
+    /// Fields that are known not to be named.
+    pub(crate) fn of(entries: BTreeMap<String, V>) -> Self {
+        Self {
+            entries,
             of: PhantomData,
         }
     }
@@ -290,6 +296,16 @@ impl<T> OrEmpty<T> {
     #[must_use]
     pub const fn is_missing(&self) -> bool {
         matches!(self, Self::Missing)
+    }
+}
+
+/// Of a field that is there.
+impl<T: Decode> Decode for OrEmpty<T> {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::String(text) if text.is_empty() => Some(Self::Empty),
+            _ => T::decode(node, at, report).map(Self::Value),
+        }
     }
 }
 

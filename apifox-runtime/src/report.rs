@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::node::Node;
 use crate::path::Path;
+use crate::view::{Look, Members, View};
 
 /// A rule of a schema that an instance breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +60,7 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// Every rule that was found broken, in the order of the instance: of more than
-    /// 1000 the first.
+    /// Every rule that was found broken: of more than 1000 the first.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
         &self.violations
@@ -159,12 +158,12 @@ impl Report {
         std::mem::take(&mut self.warnings)
     }
 
-    /// Notes that `node` breaks `keyword`. Always `None`, to be returned.
+    /// Notes that `value` breaks `keyword`. Always `None`, to be returned.
     pub fn violation<T>(
         &mut self,
         at: Path<'_>,
         keyword: &'static str,
-        node: &Node<'_>,
+        value: &dyn View,
         expected: impl fmt::Display,
     ) -> Option<T> {
         if !self.takes(self.violations.len()) {
@@ -173,7 +172,7 @@ impl Report {
         self.violations.push(Violation {
             pointer: at.to_string(),
             keyword,
-            value: shortened(node),
+            value: shortened(value),
             expected: expected.to_string(),
         });
         None
@@ -186,14 +185,14 @@ impl Report {
         }
     }
 
-    /// Notes that `node` is not of the type that `expected` describes.
+    /// Notes that `value` is not of the type that `expected` describes.
     pub fn wrong_type<T>(
         &mut self,
         at: Path<'_>,
-        node: &Node<'_>,
+        value: &dyn View,
         expected: &'static str,
     ) -> Option<T> {
-        self.violation(at, "type", node, expected)
+        self.violation(at, "type", value, expected)
     }
 
     /// Notes what an instance says in vain.
@@ -248,34 +247,38 @@ impl Report {
     }
 }
 
-/// `node` as JSON, cut to a length fit for one line of an error.
-fn shortened(node: &Node<'_>) -> String {
-    const LONGEST: usize = 60;
-    match node {
+/// How many characters of a value an error shows, and parts of one.
+const LONGEST: usize = 60;
+
+/// `value` as JSON, cut to a length fit for one line of an error.
+fn shortened(value: &dyn View) -> String {
+    match value.look() {
         // Pictures are sent as strings of megabytes: cut before quoting.
-        Node::String(text) => match text.char_indices().nth(LONGEST) {
+        Look::String(text) => match text.char_indices().nth(LONGEST) {
             Some((at, _)) => format!("{}…", quoted(&text[..at]).trim_end_matches('"')),
-            None => quoted(text),
+            None => quoted(&text),
         },
-        Node::Array(items) if items.len() > LONGEST => format!("an array of {}", items.len()),
-        Node::Object(members) if members.len() > LONGEST => {
-            format!("an object of {}", members.len())
+        Look::Array(items) if items.count() > LONGEST => format!("an array of {}", items.count()),
+        Look::Object(members) if members.count() > LONGEST => {
+            format!("an object of {}", members.count())
         }
-        Node::Array(items) => {
+        Look::Array(items) => {
             let items: Vec<String> = items.iter().map(shortened).collect();
             cut(format!("[{}]", items.join(",")), LONGEST)
         }
-        Node::Object(members) => {
-            let members: Vec<String> = members
-                .iter()
-                .map(|(key, value)| format!("{}:{}", quoted(key), shortened(value)))
-                .collect();
-            cut(format!("{{{}}}", members.join(",")), LONGEST)
-        }
-        Node::Null => "null".into(),
-        Node::Bool(value) => value.to_string(),
-        Node::Number(value) => value.to_string(),
+        Look::Object(members) => cut(shortened_members(members), LONGEST),
+        Look::Null => "null".into(),
+        Look::Bool(value) => value.to_string(),
+        Look::Number(value) => value.to_string(),
     }
+}
+
+fn shortened_members(members: &dyn Members) -> String {
+    let mut written = Vec::new();
+    members.each(&mut |key, value| {
+        written.push(format!("{}:{}", quoted(key), shortened(value)));
+    });
+    format!("{{{}}}", written.join(","))
 }
 
 fn quoted(text: &str) -> String {

@@ -9,6 +9,7 @@ pub mod dialect;
 pub mod draw;
 pub mod witness;
 
+use apifox_runtime::{Decode, Node};
 use serde_json::Value;
 
 /// A schema, and the type that was generated from it.
@@ -66,7 +67,8 @@ pub enum Outcome {
 pub struct Recoded {
     /// The encoded value.
     pub json: String,
-    /// Whether decoding that again gives an equal value.
+    /// Whether decoding that again gives an equal value, and so does every other way
+    /// to decode the instance.
     pub is_stable: bool,
 }
 
@@ -77,13 +79,48 @@ pub struct Recoded {
 /// The decoder's.
 pub fn recode<T>(json: &str) -> Result<Recoded, String>
 where
-    T: serde::de::DeserializeOwned + serde::Serialize + PartialEq,
+    T: Decode + serde::de::DeserializeOwned + serde::Serialize + PartialEq,
 {
-    let value: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    let json = serde_json::to_string(&value).map_err(|error| error.to_string())?;
+    let read: Result<T, _> = serde_json::from_str(json);
+    // Text is read without a tree in between; only a tree tells what is wrong.
+    let tree = Node::parse(json.as_bytes()).map_err(|error| error.to_string())?;
+    let decoded = T::decode_root(&tree).map_err(|error| error.to_string());
+    let value: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    let from_value: Result<T, _> = serde_json::from_value(value);
+    let (read, decoded, from_value) = match (read, decoded, from_value) {
+        (Ok(read), Ok(decoded), Ok(from_value)) => (read, decoded, from_value),
+        (Err(read), Err(decoded), Err(from_value))
+            if rules(&read.to_string()) == rules(&decoded)
+                && rules(&from_value.to_string()) == rules(&decoded) =>
+        {
+            return Err(decoded);
+        }
+        (read, decoded, from_value) => {
+            let why = [
+                read.err().map(|it| it.to_string()),
+                decoded.err(),
+                from_value.err().map(|it| it.to_string()),
+            ];
+            let json = format!("different things: {why:?}");
+            let is_stable = false;
+            return Ok(Recoded { json, is_stable });
+        }
+    };
+    let json = serde_json::to_string(&read).map_err(|error| error.to_string())?;
     let again: Result<T, _> = serde_json::from_str(&json);
+    let is_again = again.is_ok_and(|again| again == read);
     Ok(Recoded {
-        is_stable: again.is_ok_and(|again| again == value),
+        is_stable: is_again && decoded == read && from_value == read,
         json,
     })
+}
+
+/// The rules that an error names, without the values that it shows: those may have been
+/// put together again from what was read, their members in another order, and 2 for 2.0.
+fn rules(error: &str) -> Vec<&str> {
+    let rule = |it: &'_ str| it.split_once(", found ").map(|(rule, _)| rule.len());
+    let rules = error.split("; ");
+    let mut rules: Vec<&str> = rules.filter_map(|it| Some(&it[..rule(it)?])).collect();
+    rules.sort_unstable();
+    rules
 }

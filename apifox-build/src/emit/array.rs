@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::scalar::option;
-use super::{Context, decode, docs, ident, serialize};
-use crate::model::{Items, Type, TypeId, Use};
+use super::{Context, decode_and_read, docs, ident, serialize};
+use crate::model::{Contains, Items, Shape, Type, TypeId, Use};
 
 pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, items: &Items) -> TokenStream {
     let name = ident(&it.name);
@@ -13,13 +13,17 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, items: &Items) 
     let docs = context.docs(it, &rules_in_words(context, items));
     let rules = rules(context, items);
     let as_slice_docs = docs::plain("The items.");
-    let decode = decode(
+    let decode = decode_and_read(
         &name,
         &quote! {
             let checked = Self::RULES.check(node, at, report);
             let items = rt::Decode::decode(node, at, report);
             checked.and(items).map(Self)
         },
+        Some(&quote! {
+            let items = <Vec<#of> as rt::Decode>::read(deserializer)?;
+            Ok(items.filter(|items| Self::RULES.holds(items)).map(Self))
+        }),
     );
     let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
     let takes_one = items.of != Use::Declared(id)
@@ -40,7 +44,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, items: &Items) 
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(Vec<#of>);
         impl #name {
-            const RULES: rt::Items = #rules;
+            const RULES: rt::Items<#of> = #rules;
             #as_slice_docs
             #[must_use]
             pub fn as_slice(&self) -> &[#of] {
@@ -75,11 +79,13 @@ fn rules(context: &Context<'_>, items: &Items) -> TokenStream {
         None => quote!(None),
         Some(contains) => {
             let of = context.spelled(&contains.of);
+            let is = is_contained(context, items, contains);
             let min_contains = contains.min_contains;
             let max_contains = option(contains.max_contains);
             quote! {
                 Some(rt::Contains {
                     matches: rt::fits::<#of>,
+                    is: #is,
                     min_contains: #min_contains,
                     max_contains: #max_contains,
                 })
@@ -94,6 +100,27 @@ fn rules(context: &Context<'_>, items: &Items) -> TokenStream {
             contains: #contains,
         }
     }
+}
+
+/// How to tell whether an item that was decoded counts: its variant says so where
+/// exactly one alternative fits, or the first that fits was taken.
+fn is_contained(context: &Context<'_>, items: &Items, contains: &Contains) -> TokenStream {
+    let of = context.spelled(&contains.of);
+    if let Use::Declared(id) = &items.of
+        && let Shape::Union(union) = &context.module.get(*id).shape
+        && let Some(at) = union
+            .alternatives
+            .iter()
+            .position(|it| it.of == contains.of)
+        && (union.exclusive || at == 0)
+    {
+        let (name, variant) = (
+            context.spelled(&items.of),
+            ident(&union.alternatives[at].ident),
+        );
+        return quote!(|item| matches!(item, #name::#variant { .. }));
+    }
+    quote!(rt::is::<#of, _>)
 }
 
 fn rules_in_words(context: &Context<'_>, items: &Items) -> Vec<String> {

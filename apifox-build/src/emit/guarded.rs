@@ -4,7 +4,7 @@ use apifox_runtime::Draft;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 
-use super::{Context, decode, docs, ident, serialize};
+use super::{Context, decode_and_read, docs, ident, serialize};
 use crate::model::{Guarded, GuardedBy, Module, Shape, Type, TypeId, Use};
 
 /// The schemas that the module's types are guarded with.
@@ -82,7 +82,15 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
             },
         ),
     };
-    let decode = decode(&name, &body);
+    let holds = match context.views.shows(&guarded.of) {
+        true => quote!(holds),
+        false => quote!(holds_encoded),
+    };
+    let read = quote! {
+        let value = <#of as rt::Decode>::read(deserializer)?;
+        Ok(value.filter(|value| Self::guard().#holds(value)).map(Self))
+    };
+    let decode = decode_and_read(&name, &body, Some(&read));
     let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
     let conversions = conversions(&name, &guarded.of);
     quote! {

@@ -11,6 +11,7 @@ mod suggestions;
 mod transparent;
 mod tuples;
 mod unions;
+mod views;
 
 use std::collections::HashMap;
 
@@ -20,6 +21,8 @@ use quote::quote;
 use crate::model::{Module, Shape, Space, Type, TypeId, Use};
 use crate::problem::Problems;
 use crate::shapes::{self, Declarations};
+
+use views::Views;
 
 pub(crate) use operation::registry;
 
@@ -40,6 +43,7 @@ struct Context<'m> {
     /// The types of each module: looking for them in every module would take as
     /// long as there are types and modules, multiplied.
     types: &'m HashMap<Space, Vec<TypeId>>,
+    views: &'m Views,
     /// The module that is being written.
     space: Space,
 }
@@ -51,11 +55,13 @@ pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStrea
     for (index, it) in module.types.iter().enumerate() {
         types.entry(it.space).or_default().push(TypeId(index));
     }
+    let views = Views::of(module);
     let context = |space| Context {
         module,
         documents,
         declarations: &declarations,
         types: &types,
+        views: &views,
         space,
     };
     let document = context(Space::Document);
@@ -154,8 +160,12 @@ impl Context<'_> {
             Shape::Tuple(items) => tuples::item(self, id, it, items),
             Shape::Foreign(path) => self.alias(it, path),
         };
+        if let Shape::Struct(_) = it.shape {
+            return body;
+        }
+        let view = views::item(self, id, it);
         let deserialize = deserialize(&ident(&it.name));
-        quote! { #body #deserialize }
+        quote! { #body #view #deserialize }
     }
 
     /// A type of the caller's by the name that it has here.
@@ -211,6 +221,20 @@ fn deserialize(name: &Ident) -> TokenStream {
 
 /// `impl Decode` with the given body, which sees `node`, `at` and `report`.
 fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
+    decode_and_read(name, body, None)
+}
+
+/// The same, and how to read the type from a `deserializer`.
+fn decode_and_read(name: &Ident, body: &TokenStream, read: Option<&TokenStream>) -> TokenStream {
+    let read = read.map(|read| {
+        quote! {
+            fn read<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<rt::Read<'de, Self>, D::Error> {
+                #read
+            }
+        }
+    });
     quote! {
         impl rt::Decode for #name {
             fn decode(
@@ -220,6 +244,7 @@ fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
             ) -> Option<Self> {
                 #body
             }
+            #read
         }
     }
 }

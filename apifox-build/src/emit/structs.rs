@@ -4,24 +4,20 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ItemStruct;
 
-use super::{Context, decode, docs, ident, serialize};
+use super::{Context, docs, ident};
 use crate::model::{Additional, Field, Presence, Shape, Struct, Type, TypeId, Use};
-use crate::names::Scope;
 use crate::shapes::ADDITIONAL;
 
 pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, shape: &Struct) -> TokenStream {
-    let name = ident(&it.name);
     let declaration = declaration(context, id, it, shape);
     let constructor = constructor(context, id, it, shape);
     let names = names(it, shape);
-    let decode = decode(&name, &decode_body(shape));
-    let serialize = serialize(&name, &serialize_body(shape));
+    let fields = fields(context.views.has(id), it, shape);
     quote! {
         #declaration
         #constructor
         #names
-        #decode
-        #serialize
+        #fields
     }
 }
 
@@ -166,79 +162,25 @@ fn has_one_value(context: &Context<'_>, of: &Use) -> bool {
     }
 }
 
-fn decode_body(shape: &Struct) -> TokenStream {
-    // A field may well be called `report`.
-    let mut scope = Scope::default();
-    for taken in ["node", "at", "report", "fields", "nothing_else", ADDITIONAL] {
-        scope.claim(&[taken.to_owned()]);
-    }
-    let locals: Vec<_> = shape
-        .fields
-        .iter()
-        .map(|field| ident(&scope.claim(std::slice::from_ref(&field.ident))))
-        .collect();
-    let reads = shape.fields.iter().zip(&locals).map(|(field, local)| {
-        let name = &field.name;
-        let read = ident(match field.presence {
+/// How an object is decoded and encoded: the list of its fields says it all.
+fn fields(is_viewed: bool, it: &Type, shape: &Struct) -> TokenStream {
+    let name = ident(&it.name);
+    let fields = shape.fields.iter().map(|field| {
+        let (name, key) = (ident(&field.ident), &field.name);
+        let presence = ident(match field.presence {
             Presence::Required => "required",
             Presence::Optional => "optional",
             Presence::OrEmpty => "or_empty",
         });
-        quote! { let #local = fields.#read(#name, report); }
+        quote!(#presence #name = #key,)
     });
-    let values = shape.fields.iter().zip(&locals).map(|(field, local)| {
-        let name = ident(&field.ident);
-        quote!(#name: #local?)
-    });
-    let additional = ident(ADDITIONAL);
-    let (end, rest) = match shape.additional {
-        Additional::Denied => (
-            quote! { let nothing_else = fields.nothing_else(report); },
-            None,
-        ),
-        Additional::Allowed(_) => (
-            quote! { let #additional = fields.rest(report); },
-            Some(quote!(#additional: #additional?)),
-        ),
-    };
-    let closed = matches!(shape.additional, Additional::Denied).then(|| quote! { nothing_else?; });
-    let values = values.chain(rest);
-    let mutability = (!shape.fields.is_empty()).then(|| quote!(mut));
-    quote! {
-        let #mutability fields = rt::Fields::of(node, at, report)?;
-        #(#reads)*
-        #end
-        #closed
-        Some(Self { #(#values),* })
-    }
-}
-
-fn serialize_body(shape: &Struct) -> TokenStream {
-    let entries = shape.fields.iter().map(|field| {
-        let (key, name) = (&field.name, ident(&field.ident));
-        let write = quote! { map.serialize_entry(#key, &self.#name)?; };
-        match field.presence {
-            Presence::Required => write,
-            Presence::Optional => quote! {
-                if let Some(value) = &self.#name {
-                    map.serialize_entry(#key, value)?;
-                }
-            },
-            Presence::OrEmpty => quote! { if !self.#name.is_missing() { #write } },
-        }
-    });
-    let additional = ident(ADDITIONAL);
     let rest = match shape.additional {
         Additional::Denied => None,
-        Additional::Allowed(_) => Some(quote! { self.#additional.serialize_into(&mut map)?; }),
+        Additional::Allowed(_) => {
+            let additional = ident(ADDITIONAL);
+            Some(quote!(.. #additional))
+        }
     };
-    let is_empty = shape.fields.is_empty() && rest.is_none();
-    let mutability = (!is_empty).then(|| quote!(mut));
-    quote! {
-        use ::serde::ser::SerializeMap as _;
-        let #mutability map = serializer.serialize_map(None)?;
-        #(#entries)*
-        #rest
-        map.end()
-    }
+    let view = is_viewed.then(|| quote!(as View));
+    quote! { rt::object! { #name #view { #(#fields)* #rest } } }
 }

@@ -3,16 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, decode, ident, serialize};
+use super::{Context, decode_and_read, ident, serialize};
 use crate::model::{Type, Use};
 
 pub(super) fn item(context: &Context<'_>, it: &Type, of: &Use) -> TokenStream {
     let name = ident(&it.name);
     let docs = context.docs(it, &[]);
     let of = context.spelled(of);
-    let decode = decode(
+    let decode = decode_and_read(
         &name,
         &quote! { rt::Decode::decode(node, at, report).map(Self) },
+        Some(&quote! { Ok(rt::Decode::read(deserializer)?.map(Self)) }),
     );
     let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
     quote! {

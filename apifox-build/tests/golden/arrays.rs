@@ -70,50 +70,8 @@ impl Default for Root {
         Self::new()
     }
 }
-impl rt::Decode for Root {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let mut fields = rt::Fields::of(node, at, report)?;
-        let point = fields.optional("point", report);
-        let tags = fields.optional("tags", report);
-        let tree = fields.optional("tree", report);
-        let nothing_else = fields.nothing_else(report);
-        nothing_else?;
-        Some(Self {
-            point: point?,
-            tags: tags?,
-            tree: tree?,
-        })
-    }
-}
-impl ::serde::Serialize for Root {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        use ::serde::ser::SerializeMap as _;
-        let mut map = serializer.serialize_map(None)?;
-        if let Some(value) = &self.point {
-            map.serialize_entry("point", value)?;
-        }
-        if let Some(value) = &self.tags {
-            map.serialize_entry("tags", value)?;
-        }
-        if let Some(value) = &self.tree {
-            map.serialize_entry("tree", value)?;
-        }
-        map.end()
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for Root {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::object! {
+    Root { optional point = "point", optional tags = "tags", optional tree = "tree", }
 }
 /// An array of exactly 2 items.
 ///
@@ -207,6 +165,12 @@ impl rt::Decode for PointItem2 {
         Self::guard().check(node, at, report)?;
         rt::Decode::decode(node, at, report).map(Self)
     }
+    fn read<'de, D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<rt::Read<'de, Self>, D::Error> {
+        let value = <rt::Integer as rt::Decode>::read(deserializer)?;
+        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
+    }
 }
 impl ::serde::Serialize for PointItem2 {
     fn serialize<S: ::serde::Serializer>(
@@ -231,7 +195,7 @@ impl<'de> ::serde::Deserialize<'de> for PointItem2 {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tags(Vec<String>);
 impl Tags {
-    const RULES: rt::Items = rt::Items {
+    const RULES: rt::Items<String> = rt::Items {
         min_items: 1u64,
         max_items: None,
         unique_items: true,
@@ -268,6 +232,12 @@ impl rt::Decode for Tags {
         let checked = Self::RULES.check(node, at, report);
         let items = rt::Decode::decode(node, at, report);
         checked.and(items).map(Self)
+    }
+    fn read<'de, D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<rt::Read<'de, Self>, D::Error> {
+        let items = <Vec<String> as rt::Decode>::read(deserializer)?;
+        Ok(items.filter(|items| Self::RULES.holds(items)).map(Self))
     }
 }
 impl ::serde::Serialize for Tags {

@@ -61,6 +61,12 @@ impl rt::Decode for Root {
         let value = rt::Decode::decode(node, at, report);
         Self::guard().check(node, at, report).and(value).map(Self)
     }
+    fn read<'de, D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<rt::Read<'de, Self>, D::Error> {
+        let value = <RootValue as rt::Decode>::read(deserializer)?;
+        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
+    }
 }
 impl ::serde::Serialize for Root {
     fn serialize<S: ::serde::Serializer>(
@@ -105,46 +111,8 @@ impl Default for RootValue {
 impl rt::Named for RootValue {
     const NAMES: &'static [&'static str] = &["a", "b"];
 }
-impl rt::Decode for RootValue {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let mut fields = rt::Fields::of(node, at, report)?;
-        let a = fields.optional("a", report);
-        let b = fields.optional("b", report);
-        let additional = fields.rest(report);
-        Some(Self {
-            a: a?,
-            b: b?,
-            additional: additional?,
-        })
-    }
-}
-impl ::serde::Serialize for RootValue {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        use ::serde::ser::SerializeMap as _;
-        let mut map = serializer.serialize_map(None)?;
-        if let Some(value) = &self.a {
-            map.serialize_entry("a", value)?;
-        }
-        if let Some(value) = &self.b {
-            map.serialize_entry("b", value)?;
-        }
-        self.additional.serialize_into(&mut map)?;
-        map.end()
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for RootValue {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::object! {
+    RootValue as View { optional a = "a", optional b = "b", ..additional }
 }
 /// What `{"type":"number","minimum":0.5}` accepts.
 ///
@@ -191,6 +159,12 @@ impl rt::Decode for A {
         Self::guard().check(node, at, report)?;
         rt::Decode::decode(node, at, report).map(Self)
     }
+    fn read<'de, D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<rt::Read<'de, Self>, D::Error> {
+        let value = <::serde_json::Number as rt::Decode>::read(deserializer)?;
+        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
+    }
 }
 impl ::serde::Serialize for A {
     fn serialize<S: ::serde::Serializer>(
@@ -198,6 +172,11 @@ impl ::serde::Serialize for A {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
+    }
+}
+impl rt::View for A {
+    fn look(&self) -> rt::Look<'_> {
+        self.0.look()
     }
 }
 impl<'de> ::serde::Deserialize<'de> for A {
@@ -264,6 +243,12 @@ impl rt::Decode for B {
         Self::guard().check(node, at, report)?;
         rt::Decode::decode(node, at, report).map(Self)
     }
+    fn read<'de, D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<rt::Read<'de, Self>, D::Error> {
+        let value = <String as rt::Decode>::read(deserializer)?;
+        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
+    }
 }
 impl ::serde::Serialize for B {
     fn serialize<S: ::serde::Serializer>(
@@ -271,6 +256,11 @@ impl ::serde::Serialize for B {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
+    }
+}
+impl rt::View for B {
+    fn look(&self) -> rt::Look<'_> {
+        self.0.look()
     }
 }
 impl<'de> ::serde::Deserialize<'de> for B {

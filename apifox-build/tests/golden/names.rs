@@ -50,81 +50,11 @@ impl Root {
         }
     }
 }
-impl rt::Decode for Root {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let mut fields = rt::Fields::of(node, at, report)?;
-        let foo_bar = fields.optional("foo-bar", report);
-        let foo_bar2 = fields.optional("foo_bar", report);
-        let foo_bar3 = fields.optional("fooBar", report);
-        let a = fields.required("a", report);
-        let a2 = fields.optional("A", report);
-        let type_ = fields.optional("type", report);
-        let self_ = fields.optional("self", report);
-        let 类目 = fields.optional("类目", report);
-        let value = fields.optional("", report);
-        let report2 = fields.required("report", report);
-        let nothing_else = fields.nothing_else(report);
-        nothing_else?;
-        Some(Self {
-            foo_bar: foo_bar?,
-            foo_bar2: foo_bar2?,
-            foo_bar3: foo_bar3?,
-            a: a?,
-            a2: a2?,
-            type_: type_?,
-            self_: self_?,
-            类目: 类目?,
-            value: value?,
-            report: report2?,
-        })
-    }
-}
-impl ::serde::Serialize for Root {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        use ::serde::ser::SerializeMap as _;
-        let mut map = serializer.serialize_map(None)?;
-        if let Some(value) = &self.foo_bar {
-            map.serialize_entry("foo-bar", value)?;
-        }
-        if let Some(value) = &self.foo_bar2 {
-            map.serialize_entry("foo_bar", value)?;
-        }
-        if let Some(value) = &self.foo_bar3 {
-            map.serialize_entry("fooBar", value)?;
-        }
-        map.serialize_entry("a", &self.a)?;
-        if let Some(value) = &self.a2 {
-            map.serialize_entry("A", value)?;
-        }
-        if let Some(value) = &self.type_ {
-            map.serialize_entry("type", value)?;
-        }
-        if let Some(value) = &self.self_ {
-            map.serialize_entry("self", value)?;
-        }
-        if let Some(value) = &self.类目 {
-            map.serialize_entry("类目", value)?;
-        }
-        if let Some(value) = &self.value {
-            map.serialize_entry("", value)?;
-        }
-        map.serialize_entry("report", &self.report)?;
-        map.end()
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for Root {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::object! {
+    Root { optional foo_bar = "foo-bar", optional foo_bar2 = "foo_bar", optional foo_bar3
+    = "fooBar", required a = "a", optional a2 = "A", optional type_ = "type", optional
+    self_ = "self", optional 类目 = "类目", optional value = "", required report =
+    "report", }
 }
 /// Schema: `names.json#/properties/a`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -50,65 +50,10 @@ impl rt::Named for Root {
         "undeclared",
     ];
 }
-impl rt::Decode for Root {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let mut fields = rt::Fields::of(node, at, report)?;
-        let name = fields.required("name", report);
-        let kind = fields.required("kind", report);
-        let note = fields.or_empty("note", report);
-        let left = fields.optional("left", report);
-        let children = fields.optional("children", report);
-        let labels = fields.optional("labels", report);
-        let undeclared = fields.required("undeclared", report);
-        let additional = fields.rest(report);
-        Some(Self {
-            name: name?,
-            kind: kind?,
-            note: note?,
-            left: left?,
-            children: children?,
-            labels: labels?,
-            undeclared: undeclared?,
-            additional: additional?,
-        })
-    }
-}
-impl ::serde::Serialize for Root {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        use ::serde::ser::SerializeMap as _;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("name", &self.name)?;
-        map.serialize_entry("kind", &self.kind)?;
-        if !self.note.is_missing() {
-            map.serialize_entry("note", &self.note)?;
-        }
-        if let Some(value) = &self.left {
-            map.serialize_entry("left", value)?;
-        }
-        if let Some(value) = &self.children {
-            map.serialize_entry("children", value)?;
-        }
-        if let Some(value) = &self.labels {
-            map.serialize_entry("labels", value)?;
-        }
-        map.serialize_entry("undeclared", &self.undeclared)?;
-        self.additional.serialize_into(&mut map)?;
-        map.end()
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for Root {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::object! {
+    Root { required name = "name", required kind = "kind", or_empty note = "note",
+    optional left = "left", optional children = "children", optional labels = "labels",
+    required undeclared = "undeclared", ..additional }
 }
 /// Schema: `objects.json#/properties/kind`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -180,7 +125,7 @@ impl<'de> ::serde::Deserialize<'de> for Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Children(Vec<Root>);
 impl Children {
-    const RULES: rt::Items = rt::Items {
+    const RULES: rt::Items<Root> = rt::Items {
         min_items: 0u64,
         max_items: Some(2u64),
         unique_items: false,
@@ -217,6 +162,12 @@ impl rt::Decode for Children {
         let checked = Self::RULES.check(node, at, report);
         let items = rt::Decode::decode(node, at, report);
         checked.and(items).map(Self)
+    }
+    fn read<'de, D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<rt::Read<'de, Self>, D::Error> {
+        let items = <Vec<Root> as rt::Decode>::read(deserializer)?;
+        Ok(items.filter(|items| Self::RULES.holds(items)).map(Self))
     }
 }
 impl ::serde::Serialize for Children {

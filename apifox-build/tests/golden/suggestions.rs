@@ -35,51 +35,9 @@ impl Default for Root {
 impl rt::Named for Root {
     const NAMES: &'static [&'static str] = &["size", "level", "closed"];
 }
-impl rt::Decode for Root {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let mut fields = rt::Fields::of(node, at, report)?;
-        let size = fields.optional("size", report);
-        let level = fields.optional("level", report);
-        let closed = fields.optional("closed", report);
-        let additional = fields.rest(report);
-        Some(Self {
-            size: size?,
-            level: level?,
-            closed: closed?,
-            additional: additional?,
-        })
-    }
-}
-impl ::serde::Serialize for Root {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        use ::serde::ser::SerializeMap as _;
-        let mut map = serializer.serialize_map(None)?;
-        if let Some(value) = &self.size {
-            map.serialize_entry("size", value)?;
-        }
-        if let Some(value) = &self.level {
-            map.serialize_entry("level", value)?;
-        }
-        if let Some(value) = &self.closed {
-            map.serialize_entry("closed", value)?;
-        }
-        self.additional.serialize_into(&mut map)?;
-        map.end()
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for Root {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::object! {
+    Root { optional size = "size", optional level = "level", optional closed = "closed",
+    ..additional }
 }
 /// The document names these values, and accepts others as well.
 ///

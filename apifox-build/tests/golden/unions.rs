@@ -307,36 +307,8 @@ impl RootObject {
         Self { a }
     }
 }
-impl rt::Decode for RootObject {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let mut fields = rt::Fields::of(node, at, report)?;
-        let a = fields.required("a", report);
-        let nothing_else = fields.nothing_else(report);
-        nothing_else?;
-        Some(Self { a: a? })
-    }
-}
-impl ::serde::Serialize for RootObject {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        use ::serde::ser::SerializeMap as _;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("a", &self.a)?;
-        map.end()
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for RootObject {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::object! {
+    RootObject { required a = "a", }
 }
 /// An object with no other fields than these.
 ///
@@ -353,34 +325,6 @@ impl RootRootObject {
         Self { b }
     }
 }
-impl rt::Decode for RootRootObject {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let mut fields = rt::Fields::of(node, at, report)?;
-        let b = fields.required("b", report);
-        let nothing_else = fields.nothing_else(report);
-        nothing_else?;
-        Some(Self { b: b? })
-    }
-}
-impl ::serde::Serialize for RootRootObject {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        use ::serde::ser::SerializeMap as _;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("b", &self.b)?;
-        map.end()
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for RootRootObject {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::object! {
+    RootRootObject { required b = "b", }
 }

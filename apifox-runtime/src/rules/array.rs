@@ -2,23 +2,23 @@
 
 use super::{Evaluated, Id, Rule, Visit};
 use crate::array;
-use crate::node::Node;
 use crate::report::Report;
+use crate::view::Elements;
 
 impl Visit<'_, '_> {
     pub(super) fn array_rule(
         &self,
         rule: &Rule,
-        items: &[Node<'_>],
+        items: &dyn Elements,
         sofar: &Evaluated,
         report: &mut Report,
     ) -> Option<Evaluated> {
-        let (node, at) = (self.node, self.at);
+        let (value, at) = (self.value, self.at);
         let checked = match rule {
             Rule::Count {
                 min_items,
                 max_items,
-            } => array::check_count(*min_items, *max_items, items.len(), node, at, report),
+            } => array::check_count((*min_items, *max_items), items.count(), value, at, report),
             Rule::UniqueItems => array::check_unique(items, at, report),
             Rule::Items { prefix, rest } => return self.items(prefix, *rest, items, report),
             Rule::Contains {
@@ -27,7 +27,7 @@ impl Visit<'_, '_> {
                 max_contains,
             } => return self.contains(*schema, (*min_contains, *max_contains), items, report),
             Rule::UnevaluatedItems(schema) => {
-                let left = (0..items.len()).filter(|index| !sofar.0.contains(index));
+                let left = (0..items.count()).filter(|index| !sofar.0.contains(index));
                 return self.each(left.map(|index| (index, *schema)), items, report);
             }
             _ => Some(()),
@@ -39,24 +39,30 @@ impl Visit<'_, '_> {
         &self,
         prefix: &[Id],
         rest: Option<Id>,
-        items: &[Node<'_>],
+        items: &dyn Elements,
         report: &mut Report,
     ) -> Option<Evaluated> {
         let schema = |index: usize| prefix.get(index).copied().or(rest);
-        let each = (0..items.len()).filter_map(|index| Some((index, schema(index)?)));
+        let each = (0..items.count()).filter_map(|index| Some((index, schema(index)?)));
         self.each(each, items, report)
     }
 
     fn each(
         &self,
         each: impl Iterator<Item = (usize, Id)>,
-        items: &[Node<'_>],
+        items: &dyn Elements,
         report: &mut Report,
     ) -> Option<Evaluated> {
         let mut evaluated = Some(Evaluated::default());
         for (index, schema) in each {
-            if !self.below(schema, &items[index], self.at.index(index), report) {
+            let Some(item) = items.item(index) else {
+                break;
+            };
+            if !self.below(schema, item, self.at.index(index), report) {
                 evaluated = None;
+                if report.is_silent() {
+                    break;
+                }
             } else if let (true, Some(evaluated)) = (self.rules.tracks, &mut evaluated) {
                 evaluated.0.insert(index);
             }
@@ -68,21 +74,22 @@ impl Visit<'_, '_> {
         &self,
         schema: Id,
         bounds: (u64, Option<u64>),
-        items: &[Node<'_>],
+        items: &dyn Elements,
         report: &mut Report,
     ) -> Option<Evaluated> {
         let fits = |index: &usize| {
             let at = self.at.index(*index);
-            self.below(schema, &items[*index], at, &mut Report::silent())
+            let item = items.item(*index);
+            item.is_some_and(|it| self.below(schema, it, at, &mut Report::silent()))
         };
         let mut fitting = Evaluated::default();
         let mut count = 0;
-        for index in (0..items.len()).filter(fits) {
+        for index in (0..items.count()).filter(fits) {
             count += 1;
             if self.rules.tracks {
                 fitting.0.insert(index);
             }
         }
-        array::check_contains(bounds, count, self.node, self.at, report).map(|()| fitting)
+        array::check_contains(bounds, count, self.value, self.at, report).map(|()| fitting)
     }
 }

@@ -140,6 +140,9 @@ impl<'s> Compiler<'s> {
     fn finish(mut self, start: Id) -> Compiled<Rules> {
         let dynamic_anchors = self.dynamic_anchors()?;
         self.no_circle()?;
+        if !self.tracks {
+            only_warn(&mut self.schemas);
+        }
         Ok(Rules {
             schemas: self.schemas,
             dynamic_anchors,
@@ -163,7 +166,11 @@ impl<'s> Compiler<'s> {
             |it: &Rule| matches!(it, Rule::Type(_) | Rule::Members { .. } | Rule::Required(_));
         rules.retain(|it| !is_of_fields(it));
         self.pointers.push(pointer);
-        self.schemas.push(Schema { rules, resource });
+        self.schemas.push(Schema {
+            rules,
+            resource,
+            only_warns: false,
+        });
         Ok(self.schemas.len() - 1)
     }
 
@@ -496,6 +503,45 @@ impl<'s> Compiler<'s> {
         open.pop();
         done.insert(id);
         found
+    }
+}
+
+/// Marks the schemas that no value breaks. A schema that refers to itself is not
+/// looked into far enough to tell.
+fn only_warn(schemas: &mut [Schema]) {
+    let mut is_settled = false;
+    while !is_settled {
+        is_settled = true;
+        for id in 0..schemas.len() {
+            let mut rules = schemas[id].rules.iter();
+            if !schemas[id].only_warns && rules.all(|rule| is_never_broken(rule, schemas)) {
+                schemas[id].only_warns = true;
+                is_settled = false;
+            }
+        }
+    }
+}
+
+/// Whether no value breaks a rule, as far as the schemas are known that it applies.
+fn is_never_broken(rule: &Rule, schemas: &[Schema]) -> bool {
+    let only_warns = |id: &Id| schemas[*id].only_warns;
+    match rule {
+        Rule::Warning(_) => true,
+        Rule::AllOf(ids) => ids.iter().all(only_warns),
+        Rule::Ref(id) => only_warns(id),
+        Rule::If {
+            then, otherwise, ..
+        } => [then, otherwise].into_iter().flatten().all(only_warns),
+        Rule::Members {
+            properties,
+            patterns,
+            additional,
+        } => {
+            let named = properties.iter().map(|(_, id)| id);
+            let matching = patterns.iter().map(|(_, id)| id);
+            named.chain(matching).chain(additional).all(only_warns)
+        }
+        _ => false,
     }
 }
 

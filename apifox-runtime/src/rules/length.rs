@@ -2,18 +2,18 @@
 
 use serde_json::Value;
 
-use crate::node::Node;
 use crate::path::Path;
 use crate::report::Report;
+use crate::view::{Look, View};
 
 /// `x-same-length`: an array has as many items as another one, or as another one
 /// has items of a kind.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct SameLength {
     /// The steps to the array.
-    array: Vec<String>,
+    array: Vec<Step>,
     /// The steps to the other array.
-    other: Vec<String>,
+    other: Vec<Step>,
     /// The JSON pointer to the other array, as it is written.
     pointer: String,
     /// The member that an item of the other array has to have to count.
@@ -40,37 +40,39 @@ impl SameLength {
     }
 
     /// Where one of the two arrays is missing there is nothing to compare.
-    pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
-        let Some(Node::Array(items)) = follow(node, &self.other) else {
+    pub fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
+        let Some(Look::Array(items)) = follow(value, &self.other).map(View::look) else {
             return Some(());
         };
-        let counts = |item: &&Node<'_>| {
+        let counts = |item: &&dyn View| {
             let counting = self.counting.as_ref();
-            counting.is_none_or(|name| item.get(name).is_some())
+            counting.is_none_or(|name| item.member(name).is_some())
         };
         let count = items.iter().filter(counts).count();
-        self.check_below(&self.array, count, (node, at), report)
+        self.check_below(&self.array, count, (value, at), report)
     }
 
     /// Checks the array at the end of `steps`, where its path is known.
     fn check_below(
         &self,
-        steps: &[String],
+        steps: &[Step],
         count: usize,
-        (node, at): (&Node<'_>, Path<'_>),
+        (value, at): (&dyn View, Path<'_>),
         report: &mut Report,
     ) -> Option<()> {
         if let Some((first, rest)) = steps.split_first() {
-            return match step(node, first) {
-                Some((node, Some(index))) => {
-                    self.check_below(rest, count, (node, at.index(index)), report)
+            return match step(value, first) {
+                Some((value, Some(index))) => {
+                    self.check_below(rest, count, (value, at.index(index)), report)
                 }
-                Some((node, None)) => self.check_below(rest, count, (node, at.key(first)), report),
+                Some((value, None)) => {
+                    self.check_below(rest, count, (value, at.key(&first.name)), report)
+                }
                 None => Some(()),
             };
         }
-        match node {
-            Node::Array(items) if items.len() != count => {
+        match value.look() {
+            Look::Array(items) if items.count() != count => {
                 let with = match &self.counting {
                     Some(name) => format!(" with `{name}`"),
                     None => String::new(),
@@ -78,41 +80,52 @@ impl SameLength {
                 let expected = format_args!(
                     "as many items as {} has{with}, {count} and not {}",
                     self.pointer,
-                    items.len()
+                    items.count()
                 );
-                report.violation(at, "x-same-length", node, expected)
+                report.violation(at, "x-same-length", value, expected)
             }
             _ => Some(()),
         }
     }
 }
 
+/// A step of a JSON pointer.
+#[derive(Debug, PartialEq, Eq)]
+struct Step {
+    /// The member that it leads to.
+    name: String,
+    /// The item that it leads to; pointers write an index in one way alone.
+    index: Option<usize>,
+}
+
 /// The steps of a JSON pointer.
-fn steps(pointer: &str) -> Option<Vec<String>> {
+fn steps(pointer: &str) -> Option<Vec<Step>> {
     if pointer.is_empty() {
         return Some(Vec::new());
     }
+    let step = |step: &str| {
+        let name = step.replace("~1", "/").replace("~0", "~");
+        let index = name
+            .parse()
+            .ok()
+            .filter(|it: &usize| it.to_string() == name);
+        Step { name, index }
+    };
     let steps = pointer.strip_prefix('/')?.split('/');
-    let unescaped = |step: &str| step.replace("~1", "/").replace("~0", "~");
-    Some(steps.map(unescaped).collect())
+    Some(steps.map(step).collect())
 }
 
-fn follow<'n>(node: &'n Node<'n>, steps: &[String]) -> Option<&'n Node<'n>> {
+fn follow<'v>(value: &'v dyn View, steps: &[Step]) -> Option<&'v dyn View> {
     steps
         .iter()
-        .try_fold(node, |node, name| step(node, name).map(|(node, _)| node))
+        .try_fold(value, |value, to| step(value, to).map(|(value, _)| value))
 }
 
 /// The member or item that a step leads to; with its index, if it is an item.
-fn step<'n>(node: &'n Node<'_>, name: &str) -> Option<(&'n Node<'n>, Option<usize>)> {
-    match node {
-        Node::Object(_) => Some((node.get(name)?, None)),
-        Node::Array(items) => {
-            let index: usize = name.parse().ok()?;
-            // JSON pointers write an index in one way alone.
-            let is_written_so = index.to_string() == name;
-            Some((items.get(index).filter(|_| is_written_so)?, Some(index)))
-        }
+fn step<'v>(value: &'v dyn View, to: &Step) -> Option<(&'v dyn View, Option<usize>)> {
+    match value.look() {
+        Look::Object(members) => Some((members.member(&to.name)?, None)),
+        Look::Array(items) => Some((items.item(to.index?)?, to.index)),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! `allOf`, `anyOf`, `oneOf`, `not`, `if`, and references.
 
-use super::{Evaluated, Id, Rule, Visit};
+use super::{Evaluated, Id, Rule, Scope, Visit};
 use crate::choice::none_fits;
 use crate::report::Report;
 
@@ -14,7 +14,7 @@ impl Visit<'_, '_> {
                 None => Some(Evaluated::default()),
                 Some(_) => {
                     let expected = "what does not fit the schema under `not`";
-                    report.violation(self.at, "not", self.node, expected)
+                    report.violation(self.at, "not", self.value, expected)
                 }
             },
             Rule::If {
@@ -39,6 +39,7 @@ impl Visit<'_, '_> {
         for id in ids {
             match (self.here(*id, report), &mut all) {
                 (Some(more), Some(all)) => all.0.extend(more.0),
+                _ if report.is_silent() => return None,
                 _ => all = None,
             }
         }
@@ -67,7 +68,7 @@ impl Visit<'_, '_> {
             (0, _) => self.no_alternative("oneOf", ids, report),
             (count, _) => {
                 let expected = format_args!("to fit one alternative, not {count} of them");
-                report.violation(self.at, "oneOf", self.node, expected)
+                report.violation(self.at, "oneOf", self.value, expected)
             }
         }
     }
@@ -80,14 +81,14 @@ impl Visit<'_, '_> {
     ) -> Option<T> {
         let Some(trials) = report.trial() else {
             let expected = "what fits one of the alternatives";
-            return report.violation(self.at, keyword, self.node, expected);
+            return report.violation(self.at, keyword, self.value, expected);
         };
         let tried = ids.iter().map(|id| {
             let mut trial = trials.clone();
             let _ = self.here(*id, &mut trial);
             trial
         });
-        none_fits(keyword, tried.collect(), self.node, self.at, report)
+        none_fits(keyword, tried.collect(), self.value, self.at, report)
     }
 
     fn condition(
@@ -97,6 +98,11 @@ impl Visit<'_, '_> {
         title: Option<&str>,
         report: &mut Report,
     ) -> Option<Evaluated> {
+        let mut branches = [then, otherwise].into_iter().flatten();
+        let matters = branches.any(|it| !self.rules.schemas[it].only_warns);
+        if report.is_deaf() && !self.rules.tracks && !matters {
+            return Some(Evaluated::default());
+        }
         let fits = self.fits(condition);
         let holds = fits.is_some();
         let mut evaluated = fits.unwrap_or_default();
@@ -113,12 +119,13 @@ impl Visit<'_, '_> {
 
     /// The outermost resource on the way here that has the dynamic anchor.
     fn dynamic_target(&self, anchor: &str, initial: Id) -> Id {
-        let anchored = |resource: &usize| {
-            let mut anchors = self.rules.dynamic_anchors[*resource].iter();
+        let anchored = |resource: usize| {
+            let mut anchors = self.rules.dynamic_anchors[resource].iter();
             let found = anchors.find(|(name, _)| name == anchor);
             found.map(|(_, id)| *id)
         };
-        self.scope.iter().find_map(anchored).unwrap_or(initial)
+        let entered = self.way.scope.into_iter().flat_map(Scope::iter);
+        entered.filter_map(anchored).last().unwrap_or(initial)
     }
 }
 

@@ -8,13 +8,12 @@ mod array;
 mod compile;
 mod length;
 mod logic;
+mod memo;
 mod object;
 mod resolve;
 mod sum;
 
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeSet;
 
 use regress::Regex;
 use serde_json::Number;
@@ -25,11 +24,13 @@ use crate::number;
 use crate::path::Path;
 use crate::report::Report;
 use crate::text::Text;
+use crate::view::{self, Look, View};
 
 pub use compile::{Draft, Unsupported};
 pub(crate) use resolve::Resources;
 
 use length::SameLength;
+use memo::Memo;
 use sum::Sum;
 
 /// A schema's place in [`Rules`].
@@ -51,6 +52,9 @@ struct Schema {
     rules: Vec<Rule>,
     /// The schema resource it belongs to, for `$dynamicRef`.
     resource: usize,
+    /// Whether no value breaks it, and nobody asks what it has evaluated: it matters
+    /// to warnings alone.
+    only_warns: bool,
 }
 
 /// A keyword, or the few keywords that only make sense together.
@@ -155,46 +159,17 @@ impl Type {
         }
     }
 
-    fn is_type_of(self, node: &Node<'_>) -> bool {
-        match (self, node) {
-            (Self::Null, Node::Null)
-            | (Self::Boolean, Node::Bool(_))
-            | (Self::Number, Node::Number(_))
-            | (Self::String, Node::String(_))
-            | (Self::Array, Node::Array(_))
-            | (Self::Object, Node::Object(_)) => true,
-            (Self::Integer, Node::Number(number)) => number::is_integer(number),
+    fn is_type_of(self, look: &Look<'_>) -> bool {
+        match (self, look) {
+            (Self::Null, Look::Null)
+            | (Self::Boolean, Look::Bool(_))
+            | (Self::Number, Look::Number(_))
+            | (Self::String, Look::String(_))
+            | (Self::Array, Look::Array(_))
+            | (Self::Object, Look::Object(_)) => true,
+            (Self::Integer, Look::Number(number)) => number::is_integer(number),
             _ => false,
         }
-    }
-}
-
-/// What is known already of which value under which schema, by their places.
-///
-/// Alternatives within alternatives would otherwise be tried over and over, twice
-/// as often with every level.
-type Memo = RefCell<HashMap<(Id, usize), Option<Evaluated>, BuildHasherDefault<PlaceHasher>>>;
-
-/// Mixes the two numbers of a place. Nobody who sends an instance chooses either.
-#[derive(Default)]
-struct PlaceHasher(u64);
-
-impl Hasher for PlaceHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_usize(usize::from(*byte));
-        }
-    }
-
-    fn write_usize(&mut self, number: usize) {
-        /// The golden ratio's digits: multiplying by them spreads neighbours.
-        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-        self.0 = (self.0.rotate_left(23) ^ number as u64).wrapping_mul(SPREAD);
-    }
-
-    fn finish(&self) -> u64 {
-        // The table looks at the highest bits and the lowest.
-        self.0 ^ (self.0 >> 32)
     }
 }
 
@@ -204,76 +179,106 @@ impl Hasher for PlaceHasher {
 struct Evaluated(BTreeSet<usize>);
 
 /// One value under one schema.
-struct Visit<'r, 'n> {
+struct Visit<'r, 'v> {
     rules: &'r Rules,
-    node: &'n Node<'n>,
-    at: Path<'n>,
-    /// The resources entered on the way here, the outermost first.
-    scope: &'r [usize],
+    value: &'v dyn View,
+    at: Path<'v>,
+    way: Way<'r>,
+}
+
+/// How a schema was come to.
+#[derive(Clone, Copy)]
+struct Way<'r> {
+    /// The resources entered on the way here.
+    scope: Option<&'r Scope<'r>>,
+    /// How many arrays and objects the value is within.
+    depth: usize,
     memo: &'r Memo,
 }
 
+/// A schema resource that was entered, and those around it.
+struct Scope<'r> {
+    resource: usize,
+    outer: Option<&'r Scope<'r>>,
+}
+
+impl Scope<'_> {
+    /// The resources entered, the innermost first.
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(self), |it| it.outer).map(|it| it.resource)
+    }
+}
+
 impl Rules {
-    /// Whether `node` keeps to the rules; each one that it breaks is reported.
-    pub(crate) fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
-        self.apply(self.start, node, at, (&[], &Memo::default()), report)
-            .map(drop)
+    /// Whether `value` keeps to the rules; each one that it breaks is reported.
+    pub(crate) fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
+        let way = Way {
+            scope: None,
+            depth: 0,
+            memo: &Memo::default(),
+        };
+        self.apply(self.start, value, at, way, report).map(drop)
     }
 
     /// Applies one schema: what it has evaluated, or `None` when it is broken.
     fn apply(
         &self,
         id: Id,
-        node: &Node<'_>,
+        value: &dyn View,
         at: Path<'_>,
-        (scope, memo): (&[usize], &Memo),
+        way: Way<'_>,
         report: &mut Report,
     ) -> Option<Evaluated> {
-        // Only arrays and objects are worth remembering, and only where the way to a
-        // schema has no say in what it means.
-        let is_nested = matches!(node, Node::Array(_) | Node::Object(_));
-        let place = (id, std::ptr::from_ref(node).addr());
-        let is_remembered =
-            is_nested && report.is_deaf() && self.dynamic_anchors.iter().all(Vec::is_empty);
-        if is_remembered && let Some(known) = memo.borrow().get(&place) {
-            return known.clone();
+        if report.is_deaf() && self.schemas[id].only_warns {
+            return Some(Evaluated::default());
         }
-        let evaluated = self.evaluate(id, node, at, (scope, memo), report);
-        if is_remembered {
-            memo.borrow_mut().insert(place, evaluated.clone());
+        // Where the way to a schema has a say in what it means there is no knowing.
+        let is_plain = report.is_deaf() && self.dynamic_anchors.iter().all(Vec::is_empty);
+        // Names of members are scalars in a place that is used again.
+        let is_nested = || matches!(value.look(), Look::Array(_) | Look::Object(_));
+        if !is_plain || way.memo.is_idle() || !is_nested() {
+            return self.evaluate(id, value, at, way, report);
         }
+        let place = memo::place(id, value, way.depth);
+        if let Some(known) = way.memo.get(place) {
+            return known;
+        }
+        let evaluated = self.evaluate(id, value, at, way, report);
+        way.memo.insert(place, evaluated.clone());
         evaluated
     }
 
     fn evaluate(
         &self,
         id: Id,
-        node: &Node<'_>,
+        value: &dyn View,
         at: Path<'_>,
-        (scope, memo): (&[usize], &Memo),
+        way: Way<'_>,
         report: &mut Report,
     ) -> Option<Evaluated> {
         let schema = &self.schemas[id];
-        let entered: Vec<usize>;
-        let scope = if scope.last() == Some(&schema.resource) {
-            scope
-        } else {
-            entered = scope.iter().copied().chain([schema.resource]).collect();
-            &entered
+        let entered = Scope {
+            resource: schema.resource,
+            outer: way.scope,
         };
+        let is_inside = way.scope.is_some_and(|it| it.resource == schema.resource);
         let visit = Visit {
             rules: self,
-            node,
+            value,
             at,
-            scope,
-            memo,
+            way: Way {
+                scope: if is_inside { way.scope } else { Some(&entered) },
+                ..way
+            },
         };
+        let nothing = Evaluated::default();
         let mut evaluated = Some(Evaluated::default());
         for rule in &schema.rules {
-            let sofar = evaluated.clone().filter(|_| self.tracks);
-            let sofar = sofar.unwrap_or_default();
-            match (visit.rule(rule, &sofar, report), &mut evaluated) {
+            let sofar = evaluated.as_ref().unwrap_or(&nothing);
+            match (visit.rule(rule, sofar, report), &mut evaluated) {
                 (Some(more), Some(all)) => all.0.extend(more.0),
+                // Nobody asks for more than that the value does not fit.
+                _ if report.is_silent() => return None,
                 _ => evaluated = None,
             }
         }
@@ -281,68 +286,44 @@ impl Rules {
     }
 }
 
-impl<'n> Visit<'_, 'n> {
+impl Visit<'_, '_> {
     /// Checks one rule; `sofar` is what the rules before it have evaluated.
     fn rule(&self, rule: &Rule, sofar: &Evaluated, report: &mut Report) -> Option<Evaluated> {
-        let (node, at) = (self.node, self.at);
+        let (value, at) = (self.value, self.at);
         let checked = match rule {
-            Rule::Never => report.violation(at, "false", node, "no value at all"),
-            Rule::Type(types) => check_type(types, node, at, report),
-            Rule::Enum(values) => check_enum(values, node, at, report),
-            Rule::Const(value) if value == node => Some(()),
+            Rule::Never => report.violation(at, "false", value, "no value at all"),
+            Rule::Type(types) => check_type(types, value, at, report),
+            Rule::Enum(values) => check_enum(values, value, at, report),
+            Rule::Const(constant) if view::same(constant, value) => Some(()),
             Rule::Const(_) if report.is_silent() => None,
-            Rule::Const(value) => report.violation(at, "const", node, value.to_value()),
-            Rule::Minimum(limit) => number::at_least(limit, node, at, report),
-            Rule::Maximum(limit) => number::at_most(limit, node, at, report),
-            Rule::ExclusiveMinimum(limit) => number::more_than(limit, node, at, report),
-            Rule::ExclusiveMaximum(limit) => number::less_than(limit, node, at, report),
-            Rule::MultipleOf(divisor) => number::multiple_of(divisor, node, at, report),
-            Rule::Text(text) => match node {
-                Node::String(_) => text.check(node, at, report).map(|_| ()),
-                _ => Some(()),
-            },
-            Rule::Size(size) => match node {
-                Node::String(_) => size.check(node, at, report).map(|_| ()),
-                _ => Some(()),
-            },
-            Rule::Sum(sum) => sum.check(node, at, report),
-            Rule::SameLength(same) => same.check(node, at, report),
+            Rule::Const(constant) => report.violation(at, "const", value, constant.to_value()),
+            Rule::Sum(sum) => sum.check(value, at, report),
+            Rule::SameLength(same) => same.check(value, at, report),
             Rule::Warning(message) => {
                 report.warning(at, message);
                 Some(())
             }
-            _ => return self.nested_rule(rule, sofar, report),
-        };
-        checked.map(|()| Evaluated::default())
-    }
-
-    /// Checks a rule that applies other schemas or counts.
-    fn nested_rule(
-        &self,
-        rule: &Rule,
-        sofar: &Evaluated,
-        report: &mut Report,
-    ) -> Option<Evaluated> {
-        match rule {
             Rule::AllOf(_)
             | Rule::AnyOf(_)
             | Rule::OneOf(_)
             | Rule::Not(_)
             | Rule::If { .. }
             | Rule::Ref(_)
-            | Rule::DynamicRef { .. } => self.logic_rule(rule, report),
-            _ => match self.node {
-                Node::Array(items) => self.array_rule(rule, items, sofar, report),
-                Node::Object(members) => self.object_rule(rule, members, sofar, report),
-                _ => Some(Evaluated::default()),
+            | Rule::DynamicRef { .. } => return self.logic_rule(rule, report),
+            _ => match value.look() {
+                Look::Array(items) => return self.array_rule(rule, items, sofar, report),
+                Look::Object(members) => return self.object_rule(rule, members, sofar, report),
+                Look::Number(number) => check_number(rule, &number, at, report),
+                Look::String(text) => check_text(rule, &text, at, report),
+                Look::Null | Look::Bool(_) => Some(()),
             },
-        }
+        };
+        checked.map(|()| Evaluated::default())
     }
 
     /// Applies another schema to the same value.
     fn here(&self, id: Id, report: &mut Report) -> Option<Evaluated> {
-        let way = (self.scope, self.memo);
-        self.rules.apply(id, self.node, self.at, way, report)
+        self.rules.apply(id, self.value, self.at, self.way, report)
     }
 
     /// Whether the value fits another schema; why not does not matter.
@@ -351,30 +332,53 @@ impl<'n> Visit<'_, 'n> {
     }
 
     /// Applies another schema to a part of the value.
-    fn below(&self, id: Id, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> bool {
-        let way = (self.scope, self.memo);
-        self.rules.apply(id, node, at, way, report).is_some()
+    fn below(&self, id: Id, value: &dyn View, at: Path<'_>, report: &mut Report) -> bool {
+        let way = Way {
+            depth: self.way.depth + 1,
+            ..self.way
+        };
+        self.rules.apply(id, value, at, way, report).is_some()
     }
 }
 
-fn check_type(types: &[Type], node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
-    if types.iter().any(|it| it.is_type_of(node)) {
+fn check_number(rule: &Rule, number: &Number, at: Path<'_>, report: &mut Report) -> Option<()> {
+    match rule {
+        Rule::Minimum(limit) => number::at_least(limit, number, at, report),
+        Rule::Maximum(limit) => number::at_most(limit, number, at, report),
+        Rule::ExclusiveMinimum(limit) => number::more_than(limit, number, at, report),
+        Rule::ExclusiveMaximum(limit) => number::less_than(limit, number, at, report),
+        Rule::MultipleOf(divisor) => number::multiple_of(divisor, number, at, report),
+        _ => Some(()),
+    }
+}
+
+fn check_text(rule: &Rule, text: &str, at: Path<'_>, report: &mut Report) -> Option<()> {
+    match rule {
+        Rule::Text(rules) => rules.check_text(text, at, report),
+        Rule::Size(rules) => rules.check_text(text, at, report).map(drop),
+        _ => Some(()),
+    }
+}
+
+fn check_type(types: &[Type], value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
+    let look = value.look();
+    if types.iter().any(|it| it.is_type_of(&look)) {
         return Some(());
     }
     if report.is_silent() {
         return None;
     }
     let names: Vec<&str> = types.iter().map(|it| it.article()).collect();
-    report.violation(at, "type", node, names.join(" or "))
+    report.violation(at, "type", value, names.join(" or "))
 }
 
 fn check_enum(
     values: &[Node<'static>],
-    node: &Node<'_>,
+    value: &dyn View,
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<()> {
-    if values.iter().any(|value| value == node) {
+    if values.iter().any(|it| view::same(it, value)) {
         return Some(());
     }
     if report.is_silent() {
@@ -382,5 +386,5 @@ fn check_enum(
     }
     let values: Vec<String> = values.iter().map(|it| it.to_value().to_string()).collect();
     let expected = format_args!("one of {}", values.join(", "));
-    report.violation(at, "enum", node, expected)
+    report.violation(at, "enum", value, expected)
 }

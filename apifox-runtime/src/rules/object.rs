@@ -1,36 +1,31 @@
 //! Rules of objects.
 
-use std::borrow::Cow;
-
 use regress::Regex;
 
 use super::{Evaluated, Id, Rule, Visit};
-use crate::node::Node;
+use crate::path::Path;
 use crate::report::Report;
-
-/// The members of an object.
-type Members<'a, 'n> = &'a [(Cow<'n, str>, Node<'n>)];
+use crate::view::{Members, View};
 
 impl Visit<'_, '_> {
     pub(super) fn object_rule(
         &self,
         rule: &Rule,
-        members: Members<'_, '_>,
+        members: &dyn Members,
         sofar: &Evaluated,
         report: &mut Report,
     ) -> Option<Evaluated> {
-        let (node, at) = (self.node, self.at);
-        let has = |name: &str| members.iter().any(|(key, _)| key == name);
-        let count = members.len() as u64;
+        let (value, at) = (self.value, self.at);
+        let has = |name: &str| members.member(name).is_some();
         let checked = match rule {
             Rule::Required(names) => self.require(names, None, &has, report),
-            Rule::MinProperties(least) if count < *least => {
+            Rule::MinProperties(least) if (members.count() as u64) < *least => {
                 let expected = format_args!("at least {least} fields");
-                report.violation(at, "minProperties", node, expected)
+                report.violation(at, "minProperties", value, expected)
             }
-            Rule::MaxProperties(most) if count > *most => {
+            Rule::MaxProperties(most) if members.count() as u64 > *most => {
                 let expected = format_args!("at most {most} fields");
-                report.violation(at, "maxProperties", node, expected)
+                report.violation(at, "maxProperties", value, expected)
             }
             Rule::PropertyNames(schema) => self.names(*schema, members, report),
             Rule::DependentRequired(dependent) => {
@@ -69,25 +64,24 @@ impl Visit<'_, '_> {
             checked = match because_of {
                 None => {
                     let expected = format_args!("the field {name:?}");
-                    report.violation(self.at, "required", self.node, expected)
+                    report.violation(self.at, "required", self.value, expected)
                 }
                 Some(other) => {
                     let expected = format_args!("the field {name:?} beside {other:?}");
-                    report.violation(self.at, "dependentRequired", self.node, expected)
+                    report.violation(self.at, "dependentRequired", self.value, expected)
                 }
             };
         }
         checked
     }
 
-    fn names(&self, schema: Id, members: Members<'_, '_>, report: &mut Report) -> Option<()> {
+    fn names(&self, schema: Id, members: &dyn Members, report: &mut Report) -> Option<()> {
         let mut checked = Some(());
-        for (key, _) in members {
-            let name = Node::String(Cow::Borrowed(key.as_ref()));
-            if !self.below(schema, &name, self.at.key(key), report) {
+        members.each(&mut |key, _| {
+            if !self.below(schema, &key, self.at.key(key), report) {
                 checked = None;
             }
-        }
+        });
         checked
     }
 
@@ -111,11 +105,15 @@ impl Visit<'_, '_> {
         properties: &[(String, Id)],
         patterns: &[(Regex, Id)],
         additional: Option<Id>,
-        members: Members<'_, '_>,
+        members: &dyn Members,
         report: &mut Report,
     ) -> Option<Evaluated> {
+        if patterns.is_empty() && additional.is_none() && !self.rules.tracks {
+            return self.properties(properties, members, report);
+        }
         let mut evaluated = Some(Evaluated::default());
-        for (index, (key, value)) in members.iter().enumerate() {
+        let mut index = 0;
+        members.each(&mut |key, value| {
             let property = properties.iter().filter(|(name, _)| name == key);
             let property = property.map(|(_, schema)| *schema).take(1);
             let matching = patterns
@@ -123,52 +121,84 @@ impl Visit<'_, '_> {
                 .filter(|(regex, _)| regex.find(key).is_some());
             let mut named = property.chain(matching.map(|(_, it)| *it)).peekable();
             let other = additional.filter(|_| named.peek().is_none());
-            let at = self.at.key(key);
             let mut is_evaluated = named.peek().is_some() || other.is_some();
             for schema in named.chain(other) {
-                let is_additional = additional == Some(schema);
-                let keyword = match is_additional {
+                let keyword = match additional == Some(schema) {
                     true => "additionalProperties",
                     false => "false",
                 };
-                let fits = match self.rules.is_never(schema) {
-                    true => report
-                        .violation::<()>(at, keyword, value, "no such field")
-                        .is_some(),
-                    false => self.below(schema, value, at, report),
-                };
-                if !fits {
+                if !self.member(schema, keyword, (value, self.at.key(key)), report) {
                     evaluated = None;
+                    is_evaluated = false;
                 }
-                is_evaluated &= fits;
             }
             is_evaluated &= self.rules.tracks;
             if let (true, Some(evaluated)) = (is_evaluated, &mut evaluated) {
                 evaluated.0.insert(index);
             }
+            index += 1;
+        });
+        evaluated
+    }
+
+    /// Checks the members that the schema names, where it says nothing of others.
+    fn properties(
+        &self,
+        properties: &[(String, Id)],
+        members: &dyn Members,
+        report: &mut Report,
+    ) -> Option<Evaluated> {
+        let mut evaluated = Some(Evaluated::default());
+        for (name, schema) in properties {
+            let Some(value) = members.member(name) else {
+                continue;
+            };
+            if !self.member(*schema, "false", (value, self.at.key(name)), report) {
+                evaluated = None;
+                if report.is_silent() {
+                    break;
+                }
+            }
         }
         evaluated
+    }
+
+    /// Applies a schema to a member; `keyword` is at fault where the schema has none
+    /// because it accepts nothing.
+    fn member(
+        &self,
+        schema: Id,
+        keyword: &'static str,
+        (value, at): (&dyn View, Path<'_>),
+        report: &mut Report,
+    ) -> bool {
+        match self.rules.is_never(schema) {
+            true => report
+                .violation::<()>(at, keyword, value, "no such field")
+                .is_some(),
+            false => self.below(schema, value, at, report),
+        }
     }
 
     fn unevaluated(
         &self,
         schema: Id,
-        members: Members<'_, '_>,
+        members: &dyn Members,
         sofar: &Evaluated,
         report: &mut Report,
     ) -> Option<Evaluated> {
         let mut evaluated = Some(Evaluated::default());
-        let left = members
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| !sofar.0.contains(index));
-        for (index, (key, value)) in left {
-            if !self.below(schema, value, self.at.key(key), report) {
+        let mut index = 0;
+        members.each(&mut |key, value| {
+            if sofar.0.contains(&index) {
+                // Some other rule has looked at it.
+            } else if !self.below(schema, value, self.at.key(key), report) {
                 evaluated = None;
             } else if let Some(evaluated) = &mut evaluated {
                 evaluated.0.insert(index);
             }
-        }
+            index += 1;
+        });
         evaluated
     }
 }

@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::node::Node;
 use crate::path::Path;
 use crate::report::Report;
+use crate::view::{Look, View};
 
 /// How many digits an amount may have on either side of its point.
 const DIGITS: usize = 18;
@@ -49,11 +49,11 @@ impl Sum {
 
     /// An array with an item whose amount can't be read has no sum: what such an
     /// item has to be is for other keywords to say.
-    pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
-        let Node::Array(items) = node else {
+    pub fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
+        let Look::Array(items) = value.look() else {
             return Some(());
         };
-        let amount = |item: &Node<'_>| amount(item.get(&self.of)?.as_str()?, &self.unit);
+        let amount = |item: &dyn View| amount(&item.member(&self.of)?.text()?, &self.unit);
         let Some(amounts) = items.iter().map(amount).collect::<Option<Vec<_>>>() else {
             return Some(());
         };
@@ -68,7 +68,7 @@ impl Sum {
             self.equals,
             Not(self, sum)
         );
-        report.violation(at, "x-sum", node, expected)
+        report.violation(at, "x-sum", value, expected)
     }
 }
 

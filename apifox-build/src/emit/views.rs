@@ -1,0 +1,159 @@
+//! What a guard looks at: a decoded value is shown to it as it is, not encoded first.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{Context, ident};
+use crate::model::{Additional, Module, Shape, Suggestions, Type, TypeId, Union, Use};
+
+/// The types that a guard may come across. Where one of them is the caller's, who need
+/// not know of views, the guard goes by what the value encodes to.
+#[derive(Debug, Default)]
+pub(super) struct Views {
+    viewed: HashSet<TypeId>,
+}
+
+impl Views {
+    pub fn of(module: &Module) -> Self {
+        let mut views = Self::default();
+        for it in &module.types {
+            if let Shape::Guarded(guarded) = &it.shape {
+                let mut seen = HashSet::new();
+                if reach(module, &guarded.of, &mut seen) {
+                    views.viewed.extend(seen);
+                }
+            }
+        }
+        views
+    }
+
+    /// Whether a type is looked at.
+    pub fn has(&self, id: TypeId) -> bool {
+        self.viewed.contains(&id)
+    }
+
+    /// Whether `of` can be looked at.
+    pub fn shows(&self, of: &Use) -> bool {
+        match of {
+            Use::Declared(id) => self.has(*id),
+            Use::Array(of) | Use::Map(of) => self.shows(of),
+            _ => true,
+        }
+    }
+}
+
+/// Collects the types that `of` leads to; whether none of them is the caller's.
+fn reach(module: &Module, of: &Use, seen: &mut HashSet<TypeId>) -> bool {
+    match of {
+        Use::Array(of) | Use::Map(of) => reach(module, of, seen),
+        Use::Declared(id) if seen.insert(*id) => {
+            let shape = &module.get(*id).shape;
+            let is_ours = !matches!(shape, Shape::Foreign(_));
+            parts(shape).fold(is_ours, |all, of| reach(module, of, seen) && all)
+        }
+        _ => true,
+    }
+}
+
+/// The types that a shape is made of.
+fn parts(shape: &Shape) -> Box<dyn Iterator<Item = &Use> + '_> {
+    match shape {
+        Shape::Struct(it) => {
+            let additional = match &it.additional {
+                Additional::Allowed(of) => Some(of),
+                Additional::Denied => None,
+            };
+            Box::new(it.fields.iter().map(|it| &it.of).chain(additional))
+        }
+        Shape::Union(it) => Box::new(it.alternatives.iter().map(|it| &it.of)),
+        Shape::Tuple(items) => Box::new(items.iter()),
+        Shape::Items(it) => Box::new([&it.of].into_iter()),
+        Shape::Suggestions(it) => Box::new([&it.of].into_iter()),
+        Shape::Guarded(it) => Box::new([&it.of].into_iter()),
+        Shape::Transparent(of) => Box::new([of].into_iter()),
+        Shape::Constants(_)
+        | Shape::Whole(_)
+        | Shape::Text(_)
+        | Shape::Size(_)
+        | Shape::Foreign(_) => Box::new([].into_iter()),
+    }
+}
+
+/// How a type is looked at, if it is; an object says so where it lists its fields.
+pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type) -> Option<TokenStream> {
+    if !context.views.has(id) {
+        return None;
+    }
+    let look = match &it.shape {
+        Shape::Struct(_) | Shape::Foreign(_) => return None,
+        Shape::Tuple(items) => return Some(tuple(it, items.len())),
+        Shape::Constants(_) => quote! { rt::view::constant(self.constant()) },
+        Shape::Suggestions(known) => suggestions(known),
+        Shape::Size(_) => quote! { rt::view::displayed(&self.0) },
+        Shape::Union(union) => alternatives(union),
+        Shape::Whole(_)
+        | Shape::Text(_)
+        | Shape::Items(_)
+        | Shape::Transparent(_)
+        | Shape::Guarded(_) => quote! { self.0.look() },
+    };
+    let name = ident(&it.name);
+    Some(quote! {
+        impl rt::View for #name {
+            fn look(&self) -> rt::Look<'_> {
+                #look
+            }
+        }
+    })
+}
+
+fn alternatives(union: &Union) -> TokenStream {
+    let arms = union.alternatives.iter().map(|it| {
+        let variant = ident(&it.ident);
+        match it.of {
+            Use::Null => quote!(Self::#variant => rt::Look::Null),
+            _ => quote!(Self::#variant(value) => value.look()),
+        }
+    });
+    quote! { match self { #(#arms,)* } }
+}
+
+fn suggestions(known: &Suggestions) -> TokenStream {
+    let variants = known.variants.iter().map(|it| ident(&it.ident));
+    let constants = known
+        .variants
+        .iter()
+        .map(|it| super::constants::constant(&it.value));
+    let other = ident(&known.other);
+    quote! {
+        match self {
+            #(Self::#variants => rt::view::constant(#constants),)*
+            Self::#other(value) => value.look(),
+        }
+    }
+}
+
+fn tuple(it: &Type, count: usize) -> TokenStream {
+    let name = ident(&it.name);
+    let places: Vec<Literal> = (0..count).map(Literal::usize_unsuffixed).collect();
+    quote! {
+        impl rt::View for #name {
+            fn look(&self) -> rt::Look<'_> {
+                rt::Look::Array(self)
+            }
+        }
+        impl rt::Elements for #name {
+            fn count(&self) -> usize {
+                #count
+            }
+            fn item(&self, index: usize) -> Option<&dyn rt::View> {
+                match index {
+                    #(#places => Some(&self.#places),)*
+                    _ => None,
+                }
+            }
+        }
+    }
+}

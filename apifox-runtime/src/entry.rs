@@ -1,0 +1,50 @@
+//! Writing the fields of an object, one function a presence.
+
+use serde::ser::{Serialize, SerializeMap};
+
+use crate::object::OrEmpty;
+
+/// Writes a field that has to be there.
+///
+/// # Errors
+///
+/// The serializer's.
+pub fn required<M: SerializeMap>(
+    map: &mut M,
+    key: &'static str,
+    value: &impl Serialize,
+) -> Result<(), M::Error> {
+    map.serialize_entry(key, value)
+}
+
+/// Writes a field that may be missing.
+///
+/// # Errors
+///
+/// The serializer's.
+pub fn optional<M: SerializeMap>(
+    map: &mut M,
+    key: &'static str,
+    value: &Option<impl Serialize>,
+) -> Result<(), M::Error> {
+    match value {
+        Some(value) => map.serialize_entry(key, value),
+        None => Ok(()),
+    }
+}
+
+/// Writes a field whose empty string is as good as none.
+///
+/// # Errors
+///
+/// The serializer's.
+pub fn or_empty<M: SerializeMap>(
+    map: &mut M,
+    key: &'static str,
+    value: &OrEmpty<impl Serialize>,
+) -> Result<(), M::Error> {
+    match value {
+        OrEmpty::Missing => Ok(()),
+        value => map.serialize_entry(key, value),
+    }
+}

@@ -1,0 +1,168 @@
+//! What generated objects have in common, said once: a generated module only lists
+//! their fields.
+
+/// Implements [`Decode`](crate::Decode), `Serialize` and `Deserialize` for an object
+/// with fields.
+///
+/// Of each field there are its presence (`required`, `optional` or `or_empty`), its name
+/// in Rust and its name in JSON; at the end, the field for all those that the
+/// schema does not name, where there may be such.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug, PartialEq)]
+/// struct Pet {
+///     name: String,
+///     class: Option<String>,
+///     additional: rt::Additional<Pet>,
+/// }
+///
+/// impl rt::Named for Pet {
+///     const NAMES: &'static [&'static str] = &["name", "class"];
+/// }
+///
+/// rt::object! { Pet { required name = "name", optional class = "class", .. additional } }
+///
+/// let pet: Pet = serde_json::from_str(r#"{"class": "cat", "name": "mimi"}"#)?;
+/// assert_eq!(serde_json::to_string(&pet)?, r#"{"name":"mimi","class":"cat"}"#);
+/// let error = serde_json::from_str::<Pet>(r#"{"class": null}"#).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     r#"(root): required: expected the field "name", found {"class":null}; "#.to_owned()
+///         + "/class: type: expected a string, found null"
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! object {
+    ($name:ident as View { $($fields:tt)* }) => {
+        $crate::object!($name { $($fields)* });
+        $crate::view!($name { $($fields)* });
+    };
+    ($name:ident { $($presence:ident $field:ident = $key:literal),* $(,)? }) => {
+        $crate::object!(@ $name ($($field $presence $key)*) () nothing_else);
+    };
+    ($name:ident { $($presence:ident $field:ident = $key:literal,)* .. $additional:ident }) => {
+        $crate::object!(@ $name ($($field $presence $key)*) ($additional) rest);
+    };
+    (@ $name:ident ($($field:ident $presence:ident $key:literal)*) ($($rest:ident)?) $end:ident) => {
+        impl $crate::Decode for $name {
+            fn decode(
+                node: &$crate::Node<'_>,
+                at: $crate::Path<'_>,
+                report: &mut $crate::Report,
+            ) -> Option<Self> {
+                let mut fields = $crate::Fields::of(node, at, report)?;
+                $(let $field = fields.$presence($key, report);)*
+                let rest = fields.$end(report)?;
+                Some(Self { $($field: $field?,)* $($rest: rest,)? })
+            }
+
+            #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                $crate::read_object(deserializer)
+            }
+        }
+
+        impl $crate::Object for $name {
+            #[inline]
+            fn members<'de, A: $crate::serde::de::MapAccess<'de>>(
+                first: Option<$crate::Key<'de>>,
+                mut access: A,
+            ) -> Result<$crate::Read<'de, Self>, A::Error> {
+                use $crate::Slot as _;
+                $(let mut $field = $crate::slot::$presence();)*
+                let mut rest = $crate::slot::$end();
+                let mut lost = $crate::Lost::default();
+                let mut next = first;
+                while let Some(key) = next {
+                    match key.as_str() {
+                        $($key => $field.take(&key, &mut access, &mut lost)?,)*
+                        _ => rest.take(&key, &mut access, &mut lost)?,
+                    }
+                    next = access.next_key()?;
+                }
+                if !lost.is_empty() $(|| $field.is_missing())* {
+                    $($field.put_back($key, &mut lost);)*
+                    rest.put_back("", &mut lost);
+                    return Ok($crate::Read::Unfit(lost.into_node()));
+                }
+                let whole = || Some(Self {
+                    $($field: $field.into_value()?,)*
+                    $($rest: rest.into_value()?,)?
+                });
+                Ok($crate::Read::of(whole()))
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                let mut map = $crate::serde::Serializer::serialize_map(serializer, None)?;
+                $($crate::entry::$presence(&mut map, $key, &self.$field)?;)*
+                $(self.$rest.serialize_into(&mut map)?;)?
+                $crate::serde::ser::SerializeMap::end(map)
+            }
+        }
+
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                $crate::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// Implements [`View`](crate::View) for an object, given as to [`object!`]: a guard
+/// looks at it, or at what it is a part of.
+#[macro_export]
+macro_rules! view {
+    ($name:ident { $($presence:ident $field:ident = $key:literal),* $(,)? $(..$rest:ident)? }) => {
+        impl $crate::View for $name {
+            fn look(&self) -> $crate::Look<'_> {
+                $crate::Look::Object(self)
+            }
+        }
+
+        impl $crate::Members for $name {
+            fn count(&self) -> usize {
+                let fields: &[Option<&dyn $crate::View>] = &[
+                    $($crate::view::$presence(&self.$field)),*
+                ];
+                fields.iter().flatten().count() $(+ self.$rest.len())?
+            }
+
+            fn member(&self, name: &str) -> Option<&dyn $crate::View> {
+                match name {
+                    $($key => return $crate::view::$presence(&self.$field),)*
+                    _ => {}
+                }
+                $(
+                    if let Some(value) = self.$rest.get(name) {
+                        return Some(value);
+                    }
+                )?
+                None
+            }
+
+            fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn $crate::View)) {
+                $(
+                    if let Some(value) = $crate::view::$presence(&self.$field) {
+                        visit($key, value);
+                    }
+                )*
+                $(
+                    for (name, value) in self.$rest.iter() {
+                        visit(name, value);
+                    }
+                )?
+            }
+        }
+    };
+}

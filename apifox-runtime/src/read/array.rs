@@ -1,0 +1,59 @@
+//! Arrays, item by item.
+
+use std::marker::PhantomData;
+
+use serde::Serialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::{Read, Seed, decoded, put_back, scalars_by_node};
+use crate::decode::Decode;
+use crate::node::{Node, NodeVisitor};
+
+/// Reads an array of any length.
+#[inline]
+pub(crate) fn read_array<'de, T: Decode + Serialize, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Read<'de, Vec<T>>, D::Error> {
+    deserializer.deserialize_any(ArrayVisitor(PhantomData))
+}
+
+struct ArrayVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
+    type Value = Read<'de, Vec<T>>;
+
+    scalars_by_node!(Vec<T>);
+
+    #[inline]
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(read) = access.next_element_seed(Seed::<T>::new())? {
+            match read {
+                Read::Fit(item) => items.push(item),
+                Read::Unfit(node) => return lost(&items, node, access),
+            }
+        }
+        Ok(Read::Fit(items))
+    }
+
+    #[inline]
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        NodeVisitor.visit_map(access).map(decoded)
+    }
+}
+
+/// The whole array, of which `unfit` is the first item that does not fit.
+fn lost<'de, T: Serialize, A: SeqAccess<'de>>(
+    items: &[T],
+    unfit: Node<'de>,
+    mut access: A,
+) -> Result<Read<'de, Vec<T>>, A::Error> {
+    let mut nodes: Vec<Node<'de>> = items.iter().map(put_back).collect();
+    nodes.push(unfit);
+    while let Some(node) = access.next_element()? {
+        nodes.push(node);
+    }
+    Ok(Read::Unfit(Node::Array(nodes)))
+}

@@ -1,0 +1,260 @@
+//! The fields of an object while its members come in.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use serde::Serialize;
+use serde::de::MapAccess;
+
+use super::{Lost, Read, Seed, put_back};
+use crate::decode::Decode;
+use crate::node::{self, Key};
+use crate::object::{Additional, OrEmpty};
+
+/// A field, or all those that a schema does not name.
+pub trait Slot<'de> {
+    /// What the field is in the end.
+    type Value;
+
+    /// Reads the member `key`, which `lost` gets if it does not fit.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's.
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: &Key<'de>,
+        access: &mut A,
+        lost: &mut Lost<'de>,
+    ) -> Result<(), A::Error>;
+
+    /// Whether the field would have to be there, and is not.
+    #[inline]
+    fn is_missing(&self) -> bool {
+        false
+    }
+
+    /// What the field is; `None` where it is missing.
+    fn into_value(self) -> Option<Self::Value>;
+
+    /// Puts what was read back as the member `key`.
+    fn put_back(&self, key: &'static str, lost: &mut Lost<'de>);
+}
+
+/// Reads a member.
+#[inline]
+fn read<'de, T: Decode, A: MapAccess<'de>>(
+    key: &Key<'de>,
+    access: &mut A,
+    lost: &mut Lost<'de>,
+) -> Result<Option<T>, A::Error> {
+    match access.next_value_seed(Seed::<T>::new())? {
+        Read::Fit(value) => Ok(Some(value)),
+        Read::Unfit(node) => {
+            lost.add(key.text(), node);
+            Ok(None)
+        }
+    }
+}
+
+/// A field that has to be there.
+#[derive(Debug)]
+pub struct RequiredSlot<T>(Option<T>);
+
+/// A field that has to be there, before its member was seen.
+#[must_use]
+pub const fn required<T>() -> RequiredSlot<T> {
+    RequiredSlot(None)
+}
+
+impl<'de, T: Decode + Serialize> Slot<'de> for RequiredSlot<T> {
+    type Value = T;
+
+    #[inline]
+
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: &Key<'de>,
+        access: &mut A,
+        lost: &mut Lost<'de>,
+    ) -> Result<(), A::Error> {
+        self.0 = read(key, access, lost)?;
+        Ok(())
+    }
+
+    #[inline]
+
+    fn is_missing(&self) -> bool {
+        self.0.is_none()
+    }
+
+    #[inline]
+
+    fn into_value(self) -> Option<T> {
+        self.0
+    }
+
+    fn put_back(&self, key: &'static str, lost: &mut Lost<'de>) {
+        if let Some(value) = &self.0 {
+            lost.add(Cow::Borrowed(key), put_back(value));
+        }
+    }
+}
+
+/// A field that may be missing.
+#[derive(Debug)]
+pub struct OptionalSlot<T>(Option<T>);
+
+/// A field that may be missing, before its member was seen.
+#[must_use]
+pub const fn optional<T>() -> OptionalSlot<T> {
+    OptionalSlot(None)
+}
+
+impl<'de, T: Decode + Serialize> Slot<'de> for OptionalSlot<T> {
+    type Value = Option<T>;
+
+    #[inline]
+
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: &Key<'de>,
+        access: &mut A,
+        lost: &mut Lost<'de>,
+    ) -> Result<(), A::Error> {
+        self.0 = read(key, access, lost)?;
+        Ok(())
+    }
+
+    #[inline]
+
+    fn into_value(self) -> Option<Option<T>> {
+        Some(self.0)
+    }
+
+    fn put_back(&self, key: &'static str, lost: &mut Lost<'de>) {
+        if let Some(value) = &self.0 {
+            lost.add(Cow::Borrowed(key), put_back(value));
+        }
+    }
+}
+
+/// A field that may be missing, and whose empty string says so as well.
+#[derive(Debug)]
+pub struct OrEmptySlot<T>(OrEmpty<T>);
+
+/// A field whose empty string is as good as none, before its member was seen.
+#[must_use]
+pub const fn or_empty<T>() -> OrEmptySlot<T> {
+    OrEmptySlot(OrEmpty::Missing)
+}
+
+impl<'de, T: Decode + Serialize> Slot<'de> for OrEmptySlot<T> {
+    type Value = OrEmpty<T>;
+
+    #[inline]
+
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: &Key<'de>,
+        access: &mut A,
+        lost: &mut Lost<'de>,
+    ) -> Result<(), A::Error> {
+        let value = read::<OrEmpty<T>, A>(key, access, lost)?;
+        self.0 = value.unwrap_or_default();
+        Ok(())
+    }
+
+    #[inline]
+
+    fn into_value(self) -> Option<OrEmpty<T>> {
+        Some(self.0)
+    }
+
+    fn put_back(&self, key: &'static str, lost: &mut Lost<'de>) {
+        if !self.0.is_missing() {
+            lost.add(Cow::Borrowed(key), put_back(&self.0));
+        }
+    }
+}
+
+/// No other fields.
+#[derive(Debug)]
+pub struct Closed;
+
+/// No other fields: what is there all the same is lost.
+#[must_use]
+pub const fn nothing_else() -> Closed {
+    Closed
+}
+
+impl<'de> Slot<'de> for Closed {
+    type Value = ();
+
+    #[inline]
+
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: &Key<'de>,
+        access: &mut A,
+        lost: &mut Lost<'de>,
+    ) -> Result<(), A::Error> {
+        lost.add(key.text(), access.next_value()?);
+        Ok(())
+    }
+
+    #[inline]
+
+    fn into_value(self) -> Option<()> {
+        Some(())
+    }
+
+    fn put_back(&self, _: &'static str, _: &mut Lost<'de>) {}
+}
+
+/// All other fields.
+#[derive(Debug)]
+pub struct Open<S, V>(BTreeMap<String, V>, PhantomData<fn() -> S>);
+
+/// All other fields, before any member was seen.
+#[must_use]
+pub const fn rest<S, V>() -> Open<S, V> {
+    Open(BTreeMap::new(), PhantomData)
+}
+
+impl<'de, S, V: Decode + Serialize> Slot<'de> for Open<S, V> {
+    type Value = Additional<S, V>;
+
+    #[inline]
+
+    fn take<A: MapAccess<'de>>(
+        &mut self,
+        key: &Key<'de>,
+        access: &mut A,
+        lost: &mut Lost<'de>,
+    ) -> Result<(), A::Error> {
+        if node::may_be_precise(key.as_str()) {
+            lost.add(key.text(), access.next_value()?);
+            return Ok(());
+        }
+        let name = key.as_str().to_owned();
+        match read(key, access, lost)? {
+            Some(value) => self.0.insert(name, value),
+            None => self.0.remove(&name),
+        };
+        Ok(())
+    }
+
+    #[inline]
+
+    fn into_value(self) -> Option<Additional<S, V>> {
+        Some(Additional::of(self.0))
+    }
+
+    fn put_back(&self, _: &'static str, lost: &mut Lost<'de>) {
+        for (key, value) in &self.0 {
+            lost.add(Cow::Owned(key.clone()), put_back(value));
+        }
+    }
+}

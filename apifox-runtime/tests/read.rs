@@ -1,0 +1,145 @@
+//! What is read without a tree is what a tree decodes to, and so is what is wrong.
+
+#![allow(clippy::expect_used)]
+
+use apifox_runtime::{self as rt, Node};
+use serde_json::{Value, json};
+
+#[derive(Debug, PartialEq)]
+struct Pet {
+    name: String,
+    age: Option<rt::Integer>,
+    note: rt::OrEmpty<bool>,
+    friends: Option<Vec<Pet>>,
+}
+
+rt::object! {
+    Pet { required name = "name", optional age = "age", or_empty note = "note",
+    optional friends = "friends" }
+}
+
+#[derive(Debug, PartialEq)]
+struct Open {
+    a: Option<bool>,
+    additional: rt::Additional<Open, String>,
+}
+
+impl rt::Named for Open {
+    const NAMES: &'static [&'static str] = &["a"];
+}
+
+rt::object! { Open { optional a = "a", ..additional } }
+
+/// What text is read as, and that a tree decodes to the same.
+fn read<T: rt::Decode + serde::de::DeserializeOwned + serde::Serialize>(
+    json: &str,
+) -> Result<Value, String> {
+    let node = Node::parse(json.as_bytes()).expect("JSON");
+    let decoded = T::decode_root(&node).map_err(|error| error.to_string());
+    let read = serde_json::from_str::<T>(json).map_err(|error| error.to_string());
+    let json = |it: T| serde_json::to_value(&it).expect("JSON");
+    let (read, decoded) = (read.map(json), decoded.map(json));
+    assert_eq!(read, decoded);
+    read
+}
+
+#[test]
+fn of_repeated_members_the_last_counts() {
+    let fine = [
+        (r#"{"name": 1, "name": "a"}"#, json!({"name": "a"})),
+        (
+            r#"{"name": "a", "age": true, "age": 1}"#,
+            json!({"name": "a", "age": 1}),
+        ),
+        (
+            r#"{"note": 1, "name": "", "note": "", "name": "a"}"#,
+            json!({"name": "a", "note": ""}),
+        ),
+        (
+            r#"{"name": "a", "friends": [{"name": 1, "name": "b"}]}"#,
+            json!({"name": "a", "friends": [{"name": "b"}]}),
+        ),
+    ];
+    for (text, expected) in fine {
+        assert_eq!(read::<Pet>(text), Ok(expected), "{text}");
+    }
+    let wrong = [
+        (
+            r#"{"name": "a", "name": 1}"#,
+            "/name: type: expected a string, found 1",
+        ),
+        (
+            r#"{"name": "a", "age": 1, "age": true}"#,
+            "/age: type: expected an integer, found true",
+        ),
+        (
+            r#"{"name": "a", "note": "", "note": 1}"#,
+            "/note: type: expected a boolean, found 1",
+        ),
+        (
+            r#"{"name": "a", "friends": [{"name": "b"}, {"name": "c", "name": 1}, 2]}"#,
+            "/friends/1/name: type: expected a string, found 1; \
+             /friends/2: type: expected an object, found 2",
+        ),
+    ];
+    for (text, expected) in wrong {
+        assert_eq!(read::<Pet>(text), Err(expected.to_owned()), "{text}");
+    }
+    assert_eq!(
+        read::<Open>(r#"{"b": 1, "a": 1, "b": "c", "a": true}"#),
+        Ok(json!({"a": true, "b": "c"}))
+    );
+    assert_eq!(
+        read::<Open>(r#"{"b": "c", "b": 1}"#),
+        Err("/b: type: expected a string, found 1".to_owned())
+    );
+}
+
+#[test]
+fn what_is_no_object_or_has_other_members_is_told() {
+    let wrong = [
+        ("null", "(root): type: expected an object, found null"),
+        ("[{}]", "(root): type: expected an object, found [{}]"),
+        ("1.5", "(root): type: expected an object, found 1.5"),
+        (r#""a""#, r#"(root): type: expected an object, found "a""#),
+        (
+            "{}",
+            r#"(root): required: expected the field "name", found {}"#,
+        ),
+        (
+            r#"{"name": "a", "nam\u0065s": [1]}"#,
+            "/names: additionalProperties: expected no field but name, age, note, friends, \
+             found [1]",
+        ),
+    ];
+    for (text, expected) in wrong {
+        assert_eq!(read::<Pet>(text), Err(expected.to_owned()), "{text}");
+    }
+    // A key with an escape is the same key.
+    assert_eq!(
+        read::<Pet>(r#"{"n\u0061me": "a"}"#),
+        Ok(json!({"name": "a"}))
+    );
+}
+
+#[test]
+fn text_that_is_no_json_is_an_error_of_its_own() {
+    let error = serde_json::from_str::<Pet>(r#"{"name": "a", "age": tru}"#);
+    assert_eq!(
+        error.expect_err("no JSON").to_string(),
+        "expected ident at line 1 column 25"
+    );
+}
+
+/// Members that no field takes are outsiders' text: many of them must not take long.
+#[test]
+fn many_lost_members_are_put_back_once() {
+    let lost: Vec<String> = (0..100_000)
+        .map(|it| format!("\"k{it}\":1,\"name\":1"))
+        .collect();
+    let text = format!("{{{}}}", lost.join(","));
+    let error = serde_json::from_str::<Pet>(&text)
+        .expect_err("closed")
+        .to_string();
+    assert!(error.starts_with("/name: type: expected a string, found 1; /k0: "));
+}
