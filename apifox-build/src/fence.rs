@@ -62,12 +62,15 @@ struct Open {
     length: usize,
 }
 
+/// The members that say what a document is.
+const NAMES: [&str; 4] = ["openapi", "swagger", "apifoxProject", "apidogProject"];
+
 /// Whether a line of YAML or JSON says what document it is in.
 pub(crate) fn is_document(text: &str) -> bool {
     let is_named = |line: &str| {
         let line = line.trim_start().trim_start_matches('{').trim_start();
         let line = line.trim_start_matches(['"', '\'']);
-        ["openapi", "swagger", "apifoxProject"].iter().any(|name| {
+        NAMES.iter().any(|name| {
             let rest = line.strip_prefix(name);
             let rest = rest.map(|it| it.trim_start_matches(['"', '\'']).trim_start());
             rest.is_some_and(|it| it.starts_with(':'))

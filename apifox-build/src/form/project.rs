@@ -15,7 +15,8 @@ use crate::source::Document;
 
 /// Whether a document is of this form.
 pub(crate) fn is_one(json: &Value) -> bool {
-    json.get("apifoxProject").is_some() || json["apiCollection"].is_array()
+    let names = ["apifoxProject", "apidogProject"];
+    names.iter().any(|it| json.get(it).is_some()) || json["apiCollection"].is_array()
 }
 
 /// Reads a document of this form. An operation that is not whole is left out,
