@@ -199,9 +199,9 @@ pub(crate) struct Guarded {
     pub pointer: String,
     /// The keywords that restrict something, where they are few.
     pub rules: Option<String>,
-    /// Whether the type within enforces what the schema says of an object's fields,
-    /// so that the guard need not.
-    pub has_fields: bool,
+    /// Whether the type within enforces what the schema says of its type, its fields
+    /// and its items, so that the guard need not.
+    pub has_parts: bool,
 }
 
 /// A schema that guards are compiled from.

@@ -411,8 +411,8 @@ impl<'d> Lowering<'d> {
             true => Use::Any,
             false => self.loosely(&weakened, &hint.part("value"))?,
         };
-        let has_fields = !self.references.has_dynamic() && weakened.enforces_fields();
-        let shape = self.guard(schema, of, has_fields);
+        let has_parts = !self.references.has_dynamic() && weakened.enforces_parts();
+        let shape = self.guard(schema, of, has_parts);
         Some(self.fill(id, name, schema.docs(), shape))
     }
 
@@ -442,7 +442,7 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    fn guard(&self, schema: &Schema<'d>, of: Use, has_fields: bool) -> Shape {
+    fn guard(&self, schema: &Schema<'d>, of: Use, has_parts: bool) -> Shape {
         /// Longer ones are better read in the document.
         const LONGEST: usize = 200;
         let asserts = |name: &&str| crate::keywords::applies(name).is_some();
@@ -455,7 +455,7 @@ impl<'d> Lowering<'d> {
         Shape::Guarded(Guarded {
             rules: Some(rules).filter(|it| it.len() <= LONGEST),
             of,
-            has_fields,
+            has_parts,
             by: self.guards.len() - 1,
             pointer: self.local(&schema.pointer).to_owned(),
         })
