@@ -255,7 +255,8 @@ impl Task {
             ..ErrorReply::default()
         });
         let error = error.made_by(Nature::Submission, received.attempts, false);
-        Err(error.of_task(&self.id).without(self.key.text()))
+        let error = error.without(self.key.encoded()).without(self.key.text());
+        Err(error.of_task(&self.id))
     }
 }
 

@@ -245,12 +245,31 @@ impl<'d> Schema<'d> {
         self.has("type") || self.view.only.is_some()
     }
 
-    /// Whether the struct or map that is made of this schema's fields, seen alone,
-    /// enforces `type`, `properties`, `required` and `additionalProperties`, so that
-    /// the rest may be checked without them.
-    pub fn enforces_fields(&self) -> bool {
+    /// Whether the type that is made of this schema's type and parts, seen alone,
+    /// enforces `type`, and `properties`, `required` and `additionalProperties` of an
+    /// object and `items` of an array, so that the rest may be checked without them.
+    pub fn enforces_parts(&self) -> bool {
         let (kind, _) = self.classify();
-        let is_ignored = self.draft == Draft::Seven && self.has("$ref");
+        // Draft 7 looks at nothing beside a reference.
+        if self.draft == Draft::Seven && self.has("$ref") {
+            return false;
+        }
+        match kind {
+            Kind::Type(JsonType::Object) => self.enforces_fields(),
+            Kind::Type(JsonType::Array) => self.enforces_items(),
+            Kind::Type(_) => true,
+            _ => false,
+        }
+    }
+
+    fn enforces_items(&self) -> bool {
+        // The one says what others have left over, the other what stands before.
+        let others = ["prefixItems", "unevaluatedItems"];
+        let is_tuple = self.get("items").is_some_and(Value::is_array);
+        !is_tuple && !others.iter().any(|name| self.has(name))
+    }
+
+    fn enforces_fields(&self) -> bool {
         // These look at what the others have left over.
         let others = ["patternProperties", "unevaluatedProperties"];
         let is_closed = self.get("additionalProperties") == Some(&Value::Bool(false));
@@ -260,9 +279,7 @@ impl<'d> Schema<'d> {
             self.get("properties")
                 .is_some_and(|it| it.get(name).is_some())
         };
-        matches!(kind, Kind::Type(JsonType::Object))
-            && !is_ignored
-            && !others.iter().any(|name| self.has(name))
+        !others.iter().any(|name| self.has(name))
             // A struct has a field for each name that is required, allowed or not.
             && (!is_closed || names.is_none_or(|names| names.iter().all(declares)))
     }

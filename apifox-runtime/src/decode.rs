@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize as _, Serialize};
 use serde::de::{Deserializer, Error};
+use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Number, Value};
 
 use crate::node::Node;

@@ -17,8 +17,8 @@ pub struct Guard {
     document: &'static str,
     pointer: &'static str,
     draft: Draft,
-    /// Whether the guarded type sees to the object's own fields.
-    has_fields: bool,
+    /// Whether the guarded type sees to its kind, its fields and its items.
+    has_parts: bool,
     compiled: OnceLock<Option<Rules>>,
 }
 
@@ -30,24 +30,20 @@ impl Guard {
             document,
             pointer,
             draft,
-            has_fields: false,
+            has_parts: false,
             compiled: OnceLock::new(),
         }
     }
 
-    /// What the schema says beside `type`, `properties`, `required` and
-    /// `additionalProperties`, which the guarded type enforces.
+    /// What the schema says beside `type`, `properties`, `required`,
+    /// `additionalProperties` and `items`, which the guarded type enforces.
     #[must_use]
-    pub const fn beside_fields(
-        document: &'static str,
-        pointer: &'static str,
-        draft: Draft,
-    ) -> Self {
+    pub const fn beside_parts(document: &'static str, pointer: &'static str, draft: Draft) -> Self {
         Self {
             document,
             pointer,
             draft,
-            has_fields: true,
+            has_parts: true,
             compiled: OnceLock::new(),
         }
     }
@@ -70,8 +66,8 @@ impl Guard {
     pub fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
         let compiled = self.compiled.get_or_init(|| {
             let document: Value = serde_json::from_str(self.document).ok()?;
-            let compile = match self.has_fields {
-                true => Rules::compile_beside_fields,
+            let compile = match self.has_parts {
+                true => Rules::compile_beside_parts,
                 false => Rules::compile,
             };
             compile(&document, self.pointer, self.draft).ok()

@@ -144,7 +144,16 @@ impl Pattern {
         self.compiled
             .get_or_init(|| compile(&self.source).ok())
             .as_ref()
-            .is_some_and(|regex| regex.find(text).is_some())
+            .is_some_and(|regex| matches(regex, text))
+    }
+}
+
+/// Whether some part of `text` matches.
+pub(crate) fn matches(regex: &Regex, text: &str) -> bool {
+    // Characters of one byte need not be decoded.
+    match text.is_ascii() {
+        true => regex.find_from_ascii(text, 0).next().is_some(),
+        false => regex.find(text).is_some(),
     }
 }
 

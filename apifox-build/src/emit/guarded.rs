@@ -66,9 +66,9 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
         Draft::Seven => quote!(rt::Draft::Seven),
         Draft::Latest => quote!(rt::Draft::Latest),
     };
-    let (new, body) = match guarded.has_fields {
+    let (new, body) = match guarded.has_parts {
         true => (
-            quote!(beside_fields),
+            quote!(beside_parts),
             quote! {
                 let value = rt::Decode::decode(node, at, report);
                 Self::guard().check(node, at, report).and(value).map(Self)

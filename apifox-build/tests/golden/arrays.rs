@@ -121,7 +121,7 @@ impl<'de> ::serde::Deserialize<'de> for Point {
 pub struct PointItem2(rt::Integer);
 impl PointItem2 {
     fn guard() -> &'static rt::Guard {
-        static GUARD: rt::Guard = rt::Guard::new(
+        static GUARD: rt::Guard = rt::Guard::beside_parts(
             ROOT_SCHEMA,
             "/properties/point/prefixItems/1",
             rt::Draft::Latest,
@@ -162,8 +162,8 @@ impl rt::Decode for PointItem2 {
         at: rt::Path<'_>,
         report: &mut rt::Report,
     ) -> Option<Self> {
-        Self::guard().check(node, at, report)?;
-        rt::Decode::decode(node, at, report).map(Self)
+        let value = rt::Decode::decode(node, at, report);
+        Self::guard().check(node, at, report).and(value).map(Self)
     }
     fn read<'de, D: ::serde::Deserializer<'de>>(
         deserializer: D,

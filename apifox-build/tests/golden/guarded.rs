@@ -28,7 +28,7 @@ const ROOT_SCHEMA: &str = r#"{
 pub struct Root(RootValue);
 impl Root {
     fn guard() -> &'static rt::Guard {
-        static GUARD: rt::Guard = rt::Guard::beside_fields(
+        static GUARD: rt::Guard = rt::Guard::beside_parts(
             ROOT_SCHEMA,
             "",
             rt::Draft::Latest,
@@ -121,7 +121,7 @@ rt::object! {
 pub struct A(::serde_json::Number);
 impl A {
     fn guard() -> &'static rt::Guard {
-        static GUARD: rt::Guard = rt::Guard::new(
+        static GUARD: rt::Guard = rt::Guard::beside_parts(
             ROOT_SCHEMA,
             "/properties/a",
             rt::Draft::Latest,
@@ -156,8 +156,8 @@ impl rt::Decode for A {
         at: rt::Path<'_>,
         report: &mut rt::Report,
     ) -> Option<Self> {
-        Self::guard().check(node, at, report)?;
-        rt::Decode::decode(node, at, report).map(Self)
+        let value = rt::Decode::decode(node, at, report);
+        Self::guard().check(node, at, report).and(value).map(Self)
     }
     fn read<'de, D: ::serde::Deserializer<'de>>(
         deserializer: D,
@@ -193,7 +193,7 @@ impl<'de> ::serde::Deserialize<'de> for A {
 pub struct B(String);
 impl B {
     fn guard() -> &'static rt::Guard {
-        static GUARD: rt::Guard = rt::Guard::new(
+        static GUARD: rt::Guard = rt::Guard::beside_parts(
             ROOT_SCHEMA,
             "/properties/b",
             rt::Draft::Latest,
@@ -240,8 +240,8 @@ impl rt::Decode for B {
         at: rt::Path<'_>,
         report: &mut rt::Report,
     ) -> Option<Self> {
-        Self::guard().check(node, at, report)?;
-        rt::Decode::decode(node, at, report).map(Self)
+        let value = rt::Decode::decode(node, at, report);
+        Self::guard().check(node, at, report).and(value).map(Self)
     }
     fn read<'de, D: ::serde::Deserializer<'de>>(
         deserializer: D,

@@ -27,7 +27,7 @@ impl Visit<'_, '_> {
                 max_contains,
             } => return self.contains(*schema, (*min_contains, *max_contains), items, report),
             Rule::UnevaluatedItems(schema) => {
-                let left = (0..items.count()).filter(|index| !sofar.0.contains(index));
+                let left = (0..items.count()).filter(|index| !sofar.has(*index));
                 return self.each(left.map(|index| (index, *schema)), items, report);
             }
             _ => Some(()),
@@ -64,7 +64,7 @@ impl Visit<'_, '_> {
                     break;
                 }
             } else if let (true, Some(evaluated)) = (self.rules.tracks, &mut evaluated) {
-                evaluated.0.insert(index);
+                evaluated.add(index);
             }
         }
         evaluated
@@ -87,7 +87,7 @@ impl Visit<'_, '_> {
         for index in (0..items.count()).filter(fits) {
             count += 1;
             if self.rules.tracks {
-                fitting.0.insert(index);
+                fitting.add(index);
             }
         }
         array::check_contains(bounds, count, self.value, self.at, report).map(|()| fitting)

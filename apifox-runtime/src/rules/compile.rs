@@ -78,21 +78,22 @@ impl Rules {
         compiler.finish(start)
     }
 
-    /// Compiles what the schema says beside an object's type and fields.
+    /// Compiles what the schema says beside its type, an object's fields and an array's
+    /// items.
     ///
     /// References to the schema still mean the whole of it.
     ///
     /// # Errors
     ///
     /// As [`compile`](Self::compile).
-    pub(crate) fn compile_beside_fields(
+    pub(crate) fn compile_beside_parts(
         document: &Value,
         pointer: &str,
         draft: Draft,
     ) -> Result<Self, Unsupported> {
         let mut compiler = Compiler::new(document, draft);
         let whole = compiler.at(pointer, "", "")?;
-        let start = compiler.beside_fields(whole)?;
+        let start = compiler.beside_parts(whole)?;
         compiler.finish(start)
     }
 
@@ -151,8 +152,8 @@ impl<'s> Compiler<'s> {
         })
     }
 
-    /// A schema without what it says of an object's type and fields.
-    fn beside_fields(&mut self, whole: Id) -> Compiled<Id> {
+    /// A schema without what it says of its type, fields and items.
+    fn beside_parts(&mut self, whole: Id) -> Compiled<Id> {
         let (pointer, resource) = (self.pointers[whole].clone(), self.schemas[whole].resource);
         let Some(Value::Object(keywords)) = self.document.pointer(&pointer) else {
             return Ok(whole);
@@ -162,9 +163,12 @@ impl<'s> Compiler<'s> {
             pointer: pointer.clone(),
             resource,
         })?;
-        let is_of_fields =
-            |it: &Rule| matches!(it, Rule::Type(_) | Rule::Members { .. } | Rule::Required(_));
-        rules.retain(|it| !is_of_fields(it));
+        let is_of_parts = |it: &Rule| match it {
+            Rule::Type(_) | Rule::Members { .. } | Rule::Required(_) => true,
+            Rule::Items { prefix, .. } => prefix.is_empty(),
+            _ => false,
+        };
+        rules.retain(|it| !is_of_parts(it));
         self.pointers.push(pointer);
         self.schemas.push(Schema {
             rules,

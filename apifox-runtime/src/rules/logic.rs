@@ -38,7 +38,7 @@ impl Visit<'_, '_> {
         let mut all = Some(Evaluated::default());
         for id in ids {
             match (self.here(*id, report), &mut all) {
-                (Some(more), Some(all)) => all.0.extend(more.0),
+                (Some(more), Some(all)) => all.join(more),
                 _ if report.is_silent() => return None,
                 _ => all = None,
             }
@@ -51,7 +51,7 @@ impl Visit<'_, '_> {
         for id in ids {
             if let Some(more) = self.fits(*id) {
                 let all: &mut Evaluated = fitting.get_or_insert_default();
-                all.0.extend(more.0);
+                all.join(more);
                 // Every alternative counts for what is left unevaluated.
                 if !self.rules.tracks {
                     break;
@@ -112,7 +112,7 @@ impl Visit<'_, '_> {
                 report.explain(before, &reason(holds, title));
                 return None;
             };
-            evaluated.0.extend(more.0);
+            evaluated.join(more);
         }
         Some(evaluated)
     }

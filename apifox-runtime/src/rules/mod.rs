@@ -176,7 +176,23 @@ impl Type {
 /// The members or items that some rule has looked at, by index; none are noted
 /// where no schema asks what is left ([`Rules::tracks`]).
 #[derive(Clone, Debug, Default)]
-struct Evaluated(BTreeSet<usize>);
+struct Evaluated(Option<BTreeSet<usize>>);
+
+impl Evaluated {
+    fn has(&self, index: usize) -> bool {
+        self.0.as_ref().is_some_and(|it| it.contains(&index))
+    }
+
+    fn add(&mut self, index: usize) {
+        self.0.get_or_insert_default().insert(index);
+    }
+
+    fn join(&mut self, more: Self) {
+        if let Some(more) = more.0 {
+            self.0.get_or_insert_default().extend(more);
+        }
+    }
+}
 
 /// One value under one schema.
 struct Visit<'r, 'v> {
@@ -271,12 +287,15 @@ impl Rules {
                 ..way
             },
         };
+        if !self.tracks {
+            return visit.check_all(&schema.rules, report);
+        }
         let nothing = Evaluated::default();
         let mut evaluated = Some(Evaluated::default());
         for rule in &schema.rules {
             let sofar = evaluated.as_ref().unwrap_or(&nothing);
             match (visit.rule(rule, sofar, report), &mut evaluated) {
-                (Some(more), Some(all)) => all.0.extend(more.0),
+                (Some(more), Some(all)) => all.join(more),
                 // Nobody asks for more than that the value does not fit.
                 _ if report.is_silent() => return None,
                 _ => evaluated = None,
@@ -287,6 +306,20 @@ impl Rules {
 }
 
 impl Visit<'_, '_> {
+    /// Checks rules of which none asks what the others have evaluated.
+    fn check_all(&self, rules: &[Rule], report: &mut Report) -> Option<Evaluated> {
+        let nothing = Evaluated::default();
+        let mut holds = true;
+        for rule in rules {
+            holds &= self.rule(rule, &nothing, report).is_some();
+            // Nobody asks for more than that the value does not fit.
+            if !holds && report.is_silent() {
+                return None;
+            }
+        }
+        holds.then_some(nothing)
+    }
+
     /// Checks one rule; `sofar` is what the rules before it have evaluated.
     fn rule(&self, rule: &Rule, sofar: &Evaluated, report: &mut Report) -> Option<Evaluated> {
         let (value, at) = (self.value, self.at);

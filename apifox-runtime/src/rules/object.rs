@@ -5,6 +5,7 @@ use regress::Regex;
 use super::{Evaluated, Id, Rule, Visit};
 use crate::path::Path;
 use crate::report::Report;
+use crate::text;
 use crate::view::{Members, View};
 
 impl Visit<'_, '_> {
@@ -93,7 +94,7 @@ impl Visit<'_, '_> {
         let mut all = Some(Evaluated::default());
         for schema in schemas {
             match (self.here(schema, report), &mut all) {
-                (Some(more), Some(all)) => all.0.extend(more.0),
+                (Some(more), Some(all)) => all.join(more),
                 _ => all = None,
             }
         }
@@ -118,7 +119,7 @@ impl Visit<'_, '_> {
             let property = property.map(|(_, schema)| *schema).take(1);
             let matching = patterns
                 .iter()
-                .filter(|(regex, _)| regex.find(key).is_some());
+                .filter(|(regex, _)| text::matches(regex, key));
             let mut named = property.chain(matching.map(|(_, it)| *it)).peekable();
             let other = additional.filter(|_| named.peek().is_none());
             let mut is_evaluated = named.peek().is_some() || other.is_some();
@@ -134,7 +135,7 @@ impl Visit<'_, '_> {
             }
             is_evaluated &= self.rules.tracks;
             if let (true, Some(evaluated)) = (is_evaluated, &mut evaluated) {
-                evaluated.0.insert(index);
+                evaluated.add(index);
             }
             index += 1;
         });
@@ -190,12 +191,12 @@ impl Visit<'_, '_> {
         let mut evaluated = Some(Evaluated::default());
         let mut index = 0;
         members.each(&mut |key, value| {
-            if sofar.0.contains(&index) {
+            if sofar.has(index) {
                 // Some other rule has looked at it.
             } else if !self.below(schema, value, self.at.key(key), report) {
                 evaluated = None;
             } else if let Some(evaluated) = &mut evaluated {
-                evaluated.0.insert(index);
+                evaluated.add(index);
             }
             index += 1;
         });
