@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use apifox_runtime::{Decode, Endpoint, Media, Node, Operation, Warning};
+use apifox_runtime::{Credential, Decode, Endpoint, Media, Node, Operation, Warning};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, RequestBuilder, Url};
 use serde_json::Value;
@@ -174,7 +174,8 @@ impl Client {
         let method = Method::from_bytes(operation.method.as_bytes()).map_err(unsendable)?;
         let base = self.base.as_str().trim_end_matches('/');
         let url = Url::parse(&format!("{base}{}", encoded.path)).map_err(unsendable)?;
-        let mut request = self.addressed(method, url).headers(encoded.headers.clone());
+        let request = self.authorized(self.http.request(method, url), operation)?;
+        let mut request = self.located(request).headers(encoded.headers.clone());
         if let Some((media_type, bytes)) = &encoded.body {
             request = request.header(CONTENT_TYPE, media_type).body(bytes.clone());
         }
@@ -184,7 +185,33 @@ impl Client {
     /// A request to the API, with the headers that all of them have.
     pub(crate) fn addressed(&self, method: Method, url: Url) -> RequestBuilder {
         let request = self.http.request(method, url);
-        let request = request.header(AUTHORIZATION, self.key.header());
+        self.located(request.header(AUTHORIZATION, self.key.bearer()))
+    }
+
+    /// A request with the key, where the operation wants it.
+    fn authorized(
+        &self,
+        request: RequestBuilder,
+        operation: &Operation,
+    ) -> Result<RequestBuilder, Error> {
+        Ok(match operation.credential() {
+            Some(Credential::Bearer) => request.header(AUTHORIZATION, self.key.bearer()),
+            Some(Credential::Basic) => request.header(AUTHORIZATION, self.key.basic()),
+            Some(Credential::Header(name)) => {
+                let name = HeaderName::try_from(name).map_err(unsendable)?;
+                request.header(name, self.key.plain())
+            }
+            _ => {
+                // In the query, logs along the way would show it.
+                let message = "the operation wants other than one key in a header: give it as \
+                               a parameter, by a correction of the document";
+                return Err(Error::new(Stage::Configuration, message));
+            }
+        })
+    }
+
+    /// A request with the workspace that it is made in.
+    fn located(&self, request: RequestBuilder) -> RequestBuilder {
         match &self.workspace {
             Some(workspace) => request.header(WORKSPACE, workspace),
             None => request,

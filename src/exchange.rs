@@ -54,6 +54,7 @@ impl Client {
             drop(permit);
             let error = error
                 .without(self.key.text())
+                .without(self.key.encoded())
                 .made_by(call.nature, attempts, doubtful);
             match self.calls.retries.pause(&error, &mut random) {
                 Some(pause) if terms.deadline.allows(pause) => {

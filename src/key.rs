@@ -2,31 +2,60 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use reqwest::header::{HeaderValue, InvalidHeaderValue};
 
-/// An API key.
+/// An API key, in the ways that it is shown to an API.
 #[derive(Clone)]
-pub(crate) struct Key(HeaderValue);
+pub(crate) struct Key {
+    plain: HeaderValue,
+    bearer: HeaderValue,
+    basic: HeaderValue,
+}
 
 impl Key {
     /// # Errors
     ///
     /// When the key has characters that no header may have, such as a newline.
     pub fn new(key: &str) -> Result<Self, InvalidHeaderValue> {
-        let mut value = HeaderValue::from_str(&format!("Bearer {}", key.trim()))?;
-        value.set_sensitive(true);
-        Ok(Self(value))
+        let key = key.trim();
+        let secret = |text: &str| {
+            let mut value = HeaderValue::from_str(text)?;
+            value.set_sensitive(true);
+            Ok(value)
+        };
+        Ok(Self {
+            plain: secret(key)?,
+            bearer: secret(&format!("Bearer {key}"))?,
+            basic: secret(&format!("Basic {}", BASE64_STANDARD.encode(key)))?,
+        })
     }
 
     /// The key itself.
     pub fn text(&self) -> &str {
-        let header = self.0.to_str().unwrap_or_default();
-        header.strip_prefix("Bearer ").unwrap_or(header)
+        self.plain.to_str().unwrap_or_default()
     }
 
-    /// The value of the header `Authorization`.
-    pub fn header(&self) -> HeaderValue {
-        self.0.clone()
+    /// The key as it stands in [`basic`](Self::basic).
+    pub fn encoded(&self) -> &str {
+        let header = self.basic.to_str().unwrap_or_default();
+        header.strip_prefix("Basic ").unwrap_or(header)
+    }
+
+    /// The value of a header of its own.
+    pub fn plain(&self) -> HeaderValue {
+        self.plain.clone()
+    }
+
+    /// The value of `Authorization` for a token.
+    pub fn bearer(&self) -> HeaderValue {
+        self.bearer.clone()
+    }
+
+    /// The value of `Authorization` for `user:password`.
+    pub fn basic(&self) -> HeaderValue {
+        self.basic.clone()
     }
 }
 

@@ -119,8 +119,8 @@ mod tasks;
 mod tls;
 
 pub use apifox_runtime::{
-    Additional, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media, Node,
-    Operation, OrEmpty, Parameter, Report, Violation, Warning,
+    Additional, Credential, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media,
+    Node, Operation, OrEmpty, Parameter, Report, Violation, Warning,
 };
 pub use builder::Builder;
 pub use client::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};

@@ -6,6 +6,7 @@
 //! [`Api::json`]: the document, with its schemas in plain JSON Schema.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use apifox_runtime::{Location, Style};
 use serde_json::Value;
@@ -29,6 +30,8 @@ pub(crate) struct Api {
     pub is_collection: bool,
     /// What is wrong in the document and was passed over.
     pub notes: Vec<Problem>,
+    /// What no use is made of, though nothing is wrong with it.
+    pub unused: Vec<Problem>,
 }
 
 /// A schema that others refer to.
@@ -53,8 +56,57 @@ pub(crate) struct Endpoint {
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub responses: Vec<Response>,
+    /// What callers are to show: any one of these sets.
+    pub security: Vec<Vec<Credential>>,
     /// Its place in the document.
     pub pointer: String,
+}
+
+/// What shows who a caller is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Credential {
+    /// A token as `Authorization: Bearer …`.
+    Bearer,
+    /// A user and a password as `Authorization: Basic …`.
+    Basic,
+    /// A key in the header of this name.
+    Header(String),
+    /// A key in the query, under this name.
+    Query(String),
+    /// A key in the cookie of this name.
+    Cookie(String),
+    /// Something else, by what the document calls it.
+    Other(String),
+}
+
+impl Credential {
+    /// Whether a client with one key shows all of a set.
+    pub fn are_one_key(set: &[Self]) -> bool {
+        matches!(set, [Self::Bearer | Self::Basic | Self::Header(_)])
+    }
+
+    /// Sets of credentials in words.
+    pub fn list(sets: &[Vec<Self>]) -> String {
+        let of_set = |set: &Vec<Self>| {
+            let all: Vec<String> = set.iter().map(ToString::to_string).collect();
+            all.join(" and ")
+        };
+        let sets: Vec<String> = sets.iter().map(of_set).collect();
+        sets.join(", or ")
+    }
+}
+
+impl fmt::Display for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bearer => f.write_str("a token as `Authorization: Bearer`"),
+            Self::Basic => f.write_str("user and password as `Authorization: Basic`"),
+            Self::Header(name) => write!(f, "a key in the header `{name}`"),
+            Self::Query(name) => write!(f, "a key in the query as `{name}`"),
+            Self::Cookie(name) => write!(f, "a key in the cookie `{name}`"),
+            Self::Other(name) => write!(f, "what the document calls `{name}`"),
+        }
+    }
 }
 
 /// A parameter beside the body.
@@ -73,6 +125,8 @@ pub(crate) struct Parameter {
 #[derive(Clone, Debug)]
 pub(crate) struct Body {
     pub content: Content,
+    /// The media type to send it as, where it is no usual one for what it is.
+    pub media: Option<String>,
     pub required: bool,
 }
 
@@ -130,6 +184,30 @@ pub(crate) enum Reply {
     Text(String),
     /// Bytes of this media type.
     Binary(String),
+    /// One value after the other in text of this media type, each by the schema at
+    /// this place.
+    Events { media: String, schema: String },
+}
+
+impl Reply {
+    /// Events of this media type, which `there`, at the place `schema`, describes:
+    /// each of them, unless it is about the text as a whole.
+    pub fn of_events(media: String, there: Option<&Value>, schema: Option<String>) -> Self {
+        let is_text = there.is_some_and(|it| it["type"] == "string");
+        match schema.filter(|_| !is_text) {
+            Some(schema) => Self::Events { media, schema },
+            None => Self::Text(media),
+        }
+    }
+
+    /// The place of the schema for the JSON of it, or for that of its events.
+    pub fn schema(&self) -> Option<&String> {
+        match self {
+            Self::Json(schema) => schema.as_ref(),
+            Self::Events { schema, .. } => Some(schema),
+            Self::Text(_) | Self::Binary(_) => None,
+        }
+    }
 }
 
 impl Response {

@@ -158,6 +158,7 @@ impl Builder {
             texts.extend(document.texts.clone());
             match lower::module(document, &self.settings) {
                 Ok(mut module) => {
+                    warnings.append(&mut module.unused);
                     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
                     let passed_over = module.notes.drain(..).chain(left_out);
                     match self.settings.strict {

@@ -6,7 +6,7 @@ use std::path::Path;
 use apifox_runtime::{Checker, Draft, Violation};
 use serde_json::Value;
 
-use crate::api::{Api, Content, Endpoint, Reply};
+use crate::api::{Api, Content, Endpoint};
 use crate::form;
 use crate::problem::{Problem, Problems, closest};
 use crate::source::{self, Document};
@@ -127,10 +127,7 @@ fn endpoint<'a>(
 fn reply(endpoint: &Endpoint, status: u16) -> Option<&String> {
     let of = |wanted: u16| {
         let mut responses = endpoint.responses.iter().filter(|it| it.status == wanted);
-        responses.find_map(|it| match &it.content {
-            Reply::Json(place) => place.as_ref(),
-            Reply::Text(_) | Reply::Binary(_) => None,
-        })
+        responses.find_map(|it| it.content.schema())
     };
     of(status).or_else(|| of(0))
 }

@@ -53,8 +53,8 @@ pub fn rust_text(file: &str, text: &str, root: &str) -> Result<Code, Problems> {
 pub struct Code {
     /// The text of a module.
     pub text: String,
-    /// What can't be made sense of in the document, and the operations that no
-    /// types could be made for.
+    /// What can't be made sense of in the document, what no use is made of, and the
+    /// operations that no types could be made for.
     pub warnings: Vec<Problem>,
 }
 
@@ -69,7 +69,8 @@ fn of_document(document: Document, root: &str) -> Result<Code, Problems> {
     emit::module(&module, emit::Documents::Within, &mut printer)?;
     let text = printer.finish()?;
     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
-    let mut warnings: Vec<Problem> = module.notes.drain(..).chain(left_out).collect();
+    let notes = module.notes.drain(..).chain(module.unused.drain(..));
+    let mut warnings: Vec<Problem> = notes.chain(left_out).collect();
     document.texts.locate(&mut warnings);
     Ok(Code { text, warnings })
 }

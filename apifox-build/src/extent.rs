@@ -62,8 +62,12 @@ impl Extents {
         }
     }
 
+    /// Whether the next event lies in the collection with this anchor.
+    pub fn is_within(&self, anchor: usize) -> bool {
+        self.open.iter().any(|(open, _)| *open == anchor)
+    }
+
     fn repeat(&mut self, anchor: usize) -> Result<(), &'static str> {
-        // An alias within its own node leads nowhere, as the loader tells.
         let extent = self.anchored.get(&anchor).copied().unwrap_or_default();
         self.add(0, extent);
         self.repeated = self.repeated.saturating_add(extent.characters);

@@ -10,52 +10,73 @@ pub(crate) struct Fence<'t> {
     pub start: usize,
 }
 
-/// The first fence that holds OpenAPI; one that nothing closes goes to the end.
+/// The first fence that holds a document.
 pub(crate) fn find(text: &str) -> Option<Fence<'_>> {
-    let mut open: Option<(usize, usize, usize)> = None;
+    all(text).into_iter().next()
+}
+
+/// The fences that hold a document, OpenAPI or a project of Apifox's; one that
+/// nothing closes goes to the end.
+pub(crate) fn all(text: &str) -> Vec<Fence<'_>> {
+    let mut found = Vec::new();
+    let mut open: Option<Open> = None;
     let mut at = 0;
+    let fence = |open: &Open, end: usize| Fence {
+        text: &text[open.start..end],
+        line: open.line,
+        start: open.start,
+    };
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let start = at;
         at += line.len();
-        let ticks = line
-            .trim_start()
-            .bytes()
-            .take_while(|it| *it == b'`')
-            .count();
-        let is_bare = line.trim().len() == ticks;
-        match open {
-            None if ticks >= 3 => open = Some((at, number + 1, ticks)),
-            Some((from, first, opened)) if ticks >= opened && is_bare => {
+        let marks = line.trim_start();
+        let mark = marks.chars().next().unwrap_or_default();
+        let length = marks.chars().take_while(|it| *it == mark).count();
+        let is_bare = line.trim().len() == length;
+        match &open {
+            None if length >= 3 && matches!(mark, '`' | '~') => {
+                open = Some(Open {
+                    start: at,
+                    line: number + 1,
+                    mark,
+                    length,
+                });
+            }
+            Some(it) if mark == it.mark && length >= it.length && is_bare => {
+                found.push(fence(it, start));
                 open = None;
-                if is_openapi(&text[from..start]) {
-                    return Some(Fence {
-                        text: &text[from..start],
-                        line: first,
-                        start: from,
-                    });
-                }
             }
             _ => {}
         }
     }
-    let (from, line, _) = open.filter(|(from, ..)| is_openapi(&text[*from..]))?;
-    Some(Fence {
-        text: &text[from..],
-        line,
-        start: from,
-    })
+    found.extend(open.map(|it| fence(&it, text.len())));
+    found.retain(|it| is_document(it.text));
+    found
 }
 
-fn is_openapi(text: &str) -> bool {
-    let is_version = |line: &str| {
-        let line = line
-            .trim_start()
-            .trim_start_matches(['"', '\'', '{'])
-            .trim_start();
+/// A fence that nothing closed so far.
+struct Open {
+    start: usize,
+    line: usize,
+    mark: char,
+    length: usize,
+}
+
+/// The members that say what a document is.
+const NAMES: [&str; 4] = ["openapi", "swagger", "apifoxProject", "apidogProject"];
+
+/// Whether a line of YAML or JSON says what document it is in.
+pub(crate) fn is_document(text: &str) -> bool {
+    let is_named = |line: &str| {
+        let line = line.trim_start().trim_start_matches('{').trim_start();
         let line = line.trim_start_matches(['"', '\'']);
-        line.starts_with("openapi") || line.starts_with("swagger")
+        NAMES.iter().any(|name| {
+            let rest = line.strip_prefix(name);
+            let rest = rest.map(|it| it.trim_start_matches(['"', '\'']).trim_start());
+            rest.is_some_and(|it| it.starts_with(':'))
+        })
     };
-    text.lines().any(is_version)
+    text.lines().any(is_named)
 }
 
 #[cfg(test)]
@@ -77,6 +98,14 @@ mod tests {
             (
                 "```yaml\nopenapi: 3.0.1\npaths:",
                 fence("openapi: 3.0.1\npaths:", 1),
+            ),
+            (
+                "~~~yaml\nopenapi: 3.0.1\n```\n~~~\n",
+                fence("openapi: 3.0.1\n```\n", 1),
+            ),
+            (
+                "```sh\nopenapi generate\n```\n```\n{\"apifoxProject\": \"1.0.0\"}\n```",
+                fence("{\"apifoxProject\": \"1.0.0\"}\n", 4),
             ),
             ("# openapi: 3.0.1\n", None),
             ("```sh\nls\n```", None),

@@ -5,6 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use crate::api::Credential;
 use crate::problem::{Problem, Problems};
 
 /// All that is generated from one document: a Rust module.
@@ -36,6 +37,8 @@ pub(crate) struct Module {
     pub left_out: Vec<LeftOut>,
     /// What is wrong in the document and was passed over.
     pub notes: Vec<Problem>,
+    /// What no use is made of, though nothing is wrong with it.
+    pub unused: Vec<Problem>,
 }
 
 /// An operation that no types could be made for.
@@ -74,6 +77,8 @@ pub(crate) struct Operation {
     pub parameters: Option<Vec<Parameter>>,
     /// Headers that every request has to have.
     pub headers: Vec<(String, String)>,
+    /// What callers are to show: any one of these sets.
+    pub security: Vec<Vec<Credential>>,
     /// What the request's body is sent as.
     pub body: Option<Media>,
     /// The members of the body that are files.
@@ -116,6 +121,8 @@ pub(crate) struct Response {
     pub name: String,
     pub pointer: String,
     pub of: Use,
+    /// Whether it is one of many that come one after the other.
+    pub is_event: bool,
 }
 
 /// The body of a reply that reports a failure.

@@ -14,15 +14,25 @@ use crate::locate::{Text, Written};
 use crate::problem::Problem;
 use crate::reindent::reindent;
 
-/// The headings of a page, with the key each block has in a project export.
-const HEADINGS: [(&str, Block); 6] = [
-    ("说明", Block::Prose("description")),
-    ("概览", Block::Overview),
-    ("参数", Block::Json("parameters")),
-    ("请求体", Block::Json("requestBody")),
-    ("响应", Block::Json("responses")),
-    ("响应示例", Block::Json("responseExamples")),
+/// The headings of a page, in Chinese and in English, with the key each block has in
+/// a project export.
+const HEADINGS: [(&[&str], Block); 6] = [
+    (&["说明", "description"], Block::Prose("description")),
+    (&["概览", "overview"], Block::Overview),
+    (
+        &["参数", "请求参数", "parameters", "request parameters"],
+        Block::Json("parameters"),
+    ),
+    (&["请求体", "request body"], Block::Json("requestBody")),
+    (&["响应", "responses", "response"], Block::Json(RESPONSES)),
+    (
+        &["响应示例", "response examples", "response example"],
+        Block::Json("responseExamples"),
+    ),
 ];
+
+/// The key of the block that every page has.
+const RESPONSES: &str = "responses";
 
 /// The rows of the overview, with the key each has in a project export.
 ///
@@ -126,7 +136,9 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
     ];
     let below = head.end();
     let mut faults: Vec<PageError> = head.fault.into_iter().collect();
-    for (heading, block, at, end) in blocks(&lines, below) {
+    let blocks = blocks(&lines, below);
+    for &(heading, block, at, end) in &blocks {
+        let (at, end) = within_fence(&lines, at, end);
         let body = &lines[at..end];
         match block {
             Block::Prose(key) => {
@@ -141,6 +153,9 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
                 Err(fault) => faults.push(fault),
             },
         }
+    }
+    if !blocks.iter().any(|it| it.1 == Block::Json(RESPONSES)) {
+        faults.push(reader.error(Some("响应"), lines.len(), 1, "the page has none"));
     }
     Ok(Endpoint {
         name: head.name.to_owned(),
@@ -207,6 +222,7 @@ pub(crate) fn places(text: &str) -> Vec<Place> {
     ];
     let mut places: Vec<Place> = of_head.into_iter().filter_map(line).collect();
     for (_, block, at, end) in blocks(&lines, head.end()) {
+        let (at, end) = within_fence(&lines, at, end);
         match block {
             Block::Prose(key) => places.push(place(key, at, end, false)),
             Block::Json(key) => places.push(place(key, at, end, true)),
@@ -216,9 +232,16 @@ pub(crate) fn places(text: &str) -> Vec<Place> {
     places
 }
 
-fn route(line: &str) -> Option<(&str, &str)> {
+fn route(line: &str) -> Option<(&'static str, &str)> {
     let (method, path) = line.trim().split_once(char::is_whitespace)?;
-    METHODS.contains(&method).then(|| (method, path.trim()))
+    Some((known_method(method)?, path.trim())).filter(|(_, path)| {
+        // In small letters it may be the beginning of a sentence.
+        METHODS.contains(&method) || is_path(path) && !path.contains(char::is_whitespace)
+    })
+}
+
+fn known_method(name: &str) -> Option<&'static str> {
+    METHODS.into_iter().find(|it| it.eq_ignore_ascii_case(name))
 }
 
 fn is_path(text: &str) -> bool {
@@ -229,7 +252,7 @@ fn is_path(text: &str) -> bool {
 fn blocks<'a>(lines: &[&'a str], from: usize) -> Vec<(&'a str, Block, usize, usize)> {
     let mut found: Vec<(&str, Block, usize, usize)> = Vec::new();
     for (at, line) in lines.iter().enumerate().skip(from) {
-        let Some((_, block)) = HEADINGS.iter().find(|(heading, _)| *heading == line.trim()) else {
+        let Some(block) = heading(line) else {
             continue;
         };
         // Prose may hold a line that reads like a heading; a block of JSON can't.
@@ -240,17 +263,66 @@ fn blocks<'a>(lines: &[&'a str], from: usize) -> Vec<(&'a str, Block, usize, usi
         if let Some(last) = found.last_mut() {
             last.3 = at;
         }
-        found.push((line.trim(), *block, at + 1, lines.len()));
+        found.push((line.trim(), block, at + 1, lines.len()));
     }
     found
+}
+
+/// The block that a line is the heading of, as text or as Markdown.
+fn heading(line: &str) -> Option<Block> {
+    let line = line.trim().trim_start_matches('#');
+    let line = line.trim_end_matches([':', '：']).trim().to_lowercase();
+    let named = HEADINGS
+        .iter()
+        .find(|(names, _)| names.contains(&line.as_str()));
+    named.map(|(_, block)| *block)
 }
 
 fn opens_json(lines: &[&str]) -> bool {
     lines
         .iter()
-        .map(|line| line.trim_start())
+        .map(|line| line.trim_start_matches(is_blank))
         .find(|line| !line.is_empty())
-        .is_some_and(|line| line.starts_with(['{', '[']))
+        .is_some_and(|line| line.starts_with(['{', '[']) || line.starts_with(FENCE))
+}
+
+/// What a fence of Markdown starts with.
+const FENCE: &str = "```";
+
+/// The lines in a fence of Markdown, where it is all that a block is.
+fn within_fence(lines: &[&str], at: usize, end: usize) -> (usize, usize) {
+    let is_filled = |it: &usize| !lines[*it].trim().is_empty();
+    let first = (at..end).find(is_filled);
+    let last = (at..end).rev().find(is_filled);
+    match (first, last) {
+        (Some(first), Some(last)) if first < last && lines[first].trim().starts_with(FENCE) => {
+            let is_closed = lines[last].trim() == FENCE;
+            (first + 1, if is_closed { last } else { end })
+        }
+        _ => (at, end),
+    }
+}
+
+/// Whether a character is none to be seen, as a browser may put it into what is
+/// copied.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A text of JSON with spaces for all blanks between its tokens that JSON does not
+/// know; every byte stays in its place.
+fn spaced(text: &str) -> String {
+    let (mut spaced, mut in_string, mut is_escaped) = (String::new(), false, false);
+    for c in text.chars() {
+        let is_strange = !in_string && is_blank(c) && !matches!(c, ' ' | '\t' | '\n' | '\r');
+        match is_strange {
+            true => spaced.extend(std::iter::repeat_n(' ', c.len_utf8())),
+            false => spaced.push(c),
+        }
+        in_string ^= c == '"' && !is_escaped;
+        is_escaped = c == '\\' && in_string && !is_escaped;
+    }
+    spaced
 }
 
 fn overview(lines: &[&str]) -> Vec<(&'static str, String)> {
@@ -332,8 +404,9 @@ impl Reader<'_> {
         let expected = "expected a line such as `POST /v1/images/generations` after the title";
         let fault = |block| self.error(block, 2.min(lines.len()), 1, expected);
         let of_overview = |label| lines.iter().find_map(|line| overview_value(line, label));
-        match (of_overview("Method"), of_overview("Path")) {
-            (Some(method), Some(path)) if METHODS.contains(&method) && is_path(path) => {
+        let method = of_overview("Method").and_then(known_method);
+        match (method, of_overview("Path")) {
+            (Some(method), Some(path)) if is_path(path) => {
                 let fault = fault(Some("METHOD /path"));
                 Ok(head(path, (method, path), None, None, Some(fault)))
             }
@@ -343,7 +416,7 @@ impl Reader<'_> {
 
     /// The JSON of a block whose body starts at line `at`, counted from 0.
     fn json(&self, heading: &str, at: usize, body: &[&str]) -> Result<String, PageError> {
-        let text = body.join("\n");
+        let text = spaced(&body.join("\n"));
         if text.trim().is_empty() {
             let message = "the block is empty: copy the page again, with its JSON";
             return Err(self.error(Some(heading), at, 1, message));
@@ -393,6 +466,33 @@ mod tests {
     }
 
     #[test]
+    fn a_page_may_be_in_english_or_copied_as_markdown() {
+        let expected = read("a", COMPACT).expect("compact").json;
+        let english = COMPACT
+            .replace("说明\n", "Description\n")
+            .replace("概览\n", "Overview\n")
+            .replace("请求体\n", "Request Body\n")
+            .replace("\n响应\n[]", "\nResponses\n[]");
+        let markdown = COMPACT
+            .replace("概览\n", "## 概览\n")
+            .replace(
+                "请求体\n{ \"n\": 1e3 }",
+                "## 请求体：\n\n```json\n{ \"n\": 1e3 }\n```\n",
+            )
+            .replace("POST /v1/x\n", "post /v1/x\n");
+        let copied = COMPACT.replace("{ \"n\": 1e3 }", "{\u{a0}\"n\": 1e3\u{3000}}\u{200b}");
+        for page in [english, markdown, copied] {
+            let read = read("a", &page).expect("a page");
+            let plain: serde_json::Value = serde_json::from_str(&read.json).expect("JSON");
+            assert_eq!(plain.to_string(), {
+                let expected: serde_json::Value = serde_json::from_str(&expected).expect("JSON");
+                expected.to_string()
+            });
+            assert_eq!(read.faults, []);
+        }
+    }
+
+    #[test]
     fn the_head_of_a_page_may_be_missing() {
         let untitled = read("p.txt", "POST /x\n请求体\n{}\n").expect("route");
         assert_eq!(untitled.name, "/x");
@@ -404,7 +504,15 @@ mod tests {
                 .json
                 .contains("\"path\": \"/x\",\n  \"requestBody\"")
         );
-        assert_eq!(headless.faults.len(), 1);
+        let faults: Vec<_> = headless.faults.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            faults,
+            [
+                "p.txt:2:1: block METHOD /path: expected a line such as `POST \
+                 /v1/images/generations` after the title",
+                "p.txt:5:1: block 响应: the page has none",
+            ]
+        );
     }
 
     #[test]

@@ -22,6 +22,7 @@ use serde_json::Value;
 
 use crate::correct::{self, Correction};
 use crate::fence;
+use crate::form;
 use crate::locate::{Location, Text, Texts, Written};
 use crate::page;
 use crate::problem::{Problem, Problems};
@@ -59,6 +60,20 @@ impl Document {
             faults: Vec::new(),
         };
         parsed.named(file, Texts::default())
+    }
+
+    /// How many operations it describes; none for the body of an API's errors.
+    ///
+    /// # Errors
+    ///
+    /// That it is of none of the forms that Apifox gives documents out in.
+    pub fn operations(&self) -> Result<usize, Problems> {
+        let is_error_body = self.json.get("jsonSchema").is_some();
+        if !form::is_document(&self.json) && !is_error_body {
+            return Err(no_document(&self.file).into());
+        }
+        let api = form::read(self, false).map_err(|it| it.at(&self.texts))?;
+        Ok(api.operations.len())
     }
 
     /// Corrects the document by the operations of a correction, which `file` names
@@ -165,6 +180,23 @@ pub fn read_text(file: &str, text: &str) -> Result<Document, Problems> {
     }
 }
 
+/// The ending of the name that a file with this text should have; `file` is how it is
+/// called now.
+#[must_use]
+pub fn ending(file: &str, text: &str) -> &'static str {
+    match written(Path::new(file)).unwrap_or_else(|| looks_written(text)) {
+        Written::Json if looks_like_json(text) => "json",
+        Written::Yaml => "yaml",
+        Written::Markdown => "md",
+        Written::Json | Written::Page => "txt",
+    }
+}
+
+fn looks_like_json(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with(['{', '['])
+}
+
 fn written(path: &Path) -> Option<Written> {
     let ending = path.extension()?.to_str()?.to_ascii_lowercase();
     Some(match ending.as_str() {
@@ -179,8 +211,8 @@ fn written(path: &Path) -> Option<Written> {
 /// How a text without a name looks to be written.
 fn looks_written(text: &str) -> Written {
     let is_yaml = |line: &str| line.starts_with("openapi:") || line.starts_with("swagger:");
-    match text.trim_start_matches('\u{feff}').trim_start() {
-        text if text.starts_with(['{', '[']) => Written::Json,
+    match text {
+        text if looks_like_json(text) => Written::Json,
         text if fence::find(text).is_some() => Written::Markdown,
         text if text.lines().any(is_yaml) => Written::Yaml,
         text if page::read("", text).is_ok() => Written::Page,
@@ -255,6 +287,10 @@ fn corrected(
         if let Some(path) = files.get(&correction_file) {
             let text =
                 fs::read_to_string(path).map_err(|error| unreadable(&correction_file, &error))?;
+            // A shell has made the file already that a suggestion is about to go to.
+            if text.trim().is_empty() {
+                continue;
+            }
             let text = Text::new(&text, Written::Json);
             let read = json(&correction_file, &text);
             texts.insert(&correction_file, text);
@@ -280,10 +316,7 @@ fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Problems> {
     Ok(match text.written {
         Written::Json => whole(json(file, text)?, false),
         Written::Yaml => whole(yaml(file, text, &text.text, 0)?, false),
-        Written::Markdown => match fence::find(&text.text) {
-            Some(fence) => whole(yaml(file, text, fence.text, fence.line)?, true),
-            None => None,
-        },
+        Written::Markdown => markdown(file, text)?,
         Written::Page => match page::read(file, &text.text) {
             Ok(page) => Some(Parsed {
                 json: json(file, &Text::new(&page.json, Written::Json))?,
@@ -297,6 +330,27 @@ fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Problems> {
             Err(_) => None,
         },
     })
+}
+
+/// The document in the first fence that holds one; those in others are left out.
+fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Problems> {
+    let mut fences = fence::all(&text.text).into_iter();
+    let Some(first) = fences.next() else {
+        return Ok(None);
+    };
+    let left_out = |it: fence::Fence<'_>| Problem {
+        file: file.to_owned(),
+        location: Some(text.at(it.line, 1)),
+        pointer: String::new(),
+        keyword: None,
+        message: "a page holds one document; what is in this fence is left out".into(),
+        remedy: "give it a file of its own".into(),
+    };
+    Ok(Some(Parsed {
+        json: yaml(file, text, first.text, first.line)?,
+        is_page: true,
+        faults: fences.map(left_out).collect(),
+    }))
 }
 
 fn json(file: &str, text: &Text) -> Result<Value, Problems> {

@@ -17,8 +17,9 @@ pub(crate) struct YamlError {
     pub message: String,
 }
 
-/// The JSON of the first document in `text`, with aliases in full. Of keys that
-/// stand twice in a mapping the last counts, as in JSON.
+/// The JSON of the first document in `text` that is not empty, with aliases in full.
+/// Of keys that stand twice in a mapping the last counts, as in JSON. What an alias
+/// stands for within itself is `null`.
 ///
 /// # Errors
 ///
@@ -28,24 +29,32 @@ pub(crate) fn parse(text: &str) -> Result<Value, YamlError> {
     loader.early_parse(false);
     loader.allow_duplicate_keys(true);
     let mut extents = Extents::default();
+    let mut is_filled = false;
     // Not by `Parser::load`, which calls itself for each collection in another.
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| scan_error(&error))?;
+        let event = match event {
+            Event::Alias(anchor) if extents.is_within(anchor) => {
+                Event::Scalar("~".into(), ScalarStyle::Plain, 0, None)
+            }
+            other => other,
+        };
         extents.take(&event).map_err(|message| YamlError {
             line: span.start.line(),
             column: span.start.col() + 1,
             message: message.to_owned(),
         })?;
         let is_end = event == Event::DocumentEnd;
+        is_filled |= matches!(event, Event::MappingStart(..) | Event::SequenceStart(..));
         loader.on_event(event, span);
-        if is_end {
+        if is_end && is_filled {
             break;
         }
     }
     if let Some(error) = loader.error() {
         return Err(scan_error(error));
     }
-    match loader.into_documents().first() {
+    match loader.into_documents().last() {
         Some(document) => json(document),
         None => Ok(Value::Null),
     }
@@ -75,12 +84,7 @@ fn json(node: &Yaml<'_>) -> Result<Value, YamlError> {
             for (key, value) in entries {
                 let value = json(value)?;
                 match (json(key)?, value) {
-                    // A merge key: what the mapping says itself counts for more.
-                    (Value::String(key), Value::Object(merged)) if key == "<<" => {
-                        for (key, value) in merged {
-                            members.entry(key).or_insert(value);
-                        }
-                    }
+                    (Value::String(key), value) if key == "<<" => merge(&mut members, value),
                     (Value::String(key), value) => drop(members.insert(key, value)),
                     (Value::Array(_) | Value::Object(_), _) => {
                         return Err(fault("a collection is used as a key"));
@@ -92,6 +96,20 @@ fn json(node: &Yaml<'_>) -> Result<Value, YamlError> {
             Ok(Value::Object(members))
         }
         Yaml::Alias(_) | Yaml::BadValue => Err(fault("an alias leads nowhere")),
+    }
+}
+
+/// Puts in what stands behind a merge key, a mapping or several: what comes first
+/// counts for more, and what the mapping says itself for most.
+fn merge(members: &mut Map<String, Value>, merged: Value) {
+    match merged {
+        Value::Object(merged) => {
+            for (key, value) in merged {
+                members.entry(key).or_insert(value);
+            }
+        }
+        Value::Array(all) => all.into_iter().for_each(|it| merge(members, it)),
+        _ => {}
     }
 }
 
@@ -141,6 +159,10 @@ mod tests {
                 json!({"a": {"p": 1, "q": 2}, "b": {"p": 3, "q": 2}}),
             ),
             (
+                "a: &x {p: 1}\nb: {<<: [*x, {p: 2, q: 2, r: 2}], q: 3}",
+                json!({"a": {"p": 1}, "b": {"p": 1, "q": 3, "r": 2}}),
+            ),
+            (
                 "a: 18446744073709551615\nb: '1'\nc: 1.50",
                 json!({"a": 18_446_744_073_709_551_615_u64, "b": "1", "c": 1.5}),
             ),
@@ -153,6 +175,11 @@ mod tests {
                 json!({"a": "2024-01-01", "b": true, "c": 16}),
             ),
             ("", json!(null)),
+            ("# a\n---\n# b\n---\na: 1\n---\nb: 2\n", json!({"a": 1})),
+            (
+                "a: &x {p: 1, q: *x, r: [*x]}",
+                json!({"a": {"p": 1, "q": null, "r": [null]}}),
+            ),
             ("{\"a\": [1, \"b\"]}", json!({"a": [1, "b"]})),
         ];
         for (text, expected) in cases {

@@ -56,6 +56,7 @@ impl std::fmt::Display for Constant {
 }
 
 impl Serialize for Constant {
+    #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Null => serializer.serialize_unit(),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::node::Node;
@@ -50,6 +51,13 @@ impl Dimensions {
     #[must_use]
     pub const fn height(&self) -> u64 {
         self.height
+    }
+}
+
+impl Serialize for Dimensions {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Written piece by piece, each would be looked through for what to escape.
+        serializer.serialize_str(&self.to_string())
     }
 }
 

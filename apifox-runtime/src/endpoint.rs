@@ -45,8 +45,12 @@ pub struct Operation {
     /// The request's parameters beside its body; `None` where the request is
     /// its body.
     pub parameters: Option<&'static [Parameter]>,
-    /// Headers that every request has to have.
+    /// Headers that every request has to have. `Content-Type` is among them where the
+    /// body is JSON of a media type of its own.
     pub headers: &'static [(&'static str, &'static str)],
+    /// What a request has to show of who sends it: all of any one of these sets. Empty
+    /// where the document asks for nothing, or says nothing of it.
+    pub security: &'static [&'static [Credential]],
     /// What the body of a request is sent as; `None` where it has none.
     pub body: Option<Media>,
     /// The members of a multipart body that are [`File`](crate::File)s, or arrays of
@@ -75,6 +79,43 @@ pub struct Operation {
     pub recode_response: Option<Recode>,
     /// Every reply that the document describes with a schema, in its order.
     pub responses: &'static [Response],
+}
+
+impl Operation {
+    /// What a client with one key has to show: the first set of
+    /// [`security`](Self::security) that is no more than a token, a user with a
+    /// password, or a key in a header. A token where the document says nothing, for
+    /// documents often leave that to their prose; `None` where one key won't do.
+    #[must_use]
+    pub fn credential(&self) -> Option<Credential> {
+        if self.security.is_empty() {
+            return Some(Credential::Bearer);
+        }
+        self.security.iter().find_map(|set| match set {
+            [one @ (Credential::Bearer | Credential::Basic | Credential::Header(_))] => Some(*one),
+            _ => None,
+        })
+    }
+}
+
+/// What shows who sends a request, as in the
+/// [security schemes](https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object)
+/// of OpenAPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// A token as `Authorization: Bearer …`; those of OAuth 2 and OpenID Connect are
+    /// shown in this way too.
+    Bearer,
+    /// A user and a password as `Authorization: Basic …`.
+    Basic,
+    /// A key in the header of this name.
+    Header(&'static str),
+    /// A key in the query, under this name.
+    Query(&'static str),
+    /// A key in the cookie of this name.
+    Cookie(&'static str),
+    /// Something else, by what the document calls it.
+    Other(&'static str),
 }
 
 /// A parameter of a request, beside its body.

@@ -9,6 +9,7 @@ use crate::object::OrEmpty;
 /// # Errors
 ///
 /// The serializer's.
+#[inline]
 pub fn required<M: SerializeMap>(
     map: &mut M,
     key: &'static str,
@@ -22,6 +23,7 @@ pub fn required<M: SerializeMap>(
 /// # Errors
 ///
 /// The serializer's.
+#[inline]
 pub fn optional<M: SerializeMap>(
     map: &mut M,
     key: &'static str,
@@ -38,6 +40,7 @@ pub fn optional<M: SerializeMap>(
 /// # Errors
 ///
 /// The serializer's.
+#[inline]
 pub fn or_empty<M: SerializeMap>(
     map: &mut M,
     key: &'static str,

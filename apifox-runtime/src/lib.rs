@@ -46,7 +46,8 @@ pub use constant::{Constant, choose, choose_text};
 pub use decode::{Decode, Null, check, deserialize, fits, is, recode};
 pub use dimensions::{Dimensions, SizeRules};
 pub use endpoint::{
-    Check, Document, Endpoint, Location, Media, Operation, Parameter, Recode, Response, Style,
+    Check, Credential, Document, Endpoint, Location, Media, Operation, Parameter, Recode, Response,
+    Style,
 };
 pub use file::File;
 pub use guard::{Checker, Guard, References};

@@ -247,14 +247,16 @@ pub enum Schema {
     Keywords,
 }
 
-/// Turn published Apifox pages into documents
+/// Put documents where a build finds them
 ///
-/// Every page is read before anything is written: one bad page, and nothing is.
+/// The text of a published page becomes a document named after its title; a project
+/// export, OpenAPI and a page in Markdown are documents already, and stay as they are.
+/// Every file is read before anything is written: one bad file, and nothing is.
 #[derive(Args, Debug)]
 pub struct Import {
-    /// The pages, saved as text
-    #[arg(required = true, value_name = "PAGE")]
-    pub pages: Vec<PathBuf>,
+    /// The documents in any form, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
     /// The directory for the documents; made if missing
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,

@@ -102,11 +102,10 @@ impl<'d> Dialect<'d> {
             _ => Form::Item,
         };
         let mut models = HashMap::new();
-        models_of(
-            &document["schemaCollection"],
-            "/schemaCollection",
-            &mut models,
-        );
+        for collection in ["schemaCollection", "dataSchemaCollection"] {
+            let place = format!("/{collection}");
+            models_of(&document[collection], &place, &mut models);
+        }
         Self {
             document,
             form,
@@ -306,15 +305,22 @@ impl<'d> Dialect<'d> {
 fn models_of(items: &Value, place: &str, models: &mut HashMap<String, String>) {
     for (index, item) in items.as_array().into_iter().flatten().enumerate() {
         let place = format!("{place}/{index}");
-        if item["schema"].is_object() {
+        let held = match item {
+            it if it["schema"].get("jsonSchema").is_some() => "/schema/jsonSchema",
+            it if it.get("jsonSchema").is_some() => "/jsonSchema",
+            _ => "",
+        };
+        if !held.is_empty() {
             let id = match &item["id"] {
                 Value::String(id) if id.starts_with('#') => id.clone(),
                 Value::String(id) => format!("#/definitions/{id}"),
                 id => format!("#/definitions/{id}"),
             };
-            models.insert(id, format!("{place}/schema/jsonSchema"));
+            models.insert(id, format!("{place}{held}"));
         }
-        models_of(&item["items"], &format!("{place}/items"), models);
+        for within in ["items", "children"] {
+            models_of(&item[within], &format!("{place}/{within}"), models);
+        }
     }
 }
 

@@ -13,21 +13,29 @@ pub fn operations(document: &Value) -> usize {
         "get", "put", "post", "delete", "options", "head", "patch", "trace",
     ];
     if let Some(paths) = document["paths"].as_object() {
-        let of_path = |item: &Value| METHODS.iter().filter(|it| item[**it].is_object()).count();
-        return paths.values().map(of_path).sum();
+        let of_path = |path: &String| {
+            let place = followed(document, &format!("/paths/{}", escaped(path)));
+            let item = document.pointer(&place).unwrap_or(&Value::Null);
+            METHODS.iter().filter(|it| item[**it].is_object()).count()
+        };
+        return paths.keys().map(of_path).sum();
     }
-    match document["apiCollection"].as_array() {
-        Some(folders) => folders.iter().map(within).sum(),
-        None => usize::from(document["path"].is_string()),
+    let folders = ["apiCollection", "httpCollection"].map(|it| document[it].as_array());
+    match folders {
+        [None, None] => usize::from(document["path"].is_string()),
+        folders => folders.into_iter().flatten().flatten().map(within).sum(),
     }
 }
 
 fn within(item: &Value) -> usize {
-    let own = &item["api"];
-    let has_method = own["method"].as_str().is_some_and(|it| !it.is_empty());
-    let is_one = has_method && own["path"].is_string();
-    let items = item["items"].as_array().into_iter().flatten();
-    usize::from(is_one) + items.map(within).sum::<usize>()
+    let is_whole = |it: &Value| {
+        it["method"].as_str().is_some_and(|it| !it.is_empty()) && it["path"].is_string()
+    };
+    if is_whole(&item["api"]) || is_whole(item) {
+        return 1;
+    }
+    let below = [&item["items"], &item["children"]].map(Value::as_array);
+    below.into_iter().flatten().flatten().map(within).sum()
 }
 
 /// The schema of an operation's requests in their JSON form; `None` for bodies
@@ -92,6 +100,19 @@ pub fn response(document: &Value, place: &str) -> Value {
     let schema = match document.pointer(&place) {
         Some(it) if it["content"].is_object() => {
             dialect.at(&format!("{}/schema", json_media(it, &place)))
+        }
+        Some(it)
+            if it["itemSchema"]
+                .as_object()
+                .is_some_and(|it| !it.is_empty()) =>
+        {
+            let is_stream = it["contentType"] == "eventStream";
+            let of = if is_stream {
+                "itemSchema"
+            } else {
+                "jsonSchema"
+            };
+            dialect.at(&format!("{place}/{of}"))
         }
         _ => dialect.at(&format!("{place}/jsonSchema")),
     };
@@ -183,17 +204,19 @@ fn value(
     dialect: &mut Dialect<'_>,
 ) -> (Value, bool) {
     let around = operation.pointer.rsplit_once('/').map_or("", |it| it.0);
-    let lists = match is_openapi(document) {
-        true => [
-            format!("{}/parameters", operation.pointer),
-            format!("{around}/parameters"),
-        ],
+    let own = document.pointer(&format!("{}/parameters", operation.pointer));
+    let names_locations = is_openapi(document) || own.is_some_and(Value::is_array);
+    let own = format!("{}/parameters", operation.pointer);
+    let of_location = location.name();
+    let lists = match names_locations {
+        true => [(own, true), (format!("{around}/parameters"), true)],
         false => [
-            format!("{}/parameters/{}", operation.pointer, location.name()),
-            String::from("/none"),
+            (format!("{own}/{of_location}"), false),
+            (String::from("/none"), false),
         ],
     };
-    for list in lists {
+    let everywhere = format!("/commonParameters/parameters/{of_location}");
+    for (list, names_location) in lists.into_iter().chain([(everywhere, false)]) {
         let count = document
             .pointer(&list)
             .and_then(Value::as_array)
@@ -201,7 +224,7 @@ fn value(
         for index in 0..count {
             let place = followed(document, &format!("{list}/{index}"));
             let it = document.pointer(&place).unwrap_or(&Value::Null);
-            let is_here = !is_openapi(document) || it["in"] == location.name();
+            let is_here = !names_location || it["in"] == location.name();
             if name.is_empty() || it["name"] != name || !is_here || it["enable"] == false {
                 continue;
             }
@@ -239,26 +262,39 @@ fn schema_of(parameter: &Value, dialect: &mut Dialect<'_>) -> Value {
 }
 
 fn followed(document: &Value, place: &str) -> String {
-    let target = document.pointer(place).and_then(|it| it["$ref"].as_str());
-    match target.and_then(|it| it.strip_prefix('#')) {
-        Some(target) => target.to_owned(),
-        None => place.to_owned(),
+    let mut place = place.to_owned();
+    for _ in 0..16 {
+        let target = document.pointer(&place).and_then(|it| it["$ref"].as_str());
+        match target.and_then(|it| it.strip_prefix('#')) {
+            Some(target) => target.clone_into(&mut place),
+            None => break,
+        }
     }
+    place
 }
 
 fn json_media(holder: &Value, place: &str) -> String {
     let content = holder["content"].as_object();
+    let kind = |it: &String| {
+        let kind = it.split(';').next().unwrap_or_default();
+        kind.trim().to_ascii_lowercase()
+    };
     let is_json = |it: &&String| {
-        let kind = it
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
-        matches!(kind.as_str(), "application/json" | "*/*" | "text/json") || kind.ends_with("+json")
+        let kind = kind(it);
+        let names = ["application/json", "*/*", "application/*", "text/json"];
+        names.contains(&kind.as_str()) || kind.ends_with("+json")
+    };
+    let is_stream = |it: &&String| {
+        matches!(
+            kind(it).as_str(),
+            "text/event-stream" | "application/x-ndjson"
+        )
     };
     let media = content
-        .and_then(|it| it.keys().find(is_json))
+        .and_then(|it| {
+            let json = it.keys().find(is_json);
+            json.or_else(|| it.keys().find(is_stream))
+        })
         .map_or("", String::as_str);
     format!("{place}/content/{}", escaped(media))
 }

@@ -54,8 +54,14 @@ fn share(document: &Document) -> Result<(), Failed> {
     Ok(())
 }
 
+/// Apidog writes what Apifox writes, under its own name.
+fn by_apifox(json: &str) -> String {
+    let json = json.replace("\"x-apidog-", "\"x-apifox-");
+    json.replace("\"apidogProject\"", "\"apifoxProject\"")
+}
+
 fn judge(document: &Document, operation: &Operation) -> Result<(), Failed> {
-    let json: Value = serde_json::from_str(document.json)?;
+    let json: Value = serde_json::from_str(&by_apifox(document.json))?;
     let examples = witness::examples(&json, operation);
     if let Some(schema) = witness::request(&json, operation) {
         compare("request", &schema, operation.check_request, &examples)?;

@@ -68,6 +68,72 @@ async fn the_key_is_shown_nowhere() {
 }
 
 #[tokio::test]
+async fn the_key_stands_where_the_operation_wants_it() {
+    use inkstone::{Credential, Operation};
+    const BEARER: &str = "authorization: Bearer sk-never-to-be-shown";
+    const BASIC: &str = "authorization: Basic c2stbmV2ZXItdG8tYmUtc2hvd24=";
+    let cases: [(&[&[Credential]], &str); 5] = [
+        (&[], BEARER),
+        (&[&[Credential::Bearer]], BEARER),
+        (&[&[Credential::Basic]], BASIC),
+        (
+            &[&[Credential::Header("X-Key")]],
+            "x-key: sk-never-to-be-shown",
+        ),
+        (
+            &[&[Credential::Query("key")], &[Credential::Header("X-Key")]],
+            "x-key: sk-never-to-be-shown",
+        ),
+    ];
+    let request = serde_json::to_value(cat()).expect("JSON");
+    for (security, expected) in cases {
+        let server = Server::start(vec![Act::Send(http("200 OK", "", crate::CAT))]).await;
+        let operation = Operation {
+            security,
+            ..inkstone::gateway::wan2_7_image_pro::OPERATION
+        };
+        let client = client(&server.url);
+        client
+            .send_json(&operation, &request)
+            .await
+            .expect("a reply");
+        let sent = server.requests().concat();
+        let shown: Vec<&str> = sent
+            .lines()
+            .filter(|it| it.contains("authorization") || it.contains("x-key"))
+            .collect();
+        assert_eq!(shown, [expected], "{sent}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_would_be_shown_elsewhere_is_not_sent() {
+    use inkstone::{Credential, Operation, Stage};
+    let server = Server::start(vec![Act::Send(http("200 OK", "", crate::CAT))]).await;
+    let request = serde_json::to_value(cat()).expect("JSON");
+    let cases: [&[&[Credential]]; 3] = [
+        &[&[Credential::Query("key")]],
+        &[&[Credential::Basic, Credential::Header("X-Key")]],
+        &[&[Credential::Other("mutual")], &[Credential::Cookie("sid")]],
+    ];
+    for security in cases {
+        let operation = Operation {
+            security,
+            ..inkstone::gateway::wan2_7_image_pro::OPERATION
+        };
+        let sent = client(&server.url).send_json(&operation, &request).await;
+        let error = sent.expect_err("a refusal");
+        assert_eq!(error.stage(), Stage::Configuration);
+        assert_eq!(
+            error.to_string(),
+            "the operation wants other than one key in a header: give it as a parameter, by a \
+             correction of the document"
+        );
+    }
+    assert_eq!(server.count(), 0);
+}
+
+#[tokio::test]
 async fn a_reply_shows_no_picture_in_debug() {
     let body = r#"{"created":1,"data":[{"b64_json":"AAAABBBBCCCC"}]}"#;
     let server = Server::start(vec![Act::Send(http("200 OK", "", body))]).await;

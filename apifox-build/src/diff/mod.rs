@@ -20,6 +20,7 @@
 
 mod bodies;
 mod change;
+mod credentials;
 mod documents;
 mod notes;
 mod operations;

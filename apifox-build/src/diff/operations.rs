@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::change::{Change, Relation, Role};
+use super::credentials::credentials;
 use super::schema::{Comparison, Id, Side};
 use super::tell::tell;
 use crate::api::{Api, Endpoint};
@@ -60,6 +61,7 @@ impl<'d> Sides<'d> {
             let message = format!("was {}", name(old));
             changes.push(Change::of(Role::Request, Relation::Other, message));
         }
+        changes.extend(credentials(old, new));
         changes.extend(self.words(old, new));
         for change in &mut changes {
             change.old = Some(old.pointer.clone());

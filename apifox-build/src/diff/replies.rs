@@ -89,10 +89,11 @@ fn of(endpoint: &Endpoint, status: u16) -> Vec<&Response> {
     responses.filter(|it| it.status == status).collect()
 }
 
-/// The schemas of the replies in JSON; none for one without.
+/// The schemas of the replies in JSON, and of events; none for one without.
 fn json<'d>(responses: &[&'d Response]) -> Vec<Option<&'d str>> {
     let schema = |it: &&'d Response| match &it.content {
         Reply::Json(schema) => Some(schema.as_deref()),
+        Reply::Events { schema, .. } => Some(Some(schema.as_str())),
         Reply::Text(_) | Reply::Binary(_) => None,
     };
     responses.iter().filter_map(schema).collect()
@@ -101,7 +102,7 @@ fn json<'d>(responses: &[&'d Response]) -> Vec<Option<&'d str>> {
 fn media(response: &Response) -> &str {
     match &response.content {
         Reply::Json(_) => "JSON",
-        Reply::Text(media) | Reply::Binary(media) => media,
+        Reply::Text(media) | Reply::Binary(media) | Reply::Events { media, .. } => media,
     }
 }
 

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::api::Credential;
 use crate::model::{Docs, Module, Operation};
 
 /// The documentation of a type or field.
@@ -34,6 +35,7 @@ pub(crate) fn module(module: &Module) -> TokenStream {
     let mut paragraphs = vendors_words(&module.docs);
     if let ([operation], false) = (&module.operations[..], module.is_collection) {
         paragraphs.push(format!("`{} {}`", operation.method, operation.path));
+        paragraphs.extend(security(operation));
     }
     paragraphs.push(format!("Document: `{}`", module.file));
     attributes(&paragraphs)
@@ -43,11 +45,18 @@ pub(crate) fn module(module: &Module) -> TokenStream {
 pub(crate) fn operation(module: &Module, operation: &Operation) -> TokenStream {
     let mut paragraphs = vendors_words(&operation.docs);
     paragraphs.push(format!("`{} {}`", operation.method, operation.path));
+    paragraphs.extend(security(operation));
     paragraphs.push(format!(
         "Operation: `{}#{}`",
         module.file, operation.pointer
     ));
     attributes(&paragraphs)
+}
+
+/// What callers are to show.
+fn security(operation: &Operation) -> Option<String> {
+    let sets = &operation.security;
+    (!sets.is_empty()).then(|| format!("It wants {}.", Credential::list(sets)))
 }
 
 pub(crate) fn plain(text: &str) -> TokenStream {

@@ -6,6 +6,7 @@ use quote::quote;
 
 use super::guarded::raw;
 use super::{Context, Documents, docs, ident};
+use crate::api::Credential;
 use crate::model::{ErrorBody, Media, Module, Operation, Parameter, Response, Space, Use};
 
 /// The name of the constant with the corrected document.
@@ -59,6 +60,10 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
         .headers
         .iter()
         .map(|(name, value)| quote!((#name, #value)));
+    let security = operation.security.iter().map(|set| {
+        let set = set.iter().map(credential);
+        quote!(&[#(#set),*])
+    });
     let body = match &operation.body {
         Some(body) => {
             let body = media(body);
@@ -78,6 +83,7 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
             path: #path,
             parameters: #parameters,
             headers: &[#(#headers),*],
+            security: &[#(#security),*],
             body: #body,
             files: &[#(#files),*],
             reply: #reply,
@@ -166,6 +172,17 @@ fn parameter(parameter: &Parameter) -> TokenStream {
     }
 }
 
+fn credential(credential: &Credential) -> TokenStream {
+    match credential {
+        Credential::Bearer => quote!(rt::Credential::Bearer),
+        Credential::Basic => quote!(rt::Credential::Basic),
+        Credential::Header(name) => quote!(rt::Credential::Header(#name)),
+        Credential::Query(name) => quote!(rt::Credential::Query(#name)),
+        Credential::Cookie(name) => quote!(rt::Credential::Cookie(#name)),
+        Credential::Other(name) => quote!(rt::Credential::Other(#name)),
+    }
+}
+
 fn media(media: &Media) -> TokenStream {
     match media {
         Media::Json => quote!(rt::Media::Json),
@@ -182,6 +199,7 @@ fn described(context: &Context<'_>, response: &Response) -> TokenStream {
         name,
         pointer,
         of,
+        is_event: _,
     } = response;
     let of = context.spelled(of);
     quote! {

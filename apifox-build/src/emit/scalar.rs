@@ -122,7 +122,7 @@ pub(super) fn size(context: &Context<'_>, it: &Type, size: &Size) -> TokenStream
         &name,
         &quote! { Self::RULES.check(node, at, report).map(Self) },
     );
-    let serialize = serialize(&name, &quote! { serializer.collect_str(&self.0) });
+    let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
     let from_text = from_text(&name, &quote! { Self::RULES.parse(text).map(Self) });
     quote! {
         #docs

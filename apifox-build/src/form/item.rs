@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::dialect::{Dialect, Models};
+use super::media::Kind;
 use super::parameters::{self, text};
 use crate::api::{Api, Body, Content, Endpoint, Reply, Response};
 use crate::problem::{Problem, Problems};
@@ -103,34 +104,32 @@ impl Reader<'_> {
 
 fn body(json: &mut Value, pointer: &str) -> Option<Body> {
     let it = json.pointer_mut(pointer)?;
-    let media = it["type"]
-        .as_str()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let media = it["type"].as_str().unwrap_or_default().trim().to_owned();
     // What the editor leaves out was not unticked.
     let required = it["required"] != false;
     let has_schema = it["jsonSchema"].is_object() || it["jsonSchema"].is_boolean();
-    let content = match media.as_str() {
-        "none" => return None,
-        "" if !has_schema => return None,
-        "multipart/form-data" | "application/x-www-form-urlencoded" => Content::Fields {
-            multipart: media.starts_with("multipart"),
+    let content = match Kind::of(&media) {
+        Kind::Nothing => return None,
+        Kind::Json if media.is_empty() && !has_schema => return None,
+        kind @ (Kind::Multipart | Kind::Form) => Content::Fields {
+            multipart: kind == Kind::Multipart,
             fields: parameters::of_form(json, &format!("{pointer}/parameters")),
         },
-        "text/plain" | "text/html" | "application/xml" | "text/xml" | "application/javascript" => {
-            Content::Text(media)
-        }
-        "application/octet-stream" | "binary" => Content::Binary("application/octet-stream".into()),
-        // JSON under any of its names; its type says that it is, if no schema does.
-        _ => {
+        Kind::Text(media) | Kind::Events(media) => Content::Text(media),
+        // What has a slash is a media type; anything else may be JSON by any name.
+        Kind::Binary(media) if media.contains('/') => Content::Binary(media),
+        Kind::Json | Kind::Binary(_) => {
             if !has_schema {
                 it["jsonSchema"] = Value::Bool(true);
             }
             Content::Json(format!("{pointer}/jsonSchema"))
         }
     };
-    Some(Body { content, required })
+    Some(Body {
+        content,
+        media: None,
+        required,
+    })
 }
 
 fn responses(json: &Value, pointer: &str) -> Vec<Response> {
@@ -153,19 +152,36 @@ pub(super) fn response(json: &Value, pointer: &str) -> Option<Response> {
 
 /// The status of a response; 0 for the one that stands for all others.
 fn status(code: &Value) -> u16 {
-    let number = code.as_u64().or_else(|| code.as_str()?.trim().parse().ok());
-    number
-        .and_then(|it| u16::try_from(it).ok())
-        .unwrap_or_default()
+    let text = code.as_str().map(|it| it.trim().parse::<f64>());
+    let number = code.as_f64().or_else(|| text?.ok());
+    let whole = number.filter(|it| it.fract() == 0.0 && (1.0..=999.0).contains(it));
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is whole, and between 1 and 999"
+    )]
+    whole.map_or(0, |it| it as u16)
 }
 
 fn reply(response: &Value, pointer: &str) -> Reply {
-    let schema = response.get("jsonSchema");
-    let schema = schema.filter(|it| it.is_object() || it.is_boolean());
-    match (response["contentType"].as_str(), schema) {
-        (Some("raw" | "html" | "xml"), _) => Reply::Text("text/plain".into()),
-        (Some("binary"), _) => Reply::Binary("application/octet-stream".into()),
-        (_, Some(_)) => Reply::Json(Some(format!("{pointer}/jsonSchema"))),
-        _ => Reply::Json(None),
+    let schema = |name: &str| {
+        let there = response.get(name)?;
+        let says_something = match there {
+            Value::Object(members) => name == "jsonSchema" || !members.is_empty(),
+            other => other.is_boolean(),
+        };
+        says_something.then(|| format!("{pointer}/{name}"))
+    };
+    let media = response["contentType"].as_str().unwrap_or_default();
+    match Kind::of(media) {
+        Kind::Nothing => Reply::Json(None),
+        Kind::Text(media) => Reply::Text(media),
+        Kind::Events(media) => {
+            let name = schema("itemSchema").map_or("jsonSchema", |_| "itemSchema");
+            Reply::of_events(media, response.get(name), schema(name))
+        }
+        // A picture, as any other file.
+        Kind::Binary(media) if media.contains('/') || media == "image" => Reply::Binary(media),
+        _ => Reply::Json(schema("jsonSchema")),
     }
 }

@@ -1,10 +1,14 @@
 //! The forms that Apifox gives documents out in: one reader each.
 
+mod apidog;
 pub(crate) mod dialect;
 mod item;
+mod media;
 pub(crate) mod openapi;
 pub(crate) mod parameters;
 pub(crate) mod project;
+mod security;
+mod unused;
 
 pub(crate) use dialect::decoded;
 
@@ -20,6 +24,19 @@ use crate::source::Document;
 ///
 /// That it is of none, or is not whole.
 pub(crate) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems> {
+    match apidog::as_apifox(&document.json) {
+        Some(json) => read_apifox(
+            &Document {
+                json,
+                ..document.clone()
+            },
+            is_strict,
+        ),
+        None => read_apifox(document, is_strict),
+    }
+}
+
+fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Problems> {
     if project::is_one(&document.json) {
         return Ok(project::read(document, is_strict));
     }

@@ -4,7 +4,9 @@ use apifox_runtime::{Location, Style};
 use serde_json::{Map, Value, json};
 
 use super::dialect::{Dialect, Models};
+use super::media::Kind;
 use super::parameters::{self, distinct, is_transports, text};
+use super::{security, unused};
 use crate::api::{
     Api, Body, Content, Endpoint, Model, Parameter, Part, PartValue, Reply, Response,
 };
@@ -29,18 +31,33 @@ pub(crate) fn is_one(json: &Value) -> bool {
 ///
 /// # Errors
 ///
-/// That its version is neither 3.0 nor 3.1.
+/// That its version is none that is known.
 pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems> {
     version(document)?;
     let mut json = document.json.clone();
     let models = models(&json);
     let mut operations = Vec::new();
-    let paths = json["paths"].as_object().cloned().unwrap_or_default();
-    for (path, item) in &paths {
-        for method in METHODS.into_iter().filter(|it| item[it].is_object()) {
-            let around = format!("/paths/{}", escaped(path));
+    let mut notes: Vec<Problem> = newer(document).into_iter().collect();
+    let paths = json["paths"].as_object().into_iter().flatten();
+    let paths: Vec<String> = paths.map(|(path, _)| path.clone()).collect();
+    for path in &paths {
+        let own = format!("/paths/{}", escaped(path));
+        let Some(around) = followed(&json, &own) else {
+            notes.push(no_path_item(document, &own));
+            continue;
+        };
+        let item = json.pointer(&around).unwrap_or(&Value::Null);
+        let described = METHODS.into_iter().filter(|it| item[it].is_object());
+        for method in described.collect::<Vec<_>>() {
             operations.push(endpoint(&mut json, &around, method, path));
         }
+    }
+    let mut unused = unused::of(&document.file, &json, &operations);
+    for operation in &mut operations {
+        let (sets, unknown) = security::of_openapi(&json, &operation.pointer);
+        operation.security = sets;
+        unused.extend(unused::security(&document.file, operation));
+        notes.extend(unknown.iter().map(|it| no_scheme(document, it)));
     }
     let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
     dialect.apply(&mut json, &operations, models.iter().map(|(it, _)| it));
@@ -52,8 +69,47 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Problems
         models: models.into_iter().collect(),
         is_shared: true,
         is_collection: true,
-        notes: dialect.notes,
+        notes: [notes, dialect.notes].concat(),
+        unused,
         json,
+    })
+}
+
+/// That a path has no operations, for it refers to none.
+fn no_path_item(document: &Document, pointer: &str) -> Problem {
+    Problem {
+        file: document.file.clone(),
+        location: None,
+        pointer: pointer.to_owned(),
+        keyword: Some("$ref".into()),
+        message: "leads to no path item; the path is left out".into(),
+        remedy: "mend the document, or correct it beside".into(),
+    }
+}
+
+/// That a security requirement names no scheme.
+fn no_scheme(document: &Document, pointer: &str) -> Problem {
+    Problem {
+        file: document.file.clone(),
+        location: None,
+        pointer: pointer.to_owned(),
+        keyword: None,
+        message: "is no security scheme of the document; it is passed over".into(),
+        remedy: "declare it in /components/securitySchemes, or leave it out".into(),
+    }
+}
+
+/// That the version is one that came later; it is read as 3.1.
+fn newer(document: &Document) -> Option<Problem> {
+    let version = document.json.get("openapi")?.as_str()?;
+    let is_known = version.starts_with("3.0") || version.starts_with("3.1");
+    (!is_known).then(|| Problem {
+        file: document.file.clone(),
+        location: None,
+        pointer: "/openapi".into(),
+        keyword: None,
+        message: format!("is version {version:?}, which is read as 3.1"),
+        remedy: "export the project from Apifox as OpenAPI 3.0 or 3.1".into(),
     })
 }
 
@@ -84,8 +140,7 @@ fn version(document: &Document) -> Result<(), Problems> {
     let version = json.get("openapi").or_else(|| json.get("swagger"));
     let text = version.map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
     let text = text.unwrap_or_default();
-    let is_known = text.starts_with("3.0") || text.starts_with("3.1");
-    if is_known && json.get("openapi").is_some() {
+    if text.starts_with("3.") && json.get("openapi").is_some() {
         return Ok(());
     }
     let problem = Problem {
@@ -96,7 +151,7 @@ fn version(document: &Document) -> Result<(), Problems> {
             None => "/swagger".into(),
         },
         keyword: None,
-        message: format!("is version {text:?}, neither 3.0 nor 3.1"),
+        message: format!("is version {text:?}, not 3.0 or 3.1"),
         remedy: "export the project from Apifox as OpenAPI 3.0 or 3.1".into(),
     };
     Err(problem.into())
@@ -172,16 +227,19 @@ fn parameter(json: &mut Value, place: &str) -> Option<Parameter> {
         return None;
     }
     let content = it["content"].as_object().and_then(|it| it.keys().next());
-    let (schema, style) = match content {
-        Some(media) => (
-            format!("{place}/content/{}/schema", escaped(media)),
-            Style::Json,
-        ),
-        None => (format!("{place}/schema"), style(it)),
+    let is_json = content.is_some_and(|it| Kind::of(it) == Kind::Json);
+    let style = if is_json { Style::Json } else { style(it) };
+    let schema = match content {
+        Some(media) => format!("{place}/content/{}/schema", escaped(media)),
+        None => format!("{place}/schema"),
     };
     let required = location == Location::Path || it["required"] == true;
     let description = text(it, "description");
-    present(json, &schema, json!({"type": "string"}));
+    let unsaid = match is_json {
+        true => Value::Bool(true),
+        false => json!({"type": "string"}),
+    };
+    present(json, &schema, unsaid);
     Some(Parameter {
         location,
         name,
@@ -229,21 +287,30 @@ fn body(json: &mut Value, place: &str) -> Option<Body> {
     let required = it["required"] == true;
     let media = preferred(it["content"].as_object()?)?.to_owned();
     let of_media = format!("{place}/content/{}", escaped(&media));
-    let kind = plain(&media);
-    let content = match kind.as_str() {
-        "multipart/form-data" | "application/x-www-form-urlencoded" => {
-            let multipart = kind.starts_with("multipart");
-            form(json, &format!("{of_media}/schema"), multipart)
-        }
-        kind if is_json(kind) => {
-            let schema = format!("{of_media}/schema");
+    let schema = format!("{of_media}/schema");
+    let content = match Kind::of(&media) {
+        Kind::Nothing => return None,
+        Kind::Multipart => form(json, &schema, true),
+        Kind::Form => form(json, &schema, false),
+        Kind::Json => {
             present(json, &schema, Value::Bool(true));
             Content::Json(schema)
         }
-        kind if is_text(kind) => Content::Text(kind.to_owned()),
-        kind => Content::Binary(kind.to_owned()),
+        Kind::Events(kind) | Kind::Text(kind) => Content::Text(kind),
+        Kind::Binary(kind) => Content::Binary(kind),
     };
-    Some(Body { content, required })
+    Some(Body {
+        content,
+        media: unusual(&media),
+        required,
+    })
+}
+
+/// A media type of JSON that is more than JSON, such as `application/vnd.api+json`.
+fn unusual(media: &str) -> Option<String> {
+    let plain = media.split(';').next().unwrap_or_default().trim();
+    let is_one = plain.ends_with("+json") && !plain.contains('*');
+    is_one.then(|| plain.to_owned())
 }
 
 /// The fields of a form, where its schema is a plain object.
@@ -292,30 +359,10 @@ fn part_value(json: &Value, place: &str) -> PartValue {
     }
 }
 
-/// The media type that a request is sent as: JSON before forms before others.
-fn preferred(content: &Map<String, Value>) -> Option<&str> {
-    let rank = |media: &str| match plain(media).as_str() {
-        kind if is_json(kind) => 0,
-        "multipart/form-data" => 1,
-        "application/x-www-form-urlencoded" => 2,
-        _ => 3,
-    };
+/// The media type that a request is sent as.
+pub(super) fn preferred(content: &Map<String, Value>) -> Option<&str> {
     let media = content.keys().map(String::as_str);
-    media.min_by_key(|media| rank(media))
-}
-
-/// A media type without its parameters.
-fn plain(media: &str) -> String {
-    let kind = media.split(';').next().unwrap_or_default();
-    kind.trim().to_ascii_lowercase()
-}
-
-fn is_json(kind: &str) -> bool {
-    matches!(kind, "application/json" | "*/*" | "text/json" | "") || kind.ends_with("+json")
-}
-
-fn is_text(kind: &str) -> bool {
-    kind.starts_with("text/") || kind.ends_with("xml") || kind.ends_with("javascript")
+    media.min_by_key(|media| Kind::of(media).rank())
 }
 
 fn responses(json: &Value, place: &str) -> Vec<Response> {
@@ -358,14 +405,16 @@ fn reply(json: &Value, place: &str) -> Reply {
         return Reply::Json(None);
     };
     let schema = format!("{place}/content/{}/schema", escaped(media));
-    let kind = plain(media);
-    match kind.as_str() {
-        kind if is_json(kind) => {
-            let there = json.pointer(&schema);
-            let is_schema = there.is_some_and(|it| it.is_object() || it.is_boolean());
-            Reply::Json(is_schema.then_some(schema))
-        }
-        kind if is_text(kind) => Reply::Text(kind.to_owned()),
-        kind => Reply::Binary(kind.to_owned()),
+    let there = json.pointer(&schema);
+    let is_schema = there.is_some_and(|it| it.is_object() || it.is_boolean());
+    let schema = is_schema.then_some(schema);
+    match Kind::of(media) {
+        Kind::Nothing => Reply::Json(None),
+        Kind::Json => Reply::Json(schema),
+        Kind::Form => Reply::Binary("application/x-www-form-urlencoded".into()),
+        Kind::Multipart => Reply::Binary("multipart/form-data".into()),
+        Kind::Events(media) => Reply::of_events(media, there, schema),
+        Kind::Text(media) => Reply::Text(media),
+        Kind::Binary(media) => Reply::Binary(media),
     }
 }

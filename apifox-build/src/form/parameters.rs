@@ -24,13 +24,21 @@ const LOCATIONS: [Location; 4] = [
     Location::Cookie,
 ];
 
-/// Reads the lists of parameters at `pointer` of `json`, an object of one list
-/// for each location. Where a parameter has no schema, one is put beside it.
+/// Reads the parameters at `pointer` of `json`: an object of one list for each
+/// location, or one list where each says its own, as in OpenAPI. Where a parameter
+/// has no schema, one is put beside it.
 pub(super) fn of_locations(json: &mut Value, pointer: &str) -> Vec<Parameter> {
     let mut parameters = Vec::new();
+    let is_list = json.pointer(pointer).is_some_and(Value::is_array);
     for location in LOCATIONS {
-        let list = format!("{pointer}/{}", location.name());
+        let list = match is_list {
+            true => pointer.to_owned(),
+            false => format!("{pointer}/{}", location.name()),
+        };
         for (index, parameter) in items(json, &list) {
+            if is_list && parameter["in"] != location.name() {
+                continue;
+            }
             let Some(name) = name(parameter) else {
                 continue;
             };

@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use apifox_runtime::Location;
 use serde_json::Value;
 
 use super::dialect::{Dialect, Models};
 use super::item::{self, Reader};
-use super::parameters::text;
-use crate::api::{Api, Endpoint, Model};
+use super::parameters::{self, text};
+use super::{security, unused};
+use crate::api::{Api, Endpoint, Model, Parameter};
 use crate::problem::Problem;
 use crate::source::Document;
 
 /// Whether a document is of this form.
 pub(crate) fn is_one(json: &Value) -> bool {
-    json.get("apifoxProject").is_some() || json["apiCollection"].is_array()
+    let names = ["apifoxProject", "apidogProject"];
+    names.iter().any(|it| json.get(it).is_some()) || json["apiCollection"].is_array()
 }
 
 /// Reads a document of this form. An operation that is not whole is left out,
@@ -25,12 +28,18 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     let mut project = Project {
         file: &document.file,
         notes: Vec::new(),
+        unused: Vec::new(),
         operations: Vec::new(),
     };
-    for (pointer, tags) in folders(&json, "/apiCollection", "api") {
-        project.operation(&mut json, &pointer, &tags);
+    for (item, tags) in items(&json, &OPERATIONS) {
+        project.operation(&mut json, &item, &tags);
     }
+    let everywhere = parameters::of_locations(&mut json, "/commonParameters/parameters");
     for operation in &mut project.operations {
+        let theirs = everywhere.iter().filter(|it| is_sent(&json, it, operation));
+        let theirs: Vec<Parameter> = theirs.cloned().collect();
+        operation.parameters.extend(theirs);
+        parameters::distinct(&mut operation.parameters);
         for pointer in &common {
             operation.responses.extend(item::response(&json, pointer));
         }
@@ -63,6 +72,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         is_shared: true,
         is_collection: true,
         notes: [project.notes, dialect.notes].concat(),
+        unused: project.unused,
         json,
     }
 }
@@ -70,14 +80,15 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
 struct Project<'f> {
     file: &'f str,
     notes: Vec<Problem>,
+    unused: Vec<Problem>,
     operations: Vec<Endpoint>,
 }
 
 impl Project<'_> {
-    /// The operation of the item at `pointer`, in folders of these names.
-    fn operation(&mut self, json: &mut Value, pointer: &str, folders: &[String]) {
-        let title = json.pointer(pointer).and_then(|it| text(it, "name"));
-        let place = format!("{pointer}/api");
+    /// The operation of an item, in folders of these names.
+    fn operation(&mut self, json: &mut Value, item: &Item, folders: &[String]) {
+        let title = json.pointer(&item.pointer).and_then(|it| text(it, "name"));
+        let place = item.holds.clone();
         let reader = Reader { file: self.file };
         match reader.endpoint(json, &place, "") {
             Ok(mut endpoint) => {
@@ -93,9 +104,15 @@ impl Project<'_> {
                     .filter_map(|it| it.as_str().map(str::to_owned))
                     .collect();
                 endpoint.tags.extend(folders.iter().cloned());
+                endpoint.security = security::of_project(json, &item.pointer);
+                self.unused.extend(unused::security(self.file, &endpoint));
                 self.operations.push(endpoint);
             }
-            Err(problems) => self.notes.extend(problems.0),
+            Err(problems) => self.notes.extend(problems.0.into_iter().map(|it| Problem {
+                message: format!("{}; the operation is left out", it.message),
+                remedy: "finish it, or leave it out by a correction".into(),
+                ..it
+            })),
         }
     }
 }
@@ -107,81 +124,147 @@ struct Described {
 
 /// The models by the place of their schema.
 fn models(json: &Value) -> BTreeMap<String, Described> {
-    let items = folders(json, "/schemaCollection", "schema");
-    let model = |(pointer, _): (String, Vec<String>)| {
-        let it = json.pointer(&pointer)?;
-        let place = format!("{pointer}/schema/jsonSchema");
-        json.pointer(&place)?;
+    let model = |(item, _): (Item, Vec<String>)| {
+        let it = json.pointer(&item.pointer)?;
         let id = id(it);
         let name = text(it, "name").or_else(|| text(it, "displayName"));
         let name = name.unwrap_or_else(|| "Model".to_owned());
-        Some((place, Described { id, name }))
+        Some((item.holds, Described { id, name }))
     };
-    items.into_iter().filter_map(model).collect()
+    items(json, &MODELS).into_iter().filter_map(model).collect()
 }
 
 /// What references call a model.
 fn id(model: &Value) -> String {
     match &model["id"] {
-        Value::String(id) => id.clone(),
+        Value::String(id) if id.starts_with('#') => id.clone(),
+        Value::String(id) => format!("#/definitions/{id}"),
         id => format!("#/definitions/{id}"),
     }
 }
 
 /// What references call the model whose schema stands at `place`.
 pub(crate) fn model_id(json: &Value, place: &str) -> String {
-    let model = place.strip_suffix("/schema/jsonSchema");
+    let model = place.strip_suffix("/jsonSchema");
+    let model = model.map(|it| it.strip_suffix("/schema").unwrap_or(it));
     model
         .and_then(|it| json.pointer(it))
         .map(id)
         .unwrap_or_default()
 }
 
+/// Whether a parameter of the project's is one of an operation's: unless it says
+/// otherwise, as the project has it.
+fn is_sent(json: &Value, parameter: &Parameter, operation: &Endpoint) -> bool {
+    let location = parameter.location.name();
+    let own = json.pointer(&format!(
+        "{}/commonParameters/{location}",
+        operation.pointer
+    ));
+    let own = own.and_then(Value::as_array).into_iter().flatten();
+    let mut own = own.filter(|it| it["name"] == parameter.name.as_str());
+    let said = own.find_map(|it| it["enable"].as_bool());
+    let around = parameter.schema.strip_suffix("/schema");
+    let around = around.and_then(|it| json.pointer(it));
+    let by_default = around.is_none_or(|it| it["defaultEnable"] != false);
+    parameter.location != Location::Path && said.unwrap_or(by_default)
+}
+
 /// The places of the responses that every operation may answer with.
 fn common_responses(json: &Value) -> Vec<String> {
-    let of_folders = folders(json, "/responseCollection", "jsonSchema");
     let is_default = |pointer: &String| {
         json.pointer(pointer)
             .is_some_and(|it| it["defaultEnable"] == true)
     };
-    of_folders
+    items(json, &RESPONSES)
         .into_iter()
-        .map(|(pointer, _)| pointer)
+        .map(|(item, _)| item.pointer)
         .filter(is_default)
         .collect()
 }
 
-/// The places of all operations, whole or not.
-pub(crate) fn operations(json: &Value) -> Vec<String> {
-    let items = folders(json, "/apiCollection", "api");
-    items.into_iter().map(|(pointer, _)| pointer).collect()
+/// The places of all operations, whole or not, with those of what is in folders.
+pub(crate) fn operations(json: &Value) -> Vec<Item> {
+    let items = items(json, &OPERATIONS);
+    items.into_iter().map(|(item, _)| item).collect()
 }
 
-/// The places of all items with a member `holds` in the folders at `pointer`,
-/// with the names of the folders around each but the outermost.
-fn folders(json: &Value, pointer: &str, holds: &str) -> Vec<(String, Vec<String>)> {
+/// What stands in folders.
+pub(crate) struct Item {
+    /// The place of it.
+    pub pointer: String,
+    /// The place of what it is there for: within it, or it itself.
+    pub holds: String,
+}
+
+/// A tree of folders, by the names that it has in a project of either kind.
+struct Collection {
+    names: &'static [&'static str],
+    /// Where in an item that is no folder stands what it is there for.
+    held: fn(&Value) -> Option<&'static str>,
+}
+
+/// As Apifox exports them, each with an `api`; as its plugins write them for import,
+/// without.
+const OPERATIONS: Collection = Collection {
+    names: &["/apiCollection", "/httpCollection"],
+    held: |item| match item {
+        it if it["api"].is_object() => Some("/api"),
+        it if it["path"].is_string() && it["method"].is_string() => Some(""),
+        _ => None,
+    },
+};
+
+const MODELS: Collection = Collection {
+    names: &["/schemaCollection", "/dataSchemaCollection"],
+    held: |item| match item {
+        it if it["schema"].get("jsonSchema").is_some() => Some("/schema/jsonSchema"),
+        it if it.get("jsonSchema").is_some() => Some("/jsonSchema"),
+        _ => None,
+    },
+};
+
+const RESPONSES: Collection = Collection {
+    names: &["/responseCollection"],
+    held: |item| item["jsonSchema"].is_object().then_some(""),
+};
+
+/// All items of a collection that are no folders, with the names of the folders
+/// around each but the outermost.
+fn items(json: &Value, collection: &Collection) -> Vec<(Item, Vec<String>)> {
     let mut found = Vec::new();
-    visit(json, pointer.to_owned(), holds, &[], &mut found);
+    for name in collection.names {
+        visit(json, (*name).to_owned(), collection, &[], &mut found);
+    }
     found
 }
 
 fn visit(
     json: &Value,
     pointer: String,
-    holds: &str,
+    collection: &Collection,
     around: &[String],
-    found: &mut Vec<(String, Vec<String>)>,
+    found: &mut Vec<(Item, Vec<String>)>,
 ) {
     let items = json.pointer(&pointer).and_then(Value::as_array);
     for (index, item) in items.into_iter().flatten().enumerate() {
-        let place = format!("{pointer}/{index}");
-        if item.get(holds).is_some_and(|it| it.is_object()) {
-            found.push((place, around.to_vec()));
+        let pointer = format!("{pointer}/{index}");
+        if let Some(held) = (collection.held)(item) {
+            let holds = format!("{pointer}{held}");
+            found.push((Item { pointer, holds }, around.to_vec()));
             continue;
         }
-        let is_outermost = pointer.matches('/').count() == 1;
+        let is_outermost = pointer.matches('/').count() == 2;
         let name = text(item, "name").filter(|_| !is_outermost);
         let within: Vec<String> = around.iter().cloned().chain(name).collect();
-        visit(json, format!("{place}/items"), holds, &within, found);
+        for members in ["items", "children"] {
+            visit(
+                json,
+                format!("{pointer}/{members}"),
+                collection,
+                &within,
+                found,
+            );
+        }
     }
 }

@@ -15,9 +15,13 @@ pub(super) fn incomplete(linted: &Linted<'_>, found: &mut Found<'_>) {
     if !project::is_one(linted.json) {
         return;
     }
-    for item in project::operations(linted.json) {
+    for project::Item {
+        pointer: item,
+        holds,
+    } in project::operations(linted.json)
+    {
         for name in ["method", "path"] {
-            let place = format!("{item}/api/{name}");
+            let place = format!("{holds}/{name}");
             let is_there = linted.at(&place).and_then(Value::as_str);
             if is_there.is_some_and(|it| !it.trim().is_empty()) {
                 continue;
@@ -47,7 +51,9 @@ struct Written<'d> {
 /// The lists of parameters of an operation; what its path declares comes with it.
 fn parameters<'d>(linted: &Linted<'d>, operation: &Endpoint) -> Vec<Vec<Written<'d>>> {
     let pointer = &operation.pointer;
-    if !openapi::is_one(linted.json) {
+    let all = format!("{pointer}/parameters");
+    let is_list = linted.at(&all).is_some_and(Value::is_array);
+    if !openapi::is_one(linted.json) && !is_list {
         let locations = ["path", "query", "header", "cookie"];
         let of = |location: &&str| {
             let list = format!("{pointer}/parameters/{location}");
@@ -57,7 +63,7 @@ fn parameters<'d>(linted: &Linted<'d>, operation: &Endpoint) -> Vec<Vec<Written<
     }
     let around = pointer.rsplit_once('/').map_or("", |(around, _)| around);
     vec![
-        written(linted, &format!("{pointer}/parameters"), None),
+        written(linted, &all, None),
         written(linted, &format!("{around}/parameters"), None),
     ]
 }
@@ -133,7 +139,11 @@ fn declared(linted: &Linted<'_>, operation: &Endpoint, name: &str) -> Patch {
     let pointer = &operation.pointer;
     let all = format!("{pointer}/parameters");
     let of_path = format!("{all}/path");
-    let (list, parameter) = match openapi::is_one(linted.json) {
+    let is_list = linted
+        .at(&all)
+        .and_then(Value::as_array)
+        .is_some_and(|it| !it.is_empty());
+    let (list, parameter) = match is_list || openapi::is_one(linted.json) {
         true => (
             &all,
             json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}),
@@ -192,7 +202,7 @@ pub(super) fn same_route_twice(linted: &Linted<'_>, found: &mut Found<'_>) {
             operation.method, operation.path
         );
         let place = match project::is_one(linted.json) {
-            true => operation.pointer.strip_suffix("/api").unwrap_or_default(),
+            true => operation.pointer.trim_end_matches("/api"),
             false => &operation.pointer,
         };
         let there = linted.at(place);

@@ -105,7 +105,12 @@ pub(crate) struct Lowering<'d> {
     gathered: Vec<String>,
     /// The schemas that guards are compiled from.
     guards: Vec<GuardedBy>,
+    /// How many schemas are being lowered, each for the one before.
+    depth: usize,
 }
+
+/// How deeply types may lie in each other: rustc gives up on what lies much deeper.
+const DEEPEST: usize = 40;
 
 /// A schema that was come by.
 #[derive(Clone, Debug)]
@@ -148,6 +153,7 @@ impl<'d> Lowering<'d> {
             inexact: HashSet::new(),
             gathered: Vec::new(),
             guards: Vec::new(),
+            depth: 0,
         };
         if lowering.is_shared {
             lowering.start_from_the_document();
@@ -319,6 +325,26 @@ impl<'d> Lowering<'d> {
     }
 
     fn fresh(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+        self.depth += 1;
+        let of = match self.depth > DEEPEST {
+            true => self.untyped(schema, hint),
+            false => self.typed(schema, hint),
+        };
+        self.depth -= 1;
+        of
+    }
+
+    /// Any value, guarded.
+    fn untyped(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+        if schema.view.merged {
+            return None;
+        }
+        let (id, name) = self.reserve_for(schema, hint);
+        let shape = self.guard(schema, Use::Any, false);
+        Some(self.fill(id, name, schema.docs(), shape))
+    }
+
+    fn typed(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
         let (kind, is_enforced) = schema.classify();
         // What `$dynamicRef` means depends on the way to it, which a type forgets.
         let may_be_exact = is_enforced

@@ -59,6 +59,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         document: document.json.clone(),
         left_out: made.left_out,
         notes: [document.faults.clone(), api.notes].concat(),
+        unused: api.unused,
     })
 }
 
@@ -91,6 +92,7 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Pro
         document: json.clone(),
         left_out: Vec::new(),
         notes: Vec::new(),
+        unused: Vec::new(),
     })
 }
 
@@ -164,13 +166,16 @@ impl<'d> Lowering<'d> {
 
     /// `None` when no types can be made for it; the problems are noted.
     fn operation(&mut self, endpoint: &'d Endpoint) -> Option<Operation> {
-        let headers = self.constant_headers(endpoint);
+        let mut headers = self.constant_headers(endpoint);
         let request = self.request(endpoint, &headers);
+        let media = endpoint.body.as_ref().and_then(|it| it.media.clone());
+        headers.extend(media.map(|it| ("Content-Type".to_owned(), it)));
         let responses = self.responses(endpoint);
         let (request, responses) = (request?, responses?);
-        let success = |it: &&Response| (200..300).contains(&it.status);
+        // An event is no body.
+        let success = |it: &&Response| (200..300).contains(&it.status) && !it.is_event;
         let response = self.one_of_bodies(responses.iter().filter(success), "Response");
-        let failure = |it: &&Response| !(200..300).contains(&it.status);
+        let failure = |it: &&Response| !(200..300).contains(&it.status) && !it.is_event;
         let error = self.one_of_bodies(responses.iter().filter(failure), "Error");
         Some(Operation {
             module: String::new(),
@@ -185,6 +190,7 @@ impl<'d> Lowering<'d> {
             path: endpoint.path.clone(),
             parameters: request.parameters,
             headers,
+            security: endpoint.security.clone(),
             body: request.media,
             files: request.files,
             reply: reply(endpoint),
@@ -254,27 +260,18 @@ impl<'d> Lowering<'d> {
 
     /// The types of all replies that have a schema.
     fn responses(&mut self, endpoint: &'d Endpoint) -> Option<Vec<Response>> {
-        let described = |succeeds: bool| {
-            let of_kind = move |it: &&api::Response| it.succeeds() == succeeds;
-            let has_schema = |it: &&api::Response| matches!(it.content, Reply::Json(Some(_)));
-            endpoint
-                .responses
-                .iter()
-                .filter(of_kind)
-                .filter(has_schema)
-                .count()
+        let described = |wanted: &str| {
+            let has_schema = |it: &&api::Response| it.content.schema().is_some();
+            let described = endpoint.responses.iter().filter(has_schema);
+            described.filter(|it| kind(it) == wanted).count()
         };
-        let (successes, failures) = (described(true), described(false));
         let mut responses = Vec::new();
         for it in &endpoint.responses {
-            let Reply::Json(Some(place)) = &it.content else {
+            let Some(place) = it.content.schema() else {
                 continue;
             };
-            let (kind, count) = match it.succeeds() {
-                true => ("Response", successes),
-                false => ("Error", failures),
-            };
-            let name = match (count, it.status) {
+            let kind = kind(it);
+            let name = match (described(kind), it.status) {
                 (1, _) => kind.to_owned(),
                 (_, 0) => format!("{kind}_default"),
                 (_, status) => format!("{kind}{status}"),
@@ -288,6 +285,7 @@ impl<'d> Lowering<'d> {
                 name: it.name.clone().unwrap_or_default(),
                 pointer: it.pointer.clone(),
                 of,
+                is_event: matches!(it.content, Reply::Events { .. }),
             });
         }
         Some(responses)
@@ -357,12 +355,21 @@ impl<'d> Lowering<'d> {
     }
 }
 
+/// What the type of a reply is called, unless there are several such.
+fn kind(response: &api::Response) -> &'static str {
+    match (&response.content, response.succeeds()) {
+        (Reply::Events { .. }, _) => "Event",
+        (_, true) => "Response",
+        (_, false) => "Error",
+    }
+}
+
 /// What a reply that reports success comes as.
 fn reply(endpoint: &Endpoint) -> Media {
     let success = endpoint.responses.iter().find(|it| it.succeeds());
     match success.map(|it| &it.content) {
         None | Some(Reply::Json(_)) => Media::Json,
-        Some(Reply::Text(media)) => Media::Text(media.clone()),
+        Some(Reply::Text(media) | Reply::Events { media, .. }) => Media::Text(media.clone()),
         Some(Reply::Binary(media)) => Media::Binary(media.clone()),
     }
 }

@@ -113,6 +113,62 @@ fn the_fields_of_a_form_are_a_closed_list() {
 }
 
 #[test]
+fn credentials_that_no_longer_do_break_callers() {
+    let schemes = json!({
+        "t": {"type": "http", "scheme": "bearer"},
+        "k": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    });
+    let wanting = |security: &Value| {
+        let schemes = json!(["/components/securitySchemes", schemes]);
+        pets(&json!([schemes, [format!("{POST}/security"), security]]))
+    };
+    let (token, key) = (
+        "a token as `Authorization: Bearer`",
+        "a key in the header `X-Key`",
+    );
+    let cases = [
+        (json!([]), json!([{}]), None),
+        (
+            json!([{"t": []}]),
+            json!([]),
+            Some((format!("no longer wants {token}"), Effect::Additive)),
+        ),
+        (
+            json!([{"t": []}]),
+            json!([{"k": []}, {"t": []}]),
+            Some((
+                format!("wanted {token}, and wants {key}, or {token} now"),
+                Effect::Additive,
+            )),
+        ),
+        (
+            json!([{"t": [], "k": []}]),
+            json!([{"k": []}]),
+            Some((
+                format!("wanted {token} and {key}, and wants {key} now"),
+                Effect::Additive,
+            )),
+        ),
+        (
+            json!([{"t": []}, {"k": []}]),
+            json!([{"k": []}]),
+            Some((
+                format!("wanted {token}, or {key}, and wants {key} now"),
+                Effect::Breaking,
+            )),
+        ),
+    ];
+    for (old, new, expected) in cases {
+        let found = compared(&wanting(&old), &wanting(&new), Role::Both);
+        let changes = found.changes.iter();
+        let told: Vec<_> = changes
+            .map(|it| (it.message.clone(), it.effect()))
+            .collect();
+        assert_eq!(told, Vec::from_iter(expected), "{old} → {new}");
+    }
+}
+
+#[test]
 fn an_operation_is_found_by_its_path_or_else_by_its_id() {
     let old = pets(&json!([]));
     let text = old

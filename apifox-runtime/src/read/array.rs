@@ -25,7 +25,6 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
     scalars_by_node!(Vec<T>);
 
     #[inline]
-
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
         while let Some(read) = access.next_element_seed(Seed::<T>::new())? {
@@ -38,7 +37,6 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
     }
 
     #[inline]
-
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
         NodeVisitor.visit_map(access).map(decoded)
     }

@@ -100,7 +100,6 @@ impl<'de, T: Decode> DeserializeSeed<'de> for Seed<T> {
     type Value = Read<'de, T>;
 
     #[inline]
-
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         T::read(deserializer)
     }

@@ -56,13 +56,11 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     scalars_by_node!(T);
 
     #[inline]
-
     fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
         NodeVisitor.visit_seq(access).map(decoded)
     }
 
     #[inline]
-
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         T::members(access.next_key()?, access)
     }

@@ -72,7 +72,6 @@ impl<'de, T: Decode + Serialize> Slot<'de> for RequiredSlot<T> {
     type Value = T;
 
     #[inline]
-
     fn take<A: MapAccess<'de>>(
         &mut self,
         key: &Key<'de>,
@@ -84,13 +83,11 @@ impl<'de, T: Decode + Serialize> Slot<'de> for RequiredSlot<T> {
     }
 
     #[inline]
-
     fn is_missing(&self) -> bool {
         self.0.is_none()
     }
 
     #[inline]
-
     fn into_value(self) -> Option<T> {
         self.0
     }
@@ -116,7 +113,6 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OptionalSlot<T> {
     type Value = Option<T>;
 
     #[inline]
-
     fn take<A: MapAccess<'de>>(
         &mut self,
         key: &Key<'de>,
@@ -128,7 +124,6 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OptionalSlot<T> {
     }
 
     #[inline]
-
     fn into_value(self) -> Option<Option<T>> {
         Some(self.0)
     }
@@ -154,7 +149,6 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OrEmptySlot<T> {
     type Value = OrEmpty<T>;
 
     #[inline]
-
     fn take<A: MapAccess<'de>>(
         &mut self,
         key: &Key<'de>,
@@ -167,7 +161,6 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OrEmptySlot<T> {
     }
 
     #[inline]
-
     fn into_value(self) -> Option<OrEmpty<T>> {
         Some(self.0)
     }
@@ -193,7 +186,6 @@ impl<'de> Slot<'de> for Closed {
     type Value = ();
 
     #[inline]
-
     fn take<A: MapAccess<'de>>(
         &mut self,
         key: &Key<'de>,
@@ -205,7 +197,6 @@ impl<'de> Slot<'de> for Closed {
     }
 
     #[inline]
-
     fn into_value(self) -> Option<()> {
         Some(())
     }
@@ -227,7 +218,6 @@ impl<'de, S, V: Decode + Serialize> Slot<'de> for Open<S, V> {
     type Value = Additional<S, V>;
 
     #[inline]
-
     fn take<A: MapAccess<'de>>(
         &mut self,
         key: &Key<'de>,
@@ -247,7 +237,6 @@ impl<'de, S, V: Decode + Serialize> Slot<'de> for Open<S, V> {
     }
 
     #[inline]
-
     fn into_value(self) -> Option<Additional<S, V>> {
         Some(Additional::of(self.0))
     }

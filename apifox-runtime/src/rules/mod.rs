@@ -176,7 +176,7 @@ impl Type {
 /// The members or items that some rule has looked at, by index; none are noted
 /// where no schema asks what is left ([`Rules::tracks`]).
 #[derive(Clone, Debug, Default)]
-struct Evaluated(Option<Box<BTreeSet<usize>>>);
+struct Evaluated(Option<BTreeSet<usize>>);
 
 impl Evaluated {
     fn has(&self, index: usize) -> bool {
@@ -189,7 +189,7 @@ impl Evaluated {
 
     fn join(&mut self, more: Self) {
         if let Some(more) = more.0 {
-            self.0.get_or_insert_default().extend(*more);
+            self.0.get_or_insert_default().extend(more);
         }
     }
 }

@@ -85,7 +85,15 @@ fn amount(text: &str, unit: &str) -> Option<Amount> {
     if whole.is_empty() || !is_read(whole) || !is_read(decimals) {
         return None;
     }
-    format!("{whole}{decimals:0<DIGITS$}").parse().ok()
+    let scale = |digits: &str, exponent: usize| {
+        let digits: Amount = digits.parse().ok()?;
+        Some(digits * 10_u128.pow(u32::try_from(exponent).ok()?))
+    };
+    let decimals = match decimals {
+        "" => 0,
+        decimals => scale(decimals, DIGITS - decimals.len())?,
+    };
+    Some(scale(whole, DIGITS)? + decimals)
 }
 
 /// `, not 99.9%`

@@ -79,10 +79,18 @@ impl Operation {
         query::append(&mut path, &request.given(Location::Query));
         let mut headers = header::write(self.headers, &request.given(Location::Header))?;
         headers.extend(cookie::write(&request.given(Location::Cookie))?);
-        let body = match (self.body, request.body) {
+        let mut body = match (self.body, request.body) {
             (Some(media), Some(body)) => Some(body::write(media, self.files, body)?),
             _ => None,
         };
+        // The body says it once, in the document's words.
+        headers.retain(|(name, value)| {
+            let is_of_body = name.eq_ignore_ascii_case("content-type");
+            if let Some(body) = body.as_mut().filter(|_| is_of_body) {
+                body.media_type.clone_from(value);
+            }
+            !is_of_body
+        });
         Ok(Encoded {
             path,
             headers,

@@ -27,6 +27,7 @@ fn operation(path: &'static str) -> Operation {
         path,
         parameters: None,
         headers: &[],
+        security: &[],
         body: None,
         files: &[],
         reply: Media::Json,

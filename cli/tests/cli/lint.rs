@@ -86,6 +86,8 @@ fn a_suggested_correction_is_saved_as_it_is() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("cat.json");
     fs::write(&file, CAT).unwrap();
+    // As `> cat.bugs.patch.json` does before the program starts.
+    fs::write(directory.path().join("cat.bugs.patch.json"), "").unwrap();
     let lint = |flag: &str| run(bare().args(["schema", "lint", flag]).arg(&file));
     let patch = lint("--patch");
     assert_eq!((patch.code, patch.stderr.as_str()), (0, ""), "{patch:#?}");

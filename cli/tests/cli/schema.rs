@@ -19,6 +19,10 @@ POST /v1/images/generations
 请求体
 
 {\"type\":\"application/json\",\"jsonSchema\":{\"type\":\"object\",\"properties\":{\"b\":{\"type\":\"string\"},\"a\":{\"type\":\"integer\"}}}}
+
+响应
+
+[]
 ";
 
 const LINES: &str = "\
@@ -36,6 +40,9 @@ Status1
     \"type\": \"object\"
   }
 }
+
+响应
+[]
 ";
 
 const BROKEN: &str = "\
@@ -46,6 +53,9 @@ POST /v1/images/generations
 {
   \"type\": oops
 }
+
+响应
+[]
 ";
 
 fn write(directory: &Path, pages: &[(&str, &str)]) -> Vec<PathBuf> {
@@ -102,7 +112,8 @@ fn both_layouts_import_and_again_changes_nothing() {
         }
       }
     }
-  }
+  },
+  "responses": []
 }
 "#
     );
@@ -164,6 +175,71 @@ fn a_page_that_is_not_there() {
     let run = import(&pages, &into);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("/none can't be read: "), "{run:#?}");
+    assert!(!into.exists());
+}
+
+#[test]
+fn documents_in_any_form_are_imported_as_they_are() {
+    const OPENAPI: &str = "openapi: 3.0.1\ninfo: {}\npaths: {/a: {get: {responses: {}}}}\n";
+    let fenced = format!("# A\n\n```yaml\n{OPENAPI}```\n");
+    let project = r#"{"apifoxProject": "1.0.0", "apiCollection": []}"#;
+    let directory = tempfile::tempdir().unwrap();
+    let files = [
+        ("shop.apifox.json", project),
+        ("v1.yml", OPENAPI),
+        ("one.md", &fenced),
+        ("bare", OPENAPI),
+    ];
+    let paths = write(directory.path(), &files);
+    let into = directory.path().join("into");
+    let run = import(&paths, &into);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
+    let imported = ["bare.yaml", "one.md", "shop.apifox.json", "v1.yaml"];
+    assert_eq!(names(&into), imported);
+    for ((_, text), name) in
+        files
+            .iter()
+            .zip(["shop.apifox.json", "v1.yaml", "one.md", "bare.yaml"])
+    {
+        assert_eq!(
+            fs::read_to_string(into.join(name)).unwrap(),
+            *text,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_document_is_not_imported() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = [
+        ("a.json", r#"{"type": "object"}"#),
+        ("b.json", "{\"a\": 1,]"),
+        ("c.yaml", "openapi: 2.0.0\npaths: {}\n"),
+        ("d.md", "# nothing\n"),
+    ];
+    let paths = write(directory.path(), &files);
+    let into = directory.path().join("into");
+    let run = import(&paths, &into);
+    assert_eq!((run.code, run.stdout.as_str()), (3, ""));
+    let place = format!("{}/", directory.path().display());
+    let none = "holds no document of Apifox (give a project export, OpenAPI 3.0 or 3.1 in JSON or \
+                YAML, a page in Markdown with OpenAPI in it, or the text of a published page)";
+    let mend = "(mend the file, or give it another ending if it isn't a document)";
+    assert_eq!(
+        run.stderr.replace(&place, ""),
+        format!(
+            "\
+error: nothing was imported
+  a.json#: {none}
+  b.json:1:9: #: not JSON: key must be a string {mend}
+  c.yaml:1:10: #/openapi: is version \"2.0.0\", not 3.0 or 3.1 (export the project from Apifox \
+             as OpenAPI 3.0 or 3.1)
+  d.md#: {none}
+hint: mend or leave out what is wrong, and import again
+"
+        )
+    );
     assert!(!into.exists());
 }
 

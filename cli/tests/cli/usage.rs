@@ -31,7 +31,7 @@ fn wrong_arguments_are_usage_errors() {
             &["generate", "a", "--set", "prompt.x=1"],
             "--set prompt.x: x would lie in a value that is no object",
         ),
-        (&["schema", "import", "--into", "x"], "<PAGE>..."),
+        (&["schema", "import", "--into", "x"], "<FILE>..."),
         (&["frobnicate"], "unrecognized subcommand 'frobnicate'"),
     ];
     for (args, stderr) in cases {

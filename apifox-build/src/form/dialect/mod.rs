@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
-use crate::api::{Content, Endpoint, PartValue, Reply};
+use crate::api::{Content, Endpoint, PartValue};
 use crate::keywords::{Form, keyword};
 use crate::problem::Problem;
 use crate::schema::escaped;
@@ -206,15 +206,8 @@ pub(crate) fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
         }
         Some(Content::Text(_) | Content::Binary(_)) | None => {}
     }
-    places.extend(
-        endpoint
-            .responses
-            .iter()
-            .filter_map(|it| match &it.content {
-                Reply::Json(schema) => schema.clone(),
-                Reply::Text(_) | Reply::Binary(_) => None,
-            }),
-    );
+    let responses = endpoint.responses.iter();
+    places.extend(responses.filter_map(|it| it.content.schema().cloned()));
 }
 
 /// A pointer as a URI's fragment that [`decoded`] reads.

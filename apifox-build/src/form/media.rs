@@ -1,0 +1,119 @@
+//! What a media type stands for, as OpenAPI writes it or as Apifox calls it.
+
+/// What a body of some media type is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Kind {
+    /// There is no body.
+    Nothing,
+    Json,
+    Form,
+    Multipart,
+    /// One value after the other, as this media type.
+    Events(String),
+    /// Text of this media type.
+    Text(String),
+    /// Bytes of this media type.
+    Binary(String),
+}
+
+/// What Apifox's editor calls media types.
+const CALLED: [(&str, &str); 14] = [
+    ("binary", "application/octet-stream"),
+    ("eventstream", "text/event-stream"),
+    ("event-stream", "text/event-stream"),
+    ("file", "application/octet-stream"),
+    ("form-data", "multipart/form-data"),
+    ("graphql", "application/json"),
+    ("html", "text/html"),
+    ("json", "application/json"),
+    ("jsonl", "application/x-ndjson"),
+    ("msgpack", "application/msgpack"),
+    ("raw", "text/plain"),
+    ("text", "text/plain"),
+    ("x-www-form-urlencoded", "application/x-www-form-urlencoded"),
+    ("xml", "application/xml"),
+];
+
+impl Kind {
+    /// What a media type stands for, with parameters or without.
+    pub fn of(media: &str) -> Self {
+        let plain = plain(media);
+        let called = CALLED.iter().find(|(name, _)| *name == plain);
+        let plain = called.map_or(plain, |(_, media)| (*media).to_owned());
+        match plain.as_str() {
+            "none" | "nocontent" => Self::Nothing,
+            "" | "*/*" | "application/*" | "application/json" | "text/json" => Self::Json,
+            it if it.ends_with("+json") => Self::Json,
+            "application/x-www-form-urlencoded" => Self::Form,
+            "multipart/form-data" => Self::Multipart,
+            "text/event-stream"
+            | "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/json-seq" => Self::Events(plain),
+            "text/*" => Self::Text("text/plain".into()),
+            it if is_text(it) => Self::Text(plain),
+            _ => Self::Binary(plain),
+        }
+    }
+
+    /// Which of several is sent: JSON before forms before others.
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Json => 0,
+            Self::Multipart => 1,
+            Self::Form => 2,
+            _ => 3,
+        }
+    }
+}
+
+/// A media type without its parameters.
+fn plain(media: &str) -> String {
+    let kind = media.split(';').next().unwrap_or_default();
+    kind.trim().to_ascii_lowercase()
+}
+
+fn is_text(kind: &str) -> bool {
+    kind.starts_with("text/")
+        || kind.ends_with("xml")
+        || kind.ends_with("javascript")
+        || kind == "application/graphql"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn every_name_of_a_media_type_is_known() {
+        let text = |it: &str| Kind::Text(it.into());
+        let cases = [
+            ("application/json; charset=utf-8", Kind::Json),
+            ("application/vnd.api+json", Kind::Json),
+            ("application/*+json", Kind::Json),
+            ("*/*", Kind::Json),
+            ("JSON", Kind::Json),
+            ("graphql", Kind::Json),
+            ("x-www-form-urlencoded", Kind::Form),
+            ("multipart/form-data; boundary=x", Kind::Multipart),
+            ("form-data", Kind::Multipart),
+            ("eventStream", Kind::Events("text/event-stream".into())),
+            (
+                "application/x-ndjson",
+                Kind::Events("application/x-ndjson".into()),
+            ),
+            ("raw", text("text/plain")),
+            ("text/*", text("text/plain")),
+            ("text/html; charset=gbk", text("text/html")),
+            ("application/xml", text("application/xml")),
+            ("image/svg+xml", text("image/svg+xml")),
+            ("image/png", Kind::Binary("image/png".into())),
+            ("msgpack", Kind::Binary("application/msgpack".into())),
+            ("noContent", Kind::Nothing),
+        ];
+        for (media, expected) in cases {
+            assert_eq!(Kind::of(media), expected, "{media}");
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! What an operation offers or wants beside what types say: other media types of its
+//! bodies, and credentials.
+
+#![allow(clippy::expect_used, missing_docs)]
+
+use apifox_build::Code;
+use serde_json::{Value, json};
+
+fn code(document: &Value) -> Code {
+    apifox_build::rust("d.json", document.clone(), "Root").expect("code")
+}
+
+fn warnings(code: &Code) -> Vec<String> {
+    code.warnings.iter().map(|it| it.line()).collect()
+}
+
+/// An operation whose body and reply have this content.
+fn with_content(content: &Value) -> Value {
+    json!({
+        "openapi": "3.0.1",
+        "paths": {"/a": {"post": {
+            "requestBody": {"content": content},
+            "responses": {"200": {"content": content}},
+        }}},
+    })
+}
+
+#[test]
+fn media_types_that_are_passed_over_are_named() {
+    let object = json!({"schema": {"type": "object", "properties": {"a": {"type": "string"}}}});
+    let text = json!({"schema": {"type": "string"}});
+    let place = |holder: &str, media: &str| {
+        let media = media.replace('/', "~1");
+        format!("d.json#/paths/~1a/post/{holder}/content/{media}")
+    };
+    let form = "application/x-www-form-urlencoded";
+    let cases = [
+        (json!({"application/json": object}), vec![]),
+        (
+            json!({"application/json": object, form: object}),
+            vec![
+                format!(
+                    "{}: is passed over: the body is sent as application/json (leave \
+                     application/json out in a correction to have {form} instead)",
+                    place("requestBody", form)
+                ),
+                format!(
+                    "{}: is passed over: the body is taken for application/json (leave \
+                     application/json out in a correction to have {form} instead)",
+                    place("responses/200", form)
+                ),
+            ],
+        ),
+        // They say the same.
+        (
+            json!({"application/json": object, "text/json": object, "application/*+json": object}),
+            vec![],
+        ),
+        (
+            json!({"text/plain": text, "application/json": object}),
+            vec![
+                format!(
+                    "{}: is passed over: the body is sent as application/json (leave \
+                     application/json out in a correction to have text/plain instead)",
+                    place("requestBody", "text/plain")
+                ),
+                format!(
+                    "{}: is passed over: the body is taken for application/json (leave \
+                     application/json out in a correction to have text/plain instead)",
+                    place("responses/200", "text/plain")
+                ),
+            ],
+        ),
+    ];
+    for (content, expected) in cases {
+        let mut found = warnings(&code(&with_content(&content)));
+        found.sort();
+        assert_eq!(found, expected, "{content}");
+    }
+}
+
+#[test]
+fn json_of_a_media_type_of_its_own_is_sent_as_such() {
+    let cases = [
+        ("application/json", "headers: &[],"),
+        ("application/*+json", "headers: &[],"),
+        (
+            "application/vnd.api+json; charset=utf-8",
+            "headers: &[(\"Content-Type\", \"application/vnd.api+json\")],",
+        ),
+    ];
+    for (media, expected) in cases {
+        let code = code(&with_content(
+            &json!({media: {"schema": {"type": "object"}}}),
+        ));
+        assert!(code.text.contains(expected), "{media}: {}", code.text);
+    }
+}
+
+/// What the generated operation says of credentials, and its documentation.
+fn security(code: &Code) -> (String, Option<&str>) {
+    let (_, rest) = code.text.split_once("security: &").expect("a field");
+    let (said, _) = rest.split_once(",\n        body").expect("its end");
+    let said: String = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let docs = code.text.lines().map(str::trim);
+    let docs = docs.filter_map(|it| it.strip_prefix("///"));
+    (
+        said,
+        docs.map(str::trim).find(|it| it.starts_with("It wants")),
+    )
+}
+
+#[test]
+fn openapi_says_what_an_operation_wants() {
+    let schemes = json!({
+        "token": {"type": "http", "scheme": "Bearer"},
+        "user": {"type": "http", "scheme": "basic"},
+        "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+        "query": {"type": "apiKey", "in": "query", "name": "key"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "sid"},
+        "login": {"type": "oauth2", "flows": {}},
+        "mutual": {"type": "mutualTLS"},
+        "alias": {"$ref": "#/components/securitySchemes/key"},
+    });
+    let place = "d.json#/paths/~1a/get";
+    let not_given = "which the client does not give by itself (declare what it wants as a \
+                     parameter, in a correction)";
+    let cases = [
+        (json!([]), "[]", None, vec![]),
+        (json!([{}]), "[]", None, vec![]),
+        // It may be left out.
+        (json!([{"query": []}, {}]), "[]", None, vec![]),
+        (
+            json!([{"key": []}, {}]),
+            "[&[rt::Credential::Header(\"X-Key\")]]",
+            Some("It wants a key in the header `X-Key`."),
+            vec![],
+        ),
+        (
+            json!([{"token": []}]),
+            "[&[rt::Credential::Bearer]]",
+            Some("It wants a token as `Authorization: Bearer`."),
+            vec![],
+        ),
+        (
+            json!([{"alias": []}, {"user": []}, {"login": ["read"]}]),
+            "[ &[rt::Credential::Header(\"X-Key\")], &[rt::Credential::Basic], \
+             &[rt::Credential::Bearer], ]",
+            Some(
+                "It wants a key in the header `X-Key`, or user and password as `Authorization: \
+                 Basic`, or a token as `Authorization: Bearer`.",
+            ),
+            vec![],
+        ),
+        (
+            json!([{"query": [], "session": []}, {"mutual": []}]),
+            "[ &[rt::Credential::Query(\"key\"), rt::Credential::Cookie(\"sid\")], \
+             &[rt::Credential::Other(\"mutual\")], ]",
+            Some(
+                "It wants a key in the query as `key` and a key in the cookie `sid`, or what the \
+                 document calls `mutual`.",
+            ),
+            vec![format!(
+                "{place}: wants a key in the query as `key` and a key in the cookie `sid`, or \
+                 what the document calls `mutual`, {not_given}"
+            )],
+        ),
+        (
+            json!([{"gone": []}]),
+            "[]",
+            None,
+            vec![format!(
+                "{place}/security/0/gone: is no security scheme of the document; it is passed \
+                 over (declare it in /components/securitySchemes, or leave it out)"
+            )],
+        ),
+    ];
+    for (wanted, expected, docs, told) in cases {
+        let document = json!({
+            "openapi": "3.1.0",
+            "security": [{"token": []}],
+            "paths": {"/a": {"get": {"security": wanted, "responses": {}}}},
+            "components": {"securitySchemes": schemes},
+        });
+        let code = code(&document);
+        assert_eq!(security(&code), (expected.to_owned(), docs), "{wanted}");
+        assert_eq!(warnings(&code), told, "{wanted}");
+    }
+    let inherited = json!({
+        "openapi": "3.0.1",
+        "security": [{"token": []}],
+        "paths": {"/a": {"get": {"responses": {}}}},
+        "components": {"securitySchemes": schemes},
+    });
+    assert_eq!(security(&code(&inherited)).0, "[&[rt::Credential::Bearer]]");
+}
+
+#[test]
+fn a_project_says_what_an_operation_wants() {
+    let by_key =
+        json!({"type": "apikey", "apikey": {"in": "header", "key": "X-Key", "value": "v"}});
+    let by_scheme = json!({"schemeGroups": [{"id": "g", "schemeIds": [7]}], "required": true});
+    let cases = [
+        (json!({}), json!({}), json!({}), "[]"),
+        (
+            json!({"type": "bearer"}),
+            json!({}),
+            json!({}),
+            "[&[rt::Credential::Bearer]]",
+        ),
+        (
+            json!({"type": "bearer"}),
+            json!({}),
+            json!({"type": "noauth"}),
+            "[]",
+        ),
+        (
+            json!({"type": "bearer"}),
+            json!({"type": "basic", "basic": {"username": "u"}}),
+            json!({}),
+            "[&[rt::Credential::Basic]]",
+        ),
+        (
+            json!({}),
+            json!({}),
+            by_key,
+            "[&[rt::Credential::Header(\"X-Key\")]]",
+        ),
+        (
+            json!({"type": "securityscheme"}),
+            json!({}),
+            json!({}),
+            "[&[rt::Credential::Query(\"key\")]]",
+        ),
+    ];
+    for (outermost, folder, own, expected) in cases {
+        let document = json!({
+            "apifoxProject": "1.0.0",
+            "apiCollection": [{"name": "r", "auth": outermost, "securityScheme": by_scheme, "items": [
+                {"name": "f", "auth": folder, "items": [
+                    {"name": "a", "api": {"method": "get", "path": "/a", "auth": own}},
+                ]},
+            ]}],
+            "securitySchemeCollection": [{"id": 1, "name": "r", "items": [
+                {"id": 7, "name": "k", "authConfigs": {"type": "apiKey", "in": "query", "name": "key"}},
+            ]}],
+        });
+        let said = security(&code(&document)).0;
+        assert_eq!(said, expected, "{outermost} {folder} {own}");
+    }
+}
+
+#[test]
+fn the_parameters_of_a_project_are_those_of_its_operations() {
+    let tenant = "(Header, X-Tenant)";
+    let cases = [
+        (json!({}), vec!["(Query, own)", "(Query, v)", tenant]),
+        (
+            json!({"header": [{"name": "X-Tenant"}], "query": [{"name": "v", "enable": false}]}),
+            vec!["(Query, own)", tenant],
+        ),
+        (
+            json!({"header": [{"name": "X-Tenant", "enable": false}, {"name": "X-Debug", "enable": true}]}),
+            vec!["(Query, own)", "(Query, v)", "(Header, X-Debug)"],
+        ),
+    ];
+    for (own, mut expected) in cases {
+        let document = json!({
+            "apifoxProject": "1.0.0",
+            "commonParameters": {"parameters": {
+                "header": [
+                    {"name": "X-Tenant", "defaultEnable": true, "type": "string"},
+                    {"name": "X-Debug", "defaultEnable": false, "type": "string"},
+                ],
+                "query": [{"name": "v", "type": "string"}, {"name": "own", "type": "integer"}],
+            }},
+            "apiCollection": [{"name": "r", "items": [{"name": "a", "api": {
+                "method": "get",
+                "path": "/a",
+                "parameters": {"query": [{"name": "own", "type": "string"}]},
+                "commonParameters": own,
+            }}]}],
+        });
+        let text = code(&document).text;
+        let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let parameters = text.split("location: rt::Location::").skip(1);
+        let mut found: Vec<String> = parameters
+            .filter_map(|it| {
+                let (location, rest) = it.split_once(',')?;
+                let name = rest.split('"').nth(1)?;
+                Some(format!("({location}, {name})"))
+            })
+            .collect();
+        found.sort();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{own}");
+    }
+}
