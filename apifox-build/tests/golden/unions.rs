@@ -156,7 +156,7 @@ impl ::serde::Serialize for Pixels {
         &self,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        self.0.serialize(serializer)
     }
 }
 rt::deserialized! {
