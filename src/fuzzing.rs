@@ -185,7 +185,8 @@ fn is_checked(operation: &apifox_runtime::Operation, json: &Value) {
     let _ = (operation.check_error)(&node).conclude(Some(()));
     match (operation.check_response)(&node).conclude(Some(())) {
         Ok(()) => {
-            let recoded = (operation.recode_response)(&node).expect("what was accepted");
+            let recode = operation.recode_response.expect("the feature `recode`");
+            let recoded = recode(&node).expect("what was accepted");
             assert_eq!(recoded, node, "{}", operation.name);
         }
         Err(invalid) => {

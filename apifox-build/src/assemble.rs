@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use crate::emit;
 use crate::model::{ErrorBody, Module};
+use crate::print::Printer;
 use crate::problem::{Problem, Problems};
 use crate::settings::Settings;
 
@@ -18,11 +18,14 @@ use crate::settings::Settings;
 pub(crate) fn code(modules: &[Module], settings: &Settings) -> Result<String, Problems> {
     let mut tree = Tree::default();
     for module in modules {
-        tree.insert(&module.path, module)?;
+        tree.insert(&module.path, module);
     }
-    let tree = tree.tokens();
-    let registry = settings.operations.then(|| emit::registry(modules));
-    formatted(&quote! { #registry #tree }, settings)
+    let mut printer = Printer::new("", settings);
+    if settings.operations {
+        printer.items(emit::registry(modules))?;
+    }
+    tree.print(&mut printer)?;
+    printer.finish()
 }
 
 /// Two documents whose names differ only in what Rust's names can't show.
@@ -70,54 +73,34 @@ pub(crate) fn link_errors(modules: &mut [Module]) {
 
 /// Modules within modules.
 #[derive(Default)]
-struct Tree {
-    children: BTreeMap<String, Tree>,
-    docs: TokenStream,
-    items: TokenStream,
+struct Tree<'m> {
+    children: BTreeMap<&'m str, Tree<'m>>,
+    /// What was made of the document that has this path.
+    module: Option<&'m Module>,
 }
 
-impl Tree {
-    fn insert(&mut self, path: &[String], module: &Module) -> Result<(), Problems> {
+impl<'m> Tree<'m> {
+    fn insert(&mut self, path: &'m [String], module: &'m Module) {
         match path.split_first() {
-            Some((first, rest)) => {
-                let child = self.children.entry(first.clone()).or_default();
-                child.insert(rest, module)
-            }
-            None => {
-                self.docs = emit::module_docs(module);
-                self.items = emit::module(module, emit::Documents::Beside)?;
-                Ok(())
-            }
+            Some((first, rest)) => self.children.entry(first).or_default().insert(rest, module),
+            None => self.module = Some(module),
         }
     }
 
-    fn tokens(&self) -> TokenStream {
-        let children = self.children.iter().map(|(name, child)| {
-            let ident = Ident::new(name, Span::call_site());
-            let docs = if child.docs.is_empty() {
-                let text = format!(" The documents in `{name}`.");
-                quote! { #[doc = #text] }
-            } else {
-                child.docs.clone()
+    fn print(&self, printer: &mut Printer<'_>) -> Result<(), Problems> {
+        if let Some(module) = self.module {
+            emit::module(module, emit::Documents::Beside, printer)?;
+        }
+        for (name, child) in &self.children {
+            let docs = match child.module {
+                Some(module) => emit::module_docs(module),
+                None => {
+                    let text = format!(" The documents in `{name}`.");
+                    quote! { #[doc = #text] }
+                }
             };
-            let tokens = child.tokens();
-            quote! { #docs pub mod #ident { #tokens } }
-        });
-        let items = &self.items;
-        quote! { #items #(#children)* }
+            printer.module(&docs, name, |printer| child.print(printer))?;
+        }
+        Ok(())
     }
-}
-
-/// The text of generated code, with the derives that were asked for.
-pub(crate) fn formatted(tokens: &TokenStream, settings: &Settings) -> Result<String, Problems> {
-    let mut file = syn::parse2(tokens.clone()).map_err(|error| Problem {
-        file: "generated code".into(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: format!("is not Rust: {error}"),
-        remedy: "this is a fault of apifox-build: please report it with the document".into(),
-    })?;
-    settings.derive_more(&mut file);
-    Ok(prettyplease::unparse(&file))
 }

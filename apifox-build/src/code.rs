@@ -4,11 +4,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::assemble::formatted;
 use crate::emit;
 use crate::form;
 use crate::lower;
 use crate::model::LeftOut;
+use crate::print::Printer;
 use crate::problem::{Problem, Problems};
 use crate::settings::Settings;
 use crate::source::{self, Document};
@@ -64,18 +64,15 @@ fn of_document(document: Document, root: &str) -> Result<Code, Problems> {
         false => lower::schema(&document.file, &document.json, root),
     };
     let mut module = made.map_err(|problems| problems.at(&document.texts))?;
-    let code = formatted(
-        &emit::module(&module, emit::Documents::Within)?,
-        &Settings::default(),
-    )?;
+    let settings = Settings::default();
+    let mut printer = Printer::new(HEADER, &settings);
+    emit::module(&module, emit::Documents::Within, &mut printer)?;
+    let text = printer.finish()?;
     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
     let notes = module.notes.drain(..).chain(module.unused.drain(..));
     let mut warnings: Vec<Problem> = notes.chain(left_out).collect();
     document.texts.locate(&mut warnings);
-    Ok(Code {
-        text: format!("{HEADER}{code}"),
-        warnings,
-    })
+    Ok(Code { text, warnings })
 }
 
 const HEADER: &str = "\

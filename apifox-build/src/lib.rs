@@ -52,6 +52,7 @@ mod model;
 mod names;
 pub mod page;
 mod picture;
+mod print;
 mod problem;
 mod reindent;
 mod render;

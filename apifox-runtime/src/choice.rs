@@ -65,24 +65,26 @@ fn why_none<T>(
     if report.is_silent() {
         return None;
     }
-    let failed = alternatives.iter().map(|alternative| {
+    let mut failed = Vec::with_capacity(alternatives.len());
+    for alternative in alternatives {
         let mut trial = Report::default();
         let _ = alternative(node, at, &mut trial);
-        trial
-    });
-    none_fits(keyword, failed.collect(), node, at, report)
+        failed.push(trial);
+    }
+    none_fits(keyword, failed, node, at, report);
+    None
 }
 
 /// Says why no alternative fits, in the words of the one that was meant where
 /// that can be told: the only one that finds fault not with the value itself
 /// but with a part of it.
-pub(crate) fn none_fits<T>(
+pub(crate) fn none_fits(
     keyword: &'static str,
     failed: Vec<Report>,
     value: &dyn View,
     at: Path<'_>,
     report: &mut Report,
-) -> Option<T> {
+) {
     let here = at.to_string();
     let is_meant = |trial: &Report| trial.violations().iter().all(|it| it.pointer != here);
     if failed.iter().filter(|trial| is_meant(trial)).count() == 1 {
@@ -90,7 +92,7 @@ pub(crate) fn none_fits<T>(
             .into_iter()
             .filter(is_meant)
             .for_each(|trial| report.extend(trial));
-        return None;
+        return;
     }
     let mut reasons: Vec<&str> = Vec::new();
     for violation in failed.iter().flat_map(Report::violations) {
@@ -98,5 +100,5 @@ pub(crate) fn none_fits<T>(
             reasons.push(&violation.expected);
         }
     }
-    report.violation(at, keyword, value, reasons.join("; or "))
+    report.note(at, keyword, value, &reasons.join("; or "));
 }

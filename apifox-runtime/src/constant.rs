@@ -67,39 +67,56 @@ impl Serialize for Constant {
     }
 }
 
-/// The item of `list` whose constant is `node`.
+/// The one of `all` whose constant, at the same place in `constants`, is `node`.
 pub fn choose<T: Copy>(
-    list: &[(T, Constant)],
+    all: &[T],
+    constants: &[Constant],
     node: &Node<'_>,
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<T> {
-    if let Some((item, _)) = list.iter().find(|(_, constant)| constant.is(node)) {
-        return Some(*item);
-    }
-    if report.is_silent() {
-        return None;
-    }
-    let values: Vec<String> = list.iter().map(|(_, it)| it.to_string()).collect();
-    match &values[..] {
-        [value] => report.violation(at, "const", node, value),
-        _ => report.violation(
-            at,
-            "enum",
-            node,
-            format_args!("one of {}", values.join(", ")),
-        ),
-    }
+    let place = place(constants, node, at, report)?;
+    all.get(place).copied()
 }
 
-/// The item of `list` whose constant reads `text`.
+/// The one of `all` whose constant, at the same place in `constants`, reads `text`.
 ///
 /// # Errors
 ///
 /// When there is none.
-pub fn choose_text<T: Copy>(list: &[(T, Constant)], text: &str) -> Result<T, Invalid> {
+pub fn choose_text<T: Copy>(all: &[T], constants: &[Constant], text: &str) -> Result<T, Invalid> {
+    let (place, report) = place_of_text(constants, text);
+    match place.and_then(|it| all.get(it)) {
+        Some(chosen) => Ok(*chosen),
+        None => Err(report.into_invalid()),
+    }
+}
+
+// What follows is compiled once, and not once for every list.
+
+fn place(
+    constants: &[Constant],
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Option<usize> {
+    let place = constants.iter().position(|it| it.is(node));
+    if place.is_none() && !report.is_silent() {
+        let values: Vec<String> = constants.iter().map(ToString::to_string).collect();
+        match &values[..] {
+            [value] => report.note(at, "const", node, value),
+            _ => {
+                let expected = format_args!("one of {}", values.join(", "));
+                report.note(at, "enum", node, &expected);
+            }
+        }
+    }
+    place
+}
+
+fn place_of_text(constants: &[Constant], text: &str) -> (Option<usize>, Report) {
     let mut report = Report::default();
     let node = Node::String(text.into());
-    let chosen = choose(list, &node, Path::ROOT, &mut report);
-    report.conclude(chosen)
+    let place = place(constants, &node, Path::ROOT, &mut report);
+    (place, report)
 }

@@ -71,10 +71,12 @@ pub struct Operation {
     pub check_response: Check,
     /// Checks the body of a reply that reports a failure.
     pub check_error: Check,
-    /// What a request encodes to once it is decoded.
-    pub recode_request: Recode,
-    /// What the body of a reply encodes to once it is decoded.
-    pub recode_response: Recode,
+    /// What a request encodes to once it is decoded; `None` without the feature
+    /// `recode`.
+    pub recode_request: Option<Recode>,
+    /// What the body of a reply encodes to once it is decoded; `None` without the
+    /// feature `recode`.
+    pub recode_response: Option<Recode>,
     /// Every reply that the document describes with a schema, in its order.
     pub responses: &'static [Response],
 }

@@ -19,6 +19,7 @@
 mod array;
 mod choice;
 mod constant;
+mod conversions;
 mod decode;
 mod dimensions;
 mod endpoint;

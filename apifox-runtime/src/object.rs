@@ -80,13 +80,8 @@ impl<'n> Fields<'n> {
 
     /// A field that has to be there.
     pub fn required<T: Decode>(&mut self, name: &'static str, report: &mut Report) -> Option<T> {
-        match self.find(name) {
-            Some(node) => T::decode(node, self.at.key(name), report),
-            None => {
-                let expected = format_args!("the field {name:?}");
-                report.violation(self.at, "required", self.node, expected)
-            }
-        }
+        let node = self.given(name, report)?;
+        T::decode(node, self.at.key(name), report)
     }
 
     /// A field that may be missing: `Some(None)` then, and `None` when it is wrong.
@@ -130,6 +125,11 @@ impl<'n> Fields<'n> {
 
     /// Ends the reading: every other field is kept.
     pub fn rest<S, V: Decode>(self, report: &mut Report) -> Option<Additional<S, V>> {
+        self.others(report).map(Additional::of)
+    }
+
+    /// Every other field, by name: compiled once a kind of value, and not once an object.
+    fn others<V: Decode>(self, report: &mut Report) -> Option<BTreeMap<String, V>> {
         let mut clean = true;
         let mut entries = BTreeMap::new();
         for (key, node) in self.unnamed() {
@@ -140,7 +140,17 @@ impl<'n> Fields<'n> {
                 None => clean = false,
             }
         }
-        clean.then(|| Additional::of(entries))
+        clean.then_some(entries)
+    }
+
+    /// A field that has to be there, before it is decoded.
+    fn given(&mut self, name: &'static str, report: &mut Report) -> Option<&'n Node<'n>> {
+        let found = self.find(name);
+        if found.is_none() {
+            let expected = format_args!("the field {name:?}");
+            report.note(self.at, "required", self.node, &expected);
+        }
+        found
     }
 
     fn find(&mut self, name: &'static str) -> Option<&'n Node<'n>> {

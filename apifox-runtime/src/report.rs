@@ -166,16 +166,27 @@ impl Report {
         value: &dyn View,
         expected: impl fmt::Display,
     ) -> Option<T> {
-        if !self.takes(self.violations.len()) {
-            return None;
-        }
-        self.violations.push(Violation {
-            pointer: at.to_string(),
-            keyword,
-            value: shortened(value),
-            expected: expected.to_string(),
-        });
+        self.note(at, keyword, value, &expected);
         None
+    }
+
+    /// Notes that `value` breaks `keyword`: compiled once, and not for every type that a
+    /// violation is returned in place of.
+    pub(crate) fn note(
+        &mut self,
+        at: Path<'_>,
+        keyword: &'static str,
+        value: &dyn View,
+        expected: &dyn fmt::Display,
+    ) {
+        if self.takes(self.violations.len()) {
+            self.violations.push(Violation {
+                pointer: at.to_string(),
+                keyword,
+                value: shortened(value),
+                expected: expected.to_string(),
+            });
+        }
     }
 
     /// Notes what was found wrong by a rule that no type enforces.
@@ -192,7 +203,8 @@ impl Report {
         value: &dyn View,
         expected: &'static str,
     ) -> Option<T> {
-        self.violation(at, "type", value, expected)
+        self.note(at, "type", value, &expected);
+        None
     }
 
     /// Notes what an instance says in vain.
@@ -240,9 +252,14 @@ impl Report {
     pub fn conclude<T>(self, value: Option<T>) -> Result<T, Invalid> {
         match value {
             Some(value) if self.violations.is_empty() => Ok(value),
-            _ => Err(Invalid {
-                violations: self.violations,
-            }),
+            _ => Err(self.into_invalid()),
+        }
+    }
+
+    /// The violations, which stand against a value.
+    pub(crate) fn into_invalid(self) -> Invalid {
+        Invalid {
+            violations: self.violations,
         }
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::scalar::option;
-use super::{Context, decode_and_read, docs, ident, serialize};
+use super::{Context, ident};
 use crate::model::{Contains, Items, Shape, Type, TypeId, Use};
 
 pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, items: &Items) -> TokenStream {
@@ -12,20 +12,6 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, items: &Items) 
     let of = context.spelled(&items.of);
     let docs = context.docs(it, &rules_in_words(context, items));
     let rules = rules(context, items);
-    let as_slice_docs = docs::plain("The items.");
-    let decode = decode_and_read(
-        &name,
-        &quote! {
-            let checked = Self::RULES.check(node, at, report);
-            let items = rt::Decode::decode(node, at, report);
-            checked.and(items).map(Self)
-        },
-        Some(&quote! {
-            let items = <Vec<#of> as rt::Decode>::read(deserializer)?;
-            Ok(items.filter(|items| Self::RULES.holds(items)).map(Self))
-        }),
-    );
-    let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
     let takes_one = items.of != Use::Declared(id)
         && items.contains.is_none()
         && items.min_items <= 1
@@ -43,28 +29,8 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, items: &Items) 
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(Vec<#of>);
-        impl #name {
-            const RULES: rt::Items<#of> = #rules;
-            #as_slice_docs
-            #[must_use]
-            pub fn as_slice(&self) -> &[#of] {
-                &self.0
-            }
-        }
+        rt::items! { #name(#of): #rules }
         #from_one
-        impl TryFrom<Vec<#of>> for #name {
-            type Error = rt::Invalid;
-            fn try_from(items: Vec<#of>) -> Result<Self, rt::Invalid> {
-                Self::RULES.check_built(&items).map(|()| Self(items))
-            }
-        }
-        impl From<#name> for Vec<#of> {
-            fn from(items: #name) -> Self {
-                items.0
-            }
-        }
-        #decode
-        #serialize
     }
 }
 
@@ -93,12 +59,10 @@ fn rules(context: &Context<'_>, items: &Items) -> TokenStream {
         }
     };
     quote! {
-        rt::Items {
-            min_items: #min_items,
-            max_items: #max_items,
-            unique_items: #unique_items,
-            contains: #contains,
-        }
+        min_items: #min_items,
+        max_items: #max_items,
+        unique_items: #unique_items,
+        contains: #contains
     }
 }
 

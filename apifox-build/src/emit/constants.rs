@@ -1,11 +1,11 @@
 //! Enums of a few known values.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
 use syn::ItemEnum;
 
-use super::{Context, decode, docs, from_text, ident, serialize};
+use super::{Context, docs, from_text, ident};
 use crate::model::{Type, TypeId, Variant};
 
 pub(super) fn item(
@@ -16,24 +16,12 @@ pub(super) fn item(
 ) -> TokenStream {
     let name = ident(&it.name);
     let declaration = declaration(context, id, it, variants);
-    let list = list(variants);
+    let list = list(&name, variants);
     let conversions = conversions(it, variants);
-    let decode = decode(
-        &name,
-        &quote! { rt::choose(Self::CONSTANTS, node, at, report) },
-    );
-    let serialize = serialize(&name, &quote! { self.constant().serialize(serializer) });
     quote! {
         #declaration
-        impl #name { #list }
+        #list
         #conversions
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                self.constant().fmt_plain(f)
-            }
-        }
-        #decode
-        #serialize
     }
 }
 
@@ -66,29 +54,29 @@ fn declaration(context: &Context<'_>, id: TypeId, it: &Type, variants: &[Variant
     }
 }
 
-fn list(variants: &[Variant]) -> TokenStream {
-    let idents: Vec<_> = variants.iter().map(|it| ident(&it.ident)).collect();
-    let constants = variants.iter().map(|it| constant(&it.value));
-    let docs = docs::plain("Every value, in the order of the document.");
-    quote! {
-        const CONSTANTS: &'static [(Self, rt::Constant)] = &[#((Self::#idents, #constants)),*];
-        #docs
-        pub const ALL: &'static [Self] = &[#(Self::#idents),*];
-        const fn constant(self) -> rt::Constant {
-            Self::CONSTANTS[self as usize].1
-        }
-    }
+fn list(name: &Ident, variants: &[Variant]) -> TokenStream {
+    let each = variants.iter().map(|it| {
+        let (variant, constant) = (ident(&it.ident), constant_of(&it.value));
+        quote!(#variant = #constant)
+    });
+    quote! { rt::constants! { #name: #(#each),* } }
 }
 
 pub(super) fn constant(value: &Value) -> TokenStream {
+    let constant = constant_of(value);
+    quote!(rt::Constant::#constant)
+}
+
+/// A constant by its variant of `rt::Constant`.
+fn constant_of(value: &Value) -> TokenStream {
     match value {
-        Value::Bool(value) => quote!(rt::Constant::Bool(#value)),
-        Value::String(text) => quote!(rt::Constant::Text(#text)),
+        Value::Bool(value) => quote!(Bool(#value)),
+        Value::String(text) => quote!(Text(#text)),
         Value::Number(number) => match number.as_i64() {
-            Some(value) => quote!(rt::Constant::Integer(#value)),
-            None => quote!(rt::Constant::Null),
+            Some(value) => quote!(Integer(#value)),
+            None => quote!(Null),
         },
-        Value::Null | Value::Array(_) | Value::Object(_) => quote!(rt::Constant::Null),
+        Value::Null | Value::Array(_) | Value::Object(_) => quote!(Null),
     }
 }
 
@@ -97,7 +85,8 @@ fn conversions(it: &Type, variants: &[Variant]) -> TokenStream {
     let name = ident(&it.name);
     let all = |is: fn(&Value) -> bool| variants.iter().all(|it| is(&it.value));
     if all(Value::is_string) {
-        let from_text = from_text(&name, &quote! { rt::choose_text(Self::CONSTANTS, text) });
+        let read = quote! { rt::choose_text(Self::ALL, Self::CONSTANTS, text) };
+        let from_text = from_text(&name, &read);
         return quote! { #from_text };
     }
     if all(Value::is_boolean) && variants.len() == 2 {

@@ -4,7 +4,7 @@ use apifox_runtime::Draft;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 
-use super::{Context, decode_and_read, docs, ident, serialize};
+use super::{Context, docs, ident};
 use crate::model::{Guarded, GuardedBy, Module, Shape, Type, TypeId, Use};
 
 /// The schemas that the module's types are guarded with.
@@ -59,69 +59,28 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
         None => "Checked against its whole schema when it is decoded or made.".to_owned(),
     };
     let docs = context.docs(it, &[rule]);
-    let get_docs = docs::plain("The value.");
     let by = &context.module.guards[guarded.by];
     let (schema, pointer) = (context.of_document(&by.name), &guarded.pointer);
     let draft = match by.draft {
         Draft::Seven => quote!(rt::Draft::Seven),
         Draft::Latest => quote!(rt::Draft::Latest),
     };
-    let (new, body) = match guarded.has_parts {
-        true => (
-            quote!(beside_parts),
-            quote! {
-                let value = rt::Decode::decode(node, at, report);
-                Self::guard().check(node, at, report).and(value).map(Self)
-            },
-        ),
-        false => (
-            quote!(new),
-            quote! {
-                Self::guard().check(node, at, report)?;
-                rt::Decode::decode(node, at, report).map(Self)
-            },
-        ),
-    };
-    let holds = match context.views.shows(&guarded.of) {
-        true => quote!(holds),
-        false => quote!(holds_encoded),
-    };
-    let read = quote! {
-        let value = <#of as rt::Decode>::read(deserializer)?;
-        Ok(value.filter(|value| Self::guard().#holds(value)).map(Self))
-    };
-    let decode = decode_and_read(&name, &body, Some(&read));
-    let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
+    let new = ident(match guarded.has_parts {
+        true => "beside_parts",
+        false => "new",
+    });
+    // A type of the caller's need not know of views.
+    let holds = ident(match context.views.shows(&guarded.of) {
+        true => "holds",
+        false => "holds_encoded",
+    });
     let conversions = conversions(&name, &guarded.of);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(#of);
-        impl #name {
-            fn guard() -> &'static rt::Guard {
-                static GUARD: rt::Guard = rt::Guard::#new(#schema, #pointer, #draft);
-                &GUARD
-            }
-            #get_docs
-            #[must_use]
-            pub const fn get(&self) -> &#of {
-                &self.0
-            }
-        }
-        impl TryFrom<#of> for #name {
-            type Error = rt::Invalid;
-            fn try_from(value: #of) -> Result<Self, rt::Invalid> {
-                Self::guard().check_built(&value).map(|()| Self(value))
-            }
-        }
-        impl From<#name> for #of {
-            fn from(value: #name) -> Self {
-                value.0
-            }
-        }
+        rt::guarded! { #name(#of): #new(#schema, #pointer, #draft), #holds }
         #conversions
-        #decode
-        #serialize
     }
 }
 
@@ -138,27 +97,12 @@ fn conversions(name: &Ident, of: &Use) -> TokenStream {
         },
         Use::Number => TokenStream::new(),
         Use::Text => quote! {
-            impl ::std::str::FromStr for #name {
-                type Err = rt::Invalid;
-                fn from_str(text: &str) -> Result<Self, rt::Invalid> {
-                    Self::try_from(text.to_owned())
-                }
-            }
-            impl TryFrom<&str> for #name {
-                type Error = rt::Invalid;
-                fn try_from(text: &str) -> Result<Self, rt::Invalid> {
-                    text.parse()
-                }
-            }
+            rt::from_str! { #name: |text| Self::try_from(text.to_owned()) }
         },
         _ => return TokenStream::new(),
     };
     quote! {
         #from
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                self.0.fmt(f)
-            }
-        }
+        rt::shown! { #name }
     }
 }

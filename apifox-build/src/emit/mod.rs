@@ -15,10 +15,11 @@ mod views;
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::model::{Module, Shape, Space, Type, TypeId, Use};
+use crate::model::{Module, Operation, Shape, Space, Type, TypeId, Use};
+use crate::print::Printer;
 use crate::problem::Problems;
 use crate::shapes::{self, Declarations};
 
@@ -48,8 +49,16 @@ struct Context<'m> {
     space: Space,
 }
 
-/// The items of a module.
-pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStream, Problems> {
+/// Writes the items of a module.
+///
+/// # Errors
+///
+/// That typify refuses a type, or what was made is no Rust.
+pub(crate) fn module(
+    module: &Module,
+    documents: Documents,
+    printer: &mut Printer<'_>,
+) -> Result<(), Problems> {
     let declarations = shapes::declare(module)?;
     let mut types: HashMap<Space, Vec<TypeId>> = HashMap::new();
     for (index, it) in module.types.iter().enumerate() {
@@ -65,59 +74,23 @@ pub(crate) fn module(module: &Module, documents: Documents) -> Result<TokenStrea
         space,
     };
     let document = context(Space::Document);
-    let guards = guarded::schemas(module);
-    let json = module.has_endpoints.then(|| operation::document(&document));
-    let types = document.types();
-    let endpoint = |context: &Context<'_>, it| {
-        let endpoint = module
-            .has_endpoints
-            .then(|| operation::endpoint(context, it));
-        let aliases = operation::aliases(context, it);
-        quote! { #endpoint #aliases }
-    };
-    let operations = module.operations.iter().enumerate().map(|(index, it)| {
+    if module.has_endpoints {
+        printer.items(operation::document(&document))?;
+    }
+    for (index, it) in module.operations.iter().enumerate() {
         if !module.is_collection {
-            return endpoint(&document, it);
+            printer.items(document.operation(it))?;
+            continue;
         }
         let context = context(Space::Operation(index));
-        let (docs, name) = (docs::operation(module, it), ident(&it.module));
-        let (endpoint, types) = (endpoint(&context, it), context.types());
-        let uses = runtime(&[&endpoint, &types]);
-        quote! {
-            #docs
-            pub mod #name {
-                #uses
-                #endpoint
-                #types
-            }
-        }
-    });
-    let operations: TokenStream = operations.collect();
-    let own = match module.is_collection {
-        true => TokenStream::new(),
-        false => operations.clone(),
-    };
-    let uses = runtime(&[&own, &guards, &types]);
-    Ok(quote! {
-        #uses
-        #json
-        #operations
-        #guards
-        #types
-    })
-}
-
-/// Gives the runtime its short name, where items go by it.
-fn runtime(items: &[&TokenStream]) -> Option<TokenStream> {
-    fn names_it(tokens: TokenStream) -> bool {
-        tokens.into_iter().any(|it| match it {
-            TokenTree::Ident(ident) => ident == "rt",
-            TokenTree::Group(group) => names_it(group.stream()),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-        })
+        let docs = docs::operation(module, it);
+        printer.module(&docs, &it.module, |printer| {
+            printer.items(context.operation(it))?;
+            context.types(printer)
+        })?;
     }
-    let is_used = items.iter().any(|it| names_it((*it).clone()));
-    is_used.then(|| quote! { use ::apifox_runtime as rt; })
+    printer.items(guarded::schemas(module))?;
+    document.types(printer)
 }
 
 /// What rustdoc shows of a module.
@@ -126,10 +99,19 @@ pub(crate) fn module_docs(module: &Module) -> TokenStream {
 }
 
 impl Context<'_> {
-    /// The types of the module that is being written.
-    fn types(&self) -> TokenStream {
+    /// Writes the types of the module that is being written.
+    fn types(&self, printer: &mut Printer<'_>) -> Result<(), Problems> {
         let here = self.types.get(&self.space).into_iter().flatten();
-        here.map(|id| self.item(*id)).collect()
+        here.copied()
+            .try_for_each(|id| printer.items(self.item(id)))
+    }
+
+    /// What there is of an operation beside its types.
+    fn operation(&self, it: &Operation) -> TokenStream {
+        let is_called = self.module.has_endpoints;
+        let endpoint = is_called.then(|| operation::endpoint(self, it));
+        let aliases = operation::aliases(self, it);
+        quote! { #endpoint #aliases }
     }
 
     /// An item of the document's module as it is written in this one.
@@ -160,11 +142,17 @@ impl Context<'_> {
             Shape::Tuple(items) => tuples::item(self, id, it, items),
             Shape::Foreign(path) => self.alias(it, path),
         };
-        if let Shape::Struct(_) = it.shape {
-            return body;
-        }
         let view = views::item(self, id, it);
-        let deserialize = deserialize(&ident(&it.name));
+        // The others' decoding is said once, by the runtime.
+        let decodes_itself = matches!(
+            it.shape,
+            Shape::Suggestions(_)
+                | Shape::Union(_)
+                | Shape::Transparent(_)
+                | Shape::Size(_)
+                | Shape::Tuple(_)
+        );
+        let deserialize = decodes_itself.then(|| deserialize(&ident(&it.name)));
         quote! { #body #view #deserialize }
     }
 
@@ -210,13 +198,7 @@ fn ident(name: &str) -> Ident {
 }
 
 fn deserialize(name: &Ident) -> TokenStream {
-    quote! {
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                rt::deserialize(deserializer)
-            }
-        }
-    }
+    quote! { rt::deserialized! { #name } }
 }
 
 /// `impl Decode` with the given body, which sees `node`, `at` and `report`.
@@ -262,24 +244,5 @@ fn serialize(name: &Ident, body: &TokenStream) -> TokenStream {
 
 /// `FromStr`, and `TryFrom` of both kinds of strings by way of it.
 fn from_text(name: &Ident, body: &TokenStream) -> TokenStream {
-    quote! {
-        impl ::std::str::FromStr for #name {
-            type Err = rt::Invalid;
-            fn from_str(text: &str) -> Result<Self, rt::Invalid> {
-                #body
-            }
-        }
-        impl TryFrom<&str> for #name {
-            type Error = rt::Invalid;
-            fn try_from(text: &str) -> Result<Self, rt::Invalid> {
-                text.parse()
-            }
-        }
-        impl TryFrom<String> for #name {
-            type Error = rt::Invalid;
-            fn try_from(text: String) -> Result<Self, rt::Invalid> {
-                text.parse()
-            }
-        }
-    }
+    quote! { rt::from_text! { #name: |text| #body } }
 }

@@ -93,8 +93,8 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
             check_request: rt::check::<#request>,
             check_response: rt::check::<#response>,
             check_error: rt::check::<#error>,
-            recode_request: rt::recode::<#request>,
-            recode_response: rt::recode::<#response>,
+            recode_request: rt::recoded!(#request),
+            recode_response: rt::recoded!(#response),
             responses: &[#(#responses),*],
         };
         impl rt::Endpoint for #request {
@@ -142,11 +142,9 @@ pub(super) fn aliases(context: &Context<'_>, operation: &Operation) -> TokenStre
     ];
     let alias = |(name, docs, of): (&str, &str, Option<&Use>)| {
         let of = of?;
-        let types = &context.module.types;
-        let is_taken = types
-            .iter()
-            .any(|it| it.name == name && it.space == context.space);
-        if is_taken {
+        let here = context.types.get(&context.space).into_iter().flatten();
+        let mut names = here.map(|id| &context.module.get(*id).name);
+        if names.any(|it| it == name) {
             return None;
         }
         let (name, of, docs) = (ident(name), context.spelled(of), docs::plain(docs));

@@ -18,52 +18,13 @@ pub(super) fn whole(context: &Context<'_>, it: &Type, whole: &Whole) -> TokenStr
         rule += &format!(", a multiple of {multiple_of}");
     }
     let docs = context.docs(it, &[rule + "."]);
-    let minimum_docs = docs::plain("The smallest value allowed.");
-    let maximum_docs = docs::plain("The largest value allowed.");
-    let get_docs = docs::plain("The value.");
-    let decode = decode(
-        &name,
-        &quote! { Self::RULES.check(node, at, report).map(Self) },
-    );
-    let serialize = serialize(&name, &quote! { serializer.serialize_i64(self.0) });
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct #name(i64);
-        impl #name {
-            const RULES: rt::Whole = rt::Whole {
-                minimum: #minimum,
-                maximum: #maximum,
-                multiple_of: #multiple_of,
-            };
-            #minimum_docs
-            pub const MINIMUM: i64 = #minimum;
-            #maximum_docs
-            pub const MAXIMUM: i64 = #maximum;
-            #get_docs
-            #[must_use]
-            pub const fn get(self) -> i64 {
-                self.0
-            }
+        rt::whole! {
+            #name: minimum: #minimum, maximum: #maximum, multiple_of: #multiple_of
         }
-        impl TryFrom<i64> for #name {
-            type Error = rt::Invalid;
-            fn try_from(value: i64) -> Result<Self, rt::Invalid> {
-                Self::RULES.check_built(value).map(|()| Self(value))
-            }
-        }
-        impl From<#name> for i64 {
-            fn from(value: #name) -> Self {
-                value.0
-            }
-        }
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-        #decode
-        #serialize
     }
 }
 
@@ -71,12 +32,6 @@ pub(super) fn text(context: &Context<'_>, it: &Type, text: &Text) -> TokenStream
     let name = ident(&it.name);
     let docs = context.docs(it, &text_rules(text));
     let rules = rules(text);
-    let as_str_docs = docs::plain("The text.");
-    let decode = decode(
-        &name,
-        &quote! { Self::rules().check(node, at, report).map(|text| Self(text.to_owned())) },
-    );
-    let serialize = serialize(&name, &quote! { serializer.serialize_str(&self.0) });
     let conversions = if takes_any(text) {
         quote! {
             impl From<&str> for #name {
@@ -100,35 +55,8 @@ pub(super) fn text(context: &Context<'_>, it: &Type, text: &Text) -> TokenStream
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct #name(String);
-        impl #name {
-            fn rules() -> &'static rt::Text {
-                static RULES: rt::Text = #rules;
-                &RULES
-            }
-            #as_str_docs
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
+        rt::text! { #name: #rules }
         #conversions
-        impl From<#name> for String {
-            fn from(value: #name) -> Self {
-                value.0
-            }
-        }
-        impl AsRef<str> for #name {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-        #decode
-        #serialize
     }
 }
 
@@ -145,12 +73,10 @@ fn rules(text: &Text) -> TokenStream {
         None => quote!(None),
     };
     quote! {
-        rt::Text {
-            min_length: #min_length,
-            max_length: #max_length,
-            pattern: #pattern,
-            truncated_length: #truncated_length,
-        }
+        min_length: #min_length,
+        max_length: #max_length,
+        pattern: #pattern,
+        truncated_length: #truncated_length
     }
 }
 
@@ -228,11 +154,7 @@ pub(super) fn size(context: &Context<'_>, it: &Type, size: &Size) -> TokenStream
             }
         }
         #from_text
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                self.0.fmt(f)
-            }
-        }
+        rt::shown! { #name }
         #decode
         #serialize
     }

@@ -107,43 +107,17 @@ impl ::serde::Serialize for Point {
         items.end()
     }
 }
-impl<'de> ::serde::Deserialize<'de> for Point {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::deserialized! {
+    Point
 }
 /// What `{"type":"integer","minimum":0}` accepts.
 ///
 /// Schema: `arrays.json#/properties/point/prefixItems/1`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PointItem2(rt::Integer);
-impl PointItem2 {
-    fn guard() -> &'static rt::Guard {
-        static GUARD: rt::Guard = rt::Guard::beside_parts(
-            ROOT_SCHEMA,
-            "/properties/point/prefixItems/1",
-            rt::Draft::Latest,
-        );
-        &GUARD
-    }
-    /// The value.
-    #[must_use]
-    pub const fn get(&self) -> &rt::Integer {
-        &self.0
-    }
-}
-impl TryFrom<rt::Integer> for PointItem2 {
-    type Error = rt::Invalid;
-    fn try_from(value: rt::Integer) -> Result<Self, rt::Invalid> {
-        Self::guard().check_built(&value).map(|()| Self(value))
-    }
-}
-impl From<PointItem2> for rt::Integer {
-    fn from(value: PointItem2) -> Self {
-        value.0
-    }
+rt::guarded! {
+    PointItem2(rt::Integer) : beside_parts(ROOT_SCHEMA,
+    "/properties/point/prefixItems/1", rt::Draft::Latest), holds
 }
 impl TryFrom<i64> for PointItem2 {
     type Error = rt::Invalid;
@@ -151,41 +125,8 @@ impl TryFrom<i64> for PointItem2 {
         Self::try_from(rt::Integer::from(value))
     }
 }
-impl ::std::fmt::Display for PointItem2 {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-impl rt::Decode for PointItem2 {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let value = rt::Decode::decode(node, at, report);
-        Self::guard().check(node, at, report).and(value).map(Self)
-    }
-    fn read<'de, D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<rt::Read<'de, Self>, D::Error> {
-        let value = <rt::Integer as rt::Decode>::read(deserializer)?;
-        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
-    }
-}
-impl ::serde::Serialize for PointItem2 {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for PointItem2 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::shown! {
+    PointItem2
 }
 /// An array of at least 1 item.
 ///
@@ -194,65 +135,13 @@ impl<'de> ::serde::Deserialize<'de> for PointItem2 {
 /// Schema: `arrays.json#/properties/tags`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tags(Vec<String>);
-impl Tags {
-    const RULES: rt::Items<String> = rt::Items {
-        min_items: 1u64,
-        max_items: None,
-        unique_items: true,
-        contains: None,
-    };
-    /// The items.
-    #[must_use]
-    pub fn as_slice(&self) -> &[String] {
-        &self.0
-    }
+rt::items! {
+    Tags(String) : min_items : 1u64, max_items : None, unique_items : true, contains :
+    None
 }
 impl From<String> for Tags {
     fn from(item: String) -> Self {
         Self(vec![item])
-    }
-}
-impl TryFrom<Vec<String>> for Tags {
-    type Error = rt::Invalid;
-    fn try_from(items: Vec<String>) -> Result<Self, rt::Invalid> {
-        Self::RULES.check_built(&items).map(|()| Self(items))
-    }
-}
-impl From<Tags> for Vec<String> {
-    fn from(items: Tags) -> Self {
-        items.0
-    }
-}
-impl rt::Decode for Tags {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let checked = Self::RULES.check(node, at, report);
-        let items = rt::Decode::decode(node, at, report);
-        checked.and(items).map(Self)
-    }
-    fn read<'de, D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<rt::Read<'de, Self>, D::Error> {
-        let items = <Vec<String> as rt::Decode>::read(deserializer)?;
-        Ok(items.filter(|items| Self::RULES.holds(items)).map(Self))
-    }
-}
-impl ::serde::Serialize for Tags {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for Tags {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
     }
 }
 /// An array of exactly 2 items.
@@ -289,10 +178,6 @@ impl ::serde::Serialize for Tree {
         items.end()
     }
 }
-impl<'de> ::serde::Deserialize<'de> for Tree {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::deserialized! {
+    Tree
 }

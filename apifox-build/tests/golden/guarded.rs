@@ -26,62 +26,8 @@ const ROOT_SCHEMA: &str = r#"{
 /// What `{"type":"object","properties":{"a":{"type":"number","minimum":0.5},"b":{"type":"string","not":{"const":"no"}}},"dependentRequired":{"a":["b"]}}` accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root(RootValue);
-impl Root {
-    fn guard() -> &'static rt::Guard {
-        static GUARD: rt::Guard = rt::Guard::beside_parts(
-            ROOT_SCHEMA,
-            "",
-            rt::Draft::Latest,
-        );
-        &GUARD
-    }
-    /// The value.
-    #[must_use]
-    pub const fn get(&self) -> &RootValue {
-        &self.0
-    }
-}
-impl TryFrom<RootValue> for Root {
-    type Error = rt::Invalid;
-    fn try_from(value: RootValue) -> Result<Self, rt::Invalid> {
-        Self::guard().check_built(&value).map(|()| Self(value))
-    }
-}
-impl From<Root> for RootValue {
-    fn from(value: Root) -> Self {
-        value.0
-    }
-}
-impl rt::Decode for Root {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let value = rt::Decode::decode(node, at, report);
-        Self::guard().check(node, at, report).and(value).map(Self)
-    }
-    fn read<'de, D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<rt::Read<'de, Self>, D::Error> {
-        let value = <RootValue as rt::Decode>::read(deserializer)?;
-        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
-    }
-}
-impl ::serde::Serialize for Root {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for Root {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::guarded! {
+    Root(RootValue) : beside_parts(ROOT_SCHEMA, "", rt::Draft::Latest), holds
 }
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RootValue {
@@ -119,71 +65,16 @@ rt::object! {
 /// Schema: `guarded.json#/properties/a`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct A(::serde_json::Number);
-impl A {
-    fn guard() -> &'static rt::Guard {
-        static GUARD: rt::Guard = rt::Guard::beside_parts(
-            ROOT_SCHEMA,
-            "/properties/a",
-            rt::Draft::Latest,
-        );
-        &GUARD
-    }
-    /// The value.
-    #[must_use]
-    pub const fn get(&self) -> &::serde_json::Number {
-        &self.0
-    }
+rt::guarded! {
+    A(::serde_json::Number) : beside_parts(ROOT_SCHEMA, "/properties/a",
+    rt::Draft::Latest), holds
 }
-impl TryFrom<::serde_json::Number> for A {
-    type Error = rt::Invalid;
-    fn try_from(value: ::serde_json::Number) -> Result<Self, rt::Invalid> {
-        Self::guard().check_built(&value).map(|()| Self(value))
-    }
-}
-impl From<A> for ::serde_json::Number {
-    fn from(value: A) -> Self {
-        value.0
-    }
-}
-impl ::std::fmt::Display for A {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-impl rt::Decode for A {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let value = rt::Decode::decode(node, at, report);
-        Self::guard().check(node, at, report).and(value).map(Self)
-    }
-    fn read<'de, D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<rt::Read<'de, Self>, D::Error> {
-        let value = <::serde_json::Number as rt::Decode>::read(deserializer)?;
-        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
-    }
-}
-impl ::serde::Serialize for A {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
+rt::shown! {
+    A
 }
 impl rt::View for A {
     fn look(&self) -> rt::Look<'_> {
         self.0.look()
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for A {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
     }
 }
 /// What `{"type":"string","not":{"const":"no"}}` accepts.
@@ -191,82 +82,17 @@ impl<'de> ::serde::Deserialize<'de> for A {
 /// Schema: `guarded.json#/properties/b`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct B(String);
-impl B {
-    fn guard() -> &'static rt::Guard {
-        static GUARD: rt::Guard = rt::Guard::beside_parts(
-            ROOT_SCHEMA,
-            "/properties/b",
-            rt::Draft::Latest,
-        );
-        &GUARD
-    }
-    /// The value.
-    #[must_use]
-    pub const fn get(&self) -> &String {
-        &self.0
-    }
+rt::guarded! {
+    B(String) : beside_parts(ROOT_SCHEMA, "/properties/b", rt::Draft::Latest), holds
 }
-impl TryFrom<String> for B {
-    type Error = rt::Invalid;
-    fn try_from(value: String) -> Result<Self, rt::Invalid> {
-        Self::guard().check_built(&value).map(|()| Self(value))
-    }
+rt::from_str! {
+    B : | text | Self::try_from(text.to_owned())
 }
-impl From<B> for String {
-    fn from(value: B) -> Self {
-        value.0
-    }
-}
-impl ::std::str::FromStr for B {
-    type Err = rt::Invalid;
-    fn from_str(text: &str) -> Result<Self, rt::Invalid> {
-        Self::try_from(text.to_owned())
-    }
-}
-impl TryFrom<&str> for B {
-    type Error = rt::Invalid;
-    fn try_from(text: &str) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl ::std::fmt::Display for B {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-impl rt::Decode for B {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let value = rt::Decode::decode(node, at, report);
-        Self::guard().check(node, at, report).and(value).map(Self)
-    }
-    fn read<'de, D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<rt::Read<'de, Self>, D::Error> {
-        let value = <String as rt::Decode>::read(deserializer)?;
-        Ok(value.filter(|value| Self::guard().holds(value)).map(Self))
-    }
-}
-impl ::serde::Serialize for B {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
+rt::shown! {
+    B
 }
 impl rt::View for B {
     fn look(&self) -> rt::Look<'_> {
         self.0.look()
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for B {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
     }
 }

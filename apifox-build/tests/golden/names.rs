@@ -76,78 +76,12 @@ pub enum A {
     /// `"Self"`
     SelfValue,
 }
-impl A {
-    const CONSTANTS: &'static [(Self, rt::Constant)] = &[
-        (Self::A, rt::Constant::Text("A")),
-        (Self::A2, rt::Constant::Text("a")),
-        (Self::Empty, rt::Constant::Text("")),
-        (Self::Value, rt::Constant::Text("+")),
-        (Self::Value2, rt::Constant::Text("-")),
-        (Self::Value3, rt::Constant::Text("类")),
-        (Self::_1st, rt::Constant::Text("1st")),
-        (Self::SelfValue, rt::Constant::Text("Self")),
-    ];
-    /// Every value, in the order of the document.
-    pub const ALL: &'static [Self] = &[
-        Self::A,
-        Self::A2,
-        Self::Empty,
-        Self::Value,
-        Self::Value2,
-        Self::Value3,
-        Self::_1st,
-        Self::SelfValue,
-    ];
-    const fn constant(self) -> rt::Constant {
-        Self::CONSTANTS[self as usize].1
-    }
+rt::constants! {
+    A : A = Text("A"), A2 = Text("a"), Empty = Text(""), Value = Text("+"), Value2 =
+    Text("-"), Value3 = Text("类"), _1st = Text("1st"), SelfValue = Text("Self")
 }
-impl ::std::str::FromStr for A {
-    type Err = rt::Invalid;
-    fn from_str(text: &str) -> Result<Self, rt::Invalid> {
-        rt::choose_text(Self::CONSTANTS, text)
-    }
-}
-impl TryFrom<&str> for A {
-    type Error = rt::Invalid;
-    fn try_from(text: &str) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl TryFrom<String> for A {
-    type Error = rt::Invalid;
-    fn try_from(text: String) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl ::std::fmt::Display for A {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.constant().fmt_plain(f)
-    }
-}
-impl rt::Decode for A {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        rt::choose(Self::CONSTANTS, node, at, report)
-    }
-}
-impl ::serde::Serialize for A {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.constant().serialize(serializer)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for A {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::from_text! {
+    A : | text | rt::choose_text(Self::ALL, Self::CONSTANTS, text)
 }
 /// Schema: `names.json#/properties/A`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,262 +95,40 @@ pub enum RootA {
     /// `true`
     True,
 }
-impl RootA {
-    const CONSTANTS: &'static [(Self, rt::Constant)] = &[
-        (Self::_1, rt::Constant::Integer(1i64)),
-        (Self::Minus1, rt::Constant::Integer(-1i64)),
-        (Self::Null, rt::Constant::Null),
-        (Self::True, rt::Constant::Bool(true)),
-    ];
-    /// Every value, in the order of the document.
-    pub const ALL: &'static [Self] = &[Self::_1, Self::Minus1, Self::Null, Self::True];
-    const fn constant(self) -> rt::Constant {
-        Self::CONSTANTS[self as usize].1
-    }
-}
-impl ::std::fmt::Display for RootA {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.constant().fmt_plain(f)
-    }
-}
-impl rt::Decode for RootA {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        rt::choose(Self::CONSTANTS, node, at, report)
-    }
-}
-impl ::serde::Serialize for RootA {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.constant().serialize(serializer)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for RootA {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::constants! {
+    RootA : _1 = Integer(1i64), Minus1 = Integer(- 1i64), Null = Null, True = Bool(true)
 }
 /// A string that is not empty.
 ///
 /// Schema: `names.json#/$defs/Option`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OptionType(String);
-impl OptionType {
-    fn rules() -> &'static rt::Text {
-        static RULES: rt::Text = rt::Text {
-            min_length: 1u64,
-            max_length: None,
-            pattern: None,
-            truncated_length: None,
-        };
-        &RULES
-    }
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+rt::text! {
+    OptionType : min_length : 1u64, max_length : None, pattern : None, truncated_length :
+    None
 }
-impl ::std::str::FromStr for OptionType {
-    type Err = rt::Invalid;
-    fn from_str(text: &str) -> Result<Self, rt::Invalid> {
-        Self::rules().check_built(text).map(|()| Self(text.to_owned()))
-    }
-}
-impl TryFrom<&str> for OptionType {
-    type Error = rt::Invalid;
-    fn try_from(text: &str) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl TryFrom<String> for OptionType {
-    type Error = rt::Invalid;
-    fn try_from(text: String) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl From<OptionType> for String {
-    fn from(value: OptionType) -> Self {
-        value.0
-    }
-}
-impl AsRef<str> for OptionType {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-impl ::std::fmt::Display for OptionType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-impl rt::Decode for OptionType {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        Self::rules().check(node, at, report).map(|text| Self(text.to_owned()))
-    }
-}
-impl ::serde::Serialize for OptionType {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for OptionType {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::from_text! {
+    OptionType : | text | Self::rules().check_built(text).map(| () | Self(text
+    .to_owned()))
 }
 /// A string of at most 2 characters.
 ///
 /// Schema: `names.json#/$defs/string`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StringType(String);
-impl StringType {
-    fn rules() -> &'static rt::Text {
-        static RULES: rt::Text = rt::Text {
-            min_length: 0u64,
-            max_length: Some(2u64),
-            pattern: None,
-            truncated_length: None,
-        };
-        &RULES
-    }
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+rt::text! {
+    StringType : min_length : 0u64, max_length : Some(2u64), pattern : None,
+    truncated_length : None
 }
-impl ::std::str::FromStr for StringType {
-    type Err = rt::Invalid;
-    fn from_str(text: &str) -> Result<Self, rt::Invalid> {
-        Self::rules().check_built(text).map(|()| Self(text.to_owned()))
-    }
-}
-impl TryFrom<&str> for StringType {
-    type Error = rt::Invalid;
-    fn try_from(text: &str) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl TryFrom<String> for StringType {
-    type Error = rt::Invalid;
-    fn try_from(text: String) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl From<StringType> for String {
-    fn from(value: StringType) -> Self {
-        value.0
-    }
-}
-impl AsRef<str> for StringType {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-impl ::std::fmt::Display for StringType {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-impl rt::Decode for StringType {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        Self::rules().check(node, at, report).map(|text| Self(text.to_owned()))
-    }
-}
-impl ::serde::Serialize for StringType {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for StringType {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::from_text! {
+    StringType : | text | Self::rules().check_built(text).map(| () | Self(text
+    .to_owned()))
 }
 /// An integer from 0 to 9.
 ///
 /// Schema: `names.json#/properties/类目`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct T类目(i64);
-impl T类目 {
-    const RULES: rt::Whole = rt::Whole {
-        minimum: 0i64,
-        maximum: 9i64,
-        multiple_of: 1u64,
-    };
-    /// The smallest value allowed.
-    pub const MINIMUM: i64 = 0i64;
-    /// The largest value allowed.
-    pub const MAXIMUM: i64 = 9i64;
-    /// The value.
-    #[must_use]
-    pub const fn get(self) -> i64 {
-        self.0
-    }
-}
-impl TryFrom<i64> for T类目 {
-    type Error = rt::Invalid;
-    fn try_from(value: i64) -> Result<Self, rt::Invalid> {
-        Self::RULES.check_built(value).map(|()| Self(value))
-    }
-}
-impl From<T类目> for i64 {
-    fn from(value: T类目) -> Self {
-        value.0
-    }
-}
-impl ::std::fmt::Display for T类目 {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-impl rt::Decode for T类目 {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        Self::RULES.check(node, at, report).map(Self)
-    }
-}
-impl ::serde::Serialize for T类目 {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(self.0)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for T类目 {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::whole! {
+    T类目 : minimum : 0i64, maximum : 9i64, multiple_of : 1u64
 }

@@ -62,126 +62,23 @@ pub enum Kind {
     #[default]
     Node,
 }
-impl Kind {
-    const CONSTANTS: &'static [(Self, rt::Constant)] = &[
-        (Self::Node, rt::Constant::Text("node")),
-    ];
-    /// Every value, in the order of the document.
-    pub const ALL: &'static [Self] = &[Self::Node];
-    const fn constant(self) -> rt::Constant {
-        Self::CONSTANTS[self as usize].1
-    }
+rt::constants! {
+    Kind : Node = Text("node")
 }
-impl ::std::str::FromStr for Kind {
-    type Err = rt::Invalid;
-    fn from_str(text: &str) -> Result<Self, rt::Invalid> {
-        rt::choose_text(Self::CONSTANTS, text)
-    }
-}
-impl TryFrom<&str> for Kind {
-    type Error = rt::Invalid;
-    fn try_from(text: &str) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl TryFrom<String> for Kind {
-    type Error = rt::Invalid;
-    fn try_from(text: String) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl ::std::fmt::Display for Kind {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.constant().fmt_plain(f)
-    }
-}
-impl rt::Decode for Kind {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        rt::choose(Self::CONSTANTS, node, at, report)
-    }
-}
-impl ::serde::Serialize for Kind {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.constant().serialize(serializer)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for Kind {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::from_text! {
+    Kind : | text | rt::choose_text(Self::ALL, Self::CONSTANTS, text)
 }
 /// An array of at most 2 items.
 ///
 /// Schema: `objects.json#/properties/children`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Children(Vec<Root>);
-impl Children {
-    const RULES: rt::Items<Root> = rt::Items {
-        min_items: 0u64,
-        max_items: Some(2u64),
-        unique_items: false,
-        contains: None,
-    };
-    /// The items.
-    #[must_use]
-    pub fn as_slice(&self) -> &[Root] {
-        &self.0
-    }
+rt::items! {
+    Children(Root) : min_items : 0u64, max_items : Some(2u64), unique_items : false,
+    contains : None
 }
 impl From<Root> for Children {
     fn from(item: Root) -> Self {
         Self(vec![item])
-    }
-}
-impl TryFrom<Vec<Root>> for Children {
-    type Error = rt::Invalid;
-    fn try_from(items: Vec<Root>) -> Result<Self, rt::Invalid> {
-        Self::RULES.check_built(&items).map(|()| Self(items))
-    }
-}
-impl From<Children> for Vec<Root> {
-    fn from(items: Children) -> Self {
-        items.0
-    }
-}
-impl rt::Decode for Children {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        let checked = Self::RULES.check(node, at, report);
-        let items = rt::Decode::decode(node, at, report);
-        checked.and(items).map(Self)
-    }
-    fn read<'de, D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<rt::Read<'de, Self>, D::Error> {
-        let items = <Vec<Root> as rt::Decode>::read(deserializer)?;
-        Ok(items.filter(|items| Self::RULES.holds(items)).map(Self))
-    }
-}
-impl ::serde::Serialize for Children {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for Children {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
     }
 }

@@ -103,12 +103,8 @@ impl ::serde::Serialize for Size {
         }
     }
 }
-impl<'de> ::serde::Deserialize<'de> for Size {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::deserialized! {
+    Size
 }
 /// The document names these values, and accepts others as well.
 ///
@@ -174,12 +170,8 @@ impl ::serde::Serialize for Level {
         }
     }
 }
-impl<'de> ::serde::Deserialize<'de> for Level {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::deserialized! {
+    Level
 }
 /// Schema: `suggestions.json#/properties/closed`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -190,60 +182,9 @@ pub enum Closed {
     #[default]
     A,
 }
-impl Closed {
-    const CONSTANTS: &'static [(Self, rt::Constant)] = &[
-        (Self::A, rt::Constant::Text("a")),
-    ];
-    /// Every value, in the order of the document.
-    pub const ALL: &'static [Self] = &[Self::A];
-    const fn constant(self) -> rt::Constant {
-        Self::CONSTANTS[self as usize].1
-    }
+rt::constants! {
+    Closed : A = Text("a")
 }
-impl ::std::str::FromStr for Closed {
-    type Err = rt::Invalid;
-    fn from_str(text: &str) -> Result<Self, rt::Invalid> {
-        rt::choose_text(Self::CONSTANTS, text)
-    }
-}
-impl TryFrom<&str> for Closed {
-    type Error = rt::Invalid;
-    fn try_from(text: &str) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl TryFrom<String> for Closed {
-    type Error = rt::Invalid;
-    fn try_from(text: String) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl ::std::fmt::Display for Closed {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.constant().fmt_plain(f)
-    }
-}
-impl rt::Decode for Closed {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        rt::choose(Self::CONSTANTS, node, at, report)
-    }
-}
-impl ::serde::Serialize for Closed {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.constant().serialize(serializer)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for Closed {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::from_text! {
+    Closed : | text | rt::choose_text(Self::ALL, Self::CONSTANTS, text)
 }

@@ -83,12 +83,8 @@ impl ::serde::Serialize for Root {
         }
     }
 }
-impl<'de> ::serde::Deserialize<'de> for Root {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::deserialized! {
+    Root
 }
 /// Schema: `unions.json#/oneOf/0`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,63 +96,11 @@ pub enum Tier {
     /// `"2K"`
     _2K,
 }
-impl Tier {
-    const CONSTANTS: &'static [(Self, rt::Constant)] = &[
-        (Self::_1K, rt::Constant::Text("1K")),
-        (Self::_2K, rt::Constant::Text("2K")),
-    ];
-    /// Every value, in the order of the document.
-    pub const ALL: &'static [Self] = &[Self::_1K, Self::_2K];
-    const fn constant(self) -> rt::Constant {
-        Self::CONSTANTS[self as usize].1
-    }
+rt::constants! {
+    Tier : _1K = Text("1K"), _2K = Text("2K")
 }
-impl ::std::str::FromStr for Tier {
-    type Err = rt::Invalid;
-    fn from_str(text: &str) -> Result<Self, rt::Invalid> {
-        rt::choose_text(Self::CONSTANTS, text)
-    }
-}
-impl TryFrom<&str> for Tier {
-    type Error = rt::Invalid;
-    fn try_from(text: &str) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl TryFrom<String> for Tier {
-    type Error = rt::Invalid;
-    fn try_from(text: String) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl ::std::fmt::Display for Tier {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.constant().fmt_plain(f)
-    }
-}
-impl rt::Decode for Tier {
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        rt::choose(Self::CONSTANTS, node, at, report)
-    }
-}
-impl ::serde::Serialize for Tier {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        self.constant().serialize(serializer)
-    }
-}
-impl<'de> ::serde::Deserialize<'de> for Tier {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::from_text! {
+    Tier : | text | rt::choose_text(Self::ALL, Self::CONSTANTS, text)
 }
 /// Width and height as in `1024x1024` or `1024*1024`, from 1 to 4096 pixels in all, width to height at most 8:1.
 ///
@@ -192,28 +136,11 @@ impl Pixels {
         self.0.height()
     }
 }
-impl ::std::str::FromStr for Pixels {
-    type Err = rt::Invalid;
-    fn from_str(text: &str) -> Result<Self, rt::Invalid> {
-        Self::RULES.parse(text).map(Self)
-    }
+rt::from_text! {
+    Pixels : | text | Self::RULES.parse(text).map(Self)
 }
-impl TryFrom<&str> for Pixels {
-    type Error = rt::Invalid;
-    fn try_from(text: &str) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl TryFrom<String> for Pixels {
-    type Error = rt::Invalid;
-    fn try_from(text: String) -> Result<Self, rt::Invalid> {
-        text.parse()
-    }
-}
-impl ::std::fmt::Display for Pixels {
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        self.0.fmt(f)
-    }
+rt::shown! {
+    Pixels
 }
 impl rt::Decode for Pixels {
     fn decode(
@@ -229,15 +156,11 @@ impl ::serde::Serialize for Pixels {
         &self,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        self.0.serialize(serializer)
     }
 }
-impl<'de> ::serde::Deserialize<'de> for Pixels {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::deserialized! {
+    Pixels
 }
 /// Schema: `unions.json#/oneOf/2`
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -285,12 +208,8 @@ impl ::serde::Serialize for RootValue {
         }
     }
 }
-impl<'de> ::serde::Deserialize<'de> for RootValue {
-    fn deserialize<D: ::serde::Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Self, D::Error> {
-        rt::deserialize(deserializer)
-    }
+rt::deserialized! {
+    RootValue
 }
 /// An object with no other fields than these.
 ///

@@ -88,7 +88,8 @@ impl Visit<'_, '_> {
             let _ = self.here(*id, &mut trial);
             trial
         });
-        none_fits(keyword, tried.collect(), self.value, self.at, report)
+        none_fits(keyword, tried.collect(), self.value, self.at, report);
+        None
     }
 
     fn condition(

@@ -37,8 +37,8 @@ fn operation(path: &'static str) -> Operation {
         check_request: |_| Report::default(),
         check_response: |_| Report::default(),
         check_error: |_| Report::default(),
-        recode_request: recode,
-        recode_response: recode,
+        recode_request: Some(recode),
+        recode_response: Some(recode),
         responses: &[],
     }
 }
