@@ -230,6 +230,12 @@ fn value(
             }
             let required = location == Location::Path || it["required"] == true;
             let schema = match it["content"].as_object().and_then(|it| it.keys().next()) {
+                // What is no JSON and has no schema is text.
+                Some(media)
+                    if it["content"][media].get("schema").is_none() && !media.contains("json") =>
+                {
+                    json!({"type": "string"})
+                }
                 Some(media) => dialect.at(&format!("{place}/content/{}/schema", escaped(media))),
                 None if is_openapi(document) => match it.get("schema") {
                     Some(_) => dialect.at(&format!("{place}/schema")),
