@@ -41,12 +41,12 @@ fn media_types_that_are_passed_over_are_named() {
             vec![
                 format!(
                     "{}: is passed over: the body is sent as application/json (leave \
-                     application/json out in a correction to have {form} instead)",
+                     application/json out by a correction to have it instead)",
                     place("requestBody", form)
                 ),
                 format!(
                     "{}: is passed over: the body is taken for application/json (leave \
-                     application/json out in a correction to have {form} instead)",
+                     application/json out by a correction to have it instead)",
                     place("responses/200", form)
                 ),
             ],
@@ -61,12 +61,12 @@ fn media_types_that_are_passed_over_are_named() {
             vec![
                 format!(
                     "{}: is passed over: the body is sent as application/json (leave \
-                     application/json out in a correction to have text/plain instead)",
+                     application/json out by a correction to have it instead)",
                     place("requestBody", "text/plain")
                 ),
                 format!(
                     "{}: is passed over: the body is taken for application/json (leave \
-                     application/json out in a correction to have text/plain instead)",
+                     application/json out by a correction to have it instead)",
                     place("responses/200", "text/plain")
                 ),
             ],

@@ -76,7 +76,7 @@ impl Unused<'_> {
                     pointer: format!("{place}/content/{}", escaped(media)),
                     keyword: None,
                     message: format!("is passed over: the body {verb} {used}"),
-                    remedy: format!("leave {used} out in a correction to have {media} instead"),
+                    remedy: format!("leave {used} out by a correction to have it instead"),
                 });
             }
         }
