@@ -16,7 +16,7 @@ mod text;
 mod types;
 mod union;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use apifox_runtime::{Checker, References};
 use serde_json::Value;
@@ -87,7 +87,7 @@ pub(crate) struct Lowering<'d> {
     /// Whether references start from the document.
     is_shared: bool,
     /// The types that stand for one of those.
-    of_models: HashSet<TypeId>,
+    of_models: BTreeSet<TypeId>,
     /// Keeps the schemas that are made here.
     arena: &'d Arena<Value>,
     /// The schema that references start from, and its place in the document.
@@ -95,6 +95,9 @@ pub(crate) struct Lowering<'d> {
     references: References,
     /// The schemas of the document that were come by so far, by place.
     met: HashMap<String, Met>,
+    /// The types that were reserved for schemas in `met` while those are open, with
+    /// their keys, in the order of the types.
+    reserved: Vec<(TypeId, String)>,
     /// The keys of `met` in the order they were added in.
     met_in_order: Vec<String>,
     /// The type that has taken the name kept for the root.
@@ -143,7 +146,8 @@ impl<'d> Lowering<'d> {
             settings,
             models: &api.models,
             is_shared: api.is_shared,
-            of_models: HashSet::new(),
+            of_models: BTreeSet::new(),
+            reserved: Vec::new(),
             arena,
             root: Schema::new(document, String::new()),
             references: References::of(&Value::Null, apifox_runtime::Draft::Latest),
@@ -507,6 +511,7 @@ impl<'d> Lowering<'d> {
         let reserved = self.reserve(hint);
         if is_whole && let Some(Met::Open(_, open)) = self.met.get_mut(&schema.pointer) {
             *open = Some(reserved.clone());
+            self.reserved.push((reserved.0, schema.pointer.clone()));
         }
         reserved
     }
@@ -554,16 +559,15 @@ impl<'d> Lowering<'d> {
     /// Forgets all that was made since.
     fn return_to(&mut self, mark: Mark) {
         self.types.truncate(mark.types);
-        self.of_models.retain(|id| id.0 < mark.types);
+        self.of_models.split_off(&TypeId(mark.types));
         self.kept_by = self.kept_by.filter(|id| id.0 < mark.types);
         self.names.truncate(mark.names);
         for pointer in self.met_in_order.drain(mark.met..) {
             self.met.remove(&pointer);
         }
-        for met in self.met.values_mut() {
-            if let Met::Open(_, reserved) = met
-                && reserved.as_ref().is_some_and(|(id, _)| id.0 >= mark.types)
-            {
+        let kept = self.reserved.partition_point(|(id, _)| id.0 < mark.types);
+        for (_, pointer) in self.reserved.drain(kept..) {
+            if let Some(Met::Open(_, reserved)) = self.met.get_mut(&pointer) {
                 *reserved = None;
             }
         }
