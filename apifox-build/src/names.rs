@@ -1,6 +1,6 @@
 //! Rust names for what documents name as they please.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use unicode_ident::{is_xid_continue, is_xid_start};
@@ -47,14 +47,26 @@ const RUNTIME: &str = "rt";
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
     taken: HashSet<String>,
-    in_order: Vec<String>,
+    in_order: Vec<Claim>,
+    /// The first number that may be free behind a name. Counting from the start each
+    /// time would take as long as there are names alike, squared.
+    numbers: HashMap<String, usize>,
+}
+
+/// A name that was taken.
+#[derive(Debug)]
+struct Claim {
+    name: String,
+    /// Where it was numbered, the name before its number, and the entry in
+    /// [`Scope::numbers`] until then.
+    counted: Option<(String, usize)>,
 }
 
 impl Scope {
     /// The first of `candidates` that is free, or else the last one numbered.
     pub fn claim(&mut self, candidates: &[String]) -> String {
         for name in candidates {
-            if self.take(name) {
+            if self.take(name, None) {
                 return name.clone();
             }
         }
@@ -64,20 +76,24 @@ impl Scope {
         } else {
             ""
         };
-        let mut number = 2_usize;
+        let first = self.numbers.get(last).copied().unwrap_or(2);
+        let mut number = first;
         loop {
             let name = format!("{last}{separator}{number}");
-            if self.take(&name) {
+            number += 1;
+            if self.take(&name, Some((last, first))) {
+                self.numbers.insert(last.to_owned(), number);
                 return name;
             }
-            number += 1;
         }
     }
 
-    fn take(&mut self, name: &str) -> bool {
+    fn take(&mut self, name: &str, counted: Option<(&str, usize)>) -> bool {
         let is_free = self.taken.insert(name.to_owned());
         if is_free {
-            self.in_order.push(name.to_owned());
+            let counted = counted.map(|(name, number)| (name.to_owned(), number));
+            let name = name.to_owned();
+            self.in_order.push(Claim { name, counted });
         }
         is_free
     }
@@ -89,8 +105,11 @@ impl Scope {
 
     /// Frees the names that were taken after the first `count`.
     pub fn truncate(&mut self, count: usize) {
-        for name in self.in_order.drain(count..) {
-            self.taken.remove(&name);
+        for claim in self.in_order.drain(count..).rev() {
+            self.taken.remove(&claim.name);
+            if let Some((name, number)) = claim.counted {
+                self.numbers.insert(name, number);
+            }
         }
     }
 }

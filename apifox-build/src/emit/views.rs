@@ -17,16 +17,23 @@ pub(super) struct Views {
 
 impl Views {
     pub fn of(module: &Module) -> Self {
-        let mut views = Self::default();
-        for it in &module.types {
-            if let Shape::Guarded(guarded) = &it.shape {
-                let mut seen = HashSet::new();
-                if reach(module, &guarded.of, &mut seen) {
-                    views.viewed.extend(seen);
-                }
+        let guarded = module.types.iter().filter_map(|it| match &it.shape {
+            Shape::Guarded(guarded) => Some(&guarded.of),
+            _ => None,
+        });
+        let mut viewed = HashSet::new();
+        if guarded.clone().fold(true, |all, of| reach(module, of, &mut viewed) && all) {
+            return Self { viewed };
+        }
+        // Somewhere there is a type of the caller's, so each guard is looked at alone.
+        viewed.clear();
+        for of in guarded {
+            let mut seen = HashSet::new();
+            if reach(module, of, &mut seen) {
+                viewed.extend(seen);
             }
         }
-        views
+        Self { viewed }
     }
 
     /// Whether a type is looked at.
