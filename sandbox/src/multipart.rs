@@ -33,7 +33,8 @@ pub async fn parse(bytes: Bytes, boundary: String) -> Result<Form, multer::Error
         let name = part.name().unwrap_or_default().to_owned();
         let content = match part.file_name() {
             Some(_) => Content::File(part.bytes().await?),
-            None => Content::Text(part.text().await?),
+            // A form says in no other way what it is written in.
+            None => Content::Text(String::from_utf8_lossy(&part.bytes().await?).into_owned()),
         };
         fields.push(Field { name, content });
     }
