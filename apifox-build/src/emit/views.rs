@@ -22,7 +22,10 @@ impl Views {
             _ => None,
         });
         let mut viewed = HashSet::new();
-        if guarded.clone().fold(true, |all, of| reach(module, of, &mut viewed) && all) {
+        if guarded
+            .clone()
+            .fold(true, |all, of| reach(module, of, &mut viewed) && all)
+        {
             return Self { viewed };
         }
         // Somewhere there is a type of the caller's, so each guard is looked at alone.

@@ -1,7 +1,7 @@
 //! How fast, and in how much memory, is a reply with large base64 pictures saved?
 //!
 //! ```sh
-//! cargo run --release -p inkstone-bench-base64 -- [ROUNDS]
+//! cargo run --profile bench -p inkstone-bench-base64 -- [ROUNDS]
 //! ```
 //!
 //! Each contestant is a process of its own, which gets the reply of a server that is
