@@ -22,10 +22,11 @@ impl Views {
             _ => None,
         });
         let mut viewed = HashSet::new();
-        if guarded
-            .clone()
-            .fold(true, |all, of| reach(module, of, &mut viewed) && all)
-        {
+        let mut are_all_ours = true;
+        for of in guarded.clone() {
+            are_all_ours &= reach(module, of, &mut viewed);
+        }
+        if are_all_ours {
             return Self { viewed };
         }
         // Somewhere there is a type of the caller's, so each guard is looked at alone.
