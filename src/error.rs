@@ -378,7 +378,7 @@ pub(crate) fn excerpt_without(body: &[u8], secret: &str) -> String {
 }
 
 /// A code or an id as text fit for an error: an API may send any text as one.
-fn word(text: &str) -> String {
+pub(crate) fn word(text: &str) -> String {
     start(text.as_bytes(), 128, "")
 }
 

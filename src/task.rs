@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::codes;
-use crate::error::{Error, ErrorReply, Nature, Stage, excerpt};
+use crate::error::{Error, ErrorReply, Nature, Stage, excerpt, word};
 use crate::fault::{Fault, scalar};
 use crate::image::Image;
 use crate::key::Key;
@@ -224,7 +224,7 @@ impl Task {
         let failures = self.failures();
         let (stage, once_more, message) = match (self.outcome(), failures.first()) {
             (None, _) => {
-                let message = format!("the task is not over: it is {}", self.status);
+                let message = format!("the task is not over: it is {}", word(self.status.as_str()));
                 (Stage::Unfinished, false, message)
             }
             (Some(Outcome::Canceled), _) => {
