@@ -89,7 +89,23 @@ macro_rules! from_str {
 #[macro_export]
 macro_rules! guarded {
     ($name:ident($of:ty): $new:ident($($schema:expr),* $(,)?), $holds:ident) => {
-        $crate::guarded! {@ $new $name($of) $holds }
+        impl $crate::Decode for $name {
+            fn decode(
+                node: &$crate::Node<'_>,
+                at: $crate::Path<'_>,
+                report: &mut $crate::Report,
+            ) -> Option<Self> {
+                $crate::guarded!(@ $new node node at at report report)
+            }
+
+            #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                let value = <$of as $crate::Decode>::read(deserializer)?;
+                Ok(value.filter(|value| Self::guard().$holds(value)).map(Self))
+            }
+        }
         impl $name {
             #[inline]
             fn guard() -> &'static $crate::Guard {
@@ -120,46 +136,14 @@ macro_rules! guarded {
         $crate::as_inner! { $name }
         $crate::deserialized! { $name }
     };
-    (@ new $name:ident($of:ty) $holds:ident) => {
-        impl $crate::Decode for $name {
-            fn decode(
-                node: &$crate::Node<'_>,
-                at: $crate::Path<'_>,
-                report: &mut $crate::Report,
-            ) -> Option<Self> {
-                Self::guard().check(node, at, report)?;
-                $crate::Decode::decode(node, at, report).map(Self)
-            }
-
-            #[inline]
-            fn read<'de, D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<$crate::Read<'de, Self>, D::Error> {
-                let value = <$of as $crate::Decode>::read(deserializer)?;
-                Ok(value.filter(|value| Self::guard().$holds(value)).map(Self))
-            }
-        }
-    };
-    (@ beside_parts $name:ident($of:ty) $holds:ident) => {
-        impl $crate::Decode for $name {
-            fn decode(
-                node: &$crate::Node<'_>,
-                at: $crate::Path<'_>,
-                report: &mut $crate::Report,
-            ) -> Option<Self> {
-                let value = $crate::Decode::decode(node, at, report);
-                Self::guard().check(node, at, report).and(value).map(Self)
-            }
-
-            #[inline]
-            fn read<'de, D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<$crate::Read<'de, Self>, D::Error> {
-                let value = <$of as $crate::Decode>::read(deserializer)?;
-                Ok(value.filter(|value| Self::guard().$holds(value)).map(Self))
-            }
-        }
-    };
+    (@ new node $node:ident at $at:ident report $report:ident) => {{
+        Self::guard().check($node, $at, $report)?;
+        $crate::Decode::decode($node, $at, $report).map(Self)
+    }};
+    (@ beside_parts node $node:ident at $at:ident report $report:ident) => {{
+        let value = $crate::Decode::decode($node, $at, $report);
+        Self::guard().check($node, $at, $report).and(value).map(Self)
+    }};
 }
 
 /// Gives a type that wraps a `Vec` the [rules](crate::Items) that it is made by, and

@@ -65,16 +65,3 @@ pub use wire::{Body, Encoded, Unsendable};
 
 #[doc(hidden)]
 pub use serde;
-
-/// Implements `Deserialize` for types that implement [`Decode`].
-macro_rules! deserialize_by_decoding {
-    ($($name:ty),*) => {$(
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::deserialize(deserializer)
-            }
-        }
-    )*};
-}
-
-use deserialize_by_decoding;

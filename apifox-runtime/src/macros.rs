@@ -109,13 +109,7 @@ macro_rules! object {
             }
         }
 
-        impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Self, D::Error> {
-                $crate::deserialize(deserializer)
-            }
-        }
+        $crate::deserialized! { $name }
     };
 }
 

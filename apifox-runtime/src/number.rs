@@ -271,4 +271,4 @@ impl Serialize for Integer {
     }
 }
 
-crate::deserialize_by_decoding!(Integer);
+crate::deserialized! { Integer }

@@ -151,7 +151,7 @@ impl Serialize for File {
     }
 }
 
-crate::deserialize_by_decoding!(File);
+crate::deserialized! { File }
 
 /// Says how many bytes there are, never which.
 impl fmt::Debug for File {
