@@ -41,7 +41,7 @@ const TYPES_IN_USE: &[&str] = &[
 ];
 
 /// What generated code calls the runtime; no module may hide it.
-const RUNTIME: &str = "rt";
+pub(crate) const RUNTIME: &str = "rt";
 
 /// Names given out within one scope, each once.
 #[derive(Debug, Default)]

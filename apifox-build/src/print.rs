@@ -8,11 +8,9 @@ use quote::quote;
 use syn::token::Brace;
 use syn::{File, Item, ItemMod};
 
+use crate::names::RUNTIME;
 use crate::problem::{Problem, Problems};
 use crate::settings::Settings;
-
-/// What generated code calls the runtime.
-const RUNTIME: &str = "rt";
 
 /// Generated code, as far as it is written.
 pub(crate) struct Printer<'s> {
