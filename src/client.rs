@@ -133,7 +133,10 @@ impl Client {
         body: Vec<u8>,
         headers: &HeaderMap,
     ) -> Result<Sent, Error> {
-        let checked = check(operation, &body)?;
+        let (checked, encoded) = {
+            let request = Node::parse(&body).map_err(unencodable)?;
+            (check(operation, &request)?, encoded(operation, &request)?)
+        };
         for warning in &checked.warnings {
             tracing::warn!(api = operation.api, document = operation.name, %warning);
         }
@@ -141,7 +144,6 @@ impl Client {
         if checked.names_oss {
             headers.insert(RESOLVE_OSS, HeaderValue::from_static("enable"));
         }
-        let encoded = encoded(operation, &body)?;
         let nature = nature(operation.method);
         let call = Call {
             nature,
@@ -232,9 +234,8 @@ struct Parts {
     body: Option<(String, bytes::Bytes)>,
 }
 
-fn encoded(operation: &Operation, body: &[u8]) -> Result<Parts, Error> {
-    let node = Node::parse(body).map_err(unencodable)?;
-    let encoded = operation.encode(&node).map_err(|unsendable| {
+fn encoded(operation: &Operation, request: &Node<'_>) -> Result<Parts, Error> {
+    let encoded = operation.encode(request).map_err(|unsendable| {
         let message = format!("the request can't be sent: {unsendable}");
         Error::new(Stage::Invalid, message).caused_by(unsendable)
     })?;
@@ -306,11 +307,10 @@ struct Checked {
     names_oss: bool,
 }
 
-/// Checks a request's body before it is sent.
-fn check(operation: &Operation, body: &[u8]) -> Result<Checked, Error> {
-    let node = Node::parse(body).map_err(unencodable)?;
-    let mut report = (operation.check_request)(&node);
-    check_images(operation, &node)
+/// Checks a request before it is sent.
+fn check(operation: &Operation, request: &Node<'_>) -> Result<Checked, Error> {
+    let mut report = (operation.check_request)(request);
+    check_images(operation, request)
         .into_iter()
         .for_each(|it| report.add(it));
     let warnings = report.take_warnings();
@@ -319,8 +319,8 @@ fn check(operation: &Operation, body: &[u8]) -> Result<Checked, Error> {
     })?;
     Ok(Checked {
         warnings,
-        model: model(operation, &node),
-        names_oss: names_oss(&node),
+        model: model(operation, request),
+        names_oss: names_oss(request),
     })
 }
 

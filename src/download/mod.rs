@@ -4,6 +4,7 @@ mod address;
 mod check;
 mod failure;
 mod fetch;
+mod file;
 mod inline;
 mod part;
 mod resolve;
@@ -13,19 +14,21 @@ mod sink;
 mod spooled;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Url;
 use rustls::ClientConfig;
+use tokio::sync::Semaphore;
 
 use crate::client::Client;
 use crate::error::{Error, Stage};
 use crate::image::{Image, Source};
-use crate::new_file::NewFile;
 use crate::picture::ImageFormat;
 use crate::spool::Spooled;
 use check::Unfit;
+use file::PictureFile;
 use roads::Roads;
 use sink::{Sink, Store};
 
@@ -33,11 +36,16 @@ use sink::{Sink, Store};
 pub(crate) use inline::LENIENT;
 pub use settings::{Downloads, Verify};
 
+/// How many pictures are brought to the disk at the same time: it gets no faster by
+/// more, and each has a thread wait for it.
+const WRITERS: usize = 8;
+
 /// What a client downloads with.
 #[derive(Clone, Debug)]
 pub(crate) struct Downloader {
     roads: Roads,
     settings: Downloads,
+    writers: Arc<Semaphore>,
 }
 
 impl Downloader {
@@ -48,7 +56,11 @@ impl Downloader {
         settings: Downloads,
     ) -> reqwest::Result<Self> {
         let roads = Roads::new(base.clone(), tls, connect_timeout, settings.read_timeout)?;
-        Ok(Self { roads, settings })
+        Ok(Self {
+            roads,
+            settings,
+            writers: Arc::new(Semaphore::new(WRITERS)),
+        })
     }
 }
 
@@ -57,8 +69,9 @@ impl Client {
     /// its format, and returns its path. An existing file is left alone: the
     /// name gets a number then.
     ///
-    /// The bytes go to a file of another name first, so that under its own name
-    /// a picture is always whole; dropping the future removes that file. The key
+    /// The bytes go to a file of another name first, or to memory while they are few,
+    /// so that under its own name a picture is always whole; dropping the future
+    /// removes that file. The key
     /// is not sent along. A download that fails in passing is taken up again, as
     /// [`Downloads`] says, and costs nothing.
     ///
@@ -82,25 +95,27 @@ impl Client {
         directory: &Path,
         stem: &str,
     ) -> Result<PathBuf, Error> {
-        let unwritable = |error| failure::unwritable(directory, error);
-        let made = tokio::fs::create_dir_all(directory).await;
-        made.map_err(unwritable)?;
+        // Most are there already, and asking leads to no other thread.
+        if !directory.is_dir() {
+            let made = tokio::fs::create_dir_all(directory).await;
+            made.map_err(|error| failure::unwritable(directory, error))?;
+        }
         if let Source::Spooled(spooled) = &image.source
             && let Some(path) = self.link(spooled, directory, stem).await?
         {
             return Ok(path);
         }
-        let file = NewFile::create(directory).map_err(unwritable)?;
-        let mut sink = self.sink(file);
+        let mut sink = self.sink(PictureFile::new(directory));
         let (stem, format, cut) = match (self.fill(image, &mut sink).await, sink.cut()) {
             (Ok(format), _) => (stem.to_owned(), format, None),
             (Err(error), Some(format)) => (cut_short(stem), format, Some(error)),
             (Err(error), None) => return Err(error),
         };
-        let finish = move || Ok(sink.into_store().finish(&stem, format.ending()));
-        match (blocking(finish).await?, cut) {
+        // It is never closed; were it, there would be no reason to wait.
+        let _writer = self.downloader.writers.acquire().await;
+        match (sink.into_store().finish(stem, format).await, cut) {
             (Ok(path), Some(error)) => Err(error.kept_at(&path)),
-            (path, None) => path.map_err(unwritable),
+            (path, None) => path,
             // Why it is cut short says more.
             (Err(_), Some(error)) => Err(error),
         }
@@ -154,7 +169,9 @@ impl Client {
         image: &Image,
         sink: &mut Sink<impl Store>,
     ) -> Result<ImageFormat, Error> {
-        let Downloader { roads, settings } = &self.downloader;
+        let Downloader {
+            roads, settings, ..
+        } = &self.downloader;
         match &image.source {
             Source::Base64(text) => inline::decode(text, sink).await?,
             Source::Spooled(spooled) => spooled::read(spooled, sink).await?,

@@ -1,14 +1,16 @@
 //! Where do the bytes of a picture go, how many are there, and are they one?
 
-use std::io::{BufReader, Cursor, Write as _};
+use std::io::Cursor;
 
 use super::blocking;
 use super::check::{Unfit, check};
 use super::failure;
-use super::settings::Downloads;
+use super::settings::{Downloads, Verify};
 use crate::error::Error;
-use crate::new_file::NewFile;
 use crate::picture::ImageFormat;
+
+/// As many bytes as are looked at without leaving the thread.
+pub(super) const SHORT: usize = 64 << 10;
 
 /// Takes the bytes of one picture.
 #[derive(Debug)]
@@ -98,6 +100,9 @@ impl Store for Vec<u8> {
     }
 
     async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, Unfit> {
+        if self.len() <= SHORT && settings.verify == Verify::Structure {
+            return check(Cursor::new(self), &settings);
+        }
         let bytes = std::mem::take(self);
         let work = move || {
             let checked = check(Cursor::new(&bytes), &settings);
@@ -106,25 +111,5 @@ impl Store for Vec<u8> {
         let (bytes, checked) = blocking(work).await?;
         *self = bytes;
         checked
-    }
-}
-
-/// A chunk is written without leaving the thread: it is small, and goes to the
-/// system's cache.
-impl Store for NewFile {
-    fn append(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let written = self.write_all(bytes);
-        written.map_err(|error| failure::unwritable(self.directory(), error))
-    }
-
-    fn clear(&mut self) -> Result<(), Error> {
-        let emptied = self.restart();
-        emptied.map_err(|error| failure::unwritable(self.directory(), error))
-    }
-
-    async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, Unfit> {
-        let file = self.contents().try_clone();
-        let file = file.map_err(|error| failure::unwritable(self.directory(), error))?;
-        blocking(move || Ok(check(BufReader::new(file), &settings))).await?
     }
 }
