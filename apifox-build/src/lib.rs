@@ -39,12 +39,13 @@ mod builder;
 mod check;
 mod code;
 mod correct;
+#[cfg(feature = "review")]
 mod diff;
 mod emit;
-mod extent;
 mod fence;
 mod form;
 pub mod keywords;
+#[cfg(feature = "review")]
 pub mod lint;
 mod locate;
 mod lower;
@@ -66,7 +67,9 @@ mod yaml;
 pub use builder::{Builder, Report};
 pub use check::{Meant, check};
 pub use code::{Code, rust, rust_file, rust_text};
+#[cfg(feature = "review")]
 pub use diff::{Change, Diff, Effect, Relation, Role, Verdict, diff, diff_files};
+#[cfg(feature = "review")]
 pub use lint::{Finding, lint, lint_file};
 pub use locate::Location;
 pub use problem::{Problem, Problems};
