@@ -32,3 +32,38 @@ pub(crate) fn leading(module: &Module) -> BTreeSet<TypeId> {
     let leading = (0..unknown.len()).filter(is_leading);
     leading.map(TypeId).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::leading;
+    use crate::lower;
+
+    #[test]
+    fn what_leads_into_a_circle_is_declared_with_it() {
+        let schema = json!({
+            "type": "object",
+            "properties": {
+                "circle": {"$ref": "#/$defs/Outer"},
+                "line": {"$ref": "#/$defs/Plain"},
+            },
+            "$defs": {
+                "Outer": {"type": "object", "properties": {"node": {"$ref": "#/$defs/Node"}}},
+                "Node": {"type": "object", "properties": {
+                    "next": {"$ref": "#/$defs/Node"},
+                    "leaf": {"$ref": "#/$defs/Leaf"},
+                }},
+                "Leaf": {"type": "object", "properties": {"a": {"type": "string"}}},
+                "Plain": {"type": "object", "properties": {"leaf": {"$ref": "#/$defs/Leaf"}}},
+            },
+        });
+        let module = lower::schema("a.json", &schema, "Root").expect("a module");
+        let mut names: Vec<&str> = leading(&module)
+            .into_iter()
+            .map(|id| module.get(id).name.as_str())
+            .collect();
+        names.sort_unstable();
+        assert_eq!(names, ["Node", "Outer", "Root"]);
+    }
+}

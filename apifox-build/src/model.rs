@@ -31,8 +31,6 @@ pub(crate) struct Module {
     pub is_collection: bool,
     /// Whether requests can be sent.
     pub has_endpoints: bool,
-    /// The corrected document.
-    pub document: Value,
     /// The operations that no types could be made for, and why.
     pub left_out: Vec<LeftOut>,
     /// What is wrong in the document and was passed over.
@@ -343,7 +341,11 @@ impl Shape {
                     Additional::Allowed(of) => Some(of),
                     Additional::Denied => None,
                 };
-                it.fields.iter().map(|it| &it.of).chain(additional).collect()
+                it.fields
+                    .iter()
+                    .map(|it| &it.of)
+                    .chain(additional)
+                    .collect()
             }
             Self::Union(it) => it.alternatives.iter().map(|it| &it.of).collect(),
             Self::Tuple(items) => items.iter().collect(),

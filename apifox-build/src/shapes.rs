@@ -111,14 +111,17 @@ fn typified(module: &Module, ids: &BTreeSet<TypeId>) -> Result<Declarations, Str
     let mut definitions = Map::new();
     let parts = |id: &TypeId| module.get(*id).shape.parts().into_iter();
     let parts = ids.iter().flat_map(parts).filter_map(Use::declared);
-    for id in parts.chain(ids.iter().copied()) {
+    let known: BTreeSet<TypeId> = parts.chain(ids.iter().copied()).collect();
+    for id in known {
         let name = placeholder(id);
-        let schema = shape(id, &module.get(id).shape).filter(|_| ids.contains(&id));
-        // What is declared elsewhere typify only has to know the name of.
-        if schema.is_none() {
+        let is_here = ids.contains(&id);
+        let schema = is_here.then(|| shape(id, &module.get(id).shape)).flatten();
+        let schema = schema.unwrap_or_else(|| {
+            // It is declared elsewhere; typify only has to know its name.
             settings.with_replacement(&name, &name, std::iter::empty());
-        }
-        definitions.insert(name, schema.unwrap_or(Schema::Bool(true)));
+            Schema::Bool(true)
+        });
+        definitions.insert(name, schema);
     }
     let mut space = TypeSpace::new(&settings);
     space

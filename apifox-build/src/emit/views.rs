@@ -62,7 +62,10 @@ fn reach(module: &Module, of: &Use, seen: &mut HashSet<TypeId>) -> bool {
         Use::Declared(id) if seen.insert(*id) => {
             let shape = &module.get(*id).shape;
             let is_ours = !matches!(shape, Shape::Foreign(_));
-            shape.parts().into_iter().fold(is_ours, |all, of| reach(module, of, seen) && all)
+            shape
+                .parts()
+                .into_iter()
+                .fold(is_ours, |all, of| reach(module, of, seen) && all)
         }
         _ => true,
     }
