@@ -66,8 +66,7 @@ fn of_document(document: Document, root: &str) -> Result<Code, Problems> {
     let mut module = made.map_err(|problems| problems.at(&document.texts))?;
     let settings = Settings::default();
     let mut printer = Printer::new(HEADER, &settings);
-    let documents = emit::Documents::Within(&document.json);
-    emit::module(&module, documents, &mut printer)?;
+    emit::module(&module, emit::Documents::Within, &mut printer)?;
     let text = printer.finish()?;
     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
     let notes = module.notes.drain(..).chain(module.unused.drain(..));

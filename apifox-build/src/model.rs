@@ -31,6 +31,8 @@ pub(crate) struct Module {
     pub is_collection: bool,
     /// Whether requests can be sent.
     pub has_endpoints: bool,
+    /// The corrected document.
+    pub document: Value,
     /// The operations that no types could be made for, and why.
     pub left_out: Vec<LeftOut>,
     /// What is wrong in the document and was passed over.

@@ -17,7 +17,6 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use serde_json::Value;
 
 use crate::model::{Module, Operation, Shape, Space, Type, TypeId, Use};
 use crate::print::Printer;
@@ -30,11 +29,11 @@ pub(crate) use operation::registry;
 
 /// Where the corrected documents are.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Documents<'d> {
+pub(crate) enum Documents {
     /// In the directory `documents` beside the generated code.
     Beside,
     /// In the code itself, so that it needs nothing else.
-    Within(&'d Value),
+    Within,
 }
 
 /// How many types are declared at a time.
@@ -44,7 +43,7 @@ const TOGETHER: usize = 50;
 #[derive(Clone, Copy)]
 struct Context<'m> {
     module: &'m Module,
-    documents: Documents<'m>,
+    documents: Documents,
     shapes: &'m Shapes<'m>,
     /// Those of the types that are being written.
     declarations: &'m Declarations,
@@ -63,7 +62,7 @@ struct Context<'m> {
 /// That typify refuses a type, or what was made is no Rust.
 pub(crate) fn module(
     module: &Module,
-    documents: Documents<'_>,
+    documents: Documents,
     printer: &mut Printer<'_>,
 ) -> Result<(), Problems> {
     let shapes = Shapes::of(module)?;

@@ -23,7 +23,7 @@ pub(super) fn document(context: &Context<'_>) -> TokenStream {
             let path = format!("documents/{}", module.file);
             quote!(include_str!(#path))
         }
-        Documents::Within(document) => raw(&format!("{document:#}")),
+        Documents::Within => raw(&format!("{:#}", module.document)),
     };
     let name = ident(DOCUMENT);
     quote! { const #name: &str = #json; }
