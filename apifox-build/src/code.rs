@@ -8,7 +8,7 @@ use crate::emit;
 use crate::form;
 use crate::lower;
 use crate::model::LeftOut;
-use crate::print::Printer;
+use crate::print::{Printer, apart};
 use crate::problem::{Problem, Problems};
 use crate::settings::Settings;
 use crate::source::{self, Document};
@@ -65,9 +65,11 @@ fn of_document(document: Document, root: &str) -> Result<Code, Problems> {
     };
     let mut module = made.map_err(|problems| problems.at(&document.texts))?;
     let settings = Settings::default();
-    let mut printer = Printer::new(HEADER, &settings);
-    emit::module(&module, emit::Documents::Within, &mut printer)?;
-    let text = printer.finish()?;
+    let text = apart(|| {
+        let mut printer = Printer::new(HEADER, &settings);
+        emit::module(&module, emit::Documents::Within, &mut printer)?;
+        printer.finish()
+    })?;
     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
     let notes = module.notes.drain(..).chain(module.unused.drain(..));
     let mut warnings: Vec<Problem> = notes.chain(left_out).collect();
