@@ -5,6 +5,7 @@ use serde::ser::{Serialize, Serializer};
 use crate::node::Node;
 use crate::number;
 use crate::path::Path;
+use crate::read::Read;
 use crate::report::{Invalid, Report};
 
 /// A value that a schema lists.
@@ -77,6 +78,16 @@ pub fn choose<T: Copy>(
 ) -> Option<T> {
     let place = place(constants, node, at, report)?;
     all.get(place).copied()
+}
+
+/// The one of `all` whose constant, at the same place in `constants`, is `node`; or
+/// the tree back.
+pub fn choose_node<'n, T: Copy>(all: &[T], constants: &[Constant], node: Node<'n>) -> Read<'n, T> {
+    let place = constants.iter().position(|it| it.is(&node));
+    match place.and_then(|it| all.get(it)) {
+        Some(chosen) => Read::Fit(*chosen),
+        None => Read::Unfit(node),
+    }
 }
 
 /// The one of `all` whose constant, at the same place in `constants`, reads `text`.

@@ -30,6 +30,16 @@ pub trait Decode: Sized {
         read::by_node(deserializer)
     }
 
+    /// Decodes a tree that nobody else needs, when `decode` would take it; or hands it
+    /// back.
+    #[must_use]
+    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+        match Self::decode(&node, Path::ROOT, &mut Report::silent()) {
+            Some(value) => Read::Fit(value),
+            None => Read::Unfit(node),
+        }
+    }
+
     /// Decodes a whole instance.
     ///
     /// # Errors
@@ -92,6 +102,13 @@ impl Decode for bool {
             _ => report.wrong_type(at, node, "a boolean"),
         }
     }
+
+    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+        match node {
+            Node::Bool(value) => Read::Fit(value),
+            _ => Read::Unfit(node),
+        }
+    }
 }
 
 impl Decode for String {
@@ -99,6 +116,13 @@ impl Decode for String {
         match node {
             Node::String(value) => Some(value.clone().into_owned()),
             _ => report.wrong_type(at, node, "a string"),
+        }
+    }
+
+    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+        match node {
+            Node::String(text) => Read::Fit(text.into_owned()),
+            _ => Read::Unfit(node),
         }
     }
 }
@@ -142,6 +166,10 @@ impl<T: Decode> Decode for Box<T> {
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
         Ok(T::read(deserializer)?.map(Box::new))
+    }
+
+    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+        T::of_node(node).map(Box::new)
     }
 }
 

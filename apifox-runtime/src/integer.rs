@@ -3,6 +3,7 @@
 use crate::node::Node;
 use crate::number;
 use crate::path::Path;
+use crate::read::Read;
 use crate::report::{Invalid, Report};
 
 /// `minimum` and `maximum` of an integer, both inclusive, and `multipleOf`.
@@ -38,6 +39,15 @@ impl Whole {
             ));
         clean?;
         number::whole(number).and_then(|value| value.try_into().ok())
+    }
+
+    /// The value of an integer that keeps to the rules; or the tree back.
+    #[must_use]
+    pub fn of_node<'n>(&self, node: Node<'n>) -> Read<'n, i64> {
+        match self.check(&node, Path::ROOT, &mut Report::silent()) {
+            Some(value) => Read::Fit(value),
+            None => Read::Unfit(node),
+        }
     }
 
     /// Whether nothing more has to be asked about an integer.

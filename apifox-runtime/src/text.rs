@@ -8,6 +8,7 @@ use regress::Regex;
 
 use crate::node::Node;
 use crate::path::Path;
+use crate::read::Read;
 use crate::report::{Invalid, Report};
 
 /// `minLength`, `maxLength`, `pattern`, and our own `x-truncated-length`.
@@ -37,6 +38,21 @@ impl Text {
             Node::String(text) => self.check_text(text, at, report).map(|()| text.as_ref()),
             _ => report.wrong_type(at, node, "a string"),
         }
+    }
+
+    /// The text of a string that keeps to the rules; or the tree back.
+    #[must_use]
+    pub fn of_node<'n>(&self, node: Node<'n>) -> Read<'n, String> {
+        match node {
+            Node::String(text) if self.holds(&text) => Read::Fit(text.into_owned()),
+            _ => Read::Unfit(node),
+        }
+    }
+
+    /// Whether `text` keeps to the rules; why not does not matter.
+    fn holds(&self, text: &str) -> bool {
+        let report = &mut Report::silent();
+        self.is_plain(text) || self.check_text(text, Path::ROOT, report).is_some()
     }
 
     /// Checks the string `text`.
@@ -73,7 +89,10 @@ impl Text {
         let bytes = text.len() as u64;
         let most = self.max_length.unwrap_or(u64::MAX);
         let most = self.truncated_length.map_or(most, |kept| most.min(kept));
-        self.pattern.is_none() && self.min_length <= bytes.div_ceil(4) && bytes <= most
+        let is_match = |it: &Pattern| it.is_match(text);
+        self.min_length <= bytes.div_ceil(4)
+            && bytes <= most
+            && self.pattern.as_ref().is_none_or(is_match)
     }
 
     /// Checks a string that was put together in Rust.
