@@ -1,13 +1,10 @@
 //! The rules of strings.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::sync::OnceLock;
-
-use regress::Regex;
 
 use crate::node::Node;
 use crate::path::Path;
+use crate::pattern::Pattern;
 use crate::read::Read;
 use crate::report::{Invalid, Report};
 
@@ -72,7 +69,7 @@ impl Text {
             clean = report.violation(at, "maxLength", value, expected);
         }
         if let Some(pattern) = self.pattern.as_ref().filter(|it| !it.is_match(text)) {
-            let expected = format_args!("a match of {}", pattern.source);
+            let expected = format_args!("a match of {}", pattern.source());
             clean = report.violation(at, "pattern", value, expected);
         }
         if let Some(kept) = self.truncated_length.filter(|kept| length > *kept) {
@@ -114,80 +111,4 @@ fn characters(count: u64) -> impl fmt::Display {
         "characters"
     };
     format!("{count} {noun}")
-}
-
-/// regress calls itself once for each alternative, and more of them than this would
-/// overrun the stack of a thread.
-const MOST_ALTERNATIVES: usize = 1000;
-
-/// A regular expression of ECMA-262, compiled when it is first needed.
-pub struct Pattern {
-    source: Cow<'static, str>,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-impl Pattern {
-    /// The expression `source`.
-    #[must_use]
-    pub const fn new(source: &'static str) -> Self {
-        Self {
-            source: Cow::Borrowed(source),
-            compiled: OnceLock::new(),
-        }
-    }
-
-    pub(crate) fn owned(source: String) -> Self {
-        Self {
-            source: Cow::Owned(source),
-            compiled: OnceLock::new(),
-        }
-    }
-
-    /// Whether `source` is a regular expression.
-    #[must_use]
-    pub fn is_valid(source: &str) -> bool {
-        compile(source).is_ok()
-    }
-
-    /// Whether `source` has more alternatives than can be compiled: over 1000.
-    #[must_use]
-    pub fn has_too_many(source: &str) -> bool {
-        source.bytes().filter(|it| *it == b'|').count() > MOST_ALTERNATIVES
-    }
-
-    /// Whether some part of `text` matches.
-    ///
-    /// Nothing matches a source that is no regular expression; the generator
-    /// refuses such a schema.
-    pub fn is_match(&self, text: &str) -> bool {
-        self.compiled
-            .get_or_init(|| compile(&self.source).ok())
-            .as_ref()
-            .is_some_and(|regex| matches(regex, text))
-    }
-}
-
-/// Whether some part of `text` matches.
-pub(crate) fn matches(regex: &Regex, text: &str) -> bool {
-    // Characters of one byte need not be decoded.
-    match text.is_ascii() {
-        true => regex.find_from_ascii(text, 0).next().is_some(),
-        false => regex.find(text).is_some(),
-    }
-}
-
-/// Compiles with the flag `u`, as JSON Schema asks; or without it where the source
-/// is an expression only then, such as `\-`.
-pub(crate) fn compile(source: &str) -> Result<Regex, regress::Error> {
-    if Pattern::has_too_many(source) {
-        let text = format!("it has more than {MOST_ALTERNATIVES} alternatives");
-        return Err(regress::Error { text });
-    }
-    Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error))
-}
-
-impl fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "/{}/u", self.source)
-    }
 }

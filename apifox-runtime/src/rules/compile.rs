@@ -12,7 +12,8 @@ use super::sum::Sum;
 use super::{Id, Rule, Rules, Schema, Type};
 use crate::dimensions::SizeRules;
 use crate::node::Node;
-use crate::text::{Pattern, Text};
+use crate::pattern::{self, Pattern};
+use crate::text::Text;
 
 /// The dialect that a schema is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -747,7 +748,7 @@ impl<'s> Source<'s> {
     }
 
     fn regex(&self, keyword: &str, pattern: &str) -> Compiled<Regex> {
-        crate::text::compile(pattern).map_err(|error| {
+        pattern::compile(pattern).map_err(|error| {
             let message = format!("{pattern:?} is no regular expression of ECMA-262: {error}");
             self.fault(keyword, message)
         })

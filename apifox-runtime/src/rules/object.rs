@@ -4,8 +4,8 @@ use regress::Regex;
 
 use super::{Evaluated, Id, Rule, Visit};
 use crate::path::Path;
+use crate::pattern;
 use crate::report::Report;
-use crate::text;
 use crate::view::{Members, View};
 
 impl Visit<'_, '_> {
@@ -119,7 +119,7 @@ impl Visit<'_, '_> {
             let property = property.map(|(_, schema)| *schema).take(1);
             let matching = patterns
                 .iter()
-                .filter(|(regex, _)| text::matches(regex, key));
+                .filter(|(regex, _)| pattern::matches(regex, key));
             let mut named = property.chain(matching.map(|(_, it)| *it)).peekable();
             let other = additional.filter(|_| named.peek().is_none());
             let mut is_evaluated = named.peek().is_some() || other.is_some();
