@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use regress::Regex;
 use serde_json::{Map, Number, Value};
 
 use super::length::SameLength;
@@ -12,7 +11,7 @@ use super::sum::Sum;
 use super::{Id, Rule, Rules, Schema, Type};
 use crate::dimensions::SizeRules;
 use crate::node::Node;
-use crate::pattern::{self, Pattern};
+use crate::pattern::{Matcher, Pattern};
 use crate::text::Text;
 
 /// The dialect that a schema is written in.
@@ -747,8 +746,8 @@ impl<'s> Source<'s> {
         }
     }
 
-    fn regex(&self, keyword: &str, pattern: &str) -> Compiled<Regex> {
-        pattern::compile(pattern).map_err(|error| {
+    fn regex(&self, keyword: &str, pattern: &str) -> Compiled<Matcher> {
+        Matcher::new(pattern).map_err(|error| {
             let message = format!("{pattern:?} is no regular expression of ECMA-262: {error}");
             self.fault(keyword, message)
         })

@@ -15,13 +15,13 @@ mod sum;
 
 use std::collections::BTreeSet;
 
-use regress::Regex;
 use serde_json::Number;
 
 use crate::dimensions::SizeRules;
 use crate::node::Node;
 use crate::number;
 use crate::path::Path;
+use crate::pattern::Matcher;
 use crate::report::Report;
 use crate::text::Text;
 use crate::view::{self, Look, View};
@@ -88,7 +88,7 @@ enum Rule {
     Required(Vec<String>),
     Members {
         properties: Vec<(String, Id)>,
-        patterns: Vec<(Regex, Id)>,
+        patterns: Vec<(Matcher, Id)>,
         additional: Option<Id>,
     },
     PropertyNames(Id),
