@@ -146,6 +146,7 @@ impl<'s> Compiler<'s> {
         }
         Ok(Rules {
             schemas: self.schemas,
+            is_static: dynamic_anchors.iter().all(Vec::is_empty),
             dynamic_anchors,
             start,
             tracks: self.tracks,
