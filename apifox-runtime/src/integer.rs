@@ -20,12 +20,12 @@ pub struct Whole {
 impl Whole {
     /// Checks the integer `node`.
     pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<i64> {
+        if let Some(value) = self.plain(node) {
+            return Some(value);
+        }
         let Node::Number(number) = node else {
             return report.wrong_type(at, node, "an integer");
         };
-        if let Some(value) = number.as_i64().filter(|value| self.is_plain(*value)) {
-            return Some(value);
-        }
         if !number::is_integer(number) {
             return report.wrong_type(at, node, "an integer");
         }
@@ -44,15 +44,21 @@ impl Whole {
     /// The value of an integer that keeps to the rules; or the tree back.
     #[must_use]
     pub fn of_node<'n>(&self, node: Node<'n>) -> Read<'n, i64> {
-        match self.check(&node, Path::ROOT, &mut Report::silent()) {
+        let check = || self.check(&node, Path::ROOT, &mut Report::silent());
+        match self.plain(&node).or_else(check) {
             Some(value) => Read::Fit(value),
             None => Read::Unfit(node),
         }
     }
 
-    /// Whether nothing more has to be asked about an integer.
-    const fn is_plain(&self, value: i64) -> bool {
-        self.multiple_of == 1 && self.minimum <= value && value <= self.maximum
+    /// The integer of which nothing more has to be asked.
+    fn plain(&self, node: &Node<'_>) -> Option<i64> {
+        let Node::Number(number) = node else {
+            return None;
+        };
+        let is_plain =
+            |it: &i64| self.multiple_of == 1 && (self.minimum..=self.maximum).contains(it);
+        number.as_i64().filter(is_plain)
     }
 
     /// Checks an integer that was computed in Rust.

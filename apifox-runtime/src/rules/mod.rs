@@ -233,7 +233,7 @@ impl Rules {
     /// Whether `value` keeps to the rules; each one that it breaks is reported.
     pub(crate) fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
         if report.is_deaf()
-            && let Some(holds) = self.holds_quickly(value)
+            && let Some(holds) = self.holds_quickly(value, report)
         {
             return holds.then_some(());
         }

@@ -12,13 +12,16 @@ const MOST: u32 = 256;
 
 impl Rules {
     /// Whether `value` keeps to the rules; `None` where that takes long to tell.
-    pub(super) fn holds_quickly(&self, value: &dyn View) -> Option<bool> {
+    pub(super) fn holds_quickly(&self, value: &dyn View, report: &mut Report) -> Option<bool> {
         if self.tracks || !self.is_static {
             return None;
         }
         let mut quick = Quick {
             rules: self,
             left: MOST,
+            depth: 0,
+            memo: &Memo::default(),
+            report,
         };
         let holds = quick.fits(self.start, value);
         (quick.left > 0).then_some(holds)
@@ -29,9 +32,21 @@ struct Quick<'r> {
     rules: &'r Rules,
     /// How many schemas may still be applied; no answer counts once there are none.
     left: u32,
+    /// How many arrays and objects the value is within.
+    depth: usize,
+    memo: &'r Memo,
+    report: &'r mut Report,
 }
 
 impl Quick<'_> {
+    /// Whether a part of the value fits a schema.
+    fn fits_below(&mut self, id: Id, part: &dyn View) -> bool {
+        self.depth += 1;
+        let fits = self.fits(id, part);
+        self.depth -= 1;
+        fits
+    }
+
     fn fits(&mut self, id: Id, value: &dyn View) -> bool {
         let schema = &self.rules.schemas[id];
         self.left = self.left.saturating_sub(1);
@@ -71,7 +86,10 @@ impl Quick<'_> {
                 min_contains,
                 max_contains,
             } => array(value).is_none_or(|it| {
-                let count = it.iter().filter(|item| self.fits(*schema, *item)).count() as u64;
+                let count = it
+                    .iter()
+                    .filter(|item| self.fits_below(*schema, *item))
+                    .count() as u64;
                 *min_contains <= count && max_contains.is_none_or(|most| count <= most)
             }),
             _ => self.keeps_other(rule, value),
@@ -95,7 +113,7 @@ impl Quick<'_> {
     fn properties(&mut self, properties: &[(String, Id)], members: &dyn Members) -> bool {
         properties.iter().all(|(name, schema)| {
             let member = members.member(name);
-            member.is_none_or(|it| self.fits(*schema, it))
+            member.is_none_or(|it| self.fits_below(*schema, it))
         })
     }
 
@@ -104,24 +122,25 @@ impl Quick<'_> {
         let mut schemas = schemas.chain(std::iter::repeat(rest));
         items.iter().all(|item| {
             let schema = schemas.next().flatten();
-            schema.is_none_or(|it| self.fits(it, item))
+            schema.is_none_or(|it| self.fits_below(it, item))
         })
     }
 
     /// The same of the other rules, most of which apply no other schema.
-    fn keeps_other(&self, rule: &Rule, value: &dyn View) -> bool {
+    fn keeps_other(&mut self, rule: &Rule, value: &dyn View) -> bool {
         let visit = Visit {
             rules: self.rules,
             value,
             at: Path::ROOT,
             way: Way {
                 scope: None,
-                depth: 0,
-                memo: &Memo::default(),
+                depth: self.depth,
+                memo: self.memo,
             },
         };
-        let nothing = Evaluated::default();
-        visit.rule(rule, &nothing, &mut Report::silent()).is_some()
+        visit
+            .rule(rule, &Evaluated::default(), self.report)
+            .is_some()
     }
 }
 
