@@ -13,6 +13,9 @@ use crate::report::{Invalid, Report};
 
 /// Orders two numbers by value, without rounding one to the other's type.
 pub(crate) fn compare(a: &Number, b: &Number) -> Ordering {
+    if let (Some(a), Some(b)) = (a.as_i64(), b.as_i64()) {
+        return a.cmp(&b);
+    }
     match (whole(a), whole(b)) {
         (Some(a), Some(b)) => a.cmp(&b),
         (Some(a), None) => compare_whole(a, float(b)),
