@@ -266,6 +266,13 @@ macro_rules! text {
             }
 
             #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                Ok(Self::rules().read(deserializer)?.map(Self))
+            }
+
+            #[inline]
             fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
                 Self::rules().of_node(node).map(Self)
             }
@@ -337,6 +344,13 @@ macro_rules! whole {
             }
 
             #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                Ok(Self::RULES.read(deserializer)?.map(Self))
+            }
+
+            #[inline]
             fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
                 Self::RULES.of_node(node).map(Self)
             }
@@ -390,6 +404,13 @@ macro_rules! constants {
                 report: &mut $crate::Report,
             ) -> Option<Self> {
                 $crate::choose(Self::ALL, Self::CONSTANTS, node, at, report)
+            }
+
+            #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                $crate::choose_read(Self::ALL, Self::CONSTANTS, deserializer)
             }
 
             #[inline]

@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::node::Node;
 use crate::path::Path;
-use crate::read::{self, Read};
+use crate::read::{self, Read, Scalar};
 use crate::report::{Invalid, Report};
 
 /// A type that a JSON Schema was turned into.
@@ -103,7 +103,26 @@ impl Decode for bool {
         }
     }
 
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        read::read_scalar(AnyBool, deserializer)
+    }
+
     fn of_node(node: Node<'_>) -> Read<'_, Self> {
+        AnyBool.of_node(node)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct AnyBool;
+
+impl Scalar for AnyBool {
+    type Value = bool;
+
+    fn of_bool(self, value: bool) -> Option<bool> {
+        Some(value)
+    }
+
+    fn of_node(self, node: Node<'_>) -> Read<'_, bool> {
         match node {
             Node::Bool(value) => Read::Fit(value),
             _ => Read::Unfit(node),
