@@ -85,13 +85,10 @@ impl Quick<'_> {
                 schema,
                 min_contains,
                 max_contains,
-            } => array(value).is_none_or(|it| {
-                let count = it
-                    .iter()
-                    .filter(|item| self.fits_below(*schema, *item))
-                    .count() as u64;
-                *min_contains <= count && max_contains.is_none_or(|most| count <= most)
-            }),
+            } => {
+                let bounds = (*min_contains, *max_contains);
+                array(value).is_none_or(|it| self.contains(*schema, bounds, it))
+            }
             _ => self.keeps_other(rule, value),
         }
     }
@@ -124,6 +121,24 @@ impl Quick<'_> {
             let schema = schemas.next().flatten();
             schema.is_none_or(|it| self.fits_below(it, item))
         })
+    }
+
+    fn contains(
+        &mut self,
+        schema: Id,
+        (least, most): (u64, Option<u64>),
+        items: &dyn Elements,
+    ) -> bool {
+        // Once there are as many, no more have to be looked at.
+        let enough = most.map_or(least, |most| most.saturating_add(1));
+        let mut count = 0;
+        let mut items = items.iter();
+        while count < enough
+            && let Some(item) = items.next()
+        {
+            count += u64::from(self.fits_below(schema, item));
+        }
+        least <= count && most.is_none_or(|most| count <= most)
     }
 
     /// The same of the other rules, most of which apply no other schema.
