@@ -27,6 +27,9 @@
 //! include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 //! ```
 //!
+//! Feature `review`, on by default: [`lint`] and [`diff`], which say things of documents.
+//! A build script needs neither, and is compiled sooner without.
+//!
 //! Data flows one way: [`source`] reads the documents and applies their
 //! corrections, `lower` turns schemas into a plain model, `shapes` has typify
 //! declare it, `emit` writes the code.
@@ -39,12 +42,13 @@ mod builder;
 mod check;
 mod code;
 mod correct;
+#[cfg(feature = "review")]
 mod diff;
 mod emit;
-mod extent;
 mod fence;
 mod form;
 pub mod keywords;
+#[cfg(feature = "review")]
 pub mod lint;
 mod locate;
 mod lower;
@@ -66,7 +70,9 @@ mod yaml;
 pub use builder::{Builder, Report};
 pub use check::{Meant, check};
 pub use code::{Code, rust, rust_file, rust_text};
+#[cfg(feature = "review")]
 pub use diff::{Change, Diff, Effect, Relation, Role, Verdict, diff, diff_files};
+#[cfg(feature = "review")]
 pub use lint::{Finding, lint, lint_file};
 pub use locate::Location;
 pub use problem::{Problem, Problems};

@@ -367,16 +367,10 @@ fn json(file: &str, text: &Text) -> Result<Value, Problems> {
 
 /// `yaml` is in `text`, after this many lines.
 fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Problems> {
-    yaml::parse(yaml).map_err(|error| match error.line {
-        0 => {
-            let message = format!("not YAML that JSON has a form for: {}", error.message);
-            unparsable(file, message, None)
-        }
-        line => {
-            let message = format!("not YAML: {}", error.message);
-            let location = text.at(before + line, error.column);
-            unparsable(file, message, Some(location))
-        }
+    yaml::parse(yaml).map_err(|error| {
+        let message = format!("cannot be read as YAML: {}", error.message);
+        let location = text.at(before + error.line, error.column);
+        unparsable(file, message, Some(location))
     })
 }
 

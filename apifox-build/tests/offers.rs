@@ -80,6 +80,41 @@ fn media_types_that_are_passed_over_are_named() {
 }
 
 #[test]
+fn what_a_client_does_not_send_is_named() {
+    let operation = json!({"responses": {"200": {"description": ""}}});
+    let mut document = with_content(&json!({"application/json": {"schema": {}}}));
+    document["openapi"] = "3.2.0".into();
+    document["webhooks"] = json!({"task.done": {"post": operation}, "none": {}});
+    document["paths"]["/b"] = json!({"$ref": "#/components/pathItems/b"});
+    document["components"]["pathItems"]["b"] = json!({
+        "get": operation,
+        "query": operation,
+        "additionalOperations": {"COPY": operation},
+    });
+    let told = warnings(&code(&document));
+    let own = "send it as a POST if the API takes that, by a correction of the document";
+    assert_eq!(
+        told,
+        [
+            "d.json#/openapi: is version \"3.2.0\", which is read as 3.1 (export the project \
+             from Apifox as OpenAPI 3.0 or 3.1)"
+                .to_owned(),
+            "d.json#/webhooks/task.done/post: is passed over: webhooks are sent by the API (put \
+             its schemas into /components/schemas to have types for them)"
+                .to_owned(),
+            format!(
+                "d.json#/components/pathItems/b/query: is passed over: the method QUERY came \
+                 with OpenAPI 3.2 ({own})"
+            ),
+            format!(
+                "d.json#/components/pathItems/b/additionalOperations/COPY: is passed over: the \
+                 method COPY came with OpenAPI 3.2 ({own})"
+            ),
+        ]
+    );
+}
+
+#[test]
 fn json_of_a_media_type_of_its_own_is_sent_as_such() {
     let cases = [
         ("application/json", "headers: &[],"),

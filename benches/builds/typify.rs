@@ -1,4 +1,6 @@
 //! A `build.rs` that calls typify on the documents, as one would without inkstone.
+//!
+//! Those that typify makes no types for are listed in `refused` beside the code.
 
 use std::error::Error;
 use std::fs;
@@ -10,14 +12,15 @@ use typify::{TypeSpace, TypeSpaceSettings};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=schemas");
-    let mut code = String::new();
+    let out = std::env::var("OUT_DIR")?;
+    let (mut code, mut refused) = (String::new(), String::new());
     for file in documents(Path::new("schemas"))? {
         let document: Value = serde_json::from_str(&fs::read_to_string(&file)?)?;
         let mut types = String::new();
         for (name, schema) in schemas(&document) {
             match module(schema) {
                 Ok(text) => types.push_str(&format!("pub mod {name} {{ {text} }}\n")),
-                Err(why) => println!("cargo::warning={}: {name}: {why}", file.display()),
+                Err(_) => refused.push_str(&format!("{}\n", file.display())),
             }
         }
         let name: String = file.display().to_string();
@@ -25,7 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         code.push_str(&format!("pub mod {name} {{ {types} }}\n"));
     }
     let code = prettyplease::unparse(&syn::parse_file(&code)?);
-    fs::write(Path::new(&std::env::var("OUT_DIR")?).join("generated.rs"), code)?;
+    fs::write(Path::new(&out).join("generated.rs"), code)?;
+    fs::write(Path::new(&out).join("refused"), refused)?;
     Ok(())
 }
 

@@ -90,13 +90,20 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 /// Sends the library's events to stderr, as `RUST_LOG` says.
 fn log() {
-    use tracing_subscriber::EnvFilter;
+    use tracing_subscriber::filter::{LevelFilter, Targets};
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::util::SubscriberInitExt as _;
 
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("inkstone=debug"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let wanted = std::env::var("RUST_LOG")
+        .ok()
+        .and_then(|it| it.parse().ok());
+    let wanted =
+        wanted.unwrap_or_else(|| Targets::new().with_target("inkstone", LevelFilter::DEBUG));
+    let told = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
-        .with_ansi(false)
+        .with_ansi(false);
+    tracing_subscriber::registry()
+        .with(told)
+        .with(wanted)
         .init();
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use inkstone::{Client, Error, Image, Reply, Source, Stage};
+use inkstone::{Client, Error, Image, ImageFormat, Reply, Source, Stage};
 use serde_json::{Value, json};
 
 use crate::exit::{Code, Failure};
@@ -30,6 +30,8 @@ pub struct Outcome {
 pub struct Saved {
     path: PathBuf,
     image: Image,
+    /// Whether it was there before.
+    is_old: bool,
 }
 
 pub struct Unsaved {
@@ -54,10 +56,24 @@ pub async fn pictures(
     for (at, image) in images.into_iter().enumerate() {
         progress.say(format!("saving picture {} of {count}", at + 1));
         let stem = format!("{}-{}", sent.stamp.stem, at + 1);
+        if let Some(path) = saved_before(sent, &image, &stem) {
+            let is_old = true;
+            outcome.saved.push(Saved {
+                path,
+                image,
+                is_old,
+            });
+            continue;
+        }
         let saving = client.save(&image, sent.out, &stem);
         let (reason, gone, cut_short) = match interrupt.or(saving).await {
             Ok(Ok(path)) => {
-                outcome.saved.push(Saved { path, image });
+                let is_old = false;
+                outcome.saved.push(Saved {
+                    path,
+                    image,
+                    is_old,
+                });
                 continue;
             }
             Ok(Err(error)) => (
@@ -80,10 +96,21 @@ pub async fn pictures(
     outcome
 }
 
+/// The file that an earlier wait for the same task has saved the picture in, as the file
+/// beside it says.
+fn saved_before(sent: &Sent<'_>, image: &Image, stem: &str) -> Option<PathBuf> {
+    let task_id = sent.task_id?;
+    let paths = ImageFormat::ALL.map(|it| sent.out.join(format!("{stem}.{}", it.ending())));
+    paths.into_iter().filter(|it| it.exists()).find(|path| {
+        sidecar::beside(path)
+            .is_some_and(|it| it["task_id"] == task_id && it["source"]["pointer"] == image.pointer)
+    })
+}
+
 impl Outcome {
     /// Writes a file beside each picture that says how it was made.
     pub fn write_sidecars(&self, sent: &Sent<'_>, request_id: Option<&str>) {
-        for saved in &self.saved {
+        for saved in self.saved.iter().filter(|it| !it.is_old) {
             let json = sidecar::of(sent, request_id, &saved.image);
             let name = saved.path.file_name().unwrap_or_default().to_string_lossy();
             let written =

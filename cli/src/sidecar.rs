@@ -1,5 +1,8 @@
 //! What lies beside a picture, and what is kept when one can't be saved.
 
+use std::fs;
+use std::path::Path;
+
 use inkstone::{Image, Source};
 use serde_json::{Value, json};
 
@@ -13,6 +16,13 @@ pub fn of(sent: &Sent<'_>, request_id: Option<&str>, image: &Image) -> Value {
     let mut record = record(sent, request_id);
     record["source"] = source(image);
     record
+}
+
+/// What the file beside the picture at `path` says, where there is one.
+pub fn beside(path: &Path) -> Option<Value> {
+    let mut name = path.file_name()?.to_owned();
+    name.push(".json");
+    serde_json::from_slice(&fs::read(path.with_file_name(name)).ok()?).ok()
 }
 
 /// Model, API, request, request id and time.

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Read as _, Seek};
 
 use super::settings::{Downloads, Verify};
 use crate::error::{Error, Stage, excerpt};
-use crate::picture::{Flaw, Header, ImageFormat};
+use crate::picture::{Flaw, Header, ImageFormat, Reader};
 
 /// Why what came is not taken for the picture.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl From<Error> for Unfit {
 
 /// The format of the picture in `reader`.
 pub(super) fn check(
-    mut reader: impl BufRead + Seek,
+    mut reader: &mut dyn Reader,
     settings: &Downloads,
 ) -> Result<ImageFormat, Unfit> {
     let header = match Header::read(&mut reader) {

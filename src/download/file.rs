@@ -90,7 +90,7 @@ impl Store for PictureFile {
             Held::OnDisk(file) => file.contents().try_clone(),
         };
         let file = file.map_err(|error| failure::unwritable(&self.directory, error))?;
-        blocking(move || Ok(check(BufReader::new(file), &settings))).await?
+        blocking(move || Ok(check(&mut BufReader::new(file), &settings))).await?
     }
 }
 

@@ -101,11 +101,11 @@ impl Store for Vec<u8> {
 
     async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, Unfit> {
         if self.len() <= SHORT && settings.verify == Verify::Structure {
-            return check(Cursor::new(self), &settings);
+            return check(&mut Cursor::new(self), &settings);
         }
         let bytes = std::mem::take(self);
         let work = move || {
-            let checked = check(Cursor::new(&bytes), &settings);
+            let checked = check(&mut Cursor::new(&bytes), &settings);
             Ok((bytes, checked))
         };
         let (bytes, checked) = blocking(work).await?;

@@ -32,7 +32,7 @@ pub(super) fn link(
         return Err(failure::too_long(settings.max_bytes));
     }
     let file = open(spooled)?;
-    let (stem, format, cut) = match check(BufReader::new(&file), settings) {
+    let (stem, format, cut) = match check(&mut BufReader::new(&file), settings) {
         Ok(format) => (stem.to_owned(), format, None),
         Err(Unfit::Cut(Some(format), error)) => (cut_short(stem), format, Some(error)),
         Err(unfit) => return Err(unfit.into_error()),

@@ -1,10 +1,8 @@
 //! Is a picture whole, to its last pixel?
 
-use std::io::{BufRead, Seek};
-
 use image::{ImageReader, Limits};
 
-use super::ImageFormat;
+use super::{ImageFormat, Reader};
 
 /// The most bytes that decoders make of a pixel: four floats.
 const WIDEST_PIXEL: u64 = 16;
@@ -12,7 +10,7 @@ const WIDEST_PIXEL: u64 = 16;
 /// Decodes the picture and throws the pixels away.
 pub(crate) fn whole(
     format: ImageFormat,
-    mut reader: impl BufRead + Seek,
+    reader: &mut dyn Reader,
     max_pixels: u64,
 ) -> Result<(), image::ImageError> {
     reader.rewind()?;

@@ -11,6 +11,12 @@ use std::io::{self, BufRead, Read, Seek};
 
 pub use format::ImageFormat;
 
+/// What a picture is read from, whatever it is: decoders are large, and one copy of
+/// each does.
+pub(crate) trait Reader: BufRead + Seek {}
+
+impl<T: BufRead + Seek> Reader for T {}
+
 /// What the first bytes of a picture say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Header {

@@ -15,7 +15,7 @@ use crate::schema::escaped;
 use crate::source::Document;
 
 /// The members of a path item that are operations.
-const METHODS: [&str; 8] = [
+pub(super) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 

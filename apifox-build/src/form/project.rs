@@ -144,6 +144,7 @@ fn id(model: &Value) -> String {
 }
 
 /// What references call the model whose schema stands at `place`.
+#[cfg(feature = "review")]
 pub(crate) fn model_id(json: &Value, place: &str) -> String {
     let model = place.strip_suffix("/jsonSchema");
     let model = model.map(|it| it.strip_suffix("/schema").unwrap_or(it));
@@ -184,6 +185,7 @@ fn common_responses(json: &Value) -> Vec<String> {
 }
 
 /// The places of all operations, whole or not, with those of what is in folders.
+#[cfg(feature = "review")]
 pub(crate) fn operations(json: &Value) -> Vec<Item> {
     let items = items(json, &OPERATIONS);
     items.into_iter().map(|(item, _)| item).collect()

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::media::Kind;
-use super::openapi::{followed, preferred};
+use super::openapi::{METHODS, followed, preferred};
 use crate::api::{Credential, Endpoint};
 use crate::problem::Problem;
 use crate::schema::escaped;
@@ -24,6 +24,10 @@ pub(super) fn of(file: &str, json: &Value, operations: &[Endpoint]) -> Vec<Probl
         for response in &operation.responses {
             unused.media(&response.pointer, "is taken for");
         }
+    }
+    unused.webhooks();
+    for (path, _) in json["paths"].as_object().into_iter().flatten() {
+        unused.later_methods(&format!("/paths/{}", escaped(path)));
     }
     unused.found
 }
@@ -54,6 +58,53 @@ struct Unused<'d> {
 }
 
 impl Unused<'_> {
+    fn add(&mut self, pointer: String, message: String, remedy: impl Into<String>) {
+        self.found.push(Problem {
+            file: self.file.to_owned(),
+            location: None,
+            pointer,
+            keyword: None,
+            message: format!("is passed over: {message}"),
+            remedy: remedy.into(),
+        });
+    }
+
+    /// What the API sends, and no client.
+    fn webhooks(&mut self) {
+        for (name, hook) in members(&self.json["webhooks"]) {
+            for (method, _) in members(hook).filter(|(it, _)| METHODS.contains(&it.as_str())) {
+                let pointer = format!("/webhooks/{}/{method}", escaped(name));
+                let remedy = "put its schemas into /components/schemas to have types for them";
+                self.add(pointer, "webhooks are sent by the API".into(), remedy);
+            }
+        }
+    }
+
+    /// The operations of the path item at `place` whose methods OpenAPI 3.1 does not know.
+    fn later_methods(&mut self, place: &str) {
+        let place = followed(self.json, place).filter(|it| self.seen.insert(it.clone()));
+        let Some((place, item)) = place.and_then(|it| Some((it.clone(), self.json.pointer(&it)?)))
+        else {
+            return;
+        };
+        let query = item["query"]
+            .as_object()
+            .map(|_| ("QUERY", "query".to_owned()));
+        let named = members(&item["additionalOperations"])
+            .filter(|(_, operation)| operation.is_object())
+            .map(|(name, _)| {
+                (
+                    name.as_str(),
+                    format!("additionalOperations/{}", escaped(name)),
+                )
+            });
+        for (method, key) in query.into_iter().chain(named) {
+            let message = format!("the method {method} came with OpenAPI 3.2");
+            let remedy = "send it as a POST if the API takes that, by a correction of the document";
+            self.add(format!("{place}/{key}"), message, remedy);
+        }
+    }
+
     /// The media types of the body at `place` beside the one that is used.
     fn media(&mut self, place: &str, verb: &str) {
         let Some(place) = followed(self.json, place) else {
@@ -70,15 +121,16 @@ impl Unused<'_> {
         for media in content.keys().filter(|it| *it != used) {
             let is_same = Kind::of(media) == Kind::of(used) && schema(media) == schema(used);
             if !is_same {
-                self.found.push(Problem {
-                    file: self.file.to_owned(),
-                    location: None,
-                    pointer: format!("{place}/content/{}", escaped(media)),
-                    keyword: None,
-                    message: format!("is passed over: the body {verb} {used}"),
-                    remedy: format!("leave {used} out by a correction to have it instead"),
-                });
+                self.add(
+                    format!("{place}/content/{}", escaped(media)),
+                    format!("the body {verb} {used}"),
+                    format!("leave {used} out by a correction to have it instead"),
+                );
             }
         }
     }
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
 }

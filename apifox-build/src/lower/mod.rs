@@ -31,7 +31,9 @@ use crate::settings::Settings;
 use crate::vet::Vetted;
 
 pub(crate) use operation::{module, schema};
-pub(crate) use shared::{closure, pruned};
+pub(crate) use shared::closure;
+#[cfg(feature = "review")]
+pub(crate) use shared::pruned;
 
 /// What a type may be called, and whose part it is.
 #[derive(Clone, Debug)]

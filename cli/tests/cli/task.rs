@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -334,6 +335,57 @@ hint: what was not made is not billed, and the others are saved
     let lines =
         format!("t  SUCCEEDED\n{url}/picture\nnot made: not this, … (code DataInspectionFailed)\n");
     shown.ended(0, &lines, "");
+}
+
+#[test]
+fn a_second_wait_saves_what_is_not_saved_yet() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let counted = Arc::clone(&asked);
+    let url = serve(move |path, _, own| {
+        let mut asked = counted.lock().unwrap();
+        asked.push(path.to_owned());
+        let times = asked.iter().filter(|it| *it == path).count();
+        let output = match path {
+            "/2" if times == 1 => return Some(reply(404, "text/plain", "not yet")),
+            "/1" | "/2" => return Some(crate::server::raw_reply("200 OK", &[], &pixel())),
+            "/api/v1/tasks/t" => json!({"task_id": "t", "task_status": "SUCCEEDED", "results": [
+                {"url": format!("{own}/1")},
+                {"url": format!("{own}/2")},
+            ]}),
+            _ => json!({"task_id": "t", "task_status": "PENDING"}),
+        };
+        let body = json!({"request_id": "r", "output": output});
+        Some(reply(200, "application/json", &body.to_string()))
+    });
+    let out = tempfile::tempdir().unwrap();
+    let first = run(&url, out.path(), &[WAN, ONE]);
+    assert_eq!(first.code, 9, "{first:#?}");
+    let mut files = vec![
+        "TIME-wan2.7-image-1.png",
+        "TIME-wan2.7-image-1.png.json",
+        "TIME-wan2.7-image.json",
+        "t.task.json",
+    ];
+    assert_eq!(left(out.path()), files);
+    let directory = out.path().to_str().unwrap();
+    let second = inkstone(&["task", "wait", "t", "--base-url", &url, "--out", directory]);
+    assert_eq!(second.code, 0, "{second:#?}");
+    assert_eq!(second.stdout.lines().count(), 2, "{second:#?}");
+    files.splice(
+        2..,
+        [
+            "TIME-wan2.7-image-2.png",
+            "TIME-wan2.7-image-2.png.json",
+            "TIME-wan2.7-image.json",
+        ],
+    );
+    assert_eq!(left(out.path()), files);
+    let asked = asked.lock().unwrap();
+    assert_eq!(
+        asked.iter().filter(|it| *it == "/1").count(),
+        1,
+        "{asked:?}"
+    );
 }
 
 #[test]

@@ -50,6 +50,7 @@ const TYPES: [(&str, &str); 20] = [
 ];
 
 /// Whether a member of a schema is one of those that restrict nothing.
+#[cfg(feature = "review")]
 pub(crate) fn is_annotation(name: &str) -> bool {
     ANNOTATIONS.contains(&name)
 }

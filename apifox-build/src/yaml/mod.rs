@@ -1,15 +1,20 @@
 //! YAML as the JSON that it stands for.
 
-use saphyr::{Scalar, Yaml, YamlLoader};
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, SpannedEventReceiver as _};
-use serde_json::{Map, Number, Value};
+mod extent;
+mod scalar;
 
-use crate::extent::Extents;
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Parser};
+use serde_json::{Map, Value};
+
+use extent::Extents;
+use scalar::scalar;
 
 /// Why a text is no YAML, or has no form in JSON.
 #[derive(Debug, PartialEq)]
 pub(crate) struct YamlError {
-    /// The line, from 1; 0 where none is to blame.
+    /// The line, from 1.
     pub line: usize,
     /// The column in that line, in characters from 1.
     pub column: usize,
@@ -25,77 +30,106 @@ pub(crate) struct YamlError {
 ///
 /// That the text is no YAML, has collections as keys, or lies too deep.
 pub(crate) fn parse(text: &str) -> Result<Value, YamlError> {
-    let mut loader: YamlLoader<'_, Yaml<'_>> = YamlLoader::default();
-    loader.early_parse(false);
-    loader.allow_duplicate_keys(true);
     let mut extents = Extents::default();
-    let mut is_filled = false;
-    // Not by `Parser::load`, which calls itself for each collection in another.
+    let mut loader = Loader::default();
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| scan_error(&error))?;
-        let event = match event {
-            Event::Alias(anchor) if extents.is_within(anchor) => {
-                Event::Scalar("~".into(), ScalarStyle::Plain, 0, None)
-            }
-            other => other,
-        };
-        extents.take(&event).map_err(|message| YamlError {
+        let (event, span) = event.map_err(|error| YamlError {
+            line: error.marker().line(),
+            column: error.marker().col() + 1,
+            message: error.info().to_owned(),
+        })?;
+        let taken = extents.take(&event).and_then(|()| loader.take(&event));
+        taken.map_err(|message| YamlError {
             line: span.start.line(),
             column: span.start.col() + 1,
             message: message.to_owned(),
         })?;
-        let is_end = event == Event::DocumentEnd;
-        is_filled |= matches!(event, Event::MappingStart(..) | Event::SequenceStart(..));
-        loader.on_event(event, span);
-        if is_end && is_filled {
+        let is_collection = loader.read.is_array() || loader.read.is_object();
+        if event == Event::DocumentEnd && is_collection {
             break;
         }
     }
-    if let Some(error) = loader.error() {
-        return Err(scan_error(error));
-    }
-    match loader.into_documents().last() {
-        Some(document) => json(document),
-        None => Ok(Value::Null),
-    }
+    Ok(loader.read)
 }
 
-fn scan_error(error: &ScanError) -> YamlError {
-    YamlError {
-        line: error.marker().line(),
-        column: error.marker().col() + 1,
-        message: error.info().to_owned(),
-    }
+/// Makes JSON of events.
+#[derive(Debug, Default)]
+struct Loader {
+    /// The collections around the next event.
+    open: Vec<Open>,
+    anchored: HashMap<usize, Value>,
+    /// The document that was read last.
+    read: Value,
 }
 
-fn json(node: &Yaml<'_>) -> Result<Value, YamlError> {
-    let fault = |message: &str| YamlError {
-        line: 0,
-        column: 0,
-        message: message.to_owned(),
-    };
-    match node {
-        Yaml::Representation(text, style, _) => Ok(scalar(text, *style)),
-        Yaml::Value(value) => Ok(resolved(value)),
-        Yaml::Tagged(_, inner) => json(inner),
-        Yaml::Sequence(items) => items.iter().map(json).collect(),
-        Yaml::Mapping(entries) => {
-            let mut members = Map::new();
-            for (key, value) in entries {
-                let value = json(value)?;
-                match (json(key)?, value) {
-                    (Value::String(key), value) if key == "<<" => merge(&mut members, value),
-                    (Value::String(key), value) => drop(members.insert(key, value)),
-                    (Value::Array(_) | Value::Object(_), _) => {
-                        return Err(fault("a collection is used as a key"));
-                    }
-                    // `200:` is the key "200".
-                    (key, value) => drop(members.insert(key.to_string(), value)),
-                }
+/// A collection that has not ended, with its anchor, or 0.
+#[derive(Debug)]
+enum Open {
+    Sequence(usize, Vec<Value>),
+    /// Its members so far, and the key of the next.
+    Mapping(usize, Map<String, Value>, Option<String>),
+}
+
+impl Loader {
+    fn take(&mut self, event: &Event<'_>) -> Result<(), &'static str> {
+        match event {
+            Event::SequenceStart(anchor, _) => {
+                self.begin(*anchor, Open::Sequence(*anchor, Vec::new()))
             }
-            Ok(Value::Object(members))
+            Event::MappingStart(anchor, _) => {
+                self.begin(*anchor, Open::Mapping(*anchor, Map::new(), None))
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(Open::Sequence(anchor, items)) => self.add(anchor, items.into()),
+                Some(Open::Mapping(anchor, members, _)) => self.add(anchor, members.into()),
+                None => Ok(()),
+            },
+            Event::Scalar(text, style, anchor, tag) => {
+                self.add(*anchor, scalar(text, *style, tag.as_deref()))
+            }
+            // Within itself it has not been added yet.
+            Event::Alias(anchor) => {
+                let value = self.anchored.get(anchor).cloned();
+                self.add(0, value.unwrap_or_default())
+            }
+            _ => Ok(()),
         }
-        Yaml::Alias(_) | Yaml::BadValue => Err(fault("an alias leads nowhere")),
+    }
+
+    /// Begins a collection; an alias within it has nothing to stand for.
+    fn begin(&mut self, anchor: usize, collection: Open) -> Result<(), &'static str> {
+        if let Some(Open::Mapping(_, _, None)) = self.open.last() {
+            return Err("a collection is used as a key");
+        }
+        self.anchored.remove(&anchor);
+        self.open.push(collection);
+        Ok(())
+    }
+
+    /// Adds a node to the collection that it lies in.
+    fn add(&mut self, anchor: usize, value: Value) -> Result<(), &'static str> {
+        if anchor > 0 {
+            self.anchored.insert(anchor, value.clone());
+        }
+        match self.open.last_mut() {
+            Some(Open::Sequence(_, items)) => items.push(value),
+            Some(Open::Mapping(_, members, next)) => match next.take() {
+                Some(key) if key == "<<" => merge(members, value),
+                Some(key) => drop(members.insert(key, value)),
+                None => *next = Some(key(value)?),
+            },
+            None => self.read = value,
+        }
+        Ok(())
+    }
+}
+
+/// The name that a key stands for: `200:` is the key "200".
+fn key(value: Value) -> Result<String, &'static str> {
+    match value {
+        Value::String(key) => Ok(key),
+        Value::Array(_) | Value::Object(_) => Err("a collection is used as a key"),
+        other => Ok(other.to_string()),
     }
 }
 
@@ -113,34 +147,11 @@ fn merge(members: &mut Map<String, Value>, merged: Value) {
     }
 }
 
-/// What a scalar stands for by YAML's core schema.
-fn scalar(text: &str, style: ScalarStyle) -> Value {
-    if style != ScalarStyle::Plain {
-        return text.into();
-    }
-    // Numbers keep their digits, also past 64 bits.
-    if let Ok(number) = serde_json::from_str::<Number>(text) {
-        return number.into();
-    }
-    resolved(&Scalar::parse_from_cow(text.into()))
-}
-
-fn resolved(scalar: &Scalar<'_>) -> Value {
-    match scalar {
-        Scalar::Null => Value::Null,
-        Scalar::Boolean(it) => (*it).into(),
-        Scalar::Integer(it) => (*it).into(),
-        // There is no infinity in JSON.
-        Scalar::FloatingPoint(it) => Number::from_f64(it.into_inner()).into(),
-        Scalar::String(it) => it.as_ref().into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::parse;
+    use super::{YamlError, parse};
 
     #[test]
     fn yaml_is_read_as_the_json_it_stands_for() {
@@ -180,6 +191,21 @@ mod tests {
                 "a: &x {p: 1, q: *x, r: [*x]}",
                 json!({"a": {"p": 1, "q": null, "r": [null]}}),
             ),
+            (
+                "a: &x {p: 1}\nb: &x {p: 2, q: *x}\nc: *x",
+                json!({"a": {"p": 1}, "b": {"p": 2, "q": null}, "c": {"p": 2, "q": null}}),
+            ),
+            (
+                "a: &x\nb: *x\n? c\n",
+                json!({"a": null, "b": null, "c": null}),
+            ),
+            ("a: &k x\n*k : 1\na: 2", json!({"a": 2, "x": 1})),
+            (
+                "a: !!str 12\n!!int 12: !x [1]",
+                json!({"a": "12", "12": [1]}),
+            ),
+            ("12", json!(12)),
+            ("a\n---\nb", json!("b")),
             ("{\"a\": [1, \"b\"]}", json!({"a": [1, "b"]})),
         ];
         for (text, expected) in cases {
@@ -200,7 +226,14 @@ mod tests {
         for text in deep {
             assert!(parse(&text).is_err());
         }
-        assert!(parse("{? [a] : b}").is_err());
+        let message = "a collection is used as a key".to_owned();
+        let error = |line, column| YamlError {
+            line,
+            column,
+            message: message.clone(),
+        };
+        assert_eq!(parse("a: 1\n{? [a] : b}: 2"), Err(error(2, 1)));
+        assert_eq!(parse("a: &x [1]\n*x : 2"), Err(error(2, 1)));
     }
 
     #[test]

@@ -62,11 +62,6 @@ impl Extents {
         }
     }
 
-    /// Whether the next event lies in the collection with this anchor.
-    pub fn is_within(&self, anchor: usize) -> bool {
-        self.open.iter().any(|(open, _)| *open == anchor)
-    }
-
     fn repeat(&mut self, anchor: usize) -> Result<(), &'static str> {
         let extent = self.anchored.get(&anchor).copied().unwrap_or_default();
         self.add(0, extent);
