@@ -106,7 +106,7 @@ fn agree(source: &str, texts: &[String]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn a_table_says_what_regress_says(
