@@ -40,6 +40,7 @@ mod api;
 mod assemble;
 mod builder;
 mod check;
+mod circles;
 mod code;
 mod correct;
 #[cfg(feature = "review")]

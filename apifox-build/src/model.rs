@@ -334,6 +334,47 @@ pub(crate) enum Use {
     Map(Box<Use>),
 }
 
+impl Shape {
+    /// The types that it is made of.
+    pub fn parts(&self) -> Vec<&Use> {
+        match self {
+            Self::Struct(it) => {
+                let additional = match &it.additional {
+                    Additional::Allowed(of) => Some(of),
+                    Additional::Denied => None,
+                };
+                it.fields
+                    .iter()
+                    .map(|it| &it.of)
+                    .chain(additional)
+                    .collect()
+            }
+            Self::Union(it) => it.alternatives.iter().map(|it| &it.of).collect(),
+            Self::Tuple(items) => items.iter().collect(),
+            Self::Items(it) => vec![&it.of],
+            Self::Suggestions(it) => vec![&it.of],
+            Self::Guarded(it) => vec![&it.of],
+            Self::Transparent(of) => vec![of],
+            Self::Constants(_)
+            | Self::Whole(_)
+            | Self::Text(_)
+            | Self::Size(_)
+            | Self::Foreign(_) => Vec::new(),
+        }
+    }
+}
+
+impl Use {
+    /// The declared type in it.
+    pub fn declared(&self) -> Option<TypeId> {
+        match self {
+            Self::Declared(id) => Some(*id),
+            Self::Array(of) | Self::Map(of) => of.declared(),
+            _ => None,
+        }
+    }
+}
+
 impl Module {
     pub fn get(&self, id: TypeId) -> &Type {
         &self.types[id.0]

@@ -8,7 +8,7 @@
 //! drop, the names and the documentation are added to the declaration here and
 //! by the emitter.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::catch_unwind;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
@@ -25,10 +25,12 @@ use typify::{
     TypeDetails, TypeEnum, TypeEnumVariant, TypeSpace, TypeSpaceSettings, TypeStruct, UnknownPolicy,
 };
 
+use crate::circles;
 use crate::model::{Additional, Field, Module, Presence, Shape, Space, TypeId, Use};
 use crate::problem::{Problem, Problems};
 
-/// The declarations of a module's structs and enums; the rest needs none.
+/// The declarations of structs and enums; the rest needs none.
+#[derive(Default)]
 pub(crate) struct Declarations {
     pub structs: HashMap<TypeId, ItemStruct>,
     pub enums: HashMap<TypeId, ItemEnum>,
@@ -37,16 +39,59 @@ pub(crate) struct Declarations {
 /// The field that keeps what a struct has no field for.
 pub(crate) const ADDITIONAL: &str = "additional";
 
-/// Has typify declare the module's structs and enums.
+/// Has typify declare a module's structs and enums.
 ///
-/// # Errors
-///
-/// What typify refuses; shapes are made so that it refuses none.
-pub(crate) fn declare(module: &Module) -> Result<Declarations, Problems> {
+/// A declaration takes some kilobytes and typify as many again, so those that can be
+/// are made a few at a time, when they are to be written.
+pub(crate) struct Shapes<'m> {
+    module: &'m Module,
+    /// The types that lead to one that contains itself, which are declared together.
+    circular: BTreeSet<TypeId>,
+    declared: Declarations,
+}
+
+impl<'m> Shapes<'m> {
+    /// # Errors
+    ///
+    /// What typify refuses; shapes are made so that it refuses none.
+    pub fn of(module: &'m Module) -> Result<Self, Problems> {
+        let circular = circles::leading(module);
+        let declared = declared(module, &circular)?;
+        Ok(Self {
+            module,
+            circular,
+            declared,
+        })
+    }
+
+    /// The declarations of these types.
+    ///
+    /// # Errors
+    ///
+    /// As [`of`](Self::of).
+    pub fn declare(&self, ids: &[TypeId]) -> Result<Declarations, Problems> {
+        let others = ids.iter().filter(|id| !self.circular.contains(id));
+        let mut declarations = declared(self.module, &others.copied().collect())?;
+        for id in ids.iter().filter(|id| self.circular.contains(id)) {
+            if let Some(it) = self.declared.structs.get(id) {
+                declarations.structs.insert(*id, it.clone());
+            }
+            if let Some(it) = self.declared.enums.get(id) {
+                declarations.enums.insert(*id, it.clone());
+            }
+        }
+        Ok(declarations)
+    }
+}
+
+fn declared(module: &Module, ids: &BTreeSet<TypeId>) -> Result<Declarations, Problems> {
+    if ids.is_empty() {
+        return Ok(Declarations::default());
+    }
     // Shapes are made so that typify has nothing to trip over; should it panic all
     // the same, that is a problem of the document and no crash of the build.
     let typified =
-        catch_unwind(|| typified(module)).unwrap_or_else(|_| Err("it panicked".to_owned()));
+        catch_unwind(|| typified(module, ids)).unwrap_or_else(|_| Err("it panicked".to_owned()));
     let declarations = typified.map_err(|message| Problem {
         file: module.file.clone(),
         location: None,
@@ -58,24 +103,25 @@ pub(crate) fn declare(module: &Module) -> Result<Declarations, Problems> {
     Ok(declarations)
 }
 
-fn typified(module: &Module) -> Result<Declarations, String> {
+fn typified(module: &Module, ids: &BTreeSet<TypeId>) -> Result<Declarations, String> {
     let mut settings = TypeSpaceSettings::default();
     settings
         .with_unknown_crates(UnknownPolicy::Allow)
         .with_map_type("::std::collections::BTreeMap");
     let mut definitions = Map::new();
-    for (index, declared) in module.types.iter().enumerate() {
-        let name = placeholder(TypeId(index));
-        match shape(TypeId(index), &declared.shape) {
-            Some(schema) => {
-                definitions.insert(name, schema);
-            }
-            None => {
-                // The emitter declares it; typify only has to know its name.
-                settings.with_replacement(&name, &name, std::iter::empty());
-                definitions.insert(name, Schema::Bool(true));
-            }
-        }
+    let parts = |id: &TypeId| module.get(*id).shape.parts().into_iter();
+    let parts = ids.iter().flat_map(parts).filter_map(Use::declared);
+    let known: BTreeSet<TypeId> = parts.chain(ids.iter().copied()).collect();
+    for id in known {
+        let name = placeholder(id);
+        let is_here = ids.contains(&id);
+        let schema = is_here.then(|| shape(id, &module.get(id).shape)).flatten();
+        let schema = schema.unwrap_or_else(|| {
+            // It is declared elsewhere; typify only has to know its name.
+            settings.with_replacement(&name, &name, std::iter::empty());
+            Schema::Bool(true)
+        });
+        definitions.insert(name, schema);
     }
     let mut space = TypeSpace::new(&settings);
     space

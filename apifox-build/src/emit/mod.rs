@@ -21,7 +21,7 @@ use quote::quote;
 use crate::model::{Module, Operation, Shape, Space, Type, TypeId, Use};
 use crate::print::Printer;
 use crate::problem::Problems;
-use crate::shapes::{self, Declarations};
+use crate::shapes::{Declarations, Shapes};
 
 use views::Views;
 
@@ -36,10 +36,16 @@ pub(crate) enum Documents {
     Within,
 }
 
+/// How many types are declared at a time.
+const TOGETHER: usize = 50;
+
 /// What is needed to emit a type.
+#[derive(Clone, Copy)]
 struct Context<'m> {
     module: &'m Module,
     documents: Documents,
+    shapes: &'m Shapes<'m>,
+    /// Those of the types that are being written.
     declarations: &'m Declarations,
     /// The types of each module: looking for them in every module would take as
     /// long as there are types and modules, multiplied.
@@ -59,7 +65,8 @@ pub(crate) fn module(
     documents: Documents,
     printer: &mut Printer<'_>,
 ) -> Result<(), Problems> {
-    let declarations = shapes::declare(module)?;
+    let shapes = Shapes::of(module)?;
+    let declarations = Declarations::default();
     let mut types: HashMap<Space, Vec<TypeId>> = HashMap::new();
     for (index, it) in module.types.iter().enumerate() {
         types.entry(it.space).or_default().push(TypeId(index));
@@ -68,6 +75,7 @@ pub(crate) fn module(
     let context = |space| Context {
         module,
         documents,
+        shapes: &shapes,
         declarations: &declarations,
         types: &types,
         views: &views,
@@ -101,9 +109,18 @@ pub(crate) fn module_docs(module: &Module) -> TokenStream {
 impl Context<'_> {
     /// Writes the types of the module that is being written.
     fn types(&self, printer: &mut Printer<'_>) -> Result<(), Problems> {
-        let here = self.types.get(&self.space).into_iter().flatten();
-        here.copied()
-            .try_for_each(|id| printer.items(self.item(id)))
+        let here = self.types.get(&self.space);
+        for some in here.into_iter().flat_map(|it| it.chunks(TOGETHER)) {
+            let declarations = &self.shapes.declare(some)?;
+            let context = Context {
+                declarations,
+                ..*self
+            };
+            for id in some {
+                printer.items(context.item(*id))?;
+            }
+        }
+        Ok(())
     }
 
     /// What there is of an operation beside its types.

@@ -6,7 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Context, ident};
-use crate::model::{Additional, Module, Shape, Suggestions, Type, TypeId, Union, Use};
+use crate::model::{Module, Shape, Suggestions, Type, TypeId, Union, Use};
 
 /// The types that a guard may come across. Where one of them is the caller's, who need
 /// not know of views, the guard goes by what the value encodes to.
@@ -62,33 +62,12 @@ fn reach(module: &Module, of: &Use, seen: &mut HashSet<TypeId>) -> bool {
         Use::Declared(id) if seen.insert(*id) => {
             let shape = &module.get(*id).shape;
             let is_ours = !matches!(shape, Shape::Foreign(_));
-            parts(shape).fold(is_ours, |all, of| reach(module, of, seen) && all)
+            shape
+                .parts()
+                .into_iter()
+                .fold(is_ours, |all, of| reach(module, of, seen) && all)
         }
         _ => true,
-    }
-}
-
-/// The types that a shape is made of.
-fn parts(shape: &Shape) -> Box<dyn Iterator<Item = &Use> + '_> {
-    match shape {
-        Shape::Struct(it) => {
-            let additional = match &it.additional {
-                Additional::Allowed(of) => Some(of),
-                Additional::Denied => None,
-            };
-            Box::new(it.fields.iter().map(|it| &it.of).chain(additional))
-        }
-        Shape::Union(it) => Box::new(it.alternatives.iter().map(|it| &it.of)),
-        Shape::Tuple(items) => Box::new(items.iter()),
-        Shape::Items(it) => Box::new([&it.of].into_iter()),
-        Shape::Suggestions(it) => Box::new([&it.of].into_iter()),
-        Shape::Guarded(it) => Box::new([&it.of].into_iter()),
-        Shape::Transparent(of) => Box::new([of].into_iter()),
-        Shape::Constants(_)
-        | Shape::Whole(_)
-        | Shape::Text(_)
-        | Shape::Size(_)
-        | Shape::Foreign(_) => Box::new([].into_iter()),
     }
 }
 
