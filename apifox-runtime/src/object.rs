@@ -189,6 +189,10 @@ pub trait Named {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Additional<S, V = Value> {
     /// `None` where there are none, as mostly.
+    #[expect(
+        clippy::box_collection,
+        reason = "a map takes thrice the space, and a call to be dropped"
+    )]
     entries: Option<Box<BTreeMap<String, V>>>,
     of: PhantomData<fn() -> S>,
 }
