@@ -15,6 +15,9 @@ pub fn any_of<T>(
     report: &mut Report,
     alternatives: &[Alternative<T>],
 ) -> Option<T> {
+    if report.is_deaf() {
+        return alternatives.iter().find_map(|it| it(node, at, report));
+    }
     for alternative in alternatives {
         let mut attempt = report.attempt();
         if let Some(value) = alternative(node, at, &mut attempt) {

@@ -264,6 +264,18 @@ macro_rules! text {
             ) -> Option<Self> {
                 Self::rules().check(node, at, report).map(|text| Self(text.to_owned()))
             }
+
+            #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                Ok(Self::rules().read(deserializer)?.map(Self))
+            }
+
+            #[inline]
+            fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
+                Self::rules().of_node(node).map(Self)
+            }
         }
         $crate::as_inner! { $name }
         $crate::shown! { $name }
@@ -330,6 +342,18 @@ macro_rules! whole {
             ) -> Option<Self> {
                 Self::RULES.check(node, at, report).map(Self)
             }
+
+            #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                Ok(Self::RULES.read(deserializer)?.map(Self))
+            }
+
+            #[inline]
+            fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
+                Self::RULES.of_node(node).map(Self)
+            }
         }
         $crate::as_inner! { $name }
         $crate::shown! { $name }
@@ -380,6 +404,18 @@ macro_rules! constants {
                 report: &mut $crate::Report,
             ) -> Option<Self> {
                 $crate::choose(Self::ALL, Self::CONSTANTS, node, at, report)
+            }
+
+            #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                $crate::choose_read(Self::ALL, Self::CONSTANTS, deserializer)
+            }
+
+            #[inline]
+            fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
+                $crate::choose_node(Self::ALL, Self::CONSTANTS, node)
             }
         }
         impl $crate::serde::Serialize for $name {

@@ -8,7 +8,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::node::Node;
 use crate::path::Path;
-use crate::read::{self, Read};
+use crate::read::{self, Read, Scalar};
 use crate::report::{Invalid, Report};
 
 /// A type that a JSON Schema was turned into.
@@ -28,6 +28,16 @@ pub trait Decode: Sized {
     /// The deserializer's.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
         read::by_node(deserializer)
+    }
+
+    /// Decodes a tree that nobody else needs, when `decode` would take it; or hands it
+    /// back.
+    #[must_use]
+    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+        match Self::decode(&node, Path::ROOT, &mut Report::silent()) {
+            Some(value) => Read::Fit(value),
+            None => Read::Unfit(node),
+        }
     }
 
     /// Decodes a whole instance.
@@ -92,6 +102,32 @@ impl Decode for bool {
             _ => report.wrong_type(at, node, "a boolean"),
         }
     }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        read::read_scalar(AnyBool, deserializer)
+    }
+
+    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+        AnyBool.of_node(node)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct AnyBool;
+
+impl Scalar for AnyBool {
+    type Value = bool;
+
+    fn of_bool(self, value: bool) -> Option<bool> {
+        Some(value)
+    }
+
+    fn of_node(self, node: Node<'_>) -> Read<'_, bool> {
+        match node {
+            Node::Bool(value) => Read::Fit(value),
+            _ => Read::Unfit(node),
+        }
+    }
 }
 
 impl Decode for String {
@@ -99,6 +135,13 @@ impl Decode for String {
         match node {
             Node::String(value) => Some(value.clone().into_owned()),
             _ => report.wrong_type(at, node, "a string"),
+        }
+    }
+
+    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+        match node {
+            Node::String(text) => Read::Fit(text.into_owned()),
+            _ => Read::Unfit(node),
         }
     }
 }
@@ -142,6 +185,10 @@ impl<T: Decode> Decode for Box<T> {
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
         Ok(T::read(deserializer)?.map(Box::new))
+    }
+
+    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+        T::of_node(node).map(Box::new)
     }
 }
 

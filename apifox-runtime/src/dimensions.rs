@@ -52,14 +52,40 @@ impl Dimensions {
     pub const fn height(&self) -> u64 {
         self.height
     }
+
+    /// Writes the size as its string, from the end of `buffer`.
+    fn write<'b>(&self, buffer: &'b mut [u8; LONGEST]) -> &'b str {
+        let height = before(LONGEST, self.height, buffer);
+        let between = height - self.separator.len_utf8();
+        self.separator.encode_utf8(&mut buffer[between..height]);
+        let width = before(between, self.width, buffer);
+        // Digits on both sides of a character.
+        std::str::from_utf8(&buffer[width..]).unwrap_or_default()
+    }
+}
+
+/// Writes a number so that it ends before `end`; where it begins.
+fn before(end: usize, number: u64, buffer: &mut [u8; LONGEST]) -> usize {
+    let (mut at, mut rest) = (end, number);
+    loop {
+        at -= 1;
+        // The last digit: below 10.
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            return at;
+        }
+    }
 }
 
 impl Serialize for Dimensions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Written piece by piece, each would be looked through for what to escape.
-        serializer.serialize_str(&self.to_string())
+        serializer.serialize_str(self.write(&mut [0; LONGEST]))
     }
 }
+
+/// The most bytes of a size: two sides of twenty digits, and what is between them.
+const LONGEST: usize = 20 + 4 + 20;
 
 impl fmt::Display for Dimensions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -273,6 +299,32 @@ mod tests {
         min_ratio: None,
         max_ratio: None,
     };
+
+    #[test]
+    fn a_size_encodes_to_the_string_that_it_displays_as() {
+        let anything = SizeRules {
+            separators: &['*', '\u{1f5bc}'],
+            min_area: 0,
+            max_area: UNLIMITED,
+            min_side: 0,
+            max_side: UNLIMITED,
+            min_ratio: None,
+            max_ratio: None,
+        };
+        let largest = u64::MAX;
+        for text in ["1*1", "1024*10", "3\u{1f5bc}900", &format!("1*{largest}")] {
+            let size = anything.parse(text).expect(text);
+            let json = serde_json::to_string(&size).expect(text);
+            assert_eq!(json, format!("\"{size}\""));
+        }
+        let size = super::Dimensions {
+            width: largest,
+            height: largest,
+            separator: '\u{1f5bc}',
+        };
+        let json = serde_json::to_string(&size).expect("a string");
+        assert_eq!(json, format!("\"{size}\""));
+    }
 
     #[test]
     fn each_side_keeps_to_its_limits() {

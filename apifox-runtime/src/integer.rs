@@ -1,8 +1,11 @@
 //! The rules of integers that fit 64 bits.
 
+use serde::de::Deserializer;
+
 use crate::node::Node;
 use crate::number;
 use crate::path::Path;
+use crate::read::{Read, Scalar, read_scalar};
 use crate::report::{Invalid, Report};
 
 /// `minimum` and `maximum` of an integer, both inclusive, and `multipleOf`.
@@ -19,12 +22,12 @@ pub struct Whole {
 impl Whole {
     /// Checks the integer `node`.
     pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<i64> {
+        if let Some(value) = self.plain(node) {
+            return Some(value);
+        }
         let Node::Number(number) = node else {
             return report.wrong_type(at, node, "an integer");
         };
-        if let Some(value) = number.as_i64().filter(|value| self.is_plain(*value)) {
-            return Some(value);
-        }
         if !number::is_integer(number) {
             return report.wrong_type(at, node, "an integer");
         }
@@ -38,6 +41,37 @@ impl Whole {
             ));
         clean?;
         number::whole(number).and_then(|value| value.try_into().ok())
+    }
+
+    /// The value of an integer that keeps to the rules; or the tree back.
+    #[must_use]
+    pub fn of_node<'n>(&self, node: Node<'n>) -> Read<'n, i64> {
+        let check = || self.check(&node, Path::ROOT, &mut Report::silent());
+        match self.plain(&node).or_else(check) {
+            Some(value) => Read::Fit(value),
+            None => Read::Unfit(node),
+        }
+    }
+
+    /// Reads an integer that keeps to the rules.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's.
+    #[inline]
+    pub fn read<'de, D: Deserializer<'de>>(
+        &self,
+        deserializer: D,
+    ) -> Result<Read<'de, i64>, D::Error> {
+        read_scalar(self, deserializer)
+    }
+
+    /// The integer of which nothing more has to be asked.
+    fn plain(&self, node: &Node<'_>) -> Option<i64> {
+        match node {
+            Node::Number(number) => number.as_i64().filter(|it| self.is_plain(*it)),
+            _ => None,
+        }
     }
 
     /// Whether nothing more has to be asked about an integer.
@@ -55,5 +89,17 @@ impl Whole {
         let node = Node::Number(value.into());
         let checked = self.check(&node, Path::ROOT, &mut report).map(|_| ());
         report.conclude(checked)
+    }
+}
+
+impl Scalar for &Whole {
+    type Value = i64;
+
+    fn of_integer(self, value: i64) -> Option<i64> {
+        self.is_plain(value).then_some(value)
+    }
+
+    fn of_node(self, node: Node<'_>) -> Read<'_, i64> {
+        Whole::of_node(self, node)
     }
 }

@@ -32,6 +32,7 @@ mod node;
 mod number;
 mod object;
 mod path;
+mod pattern;
 mod read;
 mod report;
 mod rules;
@@ -42,7 +43,7 @@ mod wire;
 
 pub use array::{Contains, Items, exactly};
 pub use choice::{Alternative, any_of, one_of};
-pub use constant::{Constant, choose, choose_text};
+pub use constant::{Constant, choose, choose_node, choose_read, choose_text};
 pub use decode::{Decode, Null, check, deserialize, fits, is, recode};
 pub use dimensions::{Dimensions, SizeRules};
 pub use endpoint::{
@@ -56,10 +57,11 @@ pub use node::{Key, Node};
 pub use number::Integer;
 pub use object::{Additional, Fields, Named, OrEmpty};
 pub use path::Path;
+pub use pattern::Pattern;
 pub use read::{Lost, Object, Read, Slot, members_by_node, read_object, slot};
 pub use report::{Invalid, Report, Violation, Warning};
 pub use rules::{Draft, Unsupported};
-pub use text::{Pattern, Text};
+pub use text::Text;
 pub use view::{Elements, Look, Members, View};
 pub use wire::{Body, Encoded, Unsendable};
 

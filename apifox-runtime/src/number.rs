@@ -3,16 +3,21 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use serde::de::Deserializer;
 use serde::ser::{Serialize, Serializer};
 use serde_json::Number;
 
 use crate::decode::Decode;
 use crate::node::Node;
 use crate::path::Path;
+use crate::read::{Read, Scalar, read_scalar};
 use crate::report::{Invalid, Report};
 
 /// Orders two numbers by value, without rounding one to the other's type.
 pub(crate) fn compare(a: &Number, b: &Number) -> Ordering {
+    if let (Some(a), Some(b)) = (a.as_i64(), b.as_i64()) {
+        return a.cmp(&b);
+    }
     match (whole(a), whole(b)) {
         (Some(a), Some(b)) => a.cmp(&b),
         (Some(a), None) => compare_whole(a, float(b)),
@@ -262,6 +267,25 @@ impl Decode for Integer {
             Node::Number(number) if is_integer(number) => Some(Self::canonical(number)),
             _ => report.wrong_type(at, node, "an integer"),
         }
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        read_scalar(AnyInteger, deserializer)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct AnyInteger;
+
+impl Scalar for AnyInteger {
+    type Value = Integer;
+
+    fn of_integer(self, value: i64) -> Option<Integer> {
+        Some(value.into())
+    }
+
+    fn of_node(self, node: Node<'_>) -> Read<'_, Integer> {
+        Integer::of_node(node)
     }
 }
 

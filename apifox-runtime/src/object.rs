@@ -188,14 +188,19 @@ pub trait Named {
 /// It can't hold a field that `S` names itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Additional<S, V = Value> {
-    entries: BTreeMap<String, V>,
+    /// `None` where there are none, as mostly.
+    #[expect(
+        clippy::box_collection,
+        reason = "a map takes thrice the space, and a call to be dropped"
+    )]
+    entries: Option<Box<BTreeMap<String, V>>>,
     of: PhantomData<fn() -> S>,
 }
 
 impl<S, V> Default for Additional<S, V> {
     fn default() -> Self {
         Self {
-            entries: BTreeMap::new(),
+            entries: None,
             of: PhantomData,
         }
     }
@@ -205,9 +210,14 @@ impl<S, V> Additional<S, V> {
     /// Fields that are known not to be named.
     pub(crate) fn of(entries: BTreeMap<String, V>) -> Self {
         Self {
-            entries,
+            entries: (!entries.is_empty()).then(|| Box::new(entries)),
             of: PhantomData,
         }
+    }
+
+    /// Sets the field `key`, which is known not to be named.
+    pub(crate) fn put(&mut self, key: String, value: V) -> Option<V> {
+        self.entries.get_or_insert_default().insert(key, value)
     }
 }
 
@@ -223,7 +233,7 @@ impl<S: Named, V> Additional<S, V> {
         if S::NAMES.contains(&key.as_str()) {
             return Err(value);
         }
-        Ok(self.entries.insert(key, value))
+        Ok(self.put(key, value))
     }
 }
 
@@ -231,29 +241,35 @@ impl<S, V> Additional<S, V> {
     /// The field `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&V> {
-        self.entries.get(key)
+        self.entries.as_ref()?.get(key)
     }
 
     /// Takes the field `key` out.
     pub fn remove(&mut self, key: &str) -> Option<V> {
-        self.entries.remove(key)
+        let entries = self.entries.as_mut()?;
+        let removed = entries.remove(key);
+        if entries.is_empty() {
+            self.entries = None;
+        }
+        removed
     }
 
     /// The fields by name.
     pub fn iter(&self) -> btree_map::Iter<'_, String, V> {
-        self.entries.iter()
+        let entries = self.entries.as_ref();
+        entries.map_or_else(btree_map::Iter::default, |it| it.iter())
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.entries.as_ref().map_or(0, |it| it.len())
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries.is_none()
     }
 }
 

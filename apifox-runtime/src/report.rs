@@ -89,14 +89,20 @@ const MOST: usize = 1000;
 /// each.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    violations: Vec<Violation>,
-    warnings: Vec<Warning>,
+    /// What was found: mostly nothing, and reports are made for every trial.
+    noted: Option<Box<Noted>>,
     /// Whether violations are not noted: that there are any is all that matters.
     silent: bool,
     /// Whether warnings aren't either.
     deaf: bool,
     /// How many alternatives deep this report is.
     depth: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Noted {
+    violations: Vec<Violation>,
+    warnings: Vec<Warning>,
 }
 
 impl Report {
@@ -143,19 +149,20 @@ impl Report {
     /// The rules found broken so far.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
-        &self.violations
+        self.noted.as_ref().map_or(&[], |it| &it.violations)
     }
 
     /// The warnings so far.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
-        &self.warnings
+        self.noted.as_ref().map_or(&[], |it| &it.warnings)
     }
 
     /// The warnings alone.
     #[must_use]
     pub fn take_warnings(&mut self) -> Vec<Warning> {
-        std::mem::take(&mut self.warnings)
+        let noted = self.noted.as_mut();
+        noted.map_or_else(Vec::new, |it| std::mem::take(&mut it.warnings))
     }
 
     /// Notes that `value` breaks `keyword`. Always `None`, to be returned.
@@ -179,8 +186,8 @@ impl Report {
         value: &dyn View,
         expected: &dyn fmt::Display,
     ) {
-        if self.takes(self.violations.len()) {
-            self.violations.push(Violation {
+        if self.takes_violation() {
+            self.noted().violations.push(Violation {
                 pointer: at.to_string(),
                 keyword,
                 value: shortened(value),
@@ -191,8 +198,8 @@ impl Report {
 
     /// Notes what was found wrong by a rule that no type enforces.
     pub fn add(&mut self, violation: Violation) {
-        if self.takes(self.violations.len()) {
-            self.violations.push(violation);
+        if self.takes_violation() {
+            self.noted().violations.push(violation);
         }
     }
 
@@ -209,10 +216,10 @@ impl Report {
 
     /// Notes what an instance says in vain.
     pub fn warning(&mut self, at: Path<'_>, message: impl fmt::Display) {
-        if self.deaf || self.warnings.len() >= MOST {
+        if self.deaf || self.warnings().len() >= MOST {
             return;
         }
-        self.warnings.push(Warning {
+        self.noted().warnings.push(Warning {
             pointer: at.to_string(),
             message: message.to_string(),
         });
@@ -220,28 +227,39 @@ impl Report {
 
     /// Says of the violations from the one numbered `from` on why they are asked for.
     pub(crate) fn explain(&mut self, from: usize, why: &str) {
-        for violation in self.violations.iter_mut().skip(from) {
+        let violations = self.noted.iter_mut().flat_map(|it| &mut it.violations);
+        for violation in violations.skip(from) {
             violation.expected = format!("{} {why}", violation.expected);
         }
     }
 
     /// Takes over the warnings, but not the violations, of a trial that succeeded.
     pub(crate) fn keep_warnings(&mut self, trial: Self) {
-        self.warnings.extend(trial.warnings);
-        self.warnings.truncate(MOST);
+        if let Some(trial) = trial.noted {
+            let warnings = &mut self.noted().warnings;
+            warnings.extend(trial.warnings);
+            warnings.truncate(MOST);
+        }
     }
 
     /// Takes over the violations of a trial.
-    pub(crate) fn extend(&mut self, trial: Self) {
-        self.violations.extend(trial.violations);
-        self.violations.truncate(MOST);
-        self.warnings.extend(trial.warnings);
-        self.warnings.truncate(MOST);
+    pub(crate) fn extend(&mut self, mut trial: Self) {
+        if let Some(trial) = &mut trial.noted {
+            let violations = &mut self.noted().violations;
+            violations.append(&mut trial.violations);
+            violations.truncate(MOST);
+        }
+        self.keep_warnings(trial);
     }
 
-    /// Whether one more is noted, where there are this many.
-    fn takes(&self, count: usize) -> bool {
-        !self.silent && count < MOST
+    /// Whether one more violation is noted.
+    fn takes_violation(&self) -> bool {
+        !self.silent && self.violations().len() < MOST
+    }
+
+    /// Where to note something.
+    fn noted(&mut self) -> &mut Noted {
+        self.noted.get_or_insert_default()
     }
 
     /// `value`, unless a violation stands against it.
@@ -251,7 +269,7 @@ impl Report {
     /// The violations, when there are any or there is no value.
     pub fn conclude<T>(self, value: Option<T>) -> Result<T, Invalid> {
         match value {
-            Some(value) if self.violations.is_empty() => Ok(value),
+            Some(value) if self.violations().is_empty() => Ok(value),
             _ => Err(self.into_invalid()),
         }
     }
@@ -259,7 +277,7 @@ impl Report {
     /// The violations, which stand against a value.
     pub(crate) fn into_invalid(self) -> Invalid {
         Invalid {
-            violations: self.violations,
+            violations: self.noted.unwrap_or_default().violations,
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The rules of strings.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::sync::OnceLock;
 
-use regress::Regex;
+use serde::de::Deserializer;
 
 use crate::node::Node;
 use crate::path::Path;
+use crate::pattern::Pattern;
+use crate::read::{Read, Scalar, read_scalar};
 use crate::report::{Invalid, Report};
 
 /// `minLength`, `maxLength`, `pattern`, and our own `x-truncated-length`.
@@ -39,6 +39,34 @@ impl Text {
         }
     }
 
+    /// The text of a string that keeps to the rules; or the tree back.
+    #[must_use]
+    pub fn of_node<'n>(&self, node: Node<'n>) -> Read<'n, String> {
+        match node {
+            Node::String(text) if self.holds(&text) => Read::Fit(text.into_owned()),
+            _ => Read::Unfit(node),
+        }
+    }
+
+    /// Reads a string that keeps to the rules.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's.
+    #[inline]
+    pub fn read<'de, D: Deserializer<'de>>(
+        &self,
+        deserializer: D,
+    ) -> Result<Read<'de, String>, D::Error> {
+        read_scalar(self, deserializer)
+    }
+
+    /// Whether `text` keeps to the rules; why not does not matter.
+    fn holds(&self, text: &str) -> bool {
+        let report = &mut Report::silent();
+        self.is_plain(text) || self.check_text(text, Path::ROOT, report).is_some()
+    }
+
     /// Checks the string `text`.
     pub(crate) fn check_text(&self, text: &str, at: Path<'_>, report: &mut Report) -> Option<()> {
         if self.is_plain(text) {
@@ -56,7 +84,7 @@ impl Text {
             clean = report.violation(at, "maxLength", value, expected);
         }
         if let Some(pattern) = self.pattern.as_ref().filter(|it| !it.is_match(text)) {
-            let expected = format_args!("a match of {}", pattern.source);
+            let expected = format_args!("a match of {}", pattern.source());
             clean = report.violation(at, "pattern", value, expected);
         }
         if let Some(kept) = self.truncated_length.filter(|kept| length > *kept) {
@@ -73,7 +101,10 @@ impl Text {
         let bytes = text.len() as u64;
         let most = self.max_length.unwrap_or(u64::MAX);
         let most = self.truncated_length.map_or(most, |kept| most.min(kept));
-        self.pattern.is_none() && self.min_length <= bytes.div_ceil(4) && bytes <= most
+        let is_match = |it: &Pattern| it.is_match(text);
+        self.min_length <= bytes.div_ceil(4)
+            && bytes <= most
+            && self.pattern.as_ref().is_none_or(is_match)
     }
 
     /// Checks a string that was put together in Rust.
@@ -88,6 +119,18 @@ impl Text {
     }
 }
 
+impl Scalar for &Text {
+    type Value = String;
+
+    fn of_text(self, text: &str) -> Option<String> {
+        self.holds(text).then(|| text.to_owned())
+    }
+
+    fn of_node(self, node: Node<'_>) -> Read<'_, String> {
+        Text::of_node(self, node)
+    }
+}
+
 fn characters(count: u64) -> impl fmt::Display {
     let noun = if count == 1 {
         "character"
@@ -95,80 +138,4 @@ fn characters(count: u64) -> impl fmt::Display {
         "characters"
     };
     format!("{count} {noun}")
-}
-
-/// regress calls itself once for each alternative, and more of them than this would
-/// overrun the stack of a thread.
-const MOST_ALTERNATIVES: usize = 1000;
-
-/// A regular expression of ECMA-262, compiled when it is first needed.
-pub struct Pattern {
-    source: Cow<'static, str>,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-impl Pattern {
-    /// The expression `source`.
-    #[must_use]
-    pub const fn new(source: &'static str) -> Self {
-        Self {
-            source: Cow::Borrowed(source),
-            compiled: OnceLock::new(),
-        }
-    }
-
-    pub(crate) fn owned(source: String) -> Self {
-        Self {
-            source: Cow::Owned(source),
-            compiled: OnceLock::new(),
-        }
-    }
-
-    /// Whether `source` is a regular expression.
-    #[must_use]
-    pub fn is_valid(source: &str) -> bool {
-        compile(source).is_ok()
-    }
-
-    /// Whether `source` has more alternatives than can be compiled: over 1000.
-    #[must_use]
-    pub fn has_too_many(source: &str) -> bool {
-        source.bytes().filter(|it| *it == b'|').count() > MOST_ALTERNATIVES
-    }
-
-    /// Whether some part of `text` matches.
-    ///
-    /// Nothing matches a source that is no regular expression; the generator
-    /// refuses such a schema.
-    pub fn is_match(&self, text: &str) -> bool {
-        self.compiled
-            .get_or_init(|| compile(&self.source).ok())
-            .as_ref()
-            .is_some_and(|regex| matches(regex, text))
-    }
-}
-
-/// Whether some part of `text` matches.
-pub(crate) fn matches(regex: &Regex, text: &str) -> bool {
-    // Characters of one byte need not be decoded.
-    match text.is_ascii() {
-        true => regex.find_from_ascii(text, 0).next().is_some(),
-        false => regex.find(text).is_some(),
-    }
-}
-
-/// Compiles with the flag `u`, as JSON Schema asks; or without it where the source
-/// is an expression only then, such as `\-`.
-pub(crate) fn compile(source: &str) -> Result<Regex, regress::Error> {
-    if Pattern::has_too_many(source) {
-        let text = format!("it has more than {MOST_ALTERNATIVES} alternatives");
-        return Err(regress::Error { text });
-    }
-    Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error))
-}
-
-impl fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "/{}/u", self.source)
-    }
 }

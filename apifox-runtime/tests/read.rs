@@ -143,3 +143,14 @@ fn many_lost_members_are_put_back_once() {
         .to_string();
     assert!(error.starts_with("/name: type: expected a string, found 1; /k0: "));
 }
+
+#[test]
+fn a_field_that_was_taken_out_again_leaves_nothing_behind() {
+    let mut fields = rt::Additional::<Open, String>::default();
+    assert_eq!(fields.insert("more", "a".to_owned()), Ok(None));
+    assert_eq!((fields.len(), fields.is_empty()), (1, false));
+    assert_eq!(fields.remove("more"), Some("a".to_owned()));
+    assert_eq!((fields.len(), fields.is_empty()), (0, true));
+    assert_eq!(fields, rt::Additional::default());
+    assert_eq!(fields.iter().next(), None);
+}

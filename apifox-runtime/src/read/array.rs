@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use serde::Serialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{Read, Seed, decoded, put_back, scalars_by_node};
+use super::{Read, Seed, put_back, scalars_by_node};
 use crate::decode::Decode;
 use crate::node::{Node, NodeVisitor};
 
@@ -38,7 +38,7 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        NodeVisitor.visit_map(access).map(decoded)
+        NodeVisitor.visit_map(access).map(Decode::of_node)
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod array;
 mod object;
+mod scalar;
 pub mod slot;
 
 use std::marker::PhantomData;
@@ -17,11 +18,10 @@ use serde::{Deserialize as _, Serialize};
 
 use crate::decode::Decode;
 use crate::node::Node;
-use crate::path::Path;
-use crate::report::Report;
 
 pub(crate) use array::read_array;
 pub use object::{Lost, Object, members_by_node, read_object};
+pub(crate) use scalar::{Scalar, read_scalar};
 pub use slot::Slot;
 
 /// What was read.
@@ -69,16 +69,7 @@ impl<'de, T> Read<'de, T> {
 pub(crate) fn by_node<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Read<'de, T>, D::Error> {
-    Node::deserialize(deserializer).map(decoded)
-}
-
-/// Decodes a tree, or hands it back.
-#[inline]
-fn decoded<T: Decode>(node: Node<'_>) -> Read<'_, T> {
-    match T::decode(&node, Path::ROOT, &mut Report::silent()) {
-        Some(value) => Read::Fit(value),
-        None => Read::Unfit(node),
-    }
+    Node::deserialize(deserializer).map(T::of_node)
 }
 
 /// The tree of a value that was read already.
@@ -138,7 +129,7 @@ macro_rules! scalars_by_node {
     };
     (@ $($visit:ident($($value:ident: $ty:ty)?),)*) => {$(
         fn $visit<E: serde::de::Error>(self, $($value: $ty)?) -> Result<Self::Value, E> {
-            $crate::node::NodeVisitor.$visit($($value)?).map($crate::read::decoded)
+            $crate::node::NodeVisitor.$visit($($value)?).map($crate::Decode::of_node)
         }
     )*};
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{Read, decoded, scalars_by_node};
+use super::{Read, scalars_by_node};
 use crate::decode::Decode;
 use crate::node::{self, Key, Node, NodeVisitor};
 
@@ -33,7 +33,7 @@ pub fn members_by_node<'de, T: Decode, A: MapAccess<'de>>(
     first: Option<Key<'de>>,
     access: A,
 ) -> Result<Read<'de, T>, A::Error> {
-    node::members(first, access).map(decoded)
+    node::members(first, access).map(T::of_node)
 }
 
 /// Reads an object, or what stands in its place.
@@ -57,7 +57,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
 
     #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        NodeVisitor.visit_seq(access).map(decoded)
+        NodeVisitor.visit_seq(access).map(T::of_node)
     }
 
     #[inline]

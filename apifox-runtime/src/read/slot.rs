@@ -1,8 +1,6 @@
 //! The fields of an object while its members come in.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::marker::PhantomData;
 
 use serde::Serialize;
 use serde::de::MapAccess;
@@ -206,12 +204,12 @@ impl<'de> Slot<'de> for Closed {
 
 /// All other fields.
 #[derive(Debug)]
-pub struct Open<S, V>(BTreeMap<String, V>, PhantomData<fn() -> S>);
+pub struct Open<S, V>(Additional<S, V>);
 
 /// All other fields, before any member was seen.
 #[must_use]
-pub const fn rest<S, V>() -> Open<S, V> {
-    Open(BTreeMap::new(), PhantomData)
+pub fn rest<S, V>() -> Open<S, V> {
+    Open(Additional::default())
 }
 
 impl<'de, S, V: Decode + Serialize> Slot<'de> for Open<S, V> {
@@ -230,7 +228,7 @@ impl<'de, S, V: Decode + Serialize> Slot<'de> for Open<S, V> {
         }
         let name = key.as_str().to_owned();
         match read(key, access, lost)? {
-            Some(value) => self.0.insert(name, value),
+            Some(value) => self.0.put(name, value),
             None => self.0.remove(&name),
         };
         Ok(())
@@ -238,7 +236,7 @@ impl<'de, S, V: Decode + Serialize> Slot<'de> for Open<S, V> {
 
     #[inline]
     fn into_value(self) -> Option<Additional<S, V>> {
-        Some(Additional::of(self.0))
+        Some(self.0)
     }
 
     fn put_back(&self, _: &'static str, lost: &mut Lost<'de>) {

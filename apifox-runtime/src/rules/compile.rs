@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use regress::Regex;
 use serde_json::{Map, Number, Value};
 
 use super::length::SameLength;
@@ -12,7 +11,8 @@ use super::sum::Sum;
 use super::{Id, Rule, Rules, Schema, Type};
 use crate::dimensions::SizeRules;
 use crate::node::Node;
-use crate::text::{Pattern, Text};
+use crate::pattern::{Matcher, Pattern};
+use crate::text::Text;
 
 /// The dialect that a schema is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,6 +146,7 @@ impl<'s> Compiler<'s> {
         }
         Ok(Rules {
             schemas: self.schemas,
+            is_static: dynamic_anchors.iter().all(Vec::is_empty),
             dynamic_anchors,
             start,
             tracks: self.tracks,
@@ -746,8 +747,8 @@ impl<'s> Source<'s> {
         }
     }
 
-    fn regex(&self, keyword: &str, pattern: &str) -> Compiled<Regex> {
-        crate::text::compile(pattern).map_err(|error| {
+    fn regex(&self, keyword: &str, pattern: &str) -> Compiled<Matcher> {
+        Matcher::new(pattern).map_err(|error| {
             let message = format!("{pattern:?} is no regular expression of ECMA-262: {error}");
             self.fault(keyword, message)
         })

@@ -41,7 +41,8 @@ impl SameLength {
 
     /// Where one of the two arrays is missing there is nothing to compare.
     pub fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
-        let Some(Look::Array(items)) = follow(value, &self.other).map(View::look) else {
+        let other = follow(value, &self.array).and_then(|_| follow(value, &self.other));
+        let Some(Look::Array(items)) = other.map(View::look) else {
             return Some(());
         };
         let counts = |item: &&dyn View| {

@@ -10,18 +10,19 @@ mod length;
 mod logic;
 mod memo;
 mod object;
+mod quick;
 mod resolve;
 mod sum;
 
 use std::collections::BTreeSet;
 
-use regress::Regex;
 use serde_json::Number;
 
 use crate::dimensions::SizeRules;
 use crate::node::Node;
 use crate::number;
 use crate::path::Path;
+use crate::pattern::Matcher;
 use crate::report::Report;
 use crate::text::Text;
 use crate::view::{self, Look, View};
@@ -43,6 +44,9 @@ pub(crate) struct Rules {
     dynamic_anchors: Vec<Vec<(String, Id)>>,
     /// The schema that instances are checked against.
     start: Id,
+    /// Whether no schema has a dynamic anchor: the way to a schema has no say in what
+    /// it means.
+    is_static: bool,
     /// Whether some schema asks what others have left unevaluated.
     tracks: bool,
 }
@@ -88,7 +92,7 @@ enum Rule {
     Required(Vec<String>),
     Members {
         properties: Vec<(String, Id)>,
-        patterns: Vec<(Regex, Id)>,
+        patterns: Vec<(Matcher, Id)>,
         additional: Option<Id>,
     },
     PropertyNames(Id),
@@ -228,6 +232,11 @@ impl Scope<'_> {
 impl Rules {
     /// Whether `value` keeps to the rules; each one that it breaks is reported.
     pub(crate) fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
+        if report.is_deaf()
+            && let Some(holds) = self.holds_quickly(value, report)
+        {
+            return holds.then_some(());
+        }
         let way = Way {
             scope: None,
             depth: 0,
@@ -249,7 +258,7 @@ impl Rules {
             return Some(Evaluated::default());
         }
         // Where the way to a schema has a say in what it means there is no knowing.
-        let is_plain = report.is_deaf() && self.dynamic_anchors.iter().all(Vec::is_empty);
+        let is_plain = report.is_deaf() && self.is_static;
         // Names of members are scalars in a place that is used again.
         let is_nested = || matches!(value.look(), Look::Array(_) | Look::Object(_));
         if !is_plain || way.memo.is_idle() || !is_nested() {

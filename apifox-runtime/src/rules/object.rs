@@ -1,11 +1,9 @@
 //! Rules of objects.
 
-use regress::Regex;
-
 use super::{Evaluated, Id, Rule, Visit};
 use crate::path::Path;
+use crate::pattern::Matcher;
 use crate::report::Report;
-use crate::text;
 use crate::view::{Members, View};
 
 impl Visit<'_, '_> {
@@ -104,7 +102,7 @@ impl Visit<'_, '_> {
     fn members(
         &self,
         properties: &[(String, Id)],
-        patterns: &[(Regex, Id)],
+        patterns: &[(Matcher, Id)],
         additional: Option<Id>,
         members: &dyn Members,
         report: &mut Report,
@@ -117,9 +115,7 @@ impl Visit<'_, '_> {
         members.each(&mut |key, value| {
             let property = properties.iter().filter(|(name, _)| name == key);
             let property = property.map(|(_, schema)| *schema).take(1);
-            let matching = patterns
-                .iter()
-                .filter(|(regex, _)| text::matches(regex, key));
+            let matching = patterns.iter().filter(|(pattern, _)| pattern.is_match(key));
             let mut named = property.chain(matching.map(|(_, it)| *it)).peekable();
             let other = additional.filter(|_| named.peek().is_none());
             let mut is_evaluated = named.peek().is_some() || other.is_some();

@@ -54,11 +54,14 @@ impl Sum {
             return Some(());
         };
         let amount = |item: &dyn View| amount(&item.member(&self.of)?.text()?, &self.unit);
-        let Some(amounts) = items.iter().map(amount).collect::<Option<Vec<_>>>() else {
-            return Some(());
-        };
-        // Amounts are never negative, so a sum that overflows is too large.
-        let sum = amounts.into_iter().try_fold(0, Amount::checked_add);
+        let mut sum = Some(0);
+        for item in items.iter() {
+            let Some(amount) = amount(item) else {
+                return Some(());
+            };
+            // Amounts are never negative, so a sum that overflows is too large.
+            sum = sum.and_then(|it: Amount| it.checked_add(amount));
+        }
         if sum == Some(self.total) {
             return Some(());
         }

@@ -1,0 +1,138 @@
+//! A table has to say what regress says.
+
+use proptest::prelude::*;
+
+use super::automaton::Automaton;
+use super::{backtracking, matches};
+
+/// Expressions as schemas have them.
+const SIMPLE: [&str; 9] = [
+    "^[1-9][0-9]*[x*][1-9][0-9]*$",
+    r"^(?:[0-9]{1,2}|100)(?:\.[0-9]{1,2})?%$",
+    "^#[0-9A-Fa-f]{6}$",
+    r"^\d{3,}$",
+    "^x-",
+    r"\w+\.txt$",
+    "a(b|c)+",
+    r"^(?:https?://|data:)[\w.~:/?#\[\]@!$&'()*+,;=%-]*$",
+    "[]",
+];
+
+#[test]
+fn tables_are_made_of_simple_expressions() {
+    for source in SIMPLE {
+        assert!(Automaton::new(source).is_some(), "{source}");
+    }
+    let others = [
+        "",
+        "^$",
+        "a|",
+        "()",
+        "(?=a)",
+        "(?<n>a)",
+        "^a|b",
+        "a|b$",
+        "(^a)",
+        "a$b",
+        ".",
+        "[^a]",
+        r"\s",
+        r"\b",
+        r"\1",
+        r"\u0041",
+        r"\p{L}",
+        "é",
+        "[é]",
+        "a*?",
+        "a**",
+        "a{,2}",
+        "a{2,1}",
+        "a{0}",
+        "a{1000}",
+        "{",
+        "}",
+        "]",
+        "[z-a]",
+        r"[\d-z]",
+        "[a",
+        "(a",
+        "a)",
+        r"\",
+        "(?:a|b)*a(?:a|b){9}$",
+    ];
+    for source in others {
+        assert!(Automaton::new(source).is_none(), "{source}");
+    }
+}
+
+/// Part of an expression.
+fn part() -> impl Strategy<Value = String> {
+    let one = prop_oneof![
+        4 => "[abx01_]",
+        2 => Just("[a-x]".to_owned()),
+        2 => Just("[0-9a]".to_owned()),
+        1 => Just("[x*-]".to_owned()),
+        1 => Just(r"[+--\]]".to_owned()),
+        1 => Just("[]".to_owned()),
+        1 => Just(r"\d".to_owned()),
+        1 => Just(r"[\w-]".to_owned()),
+        1 => Just(r"\-".to_owned()),
+        1 => Just(r"\*".to_owned()),
+    ];
+    one.prop_recursive(4, 24, 4, |inner| {
+        let some = prop::collection::vec(inner.clone(), 1..4);
+        prop_oneof![
+            some.clone().prop_map(|it| it.concat()),
+            some.clone().prop_map(|it| format!("(?:{})", it.join("|"))),
+            some.prop_map(|it| format!("({})", it.join("|"))),
+            (inner, "[*+?]|\\{2\\}|\\{1,\\}|\\{0,2\\}|\\{2,3\\}")
+                .prop_map(|(it, count)| format!("(?:{it}){count}")),
+        ]
+    })
+}
+
+fn agree(source: &str, texts: &[String]) {
+    let Some(table) = Automaton::new(source) else {
+        return;
+    };
+    let regex = backtracking(source).expect(source);
+    for text in texts {
+        assert_eq!(
+            table.is_match(text),
+            matches(&regex, text),
+            "{source} {text:?}"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn a_table_says_what_regress_says(
+        (from_start, part, to_end) in ("\\^?", part(), "\\$?"),
+        texts in prop::collection::vec("[abx0_*-]{0,6}|[ax\u{e9}\n]{0,3}", 8),
+    ) {
+        agree(&format!("{from_start}{part}{to_end}"), &texts);
+    }
+
+    #[test]
+    fn expressions_of_schemas_are_matched_as_regress_does(
+        source in prop::sample::select(&SIMPLE),
+        texts in prop::collection::vec(
+            "[19]{1,2}[x*.][0-9]{1,3}%?|#[0-9A-Fa-fg]{5,7}|[0-9]{0,4}\u{e9}?|[ax-]{0,3}\
+             |(https?://|data:)[a-z\\[%/\u{e9} ]{0,3}|[abc]{0,5}|[a-z \u{e9}]{0,3}[.]txt?\n?",
+            8,
+        ),
+    ) {
+        agree(source, &texts);
+    }
+
+    #[test]
+    fn whatever_is_read_is_read_as_regress_reads_it(
+        source in r"[ab(?:)|\[\]^$*+{},\\\-d0-2.]{1,10}",
+        texts in prop::collection::vec("[abd0-2,:|(){}\\[\\]*+.^$?\\\\-]{0,4}", 8),
+    ) {
+        agree(&source, &texts);
+    }
+}
