@@ -164,7 +164,7 @@ fn table(drawn: &[Drawn]) -> Result<String, std::fmt::Error> {
         let outcome = match apifox_build::rust("schema.json", schema.clone(), "Root") {
             Ok(code) => {
                 writeln!(modules, "mod m{at} {{\n{}\n}}", code.text)?;
-                format!("Outcome::Generated(recode::<m{at}::Root>)")
+                format!("Outcome::Generated(apifox_exactness::recode::<m{at}::Root>)")
             }
             Err(problems) => format!("Outcome::Refused({:?})", problems.to_string()),
         };

@@ -4,7 +4,7 @@
 #![allow(clippy::all, clippy::pedantic, missing_docs, dead_code)]
 
 use apifox_exactness::draw::Draw;
-use apifox_exactness::{Case, Outcome, recode};
+use apifox_exactness::{Case, Outcome};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 

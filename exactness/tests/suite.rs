@@ -3,7 +3,7 @@
 
 #![allow(clippy::all, clippy::pedantic, missing_docs, dead_code)]
 
-use apifox_exactness::{Case, Outcome, recode};
+use apifox_exactness::{Case, Outcome};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 include!(concat!(env!("OUT_DIR"), "/suite.rs"));
