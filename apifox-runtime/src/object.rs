@@ -288,9 +288,13 @@ impl<S, V: Serialize> Additional<S, V> {
     /// # Errors
     ///
     /// The serializer's.
+    #[inline]
     pub fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        self.iter()
-            .try_for_each(|(key, value)| map.serialize_entry(key, value))
+        let Some(entries) = &self.entries else {
+            return Ok(());
+        };
+        let mut entries = entries.iter();
+        entries.try_for_each(|(key, value)| map.serialize_entry(key, value))
     }
 }
 

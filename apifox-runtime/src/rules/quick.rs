@@ -94,17 +94,17 @@ impl Quick<'_> {
     }
 
     fn condition(&mut self, condition: Id, branches: [Option<Id>; 2], value: &dyn View) -> bool {
-        let warns = |branch: &Id| self.rules.schemas[*branch].only_warns;
-        if branches.iter().flatten().all(warns) {
-            return true;
+        let matters = |branch: &Id| !self.rules.schemas[*branch].only_warns;
+        match branches.map(|it| it.filter(matters)) {
+            [None, None] => true,
+            // Mostly branches bound what is not even there, and conditions look far.
+            [Some(then), None] => self.fits(then, value) || !self.fits(condition, value),
+            [None, Some(otherwise)] => self.fits(otherwise, value) || self.fits(condition, value),
+            [Some(then), Some(otherwise)] => match self.fits(condition, value) {
+                true => self.fits(then, value),
+                false => self.fits(otherwise, value),
+            },
         }
-        let [then, otherwise] = branches;
-        let branch = if self.fits(condition, value) {
-            then
-        } else {
-            otherwise
-        };
-        branch.is_none_or(|it| self.fits(it, value))
     }
 
     fn properties(&mut self, properties: &[(String, Id)], members: &dyn Members) -> bool {
