@@ -27,7 +27,7 @@
 //! include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 //! ```
 //!
-//! Feature `review`, on by default: [`lint`] and [`diff`], which say things of documents.
+//! Feature `review`, on by default: `lint` and `diff`, which say things of documents.
 //! A build script needs neither, and is compiled sooner without.
 //!
 //! Data flows one way: [`source`] reads the documents and applies their
