@@ -82,27 +82,28 @@ impl Unused<'_> {
 
     /// The operations of the path item at `place` whose methods OpenAPI 3.1 does not know.
     fn later_methods(&mut self, place: &str) {
-        let place = followed(self.json, place).filter(|it| self.seen.insert(it.clone()));
-        let Some((place, item)) = place.and_then(|it| Some((it.clone(), self.json.pointer(&it)?)))
+        let Some(place) = followed(self.json, place).filter(|it| self.seen.insert(it.clone()))
         else {
             return;
         };
-        let query = item["query"]
-            .as_object()
-            .map(|_| ("QUERY", "query".to_owned()));
-        let named = members(&item["additionalOperations"])
-            .filter(|(_, operation)| operation.is_object())
-            .map(|(name, _)| {
-                (
-                    name.as_str(),
-                    format!("additionalOperations/{}", escaped(name)),
-                )
-            });
-        for (method, key) in query.into_iter().chain(named) {
-            let message = format!("the method {method} came with OpenAPI 3.2");
-            let remedy = "send it as a POST if the API takes that, by a correction of the document";
-            self.add(format!("{place}/{key}"), message, remedy);
+        let Some(item) = self.json.pointer(&place) else {
+            return;
+        };
+        if item["query"].is_object() {
+            self.later_method(format!("{place}/query"), "QUERY");
         }
+        for (name, operation) in members(&item["additionalOperations"]) {
+            if operation.is_object() {
+                let pointer = format!("{place}/additionalOperations/{}", escaped(name));
+                self.later_method(pointer, name);
+            }
+        }
+    }
+
+    fn later_method(&mut self, pointer: String, method: &str) {
+        let message = format!("the method {method} came with OpenAPI 3.2");
+        let remedy = "send it as a POST if the API takes that, by a correction of the document";
+        self.add(pointer, message, remedy);
     }
 
     /// The media types of the body at `place` beside the one that is used.
