@@ -1,6 +1,7 @@
 //! Regular expressions of ECMA-262, as `pattern` and `patternProperties` have them.
 
 mod automaton;
+mod backtracking;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -9,9 +10,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
-use regress::Regex;
-
 use automaton::Automaton;
+use backtracking::Backtracking;
 
 /// regress calls itself once for each alternative, and more of them than this would
 /// overrun the stack of a thread.
@@ -33,7 +33,9 @@ impl Pattern {
         }
     }
 
-    pub(crate) fn owned(source: String) -> Self {
+    /// The expression `source`, which is known only when the program runs.
+    #[must_use]
+    pub fn owned(source: String) -> Self {
         Self {
             source: Cow::Owned(source),
             compiled: OnceLock::new(),
@@ -72,7 +74,7 @@ impl Pattern {
 /// A compiled expression: most are simple enough for a table.
 pub(crate) enum Matcher {
     Automaton(Automaton),
-    Regex(Regex),
+    Backtracking(Backtracking),
 }
 
 impl Matcher {
@@ -88,7 +90,7 @@ impl Matcher {
         }
         match Automaton::new(source) {
             Some(automaton) => Ok(Self::Automaton(automaton)),
-            None => backtracking(source).map(Self::Regex),
+            None => Backtracking::new(source).map(Self::Backtracking),
         }
     }
 
@@ -96,23 +98,9 @@ impl Matcher {
     pub(crate) fn is_match(&self, text: &str) -> bool {
         match self {
             Self::Automaton(automaton) => automaton.is_match(text),
-            Self::Regex(regex) => matches(regex, text),
+            Self::Backtracking(regex) => regex.is_match(text),
         }
     }
-}
-
-fn matches(regex: &Regex, text: &str) -> bool {
-    // Characters of one byte need not be decoded.
-    match text.is_ascii() {
-        true => regex.find_from_ascii(text, 0).next().is_some(),
-        false => regex.find(text).is_some(),
-    }
-}
-
-/// Compiles with the flag `u`, as JSON Schema asks; or without it where the source
-/// is an expression only then, such as `\-`.
-fn backtracking(source: &str) -> Result<Regex, regress::Error> {
-    Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error))
 }
 
 impl fmt::Debug for Pattern {

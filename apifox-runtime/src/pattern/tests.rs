@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::Pattern;
 use super::automaton::Automaton;
-use super::{backtracking, matches};
+use super::backtracking::{Backtracking, repeats_repeated};
 
 /// Expressions as schemas have them.
 const SIMPLE: [&str; 9] = [
@@ -65,6 +66,68 @@ fn tables_are_made_of_simple_expressions() {
     }
 }
 
+/// Expressions that repeat what is repeated, and of which no table is made; a text;
+/// whether it matches.
+const REPEATED: [(&str, &str, bool); 9] = [
+    // regress's first engine goes on without end.
+    ("(?:(?:a?){2})*b|é", "a", false),
+    ("(?:(?:[a-x]){0,2}){1,}$|^é", "-0x_", true),
+    (r"(?:(a?)\1?)*b|é", "a", false),
+    // It finds no match that there is, or one that is none.
+    ("^(?:[ab]|(?:(?:a|ab?){3})+)$|é", "aaab", true),
+    ("^(?:(?:aa?[ab]|(?:ab?)+){3}){2}$|é", "aaaaaa", true),
+    ("^(?:(?:aa?a)+){3}[ab]$|é", "aaaaaaa", true),
+    ("^(?:(?:(?:b){3}|[ab]){2,3}){1,2}$|é", "aabbbbaaa", false),
+    ("^(?:(?:ab?|(?:aa?ab?){1,2})){2,3}$|é", "aaaaaaababa", false),
+    ("^(?:[ab][ab]|(?:aa?ab?){2,3}){3}$|é", "aaaaaaab", true),
+];
+
+#[test]
+fn what_repeats_the_repeated_is_matched_as_the_standard_says() {
+    for (source, text, is_match) in REPEATED {
+        assert!(Automaton::new(source).is_none(), "{source}");
+        assert_eq!(
+            Pattern::owned(source.to_owned()).is_match(text),
+            is_match,
+            "{source} {text}"
+        );
+        // Where not all characters are of one byte as well.
+        if is_match {
+            let source = source.replace(['^', '$'], "");
+            assert!(Pattern::owned(source).is_match(&format!("ü{text}ü")));
+        }
+    }
+}
+
+#[test]
+fn what_repeats_the_repeated_is_told_by_its_source() {
+    let repeated = [
+        "(?:(?:ab)+c)*",
+        "((a)?){2}",
+        "(?:x|(?:y(?:ab)*z))+",
+        r"(?:(a)\1)*",
+        r"(?:(?<n>a)\k<n>)*",
+        "(?:[)](?:ab)+)*",
+    ];
+    for source in repeated {
+        assert!(repeats_repeated(source), "{source}");
+    }
+    let others = [
+        "(?:ab+c)*",
+        "(?:ab)+(?:cd)*",
+        "(?:(?:ab)c)*",
+        r"(?:\(ab\)+c)*",
+        "(?:[(ab)+]c)*",
+        r"(a)\1",
+        "))+",
+        r"\",
+        "[",
+    ];
+    for source in others {
+        assert!(!repeats_repeated(source), "{source}");
+    }
+}
+
 /// Part of an expression.
 fn part() -> impl Strategy<Value = String> {
     let one = prop_oneof![
@@ -95,11 +158,11 @@ fn agree(source: &str, texts: &[String]) {
     let Some(table) = Automaton::new(source) else {
         return;
     };
-    let regex = backtracking(source).expect(source);
+    let regex = Backtracking::new(source).expect(source);
     for text in texts {
         assert_eq!(
             table.is_match(text),
-            matches(&regex, text),
+            regex.is_match(text),
             "{source} {text:?}"
         );
     }

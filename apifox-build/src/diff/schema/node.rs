@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use apifox_runtime::{Checker, Draft, References};
-use regress::Regex;
+use apifox_runtime::{Checker, Draft, Pattern, References};
 use serde_json::{Map, Value};
 
 use super::kinds::Kinds;
@@ -87,7 +86,7 @@ pub(super) struct Nodes<'d> {
     nodes: Vec<Node<'d>>,
     ids: HashMap<Key, Id>,
     checkers: HashMap<Id, Option<Checker>>,
-    patterns: HashMap<String, Option<Regex>>,
+    patterns: HashMap<String, Option<Pattern>>,
 }
 
 impl<'d> Nodes<'d> {
@@ -311,9 +310,8 @@ impl<'d> Nodes<'d> {
     /// is none.
     pub fn matches(&mut self, pattern: &str, text: &str) -> Option<bool> {
         let compiled = self.patterns.entry(pattern.to_owned()).or_insert_with(|| {
-            let compiled = Regex::with_flags(pattern, "u");
-            compiled.or_else(|_| Regex::new(pattern)).ok()
+            Pattern::is_valid(pattern).then(|| Pattern::owned(pattern.to_owned()))
         });
-        compiled.as_ref().map(|it| it.find(text).is_some())
+        compiled.as_ref().map(|it| it.is_match(text))
     }
 }
