@@ -1,5 +1,6 @@
 //! The size of a picture as one string, `1920*1080`, and its rules.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::ser::{Serialize, Serializer};
@@ -8,6 +9,7 @@ use serde_json::Value;
 use crate::node::Node;
 use crate::path::Path;
 use crate::report::{Invalid, Report};
+use crate::view::{Look, View};
 
 /// A width and a height in pixels, and the character that stands between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -89,7 +91,13 @@ const LONGEST: usize = 20 + 4 + 20;
 
 impl fmt::Display for Dimensions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}{}", self.width, self.separator, self.height)
+        f.pad(self.write(&mut [0; LONGEST]))
+    }
+}
+
+impl View for Dimensions {
+    fn look(&self) -> Look<'_> {
+        Look::String(Cow::Owned(self.write(&mut [0; LONGEST]).to_owned()))
     }
 }
 

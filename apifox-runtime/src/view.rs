@@ -85,10 +85,15 @@ impl<'v> dyn Elements + 'v {
 /// JSON Schema's equality: `1` and `1.0` are the same number, and the order of an
 /// object's members does not matter.
 pub(crate) fn same(a: &dyn View, b: &dyn View) -> bool {
-    match (a.look(), b.look()) {
+    looks_same(&a.look(), &b.look())
+}
+
+/// The same of two values that were looked at.
+pub(crate) fn looks_same(a: &Look<'_>, b: &Look<'_>) -> bool {
+    match (a, b) {
         (Look::Null, Look::Null) => true,
         (Look::Bool(a), Look::Bool(b)) => a == b,
-        (Look::Number(a), Look::Number(b)) => number::equal(&a, &b),
+        (Look::Number(a), Look::Number(b)) => number::equal(a, b),
         (Look::String(a), Look::String(b)) => a == b,
         (Look::Array(a), Look::Array(b)) => {
             a.count() == b.count() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b))
@@ -274,12 +279,6 @@ pub fn constant(value: Constant) -> Look<'static> {
         Constant::Integer(value) => Look::Number(Cow::Owned(value.into())),
         Constant::Text(text) => Look::String(Cow::Borrowed(text)),
     }
-}
-
-/// A value that is written as the string that it displays as.
-#[must_use]
-pub fn displayed(value: &impl std::fmt::Display) -> Look<'static> {
-    Look::String(Cow::Owned(value.to_string()))
 }
 
 /// A field that has to be there.

@@ -81,10 +81,10 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type) -> Option<Token
         Shape::Tuple(items) => return Some(tuple(it, items.len())),
         Shape::Constants(_) => quote! { rt::view::constant(self.constant()) },
         Shape::Suggestions(known) => suggestions(known),
-        Shape::Size(_) => quote! { rt::view::displayed(&self.0) },
         Shape::Union(union) => alternatives(union),
         Shape::Whole(_)
         | Shape::Text(_)
+        | Shape::Size(_)
         | Shape::Items(_)
         | Shape::Transparent(_)
         | Shape::Guarded(_) => quote! { self.0.look() },

@@ -2,10 +2,10 @@
 //! nobody asks where, why or what was evaluated.
 
 use super::memo::Memo;
-use super::{Evaluated, Id, Rule, Rules, Visit, Way};
+use super::{Evaluated, Id, Rule, Rules, Visit, Way, check_number, check_text};
 use crate::path::Path;
 use crate::report::Report;
-use crate::view::{Elements, Look, Members, View};
+use crate::view::{self, Elements, Look, Members, View};
 
 /// How many schemas are applied at most: remembering what is known pays after that.
 const MOST: u32 = 256;
@@ -50,44 +50,62 @@ impl Quick<'_> {
     fn fits(&mut self, id: Id, value: &dyn View) -> bool {
         let schema = &self.rules.schemas[id];
         self.left = self.left.saturating_sub(1);
-        self.left > 0
-            && (schema.only_warns || schema.rules.iter().all(|rule| self.keeps(rule, value)))
+        if schema.only_warns || self.left == 0 {
+            return self.left > 0;
+        }
+        let look = value.look();
+        let mut rules = schema.rules.iter();
+        rules.all(|rule| self.keeps(rule, value, &look))
     }
 
-    fn keeps(&mut self, rule: &Rule, value: &dyn View) -> bool {
-        match rule {
-            Rule::Ref(id) => self.fits(*id, value),
-            Rule::AllOf(ids) => ids.iter().all(|id| self.fits(*id, value)),
-            Rule::AnyOf(ids) => ids.iter().any(|id| self.fits(*id, value)),
-            Rule::OneOf(ids) => ids.iter().filter(|id| self.fits(**id, value)).count() == 1,
-            Rule::Not(id) => !self.fits(*id, value),
-            Rule::If {
-                condition,
-                then,
-                otherwise,
-                ..
-            } => self.condition(*condition, [*then, *otherwise], value),
-            Rule::Required(names) => {
-                let has = |it: &dyn Members| names.iter().all(|name| it.member(name).is_some());
-                object(value).is_none_or(has)
+    fn keeps(&mut self, rule: &Rule, value: &dyn View, look: &Look<'_>) -> bool {
+        match (rule, look) {
+            (Rule::Ref(id), _) => self.fits(*id, value),
+            (Rule::AllOf(ids), _) => ids.iter().all(|id| self.fits(*id, value)),
+            (Rule::AnyOf(ids), _) => ids.iter().any(|id| self.fits(*id, value)),
+            (Rule::OneOf(ids), _) => ids.iter().filter(|id| self.fits(**id, value)).count() == 1,
+            (Rule::Not(id), _) => !self.fits(*id, value),
+            (
+                Rule::If {
+                    condition,
+                    then,
+                    otherwise,
+                    ..
+                },
+                _,
+            ) => self.condition(*condition, [*then, *otherwise], value),
+            (Rule::Const(constant), _) => view::looks_same(&constant.look(), look),
+            (Rule::Enum(all), _) => all.iter().any(|it| view::looks_same(&it.look(), look)),
+            (Rule::Required(names), Look::Object(members)) => {
+                names.iter().all(|name| members.member(name).is_some())
             }
-            Rule::Members {
-                properties,
-                patterns,
-                additional: None,
-            } if patterns.is_empty() => {
-                object(value).is_none_or(|it| self.properties(properties, it))
-            }
-            Rule::Items { prefix, rest } => {
-                array(value).is_none_or(|it| self.items(prefix, *rest, it))
-            }
-            Rule::Contains {
-                schema,
-                min_contains,
-                max_contains,
-            } => {
-                let bounds = (*min_contains, *max_contains);
-                array(value).is_none_or(|it| self.contains(*schema, bounds, it))
+            (
+                Rule::Members {
+                    properties,
+                    patterns,
+                    additional: None,
+                },
+                Look::Object(members),
+            ) if patterns.is_empty() => self.properties(properties, *members),
+            (Rule::Items { prefix, rest }, Look::Array(items)) => self.items(prefix, *rest, *items),
+            (
+                Rule::Contains {
+                    schema,
+                    min_contains,
+                    max_contains,
+                },
+                Look::Array(items),
+            ) => self.contains(*schema, (*min_contains, *max_contains), *items),
+            (
+                Rule::Minimum(_)
+                | Rule::Maximum(_)
+                | Rule::ExclusiveMinimum(_)
+                | Rule::ExclusiveMaximum(_)
+                | Rule::MultipleOf(_),
+                Look::Number(number),
+            ) => check_number(rule, number, Path::ROOT, self.report).is_some(),
+            (Rule::Text(_) | Rule::Size(_), Look::String(text)) => {
+                check_text(rule, text, Path::ROOT, self.report).is_some()
             }
             _ => self.keeps_other(rule, value),
         }
@@ -156,19 +174,5 @@ impl Quick<'_> {
         visit
             .rule(rule, &Evaluated::default(), self.report)
             .is_some()
-    }
-}
-
-fn object(value: &dyn View) -> Option<&dyn Members> {
-    match value.look() {
-        Look::Object(members) => Some(members),
-        _ => None,
-    }
-}
-
-fn array(value: &dyn View) -> Option<&dyn Elements> {
-    match value.look() {
-        Look::Array(items) => Some(items),
-        _ => None,
     }
 }
