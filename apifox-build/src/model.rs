@@ -176,6 +176,7 @@ pub(crate) enum Shape {
     Constants(Vec<Variant>),
     Suggestions(Suggestions),
     Whole(Whole),
+    Bounded(Bounded),
     Text(Text),
     Size(Size),
     Items(Items),
@@ -269,6 +270,27 @@ pub(crate) struct Whole {
     pub multiple_of: u64,
 }
 
+/// A number with bounds that 64 bits need not keep.
+#[derive(Debug)]
+pub(crate) struct Bounded {
+    /// [`Use::Integer`] or [`Use::Number`].
+    pub of: Use,
+    pub bounds: Vec<Bound>,
+}
+
+/// A keyword that bounds numbers.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub keyword: &'static str,
+    pub limit: Limit,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Limit {
+    Integer(i64),
+    Float(f64),
+}
+
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Text {
     pub min_length: u64,
@@ -357,6 +379,7 @@ impl Shape {
             Self::Transparent(of) => vec![of],
             Self::Constants(_)
             | Self::Whole(_)
+            | Self::Bounded(_)
             | Self::Text(_)
             | Self::Size(_)
             | Self::Foreign(_) => Vec::new(),

@@ -435,8 +435,8 @@ impl Kind<'_> {
             Self::Types(_) => return applies(name) != Some(Applies::Any) || name == "type",
             Self::Size => &["type", "pattern", "x-area", "x-aspect-ratio", "x-side"],
             Self::Type(one) => match one {
-                JsonType::Null | JsonType::Boolean | JsonType::Number => &["type"],
-                JsonType::Integer => &[
+                JsonType::Null | JsonType::Boolean => &["type"],
+                JsonType::Number | JsonType::Integer => &[
                     "type",
                     "minimum",
                     "maximum",

@@ -329,6 +329,7 @@ fn shape(id: TypeId, shape: &Shape) -> Option<Schema> {
         Shape::Tuple(items) => Some(object(items.iter().map(|it| (true, of(it))).collect())),
         Shape::Guarded(guarded) => Some(object(vec![(true, of(&guarded.of))])),
         Shape::Whole(_)
+        | Shape::Bounded(_)
         | Shape::Text(_)
         | Shape::Size(_)
         | Shape::Items(_)

@@ -361,6 +361,76 @@ macro_rules! whole {
     };
 }
 
+/// Gives a type that wraps an [`Integer`](crate::Integer) or a
+/// [`Number`](serde_json::Number) the [rules](crate::Bounds) that it is made by, and what
+/// it is made of and can be turned into.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug)]
+/// struct Pixel(rt::Integer);
+///
+/// rt::bounded! { Pixel(rt::Integer): minimum: Integer(0), multiple_of: Float(0.5) }
+///
+/// assert_eq!(Pixel::try_from(rt::Integer::from(4))?.get().as_i64(), Some(4));
+/// assert_eq!(
+///     Pixel::try_from(rt::Integer::from(-1)).unwrap_err().to_string(),
+///     "(root): minimum: expected at least 0, found -1"
+/// );
+/// # Ok::<(), rt::Invalid>(())
+/// ```
+#[macro_export]
+macro_rules! bounded {
+    ($name:ident($of:ty): $($rule:ident: $kind:ident($limit:expr)),* $(,)?) => {
+        impl $name {
+            const RULES: &'static $crate::Bounds = &$crate::Bounds {
+                $($rule: Some($crate::Limit::$kind($limit)),)*
+                ..$crate::Bounds::NONE
+            };
+
+            /// The value.
+            #[must_use]
+            #[inline]
+            pub const fn get(&self) -> &$of {
+                &self.0
+            }
+        }
+        impl TryFrom<$of> for $name {
+            type Error = $crate::Invalid;
+            #[inline]
+            fn try_from(value: $of) -> Result<Self, $crate::Invalid> {
+                Self::RULES.check_built(&value).map(|()| Self(value))
+            }
+        }
+        impl From<$name> for $of {
+            #[inline]
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+        impl $crate::Decode for $name {
+            fn decode(
+                node: &$crate::Node<'_>,
+                at: $crate::Path<'_>,
+                report: &mut $crate::Report,
+            ) -> Option<Self> {
+                let value = $crate::Decode::decode(node, at, report);
+                Self::RULES.check(node, at, report).and(value).map(Self)
+            }
+
+            #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                let value = <$of as $crate::Decode>::read(deserializer)?;
+                Ok(value.filter(|value| Self::RULES.holds(value)).map(Self))
+            }
+        }
+        $crate::as_inner! { $name }
+        $crate::deserialized! { $name }
+    };
+}
+
 /// Gives an enum of a few known values the list of them.
 ///
 /// ```

@@ -9,7 +9,7 @@
 //!
 //! The rules that take more than a line are here, one kind of value a module;
 //! generated code states their limits as constants: [`Text`], [`Whole`],
-//! [`SizeRules`], [`Items`].
+//! [`Bounds`], [`SizeRules`], [`Items`].
 //!
 //! [`Operation::encode`] writes a request as the parts of an HTTP request, from its
 //! JSON form alone, so that requests without a type are sent by the same code.
@@ -17,6 +17,7 @@
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
 mod array;
+mod bounds;
 mod choice;
 mod constant;
 mod conversions;
@@ -42,6 +43,7 @@ pub mod view;
 mod wire;
 
 pub use array::{Contains, Items, exactly};
+pub use bounds::{Bounds, Limit};
 pub use choice::{Alternative, any_of, one_of};
 pub use constant::{Constant, choose, choose_node, choose_read, choose_text};
 pub use decode::{Decode, Null, check, deserialize, fits, is, recode};

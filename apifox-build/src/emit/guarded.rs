@@ -85,7 +85,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
 }
 
 /// From and to what a number or a string is at hand as.
-fn conversions(name: &Ident, of: &Use) -> TokenStream {
+pub(super) fn conversions(name: &Ident, of: &Use) -> TokenStream {
     let from = match of {
         Use::Integer => quote! {
             impl TryFrom<i64> for #name {

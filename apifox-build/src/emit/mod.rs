@@ -153,6 +153,7 @@ impl Context<'_> {
             Shape::Transparent(of) => transparent::item(self, it, of),
             Shape::Guarded(guarded) => guarded::item(self, id, it, guarded),
             Shape::Whole(whole) => scalar::whole(self, it, whole),
+            Shape::Bounded(bounded) => scalar::bounded(self, it, bounded),
             Shape::Text(text) => scalar::text(self, it, text),
             Shape::Size(size) => scalar::size(self, it, size),
             Shape::Items(items) => array::item(self, id, it, items),

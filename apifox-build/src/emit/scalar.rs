@@ -1,10 +1,11 @@
-//! Integers and strings that keep to their rules.
+//! Numbers and strings that keep to their rules.
 
+use heck::ToSnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, decode, docs, from_text, ident, serialize};
-use crate::model::{Size, Text, Type, Whole};
+use crate::model::{Bound, Bounded, Limit, Size, Text, Type, Use, Whole};
 
 pub(super) fn whole(context: &Context<'_>, it: &Type, whole: &Whole) -> TokenStream {
     let name = ident(&it.name);
@@ -26,6 +27,51 @@ pub(super) fn whole(context: &Context<'_>, it: &Type, whole: &Whole) -> TokenStr
             #name: minimum: #minimum, maximum: #maximum, multiple_of: #multiple_of
         }
     }
+}
+
+pub(super) fn bounded(context: &Context<'_>, it: &Type, bounded: &Bounded) -> TokenStream {
+    let name = ident(&it.name);
+    let of = context.spelled(&bounded.of);
+    let docs = context.docs(it, &[bounded_rule(bounded)]);
+    let rules = bounded.bounds.iter().map(|Bound { keyword, limit }| {
+        let rule = ident(&keyword.to_snake_case());
+        match limit {
+            Limit::Integer(limit) => quote!(#rule: Integer(#limit)),
+            Limit::Float(limit) => quote!(#rule: Float(#limit)),
+        }
+    });
+    let conversions = super::guarded::conversions(&name, &bounded.of);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct #name(#of);
+        rt::bounded! { #name(#of): #(#rules),* }
+        #conversions
+    }
+}
+
+fn bounded_rule(bounded: &Bounded) -> String {
+    let mut bounds = Vec::new();
+    let mut multiple = String::new();
+    for Bound { keyword, limit } in &bounded.bounds {
+        let limit = match limit {
+            Limit::Integer(limit) => limit.to_string(),
+            Limit::Float(limit) => limit.to_string(),
+        };
+        match *keyword {
+            "minimum" => bounds.push(format!("at least {limit}")),
+            "maximum" => bounds.push(format!("at most {limit}")),
+            "exclusiveMinimum" => bounds.push(format!("more than {limit}")),
+            "exclusiveMaximum" => bounds.push(format!("less than {limit}")),
+            _ => multiple = format!(", a multiple of {limit}"),
+        }
+    }
+    let noun = match bounded.of {
+        Use::Integer => "An integer",
+        _ => "A number",
+    };
+    let of = if bounds.is_empty() { "" } else { " of " };
+    format!("{noun}{of}{}{multiple}.", bounds.join(" and "))
 }
 
 pub(super) fn text(context: &Context<'_>, it: &Type, text: &Text) -> TokenStream {

@@ -115,6 +115,7 @@ impl<'m> Kind<'m> {
             Use::Declared(id) => match &context.module.get(*id).shape {
                 Shape::Struct(shape) => Self::Fields(shape),
                 Shape::Whole(_)
+                | Shape::Bounded(_)
                 | Shape::Text(_)
                 | Shape::Size(_)
                 | Shape::Items(_)

@@ -83,6 +83,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type) -> Option<Token
         Shape::Suggestions(known) => suggestions(known),
         Shape::Union(union) => alternatives(union),
         Shape::Whole(_)
+        | Shape::Bounded(_)
         | Shape::Text(_)
         | Shape::Size(_)
         | Shape::Items(_)

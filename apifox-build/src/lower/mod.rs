@@ -388,7 +388,7 @@ impl<'d> Lowering<'d> {
             Kind::Size => self.size(schema, hint),
             Kind::Type(JsonType::Null) => Some(Use::Null),
             Kind::Type(JsonType::Boolean) => Some(Use::Boolean),
-            Kind::Type(JsonType::Number) => Some(Use::Number),
+            Kind::Type(JsonType::Number) => self.number(schema, hint),
             Kind::Type(JsonType::Integer) => {
                 let of = self.integer(schema, hint)?;
                 Some(self.suggestions(schema, of, hint))

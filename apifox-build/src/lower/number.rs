@@ -1,7 +1,9 @@
-//! Integers and their bounds.
+//! Numbers and their bounds.
+
+use serde_json::Value;
 
 use super::{Hint, Lowering};
-use crate::model::{Shape, Use, Whole};
+use crate::model::{Bound, Bounded, Limit, Shape, Use, Whole};
 use crate::schema::Schema;
 
 const RULES: [&str; 5] = [
@@ -13,16 +15,42 @@ const RULES: [&str; 5] = [
 ];
 
 impl<'d> Lowering<'d> {
-    /// `None` for bounds that are not both there, or don't fit 64 bits.
+    /// `None` for limits that don't fit 64 bits.
     pub(super) fn integer(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
-        if RULES.iter().all(|name| !schema.has(name)) {
-            return Some(Use::Integer);
+        match whole(schema) {
+            Some(whole) => Some(self.declare(schema, hint, Shape::Whole(whole))),
+            None => self.bounded(schema, Use::Integer, hint),
         }
-        let whole = whole(schema)?;
-        Some(self.declare(schema, hint, Shape::Whole(whole)))
+    }
+
+    /// `None` for limits that don't fit 64 bits.
+    pub(super) fn number(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+        self.bounded(schema, Use::Number, hint)
+    }
+
+    fn bounded(&mut self, schema: &Schema<'d>, of: Use, hint: &Hint) -> Option<Use> {
+        let bounds = RULES.into_iter().filter_map(|keyword| {
+            let limit = limit(schema.get(keyword)?);
+            Some(limit.map(|limit| Bound { keyword, limit }))
+        });
+        let bounds: Vec<Bound> = bounds.collect::<Option<_>>()?;
+        if bounds.is_empty() {
+            return Some(of);
+        }
+        let bounded = Bounded { of, bounds };
+        Some(self.declare(schema, hint, Shape::Bounded(bounded)))
     }
 }
 
+fn limit(value: &Value) -> Option<Limit> {
+    match value.as_i64() {
+        Some(limit) => Some(Limit::Integer(limit)),
+        None if value.is_f64() => value.as_f64().map(Limit::Float),
+        None => None,
+    }
+}
+
+/// The bounds of an integer within 64 bits; `None` where they are not both there.
 fn whole(schema: &Schema<'_>) -> Option<Whole> {
     let least = [
         bound(schema, "minimum", f64::ceil, 0)?,

@@ -6,7 +6,8 @@
 use super::types::label;
 use super::{Hint, Lowering};
 use crate::model::{
-    Additional, Alternative, Guarded, Presence, Shape, Struct, Suggestions, Union, Use, Variant,
+    Additional, Alternative, Bounded, Guarded, Presence, Shape, Struct, Suggestions, Union, Use,
+    Variant,
 };
 use crate::names::{self, Scope};
 use crate::schema::{JsonType, Schema};
@@ -163,6 +164,7 @@ impl<'d> Lowering<'d> {
                 Some(Shape::Items(_) | Shape::Tuple(_)) => vec![JsonType::Array],
                 Some(
                     Shape::Guarded(Guarded { of, .. })
+                    | Shape::Bounded(Bounded { of, .. })
                     | Shape::Transparent(of)
                     | Shape::Suggestions(Suggestions { of, .. }),
                 ) => self.json_types(of),

@@ -3,47 +3,6 @@
 // Needs the crates apifox-runtime, serde and serde_json.
 
 use ::apifox_runtime as rt;
-const ROOT_SCHEMA: &str = r##"{
-  "type": "object",
-  "properties": {
-    "point": {
-      "prefixItems": [
-        {
-          "type": "number"
-        },
-        {
-          "type": "integer",
-          "minimum": 0
-        }
-      ],
-      "items": false,
-      "minItems": 2,
-      "type": "array"
-    },
-    "tags": {
-      "type": "array",
-      "items": {
-        "type": "string"
-      },
-      "uniqueItems": true,
-      "minItems": 1
-    },
-    "tree": {
-      "type": "array",
-      "prefixItems": [
-        {
-          "type": "string"
-        },
-        {
-          "$ref": "#/properties/tree"
-        }
-      ],
-      "minItems": 2,
-      "maxItems": 2
-    }
-  },
-  "additionalProperties": false
-}"##;
 /// An object with no other fields than these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
@@ -110,14 +69,13 @@ impl ::serde::Serialize for Point {
 rt::deserialized! {
     Point
 }
-/// What `{"type":"integer","minimum":0}` accepts.
+/// An integer of at least 0.
 ///
 /// Schema: `arrays.json#/properties/point/prefixItems/1`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PointItem2(rt::Integer);
-rt::guarded! {
-    PointItem2(rt::Integer) : beside_parts(ROOT_SCHEMA,
-    "/properties/point/prefixItems/1", rt::Draft::Latest), holds
+rt::bounded! {
+    PointItem2(rt::Integer) : minimum : Integer(0i64)
 }
 impl TryFrom<i64> for PointItem2 {
     type Error = rt::Invalid;

@@ -60,14 +60,13 @@ impl rt::Named for RootValue {
 rt::object! {
     RootValue as View { optional a = "a", optional b = "b", ..additional }
 }
-/// What `{"type":"number","minimum":0.5}` accepts.
+/// A number of at least 0.5.
 ///
 /// Schema: `guarded.json#/properties/a`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct A(::serde_json::Number);
-rt::guarded! {
-    A(::serde_json::Number) : beside_parts(ROOT_SCHEMA, "/properties/a",
-    rt::Draft::Latest), holds
+rt::bounded! {
+    A(::serde_json::Number) : minimum : Float(0.5f64)
 }
 rt::shown! {
     A

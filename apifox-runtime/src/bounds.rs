@@ -1,0 +1,95 @@
+//! The rules of numbers that 64 bits need not keep.
+
+use serde_json::Number;
+
+use crate::number::{at_least, at_most, less_than, more_than, multiple_of};
+use crate::path::Path;
+use crate::report::{Invalid, Report};
+use crate::view::{Look, View};
+
+/// The rules of numbers of any size: `minimum`, `maximum`, `exclusiveMinimum`,
+/// `exclusiveMaximum` and `multipleOf`.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// The smallest value allowed.
+    pub minimum: Option<Limit>,
+    /// The largest value allowed.
+    pub maximum: Option<Limit>,
+    /// What the value has to be more than.
+    pub exclusive_minimum: Option<Limit>,
+    /// What the value has to be less than.
+    pub exclusive_maximum: Option<Limit>,
+    /// What the value has to be a multiple of.
+    pub multiple_of: Option<Limit>,
+}
+
+/// A number in a rule.
+#[derive(Clone, Copy, Debug)]
+pub enum Limit {
+    /// An integer.
+    Integer(i64),
+    /// A fraction, or a number past 64 bits.
+    Float(f64),
+}
+
+/// Checks a number against the limit of a keyword.
+type Check = fn(&Number, &Number, Path<'_>, &mut Report) -> Option<()>;
+
+impl Bounds {
+    /// No rules.
+    pub const NONE: Self = Self {
+        minimum: None,
+        maximum: None,
+        exclusive_minimum: None,
+        exclusive_maximum: None,
+        multiple_of: None,
+    };
+
+    /// Checks `value`, if it is a number.
+    pub fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
+        let Look::Number(number) = value.look() else {
+            return Some(());
+        };
+        let rules: [(_, Check); 5] = [
+            (self.minimum, at_least),
+            (self.maximum, at_most),
+            (self.exclusive_minimum, more_than),
+            (self.exclusive_maximum, less_than),
+            (self.multiple_of, multiple_of),
+        ];
+        let mut checked = Some(());
+        for (limit, check) in rules {
+            if let Some(limit) = limit.and_then(Limit::number) {
+                checked = check(&limit, &number, at, report).and(checked);
+            }
+        }
+        checked
+    }
+
+    /// Whether a number keeps to the rules; why not does not matter.
+    pub fn holds(&self, value: &dyn View) -> bool {
+        self.check(value, Path::ROOT, &mut Report::silent())
+            .is_some()
+    }
+
+    /// Checks a number that was computed in Rust.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that it breaks.
+    pub fn check_built(&self, value: &dyn View) -> Result<(), Invalid> {
+        let mut report = Report::default();
+        let checked = self.check(value, Path::ROOT, &mut report);
+        report.conclude(checked)
+    }
+}
+
+impl Limit {
+    /// A number of JSON is neither infinite nor none at all.
+    fn number(self) -> Option<Number> {
+        match self {
+            Self::Integer(limit) => Some(limit.into()),
+            Self::Float(limit) => Number::from_f64(limit),
+        }
+    }
+}
