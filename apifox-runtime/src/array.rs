@@ -56,9 +56,13 @@ impl<T> Items<T> {
     where
         T: Serialize,
     {
-        let mut report = Report::silent();
-        self.check_decoded(items, &Node::Null, &mut report)
-            .is_some()
+        let matching = |it: &Contains<T>| items.iter().filter(|item| (it.is)(item)).count();
+        is_within((self.min_items, self.max_items), items.len())
+            && self
+                .contains
+                .as_ref()
+                .is_none_or(|it| is_within((it.min_contains, it.max_contains), matching(it)))
+            && (!self.unique_items || are_unique(items))
     }
 
     /// Checks items that were put together in Rust.
@@ -75,24 +79,8 @@ impl<T> Items<T> {
         }
         let mut report = Report::default();
         let node = Node::encode(&items).unwrap_or(Node::Null);
-        let checked = self.check_decoded(items, &node, &mut report);
+        let checked = self.check(&node, Path::ROOT, &mut report);
         report.conclude(checked)
-    }
-
-    /// Checks items that `node` stands for in errors.
-    fn check_decoded(&self, items: &[T], node: &Node<'_>, report: &mut Report) -> Option<()>
-    where
-        T: Serialize,
-    {
-        // Whether two are equal is a matter of their JSON.
-        let unique = match self.unique_items.then(|| Node::encode(&items)) {
-            Some(Ok(Node::Array(nodes))) => check_unique(&nodes, Path::ROOT, report),
-            _ => Some(()),
-        };
-        let count = |contains: &Contains<T>| items.iter().filter(|it| (contains.is)(it)).count();
-        let counts = (items.len(), self.contains.as_ref().map(count));
-        self.check_counts(counts, node, Path::ROOT, report)
-            .and(unique)
     }
 
     /// Checks how many items there are, and how many of them count.
@@ -129,6 +117,20 @@ pub fn exactly<'n>(
     let exact = count as u64;
     check_count((exact, Some(exact)), items.len(), node, at, report)?;
     Some(items)
+}
+
+/// Whether no two items are equal, which is a matter of their JSON.
+fn are_unique<T: Serialize>(items: &[T]) -> bool {
+    match Node::encode(&items) {
+        Ok(Node::Array(nodes)) => check_unique(&nodes, Path::ROOT, &mut Report::silent()).is_some(),
+        _ => true,
+    }
+}
+
+/// Whether there are neither fewer nor more than that.
+fn is_within((least, most): (u64, Option<u64>), count: usize) -> bool {
+    let count = count as u64;
+    least <= count && most.is_none_or(|most| count <= most)
 }
 
 /// `minItems` and `maxItems`.

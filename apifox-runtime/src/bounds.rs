@@ -50,6 +50,9 @@ impl Bounds {
         let Look::Number(number) = value.look() else {
             return Some(());
         };
+        if self.is_plain(&number) {
+            return Some(());
+        }
         let rules: [(_, Check); 5] = [
             (self.minimum, at_least),
             (self.maximum, at_most),
@@ -64,6 +67,24 @@ impl Bounds {
             }
         }
         checked
+    }
+
+    /// Whether nothing more has to be asked about a number: it is a short integer, and so
+    /// are the limits, which it keeps.
+    fn is_plain(&self, number: &Number) -> bool {
+        let Some(value) = number.as_i64() else {
+            return false;
+        };
+        let keeps = |limit: &Option<Limit>, keeps: fn(&i64, &i64) -> bool| match limit {
+            None => true,
+            Some(Limit::Integer(limit)) => keeps(&value, limit),
+            Some(Limit::Float(_)) => false,
+        };
+        keeps(&self.minimum, i64::ge)
+            && keeps(&self.maximum, i64::le)
+            && keeps(&self.exclusive_minimum, i64::gt)
+            && keeps(&self.exclusive_maximum, i64::lt)
+            && self.multiple_of.is_none()
     }
 
     /// Whether a number keeps to the rules; why not does not matter.

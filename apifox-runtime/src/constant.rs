@@ -1,12 +1,11 @@
 //! `enum` and `const`: a closed list of values.
 
-use serde::de::Deserializer;
 use serde::ser::{Serialize, Serializer};
 
 use crate::node::Node;
 use crate::number;
 use crate::path::Path;
-use crate::read::{Read, Scalar, read_scalar};
+use crate::read::Read;
 use crate::report::{Invalid, Report};
 
 /// A value that a schema lists.
@@ -84,45 +83,10 @@ pub fn choose<T: Copy>(
 /// The one of `all` whose constant, at the same place in `constants`, is `node`; or
 /// the tree back.
 pub fn choose_node<'n, T: Copy>(all: &[T], constants: &[Constant], node: Node<'n>) -> Read<'n, T> {
-    chosen(all, constants.of_node(node))
-}
-
-/// Reads the one of `all` whose constant, at the same place in `constants`, comes.
-///
-/// # Errors
-///
-/// The deserializer's.
-#[inline]
-pub fn choose_read<'de, T: Copy, D: Deserializer<'de>>(
-    all: &[T],
-    constants: &[Constant],
-    deserializer: D,
-) -> Result<Read<'de, T>, D::Error> {
-    Ok(chosen(all, read_scalar(constants, deserializer)?))
-}
-
-fn chosen<'n, T: Copy>(all: &[T], place: Read<'n, usize>) -> Read<'n, T> {
-    match place {
-        // Both lists are as long.
-        Read::Fit(place) => Read::of(all.get(place).copied()),
-        Read::Unfit(node) => Read::Unfit(node),
-    }
-}
-
-/// The place of the constant.
-impl Scalar for &[Constant] {
-    type Value = usize;
-
-    fn of_text(self, text: &str) -> Option<usize> {
-        let is_text = |it: &Constant| matches!(it, Constant::Text(constant) if *constant == text);
-        self.iter().position(is_text)
-    }
-
-    fn of_node(self, node: Node<'_>) -> Read<'_, usize> {
-        match self.iter().position(|it| it.is(&node)) {
-            Some(place) => Read::Fit(place),
-            None => Read::Unfit(node),
-        }
+    let place = constants.iter().position(|it| it.is(&node));
+    match place.and_then(|it| all.get(it)) {
+        Some(chosen) => Read::Fit(*chosen),
+        None => Read::Unfit(node),
     }
 }
 

@@ -90,6 +90,8 @@ macro_rules! from_str {
 macro_rules! guarded {
     ($name:ident($of:ty): $new:ident($($schema:expr),* $(,)?), $holds:ident) => {
         impl $crate::Decode for $name {
+            const HAS_PARTS: bool = <$of as $crate::Decode>::HAS_PARTS;
+
             fn decode(
                 node: &$crate::Node<'_>,
                 at: $crate::Path<'_>,
@@ -104,6 +106,11 @@ macro_rules! guarded {
             ) -> Result<$crate::Read<'de, Self>, D::Error> {
                 let value = <$of as $crate::Decode>::read(deserializer)?;
                 Ok(value.filter(|value| Self::guard().$holds(value)).map(Self))
+            }
+
+            fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
+                let value = <$of as $crate::Decode>::of_node(node);
+                value.filter(|value| Self::guard().$holds(value)).map(Self)
             }
         }
         impl $name {
@@ -192,6 +199,8 @@ macro_rules! items {
             }
         }
         impl $crate::Decode for $name {
+            const HAS_PARTS: bool = true;
+
             fn decode(
                 node: &$crate::Node<'_>,
                 at: $crate::Path<'_>,
@@ -266,13 +275,6 @@ macro_rules! text {
             }
 
             #[inline]
-            fn read<'de, D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<$crate::Read<'de, Self>, D::Error> {
-                Ok(Self::rules().read(deserializer)?.map(Self))
-            }
-
-            #[inline]
             fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
                 Self::rules().of_node(node).map(Self)
             }
@@ -344,13 +346,6 @@ macro_rules! whole {
             }
 
             #[inline]
-            fn read<'de, D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<$crate::Read<'de, Self>, D::Error> {
-                Ok(Self::RULES.read(deserializer)?.map(Self))
-            }
-
-            #[inline]
             fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
                 Self::RULES.of_node(node).map(Self)
             }
@@ -419,11 +414,9 @@ macro_rules! bounded {
             }
 
             #[inline]
-            fn read<'de, D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<$crate::Read<'de, Self>, D::Error> {
-                let value = <$of as $crate::Decode>::read(deserializer)?;
-                Ok(value.filter(|value| Self::RULES.holds(value)).map(Self))
+            fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
+                let value = <$of as $crate::Decode>::of_node(node);
+                value.filter(|value| Self::RULES.holds(value)).map(Self)
             }
         }
         $crate::as_inner! { $name }
@@ -474,13 +467,6 @@ macro_rules! constants {
                 report: &mut $crate::Report,
             ) -> Option<Self> {
                 $crate::choose(Self::ALL, Self::CONSTANTS, node, at, report)
-            }
-
-            #[inline]
-            fn read<'de, D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<$crate::Read<'de, Self>, D::Error> {
-                $crate::choose_read(Self::ALL, Self::CONSTANTS, deserializer)
             }
 
             #[inline]

@@ -8,13 +8,20 @@ use serde_json::{Map, Number, Value};
 
 use crate::node::Node;
 use crate::path::Path;
-use crate::read::{self, Read, Scalar};
+use crate::read::{self, Read};
 use crate::report::{Invalid, Report};
 
 /// A type that a JSON Schema was turned into.
 ///
 /// Generated types implement this; their `Deserialize` goes through it.
 pub trait Decode: Sized {
+    /// Whether values have parts of types of their own, so that [`read`](Self::read)
+    /// knows better than to build a tree.
+    ///
+    /// All others are read by the same code, whatever their type: there is little else
+    /// to do than to read them, and a type of its own would be as many copies of that.
+    const HAS_PARTS: bool = false;
+
     /// Decodes `node`, which stands at `at`.
     ///
     /// `None` if and only if a violation was added to `report`.
@@ -103,26 +110,7 @@ impl Decode for bool {
         }
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
-        read::read_scalar(AnyBool, deserializer)
-    }
-
     fn of_node(node: Node<'_>) -> Read<'_, Self> {
-        AnyBool.of_node(node)
-    }
-}
-
-#[derive(Clone, Copy)]
-struct AnyBool;
-
-impl Scalar for AnyBool {
-    type Value = bool;
-
-    fn of_bool(self, value: bool) -> Option<bool> {
-        Some(value)
-    }
-
-    fn of_node(self, node: Node<'_>) -> Read<'_, bool> {
         match node {
             Node::Bool(value) => Read::Fit(value),
             _ => Read::Unfit(node),
@@ -169,6 +157,8 @@ impl Decode for Null {
 
 /// Any JSON value.
 impl Decode for Value {
+    const HAS_PARTS: bool = true;
+
     fn decode(node: &Node<'_>, _: Path<'_>, _: &mut Report) -> Option<Self> {
         Some(node.to_value())
     }
@@ -179,6 +169,8 @@ impl Decode for Value {
 }
 
 impl<T: Decode> Decode for Box<T> {
+    const HAS_PARTS: bool = T::HAS_PARTS;
+
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         T::decode(node, at, report).map(Box::new)
     }
@@ -193,6 +185,8 @@ impl<T: Decode> Decode for Box<T> {
 }
 
 impl<T: Decode + Serialize> Decode for Vec<T> {
+    const HAS_PARTS: bool = true;
+
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         let Node::Array(nodes) = node else {
             return report.wrong_type(at, node, "an array");

@@ -1,11 +1,9 @@
 //! The rules of integers that fit 64 bits.
 
-use serde::de::Deserializer;
-
 use crate::node::Node;
 use crate::number;
 use crate::path::Path;
-use crate::read::{Read, Scalar, read_scalar};
+use crate::read::Read;
 use crate::report::{Invalid, Report};
 
 /// `minimum` and `maximum` of an integer, both inclusive, and `multipleOf`.
@@ -53,19 +51,6 @@ impl Whole {
         }
     }
 
-    /// Reads an integer that keeps to the rules.
-    ///
-    /// # Errors
-    ///
-    /// The deserializer's.
-    #[inline]
-    pub fn read<'de, D: Deserializer<'de>>(
-        &self,
-        deserializer: D,
-    ) -> Result<Read<'de, i64>, D::Error> {
-        read_scalar(self, deserializer)
-    }
-
     /// The integer of which nothing more has to be asked.
     fn plain(&self, node: &Node<'_>) -> Option<i64> {
         match node {
@@ -89,17 +74,5 @@ impl Whole {
         let node = Node::Number(value.into());
         let checked = self.check(&node, Path::ROOT, &mut report).map(|_| ());
         report.conclude(checked)
-    }
-}
-
-impl Scalar for &Whole {
-    type Value = i64;
-
-    fn of_integer(self, value: i64) -> Option<i64> {
-        self.is_plain(value).then_some(value)
-    }
-
-    fn of_node(self, node: Node<'_>) -> Read<'_, i64> {
-        Whole::of_node(self, node)
     }
 }

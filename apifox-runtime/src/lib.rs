@@ -45,7 +45,7 @@ mod wire;
 pub use array::{Contains, Items, exactly};
 pub use bounds::{Bounds, Limit};
 pub use choice::{Alternative, any_of, one_of};
-pub use constant::{Constant, choose, choose_node, choose_read, choose_text};
+pub use constant::{Constant, choose, choose_node, choose_text};
 pub use decode::{Decode, Null, check, deserialize, fits, is, recode};
 pub use dimensions::{Dimensions, SizeRules};
 pub use endpoint::{

@@ -47,6 +47,8 @@ macro_rules! object {
     };
     (@ $name:ident ($($field:ident $presence:ident $key:literal)*) ($($rest:ident)?) $end:ident) => {
         impl $crate::Decode for $name {
+            const HAS_PARTS: bool = true;
+
             fn decode(
                 node: &$crate::Node<'_>,
                 at: $crate::Path<'_>,

@@ -3,14 +3,13 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use serde::de::Deserializer;
 use serde::ser::{Serialize, Serializer};
 use serde_json::Number;
 
 use crate::decode::Decode;
 use crate::node::Node;
 use crate::path::Path;
-use crate::read::{Read, Scalar, read_scalar};
+use crate::read::Read;
 use crate::report::{Invalid, Report};
 
 /// Orders two numbers by value, without rounding one to the other's type.
@@ -269,23 +268,11 @@ impl Decode for Integer {
         }
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
-        read_scalar(AnyInteger, deserializer)
-    }
-}
-
-#[derive(Clone, Copy)]
-struct AnyInteger;
-
-impl Scalar for AnyInteger {
-    type Value = Integer;
-
-    fn of_integer(self, value: i64) -> Option<Integer> {
-        Some(value.into())
-    }
-
-    fn of_node(self, node: Node<'_>) -> Read<'_, Integer> {
-        Integer::of_node(node)
+    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+        match node {
+            Node::Number(number) if is_integer(&number) => Read::Fit(Self::canonical(&number)),
+            _ => Read::Unfit(node),
+        }
     }
 }
 

@@ -2,12 +2,10 @@
 
 use std::fmt;
 
-use serde::de::Deserializer;
-
 use crate::node::Node;
 use crate::path::Path;
 use crate::pattern::Pattern;
-use crate::read::{Read, Scalar, read_scalar};
+use crate::read::Read;
 use crate::report::{Invalid, Report};
 
 /// `minLength`, `maxLength`, `pattern`, and our own `x-truncated-length`.
@@ -46,19 +44,6 @@ impl Text {
             Node::String(text) if self.holds(&text) => Read::Fit(text.into_owned()),
             _ => Read::Unfit(node),
         }
-    }
-
-    /// Reads a string that keeps to the rules.
-    ///
-    /// # Errors
-    ///
-    /// The deserializer's.
-    #[inline]
-    pub fn read<'de, D: Deserializer<'de>>(
-        &self,
-        deserializer: D,
-    ) -> Result<Read<'de, String>, D::Error> {
-        read_scalar(self, deserializer)
     }
 
     /// Whether `text` keeps to the rules; why not does not matter.
@@ -116,18 +101,6 @@ impl Text {
         let mut report = Report::default();
         let checked = self.check_text(text, Path::ROOT, &mut report);
         report.conclude(checked)
-    }
-}
-
-impl Scalar for &Text {
-    type Value = String;
-
-    fn of_text(self, text: &str) -> Option<String> {
-        self.holds(text).then(|| text.to_owned())
-    }
-
-    fn of_node(self, node: Node<'_>) -> Read<'_, String> {
-        Text::of_node(self, node)
     }
 }
 

@@ -117,10 +117,21 @@ where
 
 /// The rules that an error names, without the values that it shows: those may have been
 /// put together again from what was read, their members in another order, and 2 for 2.0.
+/// What alternatives expect is told in the order of the members, too.
 fn rules(error: &str) -> Vec<&str> {
-    let rule = |it: &'_ str| it.split_once(", found ").map(|(rule, _)| rule.len());
-    let rules = error.split("; ");
-    let mut rules: Vec<&str> = rules.filter_map(|it| Some(&it[..rule(it)?])).collect();
+    let before = |it: &'_ str| {
+        it.split_once(", found ")
+            .map_or(it.len(), |(it, _)| it.len())
+    };
+    let rules = error.split("; ").map(|it| &it[..before(it)]);
+    let parts = |it: &'_ str| it.split_once(": expected ").map_or(0, |(it, _)| it.len());
+    let mut rules: Vec<&str> = rules
+        .flat_map(|it| {
+            let (place, expected) = it.split_at(parts(it));
+            let expected = expected.trim_start_matches(": expected ");
+            [place, expected.trim_start_matches("or ")]
+        })
+        .collect();
     rules.sort_unstable();
     rules
 }

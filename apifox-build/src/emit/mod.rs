@@ -228,6 +228,8 @@ fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
 fn decode_and_read(name: &Ident, body: &TokenStream, read: Option<&TokenStream>) -> TokenStream {
     let read = read.map(|read| {
         quote! {
+            const HAS_PARTS: bool = true;
+
             fn read<'de, D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> Result<rt::Read<'de, Self>, D::Error> {

@@ -27,7 +27,7 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
     #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(read) = access.next_element_seed(Seed::<T>::new())? {
+        while let Some(read) = next(&mut access)? {
             match read {
                 Read::Fit(item) => items.push(item),
                 Read::Unfit(node) => return lost(&items, node, access),
@@ -40,6 +40,23 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
         NodeVisitor.visit_map(access).map(Decode::of_node)
     }
+}
+
+/// Reads an item, if there is one more.
+#[inline]
+fn next<'de, T: Decode, A: SeqAccess<'de>>(
+    access: &mut A,
+) -> Result<Option<Read<'de, T>>, A::Error> {
+    match T::HAS_PARTS {
+        true => access.next_element_seed(Seed::<T>::new()),
+        false => Ok(next_node(access)?.map(T::of_node)),
+    }
+}
+
+/// An item as a tree, if there is one more.
+#[inline(never)]
+fn next_node<'de, A: SeqAccess<'de>>(access: &mut A) -> Result<Option<Node<'de>>, A::Error> {
+    access.next_element()
 }
 
 /// The whole array, of which `unfit` is the first item that does not fit.

@@ -8,7 +8,6 @@
 
 mod array;
 mod object;
-mod scalar;
 pub mod slot;
 
 use std::marker::PhantomData;
@@ -21,7 +20,6 @@ use crate::node::Node;
 
 pub(crate) use array::read_array;
 pub use object::{Lost, Object, members_by_node, read_object};
-pub(crate) use scalar::{Scalar, read_scalar};
 pub use slot::Slot;
 
 /// What was read.

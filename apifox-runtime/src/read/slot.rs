@@ -7,7 +7,7 @@ use serde::de::MapAccess;
 
 use super::{Lost, Read, Seed, put_back};
 use crate::decode::Decode;
-use crate::node::{self, Key};
+use crate::node::{self, Key, Node};
 use crate::object::{Additional, OrEmpty};
 
 /// A field, or all those that a schema does not name.
@@ -40,6 +40,12 @@ pub trait Slot<'de> {
     fn put_back(&self, key: &'static str, lost: &mut Lost<'de>);
 }
 
+/// The value of a member as a tree.
+#[inline(never)]
+fn next_node<'de, A: MapAccess<'de>>(access: &mut A) -> Result<Node<'de>, A::Error> {
+    access.next_value()
+}
+
 /// Reads a member.
 #[inline]
 fn read<'de, T: Decode, A: MapAccess<'de>>(
@@ -47,7 +53,11 @@ fn read<'de, T: Decode, A: MapAccess<'de>>(
     access: &mut A,
     lost: &mut Lost<'de>,
 ) -> Result<Option<T>, A::Error> {
-    match access.next_value_seed(Seed::<T>::new())? {
+    let read = match T::HAS_PARTS {
+        true => access.next_value_seed(Seed::<T>::new())?,
+        false => T::of_node(next_node(access)?),
+    };
+    match read {
         Read::Fit(value) => Ok(Some(value)),
         Read::Unfit(node) => {
             lost.add(key.text(), node);
