@@ -68,18 +68,6 @@ impl Serialize for Constant {
     }
 }
 
-/// The one of `all` whose constant, at the same place in `constants`, is `node`.
-pub fn choose<T: Copy>(
-    all: &[T],
-    constants: &[Constant],
-    node: &Node<'_>,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Option<T> {
-    let place = place(constants, node, at, report)?;
-    all.get(place).copied()
-}
-
 /// The one of `all` whose constant, at the same place in `constants`, is `node`; or
 /// the tree back.
 pub fn choose_node<'n, T: Copy>(all: &[T], constants: &[Constant], node: Node<'n>) -> Read<'n, T> {
@@ -105,7 +93,8 @@ pub fn choose_text<T: Copy>(all: &[T], constants: &[Constant], text: &str) -> Re
 
 // What follows is compiled once, and not once for every list.
 
-fn place(
+/// The place of the constant that is `node`.
+pub fn choose(
     constants: &[Constant],
     node: &Node<'_>,
     at: Path<'_>,
@@ -128,6 +117,6 @@ fn place(
 fn place_of_text(constants: &[Constant], text: &str) -> (Option<usize>, Report) {
     let mut report = Report::default();
     let node = Node::String(text.into());
-    let place = place(constants, &node, Path::ROOT, &mut report);
+    let place = choose(constants, &node, Path::ROOT, &mut report);
     (place, report)
 }

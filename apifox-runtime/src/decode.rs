@@ -194,9 +194,14 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
         let mut items = Vec::with_capacity(nodes.len());
         for (index, node) in nodes.iter().enumerate() {
             // One wrong item does not keep the others from being looked at.
-            items.extend(T::decode(node, at.index(index), report));
+            if let Some(item) = T::decode(node, at.index(index), report) {
+                items.push(item);
+            }
         }
-        (items.len() == nodes.len()).then_some(items)
+        if items.len() < nodes.len() {
+            return None;
+        }
+        Some(items)
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {

@@ -54,10 +54,18 @@ macro_rules! object {
                 at: $crate::Path<'_>,
                 report: &mut $crate::Report,
             ) -> Option<Self> {
-                let mut fields = $crate::Fields::of(node, at, report)?;
-                $(let $field = fields.$presence($key, report);)*
-                let rest = fields.$end(report)?;
-                Some(Self { $($field: $field?,)* $($rest: rest,)? })
+                match $crate::Fields::of(node, at, report) {
+                    Some(mut fields) => {
+                        $(let $field = fields.$presence($key, report);)*
+                        match ($($field,)* fields.$end(report)) {
+                            ($(Some($field),)* Some(_rest)) => {
+                                Some(Self { $($field,)* $($rest: _rest,)? })
+                            }
+                            _ => None,
+                        }
+                    }
+                    None => None,
+                }
             }
 
             #[inline]

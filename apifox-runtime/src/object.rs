@@ -80,18 +80,24 @@ impl<'n> Fields<'n> {
 
     /// A field that has to be there.
     pub fn required<T: Decode>(&mut self, name: &'static str, report: &mut Report) -> Option<T> {
-        let node = self.given(name, report)?;
-        T::decode(node, self.at.key(name), report)
+        match self.given(name, report) {
+            Some(node) => T::decode(node, self.at.key(name), report),
+            None => None,
+        }
     }
 
     /// A field that may be missing: `Some(None)` then, and `None` when it is wrong.
+    #[expect(clippy::manual_map, reason = "it is compiled for every type")]
     pub fn optional<T: Decode>(
         &mut self,
         name: &'static str,
         report: &mut Report,
     ) -> Option<Option<T>> {
         match self.find(name) {
-            Some(node) => T::decode(node, self.at.key(name), report).map(Some),
+            Some(node) => match T::decode(node, self.at.key(name), report) {
+                Some(value) => Some(Some(value)),
+                None => None,
+            },
             None => Some(None),
         }
     }
@@ -109,7 +115,7 @@ impl<'n> Fields<'n> {
     }
 
     /// Ends the reading: no other field may be there.
-    pub fn nothing_else(self, report: &mut Report) -> Option<()> {
+    pub fn nothing_else(&self, report: &mut Report) -> Option<()> {
         let mut clean = Some(());
         for (key, node) in self.unnamed() {
             if report.is_silent() {
@@ -124,12 +130,18 @@ impl<'n> Fields<'n> {
     }
 
     /// Ends the reading: every other field is kept.
-    pub fn rest<S, V: Decode>(self, report: &mut Report) -> Option<Additional<S, V>> {
-        self.others(report).map(Additional::of)
+    pub fn rest<S, V: Decode>(&self, report: &mut Report) -> Option<Additional<S, V>> {
+        match self.others(report) {
+            Some(entries) => Some(Additional {
+                entries,
+                of: PhantomData,
+            }),
+            None => None,
+        }
     }
 
     /// Every other field, by name: compiled once a kind of value, and not once an object.
-    fn others<V: Decode>(self, report: &mut Report) -> Option<BTreeMap<String, V>> {
+    fn others<V: Decode>(&self, report: &mut Report) -> Option<Entries<V>> {
         let mut clean = true;
         let mut entries = BTreeMap::new();
         for (key, node) in self.unnamed() {
@@ -140,7 +152,7 @@ impl<'n> Fields<'n> {
                 None => clean = false,
             }
         }
-        clean.then_some(entries)
+        clean.then(|| (!entries.is_empty()).then(|| Box::new(entries)))
     }
 
     /// A field that has to be there, before it is decoded.
@@ -188,14 +200,14 @@ pub trait Named {
 /// It can't hold a field that `S` names itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Additional<S, V = Value> {
-    /// `None` where there are none, as mostly.
-    #[expect(
-        clippy::box_collection,
-        reason = "a map takes thrice the space, and a call to be dropped"
-    )]
-    entries: Option<Box<BTreeMap<String, V>>>,
+    entries: Entries<V>,
     of: PhantomData<fn() -> S>,
 }
+
+/// Fields by their names; `None` where there are none, as mostly.
+///
+/// A map without a box takes thrice the space, and a call to be dropped.
+type Entries<V> = Option<Box<BTreeMap<String, V>>>;
 
 impl<S, V> Default for Additional<S, V> {
     fn default() -> Self {
@@ -207,14 +219,6 @@ impl<S, V> Default for Additional<S, V> {
 }
 
 impl<S, V> Additional<S, V> {
-    /// Fields that are known not to be named.
-    pub(crate) fn of(entries: BTreeMap<String, V>) -> Self {
-        Self {
-            entries: (!entries.is_empty()).then(|| Box::new(entries)),
-            of: PhantomData,
-        }
-    }
-
     /// Sets the field `key`, which is known not to be named.
     pub(crate) fn put(&mut self, key: String, value: V) -> Option<V> {
         self.entries.get_or_insert_default().insert(key, value)

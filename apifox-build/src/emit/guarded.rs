@@ -90,6 +90,7 @@ pub(super) fn conversions(name: &Ident, of: &Use) -> TokenStream {
         Use::Integer => quote! {
             impl TryFrom<i64> for #name {
                 type Error = rt::Invalid;
+                #[inline]
                 fn try_from(value: i64) -> Result<Self, rt::Invalid> {
                     Self::try_from(rt::Integer::from(value))
                 }

@@ -79,6 +79,7 @@ rt::bounded! {
 }
 impl TryFrom<i64> for PointItem2 {
     type Error = rt::Invalid;
+    #[inline]
     fn try_from(value: i64) -> Result<Self, rt::Invalid> {
         Self::try_from(rt::Integer::from(value))
     }
