@@ -15,11 +15,11 @@ use crate::report::{Invalid, Report};
 ///
 /// Generated types implement this; their `Deserialize` goes through it.
 pub trait Decode: Sized {
-    /// Whether values have parts of types of their own, so that [`read`](Self::read)
+    /// Whether values have parts with types of their own, so that [`read`](Self::read)
     /// knows better than to build a tree.
     ///
-    /// All others are read by the same code, whatever their type: there is little else
-    /// to do than to read them, and a type of its own would be as many copies of that.
+    /// Of members and items no others are read by it: as trees they are small, and the
+    /// code that reads a tree is there once, and not once for every type.
     const HAS_PARTS: bool = false;
 
     /// Decodes `node`, which stands at `at`.
