@@ -282,13 +282,7 @@ pub(crate) struct Bounded {
 #[derive(Debug)]
 pub(crate) struct Bound {
     pub keyword: &'static str,
-    pub limit: Limit,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Limit {
-    Integer(i64),
-    Float(f64),
+    pub limit: apifox_runtime::Limit,
 }
 
 #[derive(Debug, Default, PartialEq)]

@@ -56,8 +56,8 @@ impl<T> Items<T> {
     where
         T: Serialize,
     {
-        let matching = |it: &Contains<T>| items.iter().filter(|item| (it.is)(item)).count();
-        is_within((self.min_items, self.max_items), items.len())
+        let matching = |it: &Contains<T>| items.iter().filter(|item| (it.is)(item)).count() as u64;
+        is_within((self.min_items, self.max_items), items.len() as u64)
             && self
                 .contains
                 .as_ref()
@@ -128,8 +128,7 @@ fn are_unique<T: Serialize>(items: &[T]) -> bool {
 }
 
 /// Whether there are neither fewer nor more than that.
-fn is_within((least, most): (u64, Option<u64>), count: usize) -> bool {
-    let count = count as u64;
+pub(crate) fn is_within((least, most): (u64, Option<u64>), count: u64) -> bool {
     least <= count && most.is_none_or(|most| count <= most)
 }
 

@@ -119,19 +119,13 @@ where
 /// put together again from what was read, their members in another order, and 2 for 2.0.
 /// What alternatives expect is told in the order of the members, too.
 fn rules(error: &str) -> Vec<&str> {
-    let before = |it: &'_ str| {
-        it.split_once(", found ")
-            .map_or(it.len(), |(it, _)| it.len())
-    };
-    let rules = error.split("; ").map(|it| &it[..before(it)]);
-    let parts = |it: &'_ str| it.split_once(": expected ").map_or(0, |(it, _)| it.len());
-    let mut rules: Vec<&str> = rules
-        .flat_map(|it| {
-            let (place, expected) = it.split_at(parts(it));
-            let expected = expected.trim_start_matches(": expected ");
-            [place, expected.trim_start_matches("or ")]
-        })
-        .collect();
+    let rules = error.split("; ");
+    let rules = rules.map(|it| it.split_once(", found ").map_or(it, |(rule, _)| rule));
+    let parts = rules.flat_map(|it| {
+        let (place, expected) = it.split_once(": expected ").unwrap_or(("", it));
+        [place, expected.trim_start_matches("or ")]
+    });
+    let mut rules: Vec<&str> = parts.collect();
     rules.sort_unstable();
     rules
 }

@@ -1,11 +1,12 @@
 //! Numbers and strings that keep to their rules.
 
+use apifox_runtime::Limit;
 use heck::ToSnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, decode, docs, from_text, ident, serialize};
-use crate::model::{Bound, Bounded, Limit, Size, Text, Type, Use, Whole};
+use crate::model::{Bound, Bounded, Size, Text, Type, Use, Whole};
 
 pub(super) fn whole(context: &Context<'_>, it: &Type, whole: &Whole) -> TokenStream {
     let name = ident(&it.name);

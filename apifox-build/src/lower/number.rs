@@ -1,9 +1,10 @@
 //! Numbers and their bounds.
 
+use apifox_runtime::Limit;
 use serde_json::Value;
 
 use super::{Hint, Lowering};
-use crate::model::{Bound, Bounded, Limit, Shape, Use, Whole};
+use crate::model::{Bound, Bounded, Shape, Use, Whole};
 use crate::schema::Schema;
 
 const RULES: [&str; 5] = [

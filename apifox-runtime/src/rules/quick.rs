@@ -3,6 +3,7 @@
 
 use super::memo::Memo;
 use super::{Evaluated, Id, Rule, Rules, Visit, Way, check_number, check_text};
+use crate::array::is_within;
 use crate::path::Path;
 use crate::report::Report;
 use crate::view::{self, Elements, Look, Members, View};
@@ -156,7 +157,7 @@ impl Quick<'_> {
         {
             count += u64::from(self.fits_below(schema, item));
         }
-        least <= count && most.is_none_or(|most| count <= most)
+        is_within((least, most), count)
     }
 
     /// The same of the other rules, most of which apply no other schema.
