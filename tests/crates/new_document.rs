@@ -1,11 +1,10 @@
 //! A new model is a new file: a crate with the documents, one more, and this
 //! project's `build.rs`, has types for it without a line of code.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
-
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+
+use crate::run;
 
 const MANIFEST: &str = r#"
 [package]
@@ -55,24 +54,6 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn run(crate_directory: &Path) -> (bool, String, String) {
-    let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--offline"])
-        .current_dir(crate_directory)
-        .env(
-            "CARGO_TARGET_DIR",
-            concat!(env!("CARGO_TARGET_TMPDIR"), "/scratch"),
-        )
-        .output()
-        .expect("cargo runs");
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (
-        output.status.success(),
-        text(&output.stdout),
-        text(&output.stderr),
-    )
-}
-
 #[test]
 fn a_new_model_is_a_new_file() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -93,7 +74,7 @@ fn a_new_model_is_a_new_file() {
         .replace("wan2.7-image-pro", "wan9-image")
         .replace("\"maximum\": 4", "\"maximum\": 6");
     fs::write(gateway.join("wan9-image.json"), &new).expect("a file");
-    let (succeeded, out, err) = run(scratch);
+    let (succeeded, out, err) = run(scratch, &[]);
     assert!(succeeded, "{err}");
     assert_eq!(
         out,
@@ -117,7 +98,7 @@ fn a_new_model_is_a_new_file() {
         new.replace("\"minLength\"", "\"minLenght\""),
     )
     .expect("a file");
-    let (succeeded, _, err) = run(scratch);
+    let (succeeded, _, err) = run(scratch, &[]);
     assert!(!succeeded);
     // Cargo indents what a build script says.
     let err: Vec<&str> = err.lines().map(|it| it.trim_start()).collect();
