@@ -6,6 +6,7 @@ use std::fmt;
 use serde_json::{Map, Number, Value};
 
 use super::length::SameLength;
+use super::plan::Plan;
 use super::resolve::{Resources, escaped};
 use super::sum::Sum;
 use super::{Id, Rule, Rules, Schema, Type};
@@ -144,9 +145,12 @@ impl<'s> Compiler<'s> {
         if !self.tracks {
             only_warn(&mut self.schemas);
         }
+        let is_static = dynamic_anchors.iter().all(Vec::is_empty);
+        let has_plan = is_static && !self.tracks;
         Ok(Rules {
+            plan: has_plan.then(|| Plan::new(&self.schemas, start)),
             schemas: self.schemas,
-            is_static: dynamic_anchors.iter().all(Vec::is_empty),
+            is_static,
             dynamic_anchors,
             start,
             tracks: self.tracks,

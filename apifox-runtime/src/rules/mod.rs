@@ -10,6 +10,7 @@ mod length;
 mod logic;
 mod memo;
 mod object;
+mod plan;
 mod quick;
 mod resolve;
 mod sum;
@@ -32,6 +33,7 @@ pub(crate) use resolve::Resources;
 
 use length::SameLength;
 use memo::Memo;
+use plan::Plan;
 use sum::Sum;
 
 /// A schema's place in [`Rules`].
@@ -49,6 +51,9 @@ pub(crate) struct Rules {
     is_static: bool,
     /// Whether some schema asks what others have left unevaluated.
     tracks: bool,
+    /// How to tell that a value keeps to the rules, where no schema asks what others
+    /// have evaluated, and the way to one has no say in what it means.
+    plan: Option<Plan>,
 }
 
 #[derive(Default)]

@@ -2,149 +2,95 @@
 //! nobody asks where, why or what was evaluated.
 
 use super::memo::Memo;
-use super::{Evaluated, Id, Rule, Rules, Visit, Way, check_number, check_text};
+use super::plan::{Member, Plan, Test};
+use super::{Evaluated, Rule, Rules, Visit, Way, check_number, check_text};
 use crate::array::is_within;
 use crate::path::Path;
 use crate::report::Report;
 use crate::view::{self, Elements, Look, Members, View};
 
-/// How many schemas are applied at most: remembering what is known pays after that.
-const MOST: u32 = 256;
+/// How many tests are made at most: remembering what is known pays after that.
+const MOST: u32 = 1024;
 
 impl Rules {
     /// Whether `value` keeps to the rules; `None` where that takes long to tell.
     pub(super) fn holds_quickly(&self, value: &dyn View, report: &mut Report) -> Option<bool> {
-        if self.tracks || !self.is_static {
-            return None;
-        }
+        let plan = self.plan.as_ref()?;
         let mut quick = Quick {
             rules: self,
+            plan,
             left: MOST,
-            depth: 0,
-            memo: &Memo::default(),
             report,
         };
-        let holds = quick.fits(self.start, value);
+        let holds = quick.passes(&plan.start, value);
         (quick.left > 0).then_some(holds)
     }
 }
 
 struct Quick<'r> {
     rules: &'r Rules,
-    /// How many schemas may still be applied; no answer counts once there are none.
+    plan: &'r Plan,
+    /// How many tests may still be made; no answer counts once there are none.
     left: u32,
-    /// How many arrays and objects the value is within.
-    depth: usize,
-    memo: &'r Memo,
     report: &'r mut Report,
 }
 
 impl Quick<'_> {
-    /// Whether a part of the value fits a schema.
-    fn fits_below(&mut self, id: Id, part: &dyn View) -> bool {
-        self.depth += 1;
-        let fits = self.fits(id, part);
-        self.depth -= 1;
-        fits
-    }
-
-    fn fits(&mut self, id: Id, value: &dyn View) -> bool {
-        let schema = &self.rules.schemas[id];
+    fn passes(&mut self, test: &Test, value: &dyn View) -> bool {
         self.left = self.left.saturating_sub(1);
-        if schema.only_warns || self.left == 0 {
-            return self.left > 0;
+        if self.left == 0 {
+            return false;
         }
-        let look = value.look();
-        let mut rules = schema.rules.iter();
-        rules.all(|rule| self.keeps(rule, value, &look))
-    }
-
-    fn keeps(&mut self, rule: &Rule, value: &dyn View, look: &Look<'_>) -> bool {
-        match (rule, look) {
-            (Rule::Ref(id), _) => self.fits(*id, value),
-            (Rule::AllOf(ids), _) => ids.iter().all(|id| self.fits(*id, value)),
-            (Rule::AnyOf(ids), _) => ids.iter().any(|id| self.fits(*id, value)),
-            (Rule::OneOf(ids), _) => ids.iter().filter(|id| self.fits(**id, value)).count() == 1,
-            (Rule::Not(id), _) => !self.fits(*id, value),
-            (
-                Rule::If {
-                    condition,
-                    then,
-                    otherwise,
-                    ..
-                },
-                _,
-            ) => self.condition(*condition, [*then, *otherwise], value),
-            (Rule::Const(constant), _) => view::looks_same(&constant.look(), look),
-            (Rule::Enum(all), _) => all.iter().any(|it| view::looks_same(&it.look(), look)),
-            (Rule::Required(names), Look::Object(members)) => {
-                names.iter().all(|name| members.member(name).is_some())
+        match test {
+            Test::Always => true,
+            Test::Never => false,
+            Test::Shared(place) => self.passes(&self.plan.shared[*place], value),
+            Test::All(tests) => tests.iter().all(|it| self.passes(it, value)),
+            Test::Any(tests) => tests.iter().any(|it| self.passes(it, value)),
+            Test::One(tests) => tests.iter().filter(|it| self.passes(it, value)).count() == 1,
+            Test::Not(test) => !self.passes(test, value),
+            Test::If(tests) => {
+                let [condition, then, otherwise] = &**tests;
+                match self.passes(condition, value) {
+                    true => self.passes(then, value),
+                    false => self.passes(otherwise, value),
+                }
             }
-            (
-                Rule::Members {
-                    properties,
-                    patterns,
-                    additional: None,
-                },
-                Look::Object(members),
-            ) if patterns.is_empty() => self.properties(properties, *members),
-            (Rule::Items { prefix, rest }, Look::Array(items)) => self.items(prefix, *rest, *items),
-            (
-                Rule::Contains {
-                    schema,
-                    min_contains,
-                    max_contains,
-                },
-                Look::Array(items),
-            ) => self.contains(*schema, (*min_contains, *max_contains), *items),
-            (
-                Rule::Minimum(_)
-                | Rule::Maximum(_)
-                | Rule::ExclusiveMinimum(_)
-                | Rule::ExclusiveMaximum(_)
-                | Rule::MultipleOf(_),
-                Look::Number(number),
-            ) => check_number(rule, number, Path::ROOT, self.report).is_some(),
-            (Rule::Text(_) | Rule::Size(_), Look::String(text)) => {
-                check_text(rule, text, Path::ROOT, self.report).is_some()
+            Test::Rule(id, place) => self.keeps(&self.rules.schemas[*id].rules[*place], value),
+            Test::Members(_) | Test::Items { .. } | Test::Contains { .. } => {
+                self.passes_within(test, &value.look())
             }
-            _ => self.keeps_other(rule, value),
         }
     }
 
-    fn condition(&mut self, condition: Id, branches: [Option<Id>; 2], value: &dyn View) -> bool {
-        let matters = |branch: &Id| !self.rules.schemas[*branch].only_warns;
-        match branches.map(|it| it.filter(matters)) {
-            [None, None] => true,
-            // Mostly branches bound what is not even there, and conditions look far.
-            [Some(then), None] => self.fits(then, value) || !self.fits(condition, value),
-            [None, Some(otherwise)] => self.fits(otherwise, value) || self.fits(condition, value),
-            [Some(then), Some(otherwise)] => match self.fits(condition, value) {
-                true => self.fits(then, value),
-                false => self.fits(otherwise, value),
-            },
+    /// The same of a test of the value's parts.
+    fn passes_within(&mut self, test: &Test, look: &Look<'_>) -> bool {
+        match (test, look) {
+            (Test::Members(asked), Look::Object(members)) => self.members(asked, *members),
+            (Test::Items { prefix, rest }, Look::Array(items)) => self.items(prefix, rest, *items),
+            (Test::Contains { item, least, most }, Look::Array(items)) => {
+                self.contains(item, (*least, *most), *items)
+            }
+            _ => true,
         }
     }
 
-    fn properties(&mut self, properties: &[(String, Id)], members: &dyn Members) -> bool {
-        properties.iter().all(|(name, schema)| {
-            let member = members.member(name);
-            member.is_none_or(|it| self.fits_below(*schema, it))
+    fn members(&mut self, asked: &[Member], members: &dyn Members) -> bool {
+        asked.iter().all(|it| match members.member(&it.name) {
+            Some(member) => self.passes(&it.test, member),
+            None => !it.is_required,
         })
     }
 
-    fn items(&mut self, prefix: &[Id], rest: Option<Id>, items: &dyn Elements) -> bool {
-        let schemas = prefix.iter().copied().map(Some);
-        let mut schemas = schemas.chain(std::iter::repeat(rest));
-        items.iter().all(|item| {
-            let schema = schemas.next().flatten();
-            schema.is_none_or(|it| self.fits_below(it, item))
-        })
+    fn items(&mut self, prefix: &[Test], rest: &Test, items: &dyn Elements) -> bool {
+        let tests = prefix.iter().chain(std::iter::repeat(rest));
+        let mut tests = items.iter().zip(tests);
+        tests.all(|(item, test)| self.passes(test, item))
     }
 
     fn contains(
         &mut self,
-        schema: Id,
+        test: &Test,
         (least, most): (u64, Option<u64>),
         items: &dyn Elements,
     ) -> bool {
@@ -155,12 +101,33 @@ impl Quick<'_> {
         while count < enough
             && let Some(item) = items.next()
         {
-            count += u64::from(self.fits_below(schema, item));
+            count += u64::from(self.passes(test, item));
         }
         is_within((least, most), count)
     }
 
-    /// The same of the other rules, most of which apply no other schema.
+    /// Whether a value keeps to a rule that applies no schema, or does so in a way of
+    /// its own.
+    fn keeps(&mut self, rule: &Rule, value: &dyn View) -> bool {
+        match (rule, value.look()) {
+            (Rule::Type(types), look) => types.iter().any(|it| it.is_type_of(&look)),
+            (Rule::Const(constant), look) => view::looks_same(&constant.look(), &look),
+            (Rule::Enum(all), look) => all.iter().any(|it| view::looks_same(&it.look(), &look)),
+            (
+                Rule::Minimum(_)
+                | Rule::Maximum(_)
+                | Rule::ExclusiveMinimum(_)
+                | Rule::ExclusiveMaximum(_)
+                | Rule::MultipleOf(_),
+                Look::Number(number),
+            ) => check_number(rule, &number, Path::ROOT, self.report).is_some(),
+            (Rule::Text(_) | Rule::Size(_), Look::String(text)) => {
+                check_text(rule, &text, Path::ROOT, self.report).is_some()
+            }
+            _ => self.keeps_other(rule, value),
+        }
+    }
+
     fn keeps_other(&mut self, rule: &Rule, value: &dyn View) -> bool {
         let visit = Visit {
             rules: self.rules,
@@ -168,8 +135,8 @@ impl Quick<'_> {
             at: Path::ROOT,
             way: Way {
                 scope: None,
-                depth: self.depth,
-                memo: self.memo,
+                depth: 0,
+                memo: &Memo::default(),
             },
         };
         visit
