@@ -48,6 +48,7 @@ mod diff;
 mod emit;
 mod fence;
 mod form;
+mod inline;
 pub mod keywords;
 #[cfg(feature = "review")]
 pub mod lint;

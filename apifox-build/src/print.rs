@@ -10,6 +10,7 @@ use quote::quote;
 use syn::token::Brace;
 use syn::{File, Item, ItemMod};
 
+use crate::inline;
 use crate::names::RUNTIME;
 use crate::problem::{Problem, Problems};
 use crate::settings::Settings;
@@ -146,6 +147,7 @@ impl<'s> Printer<'s> {
         }
         let mut file = syn::parse2(items).map_err(|error| no_rust(&error))?;
         self.settings.derive_more(&mut file);
+        inline::functions(&mut file);
         let depth = self.modules.len() - 1;
         let text = prettyplease::unparse(&within(depth, file));
         let mut rest = &text[..];

@@ -95,6 +95,7 @@ macro_rules! guarded {
         impl $crate::Decode for $name {
             const HAS_PARTS: bool = <$of as $crate::Decode>::HAS_PARTS;
 
+            #[inline]
             fn decode(
                 node: &$crate::Node<'_>,
                 at: $crate::Path<'_>,
@@ -111,6 +112,7 @@ macro_rules! guarded {
                 Ok(value.filter(|value| Self::guard().$holds(value)).map(Self))
             }
 
+            #[inline]
             fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
                 let value = <$of as $crate::Decode>::of_node(node);
                 value.filter(|value| Self::guard().$holds(value)).map(Self)
@@ -213,6 +215,7 @@ macro_rules! items {
         impl $crate::Decode for $name {
             const HAS_PARTS: bool = true;
 
+            #[inline]
             fn decode(
                 node: &$crate::Node<'_>,
                 at: $crate::Path<'_>,
@@ -280,6 +283,7 @@ macro_rules! text {
             }
         }
         impl $crate::Decode for $name {
+            #[inline]
             fn decode(
                 node: &$crate::Node<'_>,
                 at: $crate::Path<'_>,
@@ -354,6 +358,7 @@ macro_rules! whole {
             }
         }
         impl $crate::Decode for $name {
+            #[inline]
             fn decode(
                 node: &$crate::Node<'_>,
                 at: $crate::Path<'_>,
@@ -424,6 +429,7 @@ macro_rules! bounded {
             }
         }
         impl $crate::Decode for $name {
+            #[inline]
             fn decode(
                 node: &$crate::Node<'_>,
                 at: $crate::Path<'_>,
@@ -484,6 +490,7 @@ macro_rules! constants {
             }
         }
         impl $crate::Decode for $name {
+            #[inline]
             fn decode(
                 node: &$crate::Node<'_>,
                 at: $crate::Path<'_>,

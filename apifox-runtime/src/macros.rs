@@ -49,6 +49,7 @@ macro_rules! object {
         impl $crate::Decode for $name {
             const HAS_PARTS: bool = true;
 
+            #[inline]
             fn decode(
                 node: &$crate::Node<'_>,
                 at: $crate::Path<'_>,
@@ -129,12 +130,14 @@ macro_rules! object {
 macro_rules! view {
     ($name:ident { $($presence:ident $field:ident = $key:literal),* $(,)? $(..$rest:ident)? }) => {
         impl $crate::View for $name {
+            #[inline]
             fn look(&self) -> $crate::Look<'_> {
                 $crate::Look::Object(self)
             }
         }
 
         impl $crate::Members for $name {
+            #[inline]
             fn count(&self) -> usize {
                 let fields: &[Option<&dyn $crate::View>] = &[
                     $($crate::view::$presence(&self.$field)),*
@@ -142,6 +145,7 @@ macro_rules! view {
                 fields.iter().flatten().count() $(+ self.$rest.len())?
             }
 
+            #[inline]
             fn member(&self, name: &str) -> Option<&dyn $crate::View> {
                 match name {
                     $($key => return $crate::view::$presence(&self.$field),)*
@@ -155,6 +159,7 @@ macro_rules! view {
                 None
             }
 
+            #[inline]
             fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn $crate::View)) {
                 $(
                     if let Some(value) = $crate::view::$presence(&self.$field) {

@@ -76,7 +76,7 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
     let docs = docs::plain("What the document says of the operation.");
     quote! {
         #docs
-        pub static OPERATION: rt::Operation = rt::Operation {
+        pub const OPERATION: rt::Operation = rt::Operation {
             api: #api,
             name: #name,
             method: #method,
@@ -236,6 +236,6 @@ pub(crate) fn registry(modules: &[Module]) -> TokenStream {
         #documents_docs
         pub static DOCUMENTS: &[::apifox_runtime::Document] = &[#(#documents),*];
         #docs
-        pub static OPERATIONS: &[&::apifox_runtime::Operation] = &[#(#operations),*];
+        pub const OPERATIONS: &[&::apifox_runtime::Operation] = &[#(#operations),*];
     }
 }

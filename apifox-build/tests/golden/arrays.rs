@@ -16,6 +16,7 @@ pub struct Root {
 impl Root {
     /// The required fields alone; those that have only one value are filled in.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             point: None,
@@ -25,6 +26,7 @@ impl Root {
     }
 }
 impl Default for Root {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -43,6 +45,7 @@ pub struct Point(
     pub PointItem2,
 );
 impl rt::Decode for Point {
+    #[inline]
     fn decode(
         node: &rt::Node<'_>,
         at: rt::Path<'_>,
@@ -99,6 +102,7 @@ rt::items! {
     None
 }
 impl From<String> for Tags {
+    #[inline]
     fn from(item: String) -> Self {
         Self(vec![item])
     }
@@ -114,6 +118,7 @@ pub struct Tree(
     pub Box<Tree>,
 );
 impl rt::Decode for Tree {
+    #[inline]
     fn decode(
         node: &rt::Node<'_>,
         at: rt::Path<'_>,

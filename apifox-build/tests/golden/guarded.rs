@@ -41,6 +41,7 @@ pub struct RootValue {
 impl RootValue {
     /// The required fields alone; those that have only one value are filled in.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             a: None,
@@ -50,6 +51,7 @@ impl RootValue {
     }
 }
 impl Default for RootValue {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -72,6 +74,7 @@ rt::shown! {
     A
 }
 impl rt::View for A {
+    #[inline]
     fn look(&self) -> rt::Look<'_> {
         self.0.look()
     }
@@ -91,6 +94,7 @@ rt::shown! {
     B
 }
 impl rt::View for B {
+    #[inline]
     fn look(&self) -> rt::Look<'_> {
         self.0.look()
     }

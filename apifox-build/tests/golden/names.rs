@@ -35,6 +35,7 @@ pub struct Root {
 impl Root {
     /// The required fields alone; those that have only one value are filled in.
     #[must_use]
+    #[inline]
     pub fn new(a: A, report: ::serde_json::Value) -> Self {
         Self {
             foo_bar: None,

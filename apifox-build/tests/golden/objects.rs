@@ -26,6 +26,7 @@ pub struct Root {
 impl Root {
     /// The required fields alone; those that have only one value are filled in.
     #[must_use]
+    #[inline]
     pub fn new(name: String, undeclared: ::serde_json::Value) -> Self {
         Self {
             name,
@@ -78,6 +79,7 @@ rt::items! {
     contains : None
 }
 impl From<Root> for Children {
+    #[inline]
     fn from(item: Root) -> Self {
         Self(vec![item])
     }

@@ -18,6 +18,7 @@ pub struct Root {
 impl Root {
     /// The required fields alone; those that have only one value are filled in.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self {
             size: None,
@@ -28,6 +29,7 @@ impl Root {
     }
 }
 impl Default for Root {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -60,6 +62,7 @@ impl Size {
     pub const KNOWN: &'static [Self] = &[Self::_1K, Self::Other];
 }
 impl From<String> for Size {
+    #[inline]
     fn from(text: String) -> Self {
         match text.as_str() {
             "1K" => Self::_1K,
@@ -69,11 +72,13 @@ impl From<String> for Size {
     }
 }
 impl From<&str> for Size {
+    #[inline]
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
     }
 }
 impl ::std::fmt::Display for Size {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         match self {
             Self::_1K => rt::Constant::Text("1K").fmt_plain(f),
@@ -83,6 +88,7 @@ impl ::std::fmt::Display for Size {
     }
 }
 impl rt::Decode for Size {
+    #[inline]
     fn decode(
         node: &rt::Node<'_>,
         at: rt::Path<'_>,
@@ -127,6 +133,7 @@ impl Level {
     pub const KNOWN: &'static [Self] = &[Self::Minus1, Self::_2];
 }
 impl From<rt::Integer> for Level {
+    #[inline]
     fn from(value: rt::Integer) -> Self {
         match value.as_i64() {
             Some(-1i64) => Self::Minus1,
@@ -136,11 +143,13 @@ impl From<rt::Integer> for Level {
     }
 }
 impl From<i64> for Level {
+    #[inline]
     fn from(value: i64) -> Self {
         Self::from(rt::Integer::from(value))
     }
 }
 impl ::std::fmt::Display for Level {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         match self {
             Self::Minus1 => rt::Constant::Integer(-1i64).fmt_plain(f),
@@ -150,6 +159,7 @@ impl ::std::fmt::Display for Level {
     }
 }
 impl rt::Decode for Level {
+    #[inline]
     fn decode(
         node: &rt::Node<'_>,
         at: rt::Path<'_>,

@@ -17,31 +17,37 @@ pub enum Root {
     RootRootObject(RootRootObject),
 }
 impl From<Tier> for Root {
+    #[inline]
     fn from(value: Tier) -> Self {
         Self::Tier(value)
     }
 }
 impl From<Pixels> for Root {
+    #[inline]
     fn from(value: Pixels) -> Self {
         Self::Pixels(value)
     }
 }
 impl From<RootValue> for Root {
+    #[inline]
     fn from(value: RootValue) -> Self {
         Self::RootValue(value)
     }
 }
 impl From<RootObject> for Root {
+    #[inline]
     fn from(value: RootObject) -> Self {
         Self::RootObject(value)
     }
 }
 impl From<RootRootObject> for Root {
+    #[inline]
     fn from(value: RootRootObject) -> Self {
         Self::RootRootObject(value)
     }
 }
 impl rt::Decode for Root {
+    #[inline]
     fn decode(
         node: &rt::Node<'_>,
         at: rt::Path<'_>,
@@ -122,16 +128,19 @@ impl Pixels {
     /// # Errors
     ///
     /// Every rule that it breaks.
+    #[inline]
     pub fn new(width: u64, height: u64) -> Result<Self, rt::Invalid> {
         Self::RULES.build(width, height).map(Self)
     }
     /// In pixels.
     #[must_use]
+    #[inline]
     pub const fn width(&self) -> u64 {
         self.0.width()
     }
     /// In pixels.
     #[must_use]
+    #[inline]
     pub const fn height(&self) -> u64 {
         self.0.height()
     }
@@ -143,6 +152,7 @@ rt::shown! {
     Pixels
 }
 impl rt::Decode for Pixels {
+    #[inline]
     fn decode(
         node: &rt::Node<'_>,
         at: rt::Path<'_>,
@@ -171,11 +181,13 @@ pub enum RootValue {
     Null,
 }
 impl From<rt::Integer> for RootValue {
+    #[inline]
     fn from(value: rt::Integer) -> Self {
         Self::Integer(value)
     }
 }
 impl rt::Decode for RootValue {
+    #[inline]
     fn decode(
         node: &rt::Node<'_>,
         at: rt::Path<'_>,
@@ -222,6 +234,7 @@ pub struct RootObject {
 impl RootObject {
     /// The required fields alone; those that have only one value are filled in.
     #[must_use]
+    #[inline]
     pub fn new(a: bool) -> Self {
         Self { a }
     }
@@ -240,6 +253,7 @@ pub struct RootRootObject {
 impl RootRootObject {
     /// The required fields alone; those that have only one value are filled in.
     #[must_use]
+    #[inline]
     pub fn new(b: bool) -> Self {
         Self { b }
     }
