@@ -1,6 +1,6 @@
 //! Our own `x-sum`: do the amounts in an array add up?
 
-use std::fmt;
+use std::{fmt, iter};
 
 use serde_json::Value;
 
@@ -10,6 +10,9 @@ use crate::view::{Look, View};
 
 /// How many digits an amount may have on either side of its point.
 const DIGITS: usize = 18;
+
+/// One, as an [`Amount`].
+const ONE: Amount = 1_000_000_000_000_000_000;
 
 /// A number in units of its eighteenth decimal: any number of such amounts that
 /// fits in memory and stays below the sum asked for is added without rounding.
@@ -88,15 +91,12 @@ fn amount(text: &str, unit: &str) -> Option<Amount> {
     if whole.is_empty() || !is_read(whole) || !is_read(decimals) {
         return None;
     }
-    let scale = |digits: &str, exponent: usize| {
-        let digits: Amount = digits.parse().ok()?;
-        Some(digits * 10_u128.pow(u32::try_from(exponent).ok()?))
+    // Eighteen digits always fit.
+    let read = |digits: &mut dyn Iterator<Item = u8>| {
+        digits.fold(0_u64, |number, digit| number * 10 + u64::from(digit - b'0'))
     };
-    let decimals = match decimals {
-        "" => 0,
-        decimals => scale(decimals, DIGITS - decimals.len())?,
-    };
-    Some(scale(whole, DIGITS)? + decimals)
+    let mut behind = decimals.bytes().chain(iter::repeat(b'0')).take(DIGITS);
+    Some(Amount::from(read(&mut whole.bytes())) * ONE + Amount::from(read(&mut behind)))
 }
 
 /// `, not 99.9%`
