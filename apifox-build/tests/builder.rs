@@ -46,6 +46,7 @@ fn names(code: &str) -> Vec<&str> {
             "pub enum ",
             "pub type ",
             "pub static ",
+            "pub const ",
         ]
         .iter()
         .find_map(|start| line.starts_with(start).then_some(start.len()))
