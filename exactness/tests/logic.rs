@@ -12,7 +12,7 @@ use apifox_runtime::{Checker, Draft};
 use serde_json::Value;
 
 /// How many schemas are drawn, from fixed and from fresh seeds each.
-const SCHEMAS: u64 = 1500;
+const SCHEMAS: u64 = 4000;
 const INSTANCES: usize = 25;
 
 #[derive(Default)]
