@@ -2,7 +2,7 @@
 //! why it does not: both agree with an independent validator, on schemas that apply
 //! others in any way, from fixed seeds and from fresh ones.
 
-#![allow(clippy::expect_used, clippy::unwrap_used)]
+#![allow(clippy::expect_used)]
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,7 +17,7 @@ const INSTANCES: usize = 25;
 
 #[derive(Default)]
 struct Seen {
-    circles: u64,
+    refused: u64,
     valid: usize,
     invalid: usize,
 }
@@ -25,9 +25,14 @@ struct Seen {
 fn compare(seed: u64, seen: &mut Seen) {
     let mut draw = Draw::new(seed);
     let schema = logic::schema(&mut draw);
-    let Ok(checker) = Checker::new(&schema, "", Draft::Latest) else {
-        seen.circles += 1;
-        return;
+    let checker = match Checker::new(&schema, "", Draft::Latest) {
+        Ok(checker) => checker,
+        // One of the references may lead to a property that is not there.
+        Err(it) => {
+            assert_eq!(it.keyword, "$ref", "seed {seed}\nschema {schema}\n{it}");
+            seen.refused += 1;
+            return;
+        }
     };
     let witness = jsonschema::validator_for(&schema).expect("a schema");
     for _ in 0..INSTANCES {
@@ -51,8 +56,8 @@ fn all(first: u64) {
     for seed in first..first + SCHEMAS {
         compare(seed, &mut seen);
     }
-    let said = format!("{} {} {}", seen.circles, seen.valid, seen.invalid);
-    assert!(seen.circles < SCHEMAS / 2, "{said}");
+    let said = format!("{} {} {}", seen.refused, seen.valid, seen.invalid);
+    assert!(seen.refused < SCHEMAS / 2, "{said}");
     assert!(seen.valid.min(seen.invalid) > 5000, "{said}");
 }
 

@@ -74,6 +74,7 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
     let reply = media(&operation.reply);
     let responses = operation.responses.iter().map(|it| described(context, it));
     let docs = docs::plain("What the document says of the operation.");
+    // A constant: a static would compile every function that it points to, used or not.
     quote! {
         #docs
         pub const OPERATION: rt::Operation = rt::Operation {

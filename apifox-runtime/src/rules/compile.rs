@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde_json::{Map, Number, Value};
 
 use super::length::SameLength;
-use super::plan::Plan;
 use super::resolve::{Resources, escaped};
 use super::sum::Sum;
 use super::{Id, Rule, Rules, Schema, Type};
@@ -145,12 +145,10 @@ impl<'s> Compiler<'s> {
         if !self.tracks {
             only_warn(&mut self.schemas);
         }
-        let is_static = dynamic_anchors.iter().all(Vec::is_empty);
-        let has_plan = is_static && !self.tracks;
         Ok(Rules {
-            plan: has_plan.then(|| Plan::new(&self.schemas, start)),
+            plan: OnceLock::new(),
             schemas: self.schemas,
-            is_static,
+            is_static: dynamic_anchors.iter().all(Vec::is_empty),
             dynamic_anchors,
             start,
             tracks: self.tracks,

@@ -16,6 +16,7 @@ mod resolve;
 mod sum;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use serde_json::Number;
 
@@ -51,9 +52,8 @@ pub(crate) struct Rules {
     is_static: bool,
     /// Whether some schema asks what others have left unevaluated.
     tracks: bool,
-    /// How to tell that a value keeps to the rules, where no schema asks what others
-    /// have evaluated, and the way to one has no say in what it means.
-    plan: Option<Plan>,
+    /// How to tell that a value keeps to the rules, once somebody has asked.
+    plan: OnceLock<Plan>,
 }
 
 #[derive(Default)]

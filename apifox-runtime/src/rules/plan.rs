@@ -3,7 +3,7 @@
 //! What is asked of one member is gathered, what no value breaks is left out, and so
 //! are the schemas on the way from a rule to the value that it is about.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Id, Rule, Schema};
 
@@ -62,6 +62,7 @@ impl Plan {
         let mut planner = Planner {
             schemas,
             referred: Vec::new(),
+            places: HashMap::new(),
         };
         let start = planner.schema(start);
         let mut shared = Vec::new();
@@ -77,6 +78,8 @@ struct Planner<'s> {
     schemas: &'s [Schema],
     /// The schemas that tests refer to.
     referred: Vec<Id>,
+    /// The place of each among them.
+    places: HashMap<Id, usize>,
 }
 
 impl Planner<'_> {
@@ -133,8 +136,7 @@ impl Planner<'_> {
         if self.schemas[id].only_warns {
             return Test::Always;
         }
-        let known = self.referred.iter().position(|it| *it == id);
-        Test::Shared(known.unwrap_or_else(|| {
+        Test::Shared(*self.places.entry(id).or_insert_with(|| {
             self.referred.push(id);
             self.referred.len() - 1
         }))

@@ -15,7 +15,11 @@ const MOST: u32 = 1024;
 impl Rules {
     /// Whether `value` keeps to the rules; `None` where that takes long to tell.
     pub(super) fn holds_quickly(&self, value: &dyn View, report: &mut Report) -> Option<bool> {
-        let plan = self.plan.as_ref()?;
+        if self.tracks || !self.is_static {
+            return None;
+        }
+        let new_plan = || Plan::new(&self.schemas, self.start);
+        let plan = self.plan.get_or_init(new_plan);
         let mut quick = Quick {
             rules: self,
             plan,

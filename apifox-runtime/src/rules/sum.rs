@@ -91,12 +91,14 @@ fn amount(text: &str, unit: &str) -> Option<Amount> {
     if whole.is_empty() || !is_read(whole) || !is_read(decimals) {
         return None;
     }
-    // Eighteen digits always fit.
-    let read = |digits: &mut dyn Iterator<Item = u8>| {
-        digits.fold(0_u64, |number, digit| number * 10 + u64::from(digit - b'0'))
-    };
-    let mut behind = decimals.bytes().chain(iter::repeat(b'0')).take(DIGITS);
-    Some(Amount::from(read(&mut whole.bytes())) * ONE + Amount::from(read(&mut behind)))
+    let decimals = decimals.bytes().chain(iter::repeat(b'0')).take(DIGITS);
+    Some(read(whole.bytes()) * ONE + read(decimals))
+}
+
+/// The number of as many decimal digits as an amount may have on one side.
+fn read(digits: impl Iterator<Item = u8>) -> Amount {
+    let add = |number: u64, digit| number * 10 + u64::from(digit - b'0');
+    Amount::from(digits.fold(0, add))
 }
 
 /// `, not 99.9%`
