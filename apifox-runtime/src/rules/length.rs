@@ -39,6 +39,14 @@ impl SameLength {
         })
     }
 
+    /// The members on the way to the array, and itself the last; `None` where the way
+    /// may lead through items.
+    pub fn array_members(&self) -> Option<Vec<&str>> {
+        let is_member = |it: &Step| it.index.is_none();
+        let names = self.array.iter().map(|it| it.name.as_str());
+        self.array.iter().all(is_member).then(|| names.collect())
+    }
+
     /// Where one of the two arrays is missing there is nothing to compare.
     pub fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
         let other = follow(value, &self.array).and_then(|_| follow(value, &self.other));

@@ -13,6 +13,7 @@ mod object;
 mod plan;
 mod quick;
 mod resolve;
+mod steps;
 mod sum;
 
 use std::collections::BTreeSet;

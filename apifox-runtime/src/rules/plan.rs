@@ -5,7 +5,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::length::SameLength;
+use super::steps::Steps;
 use super::{Id, Rule, Schema};
+
+/// How many schemas are planned anew for each reference to them.
+const MOST: usize = 256;
 
 /// What a value passes or fails.
 pub(super) enum Test {
@@ -48,11 +53,11 @@ pub(super) struct Member {
     pub test: Test,
 }
 
-/// The tests of a schema.
+/// The tests of a schema, step by step.
 pub(super) struct Plan {
-    pub start: Test,
+    pub start: Steps,
     /// What references lead to.
-    pub shared: Vec<Test>,
+    pub shared: Vec<Steps>,
 }
 
 impl Plan {
@@ -61,14 +66,16 @@ impl Plan {
     pub fn new(schemas: &[Schema], start: Id) -> Self {
         let mut planner = Planner {
             schemas,
+            within: Vec::new(),
+            planned: 0,
             referred: Vec::new(),
             places: HashMap::new(),
         };
-        let start = planner.schema(start);
+        let start = Steps::of(&planner.schema(start));
         let mut shared = Vec::new();
         // Planning one may find more.
         while let Some(id) = planner.referred.get(shared.len()) {
-            shared.push(planner.schema(*id));
+            shared.push(Steps::of(&planner.schema(*id)));
         }
         Self { start, shared }
     }
@@ -76,6 +83,10 @@ impl Plan {
 
 struct Planner<'s> {
     schemas: &'s [Schema],
+    /// The schemas that are being planned, each a part of the one before it.
+    within: Vec<Id>,
+    /// How many schemas have been planned.
+    planned: usize,
     /// The schemas that tests refer to.
     referred: Vec<Id>,
     /// The place of each among them.
@@ -87,9 +98,13 @@ impl Planner<'_> {
         if self.schemas[id].only_warns {
             return Test::Always;
         }
+        self.within.push(id);
+        self.planned += 1;
         let rules = self.schemas[id].rules.iter().enumerate();
         let tests = rules.map(|(place, rule)| self.rule(rule, (id, place)));
-        all(tests.collect())
+        let test = all(tests.collect());
+        self.within.pop();
+        test
     }
 
     fn schemas(&mut self, ids: &[Id]) -> Vec<Test> {
@@ -127,12 +142,17 @@ impl Planner<'_> {
                 least: *min_contains,
                 most: *max_contains,
             },
+            Rule::SameLength(same) => any(vec![no_array(same), Test::Rule(id, place)]),
             _ => Test::Rule(id, place),
         }
     }
 
-    /// A schema may refer to what it is a part of: the test there is made later.
+    /// A schema may refer to what it is a part of, or many to the same: the test there
+    /// is made later, and once.
     fn reference(&mut self, id: Id) -> Test {
+        if self.planned < MOST && !self.within.contains(&id) {
+            return self.schema(id);
+        }
         if self.schemas[id].only_warns {
             return Test::Always;
         }
@@ -173,6 +193,21 @@ fn required(name: &str) -> Member {
         is_required: true,
         test: Test::Always,
     }
+}
+
+/// Passed where there is no array that has to be as long as another.
+fn no_array(same: &SameLength) -> Test {
+    let within = |test, name: &str| {
+        Test::Members(vec![Member {
+            name: name.to_owned(),
+            is_required: false,
+            test,
+        }])
+    };
+    let names = same.array_members();
+    names.map_or(Test::Never, |names| {
+        names.into_iter().rev().fold(Test::Never, within)
+    })
 }
 
 fn items(prefix: Vec<Test>, rest: Test) -> Test {

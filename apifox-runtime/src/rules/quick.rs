@@ -2,14 +2,15 @@
 //! nobody asks where, why or what was evaluated.
 
 use super::memo::Memo;
-use super::plan::{Member, Plan, Test};
+use super::plan::Plan;
+use super::steps::{Ask, Next, Place, Step, Steps, WHOLE};
 use super::{Evaluated, Rule, Rules, Visit, Way, check_number, check_text};
 use crate::array::is_within;
 use crate::path::Path;
 use crate::report::Report;
-use crate::view::{self, Elements, Look, Members, View};
+use crate::view::{self, Elements, Look, View};
 
-/// How many tests are made at most: remembering what is known pays after that.
+/// How many steps are made at most: remembering what is known pays after that.
 const MOST: u32 = 1024;
 
 impl Rules {
@@ -34,67 +35,59 @@ impl Rules {
 struct Quick<'r> {
     rules: &'r Rules,
     plan: &'r Plan,
-    /// How many tests may still be made; no answer counts once there are none.
+    /// How many steps may still be made; no answer counts once there are none.
     left: u32,
     report: &'r mut Report,
 }
 
-impl Quick<'_> {
-    fn passes(&mut self, test: &Test, value: &dyn View) -> bool {
-        self.left = self.left.saturating_sub(1);
-        if self.left == 0 {
-            return false;
+impl<'r> Quick<'r> {
+    fn passes(&mut self, steps: &'r Steps, value: &dyn View) -> bool {
+        let mut seen = Seen::new(&steps.places, value);
+        let mut next = steps.first;
+        while let Next::Step(at) = next {
+            self.left = self.left.saturating_sub(1);
+            if self.left == 0 {
+                return false;
+            }
+            let Step { place, ask, exits } = &steps.steps[at];
+            next = match seen.at(*place) {
+                None => exits.missing,
+                Some(value) if self.says_yes(ask, value) => exits.yes,
+                Some(_) => exits.no,
+            };
         }
-        match test {
-            Test::Always => true,
-            Test::Never => false,
-            Test::Shared(place) => self.passes(&self.plan.shared[*place], value),
-            Test::All(tests) => tests.iter().all(|it| self.passes(it, value)),
-            Test::Any(tests) => tests.iter().any(|it| self.passes(it, value)),
-            Test::One(tests) => tests.iter().filter(|it| self.passes(it, value)).count() == 1,
-            Test::Not(test) => !self.passes(test, value),
-            Test::If(tests) => {
-                let [condition, then, otherwise] = &**tests;
-                match self.passes(condition, value) {
-                    true => self.passes(then, value),
-                    false => self.passes(otherwise, value),
-                }
-            }
-            Test::Rule(id, place) => self.keeps(&self.rules.schemas[*id].rules[*place], value),
-            Test::Members(_) | Test::Items { .. } | Test::Contains { .. } => {
-                self.passes_within(test, &value.look())
-            }
+        next == Next::Pass
+    }
+
+    fn says_yes(&mut self, ask: &'r Ask, value: &dyn View) -> bool {
+        match ask {
+            Ask::Anything => true,
+            Ask::Object => matches!(value.look(), Look::Object(_)),
+            Ask::Shared(place) => self.passes(&self.plan.shared[*place], value),
+            Ask::One(all) => all.iter().filter(|it| self.passes(it, value)).count() == 1,
+            Ask::Rule(id, place) => self.keeps(&self.rules.schemas[*id].rules[*place], value),
+            Ask::Items { .. } | Ask::Contains { .. } => match value.look() {
+                Look::Array(items) => self.items(ask, items),
+                _ => true,
+            },
         }
     }
 
-    /// The same of a test of the value's parts.
-    fn passes_within(&mut self, test: &Test, look: &Look<'_>) -> bool {
-        match (test, look) {
-            (Test::Members(asked), Look::Object(members)) => self.members(asked, *members),
-            (Test::Items { prefix, rest }, Look::Array(items)) => self.items(prefix, rest, *items),
-            (Test::Contains { item, least, most }, Look::Array(items)) => {
-                self.contains(item, (*least, *most), *items)
+    fn items(&mut self, ask: &'r Ask, items: &dyn Elements) -> bool {
+        match ask {
+            Ask::Items { prefix, rest } => {
+                let asked = prefix.iter().chain(std::iter::repeat(&**rest));
+                let mut asked = items.iter().zip(asked);
+                asked.all(|(item, steps)| self.passes(steps, item))
             }
+            Ask::Contains { item, least, most } => self.contains(item, (*least, *most), items),
             _ => true,
         }
     }
 
-    fn members(&mut self, asked: &[Member], members: &dyn Members) -> bool {
-        asked.iter().all(|it| match members.member(&it.name) {
-            Some(member) => self.passes(&it.test, member),
-            None => !it.is_required,
-        })
-    }
-
-    fn items(&mut self, prefix: &[Test], rest: &Test, items: &dyn Elements) -> bool {
-        let tests = prefix.iter().chain(std::iter::repeat(rest));
-        let mut tests = items.iter().zip(tests);
-        tests.all(|(item, test)| self.passes(test, item))
-    }
-
     fn contains(
         &mut self,
-        test: &Test,
+        steps: &'r Steps,
         (least, most): (u64, Option<u64>),
         items: &dyn Elements,
     ) -> bool {
@@ -105,7 +98,7 @@ impl Quick<'_> {
         while count < enough
             && let Some(item) = items.next()
         {
-            count += u64::from(self.passes(test, item));
+            count += u64::from(self.passes(steps, item));
         }
         is_within((least, most), count)
     }
@@ -146,5 +139,46 @@ impl Quick<'_> {
         visit
             .rule(rule, &Evaluated::default(), self.report)
             .is_some()
+    }
+}
+
+/// How many places are looked up no more than once.
+const FEW: usize = 16;
+
+/// What is at the places of a value.
+struct Seen<'v> {
+    places: &'v [Place],
+    found: [Option<&'v dyn View>; FEW],
+    /// Which of them have been looked up, a bit each.
+    known: u32,
+}
+
+impl<'v> Seen<'v> {
+    fn new(places: &'v [Place], value: &'v dyn View) -> Self {
+        let mut found = [None; FEW];
+        found[WHOLE] = Some(value);
+        Self {
+            places,
+            found,
+            known: 1 << WHOLE,
+        }
+    }
+
+    #[inline]
+    fn at(&mut self, place: usize) -> Option<&'v dyn View> {
+        match place < FEW && self.known & (1 << place) != 0 {
+            true => self.found[place],
+            false => self.find(place),
+        }
+    }
+
+    fn find(&mut self, place: usize) -> Option<&'v dyn View> {
+        let Place { parent, name } = &self.places[place];
+        let found = self.at(*parent).and_then(|it| it.member(name));
+        if place < FEW {
+            self.found[place] = found;
+            self.known |= 1 << place;
+        }
+        found
     }
 }
