@@ -52,6 +52,7 @@ impl<T> Items<T> {
     }
 
     /// Whether items that were decoded keep to the rules; why not does not matter.
+    #[inline]
     pub fn holds(&self, items: &[T]) -> bool
     where
         T: Serialize,

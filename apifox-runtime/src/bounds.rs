@@ -2,6 +2,7 @@
 
 use serde_json::Number;
 
+use crate::node::Node;
 use crate::number::{at_least, at_most, less_than, more_than, multiple_of};
 use crate::path::Path;
 use crate::report::{Invalid, Report};
@@ -71,6 +72,7 @@ impl Bounds {
 
     /// Whether nothing more has to be asked about a number: it is a short integer, and so
     /// are the limits, which it keeps.
+    #[inline]
     fn is_plain(&self, number: &Number) -> bool {
         let Some(value) = number.as_i64() else {
             return false;
@@ -87,10 +89,17 @@ impl Bounds {
             && self.multiple_of.is_none()
     }
 
-    /// Whether a number keeps to the rules; why not does not matter.
-    pub fn holds(&self, value: &dyn View) -> bool {
-        self.check(value, Path::ROOT, &mut Report::silent())
-            .is_some()
+    /// Whether a value keeps to the rules; why not does not matter.
+    #[must_use]
+    #[inline]
+    pub fn holds(&self, node: &Node<'_>) -> bool {
+        let is_plain = matches!(node, Node::Number(number) if self.is_plain(number));
+        is_plain || self.holds_at_last(node)
+    }
+
+    fn holds_at_last(&self, node: &Node<'_>) -> bool {
+        let checked = self.check(node, Path::ROOT, &mut Report::silent());
+        checked.is_some()
     }
 
     /// Checks a number that was computed in Rust.

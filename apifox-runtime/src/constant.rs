@@ -5,7 +5,6 @@ use serde::ser::{Serialize, Serializer};
 use crate::node::Node;
 use crate::number;
 use crate::path::Path;
-use crate::read::Read;
 use crate::report::{Invalid, Report};
 
 /// A value that a schema lists.
@@ -68,14 +67,10 @@ impl Serialize for Constant {
     }
 }
 
-/// The one of `all` whose constant, at the same place in `constants`, is `node`; or
-/// the tree back.
-pub fn choose_node<'n, T: Copy>(all: &[T], constants: &[Constant], node: Node<'n>) -> Read<'n, T> {
-    let place = constants.iter().position(|it| it.is(&node));
-    match place.and_then(|it| all.get(it)) {
-        Some(chosen) => Read::Fit(*chosen),
-        None => Read::Unfit(node),
-    }
+/// The one of `all` whose constant, at the same place in `constants`, is `node`.
+pub fn choose_node<T: Copy>(all: &[T], constants: &[Constant], node: &Node<'_>) -> Option<T> {
+    let place = constants.iter().position(|it| it.is(node));
+    place.and_then(|it| all.get(it)).copied()
 }
 
 /// The one of `all` whose constant, at the same place in `constants`, reads `text`.

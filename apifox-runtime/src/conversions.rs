@@ -113,9 +113,9 @@ macro_rules! guarded {
             }
 
             #[inline]
-            fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
+            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
                 let value = <$of as $crate::Decode>::of_node(node);
-                value.filter(|value| Self::guard().$holds(value)).map(Self)
+                $crate::keep(value, node, |value| Self::guard().$holds(value)).map(Self)
             }
         }
         impl $name {
@@ -296,7 +296,7 @@ macro_rules! text {
             }
 
             #[inline]
-            fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
+            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
                 Self::rules().of_node(node).map(Self)
             }
         }
@@ -371,7 +371,7 @@ macro_rules! whole {
             }
 
             #[inline]
-            fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
+            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
                 Self::RULES.of_node(node).map(Self)
             }
         }
@@ -443,9 +443,11 @@ macro_rules! bounded {
             }
 
             #[inline]
-            fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
-                let value = <$of as $crate::Decode>::of_node(node);
-                value.filter(|value| Self::RULES.holds(value)).map(Self)
+            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
+                match Self::RULES.holds(node) {
+                    true => <$of as $crate::Decode>::of_node(node).map(Self),
+                    false => None,
+                }
             }
         }
         $crate::as_inner! { $name }
@@ -504,7 +506,7 @@ macro_rules! constants {
             }
 
             #[inline]
-            fn of_node(node: $crate::Node<'_>) -> $crate::Read<'_, Self> {
+            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
                 $crate::choose_node(Self::ALL, Self::CONSTANTS, node)
             }
         }

@@ -1,5 +1,6 @@
 //! Decoding: from a [`Node`] to a type that only holds what its schema accepts.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::de::{Deserializer, Error};
@@ -37,14 +38,11 @@ pub trait Decode: Sized {
         read::by_node(deserializer)
     }
 
-    /// Decodes a tree that nobody else needs, when `decode` would take it; or hands it
-    /// back.
+    /// Decodes a tree, of which nobody needs what is left, when `decode` would take it;
+    /// or leaves it as it was.
     #[must_use]
-    fn of_node(node: Node<'_>) -> Read<'_, Self> {
-        match Self::decode(&node, Path::ROOT, &mut Report::silent()) {
-            Some(value) => Read::Fit(value),
-            None => Read::Unfit(node),
-        }
+    fn of_node(node: &mut Node<'_>) -> Option<Self> {
+        Self::decode(node, Path::ROOT, &mut Report::silent())
     }
 
     /// Decodes a whole instance.
@@ -110,10 +108,10 @@ impl Decode for bool {
         }
     }
 
-    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+    fn of_node(node: &mut Node<'_>) -> Option<Self> {
         match node {
-            Node::Bool(value) => Read::Fit(value),
-            _ => Read::Unfit(node),
+            Node::Bool(value) => Some(*value),
+            _ => None,
         }
     }
 }
@@ -126,10 +124,10 @@ impl Decode for String {
         }
     }
 
-    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+    fn of_node(node: &mut Node<'_>) -> Option<Self> {
         match node {
-            Node::String(text) => Read::Fit(text.into_owned()),
-            _ => Read::Unfit(node),
+            Node::String(text) => Some(std::mem::replace(text, Cow::Borrowed("")).into_owned()),
+            _ => None,
         }
     }
 }
@@ -179,7 +177,7 @@ impl<T: Decode> Decode for Box<T> {
         Ok(T::read(deserializer)?.map(Box::new))
     }
 
-    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+    fn of_node(node: &mut Node<'_>) -> Option<Self> {
         T::of_node(node).map(Box::new)
     }
 }

@@ -152,11 +152,10 @@ impl SizeRules {
         report: &mut Report,
     ) -> Option<Dimensions> {
         let value = &text;
-        let Some((width, separator, height)) = self.split(text) else {
+        let Some((sides, separator)) = self.split(text) else {
             return report.violation(at, "pattern", value, Form(self.separators));
         };
         // Digits that overflow make more pixels than any limit.
-        let sides = width.parse().ok().zip(height.parse().ok());
         let dimensions = sides.map(|(width, height)| Dimensions {
             width,
             height,
@@ -200,11 +199,13 @@ impl SizeRules {
         report.conclude(dimensions)
     }
 
-    fn split<'t>(&self, text: &'t str) -> Option<(&'t str, char, &'t str)> {
-        let at = text.find(|c| self.separators.contains(&c))?;
-        let separator = text[at..].chars().next()?;
-        let (width, height) = (&text[..at], &text[at + separator.len_utf8()..]);
-        (is_side(width) && is_side(height)).then_some((width, separator, height))
+    /// The sides, if they are not too long to count, and what stands between them.
+    fn split(&self, text: &str) -> Option<(Option<(u64, u64)>, char)> {
+        let (width, rest) = side(text)?;
+        let separator = rest.chars().next()?;
+        let (height, rest) = side(&rest[separator.len_utf8()..])?;
+        let is_size = rest.is_empty() && self.separators.contains(&separator);
+        is_size.then(|| (width.zip(height), separator))
     }
 
     fn has_area(&self, it: Dimensions) -> bool {
@@ -236,8 +237,17 @@ fn parse_ratio(value: &Value) -> Option<(u64, u64)> {
     (ratio.0 > 0 && ratio.1 > 0).then_some(ratio)
 }
 
-fn is_side(text: &str) -> bool {
-    !text.starts_with('0') && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+/// The number that a text begins with, if it is not too long to count, and the rest.
+fn side(text: &str) -> Option<(Option<u64>, &str)> {
+    if !text.starts_with(|first: char| matches!(first, '1'..='9')) {
+        return None;
+    }
+    let add = |number: u64, digit| number.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
+    let digits = text.bytes().take_while(u8::is_ascii_digit);
+    let (length, number) = digits.fold((0, Some(0)), |(length, number), digit| {
+        (length + 1, number.and_then(|it| add(it, digit)))
+    });
+    Some((number, &text[length..]))
 }
 
 /// `width*height in pixels, such as 1024*1024`

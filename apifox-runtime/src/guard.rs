@@ -50,8 +50,7 @@ impl Guard {
 
     /// Whether a value keeps to the schema; why not does not matter.
     pub fn holds(&self, value: &dyn View) -> bool {
-        self.check(value, Path::ROOT, &mut Report::silent())
-            .is_some()
+        self.rules().is_some_and(|it| it.holds(value))
     }
 
     /// The same of a value that can only be looked at as what it encodes to.
@@ -64,6 +63,13 @@ impl Guard {
     /// The generator has compiled every schema that it guards a type with; one
     /// that does not compile all the same would accept nothing.
     pub fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
+        match self.rules() {
+            Some(rules) => rules.check(value, at, report),
+            None => report.violation(at, "$ref", value, "a schema that can be compiled"),
+        }
+    }
+
+    fn rules(&self) -> Option<&Rules> {
         let compiled = self.compiled.get_or_init(|| {
             let document: Value = serde_json::from_str(self.document).ok()?;
             let compile = match self.has_parts {
@@ -72,10 +78,7 @@ impl Guard {
             };
             compile(&document, self.pointer, self.draft).ok()
         });
-        match compiled {
-            Some(rules) => rules.check(value, at, report),
-            None => report.violation(at, "$ref", value, "a schema that can be compiled"),
-        }
+        compiled.as_ref()
     }
 
     /// Checks a value that was put together in Rust.
@@ -122,8 +125,7 @@ impl Checker {
     /// Whether the schema accepts `value`.
     #[must_use]
     pub fn accepts(&self, value: &Value) -> bool {
-        let mut report = Report::silent();
-        self.0.check(value, Path::ROOT, &mut report).is_some()
+        self.0.holds(value)
     }
 }
 

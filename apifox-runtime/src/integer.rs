@@ -3,7 +3,6 @@
 use crate::node::Node;
 use crate::number;
 use crate::path::Path;
-use crate::read::Read;
 use crate::report::{Invalid, Report};
 
 /// `minimum` and `maximum` of an integer, both inclusive, and `multipleOf`.
@@ -41,17 +40,19 @@ impl Whole {
         number::whole(number).and_then(|value| value.try_into().ok())
     }
 
-    /// The value of an integer that keeps to the rules; or the tree back.
+    /// The value of an integer that keeps to the rules.
     #[must_use]
-    pub fn of_node<'n>(&self, node: Node<'n>) -> Read<'n, i64> {
-        let check = || self.check(&node, Path::ROOT, &mut Report::silent());
-        match self.plain(&node).or_else(check) {
-            Some(value) => Read::Fit(value),
-            None => Read::Unfit(node),
-        }
+    #[inline]
+    pub fn of_node(&self, node: &Node<'_>) -> Option<i64> {
+        self.plain(node).or_else(|| self.of_node_at_last(node))
+    }
+
+    fn of_node_at_last(&self, node: &Node<'_>) -> Option<i64> {
+        self.check(node, Path::ROOT, &mut Report::silent())
     }
 
     /// The integer of which nothing more has to be asked.
+    #[inline]
     fn plain(&self, node: &Node<'_>) -> Option<i64> {
         match node {
             Node::Number(number) => number.as_i64().filter(|it| self.is_plain(*it)),
@@ -60,6 +61,7 @@ impl Whole {
     }
 
     /// Whether nothing more has to be asked about an integer.
+    #[inline]
     const fn is_plain(&self, value: i64) -> bool {
         self.multiple_of == 1 && self.minimum <= value && value <= self.maximum
     }

@@ -55,12 +55,12 @@ pub use endpoint::{
 pub use file::File;
 pub use guard::{Checker, Guard, References};
 pub use integer::Whole;
-pub use node::{Key, Node};
+pub use node::Node;
 pub use number::Integer;
 pub use object::{Additional, Fields, Named, OrEmpty};
 pub use path::Path;
 pub use pattern::Pattern;
-pub use read::{Lost, Object, Read, Slot, members_by_node, read_object, slot};
+pub use read::{Entries, Lost, Object, Read, Slot, keep, members_by_node, read_object, slot};
 pub use report::{Invalid, Report, Violation, Warning};
 pub use rules::{Draft, Unsupported};
 pub use text::Text;

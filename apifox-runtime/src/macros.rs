@@ -80,20 +80,18 @@ macro_rules! object {
         impl $crate::Object for $name {
             #[inline]
             fn members<'de, A: $crate::serde::de::MapAccess<'de>>(
-                first: Option<$crate::Key<'de>>,
-                mut access: A,
+                entries: &mut $crate::Entries<'de, A>,
             ) -> Result<$crate::Read<'de, Self>, A::Error> {
                 use $crate::Slot as _;
                 $(let mut $field = $crate::slot::$presence();)*
                 let mut rest = $crate::slot::$end();
                 let mut lost = $crate::Lost::default();
-                let mut next = first;
-                while let Some(key) = next {
-                    match key.as_str() {
-                        $($key => $field.take(&key, &mut access, &mut lost)?,)*
-                        _ => rest.take(&key, &mut access, &mut lost)?,
+                while let Some(key) = entries.key() {
+                    match key {
+                        $($key => $field.take(entries, &mut lost)?,)*
+                        _ => rest.take(entries, &mut lost)?,
                     }
-                    next = access.next_key()?;
+                    entries.advance()?;
                 }
                 if !lost.is_empty() $(|| $field.is_missing())* {
                     $($field.put_back($key, &mut lost);)*
@@ -104,7 +102,7 @@ macro_rules! object {
                     $($field: $field.into_value()?,)*
                     $($rest: rest.into_value()?,)?
                 });
-                Ok($crate::Read::of(whole()))
+                Ok($crate::Read::sure(whole()))
             }
         }
 
@@ -133,6 +131,11 @@ macro_rules! view {
             #[inline]
             fn look(&self) -> $crate::Look<'_> {
                 $crate::Look::Object(self)
+            }
+
+            #[inline]
+            fn members(&self) -> Option<&dyn $crate::Members> {
+                Some(self)
             }
         }
 

@@ -7,10 +7,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Number, Value};
 
+use crate::read::Entries;
 use crate::view;
 
 /// The key under which serde_json passes a number on when its feature
@@ -165,118 +166,151 @@ impl Serialize for Node<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+        Node::of(|read| read.deserialize(deserializer))
     }
 }
 
-pub(crate) struct NodeVisitor;
+impl<'de> Node<'de> {
+    /// Drops a tree that mostly has nothing to drop.
+    #[inline]
+    pub(crate) fn discard(self) {
+        match self {
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(Cow::Borrowed(_)) => {
+                std::mem::forget(self);
+            }
+            _ => drop(self),
+        }
+    }
 
-impl<'de> Visitor<'de> for NodeVisitor {
-    type Value = Node<'de>;
+    /// The value that `read` reads, unless it reads nothing.
+    pub(crate) fn of<E>(
+        read: impl FnOnce(NodeVisitor<'_, 'de>) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut node = Node::Null;
+        read(NodeVisitor(&mut node))?;
+        Ok(node)
+    }
+}
+
+/// Reads a value into what is `null` so far: a small result takes less time on its way
+/// through the functions of a deserializer than a tree would.
+pub(crate) struct NodeVisitor<'p, 'de>(pub &'p mut Node<'de>);
+
+impl<'de> NodeVisitor<'_, 'de> {
+    /// Reads an object.
+    pub(crate) fn members<A: MapAccess<'de>>(
+        self,
+        entries: &mut Entries<'de, A>,
+    ) -> Result<(), A::Error> {
+        let members = entries.members()?;
+        self.put(object(members))
+    }
+
+    fn put<E>(self, node: Node<'de>) -> Result<(), E> {
+        // There is nothing to drop of `null`.
+        std::mem::forget(std::mem::replace(self.0, node));
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for NodeVisitor<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
+        f.write_str(ANY)
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Node::Null)
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Node::Null)
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-        Node::deserialize(inner)
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        self.deserialize(inner)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-        Node::deserialize(inner)
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        self.deserialize(inner)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Node::Bool(value))
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.put(Node::Bool(value))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Node::Number(value.into()))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.put(Node::Number(value.into()))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Node::Number(value.into()))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.put(Node::Number(value.into()))
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        let number = Number::from_f64(value);
-        number
-            .map(Node::Number)
-            .ok_or_else(|| E::custom(format_args!("{value} is not a JSON number")))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        match Number::from_f64(value) {
+            Some(number) => self.put(Node::Number(number)),
+            None => Err(E::custom(format_args!("{value} is not a JSON number"))),
+        }
     }
 
-    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Self::Value, E> {
-        Ok(Node::String(Cow::Borrowed(value)))
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<(), E> {
+        self.put(Node::String(Cow::Borrowed(value)))
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
         self.visit_string(value.to_owned())
     }
 
-    fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
-        Ok(Node::String(Cow::Owned(value)))
+    fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
+        self.put(Node::String(Cow::Owned(value)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
         let mut items = Vec::new();
         while let Some(item) = access.next_element()? {
             items.push(item);
         }
-        Ok(Node::Array(items))
+        self.put(Node::Array(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        members(access.next_key()?, access)
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+        self.members(&mut Entries::of(access)?)
     }
 }
 
-/// The object of which `first` is the first key.
-pub(crate) fn members<'de, A: MapAccess<'de>>(
-    first: Option<Key<'de>>,
-    mut access: A,
-) -> Result<Node<'de>, A::Error> {
-    /// Most objects have no more members: they are read without growing.
-    const FEW: usize = 8;
-    let Some(Key(key)) = first else {
-        return Ok(Node::Object(Vec::new()));
-    };
-    let value = access.next_value()?;
-    if let Some(number) = precise(&key, &value) {
-        return Ok(Node::Number(number));
-    }
-    let mut members: Vec<(Cow<'de, str>, Node<'de>)> = Vec::with_capacity(FEW);
-    members.push((key, value));
-    while let Some((Key(key), value)) = access.next_entry()? {
-        members.push((key, value));
+/// What a value may be.
+pub(crate) const ANY: &str = "a JSON value";
+
+/// The object of `members`, of which there may be several with one key; or the number
+/// that it stands for.
+pub(crate) fn object<'a>(mut members: Vec<(Cow<'a, str>, Node<'a>)>) -> Node<'a> {
+    if let [(key, Node::String(digits))] = &members[..]
+        && may_be_precise(key)
+        && let Ok(number) = digits.parse()
+    {
+        return Node::Number(number);
     }
     keep_last_of_repeated(&mut members);
-    Ok(Node::Object(members))
+    Node::Object(members)
 }
 
-/// The number that an object's first member stands for, if it is passed on as an
-/// object.
-pub(crate) fn precise(key: &str, value: &Node<'_>) -> Option<Number> {
-    match value {
-        Node::String(digits) if may_be_precise(key) => digits.parse().ok(),
-        _ => None,
-    }
-}
-
-/// Whether an object whose first member is `key` may stand for a number.
+/// Whether an object whose member is `key` may stand for a number.
 pub(crate) fn may_be_precise(key: &str) -> bool {
     // Without the feature such a number is an infinity, which JSON does not have.
     key == ARBITRARY_PRECISION && "1e999".parse::<Number>().is_ok()
 }
 
-pub(crate) fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
+fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
     /// Up to so many members comparing each with each is quicker than a map.
     const FEW: usize = 16;
     if members.len() <= FEW {
@@ -301,50 +335,6 @@ pub(crate) fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>)
             at += 1;
             last.get(key) == Some(&(at - 1))
         });
-    }
-}
-
-/// The key of a member.
-#[derive(Debug)]
-pub struct Key<'a>(Cow<'a, str>);
-
-impl<'a> Key<'a> {
-    /// Its text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    pub(crate) fn text(&self) -> Cow<'a, str> {
-        self.0.clone()
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
-
-        impl<'de> Visitor<'de> for KeyVisitor {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Borrowed(value)))
-            }
-
-            fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Owned(value.to_owned())))
-            }
-
-            fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Owned(value)))
-            }
-        }
-
-        deserializer.deserialize_str(KeyVisitor)
     }
 }
 

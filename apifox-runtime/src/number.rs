@@ -9,7 +9,6 @@ use serde_json::Number;
 use crate::decode::Decode;
 use crate::node::Node;
 use crate::path::Path;
-use crate::read::Read;
 use crate::report::{Invalid, Report};
 
 /// Orders two numbers by value, without rounding one to the other's type.
@@ -268,10 +267,10 @@ impl Decode for Integer {
         }
     }
 
-    fn of_node(node: Node<'_>) -> Read<'_, Self> {
+    fn of_node(node: &mut Node<'_>) -> Option<Self> {
         match node {
-            Node::Number(number) if is_integer(&number) => Read::Fit(Self::canonical(&number)),
-            _ => Read::Unfit(node),
+            Node::Number(number) if is_integer(number) => Some(Self::canonical(number)),
+            _ => None,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! The rules of strings.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::{fmt, mem};
 
 use crate::node::Node;
 use crate::path::Path;
 use crate::pattern::Pattern;
-use crate::read::Read;
 use crate::report::{Invalid, Report};
 
 /// `minLength`, `maxLength`, `pattern`, and our own `x-truncated-length`.
@@ -37,19 +37,19 @@ impl Text {
         }
     }
 
-    /// The text of a string that keeps to the rules; or the tree back.
+    /// Takes the text of a string that keeps to the rules.
     #[must_use]
-    pub fn of_node<'n>(&self, node: Node<'n>) -> Read<'n, String> {
+    pub fn of_node(&self, node: &mut Node<'_>) -> Option<String> {
         match node {
-            Node::String(text) if self.holds(&text) => Read::Fit(text.into_owned()),
-            _ => Read::Unfit(node),
+            Node::String(text) if self.holds(text) => Some(mem::replace(text, Cow::Borrowed("")).into_owned()),
+            _ => None,
         }
     }
 
     /// Whether `text` keeps to the rules; why not does not matter.
     fn holds(&self, text: &str) -> bool {
-        let report = &mut Report::silent();
-        self.is_plain(text) || self.check_text(text, Path::ROOT, report).is_some()
+        let check = || self.check_text(text, Path::ROOT, &mut Report::silent());
+        self.is_plain(text) || check().is_some()
     }
 
     /// Checks the string `text`.

@@ -18,6 +18,14 @@ use crate::object::OrEmpty;
 pub trait View {
     /// What kind of value it is, and its parts.
     fn look(&self) -> Look<'_>;
+
+    /// The members of an object.
+    fn members(&self) -> Option<&dyn Members> {
+        match self.look() {
+            Look::Object(members) => Some(members),
+            _ => None,
+        }
+    }
 }
 
 /// A JSON value, one level of it.
@@ -60,10 +68,7 @@ pub trait Members {
 impl dyn View + '_ {
     /// The member `name` of an object.
     pub(crate) fn member(&self, name: &str) -> Option<&dyn View> {
-        match self.look() {
-            Look::Object(members) => members.member(name),
-            _ => None,
-        }
+        self.members().and_then(|it| it.member(name))
     }
 
     /// The text of a string.

@@ -78,7 +78,7 @@ fn members(context: &Context<'_>, id: TypeId, it: &Type, union: &Union) -> Optio
                 false => quote!(Self::#variant),
             };
             (!keys.is_empty()).then(|| {
-                quote! { #(Some(#keys))|* => Ok(rt::Object::members(first, access)?.map(#make)), }
+                quote! { #(Some(#keys))|* => Ok(rt::Object::members(entries)?.map(#make)), }
             })
         })
         .collect();
@@ -86,12 +86,11 @@ fn members(context: &Context<'_>, id: TypeId, it: &Type, union: &Union) -> Optio
         quote! {
             impl rt::Object for #name {
                 fn members<'de, A: ::serde::de::MapAccess<'de>>(
-                    first: Option<rt::Key<'de>>,
-                    access: A,
+                    entries: &mut rt::Entries<'de, A>,
                 ) -> Result<rt::Read<'de, Self>, A::Error> {
-                    match first.as_ref().map(rt::Key::as_str) {
+                    match entries.key() {
                         #(#arms)*
-                        _ => rt::members_by_node(first, access),
+                        _ => rt::members_by_node(entries),
                     }
                 }
             }

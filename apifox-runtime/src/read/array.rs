@@ -38,7 +38,7 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        NodeVisitor.visit_map(access).map(Decode::of_node)
+        Read::of(|node| node.visit_map(access))
     }
 }
 
@@ -47,19 +47,28 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
 fn next<'de, T: Decode, A: SeqAccess<'de>>(
     access: &mut A,
 ) -> Result<Option<Read<'de, T>>, A::Error> {
-    match T::HAS_PARTS {
-        true => access.next_element_seed(Seed::<T>::new()),
-        false => Ok(next_node(access)?.map(T::of_node)),
+    if T::HAS_PARTS {
+        return access.next_element_seed(Seed::<T>::new());
     }
+    let mut is_there = false;
+    let read = Read::of(|node| {
+        is_there = next_node(access, node)?;
+        Ok(())
+    })?;
+    Ok(is_there.then_some(read))
 }
 
-/// An item as a tree, if there is one more.
+/// Reads an item as a tree, if there is one more.
 #[inline(never)]
-fn next_node<'de, A: SeqAccess<'de>>(access: &mut A) -> Result<Option<Node<'de>>, A::Error> {
-    access.next_element()
+fn next_node<'de, A: SeqAccess<'de>>(
+    access: &mut A,
+    node: NodeVisitor<'_, 'de>,
+) -> Result<bool, A::Error> {
+    Ok(access.next_element_seed(node)?.is_some())
 }
 
 /// The whole array, of which `unfit` is the first item that does not fit.
+#[cold]
 fn lost<'de, T: Serialize, A: SeqAccess<'de>>(
     items: &[T],
     unfit: Node<'de>,

@@ -7,18 +7,20 @@
 //! would not.
 
 mod array;
+mod entries;
 mod object;
 pub mod slot;
 
 use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer};
-use serde::{Deserialize as _, Serialize};
+use serde::Serialize;
 
 use crate::decode::Decode;
-use crate::node::Node;
+use crate::node::{Node, NodeVisitor};
 
 pub(crate) use array::read_array;
+pub use entries::Entries;
 pub use object::{Lost, Object, members_by_node, read_object};
 pub use slot::Slot;
 
@@ -35,8 +37,26 @@ impl<'de, T> Read<'de, T> {
     /// What is sure to be there.
     #[doc(hidden)]
     #[inline]
-    pub fn of(value: Option<T>) -> Self {
-        value.map_or(Self::Unfit(Node::Null), Self::Fit)
+    pub fn sure(value: Option<T>) -> Self {
+        match value {
+            Some(value) => Self::Fit(value),
+            None => Self::Unfit(Node::Null),
+        }
+    }
+
+    /// What the tree that `read` reads is decoded to, or the tree.
+    #[inline]
+    pub(crate) fn of<E>(read: impl FnOnce(NodeVisitor<'_, 'de>) -> Result<(), E>) -> Result<Self, E>
+    where
+        T: Decode,
+    {
+        let mut node = Node::Null;
+        read(NodeVisitor(&mut node))?;
+        let Some(value) = T::of_node(&mut node) else {
+            return Ok(Self::Unfit(node));
+        };
+        node.discard();
+        Ok(Self::Fit(value))
     }
 
     /// Puts a value that fits into something else.
@@ -67,10 +87,27 @@ impl<'de, T> Read<'de, T> {
 pub(crate) fn by_node<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Read<'de, T>, D::Error> {
-    Node::deserialize(deserializer).map(T::of_node)
+    Read::of(|node| node.deserialize(deserializer))
+}
+
+/// Keeps a value that was taken from `node` if it keeps to a rule beside its type; or
+/// puts it back.
+#[inline]
+pub fn keep<T: Serialize>(
+    value: Option<T>,
+    node: &mut Node<'_>,
+    holds: impl FnOnce(&T) -> bool,
+) -> Option<T> {
+    let value = value?;
+    if holds(&value) {
+        return Some(value);
+    }
+    *node = put_back(&value);
+    None
 }
 
 /// The tree of a value that was read already.
+#[cold]
 fn put_back<'de>(value: &impl Serialize) -> Node<'de> {
     // Generated types have string keys and finite numbers, all that JSON asks for.
     Node::encode(value).unwrap_or(Node::Null)
@@ -99,7 +136,7 @@ impl<'de, T: Decode> DeserializeSeed<'de> for Seed<T> {
 macro_rules! scalars_by_node {
     ($of:ty) => {
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            $crate::node::NodeVisitor.expecting(f)
+            f.write_str($crate::node::ANY)
         }
 
         $crate::read::scalars_by_node!(@
@@ -127,7 +164,7 @@ macro_rules! scalars_by_node {
     };
     (@ $($visit:ident($($value:ident: $ty:ty)?),)*) => {$(
         fn $visit<E: serde::de::Error>(self, $($value: $ty)?) -> Result<Self::Value, E> {
-            $crate::node::NodeVisitor.$visit($($value)?).map($crate::Decode::of_node)
+            $crate::Read::of(|node| node.$visit($($value)?))
         }
     )*};
 }

@@ -5,22 +5,20 @@ use std::marker::PhantomData;
 
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::{Read, scalars_by_node};
+use super::{Entries, Read, scalars_by_node};
 use crate::decode::Decode;
-use crate::node::{self, Key, Node, NodeVisitor};
+use crate::node::{self, Node};
 
 /// What may be an object that is read member by member: [`object!`](crate::object)
 /// implements it, and so do alternatives among which a member can decide.
 pub trait Object: Decode {
-    /// Reads the members, of which `first` is the key of the first; `None` where
-    /// there are none.
+    /// Reads all members.
     ///
     /// # Errors
     ///
     /// The deserializer's.
     fn members<'de, A: MapAccess<'de>>(
-        first: Option<Key<'de>>,
-        access: A,
+        entries: &mut Entries<'de, A>,
     ) -> Result<Read<'de, Self>, A::Error>;
 }
 
@@ -30,10 +28,9 @@ pub trait Object: Decode {
 ///
 /// The deserializer's.
 pub fn members_by_node<'de, T: Decode, A: MapAccess<'de>>(
-    first: Option<Key<'de>>,
-    access: A,
+    entries: &mut Entries<'de, A>,
 ) -> Result<Read<'de, T>, A::Error> {
-    node::members(first, access).map(T::of_node)
+    Read::of(|node| node.members(entries))
 }
 
 /// Reads an object, or what stands in its place.
@@ -57,12 +54,12 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
 
     #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        NodeVisitor.visit_seq(access).map(T::of_node)
+        Read::of(|node| node.visit_seq(access))
     }
 
     #[inline]
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
-        T::members(access.next_key()?, access)
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        T::members(&mut Entries::of(access)?)
     }
 }
 
@@ -81,18 +78,24 @@ impl<'de> Lost<'de> {
     /// The object, once what the fields have taken is put back behind them: of
     /// repeated members the last one counts.
     #[must_use]
-    pub fn into_node(mut self) -> Node<'de> {
-        if let [(key, value)] = &self.0[..]
-            && let Some(number) = node::precise(key, value)
-        {
-            return Node::Number(number);
-        }
-        node::keep_last_of_repeated(&mut self.0);
-        Node::Object(self.0)
+    #[cold]
+    pub fn into_node(self) -> Node<'de> {
+        node::object(self.0)
+    }
+
+    /// Adds the member whose value was read last.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn add<A: MapAccess<'de>>(
+        &mut self,
+        entries: &mut Entries<'de, A>,
+        value: Node<'de>,
+    ) {
+        self.put(entries.take_key().unwrap_or_default(), value);
     }
 
     /// Adds a member.
-    pub(super) fn add(&mut self, key: Cow<'de, str>, value: Node<'de>) {
+    pub(super) fn put(&mut self, key: Cow<'de, str>, value: Node<'de>) {
         self.0.push((key, value));
     }
 }

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde::de::MapAccess;
 
-use super::{Lost, Read, Seed, put_back};
+use super::{Entries, Lost, Read, Seed, put_back};
 use crate::decode::Decode;
-use crate::node::{self, Key, Node};
+use crate::node::{self, Node};
 use crate::object::{Additional, OrEmpty};
 
 /// A field, or all those that a schema does not name.
@@ -15,15 +15,14 @@ pub trait Slot<'de> {
     /// What the field is in the end.
     type Value;
 
-    /// Reads the member `key`, which `lost` gets if it does not fit.
+    /// Reads the next member, which `lost` gets if it does not fit.
     ///
     /// # Errors
     ///
     /// The deserializer's.
     fn take<A: MapAccess<'de>>(
         &mut self,
-        key: &Key<'de>,
-        access: &mut A,
+        entries: &mut Entries<'de, A>,
         lost: &mut Lost<'de>,
     ) -> Result<(), A::Error>;
 
@@ -40,27 +39,20 @@ pub trait Slot<'de> {
     fn put_back(&self, key: &'static str, lost: &mut Lost<'de>);
 }
 
-/// The value of a member as a tree.
-#[inline(never)]
-fn next_node<'de, A: MapAccess<'de>>(access: &mut A) -> Result<Node<'de>, A::Error> {
-    access.next_value()
-}
-
 /// Reads a member.
 #[inline]
 fn read<'de, T: Decode, A: MapAccess<'de>>(
-    key: &Key<'de>,
-    access: &mut A,
+    entries: &mut Entries<'de, A>,
     lost: &mut Lost<'de>,
 ) -> Result<Option<T>, A::Error> {
     let read = match T::HAS_PARTS {
-        true => access.next_value_seed(Seed::<T>::new())?,
-        false => T::of_node(next_node(access)?),
+        true => entries.value(Seed::<T>::new())?,
+        false => Read::of(|node| entries.node(node))?,
     };
     match read {
         Read::Fit(value) => Ok(Some(value)),
         Read::Unfit(node) => {
-            lost.add(key.text(), node);
+            lost.add(entries, node);
             Ok(None)
         }
     }
@@ -82,11 +74,10 @@ impl<'de, T: Decode + Serialize> Slot<'de> for RequiredSlot<T> {
     #[inline]
     fn take<A: MapAccess<'de>>(
         &mut self,
-        key: &Key<'de>,
-        access: &mut A,
+        entries: &mut Entries<'de, A>,
         lost: &mut Lost<'de>,
     ) -> Result<(), A::Error> {
-        self.0 = read(key, access, lost)?;
+        self.0 = read(entries, lost)?;
         Ok(())
     }
 
@@ -100,9 +91,10 @@ impl<'de, T: Decode + Serialize> Slot<'de> for RequiredSlot<T> {
         self.0
     }
 
+    #[cold]
     fn put_back(&self, key: &'static str, lost: &mut Lost<'de>) {
         if let Some(value) = &self.0 {
-            lost.add(Cow::Borrowed(key), put_back(value));
+            lost.put(Cow::Borrowed(key), put_back(value));
         }
     }
 }
@@ -123,11 +115,10 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OptionalSlot<T> {
     #[inline]
     fn take<A: MapAccess<'de>>(
         &mut self,
-        key: &Key<'de>,
-        access: &mut A,
+        entries: &mut Entries<'de, A>,
         lost: &mut Lost<'de>,
     ) -> Result<(), A::Error> {
-        self.0 = read(key, access, lost)?;
+        self.0 = read(entries, lost)?;
         Ok(())
     }
 
@@ -136,9 +127,10 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OptionalSlot<T> {
         Some(self.0)
     }
 
+    #[cold]
     fn put_back(&self, key: &'static str, lost: &mut Lost<'de>) {
         if let Some(value) = &self.0 {
-            lost.add(Cow::Borrowed(key), put_back(value));
+            lost.put(Cow::Borrowed(key), put_back(value));
         }
     }
 }
@@ -159,11 +151,10 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OrEmptySlot<T> {
     #[inline]
     fn take<A: MapAccess<'de>>(
         &mut self,
-        key: &Key<'de>,
-        access: &mut A,
+        entries: &mut Entries<'de, A>,
         lost: &mut Lost<'de>,
     ) -> Result<(), A::Error> {
-        let value = read::<OrEmpty<T>, A>(key, access, lost)?;
+        let value = read::<OrEmpty<T>, A>(entries, lost)?;
         self.0 = value.unwrap_or_default();
         Ok(())
     }
@@ -173,9 +164,10 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OrEmptySlot<T> {
         Some(self.0)
     }
 
+    #[cold]
     fn put_back(&self, key: &'static str, lost: &mut Lost<'de>) {
         if !self.0.is_missing() {
-            lost.add(Cow::Borrowed(key), put_back(&self.0));
+            lost.put(Cow::Borrowed(key), put_back(&self.0));
         }
     }
 }
@@ -196,11 +188,11 @@ impl<'de> Slot<'de> for Closed {
     #[inline]
     fn take<A: MapAccess<'de>>(
         &mut self,
-        key: &Key<'de>,
-        access: &mut A,
+        entries: &mut Entries<'de, A>,
         lost: &mut Lost<'de>,
     ) -> Result<(), A::Error> {
-        lost.add(key.text(), access.next_value()?);
+        let node = Node::of(|node| entries.node(node))?;
+        lost.add(entries, node);
         Ok(())
     }
 
@@ -228,16 +220,14 @@ impl<'de, S, V: Decode + Serialize> Slot<'de> for Open<S, V> {
     #[inline]
     fn take<A: MapAccess<'de>>(
         &mut self,
-        key: &Key<'de>,
-        access: &mut A,
+        entries: &mut Entries<'de, A>,
         lost: &mut Lost<'de>,
     ) -> Result<(), A::Error> {
-        if node::may_be_precise(key.as_str()) {
-            lost.add(key.text(), access.next_value()?);
-            return Ok(());
+        let name = entries.key().unwrap_or_default().to_owned();
+        if node::may_be_precise(&name) {
+            return Closed.take(entries, lost);
         }
-        let name = key.as_str().to_owned();
-        match read(key, access, lost)? {
+        match read(entries, lost)? {
             Some(value) => self.0.put(name, value),
             None => self.0.remove(&name),
         };
@@ -251,7 +241,7 @@ impl<'de, S, V: Decode + Serialize> Slot<'de> for Open<S, V> {
 
     fn put_back(&self, _: &'static str, lost: &mut Lost<'de>) {
         for (key, value) in &self.0 {
-            lost.add(Cow::Owned(key.clone()), put_back(value));
+            lost.put(Cow::Owned(key.clone()), put_back(value));
         }
     }
 }

@@ -49,16 +49,22 @@ impl SameLength {
 
     /// Where one of the two arrays is missing there is nothing to compare.
     pub fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
-        let other = follow(value, &self.array).and_then(|_| follow(value, &self.other));
-        let Some(Look::Array(items)) = other.map(View::look) else {
+        let array = |steps| match follow(value, steps)?.look() {
+            Look::Array(items) => Some(items),
+            _ => None,
+        };
+        let (Some(items), Some(others)) = (array(&self.array), array(&self.other)) else {
             return Some(());
         };
         let counts = |item: &&dyn View| {
             let counting = self.counting.as_ref();
             counting.is_none_or(|name| item.member(name).is_some())
         };
-        let count = items.iter().filter(counts).count();
-        self.check_below(&self.array, count, (value, at), report)
+        let count = others.iter().filter(counts).count();
+        match items.count() == count {
+            true => Some(()),
+            false => self.check_below(&self.array, count, (value, at), report),
+        }
     }
 
     /// Checks the array at the end of `steps`, where its path is known.

@@ -236,13 +236,22 @@ impl Scope<'_> {
 }
 
 impl Rules {
+    /// Whether `value` keeps to the rules; why not does not matter.
+    pub(crate) fn holds(&self, value: &dyn View) -> bool {
+        let check = || self.check_all(value, Path::ROOT, &mut Report::silent());
+        self.holds_quickly(value)
+            .unwrap_or_else(|| check().is_some())
+    }
+
     /// Whether `value` keeps to the rules; each one that it breaks is reported.
     pub(crate) fn check(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
-        if report.is_deaf()
-            && let Some(holds) = self.holds_quickly(value, report)
-        {
-            return holds.then_some(());
+        match report.is_deaf() {
+            true => self.holds(value).then_some(()),
+            false => self.check_all(value, at, report),
         }
+    }
+
+    fn check_all(&self, value: &dyn View, at: Path<'_>, report: &mut Report) -> Option<()> {
         let way = Way {
             scope: None,
             depth: 0,

@@ -15,7 +15,7 @@ const MOST: u32 = 1024;
 
 impl Rules {
     /// Whether `value` keeps to the rules; `None` where that takes long to tell.
-    pub(super) fn holds_quickly(&self, value: &dyn View, report: &mut Report) -> Option<bool> {
+    pub(super) fn holds_quickly(&self, value: &dyn View) -> Option<bool> {
         if self.tracks || !self.is_static {
             return None;
         }
@@ -25,7 +25,7 @@ impl Rules {
             rules: self,
             plan,
             left: MOST,
-            report,
+            report: Report::silent(),
         };
         let holds = quick.passes(&plan.start, value);
         (quick.left > 0).then_some(holds)
@@ -37,7 +37,8 @@ struct Quick<'r> {
     plan: &'r Plan,
     /// How many steps may still be made; no answer counts once there are none.
     left: u32,
-    report: &'r mut Report,
+    /// Where rules tell what nobody asks for.
+    report: Report,
 }
 
 impl<'r> Quick<'r> {
@@ -117,14 +118,19 @@ impl<'r> Quick<'r> {
                 | Rule::ExclusiveMaximum(_)
                 | Rule::MultipleOf(_),
                 Look::Number(number),
-            ) => check_number(rule, &number, Path::ROOT, self.report).is_some(),
+            ) => check_number(rule, &number, Path::ROOT, &mut self.report).is_some(),
+            (Rule::Sum(sum), _) => sum.check(value, Path::ROOT, &mut self.report).is_some(),
+            (Rule::SameLength(same), _) => {
+                same.check(value, Path::ROOT, &mut self.report).is_some()
+            }
             (Rule::Text(_) | Rule::Size(_), Look::String(text)) => {
-                check_text(rule, &text, Path::ROOT, self.report).is_some()
+                check_text(rule, &text, Path::ROOT, &mut self.report).is_some()
             }
             _ => self.keeps_other(rule, value),
         }
     }
 
+    #[inline(never)]
     fn keeps_other(&mut self, rule: &Rule, value: &dyn View) -> bool {
         let visit = Visit {
             rules: self.rules,
@@ -137,13 +143,13 @@ impl<'r> Quick<'r> {
             },
         };
         visit
-            .rule(rule, &Evaluated::default(), self.report)
+            .rule(rule, &Evaluated::default(), &mut self.report)
             .is_some()
     }
 }
 
 /// How many places are looked up no more than once.
-const FEW: usize = 16;
+const FEW: usize = 12;
 
 /// What is at the places of a value.
 struct Seen<'v> {
@@ -164,21 +170,25 @@ impl<'v> Seen<'v> {
         }
     }
 
-    #[inline]
     fn at(&mut self, place: usize) -> Option<&'v dyn View> {
-        match place < FEW && self.known & (1 << place) != 0 {
-            true => self.found[place],
-            false => self.find(place),
+        if let Some(found) = self.known(place) {
+            return found;
         }
-    }
-
-    fn find(&mut self, place: usize) -> Option<&'v dyn View> {
         let Place { parent, name } = &self.places[place];
-        let found = self.at(*parent).and_then(|it| it.member(name));
+        let above = match self.known(*parent) {
+            Some(found) => found,
+            None => self.at(*parent),
+        };
+        let found = above.and_then(|it| it.member(name));
         if place < FEW {
             self.found[place] = found;
             self.known |= 1 << place;
         }
         found
+    }
+
+    fn known(&self, place: usize) -> Option<Option<&'v dyn View>> {
+        let is_known = place < FEW && self.known & (1 << place) != 0;
+        is_known.then(|| self.found[place])
     }
 }

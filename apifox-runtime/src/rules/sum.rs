@@ -1,6 +1,6 @@
 //! Our own `x-sum`: do the amounts in an array add up?
 
-use std::{fmt, iter};
+use std::fmt;
 
 use serde_json::Value;
 
@@ -81,8 +81,8 @@ impl Sum {
 /// Reads digits, with or without a point and digits behind it, before `unit`.
 fn amount(text: &str, unit: &str) -> Option<Amount> {
     let number = text.strip_suffix(unit)?;
-    let (whole, decimals) = match number.split_once('.') {
-        Some((whole, decimals)) if !decimals.is_empty() => (whole, decimals),
+    let (whole, decimals) = match number.bytes().position(|byte| byte == b'.') {
+        Some(point) if point + 1 < number.len() => (&number[..point], &number[point + 1..]),
         Some(_) => return None,
         None => (number, ""),
     };
@@ -91,14 +91,15 @@ fn amount(text: &str, unit: &str) -> Option<Amount> {
     if whole.is_empty() || !is_read(whole) || !is_read(decimals) {
         return None;
     }
-    let decimals = decimals.bytes().chain(iter::repeat(b'0')).take(DIGITS);
-    Some(read(whole.bytes()) * ONE + read(decimals))
+    let others = DIGITS - decimals.len();
+    let decimals = others.try_into().map(|it| read(decimals) * 10_u64.pow(it));
+    Some(Amount::from(read(whole)) * ONE + Amount::from(decimals.ok()?))
 }
 
 /// The number of as many decimal digits as an amount may have on one side.
-fn read(digits: impl Iterator<Item = u8>) -> Amount {
-    let add = |number: u64, digit| number * 10 + u64::from(digit - b'0');
-    Amount::from(digits.fold(0, add))
+fn read(digits: &str) -> u64 {
+    let add = |number, digit| number * 10 + u64::from(digit - b'0');
+    digits.bytes().fold(0, add)
 }
 
 /// `, not 99.9%`
