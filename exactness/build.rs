@@ -6,6 +6,9 @@
 mod draw;
 #[path = "src/generate.rs"]
 mod generate;
+#[path = "src/logic.rs"]
+#[allow(dead_code, missing_docs)]
+mod logic;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -18,6 +21,8 @@ use serde_json::{Value, json};
 const FIXED: u64 = 240;
 /// How many are drawn from fresh seeds, unless `APIFOX_EXACTNESS_COUNT` says so.
 const FRESH: u64 = 120;
+/// Of how many seeds one is used for an object with rules across its fields.
+const GUARDED: u64 = 3;
 
 struct Drawn {
     name: String,
@@ -38,6 +43,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/draw.rs");
+    println!("cargo::rerun-if-changed=src/logic.rs");
     println!("cargo::rerun-if-env-changed=JSON_SCHEMA_TEST_SUITE");
     println!("cargo::rerun-if-env-changed=APIFOX_EXACTNESS_SEED");
     println!("cargo::rerun-if-env-changed=APIFOX_EXACTNESS_COUNT");
@@ -45,7 +51,10 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     let suite = suite()?;
     std::fs::write(out.join("suite.rs"), table(&suite)?)?;
     std::fs::write(out.join("cases.rs"), table(&cases()?)?)?;
-    std::fs::write(out.join("random.rs"), table(&random()?)?)?;
+    let random = drawn(1, |mut draw| draw.schema())?;
+    std::fs::write(out.join("random.rs"), table(&random)?)?;
+    let guarded = drawn(GUARDED, |mut draw| logic::guarded(&mut draw))?;
+    std::fs::write(out.join("guarded.rs"), table(&guarded)?)?;
     std::fs::write(out.join("documents.rs"), documents()?)?;
     Ok(())
 }
@@ -129,7 +138,11 @@ fn documents() -> Result<String, Box<dyn std::error::Error>> {
     generate::table(&files)
 }
 
-fn random() -> Result<Vec<Drawn>, Box<dyn std::error::Error>> {
+/// Schemas drawn from fixed and from fresh seeds, one where there are `each` seeds.
+fn drawn(
+    each: u64,
+    schema: fn(draw::Draw) -> Value,
+) -> Result<Vec<Drawn>, Box<dyn std::error::Error>> {
     let fresh = match std::env::var("APIFOX_EXACTNESS_SEED") {
         Ok(seed) => seed.parse()?,
         Err(_) => SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs(),
@@ -138,11 +151,11 @@ fn random() -> Result<Vec<Drawn>, Box<dyn std::error::Error>> {
         Ok(count) => count.parse()?,
         Err(_) => FRESH,
     };
-    let fixed = (0..FIXED).map(|at| ("fixed", at));
-    let fresh = (0..count).map(|at| ("fresh", fresh.wrapping_mul(10_000).wrapping_add(at)));
+    let fixed = (0..FIXED / each).map(|at| ("fixed", at));
+    let fresh = (0..count / each).map(|at| ("fresh", fresh.wrapping_mul(10_000).wrapping_add(at)));
     let draw = |(kind, seed): (&str, u64)| Drawn {
         name: format!("{kind} seed {seed}"),
-        schema: draw::Draw::new(seed).schema(),
+        schema: schema(draw::Draw::new(seed)),
         tests: json!([]),
     };
     Ok(fixed.chain(fresh).map(draw).collect())

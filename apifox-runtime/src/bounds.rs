@@ -93,12 +93,20 @@ impl Bounds {
     #[must_use]
     #[inline]
     pub fn holds(&self, node: &Node<'_>) -> bool {
-        let is_plain = matches!(node, Node::Number(number) if self.is_plain(number));
-        is_plain || self.holds_at_last(node)
+        match node {
+            Node::Number(number) => self.holds_number(number),
+            _ => true,
+        }
     }
 
-    fn holds_at_last(&self, node: &Node<'_>) -> bool {
-        let checked = self.check(node, Path::ROOT, &mut Report::silent());
+    /// Whether a number keeps to the rules; why not does not matter.
+    #[inline]
+    pub(crate) fn holds_number(&self, number: &Number) -> bool {
+        self.is_plain(number) || self.holds_at_last(number)
+    }
+
+    fn holds_at_last(&self, number: &Number) -> bool {
+        let checked = self.check(number, Path::ROOT, &mut Report::silent());
         checked.is_some()
     }
 

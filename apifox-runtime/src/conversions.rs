@@ -109,13 +109,13 @@ macro_rules! guarded {
                 deserializer: D,
             ) -> Result<$crate::Read<'de, Self>, D::Error> {
                 let value = <$of as $crate::Decode>::read(deserializer)?;
-                Ok(value.filter(|value| Self::guard().$holds(value)).map(Self))
+                Ok(value.filter(|value| $crate::guarded!(@holds $holds value)).map(Self))
             }
 
             #[inline]
             fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
                 let value = <$of as $crate::Decode>::of_node(node);
-                $crate::keep(value, node, |value| Self::guard().$holds(value)).map(Self)
+                $crate::keep(value, node, |value| $crate::guarded!(@holds $holds value)).map(Self)
             }
         }
         impl $name {
@@ -148,6 +148,8 @@ macro_rules! guarded {
         $crate::as_inner! { $name }
         $crate::deserialized! { $name }
     };
+    (@holds asked $value:ident) => { Self::asked($value) };
+    (@holds $holds:ident $value:ident) => { Self::guard().$holds($value) };
     (@ new node $node:ident at $at:ident report $report:ident) => {{
         let checked = Self::guard().check($node, $at, $report);
         match checked {

@@ -15,7 +15,8 @@ pub fn required<M: SerializeMap>(
     key: &'static str,
     value: &impl Serialize,
 ) -> Result<(), M::Error> {
-    map.serialize_entry(key, value)
+    map.serialize_key(key)?;
+    map.serialize_value(value)
 }
 
 /// Writes a field that may be missing.
@@ -30,7 +31,7 @@ pub fn optional<M: SerializeMap>(
     value: &Option<impl Serialize>,
 ) -> Result<(), M::Error> {
     match value {
-        Some(value) => map.serialize_entry(key, value),
+        Some(value) => required(map, key, value),
         None => Ok(()),
     }
 }
@@ -48,6 +49,6 @@ pub fn or_empty<M: SerializeMap>(
 ) -> Result<(), M::Error> {
     match value {
         OrEmpty::Missing => Ok(()),
-        value => map.serialize_entry(key, value),
+        value => required(map, key, value),
     }
 }

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::asked::{Place, Test};
 use crate::node::Node;
 use crate::path::Path;
 use crate::report::{Invalid, Report, Violation};
@@ -100,7 +101,8 @@ impl fmt::Debug for Guard {
     }
 }
 
-/// The rules of a schema, for a generator to ask about values of its own.
+/// The rules of a schema, for a generator to ask about values of its own, or to write in
+/// Rust what they ask.
 pub struct Checker(Rules);
 
 impl Checker {
@@ -111,6 +113,33 @@ impl Checker {
     /// The keyword that can't be compiled, and where it stands.
     pub fn new(document: &Value, pointer: &str, draft: Draft) -> Result<Self, Unsupported> {
         Rules::compile(document, pointer, draft).map(Self)
+    }
+
+    /// Compiles what a [`Guard::beside_parts`] checks.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn beside_parts(
+        document: &Value,
+        pointer: &str,
+        draft: Draft,
+    ) -> Result<Self, Unsupported> {
+        Rules::compile_beside_parts(document, pointer, draft).map(Self)
+    }
+
+    /// What to ask of a value to tell whether the schema accepts it; `None` where that is
+    /// not said in one piece.
+    #[must_use]
+    pub fn test(&self) -> Option<&Test> {
+        self.0.test()
+    }
+
+    /// Where the schema that has a rule stands in its document, and the keywords that say
+    /// it; `None` where they apply other schemas.
+    #[must_use]
+    pub fn source(&self, rule: Place) -> Option<(&str, &'static [&'static str])> {
+        self.0.source(rule)
     }
 
     /// Every rule of the schema that `value` breaks; none where it accepts it.

@@ -17,6 +17,7 @@
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
 mod array;
+pub mod asked;
 mod bounds;
 mod choice;
 mod constant;

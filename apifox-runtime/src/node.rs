@@ -174,11 +174,15 @@ impl<'de> Node<'de> {
     /// Drops a tree that mostly has nothing to drop.
     #[inline]
     pub(crate) fn discard(self) {
-        match self {
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::String(Cow::Borrowed(_)) => {
-                std::mem::forget(self);
-            }
-            _ => drop(self),
+        let has_nothing = match &self {
+            Self::Null | Self::Bool(_) | Self::String(Cow::Borrowed(_)) => true,
+            // With serde_json's `arbitrary_precision` it is a string.
+            Self::Number(_) => !std::mem::needs_drop::<Number>(),
+            _ => false,
+        };
+        match has_nothing {
+            true => std::mem::forget(self),
+            false => drop(self),
         }
     }
 

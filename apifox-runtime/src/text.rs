@@ -41,7 +41,9 @@ impl Text {
     #[must_use]
     pub fn of_node(&self, node: &mut Node<'_>) -> Option<String> {
         match node {
-            Node::String(text) if self.holds(text) => Some(mem::replace(text, Cow::Borrowed("")).into_owned()),
+            Node::String(text) if self.holds(text) => {
+                Some(mem::replace(text, Cow::Borrowed("")).into_owned())
+            }
             _ => None,
         }
     }

@@ -15,6 +15,76 @@ pub fn schema(draw: &mut Draw) -> Value {
     keywords.into()
 }
 
+/// An object whose fields have types of their own, and rules across them.
+pub fn guarded(draw: &mut Draw) -> Value {
+    let mut schema = fields(draw, 2);
+    let rules: Vec<Value> = (0..=draw.below(2)).map(|_| rule(draw)).collect();
+    schema.insert("allOf".into(), rules.into());
+    // Neither refers to the other: a circle would be refused.
+    let definitions = json!({"x": asked(draw), "y": asked(draw)});
+    schema.insert("$defs".into(), definitions);
+    schema.into()
+}
+
+/// What is asked of an object, and not of its type alone.
+fn rule(draw: &mut Draw) -> Value {
+    let mut about = || {
+        let name = draw.pick(NAMES);
+        let asked = match draw.below(16) {
+            0 | 1 => json!(draw.chance(30)),
+            2 | 3 => json!({"$ref": draw.pick(&["#/$defs/x", "#/$defs/y"])}),
+            4 => json!({"items": asked(draw)}),
+            5 => json!({"contains": asked(draw), "maxContains": draw.below(3)}),
+            6 => json!({"properties": {draw.pick(NAMES): asked(draw)}}),
+            7 => object(draw, 1).into(),
+            _ => asked(draw).into(),
+        };
+        let mut about = json!({"properties": {name: asked}});
+        if draw.chance(50) {
+            about["required"] = json!([draw.pick(NAMES)]);
+        }
+        about
+    };
+    let (first, second, third) = (about(), about(), about());
+    match draw.below(6) {
+        0 => json!({"if": first, "then": second}),
+        1 => json!({"if": first, "then": second, "else": third}),
+        2 => json!({"anyOf": [first, second]}),
+        3 => json!({"oneOf": [first, second, third]}),
+        4 => json!({"not": first}),
+        _ => json!({"anyOf": [first, {"not": second}]}),
+    }
+}
+
+fn fields(draw: &mut Draw, depth: usize) -> Map<String, Value> {
+    let properties: Map<String, Value> = NAMES
+        .iter()
+        .map(|name| ((*name).to_owned(), field(draw, depth)))
+        .collect();
+    let mut schema = members(json!({"type": "object", "properties": properties}));
+    if draw.chance(40) {
+        schema.insert("required".into(), json!([draw.pick(NAMES)]));
+    }
+    if draw.chance(50) {
+        schema.insert("additionalProperties".into(), false.into());
+    }
+    schema
+}
+
+/// The schema of a field: a type of its own.
+fn field(draw: &mut Draw, depth: usize) -> Value {
+    match draw.below(if depth == 0 { 5 } else { 9 }) {
+        0 => json!({"type": "integer", "minimum": 0, "maximum": 3}),
+        1 => json!({"type": "integer", "minimum": 0}),
+        2 => json!({"type": "string", "enum": ["a", "b", "ab"]}),
+        3 => json!({"type": "string"}),
+        4 => json!({"type": "boolean"}),
+        5 | 6 => json!({"type": "array", "items": field(draw, depth - 1)}),
+        7 => json!({"anyOf": [field(draw, 0), {"type": "null"}]}),
+        _ => fields(draw, depth - 1).into(),
+    }
+}
+
 /// A value of as few kinds as schemas speak of.
 pub fn instance(draw: &mut Draw, depth: usize) -> Value {
     match draw.below(if depth == 0 { 6 } else { 14 }) {

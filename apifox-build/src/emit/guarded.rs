@@ -4,7 +4,7 @@ use apifox_runtime::Draft;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 
-use super::{Context, docs, ident};
+use super::{Context, asked, docs, ident};
 use crate::model::{Guarded, GuardedBy, Module, Shape, Type, TypeId, Use};
 
 /// The schemas that the module's types are guarded with.
@@ -61,16 +61,17 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
     let docs = context.docs(it, &[rule]);
     let by = &context.module.guards[guarded.by];
     let (schema, pointer) = (context.of_document(&by.name), &guarded.pointer);
-    let draft = match by.draft {
-        Draft::Seven => quote!(rt::Draft::Seven),
-        Draft::Latest => quote!(rt::Draft::Latest),
-    };
+    let draft = draft(by.draft);
     let new = ident(match guarded.has_parts {
         true => "beside_parts",
         false => "new",
     });
     // A type of the caller's need not know of views.
-    let holds = ident(match context.views.shows(&guarded.of) {
+    let is_shown = context.views.shows(&guarded.of);
+    let asked = is_shown.then(|| asked::function(&name, &of, guarded, by));
+    let asked = asked.flatten();
+    let holds = ident(match is_shown {
+        true if asked.is_some() => "asked",
         true => "holds",
         false => "holds_encoded",
     });
@@ -80,7 +81,16 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(#of);
         rt::guarded! { #name(#of): #new(#schema, #pointer, #draft), #holds }
+        #asked
         #conversions
+    }
+}
+
+/// A dialect as it is written in generated code.
+pub(super) fn draft(draft: Draft) -> TokenStream {
+    match draft {
+        Draft::Seven => quote!(rt::Draft::Seven),
+        Draft::Latest => quote!(rt::Draft::Latest),
     }
 }
 

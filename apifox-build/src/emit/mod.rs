@@ -1,6 +1,7 @@
 //! From the model to Rust: one file a shape.
 
 mod array;
+mod asked;
 mod constants;
 mod docs;
 mod guarded;

@@ -50,6 +50,7 @@ fn next<'de, T: Decode, A: SeqAccess<'de>>(
     if T::HAS_PARTS {
         return access.next_element_seed(Seed::<T>::new());
     }
+    // Where there are no more, what is read is `null`, and thrown away.
     let mut is_there = false;
     let read = Read::of(|node| {
         is_there = next_node(access, node)?;

@@ -13,8 +13,8 @@ pub mod slot;
 
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer};
 use serde::Serialize;
+use serde::de::{DeserializeSeed, Deserializer};
 
 use crate::decode::Decode;
 use crate::node::{Node, NodeVisitor};

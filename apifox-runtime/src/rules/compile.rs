@@ -148,6 +148,7 @@ impl<'s> Compiler<'s> {
         Ok(Rules {
             plan: OnceLock::new(),
             schemas: self.schemas,
+            pointers: self.pointers,
             is_static: dynamic_anchors.iter().all(Vec::is_empty),
             dynamic_anchors,
             start,

@@ -13,7 +13,6 @@ mod object;
 mod plan;
 mod quick;
 mod resolve;
-mod steps;
 mod sum;
 
 use std::collections::BTreeSet;
@@ -36,6 +35,7 @@ pub(crate) use resolve::Resources;
 use length::SameLength;
 use memo::Memo;
 use plan::Plan;
+pub use plan::{Member, Place, Test};
 use sum::Sum;
 
 /// A schema's place in [`Rules`].
@@ -44,6 +44,8 @@ pub(crate) type Id = usize;
 /// A compiled schema, with all that it refers to.
 pub(crate) struct Rules {
     schemas: Vec<Schema>,
+    /// Where each schema stands in its document.
+    pointers: Vec<String>,
     /// The dynamic anchors of each schema resource.
     dynamic_anchors: Vec<Vec<(String, Id)>>,
     /// The schema that instances are checked against.
@@ -129,6 +131,31 @@ enum Rule {
         anchor: String,
         initial: Id,
     },
+}
+
+impl Rule {
+    /// The keywords that say it, all of them, if they apply no schema.
+    fn keywords(&self) -> Option<&'static [&'static str]> {
+        Some(match self {
+            Self::Type(_) => &["type"],
+            Self::Enum(_) => &["enum"],
+            Self::Const(_) => &["const"],
+            Self::Minimum(_) => &["minimum"],
+            Self::Maximum(_) => &["maximum"],
+            Self::ExclusiveMinimum(_) => &["exclusiveMinimum"],
+            Self::ExclusiveMaximum(_) => &["exclusiveMaximum"],
+            Self::MultipleOf(_) => &["multipleOf"],
+            Self::Text(_) => &["minLength", "maxLength", "pattern"],
+            Self::Size(_) => &["x-area", "x-side", "x-aspect-ratio"],
+            Self::Count { .. } => &["minItems", "maxItems"],
+            Self::UniqueItems => &["uniqueItems"],
+            Self::MinProperties(_) => &["minProperties"],
+            Self::MaxProperties(_) => &["maxProperties"],
+            Self::Sum(_) => &["x-sum"],
+            Self::SameLength(_) => &["x-same-length"],
+            _ => return None,
+        })
+    }
 }
 
 /// JSON Schema's types.
@@ -236,6 +263,31 @@ impl Scope<'_> {
 }
 
 impl Rules {
+    /// What to ask of a value to tell whether it keeps to the rules; `None` where what a
+    /// schema means depends on the way to it.
+    fn plan(&self) -> Option<&Plan> {
+        let is_plain = self.is_static && !self.tracks;
+        let new_plan = || Plan::new(&self.schemas, self.start);
+        is_plain.then(|| self.plan.get_or_init(new_plan))
+    }
+
+    /// The same, if it is one test and not several that refer to each other.
+    pub(crate) fn test(&self) -> Option<&Test> {
+        let plan = self.plan()?;
+        plan.shared.is_empty().then_some(&plan.start)
+    }
+
+    /// The schema that has a rule, as a JSON pointer, and the keywords that say it; `None`
+    /// where they apply other schemas.
+    pub(crate) fn source(&self, place: Place) -> Option<(&str, &'static [&'static str])> {
+        let pointer = self.pointers.get(place.0)?;
+        Some((pointer, self.rule(place).keywords()?))
+    }
+
+    fn rule(&self, Place(schema, rule): Place) -> &Rule {
+        &self.schemas[schema].rules[rule]
+    }
+
     /// Whether `value` keeps to the rules; why not does not matter.
     pub(crate) fn holds(&self, value: &dyn View) -> bool {
         let check = || self.check_all(value, Path::ROOT, &mut Report::silent());

@@ -6,14 +6,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::length::SameLength;
-use super::steps::Steps;
 use super::{Id, Rule, Schema};
 
 /// How many schemas are planned anew for each reference to them.
 const MOST: usize = 256;
 
 /// What a value passes or fails.
-pub(super) enum Test {
+#[derive(Debug)]
+pub enum Test {
     /// Every value passes.
     Always,
     /// None does.
@@ -33,19 +33,33 @@ pub(super) enum Test {
     /// Of an object.
     Members(Vec<Member>),
     /// Of an array: what the first items pass, each its own, and all others.
-    Items { prefix: Vec<Test>, rest: Box<Test> },
+    Items {
+        /// In order.
+        prefix: Vec<Test>,
+        /// Of each one of the others.
+        rest: Box<Test>,
+    },
     /// Of an array: how many items pass.
     Contains {
+        /// What they pass.
         item: Box<Test>,
+        /// The fewest that do.
         least: u64,
+        /// The most that may.
         most: Option<u64>,
     },
-    /// The rule of a schema, by its place there.
-    Rule(Id, usize),
+    /// A rule that applies no schema, or does so in a way of its own.
+    Rule(Place),
 }
 
+/// The place of a rule: its schema, and its place there.
+#[derive(Clone, Copy, Debug)]
+pub struct Place(pub(super) Id, pub(super) usize);
+
 /// What is asked of a member.
-pub(super) struct Member {
+#[derive(Debug)]
+pub struct Member {
+    /// What it is called.
     pub name: String,
     /// Whether it has to be there.
     pub is_required: bool,
@@ -53,11 +67,11 @@ pub(super) struct Member {
     pub test: Test,
 }
 
-/// The tests of a schema, step by step.
+/// The tests of a schema.
 pub(super) struct Plan {
-    pub start: Steps,
+    pub start: Test,
     /// What references lead to.
-    pub shared: Vec<Steps>,
+    pub shared: Vec<Test>,
 }
 
 impl Plan {
@@ -71,11 +85,11 @@ impl Plan {
             referred: Vec::new(),
             places: HashMap::new(),
         };
-        let start = Steps::of(&planner.schema(start));
+        let start = planner.schema(start);
         let mut shared = Vec::new();
         // Planning one may find more.
         while let Some(id) = planner.referred.get(shared.len()) {
-            shared.push(Steps::of(&planner.schema(*id)));
+            shared.push(planner.schema(*id));
         }
         Self { start, shared }
     }
@@ -142,8 +156,8 @@ impl Planner<'_> {
                 least: *min_contains,
                 most: *max_contains,
             },
-            Rule::SameLength(same) => any(vec![no_array(same), Test::Rule(id, place)]),
-            _ => Test::Rule(id, place),
+            Rule::SameLength(same) => any(vec![no_array(same), Test::Rule(Place(id, place))]),
+            _ => Test::Rule(Place(id, place)),
         }
     }
 
