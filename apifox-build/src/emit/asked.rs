@@ -49,7 +49,7 @@ pub(super) fn function(
     Some(quote! {
         impl #name {
             /// Whether the guard accepts a value.
-            #[allow(clippy::too_many_lines)]
+            #[allow(clippy::too_many_lines, unused_variables)]
             fn asked(value: &#of) -> bool {
                 #(#rules)*
                 let value: &dyn rt::View = value;
@@ -143,10 +143,7 @@ impl Asked<'_> {
     /// The same of another value.
     fn of_value(&mut self, test: &Test) -> Option<TokenStream> {
         let asked = self.test(test)?;
-        Some(match test {
-            Test::Always | Test::Never => quote!(|_| #asked),
-            _ => quote!(|value| #asked),
-        })
+        Some(quote!(|value| #asked))
     }
 
     fn member(&mut self, member: &Member) -> Option<TokenStream> {
