@@ -2,7 +2,6 @@
 //! what goes through the rules of a schema.
 
 use crate::array::is_within;
-use crate::bounds::Bounds;
 use crate::constant::Constant;
 pub use crate::rules::{Member, Place, Test};
 use crate::view::{self, Look, View};
@@ -25,20 +24,6 @@ pub fn member(
     }
 }
 
-/// Whether a value passes `then`, or `otherwise` where the condition does not hold.
-#[inline]
-pub fn branch(
-    value: &dyn View,
-    condition: bool,
-    then: impl FnOnce(&dyn View) -> bool,
-    otherwise: impl FnOnce(&dyn View) -> bool,
-) -> bool {
-    match condition {
-        true => then(value),
-        false => otherwise(value),
-    }
-}
-
 /// Whether one of several tests is passed, and no other.
 #[must_use]
 #[inline]
@@ -52,15 +37,6 @@ pub fn listed(value: &dyn View, constants: &[Constant]) -> bool {
     let look = value.look();
     let mut constants = constants.iter();
     constants.any(|it| view::looks_same(&view::constant(*it), &look))
-}
-
-/// Whether a value keeps to `bounds`, where it is a number.
-#[inline]
-pub fn bounded(value: &dyn View, bounds: &Bounds) -> bool {
-    match value.look() {
-        Look::Number(number) => bounds.holds_number(&number),
-        _ => true,
-    }
 }
 
 /// Whether every item passes `test`, where the value is an array.

@@ -2,7 +2,6 @@
 
 use serde_json::Number;
 
-use crate::node::Node;
 use crate::number::{at_least, at_most, less_than, more_than, multiple_of};
 use crate::path::Path;
 use crate::report::{Invalid, Report};
@@ -90,19 +89,12 @@ impl Bounds {
     }
 
     /// Whether a value keeps to the rules; why not does not matter.
-    #[must_use]
     #[inline]
-    pub fn holds(&self, node: &Node<'_>) -> bool {
-        match node {
-            Node::Number(number) => self.holds_number(number),
+    pub fn holds(&self, value: &dyn View) -> bool {
+        match value.look() {
+            Look::Number(number) => self.is_plain(&number) || self.holds_at_last(&number),
             _ => true,
         }
-    }
-
-    /// Whether a number keeps to the rules; why not does not matter.
-    #[inline]
-    pub(crate) fn holds_number(&self, number: &Number) -> bool {
-        self.is_plain(number) || self.holds_at_last(number)
     }
 
     fn holds_at_last(&self, number: &Number) -> bool {

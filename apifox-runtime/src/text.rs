@@ -1,8 +1,8 @@
 //! The rules of strings.
 
-use std::borrow::Cow;
-use std::{fmt, mem};
+use std::fmt;
 
+use crate::decode::Decode as _;
 use crate::node::Node;
 use crate::path::Path;
 use crate::pattern::Pattern;
@@ -41,9 +41,7 @@ impl Text {
     #[must_use]
     pub fn of_node(&self, node: &mut Node<'_>) -> Option<String> {
         match node {
-            Node::String(text) if self.holds(text) => {
-                Some(mem::replace(text, Cow::Borrowed("")).into_owned())
-            }
+            Node::String(text) if self.holds(text) => String::of_node(node),
             _ => None,
         }
     }

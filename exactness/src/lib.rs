@@ -7,6 +7,7 @@
 
 pub mod dialect;
 pub mod draw;
+pub mod judge;
 pub mod logic;
 pub mod witness;
 

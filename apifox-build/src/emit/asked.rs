@@ -97,8 +97,8 @@ impl Asked<'_> {
             Test::If(tests) => {
                 let [condition, then, otherwise] = &**tests;
                 let condition = self.test(condition)?;
-                let (then, otherwise) = (self.of_value(then)?, self.of_value(otherwise)?);
-                quote!(rt::asked::branch(value, #condition, #then, #otherwise))
+                let (then, otherwise) = (self.test(then)?, self.test(otherwise)?);
+                quote!(if #condition { #then } else { #otherwise })
             }
             Test::Members(members) => {
                 let members: Option<Vec<_>> = members.iter().map(|it| self.member(it)).collect();
@@ -130,7 +130,7 @@ impl Asked<'_> {
     fn operand(&mut self, test: &Test) -> Option<TokenStream> {
         let asked = self.test(test)?;
         let is_whole = match test {
-            Test::All(_) | Test::Any(_) => false,
+            Test::All(_) | Test::Any(_) | Test::If(_) => false,
             Test::Members(members) => members.len() == 1,
             _ => true,
         };
@@ -206,7 +206,7 @@ fn stated(said: &Map<String, Value>) -> Option<TokenStream> {
             let (rule, limit) = (ident(&keyword.to_snake_case()), limit.as_i64()?);
             let rule = quote!(#rule: Some(rt::Limit::Integer(#limit)));
             Some(quote! {
-                rt::asked::bounded(value, &rt::Bounds { #rule, ..rt::Bounds::NONE })
+                rt::Bounds::holds(&rt::Bounds { #rule, ..rt::Bounds::NONE }, value)
             })
         }
         _ => None,
