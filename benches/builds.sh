@@ -96,11 +96,11 @@ crates() {
 changed() {
     new_crate by-apifox <<TOML
 [dependencies]
-apifox-runtime = { path = "$root/apifox-runtime" }
+apifox-runtime = { path = "$root/crates/apifox-runtime" }
 serde = { version = "1", default-features = false }
 serde_json = "1"
 [build-dependencies]
-apifox-build = { path = "$root/apifox-build" }
+apifox-build = { path = "$root/crates/apifox-build" }
 TOML
     cat >"$scratch/by-apifox/build.rs" <<'RUST'
 fn main() {
@@ -158,7 +158,7 @@ TOML
 generated() {
     new_crate code-of-ours <<TOML
 [dependencies]
-apifox-runtime = { path = "$root/apifox-runtime" }
+apifox-runtime = { path = "$root/crates/apifox-runtime" }
 serde = { version = "1", default-features = false }
 serde_json = "1"
 TOML

@@ -13,12 +13,12 @@ version = "0.0.0"
 edition = "2024"
 
 [dependencies]
-apifox-runtime = { path = "{root}/apifox-runtime" }
+apifox-runtime = { path = "{root}/crates/apifox-runtime" }
 serde = "1"
 serde_json = "1"
 
 [build-dependencies]
-apifox-build = { path = "{root}/apifox-build" }
+apifox-build = { path = "{root}/crates/apifox-build" }
 
 [workspace]
 "#;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::compared;
 
-#[path = "../../../exactness/src/draw.rs"]
+#[path = "../../../../exactness/src/draw.rs"]
 #[allow(dead_code)]
 mod draw;
 #[path = "random_mutate.rs"]

@@ -22,7 +22,7 @@ use apifox_build::source::{self, Document};
 use inkstone_sandbox::{Builder, Sandbox};
 
 fn documents() -> Vec<Document> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
     source::read(&root).0.documents
 }
 

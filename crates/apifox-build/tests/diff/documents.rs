@@ -234,7 +234,7 @@ fn several_replies_of_a_status_are_alternatives() {
 
 #[test]
 fn directories_are_compared_document_by_document() {
-    let schemas = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
+    let schemas = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
     let found = diff_files(&schemas, &schemas, Role::Both).expect("documents");
     assert_eq!(found.changes, []);
 

@@ -166,7 +166,7 @@ fn files(directory: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn suggestions_make_the_findings_of_the_projects_documents_go_away() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
     let (sources, problems) = source::read(&root);
     assert!(problems.0.is_empty(), "{problems}");
     for document in &sources.documents {
@@ -241,7 +241,7 @@ fn the_contradictions_of_the_gateways_documents_are_found() {
             ],
         ),
     ];
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas/gateway");
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/gateway");
     for (name, expected) in expected {
         let file = format!("{name}.json");
         let text = fs::read_to_string(directory.join(&file)).expect("a document");
@@ -273,7 +273,7 @@ fn what_the_generator_passes_over_is_found() {
 
 #[test]
 fn the_rules_are_documented() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/lint.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/lint.md");
     let text = fs::read_to_string(path).expect("the documentation");
     let table: Vec<&str> = text.lines().filter(|it| it.starts_with("| `")).collect();
     let row = |it: &apifox_build::lint::Rule| {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 fn suite() -> Option<PathBuf> {
     let path = std::env::var_os("JSON_SCHEMA_TEST_SUITE").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/json-schema-test-suite"),
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/json-schema-test-suite"),
         PathBuf::from,
     );
     if path.join("tests").is_dir() {

@@ -246,7 +246,7 @@ hint: mend or leave out what is wrong, and import again
 /// The pages as published, where they are at hand.
 #[test]
 fn the_published_pages_import_to_the_documents_in_the_project() {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let upstream = project.join("../shared/upstream");
     if !upstream.is_dir() {
         eprintln!("skipped: {} is not there", upstream.display());

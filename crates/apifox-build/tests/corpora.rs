@@ -3,16 +3,16 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, missing_docs)]
 
-#[path = "../../fuzz/checks/document.rs"]
+#[path = "../../../fuzz/checks/document.rs"]
 mod document;
-#[path = "../../fuzz/checks/page.rs"]
+#[path = "../../../fuzz/checks/page.rs"]
 mod page;
 
 use std::path::Path;
 
 /// Runs `check` on every file of a corpus, of which there are at least `least`.
 fn replay(name: &str, least: usize, check: fn(&[u8])) {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus");
     let Ok(entries) = std::fs::read_dir(corpus.join(name)) else {
         eprintln!("SKIPPED: the corpus {name} is not there");
         return;
