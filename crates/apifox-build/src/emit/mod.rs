@@ -21,8 +21,8 @@ use quote::quote;
 
 use crate::model::{Module, Operation, Shape, Space, Type, TypeId, Use};
 use crate::print::Printer;
-use crate::problem::Problems;
 use crate::shapes::{Declarations, Shapes};
+use apifox_document::diagnostics::Diagnostics;
 
 use views::Views;
 
@@ -65,7 +65,7 @@ pub(crate) fn module(
     module: &Module,
     documents: Documents,
     printer: &mut Printer<'_>,
-) -> Result<(), Problems> {
+) -> Result<(), Diagnostics> {
     let shapes = Shapes::of(module)?;
     let declarations = Declarations::default();
     let mut types: HashMap<Space, Vec<TypeId>> = HashMap::new();
@@ -109,7 +109,7 @@ pub(crate) fn module_docs(module: &Module) -> TokenStream {
 
 impl Context<'_> {
     /// Writes the types of the module that is being written.
-    fn types(&self, printer: &mut Printer<'_>) -> Result<(), Problems> {
+    fn types(&self, printer: &mut Printer<'_>) -> Result<(), Diagnostics> {
         let here = self.types.get(&self.space);
         for some in here.into_iter().flat_map(|it| it.chunks(TOGETHER)) {
             let declarations = &self.shapes.declare(some)?;

@@ -6,8 +6,8 @@ use quote::quote;
 
 use super::guarded::raw;
 use super::{Context, Documents, docs, ident};
-use crate::api::Credential;
 use crate::model::{ErrorBody, Media, Module, Operation, Parameter, Response, Space, Use};
+use apifox_document::api::Credential;
 
 /// The name of the constant with the corrected document.
 const DOCUMENT: &str = "DOCUMENT";

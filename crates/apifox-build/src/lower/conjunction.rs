@@ -4,9 +4,10 @@
 use serde_json::{Map, Value};
 
 use super::{Hint, Lowering, Met};
-use crate::keywords::applies;
 use crate::model::Use;
-use crate::schema::{JsonType, Schema, View};
+use crate::schema::{Schema, View};
+use apifox_document::schema::JsonType;
+use apifox_document::schema::keywords::applies;
 
 /// How often a part may lead to further parts.
 const DEEPEST: usize = 16;
