@@ -12,7 +12,7 @@ use crate::schema::Schema;
 
 impl<'d> Lowering<'d> {
     pub(super) fn start_from_the_document(&mut self) {
-        self.references = References::of(self.document, Draft::Latest);
+        self.references = References::new(self.document, Draft::Latest);
         self.guards.push(GuardedBy {
             name: "SCHEMAS".into(),
             json: Value::Null,
