@@ -64,5 +64,8 @@ pub use value::node::Node;
 pub use value::or_empty::OrEmpty;
 pub use value::path::Path;
 
+pub use jsonptr::{
+    Pointer as JsonPointer, PointerBuf as JsonPointerBuf, Token as JsonPointerToken,
+};
 #[doc(hidden)]
 pub use serde;

@@ -1,5 +1,6 @@
 //! Where the references of a document lead, for a generator.
 
+use jsonptr::Pointer;
 use serde_json::Value;
 
 use crate::validate::rules::draft::Draft;
@@ -19,7 +20,9 @@ impl References {
     /// The JSON pointer that `reference`, in the schema at `pointer`, leads to.
     #[must_use]
     pub fn target(&self, pointer: &str, reference: &str) -> Option<String> {
-        self.0.target(self.0.resource(pointer), reference)
+        let resource = self.0.resource(Pointer::parse(pointer).ok()?);
+        let target = self.0.target(resource, reference)?;
+        Some(target.to_string())
     }
 
     /// Whether the document has dynamic anchors.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jsonptr::Token;
+
 /// A chain of steps from the root of an instance to one of its values.
 ///
 /// It lives on the stack while decoding, and is rendered as a JSON pointer
@@ -56,7 +58,7 @@ impl fmt::Display for Path<'_> {
         for step in steps.iter().rev() {
             match step {
                 Step::Root => {}
-                Step::Key(key) => write!(f, "/{}", key.replace('~', "~0").replace('/', "~1"))?,
+                Step::Key(key) => write!(f, "/{}", Token::new(*key).encoded())?,
                 Step::Index(index) => write!(f, "/{index}")?,
             }
         }

@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use jsonptr::PointerBuf;
+
 use crate::validate::rules::plan::{Plan, Predicate};
 use crate::validate::rules::rule::{Id, Rule, RuleId, SchemaRules};
 
@@ -9,7 +11,7 @@ use crate::validate::rules::rule::{Id, Rule, RuleId, SchemaRules};
 pub(crate) struct CompiledSchema {
     pub schemas: Vec<SchemaRules>,
     /// Where each schema stands in its document.
-    pub pointers: Vec<String>,
+    pub pointers: Vec<PointerBuf>,
     /// The dynamic anchors of each schema resource.
     pub dynamic_anchors: Vec<Vec<(String, Id)>>,
     /// The schema that instances are checked against.
@@ -42,7 +44,7 @@ impl CompiledSchema {
     /// where they apply other schemas.
     pub(crate) fn source(&self, place: RuleId) -> Option<(&str, &'static [&'static str])> {
         let pointer = self.pointers.get(place.0)?;
-        Some((pointer, self.rule(place).keywords()?))
+        Some((pointer.as_str(), self.rule(place).keywords()?))
     }
 
     pub(crate) fn rule(&self, RuleId(schema, rule): RuleId) -> &Rule {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
 use crate::validate::rules::draft::Draft;
@@ -11,13 +12,13 @@ use crate::validate::rules::draft::Draft;
 #[derive(Debug, Default)]
 pub(crate) struct Resources {
     /// Each resource's base URI and the JSON pointer of its root.
-    pub list: Vec<(String, String)>,
+    pub list: Vec<(String, PointerBuf)>,
     /// `$anchor` and `$dynamicAnchor`, by resource and name.
-    anchors: HashMap<(usize, String), String>,
+    anchors: HashMap<(usize, String), PointerBuf>,
     /// `$dynamicAnchor` alone.
-    pub dynamic: Vec<(usize, String, String)>,
+    pub dynamic: Vec<(usize, String, PointerBuf)>,
     /// The resource of every schema seen, by JSON pointer.
-    of: HashMap<String, usize>,
+    by_schema: HashMap<PointerBuf, usize>,
 }
 
 /// The keywords whose value is a schema.
@@ -50,28 +51,21 @@ const MAPS: &[&str] = &[
 impl Resources {
     pub fn from_document(root: &Value, draft: Draft) -> Self {
         let mut resources = Self::default();
-        resources.list.push((String::new(), String::new()));
-        resources.visit(root, String::new(), 0, draft);
+        resources.list.push((String::new(), PointerBuf::new()));
+        resources.visit(root, PointerBuf::new(), 0, draft);
         resources
     }
 
     /// The resource that the schema at `pointer` belongs to: its own, or that of
     /// the nearest schema around it.
-    pub fn resource(&self, pointer: &str) -> usize {
-        let mut pointer = pointer;
-        loop {
-            if let Some(resource) = self.of.get(pointer) {
-                return *resource;
-            }
-            match pointer.rsplit_once('/') {
-                Some((around, _)) => pointer = around,
-                None => return 0,
-            }
-        }
+    pub fn resource(&self, pointer: &Pointer) -> usize {
+        let mut around = std::iter::successors(Some(pointer), |inner| inner.parent());
+        let resource = around.find_map(|schema| self.by_schema.get(schema));
+        resource.copied().unwrap_or(0)
     }
 
     /// The JSON pointer that `reference`, found in `resource`, leads to.
-    pub fn target(&self, resource: usize, reference: &str) -> Option<String> {
+    pub fn target(&self, resource: usize, reference: &str) -> Option<PointerBuf> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let resource = if uri.is_empty() {
             resource
@@ -82,14 +76,14 @@ impl Resources {
         let fragment = percent_decoded(fragment)?;
         let root = &self.list[resource].1;
         if fragment.is_empty() || fragment.starts_with('/') {
-            return Some(format!("{root}{fragment}"));
+            return Some(root.concat(Pointer::parse(&fragment).ok()?));
         }
         self.anchors.get(&(resource, fragment)).cloned()
     }
 
-    fn visit(&mut self, schema: &Value, pointer: String, around: usize, draft: Draft) {
+    fn visit(&mut self, schema: &Value, pointer: PointerBuf, around: usize, draft: Draft) {
         let Value::Object(members) = schema else {
-            self.of.insert(pointer, around);
+            self.by_schema.insert(pointer, around);
             return;
         };
         // In draft 7 everything beside `$ref` is passed over, `$id` as well.
@@ -100,14 +94,14 @@ impl Resources {
         let mut resource = around;
         if !uri.is_empty() {
             let uri = join(&self.list[around].0, uri);
-            if pointer.is_empty() {
+            if pointer.is_root() {
                 self.list[0].0 = uri;
             } else {
                 self.list.push((uri, pointer.clone()));
                 resource = self.list.len() - 1;
             }
         }
-        self.of.insert(pointer.clone(), resource);
+        self.by_schema.insert(pointer.clone(), resource);
         if draft == Draft::Seven && !fragment.is_empty() {
             self.anchors
                 .insert((resource, fragment.to_owned()), pointer.clone());
@@ -116,16 +110,16 @@ impl Resources {
             self.name(members, resource, &pointer);
         }
         for (key, value) in members {
-            let pointer = format!("{pointer}/{}", escaped(key));
+            let pointer = pointer.with_trailing_token(key.as_str());
             match value {
                 Value::Array(items) if LISTS.contains(&key.as_str()) => {
                     for (index, item) in items.iter().enumerate() {
-                        self.visit(item, format!("{pointer}/{index}"), resource, draft);
+                        self.visit(item, pointer.with_trailing_token(index), resource, draft);
                     }
                 }
                 Value::Object(map) if MAPS.contains(&key.as_str()) => {
                     for (name, value) in map {
-                        let pointer = format!("{pointer}/{}", escaped(name));
+                        let pointer = pointer.with_trailing_token(name.as_str());
                         self.visit(value, pointer, resource, draft);
                     }
                 }
@@ -137,23 +131,24 @@ impl Resources {
         }
     }
 
-    fn name(&mut self, members: &serde_json::Map<String, Value>, resource: usize, pointer: &str) {
+    fn name(
+        &mut self,
+        members: &serde_json::Map<String, Value>,
+        resource: usize,
+        pointer: &Pointer,
+    ) {
         for key in ["$anchor", "$dynamicAnchor"] {
             let Some(name) = members.get(key).and_then(Value::as_str) else {
                 continue;
             };
             self.anchors
-                .insert((resource, name.to_owned()), pointer.to_owned());
+                .insert((resource, name.to_owned()), pointer.to_buf());
             if key == "$dynamicAnchor" {
-                let dynamic = (resource, name.to_owned(), pointer.to_owned());
+                let dynamic = (resource, name.to_owned(), pointer.to_buf());
                 self.dynamic.push(dynamic);
             }
         }
     }
-}
-
-pub(crate) fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 /// Resolves a URI reference without fragment against a base, as RFC 3986 §5.2.

@@ -1,5 +1,7 @@
 //! Our own `x-same-length`: do two arrays of an object have as many items?
 
+use jsonptr::Pointer;
+use jsonptr::index::Index;
 use serde_json::Value;
 
 use crate::validate::report::Report;
@@ -115,19 +117,15 @@ struct Step {
 
 /// The steps of a JSON pointer.
 fn steps(pointer: &str) -> Option<Vec<Step>> {
-    if pointer.is_empty() {
-        return Some(Vec::new());
-    }
-    let step = |step: &str| {
-        let name = step.replace("~1", "/").replace("~0", "~");
-        let index = name
-            .parse()
-            .ok()
-            .filter(|it: &usize| it.to_string() == name);
-        Step { name, index }
-    };
-    let steps = pointer.strip_prefix('/')?.split('/');
-    Some(steps.map(step).collect())
+    let tokens = Pointer::parse(pointer).ok()?.tokens();
+    let steps = tokens.map(|token| Step {
+        name: token.decoded().into_owned(),
+        index: match token.to_index() {
+            Ok(Index::Num(index)) => Some(index),
+            _ => None,
+        },
+    });
+    Some(steps.collect())
 }
 
 fn follow<'v>(value: &'v dyn JsonView, steps: &[Step]) -> Option<&'v dyn JsonView> {

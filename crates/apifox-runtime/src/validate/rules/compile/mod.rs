@@ -7,13 +7,14 @@ mod source;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
 use self::keywords::{Made, numbers, own, texts, values};
 use self::source::{Compiled, Source};
 use crate::validate::rules::compiled::CompiledSchema;
 use crate::validate::rules::draft::{Draft, Unsupported};
-use crate::validate::rules::resources::{Resources, escaped};
+use crate::validate::rules::resources::Resources;
 use crate::validate::rules::rule::{Id, Rule, SchemaRules};
 
 impl CompiledSchema {
@@ -29,7 +30,7 @@ impl CompiledSchema {
         draft: Draft,
     ) -> Result<Self, Unsupported> {
         let mut compiler = Compiler::new(document, draft);
-        let start = compiler.at(pointer, "", "")?;
+        let start = compiler.start(pointer)?;
         compiler.finish(start)
     }
 
@@ -47,7 +48,7 @@ impl CompiledSchema {
         draft: Draft,
     ) -> Result<Self, Unsupported> {
         let mut compiler = Compiler::new(document, draft);
-        let whole = compiler.at(pointer, "", "")?;
+        let whole = compiler.start(pointer)?;
         let start = compiler.cross_field_only(whole)?;
         compiler.finish(start)
     }
@@ -58,8 +59,8 @@ struct Compiler<'s> {
     draft: Draft,
     resources: Resources,
     schemas: Vec<SchemaRules>,
-    ids: HashMap<String, Id>,
-    pointers: Vec<String>,
+    ids: HashMap<PointerBuf, Id>,
+    pointers: Vec<PointerBuf>,
     tracks: bool,
 }
 
@@ -80,7 +81,7 @@ impl<'s> Compiler<'s> {
         let dynamic_anchors = self.dynamic_anchors()?;
         if let Some(id) = analysis::recursive(&self.schemas) {
             return Err(Unsupported {
-                pointer: self.pointers.get(id).cloned().unwrap_or_default(),
+                pointer: self.pointers[id].to_string(),
                 keyword: "$ref".into(),
                 message: "refers to itself without end".into(),
             });
@@ -102,7 +103,7 @@ impl<'s> Compiler<'s> {
     /// A schema without what it says of its type, fields and items.
     fn cross_field_only(&mut self, whole: Id) -> Compiled<Id> {
         let (pointer, resource) = (self.pointers[whole].clone(), self.schemas[whole].resource);
-        let Some(Value::Object(keywords)) = self.document.pointer(&pointer) else {
+        let Some(Value::Object(keywords)) = self.document.pointer(pointer.as_str()) else {
             return Ok(whole);
         };
         let mut rules = self.rules(&Source {
@@ -126,18 +127,28 @@ impl<'s> Compiler<'s> {
     }
 
     /// Compiles the schema at `pointer`, to which `keyword` of `from` refers.
-    fn at(&mut self, pointer: &str, from: &str, keyword: &str) -> Compiled<Id> {
-        let Some(value) = self.document.pointer(pointer) else {
+    fn at(&mut self, pointer: &Pointer, from: &Pointer, keyword: &str) -> Compiled<Id> {
+        let Some(value) = self.document.pointer(pointer.as_str()) else {
             return Err(Unsupported {
-                pointer: from.to_owned(),
+                pointer: from.to_string(),
                 keyword: keyword.to_owned(),
                 message: format!("there is nothing at {pointer}"),
             });
         };
-        self.schema(value, pointer.to_owned())
+        self.schema(value, pointer.to_buf())
     }
 
-    fn schema(&mut self, value: &'s Value, pointer: String) -> Compiled<Id> {
+    /// Compiles the schema that instances are checked against.
+    fn start(&mut self, pointer: &str) -> Compiled<Id> {
+        let pointer = PointerBuf::parse(pointer).map_err(|error| Unsupported {
+            pointer: pointer.to_owned(),
+            keyword: String::new(),
+            message: error.to_string(),
+        })?;
+        self.at(&pointer, Pointer::root(), "")
+    }
+
+    fn schema(&mut self, value: &'s Value, pointer: PointerBuf) -> Compiled<Id> {
         if let Some(id) = self.ids.get(&pointer) {
             return Ok(*id);
         }
@@ -159,7 +170,7 @@ impl<'s> Compiler<'s> {
             })?,
             _ => {
                 return Err(Unsupported {
-                    pointer,
+                    pointer: pointer.to_string(),
                     keyword: String::new(),
                     message: "a schema is an object or a boolean".into(),
                 });
@@ -332,8 +343,8 @@ impl<'s> Compiler<'s> {
                     Rule::DependentRequired(vec![(name.clone(), names.unwrap_or_default())])
                 }
                 schema => {
-                    let step = format!("dependencies/{}", escaped(name));
-                    let schema = self.schema(schema, source.below(&step))?;
+                    let pointer = source.grandchild("dependencies", name.as_str());
+                    let schema = self.schema(schema, pointer)?;
                     Rule::DependentSchemas(vec![(name.clone(), schema)])
                 }
             });
@@ -379,7 +390,7 @@ impl<'s> Compiler<'s> {
     fn child(&mut self, source: &Source<'s>, keyword: &str) -> Compiled<Option<Id>> {
         match source.get(keyword) {
             None => Ok(None),
-            Some(value) => self.schema(value, source.below(keyword)).map(Some),
+            Some(value) => self.schema(value, source.child(keyword)).map(Some),
         }
     }
 
@@ -389,7 +400,7 @@ impl<'s> Compiler<'s> {
             Some(Value::Array(items)) if !items.is_empty() => items
                 .iter()
                 .enumerate()
-                .map(|(index, item)| self.schema(item, source.below(&format!("{keyword}/{index}"))))
+                .map(|(index, item)| self.schema(item, source.grandchild(keyword, index)))
                 .collect(),
             Some(_) => Err(source.fault(keyword, "is no list of schemas")),
         }
@@ -401,7 +412,7 @@ impl<'s> Compiler<'s> {
             Some(Value::Object(members)) => members
                 .iter()
                 .map(|(name, value)| {
-                    let pointer = source.below(&format!("{keyword}/{}", escaped(name)));
+                    let pointer = source.grandchild(keyword, name.as_str());
                     Ok((name.clone(), self.schema(value, pointer)?))
                 })
                 .collect(),

@@ -1,5 +1,6 @@
 //! The keywords of a schema while it is compiled, by the type of their values.
 
+use jsonptr::{PointerBuf, Token};
 use serde_json::{Map, Value};
 
 use crate::pattern::Matcher;
@@ -11,7 +12,7 @@ pub(super) type Compiled<T> = Result<T, Unsupported>;
 /// A schema while it is compiled.
 pub(super) struct Source<'s> {
     pub keywords: &'s Map<String, Value>,
-    pub pointer: String,
+    pub pointer: PointerBuf,
     pub resource: usize,
 }
 
@@ -26,13 +27,19 @@ impl<'s> Source<'s> {
         (!title.is_empty()).then(|| title.to_owned())
     }
 
-    pub(super) fn below(&self, step: &str) -> String {
-        format!("{}/{step}", self.pointer)
+    /// Where the value of `keyword` stands.
+    pub(super) fn child(&self, keyword: &str) -> PointerBuf {
+        self.pointer.with_trailing_token(keyword)
+    }
+
+    /// Where one of the schemas in the value of `keyword` stands.
+    pub(super) fn grandchild<'t>(&self, keyword: &str, at: impl Into<Token<'t>>) -> PointerBuf {
+        self.child(keyword).with_trailing_token(at)
     }
 
     pub(super) fn fault(&self, keyword: &str, message: impl Into<String>) -> Unsupported {
         Unsupported {
-            pointer: self.pointer.clone(),
+            pointer: self.pointer.to_string(),
             keyword: keyword.to_owned(),
             message: message.into(),
         }
