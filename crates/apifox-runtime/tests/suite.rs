@@ -16,7 +16,7 @@ fn suite() -> Option<PathBuf> {
         return Some(path.join("tests"));
     }
     eprintln!(
-        "SKIPPED: the JSON-Schema-Test-Suite is not at {}; set JSON_SCHEMA_TEST_SUITE to it",
+        "SKIPPED: the JSON-Schema-Predicate-Suite is not at {}; set JSON_SCHEMA_TEST_SUITE to it",
         path.display()
     );
     None
@@ -44,7 +44,7 @@ fn every_schema_within_one_document_is_judged_right() {
                     group["description"]
                 );
                 let draft = match group["schema"].get("$schema") {
-                    Some(_) => Draft::of(&group["schema"]),
+                    Some(_) => Draft::of_schema(&group["schema"]),
                     None => Some(draft),
                 };
                 // A dialect of somebody's own is refused before anything is compiled.

@@ -1,11 +1,12 @@
 //! From the model to Rust: one file a shape.
 
 mod array;
-mod asked;
 mod constants;
 mod docs;
 mod guarded;
+mod literals;
 mod operation;
+mod predicates;
 mod scalar;
 mod structs;
 mod suggestions;
@@ -217,7 +218,7 @@ fn ident(name: &str) -> Ident {
 }
 
 fn deserialize(name: &Ident) -> TokenStream {
-    quote! { rt::deserialized! { #name } }
+    quote! { rt::impl_deserialize! { #name } }
 }
 
 /// `impl Decode` with the given body, which sees `node`, `at` and `report`.
@@ -229,7 +230,7 @@ fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
 fn decode_and_read(name: &Ident, body: &TokenStream, read: Option<&TokenStream>) -> TokenStream {
     let read = read.map(|read| {
         quote! {
-            const HAS_PARTS: bool = true;
+            const IS_COMPOSITE: bool = true;
 
             fn read<'de, D: ::serde::Deserializer<'de>>(
                 deserializer: D,

@@ -150,7 +150,7 @@ impl<'d> Lowering<'d> {
             reserved: Vec::new(),
             arena,
             root: Schema::new(document, String::new()),
-            references: References::of(&Value::Null, apifox_runtime::Draft::Latest),
+            references: References::new(&Value::Null, apifox_runtime::Draft::Latest),
             met: HashMap::new(),
             met_in_order: Vec::new(),
             kept_by: None,
@@ -194,7 +194,7 @@ impl<'d> Lowering<'d> {
         }
         if !self.is_shared {
             self.root = schema.clone();
-            self.references = References::of(schema.value, schema.draft);
+            self.references = References::new(schema.value, schema.draft);
             let name = self.guard_name(&hint.name);
             self.guards.push(GuardedBy {
                 name,

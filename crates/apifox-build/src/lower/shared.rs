@@ -10,7 +10,7 @@ use apifox_document::schema::reachable::{closure, pruned};
 
 impl<'d> Lowering<'d> {
     pub(super) fn start_from_the_document(&mut self) {
-        self.references = References::of(self.document, Draft::Latest);
+        self.references = References::new(self.document, Draft::Latest);
         self.guards.push(GuardedBy {
             name: "SCHEMAS".into(),
             json: Value::Null,
