@@ -151,14 +151,7 @@ impl Found<'_> {
             rule: self.rule.name,
             severity: self.rule.severity,
             patch: patch.reasoned(&message, help),
-            problem: Diagnostic {
-                file: self.file.to_owned(),
-                location: None,
-                pointer: pointer.to_owned(),
-                keyword: None,
-                message,
-                help: help.to_owned(),
-            },
+            problem: Diagnostic::new(self.file, pointer, message, help),
         });
     }
 
