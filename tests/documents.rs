@@ -77,7 +77,7 @@ fn importing_the_pages_again_gives_the_documents() {
             continue;
         }
         let text = fs::read_to_string(&path).expect("a page");
-        let endpoint = apifox_build::page::read(&name, &text).expect("a whole page");
+        let endpoint = apifox_document::text::page::read(&name, &text).expect("a whole page");
         let file = schemas()
             .join("gateway")
             .join(format!("{}.json", endpoint.name));

@@ -15,8 +15,8 @@ fn every_schema_within_one_document_is_judged_right() {
     let (total, mut judged, mut wrong) = (groups.len(), 0, Vec::new());
     for group in groups {
         let draft = match group.schema.get("$schema") {
-            Some(_) => Draft::of(&group.schema),
-            None => Draft::of(&json!({"$schema": group.dialect})),
+            Some(_) => Draft::of_schema(&group.schema),
+            None => Draft::of_schema(&json!({"$schema": group.dialect})),
         };
         // A dialect of somebody's own is refused before anything is compiled.
         let Some(draft) = draft else { continue };
