@@ -1,11 +1,12 @@
 //! OpenAPI 3.0 and 3.1, as Apifox exports it.
 
 use apifox_runtime::{Location, Style};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::dialect::{Dialect, Models};
-use super::media::Kind;
+use super::media::{Kind, preferred};
 use super::parameters::{self, distinct, is_transports, text};
+use super::path_item::METHODS;
 use super::{security, unused};
 use crate::api::{
     Api, Body, Content, Endpoint, Model, Parameter, Part, PartValue, Reply, Response,
@@ -14,13 +15,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::pointer::JsonPointerExt as _;
 
-/// The members of a path item that are operations.
-pub(super) const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
-
-/// How many references a parameter or a body may lead through.
-const FARTHEST: usize = 16;
+pub use super::path_item::followed;
 
 /// Whether a document is of this form.
 pub fn is_one(json: &Value) -> bool {
@@ -190,19 +185,6 @@ fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoin
     endpoint
 }
 
-/// The place that a value stands at once its references are followed.
-pub fn followed(json: &Value, place: &str) -> Option<String> {
-    let mut place = place.to_owned();
-    for _ in 0..FARTHEST {
-        let it = json.pointer(&place)?;
-        match it.get("$ref").and_then(Value::as_str) {
-            Some(target) => place = target.strip_prefix('#')?.to_owned(),
-            None => return Some(place),
-        }
-    }
-    None
-}
-
 fn parameter(json: &mut Value, place: &str) -> Option<Parameter> {
     let place = followed(json, place)?;
     let it = json.pointer_mut(&place)?;
@@ -349,12 +331,6 @@ fn part_value(json: &Value, place: &str) -> PartValue {
         it if it["type"] == "array" && is_file(&it["items"]) => PartValue::Files,
         _ => PartValue::Schema(place.to_owned()),
     }
-}
-
-/// The media type that a request is sent as.
-pub(super) fn preferred(content: &Map<String, Value>) -> Option<&str> {
-    let media = content.keys().map(String::as_str);
-    media.min_by_key(|media| Kind::of(media).rank())
 }
 
 fn responses(json: &Value, place: &str) -> Vec<Response> {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::parameters::text;
+use super::path_item::followed;
 use crate::api::Credential;
 use crate::pointer::JsonPointerExt as _;
 
@@ -20,7 +21,7 @@ pub(super) fn of_openapi(json: &Value, pointer: &str) -> (Vec<Vec<Credential>>, 
         let mut credentials = Vec::new();
         for (name, _) in set.as_object().into_iter().flatten() {
             let place = "/components/securitySchemes".child(name);
-            match super::openapi::followed(json, &place).and_then(|it| json.pointer(&it)) {
+            match followed(json, &place).and_then(|it| json.pointer(&it)) {
                 Some(scheme) => credentials.push(credential(scheme, name)),
                 None => unknown.push(list.child(index).child(name)),
             }

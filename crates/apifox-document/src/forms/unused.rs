@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::media::Kind;
-use super::openapi::{METHODS, followed, preferred};
+use super::media::{Kind, preferred};
+use super::path_item::{METHODS, followed};
 use crate::api::{Credential, Endpoint};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::JsonPointerExt as _;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use apifox_runtime::{Checker, Draft, Violation};
 use serde_json::Value;
 
-use super::examples::{self, Example};
+use super::example::Example;
 use super::schemas::{self, Schema};
 use apifox_document::Document;
 use apifox_document::api::Api;
@@ -26,6 +26,7 @@ pub(crate) struct Linted<'d> {
     pub schemas: Vec<Schema<'d>>,
     /// What is no schema where one has to be.
     pub no_schemas: Vec<(String, &'d Value)>,
+    /// None until they are looked for.
     pub examples: Vec<Example<'d>>,
     /// Whether it is a JSON Schema and nothing else.
     pub is_bare: bool,
@@ -38,7 +39,7 @@ impl<'d> Linted<'d> {
     /// # Errors
     ///
     /// That it can't be read at all.
-    pub fn of(document: &'d Document) -> Result<Self, Diagnostics> {
+    pub fn new(document: &'d Document) -> Result<Self, Diagnostics> {
         let json = &document.json;
         let is_bare = !forms::is_document(json) && !is_error_body(json);
         let api = match is_bare {
@@ -60,7 +61,6 @@ impl<'d> Linted<'d> {
         };
         let roots = linted.roots();
         (linted.schemas, linted.no_schemas) = schemas::all(json, &roots);
-        linted.examples = examples::all(&linted);
         Ok(linted)
     }
 

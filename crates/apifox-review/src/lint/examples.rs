@@ -1,76 +1,18 @@
-//! The examples of a document, whatever form they have, and rules about that form.
+//! Finds the examples of a document, whatever form they have; rules about that form.
 
 use apifox_document::pointer::JsonPointerExt as _;
 use apifox_runtime::Location;
 use serde_json::Value;
 
-use super::Found;
 use super::context::Linted;
+use super::example::{Example, Of, Written};
+use super::finding::Found;
 use super::lenient;
 use super::patch::Patch;
 use super::schemas::Schema;
 use apifox_document::api::{Content, Endpoint, Reply, Response};
 use apifox_document::diagnostics::shortened;
 use apifox_document::forms::openapi;
-
-/// An example, and what it is one of.
-pub(crate) struct Example<'d> {
-    /// What has to go for it to be gone.
-    pub pointer: String,
-    /// Where its value or its text stands.
-    pub value: String,
-    pub name: Option<&'d str>,
-    pub written: &'d Value,
-    pub content: Written,
-    pub of: Of,
-    /// The place of the schema that it has to fit, and of that one's root.
-    pub schema: Option<(String, String)>,
-}
-
-/// What is in an example.
-pub(crate) enum Written {
-    Json(Value),
-    Empty,
-    /// Why it is no JSON.
-    Other(String),
-}
-
-/// What something is an example of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Of {
-    Request,
-    /// Whether the reply is a success.
-    Reply {
-        is_success: bool,
-    },
-    Parameter,
-    Schema,
-    /// A reply whose response isn't there.
-    Nothing,
-}
-
-impl Example<'_> {
-    pub fn json(&self) -> Option<&Value> {
-        match &self.content {
-            Written::Json(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// The example as it is called in messages.
-    pub fn called(&self) -> String {
-        match self.name.map(str::trim).filter(|it| !it.is_empty()) {
-            Some(name) => format!("the example {name:?}"),
-            None => "the example".to_owned(),
-        }
-    }
-
-    /// Takes the example out.
-    pub fn removal(&self, linted: &Linted<'_>) -> Patch {
-        let there = linted.at(&self.pointer);
-        there.map_or_else(Patch::none, |it| Patch::remove(&self.pointer, it))
-    }
-}
 
 /// Every example of a document.
 pub(super) fn all<'d>(linted: &Linted<'d>) -> Vec<Example<'d>> {
@@ -301,7 +243,7 @@ pub(super) fn of_no_response(linted: &Linted<'_>, found: &mut Found<'_>) {
             "{} belongs to the response {id}, which is not there",
             example.called()
         );
-        let patch = example.removal(linted);
+        let patch = example.removal(linted.json);
         found.add(
             &example.pointer,
             message,
@@ -319,7 +261,7 @@ pub(super) fn empty(linted: &Linted<'_>, found: &mut Found<'_>) {
                 &example.value,
                 message,
                 "leave it out, or write one",
-                example.removal(linted),
+                example.removal(linted.json),
             );
         }
     }
@@ -339,7 +281,7 @@ pub(super) fn not_json(linted: &Linted<'_>, found: &mut Found<'_>) {
             }
             None => {
                 let message = format!("{} is not JSON: {why}", example.called());
-                let patch = example.removal(linted);
+                let patch = example.removal(linted.json);
                 found.add(
                     &example.value,
                     message,

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::Found;
 use super::context::Linted;
+use super::finding::Found;
 use super::patch::Patch;
 use apifox_document::api::{Content, Endpoint};
 use apifox_document::forms::parameters::{placeholders, plain_path};

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use apifox_runtime::{Draft, References};
 use serde_json::Value;
 
-use super::Found;
 use super::context::Linted;
+use super::finding::Found;
 use super::patch::Patch;
 use super::schemas::Schema;
 use apifox_document::forms::{openapi, project};

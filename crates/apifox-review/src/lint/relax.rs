@@ -6,7 +6,7 @@ use apifox_runtime::Violation;
 use serde_json::{Value, json};
 
 use super::context::Linted;
-use super::examples::Example;
+use super::example::Example;
 use super::patch::Patch;
 use apifox_document::pointer::{JsonPointerExt as _, steps};
 

@@ -9,7 +9,7 @@ use super::flat::Flat;
 use super::goals::Goal;
 use super::include::Comparison;
 use super::kinds::Kinds;
-use super::node::{Id, Literal};
+use super::node::{Id, Literal, sorted};
 use super::obstacle::{Obstacle, What};
 
 impl<'d> Comparison<'d> {
@@ -148,10 +148,4 @@ impl<'d> Comparison<'d> {
     fn is_part(&mut self, small: Id, big: Id) -> bool {
         self.obstacles(vec![Literal::yes(small)], big).is_empty()
     }
-}
-
-pub(super) fn sorted(mut literals: Vec<Literal>) -> Vec<Literal> {
-    literals.sort_unstable();
-    literals.dedup();
-    literals
 }

@@ -34,6 +34,13 @@ impl Literal {
     }
 }
 
+/// Literals in their order, each once.
+pub(super) fn sorted(mut literals: Vec<Literal>) -> Vec<Literal> {
+    literals.sort_unstable();
+    literals.dedup();
+    literals
+}
+
 /// Which of the two documents a schema stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Side {

@@ -6,12 +6,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::arrays::sorted;
 use super::flat::{Flat, dependencies};
 use super::goals::{Goal, missing};
 use super::include::Comparison;
 use super::kinds::Kinds;
-use super::node::{Id, Literal};
+use super::node::{Id, Literal, sorted};
 use super::obstacle::{Obstacle, What};
 
 /// The names that have no schema of their own.
