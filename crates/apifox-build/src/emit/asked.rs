@@ -9,9 +9,8 @@ use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
 use super::constants::constant;
-use super::guarded::{draft, raw};
-use super::ident;
-use crate::model::{Guarded, GuardedBy, Use};
+use super::impls::{draft, ident, raw};
+use crate::model::{Guarded, GuardedBy, TypeRef};
 
 /// More tests than this are left to the schema itself: they would take longer to compile
 /// than they save.
@@ -24,7 +23,7 @@ pub(super) fn function(
     guarded: &Guarded,
     by: &GuardedBy,
 ) -> Option<TokenStream> {
-    if !matches!(guarded.of, Use::Declared(_) | Use::Array(_)) {
+    if !matches!(guarded.of, TypeRef::Declared(_) | TypeRef::Array(_)) {
         return None;
     }
     let compile = match guarded.has_parts {

@@ -3,21 +3,17 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
-use syn::ItemEnum;
 
-use super::{Context, docs, from_text, ident};
-use crate::model::{Type, TypeId, Variant};
+use super::context::Context;
+use super::docs;
+use super::impls::{from, from_text, ident};
+use crate::model::{Type, Variant};
 
-pub(super) fn item(
-    context: &Context<'_>,
-    id: TypeId,
-    it: &Type,
-    variants: &[Variant],
-) -> TokenStream {
-    let name = ident(&it.name);
-    let declaration = declaration(context, id, it, variants);
+pub(super) fn item(context: &Context<'_>, declared: &Type, variants: &[Variant]) -> TokenStream {
+    let name = ident(&declared.name);
+    let declaration = declaration(context, declared, variants);
     let list = list(&name, variants);
-    let conversions = conversions(it, variants);
+    let conversions = conversions(&name, variants);
     quote! {
         #declaration
         #list
@@ -25,50 +21,39 @@ pub(super) fn item(
     }
 }
 
-fn declaration(context: &Context<'_>, id: TypeId, it: &Type, variants: &[Variant]) -> TokenStream {
-    let Some(declared) = context.declarations.enums.get(&id) else {
-        return TokenStream::new();
-    };
-    let mut declared: ItemEnum = declared.clone();
-    for (variant, model) in declared.variants.iter_mut().zip(variants) {
-        variant.ident = ident(&model.ident);
-        variant.attrs.clear();
-    }
+fn declaration(context: &Context<'_>, declared: &Type, variants: &[Variant]) -> TokenStream {
     let has_one_value = variants.len() == 1;
-    let described = declared
-        .variants
-        .iter()
-        .zip(variants)
-        .map(|(variant, model)| {
-            let docs = docs::brief(&model.docs, &[format!("`{}`", model.value)]);
-            let default = has_one_value.then(|| quote!(#[default]));
-            quote!(#docs #default #variant)
-        });
-    let docs = context.docs(it, &[]);
+    let described = variants.iter().map(|variant| {
+        let docs = docs::brief(&variant.docs, &[format!("`{}`", variant.value)]);
+        let default = has_one_value.then(|| quote!(#[default]));
+        let variant = ident(&variant.ident);
+        quote!(#docs #default #variant,)
+    });
+    let docs = context.docs(declared, &[]);
     let default = has_one_value.then(|| quote!(, Default));
-    let name = ident(&it.name);
+    let name = ident(&declared.name);
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash #default)]
-        pub enum #name { #(#described,)* }
+        pub enum #name { #(#described)* }
     }
 }
 
 fn list(name: &Ident, variants: &[Variant]) -> TokenStream {
-    let each = variants.iter().map(|it| {
-        let (variant, constant) = (ident(&it.ident), constant_of(&it.value));
-        quote!(#variant = #constant)
+    let each = variants.iter().map(|variant| {
+        let (name, constant) = (ident(&variant.ident), kind_of_constant(&variant.value));
+        quote!(#name = #constant)
     });
     quote! { rt::constants! { #name: #(#each),* } }
 }
 
 pub(super) fn constant(value: &Value) -> TokenStream {
-    let constant = constant_of(value);
+    let constant = kind_of_constant(value);
     quote!(rt::Constant::#constant)
 }
 
 /// A constant by its variant of `rt::Constant`.
-fn constant_of(value: &Value) -> TokenStream {
+fn kind_of_constant(value: &Value) -> TokenStream {
     match value {
         Value::Bool(value) => quote!(Bool(#value)),
         Value::String(text) => quote!(Text(#text)),
@@ -81,31 +66,18 @@ fn constant_of(value: &Value) -> TokenStream {
 }
 
 /// From and to the Rust type that all values share.
-fn conversions(it: &Type, variants: &[Variant]) -> TokenStream {
-    let name = ident(&it.name);
-    let all = |is: fn(&Value) -> bool| variants.iter().all(|it| is(&it.value));
-    if all(Value::is_string) {
+fn conversions(name: &Ident, variants: &[Variant]) -> Option<TokenStream> {
+    if variants.iter().all(|variant| variant.value.is_string()) {
         let read = quote! { rt::choose_text(Self::ALL, Self::CONSTANTS, text) };
-        let from_text = from_text(&name, &read);
-        return quote! { #from_text };
+        return Some(from_text(name, &read));
     }
-    if all(Value::is_boolean) && variants.len() == 2 {
-        let find = |value: bool| variants.iter().find(|it| it.value == value);
-        if let (Some(yes), Some(no)) = (find(true), find(false)) {
-            let (yes, no) = (ident(&yes.ident), ident(&no.ident));
-            return quote! {
-                impl From<bool> for #name {
-                    fn from(value: bool) -> Self {
-                        if value { Self::#yes } else { Self::#no }
-                    }
-                }
-                impl From<#name> for bool {
-                    fn from(value: #name) -> Self {
-                        value == #name::#yes
-                    }
-                }
-            };
-        }
-    }
-    TokenStream::new()
+    let [_, _] = variants else {
+        return None;
+    };
+    let find = |value: bool| variants.iter().find(|variant| variant.value == value);
+    let (yes, no) = (ident(&find(true)?.ident), ident(&find(false)?.ident));
+    let choose = quote! { if value { Self::#yes } else { Self::#no } };
+    let from_bool = from(&quote!(bool), &quote!(#name), &choose);
+    let to_bool = from(&quote!(#name), &quote!(bool), &quote!(value == #name::#yes));
+    Some(quote! { #from_bool #to_bool })
 }

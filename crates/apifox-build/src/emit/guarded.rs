@@ -1,11 +1,12 @@
 //! Types that say most of a schema, checked by the schema itself.
 
-use apifox_runtime::Draft;
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens as _, quote};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 
-use super::{Context, asked, docs, ident};
-use crate::model::{Guarded, GuardedBy, Module, Shape, Type, TypeId, Use};
+use super::asked;
+use super::context::Context;
+use super::impls::{draft, ident, raw};
+use crate::model::{Guarded, GuardedBy, Module, Shape, Type, TypeId, TypeRef};
 
 /// The schemas that the module's types are guarded with.
 pub(super) fn schemas(module: &Module) -> TokenStream {
@@ -27,33 +28,9 @@ pub(super) fn schemas(module: &Module) -> TokenStream {
     quote! { #(#constants)* }
 }
 
-/// A string literal of JSON that reads as what it says.
-pub(super) fn raw(json: &str) -> TokenStream {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        match docs::turns_text(c) {
-            true => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-            false => text.push(c),
-        }
-    }
-    let mut fence = String::from("#");
-    while text.contains(&format!("\"{fence}")) {
-        fence.push('#');
-    }
-    let literal = format!("r{fence}\"{text}\"{fence}").parse();
-    literal.unwrap_or_else(|_| Literal::string(json).into_token_stream())
-}
-
 pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guarded) -> TokenStream {
     let name = ident(&it.name);
-    let declared = context.declarations.structs.get(&id);
-    let of = match declared.and_then(|it| it.fields.iter().next()) {
-        Some(field) => {
-            let ty = &field.ty;
-            quote!(#ty)
-        }
-        None => context.spelled(&guarded.of),
-    };
+    let of: TokenStream = context.members(id).collect();
     let rule = match &guarded.rules {
         Some(rules) => format!("What `{}` accepts.", rules.replace('`', "'")),
         None => "Checked against its whole schema when it is decoded or made.".to_owned(),
@@ -86,18 +63,10 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
     }
 }
 
-/// A dialect as it is written in generated code.
-pub(super) fn draft(draft: Draft) -> TokenStream {
-    match draft {
-        Draft::Seven => quote!(rt::Draft::Seven),
-        Draft::Latest => quote!(rt::Draft::Latest),
-    }
-}
-
 /// From and to what a number or a string is at hand as.
-pub(super) fn conversions(name: &Ident, of: &Use) -> TokenStream {
+pub(super) fn conversions(name: &Ident, of: &TypeRef) -> TokenStream {
     let from = match of {
-        Use::Integer => quote! {
+        TypeRef::Integer => quote! {
             impl TryFrom<i64> for #name {
                 type Error = rt::Invalid;
                 #[inline]
@@ -106,8 +75,8 @@ pub(super) fn conversions(name: &Ident, of: &Use) -> TokenStream {
                 }
             }
         },
-        Use::Number => TokenStream::new(),
-        Use::Text => quote! {
+        TypeRef::Number => TokenStream::new(),
+        TypeRef::Text => quote! {
             rt::from_str! { #name: |text| Self::try_from(text.to_owned()) }
         },
         _ => return TokenStream::new(),

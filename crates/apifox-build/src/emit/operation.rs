@@ -4,9 +4,12 @@ use apifox_runtime::{Location, Style};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::guarded::raw;
-use super::{Context, Documents, docs, ident};
-use crate::model::{ErrorBody, Media, Module, Operation, Parameter, Response, Space, Use};
+use super::context::{Context, Documents};
+use super::docs;
+use super::impls::{ident, raw};
+use crate::model::{
+    ErrorBody, Media, Module, ModuleScope, Operation, Parameter, Response, TypeRef,
+};
 use apifox_document::api::Credential;
 
 /// The name of the constant with the corrected document.
@@ -30,73 +33,22 @@ pub(super) fn document(context: &Context<'_>) -> TokenStream {
 }
 
 pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
-    let Module { api, name, .. } = context.module;
-    let api = match (context.module.is_collection, api.is_empty()) {
-        (false, _) => api.clone(),
-        (true, true) => name.clone(),
-        (true, false) => format!("{api}/{name}"),
-    };
-    let Operation {
-        name,
-        method,
-        path,
-        models,
-        pointer,
-        files,
-        ..
-    } = operation;
-    let document = context.of_document(DOCUMENT);
     let request = ident(&context.module.get(operation.request).name);
     let response = context.spelled(&operation.response);
     let error = error(context, &operation.error);
-    let parameters = match &operation.parameters {
-        Some(parameters) => {
-            let parameters = parameters.iter().map(parameter);
-            quote!(Some(&[#(#parameters),*]))
-        }
-        None => quote!(None),
-    };
-    let headers = operation
-        .headers
-        .iter()
-        .map(|(name, value)| quote!((#name, #value)));
-    let security = operation.security.iter().map(|set| {
-        let set = set.iter().map(credential);
-        quote!(&[#(#set),*])
-    });
-    let body = match &operation.body {
-        Some(body) => {
-            let body = media(body);
-            quote!(Some(#body))
-        }
-        None => quote!(None),
-    };
-    let reply = media(&operation.reply);
-    let responses = operation.responses.iter().map(|it| described(context, it));
+    let (method, path) = (&operation.method, &operation.path);
+    let description = description(context, operation);
     let docs = docs::plain("What the document says of the operation.");
     // A constant: a static would compile every function that it points to, used or not.
     quote! {
         #docs
         pub const OPERATION: rt::Operation = rt::Operation {
-            api: #api,
-            name: #name,
-            method: #method,
-            path: #path,
-            parameters: #parameters,
-            headers: &[#(#headers),*],
-            security: &[#(#security),*],
-            body: #body,
-            files: &[#(#files),*],
-            reply: #reply,
-            models: &[#(#models),*],
-            document: #document,
-            pointer: #pointer,
+            #description
             check_request: rt::check::<#request>,
             check_response: rt::check::<#response>,
             check_error: rt::check::<#error>,
             recode_request: rt::recoded!(#request),
             recode_response: rt::recoded!(#response),
-            responses: &[#(#responses),*],
         };
         impl rt::Endpoint for #request {
             type Response = #response;
@@ -108,12 +60,76 @@ pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStr
     }
 }
 
+/// The fields of an operation that name no type of a body as a whole.
+fn description(context: &Context<'_>, operation: &Operation) -> TokenStream {
+    let api = api(context.module);
+    let Operation {
+        name,
+        method,
+        path,
+        files,
+        models,
+        pointer,
+        ..
+    } = operation;
+    let parameters = operation.parameters.as_deref().map(parameters);
+    let headers = operation.headers.iter();
+    let headers = headers.map(|(name, value)| quote!((#name, #value)));
+    let security = operation.security.iter().map(|set| {
+        let set = set.iter().map(credential);
+        quote!(&[#(#set),*])
+    });
+    let (parameters, body) = (
+        optional(parameters),
+        optional(operation.body.as_ref().map(media)),
+    );
+    let reply = media(&operation.reply);
+    let document = context.of_document(DOCUMENT);
+    let responses = operation
+        .responses
+        .iter()
+        .map(|reply| response(context, reply));
+    quote! {
+        api: #api,
+        name: #name,
+        method: #method,
+        path: #path,
+        parameters: #parameters,
+        headers: &[#(#headers),*],
+        security: &[#(#security),*],
+        body: #body,
+        files: &[#(#files),*],
+        reply: #reply,
+        models: &[#(#models),*],
+        document: #document,
+        pointer: #pointer,
+        responses: &[#(#responses),*],
+    }
+}
+
+/// The API that operations are of: a document of many is one by itself.
+fn api(module: &Module) -> String {
+    let Module { api, name, .. } = module;
+    match (module.is_collection, api.is_empty()) {
+        (false, _) => api.clone(),
+        (true, true) => name.clone(),
+        (true, false) => format!("{api}/{name}"),
+    }
+}
+
+fn optional(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
 fn error(context: &Context<'_>, error: &ErrorBody) -> TokenStream {
     match error {
         ErrorBody::Unknown => quote!(::serde_json::Value),
         ErrorBody::Described(of) => context.spelled(of),
         ErrorBody::Elsewhere(path) => {
-            let own = matches!(context.space, Space::Operation(_)).then_some(());
+            let own = matches!(context.scope, ModuleScope::Operation(_)).then_some(());
             let up = context.module.path.iter().map(|_| ()).chain(own);
             let up = up.map(|()| quote!(super::));
             let path = path.iter().map(|step| ident(step));
@@ -129,29 +145,35 @@ pub(super) fn aliases(context: &Context<'_>, operation: &Operation) -> TokenStre
         ErrorBody::Described(of) => Some(of),
         ErrorBody::Unknown | ErrorBody::Elsewhere(_) => None,
     };
-    let bodies = [
-        (
-            "Response",
-            "The body of a reply that reports success.",
-            Some(&operation.response),
-        ),
-        (
-            "Error",
-            "The body of a reply that reports a failure.",
-            error,
-        ),
-    ];
-    let alias = |(name, docs, of): (&str, &str, Option<&Use>)| {
-        let of = of?;
-        let here = context.types.get(&context.space).into_iter().flatten();
-        let mut names = here.map(|id| &context.module.get(*id).name);
-        if names.any(|it| it == name) {
-            return None;
-        }
-        let (name, of, docs) = (ident(name), context.spelled(of), docs::plain(docs));
-        Some(quote! { #docs pub type #name = #of; })
-    };
-    bodies.into_iter().filter_map(alias).collect()
+    let success = "The body of a reply that reports success.";
+    let failure = "The body of a reply that reports a failure.";
+    [
+        alias(context, "Response", success, Some(&operation.response)),
+        alias(context, "Error", failure, error),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn alias(
+    context: &Context<'_>,
+    name: &str,
+    docs: &str,
+    of: Option<&TypeRef>,
+) -> Option<TokenStream> {
+    let mut names = context
+        .types_here()
+        .iter()
+        .map(|id| &context.module.get(*id).name);
+    let is_taken = names.any(|taken| taken == name);
+    let (name, of, docs) = (ident(name), context.spelled(of?), docs::plain(docs));
+    (!is_taken).then(|| quote! { #docs pub type #name = #of; })
+}
+
+fn parameters(parameters: &[Parameter]) -> TokenStream {
+    let parameters = parameters.iter().map(parameter);
+    quote!(&[#(#parameters),*])
 }
 
 fn parameter(parameter: &Parameter) -> TokenStream {
@@ -194,7 +216,7 @@ fn media(media: &Media) -> TokenStream {
     }
 }
 
-fn described(context: &Context<'_>, response: &Response) -> TokenStream {
+fn response(context: &Context<'_>, response: &Response) -> TokenStream {
     let Response {
         status,
         name,
@@ -205,38 +227,5 @@ fn described(context: &Context<'_>, response: &Response) -> TokenStream {
     let of = context.spelled(of);
     quote! {
         rt::Response { status: #status, name: #name, pointer: #pointer, check: rt::check::<#of> }
-    }
-}
-
-/// The list of all operations, for those who choose one at run time.
-pub(crate) fn registry(modules: &[Module]) -> TokenStream {
-    let operations = modules.iter().flat_map(|module| {
-        module.operations.iter().map(move |operation| {
-            let own = module.is_collection.then_some(&operation.module);
-            let path = module.path.iter().chain(own).map(|step| ident(step));
-            quote!(&#(#path)::*::OPERATION)
-        })
-    });
-    let documents = modules.iter().map(
-        |Module {
-             api, name, file, ..
-         }| {
-            let path = format!("documents/{file}");
-            quote! {
-                ::apifox_runtime::Document {
-                    api: #api,
-                    name: #name,
-                    json: include_str!(#path),
-                }
-            }
-        },
-    );
-    let documents_docs = docs::plain("Every document as it was corrected, sorted by file.");
-    let docs = docs::plain("Every operation of every document, sorted by file.");
-    quote! {
-        #documents_docs
-        pub static DOCUMENTS: &[::apifox_runtime::Document] = &[#(#documents),*];
-        #docs
-        pub const OPERATIONS: &[&::apifox_runtime::Operation] = &[#(#operations),*];
     }
 }

@@ -2,17 +2,23 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::ItemStruct;
 
-use super::{Context, docs, ident};
-use crate::model::{Additional, Field, Presence, Shape, Struct, Type, TypeId, Use};
-use crate::shapes::ADDITIONAL;
+use super::context::Context;
+use super::docs;
+use super::impls::ident;
+use crate::model::{ADDITIONAL, Additional, Field, Presence, Shape, Struct, Type, TypeId, TypeRef};
 
-pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, shape: &Struct) -> TokenStream {
-    let declaration = declaration(context, id, it, shape);
-    let constructor = constructor(context, id, it, shape);
-    let names = names(it, shape);
-    let fields = fields(context.views.has(id), it, shape);
+pub(super) fn item(
+    context: &Context<'_>,
+    id: TypeId,
+    declared: &Type,
+    shape: &Struct,
+) -> TokenStream {
+    let types = types(context, id, shape);
+    let declaration = declaration(context, declared, shape, &types);
+    let constructor = constructor(context, declared, shape, &types);
+    let names = names(declared, shape);
+    let fields = fields(context.views.has(id), declared, shape);
     quote! {
         #declaration
         #constructor
@@ -21,57 +27,69 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, shape: &Struct)
     }
 }
 
-fn declaration(context: &Context<'_>, id: TypeId, it: &Type, shape: &Struct) -> TokenStream {
-    let Some(declared) = context.declarations.structs.get(&id) else {
-        return TokenStream::new();
+/// The types of the fields: as typify declares them, but for those that the empty string
+/// leaves out.
+fn types(context: &Context<'_>, id: TypeId, shape: &Struct) -> Vec<TokenStream> {
+    let fields = shape.fields.iter().zip(context.members(id));
+    let of_field = |(field, ty): (&Field, TokenStream)| match field.presence {
+        Presence::OrEmpty => quote!(rt::OrEmpty<#ty>),
+        Presence::Required | Presence::Optional => ty,
     };
-    let mut declared: ItemStruct = declared.clone();
-    declared.ident = ident(&it.name);
-    declared.attrs.clear();
-    for (field, model) in declared.fields.iter_mut().zip(&shape.fields) {
-        field.ident = Some(ident(&model.ident));
-        field.attrs.clear();
-    }
-    let described = declared.fields.iter().zip(&shape.fields);
-    let fields: Vec<TokenStream> = described
-        .map(|(field, model)| {
-            let docs = docs::brief(&model.docs, &field_rules(context, model));
-            let docs = if docs.is_empty() {
-                docs::plain(&format!(
-                    "The field `{}`.",
-                    model.name.replace('`', "'").escape_debug()
-                ))
-            } else {
-                docs
-            };
-            quote!(#docs #field)
-        })
-        .collect();
-    let additional = declared.fields.iter().nth(shape.fields.len());
-    let additional = additional.map(|field| {
-        let ty = &field.ty;
-        let name = ident(ADDITIONAL);
-        let docs = docs::plain("The fields that the schema does not name.");
-        quote!(#docs pub #name: #ty)
+    fields.map(of_field).collect()
+}
+
+fn declaration(
+    context: &Context<'_>,
+    declared: &Type,
+    shape: &Struct,
+    types: &[TokenStream],
+) -> TokenStream {
+    let name = ident(&declared.name);
+    let fields = shape.fields.iter().zip(types).map(|(field, ty)| {
+        let (docs, name) = (field_docs(context, field), ident(&field.ident));
+        quote!(#docs pub #name: #ty,)
     });
-    let fields = fields.iter().chain(&additional);
+    let additional = additional(context, declared, shape);
     let rules = match shape.additional {
         Additional::Denied => vec!["An object with no other fields than these.".to_owned()],
         Additional::Allowed(_) => vec![],
     };
-    let docs = context.docs(it, &rules);
-    let name = &declared.ident;
+    let docs = context.docs(declared, &rules);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct #name { #(#fields,)* }
+        pub struct #name { #(#fields)* #additional }
     }
+}
+
+/// The field for what a struct has no field for.
+fn additional(context: &Context<'_>, declared: &Type, shape: &Struct) -> Option<TokenStream> {
+    let (own, name) = (ident(&declared.name), ident(ADDITIONAL));
+    let ty = match &shape.additional {
+        Additional::Denied => return None,
+        Additional::Allowed(TypeRef::Any) => quote!(rt::Additional<#own>),
+        Additional::Allowed(value) => {
+            let value = context.spelled(value);
+            quote!(rt::Additional<#own, #value>)
+        }
+    };
+    let docs = docs::plain("The fields that the schema does not name.");
+    Some(quote!(#docs pub #name: #ty,))
+}
+
+fn field_docs(context: &Context<'_>, field: &Field) -> TokenStream {
+    let docs = docs::brief(&field.docs, &field_rules(context, field));
+    if !docs.is_empty() {
+        return docs;
+    }
+    let name = field.name.replace('`', "'");
+    docs::plain(&format!("The field `{}`.", name.escape_debug()))
 }
 
 /// What a field's type says for itself elsewhere is not said again here.
 fn field_rules(context: &Context<'_>, field: &Field) -> Vec<String> {
     let mut rules = Vec::new();
-    if let Use::Declared(id) = &field.of
+    if let TypeRef::Declared(id) = &field.of
         && let Shape::Constants(variants) = &context.module.get(*id).shape
         && let [only] = &variants[..]
     {
@@ -83,11 +101,11 @@ fn field_rules(context: &Context<'_>, field: &Field) -> Vec<String> {
     rules
 }
 
-fn names(it: &Type, shape: &Struct) -> Option<TokenStream> {
+fn names(declared: &Type, shape: &Struct) -> Option<TokenStream> {
     if matches!(shape.additional, Additional::Denied) {
         return None;
     }
-    let name = ident(&it.name);
+    let name = ident(&declared.name);
     let names = shape.fields.iter().map(|field| &field.name);
     Some(quote! {
         impl rt::Named for #name {
@@ -96,47 +114,23 @@ fn names(it: &Type, shape: &Struct) -> Option<TokenStream> {
     })
 }
 
-fn constructor(context: &Context<'_>, id: TypeId, it: &Type, shape: &Struct) -> TokenStream {
-    let name = ident(&it.name);
-    let is_given =
-        |field: &Field| field.presence == Presence::Required && !has_one_value(context, &field.of);
-    let declared = context.declarations.structs.get(&id);
-    let types = declared.into_iter().flat_map(|it| &it.fields);
-    let parameters: Vec<TokenStream> = shape
-        .fields
-        .iter()
-        .zip(types)
-        .filter(|(field, _)| is_given(field))
-        .map(|(field, declared)| {
-            let (name, ty) = (ident(&field.ident), &declared.ty);
+fn constructor(
+    context: &Context<'_>,
+    declared: &Type,
+    shape: &Struct,
+    types: &[TokenStream],
+) -> TokenStream {
+    let name = ident(&declared.name);
+    let given = shape.fields.iter().zip(types);
+    let given = given.filter(|(field, _)| is_given(context, field));
+    let parameters: Vec<_> = given
+        .map(|(field, ty)| {
+            let name = ident(&field.ident);
             quote!(#name: #ty)
         })
         .collect();
-    let values = shape.fields.iter().map(|field| {
-        let name = ident(&field.ident);
-        match field.presence {
-            Presence::Required if is_given(field) => quote!(#name),
-            Presence::Optional => quote!(#name: None),
-            Presence::Required | Presence::OrEmpty => quote!(#name: Default::default()),
-        }
-    });
-    let additional = match shape.additional {
-        Additional::Denied => None,
-        Additional::Allowed(_) => {
-            let name = ident(ADDITIONAL);
-            Some(quote!(#name: Default::default()))
-        }
-    };
-    let values = values.chain(additional);
-    let default = parameters.is_empty().then(|| {
-        quote! {
-            impl Default for #name {
-                fn default() -> Self {
-                    Self::new()
-                }
-            }
-        }
-    });
+    let values = values(context, shape);
+    let default = parameters.is_empty().then(|| default(declared));
     let docs =
         docs::plain("The required fields alone; those that have only one value are filled in.");
     quote! {
@@ -151,10 +145,44 @@ fn constructor(context: &Context<'_>, id: TypeId, it: &Type, shape: &Struct) -> 
     }
 }
 
-fn has_one_value(context: &Context<'_>, of: &Use) -> bool {
+/// The values that the constructor fills in.
+fn values(context: &Context<'_>, shape: &Struct) -> Vec<TokenStream> {
+    let value = |field: &Field| {
+        let name = ident(&field.ident);
+        match field.presence {
+            Presence::Required if is_given(context, field) => quote!(#name),
+            Presence::Optional => quote!(#name: None),
+            Presence::Required | Presence::OrEmpty => quote!(#name: Default::default()),
+        }
+    };
+    let mut values: Vec<_> = shape.fields.iter().map(value).collect();
+    if let Additional::Allowed(_) = shape.additional {
+        let name = ident(ADDITIONAL);
+        values.push(quote!(#name: Default::default()));
+    }
+    values
+}
+
+fn default(declared: &Type) -> TokenStream {
+    let name = ident(&declared.name);
+    quote! {
+        impl Default for #name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    }
+}
+
+/// Whether the constructor takes a field's value.
+fn is_given(context: &Context<'_>, field: &Field) -> bool {
+    field.presence == Presence::Required && !has_one_value(context, &field.of)
+}
+
+fn has_one_value(context: &Context<'_>, of: &TypeRef) -> bool {
     match of {
-        Use::Null => true,
-        Use::Declared(id) => match &context.module.get(*id).shape {
+        TypeRef::Null => true,
+        TypeRef::Declared(id) => match &context.module.get(*id).shape {
             Shape::Constants(variants) => variants.len() == 1,
             _ => false,
         },
@@ -163,8 +191,8 @@ fn has_one_value(context: &Context<'_>, of: &Use) -> bool {
 }
 
 /// How an object is decoded and encoded: the list of its fields says it all.
-fn fields(is_viewed: bool, it: &Type, shape: &Struct) -> TokenStream {
-    let name = ident(&it.name);
+fn fields(is_viewed: bool, declared: &Type, shape: &Struct) -> TokenStream {
+    let name = ident(&declared.name);
     let fields = shape.fields.iter().map(|field| {
         let (name, key) = (ident(&field.ident), &field.name);
         let presence = ident(match field.presence {

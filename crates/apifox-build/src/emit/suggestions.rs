@@ -1,131 +1,130 @@
 //! Values that a document names, beside all others of their type.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::ItemEnum;
 
 use super::constants::constant;
-use super::{Context, decode, docs, ident, serialize};
-use crate::model::{Suggestions, Type, TypeId, Use};
+use super::context::Context;
+use super::docs;
+use super::impls::{decode, display, from, ident, serialize};
+use crate::model::{Suggestions, Type, TypeId, TypeRef, Variant};
 
 pub(super) fn item(
     context: &Context<'_>,
     id: TypeId,
-    it: &Type,
+    declared: &Type,
     known: &Suggestions,
 ) -> TokenStream {
-    let name = ident(&it.name);
-    let declaration = declaration(context, id, it, known);
-    let of = context.spelled(&known.of);
-    let other = ident(&known.other);
-    let variants: Vec<_> = known.variants.iter().map(|it| ident(&it.ident)).collect();
-    let constants: Vec<_> = known
-        .variants
-        .iter()
-        .map(|it| constant(&it.value))
-        .collect();
+    let name = ident(&declared.name);
+    let declaration = declaration(context, id, declared, known);
+    let variants = known.variants.iter().map(|variant| ident(&variant.ident));
     let known_docs = docs::plain("The values that the document names, in its order.");
+    let of = context.spelled(&known.of);
     let decode = decode(
         &name,
         &quote! { <#of as rt::Decode>::decode(node, at, report).map(Self::from) },
     );
-    let serialize = serialize(
+    let conversions = conversions(&name, known);
+    let display = display(
         &name,
-        &quote! {
-            match self {
-                #(Self::#variants => #constants.serialize(serializer),)*
-                Self::#other(value) => value.serialize(serializer),
-            }
-        },
+        &by_variant(known, &quote!(fmt_plain(f)), &quote!(fmt(f))),
     );
-    let from = from(it, known);
+    let encode = quote!(serialize(serializer));
+    let serialize = serialize(&name, &by_variant(known, &encode, &encode));
     quote! {
         #declaration
         impl #name {
             #known_docs
             pub const KNOWN: &'static [Self] = &[#(Self::#variants),*];
         }
-        #from
-        impl ::std::fmt::Display for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                match self {
-                    #(Self::#variants => #constants.fmt_plain(f),)*
-                    Self::#other(value) => value.fmt(f),
-                }
-            }
-        }
+        #conversions
+        #display
         #decode
         #serialize
     }
 }
 
-fn declaration(context: &Context<'_>, id: TypeId, it: &Type, known: &Suggestions) -> TokenStream {
-    let Some(declared) = context.declarations.enums.get(&id) else {
-        return TokenStream::new();
-    };
-    let mut declared: ItemEnum = declared.clone();
-    let named = known.variants.iter().map(|it| {
-        let docs = docs::brief(&it.docs, &[format!("`{}`", it.value)]);
-        (&it.ident, docs)
+fn declaration(
+    context: &Context<'_>,
+    id: TypeId,
+    declared: &Type,
+    known: &Suggestions,
+) -> TokenStream {
+    let variants = known.variants.iter().map(|variant| {
+        let docs = docs::brief(&variant.docs, &[format!("`{}`", variant.value)]);
+        let variant = ident(&variant.ident);
+        quote!(#docs #variant,)
     });
-    let other = (&known.other, docs::plain("Any other value."));
-    let described =
-        declared
-            .variants
-            .iter_mut()
-            .zip(named.chain([other]))
-            .map(|(variant, (name, docs))| {
-                variant.ident = ident(name);
-                variant.attrs.clear();
-                quote!(#docs #variant)
-            });
+    let (other, other_docs) = (ident(&known.other), docs::plain("Any other value."));
+    let values = context.members(id);
     let rule = "The document names these values, and accepts others as well.".to_owned();
-    let docs = context.docs(it, &[rule]);
-    let name = ident(&it.name);
+    let docs = context.docs(declared, &[rule]);
+    let name = ident(&declared.name);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum #name { #(#described,)* }
+        pub enum #name { #(#variants)* #other_docs #other(#(#values),*) }
+    }
+}
+
+/// What is called of the constant that a variant stands for, or of any other value.
+fn by_variant(
+    known: &Suggestions,
+    of_constant: &TokenStream,
+    of_value: &TokenStream,
+) -> TokenStream {
+    let arms = known.variants.iter().map(
+        |Variant {
+             ident: name, value, ..
+         }| {
+            let (variant, constant) = (ident(name), constant(value));
+            quote!(Self::#variant => #constant.#of_constant,)
+        },
+    );
+    let other = ident(&known.other);
+    quote! {
+        match self {
+            #(#arms)*
+            Self::#other(value) => value.#of_value,
+        }
     }
 }
 
 /// From the type of all values: a known one never becomes another.
-fn from(it: &Type, known: &Suggestions) -> TokenStream {
-    let name = ident(&it.name);
+fn conversions(name: &Ident, known: &Suggestions) -> TokenStream {
     let other = ident(&known.other);
-    let variants = known.variants.iter().map(|it| ident(&it.ident));
-    if known.of == Use::Text {
-        let texts = known.variants.iter().filter_map(|it| it.value.as_str());
-        return quote! {
-            impl From<String> for #name {
-                fn from(text: String) -> Self {
-                    match text.as_str() {
-                        #(#texts => Self::#variants,)*
-                        _ => Self::#other(text),
-                    }
-                }
-            }
-            impl From<&str> for #name {
-                fn from(text: &str) -> Self {
-                    Self::from(text.to_owned())
-                }
+    let variants = known.variants.iter().map(|variant| ident(&variant.ident));
+    let name = quote!(#name);
+    if known.of == TypeRef::Text {
+        let texts = known
+            .variants
+            .iter()
+            .filter_map(|variant| variant.value.as_str());
+        let choose = quote! {
+            match value.as_str() {
+                #(#texts => Self::#variants,)*
+                _ => Self::#other(value),
             }
         };
+        let owned = from(&quote!(String), &name, &choose);
+        let borrowed = from(&quote!(&str), &name, &quote!(Self::from(value.to_owned())));
+        return quote! { #owned #borrowed };
     }
-    let numbers = known.variants.iter().filter_map(|it| it.value.as_i64());
-    quote! {
-        impl From<rt::Integer> for #name {
-            fn from(value: rt::Integer) -> Self {
-                match value.as_i64() {
-                    #(Some(#numbers) => Self::#variants,)*
-                    _ => Self::#other(value),
-                }
-            }
+    let numbers = known
+        .variants
+        .iter()
+        .filter_map(|variant| variant.value.as_i64());
+    let choose = quote! {
+        match value.as_i64() {
+            #(Some(#numbers) => Self::#variants,)*
+            _ => Self::#other(value),
         }
-        impl From<i64> for #name {
-            fn from(value: i64) -> Self {
-                Self::from(rt::Integer::from(value))
-            }
-        }
-    }
+    };
+    let integer = from(&quote!(rt::Integer), &name, &choose);
+    let small = from(
+        &quote!(i64),
+        &name,
+        &quote!(Self::from(rt::Integer::from(value))),
+    );
+    quote! { #integer #small }
 }

@@ -3,13 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, decode_and_read, ident, serialize};
-use crate::model::{Type, Use};
+use super::context::Context;
+use super::impls::{decode_and_read, from, ident, serialize};
+use crate::model::{Type, TypeRef};
 
-pub(super) fn item(context: &Context<'_>, it: &Type, of: &Use) -> TokenStream {
-    let name = ident(&it.name);
-    let docs = context.docs(it, &[]);
-    let of = context.spelled(of);
+pub(super) fn item(context: &Context<'_>, declared: &Type, inner: &TypeRef) -> TokenStream {
+    let name = ident(&declared.name);
+    let docs = context.docs(declared, &[]);
+    let inner = context.spelled(inner);
+    let wrap = from(&inner, &quote!(#name), &quote!(Self(value)));
+    let unwrap = from(&quote!(#name), &inner, &quote!(value.0));
     let decode = decode_and_read(
         &name,
         &quote! { rt::Decode::decode(node, at, report).map(Self) },
@@ -19,17 +22,9 @@ pub(super) fn item(context: &Context<'_>, it: &Type, of: &Use) -> TokenStream {
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct #name(pub #of);
-        impl From<#of> for #name {
-            fn from(value: #of) -> Self {
-                Self(value)
-            }
-        }
-        impl From<#name> for #of {
-            fn from(value: #name) -> Self {
-                value.0
-            }
-        }
+        pub struct #name(pub #inner);
+        #wrap
+        #unwrap
         #decode
         #serialize
     }

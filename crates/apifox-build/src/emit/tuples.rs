@@ -3,20 +3,23 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Context, decode, docs, ident, serialize};
-use crate::model::{Type, TypeId, Use};
+use super::context::Context;
+use super::docs;
+use super::impls::{decode, ident, serialize};
+use crate::model::{Type, TypeId, TypeRef};
 
-pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, items: &[Use]) -> TokenStream {
-    let name = ident(&it.name);
-    let docs = context.docs(it, &[format!("An array of exactly {} items.", items.len())]);
-    let declared = context.declarations.structs.get(&id);
-    let fields = declared.into_iter().flat_map(|it| &it.fields);
-    let fields = fields.enumerate().map(|(at, field)| {
+pub(super) fn item(
+    context: &Context<'_>,
+    id: TypeId,
+    declared: &Type,
+    items: &[TypeRef],
+) -> TokenStream {
+    let (name, count) = (ident(&declared.name), items.len());
+    let docs = context.docs(declared, &[format!("An array of exactly {count} items.")]);
+    let fields = context.members(id).enumerate().map(|(at, ty)| {
         let docs = docs::plain(&format!("Item {}.", at + 1));
-        let ty = &field.ty;
         quote!(#docs pub #ty)
     });
-    let count = items.len();
     let places: Vec<Literal> = (0..count).map(Literal::usize_unsuffixed).collect();
     let locals: Vec<_> = (1..=count).map(|at| ident(&format!("item_{at}"))).collect();
     let decode = decode(

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Context, ident};
-use crate::model::{Module, Shape, Suggestions, Type, TypeId, Union, Use};
+use super::context::Context;
+use super::impls::ident;
+use crate::model::{Module, Shape, Suggestions, Type, TypeId, TypeRef, Union};
 
 /// The types that a guard may come across. Where one of them is the caller's, who need
 /// not know of views, the guard goes by what the value encodes to.
@@ -46,20 +47,20 @@ impl Views {
     }
 
     /// Whether `of` can be looked at.
-    pub fn shows(&self, of: &Use) -> bool {
+    pub fn shows(&self, of: &TypeRef) -> bool {
         match of {
-            Use::Declared(id) => self.has(*id),
-            Use::Array(of) | Use::Map(of) => self.shows(of),
+            TypeRef::Declared(id) => self.has(*id),
+            TypeRef::Array(of) | TypeRef::Map(of) => self.shows(of),
             _ => true,
         }
     }
 }
 
 /// Collects the types that `of` leads to; whether none of them is the caller's.
-fn reach(module: &Module, of: &Use, seen: &mut HashSet<TypeId>) -> bool {
+fn reach(module: &Module, of: &TypeRef, seen: &mut HashSet<TypeId>) -> bool {
     match of {
-        Use::Array(of) | Use::Map(of) => reach(module, of, seen),
-        Use::Declared(id) if seen.insert(*id) => {
+        TypeRef::Array(of) | TypeRef::Map(of) => reach(module, of, seen),
+        TypeRef::Declared(id) if seen.insert(*id) => {
             let shape = &module.get(*id).shape;
             let is_ours = !matches!(shape, Shape::Foreign(_));
             shape
@@ -82,8 +83,8 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type) -> Option<Token
         Shape::Constants(_) => quote! { rt::view::constant(self.constant()) },
         Shape::Suggestions(known) => suggestions(known),
         Shape::Union(union) => alternatives(union),
-        Shape::Whole(_)
-        | Shape::Bounded(_)
+        Shape::BoundedInt(_)
+        | Shape::BoundedNumber(_)
         | Shape::Text(_)
         | Shape::Size(_)
         | Shape::Items(_)
@@ -104,7 +105,7 @@ fn alternatives(union: &Union) -> TokenStream {
     let arms = union.alternatives.iter().map(|it| {
         let variant = ident(&it.ident);
         match it.of {
-            Use::Null => quote!(Self::#variant => rt::Look::Null),
+            TypeRef::Null => quote!(Self::#variant => rt::Look::Null),
             _ => quote!(Self::#variant(value) => value.look()),
         }
     });

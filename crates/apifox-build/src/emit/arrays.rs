@@ -3,28 +3,25 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::scalar::option;
-use super::{Context, ident};
-use crate::model::{Contains, Items, Shape, Type, TypeId, Use};
+use super::context::Context;
+use super::impls::{from, ident, option};
+use crate::model::{Contains, Items, Shape, Type, TypeId, TypeRef};
 
-pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, items: &Items) -> TokenStream {
-    let name = ident(&it.name);
+pub(super) fn item(
+    context: &Context<'_>,
+    id: TypeId,
+    declared: &Type,
+    items: &Items,
+) -> TokenStream {
+    let name = ident(&declared.name);
     let of = context.spelled(&items.of);
-    let docs = context.docs(it, &rules_in_words(context, items));
+    let docs = context.docs(declared, &rules_in_words(context, items));
     let rules = rules(context, items);
-    let takes_one = items.of != Use::Declared(id)
+    let takes_one = items.of != TypeRef::Declared(id)
         && items.contains.is_none()
         && items.min_items <= 1
         && items.max_items.is_none_or(|most| most >= 1);
-    let from_one = takes_one.then(|| {
-        quote! {
-            impl From<#of> for #name {
-                fn from(item: #of) -> Self {
-                    Self(vec![item])
-                }
-            }
-        }
-    });
+    let from_one = takes_one.then(|| from(&of, &quote!(#name), &quote!(Self(vec![value]))));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,28 +32,11 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, items: &Items) 
 }
 
 fn rules(context: &Context<'_>, items: &Items) -> TokenStream {
-    let Items {
-        min_items,
-        unique_items,
-        ..
-    } = items;
+    let (min_items, unique_items) = (items.min_items, items.unique_items);
     let max_items = option(items.max_items);
     let contains = match &items.contains {
         None => quote!(None),
-        Some(contains) => {
-            let of = context.spelled(&contains.of);
-            let is = is_contained(context, items, contains);
-            let min_contains = contains.min_contains;
-            let max_contains = option(contains.max_contains);
-            quote! {
-                Some(rt::Contains {
-                    matches: rt::fits::<#of>,
-                    is: #is,
-                    min_contains: #min_contains,
-                    max_contains: #max_contains,
-                })
-            }
-        }
+        Some(contains) => contains_rule(context, items, contains),
     };
     quote! {
         min_items: #min_items,
@@ -66,24 +46,34 @@ fn rules(context: &Context<'_>, items: &Items) -> TokenStream {
     }
 }
 
+fn contains_rule(context: &Context<'_>, items: &Items, contains: &Contains) -> TokenStream {
+    let of = context.spelled(&contains.of);
+    let is = is_contained(context, items, contains);
+    let min_contains = contains.min_contains;
+    let max_contains = option(contains.max_contains);
+    quote! {
+        Some(rt::Contains {
+            matches: rt::fits::<#of>,
+            is: #is,
+            min_contains: #min_contains,
+            max_contains: #max_contains,
+        })
+    }
+}
+
 /// How to tell whether an item that was decoded counts: its variant says so where
 /// exactly one alternative fits, or the first that fits was taken.
 fn is_contained(context: &Context<'_>, items: &Items, contains: &Contains) -> TokenStream {
-    let of = context.spelled(&contains.of);
-    if let Use::Declared(id) = &items.of
+    if let TypeRef::Declared(id) = &items.of
         && let Shape::Union(union) = &context.module.get(*id).shape
-        && let Some(at) = union
-            .alternatives
-            .iter()
-            .position(|it| it.of == contains.of)
+        && let mut alternatives = union.alternatives.iter().enumerate()
+        && let Some((at, one)) = alternatives.find(|(_, one)| one.of == contains.of)
         && (union.exclusive || at == 0)
     {
-        let (name, variant) = (
-            context.spelled(&items.of),
-            ident(&union.alternatives[at].ident),
-        );
+        let (name, variant) = (context.spelled(&items.of), ident(&one.ident));
         return quote!(|item| matches!(item, #name::#variant { .. }));
     }
+    let of = context.spelled(&contains.of);
     quote!(rt::is::<#of, _>)
 }
 
@@ -118,10 +108,7 @@ fn bounds(least: u64, most: Option<u64>, noun: &str) -> Option<String> {
 
 /// `1 item`, `2 items`; the name of a type stays as it is.
 fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 || noun.starts_with('[') {
-        ""
-    } else {
-        "s"
-    };
+    let is_as_it_is = count == 1 || noun.starts_with('[');
+    let plural = if is_as_it_is { "" } else { "s" };
     format!("{count} {noun}{plural}")
 }

@@ -2,82 +2,74 @@
 
 use serde_json::Value;
 
-use super::{Hint, Lowering};
-use crate::model::{Docs, Shape, Suggestions, Use, Variant};
+use crate::lower::hint::Hint;
+use crate::lower::lowering::Lowering;
+use crate::model::{Docs, Shape, Suggestions, TypeRef, Variant};
 use crate::names::{self, Scope};
 use crate::schema::Schema;
+use apifox_document::schema::keywords::applies;
 
 impl<'d> Lowering<'d> {
     /// `None` when a value is one that no variant can stand for.
-    pub(super) fn constants(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
+    pub fn constants(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<TypeRef> {
         let mut values: Vec<Value> = listed(schema).into_iter().map(normal).collect();
         let types = schema.types();
-        values.retain(|value| types.iter().any(|it| it.is_type_of(value)));
+        values.retain(|value| types.iter().any(|one| one.is_type_of(value)));
         // The schema itself knows best which of its values it accepts.
-        let asks_more = |name: &str| {
-            !matches!(name, "const" | "enum" | "type")
-                && apifox_document::schema::keywords::applies(name).is_some()
-        };
-        if schema.keywords().any(asks_more) || schema.has("const") && schema.has("enum") {
+        let has_more_rules =
+            |name: &str| !matches!(name, "const" | "enum" | "type") && applies(name).is_some();
+        if schema.keywords().any(has_more_rules) || schema.has("const") && schema.has("enum") {
             let checker = self.checker(schema)?;
             values.retain(|value| checker.accepts(value));
         }
-        let mut distinct: Vec<Value> = Vec::with_capacity(values.len());
-        for value in values {
-            if !distinct.contains(&value) {
-                distinct.push(value);
-            }
-        }
-        if distinct.is_empty() || !distinct.iter().all(is_scalar) {
+        if values.is_empty() || !values.iter().all(is_scalar) {
             return None;
         }
-        let mut idents = Scope::default();
-        let variants = distinct
-            .into_iter()
-            .map(|value| Variant {
-                ident: idents.claim(&[names::variant_name(&value)]),
-                docs: described(schema, &value),
-                value,
-            })
-            .collect();
+        let variants = variants(schema, values.iter(), &mut Scope::default());
         Some(self.declare(schema, hint, Shape::Constants(variants)))
     }
-}
 
-impl<'d> Lowering<'d> {
     /// The values that `x-apifox-enum` names restrict nothing without `enum`, but
     /// are worth a name where nothing else is said of the type.
-    pub(super) fn suggestions(&mut self, schema: &Schema<'d>, of: Use, hint: &Hint) -> Use {
-        if !matches!(of, Use::Text | Use::Integer) {
-            return of;
-        }
-        let entries = schema.get("x-apifox-enum").and_then(Value::as_array);
-        let values = entries.into_iter().flatten().map(|it| &it["value"]);
-        let fits = |value: &&Value| match of {
-            Use::Text => value.as_str().is_some_and(|it| !it.is_empty()),
-            _ => value.is_i64(),
+    pub fn suggestions(&mut self, schema: &Schema<'d>, made: TypeRef, hint: &Hint) -> TypeRef {
+        let fits: fn(&&Value) -> bool = match made {
+            TypeRef::Text => |value| value.as_str().is_some_and(|text| !text.is_empty()),
+            TypeRef::Integer => |value| value.is_i64(),
+            _ => return made,
         };
+        let entries = schema.get("x-apifox-enum").and_then(Value::as_array);
+        let values = entries.into_iter().flatten().map(|entry| &entry["value"]);
         let mut idents = Scope::default();
-        let mut variants: Vec<Variant> = Vec::new();
-        for value in values.filter(fits) {
-            if variants.iter().all(|it| it.value != *value) {
-                variants.push(Variant {
-                    ident: idents.claim(&[names::variant_name(value)]),
-                    docs: described(schema, value),
-                    value: value.clone(),
-                });
-            }
-        }
+        let variants = variants(schema, values.filter(fits), &mut idents);
         if variants.is_empty() {
-            return of;
+            return made;
         }
         let shape = Shape::Suggestions(Suggestions {
-            of,
+            of: made,
             variants,
             other: idents.claim(&["Other".into()]),
         });
         self.declare(schema, hint, shape)
     }
+}
+
+/// A variant for each of the values, once.
+fn variants<'v>(
+    schema: &Schema<'_>,
+    values: impl Iterator<Item = &'v Value>,
+    idents: &mut Scope,
+) -> Vec<Variant> {
+    let mut variants: Vec<Variant> = Vec::new();
+    for value in values {
+        if variants.iter().all(|variant| variant.value != *value) {
+            variants.push(Variant {
+                ident: idents.claim(&[names::variant_name(value)]),
+                docs: described(schema, value),
+                value: value.clone(),
+            });
+        }
+    }
+    variants
 }
 
 fn listed(schema: &Schema<'_>) -> Vec<Value> {
@@ -114,10 +106,11 @@ fn is_scalar(value: &Value) -> bool {
 /// What `x-apifox-enum` says of `value`.
 fn described(schema: &Schema<'_>, value: &Value) -> Docs {
     let listed = schema.get("x-apifox-enum").and_then(Value::as_array);
-    let entry = listed.and_then(|it| it.iter().find(|entry| entry.get("value") == Some(value)));
+    let is_of_value = |entry: &&Value| entry.get("value") == Some(value);
+    let entry = listed.and_then(|entries| entries.iter().find(is_of_value));
     let text = |name| {
-        let text = entry.and_then(|it| it[name].as_str()).map(str::trim);
-        text.filter(|it| !it.is_empty()).map(str::to_owned)
+        let text = entry.and_then(|entry| entry[name].as_str()).map(str::trim);
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
     };
     Docs {
         title: text("name").filter(|name| value.as_str() != Some(name)),

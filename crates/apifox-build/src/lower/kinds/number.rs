@@ -3,8 +3,9 @@
 use apifox_runtime::Limit;
 use serde_json::Value;
 
-use super::{Hint, Lowering};
-use crate::model::{Bound, Bounded, Shape, Use, Whole};
+use crate::lower::hint::Hint;
+use crate::lower::lowering::Lowering;
+use crate::model::{Bound, BoundedInt, BoundedNumber, Shape, TypeRef};
 use crate::schema::Schema;
 
 const RULES: [&str; 5] = [
@@ -17,19 +18,19 @@ const RULES: [&str; 5] = [
 
 impl<'d> Lowering<'d> {
     /// `None` for limits that don't fit 64 bits.
-    pub(super) fn integer(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
-        match whole(schema) {
-            Some(whole) => Some(self.declare(schema, hint, Shape::Whole(whole))),
-            None => self.bounded(schema, Use::Integer, hint),
+    pub fn integer(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<TypeRef> {
+        match bounded_int(schema) {
+            Some(bounded) => Some(self.declare(schema, hint, Shape::BoundedInt(bounded))),
+            None => self.bounded_number(schema, TypeRef::Integer, hint),
         }
     }
 
     /// `None` for limits that don't fit 64 bits.
-    pub(super) fn number(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
-        self.bounded(schema, Use::Number, hint)
+    pub fn number(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<TypeRef> {
+        self.bounded_number(schema, TypeRef::Number, hint)
     }
 
-    fn bounded(&mut self, schema: &Schema<'d>, of: Use, hint: &Hint) -> Option<Use> {
+    fn bounded_number(&mut self, schema: &Schema<'d>, of: TypeRef, hint: &Hint) -> Option<TypeRef> {
         let bounds = RULES.into_iter().filter_map(|keyword| {
             let limit = limit(schema.get(keyword)?);
             Some(limit.map(|limit| Bound { keyword, limit }))
@@ -38,8 +39,8 @@ impl<'d> Lowering<'d> {
         if bounds.is_empty() {
             return Some(of);
         }
-        let bounded = Bounded { of, bounds };
-        Some(self.declare(schema, hint, Shape::Bounded(bounded)))
+        let bounded = BoundedNumber { of, bounds };
+        Some(self.declare(schema, hint, Shape::BoundedNumber(bounded)))
     }
 }
 
@@ -52,7 +53,7 @@ fn limit(value: &Value) -> Option<Limit> {
 }
 
 /// The bounds of an integer within 64 bits; `None` where they are not both there.
-fn whole(schema: &Schema<'_>) -> Option<Whole> {
+fn bounded_int(schema: &Schema<'_>) -> Option<BoundedInt> {
     let least = [
         bound(schema, "minimum", f64::ceil, 0)?,
         bound(schema, "exclusiveMinimum", f64::ceil, 1)?,
@@ -65,12 +66,12 @@ fn whole(schema: &Schema<'_>) -> Option<Whole> {
         None => 1,
         Some(divisor) => divisor.as_u64()?,
     };
-    let whole = Whole {
+    let bounded = BoundedInt {
         minimum: least.into_iter().flatten().max()?,
         maximum: most.into_iter().flatten().min()?,
         multiple_of,
     };
-    (whole.minimum <= whole.maximum).then_some(whole)
+    (bounded.minimum <= bounded.maximum).then_some(bounded)
 }
 
 /// The bound that the keyword `name` sets: a fraction rounded inward, and a

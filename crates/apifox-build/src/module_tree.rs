@@ -6,7 +6,7 @@ use quote::quote;
 
 use crate::emit;
 use crate::model::{ErrorBody, Module};
-use crate::print::{Printer, apart};
+use crate::print::Printer;
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 
@@ -20,14 +20,12 @@ pub(crate) fn code(modules: &[Module], settings: &Settings) -> Result<String, Di
     for module in modules {
         tree.insert(&module.path, module);
     }
-    apart(|| {
-        let mut printer = Printer::new("", settings);
-        if settings.operations {
-            printer.items(emit::registry(modules))?;
-        }
-        tree.print(&mut printer)?;
-        printer.finish()
-    })
+    let mut printer = Printer::new("", settings);
+    if settings.operations {
+        printer.items(emit::registry(modules))?;
+    }
+    tree.print(&mut printer)?;
+    printer.finish()
 }
 
 /// Two documents whose names differ only in what Rust's names can't show.

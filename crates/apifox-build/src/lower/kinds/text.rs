@@ -2,46 +2,51 @@
 
 use serde_json::Value;
 
-use super::{Hint, Lowering, count};
-use crate::model::{Shape, Size, Text, Use};
+use crate::lower::hint::Hint;
+use crate::lower::lowering::Lowering;
+use crate::model::{Shape, Size, Text, TypeRef};
 use crate::schema::Schema;
 
 /// What a side of a picture looks like in a pattern.
 const SIDE: &str = "[1-9][0-9]*";
 
 impl<'d> Lowering<'d> {
-    pub(super) fn text(&mut self, schema: &Schema<'d>, hint: &Hint) -> Use {
+    pub fn text(&mut self, schema: &Schema<'d>, hint: &Hint) -> TypeRef {
         let pattern = schema.get("pattern").and_then(Value::as_str);
         let text = Text {
-            min_length: count(schema, "minLength").unwrap_or(0),
-            max_length: count(schema, "maxLength"),
+            min_length: schema.count("minLength").unwrap_or(0),
+            max_length: schema.count("maxLength"),
             pattern: pattern.map(str::to_owned),
-            truncated_length: count(schema, "x-truncated-length"),
+            truncated_length: schema.count("x-truncated-length"),
         };
         if text == Text::default() {
-            return Use::Text;
+            return TypeRef::Text;
         }
         self.declare(schema, hint, Shape::Text(text))
     }
 
     /// `None` for a pattern that is not that of a size, or without a largest area or
     /// side: one with more digits than 64 bits hold could be right then.
-    pub(super) fn size(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
-        let pixels = |name, bound, unbounded| match schema.get(name).and_then(|it| it.get(bound)) {
-            Some(pixels) => pixels.as_u64(),
-            None => Some(unbounded),
-        };
+    pub fn size(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<TypeRef> {
         let size = Size {
             separators: separators(schema)?,
-            min_area: pixels("x-area", "minimum", 0)?,
-            max_area: pixels("x-area", "maximum", u64::MAX)?,
-            min_side: pixels("x-side", "minimum", 0)?,
-            max_side: pixels("x-side", "maximum", u64::MAX)?,
+            min_area: pixels(schema, "x-area", "minimum", 0)?,
+            max_area: pixels(schema, "x-area", "maximum", u64::MAX)?,
+            min_side: pixels(schema, "x-side", "minimum", 0)?,
+            max_side: pixels(schema, "x-side", "maximum", u64::MAX)?,
             min_ratio: ratio(schema, "minimum"),
             max_ratio: ratio(schema, "maximum"),
         };
         let is_bounded = size.max_area < u64::MAX || size.max_side < u64::MAX;
         is_bounded.then(|| self.declare(schema, hint, Shape::Size(size)))
+    }
+}
+
+/// A bound of the keyword `name`, in pixels; `None` for one that 64 bits don't hold.
+fn pixels(schema: &Schema<'_>, name: &str, bound: &str, unbounded: u64) -> Option<u64> {
+    match schema.get(name).and_then(|bounds| bounds.get(bound)) {
+        Some(pixels) => pixels.as_u64(),
+        None => Some(unbounded),
     }
 }
 

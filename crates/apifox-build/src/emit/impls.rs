@@ -1,0 +1,121 @@
+//! The implementations that types of several shapes have, each around a body of its own.
+
+use apifox_runtime::Draft;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens as _, quote};
+
+use super::docs;
+
+pub(super) fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+pub(super) fn option(value: Option<u64>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+/// A dialect as it is written in generated code.
+pub(super) fn draft(draft: Draft) -> TokenStream {
+    match draft {
+        Draft::Seven => quote!(rt::Draft::Seven),
+        Draft::Latest => quote!(rt::Draft::Latest),
+    }
+}
+
+/// A string literal of JSON that reads as what it says.
+pub(super) fn raw(json: &str) -> TokenStream {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        match docs::turns_text(c) {
+            true => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            false => text.push(c),
+        }
+    }
+    let mut fence = String::from("#");
+    while text.contains(&format!("\"{fence}")) {
+        fence.push('#');
+    }
+    let literal = format!("r{fence}\"{text}\"{fence}").parse();
+    literal.unwrap_or_else(|_| Literal::string(json).into_token_stream())
+}
+
+pub(super) fn deserialize(name: &Ident) -> TokenStream {
+    quote! { rt::deserialized! { #name } }
+}
+
+/// `impl Decode` with the given body, which sees `node`, `at` and `report`.
+pub(super) fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
+    decode_and_read(name, body, None)
+}
+
+/// The same, and how to read the type from a `deserializer`.
+pub(super) fn decode_and_read(
+    name: &Ident,
+    body: &TokenStream,
+    read: Option<&TokenStream>,
+) -> TokenStream {
+    let read = read.map(|read| {
+        quote! {
+            const HAS_PARTS: bool = true;
+
+            fn read<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<rt::Read<'de, Self>, D::Error> {
+                #read
+            }
+        }
+    });
+    quote! {
+        impl rt::Decode for #name {
+            fn decode(
+                node: &rt::Node<'_>,
+                at: rt::Path<'_>,
+                report: &mut rt::Report,
+            ) -> Option<Self> {
+                #body
+            }
+            #read
+        }
+    }
+}
+
+/// `impl Serialize` with the given body, which sees `self` and `serializer`.
+pub(super) fn serialize(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                #body
+            }
+        }
+    }
+}
+
+/// `Display` with the given body, which sees `self` and `f`.
+pub(super) fn display(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                #body
+            }
+        }
+    }
+}
+
+/// `From` with the given body, which sees `value`.
+pub(super) fn from(of: &TokenStream, name: &TokenStream, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl From<#of> for #name {
+            fn from(value: #of) -> Self {
+                #body
+            }
+        }
+    }
+}
+
+/// `FromStr`, and `TryFrom` of both kinds of strings by way of it.
+pub(super) fn from_text(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! { rt::from_text! { #name: |text| #body } }
+}

@@ -1,0 +1,118 @@
+//! How an object is read that may be one of several alternatives: where its first member
+//! tells which, as the only one that may have such a member.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::Context;
+use super::impls::ident;
+use crate::model::{Additional, Shape, Struct, Type, TypeId, TypeRef, Union};
+
+pub(super) fn members(
+    context: &Context<'_>,
+    id: TypeId,
+    declared: &Type,
+    union: &Union,
+) -> Option<TokenStream> {
+    let name = ident(&declared.name);
+    let alternatives = union.alternatives.iter();
+    let kinds: Vec<Kind<'_>> = alternatives.map(|one| kind(context, &one.of)).collect();
+    let arms = union
+        .alternatives
+        .iter()
+        .enumerate()
+        .filter_map(|(at, one)| {
+            let keys = telling_keys(&kinds, at);
+            let variant = ident(&one.ident);
+            let make = match context.is_boxed(id, at) {
+                true => quote!(|value| Self::#variant(Box::new(value))),
+                false => quote!(Self::#variant),
+            };
+            (!keys.is_empty()).then(
+                || quote! { #(Some(#keys))|* => Ok(rt::Object::members(entries)?.map(#make)), },
+            )
+        });
+    let arms: Vec<_> = arms.collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            impl rt::Object for #name {
+                fn members<'de, A: ::serde::de::MapAccess<'de>>(
+                    entries: &mut rt::Entries<'de, A>,
+                ) -> Result<rt::Read<'de, Self>, A::Error> {
+                    match entries.key() {
+                        #(#arms)*
+                        _ => rt::members_by_node(entries),
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// The members that no other alternative may have.
+fn telling_keys<'m>(kinds: &[Kind<'m>], at: usize) -> Vec<&'m str> {
+    let Some(Kind::Fields(shape)) = kinds.get(at) else {
+        return Vec::new();
+    };
+    let is_telling = |key: &&str| {
+        let mut kinds = kinds.iter().enumerate();
+        kinds.all(|(other, kind)| other == at || !kind.may_have(key))
+    };
+    let keys = shape.fields.iter().map(|field| field.name.as_str());
+    keys.filter(is_telling).collect()
+}
+
+/// What an alternative has to do with objects.
+enum Kind<'m> {
+    /// It is one with these fields.
+    Fields(&'m Struct),
+    /// It is never one.
+    Never,
+    /// It may be one of any kind.
+    Unknown,
+}
+
+fn kind<'m>(context: &Context<'m>, of: &TypeRef) -> Kind<'m> {
+    match of {
+        TypeRef::Declared(id) => kind_of_shape(&context.module.get(*id).shape),
+        TypeRef::Null
+        | TypeRef::Boolean
+        | TypeRef::Integer
+        | TypeRef::Number
+        | TypeRef::Text
+        | TypeRef::Array(_) => Kind::Never,
+        TypeRef::File | TypeRef::Any | TypeRef::Object | TypeRef::Map(_) => Kind::Unknown,
+    }
+}
+
+fn kind_of_shape(shape: &Shape) -> Kind<'_> {
+    match shape {
+        Shape::Struct(shape) => Kind::Fields(shape),
+        Shape::BoundedInt(_)
+        | Shape::BoundedNumber(_)
+        | Shape::Text(_)
+        | Shape::Size(_)
+        | Shape::Items(_)
+        | Shape::Tuple(_)
+        | Shape::Constants(_) => Kind::Never,
+        Shape::Union(_)
+        | Shape::Suggestions(_)
+        | Shape::Guarded(_)
+        | Shape::Transparent(_)
+        | Shape::Foreign(_) => Kind::Unknown,
+    }
+}
+
+impl Kind<'_> {
+    /// Whether it may be an object with the member `key`.
+    fn may_have(&self, key: &str) -> bool {
+        match self {
+            Self::Fields(shape) => {
+                matches!(shape.additional, Additional::Allowed(_))
+                    || shape.fields.iter().any(|field| field.name == key)
+            }
+            Self::Never => false,
+            Self::Unknown => true,
+        }
+    }
+}
