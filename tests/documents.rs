@@ -62,11 +62,9 @@ fn every_document_has_the_hash_that_the_readme_names() {
 
 #[test]
 fn importing_the_pages_again_gives_the_documents() {
-    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/upstream");
-    if !pages.is_dir() {
-        eprintln!("SKIPPED: {} is not there", pages.display());
+    let Some(pages) = test_data::find("upstream") else {
         return;
-    }
+    };
     let mut count = 0;
     for page in fs::read_dir(pages).expect("the pages") {
         let path = page.expect("an entry").path();

@@ -39,7 +39,7 @@ fn violations(
     value: &Value,
 ) -> Result<Vec<Violation>, Diagnostics> {
     if !forms::is_document(&document.json) {
-        let draft = Draft::of(&document.json).unwrap_or_default();
+        let draft = Draft::of_schema(&document.json).unwrap_or_default();
         return by_schema(document, &document.json, "", draft, value);
     }
     let api = forms::read(document, false)?;

@@ -53,8 +53,8 @@ fn contains_rule(context: &Context<'_>, items: &Items, contains: &Contains) -> T
     let max_contains = option(contains.max_contains);
     quote! {
         Some(rt::Contains {
-            matches: rt::fits::<#of>,
-            is: #is,
+            accepts_node: rt::accepts::<#of>,
+            accepts_item: #is,
             min_contains: #min_contains,
             max_contains: #max_contains,
         })
@@ -74,7 +74,7 @@ fn is_contained(context: &Context<'_>, items: &Items, contains: &Contains) -> To
         return quote!(|item| matches!(item, #name::#variant { .. }));
     }
     let of = context.spelled(&contains.of);
-    quote!(rt::is::<#of, _>)
+    quote!(rt::accepts_encoded::<#of, _>)
 }
 
 fn rules_in_words(context: &Context<'_>, items: &Items) -> Vec<String> {

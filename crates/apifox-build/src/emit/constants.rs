@@ -68,7 +68,7 @@ fn kind_of_constant(value: &Value) -> TokenStream {
 /// From and to the Rust type that all values share.
 fn conversions(name: &Ident, variants: &[Variant]) -> Option<TokenStream> {
     if variants.iter().all(|variant| variant.value.is_string()) {
-        let read = quote! { rt::choose_text(Self::ALL, Self::CONSTANTS, text) };
+        let read = quote! { rt::parse_constant(Self::ALL, Self::CONSTANTS, text) };
         return Some(from_text(name, &read));
     }
     let [_, _] = variants else {

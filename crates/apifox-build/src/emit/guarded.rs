@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::asked;
 use super::context::Context;
-use super::impls::{draft, ident, raw};
+use super::impls::ident;
+use super::literals::{draft, raw};
+use super::predicates;
 use crate::model::{Guarded, GuardedBy, Module, Shape, Type, TypeId, TypeRef};
 
 /// The schemas that the module's types are guarded with.
@@ -40,25 +41,25 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
     let (schema, pointer) = (context.of_document(&by.name), &guarded.pointer);
     let draft = draft(by.draft);
     let new = ident(match guarded.has_parts {
-        true => "beside_parts",
+        true => "cross_field_only",
         false => "new",
     });
     // A type of the caller's need not know of views.
     let is_shown = context.views.shows(&guarded.of);
-    let asked = is_shown.then(|| asked::function(&name, &of, guarded, by));
-    let asked = asked.flatten();
-    let holds = ident(match is_shown {
-        true if asked.is_some() => "asked",
-        true => "holds",
-        false => "holds_encoded",
+    let satisfies = is_shown.then(|| predicates::function(&name, &of, guarded, by));
+    let satisfies = satisfies.flatten();
+    let accepts = ident(match is_shown {
+        true if satisfies.is_some() => "satisfies",
+        true => "accepts",
+        false => "accepts_encoded",
     });
     let conversions = conversions(&name, &guarded.of);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(#of);
-        rt::guarded! { #name(#of): #new(#schema, #pointer, #draft), #holds }
-        #asked
+        rt::guarded! { #name(#of): #new(#schema, #pointer, #draft), #accepts }
+        #satisfies
         #conversions
     }
 }
@@ -83,6 +84,6 @@ pub(super) fn conversions(name: &Ident, of: &TypeRef) -> TokenStream {
     };
     quote! {
         #from
-        rt::shown! { #name }
+        rt::display_inner! { #name }
     }
 }

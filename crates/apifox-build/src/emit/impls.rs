@@ -1,10 +1,7 @@
 //! The implementations that types of several shapes have, each around a body of its own.
 
-use apifox_runtime::Draft;
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens as _, quote};
-
-use super::docs;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
 pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
@@ -17,33 +14,8 @@ pub(super) fn option(value: Option<u64>) -> TokenStream {
     }
 }
 
-/// A dialect as it is written in generated code.
-pub(super) fn draft(draft: Draft) -> TokenStream {
-    match draft {
-        Draft::Seven => quote!(rt::Draft::Seven),
-        Draft::Latest => quote!(rt::Draft::Latest),
-    }
-}
-
-/// A string literal of JSON that reads as what it says.
-pub(super) fn raw(json: &str) -> TokenStream {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        match docs::turns_text(c) {
-            true => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-            false => text.push(c),
-        }
-    }
-    let mut fence = String::from("#");
-    while text.contains(&format!("\"{fence}")) {
-        fence.push('#');
-    }
-    let literal = format!("r{fence}\"{text}\"{fence}").parse();
-    literal.unwrap_or_else(|_| Literal::string(json).into_token_stream())
-}
-
 pub(super) fn deserialize(name: &Ident) -> TokenStream {
-    quote! { rt::deserialized! { #name } }
+    quote! { rt::impl_deserialize! { #name } }
 }
 
 /// `impl Decode` with the given body, which sees `node`, `at` and `report`.
@@ -59,7 +31,7 @@ pub(super) fn decode_and_read(
 ) -> TokenStream {
     let read = read.map(|read| {
         quote! {
-            const HAS_PARTS: bool = true;
+            const IS_COMPOSITE: bool = true;
 
             fn read<'de, D: ::serde::Deserializer<'de>>(
                 deserializer: D,

@@ -1,15 +1,16 @@
 //! From the model to Rust: one file a shape.
 
 mod arrays;
-mod asked;
 mod constants;
 mod context;
 mod docs;
 mod guarded;
 mod impls;
+mod literals;
 mod numbers;
 mod objects;
 mod operation;
+mod predicates;
 mod registry;
 mod sizes;
 mod structs;

@@ -29,7 +29,7 @@ pub(super) fn bounded_int(
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct #name(i64);
-        rt::whole! {
+        rt::bounded_int! {
             #name: minimum: #minimum, maximum: #maximum, multiple_of: #multiple_of
         }
     }

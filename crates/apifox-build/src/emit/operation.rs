@@ -6,7 +6,8 @@ use quote::quote;
 
 use super::context::{Context, Documents};
 use super::docs;
-use super::impls::{ident, raw};
+use super::impls::ident;
+use super::literals::raw;
 use crate::model::{
     ErrorBody, Media, Module, ModuleScope, Operation, Parameter, Response, TypeRef,
 };

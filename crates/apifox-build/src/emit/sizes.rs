@@ -26,7 +26,7 @@ pub(super) fn item(context: &Context<'_>, declared: &Type, size: &Size) -> Token
             #methods
         }
         #from_text
-        rt::shown! { #name }
+        rt::display_inner! { #name }
         #decode
         #serialize
     }

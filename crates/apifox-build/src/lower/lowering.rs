@@ -81,7 +81,7 @@ impl<'d> Lowering<'d> {
             },
             base: Base {
                 root: Schema::new(document, String::new()),
-                references: References::of(&Value::Null, Dialect::Latest),
+                references: References::new(&Value::Null, Dialect::Latest),
             },
             draft: Draft::default(),
             scope: ModuleScope::Document,

@@ -10,14 +10,14 @@ use crate::schema::{Schema, View};
 impl<'d> Lowering<'d> {
     /// References start from the document, whose schemas share others.
     pub fn start_from_document(&mut self) {
-        self.base.references = References::of(self.source.document, Dialect::Latest);
+        self.base.references = References::new(self.source.document, Dialect::Latest);
         self.add_shared_guards();
     }
 
     /// References start from this schema, which is called `name`.
     pub fn start_from(&mut self, schema: &Schema<'d>, name: &str) {
         self.base.root = schema.clone();
-        self.base.references = References::of(schema.value, schema.draft);
+        self.base.references = References::new(schema.value, schema.draft);
         self.add_guards(schema, name);
     }
 

@@ -98,7 +98,7 @@ impl SchemaValidator {
 }
 
 fn draft(file: &str, schema: SchemaRef<'_>) -> Result<Draft, Vec<Diagnostic>> {
-    Draft::of(schema.value).ok_or_else(|| {
+    Draft::of_schema(schema.value).ok_or_else(|| {
         vec![Diagnostic {
             file: file.to_owned(),
             location: None,
@@ -121,7 +121,7 @@ fn dangling(
     draft: Draft,
     references: &[(String, String)],
 ) -> Vec<Diagnostic> {
-    let known = References::of(root.value, draft);
+    let known = References::new(root.value, draft);
     let lost = |(pointer, reference): &(String, String)| {
         let local = pointer.strip_prefix(root.pointer)?;
         let message = match known.target(local, reference) {
@@ -188,7 +188,10 @@ impl Validation<'_> {
             }
         };
         let is_root = pointer == self.root;
-        if !is_root && keywords.contains_key("$schema") && Draft::of(schema) != Some(self.draft) {
+        if !is_root
+            && keywords.contains_key("$schema")
+            && Draft::of_schema(schema) != Some(self.draft)
+        {
             let message = "names another draft than the document's".to_owned();
             let help = "write the whole document in one draft";
             self.problem(pointer, Some("$schema"), message, help);

@@ -137,7 +137,7 @@ impl<'d> Linted<'d> {
             return Checker::new(&needed, place, Draft::Latest).ok();
         }
         let schema = self.api.json.pointer(root)?;
-        let draft = Draft::of(schema)?;
+        let draft = Draft::of_schema(schema)?;
         Checker::new(schema, place.strip_prefix(root)?, draft).ok()
     }
 
@@ -164,7 +164,7 @@ impl<'d> Linted<'d> {
         for (pointer, changed) in changes {
             *json.pointer_mut(pointer.strip_prefix(base)?)? = changed.clone();
         }
-        let draft = Draft::of(&json)?;
+        let draft = Draft::of_schema(&json)?;
         let checker = Checker::new(&json, place.strip_prefix(base)?, draft).ok()?;
         Some(checker.accepts(value))
     }

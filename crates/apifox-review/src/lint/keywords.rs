@@ -112,7 +112,7 @@ fn is_slip(a: &str, b: &str) -> bool {
 /// The draft that a schema's keywords are those of.
 fn draft(linted: &Linted<'_>, schema: &Schema<'_>) -> Draft {
     let root = linted.at(&schema.root).filter(|_| linted.is_bare);
-    root.and_then(Draft::of).unwrap_or_default()
+    root.and_then(Draft::of_schema).unwrap_or_default()
 }
 
 pub(super) fn malformed(linted: &Linted<'_>, found: &mut Found<'_>) {

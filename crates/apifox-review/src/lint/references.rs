@@ -102,10 +102,10 @@ impl Targets {
             false => format!("#{place}"),
         };
         let places = linted.api.models.keys();
-        let draft = Draft::of(linted.json).unwrap_or_default();
+        let draft = Draft::of_schema(linted.json).unwrap_or_default();
         Self {
             models: places.map(|it| (name(it), it.clone())).collect(),
-            anchors: linted.is_bare.then(|| References::of(linted.json, draft)),
+            anchors: linted.is_bare.then(|| References::new(linted.json, draft)),
         }
     }
 

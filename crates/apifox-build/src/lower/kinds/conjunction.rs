@@ -19,7 +19,7 @@ impl<'d> Lowering<'d> {
     /// `None` when the schemas can't be merged, or no type says the result.
     pub fn conjunction(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<TypeRef> {
         // A part with a base URI of its own means other schemas by its references.
-        if self.base.references.has_parts() {
+        if self.base.references.has_embedded_resources() {
             return None;
         }
         // `allOf` of one, the way to describe a reference: it is no more than that.

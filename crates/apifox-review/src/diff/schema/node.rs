@@ -104,7 +104,7 @@ impl<'d> Nodes<'d> {
         // A document of many has a `$schema` that names no draft.
         let draft = match is_shared {
             true => Draft::Latest,
-            false => Draft::of(value)?,
+            false => Draft::of_schema(value)?,
         };
         let is_known = |it: &Root<'_>| it.side == side && std::ptr::eq(it.value, value);
         let known = self.roots.iter().position(is_known);
@@ -114,7 +114,7 @@ impl<'d> Nodes<'d> {
                 base: base.to_owned(),
                 value,
                 draft,
-                references: References::of(value, draft),
+                references: References::new(value, draft),
             });
             self.roots.len() - 1
         });
@@ -295,7 +295,10 @@ impl<'d> Nodes<'d> {
         let root = &self.roots[place.root];
         // References may lead anywhere in a schema that is its own root; in a
         // document of many, what none leads to is left out.
-        if root.base.is_empty() && !root.references.has_parts() && !root.references.has_dynamic() {
+        if root.base.is_empty()
+            && !root.references.has_embedded_resources()
+            && !root.references.has_dynamic()
+        {
             let needed = closure(root.value, vec![place.local.clone()]);
             if let Ok(checker) =
                 Checker::new(&pruned(root.value, &needed), &place.local, root.draft)
