@@ -1,13 +1,14 @@
 //! What is needed to emit a type, and how types are written where they are used.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs;
 use super::impls::ident;
-use super::views::Views;
+use super::viewed::Viewed;
 use crate::model::{Module, ModuleScope, Type, TypeId, TypeRef};
 use crate::typify_bridge::{Declarations, RustType};
 
@@ -29,7 +30,7 @@ pub(super) struct Context<'m> {
     /// The types of each module: looking for them in every module would take as
     /// long as there are types and modules, multiplied.
     pub types: &'m HashMap<ModuleScope, Vec<TypeId>>,
-    pub views: &'m Views,
+    pub viewed: &'m Viewed,
     /// The module that is being written.
     pub scope: ModuleScope,
 }
@@ -47,23 +48,6 @@ impl<'m> Context<'m> {
             ModuleScope::Document => quote!(#name),
             ModuleScope::Operation(_) => quote!(super::#name),
         }
-    }
-
-    pub fn docs(&self, declared: &Type, rules: &[String]) -> TokenStream {
-        docs::of_type(&self.module.file, &declared.docs, rules)
-    }
-
-    /// The types of a struct's fields, a union's alternatives or a tuple's items, or
-    /// what another type wraps, as typify declares them.
-    pub fn members(&self, id: TypeId) -> impl Iterator<Item = TokenStream> {
-        let members = self.declarations.members(id).iter();
-        members.map(|member| self.declared(member))
-    }
-
-    /// Whether a member of a type is in a box, since it may contain the type.
-    pub fn is_boxed(&self, id: TypeId, at: usize) -> bool {
-        let members = self.declarations.members(id);
-        matches!(members.get(at), Some(RustType::Box(_)))
     }
 
     fn declared(&self, member: &RustType) -> TokenStream {
@@ -99,6 +83,62 @@ impl<'m> Context<'m> {
             TypeRef::Array(item) => vec_of(&self.spelled(item)),
             TypeRef::Map(value) => map_of(&self.spelled(value)),
         }
+    }
+}
+
+/// A type that is emitted.
+pub(super) struct EmittedType<'m> {
+    context: Context<'m>,
+    id: TypeId,
+    pub declared: &'m Type,
+    pub name: Ident,
+}
+
+impl<'m> Deref for EmittedType<'m> {
+    type Target = Context<'m>;
+
+    fn deref(&self) -> &Context<'m> {
+        &self.context
+    }
+}
+
+impl<'m> EmittedType<'m> {
+    pub fn new(context: &Context<'m>, id: TypeId) -> Self {
+        let declared = context.module.get(id);
+        Self {
+            context: *context,
+            id,
+            declared,
+            name: ident(&declared.name),
+        }
+    }
+
+    /// Its documentation; `rules` says in words what it accepts.
+    pub fn docs(&self, rules: &[String]) -> TokenStream {
+        docs::of_type(&self.module.file, &self.declared.docs, rules)
+    }
+
+    /// The types of a struct's fields, a union's alternatives or a tuple's items, or
+    /// what another type wraps, as typify declares them.
+    pub fn members(&self) -> impl Iterator<Item = TokenStream> {
+        let members = self.declarations.members(self.id).iter();
+        members.map(|member| self.context.declared(member))
+    }
+
+    /// Whether a member is in a box, since it may contain the type.
+    pub fn is_boxed(&self, at: usize) -> bool {
+        let members = self.declarations.members(self.id);
+        matches!(members.get(at), Some(RustType::Box(_)))
+    }
+
+    /// Whether it is this type.
+    pub fn is(&self, of: &TypeRef) -> bool {
+        *of == TypeRef::Declared(self.id)
+    }
+
+    /// Whether a guard looks at it.
+    pub fn is_viewed(&self) -> bool {
+        self.viewed.has(self.id)
     }
 }
 

@@ -1,7 +1,9 @@
 //! The implementations that types of several shapes have, each around a body of its own.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
+
+use crate::model::TypeRef;
 
 pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
@@ -77,7 +79,7 @@ pub(super) fn display(name: &Ident, body: &TokenStream) -> TokenStream {
 }
 
 /// `From` with the given body, which sees `value`.
-pub(super) fn from(of: &TokenStream, name: &TokenStream, body: &TokenStream) -> TokenStream {
+pub(super) fn from(of: impl ToTokens, name: impl ToTokens, body: &TokenStream) -> TokenStream {
     quote! {
         impl From<#of> for #name {
             fn from(value: #of) -> Self {
@@ -90,4 +92,28 @@ pub(super) fn from(of: &TokenStream, name: &TokenStream, body: &TokenStream) -> 
 /// `FromStr`, and `TryFrom` of both kinds of strings by way of it.
 pub(super) fn from_text(name: &Ident, body: &TokenStream) -> TokenStream {
     quote! { rt::from_text! { #name: |text| #body } }
+}
+
+/// From and to what a number or a string is at hand as.
+pub(super) fn conversions(name: &Ident, of: &TypeRef) -> TokenStream {
+    let from = match of {
+        TypeRef::Integer => quote! {
+            impl TryFrom<i64> for #name {
+                type Error = rt::Invalid;
+                #[inline]
+                fn try_from(value: i64) -> Result<Self, rt::Invalid> {
+                    Self::try_from(rt::Integer::from(value))
+                }
+            }
+        },
+        TypeRef::Number => TokenStream::new(),
+        TypeRef::Text => quote! {
+            rt::from_str! { #name: |text| Self::try_from(text.to_owned()) }
+        },
+        _ => return TokenStream::new(),
+    };
+    quote! {
+        #from
+        rt::display_inner! { #name }
+    }
 }

@@ -1,43 +1,35 @@
 //! From the model to Rust: one file a shape.
 
-mod arrays;
-mod constants;
+mod composites;
 mod context;
 mod docs;
-mod guarded;
+mod guards;
 mod impls;
 mod literals;
-mod numbers;
-mod objects;
-mod operation;
-mod predicates;
-mod registry;
-mod sizes;
-mod structs;
-mod suggestions;
-mod texts;
-mod transparent;
-mod tuples;
-mod unions;
-mod views;
+mod operations;
+mod scalars;
+mod viewed;
 
 use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Module, ModuleScope, Operation, Shape, Type, TypeId};
+use crate::model::{Module, ModuleScope, Operation, Shape, TypeId};
 use crate::print::Printer;
 use crate::typify_bridge::Declarations;
 use apifox_document::diagnostics::Diagnostics;
 
-use context::Context;
-use impls::ident;
-use views::Views;
+use composites::{arrays, structs, transparent, tuples, unions};
+use context::{Context, EmittedType};
+use guards::{guarded, views};
+use operations::operation;
+use scalars::{constants, numbers, sizes, suggestions, texts};
+use viewed::Viewed;
 
 pub(crate) use context::Documents;
 pub(crate) use docs::module as module_docs;
-pub(crate) use registry::registry;
+pub(crate) use operations::registry::registry;
 
 /// Writes the items of a module.
 ///
@@ -54,7 +46,7 @@ pub(crate) fn module(
         documents,
         declarations: &Declarations::new(module)?,
         types: &types_by_scope(module),
-        views: &Views::of(module),
+        viewed: &Viewed::new(module),
         scope: ModuleScope::Document,
     };
     if module.has_endpoints {
@@ -102,25 +94,25 @@ fn operation_items(context: &Context<'_>, operation: &Operation) -> TokenStream 
 }
 
 fn item(context: &Context<'_>, id: TypeId) -> TokenStream {
-    let declared = context.module.get(id);
-    let body = match &declared.shape {
-        Shape::Struct(shape) => structs::item(context, id, declared, shape),
-        Shape::Constants(variants) => constants::item(context, declared, variants),
-        Shape::Suggestions(known) => suggestions::item(context, id, declared, known),
-        Shape::Union(union) => unions::item(context, id, declared, union),
-        Shape::Transparent(of) => transparent::item(context, declared, of),
-        Shape::Guarded(guarded) => guarded::item(context, id, declared, guarded),
-        Shape::BoundedInt(bounded) => numbers::bounded_int(context, declared, bounded),
-        Shape::BoundedNumber(bounded) => numbers::bounded_number(context, declared, bounded),
-        Shape::Text(text) => texts::item(context, declared, text),
-        Shape::Size(size) => sizes::item(context, declared, size),
-        Shape::Items(items) => arrays::item(context, id, declared, items),
-        Shape::Tuple(items) => tuples::item(context, id, declared, items),
-        Shape::Foreign(path) => return alias(context, declared, path),
+    let emitted = &EmittedType::new(context, id);
+    let body = match &emitted.declared.shape {
+        Shape::Struct(shape) => structs::item(emitted, shape),
+        Shape::Constants(variants) => constants::item(emitted, variants),
+        Shape::Suggestions(known) => suggestions::item(emitted, known),
+        Shape::Union(union) => unions::item(emitted, union),
+        Shape::Transparent(inner) => transparent::item(emitted, inner),
+        Shape::Guarded(guarded) => guarded::item(emitted, guarded),
+        Shape::BoundedInt(bounded) => numbers::bounded_int(emitted, bounded),
+        Shape::BoundedNumber(bounded) => numbers::bounded_number(emitted, bounded),
+        Shape::Text(text) => texts::item(emitted, text),
+        Shape::Size(size) => sizes::item(emitted, size),
+        Shape::Items(items) => arrays::item(emitted, items),
+        Shape::Tuple(items) => tuples::item(emitted, items.len()),
+        Shape::Foreign(path) => return alias(emitted, path),
     };
-    let view = views::item(context, id, declared);
-    let deserialize =
-        decodes_itself(&declared.shape).then(|| impls::deserialize(&ident(&declared.name)));
+    let view = views::item(emitted);
+    let decodes_itself = decodes_itself(&emitted.declared.shape);
+    let deserialize = decodes_itself.then(|| impls::deserialize(&emitted.name));
     quote! { #body #view #deserialize }
 }
 
@@ -138,9 +130,8 @@ fn decodes_itself(shape: &Shape) -> bool {
 }
 
 /// A type of the caller's by the name that it has here.
-fn alias(context: &Context<'_>, declared: &Type, path: &str) -> TokenStream {
-    let name = ident(&declared.name);
-    let docs = context.docs(declared, &[]);
+fn alias(emitted: &EmittedType<'_>, path: &str) -> TokenStream {
+    let (name, docs) = (&emitted.name, emitted.docs(&[]));
     // The settings were checked: it is a path.
     let path: TokenStream = path.parse().unwrap_or_default();
     quote! { #docs pub type #name = #path; }

@@ -3,25 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::Context;
-use super::impls::{from, ident, option};
-use crate::model::{Contains, Items, Shape, Type, TypeId, TypeRef};
+use crate::emit::context::{Context, EmittedType};
+use crate::emit::impls::{from, ident, option};
+use crate::model::{Contains, Items, Shape, TypeRef};
 
-pub(super) fn item(
-    context: &Context<'_>,
-    id: TypeId,
-    declared: &Type,
-    items: &Items,
-) -> TokenStream {
-    let name = ident(&declared.name);
-    let of = context.spelled(&items.of);
-    let docs = context.docs(declared, &rules_in_words(context, items));
-    let rules = rules(context, items);
-    let takes_one = items.of != TypeRef::Declared(id)
+pub fn item(emitted: &EmittedType<'_>, items: &Items) -> TokenStream {
+    let name = &emitted.name;
+    let of = emitted.spelled(&items.of);
+    let docs = emitted.docs(&rules_in_words(emitted, items));
+    let rules = rules(emitted, items);
+    let takes_one = !emitted.is(&items.of)
         && items.contains.is_none()
         && items.min_items <= 1
         && items.max_items.is_none_or(|most| most >= 1);
-    let from_one = takes_one.then(|| from(&of, &quote!(#name), &quote!(Self(vec![value]))));
+    let from_one = takes_one.then(|| from(&of, name, &quote!(Self(vec![value]))));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]

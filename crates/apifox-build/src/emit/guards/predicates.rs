@@ -7,9 +7,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
-use super::constants::constant;
-use super::impls::ident;
-use super::literals::{draft, raw};
+use crate::emit::impls::ident;
+use crate::emit::literals::{draft, raw};
+use crate::emit::scalars::constants::constant;
 use crate::model::{Guarded, GuardedBy, TypeRef};
 
 /// Guards with more predicates than this interpret their schema: the code would take

@@ -1,24 +1,19 @@
 //! Objects with fields.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::context::Context;
-use super::docs;
-use super::impls::ident;
-use crate::model::{ADDITIONAL, Additional, Field, Presence, Shape, Struct, Type, TypeId, TypeRef};
+use crate::emit::context::{Context, EmittedType};
+use crate::emit::docs;
+use crate::emit::impls::ident;
+use crate::model::{ADDITIONAL, Additional, Field, Presence, Shape, Struct, TypeRef};
 
-pub(super) fn item(
-    context: &Context<'_>,
-    id: TypeId,
-    declared: &Type,
-    shape: &Struct,
-) -> TokenStream {
-    let types = types(context, id, shape);
-    let declaration = declaration(context, declared, shape, &types);
-    let constructor = constructor(context, declared, shape, &types);
-    let names = names(declared, shape);
-    let fields = fields(context.views.has(id), declared, shape);
+pub fn item(emitted: &EmittedType<'_>, shape: &Struct) -> TokenStream {
+    let types = types(emitted, shape);
+    let declaration = declaration(emitted, shape, &types);
+    let constructor = constructor(emitted, shape, &types);
+    let names = names(emitted, shape);
+    let fields = fields(emitted.is_viewed(), emitted, shape);
     quote! {
         #declaration
         #constructor
@@ -29,8 +24,8 @@ pub(super) fn item(
 
 /// The types of the fields: as typify declares them, but for those that the empty string
 /// leaves out.
-fn types(context: &Context<'_>, id: TypeId, shape: &Struct) -> Vec<TokenStream> {
-    let fields = shape.fields.iter().zip(context.members(id));
+fn types(emitted: &EmittedType<'_>, shape: &Struct) -> Vec<TokenStream> {
+    let fields = shape.fields.iter().zip(emitted.members());
     let of_field = |(field, ty): (&Field, TokenStream)| match field.presence {
         Presence::OrEmpty => quote!(rt::OrEmpty<#ty>),
         Presence::Required | Presence::Optional => ty,
@@ -38,23 +33,18 @@ fn types(context: &Context<'_>, id: TypeId, shape: &Struct) -> Vec<TokenStream> 
     fields.map(of_field).collect()
 }
 
-fn declaration(
-    context: &Context<'_>,
-    declared: &Type,
-    shape: &Struct,
-    types: &[TokenStream],
-) -> TokenStream {
-    let name = ident(&declared.name);
+fn declaration(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream]) -> TokenStream {
+    let name = &emitted.name;
     let fields = shape.fields.iter().zip(types).map(|(field, ty)| {
-        let (docs, name) = (field_docs(context, field), ident(&field.ident));
+        let (docs, name) = (field_docs(emitted, field), ident(&field.ident));
         quote!(#docs pub #name: #ty,)
     });
-    let additional = additional(context, declared, shape);
+    let additional = additional(emitted, shape);
     let rules = match shape.additional {
         Additional::Denied => vec!["An object with no other fields than these.".to_owned()],
         Additional::Allowed(_) => vec![],
     };
-    let docs = context.docs(declared, &rules);
+    let docs = emitted.docs(&rules);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,13 +53,13 @@ fn declaration(
 }
 
 /// The field for what a struct has no field for.
-fn additional(context: &Context<'_>, declared: &Type, shape: &Struct) -> Option<TokenStream> {
-    let (own, name) = (ident(&declared.name), ident(ADDITIONAL));
+fn additional(emitted: &EmittedType<'_>, shape: &Struct) -> Option<TokenStream> {
+    let (own, name) = (emitted.name.clone(), ident(ADDITIONAL));
     let ty = match &shape.additional {
         Additional::Denied => return None,
         Additional::Allowed(TypeRef::Any) => quote!(rt::Additional<#own>),
         Additional::Allowed(value) => {
-            let value = context.spelled(value);
+            let value = emitted.spelled(value);
             quote!(rt::Additional<#own, #value>)
         }
     };
@@ -101,11 +91,11 @@ fn field_rules(context: &Context<'_>, field: &Field) -> Vec<String> {
     rules
 }
 
-fn names(declared: &Type, shape: &Struct) -> Option<TokenStream> {
+fn names(emitted: &EmittedType<'_>, shape: &Struct) -> Option<TokenStream> {
     if matches!(shape.additional, Additional::Denied) {
         return None;
     }
-    let name = ident(&declared.name);
+    let name = &emitted.name;
     let names = shape.fields.iter().map(|field| &field.name);
     Some(quote! {
         impl rt::Named for #name {
@@ -114,23 +104,18 @@ fn names(declared: &Type, shape: &Struct) -> Option<TokenStream> {
     })
 }
 
-fn constructor(
-    context: &Context<'_>,
-    declared: &Type,
-    shape: &Struct,
-    types: &[TokenStream],
-) -> TokenStream {
-    let name = ident(&declared.name);
+fn constructor(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream]) -> TokenStream {
+    let name = &emitted.name;
     let given = shape.fields.iter().zip(types);
-    let given = given.filter(|(field, _)| is_given(context, field));
+    let given = given.filter(|(field, _)| is_given(emitted, field));
     let parameters: Vec<_> = given
         .map(|(field, ty)| {
             let name = ident(&field.ident);
             quote!(#name: #ty)
         })
         .collect();
-    let values = values(context, shape);
-    let default = parameters.is_empty().then(|| default(declared));
+    let values = values(emitted, shape);
+    let default = parameters.is_empty().then(|| default(name));
     let docs =
         docs::plain("The required fields alone; those that have only one value are filled in.");
     quote! {
@@ -163,8 +148,7 @@ fn values(context: &Context<'_>, shape: &Struct) -> Vec<TokenStream> {
     values
 }
 
-fn default(declared: &Type) -> TokenStream {
-    let name = ident(&declared.name);
+fn default(name: &Ident) -> TokenStream {
     quote! {
         impl Default for #name {
             fn default() -> Self {
@@ -191,8 +175,8 @@ fn has_one_value(context: &Context<'_>, of: &TypeRef) -> bool {
 }
 
 /// How an object is decoded and encoded: the list of its fields says it all.
-fn fields(is_viewed: bool, declared: &Type, shape: &Struct) -> TokenStream {
-    let name = ident(&declared.name);
+fn fields(is_viewed: bool, emitted: &EmittedType<'_>, shape: &Struct) -> TokenStream {
+    let name = &emitted.name;
     let fields = shape.fields.iter().map(|field| {
         let (name, key) = (ident(&field.ident), &field.name);
         let presence = ident(match field.presence {

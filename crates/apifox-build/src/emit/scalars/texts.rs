@@ -3,19 +3,18 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::Context;
-use super::impls::{from, from_text, ident, option};
-use crate::model::{Text, Type};
+use crate::emit::context::EmittedType;
+use crate::emit::impls::{from, from_text, option};
+use crate::model::Text;
 
-pub(super) fn item(context: &Context<'_>, declared: &Type, text: &Text) -> TokenStream {
-    let name = ident(&declared.name);
-    let docs = context.docs(declared, &rules_in_words(text));
+pub fn item(emitted: &EmittedType<'_>, text: &Text) -> TokenStream {
+    let name = &emitted.name;
+    let docs = emitted.docs(&rules_in_words(text));
     let rules = rules(text);
     let conversions = match takes_any(text) {
         true => {
-            let name = quote!(#name);
-            let borrowed = from(&quote!(&str), &name, &quote!(Self(value.to_owned())));
-            let owned = from(&quote!(String), &name, &quote!(Self(value)));
+            let borrowed = from(quote!(&str), name, &quote!(Self(value.to_owned())));
+            let owned = from(quote!(String), name, &quote!(Self(value)));
             quote! { #borrowed #owned }
         }
         false => {
@@ -24,7 +23,7 @@ pub(super) fn item(context: &Context<'_>, declared: &Type, text: &Text) -> Token
                     .check_built(text)
                     .map(|()| Self(text.to_owned()))
             );
-            from_text(&name, &check)
+            from_text(name, &check)
         }
     };
     quote! {

@@ -5,16 +5,12 @@ use heck::ToSnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::Context;
-use super::impls::ident;
-use crate::model::{Bound, BoundedInt, BoundedNumber, Type, TypeRef};
+use crate::emit::context::EmittedType;
+use crate::emit::impls::{conversions, ident};
+use crate::model::{Bound, BoundedInt, BoundedNumber, TypeRef};
 
-pub(super) fn bounded_int(
-    context: &Context<'_>,
-    declared: &Type,
-    bounded: &BoundedInt,
-) -> TokenStream {
-    let name = ident(&declared.name);
+pub fn bounded_int(emitted: &EmittedType<'_>, bounded: &BoundedInt) -> TokenStream {
+    let name = &emitted.name;
     let BoundedInt {
         minimum,
         maximum,
@@ -24,7 +20,7 @@ pub(super) fn bounded_int(
     if *multiple_of > 1 {
         rule += &format!(", a multiple of {multiple_of}");
     }
-    let docs = context.docs(declared, &[rule + "."]);
+    let docs = emitted.docs(&[rule + "."]);
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,14 +31,10 @@ pub(super) fn bounded_int(
     }
 }
 
-pub(super) fn bounded_number(
-    context: &Context<'_>,
-    declared: &Type,
-    bounded: &BoundedNumber,
-) -> TokenStream {
-    let name = ident(&declared.name);
-    let of = context.spelled(&bounded.of);
-    let docs = context.docs(declared, &[bounded_rule(bounded)]);
+pub fn bounded_number(emitted: &EmittedType<'_>, bounded: &BoundedNumber) -> TokenStream {
+    let name = &emitted.name;
+    let of = emitted.spelled(&bounded.of);
+    let docs = emitted.docs(&[bounded_rule(bounded)]);
     let rules = bounded.bounds.iter().map(|Bound { keyword, limit }| {
         let rule = ident(&keyword.to_snake_case());
         match limit {
@@ -50,7 +42,7 @@ pub(super) fn bounded_number(
             Limit::Float(limit) => quote!(#rule: Float(#limit)),
         }
     });
-    let conversions = super::guarded::conversions(&name, &bounded.of);
+    let conversions = conversions(name, &bounded.of);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use apifox_runtime::{Location, Style};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::{Context, Documents};
-use super::docs;
-use super::impls::ident;
-use super::literals::raw;
+use crate::emit::context::{Context, Documents};
+use crate::emit::docs;
+use crate::emit::impls::ident;
+use crate::emit::literals::raw;
 use crate::model::{
     ErrorBody, Media, Module, ModuleScope, Operation, Parameter, Response, TypeRef,
 };
@@ -17,7 +17,7 @@ use apifox_document::api::Credential;
 const DOCUMENT: &str = "DOCUMENT";
 
 /// The corrected document, for the operations in it.
-pub(super) fn document(context: &Context<'_>) -> TokenStream {
+pub fn document(context: &Context<'_>) -> TokenStream {
     let module = context.module;
     if module.operations.is_empty() {
         return TokenStream::new();
@@ -33,7 +33,7 @@ pub(super) fn document(context: &Context<'_>) -> TokenStream {
     quote! { const #name: &str = #json; }
 }
 
-pub(super) fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
+pub fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let request = ident(&context.module.get(operation.request).name);
     let response = context.spelled(&operation.response);
     let error = error(context, &operation.error);
@@ -141,7 +141,7 @@ fn error(context: &Context<'_>, error: &ErrorBody) -> TokenStream {
 
 /// `Response` and `Error` name the bodies of replies, also where these are types
 /// that others share.
-pub(super) fn aliases(context: &Context<'_>, operation: &Operation) -> TokenStream {
+pub fn aliases(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let error = match &operation.error {
         ErrorBody::Described(of) => Some(of),
         ErrorBody::Unknown | ErrorBody::Elsewhere(_) => None,

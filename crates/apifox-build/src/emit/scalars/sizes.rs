@@ -3,20 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::Context;
-use super::docs;
-use super::impls::{decode, from_text, ident, serialize};
-use crate::model::{Size, Type};
+use crate::emit::context::EmittedType;
+use crate::emit::docs;
+use crate::emit::impls::{decode, from_text, serialize};
+use crate::model::Size;
 
-pub(super) fn item(context: &Context<'_>, declared: &Type, size: &Size) -> TokenStream {
-    let name = ident(&declared.name);
-    let docs = context.docs(declared, &[rules_in_words(size)]);
+pub fn item(emitted: &EmittedType<'_>, size: &Size) -> TokenStream {
+    let name = &emitted.name;
+    let docs = emitted.docs(&[rules_in_words(size)]);
     let rules = rules(size);
     let methods = methods();
     let check = quote! { Self::RULES.check(node, at, report).map(Self) };
-    let decode = decode(&name, &check);
-    let serialize = serialize(&name, &quote! { self.0.serialize(serializer) });
-    let from_text = from_text(&name, &quote! { Self::RULES.parse(text).map(Self) });
+    let decode = decode(name, &check);
+    let serialize = serialize(name, &quote! { self.0.serialize(serializer) });
+    let from_text = from_text(name, &quote! { Self::RULES.parse(text).map(Self) });
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,16 +1,16 @@
 //! Types that say most of a schema, checked by the schema itself.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::Context;
-use super::impls::ident;
-use super::literals::{draft, raw};
 use super::predicates;
-use crate::model::{Guarded, GuardedBy, Module, Shape, Type, TypeId, TypeRef};
+use crate::emit::context::EmittedType;
+use crate::emit::impls::{conversions, ident};
+use crate::emit::literals::{draft, raw};
+use crate::model::{Guarded, GuardedBy, Module, Shape};
 
 /// The schemas that the module's types are guarded with.
-pub(super) fn schemas(module: &Module) -> TokenStream {
+pub fn schemas(module: &Module) -> TokenStream {
     let is_used = |at: usize| {
         let shapes = module.types.iter().map(|it| &it.shape);
         shapes
@@ -29,31 +29,31 @@ pub(super) fn schemas(module: &Module) -> TokenStream {
     quote! { #(#constants)* }
 }
 
-pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guarded) -> TokenStream {
-    let name = ident(&it.name);
-    let of: TokenStream = context.members(id).collect();
+pub fn item(emitted: &EmittedType<'_>, guarded: &Guarded) -> TokenStream {
+    let name = &emitted.name;
+    let of: TokenStream = emitted.members().collect();
     let rule = match &guarded.rules {
         Some(rules) => format!("What `{}` accepts.", rules.replace('`', "'")),
         None => "Checked against its whole schema when it is decoded or made.".to_owned(),
     };
-    let docs = context.docs(it, &[rule]);
-    let by = &context.module.guards[guarded.by];
-    let (schema, pointer) = (context.of_document(&by.name), &guarded.pointer);
+    let docs = emitted.docs(&[rule]);
+    let by = &emitted.module.guards[guarded.by];
+    let (schema, pointer) = (emitted.of_document(&by.name), &guarded.pointer);
     let draft = draft(by.draft);
     let new = ident(match guarded.has_parts {
         true => "cross_field_only",
         false => "new",
     });
     // A type of the caller's need not know of views.
-    let is_shown = context.views.shows(&guarded.of);
-    let satisfies = is_shown.then(|| predicates::function(&name, &of, guarded, by));
+    let is_shown = emitted.viewed.shows(&guarded.of);
+    let satisfies = is_shown.then(|| predicates::function(name, &of, guarded, by));
     let satisfies = satisfies.flatten();
     let accepts = ident(match is_shown {
         true if satisfies.is_some() => "satisfies",
         true => "accepts",
         false => "accepts_encoded",
     });
-    let conversions = conversions(&name, &guarded.of);
+    let conversions = conversions(name, &guarded.of);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,29 +61,5 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
         rt::guarded! { #name(#of): #new(#schema, #pointer, #draft), #accepts }
         #satisfies
         #conversions
-    }
-}
-
-/// From and to what a number or a string is at hand as.
-pub(super) fn conversions(name: &Ident, of: &TypeRef) -> TokenStream {
-    let from = match of {
-        TypeRef::Integer => quote! {
-            impl TryFrom<i64> for #name {
-                type Error = rt::Invalid;
-                #[inline]
-                fn try_from(value: i64) -> Result<Self, rt::Invalid> {
-                    Self::try_from(rt::Integer::from(value))
-                }
-            }
-        },
-        TypeRef::Number => TokenStream::new(),
-        TypeRef::Text => quote! {
-            rt::from_str! { #name: |text| Self::try_from(text.to_owned()) }
-        },
-        _ => return TokenStream::new(),
-    };
-    quote! {
-        #from
-        rt::display_inner! { #name }
     }
 }

@@ -3,25 +3,21 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::Context;
-use super::impls::{decode_and_read, display, from, from_text, ident, serialize};
-use super::{docs, objects};
-use crate::model::{Alternative, Shape, Type, TypeId, TypeRef, Union};
+use super::objects;
+use crate::emit::context::{Context, EmittedType};
+use crate::emit::docs;
+use crate::emit::impls::{decode_and_read, display, from, from_text, ident, serialize};
+use crate::model::{Alternative, Shape, TypeRef, Union};
 
-pub(super) fn item(
-    context: &Context<'_>,
-    id: TypeId,
-    declared: &Type,
-    union: &Union,
-) -> TokenStream {
-    let declaration = declaration(context, id, declared, union);
-    let conversions = conversions(context, id, declared, union);
+pub fn item(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
+    let declaration = declaration(emitted, union);
+    let conversions = conversions(emitted, union);
     let mut alternatives = union.alternatives.iter();
-    let is_text = alternatives.all(|one| is_text(context, &one.of));
-    let text = is_text.then(|| text(declared, union));
-    let objects = objects::members(context, id, declared, union);
-    let decode = decode(declared, union, objects.is_some());
-    let serialize = encode(declared, union);
+    let is_text = alternatives.all(|one| is_text(emitted, &one.of));
+    let text = is_text.then(|| text(emitted, union));
+    let objects = objects::members(emitted, union);
+    let decode = decode(emitted, union, objects.is_some());
+    let serialize = encode(emitted, union);
     quote! {
         #declaration
         #conversions
@@ -32,15 +28,15 @@ pub(super) fn item(
     }
 }
 
-fn declaration(context: &Context<'_>, id: TypeId, declared: &Type, union: &Union) -> TokenStream {
-    let variants = union.alternatives.iter().zip(context.members(id));
+fn declaration(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
+    let variants = union.alternatives.iter().zip(emitted.members());
     let variants = variants.map(|(one, ty)| {
-        let (docs, variant) = (alternative_docs(context, one), ident(&one.ident));
+        let (docs, variant) = (alternative_docs(emitted, one), ident(&one.ident));
         let value = (one.of != TypeRef::Null).then(|| quote!((#ty)));
         quote!(#docs #variant #value,)
     });
-    let docs = context.docs(declared, &[]);
-    let name = ident(&declared.name);
+    let docs = emitted.docs(&[]);
+    let name = &emitted.name;
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,7 +55,7 @@ fn alternative_docs(context: &Context<'_>, one: &Alternative) -> TokenStream {
     }
 }
 
-fn decode(declared: &Type, union: &Union, reads_objects: bool) -> TokenStream {
+fn decode(emitted: &EmittedType<'_>, union: &Union, reads_objects: bool) -> TokenStream {
     let alternatives = union.alternatives.iter().map(|one| {
         let variant = ident(&one.ident);
         let (of, make) = match one.of {
@@ -74,10 +70,10 @@ fn decode(declared: &Type, union: &Union, reads_objects: bool) -> TokenStream {
     let decide = ident(if union.exclusive { "one_of" } else { "any_of" });
     let decide = quote! { rt::#decide(node, at, report, &[#(#alternatives),*]) };
     let read = reads_objects.then(|| quote! { rt::read_object(deserializer) });
-    decode_and_read(&ident(&declared.name), &decide, read.as_ref())
+    decode_and_read(&emitted.name.clone(), &decide, read.as_ref())
 }
 
-fn encode(declared: &Type, union: &Union) -> TokenStream {
+fn encode(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
     let arms = union.alternatives.iter().map(|one| {
         let variant = ident(&one.ident);
         match one.of {
@@ -85,14 +81,11 @@ fn encode(declared: &Type, union: &Union) -> TokenStream {
             _ => quote!(Self::#variant(value) => value.serialize(serializer)),
         }
     });
-    serialize(
-        &ident(&declared.name),
-        &quote! { match self { #(#arms,)* } },
-    )
+    serialize(&emitted.name.clone(), &quote! { match self { #(#arms,)* } })
 }
 
-fn conversions(context: &Context<'_>, id: TypeId, declared: &Type, union: &Union) -> TokenStream {
-    let name = ident(&declared.name);
+fn conversions(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
+    let name = &emitted.name;
     let is_alone = |of: &TypeRef| {
         let alike = union.alternatives.iter().filter(|one| one.of == *of);
         *of != TypeRef::Null && alike.count() == 1
@@ -101,12 +94,12 @@ fn conversions(context: &Context<'_>, id: TypeId, declared: &Type, union: &Union
     let conversions = alternatives
         .filter(|(_, one)| is_alone(&one.of))
         .map(|(at, one)| {
-            let (variant, of) = (ident(&one.ident), context.spelled(&one.of));
-            let value = match context.is_boxed(id, at) {
+            let (variant, of) = (ident(&one.ident), emitted.spelled(&one.of));
+            let value = match emitted.is_boxed(at) {
                 true => quote!(Box::new(value)),
                 false => quote!(value),
             };
-            from(&of, &quote!(#name), &quote!(Self::#variant(#value)))
+            from(&of, name, &quote!(Self::#variant(#value)))
         });
     conversions.collect()
 }
@@ -123,15 +116,15 @@ fn is_text(context: &Context<'_>, of: &TypeRef) -> bool {
     }
 }
 
-fn text(declared: &Type, union: &Union) -> TokenStream {
-    let name = ident(&declared.name);
+fn text(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
+    let name = &emitted.name;
     let idents = union.alternatives.iter().map(|one| ident(&one.ident));
     let read = quote! {
         <Self as rt::Decode>::decode_root(&rt::Node::String(text.into()))
     };
-    let from_text = from_text(&name, &read);
+    let from_text = from_text(name, &read);
     let display = display(
-        &name,
+        name,
         &quote! { match self { #(Self::#idents(value) => value.fmt(f),)* } },
     );
     quote! { #from_text #display }

@@ -3,27 +3,21 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::context::Context;
-use super::docs;
-use super::impls::{decode, ident, serialize};
-use crate::model::{Type, TypeId, TypeRef};
+use crate::emit::context::EmittedType;
+use crate::emit::docs;
+use crate::emit::impls::{decode, ident, serialize};
 
-pub(super) fn item(
-    context: &Context<'_>,
-    id: TypeId,
-    declared: &Type,
-    items: &[TypeRef],
-) -> TokenStream {
-    let (name, count) = (ident(&declared.name), items.len());
-    let docs = context.docs(declared, &[format!("An array of exactly {count} items.")]);
-    let fields = context.members(id).enumerate().map(|(at, ty)| {
+pub fn item(emitted: &EmittedType<'_>, count: usize) -> TokenStream {
+    let name = &emitted.name;
+    let docs = emitted.docs(&[format!("An array of exactly {count} items.")]);
+    let fields = emitted.members().enumerate().map(|(at, ty)| {
         let docs = docs::plain(&format!("Item {}.", at + 1));
         quote!(#docs pub #ty)
     });
     let places: Vec<Literal> = (0..count).map(Literal::usize_unsuffixed).collect();
     let locals: Vec<_> = (1..=count).map(|at| ident(&format!("item_{at}"))).collect();
     let decode = decode(
-        &name,
+        name,
         &quote! {
             let items = rt::array_of_length(#count, node, at, report)?;
             #(let #locals = rt::Decode::decode(&items[#places], at.index(#places), report);)*
@@ -31,7 +25,7 @@ pub(super) fn item(
         },
     );
     let serialize = serialize(
-        &name,
+        name,
         &quote! {
             use ::serde::ser::SerializeSeq as _;
             let mut items = serializer.serialize_seq(Some(#count))?;

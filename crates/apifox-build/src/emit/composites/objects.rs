@@ -4,19 +4,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::context::Context;
-use super::impls::ident;
-use crate::model::{Additional, Shape, Struct, Type, TypeId, TypeRef, Union};
+use crate::emit::context::{Context, EmittedType};
+use crate::emit::impls::ident;
+use crate::model::{Additional, Shape, Struct, TypeRef, Union};
 
-pub(super) fn members(
-    context: &Context<'_>,
-    id: TypeId,
-    declared: &Type,
-    union: &Union,
-) -> Option<TokenStream> {
-    let name = ident(&declared.name);
+pub fn members(emitted: &EmittedType<'_>, union: &Union) -> Option<TokenStream> {
+    let name = &emitted.name;
     let alternatives = union.alternatives.iter();
-    let kinds: Vec<Kind<'_>> = alternatives.map(|one| kind(context, &one.of)).collect();
+    let kinds: Vec<Kind<'_>> = alternatives.map(|one| kind(emitted, &one.of)).collect();
     let arms = union
         .alternatives
         .iter()
@@ -24,7 +19,7 @@ pub(super) fn members(
         .filter_map(|(at, one)| {
             let keys = telling_keys(&kinds, at);
             let variant = ident(&one.ident);
-            let make = match context.is_boxed(id, at) {
+            let make = match emitted.is_boxed(at) {
                 true => quote!(|value| Self::#variant(Box::new(value))),
                 false => quote!(Self::#variant),
             };

@@ -4,33 +4,28 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::constants::constant;
-use super::context::Context;
-use super::docs;
-use super::impls::{decode, display, from, ident, serialize};
-use crate::model::{Suggestions, Type, TypeId, TypeRef, Variant};
+use crate::emit::context::EmittedType;
+use crate::emit::docs;
+use crate::emit::impls::{decode, display, from, ident, serialize};
+use crate::model::{Suggestions, TypeRef, Variant};
 
-pub(super) fn item(
-    context: &Context<'_>,
-    id: TypeId,
-    declared: &Type,
-    known: &Suggestions,
-) -> TokenStream {
-    let name = ident(&declared.name);
-    let declaration = declaration(context, id, declared, known);
+pub fn item(emitted: &EmittedType<'_>, known: &Suggestions) -> TokenStream {
+    let name = &emitted.name;
+    let declaration = declaration(emitted, known);
     let variants = known.variants.iter().map(|variant| ident(&variant.ident));
     let known_docs = docs::plain("The values that the document names, in its order.");
-    let of = context.spelled(&known.of);
+    let of = emitted.spelled(&known.of);
     let decode = decode(
-        &name,
+        name,
         &quote! { <#of as rt::Decode>::decode(node, at, report).map(Self::from) },
     );
-    let conversions = conversions(&name, known);
+    let conversions = conversions(name, known);
     let display = display(
-        &name,
+        name,
         &by_variant(known, &quote!(fmt_plain(f)), &quote!(fmt(f))),
     );
     let encode = quote!(serialize(serializer));
-    let serialize = serialize(&name, &by_variant(known, &encode, &encode));
+    let serialize = serialize(name, &by_variant(known, &encode, &encode));
     quote! {
         #declaration
         impl #name {
@@ -44,22 +39,17 @@ pub(super) fn item(
     }
 }
 
-fn declaration(
-    context: &Context<'_>,
-    id: TypeId,
-    declared: &Type,
-    known: &Suggestions,
-) -> TokenStream {
+fn declaration(emitted: &EmittedType<'_>, known: &Suggestions) -> TokenStream {
     let variants = known.variants.iter().map(|variant| {
         let docs = docs::brief(&variant.docs, &[format!("`{}`", variant.value)]);
         let variant = ident(&variant.ident);
         quote!(#docs #variant,)
     });
     let (other, other_docs) = (ident(&known.other), docs::plain("Any other value."));
-    let values = context.members(id);
+    let values = emitted.members();
     let rule = "The document names these values, and accepts others as well.".to_owned();
-    let docs = context.docs(declared, &[rule]);
-    let name = ident(&declared.name);
+    let docs = emitted.docs(&[rule]);
+    let name = &emitted.name;
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +84,6 @@ fn by_variant(
 fn conversions(name: &Ident, known: &Suggestions) -> TokenStream {
     let other = ident(&known.other);
     let variants = known.variants.iter().map(|variant| ident(&variant.ident));
-    let name = quote!(#name);
     if known.of == TypeRef::Text {
         let texts = known
             .variants
@@ -106,8 +95,8 @@ fn conversions(name: &Ident, known: &Suggestions) -> TokenStream {
                 _ => Self::#other(value),
             }
         };
-        let owned = from(&quote!(String), &name, &choose);
-        let borrowed = from(&quote!(&str), &name, &quote!(Self::from(value.to_owned())));
+        let owned = from(quote!(String), name, &choose);
+        let borrowed = from(quote!(&str), name, &quote!(Self::from(value.to_owned())));
         return quote! { #owned #borrowed };
     }
     let numbers = known
@@ -120,10 +109,10 @@ fn conversions(name: &Ident, known: &Suggestions) -> TokenStream {
             _ => Self::#other(value),
         }
     };
-    let integer = from(&quote!(rt::Integer), &name, &choose);
+    let integer = from(quote!(rt::Integer), name, &choose);
     let small = from(
         &quote!(i64),
-        &name,
+        name,
         &quote!(Self::from(rt::Integer::from(value))),
     );
     quote! { #integer #small }

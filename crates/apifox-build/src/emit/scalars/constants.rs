@@ -4,16 +4,16 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::context::Context;
-use super::docs;
-use super::impls::{from, from_text, ident};
-use crate::model::{Type, Variant};
+use crate::emit::context::EmittedType;
+use crate::emit::docs;
+use crate::emit::impls::{from, from_text, ident};
+use crate::model::Variant;
 
-pub(super) fn item(context: &Context<'_>, declared: &Type, variants: &[Variant]) -> TokenStream {
-    let name = ident(&declared.name);
-    let declaration = declaration(context, declared, variants);
-    let list = list(&name, variants);
-    let conversions = conversions(&name, variants);
+pub fn item(emitted: &EmittedType<'_>, variants: &[Variant]) -> TokenStream {
+    let name = &emitted.name;
+    let declaration = declaration(emitted, variants);
+    let list = list(name, variants);
+    let conversions = conversions(name, variants);
     quote! {
         #declaration
         #list
@@ -21,7 +21,7 @@ pub(super) fn item(context: &Context<'_>, declared: &Type, variants: &[Variant])
     }
 }
 
-fn declaration(context: &Context<'_>, declared: &Type, variants: &[Variant]) -> TokenStream {
+fn declaration(emitted: &EmittedType<'_>, variants: &[Variant]) -> TokenStream {
     let has_one_value = variants.len() == 1;
     let described = variants.iter().map(|variant| {
         let docs = docs::brief(&variant.docs, &[format!("`{}`", variant.value)]);
@@ -29,9 +29,9 @@ fn declaration(context: &Context<'_>, declared: &Type, variants: &[Variant]) -> 
         let variant = ident(&variant.ident);
         quote!(#docs #default #variant,)
     });
-    let docs = context.docs(declared, &[]);
+    let docs = emitted.docs(&[]);
     let default = has_one_value.then(|| quote!(, Default));
-    let name = ident(&declared.name);
+    let name = &emitted.name;
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash #default)]
@@ -47,7 +47,7 @@ fn list(name: &Ident, variants: &[Variant]) -> TokenStream {
     quote! { rt::constants! { #name: #(#each),* } }
 }
 
-pub(super) fn constant(value: &Value) -> TokenStream {
+pub fn constant(value: &Value) -> TokenStream {
     let constant = kind_of_constant(value);
     quote!(rt::Constant::#constant)
 }
@@ -77,7 +77,7 @@ fn conversions(name: &Ident, variants: &[Variant]) -> Option<TokenStream> {
     let find = |value: bool| variants.iter().find(|variant| variant.value == value);
     let (yes, no) = (ident(&find(true)?.ident), ident(&find(false)?.ident));
     let choose = quote! { if value { Self::#yes } else { Self::#no } };
-    let from_bool = from(&quote!(bool), &quote!(#name), &choose);
-    let to_bool = from(&quote!(#name), &quote!(bool), &quote!(value == #name::#yes));
+    let from_bool = from(quote!(bool), name, &choose);
+    let to_bool = from(name, quote!(bool), &quote!(value == #name::#yes));
     Some(quote! { #from_bool #to_bool })
 }

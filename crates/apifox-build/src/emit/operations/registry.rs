@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
-use super::impls::ident;
+use crate::emit::docs;
+use crate::emit::impls::ident;
 use crate::model::Module;
 
 pub(crate) fn registry(modules: &[Module]) -> TokenStream {
