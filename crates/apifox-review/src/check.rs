@@ -1,5 +1,5 @@
-//! Is a body what a document accepts? Asked of the document itself, without
-//! generating anything.
+//! Does a document accept a body? Checked by the document itself, without generating
+//! anything.
 
 use std::path::Path;
 
@@ -11,121 +11,136 @@ use apifox_document::diagnostics::{Diagnostic, Diagnostics, closest};
 use apifox_document::forms;
 use apifox_document::{Document, sources};
 
-/// Which body of a document is meant.
+/// Selects a body of a document.
 #[derive(Clone, Debug, Default)]
-pub struct Meant<'m> {
-    /// The operation, as in `POST /pets`; not needed where there is only one.
-    pub operation: Option<&'m str>,
+pub struct BodySelector<'s> {
+    /// The operation, such as `POST /pets`; not needed where there is only one.
+    pub operation: Option<&'s str>,
     /// The status of the reply; `None` for the request.
     pub reply: Option<u16>,
 }
 
-/// Every rule that the body `value` breaks, of the file at `path`, a document of
-/// any form with the corrections beside it, or a bare JSON Schema.
+/// Every violation in the body `value`, by the file at `path`: a document of any form,
+/// with the corrections beside it, or a bare JSON Schema.
 ///
 /// # Errors
 ///
-/// What is wrong with the document; or that it has no such operation, or says
-/// nothing of such a body.
-pub fn check(path: &Path, meant: &Meant<'_>, value: &Value) -> Result<Vec<Violation>, Diagnostics> {
+/// What is wrong with the document; that it doesn't have the operation, or doesn't
+/// describe the body.
+pub fn check(
+    path: &Path,
+    selector: &BodySelector<'_>,
+    value: &Value,
+) -> Result<Vec<Violation>, Diagnostics> {
     let document = sources::read_file(path)?;
-    let found = violations(&document, meant, value);
-    found.map_err(|problems| problems.at(&document.texts))
+    let violations = violations(&document, selector, value);
+    violations.map_err(|diagnostics| diagnostics.at(&document.texts))
 }
 
 fn violations(
     document: &Document,
-    meant: &Meant<'_>,
+    selector: &BodySelector<'_>,
     value: &Value,
 ) -> Result<Vec<Violation>, Diagnostics> {
     if !forms::is_document(&document.json) {
         let draft = Draft::of_schema(&document.json).unwrap_or_default();
-        return by_schema(document, &document.json, "", draft, value);
+        return schema_violations(document, (&document.json, ""), draft, value);
     }
     let api = forms::read(document, false)?;
-    let endpoint = endpoint(document, &api, meant.operation)?;
-    let place = match meant.reply {
-        None => match endpoint.body.as_ref().map(|it| &it.content) {
-            Some(Content::Json(place)) => Some(place),
-            _ => None,
-        },
-        Some(status) => reply(endpoint, status),
+    let endpoint = endpoint(document, &api, selector.operation)?;
+    let Some(pointer) = body_schema(endpoint, selector.reply) else {
+        return Err(undescribed(document, endpoint, selector.reply).into());
     };
-    let Some(place) = place else {
-        let body = match meant.reply {
-            None => "a request".to_owned(),
-            Some(status) => format!("a reply with status {status}"),
-        };
-        let message = format!(
-            "{} {} says nothing of the JSON of {body}",
-            endpoint.method, endpoint.path
-        );
-        let help = "name another operation or status";
-        return Err(problem(document, &endpoint.pointer, message, help).into());
+    let schema = match api.is_shared {
+        true => (&api.json, pointer.as_str()),
+        false => (api.json.pointer(pointer).unwrap_or(&Value::Null), ""),
     };
-    match api.is_shared {
-        true => by_schema(document, &api.json, place, Draft::Latest, value),
-        false => {
-            let schema = api.json.pointer(place).unwrap_or(&Value::Null);
-            by_schema(document, schema, "", Draft::Latest, value)
-        }
-    }
+    schema_violations(document, schema, Draft::Latest, value)
 }
 
-fn by_schema(
+/// The violations by the schema at `pointer` in `root`, where references start.
+fn schema_violations(
     document: &Document,
-    root: &Value,
-    place: &str,
+    (root, pointer): (&Value, &str),
     draft: Draft,
     value: &Value,
 ) -> Result<Vec<Violation>, Diagnostics> {
-    let checker = Checker::new(root, place, draft).map_err(|unsupported| {
+    let checker = Checker::new(root, pointer, draft).map_err(|unsupported| {
         let message = format!("{}: {}", unsupported.keyword, unsupported.message);
-        problem(document, &unsupported.pointer, message, "mend the document")
+        let help = "correct the document";
+        Diagnostic::new(&document.file, &unsupported.pointer, message, help)
     })?;
     Ok(checker.violations(value))
 }
 
+/// The operation with this name, or the only one.
 fn endpoint<'a>(
     document: &Document,
     api: &'a Api,
-    wanted: Option<&str>,
+    name: Option<&str>,
 ) -> Result<&'a Endpoint, Diagnostics> {
-    let name = |it: &Endpoint| format!("{} {}", it.method, it.path);
-    let Some(wanted) = wanted else {
+    let Some(name) = name else {
         return match &api.operations[..] {
-            [only] => Ok(only),
+            [single] => Ok(single),
             several => {
                 let message = format!("has {} operations: which one is meant?", several.len());
-                let first = several.first().map_or_else(String::new, name);
-                let help = format!("name it by method and path, as in {first:?}");
-                Err(problem(document, "", message, &help).into())
+                let example = several.first().map_or_else(String::new, route);
+                let help = format!("name it by method and path, such as {example:?}");
+                Err(Diagnostic::new(&document.file, "", message, &help).into())
             }
         };
     };
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let is_wanted = |it: &&Endpoint| {
-        name(it).eq_ignore_ascii_case(&plain(wanted)) || it.names.iter().any(|it| it == wanted)
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let words = words.join(" ");
+    let is_named = |endpoint: &&Endpoint| {
+        route(endpoint).eq_ignore_ascii_case(&words)
+            || endpoint.names.iter().any(|other| other == name)
     };
-    api.operations.iter().find(is_wanted).ok_or_else(|| {
-        let names: Vec<String> = api.operations.iter().map(name).collect();
-        let help = match closest(wanted, names.iter().map(String::as_str)) {
-            Some(closest) => format!("did you mean {closest:?}?"),
-            None => format!("there are: {}", names.join(", ")),
+    let found = api.operations.iter().find(is_named);
+    found.ok_or_else(|| unknown(document, api, name).into())
+}
+
+fn unknown(document: &Document, api: &Api, name: &str) -> Diagnostic {
+    let routes: Vec<String> = api.operations.iter().map(route).collect();
+    let help = match closest(name, routes.iter().map(String::as_str)) {
+        Some(closest) => format!("did you mean {closest:?}?"),
+        None => format!("the operations are: {}", routes.join(", ")),
+    };
+    let message = format!("has no operation {name:?}");
+    Diagnostic::new(&document.file, "", message, &help)
+}
+
+/// The method and path of an operation: `POST /pets`.
+fn route(endpoint: &Endpoint) -> String {
+    format!("{} {}", endpoint.method, endpoint.path)
+}
+
+/// The pointer to the schema of a request, or of the reply with a status: its own, or that
+/// for every status without one.
+fn body_schema(endpoint: &Endpoint, reply: Option<u16>) -> Option<&String> {
+    const OTHER_STATUSES: u16 = 0;
+    let Some(status) = reply else {
+        return match endpoint.body.as_ref().map(|body| &body.content) {
+            Some(Content::Json(schema)) => Some(schema),
+            _ => None,
         };
-        problem(document, "", format!("has no operation {wanted:?}"), &help).into()
-    })
-}
-
-/// The schema of the reply with a status, or else of the one for all others.
-fn reply(endpoint: &Endpoint, status: u16) -> Option<&String> {
-    let of = |wanted: u16| {
-        let mut responses = endpoint.responses.iter().filter(|it| it.status == wanted);
-        responses.find_map(|it| it.content.schema())
     };
-    of(status).or_else(|| of(0))
+    let schema = |wanted: u16| {
+        let mut responses = endpoint.responses.iter();
+        responses.find_map(|response| match response.status == wanted {
+            true => response.content.schema(),
+            false => None,
+        })
+    };
+    schema(status).or_else(|| schema(OTHER_STATUSES))
 }
 
-fn problem(document: &Document, pointer: &str, message: String, help: &str) -> Diagnostic {
-    Diagnostic::new(&document.file, pointer, message, help)
+fn undescribed(document: &Document, endpoint: &Endpoint, reply: Option<u16>) -> Diagnostic {
+    let body = match reply {
+        None => "a request".to_owned(),
+        Some(status) => format!("a reply with status {status}"),
+    };
+    let message = format!("{} does not describe the JSON of {body}", route(endpoint));
+    let help = "name another operation or status";
+    Diagnostic::new(&document.file, &endpoint.pointer, message, help)
 }

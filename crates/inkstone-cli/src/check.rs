@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use apifox_document::Severity;
-use apifox_review::Meant;
+use apifox_review::BodySelector;
 use inkstone::Operation;
 use serde_json::{Value, json};
 
@@ -42,12 +42,12 @@ pub fn run(args: &Check) -> Result<(), Failure> {
 /// Checks a body against a document that was given.
 fn against(document: &Path, args: &Check, bytes: &[u8]) -> Result<(), Failure> {
     let body = input::json(&args.file, bytes)?;
-    let meant = Meant {
+    let selector = BodySelector {
         operation: args.operation.as_deref(),
         reply: args.reply,
     };
     let name = document.display().to_string();
-    let violations = apifox_review::check(document, &meant, &body).map_err(|problems| {
+    let violations = apifox_review::check(document, &selector, &body).map_err(|problems| {
         output::problems(&problems.0, Severity::Error);
         schema::refused(&name, problems.0.len())
     })?;

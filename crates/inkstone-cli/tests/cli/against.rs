@@ -75,7 +75,7 @@ fn a_body_is_checked_against_the_document_that_is_given() {
             &["--operation", "GET /pets"],
             "{}",
             3,
-            "GET /pets says nothing of the JSON of a request",
+            "GET /pets does not describe the JSON of a request",
         ),
         (&add, "{", 3, "standard input is not JSON"),
     ];
