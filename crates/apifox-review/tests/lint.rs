@@ -60,7 +60,13 @@ fn found(document: &Document) -> Vec<Finding> {
 fn each_rule_finds_what_it_is_for_and_nothing_else() {
     let mut failed = Vec::new();
     for case in cases() {
-        let triple = |it: Finding| [it.rule.to_owned(), it.problem.pointer, it.problem.message];
+        let triple = |it: Finding| {
+            [
+                it.rule.to_owned(),
+                it.diagnostic.pointer,
+                it.diagnostic.message,
+            ]
+        };
         let mut findings: Vec<_> = found(&document(&case.file, &case.document))
             .into_iter()
             .map(triple)
@@ -119,7 +125,7 @@ fn suggestions_hold(name: &str, document: &Document) {
         let after = found(&corrected);
         // Others of its rule may come to light, or move to its place.
         let is_same = |it: &Finding| {
-            let (it, of) = (&it.problem, &finding.problem);
+            let (it, of) = (&it.diagnostic, &finding.diagnostic);
             (&it.pointer, &it.message) == (&of.pointer, &of.message)
         };
         let is_there = after
@@ -250,7 +256,7 @@ fn the_contradictions_of_the_gateways_documents_are_found() {
         let findings = found(&document(&file, &text));
         let findings: Vec<_> = findings
             .iter()
-            .map(|it| (it.rule, it.problem.pointer.as_str()))
+            .map(|it| (it.rule, it.diagnostic.pointer.as_str()))
             .collect();
         assert_eq!(findings, expected, "{name}");
     }
@@ -287,7 +293,7 @@ fn what_the_generator_passes_over_is_found() {
         };
         let findings = found(&document(&file, &text));
         for warning in code.warnings {
-            let is_it = |it: &Finding| it.problem.pointer.starts_with(&warning.pointer);
+            let is_it = |it: &Finding| it.diagnostic.pointer.starts_with(&warning.pointer);
             if !findings.iter().any(is_it) {
                 unfound.push([file.clone(), warning.pointer]);
             }
@@ -327,7 +333,7 @@ fn findings_are_located_and_told_with_their_rule() {
     assert_eq!(
         told,
         ["\
-warning: default \"1\" is not of the type \"integer\" [default-wrong-type]
+warning: default \"1\" is not of type \"integer\" [default-wrong-type]
  --> cat.json:3:41
   |
 3 |     \"图\": {\"type\": \"integer\", \"default\": \"1\"}

@@ -2,89 +2,89 @@
 
 use serde_json::{Value, json};
 
-use super::patch::Patch;
+use super::corrections::patch::Patch;
 use apifox_document::diagnostics::Diagnostic;
 use apifox_document::{ColorChoice, Severity};
 
-/// Something that contradicts itself in a document.
+/// A diagnostic of one rule, with a correction.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// The rule that it breaks; a row of [`RULES`](super::RULES).
+    /// The rule that the document breaks; a row of [`RULES`](super::RULES).
     pub rule: &'static str,
-    /// How much it weighs.
+    /// The severity of that rule.
     pub severity: Severity,
     /// Where it is, what is wrong, and what to do about it.
-    pub problem: Diagnostic,
-    /// Operations of a correction that make it go away; empty where nothing can be
-    /// said without the vendor.
+    pub diagnostic: Diagnostic,
+    /// The operations of a JSON Patch that corrects it; empty where only the vendor
+    /// can know what is right.
     pub patch: Vec<Value>,
 }
 
 impl Finding {
     /// As text for a reader: see [`Diagnostic::text`]. The name of the rule comes after
-    /// what is wrong.
+    /// the message.
     #[must_use]
-    pub fn text(&self, look: ColorChoice) -> String {
-        let message = format!("{} [{}]", self.problem.message, self.rule);
-        let problem = Diagnostic {
+    pub fn text(&self, color: ColorChoice) -> String {
+        let message = format!("{} [{}]", self.diagnostic.message, self.rule);
+        let diagnostic = Diagnostic {
             message,
-            ..self.problem.clone()
+            ..self.diagnostic.clone()
         };
-        problem.text(self.severity, look)
+        diagnostic.text(self.severity, color)
     }
 
     /// As JSON, as `docs/lint.md` describes it.
     #[must_use]
     pub fn json(&self) -> Value {
-        let location = self.problem.location.as_ref();
+        let location = self.diagnostic.location.as_ref();
         json!({
             "rule": self.rule,
             "severity": self.severity.name(),
-            "pointer": self.problem.pointer,
-            "line": location.map(|it| it.line),
-            "column": location.map(|it| it.column),
-            "message": self.problem.message,
-            "remedy": self.problem.help,
+            "pointer": self.diagnostic.pointer,
+            "line": location.map(|location| location.line),
+            "column": location.map(|location| location.column),
+            "message": self.diagnostic.message,
+            "remedy": self.diagnostic.help,
             "patch": self.patch,
         })
     }
 }
 
-/// What one rule finds.
-pub(super) struct Found<'r> {
+/// The findings of one rule.
+pub(super) struct Findings<'r> {
     rule: &'static str,
     severity: Severity,
     file: &'r str,
-    pub findings: Vec<Finding>,
+    pub list: Vec<Finding>,
 }
 
-impl<'r> Found<'r> {
+impl<'r> Findings<'r> {
     pub fn new(rule: &'static str, severity: Severity, file: &'r str) -> Self {
         Self {
             rule,
             severity,
             file,
-            findings: Vec::new(),
+            list: Vec::new(),
         }
     }
 
     pub fn add(&mut self, pointer: &str, message: impl Into<String>, help: &str, patch: Patch) {
         let message = message.into();
-        self.findings.push(Finding {
-            rule: self.rule,
-            severity: self.severity,
-            patch: patch.reasoned(&message, help),
-            problem: Diagnostic::new(self.file, pointer, message, help),
-        });
+        let patch = patch.with_reasons(&message, help);
+        self.push(Diagnostic::new(self.file, pointer, message, help), patch);
     }
 
-    /// Takes over a problem that was found while the document was read.
-    pub fn adopt(&mut self, problem: Diagnostic) {
-        self.findings.push(Finding {
+    /// Adds a diagnostic from when the document was read.
+    pub fn add_diagnostic(&mut self, diagnostic: Diagnostic) {
+        self.push(diagnostic, Vec::new());
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic, patch: Vec<Value>) {
+        self.list.push(Finding {
             rule: self.rule,
             severity: self.severity,
-            problem,
-            patch: Vec::new(),
+            diagnostic,
+            patch,
         });
     }
 }

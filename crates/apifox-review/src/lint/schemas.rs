@@ -7,15 +7,31 @@ use serde_json::{Map, Value};
 use apifox_document::pointer::JsonPointerExt as _;
 use apifox_document::schema::keywords::{Form, keyword};
 
-/// A schema with members, and where it stands.
-pub(crate) struct Schema<'d> {
-    pub pointer: String,
-    /// The place of the schema that it is part of, or its own.
+/// Where a schema is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SchemaPlace {
+    /// The pointer to the outermost schema around it, or to itself.
     pub root: String,
+    pub pointer: String,
+}
+
+impl SchemaPlace {
+    /// A schema that is not part of another one.
+    pub fn root(pointer: &str) -> Self {
+        Self {
+            root: pointer.to_owned(),
+            pointer: pointer.to_owned(),
+        }
+    }
+}
+
+/// A schema with members, and where it is.
+pub(crate) struct Schema<'d> {
+    pub place: SchemaPlace,
     pub members: &'d Map<String, Value>,
     /// The same, as a value.
     pub value: &'d Value,
-    /// Whether it says something only together with others, as in `allOf`.
+    /// Whether it only means something together with others, as in `allOf`.
     pub is_branch: bool,
 }
 
@@ -24,54 +40,57 @@ impl<'d> Schema<'d> {
         self.members.get(name)
     }
 
-    /// The place of a member.
-    pub fn below(&self, name: &str) -> String {
-        self.pointer.child(name)
+    pub fn pointer(&self) -> &str {
+        &self.place.pointer
+    }
+
+    /// The pointer to a member.
+    pub fn member_pointer(&self, name: &str) -> String {
+        self.place.pointer.child(name)
     }
 }
 
-/// The schemas at `roots` and in them; and what is none where one has to be.
-pub(super) fn all<'d>(
+/// The schemas at `roots` and in them; and the values that are not schemas where a schema
+/// has to be, by pointer.
+pub(super) fn find_schemas<'d>(
     json: &'d Value,
     roots: &BTreeSet<String>,
 ) -> (Vec<Schema<'d>>, Vec<(String, &'d Value)>) {
     let mut walk = Walk::default();
-    // A schema within another one comes with it.
     for root in roots {
+        // One root may be part of another.
         if let Some(schema) = json.pointer(root)
             && !walk.seen.contains(root)
         {
-            walk.schema(schema, root.clone(), root, false);
+            walk.schema(schema, SchemaPlace::root(root), false);
         }
     }
-    (walk.schemas, walk.no_schemas)
+    (walk.schemas, walk.invalid_schemas)
 }
 
 #[derive(Default)]
 struct Walk<'d> {
     schemas: Vec<Schema<'d>>,
-    no_schemas: Vec<(String, &'d Value)>,
+    invalid_schemas: Vec<(String, &'d Value)>,
     seen: HashSet<String>,
 }
 
 impl<'d> Walk<'d> {
-    fn schema(&mut self, value: &'d Value, pointer: String, root: &str, is_branch: bool) {
+    fn schema(&mut self, value: &'d Value, place: SchemaPlace, is_branch: bool) {
         let Value::Object(members) = value else {
             if !value.is_boolean() {
-                self.no_schemas.push((pointer, value));
+                self.invalid_schemas.push((place.pointer, value));
             }
             return;
         };
-        self.seen.insert(pointer.clone());
+        self.seen.insert(place.pointer.clone());
         for (name, value) in members {
             if let Some(known) = keyword(name) {
-                let below = pointer.child(name);
-                self.below(known.form, name, value, &below, root);
+                self.subschemas(known.form, name, value, &place);
             }
         }
         self.schemas.push(Schema {
-            pointer,
-            root: root.to_owned(),
+            place,
             members,
             value,
             is_branch,
@@ -79,21 +98,26 @@ impl<'d> Walk<'d> {
     }
 
     /// The schemas in the value of a keyword.
-    fn below(&mut self, form: Form, name: &str, value: &'d Value, below: &str, root: &str) {
+    fn subschemas(&mut self, form: Form, name: &str, value: &'d Value, around: &SchemaPlace) {
         const BRANCHES: [&str; 7] = ["allOf", "anyOf", "else", "if", "not", "oneOf", "then"];
         let is_branch = BRANCHES.contains(&name);
+        let pointer = around.pointer.child(name);
+        let place = |pointer: String| SchemaPlace {
+            pointer,
+            root: around.root.clone(),
+        };
         match (form, value) {
             (Form::Schema | Form::SchemaOrSchemas, Value::Object(_)) => {
-                self.schema(value, below.to_owned(), root, is_branch);
+                self.schema(value, place(pointer), is_branch);
             }
             (Form::Schemas | Form::SchemaOrSchemas, Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.schema(item, below.child(index), root, is_branch);
+                    self.schema(item, place(pointer.child(index)), is_branch);
                 }
             }
             (Form::NamedSchemas, Value::Object(named)) => {
                 for (name, value) in named {
-                    self.schema(value, below.child(name), root, false);
+                    self.schema(value, place(pointer.child(name)), false);
                 }
             }
             _ => {}

@@ -10,7 +10,7 @@ const CAT: &str = r#"{"type": "object", "properties": {"n": {"type": "integer", 
 "#;
 
 const FOUND: &str = "\
-error: minimum 3 lies above maximum 1 [minimum-above-maximum]
+error: minimum 3 is above maximum 1 [minimum-above-maximum]
  --> standard input:1:71
   |
 1 | …rties\": {\"n\": {\"type\": \"integer\", \"minimum\": 3, \"maximum\": 1, \"defau…
@@ -19,7 +19,7 @@ error: minimum 3 lies above maximum 1 [minimum-above-maximum]
   = at: /properties/n/minimum
   = help: swap the two
 
-warning: default \"2\" is not of the type \"integer\" [default-wrong-type]
+warning: default \"2\" is not of type \"integer\" [default-wrong-type]
  --> standard input:1:99
   |
 1 | …\": {\"type\": \"integer\", \"minimum\": 3, \"maximum\": 1, \"default\": \"2\"}}}
@@ -71,10 +71,10 @@ fn findings_are_told_as_json() {
             "pointer": pointer,
             "line": 1,
             "column": 99,
-            "message": "default \"2\" is not of the type \"integer\"",
+            "message": "default \"2\" is not of type \"integer\"",
             "remedy": "write 2",
             "patch": [
-                {"op": "test", "path": pointer, "value": "2", "why": "Default \"2\" is not of the type \"integer\"."},
+                {"op": "test", "path": pointer, "value": "2", "why": "Default \"2\" is not of type \"integer\"."},
                 {"op": "replace", "path": pointer, "value": 2, "why": "Write 2."},
             ],
         })

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use apifox_document::pointer::JsonPointerExt as _;
 
-/// Changes to a document, not yet with their reasons.
+/// Changes to a document, without their reasons yet.
 #[derive(Debug, Default)]
-pub(super) struct Patch(Vec<Value>);
+pub(in crate::lint) struct Patch(Vec<Value>);
 
 impl Patch {
-    /// Nothing that could be done without the vendor.
-    pub fn none() -> Self {
+    /// No change: only the vendor can know what is right.
+    pub fn empty() -> Self {
         Self::default()
     }
 
@@ -23,20 +23,20 @@ impl Patch {
         Self::tested(pointer, old, json!({"op": "remove", "path": pointer}))
     }
 
-    /// A member of the object at `pointer`, or with the name `-` the last item of
-    /// an array.
-    pub fn add(pointer: &str, around: &Value, name: &str, value: impl Into<Value>) -> Self {
+    /// Adds a member to the object at `pointer`; or an item to the end of an array, under
+    /// the name `-`.
+    pub fn add(pointer: &str, parent: &Value, name: &str, value: impl Into<Value>) -> Self {
         let path = pointer.child(name);
         let change = json!({"op": "add", "path": path, "value": value.into()});
-        Self::tested(pointer, around, change)
+        Self::tested(pointer, parent, change)
     }
 
-    /// Another name for a member of the object at `pointer`.
-    pub fn rename(pointer: &str, around: &Value, from: &str, to: &str) -> Self {
+    /// Renames a member of the object at `pointer`.
+    pub fn rename(pointer: &str, parent: &Value, from: &str, to: &str) -> Self {
         let path = pointer.child(to);
         let from = pointer.child(from);
         let change = json!({"op": "move", "from": from, "path": path});
-        Self::tested(pointer, around, change)
+        Self::tested(pointer, parent, change)
     }
 
     pub fn and(mut self, more: Self) -> Self {
@@ -50,20 +50,20 @@ impl Patch {
     }
 
     /// The operations, each with the reason that a correction has to give.
-    pub fn reasoned(self, wrong: &str, help: &str) -> Vec<Value> {
-        let reasoned = |mut operation: Value| {
+    pub fn with_reasons(self, message: &str, help: &str) -> Vec<Value> {
+        let with_reason = |mut operation: Value| {
             let why = match operation["op"] == "test" {
-                true => sentence(wrong),
+                true => sentence(message),
                 false => sentence(help),
             };
             operation["why"] = why.into();
             operation
         };
-        self.0.into_iter().map(reasoned).collect()
+        self.0.into_iter().map(with_reason).collect()
     }
 }
 
-/// `text` with a capital and a full stop.
+/// `text` with a capital letter and a full stop.
 fn sentence(text: &str) -> String {
     let mut rest = text.chars();
     let first = rest.next().map(char::to_uppercase).into_iter().flatten();

@@ -1,40 +1,42 @@
-//! JSON as people write it by hand: with comments, commas too many, and keys
+//! Repairs JSON as people write it by hand: with comments, surplus commas, and keys
 //! without quotes.
 
 use serde_json::Value;
 
-/// The text as JSON, and what had to be mended; `None` where that is not enough.
-pub(super) fn json(text: &str) -> Option<(String, String)> {
-    let mut reader = Reader {
+/// The text as JSON, and what had to be repaired; `None` where nothing had to be, or where
+/// that was not enough.
+pub(in crate::lint) fn repair(text: &str) -> Option<(String, String)> {
+    let mut repair = Repair {
         rest: text,
         out: String::with_capacity(text.len()),
-        slips: Vec::new(),
+        repairs: Vec::new(),
     };
-    reader.mend();
-    let Reader { out, slips, .. } = reader;
+    repair.run();
+    let Repair { out, repairs, .. } = repair;
     serde_json::from_str::<Value>(&out).ok()?;
-    (!slips.is_empty()).then(|| (out, slips.join(" and ")))
+    (!repairs.is_empty()).then(|| (out, repairs.join(" and ")))
 }
 
-struct Reader<'t> {
+struct Repair<'t> {
     rest: &'t str,
     out: String,
-    slips: Vec<&'static str>,
+    repairs: Vec<&'static str>,
 }
 
-impl Reader<'_> {
-    fn mend(&mut self) {
+impl Repair<'_> {
+    fn run(&mut self) {
         while let Some(first) = self.rest.chars().next() {
             match first {
-                '"' => self.text(),
+                '"' => self.string(),
                 '/' if self.rest.starts_with("//") => self.comment("\n"),
                 '/' if self.rest.starts_with("/*") => self.comment("*/"),
                 '}' | ']' => {
-                    self.without_comma();
+                    self.remove_comma();
                     self.take(1);
                 }
-                it if it.is_alphabetic() || it == '_' || it == '$' => self.word(),
-                it => self.take(it.len_utf8()),
+                '_' | '$' => self.word(),
+                letter if letter.is_alphabetic() => self.word(),
+                other => self.take(other.len_utf8()),
             }
         }
     }
@@ -45,25 +47,25 @@ impl Reader<'_> {
         self.rest = rest;
     }
 
-    fn slipped(&mut self, slip: &'static str) {
-        if !self.slips.contains(&slip) {
-            self.slips.push(slip);
+    fn note(&mut self, repaired: &'static str) {
+        if !self.repairs.contains(&repaired) {
+            self.repairs.push(repaired);
         }
     }
 
-    fn text(&mut self) {
+    fn string(&mut self) {
         let mut is_escaped = false;
-        let end = self.rest.char_indices().skip(1).find(|(_, it)| {
-            let is_end = *it == '"' && !is_escaped;
-            is_escaped = *it == '\\' && !is_escaped;
+        let end = self.rest.char_indices().skip(1).find(|(_, letter)| {
+            let is_end = *letter == '"' && !is_escaped;
+            is_escaped = *letter == '\\' && !is_escaped;
             is_end
         });
         self.take(end.map_or(self.rest.len(), |(at, _)| at + 1));
     }
 
-    /// Goes past a comment; the break after it stays.
+    /// Skips a comment; the line break after it is kept.
     fn comment(&mut self, end: &str) {
-        self.slipped("comments");
+        self.note("comments");
         let length = match self.rest.find(end) {
             Some(at) if end == "\n" => at,
             Some(at) => at + end.len(),
@@ -72,27 +74,30 @@ impl Reader<'_> {
         self.rest = &self.rest[length..];
     }
 
-    /// Takes back a comma that nothing comes after.
-    fn without_comma(&mut self) {
+    /// Removes a comma that nothing follows.
+    fn remove_comma(&mut self) {
         let kept = self.out.trim_end();
         if let Some(before) = kept.strip_suffix(',') {
             let blank = self.out[kept.len()..].to_owned();
             self.out = format!("{before}{blank}");
-            self.slipped("a comma too many");
+            self.note("surplus commas");
         }
     }
 
-    /// A name of JSON, or a key that has no quotes.
+    /// A literal name such as `true`, or a key without quotes.
     fn word(&mut self) {
-        let is_part = |it: char| it.is_alphanumeric() || matches!(it, '_' | '$' | '-');
-        let length = self.rest.find(|it| !is_part(it)).unwrap_or(self.rest.len());
+        let is_part = |letter: char| letter.is_alphanumeric() || "_$-".contains(letter);
+        let length = self
+            .rest
+            .find(|letter| !is_part(letter))
+            .unwrap_or(self.rest.len());
         let after = self.rest[length..].trim_start();
         let before = self.out.trim_end();
         let is_key = after.starts_with(':') && before.ends_with(['{', ',']);
         if !is_key {
             return self.take(length);
         }
-        self.slipped("keys without quotes");
+        self.note("keys without quotes");
         self.out.push('"');
         self.take(length);
         self.out.push('"');
@@ -101,20 +106,20 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::json;
+    use super::repair;
 
     #[test]
-    fn what_is_meant_is_read() {
+    fn handwritten_json_is_repaired() {
         let cases = [
             (
                 "{\"a\": 1, // one\n}",
-                Some(("{\"a\": 1 \n}", "comments and a comma too many")),
+                Some(("{\"a\": 1 \n}", "comments and surplus commas")),
             ),
             (
                 "{a: true, /* b */ b-c: [1,]}",
                 Some((
                     "{\"a\": true,  \"b-c\": [1]}",
-                    "keys without quotes and comments and a comma too many",
+                    "keys without quotes and comments and surplus commas",
                 )),
             ),
             ("{\"u\": \"http://x\", \"q\": \"\\\"//\"}", None),
@@ -123,8 +128,8 @@ mod tests {
             ("", None),
         ];
         for (text, expected) in cases {
-            let expected = expected.map(|(json, slips)| (json.to_owned(), slips.to_owned()));
-            assert_eq!(json(text), expected, "{text}");
+            let expected = expected.map(|(json, repairs)| (json.to_owned(), repairs.to_owned()));
+            assert_eq!(repair(text), expected, "{text}");
         }
     }
 }

@@ -1,0 +1,204 @@
+//! Finds the examples of a document, whatever form it has.
+
+use apifox_runtime::Location;
+use serde_json::Value;
+
+use super::context::Context;
+use super::examples::{Example, ExampleContent, Subject, unwrapped};
+
+use super::schemas::{Schema, SchemaPlace};
+use apifox_document::api::{Content, Endpoint, Reply, Response};
+use apifox_document::forms::openapi;
+use apifox_document::pointer::JsonPointerExt as _;
+
+/// Every example of a document.
+pub(super) fn find_examples<'d>(context: &Context<'d>) -> Vec<Example<'d>> {
+    let mut finder = Finder {
+        context,
+        examples: Vec::new(),
+    };
+    let is_openapi = openapi::is_one(context.json);
+    for operation in &context.api.operations {
+        finder.parameter_examples(operation);
+        match is_openapi {
+            true => finder.openapi_examples(operation),
+            false => {
+                finder.item_request_examples(operation);
+                finder.item_reply_examples(operation);
+            }
+        }
+    }
+    for schema in &context.schemas {
+        finder.schema_examples(schema);
+    }
+    finder.examples
+}
+
+struct Finder<'l, 'd> {
+    context: &'l Context<'d>,
+    examples: Vec<Example<'d>>,
+}
+
+impl<'d> Finder<'_, 'd> {
+    /// Adds the example at `pointer` whose value is at `value`, if there is one.
+    fn add(&mut self, pointer: &str, value: String, subject: Subject, schema: Option<SchemaPlace>) {
+        let Some(written) = self.context.value_at(&value) else {
+            return;
+        };
+        let wrapper = self.context.value_at(pointer);
+        let name = wrapper
+            .filter(|_| pointer != value)
+            .and_then(|wrapper| wrapper["name"].as_str());
+        let content = self.content(written, subject, schema.as_ref());
+        self.examples.push(Example {
+            pointer: pointer.to_owned(),
+            value,
+            name,
+            written,
+            content,
+            subject,
+            schema,
+        });
+    }
+
+    /// Adds the example in the member `example` of an object, and those in `examples`.
+    fn add_members(&mut self, object: &str, subject: Subject, schema: &str) {
+        let place = SchemaPlace::root(schema);
+        let single = object.child("example");
+        self.add(&single, single.clone(), subject, Some(place.clone()));
+        for pointer in self.context.child_pointers(&object.child("examples")) {
+            let value = pointer.child("value");
+            self.add(&pointer, value, subject, Some(place.clone()));
+        }
+    }
+
+    /// Most examples are JSON within text; some are the JSON itself.
+    fn content(
+        &self,
+        written: &Value,
+        subject: Subject,
+        schema: Option<&SchemaPlace>,
+    ) -> ExampleContent {
+        use ExampleContent::{Empty, Invalid, Json};
+        let Value::String(text) = written else {
+            return Json(written.clone());
+        };
+        let fits = || schema.is_some_and(|place| self.context.accepts(place, written));
+        match (subject, serde_json::from_str::<Value>(text)) {
+            // A value in a schema is what it is written as.
+            (Subject::Schema, _) => Json(written.clone()),
+            // A parameter is sent as text.
+            (Subject::Parameter, Ok(parsed)) if !fits() => Json(parsed),
+            (Subject::Parameter, _) => Json(written.clone()),
+            (_, Ok(parsed)) => Json(parsed),
+            (_, Err(_)) if text.trim().is_empty() => Empty,
+            (_, Err(_)) if fits() && !text.trim_start().starts_with(['{', '[']) => {
+                Json(written.clone())
+            }
+            (_, Err(error)) => Invalid(error.to_string()),
+        }
+    }
+
+    fn parameter_examples(&mut self, operation: &Endpoint) {
+        for parameter in &operation.parameters {
+            let Some(object) = parameter.schema.strip_suffix("/schema") else {
+                continue;
+            };
+            let may_be_secret = parameter.location == Location::Header;
+            let pointer = object.child("example");
+            let text = self.context.value_at(&pointer).and_then(Value::as_str);
+            let is_placeholder =
+                text.is_some_and(|text| text.trim().is_empty() || text.contains("{{"));
+            if !may_be_secret && !is_placeholder {
+                let place = SchemaPlace::root(&parameter.schema);
+                self.add(&pointer, pointer.clone(), Subject::Parameter, Some(place));
+            }
+        }
+    }
+
+    /// The examples of a request as a project export has them.
+    fn item_request_examples(&mut self, operation: &Endpoint) {
+        if let Some(Content::Json(schema)) = operation.body.as_ref().map(|body| &body.content) {
+            let body = operation.pointer.child("requestBody");
+            self.add_members(&body, Subject::Request, schema);
+        }
+    }
+
+    /// The examples of replies as a project export has them.
+    fn item_reply_examples(&mut self, operation: &Endpoint) {
+        let list = operation.pointer.child("responseExamples");
+        for pointer in self.context.child_pointers(&list) {
+            let id = self.context.value_at(&pointer.child("responseId"));
+            let (subject, schema) = match id.and_then(|id| self.response_by_id(operation, id)) {
+                Some(response) => match &response.content {
+                    Reply::Json(schema) => {
+                        let is_success = response.succeeds();
+                        (Subject::Reply { is_success }, schema.as_deref())
+                    }
+                    // Text may be anything.
+                    _ => continue,
+                },
+                None => (Subject::MissingResponse, None),
+            };
+            let place = schema.map(SchemaPlace::root);
+            self.add(&pointer, pointer.child("data"), subject, place);
+        }
+    }
+
+    /// The response with this id, as a number or as text; 0 stands for the only one, or
+    /// for the one for success.
+    fn response_by_id<'a>(&self, operation: &'a Endpoint, id: &Value) -> Option<&'a Response> {
+        let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+        let has_id = |response: &&Response| {
+            let own = self.context.value_at(&response.pointer.child("id"));
+            own.is_some_and(|own| text(own) == text(id))
+        };
+        let responses = &operation.responses;
+        let by_id = responses.iter().find(has_id);
+        let by_default = || match &responses[..] {
+            [single] => Some(single),
+            all => all.iter().find(|response| response.succeeds()),
+        };
+        by_id.or_else(|| (text(id) == "0").then(by_default)?)
+    }
+
+    /// The examples of an operation as OpenAPI has them, beside the schemas.
+    fn openapi_examples(&mut self, operation: &Endpoint) {
+        let body = operation.body.as_ref().map(|body| &body.content);
+        if let Some(Content::Json(schema)) = body {
+            self.media_examples(schema, Subject::Request);
+        }
+        for response in &operation.responses {
+            if let Reply::Json(Some(schema)) = &response.content {
+                let is_success = response.succeeds();
+                self.media_examples(schema, Subject::Reply { is_success });
+            }
+        }
+    }
+
+    fn media_examples(&mut self, schema: &str, subject: Subject) {
+        if let Some(media) = schema.strip_suffix("/schema") {
+            self.add_members(media, subject, schema);
+        }
+    }
+
+    /// The examples within a schema.
+    fn schema_examples(&mut self, schema: &Schema<'d>) {
+        let mut pointers = Vec::new();
+        if schema.get("example").is_some_and(|value| !value.is_null()) {
+            pointers.push(schema.member_pointer("example"));
+        }
+        let list = self
+            .context
+            .child_pointers(&schema.member_pointer("examples"));
+        let is_plain = |pointer: &String| {
+            let value = self.context.value_at(pointer);
+            value.is_some_and(|value| unwrapped(value).is_none())
+        };
+        pointers.extend(list.into_iter().filter(is_plain));
+        for pointer in pointers {
+            let place = Some(schema.place.clone());
+            self.add(&pointer, pointer.clone(), Subject::Schema, place);
+        }
+    }
+}

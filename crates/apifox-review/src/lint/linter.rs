@@ -1,0 +1,59 @@
+//! Checks a document against every rule.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use super::context::Context;
+use super::find_examples::find_examples;
+use super::finding::{Finding, Findings};
+use super::rules::RULES;
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
+use apifox_document::{Document, sources};
+
+/// Checks a document, with the corrections that were applied to it, for contradictions.
+///
+/// # Errors
+///
+/// The document can't be read at all.
+pub fn lint(document: &Document) -> Result<Vec<Finding>, Diagnostics> {
+    let mut context =
+        Context::new(document).map_err(|diagnostics| diagnostics.at(&document.texts))?;
+    context.examples = find_examples(&context);
+    let mut findings = Vec::new();
+    for rule in RULES {
+        let mut found = Findings::new(rule.name, rule.severity, &document.file);
+        rule.check(&context, &mut found);
+        findings.append(&mut found.list);
+    }
+    let mut seen = HashSet::new();
+    findings.retain(|finding| {
+        let Diagnostic {
+            pointer, message, ..
+        } = &finding.diagnostic;
+        seen.insert((finding.rule, pointer.clone(), message.clone()))
+    });
+    locate(document, &mut findings);
+    Ok(findings)
+}
+
+/// Checks the document at `path`, with the corrections beside it applied: see [`lint`].
+///
+/// # Errors
+///
+/// The document can't be read at all.
+pub fn lint_file(path: &Path) -> Result<Vec<Finding>, Diagnostics> {
+    lint(&sources::read_file(path)?)
+}
+
+/// Finds the lines of the findings, and sorts them by line where it is known.
+fn locate(document: &Document, findings: &mut [Finding]) {
+    let mut diagnostics: Vec<Diagnostic> = findings
+        .iter()
+        .map(|finding| finding.diagnostic.clone())
+        .collect();
+    document.texts.fill(&mut diagnostics);
+    for (finding, diagnostic) in findings.iter_mut().zip(diagnostics) {
+        finding.diagnostic = diagnostic;
+    }
+    findings.sort_by(|a, b| a.diagnostic.location.cmp(&b.diagnostic.location));
+}

@@ -1,0 +1,99 @@
+//! Rules about operations: their routes and bodies.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::lint::context::Context;
+use crate::lint::corrections::patch::Patch;
+use crate::lint::finding::Findings;
+use crate::lint::schemas::SchemaPlace;
+use apifox_document::api::{Content, Endpoint};
+use apifox_document::forms::parameters::{placeholders, plain_path};
+use apifox_document::forms::{openapi, project};
+use apifox_document::pointer::JsonPointerExt as _;
+
+pub(super) fn incomplete(context: &Context<'_>, findings: &mut Findings<'_>) {
+    if !project::is_one(context.json) {
+        return;
+    }
+    for item in project::operations(context.json) {
+        let Some(operation) = context.value_at(&item.pointer) else {
+            continue;
+        };
+        for name in ["method", "path"] {
+            let pointer = item.holds.child(name);
+            let text = context.value_at(&pointer).and_then(Value::as_str);
+            if text.is_none_or(|text| text.trim().is_empty()) {
+                let message = format!("the operation has no {name}");
+                let patch = Patch::remove(&item.pointer, operation);
+                let help = "complete the operation, or remove it";
+                findings.add(&pointer, message, help, patch);
+            }
+        }
+    }
+}
+
+pub(super) fn same_route_twice(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let mut seen: BTreeMap<(&str, String), &str> = BTreeMap::new();
+    for operation in &context.api.operations {
+        let path = without_names(&plain_path(&operation.path));
+        let route = (operation.method.as_str(), path);
+        let Some(first) = seen.get(&route) else {
+            seen.insert(route, &operation.pointer);
+            continue;
+        };
+        let message = format!(
+            "{} {} is already described at {first}",
+            operation.method, operation.path
+        );
+        let pointer = match project::is_one(context.json) {
+            true => operation.pointer.trim_end_matches("/api"),
+            false => &operation.pointer,
+        };
+        let value = context.value_at(pointer);
+        let patch = value.map_or_else(Patch::empty, |value| Patch::remove(pointer, value));
+        let help = "keep both if they make different requests, and give them different titles; \
+                    otherwise remove one";
+        findings.add(&operation.pointer, message, help, patch);
+    }
+}
+
+/// A path without the names of its parameters.
+fn without_names(path: &str) -> String {
+    let mut path = path.to_owned();
+    for name in placeholders(&path) {
+        path = path.replace(&format!("{{{name}}}"), "{}");
+    }
+    path
+}
+
+pub(super) fn optional_body(
+    context: &Context<'_>,
+    operation: &Endpoint,
+    findings: &mut Findings<'_>,
+) {
+    let body = operation.pointer.child("requestBody");
+    let Some(body) = openapi::followed(context.json, &body) else {
+        return;
+    };
+    let pointer = body.child("required");
+    if let Some(flag @ Value::Bool(false)) = context.value_at(&pointer)
+        && requires_fields(context, operation)
+    {
+        let message = "the body is optional, but its schema requires fields";
+        let patch = Patch::replace(&pointer, flag, true);
+        findings.add(&pointer, message, "make the body required", patch);
+    }
+}
+
+/// Whether the schema of an operation's body requires fields.
+fn requires_fields(context: &Context<'_>, operation: &Endpoint) -> bool {
+    let content = operation.body.as_ref().map(|body| &body.content);
+    let Some(Content::Json(schema)) = content else {
+        return false;
+    };
+    let schema = context.resolve_schema(&SchemaPlace::root(schema));
+    let required = schema.and_then(|(_, schema)| schema.get("required")?.as_array());
+    required.is_some_and(|names| !names.is_empty())
+}

@@ -1,0 +1,171 @@
+//! Rules about the keywords of schemas: their names, and the form of their values.
+
+use apifox_runtime::Draft;
+use serde_json::Value;
+
+use crate::lint::context::Context;
+use crate::lint::corrections::patch::Patch;
+use crate::lint::finding::Findings;
+use crate::lint::schemas::Schema;
+use apifox_document::diagnostics::shortened;
+use apifox_document::forms::dialect::repairs::{is_annotation, is_older, meant};
+use apifox_document::schema::keywords::{KEYWORDS, Treatment, keyword};
+use apifox_document::schema::validate::formed;
+
+pub(in crate::lint) fn not_a_schema(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for (pointer, value) in &context.invalid_schemas {
+        let message = format!("{} is not a schema", shortened(value));
+        let patch = Patch::replace(pointer, value, true);
+        let help = "write `true`, which accepts anything, or a schema";
+        findings.add(pointer, message, help, patch);
+    }
+}
+
+/// A bare schema uses the keywords of its own draft alone; those of Apifox's documents
+/// are translated.
+pub(in crate::lint) fn of_another_draft(
+    context: &Context<'_>,
+    schema: &Schema<'_>,
+    findings: &mut Findings<'_>,
+) {
+    if !context.is_bare_schema {
+        return;
+    }
+    let draft = draft(context, schema);
+    for (name, value) in schema.members {
+        if let Some(why) = draft_conflict(name, draft) {
+            let pointer = schema.member_pointer(name);
+            let patch = Patch::remove(&pointer, value);
+            let help = "remove it, or express it with other keywords";
+            findings.add(&pointer, format!("{name} {why}"), help, patch);
+        }
+    }
+}
+
+/// Why a keyword can't be used in a schema of a draft.
+fn draft_conflict(name: &str, draft: Draft) -> Option<&'static str> {
+    let known = keyword(name)?;
+    match (known.treatment, known.only) {
+        (Treatment::Refused(why), _) => Some(why),
+        (_, Some(Draft::Seven)) if draft == Draft::Latest => {
+            Some("is a keyword of draft 7, but this schema is draft 2020-12")
+        }
+        (_, Some(Draft::Latest)) if draft == Draft::Seven => {
+            Some("is a keyword of draft 2020-12, but this schema is draft 7")
+        }
+        _ => None,
+    }
+}
+
+/// The draft that a schema is written in.
+fn draft(context: &Context<'_>, schema: &Schema<'_>) -> Draft {
+    let root = context.value_at(&schema.place.root);
+    root.filter(|_| context.is_bare_schema)
+        .and_then(Draft::of_schema)
+        .unwrap_or_default()
+}
+
+pub(in crate::lint) fn unknown(
+    context: &Context<'_>,
+    schema: &Schema<'_>,
+    findings: &mut Findings<'_>,
+) {
+    for (name, value) in schema.members {
+        let is_translated = !context.is_bare_schema && is_annotation(name);
+        if keyword(name).is_some() || is_translated {
+            continue;
+        }
+        let pointer = schema.member_pointer(name);
+        let message = format!("{name} is not a JSON Schema keyword");
+        match similar(name).filter(|similar| !schema.members.contains_key(*similar)) {
+            Some(meant) => {
+                let help = format!("write {meant}");
+                let patch = Patch::rename(schema.pointer(), schema.value, name, meant);
+                findings.add(&pointer, message, &help, patch);
+            }
+            None => {
+                let help = "remove it, or name it x-… if it is an extension";
+                findings.add(&pointer, message, help, Patch::remove(&pointer, value));
+            }
+        }
+    }
+}
+
+/// The only keyword that is one typing error away.
+fn similar(name: &str) -> Option<&'static str> {
+    let is_supported = |treatment| !matches!(treatment, Treatment::Refused(_));
+    let supported = KEYWORDS
+        .iter()
+        .filter(|known| is_supported(known.treatment));
+    let mut similar = supported
+        .map(|known| known.name)
+        .filter(|known| is_typo(name, known));
+    similar.next().filter(|_| similar.next().is_none())
+}
+
+/// Whether two names differ in case alone, or by one character that is missing, added,
+/// replaced, or swapped with the next.
+fn is_typo(a: &str, b: &str) -> bool {
+    if a.eq_ignore_ascii_case(b) {
+        return true;
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().min(b.len()) < 3 {
+        return false;
+    }
+    let common = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    match (&a[common..], &b[common..]) {
+        (a, [_, rest @ ..]) if a == rest => true,
+        ([_, rest @ ..], b) if rest == b => true,
+        ([_, a @ ..], [_, b @ ..]) if a == b => true,
+        ([a, next_of_a, rest @ ..], [b, next_of_b, other @ ..]) => {
+            a == next_of_b && b == next_of_a && rest == other
+        }
+        _ => false,
+    }
+}
+
+pub(in crate::lint) fn malformed(
+    context: &Context<'_>,
+    schema: &Schema<'_>,
+    findings: &mut Findings<'_>,
+) {
+    let draft = draft(context, schema);
+    for (name, value) in schema.members {
+        let has_own_rule = matches!(name.as_str(), "type" | "pattern");
+        let Some(known) = keyword(name).filter(|_| !has_own_rule) else {
+            continue;
+        };
+        let is_translated = !context.is_bare_schema && is_older(name, value);
+        if is_translated || matches!(known.treatment, Treatment::Refused(_)) {
+            continue;
+        }
+        if let Err(expected) = formed(known.form, value, draft) {
+            let message = format!("{name}: {} is not {expected}", shortened(value));
+            let pointer = schema.member_pointer(name);
+            let (help, patch) = match meant(known.form, value) {
+                Some(meant) => (
+                    format!("write {}", shortened(&meant)),
+                    Patch::replace(&pointer, value, meant),
+                ),
+                None => (
+                    format!("remove it, or write {expected}"),
+                    Patch::remove(&pointer, value),
+                ),
+            };
+            findings.add(&pointer, message, &help, patch);
+        }
+    }
+}
+
+pub(in crate::lint) fn pending_properties(
+    _: &Context<'_>,
+    schema: &Schema<'_>,
+    findings: &mut Findings<'_>,
+) {
+    if schema.get("x-tmp-pending-properties") == Some(&Value::Bool(true)) {
+        let message = "the editor left this unfinished property behind";
+        let patch = Patch::remove(schema.pointer(), schema.value);
+        findings.add(schema.pointer(), message, "remove the property", patch);
+    }
+}

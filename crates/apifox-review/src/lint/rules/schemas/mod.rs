@@ -1,0 +1,10 @@
+//! Rules about the keywords of schemas.
+
+pub(super) mod bounds;
+pub(super) mod defaults;
+pub(super) mod enums;
+pub(super) mod keywords;
+pub(super) mod patterns;
+pub(super) mod required;
+pub(super) mod types;
+mod values;

@@ -1,0 +1,71 @@
+//! Rules about `pattern`.
+
+use apifox_runtime::Draft;
+use serde_json::Value;
+
+use crate::lint::context::Context;
+use crate::lint::corrections::patch::Patch;
+use crate::lint::finding::Findings;
+use crate::lint::schemas::Schema;
+use apifox_document::diagnostics::shortened;
+use apifox_document::schema::keywords::Form;
+use apifox_document::schema::validate::formed;
+
+/// The source and the flags of a pattern that is written as a JavaScript literal.
+fn literal(pattern: &str) -> Option<(String, &str)> {
+    let (source, flags) = pattern.strip_prefix('/')?.rsplit_once('/')?;
+    let are_flags = flags.chars().all(|flag| "dgimsuvy".contains(flag));
+    (!source.is_empty() && are_flags).then(|| (source.replace("\\/", "/"), flags))
+}
+
+pub(in crate::lint) fn pattern_literal(
+    _: &Context<'_>,
+    schema: &Schema<'_>,
+    findings: &mut Findings<'_>,
+) {
+    let Some(value @ Value::String(pattern)) = schema.get("pattern") else {
+        return;
+    };
+    let Some((source, flags)) = literal(pattern) else {
+        return;
+    };
+    let pointer = schema.member_pointer("pattern");
+    let message = format!(
+        "pattern: {pattern} is a JavaScript literal, but the slashes are part of the pattern"
+    );
+    let is_kept = !flags.contains(['i', 'm', 's']) && is_pattern(&source);
+    let (help, patch) = match is_kept {
+        true => (
+            format!("write {source}"),
+            Patch::replace(&pointer, value, source),
+        ),
+        false => (
+            "remove it; JSON Schema can't express its flags".to_owned(),
+            Patch::remove(&pointer, value),
+        ),
+    };
+    findings.add(&pointer, message, &help, patch);
+}
+
+pub(in crate::lint) fn invalid_pattern(
+    _: &Context<'_>,
+    schema: &Schema<'_>,
+    findings: &mut Findings<'_>,
+) {
+    let Some(value) = schema.get("pattern") else {
+        return;
+    };
+    let expected = match value.as_str() {
+        None => "a string",
+        Some(pattern) if literal(pattern).is_some() || is_pattern(pattern) => return,
+        Some(_) => "a valid ECMA-262 regular expression",
+    };
+    let pointer = schema.member_pointer("pattern");
+    let message = format!("pattern: {} is not {expected}", shortened(value));
+    let patch = Patch::remove(&pointer, value);
+    findings.add(&pointer, message, "remove it, or correct it", patch);
+}
+
+fn is_pattern(source: &str) -> bool {
+    formed(Form::Pattern, &source.into(), Draft::Latest).is_ok()
+}

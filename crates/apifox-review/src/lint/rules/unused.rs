@@ -1,0 +1,76 @@
+//! The rule about models that nothing refers to.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::references::model_names;
+use crate::lint::context::Context;
+use crate::lint::corrections::patch::Patch;
+use crate::lint::finding::Findings;
+use apifox_document::forms::project;
+use apifox_document::pointer::JsonPointerExt as _;
+
+pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
+    if context.api.operations.is_empty() {
+        return;
+    }
+    let mut references = References::new();
+    find_references(context.json, &mut String::new(), &mut references);
+    for (name, schema) in model_names(context) {
+        let Some(pointer) = model_pointer(context, &schema) else {
+            continue;
+        };
+        let within = pointer.child("");
+        let is_used = [name, format!("#{schema}")].iter().any(|target| {
+            let users = references.get(target.as_str()).into_iter().flatten();
+            users.into_iter().any(|user| !user.starts_with(&within))
+        });
+        if !is_used && let Some(model) = context.value_at(&pointer) {
+            let message = format!(
+                "nothing refers to the model {}",
+                context.api.models[&schema].name
+            );
+            let patch = Patch::remove(&pointer, model);
+            let help = "remove it, if it is no longer needed";
+            findings.add(&pointer, message, help, patch);
+        }
+    }
+}
+
+/// The pointer to what has to be removed to remove the model with this schema.
+fn model_pointer(context: &Context<'_>, schema: &str) -> Option<String> {
+    let pointer = match project::is_one(context.json) {
+        true => schema.strip_suffix("/schema/jsonSchema")?,
+        false => schema,
+    };
+    Some(pointer.to_owned())
+}
+
+/// The pointers to references, by what they refer to.
+type References<'d> = HashMap<&'d str, Vec<String>>;
+
+/// Adds the references in a value; `pointer` is its own pointer, and stays as it is.
+fn find_references<'d>(json: &'d Value, pointer: &mut String, found: &mut References<'d>) {
+    let length = pointer.len();
+    match json {
+        Value::Object(members) => {
+            for (name, value) in members {
+                pointer.push_str(&"".child(name));
+                match value.as_str().filter(|_| name == "$ref") {
+                    Some(target) => found.entry(target).or_default().push(pointer.clone()),
+                    None => find_references(value, pointer, found),
+                }
+                pointer.truncate(length);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                pointer.push_str(&"".child(index));
+                find_references(value, pointer, found);
+                pointer.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
