@@ -1,122 +1,112 @@
 //! What changed in the body of a request.
 
+use super::api_comparison::ApiComparison;
 use super::change::{Change, Relation, Role};
-use super::operations::Sides;
-use super::parameters::required;
+use super::parameters::{added_change, required_change};
 use apifox_document::api::{Body, Content, Endpoint, Part, PartValue};
 use apifox_document::pointer::JsonPointerExt as _;
 
-impl<'d> Sides<'d> {
-    pub(super) fn bodies(&mut self, old: &'d Endpoint, new: &'d Endpoint) -> Vec<Change> {
+impl<'d> ApiComparison<'d> {
+    pub(super) fn body_changes(&mut self, old: &'d Endpoint, new: &'d Endpoint) -> Vec<Change> {
         let mut changes = match (&old.body, &new.body) {
             (None, None) => Vec::new(),
-            (Some(_), None) => {
-                vec![Change::of(Role::Request, Relation::Narrower, "is gone")]
-            }
-            (None, Some(body)) => vec![match body.required {
-                true => Change::of(Role::Request, Relation::Narrower, "is new, and required"),
-                false => Change::of(Role::Request, Relation::Wider, "is new"),
-            }],
-            (Some(old), Some(new)) => self.body(old, new),
+            (Some(_), None) => vec![removed()],
+            (None, Some(body)) => vec![added_change(body.required)],
+            (Some(old), Some(new)) => self.changes_of_body(old, new),
+        };
+        let pointer = |endpoint: &Endpoint| {
+            let body = endpoint.body.as_ref();
+            body.map(|_| endpoint.pointer.child("requestBody"))
         };
         for change in &mut changes {
-            let is_field = !change.part.is_empty();
-            if !is_field {
+            if change.part.is_empty() {
                 change.part = "body".into();
             }
-            let place = |it: &Endpoint| Some(it.pointer.child("requestBody"));
-            if change.old.is_none() && old.body.is_some() {
-                change.old = place(old);
-            }
-            if change.new.is_none() && new.body.is_some() {
-                change.new = place(new);
-            }
+            change.old = change.old.take().or_else(|| pointer(old));
+            change.new = change.new.take().or_else(|| pointer(new));
         }
         changes
     }
 
-    fn body(&mut self, old: &'d Body, new: &'d Body) -> Vec<Change> {
-        let mut changes = Vec::new();
-        changes.extend(required(old.required, new.required));
-        let media = (media(&old.content), media(&new.content));
-        if media.0 != media.1 {
-            let message = format!("is sent as {} → {}", media.0, media.1);
-            changes.push(Change::of(Role::Request, Relation::Other, message));
-            return changes;
-        }
+    fn changes_of_body(&mut self, old: &'d Body, new: &'d Body) -> Vec<Change> {
+        let mut changes = Vec::from_iter(required_change(old.required, new.required));
+        let (before, after) = (media_type(&old.content), media_type(&new.content));
         changes.extend(match (&old.content, &new.content) {
+            _ if before != after => {
+                let message = format!("is sent as {before} → {after}");
+                vec![Change::new(Role::Request, Relation::Other, message)]
+            }
             (Content::Json(old), Content::Json(new))
             | (Content::Form { schema: old, .. }, Content::Form { schema: new, .. }) => {
-                self.schemas(Role::Request, &[old], &[new])
+                self.schema_changes(Role::Request, &[old], &[new])
             }
             (Content::Fields { fields: old, .. }, Content::Fields { fields: new, .. }) => {
-                self.fields(old, new)
+                self.field_changes(old, new)
             }
             (Content::Text(_), Content::Text(_)) | (Content::Binary(_), Content::Binary(_)) => {
                 Vec::new()
             }
             _ => {
                 let message = "may accept other values: it is described in another way";
-                vec![Change::of(Role::Request, Relation::Unknown, message)]
+                vec![Change::new(Role::Request, Relation::Unknown, message)]
             }
         });
         changes
     }
 
-    fn fields(&mut self, old: &'d [Part], new: &'d [Part]) -> Vec<Change> {
+    fn field_changes(&mut self, old: &'d [Part], new: &'d [Part]) -> Vec<Change> {
         let mut changes = Vec::new();
-        let of = |field: &Part, mut found: Vec<Change>| {
-            for change in &mut found {
-                change.part = format!("field {}", field.name);
-            }
-            found
-        };
         for before in old {
-            let found = match new.iter().find(|it| it.name == before.name) {
-                Some(after) => self.field(before, after),
-                None => vec![Change::of(Role::Request, Relation::Narrower, "is gone")],
+            let found = match new.iter().find(|after| after.name == before.name) {
+                Some(after) => self.changes_of_field(before, after),
+                None => vec![removed()],
             };
-            changes.extend(of(before, found));
+            changes.extend(in_field(before, found));
         }
         for after in new {
-            if old.iter().any(|it| it.name == after.name) {
-                continue;
+            if !old.iter().any(|before| before.name == after.name) {
+                changes.extend(in_field(after, vec![added_change(after.required)]));
             }
-            let change = match after.required {
-                true => Change::of(Role::Request, Relation::Narrower, "is new, and required"),
-                false => Change::of(Role::Request, Relation::Wider, "is new"),
-            };
-            changes.extend(of(after, vec![change]));
         }
         changes
     }
 
-    fn field(&mut self, old: &'d Part, new: &'d Part) -> Vec<Change> {
-        let mut changes = Vec::new();
-        changes.extend(required(old.required, new.required));
+    fn changes_of_field(&mut self, old: &'d Part, new: &'d Part) -> Vec<Change> {
+        let mut changes = Vec::from_iter(required_change(old.required, new.required));
         if old.description != new.description {
-            let message = "is described in other words";
-            changes.push(Change::of(Role::Request, Relation::Equal, message));
+            let message = "description changed";
+            changes.push(Change::new(Role::Request, Relation::Equal, message));
         }
         changes.extend(match (&old.value, &new.value) {
             (PartValue::Schema(old), PartValue::Schema(new)) => {
-                self.schemas(Role::Request, &[old], &[new])
+                self.schema_changes(Role::Request, &[old], &[new])
             }
             (PartValue::File, PartValue::File) | (PartValue::Files, PartValue::Files) => Vec::new(),
             (PartValue::File, PartValue::Files) => {
                 let message = "takes several files now";
-                vec![Change::of(Role::Request, Relation::Wider, message)]
+                vec![Change::new(Role::Request, Relation::Wider, message)]
             }
             (old, new) => {
-                let message = format!("holds {} → {}", holds(old), holds(new));
-                vec![Change::of(Role::Request, Relation::Other, message)]
+                let message = format!("holds {} → {}", value_kind(old), value_kind(new));
+                vec![Change::new(Role::Request, Relation::Other, message)]
             }
         });
         changes
     }
 }
 
-fn holds(value: &PartValue) -> &'static str {
+fn removed() -> Change {
+    Change::new(Role::Request, Relation::Narrower, "is gone")
+}
+
+fn in_field(field: &Part, mut changes: Vec<Change>) -> Vec<Change> {
+    for change in &mut changes {
+        change.part = format!("field {}", field.name);
+    }
+    changes
+}
+
+fn value_kind(value: &PartValue) -> &'static str {
     match value {
         PartValue::Schema(_) => "a value",
         PartValue::File => "a file",
@@ -124,7 +114,7 @@ fn holds(value: &PartValue) -> &'static str {
     }
 }
 
-fn media(content: &Content) -> &str {
+fn media_type(content: &Content) -> &str {
     match content {
         Content::Json(_) => "JSON",
         Content::Fields { multipart, .. } | Content::Form { multipart, .. } => match multipart {

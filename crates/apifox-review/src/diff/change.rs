@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 pub enum Effect {
     /// Nothing.
     Neutral,
-    /// It offers more, and what worked goes on working.
+    /// More is offered, and what worked still works.
     Additive,
-    /// What worked may not work any longer.
+    /// What worked may no longer work.
     Breaking,
 }
 
@@ -20,17 +20,17 @@ pub enum Effect {
 pub enum Relation {
     /// It is the same.
     Equal,
-    /// All of that and more.
+    /// All of it is, and more.
     Wider,
-    /// Some of that and nothing else.
+    /// Only some of it is.
     Narrower,
-    /// Some of that is not, and other things are.
+    /// Some of it is not, and other values are.
     Other,
-    /// It can't be told: it counts as [`Other`](Self::Other).
+    /// Not known: it counts as [`Other`](Self::Other).
     Unknown,
 }
 
-/// The version that a set of changes asks for, by
+/// The version that a set of changes calls for, by
 /// [Semantic Versioning](https://semver.org).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
@@ -42,14 +42,14 @@ pub enum Verdict {
     Major,
 }
 
-/// Which way values go: whose change it is to cope with.
+/// Which way values go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Callers send them: what was accepted has to stay accepted.
     Request,
-    /// Callers receive them: nothing may come that did not come before.
+    /// Callers receive them: nothing may come that could not come before.
     Reply,
-    /// Either; a change is judged for both.
+    /// Both: a change is judged for either.
     #[default]
     Both,
 }
@@ -68,7 +68,7 @@ pub struct Change {
     pub path: String,
     /// The keyword that changed, where one did.
     pub keyword: Option<String>,
-    /// What is accepted now, against what was.
+    /// What is accepted now, compared with what was.
     pub relation: Relation,
     /// What it means for requests.
     pub request: Effect,
@@ -107,7 +107,7 @@ impl Relation {
         }
     }
 
-    /// What it means for requests: all that was accepted has to be.
+    /// What it means for requests: what was accepted has to stay accepted.
     pub(super) const fn for_request(self) -> Effect {
         match self {
             Self::Equal => Effect::Neutral,
@@ -116,7 +116,7 @@ impl Relation {
         }
     }
 
-    /// What it means for replies: nothing else may come.
+    /// What it means for replies: nothing may come that could not come before.
     pub(super) const fn for_reply(self) -> Effect {
         match self {
             Self::Equal => Effect::Neutral,
@@ -167,9 +167,8 @@ impl Change {
         self.request.max(self.reply)
     }
 
-    /// A change of what values of this role are, judged by how what is accepted
-    /// changed.
-    pub(super) fn of(role: Role, relation: Relation, message: impl Into<String>) -> Self {
+    /// A change of the values with this role, judged by the relation alone.
+    pub(super) fn new(role: Role, relation: Relation, message: impl Into<String>) -> Self {
         let change = Self {
             file: None,
             operation: None,
@@ -183,11 +182,11 @@ impl Change {
             old: None,
             new: None,
         };
-        change.judged(role, relation.for_request(), relation.for_reply())
+        change.with_effects(role, relation.for_request(), relation.for_reply())
     }
 
-    /// The same with these effects, as far as the role has them.
-    pub(super) fn judged(self, role: Role, request: Effect, reply: Effect) -> Self {
+    /// The same with these effects, as far as they concern the role.
+    pub(super) fn with_effects(self, role: Role, request: Effect, reply: Effect) -> Self {
         Self {
             request: match role {
                 Role::Reply => Effect::Neutral,
@@ -201,8 +200,7 @@ impl Change {
         }
     }
 
-    /// The change as JSON; each member is always there, `null` where there is
-    /// nothing to say.
+    /// The change as JSON; each member is always there, and may be `null`.
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({

@@ -1,17 +1,18 @@
-//! What changed in the credentials that an operation wants.
+//! What changed in the credentials that an operation requires.
 
 use super::change::{Change, Relation, Role};
 use apifox_document::api::{Credential, Endpoint};
 
-/// A caller who shows what it showed so far may be refused, or need not show it.
-pub(super) fn credentials(old: &Endpoint, new: &Endpoint) -> Option<Change> {
+/// The change of an operation's credentials: those that were enough may be refused now,
+/// or may no longer be necessary.
+pub(super) fn credential_change(old: &Endpoint, new: &Endpoint) -> Option<Change> {
     let (old, new) = (&old.security, &new.security);
     if old == new {
         return None;
     }
-    let is_enough = |shown: &Vec<Credential>| {
-        let mut sets = new.iter();
-        sets.any(|wanted| wanted.iter().all(|it| shown.contains(it)))
+    let is_enough = |sent: &Vec<Credential>| {
+        new.iter()
+            .any(|set| set.iter().all(|credential| sent.contains(credential)))
     };
     let relation = match (old.is_empty(), new.is_empty()) {
         (_, true) => Relation::Wider,
@@ -21,9 +22,9 @@ pub(super) fn credentials(old: &Endpoint, new: &Endpoint) -> Option<Change> {
     };
     let (before, after) = (Credential::list(old), Credential::list(new));
     let message = match (old.is_empty(), new.is_empty()) {
-        (true, _) => format!("wants {after} now"),
-        (_, true) => format!("no longer wants {before}"),
-        _ => format!("wanted {before}, and wants {after} now"),
+        (true, _) => format!("requires {after} now"),
+        (_, true) => format!("no longer requires {before}"),
+        _ => format!("required {before}, and requires {after} now"),
     };
-    Some(Change::of(Role::Request, relation, message))
+    Some(Change::new(Role::Request, relation, message))
 }

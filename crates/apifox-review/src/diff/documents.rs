@@ -5,10 +5,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::Diff;
+use super::api_comparison::ApiComparison;
 use super::change::{Change, Effect, Relation, Role};
-use super::operations::Sides;
-use super::schema::Comparison;
+use super::report::Diff;
 use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
@@ -16,32 +15,30 @@ use apifox_document::schema::SchemaRef;
 use apifox_document::schema::validate::SchemaValidator;
 use apifox_document::{Document, sources};
 
-/// What changed from the document `old` to the document `new`, of any form, or
-/// from one bare JSON Schema to another, whose values have the role `role`.
+/// What changed from the document `old` to the document `new`, of any form, or from one
+/// bare JSON Schema to another, whose values have the role `role`.
 ///
 /// # Errors
 ///
-/// Every problem that keeps either from being read.
+/// Every diagnostic of a document that can't be read; that the two are of different kinds.
 pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnostics> {
-    let (old, new) = both(Read::of(old), Read::of(new))?;
-    let mut found = Diff::default();
-    compare(&old, &new, role, &mut found)?;
-    Ok(found)
+    let (old, new) = both(Input::read(old), Input::read(new))?;
+    let mut diff = Diff::default();
+    compare(&old, &new, role, &mut diff)?;
+    Ok(diff)
 }
 
-/// What changed from the document or bare schema in one file to that in another,
-/// or from all documents below one directory to all below another: those with the
-/// same path, but for its ending, are compared. The corrections beside documents
-/// are applied.
+/// What changed from the document or bare schema in one file to that in another, or from
+/// all documents below one directory to all below another, which are compared where their
+/// paths are the same without the extension. The corrections beside documents are applied.
 ///
 /// # Errors
 ///
-/// Every problem that keeps a document from being read; that one path is a
-/// directory and the other is none.
+/// Every diagnostic of a document that can't be read; that only one path is a directory.
 pub fn diff_files(old: &Path, new: &Path, role: Role) -> Result<Diff, Diagnostics> {
     if old.is_dir() && new.is_dir() {
-        let (old, new) = both(all(old), all(new))?;
-        return directories(&old, &new, role);
+        let (old, new) = both(read_directory(old), read_directory(new))?;
+        return compare_directories(&old, &new, role);
     }
     let (old, new) = both(sources::read_file(old), sources::read_file(new))?;
     diff(&old, &new, role)
@@ -55,60 +52,59 @@ fn both<T>(
     match (old, new) {
         (Ok(old), Ok(new)) => Ok((old, new)),
         (Err(Diagnostics(old)), Err(Diagnostics(new))) => Err(Diagnostics([old, new].concat())),
-        (Err(problems), _) | (_, Err(problems)) => Err(problems),
+        (Err(diagnostics), _) | (_, Err(diagnostics)) => Err(diagnostics),
     }
 }
 
-/// The documents below a directory, by their path without its ending.
-fn all(root: &Path) -> Result<BTreeMap<String, Read>, Diagnostics> {
-    let (sources, mut problems) = sources::read(root);
-    let mut all = BTreeMap::new();
+/// The documents below a directory, by their path without its extension.
+fn read_directory(root: &Path) -> Result<BTreeMap<String, Input>, Diagnostics> {
+    let (sources, mut diagnostics) = sources::read(root);
+    let mut inputs = BTreeMap::new();
     for document in &sources.documents {
         let name = sources::stem(&document.file).to_owned();
-        match Read::of(document) {
-            Ok(read) => drop(all.insert(name, read)),
-            Err(found) => problems.0.extend(found.0),
+        match Input::read(document) {
+            Ok(input) => drop(inputs.insert(name, input)),
+            Err(found) => diagnostics.0.extend(found.0),
         }
     }
-    problems.into_result()?;
-    Ok(all)
+    diagnostics.into_result()?;
+    Ok(inputs)
 }
 
-fn directories(
-    old: &BTreeMap<String, Read>,
-    new: &BTreeMap<String, Read>,
+fn compare_directories(
+    old: &BTreeMap<String, Input>,
+    new: &BTreeMap<String, Input>,
     role: Role,
 ) -> Result<Diff, Diagnostics> {
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut all = Diff::default();
     for name in names {
-        let mut found = Diff::default();
-        let sides = (old.get(name), new.get(name));
-        match sides {
-            (Some(old), Some(new)) => compare(old, new, role, &mut found)?,
-            (Some(old), None) => found.changes.extend(old.appears(role, false)),
-            (None, Some(new)) => found.changes.extend(new.appears(role, true)),
+        let mut diff = Diff::default();
+        match (old.get(name), new.get(name)) {
+            (Some(old), Some(new)) => compare(old, new, role, &mut diff)?,
+            (Some(old), None) => diff.changes.extend(old.removed_changes(role)),
+            (None, Some(new)) => diff.changes.extend(new.added_changes(role)),
             (None, None) => {}
         }
-        for change in &mut found.changes {
+        for change in &mut diff.changes {
             change.file = Some(name.clone());
         }
-        all.changes.extend(found.changes);
-        all.warnings.extend(found.warnings);
+        all.changes.extend(diff.changes);
+        all.warnings.extend(diff.warnings);
     }
     Ok(all)
 }
 
 /// A document, and what it is.
-struct Read {
+struct Input {
     file: String,
     api: Api,
-    kind: Kind,
+    kind: InputKind,
     warnings: Vec<Diagnostic>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum InputKind {
     Operations,
     /// A reply alone, with a `jsonSchema`.
     Reply,
@@ -116,48 +112,26 @@ enum Kind {
     Schema,
 }
 
-impl Read {
-    /// The changes that it makes that this is new, or else that it is gone.
-    fn appears(&self, role: Role, is_new: bool) -> Vec<Change> {
-        let nothing = Api::default();
-        let role = match self.kind {
-            Kind::Operations if is_new => return Sides::new(&nothing, &self.api).changes(),
-            Kind::Operations => return Sides::new(&self.api, &nothing).changes(),
-            Kind::Reply => Role::Reply,
-            Kind::Schema => role,
+impl Input {
+    fn read(document: &Document) -> Result<Self, Diagnostics> {
+        let json = &document.json;
+        let has_schema = json.get("jsonSchema").is_some_and(Value::is_object);
+        let kind = match forms::is_document(json) {
+            true => InputKind::Operations,
+            false if has_schema => InputKind::Reply,
+            false => InputKind::Schema,
         };
-        let change = match is_new {
-            true => Change::of(role, Relation::Unknown, "is a new document").judged(
-                role,
-                Effect::Additive,
-                Effect::Additive,
-            ),
-            false => Change::of(role, Relation::Unknown, "is gone"),
-        };
-        vec![change]
-    }
-
-    fn of(document: &Document) -> Result<Self, Diagnostics> {
-        let is_reply = document
-            .json
-            .get("jsonSchema")
-            .is_some_and(Value::is_object);
-        let kind = match forms::is_document(&document.json) {
-            true => Kind::Operations,
-            false if is_reply => Kind::Reply,
-            false => Kind::Schema,
-        };
-        let mut warnings = document.faults.clone();
         let api = match kind {
-            Kind::Schema => {
-                validated(document)?;
+            InputKind::Schema => {
+                validate_schema(document)?;
                 Api {
-                    json: document.json.clone(),
+                    json: json.clone(),
                     ..Api::default()
                 }
             }
             _ => forms::read(document, false)?,
         };
+        let mut warnings = document.faults.clone();
         warnings.extend(api.notes.iter().cloned());
         Ok(Self {
             file: document.file.clone(),
@@ -166,10 +140,39 @@ impl Read {
             warnings,
         })
     }
+
+    /// The changes where this document is new.
+    fn added_changes(&self, role: Role) -> Vec<Change> {
+        if self.kind == InputKind::Operations {
+            return ApiComparison::new(&Api::default(), &self.api).changes();
+        }
+        let role = self.role(role);
+        let change = Change::new(role, Relation::Unknown, "is a new document");
+        vec![change.with_effects(role, Effect::Additive, Effect::Additive)]
+    }
+
+    /// The changes where this document is gone.
+    fn removed_changes(&self, role: Role) -> Vec<Change> {
+        if self.kind == InputKind::Operations {
+            return ApiComparison::new(&self.api, &Api::default()).changes();
+        }
+        let role = self.role(role);
+        vec![Change::new(role, Relation::Unknown, "is gone")]
+    }
+
+    /// The role of its values, which is `role` for a bare schema.
+    fn role(&self, role: Role) -> Role {
+        match self.kind {
+            InputKind::Reply => Role::Reply,
+            InputKind::Operations | InputKind::Schema => role,
+        }
+    }
 }
 
-/// That a bare schema is a valid one.
-fn validated(document: &Document) -> Result<(), Diagnostics> {
+/// # Errors
+///
+/// What is wrong with a bare schema.
+fn validate_schema(document: &Document) -> Result<(), Diagnostics> {
     let schema = SchemaRef {
         value: &document.json,
         pointer: "",
@@ -179,45 +182,36 @@ fn validated(document: &Document) -> Result<(), Diagnostics> {
     validated.map(drop).map_err(Diagnostics)
 }
 
-fn compare(old: &Read, new: &Read, role: Role, found: &mut Diff) -> Result<(), Diagnostics> {
+/// Adds the changes between two documents, and the warnings of both.
+fn compare(old: &Input, new: &Input, role: Role, diff: &mut Diff) -> Result<(), Diagnostics> {
     for warning in old.warnings.iter().chain(&new.warnings) {
-        if !found.warnings.contains(warning) {
-            found.warnings.push(warning.clone());
+        if !diff.warnings.contains(warning) {
+            diff.warnings.push(warning.clone());
         }
     }
     if old.kind != new.kind {
-        return Err(unlike(old, new).into());
+        return Err(different_kinds(old, new).into());
     }
+    let mut comparison = ApiComparison::new(&old.api, &new.api);
     let changes = match old.kind {
-        Kind::Operations => Sides::new(&old.api, &new.api).changes(),
-        Kind::Reply => alone(old, new, "/jsonSchema", Role::Reply),
-        Kind::Schema => alone(old, new, "", role),
+        InputKind::Operations => comparison.changes(),
+        InputKind::Reply => {
+            let schema = ["/jsonSchema"];
+            comparison.schema_changes(Role::Reply, &schema, &schema)
+        }
+        InputKind::Schema => comparison.schema_changes(role, &[""], &[""]),
     };
-    found.changes.extend(changes);
+    diff.changes.extend(changes);
     Ok(())
 }
 
-/// The changes of a schema that belongs to no operation.
-fn alone(old: &Read, new: &Read, pointer: &str, role: Role) -> Vec<Change> {
-    let mut sides = Sides {
-        old: &old.api,
-        new: &new.api,
-        comparison: Comparison::default(),
-        noted: std::collections::HashSet::new(),
+fn different_kinds(old: &Input, new: &Input) -> Diagnostic {
+    let kind = |input: &Input| match input.kind {
+        InputKind::Operations => "a document of operations",
+        InputKind::Reply => "a reply alone",
+        InputKind::Schema => "a bare JSON Schema",
     };
-    sides.schemas(role, &[pointer], &[pointer])
-}
-
-fn unlike(old: &Read, new: &Read) -> Diagnostic {
-    let what = |it: &Read| match it.kind {
-        Kind::Operations => "a document of operations",
-        Kind::Reply => "a reply alone",
-        Kind::Schema => "a bare JSON Schema",
-    };
-    Diagnostic::new(
-        &new.file,
-        "",
-        format!("is {}, and {} is {}", what(new), old.file, what(old)),
-        "compare two documents, or two schemas",
-    )
+    let message = format!("is {}, but {} is {}", kind(new), old.file, kind(old));
+    let help = "compare two documents, or two schemas";
+    Diagnostic::new(&new.file, "", message, help)
 }

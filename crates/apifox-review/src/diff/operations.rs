@@ -1,88 +1,52 @@
 //! Which operations are compared with which, and what changed in each.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
+use super::api_comparison::ApiComparison;
 use super::change::{Change, Relation, Role};
-use super::credentials::credentials;
-use super::schema::{Comparison, Id, Side};
-use super::tell::tell;
+use super::credentials::credential_change;
 use apifox_document::api::{Api, Endpoint};
 
-/// Two documents while they are compared.
-pub(super) struct Sides<'d> {
-    pub old: &'d Api,
-    pub new: &'d Api,
-    pub comparison: Comparison<'d>,
-    /// The pairs of schemas whose words were looked at.
-    pub noted: HashSet<(Id, Id)>,
-}
-
-impl<'d> Sides<'d> {
-    pub fn new(old: &'d Api, new: &'d Api) -> Self {
-        Self {
-            old,
-            new,
-            comparison: Comparison::default(),
-            noted: HashSet::new(),
-        }
-    }
-
+impl<'d> ApiComparison<'d> {
     /// Every change of every operation.
-    pub fn changes(mut self) -> Vec<Change> {
-        let mut all = Vec::new();
-        let (pairs, added) = paired(self.old, self.new);
+    pub(super) fn changes(mut self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        let (pairs, added) = pair_operations(self.old, self.new);
         for (old, new) in pairs {
-            let mut changes = match new {
-                Some(new) => self.operation(old, new),
-                None => vec![gone(old)],
+            let mut found = match new {
+                Some(new) => self.operation_changes(old, new),
+                None => vec![removed(old)],
             };
-            let name = new.map_or_else(|| name(old), name);
-            for change in &mut changes {
+            let name = name(new.unwrap_or(old));
+            for change in &mut found {
                 change.operation = Some(name.clone());
             }
-            all.extend(changes);
+            changes.extend(found);
         }
-        for new in added {
-            let message = "is a new operation";
-            all.push(Change {
-                operation: Some(name(new)),
-                new: Some(new.pointer.clone()),
-                ..Change::of(Role::Request, Relation::Wider, message)
-            });
-        }
-        all
+        changes.extend(added.into_iter().map(added_change));
+        changes
     }
 
-    fn operation(&mut self, old: &'d Endpoint, new: &'d Endpoint) -> Vec<Change> {
+    fn operation_changes(&mut self, old: &'d Endpoint, new: &'d Endpoint) -> Vec<Change> {
         let mut changes = Vec::new();
-        if key(old) != key(new) {
+        if route(old) != route(new) {
             let message = format!("was {}", name(old));
-            changes.push(Change::of(Role::Request, Relation::Other, message));
+            changes.push(Change::new(Role::Request, Relation::Other, message));
         }
-        changes.extend(credentials(old, new));
-        changes.extend(self.words(old, new));
+        changes.extend(credential_change(old, new));
+        changes.extend(self.description_change(old, new));
         for change in &mut changes {
             change.old = Some(old.pointer.clone());
             change.new = Some(new.pointer.clone());
         }
-        changes.extend(self.parameters(old, new));
-        changes.extend(self.bodies(old, new));
-        changes.extend(self.replies(old, new));
+        changes.extend(self.parameter_changes(old, new));
+        changes.extend(self.body_changes(old, new));
+        changes.extend(self.reply_changes(old, new));
         changes
     }
 
-    /// What the document says of an operation, and no caller has to heed.
-    fn words(&self, old: &Endpoint, new: &Endpoint) -> Option<Change> {
-        let member = |api: &Api, it: &Endpoint, name: &str| {
-            let operation = api.json.pointer(&it.pointer);
-            operation.and_then(|it| it.get(name)).cloned()
-        };
-        let is_deprecated = |api, it| {
-            let status = member(api, it, "status") == Some("deprecated".into());
-            status || member(api, it, "deprecated") == Some(Value::Bool(true))
-        };
+    /// A change of an operation's title, description or deprecation.
+    fn description_change(&self, old: &Endpoint, new: &Endpoint) -> Option<Change> {
         let mut texts = Vec::new();
         match (is_deprecated(self.old, old), is_deprecated(self.new, new)) {
             (false, true) => texts.push("is deprecated now"),
@@ -90,38 +54,18 @@ impl<'d> Sides<'d> {
             _ => {}
         }
         if old.title != new.title || old.description != new.description {
-            texts.push("is described in other words");
+            texts.push("description changed");
         }
         let message = texts.join("; ");
-        (!texts.is_empty()).then(|| Change::of(Role::Request, Relation::Equal, message))
+        (!texts.is_empty()).then(|| Change::new(Role::Request, Relation::Equal, message))
     }
+}
 
-    /// The changes between schemas at places of the two documents: any of the old
-    /// against any of the new.
-    pub fn schemas(&mut self, role: Role, old: &[&str], new: &[&str]) -> Vec<Change> {
-        let (from, to) = (self.old, self.new);
-        let olds: Vec<Id> = old
-            .iter()
-            .filter_map(|it| {
-                self.comparison
-                    .place(Side::Old, &from.json, it, from.is_shared)
-            })
-            .collect();
-        let news: Vec<Id> = new
-            .iter()
-            .filter_map(|it| self.comparison.place(Side::New, &to.json, it, to.is_shared))
-            .collect();
-        if olds.len() != old.len() || news.len() != new.len() {
-            let message = "may accept other values: a schema can't be found";
-            return vec![Change::of(role, Relation::Unknown, message)];
-        }
-        let found = self.comparison.differences(&olds, &news);
-        let mut changes = tell(&self.comparison, &found, role);
-        if let ([old], [new]) = (&olds[..], &news[..]) {
-            changes.extend(self.notes(*old, *new, role));
-        }
-        changes
-    }
+fn is_deprecated(api: &Api, endpoint: &Endpoint) -> bool {
+    let operation = api.json.pointer(&endpoint.pointer);
+    operation.is_some_and(|operation| {
+        operation["status"] == "deprecated" || operation["deprecated"] == Value::Bool(true)
+    })
 }
 
 /// `POST /pets/{id}`
@@ -130,73 +74,86 @@ fn name(endpoint: &Endpoint) -> String {
 }
 
 /// The same without the names of parameters.
-fn key(endpoint: &Endpoint) -> String {
-    let mut key = format!("{} ", endpoint.method);
+fn route(endpoint: &Endpoint) -> String {
+    let mut route = format!("{} ", endpoint.method);
     let mut rest = endpoint.path.as_str();
     while let Some((before, after)) = rest.split_once('{') {
         let Some((_, after)) = after.split_once('}') else {
             break;
         };
-        key = format!("{key}{before}{{}}");
+        route = format!("{route}{before}{{}}");
         rest = after;
     }
-    key + rest
+    route + rest
 }
 
-fn gone(old: &Endpoint) -> Change {
+fn removed(old: &Endpoint) -> Change {
     Change {
         old: Some(old.pointer.clone()),
-        ..Change::of(Role::Request, Relation::Narrower, "is gone")
+        ..Change::new(Role::Request, Relation::Narrower, "is gone")
     }
 }
 
-/// An operation and what it is found by.
-struct Found<'d> {
+fn added_change(new: &Endpoint) -> Change {
+    Change {
+        operation: Some(name(new)),
+        new: Some(new.pointer.clone()),
+        ..Change::new(Role::Request, Relation::Wider, "is a new operation")
+    }
+}
+
+/// An operation and what it is recognised by.
+struct Candidate<'d> {
     endpoint: &'d Endpoint,
-    key: String,
+    route: String,
     id: Option<&'d str>,
 }
 
-impl<'d> Found<'d> {
+impl<'d> Candidate<'d> {
     fn all(api: &'d Api) -> Vec<Self> {
-        let found = |endpoint| Self {
+        let candidate = |endpoint| Self {
             endpoint,
-            key: key(endpoint),
-            id: id(api, endpoint),
+            route: route(endpoint),
+            id: operation_id(api, endpoint),
         };
-        api.operations.iter().map(found).collect()
+        api.operations.iter().map(candidate).collect()
     }
-}
-
-/// How an operation is recognised, the surest way first: of several with the same
-/// method and path, those that are called the same belong together.
-const WAYS: [fn(&Found<'_>, &Found<'_>) -> bool; 3] = [
-    |a, b| a.key == b.key && a.endpoint.names == b.endpoint.names,
-    |a, b| a.key == b.key,
-    |a, b| a.id.is_some() && a.id == b.id,
-];
-
-type Paired<'d> = (Vec<(&'d Endpoint, Option<&'d Endpoint>)>, Vec<&'d Endpoint>);
-
-/// Each old operation with the new one that it became, and those that are new.
-fn paired<'d>(old: &'d Api, new: &'d Api) -> Paired<'d> {
-    let olds = Found::all(old);
-    let mut left = Found::all(new);
-    let mut became: Vec<Option<&Endpoint>> = vec![None; olds.len()];
-    for is_same in WAYS {
-        for (old, to) in olds.iter().zip(&mut became).filter(|(_, to)| to.is_none()) {
-            if let Some(at) = left.iter().position(|it| is_same(old, it)) {
-                *to = Some(left.remove(at).endpoint);
-            }
-        }
-    }
-    let pairs = olds.iter().map(|it| it.endpoint).zip(became);
-    (pairs.collect(), left.iter().map(|it| it.endpoint).collect())
 }
 
 /// The id that a document gives an operation.
-fn id<'d>(api: &'d Api, endpoint: &Endpoint) -> Option<&'d str> {
+fn operation_id<'d>(api: &'d Api, endpoint: &Endpoint) -> Option<&'d str> {
     let operation = api.json.pointer(&endpoint.pointer)?;
     let id = operation.get("operationId")?.as_str()?.trim();
     (!id.is_empty()).then_some(id)
+}
+
+/// How an operation is recognised, the surest way first: of several with the same method
+/// and path, those with the same names belong together.
+const MATCHERS: [fn(&Candidate<'_>, &Candidate<'_>) -> bool; 3] = [
+    |a, b| a.route == b.route && a.endpoint.names == b.endpoint.names,
+    |a, b| a.route == b.route,
+    |a, b| a.id.is_some() && a.id == b.id,
+];
+
+type Pairs<'d> = Vec<(&'d Endpoint, Option<&'d Endpoint>)>;
+
+/// Each old operation with the new one that it became; and the operations that are new.
+fn pair_operations<'d>(old: &'d Api, new: &'d Api) -> (Pairs<'d>, Vec<&'d Endpoint>) {
+    let olds = Candidate::all(old);
+    let mut unpaired = Candidate::all(new);
+    let mut became: Vec<Option<&Endpoint>> = vec![None; olds.len()];
+    for matches in MATCHERS {
+        for (old, new) in olds.iter().zip(&mut became) {
+            if new.is_some() {
+                continue;
+            }
+            let found = unpaired
+                .iter()
+                .position(|candidate| matches(old, candidate));
+            *new = found.map(|index| unpaired.remove(index).endpoint);
+        }
+    }
+    let pairs = olds.iter().map(|old| old.endpoint).zip(became);
+    let added = unpaired.iter().map(|new| new.endpoint);
+    (pairs.collect(), added.collect())
 }

@@ -26,9 +26,9 @@ fn each_case_has_the_verdict_that_is_written_beside_it() {
         let reply = judged(&changes, |it| it.reply);
         let expected = (&case["request"], &case["reply"]);
         let mut is_right = *expected.0 == request.0.name() && *expected.1 == reply.0.name();
-        if let Some(told) = case.get("told").and_then(Value::as_array) {
-            let told: Vec<&str> = told.iter().filter_map(Value::as_str).collect();
-            is_right &= told == request.1;
+        if let Some(messages) = case.get("messages").and_then(Value::as_array) {
+            let messages: Vec<&str> = messages.iter().filter_map(Value::as_str).collect();
+            is_right &= messages == request.1;
         }
         if !is_right {
             wrong.push(format!(

@@ -60,7 +60,7 @@ fn pets(patch: &Value) -> Value {
 }
 
 #[test]
-fn each_change_of_a_document_is_told_where_it_is() {
+fn each_change_of_a_document_is_reported_where_it_is() {
     let cases: Vec<Value> = serde_json::from_str(include_str!("documents.json")).expect("JSON");
     assert!(cases.len() > 15);
     for case in &cases {
@@ -69,7 +69,7 @@ fn each_change_of_a_document_is_told_where_it_is() {
             let text = format!("{}: {}", it.path, it.message);
             json!([it.part, text, it.effect().name()])
         });
-        assert_eq!(Value::Array(changes.collect()), case["told"], "{case}");
+        assert_eq!(Value::Array(changes.collect()), case["messages"], "{case}");
         assert_eq!(found.verdict().name(), case["verdict"], "{case}");
     }
 }
@@ -107,8 +107,8 @@ fn the_fields_of_a_form_are_a_closed_list() {
     ];
     for (old, new, expected) in cases {
         let found = compared(&fields(old), &fields(new), Role::Both);
-        let told: Vec<&str> = found.changes.iter().map(|it| it.message.as_str()).collect();
-        assert_eq!(told, expected);
+        let messages: Vec<&str> = found.changes.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(messages, expected);
         assert!(found.changes.iter().all(|it| it.part == "field a"));
     }
 }
@@ -132,13 +132,13 @@ fn credentials_that_no_longer_do_break_callers() {
         (
             json!([{"t": []}]),
             json!([]),
-            Some((format!("no longer wants {token}"), Effect::Additive)),
+            Some((format!("no longer requires {token}"), Effect::Additive)),
         ),
         (
             json!([{"t": []}]),
             json!([{"k": []}, {"t": []}]),
             Some((
-                format!("wanted {token}, and wants {key}, or {token} now"),
+                format!("required {token}, and requires {key}, or {token} now"),
                 Effect::Additive,
             )),
         ),
@@ -146,7 +146,7 @@ fn credentials_that_no_longer_do_break_callers() {
             json!([{"t": [], "k": []}]),
             json!([{"k": []}]),
             Some((
-                format!("wanted {token} and {key}, and wants {key} now"),
+                format!("required {token} and {key}, and requires {key} now"),
                 Effect::Additive,
             )),
         ),
@@ -154,7 +154,7 @@ fn credentials_that_no_longer_do_break_callers() {
             json!([{"t": []}, {"k": []}]),
             json!([{"k": []}]),
             Some((
-                format!("wanted {token}, or {key}, and wants {key} now"),
+                format!("required {token}, or {key}, and requires {key} now"),
                 Effect::Breaking,
             )),
         ),
@@ -162,10 +162,10 @@ fn credentials_that_no_longer_do_break_callers() {
     for (old, new, expected) in cases {
         let found = compared(&wanting(&old), &wanting(&new), Role::Both);
         let changes = found.changes.iter();
-        let told: Vec<_> = changes
+        let messages: Vec<_> = changes
             .map(|it| (it.message.clone(), it.effect()))
             .collect();
-        assert_eq!(told, Vec::from_iter(expected), "{old} → {new}");
+        assert_eq!(messages, Vec::from_iter(expected), "{old} → {new}");
     }
 }
 
@@ -178,9 +178,9 @@ fn an_operation_is_found_by_its_path_or_else_by_its_id() {
         .replace("\"id\"", "\"petId\"");
     let renamed: Value = serde_json::from_str(&text).expect("JSON");
     let found = compared(&old, &renamed, Role::Both);
-    let told: Vec<&str> = found.changes.iter().map(|it| it.message.as_str()).collect();
+    let messages: Vec<&str> = found.changes.iter().map(|it| it.message.as_str()).collect();
     assert_eq!(
-        (told, found.verdict()),
+        (messages, found.verdict()),
         (vec!["was called id"], Verdict::Patch)
     );
 
@@ -270,11 +270,11 @@ fn what_cannot_be_compared_is_refused() {
     assert!(
         error
             .to_string()
-            .contains("is a bare JSON Schema, and it.json is a document of operations"),
+            .contains("is a bare JSON Schema, but it.json is a document of operations"),
         "{error}"
     );
     let broken = read(json!({"type": "sting"}));
-    let error = diff(&broken, &broken, Role::Both).expect_err("two problems");
+    let error = diff(&broken, &broken, Role::Both).expect_err("two diagnostics");
     assert_eq!(error.0.len(), 2, "{error}");
 }
 

@@ -78,8 +78,16 @@ fn judge(old: &Value, new: &Value, draw: &mut Draw) -> Option<usize> {
                 found.to_json()
             )
         };
-        assert!(loses || !was || is, "lost, and not told:\n{}", context());
-        assert!(gains || was || !is, "gained, and not told:\n{}", context());
+        assert!(
+            loses || !was || is,
+            "lost, but not reported:\n{}",
+            context()
+        );
+        assert!(
+            gains || was || !is,
+            "gained, but not reported:\n{}",
+            context()
+        );
     }
     Some(usize::from(gains) + 2 * usize::from(loses))
 }

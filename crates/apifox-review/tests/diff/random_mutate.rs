@@ -1,4 +1,4 @@
-//! Schemas that differ a little, and schemas that say the same in other words.
+//! Schemas that differ a little, and the same schemas written differently.
 
 use proptest::prelude::Rng as _;
 use proptest::test_runner::TestRng;
@@ -170,7 +170,7 @@ fn altered(name: &str, value: Value, rng: &mut TestRng) -> Value {
     }
 }
 
-/// The same schema in other words: types as lists, constants as `enum`, keys in
+/// The same schema written differently: types as lists, constants as `enum`, keys in
 /// another order, everything in an `allOf` of one, and annotated.
 pub fn rewritten(schema: &Value) -> Value {
     let root = reworded(schema);

@@ -1,4 +1,4 @@
-//! Limits from both sides: of numbers, and of how much there is of something.
+//! Limits from both sides: of numbers, and of counts.
 
 use std::cmp::Ordering;
 
@@ -14,14 +14,14 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub fn say(&mut self, keyword: &str, value: &Value) {
+    pub fn restrict(&mut self, keyword: &str, value: &Value) {
         let Some(count) = count(value) else {
             return;
         };
         if keyword.starts_with("min") {
             self.least = self.least.max(count);
         } else {
-            self.most = Some(self.most.map_or(count, |it| it.min(count)));
+            self.most = Some(self.most.map_or(count, |most| most.min(count)));
         }
     }
 
@@ -29,8 +29,8 @@ impl Counts {
         self.most.is_some_and(|most| most < self.least)
     }
 
-    /// Whether all that keeps to this keeps to a limit as well.
-    pub fn keeps(self, keyword: &str, value: &Value) -> bool {
+    /// Whether every count in this is within a limit as well.
+    pub fn is_within(self, keyword: &str, value: &Value) -> bool {
         let Some(limit) = count(value) else {
             return false;
         };
@@ -40,7 +40,7 @@ impl Counts {
         }
     }
 
-    /// The limit on the side of a keyword.
+    /// The own limit on the side of a keyword.
     pub fn limit(self, keyword: &str) -> Option<u64> {
         match keyword.starts_with("min") {
             true => (self.least > 0).then_some(self.least),
@@ -51,10 +51,10 @@ impl Counts {
 
 /// A count, which may be written `2.0`.
 pub(super) fn count(value: &Value) -> Option<u64> {
-    let whole = Decimal::of(value)?;
+    let whole = Decimal::from_value(value)?;
     match whole.as_i64() {
         Some(count) => u64::try_from(count).ok(),
-        // Nothing has more of anything than 64 bits can count.
+        // No value has more of anything than 64 bits can count.
         None => whole.is_whole().then_some(u64::MAX),
     }
 }
@@ -75,7 +75,7 @@ pub(super) struct Interval {
 
 impl Limit {
     /// The limit that a keyword sets, and whether it is a lower one.
-    pub fn of(keyword: &str, value: &Value) -> Option<(Self, bool)> {
+    pub fn from_keyword(keyword: &str, value: &Value) -> Option<(Self, bool)> {
         let (is_lower, is_exclusive) = match keyword {
             "minimum" => (true, false),
             "exclusiveMinimum" => (true, true),
@@ -83,21 +83,21 @@ impl Limit {
             "exclusiveMaximum" => (false, true),
             _ => return None,
         };
-        let at = Decimal::of(value)?;
+        let at = Decimal::from_value(value)?;
         Some((Self { at, is_exclusive }, is_lower))
     }
 
-    /// The same limit for whole numbers alone: one that is reached.
-    fn for_whole(self, is_lower: bool) -> Self {
+    /// The same limit for whole numbers alone, made inclusive.
+    fn rounded(self, is_lower: bool) -> Self {
         let rounded = match is_lower {
             true => self.at.ceiling(),
             false => self.at.floor(),
         };
-        let is_reached = self.is_exclusive && self.at.is_whole();
-        let moved = match (is_reached, is_lower) {
+        let is_excluded = self.is_exclusive && self.at.is_whole();
+        let moved = match (is_excluded, is_lower) {
             (false, _) => rounded,
-            (true, true) => rounded.and_then(|it| it.moved(1)),
-            (true, false) => rounded.and_then(|it| it.moved(-1)),
+            (true, true) => rounded.and_then(|limit| limit.moved(1)),
+            (true, false) => rounded.and_then(|limit| limit.moved(-1)),
         };
         match moved {
             Some(at) => Self {
@@ -108,8 +108,8 @@ impl Limit {
         }
     }
 
-    /// Whether this limit is as narrow as another on the same side.
-    fn is_within(self, other: Self, is_lower: bool) -> bool {
+    /// Whether this limit is at least as narrow as another on the same side.
+    fn implies(self, other: Self, is_lower: bool) -> bool {
         let order = match is_lower {
             true => self.at.compare(other.at),
             false => other.at.compare(self.at),
@@ -123,8 +123,8 @@ impl Limit {
 }
 
 impl Interval {
-    pub fn say(&mut self, keyword: &str, value: &Value) {
-        let Some((limit, is_lower)) = Limit::of(keyword, value) else {
+    pub fn restrict(&mut self, keyword: &str, value: &Value) {
+        let Some((limit, is_lower)) = Limit::from_keyword(keyword, value) else {
             return;
         };
         let side = if is_lower {
@@ -132,17 +132,20 @@ impl Interval {
         } else {
             &mut self.upper
         };
-        if side.is_none_or(|it| limit.is_within(it, is_lower)) {
+        if side.is_none_or(|own| limit.implies(own, is_lower)) {
             *side = Some(limit);
         }
     }
 
-    /// Whether all numbers in this keep to a limit as well.
-    pub fn keeps(self, limit: Limit, is_lower: bool, is_whole: bool) -> bool {
+    /// Whether every number in this is within a limit as well; `is_whole` where all are
+    /// whole.
+    pub fn is_within(self, limit: Limit, is_lower: bool, is_whole: bool) -> bool {
         let own = if is_lower { self.lower } else { self.upper };
         own.is_some_and(|own| match is_whole {
-            true => (own.for_whole(is_lower)).is_within(limit.for_whole(is_lower), is_lower),
-            false => own.is_within(limit, is_lower),
+            true => own
+                .rounded(is_lower)
+                .implies(limit.rounded(is_lower), is_lower),
+            false => own.implies(limit, is_lower),
         })
     }
 
@@ -151,7 +154,7 @@ impl Interval {
             return false;
         };
         let (lower, upper) = match is_whole {
-            true => (lower.for_whole(true), upper.for_whole(false)),
+            true => (lower.rounded(true), upper.rounded(false)),
             false => (lower, upper),
         };
         match lower.at.compare(upper.at) {
@@ -161,9 +164,9 @@ impl Interval {
         }
     }
 
-    /// The whole numbers in this, if they are no more than `most`.
-    pub fn whole(self, most: i64) -> Option<Vec<i64>> {
-        let limit = |it: Limit, is_lower| it.for_whole(is_lower).at.as_i64();
+    /// The whole numbers in this, if there are at most `most`.
+    pub fn whole_numbers(self, most: i64) -> Option<Vec<i64>> {
+        let limit = |limit: Limit, is_lower| limit.rounded(is_lower).at.as_i64();
         let (lower, upper) = (limit(self.lower?, true)?, limit(self.upper?, false)?);
         let is_few = upper.checked_sub(lower)? < most;
         is_few.then(|| (lower..=upper).collect())

@@ -20,8 +20,8 @@ impl Decimal {
         exponent: 0,
     };
 
-    /// `None` for what is no number.
-    pub fn of(value: &Value) -> Option<Self> {
+    /// `None` for other values than numbers.
+    pub fn from_value(value: &Value) -> Option<Self> {
         let Value::Number(number) = value else {
             return None;
         };
@@ -166,7 +166,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn of(value: &Value) -> Decimal {
-        Decimal::of(value).expect("a number")
+        Decimal::from_value(value).expect("a number")
     }
 
     #[test]

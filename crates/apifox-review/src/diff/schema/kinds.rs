@@ -1,5 +1,5 @@
-//! The kinds of values that `type` tells apart, with whole numbers and fractions
-//! for two: a set of them.
+//! Sets of the kinds of values that `type` distinguishes; whole numbers and fractions are
+//! two kinds.
 
 use std::fmt;
 
@@ -33,8 +33,8 @@ impl Kinds {
         Self::OBJECT,
     ];
 
-    /// The kinds that the value of `type` names.
-    pub fn named(value: &Value) -> Option<Self> {
+    /// The kinds that a value of `type` names.
+    pub fn from_type(value: &Value) -> Option<Self> {
         let types = JsonType::list(value)?;
         let kinds = types.into_iter().map(|one| match one {
             JsonType::Null => Self::NULL,
@@ -45,11 +45,11 @@ impl Kinds {
             JsonType::Array => Self::ARRAY,
             JsonType::Object => Self::OBJECT,
         });
-        Some(kinds.fold(Self::NONE, Self::with))
+        Some(kinds.fold(Self::NONE, Self::union))
     }
 
     /// The kind of a value.
-    pub fn of(value: &Value) -> Self {
+    pub fn of_value(value: &Value) -> Self {
         match value {
             Value::Null => Self::NULL,
             Value::Bool(_) => Self::BOOLEAN,
@@ -61,15 +61,15 @@ impl Kinds {
         }
     }
 
-    pub fn with(self, other: Self) -> Self {
+    pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    pub fn and(self, other: Self) -> Self {
+    pub fn intersection(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    pub fn without(self, other: Self) -> Self {
+    pub fn difference(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
@@ -77,14 +77,14 @@ impl Kinds {
         other.0 & !self.0 == 0
     }
 
-    pub fn meets(self, other: Self) -> bool {
+    pub fn intersects(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// Each kind of the set, alone.
+    /// Each kind of the set, as a set of its own.
     pub fn each(self) -> Vec<Self> {
         let each = Self::EACH.into_iter();
-        each.filter(|it| self.contains(*it)).collect()
+        each.filter(|kind| self.contains(*kind)).collect()
     }
 }
 

@@ -1,4 +1,5 @@
-//! What is compared: schemas at their places, and the few that are made on the way.
+//! The schemas that are compared: those of the documents, and the few that are made from
+//! them.
 
 use apifox_document::pointer::JsonPointerExt as _;
 use std::collections::HashMap;
@@ -11,61 +12,67 @@ use apifox_document::schema::keywords::applies;
 use apifox_document::schema::reachable::{closure, pruned};
 
 /// How many references are followed in a row.
-const FARTHEST: usize = 16;
+const MOST_REFERENCES: usize = 16;
 
-/// A schema: a number that stands for it.
+/// The number of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Id(usize);
+pub(crate) struct NodeId(usize);
 
-/// A schema that holds, or one that does not.
+/// A schema that a value has to fit, or must not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Literal {
-    pub id: Id,
-    pub holds: bool,
+    pub id: NodeId,
+    pub is_positive: bool,
 }
 
 impl Literal {
-    pub fn yes(id: Id) -> Self {
-        Self { id, holds: true }
+    pub fn positive(id: NodeId) -> Self {
+        Self {
+            id,
+            is_positive: true,
+        }
     }
 
-    pub fn no(id: Id) -> Self {
-        Self { id, holds: false }
+    pub fn negative(id: NodeId) -> Self {
+        Self {
+            id,
+            is_positive: false,
+        }
     }
 }
 
-/// Literals in their order, each once.
+/// Sorts literals, and removes duplicates.
 pub(super) fn sorted(mut literals: Vec<Literal>) -> Vec<Literal> {
     literals.sort_unstable();
     literals.dedup();
     literals
 }
 
-/// Which of the two documents a schema stands in.
+/// Which of the two documents a schema is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Side {
     Old,
     New,
 }
 
-/// What a schema is.
+/// A schema.
 #[derive(Clone, Debug)]
 pub(super) enum Node<'d> {
     Schema(Place<'d>),
     /// Any of these.
-    Union(Vec<Id>),
+    Union(Vec<NodeId>),
     /// A value of one of these kinds.
     Kinds(Kinds),
     /// An object with this property.
     Has(String),
 }
 
-/// A schema and where it stands.
+/// A schema of a document, and where it is.
 #[derive(Clone, Debug)]
 pub(super) struct Place<'d> {
     pub value: &'d Value,
     root: usize,
-    /// Its place below the root.
+    /// The pointer from the root to it.
     local: String,
     pub draft: Draft,
 }
@@ -82,18 +89,18 @@ struct Root<'d> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
     Schema(usize, String),
-    Union(Vec<Id>),
+    Union(Vec<NodeId>),
     Kinds(Kinds),
     Has(String),
 }
 
-/// Every schema that was met, each once.
+/// Every schema that was seen, each once.
 #[derive(Default)]
 pub(super) struct Nodes<'d> {
     roots: Vec<Root<'d>>,
     nodes: Vec<Node<'d>>,
-    ids: HashMap<Key, Id>,
-    checkers: HashMap<Id, Option<Checker>>,
+    ids: HashMap<Key, NodeId>,
+    checkers: HashMap<NodeId, Option<Checker>>,
     patterns: HashMap<String, Option<Pattern>>,
 }
 
@@ -106,15 +113,15 @@ impl<'d> Nodes<'d> {
         document: &'d Value,
         pointer: &str,
         is_shared: bool,
-    ) -> Option<Id> {
+    ) -> Option<NodeId> {
         let base = if is_shared { "" } else { pointer };
         let value = document.pointer(base)?;
-        // A document of many has a `$schema` that names no draft.
+        // The `$schema` of a document of operations does not name a draft.
         let draft = match is_shared {
             true => Draft::Latest,
             false => Draft::of_schema(value)?,
         };
-        let is_known = |it: &Root<'_>| it.side == side && std::ptr::eq(it.value, value);
+        let is_known = |root: &Root<'_>| root.side == side && std::ptr::eq(root.value, value);
         let known = self.roots.iter().position(is_known);
         let root = known.unwrap_or_else(|| {
             self.roots.push(Root {
@@ -127,10 +134,10 @@ impl<'d> Nodes<'d> {
             self.roots.len() - 1
         });
         let local = pointer.strip_prefix(base)?.to_owned();
-        self.at(root, local)
+        self.intern_place(root, local)
     }
 
-    fn at(&mut self, root: usize, local: String) -> Option<Id> {
+    fn intern_place(&mut self, root: usize, local: String) -> Option<NodeId> {
         let key = Key::Schema(root, local.clone());
         if let Some(id) = self.ids.get(&key) {
             return Some(*id);
@@ -146,66 +153,66 @@ impl<'d> Nodes<'d> {
         Some(self.add(key, Node::Schema(place)))
     }
 
-    fn add(&mut self, key: Key, node: Node<'d>) -> Id {
-        let id = Id(self.nodes.len());
+    fn add(&mut self, key: Key, node: Node<'d>) -> NodeId {
+        let id = NodeId(self.nodes.len());
         self.nodes.push(node);
         self.ids.insert(key, id);
         id
     }
 
-    fn made(&mut self, key: Key, node: Node<'d>) -> Id {
+    fn intern(&mut self, key: Key, node: Node<'d>) -> NodeId {
         match self.ids.get(&key) {
             Some(id) => *id,
             None => self.add(key, node),
         }
     }
 
-    pub fn union(&mut self, mut ids: Vec<Id>) -> Id {
+    pub fn union(&mut self, mut ids: Vec<NodeId>) -> NodeId {
         ids.sort_unstable();
         ids.dedup();
         match ids[..] {
             [one] => one,
-            _ => self.made(Key::Union(ids.clone()), Node::Union(ids)),
+            _ => self.intern(Key::Union(ids.clone()), Node::Union(ids)),
         }
     }
 
-    pub fn kinds(&mut self, kinds: Kinds) -> Id {
-        self.made(Key::Kinds(kinds), Node::Kinds(kinds))
+    pub fn kinds(&mut self, kinds: Kinds) -> NodeId {
+        self.intern(Key::Kinds(kinds), Node::Kinds(kinds))
     }
 
-    pub fn has(&mut self, name: &str) -> Id {
+    pub fn has(&mut self, name: &str) -> NodeId {
         let name = name.to_owned();
-        self.made(Key::Has(name.clone()), Node::Has(name))
+        self.intern(Key::Has(name.clone()), Node::Has(name))
     }
 
-    pub fn get(&self, id: Id) -> &Node<'d> {
+    pub fn get(&self, id: NodeId) -> &Node<'d> {
         &self.nodes[id.0]
     }
 
     /// The keywords of a schema that is an object.
-    pub fn keywords(&self, id: Id) -> Option<&'d Map<String, Value>> {
+    pub fn keywords(&self, id: NodeId) -> Option<&'d Map<String, Value>> {
         match self.get(id) {
             Node::Schema(place) => place.value.as_object(),
             _ => None,
         }
     }
 
-    pub fn value(&self, id: Id) -> Option<&'d Value> {
+    pub fn value(&self, id: NodeId) -> Option<&'d Value> {
         match self.get(id) {
             Node::Schema(place) => Some(place.value),
             _ => None,
         }
     }
 
-    pub fn draft(&self, id: Id) -> Draft {
+    pub fn draft(&self, id: NodeId) -> Draft {
         match self.get(id) {
             Node::Schema(place) => place.draft,
             _ => Draft::Latest,
         }
     }
 
-    /// Where a schema stands in its document.
-    pub fn pointer(&self, id: Id) -> Option<(Side, String)> {
+    /// The side and the pointer of a schema of a document.
+    pub fn pointer(&self, id: NodeId) -> Option<(Side, String)> {
         match self.get(id) {
             Node::Schema(place) => {
                 let root = &self.roots[place.root];
@@ -215,25 +222,27 @@ impl<'d> Nodes<'d> {
         }
     }
 
-    /// The schema that is `steps` below another.
-    pub fn below(&mut self, id: Id, steps: &str) -> Option<Id> {
+    /// The schema that is `steps` within another.
+    pub fn subschema(&mut self, id: NodeId, steps: &str) -> Option<NodeId> {
         let Node::Schema(place) = self.get(id) else {
             return None;
         };
         let (root, local) = (place.root, format!("{}/{steps}", place.local));
-        self.at(root, local)
+        self.intern_place(root, local)
     }
 
     /// The schemas in the array that is the value of a keyword.
-    pub fn list(&mut self, id: Id, keyword: &str) -> Vec<Id> {
-        let items = self.keywords(id).and_then(|it| it.get(keyword)?.as_array());
+    pub fn subschemas(&mut self, id: NodeId, keyword: &str) -> Vec<NodeId> {
+        let items = self
+            .keywords(id)
+            .and_then(|keywords| keywords.get(keyword)?.as_array());
         let count = items.map_or(0, Vec::len);
         let steps = (0..count).map(|index| keyword.child(index));
-        steps.filter_map(|step| self.below(id, &step)).collect()
+        steps.filter_map(|step| self.subschema(id, &step)).collect()
     }
 
-    /// The schema that a reference leads to.
-    pub fn target(&mut self, id: Id, reference: &str) -> Option<Id> {
+    /// The schema that a reference refers to.
+    pub fn reference_target(&mut self, id: NodeId, reference: &str) -> Option<NodeId> {
         let Node::Schema(place) = self.get(id) else {
             return None;
         };
@@ -241,30 +250,34 @@ impl<'d> Nodes<'d> {
         let local = self.roots[root]
             .references
             .target(&place.local, reference)?;
-        self.at(root, local)
+        self.intern_place(root, local)
     }
 
-    /// The schema that a schema refers to, if it does nothing else.
-    pub fn resolved(&mut self, id: Id) -> Id {
-        let mut at = id;
-        for _ in 0..FARTHEST {
-            let Some(keywords) = self.keywords(at) else {
+    /// The schema that a schema refers to, if it is nothing but a reference.
+    pub fn resolve(&mut self, id: NodeId) -> NodeId {
+        let mut resolved = id;
+        for _ in 0..MOST_REFERENCES {
+            let Some(keywords) = self.keywords(resolved) else {
                 break;
             };
             let reference = keywords.get("$ref").and_then(Value::as_str);
             let is_alone = keywords
                 .keys()
-                .all(|it| it == "$ref" || applies(it).is_none());
+                .all(|name| name == "$ref" || applies(name).is_none());
             match reference.filter(|_| is_alone) {
-                Some(reference) => at = self.target(at, reference).unwrap_or(at),
+                Some(reference) => {
+                    resolved = self
+                        .reference_target(resolved, reference)
+                        .unwrap_or(resolved);
+                }
                 None => break,
             }
         }
-        at
+        resolved
     }
 
-    /// Whether two schemas stand in documents that are alike to the letter.
-    pub fn have_same_root(&self, a: Id, b: Id) -> bool {
+    /// Whether two schemas are in documents that are equal as a whole.
+    pub fn have_same_root(&self, a: NodeId, b: NodeId) -> bool {
         let (Node::Schema(a), Node::Schema(b)) = (self.get(a), self.get(b)) else {
             return false;
         };
@@ -272,37 +285,38 @@ impl<'d> Nodes<'d> {
     }
 
     /// Whether the rules of a schema can be compiled.
-    pub fn is_sound(&mut self, id: Id) -> bool {
+    pub fn is_compilable(&mut self, id: NodeId) -> bool {
         self.checker(id).is_some()
     }
 
-    /// Whether a schema accepts a value; `None` where that can't be told.
-    pub fn accepts(&mut self, id: Id, value: &Value) -> Option<bool> {
+    /// Whether a schema accepts a value; `None` where its rules can't be
+    /// compiled.
+    pub fn accepts(&mut self, id: NodeId, value: &Value) -> Option<bool> {
         match self.get(id).clone() {
-            Node::Schema(_) => self.checker(id).map(|it| it.accepts(value)),
+            Node::Schema(_) => self.checker(id).map(|checker| checker.accepts(value)),
             Node::Union(ids) => ids
                 .into_iter()
                 .try_fold(false, |any, id| Some(any || self.accepts(id, value)?)),
-            Node::Kinds(kinds) => Some(kinds.contains(Kinds::of(value))),
+            Node::Kinds(kinds) => Some(kinds.contains(Kinds::of_value(value))),
             Node::Has(name) => Some(value.get(name.as_str()).is_some()),
         }
     }
 
-    fn checker(&mut self, id: Id) -> Option<&Checker> {
+    fn checker(&mut self, id: NodeId) -> Option<&Checker> {
         if !self.checkers.contains_key(&id) {
-            let made = self.compiled(id);
-            self.checkers.insert(id, made);
+            let compiled = self.compile(id);
+            self.checkers.insert(id, compiled);
         }
         self.checkers.get(&id)?.as_ref()
     }
 
-    fn compiled(&self, id: Id) -> Option<Checker> {
+    fn compile(&self, id: NodeId) -> Option<Checker> {
         let Node::Schema(place) = self.get(id) else {
             return None;
         };
         let root = &self.roots[place.root];
-        // References may lead anywhere in a schema that is its own root; in a
-        // document of many, what none leads to is left out.
+        // Only the schemas that are referred to have to be compiled; where references can't
+        // be followed statically, that is the whole root.
         if root.base.is_empty()
             && !root.references.has_embedded_resources()
             && !root.references.has_dynamic()
@@ -318,11 +332,11 @@ impl<'d> Nodes<'d> {
     }
 
     /// Whether a regular expression matches some part of a text; `None` where it
-    /// is none.
+    /// is invalid.
     pub fn matches(&mut self, pattern: &str, text: &str) -> Option<bool> {
         let compiled = self.patterns.entry(pattern.to_owned()).or_insert_with(|| {
             Pattern::is_valid(pattern).then(|| Pattern::owned(pattern.to_owned()))
         });
-        compiled.as_ref().map(|it| it.is_match(text))
+        compiled.as_ref().map(|pattern| pattern.is_match(text))
     }
 }

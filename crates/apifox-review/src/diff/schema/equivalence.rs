@@ -1,24 +1,24 @@
-//! Whether two schemas say the same, keyword for keyword; references are
-//! followed, and annotations don't count.
+//! Whether two schemas are the same, keyword for keyword; references are followed, and
+//! annotations are ignored.
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::node::{Id, Nodes};
+use super::node::{NodeId, Nodes};
 use apifox_document::pointer::JsonPointerExt as _;
 use apifox_document::schema::keywords::{Form, applies, keyword};
 
 /// What is known of pairs of schemas.
 #[derive(Debug, Default)]
-pub(super) struct Sameness {
-    known: HashMap<(Id, Id), bool>,
-    /// The pairs that are taken to be the same until they turn out not to be.
-    assumed: HashSet<(Id, Id)>,
+pub(super) struct Equivalence {
+    known: HashMap<(NodeId, NodeId), bool>,
+    /// The pairs that are assumed to be equivalent until they turn out not to be.
+    assumed: HashSet<(NodeId, NodeId)>,
 }
 
-impl Sameness {
-    pub fn are_same(&mut self, nodes: &mut Nodes<'_>, a: Id, b: Id) -> bool {
+impl Equivalence {
+    pub fn are_equivalent(&mut self, nodes: &mut Nodes<'_>, a: NodeId, b: NodeId) -> bool {
         if a == b {
             return true;
         }
@@ -32,30 +32,30 @@ impl Sameness {
         if !self.assumed.insert((a, b)) {
             return true;
         }
-        let are_same = self.compare(nodes, a, b);
-        if !are_same {
+        let are_equivalent = self.compare(nodes, a, b);
+        if !are_equivalent {
             self.known.insert((a, b), false);
         }
         if is_outermost {
-            let all = self.assumed.drain();
-            if are_same {
-                self.known.extend(all.map(|it| (it, true)));
+            let pairs = self.assumed.drain();
+            if are_equivalent {
+                self.known.extend(pairs.map(|pair| (pair, true)));
             }
         }
-        are_same
+        are_equivalent
     }
 
-    fn compare(&mut self, nodes: &mut Nodes<'_>, a: Id, b: Id) -> bool {
+    fn compare(&mut self, nodes: &mut Nodes<'_>, a: NodeId, b: NodeId) -> bool {
         let (Some(old), Some(new)) = (nodes.keywords(a), nodes.keywords(b)) else {
             return nodes.value(a) == nodes.value(b);
         };
-        let asserts = |it: &Map<String, Value>| {
-            let names = it.keys().filter(|it| applies(it).is_some());
+        let assertions = |keywords: &Map<String, Value>| {
+            let names = keywords.keys().filter(|name| applies(name).is_some());
             names.cloned().collect::<HashSet<_>>()
         };
-        let names = asserts(old);
+        let names = assertions(old);
         nodes.draft(a) == nodes.draft(b)
-            && names == asserts(new)
+            && names == assertions(new)
             && (names.iter())
                 .all(|name| self.keyword(nodes, (a, b), name, (&old[name], &new[name])))
     }
@@ -63,36 +63,38 @@ impl Sameness {
     fn keyword(
         &mut self,
         nodes: &mut Nodes<'_>,
-        (a, b): (Id, Id),
+        (a, b): (NodeId, NodeId),
         name: &str,
         (old, new): (&Value, &Value),
     ) -> bool {
         if name == "$ref" {
             let targets = (
-                old.as_str().and_then(|it| nodes.target(a, it)),
-                new.as_str().and_then(|it| nodes.target(b, it)),
+                old.as_str()
+                    .and_then(|target| nodes.reference_target(a, target)),
+                new.as_str()
+                    .and_then(|target| nodes.reference_target(b, target)),
             );
-            return matches!(targets, (Some(a), Some(b)) if self.are_same(nodes, a, b));
+            return matches!(targets, (Some(a), Some(b)) if self.are_equivalent(nodes, a, b));
         }
         if name == "$dynamicRef" {
             return old == new && nodes.have_same_root(a, b);
         }
-        let form = keyword(name).map_or(Form::Free, |it| it.form);
+        let form = keyword(name).map_or(Form::Free, |known| known.form);
         match (form, old, new) {
             (
                 Form::Schema | Form::SchemaOrSchemas,
                 Value::Object(_) | Value::Bool(_),
                 Value::Object(_) | Value::Bool(_),
-            ) => self.below(nodes, (a, b), name),
+            ) => self.subschema(nodes, (a, b), name),
             (Form::Schemas | Form::SchemaOrSchemas, Value::Array(old), Value::Array(new)) => {
                 let mut steps = (0..old.len()).map(|index| name.child(index));
-                old.len() == new.len() && steps.all(|step| self.below(nodes, (a, b), &step))
+                old.len() == new.len() && steps.all(|step| self.subschema(nodes, (a, b), &step))
             }
             (Form::NamedSchemas | Form::Dependencies, Value::Object(old), Value::Object(new)) => {
                 old.len() == new.len()
                     && old.iter().all(|(key, value)| match new.get(key) {
                         Some(other) if value.is_array() => value == other,
-                        Some(_) => self.below(nodes, (a, b), &name.child(key)),
+                        Some(_) => self.subschema(nodes, (a, b), &name.child(key)),
                         None => false,
                     })
             }
@@ -100,9 +102,9 @@ impl Sameness {
         }
     }
 
-    fn below(&mut self, nodes: &mut Nodes<'_>, (a, b): (Id, Id), step: &str) -> bool {
-        match (nodes.below(a, step), nodes.below(b, step)) {
-            (Some(a), Some(b)) => self.are_same(nodes, a, b),
+    fn subschema(&mut self, nodes: &mut Nodes<'_>, (a, b): (NodeId, NodeId), step: &str) -> bool {
+        match (nodes.subschema(a, step), nodes.subschema(b, step)) {
+            (Some(a), Some(b)) => self.are_equivalent(nodes, a, b),
             _ => false,
         }
     }

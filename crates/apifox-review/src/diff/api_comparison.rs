@@ -1,0 +1,27 @@
+//! Two documents while they are compared.
+
+use std::collections::HashSet;
+
+use super::schema::{NodeId, SchemaComparison};
+use apifox_document::api::Api;
+
+/// Two documents while they are compared; the files of this folder add the comparison of
+/// each part.
+pub(super) struct ApiComparison<'d> {
+    pub old: &'d Api,
+    pub new: &'d Api,
+    pub schemas: SchemaComparison<'d>,
+    /// The pairs of schemas whose annotations were compared.
+    pub annotated: HashSet<(NodeId, NodeId)>,
+}
+
+impl<'d> ApiComparison<'d> {
+    pub fn new(old: &'d Api, new: &'d Api) -> Self {
+        Self {
+            old,
+            new,
+            schemas: SchemaComparison::default(),
+            annotated: HashSet::new(),
+        }
+    }
+}

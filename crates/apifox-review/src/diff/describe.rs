@@ -1,0 +1,238 @@
+//! Describes what two schemas accept differently: one change for each place and keyword.
+
+use std::collections::BTreeSet;
+
+use super::api_comparison::ApiComparison;
+use super::change::{Change, Effect, Relation, Role};
+use super::schema::{Differences, Mismatch, MismatchKind, NodeId, SchemaComparison, Side};
+use apifox_document::api::Api;
+
+impl<'d> ApiComparison<'d> {
+    /// The changes between schemas at pointers of the two documents: any of the old ones
+    /// against any of the new ones.
+    pub(super) fn schema_changes(&mut self, role: Role, old: &[&str], new: &[&str]) -> Vec<Change> {
+        let nodes = (
+            self.nodes(Side::Old, self.old, old),
+            self.nodes(Side::New, self.new, new),
+        );
+        let (Some(old), Some(new)) = nodes else {
+            let message = "may accept other values: a schema can't be found";
+            return vec![Change::new(role, Relation::Unknown, message)];
+        };
+        let differences = self.schemas.differences(&old, &new);
+        let mut changes = describe(&self.schemas, &differences, role);
+        if let ([old], [new]) = (&old[..], &new[..]) {
+            changes.extend(self.annotation_changes(*old, *new, role));
+        }
+        changes
+    }
+
+    fn nodes(&mut self, side: Side, api: &'d Api, pointers: &[&str]) -> Option<Vec<NodeId>> {
+        let pointers = pointers.iter();
+        pointers
+            .map(|pointer| self.schemas.place(side, &api.json, pointer, api.is_shared))
+            .collect()
+    }
+}
+
+/// The changes that differences between schemas make.
+fn describe(schemas: &SchemaComparison<'_>, differences: &Differences, role: Role) -> Vec<Change> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for mismatch in &differences.lost {
+        Group::find_or_add(&mut groups, mismatch)
+            .lost
+            .push(mismatch);
+    }
+    for mismatch in &differences.gained {
+        Group::find_or_add(&mut groups, mismatch)
+            .gained
+            .push(mismatch);
+    }
+    // A required property that appears or is gone is one change, not two.
+    let paths = |keyword| {
+        let groups = groups.iter().filter(|group| group.is_presence(keyword));
+        groups.map(|group| group.path).collect::<BTreeSet<_>>()
+    };
+    let (required, declared) = (paths("required"), paths("properties"));
+    let mut changes = Vec::new();
+    for group in &groups {
+        let is_in_both = required.contains(group.path) && declared.contains(group.path);
+        if group.is_presence("properties") && is_in_both {
+            continue;
+        }
+        let message = match group.is_presence("required") && is_in_both {
+            true => group.required_property_message(),
+            false => group.message(),
+        };
+        changes.push(group.change(schemas, role, message));
+    }
+    changes
+}
+
+/// What is lost and gained at a path, by a keyword.
+struct Group<'m> {
+    path: &'m str,
+    keyword: &'m str,
+    lost: Vec<&'m Mismatch>,
+    gained: Vec<&'m Mismatch>,
+}
+
+impl<'m> Group<'m> {
+    /// The group that a mismatch belongs to; a new one if there is none.
+    fn find_or_add<'g>(groups: &'g mut Vec<Self>, mismatch: &'m Mismatch) -> &'g mut Self {
+        let is_its =
+            |group: &Self| group.path == mismatch.path && group.keyword == mismatch.keyword;
+        let index = groups.iter().position(is_its).unwrap_or(groups.len());
+        if index == groups.len() {
+            groups.push(Self {
+                path: &mismatch.path,
+                keyword: &mismatch.keyword,
+                lost: Vec::new(),
+                gained: Vec::new(),
+            });
+        }
+        &mut groups[index]
+    }
+
+    fn mismatches(&self) -> impl Iterator<Item = &'m Mismatch> {
+        self.lost.iter().chain(&self.gained).copied()
+    }
+
+    /// Whether it is only about a property being there, by this keyword.
+    fn is_presence(&self, keyword: &str) -> bool {
+        use MismatchKind::{Missing, Undeclared};
+        self.keyword == keyword
+            && self
+                .mismatches()
+                .all(|mismatch| matches!(mismatch.kind, Missing | Undeclared))
+    }
+
+    fn relation(&self) -> Relation {
+        let is_unclear = |mismatch: &Mismatch| matches!(mismatch.kind, MismatchKind::Unclear(_));
+        match (self.lost.is_empty(), self.gained.is_empty()) {
+            _ if self.mismatches().any(is_unclear) => Relation::Unknown,
+            (true, true) => Relation::Equal,
+            (true, false) => Relation::Wider,
+            (false, true) => Relation::Narrower,
+            (false, false) => Relation::Other,
+        }
+    }
+
+    fn change(&self, schemas: &SchemaComparison<'_>, role: Role, message: String) -> Change {
+        let mut change = Change::new(role, self.relation(), message);
+        if self.mismatches().all(Mismatch::is_undeclared) {
+            // Nobody sent an undeclared property, but readers may rely on one.
+            let reply = match self.gained.is_empty() {
+                true => Effect::Additive,
+                false => Effect::Breaking,
+            };
+            change = change.with_effects(role, Effect::Additive, reply);
+        }
+        self.path.clone_into(&mut change.path);
+        change.keyword = Some(self.keyword.to_owned()).filter(|keyword| !keyword.is_empty());
+        (change.old, change.new) = self.pointers(schemas);
+        change
+    }
+
+    /// The pointers to the schemas in the old and in the new document.
+    fn pointers(&self, schemas: &SchemaComparison<'_>) -> (Option<String>, Option<String>) {
+        let lost = self
+            .lost
+            .iter()
+            .flat_map(|lost| [lost.accepts, lost.refuses]);
+        let gained = self
+            .gained
+            .iter()
+            .flat_map(|gained| [gained.refuses, gained.accepts]);
+        let ids: Vec<NodeId> = lost.chain(gained).flatten().collect();
+        let first_on = |side| ids.iter().find_map(|id| schemas.pointer(*id, side));
+        (first_on(Side::Old), first_on(Side::New))
+    }
+
+    /// That a required property appeared or is gone.
+    fn required_property_message(&self) -> String {
+        match self.lost.is_empty() {
+            false => "is a new property, and required".into(),
+            true => "was required, and is no longer a property".into(),
+        }
+    }
+
+    fn message(&self) -> String {
+        if let ([lost], [gained]) = (&self.lost[..], &self.gained[..])
+            && let Some(message) = moved_limit(lost, gained)
+        {
+            return message;
+        }
+        let lost = self.lost.iter().map(|mismatch| self.lost_text(mismatch));
+        let gained = self
+            .gained
+            .iter()
+            .map(|mismatch| self.gained_text(mismatch));
+        let mut texts: Vec<String> = lost.chain(gained).collect();
+        texts.dedup();
+        texts.join("; ")
+    }
+
+    fn lost_text(&self, mismatch: &Mismatch) -> String {
+        let keyword = self.keyword;
+        match &mismatch.kind {
+            MismatchKind::Limit { has: None, wants } => {
+                format!("{keyword} {wants} is new: accepts less")
+            }
+            MismatchKind::Limit {
+                has: Some(has),
+                wants,
+            } => format!("{keyword} {has} → {wants}: accepts less"),
+            MismatchKind::Values(values) => format!("no longer accepts {}", values.join(", ")),
+            MismatchKind::Missing => "is required now".into(),
+            MismatchKind::Undeclared => "is a new property; so far it could hold anything".into(),
+            MismatchKind::Anything => format!("{} no longer accepted", self.subject()),
+            MismatchKind::Unclear(why) => self.unclear_text(why),
+        }
+    }
+
+    fn gained_text(&self, mismatch: &Mismatch) -> String {
+        let keyword = self.keyword;
+        match &mismatch.kind {
+            MismatchKind::Limit { has: None, wants } => {
+                format!("{keyword} {wants} is gone: accepts more")
+            }
+            MismatchKind::Limit {
+                has: Some(has),
+                wants,
+            } => format!("{keyword} {wants} → {has}: accepts more"),
+            MismatchKind::Values(values) => format!("accepts {} as well", values.join(", ")),
+            MismatchKind::Missing => "is no longer required".into(),
+            MismatchKind::Undeclared => "is no longer a property; it may hold anything now".into(),
+            MismatchKind::Anything => format!("{} accepted now", self.subject()),
+            MismatchKind::Unclear(why) => self.unclear_text(why),
+        }
+    }
+
+    fn subject(&self) -> &'static str {
+        match self.path.ends_with("/*") {
+            true => "others are",
+            false => "it is",
+        }
+    }
+
+    fn unclear_text(&self, why: &str) -> String {
+        match self.keyword.is_empty() {
+            true => format!("may accept other values: {why}"),
+            false => format!("{} may accept other values: {why}", self.keyword),
+        }
+    }
+}
+
+/// That a limit of one schema and a limit of the other each refuse some values.
+fn moved_limit(lost: &Mismatch, gained: &Mismatch) -> Option<String> {
+    let (MismatchKind::Limit { wants: new, .. }, MismatchKind::Limit { wants: old, .. }) =
+        (&lost.kind, &gained.kind)
+    else {
+        return None;
+    };
+    Some(format!(
+        "{} {old} → {new}: accepts other values",
+        lost.keyword
+    ))
+}

@@ -1,0 +1,319 @@
+//! Schemas that a value has to fit all at once, merged keyword by keyword.
+//!
+//! A keyword that is not merged only makes the conjunction accept more, so whatever is true
+//! of all values that it accepts is true of all that its schemas accept.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use apifox_runtime::{Draft, Node as JsonNode};
+use serde_json::{Map, Value};
+
+use super::bounds::{Counts, Interval};
+use super::decimal::Decimal;
+use super::kinds::Kinds;
+use super::node::{Literal, Node, NodeId, Nodes};
+use apifox_document::pointer::JsonPointerExt as _;
+
+/// Schemas that a value has to fit all at once.
+#[derive(Clone, Debug)]
+pub(super) struct Conjunction<'d> {
+    /// Whether a schema among them is `false`.
+    pub is_false: bool,
+    pub kinds: Kinds,
+    /// Every schema among them that is an object, with references followed.
+    pub schemas: Vec<(NodeId, &'d Map<String, Value>)>,
+    /// The only possible values, if `enum` or `const` lists them.
+    pub values: Option<Vec<Value>>,
+    pub interval: Interval,
+    pub divisors: Vec<Decimal>,
+    pub lengths: Counts,
+    pub items: Counts,
+    pub is_unique: bool,
+    pub members: Counts,
+    pub required: BTreeSet<String>,
+    /// A value has to fit all literals of one alternative of each choice as well.
+    pub choices: Vec<Vec<Vec<Literal>>>,
+    /// Schemas that a value must not fit.
+    pub negated: Vec<NodeId>,
+    seen: HashSet<Literal>,
+}
+
+impl Default for Conjunction<'_> {
+    fn default() -> Self {
+        Self {
+            is_false: false,
+            kinds: Kinds::ALL,
+            schemas: Vec::new(),
+            values: None,
+            interval: Interval::default(),
+            divisors: Vec::new(),
+            lengths: Counts::default(),
+            items: Counts::default(),
+            is_unique: false,
+            members: Counts::default(),
+            required: BTreeSet::new(),
+            choices: Vec::new(),
+            negated: Vec::new(),
+            seen: HashSet::new(),
+        }
+    }
+}
+
+impl<'d> Conjunction<'d> {
+    pub fn new(nodes: &mut Nodes<'d>, literals: &[Literal]) -> Self {
+        Self::default().and(nodes, literals)
+    }
+
+    /// The same with these literals as well.
+    pub fn and(mut self, nodes: &mut Nodes<'d>, literals: &[Literal]) -> Self {
+        for literal in literals {
+            self.add(nodes, *literal);
+        }
+        self.filter_values(nodes);
+        self
+    }
+
+    /// The same with values of these kinds alone.
+    pub fn only(mut self, nodes: &mut Nodes<'d>, kinds: Kinds) -> Self {
+        self.kinds = self.kinds.intersection(kinds);
+        self.filter_values(nodes);
+        self
+    }
+
+    /// One conjunction for each alternative of a choice.
+    pub fn split(&self, nodes: &mut Nodes<'d>, choice: usize) -> Vec<Self> {
+        let mut rest = self.clone();
+        let alternatives = rest.choices.remove(choice);
+        let alternatives = alternatives.iter();
+        alternatives
+            .map(|literals| rest.clone().and(nodes, literals))
+            .collect()
+    }
+
+    fn add(&mut self, nodes: &mut Nodes<'d>, literal: Literal) {
+        if !self.seen.insert(literal) {
+            return;
+        }
+        if !literal.is_positive {
+            self.negated.push(literal.id);
+            return;
+        }
+        match nodes.get(literal.id).clone() {
+            Node::Union(ids) => {
+                let alternatives = ids.into_iter().map(|id| vec![Literal::positive(id)]);
+                self.choices.push(alternatives.collect());
+            }
+            Node::Kinds(kinds) => self.kinds = self.kinds.intersection(kinds),
+            Node::Has(name) => {
+                self.kinds = self.kinds.intersection(Kinds::OBJECT);
+                self.required.insert(name);
+            }
+            Node::Schema(place) => match place.value {
+                Value::Bool(accepts) => self.is_false |= !accepts,
+                Value::Object(keywords) => self.add_schema(nodes, literal.id, keywords),
+                _ => {}
+            },
+        }
+    }
+
+    fn add_schema(&mut self, nodes: &mut Nodes<'d>, id: NodeId, keywords: &'d Map<String, Value>) {
+        let reference = keywords.get("$ref").and_then(Value::as_str);
+        if let Some(target) = reference.and_then(|target| nodes.reference_target(id, target)) {
+            self.add(nodes, Literal::positive(target));
+        }
+        if reference.is_some() && nodes.draft(id) == Draft::Seven {
+            return;
+        }
+        self.schemas.push((id, keywords));
+        for (keyword, value) in keywords {
+            self.restrict(keyword, value);
+        }
+        for part in nodes.subschemas(id, "allOf") {
+            self.add(nodes, Literal::positive(part));
+        }
+        self.add_alternatives(nodes, id, keywords);
+        self.add_conditions(nodes, id, keywords);
+        self.add_dependencies(nodes, id, keywords);
+    }
+
+    /// Adds what a keyword says by itself.
+    fn restrict(&mut self, keyword: &str, value: &Value) {
+        self.interval.restrict(keyword, value);
+        match keyword {
+            "type" => {
+                let named = Kinds::from_type(value).unwrap_or(Kinds::ALL);
+                self.kinds = self.kinds.intersection(named);
+            }
+            "const" => self.restrict_values(std::slice::from_ref(value)),
+            "enum" => self.restrict_values(value.as_array().map_or(&[][..], Vec::as_slice)),
+            "multipleOf" => self.divisors.extend(Decimal::from_value(value)),
+            "minLength" | "maxLength" => self.lengths.restrict(keyword, value),
+            "minItems" | "maxItems" => self.items.restrict(keyword, value),
+            "minProperties" | "maxProperties" => self.members.restrict(keyword, value),
+            "uniqueItems" => self.is_unique |= value == true,
+            "required" => {
+                let names = value.as_array().into_iter().flatten();
+                let names = names.filter_map(Value::as_str).map(str::to_owned);
+                self.required.extend(names);
+            }
+            _ => {}
+        }
+    }
+
+    fn restrict_values(&mut self, values: &[Value]) {
+        let is_listed = |value: &Value| {
+            let value = JsonNode::from(value);
+            values.iter().any(|listed| JsonNode::from(listed) == value)
+        };
+        match &mut self.values {
+            None => self.values = Some(values.to_vec()),
+            Some(own) => own.retain(is_listed),
+        }
+    }
+
+    fn add_alternatives(
+        &mut self,
+        nodes: &mut Nodes<'d>,
+        id: NodeId,
+        keywords: &Map<String, Value>,
+    ) {
+        if keywords.contains_key("anyOf") {
+            let ids = nodes.subschemas(id, "anyOf").into_iter();
+            let alternatives = ids.map(|id| vec![Literal::positive(id)]);
+            self.add_choice(nodes, alternatives.collect());
+        }
+        if keywords.contains_key("oneOf") {
+            let ids = nodes.subschemas(id, "oneOf");
+            let only = |fitting: usize| {
+                let ids = ids.iter().enumerate();
+                ids.map(|(index, id)| Literal {
+                    id: *id,
+                    is_positive: index == fitting,
+                })
+                .collect()
+            };
+            self.add_choice(nodes, (0..ids.len()).map(only).collect());
+        }
+    }
+
+    fn add_choice(&mut self, nodes: &mut Nodes<'d>, mut alternatives: Vec<Vec<Literal>>) {
+        if alternatives.len() != 1 {
+            self.choices.push(alternatives);
+            return;
+        }
+        for literal in alternatives.remove(0) {
+            self.add(nodes, literal);
+        }
+    }
+
+    fn add_conditions(&mut self, nodes: &mut Nodes<'d>, id: NodeId, keywords: &Map<String, Value>) {
+        if keywords.contains_key("not")
+            && let Some(negated) = nodes.subschema(id, "not")
+        {
+            self.add(nodes, Literal::negative(negated));
+        }
+        let branches = (nodes.subschema(id, "then"), nodes.subschema(id, "else"));
+        if let (Some(condition), (then, otherwise)) = (nodes.subschema(id, "if"), branches)
+            && (then.is_some() || otherwise.is_some())
+        {
+            let branch = |condition, then: Option<NodeId>| {
+                let then = then.map(Literal::positive);
+                [condition].into_iter().chain(then).collect::<Vec<_>>()
+            };
+            self.choices.push(vec![
+                branch(Literal::positive(condition), then),
+                branch(Literal::negative(condition), otherwise),
+            ]);
+        }
+    }
+
+    fn add_dependencies(
+        &mut self,
+        nodes: &mut Nodes<'d>,
+        id: NodeId,
+        keywords: &Map<String, Value>,
+    ) {
+        for (name, needed) in dependencies(nodes, id, keywords) {
+            let has = nodes.has(&name);
+            let with = [has].into_iter().chain(needed).map(Literal::positive);
+            let without = vec![Literal::negative(has)];
+            self.choices.push(vec![without, with.collect()]);
+        }
+    }
+
+    /// Keeps only the values that all schemas accept; where only null and booleans are
+    /// possible, these are listed first.
+    fn filter_values(&mut self, nodes: &mut Nodes<'d>) {
+        let few = Kinds::NULL.union(Kinds::BOOLEAN);
+        if self.values.is_none() && few.contains(self.kinds) {
+            let values = [Value::Null, Value::Bool(false), Value::Bool(true)];
+            self.values = Some(values.to_vec());
+        }
+        let Some(mut values) = self.values.take() else {
+            return;
+        };
+        values.retain(|value| self.may_accept(nodes, value));
+        self.values = Some(values);
+    }
+
+    /// Whether no schema is known to refuse a value.
+    pub fn may_accept(&self, nodes: &mut Nodes<'d>, value: &Value) -> bool {
+        let is_kind = self.kinds.contains(Kinds::of_value(value));
+        let lacks = |name: &String| value.is_object() && value.get(name.as_str()).is_none();
+        is_kind
+            && !self.required.iter().any(lacks)
+            && (self.schemas.iter()).all(|(id, _)| nodes.accepts(*id, value) != Some(false))
+            && (self.negated.iter()).all(|id| nodes.accepts(*id, value) != Some(true))
+    }
+
+    /// The value of a keyword in the first schema that has it.
+    pub fn keyword_value(&self, keyword: &str) -> Option<&'d Value> {
+        self.schemas
+            .iter()
+            .find_map(|(_, keywords)| keywords.get(keyword))
+    }
+
+    /// The values of a keyword in all schemas that have it.
+    pub fn keyword_values(&self, keyword: &str) -> impl Iterator<Item = &'d Value> {
+        let schemas = self.schemas.iter();
+        schemas.filter_map(move |(_, keywords)| keywords.get(keyword))
+    }
+
+    /// The first schema that has the keyword, or else the first one.
+    pub fn origin(&self, keyword: &str) -> Option<NodeId> {
+        let has = |(_, keywords): &&(NodeId, &Map<String, Value>)| keywords.contains_key(keyword);
+        let found = self.schemas.iter().find(has);
+        found.or(self.schemas.first()).map(|(id, _)| *id)
+    }
+}
+
+/// The schemas that an object has to fit if it has a property: draft 7's `dependencies`,
+/// and the two keywords that replaced it.
+pub(super) fn dependencies(
+    nodes: &mut Nodes<'_>,
+    id: NodeId,
+    keywords: &Map<String, Value>,
+) -> BTreeMap<String, Vec<NodeId>> {
+    let names: &[&str] = match nodes.draft(id) {
+        Draft::Seven => &["dependencies"],
+        Draft::Latest => &["dependentRequired", "dependentSchemas"],
+    };
+    let mut found: BTreeMap<String, Vec<NodeId>> = BTreeMap::new();
+    for keyword in names {
+        let members = keywords.get(*keyword).and_then(Value::as_object);
+        for (name, needs) in members.into_iter().flatten() {
+            let needed = match needs.as_array() {
+                Some(names) => {
+                    let names = names.iter().filter_map(Value::as_str);
+                    names.map(|name| nodes.has(name)).collect()
+                }
+                None => {
+                    let step = keyword.child(name);
+                    nodes.subschema(id, &step).into_iter().collect::<Vec<_>>()
+                }
+            };
+            found.entry(name.clone()).or_default().extend(needed);
+        }
+    }
+    found
+}

@@ -1,0 +1,324 @@
+//! Whether a schema accepts everything that others accept together; and the mismatches, if
+//! it does not.
+//!
+//! A schema that contains itself is compared once: where the same question comes up again
+//! further in, the answer is assumed to be yes. That is sound, because values are finite:
+//! what is true of all smaller values is true of the next larger one. An answer that relies
+//! on such an assumption is kept only if the assumption turns out to be right.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::conjunction::Conjunction;
+use super::equivalence::Equivalence;
+use super::kinds::Kinds;
+use super::mismatch::{Mismatch, MismatchKind, unclear};
+use super::node::{Literal, NodeId, Nodes, sorted};
+use apifox_document::diagnostics::shortened;
+
+/// How many requirements may be tried for one question, and for all together; after that,
+/// the answer is that it is unclear.
+const FUEL: u32 = 20_000;
+const ALL_FUEL: u64 = 3_000_000;
+/// How many questions may be open at once.
+const MOST_OPEN: usize = 48;
+/// How deeply nested values are searched for a contradiction.
+const MOST_NESTED: u32 = 4;
+
+pub(super) const TOO_MUCH: &str = "too many alternatives to compare";
+
+/// Does the schema accept everything that these literals accept together?
+type Question = (Vec<Literal>, NodeId);
+type Mismatches = Rc<[Mismatch]>;
+
+/// Relies on no open question.
+const NONE: usize = usize::MAX;
+
+/// Compares the schemas of two documents.
+#[derive(Default)]
+pub(crate) struct SchemaComparison<'d> {
+    pub(super) nodes: Nodes<'d>,
+    pub(super) equivalence: Equivalence,
+    /// The answers, each with the outermost open question that it relies on.
+    answers: HashMap<Question, (Mismatches, usize)>,
+    /// The questions that are being answered, each with the outermost one it relies on.
+    open: Vec<(Question, usize)>,
+    /// The answered questions that rely on open ones.
+    unconfirmed: Vec<Question>,
+    fuel: u32,
+    spent: u64,
+    depth: u32,
+}
+
+impl<'d> SchemaComparison<'d> {
+    /// Why `big` refuses some of what `small` accepts; empty if it accepts it all.
+    pub(super) fn mismatches(&mut self, small: Vec<Literal>, big: NodeId) -> Mismatches {
+        let small = small.into_iter().map(|literal| Literal {
+            id: self.nodes.resolve(literal.id),
+            ..literal
+        });
+        let question = (sorted(small.collect()), self.nodes.resolve(big));
+        if let Some((known, relies_on)) = self.answers.get(&question) {
+            let (known, relies_on) = (Rc::clone(known), *relies_on);
+            self.rely_on(relies_on);
+            return known;
+        }
+        let is_open = |(open, _): &(Question, usize)| *open == question;
+        if let Some(index) = self.open.iter().position(is_open) {
+            self.rely_on(index);
+            return Rc::new([]);
+        }
+        if self.open.len() >= MOST_OPEN {
+            return Rc::new([unclear(question.1, "nested too deeply to compare")]);
+        }
+        let mark = self.unconfirmed.len();
+        self.open.push((question.clone(), NONE));
+        let found = self.answer(&question);
+        self.close(question, found, mark)
+    }
+
+    fn answer(&mut self, (small, big): &Question) -> Mismatches {
+        let is_same = |literal: &Literal| {
+            let (equivalence, nodes) = (&mut self.equivalence, &mut self.nodes);
+            literal.is_positive && equivalence.are_equivalent(nodes, literal.id, *big)
+        };
+        if small.iter().any(is_same) {
+            return Rc::new([]);
+        }
+        let fuel_outside = std::mem::replace(&mut self.fuel, FUEL);
+        let conjunction = Conjunction::new(&mut self.nodes, small);
+        let found = match self.accepts_nothing(&conjunction) {
+            true => Vec::new(),
+            false => self.conjunction_mismatches(&conjunction, *big),
+        };
+        self.fuel = fuel_outside;
+        found.into()
+    }
+
+    /// Notes that the innermost open question relies on another one.
+    fn rely_on(&mut self, index: usize) {
+        if let Some((_, relies_on)) = self.open.last_mut() {
+            *relies_on = (*relies_on).min(index);
+        }
+    }
+
+    /// Stores the answer to the innermost open question; `mark` is how many answers were
+    /// unconfirmed before it was opened.
+    fn close(&mut self, question: Question, found: Mismatches, mark: usize) -> Mismatches {
+        let relies_on = self.open.pop().map_or(NONE, |(_, relies_on)| relies_on);
+        let own = self.open.len();
+        // Relying on itself doesn't count.
+        let relies_on = if relies_on >= own { NONE } else { relies_on };
+        self.rely_on(relies_on);
+        for earlier in self.unconfirmed.split_off(mark) {
+            if !found.is_empty() {
+                self.answers.remove(&earlier);
+                continue;
+            }
+            let Some((_, earlier_relies_on)) = self.answers.get_mut(&earlier) else {
+                continue;
+            };
+            if *earlier_relies_on >= own {
+                *earlier_relies_on = relies_on;
+            }
+            if *earlier_relies_on != NONE {
+                self.unconfirmed.push(earlier);
+            }
+        }
+        if relies_on != NONE {
+            self.unconfirmed.push(question.clone());
+        }
+        self.answers
+            .insert(question, (Rc::clone(&found), relies_on));
+        found
+    }
+
+    /// Why `big` refuses some of what a conjunction accepts.
+    pub(super) fn conjunction_mismatches(
+        &mut self,
+        conjunction: &Conjunction<'d>,
+        big: NodeId,
+    ) -> Vec<Mismatch> {
+        for (id, _) in &conjunction.schemas {
+            if self.equivalence.are_equivalent(&mut self.nodes, *id, big) {
+                return Vec::new();
+            }
+        }
+        if let Some(values) = &conjunction.values {
+            return self.refused_values(conjunction, values, big);
+        }
+        self.schema_mismatches(conjunction, big)
+    }
+
+    /// Which of these values `big` refuses.
+    pub(super) fn refused_values(
+        &mut self,
+        conjunction: &Conjunction<'d>,
+        values: &[Value],
+        big: NodeId,
+    ) -> Vec<Mismatch> {
+        let refused: Vec<String> = values
+            .iter()
+            .filter(|value| self.nodes.accepts(big, value) != Some(true))
+            .map(shortened)
+            .collect();
+        if refused.is_empty() {
+            return Vec::new();
+        }
+        let keywords = self.nodes.keywords(big);
+        let has = |name: &&str| keywords.is_some_and(|keywords| keywords.contains_key(*name));
+        let keyword = ["const", "enum", "type"].into_iter().find(has);
+        vec![Mismatch {
+            path: String::new(),
+            keyword: keyword.unwrap_or("enum").to_owned(),
+            accepts: conjunction.origin("enum"),
+            refuses: Some(big),
+            kind: MismatchKind::Values(refused),
+        }]
+    }
+
+    /// Tries a requirement as it is, then for the alternatives of one choice after the
+    /// other, then for those of all choices at once.
+    pub(super) fn by_cases(
+        &mut self,
+        conjunction: &Conjunction<'d>,
+        requirement: &mut dyn FnMut(&mut Self, &Conjunction<'d>) -> Vec<Mismatch>,
+    ) -> Vec<Mismatch> {
+        let found = requirement(self, conjunction);
+        if found.is_empty() || conjunction.choices.is_empty() {
+            return found;
+        }
+        for choice in 1..conjunction.choices.len() {
+            let cases = conjunction.split(&mut self.nodes, choice);
+            let is_met = |case: &Conjunction<'d>| {
+                self.plainly_accepts_nothing(case) || requirement(self, case).is_empty()
+            };
+            if cases.iter().all(is_met) {
+                return Vec::new();
+            }
+        }
+        if !self.spend_fuel() {
+            let give_up = |mismatch: Mismatch| Mismatch {
+                kind: MismatchKind::Unclear(TOO_MUCH),
+                ..mismatch
+            };
+            return found.into_iter().map(give_up).collect();
+        }
+        let mut all = Vec::new();
+        for case in conjunction.split(&mut self.nodes, 0) {
+            if self.plainly_accepts_nothing(&case) {
+                continue;
+            }
+            for mismatch in self.by_cases(&case, requirement) {
+                if !all.contains(&mismatch) {
+                    all.push(mismatch);
+                }
+            }
+        }
+        all
+    }
+
+    /// Spends fuel; false if none is left.
+    pub(super) fn spend_fuel(&mut self) -> bool {
+        self.spent += 1;
+        self.fuel = self.fuel.saturating_sub(1);
+        self.fuel > 0 && self.spent < ALL_FUEL
+    }
+
+    /// Whether a conjunction certainly accepts nothing; choices are tried.
+    pub(super) fn accepts_nothing(&mut self, conjunction: &Conjunction<'d>) -> bool {
+        if self.plainly_accepts_nothing(conjunction) {
+            return true;
+        }
+        if conjunction.choices.is_empty() || !self.spend_fuel() {
+            return false;
+        }
+        let cases = conjunction.split(&mut self.nodes, 0);
+        cases.iter().all(|case| self.accepts_nothing(case))
+    }
+
+    /// The same, as far as it is known without trying choices.
+    pub(super) fn plainly_accepts_nothing(&mut self, conjunction: &Conjunction<'d>) -> bool {
+        if conjunction.is_false || conjunction.values.as_ref().is_some_and(Vec::is_empty) {
+            return true;
+        }
+        if conjunction.values.is_none() && self.possible_kinds(conjunction) == Kinds::NONE {
+            return true;
+        }
+        // A negated schema may accept all the rest.
+        let mut rest = conjunction.clone();
+        let negated = std::mem::take(&mut rest.negated);
+        negated
+            .into_iter()
+            .any(|id| self.spend_fuel() && self.conjunction_mismatches(&rest, id).is_empty())
+    }
+
+    /// The kinds of values that remain when contradicting limits are considered.
+    pub(super) fn possible_kinds(&mut self, conjunction: &Conjunction<'d>) -> Kinds {
+        let mut kinds = conjunction.kinds;
+        if conjunction.interval.is_empty(false) {
+            kinds = kinds.difference(Kinds::NUMBER);
+        }
+        if conjunction
+            .divisors
+            .iter()
+            .any(|divisor| divisor.is_whole())
+        {
+            kinds = kinds.difference(Kinds::FRACTION);
+        }
+        if conjunction.interval.is_empty(true) {
+            kinds = kinds.difference(Kinds::WHOLE);
+        }
+        if conjunction.lengths.is_empty() {
+            kinds = kinds.difference(Kinds::STRING);
+        }
+        if conjunction.items.is_empty()
+            || kinds.intersects(Kinds::ARRAY) && self.lacks_an_item(conjunction)
+        {
+            kinds = kinds.difference(Kinds::ARRAY);
+        }
+        if conjunction.members.is_empty()
+            || kinds.intersects(Kinds::OBJECT) && self.lacks_a_member(conjunction)
+        {
+            kinds = kinds.difference(Kinds::OBJECT);
+        }
+        kinds
+    }
+
+    /// Whether no value is possible for one of the first items.
+    fn lacks_an_item(&mut self, conjunction: &Conjunction<'d>) -> bool {
+        let least = conjunction.items.least.min(4);
+        (0..least).any(|index| {
+            let literals = self.item_literals(conjunction, usize::try_from(index).ok());
+            self.accept_nothing_together(&literals)
+        })
+    }
+
+    /// Whether no value is possible for a required property.
+    fn lacks_a_member(&mut self, conjunction: &Conjunction<'d>) -> bool {
+        conjunction.required.iter().any(|name| {
+            let literals = self.property_literals(conjunction, name);
+            literals.is_none_or(|literals| self.accept_nothing_together(&literals))
+        })
+    }
+
+    fn accept_nothing_together(&mut self, literals: &[Literal]) -> bool {
+        if literals.is_empty() || self.depth >= MOST_NESTED {
+            return false;
+        }
+        self.depth += 1;
+        let conjunction = Conjunction::new(&mut self.nodes, literals);
+        let accepts_nothing = self.accepts_nothing(&conjunction);
+        self.depth -= 1;
+        accepts_nothing
+    }
+
+    /// Whether a schema certainly refuses everything that a conjunction accepts.
+    pub(super) fn excludes(&mut self, conjunction: &Conjunction<'d>, id: NodeId) -> bool {
+        let literals = [Literal::positive(id)];
+        let both = conjunction.clone().and(&mut self.nodes, &literals);
+        self.accepts_nothing(&both)
+    }
+}

@@ -1,0 +1,200 @@
+//! What is required by way of other schemas: `$ref`, `allOf`, `anyOf`, `oneOf`, `not`, `if`.
+
+use super::requirement::Requirement;
+use crate::diff::schema::conjunction::Conjunction;
+use crate::diff::schema::inclusion::SchemaComparison;
+use crate::diff::schema::kinds::Kinds;
+use crate::diff::schema::mismatch::{Mismatch, MismatchKind};
+use crate::diff::schema::node::{Literal, NodeId};
+
+/// How many mismatches of the closest alternative are reported, at most.
+const MOST_REPORTED: usize = 3;
+
+impl<'d> SchemaComparison<'d> {
+    pub(super) fn logic_mismatches(
+        &mut self,
+        small: &Conjunction<'d>,
+        requirement: Requirement<'d, '_>,
+    ) -> Vec<Mismatch> {
+        let Requirement { schema, value, .. } = requirement;
+        match requirement.keyword {
+            "$ref" => {
+                let target = value.as_str();
+                match target.and_then(|target| self.nodes.reference_target(schema, target)) {
+                    Some(target) => self.conjunction_mismatches(small, target),
+                    None => {
+                        let why = "the reference does not resolve";
+                        requirement.mismatch(small, MismatchKind::Unclear(why))
+                    }
+                }
+            }
+            "allOf" => {
+                let ids = self.nodes.subschemas(schema, "allOf").into_iter();
+                ids.flat_map(|id| self.conjunction_mismatches(small, id))
+                    .collect()
+            }
+            "anyOf" => {
+                let ids = self.nodes.subschemas(schema, "anyOf");
+                self.any_of_mismatches(small, &ids, schema)
+            }
+            "oneOf" => self.one_of_mismatches(small, requirement),
+            "not" => self.not_mismatches(small, requirement),
+            _ => self.if_mismatches(small, requirement),
+        }
+    }
+
+    /// Each kind of value has to fit an alternative.
+    pub(in crate::diff::schema) fn any_of_mismatches(
+        &mut self,
+        small: &Conjunction<'d>,
+        ids: &[NodeId],
+        big: NodeId,
+    ) -> Vec<Mismatch> {
+        let mut found = Vec::new();
+        for part in self.split_by_kind(small) {
+            found.extend(match &part.values {
+                Some(values) => self.refused_values(&part, values, big),
+                None => self.alternative_mismatches(&part, ids, big),
+            });
+        }
+        found
+    }
+
+    /// The kinds of values that remain when negated schemas are considered.
+    pub(in crate::diff::schema) fn remaining_kinds(&mut self, small: &Conjunction<'d>) -> Kinds {
+        let parts = self.split_by_kind(small);
+        let kinds = parts.into_iter().map(|part| part.kinds);
+        kinds.fold(Kinds::NONE, Kinds::union)
+    }
+
+    /// A conjunction for each kind of value that is possible.
+    fn split_by_kind(&mut self, small: &Conjunction<'d>) -> Vec<Conjunction<'d>> {
+        let kinds = self.possible_kinds(small).each().into_iter();
+        let parts: Vec<Conjunction<'d>> = kinds
+            .map(|kind| small.clone().only(&mut self.nodes, kind))
+            .collect();
+        let mut parts = parts;
+        parts.retain(|part| !self.plainly_accepts_nothing(part));
+        parts
+    }
+
+    /// Why no alternative accepts all of a conjunction: what the closest one refuses.
+    fn alternative_mismatches(
+        &mut self,
+        small: &Conjunction<'d>,
+        ids: &[NodeId],
+        big: NodeId,
+    ) -> Vec<Mismatch> {
+        let mut closest: Option<Vec<Mismatch>> = None;
+        for id in ids {
+            let found = self.conjunction_mismatches(small, *id);
+            if found.is_empty() {
+                return found;
+            }
+            let is_closer = |closest: &Vec<Mismatch>| distance(&found) < distance(closest);
+            if closest.as_ref().is_none_or(is_closer) {
+                closest = Some(found);
+            }
+        }
+        let is_telling = |mismatches: &Vec<Mismatch>| {
+            let has_same_type = ids.len() == 1 || !mismatches.iter().any(is_of_type);
+            mismatches.len() <= MOST_REPORTED && has_same_type
+        };
+        closest.filter(is_telling).unwrap_or_else(|| {
+            vec![Mismatch {
+                path: String::new(),
+                keyword: "anyOf".into(),
+                accepts: small.origin("anyOf"),
+                refuses: Some(big),
+                kind: MismatchKind::Limit {
+                    has: Some(small.kinds.to_string()),
+                    wants: "one of the alternatives".into(),
+                },
+            }]
+        })
+    }
+
+    fn one_of_mismatches(
+        &mut self,
+        small: &Conjunction<'d>,
+        requirement: Requirement<'d, '_>,
+    ) -> Vec<Mismatch> {
+        let big = requirement.schema;
+        let ids = self.nodes.subschemas(big, "oneOf");
+        let mut found = Vec::new();
+        for part in self.split_by_kind(small) {
+            if let Some(values) = &part.values {
+                found.extend(self.refused_values(&part, values, big));
+                continue;
+            }
+            let mismatches = self.alternative_mismatches(&part, &ids, big);
+            if mismatches.is_empty() && !self.fits_exactly_one(&part, &ids) {
+                let why = "a value may fit several alternatives";
+                found.extend(requirement.mismatch(&part, MismatchKind::Unclear(why)));
+            }
+            found.extend(mismatches);
+        }
+        found
+    }
+
+    /// Whether one alternative accepts all of a conjunction and the others nothing of it.
+    fn fits_exactly_one(&mut self, small: &Conjunction<'d>, ids: &[NodeId]) -> bool {
+        ids.iter().any(|id| {
+            let mut others = ids.iter().filter(|other| *other != id);
+            self.conjunction_mismatches(small, *id).is_empty()
+                && others.all(|other| self.excludes(small, *other))
+        })
+    }
+
+    fn not_mismatches(
+        &mut self,
+        small: &Conjunction<'d>,
+        requirement: Requirement<'d, '_>,
+    ) -> Vec<Mismatch> {
+        match self.nodes.subschema(requirement.schema, "not") {
+            Some(negated) if !self.excludes(small, negated) => {
+                let why = "what it excludes can't be compared";
+                requirement.mismatch(small, MismatchKind::Unclear(why))
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn if_mismatches(
+        &mut self,
+        small: &Conjunction<'d>,
+        requirement: Requirement<'d, '_>,
+    ) -> Vec<Mismatch> {
+        let Some(condition) = self.nodes.subschema(requirement.schema, "if") else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (literal, keyword) in [
+            (Literal::positive(condition), "then"),
+            (Literal::negative(condition), "else"),
+        ] {
+            let Some(branch) = self.nodes.subschema(requirement.schema, keyword) else {
+                continue;
+            };
+            let case = small.clone().and(&mut self.nodes, &[literal]);
+            if !self.accepts_nothing(&case) {
+                found.extend(self.conjunction_mismatches(&case, branch));
+            }
+        }
+        found
+    }
+}
+
+/// How far an alternative is from accepting everything; less is closer.
+fn distance(mismatches: &[Mismatch]) -> (bool, usize, usize) {
+    let declared = mismatches
+        .iter()
+        .filter(|mismatch| !mismatch.is_undeclared());
+    let has_other_type = mismatches.iter().any(is_of_type);
+    (has_other_type, declared.count(), mismatches.len())
+}
+
+/// Whether the type of the value itself is refused.
+fn is_of_type(mismatch: &Mismatch) -> bool {
+    mismatch.path.is_empty() && mismatch.keyword == "type"
+}
