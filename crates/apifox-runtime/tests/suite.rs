@@ -16,7 +16,7 @@ fn suite() -> Option<PathBuf> {
         return Some(path.join("tests"));
     }
     eprintln!(
-        "SKIPPED: the JSON-Schema-Predicate-Suite is not at {}; set JSON_SCHEMA_TEST_SUITE to it",
+        "SKIPPED: the JSON-Schema-Test-Suite is not at {}; set JSON_SCHEMA_TEST_SUITE to it",
         path.display()
     );
     None

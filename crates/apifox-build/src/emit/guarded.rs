@@ -1,4 +1,4 @@
-//! Types that say most of a schema, checked by the schema itself.
+//! Types that express most of a schema and are checked by the schema itself.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -49,7 +49,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
         true => "cross_field_only",
         false => "new",
     });
-    // A type of the caller's need not know of views.
+    // A type of the caller's need not implement `JsonView`.
     let is_shown = context.views.shows(&guarded.of);
     let satisfies = is_shown.then(|| predicates::function(&name, &of, guarded, by));
     let satisfies = satisfies.flatten();
@@ -69,7 +69,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
     }
 }
 
-/// From and to what a number or a string is at hand as.
+/// Conversions from and to the plain types of numbers and strings.
 pub(super) fn conversions(name: &Ident, of: &Use) -> TokenStream {
     let from = match of {
         Use::Integer => quote! {

@@ -1,4 +1,4 @@
-//! What a guard looks at: a decoded value is shown to it as it is, not encoded first.
+//! `JsonView` for the types that guards check: decoded values need not be encoded first.
 
 use std::collections::HashSet;
 
@@ -8,8 +8,8 @@ use quote::quote;
 use super::{Context, ident};
 use crate::model::{Module, Shape, Suggestions, Type, TypeId, Union, Use};
 
-/// The types that a guard may come across. Where one of them is the caller's, who need
-/// not know of views, the guard goes by what the value encodes to.
+/// The types that guards reach. Where one of them is the caller's, which need not
+/// implement `JsonView`, the guard checks what the value encodes to.
 #[derive(Debug, Default)]
 pub(super) struct Views {
     viewed: HashSet<TypeId>,
@@ -29,7 +29,7 @@ impl Views {
         if are_all_ours {
             return Self { viewed };
         }
-        // Somewhere there is a type of the caller's, so each guard is looked at alone.
+        // Some guard reaches a type of the caller's: which one?
         viewed.clear();
         for of in guarded {
             let mut seen = HashSet::new();
@@ -40,38 +40,38 @@ impl Views {
         Self { viewed }
     }
 
-    /// Whether a type is looked at.
+    /// Whether a type implements `JsonView`.
     pub fn has(&self, id: TypeId) -> bool {
         self.viewed.contains(&id)
     }
 
-    /// Whether `of` can be looked at.
-    pub fn shows(&self, of: &Use) -> bool {
-        match of {
+    /// Whether `used` implements `JsonView`.
+    pub fn shows(&self, used: &Use) -> bool {
+        match used {
             Use::Declared(id) => self.has(*id),
-            Use::Array(of) | Use::Map(of) => self.shows(of),
+            Use::Array(item) | Use::Map(item) => self.shows(item),
             _ => true,
         }
     }
 }
 
-/// Collects the types that `of` leads to; whether none of them is the caller's.
-fn reach(module: &Module, of: &Use, seen: &mut HashSet<TypeId>) -> bool {
-    match of {
-        Use::Array(of) | Use::Map(of) => reach(module, of, seen),
+/// Collects the types that `used` reaches; whether none of them is the caller's.
+fn reach(module: &Module, used: &Use, seen: &mut HashSet<TypeId>) -> bool {
+    match used {
+        Use::Array(item) | Use::Map(item) => reach(module, item, seen),
         Use::Declared(id) if seen.insert(*id) => {
             let shape = &module.get(*id).shape;
             let is_ours = !matches!(shape, Shape::Foreign(_));
             shape
                 .parts()
                 .into_iter()
-                .fold(is_ours, |all, of| reach(module, of, seen) && all)
+                .fold(is_ours, |all, part| reach(module, part, seen) && all)
         }
         _ => true,
     }
 }
 
-/// How a type is looked at, if it is; an object says so where it lists its fields.
+/// A type's `JsonView`, if it needs one; objects have it from `rt::object!`.
 pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type) -> Option<TokenStream> {
     if !context.views.has(id) {
         return None;
