@@ -7,8 +7,8 @@ use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use crate::request::spelling::UNRESERVED;
 use crate::request::token::is_token;
 
-/// The parameter that holds the file's name. Browsers and vendors know it by this
-/// name; RFC 2397 itself has none.
+/// The parameter with the file's name. Browsers and vendors call it so; RFC 2397 has no
+/// such parameter.
 const NAME: &str = "name";
 
 /// What a `data:` URI says of a file.
@@ -20,10 +20,10 @@ pub(super) struct DataUri {
     pub bytes: Vec<u8>,
 }
 
-/// Reads the file that `uri` holds, if it is a `data:` URI with base64.
+/// Parses a `data:` URI with base64.
 ///
-/// Unlike in a browser the media type has to be there and the base64 to be canonical:
-/// what is left to guess would be guessed differently at the other end.
+/// Stricter than browsers: the media type is required and the base64 has to be canonical,
+/// since receivers differ in what they make of other URIs.
 pub(super) fn read(uri: &str) -> Option<DataUri> {
     let rest = strip_prefix_ignoring_case(uri, "data:")?;
     let (head, data) = rest.split_once(',')?;
@@ -43,7 +43,7 @@ pub(super) fn read(uri: &str) -> Option<DataUri> {
     })
 }
 
-/// Writes `file` so that [`read`] reads the same.
+/// Writes `file` so that [`read`] returns the same file.
 pub(super) fn write(file: &DataUri) -> String {
     let mut uri = format!("data:{}", file.media_type);
     if let Some(name) = &file.name {
@@ -55,7 +55,7 @@ pub(super) fn write(file: &DataUri) -> String {
     uri
 }
 
-/// Whether `text` is a media type that can stand in a `data:` URI, beside a name.
+/// Whether `text` is a media type that is allowed in a `data:` URI, beside a name.
 pub(super) fn is_media_type(text: &str) -> bool {
     let mut parts = text.split(';');
     let types = parts.next().and_then(|types| types.split_once('/'));
@@ -66,8 +66,8 @@ pub(super) fn is_media_type(text: &str) -> bool {
         })
 }
 
-/// Takes the parameter `name` out of a media type; `None` where it stands there twice
-/// or is not UTF-8.
+/// Splits a media type from its parameter `name`; `None` where that is repeated or not
+/// UTF-8.
 fn without_name(head: &str) -> Option<(String, Option<String>)> {
     let (mut kept, mut name) = (Vec::new(), None);
     for part in head.split(';') {
