@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::io;
 
-use apifox_build::source::{self, Document};
-use apifox_build::{Finding, Level, Problems, lint};
+use apifox_document::{Diagnostics, Document, Severity, sources};
+use apifox_review::{Finding, lint};
 use serde_json::{Value, json};
 
 use crate::args::Lint;
@@ -15,8 +15,8 @@ use crate::schema::refused;
 
 pub fn run(args: &Lint) -> Result<(), Failure> {
     let file = input::name(&args.file);
-    let unreadable = |problems: Problems| {
-        output::problems(&problems.0, Level::Error);
+    let unreadable = |problems: Diagnostics| {
+        output::problems(&problems.0, Severity::Error);
         refused(&file, problems.0.len())
     };
     let document = read(args)?.map_err(unreadable)?;
@@ -29,7 +29,7 @@ pub fn run(args: &Lint) -> Result<(), Failure> {
         true => output::json(&report(&file, &findings))?,
         false => output::raw(text(&file, &findings).as_bytes())?,
     }
-    match count(&findings, Level::Error) {
+    match count(&findings, Severity::Error) {
         0 => Ok(()),
         errors => Err(Failure::new(
             Code::Invalid,
@@ -39,14 +39,14 @@ pub fn run(args: &Lint) -> Result<(), Failure> {
     }
 }
 
-fn read(args: &Lint) -> Result<Result<Document, Problems>, Failure> {
+fn read(args: &Lint) -> Result<Result<Document, Diagnostics>, Failure> {
     if input::is_stdin(&args.file) {
         let text = input::text(&args.file)?;
-        return Ok(source::read_text(&input::name(&args.file), &text));
+        return Ok(sources::read_text(&input::name(&args.file), &text));
     }
     // A file that can't be read is told like those of other commands.
     input::text(&args.file)?;
-    Ok(source::read_file(&args.file))
+    Ok(sources::read_file(&args.file))
 }
 
 fn report(file: &str, findings: &[Finding]) -> Value {
@@ -54,9 +54,9 @@ fn report(file: &str, findings: &[Finding]) -> Value {
         "file": file,
         "findings": findings.iter().map(Finding::json).collect::<Vec<_>>(),
         "summary": {
-            "errors": count(findings, Level::Error),
-            "warnings": count(findings, Level::Warning),
-            "infos": count(findings, Level::Info),
+            "errors": count(findings, Severity::Error),
+            "warnings": count(findings, Severity::Warning),
+            "infos": count(findings, Severity::Info),
         },
     })
 }
@@ -73,14 +73,14 @@ fn text(file: &str, findings: &[Finding]) -> String {
     let _ = writeln!(
         text,
         "{file}: {}, {}, {}",
-        of(Level::Error, "error"),
-        of(Level::Warning, "warning"),
-        of(Level::Info, "info"),
+        of(Severity::Error, "error"),
+        of(Severity::Warning, "warning"),
+        of(Severity::Info, "info"),
     );
     text
 }
 
-fn count(findings: &[Finding], level: Level) -> usize {
+fn count(findings: &[Finding], level: Severity) -> usize {
     findings.iter().filter(|it| it.severity == level).count()
 }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Write as _};
 
-use apifox_build::{Level, Look, Problem};
+use apifox_document::{ColorChoice, Diagnostic, Severity};
 use serde_json::Value;
 
 use crate::exit::Failure;
@@ -43,7 +43,7 @@ pub fn hint(text: &str) {
 }
 
 /// What is wrong in a document, each with the text that it stands in.
-pub fn problems(problems: &[Problem], level: Level) {
+pub fn problems(problems: &[Diagnostic], level: Severity) {
     let mut stderr = io::stderr().lock();
     for problem in problems {
         // What the text quotes of the document is made fit for a terminal where it
@@ -57,11 +57,11 @@ pub fn problems(problems: &[Problem], level: Level) {
 }
 
 /// Colours for a terminal, unless <https://no-color.org> is asked for.
-pub fn look(stream: &impl io::IsTerminal) -> Look {
+pub fn look(stream: &impl io::IsTerminal) -> ColorChoice {
     let is_wanted = std::env::var_os("NO_COLOR").is_none_or(|it| it.is_empty());
     match is_wanted && stream.is_terminal() {
-        true => Look::Coloured,
-        false => Look::Plain,
+        true => ColorChoice::Coloured,
+        false => ColorChoice::Plain,
     }
 }
 

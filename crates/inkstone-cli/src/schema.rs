@@ -3,8 +3,8 @@
 mod diff;
 mod import;
 
-use apifox_build::Level;
-use apifox_build::keywords::KEYWORDS;
+use apifox_document::Severity;
+use apifox_document::schema::keywords::KEYWORDS;
 
 use crate::args::Rust;
 use crate::exit::{Code, Failure};
@@ -22,10 +22,10 @@ pub fn rust(args: &Rust) -> Result<(), Failure> {
         apifox_build::rust_file(&args.file, &args.root)
     };
     let code = code.map_err(|problems| {
-        output::problems(&problems.0, Level::Error);
+        output::problems(&problems.0, Severity::Error);
         refused(&input::name(&args.file), problems.0.len())
     })?;
-    output::problems(&code.warnings, Level::Warning);
+    output::problems(&code.warnings, Severity::Warning);
     output::raw(code.text.as_bytes())
 }
 
@@ -38,7 +38,8 @@ pub fn refused(file: &str, count: usize) -> Failure {
 pub fn keywords() -> Result<(), Failure> {
     let longest = KEYWORDS.iter().map(|it| it.name.len()).max();
     let column = longest.unwrap_or_default();
-    let row =
-        |it: &apifox_build::keywords::Keyword| format!("{:<column$}  {}\n", it.name, it.treatment);
+    let row = |it: &apifox_document::schema::keywords::Keyword| {
+        format!("{:<column$}  {}\n", it.name, it.treatment)
+    };
     output::raw(KEYWORDS.iter().map(row).collect::<String>().as_bytes())
 }

@@ -1,7 +1,7 @@
-//! Which picture belongs to a request, today and always?
+//! Hashes and pseudo-random numbers that are the same in every process.
 
-/// FNV-1a over the parts, each with its length so that no two lists of parts
-/// run together.
+/// FNV-1a over the parts, each preceded by its length, so that different lists of
+/// parts differ.
 pub fn hash(parts: &[&[u8]]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for part in parts {

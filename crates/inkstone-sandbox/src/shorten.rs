@@ -1,4 +1,4 @@
-//! How is a long value shown in little space?
+//! Shortens long values for messages and the journal.
 
 use std::io::{self, Write};
 
@@ -19,7 +19,7 @@ pub fn json(value: &Value, most: usize) -> String {
         left: most,
     };
     let is_whole = serde_json::to_writer(&mut start, value).is_ok();
-    // The cut can go through a character.
+    // The cut may fall within a character.
     let valid = start.text.utf8_chunks().next();
     let text = valid.map_or("", |chunk| chunk.valid());
     match is_whole {
@@ -41,8 +41,7 @@ pub fn strings(value: &Value, most: usize) -> Value {
     }
 }
 
-/// Takes the first bytes, then refuses, so that a long value isn't written out
-/// to be thrown away.
+/// Takes the first bytes and then fails, so that a long value isn't written in full.
 struct Start {
     text: Vec<u8>,
     left: usize,

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use reqwest::{Response, StatusCode};
 
 use super::check::Unfit;
-use super::resolve::NotPublic;
+use super::remote::resolve::NotPublic;
 use crate::error::Error;
 use crate::stage::Stage;
 

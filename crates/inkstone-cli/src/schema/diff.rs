@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use apifox_build::{Change, Diff, Effect, Role};
+use apifox_review::{Change, Diff, Effect, Role};
 
 use crate::args;
 use crate::exit::{Code, Failure};
@@ -17,7 +17,7 @@ pub fn run(args: &args::Diff) -> Result<(), Failure> {
         args::Role::Reply => Role::Reply,
         args::Role::Both => Role::Both,
     };
-    let found = apifox_build::diff_files(&args.old, &args.new, role);
+    let found = apifox_review::diff_files(&args.old, &args.new, role);
     let found = found.map_err(|problems| Failure::new(Code::Invalid, problems.to_string()))?;
     for warning in &found.warnings {
         output::warning(&warning.to_string());

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use apifox_build::page::{self, Endpoint};
-use apifox_build::{Level, Problem, Problems, source};
+use apifox_document::text::page::{self, Endpoint};
+use apifox_document::text::{Text, Written};
+use apifox_document::{Diagnostic, Diagnostics, Severity, sources};
 
 use crate::args::Import;
 use crate::exit::{Code, Failure};
@@ -82,7 +83,7 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, Failure> {
 /// of it, any other stays as it is.
 fn document(name: &str, bytes: &[u8]) -> Result<(String, String), String> {
     let text = std::str::from_utf8(bytes).map_err(|error| format!("{name}: not UTF-8: {error}"))?;
-    match source::ending(name, text) {
+    match sources::ending(name, text) {
         "txt" => of_page(name, text),
         ending => as_it_is(name, text, ending),
     }
@@ -91,8 +92,9 @@ fn document(name: &str, bytes: &[u8]) -> Result<(String, String), String> {
 fn of_page(page: &str, text: &str) -> Result<(String, String), String> {
     let Endpoint { name, json, faults } =
         page::read(page, text).map_err(|error| error.to_string())?;
-    for fault in faults {
-        output::problems(&[fault.problem(text)], Level::Warning);
+    let text = Text::new(text, Written::Page);
+    for fault in &faults {
+        output::problems(&[sources::page_diagnostic(fault, &text)], Severity::Warning);
     }
     let file = file_name(&name, "json").ok_or_else(|| {
         format!("{page}:1:1: the title {name:?} can't name a file: change the page's first line")
@@ -101,13 +103,13 @@ fn of_page(page: &str, text: &str) -> Result<(String, String), String> {
 }
 
 fn as_it_is(name: &str, text: &str, ending: &str) -> Result<(String, String), String> {
-    let told = |problems: Problems| {
-        let told: Vec<String> = problems.0.iter().map(Problem::line).collect();
+    let told = |problems: Diagnostics| {
+        let told: Vec<String> = problems.0.iter().map(Diagnostic::line).collect();
         told.join("\n")
     };
-    let document = source::read_text(name, text).map_err(told)?;
+    let document = sources::read_text(name, text).map_err(told)?;
     document.operations().map_err(told)?;
-    output::problems(&document.faults, Level::Warning);
+    output::problems(&document.faults, Severity::Warning);
     let stem = Path::new(&document.name).file_name().unwrap_or_default();
     let file = file_name(&stem.to_string_lossy(), ending)
         .ok_or_else(|| format!("{name}: its name can't be that of a document: rename it"))?;

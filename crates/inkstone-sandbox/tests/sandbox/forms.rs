@@ -103,7 +103,7 @@ async fn a_form_is_refused_with_everything_that_is_wrong() {
         (
             &[model, prompt, image, ("image", Some("b"), b"GIF8")],
             400,
-            "file 1 of image is no picture: write a PNG, JPEG, WebP, GIF, BMP or TIFF file",
+            "file 1 of image is not a picture: send a PNG, JPEG, WebP, GIF, BMP or TIFF file",
         ),
         (
             &[model, image, ("prompt", None, b"x"), ("n", None, b"5")],
@@ -124,7 +124,7 @@ async fn a_form_is_refused_with_everything_that_is_wrong() {
         (
             &[model, image, prompt, ("mask", Some("m"), b"")],
             400,
-            "file 0 of mask is no picture: write a PNG, JPEG, WebP, GIF, BMP or TIFF file",
+            "file 0 of mask is not a picture: send a PNG, JPEG, WebP, GIF, BMP or TIFF file",
         ),
     ];
     for (fields, status, message) in cases {

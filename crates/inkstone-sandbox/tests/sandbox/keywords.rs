@@ -15,7 +15,7 @@ fn check(schema: &Value, cases: &[(&str, bool)]) {
     }
 }
 
-/// Strings that are no size, whatever the bounds.
+/// Strings that are not a size, whatever the bounds.
 const NO_SIZES: [&str; 24] = [
     "", "x", "*", "1", "1x", "x1", "1×2", "01x2", "1x02", "0x1", "1x0", " 1x2", "1x2 ", "1 x2",
     "+1x2", "1x-2", "1x2x3", "1*2x3", "1X2", "1xx2", "1.0x2", "1e3x2", "1x2\n", "١x٢",

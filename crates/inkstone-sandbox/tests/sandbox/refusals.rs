@@ -88,7 +88,7 @@ async fn bodies_of_the_gateway_are_refused_with_every_violation() {
             "/model",
             format!("there is no model \"gpt\"; there are: {GATEWAY_MODELS}"),
         ),
-        (r#"{"model": 5}"#.into(), 404, "/model", format!("5 is no model; there are: {GATEWAY_MODELS}")),
+        (r#"{"model": 5}"#.into(), 404, "/model", format!("5 is not a model; there are: {GATEWAY_MODELS}")),
         (
             r#"{"model": "wan2.7-image-pro"}"#.into(),
             400,
@@ -106,7 +106,7 @@ async fn bodies_of_the_gateway_are_refused_with_every_violation() {
             400,
             "",
             concat!(
-                r#"the body breaks additionalProperties, which refuses ["user"]: "#,
+                r#"the body breaks additionalProperties, which forbids ["user"]: "#,
                 r#"{"model":"wan2.7-image-pro","prompt":"p","user":"me"}"#
             ).into(),
         ),

@@ -369,8 +369,8 @@ async fn malformed_steps_are_refused_with_how_to_write_them() {
         (
             json!({"cut": "accept", "on": "any"}),
             concat!(
-                r#"step 0: "cut" at "accept" is for any connection, since nothing was read: "#,
-                r#"write it without "on" and "model""#
+                r#"step 0: "cut" at "accept" ends a connection before a request is read: "#,
+                r#"leave "on" and "model" out"#
             ),
         ),
         (
@@ -379,7 +379,7 @@ async fn malformed_steps_are_refused_with_how_to_write_them() {
         ),
         (
             json!({"chunked": true, "cut": "body", "padding": 9}),
-            r#"step 0: "chunked" and "cut" go neither with "drip" nor with "padding""#,
+            r#"step 0: "chunked" with "cut" can't be combined with "drip" or "padding""#,
         ),
     ];
     for (steps, message) in cases {
@@ -395,7 +395,7 @@ async fn malformed_steps_are_refused_with_how_to_write_them() {
         ),
         (
             json!({"error": "Oops"}),
-            "step 0: \"error\": \"Oops\" is no documented code; write its",
+            "step 0: \"error\": \"Oops\" is not a documented code; write its",
         ),
         (
             json!({"task": ["DONE"]}),

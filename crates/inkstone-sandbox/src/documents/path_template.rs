@@ -1,0 +1,96 @@
+//! Paths with parameters, and the values that a path and a query give them.
+
+use percent_encoding::percent_decode_str;
+
+/// Whether a path matches a template, as `/tasks/1` does `/tasks/{task_id}`.
+pub fn matches(template: &str, path: &str) -> bool {
+    let (mut names, mut segments) = (template.split('/'), path.split('/'));
+    loop {
+        match (names.next(), segments.next()) {
+            (None, None) => return true,
+            (Some(name), Some(segment)) if name == segment => {}
+            (Some(name), Some(segment)) if plain(name) == "{}" && !segment.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
+/// A segment of a template without the name of its parameter.
+pub fn plain(segment: &str) -> &str {
+    match segment.starts_with('{') && segment.ends_with('}') {
+        true => "{}",
+        false => segment,
+    }
+}
+
+/// The value that a matching path has for a parameter of the template.
+pub fn value(template: &str, path: &str, name: &str) -> Option<String> {
+    let is_named = |segment: &str| {
+        let inner = segment
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
+        inner == Some(name)
+    };
+    segment(template, path, is_named)
+}
+
+/// The value that a matching path has for the first parameter of the template.
+pub fn first_value(template: &str, path: &str) -> Option<String> {
+    segment(template, path, |segment| plain(segment) == "{}")
+}
+
+fn segment(template: &str, path: &str, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
+    let mut pairs = template.split('/').zip(path.split('/'));
+    let (_, segment) = pairs.find(|(segment, _)| is_wanted(segment))?;
+    Some(percent_decode_str(segment).decode_utf8_lossy().into_owned())
+}
+
+/// The value of a query's parameter; the first, if there are several.
+pub fn query(query: &str, name: &str) -> Option<String> {
+    let decode = |text: &str| {
+        let spaced = text.replace('+', " ");
+        percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+    };
+    let pairs = query
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    let mut decoded = pairs.map(|(key, value)| (decode(key), decode(value)));
+    decoded.find_map(|(key, value)| (key == name).then_some(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_match_templates_segment_by_segment() {
+        let cases = [
+            ("/tasks/{task_id}", "/tasks/1", Some("1")),
+            ("/tasks/{task_id}", "/tasks/a%2Fb", Some("a/b")),
+            ("/tasks/{task_id}/cancel", "/tasks/1/cancel", Some("1")),
+            ("/tasks/{task_id}", "/tasks/", None),
+            ("/tasks/{task_id}", "/tasks/1/cancel", None),
+            ("/tasks/{task_id}/cancel", "/tasks/1", None),
+        ];
+        for (template, path, expected) in cases {
+            assert_eq!(matches(template, path), expected.is_some(), "{path}");
+            if expected.is_some() {
+                assert_eq!(value(template, path, "task_id").as_deref(), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn queries_are_decoded() {
+        let text = "a=1&b=x%20y+z&a=2&c";
+        let cases = [
+            ("a", Some("1")),
+            ("b", Some("x y z")),
+            ("c", Some("")),
+            ("d", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(query(text, name).as_deref(), expected);
+        }
+    }
+}

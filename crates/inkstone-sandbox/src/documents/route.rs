@@ -1,0 +1,102 @@
+//! A method and path, and the documents that answer there.
+
+use hyper::StatusCode;
+use serde_json::Value;
+
+use crate::documents::api::Api;
+use crate::documents::api_error::{ApiError, ErrorKind};
+use crate::documents::document::Document;
+use crate::error::StartError;
+use crate::shorten;
+
+/// The documents of one method and path.
+pub struct Route {
+    pub api: Api,
+    pub role: Role,
+    pub method: String,
+    /// A segment of it may be a parameter, as in `/tasks/{task_id}`.
+    pub path: String,
+    pub documents: Vec<Document>,
+}
+
+/// What a route is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It answers with pictures.
+    Generate,
+    /// It answers with a task.
+    Submit,
+    Query,
+    List,
+    Cancel,
+}
+
+impl Route {
+    /// Adds a document for models that no other document of the route has.
+    pub fn add(&mut self, api: Api, role: Role, document: Document) -> Result<(), StartError> {
+        if let Err((pointer, message)) = self.check_new(api, role, &document) {
+            return Err(StartError::Document {
+                document: document.name,
+                pointer: pointer.into(),
+                message,
+            });
+        }
+        self.documents.push(document);
+        Ok(())
+    }
+
+    /// Where a new document contradicts those that are here, and how.
+    fn check_new(
+        &self,
+        api: Api,
+        role: Role,
+        document: &Document,
+    ) -> Result<(), (&'static str, String)> {
+        if api != self.api {
+            let message = format!("{} is a route of the other API", self.path);
+            return Err(("/path", message));
+        }
+        if role != self.role {
+            let message = format!("{} already has documents of another kind", self.path);
+            return Err(("/path", message));
+        }
+        for other in &self.documents {
+            if document.models.is_empty() {
+                return Err(("/path", format!("{} already answers here", other.name)));
+            }
+            let is_taken = |model: &&String| other.models.contains(model);
+            if let Some(model) = document.models.iter().find(is_taken) {
+                let message = format!("{} already answers for the model {model:?}", other.name);
+                return Err((document.models_pointer(), message));
+            }
+        }
+        Ok(())
+    }
+
+    /// The document of a route whose documents name no models.
+    pub fn only_document(&self) -> Option<&Document> {
+        self.documents.first()
+    }
+
+    /// The document for the model that a body names.
+    pub fn document(&self, model: &Value) -> Result<&Document, ApiError> {
+        let problem = match model {
+            Value::String(model) => {
+                let mut documents = self.documents.iter();
+                match documents.find(|document| document.models.contains(model)) {
+                    Some(document) => return Ok(document),
+                    None => format!("there is no model {:?}", shorten::text(model, 100)),
+                }
+            }
+            Value::Null => "the body names no model".into(),
+            other => format!("{} is not a model", shorten::json(other, 100)),
+        };
+        let models = self.documents.iter().flat_map(|document| &document.models);
+        let models: Vec<_> = models.map(String::as_str).collect();
+        let message = format!("{problem}; there are: {}", models.join(", "));
+        Err(ApiError {
+            param: "/model".into(),
+            ..ApiError::new(StatusCode::NOT_FOUND, ErrorKind::Model, message)
+        })
+    }
+}

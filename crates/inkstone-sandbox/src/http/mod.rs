@@ -1,0 +1,11 @@
+//! Requests and replies as HTTP has them.
+
+pub mod authorization;
+pub mod byte_range;
+pub mod control_headers;
+pub mod cut_stream;
+pub mod delivery;
+pub mod multipart;
+pub mod payload;
+pub mod reply;
+pub mod request_body;

@@ -1,0 +1,8 @@
+//! Our own schema keywords, written anew for the crate `jsonschema`.
+
+pub mod any_keyword;
+pub mod same_length;
+pub mod size;
+pub mod size_bounds;
+pub mod sum;
+pub mod validator;

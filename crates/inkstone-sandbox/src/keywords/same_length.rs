@@ -1,0 +1,75 @@
+//! The keyword `x-same-length`: two arrays of equal length.
+
+use jsonschema::paths::Location;
+use jsonschema::{Keyword, ValidationError};
+use serde_json::{Map, Value};
+
+use crate::keywords::any_keyword::AnyKeyword;
+
+struct SameLength {
+    array: String,
+    other: String,
+    counting: Option<String>,
+}
+
+pub fn keyword<'a>(
+    _: &'a Map<String, Value>,
+    rule: &'a Value,
+    _: Location,
+) -> Result<AnyKeyword, ValidationError<'a>> {
+    match read(rule) {
+        Some(rule) => Ok(Box::new(rule)),
+        None => Err(ValidationError::schema(
+            r#"write two JSON pointers, as in {"array": "/a", "as": "/b", "counting": "name"}"#,
+        )),
+    }
+}
+
+fn read(rule: &Value) -> Option<SameLength> {
+    let known = ["array", "as", "counting"];
+    if !rule.as_object()?.keys().all(|key| known.contains(&&**key)) {
+        return None;
+    }
+    let pointer = |name: &str| {
+        let pointer = rule[name].as_str()?;
+        let is_pointer = pointer.is_empty() || pointer.starts_with('/');
+        is_pointer.then(|| pointer.to_owned())
+    };
+    let counting = match rule.get("counting") {
+        None => None,
+        Some(name) => Some(name.as_str()?.to_owned()),
+    };
+    Some(SameLength {
+        array: pointer("array")?,
+        other: pointer("as")?,
+        counting,
+    })
+}
+
+impl SameLength {
+    /// How many items the array has to have, if there is another array.
+    fn expected_length(&self, instance: &Value) -> Option<usize> {
+        let items = instance.pointer(&self.other)?.as_array()?;
+        Some(match &self.counting {
+            None => items.len(),
+            Some(name) => items.iter().filter(|item| item.get(name).is_some()).count(),
+        })
+    }
+}
+
+impl<'i> Keyword<'i> for SameLength {
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        match self.is_valid(instance) {
+            true => Ok(()),
+            false => Err(ValidationError::custom("the arrays differ in length")),
+        }
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        let array = instance.pointer(&self.array).and_then(Value::as_array);
+        match (array, self.expected_length(instance)) {
+            (Some(array), Some(expected)) => array.len() == expected,
+            _ => true,
+        }
+    }
+}

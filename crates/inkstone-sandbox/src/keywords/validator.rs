@@ -1,0 +1,87 @@
+//! The validator of a schema, with our own keywords.
+
+use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
+use serde_json::Value;
+
+use crate::keywords::{same_length, size_bounds, sum};
+
+/// The validator of a schema, with our own keywords.
+///
+/// `x-area`, `x-side` and `x-aspect-ratio` limit sizes, strings of the form
+/// `<width>x<height>` or `<width>*<height>` with decimal digits that don't start
+/// with a zero. Any other string breaks them; what isn't a string passes. The
+/// bounds are inclusive, either can be left out, and numbers may have any number
+/// of digits:
+///
+/// ```
+/// let schema = serde_json::json!({
+///     "x-area": {"minimum": 589824, "maximum": 16777216},
+///     "x-aspect-ratio": {"minimum": "1:8", "maximum": "8:1"},
+/// });
+/// let validator = inkstone_sandbox::validator(&schema)?;
+/// assert!(validator.is_valid(&"1920x1080".into()));
+/// assert!(!validator.is_valid(&"4096x100".into()));
+/// # Ok::<(), String>(())
+/// ```
+///
+/// `x-sum` says what texts such as `"23.51%"` in the items of an array add up to,
+/// in decimal digits and without rounding; `x-same-length` that an array below
+/// an object has as many items as another one:
+///
+/// ```
+/// let schema = serde_json::json!({
+///     "properties": {"palette": {"x-sum": {"of": "ratio", "equals": "100.00%"}}},
+///     "x-same-length": {"array": "/boxes", "as": "/parts", "counting": "image"},
+/// });
+/// let validator = inkstone_sandbox::validator(&schema)?;
+/// let value = serde_json::json!({
+///     "palette": [{"ratio": "99.9%"}, {"ratio": "0.10%"}],
+///     "boxes": [[]],
+///     "parts": [{"text": "a"}, {"image": "b"}],
+/// });
+/// assert!(validator.is_valid(&value));
+/// # Ok::<(), String>(())
+/// ```
+///
+/// Every other `x-…` keyword is an annotation, and so is `format`. The schema is
+/// read as draft 2020-12 unless its `$schema` says otherwise, and never fetches
+/// another one.
+///
+/// # Errors
+///
+/// Where the schema doesn't compile, and why.
+pub fn validator(schema: &Value) -> Result<Validator, String> {
+    compile(schema).map_err(|error| match error.pointer.as_str() {
+        "" => error.message,
+        pointer => format!("{pointer}: {}", error.message),
+    })
+}
+
+/// Why a schema doesn't compile.
+pub struct SchemaError {
+    /// The place, from the root of the schema.
+    pub pointer: String,
+    pub message: String,
+}
+
+/// [`validator`], with the place of the error apart from its message.
+pub fn compile(schema: &Value) -> Result<Validator, SchemaError> {
+    let options = jsonschema::options()
+        .offline()
+        .should_validate_formats(false)
+        .with_keyword("x-area", size_bounds::area)
+        .with_keyword("x-aspect-ratio", size_bounds::aspect_ratio)
+        .with_keyword("x-side", size_bounds::side)
+        .with_keyword("x-sum", sum::keyword)
+        .with_keyword("x-same-length", same_length::keyword);
+    options.build(schema).map_err(|error| SchemaError {
+        // What the meta-schema finds is in the schema as its instance; what a
+        // keyword of ours finds has only a place in the schema as such.
+        pointer: match error.kind() {
+            ValidationErrorKind::Custom { .. } => error.schema_path().to_string(),
+            _ => error.instance_path().to_string(),
+        },
+        message: error.to_string(),
+    })
+}

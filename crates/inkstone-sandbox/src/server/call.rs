@@ -1,0 +1,74 @@
+//! A request to an API, and the answer to it before it is a reply.
+
+use hyper::StatusCode;
+use hyper::header::HOST;
+use hyper::http::request::Parts;
+use serde_json::Value;
+
+use crate::documents::route::Route;
+use crate::pictures::render_job::RenderJob;
+use crate::script::effect::Effect;
+use crate::server::state::State;
+use crate::tasks::task::Task;
+
+/// A request to an API, by its route.
+pub struct Call<'a> {
+    pub state: &'a State,
+    pub route: &'a Route,
+    pub head: &'a Parts,
+    pub effect: Option<&'a Effect>,
+    pub request_id: String,
+}
+
+/// What a request is answered with.
+pub struct Answer {
+    pub status: StatusCode,
+    pub content: Content,
+    pub job: Option<RenderJob>,
+    /// The task that the request submits.
+    pub task: Option<Task>,
+}
+
+pub enum Content {
+    Text(String),
+    Json(Value),
+    /// A reply that the pictures are still to be drawn into.
+    Base64(Value),
+}
+
+impl Answer {
+    pub fn new(content: Content) -> Self {
+        Self {
+            status: StatusCode::OK,
+            content,
+            job: None,
+            task: None,
+        }
+    }
+}
+
+impl<'a> Call<'a> {
+    pub fn new(
+        state: &'a State,
+        route: &'a Route,
+        head: &'a Parts,
+        effect: Option<&'a Effect>,
+    ) -> Self {
+        Self {
+            state,
+            route,
+            head,
+            effect,
+            request_id: state.request_ids.next(),
+        }
+    }
+
+    /// The address at which the client found the server.
+    pub fn base_url(&self) -> String {
+        let host = self.head.headers.get(HOST);
+        match host.and_then(|host| host.to_str().ok()) {
+            Some(host) if !host.is_empty() => format!("http://{host}"),
+            _ => self.state.url.clone(),
+        }
+    }
+}

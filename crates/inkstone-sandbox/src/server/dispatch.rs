@@ -1,0 +1,109 @@
+//! Decides who answers a request.
+
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::header::CONTENT_TYPE;
+use hyper::http::request::Parts;
+use hyper::{Request, Response, StatusCode};
+use tokio::time::sleep;
+
+use crate::documents::api::Api;
+use crate::documents::api_error::ApiError;
+use crate::documents::route::{Role, Route};
+use crate::http::cut_stream::{Cut, CutHandle, CutPoint};
+use crate::http::delivery;
+use crate::http::payload::Payload;
+use crate::http::reply::Reply;
+use crate::http::request_body::{self, RequestBody};
+use crate::journal::recorder::EntryRecorder;
+use crate::script::effect::{self, CutKind, Effect};
+use crate::script::step::{RequestFacts, RequestKind};
+use crate::server::admin;
+use crate::server::call::Call;
+use crate::server::override_reply;
+use crate::server::picture_download;
+use crate::server::respond;
+use crate::server::state::State;
+
+pub async fn handle(
+    state: &State,
+    connection: &CutHandle,
+    request: Request<Incoming>,
+) -> Response<Payload> {
+    let (head, body) = request.into_parts();
+    if admin::is_for(&head) {
+        return delivery::send(admin::answer(state, &head, body).await);
+    }
+    if let Some((kind, step)) = state.script.take_connection_cut() {
+        return cut_unread(state, connection, &head, kind, step);
+    }
+    let content_type = head.headers.get(CONTENT_TYPE);
+    let content_type = content_type.and_then(|value| value.to_str().ok());
+    let body = request_body::read(body, content_type).await;
+    let route = state.catalog.route(head.method.as_str(), head.uri.path());
+    let effect = state.script.take(&facts(&head, route, &body));
+    let effect = effect.as_deref();
+    let (reply, delay) = match route {
+        Some(route) => respond::respond(&Call::new(state, route, &head, effect), body).await,
+        None if picture_download::is_for(&head) => {
+            picture_download::answer(state, &head, effect).await
+        }
+        None => not_found(state, &head, &body, effect),
+    };
+    sleep(delay).await;
+    delivery::send_as(reply, effect, connection)
+}
+
+/// Ends the connection of a request whose body is not read.
+fn cut_unread(
+    state: &State,
+    connection: &CutHandle,
+    head: &Parts,
+    kind: CutKind,
+    step: u64,
+) -> Response<Payload> {
+    let point = CutPoint::Head(0);
+    connection.cut(Cut { point, kind });
+    EntryRecorder::new(head)
+        .step(Some(step))
+        .record(&state.journal);
+    delivery::send(Reply::json(StatusCode::OK, String::new()))
+}
+
+fn facts<'a>(head: &'a Parts, route: Option<&'a Route>, body: &'a RequestBody) -> RequestFacts<'a> {
+    let kind = match route.map(|route| route.role) {
+        Some(Role::Generate) => RequestKind::Generation,
+        Some(Role::Submit) => RequestKind::Submission,
+        Some(Role::Query | Role::List | Role::Cancel) => RequestKind::Task,
+        None if picture_download::is_for(head) => RequestKind::Image,
+        None => RequestKind::Other,
+    };
+    RequestFacts {
+        method: &head.method,
+        path: head.uri.path(),
+        template: route.map(|route| route.path.as_str()),
+        kind,
+        model: body.model(),
+    }
+}
+
+/// The answer where there is no such route.
+fn not_found(
+    state: &State,
+    head: &Parts,
+    body: &RequestBody,
+    effect: Option<&Effect>,
+) -> (Reply, Duration) {
+    let (api, request_id) = (Api::Gateway, state.request_ids.next());
+    let reply = override_reply::build(effect, api, &request_id).unwrap_or_else(|| {
+        let error = ApiError::invalid_url(&head.method, head.uri.path());
+        Reply::error(&error, api, &request_id)
+    });
+    EntryRecorder::new(head)
+        .body(body)
+        .effect(effect)
+        .status(reply.status)
+        .record(&state.journal);
+    (reply, effect::delay(effect))
+}

@@ -1,0 +1,170 @@
+//! The server as its users start it, ask it and stop it.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
+
+use crate::documents::catalog::Catalog;
+use crate::error::{ScriptError, StartError};
+use crate::journal::entry::JournalEntry;
+use crate::journal::request_ids::Ids;
+use crate::journal::stats::Stats;
+use crate::journal::store::Journal;
+use crate::script::queue::Script;
+use crate::server::connection;
+use crate::server::state::State;
+use crate::tasks::store::Tasks;
+
+/// A running server. Dropping it stops the server and breaks off open replies.
+#[must_use = "the server stops when this is dropped"]
+pub struct Sandbox {
+    state: Arc<State>,
+    task: JoinHandle<io::Result<()>>,
+    /// The server stops when this is dropped.
+    _stop: watch::Sender<()>,
+}
+
+impl Sandbox {
+    /// Builds a server.
+    pub fn builder() -> Builder {
+        Builder {
+            documents: Vec::new(),
+            address: (Ipv4Addr::LOCALHOST, 0).into(),
+            script: None,
+            is_tiny: false,
+        }
+    }
+
+    /// The address of the server, as in `http://127.0.0.1:49152`.
+    pub fn url(&self) -> &str {
+        &self.state.url
+    }
+
+    /// The latest 100,000 requests, in order.
+    #[must_use]
+    pub fn journal(&self) -> Vec<JournalEntry> {
+        self.state.journal.entries()
+    }
+
+    /// Counts of all requests since the start.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.state.journal.stats()
+    }
+
+    /// Adds steps to the script, as `POST /_script` does: all of them, or none.
+    ///
+    /// # Errors
+    ///
+    /// Which step is malformed, and how to write it.
+    pub fn script(&self, steps: &Value) -> Result<(), ScriptError> {
+        self.state.script.add(steps, false).map_err(ScriptError)
+    }
+
+    /// Waits until the server ends. Dropping the future stops the server.
+    ///
+    /// # Errors
+    ///
+    /// Why the server ended.
+    pub async fn wait(mut self) -> io::Result<()> {
+        (&mut self.task).await.map_err(io::Error::other)?
+    }
+}
+
+/// What a [`Sandbox`] serves, and where.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is served before `start`"]
+pub struct Builder {
+    documents: Vec<(String, String, Value)>,
+    address: SocketAddr,
+    script: Option<Value>,
+    is_tiny: bool,
+}
+
+impl Builder {
+    /// Adds a corrected document: `api` is its folder, and `name` its file without
+    /// the ending.
+    ///
+    /// The folder `dashscope` has DashScope's shapes, every other the gateway's.
+    /// A document without a `path` describes the API's errors.
+    pub fn document(mut self, api: &str, name: &str, json: Value) -> Self {
+        self.documents.push((api.into(), name.into(), json));
+        self
+    }
+
+    /// Where to listen instead of a free port on 127.0.0.1.
+    pub fn address(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// What is to go wrong, and when: a step, or an array of steps.
+    pub fn script(mut self, steps: Value) -> Self {
+        self.script = Some(steps);
+        self
+    }
+
+    /// Draws all pictures 16 pixels wide and high, whatever size was asked for, so that
+    /// thousands of them take no time.
+    pub fn tiny(mut self, is_tiny: bool) -> Self {
+        self.is_tiny = is_tiny;
+        self
+    }
+
+    /// Starts the server on the current Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// The address can't be listened on, a document can't be served, or a step of the
+    /// script is malformed.
+    pub async fn start(self) -> Result<Sandbox, StartError> {
+        let catalog = self.catalog()?;
+        let script = self.parse_script()?;
+        let refused = |source| StartError::Address {
+            address: self.address,
+            source,
+        };
+        let listener = TcpListener::bind(self.address).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let (stop, running) = watch::channel(());
+        let state = Arc::new(State {
+            catalog,
+            journal: Journal::default(),
+            script,
+            tasks: Tasks::default(),
+            request_ids: Ids::new(),
+            url: format!("http://{address}"),
+            render_permits: Semaphore::new(available_parallelism().map_or(2, usize::from)),
+            is_tiny: self.is_tiny,
+        });
+        let task = tokio::spawn(connection::serve(listener, state.clone(), running));
+        Ok(Sandbox {
+            state,
+            task,
+            _stop: stop,
+        })
+    }
+
+    fn catalog(&self) -> Result<Catalog, StartError> {
+        let mut catalog = Catalog::default();
+        for (api, name, json) in &self.documents {
+            catalog.add(api, name, json)?;
+        }
+        Ok(catalog)
+    }
+
+    fn parse_script(&self) -> Result<Script, StartError> {
+        let script = Script::default();
+        if let Some(steps) = &self.script {
+            let added = script.add(steps, false).map_err(ScriptError);
+            added.map_err(StartError::Script)?;
+        }
+        Ok(script)
+    }
+}

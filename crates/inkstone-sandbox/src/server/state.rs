@@ -1,0 +1,23 @@
+//! What all requests share.
+
+use tokio::sync::Semaphore;
+
+use crate::documents::catalog::Catalog;
+use crate::journal::request_ids::Ids;
+use crate::journal::store::Journal;
+use crate::script::queue::Script;
+use crate::tasks::store::Tasks;
+
+/// The state of a running server.
+pub struct State {
+    pub catalog: Catalog,
+    pub journal: Journal,
+    pub script: Script,
+    pub tasks: Tasks,
+    pub request_ids: Ids,
+    /// The address of the server, for requests without a `Host`.
+    pub url: String,
+    /// How many pictures may be drawn at once.
+    pub render_permits: Semaphore,
+    pub is_tiny: bool,
+}

@@ -1,0 +1,91 @@
+//! Answers queries, lists and cancellations of tasks.
+
+use hyper::StatusCode;
+use serde_json::{Value, json};
+
+use crate::documents::api_error::ApiError;
+use crate::documents::path_template;
+use crate::documents::route::Role;
+use crate::pictures::picture_reply;
+use crate::server::call::{Answer, Call, Content};
+use crate::server::validate;
+use crate::tasks::filter::Filter;
+use crate::tasks::task_reply;
+
+const PAGE_SIZE: usize = 10;
+const LARGEST_PAGE: usize = 100;
+
+pub fn answer(call: &Call<'_>) -> Result<Answer, ApiError> {
+    let Some(document) = call.route.only_document() else {
+        return Err(ApiError::sandbox("the route has no document"));
+    };
+    validate::parameters(document, call.route, call.head)?;
+    let reply = match call.route.role {
+        Role::Cancel => cancel(call)?,
+        Role::List => list(call)?,
+        Role::Query | Role::Generate | Role::Submit => query(call),
+    };
+    let reply = picture_reply::checked(document, reply)?;
+    Ok(Answer::new(Content::Json(reply)))
+}
+
+/// The task's id: the value of the path's only parameter.
+fn task_id(call: &Call<'_>) -> String {
+    path_template::first_value(&call.route.path, call.head.uri.path()).unwrap_or_default()
+}
+
+fn query(call: &Call<'_>) -> Value {
+    let id = task_id(call);
+    match call.state.tasks.poll(&id) {
+        Some(task) => task_reply::queried(&task, &call.request_id),
+        None => task_reply::unknown(&id, &call.request_id),
+    }
+}
+
+fn cancel(call: &Call<'_>) -> Result<Value, ApiError> {
+    let id = task_id(call);
+    match call.state.tasks.cancel(&id) {
+        Ok(()) => Ok(json!({"request_id": call.request_id})),
+        Err(status) => {
+            let message = format!(
+                "Failed to cancel the task, please confirm if the task is in PENDING status: \
+                 it is {}",
+                status.name()
+            );
+            let code = "UnsupportedOperation";
+            Err(ApiError::coded(StatusCode::BAD_REQUEST, code, message))
+        }
+    }
+}
+
+fn list(call: &Call<'_>) -> Result<Value, ApiError> {
+    let query = call.head.uri.query().unwrap_or_default();
+    let given = |name| path_template::query(query, name);
+    let page = positive(query, "page_no")?.unwrap_or(1);
+    let size = positive(query, "page_size")?.unwrap_or(PAGE_SIZE);
+    let size = size.min(LARGEST_PAGE);
+    let filter = Filter {
+        model: given("model_name"),
+        status: given("status"),
+        start: given("start_time"),
+        end: given("end_time"),
+    };
+    let skip = (page - 1).saturating_mul(size);
+    let (total, tasks) = call.state.tasks.list(&filter, skip, size);
+    let request_id = &call.request_id;
+    Ok(task_reply::listed(&tasks, total, page, size, request_id))
+}
+
+/// A number from 1 in a query.
+fn positive(query: &str, name: &str) -> Result<Option<usize>, ApiError> {
+    let Some(text) = path_template::query(query, name) else {
+        return Ok(None);
+    };
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(Some(number)),
+        _ => {
+            let message = format!("{name} is not a number from 1: {text:?}");
+            Err(ApiError::request(name, message))
+        }
+    }
+}
