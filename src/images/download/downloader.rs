@@ -11,7 +11,7 @@ use rustls::ClientConfig;
 use tokio::sync::Semaphore;
 
 use super::blocking::blocking;
-use super::check::Unfit;
+use super::check::CheckError;
 use super::file::PictureFile;
 use super::remote::fetch::fetch;
 use super::remote::routes::Routes;
@@ -139,6 +139,8 @@ impl Downloader {
                 return fetch(url, sink, &self.routes, &self.settings, &self.key).await;
             }
         }
-        sink.check(&self.settings).await.map_err(Unfit::into_error)
+        sink.check(&self.settings)
+            .await
+            .map_err(CheckError::into_error)
     }
 }

@@ -1,4 +1,4 @@
-//! Which HTTP client, if any, may fetch from a URL?
+//! Chooses the HTTP client that may fetch from a URL, if any may.
 //!
 //! None of them knows the key, follows a redirect or tells where it comes from.
 

@@ -1,5 +1,7 @@
 //! A file as a `data:` URI ([RFC 2397](https://www.rfc-editor.org/rfc/rfc2397)).
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
@@ -12,22 +14,62 @@ use crate::request::token::is_token;
 /// name; RFC 2397 itself has none.
 const NAME: &str = "name";
 
+const SCHEME: &str = "data:";
+const ENCODING: &str = ";base64";
+
+/// A `data:` URI with base64 ([RFC 2397](https://www.rfc-editor.org/rfc/rfc2397)), in its
+/// parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DataUri<'t> {
+    /// The media type with its parameters; empty where the URI names none.
+    pub media_type: &'t str,
+    /// The data, as it stands in the URI: nothing says that it is valid base64.
+    pub base64: &'t str,
+}
+
+impl<'t> DataUri<'t> {
+    /// Whether `text` starts as a `data:` URI does.
+    #[must_use]
+    pub fn is_data_uri(text: &str) -> bool {
+        without_scheme(text).is_some()
+    }
+
+    /// The parts of `text`, if it is a `data:` URI with base64.
+    #[must_use]
+    pub fn parse(text: &'t str) -> Option<Self> {
+        let (head, base64) = without_scheme(text)?.split_once(',')?;
+        let end = head.len().checked_sub(ENCODING.len())?;
+        let (media_type, encoding) = head.split_at_checked(end)?;
+        encoding
+            .eq_ignore_ascii_case(ENCODING)
+            .then_some(Self { media_type, base64 })
+    }
+
+    /// The `data:` URI of these bytes.
+    #[must_use]
+    pub fn encode(media_type: &str, bytes: &[u8]) -> String {
+        let mut uri = format!("{SCHEME}{media_type}{ENCODING},");
+        STANDARD.encode_string(bytes, &mut uri);
+        uri
+    }
+}
+
+fn without_scheme(text: &str) -> Option<&str> {
+    let (start, rest) = text.split_at_checked(SCHEME.len())?;
+    start.eq_ignore_ascii_case(SCHEME).then_some(rest)
+}
+
 /// Reads the file that `uri` holds, if it is a `data:` URI with base64.
 ///
 /// Unlike in a browser the media type has to be there and the base64 to be canonical:
 /// what is left to guess would be guessed differently at the other end.
 pub(super) fn read(uri: &str) -> Option<File> {
-    let rest = strip_prefix_ignoring_case(uri, "data:")?;
-    let (head, data) = rest.split_once(',')?;
-    let (head, base64) = head.rsplit_once(';')?;
-    if !base64.eq_ignore_ascii_case("base64") {
-        return None;
-    }
-    let (media_type, name) = without_name(head)?;
+    let uri = DataUri::parse(uri)?;
+    let (media_type, name) = without_name(uri.media_type)?;
     if !is_media_type(&media_type) {
         return None;
     }
-    let bytes = STANDARD.decode(data).ok()?;
+    let bytes = STANDARD.decode(uri.base64).ok()?;
     Some(File {
         media_type,
         name: name.filter(|name| !name.is_empty()),
@@ -37,14 +79,13 @@ pub(super) fn read(uri: &str) -> Option<File> {
 
 /// Writes `file` so that [`read`] reads the same.
 pub(super) fn write(file: &File) -> String {
-    let mut uri = format!("data:{}", file.media_type);
+    let mut media_type = Cow::Borrowed(&file.media_type);
     if let Some(name) = &file.name {
-        uri.extend([";", NAME, "="]);
-        uri.extend(utf8_percent_encode(name, UNRESERVED));
+        let media_type = media_type.to_mut();
+        media_type.extend([";", NAME, "="]);
+        media_type.extend(utf8_percent_encode(name, UNRESERVED));
     }
-    uri.push_str(";base64,");
-    STANDARD.encode_string(&file.bytes, &mut uri);
-    uri
+    DataUri::encode(&media_type, &file.bytes)
 }
 
 /// Whether `text` is a media type that can stand in a `data:` URI, beside a name.
@@ -78,9 +119,4 @@ fn without_name(head: &str) -> Option<(String, Option<String>)> {
 
 fn is_name(key: &str) -> bool {
     key.eq_ignore_ascii_case(NAME)
-}
-
-fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
-    let (start, rest) = text.split_at_checked(prefix.len())?;
-    start.eq_ignore_ascii_case(prefix).then_some(rest)
 }

@@ -1,6 +1,6 @@
 //! A file in a body: its bytes, its media type and its name.
 
-mod data_uri;
+pub(crate) mod data_uri;
 mod image_format;
 
 use std::borrow::Cow;
