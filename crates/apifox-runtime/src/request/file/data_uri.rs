@@ -1,18 +1,7 @@
-//! A file as a `data:` URI ([RFC 2397](https://www.rfc-editor.org/rfc/rfc2397)).
-
-use std::borrow::Cow;
+//! `data:` URIs ([RFC 2397](https://www.rfc-editor.org/rfc/rfc2397)) with base64.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use percent_encoding::{percent_decode_str, utf8_percent_encode};
-
-use super::File;
-use crate::request::spelling::UNRESERVED;
-use crate::request::token::is_token;
-
-/// The parameter that holds the file's name. Browsers and vendors know it by this
-/// name; RFC 2397 itself has none.
-const NAME: &str = "name";
 
 const SCHEME: &str = "data:";
 const ENCODING: &str = ";base64";
@@ -59,64 +48,33 @@ fn without_scheme(text: &str) -> Option<&str> {
     start.eq_ignore_ascii_case(SCHEME).then_some(rest)
 }
 
-/// Reads the file that `uri` holds, if it is a `data:` URI with base64.
-///
-/// Unlike in a browser the media type has to be there and the base64 to be canonical:
-/// what is left to guess would be guessed differently at the other end.
-pub(super) fn read(uri: &str) -> Option<File> {
-    let uri = DataUri::parse(uri)?;
-    let (media_type, name) = without_name(uri.media_type)?;
-    if !is_media_type(&media_type) {
-        return None;
-    }
-    let bytes = STANDARD.decode(uri.base64).ok()?;
-    Some(File {
-        media_type,
-        name: name.filter(|name| !name.is_empty()),
-        bytes,
-    })
-}
+#[cfg(test)]
+mod tests {
+    use super::DataUri;
 
-/// Writes `file` so that [`read`] reads the same.
-pub(super) fn write(file: &File) -> String {
-    let mut media_type = Cow::Borrowed(&file.media_type);
-    if let Some(name) = &file.name {
-        let media_type = media_type.to_mut();
-        media_type.extend([";", NAME, "="]);
-        media_type.extend(utf8_percent_encode(name, UNRESERVED));
-    }
-    DataUri::encode(&media_type, &file.bytes)
-}
-
-/// Whether `text` is a media type that can stand in a `data:` URI, beside a name.
-pub(super) fn is_media_type(text: &str) -> bool {
-    let mut parts = text.split(';');
-    let types = parts.next().and_then(|types| types.split_once('/'));
-    types.is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
-        && parts.all(|part| {
-            part.split_once('=')
-                .is_some_and(|(key, value)| is_token(key) && !is_name(key) && is_token(value))
-        })
-}
-
-/// Takes the parameter `name` out of a media type; `None` where it stands there twice
-/// or is no UTF-8.
-fn without_name(head: &str) -> Option<(String, Option<String>)> {
-    let (mut kept, mut name) = (Vec::new(), None);
-    for part in head.split(';') {
-        match part.split_once('=') {
-            Some((key, encoded)) if is_name(key) => {
-                let decoded = percent_decode_str(encoded).decode_utf8().ok()?;
-                if name.replace(decoded.into_owned()).is_some() {
-                    return None;
-                }
-            }
-            _ => kept.push(part),
+    #[test]
+    fn a_data_uri_is_told_from_other_texts_and_taken_apart() {
+        let cases = [
+            (
+                "data:image/png;base64,AAAA",
+                true,
+                Some(("image/png", "AAAA")),
+            ),
+            ("DATA:a/b;c=d;Base64,A,A", true, Some(("a/b;c=d", "A,A"))),
+            ("data:;base64,", true, Some(("", ""))),
+            ("data:base64,AAAA", true, None),
+            ("data:image/png,raw", true, None),
+            ("data:", true, None),
+            ("dat", false, None),
+            ("date:;base64,", false, None),
+            ("猫猫猫", false, None),
+        ];
+        for (text, is_one, parts) in cases {
+            assert_eq!(DataUri::is_data_uri(text), is_one, "{text}");
+            let found = DataUri::parse(text).map(|uri| (uri.media_type, uri.base64));
+            assert_eq!(found, parts, "{text}");
         }
+        let uri = DataUri::encode("image/png", b"cat");
+        assert_eq!(uri, "data:image/png;base64,Y2F0");
     }
-    Some((kept.join(";"), name))
-}
-
-fn is_name(key: &str) -> bool {
-    key.eq_ignore_ascii_case(NAME)
 }
