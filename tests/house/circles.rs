@@ -29,10 +29,6 @@ const KNOWN: &[&[&str]] = &[
         "crates/apifox-build/src/lower/operation.rs",
     ],
     &[
-        "crates/apifox-runtime/src/request/file/data_uri.rs",
-        "crates/apifox-runtime/src/request/file/mod.rs",
-    ],
-    &[
         "crates/inkstone-cli/src/batch/flight.rs",
         "crates/inkstone-cli/src/batch/saving.rs",
         "crates/inkstone-cli/src/batch/target.rs",
@@ -42,19 +38,6 @@ const KNOWN: &[&[&str]] = &[
         "crates/inkstone-cli/src/task/submit.rs",
         "crates/inkstone-cli/src/task/wait.rs",
     ],
-    &[
-        "src/builder.rs",
-        "src/client.rs",
-        "src/download/fetch.rs",
-        "src/download/file.rs",
-        "src/download/inline.rs",
-        "src/download/mod.rs",
-        "src/download/roads.rs",
-        "src/download/sink.rs",
-        "src/download/spooled.rs",
-        "src/exchange.rs",
-    ],
-    &["src/limiter.rs", "src/limits.rs"],
 ];
 
 #[test]

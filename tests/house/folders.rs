@@ -18,7 +18,6 @@ const CROWDED: &[&str] = &[
     "crates/inkstone-cli/src/batch",
     "crates/inkstone-cli/tests/cli",
     "crates/inkstone-sandbox/tests/sandbox",
-    "src",
 ];
 
 #[test]

@@ -40,6 +40,7 @@ pub use pattern::Pattern;
 pub use request::encoded::{Body, Encoded};
 pub use request::error::Unsendable;
 pub use request::file::File;
+pub use request::file::data_uri::DataUri;
 pub use request::operation::{
     Check, Credential, Document, Endpoint, Location, Media, Operation, Parameter, Recode, Response,
     Style,

@@ -1,6 +1,7 @@
 //! A file in a body: its bytes, its media type and its name.
 
-mod data_uri;
+pub(crate) mod data_uri;
+mod file_uri;
 mod image_format;
 
 use std::borrow::Cow;
@@ -9,7 +10,7 @@ use std::str::FromStr;
 
 use serde::ser::{Serialize, Serializer};
 
-use self::data_uri::DataUri;
+use self::file_uri::FileUri;
 use crate::decode::decoding::Decode;
 use crate::validate::report::{Invalid, Report};
 use crate::value::json_view::{JsonRef, JsonView};
@@ -38,7 +39,7 @@ pub(crate) const NO_FILE: &str = "it is not a file, as a data: URI with base64";
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct File(DataUri);
+pub struct File(FileUri);
 
 impl File {
     /// A file without a name. Of PNG, JPEG, GIF, WebP, BMP and TIFF the first bytes
@@ -47,7 +48,7 @@ impl File {
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         let media_type = image_format::media_type(&bytes).unwrap_or("application/octet-stream");
-        Self(DataUri {
+        Self(FileUri {
             media_type: media_type.to_owned(),
             name: None,
             bytes,
@@ -56,7 +57,7 @@ impl File {
 
     /// The file whose JSON form is `node`.
     pub(crate) fn from_node(node: &Node<'_>) -> Option<Self> {
-        data_uri::read(node.as_str()?).map(Self)
+        file_uri::read(node.as_str()?).map(Self)
     }
 
     /// The same file with another name, or without one where `name` is empty.
@@ -74,7 +75,7 @@ impl File {
     /// When `media_type` isn't two tokens around a `/`, with parameters that are
     /// tokens as well, or has a parameter called `name`.
     pub fn with_media_type(mut self, media_type: &str) -> Result<Self, Invalid> {
-        if !data_uri::is_media_type(media_type) {
+        if !file_uri::is_media_type(media_type) {
             return Err(invalid(media_type, "a media type"));
         }
         media_type.clone_into(&mut self.0.media_type);
@@ -108,7 +109,7 @@ impl File {
     /// The JSON form: a `data:` URI with base64.
     #[must_use]
     pub fn to_data_uri(&self) -> String {
-        data_uri::write(&self.0)
+        file_uri::write(&self.0)
     }
 
     /// The file's name in a multipart body: its own, or one that fits its media type. Many
@@ -127,7 +128,7 @@ impl FromStr for File {
     type Err = Invalid;
 
     fn from_str(uri: &str) -> Result<Self, Invalid> {
-        data_uri::read(uri)
+        file_uri::read(uri)
             .map(Self)
             .ok_or_else(|| invalid(uri, EXPECTED))
     }
@@ -148,7 +149,7 @@ impl Decode for File {
         let Node::String(uri) = node else {
             return report.wrong_type(at, node, EXPECTED);
         };
-        data_uri::read(uri)
+        file_uri::read(uri)
             .map(Self)
             .or_else(|| report.violation(at, "format", node, EXPECTED))
     }
