@@ -1,4 +1,4 @@
-//! What the journal says, and what it never does.
+//! What the journal records, and what it never does.
 
 use serde_json::json;
 

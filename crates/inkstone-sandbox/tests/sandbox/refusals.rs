@@ -1,4 +1,4 @@
-//! Requests that are refused, and the exact words.
+//! Requests that are refused, and the exact messages.
 
 use serde_json::{Value, json};
 
@@ -182,7 +182,7 @@ async fn bodies_of_dashscope_are_refused_with_every_violation() {
 }
 
 #[tokio::test]
-async fn an_open_schema_does_not_make_the_sandbox_draw_without_end() {
+async fn an_open_schema_cannot_ask_for_endless_pictures() {
     let sandbox = sandbox().await;
     let edit = |member: &str, value: Value| {
         let mut body =

@@ -117,7 +117,7 @@ async fn errors_have_their_status_and_their_api_s_shape() {
 }
 
 #[tokio::test]
-async fn throttling_says_when_to_come_back_as_the_script_wants() {
+async fn retry_after_is_as_the_script_says() {
     let cases = [
         (json!({"error": "Throttling"}), None),
         (json!({"error": "Throttling", "retry_after": 2}), Some("2")),
@@ -146,7 +146,7 @@ async fn throttling_says_when_to_come_back_as_the_script_wants() {
 }
 
 #[tokio::test]
-async fn a_right_reply_is_changed_as_the_script_wants() {
+async fn a_right_reply_is_changed_as_the_script_says() {
     let url = |reply: &Value, index: usize| reply["data"][index]["url"].as_str().unwrap().len();
     let reply = |step| async { played(step, GATEWAY).await };
 
