@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
+use test_data::suite::Group;
 
 /// How many schemas are drawn from fixed seeds.
 const FIXED: u64 = 240;
@@ -44,6 +45,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/draw.rs");
     println!("cargo::rerun-if-changed=src/logic.rs");
+    println!("cargo::rerun-if-env-changed=INKSTONE_TEST_DATA");
     println!("cargo::rerun-if-env-changed=JSON_SCHEMA_TEST_SUITE");
     println!("cargo::rerun-if-env-changed=APIFOX_EXACTNESS_SEED");
     println!("cargo::rerun-if-env-changed=APIFOX_EXACTNESS_COUNT");
@@ -59,57 +61,26 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// The groups of the official suite; none where it is missing.
 fn suite() -> Result<Vec<Drawn>, Box<dyn std::error::Error>> {
-    let root = std::env::var_os("JSON_SCHEMA_TEST_SUITE").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/json-schema-test-suite"),
-        PathBuf::from,
-    );
-    let mut groups = Vec::new();
-    if !root.join("tests").is_dir() {
-        println!(
-            "cargo::warning=SKIPPED: the JSON-Schema-Test-Suite is not at {}",
-            root.display()
-        );
-        return Ok(groups);
+    let Some(directory) = test_data::suite::directory() else {
+        return Ok(Vec::new());
+    };
+    println!("cargo::rerun-if-changed={}", directory.display());
+    let groups = test_data::suite::groups(&directory)?;
+    Ok(groups.into_iter().map(drawn_of_suite).collect())
+}
+
+fn drawn_of_suite(group: Group) -> Drawn {
+    let mut schema = group.schema;
+    if let Some(keywords) = schema.as_object_mut() {
+        keywords.entry("$schema").or_insert(group.dialect.into());
     }
-    println!("cargo::rerun-if-changed={}", root.display());
-    for (folder, draft) in [
-        ("draft7", "http://json-schema.org/draft-07/schema#"),
-        (
-            "draft2020-12",
-            "https://json-schema.org/draft/2020-12/schema",
-        ),
-    ] {
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir(root.join("tests").join(folder))? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|it| it == "json") {
-                files.push(path);
-            }
-        }
-        files.sort();
-        for file in files {
-            let stem = file
-                .file_stem()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            let read: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(&file)?)?;
-            for group in read {
-                let mut schema = group["schema"].clone();
-                if let Some(keywords) = schema.as_object_mut() {
-                    keywords.entry("$schema").or_insert(draft.into());
-                }
-                let description = group["description"].as_str().unwrap_or_default();
-                groups.push(Drawn {
-                    name: format!("{folder}/{stem}: {description}"),
-                    schema,
-                    tests: group["tests"].clone(),
-                });
-            }
-        }
+    Drawn {
+        name: group.name,
+        schema,
+        tests: group.tests,
     }
-    Ok(groups)
 }
 
 /// Schemas that a generator once tripped over, in the form of the suite.

@@ -85,45 +85,46 @@ impl Draw {
             }
             _ => {}
         }
-        let types = [
-            "null", "boolean", "integer", "number", "string", "array", "object",
-        ];
-        if self.chance(85) {
-            let one = self.pick(&types);
-            let named = if self.chance(20) {
-                let mut names = vec![one];
-                for name in types {
-                    if name != one && self.chance(25) {
-                        names.push(name);
-                    }
-                }
-                json!(names)
-            } else {
-                json!(one)
-            };
-            schema.insert("type".into(), named.clone());
-            let of = |name: &str| {
-                named == json!(name) || named.as_array().is_some_and(|it| it.contains(&json!(name)))
-            };
-            let number = of("integer") || of("number");
-            self.keywords(
-                &mut schema,
-                depth,
-                may_refer,
-                number,
-                of("string"),
-                of("array"),
-                of("object"),
-            );
-        } else {
-            let mut any = || self.below(2) == 0;
-            let (number, string, array, object) = (any(), any(), any(), any());
-            self.keywords(&mut schema, depth, may_refer, number, string, array, object);
-        }
+        self.type_and_keywords(&mut schema, depth, may_refer);
         if self.chance(10) {
             schema.insert("default".into(), self.any(1));
         }
         schema.into()
+    }
+
+    /// A type or none, and keywords of these types or any.
+    fn type_and_keywords(
+        &mut self,
+        schema: &mut Map<String, Value>,
+        depth: usize,
+        may_refer: bool,
+    ) {
+        if !self.chance(85) {
+            let mut any = || self.below(2) == 0;
+            let (number, string, array, object) = (any(), any(), any(), any());
+            self.keywords(schema, depth, may_refer, number, string, array, object);
+            return;
+        }
+        let types = [
+            "null", "boolean", "integer", "number", "string", "array", "object",
+        ];
+        let one = self.pick(&types);
+        let mut names = vec![one];
+        let is_list = self.chance(20);
+        if is_list {
+            for name in types {
+                if name != one && self.chance(25) {
+                    names.push(name);
+                }
+            }
+        }
+        schema.insert(
+            "type".into(),
+            if is_list { json!(names) } else { json!(one) },
+        );
+        let number = names.contains(&"integer") || names.contains(&"number");
+        let [string, array, object] = ["string", "array", "object"].map(|it| names.contains(&it));
+        self.keywords(schema, depth, may_refer, number, string, array, object);
     }
 
     #[expect(

@@ -26,7 +26,7 @@ pub fn table(files: &[PathBuf]) -> Result<String, Box<dyn std::error::Error>> {
     let (mut modules, mut rows) = (String::new(), String::new());
     for (at, path) in files.iter().enumerate() {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let Ok(read) = apifox_build::source::read_file(path) else {
+        let Ok(read) = apifox_document::sources::read_file(path) else {
             writeln!(
                 rows,
                 "{},",

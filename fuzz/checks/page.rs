@@ -7,7 +7,7 @@ pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
-    let page = match apifox_build::page::read("page.txt", text) {
+    let page = match apifox_document::text::page::read("page.txt", text) {
         Ok(page) => page,
         Err(fault) => return located(&fault, text),
     };
@@ -20,7 +20,7 @@ pub fn check(data: &[u8]) {
 }
 
 /// A fault lies in the page, or right behind it.
-fn located(fault: &apifox_build::page::PageError, text: &str) {
+fn located(fault: &apifox_document::text::page::PageError, text: &str) {
     let line = text.lines().nth(fault.line.saturating_sub(1));
     let longest = line.unwrap_or_default().chars().count() + 1;
     assert!(fault.line > 0 || text.is_empty(), "{fault}");

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use base64_simd::{Out, STANDARD};
 
-use crate::Result;
+use crate::common::Result;
 
 /// Finds the pictures of a reply that is known to be well-formed, by what stands
 /// before each; `sync` waits for the disk, as a program does that promises that a file

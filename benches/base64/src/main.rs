@@ -8,21 +8,20 @@
 //! another one, and saves its pictures; they take turns. After each turn the files are
 //! held against what was sent. Linux says how much memory a process took at most.
 
+mod common;
 mod floor;
 mod ours;
 mod picture;
 mod server;
 mod theirs;
 
-use std::error::Error;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::common::{Result, print};
 use crate::server::COUNT;
-
-type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 /// Who saves pictures; the first is what the others are measured by.
 const CONTESTANTS: [&str; 5] = [
@@ -52,9 +51,9 @@ fn contend(contestant: &str, url: &str, directory: &Path) -> Result<()> {
         "inkstone" => ours::save(url, directory, Some(directory))?,
         "inkstone-memory" => ours::save(url, directory, None)?,
         "async-openai" => theirs::save(url, directory)?,
-        other => return Err(format!("{other} is no contestant").into()),
+        other => return Err(format!("{other} is not a contestant").into()),
     }
-    tell(&peak()?.to_string());
+    print(&peak()?.to_string());
     Ok(())
 }
 
@@ -138,11 +137,11 @@ fn check(contestant: &str, directory: &Path) -> Result<()> {
 
 fn report(turns: &[Vec<Turn>]) {
     let base = turns.first().map_or(1.0, |it| median(it));
-    tell("| | time | of the floor | peak memory |\n|---|---|---|---|");
+    print("| | time | of the floor | peak memory |\n|---|---|---|---|");
     for (contestant, turns) in CONTESTANTS.iter().zip(turns) {
         let time = median(turns);
         let peak = turns.iter().map(|it| it.peak).max().unwrap_or_default();
-        tell(&format!(
+        print(&format!(
             "| {contestant} | {:.0} ms | {:.2} × | {:.1} MiB |",
             time * 1000.0,
             time / base,
@@ -155,9 +154,4 @@ fn median(turns: &[Turn]) -> f64 {
     let mut times: Vec<_> = turns.iter().map(|it| it.took.as_secs_f64()).collect();
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
-}
-
-#[expect(clippy::print_stdout, reason = "this is a program")]
-fn tell(line: &str) {
-    println!("{line}");
 }

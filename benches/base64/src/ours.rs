@@ -5,7 +5,7 @@ use std::path::Path;
 use inkstone::Client;
 use inkstone::gateway::wan2_7_image_pro::Request;
 
-use crate::Result;
+use crate::common::Result;
 
 pub fn save(url: &str, directory: &Path, spool: Option<&Path>) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()

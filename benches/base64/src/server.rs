@@ -6,7 +6,8 @@ use std::net::{TcpListener, TcpStream};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::{Result, picture, tell};
+use crate::common::{Result, print};
+use crate::picture;
 
 /// How many pictures a reply has.
 pub const COUNT: usize = 4;
@@ -23,7 +24,7 @@ pub fn run() -> Result<()> {
     }
     body.extend(b"]}");
     let listener = TcpListener::bind("127.0.0.1:0")?;
-    tell(&format!("http://{}", listener.local_addr()?));
+    print(&format!("http://{}", listener.local_addr()?));
     for stream in listener.incoming() {
         // Whoever leaves early has failed, and says so.
         let _ = answer(stream?, &body);

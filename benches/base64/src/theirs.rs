@@ -6,7 +6,7 @@ use async_openai::Client;
 use async_openai::config::OpenAIConfig;
 use async_openai::types::images::CreateImageRequestArgs;
 
-use crate::Result;
+use crate::common::Result;
 
 pub fn save(url: &str, directory: &Path) -> Result<()> {
     // reqwest wants one, be it never used.

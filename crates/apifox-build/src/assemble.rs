@@ -7,15 +7,15 @@ use quote::quote;
 use crate::emit;
 use crate::model::{ErrorBody, Module};
 use crate::print::{Printer, apart};
-use crate::problem::{Problem, Problems};
 use crate::settings::Settings;
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 
 /// The text of a file with all modules.
 ///
 /// # Errors
 ///
 /// That typify refuses a type, or what was made is no Rust.
-pub(crate) fn code(modules: &[Module], settings: &Settings) -> Result<String, Problems> {
+pub(crate) fn code(modules: &[Module], settings: &Settings) -> Result<String, Diagnostics> {
     let mut tree = Tree::default();
     for module in modules {
         tree.insert(&module.path, module);
@@ -31,11 +31,11 @@ pub(crate) fn code(modules: &[Module], settings: &Settings) -> Result<String, Pr
 }
 
 /// Two documents whose names differ only in what Rust's names can't show.
-pub(crate) fn same_module(modules: &[Module]) -> Option<Problem> {
+pub(crate) fn same_module(modules: &[Module]) -> Option<Diagnostic> {
     let mut seen = BTreeMap::new();
     modules.iter().find_map(|module| {
         let other = seen.insert(&module.path, &module.file)?;
-        Some(Problem {
+        Some(Diagnostic {
             file: module.file.clone(),
             location: None,
             pointer: String::new(),
@@ -44,7 +44,7 @@ pub(crate) fn same_module(modules: &[Module]) -> Option<Problem> {
                 "makes the same module as {other}: {}",
                 module.path.join("::")
             ),
-            remedy: "rename one of the two files".into(),
+            help: "rename one of the two files".into(),
         })
     })
 }
@@ -89,7 +89,7 @@ impl<'m> Tree<'m> {
         }
     }
 
-    fn print(&self, printer: &mut Printer<'_>) -> Result<(), Problems> {
+    fn print(&self, printer: &mut Printer<'_>) -> Result<(), Diagnostics> {
         if let Some(module) = self.module {
             emit::module(module, emit::Documents::Beside, printer)?;
         }

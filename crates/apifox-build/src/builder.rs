@@ -4,12 +4,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::assemble::{code, link_errors, same_module};
-use crate::locate::Texts;
 use crate::lower;
 use crate::model::LeftOut;
-use crate::problem::{Problem, Problems};
 use crate::settings::Settings;
-use crate::source::{self, Document};
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
+use apifox_document::text::Texts;
+use apifox_document::{Document, sources};
 
 /// Generates a file of Rust from a directory of documents.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Builder {
 #[derive(Clone, Debug)]
 pub struct Report {
     watched: Vec<PathBuf>,
-    warnings: Vec<Problem>,
+    warnings: Vec<Diagnostic>,
 }
 
 impl fmt::Display for Report {
@@ -115,13 +115,13 @@ impl Builder {
     /// # Errors
     ///
     /// Every problem of every document; or that the file can't be written.
-    pub fn write(&self, name: &str) -> Result<Report, Problems> {
+    pub fn write(&self, name: &str) -> Result<Report, Diagnostics> {
         let Some(directory) = std::env::var_os("OUT_DIR") else {
             let message = "OUT_DIR is not set: this has to be called from a build script";
             return Err(unwritable(name, message).into());
         };
         let directory = Path::new(&directory);
-        let (sources, problems) = source::read(&self.documents);
+        let (sources, problems) = sources::read(&self.documents);
         let Generated { code, warnings } = self.modules(&sources.documents, problems)?;
         for document in &sources.documents {
             let text = format!("{:#}\n", document.json);
@@ -140,16 +140,16 @@ impl Builder {
     /// # Errors
     ///
     /// Every problem of every document.
-    pub fn generate(&self) -> Result<String, Problems> {
-        let (sources, problems) = source::read(&self.documents);
+    pub fn generate(&self) -> Result<String, Diagnostics> {
+        let (sources, problems) = sources::read(&self.documents);
         Ok(self.modules(&sources.documents, problems)?.code)
     }
 
     fn modules(
         &self,
         documents: &[Document],
-        mut problems: Problems,
-    ) -> Result<Generated, Problems> {
+        mut problems: Diagnostics,
+    ) -> Result<Generated, Diagnostics> {
         self.settings.check(documents)?;
         let mut modules = Vec::new();
         let mut warnings = Vec::new();
@@ -182,15 +182,15 @@ impl Builder {
 /// What is made of documents.
 struct Generated {
     code: String,
-    warnings: Vec<Problem>,
+    warnings: Vec<Diagnostic>,
 }
 
 /// The directory beside the generated code with the corrected documents.
 const DOCUMENTS: &str = "documents";
 
-fn save(file: &Path, text: &str) -> Result<(), Problems> {
+fn save(file: &Path, text: &str) -> Result<(), Diagnostics> {
     let fault = |error: std::io::Error| {
-        Problems::from(unwritable(&file.display().to_string(), &error.to_string()))
+        Diagnostics::from(unwritable(&file.display().to_string(), &error.to_string()))
     };
     if let Some(directory) = file.parent() {
         std::fs::create_dir_all(directory).map_err(fault)?;
@@ -198,13 +198,13 @@ fn save(file: &Path, text: &str) -> Result<(), Problems> {
     std::fs::write(file, text).map_err(fault)
 }
 
-fn unwritable(file: &str, message: &str) -> Problem {
-    Problem {
+fn unwritable(file: &str, message: &str) -> Diagnostic {
+    Diagnostic {
         file: file.to_owned(),
         location: None,
         pointer: String::new(),
         keyword: None,
         message: format!("cannot be written: {message}"),
-        remedy: "check the directory and its permissions".into(),
+        help: "check the directory and its permissions".into(),
     }
 }

@@ -5,13 +5,13 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::emit;
-use crate::form;
 use crate::lower;
 use crate::model::LeftOut;
 use crate::print::{Printer, apart};
-use crate::problem::{Problem, Problems};
 use crate::settings::Settings;
-use crate::source::{self, Document};
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
+use apifox_document::forms;
+use apifox_document::{Document, sources};
 
 /// Generates a module of Rust from the file at `path`, with the corrections
 /// beside it: see [`rust`].
@@ -19,8 +19,8 @@ use crate::source::{self, Document};
 /// # Errors
 ///
 /// Every problem of it.
-pub fn rust_file(path: &Path, root: &str) -> Result<Code, Problems> {
-    of_document(source::read_file(path)?, root)
+pub fn rust_file(path: &Path, root: &str) -> Result<Code, Diagnostics> {
+    of_document(sources::read_file(path)?, root)
 }
 
 /// Generates a module of Rust from one document in any form, or from a bare JSON
@@ -32,8 +32,8 @@ pub fn rust_file(path: &Path, root: &str) -> Result<Code, Problems> {
 /// # Errors
 ///
 /// Every problem of it.
-pub fn rust(file: &str, json: Value, root: &str) -> Result<Code, Problems> {
-    let document = Document::of_json(file, json);
+pub fn rust(file: &str, json: Value, root: &str) -> Result<Code, Diagnostics> {
+    let document = Document::from_json(file, json);
     of_document(document, root)
 }
 
@@ -44,8 +44,8 @@ pub fn rust(file: &str, json: Value, root: &str) -> Result<Code, Problems> {
 /// # Errors
 ///
 /// Every problem of it.
-pub fn rust_text(file: &str, text: &str, root: &str) -> Result<Code, Problems> {
-    of_document(source::read_text(file, text)?, root)
+pub fn rust_text(file: &str, text: &str, root: &str) -> Result<Code, Diagnostics> {
+    of_document(sources::read_text(file, text)?, root)
 }
 
 /// Generated Rust, and what was passed over on the way.
@@ -55,11 +55,11 @@ pub struct Code {
     pub text: String,
     /// What can't be made sense of in the document, what no use is made of, and the
     /// operations that no types could be made for.
-    pub warnings: Vec<Problem>,
+    pub warnings: Vec<Diagnostic>,
 }
 
-fn of_document(document: Document, root: &str) -> Result<Code, Problems> {
-    let made = match form::is_document(&document.json) {
+fn of_document(document: Document, root: &str) -> Result<Code, Diagnostics> {
+    let made = match forms::is_document(&document.json) {
         true => lower::module(&document, &Settings::default()),
         false => lower::schema(&document.file, &document.json, root),
     };
@@ -72,7 +72,7 @@ fn of_document(document: Document, root: &str) -> Result<Code, Problems> {
     })?;
     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
     let notes = module.notes.drain(..).chain(module.unused.drain(..));
-    let mut warnings: Vec<Problem> = notes.chain(left_out).collect();
+    let mut warnings: Vec<Diagnostic> = notes.chain(left_out).collect();
     document.texts.locate(&mut warnings);
     Ok(Code { text, warnings })
 }

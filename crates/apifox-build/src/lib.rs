@@ -27,55 +27,26 @@
 //! include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 //! ```
 //!
-//! Feature `review`, on by default: `lint` and `diff`, which say things of documents.
-//! A build script needs neither, and is compiled sooner without.
-//!
-//! Data flows one way: [`source`] reads the documents and applies their
+//! Data flows one way: `apifox-document` reads the documents and applies their
 //! corrections, `lower` turns schemas into a plain model, `shapes` has typify
 //! declare it, `emit` writes the code.
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
-mod api;
 mod assemble;
 mod builder;
-mod check;
 mod circles;
 mod code;
-mod correct;
-#[cfg(feature = "review")]
-mod diff;
 mod emit;
-mod fence;
-mod form;
 mod inline;
-pub mod keywords;
-#[cfg(feature = "review")]
-pub mod lint;
-mod locate;
 mod lower;
 mod model;
 mod names;
-pub mod page;
-mod picture;
 mod print;
-mod problem;
-mod reindent;
-mod render;
 mod schema;
 mod settings;
 mod shapes;
-pub mod source;
-mod vet;
-mod yaml;
 
+pub use apifox_document::{ColorChoice, Diagnostic, Diagnostics, Location, Severity};
 pub use builder::{Builder, Report};
-pub use check::{Meant, check};
 pub use code::{Code, rust, rust_file, rust_text};
-#[cfg(feature = "review")]
-pub use diff::{Change, Diff, Effect, Relation, Role, Verdict, diff, diff_files};
-#[cfg(feature = "review")]
-pub use lint::{Finding, lint, lint_file};
-pub use locate::Location;
-pub use problem::{Problem, Problems};
-pub use render::{Level, Look};

@@ -5,8 +5,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use crate::api::Credential;
-use crate::problem::{Problem, Problems};
+use apifox_document::api::Credential;
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 
 /// All that is generated from one document: a Rust module.
 #[derive(Debug)]
@@ -36,9 +36,9 @@ pub(crate) struct Module {
     /// The operations that no types could be made for, and why.
     pub left_out: Vec<LeftOut>,
     /// What is wrong in the document and was passed over.
-    pub notes: Vec<Problem>,
+    pub notes: Vec<Diagnostic>,
     /// What no use is made of, though nothing is wrong with it.
-    pub unused: Vec<Problem>,
+    pub unused: Vec<Diagnostic>,
 }
 
 /// An operation that no types could be made for.
@@ -46,12 +46,12 @@ pub(crate) struct Module {
 pub(crate) struct LeftOut {
     /// Its method and path.
     pub operation: String,
-    pub problems: Problems,
+    pub problems: Diagnostics,
 }
 
 impl LeftOut {
     /// Its problems, each of which says what it is that is left out.
-    pub fn problems(self) -> impl Iterator<Item = Problem> {
+    pub fn problems(self) -> impl Iterator<Item = Diagnostic> {
         let Self {
             operation,
             problems,

@@ -153,7 +153,7 @@ pub(crate) fn field_name(name: &str) -> String {
     not_a_keyword(started(joined, "field_", "value"))
 }
 
-/// A name for a module: `wan2.7-image-pro` becomes `wan2_7_image_pro`, and
+/// A name for a module: `pets-2.7-beta` becomes `pets_2_7_beta`, and
 /// `getPetById` becomes `get_pet_by_id`.
 pub(crate) fn module_name(name: &str) -> String {
     let name = folded(name);

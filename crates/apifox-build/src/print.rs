@@ -12,8 +12,8 @@ use syn::{File, Item, ItemMod};
 
 use crate::inline;
 use crate::names::RUNTIME;
-use crate::problem::{Problem, Problems};
 use crate::settings::Settings;
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 
 /// As much as a program's first thread has: schemas may lie deep.
 const STACK: usize = 8 << 20;
@@ -23,8 +23,8 @@ const STACK: usize = 8 << 20;
 /// Writing asks for little memory very often. Allocators keep that of each thread
 /// apart; between what is left of reading documents they would look long for room.
 pub(crate) fn apart<T: Send>(
-    write: impl Fn() -> Result<T, Problems> + Send + Sync,
-) -> Result<T, Problems> {
+    write: impl Fn() -> Result<T, Diagnostics> + Send + Sync,
+) -> Result<T, Diagnostics> {
     thread::scope(|scope| {
         let thread = thread::Builder::new().stack_size(STACK);
         match thread.spawn_scoped(scope, &write).map(|it| it.join()) {
@@ -70,7 +70,7 @@ impl<'s> Printer<'s> {
     /// # Errors
     ///
     /// That they are no Rust.
-    pub fn items(&mut self, items: TokenStream) -> Result<(), Problems> {
+    pub fn items(&mut self, items: TokenStream) -> Result<(), Diagnostics> {
         if let Some(around) = self.modules.last_mut() {
             around.names_runtime = around.names_runtime || names_runtime(items.clone());
         }
@@ -88,8 +88,8 @@ impl<'s> Printer<'s> {
         &mut self,
         docs: &TokenStream,
         name: &str,
-        within: impl FnOnce(&mut Self) -> Result<(), Problems>,
-    ) -> Result<(), Problems> {
+        within: impl FnOnce(&mut Self) -> Result<(), Diagnostics>,
+    ) -> Result<(), Diagnostics> {
         let name = Ident::new(name, Span::call_site());
         let empty = self.formatted(quote! { #docs pub mod #name {} })?;
         // What follows an empty module's opening brace closes it again.
@@ -116,13 +116,13 @@ impl<'s> Printer<'s> {
     /// # Errors
     ///
     /// None that could be told of beforehand: see [`items`](Self::items).
-    pub fn finish(mut self) -> Result<String, Problems> {
+    pub fn finish(mut self) -> Result<String, Diagnostics> {
         self.finish_module()?;
         Ok(self.text)
     }
 
     /// Gives the runtime its short name, where items go by it.
-    fn finish_module(&mut self) -> Result<(), Problems> {
+    fn finish_module(&mut self) -> Result<(), Diagnostics> {
         let uses = self.formatted(quote! { use ::apifox_runtime as rt; })?;
         let Some(module) = self.modules.pop() else {
             return Ok(());
@@ -141,7 +141,7 @@ impl<'s> Printer<'s> {
 
     /// Items as they are written where the text stands now: lines are broken by how
     /// far they are indented.
-    fn formatted(&self, items: TokenStream) -> Result<String, Problems> {
+    fn formatted(&self, items: TokenStream) -> Result<String, Diagnostics> {
         if items.is_empty() {
             return Ok(String::new());
         }
@@ -185,13 +185,13 @@ fn names_runtime(tokens: TokenStream) -> bool {
     })
 }
 
-fn no_rust(error: &syn::Error) -> Problem {
-    Problem {
+fn no_rust(error: &syn::Error) -> Diagnostic {
+    Diagnostic {
         file: "generated code".into(),
         location: None,
         pointer: String::new(),
         keyword: None,
         message: format!("is not Rust: {error}"),
-        remedy: "this is a fault of apifox-build: please report it with the document".into(),
+        help: "this is a fault of apifox-build: please report it with the document".into(),
     }
 }

@@ -3,20 +3,11 @@
 use apifox_runtime::Draft;
 use serde_json::{Map, Value};
 
-use crate::keywords::{Applies, applies};
-use crate::model::Docs;
+use apifox_document::pointer::escaped;
+use apifox_document::schema::keywords::{Applies, applies};
+use apifox_document::schema::{JsonType, SchemaRef};
 
-/// The types of JSON, as `type` names them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum JsonType {
-    Null,
-    Boolean,
-    Integer,
-    Number,
-    String,
-    Array,
-    Object,
-}
+use crate::model::Docs;
 
 /// A schema, and where it stands.
 #[derive(Clone, Debug)]
@@ -56,92 +47,6 @@ pub(crate) enum Kind<'d> {
     Opaque,
 }
 
-impl JsonType {
-    /// All of them; an integer is a number.
-    pub const ALL: [Self; 6] = [
-        Self::Null,
-        Self::Boolean,
-        Self::Number,
-        Self::String,
-        Self::Array,
-        Self::Object,
-    ];
-
-    fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "null" => Self::Null,
-            "boolean" => Self::Boolean,
-            "integer" => Self::Integer,
-            "number" => Self::Number,
-            "string" => Self::String,
-            "array" => Self::Array,
-            "object" => Self::Object,
-            _ => return None,
-        })
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Boolean => "boolean",
-            Self::Integer => "integer",
-            Self::Number => "number",
-            Self::String => "string",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
-    }
-
-    /// The types that the value of `type` names, each once; an integer is left
-    /// out where numbers are in.
-    pub fn list(value: &Value) -> Option<Vec<Self>> {
-        let names = match value {
-            Value::Array(names) if !names.is_empty() => &names[..],
-            name => std::slice::from_ref(name),
-        };
-        let mut types = Vec::with_capacity(names.len());
-        for name in names {
-            let one = Self::parse(name.as_str()?)?;
-            if !types.contains(&one) {
-                types.push(one);
-            }
-        }
-        if types.contains(&Self::Number) {
-            types.retain(|one| *one != Self::Integer);
-        }
-        Some(types)
-    }
-
-    /// Whether keywords that apply to `applies` say anything of this type.
-    pub fn heeds(self, applies: Applies) -> bool {
-        match applies {
-            Applies::Any => true,
-            Applies::Number => matches!(self, Self::Integer | Self::Number),
-            Applies::String => self == Self::String,
-            Applies::Array => self == Self::Array,
-            Applies::Object => self == Self::Object,
-        }
-    }
-
-    /// Whether `value` is of this type.
-    pub fn is_type_of(self, value: &Value) -> bool {
-        match (self, value) {
-            (Self::Null, Value::Null)
-            | (Self::Boolean, Value::Bool(_))
-            | (Self::Number, Value::Number(_))
-            | (Self::String, Value::String(_))
-            | (Self::Array, Value::Array(_))
-            | (Self::Object, Value::Object(_)) => true,
-            (Self::Integer, Value::Number(number)) => {
-                number.is_i64()
-                    || number.is_u64()
-                    || number.as_f64().is_some_and(|it| it.fract() == 0.0)
-            }
-            _ => false,
-        }
-    }
-}
-
 impl<'d> Schema<'d> {
     pub fn new(value: &'d Value, pointer: String) -> Self {
         Self {
@@ -149,6 +54,14 @@ impl<'d> Schema<'d> {
             pointer,
             draft: Draft::Latest,
             view: View::default(),
+        }
+    }
+
+    /// The schema and its place, as `apifox-document` knows them.
+    pub fn located(&self) -> SchemaRef<'_> {
+        SchemaRef {
+            value: self.value,
+            pointer: &self.pointer,
         }
     }
 
@@ -470,9 +383,4 @@ impl Kind<'_> {
         };
         enforced.contains(&name)
     }
-}
-
-/// A reference token of a JSON pointer.
-pub(crate) fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use syn::visit_mut::{self, VisitMut};
 
-use crate::api::Endpoint;
 use crate::names;
-use crate::problem::{Problem, Problems, closest};
-use crate::source::Document;
+use apifox_document::Document;
+use apifox_document::api::Endpoint;
+use apifox_document::diagnostics::{Diagnostic, Diagnostics, closest};
 
 /// The wishes of a caller; see the methods of [`Builder`](crate::Builder).
 #[derive(Clone, Debug)]
@@ -73,8 +73,8 @@ impl Settings {
     /// # Errors
     ///
     /// Wishes that can't be granted: no Rust, or about what is not there.
-    pub fn check(&self, documents: &[Document]) -> Result<(), Problems> {
-        let mut problems = Problems::default();
+    pub fn check(&self, documents: &[Document]) -> Result<(), Diagnostics> {
+        let mut problems = Diagnostics::default();
         for path in self.derives.iter().chain(self.types.values()) {
             if syn::parse_str::<syn::Path>(path).is_err() {
                 problems.0.push(wish(
@@ -98,11 +98,11 @@ impl Settings {
                 (document, _) => document.is_some(),
             };
             if !is_there {
-                let remedy = match closest(file, files()) {
+                let help = match closest(file, files()) {
                     Some(closest) => format!("a document is called {closest}"),
                     None => "name a file below the directory, and a JSON pointer in it".to_owned(),
                 };
-                problems.0.push(wish(place, "is not there", &remedy));
+                problems.0.push(wish(place, "is not there", &help));
             }
         }
         problems.into_result()
@@ -121,14 +121,14 @@ impl Settings {
     }
 }
 
-fn wish(place: &str, message: &str, remedy: &str) -> Problem {
-    Problem {
+fn wish(place: &str, message: &str, help: &str) -> Diagnostic {
+    Diagnostic {
         file: place.to_owned(),
         location: None,
         pointer: String::new(),
         keyword: None,
         message: message.to_owned(),
-        remedy: remedy.to_owned(),
+        help: help.to_owned(),
     }
 }
 

@@ -27,7 +27,7 @@ use typify::{
 
 use crate::circles;
 use crate::model::{Additional, Field, Module, Presence, Shape, Space, TypeId, Use};
-use crate::problem::{Problem, Problems};
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 
 /// The declarations of structs and enums; the rest needs none.
 #[derive(Default)]
@@ -54,7 +54,7 @@ impl<'m> Shapes<'m> {
     /// # Errors
     ///
     /// What typify refuses; shapes are made so that it refuses none.
-    pub fn of(module: &'m Module) -> Result<Self, Problems> {
+    pub fn of(module: &'m Module) -> Result<Self, Diagnostics> {
         let circular = circles::leading(module);
         let declared = declared(module, &circular)?;
         Ok(Self {
@@ -69,7 +69,7 @@ impl<'m> Shapes<'m> {
     /// # Errors
     ///
     /// As [`of`](Self::of).
-    pub fn declare(&self, ids: &[TypeId]) -> Result<Declarations, Problems> {
+    pub fn declare(&self, ids: &[TypeId]) -> Result<Declarations, Diagnostics> {
         let others = ids.iter().filter(|id| !self.circular.contains(id));
         let mut declarations = declared(self.module, &others.copied().collect())?;
         for id in ids.iter().filter(|id| self.circular.contains(id)) {
@@ -84,7 +84,7 @@ impl<'m> Shapes<'m> {
     }
 }
 
-fn declared(module: &Module, ids: &BTreeSet<TypeId>) -> Result<Declarations, Problems> {
+fn declared(module: &Module, ids: &BTreeSet<TypeId>) -> Result<Declarations, Diagnostics> {
     if ids.is_empty() {
         return Ok(Declarations::default());
     }
@@ -92,13 +92,13 @@ fn declared(module: &Module, ids: &BTreeSet<TypeId>) -> Result<Declarations, Pro
     // the same, that is a problem of the document and no crash of the build.
     let typified =
         catch_unwind(|| typified(module, ids)).unwrap_or_else(|_| Err("it panicked".to_owned()));
-    let declarations = typified.map_err(|message| Problem {
+    let declarations = typified.map_err(|message| Diagnostic {
         file: module.file.clone(),
         location: None,
         pointer: String::new(),
         keyword: None,
         message: format!("typify refuses what was made of the document: {message}"),
-        remedy: "this is a fault of apifox-build: please report it with the document".into(),
+        help: "this is a fault of apifox-build: please report it with the document".into(),
     })?;
     Ok(declarations)
 }

@@ -129,7 +129,7 @@ proptest! {
                 for problem in problems.0 {
                     prop_assert_eq!(problem.file, "x.json");
                     prop_assert!(!problem.message.contains("typify"), "{}", problem.message);
-                    prop_assert!(!problem.remedy.is_empty());
+                    prop_assert!(!problem.help.is_empty());
                 }
             }
         }
@@ -137,7 +137,7 @@ proptest! {
 
     #[test]
     fn any_page_is_read_or_refused(text in page()) {
-        match apifox_build::page::read("p", &text) {
+        match apifox_document::text::page::read("p", &text) {
             Ok(endpoint) => {
                 let json: Value = serde_json::from_str(&endpoint.json).expect("JSON");
                 prop_assert_eq!(&json["name"], &json!(endpoint.name));

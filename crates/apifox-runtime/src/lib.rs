@@ -16,57 +16,56 @@
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
-mod array;
-pub mod asked;
-mod bounds;
-mod choice;
-mod constant;
-mod conversions;
+#[doc(hidden)]
+pub mod codegen;
 mod decode;
-mod dimensions;
-mod endpoint;
-pub mod entry;
-mod file;
-mod guard;
-mod integer;
-mod macros;
-mod node;
-mod number;
-mod object;
-mod path;
 mod pattern;
-mod read;
-mod report;
-mod rules;
-mod text;
-mod token;
-pub mod view;
-mod wire;
+mod request;
+mod validate;
+mod value;
 
-pub use array::{Contains, Items, exactly};
-pub use bounds::{Bounds, Limit};
-pub use choice::{Alternative, any_of, one_of};
-pub use constant::{Constant, choose, choose_node, choose_text};
-pub use decode::{Decode, Null, check, deserialize, fits, is, recode};
-pub use dimensions::{Dimensions, SizeRules};
-pub use endpoint::{
+pub use decode::alternatives::{Alternative, any_of, one_of};
+pub use decode::array::array_of_length;
+pub use decode::constants::{constant_of, decode_constant, parse_constant};
+pub use decode::decoding::{
+    Decode, Read, accepts, accepts_encoded, check, deserialize, keep, recode,
+};
+pub use decode::entries::Entries;
+pub use decode::fields::Fields;
+pub use decode::object::{ReadObject, Unclaimed, read_members_as_tree, read_object};
+pub use decode::plain::Null;
+pub use decode::slot::Slot;
+pub use pattern::Pattern;
+pub use request::encoded::{Body, Encoded};
+pub use request::error::Unsendable;
+pub use request::file::File;
+pub use request::operation::{
     Check, Credential, Document, Endpoint, Location, Media, Operation, Parameter, Recode, Response,
     Style,
 };
-pub use file::File;
-pub use guard::{Checker, Guard, References};
-pub use integer::Whole;
-pub use node::Node;
-pub use number::Integer;
-pub use object::{Additional, Fields, Named, OrEmpty};
-pub use path::Path;
-pub use pattern::Pattern;
-pub use read::{Entries, Lost, Object, Read, Slot, keep, members_by_node, read_object, slot};
-pub use report::{Invalid, Report, Violation, Warning};
-pub use rules::{Draft, Unsupported};
-pub use text::Text;
-pub use view::{Elements, Look, Members, View};
-pub use wire::{Body, Encoded, Unsendable};
+pub use validate::bounded_int::BoundedInt;
+pub use validate::bounds::{Bounds, Limit};
+pub use validate::checker::Checker;
+pub use validate::guard::Guard;
+pub use validate::items::{Contains, Items};
+pub use validate::references::References;
+pub use validate::report::{Invalid, Report, Violation, Warning};
+pub use validate::rules::draft::{Draft, Unsupported};
+pub use validate::rules::plan::{MemberPredicate, Predicate};
+pub use validate::rules::rule::RuleId;
+pub use validate::size::SizeRules;
+pub use validate::text::Text;
+pub use value::additional::{Additional, Named};
+pub use value::constant::Constant;
+pub use value::dimensions::Dimensions;
+pub use value::integer::Integer;
+pub use value::json_view::{Elements, JsonRef, JsonView, Members};
+pub use value::node::Node;
+pub use value::or_empty::OrEmpty;
+pub use value::path::Path;
 
+pub use jsonptr::{
+    Pointer as JsonPointer, PointerBuf as JsonPointerBuf, Token as JsonPointerToken,
+};
 #[doc(hidden)]
 pub use serde;

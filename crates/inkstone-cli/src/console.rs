@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Write as _};
 
-use apifox_build::{Level, Look, Problem};
+use apifox_document::{ColorChoice, Diagnostic, Severity};
 use serde_json::Value;
 
 use crate::error::CliError;
@@ -43,12 +43,12 @@ pub fn hint(text: &str) {
 }
 
 /// Problems in a document, each with the lines of text around it.
-pub fn problems(problems: &[Problem], level: Level) {
+pub fn problems(problems: &[Diagnostic], level: Severity) {
     let mut stderr = io::stderr().lock();
     for problem in problems {
         // With a location, the quoted text of the document is already safe to print.
         let text = match problem.location {
-            Some(_) => problem.text(level, look(&stderr)),
+            Some(_) => problem.text(level, color_choice(&stderr)),
             None => printable(&format!("{}: {problem}", level.name())),
         };
         let _ = writeln!(stderr, "{text}\n");
@@ -62,10 +62,10 @@ pub fn colours(stream: &impl io::IsTerminal) -> bool {
 }
 
 /// How problems are printed to `stream`.
-pub fn look(stream: &impl io::IsTerminal) -> Look {
+pub fn color_choice(stream: &impl io::IsTerminal) -> ColorChoice {
     match colours(stream) {
-        true => Look::Coloured,
-        false => Look::Plain,
+        true => ColorChoice::Coloured,
+        false => ColorChoice::Plain,
     }
 }
 

@@ -50,8 +50,8 @@ fn rules(context: &Context<'_>, items: &Items) -> TokenStream {
             let max_contains = option(contains.max_contains);
             quote! {
                 Some(rt::Contains {
-                    matches: rt::fits::<#of>,
-                    is: #is,
+                    accepts_node: rt::accepts::<#of>,
+                    accepts_item: #is,
                     min_contains: #min_contains,
                     max_contains: #max_contains,
                 })
@@ -84,7 +84,7 @@ fn is_contained(context: &Context<'_>, items: &Items, contains: &Contains) -> To
         );
         return quote!(|item| matches!(item, #name::#variant { .. }));
     }
-    quote!(rt::is::<#of, _>)
+    quote!(rt::accepts_encoded::<#of, _>)
 }
 
 fn rules_in_words(context: &Context<'_>, items: &Items) -> Vec<String> {

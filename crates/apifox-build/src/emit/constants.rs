@@ -85,7 +85,7 @@ fn conversions(it: &Type, variants: &[Variant]) -> TokenStream {
     let name = ident(&it.name);
     let all = |is: fn(&Value) -> bool| variants.iter().all(|it| is(&it.value));
     if all(Value::is_string) {
-        let read = quote! { rt::choose_text(Self::ALL, Self::CONSTANTS, text) };
+        let read = quote! { rt::parse_constant(Self::ALL, Self::CONSTANTS, text) };
         let from_text = from_text(&name, &read);
         return quote! { #from_text };
     }

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::api::Credential;
 use crate::model::{Docs, Module, Operation};
+use apifox_document::api::Credential;
 
 /// The documentation of a type or field.
 ///

@@ -1,10 +1,10 @@
 //! Types that say most of a schema, checked by the schema itself.
 
-use apifox_runtime::Draft;
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{ToTokens as _, quote};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 
-use super::{Context, asked, docs, ident};
+use super::literals::{draft, raw};
+use super::{Context, ident, predicates};
 use crate::model::{Guarded, GuardedBy, Module, Shape, Type, TypeId, Use};
 
 /// The schemas that the module's types are guarded with.
@@ -27,23 +27,6 @@ pub(super) fn schemas(module: &Module) -> TokenStream {
     quote! { #(#constants)* }
 }
 
-/// A string literal of JSON that reads as what it says.
-pub(super) fn raw(json: &str) -> TokenStream {
-    let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        match docs::turns_text(c) {
-            true => text.push_str(&format!("\\u{:04x}", u32::from(c))),
-            false => text.push(c),
-        }
-    }
-    let mut fence = String::from("#");
-    while text.contains(&format!("\"{fence}")) {
-        fence.push('#');
-    }
-    let literal = format!("r{fence}\"{text}\"{fence}").parse();
-    literal.unwrap_or_else(|_| Literal::string(json).into_token_stream())
-}
-
 pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guarded) -> TokenStream {
     let name = ident(&it.name);
     let declared = context.declarations.structs.get(&id);
@@ -63,34 +46,26 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, guarded: &Guard
     let (schema, pointer) = (context.of_document(&by.name), &guarded.pointer);
     let draft = draft(by.draft);
     let new = ident(match guarded.has_parts {
-        true => "beside_parts",
+        true => "cross_field_only",
         false => "new",
     });
     // A type of the caller's need not know of views.
     let is_shown = context.views.shows(&guarded.of);
-    let asked = is_shown.then(|| asked::function(&name, &of, guarded, by));
-    let asked = asked.flatten();
-    let holds = ident(match is_shown {
-        true if asked.is_some() => "asked",
-        true => "holds",
-        false => "holds_encoded",
+    let satisfies = is_shown.then(|| predicates::function(&name, &of, guarded, by));
+    let satisfies = satisfies.flatten();
+    let accepts = ident(match is_shown {
+        true if satisfies.is_some() => "satisfies",
+        true => "accepts",
+        false => "accepts_encoded",
     });
     let conversions = conversions(&name, &guarded.of);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(#of);
-        rt::guarded! { #name(#of): #new(#schema, #pointer, #draft), #holds }
-        #asked
+        rt::guarded! { #name(#of): #new(#schema, #pointer, #draft), #accepts }
+        #satisfies
         #conversions
-    }
-}
-
-/// A dialect as it is written in generated code.
-pub(super) fn draft(draft: Draft) -> TokenStream {
-    match draft {
-        Draft::Seven => quote!(rt::Draft::Seven),
-        Draft::Latest => quote!(rt::Draft::Latest),
     }
 }
 
@@ -114,6 +89,6 @@ pub(super) fn conversions(name: &Ident, of: &Use) -> TokenStream {
     };
     quote! {
         #from
-        rt::shown! { #name }
+        rt::display_inner! { #name }
     }
 }

@@ -1,11 +1,12 @@
 //! From the model to Rust: one file a shape.
 
 mod array;
-mod asked;
 mod constants;
 mod docs;
 mod guarded;
+mod literals;
 mod operation;
+mod predicates;
 mod scalar;
 mod structs;
 mod suggestions;
@@ -21,8 +22,8 @@ use quote::quote;
 
 use crate::model::{Module, Operation, Shape, Space, Type, TypeId, Use};
 use crate::print::Printer;
-use crate::problem::Problems;
 use crate::shapes::{Declarations, Shapes};
+use apifox_document::diagnostics::Diagnostics;
 
 use views::Views;
 
@@ -65,7 +66,7 @@ pub(crate) fn module(
     module: &Module,
     documents: Documents,
     printer: &mut Printer<'_>,
-) -> Result<(), Problems> {
+) -> Result<(), Diagnostics> {
     let shapes = Shapes::of(module)?;
     let declarations = Declarations::default();
     let mut types: HashMap<Space, Vec<TypeId>> = HashMap::new();
@@ -109,7 +110,7 @@ pub(crate) fn module_docs(module: &Module) -> TokenStream {
 
 impl Context<'_> {
     /// Writes the types of the module that is being written.
-    fn types(&self, printer: &mut Printer<'_>) -> Result<(), Problems> {
+    fn types(&self, printer: &mut Printer<'_>) -> Result<(), Diagnostics> {
         let here = self.types.get(&self.space);
         for some in here.into_iter().flat_map(|it| it.chunks(TOGETHER)) {
             let declarations = &self.shapes.declare(some)?;
@@ -217,7 +218,7 @@ fn ident(name: &str) -> Ident {
 }
 
 fn deserialize(name: &Ident) -> TokenStream {
-    quote! { rt::deserialized! { #name } }
+    quote! { rt::impl_deserialize! { #name } }
 }
 
 /// `impl Decode` with the given body, which sees `node`, `at` and `report`.
@@ -229,7 +230,7 @@ fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
 fn decode_and_read(name: &Ident, body: &TokenStream, read: Option<&TokenStream>) -> TokenStream {
     let read = read.map(|read| {
         quote! {
-            const HAS_PARTS: bool = true;
+            const IS_COMPOSITE: bool = true;
 
             fn read<'de, D: ::serde::Deserializer<'de>>(
                 deserializer: D,

@@ -4,10 +4,10 @@ use apifox_runtime::{Location, Style};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::guarded::raw;
+use super::literals::raw;
 use super::{Context, Documents, docs, ident};
-use crate::api::Credential;
 use crate::model::{ErrorBody, Media, Module, Operation, Parameter, Response, Space, Use};
+use apifox_document::api::Credential;
 
 /// The name of the constant with the corrected document.
 const DOCUMENT: &str = "DOCUMENT";

@@ -24,7 +24,7 @@ pub(super) fn whole(context: &Context<'_>, it: &Type, whole: &Whole) -> TokenStr
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct #name(i64);
-        rt::whole! {
+        rt::bounded_int! {
             #name: minimum: #minimum, maximum: #maximum, multiple_of: #multiple_of
         }
     }
@@ -201,7 +201,7 @@ pub(super) fn size(context: &Context<'_>, it: &Type, size: &Size) -> TokenStream
             }
         }
         #from_text
-        rt::shown! { #name }
+        rt::display_inner! { #name }
         #decode
         #serialize
     }

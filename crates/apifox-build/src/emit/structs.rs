@@ -181,6 +181,6 @@ fn fields(is_viewed: bool, it: &Type, shape: &Struct) -> TokenStream {
             Some(quote!(.. #additional))
         }
     };
-    let view = is_viewed.then(|| quote!(as View));
+    let view = is_viewed.then(|| quote!(as JsonView));
     quote! { rt::object! { #name #view { #(#fields)* #rest } } }
 }

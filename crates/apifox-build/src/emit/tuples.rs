@@ -22,7 +22,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type, items: &[Use]) 
     let decode = decode(
         &name,
         &quote! {
-            let items = rt::exactly(#count, node, at, report)?;
+            let items = rt::array_of_length(#count, node, at, report)?;
             #(let #locals = rt::Decode::decode(&items[#places], at.index(#places), report);)*
             Some(Self(#(#locals?),*))
         },

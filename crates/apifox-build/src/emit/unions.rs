@@ -78,19 +78,19 @@ fn members(context: &Context<'_>, id: TypeId, it: &Type, union: &Union) -> Optio
                 false => quote!(Self::#variant),
             };
             (!keys.is_empty()).then(|| {
-                quote! { #(Some(#keys))|* => Ok(rt::Object::members(entries)?.map(#make)), }
+                quote! { #(Some(#keys))|* => Ok(rt::ReadObject::read_members(entries)?.map(#make)), }
             })
         })
         .collect();
     (!arms.is_empty()).then(|| {
         quote! {
-            impl rt::Object for #name {
-                fn members<'de, A: ::serde::de::MapAccess<'de>>(
+            impl rt::ReadObject for #name {
+                fn read_members<'de, A: ::serde::de::MapAccess<'de>>(
                     entries: &mut rt::Entries<'de, A>,
                 ) -> Result<rt::Read<'de, Self>, A::Error> {
                     match entries.key() {
                         #(#arms)*
-                        _ => rt::members_by_node(entries),
+                        _ => rt::read_members_as_tree(entries),
                     }
                 }
             }

@@ -79,7 +79,7 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type) -> Option<Token
     let look = match &it.shape {
         Shape::Struct(_) | Shape::Foreign(_) => return None,
         Shape::Tuple(items) => return Some(tuple(it, items.len())),
-        Shape::Constants(_) => quote! { rt::view::constant(self.constant()) },
+        Shape::Constants(_) => quote! { rt::codegen::view::constant(self.constant()) },
         Shape::Suggestions(known) => suggestions(known),
         Shape::Union(union) => alternatives(union),
         Shape::Whole(_)
@@ -88,12 +88,12 @@ pub(super) fn item(context: &Context<'_>, id: TypeId, it: &Type) -> Option<Token
         | Shape::Size(_)
         | Shape::Items(_)
         | Shape::Transparent(_)
-        | Shape::Guarded(_) => quote! { self.0.look() },
+        | Shape::Guarded(_) => quote! { self.0.as_json() },
     };
     let name = ident(&it.name);
     Some(quote! {
-        impl rt::View for #name {
-            fn look(&self) -> rt::Look<'_> {
+        impl rt::JsonView for #name {
+            fn as_json(&self) -> rt::JsonRef<'_> {
                 #look
             }
         }
@@ -104,8 +104,8 @@ fn alternatives(union: &Union) -> TokenStream {
     let arms = union.alternatives.iter().map(|it| {
         let variant = ident(&it.ident);
         match it.of {
-            Use::Null => quote!(Self::#variant => rt::Look::Null),
-            _ => quote!(Self::#variant(value) => value.look()),
+            Use::Null => quote!(Self::#variant => rt::JsonRef::Null),
+            _ => quote!(Self::#variant(value) => value.as_json()),
         }
     });
     quote! { match self { #(#arms,)* } }
@@ -120,8 +120,8 @@ fn suggestions(known: &Suggestions) -> TokenStream {
     let other = ident(&known.other);
     quote! {
         match self {
-            #(Self::#variants => rt::view::constant(#constants),)*
-            Self::#other(value) => value.look(),
+            #(Self::#variants => rt::codegen::view::constant(#constants),)*
+            Self::#other(value) => value.as_json(),
         }
     }
 }
@@ -130,16 +130,16 @@ fn tuple(it: &Type, count: usize) -> TokenStream {
     let name = ident(&it.name);
     let places: Vec<Literal> = (0..count).map(Literal::usize_unsuffixed).collect();
     quote! {
-        impl rt::View for #name {
-            fn look(&self) -> rt::Look<'_> {
-                rt::Look::Array(self)
+        impl rt::JsonView for #name {
+            fn as_json(&self) -> rt::JsonRef<'_> {
+                rt::JsonRef::Array(self)
             }
         }
         impl rt::Elements for #name {
             fn count(&self) -> usize {
                 #count
             }
-            fn item(&self, index: usize) -> Option<&dyn rt::View> {
+            fn item(&self, index: usize) -> Option<&dyn rt::JsonView> {
                 match index {
                     #(#places => Some(&self.#places),)*
                     _ => None,

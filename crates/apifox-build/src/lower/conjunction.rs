@@ -4,9 +4,10 @@
 use serde_json::{Map, Value};
 
 use super::{Hint, Lowering, Met};
-use crate::keywords::applies;
 use crate::model::Use;
-use crate::schema::{JsonType, Schema, View};
+use crate::schema::{Schema, View};
+use apifox_document::schema::JsonType;
+use apifox_document::schema::keywords::applies;
 
 /// How often a part may lead to further parts.
 const DEEPEST: usize = 16;
@@ -33,7 +34,7 @@ impl<'d> Lowering<'d> {
     /// `None` when the schemas can't be merged, or no type says the result.
     pub(super) fn conjunction(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<Use> {
         // A part with a base URI of its own means other schemas by its references.
-        if self.references.has_parts() {
+        if self.references.has_embedded_resources() {
             return None;
         }
         // `allOf` of one, the way to describe a reference: it is no more than that.

@@ -15,7 +15,8 @@ impl<'d> Lowering<'d> {
         values.retain(|value| types.iter().any(|it| it.is_type_of(value)));
         // The schema itself knows best which of its values it accepts.
         let asks_more = |name: &str| {
-            !matches!(name, "const" | "enum" | "type") && crate::keywords::applies(name).is_some()
+            !matches!(name, "const" | "enum" | "type")
+                && apifox_document::schema::keywords::applies(name).is_some()
         };
         if schema.keywords().any(asks_more) || schema.has("const") && schema.has("enum") {
             let checker = self.checker(schema)?;

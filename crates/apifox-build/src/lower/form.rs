@@ -3,10 +3,10 @@
 use apifox_runtime::Location;
 
 use super::{Hint, Lowering};
-use crate::api::{self, Content, PartValue};
 use crate::model::{Additional, Docs, Field, Media, Presence, Shape, Struct, Type, TypeId, Use};
 use crate::names::{self, Scope};
 use crate::schema::Schema;
+use apifox_document::api::{self, Content, PartValue};
 
 /// The type of a request's body, and how it is sent.
 pub(super) struct Body {

@@ -22,18 +22,16 @@ use apifox_runtime::{Checker, References};
 use serde_json::Value;
 use typed_arena::Arena;
 
-use crate::api::{Api, Model};
 use crate::model::{Docs, Guarded, GuardedBy, Shape, Space, Type, TypeId, Use};
 use crate::names::{self, Scope};
-use crate::problem::{Problem, Problems};
-use crate::schema::{JsonType, Kind, Schema, View};
+use crate::schema::{Kind, Schema, View};
 use crate::settings::Settings;
-use crate::vet::Vetted;
+use apifox_document::api::{Api, Model};
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
+use apifox_document::schema::JsonType;
+use apifox_document::schema::validate::SchemaValidator;
 
 pub(crate) use operation::{module, schema};
-pub(crate) use shared::closure;
-#[cfg(feature = "review")]
-pub(crate) use shared::pruned;
 
 /// What a type may be called, and whose part it is.
 #[derive(Clone, Debug)]
@@ -79,9 +77,9 @@ pub(crate) struct Lowering<'d> {
     /// How many types there were when that module was begun, where it is an
     /// operation's: none of its own is among them.
     before_space: usize,
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
     /// The schemas that were looked over.
-    vetted: Vetted,
+    validator: SchemaValidator,
     /// The document, and the schemas in it that others refer to.
     document: &'d Value,
     settings: &'d Settings,
@@ -143,7 +141,7 @@ impl<'d> Lowering<'d> {
             space: Space::Document,
             before_space: 0,
             problems: Vec::new(),
-            vetted: Vetted::default(),
+            validator: SchemaValidator::default(),
             document,
             settings,
             models: &api.models,
@@ -152,7 +150,7 @@ impl<'d> Lowering<'d> {
             reserved: Vec::new(),
             arena,
             root: Schema::new(document, String::new()),
-            references: References::of(&Value::Null, apifox_runtime::Draft::Latest),
+            references: References::new(&Value::Null, apifox_runtime::Draft::Latest),
             met: HashMap::new(),
             met_in_order: Vec::new(),
             kept_by: None,
@@ -186,10 +184,8 @@ impl<'d> Lowering<'d> {
     /// problems, which are noted.
     fn within(&mut self, mut schema: Schema<'d>, hint: &Hint) -> Option<Use> {
         let from = if self.is_shared { &self.root } else { &schema };
-        match self
-            .vetted
-            .look_over(&self.file, from, &schema, self.models)
-        {
+        let (from, this) = (from.located(), schema.located());
+        match self.validator.validate(&self.file, from, this, self.models) {
             Ok(draft) => schema.draft = draft,
             Err(problems) => {
                 self.problems.extend(problems);
@@ -198,7 +194,7 @@ impl<'d> Lowering<'d> {
         }
         if !self.is_shared {
             self.root = schema.clone();
-            self.references = References::of(schema.value, schema.draft);
+            self.references = References::new(schema.value, schema.draft);
             let name = self.guard_name(&hint.name);
             self.guards.push(GuardedBy {
                 name,
@@ -288,8 +284,8 @@ impl<'d> Lowering<'d> {
     }
 
     /// The types and what guards them, or all that is wrong.
-    pub fn finish(mut self) -> Result<(Vec<Type>, Vec<GuardedBy>), Problems> {
-        Problems(std::mem::take(&mut self.problems)).into_result()?;
+    pub fn finish(mut self) -> Result<(Vec<Type>, Vec<GuardedBy>), Diagnostics> {
+        Diagnostics(std::mem::take(&mut self.problems)).into_result()?;
         self.prune_guards();
         let types: Vec<Type> = self.types.into_iter().flatten().collect();
         Ok((types, self.guards))
@@ -451,7 +447,7 @@ impl<'d> Lowering<'d> {
     fn guard(&self, schema: &Schema<'d>, of: Use, has_parts: bool) -> Shape {
         /// Longer ones are better read in the document.
         const LONGEST: usize = 200;
-        let asserts = |name: &&str| crate::keywords::applies(name).is_some();
+        let asserts = |name: &&str| apifox_document::schema::keywords::applies(name).is_some();
         let rules: serde_json::Map<String, Value> = schema
             .keywords()
             .filter(asserts)

@@ -6,17 +6,17 @@ use typed_arena::Arena;
 
 use super::Lowering;
 use super::form::Body;
-use crate::api::{self, Api, Content, Endpoint, Reply};
-use crate::form;
 use crate::model::{
     Alternative, Docs, ErrorBody, LeftOut, Media, Module, Operation, Parameter, Response, Shape,
     Space, TypeId, Union, Use,
 };
 use crate::names::{self, Scope};
-use crate::problem::Problems;
 use crate::schema::Schema;
 use crate::settings::Settings;
-use crate::source::Document;
+use apifox_document::Document;
+use apifox_document::api::{self, Api, Content, Endpoint, Reply};
+use apifox_document::diagnostics::Diagnostics;
+use apifox_document::forms;
 
 /// Lowers one document as the settings want it.
 ///
@@ -24,8 +24,8 @@ use crate::source::Document;
 ///
 /// Every problem of it; in a document of many operations, that none of them can
 /// be made types for.
-pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module, Problems> {
-    let mut api = form::read(document, settings.strict)?;
+pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module, Diagnostics> {
+    let mut api = forms::read(document, settings.strict)?;
     let had_operations = !api.operations.is_empty();
     api.operations.retain(|it| settings.wants(it));
     let arena = Arena::new();
@@ -38,7 +38,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         lowering.schemas_alone(&api, &document.name);
     } else if made.operations.is_empty() && !made.left_out.is_empty() {
         let found = made.left_out.into_iter().flat_map(|it| it.problems.0);
-        return Err(Problems(found.collect()));
+        return Err(Diagnostics(found.collect()));
     }
     let (types, guards) = lowering.finish()?;
     Ok(Module {
@@ -68,7 +68,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
 /// # Errors
 ///
 /// Every problem of it.
-pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Problems> {
+pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Diagnostics> {
     let arena = Arena::new();
     let api = Api {
         json: json.clone(),
@@ -131,7 +131,7 @@ impl Operations {
                 let problems = std::mem::take(&mut lowering.problems);
                 self.left_out.push(LeftOut {
                     operation: format!("{} {}", endpoint.method, endpoint.path),
-                    problems: Problems(problems),
+                    problems: Diagnostics(problems),
                 });
             }
         }

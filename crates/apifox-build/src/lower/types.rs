@@ -3,7 +3,8 @@
 use super::{Hint, Lowering};
 use crate::model::{Alternative, Shape, Union, Use};
 use crate::names::Scope;
-use crate::schema::{JsonType, Schema, View};
+use crate::schema::{Schema, View};
+use apifox_document::schema::JsonType;
 
 /// Lowers one schema: exactly, or loosely.
 type Lower<'d> = fn(&mut Lowering<'d>, &Schema<'d>, &Hint) -> Option<Use>;

@@ -10,7 +10,8 @@ use crate::model::{
     Variant,
 };
 use crate::names::{self, Scope};
-use crate::schema::{JsonType, Schema};
+use crate::schema::Schema;
+use apifox_document::schema::JsonType;
 
 impl<'d> Lowering<'d> {
     /// `None` when a value could fit more than one alternative, or when the

@@ -51,7 +51,7 @@ impl rt::Decode for Point {
         at: rt::Path<'_>,
         report: &mut rt::Report,
     ) -> Option<Self> {
-        let items = rt::exactly(2usize, node, at, report)?;
+        let items = rt::array_of_length(2usize, node, at, report)?;
         let item_1 = rt::Decode::decode(&items[0], at.index(0), report);
         let item_2 = rt::Decode::decode(&items[1], at.index(1), report);
         Some(Self(item_1?, item_2?))
@@ -69,7 +69,7 @@ impl ::serde::Serialize for Point {
         items.end()
     }
 }
-rt::deserialized! {
+rt::impl_deserialize! {
     Point
 }
 /// An integer of at least 0.
@@ -87,7 +87,7 @@ impl TryFrom<i64> for PointItem2 {
         Self::try_from(rt::Integer::from(value))
     }
 }
-rt::shown! {
+rt::display_inner! {
     PointItem2
 }
 /// An array of at least 1 item.
@@ -124,7 +124,7 @@ impl rt::Decode for Tree {
         at: rt::Path<'_>,
         report: &mut rt::Report,
     ) -> Option<Self> {
-        let items = rt::exactly(2usize, node, at, report)?;
+        let items = rt::array_of_length(2usize, node, at, report)?;
         let item_1 = rt::Decode::decode(&items[0], at.index(0), report);
         let item_2 = rt::Decode::decode(&items[1], at.index(1), report);
         Some(Self(item_1?, item_2?))
@@ -142,6 +142,6 @@ impl ::serde::Serialize for Tree {
         items.end()
     }
 }
-rt::deserialized! {
+rt::impl_deserialize! {
     Tree
 }

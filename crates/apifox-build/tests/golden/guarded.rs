@@ -27,7 +27,7 @@ const ROOT_SCHEMA: &str = r#"{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root(RootValue);
 rt::guarded! {
-    Root(RootValue) : beside_parts(ROOT_SCHEMA, "", rt::Draft::Latest), holds
+    Root(RootValue) : cross_field_only(ROOT_SCHEMA, "", rt::Draft::Latest), accepts
 }
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RootValue {
@@ -60,7 +60,7 @@ impl rt::Named for RootValue {
     const NAMES: &'static [&'static str] = &["a", "b"];
 }
 rt::object! {
-    RootValue as View { optional a = "a", optional b = "b", ..additional }
+    RootValue as JsonView { optional a = "a", optional b = "b", ..additional }
 }
 /// A number of at least 0.5.
 ///
@@ -70,13 +70,13 @@ pub struct A(::serde_json::Number);
 rt::bounded! {
     A(::serde_json::Number) : minimum : Float(0.5f64)
 }
-rt::shown! {
+rt::display_inner! {
     A
 }
-impl rt::View for A {
+impl rt::JsonView for A {
     #[inline]
-    fn look(&self) -> rt::Look<'_> {
-        self.0.look()
+    fn as_json(&self) -> rt::JsonRef<'_> {
+        self.0.as_json()
     }
 }
 /// What `{"type":"string","not":{"const":"no"}}` accepts.
@@ -85,17 +85,18 @@ impl rt::View for A {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct B(String);
 rt::guarded! {
-    B(String) : beside_parts(ROOT_SCHEMA, "/properties/b", rt::Draft::Latest), holds
+    B(String) : cross_field_only(ROOT_SCHEMA, "/properties/b", rt::Draft::Latest),
+    accepts
 }
 rt::from_str! {
     B : | text | Self::try_from(text.to_owned())
 }
-rt::shown! {
+rt::display_inner! {
     B
 }
-impl rt::View for B {
+impl rt::JsonView for B {
     #[inline]
-    fn look(&self) -> rt::Look<'_> {
-        self.0.look()
+    fn as_json(&self) -> rt::JsonRef<'_> {
+        self.0.as_json()
     }
 }

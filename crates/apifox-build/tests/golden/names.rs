@@ -82,7 +82,7 @@ rt::constants! {
     Text("-"), Value3 = Text("类"), _1st = Text("1st"), SelfValue = Text("Self")
 }
 rt::from_text! {
-    A : | text | rt::choose_text(Self::ALL, Self::CONSTANTS, text)
+    A : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
 }
 /// Schema: `names.json#/properties/A`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,6 +130,6 @@ rt::from_text! {
 /// Schema: `names.json#/properties/类目`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct T类目(i64);
-rt::whole! {
+rt::bounded_int! {
     T类目 : minimum : 0i64, maximum : 9i64, multiple_of : 1u64
 }

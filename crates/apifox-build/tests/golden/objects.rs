@@ -67,7 +67,7 @@ rt::constants! {
     Kind : Node = Text("node")
 }
 rt::from_text! {
-    Kind : | text | rt::choose_text(Self::ALL, Self::CONSTANTS, text)
+    Kind : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
 }
 /// An array of at most 2 items.
 ///

@@ -109,7 +109,7 @@ impl ::serde::Serialize for Size {
         }
     }
 }
-rt::deserialized! {
+rt::impl_deserialize! {
     Size
 }
 /// The document names these values, and accepts others as well.
@@ -180,7 +180,7 @@ impl ::serde::Serialize for Level {
         }
     }
 }
-rt::deserialized! {
+rt::impl_deserialize! {
     Level
 }
 /// Schema: `suggestions.json#/properties/closed`
@@ -196,5 +196,5 @@ rt::constants! {
     Closed : A = Text("a")
 }
 rt::from_text! {
-    Closed : | text | rt::choose_text(Self::ALL, Self::CONSTANTS, text)
+    Closed : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
 }

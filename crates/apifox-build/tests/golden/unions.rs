@@ -89,7 +89,7 @@ impl ::serde::Serialize for Root {
         }
     }
 }
-rt::deserialized! {
+rt::impl_deserialize! {
     Root
 }
 /// Schema: `unions.json#/oneOf/0`
@@ -106,7 +106,7 @@ rt::constants! {
     Tier : _1K = Text("1K"), _2K = Text("2K")
 }
 rt::from_text! {
-    Tier : | text | rt::choose_text(Self::ALL, Self::CONSTANTS, text)
+    Tier : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
 }
 /// Width and height as in `1024x1024` or `1024*1024`, from 1 to 4096 pixels in all, width to height at most 8:1.
 ///
@@ -148,7 +148,7 @@ impl Pixels {
 rt::from_text! {
     Pixels : | text | Self::RULES.parse(text).map(Self)
 }
-rt::shown! {
+rt::display_inner! {
     Pixels
 }
 impl rt::Decode for Pixels {
@@ -169,7 +169,7 @@ impl ::serde::Serialize for Pixels {
         self.0.serialize(serializer)
     }
 }
-rt::deserialized! {
+rt::impl_deserialize! {
     Pixels
 }
 /// Schema: `unions.json#/oneOf/2`
@@ -220,7 +220,7 @@ impl ::serde::Serialize for RootValue {
         }
     }
 }
-rt::deserialized! {
+rt::impl_deserialize! {
     RootValue
 }
 /// An object with no other fields than these.

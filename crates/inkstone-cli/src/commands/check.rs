@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use apifox_build::{Level, Meant};
+use apifox_document::Severity;
+use apifox_review::Meant;
 use inkstone::Operation;
 use serde_json::{Value, json};
 
@@ -46,8 +47,8 @@ fn check_against(document: &Path, args: &CheckArgs, bytes: &[u8]) -> Result<(), 
         reply: args.reply,
     };
     let name = document.display().to_string();
-    let violations = apifox_build::check(document, &meant, &body).map_err(|problems| {
-        console::problems(&problems.0, Level::Error);
+    let violations = apifox_review::check(document, &meant, &body).map_err(|problems| {
+        console::problems(&problems.0, Severity::Error);
         schema_rust::invalid_document(&name, problems.0.len())
     })?;
     let verdict = Verdict {

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use apifox_build::{Change, Diff, Effect, Role};
+use apifox_review::{Change, Diff, Effect, Role};
 
 use crate::args::schema::{self, DiffArgs, FailOn};
 use crate::commands::wrap::wrap;
@@ -18,7 +18,7 @@ pub fn run(args: &DiffArgs) -> Result<(), CliError> {
         schema::Role::Reply => Role::Reply,
         schema::Role::Both => Role::Both,
     };
-    let found = apifox_build::diff_files(&args.old, &args.new, role);
+    let found = apifox_review::diff_files(&args.old, &args.new, role);
     let found = found.map_err(|problems| CliError::new(Code::Invalid, problems.to_string()))?;
     for warning in &found.warnings {
         console::warning(&warning.to_string());

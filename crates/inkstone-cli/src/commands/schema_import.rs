@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use apifox_build::page::{self, Endpoint};
-use apifox_build::{Level, Problem, Problems, source};
+use apifox_document::text::page::{self, Endpoint};
+use apifox_document::text::{Text, Written};
+use apifox_document::{Diagnostic, Diagnostics, Severity, sources};
 
 use crate::args::schema::ImportArgs;
 use crate::console;
@@ -95,7 +96,7 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, CliError> {
 /// copied.
 fn document(name: &str, bytes: &[u8]) -> Result<(String, String), String> {
     let text = std::str::from_utf8(bytes).map_err(|error| format!("{name}: not UTF-8: {error}"))?;
-    match source::ending(name, text) {
+    match sources::ending(name, text) {
         "txt" => convert_page(name, text),
         ending => copy(name, text, ending),
     }
@@ -104,8 +105,10 @@ fn document(name: &str, bytes: &[u8]) -> Result<(String, String), String> {
 fn convert_page(page: &str, text: &str) -> Result<(String, String), String> {
     let Endpoint { name, json, faults } =
         page::read(page, text).map_err(|error| error.to_string())?;
-    for fault in faults {
-        console::problems(&[fault.problem(text)], Level::Warning);
+    let text = Text::new(text, Written::Page);
+    for fault in &faults {
+        let diagnostic = sources::page_diagnostic(fault, &text);
+        console::problems(&[diagnostic], Severity::Warning);
     }
     let file = file_name(&name, "json").ok_or_else(|| {
         format!("{page}:1:1: the title {name:?} can't be a file name: change the page's first line")
@@ -114,13 +117,13 @@ fn convert_page(page: &str, text: &str) -> Result<(String, String), String> {
 }
 
 fn copy(name: &str, text: &str, ending: &str) -> Result<(String, String), String> {
-    let lines = |problems: Problems| {
-        let lines: Vec<String> = problems.0.iter().map(Problem::line).collect();
+    let lines = |problems: Diagnostics| {
+        let lines: Vec<String> = problems.0.iter().map(Diagnostic::line).collect();
         lines.join("\n")
     };
-    let document = source::read_text(name, text).map_err(lines)?;
+    let document = sources::read_text(name, text).map_err(lines)?;
     document.operations().map_err(lines)?;
-    console::problems(&document.faults, Level::Warning);
+    console::problems(&document.faults, Severity::Warning);
     let stem = Path::new(&document.name).file_name().unwrap_or_default();
     let file = file_name(&stem.to_string_lossy(), ending)
         .ok_or_else(|| format!("{name}: a document can't have this name: rename the file"))?;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::io;
 
-use apifox_build::source::{self, Document};
-use apifox_build::{Finding, Level, Problems, lint};
+use apifox_document::{Diagnostics, Document, Severity, sources};
+use apifox_review::{Finding, lint};
 use serde_json::{Value, json};
 
 use crate::args::schema::LintArgs;
@@ -15,8 +15,8 @@ use crate::input;
 
 pub fn run(args: &LintArgs) -> Result<(), CliError> {
     let file = input::name(&args.file);
-    let unreadable = |problems: Problems| {
-        console::problems(&problems.0, Level::Error);
+    let unreadable = |problems: Diagnostics| {
+        console::problems(&problems.0, Severity::Error);
         invalid_document(&file, problems.0.len())
     };
     let document = read(args)?.map_err(unreadable)?;
@@ -29,7 +29,7 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
         true => console::json(&report(&file, &findings))?,
         false => console::raw(text(&file, &findings).as_bytes())?,
     }
-    match count(&findings, Level::Error) {
+    match count(&findings, Severity::Error) {
         0 => Ok(()),
         errors => Err(CliError::new(
             Code::Invalid,
@@ -39,14 +39,14 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
     }
 }
 
-fn read(args: &LintArgs) -> Result<Result<Document, Problems>, CliError> {
+fn read(args: &LintArgs) -> Result<Result<Document, Diagnostics>, CliError> {
     if input::is_stdin(&args.file) {
         let text = input::text(&args.file)?;
-        return Ok(source::read_text(&input::name(&args.file), &text));
+        return Ok(sources::read_text(&input::name(&args.file), &text));
     }
     // Reports a file that can't be read as the other commands do.
     input::text(&args.file)?;
-    Ok(source::read_file(&args.file))
+    Ok(sources::read_file(&args.file))
 }
 
 fn report(file: &str, findings: &[Finding]) -> Value {
@@ -54,35 +54,35 @@ fn report(file: &str, findings: &[Finding]) -> Value {
         "file": file,
         "findings": findings.iter().map(Finding::json).collect::<Vec<_>>(),
         "summary": {
-            "errors": count(findings, Level::Error),
-            "warnings": count(findings, Level::Warning),
-            "infos": count(findings, Level::Info),
+            "errors": count(findings, Severity::Error),
+            "warnings": count(findings, Severity::Warning),
+            "infos": count(findings, Severity::Info),
         },
     })
 }
 
 fn text(file: &str, findings: &[Finding]) -> String {
-    let look = console::look(&io::stdout());
+    let colors = console::color_choice(&io::stdout());
     let mut text = String::new();
     for finding in findings {
-        text.push_str(&finding.text(look));
+        text.push_str(&finding.text(colors));
         text.push_str("\n\n");
     }
-    let counted_as = |level, noun| counted(count(findings, level), noun);
+    let counted_as = |severity, noun| counted(count(findings, severity), noun);
     // Writing to a `String` can't fail.
     let _ = writeln!(
         text,
         "{file}: {}, {}, {}",
-        counted_as(Level::Error, "error"),
-        counted_as(Level::Warning, "warning"),
-        counted_as(Level::Info, "info"),
+        counted_as(Severity::Error, "error"),
+        counted_as(Severity::Warning, "warning"),
+        counted_as(Severity::Info, "info"),
     );
     text
 }
 
-fn count(findings: &[Finding], level: Level) -> usize {
+fn count(findings: &[Finding], severity: Severity) -> usize {
     findings
         .iter()
-        .filter(|finding| finding.severity == level)
+        .filter(|finding| finding.severity == severity)
         .count()
 }

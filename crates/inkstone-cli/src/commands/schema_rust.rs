@@ -1,7 +1,7 @@
 //! `inkstone schema rust` and `inkstone schema keywords`.
 
-use apifox_build::Level;
-use apifox_build::keywords::{KEYWORDS, Keyword};
+use apifox_document::Severity;
+use apifox_document::schema::keywords::{KEYWORDS, Keyword};
 
 use crate::args::schema::RustArgs;
 use crate::console::{self, counted};
@@ -16,10 +16,10 @@ pub fn run(args: &RustArgs) -> Result<(), CliError> {
         apifox_build::rust_file(&args.file, &args.root)
     };
     let code = code.map_err(|problems| {
-        console::problems(&problems.0, Level::Error);
+        console::problems(&problems.0, Severity::Error);
         invalid_document(&input::name(&args.file), problems.0.len())
     })?;
-    console::problems(&code.warnings, Level::Warning);
+    console::problems(&code.warnings, Severity::Warning);
     console::raw(code.text.as_bytes())
 }
 

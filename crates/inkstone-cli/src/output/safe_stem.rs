@@ -51,6 +51,7 @@ fn is_safe(name: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use super::{LONGEST, stem};
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::command::{KEY, Run, done, inkstone, names, timeless, with_keys};
+use crate::support::command::{Run, done, inkstone, names, timeless, with_keys};
 use crate::support::served::Served;
 use crate::support::server::{partial_task, pixel, raw_reply, reply, serve};
 

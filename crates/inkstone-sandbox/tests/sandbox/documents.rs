@@ -1,6 +1,6 @@
 //! Every document's own examples.
 
-use apifox_build::source::Document;
+use apifox_document::Document;
 use inkstone_sandbox::validator;
 use serde_json::Value;
 

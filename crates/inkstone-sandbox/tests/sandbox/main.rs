@@ -18,12 +18,12 @@ mod wire;
 
 use std::path::Path;
 
-use apifox_build::source::{self, Document};
+use apifox_document::{Document, sources};
 use inkstone_sandbox::{Builder, Sandbox};
 
 fn documents() -> Vec<Document> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
-    source::read(&root).0.documents
+    sources::read(&root).0.documents
 }
 
 fn serving(documents: Vec<Document>) -> Builder {

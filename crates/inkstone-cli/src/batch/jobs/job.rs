@@ -219,71 +219,72 @@ mod tests {
         assert_ne!(other.hash(), jobs[0].hash());
     }
 
+    const INVALID: [(&str, &[&str]); 11] = [
+        (" ", &["is empty: every line has to be a job"]),
+        ("[]", &["is not a JSON object"]),
+        (
+            "{",
+            &["is not JSON: EOF while parsing an object at line 1 column 1"],
+        ),
+        (
+            r#"{"id":7,"api":"x","request":[],"prio":1}"#,
+            &[
+                "\"id\" is not a text: write it as \"7\"",
+                "\"api\" is neither \"gateway\" nor \"dashscope\"",
+                "unknown field \"prio\": beside \"request\" there are \"id\", \"api\" and \"async\"",
+                "\"request\" is not a JSON object",
+            ],
+        ),
+        (
+            "{}",
+            &[
+                "has no \"id\": every job needs one of its own",
+                "/model: the request names no model",
+            ],
+        ),
+        (
+            r#"{"id":"a\u0007","model":1}"#,
+            &[
+                "\"id\" has characters that can't be shown: \"a\\u{7}\"",
+                "/model: the model's name is not a text",
+            ],
+        ),
+        (
+            r#"{"id":"a","async":1,"model":"wan2.7-image-pro","prompt":"x"}"#,
+            &["\"async\" is neither true nor false"],
+        ),
+        (
+            r#"{"id":"a","async":true,"model":"qwen-image-max","prompt":"x"}"#,
+            &[
+                "/model: no document describes tasks of the model \"qwen-image-max\": \
+               omit \"async\"",
+            ],
+        ),
+        (
+            r#"{"id":"a","model":"wan2.7-image-prp"}"#,
+            &[
+                "/model: no document describes the model \"wan2.7-image-prp\"; \
+               did you mean \"wan2.7-image-pro\"?",
+            ],
+        ),
+        (
+            r#"{"id":"a","model":"wan2.7-image-pro","prompt":"","n":9}"#,
+            &[
+                "/prompt: minLength: expected at least 1 character, found \"\" (gateway/wan2.7-image-pro)",
+                "/n: maximum: expected at most 4, found 9 (gateway/wan2.7-image-pro)",
+            ],
+        ),
+        (
+            r#"{"id":"a","model":"wan2.7-image-pro","prompt":"x","sede":9}"#,
+            &[
+                "/sede: additionalProperties: expected no field but model, prompt, size, n, watermark, seed, found 9 (gateway/wan2.7-image-pro)",
+            ],
+        ),
+    ];
+
     #[test]
     fn everything_wrong_with_a_line_is_reported() {
-        let cases: [(&str, &[&str]); 11] = [
-            (" ", &["is empty: every line has to be a job"]),
-            ("[]", &["is not a JSON object"]),
-            (
-                "{",
-                &["is not JSON: EOF while parsing an object at line 1 column 1"],
-            ),
-            (
-                r#"{"id":7,"api":"x","request":[],"prio":1}"#,
-                &[
-                    "\"id\" is not a text: write it as \"7\"",
-                    "\"api\" is neither \"gateway\" nor \"dashscope\"",
-                    "unknown field \"prio\": beside \"request\" there are \"id\", \"api\" and \"async\"",
-                    "\"request\" is not a JSON object",
-                ],
-            ),
-            (
-                "{}",
-                &[
-                    "has no \"id\": every job needs one of its own",
-                    "/model: the request names no model",
-                ],
-            ),
-            (
-                r#"{"id":"a\u0007","model":1}"#,
-                &[
-                    "\"id\" has characters that can't be shown: \"a\\u{7}\"",
-                    "/model: the model's name is not a text",
-                ],
-            ),
-            (
-                r#"{"id":"a","async":1,"model":"wan2.7-image-pro","prompt":"x"}"#,
-                &["\"async\" is neither true nor false"],
-            ),
-            (
-                r#"{"id":"a","async":true,"model":"qwen-image-max","prompt":"x"}"#,
-                &[
-                    "/model: no document describes tasks of the model \"qwen-image-max\": \
-                   omit \"async\"",
-                ],
-            ),
-            (
-                r#"{"id":"a","model":"wan2.7-image-prp"}"#,
-                &[
-                    "/model: no document describes the model \"wan2.7-image-prp\"; \
-                   did you mean \"wan2.7-image-pro\"?",
-                ],
-            ),
-            (
-                r#"{"id":"a","model":"wan2.7-image-pro","prompt":"","n":9}"#,
-                &[
-                    "/prompt: minLength: expected at least 1 character, found \"\" (gateway/wan2.7-image-pro)",
-                    "/n: maximum: expected at most 4, found 9 (gateway/wan2.7-image-pro)",
-                ],
-            ),
-            (
-                r#"{"id":"a","model":"wan2.7-image-pro","prompt":"x","sede":9}"#,
-                &[
-                    "/sede: additionalProperties: expected no field but model, prompt, size, n, watermark, seed, found 9 (gateway/wan2.7-image-pro)",
-                ],
-            ),
-        ];
-        for (line, expected) in cases {
+        for (line, expected) in INVALID {
             let wrong = checked(line.as_bytes(), None).unwrap_err();
             assert_eq!(wrong.problems, expected, "{line}");
         }

@@ -31,12 +31,32 @@ struct Case {
 const LOOK: &str =
     "hint: look into the API's console before sending it again: each request may be billed\n";
 
+/// Runs each case against a server of its own.
+#[track_caller]
+fn check(cases: impl IntoIterator<Item = Case>) {
+    for case in cases {
+        let out = tempfile::tempdir().unwrap();
+        let run = generate(&always(case.reply), out.path(), &[]);
+        let stderr = timeless(&run.stderr).replace(out.path().to_str().unwrap(), "OUT");
+        let expected = case.stderr.replace("LOOK", LOOK);
+        assert_eq!((stderr, run.code), (expected, case.code));
+        let files: Vec<_> = names(out.path())
+            .iter()
+            .map(|name| timeless(name))
+            .collect();
+        assert_eq!(files, case.files);
+    }
+}
+
 #[test]
-fn every_failure_has_its_exit_code_and_advice() {
-    let html = "<html><h1>A timeout occurred</h1></html>";
-    let cases = [
+fn every_refusal_has_its_exit_code_and_advice() {
+    check([
         Case {
-            reply: reply(401, "application/json", &format!(r#"{{"error":{{"message":"wrong key: {KEY}","code":null}}}}"#)),
+            reply: reply(
+                401,
+                "application/json",
+                &format!(r#"{{"error":{{"message":"wrong key: {KEY}","code":null}}}}"#),
+            ),
             code: 5,
             stderr: "error: the API refused the key or the account: wrong key: … (HTTP 401)
 hint: check the key, its region and the account's credit
@@ -44,7 +64,11 @@ hint: check the key, its region and the account's credit
             files: &[],
         },
         Case {
-            reply: reply(400, "application/json", r#"{"error":{"message":"no","code":"invalid_request"}}"#),
+            reply: reply(
+                400,
+                "application/json",
+                r#"{"error":{"message":"no","code":"invalid_request"}}"#,
+            ),
             code: 4,
             stderr: "error: the API refused the request: no (HTTP 400, code invalid_request)
 hint: change what the API objects to; the same request would be refused again
@@ -52,13 +76,38 @@ hint: change what the API objects to; the same request would be refused again
             files: &[],
         },
         Case {
-            reply: raw_reply("429 X", &[("retry-after", "300")], br#"{"error":{"message":"slow"}}"#),
+            reply: raw_reply(
+                "429 X",
+                &[("retry-after", "300")],
+                br#"{"error":{"message":"slow"}}"#,
+            ),
             code: 6,
-            stderr: "error: the API has too much to do and did not take the request: slow (HTTP 429)
+            stderr:
+                "error: the API has too much to do and did not take the request: slow (HTTP 429)
 hint: nothing was generated: try again in 300 seconds
 ",
             files: &[],
         },
+        Case {
+            reply: reply(
+                200,
+                "application/json",
+                r#"{"error":{"message":"no","code":"prompt_blocked"}}"#,
+            ),
+            code: 4,
+            stderr: "error: the API refused the request, under a status that reports success: no \
+                     (HTTP 200, code prompt_blocked)
+hint: change what the API objects to; the same request would be refused again
+",
+            files: &[],
+        },
+    ]);
+}
+
+#[test]
+fn replies_that_may_have_been_billed_are_kept() {
+    let html = "<html><h1>A timeout occurred</h1></html>";
+    check([
         Case {
             reply: reply(500, "text/html", html),
             code: 7,
@@ -87,15 +136,6 @@ LOOK",
             files: &["TIME-wan2.7-image-pro-reply.json"],
         },
         Case {
-            reply: reply(200, "application/json", r#"{"error":{"message":"no","code":"prompt_blocked"}}"#),
-            code: 4,
-            stderr: "error: the API refused the request, under a status that reports success: no \
-                     (HTTP 200, code prompt_blocked)
-hint: change what the API objects to; the same request would be refused again
-",
-            files: &[],
-        },
-        Case {
             reply: reply(200, "text/plain", "fine"),
             code: 7,
             stderr: "error: the reply reports success but is no JSON \
@@ -112,19 +152,7 @@ hint: the reply is kept in OUT/TIME-wan2.7-image-pro.json
 ",
             files: &["TIME-wan2.7-image-pro.json"],
         },
-    ];
-    for case in cases {
-        let out = tempfile::tempdir().unwrap();
-        let run = generate(&always(case.reply), out.path(), &[]);
-        let stderr = timeless(&run.stderr).replace(out.path().to_str().unwrap(), "OUT");
-        let expected = case.stderr.replace("LOOK", LOOK);
-        assert_eq!((stderr, run.code), (expected, case.code));
-        let files: Vec<_> = names(out.path())
-            .iter()
-            .map(|name| timeless(name))
-            .collect();
-        assert_eq!(files, case.files);
-    }
+    ]);
 }
 
 #[test]

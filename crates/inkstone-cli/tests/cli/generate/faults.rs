@@ -49,9 +49,8 @@ const NOT_TAKEN: &str = "error: the API has too much to do and did not take the 
 const REFUSED: &str = "error: the API refused the request";
 const NOT_SAVED: &str = "error: the picture could not be saved";
 
-fn at_the_api() -> Vec<Case> {
+fn errors_of_the_api() -> Vec<Case> {
     let weeks = json!({"error": "Throttling", "retry_after": 1_814_400});
-    let empty = json!({"set": {"/data/*/url": "", "/data/*/b64_json": ""}});
     vec![
         case(json!([]), 0, "", WHOLE),
         case(json!({"error": "Throttling"}), 0, "", WHOLE),
@@ -93,6 +92,12 @@ fn at_the_api() -> Vec<Case> {
             FAILED,
             &["-reply.json"],
         ),
+    ]
+}
+
+fn broken_replies() -> Vec<Case> {
+    let empty = json!({"set": {"/data/*/url": "", "/data/*/b64_json": ""}});
+    vec![
         case(
             json!({"html": true}),
             7,
@@ -146,7 +151,7 @@ fn at_the_api() -> Vec<Case> {
     ]
 }
 
-fn at_a_picture() -> Vec<Case> {
+fn faults_of_pictures() -> Vec<Case> {
     let verified = |script, code, says, files| Case {
         args: &["--verify"],
         ..case(script, code, says, files)
@@ -207,7 +212,7 @@ fn at_a_picture() -> Vec<Case> {
     ]
 }
 
-fn of_dashscope() -> Vec<Case> {
+fn faults_of_dashscope() -> Vec<Case> {
     let scripts = [
         (json!({"error": "Throttling.RateQuota"}), 0, "", WHOLE),
         (
@@ -238,22 +243,27 @@ fn of_dashscope() -> Vec<Case> {
 }
 
 #[test]
-fn every_fault_of_the_api_has_its_outcome() {
-    all_end(at_the_api());
+fn every_error_of_the_api_has_its_outcome() {
+    check_all(errors_of_the_api());
+}
+
+#[test]
+fn every_broken_reply_has_its_outcome() {
+    check_all(broken_replies());
 }
 
 #[test]
 fn every_fault_of_a_picture_has_its_outcome() {
-    all_end(at_a_picture());
+    check_all(faults_of_pictures());
 }
 
 #[test]
 fn every_fault_of_dashscope_has_its_outcome() {
-    all_end(of_dashscope());
+    check_all(faults_of_dashscope());
 }
 
 /// A few at a time: each starts two programs.
-fn all_end(cases: Vec<Case>) {
+fn check_all(cases: Vec<Case>) {
     for some in cases.chunks(4) {
         thread::scope(|scope| {
             for case in some {

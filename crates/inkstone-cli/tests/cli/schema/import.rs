@@ -247,11 +247,9 @@ hint: correct these files or leave them out, and import again
 #[test]
 fn the_published_pages_import_to_the_documents_in_the_project() {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let upstream = project.join("../shared/upstream");
-    if !upstream.is_dir() {
-        eprintln!("skipped: {} is not there", upstream.display());
+    let Some(upstream) = test_data::find("upstream") else {
         return;
-    }
+    };
     let pages: Vec<_> = names(&upstream)
         .into_iter()
         .filter(|name| name.starts_with("gateway-"))

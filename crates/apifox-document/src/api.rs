@@ -1,0 +1,217 @@
+//! What a document says, in whatever form it came: operations, and the schemas
+//! that they share.
+//!
+//! Every form has a reader of its own in `form/`; what comes after knows this
+//! model alone. A schema stands for itself by its place, a JSON pointer into
+//! [`Api::json`]: the document, with its schemas in plain JSON Schema.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use apifox_runtime::{Location, Style};
+use serde_json::Value;
+
+use crate::diagnostics::Diagnostic;
+
+/// A document, read.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// The document; every place below is in it.
+    pub json: Value,
+    /// What the document calls itself, and says of itself.
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub operations: Vec<Endpoint>,
+    /// The schemas that others refer to, by their place.
+    pub models: BTreeMap<String, Model>,
+    /// Whether references start from the document; otherwise from each schema.
+    pub is_shared: bool,
+    /// Whether this is a document of many operations, each with a module of its own.
+    pub is_collection: bool,
+    /// What is wrong in the document and was passed over.
+    pub notes: Vec<Diagnostic>,
+    /// What no use is made of, though nothing is wrong with it.
+    pub unused: Vec<Diagnostic>,
+}
+
+/// A schema that others refer to.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// What the document calls it.
+    pub name: String,
+}
+
+/// An operation as its document describes it.
+#[derive(Clone, Debug, Default)]
+pub struct Endpoint {
+    /// What its module may be called, the best first.
+    pub names: Vec<String>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path, with parameters as `{name}`.
+    pub path: String,
+    pub parameters: Vec<Parameter>,
+    pub body: Option<Body>,
+    pub responses: Vec<Response>,
+    /// What callers are to show: any one of these sets.
+    pub security: Vec<Vec<Credential>>,
+    /// Its place in the document.
+    pub pointer: String,
+}
+
+/// What shows who a caller is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// A token as `Authorization: Bearer …`.
+    Bearer,
+    /// A user and a password as `Authorization: Basic …`.
+    Basic,
+    /// A key in the header of this name.
+    Header(String),
+    /// A key in the query, under this name.
+    Query(String),
+    /// A key in the cookie of this name.
+    Cookie(String),
+    /// Something else, by what the document calls it.
+    Other(String),
+}
+
+impl Credential {
+    /// Whether a client with one key shows all of a set.
+    pub fn are_one_key(set: &[Self]) -> bool {
+        matches!(set, [Self::Bearer | Self::Basic | Self::Header(_)])
+    }
+
+    /// Sets of credentials in words.
+    pub fn list(sets: &[Vec<Self>]) -> String {
+        let of_set = |set: &Vec<Self>| {
+            let all: Vec<String> = set.iter().map(ToString::to_string).collect();
+            all.join(" and ")
+        };
+        let sets: Vec<String> = sets.iter().map(of_set).collect();
+        sets.join(", or ")
+    }
+}
+
+impl fmt::Display for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bearer => f.write_str("a token as `Authorization: Bearer`"),
+            Self::Basic => f.write_str("user and password as `Authorization: Basic`"),
+            Self::Header(name) => write!(f, "a key in the header `{name}`"),
+            Self::Query(name) => write!(f, "a key in the query as `{name}`"),
+            Self::Cookie(name) => write!(f, "a key in the cookie `{name}`"),
+            Self::Other(name) => write!(f, "what the document calls `{name}`"),
+        }
+    }
+}
+
+/// A parameter beside the body.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    pub location: Location,
+    pub name: String,
+    pub required: bool,
+    pub style: Style,
+    pub description: Option<String>,
+    /// The place of its schema.
+    pub schema: String,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub struct Body {
+    pub content: Content,
+    /// The media type to send it as, where it is no usual one for what it is.
+    pub media: Option<String>,
+    pub required: bool,
+}
+
+/// What a request's body is made of.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// JSON by the schema at this place.
+    Json(String),
+    /// A form of these fields, sent as `multipart/form-data` or else as
+    /// `application/x-www-form-urlencoded`.
+    Fields { multipart: bool, fields: Vec<Part> },
+    /// A form by the schema at this place, which is no plain list of fields.
+    Form { multipart: bool, schema: String },
+    /// Text of this media type.
+    Text(String),
+    /// Bytes of this media type.
+    Binary(String),
+}
+
+/// A field of a form.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub name: String,
+    pub required: bool,
+    pub description: Option<String>,
+    pub value: PartValue,
+}
+
+/// What a field of a form holds.
+#[derive(Clone, Debug)]
+pub enum PartValue {
+    /// A value by the schema at this place.
+    Schema(String),
+    File,
+    Files,
+}
+
+/// A reply that the document describes.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The HTTP status; 0 for the one that stands for all others.
+    pub status: u16,
+    pub name: Option<String>,
+    pub content: Reply,
+    /// Its place in the document.
+    pub pointer: String,
+}
+
+/// What the body of a reply is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// JSON, by the schema at this place where there is one.
+    Json(Option<String>),
+    /// Text of this media type.
+    Text(String),
+    /// Bytes of this media type.
+    Binary(String),
+    /// One value after the other in text of this media type, each by the schema at
+    /// this place.
+    Events { media: String, schema: String },
+}
+
+impl Reply {
+    /// Events of this media type, which `there`, at the place `schema`, describes:
+    /// each of them, unless it is about the text as a whole.
+    pub fn of_events(media: String, there: Option<&Value>, schema: Option<String>) -> Self {
+        let is_text = there.is_some_and(|it| it["type"] == "string");
+        match schema.filter(|_| !is_text) {
+            Some(schema) => Self::Events { media, schema },
+            None => Self::Text(media),
+        }
+    }
+
+    /// The place of the schema for the JSON of it, or for that of its events.
+    pub fn schema(&self) -> Option<&String> {
+        match self {
+            Self::Json(schema) => schema.as_ref(),
+            Self::Events { schema, .. } => Some(schema),
+            Self::Text(_) | Self::Binary(_) => None,
+        }
+    }
+}
+
+impl Response {
+    pub fn succeeds(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}

@@ -1,0 +1,225 @@
+//! Applies the corrections that lie beside a document.
+//!
+//! A correction file is a JSON Patch ([RFC 6902](https://www.rfc-editor.org/rfc/rfc6902))
+//! whose operations each carry a `why`. Every operation that changes something
+//! comes right after a `test` of the value it replaces, so that a correction
+//! fails as soon as the vendor repairs the document, instead of hiding it.
+
+use json_patch::{PatchOperation, jsonptr::Pointer};
+use serde_json::Value;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, shortened};
+use crate::document::Document;
+
+impl Document {
+    /// Corrects the document by the operations of a correction, which `file` names
+    /// in errors.
+    ///
+    /// # Errors
+    ///
+    /// That the correction breaks the rules of corrections, or can't be applied; the
+    /// document is half corrected then, and must not be used.
+    pub fn correct(&mut self, file: &str, operations: Value) -> Result<(), Diagnostics> {
+        let correction = Correction {
+            file: file.to_owned(),
+            json: operations,
+        };
+        apply(&mut self.json, &self.file, &correction)
+    }
+}
+
+/// A correction file, read.
+#[derive(Debug)]
+pub struct Correction {
+    /// The file, for errors.
+    pub file: String,
+    /// Its contents.
+    pub json: Value,
+}
+
+/// Applies `correction` to `document`, which came from `document_file`.
+///
+/// After an error the document is half corrected and must not be used.
+pub fn apply(
+    document: &mut Value,
+    document_file: &str,
+    correction: &Correction,
+) -> Result<(), Diagnostics> {
+    let operations = operations(correction)?;
+    let mut problems = Diagnostics::default();
+    let mut test_failed = false;
+    for (index, operation) in operations.iter().enumerate() {
+        let is_test = matches!(operation, PatchOperation::Test(_));
+        // A change whose test has failed is no longer meant.
+        if test_failed && !is_test {
+            test_failed = false;
+            continue;
+        }
+        let applied = json_patch::patch(document, std::slice::from_ref(operation));
+        test_failed = is_test && applied.is_err();
+        let applied = applied.map_err(|error| {
+            let file = correction.file.clone();
+            match operation {
+                PatchOperation::Test(test) => Diagnostic {
+                    file,
+                    location: None,
+                    pointer: format!("/{index}"),
+                    keyword: Some("test".into()),
+                    message: stale(document, document_file, &test.path, &test.value),
+                    help: "if the vendor repaired the document, delete this `test` and the \
+                             change after it; otherwise adapt both to the document"
+                        .into(),
+                },
+                _ => Diagnostic {
+                    file,
+                    location: None,
+                    pointer: format!("/{index}"),
+                    keyword: None,
+                    message: format!("cannot be applied to {document_file}: {}", error.kind),
+                    help: "adapt the operation's `path` to the document".into(),
+                },
+            }
+        });
+        problems.0.extend(applied.err());
+    }
+    problems.into_result()
+}
+
+fn stale(document: &Value, document_file: &str, path: &Pointer, expected: &Value) -> String {
+    let found = match path.resolve(document) {
+        Ok(found) => format!("now stands {}", shortened(found)),
+        Err(_) => "now stands nothing".into(),
+    };
+    format!(
+        "{document_file}#{path} was {} when this was written; there {found}",
+        shortened(expected)
+    )
+}
+
+/// The operations of a correction file, once its own rules are seen to hold.
+fn operations(correction: &Correction) -> Result<Vec<PatchOperation>, Diagnostics> {
+    let fault = |pointer: String, message: String, help: &str| Diagnostic {
+        file: correction.file.clone(),
+        location: None,
+        pointer,
+        keyword: None,
+        message,
+        help: help.into(),
+    };
+    let Some(items) = correction.json.as_array() else {
+        return Err(fault(
+            String::new(),
+            "a correction is an array of JSON Patch operations".into(),
+            "write [{\"op\": \"test\", …}, {\"op\": \"replace\", …}]",
+        )
+        .into());
+    };
+    let mut problems = Diagnostics::default();
+    let mut operations = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let pointer = format!("/{index}");
+        match serde_json::from_value::<PatchOperation>(item.clone()) {
+            Ok(operation) => operations.push(operation),
+            Err(error) => problems.0.push(fault(
+                pointer.clone(),
+                format!("not a JSON Patch operation: {error}"),
+                "RFC 6902 lists the operations and their members",
+            )),
+        }
+        if item["why"].as_str().is_none_or(str::is_empty) {
+            problems.0.push(fault(
+                pointer,
+                "the operation has no `why`".into(),
+                "say in `why` what contradicts the document, and where",
+            ));
+        }
+    }
+    problems.into_result()?;
+    untested(correction, &operations).map_or(Ok(operations), |problem| Err(problem.into()))
+}
+
+/// The first change that no `test` right before it guards.
+fn untested(correction: &Correction, operations: &[PatchOperation]) -> Option<Diagnostic> {
+    let (index, _) = operations.iter().enumerate().find(|(index, operation)| {
+        if matches!(operation, PatchOperation::Test(_)) {
+            return false;
+        }
+        let before = index.checked_sub(1).and_then(|at| operations.get(at));
+        !matches!(before, Some(PatchOperation::Test(test)) if guards(&test.path, operation.path()))
+    })?;
+    Some(Diagnostic {
+        file: correction.file.clone(),
+        location: None,
+        pointer: format!("/{index}"),
+        keyword: None,
+        message: "no `test` of the value that this operation changes comes right before it".into(),
+        help: "put a `test` of the old value, or of the object that gains a member, before it"
+            .into(),
+    })
+}
+
+/// Whether a test at `tested` sees what a change at `changed` replaces: the
+/// value itself, or what it is added to.
+fn guards(tested: &Pointer, changed: &Pointer) -> bool {
+    tested == changed || changed.parent() == Some(tested)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Correction, apply};
+
+    fn corrected(patch: Value) -> Result<Value, String> {
+        let mut document = json!({"a": {"const": "wrong"}});
+        let correction = Correction {
+            file: "m.bugs.patch.json".into(),
+            json: patch,
+        };
+        apply(&mut document, "m.json", &correction)
+            .map(|()| document)
+            .map_err(|problems| problems.to_string())
+    }
+
+    #[test]
+    fn a_guarded_change_is_made() {
+        let patch = json!([
+            {"op": "test", "path": "/a/const", "value": "wrong", "why": "w"},
+            {"op": "replace", "path": "/a/const", "value": "right", "why": "w"},
+            {"op": "test", "path": "/a", "value": {"const": "right"}, "why": "w"},
+            {"op": "add", "path": "/a/minLength", "value": 1, "why": "w"},
+        ]);
+        assert_eq!(
+            corrected(patch),
+            Ok(json!({"a": {"const": "right", "minLength": 1}}))
+        );
+    }
+
+    #[test]
+    fn faults_say_what_to_do() {
+        let cases = [
+            (
+                json!([
+                    {"op": "test", "path": "/a/const", "value": "old", "why": "w"},
+                    {"op": "replace", "path": "/a/const", "value": "right", "why": "w"},
+                ]),
+                "1 problem in the documents:\n  m.bugs.patch.json#/0: test: m.json#/a/const was \"old\" when this was written; there now stands \"wrong\"\n      if the vendor repaired the document, delete this `test` and the change after it; otherwise adapt both to the document",
+            ),
+            (
+                json!([{"op": "replace", "path": "/a/const", "value": 1, "why": "w"}]),
+                "1 problem in the documents:\n  m.bugs.patch.json#/0: no `test` of the value that this operation changes comes right before it\n      put a `test` of the old value, or of the object that gains a member, before it",
+            ),
+            (
+                json!([{"op": "test", "path": "/b", "value": 1}]),
+                "1 problem in the documents:\n  m.bugs.patch.json#/0: the operation has no `why`\n      say in `why` what contradicts the document, and where",
+            ),
+            (
+                json!({}),
+                "1 problem in the documents:\n  m.bugs.patch.json#: a correction is an array of JSON Patch operations\n      write [{\"op\": \"test\", …}, {\"op\": \"replace\", …}]",
+            ),
+        ];
+        for (patch, expected) in cases {
+            assert_eq!(corrected(patch).expect_err("a fault"), expected);
+        }
+    }
+}

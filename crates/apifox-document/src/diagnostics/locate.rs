@@ -1,0 +1,64 @@
+//! Finds where in the texts a diagnostic's JSON pointer leads.
+//!
+//! Everything else knows places as pointers alone; the texts are asked once, at
+//! the end, about what is told to a reader.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Diagnostic, Diagnostics};
+use crate::text::{Lines, Location, Text, Texts, spans};
+
+impl Diagnostics {
+    /// With the places in these texts.
+    #[must_use]
+    pub fn at(mut self, texts: &Texts) -> Self {
+        texts.locate(&mut self.0);
+        self
+    }
+}
+
+impl Texts {
+    /// Tells each problem its place, as far as its text is known, and puts those
+    /// of one file in the order of its text.
+    pub fn locate(&self, problems: &mut [Diagnostic]) {
+        self.fill(problems);
+        problems.sort_by(|a, b| (&a.file, &a.location).cmp(&(&b.file, &b.location)));
+    }
+
+    /// Tells each problem its place, as far as its text is known.
+    pub fn fill(&self, problems: &mut [Diagnostic]) {
+        let mut read: HashMap<String, Option<Located>> = HashMap::new();
+        for problem in problems.iter_mut().filter(|it| it.location.is_none()) {
+            let located = read.entry(problem.file.clone());
+            let located = located.or_insert_with_key(|file| self.get(file).map(Located::of));
+            if let Some(located) = located {
+                let keyword = problem.keyword.as_deref();
+                problem.location = Some(located.location(&problem.pointer, keyword));
+            }
+        }
+    }
+}
+
+/// A text that was read once for all that is asked about it.
+struct Located {
+    text: Arc<str>,
+    lines: Lines,
+    tree: spans::Tree,
+}
+
+impl Located {
+    fn of(text: &Text) -> Self {
+        Self {
+            text: Arc::clone(&text.text),
+            lines: Lines::of(&text.text),
+            tree: spans::tree(text),
+        }
+    }
+
+    fn location(&self, pointer: &str, keyword: Option<&str>) -> Location {
+        let bytes = self.tree.find(&self.text, pointer, keyword);
+        let line = self.lines.at(bytes.start);
+        Location::of(&self.text, line, self.lines.line(line), &bytes)
+    }
+}

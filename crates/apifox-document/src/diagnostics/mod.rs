@@ -1,0 +1,12 @@
+//! What is wrong with documents: as data, found in their texts, and shown to a reader.
+
+mod diagnostic;
+mod locate;
+#[cfg(test)]
+mod locate_tests;
+mod names;
+mod render;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use names::{closest, shortened};
+pub use render::ColorChoice;

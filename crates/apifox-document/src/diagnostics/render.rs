@@ -1,0 +1,225 @@
+//! A located problem as text: its line, with the fault underlined.
+
+use std::fmt;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+use super::{Diagnostic, Diagnostics, Severity};
+use crate::text::Location;
+
+/// Whether text is for a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColorChoice {
+    /// Without colours.
+    Plain,
+    /// With the escape sequences of a terminal's colours.
+    Coloured,
+}
+
+/// The columns that a line may take, and those of them that its number and the
+/// frame do.
+const WIDTH: usize = 80;
+const FRAME: usize = 12;
+
+/// The columns that are underlined at most.
+const UNDERLINED: usize = 40;
+
+impl Diagnostic {
+    /// As text for a reader, in 80 columns: with the line it stands on where the
+    /// text is known.
+    #[must_use]
+    pub fn text(&self, level: Severity, look: ColorChoice) -> String {
+        match &self.location {
+            Some(location) => located(self, location, level, look),
+            None => {
+                let Self { file, pointer, .. } = self;
+                format!("{file}#{pointer}: {}\n    {}", self.named(), self.help)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Severity::Error, ColorChoice::Plain))
+    }
+}
+
+impl Diagnostics {
+    /// As text for a reader: how many there are, and each as [`Diagnostic::text`].
+    #[must_use]
+    pub fn text(&self, look: ColorChoice) -> String {
+        let count = self.0.len();
+        let noun = if count == 1 { "problem" } else { "problems" };
+        let mut text = format!("{count} {noun} in the documents:");
+        for problem in &self.0 {
+            let one = problem.text(Severity::Error, look);
+            match problem.location {
+                Some(_) => text += &format!("\n\n{one}"),
+                None => text += &format!("\n  {}", one.replace('\n', "\n  ")),
+            }
+        }
+        text
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(ColorChoice::Plain))
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+fn located(
+    problem: &Diagnostic,
+    location: &Location,
+    level: Severity,
+    look: ColorChoice,
+) -> String {
+    let title = match level {
+        Severity::Error => Title::ERROR,
+        Severity::Warning => Title::WARNING,
+        Severity::Info => Title::INFO,
+    };
+    let (source, fault) = window(location.source(), location.underlined());
+    let file = printable(&problem.file);
+    let column = source[..fault.start].chars().count() + 1;
+    let snippet = Snippet::source(source)
+        .line_start(location.line)
+        .path(&file)
+        .annotation(AnnotationKind::Primary.span(fault));
+    let note =
+        |name: &'static str, text: &str| Title::NOTE.with_name(name).message(printable(text));
+    let mut group: Group<'_> = title
+        .primary_title(printable(&problem.named()))
+        .element(snippet);
+    if !problem.pointer.is_empty() {
+        group = group.element(note("at", &problem.pointer));
+    }
+    if !problem.help.is_empty() {
+        group = group.element(note("help", &problem.help));
+    }
+    let renderer = match look {
+        ColorChoice::Plain => Renderer::plain(),
+        ColorChoice::Coloured => Renderer::styled(),
+    };
+    let text = renderer.term_width(2 * WIDTH).render(&[group]);
+    let mut lines: Vec<String> = text.lines().map(|it| it.trim_end().to_owned()).collect();
+    // The column in what is shown of the line is not that in the line.
+    if let Some(place) = lines.get_mut(1) {
+        let shown = format!("{file}:{}:{column}", location.line);
+        let real = format!("{file}:{}:{}", location.line, location.column);
+        *place = place.replace(&shown, &real);
+    }
+    lines.join("\n")
+}
+
+/// As much of a line as fits, with what is at fault in it. Characters of Chinese are
+/// two columns wide, so columns are counted and not characters.
+fn window(line: &str, fault: Range<usize>) -> (String, Range<usize>) {
+    let line = line.replace('\t', " ");
+    let (before, rest) = line.split_at_checked(fault.start).unwrap_or((&line, ""));
+    let length = fault.len().min(rest.len());
+    let (fault, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+    let fault_end = cut(fault.char_indices(), UNDERLINED);
+    let shown = &fault[..fault_end.min(fault.len())];
+    let left = WIDTH - FRAME - shown.width().min(UNDERLINED);
+    // What comes before says more than what comes after, but both say something.
+    let of_after = if shown.len() < fault.len() {
+        0
+    } else {
+        left / 3
+    };
+    let of_before = left - after.width().min(of_after);
+    let from = before.len() - cut_back(before, of_before);
+    let of_after = left - before[from..].width();
+    let to = cut(after.char_indices(), of_after);
+    let ellipsis = |is_cut: bool| if is_cut { "…" } else { "" };
+    let start = format!("{}{}", ellipsis(from > 0), &before[from..]);
+    let end = match shown.len() < fault.len() {
+        true => "…".to_owned(),
+        false => format!("{}{}", &after[..to], ellipsis(to < after.len())),
+    };
+    let underlined = start.len()..start.len() + shown.len();
+    (format!("{start}{shown}{end}"), underlined)
+}
+
+/// How many bytes of the characters fit into these columns.
+fn cut(characters: impl Iterator<Item = (usize, char)>, columns: usize) -> usize {
+    let mut taken = 0;
+    let mut end = 0;
+    for (at, it) in characters {
+        taken += it.width().unwrap_or(1);
+        if taken > columns {
+            break;
+        }
+        end = at + it.len_utf8();
+    }
+    end
+}
+
+/// How many bytes at the end of `text` fit into these columns.
+fn cut_back(text: &str, columns: usize) -> usize {
+    let from_the_end = text.char_indices().rev();
+    cut(
+        from_the_end.map(|(at, it)| (text.len() - at - it.len_utf8(), it)),
+        columns,
+    )
+}
+
+/// `text` without what would command a terminal: it may quote a document.
+fn printable(text: &str) -> String {
+    let clean = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    text.chars().map(clean).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr as _;
+
+    use super::{ColorChoice, FRAME, Severity, WIDTH, window};
+    use crate::diagnostics::Diagnostic;
+    use crate::text::{Text, Written};
+
+    #[test]
+    fn the_column_is_that_of_the_whole_line() {
+        let line = format!("{}\"a\"", "图".repeat(100));
+        let problem = Diagnostic {
+            file: "f.json".into(),
+            location: Some(Text::new(&line, Written::Json).at(1, 102)),
+            pointer: String::new(),
+            keyword: None,
+            message: "is\u{1b}[31m wrong".into(),
+            help: String::new(),
+        };
+        for look in [ColorChoice::Plain, ColorChoice::Coloured] {
+            let text = problem.text(Severity::Error, look);
+            assert!(text.contains("f.json:1:102"), "{text}");
+            assert!(!text.contains("\u{1b}[31m wrong"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_long_line_is_cut_to_what_is_at_fault() {
+        let long = "图".repeat(100);
+        let cases = [
+            ("{\"a\": 1}".to_owned(), "{\"a\": 1}", "\"a\""),
+            (format!("{long}\"a\"{long}"), "", "\"a\""),
+            (format!("\"a\"{long}"), "", "\"a\""),
+            (format!("x{long}x"), "", &long[..20 * 3]),
+        ];
+        for (line, whole, underlined) in cases {
+            let fault = match line.find("\"a\"") {
+                Some(at) => at..at + 3,
+                None => 1..line.len() - 1,
+            };
+            let (shown, at) = window(&line, fault);
+            assert_eq!(&shown[at], underlined, "{line}");
+            assert!(shown.width() <= WIDTH - FRAME + 2, "{shown}");
+            assert!(whole.is_empty() || whole == shown, "{shown}");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! What Apifox and OpenAPI 3.0 write in ways of their own: `null`, anything,
+//! limits and tuples of older drafts, and patterns as literals of JavaScript.
+
+use serde_json::{Map, Value, json};
+
+use super::Dialect;
+
+/// The types that together are any value.
+const ALL_TYPES: [&str; 6] = ["array", "boolean", "null", "number", "object", "string"];
+
+impl Dialect<'_> {
+    /// Writes a schema, but not those in it, as JSON Schema 2020-12 does.
+    pub(super) fn translate(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        limits(schema);
+        tuples(schema);
+        dependencies(schema);
+        anything(schema);
+        nullable(schema);
+        descriptions(schema);
+        self.pattern(schema, place);
+        self.pending(schema);
+    }
+
+    /// `/^a$/` is a literal of JavaScript.
+    fn pattern(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else {
+            return;
+        };
+        let literal = pattern.strip_prefix('/').and_then(|it| it.rsplit_once('/'));
+        let Some((source, flags)) = literal else {
+            return;
+        };
+        if source.is_empty() || !flags.chars().all(|it| "dgimsuvy".contains(it)) {
+            return;
+        }
+        if flags.contains(['i', 'm', 's']) {
+            let message = format!("the flags {flags:?} can't be kept; any string is accepted here");
+            self.note(place, Some("pattern"), &message);
+            schema.remove("pattern");
+            return;
+        }
+        let source = source.replace("\\/", "/");
+        schema.insert("pattern".into(), source.into());
+    }
+
+    /// The editor leaves properties behind that nobody finished.
+    fn pending(&mut self, schema: &mut Map<String, Value>) {
+        let is_pending = |it: &Value| it["x-tmp-pending-properties"] == true;
+        let Some(Value::Object(properties)) = schema.get_mut("properties") else {
+            return;
+        };
+        let pending: Vec<String> = properties
+            .iter()
+            .filter(|(_, it)| is_pending(it))
+            .map(|(name, _)| name.clone())
+            .collect();
+        properties.retain(|_, it| !is_pending(it));
+        for list in ["required", "x-apifox-orders"] {
+            if let Some(Value::Array(names)) = schema.get_mut(list) {
+                names.retain(|name| pending.iter().all(|it| name != it));
+            }
+        }
+    }
+}
+
+/// `exclusiveMinimum: true` makes `minimum` exclusive.
+fn limits(schema: &mut Map<String, Value>) {
+    for (exclusive, inclusive) in [
+        ("exclusiveMinimum", "minimum"),
+        ("exclusiveMaximum", "maximum"),
+    ] {
+        match schema.get(exclusive) {
+            Some(Value::Bool(true)) => match schema.remove(inclusive) {
+                Some(limit) => drop(schema.insert(exclusive.into(), limit)),
+                None => drop(schema.remove(exclusive)),
+            },
+            Some(Value::Bool(false)) => drop(schema.remove(exclusive)),
+            _ => {}
+        }
+    }
+}
+
+/// `items` with a list is `prefixItems`, and `additionalItems` what comes after.
+fn tuples(schema: &mut Map<String, Value>) {
+    let rest = schema.remove("additionalItems");
+    if !matches!(schema.get("items"), Some(Value::Array(_))) {
+        return;
+    }
+    if let Some(Value::Array(prefix)) = schema.remove("items")
+        && !prefix.is_empty()
+    {
+        schema.insert("prefixItems".into(), prefix.into());
+    }
+    if let Some(rest) = rest {
+        schema.insert("items".into(), rest);
+    }
+}
+
+/// `dependencies` has become two keywords.
+fn dependencies(schema: &mut Map<String, Value>) {
+    let Some(Value::Object(dependencies)) = schema.remove("dependencies") else {
+        return;
+    };
+    for (name, needs) in dependencies {
+        let keyword = match needs {
+            Value::Array(_) => "dependentRequired",
+            _ => "dependentSchemas",
+        };
+        let all = schema.entry(keyword).or_insert_with(|| Map::new().into());
+        if let Value::Object(all) = all {
+            all.entry(name).or_insert(needs);
+        }
+    }
+}
+
+/// Every type at once, in a list or as alternatives, is any value.
+fn anything(schema: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = schema.get("type")
+        && covers_all(types.iter().filter_map(Value::as_str))
+    {
+        schema.remove("type");
+    }
+    for keyword in ["oneOf", "anyOf"] {
+        let Some(Value::Array(alternatives)) = schema.get(keyword) else {
+            continue;
+        };
+        let bare: Option<Vec<&str>> = alternatives.iter().map(bare_type).collect();
+        if bare.is_some_and(|it| covers_all(it.into_iter())) {
+            schema.remove(keyword);
+        }
+    }
+}
+
+fn covers_all<'t>(types: impl Iterator<Item = &'t str>) -> bool {
+    let types: Vec<&str> = types.collect();
+    ALL_TYPES.iter().all(|it| types.contains(it))
+}
+
+/// The type of a schema that says nothing else but what the editor adds: the
+/// items of an array, and no properties.
+fn bare_type(schema: &Value) -> Option<&str> {
+    let members = schema.as_object()?;
+    let is_empty = |value: &Value| match value {
+        Value::Object(members) => members.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    };
+    let says_nothing = |(name, value): (&String, &Value)| {
+        name == "type"
+            || crate::schema::keywords::applies(name).is_none() && name != "nullable"
+            || matches!(name.as_str(), "items" | "properties" | "required") && is_empty(value)
+    };
+    members
+        .iter()
+        .all(says_nothing)
+        .then(|| members.get("type")?.as_str())?
+}
+
+/// `nullable: true` lets `null` in beside the type, or beside what is referred to.
+///
+/// Beside anything else it has no effect, as OpenAPI 3.0.3 has it: an `enum` has to
+/// list `null` itself, and what `allOf` asks for is still asked for.
+fn nullable(schema: &mut Map<String, Value>) {
+    for keyword in ["anyOf", "oneOf"] {
+        if let Some(Value::Array(alternatives)) = schema.get_mut(keyword) {
+            alternatives.iter_mut().for_each(null_alternative);
+        }
+    }
+    if schema.remove("nullable") != Some(Value::Bool(true)) {
+        return;
+    }
+    if let Some(target) = schema.remove("$ref") {
+        // The title and the like stay where they are, and so do other alternatives.
+        let either = json!([{"$ref": target}, {"type": "null"}]);
+        if schema.contains_key("anyOf") {
+            also(schema, json!({"anyOf": either}));
+        } else {
+            schema.insert("anyOf".into(), either);
+        }
+        return;
+    }
+    let types = match schema.get("type") {
+        Some(Value::String(one)) => vec![Value::from(one.as_str())],
+        Some(Value::Array(types)) => types.clone(),
+        _ => return,
+    };
+    if !types.iter().any(|it| it == "null") {
+        let types: Vec<Value> = types.into_iter().chain(["null".into()]).collect();
+        schema.insert("type".into(), types.into());
+    }
+}
+
+/// Has a value fit one more schema.
+fn also(schema: &mut Map<String, Value>, more: Value) {
+    match schema.get_mut("allOf") {
+        Some(Value::Array(all)) => all.push(more),
+        _ => drop(schema.insert("allOf".into(), json!([more]))),
+    }
+}
+
+/// An alternative that is nothing but nullable is `null`.
+fn null_alternative(schema: &mut Value) {
+    let is_bare = |members: &Map<String, Value>| {
+        members.get("nullable") == Some(&Value::Bool(true))
+            && members
+                .keys()
+                .all(|name| name == "nullable" || crate::schema::keywords::applies(name).is_none())
+    };
+    if schema.as_object().is_some_and(is_bare) {
+        *schema = json!({"type": "null"});
+    }
+}
+
+/// `x-apifox.enumDescriptions` is the old way to write `x-apifox-enum`.
+fn descriptions(schema: &mut Map<String, Value>) {
+    let Some(Value::Object(old)) = schema.remove("x-apifox") else {
+        return;
+    };
+    let Some(Value::Object(described)) = old.get("enumDescriptions") else {
+        return;
+    };
+    let values = schema.get("enum").and_then(Value::as_array);
+    let written = |key: &str| {
+        let of_enum = values.into_iter().flatten();
+        let text = |it: &&Value| it.as_str().map_or_else(|| it.to_string(), str::to_owned) == key;
+        of_enum
+            .into_iter()
+            .find(text)
+            .cloned()
+            .unwrap_or_else(|| key.into())
+    };
+    let entries: Vec<Value> = described
+        .iter()
+        .map(|(key, text)| json!({"value": written(key), "name": "", "description": text}))
+        .collect();
+    schema
+        .entry("x-apifox-enum")
+        .or_insert_with(|| entries.into());
+}

@@ -1,0 +1,215 @@
+//! `x-apifox-refs`: models mixed into an object. Where Apifox exports OpenAPI it
+//! has done so already; in its own export it is left to the reader.
+//!
+//! Models may be mixed into each other and into parts of themselves. A property
+//! that mixes something in itself is therefore not copied but referred to, where
+//! it stands: what never ends is written down once.
+
+use serde_json::{Map, Value};
+
+use super::{Dialect, Models};
+use crate::pointer::encoded;
+use crate::pointer::escaped;
+
+const REFS: &str = "x-apifox-refs";
+const OVERRIDES: &str = "x-apifox-overrides";
+
+/// How many models may be mixed into one schema, each as often as it is met.
+const MOST: usize = 500;
+
+/// What is mixed into one schema.
+struct Mixing {
+    /// The models around the one that is looked at, by place.
+    around: Vec<String>,
+    /// How many more models may be mixed in.
+    left: usize,
+}
+
+impl Dialect<'_> {
+    /// Puts the properties of the models that are mixed into a schema in it.
+    pub(super) fn mix_in(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        if matches!(self.models, Models::ByPlace) {
+            return;
+        }
+        let Some(refs) = schema.remove(REFS) else {
+            return;
+        };
+        let mut mixing = Mixing {
+            around: vec![place.to_owned()],
+            left: MOST,
+        };
+        self.mixed(schema, &refs, place, &mut mixing);
+        if let Some(kept) = self.overrides(refs, place) {
+            schema.insert(REFS.into(), kept);
+        }
+    }
+
+    /// Mixes `refs`, which stand in the schema at `place`, into `schema`.
+    fn mixed(
+        &mut self,
+        schema: &mut Map<String, Value>,
+        refs: &Value,
+        place: &str,
+        mixing: &mut Mixing,
+    ) {
+        for (id, mixin) in refs.as_object().into_iter().flatten() {
+            let Some(target) = mixin.get("$ref").and_then(Value::as_str) else {
+                continue;
+            };
+            if mixing.left == 0 {
+                let message = format!("more than {MOST} models are mixed in; {target} is not");
+                self.note(place, Some(REFS), &message);
+                continue;
+            }
+            let Some((at, Value::Object(mut model))) = self.model(target) else {
+                let message = format!("{target} leads nowhere; nothing is mixed in");
+                self.note(place, Some(REFS), &message);
+                continue;
+            };
+            mixing.left -= 1;
+            let own = self.reference(&format!("{at}/properties"));
+            by_place(&mut model, "properties", &own);
+            // A model within itself adds its own properties, and no more.
+            let nested = model.remove(REFS);
+            if let Some(nested) = nested.filter(|_| !mixing.around.contains(&at)) {
+                mixing.around.push(at.clone());
+                self.mixed(&mut model, &nested, &at, mixing);
+                mixing.around.pop();
+            }
+            let mut mixin = mixin.as_object().cloned().unwrap_or_default();
+            let own = self.reference(&format!("{place}/{REFS}/{}/{OVERRIDES}", escaped(id)));
+            by_place(&mut mixin, OVERRIDES, &own);
+            overridden(&mut model, &mixin);
+            merge(schema, id, model);
+        }
+    }
+
+    /// The model that a reference leads to, and its place.
+    fn model(&self, target: &str) -> Option<(String, Value)> {
+        let place = self.absolute(&self.resolved(target)?);
+        Some((place.clone(), self.source.pointer(&place)?.clone()))
+    }
+
+    /// A reference to a place of the document.
+    fn reference(&self, place: &str) -> String {
+        let pointer = match self.models {
+            Models::Within => place.strip_prefix(&self.root).unwrap_or(place),
+            Models::ById(_) | Models::ByPlace => place,
+        };
+        format!("#{}", encoded(pointer))
+    }
+
+    /// The overrides that are referred to, translated.
+    fn overrides(&mut self, mut refs: Value, place: &str) -> Option<Value> {
+        let mixins = refs.as_object_mut()?;
+        for (id, mixin) in mixins.iter_mut() {
+            let place = format!("{place}/{REFS}/{}/{OVERRIDES}", escaped(id));
+            let overrides = mixin.get_mut(OVERRIDES).and_then(Value::as_object_mut);
+            let Some(overrides) = overrides else {
+                continue;
+            };
+            overrides.retain(|_, it| mixes(it));
+            for (name, schema) in overrides {
+                self.schema(schema, &format!("{place}/{}", escaped(name)));
+            }
+        }
+        mixins.retain(|_, it| {
+            let overrides = it.get(OVERRIDES).and_then(Value::as_object);
+            overrides.is_some_and(|it| !it.is_empty())
+        });
+        (!mixins.is_empty()).then_some(refs)
+    }
+}
+
+/// Makes references of the schemas in `holder[name]`, at `place`, that mix
+/// something in.
+fn by_place(holder: &mut Map<String, Value>, name: &str, place: &str) {
+    let Some(Value::Object(schemas)) = holder.get_mut(name) else {
+        return;
+    };
+    for (name, schema) in schemas.iter_mut().filter(|(_, it)| mixes(it)) {
+        let mut reference = Map::new();
+        let name = encoded(&escaped(name));
+        reference.insert("$ref".into(), format!("{place}/{name}").into());
+        for kept in ["title", "description"] {
+            if let Some(text) = schema.get(kept) {
+                reference.insert(kept.into(), text.clone());
+            }
+        }
+        *schema = reference.into();
+    }
+}
+
+/// Whether something is mixed into a schema, or one in it.
+fn mixes(schema: &Value) -> bool {
+    match schema {
+        Value::Object(members) => members.contains_key(REFS) || members.values().any(mixes),
+        Value::Array(items) => items.iter().any(mixes),
+        _ => false,
+    }
+}
+
+/// An override replaces a property; `null` removes it.
+fn overridden(model: &mut Map<String, Value>, mixin: &Map<String, Value>) {
+    let mut properties = taken(model, "properties");
+    let overrides = mixin.get(OVERRIDES).and_then(Value::as_object);
+    for (name, value) in overrides.into_iter().flatten() {
+        match value {
+            Value::Null => drop(properties.remove(name)),
+            value => drop(properties.insert(name.clone(), value.clone())),
+        }
+    }
+    let is_there = |name: &&Value| name.as_str().is_some_and(|it| properties.contains_key(it));
+    let required = mixin.get("required").or_else(|| model.get("required"));
+    let required = required.and_then(Value::as_array).into_iter().flatten();
+    let required: Vec<Value> = required.filter(is_there).cloned().collect();
+    model.insert("required".into(), required.into());
+    model.insert("properties".into(), properties.into());
+}
+
+/// What the schema says itself of a property counts for more.
+fn merge(schema: &mut Map<String, Value>, id: &str, model: Map<String, Value>) {
+    let names = order(&model);
+    if let Some(Value::Object(mixed)) = model.get("properties") {
+        let mut own = taken(schema, "properties");
+        for (name, property) in mixed {
+            own.entry(name.clone()).or_insert_with(|| property.clone());
+        }
+        schema.insert("properties".into(), own.into());
+    }
+    if let Some(Value::Array(mixed)) = model.get("required") {
+        let mut required = match schema.remove("required") {
+            Some(Value::Array(own)) => own,
+            _ => Vec::new(),
+        };
+        let is_new = |it: &&Value| !required.contains(it);
+        let new: Vec<Value> = mixed.iter().filter(is_new).cloned().collect();
+        required.extend(new);
+        schema.insert("required".into(), required.into());
+    }
+    // The id in the order stands for all that is mixed in.
+    if let Some(Value::Array(orders)) = schema.get_mut("x-apifox-orders")
+        && let Some(at) = orders.iter().position(|it| it == id)
+    {
+        orders.splice(at..=at, names);
+    }
+}
+
+fn order(model: &Map<String, Value>) -> Vec<Value> {
+    match model.get("x-apifox-orders").and_then(Value::as_array) {
+        Some(orders) => orders.clone(),
+        None => {
+            let properties = model.get("properties").and_then(Value::as_object);
+            let names = properties.into_iter().flat_map(Map::keys);
+            names.map(|it| it.as_str().into()).collect()
+        }
+    }
+}
+
+/// Takes out the object that is the member `name`; an empty one if it is none.
+fn taken(members: &mut Map<String, Value>, name: &str) -> Map<String, Value> {
+    match members.remove(name) {
+        Some(Value::Object(object)) => object,
+        _ => Map::new(),
+    }
+}

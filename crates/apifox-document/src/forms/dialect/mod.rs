@@ -1,0 +1,211 @@
+//! From the schemas of Apifox and OpenAPI 3.0 to plain JSON Schema 2020-12.
+//!
+//! A schema stays at its place in the document, and so do the schemas in it.
+//! What can't be made sense of is passed over, as other tools do, and noted.
+
+mod circles;
+mod encodings;
+mod mixins;
+pub mod repairs;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde_json::{Map, Value};
+
+use crate::api::{Content, Endpoint, PartValue};
+use crate::diagnostics::Diagnostic;
+use crate::pointer::{decoded, encoded, escaped};
+use crate::schema::keywords::{Form, keyword};
+
+/// How a document's references name its models.
+pub(super) enum Models {
+    /// By the place of their schema.
+    ByPlace,
+    /// By an id such as `#/definitions/123`; with the place of each.
+    ById(HashMap<String, String>),
+    /// There are none: references start from the schema that they stand in.
+    Within,
+}
+
+/// The schemas of one document while they are translated.
+pub(super) struct Dialect<'f> {
+    file: &'f str,
+    models: Models,
+    /// Whether keywords with values that they can't have are left to be refused.
+    is_strict: bool,
+    /// The document as it came.
+    source: Value,
+    /// The place of the schema that is being translated, with all that is in it.
+    root: String,
+    /// The places that references lead to, by their own.
+    references: BTreeMap<String, String>,
+    pub notes: Vec<Diagnostic>,
+}
+
+impl<'f> Dialect<'f> {
+    pub fn new(file: &'f str, models: Models, is_strict: bool) -> Self {
+        Self {
+            file,
+            models,
+            is_strict,
+            source: Value::Null,
+            root: String::new(),
+            references: BTreeMap::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Translates every schema of these operations and models, in place.
+    pub fn apply<'m>(
+        &mut self,
+        json: &mut Value,
+        operations: &[Endpoint],
+        models: impl Iterator<Item = &'m String>,
+    ) {
+        let mut places: BTreeSet<String> = models.cloned().collect();
+        operations.iter().for_each(|it| schemas_of(it, &mut places));
+        self.source = json.clone();
+        // A schema is translated with those within it, and none twice.
+        let is_within_another = |place: &String| {
+            let mut around = place.as_str();
+            while let Some((shorter, _)) = around.rsplit_once('/') {
+                around = shorter;
+                if places.contains(around) {
+                    return true;
+                }
+            }
+            false
+        };
+        for place in places.iter().filter(|it| !is_within_another(it)) {
+            self.root.clone_from(place);
+            if let Some(schema) = json.pointer_mut(place) {
+                self.schema(schema, place);
+            }
+        }
+        if !self.is_strict {
+            self.break_circles(json);
+        }
+    }
+
+    /// Translates a schema and those in it.
+    fn schema(&mut self, schema: &mut Value, place: &str) {
+        if schema.is_boolean() {
+            return;
+        }
+        let Value::Object(members) = schema else {
+            let message = "is no schema; anything is accepted here";
+            self.note(place, None, message);
+            *schema = Value::Bool(true);
+            return;
+        };
+        self.mix_in(members, place);
+        if !self.is_strict {
+            self.repair(members, place);
+        }
+        self.translate(members, place);
+        if let Some(target) = members.get("$ref").and_then(Value::as_str) {
+            match self.resolved(target) {
+                Some(resolved) => {
+                    self.references
+                        .insert(place.to_owned(), self.absolute(&resolved));
+                    members.insert("$ref".into(), resolved.into());
+                }
+                None => {
+                    let message = format!("{target} leads nowhere; anything is accepted here");
+                    self.note(place, Some("$ref"), &message);
+                    members.remove("$ref");
+                }
+            }
+        }
+        self.below(members, place);
+    }
+
+    /// Translates the schemas in the values of keywords.
+    fn below(&mut self, members: &mut Map<String, Value>, place: &str) {
+        for (name, value) in members.iter_mut() {
+            let Some(known) = keyword(name) else {
+                continue;
+            };
+            let place = format!("{place}/{}", escaped(name));
+            match (known.form, value) {
+                (
+                    Form::Schema | Form::SchemaOrSchemas,
+                    value @ (Value::Object(_) | Value::Bool(_)),
+                ) => {
+                    self.schema(value, &place);
+                }
+                (Form::Schemas | Form::SchemaOrSchemas, Value::Array(items)) => {
+                    for (index, item) in items.iter_mut().enumerate() {
+                        self.schema(item, &format!("{place}/{index}"));
+                    }
+                }
+                (Form::NamedSchemas, Value::Object(named)) => {
+                    for (name, value) in named.iter_mut() {
+                        self.schema(value, &format!("{place}/{}", escaped(name)));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A reference by the place of what it leads to; `None` when that is nowhere.
+    fn resolved(&self, target: &str) -> Option<String> {
+        let exists = |pointer: &str| self.source.pointer(pointer).is_some();
+        let pointer = target.strip_prefix('#').map(decoded);
+        match &self.models {
+            Models::ById(models) if models.contains_key(target) => {
+                Some(format!("#{}", encoded(&models[target])))
+            }
+            Models::ById(_) | Models::ByPlace => {
+                let pointer = pointer.filter(|it| exists(it))?;
+                Some(format!("#{}", encoded(&pointer)))
+            }
+            // An anchor, or a schema with an id, may be anywhere.
+            Models::Within => match pointer {
+                Some(pointer) if pointer.starts_with('/') => {
+                    exists(&format!("{}{pointer}", self.root)).then(|| target.to_owned())
+                }
+                _ => Some(target.to_owned()),
+            },
+        }
+    }
+
+    /// The place in the document that a reference leads to.
+    fn absolute(&self, reference: &str) -> String {
+        let pointer = decoded(reference.strip_prefix('#').unwrap_or(reference));
+        match self.models {
+            Models::Within => format!("{}{pointer}", self.root),
+            Models::ById(_) | Models::ByPlace => pointer,
+        }
+    }
+
+    fn note(&mut self, place: &str, keyword: Option<&str>, message: &str) {
+        self.notes.push(Diagnostic {
+            file: self.file.to_owned(),
+            location: None,
+            pointer: place.to_owned(),
+            keyword: keyword.map(str::to_owned),
+            message: message.to_owned(),
+            help: "mend the document, or correct it beside".into(),
+        });
+    }
+}
+
+pub fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
+    places.extend(endpoint.parameters.iter().map(|it| it.schema.clone()));
+    match endpoint.body.as_ref().map(|it| &it.content) {
+        Some(Content::Json(schema) | Content::Form { schema, .. }) => {
+            places.insert(schema.clone());
+        }
+        Some(Content::Fields { fields, .. }) => {
+            places.extend(fields.iter().filter_map(|it| match &it.value {
+                PartValue::Schema(schema) => Some(schema.clone()),
+                PartValue::File | PartValue::Files => None,
+            }));
+        }
+        Some(Content::Text(_) | Content::Binary(_)) | None => {}
+    }
+    let responses = endpoint.responses.iter();
+    places.extend(responses.filter_map(|it| it.content.schema().cloned()));
+}

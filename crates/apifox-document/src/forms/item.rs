@@ -1,0 +1,187 @@
+//! One operation in the form of an `api` of Apifox's project export, as a
+//! published page holds it; or the body of an API's errors, which has none.
+
+use serde_json::Value;
+
+use super::dialect::{Dialect, Models};
+use super::media::Kind;
+use super::parameters::{self, text};
+use crate::api::{Api, Body, Content, Endpoint, Reply, Response};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::document::Document;
+
+/// Reads a document of this form.
+///
+/// # Errors
+///
+/// That there is no operation in it, or it is not whole.
+pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
+    let mut json = document.json.clone();
+    let title = text(&json, "name");
+    let description = text(&json, "description");
+    let reader = Reader {
+        file: &document.file,
+    };
+    let operations = if json.get("path").is_some() {
+        vec![reader.endpoint(&mut json, "", &document.name)?]
+    } else if json.get("jsonSchema").is_some() {
+        Vec::new()
+    } else {
+        let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
+        return Err(reader.problem("", message).into());
+    };
+    let mut dialect = Dialect::new(&document.file, Models::Within, is_strict);
+    let alone = "/jsonSchema".to_owned();
+    let alone = operations.is_empty().then_some(&alone);
+    dialect.apply(&mut json, &operations, alone.into_iter());
+    Ok(Api {
+        json,
+        title,
+        description,
+        operations,
+        notes: dialect.notes,
+        ..Api::default()
+    })
+}
+
+/// Reads operations of one file.
+pub(super) struct Reader<'f> {
+    pub file: &'f str,
+}
+
+impl Reader<'_> {
+    /// The operation at `pointer` of `json`.
+    ///
+    /// # Errors
+    ///
+    /// Every part of it that is missing.
+    pub fn endpoint(
+        &self,
+        json: &mut Value,
+        pointer: &str,
+        name: &str,
+    ) -> Result<Endpoint, Diagnostics> {
+        let it = json.pointer(pointer).unwrap_or(&Value::Null);
+        let mut problems = Diagnostics::default();
+        let mut missing = |name: &str, message: &str| {
+            let problem = self.problem(&format!("{pointer}/{name}"), message);
+            problems.0.push(problem);
+            String::new()
+        };
+        let method = text(it, "method").unwrap_or_else(|| missing("method", "is no HTTP method"));
+        // An empty one is that of the server.
+        let path = it["path"].as_str().map(str::to_owned);
+        let path = path.unwrap_or_else(|| missing("path", "is not a string"));
+        let method = method.to_ascii_uppercase();
+        problems.into_result()?;
+        let mut endpoint = Endpoint {
+            names: vec![name.to_owned()],
+            title: text(it, "name"),
+            description: text(it, "description"),
+            method,
+            path,
+            pointer: pointer.to_owned(),
+            ..Endpoint::default()
+        };
+        endpoint.parameters = parameters::of_locations(json, &format!("{pointer}/parameters"));
+        endpoint.body = body(json, &format!("{pointer}/requestBody"));
+        endpoint.responses = responses(json, &format!("{pointer}/responses"));
+        parameters::settle_path(json, &mut endpoint);
+        Ok(endpoint)
+    }
+
+    fn problem(&self, pointer: &str, message: &str) -> Diagnostic {
+        Diagnostic {
+            file: self.file.to_owned(),
+            location: None,
+            pointer: pointer.to_owned(),
+            keyword: None,
+            message: message.to_owned(),
+            help: "correct the document, or move it out of the directory".into(),
+        }
+    }
+}
+
+fn body(json: &mut Value, pointer: &str) -> Option<Body> {
+    let it = json.pointer_mut(pointer)?;
+    let media = it["type"].as_str().unwrap_or_default().trim().to_owned();
+    // What the editor leaves out was not unticked.
+    let required = it["required"] != false;
+    let has_schema = it["jsonSchema"].is_object() || it["jsonSchema"].is_boolean();
+    let content = match Kind::of(&media) {
+        Kind::Nothing => return None,
+        Kind::Json if media.is_empty() && !has_schema => return None,
+        kind @ (Kind::Multipart | Kind::Form) => Content::Fields {
+            multipart: kind == Kind::Multipart,
+            fields: parameters::of_form(json, &format!("{pointer}/parameters")),
+        },
+        Kind::Text(media) | Kind::Events(media) => Content::Text(media),
+        // What has a slash is a media type; anything else may be JSON by any name.
+        Kind::Binary(media) if media.contains('/') => Content::Binary(media),
+        Kind::Json | Kind::Binary(_) => {
+            if !has_schema {
+                it["jsonSchema"] = Value::Bool(true);
+            }
+            Content::Json(format!("{pointer}/jsonSchema"))
+        }
+    };
+    Some(Body {
+        content,
+        media: None,
+        required,
+    })
+}
+
+fn responses(json: &Value, pointer: &str) -> Vec<Response> {
+    let list = json.pointer(pointer).and_then(Value::as_array);
+    let list = list.into_iter().flatten().enumerate();
+    let places = list.map(|(index, _)| format!("{pointer}/{index}"));
+    places.filter_map(|place| response(json, &place)).collect()
+}
+
+/// The response at `pointer` of `json`.
+pub(super) fn response(json: &Value, pointer: &str) -> Option<Response> {
+    let it = json.pointer(pointer)?;
+    Some(Response {
+        status: status(&it["code"]),
+        name: text(it, "name"),
+        content: reply(it, pointer),
+        pointer: pointer.to_owned(),
+    })
+}
+
+/// The status of a response; 0 for the one that stands for all others.
+fn status(code: &Value) -> u16 {
+    let text = code.as_str().map(|it| it.trim().parse::<f64>());
+    let number = code.as_f64().or_else(|| text?.ok());
+    let whole = number.filter(|it| it.fract() == 0.0 && (1.0..=999.0).contains(it));
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is whole, and between 1 and 999"
+    )]
+    whole.map_or(0, |it| it as u16)
+}
+
+fn reply(response: &Value, pointer: &str) -> Reply {
+    let schema = |name: &str| {
+        let there = response.get(name)?;
+        let says_something = match there {
+            Value::Object(members) => name == "jsonSchema" || !members.is_empty(),
+            other => other.is_boolean(),
+        };
+        says_something.then(|| format!("{pointer}/{name}"))
+    };
+    let media = response["contentType"].as_str().unwrap_or_default();
+    match Kind::of(media) {
+        Kind::Nothing => Reply::Json(None),
+        Kind::Text(media) => Reply::Text(media),
+        Kind::Events(media) => {
+            let name = schema("itemSchema").map_or("jsonSchema", |_| "itemSchema");
+            Reply::of_events(media, response.get(name), schema(name))
+        }
+        // A picture, as any other file.
+        Kind::Binary(media) if media.contains('/') || media == "image" => Reply::Binary(media),
+        _ => Reply::Json(schema("jsonSchema")),
+    }
+}

@@ -1,0 +1,70 @@
+//! The forms that Apifox gives documents out in: one reader each.
+
+mod apidog;
+pub mod dialect;
+mod item;
+mod media;
+pub mod openapi;
+pub mod parameters;
+pub mod project;
+mod security;
+mod unused;
+
+use crate::api::Api;
+use crate::diagnostics::Diagnostics;
+use crate::document::{Document, no_document};
+
+/// Reads a document of any form. A strict reader leaves keywords with values
+/// that they can't have as they are, to be refused; another repairs or drops
+/// them, and notes it.
+///
+/// # Errors
+///
+/// That it is of none, or is not whole.
+pub fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
+    match apidog::as_apifox(&document.json) {
+        Some(json) => read_apifox(
+            &Document {
+                json,
+                ..document.clone()
+            },
+            is_strict,
+        ),
+        None => read_apifox(document, is_strict),
+    }
+}
+
+fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
+    if project::is_one(&document.json) {
+        return Ok(project::read(document, is_strict));
+    }
+    if openapi::is_one(&document.json) {
+        let mut api = openapi::read(document, is_strict)?;
+        // A page is of one operation: its module is the document's.
+        api.is_collection = !document.is_page || api.operations.len() > 1;
+        return Ok(api);
+    }
+    item::read(document, is_strict)
+}
+
+impl Document {
+    /// How many operations it describes; none for the body of an API's errors.
+    ///
+    /// # Errors
+    ///
+    /// That it is of none of the forms that Apifox gives documents out in.
+    pub fn operations(&self) -> Result<usize, Diagnostics> {
+        let is_error_body = self.json.get("jsonSchema").is_some();
+        if !is_document(&self.json) && !is_error_body {
+            return Err(no_document(&self.file).into());
+        }
+        let api = read(self, false).map_err(|problems| problems.at(&self.texts))?;
+        Ok(api.operations.len())
+    }
+}
+
+/// Whether a JSON value is a document of some form, and no bare schema.
+pub fn is_document(json: &serde_json::Value) -> bool {
+    let is_item = json.get("path").is_some_and(serde_json::Value::is_string);
+    is_item || project::is_one(json) || openapi::is_one(json)
+}

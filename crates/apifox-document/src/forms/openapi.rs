@@ -1,0 +1,420 @@
+//! OpenAPI 3.0 and 3.1, as Apifox exports it.
+
+use apifox_runtime::{Location, Style};
+use serde_json::{Map, Value, json};
+
+use super::dialect::{Dialect, Models};
+use super::media::Kind;
+use super::parameters::{self, distinct, is_transports, text};
+use super::{security, unused};
+use crate::api::{
+    Api, Body, Content, Endpoint, Model, Parameter, Part, PartValue, Reply, Response,
+};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::document::Document;
+use crate::pointer::escaped;
+
+/// The members of a path item that are operations.
+pub(super) const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// How many references a parameter or a body may lead through.
+const FARTHEST: usize = 16;
+
+/// Whether a document is of this form.
+pub fn is_one(json: &Value) -> bool {
+    json.get("openapi").is_some() || json.get("swagger").is_some()
+}
+
+/// Reads a document of this form.
+///
+/// # Errors
+///
+/// That its version is none that is known.
+pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
+    version(document)?;
+    let mut json = document.json.clone();
+    let models = models(&json);
+    let mut operations = Vec::new();
+    let mut notes: Vec<Diagnostic> = newer(document).into_iter().collect();
+    let paths = json["paths"].as_object().into_iter().flatten();
+    let paths: Vec<String> = paths.map(|(path, _)| path.clone()).collect();
+    for path in &paths {
+        let own = format!("/paths/{}", escaped(path));
+        let Some(around) = followed(&json, &own) else {
+            notes.push(no_path_item(document, &own));
+            continue;
+        };
+        let item = json.pointer(&around).unwrap_or(&Value::Null);
+        let described = METHODS.into_iter().filter(|it| item[it].is_object());
+        for method in described.collect::<Vec<_>>() {
+            operations.push(endpoint(&mut json, &around, method, path));
+        }
+    }
+    let mut unused = unused::of(&document.file, &json, &operations);
+    for operation in &mut operations {
+        let (sets, unknown) = security::of_openapi(&json, &operation.pointer);
+        operation.security = sets;
+        unused.extend(unused::security(&document.file, operation));
+        notes.extend(unknown.iter().map(|it| no_scheme(document, it)));
+    }
+    let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
+    dialect.apply(&mut json, &operations, models.iter().map(|(it, _)| it));
+    let info = &json["info"];
+    Ok(Api {
+        title: text(info, "title"),
+        description: text(info, "description"),
+        operations,
+        models: models.into_iter().collect(),
+        is_shared: true,
+        is_collection: true,
+        notes: [notes, dialect.notes].concat(),
+        unused,
+        json,
+    })
+}
+
+/// That a path has no operations, for it refers to none.
+fn no_path_item(document: &Document, pointer: &str) -> Diagnostic {
+    Diagnostic {
+        file: document.file.clone(),
+        location: None,
+        pointer: pointer.to_owned(),
+        keyword: Some("$ref".into()),
+        message: "leads to no path item; the path is left out".into(),
+        help: "mend the document, or correct it beside".into(),
+    }
+}
+
+/// That a security requirement names no scheme.
+fn no_scheme(document: &Document, pointer: &str) -> Diagnostic {
+    Diagnostic {
+        file: document.file.clone(),
+        location: None,
+        pointer: pointer.to_owned(),
+        keyword: None,
+        message: "is no security scheme of the document; it is passed over".into(),
+        help: "declare it in /components/securitySchemes, or leave it out".into(),
+    }
+}
+
+/// That the version is one that came later; it is read as 3.1.
+fn newer(document: &Document) -> Option<Diagnostic> {
+    let version = document.json.get("openapi")?.as_str()?;
+    let is_known = version.starts_with("3.0") || version.starts_with("3.1");
+    (!is_known).then(|| Diagnostic {
+        file: document.file.clone(),
+        location: None,
+        pointer: "/openapi".into(),
+        keyword: None,
+        message: format!("is version {version:?}, which is read as 3.1"),
+        help: "export the project from Apifox as OpenAPI 3.0 or 3.1".into(),
+    })
+}
+
+/// What operations share: the schemas of models, and of common replies,
+/// parameters and bodies.
+fn models(json: &Value) -> Vec<(String, Model)> {
+    let mut models = Vec::new();
+    for kind in ["schemas", "responses", "parameters", "requestBodies"] {
+        let named = json["components"][kind].as_object();
+        for (name, it) in named.into_iter().flatten() {
+            let place = format!("/components/{kind}/{}", escaped(name));
+            let content = it["content"].as_object().and_then(preferred);
+            let place = match (kind, content) {
+                ("schemas", _) => place,
+                (_, Some(media)) => format!("{place}/content/{}/schema", escaped(media)),
+                (_, None) => format!("{place}/schema"),
+            };
+            if json.pointer(&place).is_some() {
+                models.push((place, Model { name: name.clone() }));
+            }
+        }
+    }
+    models
+}
+
+fn version(document: &Document) -> Result<(), Diagnostics> {
+    let json = &document.json;
+    let version = json.get("openapi").or_else(|| json.get("swagger"));
+    let text = version.map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
+    let text = text.unwrap_or_default();
+    if text.starts_with("3.") && json.get("openapi").is_some() {
+        return Ok(());
+    }
+    let problem = Diagnostic {
+        file: document.file.clone(),
+        location: None,
+        pointer: match json.get("openapi") {
+            Some(_) => "/openapi".into(),
+            None => "/swagger".into(),
+        },
+        keyword: None,
+        message: format!("is version {text:?}, not 3.0 or 3.1"),
+        help: "export the project from Apifox as OpenAPI 3.0 or 3.1".into(),
+    };
+    Err(problem.into())
+}
+
+fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoint {
+    let pointer = format!("{around}/{method}");
+    let it = json.pointer(&pointer).cloned().unwrap_or_default();
+    let title = text(&it, "summary");
+    let route = format!("{method} {path}");
+    let tags = it["tags"].as_array().into_iter().flatten();
+    let mut endpoint = Endpoint {
+        names: [text(&it, "operationId"), Some(route), title.clone()]
+            .into_iter()
+            .flatten()
+            .collect(),
+        title,
+        description: text(&it, "description"),
+        tags: tags
+            .filter_map(|it| it.as_str().map(str::to_owned))
+            .collect(),
+        method: method.to_ascii_uppercase(),
+        path: path.to_owned(),
+        pointer: pointer.clone(),
+        ..Endpoint::default()
+    };
+    // What the operation says of a parameter counts for more than its path.
+    for list in [
+        format!("{pointer}/parameters"),
+        format!("{around}/parameters"),
+    ] {
+        let count = json
+            .pointer(&list)
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
+        let places = (0..count).map(|index| format!("{list}/{index}"));
+        let read: Vec<_> = places.filter_map(|place| parameter(json, &place)).collect();
+        endpoint.parameters.extend(read);
+    }
+    distinct(&mut endpoint.parameters);
+    endpoint.body = body(json, &format!("{pointer}/requestBody"));
+    endpoint.responses = responses(json, &format!("{pointer}/responses"));
+    parameters::settle_path(json, &mut endpoint);
+    endpoint
+}
+
+/// The place that a value stands at once its references are followed.
+pub fn followed(json: &Value, place: &str) -> Option<String> {
+    let mut place = place.to_owned();
+    for _ in 0..FARTHEST {
+        let it = json.pointer(&place)?;
+        match it.get("$ref").and_then(Value::as_str) {
+            Some(target) => place = target.strip_prefix('#')?.to_owned(),
+            None => return Some(place),
+        }
+    }
+    None
+}
+
+fn parameter(json: &mut Value, place: &str) -> Option<Parameter> {
+    let place = followed(json, place)?;
+    let it = json.pointer_mut(&place)?;
+    let name = it["name"].as_str()?.to_owned();
+    let location = match it["in"].as_str()? {
+        "path" => Location::Path,
+        "query" => Location::Query,
+        "header" => Location::Header,
+        "cookie" => Location::Cookie,
+        _ => return None,
+    };
+    let is_own = location == Location::Header && is_transports(&name);
+    if is_own || name.trim().is_empty() {
+        return None;
+    }
+    let content = it["content"].as_object().and_then(|it| it.keys().next());
+    let is_json = content.is_some_and(|it| Kind::of(it) == Kind::Json);
+    let style = if is_json { Style::Json } else { style(it) };
+    let schema = match content {
+        Some(media) => format!("{place}/content/{}/schema", escaped(media)),
+        None => format!("{place}/schema"),
+    };
+    let required = location == Location::Path || it["required"] == true;
+    let description = text(it, "description");
+    let unsaid = match is_json {
+        true => Value::Bool(true),
+        false => json!({"type": "string"}),
+    };
+    present(json, &schema, unsaid);
+    Some(Parameter {
+        location,
+        name,
+        required,
+        style,
+        description,
+        schema,
+    })
+}
+
+fn style(parameter: &Value) -> Style {
+    let is_exploded = parameter["explode"] != false;
+    match parameter["style"].as_str() {
+        Some("deepObject") => Style::DeepObject,
+        Some("spaceDelimited") => Style::Joined(' '),
+        Some("pipeDelimited") => Style::Joined('|'),
+        Some("simple") => Style::Joined(','),
+        None if matches!(parameter["in"].as_str(), Some("path" | "header")) => Style::Joined(','),
+        _ if is_exploded => Style::Exploded,
+        _ => Style::Joined(','),
+    }
+}
+
+/// Puts a schema where there is none.
+fn present(json: &mut Value, place: &str, schema: Value) {
+    let Some((around, last)) = place.rsplit_once('/') else {
+        return;
+    };
+    let Some(around) = json.pointer_mut(around) else {
+        return;
+    };
+    // In YAML a media type with nothing behind it is null.
+    if !around.is_object() {
+        *around = json!({});
+    }
+    let there = &mut around[last];
+    if !there.is_object() && !there.is_boolean() {
+        *there = schema;
+    }
+}
+
+fn body(json: &mut Value, place: &str) -> Option<Body> {
+    let place = followed(json, place)?;
+    let it = json.pointer(&place)?;
+    let required = it["required"] == true;
+    let media = preferred(it["content"].as_object()?)?.to_owned();
+    let of_media = format!("{place}/content/{}", escaped(&media));
+    let schema = format!("{of_media}/schema");
+    let content = match Kind::of(&media) {
+        Kind::Nothing => return None,
+        Kind::Multipart => form(json, &schema, true),
+        Kind::Form => form(json, &schema, false),
+        Kind::Json => {
+            present(json, &schema, Value::Bool(true));
+            Content::Json(schema)
+        }
+        Kind::Events(kind) | Kind::Text(kind) => Content::Text(kind),
+        Kind::Binary(kind) => Content::Binary(kind),
+    };
+    Some(Body {
+        content,
+        media: unusual(&media),
+        required,
+    })
+}
+
+/// A media type of JSON that is more than JSON, such as `application/vnd.api+json`.
+fn unusual(media: &str) -> Option<String> {
+    let plain = media.split(';').next().unwrap_or_default().trim();
+    let is_one = plain.ends_with("+json") && !plain.contains('*');
+    is_one.then(|| plain.to_owned())
+}
+
+/// The fields of a form, where its schema is a plain object.
+fn form(json: &mut Value, schema: &str, multipart: bool) -> Content {
+    present(json, schema, json!({"type": "object"}));
+    let place = followed(json, schema).unwrap_or_else(|| schema.to_owned());
+    let it = json.pointer(&place).unwrap_or(&Value::Null);
+    let is_plain = |name: &String| {
+        matches!(
+            name.as_str(),
+            "type" | "properties" | "required" | "title" | "description" | "example" | "examples"
+        ) || name.starts_with("x-")
+    };
+    let members = it.as_object().filter(|it| it.keys().all(is_plain));
+    let Some(properties) = members.and_then(|it| it.get("properties")?.as_object()) else {
+        return Content::Form {
+            multipart,
+            schema: schema.to_owned(),
+        };
+    };
+    let required = it["required"].as_array().cloned().unwrap_or_default();
+    let part = |(name, property): (&String, &Value)| Part {
+        name: name.clone(),
+        required: required.iter().any(|it| it == name),
+        description: text(property, "description"),
+        value: part_value(json, &format!("{place}/properties/{}", escaped(name))),
+    };
+    Content::Fields {
+        multipart,
+        fields: properties.iter().map(part).collect(),
+    }
+}
+
+fn part_value(json: &Value, place: &str) -> PartValue {
+    let resolved = followed(json, place).unwrap_or_else(|| place.to_owned());
+    let it = json.pointer(&resolved).unwrap_or(&Value::Null);
+    let is_file = |it: &Value| {
+        it["type"] == "string" && matches!(it["format"].as_str(), Some("binary"))
+            || it["type"] == "file"
+            || it["type"] == "string" && it.get("contentMediaType").is_some()
+    };
+    match it {
+        it if is_file(it) => PartValue::File,
+        it if it["type"] == "array" && is_file(&it["items"]) => PartValue::Files,
+        _ => PartValue::Schema(place.to_owned()),
+    }
+}
+
+/// The media type that a request is sent as.
+pub(super) fn preferred(content: &Map<String, Value>) -> Option<&str> {
+    let media = content.keys().map(String::as_str);
+    media.min_by_key(|media| Kind::of(media).rank())
+}
+
+fn responses(json: &Value, place: &str) -> Vec<Response> {
+    let described = json.pointer(place).and_then(Value::as_object);
+    let mut responses = Vec::new();
+    for (code, it) in described.into_iter().flatten() {
+        let own = format!("{place}/{}", escaped(code));
+        let Some(status) = status(code) else {
+            continue;
+        };
+        let Some(followed) = followed(json, &own) else {
+            continue;
+        };
+        responses.push(Response {
+            status,
+            name: text(it, "description").or_else(|| text(it, "x-apifox-name")),
+            content: reply(json, &followed),
+            pointer: own,
+        });
+    }
+    responses
+}
+
+/// The status of a response's key: `200`, `2XX`, `x-200:name`, `default`.
+fn status(code: &str) -> Option<u16> {
+    if code == "default" {
+        return Some(0);
+    }
+    let digits = match code.strip_prefix("x-") {
+        Some(rest) => rest.split(':').next().unwrap_or_default(),
+        None => code,
+    };
+    let digits = digits.to_ascii_uppercase().replace("XX", "00");
+    digits.trim().parse().ok()
+}
+
+fn reply(json: &Value, place: &str) -> Reply {
+    let content = json.pointer(place).and_then(|it| it["content"].as_object());
+    let Some(media) = content.and_then(preferred) else {
+        return Reply::Json(None);
+    };
+    let schema = format!("{place}/content/{}/schema", escaped(media));
+    let there = json.pointer(&schema);
+    let is_schema = there.is_some_and(|it| it.is_object() || it.is_boolean());
+    let schema = is_schema.then_some(schema);
+    match Kind::of(media) {
+        Kind::Nothing => Reply::Json(None),
+        Kind::Json => Reply::Json(schema),
+        Kind::Form => Reply::Binary("application/x-www-form-urlencoded".into()),
+        Kind::Multipart => Reply::Binary("multipart/form-data".into()),
+        Kind::Events(media) => Reply::of_events(media, there, schema),
+        Kind::Text(media) => Reply::Text(media),
+        Kind::Binary(media) => Reply::Binary(media),
+    }
+}

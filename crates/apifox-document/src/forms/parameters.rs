@@ -1,0 +1,267 @@
+//! Parameters as Apifox writes them: their places, names and schemas.
+
+use apifox_runtime::{Location, Style};
+use serde_json::{Map, Value, json};
+
+use crate::api::{Endpoint, Parameter, Part, PartValue};
+use crate::pointer::escaped;
+
+/// Headers that a transport sees to, and what documents call them.
+const TRANSPORTS_OWN: [&str; 7] = [
+    "accept",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+];
+
+const LOCATIONS: [Location; 4] = [
+    Location::Path,
+    Location::Query,
+    Location::Header,
+    Location::Cookie,
+];
+
+/// Reads the parameters at `pointer` of `json`: an object of one list for each
+/// location, or one list where each says its own, as in OpenAPI. Where a parameter
+/// has no schema, one is put beside it.
+pub(super) fn of_locations(json: &mut Value, pointer: &str) -> Vec<Parameter> {
+    let mut parameters = Vec::new();
+    let is_list = json.pointer(pointer).is_some_and(Value::is_array);
+    for location in LOCATIONS {
+        let list = match is_list {
+            true => pointer.to_owned(),
+            false => format!("{pointer}/{}", location.name()),
+        };
+        for (index, parameter) in items(json, &list) {
+            if is_list && parameter["in"] != location.name() {
+                continue;
+            }
+            let Some(name) = name(parameter) else {
+                continue;
+            };
+            if location == Location::Header && is_transports(&name) {
+                continue;
+            }
+            parameters.push(Parameter {
+                location,
+                required: location == Location::Path || parameter["required"] == true,
+                description: text(parameter, "description"),
+                style: Style::Exploded,
+                schema: schema_of(parameter, &format!("{list}/{index}")),
+                name,
+            });
+        }
+    }
+    distinct(&mut parameters);
+    parameters
+}
+
+/// Reads the fields of a form at `pointer` of `json`, a list.
+pub(super) fn of_form(json: &mut Value, pointer: &str) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for (index, parameter) in items(json, pointer) {
+        let Some(name) = name(parameter) else {
+            continue;
+        };
+        if parts.iter().any(|it| it.name == name) {
+            continue;
+        }
+        let value = match parameter["type"].as_str() {
+            Some("file") => PartValue::File,
+            Some("array") if parameter["items"]["type"] == "file" => PartValue::Files,
+            _ => PartValue::Schema(schema_of(parameter, &format!("{pointer}/{index}"))),
+        };
+        parts.push(Part {
+            required: parameter["required"] == true,
+            description: text(parameter, "description"),
+            value,
+            name,
+        });
+    }
+    parts
+}
+
+pub(super) fn is_transports(header: &str) -> bool {
+    TRANSPORTS_OWN
+        .iter()
+        .any(|own| own.eq_ignore_ascii_case(header))
+}
+
+/// Leaves each name in its place once: the first counts.
+pub(super) fn distinct(parameters: &mut Vec<Parameter>) {
+    let mut seen: Vec<(Location, String)> = Vec::new();
+    parameters.retain(|it| {
+        let is_header = it.location == Location::Header;
+        let name = if is_header {
+            it.name.to_lowercase()
+        } else {
+            it.name.clone()
+        };
+        let key = (it.location, name);
+        let is_new = !seen.contains(&key);
+        seen.push(key);
+        is_new
+    });
+}
+
+/// The path with its parameters as `{name}` and without scheme and host. What
+/// stands in it and is not declared becomes a parameter as well; what is
+/// declared and does not stand in it can't be sent.
+pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint) {
+    endpoint.path = plain_path(&endpoint.path);
+    let path = endpoint.path.clone();
+    let stands_in = |name: &str| path.contains(&format!("{{{name}}}"));
+    endpoint
+        .parameters
+        .retain(|it| it.location != Location::Path || stands_in(&it.name));
+    for name in placeholders(&path) {
+        let is_declared = |it: &Parameter| it.location == Location::Path && it.name == name;
+        if endpoint.parameters.iter().any(is_declared) {
+            continue;
+        }
+        let place = format!("{}/x-path-parameters", endpoint.pointer);
+        if let Some(Value::Object(around)) = json.pointer_mut(&endpoint.pointer) {
+            let there = around
+                .entry("x-path-parameters")
+                .or_insert_with(|| json!({}));
+            there[&name] = json!({"type": "string", "minLength": 1});
+        }
+        endpoint.parameters.push(Parameter {
+            location: Location::Path,
+            required: true,
+            style: Style::Exploded,
+            description: None,
+            schema: format!("{place}/{}", escaped(&name)),
+            name,
+        });
+    }
+}
+
+/// The names in braces.
+pub fn placeholders(path: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut rest = path;
+    while let Some((_, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        if !names.iter().any(|it| it == name) {
+            names.push(name.to_owned());
+        }
+        rest = after;
+    }
+    names
+}
+
+pub fn plain_path(path: &str) -> String {
+    let path = path.trim();
+    let path = match path.split_once("://") {
+        Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            rest.find('/').map_or("/", |at| &rest[at..])
+        }
+        _ => path,
+    };
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    let (path, query) = match path.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (path, None),
+    };
+    let segments: Vec<String> = path.split('/').map(segment).collect();
+    let path = format!("{slash}{}", segments.join("/"));
+    match query {
+        Some(query) => format!("{path}?{query}"),
+        None => path,
+    }
+}
+
+/// `:id` is another way to write `{id}`; `{model}:generate` is not.
+fn segment(segment: &str) -> String {
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    match segment.strip_prefix(':') {
+        Some(name) if !name.is_empty() && name.chars().all(is_name) => format!("{{{name}}}"),
+        _ => segment.to_owned(),
+    }
+}
+
+/// The items of the list at `pointer` that are objects.
+fn items<'j>(
+    json: &'j mut Value,
+    pointer: &str,
+) -> impl Iterator<Item = (usize, &'j mut Value)> + use<'j> {
+    let list = json.pointer_mut(pointer).and_then(Value::as_array_mut);
+    let items = list.into_iter().flatten().enumerate();
+    items.filter(|(_, it)| it.is_object() && it["enable"] != false)
+}
+
+fn name(parameter: &Value) -> Option<String> {
+    let name = parameter["name"].as_str()?;
+    (!name.trim().is_empty()).then(|| name.to_owned())
+}
+
+/// The place of a parameter's schema, which is made of its type where it has none.
+fn schema_of(parameter: &mut Value, pointer: &str) -> String {
+    if !matches!(parameter.get("schema"), Some(Value::Object(_))) {
+        let made = schema_of_type(parameter);
+        parameter["schema"] = made;
+    }
+    format!("{pointer}/schema")
+}
+
+/// What the members of a parameter say beside its name.
+fn schema_of_type(parameter: &Value) -> Value {
+    let mut schema = Map::new();
+    let named = parameter["type"].as_str().unwrap_or("string");
+    match named {
+        "integer" | "number" | "boolean" | "object" => {
+            schema.insert("type".into(), named.into());
+        }
+        "array" => {
+            schema.insert("type".into(), "array".into());
+            schema.insert("items".into(), json!({"type": "string"}));
+        }
+        "any" | "null" => {}
+        _ => {
+            schema.insert("type".into(), "string".into());
+        }
+    }
+    if let Some(Value::Array(values)) = parameter.get("enum")
+        && !values.is_empty()
+    {
+        schema.insert("enum".into(), values.clone().into());
+    }
+    schema.into()
+}
+
+pub(super) fn text(json: &Value, name: &str) -> Option<String> {
+    let text = json.get(name)?.as_str()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_path;
+
+    #[test]
+    fn every_way_to_write_a_path_is_one() {
+        let cases = [
+            ("/pets/{id}", "/pets/{id}"),
+            ("/pets/:id/:owner-id", "/pets/{id}/{owner-id}"),
+            ("pets", "/pets"),
+            ("", "/"),
+            ("https://api.example.com/v1/pets?all=1", "/v1/pets?all=1"),
+            ("https://api.example.com", "/"),
+            (
+                "/v1/models/{model}:generateContent",
+                "/v1/models/{model}:generateContent",
+            ),
+            ("/source{id}", "/source{id}"),
+            ("/a:b/:", "/a:b/:"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(plain_path(path), expected, "{path}");
+        }
+    }
+}

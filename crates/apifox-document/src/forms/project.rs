@@ -1,0 +1,272 @@
+//! Apifox's project export: folders of operations, models and common responses.
+
+use std::collections::BTreeMap;
+
+use apifox_runtime::Location;
+use serde_json::Value;
+
+use super::dialect::{Dialect, Models};
+use super::item::{self, Reader};
+use super::parameters::{self, text};
+use super::{security, unused};
+use crate::api::{Api, Endpoint, Model, Parameter};
+use crate::diagnostics::Diagnostic;
+use crate::document::Document;
+
+/// Whether a document is of this form.
+pub fn is_one(json: &Value) -> bool {
+    let names = ["apifoxProject", "apidogProject"];
+    names.iter().any(|it| json.get(it).is_some()) || json["apiCollection"].is_array()
+}
+
+/// Reads a document of this form. An operation that is not whole is left out,
+/// and noted.
+pub(super) fn read(document: &Document, is_strict: bool) -> Api {
+    let mut json = document.json.clone();
+    let models = models(&json);
+    let common = common_responses(&json);
+    let mut project = Project {
+        file: &document.file,
+        notes: Vec::new(),
+        unused: Vec::new(),
+        operations: Vec::new(),
+    };
+    for (item, tags) in items(&json, &OPERATIONS) {
+        project.operation(&mut json, &item, &tags);
+    }
+    let everywhere = parameters::of_locations(&mut json, "/commonParameters/parameters");
+    for operation in &mut project.operations {
+        let theirs = everywhere.iter().filter(|it| is_sent(&json, it, operation));
+        let theirs: Vec<Parameter> = theirs.cloned().collect();
+        operation.parameters.extend(theirs);
+        parameters::distinct(&mut operation.parameters);
+        for pointer in &common {
+            operation.responses.extend(item::response(&json, pointer));
+        }
+    }
+    let mut shared: BTreeMap<String, Model> = BTreeMap::new();
+    for (pointer, it) in &models {
+        shared.insert(
+            pointer.clone(),
+            Model {
+                name: it.name.clone(),
+            },
+        );
+    }
+    for pointer in &common {
+        let name = json.pointer(pointer).and_then(|it| text(it, "name"));
+        let name = name.unwrap_or_else(|| "Error".to_owned());
+        shared.insert(format!("{pointer}/jsonSchema"), Model { name });
+    }
+    let by_id = models
+        .iter()
+        .map(|(pointer, it)| (it.id.clone(), pointer.clone()));
+    let mut dialect = Dialect::new(&document.file, Models::ById(by_id.collect()), is_strict);
+    dialect.apply(&mut json, &project.operations, shared.keys());
+    let info = &json["info"];
+    Api {
+        title: text(info, "name"),
+        description: text(info, "description"),
+        operations: project.operations,
+        models: shared,
+        is_shared: true,
+        is_collection: true,
+        notes: [project.notes, dialect.notes].concat(),
+        unused: project.unused,
+        json,
+    }
+}
+
+struct Project<'f> {
+    file: &'f str,
+    notes: Vec<Diagnostic>,
+    unused: Vec<Diagnostic>,
+    operations: Vec<Endpoint>,
+}
+
+impl Project<'_> {
+    /// The operation of an item, in folders of these names.
+    fn operation(&mut self, json: &mut Value, item: &Item, folders: &[String]) {
+        let title = json.pointer(&item.pointer).and_then(|it| text(it, "name"));
+        let place = item.holds.clone();
+        let reader = Reader { file: self.file };
+        match reader.endpoint(json, &place, "") {
+            Ok(mut endpoint) => {
+                let it = json.pointer(&place).unwrap_or(&Value::Null);
+                let route = format!("{} {}", endpoint.method, endpoint.path);
+                endpoint.title = title.clone();
+                endpoint.names = [text(it, "operationId"), Some(route), title]
+                    .into_iter()
+                    .flatten()
+                    .collect();
+                let own = it["tags"].as_array().into_iter().flatten();
+                endpoint.tags = own
+                    .filter_map(|it| it.as_str().map(str::to_owned))
+                    .collect();
+                endpoint.tags.extend(folders.iter().cloned());
+                endpoint.security = security::of_project(json, &item.pointer);
+                self.unused.extend(unused::security(self.file, &endpoint));
+                self.operations.push(endpoint);
+            }
+            Err(problems) => self
+                .notes
+                .extend(problems.0.into_iter().map(|it| Diagnostic {
+                    message: format!("{}; the operation is left out", it.message),
+                    help: "finish it, or leave it out by a correction".into(),
+                    ..it
+                })),
+        }
+    }
+}
+
+struct Described {
+    id: String,
+    name: String,
+}
+
+/// The models by the place of their schema.
+fn models(json: &Value) -> BTreeMap<String, Described> {
+    let model = |(item, _): (Item, Vec<String>)| {
+        let it = json.pointer(&item.pointer)?;
+        let id = id(it);
+        let name = text(it, "name").or_else(|| text(it, "displayName"));
+        let name = name.unwrap_or_else(|| "Model".to_owned());
+        Some((item.holds, Described { id, name }))
+    };
+    items(json, &MODELS).into_iter().filter_map(model).collect()
+}
+
+/// What references call a model.
+fn id(model: &Value) -> String {
+    match &model["id"] {
+        Value::String(id) if id.starts_with('#') => id.clone(),
+        Value::String(id) => format!("#/definitions/{id}"),
+        id => format!("#/definitions/{id}"),
+    }
+}
+
+/// What references call the model whose schema stands at `place`.
+pub fn model_id(json: &Value, place: &str) -> String {
+    let model = place.strip_suffix("/jsonSchema");
+    let model = model.map(|it| it.strip_suffix("/schema").unwrap_or(it));
+    model
+        .and_then(|it| json.pointer(it))
+        .map(id)
+        .unwrap_or_default()
+}
+
+/// Whether a parameter of the project's is one of an operation's: unless it says
+/// otherwise, as the project has it.
+fn is_sent(json: &Value, parameter: &Parameter, operation: &Endpoint) -> bool {
+    let location = parameter.location.name();
+    let own = json.pointer(&format!(
+        "{}/commonParameters/{location}",
+        operation.pointer
+    ));
+    let own = own.and_then(Value::as_array).into_iter().flatten();
+    let mut own = own.filter(|it| it["name"] == parameter.name.as_str());
+    let said = own.find_map(|it| it["enable"].as_bool());
+    let around = parameter.schema.strip_suffix("/schema");
+    let around = around.and_then(|it| json.pointer(it));
+    let by_default = around.is_none_or(|it| it["defaultEnable"] != false);
+    parameter.location != Location::Path && said.unwrap_or(by_default)
+}
+
+/// The places of the responses that every operation may answer with.
+fn common_responses(json: &Value) -> Vec<String> {
+    let is_default = |pointer: &String| {
+        json.pointer(pointer)
+            .is_some_and(|it| it["defaultEnable"] == true)
+    };
+    items(json, &RESPONSES)
+        .into_iter()
+        .map(|(item, _)| item.pointer)
+        .filter(is_default)
+        .collect()
+}
+
+/// The places of all operations, whole or not, with those of what is in folders.
+pub fn operations(json: &Value) -> Vec<Item> {
+    let items = items(json, &OPERATIONS);
+    items.into_iter().map(|(item, _)| item).collect()
+}
+
+/// What stands in folders.
+pub struct Item {
+    /// The place of it.
+    pub pointer: String,
+    /// The place of what it is there for: within it, or it itself.
+    pub holds: String,
+}
+
+/// A tree of folders, by the names that it has in a project of either kind.
+struct Collection {
+    names: &'static [&'static str],
+    /// Where in an item that is no folder stands what it is there for.
+    held: fn(&Value) -> Option<&'static str>,
+}
+
+/// As Apifox exports them, each with an `api`; as its plugins write them for import,
+/// without.
+const OPERATIONS: Collection = Collection {
+    names: &["/apiCollection", "/httpCollection"],
+    held: |item| match item {
+        it if it["api"].is_object() => Some("/api"),
+        it if it["path"].is_string() && it["method"].is_string() => Some(""),
+        _ => None,
+    },
+};
+
+const MODELS: Collection = Collection {
+    names: &["/schemaCollection", "/dataSchemaCollection"],
+    held: |item| match item {
+        it if it["schema"].get("jsonSchema").is_some() => Some("/schema/jsonSchema"),
+        it if it.get("jsonSchema").is_some() => Some("/jsonSchema"),
+        _ => None,
+    },
+};
+
+const RESPONSES: Collection = Collection {
+    names: &["/responseCollection"],
+    held: |item| item["jsonSchema"].is_object().then_some(""),
+};
+
+/// All items of a collection that are no folders, with the names of the folders
+/// around each but the outermost.
+fn items(json: &Value, collection: &Collection) -> Vec<(Item, Vec<String>)> {
+    let mut found = Vec::new();
+    for name in collection.names {
+        visit(json, (*name).to_owned(), collection, &[], &mut found);
+    }
+    found
+}
+
+fn visit(
+    json: &Value,
+    pointer: String,
+    collection: &Collection,
+    around: &[String],
+    found: &mut Vec<(Item, Vec<String>)>,
+) {
+    let items = json.pointer(&pointer).and_then(Value::as_array);
+    for (index, item) in items.into_iter().flatten().enumerate() {
+        let pointer = format!("{pointer}/{index}");
+        if let Some(held) = (collection.held)(item) {
+            let holds = format!("{pointer}{held}");
+            found.push((Item { pointer, holds }, around.to_vec()));
+            continue;
+        }
+        let is_outermost = pointer.matches('/').count() == 2;
+        let name = text(item, "name").filter(|_| !is_outermost);
+        let within: Vec<String> = around.iter().cloned().chain(name).collect();
+        for members in ["items", "children"] {
+            visit(
+                json,
+                format!("{pointer}/{members}"),
+                collection,
+                &within,
+                found,
+            );
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! How callers are to show who they are, as OpenAPI and Apifox say it.
+
+use serde_json::Value;
+
+use super::parameters::text;
+use crate::api::Credential;
+use crate::pointer::escaped;
+
+/// The credentials of the operation at `pointer`, in a document of OpenAPI: any one
+/// set will do. Beside them are the places of what names no scheme.
+pub(super) fn of_openapi(json: &Value, pointer: &str) -> (Vec<Vec<Credential>>, Vec<String>) {
+    let own = format!("{pointer}/security");
+    let list = match json.pointer(&own) {
+        Some(Value::Array(_)) => own,
+        _ => "/security".to_owned(),
+    };
+    let (mut sets, mut unknown) = (Vec::new(), Vec::new());
+    let listed = json.pointer(&list).and_then(Value::as_array);
+    for (index, set) in listed.into_iter().flatten().enumerate() {
+        let mut credentials = Vec::new();
+        for (name, _) in set.as_object().into_iter().flatten() {
+            let place = format!("/components/securitySchemes/{}", escaped(name));
+            match super::openapi::followed(json, &place).and_then(|it| json.pointer(&it)) {
+                Some(scheme) => credentials.push(credential(scheme, name)),
+                None => unknown.push(format!("{list}/{index}/{}", escaped(name))),
+            }
+        }
+        sets.push(credentials);
+    }
+    (some(sets), unknown)
+}
+
+/// The credentials of the item at `pointer` of a project export: its own, or those of
+/// the folder around it.
+pub(super) fn of_project(json: &Value, pointer: &str) -> Vec<Vec<Credential>> {
+    let said = |holder: &Value| {
+        let kind = text(&holder["auth"], "type")?.to_ascii_lowercase();
+        Some(match kind.as_str() {
+            "noauth" => Vec::new(),
+            "securityscheme" => of_groups(json, &holder["securityScheme"]),
+            _ => vec![vec![of_auth(&holder["auth"], &kind)]],
+        })
+    };
+    let mut place = pointer;
+    let mut holders = vec![format!("{pointer}/api"), pointer.to_owned()];
+    // `/apiCollection/0/items/1` is in `/apiCollection/0`.
+    while let Some((around, _)) = place.rsplit_once('/').and_then(|it| it.0.rsplit_once('/')) {
+        holders.push(around.to_owned());
+        place = around;
+    }
+    holders.push("/projectSetting".to_owned());
+    let holders = holders.iter().filter_map(|it| json.pointer(it));
+    some(holders.into_iter().find_map(said).unwrap_or_default())
+}
+
+/// What an item or a folder says for itself.
+fn of_auth(auth: &Value, kind: &str) -> Credential {
+    match kind {
+        "basic" => Credential::Basic,
+        "bearer" | "jwt" | "oauth2" => Credential::Bearer,
+        "apikey" => {
+            let name = text(&auth["apikey"], "key").unwrap_or_default();
+            in_place(&auth["apikey"]["in"], name)
+        }
+        other => Credential::Other(other.to_owned()),
+    }
+}
+
+/// What groups of the project's schemes stand for.
+fn of_groups(json: &Value, scheme: &Value) -> Vec<Vec<Credential>> {
+    let groups = scheme["schemeGroups"].as_array();
+    let of_group = |group: &Value| {
+        let ids = group["schemeIds"].as_array().into_iter().flatten();
+        ids.filter_map(|id| scheme_of(json, id)).collect()
+    };
+    groups.into_iter().flatten().map(of_group).collect()
+}
+
+fn scheme_of(json: &Value, id: &Value) -> Option<Credential> {
+    let mut pending = vec![&json["securitySchemeCollection"]];
+    while let Some(items) = pending.pop() {
+        for item in items.as_array().into_iter().flatten() {
+            let configured = &item["authConfigs"];
+            if item["id"] == *id && configured.is_object() {
+                let name = text(item, "name").unwrap_or_default();
+                return Some(credential(configured, &name));
+            }
+            pending.push(&item["items"]);
+        }
+    }
+    None
+}
+
+/// What a security scheme of OpenAPI stands for.
+fn credential(scheme: &Value, called: &str) -> Credential {
+    let kind = text(scheme, "type").unwrap_or_default();
+    let of_http = text(scheme, "scheme").unwrap_or_default();
+    match (kind.as_str(), of_http.to_ascii_lowercase().as_str()) {
+        ("http", "bearer") | ("oauth2" | "openIdConnect", _) => Credential::Bearer,
+        ("http", "basic") => Credential::Basic,
+        ("apiKey", _) => in_place(&scheme["in"], text(scheme, "name").unwrap_or_default()),
+        _ => Credential::Other(called.to_owned()),
+    }
+}
+
+fn in_place(place: &Value, name: String) -> Credential {
+    match place.as_str() {
+        Some("query") => Credential::Query(name),
+        Some("cookie") => Credential::Cookie(name),
+        _ if name.eq_ignore_ascii_case("authorization") => {
+            Credential::Header("Authorization".into())
+        }
+        _ => Credential::Header(name),
+    }
+}
+
+/// The sets that ask for something. Where one asks for nothing, what others ask for is
+/// shown only if that is no trouble.
+fn some(sets: Vec<Vec<Credential>>) -> Vec<Vec<Credential>> {
+    let is_optional = sets.iter().any(Vec::is_empty);
+    let is_shown =
+        |it: &Vec<Credential>| !it.is_empty() && (!is_optional || Credential::are_one_key(it));
+    sets.into_iter().filter(is_shown).collect()
+}

@@ -1,0 +1,215 @@
+//! From the text of a document, however it is written, to its JSON.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::document::{Document, no_document};
+use crate::text::page::{self, PageError};
+use crate::text::{Location, Text, Texts, Written, fence, yaml};
+
+/// Reads a document from its text; `file` names it, and its ending says how it
+/// is written. Without one that is known, the text itself does.
+///
+/// # Errors
+///
+/// That the text holds no document.
+pub fn read_text(file: &str, text: &str) -> Result<Document, Diagnostics> {
+    let written = written(Path::new(file)).unwrap_or_else(|| looks_written(text));
+    let text = Text::new(text, written);
+    match parse(file, &text)? {
+        Some(parsed) => {
+            let mut texts = Texts::default();
+            texts.insert(file, text);
+            Ok(parsed.named(file, texts))
+        }
+        None => Err(no_document(file).into()),
+    }
+}
+
+/// The ending of the name that a file with this text should have; `file` is how it is
+/// called now.
+#[must_use]
+pub fn ending(file: &str, text: &str) -> &'static str {
+    match written(Path::new(file)).unwrap_or_else(|| looks_written(text)) {
+        Written::Json if looks_like_json(text) => "json",
+        Written::Yaml => "yaml",
+        Written::Markdown => "md",
+        Written::Json | Written::Page => "txt",
+    }
+}
+
+fn looks_like_json(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.starts_with(['{', '['])
+}
+
+pub(crate) fn written(path: &Path) -> Option<Written> {
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    Some(match ending.as_str() {
+        "json" => Written::Json,
+        "yaml" | "yml" => Written::Yaml,
+        "md" | "markdown" => Written::Markdown,
+        "txt" => Written::Page,
+        _ => return None,
+    })
+}
+
+/// How a text without a name looks to be written.
+fn looks_written(text: &str) -> Written {
+    let is_yaml = |line: &str| line.starts_with("openapi:") || line.starts_with("swagger:");
+    match text {
+        text if looks_like_json(text) => Written::Json,
+        text if fence::find(text).is_some() => Written::Markdown,
+        text if text.lines().any(is_yaml) => Written::Yaml,
+        text if page::read("", text).is_ok() => Written::Page,
+        _ => Written::Json,
+    }
+}
+
+impl Document {
+    /// A document that was parsed elsewhere; `file` names it.
+    #[must_use]
+    pub fn from_json(file: &str, json: Value) -> Self {
+        let parsed = Parsed {
+            json,
+            is_page: false,
+            faults: Vec::new(),
+        };
+        parsed.named(file, Texts::default())
+    }
+}
+
+/// A document as its text has it.
+pub(crate) struct Parsed {
+    pub json: Value,
+    is_page: bool,
+    faults: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    pub fn named(self, file: &str, texts: Texts) -> Document {
+        let mut folders: Vec<String> = stem(file).split('/').map(str::to_owned).collect();
+        let name = folders.pop().unwrap_or_default();
+        Document {
+            folders,
+            name,
+            file: file.to_owned(),
+            json: self.json,
+            is_page: self.is_page,
+            faults: self.faults,
+            texts,
+        }
+    }
+}
+
+/// The file without its ending.
+pub fn stem(file: &str) -> &str {
+    match file.rsplit_once('.') {
+        Some((stem, _)) if written(Path::new(file)).is_some() => stem,
+        _ => file,
+    }
+}
+
+/// `None` for Markdown and text that hold no document.
+pub(crate) fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
+    let whole = |json, is_page| {
+        Some(Parsed {
+            json,
+            is_page,
+            faults: Vec::new(),
+        })
+    };
+    Ok(match text.written {
+        Written::Json => whole(json(file, text)?, false),
+        Written::Yaml => whole(yaml(file, text, &text.text, 0)?, false),
+        Written::Markdown => markdown(file, text)?,
+        Written::Page => match page::read(file, &text.text) {
+            Ok(page) => Some(Parsed {
+                json: json(file, &Text::new(&page.json, Written::Json))?,
+                is_page: true,
+                faults: page
+                    .faults
+                    .iter()
+                    .map(|fault| page_diagnostic(fault, text))
+                    .collect(),
+            }),
+            Err(_) => None,
+        },
+    })
+}
+
+/// The document in the first fence that holds one; those in others are left out.
+fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
+    let mut fences = fence::all(&text.text).into_iter();
+    let Some(first) = fences.next() else {
+        return Ok(None);
+    };
+    let left_out = |it: fence::Fence<'_>| Diagnostic {
+        file: file.to_owned(),
+        location: Some(text.at(it.line, 1)),
+        pointer: String::new(),
+        keyword: None,
+        message: "a page holds one document; what is in this fence is left out".into(),
+        help: "give it a file of its own".into(),
+    };
+    Ok(Some(Parsed {
+        json: yaml(file, text, first.text, first.line)?,
+        is_page: true,
+        faults: fences.map(left_out).collect(),
+    }))
+}
+
+pub(crate) fn json(file: &str, text: &Text) -> Result<Value, Diagnostics> {
+    serde_json::from_str(&text.text).map_err(|error| {
+        let told = error.to_string();
+        let told = told.split(" at line ").next().unwrap_or_default();
+        unparsable(
+            file,
+            format!("not JSON: {told}"),
+            Some(text.at_bytes(error.line(), error.column())),
+        )
+    })
+}
+
+/// `yaml` is in `text`, after this many lines.
+fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Diagnostics> {
+    yaml::parse(yaml).map_err(|error| {
+        let message = format!("cannot be read as YAML: {}", error.message);
+        let location = text.at(before + error.line, error.column);
+        unparsable(file, message, Some(location))
+    })
+}
+
+fn unparsable(file: &str, message: String, location: Option<Location>) -> Diagnostics {
+    let problem = Diagnostic {
+        file: file.to_owned(),
+        location,
+        pointer: String::new(),
+        keyword: None,
+        message,
+        help: "mend the file, or give it another ending if it isn't a document".into(),
+    };
+    problem.into()
+}
+
+/// What is wrong with a page, as a diagnostic of the document whose text it is.
+#[must_use]
+pub fn page_diagnostic(fault: &PageError, text: &Text) -> Diagnostic {
+    let what = fault.message.trim_end_matches(page::AGAIN);
+    Diagnostic {
+        file: fault.page.clone(),
+        location: Some(text.at(fault.line, fault.column)),
+        pointer: String::new(),
+        keyword: None,
+        message: match &fault.block {
+            Some(block) => format!("the block {block} is left out: {what}"),
+            None => what.to_owned(),
+        },
+        help: match &fault.block {
+            Some(_) => "copy the page again, with the whole block".into(),
+            None => "copy the page again, from its title on".into(),
+        },
+    }
+}

@@ -1,0 +1,79 @@
+//! Does the keyword `x-image` say what an API takes of pictures?
+
+use serde_json::Value;
+
+/// The formats that a client can tell.
+const FORMATS: [&str; 6] = ["png", "jpeg", "webp", "gif", "bmp", "tiff"];
+
+pub fn is_formed(value: &Value) -> bool {
+    members(value, |name, value| match name {
+        "formats" => is_formats(value),
+        "maxBytes" => value.is_u64(),
+        "side" => is_bounds(value, Value::is_u64),
+        "ratio" => is_bounds(value, is_ratio),
+        _ => false,
+    })
+}
+
+/// Whether `value` is an object, and each of its members as it has to be.
+fn members(value: &Value, is_formed: impl Fn(&str, &Value) -> bool) -> bool {
+    let members = value.as_object();
+    members.is_some_and(|it| it.iter().all(|(name, value)| is_formed(name, value)))
+}
+
+fn is_formats(value: &Value) -> bool {
+    let is_known = |it: &Value| it.as_str().is_some_and(|it| FORMATS.contains(&it));
+    value
+        .as_array()
+        .is_some_and(|it| !it.is_empty() && it.iter().all(is_known))
+}
+
+fn is_bounds(value: &Value, is_bound: impl Fn(&Value) -> bool) -> bool {
+    members(value, |name, value| {
+        matches!(name, "minimum" | "maximum") && is_bound(value)
+    })
+}
+
+/// Width to height: two whole numbers above 0.
+fn is_ratio(value: &Value) -> bool {
+    let is_side = |it: &str| it.parse::<u32>().is_ok_and(|it| it > 0);
+    let sides = value.as_str().and_then(|it| it.split_once(':'));
+    sides.is_some_and(|(width, height)| is_side(width) && is_side(height))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::is_formed;
+
+    #[test]
+    fn only_what_a_client_understands_is_formed() {
+        let formed = [
+            json!({}),
+            json!({"formats": ["png", "jpeg", "webp", "gif", "bmp", "tiff"], "maxBytes": 1}),
+            json!({"side": {"minimum": 240, "maximum": 8000}}),
+            json!({"side": {}, "ratio": {"maximum": "8:1"}}),
+        ];
+        let other = [
+            json!([]),
+            json!({"formats": []}),
+            json!({"formats": ["jpg"]}),
+            json!({"formats": "png"}),
+            json!({"maxBytes": -1}),
+            json!({"maxBytes": "10 MB"}),
+            json!({"maxbytes": 10}),
+            json!({"side": 10}),
+            json!({"side": {"min": 10}}),
+            json!({"ratio": {"minimum": 0.125}}),
+            json!({"ratio": {"minimum": "1:0"}}),
+            json!({"ratio": {"minimum": "1/8"}}),
+        ];
+        for it in formed {
+            assert!(is_formed(&it), "{it}");
+        }
+        for it in other {
+            assert!(!is_formed(&it), "{it}");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! JSON Schema as documents hold it: its keywords, whether one is well formed, and
+//! which schemas refer to which.
+
+pub mod image_keyword;
+mod json_type;
+pub mod keywords;
+pub mod reachable;
+pub mod validate;
+
+pub use json_type::JsonType;
+
+/// A schema and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct SchemaRef<'d> {
+    /// The schema.
+    pub value: &'d serde_json::Value,
+    /// Its place in its document, as a JSON pointer.
+    pub pointer: &'d str,
+}

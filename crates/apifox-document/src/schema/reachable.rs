@@ -1,0 +1,76 @@
+//! Which schemas of a document others refer to, and as much of it as they need.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::pointer::decoded;
+
+/// The places of the schemas at `starts`, and of all that they refer to.
+pub fn closure(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut pending = starts;
+    while let Some(pointer) = pending.pop() {
+        if found.contains(&pointer) {
+            continue;
+        }
+        if let Some(schema) = document.pointer(&pointer) {
+            references(schema, &mut pending);
+        }
+        found.insert(pointer);
+    }
+    found
+}
+
+fn references(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(pointer) = members.get("$ref").and_then(target) {
+                found.push(pointer);
+            }
+            members.values().for_each(|it| references(it, found));
+        }
+        Value::Array(items) => items.iter().for_each(|it| references(it, found)),
+        _ => {}
+    }
+}
+
+fn target(reference: &Value) -> Option<String> {
+    reference.as_str()?.strip_prefix('#').map(decoded)
+}
+
+/// The parts of a document at these places, and at the same places. Arrays on
+/// the way become objects, which JSON pointers don't tell apart.
+pub fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
+    let mut kept = Value::Object(Map::new());
+    let mut last: Option<&str> = None;
+    for place in places {
+        let is_below = |last: &str| {
+            place
+                .strip_prefix(last)
+                .is_some_and(|it| it.starts_with('/'))
+        };
+        if last.is_some_and(is_below) {
+            continue;
+        }
+        if let Some(part) = document.pointer(place) {
+            insert(&mut kept, place, part.clone());
+            last = Some(place);
+        }
+    }
+    kept
+}
+
+fn insert(into: &mut Value, place: &str, part: Value) {
+    let mut at = into;
+    for step in place.split('/').skip(1) {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        let Value::Object(members) = at else {
+            return;
+        };
+        at = members
+            .entry(step)
+            .or_insert_with(|| Value::Object(Map::new()));
+    }
+    *at = part;
+}

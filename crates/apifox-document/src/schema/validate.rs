@@ -1,0 +1,353 @@
+//! Looks a schema over before anything is made of it: every keyword known, of
+//! its draft, and with a value of the form that it has to have.
+//!
+//! What passes here can be lowered, so all of a schema's problems are told at
+//! once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use apifox_runtime::{Checker, Draft, Pattern, References};
+use serde_json::Value;
+
+use crate::api::Model;
+use crate::diagnostics::{Diagnostic, shortened};
+use crate::pointer::escaped;
+use crate::schema::keywords::{Form, Keyword, Treatment, keyword};
+use crate::schema::reachable::closure;
+use crate::schema::{JsonType, SchemaRef, image_keyword};
+
+/// The schemas that were looked over, and what was found.
+#[derive(Debug, Default)]
+pub struct SchemaValidator {
+    models: HashMap<String, Vec<Diagnostic>>,
+}
+
+impl SchemaValidator {
+    /// The draft that a schema is written in; or every problem of it, and of the
+    /// models that it refers to. References in it start from the schema `root`.
+    pub fn validate(
+        &mut self,
+        file: &str,
+        root: SchemaRef<'_>,
+        schema: SchemaRef<'_>,
+        models: &BTreeMap<String, Model>,
+    ) -> Result<Draft, Vec<Diagnostic>> {
+        let draft = draft(file, schema)?;
+        let mut validation = Validation {
+            file,
+            root: schema.pointer,
+            draft,
+            references: Vec::new(),
+            problems: Vec::new(),
+        };
+        validation.schema(schema.value, schema.pointer);
+        let Validation {
+            references,
+            mut problems,
+            ..
+        } = validation;
+        if !models.is_empty() {
+            problems.extend(self.models(file, root, schema, models));
+        }
+        // References and circles show only when the whole is put together.
+        if problems.is_empty()
+            && let Some(first) = uncompilable(file, root, schema, draft)
+        {
+            problems = dangling(file, root, draft, &references);
+            if problems.is_empty() {
+                problems.push(first);
+            }
+        }
+        if problems.is_empty() {
+            Ok(draft)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The problems of the models that a schema refers to.
+    fn models(
+        &mut self,
+        file: &str,
+        root: SchemaRef<'_>,
+        schema: SchemaRef<'_>,
+        models: &BTreeMap<String, Model>,
+    ) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for pointer in closure(root.value, vec![schema.pointer.to_owned()]) {
+            if !models.contains_key(&pointer) {
+                continue;
+            }
+            let found = self.models.entry(pointer).or_insert_with_key(|pointer| {
+                let mut validation = Validation {
+                    file,
+                    root: pointer,
+                    draft: Draft::Latest,
+                    references: Vec::new(),
+                    problems: Vec::new(),
+                };
+                if let Some(model) = root.value.pointer(pointer) {
+                    validation.schema(model, pointer);
+                }
+                validation.problems
+            });
+            problems.extend(found.iter().cloned());
+        }
+        problems
+    }
+}
+
+fn draft(file: &str, schema: SchemaRef<'_>) -> Result<Draft, Vec<Diagnostic>> {
+    Draft::of_schema(schema.value).ok_or_else(|| {
+        vec![Diagnostic {
+            file: file.to_owned(),
+            location: None,
+            pointer: schema.pointer.to_owned(),
+            keyword: Some("$schema".into()),
+            message: format!(
+                "{} is neither draft 7 nor draft 2020-12",
+                shortened(&schema.value["$schema"])
+            ),
+            help: "only these two drafts are supported; leave $schema out for 2020-12".into(),
+        }]
+    })
+}
+
+/// Every one of these references that leads nowhere: the compiler tells of the
+/// first only.
+fn dangling(
+    file: &str,
+    root: SchemaRef<'_>,
+    draft: Draft,
+    references: &[(String, String)],
+) -> Vec<Diagnostic> {
+    let known = References::new(root.value, draft);
+    let lost = |(pointer, reference): &(String, String)| {
+        let local = pointer.strip_prefix(root.pointer)?;
+        let message = match known.target(local, reference) {
+            Some(target) if root.value.pointer(&target).is_some() => return None,
+            Some(target) => format!("there is nothing at {target}"),
+            None => format!("{reference} leads out of the document, or to no anchor in it"),
+        };
+        Some(Diagnostic {
+            file: file.to_owned(),
+            location: None,
+            pointer: pointer.clone(),
+            keyword: Some("$ref".into()),
+            message,
+            help: REFER_WITHIN.into(),
+        })
+    };
+    references.iter().filter_map(lost).collect()
+}
+
+const REFER_WITHIN: &str = "refer to a schema of the same document, such as #/$defs/name";
+
+/// Why no rules can be made of a schema.
+fn uncompilable(
+    file: &str,
+    root: SchemaRef<'_>,
+    schema: SchemaRef<'_>,
+    draft: Draft,
+) -> Option<Diagnostic> {
+    let local = schema.pointer.strip_prefix(root.pointer)?;
+    let found = Checker::new(root.value, local, draft).err()?;
+    let help = match found.keyword.as_str() {
+        "$ref" | "$dynamicRef" => REFER_WITHIN,
+        _ => "correct the keyword's value",
+    };
+    Some(Diagnostic {
+        file: file.to_owned(),
+        location: None,
+        pointer: format!("{}{}", root.pointer, found.pointer),
+        keyword: Some(found.keyword).filter(|it| !it.is_empty()),
+        message: found.message,
+        help: help.into(),
+    })
+}
+
+struct Validation<'f> {
+    file: &'f str,
+    /// The place of the root schema.
+    root: &'f str,
+    draft: Draft,
+    /// The place of each schema that refers to another one, and the reference.
+    references: Vec<(String, String)>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Validation<'_> {
+    fn schema(&mut self, schema: &Value, pointer: &str) {
+        let keywords = match schema {
+            Value::Bool(_) => return,
+            Value::Object(keywords) => keywords,
+            _ => {
+                let message = format!("{} is no schema", shortened(schema));
+                self.problem(pointer, None, message, "write an object, true or false");
+                return;
+            }
+        };
+        let is_root = pointer == self.root;
+        if !is_root
+            && keywords.contains_key("$schema")
+            && Draft::of_schema(schema) != Some(self.draft)
+        {
+            let message = "names another draft than the document's".to_owned();
+            let help = "write the whole document in one draft";
+            self.problem(pointer, Some("$schema"), message, help);
+            return;
+        }
+        // In draft 7 everything beside `$ref` is passed over.
+        let only_ref = self.draft == Draft::Seven && keywords.contains_key("$ref");
+        for (name, value) in keywords {
+            let holds_schemas = matches!(name.as_str(), "$ref" | "definitions" | "$defs");
+            if only_ref && !holds_schemas {
+                continue;
+            }
+            match keyword(name) {
+                Some(keyword) => self.keyword(keyword, name, value, pointer),
+                None => {
+                    let help = "if it is an extension, its name has to start with x-; if it is \
+                                  a slip, correct it";
+                    let message = "is no keyword of JSON Schema".to_owned();
+                    self.problem(pointer, Some(name), message, help);
+                }
+            }
+        }
+    }
+
+    fn keyword(&mut self, known: &Keyword, name: &str, value: &Value, pointer: &str) {
+        if let Treatment::Refused(why) = known.treatment {
+            let help = "express it by other keywords in a correction";
+            self.problem(pointer, Some(name), why.to_owned(), help);
+            return;
+        }
+        if let Some(only) = known.only
+            && only != self.draft
+        {
+            let (message, help) = match only {
+                Draft::Seven => (
+                    "is a keyword of draft 7, and this is draft 2020-12",
+                    "say \"$schema\": \"http://json-schema.org/draft-07/schema#\", or use the \
+                     keyword that took its place",
+                ),
+                Draft::Latest => (
+                    "is a keyword of draft 2020-12, and this is draft 7",
+                    "say \"$schema\": \"https://json-schema.org/draft/2020-12/schema\", or leave \
+                     it out",
+                ),
+            };
+            self.problem(pointer, Some(name), message.to_owned(), help);
+            return;
+        }
+        if let Err(expected) = formed(known.form, value, self.draft) {
+            let message = format!("{} is not {expected}", shortened(value));
+            let help = format!("write {expected}");
+            self.problem(pointer, Some(name), message, &help);
+            return;
+        }
+        if let ("$ref", Some(target)) = (name, value.as_str()) {
+            let reference = (pointer.to_owned(), target.to_owned());
+            self.references.push(reference);
+        }
+        self.below(known.form, value, &format!("{pointer}/{}", escaped(name)));
+    }
+
+    /// The schemas in the value of a keyword.
+    fn below(&mut self, form: Form, value: &Value, pointer: &str) {
+        match (form, value) {
+            (Form::Schema | Form::SchemaOrSchemas, Value::Object(_) | Value::Bool(_)) => {
+                self.schema(value, pointer);
+            }
+            (Form::Schemas | Form::SchemaOrSchemas, Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.schema(item, &format!("{pointer}/{index}"));
+                }
+            }
+            (Form::NamedSchemas | Form::Dependencies, Value::Object(members)) => {
+                for (name, member) in members.iter().filter(|(_, it)| !it.is_array()) {
+                    self.schema(member, &format!("{pointer}/{}", escaped(name)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn problem(&mut self, pointer: &str, keyword: Option<&str>, message: String, help: &str) {
+        self.problems.push(Diagnostic {
+            file: self.file.to_owned(),
+            location: None,
+            pointer: pointer.to_owned(),
+            keyword: keyword.map(str::to_owned),
+            message,
+            help: help.to_owned(),
+        });
+    }
+}
+
+/// Whether the value of a keyword has the form that it has to have, or else
+/// what that is.
+pub fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'static str> {
+    let is_names = |value: &Value| {
+        let names = value.as_array();
+        names.is_some_and(|it| it.iter().all(Value::is_string))
+    };
+    let is_schema = |value: &Value| value.is_object() || value.is_boolean();
+    let is_schemas = |value: &Value| value.as_array().is_some_and(|it| !it.is_empty());
+    let (is_formed, expected) = match form {
+        Form::Free => (true, ""),
+        Form::Schema => (is_schema(value), "a schema"),
+        Form::Schemas => (is_schemas(value), "an array of schemas"),
+        Form::SchemaOrSchemas if draft == Draft::Seven => (
+            is_schema(value) || is_schemas(value),
+            "a schema or an array of them",
+        ),
+        Form::SchemaOrSchemas => (
+            is_schema(value),
+            "a schema; an array of them is prefixItems in draft 2020-12",
+        ),
+        Form::NamedSchemas => (value.is_object(), "an object of schemas"),
+        Form::Dependencies => (
+            value
+                .as_object()
+                .is_some_and(|it| it.values().all(|it| is_schema(it) || is_names(it))),
+            "an object of schemas or arrays of names",
+        ),
+        Form::Values => (value.is_array(), "an array"),
+        Form::Types => (JsonType::list(value).is_some(), "the name of a JSON type"),
+        Form::Count => (is_count(value), "a whole number from 0"),
+        Form::Number => (value.is_number(), "a number"),
+        Form::Positive => (
+            value.as_f64().is_some_and(|it| it > 0.0),
+            "a number above 0",
+        ),
+        Form::Text => (value.is_string(), "a string"),
+        Form::Pattern if value.as_str().is_some_and(Pattern::has_too_many) => {
+            (false, "a regular expression of at most 1000 alternatives")
+        }
+        Form::Pattern => (
+            value.as_str().is_some_and(Pattern::is_valid),
+            "a regular expression of ECMA-262",
+        ),
+        Form::Flag => (value.is_boolean(), "true or false"),
+        Form::Names => (is_names(value), "an array of strings"),
+        Form::NamedNames => (
+            value
+                .as_object()
+                .is_some_and(|it| it.values().all(is_names)),
+            "an object of arrays of strings",
+        ),
+        Form::Picture => (
+            image_keyword::is_formed(value),
+            "an object like {\"formats\": [\"png\"], \"maxBytes\": 1000, \"side\": \
+             {\"minimum\": 1, \"maximum\": 2}, \"ratio\": {\"minimum\": \"1:8\", \
+             \"maximum\": \"8:1\"}}, or with fewer of these",
+        ),
+    };
+    if is_formed { Ok(()) } else { Err(expected) }
+}
+
+fn is_count(value: &Value) -> bool {
+    let whole = |it: f64| it.fract() == 0.0 && it >= 0.0;
+    value.is_u64() || value.as_f64().is_some_and(whole)
+}

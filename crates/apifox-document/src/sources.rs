@@ -1,0 +1,204 @@
+//! Finds the documents of a directory, reads them and applies their corrections.
+//!
+//! `gateway/wan.json` is a document; `gateway/wan.bugs.patch.json` corrects what
+//! is wrong in it, `gateway/wan.prose.patch.json` adds what its prose says and
+//! its schema doesn't. The file's ending says how it is written:
+//!
+//! | Ending | Written as |
+//! |---|---|
+//! | `.json` | JSON: a project export, OpenAPI, or one operation |
+//! | `.yaml`, `.yml` | OpenAPI in YAML |
+//! | `.md` | Markdown with OpenAPI in a fence, as Apifox sites give out a page |
+//! | `.txt` | the text of a published page |
+//!
+//! Files with other endings or whose name starts with `_` or `.` are left alone,
+//! and so are Markdown without such a fence and text that is no page.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::corrections::{self, Correction};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::document::{Document, no_document};
+use crate::parse::{self, Parsed, parse, written};
+use crate::text::{Text, Texts, Written};
+
+pub use crate::parse::{ending, page_diagnostic, read_text, stem};
+
+/// The endings of correction files, in the order they are applied: first what
+/// is wrong in the document, then what only its prose says.
+pub const CORRECTION_ENDINGS: [&str; 2] = [".bugs.patch.json", ".prose.patch.json"];
+
+/// The documents below a directory, and every path that a change to one shows at.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// The documents, sorted by file.
+    pub documents: Vec<Document>,
+    /// The directories and files that were read.
+    pub watched: Vec<PathBuf>,
+}
+
+/// Reads every document below `root` and corrects it.
+///
+/// Beside them come the problems: every file that can't be read, isn't JSON or
+/// whose corrections don't apply. Such a document is left out.
+#[must_use]
+pub fn read(root: &Path) -> (Sources, Diagnostics) {
+    let mut problems = Diagnostics::default();
+    let mut sources = Sources::default();
+    let mut files = BTreeMap::new();
+    let mut pending = vec![root.to_path_buf()];
+    while let Some(directory) = pending.pop() {
+        sources.watched.push(directory.clone());
+        match list(&directory) {
+            Ok(entries) => {
+                for path in entries {
+                    if path.is_dir() {
+                        pending.push(path);
+                    } else if written(&path).is_some() {
+                        files.insert(relative(root, &path), path);
+                    }
+                }
+            }
+            Err(error) => problems.0.push(unreadable(&display(&directory), &error)),
+        }
+    }
+    for (file, path) in &files {
+        sources.watched.push(path.clone());
+        let is_correction = CORRECTION_ENDINGS.iter().any(|end| file.ends_with(end));
+        if is_correction {
+            problems.0.extend(orphan(file, &files));
+            continue;
+        }
+        match document(file, path, &files) {
+            Ok(document) => sources.documents.extend(document),
+            Err(found) => problems.0.extend(found.0),
+        }
+    }
+    (sources, problems)
+}
+
+/// Reads the one document at `path`, with the corrections beside it.
+///
+/// # Errors
+///
+/// What can't be read, holds no document, or has corrections that don't apply.
+pub fn read_file(path: &Path) -> Result<Document, Diagnostics> {
+    let file = display(path);
+    let beside = CORRECTION_ENDINGS.map(|ending| format!("{}{ending}", stem(&file)));
+    let files = beside
+        .into_iter()
+        .map(|file| (file.clone(), PathBuf::from(file)))
+        .filter(|(_, path)| path.is_file())
+        .collect();
+    let Some(mut document) = document(&file, path, &files)? else {
+        return Err(no_document(&file).into());
+    };
+    document.folders.clear();
+    Ok(document)
+}
+
+fn document(
+    file: &str,
+    path: &Path,
+    files: &BTreeMap<String, PathBuf>,
+) -> Result<Option<Document>, Diagnostics> {
+    let mut texts = Texts::default();
+    let read = corrected(file, path, files, &mut texts);
+    match read {
+        Ok(parsed) => Ok(parsed.map(|it| it.named(file, texts))),
+        Err(mut problems) => {
+            texts.locate(&mut problems.0);
+            Err(problems)
+        }
+    }
+}
+
+/// A document with its corrections applied; the texts are kept for what is to be
+/// told about it.
+fn corrected(
+    file: &str,
+    path: &Path,
+    files: &BTreeMap<String, PathBuf>,
+    texts: &mut Texts,
+) -> Result<Option<Parsed>, Diagnostics> {
+    let text = fs::read_to_string(path).map_err(|error| unreadable(file, &error))?;
+    let text = Text::new(&text, written(path).unwrap_or(Written::Json));
+    let parsed = parse(file, &text);
+    texts.insert(file, text);
+    let Some(mut parsed) = parsed? else {
+        return Ok(None);
+    };
+    for ending in CORRECTION_ENDINGS {
+        let correction_file = format!("{}{ending}", stem(file));
+        if let Some(path) = files.get(&correction_file) {
+            let text =
+                fs::read_to_string(path).map_err(|error| unreadable(&correction_file, &error))?;
+            // A shell has made the file already that a suggestion is about to go to.
+            if text.trim().is_empty() {
+                continue;
+            }
+            let text = Text::new(&text, Written::Json);
+            let read = parse::json(&correction_file, &text);
+            texts.insert(&correction_file, text);
+            let correction = Correction {
+                json: read?,
+                file: correction_file,
+            };
+            corrections::apply(&mut parsed.json, file, &correction)?;
+        }
+    }
+    Ok(Some(parsed))
+}
+
+fn orphan(file: &str, files: &BTreeMap<String, PathBuf>) -> Option<Diagnostic> {
+    let stem = CORRECTION_ENDINGS
+        .iter()
+        .find_map(|end| file.strip_suffix(end))?;
+    let document = format!("{stem}.json");
+    let is_there = files.keys().any(|it| it != file && self::stem(it) == stem);
+    (!is_there).then(|| Diagnostic {
+        file: file.to_owned(),
+        location: None,
+        pointer: String::new(),
+        keyword: None,
+        message: format!("corrects {document}, which is not there"),
+        help: "rename or delete the correction".into(),
+    })
+}
+
+fn list(directory: &Path) -> std::io::Result<Vec<PathBuf>> {
+    fs::read_dir(directory)?
+        .map(|entry| Ok(entry?.path()))
+        .filter(|path| !path.as_ref().is_ok_and(|path| is_hidden(path)))
+        .collect()
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with(['_', '.']))
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    display(path.strip_prefix(root).unwrap_or(path))
+}
+
+fn display(path: &Path) -> String {
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/").replace("//", "/")
+}
+
+fn unreadable(file: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic {
+        file: file.to_owned(),
+        location: None,
+        pointer: String::new(),
+        keyword: None,
+        message: format!("cannot be read: {error}"),
+        help: "check the path and its permissions".into(),
+    }
+}

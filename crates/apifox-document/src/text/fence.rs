@@ -1,0 +1,124 @@
+//! OpenAPI in a fence of Markdown, as Apifox sites give out a page.
+
+/// The text in a fence, and where it starts.
+#[derive(Debug, PartialEq)]
+pub struct Fence<'t> {
+    pub text: &'t str,
+    /// How many lines come before it.
+    pub line: usize,
+    /// How many bytes come before it.
+    pub start: usize,
+}
+
+/// The first fence that holds a document.
+pub fn find(text: &str) -> Option<Fence<'_>> {
+    all(text).into_iter().next()
+}
+
+/// The fences that hold a document, OpenAPI or a project of Apifox's; one that
+/// nothing closes goes to the end.
+pub fn all(text: &str) -> Vec<Fence<'_>> {
+    let mut found = Vec::new();
+    let mut open: Option<Open> = None;
+    let mut at = 0;
+    let fence = |open: &Open, end: usize| Fence {
+        text: &text[open.start..end],
+        line: open.line,
+        start: open.start,
+    };
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let start = at;
+        at += line.len();
+        let marks = line.trim_start();
+        let mark = marks.chars().next().unwrap_or_default();
+        let length = marks.chars().take_while(|it| *it == mark).count();
+        let is_bare = line.trim().len() == length;
+        match &open {
+            None if length >= 3 && matches!(mark, '`' | '~') => {
+                open = Some(Open {
+                    start: at,
+                    line: number + 1,
+                    mark,
+                    length,
+                });
+            }
+            Some(it) if mark == it.mark && length >= it.length && is_bare => {
+                found.push(fence(it, start));
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    found.extend(open.map(|it| fence(&it, text.len())));
+    found.retain(|it| is_document(it.text));
+    found
+}
+
+/// A fence that nothing closed so far.
+struct Open {
+    start: usize,
+    line: usize,
+    mark: char,
+    length: usize,
+}
+
+/// The members that say what a document is.
+const NAMES: [&str; 4] = ["openapi", "swagger", "apifoxProject", "apidogProject"];
+
+/// Whether a line of YAML or JSON says what document it is in.
+pub fn is_document(text: &str) -> bool {
+    let is_named = |line: &str| {
+        let line = line.trim_start().trim_start_matches('{').trim_start();
+        let line = line.trim_start_matches(['"', '\'']);
+        NAMES.iter().any(|name| {
+            let rest = line.strip_prefix(name);
+            let rest = rest.map(|it| it.trim_start_matches(['"', '\'']).trim_start());
+            rest.is_some_and(|it| it.starts_with(':'))
+        })
+    };
+    text.lines().any(is_named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fence, find};
+
+    #[test]
+    fn the_fence_with_openapi_is_found() {
+        let fence = |text, line| Some((text, line));
+        let cases = [
+            (
+                "# T\n\n```yaml\nopenapi: 3.0.1\n```\n",
+                fence("openapi: 3.0.1\n", 3),
+            ),
+            (
+                "```sh\nls\n```\n````json\n{\"openapi\": 1,\n```\n}\n````",
+                fence("{\"openapi\": 1,\n```\n}\n", 4),
+            ),
+            (
+                "```yaml\nopenapi: 3.0.1\npaths:",
+                fence("openapi: 3.0.1\npaths:", 1),
+            ),
+            (
+                "~~~yaml\nopenapi: 3.0.1\n```\n~~~\n",
+                fence("openapi: 3.0.1\n```\n", 1),
+            ),
+            (
+                "```sh\nopenapi generate\n```\n```\n{\"apifoxProject\": \"1.0.0\"}\n```",
+                fence("{\"apifoxProject\": \"1.0.0\"}\n", 4),
+            ),
+            ("# openapi: 3.0.1\n", None),
+            ("```sh\nls\n```", None),
+        ];
+        for (text, expected) in cases {
+            let found = find(text);
+            if let Some(Fence {
+                text: it, start, ..
+            }) = &found
+            {
+                assert!(text[*start..].starts_with(it), "{text}");
+            }
+            assert_eq!(found.map(|it| (it.text, it.line)), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! A place in the text of a file, by line and column.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A place in the text of a file.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, in characters from 1.
+    pub column: usize,
+    /// The bytes of the line in the text, and of the fault in the line.
+    of_line: (usize, usize),
+    fault: (usize, usize),
+    text: Arc<str>,
+}
+
+impl Location {
+    /// The line that it is on.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        let (start, end) = self.of_line;
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The bytes of [`Location::source`] that are at fault.
+    #[must_use]
+    pub fn underlined(&self) -> Range<usize> {
+        self.fault.0..self.fault.1
+    }
+
+    /// The place of these bytes, as far as they are on their first line.
+    pub(crate) fn of(
+        text: &Arc<str>,
+        line: usize,
+        of_line: (usize, usize),
+        bytes: &Range<usize>,
+    ) -> Self {
+        let (from, to) = of_line;
+        let start = bytes.start.clamp(from, to);
+        let end = bytes.end.clamp(start, to);
+        let before = text.get(from..start).unwrap_or_default();
+        Self {
+            line,
+            column: before.chars().count() + 1,
+            of_line,
+            fault: (start - from, end - from),
+            text: Arc::clone(text),
+        }
+    }
+}
+
+/// The text stays out: it is the whole file's.
+impl std::fmt::Debug for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    Json,
+    Yaml,
+    /// Markdown with YAML or JSON in a fence.
+    Markdown,
+    /// The text of a published page.
+    Page,
+}
+
+/// The text of a file, without a byte order mark.
+#[derive(Clone, Debug)]
+pub struct Text {
+    pub text: Arc<str>,
+    pub written: Written,
+}
+
+impl Text {
+    pub fn new(text: &str, written: Written) -> Self {
+        Self {
+            text: text.strip_prefix('\u{feff}').unwrap_or(text).into(),
+            written,
+        }
+    }
+
+    /// The place of a line and a column, in characters, both from 1.
+    pub fn at(&self, line: usize, column: usize) -> Location {
+        let lines = Lines::of(&self.text);
+        let of_line = lines.line(line);
+        let source = self.text.get(of_line.0..of_line.1).unwrap_or_default();
+        let characters = source.char_indices().map(|(at, _)| at);
+        let from = characters
+            .chain([source.len()])
+            .nth(column.saturating_sub(1));
+        let start = of_line.0 + from.unwrap_or(source.len());
+        let wide = source
+            .get(start - of_line.0..)
+            .and_then(|it| it.chars().next());
+        let end = start + wide.map_or(0, char::len_utf8);
+        Location::of(&self.text, line, of_line, &(start..end))
+    }
+
+    /// The place of a line and a column, in bytes, both from 1, as serde counts.
+    pub fn at_bytes(&self, line: usize, column: usize) -> Location {
+        let (start, end) = Lines::of(&self.text).line(line);
+        let source = self.text.get(start..end).unwrap_or_default();
+        let before = source.char_indices().take_while(|(at, _)| at + 1 < column);
+        self.at(line, before.count() + 1)
+    }
+}
+
+/// Where each line of a text starts and ends, without its break.
+pub(crate) struct Lines(Vec<(usize, usize)>);
+
+impl Lines {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut at = 0;
+        let mut lines = Vec::new();
+        for line in text.split_inclusive('\n') {
+            let length = line.trim_end_matches(['\n', '\r']).len();
+            lines.push((at, at + length));
+            at += line.len();
+        }
+        // Something may be missing after the last break.
+        if text.is_empty() || text.ends_with('\n') {
+            lines.push((at, at));
+        }
+        Self(lines)
+    }
+
+    /// The number of the line, from 1, that has this byte.
+    pub fn at(&self, byte: usize) -> usize {
+        self.0.partition_point(|(start, _)| *start <= byte).max(1)
+    }
+
+    pub fn line(&self, number: usize) -> (usize, usize) {
+        let last = self.0.len().saturating_sub(1);
+        let at = number.saturating_sub(1).min(last);
+        self.0.get(at).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,13 @@
+//! The texts of documents: what is read from them, and where in them it stands.
+
+pub mod fence;
+mod location;
+pub mod page;
+pub mod reindent;
+pub(crate) mod spans;
+mod texts;
+pub mod yaml;
+
+pub(crate) use location::Lines;
+pub use location::{Location, Text, Written};
+pub use texts::Texts;

@@ -1,0 +1,126 @@
+//! The values of a text and the bytes that each takes.
+
+use std::ops::Range;
+
+use crate::pointer::unescaped;
+
+/// Values that hold each other, by their number.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    nodes: Vec<Node>,
+    root: Option<usize>,
+}
+
+#[derive(Debug)]
+struct Node {
+    bytes: Range<usize>,
+    holds: Holds,
+}
+
+/// What a value is made of.
+#[derive(Debug)]
+pub(crate) enum Holds {
+    Nothing,
+    Items(Vec<usize>),
+    Members(Vec<Member>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub name: String,
+    pub bytes: Range<usize>,
+    pub value: usize,
+}
+
+/// A value, and the name that it stands under.
+struct Found<'t> {
+    node: &'t Node,
+    name: Option<Range<usize>>,
+}
+
+impl Tree {
+    pub fn add(&mut self, bytes: Range<usize>, holds: Holds) -> usize {
+        self.nodes.push(Node { bytes, holds });
+        self.nodes.len() - 1
+    }
+
+    pub fn set_root(&mut self, root: usize) {
+        self.root = Some(root);
+    }
+
+    /// An object of these members, which becomes the root.
+    pub fn set_root_members(&mut self, length: usize, members: Vec<Member>) {
+        let root = self.add(0..length, Holds::Members(members));
+        self.set_root(root);
+    }
+
+    pub fn bytes(&self, node: usize) -> Range<usize> {
+        self.nodes[node].bytes.clone()
+    }
+
+    /// The bytes to show for a pointer, and for a keyword of what it leads to. Where
+    /// it leads nowhere, those of the nearest value around.
+    pub fn find(&self, text: &str, pointer: &str, keyword: Option<&str>) -> Range<usize> {
+        let Some(root) = self.root.and_then(|it| self.nodes.get(it)) else {
+            return 0..0;
+        };
+        let mut found = Found {
+            node: root,
+            name: None,
+        };
+        for step in pointer.split('/').skip(1) {
+            let step = unescaped(step);
+            match self.below(found.node, &step) {
+                Some(next) => found = next,
+                None => return found.shown(text, false),
+            }
+        }
+        match keyword.and_then(|it| self.below(found.node, it)) {
+            Some(member) => member.shown(text, true),
+            None => found.shown(text, false),
+        }
+    }
+
+    fn below(&self, node: &Node, step: &str) -> Option<Found<'_>> {
+        match &node.holds {
+            Holds::Nothing => None,
+            Holds::Items(items) => {
+                let item = items.get(step.parse::<usize>().ok()?)?;
+                let node = self.nodes.get(*item)?;
+                Some(Found { node, name: None })
+            }
+            Holds::Members(members) => {
+                // Of members of one name the last counts.
+                let own = members.iter().rev().find(|it| it.name == step);
+                if let Some(member) = own {
+                    let name = Some(member.bytes.clone());
+                    let node = self.nodes.get(member.value)?;
+                    return Some(Found { node, name });
+                }
+                let merged = members.iter().find(|it| it.name == "<<")?;
+                self.below(self.nodes.get(merged.value)?, step)
+            }
+        }
+    }
+}
+
+impl Found<'_> {
+    /// The value, or with its name where that is wanted. Of a value that holds
+    /// others the name says enough, or else its first line.
+    fn shown(&self, text: &str, with_name: bool) -> Range<usize> {
+        const LONG: usize = 60;
+        let value = &self.node.bytes;
+        let Some(name) = &self.name else {
+            return value.clone();
+        };
+        let both = name.start.min(value.start)..value.end.max(name.end);
+        let whole = text.get(both.clone()).unwrap_or_default();
+        let is_short = both.len() <= LONG && !whole.contains('\n');
+        match self.node.holds {
+            Holds::Nothing if !with_name || name.start > value.start => value.clone(),
+            _ if is_short => both,
+            Holds::Nothing => both,
+            _ => name.clone(),
+        }
+    }
+}

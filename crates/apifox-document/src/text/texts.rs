@@ -1,0 +1,23 @@
+//! The texts of the files that a document was read from.
+
+use std::collections::BTreeMap;
+
+use super::location::Text;
+
+/// The texts of files, by their names.
+#[derive(Clone, Debug, Default)]
+pub struct Texts(BTreeMap<String, Text>);
+
+impl Texts {
+    pub fn insert(&mut self, file: &str, text: Text) {
+        self.0.insert(file.to_owned(), text);
+    }
+
+    pub fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
+    pub(crate) fn get(&self, file: &str) -> Option<&Text> {
+        self.0.get(file)
+    }
+}

@@ -1,0 +1,291 @@
+//! Whole documents: operations, parameters, bodies and replies.
+
+use apifox_document::sources;
+use apifox_review::{Effect, Role, Verdict, diff, diff_files};
+use serde_json::{Value, json};
+
+use crate::compared;
+
+const POST: &str = "/paths/~1pets~1{id}/post";
+
+/// An OpenAPI document with one operation, `changed` by a JSON Patch.
+fn pets(patch: &Value) -> Value {
+    let mut document = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Pets", "version": "1"},
+        "paths": {
+            "/pets/{id}": {
+                "post": {
+                    "operationId": "renamePet",
+                    "parameters": [
+                        {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
+                        {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 10}},
+                    ],
+                    "requestBody": {
+                        "required": true,
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}},
+                    },
+                    "responses": {
+                        "200": {
+                            "description": "the pet",
+                            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}},
+                        },
+                        "404": {"description": "no such pet"},
+                    },
+                },
+            },
+        },
+        "components": {"schemas": {"Pet": {
+            "type": "object",
+            "properties": {"name": {"type": "string", "maxLength": 20}},
+            "required": ["name"],
+        }}},
+    });
+    for step in patch.as_array().expect("a list of steps") {
+        let (place, value) = (step[0].as_str().expect("a place"), &step[1]);
+        let (around, last) = place.rsplit_once('/').expect("a place");
+        let around = document.pointer_mut(around).expect("a place that is there");
+        match (around, value) {
+            (Value::Array(items), value) if last == "-" => items.push(value.clone()),
+            (Value::Object(members), Value::Null) => {
+                members.remove(&last.replace("~1", "/"));
+            }
+            (Value::Object(members), value) => {
+                members.insert(last.replace("~1", "/"), value.clone());
+            }
+            (around, _) => panic!("{around} has no {last}"),
+        }
+    }
+    document
+}
+
+#[test]
+fn each_change_of_a_document_is_told_where_it_is() {
+    let cases: Vec<Value> = serde_json::from_str(include_str!("documents.json")).expect("JSON");
+    assert!(cases.len() > 15);
+    for case in &cases {
+        let found = compared(&pets(&json!([])), &pets(&case["patch"]), Role::Both);
+        let changes = found.changes.iter().map(|it| {
+            let text = format!("{}: {}", it.path, it.message);
+            json!([it.part, text, it.effect().name()])
+        });
+        assert_eq!(Value::Array(changes.collect()), case["told"], "{case}");
+        assert_eq!(found.verdict().name(), case["verdict"], "{case}");
+    }
+}
+
+/// A form of these fields.
+fn form(fields: &Value) -> Value {
+    let content = json!({"multipart/form-data": {"schema": fields}});
+    pets(&json!([[format!("{POST}/requestBody/content"), content]]))
+}
+
+#[test]
+fn the_fields_of_a_form_are_a_closed_list() {
+    let text = json!({"type": "string"});
+    let file = json!({"type": "string", "format": "binary"});
+    let files = json!({"type": "array", "items": file});
+    let fields = |fields: Value| form(&json!({"type": "object", "properties": fields}));
+    let cases = [
+        (json!({"a": text}), json!({}), vec!["is gone"]),
+        (json!({}), json!({"a": text}), vec!["is new"]),
+        (
+            json!({"a": file}),
+            json!({"a": files}),
+            vec!["takes several files now"],
+        ),
+        (
+            json!({"a": text}),
+            json!({"a": file}),
+            vec!["holds a value → a file"],
+        ),
+        (
+            json!({"a": text}),
+            json!({"a": {"type": "integer"}}),
+            vec!["type string → integer: accepts other values"],
+        ),
+    ];
+    for (old, new, expected) in cases {
+        let found = compared(&fields(old), &fields(new), Role::Both);
+        let told: Vec<&str> = found.changes.iter().map(|it| it.message.as_str()).collect();
+        assert_eq!(told, expected);
+        assert!(found.changes.iter().all(|it| it.part == "field a"));
+    }
+}
+
+#[test]
+fn credentials_that_no_longer_do_break_callers() {
+    let schemes = json!({
+        "t": {"type": "http", "scheme": "bearer"},
+        "k": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    });
+    let wanting = |security: &Value| {
+        let schemes = json!(["/components/securitySchemes", schemes]);
+        pets(&json!([schemes, [format!("{POST}/security"), security]]))
+    };
+    let (token, key) = (
+        "a token as `Authorization: Bearer`",
+        "a key in the header `X-Key`",
+    );
+    let cases = [
+        (json!([]), json!([{}]), None),
+        (
+            json!([{"t": []}]),
+            json!([]),
+            Some((format!("no longer wants {token}"), Effect::Additive)),
+        ),
+        (
+            json!([{"t": []}]),
+            json!([{"k": []}, {"t": []}]),
+            Some((
+                format!("wanted {token}, and wants {key}, or {token} now"),
+                Effect::Additive,
+            )),
+        ),
+        (
+            json!([{"t": [], "k": []}]),
+            json!([{"k": []}]),
+            Some((
+                format!("wanted {token} and {key}, and wants {key} now"),
+                Effect::Additive,
+            )),
+        ),
+        (
+            json!([{"t": []}, {"k": []}]),
+            json!([{"k": []}]),
+            Some((
+                format!("wanted {token}, or {key}, and wants {key} now"),
+                Effect::Breaking,
+            )),
+        ),
+    ];
+    for (old, new, expected) in cases {
+        let found = compared(&wanting(&old), &wanting(&new), Role::Both);
+        let changes = found.changes.iter();
+        let told: Vec<_> = changes
+            .map(|it| (it.message.clone(), it.effect()))
+            .collect();
+        assert_eq!(told, Vec::from_iter(expected), "{old} → {new}");
+    }
+}
+
+#[test]
+fn an_operation_is_found_by_its_path_or_else_by_its_id() {
+    let old = pets(&json!([]));
+    let text = old
+        .to_string()
+        .replace("{id}", "{petId}")
+        .replace("\"id\"", "\"petId\"");
+    let renamed: Value = serde_json::from_str(&text).expect("JSON");
+    let found = compared(&old, &renamed, Role::Both);
+    let told: Vec<&str> = found.changes.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        (told, found.verdict()),
+        (vec!["was called id"], Verdict::Patch)
+    );
+
+    let text = old.to_string().replace("/pets/", "/animals/");
+    let moved: Value = serde_json::from_str(&text).expect("JSON");
+    let found = compared(&old, &moved, Role::Both);
+    assert_eq!(found.changes.len(), 1, "{:#}", found.to_json());
+    let change = &found.changes[0];
+    assert_eq!(change.operation.as_deref(), Some("POST /animals/{id}"));
+    assert_eq!(change.message, "was POST /pets/{id}");
+    assert_eq!(change.effect(), Effect::Breaking);
+}
+
+#[test]
+fn a_model_by_another_name_is_no_change_and_neither_is_another_form() {
+    let old = pets(&json!([]));
+    let renamed = old
+        .to_string()
+        .replace("/Pet\"", "/Animal\"")
+        .replace("\"Pet\":", "\"Animal\":");
+    let yaml = sources::read_text("new.yaml", &renamed).expect("JSON is YAML");
+    let old = sources::read_text("old.json", &old.to_string()).expect("JSON");
+    let found = diff(&old, &yaml, Role::Both).expect("documents");
+    assert_eq!(found.changes, []);
+}
+
+#[test]
+fn several_replies_of_a_status_are_alternatives() {
+    let reply = |schema: Value| json!({"description": "", "content": {"application/json": {"schema": schema}}});
+    let (one, other) = (json!({"type": "string"}), json!({"type": "integer"}));
+    let code = format!("{POST}/responses/200");
+    let second = format!("{POST}/responses/x-200:other");
+    let apart = pets(&json!([
+        [code, reply(one.clone())],
+        [second, reply(other.clone())]
+    ]));
+    let swapped = pets(&json!([[code, reply(other)], [second, reply(one.clone())]]));
+    let single = pets(&json!([[code, reply(one)]]));
+    assert_eq!(
+        compared(&apart, &swapped, Role::Both).verdict(),
+        Verdict::Patch
+    );
+    assert_eq!(
+        compared(&apart, &single, Role::Both).verdict(),
+        Verdict::Minor
+    );
+    assert_eq!(
+        compared(&single, &apart, Role::Both).verdict(),
+        Verdict::Major
+    );
+}
+
+#[test]
+fn directories_are_compared_document_by_document() {
+    let schemas = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
+    let found = diff_files(&schemas, &schemas, Role::Both).expect("documents");
+    assert_eq!(found.changes, []);
+
+    let found = diff_files(
+        &schemas.join("dashscope"),
+        &schemas.join("gateway"),
+        Role::Both,
+    );
+    let found = found.expect("documents");
+    let has = |file: &str, message: &str| {
+        let mut changes = found.changes.iter();
+        changes.any(|it| it.file.as_deref() == Some(file) && it.message == message)
+    };
+    assert!(has("task-list", "is gone"), "{:#}", found.to_json());
+    assert!(has("images-edits", "is a new operation"));
+
+    let directory = std::env::temp_dir().join(format!("apifox-diff-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).expect("a directory");
+    let found = diff_files(&schemas.join("gateway"), &directory, Role::Both);
+    std::fs::remove_dir(&directory).expect("an empty directory");
+    let found = found.expect("documents");
+    assert!(found.changes.iter().all(|it| it.message == "is gone"));
+    let mut files = found.changes.iter().filter_map(|it| it.file.as_deref());
+    assert!(files.any(|it| it == "error"), "{:#}", found.to_json());
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused() {
+    let read = |json: Value| sources::read_text("it.json", &json.to_string()).expect("JSON");
+    let (document, schema) = (read(pets(&json!([]))), read(json!({"type": "string"})));
+    let error = diff(&document, &schema, Role::Both).expect_err("unlike");
+    assert!(
+        error
+            .to_string()
+            .contains("is a bare JSON Schema, and it.json is a document of operations"),
+        "{error}"
+    );
+    let broken = read(json!({"type": "sting"}));
+    let error = diff(&broken, &broken, Role::Both).expect_err("two problems");
+    assert_eq!(error.0.len(), 2, "{error}");
+}
+
+#[test]
+fn a_role_judges_one_way_only() {
+    let (old, new) = (json!({"enum": [1]}), json!({"enum": [1, 2]}));
+    for (role, verdict) in [
+        (Role::Request, Verdict::Minor),
+        (Role::Reply, Verdict::Major),
+        (Role::Both, Verdict::Major),
+    ] {
+        assert_eq!(compared(&old, &new, role).verdict(), verdict, "{role:?}");
+    }
+}

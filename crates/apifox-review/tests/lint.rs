@@ -1,0 +1,412 @@
+//! What `lint` finds, and whether what it suggests makes that go away.
+
+#![allow(clippy::expect_used, clippy::panic, missing_docs)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use apifox_document::Severity;
+use apifox_document::{Document, sources};
+use apifox_review::Finding;
+use apifox_review::lint::{RULES, lint, suggestion};
+use serde_json::Value;
+
+/// A small document for a rule, and all that is found in it.
+struct Case {
+    name: String,
+    file: String,
+    document: String,
+    /// Rule, pointer and message of each finding.
+    findings: Vec<[String; 3]>,
+    /// The document once everything that was found is corrected.
+    corrected: Option<Value>,
+}
+
+fn cases() -> Vec<Case> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint/cases.json");
+    let text = fs::read_to_string(path).expect("the cases");
+    let cases: Vec<Value> = serde_json::from_str(&text).expect("JSON");
+    let text = |it: &Value| it.as_str().expect("text").to_owned();
+    cases
+        .iter()
+        .map(|case| Case {
+            name: text(&case["name"]),
+            file: case["file"].as_str().unwrap_or("case.json").to_owned(),
+            document: match &case["document"] {
+                Value::String(document) => document.clone(),
+                document => document.to_string(),
+            },
+            findings: case["findings"]
+                .as_array()
+                .expect("findings")
+                .iter()
+                .map(|it| [text(&it[0]), text(&it[1]), text(&it[2])])
+                .collect(),
+            corrected: case.get("corrected").cloned(),
+        })
+        .collect()
+}
+
+fn document(file: &str, text: &str) -> Document {
+    sources::read_text(file, text).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn found(document: &Document) -> Vec<Finding> {
+    lint(document).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+#[test]
+fn each_rule_finds_what_it_is_for_and_nothing_else() {
+    let mut failed = Vec::new();
+    for case in cases() {
+        let triple = |it: Finding| [it.rule.to_owned(), it.problem.pointer, it.problem.message];
+        let mut findings: Vec<_> = found(&document(&case.file, &case.document))
+            .into_iter()
+            .map(triple)
+            .collect();
+        let mut expected = case.findings;
+        findings.sort();
+        expected.sort();
+        if findings != expected {
+            failed.push(format!("{}: {findings:#?}", case.name));
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn every_rule_has_a_case() {
+    let shown: BTreeSet<String> = cases()
+        .into_iter()
+        .flat_map(|it| it.findings)
+        .map(|[rule, ..]| rule)
+        .collect();
+    for rule in RULES {
+        assert!(shown.contains(rule.name), "{} has no case", rule.name);
+    }
+}
+
+#[test]
+fn what_is_suggested_for_the_cases_is_what_was_meant() {
+    for case in cases() {
+        if let Some(expected) = case.corrected {
+            let mut document = document(&case.file, &case.document);
+            let operations = suggestion(&document).expect("a document");
+            document
+                .correct("case.bugs.patch.json", operations.into())
+                .unwrap_or_else(|problems| panic!("{}: {problems}", case.name));
+            assert_eq!(document.json, expected, "{}", case.name);
+        }
+    }
+}
+
+/// That each suggestion alone, and all of them together, are corrections that can
+/// be saved as they are, and make go away what they are for.
+fn suggestions_hold(name: &str, document: &Document) {
+    let findings = found(document);
+    let of_rule =
+        |findings: &[Finding], rule: &str| findings.iter().filter(|it| it.rule == rule).count();
+    for finding in &findings {
+        if finding.patch.is_empty() {
+            assert_eq!(finding.rule, "block-not-whole", "{name}: {finding:?}");
+            continue;
+        }
+        let mut corrected = document.clone();
+        corrected
+            .correct("x.bugs.patch.json", finding.patch.clone().into())
+            .unwrap_or_else(|problems| panic!("{name}: {finding:?}: {problems}"));
+        let after = found(&corrected);
+        // Others of its rule may come to light, or move to its place.
+        let is_same = |it: &Finding| {
+            let (it, of) = (&it.problem, &finding.problem);
+            (&it.pointer, &it.message) == (&of.pointer, &of.message)
+        };
+        let is_there = after
+            .iter()
+            .any(|it| it.rule == finding.rule && is_same(it));
+        assert!(
+            !is_there || of_rule(&after, finding.rule) < of_rule(&findings, finding.rule),
+            "{name}: stays after its own correction: {finding:#?}"
+        );
+    }
+    let operations = suggestion(document).expect("a document");
+    let mut corrected = document.clone();
+    corrected
+        .correct("x.bugs.patch.json", operations.into())
+        .unwrap_or_else(|problems| panic!("{name}: {problems}"));
+    let left = found(&corrected);
+    let left = left
+        .iter()
+        .find(|it| it.severity != Severity::Info && !it.patch.is_empty());
+    assert!(
+        left.is_none(),
+        "{name}: is left after all corrections: {left:#?}"
+    );
+}
+
+#[test]
+fn suggestions_make_the_findings_of_the_cases_go_away() {
+    for case in cases() {
+        suggestions_hold(&case.name, &document(&case.file, &case.document));
+    }
+}
+
+/// The files below a directory, sorted.
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(directory).expect("a directory") {
+        match entry.expect("an entry").path() {
+            path if path.is_dir() => files.extend(self::files(&path)),
+            path => files.push(path),
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn suggestions_make_the_findings_of_the_projects_documents_go_away() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
+    let (sources, problems) = sources::read(&root);
+    assert!(problems.0.is_empty(), "{problems}");
+    for document in &sources.documents {
+        suggestions_hold(&document.file, document);
+    }
+}
+
+/// Documents by others, which are not part of the project; none where they are missing.
+/// Each is looked at once a finding, which takes minutes where a document is large.
+fn genuine() -> Vec<PathBuf> {
+    const LARGEST: u64 = 100 << 10;
+    let is_small = |path: &PathBuf| path.metadata().is_ok_and(|data| data.len() <= LARGEST);
+    test_data::find("documents").map_or_else(Vec::new, |directory| {
+        files(&directory).into_iter().filter(is_small).collect()
+    })
+}
+
+#[test]
+fn suggestions_make_the_findings_of_genuine_documents_go_away() {
+    for path in genuine() {
+        let text = fs::read_to_string(&path).expect("text");
+        if let Ok(document) = sources::read_text(&path.display().to_string(), &text) {
+            suggestions_hold(&document.file.clone(), &document);
+        }
+    }
+}
+
+/// What contradicts itself in the documents of the gateway as they were published.
+#[test]
+fn the_contradictions_of_the_gateways_documents_are_found() {
+    const OF_REQUEST: &str = "/requestBody/jsonSchema/properties/model/const";
+    let expected: [(&str, &[(&str, &str)]); 4] = [
+        (
+            "qwen-image-2.0-2026-03-03",
+            &[
+                ("const-against-enum", OF_REQUEST),
+                ("const-not-in-examples", OF_REQUEST),
+                ("example-fails-schema", "/requestBody/examples/0/value"),
+                ("example-fails-schema", "/requestBody/examples/1/value"),
+                ("example-fails-schema", "/requestBody/examples/2/value"),
+                ("example-fails-schema", "/requestBody/examples/3/value"),
+                (
+                    "empty-response-schema-with-examples",
+                    "/responses/0/jsonSchema",
+                ),
+                ("error-example-under-success", "/responseExamples/0"),
+            ],
+        ),
+        ("qwen-image-max", &[]),
+        (
+            "wan2.7-image-pro",
+            &[
+                (
+                    "closed-response",
+                    "/responses/0/jsonSchema/additionalProperties",
+                ),
+                (
+                    "closed-response",
+                    "/responses/0/jsonSchema/$defs/imageData/additionalProperties",
+                ),
+                ("examples-wrapper", "/responses/0/jsonSchema/examples"),
+                ("error-example-under-success", "/responseExamples/0"),
+            ],
+        ),
+        (
+            "qwen-image-edit-2509",
+            &[
+                (
+                    "optional-body-with-required-fields",
+                    "/requestBody/required",
+                ),
+                ("example-fails-schema", "/responseExamples/0/data"),
+            ],
+        ),
+    ];
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas/gateway");
+    for (name, expected) in expected {
+        let file = format!("{name}.json");
+        let text = fs::read_to_string(directory.join(&file)).expect("a document");
+        let findings = found(&document(&file, &text));
+        let findings: Vec<_> = findings
+            .iter()
+            .map(|it| (it.rule, it.problem.pointer.as_str()))
+            .collect();
+        assert_eq!(findings, expected, "{name}");
+    }
+}
+
+/// The warnings of the generator on genuine documents that lint has no finding for yet:
+/// file and pointer.
+const UNFOUND: [[&str; 2]; 4] = [
+    [
+        "newapi-images.en.md",
+        "/paths/~1v1~1images~1generations/post",
+    ],
+    [
+        "newapi-images.en.md",
+        "/paths/~1v1~1images~1generations/post/security/0/x-apifox",
+    ],
+    ["newapi-images.md", "/paths/~1v1~1images~1generations/post"],
+    [
+        "newapi-images.md",
+        "/paths/~1v1~1images~1generations/post/security/0/x-apifox",
+    ],
+];
+
+/// What the generator warns of has a finding at its place, or within it.
+#[test]
+fn what_the_generator_passes_over_is_found() {
+    let documents = genuine();
+    let mut unfound = Vec::new();
+    for path in &documents {
+        let text = fs::read_to_string(path).expect("text");
+        let file = path.file_name().expect("a name").display().to_string();
+        let Ok(code) = apifox_build::rust_text(&file, &text, "Root") else {
+            continue;
+        };
+        let findings = found(&document(&file, &text));
+        for warning in code.warnings {
+            let is_it = |it: &Finding| it.problem.pointer.starts_with(&warning.pointer);
+            if !findings.iter().any(is_it) {
+                unfound.push([file.clone(), warning.pointer]);
+            }
+        }
+    }
+    if !documents.is_empty() {
+        assert_eq!(unfound, UNFOUND);
+    }
+}
+
+#[test]
+fn the_rules_are_documented() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/lint.md");
+    let text = fs::read_to_string(path).expect("the documentation");
+    let table: Vec<&str> = text.lines().filter(|it| it.starts_with("| `")).collect();
+    let row = |it: &apifox_review::lint::Rule| {
+        format!(
+            "| `{}` | {} | {} |",
+            it.name,
+            it.severity.name(),
+            it.summary
+        )
+    };
+    let expected: Vec<String> = RULES.iter().map(row).collect();
+    assert_eq!(table, expected);
+}
+
+#[test]
+fn findings_are_located_and_told_with_their_rule() {
+    let text =
+        "{\n  \"properties\": {\n    \"图\": {\"type\": \"integer\", \"default\": \"1\"}\n  }\n}\n";
+    let findings = found(&document("cat.json", text));
+    let told: Vec<String> = findings
+        .iter()
+        .map(|it| it.text(apifox_document::ColorChoice::Plain))
+        .collect();
+    assert_eq!(
+        told,
+        ["\
+warning: default \"1\" is not of the type \"integer\" [default-wrong-type]
+ --> cat.json:3:41
+  |
+3 |     \"图\": {\"type\": \"integer\", \"default\": \"1\"}
+  |                                          ^^^
+  |
+  = at: /properties/图/default
+  = help: write 1"]
+    );
+}
+
+/// The places of a value and of all that is in it.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                places(value, &format!("{at}/{name}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                places(value, &format!("{at}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Puts something else in a place: another part of the document, or what is no part
+/// of any.
+fn mutate(json: &mut Value, (place, other, kind): (usize, usize, usize)) {
+    let mut all = Vec::new();
+    places(json, "", &mut all);
+    let others = [
+        Value::Null,
+        "".into(),
+        5.into(),
+        (-1.5).into(),
+        true.into(),
+        serde_json::json!([]),
+        serde_json::json!({}),
+        serde_json::json!({"name": "n", "value": 1}),
+        serde_json::json!(["x", "x", 1]),
+        "#/definitions/9".into(),
+    ];
+    let new = match others.get(kind) {
+        Some(new) => new.clone(),
+        None => json
+            .pointer(&all[other % all.len()])
+            .cloned()
+            .unwrap_or_default(),
+    };
+    if let Some(there) = json.pointer_mut(&all[place % all.len()]) {
+        *there = new;
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..Default::default()
+    })]
+
+    /// The cases with parts swapped: nothing panics, and what is suggested holds.
+    #[test]
+    fn suggestions_hold_on_whatever_is_read(
+        which in 0..1000_usize,
+        changes in proptest::collection::vec((0..1000_usize, 0..1000_usize, 0..20_usize), 1..4),
+    ) {
+        let cases = cases();
+        let case = &cases[which % cases.len()];
+        let mut json = document(&case.file, &case.document).json;
+        changes.into_iter().for_each(|it| mutate(&mut json, it));
+        if let Ok(document) = sources::read_text("case.json", &json.to_string())
+            && lint(&document).is_ok()
+        {
+            suggestions_hold(&json.to_string(), &document);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Writing the fields of an object, one function a presence.
+
+use serde::ser::{Serialize, SerializeMap};
+
+use crate::value::or_empty::OrEmpty;
+
+/// Writes a field that has to be there.
+///
+/// # Errors
+///
+/// The serializer's.
+#[inline]
+pub fn required<M: SerializeMap>(
+    map: &mut M,
+    key: &'static str,
+    value: &impl Serialize,
+) -> Result<(), M::Error> {
+    map.serialize_key(key)?;
+    map.serialize_value(value)
+}
+
+/// Writes a field that may be missing.
+///
+/// # Errors
+///
+/// The serializer's.
+#[inline]
+pub fn optional<M: SerializeMap>(
+    map: &mut M,
+    key: &'static str,
+    value: &Option<impl Serialize>,
+) -> Result<(), M::Error> {
+    match value {
+        Some(value) => required(map, key, value),
+        None => Ok(()),
+    }
+}
+
+/// Writes a field whose empty string is as good as none.
+///
+/// # Errors
+///
+/// The serializer's.
+#[inline]
+pub fn or_empty<M: SerializeMap>(
+    map: &mut M,
+    key: &'static str,
+    value: &OrEmpty<impl Serialize>,
+) -> Result<(), M::Error> {
+    match value {
+        OrEmpty::Missing => Ok(()),
+        value => required(map, key, value),
+    }
+}

@@ -1,0 +1,9 @@
+//! What only generated code calls.
+
+pub mod fields;
+mod object;
+pub mod predicates;
+pub mod view;
+mod wrappers;
+
+pub use crate::decode::slot;

@@ -1,0 +1,180 @@
+//! What generated objects have in common, said once: a generated module only lists
+//! their fields.
+
+/// Implements [`Decode`](crate::Decode), `Serialize` and `Deserialize` for an object
+/// with fields.
+///
+/// Of each field there are its presence (`required`, `optional` or `or_empty`), its name
+/// in Rust and its name in JSON; at the end, the field for all those that the
+/// schema does not name, where there may be such.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug, PartialEq)]
+/// struct Pet {
+///     name: String,
+///     class: Option<String>,
+///     additional: rt::Additional<Pet>,
+/// }
+///
+/// impl rt::Named for Pet {
+///     const NAMES: &'static [&'static str] = &["name", "class"];
+/// }
+///
+/// rt::object! { Pet { required name = "name", optional class = "class", .. additional } }
+///
+/// let pet: Pet = serde_json::from_str(r#"{"class": "cat", "name": "mimi"}"#)?;
+/// assert_eq!(serde_json::to_string(&pet)?, r#"{"name":"mimi","class":"cat"}"#);
+/// let error = serde_json::from_str::<Pet>(r#"{"class": null}"#).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     r#"(root): required: expected the field "name", found {"class":null}; "#.to_owned()
+///         + "/class: type: expected a string, found null"
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! object {
+    ($name:ident as JsonView { $($fields:tt)* }) => {
+        $crate::object!($name { $($fields)* });
+        $crate::json_view!($name { $($fields)* });
+    };
+    ($name:ident { $($presence:ident $field:ident = $key:literal),* $(,)? }) => {
+        $crate::object!(@ $name ($($field $presence $key)*) () nothing_else);
+    };
+    ($name:ident { $($presence:ident $field:ident = $key:literal,)* .. $additional:ident }) => {
+        $crate::object!(@ $name ($($field $presence $key)*) ($additional) rest);
+    };
+    (@ $name:ident ($($field:ident $presence:ident $key:literal)*) ($($rest:ident)?) $end:ident) => {
+        impl $crate::Decode for $name {
+            const IS_COMPOSITE: bool = true;
+
+            #[inline]
+            fn decode(
+                node: &$crate::Node<'_>,
+                at: $crate::Path<'_>,
+                report: &mut $crate::Report,
+            ) -> Option<Self> {
+                match $crate::Fields::new(node, at, report) {
+                    Some(mut fields) => {
+                        $(let $field = fields.$presence($key, report);)*
+                        match ($($field,)* fields.$end(report)) {
+                            ($(Some($field),)* Some(_rest)) => {
+                                Some(Self { $($field,)* $($rest: _rest,)? })
+                            }
+                            _ => None,
+                        }
+                    }
+                    None => None,
+                }
+            }
+
+            #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                $crate::read_object(deserializer)
+            }
+        }
+
+        impl $crate::ReadObject for $name {
+            #[inline]
+            fn read_members<'de, A: $crate::serde::de::MapAccess<'de>>(
+                entries: &mut $crate::Entries<'de, A>,
+            ) -> Result<$crate::Read<'de, Self>, A::Error> {
+                use $crate::Slot as _;
+                $(let mut $field = $crate::codegen::slot::$presence();)*
+                let mut rest = $crate::codegen::slot::$end();
+                let mut lost = $crate::Unclaimed::default();
+                while let Some(key) = entries.key() {
+                    match key {
+                        $($key => $field.take(entries, &mut lost)?,)*
+                        _ => rest.take(entries, &mut lost)?,
+                    }
+                    entries.advance()?;
+                }
+                if !lost.is_empty() $(|| $field.is_missing())* {
+                    $($field.restore($key, &mut lost);)*
+                    rest.restore("", &mut lost);
+                    return Ok($crate::Read::Rejected(lost.into_node()));
+                }
+                let whole = || Some(Self {
+                    $($field: $field.into_value()?,)*
+                    $($rest: rest.into_value()?,)?
+                });
+                Ok($crate::Read::from_option(whole()))
+            }
+        }
+
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                let mut map = $crate::serde::Serializer::serialize_map(serializer, None)?;
+                $($crate::codegen::fields::$presence(&mut map, $key, &self.$field)?;)*
+                $(self.$rest.serialize_into(&mut map)?;)?
+                $crate::serde::ser::SerializeMap::end(map)
+            }
+        }
+
+        $crate::impl_deserialize! { $name }
+    };
+}
+
+/// Implements [`JsonView`](crate::JsonView) for an object, given as to [`object!`]: a guard
+/// looks at it, or at what it is a part of.
+#[macro_export]
+macro_rules! json_view {
+    ($name:ident { $($presence:ident $field:ident = $key:literal),* $(,)? $(..$rest:ident)? }) => {
+        impl $crate::JsonView for $name {
+            #[inline]
+            fn as_json(&self) -> $crate::JsonRef<'_> {
+                $crate::JsonRef::Object(self)
+            }
+
+            #[inline]
+            fn members(&self) -> Option<&dyn $crate::Members> {
+                Some(self)
+            }
+        }
+
+        impl $crate::Members for $name {
+            #[inline]
+            fn count(&self) -> usize {
+                let fields: &[Option<&dyn $crate::JsonView>] = &[
+                    $($crate::codegen::view::$presence(&self.$field)),*
+                ];
+                fields.iter().flatten().count() $(+ self.$rest.len())?
+            }
+
+            #[inline]
+            fn member(&self, name: &str) -> Option<&dyn $crate::JsonView> {
+                match name {
+                    $($key => return $crate::codegen::view::$presence(&self.$field),)*
+                    _ => {}
+                }
+                $(
+                    if let Some(value) = self.$rest.get(name) {
+                        return Some(value);
+                    }
+                )?
+                None
+            }
+
+            #[inline]
+            fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn $crate::JsonView)) {
+                $(
+                    if let Some(value) = $crate::codegen::view::$presence(&self.$field) {
+                        visit($key, value);
+                    }
+                )*
+                $(
+                    for (name, value) in self.$rest.iter() {
+                        visit(name, value);
+                    }
+                )?
+            }
+        }
+    };
+}

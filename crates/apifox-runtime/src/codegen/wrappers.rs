@@ -1,0 +1,633 @@
+//! What generated types with rules of their own have in common: how they are decoded,
+//! made and encoded. A generated module only states their rules.
+//!
+//! `decode` is compiled for every type, used or not, and so is each `map` or `?` within
+//! it: a `match` takes a fifth off the time that generated code takes to be compiled.
+
+/// Implements `FromStr` by a function, and `TryFrom` of both kinds of strings by way
+/// of it.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug, PartialEq)]
+/// struct Word(String);
+///
+/// static WORD: rt::Text = rt::Text {
+///     min_length: 1,
+///     max_length: None,
+///     pattern: None,
+///     truncated_length: None,
+/// };
+///
+/// rt::from_text! { Word: |text| WORD.check_built(text).map(|()| Self(text.to_owned())) }
+///
+/// assert_eq!("a".parse(), Ok(Word("a".to_owned())));
+/// assert_eq!(
+///     Word::try_from("").unwrap_err().to_string(),
+///     r#"(root): minLength: expected at least 1 character, found """#
+/// );
+/// ```
+#[macro_export]
+macro_rules! from_text {
+    ($name:ident: |$text:ident| $read:expr) => {
+        $crate::from_str! { $name: |$text| $read }
+        impl TryFrom<String> for $name {
+            type Error = $crate::Invalid;
+            #[inline]
+            fn try_from(text: String) -> Result<Self, $crate::Invalid> {
+                text.parse()
+            }
+        }
+    };
+}
+
+/// Implements `FromStr` by a function, and `TryFrom` of a `&str` by way of it.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug, PartialEq)]
+/// struct Word(String);
+///
+/// rt::from_str! { Word: |text| Ok(Self(text.to_owned())) }
+///
+/// assert_eq!(Word::try_from("a"), "a".parse());
+/// ```
+#[macro_export]
+macro_rules! from_str {
+    ($name:ident: |$text:ident| $read:expr) => {
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::Invalid;
+            #[inline]
+            fn from_str($text: &str) -> Result<Self, $crate::Invalid> {
+                $read
+            }
+        }
+        impl TryFrom<&str> for $name {
+            type Error = $crate::Invalid;
+            #[inline]
+            fn try_from(text: &str) -> Result<Self, $crate::Invalid> {
+                text.parse()
+            }
+        }
+    };
+}
+
+/// Gives a type that wraps another one the [guard](crate::Guard) that it is made by,
+/// and what it is made of and can be turned into.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug)]
+/// struct Even(rt::Integer);
+///
+/// rt::guarded! { Even(rt::Integer): new(r#"{"multipleOf": 2}"#, "", rt::Draft::Latest), accepts }
+///
+/// assert_eq!(Even::try_from(rt::Integer::from(4))?.get().as_i64(), Some(4));
+/// assert_eq!(
+///     Even::try_from(rt::Integer::from(5)).unwrap_err().to_string(),
+///     "(root): multipleOf: expected a multiple of 2, found 5"
+/// );
+/// # Ok::<(), rt::Invalid>(())
+/// ```
+#[macro_export]
+macro_rules! guarded {
+    ($name:ident($of:ty): $new:ident($($schema:expr),* $(,)?), $accepts:ident) => {
+        impl $crate::Decode for $name {
+            const IS_COMPOSITE: bool = <$of as $crate::Decode>::IS_COMPOSITE;
+
+            #[inline]
+            fn decode(
+                node: &$crate::Node<'_>,
+                at: $crate::Path<'_>,
+                report: &mut $crate::Report,
+            ) -> Option<Self> {
+                $crate::guarded!(@ $new node node at at report report)
+            }
+
+            #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                let value = <$of as $crate::Decode>::read(deserializer)?;
+                Ok(value.filter(|value| $crate::guarded!(@accepts $accepts value)).map(Self))
+            }
+
+            #[inline]
+            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
+                let value = <$of as $crate::Decode>::of_node(node);
+                $crate::keep(value, node, |value| $crate::guarded!(@accepts $accepts value)).map(Self)
+            }
+        }
+        impl $name {
+            #[inline]
+            fn guard() -> &'static $crate::Guard {
+                static GUARD: $crate::Guard = $crate::Guard::$new($($schema),*);
+                &GUARD
+            }
+
+            /// The value.
+            #[must_use]
+            #[inline]
+            pub const fn get(&self) -> &$of {
+                &self.0
+            }
+        }
+        impl TryFrom<$of> for $name {
+            type Error = $crate::Invalid;
+            #[inline]
+            fn try_from(value: $of) -> Result<Self, $crate::Invalid> {
+                Self::guard().check_built(&value).map(|()| Self(value))
+            }
+        }
+        impl From<$name> for $of {
+            #[inline]
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+        $crate::serialize_inner! { $name }
+        $crate::impl_deserialize! { $name }
+    };
+    (@accepts satisfies $value:ident) => { Self::satisfies($value) };
+    (@accepts $accepts:ident $value:ident) => { Self::guard().$accepts($value) };
+    (@ new node $node:ident at $at:ident report $report:ident) => {{
+        let checked = Self::guard().check($node, $at, $report);
+        match checked {
+            Some(()) => match $crate::Decode::decode($node, $at, $report) {
+                Some(value) => Some(Self(value)),
+                None => None,
+            },
+            None => None,
+        }
+    }};
+    (@ cross_field_only node $node:ident at $at:ident report $report:ident) => {{
+        let value = $crate::Decode::decode($node, $at, $report);
+        match (Self::guard().check($node, $at, $report), value) {
+            (Some(()), Some(value)) => Some(Self(value)),
+            _ => None,
+        }
+    }};
+}
+
+/// Gives a type that wraps a `Vec` the [rules](crate::Items) that it is made by, and
+/// what it is made of and can be turned into.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug)]
+/// struct Pair(Vec<bool>);
+///
+/// rt::items! {
+///     Pair(bool): min_items: 2, max_items: Some(2), unique_items: false, contains: None
+/// }
+///
+/// assert_eq!(Pair::try_from(vec![true, false])?.as_slice(), [true, false]);
+/// assert_eq!(
+///     Pair::try_from(vec![true]).unwrap_err().to_string(),
+///     "(root): minItems: expected at least 2 items, found [true]"
+/// );
+/// # Ok::<(), rt::Invalid>(())
+/// ```
+#[macro_export]
+macro_rules! items {
+    ($name:ident($of:ty): $($rule:ident: $value:expr),* $(,)?) => {
+        impl $name {
+            const RULES: $crate::Items<$of> = $crate::Items { $($rule: $value),* };
+
+            /// The items.
+            #[must_use]
+            #[inline]
+            pub fn as_slice(&self) -> &[$of] {
+                &self.0
+            }
+        }
+        impl TryFrom<Vec<$of>> for $name {
+            type Error = $crate::Invalid;
+            #[inline]
+            fn try_from(items: Vec<$of>) -> Result<Self, $crate::Invalid> {
+                Self::RULES.check_built(&items).map(|()| Self(items))
+            }
+        }
+        impl From<$name> for Vec<$of> {
+            #[inline]
+            fn from(items: $name) -> Self {
+                items.0
+            }
+        }
+        impl $crate::Decode for $name {
+            const IS_COMPOSITE: bool = true;
+
+            #[inline]
+            fn decode(
+                node: &$crate::Node<'_>,
+                at: $crate::Path<'_>,
+                report: &mut $crate::Report,
+            ) -> Option<Self> {
+                let checked = Self::RULES.check(node, at, report);
+                match (checked, $crate::Decode::decode(node, at, report)) {
+                    (Some(()), Some(items)) => Some(Self(items)),
+                    _ => None,
+                }
+            }
+
+            #[inline]
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::Read<'de, Self>, D::Error> {
+                let items = <Vec<$of> as $crate::Decode>::read(deserializer)?;
+                Ok(items.filter(|items| Self::RULES.accepts(items)).map(Self))
+            }
+        }
+        $crate::serialize_inner! { $name }
+        $crate::impl_deserialize! { $name }
+    };
+}
+
+/// Gives a type that wraps a `String` the [rules](crate::Text) that its other
+/// functions check by, and what every such type can be turned into.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// struct Word(String);
+///
+/// rt::text! { Word: min_length: 1, max_length: Some(9), pattern: None, truncated_length: None }
+///
+/// assert_eq!(Word("a".to_owned()).as_str(), "a");
+/// assert!(Word::rules().check_built("").is_err());
+/// ```
+#[macro_export]
+macro_rules! text {
+    ($name:ident: $($rule:ident: $value:expr),* $(,)?) => {
+        impl $name {
+            #[inline]
+            fn rules() -> &'static $crate::Text {
+                static RULES: $crate::Text = $crate::Text { $($rule: $value),* };
+                &RULES
+            }
+
+            /// The text.
+            #[must_use]
+            #[inline]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl From<$name> for String {
+            #[inline]
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+        impl AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+        impl $crate::Decode for $name {
+            #[inline]
+            fn decode(
+                node: &$crate::Node<'_>,
+                at: $crate::Path<'_>,
+                report: &mut $crate::Report,
+            ) -> Option<Self> {
+                match Self::rules().check(node, at, report) {
+                    Some(text) => Some(Self(text.to_owned())),
+                    None => None,
+                }
+            }
+
+            #[inline]
+            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
+                Self::rules().of_node(node).map(Self)
+            }
+        }
+        $crate::serialize_inner! { $name }
+        $crate::display_inner! { $name }
+        $crate::impl_deserialize! { $name }
+    };
+}
+
+/// Gives a type that wraps an `i64` the [rules](crate::Whole) that it is made by, its
+/// bounds, and what every such type can be turned into.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug)]
+/// struct Seconds(i64);
+///
+/// rt::bounded_int! { Seconds: minimum: 1, maximum: 15, multiple_of: 1 }
+///
+/// assert_eq!(Seconds::try_from(3)?.get(), 3);
+/// assert_eq!(
+///     Seconds::try_from(0).unwrap_err().to_string(),
+///     "(root): minimum: expected at least 1, found 0"
+/// );
+/// # Ok::<(), rt::Invalid>(())
+/// ```
+#[macro_export]
+macro_rules! bounded_int {
+    ($name:ident: minimum: $minimum:expr, maximum: $maximum:expr, multiple_of: $multiple_of:expr) => {
+        impl $name {
+            const RULES: $crate::BoundedInt = $crate::BoundedInt {
+                minimum: $minimum,
+                maximum: $maximum,
+                multiple_of: $multiple_of,
+            };
+            /// The smallest value allowed.
+            pub const MINIMUM: i64 = $minimum;
+            /// The largest value allowed.
+            pub const MAXIMUM: i64 = $maximum;
+
+            /// The value.
+            #[must_use]
+            #[inline]
+            pub const fn get(self) -> i64 {
+                self.0
+            }
+        }
+        impl TryFrom<i64> for $name {
+            type Error = $crate::Invalid;
+            #[inline]
+            fn try_from(value: i64) -> Result<Self, $crate::Invalid> {
+                Self::RULES.check_built(value).map(|()| Self(value))
+            }
+        }
+        impl From<$name> for i64 {
+            #[inline]
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+        impl $crate::Decode for $name {
+            #[inline]
+            fn decode(
+                node: &$crate::Node<'_>,
+                at: $crate::Path<'_>,
+                report: &mut $crate::Report,
+            ) -> Option<Self> {
+                match Self::RULES.check(node, at, report) {
+                    Some(value) => Some(Self(value)),
+                    None => None,
+                }
+            }
+
+            #[inline]
+            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
+                Self::RULES.of_node(node).map(Self)
+            }
+        }
+        $crate::serialize_inner! { $name }
+        $crate::display_inner! { $name }
+        $crate::impl_deserialize! { $name }
+    };
+}
+
+/// Gives a type that wraps an [`Integer`](crate::Integer) or a
+/// [`Number`](serde_json::Number) the [rules](crate::Bounds) that it is made by, and what
+/// it is made of and can be turned into.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug)]
+/// struct Pixel(rt::Integer);
+///
+/// rt::bounded! { Pixel(rt::Integer): minimum: Integer(0), multiple_of: Float(0.5) }
+///
+/// assert_eq!(Pixel::try_from(rt::Integer::from(4))?.get().as_i64(), Some(4));
+/// assert_eq!(
+///     Pixel::try_from(rt::Integer::from(-1)).unwrap_err().to_string(),
+///     "(root): minimum: expected at least 0, found -1"
+/// );
+/// # Ok::<(), rt::Invalid>(())
+/// ```
+#[macro_export]
+macro_rules! bounded {
+    ($name:ident($of:ty): $($rule:ident: $kind:ident($limit:expr)),* $(,)?) => {
+        impl $name {
+            const RULES: &'static $crate::Bounds = &$crate::Bounds {
+                $($rule: Some($crate::Limit::$kind($limit)),)*
+                ..$crate::Bounds::NONE
+            };
+
+            /// The value.
+            #[must_use]
+            #[inline]
+            pub const fn get(&self) -> &$of {
+                &self.0
+            }
+        }
+        impl TryFrom<$of> for $name {
+            type Error = $crate::Invalid;
+            #[inline]
+            fn try_from(value: $of) -> Result<Self, $crate::Invalid> {
+                Self::RULES.check_built(&value).map(|()| Self(value))
+            }
+        }
+        impl From<$name> for $of {
+            #[inline]
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+        impl $crate::Decode for $name {
+            #[inline]
+            fn decode(
+                node: &$crate::Node<'_>,
+                at: $crate::Path<'_>,
+                report: &mut $crate::Report,
+            ) -> Option<Self> {
+                let value = $crate::Decode::decode(node, at, report);
+                match (Self::RULES.check(node, at, report), value) {
+                    (Some(()), Some(value)) => Some(Self(value)),
+                    _ => None,
+                }
+            }
+
+            #[inline]
+            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
+                match Self::RULES.accepts(node) {
+                    true => <$of as $crate::Decode>::of_node(node).map(Self),
+                    false => None,
+                }
+            }
+        }
+        $crate::serialize_inner! { $name }
+        $crate::impl_deserialize! { $name }
+    };
+}
+
+/// Gives an enum of a few known values the list of them.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// enum Format {
+///     Png,
+///     Jpeg,
+/// }
+///
+/// rt::constants! { Format: Png = Text("png"), Jpeg = Text("jpeg") }
+///
+/// assert_eq!(Format::ALL, [Format::Png, Format::Jpeg]);
+/// assert_eq!(Format::Png.to_string(), "png");
+/// assert_eq!(rt::parse_constant(Format::ALL, Format::CONSTANTS, "jpeg"), Ok(Format::Jpeg));
+/// ```
+#[macro_export]
+macro_rules! constants {
+    ($name:ident: $($variant:ident = $kind:ident $(($value:expr))?),* $(,)?) => {
+        impl $name {
+            const CONSTANTS: &'static [$crate::Constant] =
+                &[$($crate::Constant::$kind $(($value))?),*];
+            /// Every value, in the order of the document.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            #[inline]
+            const fn constant(self) -> $crate::Constant {
+                Self::CONSTANTS[self as usize]
+            }
+        }
+        impl ::std::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                self.constant().fmt_plain(f)
+            }
+        }
+        impl $crate::Decode for $name {
+            #[inline]
+            fn decode(
+                node: &$crate::Node<'_>,
+                at: $crate::Path<'_>,
+                report: &mut $crate::Report,
+            ) -> Option<Self> {
+                match $crate::decode_constant(Self::CONSTANTS, node, at, report) {
+                    // Both lists are as long.
+                    Some(place) => Some(Self::ALL[place]),
+                    None => None,
+                }
+            }
+
+            #[inline]
+            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
+                $crate::constant_of(Self::ALL, Self::CONSTANTS, node)
+            }
+        }
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                $crate::serde::Serialize::serialize(&self.constant(), serializer)
+            }
+        }
+        $crate::impl_deserialize! { $name }
+    };
+}
+
+/// Shows a type as the value that it wraps.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// struct Word(String);
+///
+/// rt::display_inner! { Word }
+///
+/// assert_eq!(Word("a".to_owned()).to_string(), "a");
+/// ```
+#[macro_export]
+macro_rules! display_inner {
+    ($name:ident) => {
+        impl ::std::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+    };
+}
+
+/// Encodes a type as the value that it wraps.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// struct Word(String);
+///
+/// rt::serialize_inner! { Word }
+///
+/// assert_eq!(serde_json::to_string(&Word("a".to_owned()))?, r#""a""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! serialize_inner {
+    ($name:ident) => {
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                $crate::serde::Serialize::serialize(&self.0, serializer)
+            }
+        }
+    };
+}
+
+/// Implements `Deserialize` by way of [`Decode`](crate::Decode).
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// struct Word(String);
+///
+/// impl rt::Decode for Word {
+///     fn decode(node: &rt::Node<'_>, at: rt::Path<'_>, report: &mut rt::Report) -> Option<Self> {
+///         rt::Decode::decode(node, at, report).map(Self)
+///     }
+/// }
+///
+/// rt::impl_deserialize! { Word }
+///
+/// assert_eq!(serde_json::from_str::<Word>(r#""a""#)?.0, "a");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[macro_export]
+macro_rules! impl_deserialize {
+    ($name:ident) => {
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                $crate::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// What [recodes](crate::recode) a type, where that is wanted.
+///
+/// Only tests want it, and it has the encoding of every type there is compiled: about a
+/// quarter of what generated code gave LLVM to do.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// let recode: Option<rt::Recode> = rt::recoded!(String);
+/// assert_eq!(recode.is_some(), cfg!(feature = "recode"));
+/// ```
+#[cfg(feature = "recode")]
+#[macro_export]
+macro_rules! recoded {
+    ($of:ty) => {
+        Some($crate::recode::<$of>)
+    };
+}
+
+/// What [recodes](crate::recode) a type, where that is wanted: with the feature
+/// `recode`.
+///
+/// Only tests want it, and it has the encoding of every type there is compiled: about a
+/// quarter of what generated code gave LLVM to do.
+#[cfg(not(feature = "recode"))]
+#[macro_export]
+macro_rules! recoded {
+    ($of:ty) => {
+        None
+    };
+}

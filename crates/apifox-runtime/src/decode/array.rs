@@ -1,0 +1,103 @@
+//! Arrays, item by item.
+
+use std::marker::PhantomData;
+
+use serde::Serialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+
+use crate::decode::decoding::{Decode, Read, restore};
+use crate::decode::seed::{Seed, scalars_as_tree};
+use crate::decode::tree::NodeVisitor;
+use crate::validate::items::check_count;
+use crate::validate::report::Report;
+use crate::value::node::Node;
+use crate::value::path::Path;
+
+/// Reads an array of any length.
+#[inline]
+pub(crate) fn read_array<'de, T: Decode + Serialize, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Read<'de, Vec<T>>, D::Error> {
+    deserializer.deserialize_any(ArrayVisitor(PhantomData))
+}
+
+struct ArrayVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
+    type Value = Read<'de, Vec<T>>;
+
+    scalars_as_tree!(Vec<T>);
+
+    #[inline]
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(read) = next(&mut access)? {
+            match read {
+                Read::Parsed(item) => items.push(item),
+                Read::Rejected(node) => return lost(&items, node, access),
+            }
+        }
+        Ok(Read::Parsed(items))
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        Read::from_tree(|node| node.visit_map(access))
+    }
+}
+
+/// Reads an item, if there is one more.
+#[inline]
+fn next<'de, T: Decode, A: SeqAccess<'de>>(
+    access: &mut A,
+) -> Result<Option<Read<'de, T>>, A::Error> {
+    if T::IS_COMPOSITE {
+        return access.next_element_seed(Seed::<T>::new());
+    }
+    // Where there are no more, what is read is `null`, and thrown away.
+    let mut is_there = false;
+    let read = Read::from_tree(|node| {
+        is_there = next_node(access, node)?;
+        Ok(())
+    })?;
+    Ok(is_there.then_some(read))
+}
+
+/// Reads an item as a tree, if there is one more.
+#[inline(never)]
+fn next_node<'de, A: SeqAccess<'de>>(
+    access: &mut A,
+    node: NodeVisitor<'_, 'de>,
+) -> Result<bool, A::Error> {
+    Ok(access.next_element_seed(node)?.is_some())
+}
+
+/// The whole array, of which `unfit` is the first item that does not fit.
+#[cold]
+fn lost<'de, T: Serialize, A: SeqAccess<'de>>(
+    items: &[T],
+    unfit: Node<'de>,
+    mut access: A,
+) -> Result<Read<'de, Vec<T>>, A::Error> {
+    let mut nodes: Vec<Node<'de>> = items.iter().map(restore).collect();
+    nodes.push(unfit);
+    while let Some(node) = access.next_element()? {
+        nodes.push(node);
+    }
+    Ok(Read::Rejected(Node::Array(nodes)))
+}
+
+/// The items of an array of exactly `count` items.
+pub fn array_of_length<'n>(
+    count: usize,
+    node: &'n Node<'n>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Option<&'n [Node<'n>]> {
+    let Node::Array(items) = node else {
+        return report.wrong_type(at, node, "an array");
+    };
+    let exact = count as u64;
+    check_count((exact, Some(exact)), items.len(), node, at, report)?;
+    Some(items)
+}

@@ -1,0 +1,185 @@
+//! Decoding an object field by field.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::decode::decoding::Decode;
+use crate::validate::report::Report;
+use crate::value::additional::Additional;
+use crate::value::node::Node;
+use crate::value::or_empty::OrEmpty;
+use crate::value::path::Path;
+
+/// A reader of one object, which keeps count of the fields that were asked for.
+#[derive(Debug)]
+pub struct Fields<'n> {
+    node: &'n Node<'n>,
+    members: &'n [(Cow<'n, str>, Node<'n>)],
+    at: Path<'n>,
+    /// The names asked for so far: all that `properties` lists, in the end.
+    named: Names,
+}
+
+/// A list of names that needs no memory of its own while it is short.
+#[derive(Debug)]
+struct Names {
+    first: [&'static str; Self::FEW],
+    /// How many of the first are there.
+    count: usize,
+    others: Vec<&'static str>,
+}
+
+impl Names {
+    /// Most objects name no more.
+    const FEW: usize = 12;
+
+    const fn new() -> Self {
+        Self {
+            first: [""; Self::FEW],
+            count: 0,
+            others: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, name: &'static str) {
+        match self.first.get_mut(self.count) {
+            Some(place) => {
+                *place = name;
+                self.count += 1;
+            }
+            None => self.others.push(name),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.count + self.others.len()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &'static str> {
+        let first = &self.first[..self.count];
+        first.iter().chain(&self.others).copied()
+    }
+}
+
+impl<'n> Fields<'n> {
+    /// Starts to read `node`; a violation when it is no object.
+    pub fn new(node: &'n Node<'n>, at: Path<'n>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::Object(members) => Some(Self {
+                node,
+                members,
+                at,
+                named: Names::new(),
+            }),
+            _ => report.wrong_type(at, node, "an object"),
+        }
+    }
+
+    /// A field that has to be there.
+    pub fn required<T: Decode>(&mut self, name: &'static str, report: &mut Report) -> Option<T> {
+        match self.given(name, report) {
+            Some(node) => T::decode(node, self.at.key(name), report),
+            None => None,
+        }
+    }
+
+    /// A field that may be missing: `Some(None)` then, and `None` when it is wrong.
+    #[expect(clippy::manual_map, reason = "it is compiled for every type")]
+    pub fn optional<T: Decode>(
+        &mut self,
+        name: &'static str,
+        report: &mut Report,
+    ) -> Option<Option<T>> {
+        match self.find(name) {
+            Some(node) => match T::decode(node, self.at.key(name), report) {
+                Some(value) => Some(Some(value)),
+                None => None,
+            },
+            None => Some(None),
+        }
+    }
+
+    /// A field that may be missing, and whose empty string says so as well.
+    pub fn or_empty<T: Decode>(
+        &mut self,
+        name: &'static str,
+        report: &mut Report,
+    ) -> Option<OrEmpty<T>> {
+        match self.find(name) {
+            Some(node) => OrEmpty::decode(node, self.at.key(name), report),
+            None => Some(OrEmpty::Missing),
+        }
+    }
+
+    /// Ends the reading: no other field may be there.
+    pub fn nothing_else(&self, report: &mut Report) -> Option<()> {
+        let mut clean = Some(());
+        for (key, node) in self.unnamed() {
+            if report.is_silent() {
+                return None;
+            }
+            let at = self.at.key(key);
+            let names: Vec<_> = self.named.iter().collect();
+            let expected = format_args!("no field but {}", names.join(", "));
+            clean = report.violation(at, "additionalProperties", node, expected);
+        }
+        clean
+    }
+
+    /// Ends the reading: every other field is kept.
+    #[expect(clippy::manual_map, reason = "it is compiled for every type")]
+    pub fn rest<S, V: Decode>(&self, report: &mut Report) -> Option<Additional<S, V>> {
+        match self.others(report) {
+            Some(entries) => Some(Additional::unnamed(entries)),
+            None => None,
+        }
+    }
+
+    /// Every other field, by name: compiled once a kind of value, and not once an object.
+    fn others<V: Decode>(&self, report: &mut Report) -> Option<BTreeMap<String, V>> {
+        let mut clean = true;
+        let mut entries = BTreeMap::new();
+        for (key, node) in self.unnamed() {
+            match V::decode(node, self.at.key(key), report) {
+                Some(value) => {
+                    entries.insert(key.clone().into_owned(), value);
+                }
+                None => clean = false,
+            }
+        }
+        clean.then_some(entries)
+    }
+
+    /// A field that has to be there, before it is decoded.
+    fn given(&mut self, name: &'static str, report: &mut Report) -> Option<&'n Node<'n>> {
+        let found = self.find(name);
+        if found.is_none() {
+            let expected = format_args!("the field {name:?}");
+            report.note(self.at, "required", self.node, &expected);
+        }
+        found
+    }
+
+    fn find(&mut self, name: &'static str) -> Option<&'n Node<'n>> {
+        // Fields mostly come in the schema's order, so start where the last was.
+        let start = self.named.len().min(self.members.len());
+        self.named.push(name);
+        let (before, after) = self.members.split_at(start);
+        let members = after.iter().chain(before);
+        let mut found = members.filter(|(key, _)| key == name);
+        found.next().map(|(_, node)| node)
+    }
+
+    fn unnamed(&self) -> impl Iterator<Item = &'n (Cow<'n, str>, Node<'n>)> {
+        let all_named = self.members.len() <= self.named.len()
+            && self
+                .members
+                .iter()
+                .zip(self.named.iter())
+                .all(|((key, _), name)| key == name);
+        let members = if all_named { &[][..] } else { self.members };
+        members
+            .iter()
+            .filter(|(key, _)| self.named.iter().all(|name| key != name))
+    }
+}

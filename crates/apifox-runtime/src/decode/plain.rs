@@ -1,0 +1,186 @@
+//! How types that are there already are decoded: those of the standard library, of
+//! serde_json, and our own numbers.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::de::Deserializer;
+use serde::{Deserialize as _, Serialize};
+use serde_json::{Map, Number, Value};
+
+use crate::decode::array::read_array;
+use crate::decode::decoding::{Decode, Read};
+use crate::validate::report::{Invalid, Report};
+use crate::value::integer::Integer;
+use crate::value::node::Node;
+use crate::value::number::is_integer;
+use crate::value::or_empty::OrEmpty;
+use crate::value::path::Path;
+
+impl Decode for bool {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::Bool(value) => Some(*value),
+            _ => report.wrong_type(at, node, "a boolean"),
+        }
+    }
+
+    fn of_node(node: &mut Node<'_>) -> Option<Self> {
+        match node {
+            Node::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+impl Decode for String {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::String(value) => Some(value.clone().into_owned()),
+            _ => report.wrong_type(at, node, "a string"),
+        }
+    }
+
+    fn of_node(node: &mut Node<'_>) -> Option<Self> {
+        match node {
+            Node::String(text) => Some(std::mem::replace(text, Cow::Borrowed("")).into_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl Decode for Number {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::Number(value) => Some(value.clone()),
+            _ => report.wrong_type(at, node, "a number"),
+        }
+    }
+}
+
+/// The type of `null`.
+pub type Null = ();
+
+impl Decode for Null {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::Null => Some(()),
+            _ => report.wrong_type(at, node, "null"),
+        }
+    }
+}
+
+/// Any JSON value.
+impl Decode for Value {
+    const IS_COMPOSITE: bool = true;
+
+    fn decode(node: &Node<'_>, _: Path<'_>, _: &mut Report) -> Option<Self> {
+        Some(node.to_value())
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        Self::deserialize(deserializer).map(Read::Parsed)
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    const IS_COMPOSITE: bool = T::IS_COMPOSITE;
+
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        T::decode(node, at, report).map(Box::new)
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        Ok(T::read(deserializer)?.map(Box::new))
+    }
+
+    fn of_node(node: &mut Node<'_>) -> Option<Self> {
+        T::of_node(node).map(Box::new)
+    }
+}
+
+impl<T: Decode + Serialize> Decode for Vec<T> {
+    const IS_COMPOSITE: bool = true;
+
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        let Node::Array(nodes) = node else {
+            return report.wrong_type(at, node, "an array");
+        };
+        let mut items = Vec::with_capacity(nodes.len());
+        for (index, node) in nodes.iter().enumerate() {
+            // One wrong item does not keep the others from being looked at.
+            if let Some(item) = T::decode(node, at.index(index), report) {
+                items.push(item);
+            }
+        }
+        if items.len() < nodes.len() {
+            return None;
+        }
+        Some(items)
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        read_array(deserializer)
+    }
+}
+
+impl<T: Decode> Decode for BTreeMap<String, T> {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        let Node::Object(members) = node else {
+            return report.wrong_type(at, node, "an object");
+        };
+        let mut map = Self::new();
+        for (key, node) in members {
+            if let Some(value) = T::decode(node, at.key(key), report) {
+                map.insert(key.clone().into_owned(), value);
+            }
+        }
+        (map.len() == members.len()).then_some(map)
+    }
+}
+
+/// An object whose members may be anything.
+impl Decode for Map<String, Value> {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node.to_value() {
+            Value::Object(map) => Some(map),
+            _ => report.wrong_type(at, node, "an object"),
+        }
+    }
+}
+
+impl TryFrom<Number> for Integer {
+    type Error = Invalid;
+
+    fn try_from(value: Number) -> Result<Self, Invalid> {
+        Self::decode_root(&Node::Number(value))
+    }
+}
+
+impl Decode for Integer {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::Number(number) if is_integer(number) => Some(Self::canonical(number)),
+            _ => report.wrong_type(at, node, "an integer"),
+        }
+    }
+
+    fn of_node(node: &mut Node<'_>) -> Option<Self> {
+        match node {
+            Node::Number(number) if is_integer(number) => Some(Self::canonical(number)),
+            _ => None,
+        }
+    }
+}
+
+crate::impl_deserialize! { Integer }
+
+/// Of a field that is there.
+impl<T: Decode> Decode for OrEmpty<T> {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node {
+            Node::String(text) if text.is_empty() => Some(Self::Empty),
+            _ => T::decode(node, at, report).map(Self::Value),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Reading a [`Node`] from a deserializer.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
+
+use crate::decode::entries::Entries;
+use crate::value::node::Node;
+
+/// The key under which serde_json passes a number on when its feature
+/// `arbitrary_precision` is switched on anywhere in a build.
+const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
+
+impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Node::read_with(|read| read.deserialize(deserializer))
+    }
+}
+
+impl<'de> Node<'de> {
+    /// Drops a tree that mostly has nothing to drop.
+    #[inline]
+    pub(crate) fn discard(self) {
+        let has_nothing = match &self {
+            Self::Null | Self::Bool(_) | Self::String(Cow::Borrowed(_)) => true,
+            // With serde_json's `arbitrary_precision` it is a string.
+            Self::Number(_) => !std::mem::needs_drop::<Number>(),
+            _ => false,
+        };
+        match has_nothing {
+            true => std::mem::forget(self),
+            false => drop(self),
+        }
+    }
+
+    /// The value that `read` reads, unless it reads nothing.
+    pub(crate) fn read_with<E>(
+        read: impl FnOnce(NodeVisitor<'_, 'de>) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut node = Node::Null;
+        read(NodeVisitor(&mut node))?;
+        Ok(node)
+    }
+}
+
+/// Reads a value into what is `null` so far: a small result takes less time on its way
+/// through the functions of a deserializer than a tree would.
+pub(crate) struct NodeVisitor<'p, 'de>(pub &'p mut Node<'de>);
+
+impl<'de> NodeVisitor<'_, 'de> {
+    /// Reads an object.
+    pub(crate) fn read_members<A: MapAccess<'de>>(
+        self,
+        entries: &mut Entries<'de, A>,
+    ) -> Result<(), A::Error> {
+        let members = members(entries)?;
+        self.put(object(members))
+    }
+
+    fn put<E>(self, node: Node<'de>) -> Result<(), E> {
+        // There is nothing to drop of `null`.
+        std::mem::forget(std::mem::replace(self.0, node));
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for NodeVisitor<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(ANY)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        self.deserialize(inner)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<(), D::Error> {
+        self.deserialize(inner)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.put(Node::Bool(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.put(Node::Number(value.into()))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.put(Node::Number(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        match Number::from_f64(value) {
+            Some(number) => self.put(Node::Number(number)),
+            None => Err(E::custom(format_args!("{value} is not a JSON number"))),
+        }
+    }
+
+    fn visit_borrowed_str<E: Error>(self, value: &'de str) -> Result<(), E> {
+        self.put(Node::String(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.visit_string(value.to_owned())
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
+        self.put(Node::String(Cow::Owned(value)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element()? {
+            items.push(item);
+        }
+        self.put(Node::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+        self.read_members(&mut Entries::new(access)?)
+    }
+}
+
+/// Reads the value of the next member.
+#[inline(never)]
+pub(crate) fn read_value<'de, A: MapAccess<'de>>(
+    entries: &mut Entries<'de, A>,
+    node: NodeVisitor<'_, 'de>,
+) -> Result<(), A::Error> {
+    entries.value(node)
+}
+
+/// Reads all members.
+fn members<'de, A: MapAccess<'de>>(
+    entries: &mut Entries<'de, A>,
+) -> Result<Vec<(Cow<'de, str>, Node<'de>)>, A::Error> {
+    /// Most objects have no more members: they are read without growing.
+    const FEW: usize = 8;
+    let mut members = match entries.key() {
+        Some(_) => Vec::with_capacity(FEW),
+        None => Vec::new(),
+    };
+    while let Some(key) = entries.take_key() {
+        members.push((key, Node::read_with(|node| read_value(entries, node))?));
+        entries.advance()?;
+    }
+    Ok(members)
+}
+
+/// What a value may be.
+pub(crate) const ANY: &str = "a JSON value";
+
+/// The object of `members`, of which there may be several with one key; or the number
+/// that it stands for.
+pub(crate) fn object<'a>(mut members: Vec<(Cow<'a, str>, Node<'a>)>) -> Node<'a> {
+    if let [(key, Node::String(digits))] = &members[..]
+        && may_be_precise(key)
+        && let Ok(number) = digits.parse()
+    {
+        return Node::Number(number);
+    }
+    keep_last_of_repeated(&mut members);
+    Node::Object(members)
+}
+
+/// Whether an object whose member is `key` may stand for a number.
+pub(crate) fn may_be_precise(key: &str) -> bool {
+    // Without the feature such a number is an infinity, which JSON does not have.
+    key == ARBITRARY_PRECISION && "1e999".parse::<Number>().is_ok()
+}
+
+fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
+    /// Up to so many members comparing each with each is quicker than a map.
+    const FEW: usize = 16;
+    if members.len() <= FEW {
+        let mut at = 0;
+        while at < members.len() {
+            let (key, later) = (&members[at].0, &members[at + 1..]);
+            if later.iter().any(|(other, _)| other == key) {
+                members.remove(at);
+            } else {
+                at += 1;
+            }
+        }
+        return;
+    }
+    let mut last = std::collections::HashMap::with_capacity(members.len());
+    for (at, (key, _)) in members.iter().enumerate() {
+        last.insert(key.clone(), at);
+    }
+    if last.len() < members.len() {
+        let mut at = 0;
+        members.retain(|(key, _)| {
+            at += 1;
+            last.get(key) == Some(&(at - 1))
+        });
+    }
+}

@@ -1,0 +1,45 @@
+//! From a request's JSON form to the parts of an HTTP request.
+
+use crate::request::encoded::Encoded;
+use crate::request::error::Unsendable;
+use crate::request::operation::{Location, Operation};
+use crate::request::parts::Request;
+use crate::request::{body, cookie, header, query, template};
+use crate::value::node::Node;
+
+impl Operation {
+    /// Writes a request, given in its JSON form, as the parts of an HTTP request.
+    ///
+    /// The same request is always written as the same bytes. Whether the schema allows
+    /// it is not asked here; see [`check_request`](Self::check_request).
+    ///
+    /// # Errors
+    ///
+    /// When the request can't be sent as what it says: a placeholder of the path gets
+    /// no value, or one that would lead elsewhere; a header's value can't stand in a
+    /// header; a file is none; the request has a parameter that the operation hasn't.
+    pub fn encode(&self, request: &Node<'_>) -> Result<Encoded, Unsendable> {
+        let request = Request::split(self, request)?;
+        let mut path = template::fill(self.path, &request.given(Location::Path))?;
+        query::append(&mut path, &request.given(Location::Query));
+        let mut headers = header::write(self.headers, &request.given(Location::Header))?;
+        headers.extend(cookie::write(&request.given(Location::Cookie))?);
+        let mut body = match (self.body, request.body) {
+            (Some(media), Some(body)) => Some(body::write(media, self.files, body)?),
+            _ => None,
+        };
+        // The body says it once, in the document's words.
+        headers.retain(|(name, value)| {
+            let is_of_body = name.eq_ignore_ascii_case("content-type");
+            if let Some(body) = body.as_mut().filter(|_| is_of_body) {
+                body.media_type.clone_from(value);
+            }
+            !is_of_body
+        });
+        Ok(Encoded {
+            path,
+            headers,
+            body,
+        })
+    }
+}

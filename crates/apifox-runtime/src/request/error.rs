@@ -1,0 +1,42 @@
+//! Why a request can't be sent.
+
+use std::fmt;
+
+use crate::request::operation::Location;
+
+/// A request that HTTP has no form for, though its schema may allow it.
+///
+/// It says what is wrong with which parameter, never the parameter's value: that may
+/// be a secret, or a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsendable {
+    subject: String,
+    problem: String,
+}
+
+impl Unsendable {
+    pub(super) fn new(subject: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self {
+            subject: subject.into(),
+            problem: problem.into(),
+        }
+    }
+
+    /// Of the parameter `name`.
+    pub(super) fn parameter(location: Location, name: &str, problem: impl Into<String>) -> Self {
+        Self::new(format!("{} parameter `{name}`", location.name()), problem)
+    }
+
+    /// Of the body.
+    pub(super) fn body(problem: impl Into<String>) -> Self {
+        Self::new("the body", problem)
+    }
+}
+
+impl fmt::Display for Unsendable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.subject, self.problem)
+    }
+}
+
+impl std::error::Error for Unsendable {}

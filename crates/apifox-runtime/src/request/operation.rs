@@ -1,0 +1,217 @@
+//! What generated code tells a transport about an operation.
+
+use serde::Serialize;
+
+use crate::decode::decoding::Decode;
+use crate::validate::report::{Invalid, Report};
+use crate::value::node::Node;
+
+/// A request that can be sent.
+///
+/// The generator implements it for the request type of every operation; a
+/// transport needs to know nothing else about one.
+pub trait Endpoint: Serialize + Decode {
+    /// The body of a reply that reports success.
+    type Response: Decode + Serialize;
+    /// The body of a reply that reports a failure.
+    type Error: Decode;
+    /// The HTTP method.
+    const METHOD: &'static str;
+    /// The path, to be appended to the base URL of the API.
+    const PATH: &'static str;
+    /// The operation as a value, for those who pick one at run time.
+    const OPERATION: &'static Operation;
+}
+
+/// An operation of an API, and what its document says of its bodies.
+///
+/// The JSON form of a request is that of its body where there is nothing else
+/// to say ([`parameters`](Self::parameters) is `None`). Otherwise it is an object
+/// with the members `path`, `query`, `header` and `cookie`, each an object of
+/// parameters, and `body`; those that the document has nothing for are missing.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// The API: the folders that the document lies in, joined by `/`; for a
+    /// document of many operations, its name as well.
+    pub api: &'static str,
+    /// The operation's name: the document's file without its ending, or one
+    /// for each operation of a document of many.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// The path, to be appended to the base URL of the API; parameters stand in
+    /// it as `{name}`.
+    pub path: &'static str,
+    /// The request's parameters beside its body; `None` where the request is
+    /// its body.
+    pub parameters: Option<&'static [Parameter]>,
+    /// Headers that every request has to have. `Content-Type` is among them where the
+    /// body is JSON of a media type of its own.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// What a request has to show of who sends it: all of any one of these sets. Empty
+    /// where the document asks for nothing, or says nothing of it.
+    pub security: &'static [&'static [Credential]],
+    /// What the body of a request is sent as; `None` where it has none.
+    pub body: Option<Media>,
+    /// The members of a multipart body that are [`File`](crate::File)s, or arrays of
+    /// them.
+    pub files: &'static [&'static str],
+    /// What the body of a reply that reports success comes as.
+    pub reply: Media,
+    /// The values that the request's field `model` may have; none where it has
+    /// no such field, or one that takes any string.
+    pub models: &'static [&'static str],
+    /// The corrected document, as JSON.
+    pub document: &'static str,
+    /// The operation's place in the document, as a JSON pointer.
+    pub pointer: &'static str,
+    /// Checks a request.
+    pub check_request: Check,
+    /// Checks the body of a reply that reports success.
+    pub check_response: Check,
+    /// Checks the body of a reply that reports a failure.
+    pub check_error: Check,
+    /// What a request encodes to once it is decoded; `None` without the feature
+    /// `recode`.
+    pub recode_request: Option<Recode>,
+    /// What the body of a reply encodes to once it is decoded; `None` without the
+    /// feature `recode`.
+    pub recode_response: Option<Recode>,
+    /// Every reply that the document describes with a schema, in its order.
+    pub responses: &'static [Response],
+}
+
+impl Operation {
+    /// What a client with one key has to show: the first set of
+    /// [`security`](Self::security) that is no more than a token, a user with a
+    /// password, or a key in a header. A token where the document says nothing, for
+    /// documents often leave that to their prose; `None` where one key won't do.
+    #[must_use]
+    pub fn credential(&self) -> Option<Credential> {
+        if self.security.is_empty() {
+            return Some(Credential::Bearer);
+        }
+        self.security.iter().find_map(|set| match set {
+            [one @ (Credential::Bearer | Credential::Basic | Credential::Header(_))] => Some(*one),
+            _ => None,
+        })
+    }
+}
+
+/// What shows who sends a request, as in the
+/// [security schemes](https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object)
+/// of OpenAPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// A token as `Authorization: Bearer …`; those of OAuth 2 and OpenID Connect are
+    /// shown in this way too.
+    Bearer,
+    /// A user and a password as `Authorization: Basic …`.
+    Basic,
+    /// A key in the header of this name.
+    Header(&'static str),
+    /// A key in the query, under this name.
+    Query(&'static str),
+    /// A key in the cookie of this name.
+    Cookie(&'static str),
+    /// Something else, by what the document calls it.
+    Other(&'static str),
+}
+
+/// A parameter of a request, beside its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Where it goes.
+    pub location: Location,
+    /// Its name.
+    pub name: &'static str,
+    /// How values that are no scalars are written.
+    pub style: Style,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Location {
+    /// Into the path, in place of `{name}`.
+    Path,
+    /// Behind the path, after `?`.
+    Query,
+    /// A header of its own.
+    Header,
+    /// Into the header `Cookie`.
+    Cookie,
+}
+
+impl Location {
+    /// The request's member that holds the parameters of this place.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// How a parameter that is an array or an object is written, as in OpenAPI's
+/// `style` and `explode`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// One parameter an item: `a=1&a=2`; of an object, one a member: `x=1&y=2`.
+    #[default]
+    Exploded,
+    /// One parameter, its items joined by this character: `a=1,2`; of an object,
+    /// names and values in turn: `a=x,1,y,2`.
+    Joined(char),
+    /// An object as `a[x]=1&a[y]=2`.
+    DeepObject,
+    /// As JSON.
+    Json,
+}
+
+/// What a body is sent or comes as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// JSON.
+    Json,
+    /// `application/x-www-form-urlencoded`, from an object.
+    Form,
+    /// `multipart/form-data`, from an object; its files are [`File`](crate::File)s.
+    Multipart,
+    /// Text of this media type, from a string.
+    Text(&'static str),
+    /// Bytes of this media type, from a [`File`](crate::File).
+    Binary(&'static str),
+}
+
+/// A reply that a document describes.
+#[derive(Clone, Copy, Debug)]
+pub struct Response {
+    /// The HTTP status; 0 for the one that stands for all others.
+    pub status: u16,
+    /// What the document calls it.
+    pub name: &'static str,
+    /// Its place in the document, as a JSON pointer.
+    pub pointer: &'static str,
+    /// Checks its body.
+    pub check: Check,
+}
+
+/// A corrected document, of an operation or of an API's error body.
+#[derive(Clone, Copy, Debug)]
+pub struct Document {
+    /// The API: the folders that the document lies in, joined by `/`.
+    pub api: &'static str,
+    /// The document's name: its file's, without the ending.
+    pub name: &'static str,
+    /// The corrected document, as JSON.
+    pub json: &'static str,
+}
+
+/// Looks for violations and warnings in a body.
+pub type Check = fn(&Node<'_>) -> Report;
+
+/// Decodes a body and encodes it again.
+pub type Recode = fn(&Node<'_>) -> Result<Node<'static>, Invalid>;

@@ -1,0 +1,112 @@
+//! Which part of a request's JSON form goes where.
+
+use crate::request::operation::{Location, Operation, Parameter};
+use crate::value::node::Node;
+
+use crate::request::error::Unsendable;
+
+const BODY: &str = "body";
+
+const LOCATIONS: [Location; 4] = [
+    Location::Path,
+    Location::Query,
+    Location::Header,
+    Location::Cookie,
+];
+
+/// A request, taken apart.
+pub(super) struct Request<'r> {
+    parameters: Vec<Given<'r>>,
+    /// What is sent as the body.
+    pub(super) body: Option<&'r Node<'r>>,
+}
+
+/// A parameter and its value, which is not `null`.
+pub(super) type Given<'r> = (Parameter, &'r Node<'r>);
+
+impl<'r> Request<'r> {
+    /// Takes `request` apart; refuses what would not be sent.
+    pub(super) fn split(operation: &Operation, request: &'r Node<'r>) -> Result<Self, Unsendable> {
+        let (parameters, body) = match operation.parameters {
+            Some(parameters) => (given(parameters, request)?, request.get(BODY)),
+            None => (
+                Vec::new(),
+                Some(request).filter(|it| !is_nothing(operation, it)),
+            ),
+        };
+        if operation.body.is_none() && body.is_some() {
+            return Err(Unsendable::body("the operation has none"));
+        }
+        Ok(Self { parameters, body })
+    }
+
+    /// The parameters that go to `location`, in the operation's order.
+    pub(super) fn given(&self, location: Location) -> Vec<Given<'r>> {
+        let mut given = self.parameters.clone();
+        given.retain(|(parameter, _)| parameter.location == location);
+        given
+    }
+}
+
+/// Whether `request` says nothing to an operation that has nothing to be told.
+fn is_nothing(operation: &Operation, request: &Node<'_>) -> bool {
+    let is_empty = match request {
+        Node::Null => true,
+        Node::Object(members) => members.is_empty(),
+        _ => false,
+    };
+    operation.body.is_none() && is_empty
+}
+
+fn given<'r>(
+    parameters: &[Parameter],
+    request: &'r Node<'r>,
+) -> Result<Vec<Given<'r>>, Unsendable> {
+    let Node::Object(members) = request else {
+        return Err(Unsendable::new("the request", "it is not an object"));
+    };
+    for (member, values) in members.iter().filter(|(member, _)| member != BODY) {
+        let location = LOCATIONS.into_iter().find(|it| it.name() == member);
+        let Some(location) = location else {
+            let problem = format!("the operation has no `{member}`");
+            return Err(Unsendable::new("the request", problem));
+        };
+        refuse_unknown(parameters, location, values)?;
+    }
+    let value = |it: &Parameter| request.get(it.location.name())?.get(it.name);
+    let given = parameters.iter().filter_map(|it| Some((*it, value(it)?)));
+    Ok(given
+        .filter(|(_, value)| !matches!(value, Node::Null))
+        .collect())
+}
+
+/// A parameter that the operation hasn't would silently not be sent.
+fn refuse_unknown(
+    parameters: &[Parameter],
+    location: Location,
+    values: &Node<'_>,
+) -> Result<(), Unsendable> {
+    let values = match values {
+        Node::Object(values) => values.as_slice(),
+        Node::Null => &[],
+        _ => {
+            let subject = format!("the request's `{}`", location.name());
+            return Err(Unsendable::new(
+                subject,
+                "it is not an object of parameters",
+            ));
+        }
+    };
+    let is_known = |name: &str| {
+        parameters
+            .iter()
+            .any(|it| it.location == location && it.name == name)
+    };
+    match values.iter().find(|(name, _)| !is_known(name)) {
+        Some((name, _)) => {
+            let problem = "the operation has no such parameter";
+            Err(Unsendable::parameter(location, name, problem))
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,134 @@
+//! The path of a request: a template, with parameters in place of `{name}`.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::request::operation::Location;
+
+use crate::request::error::Unsendable;
+use crate::request::parts::Given;
+use crate::request::spelling::{self, MARKS, UNRESERVED};
+
+/// What is encoded of the template's own text: what can't stand in a URL.
+const NO_URL_TEXT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// A piece of a template.
+enum Piece<'t> {
+    Literal(&'t str),
+    Placeholder(&'t str),
+}
+
+/// Fills `parameters` in. What follows `#` in the template is left out: a fragment is
+/// for the reader, and never sent.
+pub(super) fn fill(template: &str, parameters: &[Given<'_>]) -> Result<String, Unsendable> {
+    let mut path = String::new();
+    // Which parameter's value starts where.
+    let mut filled: Vec<(usize, &str)> = Vec::new();
+    for piece in pieces(template) {
+        match piece {
+            Piece::Placeholder(name) => {
+                filled.push((path.len(), name));
+                path.push_str(&value(name, parameters)?);
+            }
+            Piece::Literal(text) => match text.split_once('#') {
+                Some((sent, _)) => {
+                    push_literal(&mut path, sent);
+                    break;
+                }
+                None => push_literal(&mut path, text),
+            },
+        }
+    }
+    refuse_unplaced(parameters, &filled)?;
+    refuse_dots(&path, &filled)?;
+    Ok(path)
+}
+
+fn pieces(template: &str) -> Vec<Piece<'_>> {
+    let (mut pieces, mut rest) = (Vec::new(), template);
+    while let Some((literal, after)) = rest.split_once('{') {
+        // A brace that nothing closes is text like any other.
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        pieces.extend([Piece::Literal(literal), Piece::Placeholder(name)]);
+        rest = after;
+    }
+    pieces.push(Piece::Literal(rest));
+    pieces
+}
+
+fn value(name: &str, parameters: &[Given<'_>]) -> Result<String, Unsendable> {
+    let refused = |problem| Err(Unsendable::parameter(Location::Path, name, problem));
+    let Some((parameter, value)) = parameters.iter().find(|(it, _)| it.name == name) else {
+        return refused("it is missing, and the path can't do without it");
+    };
+    let text = spelling::once(parameter.style, value).encoded(UNRESERVED, MARKS);
+    if text.is_empty() {
+        return refused("it is empty, and the path would lead elsewhere");
+    }
+    Ok(text)
+}
+
+/// Encodes what is no URL text; of `%`, what does not introduce an encoded byte.
+fn push_literal(path: &mut String, text: &str) {
+    for (at, part) in text.split('%').enumerate() {
+        let starts_with_hex = part
+            .as_bytes()
+            .get(..2)
+            .is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+        if at > 0 {
+            path.push_str(if starts_with_hex { "%" } else { "%25" });
+        }
+        path.extend(utf8_percent_encode(part, NO_URL_TEXT));
+    }
+}
+
+fn refuse_unplaced(parameters: &[Given<'_>], filled: &[(usize, &str)]) -> Result<(), Unsendable> {
+    let is_placed = |name: &str| filled.iter().any(|(_, filled)| *filled == name);
+    match parameters.iter().find(|(it, _)| !is_placed(it.name)) {
+        Some((parameter, _)) => {
+            let problem = "the path has no place for it";
+            Err(Unsendable::parameter(
+                Location::Path,
+                parameter.name,
+                problem,
+            ))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Refuses `.` and `..` as segments. Encoding the dots would not help: clients and
+/// servers take `%2E` for a dot before they resolve them.
+fn refuse_dots(path: &str, filled: &[(usize, &str)]) -> Result<(), Unsendable> {
+    let path = path.split('?').next().unwrap_or(path);
+    let mut start = 0;
+    for segment in path.split('/') {
+        let end = start + segment.len();
+        if matches!(
+            segment.to_ascii_lowercase().replace("%2e", ".").as_str(),
+            "." | ".."
+        ) {
+            let problem = "it would make the path lead elsewhere, by `.` or `..`";
+            let culprit = filled.iter().find(|(at, _)| (start..end).contains(at));
+            return Err(match culprit {
+                Some((_, name)) => Unsendable::parameter(Location::Path, name, problem),
+                None => Unsendable::new("the operation's path", "it has a segment `.` or `..`"),
+            });
+        }
+        start = end + 1;
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! The rules of integers that fit 64 bits.
+
+use crate::validate::bounds::{at_least, at_most, multiple_of};
+use crate::validate::report::{Invalid, Report};
+use crate::value::node::Node;
+use crate::value::number::{is_integer, whole};
+use crate::value::path::Path;
+
+/// `minimum` and `maximum` of an integer, both inclusive, and `multipleOf`.
+#[derive(Clone, Copy, Debug)]
+pub struct BoundedInt {
+    /// The smallest value allowed.
+    pub minimum: i64,
+    /// The largest value allowed.
+    pub maximum: i64,
+    /// What the value has to be a multiple of; 1 where it doesn't matter.
+    pub multiple_of: u64,
+}
+
+impl BoundedInt {
+    /// Checks the integer `node`.
+    pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<i64> {
+        if let Some(value) = self.plain(node) {
+            return Some(value);
+        }
+        let Node::Number(number) = node else {
+            return report.wrong_type(at, node, "an integer");
+        };
+        if !is_integer(number) {
+            return report.wrong_type(at, node, "an integer");
+        }
+        let clean = at_least(&self.minimum.into(), number, at, report)
+            .and(at_most(&self.maximum.into(), number, at, report))
+            .and(multiple_of(&self.multiple_of.into(), number, at, report));
+        clean?;
+        whole(number).and_then(|value| value.try_into().ok())
+    }
+
+    /// The value of an integer that keeps to the rules.
+    #[must_use]
+    #[inline]
+    pub fn of_node(&self, node: &Node<'_>) -> Option<i64> {
+        self.plain(node).or_else(|| self.of_node_at_last(node))
+    }
+
+    fn of_node_at_last(&self, node: &Node<'_>) -> Option<i64> {
+        self.check(node, Path::ROOT, &mut Report::silent())
+    }
+
+    /// The integer of which nothing more has to be asked.
+    #[inline]
+    fn plain(&self, node: &Node<'_>) -> Option<i64> {
+        match node {
+            Node::Number(number) => number.as_i64().filter(|it| self.is_plain(*it)),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing more has to be asked about an integer.
+    #[inline]
+    const fn is_plain(&self, value: i64) -> bool {
+        self.multiple_of == 1 && self.minimum <= value && value <= self.maximum
+    }
+
+    /// Checks an integer that was computed in Rust.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that it breaks.
+    pub fn check_built(&self, value: i64) -> Result<(), Invalid> {
+        let mut report = Report::default();
+        let node = Node::Number(value.into());
+        let checked = self.check(&node, Path::ROOT, &mut report).map(|_| ());
+        report.conclude(checked)
+    }
+}

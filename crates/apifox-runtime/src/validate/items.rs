@@ -1,0 +1,197 @@
+//! The rules of arrays that no item can see for itself.
+
+use serde::Serialize;
+
+use crate::validate::report::{Invalid, Report};
+use crate::value::json_view::{Elements, JsonView, same};
+use crate::value::node::Node;
+use crate::value::path::Path;
+
+/// `minItems`, `maxItems`, `uniqueItems` and `contains`.
+#[derive(Clone, Copy, Debug)]
+pub struct Items<T> {
+    /// The fewest items allowed.
+    pub min_items: u64,
+    /// The most items allowed.
+    pub max_items: Option<u64>,
+    /// Whether no two items may be equal.
+    pub unique_items: bool,
+    /// What some of the items have to be.
+    pub contains: Option<Contains<T>>,
+}
+
+/// `contains` with `minContains` and `maxContains`.
+#[derive(Clone, Copy, Debug)]
+pub struct Contains<T> {
+    /// Whether an item counts.
+    pub accepts_node: fn(&Node<'_>) -> bool,
+    /// The same of an item that was decoded.
+    pub accepts_item: fn(&T) -> bool,
+    /// The fewest items that have to count.
+    pub min_contains: u64,
+    /// The most items that may count.
+    pub max_contains: Option<u64>,
+}
+
+impl<T> Items<T> {
+    /// Checks the array `node`; what is no array is left to the caller.
+    pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
+        let Node::Array(items) = node else {
+            return Some(());
+        };
+        let unique = match self.unique_items {
+            true => check_unique(items, at, report),
+            false => Some(()),
+        };
+        let count = |contains: &Contains<T>| {
+            let matching = items.iter().filter(|item| (contains.accepts_node)(item));
+            matching.count()
+        };
+        let counts = (items.len(), self.contains.as_ref().map(count));
+        self.check_counts(counts, node, at, report).and(unique)
+    }
+
+    /// Whether items that were decoded keep to the rules; why not does not matter.
+    #[inline]
+    pub fn accepts(&self, items: &[T]) -> bool
+    where
+        T: Serialize,
+    {
+        let matching =
+            |it: &Contains<T>| items.iter().filter(|item| (it.accepts_item)(item)).count() as u64;
+        is_within((self.min_items, self.max_items), items.len() as u64)
+            && self
+                .contains
+                .as_ref()
+                .is_none_or(|it| is_within((it.min_contains, it.max_contains), matching(it)))
+            && (!self.unique_items || are_unique(items))
+    }
+
+    /// Checks items that were put together in Rust.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that they break.
+    pub fn check_built(&self, items: &[T]) -> Result<(), Invalid>
+    where
+        T: Serialize,
+    {
+        if self.accepts(items) {
+            return Ok(());
+        }
+        let mut report = Report::default();
+        let node = Node::encode(&items).unwrap_or(Node::Null);
+        let checked = self.check(&node, Path::ROOT, &mut report);
+        report.conclude(checked)
+    }
+
+    /// Checks how many items there are, and how many of them count.
+    fn check_counts(
+        &self,
+        (count, matching): (usize, Option<usize>),
+        node: &Node<'_>,
+        at: Path<'_>,
+        report: &mut Report,
+    ) -> Option<()> {
+        let bounds = (self.min_items, self.max_items);
+        let counted = check_count(bounds, count, node, at, report);
+        let contains = match self.contains.as_ref().zip(matching) {
+            Some((contains, matching)) => {
+                let bounds = (contains.min_contains, contains.max_contains);
+                check_contains(bounds, matching, node, at, report)
+            }
+            None => Some(()),
+        };
+        counted.and(contains)
+    }
+}
+
+/// Whether no two items are equal, which is a matter of their JSON.
+fn are_unique<T: Serialize>(items: &[T]) -> bool {
+    match Node::encode(&items) {
+        Ok(Node::Array(nodes)) => check_unique(&nodes, Path::ROOT, &mut Report::silent()).is_some(),
+        _ => true,
+    }
+}
+
+/// Whether there are neither fewer nor more than that.
+pub(crate) fn is_within((least, most): (u64, Option<u64>), count: u64) -> bool {
+    least <= count && most.is_none_or(|most| count <= most)
+}
+
+/// `minItems` and `maxItems`.
+pub(crate) fn check_count(
+    (least, most): (u64, Option<u64>),
+    count: usize,
+    array: &dyn JsonView,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Option<()> {
+    let count = count as u64;
+    if count < least {
+        return report.violation(at, "minItems", array, Counted("at least", least, "item"));
+    }
+    match most {
+        Some(most) if count > most => {
+            report.violation(at, "maxItems", array, Counted("at most", most, "item"))
+        }
+        _ => Some(()),
+    }
+}
+
+/// `uniqueItems`
+pub(crate) fn check_unique(items: &dyn Elements, at: Path<'_>, report: &mut Report) -> Option<()> {
+    let is_twice = |(index, item): &(usize, &dyn JsonView)| {
+        let before = items.iter().take(*index);
+        before.into_iter().any(|other| same(other, *item))
+    };
+    match items.iter().enumerate().find(is_twice) {
+        Some((index, item)) => {
+            let expected = "an item unlike those before it";
+            report.violation(at.index(index), "uniqueItems", item, expected)
+        }
+        None => Some(()),
+    }
+}
+
+/// `contains`, given how many items count and how many have to.
+pub(crate) fn check_contains(
+    (least, most): (u64, Option<u64>),
+    count: usize,
+    array: &dyn JsonView,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Option<()> {
+    const NOUN: &str = "item of the kind that `contains` names";
+    let count = count as u64;
+    if count < least {
+        let keyword = if least == 1 {
+            "contains"
+        } else {
+            "minContains"
+        };
+        return report.violation(at, keyword, array, Counted("at least", least, NOUN));
+    }
+    match most {
+        Some(most) if count > most => {
+            report.violation(at, "maxContains", array, Counted("at most", most, NOUN))
+        }
+        _ => Some(()),
+    }
+}
+
+/// `at most 3 items`
+struct Counted(&'static str, u64, &'static str);
+
+impl std::fmt::Display for Counted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self(bound, count, noun) = self;
+        if *count == 1 {
+            return write!(f, "{bound} 1 {noun}");
+        }
+        match noun.split_once(' ') {
+            Some((noun, rest)) => write!(f, "{bound} {count} {noun}s {rest}"),
+            None => write!(f, "{bound} {count} {noun}s"),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! `allOf`, `anyOf`, `oneOf`, `not`, `if`, and references.
+
+use crate::validate::alternatives::none_fits;
+use crate::validate::report::Report;
+use crate::validate::rules::evaluate::{Evaluated, Scope, Visit};
+use crate::validate::rules::rule::{Id, Rule};
+
+impl Visit<'_, '_> {
+    pub(super) fn logic_rule(&self, rule: &Rule, report: &mut Report) -> Option<Evaluated> {
+        match rule {
+            Rule::AllOf(ids) => self.all_of(ids, report),
+            Rule::AnyOf(ids) => self.any_of(ids, report),
+            Rule::OneOf(ids) => self.one_of(ids, report),
+            Rule::Not(id) => match self.fits(*id) {
+                None => Some(Evaluated::default()),
+                Some(_) => {
+                    let expected = "what does not fit the schema under `not`";
+                    report.violation(self.at, "not", self.value, expected)
+                }
+            },
+            Rule::If {
+                condition,
+                then,
+                otherwise,
+                title,
+            } => {
+                let (branches, title) = ((*then, *otherwise), title.as_deref());
+                self.condition(*condition, branches, title, report)
+            }
+            Rule::Ref(id) => self.here(*id, report),
+            Rule::DynamicRef { anchor, initial } => {
+                self.here(self.dynamic_target(anchor, *initial), report)
+            }
+            _ => Some(Evaluated::default()),
+        }
+    }
+
+    fn all_of(&self, ids: &[Id], report: &mut Report) -> Option<Evaluated> {
+        let mut all = Some(Evaluated::default());
+        for id in ids {
+            match (self.here(*id, report), &mut all) {
+                (Some(more), Some(all)) => all.join(more),
+                _ if report.is_silent() => return None,
+                _ => all = None,
+            }
+        }
+        all
+    }
+
+    fn any_of(&self, ids: &[Id], report: &mut Report) -> Option<Evaluated> {
+        let mut fitting = None;
+        for id in ids {
+            if let Some(more) = self.fits(*id) {
+                let all: &mut Evaluated = fitting.get_or_insert_default();
+                all.join(more);
+                // Every alternative counts for what is left unevaluated.
+                if !self.rules.tracks {
+                    break;
+                }
+            }
+        }
+        fitting.or_else(|| self.no_alternative("anyOf", ids, report))
+    }
+
+    fn one_of(&self, ids: &[Id], report: &mut Report) -> Option<Evaluated> {
+        let mut fitting: Vec<Evaluated> = ids.iter().filter_map(|id| self.fits(*id)).collect();
+        match (fitting.len(), fitting.pop()) {
+            (1, Some(evaluated)) => Some(evaluated),
+            (0, _) => self.no_alternative("oneOf", ids, report),
+            (count, _) => {
+                let expected = format_args!("to fit one alternative, not {count} of them");
+                report.violation(self.at, "oneOf", self.value, expected)
+            }
+        }
+    }
+
+    fn no_alternative<T>(
+        &self,
+        keyword: &'static str,
+        ids: &[Id],
+        report: &mut Report,
+    ) -> Option<T> {
+        let Some(trials) = report.trial() else {
+            let expected = "what fits one of the alternatives";
+            return report.violation(self.at, keyword, self.value, expected);
+        };
+        let tried = ids.iter().map(|id| {
+            let mut trial = trials.clone();
+            let _ = self.here(*id, &mut trial);
+            trial
+        });
+        none_fits(keyword, tried.collect(), self.value, self.at, report);
+        None
+    }
+
+    fn condition(
+        &self,
+        condition: Id,
+        (then, otherwise): (Option<Id>, Option<Id>),
+        title: Option<&str>,
+        report: &mut Report,
+    ) -> Option<Evaluated> {
+        let mut branches = [then, otherwise].into_iter().flatten();
+        let matters = branches.any(|it| !self.rules.schemas[it].only_warns);
+        if report.is_deaf() && !self.rules.tracks && !matters {
+            return Some(Evaluated::default());
+        }
+        let fits = self.fits(condition);
+        let holds = fits.is_some();
+        let mut evaluated = fits.unwrap_or_default();
+        if let Some(branch) = if holds { then } else { otherwise } {
+            let before = report.violations().len();
+            let Some(more) = self.here(branch, report) else {
+                report.explain(before, &reason(holds, title));
+                return None;
+            };
+            evaluated.join(more);
+        }
+        Some(evaluated)
+    }
+
+    /// The outermost resource on the way here that has the dynamic anchor.
+    fn dynamic_target(&self, anchor: &str, initial: Id) -> Id {
+        let anchored = |resource: usize| {
+            let mut anchors = self.rules.dynamic_anchors[resource].iter();
+            let found = anchors.find(|(name, _)| name == anchor);
+            found.map(|(_, id)| *id)
+        };
+        let entered = self.way.scope.into_iter().flat_map(Scope::iter);
+        entered.filter_map(anchored).last().unwrap_or(initial)
+    }
+}
+
+/// Why a branch counts: a rule that holds only at times is a riddle without it.
+fn reason(holds: bool, title: Option<&str>) -> String {
+    match (holds, title) {
+        (true, Some(title)) => format!("where {title}"),
+        (false, Some(title)) => format!("unless {title}"),
+        (true, None) => "as `then` asks".to_owned(),
+        (false, None) => "as `else` asks".to_owned(),
+    }
+}

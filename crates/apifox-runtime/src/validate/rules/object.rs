@@ -1,0 +1,202 @@
+//! Rules of objects.
+
+use crate::pattern::Matcher;
+use crate::validate::report::Report;
+use crate::validate::rules::evaluate::{Evaluated, Visit};
+use crate::validate::rules::rule::{Id, Rule};
+use crate::value::json_view::{JsonView, Members};
+use crate::value::path::Path;
+
+impl Visit<'_, '_> {
+    pub(super) fn object_rule(
+        &self,
+        rule: &Rule,
+        members: &dyn Members,
+        sofar: &Evaluated,
+        report: &mut Report,
+    ) -> Option<Evaluated> {
+        let (value, at) = (self.value, self.at);
+        let has = |name: &str| members.member(name).is_some();
+        let checked = match rule {
+            Rule::Required(names) => self.require(names, None, &has, report),
+            Rule::MinProperties(least) if (members.count() as u64) < *least => {
+                let expected = format_args!("at least {least} fields");
+                report.violation(at, "minProperties", value, expected)
+            }
+            Rule::MaxProperties(most) if members.count() as u64 > *most => {
+                let expected = format_args!("at most {most} fields");
+                report.violation(at, "maxProperties", value, expected)
+            }
+            Rule::PropertyNames(schema) => self.names(*schema, members, report),
+            Rule::DependentRequired(dependent) => {
+                let mut checked = Some(());
+                for (name, required) in dependent.iter().filter(|(name, _)| has(name)) {
+                    checked = checked.and(self.require(required, Some(name), &has, report));
+                }
+                checked
+            }
+            Rule::DependentSchemas(dependent) => {
+                let present = dependent.iter().filter(|(name, _)| has(name));
+                return self.dependent(present.map(|(_, schema)| *schema), report);
+            }
+            Rule::Members {
+                properties,
+                patterns,
+                additional,
+            } => return self.members(properties, patterns, *additional, members, report),
+            Rule::UnevaluatedProperties(schema) => {
+                return self.unevaluated(*schema, members, sofar, report);
+            }
+            _ => Some(()),
+        };
+        checked.map(|()| Evaluated::default())
+    }
+
+    fn require(
+        &self,
+        names: &[String],
+        because_of: Option<&str>,
+        has: &dyn Fn(&str) -> bool,
+        report: &mut Report,
+    ) -> Option<()> {
+        let mut checked = Some(());
+        for name in names.iter().filter(|name| !has(name)) {
+            checked = match because_of {
+                None => {
+                    let expected = format_args!("the field {name:?}");
+                    report.violation(self.at, "required", self.value, expected)
+                }
+                Some(other) => {
+                    let expected = format_args!("the field {name:?} beside {other:?}");
+                    report.violation(self.at, "dependentRequired", self.value, expected)
+                }
+            };
+        }
+        checked
+    }
+
+    fn names(&self, schema: Id, members: &dyn Members, report: &mut Report) -> Option<()> {
+        let mut checked = Some(());
+        members.each(&mut |key, _| {
+            if !self.below(schema, &key, self.at.key(key), report) {
+                checked = None;
+            }
+        });
+        checked
+    }
+
+    fn dependent(
+        &self,
+        schemas: impl Iterator<Item = Id>,
+        report: &mut Report,
+    ) -> Option<Evaluated> {
+        let mut all = Some(Evaluated::default());
+        for schema in schemas {
+            match (self.here(schema, report), &mut all) {
+                (Some(more), Some(all)) => all.join(more),
+                _ => all = None,
+            }
+        }
+        all
+    }
+
+    fn members(
+        &self,
+        properties: &[(String, Id)],
+        patterns: &[(Matcher, Id)],
+        additional: Option<Id>,
+        members: &dyn Members,
+        report: &mut Report,
+    ) -> Option<Evaluated> {
+        if patterns.is_empty() && additional.is_none() && !self.rules.tracks {
+            return self.properties(properties, members, report);
+        }
+        let mut evaluated = Some(Evaluated::default());
+        let mut index = 0;
+        members.each(&mut |key, value| {
+            let property = properties.iter().filter(|(name, _)| name == key);
+            let property = property.map(|(_, schema)| *schema).take(1);
+            let matching = patterns.iter().filter(|(pattern, _)| pattern.is_match(key));
+            let mut named = property.chain(matching.map(|(_, it)| *it)).peekable();
+            let other = additional.filter(|_| named.peek().is_none());
+            let mut is_evaluated = named.peek().is_some() || other.is_some();
+            for schema in named.chain(other) {
+                let keyword = match additional == Some(schema) {
+                    true => "additionalProperties",
+                    false => "false",
+                };
+                if !self.member(schema, keyword, (value, self.at.key(key)), report) {
+                    evaluated = None;
+                    is_evaluated = false;
+                }
+            }
+            is_evaluated &= self.rules.tracks;
+            if let (true, Some(evaluated)) = (is_evaluated, &mut evaluated) {
+                evaluated.add(index);
+            }
+            index += 1;
+        });
+        evaluated
+    }
+
+    /// Checks the members that the schema names, where it says nothing of others.
+    fn properties(
+        &self,
+        properties: &[(String, Id)],
+        members: &dyn Members,
+        report: &mut Report,
+    ) -> Option<Evaluated> {
+        let mut evaluated = Some(Evaluated::default());
+        for (name, schema) in properties {
+            let Some(value) = members.member(name) else {
+                continue;
+            };
+            if !self.member(*schema, "false", (value, self.at.key(name)), report) {
+                evaluated = None;
+                if report.is_silent() {
+                    break;
+                }
+            }
+        }
+        evaluated
+    }
+
+    /// Applies a schema to a member; `keyword` is at fault where the schema has none
+    /// because it accepts nothing.
+    fn member(
+        &self,
+        schema: Id,
+        keyword: &'static str,
+        (value, at): (&dyn JsonView, Path<'_>),
+        report: &mut Report,
+    ) -> bool {
+        match self.rules.is_never(schema) {
+            true => report
+                .violation::<()>(at, keyword, value, "no such field")
+                .is_some(),
+            false => self.below(schema, value, at, report),
+        }
+    }
+
+    fn unevaluated(
+        &self,
+        schema: Id,
+        members: &dyn Members,
+        sofar: &Evaluated,
+        report: &mut Report,
+    ) -> Option<Evaluated> {
+        let mut evaluated = Some(Evaluated::default());
+        let mut index = 0;
+        members.each(&mut |key, value| {
+            if sofar.has(index) {
+                // Some other rule has looked at it.
+            } else if !self.below(schema, value, self.at.key(key), report) {
+                evaluated = None;
+            } else if let Some(evaluated) = &mut evaluated {
+                evaluated.add(index);
+            }
+            index += 1;
+        });
+        evaluated
+    }
+}

@@ -1,0 +1,207 @@
+//! Our own `x-sum`: do the amounts in an array add up?
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::validate::report::Report;
+use crate::value::json_view::{JsonRef, JsonView};
+use crate::value::path::Path;
+
+/// How many digits an amount may have on either side of its point.
+const DIGITS: usize = 18;
+
+/// One, as an [`Amount`].
+const ONE: Amount = 1_000_000_000_000_000_000;
+
+/// A number in units of its eighteenth decimal: any number of such amounts that
+/// fits in memory and stays below the sum asked for is added without rounding.
+type Amount = u128;
+
+/// `x-sum`: what the texts in the member `of` of each item add up to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Sum {
+    /// The member of each item that holds an amount.
+    of: String,
+    /// What the amounts have to add up to, as it is written.
+    equals: String,
+    /// The same as a number.
+    total: Amount,
+    /// What stands behind the number of each amount.
+    unit: String,
+}
+
+impl Sum {
+    /// What the keyword's value has to be.
+    pub const FORM: &'static str = "is not like {\"of\": \"share\", \"equals\": \"100.00%\"}, with up to 18 digits on \
+         either side of the point";
+
+    pub fn from_keyword(value: &Value) -> Option<Self> {
+        let members = value.as_object().filter(|it| it.len() == 2)?;
+        let text = |name| members.get(name).and_then(Value::as_str);
+        let (of, equals) = (text("of")?, text("equals")?);
+        let is_number = |c: char| c.is_ascii_digit() || c == '.';
+        let unit = equals.trim_start_matches(is_number);
+        Some(Self {
+            of: of.to_owned(),
+            equals: equals.to_owned(),
+            total: amount(equals, unit)?,
+            unit: unit.to_owned(),
+        })
+    }
+
+    /// An array with an item whose amount can't be read has no sum: what such an
+    /// item has to be is for other keywords to say.
+    pub fn check(&self, value: &dyn JsonView, at: Path<'_>, report: &mut Report) -> Option<()> {
+        let JsonRef::Array(items) = value.as_json() else {
+            return Some(());
+        };
+        let amount = |item: &dyn JsonView| amount(&item.member(&self.of)?.text()?, &self.unit);
+        let mut sum = Some(0);
+        for item in items.iter() {
+            let Some(amount) = amount(item) else {
+                return Some(());
+            };
+            // Amounts are never negative, so a sum that overflows is too large.
+            sum = sum.and_then(|it: Amount| it.checked_add(amount));
+        }
+        if sum == Some(self.total) {
+            return Some(());
+        }
+        let expected = format_args!(
+            "`{}` to add up to {}{}",
+            self.of,
+            self.equals,
+            Not(self, sum)
+        );
+        report.violation(at, "x-sum", value, expected)
+    }
+}
+
+/// Reads digits, with or without a point and digits behind it, before `unit`.
+fn amount(text: &str, unit: &str) -> Option<Amount> {
+    let number = text.strip_suffix(unit)?;
+    let (whole, decimals) = match number.bytes().position(|byte| byte == b'.') {
+        Some(point) if point + 1 < number.len() => (&number[..point], &number[point + 1..]),
+        Some(_) => return None,
+        None => (number, ""),
+    };
+    let is_read =
+        |digits: &str| digits.len() <= DIGITS && digits.bytes().all(|digit| digit.is_ascii_digit());
+    if whole.is_empty() || !is_read(whole) || !is_read(decimals) {
+        return None;
+    }
+    let others = DIGITS - decimals.len();
+    let decimals = others.try_into().map(|it| read(decimals) * 10_u64.pow(it));
+    Some(Amount::from(read(whole)) * ONE + Amount::from(decimals.ok()?))
+}
+
+/// The number of as many decimal digits as an amount may have on one side.
+fn read(digits: &str) -> u64 {
+    let add = |number, digit| number * 10 + u64::from(digit - b'0');
+    digits.bytes().fold(0, add)
+}
+
+/// `, not 99.9%`
+struct Not<'a>(&'a Sum, Option<Amount>);
+
+impl fmt::Display for Not<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(asked, Some(sum)) = self else {
+            return f.write_str(", not far more");
+        };
+        let digits = format!("{sum:0>width$}", width = DIGITS + 1);
+        let (whole, decimals) = digits.split_at(digits.len() - DIGITS);
+        let decimals = decimals.trim_end_matches('0');
+        let point = if decimals.is_empty() { "" } else { "." };
+        write!(f, ", not {whole}{point}{decimals}{}", asked.unit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Sum;
+    use crate::validate::report::Report;
+    use crate::value::node::Node;
+    use crate::value::path::Path;
+
+    /// Why `shares` don't add up to 100 %; empty where they do.
+    fn fault(shares: &[&str]) -> String {
+        let rule = json!({"of": "share", "equals": "100.00%"});
+        let items: Value = shares.iter().map(|it| json!({"share": it})).collect();
+        let mut report = Report::default();
+        let sum = Sum::from_keyword(&rule).expect("a rule");
+        let checked = sum.check(&Node::from(&items), Path::ROOT, &mut report);
+        let found = report.violations().first();
+        assert_eq!(checked.is_none(), found.is_some());
+        found.map(|it| it.expected.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn amounts_are_added_without_rounding() {
+        let tenths = ["10%"; 10];
+        let thirds = ["33.33%", "33.33%", "33.34%"];
+        let tiny = ["0.1%", "0.2%", "99.7%"];
+        let long = ["99.999999999999999999%", "0.000000000000000001%"];
+        for shares in [&tenths[..], &thirds, &tiny, &long, &["0100%"]] {
+            assert_eq!(fault(shares), "", "{shares:?}");
+        }
+        let cases: [(&[&str], &str); 5] = [
+            (&[], "0%"),
+            (&["33.33%", "33.33%", "33.33%"], "99.99%"),
+            (
+                &["50%", "50.000000000000000001%"],
+                "100.000000000000000001%",
+            ),
+            (&["200.00%"], "200%"),
+            (&["0.5%"], "0.5%"),
+        ];
+        for (shares, sum) in cases {
+            let expected = format!("`share` to add up to 100.00%, not {sum}");
+            assert_eq!(fault(shares), expected, "{shares:?}");
+        }
+        let many = vec!["999999999999999999%"; 400];
+        let expected = "`share` to add up to 100.00%, not far more";
+        assert_eq!(fault(&many), expected);
+    }
+
+    #[test]
+    fn what_can_not_be_read_has_no_sum() {
+        let unread = [
+            "",
+            "%",
+            ".5%",
+            "5.%",
+            "5",
+            "-5%",
+            "+5%",
+            " 5%",
+            "5 %",
+            "5e1%",
+            "1,5%",
+            "1.2.3%",
+            "٥%",
+            "1234567890123456789%",
+            "0.1234567890123456789%",
+        ];
+        for text in unread {
+            assert_eq!(fault(&[text, "10%"]), "", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn other_values_are_no_rule() {
+        for value in [
+            json!(null),
+            json!("100%"),
+            json!({"of": "share"}),
+            json!({"of": "share", "equals": 100}),
+            json!({"of": "share", "equals": "%"}),
+            json!({"of": "share", "equals": "100%", "at": 1}),
+        ] {
+            assert_eq!(Sum::from_keyword(&value), None, "{value}");
+        }
+    }
+}

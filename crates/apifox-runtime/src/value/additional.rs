@@ -1,0 +1,129 @@
+//! The fields of an object that its schema does not name.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map;
+use std::marker::PhantomData;
+
+use serde::ser::{Serialize, SerializeMap};
+use serde_json::Value;
+
+/// The fields that a schema names for an object, as JSON has them.
+pub trait Named {
+    /// What `properties` lists.
+    const NAMES: &'static [&'static str];
+}
+
+/// The fields of an object `S` beyond those that its schema names.
+///
+/// It can't hold a field that `S` names itself.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Additional<S, V = Value> {
+    entries: Entries<V>,
+    of: PhantomData<fn() -> S>,
+}
+
+/// Fields by their names; `None` where there are none, as mostly.
+///
+/// A map without a box takes thrice the space, and a call to be dropped.
+type Entries<V> = Option<Box<BTreeMap<String, V>>>;
+
+impl<S, V> Default for Additional<S, V> {
+    fn default() -> Self {
+        Self {
+            entries: None,
+            of: PhantomData,
+        }
+    }
+}
+
+impl<S, V> Additional<S, V> {
+    /// Fields that are known not to be named.
+    pub(crate) fn unnamed(entries: BTreeMap<String, V>) -> Self {
+        Self {
+            entries: (!entries.is_empty()).then(|| Box::new(entries)),
+            of: PhantomData,
+        }
+    }
+
+    /// Sets the field `key`, which is known not to be named.
+    pub(crate) fn put(&mut self, key: String, value: V) -> Option<V> {
+        self.entries.get_or_insert_default().insert(key, value)
+    }
+}
+
+impl<S: Named, V> Additional<S, V> {
+    /// Sets the field `key` and returns what stood there before.
+    ///
+    /// # Errors
+    ///
+    /// When the schema names the field: the value is handed back, to be set
+    /// where it belongs.
+    pub fn insert(&mut self, key: impl Into<String>, value: V) -> Result<Option<V>, V> {
+        let key = key.into();
+        if S::NAMES.contains(&key.as_str()) {
+            return Err(value);
+        }
+        Ok(self.put(key, value))
+    }
+}
+
+impl<S, V> Additional<S, V> {
+    /// The field `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&V> {
+        self.entries.as_ref()?.get(key)
+    }
+
+    /// Takes the field `key` out.
+    pub fn remove(&mut self, key: &str) -> Option<V> {
+        let entries = self.entries.as_mut()?;
+        let removed = entries.remove(key);
+        if entries.is_empty() {
+            self.entries = None;
+        }
+        removed
+    }
+
+    /// The fields by name.
+    pub fn iter(&self) -> btree_map::Iter<'_, String, V> {
+        let entries = self.entries.as_ref();
+        entries.map_or_else(btree_map::Iter::default, |it| it.iter())
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.as_ref().map_or(0, |it| it.len())
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_none()
+    }
+}
+
+impl<'a, S, V> IntoIterator for &'a Additional<S, V> {
+    type Item = (&'a String, &'a V);
+    type IntoIter = btree_map::Iter<'a, String, V>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<S, V: Serialize> Additional<S, V> {
+    /// Writes the fields into the object that `map` writes.
+    ///
+    /// # Errors
+    ///
+    /// The serializer's.
+    #[inline]
+    pub fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let Some(entries) = &self.entries else {
+            return Ok(());
+        };
+        let mut entries = entries.iter();
+        entries.try_for_each(|(key, value)| map.serialize_entry(key, value))
+    }
+}

@@ -1,0 +1,81 @@
+//! Integers of any size.
+
+use std::fmt;
+
+use serde::ser::{Serialize, Serializer};
+use serde_json::Number;
+
+use crate::value::number::whole;
+
+/// An integer of any size: what `"type": "integer"` accepts without bounds.
+///
+/// Numbers past 64 bits are kept as the float that serde_json reads them as.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Integer(Number);
+
+impl Integer {
+    /// The value, where it fits.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        whole(&self.0).and_then(|value| value.try_into().ok())
+    }
+
+    /// The value, where it fits.
+    #[must_use]
+    pub fn as_u64(&self) -> Option<u64> {
+        whole(&self.0).and_then(|value| value.try_into().ok())
+    }
+
+    /// The number as JSON has it.
+    #[must_use]
+    pub fn as_number(&self) -> &Number {
+        &self.0
+    }
+
+    pub(crate) fn canonical(number: &Number) -> Self {
+        let whole = whole(number);
+        if let Some(value) = whole.and_then(|value| i64::try_from(value).ok()) {
+            return Self(value.into());
+        }
+        match whole.and_then(|value| u64::try_from(value).ok()) {
+            Some(value) => Self(value.into()),
+            None => Self(number.clone()),
+        }
+    }
+}
+
+impl From<i64> for Integer {
+    fn from(value: i64) -> Self {
+        Self(value.into())
+    }
+}
+
+impl From<i32> for Integer {
+    fn from(value: i32) -> Self {
+        Self(value.into())
+    }
+}
+
+impl From<u32> for Integer {
+    fn from(value: u32) -> Self {
+        Self(value.into())
+    }
+}
+
+impl From<u64> for Integer {
+    fn from(value: u64) -> Self {
+        Self::canonical(&value.into())
+    }
+}
+
+impl fmt::Display for Integer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Integer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}

@@ -1,0 +1,110 @@
+//! A JSON value as rules see it, however it is held: as a tree, or as a type.
+//!
+//! A guard looks at a decoded value through this, so that no tree has to be built of
+//! it; and at a tree through the same.
+
+use std::borrow::Cow;
+
+use serde_json::Number;
+
+use crate::value::number;
+
+/// What can be looked at as a JSON value.
+pub trait JsonView {
+    /// What kind of value it is, and its parts.
+    fn as_json(&self) -> JsonRef<'_>;
+
+    /// The members of an object.
+    fn members(&self) -> Option<&dyn Members> {
+        match self.as_json() {
+            JsonRef::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+}
+
+/// A JSON value, one level of it.
+pub enum JsonRef<'v> {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number.
+    Number(Cow<'v, Number>),
+    /// A string.
+    String(Cow<'v, str>),
+    /// An array.
+    Array(&'v dyn Elements),
+    /// An object.
+    Object(&'v dyn Members),
+}
+
+/// The items of an array.
+pub trait Elements {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// The item at `index`.
+    fn item(&self, index: usize) -> Option<&dyn JsonView>;
+}
+
+/// The members of an object, none of which has the name of another.
+pub trait Members {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// The member `name`.
+    fn member(&self, name: &str) -> Option<&dyn JsonView>;
+
+    /// Visits all, always in the same order.
+    fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView));
+}
+
+impl dyn JsonView + '_ {
+    /// The member `name` of an object.
+    pub(crate) fn member(&self, name: &str) -> Option<&dyn JsonView> {
+        self.members().and_then(|it| it.member(name))
+    }
+
+    /// The text of a string.
+    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
+        match self.as_json() {
+            JsonRef::String(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl<'v> dyn Elements + 'v {
+    /// The items, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &dyn JsonView> {
+        (0..self.count()).filter_map(|index| self.item(index))
+    }
+}
+
+/// JSON Schema's equality: `1` and `1.0` are the same number, and the order of an
+/// object's members does not matter.
+pub(crate) fn same(a: &dyn JsonView, b: &dyn JsonView) -> bool {
+    equal_refs(&a.as_json(), &b.as_json())
+}
+
+/// The same of two values that were looked at.
+pub(crate) fn equal_refs(a: &JsonRef<'_>, b: &JsonRef<'_>) -> bool {
+    match (a, b) {
+        (JsonRef::Null, JsonRef::Null) => true,
+        (JsonRef::Bool(a), JsonRef::Bool(b)) => a == b,
+        (JsonRef::Number(a), JsonRef::Number(b)) => number::equal(a, b),
+        (JsonRef::String(a), JsonRef::String(b)) => a == b,
+        (JsonRef::Array(a), JsonRef::Array(b)) => {
+            a.count() == b.count() && a.iter().zip(b.iter()).all(|(a, b)| same(a, b))
+        }
+        (JsonRef::Object(a), JsonRef::Object(b)) => {
+            let mut is_same = a.count() == b.count();
+            a.each(&mut |name, a| {
+                is_same = is_same && b.member(name).is_some_and(|b| same(a, b));
+            });
+            is_same
+        }
+        _ => false,
+    }
+}

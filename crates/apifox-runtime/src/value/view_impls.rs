@@ -1,0 +1,186 @@
+//! How values that are held in different ways are seen as JSON.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Number, Value};
+
+use crate::value::constant::Constant;
+use crate::value::dimensions::Dimensions;
+use crate::value::integer::Integer;
+use crate::value::json_view::{Elements, JsonRef, JsonView, Members};
+use crate::value::node::Node;
+use crate::value::or_empty::OrEmpty;
+
+impl JsonView for Node<'_> {
+    fn as_json(&self) -> JsonRef<'_> {
+        match self {
+            Self::Null => JsonRef::Null,
+            Self::Bool(value) => JsonRef::Bool(*value),
+            Self::Number(value) => JsonRef::Number(Cow::Borrowed(value)),
+            Self::String(text) => JsonRef::String(Cow::Borrowed(text)),
+            Self::Array(items) => JsonRef::Array(items),
+            Self::Object(members) => JsonRef::Object(members),
+        }
+    }
+}
+
+impl Members for Vec<(Cow<'_, str>, Node<'_>)> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn member(&self, name: &str) -> Option<&dyn JsonView> {
+        let mut found = self.iter().filter(|(key, _)| key == name);
+        found.next().map(|(_, node)| node as &dyn JsonView)
+    }
+
+    fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
+        self.iter().for_each(|(key, node)| visit(key, node));
+    }
+}
+
+impl JsonView for Value {
+    fn as_json(&self) -> JsonRef<'_> {
+        match self {
+            Self::Null => JsonRef::Null,
+            Self::Bool(value) => JsonRef::Bool(*value),
+            Self::Number(value) => JsonRef::Number(Cow::Borrowed(value)),
+            Self::String(text) => JsonRef::String(Cow::Borrowed(text)),
+            Self::Array(items) => JsonRef::Array(items),
+            Self::Object(members) => JsonRef::Object(members),
+        }
+    }
+}
+
+impl JsonView for Map<String, Value> {
+    fn as_json(&self) -> JsonRef<'_> {
+        JsonRef::Object(self)
+    }
+}
+
+impl Members for Map<String, Value> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn member(&self, name: &str) -> Option<&dyn JsonView> {
+        self.get(name).map(|value| value as &dyn JsonView)
+    }
+
+    fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
+        self.iter().for_each(|(key, value)| visit(key, value));
+    }
+}
+
+impl<V: JsonView> JsonView for BTreeMap<String, V> {
+    fn as_json(&self) -> JsonRef<'_> {
+        JsonRef::Object(self)
+    }
+}
+
+impl<V: JsonView> Members for BTreeMap<String, V> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn member(&self, name: &str) -> Option<&dyn JsonView> {
+        self.get(name).map(|value| value as &dyn JsonView)
+    }
+
+    fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
+        self.iter().for_each(|(key, value)| visit(key, value));
+    }
+}
+
+impl<T: JsonView> JsonView for Vec<T> {
+    fn as_json(&self) -> JsonRef<'_> {
+        JsonRef::Array(self)
+    }
+}
+
+impl<T: JsonView> Elements for Vec<T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn item(&self, index: usize) -> Option<&dyn JsonView> {
+        self.get(index).map(|item| item as &dyn JsonView)
+    }
+}
+
+impl<T: JsonView + ?Sized> JsonView for Box<T> {
+    fn as_json(&self) -> JsonRef<'_> {
+        T::as_json(self)
+    }
+}
+
+/// Of a field that is there.
+impl<T: JsonView> JsonView for OrEmpty<T> {
+    fn as_json(&self) -> JsonRef<'_> {
+        match self {
+            Self::Value(value) => value.as_json(),
+            Self::Missing | Self::Empty => JsonRef::String(Cow::Borrowed("")),
+        }
+    }
+}
+
+impl JsonView for () {
+    fn as_json(&self) -> JsonRef<'_> {
+        JsonRef::Null
+    }
+}
+
+impl JsonView for bool {
+    fn as_json(&self) -> JsonRef<'_> {
+        JsonRef::Bool(*self)
+    }
+}
+
+impl JsonView for i64 {
+    fn as_json(&self) -> JsonRef<'_> {
+        JsonRef::Number(Cow::Owned((*self).into()))
+    }
+}
+
+impl JsonView for Number {
+    fn as_json(&self) -> JsonRef<'_> {
+        JsonRef::Number(Cow::Borrowed(self))
+    }
+}
+
+impl JsonView for Integer {
+    fn as_json(&self) -> JsonRef<'_> {
+        self.as_number().as_json()
+    }
+}
+
+impl JsonView for &str {
+    fn as_json(&self) -> JsonRef<'_> {
+        JsonRef::String(Cow::Borrowed(self))
+    }
+}
+
+impl JsonView for String {
+    fn as_json(&self) -> JsonRef<'_> {
+        JsonRef::String(Cow::Borrowed(self))
+    }
+}
+
+impl JsonView for Dimensions {
+    fn as_json(&self) -> JsonRef<'_> {
+        JsonRef::String(Cow::Owned(self.to_text()))
+    }
+}
+
+impl Constant {
+    /// The value as JSON.
+    pub(crate) fn to_json(self) -> JsonRef<'static> {
+        match self {
+            Self::Null => JsonRef::Null,
+            Self::Bool(value) => JsonRef::Bool(value),
+            Self::Integer(value) => JsonRef::Number(Cow::Owned(value.into())),
+            Self::Text(text) => JsonRef::String(Cow::Borrowed(text)),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Data that tests need and that is not part of the repository: where it lies, and what
+//! a test does without it.
+//!
+//! It lies in the directory that `INKSTONE_TEST_DATA` names, or else in `../shared`
+//! beside the repository.
+
+pub mod suite;
+
+use std::fmt::Display;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+/// The file or directory `name` of the data, unless it is missing and the test is to be
+/// skipped.
+///
+/// # Panics
+///
+/// In CI, if it is missing: see [`skip`].
+#[must_use]
+pub fn find(name: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("INKSTONE_TEST_DATA").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
+        PathBuf::from,
+    );
+    existing(root.join(name), "INKSTONE_TEST_DATA")
+}
+
+/// `path` if there is such a file or directory; `variable` could name another.
+fn existing(path: PathBuf, variable: &str) -> Option<PathBuf> {
+    if path.exists() {
+        return Some(path);
+    }
+    skip(format!(
+        "{} does not exist; the environment variable {variable} can name another place \
+         (see CONTRIBUTING.md)",
+        path.display()
+    ));
+    None
+}
+
+/// Says that a test, or a part of it, is skipped.
+///
+/// # Panics
+///
+/// In CI (where the environment variable `CI` is set to anything but `false`): there, a
+/// test that checks nothing must not pass.
+#[track_caller]
+pub fn skip(why: impl Display) {
+    let in_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    assert!(!in_ci, "in CI no test may be skipped: {why}");
+    // Not by `eprintln!`, whose output the test runner hides where a test passes.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
+}

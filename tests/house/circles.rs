@@ -1,0 +1,235 @@
+//! No modules of a crate import each other in a circle.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::crates;
+use crate::imports::{self, Imports};
+use crate::modules;
+
+/// The circles that are still there: their files, sorted.
+const KNOWN: &[&[&str]] = &[
+    &[
+        "crates/apifox-build/src/diff/schema/arrays.rs",
+        "crates/apifox-build/src/diff/schema/goals.rs",
+        "crates/apifox-build/src/diff/schema/include.rs",
+    ],
+    &[
+        "crates/apifox-build/src/emit/array.rs",
+        "crates/apifox-build/src/emit/asked.rs",
+        "crates/apifox-build/src/emit/constants.rs",
+        "crates/apifox-build/src/emit/guarded.rs",
+        "crates/apifox-build/src/emit/mod.rs",
+        "crates/apifox-build/src/emit/operation.rs",
+        "crates/apifox-build/src/emit/scalar.rs",
+        "crates/apifox-build/src/emit/structs.rs",
+        "crates/apifox-build/src/emit/suggestions.rs",
+        "crates/apifox-build/src/emit/transparent.rs",
+        "crates/apifox-build/src/emit/tuples.rs",
+        "crates/apifox-build/src/emit/unions.rs",
+        "crates/apifox-build/src/emit/views.rs",
+    ],
+    &[
+        "crates/apifox-build/src/form/item.rs",
+        "crates/apifox-build/src/form/mod.rs",
+        "crates/apifox-build/src/form/openapi.rs",
+        "crates/apifox-build/src/form/project.rs",
+        "crates/apifox-build/src/form/security.rs",
+        "crates/apifox-build/src/form/unused.rs",
+        "crates/apifox-build/src/source.rs",
+    ],
+    &[
+        "crates/apifox-build/src/lint/bounds.rs",
+        "crates/apifox-build/src/lint/context.rs",
+        "crates/apifox-build/src/lint/examples.rs",
+        "crates/apifox-build/src/lint/keywords.rs",
+        "crates/apifox-build/src/lint/mod.rs",
+        "crates/apifox-build/src/lint/operations.rs",
+        "crates/apifox-build/src/lint/references.rs",
+        "crates/apifox-build/src/lint/relax.rs",
+        "crates/apifox-build/src/lint/replies.rs",
+        "crates/apifox-build/src/lint/rules.rs",
+        "crates/apifox-build/src/lint/values.rs",
+        "crates/apifox-build/src/lint/verdicts.rs",
+    ],
+    &[
+        "crates/apifox-build/src/locate/json.rs",
+        "crates/apifox-build/src/locate/mod.rs",
+        "crates/apifox-build/src/locate/tree.rs",
+        "crates/apifox-build/src/locate/yaml.rs",
+        "crates/apifox-build/src/page.rs",
+        "crates/apifox-build/src/problem.rs",
+        "crates/apifox-build/src/render.rs",
+    ],
+    &[
+        "crates/apifox-build/src/lower/form.rs",
+        "crates/apifox-build/src/lower/mod.rs",
+        "crates/apifox-build/src/lower/operation.rs",
+        "crates/apifox-build/src/lower/shared.rs",
+        "crates/apifox-build/src/vet.rs",
+    ],
+    &[
+        "crates/apifox-runtime/src/constant.rs",
+        "crates/apifox-runtime/src/decode.rs",
+        "crates/apifox-runtime/src/endpoint.rs",
+        "crates/apifox-runtime/src/file/data_uri.rs",
+        "crates/apifox-runtime/src/file/mod.rs",
+        "crates/apifox-runtime/src/node.rs",
+        "crates/apifox-runtime/src/number.rs",
+        "crates/apifox-runtime/src/object.rs",
+        "crates/apifox-runtime/src/read/array.rs",
+        "crates/apifox-runtime/src/read/entries.rs",
+        "crates/apifox-runtime/src/read/mod.rs",
+        "crates/apifox-runtime/src/report.rs",
+        "crates/apifox-runtime/src/view.rs",
+        "crates/apifox-runtime/src/wire/body.rs",
+        "crates/apifox-runtime/src/wire/cookie.rs",
+        "crates/apifox-runtime/src/wire/error.rs",
+        "crates/apifox-runtime/src/wire/form.rs",
+        "crates/apifox-runtime/src/wire/header.rs",
+        "crates/apifox-runtime/src/wire/mod.rs",
+        "crates/apifox-runtime/src/wire/multipart.rs",
+        "crates/apifox-runtime/src/wire/query.rs",
+        "crates/apifox-runtime/src/wire/request.rs",
+        "crates/apifox-runtime/src/wire/spelling.rs",
+        "crates/apifox-runtime/src/wire/template.rs",
+    ],
+    &[
+        "crates/apifox-runtime/src/rules/compile.rs",
+        "crates/apifox-runtime/src/rules/resolve.rs",
+    ],
+    &[
+        "crates/apifox-runtime/src/rules/memo.rs",
+        "crates/apifox-runtime/src/rules/mod.rs",
+        "crates/apifox-runtime/src/rules/plan.rs",
+    ],
+    &[
+        "crates/inkstone-cli/src/batch/flight.rs",
+        "crates/inkstone-cli/src/batch/saving.rs",
+        "crates/inkstone-cli/src/batch/target.rs",
+    ],
+    &[
+        "crates/inkstone-cli/src/generate.rs",
+        "crates/inkstone-cli/src/task/submit.rs",
+        "crates/inkstone-cli/src/task/wait.rs",
+    ],
+    &[
+        "crates/inkstone-sandbox/src/admin.rs",
+        "crates/inkstone-sandbox/src/call.rs",
+        "crates/inkstone-sandbox/src/entry.rs",
+        "crates/inkstone-sandbox/src/handler.rs",
+        "crates/inkstone-sandbox/src/image.rs",
+        "crates/inkstone-sandbox/src/task_call.rs",
+    ],
+    &[
+        "crates/inkstone-sandbox/src/control.rs",
+        "crates/inkstone-sandbox/src/deliver.rs",
+        "crates/inkstone-sandbox/src/fault.rs",
+        "crates/inkstone-sandbox/src/step.rs",
+    ],
+    &[
+        "crates/inkstone-sandbox/src/journal.rs",
+        "crates/inkstone-sandbox/src/stats.rs",
+    ],
+    &[
+        "crates/inkstone-sandbox/src/keywords.rs",
+        "crates/inkstone-sandbox/src/same_length.rs",
+        "crates/inkstone-sandbox/src/sum.rs",
+    ],
+    &[
+        "src/builder.rs",
+        "src/client.rs",
+        "src/download/fetch.rs",
+        "src/download/file.rs",
+        "src/download/inline.rs",
+        "src/download/mod.rs",
+        "src/download/roads.rs",
+        "src/download/sink.rs",
+        "src/download/spooled.rs",
+        "src/exchange.rs",
+    ],
+    &["src/limiter.rs", "src/limits.rs"],
+];
+
+#[test]
+fn no_modules_import_each_other_in_a_circle() {
+    let mut found = BTreeSet::new();
+    let mut shown = String::new();
+    for member in crates::all() {
+        for tree in modules::trees(&member) {
+            let imports = imports::between_files(&tree);
+            for circle in circles(&imports) {
+                shown.push_str(&describe(&circle, &imports));
+                let files: Vec<&str> = circle.into_iter().collect();
+                found.insert(files.join(" "));
+            }
+        }
+    }
+    let known: Vec<String> = KNOWN.iter().map(|files| files.join(" ")).collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    crate::assert_ledger(&format!("circles:\n{shown}"), &found, &known);
+}
+
+/// Sets of files of which each imports, by way of others, each.
+fn circles(imports: &Imports) -> Vec<BTreeSet<&str>> {
+    let reached: BTreeMap<&str, BTreeSet<&str>> = imports
+        .keys()
+        .map(|file| (file.as_str(), reached_from(file, imports)))
+        .collect();
+    let mut circles: Vec<BTreeSet<&str>> = Vec::new();
+    for (file, files) in &reached {
+        let is_known = circles.iter().any(|circle| circle.contains(file));
+        if files.contains(file) && !is_known {
+            let is_mutual =
+                |other: &&&str| reached.get(**other).is_some_and(|it| it.contains(file));
+            circles.push(files.iter().filter(is_mutual).copied().collect());
+        }
+    }
+    circles
+}
+
+/// The files that a file imports, and those that they import, and so on.
+fn reached_from<'a>(file: &str, imports: &'a Imports) -> BTreeSet<&'a str> {
+    let mut reached = BTreeSet::new();
+    let mut pending = vec![file];
+    while let Some(file) = pending.pop() {
+        for target in imports.get(file).into_iter().flat_map(BTreeMap::keys) {
+            if reached.insert(target.as_str()) {
+                pending.push(target);
+            }
+        }
+    }
+    reached
+}
+
+/// Who takes what from whom in a circle.
+fn describe(circle: &BTreeSet<&str>, imports: &Imports) -> String {
+    let mut text = format!("{} files:\n", circle.len());
+    for file in circle {
+        for (target, names) in &imports[*file] {
+            if circle.contains(target.as_str()) {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                text.push_str(&format!("  {file} -> {target}: {}\n", names.join(", ")));
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn circles_are_found() {
+    let imports = |edges: &[(&str, &str)]| {
+        let mut imports = Imports::new();
+        for (from, to) in edges {
+            imports
+                .entry((*from).into())
+                .or_default()
+                .entry((*to).into())
+                .or_default();
+        }
+        imports
+    };
+    let line = imports(&[("a", "b"), ("b", "c"), ("a", "c")]);
+    assert!(circles(&line).is_empty());
+    let circle = imports(&[("a", "b"), ("b", "c"), ("c", "b"), ("c", "d")]);
+    assert_eq!(circles(&circle), [BTreeSet::from(["b", "c"])]);
+}
