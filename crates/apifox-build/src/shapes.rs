@@ -92,13 +92,13 @@ fn declared(module: &Module, ids: &BTreeSet<TypeId>) -> Result<Declarations, Dia
     // the same, that is a problem of the document and no crash of the build.
     let typified =
         catch_unwind(|| typified(module, ids)).unwrap_or_else(|_| Err("it panicked".to_owned()));
-    let declarations = typified.map_err(|message| Diagnostic {
-        file: module.file.clone(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: format!("typify refuses what was made of the document: {message}"),
-        help: "this is a fault of apifox-build: please report it with the document".into(),
+    let declarations = typified.map_err(|message| {
+        Diagnostic::new(
+            &module.file,
+            "",
+            format!("typify refuses what was made of the document: {message}"),
+            "this is a fault of apifox-build: please report it with the document",
+        )
     })?;
     Ok(declarations)
 }

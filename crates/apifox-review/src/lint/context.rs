@@ -1,5 +1,6 @@
 //! A document as the rules see it: as it is written, and as it is understood.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -14,7 +15,6 @@ use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
 use apifox_document::forms::dialect::schemas_of;
-use apifox_document::pointer::escaped;
 use apifox_document::schema::reachable::{closure, pruned};
 
 pub(crate) struct Linted<'d> {
@@ -84,13 +84,11 @@ impl<'d> Linted<'d> {
 
     /// The places of what the value at a place holds.
     pub fn below(&self, pointer: &str) -> Vec<String> {
-        let names: Vec<String> = match self.at(pointer) {
-            Some(Value::Array(items)) => (0..items.len()).map(|it| it.to_string()).collect(),
-            Some(Value::Object(members)) => members.keys().map(|it| escaped(it)).collect(),
+        match self.at(pointer) {
+            Some(Value::Array(items)) => (0..items.len()).map(|it| pointer.child(it)).collect(),
+            Some(Value::Object(members)) => members.keys().map(|it| pointer.child(it)).collect(),
             _ => Vec::new(),
-        };
-        let place = |name: String| format!("{pointer}/{name}");
-        names.into_iter().map(place).collect()
+        }
     }
 
     /// The schema at a place, as it is understood, once references are followed;

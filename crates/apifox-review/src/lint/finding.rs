@@ -74,14 +74,7 @@ impl<'r> Found<'r> {
             rule: self.rule,
             severity: self.severity,
             patch: patch.reasoned(&message, help),
-            problem: Diagnostic {
-                file: self.file.to_owned(),
-                location: None,
-                pointer: pointer.to_owned(),
-                keyword: None,
-                message,
-                help: help.to_owned(),
-            },
+            problem: Diagnostic::new(self.file, pointer, message, help),
         });
     }
 

@@ -11,7 +11,7 @@ use super::finding::Found;
 use super::patch::Patch;
 use super::relax;
 use apifox_document::diagnostics::shortened;
-use apifox_document::pointer::escaped;
+use apifox_document::pointer::JsonPointerExt as _;
 
 /// The rules of its schema that an example breaks.
 fn broken(linted: &Linted<'_>, example: &Example<'_>) -> Vec<Violation> {
@@ -119,7 +119,7 @@ pub(super) fn const_not_in_examples(linted: &Linted<'_>, found: &mut Found<'_>) 
         };
         for (name, value) in members {
             if schema["properties"][name].get("const").is_some() {
-                let pointer = format!("{object}/properties/{}/const", escaped(name));
+                let pointer = object.child("properties").child(name).child("const");
                 shown.entry(pointer).or_default().values.push(value);
             }
         }

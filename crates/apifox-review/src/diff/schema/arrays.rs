@@ -1,5 +1,6 @@
 //! What is asked of arrays: their items, how many, and which have to be there.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use apifox_runtime::Draft;
 use serde_json::{Map, Value};
 
@@ -60,7 +61,7 @@ impl<'d> Comparison<'d> {
                 continue;
             };
             let small = self.at_position(flat, Some(at));
-            found.extend(self.within(small, big, &format!("/{at}")));
+            found.extend(self.within(small, big, &"".child(at)));
         }
         if let Some(big) = rest.filter(|_| may_have(longest)) {
             let small = self.at_position(flat, None);
