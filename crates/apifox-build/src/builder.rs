@@ -3,9 +3,9 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::assemble::{code, link_errors, same_module};
 use crate::lower;
 use crate::model::LeftOut;
+use crate::module_tree::{code, link_errors, same_module};
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::text::Texts;

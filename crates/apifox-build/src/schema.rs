@@ -93,6 +93,19 @@ impl<'d> Schema<'d> {
         Some(self.at(value, name))
     }
 
+    /// The count that is the value of the keyword `name`, such as `minItems`; JSON
+    /// Schema lets it be written `2.0`.
+    pub fn count(&self, name: &str) -> Option<u64> {
+        let value = self.get(name)?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a count too large for 64 bits is as good as the largest"
+        )]
+        let rounded = |float| float as u64;
+        value.as_u64().or_else(|| value.as_f64().map(rounded))
+    }
+
     /// The schemas in the array that is the value of the keyword `name`.
     pub fn children(&self, name: &str) -> Vec<Self> {
         let items = self.get(name).and_then(Value::as_array);
