@@ -143,17 +143,23 @@ enum Token {
 }
 
 /// The tokens of an item, those in brackets among them. What `quote!` holds is code of
-/// another crate.
+/// another crate, and a path in `pub(…)` takes nothing.
 fn flatten(tokens: TokenStream, into: &mut Vec<Token>) {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         let next = tokens.peek();
         match token {
             TokenTree::Group(group) => {
-                let is_quoted = matches!(into.as_slice(), [.., Token::Name(name), Token::Other]
-                    if name.starts_with("quote") || name.starts_with("parse_quote"));
+                let is_elsewhere = match into.as_slice() {
+                    [.., Token::Name(name), Token::Other] => {
+                        name.starts_with("quote") || name.starts_with("parse_quote")
+                    }
+                    // As in `pub(in crate::a)`.
+                    [.., Token::Name(name)] => name == "pub",
+                    _ => false,
+                };
                 into.push(Token::Other);
-                if !is_quoted {
+                if !is_elsewhere {
                     flatten(group.stream(), into);
                     into.push(Token::Other);
                 }
