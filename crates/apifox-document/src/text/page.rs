@@ -160,8 +160,11 @@ impl Head<'_> {
 
 /// The place of a member of the endpoint object in the text of its page.
 pub struct Place {
+    /// The member.
     pub key: &'static str,
+    /// Where its value stands.
     pub bytes: Range<usize>,
+    /// Whether its value is written as JSON.
     pub is_json: bool,
 }
 
