@@ -50,7 +50,7 @@ fn circles(imports: &Imports) -> Vec<BTreeSet<&str>> {
         let is_known = circles.iter().any(|circle| circle.contains(file));
         if files.contains(file) && !is_known {
             let is_mutual =
-                |other: &&&str| reached.get(**other).is_some_and(|it| it.contains(file));
+                |other: &&&str| reached.get(**other).is_some_and(|back| back.contains(file));
             circles.push(files.iter().filter(is_mutual).copied().collect());
         }
     }

@@ -66,7 +66,8 @@ fn quoted_paths(text: &str) -> impl Iterator<Item = &str> {
     ];
     let is_path = |quoted: &&str| {
         let first = Path::new(quoted).components().next();
-        let is_known = first.is_some_and(|it| FOLDERS.iter().any(|name| it.as_os_str() == *name));
+        let is_known =
+            first.is_some_and(|first| FOLDERS.iter().any(|name| first.as_os_str() == *name));
         is_known && quoted.contains('/') && !quoted.contains(|sign| " <>*{}".contains(sign))
     };
     text.split('`').skip(1).step_by(2).filter(is_path)
