@@ -203,12 +203,10 @@ fn save(file: &Path, text: &str) -> Result<(), Diagnostics> {
 }
 
 fn unwritable(file: &str, message: &str) -> Diagnostic {
-    Diagnostic {
-        file: file.to_owned(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: format!("cannot be written: {message}"),
-        help: "check the directory and its permissions".into(),
-    }
+    Diagnostic::new(
+        file,
+        "",
+        format!("cannot be written: {message}"),
+        "check the directory and its permissions",
+    )
 }

@@ -33,17 +33,15 @@ pub(crate) fn same_module(modules: &[Module]) -> Option<Diagnostic> {
     let mut seen = BTreeMap::new();
     modules.iter().find_map(|module| {
         let other = seen.insert(&module.path, &module.file)?;
-        Some(Diagnostic {
-            file: module.file.clone(),
-            location: None,
-            pointer: String::new(),
-            keyword: None,
-            message: format!(
+        Some(Diagnostic::new(
+            &module.file,
+            "",
+            format!(
                 "makes the same module as {other}: {}",
                 module.path.join("::")
             ),
-            help: "rename one of the two files".into(),
-        })
+            "rename one of the two files",
+        ))
     })
 }
 

@@ -164,12 +164,10 @@ fn names_runtime(tokens: TokenStream) -> bool {
 }
 
 fn not_rust(error: &syn::Error) -> Diagnostic {
-    Diagnostic {
-        file: "generated code".into(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: format!("is not Rust: {error}"),
-        help: "this is a fault of apifox-build: please report it with the document".into(),
-    }
+    Diagnostic::new(
+        "generated code",
+        "",
+        format!("is not Rust: {error}"),
+        "this is a fault of apifox-build: please report it with the document",
+    )
 }

@@ -3,7 +3,7 @@
 use apifox_runtime::Draft;
 use serde_json::{Map, Value};
 
-use apifox_document::pointer::escaped;
+use apifox_document::pointer::JsonPointerExt as _;
 use apifox_document::schema::{JsonType, SchemaRef};
 
 use crate::model::Docs;
@@ -102,7 +102,7 @@ impl<'d> Schema<'d> {
             return Vec::new();
         };
         let at = |(key, value): (&'d String, &'d Value)| {
-            let step = format!("{name}/{}", escaped(key));
+            let step = name.child(key);
             (key.as_str(), self.at(value, &step))
         };
         members.iter().map(at).collect()

@@ -103,7 +103,7 @@ impl Settings {
 fn invalid_path(path: &str) -> Option<Diagnostic> {
     let error = syn::parse_str::<syn::Path>(path).err();
     let help = "write a path such as ::my_crate::Name";
-    error.map(|_| wrong(path, "is not a Rust path", help))
+    error.map(|_| Diagnostic::new(path, "", "is not a Rust path", help))
 }
 
 /// The diagnostic for a file and a JSON pointer in it, if nothing is there.
@@ -126,18 +126,7 @@ fn missing(place: &str, file: &str, documents: &[Document]) -> Diagnostic {
         Some(closest) => format!("a document is called {closest}"),
         None => "name a file below the directory, and a JSON pointer in it".to_owned(),
     };
-    wrong(place, "does not exist", &help)
-}
-
-fn wrong(place: &str, message: &str, help: &str) -> Diagnostic {
-    Diagnostic {
-        file: place.to_owned(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: message.to_owned(),
-        help: help.to_owned(),
-    }
+    Diagnostic::new(place, "", "does not exist", help)
 }
 
 struct DeriveMore<'p>(&'p [syn::Path]);

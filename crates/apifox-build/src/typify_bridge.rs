@@ -40,15 +40,9 @@ impl Declarations {
     /// What typify refuses; the types are written down so that it refuses none.
     pub fn new(module: &Module) -> Result<Self, Diagnostics> {
         declared(module).map_err(|message| {
-            let problem = Diagnostic {
-                file: module.file.clone(),
-                location: None,
-                pointer: String::new(),
-                keyword: None,
-                message: format!("typify refuses what was made of the document: {message}"),
-                help: "this is a fault of apifox-build: please report it with the document".into(),
-            };
-            problem.into()
+            let message = format!("typify refuses what was made of the document: {message}");
+            let help = "this is a fault of apifox-build: please report it with the document";
+            Diagnostic::new(&module.file, "", message, help).into()
         })
     }
 
