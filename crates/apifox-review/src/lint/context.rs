@@ -15,7 +15,7 @@ use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
 use apifox_document::forms::dialect::schemas_of;
 use apifox_document::pointer::JsonPointerExt as _;
-use apifox_document::schema::reachable::{closure, pruned};
+use apifox_document::schema::reachable::{pruned, reachable_schemas};
 
 /// A document while it is checked.
 pub(crate) struct Context<'d> {
@@ -140,7 +140,10 @@ impl<'d> Context<'d> {
     fn reachable_document(&self, pointer: &str) -> Option<Value> {
         let json = &self.api.json;
         json.pointer(pointer)?;
-        Some(pruned(json, &closure(json, vec![pointer.to_owned()])))
+        Some(pruned(
+            json,
+            &reachable_schemas(json, vec![pointer.to_owned()]),
+        ))
     }
 
     /// Whether a schema would accept a value if these values stood at these pointers;

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use serde_json::{Map, Value};
 
 use apifox_document::pointer::JsonPointerExt as _;
-use apifox_document::schema::keywords::{Form, keyword};
+use apifox_document::schema::subschemas;
 
 /// Where a schema is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,9 @@ pub(super) fn find_schemas<'d>(
     (walk.schemas, walk.invalid_schemas)
 }
 
+/// The keywords whose schemas only mean something together with the one around them.
+const BRANCHES: [&str; 7] = ["allOf", "anyOf", "else", "if", "not", "oneOf", "then"];
+
 #[derive(Default)]
 struct Walk<'d> {
     schemas: Vec<Schema<'d>>,
@@ -84,10 +87,13 @@ impl<'d> Walk<'d> {
             return;
         };
         self.seen.insert(place.pointer.clone());
-        for (name, value) in members {
-            if let Some(known) = keyword(name) {
-                self.subschemas(known.form, name, value, &place);
-            }
+        for subschema in subschemas(members) {
+            let inner = SchemaPlace {
+                pointer: format!("{}{}", place.pointer, subschema.pointer),
+                root: place.root.clone(),
+            };
+            let is_branch = BRANCHES.contains(&subschema.keyword);
+            self.schema(subschema.value, inner, is_branch);
         }
         self.schemas.push(Schema {
             place,
@@ -95,32 +101,5 @@ impl<'d> Walk<'d> {
             value,
             is_branch,
         });
-    }
-
-    /// The schemas in the value of a keyword.
-    fn subschemas(&mut self, form: Form, name: &str, value: &'d Value, around: &SchemaPlace) {
-        const BRANCHES: [&str; 7] = ["allOf", "anyOf", "else", "if", "not", "oneOf", "then"];
-        let is_branch = BRANCHES.contains(&name);
-        let pointer = around.pointer.child(name);
-        let place = |pointer: String| SchemaPlace {
-            pointer,
-            root: around.root.clone(),
-        };
-        match (form, value) {
-            (Form::Schema | Form::SchemaOrSchemas, Value::Object(_)) => {
-                self.schema(value, place(pointer), is_branch);
-            }
-            (Form::Schemas | Form::SchemaOrSchemas, Value::Array(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.schema(item, place(pointer.child(index)), is_branch);
-                }
-            }
-            (Form::NamedSchemas, Value::Object(named)) => {
-                for (name, value) in named {
-                    self.schema(value, place(pointer.child(name)), false);
-                }
-            }
-            _ => {}
-        }
     }
 }

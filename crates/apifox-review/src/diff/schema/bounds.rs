@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::decimal::Decimal;
+use apifox_runtime::Decimal;
 
 /// How much there may be of something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

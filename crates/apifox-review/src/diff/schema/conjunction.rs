@@ -9,10 +9,10 @@ use apifox_runtime::{Draft, Node as JsonNode};
 use serde_json::{Map, Value};
 
 use super::bounds::{Counts, Interval};
-use super::decimal::Decimal;
 use super::kinds::Kinds;
 use super::node::{Literal, Node, NodeId, Nodes};
 use apifox_document::pointer::JsonPointerExt as _;
+use apifox_runtime::Decimal;
 
 /// Schemas that a value has to fit all at once.
 #[derive(Clone, Debug)]

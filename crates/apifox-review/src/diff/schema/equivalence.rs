@@ -1,13 +1,13 @@
 //! Whether two schemas are the same, keyword for keyword; references are followed, and
 //! annotations are ignored.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
 use super::node::{NodeId, Nodes};
-use apifox_document::pointer::JsonPointerExt as _;
-use apifox_document::schema::keywords::{Form, applies, keyword};
+use apifox_document::schema::keywords::applies;
+use apifox_document::schema::subschemas_of_keyword;
 
 /// What is known of pairs of schemas.
 #[derive(Debug, Default)]
@@ -79,27 +79,21 @@ impl Equivalence {
         if name == "$dynamicRef" {
             return old == new && nodes.have_same_root(a, b);
         }
-        let form = keyword(name).map_or(Form::Free, |known| known.form);
-        match (form, old, new) {
-            (
-                Form::Schema | Form::SchemaOrSchemas,
-                Value::Object(_) | Value::Bool(_),
-                Value::Object(_) | Value::Bool(_),
-            ) => self.subschema(nodes, (a, b), name),
-            (Form::Schemas | Form::SchemaOrSchemas, Value::Array(old), Value::Array(new)) => {
-                let mut steps = (0..old.len()).map(|index| name.child(index));
-                old.len() == new.len() && steps.all(|step| self.subschema(nodes, (a, b), &step))
-            }
-            (Form::NamedSchemas | Form::Dependencies, Value::Object(old), Value::Object(new)) => {
-                old.len() == new.len()
-                    && old.iter().all(|(key, value)| match new.get(key) {
-                        Some(other) if value.is_array() => value == other,
-                        Some(_) => self.subschema(nodes, (a, b), &name.child(key)),
-                        None => false,
-                    })
-            }
-            _ => old == new,
+        let pointers = |value| {
+            let subschemas = subschemas_of_keyword(name, value);
+            subschemas
+                .map(|subschema| subschema.pointer)
+                .collect::<BTreeSet<_>>()
+        };
+        let shared = pointers(old);
+        if shared.is_empty() {
+            return old == new;
         }
+        shared == pointers(new)
+            && (name != "dependencies" || name_lists(old) == name_lists(new))
+            && shared
+                .iter()
+                .all(|pointer| self.subschema(nodes, (a, b), &pointer[1..]))
     }
 
     fn subschema(&mut self, nodes: &mut Nodes<'_>, (a, b): (NodeId, NodeId), step: &str) -> bool {
@@ -108,4 +102,10 @@ impl Equivalence {
             _ => false,
         }
     }
+}
+
+/// The members of `dependencies` that are lists of names.
+fn name_lists(dependencies: &Value) -> BTreeMap<&String, &Value> {
+    let members = dependencies.as_object().into_iter().flatten();
+    members.filter(|(_, value)| value.is_array()).collect()
 }

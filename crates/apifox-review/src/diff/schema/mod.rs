@@ -3,7 +3,6 @@
 mod bounds;
 mod comparison;
 mod conjunction;
-mod decimal;
 mod equivalence;
 mod inclusion;
 mod keywords;

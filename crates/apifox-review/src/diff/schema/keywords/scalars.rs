@@ -5,10 +5,10 @@ use serde_json::Value;
 use super::requirement::Requirement;
 use crate::diff::schema::bounds::Limit;
 use crate::diff::schema::conjunction::Conjunction;
-use crate::diff::schema::decimal::Decimal;
 use crate::diff::schema::kinds::Kinds;
 use crate::diff::schema::mismatch::Mismatch;
 use apifox_document::diagnostics::shortened;
+use apifox_runtime::Decimal;
 
 pub(super) fn number_mismatches(
     small: &Conjunction<'_>,
