@@ -147,7 +147,7 @@ impl<'d> Context<'d> {
     }
 
     /// Whether a schema would accept a value if these values stood at these pointers;
-    /// `None` where that can't be told.
+    /// `None` where that is not known.
     pub fn would_accept(
         &self,
         place: &SchemaPlace,
