@@ -8,24 +8,23 @@
 
 use std::sync::OnceLock;
 
+use apifox_client::{Effect, Exchange, Key, Permit, Received};
 use apifox_runtime::Node;
 use bytes::Bytes;
 use http_body::Frame;
+use reqwest::Response;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Body, Response};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::client::{Client, untyped};
-use crate::deadline::Deadline;
-use crate::error::{Error, Nature};
+use crate::client::Client;
+use crate::dashscope::task::{Task, TaskList};
+use crate::dashscope::tasks::not_about_a_task;
+use crate::error::Error;
 use crate::generated::OPERATIONS;
-use crate::image::{self, Image, Source};
-use crate::key::Key;
-use crate::receive::{Terms, receive};
-use crate::reply::Received;
-use crate::task::{Task, TaskList};
-use crate::tasks::{as_it_came, not_about_a_task};
+use crate::images::image::{self, Image, Source};
+use crate::images::spool::Spools;
+use crate::reply::Reply;
 
 /// The key that the client has; an answer may quote it, and nothing shows it.
 const KEY: &str = "sk-fuzz-0123456789";
@@ -33,7 +32,7 @@ const KEY: &str = "sk-fuzz-0123456789";
 /// As many bytes as a body may have.
 const LARGEST: usize = 1 << 16;
 
-/// Reads `data` as an answer, by every road that an answer takes.
+/// Reads `data` as an answer, in every way that an answer is read.
 ///
 /// # Panics
 ///
@@ -42,13 +41,17 @@ pub fn reply(data: &[u8]) {
     let Some(answer) = Answer::read(data) else {
         return;
     };
-    for nature in [Nature::Submission, Nature::Query] {
-        match runtime().block_on(receive(answer.response(), &terms(nature))) {
-            Ok(received) => accepted(received, nature),
+    for effect in [Effect::MayCost, Effect::Safe] {
+        let expects_json = effect == Effect::MayCost;
+        let read = client()
+            .http
+            .read_reply(answer.response(), effect, expects_json);
+        match runtime().block_on(read).map_err(Error::from) {
+            Ok(received) => accepted(received, effect),
             Err(error) => {
                 let came = error.body().expect("the body of what came");
                 assert!(answer.is_start(came), "a body is lost");
-                is_fit_to_show(&error.without(KEY).made_by(nature, 1, false));
+                is_fit_to_show(&error);
             }
         }
     }
@@ -92,7 +95,7 @@ impl<'a> Answer<'a> {
             rest: Bytes::copy_from_slice(self.body),
             cut: self.cut,
         };
-        let mut response = http::Response::new(Body::wrap(pieces));
+        let mut response = http::Response::new(reqwest::Body::wrap(pieces));
         *response.status_mut() = self.status.try_into().expect("a status");
         *response.headers_mut() = self.headers.clone();
         response.into()
@@ -132,17 +135,6 @@ impl http_body::Body for Pieces {
     }
 }
 
-fn terms(nature: Nature) -> Terms<'static> {
-    Terms {
-        nature,
-        json: nature == Nature::Submission,
-        deadline: Deadline::after(None),
-        largest: LARGEST,
-        spool: None,
-        key: KEY,
-    }
-}
-
 fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     RUNTIME.get_or_init(|| Builder::new_current_thread().build().expect("a runtime"))
@@ -151,23 +143,29 @@ fn runtime() -> &'static Runtime {
 fn client() -> &'static Client {
     static CLIENT: OnceLock<Client> = OnceLock::new();
     CLIENT.get_or_init(|| {
-        let client = Client::builder("https://gateway.invalid").key(KEY);
+        let client = Client::builder("https://gateway.invalid");
+        let client = client.key(KEY).deadline(None).largest_reply(LARGEST);
         client.build().expect("a client")
     })
 }
 
 /// What is done with a reply that reports success.
-fn accepted(received: Received, nature: Nature) {
+fn accepted(received: Received, effect: Effect) {
     is_read_alike(&received);
     for operation in OPERATIONS {
         is_checked(operation, &received.json);
     }
-    let images = image::find(&received.json, &received.spools);
+    let images = image::find(&received.json, Spools::attached_to(&received.body));
     images.iter().for_each(|it| is_found(it, &received.json));
     images.iter().for_each(is_brought);
-    let reply = untyped(OPERATIONS[0], received, Vec::new());
+    let exchange = Exchange {
+        received,
+        warnings: Vec::new(),
+        permit: Permit::default(),
+    };
+    let reply: Reply<Value> = exchange.checked(OPERATIONS[0]).into();
     does_not_show_the_key(&format!("{reply:?}{:?}", reply.request_id()));
-    asked_about(reply.received, nature);
+    asked_about(reply.into_received(), effect);
 }
 
 /// A body is the same value with borrowed text and without.
@@ -175,7 +173,7 @@ fn is_read_alike(received: &Received) {
     if received.json.is_null() {
         return;
     }
-    let node = Node::parse(&received.body).expect("JSON");
+    let node = Node::parse(&received.body.bytes).expect("JSON");
     assert_eq!(node.to_value(), received.json);
 }
 
@@ -226,15 +224,15 @@ fn is_brought(image: &Image) {
 }
 
 /// What a task or a list of tasks would be read from it.
-fn asked_about(received: Received, nature: Nature) {
+fn asked_about(received: Received, effect: Effect) {
     let list = TaskList {
-        reply: as_it_came(received),
+        reply: received.unchecked().into(),
     };
     drop(format!("{:?}", list.tasks()));
     let Ok(key) = Key::new(KEY) else {
         unreachable!("the key is a header");
     };
-    match Task::read("task-1", list.reply, &key) {
+    match Task::read("task-1", list.reply, Some(&key)) {
         Ok(task) => {
             let over = task.status().is_final();
             assert_eq!(task.outcome().is_some(), over, "{}", task.status());
@@ -252,7 +250,7 @@ fn asked_about(received: Received, nature: Nature) {
                 }
             }
         }
-        Err(reply) => is_fit_to_show(&not_about_a_task(reply.received, nature)),
+        Err(reply) => is_fit_to_show(&not_about_a_task(reply.into_received(), effect)),
     }
 }
 

@@ -89,53 +89,44 @@
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
+mod api;
 mod builder;
+mod classify;
 mod client;
-mod codes;
-mod deadline;
-mod download;
+pub mod dashscope;
 mod error;
-mod exchange;
-mod fault;
+mod error_body;
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
 pub mod fuzzing;
-mod gate;
-mod image;
-mod input;
-mod key;
+pub mod gateway;
+mod images;
 mod limiter;
-mod limits;
-mod new_file;
-mod picture;
-mod receive;
+mod meaning;
 mod reply;
-mod retry;
-mod retry_after;
-mod spool;
-mod table;
-mod task;
-mod tasks;
-mod tls;
+mod stage;
 
+pub use apifox_client::{Limit, Retries};
 pub use apifox_runtime::{
     Additional, Credential, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media,
     Node, Operation, OrEmpty, Parameter, Report, Violation, Warning,
 };
-pub use builder::Builder;
-pub use client::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
-pub use download::{Downloads, Verify};
-pub use error::{Error, Stage};
-pub use image::{Image, Source};
-pub use input::{Breach, ImageLimits, InputError, InputImage, check_images};
-pub use limiter::{Limit, Limiter};
-pub use new_file::NewFile;
-pub use picture::ImageFormat;
+pub use builder::{Builder, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
+pub use client::Client;
+pub use dashscope::task::{
+    ListedTask, Outcome, Task, TaskFailure, TaskFilter, TaskList, TaskStatus,
+};
+pub use dashscope::tasks::Submission;
+pub use error::Error;
+pub use images::download::{Downloads, Verify};
+pub use images::image::{Image, Source};
+pub use images::input::{Breach, ImageLimits, InputError, InputImage, check_images};
+pub use images::new_file::NewFile;
+pub use images::picture::ImageFormat;
+pub use images::spool::Spooled;
+pub use limiter::Limiter;
 pub use reply::Reply;
-pub use retry::Retries;
-pub use spool::Spooled;
-pub use task::{ListedTask, Outcome, Task, TaskFailure, TaskFilter, TaskList, TaskStatus};
-pub use tasks::Submission;
+pub use stage::Stage;
 
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));

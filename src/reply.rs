@@ -1,96 +1,66 @@
-//! A reply that reports success: never thrown away, whatever is in it.
+//! A reply with its pictures.
 
-use std::{fmt, io};
+use std::{fmt, io, ops};
 
-use apifox_runtime::{Invalid, Violation, Warning};
-use bytes::Bytes;
-use reqwest::header::HeaderMap;
-use serde_json::Value;
+use apifox_client::Received;
 
-use crate::image::{self, Image};
-use crate::spool::{Spooled, Spools};
+use crate::images::image::{self, Image};
+use crate::images::spool::{Spooled, Spools};
 
-/// A reply to a request, as it came and as its document has it.
-pub struct Reply<T> {
-    pub(crate) received: Received,
-    pub(crate) typed: Result<T, Invalid>,
-    pub(crate) warnings: Vec<Warning>,
-}
+/// A reply to a request: as it came, as its document has it, and with its pictures.
+///
+/// It is an [`apifox_client::Reply`] as well. Where the client
+/// [spools](crate::Builder::spool), `body` and `json` have a placeholder for each picture
+/// that is in a [file](Self::spooled) instead; [`write_body`](Self::write_body) has all of
+/// it.
+pub struct Reply<T>(apifox_client::Reply<T>);
 
-/// A reply as it came.
-pub(crate) struct Received {
-    pub attempts: u32,
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub request_id: Option<String>,
-    pub body: Bytes,
-    pub spools: Spools,
-    pub json: Value,
-}
-
-// A body can hold pictures, and headers what is nobody's business: neither helps in
-// a log.
-impl<T> fmt::Debug for Reply<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reply")
-            .field("received", &self.received)
-            .field("images", &self.images().len())
-            .field("deviations", &self.deviations().len())
-            .field("warnings", &self.warnings)
-            .finish_non_exhaustive()
+impl<T> From<apifox_client::Reply<T>> for Reply<T> {
+    fn from(reply: apifox_client::Reply<T>) -> Self {
+        Self(reply)
     }
 }
 
-impl fmt::Debug for Received {
+impl<T> ops::Deref for Reply<T> {
+    type Target = apifox_client::Reply<T>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for Reply<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Received")
-            .field("attempts", &self.attempts)
-            .field("status", &self.status)
-            .field("request_id", &self.request_id)
-            .field("bytes", &self.body.len())
-            .field("spooled", &self.spools.files())
-            .finish_non_exhaustive()
+        f.debug_struct("Reply")
+            .field("reply", &self.0)
+            .field("images", &self.images().len())
+            .field("spooled", &self.spooled())
+            .finish()
     }
 }
 
 impl<T> Reply<T> {
-    /// How often the request was sent until this reply came, 1 unless it had to be
-    /// tried again.
-    #[must_use]
-    pub fn attempts(&self) -> u32 {
-        self.received.attempts
+    /// The reply as it came, alone.
+    pub(crate) fn into_received(self) -> Received {
+        self.0.into_received()
     }
 
-    /// The HTTP status: 200 to 299.
-    #[must_use]
-    pub fn status(&self) -> u16 {
-        self.received.status
+    fn spools(&self) -> &Spools {
+        Spools::attached_to(&self.received().body)
     }
 
-    /// The headers of the reply.
+    /// Every picture in the reply, in order, even where the rest of it is not
+    /// what the document promises.
     #[must_use]
-    pub fn headers(&self) -> &HeaderMap {
-        &self.received.headers
-    }
-
-    /// The id that the API gave the request, to ask its support about.
-    #[must_use]
-    pub fn request_id(&self) -> Option<&str> {
-        self.received.request_id.as_deref()
-    }
-
-    /// The body, byte for byte; but with a placeholder for each picture that was
-    /// [spooled](Self::spooled): [`write_body`](Self::write_body) has it whole.
-    #[must_use]
-    pub fn body(&self) -> &Bytes {
-        &self.received.body
+    pub fn images(&self) -> Vec<Image> {
+        image::find(self.json(), self.spools())
     }
 
     /// The pictures that are in files instead of the body, in its order: none unless
     /// the client [spools](crate::Builder::spool).
     #[must_use]
     pub fn spooled(&self) -> &[Spooled] {
-        self.received.spools.files()
+        self.spools().files()
     }
 
     /// Writes the whole body, with the pictures that were spooled in their places.
@@ -105,52 +75,13 @@ impl<T> Reply<T> {
         self.restore(self.body(), to)
     }
 
-    /// Writes a text that holds some of the [body](Self::body) or of its
-    /// [JSON](Self::json), with the pictures that were spooled in their places.
+    /// Writes a text that holds some of the body or of its JSON, with the pictures that
+    /// were spooled in their places.
     ///
     /// # Errors
     ///
     /// As [`write_body`](Self::write_body).
     pub fn restore(&self, text: &[u8], to: &mut impl io::Write) -> io::Result<()> {
-        self.received.spools.restore(text, to)
-    }
-
-    /// The body as JSON, with a placeholder for each picture that was
-    /// [spooled](Self::spooled).
-    #[must_use]
-    pub fn json(&self) -> &Value {
-        &self.received.json
-    }
-
-    /// Every picture in the reply, in order, even where the rest of it is not
-    /// what the document promises.
-    #[must_use]
-    pub fn images(&self) -> Vec<Image> {
-        image::find(&self.received.json, &self.received.spools)
-    }
-
-    /// The reply as its document has it.
-    ///
-    /// # Errors
-    ///
-    /// Where it deviates; [`json`](Self::json) and [`images`](Self::images)
-    /// have what came all the same.
-    pub fn typed(&self) -> Result<&T, Invalid> {
-        self.typed.as_ref().map_err(Invalid::clone)
-    }
-
-    /// Where the reply deviates from its document.
-    #[must_use]
-    pub fn deviations(&self) -> &[Violation] {
-        match &self.typed {
-            Ok(_) => &[],
-            Err(invalid) => invalid.violations(),
-        }
-    }
-
-    /// What the request said in vain, such as a prompt that the API cuts short.
-    #[must_use]
-    pub fn warnings(&self) -> &[Warning] {
-        &self.warnings
+        self.spools().restore(text, to)
     }
 }

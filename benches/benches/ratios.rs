@@ -83,7 +83,7 @@ fn measured(count: usize) -> Cost {
         .output();
     let output = run.expect("this program can be run").stdout;
     let text = String::from_utf8(output).expect("numbers");
-    let mut numbers = text.split_whitespace().map(|it| it.parse().ok());
+    let mut numbers = text.split_whitespace().map(|number| number.parse().ok());
     Cost {
         seconds: numbers.next().flatten().expect("the seconds"),
         memory: numbers.next().flatten(),
@@ -99,14 +99,16 @@ fn grow(count: usize) -> String {
     let seconds = start.elapsed().as_secs_f64();
     assert_eq!(code.matches("impl rt::Endpoint for").count(), count);
     let used = peak().zip(before).map(|(after, before)| after - before);
-    let used = used.map_or("unknown".to_owned(), |it| it.to_string());
+    let used = used.map_or("unknown".to_owned(), |kib| kib.to_string());
     format!("{seconds} {used}")
 }
 
 /// The most memory that this process has used so far, in KiB, where Linux says so.
 fn peak() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
@@ -116,17 +118,17 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 fn option(arguments: &[String], name: &str) -> Option<usize> {
-    let at = arguments.iter().position(|it| it == name)?;
+    let at = arguments.iter().position(|argument| argument == name)?;
     let value = arguments.get(at + 1)?.parse();
     Some(value.expect("a whole number"))
 }
 
-/// The arguments that are no options, nor cargo's.
+/// The arguments that are neither options nor cargo's.
 fn words(arguments: &[String]) -> Vec<String> {
-    let is_word = |it: &&String| !it.starts_with("--") && it.parse::<usize>().is_err();
+    let is_word = |text: &&String| !text.starts_with("--") && text.parse::<usize>().is_err();
     arguments.iter().filter(is_word).cloned().collect()
 }
 
 fn is_wanted(what: &str, words: &[String]) -> bool {
-    words.is_empty() || words.iter().any(|it| what.contains(it.as_str()))
+    words.is_empty() || words.iter().any(|word| what.contains(word.as_str()))
 }

@@ -9,8 +9,8 @@ fn main() {
         let mut group = criterion.benchmark_group(format!("{}, {}", contest.what, contest.against));
         // As many as criterion asks for: some take seconds.
         group.sample_size(10);
-        group.bench_function("inkstone", |it| it.iter(&contest.ours));
-        group.bench_function("peer", |it| it.iter(&contest.peer));
+        group.bench_function("inkstone", |bencher| bencher.iter(&contest.ours));
+        group.bench_function("peer", |bencher| bencher.iter(&contest.peer));
         group.finish();
     }
     criterion.final_summary();

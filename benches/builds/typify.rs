@@ -64,12 +64,12 @@ fn schemas(document: &Value) -> Vec<(&'static str, &Value)> {
 fn module(schema: &Value) -> Result<String, String> {
     // typify knows draft 7 alone.
     let text = schema.to_string().replace("$defs", "definitions");
-    let mut root: RootSchema = serde_json::from_str(&text).map_err(|it| it.to_string())?;
+    let mut root: RootSchema = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let title = root.schema.metadata().title.get_or_insert_default();
     *title = "Root".to_owned();
     let made = std::panic::catch_unwind(|| {
         let mut space = TypeSpace::new(&TypeSpaceSettings::default());
-        space.add_root_schema(root).map_err(|it| it.to_string())?;
+        space.add_root_schema(root).map_err(|error| error.to_string())?;
         Ok(space.to_stream().to_string())
     });
     made.unwrap_or_else(|_| Err("typify panics".to_owned()))

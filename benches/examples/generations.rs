@@ -43,7 +43,7 @@ async fn main() {
     };
     let seconds = start.elapsed().as_secs_f64();
     let files = std::fs::read_dir(&directory).expect("a directory");
-    let sizes = files.map(|it| it.expect("a file").metadata().expect("a file").len());
+    let sizes = files.map(|entry| entry.expect("a file").metadata().expect("a file").len());
     assert_eq!(
         sizes.fold((0, 0), |(n, sum), size| (n + 1, sum + size)),
         (count, bytes)
@@ -159,7 +159,7 @@ async fn bare(client: Bare, directory: PathBuf, stem: String) -> u64 {
 /// The most memory that this process has used so far, in KiB.
 fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"));
-    let number = line.and_then(|it| it.split_whitespace().next());
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|rest| rest.split_whitespace().next());
     number.unwrap_or("unknown").to_owned()
 }

@@ -2,8 +2,8 @@
 //!
 //! A [`Contest`] is two ways to do the same, ours and a peer's. Each asserts its
 //! results before it is timed. `cargo bench -p inkstone-bench` times them one after
-//! the other with criterion, and then against each other, turn by turn, as the
-//! README's table has it.
+//! the other with criterion, and then against each other, turn by turn: that is the
+//! table in docs/performance.md.
 
 // A benchmark that can't be set up has nothing to measure.
 #![allow(clippy::expect_used)]
@@ -20,7 +20,7 @@ pub use contest::Contest;
 #[must_use]
 pub fn contests(wanted: impl Fn(&str) -> bool) -> Vec<Contest> {
     let mut all = requests::contests();
-    all.retain(|it| wanted(it.what));
+    all.retain(|contest| wanted(contest.what));
     if wanted(operations::WHAT) {
         all.push(operations::contest());
     }

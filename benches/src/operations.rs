@@ -89,7 +89,10 @@ fn templates() -> Vec<Value> {
     let mut files: Vec<_> = std::fs::read_dir(directory)
         .expect("the directory can be read")
         .map(|entry| entry.expect("an entry can be read").path())
-        .filter(|path| path.extension().is_some_and(|it| it == "json"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
         .collect();
     files.sort();
     let read = |path| std::fs::read_to_string(path).expect("a document can be read");
@@ -103,7 +106,7 @@ fn templates() -> Vec<Value> {
 fn varied(value: &Value, round: usize) -> Value {
     let rename = |name: &str| format!("{name}{round}");
     match value {
-        Value::Array(items) => items.iter().map(|it| varied(it, round)).collect(),
+        Value::Array(items) => items.iter().map(|item| varied(item, round)).collect(),
         Value::Object(fields) => fields
             .iter()
             .map(|(key, value)| {
@@ -111,7 +114,7 @@ fn varied(value: &Value, round: usize) -> Value {
                     ("operationId" | "$ref", Value::String(name)) => rename(name).into(),
                     ("maxLength" | "maximum" | "maxItems", Value::Number(bound)) => bound
                         .as_u64()
-                        .map_or(value.clone(), |it| (it + round as u64).into()),
+                        .map_or(value.clone(), |number| (number + round as u64).into()),
                     ("schemas", Value::Object(schemas)) => schemas
                         .iter()
                         .map(|(name, schema)| (rename(name), varied(schema, round)))

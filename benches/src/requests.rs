@@ -32,7 +32,7 @@ pub fn contests() -> Vec<Contest> {
     let guarded = Rc::new(cases());
     let all = |way: fn(&Case) -> &Way| together(&guarded, way, |_| true);
     let some = |way: fn(&Case) -> &Way, is_guarded: bool| {
-        together(&guarded, way, move |it| it.is_guarded == is_guarded)
+        together(&guarded, way, move |case| case.is_guarded == is_guarded)
     };
     let by_hand = "a hand-written struct that checks nothing";
     vec![
@@ -40,36 +40,36 @@ pub fn contests() -> Vec<Contest> {
             what: "decode and check a request",
             against: by_hand,
             wanted: 1.5,
-            ours: all(|it| &it.decode),
-            peer: all(|it| &it.decode_by_hand),
+            ours: all(|case| &case.decode),
+            peer: all(|case| &case.decode_by_hand),
         },
         Contest {
             what: "… request of documents whose rules types can say",
             against: by_hand,
             wanted: 1.5,
-            ours: some(|it| &it.decode, false),
-            peer: some(|it| &it.decode_by_hand, false),
+            ours: some(|case| &case.decode, false),
+            peer: some(|case| &case.decode_by_hand, false),
         },
         Contest {
             what: "… request of documents with rules across fields",
             against: by_hand,
             wanted: 1.5,
-            ours: some(|it| &it.decode, true),
-            peer: some(|it| &it.decode_by_hand, true),
+            ours: some(|case| &case.decode, true),
+            peer: some(|case| &case.decode_by_hand, true),
         },
         Contest {
             what: "decode and check a request",
             against: "Value + jsonschema + from_value",
             wanted: 0.5,
-            ours: all(|it| &it.decode),
-            peer: all(|it| &it.validate),
+            ours: all(|case| &case.decode),
+            peer: all(|case| &case.validate),
         },
         Contest {
             what: "encode a request",
             against: by_hand,
             wanted: 1.1,
-            ours: all(|it| &it.encode),
-            peer: all(|it| &it.encode_by_hand),
+            ours: all(|case| &case.encode),
+            peer: all(|case| &case.encode_by_hand),
         },
     ]
 }
@@ -82,7 +82,7 @@ fn together(
 ) -> Way {
     let cases = Rc::clone(cases);
     Box::new(move || {
-        for case in cases.iter().filter(|it| wanted(it)) {
+        for case in cases.iter().filter(|case| wanted(case)) {
             way(case)();
         }
     })
@@ -115,7 +115,7 @@ fn cases() -> Vec<Case> {
     ];
     for operation in inkstone::OPERATIONS {
         let name = name(operation);
-        let is_here = cases.iter().any(|it| it.name == name);
+        let is_here = cases.iter().any(|case| case.name == name);
         assert!(
             is_here || examples(operation).is_empty(),
             "{name} is missing"
@@ -133,7 +133,7 @@ fn examples(operation: &Operation) -> Vec<String> {
     let document: Value = serde_json::from_str(operation.document).expect("a document is JSON");
     let body = &document["requestBody"];
     let examples = body["examples"].as_array().into_iter().flatten();
-    let text = |it: &Value| it["value"].as_str().map(str::to_owned);
+    let text = |example: &Value| example["value"].as_str().map(str::to_owned);
     examples.filter_map(text).collect()
 }
 
@@ -157,8 +157,8 @@ where
         decode: each(&texts, decode::<R>),
         decode_by_hand: each(&texts, decode::<H>),
         validate: each(&texts, move |text| validate::<H>(&validator, text)),
-        encode: each(&values(&texts, decode::<R>), |it| encode(it)),
-        encode_by_hand: each(&values(&texts, decode::<H>), |it| encode(it)),
+        encode: each(&values(&texts, decode::<R>), |value| encode(value)),
+        encode_by_hand: each(&values(&texts, decode::<H>), |value| encode(value)),
     }
 }
 

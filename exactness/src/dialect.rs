@@ -13,7 +13,7 @@ enum Form {
     Item,
 }
 
-/// Turns schemas of one document into plain ones.
+/// Turns the schemas of one document into plain ones.
 #[derive(Debug)]
 pub struct Dialect<'d> {
     document: &'d Value,
@@ -54,7 +54,9 @@ const KEYWORDS: [(&str, IsFormed); 37] = [
     ("minLength", is_count),
     ("minProperties", is_count),
     ("minimum", Value::is_number),
-    ("multipleOf", |it| it.as_f64().is_some_and(|it| it > 0.0)),
+    ("multipleOf", |value| {
+        value.as_f64().is_some_and(|number| number > 0.0)
+    }),
     ("not", is_schema),
     ("oneOf", is_schemas),
     ("pattern", is_pattern),
@@ -64,7 +66,7 @@ const KEYWORDS: [(&str, IsFormed); 37] = [
     ("propertyNames", is_schema),
     ("required", Value::is_array),
     ("then", is_schema),
-    ("type", |it| it.is_string() || it.is_array()),
+    ("type", |value| value.is_string() || value.is_array()),
     ("unevaluatedItems", is_schema),
     ("unevaluatedProperties", is_schema),
     ("uniqueItems", Value::is_boolean),
@@ -74,33 +76,36 @@ const TYPES: [&str; 7] = [
     "array", "boolean", "integer", "null", "number", "object", "string",
 ];
 
-fn is_schema(it: &Value) -> bool {
-    it.is_object() || it.is_boolean()
+fn is_schema(value: &Value) -> bool {
+    value.is_object() || value.is_boolean()
 }
 
-fn is_pattern(it: &Value) -> bool {
-    jsonschema::validator_for(&json!({"pattern": it})).is_ok()
+fn is_pattern(value: &Value) -> bool {
+    jsonschema::validator_for(&json!({"pattern": value})).is_ok()
 }
 
-fn is_schemas(it: &Value) -> bool {
-    it.as_array().is_some_and(|it| !it.is_empty())
+fn is_schemas(value: &Value) -> bool {
+    value.as_array().is_some_and(|items| !items.is_empty())
 }
 
-fn is_count(it: &Value) -> bool {
-    it.as_f64().is_some_and(|it| it >= 0.0 && it.fract() == 0.0)
+fn is_count(value: &Value) -> bool {
+    value
+        .as_f64()
+        .is_some_and(|number| number >= 0.0 && number.fract() == 0.0)
 }
 
 impl<'d> Dialect<'d> {
-    /// Of the schemas in `document`.
+    /// For the schemas in `document`.
     #[must_use]
-    pub fn of(document: &'d Value) -> Self {
-        let form = match document {
-            it if it.get("apifoxProject").is_some() || it["apiCollection"].is_array() => {
+    pub fn new(document: &'d Value) -> Self {
+        let form =
+            if document.get("apifoxProject").is_some() || document["apiCollection"].is_array() {
                 Form::Project
-            }
-            it if it.get("openapi").is_some() => Form::OpenApi,
-            _ => Form::Item,
-        };
+            } else if document.get("openapi").is_some() {
+                Form::OpenApi
+            } else {
+                Form::Item
+            };
         let mut models = HashMap::new();
         for collection in ["schemaCollection", "dataSchemaCollection"] {
             let place = format!("/{collection}");
@@ -129,7 +134,7 @@ impl<'d> Dialect<'d> {
         let text = schema.to_string();
         if self.form == Form::Project && text.contains("\"x-apifox-refs\"") {
             let key = format!("mixed {text}");
-            return json!({"$ref": self.definition(&key, |it| it.plain(schema, root))});
+            return json!({"$ref": self.definition(&key, |dialect| dialect.plain(schema, root))});
         }
         self.plain(schema, root)
     }
@@ -160,7 +165,7 @@ impl<'d> Dialect<'d> {
             && let Some(place) = self.place(target, root)
         {
             let schema = self.document.pointer(&place).cloned().unwrap_or_default();
-            let target = self.definition(&place, |it| it.schema(&schema, root));
+            let target = self.definition(&place, |dialect| dialect.schema(&schema, root));
             plain.insert("$ref".into(), target.into());
         }
         match members.get("nullable") {
@@ -181,17 +186,18 @@ impl<'d> Dialect<'d> {
     fn below(&mut self, name: &str, value: &Value, root: &str) -> Value {
         match (name, value) {
             ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(items)) => {
-                items.iter().map(|it| self.schema(it, root)).collect()
+                items.iter().map(|item| self.schema(item, root)).collect()
             }
             ("properties" | "patternProperties" | "dependentSchemas", Value::Object(named)) => {
-                let is_kept = |it: &str| name != "patternProperties" || is_pattern(&json!(it));
+                let is_kept =
+                    |pattern: &str| name != "patternProperties" || is_pattern(&json!(pattern));
                 let named = named.iter().filter(|(name, _)| is_kept(name));
-                let each = named.map(|(name, it)| (name.clone(), self.schema(it, root)));
+                let each = named.map(|(name, schema)| (name.clone(), self.schema(schema, root)));
                 each.collect::<Map<_, _>>().into()
             }
             ("required", Value::Array(names)) => {
                 let mut distinct: Vec<Value> = Vec::new();
-                for name in names.iter().filter(|it| it.is_string()) {
+                for name in names.iter().filter(|name| name.is_string()) {
                     if !distinct.contains(name) {
                         distinct.push(name.clone());
                     }
@@ -231,7 +237,7 @@ impl<'d> Dialect<'d> {
 
     /// The reference to what is made once for `key`.
     fn definition(&mut self, key: &str, make: impl FnOnce(&mut Self) -> Value) -> String {
-        if let Some(at) = self.places.iter().position(|it| it == key) {
+        if let Some(at) = self.places.iter().position(|place| place == key) {
             return format!("#/$defs/d{at}");
         }
         let name = format!("d{}", self.places.len());
@@ -248,7 +254,10 @@ impl<'d> Dialect<'d> {
             return;
         };
         for mixin in refs.values() {
-            let Some(place) = mixin["$ref"].as_str().and_then(|it| self.place(it, "")) else {
+            let Some(place) = mixin["$ref"]
+                .as_str()
+                .and_then(|target| self.place(target, ""))
+            else {
                 continue;
             };
             let Some(Value::Object(mut model)) = self.document.pointer(&place).cloned() else {
@@ -281,9 +290,10 @@ impl<'d> Dialect<'d> {
                 .and_then(Value::as_array)
                 .cloned()
                 .unwrap_or_default();
-            let required = required
-                .into_iter()
-                .filter(|it| it.as_str().is_some_and(|it| properties.contains_key(it)));
+            let required = required.into_iter().filter(|name| {
+                name.as_str()
+                    .is_some_and(|name| properties.contains_key(name))
+            });
             if !members.get("required").is_some_and(Value::is_array) {
                 members.insert("required".into(), json!([]));
             }
@@ -305,10 +315,12 @@ impl<'d> Dialect<'d> {
 fn models_of(items: &Value, place: &str, models: &mut HashMap<String, String>) {
     for (index, item) in items.as_array().into_iter().flatten().enumerate() {
         let place = format!("{place}/{index}");
-        let held = match item {
-            it if it["schema"].get("jsonSchema").is_some() => "/schema/jsonSchema",
-            it if it.get("jsonSchema").is_some() => "/jsonSchema",
-            _ => "",
+        let held = if item["schema"].get("jsonSchema").is_some() {
+            "/schema/jsonSchema"
+        } else if item.get("jsonSchema").is_some() {
+            "/jsonSchema"
+        } else {
+            ""
         };
         if !held.is_empty() {
             let id = match &item["id"] {
@@ -328,7 +340,7 @@ fn models_of(items: &Value, place: &str, models: &mut HashMap<String, String>) {
 fn meant(value: &Value) -> Value {
     let number = value
         .as_str()
-        .and_then(|it| serde_json::from_str::<serde_json::Number>(it).ok());
+        .and_then(|text| serde_json::from_str::<serde_json::Number>(text).ok());
     number.map_or_else(|| value.clone(), Value::from)
 }
 
@@ -336,8 +348,8 @@ fn meant(value: &Value) -> Value {
 fn pending(members: &mut Map<String, Value>) {
     let mut left = Vec::new();
     if let Some(Value::Object(properties)) = members.get_mut("properties") {
-        properties.retain(|name, it| {
-            let is_pending = it["x-tmp-pending-properties"] == true;
+        properties.retain(|name, property| {
+            let is_pending = property["x-tmp-pending-properties"] == true;
             if is_pending {
                 left.push(name.clone());
             }
@@ -345,7 +357,7 @@ fn pending(members: &mut Map<String, Value>) {
         });
     }
     if let Some(Value::Array(required)) = members.get_mut("required") {
-        required.retain(|it| left.iter().all(|left| it != left));
+        required.retain(|name| left.iter().all(|left| name != left));
     }
 }
 
@@ -372,9 +384,11 @@ fn older(members: &mut Map<String, Value>) {
         }
     }
     if let Some(pattern) = members.get("pattern").and_then(Value::as_str)
-        && let Some((source, flags)) = pattern.strip_prefix('/').and_then(|it| it.rsplit_once('/'))
+        && let Some((source, flags)) = pattern
+            .strip_prefix('/')
+            .and_then(|literal| literal.rsplit_once('/'))
         && !source.is_empty()
-        && flags.chars().all(|it| "dgimsuvy".contains(it))
+        && flags.chars().all(|flag| "dgimsuvy".contains(flag))
     {
         let source = source.replace("\\/", "/");
         match flags.contains(['i', 'm', 's']) {
@@ -415,7 +429,7 @@ fn types(plain: &mut Map<String, Value>) {
 fn covers_all(types: &[Value]) -> bool {
     TYPES
         .iter()
-        .all(|it| *it == "integer" || types.iter().any(|name| name == it))
+        .all(|kind| *kind == "integer" || types.iter().any(|name| name == kind))
 }
 
 /// `{nullable: true}` among alternatives is `null`, and every type is anything.
@@ -426,19 +440,15 @@ fn alternatives(members: &Map<String, Value>, plain: &mut Map<String, Value>) {
         else {
             continue;
         };
-        let says = |it: &Value, name: &str| {
-            it.as_object()
-                .is_some_and(|it| it.keys().all(|it| it == name || it.starts_with("x-")))
-        };
         for (written, read) in written.iter().zip(read.iter_mut()) {
-            if written["nullable"] == true && says(written, "nullable") {
+            if written["nullable"] == true && is_nullable_alone(written) {
                 *read = json!({"type": "null"});
             }
         }
         let bare: Vec<Value> = written
             .iter()
-            .filter(|it| is_bare(it))
-            .map(|it| it["type"].clone())
+            .filter(|schema| is_bare(schema))
+            .map(|schema| schema["type"].clone())
             .collect();
         if bare.len() == written.len() && covers_all(&bare) {
             plain.remove(keyword);
@@ -446,11 +456,17 @@ fn alternatives(members: &Map<String, Value>, plain: &mut Map<String, Value>) {
     }
 }
 
+/// Whether a schema has no member but `nullable` and extensions.
+fn is_nullable_alone(schema: &Value) -> bool {
+    let mut names = schema.as_object().into_iter().flat_map(Map::keys);
+    names.all(|name| name == "nullable" || name.starts_with("x-"))
+}
+
 /// Whether a schema says a type and what the editor adds to it.
 fn is_bare(schema: &Value) -> bool {
-    schema.as_object().is_some_and(|it| {
-        it.get("type").is_some_and(Value::is_string)
-            && it.iter().all(|(name, value)| {
+    schema.as_object().is_some_and(|members| {
+        members.get("type").is_some_and(Value::is_string)
+            && members.iter().all(|(name, value)| {
                 matches!(name.as_str(), "type" | "title" | "description")
                     || name.starts_with("x-")
                     || matches!(name.as_str(), "items" | "properties" | "required")
@@ -476,9 +492,11 @@ fn percent_encoding(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let [first, after @ ..] = rest {
-        let digits = after.get(..2).and_then(|it| std::str::from_utf8(it).ok());
+        let digits = after
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         match digits
-            .and_then(|it| u8::from_str_radix(it, 16).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
             .filter(|_| *first == b'%')
         {
             Some(byte) => {

@@ -123,7 +123,8 @@ impl Draw {
             if is_list { json!(names) } else { json!(one) },
         );
         let number = names.contains(&"integer") || names.contains(&"number");
-        let [string, array, object] = ["string", "array", "object"].map(|it| names.contains(&it));
+        let [string, array, object] =
+            ["string", "array", "object"].map(|kind| names.contains(&kind));
         self.keywords(schema, depth, may_refer, number, string, array, object);
     }
 
@@ -354,7 +355,7 @@ impl Draw {
         let mut members = Map::new();
         let properties = schema.get("properties").and_then(Value::as_object);
         let required = schema.get("required").and_then(Value::as_array);
-        let is_required = |name: &str| required.is_some_and(|it| it.contains(&json!(name)));
+        let is_required = |name: &str| required.is_some_and(|names| names.contains(&json!(name)));
         for (name, property) in properties.into_iter().flatten() {
             if is_required(name) || self.chance(60) {
                 members.insert(name.clone(), self.aimed(property, root, depth - 1));
@@ -369,7 +370,7 @@ impl Draw {
         }
         if additional != &Value::Bool(false) && self.chance(30) {
             let name = self.pick(NAMES);
-            let is_known = properties.is_some_and(|it| it.contains_key(name));
+            let is_known = properties.is_some_and(|members| members.contains_key(name));
             if !is_known {
                 members.insert(name.into(), self.aimed(additional, root, depth - 1));
             }

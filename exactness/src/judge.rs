@@ -22,8 +22,8 @@ pub fn judge(
         Outcome::Generated(recode) => recode,
         Outcome::Refused(why) => return Err(format!("refused: {why}")),
     };
-    let schema: Value = serde_json::from_str(case.schema).map_err(|it| it.to_string())?;
-    let witness = jsonschema::validator_for(&schema).map_err(|it| it.to_string())?;
+    let schema: Value = serde_json::from_str(case.schema).map_err(|error| error.to_string())?;
+    let witness = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
     let mut draw = Draw::new(case.schema.len() as u64);
     for at in 0..count {
         let instance = instance(&mut draw, &schema, at);
@@ -35,7 +35,8 @@ pub fn judge(
             ));
         }
         let Ok(recoded) = said else { continue };
-        let again: Value = serde_json::from_str(&recoded.json).map_err(|it| it.to_string())?;
+        let again: Value =
+            serde_json::from_str(&recoded.json).map_err(|error| error.to_string())?;
         let is_same = Node::from(&instance) == Node::from(&again);
         if !recoded.is_stable || !witness.is_valid(&again) || !is_same {
             return Err(format!("schema {schema}\n{text} became {}", recoded.json));

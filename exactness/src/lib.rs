@@ -35,7 +35,8 @@ impl Case {
     /// The first instance on which they differ, or that does not encode to what
     /// decodes to the same.
     pub fn compare(&self, recode: fn(&str) -> Result<Recoded, String>) -> Result<(), String> {
-        let tests: Vec<Value> = serde_json::from_str(self.tests).map_err(|it| it.to_string())?;
+        let tests: Vec<Value> =
+            serde_json::from_str(self.tests).map_err(|error| error.to_string())?;
         for test in tests {
             let instance = test["data"].to_string();
             let said = recode(&instance);
@@ -99,9 +100,9 @@ where
         }
         (read, decoded, from_value) => {
             let why = [
-                read.err().map(|it| it.to_string()),
+                read.err().map(|error| error.to_string()),
                 decoded.err(),
-                from_value.err().map(|it| it.to_string()),
+                from_value.err().map(|error| error.to_string()),
             ];
             let json = format!("different things: {why:?}");
             let is_stable = false;
@@ -122,9 +123,9 @@ where
 /// What alternatives expect is told in the order of the members, too.
 fn rules(error: &str) -> Vec<&str> {
     let rules = error.split("; ");
-    let rules = rules.map(|it| it.split_once(", found ").map_or(it, |(rule, _)| rule));
-    let parts = rules.flat_map(|it| {
-        let (place, expected) = it.split_once(": expected ").unwrap_or(("", it));
+    let rules = rules.map(|rule| rule.split_once(", found ").map_or(rule, |(rule, _)| rule));
+    let parts = rules.flat_map(|rule| {
+        let (place, expected) = rule.split_once(": expected ").unwrap_or(("", rule));
         [place, expected.trim_start_matches("or ")]
     });
     let mut rules: Vec<&str> = parts.collect();

@@ -16,11 +16,14 @@ pub fn operations(document: &Value) -> usize {
         let of_path = |path: &String| {
             let place = followed(document, &format!("/paths/{}", escaped(path)));
             let item = document.pointer(&place).unwrap_or(&Value::Null);
-            METHODS.iter().filter(|it| item[**it].is_object()).count()
+            METHODS
+                .iter()
+                .filter(|method| item[**method].is_object())
+                .count()
         };
         return paths.keys().map(of_path).sum();
     }
-    let folders = ["apiCollection", "httpCollection"].map(|it| document[it].as_array());
+    let folders = ["apiCollection", "httpCollection"].map(|name| document[name].as_array());
     match folders {
         [None, None] => usize::from(document["path"].is_string()),
         folders => folders.into_iter().flatten().flatten().map(within).sum(),
@@ -28,8 +31,9 @@ pub fn operations(document: &Value) -> usize {
 }
 
 fn within(item: &Value) -> usize {
-    let is_whole = |it: &Value| {
-        it["method"].as_str().is_some_and(|it| !it.is_empty()) && it["path"].is_string()
+    let is_whole = |api: &Value| {
+        let method = api["method"].as_str().unwrap_or_default();
+        !method.is_empty() && api["path"].is_string()
     };
     if is_whole(&item["api"]) || is_whole(item) {
         return 1;
@@ -45,7 +49,7 @@ pub fn request(document: &Value, operation: &Operation) -> Option<Value> {
     if !operation.files.is_empty() {
         return None;
     }
-    let mut dialect = Dialect::of(document);
+    let mut dialect = Dialect::new(document);
     let body = match operation.body {
         None => None,
         Some(Media::Json) => Some(json_body(document, operation, &mut dialect)),
@@ -62,7 +66,9 @@ pub fn request(document: &Value, operation: &Operation) -> Option<Value> {
         Location::Header,
         Location::Cookie,
     ] {
-        let here = parameters.iter().filter(|it| it.location == location);
+        let here = parameters
+            .iter()
+            .filter(|parameter| parameter.location == location);
         let (mut members, mut needed) = (Map::new(), Vec::new());
         for parameter in here {
             let (schema, is_required) =
@@ -95,24 +101,19 @@ pub fn request(document: &Value, operation: &Operation) -> Option<Value> {
 /// The schema of the reply at a place of the document.
 #[must_use]
 pub fn response(document: &Value, place: &str) -> Value {
-    let mut dialect = Dialect::of(document);
+    let mut dialect = Dialect::new(document);
     let place = followed(document, place);
     let schema = match document.pointer(&place) {
-        Some(it) if it["content"].is_object() => {
-            dialect.at(&format!("{}/schema", json_media(it, &place)))
+        Some(response) if response["content"].is_object() => {
+            dialect.at(&format!("{}/schema", json_media(response, &place)))
         }
-        Some(it)
-            if it["itemSchema"]
-                .as_object()
-                .is_some_and(|it| !it.is_empty()) =>
+        Some(response)
+            if response["contentType"] == "eventStream"
+                && response["itemSchema"]
+                    .as_object()
+                    .is_some_and(|schema| !schema.is_empty()) =>
         {
-            let is_stream = it["contentType"] == "eventStream";
-            let of = if is_stream {
-                "itemSchema"
-            } else {
-                "jsonSchema"
-            };
-            dialect.at(&format!("{place}/{of}"))
+            dialect.at(&format!("{place}/itemSchema"))
         }
         _ => dialect.at(&format!("{place}/jsonSchema")),
     };
@@ -133,15 +134,15 @@ fn body_place(document: &Value, operation: &Operation) -> String {
 
 fn is_body_required(document: &Value, operation: &Operation) -> bool {
     let body = document.pointer(&body_place(document, operation));
-    let said = body.and_then(|it| it["required"].as_bool());
+    let said = body.and_then(|body| body["required"].as_bool());
     said.unwrap_or(!is_openapi(document))
 }
 
 fn json_body(document: &Value, operation: &Operation, dialect: &mut Dialect<'_>) -> Value {
     let place = body_place(document, operation);
     match document.pointer(&place) {
-        Some(it) if is_openapi(document) => {
-            dialect.at(&format!("{}/schema", json_media(it, &place)))
+        Some(body) if is_openapi(document) => {
+            dialect.at(&format!("{}/schema", json_media(body, &place)))
         }
         _ => dialect.at(&format!("{place}/jsonSchema")),
     }
@@ -152,7 +153,7 @@ fn form(document: &Value, operation: &Operation, dialect: &mut Dialect<'_>) -> O
     let place = body_place(document, operation);
     if is_openapi(document) {
         let media = document.pointer(&place)?["content"].as_object()?.keys();
-        let media = media.into_iter().find(|it| it.contains("urlencoded"))?;
+        let media = media.into_iter().find(|name| name.contains("urlencoded"))?;
         let place = followed(
             document,
             &format!("{place}/content/{}/schema", escaped(media)),
@@ -161,13 +162,13 @@ fn form(document: &Value, operation: &Operation, dialect: &mut Dialect<'_>) -> O
         let is_plain = schema
             .as_object()?
             .keys()
-            .all(|it| matches!(it.as_str(), "type" | "properties" | "required"));
+            .all(|name| matches!(name.as_str(), "type" | "properties" | "required"));
         if is_plain && schema.get("properties").is_some() {
             let names = schema["properties"].as_object()?.clone();
             let required = schema["required"].as_array().cloned().unwrap_or_default();
             let required: Vec<_> = required
                 .into_iter()
-                .filter(|it| it.as_str().is_some_and(|it| names.contains_key(it)))
+                .filter(|name| name.as_str().is_some_and(|name| names.contains_key(name)))
                 .collect();
             schema = closed(&names.into(), &json!(required));
         }
@@ -181,7 +182,7 @@ fn form(document: &Value, operation: &Operation, dialect: &mut Dialect<'_>) -> O
     {
         let Some(name) = field["name"]
             .as_str()
-            .filter(|it| !it.trim().is_empty() && field["enable"] != false)
+            .filter(|name| !name.trim().is_empty() && field["enable"] != false)
         else {
             continue;
         };
@@ -203,7 +204,10 @@ fn value(
     name: &str,
     dialect: &mut Dialect<'_>,
 ) -> (Value, bool) {
-    let around = operation.pointer.rsplit_once('/').map_or("", |it| it.0);
+    let around = operation
+        .pointer
+        .rsplit_once('/')
+        .map_or("", |(around, _)| around);
     let own = document.pointer(&format!("{}/parameters", operation.pointer));
     let names_locations = is_openapi(document) || own.is_some_and(Value::is_array);
     let own = format!("{}/parameters", operation.pointer);
@@ -223,31 +227,36 @@ fn value(
             .map_or(0, Vec::len);
         for index in 0..count {
             let place = followed(document, &format!("{list}/{index}"));
-            let it = document.pointer(&place).unwrap_or(&Value::Null);
-            let is_here = !names_location || it["in"] == location.name();
-            if name.is_empty() || it["name"] != name || !is_here || it["enable"] == false {
+            let parameter = document.pointer(&place).unwrap_or(&Value::Null);
+            let is_here = !names_location || parameter["in"] == location.name();
+            let is_enabled = parameter["enable"] != false;
+            if name.is_empty() || parameter["name"] != name || !is_here || !is_enabled {
                 continue;
             }
-            let required = location == Location::Path || it["required"] == true;
-            let schema = match it["content"].as_object().and_then(|it| it.keys().next()) {
-                // What is no JSON and has no schema is text.
-                Some(media)
-                    if it["content"][media].get("schema").is_none() && !media.contains("json") =>
-                {
-                    json!({"type": "string"})
-                }
-                Some(media) => dialect.at(&format!("{place}/content/{}/schema", escaped(media))),
-                None if is_openapi(document) => match it.get("schema") {
-                    Some(_) => dialect.at(&format!("{place}/schema")),
-                    None => json!({"type": "string"}),
-                },
-                None => schema_of(it, dialect),
-            };
-            return (schema, required);
+            let required = location == Location::Path || parameter["required"] == true;
+            return (parameter_schema(document, &place, dialect), required);
         }
     }
     // A parameter that only the path names.
     (json!({"type": "string", "minLength": 1}), true)
+}
+
+/// The schema of the parameter at `place`.
+fn parameter_schema(document: &Value, place: &str, dialect: &mut Dialect<'_>) -> Value {
+    let parameter = document.pointer(place).unwrap_or(&Value::Null);
+    let content = parameter["content"].as_object();
+    match content.and_then(|content| content.iter().next()) {
+        // What is not JSON and has no schema is text.
+        Some((media, content)) if content.get("schema").is_none() && !media.contains("json") => {
+            json!({"type": "string"})
+        }
+        Some((media, _)) => dialect.at(&format!("{place}/content/{}/schema", escaped(media))),
+        None if is_openapi(document) => match parameter.get("schema") {
+            Some(_) => dialect.at(&format!("{place}/schema")),
+            None => json!({"type": "string"}),
+        },
+        None => schema_of(parameter, dialect),
+    }
 }
 
 /// The schema of a project's parameter: its own, or what its type says.
@@ -258,10 +267,13 @@ fn schema_of(parameter: &Value, dialect: &mut Dialect<'_>) -> Value {
     let mut schema = match parameter["type"].as_str().unwrap_or("string") {
         "any" | "null" => json!({}),
         "array" => json!({"type": "array", "items": {"type": "string"}}),
-        it @ ("integer" | "number" | "boolean" | "object") => json!({"type": it}),
+        kind @ ("integer" | "number" | "boolean" | "object") => json!({"type": kind}),
         _ => json!({"type": "string"}),
     };
-    if let Some(values) = parameter["enum"].as_array().filter(|it| !it.is_empty()) {
+    if let Some(values) = parameter["enum"]
+        .as_array()
+        .filter(|values| !values.is_empty())
+    {
         schema["enum"] = json!(values);
     }
     schema
@@ -270,8 +282,10 @@ fn schema_of(parameter: &Value, dialect: &mut Dialect<'_>) -> Value {
 fn followed(document: &Value, place: &str) -> String {
     let mut place = place.to_owned();
     for _ in 0..16 {
-        let target = document.pointer(&place).and_then(|it| it["$ref"].as_str());
-        match target.and_then(|it| it.strip_prefix('#')) {
+        let target = document
+            .pointer(&place)
+            .and_then(|value| value["$ref"].as_str());
+        match target.and_then(|target| target.strip_prefix('#')) {
             Some(target) => target.clone_into(&mut place),
             None => break,
         }
@@ -281,25 +295,25 @@ fn followed(document: &Value, place: &str) -> String {
 
 fn json_media(holder: &Value, place: &str) -> String {
     let content = holder["content"].as_object();
-    let kind = |it: &String| {
-        let kind = it.split(';').next().unwrap_or_default();
+    let kind = |media: &String| {
+        let kind = media.split(';').next().unwrap_or_default();
         kind.trim().to_ascii_lowercase()
     };
-    let is_json = |it: &&String| {
-        let kind = kind(it);
+    let is_json = |media: &&String| {
+        let kind = kind(media);
         let names = ["application/json", "*/*", "application/*", "text/json"];
         names.contains(&kind.as_str()) || kind.ends_with("+json")
     };
-    let is_stream = |it: &&String| {
+    let is_stream = |media: &&String| {
         matches!(
-            kind(it).as_str(),
+            kind(media).as_str(),
             "text/event-stream" | "application/x-ndjson"
         )
     };
     let media = content
-        .and_then(|it| {
-            let json = it.keys().find(is_json);
-            json.or_else(|| it.keys().find(is_stream))
+        .and_then(|content| {
+            let json = content.keys().find(is_json);
+            json.or_else(|| content.keys().find(is_stream))
         })
         .map_or("", String::as_str);
     format!("{place}/content/{}", escaped(media))
@@ -313,8 +327,8 @@ fn escaped(step: &str) -> String {
 #[must_use]
 pub fn examples(document: &Value, operation: &Operation) -> Vec<Value> {
     let mut found = Vec::new();
-    if let Some(it) = document.pointer(operation.pointer) {
-        gather(it, &mut found);
+    if let Some(described) = document.pointer(operation.pointer) {
+        gather(described, &mut found);
     }
     found
 }
@@ -333,7 +347,7 @@ fn gather(value: &Value, found: &mut Vec<Value>) {
                 gather(value, found);
             }
         }
-        Value::Array(items) => items.iter().for_each(|it| gather(it, found)),
+        Value::Array(items) => items.iter().for_each(|item| gather(item, found)),
         _ => {}
     }
 }

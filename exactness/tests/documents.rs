@@ -75,7 +75,7 @@ fn judge(document: &Document, operation: &Operation) -> Result<(), Failed> {
 
 fn compare(what: &str, schema: &Value, check: Check, examples: &[Value]) -> Result<(), Failed> {
     let witness =
-        jsonschema::validator_for(schema).map_err(|it| format!("{what}: {it}\n{schema}"))?;
+        jsonschema::validator_for(schema).map_err(|error| format!("{what}: {error}\n{schema}"))?;
     let mut draw = Draw::new(schema.to_string().len() as u64);
     let drawn: Vec<Value> = (0..INSTANCES).map(|_| draw.instance(schema)).collect();
     for instance in examples.iter().chain(&drawn) {

@@ -28,8 +28,11 @@ fn compare(seed: u64, seen: &mut Seen) {
     let checker = match Checker::new(&schema, "", Draft::Latest) {
         Ok(checker) => checker,
         // One of the references may lead to a property that is not there.
-        Err(it) => {
-            assert_eq!(it.keyword, "$ref", "seed {seed}\nschema {schema}\n{it}");
+        Err(error) => {
+            assert_eq!(
+                error.keyword, "$ref",
+                "seed {seed}\nschema {schema}\n{error}"
+            );
             seen.refused += 1;
             return;
         }

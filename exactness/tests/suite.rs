@@ -52,7 +52,7 @@ fn stale() -> Result<(), Failed> {
     let names: Vec<&str> = CASES.iter().map(|case| case.name).collect();
     let lines = LEDGER
         .lines()
-        .filter(|it| !it.is_empty() && !it.starts_with('#'));
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
     for line in lines {
         let (name, reason) = line
             .split_once(" => ")

@@ -20,6 +20,6 @@ pub fn check(data: &[u8]) {
     };
     assert!(!problems.0.is_empty(), "refused without a reason");
     let told = problems.to_string();
-    // That is said where what was made is no Rust, or typify does not take it.
+    // The message where the generated code is not Rust, or typify refuses the types.
     assert!(!told.contains("a fault of apifox-build"), "{told}");
 }

@@ -19,7 +19,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// A fault lies in the page, or right behind it.
+/// An error lies in the page, or right behind its end.
 fn located(fault: &apifox_document::text::page::PageError, text: &str) {
     let line = text.lines().nth(fault.line.saturating_sub(1));
     let longest = line.unwrap_or_default().chars().count() + 1;

@@ -1,17 +1,27 @@
-//! The example crate outside the workspace: a project export, end to end.
+//! The example crates outside the workspace, end to end.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::run;
 
-#[test]
-fn a_project_export_is_a_client() {
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pet-shop");
-    let (succeeded, out, err) = run(&example, &["--locked"]);
+fn example(name: &str) -> PathBuf {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    examples.join(name)
+}
+
+/// What an example prints, without a warning on the way.
+fn printed(name: &str) -> String {
+    let (succeeded, out, err) = run(&example(name), &["--locked"]);
     assert!(succeeded, "{err}");
     assert_eq!(err, "", "no warnings");
+    out
+}
+
+#[test]
+fn a_project_export_is_a_client() {
     assert_eq!(
-        out,
+        printed("pet-shop"),
         "new: 咪咪 is number 1\n\
          found: {\"id\":1,\"name\":\"咪咪\",\"status\":\"available\",\"kind\":\"cat\"}\n\
          on sale: 1\n\
@@ -19,4 +29,31 @@ fn a_project_export_is_a_client() {
          refused: /name: minLength: expected at least 1 character, found \"\"; \
          /status: enum: expected one of \"available\", \"sold\", found \"lost\"\n"
     );
+}
+
+#[test]
+fn an_api_has_ways_of_its_own() {
+    assert_eq!(
+        printed("lending-library"),
+        "lent until 2026-07-28 after 2 attempts\n\
+         renewed until 2026-07-28 after 2 attempts\n\
+         the API refused the request: Ulysses is lent \
+         (HTTP 409, code 4408, request id r-3); shelf J 7\n"
+    );
+}
+
+/// A client of anyone's API takes nothing of this project's vendors along.
+#[test]
+fn an_example_does_not_depend_on_inkstone() {
+    for name in ["pet-shop", "lending-library"] {
+        let tree = Command::new(env!("CARGO"))
+            .args(["tree", "--offline", "--locked", "--edges", "all"])
+            .current_dir(example(name))
+            .output()
+            .expect("cargo runs");
+        assert!(tree.status.success(), "{tree:?}");
+        let tree = String::from_utf8_lossy(&tree.stdout);
+        assert!(tree.contains("apifox-client"), "{tree}");
+        assert!(!tree.contains("inkstone v"), "{tree}");
+    }
 }

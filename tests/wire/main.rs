@@ -287,7 +287,7 @@ fn cases() -> Vec<Case> {
             Stage::Unreadable,
             200,
             None,
-            "the reply reports success but is no JSON (expected value at line 1 column 1): <html> (HTTP 200)",
+            "the reply reports success but is not JSON (expected value at line 1 column 1): <html> (HTTP 200)",
         ),
         refused(
             b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"created\":".to_vec(),
@@ -358,7 +358,7 @@ fn a_client_that_can_not_work_is_not_built() {
         ),
         (
             "gateway.example",
-            "the base URL \"gateway.example\" is no URL: relative URL without a base",
+            "the base URL \"gateway.example\" is not a URL: relative URL without a base",
         ),
         (
             "ftp://gateway.example",
@@ -384,7 +384,7 @@ fn a_client_that_can_not_work_is_not_built() {
         .expect_err("a bad key");
     assert_eq!(
         error.to_string(),
-        "the key given is empty or no text for a header"
+        "the key is empty or cannot be sent in a header"
     );
     let builder = Client::builder("https://a").key_variable("INKSTONE_NO_SUCH_KEY");
     let error = builder.build().expect_err("no key");

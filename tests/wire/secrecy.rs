@@ -126,8 +126,8 @@ async fn a_key_that_would_be_shown_elsewhere_is_not_sent() {
         assert_eq!(error.stage(), Stage::Configuration);
         assert_eq!(
             error.to_string(),
-            "the operation wants other than one key in a header: give it as a parameter, by a \
-             correction of the document"
+            "the operation asks for something other than one key in a header: give it as a \
+             parameter, by a correction of the document"
         );
     }
     assert_eq!(server.count(), 0);

@@ -382,7 +382,7 @@ async fn an_id_is_one_step_of_the_path_whatever_it_is() {
         let error = client.poll(id).await.expect_err("no id");
         assert_eq!(
             error.to_string(),
-            format!("the task's id is none (task id {id})")
+            format!("the task's id is not valid (task id {id})")
         );
         assert_eq!(error.stage(), Stage::Invalid);
     }

@@ -60,8 +60,8 @@ fn contend(contestant: &str, url: &str, directory: &Path) -> Result<()> {
 /// The most memory that this process had, in KiB.
 fn peak() -> Result<u64> {
     let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"));
-    let number = line.and_then(|it| it.trim().strip_suffix(" kB"));
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|kib| kib.trim().strip_suffix(" kB"));
     Ok(number.ok_or("no VmHWM")?.trim().parse()?)
 }
 
@@ -83,7 +83,7 @@ fn compare(rounds: usize) -> Result<()> {
     Ok(())
 }
 
-/// A process that ends with this one's interest in it.
+/// A process that is ended when this is dropped.
 struct Server(Child);
 
 impl Drop for Server {
@@ -136,11 +136,11 @@ fn check(contestant: &str, directory: &Path) -> Result<()> {
 }
 
 fn report(turns: &[Vec<Turn>]) {
-    let base = turns.first().map_or(1.0, |it| median(it));
+    let base = turns.first().map_or(1.0, |turns| median(turns));
     print("| | time | of the floor | peak memory |\n|---|---|---|---|");
     for (contestant, turns) in CONTESTANTS.iter().zip(turns) {
         let time = median(turns);
-        let peak = turns.iter().map(|it| it.peak).max().unwrap_or_default();
+        let peak = turns.iter().map(|turn| turn.peak).max().unwrap_or_default();
         print(&format!(
             "| {contestant} | {:.0} ms | {:.2} × | {:.1} MiB |",
             time * 1000.0,
@@ -151,7 +151,7 @@ fn report(turns: &[Vec<Turn>]) {
 }
 
 fn median(turns: &[Turn]) -> f64 {
-    let mut times: Vec<_> = turns.iter().map(|it| it.took.as_secs_f64()).collect();
+    let mut times: Vec<_> = turns.iter().map(|turn| turn.took.as_secs_f64()).collect();
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }

@@ -54,7 +54,7 @@ fn read_request(stream: &mut TcpStream) -> Result<()> {
         let text = String::from_utf8_lossy(&request).to_ascii_lowercase();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let mut lines = head.lines();
-            let announced = lines.find_map(|it| it.strip_prefix("content-length: "));
+            let announced = lines.find_map(|line| line.strip_prefix("content-length: "));
             if length == 0 || body.len() >= announced.map_or(Ok(0), str::parse)? {
                 return Ok(());
             }

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::assemble::{code, link_errors, same_module};
 use crate::lower;
 use crate::model::LeftOut;
+use crate::module_tree::{code, link_errors, same_module};
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::text::Texts;
@@ -199,12 +199,10 @@ fn save(file: &Path, text: &str) -> Result<(), Diagnostics> {
 }
 
 fn unwritable(file: &str, message: &str) -> Diagnostic {
-    Diagnostic {
-        file: file.to_owned(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: format!("cannot be written: {message}"),
-        help: "check the directory and its permissions".into(),
-    }
+    Diagnostic::new(
+        file,
+        "",
+        format!("cannot be written: {message}"),
+        "check the directory and its permissions",
+    )
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::emit;
 use crate::lower;
 use crate::model::LeftOut;
-use crate::print::{Printer, apart};
+use crate::print::Printer;
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
@@ -65,11 +65,9 @@ fn of_document(document: Document, root: &str) -> Result<Code, Diagnostics> {
     };
     let mut module = made.map_err(|problems| problems.at(&document.texts))?;
     let settings = Settings::default();
-    let text = apart(|| {
-        let mut printer = Printer::new(HEADER, &settings);
-        emit::module(&module, emit::Documents::Within, &mut printer)?;
-        printer.finish()
-    })?;
+    let mut printer = Printer::new(HEADER, &settings);
+    emit::module(&module, emit::Documents::Within, &mut printer)?;
+    let text = printer.finish()?;
     let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
     let notes = module.notes.drain(..).chain(module.unused.drain(..));
     let mut warnings: Vec<Diagnostic> = notes.chain(left_out).collect();

@@ -28,24 +28,23 @@
 //! ```
 //!
 //! Data flows one way: `apifox-document` reads the documents and applies their
-//! corrections, `lower` turns schemas into a plain model, `shapes` has typify
+//! corrections, `lower` turns schemas into a plain model, `typify_bridge` has typify
 //! declare it, `emit` writes the code.
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
-mod assemble;
 mod builder;
-mod circles;
 mod code;
 mod emit;
 mod inline;
 mod lower;
 mod model;
+mod module_tree;
 mod names;
 mod print;
 mod schema;
 mod settings;
-mod shapes;
+mod typify_bridge;
 
 pub use apifox_document::{ColorChoice, Diagnostic, Diagnostics, Location, Severity};
 pub use builder::{Builder, Report};

@@ -9,7 +9,7 @@ use apifox_document::api::Credential;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 
 /// All that is generated from one document: a Rust module.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Module {
     /// The modules around this one and its own name, as Rust identifiers.
     pub path: Vec<String>,
@@ -87,7 +87,7 @@ pub(crate) struct Operation {
     pub reply: Media,
     pub request: TypeId,
     /// The body of a reply that reports success.
-    pub response: Use,
+    pub response: TypeRef,
     pub error: ErrorBody,
     pub responses: Vec<Response>,
     /// The values of the field `model`.
@@ -120,7 +120,7 @@ pub(crate) struct Response {
     pub status: u16,
     pub name: String,
     pub pointer: String,
-    pub of: Use,
+    pub of: TypeRef,
     /// Whether it is one of many that come one after the other.
     pub is_event: bool,
 }
@@ -131,7 +131,7 @@ pub(crate) enum ErrorBody {
     /// The document says nothing of it.
     Unknown,
     /// A type of the document.
-    Described(Use),
+    Described(TypeRef),
     /// A type of another document, as a path from the root of the generated code.
     Elsewhere(Vec<String>),
 }
@@ -142,7 +142,7 @@ pub(crate) struct TypeId(pub usize);
 
 /// The module that a type is in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(crate) enum Space {
+pub(crate) enum ModuleScope {
     /// The document's.
     #[default]
     Document,
@@ -154,7 +154,7 @@ pub(crate) enum Space {
 #[derive(Debug)]
 pub(crate) struct Type {
     pub name: String,
-    pub space: Space,
+    pub scope: ModuleScope,
     pub docs: Docs,
     pub shape: Shape,
 }
@@ -175,17 +175,17 @@ pub(crate) enum Shape {
     Struct(Struct),
     Constants(Vec<Variant>),
     Suggestions(Suggestions),
-    Whole(Whole),
-    Bounded(Bounded),
+    BoundedInt(BoundedInt),
+    BoundedNumber(BoundedNumber),
     Text(Text),
     Size(Size),
     Items(Items),
     /// An array of a fixed number of items, each of its own type.
-    Tuple(Vec<Use>),
+    Tuple(Vec<TypeRef>),
     Union(Union),
     Guarded(Guarded),
     /// A type of its own for what needs none but as the root of a schema.
-    Transparent(Use),
+    Transparent(TypeRef),
     /// A type of the caller's, at this path.
     Foreign(String),
 }
@@ -193,7 +193,7 @@ pub(crate) enum Shape {
 /// A type that says most of a schema, checked by the schema itself.
 #[derive(Debug)]
 pub(crate) struct Guarded {
-    pub of: Use,
+    pub of: TypeRef,
     /// The document of the guard, in [`Module::guards`].
     pub by: usize,
     /// The schema's place in it.
@@ -214,6 +214,9 @@ pub(crate) struct GuardedBy {
     pub draft: Draft,
 }
 
+/// The field that keeps what a struct has no field for.
+pub(crate) const ADDITIONAL: &str = "additional";
+
 #[derive(Debug)]
 pub(crate) struct Struct {
     pub fields: Vec<Field>,
@@ -223,7 +226,7 @@ pub(crate) struct Struct {
 #[derive(Debug)]
 pub(crate) enum Additional {
     Denied,
-    Allowed(Use),
+    Allowed(TypeRef),
 }
 
 #[derive(Debug)]
@@ -233,7 +236,7 @@ pub(crate) struct Field {
     /// The name in Rust.
     pub ident: String,
     pub docs: Docs,
-    pub of: Use,
+    pub of: TypeRef,
     pub presence: Presence,
 }
 
@@ -256,7 +259,7 @@ pub(crate) struct Variant {
 /// Values that a document names, of a type whose others are accepted as well.
 #[derive(Debug)]
 pub(crate) struct Suggestions {
-    pub of: Use,
+    pub of: TypeRef,
     pub variants: Vec<Variant>,
     /// The variant for all other values.
     pub other: String,
@@ -264,7 +267,7 @@ pub(crate) struct Suggestions {
 
 /// An integer within 64 bits.
 #[derive(Debug)]
-pub(crate) struct Whole {
+pub(crate) struct BoundedInt {
     pub minimum: i64,
     pub maximum: i64,
     pub multiple_of: u64,
@@ -272,9 +275,9 @@ pub(crate) struct Whole {
 
 /// A number with bounds that 64 bits need not keep.
 #[derive(Debug)]
-pub(crate) struct Bounded {
-    /// [`Use::Integer`] or [`Use::Number`].
-    pub of: Use,
+pub(crate) struct BoundedNumber {
+    /// [`TypeRef::Integer`] or [`TypeRef::Number`].
+    pub of: TypeRef,
     pub bounds: Vec<Bound>,
 }
 
@@ -307,7 +310,7 @@ pub(crate) struct Size {
 
 #[derive(Debug)]
 pub(crate) struct Items {
-    pub of: Use,
+    pub of: TypeRef,
     pub min_items: u64,
     pub max_items: Option<u64>,
     pub unique_items: bool,
@@ -316,7 +319,7 @@ pub(crate) struct Items {
 
 #[derive(Debug)]
 pub(crate) struct Contains {
-    pub of: Use,
+    pub of: TypeRef,
     pub min_contains: u64,
     pub max_contains: Option<u64>,
 }
@@ -330,12 +333,12 @@ pub(crate) struct Union {
 #[derive(Debug)]
 pub(crate) struct Alternative {
     pub ident: String,
-    pub of: Use,
+    pub of: TypeRef,
 }
 
 /// A type where it is used.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Use {
+pub(crate) enum TypeRef {
     Declared(TypeId),
     Null,
     Boolean,
@@ -346,13 +349,13 @@ pub(crate) enum Use {
     Object,
     /// A file in a form, or as a body.
     File,
-    Array(Box<Use>),
-    Map(Box<Use>),
+    Array(Box<TypeRef>),
+    Map(Box<TypeRef>),
 }
 
 impl Shape {
     /// The types that it is made of.
-    pub fn parts(&self) -> Vec<&Use> {
+    pub fn parts(&self) -> Vec<&TypeRef> {
         match self {
             Self::Struct(it) => {
                 let additional = match &it.additional {
@@ -372,22 +375,11 @@ impl Shape {
             Self::Guarded(it) => vec![&it.of],
             Self::Transparent(of) => vec![of],
             Self::Constants(_)
-            | Self::Whole(_)
-            | Self::Bounded(_)
+            | Self::BoundedInt(_)
+            | Self::BoundedNumber(_)
             | Self::Text(_)
             | Self::Size(_)
             | Self::Foreign(_) => Vec::new(),
-        }
-    }
-}
-
-impl Use {
-    /// The declared type in it.
-    pub fn declared(&self) -> Option<TypeId> {
-        match self {
-            Self::Declared(id) => Some(*id),
-            Self::Array(of) | Self::Map(of) => of.declared(),
-            _ => None,
         }
     }
 }
@@ -398,22 +390,22 @@ impl Module {
     }
 
     /// A type as it is written in the module `from`.
-    pub fn path_to(&self, id: TypeId, from: Space) -> TokenStream {
+    pub fn path_to(&self, id: TypeId, from: ModuleScope) -> TokenStream {
         let it = self.get(id);
         let name = Ident::new(&it.name, Span::call_site());
         let module = |index: usize| Ident::new(&self.operations[index].module, Span::call_site());
-        match (from, it.space) {
+        match (from, it.scope) {
             (from, to) if from == to => quote!(#name),
-            (Space::Operation(_), Space::Document) => quote!(super::#name),
-            (Space::Operation(_), Space::Operation(to)) => {
+            (ModuleScope::Operation(_), ModuleScope::Document) => quote!(super::#name),
+            (ModuleScope::Operation(_), ModuleScope::Operation(to)) => {
                 let to = module(to);
                 quote!(super::#to::#name)
             }
-            (Space::Document, Space::Operation(to)) => {
+            (ModuleScope::Document, ModuleScope::Operation(to)) => {
                 let to = module(to);
                 quote!(#to::#name)
             }
-            (Space::Document, Space::Document) => quote!(#name),
+            (ModuleScope::Document, ModuleScope::Document) => quote!(#name),
         }
     }
 }

@@ -47,70 +47,46 @@ pub(crate) const RUNTIME: &str = "rt";
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
     taken: HashSet<String>,
-    in_order: Vec<Claim>,
     /// The first number that may be free behind a name. Counting from the start each
     /// time would take as long as there are names alike, squared.
     numbers: HashMap<String, usize>,
 }
 
-/// A name that was taken.
-#[derive(Debug)]
-struct Claim {
-    name: String,
-    /// Where it was numbered, the name before its number, and the entry in
-    /// [`Scope::numbers`] until then.
-    counted: Option<(String, usize)>,
-}
-
 impl Scope {
     /// The first of `candidates` that is free, or else the last one numbered.
     pub fn claim(&mut self, candidates: &[String]) -> String {
+        self.claim_within(candidates, &[])
+    }
+
+    /// The same where names of the scopes `around` this one, from within, are not free.
+    pub fn claim_within(&mut self, candidates: &[String], around: &[&Self]) -> String {
+        let is_free = |name: &str| around.iter().all(|scope| !scope.taken.contains(name));
         for name in candidates {
-            if self.take(name, None) {
+            if is_free(name) && self.taken.insert(name.clone()) {
                 return name.clone();
             }
         }
         let last = candidates.last().map_or("Value", String::as_str);
-        let separator = if last.ends_with(|c: char| c.is_ascii_digit()) {
-            "_"
-        } else {
-            ""
+        let separator = match last.ends_with(|c: char| c.is_ascii_digit()) {
+            true => "_",
+            false => "",
         };
-        let first = self.numbers.get(last).copied().unwrap_or(2);
-        let mut number = first;
+        let counted = around.iter().find_map(|scope| scope.numbers.get(last));
+        let mut number = *self.numbers.get(last).or(counted).unwrap_or(&2);
         loop {
             let name = format!("{last}{separator}{number}");
             number += 1;
-            if self.take(&name, Some((last, first))) {
+            if is_free(&name) && self.taken.insert(name.clone()) {
                 self.numbers.insert(last.to_owned(), number);
                 return name;
             }
         }
     }
 
-    fn take(&mut self, name: &str, counted: Option<(&str, usize)>) -> bool {
-        let is_free = self.taken.insert(name.to_owned());
-        if is_free {
-            let counted = counted.map(|(name, number)| (name.to_owned(), number));
-            let name = name.to_owned();
-            self.in_order.push(Claim { name, counted });
-        }
-        is_free
-    }
-
-    /// How many names are taken.
-    pub fn len(&self) -> usize {
-        self.in_order.len()
-    }
-
-    /// Frees the names that were taken after the first `count`.
-    pub fn truncate(&mut self, count: usize) {
-        for claim in self.in_order.drain(count..).rev() {
-            self.taken.remove(&claim.name);
-            if let Some((name, number)) = claim.counted {
-                self.numbers.insert(name, number);
-            }
-        }
+    /// Takes the names of another scope as well.
+    pub fn merge(&mut self, other: Self) {
+        self.taken.extend(other.taken);
+        self.numbers.extend(other.numbers);
     }
 }
 

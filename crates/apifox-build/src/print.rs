@@ -3,8 +3,6 @@
 //! A token takes some hundred bytes, and an item that is parsed as many again: of a
 //! document with thousands of types there is never more than one item in that form.
 
-use std::thread;
-
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::token::Brace;
@@ -14,26 +12,6 @@ use crate::inline;
 use crate::names::RUNTIME;
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
-
-/// As much as a program's first thread has: schemas may lie deep.
-const STACK: usize = 8 << 20;
-
-/// What `write` makes, on a thread of its own.
-///
-/// Writing asks for little memory very often. Allocators keep that of each thread
-/// apart; between what is left of reading documents they would look long for room.
-pub(crate) fn apart<T: Send>(
-    write: impl Fn() -> Result<T, Diagnostics> + Send + Sync,
-) -> Result<T, Diagnostics> {
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(STACK);
-        match thread.spawn_scoped(scope, &write).map(|it| it.join()) {
-            Ok(Ok(written)) => written,
-            // There is room for no thread, or it panicked: what is wrong shows here.
-            _ => write(),
-        }
-    })
-}
 
 /// Generated code, as far as it is written.
 pub(crate) struct Printer<'s> {
@@ -186,12 +164,10 @@ fn names_runtime(tokens: TokenStream) -> bool {
 }
 
 fn no_rust(error: &syn::Error) -> Diagnostic {
-    Diagnostic {
-        file: "generated code".into(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: format!("is not Rust: {error}"),
-        help: "this is a fault of apifox-build: please report it with the document".into(),
-    }
+    Diagnostic::new(
+        "generated code",
+        "",
+        format!("is not Rust: {error}"),
+        "this is a fault of apifox-build: please report it with the document",
+    )
 }

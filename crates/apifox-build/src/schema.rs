@@ -3,7 +3,7 @@
 use apifox_runtime::Draft;
 use serde_json::{Map, Value};
 
-use apifox_document::pointer::escaped;
+use apifox_document::pointer::JsonPointerExt as _;
 use apifox_document::schema::keywords::{Applies, applies};
 use apifox_document::schema::{JsonType, SchemaRef};
 
@@ -93,6 +93,19 @@ impl<'d> Schema<'d> {
         Some(self.at(value, name))
     }
 
+    /// The count that is the value of the keyword `name`, such as `minItems`; JSON
+    /// Schema lets it be written `2.0`.
+    pub fn count(&self, name: &str) -> Option<u64> {
+        let value = self.get(name)?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a count too large for 64 bits is as good as the largest"
+        )]
+        let rounded = |float| float as u64;
+        value.as_u64().or_else(|| value.as_f64().map(rounded))
+    }
+
     /// The schemas in the array that is the value of the keyword `name`.
     pub fn children(&self, name: &str) -> Vec<Self> {
         let items = self.get(name).and_then(Value::as_array);
@@ -107,7 +120,7 @@ impl<'d> Schema<'d> {
             return Vec::new();
         };
         let at = |(key, value): (&'d String, &'d Value)| {
-            let step = format!("{name}/{}", escaped(key));
+            let step = name.child(key);
             (key.as_str(), self.at(value, &step))
         };
         members.iter().map(at).collect()

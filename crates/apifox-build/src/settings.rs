@@ -122,14 +122,7 @@ impl Settings {
 }
 
 fn wish(place: &str, message: &str, help: &str) -> Diagnostic {
-    Diagnostic {
-        file: place.to_owned(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: message.to_owned(),
-        help: help.to_owned(),
-    }
+    Diagnostic::new(place, "", message, help)
 }
 
 struct DeriveMore<'p>(&'p [syn::Path]);

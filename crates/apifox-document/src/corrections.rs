@@ -5,6 +5,7 @@
 //! comes right after a `test` of the value it replaces, so that a correction
 //! fails as soon as the vendor repairs the document, instead of hiding it.
 
+use crate::pointer::JsonPointerExt as _;
 use json_patch::{PatchOperation, jsonptr::Pointer};
 use serde_json::Value;
 
@@ -60,24 +61,20 @@ pub fn apply(
         let applied = applied.map_err(|error| {
             let file = correction.file.clone();
             match operation {
-                PatchOperation::Test(test) => Diagnostic {
+                PatchOperation::Test(test) => Diagnostic::new(
                     file,
-                    location: None,
-                    pointer: format!("/{index}"),
-                    keyword: Some("test".into()),
-                    message: stale(document, document_file, &test.path, &test.value),
-                    help: "if the vendor repaired the document, delete this `test` and the \
-                             change after it; otherwise adapt both to the document"
-                        .into(),
-                },
-                _ => Diagnostic {
+                    "".child(index),
+                    stale(document, document_file, &test.path, &test.value),
+                    "if the vendor repaired the document, delete this `test` and the \
+                             change after it; otherwise adapt both to the document",
+                )
+                .with_keyword("test"),
+                _ => Diagnostic::new(
                     file,
-                    location: None,
-                    pointer: format!("/{index}"),
-                    keyword: None,
-                    message: format!("cannot be applied to {document_file}: {}", error.kind),
-                    help: "adapt the operation's `path` to the document".into(),
-                },
+                    "".child(index),
+                    format!("cannot be applied to {document_file}: {}", error.kind),
+                    "adapt the operation's `path` to the document",
+                ),
             }
         });
         problems.0.extend(applied.err());
@@ -98,13 +95,8 @@ fn stale(document: &Value, document_file: &str, path: &Pointer, expected: &Value
 
 /// The operations of a correction file, once its own rules are seen to hold.
 fn operations(correction: &Correction) -> Result<Vec<PatchOperation>, Diagnostics> {
-    let fault = |pointer: String, message: String, help: &str| Diagnostic {
-        file: correction.file.clone(),
-        location: None,
-        pointer,
-        keyword: None,
-        message,
-        help: help.into(),
+    let fault = |pointer: String, message: String, help: &str| {
+        Diagnostic::new(&correction.file, pointer, message, help)
     };
     let Some(items) = correction.json.as_array() else {
         return Err(fault(
@@ -117,7 +109,7 @@ fn operations(correction: &Correction) -> Result<Vec<PatchOperation>, Diagnostic
     let mut problems = Diagnostics::default();
     let mut operations = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        let pointer = format!("/{index}");
+        let pointer = "".child(index);
         match serde_json::from_value::<PatchOperation>(item.clone()) {
             Ok(operation) => operations.push(operation),
             Err(error) => problems.0.push(fault(
@@ -147,15 +139,12 @@ fn untested(correction: &Correction, operations: &[PatchOperation]) -> Option<Di
         let before = index.checked_sub(1).and_then(|at| operations.get(at));
         !matches!(before, Some(PatchOperation::Test(test)) if guards(&test.path, operation.path()))
     })?;
-    Some(Diagnostic {
-        file: correction.file.clone(),
-        location: None,
-        pointer: format!("/{index}"),
-        keyword: None,
-        message: "no `test` of the value that this operation changes comes right before it".into(),
-        help: "put a `test` of the old value, or of the object that gains a member, before it"
-            .into(),
-    })
+    Some(Diagnostic::new(
+        &correction.file,
+        "".child(index),
+        "no `test` of the value that this operation changes comes right before it",
+        "put a `test` of the old value, or of the object that gains a member, before it",
+    ))
 }
 
 /// Whether a test at `tested` sees what a change at `changed` replaces: the

@@ -25,14 +25,11 @@ pub struct Document {
 }
 
 pub(crate) fn no_document(file: &str) -> Diagnostic {
-    Diagnostic {
-        file: file.to_owned(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: "holds no document of Apifox".into(),
-        help: "give a project export, OpenAPI 3.0 or 3.1 in JSON or YAML, a page in Markdown \
-                 with OpenAPI in it, or the text of a published page"
-            .into(),
-    }
+    Diagnostic::new(
+        file,
+        "",
+        "holds no document of Apifox",
+        "give a project export, OpenAPI 3.0 or 3.1 in JSON or YAML, a page in Markdown \
+                 with OpenAPI in it, or the text of a published page",
+    )
 }

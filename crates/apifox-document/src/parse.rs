@@ -146,13 +146,14 @@ fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
     let Some(first) = fences.next() else {
         return Ok(None);
     };
-    let left_out = |it: fence::Fence<'_>| Diagnostic {
-        file: file.to_owned(),
-        location: Some(text.at(it.line, 1)),
-        pointer: String::new(),
-        keyword: None,
-        message: "a page holds one document; what is in this fence is left out".into(),
-        help: "give it a file of its own".into(),
+    let left_out = |it: fence::Fence<'_>| {
+        Diagnostic::new(
+            file,
+            "",
+            "a page holds one document; what is in this fence is left out",
+            "give it a file of its own",
+        )
+        .at(text.at(it.line, 1))
     };
     Ok(Some(Parsed {
         json: yaml(file, text, first.text, first.line)?,
@@ -183,14 +184,13 @@ fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Dia
 }
 
 fn unparsable(file: &str, message: String, location: Option<Location>) -> Diagnostics {
-    let problem = Diagnostic {
-        file: file.to_owned(),
-        location,
-        pointer: String::new(),
-        keyword: None,
+    let problem = Diagnostic::new(
+        file,
+        "",
         message,
-        help: "mend the file, or give it another ending if it isn't a document".into(),
-    };
+        "mend the file, or give it another ending if it isn't a document",
+    )
+    .at(location);
     problem.into()
 }
 
@@ -198,18 +198,17 @@ fn unparsable(file: &str, message: String, location: Option<Location>) -> Diagno
 #[must_use]
 pub fn page_diagnostic(fault: &PageError, text: &Text) -> Diagnostic {
     let what = fault.message.trim_end_matches(page::AGAIN);
-    Diagnostic {
-        file: fault.page.clone(),
-        location: Some(text.at(fault.line, fault.column)),
-        pointer: String::new(),
-        keyword: None,
-        message: match &fault.block {
+    Diagnostic::new(
+        &fault.page,
+        "",
+        match &fault.block {
             Some(block) => format!("the block {block} is left out: {what}"),
             None => what.to_owned(),
         },
-        help: match &fault.block {
-            Some(_) => "copy the page again, with the whole block".into(),
-            None => "copy the page again, from its title on".into(),
+        match &fault.block {
+            Some(_) => "copy the page again, with the whole block",
+            None => "copy the page again, from its title on",
         },
-    }
+    )
+    .at(text.at(fault.line, fault.column))
 }

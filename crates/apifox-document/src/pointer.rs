@@ -1,23 +1,43 @@
 //! JSON pointers ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), and pointers in
 //! the fragment of a URI.
 
-/// A reference token of a JSON pointer.
-pub fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
+use std::fmt::Display;
+
+use apifox_runtime::JsonPointerToken as Token;
+
+/// Pointers below one.
+pub trait JsonPointerExt {
+    /// The pointer to a member, by its name, or to an item, by its index, of the value
+    /// that this one leads to.
+    #[must_use]
+    fn child(&self, step: impl Display) -> String;
 }
 
-/// A key from a reference token of a JSON pointer.
-#[must_use]
-pub fn unescaped(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
+impl JsonPointerExt for str {
+    fn child(&self, step: impl Display) -> String {
+        let step = step.to_string();
+        format!("{self}/{}", Token::new(&step).encoded())
+    }
+}
+
+/// The names and indexes that a pointer steps through.
+pub fn steps(pointer: &str) -> impl Iterator<Item = String> {
+    let tokens = pointer.split('/').skip(1);
+    tokens.map(|token| match Token::from_encoded(token) {
+        Ok(token) => token.decoded().into_owned(),
+        // A tilde that escapes nothing stands for itself.
+        Err(_) => token.to_owned(),
+    })
 }
 
 /// A pointer as a URI's fragment that [`decoded`] reads.
+#[must_use]
 pub fn encoded(pointer: &str) -> String {
     pointer.replace('%', "%25")
 }
 
 /// A pointer from a URI's fragment.
+#[must_use]
 pub fn decoded(fragment: &str) -> String {
     let mut bytes = Vec::with_capacity(fragment.len());
     let mut rest = fragment.as_bytes();

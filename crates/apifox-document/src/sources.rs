@@ -158,13 +158,13 @@ fn orphan(file: &str, files: &BTreeMap<String, PathBuf>) -> Option<Diagnostic> {
         .find_map(|end| file.strip_suffix(end))?;
     let document = format!("{stem}.json");
     let is_there = files.keys().any(|it| it != file && self::stem(it) == stem);
-    (!is_there).then(|| Diagnostic {
-        file: file.to_owned(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: format!("corrects {document}, which is not there"),
-        help: "rename or delete the correction".into(),
+    (!is_there).then(|| {
+        Diagnostic::new(
+            file,
+            "",
+            format!("corrects {document}, which is not there"),
+            "rename or delete the correction",
+        )
     })
 }
 
@@ -193,12 +193,10 @@ fn display(path: &Path) -> String {
 }
 
 fn unreadable(file: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic {
-        file: file.to_owned(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: format!("cannot be read: {error}"),
-        help: "check the path and its permissions".into(),
-    }
+    Diagnostic::new(
+        file,
+        "",
+        format!("cannot be read: {error}"),
+        "check the path and its permissions",
+    )
 }

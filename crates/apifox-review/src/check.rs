@@ -127,12 +127,5 @@ fn reply(endpoint: &Endpoint, status: u16) -> Option<&String> {
 }
 
 fn problem(document: &Document, pointer: &str, message: String, help: &str) -> Diagnostic {
-    Diagnostic {
-        file: document.file.clone(),
-        location: None,
-        pointer: pointer.to_owned(),
-        keyword: None,
-        message,
-        help: help.to_owned(),
-    }
+    Diagnostic::new(&document.file, pointer, message, help)
 }

@@ -6,8 +6,8 @@ mod server;
 
 use std::error::Error;
 
+use apifox_client::Client;
 use apifox_runtime::File;
-use inkstone::Client;
 
 // A program rarely needs all of an API.
 #[allow(dead_code)]
@@ -23,7 +23,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(url) => url,
         None => server::start()?,
     };
-    let client = Client::builder(url).key("any").build()?;
+    // The shop's document asks for no key.
+    let client = Client::builder(url).build()?;
 
     // A body whose fields come from a model that is mixed in, but for its id.
     let new = post_pets::Request {
@@ -58,6 +59,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // What breaks the document is not sent.
     let refused = serde_json::from_str::<post_pets::Request>(r#"{"name": "", "status": "lost"}"#);
-    println!("refused: {}", refused.err().map_or_else(String::new, |it| it.to_string()));
+    println!("refused: {}", refused.err().map_or_else(String::new, |error| error.to_string()));
     Ok(())
 }

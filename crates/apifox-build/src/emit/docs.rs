@@ -9,7 +9,7 @@ use apifox_document::api::Credential;
 /// The documentation of a type or field.
 ///
 /// `rules` says in words what the type accepts.
-pub(crate) fn of(file: &str, docs: &Docs, rules: &[String]) -> TokenStream {
+pub(crate) fn of_type(file: &str, docs: &Docs, rules: &[String]) -> TokenStream {
     let mut paragraphs = vendors_words(docs);
     paragraphs.extend(rules.iter().cloned());
     if let Some(default) = &docs.default {

@@ -103,8 +103,8 @@ rt::items! {
 }
 impl From<String> for Tags {
     #[inline]
-    fn from(item: String) -> Self {
-        Self(vec![item])
+    fn from(value: String) -> Self {
+        Self(vec![value])
     }
 }
 /// An array of exactly 2 items.

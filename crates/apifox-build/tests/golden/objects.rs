@@ -80,7 +80,7 @@ rt::items! {
 }
 impl From<Root> for Children {
     #[inline]
-    fn from(item: Root) -> Self {
-        Self(vec![item])
+    fn from(value: Root) -> Self {
+        Self(vec![value])
     }
 }

@@ -63,18 +63,18 @@ impl Size {
 }
 impl From<String> for Size {
     #[inline]
-    fn from(text: String) -> Self {
-        match text.as_str() {
+    fn from(value: String) -> Self {
+        match value.as_str() {
             "1K" => Self::_1K,
             "other" => Self::Other,
-            _ => Self::Other2(text),
+            _ => Self::Other2(value),
         }
     }
 }
 impl From<&str> for Size {
     #[inline]
-    fn from(text: &str) -> Self {
-        Self::from(text.to_owned())
+    fn from(value: &str) -> Self {
+        Self::from(value.to_owned())
     }
 }
 impl ::std::fmt::Display for Size {

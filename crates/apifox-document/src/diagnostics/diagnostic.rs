@@ -44,6 +44,42 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// What is wrong at `pointer` in `file`, and what to do about it.
+    #[must_use]
+    pub fn new(
+        file: impl Into<String>,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            file: file.into(),
+            location: None,
+            pointer: pointer.into(),
+            keyword: None,
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// With the keyword at fault.
+    #[must_use]
+    pub fn with_keyword<'k>(self, keyword: impl Into<Option<&'k str>>) -> Self {
+        Self {
+            keyword: keyword.into().map(str::to_owned),
+            ..self
+        }
+    }
+
+    /// With its place in the text, where that is known already.
+    #[must_use]
+    pub fn at(self, location: impl Into<Option<Location>>) -> Self {
+        Self {
+            location: location.into(),
+            ..self
+        }
+    }
+
     /// On one line, as editors and build logs read it:
     /// `file:line:column: #/pointer: keyword: message (help)`.
     #[must_use]

@@ -7,14 +7,11 @@ use crate::text::{Text, Texts, Written};
 fn shown(written: Written, text: &str, pointer: &str, keyword: &str) -> (usize, usize, String) {
     let mut texts = Texts::default();
     texts.insert("f", Text::new(text, written));
-    let mut problems = [Diagnostic {
-        file: "f".into(),
-        location: None,
-        pointer: pointer.into(),
-        keyword: Some(keyword.to_owned()).filter(|it| !it.is_empty()),
-        message: String::new(),
-        help: String::new(),
-    }];
+    let mut problems = [
+        Diagnostic::new("f".into(), pointer, String::new(), String::new())
+            .with_keyword(keyword.to_owned())
+            .filter(|it| !it.is_empty()),
+    ];
     texts.locate(&mut problems);
     let location = problems[0].location.as_ref().expect("a place");
     let underlined = &location.source()[location.underlined()];

@@ -1,6 +1,7 @@
 //! One operation in the form of an `api` of Apifox's project export, as a
 //! published page holds it; or the body of an API's errors, which has none.
 
+use crate::pointer::JsonPointerExt as _;
 use serde_json::Value;
 
 use super::dialect::{Dialect, Models};
@@ -64,7 +65,7 @@ impl Reader<'_> {
         let it = json.pointer(pointer).unwrap_or(&Value::Null);
         let mut problems = Diagnostics::default();
         let mut missing = |name: &str, message: &str| {
-            let problem = self.problem(&format!("{pointer}/{name}"), message);
+            let problem = self.problem(&pointer.child(name), message);
             problems.0.push(problem);
             String::new()
         };
@@ -83,22 +84,20 @@ impl Reader<'_> {
             pointer: pointer.to_owned(),
             ..Endpoint::default()
         };
-        endpoint.parameters = parameters::of_locations(json, &format!("{pointer}/parameters"));
-        endpoint.body = body(json, &format!("{pointer}/requestBody"));
-        endpoint.responses = responses(json, &format!("{pointer}/responses"));
+        endpoint.parameters = parameters::of_locations(json, &pointer.child("parameters"));
+        endpoint.body = body(json, &pointer.child("requestBody"));
+        endpoint.responses = responses(json, &pointer.child("responses"));
         parameters::settle_path(json, &mut endpoint);
         Ok(endpoint)
     }
 
     fn problem(&self, pointer: &str, message: &str) -> Diagnostic {
-        Diagnostic {
-            file: self.file.to_owned(),
-            location: None,
-            pointer: pointer.to_owned(),
-            keyword: None,
-            message: message.to_owned(),
-            help: "correct the document, or move it out of the directory".into(),
-        }
+        Diagnostic::new(
+            self.file,
+            pointer,
+            message,
+            "correct the document, or move it out of the directory",
+        )
     }
 }
 
@@ -113,7 +112,7 @@ fn body(json: &mut Value, pointer: &str) -> Option<Body> {
         Kind::Json if media.is_empty() && !has_schema => return None,
         kind @ (Kind::Multipart | Kind::Form) => Content::Fields {
             multipart: kind == Kind::Multipart,
-            fields: parameters::of_form(json, &format!("{pointer}/parameters")),
+            fields: parameters::of_form(json, &pointer.child("parameters")),
         },
         Kind::Text(media) | Kind::Events(media) => Content::Text(media),
         // What has a slash is a media type; anything else may be JSON by any name.
@@ -122,7 +121,7 @@ fn body(json: &mut Value, pointer: &str) -> Option<Body> {
             if !has_schema {
                 it["jsonSchema"] = Value::Bool(true);
             }
-            Content::Json(format!("{pointer}/jsonSchema"))
+            Content::Json(pointer.child("jsonSchema"))
         }
     };
     Some(Body {
@@ -135,7 +134,7 @@ fn body(json: &mut Value, pointer: &str) -> Option<Body> {
 fn responses(json: &Value, pointer: &str) -> Vec<Response> {
     let list = json.pointer(pointer).and_then(Value::as_array);
     let list = list.into_iter().flatten().enumerate();
-    let places = list.map(|(index, _)| format!("{pointer}/{index}"));
+    let places = list.map(|(index, _)| pointer.child(index));
     places.filter_map(|place| response(json, &place)).collect()
 }
 
@@ -170,7 +169,7 @@ fn reply(response: &Value, pointer: &str) -> Reply {
             Value::Object(members) => name == "jsonSchema" || !members.is_empty(),
             other => other.is_boolean(),
         };
-        says_something.then(|| format!("{pointer}/{name}"))
+        says_something.then(|| pointer.child(name))
     };
     let media = response["contentType"].as_str().unwrap_or_default();
     match Kind::of(media) {

@@ -1,5 +1,7 @@
 //! What a media type stands for, as OpenAPI writes it or as Apifox calls it.
 
+use serde_json::{Map, Value};
+
 /// What a body of some media type is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
@@ -79,6 +81,12 @@ fn is_text(kind: &str) -> bool {
         || kind.ends_with("xml")
         || kind.ends_with("javascript")
         || kind == "application/graphql"
+}
+
+/// The media type that a request is sent as.
+pub(super) fn preferred(content: &Map<String, Value>) -> Option<&str> {
+    let media = content.keys().map(String::as_str);
+    media.min_by_key(|media| Kind::of(media).rank())
 }
 
 #[cfg(test)]

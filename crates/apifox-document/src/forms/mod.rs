@@ -6,6 +6,7 @@ mod item;
 mod media;
 pub mod openapi;
 pub mod parameters;
+mod path_item;
 pub mod project;
 mod security;
 mod unused;

@@ -1,26 +1,21 @@
 //! OpenAPI 3.0 and 3.1, as Apifox exports it.
 
 use apifox_runtime::{Location, Style};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::dialect::{Dialect, Models};
-use super::media::Kind;
+use super::media::{Kind, preferred};
 use super::parameters::{self, distinct, is_transports, text};
+use super::path_item::METHODS;
 use super::{security, unused};
 use crate::api::{
     Api, Body, Content, Endpoint, Model, Parameter, Part, PartValue, Reply, Response,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
-use crate::pointer::escaped;
+use crate::pointer::JsonPointerExt as _;
 
-/// The members of a path item that are operations.
-pub(super) const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
-
-/// How many references a parameter or a body may lead through.
-const FARTHEST: usize = 16;
+pub use super::path_item::followed;
 
 /// Whether a document is of this form.
 pub fn is_one(json: &Value) -> bool {
@@ -41,7 +36,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let paths = json["paths"].as_object().into_iter().flatten();
     let paths: Vec<String> = paths.map(|(path, _)| path.clone()).collect();
     for path in &paths {
-        let own = format!("/paths/{}", escaped(path));
+        let own = "/paths".child(path);
         let Some(around) = followed(&json, &own) else {
             notes.push(no_path_item(document, &own));
             continue;
@@ -77,39 +72,36 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
 
 /// That a path has no operations, for it refers to none.
 fn no_path_item(document: &Document, pointer: &str) -> Diagnostic {
-    Diagnostic {
-        file: document.file.clone(),
-        location: None,
-        pointer: pointer.to_owned(),
-        keyword: Some("$ref".into()),
-        message: "leads to no path item; the path is left out".into(),
-        help: "mend the document, or correct it beside".into(),
-    }
+    Diagnostic::new(
+        &document.file,
+        pointer,
+        "leads to no path item; the path is left out",
+        "mend the document, or correct it beside",
+    )
+    .with_keyword("$ref")
 }
 
 /// That a security requirement names no scheme.
 fn no_scheme(document: &Document, pointer: &str) -> Diagnostic {
-    Diagnostic {
-        file: document.file.clone(),
-        location: None,
-        pointer: pointer.to_owned(),
-        keyword: None,
-        message: "is no security scheme of the document; it is passed over".into(),
-        help: "declare it in /components/securitySchemes, or leave it out".into(),
-    }
+    Diagnostic::new(
+        &document.file,
+        pointer,
+        "is no security scheme of the document; it is passed over",
+        "declare it in /components/securitySchemes, or leave it out",
+    )
 }
 
 /// That the version is one that came later; it is read as 3.1.
 fn newer(document: &Document) -> Option<Diagnostic> {
     let version = document.json.get("openapi")?.as_str()?;
     let is_known = version.starts_with("3.0") || version.starts_with("3.1");
-    (!is_known).then(|| Diagnostic {
-        file: document.file.clone(),
-        location: None,
-        pointer: "/openapi".into(),
-        keyword: None,
-        message: format!("is version {version:?}, which is read as 3.1"),
-        help: "export the project from Apifox as OpenAPI 3.0 or 3.1".into(),
+    (!is_known).then(|| {
+        Diagnostic::new(
+            &document.file,
+            "/openapi",
+            format!("is version {version:?}, which is read as 3.1"),
+            "export the project from Apifox as OpenAPI 3.0 or 3.1",
+        )
     })
 }
 
@@ -120,12 +112,12 @@ fn models(json: &Value) -> Vec<(String, Model)> {
     for kind in ["schemas", "responses", "parameters", "requestBodies"] {
         let named = json["components"][kind].as_object();
         for (name, it) in named.into_iter().flatten() {
-            let place = format!("/components/{kind}/{}", escaped(name));
+            let place = "/components".child(kind).child(name);
             let content = it["content"].as_object().and_then(preferred);
             let place = match (kind, content) {
                 ("schemas", _) => place,
-                (_, Some(media)) => format!("{place}/content/{}/schema", escaped(media)),
-                (_, None) => format!("{place}/schema"),
+                (_, Some(media)) => place.child("content").child(media).child("schema"),
+                (_, None) => place.child("schema"),
             };
             if json.pointer(&place).is_some() {
                 models.push((place, Model { name: name.clone() }));
@@ -143,22 +135,20 @@ fn version(document: &Document) -> Result<(), Diagnostics> {
     if text.starts_with("3.") && json.get("openapi").is_some() {
         return Ok(());
     }
-    let problem = Diagnostic {
-        file: document.file.clone(),
-        location: None,
-        pointer: match json.get("openapi") {
-            Some(_) => "/openapi".into(),
-            None => "/swagger".into(),
+    let problem = Diagnostic::new(
+        &document.file,
+        match json.get("openapi") {
+            Some(_) => "/openapi",
+            None => "/swagger",
         },
-        keyword: None,
-        message: format!("is version {text:?}, not 3.0 or 3.1"),
-        help: "export the project from Apifox as OpenAPI 3.0 or 3.1".into(),
-    };
+        format!("is version {text:?}, not 3.0 or 3.1"),
+        "export the project from Apifox as OpenAPI 3.0 or 3.1",
+    );
     Err(problem.into())
 }
 
 fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoint {
-    let pointer = format!("{around}/{method}");
+    let pointer = around.child(method);
     let it = json.pointer(&pointer).cloned().unwrap_or_default();
     let title = text(&it, "summary");
     let route = format!("{method} {path}");
@@ -179,36 +169,20 @@ fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoin
         ..Endpoint::default()
     };
     // What the operation says of a parameter counts for more than its path.
-    for list in [
-        format!("{pointer}/parameters"),
-        format!("{around}/parameters"),
-    ] {
+    for list in [pointer.child("parameters"), around.child("parameters")] {
         let count = json
             .pointer(&list)
             .and_then(Value::as_array)
             .map_or(0, Vec::len);
-        let places = (0..count).map(|index| format!("{list}/{index}"));
+        let places = (0..count).map(|index| list.child(index));
         let read: Vec<_> = places.filter_map(|place| parameter(json, &place)).collect();
         endpoint.parameters.extend(read);
     }
     distinct(&mut endpoint.parameters);
-    endpoint.body = body(json, &format!("{pointer}/requestBody"));
-    endpoint.responses = responses(json, &format!("{pointer}/responses"));
+    endpoint.body = body(json, &pointer.child("requestBody"));
+    endpoint.responses = responses(json, &pointer.child("responses"));
     parameters::settle_path(json, &mut endpoint);
     endpoint
-}
-
-/// The place that a value stands at once its references are followed.
-pub fn followed(json: &Value, place: &str) -> Option<String> {
-    let mut place = place.to_owned();
-    for _ in 0..FARTHEST {
-        let it = json.pointer(&place)?;
-        match it.get("$ref").and_then(Value::as_str) {
-            Some(target) => place = target.strip_prefix('#')?.to_owned(),
-            None => return Some(place),
-        }
-    }
-    None
 }
 
 fn parameter(json: &mut Value, place: &str) -> Option<Parameter> {
@@ -230,8 +204,8 @@ fn parameter(json: &mut Value, place: &str) -> Option<Parameter> {
     let is_json = content.is_some_and(|it| Kind::of(it) == Kind::Json);
     let style = if is_json { Style::Json } else { style(it) };
     let schema = match content {
-        Some(media) => format!("{place}/content/{}/schema", escaped(media)),
-        None => format!("{place}/schema"),
+        Some(media) => place.child("content").child(media).child("schema"),
+        None => place.child("schema"),
     };
     let required = location == Location::Path || it["required"] == true;
     let description = text(it, "description");
@@ -286,8 +260,8 @@ fn body(json: &mut Value, place: &str) -> Option<Body> {
     let it = json.pointer(&place)?;
     let required = it["required"] == true;
     let media = preferred(it["content"].as_object()?)?.to_owned();
-    let of_media = format!("{place}/content/{}", escaped(&media));
-    let schema = format!("{of_media}/schema");
+    let of_media = place.child("content").child(&media);
+    let schema = of_media.child("schema");
     let content = match Kind::of(&media) {
         Kind::Nothing => return None,
         Kind::Multipart => form(json, &schema, true),
@@ -336,7 +310,7 @@ fn form(json: &mut Value, schema: &str, multipart: bool) -> Content {
         name: name.clone(),
         required: required.iter().any(|it| it == name),
         description: text(property, "description"),
-        value: part_value(json, &format!("{place}/properties/{}", escaped(name))),
+        value: part_value(json, &place.child("properties").child(name)),
     };
     Content::Fields {
         multipart,
@@ -359,17 +333,11 @@ fn part_value(json: &Value, place: &str) -> PartValue {
     }
 }
 
-/// The media type that a request is sent as.
-pub(super) fn preferred(content: &Map<String, Value>) -> Option<&str> {
-    let media = content.keys().map(String::as_str);
-    media.min_by_key(|media| Kind::of(media).rank())
-}
-
 fn responses(json: &Value, place: &str) -> Vec<Response> {
     let described = json.pointer(place).and_then(Value::as_object);
     let mut responses = Vec::new();
     for (code, it) in described.into_iter().flatten() {
-        let own = format!("{place}/{}", escaped(code));
+        let own = place.child(code);
         let Some(status) = status(code) else {
             continue;
         };
@@ -404,7 +372,7 @@ fn reply(json: &Value, place: &str) -> Reply {
     let Some(media) = content.and_then(preferred) else {
         return Reply::Json(None);
     };
-    let schema = format!("{place}/content/{}/schema", escaped(media));
+    let schema = place.child("content").child(media).child("schema");
     let there = json.pointer(&schema);
     let is_schema = there.is_some_and(|it| it.is_object() || it.is_boolean());
     let schema = is_schema.then_some(schema);

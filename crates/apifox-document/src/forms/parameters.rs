@@ -4,7 +4,7 @@ use apifox_runtime::{Location, Style};
 use serde_json::{Map, Value, json};
 
 use crate::api::{Endpoint, Parameter, Part, PartValue};
-use crate::pointer::escaped;
+use crate::pointer::JsonPointerExt as _;
 
 /// Headers that a transport sees to, and what documents call them.
 const TRANSPORTS_OWN: [&str; 7] = [
@@ -33,7 +33,7 @@ pub(super) fn of_locations(json: &mut Value, pointer: &str) -> Vec<Parameter> {
     for location in LOCATIONS {
         let list = match is_list {
             true => pointer.to_owned(),
-            false => format!("{pointer}/{}", location.name()),
+            false => pointer.child(location.name()),
         };
         for (index, parameter) in items(json, &list) {
             if is_list && parameter["in"] != location.name() {
@@ -50,7 +50,7 @@ pub(super) fn of_locations(json: &mut Value, pointer: &str) -> Vec<Parameter> {
                 required: location == Location::Path || parameter["required"] == true,
                 description: text(parameter, "description"),
                 style: Style::Exploded,
-                schema: schema_of(parameter, &format!("{list}/{index}")),
+                schema: schema_of(parameter, &list.child(index)),
                 name,
             });
         }
@@ -72,7 +72,7 @@ pub(super) fn of_form(json: &mut Value, pointer: &str) -> Vec<Part> {
         let value = match parameter["type"].as_str() {
             Some("file") => PartValue::File,
             Some("array") if parameter["items"]["type"] == "file" => PartValue::Files,
-            _ => PartValue::Schema(schema_of(parameter, &format!("{pointer}/{index}"))),
+            _ => PartValue::Schema(schema_of(parameter, &pointer.child(index))),
         };
         parts.push(Part {
             required: parameter["required"] == true,
@@ -122,7 +122,7 @@ pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint) {
         if endpoint.parameters.iter().any(is_declared) {
             continue;
         }
-        let place = format!("{}/x-path-parameters", endpoint.pointer);
+        let place = endpoint.pointer.child("x-path-parameters");
         if let Some(Value::Object(around)) = json.pointer_mut(&endpoint.pointer) {
             let there = around
                 .entry("x-path-parameters")
@@ -134,7 +134,7 @@ pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint) {
             required: true,
             style: Style::Exploded,
             description: None,
-            schema: format!("{place}/{}", escaped(&name)),
+            schema: place.child(&name),
             name,
         });
     }
@@ -207,7 +207,7 @@ fn schema_of(parameter: &mut Value, pointer: &str) -> String {
         let made = schema_of_type(parameter);
         parameter["schema"] = made;
     }
-    format!("{pointer}/schema")
+    pointer.child("schema")
 }
 
 /// What the members of a parameter say beside its name.

@@ -1,5 +1,6 @@
 //! Apifox's project export: folders of operations, models and common responses.
 
+use crate::pointer::JsonPointerExt as _;
 use std::collections::BTreeMap;
 
 use apifox_runtime::Location;
@@ -56,7 +57,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     for pointer in &common {
         let name = json.pointer(pointer).and_then(|it| text(it, "name"));
         let name = name.unwrap_or_else(|| "Error".to_owned());
-        shared.insert(format!("{pointer}/jsonSchema"), Model { name });
+        shared.insert(pointer.child("jsonSchema"), Model { name });
     }
     let by_id = models
         .iter()
@@ -159,10 +160,7 @@ pub fn model_id(json: &Value, place: &str) -> String {
 /// otherwise, as the project has it.
 fn is_sent(json: &Value, parameter: &Parameter, operation: &Endpoint) -> bool {
     let location = parameter.location.name();
-    let own = json.pointer(&format!(
-        "{}/commonParameters/{location}",
-        operation.pointer
-    ));
+    let own = json.pointer(&operation.pointer.child("commonParameters").child(location));
     let own = own.and_then(Value::as_array).into_iter().flatten();
     let mut own = own.filter(|it| it["name"] == parameter.name.as_str());
     let said = own.find_map(|it| it["enable"].as_bool());
@@ -250,7 +248,7 @@ fn visit(
 ) {
     let items = json.pointer(&pointer).and_then(Value::as_array);
     for (index, item) in items.into_iter().flatten().enumerate() {
-        let pointer = format!("{pointer}/{index}");
+        let pointer = pointer.child(index);
         if let Some(held) = (collection.held)(item) {
             let holds = format!("{pointer}{held}");
             found.push((Item { pointer, holds }, around.to_vec()));
@@ -260,13 +258,7 @@ fn visit(
         let name = text(item, "name").filter(|_| !is_outermost);
         let within: Vec<String> = around.iter().cloned().chain(name).collect();
         for members in ["items", "children"] {
-            visit(
-                json,
-                format!("{pointer}/{members}"),
-                collection,
-                &within,
-                found,
-            );
+            visit(json, pointer.child(members), collection, &within, found);
         }
     }
 }

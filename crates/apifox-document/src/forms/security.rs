@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 use super::parameters::text;
+use super::path_item::followed;
 use crate::api::Credential;
-use crate::pointer::escaped;
+use crate::pointer::JsonPointerExt as _;
 
 /// The credentials of the operation at `pointer`, in a document of OpenAPI: any one
 /// set will do. Beside them are the places of what names no scheme.
 pub(super) fn of_openapi(json: &Value, pointer: &str) -> (Vec<Vec<Credential>>, Vec<String>) {
-    let own = format!("{pointer}/security");
+    let own = pointer.child("security");
     let list = match json.pointer(&own) {
         Some(Value::Array(_)) => own,
         _ => "/security".to_owned(),
@@ -19,10 +20,10 @@ pub(super) fn of_openapi(json: &Value, pointer: &str) -> (Vec<Vec<Credential>>, 
     for (index, set) in listed.into_iter().flatten().enumerate() {
         let mut credentials = Vec::new();
         for (name, _) in set.as_object().into_iter().flatten() {
-            let place = format!("/components/securitySchemes/{}", escaped(name));
-            match super::openapi::followed(json, &place).and_then(|it| json.pointer(&it)) {
+            let place = "/components/securitySchemes".child(name);
+            match followed(json, &place).and_then(|it| json.pointer(&it)) {
                 Some(scheme) => credentials.push(credential(scheme, name)),
-                None => unknown.push(format!("{list}/{index}/{}", escaped(name))),
+                None => unknown.push(list.child(index).child(name)),
             }
         }
         sets.push(credentials);
@@ -42,7 +43,7 @@ pub(super) fn of_project(json: &Value, pointer: &str) -> Vec<Vec<Credential>> {
         })
     };
     let mut place = pointer;
-    let mut holders = vec![format!("{pointer}/api"), pointer.to_owned()];
+    let mut holders = vec![pointer.child("api"), pointer.to_owned()];
     // `/apiCollection/0/items/1` is in `/apiCollection/0`.
     while let Some((around, _)) = place.rsplit_once('/').and_then(|it| it.0.rsplit_once('/')) {
         holders.push(around.to_owned());

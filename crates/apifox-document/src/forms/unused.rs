@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::media::Kind;
-use super::openapi::{METHODS, followed, preferred};
+use super::media::{Kind, preferred};
+use super::path_item::{METHODS, followed};
 use crate::api::{Credential, Endpoint};
 use crate::diagnostics::Diagnostic;
-use crate::pointer::escaped;
+use crate::pointer::JsonPointerExt as _;
 
 /// What is not made use of in `operations` of a document of OpenAPI.
 pub(super) fn of(file: &str, json: &Value, operations: &[Endpoint]) -> Vec<Diagnostic> {
@@ -20,14 +20,14 @@ pub(super) fn of(file: &str, json: &Value, operations: &[Endpoint]) -> Vec<Diagn
         found: Vec::new(),
     };
     for operation in operations {
-        unused.media(&format!("{}/requestBody", operation.pointer), "is sent as");
+        unused.media(&operation.pointer.child("requestBody"), "is sent as");
         for response in &operation.responses {
             unused.media(&response.pointer, "is taken for");
         }
     }
     unused.webhooks();
     for (path, _) in json["paths"].as_object().into_iter().flatten() {
-        unused.later_methods(&format!("/paths/{}", escaped(path)));
+        unused.later_methods(&"/paths".child(path));
     }
     unused.found
 }
@@ -39,14 +39,12 @@ pub(super) fn security(file: &str, operation: &Endpoint) -> Option<Diagnostic> {
         return None;
     }
     let wanted = Credential::list(&operation.security);
-    Some(Diagnostic {
-        file: file.to_owned(),
-        location: None,
-        pointer: operation.pointer.clone(),
-        keyword: None,
-        message: format!("wants {wanted}, which the client does not give by itself"),
-        help: "declare what it wants as a parameter, in a correction".into(),
-    })
+    Some(Diagnostic::new(
+        file,
+        &operation.pointer,
+        format!("wants {wanted}, which the client does not give by itself"),
+        "declare what it wants as a parameter, in a correction",
+    ))
 }
 
 struct Unused<'d> {
@@ -59,21 +57,19 @@ struct Unused<'d> {
 
 impl Unused<'_> {
     fn add(&mut self, pointer: String, message: String, help: impl Into<String>) {
-        self.found.push(Diagnostic {
-            file: self.file.to_owned(),
-            location: None,
+        self.found.push(Diagnostic::new(
+            self.file,
             pointer,
-            keyword: None,
-            message: format!("is passed over: {message}"),
-            help: help.into(),
-        });
+            format!("is passed over: {message}"),
+            help,
+        ));
     }
 
     /// What the API sends, and no client.
     fn webhooks(&mut self) {
         for (name, hook) in members(&self.json["webhooks"]) {
             for (method, _) in members(hook).filter(|(it, _)| METHODS.contains(&it.as_str())) {
-                let pointer = format!("/webhooks/{}/{method}", escaped(name));
+                let pointer = "/webhooks".child(name).child(method);
                 let help = "put its schemas into /components/schemas to have types for them";
                 self.add(pointer, "webhooks are sent by the API".into(), help);
             }
@@ -90,11 +86,11 @@ impl Unused<'_> {
             return;
         };
         if item["query"].is_object() {
-            self.later_method(format!("{place}/query"), "QUERY");
+            self.later_method(place.child("query"), "QUERY");
         }
         for (name, operation) in members(&item["additionalOperations"]) {
             if operation.is_object() {
-                let pointer = format!("{place}/additionalOperations/{}", escaped(name));
+                let pointer = place.child("additionalOperations").child(name);
                 self.later_method(pointer, name);
             }
         }
@@ -123,7 +119,7 @@ impl Unused<'_> {
             let is_same = Kind::of(media) == Kind::of(used) && schema(media) == schema(used);
             if !is_same {
                 self.add(
-                    format!("{place}/content/{}", escaped(media)),
+                    place.child("content").child(media),
                     format!("the body {verb} {used}"),
                     format!("leave {used} out by a correction to have it instead"),
                 );

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::pointer::decoded;
+use crate::pointer::{decoded, steps};
 
 /// The places of the schemas at `starts`, and of all that they refer to.
 pub fn closure(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
@@ -63,8 +63,7 @@ pub fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
 
 fn insert(into: &mut Value, place: &str, part: Value) {
     let mut at = into;
-    for step in place.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
+    for step in steps(place) {
         let Value::Object(members) = at else {
             return;
         };

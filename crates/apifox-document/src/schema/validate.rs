@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::api::Model;
 use crate::diagnostics::{Diagnostic, shortened};
-use crate::pointer::escaped;
+use crate::pointer::JsonPointerExt as _;
 use crate::schema::keywords::{Form, Keyword, Treatment, keyword};
 use crate::schema::reachable::closure;
 use crate::schema::{JsonType, SchemaRef, image_keyword};
@@ -99,17 +99,18 @@ impl SchemaValidator {
 
 fn draft(file: &str, schema: SchemaRef<'_>) -> Result<Draft, Vec<Diagnostic>> {
     Draft::of_schema(schema.value).ok_or_else(|| {
-        vec![Diagnostic {
-            file: file.to_owned(),
-            location: None,
-            pointer: schema.pointer.to_owned(),
-            keyword: Some("$schema".into()),
-            message: format!(
-                "{} is neither draft 7 nor draft 2020-12",
-                shortened(&schema.value["$schema"])
-            ),
-            help: "only these two drafts are supported; leave $schema out for 2020-12".into(),
-        }]
+        vec![
+            Diagnostic::new(
+                file,
+                schema.pointer,
+                format!(
+                    "{} is neither draft 7 nor draft 2020-12",
+                    shortened(&schema.value["$schema"])
+                ),
+                "only these two drafts are supported; leave $schema out for 2020-12",
+            )
+            .with_keyword("$schema"),
+        ]
     })
 }
 
@@ -129,14 +130,7 @@ fn dangling(
             Some(target) => format!("there is nothing at {target}"),
             None => format!("{reference} leads out of the document, or to no anchor in it"),
         };
-        Some(Diagnostic {
-            file: file.to_owned(),
-            location: None,
-            pointer: pointer.clone(),
-            keyword: Some("$ref".into()),
-            message,
-            help: REFER_WITHIN.into(),
-        })
+        Some(Diagnostic::new(file, pointer, message, REFER_WITHIN).with_keyword("$ref"))
     };
     references.iter().filter_map(lost).collect()
 }
@@ -156,14 +150,15 @@ fn uncompilable(
         "$ref" | "$dynamicRef" => REFER_WITHIN,
         _ => "correct the keyword's value",
     };
-    Some(Diagnostic {
-        file: file.to_owned(),
-        location: None,
-        pointer: format!("{}{}", root.pointer, found.pointer),
-        keyword: Some(found.keyword).filter(|it| !it.is_empty()),
-        message: found.message,
-        help: help.into(),
-    })
+    Some(
+        Diagnostic::new(
+            file,
+            format!("{}{}", root.pointer, found.pointer),
+            found.message,
+            help,
+        )
+        .with_keyword(Some(found.keyword.as_str()).filter(|keyword| !keyword.is_empty())),
+    )
 }
 
 struct Validation<'f> {
@@ -250,7 +245,7 @@ impl Validation<'_> {
             let reference = (pointer.to_owned(), target.to_owned());
             self.references.push(reference);
         }
-        self.below(known.form, value, &format!("{pointer}/{}", escaped(name)));
+        self.below(known.form, value, &pointer.child(name));
     }
 
     /// The schemas in the value of a keyword.
@@ -261,12 +256,12 @@ impl Validation<'_> {
             }
             (Form::Schemas | Form::SchemaOrSchemas, Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.schema(item, &format!("{pointer}/{index}"));
+                    self.schema(item, &pointer.child(index));
                 }
             }
             (Form::NamedSchemas | Form::Dependencies, Value::Object(members)) => {
                 for (name, member) in members.iter().filter(|(_, it)| !it.is_array()) {
-                    self.schema(member, &format!("{pointer}/{}", escaped(name)));
+                    self.schema(member, &pointer.child(name));
                 }
             }
             _ => {}
@@ -274,14 +269,8 @@ impl Validation<'_> {
     }
 
     fn problem(&mut self, pointer: &str, keyword: Option<&str>, message: String, help: &str) {
-        self.problems.push(Diagnostic {
-            file: self.file.to_owned(),
-            location: None,
-            pointer: pointer.to_owned(),
-            keyword: keyword.map(str::to_owned),
-            message,
-            help: help.to_owned(),
-        });
+        self.problems
+            .push(Diagnostic::new(self.file, pointer, message, help).with_keyword(keyword));
     }
 }
 

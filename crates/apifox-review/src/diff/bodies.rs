@@ -4,6 +4,7 @@ use super::change::{Change, Relation, Role};
 use super::operations::Sides;
 use super::parameters::required;
 use apifox_document::api::{Body, Content, Endpoint, Part, PartValue};
+use apifox_document::pointer::JsonPointerExt as _;
 
 impl<'d> Sides<'d> {
     pub(super) fn bodies(&mut self, old: &'d Endpoint, new: &'d Endpoint) -> Vec<Change> {
@@ -23,7 +24,7 @@ impl<'d> Sides<'d> {
             if !is_field {
                 change.part = "body".into();
             }
-            let place = |it: &Endpoint| Some(format!("{}/requestBody", it.pointer));
+            let place = |it: &Endpoint| Some(it.pointer.child("requestBody"));
             if change.old.is_none() && old.body.is_some() {
                 change.old = place(old);
             }

@@ -214,12 +214,10 @@ fn unlike(old: &Read, new: &Read) -> Diagnostic {
         Kind::Reply => "a reply alone",
         Kind::Schema => "a bare JSON Schema",
     };
-    Diagnostic {
-        file: new.file.clone(),
-        location: None,
-        pointer: String::new(),
-        keyword: None,
-        message: format!("is {}, and {} is {}", what(new), old.file, what(old)),
-        help: "compare two documents, or two schemas".into(),
-    }
+    Diagnostic::new(
+        &new.file,
+        "",
+        format!("is {}, and {} is {}", what(new), old.file, what(old)),
+        "compare two documents, or two schemas",
+    )
 }

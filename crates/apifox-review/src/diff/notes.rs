@@ -1,13 +1,13 @@
 //! What changed beside what is accepted: words, defaults, formats. Each pair of
 //! schemas is looked at once, with the first operation that it belongs to.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use serde_json::Value;
 
 use super::change::{Change, Relation, Role};
 use super::operations::Sides;
 use super::schema::{Id, Side};
 use apifox_document::diagnostics::shortened;
-use apifox_document::pointer::escaped;
 use apifox_document::schema::keywords::applies;
 
 /// The annotations that a caller may want to know of.
@@ -52,19 +52,14 @@ impl Sides<'_> {
         };
         let named = self.comparison.shared_names(old, new, "properties");
         for name in named {
-            let name = escaped(&name);
-            both(
-                self,
-                &format!("properties/{name}"),
-                format!("{path}/{name}"),
-            );
+            both(self, &"properties".child(&name), path.child(&name));
         }
         for (keyword, step) in WITHIN {
             both(self, keyword, format!("{path}{step}"));
         }
         for keyword in ["allOf", "anyOf", "oneOf"] {
             for index in 0..self.comparison.shared_length(old, new, keyword) {
-                both(self, &format!("{keyword}/{index}"), path.to_owned());
+                both(self, &keyword.child(index), path.to_owned());
             }
         }
         let targets = self

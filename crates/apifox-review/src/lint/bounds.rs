@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Found;
 use super::context::Linted;
+use super::finding::Found;
 use super::patch::Patch;
 use super::schemas::Schema;
 use apifox_document::diagnostics::shortened;

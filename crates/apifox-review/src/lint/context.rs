@@ -1,5 +1,6 @@
 //! A document as the rules see it: as it is written, and as it is understood.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
@@ -7,14 +8,13 @@ use std::rc::Rc;
 use apifox_runtime::{Checker, Draft, Violation};
 use serde_json::Value;
 
-use super::examples::{self, Example};
+use super::example::Example;
 use super::schemas::{self, Schema};
 use apifox_document::Document;
 use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
 use apifox_document::forms::dialect::schemas_of;
-use apifox_document::pointer::escaped;
 use apifox_document::schema::reachable::{closure, pruned};
 
 pub(crate) struct Linted<'d> {
@@ -26,6 +26,7 @@ pub(crate) struct Linted<'d> {
     pub schemas: Vec<Schema<'d>>,
     /// What is no schema where one has to be.
     pub no_schemas: Vec<(String, &'d Value)>,
+    /// None until they are looked for.
     pub examples: Vec<Example<'d>>,
     /// Whether it is a JSON Schema and nothing else.
     pub is_bare: bool,
@@ -38,7 +39,7 @@ impl<'d> Linted<'d> {
     /// # Errors
     ///
     /// That it can't be read at all.
-    pub fn of(document: &'d Document) -> Result<Self, Diagnostics> {
+    pub fn new(document: &'d Document) -> Result<Self, Diagnostics> {
         let json = &document.json;
         let is_bare = !forms::is_document(json) && !is_error_body(json);
         let api = match is_bare {
@@ -60,7 +61,6 @@ impl<'d> Linted<'d> {
         };
         let roots = linted.roots();
         (linted.schemas, linted.no_schemas) = schemas::all(json, &roots);
-        linted.examples = examples::all(&linted);
         Ok(linted)
     }
 
@@ -84,13 +84,11 @@ impl<'d> Linted<'d> {
 
     /// The places of what the value at a place holds.
     pub fn below(&self, pointer: &str) -> Vec<String> {
-        let names: Vec<String> = match self.at(pointer) {
-            Some(Value::Array(items)) => (0..items.len()).map(|it| it.to_string()).collect(),
-            Some(Value::Object(members)) => members.keys().map(|it| escaped(it)).collect(),
+        match self.at(pointer) {
+            Some(Value::Array(items)) => (0..items.len()).map(|it| pointer.child(it)).collect(),
+            Some(Value::Object(members)) => members.keys().map(|it| pointer.child(it)).collect(),
             _ => Vec::new(),
-        };
-        let place = |name: String| format!("{pointer}/{name}");
-        names.into_iter().map(place).collect()
+        }
     }
 
     /// The schema at a place, as it is understood, once references are followed;

@@ -1,75 +1,18 @@
-//! The examples of a document, whatever form they have, and rules about that form.
+//! Finds the examples of a document, whatever form they have; rules about that form.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use apifox_runtime::Location;
 use serde_json::Value;
 
-use super::Found;
 use super::context::Linted;
+use super::example::{Example, Of, Written};
+use super::finding::Found;
 use super::lenient;
 use super::patch::Patch;
 use super::schemas::Schema;
 use apifox_document::api::{Content, Endpoint, Reply, Response};
 use apifox_document::diagnostics::shortened;
 use apifox_document::forms::openapi;
-
-/// An example, and what it is one of.
-pub(crate) struct Example<'d> {
-    /// What has to go for it to be gone.
-    pub pointer: String,
-    /// Where its value or its text stands.
-    pub value: String,
-    pub name: Option<&'d str>,
-    pub written: &'d Value,
-    pub content: Written,
-    pub of: Of,
-    /// The place of the schema that it has to fit, and of that one's root.
-    pub schema: Option<(String, String)>,
-}
-
-/// What is in an example.
-pub(crate) enum Written {
-    Json(Value),
-    Empty,
-    /// Why it is no JSON.
-    Other(String),
-}
-
-/// What something is an example of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Of {
-    Request,
-    /// Whether the reply is a success.
-    Reply {
-        is_success: bool,
-    },
-    Parameter,
-    Schema,
-    /// A reply whose response isn't there.
-    Nothing,
-}
-
-impl Example<'_> {
-    pub fn json(&self) -> Option<&Value> {
-        match &self.content {
-            Written::Json(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// The example as it is called in messages.
-    pub fn called(&self) -> String {
-        match self.name.map(str::trim).filter(|it| !it.is_empty()) {
-            Some(name) => format!("the example {name:?}"),
-            None => "the example".to_owned(),
-        }
-    }
-
-    /// Takes the example out.
-    pub fn removal(&self, linted: &Linted<'_>) -> Patch {
-        let there = linted.at(&self.pointer);
-        there.map_or_else(Patch::none, |it| Patch::remove(&self.pointer, it))
-    }
-}
 
 /// Every example of a document.
 pub(super) fn all<'d>(linted: &Linted<'d>) -> Vec<Example<'d>> {
@@ -146,7 +89,7 @@ impl<'d> Reader<'_, 'd> {
                 continue;
             };
             let is_secret = parameter.location == Location::Header;
-            let place = format!("{around}/example");
+            let place = around.child("example");
             let text = self.linted.at(&place).and_then(Value::as_str);
             let stands_for_another =
                 text.is_some_and(|it| it.trim().is_empty() || it.contains("{{"));
@@ -162,15 +105,15 @@ impl<'d> Reader<'_, 'd> {
         let pointer = &operation.pointer;
         if let Some(Content::Json(schema)) = operation.body.as_ref().map(|it| &it.content) {
             let of = Some((schema.clone(), schema.clone()));
-            let body = format!("{pointer}/requestBody");
-            let one = format!("{body}/example");
+            let body = pointer.child("requestBody");
+            let one = body.child("example");
             self.add(&one, one.clone(), Of::Request, of.clone());
-            for place in self.linted.below(&format!("{body}/examples")) {
-                self.add(&place, format!("{place}/value"), Of::Request, of.clone());
+            for place in self.linted.below(&body.child("examples")) {
+                self.add(&place, place.child("value"), Of::Request, of.clone());
             }
         }
-        for place in self.linted.below(&format!("{pointer}/responseExamples")) {
-            let id = self.linted.at(&format!("{place}/responseId"));
+        for place in self.linted.below(&pointer.child("responseExamples")) {
+            let id = self.linted.at(&place.child("responseId"));
             let response = id.and_then(|id| self.response(operation, id));
             let (of, schema) = match response.map(|it| (it, &it.content)) {
                 Some((response, Reply::Json(schema))) => {
@@ -182,7 +125,7 @@ impl<'d> Reader<'_, 'd> {
                 None => (Of::Nothing, None),
             };
             let schema = schema.map(|it| (it.clone(), it));
-            self.add(&place, format!("{place}/data"), of, schema);
+            self.add(&place, place.child("data"), of, schema);
         }
     }
 
@@ -191,7 +134,7 @@ impl<'d> Reader<'_, 'd> {
     fn response<'a>(&self, operation: &'a Endpoint, id: &Value) -> Option<&'a Response> {
         let text = |it: &Value| it.as_str().map_or_else(|| it.to_string(), str::to_owned);
         let is_it = |response: &&Response| {
-            let own = self.linted.at(&format!("{}/id", response.pointer));
+            let own = self.linted.at(&response.pointer.child("id"));
             own.is_some_and(|own| text(own) == text(id))
         };
         let responses = &operation.responses;
@@ -222,10 +165,10 @@ impl<'d> Reader<'_, 'd> {
             return;
         };
         let own = Some((schema.to_owned(), schema.to_owned()));
-        let one = format!("{media}/example");
+        let one = media.child("example");
         self.add(&one, one.clone(), of, own.clone());
-        for place in self.linted.below(&format!("{media}/examples")) {
-            self.add(&place, format!("{place}/value"), of, own.clone());
+        for place in self.linted.below(&media.child("examples")) {
+            self.add(&place, place.child("value"), of, own.clone());
         }
     }
 
@@ -294,13 +237,13 @@ pub(super) fn wrapper(linted: &Linted<'_>, found: &mut Found<'_>) {
 
 pub(super) fn of_no_response(linted: &Linted<'_>, found: &mut Found<'_>) {
     for example in linted.examples.iter().filter(|it| it.of == Of::Nothing) {
-        let pointer = format!("{}/responseId", example.pointer);
+        let pointer = example.pointer.child("responseId");
         let id = linted.at(&pointer).map(shortened).unwrap_or_default();
         let message = format!(
             "{} belongs to the response {id}, which is not there",
             example.called()
         );
-        let patch = example.removal(linted);
+        let patch = example.removal(linted.json);
         found.add(
             &example.pointer,
             message,
@@ -318,7 +261,7 @@ pub(super) fn empty(linted: &Linted<'_>, found: &mut Found<'_>) {
                 &example.value,
                 message,
                 "leave it out, or write one",
-                example.removal(linted),
+                example.removal(linted.json),
             );
         }
     }
@@ -338,7 +281,7 @@ pub(super) fn not_json(linted: &Linted<'_>, found: &mut Found<'_>) {
             }
             None => {
                 let message = format!("{} is not JSON: {why}", example.called());
-                let patch = example.removal(linted);
+                let patch = example.removal(linted.json);
                 found.add(
                     &example.value,
                     message,

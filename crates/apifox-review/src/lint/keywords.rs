@@ -3,8 +3,8 @@
 use apifox_runtime::Draft;
 use serde_json::Value;
 
-use super::Found;
 use super::context::Linted;
+use super::finding::Found;
 use super::patch::Patch;
 use super::schemas::Schema;
 use apifox_document::diagnostics::shortened;

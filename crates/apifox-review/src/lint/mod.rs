@@ -6,7 +6,9 @@
 
 mod bounds;
 mod context;
+mod example;
 mod examples;
+mod finding;
 mod infer;
 mod keywords;
 mod lenient;
@@ -24,60 +26,14 @@ mod verdicts;
 use std::collections::HashSet;
 use std::path::Path;
 
-use serde_json::{Value, json};
-
 use self::context::Linted;
-use self::patch::Patch;
+use self::finding::Found;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
-use apifox_document::{ColorChoice, Severity};
 use apifox_document::{Document, sources};
 
+pub use self::finding::Finding;
 pub use self::rules::{RULES, Rule};
 pub use self::suggest::suggestion;
-
-/// Something that contradicts itself in a document.
-#[derive(Clone, Debug)]
-pub struct Finding {
-    /// The rule that it breaks; a row of [`RULES`].
-    pub rule: &'static str,
-    /// How much it weighs.
-    pub severity: Severity,
-    /// Where it is, what is wrong, and what to do about it.
-    pub problem: Diagnostic,
-    /// Operations of a correction that make it go away; empty where nothing can be
-    /// said without the vendor.
-    pub patch: Vec<Value>,
-}
-
-impl Finding {
-    /// As text for a reader: see [`Diagnostic::text`]. The name of the rule comes after
-    /// what is wrong.
-    #[must_use]
-    pub fn text(&self, look: ColorChoice) -> String {
-        let message = format!("{} [{}]", self.problem.message, self.rule);
-        let problem = Diagnostic {
-            message,
-            ..self.problem.clone()
-        };
-        problem.text(self.severity, look)
-    }
-
-    /// As JSON, as `docs/lint.md` describes it.
-    #[must_use]
-    pub fn json(&self) -> Value {
-        let location = self.problem.location.as_ref();
-        json!({
-            "rule": self.rule,
-            "severity": self.severity.name(),
-            "pointer": self.problem.pointer,
-            "line": location.map(|it| it.line),
-            "column": location.map(|it| it.column),
-            "message": self.problem.message,
-            "remedy": self.problem.help,
-            "patch": self.patch,
-        })
-    }
-}
 
 /// Looks for what contradicts itself in a document, as its corrections left it.
 ///
@@ -85,14 +41,11 @@ impl Finding {
 ///
 /// That the document can't be read at all.
 pub fn lint(document: &Document) -> Result<Vec<Finding>, Diagnostics> {
-    let linted = Linted::of(document).map_err(|it| it.at(&document.texts))?;
+    let mut linted = Linted::new(document).map_err(|problems| problems.at(&document.texts))?;
+    linted.examples = examples::all(&linted);
     let mut findings = Vec::new();
     for rule in RULES {
-        let mut found = Found {
-            rule,
-            file: &document.file,
-            findings: Vec::new(),
-        };
+        let mut found = Found::new(rule.name, rule.severity, &document.file);
         (rule.look)(&linted, &mut found);
         findings.append(&mut found.findings);
     }
@@ -135,40 +88,4 @@ fn located(document: &Document, findings: Vec<Finding>) -> Vec<Finding> {
         .collect();
     findings.sort_by(|a, b| a.problem.location.cmp(&b.problem.location));
     findings
-}
-
-/// What one rule finds.
-pub(crate) struct Found<'r> {
-    rule: &'static Rule,
-    file: &'r str,
-    findings: Vec<Finding>,
-}
-
-impl Found<'_> {
-    fn add(&mut self, pointer: &str, message: impl Into<String>, help: &str, patch: Patch) {
-        let message = message.into();
-        self.findings.push(Finding {
-            rule: self.rule.name,
-            severity: self.rule.severity,
-            patch: patch.reasoned(&message, help),
-            problem: Diagnostic {
-                file: self.file.to_owned(),
-                location: None,
-                pointer: pointer.to_owned(),
-                keyword: None,
-                message,
-                help: help.to_owned(),
-            },
-        });
-    }
-
-    /// Takes over a problem that was found while the document was read.
-    fn adopt(&mut self, problem: Diagnostic) {
-        self.findings.push(Finding {
-            rule: self.rule.name,
-            severity: self.rule.severity,
-            problem,
-            patch: Vec::new(),
-        });
-    }
 }

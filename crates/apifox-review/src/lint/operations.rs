@@ -1,11 +1,12 @@
 //! Rules about operations: their routes, parameters and bodies.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::Found;
 use super::context::Linted;
+use super::finding::Found;
 use super::patch::Patch;
 use apifox_document::api::{Content, Endpoint};
 use apifox_document::forms::parameters::{placeholders, plain_path};
@@ -21,7 +22,7 @@ pub(super) fn incomplete(linted: &Linted<'_>, found: &mut Found<'_>) {
     } in project::operations(linted.json)
     {
         for name in ["method", "path"] {
-            let place = format!("{holds}/{name}");
+            let place = holds.child(name);
             let is_there = linted.at(&place).and_then(Value::as_str);
             if is_there.is_some_and(|it| !it.trim().is_empty()) {
                 continue;
@@ -51,12 +52,12 @@ struct Written<'d> {
 /// The lists of parameters of an operation; what its path declares comes with it.
 fn parameters<'d>(linted: &Linted<'d>, operation: &Endpoint) -> Vec<Vec<Written<'d>>> {
     let pointer = &operation.pointer;
-    let all = format!("{pointer}/parameters");
+    let all = pointer.child("parameters");
     let is_list = linted.at(&all).is_some_and(Value::is_array);
     if !openapi::is_one(linted.json) && !is_list {
         let locations = ["path", "query", "header", "cookie"];
         let of = |location: &&str| {
-            let list = format!("{pointer}/parameters/{location}");
+            let list = pointer.child("parameters").child(location);
             written(linted, &list, Some(location))
         };
         return vec![locations.iter().flat_map(of).collect()];
@@ -64,7 +65,7 @@ fn parameters<'d>(linted: &Linted<'d>, operation: &Endpoint) -> Vec<Vec<Written<
     let around = pointer.rsplit_once('/').map_or("", |(around, _)| around);
     vec![
         written(linted, &all, None),
-        written(linted, &format!("{around}/parameters"), None),
+        written(linted, &around.child("parameters"), None),
     ]
 }
 
@@ -72,7 +73,7 @@ fn parameters<'d>(linted: &Linted<'d>, operation: &Endpoint) -> Vec<Vec<Written<
 fn written<'d>(linted: &Linted<'d>, list: &str, location: Option<&str>) -> Vec<Written<'d>> {
     let items = linted.at(list).and_then(Value::as_array);
     let parameter = |(index, value): (usize, &'d Value)| {
-        let pointer = format!("{list}/{index}");
+        let pointer = list.child(index);
         let place = openapi::followed(linted.json, &pointer)?;
         let it = linted.at(&place).filter(|it| it["enable"] != false)?;
         let name = it["name"].as_str().filter(|it| !it.trim().is_empty())?;
@@ -137,8 +138,8 @@ pub(super) fn undeclared_path_parameter(linted: &Linted<'_>, found: &mut Found<'
 /// Declares a parameter of a path, with as little around it as there has to be.
 fn declared(linted: &Linted<'_>, operation: &Endpoint, name: &str) -> Patch {
     let pointer = &operation.pointer;
-    let all = format!("{pointer}/parameters");
-    let of_path = format!("{all}/path");
+    let all = pointer.child("parameters");
+    let of_path = all.child("path");
     let is_list = linted
         .at(&all)
         .and_then(Value::as_array)
@@ -233,11 +234,11 @@ pub(super) fn optional_body(linted: &Linted<'_>, found: &mut Found<'_>) {
         let requires = schema["required"]
             .as_array()
             .is_some_and(|it| !it.is_empty());
-        let body = format!("{}/requestBody", operation.pointer);
+        let body = operation.pointer.child("requestBody");
         let Some(body) = openapi::followed(linted.json, &body) else {
             continue;
         };
-        let pointer = format!("{body}/required");
+        let pointer = body.child("required");
         if let Some(flag @ Value::Bool(false)) = linted.at(&pointer)
             && requires
         {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use apifox_document::pointer::escaped;
+use apifox_document::pointer::JsonPointerExt as _;
 
 /// Changes to a document, not yet with their reasons.
 #[derive(Debug, Default)]
@@ -26,15 +26,15 @@ impl Patch {
     /// A member of the object at `pointer`, or with the name `-` the last item of
     /// an array.
     pub fn add(pointer: &str, around: &Value, name: &str, value: impl Into<Value>) -> Self {
-        let path = format!("{pointer}/{}", escaped(name));
+        let path = pointer.child(name);
         let change = json!({"op": "add", "path": path, "value": value.into()});
         Self::tested(pointer, around, change)
     }
 
     /// Another name for a member of the object at `pointer`.
     pub fn rename(pointer: &str, around: &Value, from: &str, to: &str) -> Self {
-        let path = format!("{pointer}/{}", escaped(to));
-        let from = format!("{pointer}/{}", escaped(from));
+        let path = pointer.child(to);
+        let from = pointer.child(from);
         let change = json!({"op": "move", "from": from, "path": path});
         Self::tested(pointer, around, change)
     }

@@ -1,17 +1,17 @@
 //! Rules about what refers to what.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use std::collections::HashMap;
 
 use apifox_runtime::{Draft, References};
 use serde_json::Value;
 
-use super::Found;
 use super::context::Linted;
+use super::finding::Found;
 use super::patch::Patch;
 use super::schemas::Schema;
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::decoded;
-use apifox_document::pointer::escaped;
 
 pub(super) fn dangling(linted: &Linted<'_>, found: &mut Found<'_>) {
     let targets = Targets::of(linted);
@@ -45,11 +45,11 @@ fn parts(linted: &Linted<'_>, found: &mut Found<'_>) {
     for operation in &linted.api.operations {
         let pointer = &operation.pointer;
         let around = pointer.rsplit_once('/').map_or("", |(around, _)| around);
-        let mut places = vec![format!("{pointer}/requestBody")];
+        let mut places = vec![pointer.child("requestBody")];
         for list in [around, pointer] {
-            places.extend(linted.below(&format!("{list}/parameters")));
+            places.extend(linted.below(&list.child("parameters")));
         }
-        places.extend(linted.below(&format!("{pointer}/responses")));
+        places.extend(linted.below(&pointer.child("responses")));
         for place in places {
             let target = linted.at(&place).and_then(|it| it.get("$ref")?.as_str());
             if let (Some(target), Some(part)) = (target, linted.at(&place))
@@ -58,7 +58,7 @@ fn parts(linted: &Linted<'_>, found: &mut Found<'_>) {
                 let message = format!("{target} leads nowhere");
                 let help = "leave it out, or refer to a part of this document";
                 let patch = Patch::remove(&place, part);
-                found.add(&format!("{place}/$ref"), message, help, patch);
+                found.add(&place.child("$ref"), message, help, patch);
             }
         }
     }
@@ -74,7 +74,7 @@ fn mixed_in(linted: &Linted<'_>, targets: &Targets, schema: &Schema<'_>, found: 
         if targets.has(linted, schema, target) {
             continue;
         }
-        let pointer = format!("{}/{}", schema.below("x-apifox-refs"), escaped(id));
+        let pointer = schema.below("x-apifox-refs").child(id);
         let message = format!("{target} leads nowhere, so nothing is mixed in");
         let patch = Patch::remove(&pointer, mixin);
         found.add(
@@ -148,7 +148,7 @@ pub(super) fn unused_model(linted: &Linted<'_>, found: &mut Found<'_>) {
         let Some(at) = removable(linted, place) else {
             continue;
         };
-        let within = format!("{at}/");
+        let within = at.child("");
         let own = format!("#{place}");
         let called = [name.as_str(), own.as_str()];
         let is_used = called.iter().any(|it| {
@@ -184,8 +184,7 @@ fn references<'d>(json: &'d Value, at: &mut String, found: &mut HashMap<&'d str,
     match json {
         Value::Object(members) => {
             for (name, value) in members {
-                at.push('/');
-                at.push_str(&escaped(name));
+                at.push_str(&"".child(name));
                 match value.as_str().filter(|_| name == "$ref") {
                     Some(target) => found.entry(target).or_default().push(at.clone()),
                     None => references(value, at, found),
@@ -195,7 +194,7 @@ fn references<'d>(json: &'d Value, at: &mut String, found: &mut HashMap<&'d str,
         }
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                at.push_str(&format!("/{index}"));
+                at.push_str(&"".child(index));
                 references(value, at, found);
                 at.truncate(length);
             }

@@ -6,9 +6,9 @@ use apifox_runtime::Violation;
 use serde_json::{Value, json};
 
 use super::context::Linted;
-use super::examples::Example;
+use super::example::Example;
 use super::patch::Patch;
-use apifox_document::pointer::escaped;
+use apifox_document::pointer::{JsonPointerExt as _, steps};
 
 /// What has to change about one schema.
 #[derive(Default)]
@@ -68,7 +68,7 @@ fn changed(linted: &Linted<'_>, schema: &str, change: &Change) -> Option<Vec<(St
         let is_left_out = |it: &str| change.not_required.iter().any(|name| name == it);
         let is_kept = |it: &&Value| !it.as_str().is_some_and(is_left_out);
         let kept: Vec<Value> = names.iter().filter(is_kept).cloned().collect();
-        changed.push((format!("{schema}/required"), kept.into()));
+        changed.push((schema.child("required"), kept.into()));
     }
     if let Some(also) = change.also {
         let wider = match (written.get("type")?, also) {
@@ -76,7 +76,7 @@ fn changed(linted: &Linted<'_>, schema: &str, change: &Change) -> Option<Vec<(St
             (Value::String(one), "null") if written.get("enum").is_none() => json!([one, "null"]),
             _ => return None,
         };
-        changed.push((format!("{schema}/type"), wider));
+        changed.push((schema.child("type"), wider));
     }
     Some(changed)
 }
@@ -84,14 +84,13 @@ fn changed(linted: &Linted<'_>, schema: &str, change: &Change) -> Option<Vec<(St
 /// The place of the schema that a value in an instance has to fit.
 fn schema_at(linted: &Linted<'_>, root: &str, place: &str, instance: &str) -> Option<String> {
     let (mut place, mut schema) = linted.understood(root, place)?;
-    for step in instance.split('/').skip(1) {
-        let name = step.replace("~1", "/").replace("~0", "~");
+    for name in steps(instance) {
         let below = if schema["properties"].get(&name).is_some() {
-            format!("{place}/properties/{}", escaped(&name))
-        } else if schema["items"].is_object() && step.parse::<usize>().is_ok() {
-            format!("{place}/items")
+            place.child("properties").child(&name)
+        } else if schema["items"].is_object() && name.parse::<usize>().is_ok() {
+            place.child("items")
         } else if schema["additionalProperties"].is_object() {
-            format!("{place}/additionalProperties")
+            place.child("additionalProperties")
         } else {
             return None;
         };

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::Found;
 use super::context::Linted;
-use super::examples::{Example, Of};
+use super::example::{Example, Of};
+use super::finding::Found;
 use super::infer;
 use super::patch::Patch;
 use super::verdicts::is_error_under_success;

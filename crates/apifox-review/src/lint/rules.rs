@@ -1,7 +1,8 @@
 //! The table of rules: the name of each, how much it weighs, and what it says.
 
 use super::context::Linted;
-use super::{Found, bounds, examples, keywords, operations, references, replies, values, verdicts};
+use super::finding::Found;
+use super::{bounds, examples, keywords, operations, references, replies, values, verdicts};
 use Severity::{Error, Info, Warning};
 use apifox_document::diagnostics::Severity;
 
@@ -24,7 +25,7 @@ impl std::fmt::Debug for Rule {
     }
 }
 
-type ColorChoice = fn(&Linted<'_>, &mut Found<'_>);
+type Look = fn(&Linted<'_>, &mut Found<'_>);
 
 /// Every rule, those about schemas before those about examples.
 pub const RULES: &[Rule] = &[
@@ -260,12 +261,7 @@ pub const RULES: &[Rule] = &[
     ),
 ];
 
-const fn rule(
-    name: &'static str,
-    severity: Severity,
-    summary: &'static str,
-    look: ColorChoice,
-) -> Rule {
+const fn rule(name: &'static str, severity: Severity, summary: &'static str, look: Look) -> Rule {
     Rule {
         name,
         severity,
@@ -279,7 +275,7 @@ const fn of_examples(
     name: &'static str,
     severity: Severity,
     summary: &'static str,
-    look: ColorChoice,
+    look: Look,
 ) -> Rule {
     Rule {
         is_of_examples: true,

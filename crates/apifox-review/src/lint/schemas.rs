@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
-use apifox_document::pointer::escaped;
+use apifox_document::pointer::JsonPointerExt as _;
 use apifox_document::schema::keywords::{Form, keyword};
 
 /// A schema with members, and where it stands.
@@ -26,7 +26,7 @@ impl<'d> Schema<'d> {
 
     /// The place of a member.
     pub fn below(&self, name: &str) -> String {
-        format!("{}/{}", self.pointer, escaped(name))
+        self.pointer.child(name)
     }
 }
 
@@ -65,7 +65,7 @@ impl<'d> Walk<'d> {
         self.seen.insert(pointer.clone());
         for (name, value) in members {
             if let Some(known) = keyword(name) {
-                let below = format!("{pointer}/{}", escaped(name));
+                let below = pointer.child(name);
                 self.below(known.form, name, value, &below, root);
             }
         }
@@ -88,12 +88,12 @@ impl<'d> Walk<'d> {
             }
             (Form::Schemas | Form::SchemaOrSchemas, Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.schema(item, format!("{below}/{index}"), root, is_branch);
+                    self.schema(item, below.child(index), root, is_branch);
                 }
             }
             (Form::NamedSchemas, Value::Object(named)) => {
                 for (name, value) in named {
-                    self.schema(value, format!("{below}/{}", escaped(name)), root, false);
+                    self.schema(value, below.child(name), root, false);
                 }
             }
             _ => {}

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use apifox_runtime::Violation;
 use serde_json::Value;
 
-use super::Found;
 use super::context::Linted;
-use super::examples::{Example, Of};
+use super::example::{Example, Of};
+use super::finding::Found;
 use super::patch::Patch;
 use super::relax;
 use apifox_document::diagnostics::shortened;
-use apifox_document::pointer::escaped;
+use apifox_document::pointer::JsonPointerExt as _;
 
 /// The rules of its schema that an example breaks.
 fn broken(linted: &Linted<'_>, example: &Example<'_>) -> Vec<Violation> {
@@ -41,7 +41,7 @@ pub(super) fn example_fails_schema(linted: &Linted<'_>, found: &mut Found<'_>) {
             found.add(&example.value, message, help, patch);
         } else {
             let help = "leave the example out, or correct the one of the two that is wrong";
-            found.add(&example.value, message, help, example.removal(linted));
+            found.add(&example.value, message, help, example.removal(linted.json));
         }
     }
 }
@@ -91,7 +91,12 @@ pub(super) fn error_under_success(linted: &Linted<'_>, found: &mut Found<'_>) {
                 example.called()
             );
             let help = "leave it out, or put it under a response for the error";
-            found.add(&example.pointer, message, help, example.removal(linted));
+            found.add(
+                &example.pointer,
+                message,
+                help,
+                example.removal(linted.json),
+            );
         }
     }
 }
@@ -114,7 +119,7 @@ pub(super) fn const_not_in_examples(linted: &Linted<'_>, found: &mut Found<'_>) 
         };
         for (name, value) in members {
             if schema["properties"][name].get("const").is_some() {
-                let pointer = format!("{object}/properties/{}/const", escaped(name));
+                let pointer = object.child("properties").child(name).child("const");
                 shown.entry(pointer).or_default().values.push(value);
             }
         }

@@ -5,11 +5,11 @@
 //! that mixes something in itself is therefore not copied but referred to, where
 //! it stands: what never ends is written down once.
 
+use crate::pointer::JsonPointerExt as _;
 use serde_json::{Map, Value};
 
 use super::{Dialect, Models};
 use crate::pointer::encoded;
-use crate::pointer::escaped;
 
 const REFS: &str = "x-apifox-refs";
 const OVERRIDES: &str = "x-apifox-overrides";
@@ -67,7 +67,7 @@ impl Dialect<'_> {
                 continue;
             };
             mixing.left -= 1;
-            let own = self.reference(&format!("{at}/properties"));
+            let own = self.reference(&at.child("properties"));
             by_place(&mut model, "properties", &own);
             // A model within itself adds its own properties, and no more.
             let nested = model.remove(REFS);
@@ -77,7 +77,7 @@ impl Dialect<'_> {
                 mixing.around.pop();
             }
             let mut mixin = mixin.as_object().cloned().unwrap_or_default();
-            let own = self.reference(&format!("{place}/{REFS}/{}/{OVERRIDES}", escaped(id)));
+            let own = self.reference(&place.child(REFS).child(id).child(OVERRIDES));
             by_place(&mut mixin, OVERRIDES, &own);
             overridden(&mut model, &mixin);
             merge(schema, id, model);
@@ -103,14 +103,14 @@ impl Dialect<'_> {
     fn overrides(&mut self, mut refs: Value, place: &str) -> Option<Value> {
         let mixins = refs.as_object_mut()?;
         for (id, mixin) in mixins.iter_mut() {
-            let place = format!("{place}/{REFS}/{}/{OVERRIDES}", escaped(id));
+            let place = place.child(REFS).child(id).child(OVERRIDES);
             let overrides = mixin.get_mut(OVERRIDES).and_then(Value::as_object_mut);
             let Some(overrides) = overrides else {
                 continue;
             };
             overrides.retain(|_, it| mixes(it));
             for (name, schema) in overrides {
-                self.schema(schema, &format!("{place}/{}", escaped(name)));
+                self.schema(schema, &place.child(name));
             }
         }
         mixins.retain(|_, it| {
@@ -129,8 +129,8 @@ fn by_place(holder: &mut Map<String, Value>, name: &str, place: &str) {
     };
     for (name, schema) in schemas.iter_mut().filter(|(_, it)| mixes(it)) {
         let mut reference = Map::new();
-        let name = encoded(&escaped(name));
-        reference.insert("$ref".into(), format!("{place}/{name}").into());
+        let target = format!("{place}{}", encoded(&"".child(name)));
+        reference.insert("$ref".into(), target.into());
         for kept in ["title", "description"] {
             if let Some(text) = schema.get(kept) {
                 reference.insert(kept.into(), text.clone());

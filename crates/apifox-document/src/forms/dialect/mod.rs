@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue};
 use crate::diagnostics::Diagnostic;
-use crate::pointer::{decoded, encoded, escaped};
+use crate::pointer::{JsonPointerExt as _, decoded, encoded};
 use crate::schema::keywords::{Form, keyword};
 
 /// How a document's references name its models.
@@ -126,7 +126,7 @@ impl<'f> Dialect<'f> {
             let Some(known) = keyword(name) else {
                 continue;
             };
-            let place = format!("{place}/{}", escaped(name));
+            let place = place.child(name);
             match (known.form, value) {
                 (
                     Form::Schema | Form::SchemaOrSchemas,
@@ -136,12 +136,12 @@ impl<'f> Dialect<'f> {
                 }
                 (Form::Schemas | Form::SchemaOrSchemas, Value::Array(items)) => {
                     for (index, item) in items.iter_mut().enumerate() {
-                        self.schema(item, &format!("{place}/{index}"));
+                        self.schema(item, &place.child(index));
                     }
                 }
                 (Form::NamedSchemas, Value::Object(named)) => {
                     for (name, value) in named.iter_mut() {
-                        self.schema(value, &format!("{place}/{}", escaped(name)));
+                        self.schema(value, &place.child(name));
                     }
                 }
                 _ => {}
@@ -181,14 +181,15 @@ impl<'f> Dialect<'f> {
     }
 
     fn note(&mut self, place: &str, keyword: Option<&str>, message: &str) {
-        self.notes.push(Diagnostic {
-            file: self.file.to_owned(),
-            location: None,
-            pointer: place.to_owned(),
-            keyword: keyword.map(str::to_owned),
-            message: message.to_owned(),
-            help: "mend the document, or correct it beside".into(),
-        });
+        self.notes.push(
+            Diagnostic::new(
+                self.file,
+                place,
+                message,
+                "mend the document, or correct it beside",
+            )
+            .with_keyword(keyword),
+        );
     }
 }
 

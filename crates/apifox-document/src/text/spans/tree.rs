@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::pointer::unescaped;
+use crate::pointer::steps;
 
 /// Values that hold each other, by their number.
 #[derive(Debug, Default)]
@@ -68,8 +68,7 @@ impl Tree {
             node: root,
             name: None,
         };
-        for step in pointer.split('/').skip(1) {
-            let step = unescaped(step);
+        for step in steps(pointer) {
             match self.below(found.node, &step) {
                 Some(next) => found = next,
                 None => return found.shown(text, false),

@@ -1,5 +1,6 @@
 //! What is asked of arrays: their items, how many, and which have to be there.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use apifox_runtime::Draft;
 use serde_json::{Map, Value};
 
@@ -8,7 +9,7 @@ use super::flat::Flat;
 use super::goals::Goal;
 use super::include::Comparison;
 use super::kinds::Kinds;
-use super::node::{Id, Literal};
+use super::node::{Id, Literal, sorted};
 use super::obstacle::{Obstacle, What};
 
 impl<'d> Comparison<'d> {
@@ -60,7 +61,7 @@ impl<'d> Comparison<'d> {
                 continue;
             };
             let small = self.at_position(flat, Some(at));
-            found.extend(self.within(small, big, &format!("/{at}")));
+            found.extend(self.within(small, big, &"".child(at)));
         }
         if let Some(big) = rest.filter(|_| may_have(longest)) {
             let small = self.at_position(flat, None);
@@ -147,10 +148,4 @@ impl<'d> Comparison<'d> {
     fn is_part(&mut self, small: Id, big: Id) -> bool {
         self.obstacles(vec![Literal::yes(small)], big).is_empty()
     }
-}
-
-pub(super) fn sorted(mut literals: Vec<Literal>) -> Vec<Literal> {
-    literals.sort_unstable();
-    literals.dedup();
-    literals
 }

@@ -4,6 +4,7 @@
 //! What is left out only lets more in, so whatever holds of all that a flat
 //! accepts, holds of all that its schemas accept.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use apifox_runtime::Draft;
@@ -284,7 +285,7 @@ pub(super) fn dependencies(
                     names.map(|it| nodes.has(it)).collect()
                 }
                 None => {
-                    let step = format!("{keyword}/{}", apifox_document::pointer::escaped(name));
+                    let step = keyword.child(name);
                     nodes.below(id, &step).into_iter().collect::<Vec<_>>()
                 }
             };

@@ -1,5 +1,6 @@
 //! What a schema asks of a value, keyword by keyword, and whether a flat keeps to it.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use apifox_runtime::Draft;
 use serde_json::{Map, Value};
 
@@ -176,7 +177,7 @@ impl<'d> Comparison<'d> {
 
 pub(super) fn missing(flat: &Flat<'_>, big: Id, name: &str) -> Obstacle {
     Obstacle {
-        path: format!("/{}", apifox_document::pointer::escaped(name)),
+        path: "".child(name),
         keyword: "required".into(),
         accepts: flat.origin("required"),
         refuses: Some(big),

@@ -11,10 +11,9 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::arrays::sorted;
 use super::flat::Flat;
 use super::kinds::Kinds;
-use super::node::{Id, Literal, Nodes};
+use super::node::{Id, Literal, Nodes, sorted};
 use super::obstacle::{Obstacle, What};
 use super::same::Sameness;
 

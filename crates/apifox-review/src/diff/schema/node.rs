@@ -1,5 +1,6 @@
 //! What is compared: schemas at their places, and the few that are made on the way.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use std::collections::HashMap;
 
 use apifox_runtime::{Checker, Draft, Pattern, References};
@@ -31,6 +32,13 @@ impl Literal {
     pub fn no(id: Id) -> Self {
         Self { id, holds: false }
     }
+}
+
+/// Literals in their order, each once.
+pub(super) fn sorted(mut literals: Vec<Literal>) -> Vec<Literal> {
+    literals.sort_unstable();
+    literals.dedup();
+    literals
 }
 
 /// Which of the two documents a schema stands in.
@@ -220,7 +228,7 @@ impl<'d> Nodes<'d> {
     pub fn list(&mut self, id: Id, keyword: &str) -> Vec<Id> {
         let items = self.keywords(id).and_then(|it| it.get(keyword)?.as_array());
         let count = items.map_or(0, Vec::len);
-        let steps = (0..count).map(|index| format!("{keyword}/{index}"));
+        let steps = (0..count).map(|index| keyword.child(index));
         steps.filter_map(|step| self.below(id, &step)).collect()
     }
 

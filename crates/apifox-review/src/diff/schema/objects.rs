@@ -1,18 +1,17 @@
 //! What is asked of objects: their properties, which are required, and which may
 //! be there at all.
 
+use apifox_document::pointer::JsonPointerExt as _;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::arrays::sorted;
 use super::flat::{Flat, dependencies};
 use super::goals::{Goal, missing};
 use super::include::Comparison;
 use super::kinds::Kinds;
-use super::node::{Id, Literal};
+use super::node::{Id, Literal, sorted};
 use super::obstacle::{Obstacle, What};
-use apifox_document::pointer::escaped;
 
 /// The names that have no schema of their own.
 #[derive(Clone, Copy)]
@@ -71,7 +70,7 @@ impl<'d> Comparison<'d> {
         let Some(small) = self.at_property(flat, name) else {
             return Vec::new();
         };
-        let step = format!("/{}", escaped(name));
+        let step = "".child(name);
         let bigs = self.of_member(goal.schema, goal.keywords, name);
         let mut found = Vec::new();
         for big in bigs {
@@ -99,12 +98,12 @@ impl<'d> Comparison<'d> {
         let patterns = patterns(goal.keywords);
         let mut found = Vec::new();
         for pattern in &patterns {
-            let step = format!("patternProperties/{}", escaped(pattern));
+            let step = "patternProperties".child(pattern);
             let Some(big) = self.nodes.below(goal.schema, &step) else {
                 continue;
             };
             let small = self.at_others(flat, Others::Matching(pattern));
-            found.extend(self.within(small, big, &format!("/{}", escaped(pattern))));
+            found.extend(self.within(small, big, &"".child(pattern)));
         }
         if goal.keywords.contains_key("additionalProperties")
             && let Some(big) = self.nodes.below(goal.schema, "additionalProperties")
@@ -136,12 +135,12 @@ impl<'d> Comparison<'d> {
     fn of_member(&mut self, id: Id, keywords: &Map<String, Value>, name: &str) -> Vec<Id> {
         let mut found = Vec::new();
         if named(keywords).any(|it| it == name) {
-            let step = format!("properties/{}", escaped(name));
+            let step = "properties".child(name);
             found.extend(self.nodes.below(id, &step));
         }
         for pattern in patterns(keywords) {
             if self.nodes.matches(&pattern, name) == Some(true) {
-                let step = format!("patternProperties/{}", escaped(&pattern));
+                let step = "patternProperties".child(&pattern);
                 found.extend(self.nodes.below(id, &step));
             }
         }
@@ -168,7 +167,7 @@ impl<'d> Comparison<'d> {
         others: Others<'_>,
     ) -> Option<Id> {
         let own = patterns(keywords);
-        let step = |it: &String| format!("patternProperties/{}", escaped(it));
+        let step = |it: &String| "patternProperties".child(it);
         if let Others::Matching(pattern) = others
             && let Some(same) = own.iter().find(|it| *it == pattern)
         {

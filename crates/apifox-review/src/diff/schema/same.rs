@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use super::node::{Id, Nodes};
-use apifox_document::pointer::escaped;
+use apifox_document::pointer::JsonPointerExt as _;
 use apifox_document::schema::keywords::{Form, applies, keyword};
 
 /// What is known of pairs of schemas.
@@ -85,14 +85,14 @@ impl Sameness {
                 Value::Object(_) | Value::Bool(_),
             ) => self.below(nodes, (a, b), name),
             (Form::Schemas | Form::SchemaOrSchemas, Value::Array(old), Value::Array(new)) => {
-                let mut steps = (0..old.len()).map(|index| format!("{name}/{index}"));
+                let mut steps = (0..old.len()).map(|index| name.child(index));
                 old.len() == new.len() && steps.all(|step| self.below(nodes, (a, b), &step))
             }
             (Form::NamedSchemas | Form::Dependencies, Value::Object(old), Value::Object(new)) => {
                 old.len() == new.len()
                     && old.iter().all(|(key, value)| match new.get(key) {
                         Some(other) if value.is_array() => value == other,
-                        Some(_) => self.below(nodes, (a, b), &format!("{name}/{}", escaped(key))),
+                        Some(_) => self.below(nodes, (a, b), &name.child(key)),
                         None => false,
                     })
             }

@@ -4,7 +4,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
-use super::File;
 use crate::request::spelling::UNRESERVED;
 use crate::request::token::is_token;
 
@@ -12,11 +11,20 @@ use crate::request::token::is_token;
 /// name; RFC 2397 itself has none.
 const NAME: &str = "name";
 
+/// What a `data:` URI says of a file.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct DataUri {
+    pub media_type: String,
+    /// Never empty.
+    pub name: Option<String>,
+    pub bytes: Vec<u8>,
+}
+
 /// Reads the file that `uri` holds, if it is a `data:` URI with base64.
 ///
 /// Unlike in a browser the media type has to be there and the base64 to be canonical:
 /// what is left to guess would be guessed differently at the other end.
-pub(super) fn read(uri: &str) -> Option<File> {
+pub(super) fn read(uri: &str) -> Option<DataUri> {
     let rest = strip_prefix_ignoring_case(uri, "data:")?;
     let (head, data) = rest.split_once(',')?;
     let (head, base64) = head.rsplit_once(';')?;
@@ -28,7 +36,7 @@ pub(super) fn read(uri: &str) -> Option<File> {
         return None;
     }
     let bytes = STANDARD.decode(data).ok()?;
-    Some(File {
+    Some(DataUri {
         media_type,
         name: name.filter(|name| !name.is_empty()),
         bytes,
@@ -36,7 +44,7 @@ pub(super) fn read(uri: &str) -> Option<File> {
 }
 
 /// Writes `file` so that [`read`] reads the same.
-pub(super) fn write(file: &File) -> String {
+pub(super) fn write(file: &DataUri) -> String {
     let mut uri = format!("data:{}", file.media_type);
     if let Some(name) = &file.name {
         uri.extend([";", NAME, "="]);
@@ -59,7 +67,7 @@ pub(super) fn is_media_type(text: &str) -> bool {
 }
 
 /// Takes the parameter `name` out of a media type; `None` where it stands there twice
-/// or is no UTF-8.
+/// or is not UTF-8.
 fn without_name(head: &str) -> Option<(String, Option<String>)> {
     let (mut kept, mut name) = (Vec::new(), None);
     for part in head.split(';') {

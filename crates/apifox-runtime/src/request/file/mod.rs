@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use serde::ser::{Serialize, Serializer};
 
+use self::data_uri::DataUri;
 use crate::decode::decoding::Decode;
 use crate::validate::report::{Invalid, Report};
 use crate::value::json_view::{JsonRef, JsonView};
@@ -38,11 +39,7 @@ pub(crate) const NO_FILE: &str = "it is not a file, as a data: URI with base64";
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct File {
-    media_type: String,
-    name: Option<String>,
-    bytes: Vec<u8>,
-}
+pub struct File(DataUri);
 
 impl File {
     /// A file without a name. Of PNG, JPEG, GIF, WebP, BMP and TIFF the first bytes
@@ -51,22 +48,22 @@ impl File {
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         let media_type = image_format::media_type(&bytes).unwrap_or("application/octet-stream");
-        Self {
+        Self(DataUri {
             media_type: media_type.to_owned(),
             name: None,
             bytes,
-        }
+        })
     }
 
     /// The file that `node` is the JSON form of.
     pub(crate) fn from_node(node: &Node<'_>) -> Option<Self> {
-        data_uri::read(node.as_str()?)
+        data_uri::read(node.as_str()?).map(Self)
     }
 
     /// The same file with this name; with none where `name` is empty.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into()).filter(|name| !name.is_empty());
+        self.0.name = Some(name.into()).filter(|name| !name.is_empty());
         self
     }
 
@@ -81,44 +78,44 @@ impl File {
         if !data_uri::is_media_type(media_type) {
             return Err(invalid(media_type, "a media type"));
         }
-        media_type.clone_into(&mut self.media_type);
+        media_type.clone_into(&mut self.0.media_type);
         Ok(self)
     }
 
     /// The media type, with its parameters.
     #[must_use]
     pub fn media_type(&self) -> &str {
-        &self.media_type
+        &self.0.media_type
     }
 
     /// The name, which is never empty.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        self.0.name.as_deref()
     }
 
     /// The bytes.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        &self.0.bytes
     }
 
     /// The bytes, given away.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+        self.0.bytes
     }
 
     /// The JSON form: a `data:` URI with base64.
     #[must_use]
     pub fn to_data_uri(&self) -> String {
-        data_uri::write(self)
+        data_uri::write(&self.0)
     }
 
     /// The name that the file goes by in a multipart body: its own or, since many a
     /// server takes a part without one for no file, one that fits its media type.
     pub(crate) fn sent_name(&self) -> Cow<'_, str> {
-        match (&self.name, image_format::ending(&self.media_type)) {
+        match (&self.0.name, image_format::ending(&self.0.media_type)) {
             (Some(name), _) => Cow::Borrowed(name),
             (None, Some(ending)) => Cow::Owned(format!("file.{ending}")),
             (None, None) => Cow::Borrowed("file"),
@@ -131,7 +128,9 @@ impl FromStr for File {
     type Err = Invalid;
 
     fn from_str(uri: &str) -> Result<Self, Invalid> {
-        data_uri::read(uri).ok_or_else(|| invalid(uri, EXPECTED))
+        data_uri::read(uri)
+            .map(Self)
+            .ok_or_else(|| invalid(uri, EXPECTED))
     }
 }
 
@@ -150,7 +149,9 @@ impl Decode for File {
         let Node::String(uri) = node else {
             return report.wrong_type(at, node, EXPECTED);
         };
-        data_uri::read(uri).or_else(|| report.violation(at, "format", node, EXPECTED))
+        data_uri::read(uri)
+            .map(Self)
+            .or_else(|| report.violation(at, "format", node, EXPECTED))
     }
 }
 
@@ -172,9 +173,9 @@ impl JsonView for File {
 impl fmt::Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("File")
-            .field("media_type", &self.media_type)
-            .field("name", &self.name)
-            .field("bytes", &format_args!("{} bytes", self.bytes.len()))
+            .field("media_type", &self.0.media_type)
+            .field("name", &self.0.name)
+            .field("bytes", &format_args!("{} bytes", self.0.bytes.len()))
             .finish()
     }
 }

@@ -138,7 +138,7 @@ LOOK",
         Case {
             reply: reply(200, "text/plain", "fine"),
             code: 7,
-            stderr: "error: the reply reports success but is no JSON \
+            stderr: "error: the reply reports success but is not JSON \
                      (expected ident at line 1 column 2): fine (HTTP 200)
   the reply is kept in OUT/TIME-wan2.7-image-pro-reply.bin
 LOOK",

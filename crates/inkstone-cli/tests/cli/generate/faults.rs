@@ -40,7 +40,7 @@ fn case(script: Value, code: i32, says: &'static str, files: &'static [&'static 
 }
 
 /// The message for replies without picture or error.
-const NO_JSON: &str = "error: the reply reports success but is no JSON";
+const NO_JSON: &str = "error: the reply reports success but is not JSON";
 const NO_PICTURE: &str = "error: the reply reports success but holds no picture";
 const FAILED: &str = "error: the API failed; the request may have been carried out and billed";
 const BROKE_OFF: &str = "error: the reply broke off after 20 bytes";

@@ -1,0 +1,109 @@
+//! Arrays with rules of their own.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::context::{Context, EmittedType};
+use crate::emit::impls::{from, ident, option};
+use crate::model::{Contains, Items, Shape, TypeRef};
+
+pub fn item(emitted: &EmittedType<'_>, items: &Items) -> TokenStream {
+    let name = &emitted.name;
+    let of = emitted.spelled(&items.of);
+    let docs = emitted.docs(&rules_in_words(emitted, items));
+    let rules = rules(emitted, items);
+    let takes_one = !emitted.is(&items.of)
+        && items.contains.is_none()
+        && items.min_items <= 1
+        && items.max_items.is_none_or(|most| most >= 1);
+    let from_one = takes_one.then(|| from(&of, name, &quote!(Self(vec![value]))));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct #name(Vec<#of>);
+        rt::items! { #name(#of): #rules }
+        #from_one
+    }
+}
+
+fn rules(context: &Context<'_>, items: &Items) -> TokenStream {
+    let (min_items, unique_items) = (items.min_items, items.unique_items);
+    let max_items = option(items.max_items);
+    let contains = match &items.contains {
+        None => quote!(None),
+        Some(contains) => contains_rule(context, items, contains),
+    };
+    quote! {
+        min_items: #min_items,
+        max_items: #max_items,
+        unique_items: #unique_items,
+        contains: #contains
+    }
+}
+
+fn contains_rule(context: &Context<'_>, items: &Items, contains: &Contains) -> TokenStream {
+    let of = context.spelled(&contains.of);
+    let is = is_contained(context, items, contains);
+    let min_contains = contains.min_contains;
+    let max_contains = option(contains.max_contains);
+    quote! {
+        Some(rt::Contains {
+            accepts_node: rt::accepts::<#of>,
+            accepts_item: #is,
+            min_contains: #min_contains,
+            max_contains: #max_contains,
+        })
+    }
+}
+
+/// How to tell whether an item that was decoded counts: its variant says so where
+/// exactly one alternative fits, or the first that fits was taken.
+fn is_contained(context: &Context<'_>, items: &Items, contains: &Contains) -> TokenStream {
+    if let TypeRef::Declared(id) = &items.of
+        && let Shape::Union(union) = &context.module.get(*id).shape
+        && let mut alternatives = union.alternatives.iter().enumerate()
+        && let Some((at, one)) = alternatives.find(|(_, one)| one.of == contains.of)
+        && (union.exclusive || at == 0)
+    {
+        let (name, variant) = (context.spelled(&items.of), ident(&one.ident));
+        return quote!(|item| matches!(item, #name::#variant { .. }));
+    }
+    let of = context.spelled(&contains.of);
+    quote!(rt::accepts_encoded::<#of, _>)
+}
+
+fn rules_in_words(context: &Context<'_>, items: &Items) -> Vec<String> {
+    let mut rules = Vec::new();
+    match bounds(items.min_items, items.max_items, "item") {
+        Some(count) => rules.push(format!("An array of {count}.")),
+        None => rules.push("An array.".to_owned()),
+    }
+    if items.unique_items {
+        rules.push("No two items are equal.".to_owned());
+    }
+    if let Some(contains) = &items.contains {
+        let of = context.spelled(&contains.of).to_string();
+        let noun = format!("[`{of}`]");
+        if let Some(count) = bounds(contains.min_contains, contains.max_contains, &noun) {
+            rules.push(format!("It holds {count}."));
+        }
+    }
+    rules
+}
+
+fn bounds(least: u64, most: Option<u64>, noun: &str) -> Option<String> {
+    Some(match (least, most) {
+        (0, None) => return None,
+        (least, Some(most)) if least == most => format!("exactly {}", counted(least, noun)),
+        (least, None) => format!("at least {}", counted(least, noun)),
+        (0, Some(most)) => format!("at most {}", counted(most, noun)),
+        (least, Some(most)) => format!("{least} to {}", counted(most, noun)),
+    })
+}
+
+/// `1 item`, `2 items`; the name of a type stays as it is.
+fn counted(count: u64, noun: &str) -> String {
+    let is_as_it_is = count == 1 || noun.starts_with('[');
+    let plural = if is_as_it_is { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

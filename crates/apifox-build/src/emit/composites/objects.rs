@@ -1,0 +1,113 @@
+//! How an object is read that may be one of several alternatives: where its first member
+//! tells which, as the only one that may have such a member.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::context::{Context, EmittedType};
+use crate::emit::impls::ident;
+use crate::model::{Additional, Shape, Struct, TypeRef, Union};
+
+pub fn members(emitted: &EmittedType<'_>, union: &Union) -> Option<TokenStream> {
+    let name = &emitted.name;
+    let alternatives = union.alternatives.iter();
+    let kinds: Vec<Kind<'_>> = alternatives.map(|one| kind(emitted, &one.of)).collect();
+    let arms = union
+        .alternatives
+        .iter()
+        .enumerate()
+        .filter_map(|(at, one)| {
+            let keys = telling_keys(&kinds, at);
+            let variant = ident(&one.ident);
+            let make = match emitted.is_boxed(at) {
+                true => quote!(|value| Self::#variant(Box::new(value))),
+                false => quote!(Self::#variant),
+            };
+            (!keys.is_empty()).then(
+                || quote! { #(Some(#keys))|* => Ok(rt::ReadObject::read_members(entries)?.map(#make)), },
+            )
+        });
+    let arms: Vec<_> = arms.collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            impl rt::ReadObject for #name {
+                fn read_members<'de, A: ::serde::de::MapAccess<'de>>(
+                    entries: &mut rt::Entries<'de, A>,
+                ) -> Result<rt::Read<'de, Self>, A::Error> {
+                    match entries.key() {
+                        #(#arms)*
+                        _ => rt::read_members_as_tree(entries),
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// The members that no other alternative may have.
+fn telling_keys<'m>(kinds: &[Kind<'m>], at: usize) -> Vec<&'m str> {
+    let Some(Kind::Fields(shape)) = kinds.get(at) else {
+        return Vec::new();
+    };
+    let is_telling = |key: &&str| {
+        let mut kinds = kinds.iter().enumerate();
+        kinds.all(|(other, kind)| other == at || !kind.may_have(key))
+    };
+    let keys = shape.fields.iter().map(|field| field.name.as_str());
+    keys.filter(is_telling).collect()
+}
+
+/// What an alternative has to do with objects.
+enum Kind<'m> {
+    /// It is one with these fields.
+    Fields(&'m Struct),
+    /// It is never one.
+    Never,
+    /// It may be one of any kind.
+    Unknown,
+}
+
+fn kind<'m>(context: &Context<'m>, of: &TypeRef) -> Kind<'m> {
+    match of {
+        TypeRef::Declared(id) => kind_of_shape(&context.module.get(*id).shape),
+        TypeRef::Null
+        | TypeRef::Boolean
+        | TypeRef::Integer
+        | TypeRef::Number
+        | TypeRef::Text
+        | TypeRef::Array(_) => Kind::Never,
+        TypeRef::File | TypeRef::Any | TypeRef::Object | TypeRef::Map(_) => Kind::Unknown,
+    }
+}
+
+fn kind_of_shape(shape: &Shape) -> Kind<'_> {
+    match shape {
+        Shape::Struct(shape) => Kind::Fields(shape),
+        Shape::BoundedInt(_)
+        | Shape::BoundedNumber(_)
+        | Shape::Text(_)
+        | Shape::Size(_)
+        | Shape::Items(_)
+        | Shape::Tuple(_)
+        | Shape::Constants(_) => Kind::Never,
+        Shape::Union(_)
+        | Shape::Suggestions(_)
+        | Shape::Guarded(_)
+        | Shape::Transparent(_)
+        | Shape::Foreign(_) => Kind::Unknown,
+    }
+}
+
+impl Kind<'_> {
+    /// Whether it may be an object with the member `key`.
+    fn may_have(&self, key: &str) -> bool {
+        match self {
+            Self::Fields(shape) => {
+                matches!(shape.additional, Additional::Allowed(_))
+                    || shape.fields.iter().any(|field| field.name == key)
+            }
+            Self::Never => false,
+            Self::Unknown => true,
+        }
+    }
+}

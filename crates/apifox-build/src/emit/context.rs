@@ -1,0 +1,151 @@
+//! What is needed to emit a type, and how types are written where they are used.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::docs;
+use super::impls::ident;
+use super::viewed::Viewed;
+use crate::model::{Module, ModuleScope, Type, TypeId, TypeRef};
+use crate::typify_bridge::{Declarations, RustType};
+
+/// Where the corrected documents are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Documents {
+    /// In the directory `documents` beside the generated code.
+    Beside,
+    /// In the code itself, so that it needs nothing else.
+    Within,
+}
+
+/// What is needed to emit a type.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'m> {
+    pub module: &'m Module,
+    pub documents: Documents,
+    pub declarations: &'m Declarations,
+    /// The types of each module: looking for them in every module would take as
+    /// long as there are types and modules, multiplied.
+    pub types: &'m HashMap<ModuleScope, Vec<TypeId>>,
+    pub viewed: &'m Viewed,
+    /// The module that is being written.
+    pub scope: ModuleScope,
+}
+
+impl<'m> Context<'m> {
+    /// The types of the module that is being written.
+    pub fn types_here(&self) -> &'m [TypeId] {
+        self.types.get(&self.scope).map_or(&[], Vec::as_slice)
+    }
+
+    /// An item of the document's module as it is written in this one.
+    pub fn of_document(&self, name: &str) -> TokenStream {
+        let name = ident(name);
+        match self.scope {
+            ModuleScope::Document => quote!(#name),
+            ModuleScope::Operation(_) => quote!(super::#name),
+        }
+    }
+
+    fn declared(&self, member: &RustType) -> TokenStream {
+        match member {
+            RustType::Declared(id) => self.module.path_to(*id, self.scope),
+            // They are paths, which the generator wrote.
+            RustType::Existing(path) => path.parse().unwrap_or_default(),
+            RustType::Option(inner) => {
+                let inner = self.declared(inner);
+                quote!(Option<#inner>)
+            }
+            RustType::Box(inner) => {
+                let inner = self.declared(inner);
+                quote!(Box<#inner>)
+            }
+            RustType::Vec(item) => vec_of(&self.declared(item)),
+            RustType::Map(value) => map_of(&self.declared(value)),
+        }
+    }
+
+    /// A type as it is written where a value of it is given.
+    pub fn spelled(&self, of: &TypeRef) -> TokenStream {
+        match of {
+            TypeRef::Declared(id) => self.module.path_to(*id, self.scope),
+            TypeRef::Null => quote!(rt::Null),
+            TypeRef::Boolean => quote!(bool),
+            TypeRef::Integer => quote!(rt::Integer),
+            TypeRef::Number => quote!(::serde_json::Number),
+            TypeRef::Text => quote!(String),
+            TypeRef::File => quote!(rt::File),
+            TypeRef::Any => quote!(::serde_json::Value),
+            TypeRef::Object => quote!(::serde_json::Map<String, ::serde_json::Value>),
+            TypeRef::Array(item) => vec_of(&self.spelled(item)),
+            TypeRef::Map(value) => map_of(&self.spelled(value)),
+        }
+    }
+}
+
+/// A type that is emitted.
+pub(super) struct EmittedType<'m> {
+    context: Context<'m>,
+    id: TypeId,
+    pub declared: &'m Type,
+    pub name: Ident,
+}
+
+impl<'m> Deref for EmittedType<'m> {
+    type Target = Context<'m>;
+
+    fn deref(&self) -> &Context<'m> {
+        &self.context
+    }
+}
+
+impl<'m> EmittedType<'m> {
+    pub fn new(context: &Context<'m>, id: TypeId) -> Self {
+        let declared = context.module.get(id);
+        Self {
+            context: *context,
+            id,
+            declared,
+            name: ident(&declared.name),
+        }
+    }
+
+    /// Its documentation; `rules` says in words what it accepts.
+    pub fn docs(&self, rules: &[String]) -> TokenStream {
+        docs::of_type(&self.module.file, &self.declared.docs, rules)
+    }
+
+    /// The types of a struct's fields, a union's alternatives or a tuple's items, or
+    /// what another type wraps, as typify declares them.
+    pub fn members(&self) -> impl Iterator<Item = TokenStream> {
+        let members = self.declarations.members(self.id).iter();
+        members.map(|member| self.context.declared(member))
+    }
+
+    /// Whether a member is in a box, since it may contain the type.
+    pub fn is_boxed(&self, at: usize) -> bool {
+        let members = self.declarations.members(self.id);
+        matches!(members.get(at), Some(RustType::Box(_)))
+    }
+
+    /// Whether it is this type.
+    pub fn is(&self, of: &TypeRef) -> bool {
+        *of == TypeRef::Declared(self.id)
+    }
+
+    /// Whether a guard looks at it.
+    pub fn is_viewed(&self) -> bool {
+        self.viewed.has(self.id)
+    }
+}
+
+fn vec_of(item: &TokenStream) -> TokenStream {
+    quote!(Vec<#item>)
+}
+
+fn map_of(value: &TokenStream) -> TokenStream {
+    quote!(::std::collections::BTreeMap<String, #value>)
+}

@@ -1,0 +1,65 @@
+//! Types that say most of a schema, checked by the schema itself.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::predicates;
+use crate::emit::context::EmittedType;
+use crate::emit::impls::{conversions, ident};
+use crate::emit::literals::{draft, raw};
+use crate::model::{Guarded, GuardedBy, Module, Shape};
+
+/// The schemas that the module's types are guarded with.
+pub fn schemas(module: &Module) -> TokenStream {
+    let is_used = |at: usize| {
+        let shapes = module.types.iter().map(|it| &it.shape);
+        shapes
+            .clone()
+            .any(|it| matches!(it, Shape::Guarded(guarded) if guarded.by == at))
+    };
+    let used = module
+        .guards
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| is_used(*at));
+    let constants = used.map(|(_, GuardedBy { name, json, .. })| {
+        let (name, json) = (ident(name), raw(&format!("{json:#}")));
+        quote! { const #name: &str = #json; }
+    });
+    quote! { #(#constants)* }
+}
+
+pub fn item(emitted: &EmittedType<'_>, guarded: &Guarded) -> TokenStream {
+    let name = &emitted.name;
+    let of: TokenStream = emitted.members().collect();
+    let rule = match &guarded.rules {
+        Some(rules) => format!("What `{}` accepts.", rules.replace('`', "'")),
+        None => "Checked against its whole schema when it is decoded or made.".to_owned(),
+    };
+    let docs = emitted.docs(&[rule]);
+    let by = &emitted.module.guards[guarded.by];
+    let (schema, pointer) = (emitted.of_document(&by.name), &guarded.pointer);
+    let draft = draft(by.draft);
+    let new = ident(match guarded.has_parts {
+        true => "cross_field_only",
+        false => "new",
+    });
+    // A type of the caller's need not know of views.
+    let is_shown = emitted.viewed.shows(&guarded.of);
+    let satisfies = is_shown.then(|| predicates::function(name, &of, guarded, by));
+    let satisfies = satisfies.flatten();
+    let accepts = ident(match is_shown {
+        true if satisfies.is_some() => "satisfies",
+        true => "accepts",
+        false => "accepts_encoded",
+    });
+    let conversions = conversions(name, &guarded.of);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct #name(#of);
+        rt::guarded! { #name(#of): #new(#schema, #pointer, #draft), #accepts }
+        #satisfies
+        #conversions
+    }
+}

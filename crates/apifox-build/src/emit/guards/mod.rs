@@ -1,0 +1,5 @@
+//! Types that are checked by their schema, and how it looks at values.
+
+pub(super) mod guarded;
+mod predicates;
+pub(super) mod views;

@@ -1,0 +1,119 @@
+//! The implementations that types of several shapes have, each around a body of its own.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+use crate::model::TypeRef;
+
+pub(super) fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+pub(super) fn option(value: Option<u64>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+pub(super) fn deserialize(name: &Ident) -> TokenStream {
+    quote! { rt::impl_deserialize! { #name } }
+}
+
+/// `impl Decode` with the given body, which sees `node`, `at` and `report`.
+pub(super) fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
+    decode_and_read(name, body, None)
+}
+
+/// The same, and how to read the type from a `deserializer`.
+pub(super) fn decode_and_read(
+    name: &Ident,
+    body: &TokenStream,
+    read: Option<&TokenStream>,
+) -> TokenStream {
+    let read = read.map(|read| {
+        quote! {
+            const IS_COMPOSITE: bool = true;
+
+            fn read<'de, D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<rt::Read<'de, Self>, D::Error> {
+                #read
+            }
+        }
+    });
+    quote! {
+        impl rt::Decode for #name {
+            fn decode(
+                node: &rt::Node<'_>,
+                at: rt::Path<'_>,
+                report: &mut rt::Report,
+            ) -> Option<Self> {
+                #body
+            }
+            #read
+        }
+    }
+}
+
+/// `impl Serialize` with the given body, which sees `self` and `serializer`.
+pub(super) fn serialize(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                #body
+            }
+        }
+    }
+}
+
+/// `Display` with the given body, which sees `self` and `f`.
+pub(super) fn display(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                #body
+            }
+        }
+    }
+}
+
+/// `From` with the given body, which sees `value`.
+pub(super) fn from(of: impl ToTokens, name: impl ToTokens, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl From<#of> for #name {
+            fn from(value: #of) -> Self {
+                #body
+            }
+        }
+    }
+}
+
+/// `FromStr`, and `TryFrom` of both kinds of strings by way of it.
+pub(super) fn from_text(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! { rt::from_text! { #name: |text| #body } }
+}
+
+/// From and to what a number or a string is at hand as.
+pub(super) fn conversions(name: &Ident, of: &TypeRef) -> TokenStream {
+    let from = match of {
+        TypeRef::Integer => quote! {
+            impl TryFrom<i64> for #name {
+                type Error = rt::Invalid;
+                #[inline]
+                fn try_from(value: i64) -> Result<Self, rt::Invalid> {
+                    Self::try_from(rt::Integer::from(value))
+                }
+            }
+        },
+        TypeRef::Number => TokenStream::new(),
+        TypeRef::Text => quote! {
+            rt::from_str! { #name: |text| Self::try_from(text.to_owned()) }
+        },
+        _ => return TokenStream::new(),
+    };
+    quote! {
+        #from
+        rt::display_inner! { #name }
+    }
+}

@@ -1,0 +1,4 @@
+//! Operations, and the lists of all of them.
+
+pub(super) mod operation;
+pub(super) mod registry;

@@ -1,0 +1,232 @@
+//! `Endpoint` for a request, and the list of all operations.
+
+use apifox_runtime::{Location, Style};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::context::{Context, Documents};
+use crate::emit::docs;
+use crate::emit::impls::ident;
+use crate::emit::literals::raw;
+use crate::model::{
+    ErrorBody, Media, Module, ModuleScope, Operation, Parameter, Response, TypeRef,
+};
+use apifox_document::api::Credential;
+
+/// The name of the constant with the corrected document.
+const DOCUMENT: &str = "DOCUMENT";
+
+/// The corrected document, for the operations in it.
+pub fn document(context: &Context<'_>) -> TokenStream {
+    let module = context.module;
+    if module.operations.is_empty() {
+        return TokenStream::new();
+    }
+    let json = match context.documents {
+        Documents::Beside => {
+            let path = format!("documents/{}", module.file);
+            quote!(include_str!(#path))
+        }
+        Documents::Within => raw(&format!("{:#}", module.document)),
+    };
+    let name = ident(DOCUMENT);
+    quote! { const #name: &str = #json; }
+}
+
+pub fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
+    let request = ident(&context.module.get(operation.request).name);
+    let response = context.spelled(&operation.response);
+    let error = error(context, &operation.error);
+    let (method, path) = (&operation.method, &operation.path);
+    let description = description(context, operation);
+    let docs = docs::plain("What the document says of the operation.");
+    // A constant: a static would compile every function that it points to, used or not.
+    quote! {
+        #docs
+        pub const OPERATION: rt::Operation = rt::Operation {
+            #description
+            check_request: rt::check::<#request>,
+            check_response: rt::check::<#response>,
+            check_error: rt::check::<#error>,
+            recode_request: rt::recoded!(#request),
+            recode_response: rt::recoded!(#response),
+        };
+        impl rt::Endpoint for #request {
+            type Response = #response;
+            type Error = #error;
+            const METHOD: &'static str = #method;
+            const PATH: &'static str = #path;
+            const OPERATION: &'static rt::Operation = &OPERATION;
+        }
+    }
+}
+
+/// The fields of an operation that name no type of a body as a whole.
+fn description(context: &Context<'_>, operation: &Operation) -> TokenStream {
+    let api = api(context.module);
+    let Operation {
+        name,
+        method,
+        path,
+        files,
+        models,
+        pointer,
+        ..
+    } = operation;
+    let parameters = operation.parameters.as_deref().map(parameters);
+    let headers = operation.headers.iter();
+    let headers = headers.map(|(name, value)| quote!((#name, #value)));
+    let security = operation.security.iter().map(|set| {
+        let set = set.iter().map(credential);
+        quote!(&[#(#set),*])
+    });
+    let (parameters, body) = (
+        optional(parameters),
+        optional(operation.body.as_ref().map(media)),
+    );
+    let reply = media(&operation.reply);
+    let document = context.of_document(DOCUMENT);
+    let responses = operation
+        .responses
+        .iter()
+        .map(|reply| response(context, reply));
+    quote! {
+        api: #api,
+        name: #name,
+        method: #method,
+        path: #path,
+        parameters: #parameters,
+        headers: &[#(#headers),*],
+        security: &[#(#security),*],
+        body: #body,
+        files: &[#(#files),*],
+        reply: #reply,
+        models: &[#(#models),*],
+        document: #document,
+        pointer: #pointer,
+        responses: &[#(#responses),*],
+    }
+}
+
+/// The API that operations are of: a document of many is one by itself.
+fn api(module: &Module) -> String {
+    let Module { api, name, .. } = module;
+    match (module.is_collection, api.is_empty()) {
+        (false, _) => api.clone(),
+        (true, true) => name.clone(),
+        (true, false) => format!("{api}/{name}"),
+    }
+}
+
+fn optional(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+fn error(context: &Context<'_>, error: &ErrorBody) -> TokenStream {
+    match error {
+        ErrorBody::Unknown => quote!(::serde_json::Value),
+        ErrorBody::Described(of) => context.spelled(of),
+        ErrorBody::Elsewhere(path) => {
+            let own = matches!(context.scope, ModuleScope::Operation(_)).then_some(());
+            let up = context.module.path.iter().map(|_| ()).chain(own);
+            let up = up.map(|()| quote!(super::));
+            let path = path.iter().map(|step| ident(step));
+            quote!(#(#up)* #(#path)::*)
+        }
+    }
+}
+
+/// `Response` and `Error` name the bodies of replies, also where these are types
+/// that others share.
+pub fn aliases(context: &Context<'_>, operation: &Operation) -> TokenStream {
+    let error = match &operation.error {
+        ErrorBody::Described(of) => Some(of),
+        ErrorBody::Unknown | ErrorBody::Elsewhere(_) => None,
+    };
+    let success = "The body of a reply that reports success.";
+    let failure = "The body of a reply that reports a failure.";
+    [
+        alias(context, "Response", success, Some(&operation.response)),
+        alias(context, "Error", failure, error),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn alias(
+    context: &Context<'_>,
+    name: &str,
+    docs: &str,
+    of: Option<&TypeRef>,
+) -> Option<TokenStream> {
+    let mut names = context
+        .types_here()
+        .iter()
+        .map(|id| &context.module.get(*id).name);
+    let is_taken = names.any(|taken| taken == name);
+    let (name, of, docs) = (ident(name), context.spelled(of?), docs::plain(docs));
+    (!is_taken).then(|| quote! { #docs pub type #name = #of; })
+}
+
+fn parameters(parameters: &[Parameter]) -> TokenStream {
+    let parameters = parameters.iter().map(parameter);
+    quote!(&[#(#parameters),*])
+}
+
+fn parameter(parameter: &Parameter) -> TokenStream {
+    let location = match parameter.location {
+        Location::Path => quote!(Path),
+        Location::Query => quote!(Query),
+        Location::Header => quote!(Header),
+        Location::Cookie => quote!(Cookie),
+    };
+    let style = match parameter.style {
+        Style::Exploded => quote!(Exploded),
+        Style::Joined(by) => quote!(Joined(#by)),
+        Style::DeepObject => quote!(DeepObject),
+        Style::Json => quote!(Json),
+    };
+    let name = &parameter.name;
+    quote! {
+        rt::Parameter { location: rt::Location::#location, name: #name, style: rt::Style::#style }
+    }
+}
+
+fn credential(credential: &Credential) -> TokenStream {
+    match credential {
+        Credential::Bearer => quote!(rt::Credential::Bearer),
+        Credential::Basic => quote!(rt::Credential::Basic),
+        Credential::Header(name) => quote!(rt::Credential::Header(#name)),
+        Credential::Query(name) => quote!(rt::Credential::Query(#name)),
+        Credential::Cookie(name) => quote!(rt::Credential::Cookie(#name)),
+        Credential::Other(name) => quote!(rt::Credential::Other(#name)),
+    }
+}
+
+fn media(media: &Media) -> TokenStream {
+    match media {
+        Media::Json => quote!(rt::Media::Json),
+        Media::Form => quote!(rt::Media::Form),
+        Media::Multipart => quote!(rt::Media::Multipart),
+        Media::Text(name) => quote!(rt::Media::Text(#name)),
+        Media::Binary(name) => quote!(rt::Media::Binary(#name)),
+    }
+}
+
+fn response(context: &Context<'_>, response: &Response) -> TokenStream {
+    let Response {
+        status,
+        name,
+        pointer,
+        of,
+        is_event: _,
+    } = response;
+    let of = context.spelled(of);
+    quote! {
+        rt::Response { status: #status, name: #name, pointer: #pointer, check: rt::check::<#of> }
+    }
+}

@@ -1,0 +1,83 @@
+//! Enums of a few known values.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use crate::emit::context::EmittedType;
+use crate::emit::docs;
+use crate::emit::impls::{from, from_text, ident};
+use crate::model::Variant;
+
+pub fn item(emitted: &EmittedType<'_>, variants: &[Variant]) -> TokenStream {
+    let name = &emitted.name;
+    let declaration = declaration(emitted, variants);
+    let list = list(name, variants);
+    let conversions = conversions(name, variants);
+    quote! {
+        #declaration
+        #list
+        #conversions
+    }
+}
+
+fn declaration(emitted: &EmittedType<'_>, variants: &[Variant]) -> TokenStream {
+    let has_one_value = variants.len() == 1;
+    let described = variants.iter().map(|variant| {
+        let docs = docs::brief(&variant.docs, &[format!("`{}`", variant.value)]);
+        let default = has_one_value.then(|| quote!(#[default]));
+        let variant = ident(&variant.ident);
+        quote!(#docs #default #variant,)
+    });
+    let docs = emitted.docs(&[]);
+    let default = has_one_value.then(|| quote!(, Default));
+    let name = &emitted.name;
+    quote! {
+        #docs
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash #default)]
+        pub enum #name { #(#described)* }
+    }
+}
+
+fn list(name: &Ident, variants: &[Variant]) -> TokenStream {
+    let each = variants.iter().map(|variant| {
+        let (name, constant) = (ident(&variant.ident), kind_of_constant(&variant.value));
+        quote!(#name = #constant)
+    });
+    quote! { rt::constants! { #name: #(#each),* } }
+}
+
+pub fn constant(value: &Value) -> TokenStream {
+    let constant = kind_of_constant(value);
+    quote!(rt::Constant::#constant)
+}
+
+/// A constant by its variant of `rt::Constant`.
+fn kind_of_constant(value: &Value) -> TokenStream {
+    match value {
+        Value::Bool(value) => quote!(Bool(#value)),
+        Value::String(text) => quote!(Text(#text)),
+        Value::Number(number) => match number.as_i64() {
+            Some(value) => quote!(Integer(#value)),
+            None => quote!(Null),
+        },
+        Value::Null | Value::Array(_) | Value::Object(_) => quote!(Null),
+    }
+}
+
+/// From and to the Rust type that all values share.
+fn conversions(name: &Ident, variants: &[Variant]) -> Option<TokenStream> {
+    if variants.iter().all(|variant| variant.value.is_string()) {
+        let read = quote! { rt::parse_constant(Self::ALL, Self::CONSTANTS, text) };
+        return Some(from_text(name, &read));
+    }
+    let [_, _] = variants else {
+        return None;
+    };
+    let find = |value: bool| variants.iter().find(|variant| variant.value == value);
+    let (yes, no) = (ident(&find(true)?.ident), ident(&find(false)?.ident));
+    let choose = quote! { if value { Self::#yes } else { Self::#no } };
+    let from_bool = from(quote!(bool), name, &choose);
+    let to_bool = from(name, quote!(bool), &quote!(value == #name::#yes));
+    Some(quote! { #from_bool #to_bool })
+}

@@ -1,0 +1,119 @@
+//! Values that a document names, beside all others of their type.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::constants::constant;
+use crate::emit::context::EmittedType;
+use crate::emit::docs;
+use crate::emit::impls::{decode, display, from, ident, serialize};
+use crate::model::{Suggestions, TypeRef, Variant};
+
+pub fn item(emitted: &EmittedType<'_>, known: &Suggestions) -> TokenStream {
+    let name = &emitted.name;
+    let declaration = declaration(emitted, known);
+    let variants = known.variants.iter().map(|variant| ident(&variant.ident));
+    let known_docs = docs::plain("The values that the document names, in its order.");
+    let of = emitted.spelled(&known.of);
+    let decode = decode(
+        name,
+        &quote! { <#of as rt::Decode>::decode(node, at, report).map(Self::from) },
+    );
+    let conversions = conversions(name, known);
+    let display = display(
+        name,
+        &by_variant(known, &quote!(fmt_plain(f)), &quote!(fmt(f))),
+    );
+    let encode = quote!(serialize(serializer));
+    let serialize = serialize(name, &by_variant(known, &encode, &encode));
+    quote! {
+        #declaration
+        impl #name {
+            #known_docs
+            pub const KNOWN: &'static [Self] = &[#(Self::#variants),*];
+        }
+        #conversions
+        #display
+        #decode
+        #serialize
+    }
+}
+
+fn declaration(emitted: &EmittedType<'_>, known: &Suggestions) -> TokenStream {
+    let variants = known.variants.iter().map(|variant| {
+        let docs = docs::brief(&variant.docs, &[format!("`{}`", variant.value)]);
+        let variant = ident(&variant.ident);
+        quote!(#docs #variant,)
+    });
+    let (other, other_docs) = (ident(&known.other), docs::plain("Any other value."));
+    let values = emitted.members();
+    let rule = "The document names these values, and accepts others as well.".to_owned();
+    let docs = emitted.docs(&[rule]);
+    let name = &emitted.name;
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum #name { #(#variants)* #other_docs #other(#(#values),*) }
+    }
+}
+
+/// What is called of the constant that a variant stands for, or of any other value.
+fn by_variant(
+    known: &Suggestions,
+    of_constant: &TokenStream,
+    of_value: &TokenStream,
+) -> TokenStream {
+    let arms = known.variants.iter().map(
+        |Variant {
+             ident: name, value, ..
+         }| {
+            let (variant, constant) = (ident(name), constant(value));
+            quote!(Self::#variant => #constant.#of_constant,)
+        },
+    );
+    let other = ident(&known.other);
+    quote! {
+        match self {
+            #(#arms)*
+            Self::#other(value) => value.#of_value,
+        }
+    }
+}
+
+/// From the type of all values: a known one never becomes another.
+fn conversions(name: &Ident, known: &Suggestions) -> TokenStream {
+    let other = ident(&known.other);
+    let variants = known.variants.iter().map(|variant| ident(&variant.ident));
+    if known.of == TypeRef::Text {
+        let texts = known
+            .variants
+            .iter()
+            .filter_map(|variant| variant.value.as_str());
+        let choose = quote! {
+            match value.as_str() {
+                #(#texts => Self::#variants,)*
+                _ => Self::#other(value),
+            }
+        };
+        let owned = from(quote!(String), name, &choose);
+        let borrowed = from(quote!(&str), name, &quote!(Self::from(value.to_owned())));
+        return quote! { #owned #borrowed };
+    }
+    let numbers = known
+        .variants
+        .iter()
+        .filter_map(|variant| variant.value.as_i64());
+    let choose = quote! {
+        match value.as_i64() {
+            #(Some(#numbers) => Self::#variants,)*
+            _ => Self::#other(value),
+        }
+    };
+    let integer = from(quote!(rt::Integer), name, &choose);
+    let small = from(
+        &quote!(i64),
+        name,
+        &quote!(Self::from(rt::Integer::from(value))),
+    );
+    quote! { #integer #small }
+}

@@ -1,0 +1,81 @@
+//! Strings that keep to their rules.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::context::EmittedType;
+use crate::emit::impls::{from, from_text, option};
+use crate::model::Text;
+
+pub fn item(emitted: &EmittedType<'_>, text: &Text) -> TokenStream {
+    let name = &emitted.name;
+    let docs = emitted.docs(&rules_in_words(text));
+    let rules = rules(text);
+    let conversions = match takes_any(text) {
+        true => {
+            let borrowed = from(quote!(&str), name, &quote!(Self(value.to_owned())));
+            let owned = from(quote!(String), name, &quote!(Self(value)));
+            quote! { #borrowed #owned }
+        }
+        false => {
+            let check = quote!(
+                Self::rules()
+                    .check_built(text)
+                    .map(|()| Self(text.to_owned()))
+            );
+            from_text(name, &check)
+        }
+    };
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct #name(String);
+        rt::text! { #name: #rules }
+        #conversions
+    }
+}
+
+fn takes_any(text: &Text) -> bool {
+    text.min_length == 0 && text.max_length.is_none() && text.pattern.is_none()
+}
+
+fn rules(text: &Text) -> TokenStream {
+    let min_length = text.min_length;
+    let max_length = option(text.max_length);
+    let truncated_length = option(text.truncated_length);
+    let pattern = match &text.pattern {
+        Some(source) => quote!(Some(rt::Pattern::new(#source))),
+        None => quote!(None),
+    };
+    quote! {
+        min_length: #min_length,
+        max_length: #max_length,
+        pattern: #pattern,
+        truncated_length: #truncated_length
+    }
+}
+
+fn rules_in_words(text: &Text) -> Vec<String> {
+    let mut rules = Vec::new();
+    match (text.min_length, text.max_length) {
+        (0, None) => {}
+        (1, None) => rules.push("A string that is not empty.".into()),
+        (least, None) => rules.push(format!("A string of at least {least} characters.")),
+        (0, Some(most)) => rules.push(format!("A string of at most {most} characters.")),
+        (least, Some(most)) => {
+            rules.push(format!("A string of {least} to {most} characters."));
+        }
+    }
+    rules.extend(text.pattern.as_deref().map(pattern_rule));
+    if let Some(kept) = text.truncated_length {
+        rules.push(format!("The API keeps the first {kept} characters."));
+    }
+    rules
+}
+
+fn pattern_rule(pattern: &str) -> String {
+    // Backticks in a pattern would end the code span.
+    let pattern = pattern.replace(['\n', '\r'], " ");
+    let ticks = if pattern.contains('`') { "``" } else { "`" };
+    format!("A match of {ticks}{pattern}{ticks}.")
+}

@@ -1,0 +1,50 @@
+//! What a type or an alternative may be called.
+
+use apifox_document::schema::JsonType;
+
+/// What a type may be called, and whose part it is.
+#[derive(Clone, Debug)]
+pub(super) struct Hint {
+    /// The name of its own, not yet made Rust's.
+    pub name: String,
+    /// The Rust name of the type around it.
+    pub parent: String,
+    /// The Rust name that is kept for it.
+    pub kept: Option<String>,
+}
+
+impl Hint {
+    pub fn new(name: &str, parent: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            parent: parent.to_owned(),
+            kept: None,
+        }
+    }
+
+    /// A hint for the type that has to have the Rust name `name`.
+    pub fn kept(name: &str) -> Self {
+        Self {
+            kept: Some(name.to_owned()),
+            ..Self::new(name, "")
+        }
+    }
+
+    /// The hint for a part of the type that this one is for.
+    pub fn part(&self, name: &str) -> Self {
+        Self::new(&format!("{}_{name}", self.name), &self.parent)
+    }
+}
+
+/// What an alternative of a type of JSON is called.
+pub(super) fn label(one: JsonType) -> &'static str {
+    match one {
+        JsonType::Null => "Null",
+        JsonType::Boolean => "Boolean",
+        JsonType::Integer => "Integer",
+        JsonType::Number => "Number",
+        JsonType::String => "String",
+        JsonType::Array => "Array",
+        JsonType::Object => "Object",
+    }
+}

@@ -1,0 +1,12 @@
+//! One file a kind of schema.
+
+mod apart;
+mod array;
+mod conjunction;
+mod constants;
+mod merge;
+mod number;
+mod object;
+mod text;
+mod types;
+mod union;

@@ -1,0 +1,250 @@
+//! The types of one document while they are put together.
+
+use std::collections::{BTreeMap, HashSet};
+
+use apifox_runtime::{Draft as Dialect, References};
+use serde_json::Value;
+use typed_arena::Arena;
+
+use super::draft::{Draft, Reserved, VisitState};
+use super::hint::Hint;
+use crate::model::{Docs, GuardedBy, ModuleScope, Shape, Type, TypeId, TypeRef};
+use crate::names;
+use crate::schema::{Schema, View};
+use crate::settings::Settings;
+use apifox_document::api::{Api, Model};
+use apifox_document::diagnostics::{Diagnostic, Diagnostics};
+use apifox_document::schema::validate::SchemaValidator;
+
+/// The types of one document while they are put together.
+pub(super) struct Lowering<'d> {
+    pub source: Source<'d>,
+    pub base: Base<'d>,
+    pub draft: Draft,
+    /// The module that types are made in.
+    pub scope: ModuleScope,
+    pub progress: Progress,
+    pub findings: Findings,
+    /// The schemas that guards are compiled from.
+    pub guards: Vec<GuardedBy>,
+}
+
+/// What is lowered, and how.
+pub(super) struct Source<'d> {
+    pub file: String,
+    /// The document, and the schemas in it that others refer to.
+    pub document: &'d Value,
+    pub models: &'d BTreeMap<String, Model>,
+    /// Whether references start from the document.
+    pub is_shared: bool,
+    pub settings: &'d Settings,
+    /// Keeps the schemas that are made on the way.
+    pub arena: &'d Arena<Value>,
+}
+
+/// Where references start from.
+pub(super) struct Base<'d> {
+    /// The schema that they start from, and its place in the document.
+    pub root: Schema<'d>,
+    pub references: References,
+}
+
+/// How far it is with the schema that is being lowered.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// How many schemas are being lowered, each for the one before.
+    pub depth: usize,
+    /// The places of schemas that are merged into the one being lowered.
+    pub merged: Vec<String>,
+    /// The places of schemas that no type says exactly.
+    pub inexact: HashSet<String>,
+}
+
+/// What was found out about schemas.
+#[derive(Default)]
+pub(super) struct Findings {
+    validator: SchemaValidator,
+    pub problems: Vec<Diagnostic>,
+}
+
+impl<'d> Lowering<'d> {
+    pub fn new(file: &str, api: &'d Api, arena: &'d Arena<Value>, settings: &'d Settings) -> Self {
+        let document = &api.json;
+        let mut lowering = Self {
+            source: Source {
+                file: file.to_owned(),
+                document,
+                models: &api.models,
+                is_shared: api.is_shared,
+                settings,
+                arena,
+            },
+            base: Base {
+                root: Schema::new(document, String::new()),
+                references: References::new(&Value::Null, Dialect::Latest),
+            },
+            draft: Draft::default(),
+            scope: ModuleScope::Document,
+            progress: Progress::default(),
+            findings: Findings::default(),
+            guards: Vec::new(),
+        };
+        if api.is_shared {
+            lowering.start_from_document();
+        }
+        lowering
+    }
+
+    /// What `lower` makes; what it leaves behind is forgotten if that is nothing.
+    pub fn attempt<T>(&mut self, lower: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        self.draft.begin_child();
+        let made = lower(self);
+        match made {
+            Some(_) => self.draft.merge_child(),
+            None => self.draft.drop_child(),
+        }
+        made
+    }
+
+    /// Lowers a schema that is no part of another one; `None` when it has
+    /// problems, which are noted. Its type is called `name`, and no other is.
+    pub fn root(&mut self, schema: Schema<'d>, name: &str) -> Option<TypeId> {
+        let (made, name) = self.named_root(schema, name)?;
+        Some(self.own_type(made, &name))
+    }
+
+    /// Lowers a schema that is no part of another one. The name that comes with
+    /// its type is kept for it, but the type may have one of its own.
+    pub fn named_root(&mut self, schema: Schema<'d>, name: &str) -> Option<(TypeRef, String)> {
+        let name = self.claim(&[names::type_name(name)]);
+        let made = self.whole_schema(schema, &Hint::kept(&name))?;
+        Some((made, name))
+    }
+
+    /// Lowers a schema that is no part of another one; `None` when it has
+    /// problems, which are noted.
+    pub fn whole_schema(&mut self, mut schema: Schema<'d>, hint: &Hint) -> Option<TypeRef> {
+        let Source { file, models, .. } = &self.source;
+        let base = match self.source.is_shared {
+            true => self.base.root.located(),
+            false => schema.located(),
+        };
+        let validator = &mut self.findings.validator;
+        match validator.validate(file, base, schema.located(), models) {
+            Ok(draft) => schema.draft = draft,
+            Err(problems) => {
+                self.findings.problems.extend(problems);
+                return None;
+            }
+        }
+        if !self.source.is_shared {
+            self.start_from(&schema, &hint.name);
+        }
+        self.draft.next_root();
+        match self.source.models.get(&schema.pointer) {
+            Some(model) => self.model(&schema, &model.name),
+            None => self.schema(&schema, hint),
+        }
+    }
+
+    /// The type called `name` that is, or stands for, another one.
+    fn own_type(&mut self, made: TypeRef, name: &str) -> TypeId {
+        let own = match made {
+            TypeRef::Declared(id) if self.draft.is_renameable(id, self.scope) => id,
+            made => self.wrapper(made),
+        };
+        self.draft.rename_root(own, name);
+        own
+    }
+
+    /// A type without a name that stands for another one.
+    fn wrapper(&mut self, inner: TypeRef) -> TypeId {
+        let docs = match &inner {
+            TypeRef::Declared(id) => self.draft.get(*id).map(|inner| inner.docs.clone()),
+            _ => None,
+        };
+        let id = self.draft.reserve();
+        self.fill(
+            (id, String::new()),
+            docs.unwrap_or_default(),
+            Shape::Transparent(inner),
+        );
+        id
+    }
+
+    /// The schema at a place of the document.
+    pub fn at(&self, place: &str) -> Option<Schema<'d>> {
+        let value = self.source.document.pointer(place)?;
+        Some(Schema::new(value, place.to_owned()))
+    }
+
+    /// The first of `candidates` that is free in the module that types are made in.
+    pub fn claim(&mut self, candidates: &[String]) -> String {
+        self.draft.claim(self.scope, candidates)
+    }
+
+    /// Takes a place and a name for the type of a schema, which may contain itself.
+    pub fn reserve_for(&mut self, schema: &Schema<'d>, hint: &Hint) -> Reserved {
+        let open = match self.draft.visit(&schema.pointer) {
+            Some(VisitState::Open(hint, reserved)) if is_whole(schema) => {
+                Some((hint.clone(), reserved.clone()))
+            }
+            _ => None,
+        };
+        let Some((open, reserved)) = open else {
+            return self.reserve(hint);
+        };
+        let reserved = reserved.unwrap_or_else(|| self.reserve(hint));
+        let state = VisitState::Open(open, Some(reserved.clone()));
+        self.draft.set_visit(&schema.pointer, state);
+        reserved
+    }
+
+    fn reserve(&mut self, hint: &Hint) -> Reserved {
+        if let Some(name) = &hint.kept
+            && let Some(id) = self.draft.reserve_root()
+        {
+            return (id, name.clone());
+        }
+        let own = names::type_name(&hint.name);
+        let with_parent = names::type_name(&format!("{}_{}", hint.parent, hint.name));
+        let name = self.claim(&[own, with_parent]);
+        (self.draft.reserve(), name)
+    }
+
+    /// Takes a place for the type with this name, or one like it.
+    pub fn reserve_named(&mut self, name: &str) -> Reserved {
+        let name = self.claim(&[name.to_owned()]);
+        (self.draft.reserve(), name)
+    }
+
+    /// Declares a type where a place was taken for it.
+    pub fn fill(&mut self, (id, name): Reserved, docs: Docs, shape: Shape) -> TypeRef {
+        let scope = self.scope;
+        let declared = Type {
+            name,
+            scope,
+            docs,
+            shape,
+        };
+        self.draft.fill(id, declared)
+    }
+
+    /// Declares the type of a schema.
+    pub fn declare(&mut self, schema: &Schema<'d>, hint: &Hint, shape: Shape) -> TypeRef {
+        let reserved = self.reserve_for(schema, hint);
+        self.fill(reserved, schema.docs(), shape)
+    }
+
+    /// The types and what guards them, or all that is wrong.
+    pub fn finish(mut self) -> Result<(Vec<Type>, Vec<GuardedBy>), Diagnostics> {
+        Diagnostics(std::mem::take(&mut self.findings.problems)).into_result()?;
+        self.prune_guards();
+        Ok((self.draft.into_types(), self.guards))
+    }
+}
+
+/// Whether all of a schema of the document is looked at.
+pub(super) fn is_whole(schema: &Schema<'_>) -> bool {
+    schema.view == View::default()
+}

@@ -1,0 +1,148 @@
+//! A document as a module.
+
+use serde_json::Value;
+use typed_arena::Arena;
+
+use crate::lower::hint::Hint;
+use crate::lower::lowering::Lowering;
+use crate::model::{Docs, LeftOut, Module, ModuleScope, Operation};
+use crate::names::{self, Scope};
+use crate::schema::Schema;
+use crate::settings::Settings;
+use apifox_document::Document;
+use apifox_document::api::{Api, Endpoint};
+use apifox_document::diagnostics::Diagnostics;
+use apifox_document::forms;
+
+/// Lowers one document as the settings want it.
+///
+/// # Errors
+///
+/// Every problem of it; in a document of many operations, that none of them can
+/// be made types for.
+pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module, Diagnostics> {
+    let mut api = forms::read(document, settings.strict)?;
+    let had_operations = !api.operations.is_empty();
+    api.operations.retain(|endpoint| settings.wants(endpoint));
+    let arena = Arena::new();
+    let mut lowering = Lowering::new(&document.file, &api, &arena, settings);
+    let mut made = Operations::default();
+    for endpoint in &api.operations {
+        made.add(&mut lowering, endpoint, api.is_collection);
+    }
+    if !had_operations {
+        lowering.schemas_alone(&document.name);
+    } else if made.operations.is_empty() && !made.left_out.is_empty() {
+        let found = made
+            .left_out
+            .into_iter()
+            .flat_map(|left_out| left_out.problems.0);
+        return Err(Diagnostics(found.collect()));
+    }
+    let (types, guards) = lowering.finish()?;
+    Ok(Module {
+        path: settings.module_of(document),
+        api: document.folders.join("/"),
+        name: document.name.clone(),
+        file: document.file.clone(),
+        docs: Docs {
+            title: api.title.clone(),
+            description: api.description.clone(),
+            ..Docs::default()
+        },
+        types,
+        guards,
+        operations: made.operations,
+        is_collection: api.is_collection,
+        has_endpoints: settings.operations,
+        document: document.json.clone(),
+        left_out: made.left_out,
+        notes: [document.faults.clone(), api.notes].concat(),
+        unused: api.unused,
+    })
+}
+
+/// Lowers a JSON Schema that stands alone.
+///
+/// # Errors
+///
+/// Every problem of it.
+pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Diagnostics> {
+    let arena = Arena::new();
+    let api = Api {
+        json: json.clone(),
+        ..Api::default()
+    };
+    let settings = Settings::default();
+    let mut lowering = Lowering::new(file, &api, &arena, &settings);
+    lowering.root(Schema::new(&api.json, String::new()), root);
+    let (types, guards) = lowering.finish()?;
+    Ok(Module {
+        name: root.to_owned(),
+        file: file.to_owned(),
+        types,
+        guards,
+        document: json.clone(),
+        ..Module::default()
+    })
+}
+
+/// The operations of a document while they are made.
+#[derive(Default)]
+struct Operations {
+    operations: Vec<Operation>,
+    left_out: Vec<LeftOut>,
+    modules: Scope,
+}
+
+impl Operations {
+    fn add<'d>(
+        &mut self,
+        lowering: &mut Lowering<'d>,
+        endpoint: &'d Endpoint,
+        in_own_module: bool,
+    ) {
+        if in_own_module {
+            lowering.scope = ModuleScope::Operation(self.operations.len());
+        }
+        match lowering.attempt(|child| child.operation(endpoint)) {
+            Some(operation) => self.push(operation, endpoint, in_own_module),
+            None => {
+                let problems = std::mem::take(&mut lowering.findings.problems);
+                self.left_out.push(LeftOut {
+                    operation: format!("{} {}", endpoint.method, endpoint.path),
+                    problems: Diagnostics(problems),
+                });
+            }
+        }
+        lowering.scope = ModuleScope::Document;
+    }
+
+    fn push(&mut self, mut operation: Operation, endpoint: &Endpoint, in_own_module: bool) {
+        let candidates = endpoint.names.iter().map(|name| names::module_name(name));
+        operation.module = self.modules.claim(&candidates.collect::<Vec<_>>());
+        operation.name = match in_own_module {
+            true => operation.module.clone(),
+            false => endpoint.names.first().cloned().unwrap_or_default(),
+        };
+        self.operations.push(operation);
+    }
+}
+
+impl Lowering<'_> {
+    /// The schemas of a document without operations: the body of an API's
+    /// errors, or models alone.
+    fn schemas_alone(&mut self, name: &str) {
+        let models = self.source.models;
+        for (place, model) in models {
+            if let Some(schema) = self.at(place) {
+                self.whole_schema(schema, &Hint::new(&model.name, ""));
+            }
+        }
+        if models.is_empty()
+            && let Some(schema) = self.at("/jsonSchema")
+        {
+            self.root(schema, name);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! An operation: its request, its replies, and what is sent always.
+
+use apifox_runtime::Location;
+use serde_json::Value;
+
+use super::responses::success_media;
+use crate::lower::lowering::Lowering;
+use crate::model::{Docs, ErrorBody, Operation, Response, Shape, Struct, TypeId, TypeRef};
+use apifox_document::api::{Endpoint, Parameter};
+
+impl<'d> Lowering<'d> {
+    /// `None` when no types can be made for it; the problems are noted.
+    pub(super) fn operation(&mut self, endpoint: &'d Endpoint) -> Option<Operation> {
+        let mut headers = self.constant_headers(endpoint);
+        let request = self.request(endpoint, &headers);
+        let media = endpoint.body.as_ref().and_then(|body| body.media.clone());
+        headers.extend(media.map(|media| ("Content-Type".to_owned(), media)));
+        let responses = self.responses(endpoint);
+        let (request, responses) = (request?, responses?);
+        // An event is no body.
+        let succeeds = |reply: &&Response| (200..300).contains(&reply.status);
+        let bodies = || responses.iter().filter(|reply| !reply.is_event);
+        let response = self.one_of_bodies(bodies().filter(succeeds), "Response");
+        let error = self.one_of_bodies(bodies().filter(|reply| !succeeds(reply)), "Error");
+        Some(Operation {
+            module: String::new(),
+            name: String::new(),
+            docs: Docs {
+                title: endpoint.title.clone(),
+                description: endpoint.description.clone(),
+                pointer: endpoint.pointer.clone(),
+                ..Docs::default()
+            },
+            method: endpoint.method.clone(),
+            path: endpoint.path.clone(),
+            parameters: request.parameters,
+            headers,
+            security: endpoint.security.clone(),
+            body: request.media,
+            files: request.files,
+            reply: success_media(endpoint),
+            models: self.model_names(request.id),
+            request: request.id,
+            response: response.unwrap_or(TypeRef::Any),
+            error: error.map_or(ErrorBody::Unknown, ErrorBody::Described),
+            responses,
+            pointer: endpoint.pointer.clone(),
+        })
+    }
+
+    /// The required headers that have one value only: nobody has to give them.
+    fn constant_headers(&self, endpoint: &Endpoint) -> Vec<(String, String)> {
+        let constant = |header: &Parameter| {
+            let schema = self.source.document.pointer(&header.schema)?;
+            let value = only_value(schema)?.as_str()?;
+            Some((header.name.clone(), value.to_owned()))
+        };
+        let is_header = |given: &&Parameter| given.location == Location::Header && given.required;
+        let headers = endpoint.parameters.iter().filter(is_header);
+        headers.filter_map(constant).collect()
+    }
+
+    /// The strings that the request's field `model` may have.
+    fn model_names(&self, request: TypeId) -> Vec<String> {
+        let request = TypeRef::Declared(request);
+        let body = self
+            .as_struct(&request)
+            .and_then(|request| field(request, "body"));
+        let names = self.names_in(&request);
+        let names = names.or_else(|| self.names_in(body?));
+        names.unwrap_or_default()
+    }
+
+    /// The strings that the field `model` of a type may have, if it has such a field.
+    fn names_in(&self, body: &TypeRef) -> Option<Vec<String>> {
+        let model = field(self.as_struct(body)?, "model")?;
+        let Shape::Constants(variants) = self.draft.shape(model)? else {
+            return None;
+        };
+        let names = variants.iter().filter_map(|variant| variant.value.as_str());
+        Some(names.map(str::to_owned).collect())
+    }
+}
+
+fn field<'s>(shape: &'s Struct, name: &str) -> Option<&'s TypeRef> {
+    let found = shape.fields.iter().find(|field| field.name == name)?;
+    Some(&found.of)
+}
+
+fn only_value(schema: &Value) -> Option<&Value> {
+    match (schema.get("const"), schema["enum"].as_array()) {
+        (Some(value), _) => Some(value),
+        (None, Some(values)) if values.len() == 1 => values.first(),
+        _ => None,
+    }
+}

@@ -1,0 +1,71 @@
+//! Where references lead.
+
+use apifox_runtime::{Checker, Draft as Dialect, References};
+
+use super::hint::Hint;
+use super::lowering::Lowering;
+use crate::model::{ModuleScope, TypeRef};
+use crate::schema::{Schema, View};
+
+impl<'d> Lowering<'d> {
+    /// References start from the document, whose schemas share others.
+    pub fn start_from_document(&mut self) {
+        self.base.references = References::new(self.source.document, Dialect::Latest);
+        self.add_shared_guards();
+    }
+
+    /// References start from this schema, which is called `name`.
+    pub fn start_from(&mut self, schema: &Schema<'d>, name: &str) {
+        self.base.root = schema.clone();
+        self.base.references = References::new(schema.value, schema.draft);
+        self.add_guards(schema, name);
+    }
+
+    pub fn reference(&mut self, schema: &Schema<'d>, target: &str) -> Option<TypeRef> {
+        let found = self.target(schema, target)?;
+        if let Some(model) = self.source.models.get(&found.pointer) {
+            return self.model(&found, &model.name);
+        }
+        let name = target.rsplit(['/', '#']).next().unwrap_or(target);
+        self.schema(&found, &Hint::new(name, ""))
+    }
+
+    /// Lowers a schema that others refer to; its type is in the document's module.
+    pub fn model(&mut self, schema: &Schema<'d>, name: &str) -> Option<TypeRef> {
+        let around = std::mem::replace(&mut self.scope, ModuleScope::Document);
+        let made = self.schema(schema, &Hint::new(name, ""));
+        self.scope = around;
+        if let Some(TypeRef::Declared(id)) = made {
+            self.draft.add_model(id);
+        }
+        made
+    }
+
+    /// The schema that a reference leads to; vetting has seen that it does.
+    pub fn target(&self, schema: &Schema<'d>, target: &str) -> Option<Schema<'d>> {
+        let from = self.local(&schema.pointer);
+        let pointer = self.base.references.target(from, target)?;
+        let root = &self.base.root;
+        Some(Schema {
+            value: root.value.pointer(&pointer)?,
+            pointer: format!("{}{pointer}", root.pointer),
+            draft: schema.draft,
+            view: View::default(),
+        })
+    }
+
+    /// Asks the schema itself about values; `None` for one that stands nowhere.
+    pub fn checker(&self, schema: &Schema<'d>) -> Option<Checker> {
+        if schema.view.merged {
+            return None;
+        }
+        let pointer = self.local(&schema.pointer);
+        Checker::new(self.base.root.value, pointer, schema.draft).ok()
+    }
+
+    /// A place in the document as a place below the schema that references start from.
+    pub fn local<'p>(&self, pointer: &'p str) -> &'p str {
+        let root = &self.base.root.pointer;
+        pointer.strip_prefix(root).unwrap_or(pointer)
+    }
+}

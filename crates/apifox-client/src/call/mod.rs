@@ -1,0 +1,14 @@
+//! Carries one call through: its turn, its attempts, the pauses between, its reply.
+
+mod deadline;
+mod receive;
+mod retries;
+mod retry_after;
+mod send_guard;
+mod transport;
+
+pub use deadline::{Deadline, DeadlinePassed};
+pub(crate) use receive::receive;
+pub use retries::Retries;
+pub use retry_after::retry_after;
+pub(crate) use transport::{Call, Transport};

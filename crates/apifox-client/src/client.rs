@@ -1,0 +1,357 @@
+//! A client: what it is set up with, and what it sends.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use apifox_runtime::{Credential, Endpoint, Media, Node, Operation, Report, Warning};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Request, Response, Url};
+use serde_json::Value;
+use tracing::Instrument as _;
+
+use crate::api::Api;
+use crate::call::{Call, Retries, Transport, receive};
+use crate::effect::Effect;
+use crate::error::Error;
+use crate::key::Key;
+use crate::limit::LimitScope;
+use crate::reply::{Exchange, Received, Reply};
+use crate::stage::Stage;
+
+/// A client of one API, with its address and key. Cloning it is cheap.
+///
+/// [`Client::builder`] sets one up.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) transport: Transport,
+    /// Headers of all requests, the operation's own aside.
+    pub(crate) headers: HeaderMap,
+}
+
+/// A request that no document describes.
+#[derive(Debug)]
+pub struct RawRequest {
+    /// The request, to the host of the API, which the key is added to.
+    pub http: Request,
+    /// What it does when it is taken.
+    pub effect: Effect,
+    /// Whether the body of a reply that reports success has to be JSON.
+    pub expects_json: bool,
+    /// What it counts as for a limiter.
+    pub limit: Option<LimitScope>,
+}
+
+impl RawRequest {
+    /// A request whose effect is as its method says, that is not limited, and is answered
+    /// with anything.
+    #[must_use]
+    pub fn new(http: Request) -> Self {
+        Self {
+            effect: Effect::from_method(http.method().as_str()),
+            http,
+            expects_json: false,
+            limit: None,
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url().as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// The base URL, which the paths of operations are appended to.
+    #[must_use]
+    pub fn base_url(&self) -> &Url {
+        &self.transport.base
+    }
+
+    /// The key, where the client has one.
+    #[must_use]
+    pub fn key(&self) -> Option<&Key> {
+        self.transport.key.as_ref()
+    }
+
+    /// What of a failed call is tried again.
+    #[must_use]
+    pub fn retries(&self) -> &Retries {
+        &self.transport.retries
+    }
+
+    /// How long a call may take in all.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Duration> {
+        self.transport.deadline
+    }
+
+    /// This client with another deadline: how long each of its calls may take in all.
+    /// Connections and limits are shared.
+    #[must_use]
+    pub fn with_deadline(&self, limit: impl Into<Option<Duration>>) -> Self {
+        let mut client = self.clone();
+        client.transport.deadline = limit.into();
+        client
+    }
+
+    /// This client with other retries. Connections and limits are shared.
+    #[must_use]
+    pub fn with_retries(&self, retries: Retries) -> Self {
+        let mut client = self.clone();
+        client.transport.retries = retries;
+        client
+    }
+
+    /// This client with an API that does things another way. Connections and limits are
+    /// shared.
+    #[must_use]
+    pub fn with_api(&self, api: impl Api + 'static) -> Self {
+        let mut client = self.clone();
+        client.transport.api = Arc::new(api);
+        client
+    }
+
+    /// Checks `request`, sends it, and reads the reply.
+    ///
+    /// It is sent again only as the client's [`Retries`] say, and everything together takes
+    /// no longer than its deadline. Dropping the future drops the connection; what the API
+    /// had taken by then it may still carry out.
+    ///
+    /// # Errors
+    ///
+    /// See [`Stage`]; a reply that reports success is only an error when it is not JSON
+    /// although its document promises that, is too long, or reports an error after all.
+    pub async fn send<E: Endpoint>(
+        &self,
+        request: &E,
+    ) -> Result<Reply<E::Response>, Error<E::Error>> {
+        let body = serde_json::to_vec(request).map_err(unencodable);
+        let exchanged = match body {
+            Ok(body) => self.exchange(E::OPERATION, &body, &HeaderMap::new()).await,
+            Err(error) => Err(error),
+        };
+        match exchanged {
+            Ok(exchange) => Ok(exchange.typed()),
+            Err(error) => Err(error.into_typed()),
+        }
+    }
+
+    /// Sends `request`, in its JSON form, to an operation that was chosen at run time.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn send_json(
+        &self,
+        operation: &Operation,
+        request: &Value,
+    ) -> Result<Reply<Value>, Error> {
+        let body = serde_json::to_vec(request).map_err(unencodable)?;
+        let exchange = self.exchange(operation, &body, &HeaderMap::new()).await?;
+        Ok(exchange.checked(operation))
+    }
+
+    /// Checks a request, given as the JSON text of its JSON form, and sends it with these
+    /// headers beside the usual ones.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send).
+    pub async fn exchange(
+        &self,
+        operation: &Operation,
+        request: &[u8],
+        headers: &HeaderMap,
+    ) -> Result<Exchange, Error> {
+        let checked = self.checked(operation, request)?;
+        for warning in &checked.warnings {
+            tracing::warn!(api = operation.api, operation = operation.name, %warning);
+        }
+        let mut http = checked.http;
+        replace_headers(http.headers_mut(), headers);
+        let name = format!("{}/{}", operation.api, operation.name);
+        let call = Call {
+            name: &name,
+            effect: self.transport.api.effect(operation),
+            expects_json: promises_json(operation),
+            limit: checked.limit,
+        };
+        let span = tracing::info_span!("send", api = operation.api, operation = operation.name);
+        let sent = self.transport.exchange(&call, &http).instrument(span);
+        let (received, permit) = sent.await?;
+        Ok(Exchange {
+            received,
+            warnings: checked.warnings,
+            permit,
+        })
+    }
+
+    /// Sends a request that no document describes, with the client's key and headers.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); and [`Stage::Configuration`] when it does not lead to the
+    /// host of the API, or its body is a stream.
+    pub async fn send_raw(&self, request: RawRequest) -> Result<Exchange, Error> {
+        let mut http = request.http;
+        let own = std::mem::replace(http.headers_mut(), self.headers.clone());
+        if let Some(key) = self.key() {
+            http.headers_mut().insert(AUTHORIZATION, key.bearer());
+        }
+        replace_headers(http.headers_mut(), &own);
+        let name = http.url().path().to_owned();
+        let call = Call {
+            name: &name,
+            effect: request.effect,
+            expects_json: request.expects_json,
+            limit: request.limit,
+        };
+        let span = tracing::info_span!("send", method = %http.method(), path = name);
+        let sent = self.transport.exchange(&call, &http).instrument(span);
+        let (received, permit) = sent.await?;
+        Ok(Exchange {
+            received,
+            warnings: Vec::new(),
+            permit,
+        })
+    }
+
+    /// Reads a reply to a request with this effect that was sent by other means, as this
+    /// client would.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send), once the request was sent.
+    pub async fn read_reply(
+        &self,
+        reply: Response,
+        effect: Effect,
+        expects_json: bool,
+    ) -> Result<Received, Error> {
+        let terms = self.transport.terms(&Call {
+            name: "",
+            effect,
+            expects_json,
+            limit: None,
+        });
+        let received = receive(reply, &terms).await;
+        received.map_err(|error| self.transport.redacted(error).after_attempts(effect, 1))
+    }
+
+    /// Checks a request, and makes the HTTP request of it.
+    fn checked(&self, operation: &Operation, request: &[u8]) -> Result<Checked, Error> {
+        let request = Node::parse(request).map_err(unencodable)?;
+        let api = &self.transport.api;
+        let mut report: Report = (operation.check_request)(&request);
+        api.check(operation, &request, &mut report);
+        let warnings = report.take_warnings();
+        report.conclude(Some(())).map_err(|invalid| {
+            Error::invalid(&format!("{}/{}", operation.api, operation.name), invalid)
+        })?;
+        let mut http = self.http_request(operation, &request)?;
+        replace_headers(http.headers_mut(), &api.headers(operation, &request));
+        Ok(Checked {
+            http,
+            warnings,
+            limit: api.limit_scope(operation, &request),
+        })
+    }
+
+    /// The HTTP request that carries a request to an operation.
+    fn http_request(&self, operation: &Operation, request: &Node<'_>) -> Result<Request, Error> {
+        let encoded = operation.encode(request).map_err(|unsendable| {
+            let message = format!("the request can't be sent: {unsendable}");
+            Error::new(Stage::Invalid, message).caused_by(unsendable)
+        })?;
+        let method = Method::from_bytes(operation.method.as_bytes()).map_err(unsendable)?;
+        let base = self.base_url().as_str().trim_end_matches('/');
+        let url = Url::parse(&format!("{base}{}", encoded.path)).map_err(unsendable)?;
+        let mut http = Request::new(method, url);
+        *http.headers_mut() = self.headers.clone();
+        if let Some((name, value)) = self.authorization(operation)? {
+            http.headers_mut().insert(name, value);
+        }
+        replace_headers(http.headers_mut(), &header_map(&encoded.headers)?);
+        if let Some(body) = encoded.body {
+            let media_type = HeaderValue::try_from(body.media_type).map_err(unsendable)?;
+            http.headers_mut().insert(CONTENT_TYPE, media_type);
+            *http.body_mut() = Some(body.bytes.into());
+        }
+        Ok(http)
+    }
+
+    /// The header that shows the key, where the operation asks for it.
+    fn authorization(
+        &self,
+        operation: &Operation,
+    ) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+        let wrong = |message| Error::new(Stage::Configuration, message);
+        let is_optional = operation.security.iter().any(|set| set.is_empty());
+        let Some(key) = self.key() else {
+            return match operation.security.is_empty() || is_optional {
+                true => Ok(None),
+                false => Err(wrong("the operation asks for a key: give the client one")),
+            };
+        };
+        match operation.credential() {
+            Some(Credential::Bearer) => Ok(Some((AUTHORIZATION, key.bearer()))),
+            Some(Credential::Basic) => Ok(Some((AUTHORIZATION, key.basic()))),
+            Some(Credential::Header(name)) => {
+                let name = HeaderName::try_from(name).map_err(unsendable)?;
+                Ok(Some((name, key.plain())))
+            }
+            _ if is_optional => Ok(None),
+            // In the query, logs along the way would show it.
+            _ => Err(wrong(
+                "the operation asks for something other than one key in a header: give it as \
+                 a parameter, by a correction of the document",
+            )),
+        }
+    }
+}
+
+/// A request that may be sent.
+struct Checked {
+    http: Request,
+    warnings: Vec<Warning>,
+    limit: Option<LimitScope>,
+}
+
+/// Whether the document says that a reply that reports success is JSON.
+fn promises_json(operation: &Operation) -> bool {
+    let mut statuses = operation.responses.iter().map(|response| response.status);
+    operation.reply == Media::Json && statuses.any(|status| (200..300).contains(&status))
+}
+
+fn header_map(headers: &[(String, String)]) -> Result<HeaderMap, Error> {
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        let name = HeaderName::try_from(name).map_err(unsendable)?;
+        map.append(name, HeaderValue::try_from(value).map_err(unsendable)?);
+    }
+    Ok(map)
+}
+
+/// Puts `others` in place of the headers with the same names.
+fn replace_headers(headers: &mut HeaderMap, others: &HeaderMap) {
+    for name in others.keys() {
+        headers.remove(name);
+    }
+    for (name, value) in others {
+        headers.append(name, value.clone());
+    }
+}
+
+fn unencodable(error: serde_json::Error) -> Error {
+    Error::new(Stage::Invalid, "the request has no JSON form").caused_by(error)
+}
+
+/// The document's method, path or headers are not valid.
+fn unsendable(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    let message = format!("the operation is not a valid HTTP request: {error}");
+    Error::new(Stage::Configuration, message).caused_by(error)
+}

@@ -1,0 +1,83 @@
+//! The base URL of an API, and what of URLs would show the key.
+
+use std::fmt;
+
+use reqwest::Url;
+
+/// Why a text is not the base URL of an API.
+#[derive(Debug)]
+pub(crate) struct BadAddress(String);
+
+impl fmt::Display for BadAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The base URL that `given` is: http or https, with nothing behind its path. Plain http
+/// to another machine is only taken with `allow_http`.
+pub(crate) fn base_url(given: &str, allow_http: bool) -> Result<Url, BadAddress> {
+    let bad = |message: String| Err(BadAddress(message));
+    let base = match Url::parse(given) {
+        Ok(base) => base,
+        Err(error) => return bad(format!("the base URL {given:?} is not a URL: {error}")),
+    };
+    if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
+        return bad(format!("the base URL {given:?} is neither http nor https"));
+    }
+    if !base.username().is_empty() || base.password().is_some() {
+        return bad("the base URL must not hold a user name or password".into());
+    }
+    if base.query().is_some() || base.fragment().is_some() {
+        return bad(format!("the base URL {given:?} must end with its path"));
+    }
+    if base.scheme() == "http" && !allow_http && !is_loopback(&base) {
+        let host = base.host_str().unwrap_or_default();
+        return bad(format!(
+            "plain http to {host} would show the key to the network: use https, or allow http"
+        ));
+    }
+    Ok(base)
+}
+
+/// Whether the host of a URL is this machine.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host_str() {
+        Some("localhost" | "[::1]") => true,
+        Some(host) => {
+            let address: Result<std::net::Ipv4Addr, _> = host.parse();
+            address.is_ok_and(|address| address.is_loopback())
+        }
+        None => false,
+    }
+}
+
+/// Whether two URLs lead to the same host and port by the same scheme.
+pub(crate) fn is_same_origin(one: &Url, other: &Url) -> bool {
+    one.origin() == other.origin()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn this_machine_is_known_by_its_names_and_addresses() {
+        let cases = [
+            ("http://localhost:8080/", true),
+            ("http://127.0.0.1/", true),
+            ("http://127.7.7.7/", true),
+            ("http://[::1]/", true),
+            ("http://2130706433/", true),
+            ("http://10.0.0.1/", false),
+            ("http://[::2]/", false),
+            ("http://localhost.example/", false),
+            ("data:,", false),
+        ];
+        for (url, expected) in cases {
+            let url = url.parse().expect("a URL");
+            assert_eq!(is_loopback(&url), expected, "{url}");
+        }
+    }
+}

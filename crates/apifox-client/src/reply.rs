@@ -1,0 +1,191 @@
+//! A reply that reports success: never thrown away, whatever is in it.
+
+use std::fmt;
+
+use apifox_runtime::{Decode, Invalid, Node, Operation, Violation, Warning};
+use bytes::Bytes;
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+use crate::body::Body;
+use crate::error::ErrorReply;
+use crate::limit::Permit;
+
+/// A reply that reports success, as it came.
+#[derive(Clone)]
+pub struct Received {
+    /// How often the request was sent until this reply came.
+    pub attempts: u32,
+    /// The HTTP status: 200 to 299.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The id that the API gave the request.
+    pub request_id: Option<String>,
+    /// The body.
+    pub body: Body,
+    /// The body as JSON; `null` where it need not be JSON and is not.
+    pub json: Value,
+}
+
+/// What came of a request, before its reply is held against a document.
+#[derive(Debug)]
+pub struct Exchange {
+    /// The reply.
+    pub received: Received,
+    /// What the request said in vain.
+    pub warnings: Vec<Warning>,
+    /// The place of the request among those that may be under way at a time.
+    pub permit: Permit,
+}
+
+/// A reply to a request, as it came and as its document has it.
+pub struct Reply<T> {
+    received: Received,
+    typed: Result<T, Invalid>,
+    warnings: Vec<Warning>,
+}
+
+// Headers hold what is nobody's business: they help nobody in a log.
+impl fmt::Debug for Received {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("attempts", &self.attempts)
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> fmt::Debug for Reply<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("received", &self.received)
+            .field("deviations", &self.deviations().len())
+            .field("warnings", &self.warnings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl From<Received> for ErrorReply {
+    fn from(received: Received) -> Self {
+        Self {
+            status: received.status,
+            headers: received.headers,
+            request_id: received.request_id,
+            body: received.body,
+            ..Self::default()
+        }
+    }
+}
+
+impl Received {
+    /// The reply alone, without a document to check it against.
+    #[must_use]
+    pub fn unchecked(self) -> Reply<Value> {
+        Reply {
+            typed: Ok(self.json.clone()),
+            received: self,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+impl Exchange {
+    /// The reply as the type `T` of its document has it.
+    #[must_use]
+    pub fn typed<T: Decode>(self) -> Reply<T> {
+        Reply {
+            typed: T::decode_root(&Node::from(&self.received.json)),
+            received: self.received,
+            warnings: self.warnings,
+        }
+    }
+
+    /// The reply as JSON, checked against the document of `operation`.
+    #[must_use]
+    pub fn checked(self, operation: &Operation) -> Reply<Value> {
+        let report = (operation.check_response)(&Node::from(&self.received.json));
+        Reply {
+            typed: report.conclude(Some(self.received.json.clone())),
+            received: self.received,
+            warnings: self.warnings,
+        }
+    }
+}
+
+impl<T> Reply<T> {
+    /// How often the request was sent until this reply came: 1 unless it had to be tried
+    /// again.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.received.attempts
+    }
+
+    /// The HTTP status: 200 to 299.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.received.status
+    }
+
+    /// The headers of the reply.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.received.headers
+    }
+
+    /// The id that the API gave the request, to ask its support about.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.received.request_id.as_deref()
+    }
+
+    /// The bytes of the body.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.received.body.bytes
+    }
+
+    /// The body as JSON; `null` where the document promises something else, and it is.
+    #[must_use]
+    pub fn json(&self) -> &Value {
+        &self.received.json
+    }
+
+    /// The reply as its document has it.
+    ///
+    /// # Errors
+    ///
+    /// Where it deviates; [`json`](Self::json) has what came all the same.
+    pub fn typed(&self) -> Result<&T, Invalid> {
+        self.typed.as_ref().map_err(Invalid::clone)
+    }
+
+    /// Where the reply deviates from its document.
+    #[must_use]
+    pub fn deviations(&self) -> &[Violation] {
+        match &self.typed {
+            Ok(_) => &[],
+            Err(invalid) => invalid.violations(),
+        }
+    }
+
+    /// What the request said in vain, such as a text that the API cuts short.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// The reply as it came.
+    #[must_use]
+    pub fn received(&self) -> &Received {
+        &self.received
+    }
+
+    /// The reply as it came, alone.
+    #[must_use]
+    pub fn into_received(self) -> Received {
+        self.received
+    }
+}

@@ -1,0 +1,116 @@
+//! What an error has of the reply, and what it never shows.
+
+use apifox_client::{Error, Stage};
+use serde_json::json;
+
+use crate::server::{Act, Server, reply};
+use crate::shop::{Adopt, KEY, Refusal, client, operation};
+
+#[tokio::test]
+async fn an_error_has_all_that_came_back() {
+    let body = r#"{"reason":"the cat is sold"}"#;
+    let headers = "x-request-id: r-7\r\nretry-after: 5\r\n";
+    let server = Server::start(vec![reply("409 Conflict", headers, body)]).await;
+    let shop = client(&server.url).build().expect("a client");
+    let error = shop.send(&Adopt { pet: "cat" }).await.expect_err("sold");
+    assert_eq!(error.stage(), Stage::Refused);
+    assert_eq!(error.status(), Some(409));
+    assert_eq!(
+        error.headers().map(|it| it["retry-after"].as_bytes()),
+        Some(&b"5"[..])
+    );
+    assert_eq!(error.body().map(|it| &it[..]), Some(body.as_bytes()));
+    assert_eq!(error.request_id(), Some("r-7"));
+    let refusal = Refusal {
+        reason: "the cat is sold".into(),
+    };
+    assert_eq!(error.typed(), Some(&refusal));
+    assert_eq!(
+        error.to_string(),
+        "the API refused the request: {\"reason\":\"the cat is sold\"} (HTTP 409, request id r-7)"
+    );
+}
+
+/// What no document says has no type, and is kept all the same.
+#[tokio::test]
+async fn an_error_body_that_is_not_as_documented_has_no_type() {
+    let bodies = [r#"{"why":"sold"}"#, "<html>", ""];
+    for body in bodies {
+        let server = Server::start(vec![reply("400 No", "", body)]).await;
+        let shop = client(&server.url).build().expect("a client");
+        let error = shop.send(&Adopt { pet: "cat" }).await.expect_err("sold");
+        assert_eq!(error.typed(), None, "{body}");
+        assert_eq!(error.body().map(|it| &it[..]), Some(body.as_bytes()));
+    }
+}
+
+#[tokio::test]
+async fn what_was_chosen_at_run_time_has_its_error_as_json() {
+    let server = Server::start(vec![reply("400 No", "", r#"{"a":[1]}"#)]).await;
+    let shop = client(&server.url).build().expect("a client");
+    let sent = shop.send_json(&operation("GET"), &json!({})).await;
+    let error = sent.expect_err("refused");
+    assert_eq!(error.typed(), Some(&json!({"a": [1]})));
+}
+
+#[tokio::test]
+async fn a_cause_is_told() {
+    let shop = client("http://127.0.0.1:1").build().expect("a client");
+    let error = shop.send(&Adopt { pet: "cat" }).await.expect_err("nobody");
+    let source = std::error::Error::source(&error).expect("a cause");
+    assert!(source.is::<reqwest::Error>(), "{source:?}");
+}
+
+#[tokio::test]
+async fn a_reply_that_is_too_long_is_kept_as_far_as_is_allowed() {
+    let server = Server::start(vec![reply("200 OK", "", "0123456789")]).await;
+    let shop = client(&server.url).largest_reply(4);
+    let shop = shop.build().expect("a client");
+    let sent = shop.send_json(&operation("POST"), &json!({})).await;
+    let error = sent.expect_err("too long");
+    assert_eq!(error.stage(), Stage::Unreadable);
+    assert_eq!(error.body().map(|it| &it[..]), Some(&b"0123"[..]));
+}
+
+/// All that an error shows of itself.
+fn shown<E>(error: &Error<E>) -> String {
+    let mut shown = format!(
+        "{error} {error:?} {:?} {:?}",
+        error.code(),
+        error.request_id()
+    );
+    let mut next = std::error::Error::source(error);
+    while let Some(source) = next {
+        shown += &format!(" {source} {source:?}");
+        next = source.source();
+    }
+    shown
+}
+
+#[tokio::test]
+async fn the_key_is_shown_nowhere() {
+    let quoting = format!("x-request-id: {KEY}\r\n");
+    let bodies = [format!(r#"{{"reason":"{KEY}"}}"#), format!("<html>{KEY}")];
+    let mut acts = Vec::new();
+    for status in ["200 OK", "400 No", "401 No", "429 Full", "500 Oops"] {
+        acts.extend(bodies.iter().map(|body| reply(status, &quoting, body)));
+    }
+    acts.push(Act::Send(Vec::new()));
+    for act in acts {
+        let server = Server::start(vec![act]).await;
+        let shop = client(&server.url).key(KEY).build().expect("a client");
+        let shown = match shop.send(&Adopt { pet: "cat" }).await {
+            Ok(reply) => format!("{reply:?} {:?}", reply.request_id()),
+            Err(error) => shown(&error),
+        };
+        assert!(!shown.contains(&KEY[..6]), "{shown}");
+        let sent = server.requests().concat();
+        assert!(sent.contains(&format!("Bearer {KEY}")), "{sent}");
+    }
+    let builder = client("https://shop.example").key(KEY);
+    let shown = format!(
+        "{builder:?} {:?}",
+        builder.clone().build().expect("a client")
+    );
+    assert!(!shown.contains(&KEY[..6]), "{shown}");
+}

@@ -1,0 +1,9 @@
+//! The client on the wire, against a server that answers as it is told.
+
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
+
+mod errors;
+mod retries;
+mod server;
+mod setup;
+mod shop;

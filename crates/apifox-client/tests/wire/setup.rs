@@ -1,0 +1,354 @@
+//! What a client is set up with: headers, keys, hooks, proxies, clients of the caller's own.
+
+use std::error::Error as StdError;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use apifox_client::{
+    Api, Attempt, Builder, Client, Effect, Hook, Limit, LimitScope, Limiter, RawRequest, Stage,
+};
+use apifox_runtime::{Credential, Node, Operation, Path, Report};
+use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Method, Request};
+use serde_json::json;
+
+use crate::server::{Act, Server, header, reply};
+use crate::shop::{KEY, client, operation, secured};
+
+fn ok() -> Act {
+    reply("200 OK", "", "{}")
+}
+
+/// The request that came of one call with such a client.
+async fn sent(operation: &Operation, set_up: impl FnOnce(Builder) -> Builder) -> String {
+    let server = Server::start(vec![ok()]).await;
+    let shop = set_up(client(&server.url)).build().expect("a client");
+    let sent = shop.send_json(operation, &json!({})).await;
+    sent.expect("a reply");
+    server.requests().concat()
+}
+
+struct Branch;
+
+impl Api for Branch {
+    fn headers(&self, _: &Operation, _: &Node<'_>) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-branch", HeaderValue::from_static("api"));
+        headers
+    }
+}
+
+#[tokio::test]
+async fn headers_come_from_the_caller_the_document_and_the_api() {
+    let documented = Operation {
+        headers: &[("X-Branch", "document")],
+        ..operation("GET")
+    };
+    let caller = |builder: Builder| builder.header("X-Branch", "caller").user_agent("shop/1");
+    let head = sent(&operation("GET"), caller).await;
+    assert_eq!(header(&head, "x-branch"), Some("caller"));
+    assert_eq!(header(&head, "user-agent"), Some("shop/1"));
+    let head = sent(&documented, caller).await;
+    assert_eq!(header(&head, "x-branch"), Some("document"));
+    let head = sent(&documented, |builder| caller(builder).api(Branch)).await;
+    assert_eq!(header(&head, "x-branch"), Some("api"));
+    assert_eq!(head.matches("x-branch").count(), 1, "{head}");
+}
+
+#[tokio::test]
+async fn a_key_is_shown_as_the_document_asks() {
+    let bearer = format!("Bearer {KEY}");
+    let cases: [(&[&[Credential]], &str, &str); 4] = [
+        (&[], "authorization", &bearer),
+        (&[&[Credential::Bearer]], "authorization", &bearer),
+        (
+            &[&[Credential::Basic]],
+            "authorization",
+            "Basic c2stbmV2ZXItdG8tYmUtc2hvd24=",
+        ),
+        (&[&[Credential::Header("X-Key")]], "x-key", KEY),
+    ];
+    for (security, name, value) in cases {
+        let head = sent(&secured(security), |builder| builder.key(KEY)).await;
+        assert_eq!(header(&head, name), Some(value), "{security:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_key_is_needed_where_the_document_asks_for_none() {
+    let cases: [&[&[Credential]]; 2] = [&[], &[&[Credential::Bearer], &[]]];
+    for security in cases {
+        let head = sent(&secured(security), |builder| builder).await;
+        assert_eq!(header(&head, "authorization"), None, "{security:?}");
+    }
+    let server = Server::start(vec![ok()]).await;
+    let shop = client(&server.url).build().expect("a client");
+    let operation = secured(&[&[Credential::Bearer]]);
+    let error = shop.send_json(&operation, &json!({})).await;
+    let error = error.expect_err("no key");
+    assert_eq!(error.stage(), Stage::Configuration);
+    assert_eq!(
+        error.to_string(),
+        "the operation asks for a key: give the client one"
+    );
+    assert_eq!(server.count(), 0);
+}
+
+/// Signs requests, and notes what comes of them.
+#[derive(Clone, Default)]
+struct Watch(Arc<Mutex<Vec<String>>>);
+
+impl Hook for Watch {
+    fn before(&self, request: &mut Request) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        let value = HeaderValue::from_static("signed");
+        request.headers_mut().insert("x-signature", value);
+        Ok(())
+    }
+
+    fn after(&self, attempt: &Attempt<'_>) {
+        let stage = attempt.error.map(apifox_client::Error::stage);
+        assert!(attempt.duration < Duration::from_secs(60));
+        self.0.lock().expect("a lock").push(format!(
+            "{} {} {:?} {stage:?}",
+            attempt.operation, attempt.number, attempt.status
+        ));
+    }
+}
+
+#[tokio::test]
+async fn hooks_see_every_attempt() {
+    let script = vec![
+        Act::Send(Vec::new()),
+        reply("429 Full", "", ""),
+        reply("201 Made", "", "{}"),
+    ];
+    let server = Server::start(script).await;
+    let watch = Watch::default();
+    let shop = client(&server.url).hook(watch.clone()).build();
+    let shop = shop.expect("a client");
+    let sent = shop.send_json(&operation("PUT"), &json!({})).await;
+    sent.expect("a reply");
+    assert_eq!(
+        *watch.0.lock().expect("a lock"),
+        [
+            "shop/pets 1 None Some(OutcomeUnknown)",
+            "shop/pets 2 Some(429) Some(Throttled)",
+            "shop/pets 3 Some(201) None",
+        ]
+    );
+    for request in server.requests() {
+        assert_eq!(header(&request, "x-signature"), Some("signed"));
+    }
+}
+
+/// A hook that does this before each attempt.
+struct Before<F>(F);
+
+impl<F> Hook for Before<F>
+where
+    F: Fn(&mut Request) -> Result<(), Box<dyn StdError + Send + Sync>> + Send + Sync,
+{
+    fn before(&self, request: &mut Request) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        (self.0)(request)
+    }
+}
+
+#[tokio::test]
+async fn a_hook_can_keep_a_request_but_not_lead_it_elsewhere() {
+    let server = Server::start(vec![ok()]).await;
+    let failed = |hook| async {
+        let shop = client(&server.url).key(KEY).hook(hook).build();
+        let shop = shop.expect("a client");
+        let sent = shop.send_json(&operation("GET"), &json!({})).await;
+        let error = sent.expect_err("nothing is sent");
+        assert_eq!(error.stage(), Stage::Configuration);
+        error.to_string()
+    };
+    let no: fn(&mut Request) -> _ = |_| Err(format!("not with {KEY}").into());
+    assert_eq!(
+        failed(Before(no)).await,
+        "a hook keeps the request from being sent: not with …"
+    );
+    let elsewhere: fn(&mut Request) -> _ = |request| {
+        *request.url_mut() = "http://localhost:1/".parse().expect("a URL");
+        Ok(())
+    };
+    assert_eq!(
+        failed(Before(elsewhere)).await,
+        "the request leads to another host than the API's"
+    );
+    assert_eq!(server.count(), 0);
+}
+
+/// An API that checks more than its documents say.
+struct Strict;
+
+impl Api for Strict {
+    fn check(&self, _: &Operation, request: &Node<'_>, report: &mut Report) {
+        let _: Option<()> = report.violation(Path::ROOT, "x-open", request, "an open shop");
+    }
+}
+
+#[tokio::test]
+async fn an_api_can_check_further() {
+    let shop = client("http://127.0.0.1:1").api(Strict).build();
+    let shop = shop.expect("a client");
+    let error = shop.send_json(&operation("POST"), &json!({})).await;
+    let error = error.expect_err("a closed shop");
+    assert_eq!((error.stage(), error.attempts()), (Stage::Invalid, 0));
+    let keywords: Vec<_> = error
+        .violations()
+        .iter()
+        .map(|violation| violation.keyword)
+        .collect();
+    assert_eq!(keywords, ["x-open"]);
+}
+
+fn injected(policy: Policy) -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = reqwest::Client::builder().redirect(policy).no_proxy();
+    builder.user_agent("mine/1").build().expect("a client")
+}
+
+#[tokio::test]
+async fn a_client_of_the_callers_own_is_used_if_it_follows_no_redirect() {
+    let mine = |builder: Builder| builder.http_client(injected(Policy::none()));
+    let head = sent(&operation("GET"), mine).await;
+    assert_eq!(header(&head, "user-agent"), Some("mine/1"));
+    for policy in [
+        Policy::default(),
+        Policy::limited(3),
+        Policy::custom(|attempt| attempt.stop()),
+    ] {
+        let builder = client("https://shop.example").http_client(injected(policy));
+        let error = builder.build().expect_err("redirects");
+        assert_eq!(error.stage(), Stage::Configuration);
+        assert!(error.to_string().contains("redirects"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let elsewhere = Server::start(vec![ok()]).await;
+    let location = format!("location: {}\r\n", elsewhere.url);
+    for status in [
+        "301 Moved",
+        "302 Found",
+        "303 See",
+        "307 Moved",
+        "308 Moved",
+    ] {
+        let server = Server::start(vec![reply(status, &location, "")]).await;
+        let shop = client(&server.url).key(KEY).build().expect("a client");
+        let sent = shop.send_json(&operation("POST"), &json!({})).await;
+        assert_eq!(sent.expect_err(status).stage(), Stage::OutcomeUnknown);
+    }
+    assert_eq!(elsewhere.count(), 0);
+}
+
+#[tokio::test]
+async fn requests_go_through_the_proxy_that_is_given() {
+    let proxy = Server::start(vec![ok()]).await;
+    let shop = client("http://shop.example").allow_http(true);
+    let shop = shop.proxy(Some(&proxy.url)).build().expect("a client");
+    let sent = shop.send_json(&operation("GET"), &json!({})).await;
+    sent.expect("a reply");
+    let request = proxy.requests().concat();
+    assert!(
+        request.starts_with("GET http://shop.example/pets "),
+        "{request}"
+    );
+    let error = client("https://shop.example").proxy(Some("http://u:secret@"));
+    let error = error.build().expect_err("no URL").to_string();
+    assert!(
+        error.contains("proxy") && !error.contains("secret"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_limiter_has_operations_wait() {
+    let limiter = Limiter::new().with("shop", "pets", Limit::new(1, Duration::from_secs(60)));
+    let server = Server::start(vec![ok()]).await;
+    let shop = client(&server.url).limiter(limiter);
+    let shop = shop.deadline(Duration::from_millis(300)).build();
+    let shop = shop.expect("a client");
+    let first = shop.send_json(&operation("GET"), &json!({})).await;
+    first.expect("a reply");
+    let error = shop.send_json(&operation("GET"), &json!({})).await;
+    let error = error.expect_err("too many");
+    assert_eq!((error.stage(), error.attempts()), (Stage::NotSent, 0));
+    assert_eq!(server.count(), 1);
+}
+
+#[tokio::test]
+async fn a_request_of_no_document_goes_to_the_api_alone() {
+    let server = Server::start(vec![ok()]).await;
+    let shop = client(&server.url).key(KEY).header("x-branch", "north");
+    let shop: Client = shop.build().expect("a client");
+    let url = shop.base_url().join("health?deep=1").expect("a URL");
+    let raw = RawRequest {
+        expects_json: true,
+        limit: Some(LimitScope {
+            api: "shop".into(),
+            name: "health".into(),
+        }),
+        ..RawRequest::new(Request::new(Method::GET, url))
+    };
+    assert_eq!(raw.effect, Effect::Safe);
+    let exchange = shop.send_raw(raw).await.expect("a reply");
+    assert_eq!(exchange.received.json, json!({}));
+    let head = server.requests().concat();
+    assert!(head.starts_with("GET /health?deep=1 "), "{head}");
+    assert_eq!(header(&head, "x-branch"), Some("north"));
+    assert_eq!(
+        header(&head, "authorization"),
+        Some(&*format!("Bearer {KEY}"))
+    );
+    let elsewhere = "http://localhost:1/".parse().expect("a URL");
+    let raw = RawRequest::new(Request::new(Method::GET, elsewhere));
+    let error = shop.send_raw(raw).await.expect_err("another host");
+    assert_eq!(error.stage(), Stage::Configuration);
+}
+
+#[test]
+fn a_client_that_can_not_work_is_not_built() {
+    let cases: [(Builder, &str); 9] = [
+        (client("shop.example"), "is not a URL"),
+        (client("ftp://shop.example"), "is neither http nor https"),
+        (
+            client("http://shop.example"),
+            "would show the key to the network",
+        ),
+        (
+            client("https://u:p@shop.example"),
+            "must not hold a user name",
+        ),
+        (
+            client("https://shop.example/?a=1"),
+            "must end with its path",
+        ),
+        (
+            client("https://shop.example").key("a\nb"),
+            "the key is empty or",
+        ),
+        (
+            client("https://shop.example").key(" "),
+            "the key is empty or",
+        ),
+        (
+            client("https://shop.example").header("a b", "c"),
+            "the header \"a b\" cannot be sent",
+        ),
+        (
+            client("https://shop.example").root_certificates("none"),
+            "the root certificates are not PEM",
+        ),
+    ];
+    for (builder, expected) in cases {
+        let error = builder.build().expect_err(expected);
+        assert_eq!(error.stage(), Stage::Configuration, "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}

@@ -1,0 +1,86 @@
+//! A shop's operations, as the generator would write them.
+
+use apifox_client::{Client, Retries};
+use apifox_runtime::{Credential, Decode, Endpoint, Media, Node, Operation, Path, Report};
+use serde::Serialize;
+use serde_json::Value;
+use std::time::Duration;
+
+pub const KEY: &str = "sk-never-to-be-shown";
+
+/// What of a client can be tried again takes no time.
+pub fn client(url: &str) -> apifox_client::Builder {
+    let millisecond = Duration::from_millis(1);
+    let retries = Retries::new(3).backoff(millisecond, 2 * millisecond);
+    Client::builder(url).retries(retries)
+}
+
+/// An operation that is sent with this method, and takes and answers anything.
+pub const fn operation(method: &'static str) -> Operation {
+    Operation {
+        api: "shop",
+        name: "pets",
+        method,
+        path: "/pets",
+        parameters: None,
+        headers: &[],
+        security: &[],
+        body: Some(Media::Json),
+        files: &[],
+        reply: Media::Json,
+        models: &[],
+        document: "{}",
+        pointer: "",
+        check_request: |_| Report::default(),
+        check_response: |_| Report::default(),
+        check_error: |_| Report::default(),
+        recode_request: None,
+        recode_response: None,
+        responses: &[],
+    }
+}
+
+/// The same with these ways to show who sends a request.
+pub const fn secured(security: &'static [&'static [Credential]]) -> Operation {
+    Operation {
+        security,
+        ..operation("GET")
+    }
+}
+
+/// A request with a type.
+#[derive(Serialize)]
+pub struct Adopt {
+    pub pet: &'static str,
+}
+
+/// The shop's error body.
+#[derive(Debug, PartialEq)]
+pub struct Refusal {
+    pub reason: String,
+}
+
+impl Decode for Adopt {
+    fn decode(_: &Node<'_>, _: Path<'_>, _: &mut Report) -> Option<Self> {
+        Some(Self { pet: "cat" })
+    }
+}
+
+impl Decode for Refusal {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        match node.get("reason").and_then(Node::as_str) {
+            Some(reason) => Some(Self {
+                reason: reason.to_owned(),
+            }),
+            None => report.violation(at, "required", node, "a reason"),
+        }
+    }
+}
+
+impl Endpoint for Adopt {
+    type Response = Value;
+    type Error = Refusal;
+    const METHOD: &'static str = "POST";
+    const PATH: &'static str = "/pets";
+    const OPERATION: &'static Operation = &operation("POST");
+}

@@ -1,0 +1,114 @@
+//! What the gateway and DashScope do their own way.
+
+use std::path::PathBuf;
+
+use apifox_client::{Api, BodyReader, Effect, Failure, LimitScope, RawReply, ReplyHead};
+use apifox_runtime::{Node, Operation, Report};
+use reqwest::header::HeaderMap;
+
+use crate::classify::{self, Verdict};
+use crate::dashscope::{headers, limits};
+use crate::error_body;
+use crate::images::image;
+use crate::images::input::check_images;
+use crate::images::spool::{Intake, Spools};
+
+/// The headers in which one API or the other gives the id of a request.
+const REQUEST_ID_HEADERS: [&str; 3] = [
+    "x-oneapi-request-id",
+    "x-request-id",
+    "x-dashscope-request-id",
+];
+
+/// The gateway and DashScope, which need not be told apart.
+pub(crate) struct ImageApi {
+    /// Where long pictures of replies go as they come.
+    pub spool: Option<PathBuf>,
+}
+
+impl Api for ImageApi {
+    /// What is not a question has pictures made, which costs money.
+    fn effect(&self, operation: &Operation) -> Effect {
+        match operation.method {
+            "GET" | "HEAD" => Effect::Safe,
+            _ => Effect::MayCost,
+        }
+    }
+
+    fn headers(&self, _: &Operation, request: &Node<'_>) -> HeaderMap {
+        headers::for_inputs(request)
+    }
+
+    fn check(&self, operation: &Operation, request: &Node<'_>, report: &mut Report) {
+        for violation in check_images(operation, request) {
+            report.add(violation);
+        }
+    }
+
+    /// Requests count for their model, and questions for themselves.
+    fn limit_scope(&self, operation: &Operation, request: &Node<'_>) -> Option<LimitScope> {
+        match self.effect(operation) {
+            Effect::Safe => (operation.api == limits::API).then(limits::queries),
+            _ => Some(LimitScope {
+                api: operation.api.to_owned(),
+                name: model(operation, request)?,
+            }),
+        }
+    }
+
+    /// What was paid for is kept, even if the reply reports an error beside it.
+    fn failure(&self, reply: &RawReply<'_>) -> Option<Failure> {
+        let reported = reply.json.and_then(error_body::read);
+        let is_success = (200..300).contains(&reply.status);
+        if is_success && (reported.is_none() || brings_something(reply)) {
+            return None;
+        }
+        let error = reported.unwrap_or_default();
+        let Verdict { stage, once_more } =
+            classify::classify(&error, reply.status, reply.retry_after);
+        Some(Failure {
+            stage,
+            code: error.code,
+            message: error.message,
+            request_id: error.request_id,
+            retry_once: once_more,
+        })
+    }
+
+    fn request_id(&self, reply: &RawReply<'_>) -> Option<String> {
+        let in_body = reply.json.and_then(|json| json.get("request_id")?.as_str());
+        let in_headers = || {
+            let mut names = REQUEST_ID_HEADERS.iter();
+            names
+                .find_map(|name| reply.headers.get(*name))?
+                .to_str()
+                .ok()
+        };
+        in_body.or_else(in_headers).map(str::to_owned)
+    }
+
+    fn body_reader<'a>(&'a self, head: &ReplyHead<'_>) -> Box<dyn BodyReader + 'a> {
+        // What reports a failure is short, or no picture.
+        let has_pictures = (200..300).contains(&head.status) && head.expects_json;
+        let directory = self.spool.as_deref().filter(|_| has_pictures);
+        Box::new(Intake::new(directory))
+    }
+}
+
+/// Whether a reply is about a task or has pictures.
+fn brings_something(reply: &RawReply<'_>) -> bool {
+    let Some(json) = reply.json else {
+        return false;
+    };
+    let has_task = json.pointer("/output/task_status").is_some();
+    has_task || !image::find(json, Spools::attached_to(reply.body)).is_empty()
+}
+
+/// The model that a request is for.
+fn model(operation: &Operation, request: &Node<'_>) -> Option<String> {
+    let body = match operation.parameters {
+        Some(_) => request.get("body")?,
+        None => request,
+    };
+    body.get("model")?.as_str().map(str::to_owned)
+}

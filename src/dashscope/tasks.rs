@@ -1,0 +1,269 @@
+//! DashScope's tasks: submits them, asks about them, waits for them, cancels them.
+
+use std::time::Duration;
+
+use apifox_client::{Deadline, Effect, ErrorReply, Exchange, Permit, RawRequest, Received};
+use apifox_runtime::{Endpoint, Operation};
+use reqwest::{Method, Request, Url};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::headers;
+use super::limits;
+use super::task::{Task, TaskFilter, TaskList, TaskStatus, text};
+use crate::client::Client;
+use crate::error::Error;
+use crate::images::image;
+use crate::images::spool::Spools;
+use crate::reply::Reply;
+use crate::stage::Stage;
+
+/// How many questions in a row may go unanswered before a wait is given up.
+const UNANSWERED: u32 = 5;
+
+/// A task that was submitted.
+///
+/// As long as this is kept, the task counts as one that is under way with the
+/// client's [`Limiter`](crate::Limiter): drop it when the task is over.
+#[derive(Debug)]
+pub struct Submission<T> {
+    task_id: String,
+    reply: Reply<T>,
+    _permit: Permit,
+}
+
+impl<T> Submission<T> {
+    /// The id to ask about the task with. It is valid for 24 hours.
+    #[must_use]
+    pub fn task_id(&self) -> &str {
+        &self.task_id
+    }
+
+    /// The reply to the submission.
+    #[must_use]
+    pub fn reply(&self) -> &Reply<T> {
+        &self.reply
+    }
+}
+
+impl Client {
+    /// Checks `request` and submits it as a task of DashScope's: the reply comes at
+    /// once and has the id of the task, which [`wait`](Self::wait) waits for.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); and [`Stage::Unreadable`] when the reply reports
+    /// success but names no task.
+    pub async fn submit<E: Endpoint>(&self, request: &E) -> Result<Submission<E::Response>, Error> {
+        let (task_id, mut exchange) = self.submitted(E::OPERATION, request).await?;
+        Ok(Submission {
+            task_id,
+            _permit: std::mem::take(&mut exchange.permit),
+            reply: exchange.typed().into(),
+        })
+    }
+
+    /// Submits `body` to an operation that was chosen at run time.
+    ///
+    /// # Errors
+    ///
+    /// As [`submit`](Self::submit).
+    pub async fn submit_json(
+        &self,
+        operation: &Operation,
+        body: &Value,
+    ) -> Result<Submission<Value>, Error> {
+        let (task_id, mut exchange) = self.submitted(operation, body).await?;
+        Ok(Submission {
+            task_id,
+            _permit: std::mem::take(&mut exchange.permit),
+            reply: exchange.checked(operation).into(),
+        })
+    }
+
+    async fn submitted(
+        &self,
+        operation: &Operation,
+        request: &impl Serialize,
+    ) -> Result<(String, Exchange), Error> {
+        let request = serde_json::to_vec(request).map_err(|error| {
+            Error::new(Stage::Invalid, "the request has no JSON form").caused_by(error)
+        })?;
+        let headers = headers::for_task();
+        let exchange = self.http.exchange(operation, &request, &headers).await?;
+        match text(&exchange.received.json, "/output/task_id") {
+            Some(id) => Ok((id.to_owned(), exchange)),
+            None => Err(not_about_a_task(exchange.received, Effect::MayCost)),
+        }
+    }
+
+    /// Asks about a task, once.
+    ///
+    /// Whatever state the task is in is no error: see [`Task::outcome`]. Asking is
+    /// free, and so is tried again whatever goes wrong, as often as the client's
+    /// [`Retries`](crate::Retries) say.
+    ///
+    /// # Errors
+    ///
+    /// When the API does not answer, or not with a task. The error has the task's
+    /// id.
+    pub async fn poll(&self, task_id: &str) -> Result<Task, Error> {
+        let asked = async {
+            let url = self.task_url(&[task_id])?;
+            let received = self.ask(Method::GET, url, Effect::Safe).await?;
+            Task::read(task_id, received.unchecked().into(), self.http.key())
+                .map_err(|reply| not_about_a_task(reply.into_received(), Effect::Safe))
+        };
+        asked.await.map_err(|error| error.about_task(task_id))
+    }
+
+    /// Waits for a task to be over, asking about it less and less often, up to
+    /// every 10 seconds.
+    ///
+    /// Dropping the future leaves the task alone, and so does an error: the same
+    /// call takes the wait up again, in another process if need be.
+    ///
+    /// # Errors
+    ///
+    /// [`Stage::Unfinished`] when the task is not over by the client's deadline; else
+    /// as [`poll`](Self::poll), after 5 questions in a row without an answer. The
+    /// error has the task's id.
+    pub async fn wait(&self, task_id: &str) -> Result<Task, Error> {
+        let deadline = Deadline::after(self.http.deadline());
+        let mut last = None;
+        let waited = deadline.run(self.until_over(task_id, &mut last)).await;
+        let result = waited.unwrap_or_else(|passed| {
+            let last = last.map_or_else(String::new, |status| format!("; it was {status} at last"));
+            let message = format!("{passed} before the task was over{last}");
+            Err(Error::new(Stage::Unfinished, message))
+        });
+        result.map_err(|error| error.while_waiting_for(task_id))
+    }
+
+    /// `last` is the state that the task was last seen in.
+    async fn until_over(
+        &self,
+        task_id: &str,
+        last: &mut Option<TaskStatus>,
+    ) -> Result<Task, Error> {
+        // The deadline of the wait holds; each question having one too helps nobody.
+        let client = self.with_deadline(None);
+        let mut pause = self.polling.first;
+        let mut unanswered = 0;
+        loop {
+            match client.poll(task_id).await {
+                Ok(task) if task.status().is_final() => return Ok(task),
+                Ok(task) => {
+                    tracing::debug!(task_id, status = %task.status(), "not over yet");
+                    *last = Some(task.status().clone());
+                    unanswered = 0;
+                }
+                Err(error) => {
+                    unanswered += 1;
+                    let retries = self.http.retries();
+                    let hopeless = retries.is_beyond_patience(error.retry_after());
+                    if !error.is_retryable() || hopeless || unanswered >= UNANSWERED {
+                        return Err(error);
+                    }
+                    tracing::info!(%error, unanswered, "no answer about a task");
+                }
+            }
+            tokio::time::sleep(pause).await;
+            pause = next(pause, self.polling.longest);
+        }
+    }
+
+    /// Cancels a task that is still pending.
+    ///
+    /// # Errors
+    ///
+    /// As [`poll`](Self::poll); and [`Stage::Refused`] with the code
+    /// `UnsupportedOperation` when it is not pending any more. Where the outcome is
+    /// unknown, [`poll`](Self::poll) tells.
+    pub async fn cancel(&self, task_id: &str) -> Result<Reply<Value>, Error> {
+        let asked = async {
+            let url = self.task_url(&[task_id, "cancel"])?;
+            let received = self.ask(Method::POST, url, Effect::NonIdempotent).await?;
+            Ok(received.unchecked().into())
+        };
+        asked
+            .await
+            .map_err(|error: Error| error.about_task(task_id))
+    }
+
+    /// Lists the account's tasks of the last 24 hours, a page at a time.
+    ///
+    /// # Errors
+    ///
+    /// When the API does not answer, or refuses.
+    pub async fn list(&self, filter: &TaskFilter) -> Result<TaskList, Error> {
+        let mut url = self.task_url(&[])?;
+        let query = filter.query();
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let received = self.ask(Method::GET, url, Effect::Safe).await?;
+        Ok(TaskList {
+            reply: received.unchecked().into(),
+        })
+    }
+
+    async fn ask(&self, method: Method, url: Url, effect: Effect) -> Result<Received, Error> {
+        let request = RawRequest {
+            http: Request::new(method, url),
+            effect,
+            expects_json: true,
+            limit: Some(limits::queries()),
+        };
+        Ok(self.http.send_raw(request).await?.received)
+    }
+
+    /// The URL of tasks, with these steps behind it.
+    fn task_url(&self, steps: &[&str]) -> Result<Url, Error> {
+        // These are not steps, or lead elsewhere.
+        if steps.iter().any(|step| matches!(*step, "" | "." | "..")) {
+            return Err(Error::new(Stage::Invalid, "the task's id is not valid"));
+        }
+        let mut url = self.http.base_url().clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty()
+                .extend(["api", "v1", "tasks"])
+                .extend(steps);
+        }
+        Ok(url)
+    }
+}
+
+/// The pause after this one.
+fn next(pause: Duration, longest: Duration) -> Duration {
+    pause.saturating_mul(2).min(longest)
+}
+
+/// The error of a reply that reports success and says nothing of a task.
+pub(crate) fn not_about_a_task(received: Received, effect: Effect) -> Error {
+    let what = match image::find(&received.json, Spools::attached_to(&received.body)).len() {
+        0 => "is not about a task",
+        _ => "has pictures instead of a task: this operation is to be sent, not submitted",
+    };
+    let message = format!("the reply reports success but {what}");
+    Error::new(Stage::Unreadable, message)
+        .after_attempts(effect, received.attempts)
+        .with_reply(ErrorReply::from(received))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::iter::successors;
+    use std::time::Duration;
+
+    use super::next;
+
+    #[test]
+    fn questions_are_asked_less_and_less_often_up_to_every_ten_seconds() {
+        let longest = Duration::from_secs(10);
+        let pauses = successors(Some(Duration::from_secs(1)), |it| Some(next(*it, longest)));
+        let seconds: Vec<_> = pauses.map(|it| it.as_secs()).take(7).collect();
+        assert_eq!(seconds, [1, 2, 4, 8, 10, 10, 10]);
+        assert_eq!(next(Duration::MAX, longest), longest);
+    }
+}

@@ -1,0 +1,5 @@
+//! The OpenAI-compatible gateway: the types of its documents, and its error codes.
+
+pub(crate) mod codes;
+
+pub use crate::generated::gateway::*;

@@ -1,0 +1,105 @@
+//! Is what came a picture, whole, and no larger than is allowed?
+
+use std::io::{self, BufRead, Read as _, Seek};
+
+use apifox_client::excerpt;
+
+use super::settings::{Downloads, Verify};
+use crate::error::Error;
+use crate::images::picture::{Flaw, Header, ImageFormat, Reader};
+use crate::stage::Stage;
+
+/// Why what came is not taken for the picture.
+#[derive(Debug)]
+pub(super) enum Unfit {
+    /// It is the start of a picture in this format, or nothing at all: the rest may
+    /// come another time.
+    Cut(Option<ImageFormat>, Error),
+    /// It is something else.
+    Other(Error),
+}
+
+impl Unfit {
+    pub fn into_error(self) -> Error {
+        match self {
+            Self::Cut(_, error) | Self::Other(error) => error,
+        }
+    }
+}
+
+impl From<Error> for Unfit {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+/// The format of the picture in `reader`.
+pub(super) fn check(
+    mut reader: &mut dyn Reader,
+    settings: &Downloads,
+) -> Result<ImageFormat, Unfit> {
+    let header = match Header::read(&mut reader) {
+        Ok(header) => header,
+        Err(flaw) => return Err(flawed(&flaw, &mut reader)),
+    };
+    let limit = settings.max_pixels;
+    if header.pixels() > limit {
+        let Header { width, height, .. } = header;
+        let message = format!("the picture has {width}x{height} pixels, and {limit} are allowed");
+        return Err(refused(message).into());
+    }
+    if let Err(flaw) = header.demand_end(&mut reader) {
+        return Err(flawed(&flaw, &mut reader));
+    }
+    match settings.verify {
+        Verify::Structure => {}
+        #[cfg(feature = "decode")]
+        Verify::Decode => {
+            crate::images::picture::decode::whole(header.format, reader, limit).map_err(
+                |error| {
+                    let format = header.format;
+                    refused(format!("the {format} that came is damaged: {error}")).caused_by(error)
+                },
+            )?;
+        }
+    }
+    Ok(header.format)
+}
+
+fn refused(message: String) -> Error {
+    Error::new(Stage::Download, message)
+}
+
+fn flawed(flaw: &Flaw, reader: &mut (impl BufRead + Seek)) -> Unfit {
+    match flaw {
+        Flaw::NoPicture => match start(reader) {
+            Ok(start) if start.is_empty() => {
+                Unfit::Cut(None, refused("an empty body came, and no picture".into()))
+            }
+            Ok(start) => refused(format!("what came is no picture: {}", excerpt(&start))).into(),
+            Err(error) => unreadable(&error).into(),
+        },
+        Flaw::Damaged(format) => refused(format!("the {format} that came is damaged")).into(),
+        Flaw::Cut(format) => {
+            let error = refused(format!("the {format} that came ends too early"));
+            Unfit::Cut(Some(*format), error)
+        }
+        Flaw::Io(error) => unreadable(error).into(),
+    }
+}
+
+fn unreadable(error: &io::Error) -> Error {
+    Error::new(
+        Stage::File,
+        format!("the picture can't be read back: {error}"),
+    )
+}
+
+/// Enough of what came to tell what it is instead.
+fn start(reader: &mut (impl BufRead + Seek)) -> io::Result<Vec<u8>> {
+    const ENOUGH: u64 = 512;
+    let mut start = Vec::new();
+    reader.rewind()?;
+    reader.take(ENOUGH).read_to_end(&mut start)?;
+    Ok(start)
+}

@@ -1,0 +1,173 @@
+//! Why a picture is not here, and whether to try again.
+
+use std::error::Error as StdError;
+use std::path::Path;
+
+use apifox_client::{Body, DeadlinePassed, ErrorReply, excerpt, retry_after};
+use bytes::Bytes;
+use reqwest::{Response, StatusCode};
+
+use super::check::Unfit;
+use super::resolve::NotPublic;
+use crate::error::Error;
+use crate::stage::Stage;
+
+/// As much of the body of a failure as is kept.
+const LONGEST_BODY: usize = 64 << 10;
+
+/// Why an attempt failed.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The next attempt would fail the same way.
+    Lasting(Error),
+    /// The next one may succeed.
+    Passing(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Lasting(error)
+    }
+}
+
+impl From<Unfit> for Failure {
+    fn from(unfit: Unfit) -> Self {
+        match unfit {
+            // Nobody knows where the rest was lost, and asking is free.
+            Unfit::Cut(_, error) => Self::Passing(error),
+            Unfit::Other(error) => Self::Lasting(error),
+        }
+    }
+}
+
+impl From<NotPublic> for Failure {
+    fn from(refusal: NotPublic) -> Self {
+        Self::Lasting(not_public(&refusal))
+    }
+}
+
+pub(super) fn download(message: impl Into<String>) -> Error {
+    Error::new(Stage::Download, message)
+}
+
+fn not_public(refusal: &NotPublic) -> Error {
+    download(format!(
+        "the picture is not fetched: {refusal}, and the API is not there"
+    ))
+}
+
+/// A request for a picture was not answered, or its body broke off.
+pub(super) fn broken(error: reqwest::Error) -> Failure {
+    // A result's URL is signed: whoever has it has the picture.
+    let error = error.without_url();
+    if let Some(refusal) = find::<NotPublic>(&error) {
+        return Failure::Lasting(not_public(refusal));
+    }
+    let is_lasting = error.is_builder();
+    let message = match error.is_timeout() {
+        true => "the picture's server fell silent".to_owned(),
+        false => format!("the picture could not be fetched: {}", innermost(&error)),
+    };
+    let error = download(message).caused_by(error);
+    match is_lasting {
+        true => Failure::Lasting(error),
+        false => Failure::Passing(error),
+    }
+}
+
+/// The cause of type `T` among the causes of `error`.
+fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
+    causes(error).find_map(|it| it.downcast_ref())
+}
+
+/// The innermost cause says most.
+fn innermost<'e>(error: &'e (dyn StdError + 'static)) -> &'e dyn StdError {
+    causes(error).last().unwrap_or(error)
+}
+
+/// `error`, what caused it, what caused that and so on.
+fn causes<'e>(
+    error: &'e (dyn StdError + 'static),
+) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |it| {
+        let it: &'e (dyn StdError + 'static) = *it;
+        it.source()
+    })
+}
+
+/// The picture's server answered, and not with a picture.
+pub(super) async fn unfetched(response: Response) -> Failure {
+    let status = response.status();
+    let headers = response.headers().clone();
+    let body = start(response).await;
+    let said = match body.is_empty() {
+        true => String::new(),
+        false => format!(": {}", excerpt(&body)),
+    };
+    let (stage, message) = match status.as_u16() {
+        403 | 404 | 410 => (
+            Stage::Expired,
+            format!("the picture is no longer there; its URL was valid for 24 hours{said}"),
+        ),
+        _ => (
+            Stage::Download,
+            format!("the picture could not be fetched{said}"),
+        ),
+    };
+    let error = Error::new(stage, message).with_reply(ErrorReply {
+        status: status.as_u16(),
+        retry_after: retry_after(&headers),
+        headers,
+        body: Body::new(body),
+        ..ErrorReply::default()
+    });
+    match is_passing(status) {
+        true => Failure::Passing(error),
+        false => Failure::Lasting(error),
+    }
+}
+
+fn is_passing(status: StatusCode) -> bool {
+    status.is_server_error()
+        || matches!(
+            status,
+            StatusCode::REQUEST_TIMEOUT
+                | StatusCode::TOO_MANY_REQUESTS
+                | StatusCode::RANGE_NOT_SATISFIABLE
+        )
+}
+
+/// The start of the body, as far as it comes.
+async fn start(mut response: Response) -> Bytes {
+    let mut body = Vec::new();
+    while body.len() < LONGEST_BODY
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        body.extend_from_slice(&chunk);
+    }
+    body.truncate(LONGEST_BODY);
+    body.into()
+}
+
+pub(super) fn too_long(limit: u64) -> Error {
+    download(format!(
+        "the picture is too long: {limit} bytes are allowed"
+    ))
+}
+
+/// The picture did not come in time; `last` is why it did not come before.
+pub(super) fn late(passed: DeadlinePassed, last: Option<Error>) -> Error {
+    let message = format!("{passed} before the picture was here");
+    match last {
+        None => download(message),
+        Some(last) => download(format!("{message}; before: {last}")).caused_by(last),
+    }
+}
+
+pub(super) fn unwritable(path: &Path, error: std::io::Error) -> Error {
+    Error::new(
+        Stage::File,
+        format!("{} can't be written: {error}", path.display()),
+    )
+    .caused_by(error)
+}

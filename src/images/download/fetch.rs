@@ -1,0 +1,160 @@
+//! Fetches a picture from a server, and goes on where that broke off.
+
+use apifox_client::{Deadline, Effect, Key, excerpt};
+use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::{Response, StatusCode, Url};
+
+use super::failure::{self, Failure, broken, download, unfetched};
+use super::part::Part;
+use super::routes::Routes;
+use super::settings::Downloads;
+use super::sink::{Sink, Store};
+use crate::error::Error;
+use crate::images::picture::ImageFormat;
+
+/// How many redirects a download follows.
+const REDIRECTS: usize = 5;
+
+/// Fetches the picture at `url` to `sink`, and says which format it has; no log shows
+/// the key.
+pub(super) async fn fetch(
+    url: &str,
+    sink: &mut Sink<impl Store>,
+    routes: &Routes,
+    settings: &Downloads,
+    key: &Key,
+) -> Result<ImageFormat, Error> {
+    let url = Url::parse(url).map_err(|error| {
+        let shown = excerpt(url.as_bytes());
+        download(format!("{shown:?} is no URL: {error}"))
+    })?;
+    let mut fetching = Fetching {
+        routes,
+        url,
+        part: Part::default(),
+        sink,
+        settings,
+    };
+    let deadline = Deadline::after(Some(settings.deadline));
+    let mut last = None;
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        let after = |error: Error| {
+            let error = error.without(Some(key));
+            error.after_attempts(Effect::Safe, attempts)
+        };
+        let error = match deadline.run(fetching.attempt()).await {
+            Ok(Ok(format)) => return Ok(format),
+            Ok(Err(Failure::Lasting(error))) => return Err(after(error)),
+            Ok(Err(Failure::Passing(error))) => after(error),
+            Err(passed) => return Err(after(failure::late(passed, last))),
+        };
+        match settings.retries.pause_after(attempts, error.retry_after()) {
+            // What can't come in time is not waited for.
+            Some(pause) if deadline.allows(pause) => {
+                tracing::debug!(%error, ?pause, "the picture is fetched again");
+                tokio::time::sleep(pause).await;
+            }
+            _ => return Err(error),
+        }
+        last = Some(error);
+    }
+}
+
+/// A picture on its way.
+struct Fetching<'a, S> {
+    routes: &'a Routes,
+    url: Url,
+    part: Part,
+    sink: &'a mut Sink<S>,
+    settings: &'a Downloads,
+}
+
+impl<S: Store> Fetching<'_, S> {
+    /// Asks once for what is missing, takes what comes, and looks whether that is all.
+    async fn attempt(&mut self) -> Result<ImageFormat, Failure> {
+        let asked = self.part.rest(self.sink.length());
+        let response = self.answer(asked.clone().unwrap_or_default()).await?;
+        match response.status() {
+            StatusCode::PARTIAL_CONTENT if asked.is_some() => self.go_on(response.headers())?,
+            // Whoever passes a picture on may call it something else than 200.
+            StatusCode::OK | StatusCode::CREATED | StatusCode::NON_AUTHORITATIVE_INFORMATION => {
+                self.start_over(response.headers())?;
+            }
+            StatusCode::RANGE_NOT_SATISFIABLE => {
+                self.forget()?;
+                return Err(unfetched(response).await);
+            }
+            _ => return Err(unfetched(response).await),
+        }
+        self.take(response).await?;
+        // What goes on from a part that turns out to be none would be none either.
+        self.part = Part::default();
+        Ok(self.sink.check(self.settings).await?)
+    }
+
+    /// The answer to a request with `headers`, past any redirects.
+    async fn answer(&self, headers: HeaderMap) -> Result<Response, Failure> {
+        let mut url = self.url.clone();
+        for _ in 0..=REDIRECTS {
+            if !matches!(url.scheme(), "http" | "https") {
+                let message = "the picture is not fetched: its URL is neither http nor https";
+                return Err(download(message).into());
+            }
+            let request = self.routes.to(&url)?.get(url.clone());
+            let response = request.headers(headers.clone()).send().await;
+            let response = response.map_err(broken)?;
+            let location = response.headers().get(LOCATION);
+            let Some(location) = location.filter(|_| response.status().is_redirection()) else {
+                return Ok(response);
+            };
+            let next = location.to_str().ok().and_then(|it| url.join(it).ok());
+            url = next.ok_or_else(|| download("the picture was moved to what is no URL"))?;
+        }
+        Err(download(format!("the picture was moved more than {REDIRECTS} times")).into())
+    }
+
+    /// All of the picture comes.
+    fn start_over(&mut self, headers: &HeaderMap) -> Result<(), Failure> {
+        self.forget()?;
+        self.part = Part::of(headers);
+        self.sink.expect(self.part.total.unwrap_or_default())?;
+        Ok(())
+    }
+
+    /// The rest of the picture comes, if the server has understood.
+    fn go_on(&mut self, headers: &HeaderMap) -> Result<(), Failure> {
+        if self.part.goes_on(headers, self.sink.length()) {
+            return Ok(());
+        }
+        self.forget()?;
+        let message = "the picture's server sent another part than it was asked for";
+        Err(Failure::Passing(download(message)))
+    }
+
+    /// The next attempt is for all of the picture.
+    fn forget(&mut self) -> Result<(), Error> {
+        self.part = Part::default();
+        self.sink.restart()
+    }
+
+    async fn take(&mut self, mut response: Response) -> Result<(), Failure> {
+        while let Some(chunk) = response.chunk().await.map_err(broken)? {
+            self.sink.write(&chunk)?;
+        }
+        let came = self.sink.length();
+        match self.part.total {
+            Some(total) if came < total => {
+                let message = format!("the picture broke off after {came} of {total} bytes");
+                Err(Failure::Passing(download(message)))
+            }
+            Some(total) if came > total => {
+                self.forget()?;
+                let message = format!("{came} bytes came of a picture of {total}");
+                Err(Failure::Passing(download(message)))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Decodes a picture that stands in the reply itself.
+
+use std::io::{self, Read};
+
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::read::DecoderReader;
+
+use super::sink::{Sink, Store};
+use crate::error::Error;
+use crate::stage::Stage;
+
+/// As much as is decoded before others get a turn.
+const CHUNK: usize = 64 << 10;
+
+/// What was paid for is not lost for want of a `=`.
+pub(crate) const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Decodes `text` to `sink`, chunk by chunk: it may be large, and is never copied.
+pub(super) async fn decode(text: &str, sink: &mut Sink<impl Store>) -> Result<(), Error> {
+    decode_from(Dense(text.as_bytes()), sink).await
+}
+
+/// Decodes what `text` reads, which has no white space.
+pub(super) async fn decode_from(text: impl Read, sink: &mut Sink<impl Store>) -> Result<(), Error> {
+    let mut reader = DecoderReader::new(text, &LENIENT);
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match reader.read(&mut chunk).map_err(undecodable)? {
+            0 => return Ok(()),
+            length => sink.write(&chunk[..length])?,
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+fn undecodable(error: io::Error) -> Error {
+    let message = format!("the picture in the reply is no base64: {error}");
+    Error::new(Stage::Download, message).caused_by(error)
+}
+
+/// Text without its white space.
+struct Dense<'a>(&'a [u8]);
+
+impl Read for Dense<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut length = 0;
+        while let (Some(place), [first, rest @ ..]) = (buffer.get_mut(length), self.0) {
+            self.0 = rest;
+            if !first.is_ascii_whitespace() {
+                *place = *first;
+                length += 1;
+            }
+        }
+        Ok(length)
+    }
+}

@@ -1,0 +1,33 @@
+//! Which members of a reply hold pictures.
+
+/// The fields that hold a picture in some reply of some API.
+const FIELDS: [&str; 4] = ["url", "image", "image_url", "b64_json"];
+
+/// Whether a member of this name holds a picture, if its text is one.
+pub(crate) fn is_picture_field(name: &str) -> bool {
+    FIELDS.contains(&name)
+}
+
+/// Where the base64 of a picture starts in the JSON text of a string that is still
+/// coming, if there will be one.
+///
+/// `name` is the JSON text of its member's name. Where escapes hide what it is, it is
+/// not taken for a picture, and found once all of it is here.
+pub(crate) fn base64_start(name: &[u8], text: &[u8]) -> Option<usize> {
+    /// A data URI says what it is in its first characters.
+    const HEAD: usize = 256;
+    const MARK: &[u8] = b";base64,";
+    if !FIELDS.iter().any(|field| field.as_bytes() == name) {
+        return None;
+    }
+    let head = &text[..text.len().min(HEAD)];
+    if head.starts_with(b"data:") {
+        let end = head.windows(MARK.len()).position(|window| window == MARK)?;
+        let is_plain = !head[..end]
+            .windows(2)
+            .any(|pair| pair[0] == b'\\' && pair[1] != b'/');
+        return is_plain.then_some(end + MARK.len());
+    }
+    let is_encoded = name == b"b64_json" && !head.starts_with(b"http");
+    is_encoded.then_some(0)
+}

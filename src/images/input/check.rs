@@ -1,0 +1,219 @@
+//! Are the pictures in a request such as its API takes?
+
+use std::collections::HashSet;
+
+use apifox_runtime::{Node, Operation, Violation};
+use serde_json::Value;
+
+use super::data_uri;
+use super::input_image::InputImage;
+use super::limits::{Breach, ImageLimits};
+
+/// The keyword that states the limits of a picture.
+const KEYWORD: &str = "x-image";
+
+/// Keywords whose schemas are about the same value.
+const SAME: [&str; 3] = ["if", "then", "else"];
+/// Keywords with lists of such schemas.
+const SAME_LISTED: [&str; 3] = ["allOf", "anyOf", "oneOf"];
+
+/// Every limit that a picture in `request` is beyond, by the keyword `x-image` of
+/// the operation's document.
+///
+/// Only pictures that are in the request, as data URIs, can be checked.
+/// [`Client::send`](crate::Client::send) does so before it sends anything.
+#[must_use]
+pub fn check_images(operation: &Operation, request: &Node<'_>) -> Vec<Violation> {
+    // Most documents take no pictures, and are not worth reading again.
+    if !operation.document.contains(KEYWORD) {
+        return Vec::new();
+    }
+    let document: Value = serde_json::from_str(operation.document).unwrap_or_default();
+    match document.pointer("/requestBody/jsonSchema") {
+        Some(schema) => check(schema, request),
+        None => Vec::new(),
+    }
+}
+
+fn check(schema: &Value, request: &Node<'_>) -> Vec<Violation> {
+    let mut walk = Walk {
+        root: schema,
+        been: HashSet::new(),
+        violations: Vec::new(),
+    };
+    walk.go(schema, request, "");
+    walk.violations
+}
+
+/// Schema and value, walked together.
+struct Walk<'a> {
+    root: &'a Value,
+    /// Which schemas were held against which values: a schema may refer to itself.
+    been: HashSet<(*const Value, String)>,
+    violations: Vec<Violation>,
+}
+
+impl<'a> Walk<'a> {
+    fn go(&mut self, schema: &'a Value, node: &Node<'_>, pointer: &str) {
+        let Value::Object(keywords) = schema else {
+            return;
+        };
+        if !self.been.insert((schema, pointer.to_owned())) {
+            return;
+        }
+        if let (Some(limits), Node::String(text)) = (keywords.get(KEYWORD), node) {
+            self.picture(limits, text, pointer);
+        }
+        if let Some(target) = keywords.get("$ref").and_then(|it| self.target(it)) {
+            self.go(target, node, pointer);
+        }
+        for keyword in SAME {
+            if let Some(schema) = keywords.get(keyword) {
+                self.go(schema, node, pointer);
+            }
+        }
+        for keyword in SAME_LISTED {
+            let listed = keywords.get(keyword).and_then(Value::as_array);
+            for schema in listed.into_iter().flatten() {
+                self.go(schema, node, pointer);
+            }
+        }
+        self.below(schema, node, pointer);
+    }
+
+    /// The members of an object, or the items of an array.
+    fn below(&mut self, schema: &'a Value, node: &Node<'_>, pointer: &str) {
+        match node {
+            Node::Object(members) => {
+                for (name, member) in members {
+                    let named = schema.get("properties").and_then(|it| it.get(&**name));
+                    if let Some(schema) = named.or_else(|| schema.get("additionalProperties")) {
+                        let step = name.replace('~', "~0").replace('/', "~1");
+                        self.go(schema, member, &format!("{pointer}/{step}"));
+                    }
+                }
+            }
+            Node::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    if let Some(schema) = item_schema(schema, index) {
+                        self.go(schema, item, &format!("{pointer}/{index}"));
+                    }
+                }
+            }
+            Node::Null | Node::Bool(_) | Node::Number(_) | Node::String(_) => {}
+        }
+    }
+
+    /// The schema that a `$ref` within the document leads to.
+    fn target(&self, reference: &Value) -> Option<&'a Value> {
+        let pointer = reference.as_str()?.strip_prefix('#')?;
+        self.root.pointer(pointer)
+    }
+
+    fn picture(&mut self, limits: &Value, text: &str, pointer: &str) {
+        // Whether a URL is one is up to the schema; the picture is not here.
+        if !data_uri::is_one(text) {
+            return;
+        }
+        let breaches = match (ImageLimits::parse(limits), InputImage::from_uri(text)) {
+            (Some(limits), Ok(image)) => limits.breaches(&image),
+            (None, Ok(_)) => Vec::new(),
+            (_, Err(error)) => vec![Breach {
+                expected: "a whole picture".to_owned(),
+                found: format!("one that {error}"),
+            }],
+        };
+        let violations = breaches.into_iter().map(|it| Violation {
+            pointer: pointer.to_owned(),
+            keyword: KEYWORD,
+            value: it.found,
+            expected: it.expected,
+        });
+        self.violations.extend(violations);
+    }
+}
+
+/// The schema for the item at `index`, by either draft.
+fn item_schema(schema: &Value, index: usize) -> Option<&Value> {
+    let prefix = schema.get("prefixItems").and_then(|it| it.get(index));
+    prefix.or_else(|| match schema.get("items")? {
+        Value::Array(items) => items.get(index).or_else(|| schema.get("additionalItems")),
+        items => Some(items),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use apifox_runtime::Node;
+    use serde_json::json;
+
+    use super::check;
+
+    /// A PNG of 2 by 1 pixels, as far as a header goes.
+    const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAAB";
+
+    #[test]
+    fn pictures_are_found_wherever_a_schema_says_that_they_are() {
+        let image = json!({"type": "string", "x-image": {"side": {"minimum": 2}}});
+        let in_list = json!({"properties": {"a": {"items": image}}});
+        let cases = [
+            (image.clone(), json!(PICTURE), vec![""]),
+            (
+                json!({"properties": {"a/b": image}}),
+                json!({"a/b": PICTURE}),
+                vec!["/a~1b"],
+            ),
+            (
+                json!({"additionalProperties": image}),
+                json!({"a": PICTURE}),
+                vec!["/a"],
+            ),
+            (
+                in_list.clone(),
+                json!({"a": [PICTURE, "https://a", PICTURE]}),
+                vec!["/a/0", "/a/2"],
+            ),
+            (in_list, json!({"a": PICTURE}), vec![]),
+            (
+                json!({"prefixItems": [true, image]}),
+                json!([PICTURE, PICTURE]),
+                vec!["/1"],
+            ),
+            (
+                json!({"items": [true, image]}),
+                json!([PICTURE, PICTURE, PICTURE]),
+                vec!["/1"],
+            ),
+            (
+                json!({"oneOf": [true, {"items": image}]}),
+                json!([PICTURE]),
+                vec!["/0"],
+            ),
+            (json!({"if": true, "then": image}), json!(PICTURE), vec![""]),
+            // Once, however many ways lead there.
+            (
+                json!({"$defs": {"a": image}, "$ref": "#/$defs/a", "allOf": [{"$ref": "#/$defs/a"}]}),
+                json!(PICTURE),
+                vec![""],
+            ),
+            // A schema that refers to itself.
+            (
+                json!({
+                    "anyOf": [{"$ref": "#"}, image],
+                    "properties": {"a": {"$ref": "#"}},
+                    "items": {"$ref": "#"},
+                }),
+                json!({"a": [{"a": PICTURE}]}),
+                vec!["/a/0/a"],
+            ),
+            (json!({"$ref": "#/nowhere"}), json!(PICTURE), vec![]),
+            (json!(true), json!(PICTURE), vec![]),
+        ];
+        for (schema, value, expected) in cases {
+            let found = check(&schema, &Node::from(&value));
+            let pointers: Vec<_> = found.iter().map(|it| it.pointer.as_str()).collect();
+            assert_eq!(pointers, expected, "{schema}");
+            assert!(found.iter().all(|it| it.keyword == "x-image"), "{schema}");
+        }
+    }
+}

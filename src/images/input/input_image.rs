@@ -1,0 +1,180 @@
+//! A picture that goes into a request, and what is known of it.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::data_uri;
+use super::refusal::InputError;
+use crate::images::picture::{Header, ImageFormat};
+
+/// The most bytes of a picture that is read: three times what any API takes.
+const LONGEST: u64 = 64 << 20;
+
+/// A picture to be sent: a URL, or the picture itself as a data URI.
+///
+/// ```no_run
+/// use inkstone::InputImage;
+/// use inkstone::gateway::qwen_image_edit_2509::Request;
+///
+/// # fn make() -> Result<(), Box<dyn std::error::Error>> {
+/// let image = InputImage::from_path("cat.jpg")?;
+/// let request = Request::new("give it a hat".to_owned(), image.into_uri().parse()?);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct InputImage {
+    uri: String,
+    pub(super) facts: Option<Facts>,
+}
+
+/// What is known of a picture that is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Facts {
+    pub header: Header,
+    pub bytes: u64,
+}
+
+impl InputImage {
+    /// The picture that `given` names as one would on a command line: by a URL, a
+    /// data URI, or else a path.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_path`](Self::from_path) and [`from_uri`](Self::from_uri).
+    pub fn find(given: &str) -> Result<Self, InputError> {
+        match given.contains("://") || data_uri::is_one(given) {
+            true => Self::from_uri(given),
+            false => Self::from_path(given),
+        }
+    }
+
+    /// Whether `text` starts as a data URI does.
+    #[must_use]
+    pub fn is_data_uri(text: &str) -> bool {
+        data_uri::is_one(text)
+    }
+
+    /// The picture in a file.
+    ///
+    /// # Errors
+    ///
+    /// When it can't be read, or is no picture.
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Self, InputError> {
+        let mut bytes = Vec::new();
+        // A path may also lead to a device, which has no end.
+        File::open(path)
+            .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
+            .map_err(InputError::Unreadable)?;
+        Self::from_bytes(bytes)
+    }
+
+    /// The picture that these bytes are.
+    ///
+    /// # Errors
+    ///
+    /// When they are none.
+    pub fn from_bytes(bytes: impl AsRef<[u8]>) -> Result<Self, InputError> {
+        let bytes = bytes.as_ref();
+        let facts = Facts::of(bytes)?;
+        let media_type = facts.header.format.media_type();
+        let uri = format!("data:{media_type};base64,{}", STANDARD.encode(bytes));
+        Ok(Self {
+            uri,
+            facts: Some(facts),
+        })
+    }
+
+    /// The picture at a URL (`http`, `https`, or `oss` for DashScope), which is
+    /// left to the API to fetch; or the one in a data URI.
+    ///
+    /// # Errors
+    ///
+    /// When `uri` is neither, or its data is no picture.
+    pub fn from_uri(uri: &str) -> Result<Self, InputError> {
+        let facts = match data_uri::is_one(uri) {
+            true => Some(Facts::of(&data_uri::decode(uri, LONGEST)?)?),
+            false if is_url(uri) => None,
+            false => return Err(InputError::NoUri),
+        };
+        Ok(Self {
+            uri: uri.to_owned(),
+            facts,
+        })
+    }
+
+    /// What requests take: the URL, or the data URI.
+    #[must_use]
+    pub fn as_uri(&self) -> &str {
+        &self.uri
+    }
+
+    /// What requests take: the URL, or the data URI.
+    #[must_use]
+    pub fn into_uri(self) -> String {
+        self.uri
+    }
+
+    /// The format, unless the picture lies elsewhere.
+    #[must_use]
+    pub fn format(&self) -> Option<ImageFormat> {
+        self.facts.map(|it| it.header.format)
+    }
+
+    /// Width and height, unless the picture lies elsewhere.
+    #[must_use]
+    pub fn sides(&self) -> Option<(u32, u32)> {
+        let header = self.facts?.header;
+        Some((header.width, header.height))
+    }
+
+    /// How many bytes the picture has, unless it lies elsewhere.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.facts.map(|it| it.bytes)
+    }
+}
+
+impl Facts {
+    fn of(bytes: &[u8]) -> Result<Self, InputError> {
+        let length = bytes.len() as u64;
+        if length > LONGEST {
+            return Err(InputError::TooLong { limit: LONGEST });
+        }
+        let header = Header::read(&mut Cursor::new(bytes)).map_err(InputError::flawed)?;
+        Ok(Self {
+            header,
+            bytes: length,
+        })
+    }
+}
+
+fn is_url(text: &str) -> bool {
+    let Ok(url) = url::Url::parse(text) else {
+        return false;
+    };
+    matches!(url.scheme(), "http" | "https" | "oss") && url.has_host()
+}
+
+impl From<InputImage> for String {
+    fn from(image: InputImage) -> Self {
+        image.uri
+    }
+}
+
+impl fmt::Debug for InputImage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("InputImage");
+        match &self.facts {
+            None => debug.field("uri", &self.uri),
+            // A picture in a log helps nobody.
+            Some(facts) => debug.field("facts", facts),
+        };
+        debug.finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,194 @@
+//! What an API takes of pictures: the keyword `x-image`.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::input_image::{Facts, InputImage};
+use crate::images::picture::ImageFormat;
+
+/// What an API takes of pictures.
+///
+/// Documents say it of the field with the picture by the keyword `x-image`:
+///
+/// ```json
+/// {
+///   "formats": ["png", "jpeg", "webp", "bmp"],
+///   "maxBytes": 20971520,
+///   "side": {"minimum": 240, "maximum": 8000},
+///   "ratio": {"minimum": "1:8", "maximum": "8:1"}
+/// }
+/// ```
+///
+/// Each member may be left out, and says nothing then. The ratio is width to height.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageLimits {
+    formats: Option<Vec<ImageFormat>>,
+    max_bytes: Option<u64>,
+    side: Bounds<u64>,
+    ratio: Bounds<Ratio>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Bounds<T> {
+    minimum: Option<T>,
+    maximum: Option<T>,
+}
+
+impl<T> Default for Bounds<T> {
+    fn default() -> Self {
+        Self {
+            minimum: None,
+            maximum: None,
+        }
+    }
+}
+
+/// Width to height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ratio {
+    width: u32,
+    height: u32,
+}
+
+/// A limit that a picture is beyond.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// What the API takes.
+    pub expected: String,
+    /// What the picture is.
+    pub found: String,
+}
+
+impl ImageLimits {
+    /// The limits that the value of a keyword `x-image` states; `None` where it
+    /// is not of the form above.
+    #[must_use]
+    pub fn parse(keyword: &Value) -> Option<Self> {
+        let mut limits = Self::default();
+        for (name, value) in keyword.as_object()? {
+            match name.as_str() {
+                "formats" => {
+                    let names = value.as_array()?.iter();
+                    let formats = names.map(|it| ImageFormat::named(it.as_str()?));
+                    limits.formats = Some(formats.collect::<Option<_>>()?);
+                }
+                "maxBytes" => limits.max_bytes = Some(value.as_u64()?),
+                "side" => limits.side = bounds(value, Value::as_u64)?,
+                "ratio" => limits.ratio = bounds(value, |it| Ratio::parse(it.as_str()?))?,
+                _ => return None,
+            }
+        }
+        Some(limits)
+    }
+
+    /// Every limit that `image` is beyond. One that lies elsewhere is beyond none.
+    #[must_use]
+    pub fn breaches(&self, image: &InputImage) -> Vec<Breach> {
+        let Some(facts) = &image.facts else {
+            return Vec::new();
+        };
+        let breaches = [
+            self.format(facts),
+            self.bytes(facts),
+            self.sides(facts),
+            self.ratio(facts),
+        ];
+        breaches.into_iter().flatten().collect()
+    }
+
+    fn format(&self, facts: &Facts) -> Option<Breach> {
+        let formats = self.formats.as_ref()?;
+        let format = facts.header.format;
+        let is_beyond = !formats.contains(&format);
+        is_beyond.then(|| {
+            let names: Vec<_> = formats.iter().map(ToString::to_string).collect();
+            Breach {
+                expected: format!("a picture of format {}", names.join(", ")),
+                found: format.to_string(),
+            }
+        })
+    }
+
+    fn bytes(&self, facts: &Facts) -> Option<Breach> {
+        let limit = self.max_bytes?;
+        (facts.bytes > limit).then(|| Breach {
+            expected: format!("a picture of at most {limit} bytes"),
+            found: format!("{} bytes", facts.bytes),
+        })
+    }
+
+    fn sides(&self, facts: &Facts) -> Option<Breach> {
+        let sides = [facts.header.width, facts.header.height].map(u64::from);
+        let is_short = |limit| sides.iter().any(|side| *side < limit);
+        let is_long = |limit| sides.iter().any(|side| *side > limit);
+        let is_beyond =
+            self.side.minimum.is_some_and(is_short) | self.side.maximum.is_some_and(is_long);
+        is_beyond.then(|| Breach {
+            expected: format!("a picture with sides {} pixels", self.side),
+            found: pixels(facts),
+        })
+    }
+
+    fn ratio(&self, facts: &Facts) -> Option<Breach> {
+        let found = Ratio {
+            width: facts.header.width,
+            height: facts.header.height,
+        };
+        let is_beyond = self.ratio.minimum.is_some_and(|it| found.is_below(it))
+            | self.ratio.maximum.is_some_and(|it| it.is_below(found));
+        is_beyond.then(|| Breach {
+            expected: format!("a picture with a ratio of width to height {}", self.ratio),
+            found: pixels(facts),
+        })
+    }
+}
+
+fn pixels(facts: &Facts) -> String {
+    format!("{}x{} pixels", facts.header.width, facts.header.height)
+}
+
+fn bounds<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Bounds<T>> {
+    let mut bounds = Bounds::default();
+    for (name, value) in value.as_object()? {
+        match name.as_str() {
+            "minimum" => bounds.minimum = Some(read(value)?),
+            "maximum" => bounds.maximum = Some(read(value)?),
+            _ => return None,
+        }
+    }
+    Some(bounds)
+}
+
+impl Ratio {
+    fn parse(text: &str) -> Option<Self> {
+        let (width, height) = text.split_once(':')?;
+        let side = |it: &str| it.parse().ok().filter(|it| *it > 0);
+        Some(Self {
+            width: side(width)?,
+            height: side(height)?,
+        })
+    }
+
+    fn is_below(self, other: Self) -> bool {
+        let product = |a, b| u64::from(a) * u64::from(b);
+        product(self.width, other.height) < product(other.width, self.height)
+    }
+}
+
+impl fmt::Display for Ratio {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.width, self.height)
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Bounds<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.minimum, &self.maximum) {
+            (Some(minimum), Some(maximum)) => write!(f, "from {minimum} to {maximum}"),
+            (Some(minimum), None) => write!(f, "of {minimum} or more"),
+            (None, Some(maximum)) => write!(f, "of at most {maximum}"),
+            (None, None) => f.write_str("of any length"),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Pictures: found in replies, fetched, checked, spooled to files, and sent.
+
+pub(crate) mod download;
+mod fields;
+pub(crate) mod image;
+pub(crate) mod input;
+pub(crate) mod new_file;
+pub(crate) mod picture;
+pub(crate) mod spool;
