@@ -193,7 +193,7 @@ fn a_picture_becomes_a_data_uri() {
         (
             "d.png",
             b"no picture",
-            "is no PNG, JPEG, WebP, GIF, BMP or TIFF",
+            "is not a PNG, JPEG, WebP, GIF, BMP or TIFF",
         ),
         (
             "e.png",

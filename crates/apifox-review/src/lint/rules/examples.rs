@@ -4,18 +4,18 @@ use apifox_document::pointer::JsonPointerExt as _;
 use apifox_runtime::Location;
 use serde_json::Value;
 
-use super::context::Linted;
-use super::example::{Example, Of, Written};
-use super::finding::Found;
-use super::lenient;
-use super::patch::Patch;
-use super::schemas::Schema;
+use crate::lint::context::Linted;
+use crate::lint::example::{Example, Of, Written};
+use crate::lint::finding::Found;
+use crate::lint::lenient;
+use crate::lint::patch::Patch;
+use crate::lint::schemas::Schema;
 use apifox_document::api::{Content, Endpoint, Reply, Response};
 use apifox_document::diagnostics::shortened;
 use apifox_document::forms::openapi;
 
 /// Every example of a document.
-pub(super) fn all<'d>(linted: &Linted<'d>) -> Vec<Example<'d>> {
+pub(in crate::lint) fn all<'d>(linted: &Linted<'d>) -> Vec<Example<'d>> {
     let mut reader = Reader {
         linted,
         found: Vec::new(),

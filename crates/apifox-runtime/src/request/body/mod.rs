@@ -1,15 +1,17 @@
-//! The body of a request, whatever it is sent as.
+//! The body of a request in any media type.
 
-use crate::request::file::{File, NO_FILE};
-use crate::request::operation::Media;
-use crate::value::node::Node;
+mod boundary;
+mod form;
+mod multipart;
 
 use crate::request::encoded::Body;
 use crate::request::error::Unsendable;
+use crate::request::file::{File, NO_FILE};
+use crate::request::operation::Media;
 use crate::request::spelling::json;
-use crate::request::{form, multipart};
+use crate::value::node::Node;
 
-/// Writes `node` as `media`; its members `files` are files.
+/// Writes `node` as `media`; the members named in `files` are files.
 pub(super) fn write(media: Media, files: &[&str], node: &Node<'_>) -> Result<Body, Unsendable> {
     match media {
         Media::Json => Ok(Body {
@@ -33,7 +35,7 @@ fn text(media_type: &str, node: &Node<'_>) -> Result<Body, Unsendable> {
     })
 }
 
-/// Names the encoding where a receiver would have to guess, and might not guess UTF-8.
+/// States the encoding, which receivers would otherwise have to guess.
 fn with_charset(media_type: &str) -> String {
     let lower = media_type.to_ascii_lowercase();
     if lower.starts_with("text/") && !lower.contains("charset=") {
@@ -45,7 +47,7 @@ fn with_charset(media_type: &str) -> String {
 
 fn binary(media_type: &str, node: &Node<'_>) -> Result<Body, Unsendable> {
     let file = File::from_node(node).ok_or_else(|| Unsendable::body(NO_FILE))?;
-    // A document that says `image/*` leaves it to the file.
+    // With `image/*` in the document the file decides.
     let media_type = if media_type.contains('*') {
         file.media_type()
     } else {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use apifox_runtime::Violation;
 use serde_json::Value;
 
-use super::context::Linted;
-use super::example::{Example, Of};
-use super::finding::Found;
-use super::patch::Patch;
-use super::relax;
+use crate::lint::context::Linted;
+use crate::lint::example::{Example, Of};
+use crate::lint::finding::Found;
+use crate::lint::patch::Patch;
+use crate::lint::widen;
 use apifox_document::diagnostics::shortened;
 use apifox_document::pointer::JsonPointerExt as _;
 
@@ -36,7 +36,7 @@ pub(super) fn example_fails_schema(linted: &Linted<'_>, found: &mut Found<'_>) {
         };
         let message = format!("{} breaks its own schema: {first}{more}", example.called());
         let is_reply = matches!(example.of, Of::Reply { .. });
-        if let Some(patch) = relax::patch(linted, example, &broken).filter(|_| is_reply) {
+        if let Some(patch) = widen::patch(linted, example, &broken).filter(|_| is_reply) {
             let help = "let the schema accept what the vendor itself shows";
             found.add(&example.value, message, help, patch);
         } else {

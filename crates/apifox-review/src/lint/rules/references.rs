@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use apifox_runtime::{Draft, References};
 use serde_json::Value;
 
-use super::context::Linted;
-use super::finding::Found;
-use super::patch::Patch;
-use super::schemas::Schema;
+use crate::lint::context::Linted;
+use crate::lint::finding::Found;
+use crate::lint::patch::Patch;
+use crate::lint::schemas::Schema;
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::decoded;
 

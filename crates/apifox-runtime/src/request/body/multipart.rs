@@ -2,24 +2,22 @@
 
 use std::fmt::Write as _;
 
-use crate::value::node::Node;
-
-use crate::request::boundary::boundary;
+use crate::request::body::boundary::boundary;
+use crate::request::body::form::items;
 use crate::request::encoded::Body;
 use crate::request::error::Unsendable;
 use crate::request::file::{File, NO_FILE};
-use crate::request::form::items;
 use crate::request::spelling::{json, text};
+use crate::value::node::Node;
 
-/// A part: its headers, and what follows them.
+/// A part: its headers and its content.
 struct Part {
     head: String,
     content: Vec<u8>,
 }
 
-/// Writes each member of `node` as a part, and each item of a member that is an array;
-/// the members `files` as files. What is nested deeper is written as JSON; what is
-/// `null` is left out.
+/// Writes each member of `node` as a part, and an array as a part for each item; members
+/// named in `files` are files. Deeper values are written as JSON; `null` is left out.
 pub(super) fn write(files: &[&str], node: &Node<'_>) -> Result<Body, Unsendable> {
     let Node::Object(members) = node else {
         return Err(Unsendable::body(

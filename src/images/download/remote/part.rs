@@ -1,4 +1,4 @@
-//! What part of a picture is here, and does an answer go on from it?
+//! The part of a picture that is here, and whether an answer goes on from it.
 
 use reqwest::header::{
     CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE,
@@ -15,8 +15,8 @@ pub(super) struct Part {
 
 impl Part {
     /// What an answer with all of the picture says of it.
-    pub fn of(headers: &HeaderMap) -> Self {
-        let tag = headers.get(ETAG).filter(|it| is_strong(it));
+    pub fn announced_by(headers: &HeaderMap) -> Self {
+        let tag = headers.get(ETAG).filter(|tag| is_strong(tag));
         Self {
             tag: tag.cloned(),
             total: number(headers.get(CONTENT_LENGTH)),
@@ -36,18 +36,21 @@ impl Part {
 
     /// Whether the answer with `headers`, a part, goes on after `length` bytes.
     pub fn goes_on(&self, headers: &HeaderMap, length: u64) -> bool {
-        let Some(range) = headers.get(CONTENT_RANGE).and_then(|it| it.to_str().ok()) else {
+        let Some(range) = headers
+            .get(CONTENT_RANGE)
+            .and_then(|range| range.to_str().ok())
+        else {
             return false;
         };
         let is_same = headers
             .get(ETAG)
-            .is_none_or(|it| Some(it) == self.tag.as_ref());
+            .is_none_or(|tag| Some(tag) == self.tag.as_ref());
         match content_range(range) {
             Some((first, last, total)) => {
                 is_same
                     && first == length
                     && last >= first
-                    && total.is_none_or(|it| last < it)
+                    && total.is_none_or(|total| last < total)
                     && (self.total.is_none() || total.is_none() || total == self.total)
             }
             None => false,
@@ -89,18 +92,22 @@ mod tests {
 
     #[test]
     fn only_the_same_version_is_asked_for() {
-        let tagged = Part::of(&headers(&[(ETAG, "\"a\"")]));
+        let tagged = Part::announced_by(&headers(&[(ETAG, "\"a\"")]));
         let asked = tagged.rest(7).expect("headers");
         assert_eq!(asked["range"], "bytes=7-");
         assert_eq!(asked["if-range"], "\"a\"");
         assert!(tagged.rest(0).is_none());
-        assert!(Part::of(&headers(&[(ETAG, "W/\"a\"")])).rest(7).is_none());
+        assert!(
+            Part::announced_by(&headers(&[(ETAG, "W/\"a\"")]))
+                .rest(7)
+                .is_none()
+        );
         assert!(Part::default().rest(7).is_none());
     }
 
     #[test]
     fn only_what_goes_on_is_taken() {
-        let part = Part::of(&headers(&[(ETAG, "\"a\""), (CONTENT_LENGTH, "10")]));
+        let part = Part::announced_by(&headers(&[(ETAG, "\"a\""), (CONTENT_LENGTH, "10")]));
         let cases = [
             ("bytes 7-9/10", true),
             ("bytes 7-7/10", true),

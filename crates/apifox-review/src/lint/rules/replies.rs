@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::context::Linted;
-use super::example::{Example, Of};
-use super::finding::Found;
-use super::infer;
-use super::patch::Patch;
 use super::verdicts::is_error_under_success;
+use crate::lint::context::Linted;
+use crate::lint::example::{Example, Of};
+use crate::lint::finding::Found;
+use crate::lint::infer;
+use crate::lint::patch::Patch;
 use apifox_document::api::Reply;
 
 pub(super) fn block_not_whole(linted: &Linted<'_>, found: &mut Found<'_>) {

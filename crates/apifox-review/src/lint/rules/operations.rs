@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::context::Linted;
-use super::finding::Found;
-use super::patch::Patch;
+use crate::lint::context::Linted;
+use crate::lint::finding::Found;
+use crate::lint::patch::Patch;
 use apifox_document::api::{Content, Endpoint};
 use apifox_document::forms::parameters::{placeholders, plain_path};
 use apifox_document::forms::{openapi, project};

@@ -1,8 +1,16 @@
 //! The table of rules: the name of each, how much it weighs, and what it says.
 
+mod bounds;
+pub(super) mod examples;
+mod keywords;
+mod operations;
+mod references;
+mod replies;
+mod values;
+mod verdicts;
+
 use super::context::Linted;
 use super::finding::Found;
-use super::{bounds, examples, keywords, operations, references, replies, values, verdicts};
 use Severity::{Error, Info, Warning};
 use apifox_document::diagnostics::Severity;
 

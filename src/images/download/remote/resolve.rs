@@ -1,4 +1,4 @@
-//! Which addresses of a name may a download connect to?
+//! Resolves the names of servers, to addresses that a download may connect to.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,11 +13,11 @@ use super::address::{is_public, is_stand_in};
 /// What is checked here is what is connected to: a name that changes its address
 /// between a check and a connection gains nothing.
 #[derive(Debug)]
-pub(super) struct PublicOnly;
+pub(crate) struct PublicOnly;
 
 /// A host that is not on the public internet.
 #[derive(Debug)]
-pub(super) struct NotPublic {
+pub(crate) struct NotPublic {
     pub host: String,
     pub address: Option<IpAddr>,
 }
@@ -53,7 +53,7 @@ fn public(
     let first = found.first().map(SocketAddr::ip);
     let (public, other): (Vec<_>, Vec<_>) = found
         .into_iter()
-        .partition(|it| is_public(it.ip()) || is_stand_in(it.ip()));
+        .partition(|address| is_public(address.ip()) || is_stand_in(address.ip()));
     match public.is_empty() && !other.is_empty() {
         true => Err(Box::new(NotPublic {
             host,
@@ -95,7 +95,7 @@ mod tests {
         let failure = crate::images::download::failure::broken(error);
         let text = format!("{failure:?}");
         assert!(
-            text.starts_with("Lasting") && text.contains("public internet"),
+            text.starts_with("Final") && text.contains("public internet"),
             "{text}"
         );
     }
@@ -116,7 +116,7 @@ mod tests {
         ];
         let parse = |it: &[&str]| {
             it.iter()
-                .map(|it| it.parse().expect("an address"))
+                .map(|text| text.parse().expect("an address"))
                 .collect()
         };
         for (found, expected) in cases {

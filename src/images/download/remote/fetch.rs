@@ -4,12 +4,12 @@ use apifox_client::{Deadline, Effect, Key, excerpt};
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Response, StatusCode, Url};
 
-use super::failure::{self, Failure, broken, download, unfetched};
 use super::part::Part;
 use super::routes::Routes;
-use super::settings::Downloads;
-use super::sink::{Sink, Store};
 use crate::error::Error;
+use crate::images::download::failure::{self, AttemptError, broken, download, unfetched};
+use crate::images::download::settings::Downloads;
+use crate::images::download::sink::{Sink, Store};
 use crate::images::picture::ImageFormat;
 
 /// How many redirects a download follows.
@@ -17,7 +17,7 @@ const REDIRECTS: usize = 5;
 
 /// Fetches the picture at `url` to `sink`, and says which format it has; no log shows
 /// the key.
-pub(super) async fn fetch(
+pub(crate) async fn fetch(
     url: &str,
     sink: &mut Sink<impl Store>,
     routes: &Routes,
@@ -26,7 +26,7 @@ pub(super) async fn fetch(
 ) -> Result<ImageFormat, Error> {
     let url = Url::parse(url).map_err(|error| {
         let shown = excerpt(url.as_bytes());
-        download(format!("{shown:?} is no URL: {error}"))
+        download(format!("{shown:?} is not a URL: {error}"))
     })?;
     let mut fetching = Fetching {
         routes,
@@ -46,8 +46,8 @@ pub(super) async fn fetch(
         };
         let error = match deadline.run(fetching.attempt()).await {
             Ok(Ok(format)) => return Ok(format),
-            Ok(Err(Failure::Lasting(error))) => return Err(after(error)),
-            Ok(Err(Failure::Passing(error))) => after(error),
+            Ok(Err(AttemptError::Final(error))) => return Err(after(error)),
+            Ok(Err(AttemptError::Retryable(error))) => after(error),
             Err(passed) => return Err(after(failure::late(passed, last))),
         };
         match settings.retries.pause_after(attempts, error.retry_after()) {
@@ -73,7 +73,7 @@ struct Fetching<'a, S> {
 
 impl<S: Store> Fetching<'_, S> {
     /// Asks once for what is missing, takes what comes, and looks whether that is all.
-    async fn attempt(&mut self) -> Result<ImageFormat, Failure> {
+    async fn attempt(&mut self) -> Result<ImageFormat, AttemptError> {
         let asked = self.part.rest(self.sink.length());
         let response = self.answer(asked.clone().unwrap_or_default()).await?;
         match response.status() {
@@ -89,13 +89,13 @@ impl<S: Store> Fetching<'_, S> {
             _ => return Err(unfetched(response).await),
         }
         self.take(response).await?;
-        // What goes on from a part that turns out to be none would be none either.
+        // What goes on from a part that is not a picture would not be one either.
         self.part = Part::default();
         Ok(self.sink.check(self.settings).await?)
     }
 
     /// The answer to a request with `headers`, past any redirects.
-    async fn answer(&self, headers: HeaderMap) -> Result<Response, Failure> {
+    async fn answer(&self, headers: HeaderMap) -> Result<Response, AttemptError> {
         let mut url = self.url.clone();
         for _ in 0..=REDIRECTS {
             if !matches!(url.scheme(), "http" | "https") {
@@ -109,28 +109,32 @@ impl<S: Store> Fetching<'_, S> {
             let Some(location) = location.filter(|_| response.status().is_redirection()) else {
                 return Ok(response);
             };
-            let next = location.to_str().ok().and_then(|it| url.join(it).ok());
-            url = next.ok_or_else(|| download("the picture was moved to what is no URL"))?;
+            let next = location
+                .to_str()
+                .ok()
+                .and_then(|location| url.join(location).ok());
+            url = next
+                .ok_or_else(|| download("the picture was moved to something that is not a URL"))?;
         }
         Err(download(format!("the picture was moved more than {REDIRECTS} times")).into())
     }
 
     /// All of the picture comes.
-    fn start_over(&mut self, headers: &HeaderMap) -> Result<(), Failure> {
+    fn start_over(&mut self, headers: &HeaderMap) -> Result<(), AttemptError> {
         self.forget()?;
-        self.part = Part::of(headers);
+        self.part = Part::announced_by(headers);
         self.sink.expect(self.part.total.unwrap_or_default())?;
         Ok(())
     }
 
     /// The rest of the picture comes, if the server has understood.
-    fn go_on(&mut self, headers: &HeaderMap) -> Result<(), Failure> {
+    fn go_on(&mut self, headers: &HeaderMap) -> Result<(), AttemptError> {
         if self.part.goes_on(headers, self.sink.length()) {
             return Ok(());
         }
         self.forget()?;
         let message = "the picture's server sent another part than it was asked for";
-        Err(Failure::Passing(download(message)))
+        Err(AttemptError::Retryable(download(message)))
     }
 
     /// The next attempt is for all of the picture.
@@ -139,7 +143,7 @@ impl<S: Store> Fetching<'_, S> {
         self.sink.restart()
     }
 
-    async fn take(&mut self, mut response: Response) -> Result<(), Failure> {
+    async fn take(&mut self, mut response: Response) -> Result<(), AttemptError> {
         while let Some(chunk) = response.chunk().await.map_err(broken)? {
             self.sink.write(&chunk)?;
         }
@@ -147,12 +151,12 @@ impl<S: Store> Fetching<'_, S> {
         match self.part.total {
             Some(total) if came < total => {
                 let message = format!("the picture broke off after {came} of {total} bytes");
-                Err(Failure::Passing(download(message)))
+                Err(AttemptError::Retryable(download(message)))
             }
             Some(total) if came > total => {
                 self.forget()?;
                 let message = format!("{came} bytes came of a picture of {total}");
-                Err(Failure::Passing(download(message)))
+                Err(AttemptError::Retryable(download(message)))
             }
             _ => Ok(()),
         }

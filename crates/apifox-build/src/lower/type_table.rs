@@ -1,4 +1,4 @@
-//! The types that are being put together, and what is known of them so far.
+//! The types that were made so far, and the schemas that they were made for.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::iter::successors;
@@ -8,12 +8,12 @@ use super::hint::Hint;
 use crate::model::{ModuleScope, Shape, Type, TypeId, TypeRef};
 use crate::names::{self, Scope};
 
-/// A draft of a module's types.
+/// The types of a document.
 ///
-/// A type that may turn out not to say all of its schema is made in a child: a draft that
+/// A type that may turn out not to say all of its schema is made in a child: a table that
 /// sees what its parent has, and is merged into it or dropped.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub(super) struct TypeTable {
     parent: Option<Box<Self>>,
     /// How many types there are with those of the parent, reserved ones included.
     count: usize,
@@ -38,8 +38,8 @@ pub(super) enum VisitState {
     Done(TypeRef),
 }
 
-impl Draft {
-    /// Continues in a child of this draft.
+impl TypeTable {
+    /// Continues in a child of this table.
     pub fn begin_child(&mut self) {
         let parent = take(self);
         *self = Self {
@@ -50,14 +50,14 @@ impl Draft {
         };
     }
 
-    /// Continues in the parent of this draft, and forgets all that was made since.
+    /// Drops this table and continues in its parent.
     pub fn drop_child(&mut self) {
         if let Some(parent) = self.parent.take() {
             *self = *parent;
         }
     }
 
-    /// Continues in the parent of this draft, with all that was made since.
+    /// Merges this table into its parent and continues there.
     pub fn merge_child(&mut self) {
         let Some(parent) = self.parent.take() else {
             return;
@@ -73,14 +73,14 @@ impl Draft {
         }
     }
 
-    /// This draft and those around it, from within.
+    /// This table and those around it, innermost first.
     fn around(&self) -> impl Iterator<Item = &Self> {
-        successors(Some(self), |draft| draft.parent.as_deref())
+        successors(Some(self), |table| table.parent.as_deref())
     }
 
     /// A type; `None` while it is only reserved.
     pub fn get(&self, id: TypeId) -> Option<&Type> {
-        self.around().find_map(|draft| draft.types.get(&id))
+        self.around().find_map(|table| table.types.get(&id))
     }
 
     pub fn shape(&self, of: &TypeRef) -> Option<&Shape> {
@@ -118,14 +118,14 @@ impl Draft {
 
     /// The first of `candidates` that is free in a module.
     pub fn claim(&mut self, scope: ModuleScope, candidates: &[String]) -> String {
-        let around = successors(self.parent.as_deref(), |draft| draft.parent.as_deref());
-        let around: Vec<&Scope> = around.filter_map(|draft| draft.names.get(&scope)).collect();
+        let around = successors(self.parent.as_deref(), |table| table.parent.as_deref());
+        let around: Vec<&Scope> = around.filter_map(|table| table.names.get(&scope)).collect();
         let own = self.names.entry(scope).or_default();
         own.claim_within(candidates, &around)
     }
 
     pub fn visit(&self, pointer: &str) -> Option<&VisitState> {
-        self.around().find_map(|draft| draft.visited.get(pointer))
+        self.around().find_map(|table| table.visited.get(pointer))
     }
 
     pub fn set_visit(&mut self, pointer: &str, state: VisitState) {
@@ -138,11 +138,11 @@ impl Draft {
 
     /// Whether a type is in this module, and no other schema's.
     pub fn is_renameable(&self, id: TypeId, scope: ModuleScope) -> bool {
-        let is_model = self.around().any(|draft| draft.models.contains(&id));
+        let is_model = self.around().any(|table| table.models.contains(&id));
         !is_model && self.get(id).is_some_and(|declared| declared.scope == scope)
     }
 
-    /// Gives a type of this draft the name that was claimed for it, and what has that
+    /// Gives a type of this table the name that was claimed for it, and what has that
     /// name by now the type's own or, if it has none, a new one.
     ///
     /// A root that contains itself, or is no more than another schema, may have left its
@@ -165,7 +165,7 @@ impl Draft {
         }
     }
 
-    /// Renames a type of this draft; its name until then.
+    /// Renames a type of this table; its name until then.
     fn rename(&mut self, id: TypeId, name: String) -> String {
         match self.types.get_mut(&id) {
             Some(declared) => std::mem::replace(&mut declared.name, name),

@@ -13,23 +13,23 @@ use crate::pointer::JsonPointerExt as _;
 
 /// What is not made use of in `operations` of a document of OpenAPI.
 pub(super) fn of(file: &str, json: &Value, operations: &[Endpoint]) -> Vec<Diagnostic> {
-    let mut unused = Unused {
+    let mut unsupported = Unsupported {
         file,
         json,
         seen: BTreeSet::new(),
         found: Vec::new(),
     };
     for operation in operations {
-        unused.media(&operation.pointer.child("requestBody"), "is sent as");
+        unsupported.media(&operation.pointer.child("requestBody"), "is sent as");
         for response in &operation.responses {
-            unused.media(&response.pointer, "is taken for");
+            unsupported.media(&response.pointer, "is taken for");
         }
     }
-    unused.webhooks();
+    unsupported.webhooks();
     for (path, _) in json["paths"].as_object().into_iter().flatten() {
-        unused.later_methods(&"/paths".child(path));
+        unsupported.later_methods(&"/paths".child(path));
     }
-    unused.found
+    unsupported.found
 }
 
 /// That an operation asks for nothing that one key would do for.
@@ -47,7 +47,7 @@ pub(super) fn security(file: &str, operation: &Endpoint) -> Option<Diagnostic> {
     ))
 }
 
-struct Unused<'d> {
+struct Unsupported<'d> {
     file: &'d str,
     json: &'d Value,
     /// The places that were looked at; bodies may be shared.
@@ -55,7 +55,7 @@ struct Unused<'d> {
     found: Vec<Diagnostic>,
 }
 
-impl Unused<'_> {
+impl Unsupported<'_> {
     fn add(&mut self, pointer: String, message: String, help: impl Into<String>) {
         self.found.push(Diagnostic::new(
             self.file,

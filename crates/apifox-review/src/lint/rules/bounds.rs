@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::context::Linted;
-use super::finding::Found;
-use super::patch::Patch;
-use super::schemas::Schema;
+use crate::lint::context::Linted;
+use crate::lint::finding::Found;
+use crate::lint::patch::Patch;
+use crate::lint::schemas::Schema;
 use apifox_document::diagnostics::shortened;
 use apifox_document::schema::JsonType;
 

@@ -1,4 +1,4 @@
-//! Is an address on the public internet?
+//! Whether an address is on the public internet.
 //!
 //! By the registries of special-purpose addresses of IANA (RFC 6890). A reply
 //! says where its pictures are: without this, whoever writes a reply could have
@@ -78,7 +78,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         let [.., a, b, c, d] = address.octets();
         return is_public(Ipv4Addr::new(a, b, c, d).into());
     }
-    holds_v6(GLOBAL_UNICAST, address) && !BLOCKS_V6.iter().any(|it| holds_v6(*it, address))
+    holds_v6(GLOBAL_UNICAST, address) && !BLOCKS_V6.iter().any(|block| holds_v6(*block, address))
 }
 
 /// Whether `address` stands in for a name that a proxy on this machine resolves
@@ -191,8 +191,8 @@ mod tests {
             "64:ff9b:1::1.1.1.1",
             "::ffff:0:127.0.0.1",
         ];
-        let cases = public.map(|it| (it, true)).into_iter();
-        for (text, expected) in cases.chain(other.map(|it| (it, false))) {
+        let cases = public.map(|text| (text, true)).into_iter();
+        for (text, expected) in cases.chain(other.map(|text| (text, false))) {
             assert_eq!(is_public(text.parse().expect(text)), expected, "{text}");
         }
     }

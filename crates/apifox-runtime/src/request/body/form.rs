@@ -2,14 +2,13 @@
 
 use form_urlencoded::Serializer;
 
-use crate::value::node::Node;
-
 use crate::request::encoded::Body;
 use crate::request::error::Unsendable;
 use crate::request::spelling::text;
+use crate::value::node::Node;
 
-/// Writes the members of `node`, and each item of a member that is an array. What is
-/// nested deeper is written as JSON; what is `null` is left out.
+/// Writes each member of `node` as a field, and an array as a field for each item. Deeper
+/// values are written as JSON; `null` is left out.
 pub(super) fn write(node: &Node<'_>) -> Result<Body, Unsendable> {
     let Node::Object(members) = node else {
         return Err(Unsendable::body(
@@ -28,7 +27,7 @@ pub(super) fn write(node: &Node<'_>) -> Result<Body, Unsendable> {
     })
 }
 
-/// The fields that a member of a form stands for: an array is many, `null` is none.
+/// The values of a member's fields: the items of an array, nothing for `null`.
 pub(super) fn items<'v>(value: &'v Node<'v>) -> impl Iterator<Item = &'v Node<'v>> {
     let items = match value {
         Node::Array(items) => items.as_slice(),

@@ -1,4 +1,4 @@
-//! Which HTTP client, if any, may fetch from a URL?
+//! Chooses the HTTP client that may fetch from a URL, if any may.
 //!
 //! None of them knows the key, follows a redirect or tells where it comes from.
 
@@ -17,7 +17,7 @@ use super::resolve::{NotPublic, PublicOnly};
 
 /// The clients for the ways that a download may go.
 #[derive(Clone, Debug)]
-pub(super) struct Routes {
+pub(crate) struct Routes {
     base: Url,
     proxies: Arc<Matcher>,
     /// To where the API itself is, whatever address that has.
