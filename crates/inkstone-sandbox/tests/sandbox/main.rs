@@ -5,7 +5,6 @@ mod control;
 mod counts;
 mod documents;
 mod forms;
-mod http;
 mod images;
 mod journal;
 mod keywords;
@@ -13,6 +12,7 @@ mod pictures;
 mod refusals;
 mod script;
 mod start;
+mod support;
 mod tasks;
 mod wire;
 
