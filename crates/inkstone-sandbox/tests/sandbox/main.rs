@@ -6,7 +6,6 @@ mod counts;
 mod documents;
 mod forms;
 mod http;
-mod images;
 mod journal;
 mod keywords;
 mod pictures;
