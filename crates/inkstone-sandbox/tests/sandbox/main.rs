@@ -5,7 +5,6 @@ mod control;
 mod counts;
 mod documents;
 mod forms;
-mod images;
 mod journal;
 mod keywords;
 mod pictures;

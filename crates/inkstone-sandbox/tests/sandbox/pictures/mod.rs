@@ -1,5 +1,7 @@
 //! The pictures: how many, how large and always the same.
 
+mod downloads;
+
 use std::collections::BTreeSet;
 use std::io::Cursor;
 
