@@ -9,26 +9,6 @@ use crate::modules;
 /// The circles that are still there: their files, sorted.
 const KNOWN: &[&[&str]] = &[
     &[
-        "crates/apifox-build/src/emit/array.rs",
-        "crates/apifox-build/src/emit/constants.rs",
-        "crates/apifox-build/src/emit/guarded.rs",
-        "crates/apifox-build/src/emit/mod.rs",
-        "crates/apifox-build/src/emit/operation.rs",
-        "crates/apifox-build/src/emit/predicates.rs",
-        "crates/apifox-build/src/emit/scalar.rs",
-        "crates/apifox-build/src/emit/structs.rs",
-        "crates/apifox-build/src/emit/suggestions.rs",
-        "crates/apifox-build/src/emit/transparent.rs",
-        "crates/apifox-build/src/emit/tuples.rs",
-        "crates/apifox-build/src/emit/unions.rs",
-        "crates/apifox-build/src/emit/views.rs",
-    ],
-    &[
-        "crates/apifox-build/src/lower/form.rs",
-        "crates/apifox-build/src/lower/mod.rs",
-        "crates/apifox-build/src/lower/operation.rs",
-    ],
-    &[
         "crates/inkstone-cli/src/batch/flight.rs",
         "crates/inkstone-cli/src/batch/saving.rs",
         "crates/inkstone-cli/src/batch/target.rs",
@@ -70,7 +50,7 @@ fn circles(imports: &Imports) -> Vec<BTreeSet<&str>> {
         let is_known = circles.iter().any(|circle| circle.contains(file));
         if files.contains(file) && !is_known {
             let is_mutual =
-                |other: &&&str| reached.get(**other).is_some_and(|it| it.contains(file));
+                |other: &&&str| reached.get(**other).is_some_and(|back| back.contains(file));
             circles.push(files.iter().filter(is_mutual).copied().collect());
         }
     }

@@ -1,10 +1,10 @@
-//! The way in: from a directory of documents to a file of Rust.
+//! The entry point for a directory of documents.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::lower;
-use crate::model::LeftOut;
+use crate::model::OmittedOperation;
 use crate::module_tree::{code, link_errors, same_module};
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
@@ -18,7 +18,7 @@ pub struct Builder {
     settings: Settings,
 }
 
-/// What a build looked at, in the form that cargo reads from a `build.rs`.
+/// The files of a build, and its warnings; displayed as cargo reads it from a `build.rs`.
 #[derive(Clone, Debug)]
 pub struct Report {
     watched: Vec<PathBuf>,
@@ -47,17 +47,16 @@ impl Builder {
         }
     }
 
-    /// Whether the build stops at whatever is wrong in a document. Otherwise what
-    /// can't be made sense of is passed over, an operation that no types can be
-    /// made for is left out where it is one of many, and the [`Report`] tells all
-    /// of it as warnings.
+    /// Whether the build stops at whatever is wrong in a document. Otherwise what can't
+    /// be read is skipped, and an operation that can't be generated is omitted if there
+    /// are others; the [`Report`] has warnings of both.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.settings.strict = strict;
         self
     }
 
-    /// Makes only operations whose path starts with `prefix`, or with that of
+    /// Generates only operations whose path starts with `prefix`, or with the prefix of
     /// another call of this.
     #[must_use]
     pub fn only_path(mut self, prefix: impl Into<String>) -> Self {
@@ -65,17 +64,17 @@ impl Builder {
         self
     }
 
-    /// Makes only operations with this tag, or with that of another call of this.
-    /// In a project export the names of the folders around an operation are its
-    /// tags as well.
+    /// Generates only operations with this tag, or with the tag of another call of this.
+    /// In a project export the names of the folders around an operation are its tags
+    /// as well.
     #[must_use]
     pub fn only_tag(mut self, tag: impl Into<String>) -> Self {
         self.settings.tags.push(tag.into());
         self
     }
 
-    /// Derives a trait, such as `Hash` or `::my_crate::Trait`, for every struct
-    /// and enum beside what is derived anyway.
+    /// Derives a trait, such as `Hash` or `::my_crate::Trait`, for every struct and enum
+    /// beside the usual ones.
     #[must_use]
     pub fn derive(mut self, path: impl Into<String>) -> Self {
         self.settings.derives.push(path.into());
@@ -102,8 +101,8 @@ impl Builder {
         self
     }
 
-    /// Whether requests can be sent: without it, there are types alone, and
-    /// neither `Endpoint` nor the lists of operations and documents.
+    /// Whether requests can be sent. Otherwise only types are generated: no `Endpoint`,
+    /// and no lists of operations and documents.
     #[must_use]
     pub fn operations(mut self, operations: bool) -> Self {
         self.settings.operations = operations;
@@ -159,11 +158,14 @@ impl Builder {
             match lower::module(document, &self.settings) {
                 Ok(mut module) => {
                     warnings.append(&mut module.unused);
-                    let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
-                    let passed_over = module.notes.drain(..).chain(left_out);
+                    let omitted = module
+                        .omitted
+                        .drain(..)
+                        .flat_map(OmittedOperation::problems);
+                    let skipped = module.notes.drain(..).chain(omitted);
                     match self.settings.strict {
-                        true => problems.0.extend(passed_over),
-                        false => warnings.extend(passed_over),
+                        true => problems.0.extend(skipped),
+                        false => warnings.extend(skipped),
                     }
                     modules.push(module);
                 }
@@ -172,14 +174,16 @@ impl Builder {
         }
         problems.0.extend(same_module(&modules));
         texts.locate(&mut warnings);
-        problems.into_result().map_err(|it| it.at(&texts))?;
+        problems
+            .into_result()
+            .map_err(|problems| problems.at(&texts))?;
         link_errors(&mut modules);
         let code = code(&modules, &self.settings)?;
         Ok(Generated { code, warnings })
     }
 }
 
-/// What is made of documents.
+/// What is generated from documents.
 struct Generated {
     code: String,
     warnings: Vec<Diagnostic>,

@@ -1,4 +1,4 @@
-//! The way in for one document: the text of a module of Rust.
+//! The entry points for one document: the text of a Rust module.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::emit;
 use crate::lower;
-use crate::model::LeftOut;
+use crate::model::OmittedOperation;
 use crate::print::Printer;
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
@@ -20,7 +20,7 @@ use apifox_document::{Document, sources};
 ///
 /// Every problem of it.
 pub fn rust_file(path: &Path, root: &str) -> Result<Code, Diagnostics> {
-    of_document(sources::read_file(path)?, root)
+    generate(sources::read_file(path)?, root)
 }
 
 /// Generates a module of Rust from one document in any form, or from a bare JSON
@@ -34,7 +34,7 @@ pub fn rust_file(path: &Path, root: &str) -> Result<Code, Diagnostics> {
 /// Every problem of it.
 pub fn rust(file: &str, json: Value, root: &str) -> Result<Code, Diagnostics> {
     let document = Document::from_json(file, json);
-    of_document(document, root)
+    generate(document, root)
 }
 
 /// Generates a module of Rust from the text of a document in any form: see
@@ -45,20 +45,20 @@ pub fn rust(file: &str, json: Value, root: &str) -> Result<Code, Diagnostics> {
 ///
 /// Every problem of it.
 pub fn rust_text(file: &str, text: &str, root: &str) -> Result<Code, Diagnostics> {
-    of_document(sources::read_text(file, text)?, root)
+    generate(sources::read_text(file, text)?, root)
 }
 
-/// Generated Rust, and what was passed over on the way.
+/// Generated Rust, and the warnings of its document.
 #[derive(Clone, Debug)]
 pub struct Code {
     /// The text of a module.
     pub text: String,
-    /// What can't be made sense of in the document, what no use is made of, and the
-    /// operations that no types could be made for.
+    /// What was skipped in the document, what is not supported, and the operations that
+    /// were omitted.
     pub warnings: Vec<Diagnostic>,
 }
 
-fn of_document(document: Document, root: &str) -> Result<Code, Diagnostics> {
+fn generate(document: Document, root: &str) -> Result<Code, Diagnostics> {
     let made = match forms::is_document(&document.json) {
         true => lower::module(&document, &Settings::default()),
         false => lower::schema(&document.file, &document.json, root),
@@ -68,9 +68,12 @@ fn of_document(document: Document, root: &str) -> Result<Code, Diagnostics> {
     let mut printer = Printer::new(HEADER, &settings);
     emit::module(&module, emit::Documents::Within, &mut printer)?;
     let text = printer.finish()?;
-    let left_out = module.left_out.drain(..).flat_map(LeftOut::problems);
+    let omitted = module
+        .omitted
+        .drain(..)
+        .flat_map(OmittedOperation::problems);
     let notes = module.notes.drain(..).chain(module.unused.drain(..));
-    let mut warnings: Vec<Diagnostic> = notes.chain(left_out).collect();
+    let mut warnings: Vec<Diagnostic> = notes.chain(omitted).collect();
     document.texts.locate(&mut warnings);
     Ok(Code { text, warnings })
 }

@@ -1,12 +1,11 @@
-//! Marks functions so that only those who call them compile them.
+//! Marks functions `#[inline]`, so that those that nobody calls are not compiled.
 //!
-//! Of an API's many operations most programs use a few. What the others need would
-//! otherwise be compiled as well, with the crate that the code is generated for.
+//! Most programs use a few of an API's many operations.
 
 use syn::{Attribute, File, ImplItem, ImplItemFn, Item, parse_quote};
 
-/// Marks the functions of all implementations. Those with parameters for types are
-/// compiled where they are called as it is.
+/// Marks the functions of all implementations. Generic ones need no mark: they are
+/// compiled where they are called anyway.
 pub(crate) fn functions(file: &mut File) {
     for item in &mut file.items {
         let Item::Impl(it) = item else {
@@ -23,7 +22,7 @@ pub(crate) fn functions(file: &mut File) {
 }
 
 fn is_marked(function: &ImplItemFn) -> bool {
-    let is_inline = |it: &Attribute| it.path().is_ident("inline");
+    let is_inline = |attribute: &Attribute| attribute.path().is_ident("inline");
     let has_types = function.sig.generics.type_params().next().is_some();
     has_types || function.attrs.iter().any(is_inline)
 }

@@ -37,12 +37,14 @@ mod builder;
 mod code;
 mod emit;
 mod inline;
+mod kind;
 mod lower;
 mod model;
 mod module_tree;
 mod names;
 mod print;
 mod schema;
+mod schemars_form;
 mod settings;
 mod typify_bridge;
 

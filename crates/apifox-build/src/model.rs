@@ -33,31 +33,31 @@ pub(crate) struct Module {
     pub has_endpoints: bool,
     /// The corrected document.
     pub document: Value,
-    /// The operations that no types could be made for, and why.
-    pub left_out: Vec<LeftOut>,
-    /// What is wrong in the document and was passed over.
+    /// The operations that were omitted, and why.
+    pub omitted: Vec<OmittedOperation>,
+    /// What is wrong in the document and was skipped.
     pub notes: Vec<Diagnostic>,
-    /// What no use is made of, though nothing is wrong with it.
+    /// What is not supported, though nothing is wrong with it.
     pub unused: Vec<Diagnostic>,
 }
 
-/// An operation that no types could be made for.
+/// An operation that was omitted, since no types could be made for it.
 #[derive(Clone, Debug)]
-pub(crate) struct LeftOut {
+pub(crate) struct OmittedOperation {
     /// Its method and path.
     pub operation: String,
     pub problems: Diagnostics,
 }
 
-impl LeftOut {
-    /// Its problems, each of which says what it is that is left out.
+impl OmittedOperation {
+    /// Its problems, each of which names the operation.
     pub fn problems(self) -> impl Iterator<Item = Diagnostic> {
         let Self {
             operation,
             problems,
         } = self;
         problems.0.into_iter().map(move |mut problem| {
-            problem.message = format!("{} ({operation} is left out)", problem.message);
+            problem.message = format!("{} ({operation} is omitted)", problem.message);
             problem
         })
     }
@@ -200,9 +200,9 @@ pub(crate) struct Guarded {
     pub pointer: String,
     /// The keywords that restrict something, where they are few.
     pub rules: Option<String>,
-    /// Whether the type within enforces what the schema says of its type, its fields
-    /// and its items, so that the guard need not.
-    pub has_parts: bool,
+    /// Whether the guard checks only rules across fields: the type within enforces what
+    /// the schema says of its type, its fields and its items.
+    pub cross_field_only: bool,
 }
 
 /// A schema that guards are compiled from.
@@ -357,23 +357,13 @@ impl Shape {
     /// The types that it is made of.
     pub fn parts(&self) -> Vec<&TypeRef> {
         match self {
-            Self::Struct(it) => {
-                let additional = match &it.additional {
-                    Additional::Allowed(of) => Some(of),
-                    Additional::Denied => None,
-                };
-                it.fields
-                    .iter()
-                    .map(|it| &it.of)
-                    .chain(additional)
-                    .collect()
-            }
-            Self::Union(it) => it.alternatives.iter().map(|it| &it.of).collect(),
+            Self::Struct(shape) => shape.parts().collect(),
+            Self::Union(union) => union.alternatives.iter().map(|one| &one.of).collect(),
             Self::Tuple(items) => items.iter().collect(),
-            Self::Items(it) => vec![&it.of],
-            Self::Suggestions(it) => vec![&it.of],
-            Self::Guarded(it) => vec![&it.of],
-            Self::Transparent(of) => vec![of],
+            Self::Items(Items { of, .. })
+            | Self::Suggestions(Suggestions { of, .. })
+            | Self::Guarded(Guarded { of, .. })
+            | Self::Transparent(of) => vec![of],
             Self::Constants(_)
             | Self::BoundedInt(_)
             | Self::BoundedNumber(_)
@@ -384,6 +374,16 @@ impl Shape {
     }
 }
 
+impl Struct {
+    fn parts(&self) -> impl Iterator<Item = &TypeRef> {
+        let additional = match &self.additional {
+            Additional::Allowed(of) => Some(of),
+            Additional::Denied => None,
+        };
+        self.fields.iter().map(|field| &field.of).chain(additional)
+    }
+}
+
 impl Module {
     pub fn get(&self, id: TypeId) -> &Type {
         &self.types[id.0]
@@ -391,21 +391,19 @@ impl Module {
 
     /// A type as it is written in the module `from`.
     pub fn path_to(&self, id: TypeId, from: ModuleScope) -> TokenStream {
-        let it = self.get(id);
-        let name = Ident::new(&it.name, Span::call_site());
-        let module = |index: usize| Ident::new(&self.operations[index].module, Span::call_site());
-        match (from, it.scope) {
-            (from, to) if from == to => quote!(#name),
-            (ModuleScope::Operation(_), ModuleScope::Document) => quote!(super::#name),
-            (ModuleScope::Operation(_), ModuleScope::Operation(to)) => {
-                let to = module(to);
-                quote!(super::#to::#name)
+        let declared = self.get(id);
+        let name = Ident::new(&declared.name, Span::call_site());
+        let up = match from {
+            ModuleScope::Operation(_) if from != declared.scope => Some(quote!(super::)),
+            _ => None,
+        };
+        let down = match declared.scope {
+            ModuleScope::Operation(index) if from != declared.scope => {
+                let module = Ident::new(&self.operations[index].module, Span::call_site());
+                Some(quote!(#module::))
             }
-            (ModuleScope::Document, ModuleScope::Operation(to)) => {
-                let to = module(to);
-                quote!(#to::#name)
-            }
-            (ModuleScope::Document, ModuleScope::Document) => quote!(#name),
-        }
+            _ => None,
+        };
+        quote!(#up #down #name)
     }
 }

@@ -1,4 +1,4 @@
-//! Puts the modules of all documents together, as one text of Rust.
+//! The modules of all documents as one text of Rust.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 ///
 /// # Errors
 ///
-/// That typify refuses a type, or what was made is no Rust.
+/// typify refuses a type, or what was generated is not Rust.
 pub(crate) fn code(modules: &[Module], settings: &Settings) -> Result<String, Diagnostics> {
     let mut tree = Tree::default();
     for module in modules {

@@ -126,6 +126,8 @@ pub(crate) fn variant_name(value: &serde_json::Value) -> String {
 pub(crate) fn field_name(name: &str) -> String {
     let name = folded(name);
     let joined = words(&name).join(" ").to_snake_case();
+    // In lower case a letter may have a mark that is no letter, as `İ` has; it is dropped.
+    let joined = joined.to_snake_case();
     not_a_keyword(started(joined, "field_", "value"))
 }
 
@@ -133,7 +135,10 @@ pub(crate) fn field_name(name: &str) -> String {
 /// `getPetById` becomes `get_pet_by_id`.
 pub(crate) fn module_name(name: &str) -> String {
     let name = folded(name);
-    let words: Vec<String> = words(&name).iter().map(|it| it.to_snake_case()).collect();
+    let words: Vec<String> = words(&name)
+        .iter()
+        .map(|word| word.to_snake_case())
+        .collect();
     let name = not_a_keyword(started(words.join("_"), "_", "document"));
     if name == RUNTIME { name + "_" } else { name }
 }
@@ -241,6 +246,7 @@ mod tests {
             ("类目", "类目"),
             ("3d", "field_3d"),
             ("a²", "a2"),
+            ("İd", "i_d"),
             ("", "value"),
         ];
         for (name, expected) in fields {

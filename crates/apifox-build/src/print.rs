@@ -1,7 +1,7 @@
 //! From tokens to the text of a file, an item at a time.
 //!
-//! A token takes some hundred bytes, and an item that is parsed as many again: of a
-//! document with thousands of types there is never more than one item in that form.
+//! A token takes some hundred bytes, and a parsed item as many again, so only one item at
+//! a time is in that form.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
@@ -17,7 +17,7 @@ use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 pub(crate) struct Printer<'s> {
     text: String,
     settings: &'s Settings,
-    /// The modules around what is written next, from without.
+    /// The modules around what is written next, outermost first.
     modules: Vec<Open>,
 }
 
@@ -25,12 +25,12 @@ pub(crate) struct Printer<'s> {
 struct Open {
     /// Where in the text its items begin.
     start: usize,
-    /// Whether an item in it goes by the runtime's short name.
+    /// Whether an item in it uses the runtime's short name.
     names_runtime: bool,
 }
 
 impl<'s> Printer<'s> {
-    /// A text that begins with `header`; the settings say what more is derived.
+    /// A text that begins with `header`; the settings say what is derived beside the usual.
     pub fn new(header: &str, settings: &'s Settings) -> Self {
         let file = Open {
             start: header.len(),
@@ -47,7 +47,7 @@ impl<'s> Printer<'s> {
     ///
     /// # Errors
     ///
-    /// That they are no Rust.
+    /// They are not Rust.
     pub fn items(&mut self, items: TokenStream) -> Result<(), Diagnostics> {
         if let Some(around) = self.modules.last_mut() {
             around.names_runtime = around.names_runtime || names_runtime(items.clone());
@@ -61,7 +61,7 @@ impl<'s> Printer<'s> {
     ///
     /// # Errors
     ///
-    /// Those of `within`; that the documentation is no Rust.
+    /// Those of `within`; the documentation is not Rust.
     pub fn module(
         &mut self,
         docs: &TokenStream,
@@ -93,13 +93,13 @@ impl<'s> Printer<'s> {
     ///
     /// # Errors
     ///
-    /// None that could be told of beforehand: see [`items`](Self::items).
+    /// As for [`items`](Self::items).
     pub fn finish(mut self) -> Result<String, Diagnostics> {
         self.finish_module()?;
         Ok(self.text)
     }
 
-    /// Gives the runtime its short name, where items go by it.
+    /// Gives the runtime its short name, where items use it.
     fn finish_module(&mut self) -> Result<(), Diagnostics> {
         let uses = self.formatted(quote! { use ::apifox_runtime as rt; })?;
         let Some(module) = self.modules.pop() else {
@@ -123,7 +123,7 @@ impl<'s> Printer<'s> {
         if items.is_empty() {
             return Ok(String::new());
         }
-        let mut file = syn::parse2(items).map_err(|error| no_rust(&error))?;
+        let mut file = syn::parse2(items).map_err(|error| not_rust(&error))?;
         self.settings.derive_more(&mut file);
         inline::functions(&mut file);
         let depth = self.modules.len() - 1;
@@ -156,14 +156,14 @@ fn within(depth: usize, mut file: File) -> File {
 }
 
 fn names_runtime(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|it| match it {
+    tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == RUNTIME,
         TokenTree::Group(group) => names_runtime(group.stream()),
         TokenTree::Punct(_) | TokenTree::Literal(_) => false,
     })
 }
 
-fn no_rust(error: &syn::Error) -> Diagnostic {
+fn not_rust(error: &syn::Error) -> Diagnostic {
     Diagnostic::new(
         "generated code",
         "",

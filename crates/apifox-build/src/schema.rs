@@ -1,10 +1,9 @@
-//! A schema in its document, and what kind of schema it is.
+//! A schema in its document.
 
 use apifox_runtime::Draft;
 use serde_json::{Map, Value};
 
 use apifox_document::pointer::JsonPointerExt as _;
-use apifox_document::schema::keywords::{Applies, applies};
 use apifox_document::schema::{JsonType, SchemaRef};
 
 use crate::model::Docs;
@@ -15,7 +14,7 @@ pub(crate) struct Schema<'d> {
     pub value: &'d Value,
     pub pointer: String,
     pub draft: Draft,
-    /// What is looked at: all of it, or less.
+    /// How much of it is looked at.
     pub view: View,
 }
 
@@ -24,27 +23,10 @@ pub(crate) struct Schema<'d> {
 pub(crate) struct View {
     /// Only what it says of one type, as if `type` named that alone.
     pub only: Option<JsonType>,
-    /// Only what types of Rust can say; a guard sees to the rest.
+    /// Only what Rust types can enforce; a guard enforces the rest.
     pub weakened: bool,
     /// The schema was merged from others and stands nowhere in the document.
     pub merged: bool,
-}
-
-/// What kind of type a schema makes; decided once, before anything is lowered.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Kind<'d> {
-    Any,
-    Reference(&'d str),
-    /// `$ref` with siblings, or `allOf`: several schemas at once.
-    Conjunction,
-    Constants,
-    AnyOf,
-    OneOf,
-    Types(Vec<JsonType>),
-    Type(JsonType),
-    Size,
-    /// What no type says better than a checked JSON value.
-    Opaque,
 }
 
 impl<'d> Schema<'d> {
@@ -147,7 +129,7 @@ impl<'d> Schema<'d> {
     pub fn docs(&self) -> Docs {
         let text = |name| {
             let text = self.get(name).and_then(Value::as_str).map(str::trim);
-            text.filter(|it| !it.is_empty()).map(str::to_owned)
+            text.filter(|text| !text.is_empty()).map(str::to_owned)
         };
         Docs {
             title: text("title"),
@@ -167,143 +149,8 @@ impl<'d> Schema<'d> {
         }
     }
 
-    fn names_a_type(&self) -> bool {
+    pub fn names_a_type(&self) -> bool {
         self.has("type") || self.view.only.is_some()
-    }
-
-    /// Whether the type that is made of this schema's type and parts, seen alone,
-    /// enforces `type`, and `properties`, `required` and `additionalProperties` of an
-    /// object and `items` of an array, so that the rest may be checked without them.
-    pub fn enforces_parts(&self) -> bool {
-        let (kind, _) = self.classify();
-        // Draft 7 looks at nothing beside a reference.
-        if self.draft == Draft::Seven && self.has("$ref") {
-            return false;
-        }
-        match kind {
-            Kind::Type(JsonType::Object) => self.enforces_fields(),
-            Kind::Type(JsonType::Array) => self.enforces_items(),
-            Kind::Type(_) => true,
-            _ => false,
-        }
-    }
-
-    fn enforces_items(&self) -> bool {
-        // The one says what others have left over, the other what stands before.
-        let others = ["prefixItems", "unevaluatedItems"];
-        let is_tuple = self.get("items").is_some_and(Value::is_array);
-        !is_tuple && !others.iter().any(|name| self.has(name))
-    }
-
-    fn enforces_fields(&self) -> bool {
-        // These look at what the others have left over.
-        let others = ["patternProperties", "unevaluatedProperties"];
-        let is_closed = self.get("additionalProperties") == Some(&Value::Bool(false));
-        let names = self.get("required").and_then(Value::as_array);
-        let declares = |name: &Value| {
-            let name = name.as_str().unwrap_or_default();
-            self.get("properties")
-                .is_some_and(|it| it.get(name).is_some())
-        };
-        !others.iter().any(|name| self.has(name))
-            // A struct has a field for each name that is required, allowed or not.
-            && (!is_closed || names.is_none_or(|names| names.iter().all(declares)))
-    }
-
-    /// What kind of schema this is, and whether a type of that kind enforces
-    /// all of it.
-    pub fn classify(&self) -> (Kind<'d>, bool) {
-        match self.value {
-            Value::Bool(true) => return (Kind::Any, true),
-            Value::Object(_) => {}
-            _ => return (Kind::Opaque, false),
-        }
-        let kind = self.kind();
-        let is_enforced = self.keywords().all(|name| match applies(name) {
-            None => true,
-            Some(_) if self.is_passed_over(name) => true,
-            Some(applies) => !kind.heeds(applies) || kind.enforces(name, self.draft),
-        });
-        (kind, is_enforced && !self.is_unsuited())
-    }
-
-    fn kind(&self) -> Kind<'d> {
-        let reference = self.get("$ref").and_then(Value::as_str);
-        let has_siblings = self.asserts().any(|name| name != "$ref");
-        if self.view.weakened {
-            return self.kind_by_type();
-        }
-        match reference {
-            Some(target) if self.draft == Draft::Seven || !has_siblings => {
-                return Kind::Reference(target);
-            }
-            Some(_) => return Kind::Conjunction,
-            None => {}
-        }
-        if self.has("const") || self.has("enum") {
-            return Kind::Constants;
-        }
-        if self.has("allOf") {
-            return Kind::Conjunction;
-        }
-        let only_beside_type = |keyword: &str| {
-            self.has(keyword) && self.asserts().all(|name| name == keyword || name == "type")
-        };
-        if only_beside_type("anyOf") {
-            return Kind::AnyOf;
-        }
-        if only_beside_type("oneOf") {
-            return Kind::OneOf;
-        }
-        self.kind_by_type()
-    }
-
-    /// The kind that `type` and what goes with each type make.
-    fn kind_by_type(&self) -> Kind<'d> {
-        let types = self.types();
-        if !self.names_a_type() {
-            // Objects are worth a struct even where anything else is let in as well.
-            return match self.asserts().next() {
-                None => Kind::Any,
-                Some(_) if self.has("properties") => Kind::Types(types),
-                Some(_) => Kind::Opaque,
-            };
-        }
-        match types[..] {
-            [JsonType::Boolean] if self.names_both_booleans() => Kind::Constants,
-            [JsonType::String] if self.is_size() => Kind::Size,
-            [one] => Kind::Type(one),
-            _ => Kind::Types(types),
-        }
-    }
-
-    /// The keywords that restrict something.
-    fn asserts(&self) -> impl Iterator<Item = &'d str> + use<'d, '_> {
-        self.keywords()
-            .filter(|name| applies(name).is_some() && !self.is_passed_over(name))
-    }
-
-    /// Whether the draft, or the view, makes nothing of a keyword.
-    fn is_passed_over(&self, name: &str) -> bool {
-        let beside_ref = self.draft == Draft::Seven && self.has("$ref") && name != "$ref";
-        let alone = match name {
-            "then" | "else" => !self.has("if"),
-            "minContains" | "maxContains" => !self.has("contains"),
-            "additionalItems" => !matches!(self.get("items"), Some(Value::Array(_))),
-            "uniqueItems" => self.get(name) == Some(&Value::Bool(false)),
-            _ => false,
-        };
-        let is_guarded = self.view.weakened && applies(name) == Some(Applies::Any);
-        beside_ref || alone || is_guarded && name != "type"
-    }
-
-    /// Whether a keyword's value is more than its kind takes on.
-    fn is_unsuited(&self) -> bool {
-        let by_place =
-            self.has("prefixItems") || matches!(self.get("items"), Some(Value::Array(_)));
-        let is_mixed = by_place && self.types() == [JsonType::Array] && self.tuple().is_none();
-        // No type warns of itself; a guard does.
-        is_mixed || self.has("x-warning")
     }
 
     /// The schemas of an array's items, where there is one for each and no more
@@ -322,78 +169,5 @@ impl<'d> Schema<'d> {
             || is_closed && count("maxItems").is_none_or(|most| most >= length);
         let is_plain = !self.has("contains") && self.get("uniqueItems") != Some(&true.into());
         (!items.is_empty() && is_full && is_bounded && is_plain).then_some(items)
-    }
-
-    fn is_size(&self) -> bool {
-        let rules = ["x-area", "x-aspect-ratio", "x-side"];
-        rules.iter().any(|name| self.has(name))
-    }
-
-    /// Whether `x-apifox-enum` lists `true` and `false`, to document them.
-    fn names_both_booleans(&self) -> bool {
-        let listed = self.get("x-apifox-enum").and_then(Value::as_array);
-        let lists = |value| listed.is_some_and(|it| it.iter().any(|it| it["value"] == value));
-        lists(true) && lists(false)
-    }
-}
-
-impl Kind<'_> {
-    /// Whether keywords that apply to `applies` restrict a schema of this kind.
-    fn heeds(&self, applies: Applies) -> bool {
-        match self {
-            Self::Type(one) => one.heeds(applies),
-            Self::Size => JsonType::String.heeds(applies),
-            Self::Types(types) => types.iter().any(|one| one.heeds(applies)),
-            _ => true,
-        }
-    }
-
-    /// Whether a type of this kind enforces the keyword `name`.
-    fn enforces(&self, name: &str, draft: Draft) -> bool {
-        let enforced: &[&str] = match self {
-            Self::Any | Self::Opaque => &[],
-            Self::Reference(_) => &["$ref"],
-            // Merging and sorting out values look at every keyword there is.
-            Self::Conjunction | Self::Constants => return true,
-            Self::AnyOf => &["anyOf", "type"],
-            Self::OneOf => &["oneOf", "type"],
-            // Each type sees to what is said of it.
-            Self::Types(_) => return applies(name) != Some(Applies::Any) || name == "type",
-            Self::Size => &["type", "pattern", "x-area", "x-aspect-ratio", "x-side"],
-            Self::Type(one) => match one {
-                JsonType::Null | JsonType::Boolean => &["type"],
-                JsonType::Number | JsonType::Integer => &[
-                    "type",
-                    "minimum",
-                    "maximum",
-                    "exclusiveMinimum",
-                    "exclusiveMaximum",
-                    "multipleOf",
-                ],
-                JsonType::String => &["type", "minLength", "maxLength", "pattern"],
-                JsonType::Array if draft == Draft::Seven => &[
-                    "type",
-                    "items",
-                    "minItems",
-                    "maxItems",
-                    "uniqueItems",
-                    "contains",
-                    "additionalItems",
-                ],
-                JsonType::Array => &[
-                    "prefixItems",
-                    "type",
-                    "items",
-                    "minItems",
-                    "maxItems",
-                    "uniqueItems",
-                    "contains",
-                    "minContains",
-                    "maxContains",
-                ],
-                JsonType::Object => &["type", "properties", "required", "additionalProperties"],
-            },
-        };
-        enforced.contains(&name)
     }
 }

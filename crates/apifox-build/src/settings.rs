@@ -1,4 +1,4 @@
-//! What a caller of the generator wants otherwise.
+//! What a caller of the generator can set.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use apifox_document::Document;
 use apifox_document::api::Endpoint;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics, closest};
 
-/// The wishes of a caller; see the methods of [`Builder`](crate::Builder).
+/// What a caller has set; see the methods of [`Builder`](crate::Builder).
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub strict: bool,
@@ -42,12 +42,15 @@ impl Default for Settings {
 impl Settings {
     /// Whether an operation is to be made.
     pub fn wants(&self, endpoint: &Endpoint) -> bool {
-        let by_path = self.paths.iter().any(|it| endpoint.path.starts_with(it));
-        let by_tag = self.tags.iter().any(|it| endpoint.tags.contains(it));
+        let by_path = self
+            .paths
+            .iter()
+            .any(|path| endpoint.path.starts_with(path));
+        let by_tag = self.tags.iter().any(|tag| endpoint.tags.contains(tag));
         (self.paths.is_empty() || by_path) && (self.tags.is_empty() || by_tag)
     }
 
-    /// The type for the schema at `pointer` of `file`, where another is wanted.
+    /// The caller's type for the schema at `pointer` of `file`, if there is one.
     pub fn type_for(&self, file: &str, pointer: &str) -> Option<&str> {
         if self.types.is_empty() {
             return None;
@@ -72,48 +75,24 @@ impl Settings {
 
     /// # Errors
     ///
-    /// Wishes that can't be granted: no Rust, or about what is not there.
+    /// Every setting that can't be followed: what is not Rust, or names what a document
+    /// does not have.
     pub fn check(&self, documents: &[Document]) -> Result<(), Diagnostics> {
-        let mut problems = Diagnostics::default();
-        for path in self.derives.iter().chain(self.types.values()) {
-            if syn::parse_str::<syn::Path>(path).is_err() {
-                problems.0.push(wish(
-                    path,
-                    "is no path of Rust",
-                    "write one such as ::my_crate::Name",
-                ));
-            }
-        }
-        let files = || documents.iter().map(|it| it.file.as_str());
-        for (place, file) in self
-            .types
-            .keys()
-            .map(|it| (it, it.split('#').next().unwrap_or(it)))
-            .chain(self.modules.keys().map(|it| (it, it.as_str())))
-        {
-            let pointer = place.strip_prefix(file).and_then(|it| it.strip_prefix('#'));
-            let document = documents.iter().find(|it| it.file == file);
-            let is_there = match (document, pointer) {
-                (Some(document), Some(pointer)) => document.json.pointer(pointer).is_some(),
-                (document, _) => document.is_some(),
-            };
-            if !is_there {
-                let help = match closest(file, files()) {
-                    Some(closest) => format!("a document is called {closest}"),
-                    None => "name a file below the directory, and a JSON pointer in it".to_owned(),
-                };
-                problems.0.push(wish(place, "is not there", &help));
-            }
-        }
-        problems.into_result()
+        let paths = self.derives.iter().chain(self.types.values());
+        let invalid = paths.filter_map(|path| invalid_path(path));
+        let types = self.types.keys();
+        let schemas = types.filter_map(|place| missing_schema(place, documents));
+        let files = self.modules.keys();
+        let missing = schemas.chain(files.filter_map(|file| missing_file(file, documents)));
+        Diagnostics(invalid.chain(missing).collect()).into_result()
     }
 
-    /// Derives for every struct and enum of a file what was asked for.
+    /// Adds the caller's derives to every struct and enum of a file.
     pub fn derive_more(&self, file: &mut syn::File) {
         let paths: Vec<syn::Path> = self
             .derives
             .iter()
-            .filter_map(|it| syn::parse_str(it).ok())
+            .filter_map(|path| syn::parse_str(path).ok())
             .collect();
         if !paths.is_empty() {
             DeriveMore(&paths).visit_file_mut(file);
@@ -121,8 +100,33 @@ impl Settings {
     }
 }
 
-fn wish(place: &str, message: &str, help: &str) -> Diagnostic {
-    Diagnostic::new(place, "", message, help)
+fn invalid_path(path: &str) -> Option<Diagnostic> {
+    let error = syn::parse_str::<syn::Path>(path).err();
+    let help = "write a path such as ::my_crate::Name";
+    error.map(|_| Diagnostic::new(path, "", "is not a Rust path", help))
+}
+
+/// The diagnostic for a file and a JSON pointer in it, if nothing is there.
+fn missing_schema(place: &str, documents: &[Document]) -> Option<Diagnostic> {
+    let (file, pointer) = place.split_once('#').unwrap_or((place, ""));
+    let has_place =
+        |document: &Document| document.file == file && document.json.pointer(pointer).is_some();
+    let is_there = documents.iter().any(has_place);
+    (!is_there).then(|| missing(place, file, documents))
+}
+
+fn missing_file(file: &str, documents: &[Document]) -> Option<Diagnostic> {
+    let is_there = documents.iter().any(|document| document.file == file);
+    (!is_there).then(|| missing(file, file, documents))
+}
+
+fn missing(place: &str, file: &str, documents: &[Document]) -> Diagnostic {
+    let files = documents.iter().map(|document| document.file.as_str());
+    let help = match closest(file, files) {
+        Some(closest) => format!("a document is called {closest}"),
+        None => "name a file below the directory, and a JSON pointer in it".to_owned(),
+    };
+    Diagnostic::new(place, "", "does not exist", help)
 }
 
 struct DeriveMore<'p>(&'p [syn::Path]);
@@ -131,11 +135,11 @@ impl DeriveMore<'_> {
     fn derive(&self, attributes: &mut [syn::Attribute]) {
         let derive = attributes
             .iter_mut()
-            .find(|it| it.path().is_ident("derive"));
-        let Some(syn::Meta::List(list)) = derive.map(|it| &mut it.meta) else {
+            .find(|attribute| attribute.path().is_ident("derive"));
+        let Some(syn::Meta::List(list)) = derive.map(|derive| &mut derive.meta) else {
             return;
         };
-        // Some types derive it anyway.
+        // Some types derive more than others.
         let derived = list.parse_args_with(
             syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
         );

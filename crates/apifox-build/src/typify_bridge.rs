@@ -1,22 +1,17 @@
 //! Has typify declare a module's types.
 //!
 //! typify is the inverse of schemars: from the schema that schemars derives of a Rust
-//! type it makes that type again. So every type of the model is written down as schemars
-//! would, under its name and without rules, and typify decides how the types are held in
-//! each other: what is an `Option`, what has to be a `Box` because it contains itself,
-//! which containers hold what. Rules and documentation are the emitter's.
+//! type it makes that type again. So it gets every type of a document as schemars would
+//! write it, under its name and without rules, and decides how types hold each other:
+//! what is an `Option`, what has to be a `Box` because it contains itself, which
+//! containers hold what. Rules and documentation are added by the emitter.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use heck::ToUpperCamelCase as _;
-use schemars::schema::{
-    ArrayValidation, InstanceType, ObjectValidation, Schema, SchemaObject, SubschemaValidation,
-};
-use typify::{Type, TypeDetails, TypeEnumVariant, TypeSpace, TypeSpaceSettings};
+use typify::{Type, TypeDetails, TypeEnumVariant, TypeSpace};
 
-use crate::model::{
-    Alternative, Field, Module, ModuleScope, Presence, Shape, TypeId, TypeRef, Union,
-};
+use crate::model::{Field, Module, Shape, TypeId};
+use crate::schemars_form::{self, reference};
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 
 /// How the types of a module are held in each other.
@@ -26,7 +21,7 @@ pub(crate) struct Declarations {
 }
 
 /// A type as typify declares it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum RustType {
     /// A type of the module.
     Declared(TypeId),
@@ -45,15 +40,9 @@ impl Declarations {
     /// What typify refuses; the types are written down so that it refuses none.
     pub fn new(module: &Module) -> Result<Self, Diagnostics> {
         declared(module).map_err(|message| {
-            let problem = Diagnostic {
-                file: module.file.clone(),
-                location: None,
-                pointer: String::new(),
-                keyword: None,
-                message: format!("typify refuses what was made of the document: {message}"),
-                help: "this is a fault of apifox-build: please report it with the document".into(),
-            };
-            problem.into()
+            let message = format!("typify refuses what was made of the document: {message}");
+            let help = "this is a fault of apifox-build: please report it with the document";
+            Diagnostic::new(&module.file, "", message, help).into()
         })
     }
 
@@ -65,28 +54,24 @@ impl Declarations {
 }
 
 fn declared(module: &Module) -> Result<Declarations, String> {
-    let mut space = TypeSpace::new(&settings());
-    let named = ids(module).map(|id| (name(module, id), schema(module, &module.get(id).shape)));
-    space.add_ref_types(named).map_err(in_words)?;
-    let made: Result<Vec<_>, _> = ids(module)
+    let mut space = TypeSpace::new(&schemars_form::settings());
+    let types = schemars_form::types(module);
+    space.add_ref_types(types).map_err(message)?;
+    let ids = || (0..module.types.len()).map(TypeId);
+    let made: Result<Vec<_>, _> = ids()
         .map(|id| space.add_type(&reference(module, id)))
         .collect();
-    let made = made.map_err(in_words)?;
-    let known = made.iter().cloned().zip(ids(module)).collect();
+    let made = made.map_err(message)?;
+    let known = made.iter().cloned().zip(ids()).collect();
     let answers = Answers { space, known };
-    let members = ids(module).zip(&made).map(|(id, made)| {
-        let made = answers.space.get_type(made).map_err(in_words)?;
-        answers.members(&module.get(id).shape, &made)
-    });
-    let members: Result<_, String> = members.collect();
-    Ok(Declarations { members: members? })
+    let types = module.types.iter().zip(&made);
+    let members = types.map(|(declared, made)| answers.members(&declared.shape, made));
+    Ok(Declarations {
+        members: members.collect::<Result<_, _>>()?,
+    })
 }
 
-fn ids(module: &Module) -> impl Iterator<Item = TypeId> + use<> {
-    (0..module.types.len()).map(TypeId)
-}
-
-fn in_words(error: typify::Error) -> String {
+fn message(error: typify::Error) -> String {
     error.to_string()
 }
 
@@ -97,25 +82,34 @@ struct Answers {
 }
 
 impl Answers {
-    fn members(&self, shape: &Shape, made: &Type<'_>) -> Result<Vec<RustType>, String> {
+    fn members(&self, shape: &Shape, made: &typify::TypeId) -> Result<Vec<RustType>, String> {
+        let made = self.space.get_type(made).map_err(message)?;
         match (shape, made.details()) {
             (Shape::Struct(shape), TypeDetails::Struct(made)) => {
-                let made: HashMap<_, _> =
-                    made.properties().map(|(it, of)| (kept(it), of)).collect();
-                let of_field = |field: &Field| match made.get(kept(&field.ident)) {
-                    Some(made) => self.rust_type(made),
-                    None => Err(format!("the field {} is missing", field.ident)),
-                };
-                shape.fields.iter().map(of_field).collect()
+                self.fields(&shape.fields, made.properties())
             }
             (_, TypeDetails::Enum(made)) => made
                 .variants()
-                .map(|(_, it)| self.alternative(it))
+                .map(|(_, one)| self.alternative(one))
                 .collect(),
             (_, TypeDetails::Newtype(made)) => self.wrapped(&made.inner()),
-            // typify leaves out a wrapper that has the name of what it wraps.
-            _ => Ok(vec![self.structure(made)?]),
+            // typify makes no wrapper where that has the name of what it wraps.
+            _ => Ok(vec![self.structure(&made)?]),
         }
+    }
+
+    /// typify sorts fields by name.
+    fn fields<'s>(
+        &self,
+        fields: &[Field],
+        made: impl Iterator<Item = (&'s str, typify::TypeId)>,
+    ) -> Result<Vec<RustType>, String> {
+        let made: HashMap<&str, typify::TypeId> = made.map(|(name, of)| (kept(name), of)).collect();
+        let of_field = |field: &Field| match made.get(kept(&field.ident)) {
+            Some(made) => self.rust_type(made),
+            None => Err(format!("the field {} is missing", field.ident)),
+        };
+        fields.iter().map(of_field).collect()
     }
 
     fn alternative(&self, made: TypeEnumVariant<'_>) -> Result<RustType, String> {
@@ -126,9 +120,9 @@ impl Answers {
     }
 
     fn wrapped(&self, inner: &typify::TypeId) -> Result<Vec<RustType>, String> {
-        let made = self.space.get_type(inner).map_err(in_words)?;
+        let made = self.space.get_type(inner).map_err(message)?;
         match made.details() {
-            TypeDetails::Tuple(items) => items.map(|it| self.rust_type(&it)).collect(),
+            TypeDetails::Tuple(items) => items.map(|item| self.rust_type(&item)).collect(),
             _ => Ok(vec![self.rust_type(inner)?]),
         }
     }
@@ -136,7 +130,7 @@ impl Answers {
     fn rust_type(&self, made: &typify::TypeId) -> Result<RustType, String> {
         match self.known.get(made) {
             Some(id) => Ok(RustType::Declared(*id)),
-            None => self.structure(&self.space.get_type(made).map_err(in_words)?),
+            None => self.structure(&self.space.get_type(made).map_err(message)?),
         }
     }
 
@@ -156,195 +150,101 @@ impl Answers {
             },
             TypeDetails::Builtin(path) => RustType::Existing(path.to_owned()),
             TypeDetails::String => RustType::Existing("String".to_owned()),
-            _ => return Err(format!("it makes {} of a part", made.describe())),
+            _ => return Err(format!("{} is not a part of a type", made.describe())),
         })
     }
 }
 
-/// The names of built-in types that values are said to have by `format`.
-const EXISTING: [&str; 5] = [NULL, INTEGER, NUMBER, FILE, DIMENSIONS];
-/// What typify calls any value, and the map of such.
-const ANY: &str = "::serde_json::Value";
-const OBJECT: &str = "::serde_json::Map<String, ::serde_json::Value>";
-const NULL: &str = "rt::Null";
-const INTEGER: &str = "rt::Integer";
-const NUMBER: &str = "::serde_json::Number";
-const FILE: &str = "rt::File";
-const DIMENSIONS: &str = "rt::Dimensions";
-
-fn settings() -> TypeSpaceSettings {
-    let mut settings = TypeSpaceSettings::default();
-    for path in EXISTING {
-        settings.with_conversion(existing(path), path, std::iter::empty());
-    }
-    settings
-}
-
-/// The path of a type from the document's module.
-fn name(module: &Module, id: TypeId) -> String {
-    module.path_to(id, ModuleScope::Document).to_string()
-}
-
-/// What typify leaves of a field's name: it knows other keywords.
+/// A field's name as typify keeps it: which names get a `_` because they are keywords
+/// differs by `union`.
 fn kept(name: &str) -> &str {
     name.trim_end_matches('_')
 }
 
-/// A type as schemars writes it.
-fn schema(module: &Module, shape: &Shape) -> Schema {
-    match shape {
-        Shape::Struct(it) => closed(it.fields.iter().map(|it| field(module, it))),
-        Shape::Union(union) => one_of(alternatives(module, union)),
-        Shape::Tuple(items) => tuple(items.iter().map(|it| of(module, it)).collect()),
-        Shape::Items(items) => array(of(module, &items.of)),
-        Shape::Guarded(guarded) => of(module, &guarded.of),
-        Shape::Suggestions(known) => of(module, &known.of),
-        Shape::BoundedNumber(bounded) => of(module, &bounded.of),
-        Shape::Transparent(inner) => of(module, inner),
-        Shape::BoundedInt(_) => SchemaObject {
-            format: Some("int64".to_owned()),
-            ..typed(InstanceType::Integer)
-        }
-        .into(),
-        Shape::Size(_) => existing(DIMENSIONS).into(),
-        // These hold nothing that typify could have a say in.
-        Shape::Text(_) | Shape::Constants(_) => typed(InstanceType::String).into(),
-        Shape::Foreign(_) => Schema::Bool(true),
-    }
-}
+/// What typify calls any value, and the map of such.
+const ANY: &str = "::serde_json::Value";
+const OBJECT: &str = "::serde_json::Map<String, ::serde_json::Value>";
 
-fn field(module: &Module, field: &Field) -> (String, bool, Schema) {
-    let schema = of(module, &field.of);
-    match field.presence {
-        Presence::Optional => (field.ident.clone(), false, optional(schema)),
-        Presence::Required | Presence::OrEmpty => (field.ident.clone(), true, schema),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use heck::ToSnakeCase as _;
+    use serde_json::{Value, json};
+    use unicode_ident::is_xid_continue;
 
-fn alternatives(module: &Module, union: &Union) -> Vec<Schema> {
-    let idents = union.alternatives.iter().map(|it| &*it.ident);
-    let kept: HashSet<String> = idents.clone().map(str::to_upper_camel_case).collect();
-    let are_apart = kept.len() == union.alternatives.len();
-    let tagged = |(at, (ident, it)): (usize, (&str, &Alternative))| {
-        // typify would take two of them for one.
-        let ident = if are_apart {
-            ident.to_owned()
-        } else {
-            format!("Variant{at}")
+    use super::{Declarations, RustType, kept};
+    use crate::model::{Module, TypeId};
+    use crate::{lower, names};
+
+    fn declared(schema: &Value) -> (Module, Declarations) {
+        let module = lower::schema("a.json", schema, "Root").expect("a module");
+        let declarations = Declarations::new(&module).expect("declarations");
+        (module, declarations)
+    }
+
+    fn members<'d>(module: &Module, all: &'d Declarations, name: &str) -> &'d [RustType] {
+        let place = module.types.iter().position(|it| it.name == name);
+        all.members(TypeId(place.expect("a type")))
+    }
+
+    #[test]
+    fn only_what_contains_itself_is_boxed() {
+        let (module, all) = declared(&json!({
+            "type": "object",
+            "required": ["leaf"],
+            "properties": {
+                "node": {"$ref": "#/$defs/Node"},
+                "leaf": {"$ref": "#/$defs/Leaf"},
+                "more": {"type": "array", "items": {"$ref": "#"}},
+            },
+            "$defs": {
+                "Node": {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}}},
+                "Leaf": {"type": "object", "properties": {"a": {"type": "string"}}},
+            },
+        }));
+        let of = |name: &str| {
+            let place = module.types.iter().position(|it| it.name == name);
+            RustType::Declared(TypeId(place.expect("a type")))
         };
-        closed([(ident, true, of(module, &it.of))])
-    };
-    idents
-        .zip(&union.alternatives)
-        .enumerate()
-        .map(tagged)
-        .collect()
-}
-
-fn of(module: &Module, it: &TypeRef) -> Schema {
-    match it {
-        TypeRef::Declared(id) => reference(module, *id),
-        // Not as `null`, which typify takes for a value that may be missing.
-        TypeRef::Null => existing(NULL).into(),
-        TypeRef::Boolean => typed(InstanceType::Boolean).into(),
-        TypeRef::Text => typed(InstanceType::String).into(),
-        TypeRef::Integer => existing(INTEGER).into(),
-        TypeRef::File => existing(FILE).into(),
-        TypeRef::Number => existing(NUMBER).into(),
-        TypeRef::Any => Schema::Bool(true),
-        TypeRef::Object => map(Schema::Bool(true)),
-        TypeRef::Array(item) => array(of(module, item)),
-        TypeRef::Map(value) => map(of(module, value)),
+        let boxed = |inner| RustType::Option(Box::new(RustType::Box(Box::new(inner))));
+        assert_eq!(members(&module, &all, "Node"), [boxed(of("Node"))]);
+        let root = members(&module, &all, "Root");
+        assert_eq!(root[1], of("Leaf"));
+        assert!(
+            matches!(root[2], RustType::Option(ref inner) if matches!(**inner, RustType::Vec(_)))
+        );
     }
-}
 
-fn reference(module: &Module, id: TypeId) -> Schema {
-    Schema::new_ref(format!("#/definitions/{}", name(module, id)))
-}
-
-fn existing(path: &str) -> SchemaObject {
-    SchemaObject {
-        format: Some(path.to_owned()),
-        ..SchemaObject::default()
+    #[test]
+    fn alternatives_with_names_alike_stay_apart() {
+        let only = |field: &str| {
+            json!({
+                "type": "object",
+                "required": [field],
+                "properties": {field: true},
+                "additionalProperties": false,
+            })
+        };
+        let (module, all) = declared(&json!({
+            "oneOf": [{"$ref": "#/$defs/URL"}, {"$ref": "#/$defs/Url"}],
+            "$defs": {"URL": only("a"), "Url": only("b")},
+        }));
+        let named = |member: &RustType| match member {
+            RustType::Declared(id) => module.get(*id).name.clone(),
+            other => format!("{other:?}"),
+        };
+        let root = members(&module, &all, "Root");
+        let names: Vec<String> = root.iter().map(named).collect();
+        assert_eq!(names, ["URL", "Url"]);
     }
-}
 
-/// An object with these fields: names, whether they are required, and types.
-fn closed(fields: impl IntoIterator<Item = (String, bool, Schema)>) -> Schema {
-    let mut validation = ObjectValidation {
-        additional_properties: Some(Box::new(Schema::Bool(false))),
-        ..ObjectValidation::default()
-    };
-    for (name, required, schema) in fields {
-        if required {
-            validation.required.insert(name.clone());
+    #[test]
+    fn typify_keeps_the_names_of_fields() {
+        // Letters without a case are never changed.
+        let changes = |c: &char| c.is_uppercase() || c.is_lowercase() || !c.is_alphanumeric();
+        let letters = ('\0'..=char::MAX).filter(|c| is_xid_continue(*c) && changes(c));
+        for name in letters.flat_map(|c| [format!("{c}"), format!("A{c}b")]) {
+            let name = names::field_name(&name);
+            assert_eq!(kept(&name.to_snake_case()), kept(&name), "{name:?}");
         }
-        validation.properties.insert(name, schema);
-    }
-    object(validation)
-}
-
-fn map(value: Schema) -> Schema {
-    object(ObjectValidation {
-        additional_properties: Some(Box::new(value)),
-        ..ObjectValidation::default()
-    })
-}
-
-fn object(validation: ObjectValidation) -> Schema {
-    let object = Some(Box::new(validation));
-    SchemaObject {
-        object,
-        ..typed(InstanceType::Object)
-    }
-    .into()
-}
-
-fn array(item: Schema) -> Schema {
-    let items = Some(item.into());
-    SchemaObject {
-        array: Some(Box::new(ArrayValidation {
-            items,
-            ..ArrayValidation::default()
-        })),
-        ..typed(InstanceType::Array)
-    }
-    .into()
-}
-
-fn tuple(items: Vec<Schema>) -> Schema {
-    let count = u32::try_from(items.len()).ok();
-    SchemaObject {
-        array: Some(Box::new(ArrayValidation {
-            items: Some(items.into()),
-            min_items: count,
-            max_items: count,
-            ..ArrayValidation::default()
-        })),
-        ..typed(InstanceType::Array)
-    }
-    .into()
-}
-
-/// A missing field alone could be an empty `Vec`.
-fn optional(schema: Schema) -> Schema {
-    one_of(vec![schema, typed(InstanceType::Null).into()])
-}
-
-fn one_of(alternatives: Vec<Schema>) -> Schema {
-    SchemaObject {
-        subschemas: Some(Box::new(SubschemaValidation {
-            one_of: Some(alternatives),
-            ..SubschemaValidation::default()
-        })),
-        ..SchemaObject::default()
-    }
-    .into()
-}
-
-fn typed(one: InstanceType) -> SchemaObject {
-    SchemaObject {
-        instance_type: Some(one.into()),
-        ..SchemaObject::default()
     }
 }

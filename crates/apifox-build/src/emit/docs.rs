@@ -53,7 +53,7 @@ pub(crate) fn operation(module: &Module, operation: &Operation) -> TokenStream {
     attributes(&paragraphs)
 }
 
-/// What callers are to show.
+/// The credentials that a caller has to send.
 fn security(operation: &Operation) -> Option<String> {
     let sets = &operation.security;
     (!sets.is_empty()).then(|| format!("It wants {}.", Credential::list(sets)))
@@ -65,7 +65,11 @@ pub(crate) fn plain(text: &str) -> TokenStream {
 
 fn vendors_words(docs: &Docs) -> Vec<String> {
     let said = [&docs.title, &docs.description];
-    let mut paragraphs: Vec<String> = said.into_iter().flatten().map(|it| escaped(it)).collect();
+    let mut paragraphs: Vec<String> = said
+        .into_iter()
+        .flatten()
+        .map(|text| escaped(text))
+        .collect();
     paragraphs.dedup();
     paragraphs
 }

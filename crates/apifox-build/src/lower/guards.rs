@@ -1,6 +1,6 @@
 //! The schemas that types are guarded with.
 
-use apifox_runtime::Draft as Dialect;
+use apifox_runtime::Draft;
 use serde_json::{Map, Value};
 
 use super::lowering::Lowering;
@@ -8,7 +8,7 @@ use crate::model::{Guarded, GuardedBy, Shape, TypeRef};
 use crate::names;
 use crate::schema::Schema;
 use apifox_document::schema::keywords::applies;
-use apifox_document::schema::reachable::{closure, pruned};
+use apifox_document::schema::reachable::{pruned, reachable_schemas};
 
 /// The longest rules to state in documentation, as JSON: longer ones are better read in
 /// the document.
@@ -16,7 +16,7 @@ const LONGEST: usize = 200;
 
 impl<'d> Lowering<'d> {
     /// A type guarded by all of a schema, or by what the type doesn't enforce itself.
-    pub fn guard(&self, schema: &Schema<'d>, inner: TypeRef, has_parts: bool) -> Shape {
+    pub fn guard(&self, schema: &Schema<'d>, inner: TypeRef, cross_field_only: bool) -> Shape {
         let rule = |name: &str| Some((name.to_owned(), schema.get(name)?.clone()));
         let asserts = schema.keywords().filter(|name| applies(name).is_some());
         let rules: Map<String, Value> = asserts.filter_map(rule).collect();
@@ -24,7 +24,7 @@ impl<'d> Lowering<'d> {
         Shape::Guarded(Guarded {
             rules: Some(rules).filter(|rules| rules.len() <= LONGEST),
             of: inner,
-            has_parts,
+            cross_field_only,
             by: self.guards.len() - 1,
             pointer: self.local(&schema.pointer).to_owned(),
         })
@@ -35,7 +35,7 @@ impl<'d> Lowering<'d> {
         self.guards.push(GuardedBy {
             name: "SCHEMAS".into(),
             json: Value::Null,
-            draft: Dialect::Latest,
+            draft: Draft::Latest,
         });
     }
 
@@ -59,7 +59,7 @@ impl<'d> Lowering<'d> {
 
     /// Cuts the document that guards are compiled from down to what they need.
     pub fn prune_guards(&mut self) {
-        if !self.source.is_shared {
+        if !self.source.api.is_shared {
             return;
         }
         let pointer = |shape: &Shape| match shape {
@@ -67,10 +67,10 @@ impl<'d> Lowering<'d> {
             _ => None,
         };
         let guarded = self
-            .draft
+            .types
             .types()
             .filter_map(|declared| pointer(&declared.shape));
-        let needed = closure(self.source.document, guarded.collect());
-        self.guards[0].json = pruned(self.source.document, &needed);
+        let needed = reachable_schemas(&self.source.api.json, guarded.collect());
+        self.guards[0].json = pruned(&self.source.api.json, &needed);
     }
 }

@@ -1,18 +1,18 @@
 //! The types of one document while they are put together.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
-use apifox_runtime::{Draft as Dialect, References};
+use apifox_runtime::{Draft, References};
 use serde_json::Value;
 use typed_arena::Arena;
 
-use super::draft::{Draft, Reserved, VisitState};
 use super::hint::Hint;
+use super::type_table::{Reserved, TypeTable, VisitState};
 use crate::model::{Docs, GuardedBy, ModuleScope, Shape, Type, TypeId, TypeRef};
 use crate::names;
 use crate::schema::{Schema, View};
 use crate::settings::Settings;
-use apifox_document::api::{Api, Model};
+use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::schema::validate::SchemaValidator;
 
@@ -20,23 +20,21 @@ use apifox_document::schema::validate::SchemaValidator;
 pub(super) struct Lowering<'d> {
     pub source: Source<'d>,
     pub base: Base<'d>,
-    pub draft: Draft,
+    pub types: TypeTable,
     /// The module that types are made in.
     pub scope: ModuleScope,
     pub progress: Progress,
-    pub findings: Findings,
     /// The schemas that guards are compiled from.
     pub guards: Vec<GuardedBy>,
+    pub problems: Vec<Diagnostic>,
+    validator: SchemaValidator,
 }
 
 /// What is lowered, and how.
+#[derive(Clone, Copy)]
 pub(super) struct Source<'d> {
-    pub file: String,
-    /// The document, and the schemas in it that others refer to.
-    pub document: &'d Value,
-    pub models: &'d BTreeMap<String, Model>,
-    /// Whether references start from the document.
-    pub is_shared: bool,
+    pub file: &'d str,
+    pub api: &'d Api,
     pub settings: &'d Settings,
     /// Keeps the schemas that are made on the way.
     pub arena: &'d Arena<Value>,
@@ -60,36 +58,22 @@ pub(super) struct Progress {
     pub inexact: HashSet<String>,
 }
 
-/// What was found out about schemas.
-#[derive(Default)]
-pub(super) struct Findings {
-    validator: SchemaValidator,
-    pub problems: Vec<Diagnostic>,
-}
-
 impl<'d> Lowering<'d> {
-    pub fn new(file: &str, api: &'d Api, arena: &'d Arena<Value>, settings: &'d Settings) -> Self {
-        let document = &api.json;
+    pub fn new(source: Source<'d>) -> Self {
         let mut lowering = Self {
-            source: Source {
-                file: file.to_owned(),
-                document,
-                models: &api.models,
-                is_shared: api.is_shared,
-                settings,
-                arena,
-            },
+            source,
             base: Base {
-                root: Schema::new(document, String::new()),
-                references: References::new(&Value::Null, Dialect::Latest),
+                root: Schema::new(&source.api.json, String::new()),
+                references: References::new(&Value::Null, Draft::Latest),
             },
-            draft: Draft::default(),
+            types: TypeTable::default(),
             scope: ModuleScope::Document,
             progress: Progress::default(),
-            findings: Findings::default(),
             guards: Vec::new(),
+            problems: Vec::new(),
+            validator: SchemaValidator::default(),
         };
-        if api.is_shared {
+        if source.api.is_shared {
             lowering.start_from_document();
         }
         lowering
@@ -97,11 +81,11 @@ impl<'d> Lowering<'d> {
 
     /// What `lower` makes; what it leaves behind is forgotten if that is nothing.
     pub fn attempt<T>(&mut self, lower: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        self.draft.begin_child();
+        self.types.begin_child();
         let made = lower(self);
         match made {
-            Some(_) => self.draft.merge_child(),
-            None => self.draft.drop_child(),
+            Some(_) => self.types.merge_child(),
+            None => self.types.drop_child(),
         }
         made
     }
@@ -124,24 +108,26 @@ impl<'d> Lowering<'d> {
     /// Lowers a schema that is no part of another one; `None` when it has
     /// problems, which are noted.
     pub fn whole_schema(&mut self, mut schema: Schema<'d>, hint: &Hint) -> Option<TypeRef> {
-        let Source { file, models, .. } = &self.source;
-        let base = match self.source.is_shared {
+        let Source { file, api, .. } = self.source;
+        let base = match api.is_shared {
             true => self.base.root.located(),
             false => schema.located(),
         };
-        let validator = &mut self.findings.validator;
-        match validator.validate(file, base, schema.located(), models) {
+        match self
+            .validator
+            .validate(file, base, schema.located(), &api.models)
+        {
             Ok(draft) => schema.draft = draft,
             Err(problems) => {
-                self.findings.problems.extend(problems);
+                self.problems.extend(problems);
                 return None;
             }
         }
-        if !self.source.is_shared {
+        if !api.is_shared {
             self.start_from(&schema, &hint.name);
         }
-        self.draft.next_root();
-        match self.source.models.get(&schema.pointer) {
+        self.types.next_root();
+        match api.models.get(&schema.pointer) {
             Some(model) => self.model(&schema, &model.name),
             None => self.schema(&schema, hint),
         }
@@ -150,20 +136,20 @@ impl<'d> Lowering<'d> {
     /// The type called `name` that is, or stands for, another one.
     fn own_type(&mut self, made: TypeRef, name: &str) -> TypeId {
         let own = match made {
-            TypeRef::Declared(id) if self.draft.is_renameable(id, self.scope) => id,
+            TypeRef::Declared(id) if self.types.is_renameable(id, self.scope) => id,
             made => self.wrapper(made),
         };
-        self.draft.rename_root(own, name);
+        self.types.rename_root(own, name);
         own
     }
 
     /// A type without a name that stands for another one.
     fn wrapper(&mut self, inner: TypeRef) -> TypeId {
         let docs = match &inner {
-            TypeRef::Declared(id) => self.draft.get(*id).map(|inner| inner.docs.clone()),
+            TypeRef::Declared(id) => self.types.get(*id).map(|inner| inner.docs.clone()),
             _ => None,
         };
-        let id = self.draft.reserve();
+        let id = self.types.reserve();
         self.fill(
             (id, String::new()),
             docs.unwrap_or_default(),
@@ -174,18 +160,18 @@ impl<'d> Lowering<'d> {
 
     /// The schema at a place of the document.
     pub fn at(&self, place: &str) -> Option<Schema<'d>> {
-        let value = self.source.document.pointer(place)?;
+        let value = self.source.api.json.pointer(place)?;
         Some(Schema::new(value, place.to_owned()))
     }
 
     /// The first of `candidates` that is free in the module that types are made in.
     pub fn claim(&mut self, candidates: &[String]) -> String {
-        self.draft.claim(self.scope, candidates)
+        self.types.claim(self.scope, candidates)
     }
 
     /// Takes a place and a name for the type of a schema, which may contain itself.
     pub fn reserve_for(&mut self, schema: &Schema<'d>, hint: &Hint) -> Reserved {
-        let open = match self.draft.visit(&schema.pointer) {
+        let open = match self.types.visit(&schema.pointer) {
             Some(VisitState::Open(hint, reserved)) if is_whole(schema) => {
                 Some((hint.clone(), reserved.clone()))
             }
@@ -196,26 +182,26 @@ impl<'d> Lowering<'d> {
         };
         let reserved = reserved.unwrap_or_else(|| self.reserve(hint));
         let state = VisitState::Open(open, Some(reserved.clone()));
-        self.draft.set_visit(&schema.pointer, state);
+        self.types.set_visit(&schema.pointer, state);
         reserved
     }
 
     fn reserve(&mut self, hint: &Hint) -> Reserved {
         if let Some(name) = &hint.kept
-            && let Some(id) = self.draft.reserve_root()
+            && let Some(id) = self.types.reserve_root()
         {
             return (id, name.clone());
         }
         let own = names::type_name(&hint.name);
         let with_parent = names::type_name(&format!("{}_{}", hint.parent, hint.name));
         let name = self.claim(&[own, with_parent]);
-        (self.draft.reserve(), name)
+        (self.types.reserve(), name)
     }
 
     /// Takes a place for the type with this name, or one like it.
     pub fn reserve_named(&mut self, name: &str) -> Reserved {
         let name = self.claim(&[name.to_owned()]);
-        (self.draft.reserve(), name)
+        (self.types.reserve(), name)
     }
 
     /// Declares a type where a place was taken for it.
@@ -227,7 +213,7 @@ impl<'d> Lowering<'d> {
             docs,
             shape,
         };
-        self.draft.fill(id, declared)
+        self.types.fill(id, declared)
     }
 
     /// Declares the type of a schema.
@@ -238,9 +224,9 @@ impl<'d> Lowering<'d> {
 
     /// The types and what guards them, or all that is wrong.
     pub fn finish(mut self) -> Result<(Vec<Type>, Vec<GuardedBy>), Diagnostics> {
-        Diagnostics(std::mem::take(&mut self.findings.problems)).into_result()?;
+        Diagnostics(std::mem::take(&mut self.problems)).into_result()?;
         self.prune_guards();
-        Ok((self.draft.into_types(), self.guards))
+        Ok((self.types.into_types(), self.guards))
     }
 }
 

@@ -4,7 +4,6 @@
 //! it exactly; where no kind does, the type that says most of it is made, and
 //! guarded with the schema itself.
 
-mod draft;
 mod guards;
 mod hint;
 mod kinds;
@@ -12,5 +11,6 @@ mod lowering;
 mod operations;
 mod references;
 mod schemas;
+mod type_table;
 
 pub(crate) use operations::{module, schema};

@@ -1,6 +1,6 @@
 //! Where references lead.
 
-use apifox_runtime::{Checker, Draft as Dialect, References};
+use apifox_runtime::{Checker, Draft, References};
 
 use super::hint::Hint;
 use super::lowering::Lowering;
@@ -10,7 +10,7 @@ use crate::schema::{Schema, View};
 impl<'d> Lowering<'d> {
     /// References start from the document, whose schemas share others.
     pub fn start_from_document(&mut self) {
-        self.base.references = References::new(self.source.document, Dialect::Latest);
+        self.base.references = References::new(&self.source.api.json, Draft::Latest);
         self.add_shared_guards();
     }
 
@@ -23,7 +23,7 @@ impl<'d> Lowering<'d> {
 
     pub fn reference(&mut self, schema: &Schema<'d>, target: &str) -> Option<TypeRef> {
         let found = self.target(schema, target)?;
-        if let Some(model) = self.source.models.get(&found.pointer) {
+        if let Some(model) = self.source.api.models.get(&found.pointer) {
             return self.model(&found, &model.name);
         }
         let name = target.rsplit(['/', '#']).next().unwrap_or(target);
@@ -36,7 +36,7 @@ impl<'d> Lowering<'d> {
         let made = self.schema(schema, &Hint::new(name, ""));
         self.scope = around;
         if let Some(TypeRef::Declared(id)) = made {
-            self.draft.add_model(id);
+            self.types.add_model(id);
         }
         made
     }

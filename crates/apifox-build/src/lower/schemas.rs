@@ -1,11 +1,12 @@
 //! From one schema to a type: one that says all of it or, where there is none, one that
 //! says most of it and is guarded by the schema itself.
 
-use super::draft::VisitState;
 use super::hint::Hint;
 use super::lowering::{Lowering, is_whole};
+use super::type_table::VisitState;
+use crate::kind::Kind;
 use crate::model::{Shape, TypeRef};
-use crate::schema::{Kind, Schema, View};
+use crate::schema::{Schema, View};
 use apifox_document::schema::JsonType;
 
 /// How deeply types may lie in each other: rustc gives up on what lies much deeper.
@@ -19,7 +20,7 @@ impl<'d> Lowering<'d> {
             return self.unvisited(schema, hint);
         }
         let pointer = &schema.pointer;
-        match self.draft.visit(pointer).cloned() {
+        match self.types.visit(pointer).cloned() {
             Some(VisitState::Done(made)) => return Some(made),
             // It contains itself, so it needs a name.
             Some(VisitState::Open(hint, _)) => {
@@ -28,13 +29,13 @@ impl<'d> Lowering<'d> {
             None => {}
         }
         let open = VisitState::Open(hint.clone(), None);
-        self.draft.set_visit(pointer, open);
-        let made = match self.source.settings.type_for(&self.source.file, pointer) {
+        self.types.set_visit(pointer, open);
+        let made = match self.source.settings.type_for(self.source.file, pointer) {
             Some(path) => self.declare(schema, hint, Shape::Foreign(path.to_owned())),
             None => self.unvisited(schema, hint)?,
         };
         let made = self.with_reserved(schema, made);
-        self.draft
+        self.types
             .set_visit(pointer, VisitState::Done(made.clone()));
         Some(made)
     }
@@ -42,7 +43,7 @@ impl<'d> Lowering<'d> {
     /// The type that was taken a place for while this one was made; what contains its
     /// schema goes by that.
     fn with_reserved(&mut self, schema: &Schema<'d>, made: TypeRef) -> TypeRef {
-        let reserved = match self.draft.visit(&schema.pointer) {
+        let reserved = match self.types.visit(&schema.pointer) {
             Some(VisitState::Open(_, Some(reserved))) => reserved.clone(),
             _ => return made,
         };
@@ -130,8 +131,8 @@ impl<'d> Lowering<'d> {
             ..View::default()
         });
         let made = lower(self, &weakened, &hint.part("value"))?;
-        let has_parts = made != TypeRef::Any && weakened.enforces_parts();
-        let shape = self.guard(schema, made, has_parts);
+        let cross_field_only = made != TypeRef::Any && weakened.enforces_parts();
+        let shape = self.guard(schema, made, cross_field_only);
         Some(self.fill(reserved, schema.docs(), shape))
     }
 

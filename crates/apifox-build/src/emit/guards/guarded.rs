@@ -1,5 +1,7 @@
 //! Types that say most of a schema, checked by the schema itself.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -11,18 +13,14 @@ use crate::model::{Guarded, GuardedBy, Module, Shape};
 
 /// The schemas that the module's types are guarded with.
 pub fn schemas(module: &Module) -> TokenStream {
-    let is_used = |at: usize| {
-        let shapes = module.types.iter().map(|it| &it.shape);
-        shapes
-            .clone()
-            .any(|it| matches!(it, Shape::Guarded(guarded) if guarded.by == at))
+    let by = |shape: &Shape| match shape {
+        Shape::Guarded(guarded) => Some(guarded.by),
+        _ => None,
     };
-    let used = module
-        .guards
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| is_used(*at));
-    let constants = used.map(|(_, GuardedBy { name, json, .. })| {
+    let shapes = module.types.iter().map(|declared| &declared.shape);
+    let used: BTreeSet<usize> = shapes.filter_map(by).collect();
+    let used = used.iter().filter_map(|at| module.guards.get(*at));
+    let constants = used.map(|GuardedBy { name, json, .. }| {
         let (name, json) = (ident(name), raw(&format!("{json:#}")));
         quote! { const #name: &str = #json; }
     });
@@ -40,7 +38,7 @@ pub fn item(emitted: &EmittedType<'_>, guarded: &Guarded) -> TokenStream {
     let by = &emitted.module.guards[guarded.by];
     let (schema, pointer) = (emitted.of_document(&by.name), &guarded.pointer);
     let draft = draft(by.draft);
-    let new = ident(match guarded.has_parts {
+    let new = ident(match guarded.cross_field_only {
         true => "cross_field_only",
         false => "new",
     });

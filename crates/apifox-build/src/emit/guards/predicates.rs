@@ -27,7 +27,7 @@ pub(super) fn function(
     if !matches!(guarded.of, TypeRef::Declared(_) | TypeRef::Array(_)) {
         return None;
     }
-    let compile = match guarded.has_parts {
+    let compile = match guarded.cross_field_only {
         true => Checker::cross_field_only,
         false => Checker::new,
     };
@@ -47,7 +47,7 @@ pub(super) fn function(
         rules: Vec::new(),
         left: MOST,
     };
-    let condition = writer.predicate(predicate)?;
+    let condition = writer.predicate(&predicate)?;
     let rules = writer.statics();
     Some(quote! {
         impl #name {
@@ -89,7 +89,7 @@ impl Writer<'_> {
                 quote!(#(#any)||*)
             }
             Predicate::One(one) => {
-                let one: Option<Vec<_>> = one.iter().map(|it| self.predicate(it)).collect();
+                let one: Option<Vec<_>> = one.iter().map(|part| self.predicate(part)).collect();
                 let one = one?;
                 quote!(rt::codegen::predicates::exactly_one(&[#(#one),*]))
             }
@@ -104,13 +104,14 @@ impl Writer<'_> {
                 quote!(if #condition { #then } else { #otherwise })
             }
             Predicate::Members(members) => {
-                let members: Option<Vec<_>> = members.iter().map(|it| self.member(it)).collect();
+                let members: Option<Vec<_>> =
+                    members.iter().map(|member| self.member(member)).collect();
                 let members = members?;
                 quote!(#(#members)&&*)
             }
-            Predicate::Items { prefix, rest } if prefix.is_empty() => {
-                let rest = self.closure(rest)?;
-                quote!(rt::codegen::predicates::items(value, #rest))
+            Predicate::Items(item) => {
+                let item = self.closure(item)?;
+                quote!(rt::codegen::predicates::items(value, #item))
             }
             Predicate::Contains { item, least, most } => {
                 let item = self.closure(item)?;
@@ -121,12 +122,11 @@ impl Writer<'_> {
                 quote!(rt::codegen::predicates::contains(value, (#least, #most), #item))
             }
             Predicate::Rule(rule) => self.rule(*rule)?,
-            Predicate::Shared(_) | Predicate::Items { .. } => return None,
         })
     }
 
     fn operands(&mut self, predicates: &[Predicate]) -> Option<Vec<TokenStream>> {
-        predicates.iter().map(|it| self.operand(it)).collect()
+        predicates.iter().map(|part| self.operand(part)).collect()
     }
 
     /// The same as an operand of another expression: in parentheses where it has to be.

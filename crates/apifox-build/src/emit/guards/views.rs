@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::emit::context::EmittedType;
 use crate::emit::impls::ident;
+use crate::emit::scalars::constants::constant;
 use crate::model::{Shape, Suggestions, TypeRef, Union};
 
 /// How a type is looked at, if it is; an object says so where it lists its fields.
@@ -37,9 +38,9 @@ pub fn item(emitted: &EmittedType<'_>) -> Option<TokenStream> {
 }
 
 fn alternatives(union: &Union) -> TokenStream {
-    let arms = union.alternatives.iter().map(|it| {
-        let variant = ident(&it.ident);
-        match it.of {
+    let arms = union.alternatives.iter().map(|one| {
+        let variant = ident(&one.ident);
+        match one.of {
             TypeRef::Null => quote!(Self::#variant => rt::JsonRef::Null),
             _ => quote!(Self::#variant(value) => value.as_json()),
         }
@@ -48,11 +49,11 @@ fn alternatives(union: &Union) -> TokenStream {
 }
 
 fn suggestions(known: &Suggestions) -> TokenStream {
-    let variants = known.variants.iter().map(|it| ident(&it.ident));
+    let variants = known.variants.iter().map(|variant| ident(&variant.ident));
     let constants = known
         .variants
         .iter()
-        .map(|it| crate::emit::scalars::constants::constant(&it.value));
+        .map(|variant| constant(&variant.value));
     let other = ident(&known.other);
     quote! {
         match self {

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
 use super::constants::constant;
 use crate::emit::context::EmittedType;
@@ -84,11 +85,9 @@ fn by_variant(
 fn conversions(name: &Ident, known: &Suggestions) -> TokenStream {
     let other = ident(&known.other);
     let variants = known.variants.iter().map(|variant| ident(&variant.ident));
+    let values = known.variants.iter().map(|variant| &variant.value);
     if known.of == TypeRef::Text {
-        let texts = known
-            .variants
-            .iter()
-            .filter_map(|variant| variant.value.as_str());
+        let texts = values.filter_map(Value::as_str);
         let choose = quote! {
             match value.as_str() {
                 #(#texts => Self::#variants,)*
@@ -99,10 +98,7 @@ fn conversions(name: &Ident, known: &Suggestions) -> TokenStream {
         let borrowed = from(quote!(&str), name, &quote!(Self::from(value.to_owned())));
         return quote! { #owned #borrowed };
     }
-    let numbers = known
-        .variants
-        .iter()
-        .filter_map(|variant| variant.value.as_i64());
+    let numbers = values.filter_map(Value::as_i64);
     let choose = quote! {
         match value.as_i64() {
             #(Some(#numbers) => Self::#variants,)*
@@ -110,10 +106,7 @@ fn conversions(name: &Ident, known: &Suggestions) -> TokenStream {
         }
     };
     let integer = from(quote!(rt::Integer), name, &choose);
-    let small = from(
-        &quote!(i64),
-        name,
-        &quote!(Self::from(rt::Integer::from(value))),
-    );
+    let convert = quote!(Self::from(rt::Integer::from(value)));
+    let small = from(quote!(i64), name, &convert);
     quote! { #integer #small }
 }

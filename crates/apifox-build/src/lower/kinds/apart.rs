@@ -60,7 +60,7 @@ impl<'d> Lowering<'d> {
     }
 
     pub fn as_struct(&self, of: &TypeRef) -> Option<&Struct> {
-        match self.draft.shape(of)? {
+        match self.types.shape(of)? {
             Shape::Struct(shape) => Some(shape),
             Shape::Guarded(guarded) => self.as_struct(&guarded.of),
             _ => None,
@@ -68,7 +68,7 @@ impl<'d> Lowering<'d> {
     }
 
     fn as_constants(&self, of: &TypeRef) -> Option<&[Variant]> {
-        match self.draft.shape(of)? {
+        match self.types.shape(of)? {
             Shape::Constants(variants) => Some(variants),
             _ => None,
         }
@@ -85,7 +85,7 @@ impl<'d> Lowering<'d> {
             TypeRef::Object | TypeRef::Map(_) => vec![JsonType::Object],
             TypeRef::Array(_) => vec![JsonType::Array],
             TypeRef::Any => JsonType::ALL.to_vec(),
-            TypeRef::Declared(_) => match self.draft.shape(of) {
+            TypeRef::Declared(_) => match self.types.shape(of) {
                 Some(shape) => self.json_types_of(shape),
                 // It is not known: it contains the type that is being made.
                 None => JsonType::ALL.to_vec(),

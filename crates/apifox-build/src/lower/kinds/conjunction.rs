@@ -5,9 +5,9 @@ use apifox_runtime::Draft;
 use serde_json::{Map, Value};
 
 use super::merge::merge;
-use crate::lower::draft::VisitState;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
+use crate::lower::type_table::VisitState;
 use crate::model::TypeRef;
 use crate::schema::{Schema, View};
 use apifox_document::schema::keywords::applies;
@@ -83,7 +83,7 @@ impl<'d> Lowering<'d> {
     ) -> Option<()> {
         let target = self.target(schema, target)?;
         // What contains itself can't be copied into itself.
-        let visit = self.draft.visit(&target.pointer);
+        let visit = self.types.visit(&target.pointer);
         let is_open = matches!(visit, Some(VisitState::Open(..)));
         if is_open || self.progress.merged.contains(&target.pointer) {
             return None;

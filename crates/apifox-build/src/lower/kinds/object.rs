@@ -74,7 +74,7 @@ impl<'d> Lowering<'d> {
 
     /// Whether a type of strings takes the empty one.
     fn takes_empty(&self, of: &TypeRef) -> bool {
-        match (of, self.draft.shape(of)) {
+        match (of, self.types.shape(of)) {
             (TypeRef::Text, _) => true,
             (_, Some(Shape::Text(text))) => text.min_length == 0 && text.pattern.is_none(),
             _ => false,

@@ -61,7 +61,7 @@ impl<'d> Lowering<'d> {
     fn label(&self, anchor: Option<&str>, of: &TypeRef) -> String {
         match (anchor, of) {
             (Some(anchor), _) => names::type_name(anchor),
-            (None, TypeRef::Declared(id)) => match self.draft.get(*id) {
+            (None, TypeRef::Declared(id)) => match self.types.get(*id) {
                 Some(declared) => declared.name.clone(),
                 None => "Value".into(),
             },

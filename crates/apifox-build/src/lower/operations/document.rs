@@ -4,8 +4,8 @@ use serde_json::Value;
 use typed_arena::Arena;
 
 use crate::lower::hint::Hint;
-use crate::lower::lowering::Lowering;
-use crate::model::{Docs, LeftOut, Module, ModuleScope, Operation};
+use crate::lower::lowering::{Lowering, Source};
+use crate::model::{Docs, Module, ModuleScope, OmittedOperation, Operation};
 use crate::names::{self, Scope};
 use crate::schema::Schema;
 use crate::settings::Settings;
@@ -25,18 +25,23 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     let had_operations = !api.operations.is_empty();
     api.operations.retain(|endpoint| settings.wants(endpoint));
     let arena = Arena::new();
-    let mut lowering = Lowering::new(&document.file, &api, &arena, settings);
+    let mut lowering = Lowering::new(Source {
+        file: &document.file,
+        api: &api,
+        settings,
+        arena: &arena,
+    });
     let mut made = Operations::default();
     for endpoint in &api.operations {
         made.add(&mut lowering, endpoint, api.is_collection);
     }
     if !had_operations {
         lowering.schemas_alone(&document.name);
-    } else if made.operations.is_empty() && !made.left_out.is_empty() {
+    } else if made.operations.is_empty() && !made.omitted.is_empty() {
         let found = made
-            .left_out
+            .omitted
             .into_iter()
-            .flat_map(|left_out| left_out.problems.0);
+            .flat_map(|omitted| omitted.problems.0);
         return Err(Diagnostics(found.collect()));
     }
     let (types, guards) = lowering.finish()?;
@@ -56,7 +61,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         is_collection: api.is_collection,
         has_endpoints: settings.operations,
         document: document.json.clone(),
-        left_out: made.left_out,
+        omitted: made.omitted,
         notes: [document.faults.clone(), api.notes].concat(),
         unused: api.unused,
     })
@@ -74,7 +79,12 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Dia
         ..Api::default()
     };
     let settings = Settings::default();
-    let mut lowering = Lowering::new(file, &api, &arena, &settings);
+    let mut lowering = Lowering::new(Source {
+        file,
+        api: &api,
+        settings: &settings,
+        arena: &arena,
+    });
     lowering.root(Schema::new(&api.json, String::new()), root);
     let (types, guards) = lowering.finish()?;
     Ok(Module {
@@ -91,7 +101,7 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Dia
 #[derive(Default)]
 struct Operations {
     operations: Vec<Operation>,
-    left_out: Vec<LeftOut>,
+    omitted: Vec<OmittedOperation>,
     modules: Scope,
 }
 
@@ -108,8 +118,8 @@ impl Operations {
         match lowering.attempt(|child| child.operation(endpoint)) {
             Some(operation) => self.push(operation, endpoint, in_own_module),
             None => {
-                let problems = std::mem::take(&mut lowering.findings.problems);
-                self.left_out.push(LeftOut {
+                let problems = std::mem::take(&mut lowering.problems);
+                self.omitted.push(OmittedOperation {
                     operation: format!("{} {}", endpoint.method, endpoint.path),
                     problems: Diagnostics(problems),
                 });
@@ -133,7 +143,7 @@ impl Lowering<'_> {
     /// The schemas of a document without operations: the body of an API's
     /// errors, or models alone.
     fn schemas_alone(&mut self, name: &str) {
-        let models = self.source.models;
+        let models = &self.source.api.models;
         for (place, model) in models {
             if let Some(schema) = self.at(place) {
                 self.whole_schema(schema, &Hint::new(&model.name, ""));

@@ -51,7 +51,7 @@ impl<'d> Lowering<'d> {
     /// The required headers that have one value only: nobody has to give them.
     fn constant_headers(&self, endpoint: &Endpoint) -> Vec<(String, String)> {
         let constant = |header: &Parameter| {
-            let schema = self.source.document.pointer(&header.schema)?;
+            let schema = self.source.api.json.pointer(&header.schema)?;
             let value = only_value(schema)?.as_str()?;
             Some((header.name.clone(), value.to_owned()))
         };
@@ -74,7 +74,7 @@ impl<'d> Lowering<'d> {
     /// The strings that the field `model` of a type may have, if it has such a field.
     fn names_in(&self, body: &TypeRef) -> Option<Vec<String>> {
         let model = field(self.as_struct(body)?, "model")?;
-        let Shape::Constants(variants) = self.draft.shape(model)? else {
+        let Shape::Constants(variants) = self.types.shape(model)? else {
             return None;
         };
         let names = variants.iter().filter_map(|variant| variant.value.as_str());

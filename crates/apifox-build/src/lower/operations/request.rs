@@ -97,13 +97,10 @@ impl<'d> Lowering<'d> {
         let mut idents = Scope::default();
         let mut fields = Vec::with_capacity(parameters.len());
         for parameter in parameters {
-            fields.push(Field {
-                name: parameter.name.clone(),
-                ident: idents.claim(&[names::field_name(&parameter.name)]),
-                docs: self.described(&parameter.schema, parameter.description.as_deref()),
-                of: self.value(&parameter.schema, &parameter.name, &reserved.1)?,
-                presence: presence(parameter.required),
-            });
+            let (name, place) = (&parameter.name, &parameter.schema);
+            let of = self.value(place, name, &reserved.1)?;
+            let docs = self.described(place, parameter.description.as_ref());
+            fields.push(field(&mut idents, name, docs, of, parameter.required));
         }
         let is_required = parameters.iter().any(|parameter| parameter.required);
         let of = self.fill(reserved, Docs::default(), closed(fields));
@@ -119,11 +116,8 @@ impl<'d> Lowering<'d> {
                 (self.named_at(schema, "Body")?, form(*multipart))
             }
             Content::Fields { multipart, fields } => {
-                files = fields
-                    .iter()
-                    .filter(|part| is_file(part))
-                    .map(|part| part.name.clone())
-                    .collect();
+                let named = fields.iter().filter(|part| is_file(part));
+                files.extend(named.map(|part| part.name.clone()));
                 (self.parts(fields)?, form(*multipart))
             }
             Content::Text(media) => (TypeRef::Text, Media::Text(media.clone())),
@@ -139,31 +133,24 @@ impl<'d> Lowering<'d> {
         let mut fields = Vec::with_capacity(parts.len());
         for part in parts {
             let (of, docs) = self.part(part, &reserved.1)?;
-            fields.push(Field {
-                name: part.name.clone(),
-                ident: idents.claim(&[names::field_name(&part.name)]),
-                docs,
-                of,
-                presence: presence(part.required),
-            });
+            fields.push(field(&mut idents, &part.name, docs, of, part.required));
         }
         Some(self.fill(reserved, Docs::default(), closed(fields)))
     }
 
     fn part(&mut self, part: &'d api::Part, parent: &str) -> Option<(TypeRef, Docs)> {
-        let of = match &part.value {
-            PartValue::Schema(schema) => {
-                let of = self.value(schema, &part.name, parent)?;
-                return Some((of, self.described(schema, part.description.as_deref())));
-            }
-            PartValue::File => TypeRef::File,
-            PartValue::Files => TypeRef::Array(Box::new(TypeRef::File)),
-        };
         let docs = Docs {
             description: part.description.clone(),
             ..Docs::default()
         };
-        Some((of, docs))
+        Some(match &part.value {
+            PartValue::Schema(place) => (
+                self.value(place, &part.name, parent)?,
+                self.described(place, part.description.as_ref()),
+            ),
+            PartValue::File => (TypeRef::File, docs),
+            PartValue::Files => (TypeRef::Array(Box::new(TypeRef::File)), docs),
+        })
     }
 
     /// The type of the schema at a place, called `name` where it is declared for it.
@@ -178,14 +165,11 @@ impl<'d> Lowering<'d> {
         self.whole_schema(schema, &Hint::new(name, parent))
     }
 
-    fn described(&self, place: &str, description: Option<&str>) -> Docs {
-        let own = self
-            .at(place)
-            .map(|schema| schema.docs())
-            .unwrap_or_default();
-        let description = description.map(str::to_owned);
+    fn described(&self, place: &str, description: Option<&String>) -> Docs {
+        let own = self.at(place).map(|schema| schema.docs());
+        let own = own.unwrap_or_default();
         Docs {
-            description: own.description.clone().or(description),
+            description: own.description.or_else(|| description.cloned()),
             ..own
         }
     }
@@ -220,19 +204,19 @@ fn closed(fields: Vec<Field>) -> Shape {
 }
 
 fn member(name: &str, of: TypeRef, required: bool) -> Field {
-    Field {
-        name: name.to_owned(),
-        ident: name.to_owned(),
-        docs: Docs::default(),
-        of,
-        presence: presence(required),
-    }
+    field(&mut Scope::default(), name, Docs::default(), of, required)
 }
 
-fn presence(required: bool) -> Presence {
-    match required {
-        true => Presence::Required,
-        false => Presence::Optional,
+fn field(idents: &mut Scope, name: &str, docs: Docs, of: TypeRef, required: bool) -> Field {
+    Field {
+        name: name.to_owned(),
+        ident: idents.claim(&[names::field_name(name)]),
+        docs,
+        of,
+        presence: match required {
+            true => Presence::Required,
+            false => Presence::Optional,
+        },
     }
 }
 

@@ -33,7 +33,7 @@ impl<'d> Lowering<'d> {
     }
 
     fn body_at(&mut self, place: &str, name: &str) -> Option<TypeRef> {
-        match self.source.is_shared {
+        match self.source.api.is_shared {
             true => self.named_at(place, name),
             false => Some(TypeRef::Declared(self.root(self.at(place)?, name)?)),
         }

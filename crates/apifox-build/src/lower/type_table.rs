@@ -1,0 +1,184 @@
+//! The types that were made so far, and the schemas that they were made for.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::iter::successors;
+use std::mem::take;
+
+use super::hint::Hint;
+use crate::model::{ModuleScope, Shape, Type, TypeId, TypeRef};
+use crate::names::{self, Scope};
+
+/// The types of a document.
+///
+/// A type that may turn out not to say all of its schema is made in a child: a table that
+/// sees what its parent has, and is merged into it or dropped.
+#[derive(Debug, Default)]
+pub(super) struct TypeTable {
+    parent: Option<Box<Self>>,
+    /// How many types there are with those of the parent, reserved ones included.
+    count: usize,
+    types: BTreeMap<TypeId, Type>,
+    names: HashMap<ModuleScope, Scope>,
+    /// The schemas that were visited, by place.
+    visited: HashMap<String, VisitState>,
+    /// The types of schemas that others refer to.
+    models: BTreeSet<TypeId>,
+    /// The type that has taken the name kept for the root.
+    root: Option<TypeId>,
+}
+
+/// A place and a name for a type.
+pub(super) type Reserved = (TypeId, String);
+
+/// How far a schema is.
+#[derive(Clone, Debug)]
+pub(super) enum VisitState {
+    /// It is being lowered: what it may be called, and what stands for it, if anything.
+    Open(Hint, Option<Reserved>),
+    Done(TypeRef),
+}
+
+impl TypeTable {
+    /// Continues in a child of this table.
+    pub fn begin_child(&mut self) {
+        let parent = take(self);
+        *self = Self {
+            count: parent.count,
+            root: parent.root,
+            parent: Some(Box::new(parent)),
+            ..Self::default()
+        };
+    }
+
+    /// Drops this table and continues in its parent.
+    pub fn drop_child(&mut self) {
+        if let Some(parent) = self.parent.take() {
+            *self = *parent;
+        }
+    }
+
+    /// Merges this table into its parent and continues there.
+    pub fn merge_child(&mut self) {
+        let Some(parent) = self.parent.take() else {
+            return;
+        };
+        let child = std::mem::replace(self, *parent);
+        self.count = child.count;
+        self.root = child.root;
+        self.types.extend(child.types);
+        self.visited.extend(child.visited);
+        self.models.extend(child.models);
+        for (scope, names) in child.names {
+            self.names.entry(scope).or_default().merge(names);
+        }
+    }
+
+    /// This table and those around it, innermost first.
+    fn around(&self) -> impl Iterator<Item = &Self> {
+        successors(Some(self), |table| table.parent.as_deref())
+    }
+
+    /// A type; `None` while it is only reserved.
+    pub fn get(&self, id: TypeId) -> Option<&Type> {
+        self.around().find_map(|table| table.types.get(&id))
+    }
+
+    pub fn shape(&self, of: &TypeRef) -> Option<&Shape> {
+        match of {
+            TypeRef::Declared(id) => self.get(*id).map(|declared| &declared.shape),
+            _ => None,
+        }
+    }
+
+    /// A place for a type.
+    pub fn reserve(&mut self) -> TypeId {
+        let id = TypeId(self.count);
+        self.count += 1;
+        id
+    }
+
+    /// A place for the type that the name kept for the root is for; `None` if it is taken.
+    pub fn reserve_root(&mut self) -> Option<TypeId> {
+        if self.root.is_some() {
+            return None;
+        }
+        self.root = Some(self.reserve());
+        self.root
+    }
+
+    /// Frees the name kept for the root, for another root.
+    pub fn next_root(&mut self) {
+        self.root = None;
+    }
+
+    pub fn fill(&mut self, id: TypeId, declared: Type) -> TypeRef {
+        self.types.insert(id, declared);
+        TypeRef::Declared(id)
+    }
+
+    /// The first of `candidates` that is free in a module.
+    pub fn claim(&mut self, scope: ModuleScope, candidates: &[String]) -> String {
+        let around = successors(self.parent.as_deref(), |table| table.parent.as_deref());
+        let around: Vec<&Scope> = around.filter_map(|table| table.names.get(&scope)).collect();
+        let own = self.names.entry(scope).or_default();
+        own.claim_within(candidates, &around)
+    }
+
+    pub fn visit(&self, pointer: &str) -> Option<&VisitState> {
+        self.around().find_map(|table| table.visited.get(pointer))
+    }
+
+    pub fn set_visit(&mut self, pointer: &str, state: VisitState) {
+        self.visited.insert(pointer.to_owned(), state);
+    }
+
+    pub fn add_model(&mut self, id: TypeId) {
+        self.models.insert(id);
+    }
+
+    /// Whether a type is in this module, and no other schema's.
+    pub fn is_renameable(&self, id: TypeId, scope: ModuleScope) -> bool {
+        let is_model = self.around().any(|table| table.models.contains(&id));
+        !is_model && self.get(id).is_some_and(|declared| declared.scope == scope)
+    }
+
+    /// Gives a type of this table the name that was claimed for it, and what has that
+    /// name by now the type's own or, if it has none, a new one.
+    ///
+    /// A root that contains itself, or is no more than another schema, may have left its
+    /// name to a part.
+    pub fn rename_root(&mut self, root: TypeId, name: &str) {
+        let Some(scope) = self.types.get(&root).map(|declared| declared.scope) else {
+            return;
+        };
+        let has_name = |(id, declared): &(&TypeId, &Type)| {
+            **id != root && declared.name == name && declared.scope == scope
+        };
+        let other = self.types.iter().find(has_name).map(|(id, _)| *id);
+        let own = self.rename(root, name.to_owned());
+        if let Some(other) = other {
+            let free = match own.is_empty() {
+                true => self.claim(scope, &[names::type_name(&format!("{name}_part"))]),
+                false => own,
+            };
+            self.rename(other, free);
+        }
+    }
+
+    /// Renames a type of this table; its name until then.
+    fn rename(&mut self, id: TypeId, name: String) -> String {
+        match self.types.get_mut(&id) {
+            Some(declared) => std::mem::replace(&mut declared.name, name),
+            None => String::new(),
+        }
+    }
+
+    /// All types.
+    pub fn types(&self) -> impl Iterator<Item = &Type> {
+        self.types.values()
+    }
+
+    pub fn into_types(self) -> Vec<Type> {
+        self.types.into_values().collect()
+    }
+}

@@ -1,0 +1,198 @@
+//! The types of a document as schemas, in the way schemars derives them of Rust types.
+
+use std::collections::HashSet;
+
+use heck::ToUpperCamelCase as _;
+use schemars::schema::{
+    ArrayValidation, InstanceType, ObjectValidation, Schema, SchemaObject, SubschemaValidation,
+};
+use typify::TypeSpaceSettings;
+
+use crate::model::{
+    Alternative, Field, Module, ModuleScope, Presence, Shape, TypeId, TypeRef, Union,
+};
+
+/// Types that exist already. Schemas name them by `format`.
+const EXISTING: [&str; 5] = [NULL, INTEGER, NUMBER, FILE, DIMENSIONS];
+const NULL: &str = "rt::Null";
+const INTEGER: &str = "rt::Integer";
+const NUMBER: &str = "::serde_json::Number";
+const FILE: &str = "rt::File";
+const DIMENSIONS: &str = "rt::Dimensions";
+
+/// What typify has to know of these schemas.
+pub(crate) fn settings() -> TypeSpaceSettings {
+    let mut settings = TypeSpaceSettings::default();
+    for path in EXISTING {
+        settings.with_conversion(existing(path), path, std::iter::empty());
+    }
+    settings
+}
+
+/// The path of a type from the document's module.
+fn name(module: &Module, id: TypeId) -> String {
+    module.path_to(id, ModuleScope::Document).to_string()
+}
+
+/// The types of a document, by their paths from its module.
+pub(crate) fn types(module: &Module) -> impl Iterator<Item = (String, Schema)> {
+    let types = module.types.iter().enumerate();
+    types.map(|(index, declared)| (name(module, TypeId(index)), schema(module, &declared.shape)))
+}
+
+fn schema(module: &Module, shape: &Shape) -> Schema {
+    match shape {
+        Shape::Struct(shape) => closed(shape.fields.iter().map(|one| field(module, one))),
+        Shape::Union(union) => one_of(alternatives(module, union)),
+        Shape::Tuple(items) => tuple(items.iter().map(|item| schema_of(module, item)).collect()),
+        Shape::Items(items) => array(schema_of(module, &items.of)),
+        Shape::Guarded(guarded) => schema_of(module, &guarded.of),
+        Shape::Suggestions(known) => schema_of(module, &known.of),
+        Shape::BoundedNumber(bounded) => schema_of(module, &bounded.of),
+        Shape::Transparent(inner) => schema_of(module, inner),
+        Shape::BoundedInt(_) => SchemaObject {
+            format: Some("int64".to_owned()),
+            ..typed(InstanceType::Integer)
+        }
+        .into(),
+        Shape::Size(_) => existing(DIMENSIONS).into(),
+        // These hold nothing that typify could have a say in.
+        Shape::Text(_) | Shape::Constants(_) => typed(InstanceType::String).into(),
+        Shape::Foreign(_) => Schema::Bool(true),
+    }
+}
+
+fn field(module: &Module, field: &Field) -> (String, bool, Schema) {
+    let schema = schema_of(module, &field.of);
+    match field.presence {
+        Presence::Optional => (field.ident.clone(), false, optional(schema)),
+        Presence::Required | Presence::OrEmpty => (field.ident.clone(), true, schema),
+    }
+}
+
+fn alternatives(module: &Module, union: &Union) -> Vec<Schema> {
+    let idents = union.alternatives.iter().map(|one| &*one.ident);
+    let kept: HashSet<String> = idents.clone().map(str::to_upper_camel_case).collect();
+    let are_apart = kept.len() == union.alternatives.len();
+    let tagged = |(at, (ident, one)): (usize, (&str, &Alternative))| {
+        let ident = match are_apart {
+            true => ident.to_owned(),
+            // typify would take two of them for one; these are its own names then.
+            false => format!("Variant{at}"),
+        };
+        closed([(ident, true, schema_of(module, &one.of))])
+    };
+    idents
+        .zip(&union.alternatives)
+        .enumerate()
+        .map(tagged)
+        .collect()
+}
+
+fn schema_of(module: &Module, of: &TypeRef) -> Schema {
+    match of {
+        TypeRef::Declared(id) => reference(module, *id),
+        // Not as `null`, which typify takes for a value that may be missing.
+        TypeRef::Null => existing(NULL).into(),
+        TypeRef::Boolean => typed(InstanceType::Boolean).into(),
+        TypeRef::Text => typed(InstanceType::String).into(),
+        TypeRef::Integer => existing(INTEGER).into(),
+        TypeRef::File => existing(FILE).into(),
+        TypeRef::Number => existing(NUMBER).into(),
+        TypeRef::Any => Schema::Bool(true),
+        TypeRef::Object => map(Schema::Bool(true)),
+        TypeRef::Array(item) => array(schema_of(module, item)),
+        TypeRef::Map(value) => map(schema_of(module, value)),
+    }
+}
+
+pub(crate) fn reference(module: &Module, id: TypeId) -> Schema {
+    Schema::new_ref(format!("#/definitions/{}", name(module, id)))
+}
+
+fn existing(path: &str) -> SchemaObject {
+    SchemaObject {
+        format: Some(path.to_owned()),
+        ..SchemaObject::default()
+    }
+}
+
+/// An object with these fields: names, whether they are required, and types.
+fn closed(fields: impl IntoIterator<Item = (String, bool, Schema)>) -> Schema {
+    let mut validation = ObjectValidation {
+        additional_properties: Some(Box::new(Schema::Bool(false))),
+        ..ObjectValidation::default()
+    };
+    for (name, required, schema) in fields {
+        if required {
+            validation.required.insert(name.clone());
+        }
+        validation.properties.insert(name, schema);
+    }
+    object(validation)
+}
+
+fn map(value: Schema) -> Schema {
+    object(ObjectValidation {
+        additional_properties: Some(Box::new(value)),
+        ..ObjectValidation::default()
+    })
+}
+
+fn object(validation: ObjectValidation) -> Schema {
+    let object = Some(Box::new(validation));
+    SchemaObject {
+        object,
+        ..typed(InstanceType::Object)
+    }
+    .into()
+}
+
+fn array(item: Schema) -> Schema {
+    let items = Some(item.into());
+    SchemaObject {
+        array: Some(Box::new(ArrayValidation {
+            items,
+            ..ArrayValidation::default()
+        })),
+        ..typed(InstanceType::Array)
+    }
+    .into()
+}
+
+fn tuple(items: Vec<Schema>) -> Schema {
+    let count = u32::try_from(items.len()).ok();
+    SchemaObject {
+        array: Some(Box::new(ArrayValidation {
+            items: Some(items.into()),
+            min_items: count,
+            max_items: count,
+            ..ArrayValidation::default()
+        })),
+        ..typed(InstanceType::Array)
+    }
+    .into()
+}
+
+/// A missing field alone could be an empty `Vec`.
+fn optional(schema: Schema) -> Schema {
+    one_of(vec![schema, typed(InstanceType::Null).into()])
+}
+
+fn one_of(alternatives: Vec<Schema>) -> Schema {
+    SchemaObject {
+        subschemas: Some(Box::new(SubschemaValidation {
+            one_of: Some(alternatives),
+            ..SubschemaValidation::default()
+        })),
+        ..SchemaObject::default()
+    }
+    .into()
+}
+
+fn typed(one: InstanceType) -> SchemaObject {
+    SchemaObject {
+        instance_type: Some(one.into()),
+        ..SchemaObject::default()
+    }
+}
