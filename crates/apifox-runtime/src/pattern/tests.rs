@@ -189,9 +189,10 @@ fn part() -> impl Strategy<Value = String> {
     one.prop_recursive(4, 24, 4, |inner| {
         let some = prop::collection::vec(inner.clone(), 1..4);
         prop_oneof![
-            some.clone().prop_map(|it| it.concat()),
-            some.clone().prop_map(|it| format!("(?:{})", it.join("|"))),
-            some.prop_map(|it| format!("({})", it.join("|"))),
+            some.clone().prop_map(|parts| parts.concat()),
+            some.clone()
+                .prop_map(|parts| format!("(?:{})", parts.join("|"))),
+            some.prop_map(|parts| format!("({})", parts.join("|"))),
             (inner, "[*+?]\\??|\\{2\\}|\\{1,\\}|\\{0,2\\}|\\{2,3\\}")
                 .prop_map(|(it, count)| format!("(?:{it}){count}")),
         ]
