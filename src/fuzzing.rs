@@ -67,15 +67,15 @@ struct Answer<'a> {
 
 impl<'a> Answer<'a> {
     fn read(data: &'a [u8]) -> Option<Self> {
-        let (head, body) = match data.windows(2).position(|it| it == b"\n\n") {
+        let (head, body) = match data.windows(2).position(|pair| pair == b"\n\n") {
             Some(end) => (&data[..end], &data[end + 2..]),
             None => (data, &[][..]),
         };
-        let mut lines = head.split(|it| *it == b'\n');
+        let mut lines = head.split(|byte| *byte == b'\n');
         let status = std::str::from_utf8(lines.next()?).ok()?.trim().parse();
         let mut headers = HeaderMap::new();
         for line in lines {
-            let colon = line.iter().position(|it| *it == b':')?;
+            let colon = line.iter().position(|byte| *byte == b':')?;
             let name = HeaderName::from_bytes(&line[..colon]).ok()?;
             headers.append(
                 name,
@@ -83,7 +83,7 @@ impl<'a> Answer<'a> {
             );
         }
         Some(Self {
-            status: status.ok().filter(|it| (200..1000).contains(it))?,
+            status: status.ok().filter(|status| (200..1000).contains(status))?,
             cut: headers.remove("x-cut").is_some(),
             headers,
             body,
@@ -156,7 +156,9 @@ fn accepted(received: Received, effect: Effect) {
         is_checked(operation, &received.json);
     }
     let images = image::find(&received.json, Spools::attached_to(&received.body));
-    images.iter().for_each(|it| is_found(it, &received.json));
+    images
+        .iter()
+        .for_each(|image| is_found(image, &received.json));
     images.iter().for_each(is_brought);
     let exchange = Exchange {
         received,

@@ -86,6 +86,10 @@
 //! Adding a document to `schemas/` adds a module here; the transport knows only
 //! the trait [`Endpoint`]. [`OPERATIONS`] lists them all for those who choose
 //! one at run time, and [`Client::send_json`] sends to those.
+//!
+//! What sends requests is [`apifox_client`], which knows no API. What these two do their
+//! own way is an implementation of its trait [`Api`](apifox_client::Api); pictures and tasks
+//! are added here.
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 

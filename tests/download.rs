@@ -237,11 +237,11 @@ async fn what_fails_in_passing_is_fetched_again() {
     }
 }
 
-#[tokio::test]
-async fn a_download_goes_on_where_it_broke_off() {
-    let body = picture(1000);
+/// A name, what a server answers, one request after the other, and where the later
+/// requests start.
+fn broken_off(body: &[u8]) -> Vec<(&'static str, Vec<Vec<Step>>, Vec<usize>)> {
     let tag = "etag: \"a\"";
-    let first = vec![cut("200 OK", &[tag], &body, 400)];
+    let first = vec![cut("200 OK", &[tag], body, 400)];
     let part = |range: &str, from: usize, to: usize| {
         let range = format!("content-range: bytes {range}");
         vec![whole(
@@ -250,13 +250,9 @@ async fn a_download_goes_on_where_it_broke_off() {
             &body[from..to],
         )]
     };
-    let range = |request: &str| {
-        let line = request.lines().find(|it| it.starts_with("range:"));
-        line.map(str::to_owned)
-    };
-    let all = || vec![whole("200 OK", &["etag: \"b\""], &body)];
-    let weak = vec![cut("200 OK", &["etag: W/\"a\""], &body, 400)];
-    let cases = [
+    let all = || vec![whole("200 OK", &["etag: \"b\""], body)];
+    let weak = vec![cut("200 OK", &["etag: W/\"a\""], body, 400)];
+    vec![
         (
             "the rest",
             vec![first.clone(), part("400-999/1000", 400, 1000)],
@@ -292,8 +288,17 @@ async fn a_download_goes_on_where_it_broke_off() {
             vec![400, 0],
         ),
         ("no tag to tell versions by", vec![weak, all()], vec![0]),
-    ];
-    for (name, script, asked) in cases {
+    ]
+}
+
+#[tokio::test]
+async fn a_download_goes_on_where_it_broke_off() {
+    let body = picture(1000);
+    let range = |request: &str| {
+        let line = request.lines().find(|it| it.starts_with("range:"));
+        line.map(str::to_owned)
+    };
+    for (name, script, asked) in broken_off(&body) {
         let (saved, requests) = save(script, settings()).await;
         assert_eq!(saved.expect(name), body, "{name}");
         let ranges: Vec<_> = requests[1..].iter().map(|it| range(it)).collect();
@@ -313,14 +318,12 @@ async fn a_download_goes_on_where_it_broke_off() {
     }
 }
 
-#[tokio::test]
-async fn what_lasts_is_told_at_once() {
-    let body = picture(1000);
+/// What comes, the stage of the error, and a part of its message.
+type Lasting = (Step, Stage, &'static str);
+
+fn no_picture_comes() -> Vec<Lasting> {
     let gone = "<Error><Code>AccessDenied</Code><Message>Request has expired.</Message></Error>";
-    let tight = || settings().max_bytes(900).max_pixels(100);
-    let ok = |body: &[u8]| whole("200 OK", &[], body);
-    let unsized_head = head("200 OK", &[]);
-    let cases = [
+    vec![
         (
             whole("403 Forbidden", &[], gone.as_bytes()),
             Stage::Expired,
@@ -360,6 +363,14 @@ async fn what_lasts_is_told_at_once() {
             Stage::Download,
             "fetched (HTTP 304)",
         ),
+    ]
+}
+
+fn what_comes_is_too_much_or_damaged() -> Vec<Lasting> {
+    let body = picture(1000);
+    let ok = |body: &[u8]| whole("200 OK", &[], body);
+    let unsized_head = head("200 OK", &[]);
+    vec![
         (
             ok(b"<html>Log in!</html>"),
             Stage::Download,
@@ -391,8 +402,14 @@ async fn what_lasts_is_told_at_once() {
             Stage::Download,
             "and 100 are allowed",
         ),
-    ];
-    for (step, stage, message) in cases {
+    ]
+}
+
+#[tokio::test]
+async fn what_lasts_is_told_at_once() {
+    let tight = || settings().max_bytes(900).max_pixels(100);
+    let lasting = no_picture_comes().into_iter();
+    for (step, stage, message) in lasting.chain(what_comes_is_too_much_or_damaged()) {
         let (saved, requests) = save(vec![vec![step.clone()]], tight()).await;
         let error = saved.expect_err(message);
         assert_eq!(error.stage(), stage, "{error}");

@@ -92,9 +92,12 @@ fn what_is_no_picture_is_refused() {
         ("data:", "a data URI without base64"),
         (
             "data:;base64,AAAA",
-            "is no PNG, JPEG, WebP, GIF, BMP or TIFF",
+            "is not a PNG, JPEG, WebP, GIF, BMP or TIFF",
         ),
-        ("data:;base64,", "is no PNG, JPEG, WebP, GIF, BMP or TIFF"),
+        (
+            "data:;base64,",
+            "is not a PNG, JPEG, WebP, GIF, BMP or TIFF",
+        ),
         (
             "data:;base64,iVBORw0KGgo=",
             "is a PNG that is damaged, or cut short",
@@ -252,7 +255,7 @@ fn pictures_of_messages_are_checked_one_by_one() {
                 "{at}/1/image: x-image: expected a picture of at most 10485760 bytes, found 10485761 bytes"
             ),
             format!(
-                "{at}/2/image: x-image: expected a whole picture, found one that is no PNG, JPEG, WebP, GIF, BMP or TIFF"
+                "{at}/2/image: x-image: expected a whole picture, found one that is not a PNG, JPEG, WebP, GIF, BMP or TIFF"
             ),
         ]
     );

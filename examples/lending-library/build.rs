@@ -1,4 +1,4 @@
-//! Turns `schemas/library.openapi.yaml` into Rust.
+//! Turns `schemas/library.yaml` into Rust.
 
 use std::process::ExitCode;
 

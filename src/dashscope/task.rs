@@ -183,13 +183,15 @@ impl Task {
     pub fn failures(&self) -> Vec<TaskFailure> {
         let body = self.reply.json();
         let results = body.pointer("/output/results").and_then(Value::as_array);
-        let pictures = (0..results.map_or(0, Vec::len)).map(|it| format!("/output/results/{it}"));
+        let pictures =
+            (0..results.map_or(0, Vec::len)).map(|index| format!("/output/results/{index}"));
         let task = ["".to_owned(), "/output".to_owned()].into_iter();
         let found = task
             .chain(pictures)
             .filter_map(|place| failure(body, place));
         // What went well may have a message to go with it, but no code.
-        let counts = |it: &TaskFailure| it.code.is_some() || self.status == TaskStatus::Failed;
+        let counts =
+            |failure: &TaskFailure| failure.code.is_some() || self.status == TaskStatus::Failed;
         found.filter(counts).collect()
     }
 
@@ -353,7 +355,7 @@ pub struct TaskFilter {
 impl TaskFilter {
     /// The parameters of the query.
     pub(crate) fn query(&self) -> Vec<(&'static str, String)> {
-        let number = |number: Option<u32>| number.map(|it| it.to_string());
+        let number = |number: Option<u32>| number.map(|number| number.to_string());
         let parameters = [
             ("page_no", number(self.page_no)),
             ("page_size", number(self.page_size)),

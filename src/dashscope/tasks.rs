@@ -99,7 +99,7 @@ impl Client {
 
     /// Asks about a task, once.
     ///
-    /// Whatever state the task is in is no error: see [`Task::outcome`]. Asking is
+    /// Whatever state the task is in is not an error: see [`Task::outcome`]. Asking is
     /// free, and so is tried again whatever goes wrong, as often as the client's
     /// [`Retries`](crate::Retries) say.
     ///
@@ -261,8 +261,10 @@ mod tests {
     #[test]
     fn questions_are_asked_less_and_less_often_up_to_every_ten_seconds() {
         let longest = Duration::from_secs(10);
-        let pauses = successors(Some(Duration::from_secs(1)), |it| Some(next(*it, longest)));
-        let seconds: Vec<_> = pauses.map(|it| it.as_secs()).take(7).collect();
+        let pauses = successors(Some(Duration::from_secs(1)), |pause| {
+            Some(next(*pause, longest))
+        });
+        let seconds: Vec<_> = pauses.map(|pause| pause.as_secs()).take(7).collect();
         assert_eq!(seconds, [1, 2, 4, 8, 10, 10, 10]);
         assert_eq!(next(Duration::MAX, longest), longest);
     }

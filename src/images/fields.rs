@@ -21,11 +21,12 @@ pub(crate) fn base64_start(name: &[u8], text: &[u8]) -> Option<usize> {
         return None;
     }
     let head = &text[..text.len().min(HEAD)];
-    if head.starts_with(b"data:") {
+    let is_data_uri = |scheme: &[u8]| scheme.eq_ignore_ascii_case(b"data:");
+    if head.get(..5).is_some_and(is_data_uri) {
         let end = head.windows(MARK.len()).position(|window| window == MARK)?;
-        let is_plain = !head[..end]
-            .windows(2)
-            .any(|pair| pair[0] == b'\\' && pair[1] != b'/');
+        let kind = &head[..end];
+        let is_escape = |pair: &[u8]| pair[0] == b'\\' && pair[1] != b'/';
+        let is_plain = !kind.contains(&b',') && !kind.windows(2).any(is_escape);
         return is_plain.then_some(end + MARK.len());
     }
     let is_encoded = name == b"b64_json" && !head.starts_with(b"http");

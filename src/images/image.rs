@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use apifox_runtime::DataUri;
 use serde_json::Value;
 
 use super::fields::is_picture_field;
@@ -64,7 +65,10 @@ pub(crate) fn find(body: &Value, spools: &Spools) -> Vec<Image> {
 
 fn each_once(mut images: Vec<Image>) -> Vec<Image> {
     let mut seen = HashSet::new();
-    let is_first: Vec<bool> = images.iter().map(|it| seen.insert(&it.source)).collect();
+    let is_first: Vec<bool> = images
+        .iter()
+        .map(|image| seen.insert(&image.source))
+        .collect();
     let mut is_first = is_first.into_iter();
     images.retain(|_| is_first.next() == Some(true));
     images
@@ -138,9 +142,9 @@ fn source(key: &str, text: &str) -> Option<Source> {
     if text.starts_with("http://") || text.starts_with("https://") {
         return Some(Source::Url(text.to_owned()));
     }
-    if let Some(data) = text.strip_prefix("data:") {
-        let (_, encoded) = data.split_once(";base64,")?;
-        return Some(Source::Base64(encoded.to_owned()));
+    if DataUri::is_data_uri(text) {
+        let uri = DataUri::parse(text)?;
+        return Some(Source::Base64(uri.base64.to_owned()));
     }
     let is_encoded = key == "b64_json" && !text.is_empty();
     is_encoded.then(|| Source::Base64(text.to_owned()))
@@ -203,7 +207,7 @@ mod tests {
                 .into_iter()
                 .map(|image| match image.source {
                     super::Source::Url(text) | super::Source::Base64(text) => (image.pointer, text),
-                    super::Source::Spooled(it) => (image.pointer, format!("{it:?}")),
+                    super::Source::Spooled(spooled) => (image.pointer, format!("{spooled:?}")),
                 })
                 .collect();
             let expected: Vec<_> = expected
@@ -217,10 +221,10 @@ mod tests {
     /// An outsider's reply may be made to take long to search.
     #[test]
     fn the_time_to_search_grows_with_the_reply_and_not_with_its_square() {
-        let urls = (0..200_000).map(|it| json!({"url": format!("https://a/{it}")}));
+        let urls = (0..200_000).map(|number| json!({"url": format!("https://a/{number}")}));
         let many: serde_json::Value = urls.collect();
         assert_eq!(find(&many, Spools::none()).len(), 200_000);
-        let members = (0..200_000).map(|it| (it.to_string(), json!(1)));
+        let members = (0..200_000).map(|number| (number.to_string(), json!(1)));
         let members: serde_json::Map<_, _> = members.collect();
         let deep = json!({"k".repeat(1_000_000): members});
         assert!(find(&deep, Spools::none()).is_empty());

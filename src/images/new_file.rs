@@ -126,7 +126,7 @@ fn file_name(name: &str) -> io::Result<&str> {
     match (components.next(), components.next()) {
         (Some(Component::Normal(only)), None) if only == name => Ok(name),
         _ => {
-            let message = format!("{name:?} is no name of a file");
+            let message = format!("{name:?} is not the name of a file");
             Err(io::Error::new(ErrorKind::InvalidInput, message))
         }
     }
@@ -142,8 +142,9 @@ mod tests {
     fn names(directory: &Path) -> Vec<String> {
         let entries = std::fs::read_dir(directory).expect("a directory");
         let mut names: Vec<_> = entries
-            .map(|it| {
-                it.expect("an entry")
+            .map(|entry| {
+                entry
+                    .expect("an entry")
                     .file_name()
                     .into_string()
                     .expect("UTF-8")

@@ -117,7 +117,7 @@ fn read(directory: PathBuf) -> Crate {
 #[test]
 fn crates_stand_above_what_they_use() {
     let crates = all();
-    let names: BTreeSet<String> = crates.iter().map(|it| it.name.clone()).collect();
+    let names: BTreeSet<String> = crates.iter().map(|member| member.name.clone()).collect();
     for Crate {
         name, dependencies, ..
     } in &crates

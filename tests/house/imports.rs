@@ -32,14 +32,14 @@ fn imported(tree: &Tree, index: usize, module: &Module) -> Vec<(usize, String)> 
     }
     let paths = paths(&code);
     let mentioned: BTreeSet<&str> = paths.iter().map(|path| path[0].as_str()).collect();
-    let used = module.uses.iter().filter(|it| match &it.name {
-        Some(name) => !it.is_reexport || mentioned.contains(name.as_str()),
-        None => !it.is_reexport,
+    let used = module.uses.iter().filter(|import| match &import.name {
+        Some(name) => !import.is_reexport || mentioned.contains(name.as_str()),
+        None => !import.is_reexport,
     });
-    let used = used.filter_map(|it| match resolve(tree, index, &it.path)? {
-        // What is taken from it shows where its name is used.
-        Found::Module(_) if it.name.is_some() => None,
-        found => Some((found.module(), last(&it.path))),
+    let used = used.filter_map(|import| match resolve(tree, index, &import.path)? {
+        // What is taken from a module shows where the module's name is used.
+        Found::Module(_) if import.name.is_some() => None,
+        found => Some((found.module(), last(&import.path))),
     });
     let named = paths.iter().filter(|path| path.len() > 1);
     let named = named.filter_map(|path| Some((resolve(tree, index, path)?.module(), last(path))));
@@ -122,10 +122,10 @@ fn lookup(tree: &Tree, from: usize, path: &[String], depth: usize) -> Option<Fou
     if let (0, Some(definer)) = (from, tree.exported_macros.get(first)) {
         return Some(Found::Item(*definer));
     }
-    let mut brought = module.uses.iter().filter_map(|it| match &it.name {
-        Some(name) if name == first => Some([&it.path, rest].concat()),
+    let mut brought = module.uses.iter().filter_map(|import| match &import.name {
+        Some(name) if name == first => Some([&import.path, rest].concat()),
         Some(_) => None,
-        None => Some([&it.path, path].concat()),
+        None => Some([&import.path, path].concat()),
     });
     brought.find_map(|path| {
         let (start, rest) = start(tree, from, &path)?;
@@ -143,17 +143,23 @@ enum Token {
 }
 
 /// The tokens of an item, those in brackets among them. What `quote!` holds is code of
-/// another crate.
+/// another crate, and a path in `pub(…)` takes nothing.
 fn flatten(tokens: TokenStream, into: &mut Vec<Token>) {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         let next = tokens.peek();
         match token {
             TokenTree::Group(group) => {
-                let is_quoted = matches!(into.as_slice(), [.., Token::Name(name), Token::Other]
-                    if name.starts_with("quote") || name.starts_with("parse_quote"));
+                let is_elsewhere = match into.as_slice() {
+                    [.., Token::Name(name), Token::Other] => {
+                        name.starts_with("quote") || name.starts_with("parse_quote")
+                    }
+                    // As in `pub(in crate::a)`.
+                    [.., Token::Name(name)] => name == "pub",
+                    _ => false,
+                };
                 into.push(Token::Other);
-                if !is_quoted {
+                if !is_elsewhere {
                     flatten(group.stream(), into);
                     into.push(Token::Other);
                 }

@@ -8,6 +8,7 @@ mod circles;
 mod crates;
 mod folders;
 mod imports;
+mod manuals;
 mod modules;
 mod vendors;
 

@@ -119,7 +119,7 @@ impl Tree {
         if let (Item::Macro(_), Some(name)) = (item, name)
             && attributes
                 .iter()
-                .any(|it| it.path().is_ident("macro_export"))
+                .any(|attribute| attribute.path().is_ident("macro_export"))
         {
             self.exported_macros.insert(name.to_string(), index);
         }
@@ -132,23 +132,24 @@ impl Tree {
 /// The name of an item, if it has one, and its attributes.
 fn head(item: &Item) -> (Option<&Ident>, &[Attribute]) {
     match item {
-        Item::Const(it) => (Some(&it.ident), &it.attrs),
-        Item::Enum(it) => (Some(&it.ident), &it.attrs),
-        Item::Fn(it) => (Some(&it.sig.ident), &it.attrs),
-        Item::Impl(it) => (None, &it.attrs),
-        Item::Macro(it) => (it.ident.as_ref(), &it.attrs),
-        Item::Static(it) => (Some(&it.ident), &it.attrs),
-        Item::Struct(it) => (Some(&it.ident), &it.attrs),
-        Item::Trait(it) => (Some(&it.ident), &it.attrs),
-        Item::Type(it) => (Some(&it.ident), &it.attrs),
-        Item::Union(it) => (Some(&it.ident), &it.attrs),
+        Item::Const(item) => (Some(&item.ident), &item.attrs),
+        Item::Enum(item) => (Some(&item.ident), &item.attrs),
+        Item::Fn(item) => (Some(&item.sig.ident), &item.attrs),
+        Item::Impl(item) => (None, &item.attrs),
+        Item::Macro(item) => (item.ident.as_ref(), &item.attrs),
+        Item::Static(item) => (Some(&item.ident), &item.attrs),
+        Item::Struct(item) => (Some(&item.ident), &item.attrs),
+        Item::Trait(item) => (Some(&item.ident), &item.attrs),
+        Item::Type(item) => (Some(&item.ident), &item.attrs),
+        Item::Union(item) => (Some(&item.ident), &item.attrs),
         _ => (None, &[]),
     }
 }
 
 /// Whether an item is there for tests alone.
 fn is_test(attributes: &[Attribute]) -> bool {
-    let is_test = |it: &Attribute| it.meta.to_token_stream().to_string() == "cfg (test)";
+    let is_test =
+        |attribute: &Attribute| attribute.meta.to_token_stream().to_string() == "cfg (test)";
     attributes.iter().any(is_test)
 }
 
@@ -169,7 +170,7 @@ fn uses(item: ItemUse) -> Vec<Use> {
                 continue;
             }
             UseTree::Group(group) => {
-                pending.extend(group.items.into_iter().map(|it| (path.clone(), it)));
+                pending.extend(group.items.into_iter().map(|tree| (path.clone(), tree)));
                 continue;
             }
             UseTree::Name(name) if name.ident == "self" => path.last().cloned(),

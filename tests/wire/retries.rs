@@ -17,14 +17,16 @@ fn with(server: &Server, retries: Retries) -> Client {
     client(&server.url).with_retries(retries)
 }
 
-/// What comes first, what it is in the end, how often it is submitted then, and
-/// how often if unknown outcomes are tried again as well. Every server answers with
-/// a picture in the end.
-#[tokio::test]
-async fn a_request_is_submitted_once_unless_it_was_not_taken() {
+/// A name, what comes first, what it is in the end, how often it is submitted then, and
+/// how often if unknown outcomes are tried again as well.
+type First = (&'static str, Act, Option<Stage>, usize, usize);
+
+fn firsts() -> Vec<First> {
+    let taken = |name, act, stage| (name, act, Some(stage), 1, 1);
+    let unknown = |name, act| (name, act, Some(Stage::OutcomeUnknown), 1, 2);
     let half_429 = b"HTTP/1.1 429 Full\r\ncontent-length: 100\r\n\r\n{".to_vec();
     let half = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"created\":".to_vec();
-    let cases: Vec<(&str, Act, Option<Stage>, usize, usize)> = vec![
+    vec![
         ("429", reply("429 Full", ""), None, 2, 2),
         ("half a 429", Act::Send(half_429), None, 2, 2),
         ("throttling", reply("429 Full", FULL), None, 2, 2),
@@ -32,58 +34,21 @@ async fn a_request_is_submitted_once_unless_it_was_not_taken() {
         ("documented 503 as 500", reply("500 Down", DOWN), None, 2, 2),
         ("throttling under 200", reply("200 OK", FULL), None, 2, 2),
         ("not fetched", reply("400 No", UNFETCHED), None, 2, 2),
-        (
-            "refused",
-            reply("400 No", REFUSED),
-            Some(Stage::Refused),
-            1,
-            1,
-        ),
-        ("account", reply("401 No", ""), Some(Stage::Account), 1, 1),
-        (
-            "no JSON",
-            reply("200 OK", "<html>"),
-            Some(Stage::Unreadable),
-            1,
-            1,
-        ),
-        (
-            "other 503",
-            reply("503 Down", ""),
-            Some(Stage::OutcomeUnknown),
-            1,
-            2,
-        ),
-        (
-            "internal",
-            reply("500 Oops", FAILED),
-            Some(Stage::OutcomeUnknown),
-            1,
-            2,
-        ),
-        (
-            "524",
-            reply("524 ", "<html>"),
-            Some(Stage::OutcomeUnknown),
-            1,
-            2,
-        ),
-        (
-            "no reply",
-            Act::Send(vec![]),
-            Some(Stage::OutcomeUnknown),
-            1,
-            2,
-        ),
-        (
-            "half a reply",
-            Act::Send(half),
-            Some(Stage::OutcomeUnknown),
-            1,
-            2,
-        ),
-    ];
-    for (name, act, stage, submissions, when_asked) in cases {
+        taken("refused", reply("400 No", REFUSED), Stage::Refused),
+        taken("account", reply("401 No", ""), Stage::Account),
+        taken("no JSON", reply("200 OK", "<html>"), Stage::Unreadable),
+        unknown("other 503", reply("503 Down", "")),
+        unknown("internal", reply("500 Oops", FAILED)),
+        unknown("524", reply("524 ", "<html>")),
+        unknown("no reply", Act::Send(vec![])),
+        unknown("half a reply", Act::Send(half)),
+    ]
+}
+
+/// Every server answers with a picture in the end.
+#[tokio::test]
+async fn a_request_is_submitted_once_unless_it_was_not_taken() {
+    for (name, act, stage, submissions, when_asked) in firsts() {
         let script = vec![act, reply("200 OK", CAT)];
         let server = Server::start(script.clone()).await;
         let result = with(&server, hasty()).send(&cat()).await;

@@ -207,8 +207,8 @@ async fn what_is_no_picture_is_not_saved_and_not_lost() {
     let it = setting(reply("200 OK", &body)).await;
     let reply = it.client.send(&cat()).await.expect("a reply");
     let messages = [
-        "what came is no picture: xxx",
-        "the picture in the reply is no base64: ",
+        "what came is not a picture: xxx",
+        "the picture in the reply is not base64: ",
     ];
     let out = tempfile::tempdir().expect("a directory");
     for (image, message) in reply.images().iter().zip(messages) {

@@ -168,8 +168,10 @@ async fn a_task_makes_pictures_or_an_error_says_why_not() {
     }
 }
 
-#[tokio::test]
-async fn every_end_of_a_task_is_an_outcome() {
+/// How a task ends: what comes of it, how many pictures there are, and what failed.
+type End = (Act, Outcome, usize, &'static [&'static str]);
+
+fn ends() -> Vec<End> {
     let failed = json!({"code": "InternalError.Timeout", "message": "m"});
     let partial = json!({"results": [
         {"url": "http://a/1.png", "orig_prompt": "p"},
@@ -183,7 +185,7 @@ async fn every_end_of_a_task_is_an_outcome() {
         "code": "InvalidParameter", "message": "size",
         "output": {"task_id": "t", "task_status": "FAILED"},
     });
-    let cases: Vec<(Act, Outcome, usize, &[&str])> = vec![
+    vec![
         (succeeded(), Outcome::Succeeded, 1, &[]),
         (task("SUCCEEDED", choices), Outcome::Succeeded, 2, &[]),
         (
@@ -224,8 +226,12 @@ async fn every_end_of_a_task_is_an_outcome() {
             0,
             &[],
         ),
-    ];
-    for (act, outcome, images, failures) in cases {
+    ]
+}
+
+#[tokio::test]
+async fn every_end_of_a_task_is_an_outcome() {
+    for (act, outcome, images, failures) in ends() {
         // Held up is not over, and neither is what nobody has heard of.
         let script = vec![
             task("SUSPENDED", json!({})),

@@ -92,7 +92,7 @@ fn guards_check_what_is_decoded_and_what_is_made() {
         ),
         (
             json!({"b": "no"}),
-            "/b: not: expected what does not fit the schema under `not`, found \"no\"",
+            "/b: not: expected a value that does not fit the schema in `not`, found \"no\"",
         ),
         (
             json!({"a": 1}),

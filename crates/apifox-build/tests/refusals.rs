@@ -75,7 +75,7 @@ fn what_can_not_be_compiled_is_told() {
         ),
         (
             json!({"x-side": {"minimum": "512"}}),
-            "x-side: has a `minimum` that is no count of pixels",
+            "x-side: has a `minimum` that is not a number of pixels",
         ),
         (json!({"x-warning": 5}), "x-warning: 5 is not a string"),
         (

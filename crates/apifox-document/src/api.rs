@@ -1,8 +1,8 @@
 //! What a document says, in whatever form it came: operations, and the schemas
 //! that they share.
 //!
-//! Every form has a reader of its own in `form/`; what comes after knows this
-//! model alone. A schema stands for itself by its place, a JSON pointer into
+//! Every form has a reader of its own in `forms/`; whatever uses a document knows this
+//! model alone. A schema is named by its place, a JSON pointer into
 //! [`Api::json`]: the document, with its schemas in plain JSON Schema.
 
 use std::collections::BTreeMap;
@@ -18,9 +18,11 @@ use crate::diagnostics::Diagnostic;
 pub struct Api {
     /// The document; every place below is in it.
     pub json: Value,
-    /// What the document calls itself, and says of itself.
+    /// What the document calls itself.
     pub title: Option<String>,
+    /// What the document says of itself.
     pub description: Option<String>,
+    /// Its operations, in the order of the document.
     pub operations: Vec<Endpoint>,
     /// The schemas that others refer to, by their place.
     pub models: BTreeMap<String, Model>,
@@ -28,9 +30,9 @@ pub struct Api {
     pub is_shared: bool,
     /// Whether this is a document of many operations, each with a module of its own.
     pub is_collection: bool,
-    /// What is wrong in the document and was passed over.
+    /// What is wrong in the document and was skipped.
     pub notes: Vec<Diagnostic>,
-    /// What no use is made of, though nothing is wrong with it.
+    /// What is not supported, though nothing is wrong with it.
     pub unused: Vec<Diagnostic>,
 }
 
@@ -46,15 +48,21 @@ pub struct Model {
 pub struct Endpoint {
     /// What its module may be called, the best first.
     pub names: Vec<String>,
+    /// What the document calls it.
     pub title: Option<String>,
+    /// What the document says of it.
     pub description: Option<String>,
+    /// Its tags, and in a project export the folders around it.
     pub tags: Vec<String>,
     /// The HTTP method, in capitals.
     pub method: String,
     /// The path, with parameters as `{name}`.
     pub path: String,
+    /// The parameters beside the body.
     pub parameters: Vec<Parameter>,
+    /// The body of a request; `None` where it has none.
     pub body: Option<Body>,
+    /// The replies that the document describes, in its order.
     pub responses: Vec<Response>,
     /// What callers are to show: any one of these sets.
     pub security: Vec<Vec<Credential>>,
@@ -112,10 +120,15 @@ impl fmt::Display for Credential {
 /// A parameter beside the body.
 #[derive(Clone, Debug)]
 pub struct Parameter {
+    /// Whether it is in the path, the query, a header or a cookie.
     pub location: Location,
+    /// Its name.
     pub name: String,
+    /// Whether a request has to have it.
     pub required: bool,
+    /// How arrays and objects are written.
     pub style: Style,
+    /// What the document says of it.
     pub description: Option<String>,
     /// The place of its schema.
     pub schema: String,
@@ -124,9 +137,11 @@ pub struct Parameter {
 /// The body of a request.
 #[derive(Clone, Debug)]
 pub struct Body {
+    /// What it is made of.
     pub content: Content,
-    /// The media type to send it as, where it is no usual one for what it is.
+    /// The media type to send it as, where that is not the usual one of its content.
     pub media: Option<String>,
+    /// Whether a request has to have it.
     pub required: bool,
 }
 
@@ -137,9 +152,19 @@ pub enum Content {
     Json(String),
     /// A form of these fields, sent as `multipart/form-data` or else as
     /// `application/x-www-form-urlencoded`.
-    Fields { multipart: bool, fields: Vec<Part> },
-    /// A form by the schema at this place, which is no plain list of fields.
-    Form { multipart: bool, schema: String },
+    Fields {
+        /// Whether it is sent as `multipart/form-data`.
+        multipart: bool,
+        /// The fields.
+        fields: Vec<Part>,
+    },
+    /// A form by a schema that is more than a plain list of fields.
+    Form {
+        /// Whether it is sent as `multipart/form-data`.
+        multipart: bool,
+        /// The place of the schema.
+        schema: String,
+    },
     /// Text of this media type.
     Text(String),
     /// Bytes of this media type.
@@ -149,9 +174,13 @@ pub enum Content {
 /// A field of a form.
 #[derive(Clone, Debug)]
 pub struct Part {
+    /// Its name.
     pub name: String,
+    /// Whether a form has to have it.
     pub required: bool,
+    /// What the document says of it.
     pub description: Option<String>,
+    /// What it holds.
     pub value: PartValue,
 }
 
@@ -160,7 +189,9 @@ pub struct Part {
 pub enum PartValue {
     /// A value by the schema at this place.
     Schema(String),
+    /// A file.
     File,
+    /// Any number of files.
     Files,
 }
 
@@ -169,7 +200,9 @@ pub enum PartValue {
 pub struct Response {
     /// The HTTP status; 0 for the one that stands for all others.
     pub status: u16,
+    /// What the document calls it.
     pub name: Option<String>,
+    /// What its body is.
     pub content: Reply,
     /// Its place in the document.
     pub pointer: String,
@@ -184,9 +217,13 @@ pub enum Reply {
     Text(String),
     /// Bytes of this media type.
     Binary(String),
-    /// One value after the other in text of this media type, each by the schema at
-    /// this place.
-    Events { media: String, schema: String },
+    /// One value after the other in a text.
+    Events {
+        /// The media type of the text.
+        media: String,
+        /// The place of the schema of each value.
+        schema: String,
+    },
 }
 
 impl Reply {
@@ -211,6 +248,8 @@ impl Reply {
 }
 
 impl Response {
+    /// Whether its status reports success.
+    #[must_use]
     pub fn succeeds(&self) -> bool {
         (200..300).contains(&self.status)
     }

@@ -1,13 +1,13 @@
-//! Reads the file that a command is given, or standard input for `-`.
+//! Reads the file of a command, or standard input for `-`.
 
 use std::io::{self, Read as _};
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::exit::{Code, Failure};
+use crate::error::{CliError, Code};
 
-/// What the file is called in messages.
+/// The file's name in messages.
 pub fn name(file: &Path) -> String {
     match is_stdin(file) {
         true => "standard input".to_owned(),
@@ -15,28 +15,28 @@ pub fn name(file: &Path) -> String {
     }
 }
 
-pub fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+pub fn bytes(file: &Path) -> Result<Vec<u8>, CliError> {
     let read = if is_stdin(file) {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
     } else {
         std::fs::read(file)
     };
-    read.map_err(|error| Failure::usage(format!("{} can't be read: {error}", name(file))))
+    read.map_err(|error| CliError::usage(format!("{} can't be read: {error}", name(file))))
 }
 
-pub fn text(file: &Path) -> Result<String, Failure> {
+pub fn text(file: &Path) -> Result<String, CliError> {
     String::from_utf8(bytes(file)?).map_err(|error| {
         let message = format!("{} is not UTF-8: {error}", name(file));
-        Failure::new(Code::Invalid, message)
+        CliError::new(Code::Invalid, message)
     })
 }
 
-/// The JSON in `bytes`, which came from `file`.
-pub fn json(file: &Path, bytes: &[u8]) -> Result<Value, Failure> {
+/// The JSON in `bytes`, which were read from `file`.
+pub fn json(file: &Path, bytes: &[u8]) -> Result<Value, CliError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     serde_json::from_slice(bytes).map_err(|error| {
-        Failure::new(
+        CliError::new(
             Code::Invalid,
             format!("{} is not JSON: {error}", name(file)),
         )

@@ -1,56 +1,38 @@
 //! `inkstone`: pictures from Qwen-Image and Wan, from the command line.
 //!
-//! One file answers one question. [`args`] says what can be asked, [`generate`]
-//! is the way from flags to pictures (by way of [`choose`], [`body`], [`fill`],
-//! [`verdict`], [`address`] and [`save`]), [`batch`] the one for many requests, and [`exit`] says how it ends.
+//! [`args`] declares the commands and their flags, and [`commands`] has a file for each
+//! command. [`request`] makes a request from flags and checks it, [`client`] says where it
+//! is sent, and [`output`] saves the pictures. [`task`] is about DashScope's tasks, and
+//! [`batch`] sends many requests. [`error`] has the exit codes.
 
-mod address;
 mod args;
 mod batch;
-mod body;
-mod check;
-mod choose;
-mod deliver;
-mod describe;
-mod document;
-mod exit;
-mod files;
-mod fill;
-mod generate;
+mod client;
+mod commands;
+mod console;
+mod error;
 mod input;
-mod interrupt;
-mod limits;
-mod lint;
-mod models;
 mod output;
-mod picture;
-mod progress;
-mod runtime;
-mod sandbox;
-mod save;
-mod schema;
-mod sent;
-mod set;
-mod sidecar;
-mod size;
-mod stamp;
+mod request;
 mod task;
-mod verdict;
-mod whole;
 
 use std::io;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::args::{Cli, Command, Schema};
-use crate::exit::Failure;
+use crate::args::schema::SchemaCommand;
+use crate::args::{Cli, Command, watermark};
+use crate::commands::{
+    check, generate, models, sandbox, schema_diff, schema_import, schema_lint, schema_rust,
+};
+use crate::error::CliError;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse_from(args::joined(std::env::args_os())) {
+    let cli = match Cli::try_parse_from(watermark::join_value(std::env::args_os())) {
         Ok(cli) => cli,
         Err(error) => {
-            // Nobody is left to tell when the message itself can't be written.
+            // If stderr is closed, there is nowhere to report that.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
@@ -60,50 +42,50 @@ fn main() -> ExitCode {
     }
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            output::failure(&failure);
-            ExitCode::from(failure.code as u8)
+        Err(error) => {
+            console::error(&error);
+            ExitCode::from(error.code as u8)
         }
     }
 }
 
-fn run(cli: Cli) -> Result<(), Failure> {
+fn run(cli: Cli) -> Result<(), CliError> {
     match cli.command {
         Command::Generate(args) => generate::run(&args, cli.verbose),
         Command::Batch(args) => batch::run(&args, cli.verbose),
-        Command::Task(command) => task::run(&command, cli.verbose),
+        Command::Task(command) => commands::task::run(&command, cli.verbose),
         Command::Check(args) => check::run(&args),
         Command::Models(args) => models::run(&args),
-        Command::Schema(Schema::Import(args)) => schema::import(&args),
-        Command::Schema(Schema::Rust(args)) => schema::rust(&args),
-        Command::Schema(Schema::Lint(args)) => lint::run(&args),
-        Command::Schema(Schema::Diff(args)) => schema::diff(&args),
-        Command::Schema(Schema::Keywords) => schema::keywords(),
+        Command::Schema(SchemaCommand::Import(args)) => schema_import::run(&args),
+        Command::Schema(SchemaCommand::Rust(args)) => schema_rust::run(&args),
+        Command::Schema(SchemaCommand::Lint(args)) => schema_lint::run(&args),
+        Command::Schema(SchemaCommand::Diff(args)) => schema_diff::run(&args),
+        Command::Schema(SchemaCommand::Keywords) => schema_rust::keywords(),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "inkstone", &mut script);
-            output::raw(&script)
+            console::raw(&script)
         }
     }
 }
 
-/// Sends the library's events to stderr, as `RUST_LOG` says.
+/// Logs the library's events to stderr, filtered by `RUST_LOG`.
 fn log() {
     use tracing_subscriber::filter::{LevelFilter, Targets};
     use tracing_subscriber::layer::SubscriberExt as _;
     use tracing_subscriber::util::SubscriberInitExt as _;
 
-    let wanted = std::env::var("RUST_LOG")
+    let filter = std::env::var("RUST_LOG")
         .ok()
-        .and_then(|it| it.parse().ok());
-    let wanted =
-        wanted.unwrap_or_else(|| Targets::new().with_target("inkstone", LevelFilter::DEBUG));
-    let told = tracing_subscriber::fmt::layer()
+        .and_then(|variable| variable.parse().ok());
+    let filter =
+        filter.unwrap_or_else(|| Targets::new().with_target("inkstone", LevelFilter::DEBUG));
+    let layer = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         .with_ansi(false);
     tracing_subscriber::registry()
-        .with(told)
-        .with(wanted)
+        .with(layer)
+        .with(filter)
         .init();
 }

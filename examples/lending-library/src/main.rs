@@ -21,12 +21,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // All hands are busy at first.
     let loan = client.send(&borrow::Request::new("Emma".parse()?)).await?;
-    println!("lent until {} after {} attempts", loan.typed()?.due, loan.attempts());
+    println!(
+        "lent until {} after {} attempts",
+        loan.typed()?.due,
+        loan.attempts()
+    );
 
     // The connection breaks, but a renewal may be sent again.
     let request = renew::Request::new(renew::Path::new(7.into()));
     let loan = client.send(&request).await?;
-    println!("renewed until {} after {} attempts", loan.typed()?.due, loan.attempts());
+    println!(
+        "renewed until {} after {} attempts",
+        loan.typed()?.due,
+        loan.attempts()
+    );
 
     // The error body of this operation is a type as well.
     let refused = client.send(&borrow::Request::new("Ulysses".parse()?)).await;

@@ -44,7 +44,9 @@ fn read(stream: &TcpStream) -> io::Result<String> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head)? > 0 {}
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
     let length = length.and_then(|length| length.parse().ok()).unwrap_or(0);
     reader.read_exact(&mut vec![0; length])?;
     Ok(head)

@@ -59,6 +59,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // What breaks the document is not sent.
     let refused = serde_json::from_str::<post_pets::Request>(r#"{"name": "", "status": "lost"}"#);
-    println!("refused: {}", refused.err().map_or_else(String::new, |error| error.to_string()));
+    println!(
+        "refused: {}",
+        refused
+            .err()
+            .map_or_else(String::new, |error| error.to_string())
+    );
     Ok(())
 }

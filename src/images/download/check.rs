@@ -1,4 +1,4 @@
-//! Is what came a picture, whole, and no larger than is allowed?
+//! Checks that what came is a whole picture, and not larger than is allowed.
 
 use std::io::{self, BufRead, Read as _, Seek};
 
@@ -6,28 +6,28 @@ use apifox_client::excerpt;
 
 use super::settings::{Downloads, Verify};
 use crate::error::Error;
-use crate::images::picture::{Flaw, Header, ImageFormat, Reader};
+use crate::images::picture::{Header, HeaderError, ImageFormat, Reader};
 use crate::stage::Stage;
 
-/// Why what came is not taken for the picture.
+/// Why what came is not the picture.
 #[derive(Debug)]
-pub(super) enum Unfit {
+pub(super) enum CheckError {
     /// It is the start of a picture in this format, or nothing at all: the rest may
     /// come another time.
-    Cut(Option<ImageFormat>, Error),
+    CutShort(Option<ImageFormat>, Error),
     /// It is something else.
     Other(Error),
 }
 
-impl Unfit {
+impl CheckError {
     pub fn into_error(self) -> Error {
         match self {
-            Self::Cut(_, error) | Self::Other(error) => error,
+            Self::CutShort(_, error) | Self::Other(error) => error,
         }
     }
 }
 
-impl From<Error> for Unfit {
+impl From<Error> for CheckError {
     fn from(error: Error) -> Self {
         Self::Other(error)
     }
@@ -37,10 +37,10 @@ impl From<Error> for Unfit {
 pub(super) fn check(
     mut reader: &mut dyn Reader,
     settings: &Downloads,
-) -> Result<ImageFormat, Unfit> {
+) -> Result<ImageFormat, CheckError> {
     let header = match Header::read(&mut reader) {
         Ok(header) => header,
-        Err(flaw) => return Err(flawed(&flaw, &mut reader)),
+        Err(error) => return Err(check_error(&error, &mut reader)),
     };
     let limit = settings.max_pixels;
     if header.pixels() > limit {
@@ -48,8 +48,8 @@ pub(super) fn check(
         let message = format!("the picture has {width}x{height} pixels, and {limit} are allowed");
         return Err(refused(message).into());
     }
-    if let Err(flaw) = header.demand_end(&mut reader) {
-        return Err(flawed(&flaw, &mut reader));
+    if let Err(error) = header.check_end(&mut reader) {
+        return Err(check_error(&error, &mut reader));
     }
     match settings.verify {
         Verify::Structure => {}
@@ -70,21 +70,24 @@ fn refused(message: String) -> Error {
     Error::new(Stage::Download, message)
 }
 
-fn flawed(flaw: &Flaw, reader: &mut (impl BufRead + Seek)) -> Unfit {
-    match flaw {
-        Flaw::NoPicture => match start(reader) {
-            Ok(start) if start.is_empty() => {
-                Unfit::Cut(None, refused("an empty body came, and no picture".into()))
-            }
-            Ok(start) => refused(format!("what came is no picture: {}", excerpt(&start))).into(),
+fn check_error(error: &HeaderError, reader: &mut (impl BufRead + Seek)) -> CheckError {
+    match error {
+        HeaderError::NoPicture => match start(reader) {
+            Ok(start) if start.is_empty() => CheckError::CutShort(
+                None,
+                refused("an empty body came instead of a picture".into()),
+            ),
+            Ok(start) => refused(format!("what came is not a picture: {}", excerpt(&start))).into(),
             Err(error) => unreadable(&error).into(),
         },
-        Flaw::Damaged(format) => refused(format!("the {format} that came is damaged")).into(),
-        Flaw::Cut(format) => {
-            let error = refused(format!("the {format} that came ends too early"));
-            Unfit::Cut(Some(*format), error)
+        HeaderError::Damaged(format) => {
+            refused(format!("the {format} that came is damaged")).into()
         }
-        Flaw::Io(error) => unreadable(error).into(),
+        HeaderError::Cut(format) => {
+            let error = refused(format!("the {format} that came ends too early"));
+            CheckError::CutShort(Some(*format), error)
+        }
+        HeaderError::Io(error) => unreadable(error).into(),
     }
 }
 

@@ -11,13 +11,14 @@ use rustls::ClientConfig;
 use tokio::sync::Semaphore;
 
 use super::blocking::blocking;
-use super::check::Unfit;
+use super::check::CheckError;
 use super::file::PictureFile;
-use super::routes::Routes;
+use super::remote::fetch::fetch;
+use super::remote::routes::Routes;
 use super::settings::Downloads;
 use super::sink::{Sink, Store};
 use super::spooled::{self, cut_short};
-use super::{failure, fetch, inline};
+use super::{failure, inline};
 use crate::error::Error;
 use crate::images::image::{Image, Source};
 use crate::images::picture::ImageFormat;
@@ -135,9 +136,11 @@ impl Downloader {
             Source::Base64(text) => inline::decode(text, sink).await?,
             Source::Spooled(spooled) => spooled::read(spooled, sink).await?,
             Source::Url(url) => {
-                return fetch::fetch(url, sink, &self.routes, &self.settings, &self.key).await;
+                return fetch(url, sink, &self.routes, &self.settings, &self.key).await;
             }
         }
-        sink.check(&self.settings).await.map_err(Unfit::into_error)
+        sink.check(&self.settings)
+            .await
+            .map_err(CheckError::into_error)
     }
 }

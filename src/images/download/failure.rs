@@ -7,8 +7,8 @@ use apifox_client::{Body, DeadlinePassed, ErrorReply, excerpt, retry_after};
 use bytes::Bytes;
 use reqwest::{Response, StatusCode};
 
-use super::check::Unfit;
-use super::resolve::NotPublic;
+use super::check::CheckError;
+use super::remote::resolve::NotPublic;
 use crate::error::Error;
 use crate::stage::Stage;
 
@@ -17,32 +17,32 @@ const LONGEST_BODY: usize = 64 << 10;
 
 /// Why an attempt failed.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum AttemptError {
     /// The next attempt would fail the same way.
-    Lasting(Error),
+    Final(Error),
     /// The next one may succeed.
-    Passing(Error),
+    Retryable(Error),
 }
 
-impl From<Error> for Failure {
+impl From<Error> for AttemptError {
     fn from(error: Error) -> Self {
-        Self::Lasting(error)
+        Self::Final(error)
     }
 }
 
-impl From<Unfit> for Failure {
-    fn from(unfit: Unfit) -> Self {
+impl From<CheckError> for AttemptError {
+    fn from(unfit: CheckError) -> Self {
         match unfit {
             // Nobody knows where the rest was lost, and asking is free.
-            Unfit::Cut(_, error) => Self::Passing(error),
-            Unfit::Other(error) => Self::Lasting(error),
+            CheckError::CutShort(_, error) => Self::Retryable(error),
+            CheckError::Other(error) => Self::Final(error),
         }
     }
 }
 
-impl From<NotPublic> for Failure {
+impl From<NotPublic> for AttemptError {
     fn from(refusal: NotPublic) -> Self {
-        Self::Lasting(not_public(&refusal))
+        Self::Final(not_public(&refusal))
     }
 }
 
@@ -57,27 +57,27 @@ fn not_public(refusal: &NotPublic) -> Error {
 }
 
 /// A request for a picture was not answered, or its body broke off.
-pub(super) fn broken(error: reqwest::Error) -> Failure {
+pub(super) fn broken(error: reqwest::Error) -> AttemptError {
     // A result's URL is signed: whoever has it has the picture.
     let error = error.without_url();
     if let Some(refusal) = find::<NotPublic>(&error) {
-        return Failure::Lasting(not_public(refusal));
+        return AttemptError::Final(not_public(refusal));
     }
-    let is_lasting = error.is_builder();
+    let is_final = error.is_builder();
     let message = match error.is_timeout() {
         true => "the picture's server fell silent".to_owned(),
         false => format!("the picture could not be fetched: {}", innermost(&error)),
     };
     let error = download(message).caused_by(error);
-    match is_lasting {
-        true => Failure::Lasting(error),
-        false => Failure::Passing(error),
+    match is_final {
+        true => AttemptError::Final(error),
+        false => AttemptError::Retryable(error),
     }
 }
 
 /// The cause of type `T` among the causes of `error`.
 fn find<'e, T: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e T> {
-    causes(error).find_map(|it| it.downcast_ref())
+    causes(error).find_map(|cause| cause.downcast_ref())
 }
 
 /// The innermost cause says most.
@@ -89,14 +89,14 @@ fn innermost<'e>(error: &'e (dyn StdError + 'static)) -> &'e dyn StdError {
 fn causes<'e>(
     error: &'e (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |it| {
-        let it: &'e (dyn StdError + 'static) = *it;
-        it.source()
+    std::iter::successors(Some(error), |error| {
+        let error: &'e (dyn StdError + 'static) = *error;
+        error.source()
     })
 }
 
 /// The picture's server answered, and not with a picture.
-pub(super) async fn unfetched(response: Response) -> Failure {
+pub(super) async fn unfetched(response: Response) -> AttemptError {
     let status = response.status();
     let headers = response.headers().clone();
     let body = start(response).await;
@@ -121,13 +121,13 @@ pub(super) async fn unfetched(response: Response) -> Failure {
         body: Body::new(body),
         ..ErrorReply::default()
     });
-    match is_passing(status) {
-        true => Failure::Passing(error),
-        false => Failure::Lasting(error),
+    match is_temporary(status) {
+        true => AttemptError::Retryable(error),
+        false => AttemptError::Final(error),
     }
 }
 
-fn is_passing(status: StatusCode) -> bool {
+fn is_temporary(status: StatusCode) -> bool {
     status.is_server_error()
         || matches!(
             status,

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::blocking::blocking;
-use super::check::{Unfit, check};
+use super::check::{CheckError, check};
 use super::failure;
 use super::settings::Downloads;
 use super::sink::{SHORT, Store};
@@ -43,7 +43,7 @@ impl PictureFile {
                 Held::OnDisk(file) => Ok(file),
                 Held::InMemory(bytes) => file_with(&directory, &bytes),
             };
-            let finished = file.and_then(|it| it.finish(&stem, format.ending()));
+            let finished = file.and_then(|file| file.finish(&stem, format.ending()));
             finished.map_err(|error| failure::unwritable(&directory, error))
         };
         blocking(finish).await
@@ -85,7 +85,7 @@ impl Store for PictureFile {
         Ok(())
     }
 
-    async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, Unfit> {
+    async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, CheckError> {
         let file = match &mut self.held {
             Held::InMemory(held) => return held.check(settings).await,
             Held::OnDisk(file) => file.contents().try_clone(),

@@ -40,7 +40,7 @@ pub(super) async fn decode_from(text: impl Read, sink: &mut Sink<impl Store>) ->
 }
 
 fn undecodable(error: io::Error) -> Error {
-    let message = format!("the picture in the reply is no base64: {error}");
+    let message = format!("the picture in the reply is not base64: {error}");
     Error::new(Stage::Download, message).caused_by(error)
 }
 

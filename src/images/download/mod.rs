@@ -1,16 +1,12 @@
 //! Brings a picture to disk or into memory: from a server or out of the reply.
 
-mod address;
 mod blocking;
 mod check;
 mod downloader;
 mod failure;
-mod fetch;
 mod file;
 mod inline;
-mod part;
-mod resolve;
-mod routes;
+mod remote;
 mod settings;
 mod sink;
 mod spooled;

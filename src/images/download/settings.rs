@@ -1,4 +1,4 @@
-//! How pictures are fetched: what is too much, too long, or good enough?
+//! How pictures are fetched: limits, timeouts, retries and checks.
 
 use std::time::Duration;
 

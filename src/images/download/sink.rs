@@ -1,9 +1,9 @@
-//! Where do the bytes of a picture go, how many are there, and are they one?
+//! Where the bytes of a picture go: counted, bounded, and checked.
 
 use std::io::Cursor;
 
 use super::blocking::blocking;
-use super::check::{Unfit, check};
+use super::check::{CheckError, check};
 use super::failure;
 use super::settings::{Downloads, Verify};
 use crate::error::Error;
@@ -27,7 +27,7 @@ pub(super) trait Store {
     fn append(&mut self, bytes: &[u8]) -> Result<(), Error>;
     fn clear(&mut self) -> Result<(), Error>;
     /// Whether it holds a picture.
-    async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, Unfit>;
+    async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, CheckError>;
 }
 
 impl<S: Store> Sink<S> {
@@ -70,9 +70,9 @@ impl<S: Store> Sink<S> {
     }
 
     /// The format of the picture that it has.
-    pub async fn check(&mut self, settings: &Downloads) -> Result<ImageFormat, Unfit> {
+    pub async fn check(&mut self, settings: &Downloads) -> Result<ImageFormat, CheckError> {
         let checked = self.store.check(settings.clone()).await;
-        if let Err(Unfit::Cut(format, _)) = &checked {
+        if let Err(CheckError::CutShort(format, _)) = &checked {
             self.cut = *format;
         }
         checked
@@ -99,7 +99,7 @@ impl Store for Vec<u8> {
         Ok(())
     }
 
-    async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, Unfit> {
+    async fn check(&mut self, settings: Downloads) -> Result<ImageFormat, CheckError> {
         if self.len() <= SHORT && settings.verify == Verify::Structure {
             return check(&mut Cursor::new(self), &settings);
         }

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use super::check::{Unfit, check};
+use super::check::{CheckError, check};
 use super::failure;
 use super::inline;
 use super::settings::Downloads;
@@ -39,11 +39,11 @@ pub(super) fn link(
     let file = open(spooled)?;
     let (stem, format, cut) = match check(&mut BufReader::new(&file), settings) {
         Ok(format) => (stem.to_owned(), format, None),
-        Err(Unfit::Cut(Some(format), error)) => (cut_short(stem), format, Some(error)),
+        Err(CheckError::CutShort(Some(format), error)) => (cut_short(stem), format, Some(error)),
         Err(unfit) => return Err(unfit.into_error()),
     };
     let synced = OpenOptions::new().write(true).open(spooled.path());
-    let synced = synced.and_then(|it| it.sync_all());
+    let synced = synced.and_then(|file| file.sync_all());
     synced.map_err(|error| failure::unwritable(directory, error))?;
     // It may be another file system, or one that knows one name a file.
     let linked = new_file::link(spooled.path(), directory, &stem, format.ending()).ok();

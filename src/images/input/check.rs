@@ -1,11 +1,10 @@
-//! Are the pictures in a request such as its API takes?
+//! Checks the pictures in a request against the keyword `x-image` of its document.
 
 use std::collections::HashSet;
 
-use apifox_runtime::{Node, Operation, Violation};
+use apifox_runtime::{DataUri, Node, Operation, Violation};
 use serde_json::Value;
 
-use super::data_uri;
 use super::input_image::InputImage;
 use super::limits::{Breach, ImageLimits};
 
@@ -64,7 +63,10 @@ impl<'a> Walk<'a> {
         if let (Some(limits), Node::String(text)) = (keywords.get(KEYWORD), node) {
             self.picture(limits, text, pointer);
         }
-        if let Some(target) = keywords.get("$ref").and_then(|it| self.target(it)) {
+        if let Some(target) = keywords
+            .get("$ref")
+            .and_then(|reference| self.target(reference))
+        {
             self.go(target, node, pointer);
         }
         for keyword in SAME {
@@ -86,7 +88,9 @@ impl<'a> Walk<'a> {
         match node {
             Node::Object(members) => {
                 for (name, member) in members {
-                    let named = schema.get("properties").and_then(|it| it.get(&**name));
+                    let named = schema
+                        .get("properties")
+                        .and_then(|properties| properties.get(&**name));
                     if let Some(schema) = named.or_else(|| schema.get("additionalProperties")) {
                         let step = name.replace('~', "~0").replace('/', "~1");
                         self.go(schema, member, &format!("{pointer}/{step}"));
@@ -112,7 +116,7 @@ impl<'a> Walk<'a> {
 
     fn picture(&mut self, limits: &Value, text: &str, pointer: &str) {
         // Whether a URL is one is up to the schema; the picture is not here.
-        if !data_uri::is_one(text) {
+        if !DataUri::is_data_uri(text) {
             return;
         }
         let breaches = match (ImageLimits::parse(limits), InputImage::from_uri(text)) {
@@ -123,11 +127,11 @@ impl<'a> Walk<'a> {
                 found: format!("one that {error}"),
             }],
         };
-        let violations = breaches.into_iter().map(|it| Violation {
+        let violations = breaches.into_iter().map(|breach| Violation {
             pointer: pointer.to_owned(),
             keyword: KEYWORD,
-            value: it.found,
-            expected: it.expected,
+            value: breach.found,
+            expected: breach.expected,
         });
         self.violations.extend(violations);
     }
@@ -135,7 +139,7 @@ impl<'a> Walk<'a> {
 
 /// The schema for the item at `index`, by either draft.
 fn item_schema(schema: &Value, index: usize) -> Option<&Value> {
-    let prefix = schema.get("prefixItems").and_then(|it| it.get(index));
+    let prefix = schema.get("prefixItems").and_then(|items| items.get(index));
     prefix.or_else(|| match schema.get("items")? {
         Value::Array(items) => items.get(index).or_else(|| schema.get("additionalItems")),
         items => Some(items),
@@ -211,9 +215,15 @@ mod tests {
         ];
         for (schema, value, expected) in cases {
             let found = check(&schema, &Node::from(&value));
-            let pointers: Vec<_> = found.iter().map(|it| it.pointer.as_str()).collect();
+            let pointers: Vec<_> = found
+                .iter()
+                .map(|violation| violation.pointer.as_str())
+                .collect();
             assert_eq!(pointers, expected, "{schema}");
-            assert!(found.iter().all(|it| it.keyword == "x-image"), "{schema}");
+            assert!(
+                found.iter().all(|violation| violation.keyword == "x-image"),
+                "{schema}"
+            );
         }
     }
 }

@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::{Cursor, Read as _};
 use std::path::Path;
 
-use base64::Engine as _;
+use apifox_runtime::DataUri;
 use base64::engine::general_purpose::STANDARD;
+use base64::read::DecoderReader;
 
-use super::data_uri;
 use super::refusal::InputError;
 use crate::images::picture::{Header, ImageFormat};
 
@@ -33,7 +33,7 @@ pub struct InputImage {
     pub(super) facts: Option<Facts>,
 }
 
-/// What is known of a picture that is here.
+/// What is known of a picture that is in the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
     pub header: Header,
@@ -48,7 +48,7 @@ impl InputImage {
     ///
     /// As [`from_path`](Self::from_path) and [`from_uri`](Self::from_uri).
     pub fn find(given: &str) -> Result<Self, InputError> {
-        match given.contains("://") || data_uri::is_one(given) {
+        match given.contains("://") || DataUri::is_data_uri(given) {
             true => Self::from_uri(given),
             false => Self::from_path(given),
         }
@@ -57,14 +57,14 @@ impl InputImage {
     /// Whether `text` starts as a data URI does.
     #[must_use]
     pub fn is_data_uri(text: &str) -> bool {
-        data_uri::is_one(text)
+        DataUri::is_data_uri(text)
     }
 
     /// The picture in a file.
     ///
     /// # Errors
     ///
-    /// When it can't be read, or is no picture.
+    /// When it can't be read, or is not a picture.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, InputError> {
         let mut bytes = Vec::new();
         // A path may also lead to a device, which has no end.
@@ -78,14 +78,12 @@ impl InputImage {
     ///
     /// # Errors
     ///
-    /// When they are none.
+    /// When they are not a picture.
     pub fn from_bytes(bytes: impl AsRef<[u8]>) -> Result<Self, InputError> {
         let bytes = bytes.as_ref();
-        let facts = Facts::of(bytes)?;
-        let media_type = facts.header.format.media_type();
-        let uri = format!("data:{media_type};base64,{}", STANDARD.encode(bytes));
+        let facts = Facts::read(bytes)?;
         Ok(Self {
-            uri,
+            uri: DataUri::encode(facts.header.format.media_type(), bytes),
             facts: Some(facts),
         })
     }
@@ -95,10 +93,10 @@ impl InputImage {
     ///
     /// # Errors
     ///
-    /// When `uri` is neither, or its data is no picture.
+    /// When `uri` is neither, or its data is not a picture.
     pub fn from_uri(uri: &str) -> Result<Self, InputError> {
-        let facts = match data_uri::is_one(uri) {
-            true => Some(Facts::of(&data_uri::decode(uri, LONGEST)?)?),
+        let facts = match DataUri::is_data_uri(uri) {
+            true => Some(Facts::read(&decoded(uri)?)?),
             false if is_url(uri) => None,
             false => return Err(InputError::NoUri),
         };
@@ -123,7 +121,7 @@ impl InputImage {
     /// The format, unless the picture lies elsewhere.
     #[must_use]
     pub fn format(&self) -> Option<ImageFormat> {
-        self.facts.map(|it| it.header.format)
+        self.facts.map(|facts| facts.header.format)
     }
 
     /// Width and height, unless the picture lies elsewhere.
@@ -136,22 +134,37 @@ impl InputImage {
     /// How many bytes the picture has, unless it lies elsewhere.
     #[must_use]
     pub fn size(&self) -> Option<u64> {
-        self.facts.map(|it| it.bytes)
+        self.facts.map(|facts| facts.bytes)
     }
 }
 
 impl Facts {
-    fn of(bytes: &[u8]) -> Result<Self, InputError> {
+    fn read(bytes: &[u8]) -> Result<Self, InputError> {
         let length = bytes.len() as u64;
         if length > LONGEST {
             return Err(InputError::TooLong { limit: LONGEST });
         }
-        let header = Header::read(&mut Cursor::new(bytes)).map_err(InputError::flawed)?;
+        let header = Header::read(&mut Cursor::new(bytes)).map_err(InputError::from_header)?;
         Ok(Self {
             header,
             bytes: length,
         })
     }
+}
+
+/// The bytes in a data URI: not more than are read.
+fn decoded(uri: &str) -> Result<Vec<u8>, InputError> {
+    let uri = DataUri::parse(uri).ok_or(InputError::NoBase64)?;
+    // Four characters are three bytes, or at the end one or two.
+    if uri.base64.len() as u64 / 4 * 3 > LONGEST + 2 {
+        return Err(InputError::TooLong { limit: LONGEST });
+    }
+    let mut bytes = Vec::new();
+    DecoderReader::new(uri.base64.as_bytes(), &STANDARD)
+        .take(LONGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|_| InputError::NoBase64)?;
+    Ok(bytes)
 }
 
 fn is_url(text: &str) -> bool {

@@ -70,12 +70,12 @@ impl ImageLimits {
             match name.as_str() {
                 "formats" => {
                     let names = value.as_array()?.iter();
-                    let formats = names.map(|it| ImageFormat::named(it.as_str()?));
+                    let formats = names.map(|name| ImageFormat::named(name.as_str()?));
                     limits.formats = Some(formats.collect::<Option<_>>()?);
                 }
                 "maxBytes" => limits.max_bytes = Some(value.as_u64()?),
                 "side" => limits.side = bounds(value, Value::as_u64)?,
-                "ratio" => limits.ratio = bounds(value, |it| Ratio::parse(it.as_str()?))?,
+                "ratio" => limits.ratio = bounds(value, |ratio| Ratio::parse(ratio.as_str()?))?,
                 _ => return None,
             }
         }
@@ -135,8 +135,11 @@ impl ImageLimits {
             width: facts.header.width,
             height: facts.header.height,
         };
-        let is_beyond = self.ratio.minimum.is_some_and(|it| found.is_below(it))
-            | self.ratio.maximum.is_some_and(|it| it.is_below(found));
+        let is_beyond = self
+            .ratio
+            .minimum
+            .is_some_and(|least| found.is_below(least))
+            | self.ratio.maximum.is_some_and(|most| most.is_below(found));
         is_beyond.then(|| Breach {
             expected: format!("a picture with a ratio of width to height {}", self.ratio),
             found: pixels(facts),
@@ -163,7 +166,7 @@ fn bounds<T>(value: &Value, read: impl Fn(&Value) -> Option<T>) -> Option<Bounds
 impl Ratio {
     fn parse(text: &str) -> Option<Self> {
         let (width, height) = text.split_once(':')?;
-        let side = |it: &str| it.parse().ok().filter(|it| *it > 0);
+        let side = |text: &str| text.parse().ok().filter(|side| *side > 0);
         Some(Self {
             width: side(width)?,
             height: side(height)?,

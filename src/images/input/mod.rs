@@ -1,7 +1,6 @@
 //! Pictures that go into a request: from a path, bytes, a URL or a data URI.
 
 mod check;
-mod data_uri;
 mod input_image;
 mod limits;
 mod refusal;

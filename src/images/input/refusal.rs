@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::error::Error;
-use crate::images::picture::{Flaw, ImageFormat};
+use crate::images::picture::{HeaderError, ImageFormat};
 use crate::stage::Stage;
 
 /// Why something can't be a picture of a request.
@@ -29,11 +29,11 @@ pub enum InputError {
 }
 
 impl InputError {
-    pub(super) fn flawed(flaw: Flaw) -> Self {
-        match flaw {
-            Flaw::NoPicture => Self::NoPicture,
-            Flaw::Damaged(format) | Flaw::Cut(format) => Self::Damaged(format),
-            Flaw::Io(error) => Self::Unreadable(error),
+    pub(super) fn from_header(error: HeaderError) -> Self {
+        match error {
+            HeaderError::NoPicture => Self::NoPicture,
+            HeaderError::Damaged(format) | HeaderError::Cut(format) => Self::Damaged(format),
+            HeaderError::Io(error) => Self::Unreadable(error),
         }
     }
 }
@@ -42,7 +42,7 @@ impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(error) => write!(f, "can't be read: {error}"),
-            Self::NoPicture => f.write_str("is no PNG, JPEG, WebP, GIF, BMP or TIFF"),
+            Self::NoPicture => f.write_str("is not a PNG, JPEG, WebP, GIF, BMP or TIFF"),
             Self::Damaged(format) => write!(f, "is a {format} that is damaged, or cut short"),
             Self::TooLong { limit } => {
                 write!(f, "has more than {limit} bytes, which no API takes")

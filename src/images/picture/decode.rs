@@ -1,4 +1,4 @@
-//! Is a picture whole, to its last pixel?
+//! Checks that a picture is whole, to its last pixel, by decoding it.
 
 use image::{ImageReader, Limits};
 
@@ -15,7 +15,7 @@ pub(crate) fn whole(
     max_pixels: u64,
 ) -> Result<(), image::ImageError> {
     reader.rewind()?;
-    let mut reader = ImageReader::with_format(reader, of(format));
+    let mut reader = ImageReader::with_format(reader, decoder_format(format));
     let mut limits = Limits::no_limits();
     // The pixels, and as much for the decoder itself.
     limits.max_alloc = Some(max_pixels.saturating_mul(2 * WIDEST_PIXEL));
@@ -23,7 +23,7 @@ pub(crate) fn whole(
     reader.decode().map(drop)
 }
 
-fn of(format: ImageFormat) -> image::ImageFormat {
+fn decoder_format(format: ImageFormat) -> image::ImageFormat {
     match format {
         ImageFormat::Png => image::ImageFormat::Png,
         ImageFormat::Jpeg => image::ImageFormat::Jpeg,

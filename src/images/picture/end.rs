@@ -1,4 +1,4 @@
-//! Does a picture go on as far as its format says it does?
+//! Checks that a picture goes on to where its format ends.
 //!
 //! A server may announce half a picture as a whole one, and no header tells. Each
 //! format says in its own way where it ends: by a last chunk or marker, or by

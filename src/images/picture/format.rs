@@ -36,7 +36,7 @@ impl ImageFormat {
 
     /// The format that starts with these bytes; 12 are enough.
     #[must_use]
-    pub fn of(head: &[u8]) -> Option<Self> {
+    pub fn from_start(head: &[u8]) -> Option<Self> {
         let format = match head {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Self::Png,
             [0xff, 0xd8, 0xff, ..] => Self::Jpeg,
@@ -66,7 +66,7 @@ impl ImageFormat {
     /// The format that documents call `name`, in lower case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.name() == name)
+        Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
     /// The name in documents: `png`, `jpeg`, `webp`, `gif`, `bmp`, `tiff`.

@@ -22,7 +22,7 @@ pub(crate) struct Header {
 
 /// Why bytes have no header of a picture.
 #[derive(Debug)]
-pub(crate) enum Flaw {
+pub(crate) enum HeaderError {
     /// They start as no format does.
     NoPicture,
     /// They start as this format does, and go on as it does not.
@@ -34,27 +34,29 @@ pub(crate) enum Flaw {
 }
 
 impl Header {
-    pub fn read(reader: &mut (impl Read + Seek)) -> Result<Self, Flaw> {
-        let head = head(reader).map_err(Flaw::Io)?;
-        let format = ImageFormat::of(&head).ok_or(Flaw::NoPicture)?;
-        match sides::of(format, reader) {
+    pub fn read(reader: &mut (impl Read + Seek)) -> Result<Self, HeaderError> {
+        let head = head(reader).map_err(HeaderError::Io)?;
+        let format = ImageFormat::from_start(&head).ok_or(HeaderError::NoPicture)?;
+        match sides::read(format, reader) {
             Ok(Some((width, height))) if width > 0 && height > 0 => Ok(Self {
                 format,
                 width,
                 height,
             }),
-            Ok(_) => Err(Flaw::Damaged(format)),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(Flaw::Cut(format)),
-            Err(error) => Err(Flaw::Io(error)),
+            Ok(_) => Err(HeaderError::Damaged(format)),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                Err(HeaderError::Cut(format))
+            }
+            Err(error) => Err(HeaderError::Io(error)),
         }
     }
 
     /// Looks for the end that the format has.
-    pub fn demand_end(self, reader: &mut (impl BufRead + Seek)) -> Result<(), Flaw> {
+    pub fn check_end(self, reader: &mut (impl BufRead + Seek)) -> Result<(), HeaderError> {
         match end::is_there(self.format, reader) {
             Ok(true) => Ok(()),
-            Ok(false) => Err(Flaw::Cut(self.format)),
-            Err(error) => Err(Flaw::Io(error)),
+            Ok(false) => Err(HeaderError::Cut(self.format)),
+            Err(error) => Err(HeaderError::Io(error)),
         }
     }
 
@@ -75,9 +77,9 @@ fn head(reader: &mut (impl Read + Seek)) -> io::Result<Vec<u8>> {
 mod tests {
     use std::io::Cursor;
 
-    use super::{Flaw, Header, ImageFormat};
+    use super::{Header, HeaderError, ImageFormat};
 
-    fn read(bytes: &[u8]) -> Result<(ImageFormat, u32, u32), Flaw> {
+    fn read(bytes: &[u8]) -> Result<(ImageFormat, u32, u32), HeaderError> {
         let header = Header::read(&mut Cursor::new(bytes))?;
         Ok((header.format, header.width, header.height))
     }
@@ -195,15 +197,18 @@ mod tests {
         for digits in cases {
             let found = read(&hex(digits));
             assert!(
-                matches!(found, Err(Flaw::Damaged(_))),
+                matches!(found, Err(HeaderError::Damaged(_))),
                 "{digits}: {found:?}"
             );
         }
         // A directory behind the end.
         let found = read(&hex("49492a00 ffffffff 0200"));
-        assert!(matches!(found, Err(Flaw::Cut(_))), "{found:?}");
+        assert!(matches!(found, Err(HeaderError::Cut(_))), "{found:?}");
         for bytes in [&b""[..], b"<html>", b"RIFF0000WAVE", b"GIF80a"] {
-            assert!(matches!(read(bytes), Err(Flaw::NoPicture)), "{bytes:?}");
+            assert!(
+                matches!(read(bytes), Err(HeaderError::NoPicture)),
+                "{bytes:?}"
+            );
         }
     }
 }

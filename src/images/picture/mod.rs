@@ -1,4 +1,4 @@
-//! What do the bytes of a picture say: its format, its sides, and where it ends?
+//! What the bytes of a picture say: its format, its sides, and where it ends.
 
 mod end;
 mod format;
@@ -9,4 +9,4 @@ mod sides;
 pub(crate) mod decode;
 
 pub use format::ImageFormat;
-pub(crate) use header::{Flaw, Header, Reader};
+pub(crate) use header::{Header, HeaderError, Reader};

@@ -1,4 +1,9 @@
-//! How wide and how high is a picture, by its header?
+//! How wide and how high a picture is, by its header.
+//!
+//! The crate `imagesize` (0.14) cannot tell what is needed here: of a BMP it takes the
+//! height of rows from top to bottom for 4 billion and misreads OS/2's header, of a lossy
+//! WebP it takes the bits of scale for width, and it takes a PNG without `IHDR` and a WebP
+//! without its start code for whole.
 //!
 //! Only headers are read, so that a file of any size costs a few bytes. `None`
 //! stands for a header that its format does not allow; a file that ends too
@@ -15,7 +20,8 @@ type Sides = (u32, u32);
 /// ones have a few dozen, while each step may cost a read from the disk.
 const MOST_SEGMENTS: usize = 4096;
 
-pub(super) fn of(
+/// Width and height of a picture in this format.
+pub(super) fn read(
     format: ImageFormat,
     reader: &mut (impl Read + Seek),
 ) -> io::Result<Option<Sides>> {

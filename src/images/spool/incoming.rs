@@ -116,7 +116,7 @@ impl Incoming {
             self.become_text()?;
         }
         if self.form == Form::Text {
-            self.demand(self.pending.len())?;
+            self.check_room(self.pending.len())?;
             self.file.write_all(&self.pending)?;
             self.written += self.pending.len() as u64;
             self.pending.clear();
@@ -124,7 +124,7 @@ impl Incoming {
         Ok(())
     }
 
-    /// Decodes whole groups of what is pending; `false` if they are no plain base64.
+    /// Decodes whole groups of what is pending; `false` if they are not plain base64.
     fn decode(&mut self) -> io::Result<bool> {
         let whole = self.pending.len() / 4 * 4;
         if whole == 0 {
@@ -139,7 +139,7 @@ impl Incoming {
             return Ok(false);
         };
         let length = decoded.len();
-        self.demand(length)?;
+        self.check_room(length)?;
         self.file.write_all(&self.block[..length])?;
         self.written += length as u64;
         self.is_over = groups.ends_with(b"=");
@@ -154,7 +154,7 @@ impl Incoming {
 
     /// Fails where a full disk would, which no test can bring about otherwise.
     #[cfg(test)]
-    fn demand(&self, length: usize) -> io::Result<()> {
+    fn check_room(&self, length: usize) -> io::Result<()> {
         match self.written + length as u64 > self.room {
             true => Err(io::ErrorKind::StorageFull.into()),
             false => Ok(()),
@@ -168,7 +168,7 @@ impl Incoming {
         clippy::unnecessary_wraps,
         reason = "tests fail here"
     )]
-    fn demand(&self, _: usize) -> io::Result<()> {
+    fn check_room(&self, _: usize) -> io::Result<()> {
         Ok(())
     }
 

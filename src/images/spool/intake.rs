@@ -1,4 +1,4 @@
-//! Takes a reply's body in as it comes: which of it stays, and which is spooled?
+//! Takes in a reply's body as it comes: what stays in memory, and what goes to files.
 
 use std::io;
 use std::ops::Range;
@@ -20,10 +20,10 @@ pub(crate) struct Intake<'a> {
     directory: Option<&'a Path>,
     longest: usize,
     text: Vec<u8>,
-    place: Place,
+    state: State,
     /// The next byte belongs to the backslash before it.
     is_escaped: bool,
-    /// The last byte outside strings that is no white space.
+    /// The last byte outside strings that is not white space.
     before: u8,
     /// The last string in the text.
     last: Range<usize>,
@@ -32,8 +32,8 @@ pub(crate) struct Intake<'a> {
     room: u64,
 }
 
-/// Where in the text the next byte stands.
-enum Place {
+/// What the next byte belongs to.
+enum State {
     Outside,
     Within(Text),
     /// In a picture, whose placeholder starts there.
@@ -55,7 +55,7 @@ impl<'a> Intake<'a> {
             directory,
             longest: LONGEST,
             text: Vec::new(),
-            place: Place::Outside,
+            state: State::Outside,
             is_escaped: false,
             before: 0,
             last: 0..0,
@@ -79,20 +79,20 @@ impl<'a> Intake<'a> {
     pub fn take(&mut self, chunk: &[u8]) {
         let mut rest = chunk;
         while !rest.is_empty() {
-            let taken = match self.place {
-                Place::Spooling(..) => self.spooling(rest),
+            let taken = match self.state {
+                State::Spooling(..) => self.spooling(rest),
                 _ if self.directory.is_none() => self.keep(rest),
-                Place::Outside => self.outside(rest),
-                Place::Within(_) => self.within(rest),
+                State::Outside => self.outside(rest),
+                State::Within(_) => self.within(rest),
             };
             rest = &rest[taken..];
         }
     }
 
-    /// The text and the pictures that left it, when nothing more comes: be it whole
+    /// The text and the pictures that left it, when nothing more comes: whole
     /// or broken off.
     pub fn finish(mut self) -> (Bytes, Spools) {
-        if let Place::Spooling(incoming, _) = std::mem::replace(&mut self.place, Place::Outside) {
+        if let State::Spooling(incoming, _) = std::mem::replace(&mut self.state, State::Outside) {
             self.end(incoming);
             if self.is_escaped {
                 self.text.push(b'\\');
@@ -102,7 +102,7 @@ impl<'a> Intake<'a> {
     }
 
     fn is_spooling(&self) -> bool {
-        matches!(self.place, Place::Spooling(..))
+        matches!(self.state, State::Spooling(..))
     }
 
     fn keep(&mut self, bytes: &[u8]) -> usize {
@@ -114,11 +114,14 @@ impl<'a> Intake<'a> {
     fn outside(&mut self, rest: &[u8]) -> usize {
         let end = memchr(b'"', rest);
         let between = &rest[..end.unwrap_or(rest.len())];
-        let mut visible = between.iter().rev().filter(|it| !it.is_ascii_whitespace());
+        let mut visible = between
+            .iter()
+            .rev()
+            .filter(|byte| !byte.is_ascii_whitespace());
         self.before = visible.next().copied().unwrap_or(self.before);
         let taken = self.keep(&rest[..between.len() + usize::from(end.is_some())]);
         if end.is_some() {
-            self.place = Place::Within(Text {
+            self.state = State::Within(Text {
                 start: self.text.len(),
                 is_open: self.before == b':',
             });
@@ -147,7 +150,7 @@ impl<'a> Intake<'a> {
 
     /// A string of the text is over, all but for its quote.
     fn close(&mut self) {
-        if let Place::Within(text) = std::mem::replace(&mut self.place, Place::Outside) {
+        if let State::Within(text) = std::mem::replace(&mut self.state, State::Outside) {
             self.last = text.start..self.text.len();
         }
         self.before = b'"';
@@ -155,7 +158,7 @@ impl<'a> Intake<'a> {
 
     /// Begins to spool the string that is coming, if it is a long picture.
     fn judge(&mut self) {
-        let (Place::Within(text), Some(directory)) = (&mut self.place, self.directory) else {
+        let (State::Within(text), Some(directory)) = (&mut self.state, self.directory) else {
             return;
         };
         if !text.is_open || self.text.len() - text.start <= self.longest {
@@ -182,7 +185,7 @@ impl<'a> Intake<'a> {
         let incoming = incoming.with_room(self.room);
         let characters = self.text.split_off(start);
         self.text.extend(self.spools.next_placeholder().bytes());
-        self.place = Place::Spooling(incoming, start);
+        self.state = State::Spooling(incoming, start);
         let mut rest = &characters[..];
         while !rest.is_empty() && self.is_spooling() {
             rest = &rest[self.spooling(rest)..];
@@ -193,18 +196,18 @@ impl<'a> Intake<'a> {
 
     /// Up to the end of a picture, or an escape.
     fn spooling(&mut self, rest: &[u8]) -> usize {
-        let Place::Spooling(incoming, _) = &mut self.place else {
+        let State::Spooling(incoming, _) = &mut self.state else {
             return 0;
         };
         if std::mem::take(&mut self.is_escaped) {
             let written = incoming.escaped(rest[0]);
-            self.heed(written);
+            self.keep_if_unwritable(written);
             return 1;
         }
         let end = memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
         if end > 0 {
             let written = incoming.plain(&rest[..end]);
-            self.heed(written);
+            self.keep_if_unwritable(written);
             return end;
         }
         if rest[0] == b'\\' {
@@ -212,33 +215,33 @@ impl<'a> Intake<'a> {
             return 1;
         }
         let settled = incoming.settle();
-        self.heed(settled);
+        self.keep_if_unwritable(settled);
         // Where that failed, the quote ends a string of the text.
         self.settled(rest)
     }
 
     /// A picture is over.
     fn settled(&mut self, rest: &[u8]) -> usize {
-        match std::mem::replace(&mut self.place, Place::Outside) {
-            Place::Spooling(incoming, _) => {
+        match std::mem::replace(&mut self.state, State::Outside) {
+            State::Spooling(incoming, _) => {
                 self.spools.push(incoming.close());
                 self.before = b'"';
                 self.keep(&rest[..1])
             }
             other => {
-                self.place = other;
+                self.state = other;
                 0
             }
         }
     }
 
     /// Takes a picture back into the text where its file can't be written.
-    fn heed(&mut self, written: io::Result<()>) {
+    fn keep_if_unwritable(&mut self, written: io::Result<()>) {
         let Err(error) = written else {
             return;
         };
-        let place = std::mem::replace(&mut self.place, Place::Outside);
-        if let Place::Spooling(incoming, start) = place {
+        let state = std::mem::replace(&mut self.state, State::Outside);
+        if let State::Spooling(incoming, start) = state {
             match incoming.text() {
                 Ok(characters) => {
                     self.text.truncate(start);

@@ -1,4 +1,4 @@
-//! What stands in a text in place of a picture, and which picture is it?
+//! The placeholders that stand in a text for pictures, and the pictures that they stand for.
 
 use std::io::{self, Read, Write};
 
@@ -65,7 +65,7 @@ impl Spools {
 
     /// The next picture; one with the same bytes as one before shares its file.
     pub fn push(&mut self, spooled: Spooled) {
-        let same = self.files.iter().find(|it| is_same(it, &spooled));
+        let same = self.files.iter().find(|file| is_same(file, &spooled));
         let spooled = same.cloned().unwrap_or(spooled);
         self.files.push(spooled);
     }
@@ -73,7 +73,8 @@ impl Spools {
     /// The picture that a placeholder stands for.
     pub fn find(&self, text: &str) -> Option<&Spooled> {
         let digits = text.strip_prefix(&self.prefix())?;
-        let is_number = digits.len() == DIGITS && digits.bytes().all(|it| it.is_ascii_digit());
+        let is_number =
+            digits.len() == DIGITS && digits.bytes().all(|digit| digit.is_ascii_digit());
         self.files
             .get(digits.parse::<usize>().ok().filter(|_| is_number)?)
     }

@@ -1,4 +1,4 @@
-//! What stood in the text where there is a file now?
+//! Writes a spooled picture back as the text that it was.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, Write};

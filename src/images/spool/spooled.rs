@@ -30,7 +30,7 @@ struct Inner {
 pub(crate) enum Form {
     /// The picture's own.
     Decoded,
-    /// The characters in the reply's text, since they are no plain base64: broken
+    /// The characters in the reply's text, since they are not plain base64: broken
     /// into lines, without padding, or none at all.
     Text,
 }
@@ -52,7 +52,7 @@ impl Spooled {
         self.0.length
     }
 
-    /// Whether it holds the picture itself. What is no plain base64 (such as base64 in
+    /// Whether it holds the picture itself. What is not plain base64 (such as base64 in
     /// lines) is kept as it stands in the JSON text, and decoded when it is saved.
     #[must_use]
     pub fn is_decoded(&self) -> bool {

@@ -52,7 +52,7 @@ fn is_empty(directory: &Path) -> bool {
 /// JSON texts of strings: pictures of all sorts, and what is none.
 fn string() -> impl Strategy<Value = String> {
     let bytes = prop::collection::vec(any::<u8>(), 0..120);
-    let base64 = bytes.prop_map(|it| STANDARD.encode(it));
+    let base64 = bytes.prop_map(|bytes| STANDARD.encode(bytes));
     let breaks = prop::sample::select(vec![
         "\\n", "\\r\\n", " ", "\\u000a", "=", "\\\\", "é", "*", "",
     ]);
@@ -64,17 +64,18 @@ fn string() -> impl Strategy<Value = String> {
     // Bits that no byte has room for: what it decodes to would not be it again.
     let loose = base64
         .clone()
-        .prop_map(|it| it.replace("A=", "B=").replace("Q=", "R="));
+        .prop_map(|text| text.replace("A=", "B=").replace("Q=", "R="));
     let unpadded = base64
         .clone()
-        .prop_map(|it| it.trim_end_matches('=').to_owned());
-    let escaped = base64.clone().prop_map(|it| it.replace('/', "\\/"));
-    let any_text = any::<String>().prop_map(|it| {
-        let json = Value::String(it).to_string();
+        .prop_map(|text| text.trim_end_matches('=').to_owned());
+    let escaped = base64.clone().prop_map(|text| text.replace('/', "\\/"));
+    let any_text = any::<String>().prop_map(|text| {
+        let json = Value::String(text).to_string();
         json[1..json.len() - 1].to_owned()
     });
-    let codes = prop::collection::vec(any::<u16>(), 0..6).prop_map(|it| {
-        it.iter()
+    let codes = prop::collection::vec(any::<u16>(), 0..6).prop_map(|codes| {
+        codes
+            .iter()
             .map(|code| format!("\\u{:04x}", code & 0x7fff))
             .collect::<String>()
     });
@@ -101,7 +102,7 @@ fn string() -> impl Strategy<Value = String> {
     let string = (prop::sample::select(prefixes), sources)
         .prop_map(|(prefix, text)| prefix.to_owned() + &text);
     // A quote within is a character as any other.
-    prop_oneof![9 => string.clone(), 1 => string.prop_map(|it| it + "\\\"tail")]
+    prop_oneof![9 => string.clone(), 1 => string.prop_map(|text| text + "\\\"tail")]
 }
 
 /// Texts of JSON, with white space where it may be.
@@ -117,7 +118,7 @@ fn json() -> impl Strategy<Value = String> {
         "",
     ]);
     let leaf = prop_oneof![
-        4 => string().prop_map(|it| format!("\"{it}\"")),
+        4 => string().prop_map(|text| format!("\"{text}\"")),
         1 => Just(" null".to_owned()),
         1 => Just("-1.5e3\n".to_owned()),
     ];
@@ -130,8 +131,8 @@ fn json() -> impl Strategy<Value = String> {
                 }
             });
         prop_oneof![
-            1 => prop::collection::vec(inner, 0..4).prop_map(|it| format!("[{}]", it.join(" , "))),
-            4 => prop::collection::vec(member, 0..5).prop_map(|it| format!("{{{}}}", it.join(","))),
+            1 => prop::collection::vec(inner, 0..4).prop_map(|items| format!("[{}]", items.join(" , "))),
+            4 => prop::collection::vec(member, 0..5).prop_map(|members| format!("{{{}}}", members.join(","))),
         ]
     })
 }
@@ -155,7 +156,7 @@ fn decoded(source: &Source) -> Option<Vec<u8>> {
         }
         Source::Url(text) | Source::Base64(text) => text
             .bytes()
-            .filter(|it| !it.is_ascii_whitespace())
+            .filter(|byte| !byte.is_ascii_whitespace())
             .collect(),
     };
     crate::images::download::LENIENT.decode(text).ok()
@@ -174,12 +175,12 @@ proptest! {
         let expected = image::find(&whole, Spools::none());
         let found = image::find(&json, &spools);
         for image in &expected {
-            let here = found.iter().find(|it| it.pointer == image.pointer);
-            let here = here.map(|it| decoded(&it.source));
+            let here = found.iter().find(|found| found.pointer == image.pointer);
+            let here = here.map(|image| decoded(&image.source));
             prop_assert_eq!(here, Some(decoded(&image.source)), "{}", image.pointer);
         }
-        let is_long = |it: &image::Image| match &it.source {
-            Source::Base64(text) => text.len() > LONGEST && it.pointer.starts_with('/'),
+        let is_long = |image: &image::Image| match &image.source {
+            Source::Base64(text) => text.len() > LONGEST && image.pointer.starts_with('/'),
             _ => false,
         };
         // Only what escapes hide stays in memory.
@@ -271,7 +272,7 @@ fn a_placeholder_is_no_picture_and_no_server_can_make_one() {
     let placeholder = json["b64_json"].as_str().expect("a text");
     // It is base64, as the document wants it, and no format's first bytes.
     let bytes = STANDARD.decode(placeholder).expect("base64");
-    assert!(crate::ImageFormat::of(&bytes).is_none());
+    assert!(crate::ImageFormat::from_start(&bytes).is_none());
     // Another reply knows nothing of it.
     let (kept, others) = take(&kept, &[9], directory.path(), u64::MAX);
     assert_eq!(others.files().len(), 1);
@@ -296,7 +297,7 @@ fn pictures_that_are_the_same_share_a_file() {
     );
     let json: Value = serde_json::from_slice(&kept).expect("JSON");
     let found = image::find(&json, &spools);
-    let places: Vec<_> = found.iter().map(|it| it.pointer.as_str()).collect();
+    let places: Vec<_> = found.iter().map(|image| image.pointer.as_str()).collect();
     assert_eq!(places, ["/0/b64_json", "/1/b64_json"]);
     assert_eq!(restored(&kept, &spools), text.as_bytes());
 }

@@ -33,11 +33,11 @@ impl<R: BufRead> Unescaped<R> {
         }
     }
 
-    /// Four digits; a byte that is no ASCII for whatever is none.
+    /// Four digits; a byte that is not ASCII for whatever is not a digit.
     fn code(&mut self) -> io::Result<u8> {
         let mut code = 0;
         for _ in 0..4 {
-            let digit = self.byte()?.and_then(|it| char::from(it).to_digit(16));
+            let digit = self.byte()?.and_then(|byte| char::from(byte).to_digit(16));
             code = digit.map_or(u32::MAX, |digit| {
                 code.saturating_mul(16).saturating_add(digit)
             });

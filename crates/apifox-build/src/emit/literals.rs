@@ -6,7 +6,7 @@ use quote::{ToTokens as _, quote};
 
 use super::docs;
 
-/// A string literal of JSON that reads as what it says.
+/// A raw string literal of JSON.
 pub(super) fn raw(json: &str) -> TokenStream {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
@@ -23,7 +23,7 @@ pub(super) fn raw(json: &str) -> TokenStream {
     literal.unwrap_or_else(|_| Literal::string(json).into_token_stream())
 }
 
-/// A dialect as it is written in generated code.
+/// A draft in generated code.
 pub(super) fn draft(draft: Draft) -> TokenStream {
     match draft {
         Draft::Seven => quote!(rt::Draft::Seven),

@@ -8,7 +8,7 @@ use crate::model::{Guarded, GuardedBy, Shape, TypeRef};
 use crate::names;
 use crate::schema::Schema;
 use apifox_document::schema::keywords::applies;
-use apifox_document::schema::reachable::{closure, pruned};
+use apifox_document::schema::reachable::{pruned, reachable_schemas};
 
 /// The longest rules to state in documentation, as JSON: longer ones are better read in
 /// the document.
@@ -70,7 +70,7 @@ impl<'d> Lowering<'d> {
             .types
             .types()
             .filter_map(|declared| pointer(&declared.shape));
-        let needed = closure(&self.source.api.json, guarded.collect());
+        let needed = reachable_schemas(&self.source.api.json, guarded.collect());
         self.guards[0].json = pruned(&self.source.api.json, &needed);
     }
 }

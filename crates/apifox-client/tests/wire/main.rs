@@ -7,3 +7,4 @@ mod retries;
 mod server;
 mod setup;
 mod shop;
+mod tls;

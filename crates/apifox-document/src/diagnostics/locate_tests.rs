@@ -7,11 +7,8 @@ use crate::text::{Text, Texts, Written};
 fn shown(written: Written, text: &str, pointer: &str, keyword: &str) -> (usize, usize, String) {
     let mut texts = Texts::default();
     texts.insert("f", Text::new(text, written));
-    let mut problems = [
-        Diagnostic::new("f".into(), pointer, String::new(), String::new())
-            .with_keyword(keyword.to_owned())
-            .filter(|it| !it.is_empty()),
-    ];
+    let mut problems = [Diagnostic::new("f", pointer, "", "")
+        .with_keyword(Some(keyword).filter(|name| !name.is_empty()))];
     texts.locate(&mut problems);
     let location = problems[0].location.as_ref().expect("a place");
     let underlined = &location.source()[location.underlined()];

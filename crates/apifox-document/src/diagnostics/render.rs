@@ -187,8 +187,11 @@ mod tests {
     #[test]
     fn the_column_is_that_of_the_whole_line() {
         let line = format!("{}\"a\"", "图".repeat(100));
-        let problem = Diagnostic::new("f.json".into(), "", "is\u{1b}[31m wrong", String::new())
-            .at(Text::new(&line, Written::Json).at(1, 102));
+        let problem = Diagnostic::new("f.json", "", "is\u{1b}[31m wrong", "").at(Text::new(
+            &line,
+            Written::Json,
+        )
+        .at(1, 102));
         for look in [ColorChoice::Plain, ColorChoice::Coloured] {
             let text = problem.text(Severity::Error, look);
             assert!(text.contains("f.json:1:102"), "{text}");

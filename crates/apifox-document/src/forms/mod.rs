@@ -9,7 +9,7 @@ pub mod parameters;
 mod path_item;
 pub mod project;
 mod security;
-mod unused;
+mod unsupported;
 
 use crate::api::Api;
 use crate::diagnostics::Diagnostics;

@@ -7,7 +7,7 @@ use super::dialect::{Dialect, Models};
 use super::media::{Kind, preferred};
 use super::parameters::{self, distinct, is_transports, text};
 use super::path_item::METHODS;
-use super::{security, unused};
+use super::{security, unsupported};
 use crate::api::{
     Api, Body, Content, Endpoint, Model, Parameter, Part, PartValue, Reply, Response,
 };
@@ -47,11 +47,11 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
             operations.push(endpoint(&mut json, &around, method, path));
         }
     }
-    let mut unused = unused::of(&document.file, &json, &operations);
+    let mut unsupported = unsupported::of(&document.file, &json, &operations);
     for operation in &mut operations {
         let (sets, unknown) = security::of_openapi(&json, &operation.pointer);
         operation.security = sets;
-        unused.extend(unused::security(&document.file, operation));
+        unsupported.extend(unsupported::security(&document.file, operation));
         notes.extend(unknown.iter().map(|it| no_scheme(document, it)));
     }
     let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
@@ -65,7 +65,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         is_shared: true,
         is_collection: true,
         notes: [notes, dialect.notes].concat(),
-        unused,
+        unused: unsupported,
         json,
     })
 }

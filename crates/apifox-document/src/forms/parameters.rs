@@ -156,6 +156,7 @@ pub fn placeholders(path: &str) -> Vec<String> {
     names
 }
 
+/// A path without scheme and host, with parameters as `{name}`.
 pub fn plain_path(path: &str) -> String {
     let path = path.trim();
     let path = match path.split_once("://") {

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::dialect::{Dialect, Models};
 use super::item::{self, Reader};
 use super::parameters::{self, text};
-use super::{security, unused};
+use super::{security, unsupported};
 use crate::api::{Api, Endpoint, Model, Parameter};
 use crate::diagnostics::Diagnostic;
 use crate::document::Document;
@@ -106,7 +106,8 @@ impl Project<'_> {
                     .collect();
                 endpoint.tags.extend(folders.iter().cloned());
                 endpoint.security = security::of_project(json, &item.pointer);
-                self.unused.extend(unused::security(self.file, &endpoint));
+                self.unused
+                    .extend(unsupported::security(self.file, &endpoint));
                 self.operations.push(endpoint);
             }
             Err(problems) => self

@@ -5,6 +5,7 @@ use serde_json::Value;
 /// The formats that a client can tell.
 const FORMATS: [&str; 6] = ["png", "jpeg", "webp", "gif", "bmp", "tiff"];
 
+/// Whether a value of `x-image` is well formed.
 pub fn is_formed(value: &Value) -> bool {
     members(value, |name, value| match name {
         "formats" => is_formats(value),

@@ -7,12 +7,19 @@ use super::keywords::Applies;
 /// The types of JSON, as `type` names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonType {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Boolean,
+    /// A number without a fraction.
     Integer,
+    /// Any number.
     Number,
+    /// Text.
     String,
+    /// An array.
     Array,
+    /// An object.
     Object,
 }
 
@@ -40,6 +47,7 @@ impl JsonType {
         })
     }
 
+    /// Its name in JSON Schema.
     pub fn name(self) -> &'static str {
         match self {
             Self::Null => "null",

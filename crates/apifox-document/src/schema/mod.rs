@@ -5,9 +5,11 @@ pub mod image_keyword;
 mod json_type;
 pub mod keywords;
 pub mod reachable;
+mod subschemas;
 pub mod validate;
 
 pub use json_type::JsonType;
+pub use subschemas::{Subschema, subschemas, subschemas_of_keyword, visit_subschemas_mut};
 
 /// A schema and where it stands.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::pointer::{decoded, steps};
 
 /// The places of the schemas at `starts`, and of all that they refer to.
-pub fn closure(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
+pub fn reachable_schemas(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut pending = starts;
     while let Some(pointer) = pending.pop() {

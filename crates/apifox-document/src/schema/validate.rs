@@ -11,10 +11,9 @@ use serde_json::Value;
 
 use crate::api::Model;
 use crate::diagnostics::{Diagnostic, shortened};
-use crate::pointer::JsonPointerExt as _;
 use crate::schema::keywords::{Form, Keyword, Treatment, keyword};
-use crate::schema::reachable::closure;
-use crate::schema::{JsonType, SchemaRef, image_keyword};
+use crate::schema::reachable::reachable_schemas;
+use crate::schema::{JsonType, SchemaRef, image_keyword, subschemas_of_keyword};
 
 /// The schemas that were looked over, and what was found.
 #[derive(Debug, Default)]
@@ -74,7 +73,7 @@ impl SchemaValidator {
         models: &BTreeMap<String, Model>,
     ) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        for pointer in closure(root.value, vec![schema.pointer.to_owned()]) {
+        for pointer in reachable_schemas(root.value, vec![schema.pointer.to_owned()]) {
             if !models.contains_key(&pointer) {
                 continue;
             }
@@ -212,32 +211,7 @@ impl Validation<'_> {
     }
 
     fn keyword(&mut self, known: &Keyword, name: &str, value: &Value, pointer: &str) {
-        if let Treatment::Refused(why) = known.treatment {
-            let help = "express it by other keywords in a correction";
-            self.problem(pointer, Some(name), why.to_owned(), help);
-            return;
-        }
-        if let Some(only) = known.only
-            && only != self.draft
-        {
-            let (message, help) = match only {
-                Draft::Seven => (
-                    "is a keyword of draft 7, and this is draft 2020-12",
-                    "say \"$schema\": \"http://json-schema.org/draft-07/schema#\", or use the \
-                     keyword that took its place",
-                ),
-                Draft::Latest => (
-                    "is a keyword of draft 2020-12, and this is draft 7",
-                    "say \"$schema\": \"https://json-schema.org/draft/2020-12/schema\", or leave \
-                     it out",
-                ),
-            };
-            self.problem(pointer, Some(name), message.to_owned(), help);
-            return;
-        }
-        if let Err(expected) = formed(known.form, value, self.draft) {
-            let message = format!("{} is not {expected}", shortened(value));
-            let help = format!("write {expected}");
+        if let Some((message, help)) = wrong(known, value, self.draft) {
             self.problem(pointer, Some(name), message, &help);
             return;
         }
@@ -245,26 +219,8 @@ impl Validation<'_> {
             let reference = (pointer.to_owned(), target.to_owned());
             self.references.push(reference);
         }
-        self.below(known.form, value, &pointer.child(name));
-    }
-
-    /// The schemas in the value of a keyword.
-    fn below(&mut self, form: Form, value: &Value, pointer: &str) {
-        match (form, value) {
-            (Form::Schema | Form::SchemaOrSchemas, Value::Object(_) | Value::Bool(_)) => {
-                self.schema(value, pointer);
-            }
-            (Form::Schemas | Form::SchemaOrSchemas, Value::Array(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.schema(item, &pointer.child(index));
-                }
-            }
-            (Form::NamedSchemas | Form::Dependencies, Value::Object(members)) => {
-                for (name, member) in members.iter().filter(|(_, it)| !it.is_array()) {
-                    self.schema(member, &pointer.child(name));
-                }
-            }
-            _ => {}
+        for subschema in subschemas_of_keyword(name, value) {
+            self.schema(subschema.value, &format!("{pointer}{}", subschema.pointer));
         }
     }
 
@@ -272,6 +228,38 @@ impl Validation<'_> {
         self.problems
             .push(Diagnostic::new(self.file, pointer, message, help).with_keyword(keyword));
     }
+}
+
+/// What is wrong with a keyword in a schema of this draft, and what to do about it.
+fn wrong(known: &Keyword, value: &Value, draft: Draft) -> Option<(String, String)> {
+    if let Treatment::Refused(why) = known.treatment {
+        let help = "express it by other keywords in a correction";
+        return Some((why.to_owned(), help.to_owned()));
+    }
+    if let Some(only) = known.only
+        && only != draft
+    {
+        return Some(of_another_draft(only));
+    }
+    let expected = formed(known.form, value, draft).err()?;
+    let message = format!("{} is not {expected}", shortened(value));
+    Some((message, format!("write {expected}")))
+}
+
+fn of_another_draft(only: Draft) -> (String, String) {
+    let (message, help) = match only {
+        Draft::Seven => (
+            "is a keyword of draft 7, and this is draft 2020-12",
+            "say \"$schema\": \"http://json-schema.org/draft-07/schema#\", or use the \
+             keyword that took its place",
+        ),
+        Draft::Latest => (
+            "is a keyword of draft 2020-12, and this is draft 7",
+            "say \"$schema\": \"https://json-schema.org/draft/2020-12/schema\", or leave \
+             it out",
+        ),
+    };
+    (message.to_owned(), help.to_owned())
 }
 
 /// Whether the value of a keyword has the form that it has to have, or else

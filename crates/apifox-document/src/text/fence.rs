@@ -3,6 +3,7 @@
 /// The text in a fence, and where it starts.
 #[derive(Debug, PartialEq)]
 pub struct Fence<'t> {
+    /// What stands between the lines of the fence.
     pub text: &'t str,
     /// How many lines come before it.
     pub line: usize,

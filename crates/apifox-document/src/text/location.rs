@@ -61,7 +61,9 @@ impl std::fmt::Debug for Location {
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
+    /// JSON.
     Json,
+    /// YAML.
     Yaml,
     /// Markdown with YAML or JSON in a fence.
     Markdown,
@@ -72,11 +74,14 @@ pub enum Written {
 /// The text of a file, without a byte order mark.
 #[derive(Clone, Debug)]
 pub struct Text {
+    /// The text.
     pub text: Arc<str>,
+    /// How it is written.
     pub written: Written,
 }
 
 impl Text {
+    /// The text of a file, whose byte order mark is left out.
     pub fn new(text: &str, written: Written) -> Self {
         Self {
             text: text.strip_prefix('\u{feff}').unwrap_or(text).into(),

@@ -160,8 +160,11 @@ impl Head<'_> {
 
 /// The place of a member of the endpoint object in the text of its page.
 pub struct Place {
+    /// The member's name.
     pub key: &'static str,
+    /// The bytes of the page that hold its value.
     pub bytes: Range<usize>,
+    /// Whether they are JSON.
     pub is_json: bool,
 }
 

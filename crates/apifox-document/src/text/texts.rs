@@ -9,10 +9,12 @@ use super::location::Text;
 pub struct Texts(BTreeMap<String, Text>);
 
 impl Texts {
+    /// Adds the text of a file.
     pub fn insert(&mut self, file: &str, text: Text) {
         self.0.insert(file.to_owned(), text);
     }
 
+    /// Adds the texts of other files.
     pub fn extend(&mut self, others: Self) {
         self.0.extend(others.0);
     }

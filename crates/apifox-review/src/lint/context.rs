@@ -15,7 +15,7 @@ use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
 use apifox_document::forms::dialect::schemas_of;
-use apifox_document::schema::reachable::{closure, pruned};
+use apifox_document::schema::reachable::{pruned, reachable_schemas};
 
 pub(crate) struct Linted<'d> {
     /// The document as it is written.
@@ -143,7 +143,10 @@ impl<'d> Linted<'d> {
     fn needed(&self, place: &str) -> Option<Value> {
         let json = &self.api.json;
         json.pointer(place)?;
-        Some(pruned(json, &closure(json, vec![place.to_owned()])))
+        Some(pruned(
+            json,
+            &reachable_schemas(json, vec![place.to_owned()]),
+        ))
     }
 
     /// Whether the schema at `place` in that at `root` would accept a value if it

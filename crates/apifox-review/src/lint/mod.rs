@@ -4,24 +4,16 @@
 //! Each finding comes with operations for a file `*.bugs.patch.json`, a `test`
 //! before each change, that make it go away.
 
-mod bounds;
 mod context;
 mod example;
-mod examples;
 mod finding;
 mod infer;
-mod keywords;
 mod lenient;
-mod operations;
 mod patch;
-mod references;
-mod relax;
-mod replies;
 mod rules;
 mod schemas;
 mod suggest;
-mod values;
-mod verdicts;
+mod widen;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -42,7 +34,7 @@ pub use self::suggest::suggestion;
 /// That the document can't be read at all.
 pub fn lint(document: &Document) -> Result<Vec<Finding>, Diagnostics> {
     let mut linted = Linted::new(document).map_err(|problems| problems.at(&document.texts))?;
-    linted.examples = examples::all(&linted);
+    linted.examples = rules::examples::all(&linted);
     let mut findings = Vec::new();
     for rule in RULES {
         let mut found = Found::new(rule.name, rule.severity, &document.file);

@@ -1,10 +1,10 @@
-//! Writing the fields of an object, one function a presence.
+//! Serializes the fields of an object: a function for each kind of presence.
 
 use serde::ser::{Serialize, SerializeMap};
 
 use crate::value::or_empty::OrEmpty;
 
-/// Writes a field that has to be there.
+/// Writes a required field.
 ///
 /// # Errors
 ///
@@ -19,7 +19,7 @@ pub fn required<M: SerializeMap>(
     map.serialize_value(value)
 }
 
-/// Writes a field that may be missing.
+/// Writes an optional field.
 ///
 /// # Errors
 ///
@@ -36,7 +36,7 @@ pub fn optional<M: SerializeMap>(
     }
 }
 
-/// Writes a field whose empty string is as good as none.
+/// Writes an optional field whose empty string means that it is missing.
 ///
 /// # Errors
 ///

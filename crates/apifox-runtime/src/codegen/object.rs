@@ -1,12 +1,11 @@
-//! What generated objects have in common, said once: a generated module only lists
-//! their fields.
+//! Macros for generated objects: a generated module only lists their fields.
 
 /// Implements [`Decode`](crate::Decode), `Serialize` and `Deserialize` for an object
 /// with fields.
 ///
-/// Of each field there are its presence (`required`, `optional` or `or_empty`), its name
-/// in Rust and its name in JSON; at the end, the field for all those that the
-/// schema does not name, where there may be such.
+/// Each field has a presence (`required`, `optional` or `or_empty`), its name in Rust and
+/// its name in JSON. The field for members that the schema does not name, if there may be
+/// any, comes last.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -85,18 +84,18 @@ macro_rules! object {
                 use $crate::Slot as _;
                 $(let mut $field = $crate::codegen::slot::$presence();)*
                 let mut rest = $crate::codegen::slot::$end();
-                let mut lost = $crate::Unclaimed::default();
+                let mut unclaimed = $crate::Unclaimed::default();
                 while let Some(key) = entries.key() {
                     match key {
-                        $($key => $field.take(entries, &mut lost)?,)*
-                        _ => rest.take(entries, &mut lost)?,
+                        $($key => $field.take(entries, &mut unclaimed)?,)*
+                        _ => rest.take(entries, &mut unclaimed)?,
                     }
                     entries.advance()?;
                 }
-                if !lost.is_empty() $(|| $field.is_missing())* {
-                    $($field.restore($key, &mut lost);)*
-                    rest.restore("", &mut lost);
-                    return Ok($crate::Read::Rejected(lost.into_node()));
+                if !unclaimed.is_empty() $(|| $field.is_missing())* {
+                    $($field.restore($key, &mut unclaimed);)*
+                    rest.restore("", &mut unclaimed);
+                    return Ok($crate::Read::Rejected(unclaimed.into_node()));
                 }
                 let whole = || Some(Self {
                     $($field: $field.into_value()?,)*
@@ -122,8 +121,8 @@ macro_rules! object {
     };
 }
 
-/// Implements [`JsonView`](crate::JsonView) for an object, given as to [`object!`]: a guard
-/// looks at it, or at what it is a part of.
+/// Implements [`JsonView`](crate::JsonView) for an object, given as to [`object!`]: for
+/// objects that a guard checks, or that are part of what it checks.
 #[macro_export]
 macro_rules! json_view {
     ($name:ident { $($presence:ident $field:ident = $key:literal),* $(,)? $(..$rest:ident)? }) => {
@@ -163,7 +162,7 @@ macro_rules! json_view {
             }
 
             #[inline]
-            fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn $crate::JsonView)) {
+            fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn $crate::JsonView)) {
                 $(
                     if let Some(value) = $crate::codegen::view::$presence(&self.$field) {
                         visit($key, value);

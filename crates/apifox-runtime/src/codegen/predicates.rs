@@ -1,70 +1,74 @@
-//! What guards ask of the parts of a value, for generated code to put together, and for
-//! what goes through the rules of a schema.
+//! The predicates that a guard's `satisfies` is composed of.
 
 use crate::validate::items::is_within;
 use crate::value::constant::Constant;
 use crate::value::json_view::{JsonRef, JsonView, equal_refs};
 
-/// Whether a member passes `test`, where the value is an object; one that is missing
-/// does unless it is required.
+/// Whether a member of an object satisfies `predicate`. A missing member does unless it is
+/// required, and values of other types do.
 #[inline]
 pub fn member(
     value: &dyn JsonView,
     name: &str,
     is_required: bool,
-    test: impl FnOnce(&dyn JsonView) -> bool,
+    predicate: impl FnOnce(&dyn JsonView) -> bool,
 ) -> bool {
     match value.members() {
         Some(members) => match members.member(name) {
-            Some(member) => test(member),
+            Some(member) => predicate(member),
             None => !is_required,
         },
         None => true,
     }
 }
 
-/// Whether one of several tests is passed, and no other.
+/// Whether exactly one of several predicates is satisfied.
 #[must_use]
 #[inline]
-pub fn exactly_one(passed: &[bool]) -> bool {
-    passed.iter().filter(|it| **it).count() == 1
+pub fn exactly_one(satisfied: &[bool]) -> bool {
+    satisfied
+        .iter()
+        .filter(|is_satisfied| **is_satisfied)
+        .count()
+        == 1
 }
 
 /// Whether a value is one of `constants`.
 #[inline]
 pub fn is_listed(value: &dyn JsonView, constants: &[Constant]) -> bool {
-    let look = value.as_json();
+    let value = value.as_json();
     let mut constants = constants.iter();
-    constants.any(|it| equal_refs(&it.to_json(), &look))
+    constants.any(|constant| equal_refs(&constant.to_json(), &value))
 }
 
-/// Whether every item passes `test`, where the value is an array.
+/// Whether every item of an array satisfies `predicate`; values of other types do.
 #[inline]
-pub fn items(value: &dyn JsonView, test: impl FnMut(&dyn JsonView) -> bool) -> bool {
+pub fn items(value: &dyn JsonView, predicate: impl FnMut(&dyn JsonView) -> bool) -> bool {
     match value.as_json() {
-        JsonRef::Array(items) => items.iter().all(test),
+        JsonRef::Array(items) => items.iter().all(predicate),
         _ => true,
     }
 }
 
-/// Whether from `least` to `most` items pass `test`, where the value is an array.
+/// Whether at least `least` and at most `most` items of an array satisfy `predicate`;
+/// values of other types do.
 #[inline]
 pub fn contains(
     value: &dyn JsonView,
     (least, most): (u64, Option<u64>),
-    mut test: impl FnMut(&dyn JsonView) -> bool,
+    mut predicate: impl FnMut(&dyn JsonView) -> bool,
 ) -> bool {
     let JsonRef::Array(items) = value.as_json() else {
         return true;
     };
-    // Once there are as many, no more have to be looked at.
+    // Once this many are found, the verdict is known.
     let enough = most.map_or(least, |most| most.saturating_add(1));
     let mut count = 0;
     let mut items = items.iter();
     while count < enough
         && let Some(item) = items.next()
     {
-        count += u64::from(test(item));
+        count += u64::from(predicate(item));
     }
     is_within((least, most), count)
 }

@@ -1,11 +1,11 @@
-//! What generated types with rules of their own have in common: how they are decoded,
-//! made and encoded. A generated module only states their rules.
+//! Macros for generated types with rules of their own: a generated module only states
+//! the rules.
 //!
-//! `decode` is compiled for every type, used or not, and so is each `map` or `?` within
-//! it: a `match` takes a fifth off the time that generated code takes to be compiled.
+//! `decode` is compiled for every type, used or not. It has `match` where `map` or `?`
+//! would do: that makes compiling generated code a fifth faster.
 
-/// Implements `FromStr` by a function, and `TryFrom` of both kinds of strings by way
-/// of it.
+/// Implements `FromStr` with a function, and `TryFrom<&str>` and `TryFrom<String>` with
+/// that.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -41,7 +41,7 @@ macro_rules! from_text {
     };
 }
 
-/// Implements `FromStr` by a function, and `TryFrom` of a `&str` by way of it.
+/// Implements `FromStr` with a function, and `TryFrom<&str>` with that.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -72,8 +72,7 @@ macro_rules! from_str {
     };
 }
 
-/// Gives a type that wraps another one the [guard](crate::Guard) that it is made by,
-/// and what it is made of and can be turned into.
+/// Implements a type that wraps another one and is checked by a [guard](crate::Guard).
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -110,12 +109,6 @@ macro_rules! guarded {
             ) -> Result<$crate::Read<'de, Self>, D::Error> {
                 let value = <$of as $crate::Decode>::read(deserializer)?;
                 Ok(value.filter(|value| $crate::guarded!(@accepts $accepts value)).map(Self))
-            }
-
-            #[inline]
-            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
-                let value = <$of as $crate::Decode>::of_node(node);
-                $crate::keep(value, node, |value| $crate::guarded!(@accepts $accepts value)).map(Self)
             }
         }
         impl $name {
@@ -169,8 +162,7 @@ macro_rules! guarded {
     }};
 }
 
-/// Gives a type that wraps a `Vec` the [rules](crate::Items) that it is made by, and
-/// what it is made of and can be turned into.
+/// Implements a type that wraps a `Vec` and obeys [rules](crate::Items).
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -243,8 +235,7 @@ macro_rules! items {
     };
 }
 
-/// Gives a type that wraps a `String` the [rules](crate::Text) that its other
-/// functions check by, and what every such type can be turned into.
+/// Implements a type that wraps a `String` and obeys [rules](crate::Text).
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -296,11 +287,6 @@ macro_rules! text {
                     None => None,
                 }
             }
-
-            #[inline]
-            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
-                Self::rules().of_node(node).map(Self)
-            }
         }
         $crate::serialize_inner! { $name }
         $crate::display_inner! { $name }
@@ -308,8 +294,7 @@ macro_rules! text {
     };
 }
 
-/// Gives a type that wraps an `i64` the [rules](crate::Whole) that it is made by, its
-/// bounds, and what every such type can be turned into.
+/// Implements a type that wraps an `i64` and obeys [rules](crate::BoundedInt).
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -371,11 +356,6 @@ macro_rules! bounded_int {
                     None => None,
                 }
             }
-
-            #[inline]
-            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
-                Self::RULES.of_node(node).map(Self)
-            }
         }
         $crate::serialize_inner! { $name }
         $crate::display_inner! { $name }
@@ -383,9 +363,8 @@ macro_rules! bounded_int {
     };
 }
 
-/// Gives a type that wraps an [`Integer`](crate::Integer) or a
-/// [`Number`](serde_json::Number) the [rules](crate::Bounds) that it is made by, and what
-/// it is made of and can be turned into.
+/// Implements a type that wraps an [`Integer`](crate::Integer) or a
+/// [`Number`](serde_json::Number) and obeys [rules](crate::Bounds).
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -443,21 +422,13 @@ macro_rules! bounded {
                     _ => None,
                 }
             }
-
-            #[inline]
-            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
-                match Self::RULES.accepts(node) {
-                    true => <$of as $crate::Decode>::of_node(node).map(Self),
-                    false => None,
-                }
-            }
         }
         $crate::serialize_inner! { $name }
         $crate::impl_deserialize! { $name }
     };
 }
 
-/// Gives an enum of a few known values the list of them.
+/// Implements an enum whose variants stand for constants.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -501,15 +472,10 @@ macro_rules! constants {
                 report: &mut $crate::Report,
             ) -> Option<Self> {
                 match $crate::decode_constant(Self::CONSTANTS, node, at, report) {
-                    // Both lists are as long.
-                    Some(place) => Some(Self::ALL[place]),
+                    // Both lists have the same length.
+                    Some(index) => Some(Self::ALL[index]),
                     None => None,
                 }
-            }
-
-            #[inline]
-            fn of_node(node: &mut $crate::Node<'_>) -> Option<Self> {
-                $crate::constant_of(Self::ALL, Self::CONSTANTS, node)
             }
         }
         impl $crate::serde::Serialize for $name {
@@ -524,7 +490,7 @@ macro_rules! constants {
     };
 }
 
-/// Shows a type as the value that it wraps.
+/// Displays a type as the value that it wraps.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -546,7 +512,7 @@ macro_rules! display_inner {
     };
 }
 
-/// Encodes a type as the value that it wraps.
+/// Serializes a type as the value that it wraps.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -571,7 +537,7 @@ macro_rules! serialize_inner {
     };
 }
 
-/// Implements `Deserialize` by way of [`Decode`](crate::Decode).
+/// Implements `Deserialize` with [`Decode`](crate::Decode).
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -601,10 +567,10 @@ macro_rules! impl_deserialize {
     };
 }
 
-/// What [recodes](crate::recode) a type, where that is wanted.
+/// The function that [recodes](crate::recode) a type, with the feature `recode`.
 ///
-/// Only tests want it, and it has the encoding of every type there is compiled: about a
-/// quarter of what generated code gave LLVM to do.
+/// Only tests need it, and it would have the serialization of all types compiled, which is
+/// about a quarter of LLVM's work on generated code.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -619,11 +585,10 @@ macro_rules! recoded {
     };
 }
 
-/// What [recodes](crate::recode) a type, where that is wanted: with the feature
-/// `recode`.
+/// The function that [recodes](crate::recode) a type, with the feature `recode`.
 ///
-/// Only tests want it, and it has the encoding of every type there is compiled: about a
-/// quarter of what generated code gave LLVM to do.
+/// Only tests need it, and it would have the serialization of all types compiled, which is
+/// about a quarter of LLVM's work on generated code.
 #[cfg(not(feature = "recode"))]
 #[macro_export]
 macro_rules! recoded {

@@ -15,7 +15,7 @@ pub fn any_of<T>(
     report: &mut Report,
     alternatives: &[Alternative<T>],
 ) -> Option<T> {
-    if report.is_deaf() {
+    if report.records_nothing() {
         return alternatives.iter().find_map(|it| it(node, at, report));
     }
     for alternative in alternatives {
@@ -57,7 +57,7 @@ pub fn one_of<T>(
     }
 }
 
-/// Tries every alternative again, to find out why it does not fit.
+/// Tries every alternative again, to find out why it does not accept `node`.
 fn why_none<T>(
     keyword: &'static str,
     node: &Node<'_>,
@@ -65,7 +65,7 @@ fn why_none<T>(
     report: &mut Report,
     alternatives: &[Alternative<T>],
 ) -> Option<T> {
-    if report.is_silent() {
+    if report.ignores_violations() {
         return None;
     }
     let mut failed = Vec::with_capacity(alternatives.len());

@@ -1,4 +1,4 @@
-//! Arrays, item by item.
+//! Reading arrays item by item.
 
 use std::marker::PhantomData;
 
@@ -34,7 +34,7 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
         while let Some(read) = next(&mut access)? {
             match read {
                 Read::Parsed(item) => items.push(item),
-                Read::Rejected(node) => return lost(&items, node, access),
+                Read::Rejected(node) => return rejected(&items, node, access),
             }
         }
         Ok(Read::Parsed(items))
@@ -46,7 +46,7 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
     }
 }
 
-/// Reads an item, if there is one more.
+/// Reads the next item, if there is one.
 #[inline]
 fn next<'de, T: Decode, A: SeqAccess<'de>>(
     access: &mut A,
@@ -54,7 +54,7 @@ fn next<'de, T: Decode, A: SeqAccess<'de>>(
     if T::IS_COMPOSITE {
         return access.next_element_seed(Seed::<T>::new());
     }
-    // Where there are no more, what is read is `null`, and thrown away.
+    // After the last item `null` is decoded, and the result is dropped.
     let mut is_there = false;
     let read = Read::from_tree(|node| {
         is_there = next_node(access, node)?;
@@ -63,7 +63,7 @@ fn next<'de, T: Decode, A: SeqAccess<'de>>(
     Ok(is_there.then_some(read))
 }
 
-/// Reads an item as a tree, if there is one more.
+/// Reads the next item as a tree, if there is one.
 #[inline(never)]
 fn next_node<'de, A: SeqAccess<'de>>(
     access: &mut A,
@@ -72,15 +72,15 @@ fn next_node<'de, A: SeqAccess<'de>>(
     Ok(access.next_element_seed(node)?.is_some())
 }
 
-/// The whole array, of which `unfit` is the first item that does not fit.
+/// The whole array, of which `rejected` is the first item that is not accepted.
 #[cold]
-fn lost<'de, T: Serialize, A: SeqAccess<'de>>(
+fn rejected<'de, T: Serialize, A: SeqAccess<'de>>(
     items: &[T],
-    unfit: Node<'de>,
+    rejected: Node<'de>,
     mut access: A,
 ) -> Result<Read<'de, Vec<T>>, A::Error> {
     let mut nodes: Vec<Node<'de>> = items.iter().map(restore).collect();
-    nodes.push(unfit);
+    nodes.push(rejected);
     while let Some(node) = access.next_element()? {
         nodes.push(node);
     }

@@ -1,59 +1,61 @@
-//! Which of a closed list of values an instance is.
+//! `enum` and `const`: which of the listed values an instance is.
 
 use crate::validate::report::{Invalid, Report};
 use crate::value::constant::Constant;
 use crate::value::node::Node;
 use crate::value::path::Path;
 
-/// The one of `all` whose constant, at the same place in `constants`, is `node`.
-pub fn constant_of<T: Copy>(all: &[T], constants: &[Constant], node: &Node<'_>) -> Option<T> {
-    let place = constants.iter().position(|it| it.is(node));
-    place.and_then(|it| all.get(it)).copied()
-}
-
-/// The one of `all` whose constant, at the same place in `constants`, reads `text`.
+/// The value in `all` whose constant, at the same index of `constants`, is `text`.
 ///
 /// # Errors
 ///
-/// When there is none.
+/// When no constant is.
 pub fn parse_constant<T: Copy>(
     all: &[T],
     constants: &[Constant],
     text: &str,
 ) -> Result<T, Invalid> {
-    let (place, report) = place_of_text(constants, text);
-    match place.and_then(|it| all.get(it)) {
+    let (index, report) = index_of_text(constants, text);
+    match index.and_then(|index| all.get(index)) {
         Some(chosen) => Ok(*chosen),
         None => Err(report.into_invalid()),
     }
 }
 
-// What follows is compiled once, and not once for every list.
-
-/// The place of the constant that is `node`.
+/// The index of the constant that is `node`.
+#[inline]
 pub fn decode_constant(
     constants: &[Constant],
     node: &Node<'_>,
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<usize> {
-    let place = constants.iter().position(|it| it.is(node));
-    if place.is_none() && !report.is_silent() {
-        let values: Vec<String> = constants.iter().map(ToString::to_string).collect();
-        match &values[..] {
-            [value] => report.note(at, "const", node, value),
-            _ => {
-                let expected = format_args!("one of {}", values.join(", "));
-                report.note(at, "enum", node, &expected);
-            }
-        }
+    let index = constants.iter().position(|constant| constant.is(node));
+    if index.is_none() {
+        report_constants(constants, node, at, report);
     }
-    place
+    index
 }
 
-fn place_of_text(constants: &[Constant], text: &str) -> (Option<usize>, Report) {
+/// Reports that `node` is none of the constants.
+#[cold]
+fn report_constants(constants: &[Constant], node: &Node<'_>, at: Path<'_>, report: &mut Report) {
+    if report.ignores_violations() {
+        return;
+    }
+    let values: Vec<String> = constants.iter().map(ToString::to_string).collect();
+    match &values[..] {
+        [value] => report.record(at, "const", node, value),
+        _ => {
+            let expected = format_args!("one of {}", values.join(", "));
+            report.record(at, "enum", node, &expected);
+        }
+    }
+}
+
+fn index_of_text(constants: &[Constant], text: &str) -> (Option<usize>, Report) {
     let mut report = Report::default();
     let node = Node::String(text.into());
-    let place = decode_constant(constants, &node, Path::ROOT, &mut report);
-    (place, report)
+    let index = decode_constant(constants, &node, Path::ROOT, &mut report);
+    (index, report)
 }

@@ -8,37 +8,30 @@ use crate::validate::report::{Invalid, Report};
 use crate::value::node::Node;
 use crate::value::path::Path;
 
-/// A type that a JSON Schema was turned into.
+/// A type that stands for a JSON Schema.
 ///
-/// Generated types implement this; their `Deserialize` goes through it.
+/// Generated types implement it; their `Deserialize` goes through it.
 pub trait Decode: Sized {
-    /// Whether values have parts with types of their own, so that [`read`](Self::read)
-    /// knows better than to build a tree.
+    /// Whether values consist of parts with types of their own, so that
+    /// [`read`](Self::read) builds no tree.
     ///
-    /// Of members and items no others are read by it: as trees they are small, and the
-    /// code that reads a tree is there once, and not once for every type.
+    /// Other members and items are read as trees first: they are small, and the code that
+    /// reads a tree exists once instead of once for each type.
     const IS_COMPOSITE: bool = false;
 
-    /// Decodes `node`, which stands at `at`.
+    /// Decodes `node`, which is at `at`, and explains what is wrong with it.
     ///
-    /// `None` if and only if a violation was added to `report`.
+    /// Returns `None` if and only if `report` got a violation.
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self>;
 
-    /// Reads a value straight from `deserializer`, when `decode` would take it; or
-    /// hands it back.
+    /// Reads a value straight from `deserializer`, and explains nothing: what
+    /// [`decode`](Self::decode) would not accept is returned as a tree.
     ///
     /// # Errors
     ///
     /// The deserializer's.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
         read_as_tree(deserializer)
-    }
-
-    /// Decodes a tree, of which nobody needs what is left, when `decode` would take it;
-    /// or leaves it as it was.
-    #[must_use]
-    fn of_node(node: &mut Node<'_>) -> Option<Self> {
-        Self::decode(node, Path::ROOT, &mut Report::silent())
     }
 
     /// Decodes a whole instance.
@@ -53,7 +46,7 @@ pub trait Decode: Sized {
     }
 }
 
-/// Implements `Deserialize` by way of [`Decode`].
+/// `Deserialize` in terms of [`Decode`].
 ///
 /// # Errors
 ///
@@ -66,7 +59,7 @@ pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
     }
 }
 
-/// Looks only for violations and warnings: what `T` says of `node`.
+/// The violations and warnings of `node` as a `T`.
 #[must_use]
 pub fn check<T: Decode>(node: &Node<'_>) -> Report {
     let mut report = Report::default();
@@ -74,10 +67,10 @@ pub fn check<T: Decode>(node: &Node<'_>) -> Report {
     report
 }
 
-/// Whether `node` is a `T`; why not does not matter.
+/// Whether `node` is a `T`.
 #[must_use]
 pub fn accepts<T: Decode>(node: &Node<'_>) -> bool {
-    T::decode(node, Path::ROOT, &mut Report::silent()).is_some()
+    T::decode(node, Path::ROOT, &mut Report::verdict_only()).is_some()
 }
 
 /// Whether what `value` encodes to is a `T`.
@@ -85,7 +78,7 @@ pub fn accepts_encoded<T: Decode, V: Serialize>(value: &V) -> bool {
     Node::encode(value).is_ok_and(|node| accepts::<T>(&node))
 }
 
-/// What `node` encodes to once it is decoded as `T`.
+/// Decodes `node` as a `T` and encodes it again.
 ///
 /// # Errors
 ///
@@ -96,17 +89,17 @@ pub fn recode<T: Decode + Serialize>(node: &Node<'_>) -> Result<Node<'static>, I
     Ok(Node::encode(&value).unwrap_or(Node::Null))
 }
 
-/// What was read.
+/// What [`Decode::read`] has read.
 #[derive(Debug)]
 pub enum Read<'de, T> {
-    /// A value that fits.
+    /// A value that its schema accepts.
     Parsed(T),
-    /// A value that does not fit, or could not be told to.
+    /// A value that its schema does not accept, or that the reader could not decide on.
     Rejected(Node<'de>),
 }
 
 impl<'de, T> Read<'de, T> {
-    /// What is sure to be there.
+    /// A value that is known to be present.
     #[doc(hidden)]
     #[inline]
     pub fn from_option(value: Option<T>) -> Self {
@@ -116,7 +109,7 @@ impl<'de, T> Read<'de, T> {
         }
     }
 
-    /// What the tree that `read` reads is decoded to, or the tree.
+    /// Decodes the tree that `read` reads.
     #[inline]
     pub(crate) fn from_tree<E>(
         read: impl FnOnce(NodeVisitor<'_, 'de>) -> Result<(), E>,
@@ -126,14 +119,18 @@ impl<'de, T> Read<'de, T> {
     {
         let mut node = Node::Null;
         read(NodeVisitor(&mut node))?;
-        let Some(value) = T::of_node(&mut node) else {
+        let mut report = Report::verdict_only();
+        let value = T::decode(&node, Path::ROOT, &mut report);
+        // It records nothing, so there is nothing to drop.
+        std::mem::forget(report);
+        let Some(value) = value else {
             return Ok(Self::Rejected(node));
         };
         node.discard();
         Ok(Self::Parsed(value))
     }
 
-    /// Puts a value that fits into something else.
+    /// Converts the value, if it was accepted.
     #[inline]
     pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Read<'de, U> {
         match self {
@@ -142,21 +139,21 @@ impl<'de, T> Read<'de, T> {
         }
     }
 
-    /// Hands a value back that does not keep to a rule beside its type.
+    /// Rejects a value that breaks a rule which its type can't say.
     #[must_use]
     #[inline]
-    pub fn filter(self, holds: impl FnOnce(&T) -> bool) -> Self
+    pub fn filter(self, accepts: impl FnOnce(&T) -> bool) -> Self
     where
         T: Serialize,
     {
         match self {
-            Self::Parsed(value) if !holds(&value) => Self::Rejected(restore(&value)),
+            Self::Parsed(value) if !accepts(&value) => Self::Rejected(restore(&value)),
             read => read,
         }
     }
 }
 
-/// Reads any value as a tree, and decodes that.
+/// Reads a value as a tree and decodes that.
 #[inline]
 pub(crate) fn read_as_tree<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
@@ -164,25 +161,9 @@ pub(crate) fn read_as_tree<'de, T: Decode, D: Deserializer<'de>>(
     Read::from_tree(|node| node.deserialize(deserializer))
 }
 
-/// The tree of a value that was read already.
+/// The tree of a value that was read, since something beside it was rejected.
 #[cold]
 pub(crate) fn restore<'de>(value: &impl Serialize) -> Node<'de> {
     // Generated types have string keys and finite numbers, all that JSON asks for.
     Node::encode(value).unwrap_or(Node::Null)
-}
-
-/// Keeps a value that was taken from `node` if it keeps to a rule beside its type; or
-/// puts it back.
-#[inline]
-pub fn keep<T: Serialize>(
-    value: Option<T>,
-    node: &mut Node<'_>,
-    holds: impl FnOnce(&T) -> bool,
-) -> Option<T> {
-    let value = value?;
-    if holds(&value) {
-        return Some(value);
-    }
-    *node = restore(&value);
-    None
 }

@@ -1,4 +1,4 @@
-//! The members of an object, one after the other.
+//! The members of an object, one after another.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,7 +18,7 @@ enum Next<'de> {
     /// There are no more members.
     End,
     Borrowed(&'de str),
-    /// It is in [`Key::text`], since it could not be borrowed.
+    /// It is in `Key::text`, since it could not be borrowed.
     Owned,
 }
 
@@ -28,8 +28,8 @@ struct Key<'de> {
     text: String,
 }
 
-// Functions that types share are not compiled into each of them: programs are the
-// smaller for it, and processors keep more of their code at hand.
+// Functions that all types share are not inlined into each of them: programs get
+// smaller, and more of their code stays in the processor's cache.
 impl<'de, A: MapAccess<'de>> Entries<'de, A> {
     /// All members.
     #[inline]
@@ -54,7 +54,7 @@ impl<'de, A: MapAccess<'de>> Entries<'de, A> {
         }
     }
 
-    /// The same, for who needs it for longer.
+    /// The same, taken out.
     pub(crate) fn take_key(&mut self) -> Option<Cow<'de, str>> {
         match std::mem::replace(&mut self.key.next, Next::End) {
             Next::End => None,

@@ -10,27 +10,27 @@ use crate::value::node::Node;
 use crate::value::or_empty::OrEmpty;
 use crate::value::path::Path;
 
-/// A reader of one object, which keeps count of the fields that were asked for.
+/// Decodes one object, and remembers which fields were asked for.
 #[derive(Debug)]
 pub struct Fields<'n> {
     node: &'n Node<'n>,
     members: &'n [(Cow<'n, str>, Node<'n>)],
     at: Path<'n>,
-    /// The names asked for so far: all that `properties` lists, in the end.
+    /// The names asked for so far; at the end all that `properties` lists.
     named: Names,
 }
 
-/// A list of names that needs no memory of its own while it is short.
+/// A list of names that allocates only when it gets long.
 #[derive(Debug)]
 struct Names {
     first: [&'static str; Self::FEW],
-    /// How many of the first are there.
+    /// How many of `first` are used.
     count: usize,
     others: Vec<&'static str>,
 }
 
 impl Names {
-    /// Most objects name no more.
+    /// Most schemas name no more fields.
     const FEW: usize = 12;
 
     const fn new() -> Self {
@@ -62,7 +62,7 @@ impl Names {
 }
 
 impl<'n> Fields<'n> {
-    /// Starts to read `node`; a violation when it is no object.
+    /// Starts to decode `node`; a violation where it is not an object.
     pub fn new(node: &'n Node<'n>, at: Path<'n>, report: &mut Report) -> Option<Self> {
         match node {
             Node::Object(members) => Some(Self {
@@ -75,7 +75,7 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// A field that has to be there.
+    /// A required field.
     pub fn required<T: Decode>(&mut self, name: &'static str, report: &mut Report) -> Option<T> {
         match self.given(name, report) {
             Some(node) => T::decode(node, self.at.key(name), report),
@@ -83,7 +83,7 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// A field that may be missing: `Some(None)` then, and `None` when it is wrong.
+    /// An optional field: `Some(None)` where it is missing, `None` where it is wrong.
     #[expect(clippy::manual_map, reason = "it is compiled for every type")]
     pub fn optional<T: Decode>(
         &mut self,
@@ -99,7 +99,7 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// A field that may be missing, and whose empty string says so as well.
+    /// An optional field whose empty string means that it is missing.
     pub fn or_empty<T: Decode>(
         &mut self,
         name: &'static str,
@@ -111,11 +111,11 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// Ends the reading: no other field may be there.
+    /// Ends decoding: other fields are violations.
     pub fn nothing_else(&self, report: &mut Report) -> Option<()> {
         let mut clean = Some(());
         for (key, node) in self.unnamed() {
-            if report.is_silent() {
+            if report.ignores_violations() {
                 return None;
             }
             let at = self.at.key(key);
@@ -126,7 +126,7 @@ impl<'n> Fields<'n> {
         clean
     }
 
-    /// Ends the reading: every other field is kept.
+    /// Ends decoding: other fields are kept.
     #[expect(clippy::manual_map, reason = "it is compiled for every type")]
     pub fn rest<S, V: Decode>(&self, report: &mut Report) -> Option<Additional<S, V>> {
         match self.others(report) {
@@ -135,7 +135,7 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// Every other field, by name: compiled once a kind of value, and not once an object.
+    /// Every other field, by name. Compiled once a type of values, not once an object.
     fn others<V: Decode>(&self, report: &mut Report) -> Option<BTreeMap<String, V>> {
         let mut clean = true;
         let mut entries = BTreeMap::new();
@@ -150,18 +150,18 @@ impl<'n> Fields<'n> {
         clean.then_some(entries)
     }
 
-    /// A field that has to be there, before it is decoded.
+    /// A required field, before it is decoded.
     fn given(&mut self, name: &'static str, report: &mut Report) -> Option<&'n Node<'n>> {
         let found = self.find(name);
         if found.is_none() {
             let expected = format_args!("the field {name:?}");
-            report.note(self.at, "required", self.node, &expected);
+            report.record(self.at, "required", self.node, &expected);
         }
         found
     }
 
     fn find(&mut self, name: &'static str) -> Option<&'n Node<'n>> {
-        // Fields mostly come in the schema's order, so start where the last was.
+        // Members mostly come in the schema's order: start behind the last one found.
         let start = self.named.len().min(self.members.len());
         self.named.push(name);
         let (before, after) = self.members.split_at(start);

@@ -1,4 +1,4 @@
-//! Objects, member by member.
+//! Reading objects member by member.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -11,8 +11,8 @@ use crate::decode::seed::scalars_as_tree;
 use crate::decode::tree::object;
 use crate::value::node::Node;
 
-/// What may be an object that is read member by member: [`object!`](crate::object)
-/// implements it, and so do alternatives among which a member can decide.
+/// A type whose objects are read member by member: [`object!`](crate::object) implements
+/// it, and so do unions where a member decides on the alternative.
 pub trait ReadObject: Decode {
     /// Reads all members.
     ///
@@ -24,7 +24,7 @@ pub trait ReadObject: Decode {
     ) -> Result<Read<'de, Self>, A::Error>;
 }
 
-/// Reads members as a tree, and decodes that.
+/// Reads all members as a tree and decodes that.
 ///
 /// # Errors
 ///
@@ -35,7 +35,7 @@ pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
     Read::from_tree(|node| node.read_members(entries))
 }
 
-/// Reads an object, or what stands in its place.
+/// Reads an object, or whatever is in its place.
 ///
 /// # Errors
 ///
@@ -65,7 +65,7 @@ impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// The members of an object that no field has taken.
+/// The members of an object that no field has accepted.
 #[derive(Debug, Default)]
 pub struct Unclaimed<'de>(Vec<(Cow<'de, str>, Node<'de>)>);
 
@@ -77,8 +77,8 @@ impl<'de> Unclaimed<'de> {
         self.0.is_empty()
     }
 
-    /// The object, once what the fields have taken is put back behind them: of
-    /// repeated members the last one counts.
+    /// The object, once the fields are restored behind these: of repeated members the
+    /// last one counts.
     #[must_use]
     #[cold]
     pub fn into_node(self) -> Node<'de> {

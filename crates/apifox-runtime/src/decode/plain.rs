@@ -1,7 +1,6 @@
-//! How types that are there already are decoded: those of the standard library, of
+//! [`Decode`] for types that are not generated: those of the standard library and of
 //! serde_json, and our own numbers.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::de::Deserializer;
@@ -18,33 +17,21 @@ use crate::value::or_empty::OrEmpty;
 use crate::value::path::Path;
 
 impl Decode for bool {
+    #[inline]
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node {
             Node::Bool(value) => Some(*value),
             _ => report.wrong_type(at, node, "a boolean"),
         }
     }
-
-    fn of_node(node: &mut Node<'_>) -> Option<Self> {
-        match node {
-            Node::Bool(value) => Some(*value),
-            _ => None,
-        }
-    }
 }
 
 impl Decode for String {
+    #[inline]
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node {
-            Node::String(value) => Some(value.clone().into_owned()),
+            Node::String(value) => Some(value.as_ref().to_owned()),
             _ => report.wrong_type(at, node, "a string"),
-        }
-    }
-
-    fn of_node(node: &mut Node<'_>) -> Option<Self> {
-        match node {
-            Node::String(text) => Some(std::mem::replace(text, Cow::Borrowed("")).into_owned()),
-            _ => None,
         }
     }
 }
@@ -93,10 +80,6 @@ impl<T: Decode> Decode for Box<T> {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
         Ok(T::read(deserializer)?.map(Box::new))
     }
-
-    fn of_node(node: &mut Node<'_>) -> Option<Self> {
-        T::of_node(node).map(Box::new)
-    }
 }
 
 impl<T: Decode + Serialize> Decode for Vec<T> {
@@ -108,7 +91,7 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
         };
         let mut items = Vec::with_capacity(nodes.len());
         for (index, node) in nodes.iter().enumerate() {
-            // One wrong item does not keep the others from being looked at.
+            // After a wrong item the others are still checked.
             if let Some(item) = T::decode(node, at.index(index), report) {
                 items.push(item);
             }
@@ -158,24 +141,18 @@ impl TryFrom<Number> for Integer {
 }
 
 impl Decode for Integer {
+    #[inline]
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node {
             Node::Number(number) if is_integer(number) => Some(Self::canonical(number)),
             _ => report.wrong_type(at, node, "an integer"),
         }
     }
-
-    fn of_node(node: &mut Node<'_>) -> Option<Self> {
-        match node {
-            Node::Number(number) if is_integer(number) => Some(Self::canonical(number)),
-            _ => None,
-        }
-    }
 }
 
 crate::impl_deserialize! { Integer }
 
-/// Of a field that is there.
+/// For a field that is present.
 impl<T: Decode> Decode for OrEmpty<T> {
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node {

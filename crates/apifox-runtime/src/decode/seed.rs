@@ -1,10 +1,9 @@
-//! Reading a value straight from a deserializer, without a [`Node`] in between.
+//! Reading values straight from a deserializer, without a tree in between.
 //!
-//! What fits its schema, as nearly everything does, is read once and nothing else is
-//! built. What does not fit is handed back as a [`Node`], with what was read of it so
-//! far put back: only [`Decode::decode`] decides what is wrong, and says where. So a
-//! reader may give up whenever that is simpler, but may never take what `decode`
-//! would not.
+//! What a schema accepts, as it mostly does, is read once and nothing else is built. What
+//! it does not accept is returned as a tree, including the parts that were read already,
+//! and [`Decode::decode`] then explains what is wrong. So a reader may give up wherever
+//! that is simpler, but must never accept what `decode` does not.
 
 use std::marker::PhantomData;
 
@@ -30,8 +29,8 @@ impl<'de, T: Decode> DeserializeSeed<'de> for Seed<T> {
     }
 }
 
-/// The visits of all that is neither array nor object: decoded from a tree. What is
-/// wrapped is read as what is wrapped.
+/// A visitor's methods for everything but arrays and objects: they decode a tree. An
+/// option or newtype is read as its content.
 macro_rules! scalars_as_tree {
     ($of:ty) => {
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

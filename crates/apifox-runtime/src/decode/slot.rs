@@ -1,4 +1,4 @@
-//! The fields of an object while its members come in.
+//! The fields of an object while its members are read.
 
 use std::borrow::Cow;
 
@@ -14,12 +14,12 @@ use crate::value::additional::Additional;
 use crate::value::node::Node;
 use crate::value::or_empty::OrEmpty;
 
-/// A field, or all those that a schema does not name.
+/// A field, or all those that the schema does not name.
 pub trait Slot<'de> {
-    /// What the field is in the end.
+    /// The field's type.
     type Value;
 
-    /// Reads the next member, which `lost` gets if it does not fit.
+    /// Reads the next member; `unclaimed` gets it if it is rejected.
     ///
     /// # Errors
     ///
@@ -27,27 +27,27 @@ pub trait Slot<'de> {
     fn take<A: MapAccess<'de>>(
         &mut self,
         entries: &mut Entries<'de, A>,
-        lost: &mut Unclaimed<'de>,
+        unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error>;
 
-    /// Whether the field would have to be there, and is not.
+    /// Whether the field is required and has not been read.
     #[inline]
     fn is_missing(&self) -> bool {
         false
     }
 
-    /// What the field is; `None` where it is missing.
+    /// The field; `None` where it is missing.
     fn into_value(self) -> Option<Self::Value>;
 
-    /// Puts what was read back as the member `key`.
-    fn restore(&self, key: &'static str, lost: &mut Unclaimed<'de>);
+    /// Returns what was read to `unclaimed`, as the member `key`.
+    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'de>);
 }
 
 /// Reads a member.
 #[inline]
 fn read<'de, T: Decode, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
-    lost: &mut Unclaimed<'de>,
+    unclaimed: &mut Unclaimed<'de>,
 ) -> Result<Option<T>, A::Error> {
     let read = match T::IS_COMPOSITE {
         true => entries.value(Seed::<T>::new())?,
@@ -56,17 +56,17 @@ fn read<'de, T: Decode, A: MapAccess<'de>>(
     match read {
         Read::Parsed(value) => Ok(Some(value)),
         Read::Rejected(node) => {
-            lost.add(entries, node);
+            unclaimed.add(entries, node);
             Ok(None)
         }
     }
 }
 
-/// A field that has to be there.
+/// A required field.
 #[derive(Debug)]
 pub struct RequiredSlot<T>(Option<T>);
 
-/// A field that has to be there, before its member was seen.
+/// A required field, before its member is read.
 #[must_use]
 pub const fn required<T>() -> RequiredSlot<T> {
     RequiredSlot(None)
@@ -79,9 +79,9 @@ impl<'de, T: Decode + Serialize> Slot<'de> for RequiredSlot<T> {
     fn take<A: MapAccess<'de>>(
         &mut self,
         entries: &mut Entries<'de, A>,
-        lost: &mut Unclaimed<'de>,
+        unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
-        self.0 = read(entries, lost)?;
+        self.0 = read(entries, unclaimed)?;
         Ok(())
     }
 
@@ -96,18 +96,18 @@ impl<'de, T: Decode + Serialize> Slot<'de> for RequiredSlot<T> {
     }
 
     #[cold]
-    fn restore(&self, key: &'static str, lost: &mut Unclaimed<'de>) {
+    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'de>) {
         if let Some(value) = &self.0 {
-            lost.put(Cow::Borrowed(key), restore(value));
+            unclaimed.put(Cow::Borrowed(key), restore(value));
         }
     }
 }
 
-/// A field that may be missing.
+/// An optional field.
 #[derive(Debug)]
 pub struct OptionalSlot<T>(Option<T>);
 
-/// A field that may be missing, before its member was seen.
+/// An optional field, before its member is read.
 #[must_use]
 pub const fn optional<T>() -> OptionalSlot<T> {
     OptionalSlot(None)
@@ -120,9 +120,9 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OptionalSlot<T> {
     fn take<A: MapAccess<'de>>(
         &mut self,
         entries: &mut Entries<'de, A>,
-        lost: &mut Unclaimed<'de>,
+        unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
-        self.0 = read(entries, lost)?;
+        self.0 = read(entries, unclaimed)?;
         Ok(())
     }
 
@@ -132,18 +132,19 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OptionalSlot<T> {
     }
 
     #[cold]
-    fn restore(&self, key: &'static str, lost: &mut Unclaimed<'de>) {
+    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'de>) {
         if let Some(value) = &self.0 {
-            lost.put(Cow::Borrowed(key), restore(value));
+            unclaimed.put(Cow::Borrowed(key), restore(value));
         }
     }
 }
 
-/// A field that may be missing, and whose empty string says so as well.
+/// An optional field whose empty string means that it is missing.
 #[derive(Debug)]
 pub struct OrEmptySlot<T>(OrEmpty<T>);
 
-/// A field whose empty string is as good as none, before its member was seen.
+/// An optional field whose empty string means that it is missing, before its member is
+/// read.
 #[must_use]
 pub const fn or_empty<T>() -> OrEmptySlot<T> {
     OrEmptySlot(OrEmpty::Missing)
@@ -156,9 +157,9 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OrEmptySlot<T> {
     fn take<A: MapAccess<'de>>(
         &mut self,
         entries: &mut Entries<'de, A>,
-        lost: &mut Unclaimed<'de>,
+        unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
-        let value = read::<OrEmpty<T>, A>(entries, lost)?;
+        let value = read::<OrEmpty<T>, A>(entries, unclaimed)?;
         self.0 = value.unwrap_or_default();
         Ok(())
     }
@@ -169,9 +170,9 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OrEmptySlot<T> {
     }
 
     #[cold]
-    fn restore(&self, key: &'static str, lost: &mut Unclaimed<'de>) {
+    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'de>) {
         if !self.0.is_missing() {
-            lost.put(Cow::Borrowed(key), restore(&self.0));
+            unclaimed.put(Cow::Borrowed(key), restore(&self.0));
         }
     }
 }
@@ -180,7 +181,7 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OrEmptySlot<T> {
 #[derive(Debug)]
 pub struct ClosedSlot;
 
-/// No other fields: what is there all the same is lost.
+/// No other fields: other members are rejected.
 #[must_use]
 pub const fn nothing_else() -> ClosedSlot {
     ClosedSlot
@@ -193,10 +194,10 @@ impl<'de> Slot<'de> for ClosedSlot {
     fn take<A: MapAccess<'de>>(
         &mut self,
         entries: &mut Entries<'de, A>,
-        lost: &mut Unclaimed<'de>,
+        unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
         let node = Node::read_with(|node| read_value(entries, node))?;
-        lost.add(entries, node);
+        unclaimed.add(entries, node);
         Ok(())
     }
 
@@ -212,7 +213,7 @@ impl<'de> Slot<'de> for ClosedSlot {
 #[derive(Debug)]
 pub struct AdditionalSlot<S, V>(Additional<S, V>);
 
-/// All other fields, before any member was seen.
+/// All other fields, before any member is read.
 #[must_use]
 pub fn rest<S, V>() -> AdditionalSlot<S, V> {
     AdditionalSlot(Additional::default())
@@ -225,13 +226,13 @@ impl<'de, S, V: Decode + Serialize> Slot<'de> for AdditionalSlot<S, V> {
     fn take<A: MapAccess<'de>>(
         &mut self,
         entries: &mut Entries<'de, A>,
-        lost: &mut Unclaimed<'de>,
+        unclaimed: &mut Unclaimed<'de>,
     ) -> Result<(), A::Error> {
         let name = entries.key().unwrap_or_default().to_owned();
         if may_be_precise(&name) {
-            return ClosedSlot.take(entries, lost);
+            return ClosedSlot.take(entries, unclaimed);
         }
-        match read(entries, lost)? {
+        match read(entries, unclaimed)? {
             Some(value) => self.0.put(name, value),
             None => self.0.remove(&name),
         };
@@ -243,9 +244,9 @@ impl<'de, S, V: Decode + Serialize> Slot<'de> for AdditionalSlot<S, V> {
         Some(self.0)
     }
 
-    fn restore(&self, _: &'static str, lost: &mut Unclaimed<'de>) {
+    fn restore(&self, _: &'static str, unclaimed: &mut Unclaimed<'de>) {
         for (key, value) in &self.0 {
-            lost.put(Cow::Owned(key.clone()), restore(value));
+            unclaimed.put(Cow::Owned(key.clone()), restore(value));
         }
     }
 }

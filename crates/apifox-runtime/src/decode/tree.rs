@@ -9,8 +9,8 @@ use serde_json::Number;
 use crate::decode::entries::Entries;
 use crate::value::node::Node;
 
-/// The key under which serde_json passes a number on when its feature
-/// `arbitrary_precision` is switched on anywhere in a build.
+/// The key under which serde_json passes on a number when its feature
+/// `arbitrary_precision` is enabled anywhere in a build.
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
 
 impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
@@ -20,12 +20,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Node<'a> {
 }
 
 impl<'de> Node<'de> {
-    /// Drops a tree that mostly has nothing to drop.
+    /// Drops a tree, and is quick where there is nothing to drop.
     #[inline]
     pub(crate) fn discard(self) {
         let has_nothing = match &self {
             Self::Null | Self::Bool(_) | Self::String(Cow::Borrowed(_)) => true,
-            // With serde_json's `arbitrary_precision` it is a string.
+            // A string, with serde_json's `arbitrary_precision`.
             Self::Number(_) => !std::mem::needs_drop::<Number>(),
             _ => false,
         };
@@ -35,7 +35,7 @@ impl<'de> Node<'de> {
         }
     }
 
-    /// The value that `read` reads, unless it reads nothing.
+    /// The value that `read` reads; `null` where it reads nothing.
     pub(crate) fn read_with<E>(
         read: impl FnOnce(NodeVisitor<'_, 'de>) -> Result<(), E>,
     ) -> Result<Self, E> {
@@ -45,8 +45,8 @@ impl<'de> Node<'de> {
     }
 }
 
-/// Reads a value into what is `null` so far: a small result takes less time on its way
-/// through the functions of a deserializer than a tree would.
+/// Reads a value into a place that is `null` so far. Trees are large: returning them
+/// through all the functions of a deserializer would take longer.
 pub(crate) struct NodeVisitor<'p, 'de>(pub &'p mut Node<'de>);
 
 impl<'de> NodeVisitor<'_, 'de> {
@@ -60,7 +60,7 @@ impl<'de> NodeVisitor<'_, 'de> {
     }
 
     fn put<E>(self, node: Node<'de>) -> Result<(), E> {
-        // There is nothing to drop of `null`.
+        // `null` has nothing to drop.
         std::mem::forget(std::mem::replace(self.0, node));
         Ok(())
     }
@@ -154,7 +154,7 @@ pub(crate) fn read_value<'de, A: MapAccess<'de>>(
 fn members<'de, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
 ) -> Result<Vec<(Cow<'de, str>, Node<'de>)>, A::Error> {
-    /// Most objects have no more members: they are read without growing.
+    /// Most objects have no more members, so that the vector need not grow.
     const FEW: usize = 8;
     let mut members = match entries.key() {
         Some(_) => Vec::with_capacity(FEW),
@@ -167,11 +167,10 @@ fn members<'de, A: MapAccess<'de>>(
     Ok(members)
 }
 
-/// What a value may be.
+/// What visitors expect, for serde's messages.
 pub(crate) const ANY: &str = "a JSON value";
 
-/// The object of `members`, of which there may be several with one key; or the number
-/// that it stands for.
+/// The object of `members`, whose keys may be repeated; or the number that it stands for.
 pub(crate) fn object<'a>(mut members: Vec<(Cow<'a, str>, Node<'a>)>) -> Node<'a> {
     if let [(key, Node::String(digits))] = &members[..]
         && may_be_precise(key)
@@ -185,12 +184,12 @@ pub(crate) fn object<'a>(mut members: Vec<(Cow<'a, str>, Node<'a>)>) -> Node<'a>
 
 /// Whether an object whose member is `key` may stand for a number.
 pub(crate) fn may_be_precise(key: &str) -> bool {
-    // Without the feature such a number is an infinity, which JSON does not have.
+    // Without the feature this number is infinite, which JSON has no number for.
     key == ARBITRARY_PRECISION && "1e999".parse::<Number>().is_ok()
 }
 
 fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
-    /// Up to so many members comparing each with each is quicker than a map.
+    /// Up to this many members, comparing all pairs is quicker than a map.
     const FEW: usize = 16;
     if members.len() <= FEW {
         let mut at = 0;

@@ -1,4 +1,5 @@
-//! The expressions that no table decides: regress tries one way after another.
+//! Expressions that are not regular in the strict sense: regress tries alternatives one
+//! after another.
 
 use regress::Regex;
 use regress::backends::{self, PikeVMExecutor};
@@ -10,12 +11,12 @@ pub(crate) struct Backtracking {
 }
 
 impl Backtracking {
-    /// Compiles with the flag `u`, as JSON Schema asks; or without it where the source
-    /// is an expression only then, such as `\-`.
+    /// Compiles with the flag `u`, as JSON Schema requires, or without it where `source` is
+    /// valid only then, such as `\-`.
     ///
     /// # Errors
     ///
-    /// Why it is no regular expression.
+    /// Why it is not a regular expression.
     pub fn new(source: &str) -> Result<Self, regress::Error> {
         let regex =
             Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error));
@@ -27,7 +28,7 @@ impl Backtracking {
 
     /// Whether some part of `text` matches.
     pub fn is_match(&self, text: &str) -> bool {
-        // Characters of one byte need not be decoded.
+        // ASCII need not be decoded.
         match (self.repeats_repeated, text.is_ascii()) {
             (false, true) => self.regex.find_from_ascii(text, 0).next().is_some(),
             (false, false) => self.regex.find(text).is_some(),
@@ -44,14 +45,13 @@ impl Backtracking {
 /// Whether a repeated group holds a repeated group, or a reference to one, as in
 /// `(?:(?:ab)+c)*`.
 ///
-/// regress 0.12 has one counter for each repeated group, and when it goes back to an
-/// earlier round of the outer one it leaves the inner one's counter as the later round
-/// had it: it then finds matches that are none, or goes on without end. Its other
-/// engine, which is slower, has counters for each way it tries.
+/// regress 0.12 has one counter for each repeated group. When it backtracks to an earlier
+/// round of the outer group it does not reset the inner group's counter: it then finds
+/// wrong matches, or never ends. Its other engine, which is slower, counts correctly.
 pub(super) fn repeats_repeated(source: &str) -> bool {
     let mut bytes = source.bytes().peekable();
     let mut is_in_class = false;
-    // Of each group that is open, and of the whole: does it hold a repeated one?
+    // For each open group, and for the whole: does it contain a repeated one?
     let mut open = vec![false];
     while let Some(byte) = bytes.next() {
         let mut holds = false;

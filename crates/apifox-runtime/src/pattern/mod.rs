@@ -1,7 +1,7 @@
 //! Regular expressions of ECMA-262, as `pattern` and `patternProperties` have them.
 
-mod automaton;
 mod backtracking;
+mod linear;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -10,11 +10,11 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
-use automaton::Automaton;
-use backtracking::Backtracking;
+use regex_automata::meta;
 
-/// regress calls itself once for each alternative, and more of them than this would
-/// overrun the stack of a thread.
+use crate::pattern::backtracking::Backtracking;
+
+/// regress recurses for each alternative: more than this would overflow a thread's stack.
 const MOST_ALTERNATIVES: usize = 1000;
 
 /// A regular expression of ECMA-262, compiled when it is first needed.
@@ -33,7 +33,7 @@ impl Pattern {
         }
     }
 
-    /// The expression `source`, which is known only when the program runs.
+    /// The expression `source`, where it is known only at run time.
     #[must_use]
     pub fn owned(source: String) -> Self {
         Self {
@@ -61,8 +61,7 @@ impl Pattern {
 
     /// Whether some part of `text` matches.
     ///
-    /// Nothing matches a source that is no regular expression; the generator
-    /// refuses such a schema.
+    /// An invalid expression matches nothing; the generator refuses such schemas.
     pub fn is_match(&self, text: &str) -> bool {
         self.compiled
             .get_or_init(|| Matcher::new(&self.source).ok())
@@ -71,9 +70,11 @@ impl Pattern {
     }
 }
 
-/// A compiled expression: most are simple enough for a table.
+/// A compiled expression.
 pub(crate) enum Matcher {
-    Automaton(Automaton),
+    /// Regular in the strict sense, as nearly all are: matched in linear time.
+    Regular(meta::Regex),
+    /// Lookaround, references to groups, or properties of Unicode.
     Backtracking(Backtracking),
 }
 
@@ -82,14 +83,14 @@ impl Matcher {
     ///
     /// # Errors
     ///
-    /// Why it is no regular expression, or that it has too many alternatives.
+    /// Why it is not a regular expression, or that it has too many alternatives.
     pub(crate) fn new(source: &str) -> Result<Self, regress::Error> {
         if Pattern::has_too_many(source) {
             let text = format!("it has more than {MOST_ALTERNATIVES} alternatives");
             return Err(regress::Error { text });
         }
-        match Automaton::new(source) {
-            Some(automaton) => Ok(Self::Automaton(automaton)),
+        match linear::compile(source) {
+            Some(regex) => Ok(Self::Regular(regex)),
             None => Backtracking::new(source).map(Self::Backtracking),
         }
     }
@@ -97,7 +98,7 @@ impl Matcher {
     /// Whether some part of `text` matches.
     pub(crate) fn is_match(&self, text: &str) -> bool {
         match self {
-            Self::Automaton(automaton) => automaton.is_match(text),
+            Self::Regular(regex) => regex.is_match(text),
             Self::Backtracking(regex) => regex.is_match(text),
         }
     }

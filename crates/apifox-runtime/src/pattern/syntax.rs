@@ -1,204 +1,271 @@
-//! The regular expressions that a table decides: those of ASCII characters, groups,
-//! alternatives and counts, which mean the same under every flag.
+//! The regular part of ECMA-262's expressions, as the flag `u` has it.
+//!
+//! What is not regular (lookaround, references to groups), what needs tables of Unicode
+//! (`\p`), and what is an expression only without the flag is not read here.
 
-/// A set of ASCII characters, a bit each.
-pub(super) type Characters = u128;
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, Look, Repetition};
 
-/// An expression, between its anchors.
-#[derive(Debug)]
-pub(super) struct Expression {
-    pub part: Part,
-    /// Whether it matches only from the beginning: `^`.
-    pub from_start: bool,
-    /// Whether it matches only up to the end: `$`.
-    pub to_end: bool,
+/// How deep groups may be nested.
+const DEEPEST: usize = 100;
+
+/// Parses an expression; `None` where it is of another kind, or invalid.
+pub(super) fn parse(source: &str) -> Option<Hir> {
+    let mut rest = Rest(source);
+    let expression = rest.alternatives(DEEPEST)?;
+    rest.0.is_empty().then_some(expression)
 }
 
-/// A part of an expression.
-#[derive(Debug)]
-pub(super) enum Part {
-    /// One of some characters.
-    One(Characters),
-    Sequence(Vec<Part>),
-    Choice(Vec<Part>),
-    Repeated {
-        part: Box<Part>,
-        least: usize,
-        most: Option<usize>,
-    },
+/// What remains to be parsed.
+struct Rest<'s>(&'s str);
+
+/// A member of a class.
+enum Member {
+    One(char),
+    Many(ClassUnicode),
 }
-
-/// How deep groups may lie within groups.
-const DEEPEST: usize = 16;
-
-/// Reads an expression; `None` where it is of another kind, or none at all.
-pub(super) fn parse(source: &str) -> Option<Expression> {
-    let inner = source.strip_prefix('^');
-    let mut rest = Rest(inner.unwrap_or(source).as_bytes());
-    let part = rest.choice(DEEPEST)?;
-    let (from_start, to_end) = (inner.is_some(), rest.takes(b'$'));
-    // An anchor belongs to one alternative alone.
-    let is_anchored = !matches!(part, Part::Choice(_)) || !(from_start || to_end);
-    (rest.0.is_empty() && is_anchored).then_some(Expression {
-        part,
-        from_start,
-        to_end,
-    })
-}
-
-/// What is left to be read.
-struct Rest<'s>(&'s [u8]);
 
 impl Rest<'_> {
-    /// Goes on past `byte`, if that is next.
-    fn takes(&mut self, byte: u8) -> bool {
-        let after = self.0.strip_prefix(&[byte]);
+    fn peek(&self) -> Option<char> {
+        self.0.chars().next()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let next = self.peek()?;
+        self.0 = &self.0[next.len_utf8()..];
+        Some(next)
+    }
+
+    /// Skips `text`, if that is next.
+    fn takes(&mut self, text: &str) -> bool {
+        let after = self.0.strip_prefix(text);
         self.0 = after.unwrap_or(self.0);
         after.is_some()
     }
 
-    fn next(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        first.is_ascii().then_some(*first)
-    }
-
-    /// Alternatives, none of them empty.
-    fn choice(&mut self, depth: usize) -> Option<Part> {
+    fn alternatives(&mut self, depth: usize) -> Option<Hir> {
         let mut alternatives = vec![self.sequence(depth)?];
-        while self.takes(b'|') {
+        while self.takes("|") {
             alternatives.push(self.sequence(depth)?);
         }
-        match alternatives.len() {
-            1 => alternatives.pop(),
-            _ => Some(Part::Choice(alternatives)),
-        }
+        Some(Hir::alternation(alternatives))
     }
 
-    fn sequence(&mut self, depth: usize) -> Option<Part> {
-        let mut parts = Vec::new();
-        while let Some(next) = self.0.first() {
-            if b"|)$".contains(next) {
-                break;
-            }
-            let part = self.one(depth)?;
-            parts.push(self.counted(part)?);
+    fn sequence(&mut self, depth: usize) -> Option<Hir> {
+        let mut terms = Vec::new();
+        while let Some(next) = self.peek().filter(|next| !"|)".contains(*next)) {
+            let term = match next {
+                '^' | '$' => self.anchor()?,
+                _ if self.takes("\\b") => Hir::look(Look::WordAscii),
+                _ => {
+                    let atom = self.atom(depth)?;
+                    self.repeated(atom)?
+                }
+            };
+            terms.push(term);
         }
-        (!parts.is_empty()).then_some(Part::Sequence(parts))
+        Some(Hir::concat(terms))
     }
 
-    fn one(&mut self, depth: usize) -> Option<Part> {
+    fn anchor(&mut self) -> Option<Hir> {
+        Some(Hir::look(match self.next()? {
+            '^' => Look::Start,
+            _ => Look::End,
+        }))
+    }
+
+    fn atom(&mut self, depth: usize) -> Option<Hir> {
         match self.next()? {
-            b'(' => {
-                // Other groups than these look around, or have names.
-                if self.takes(b'?') && !self.takes(b':') {
+            '(' => {
+                // Other groups look around, or have names.
+                if self.takes("?") && !self.takes(":") {
                     return None;
                 }
-                let part = self.choice(depth.checked_sub(1)?)?;
-                self.takes(b')').then_some(part)
+                let group = self.alternatives(depth.checked_sub(1)?)?;
+                self.takes(")").then_some(group)
             }
-            b'[' => self.class().map(Part::One),
-            b'\\' => self.escape().map(Part::One),
-            b'.' | b'^' | b'*' | b'+' | b'?' | b'{' | b'}' | b']' => None,
-            byte => Some(Part::One(only(byte))),
+            '[' => self.class().map(of_class),
+            '\\' => self.escape().map(|member| of_class(class_of(member))),
+            '.' => Some(of_class(negated(line_ends()))),
+            '*' | '+' | '?' | '{' | '}' | ']' => None,
+            char => Some(of_class(class_of(Member::One(char)))),
         }
     }
 
-    /// A part and how often it comes.
-    fn counted(&mut self, part: Part) -> Option<Part> {
-        let (least, most) = match self.0.first() {
-            Some(b'*') => (0, None),
-            Some(b'+') => (1, None),
-            Some(b'?') => (0, Some(1)),
-            Some(b'{') => {
-                self.next()?;
-                return self.bounds(part);
-            }
-            _ => return Some(part),
+    /// An atom and how often it is repeated. Whether as often or as rarely as possible
+    /// does not decide whether there is a match.
+    fn repeated(&mut self, atom: Hir) -> Option<Hir> {
+        let (min, max) = match self.peek() {
+            Some('*') => (0, None),
+            Some('+') => (1, None),
+            Some('?') => (0, Some(1)),
+            Some('{') => return self.counted(atom),
+            _ => return Some(atom),
         };
         self.next()?;
-        Some(repeated(part, least, most))
+        self.takes("?");
+        Some(repetition(atom, min, max))
     }
 
-    /// `3}`, `3,}` or `3,5}`
-    fn bounds(&mut self, part: Part) -> Option<Part> {
-        let least = self.number()?;
-        let most = match self.takes(b',') {
-            false => Some(least),
-            true if self.0.first() == Some(&b'}') => None,
+    /// `{3}`, `{3,}` or `{3,5}`
+    fn counted(&mut self, atom: Hir) -> Option<Hir> {
+        self.next()?;
+        let min = self.number()?;
+        let max = match self.takes(",") {
+            false => Some(min),
+            true if self.peek() == Some('}') => None,
             true => Some(self.number()?),
         };
-        let is_range = most.is_none_or(|most| most >= least.max(1));
-        (self.takes(b'}') && is_range).then(|| repeated(part, least, most))
+        let is_range = self.takes("}") && max.is_none_or(|max| min <= max);
+        self.takes("?");
+        is_range.then(|| repetition(atom, min, max))
     }
 
-    fn number(&mut self) -> Option<usize> {
-        let is_digit = |byte: &&u8| byte.is_ascii_digit();
-        let digits = self.0.iter().take_while(is_digit).count();
-        let (digits, rest) = self.0.split_at(digits);
+    fn number(&mut self) -> Option<u32> {
+        let end = self.0.find(|char: char| !char.is_ascii_digit());
+        let (digits, rest) = self.0.split_at(end?);
         self.0 = rest;
-        std::str::from_utf8(digits).ok()?.parse().ok()
+        digits.parse().ok()
     }
 
-    /// What stands between brackets, `^` not being first.
-    fn class(&mut self) -> Option<Characters> {
-        if self.takes(b'^') {
-            return None;
-        }
-        let mut all = 0;
-        while !self.takes(b']') {
-            let first = self.character()?;
-            all |= match self.0 {
-                [b'-', second, ..] if *second != b']' => {
+    /// What stands between brackets.
+    fn class(&mut self) -> Option<ClassUnicode> {
+        let is_negated = self.takes("^");
+        let mut class = ClassUnicode::empty();
+        while !self.takes("]") {
+            let first = self.member()?;
+            let is_range = self.0.starts_with('-') && !self.0.starts_with("-]");
+            let more = match (is_range, first) {
+                (false, member) => class_of(member),
+                (true, Member::One(first)) => {
                     self.next()?;
-                    range(first, self.character()?)?
+                    match self.member()? {
+                        Member::One(last) if first <= last => range(first, last),
+                        _ => return None,
+                    }
                 }
-                _ => first,
+                (true, Member::Many(_)) => return None,
             };
+            class.union(&more);
         }
-        Some(all)
+        Some(match is_negated {
+            true => negated(class),
+            false => class,
+        })
     }
 
-    fn character(&mut self) -> Option<Characters> {
+    fn member(&mut self) -> Option<Member> {
         match self.next()? {
-            b'\\' => self.escape(),
-            byte => Some(only(byte)),
+            '\\' if self.takes("b") => Some(Member::One('\u{8}')),
+            '\\' if self.takes("-") => Some(Member::One('-')),
+            '\\' => self.escape(),
+            char => Some(Member::One(char)),
         }
     }
 
-    /// A character that stands for itself, or a class of some.
-    fn escape(&mut self) -> Option<Characters> {
-        let (digits, letters) = (span(b'0', b'9'), span(b'a', b'z') | span(b'A', b'Z'));
-        match self.next()? {
-            b'd' => Some(digits),
-            b'w' => Some(digits | letters | only(b'_')),
-            byte if byte.is_ascii_punctuation() => Some(only(byte)),
-            _ => None,
+    /// What follows a backslash.
+    fn escape(&mut self) -> Option<Member> {
+        let escaped = self.next()?;
+        Some(match escaped {
+            'd' => Member::Many(digits()),
+            'D' => Member::Many(negated(digits())),
+            'w' => Member::Many(word()),
+            'W' => Member::Many(negated(word())),
+            's' => Member::Many(space()),
+            'S' => Member::Many(negated(space())),
+            'f' => Member::One('\u{c}'),
+            'n' => Member::One('\n'),
+            'r' => Member::One('\r'),
+            't' => Member::One('\t'),
+            'v' => Member::One('\u{b}'),
+            '0' if !self.peek().is_some_and(|next| next.is_ascii_digit()) => Member::One('\0'),
+            'c' => {
+                let letter = self.next().filter(char::is_ascii_alphabetic)?;
+                Member::One(char::from(u8::try_from(letter).ok()? % 32))
+            }
+            'x' => Member::One(self.hexadecimal(2)?),
+            'u' => Member::One(self.code_point()?),
+            char if r"^$\.*+?()[]{}|/".contains(char) => Member::One(char),
+            _ => return None,
+        })
+    }
+
+    /// What follows `\u`; a pair of surrogates is left to the other engine.
+    fn code_point(&mut self) -> Option<char> {
+        if !self.takes("{") {
+            return self.hexadecimal(4);
         }
+        let char = self.hexadecimal(self.0.find('}')?)?;
+        self.takes("}").then_some(char)
+    }
+
+    /// The character whose code is the next `length` digits.
+    fn hexadecimal(&mut self, length: usize) -> Option<char> {
+        let (digits, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        let is_hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let code = u32::from_str_radix(digits, 16).ok()?;
+        char::from_u32(code).filter(|_| is_hexadecimal)
     }
 }
 
-fn repeated(part: Part, least: usize, most: Option<usize>) -> Part {
-    Part::Repeated {
-        part: Box::new(part),
-        least,
-        most,
+fn repetition(atom: Hir, min: u32, max: Option<u32>) -> Hir {
+    Hir::repetition(Repetition {
+        min,
+        max,
+        greedy: true,
+        sub: Box::new(atom),
+    })
+}
+
+fn of_class(class: ClassUnicode) -> Hir {
+    Hir::class(Class::Unicode(class))
+}
+
+fn class_of(member: Member) -> ClassUnicode {
+    match member {
+        Member::One(char) => range(char, char),
+        Member::Many(class) => class,
     }
 }
 
-/// A character of ASCII.
-const fn only(byte: u8) -> Characters {
-    1 << byte
+fn range(first: char, last: char) -> ClassUnicode {
+    ranges(&[(first, last)])
 }
 
-/// The characters from one to another.
-fn span(first: u8, last: u8) -> Characters {
-    (first..=last).fold(0, |all, byte| all | only(byte))
+fn ranges(ranges: &[(char, char)]) -> ClassUnicode {
+    let ranges = ranges.iter();
+    ClassUnicode::new(ranges.map(|(first, last)| ClassUnicodeRange::new(*first, *last)))
 }
 
-/// The characters from the only one of a set to that of another.
-fn range(first: Characters, last: Characters) -> Option<Characters> {
-    let is_range = first.is_power_of_two() && last.is_power_of_two() && first <= last;
-    // All bits from the one up to the other.
-    is_range.then(|| (last - first) | last)
+fn negated(mut class: ClassUnicode) -> ClassUnicode {
+    class.negate();
+    class
+}
+
+fn digits() -> ClassUnicode {
+    range('0', '9')
+}
+
+fn word() -> ClassUnicode {
+    ranges(&[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')])
+}
+
+fn line_ends() -> ClassUnicode {
+    ranges(&[('\n', '\n'), ('\r', '\r'), ('\u{2028}', '\u{2029}')])
+}
+
+/// White space and ends of lines, as ECMA-262 lists them.
+fn space() -> ClassUnicode {
+    ranges(&[
+        ('\t', '\r'),
+        (' ', ' '),
+        ('\u{a0}', '\u{a0}'),
+        ('\u{1680}', '\u{1680}'),
+        ('\u{2000}', '\u{200a}'),
+        ('\u{2028}', '\u{2029}'),
+        ('\u{202f}', '\u{202f}'),
+        ('\u{205f}', '\u{205f}'),
+        ('\u{3000}', '\u{3000}'),
+        ('\u{feff}', '\u{feff}'),
+    ])
 }

@@ -2,16 +2,14 @@
 
 use percent_encoding::{AsciiSet, CONTROLS};
 
-use crate::request::operation::Location;
-use crate::request::token::is_token;
-
 use crate::request::error::Unsendable;
+use crate::request::operation::Location;
 use crate::request::parts::Given;
 use crate::request::spelling;
+use crate::request::token::is_token;
 
-/// What is encoded in a cookie's value: all but the cookie-octets of
-/// [RFC 6265](https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1), and `%`, so that
-/// what is decoded is what was meant.
+/// What is percent-encoded in a cookie's value: all but the cookie-octets of
+/// [RFC 6265](https://www.rfc-editor.org/rfc/rfc6265#section-4.1.1), and `%` itself.
 const NO_COOKIE: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

@@ -10,14 +10,14 @@ use crate::value::node::Node;
 impl Operation {
     /// Writes a request, given in its JSON form, as the parts of an HTTP request.
     ///
-    /// The same request is always written as the same bytes. Whether the schema allows
-    /// it is not asked here; see [`check_request`](Self::check_request).
+    /// The same request is always written as the same bytes. The schema is not checked
+    /// here; see [`check_request`](Self::check_request).
     ///
     /// # Errors
     ///
-    /// When the request can't be sent as what it says: a placeholder of the path gets
-    /// no value, or one that would lead elsewhere; a header's value can't stand in a
-    /// header; a file is none; the request has a parameter that the operation hasn't.
+    /// When the request can't be expressed in HTTP: a placeholder of the path gets no
+    /// value, or one that would change the path's segments; a value is not allowed in a
+    /// header; a file is not a `data:` URI; the operation does not have a parameter.
     pub fn encode(&self, request: &Node<'_>) -> Result<Encoded, Unsendable> {
         let request = Request::split(self, request)?;
         let mut path = template::fill(self.path, &request.given(Location::Path))?;
@@ -28,7 +28,7 @@ impl Operation {
             (Some(media), Some(body)) => Some(body::write(media, self.files, body)?),
             _ => None,
         };
-        // The body says it once, in the document's words.
+        // `Content-Type` belongs to the body, and the document's words for it win.
         headers.retain(|(name, value)| {
             let is_of_body = name.eq_ignore_ascii_case("content-type");
             if let Some(body) = body.as_mut().filter(|_| is_of_body) {

@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::request::operation::Location;
 
-/// A request that HTTP has no form for, though its schema may allow it.
+/// A request that can't be expressed in HTTP, though its schema may accept it.
 ///
-/// It says what is wrong with which parameter, never the parameter's value: that may
-/// be a secret, or a picture.
+/// The message names the parameter and the problem, but never shows the value, which may
+/// be a secret or a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsendable {
     subject: String,
@@ -22,12 +22,12 @@ impl Unsendable {
         }
     }
 
-    /// Of the parameter `name`.
+    /// A problem with the parameter `name`.
     pub(super) fn parameter(location: Location, name: &str, problem: impl Into<String>) -> Self {
         Self::new(format!("{} parameter `{name}`", location.name()), problem)
     }
 
-    /// Of the body.
+    /// A problem with the body.
     pub(super) fn body(problem: impl Into<String>) -> Self {
         Self::new("the body", problem)
     }

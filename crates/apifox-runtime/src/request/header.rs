@@ -1,13 +1,12 @@
 //! The headers of a request.
 
-use crate::request::operation::Location;
-use crate::request::token::is_token;
-
 use crate::request::error::Unsendable;
+use crate::request::operation::Location;
 use crate::request::parts::Given;
 use crate::request::spelling;
+use crate::request::token::is_token;
 
-/// The headers that the operation asks for, and then those of `parameters`.
+/// The headers that the operation requires, and then those of `parameters`.
 pub(super) fn write(
     constants: &[(&str, &str)],
     parameters: &[Given<'_>],

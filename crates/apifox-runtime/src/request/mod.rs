@@ -1,15 +1,12 @@
 //! Operations, and their requests as HTTP.
 
 mod body;
-mod boundary;
 mod cookie;
 mod encode;
 pub(crate) mod encoded;
 pub(crate) mod error;
 pub(crate) mod file;
-mod form;
 mod header;
-mod multipart;
 pub(crate) mod operation;
 mod parts;
 mod query;

@@ -1,4 +1,4 @@
-//! What generated code tells a transport about an operation.
+//! Operations: what a transport knows about one.
 
 use serde::Serialize;
 
@@ -8,8 +8,7 @@ use crate::value::node::Node;
 
 /// A request that can be sent.
 ///
-/// The generator implements it for the request type of every operation; a
-/// transport needs to know nothing else about one.
+/// Generated for the request type of every operation; a transport needs nothing else.
 pub trait Endpoint: Serialize + Decode {
     /// The body of a reply that reports success.
     type Response: Decode + Serialize;
@@ -19,47 +18,46 @@ pub trait Endpoint: Serialize + Decode {
     const METHOD: &'static str;
     /// The path, to be appended to the base URL of the API.
     const PATH: &'static str;
-    /// The operation as a value, for those who pick one at run time.
+    /// The operation as a value, for choosing one at run time.
     const OPERATION: &'static Operation;
 }
 
-/// An operation of an API, and what its document says of its bodies.
+/// An operation of an API.
 ///
-/// The JSON form of a request is that of its body where there is nothing else
-/// to say ([`parameters`](Self::parameters) is `None`). Otherwise it is an object
-/// with the members `path`, `query`, `header` and `cookie`, each an object of
-/// parameters, and `body`; those that the document has nothing for are missing.
+/// The JSON form of a request is its body if it has no parameters
+/// ([`parameters`](Self::parameters) is `None`). Otherwise it is an object with the members
+/// `path`, `query`, `header` and `cookie`, each an object of parameters, and `body`; those
+/// that the operation does not have are missing.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
-    /// The API: the folders that the document lies in, joined by `/`; for a
-    /// document of many operations, its name as well.
+    /// The API: the folders that the document is in, joined by `/`; for a document of many
+    /// operations, followed by its name.
     pub api: &'static str,
-    /// The operation's name: the document's file without its ending, or one
-    /// for each operation of a document of many.
+    /// The operation's name: that of the document's file without its extension, or the
+    /// operation's own in a document of many.
     pub name: &'static str,
     /// The HTTP method.
     pub method: &'static str,
-    /// The path, to be appended to the base URL of the API; parameters stand in
-    /// it as `{name}`.
+    /// The path, to be appended to the base URL of the API, with `{name}` in place of
+    /// parameters.
     pub path: &'static str,
     /// The request's parameters beside its body; `None` where the request is
     /// its body.
     pub parameters: Option<&'static [Parameter]>,
-    /// Headers that every request has to have. `Content-Type` is among them where the
-    /// body is JSON of a media type of its own.
+    /// Headers that every request must have. `Content-Type` is among them where JSON has a
+    /// media type of its own.
     pub headers: &'static [(&'static str, &'static str)],
-    /// What a request has to show of who sends it: all of any one of these sets. Empty
-    /// where the document asks for nothing, or says nothing of it.
+    /// The credentials that a request needs: all those of any one of these sets. Empty
+    /// where the document requires none, or does not mention any.
     pub security: &'static [&'static [Credential]],
-    /// What the body of a request is sent as; `None` where it has none.
+    /// The media type of a request's body; `None` where it has none.
     pub body: Option<Media>,
-    /// The members of a multipart body that are [`File`](crate::File)s, or arrays of
-    /// them.
+    /// The members of a multipart body that are [`File`](crate::File)s or arrays of them.
     pub files: &'static [&'static str],
-    /// What the body of a reply that reports success comes as.
+    /// The media type of the body of a reply that reports success.
     pub reply: Media,
-    /// The values that the request's field `model` may have; none where it has
-    /// no such field, or one that takes any string.
+    /// The values that the request's field `model` may have; none where there is no such
+    /// field, or where it may be any string.
     pub models: &'static [&'static str],
     /// The corrected document, as JSON.
     pub document: &'static str,
@@ -71,21 +69,20 @@ pub struct Operation {
     pub check_response: Check,
     /// Checks the body of a reply that reports a failure.
     pub check_error: Check,
-    /// What a request encodes to once it is decoded; `None` without the feature
-    /// `recode`.
+    /// Decodes a request and encodes it again; `None` without the feature `recode`.
     pub recode_request: Option<Recode>,
-    /// What the body of a reply encodes to once it is decoded; `None` without the
-    /// feature `recode`.
+    /// Decodes the body of a reply and encodes it again; `None` without the feature
+    /// `recode`.
     pub recode_response: Option<Recode>,
-    /// Every reply that the document describes with a schema, in its order.
+    /// Every reply that the document describes with a schema, in the document's order.
     pub responses: &'static [Response],
 }
 
 impl Operation {
-    /// What a client with one key has to show: the first set of
-    /// [`security`](Self::security) that is no more than a token, a user with a
-    /// password, or a key in a header. A token where the document says nothing, for
-    /// documents often leave that to their prose; `None` where one key won't do.
+    /// The credential for a client that has one key: the first set of
+    /// [`security`](Self::security) that consists of a token, a user with a password, or a
+    /// key in a header. A token where the document mentions none, since documents often
+    /// leave that to their prose; `None` where one key is not enough.
     #[must_use]
     pub fn credential(&self) -> Option<Credential> {
         if self.security.is_empty() {
@@ -98,13 +95,12 @@ impl Operation {
     }
 }
 
-/// What shows who sends a request, as in the
+/// How a request is authenticated, as in the
 /// [security schemes](https://spec.openapis.org/oas/v3.1.1.html#security-scheme-object)
 /// of OpenAPI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Credential {
-    /// A token as `Authorization: Bearer …`; those of OAuth 2 and OpenID Connect are
-    /// shown in this way too.
+    /// A token as `Authorization: Bearer …`, also for OAuth 2 and OpenID Connect.
     Bearer,
     /// A user and a password as `Authorization: Basic …`.
     Basic,
@@ -114,7 +110,7 @@ pub enum Credential {
     Query(&'static str),
     /// A key in the cookie of this name.
     Cookie(&'static str),
-    /// Something else, by what the document calls it.
+    /// Something else, by the document's name for it.
     Other(&'static str),
 }
 
@@ -125,7 +121,7 @@ pub struct Parameter {
     pub location: Location,
     /// Its name.
     pub name: &'static str,
-    /// How values that are no scalars are written.
+    /// How arrays and objects are written.
     pub style: Style,
 }
 
@@ -143,7 +139,7 @@ pub enum Location {
 }
 
 impl Location {
-    /// The request's member that holds the parameters of this place.
+    /// The request's member that holds the parameters of this location.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -171,7 +167,7 @@ pub enum Style {
     Json,
 }
 
-/// What a body is sent or comes as.
+/// The kind of a body's media type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Media {
     /// JSON.
@@ -189,9 +185,9 @@ pub enum Media {
 /// A reply that a document describes.
 #[derive(Clone, Copy, Debug)]
 pub struct Response {
-    /// The HTTP status; 0 for the one that stands for all others.
+    /// The HTTP status; 0 for the default that stands for all others.
     pub status: u16,
-    /// What the document calls it.
+    /// The document's name for it.
     pub name: &'static str,
     /// Its place in the document, as a JSON pointer.
     pub pointer: &'static str,
@@ -202,15 +198,15 @@ pub struct Response {
 /// A corrected document, of an operation or of an API's error body.
 #[derive(Clone, Copy, Debug)]
 pub struct Document {
-    /// The API: the folders that the document lies in, joined by `/`.
+    /// The API: the folders that the document is in, joined by `/`.
     pub api: &'static str,
-    /// The document's name: its file's, without the ending.
+    /// The document's name: that of its file, without the extension.
     pub name: &'static str,
     /// The corrected document, as JSON.
     pub json: &'static str,
 }
 
-/// Looks for violations and warnings in a body.
+/// Finds the violations and warnings of a body.
 pub type Check = fn(&Node<'_>) -> Report;
 
 /// Decodes a body and encodes it again.

@@ -1,9 +1,8 @@
-//! Which part of a request's JSON form goes where.
-
-use crate::request::operation::{Location, Operation, Parameter};
-use crate::value::node::Node;
+//! Splits a request's JSON form into parameters and body.
 
 use crate::request::error::Unsendable;
+use crate::request::operation::{Location, Operation, Parameter};
+use crate::value::node::Node;
 
 const BODY: &str = "body";
 
@@ -14,10 +13,10 @@ const LOCATIONS: [Location; 4] = [
     Location::Cookie,
 ];
 
-/// A request, taken apart.
+/// A request, split into its parts.
 pub(super) struct Request<'r> {
     parameters: Vec<Given<'r>>,
-    /// What is sent as the body.
+    /// The body, if there is one.
     pub(super) body: Option<&'r Node<'r>>,
 }
 
@@ -25,7 +24,7 @@ pub(super) struct Request<'r> {
 pub(super) type Given<'r> = (Parameter, &'r Node<'r>);
 
 impl<'r> Request<'r> {
-    /// Takes `request` apart; refuses what would not be sent.
+    /// Splits `request`; refuses members that would not be sent.
     pub(super) fn split(operation: &Operation, request: &'r Node<'r>) -> Result<Self, Unsendable> {
         let (parameters, body) = match operation.parameters {
             Some(parameters) => (given(parameters, request)?, request.get(BODY)),
@@ -48,7 +47,7 @@ impl<'r> Request<'r> {
     }
 }
 
-/// Whether `request` says nothing to an operation that has nothing to be told.
+/// Whether `request` is empty and the operation has no body.
 fn is_nothing(operation: &Operation, request: &Node<'_>) -> bool {
     let is_empty = match request {
         Node::Null => true,
@@ -80,7 +79,7 @@ fn given<'r>(
         .collect())
 }
 
-/// A parameter that the operation hasn't would silently not be sent.
+/// Refuses a parameter that the operation does not have: it would silently not be sent.
 fn refuse_unknown(
     parameters: &[Parameter],
     location: Location,

@@ -3,7 +3,7 @@
 use percent_encoding::utf8_percent_encode;
 
 use crate::request::parts::Given;
-use crate::request::spelling::{self, MARKS, UNRESERVED};
+use crate::request::spelling::{self, SEPARATORS, UNRESERVED};
 
 /// Appends `parameters` to `path`, which may have a query already.
 pub(super) fn append(path: &mut String, parameters: &[Given<'_>]) {
@@ -12,7 +12,7 @@ pub(super) fn append(path: &mut String, parameters: &[Given<'_>]) {
             path.push_str(separator(path));
             path.extend(utf8_percent_encode(&name, UNRESERVED));
             path.push('=');
-            path.push_str(&spelling.encoded(UNRESERVED, MARKS));
+            path.push_str(&spelling.encoded(UNRESERVED, SEPARATORS));
         }
     }
 }

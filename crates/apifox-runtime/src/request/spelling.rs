@@ -1,32 +1,32 @@
-//! How a value is spelled: its texts, and the marks that stand between them.
+//! How a value is written as a parameter: its texts and the separators between them.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::request::operation::Style;
 use crate::value::node::Node;
 
-/// All but what [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.3) leaves
-/// as it is everywhere in a URL.
+/// All but the unreserved characters of
+/// [RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-2.3).
 pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// What is encoded of a mark in a URL. A raw comma is told from the encoded comma of a
-/// text; URLs allow no other mark of OpenAPI's, neither space nor `|`.
-pub(super) const MARKS: &AsciiSet = &UNRESERVED.remove(b',').remove(b'=');
+/// Which separators are encoded in a URL. A raw comma differs from the encoded comma of a
+/// text; OpenAPI's other separators, space and `|`, are not allowed in URLs.
+pub(super) const SEPARATORS: &AsciiSet = &UNRESERVED.remove(b',').remove(b'=');
 
-/// A value, spelled but not yet encoded for the place where it goes.
+/// A value as texts and separators, not yet encoded for its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spelling(Vec<Piece>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
-    /// Of the value.
+    /// Part of the value.
     Text(String),
-    /// Between texts.
-    Mark(char),
+    /// A separator between texts.
+    Separator(char),
 }
 
 impl Spelling {
@@ -34,55 +34,59 @@ impl Spelling {
         Self(vec![Piece::Text(text)])
     }
 
-    fn joined(items: impl IntoIterator<Item = Self>, mark: char) -> Self {
+    fn joined(items: impl IntoIterator<Item = Self>, separator: char) -> Self {
         let mut pieces = Vec::new();
         for item in items {
             if !pieces.is_empty() {
-                pieces.push(Piece::Mark(mark));
+                pieces.push(Piece::Separator(separator));
             }
             pieces.extend(item.0);
         }
         Self(pieces)
     }
 
-    /// Whether there is nothing to send: a list of nothing, as OpenAPI's styles have it.
+    /// Whether there is nothing to send, as for an empty array in OpenAPI's styles.
     pub(super) fn is_nothing(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Percent-encodes what is in `texts` of texts and what is in `marks` of marks.
-    pub(super) fn encoded(&self, texts: &'static AsciiSet, marks: &'static AsciiSet) -> String {
+    /// Percent-encodes the characters `texts` in texts and `separators` in separators.
+    pub(super) fn encoded(
+        &self,
+        texts: &'static AsciiSet,
+        separators: &'static AsciiSet,
+    ) -> String {
         let mut encoded = String::new();
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => encoded.extend(utf8_percent_encode(text, texts)),
-                Piece::Mark(mark) => {
-                    let mark = mark.to_string();
-                    encoded.extend(utf8_percent_encode(&mark, marks));
+                Piece::Separator(separator) => {
+                    let separator = separator.to_string();
+                    encoded.extend(utf8_percent_encode(&separator, separators));
                 }
             }
         }
         encoded
     }
 
-    /// As it is.
+    /// Without encoding.
     pub(super) fn plain(&self) -> String {
         let mut plain = String::new();
         for piece in &self.0 {
             match piece {
                 Piece::Text(text) => plain.push_str(text),
-                Piece::Mark(mark) => plain.push(*mark),
+                Piece::Separator(separator) => plain.push(*separator),
             }
         }
         plain
     }
 }
 
-/// Spells `value` where one parameter can stand once only: OpenAPI's style `simple`.
+/// Writes `value` where a parameter can occur only once: OpenAPI's style `simple`.
 pub(super) fn once(style: Style, value: &Node<'_>) -> Spelling {
     match (style, value) {
         (Style::Json, _) => Spelling::text(json(value)),
-        (Style::Joined(mark), _) => joined(value, mark),
+        (Style::Joined(separator), _) => joined(value, separator),
         (_, Node::Object(members)) => {
             let members = present(members).map(|(key, value)| {
                 let member = [Spelling::text(key.to_owned()), Spelling::text(text(value))];
@@ -94,12 +98,12 @@ pub(super) fn once(style: Style, value: &Node<'_>) -> Spelling {
     }
 }
 
-/// Spells `value` where one parameter can stand many times, each with its name.
+/// Writes `value` where a parameter can occur many times, each with its name.
 pub(super) fn pairs(name: &str, style: Style, value: &Node<'_>) -> Vec<(String, Spelling)> {
     let one = |spelling: Spelling| vec![(name.to_owned(), spelling)];
     match (style, value) {
         (Style::Json, _) => one(Spelling::text(json(value))),
-        (Style::Joined(mark), _) => match joined(value, mark) {
+        (Style::Joined(separator), _) => match joined(value, separator) {
             nothing if nothing.is_nothing() => Vec::new(),
             spelling => one(spelling),
         },
@@ -121,8 +125,8 @@ pub(super) fn pairs(name: &str, style: Style, value: &Node<'_>) -> Vec<(String, 
     }
 }
 
-/// Items, or names and values in turn, with `mark` between them.
-fn joined(value: &Node<'_>, mark: char) -> Spelling {
+/// Items, or names and values in turn, with `separator` between them.
+fn joined(value: &Node<'_>, separator: char) -> Spelling {
     let texts: Vec<String> = match value {
         Node::Array(items) => items
             .iter()
@@ -134,7 +138,7 @@ fn joined(value: &Node<'_>, mark: char) -> Spelling {
             .collect(),
         _ => vec![text(value)],
     };
-    Spelling::joined(texts.into_iter().map(Spelling::text), mark)
+    Spelling::joined(texts.into_iter().map(Spelling::text), separator)
 }
 
 /// The members that are not `null`.
@@ -157,6 +161,6 @@ pub(super) fn text(value: &Node<'_>) -> String {
 
 /// `value` as JSON.
 pub(super) fn json(value: &Node<'_>) -> String {
-    // A node's keys are strings and its numbers finite, which is all that JSON asks for.
+    // A node's keys are strings and its numbers finite, so this can't fail.
     serde_json::to_string(value).unwrap_or_default()
 }

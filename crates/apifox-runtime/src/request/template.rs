@@ -2,13 +2,12 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::request::operation::Location;
-
 use crate::request::error::Unsendable;
+use crate::request::operation::Location;
 use crate::request::parts::Given;
-use crate::request::spelling::{self, MARKS, UNRESERVED};
+use crate::request::spelling::{self, SEPARATORS, UNRESERVED};
 
-/// What is encoded of the template's own text: what can't stand in a URL.
+/// What is encoded in the template's own text: what is not allowed in a URL.
 const NO_URL_TEXT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -29,8 +28,8 @@ enum Piece<'t> {
     Placeholder(&'t str),
 }
 
-/// Fills `parameters` in. What follows `#` in the template is left out: a fragment is
-/// for the reader, and never sent.
+/// Fills `parameters` in. What follows `#` in the template is left out, since fragments
+/// are never sent.
 pub(super) fn fill(template: &str, parameters: &[Given<'_>]) -> Result<String, Unsendable> {
     let mut path = String::new();
     // Which parameter's value starts where.
@@ -58,7 +57,7 @@ pub(super) fn fill(template: &str, parameters: &[Given<'_>]) -> Result<String, U
 fn pieces(template: &str) -> Vec<Piece<'_>> {
     let (mut pieces, mut rest) = (Vec::new(), template);
     while let Some((literal, after)) = rest.split_once('{') {
-        // A brace that nothing closes is text like any other.
+        // An unclosed brace is plain text.
         let Some((name, after)) = after.split_once('}') else {
             break;
         };
@@ -74,14 +73,14 @@ fn value(name: &str, parameters: &[Given<'_>]) -> Result<String, Unsendable> {
     let Some((parameter, value)) = parameters.iter().find(|(it, _)| it.name == name) else {
         return refused("it is missing, and the path can't do without it");
     };
-    let text = spelling::once(parameter.style, value).encoded(UNRESERVED, MARKS);
+    let text = spelling::once(parameter.style, value).encoded(UNRESERVED, SEPARATORS);
     if text.is_empty() {
         return refused("it is empty, and the path would lead elsewhere");
     }
     Ok(text)
 }
 
-/// Encodes what is no URL text; of `%`, what does not introduce an encoded byte.
+/// Encodes what is not allowed in a URL, and each `%` that does not introduce an encoded byte.
 fn push_literal(path: &mut String, text: &str) {
     for (at, part) in text.split('%').enumerate() {
         let starts_with_hex = part
@@ -110,8 +109,8 @@ fn refuse_unplaced(parameters: &[Given<'_>], filled: &[(usize, &str)]) -> Result
     }
 }
 
-/// Refuses `.` and `..` as segments. Encoding the dots would not help: clients and
-/// servers take `%2E` for a dot before they resolve them.
+/// Refuses the segments `.` and `..`. Encoding the dots would not help, since clients and
+/// servers decode `%2E` before they resolve segments.
 fn refuse_dots(path: &str, filled: &[(usize, &str)]) -> Result<(), Unsendable> {
     let path = path.split('?').next().unwrap_or(path);
     let mut start = 0;

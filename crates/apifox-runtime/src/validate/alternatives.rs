@@ -1,12 +1,12 @@
-//! Why a value fits none of several alternatives.
+//! Why no alternative accepts a value.
 
 use crate::validate::report::Report;
 use crate::value::json_view::JsonView;
 use crate::value::path::Path;
 
-/// Says why no alternative fits, in the words of the one that was meant where
-/// that can be told: the only one that finds fault not with the value itself
-/// but with a part of it.
+/// Reports why no alternative accepts `value`. Where exactly one alternative complains
+/// about parts of the value only and not about the value itself, that one was meant, and
+/// its violations are reported.
 pub(crate) fn none_fits(
     keyword: &'static str,
     failed: Vec<Report>,
@@ -29,5 +29,5 @@ pub(crate) fn none_fits(
             reasons.push(&violation.expected);
         }
     }
-    report.note(at, keyword, value, &reasons.join("; or "));
+    report.record(at, keyword, value, &reasons.join("; or "));
 }

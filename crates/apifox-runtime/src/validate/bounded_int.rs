@@ -1,4 +1,4 @@
-//! The rules of integers that fit 64 bits.
+//! The rules of 64-bit integers.
 
 use crate::validate::bounds::{at_least, at_most, multiple_of};
 use crate::validate::report::{Invalid, Report};
@@ -6,7 +6,7 @@ use crate::value::node::Node;
 use crate::value::number::{is_integer, whole};
 use crate::value::path::Path;
 
-/// `minimum` and `maximum` of an integer, both inclusive, and `multipleOf`.
+/// `minimum` and `maximum` of a 64-bit integer, both inclusive, and `multipleOf`.
 #[derive(Clone, Copy, Debug)]
 pub struct BoundedInt {
     /// The smallest value allowed.
@@ -29,40 +29,29 @@ impl BoundedInt {
         if !is_integer(number) {
             return report.wrong_type(at, node, "an integer");
         }
-        let clean = at_least(&self.minimum.into(), number, at, report)
+        let checked = at_least(&self.minimum.into(), number, at, report)
             .and(at_most(&self.maximum.into(), number, at, report))
             .and(multiple_of(&self.multiple_of.into(), number, at, report));
-        clean?;
+        checked?;
         whole(number).and_then(|value| value.try_into().ok())
     }
 
-    /// The value of an integer that keeps to the rules.
-    #[must_use]
-    #[inline]
-    pub fn of_node(&self, node: &Node<'_>) -> Option<i64> {
-        self.plain(node).or_else(|| self.of_node_at_last(node))
-    }
-
-    fn of_node_at_last(&self, node: &Node<'_>) -> Option<i64> {
-        self.check(node, Path::ROOT, &mut Report::silent())
-    }
-
-    /// The integer of which nothing more has to be asked.
+    /// The integer, where it is certainly accepted.
     #[inline]
     fn plain(&self, node: &Node<'_>) -> Option<i64> {
         match node {
-            Node::Number(number) => number.as_i64().filter(|it| self.is_plain(*it)),
+            Node::Number(number) => number.as_i64().filter(|value| self.is_plain(*value)),
             _ => None,
         }
     }
 
-    /// Whether nothing more has to be asked about an integer.
+    /// Whether an integer is certainly accepted.
     #[inline]
     const fn is_plain(&self, value: i64) -> bool {
         self.multiple_of == 1 && self.minimum <= value && value <= self.maximum
     }
 
-    /// Checks an integer that was computed in Rust.
+    /// Checks an integer that was made in Rust.
     ///
     /// # Errors
     ///

@@ -1,15 +1,16 @@
-//! The rules of numbers that 64 bits need not keep.
+//! The rules of numbers.
 
 use std::cmp::Ordering;
 
 use serde_json::Number;
 
 use crate::validate::report::{Invalid, Report};
+use crate::value::decimal::is_multiple;
 use crate::value::json_view::{JsonRef, JsonView};
-use crate::value::number::{compare, is_multiple};
+use crate::value::number::compare;
 use crate::value::path::Path;
 
-/// The rules of numbers of any size: `minimum`, `maximum`, `exclusiveMinimum`,
+/// The limits of a number of any size: `minimum`, `maximum`, `exclusiveMinimum`,
 /// `exclusiveMaximum` and `multipleOf`.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
@@ -17,15 +18,15 @@ pub struct Bounds {
     pub minimum: Option<Limit>,
     /// The largest value allowed.
     pub maximum: Option<Limit>,
-    /// What the value has to be more than.
+    /// What the value has to exceed.
     pub exclusive_minimum: Option<Limit>,
-    /// What the value has to be less than.
+    /// What the value has to stay below.
     pub exclusive_maximum: Option<Limit>,
     /// What the value has to be a multiple of.
     pub multiple_of: Option<Limit>,
 }
 
-/// A number in a rule.
+/// A limit that a rule states.
 #[derive(Clone, Copy, Debug)]
 pub enum Limit {
     /// An integer.
@@ -71,26 +72,26 @@ impl Bounds {
         checked
     }
 
-    /// Whether nothing more has to be asked about a number: it is a short integer, and so
-    /// are the limits, which it keeps.
+    /// Whether a number is certainly accepted: it and the limits are 64-bit integers, and
+    /// it is within them.
     #[inline]
     fn is_plain(&self, number: &Number) -> bool {
         let Some(value) = number.as_i64() else {
             return false;
         };
-        let keeps = |limit: &Option<Limit>, keeps: fn(&i64, &i64) -> bool| match limit {
+        let is_within = |limit: &Option<Limit>, compare: fn(&i64, &i64) -> bool| match limit {
             None => true,
-            Some(Limit::Integer(limit)) => keeps(&value, limit),
+            Some(Limit::Integer(limit)) => compare(&value, limit),
             Some(Limit::Float(_)) => false,
         };
-        keeps(&self.minimum, i64::ge)
-            && keeps(&self.maximum, i64::le)
-            && keeps(&self.exclusive_minimum, i64::gt)
-            && keeps(&self.exclusive_maximum, i64::lt)
+        is_within(&self.minimum, i64::ge)
+            && is_within(&self.maximum, i64::le)
+            && is_within(&self.exclusive_minimum, i64::gt)
+            && is_within(&self.exclusive_maximum, i64::lt)
             && self.multiple_of.is_none()
     }
 
-    /// Whether a value keeps to the rules; why not does not matter.
+    /// Whether a value is within the limits, or not a number.
     #[inline]
     pub fn accepts(&self, value: &dyn JsonView) -> bool {
         match value.as_json() {
@@ -100,11 +101,11 @@ impl Bounds {
     }
 
     fn accepts_slowly(&self, number: &Number) -> bool {
-        let checked = self.check(number, Path::ROOT, &mut Report::silent());
+        let checked = self.check(number, Path::ROOT, &mut Report::verdict_only());
         checked.is_some()
     }
 
-    /// Checks a number that was computed in Rust.
+    /// Checks a number that was made in Rust.
     ///
     /// # Errors
     ///
@@ -117,7 +118,7 @@ impl Bounds {
 }
 
 impl Limit {
-    /// A number of JSON is neither infinite nor none at all.
+    /// `None` for what JSON has no number for: infinities and NaN.
     fn number(self) -> Option<Number> {
         match self {
             Self::Integer(limit) => Some(limit.into()),
@@ -128,54 +129,74 @@ impl Limit {
 
 type Checked = Option<()>;
 
-/// A keyword that bounds numbers: what it asks for, and how what breaks it
-/// compares with the limit.
+/// A keyword that limits numbers: its name, its phrase in messages, and which order of
+/// value and limit breaks it.
 struct Bound(&'static str, &'static str, fn(Ordering) -> bool);
 
 impl Bound {
-    fn check(&self, limit: &Number, it: &Number, at: Path<'_>, report: &mut Report) -> Checked {
+    fn check(&self, limit: &Number, number: &Number, at: Path<'_>, report: &mut Report) -> Checked {
         let Self(keyword, phrase, breaks) = self;
-        match breaks(compare(it, limit)) {
-            true => report.violation(at, keyword, it, format_args!("{phrase} {limit}")),
+        match breaks(compare(number, limit)) {
+            true => report.violation(at, keyword, number, format_args!("{phrase} {limit}")),
             false => Some(()),
         }
     }
 }
 
 /// `minimum`
-pub(crate) fn at_least(limit: &Number, it: &Number, at: Path<'_>, report: &mut Report) -> Checked {
+pub(crate) fn at_least(
+    limit: &Number,
+    number: &Number,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Checked {
     let bound = Bound("minimum", "at least", Ordering::is_lt);
-    bound.check(limit, it, at, report)
+    bound.check(limit, number, at, report)
 }
 
 /// `maximum`
-pub(crate) fn at_most(limit: &Number, it: &Number, at: Path<'_>, report: &mut Report) -> Checked {
+pub(crate) fn at_most(
+    limit: &Number,
+    number: &Number,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Checked {
     let bound = Bound("maximum", "at most", Ordering::is_gt);
-    bound.check(limit, it, at, report)
+    bound.check(limit, number, at, report)
 }
 
 /// `exclusiveMinimum`
-pub(crate) fn more_than(limit: &Number, it: &Number, at: Path<'_>, report: &mut Report) -> Checked {
+pub(crate) fn more_than(
+    limit: &Number,
+    number: &Number,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Checked {
     let bound = Bound("exclusiveMinimum", "more than", Ordering::is_le);
-    bound.check(limit, it, at, report)
+    bound.check(limit, number, at, report)
 }
 
 /// `exclusiveMaximum`
-pub(crate) fn less_than(limit: &Number, it: &Number, at: Path<'_>, report: &mut Report) -> Checked {
+pub(crate) fn less_than(
+    limit: &Number,
+    number: &Number,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Checked {
     let bound = Bound("exclusiveMaximum", "less than", Ordering::is_ge);
-    bound.check(limit, it, at, report)
+    bound.check(limit, number, at, report)
 }
 
 /// `multipleOf`
 pub(crate) fn multiple_of(
     divisor: &Number,
-    it: &Number,
+    number: &Number,
     at: Path<'_>,
     report: &mut Report,
 ) -> Checked {
-    if is_multiple(it, divisor) {
+    if is_multiple(number, divisor) {
         return Some(());
     }
     let expected = format_args!("a multiple of {divisor}");
-    report.violation(at, "multipleOf", it, expected)
+    report.violation(at, "multipleOf", number, expected)
 }

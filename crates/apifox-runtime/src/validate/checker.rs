@@ -7,12 +7,12 @@ use serde_json::Value;
 use crate::validate::report::{Report, Violation};
 use crate::validate::rules::compiled::CompiledSchema;
 use crate::validate::rules::draft::{Draft, Unsupported};
-use crate::validate::rules::plan::Predicate;
+use crate::validate::rules::predicate::{self, Predicate};
 use crate::validate::rules::rule::RuleId;
 use crate::value::path::Path;
 
-/// The rules of a schema, for a generator to ask about values of its own, or to write in
-/// Rust what they ask.
+/// A compiled schema, for a generator to check values with or to write its predicate in
+/// Rust.
 pub struct Checker(CompiledSchema);
 
 impl Checker {
@@ -38,21 +38,21 @@ impl Checker {
         CompiledSchema::compile_cross_field_only(document, pointer, draft).map(Self)
     }
 
-    /// What to ask of a value to tell whether the schema accepts it; `None` where that is
-    /// not said in one piece.
+    /// The predicate that tells whether the schema accepts a value; `None` where it can't
+    /// be stated in one piece.
     #[must_use]
-    pub fn predicate(&self) -> Option<&Predicate> {
-        self.0.predicate()
+    pub fn predicate(&self) -> Option<Predicate> {
+        predicate::predicate(&self.0)
     }
 
-    /// Where the schema that has a rule stands in its document, and the keywords that say
-    /// it; `None` where they apply other schemas.
+    /// The JSON pointer to the schema of a rule and the keywords that state it; `None`
+    /// where they apply other schemas.
     #[must_use]
     pub fn source(&self, rule: RuleId) -> Option<(&str, &'static [&'static str])> {
         self.0.source(rule)
     }
 
-    /// Every rule of the schema that `value` breaks; none where it accepts it.
+    /// Every rule of the schema that `value` breaks.
     #[must_use]
     pub fn violations(&self, value: &Value) -> Vec<Violation> {
         let mut report = Report::default();

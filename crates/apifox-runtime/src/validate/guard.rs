@@ -1,4 +1,4 @@
-//! Guards a type with the rules of its schema that the type itself can't say.
+//! Guards a type with the rules of its schema that the type can't express.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -13,12 +13,12 @@ use crate::value::json_view::JsonView;
 use crate::value::node::Node;
 use crate::value::path::Path;
 
-/// A schema, compiled when it is first needed.
+/// A schema that is compiled when it is first needed.
 pub struct Guard {
     document: &'static str,
     pointer: &'static str,
     draft: Draft,
-    /// Whether the guarded type sees to its kind, its fields and its items.
+    /// Whether the guarded type enforces its kind, its fields and its items.
     cross_field_only: bool,
     compiled: OnceLock<Option<CompiledSchema>>,
 }
@@ -36,8 +36,8 @@ impl Guard {
         }
     }
 
-    /// What the schema says beside `type`, `properties`, `required`,
-    /// `additionalProperties` and `items`, which the guarded type enforces.
+    /// The schema without `type`, `properties`, `required`, `additionalProperties` and
+    /// `items`, which the guarded type enforces.
     #[must_use]
     pub const fn cross_field_only(
         document: &'static str,
@@ -53,20 +53,20 @@ impl Guard {
         }
     }
 
-    /// Whether a value keeps to the schema; why not does not matter.
+    /// Whether the schema accepts a value.
     pub fn accepts(&self, value: &dyn JsonView) -> bool {
-        self.rules().is_some_and(|it| it.accepts(value))
+        self.rules().is_some_and(|rules| rules.accepts(value))
     }
 
-    /// The same of a value that can only be looked at as what it encodes to.
+    /// Whether the schema accepts what a value encodes to.
     pub fn accepts_encoded(&self, value: &impl Serialize) -> bool {
         Node::encode(value).is_ok_and(|node| self.accepts(&node))
     }
 
     /// Checks `value` against the schema.
     ///
-    /// The generator has compiled every schema that it guards a type with; one
-    /// that does not compile all the same would accept nothing.
+    /// The generator has compiled every schema that it guards a type with. One that can't
+    /// be compiled nevertheless accepts nothing.
     pub fn check(&self, value: &dyn JsonView, at: Path<'_>, report: &mut Report) -> Option<()> {
         match self.rules() {
             Some(rules) => rules.check(value, at, report),
@@ -86,7 +86,7 @@ impl Guard {
         compiled.as_ref()
     }
 
-    /// Checks a value that was put together in Rust.
+    /// Checks a value that was made in Rust.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The rules of arrays that no item can see for itself.
+//! The rules of arrays that are not about one item.
 
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub struct Items<T> {
     pub max_items: Option<u64>,
     /// Whether no two items may be equal.
     pub unique_items: bool,
-    /// What some of the items have to be.
+    /// A kind of item that has to occur.
     pub contains: Option<Contains<T>>,
 }
 
@@ -25,7 +25,7 @@ pub struct Items<T> {
 pub struct Contains<T> {
     /// Whether an item counts.
     pub accepts_node: fn(&Node<'_>) -> bool,
-    /// The same of an item that was decoded.
+    /// The same for an item that was decoded.
     pub accepts_item: fn(&T) -> bool,
     /// The fewest items that have to count.
     pub min_contains: u64,
@@ -34,7 +34,7 @@ pub struct Contains<T> {
 }
 
 impl<T> Items<T> {
-    /// Checks the array `node`; what is no array is left to the caller.
+    /// Checks the array `node`; what is not an array is left to the caller.
     pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
         let Node::Array(items) = node else {
             return Some(());
@@ -51,7 +51,7 @@ impl<T> Items<T> {
         self.check_counts(counts, node, at, report).and(unique)
     }
 
-    /// Whether items that were decoded keep to the rules; why not does not matter.
+    /// Whether items that were decoded obey the rules.
     #[inline]
     pub fn accepts(&self, items: &[T]) -> bool
     where
@@ -67,7 +67,7 @@ impl<T> Items<T> {
             && (!self.unique_items || are_unique(items))
     }
 
-    /// Checks items that were put together in Rust.
+    /// Checks items that were made in Rust.
     ///
     /// # Errors
     ///
@@ -106,15 +106,17 @@ impl<T> Items<T> {
     }
 }
 
-/// Whether no two items are equal, which is a matter of their JSON.
+/// Whether no two items have equal JSON.
 fn are_unique<T: Serialize>(items: &[T]) -> bool {
     match Node::encode(&items) {
-        Ok(Node::Array(nodes)) => check_unique(&nodes, Path::ROOT, &mut Report::silent()).is_some(),
+        Ok(Node::Array(nodes)) => {
+            check_unique(&nodes, Path::ROOT, &mut Report::verdict_only()).is_some()
+        }
         _ => true,
     }
 }
 
-/// Whether there are neither fewer nor more than that.
+/// Whether `count` is within the limits, both inclusive.
 pub(crate) fn is_within((least, most): (u64, Option<u64>), count: u64) -> bool {
     least <= count && most.is_none_or(|most| count <= most)
 }
@@ -162,7 +164,7 @@ pub(crate) fn check_contains(
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<()> {
-    const NOUN: &str = "item of the kind that `contains` names";
+    const NOUN: &str = "item that `contains` describes";
     let count = count as u64;
     if count < least {
         let keyword = if least == 1 {

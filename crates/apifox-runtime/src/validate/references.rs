@@ -17,7 +17,7 @@ impl References {
         Self(Resources::from_document(document, draft))
     }
 
-    /// The JSON pointer that `reference`, in the schema at `pointer`, leads to.
+    /// The JSON pointer that `reference`, in the schema at `pointer`, resolves to.
     #[must_use]
     pub fn target(&self, pointer: &str, reference: &str) -> Option<String> {
         let resource = self.0.resource(Pointer::parse(pointer).ok()?);
@@ -31,7 +31,7 @@ impl References {
         !self.0.dynamic.is_empty()
     }
 
-    /// Whether parts of the document have base URIs of their own.
+    /// Whether parts of the document have base URIs of their own (`$id`).
     #[must_use]
     pub fn has_embedded_resources(&self) -> bool {
         self.0.list.len() > 1

@@ -1,4 +1,4 @@
-//! What is found wrong with an instance while it is decoded.
+//! What is wrong with an instance.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub struct Violation {
     pub keyword: &'static str,
     /// The value as JSON, shortened.
     pub value: String,
-    /// What the keyword asks for.
+    /// What the keyword expects.
     pub expected: String,
 }
 
@@ -38,7 +38,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Something an instance may do, but that won't have the effect it seems to.
+/// Something that is allowed but won't have the effect that it seems to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
     /// JSON pointer to the value in the instance.
@@ -60,7 +60,7 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// Every rule that was found broken: of more than 1000 the first.
+    /// Every broken rule: of more than 1000 the first 1000.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
         &self.violations
@@ -81,91 +81,95 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-/// How many violations, and warnings, are noted of one instance. An outsider's reply
-/// of millions of wrong items would take a hundred times the memory otherwise.
+/// How many violations, and how many warnings, are recorded for one instance. A reply
+/// with millions of wrong items would otherwise take a hundred times its memory.
 const MOST: usize = 1000;
 
 /// Collects violations and warnings while an instance is decoded: the first 1000 of
 /// each.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// What was found: mostly nothing, and reports are made for every trial.
-    noted: Option<Box<Noted>>,
-    /// Whether violations are not noted: that there are any is all that matters.
-    silent: bool,
-    /// Whether warnings aren't either.
-    deaf: bool,
-    /// How many alternatives deep this report is.
+    /// In a box, since mostly nothing is found and every trial has a report.
+    recorded: Option<Box<Recorded>>,
+    /// Whether violations are not recorded: only whether there are any matters.
+    ignores_violations: bool,
+    /// Whether warnings are not recorded either.
+    ignores_warnings: bool,
+    /// How many alternatives this report is nested in.
     depth: usize,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Noted {
+struct Recorded {
     violations: Vec<Violation>,
     warnings: Vec<Warning>,
 }
 
 impl Report {
-    /// A report for a trial whose outcome alone matters: it notes nothing.
-    pub(crate) fn silent() -> Self {
+    /// A report that records nothing, where only the verdict matters.
+    pub(crate) fn verdict_only() -> Self {
         Self {
-            silent: true,
-            deaf: true,
+            ignores_violations: true,
+            ignores_warnings: true,
             ..Self::default()
         }
     }
 
-    /// A report for one of several alternatives, which mostly don't fit: what is
-    /// wrong is found out only once none does. What it warns of counts if it fits.
+    /// A report for one of several alternatives. Most don't accept the value, so
+    /// violations are recorded in a second pass, once none does. Warnings count if it does.
     pub(crate) fn attempt(&self) -> Self {
         Self {
-            silent: true,
-            deaf: self.deaf,
+            ignores_violations: true,
+            ignores_warnings: self.ignores_warnings,
             ..Self::default()
         }
     }
 
-    /// An empty report for why an alternative does not fit; `None` where nobody
-    /// would read on, among alternatives within alternatives.
+    /// An empty report for why an alternative does not accept the value; `None` for
+    /// alternatives nested too deeply for a reader to follow.
     pub(crate) fn trial(&self) -> Option<Self> {
         const DEEPEST: usize = 3;
-        let is_read = !self.silent && self.depth < DEEPEST;
+        let is_read = !self.ignores_violations && self.depth < DEEPEST;
         is_read.then(|| Self {
             depth: self.depth + 1,
             ..Self::default()
         })
     }
 
-    /// Whether violations are not noted.
-    pub(crate) fn is_silent(&self) -> bool {
-        self.silent
+    /// Whether violations are not recorded.
+    pub(crate) fn ignores_violations(&self) -> bool {
+        self.ignores_violations
     }
 
-    /// Whether nothing at all is noted.
-    pub(crate) fn is_deaf(&self) -> bool {
-        self.deaf
+    /// Whether nothing is recorded.
+    pub(crate) fn records_nothing(&self) -> bool {
+        self.ignores_warnings
     }
 
     /// The rules found broken so far.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
-        self.noted.as_ref().map_or(&[], |it| &it.violations)
+        self.recorded
+            .as_ref()
+            .map_or(&[], |recorded| &recorded.violations)
     }
 
     /// The warnings so far.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
-        self.noted.as_ref().map_or(&[], |it| &it.warnings)
+        self.recorded
+            .as_ref()
+            .map_or(&[], |recorded| &recorded.warnings)
     }
 
-    /// The warnings alone.
+    /// Takes the warnings out.
     #[must_use]
     pub fn take_warnings(&mut self) -> Vec<Warning> {
-        let noted = self.noted.as_mut();
-        noted.map_or_else(Vec::new, |it| std::mem::take(&mut it.warnings))
+        let recorded = self.recorded.as_mut();
+        recorded.map_or_else(Vec::new, |recorded| std::mem::take(&mut recorded.warnings))
     }
 
-    /// Notes that `value` breaks `keyword`. Always `None`, to be returned.
+    /// Records that `value` breaks `keyword`. Always `None`, for the caller to return.
     pub fn violation<T>(
         &mut self,
         at: Path<'_>,
@@ -173,13 +177,12 @@ impl Report {
         value: &dyn JsonView,
         expected: impl fmt::Display,
     ) -> Option<T> {
-        self.note(at, keyword, value, &expected);
+        self.record(at, keyword, value, &expected);
         None
     }
 
-    /// Notes that `value` breaks `keyword`: compiled once, and not for every type that a
-    /// violation is returned in place of.
-    pub(crate) fn note(
+    /// The same, compiled once instead of once for each type that a caller returns.
+    pub(crate) fn record(
         &mut self,
         at: Path<'_>,
         keyword: &'static str,
@@ -187,7 +190,7 @@ impl Report {
         expected: &dyn fmt::Display,
     ) {
         if self.takes_violation() {
-            self.noted().violations.push(Violation {
+            self.recorded_mut().violations.push(Violation {
                 pointer: at.to_string(),
                 keyword,
                 value: shortened(value),
@@ -196,73 +199,76 @@ impl Report {
         }
     }
 
-    /// Notes what was found wrong by a rule that no type enforces.
+    /// Records a violation that was found elsewhere.
     pub fn add(&mut self, violation: Violation) {
         if self.takes_violation() {
-            self.noted().violations.push(violation);
+            self.recorded_mut().violations.push(violation);
         }
     }
 
-    /// Notes that `value` is not of the type that `expected` describes.
+    /// Records that `value` is not of the type that `expected` describes.
     pub fn wrong_type<T>(
         &mut self,
         at: Path<'_>,
         value: &dyn JsonView,
         expected: &'static str,
     ) -> Option<T> {
-        self.note(at, "type", value, &expected);
+        self.record(at, "type", value, &expected);
         None
     }
 
-    /// Notes what an instance says in vain.
+    /// Records a warning.
     pub fn warning(&mut self, at: Path<'_>, message: impl fmt::Display) {
-        if self.deaf || self.warnings().len() >= MOST {
+        if self.ignores_warnings || self.warnings().len() >= MOST {
             return;
         }
-        self.noted().warnings.push(Warning {
+        self.recorded_mut().warnings.push(Warning {
             pointer: at.to_string(),
             message: message.to_string(),
         });
     }
 
-    /// Says of the violations from the one numbered `from` on why they are asked for.
+    /// Appends the reason for a rule to all violations from index `from` on.
     pub(crate) fn explain(&mut self, from: usize, why: &str) {
-        let violations = self.noted.iter_mut().flat_map(|it| &mut it.violations);
+        let violations = self
+            .recorded
+            .iter_mut()
+            .flat_map(|recorded| &mut recorded.violations);
         for violation in violations.skip(from) {
             violation.expected = format!("{} {why}", violation.expected);
         }
     }
 
-    /// Takes over the warnings, but not the violations, of a trial that succeeded.
+    /// Adds the warnings, but not the violations, of a trial.
     pub(crate) fn keep_warnings(&mut self, trial: Self) {
-        if let Some(trial) = trial.noted {
-            let warnings = &mut self.noted().warnings;
+        if let Some(trial) = trial.recorded {
+            let warnings = &mut self.recorded_mut().warnings;
             warnings.extend(trial.warnings);
             warnings.truncate(MOST);
         }
     }
 
-    /// Takes over the violations of a trial.
+    /// Adds the violations and warnings of a trial.
     pub(crate) fn extend(&mut self, mut trial: Self) {
-        if let Some(trial) = &mut trial.noted {
-            let violations = &mut self.noted().violations;
+        if let Some(trial) = &mut trial.recorded {
+            let violations = &mut self.recorded_mut().violations;
             violations.append(&mut trial.violations);
             violations.truncate(MOST);
         }
         self.keep_warnings(trial);
     }
 
-    /// Whether one more violation is noted.
+    /// Whether one more violation is recorded.
     fn takes_violation(&self) -> bool {
-        !self.silent && self.violations().len() < MOST
+        !self.ignores_violations && self.violations().len() < MOST
     }
 
-    /// Where to note something.
-    fn noted(&mut self) -> &mut Noted {
-        self.noted.get_or_insert_default()
+    /// Where things are recorded.
+    fn recorded_mut(&mut self) -> &mut Recorded {
+        self.recorded.get_or_insert_default()
     }
 
-    /// `value`, unless a violation stands against it.
+    /// `value`, unless there are violations.
     ///
     /// # Errors
     ///
@@ -274,21 +280,21 @@ impl Report {
         }
     }
 
-    /// The violations, which stand against a value.
+    /// The violations, of which there is at least one.
     pub(crate) fn into_invalid(self) -> Invalid {
         Invalid {
-            violations: self.noted.unwrap_or_default().violations,
+            violations: self.recorded.unwrap_or_default().violations,
         }
     }
 }
 
-/// How many characters of a value an error shows, and parts of one.
+/// How many characters of a value an error shows, and how many parts.
 const LONGEST: usize = 60;
 
-/// `value` as JSON, cut to a length fit for one line of an error.
+/// `value` as JSON, cut to fit one line of an error.
 fn shortened(value: &dyn JsonView) -> String {
     match value.as_json() {
-        // Pictures are sent as strings of megabytes: cut before quoting.
+        // Pictures are strings of megabytes: cut before quoting.
         JsonRef::String(text) => match text.char_indices().nth(LONGEST) {
             Some((at, _)) => format!("{}…", quoted(&text[..at]).trim_end_matches('"')),
             None => quoted(&text),
@@ -312,7 +318,7 @@ fn shortened(value: &dyn JsonView) -> String {
 
 fn shortened_members(members: &dyn Members) -> String {
     let mut written = Vec::new();
-    members.each(&mut |key, value| {
+    members.for_each(&mut |key, value| {
         written.push(format!("{}:{}", quoted(key), shortened(value)));
     });
     format!("{{{}}}", written.join(","))

@@ -9,11 +9,11 @@ use crate::value::dimensions::Dimensions;
 use crate::value::node::Node;
 use crate::value::path::Path;
 
-/// The rules of a size: which separators it may have (`pattern`), and our own
-/// keywords `x-area`, `x-side` and `x-aspect-ratio`.
+/// The rules of a picture's size: the separators (`pattern`), and our own keywords
+/// `x-area`, `x-side` and `x-aspect-ratio`.
 #[derive(Clone, Copy, Debug)]
 pub struct SizeRules {
-    /// The characters that may stand between width and height, the preferred first.
+    /// The characters allowed between width and height, the preferred one first.
     pub separators: &'static [char],
     /// The fewest pixels, width times height.
     pub min_area: u64,
@@ -33,18 +33,18 @@ pub struct SizeRules {
 const UNLIMITED: u64 = u64::MAX;
 
 impl SizeRules {
-    /// The rules that the keywords state, for either separator.
+    /// The rules that the keywords state, for both separators.
     ///
     /// # Errors
     ///
-    /// The keyword that is none of ours, and why.
+    /// A keyword whose value is invalid, and why.
     pub(crate) fn from_keywords<'s>(
         keyword: impl Fn(&str) -> Option<&'s Value>,
     ) -> Result<Self, (&'static str, String)> {
         let pixels = |name, bound: &str| match keyword(name).and_then(|it| it.get(bound)) {
             None => Ok(None),
             Some(pixels) => pixels.as_u64().map(Some).ok_or_else(|| {
-                let message = format!("has a `{bound}` that is no count of pixels");
+                let message = format!("has a `{bound}` that is not a number of pixels");
                 (name, message)
             }),
         };
@@ -52,7 +52,7 @@ impl SizeRules {
         let sides = |bound: &str| match ratio.and_then(|it| it.get(bound)) {
             None => Ok(None),
             Some(sides) => parse_ratio(sides).map(Some).ok_or_else(|| {
-                let message = format!("has a `{bound}` that is no ratio such as \"1:8\"");
+                let message = format!("has a `{bound}` that is not a ratio such as \"1:8\"");
                 ("x-aspect-ratio", message)
             }),
         };
@@ -86,7 +86,7 @@ impl SizeRules {
         let Some((sides, separator)) = self.split(text) else {
             return report.violation(at, "pattern", value, Form(self.separators));
         };
-        // Digits that overflow make more pixels than any limit.
+        // Sides that overflow have more pixels than any limit.
         let dimensions = sides.map(|(width, height)| Dimensions {
             width,
             height,
@@ -130,7 +130,7 @@ impl SizeRules {
         report.conclude(dimensions)
     }
 
-    /// The sides, if they are not too long to count, and what stands between them.
+    /// The sides, unless they overflow, and the separator.
     fn split(&self, text: &str) -> Option<(Option<(u64, u64)>, char)> {
         let (width, rest) = side(text)?;
         let separator = rest.chars().next()?;
@@ -168,7 +168,7 @@ fn parse_ratio(value: &Value) -> Option<(u64, u64)> {
     (ratio.0 > 0 && ratio.1 > 0).then_some(ratio)
 }
 
-/// The number that a text begins with, if it is not too long to count, and the rest.
+/// The number that a text begins with, unless it overflows, and the rest.
 fn side(text: &str) -> Option<(Option<u64>, &str)> {
     if !text.starts_with(|first: char| matches!(first, '1'..='9')) {
         return None;

@@ -16,14 +16,15 @@ pub struct Text {
     pub min_length: u64,
     /// The most characters allowed.
     pub max_length: Option<u64>,
-    /// What the string has to match somewhere.
+    /// What some part of the string has to match.
     pub pattern: Option<Pattern>,
-    /// How many characters the API looks at: a warning when there are more.
+    /// How many characters the API keeps: more are a warning.
     pub truncated_length: Option<u64>,
 }
 
 impl Text {
     /// Checks the string `node`.
+    #[inline]
     pub fn check<'n>(
         &self,
         node: &'n Node<'_>,
@@ -31,24 +32,10 @@ impl Text {
         report: &mut Report,
     ) -> Option<&'n str> {
         match node {
+            Node::String(text) if self.is_plain(text) => Some(text),
             Node::String(text) => self.check_text(text, at, report).map(|()| text.as_ref()),
             _ => report.wrong_type(at, node, "a string"),
         }
-    }
-
-    /// Takes the text of a string that keeps to the rules.
-    #[must_use]
-    pub fn of_node(&self, node: &mut Node<'_>) -> Option<String> {
-        match node {
-            Node::String(text) if self.accepts(text) => Some(std::mem::take(text).into_owned()),
-            _ => None,
-        }
-    }
-
-    /// Whether `text` keeps to the rules; why not does not matter.
-    fn accepts(&self, text: &str) -> bool {
-        let check = || self.check_text(text, Path::ROOT, &mut Report::silent());
-        self.is_plain(text) || check().is_some()
     }
 
     /// Checks the string `text`.
@@ -58,40 +45,44 @@ impl Text {
         }
         let value = &text;
         let length = text.chars().count() as u64;
-        let mut clean = Some(());
+        let mut checked = Some(());
         if length < self.min_length {
             let expected = format_args!("at least {}", characters(self.min_length));
-            clean = report.violation(at, "minLength", value, expected);
+            checked = report.violation(at, "minLength", value, expected);
         }
         if let Some(most) = self.max_length.filter(|most| length > *most) {
             let expected = format_args!("at most {}", characters(most));
-            clean = report.violation(at, "maxLength", value, expected);
+            checked = report.violation(at, "maxLength", value, expected);
         }
-        if let Some(pattern) = self.pattern.as_ref().filter(|it| !it.is_match(text)) {
+        if let Some(pattern) = self
+            .pattern
+            .as_ref()
+            .filter(|pattern| !pattern.is_match(text))
+        {
             let expected = format_args!("a match of {}", pattern.source());
-            clean = report.violation(at, "pattern", value, expected);
+            checked = report.violation(at, "pattern", value, expected);
         }
         if let Some(kept) = self.truncated_length.filter(|kept| length > *kept) {
             let message =
                 format_args!("{length} characters, of which the API keeps the first {kept}");
             report.warning(at, message);
         }
-        clean
+        checked
     }
 
-    /// Whether nothing more has to be asked about a string: a character takes one to
-    /// four bytes, so mostly their number need not be known.
+    /// Whether a string is certainly accepted, without warnings. A character takes one to
+    /// four bytes, so mostly the characters need not be counted.
     fn is_plain(&self, text: &str) -> bool {
         let bytes = text.len() as u64;
         let most = self.max_length.unwrap_or(u64::MAX);
         let most = self.truncated_length.map_or(most, |kept| most.min(kept));
-        let is_match = |it: &Pattern| it.is_match(text);
+        let is_match = |pattern: &Pattern| pattern.is_match(text);
         self.min_length <= bytes.div_ceil(4)
             && bytes <= most
             && self.pattern.as_ref().is_none_or(is_match)
     }
 
-    /// Checks a string that was put together in Rust.
+    /// Checks a string that was made in Rust.
     ///
     /// # Errors
     ///

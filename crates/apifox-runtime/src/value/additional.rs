@@ -7,24 +7,23 @@ use std::marker::PhantomData;
 use serde::ser::{Serialize, SerializeMap};
 use serde_json::Value;
 
-/// The fields that a schema names for an object, as JSON has them.
+/// The names of the fields that an object's schema lists.
 pub trait Named {
     /// What `properties` lists.
     const NAMES: &'static [&'static str];
 }
 
-/// The fields of an object `S` beyond those that its schema names.
+/// The fields of an object `S` that its schema does not name.
 ///
-/// It can't hold a field that `S` names itself.
+/// It can't hold a field that the schema names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Additional<S, V = Value> {
     entries: Entries<V>,
     of: PhantomData<fn() -> S>,
 }
 
-/// Fields by their names; `None` where there are none, as mostly.
-///
-/// A map without a box takes thrice the space, and a call to be dropped.
+/// Fields by name; `None` where there are none, as is most common. A map without a box
+/// would take three times the space, and a call to drop it.
 type Entries<V> = Option<Box<BTreeMap<String, V>>>;
 
 impl<S, V> Default for Additional<S, V> {
@@ -52,12 +51,11 @@ impl<S, V> Additional<S, V> {
 }
 
 impl<S: Named, V> Additional<S, V> {
-    /// Sets the field `key` and returns what stood there before.
+    /// Sets the field `key` and returns its previous value.
     ///
     /// # Errors
     ///
-    /// When the schema names the field: the value is handed back, to be set
-    /// where it belongs.
+    /// The value, when the schema names the field: set it there.
     pub fn insert(&mut self, key: impl Into<String>, value: V) -> Result<Option<V>, V> {
         let key = key.into();
         if S::NAMES.contains(&key.as_str()) {
@@ -74,7 +72,7 @@ impl<S, V> Additional<S, V> {
         self.entries.as_ref()?.get(key)
     }
 
-    /// Takes the field `key` out.
+    /// Removes the field `key`.
     pub fn remove(&mut self, key: &str) -> Option<V> {
         let entries = self.entries.as_mut()?;
         let removed = entries.remove(key);

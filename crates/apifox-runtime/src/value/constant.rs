@@ -1,4 +1,4 @@
-//! `enum` and `const`: a closed list of values.
+//! The values that `enum` and `const` list.
 
 use serde::ser::{Serialize, Serializer};
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::ser::{Serialize, Serializer};
 
-/// A width and a height in pixels, and the character that stands between them.
+/// A width and a height in pixels, and the character between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Dimensions {
     pub(crate) width: u64,
@@ -30,7 +30,7 @@ impl Dimensions {
         self.write(&mut [0; LONGEST]).to_owned()
     }
 
-    /// Writes the size as its string, from the end of `buffer`.
+    /// Writes the size as its string, at the end of `buffer`.
     fn write<'b>(&self, buffer: &'b mut [u8; LONGEST]) -> &'b str {
         let height = before(LONGEST, self.height, buffer);
         let between = height - self.separator.len_utf8();
@@ -41,7 +41,7 @@ impl Dimensions {
     }
 }
 
-/// Writes a number so that it ends before `end`; where it begins.
+/// Writes a number so that it ends before `end`, and returns where it begins.
 fn before(end: usize, number: u64, buffer: &mut [u8; LONGEST]) -> usize {
     let (mut at, mut rest) = (end, number);
     loop {

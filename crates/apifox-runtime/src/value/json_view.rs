@@ -1,7 +1,6 @@
-//! A JSON value as rules see it, however it is held: as a tree, or as a type.
+//! JSON values as rules see them, whether they are trees or generated types.
 //!
-//! A guard looks at a decoded value through this, so that no tree has to be built of
-//! it; and at a tree through the same.
+//! Guards check decoded values through this, so that these need not be encoded first.
 
 use std::borrow::Cow;
 
@@ -9,9 +8,9 @@ use serde_json::Number;
 
 use crate::value::number;
 
-/// What can be looked at as a JSON value.
+/// Something that can be seen as a JSON value.
 pub trait JsonView {
-    /// What kind of value it is, and its parts.
+    /// The value, one level deep.
     fn as_json(&self) -> JsonRef<'_>;
 
     /// The members of an object.
@@ -23,7 +22,7 @@ pub trait JsonView {
     }
 }
 
-/// A JSON value, one level of it.
+/// A JSON value, one level deep.
 pub enum JsonRef<'v> {
     /// `null`
     Null,
@@ -39,7 +38,7 @@ pub enum JsonRef<'v> {
     Object(&'v dyn Members),
 }
 
-/// The items of an array.
+/// The items of an array, in order.
 pub trait Elements {
     /// How many there are.
     fn count(&self) -> usize;
@@ -48,7 +47,7 @@ pub trait Elements {
     fn item(&self, index: usize) -> Option<&dyn JsonView>;
 }
 
-/// The members of an object, none of which has the name of another.
+/// The members of an object. Names are unique.
 pub trait Members {
     /// How many there are.
     fn count(&self) -> usize;
@@ -56,14 +55,14 @@ pub trait Members {
     /// The member `name`.
     fn member(&self, name: &str) -> Option<&dyn JsonView>;
 
-    /// Visits all, always in the same order.
-    fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView));
+    /// Visits all members, always in the same order.
+    fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView));
 }
 
 impl dyn JsonView + '_ {
     /// The member `name` of an object.
     pub(crate) fn member(&self, name: &str) -> Option<&dyn JsonView> {
-        self.members().and_then(|it| it.member(name))
+        self.members().and_then(|members| members.member(name))
     }
 
     /// The text of a string.
@@ -88,7 +87,7 @@ pub(crate) fn same(a: &dyn JsonView, b: &dyn JsonView) -> bool {
     equal_refs(&a.as_json(), &b.as_json())
 }
 
-/// The same of two values that were looked at.
+/// The same for values that were already taken apart.
 pub(crate) fn equal_refs(a: &JsonRef<'_>, b: &JsonRef<'_>) -> bool {
     match (a, b) {
         (JsonRef::Null, JsonRef::Null) => true,
@@ -100,7 +99,7 @@ pub(crate) fn equal_refs(a: &JsonRef<'_>, b: &JsonRef<'_>) -> bool {
         }
         (JsonRef::Object(a), JsonRef::Object(b)) => {
             let mut is_same = a.count() == b.count();
-            a.each(&mut |name, a| {
+            a.for_each(&mut |name, a| {
                 is_same = is_same && b.member(name).is_some_and(|b| same(a, b));
             });
             is_same

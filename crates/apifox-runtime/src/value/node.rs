@@ -1,8 +1,7 @@
-//! A JSON value that borrows what it can from the text it was read from.
+//! JSON values as trees that borrow their strings from the text where they can.
 //!
-//! Decoding goes through this tree rather than through serde's visitors: a
-//! schema may look at a value more than once (`anyOf`, `contains`), and an
-//! error has to say where in the instance it lies.
+//! What explains errors decodes this tree: a schema may look at a value more than once
+//! (`anyOf`, `contains`), and a violation says where in the instance it is.
 
 use std::borrow::Cow;
 
@@ -24,8 +23,8 @@ pub enum Node<'a> {
     String(Cow<'a, str>),
     /// An array.
     Array(Vec<Node<'a>>),
-    /// An object's members in the order of the text. Of repeated keys the last
-    /// one counts, as it does in [`serde_json::Value`].
+    /// An object's members in the order of the text. Of repeated keys only the last one is
+    /// kept, as in [`serde_json::Value`].
     Object(Vec<(Cow<'a, str>, Node<'a>)>),
 }
 
@@ -39,7 +38,7 @@ impl<'a> Node<'a> {
         serde_json::from_slice(json)
     }
 
-    /// What `value` encodes to.
+    /// Encodes `value` as a tree.
     ///
     /// # Errors
     ///
@@ -48,7 +47,7 @@ impl<'a> Node<'a> {
         serde_json::to_value(value).map(|value| Node::from(&value).into_owned())
     }
 
-    /// The same value, borrowing nothing.
+    /// The same value without borrowed strings.
     #[must_use]
     pub fn into_owned(self) -> Node<'static> {
         match self {

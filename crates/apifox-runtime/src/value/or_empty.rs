@@ -1,11 +1,11 @@
-//! A field whose empty string is as good as none.
+//! Optional fields whose empty string means that they are missing.
 
 use serde::ser::Serialize;
 
 /// An optional field of a reply whose empty string means that there is none.
 ///
-/// Both ways of saying so are told apart, so that a reply encodes to what it
-/// was decoded from; [`value`](Self::value) treats them alike.
+/// Missing and empty are distinguished, so that a reply encodes to what it was decoded
+/// from; [`value`](Self::value) treats them alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OrEmpty<T> {
     /// The field is not there.
@@ -37,7 +37,7 @@ impl<T: Serialize> Serialize for OrEmpty<T> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Value(value) => value.serialize(serializer),
-            // A missing field is left out by the object that it belongs to.
+            // Objects omit missing fields.
             Self::Missing | Self::Empty => serializer.serialize_str(""),
         }
     }

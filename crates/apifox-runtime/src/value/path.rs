@@ -1,4 +1,4 @@
-//! Where in an instance a value stands.
+//! Where in an instance a value is.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use jsonptr::Token;
 
 /// A chain of steps from the root of an instance to one of its values.
 ///
-/// It lives on the stack while decoding, and is rendered as a JSON pointer
-/// ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) only for an error.
+/// It is a linked list on the stack while decoding, and becomes a JSON pointer
+/// ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) only when it is displayed.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
     parent: Option<&'a Path<'a>>,

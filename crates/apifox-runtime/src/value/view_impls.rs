@@ -1,4 +1,4 @@
-//! How values that are held in different ways are seen as JSON.
+//! [`JsonView`] for trees and for the types that generated types consist of.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -35,7 +35,7 @@ impl Members for Vec<(Cow<'_, str>, Node<'_>)> {
         found.next().map(|(_, node)| node as &dyn JsonView)
     }
 
-    fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
+    fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
         self.iter().for_each(|(key, node)| visit(key, node));
     }
 }
@@ -68,7 +68,7 @@ impl Members for Map<String, Value> {
         self.get(name).map(|value| value as &dyn JsonView)
     }
 
-    fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
+    fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
         self.iter().for_each(|(key, value)| visit(key, value));
     }
 }
@@ -88,7 +88,7 @@ impl<V: JsonView> Members for BTreeMap<String, V> {
         self.get(name).map(|value| value as &dyn JsonView)
     }
 
-    fn each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
+    fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
         self.iter().for_each(|(key, value)| visit(key, value));
     }
 }
@@ -115,7 +115,7 @@ impl<T: JsonView + ?Sized> JsonView for Box<T> {
     }
 }
 
-/// Of a field that is there.
+/// For a field that is present.
 impl<T: JsonView> JsonView for OrEmpty<T> {
     fn as_json(&self) -> JsonRef<'_> {
         match self {

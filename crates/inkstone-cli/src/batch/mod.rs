@@ -1,79 +1,68 @@
-//! `inkstone batch`: many requests, of which none is sent twice.
+//! `inkstone batch`: many requests, none of them sent twice.
 //!
-//! [`reading`] checks every line of the jobs file before anything is sent and puts
-//! it in the [`journal`]; [`pool`] keeps so many [`flight`]s on their way, within
-//! the [`budget`]; [`saving`] brings the pictures to disk. At the end there are a
-//! [`summary`] and a contact [`sheet`].
+//! [`jobs`] checks every line of the jobs file before anything is sent and puts it into
+//! the [`journal`]. [`execution`] sends the jobs, so many at once, within the budget of
+//! [`pricing`], and saves the pictures. At the end, a [`summary`] and a contact [`sheet`]
+//! are written.
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
-mod budget;
-mod count;
-mod flight;
-mod job;
+mod conclusion;
+mod execution;
+mod incoming;
+mod jobs;
 mod journal;
-mod lines;
-pub mod money;
-pub mod names;
 mod plan;
-mod pool;
-mod prices;
-mod reading;
-mod replies;
-mod saving;
+pub mod pricing;
 mod sheet;
 mod state;
+mod stop_reason;
 mod summary;
-mod target;
-mod ticker;
 
 use std::path::Path;
 
-use crate::args::Batch;
-use crate::batch::flight::Crew;
+use crate::args::batch::BatchArgs;
+use crate::batch::execution::batch_progress::BatchProgress;
+use crate::batch::execution::context::BatchContext;
+use crate::batch::execution::scheduler;
+use crate::batch::execution::stored_replies;
+use crate::batch::execution::targets::Targets;
+use crate::batch::jobs::read_jobs;
 use crate::batch::journal::Journal;
-use crate::batch::pool::Stop;
-use crate::batch::prices::Prices;
-use crate::batch::target::Targets;
-use crate::batch::ticker::Ticker;
-use crate::exit::Failure;
-use crate::files;
-use crate::runtime;
-use crate::sandbox;
+use crate::batch::pricing::prices::Prices;
+use crate::batch::stop_reason::StopReason;
+use crate::client::local_sandbox;
+use crate::client::runtime;
+use crate::error::CliError;
+use crate::output::files;
 
-pub fn run(args: &Batch, verbose: bool) -> Result<(), Failure> {
+pub fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     let prices = Prices::load(args.prices.as_deref())?;
-    is_file(&args.jobs)?;
+    check_is_file(&args.jobs)?;
     if args.dry_run {
         return plan::print(args, &prices);
     }
-    let unwritable = |error: std::io::Error| {
-        let out = args.out.display();
-        Failure::usage(format!(
-            "no file can be made in {out}: {error}; nothing was sent"
-        ))
-        .hint("give another directory with --out")
-    };
-    files::prepare(&args.out).map_err(unwritable)?;
+    files::prepare_out(&args.out)?;
     let journal = Journal::open(&args.out)?;
     begin(&journal, args, &prices)?;
-    saving::prepare(&args.out).map_err(unwritable)?;
+    incoming::prepare(&args.out).map_err(|error| files::unwritable_out(&args.out, &error))?;
+    stored_replies::clean(&args.out);
     let worked = work(&journal, args, verbose).and_then(|stop| {
         sheet::write(&journal, &args.out)?;
         summary::write(&journal, &args.out, &prices, stop)?;
         Ok(stop)
     });
-    saving::clean(&args.out);
-    summary::conclude(&journal, worked?)
+    incoming::clean(&args.out);
+    conclusion::conclude(&journal, worked?)
 }
 
-/// The jobs file is read twice, so it has to be there the second time.
-fn is_file(jobs: &Path) -> Result<(), Failure> {
-    let found = std::fs::metadata(jobs).map_err(|error| reading::unreadable(jobs, &error))?;
+/// The jobs file is read twice, which a pipe does not allow.
+fn check_is_file(jobs: &Path) -> Result<(), CliError> {
+    let found = std::fs::metadata(jobs).map_err(|error| read_jobs::unreadable(jobs, &error))?;
     match found.is_file() {
         true => Ok(()),
-        false => Err(Failure::usage(format!(
-            "{} is no file: it is read more than once",
+        false => Err(CliError::usage(format!(
+            "{} is not a file, and it has to be read more than once",
             jobs.display()
         ))
         .hint("write the jobs to a file first")),
@@ -81,23 +70,18 @@ fn is_file(jobs: &Path) -> Result<(), Failure> {
 }
 
 /// Brings the journal up to date with the jobs file and the flags.
-fn begin(journal: &Journal, args: &Batch, prices: &Prices) -> Result<(), Failure> {
+fn begin(journal: &Journal, args: &BatchArgs, prices: &Prices) -> Result<(), CliError> {
     let is_untouched = journal.is_untouched()?;
     if is_untouched {
         journal.clear()?;
     } else if !args.resume {
-        let out = args.out.display();
-        return Err(
-            Failure::usage(format!("{out} holds a batch that was begun")).hint(
-                "go on with it with --resume, which sends nothing twice; \
-             or begin another one in another directory",
-            ),
-        );
+        return Err(already_begun(&args.out));
     }
-    journal
-        .strand("the program ended while the request was on its way; it may have been billed")?;
+    journal.mark_stranded(
+        "the program ended while the request was being sent; it may have been billed",
+    )?;
     journal.requeue_unsent()?;
-    let taken = reading::take_in(&args.jobs, args.api, journal.intake(prices)?);
+    let taken = read_jobs::take_in(&args.jobs, args.api, journal.intake(prices)?);
     if taken.is_err() && is_untouched {
         journal::remove(&args.out);
     }
@@ -108,24 +92,35 @@ fn begin(journal: &Journal, args: &Batch, prices: &Prices) -> Result<(), Failure
     plan::check(journal, args)
 }
 
-/// Does what there is to do.
-fn work(journal: &Journal, args: &Batch, verbose: bool) -> Result<Option<Stop>, Failure> {
+fn already_begun(out: &Path) -> CliError {
+    let out = out.display();
+    CliError::usage(format!("{out} already holds a batch")).hint(
+        "continue it with --resume, which sends nothing twice; \
+         or start another batch in another directory",
+    )
+}
+
+/// Runs the jobs that are not finished.
+fn work(
+    journal: &Journal,
+    args: &BatchArgs,
+    verbose: bool,
+) -> Result<Option<StopReason>, CliError> {
     let apis = journal.apis()?;
     if apis.is_empty() {
         return Ok(None);
     }
-    let mut stop = None;
     runtime::run(async {
-        // It serves until it is dropped, when all is done.
+        // It serves until it is dropped, when all jobs have ended.
         let sandbox = match args.sandbox {
-            true => Some(sandbox::start(0).await?),
+            true => Some(local_sandbox::start().await?),
             false => None,
         };
         let targets = match &sandbox {
             Some(sandbox) => Targets::sandbox(apis, sandbox.url(), args)?,
             None => Targets::find(apis, args)?,
         };
-        let crew = Crew {
+        let context = BatchContext {
             journal,
             targets: &targets,
             jobs: &args.jobs,
@@ -133,11 +128,12 @@ fn work(journal: &Journal, args: &Batch, verbose: bool) -> Result<Option<Stop>, 
             api: args.api,
         };
         let mut budget = plan::budget(journal, args)?;
-        let mut ticker = Ticker::start(journal, verbose)?;
+        let mut progress = BatchProgress::start(journal, verbose)?;
         let concurrency = usize::from(args.concurrency);
-        stop = pool::run(&crew, concurrency, &mut budget, &mut ticker).await?;
-        journal.strand("interrupted while the request was on its way; it may have been billed")?;
-        Ok(())
-    })?;
-    Ok(stop)
+        let stop = scheduler::run(&context, concurrency, &mut budget, &mut progress).await?;
+        journal.mark_stranded(
+            "interrupted while the request was being sent; it may have been billed",
+        )?;
+        Ok(stop)
+    })
 }

@@ -1,59 +1,60 @@
-//! What would a batch cost, and is that within the limits given?
+//! What a batch may cost, and its budget.
 
 use serde_json::json;
 
-use crate::args::Batch;
-use crate::batch::budget::Budget;
+use crate::args::batch::BatchArgs;
+use crate::batch::jobs::read_jobs;
 use crate::batch::journal::Journal;
-use crate::batch::prices::Prices;
-use crate::batch::{reading, summary};
-use crate::exit::Failure;
-use crate::output;
+use crate::batch::pricing::budget::Budget;
+use crate::batch::pricing::prices::Prices;
+use crate::batch::summary;
+use crate::console;
+use crate::error::CliError;
 
-/// Checks every job and prints what they may cost; sends nothing, and makes no
-/// file.
-pub fn print(args: &Batch, prices: &Prices) -> Result<(), Failure> {
+/// Checks every job and prints what the jobs may cost, without sending or writing
+/// anything.
+pub fn print(args: &BatchArgs, prices: &Prices) -> Result<(), CliError> {
     let journal = Journal::temporary()?;
-    reading::take_in(&args.jobs, args.api, journal.intake(prices)?)?;
+    read_jobs::take_in(&args.jobs, args.api, journal.intake(prices)?)?;
     check(&journal, args)?;
     let outstanding = journal.outstanding()?;
-    output::json(&json!({
+    console::json(&json!({
         "jobs": journal.jobs()?,
         "images_at_most": outstanding.images,
         "cost_at_most": summary::cost_json(&outstanding, prices),
     }))
 }
 
-/// Refuses a limit on the cost that can't be held to.
-pub fn check(journal: &Journal, args: &Batch) -> Result<(), Failure> {
+/// Refuses a limit on the cost that can't be enforced.
+pub fn check(journal: &Journal, args: &BatchArgs) -> Result<(), CliError> {
     if args.max_cost.is_none() {
         return Ok(());
     }
     let unpriced = journal.unpriced_models()?;
     if !unpriced.is_empty() {
-        return Err(Failure::usage(
-            "--max-cost needs the price of every model, and that of these is not known",
+        return Err(CliError::usage(
+            "--max-cost needs the price of every model, but these have none",
         )
         .details(unpriced)
-        .hint("give a list of prices with --prices, or a limit with --max-images"));
+        .hint("give their prices with --prices, or use --max-images"));
     }
     match journal.currencies()?.as_slice() {
-        [_, _, ..] => Err(Failure::usage(
-            "--max-cost is an amount of one currency, and the prices are in several",
+        [_, _, ..] => Err(CliError::usage(
+            "--max-cost is in one currency, but the prices are in several",
         )
-        .hint("give a limit with --max-images")),
+        .hint("use --max-images")),
         _ => Ok(()),
     }
 }
 
-/// The budget, with what earlier runs have spent of it.
-pub fn budget(journal: &Journal, args: &Batch) -> Result<Budget, Failure> {
+/// The budget, with what earlier runs have spent.
+pub fn budget(journal: &Journal, args: &BatchArgs) -> Result<Budget, CliError> {
     let spent = journal.spent()?;
     Ok(Budget {
         max_images: args.max_images,
         max_cost: args.max_cost,
         images: spent.images,
-        // There is one currency where there is a limit.
+        // With a limit, there is only one currency.
         cost: spent.cost.values().next().copied().unwrap_or_default(),
     })
 }

@@ -1,25 +1,24 @@
-//! How far is a job?
+//! The states of a job.
 
-/// The states of a job. [`State::name`] is what the journal, the summary and the
-/// contact sheet call them.
+/// The state of a job. [`State::name`] is its name in the journal, the summary and the
+/// contact sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Nothing was sent yet.
     Queued,
-    /// The request is on its way; in the journal of a process that is gone, what
-    /// became of it can't be told.
+    /// The request is being sent. If the process ended meanwhile, the outcome is unknown.
     Submitting,
-    /// A task does it, whose id is in the journal: it goes on by itself.
+    /// Its DashScope task is running; the id is in the journal.
     Waiting,
     /// The reply is here and paid for, but not every picture is on disk.
     Replied,
     /// Every picture is on disk.
     Done,
-    /// The API refused the request, and would again.
+    /// The API refused the request, and would refuse it again.
     Refused,
-    /// The API did not take the request: it can be sent again.
+    /// The API did not accept the request; it can be sent again.
     Unsent,
-    /// What became of the request can't be told; it may have been billed.
+    /// The outcome is unknown; the request may have been billed.
     Unknown,
 }
 

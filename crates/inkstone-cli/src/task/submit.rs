@@ -3,91 +3,94 @@
 use inkstone::{Client, Operation};
 use serde_json::json;
 
-use crate::address::Address;
-use crate::args::Generate;
-use crate::exit::Failure;
-use crate::generate::{interrupted, refused};
-use crate::interrupt::{Interrupt, Interrupted};
-use crate::output;
-use crate::progress::Progress;
-use crate::sent::Sent;
-use crate::task::ticket;
-use crate::task::wait::{Wait, resumption};
+use crate::args::generate::GenerateArgs;
+use crate::client::address::Address;
+use crate::client::call_error;
+use crate::client::interrupt::{Interrupt, Interrupted};
+use crate::client::progress::Progress;
+use crate::console;
+use crate::error::CliError;
+use crate::output::kept_reply;
+use crate::output::request_context::RequestContext;
+use crate::output::task_ticket;
+use crate::task::resume_command::resume_command;
+use crate::task::wait::Wait;
 
 pub async fn run(
     client: &Client,
     operation: &Operation,
-    sent: Sent<'_>,
+    request: RequestContext<'_>,
     address: &Address,
-    args: &Generate,
+    args: &GenerateArgs,
     (progress, interrupt): (Progress, &mut Interrupt),
-) -> Result<(), Failure> {
-    let submitting = client.submit_json(operation, sent.body);
-    // It counts as under way until it is dropped.
+) -> Result<(), CliError> {
+    let submitting = client.submit_json(operation, request.body);
+    // The limit on running tasks counts the task until this is dropped.
     let submission = match interrupt.or(submitting).await {
         Ok(Ok(submission)) => submission,
         Ok(Err(error)) => {
             drop(progress);
-            return Err(refused(&sent, &error, address.key()));
+            return Err(kept_reply::call_failed(&request, &error, address.key()));
         }
-        Err(Interrupted) => return Err(interrupted()),
+        Err(Interrupted) => return Err(call_error::interrupted()),
     };
     let task_id = submission.task_id();
-    let sent = Sent {
+    let request = RequestContext {
         task_id: Some(task_id),
-        ..sent
+        ..request
     };
-    let resumption = match args.sandbox {
+    let resume_command = match args.sandbox {
         true => None,
-        false => Some(resumption(task_id, sent.out, address)),
+        false => Some(note_task(&request, task_id, address)),
     };
-    if resumption.is_some()
-        && let Err(error) = ticket::write(&sent, task_id, address.base())
-    {
-        output::warning(&format!(
-            "the task can't be noted in {}: {error}; its id is {task_id}",
-            sent.out.display()
-        ));
-    }
     if args.no_wait {
         drop(progress);
-        return told(
-            &sent,
-            submission.reply().request_id(),
-            args.json,
-            resumption,
-        );
+        print_id(&request, submission.reply().request_id(), args.json)?;
+        hint_at_pictures(resume_command.as_deref());
+        return Ok(());
     }
     let wait = Wait {
         client,
-        sent: &sent,
+        request: &request,
         task_id,
         key: address.key(),
-        resumption: resumption.as_deref(),
+        resume_command: resume_command.as_deref(),
         as_json: args.json,
     };
     wait.run((progress, interrupt)).await
 }
 
-/// Prints the id of a task that nobody waits for.
-fn told(
-    sent: &Sent<'_>,
+/// Notes the task on disk; returns the command that waits for it.
+fn note_task(request: &RequestContext<'_>, task_id: &str, address: &Address) -> String {
+    if let Err(error) = task_ticket::write(request, task_id, address.base()) {
+        console::warning(&format!(
+            "the task can't be noted in {}: {error}; its id is {task_id}",
+            request.out.display()
+        ));
+    }
+    resume_command(task_id, request.out, address)
+}
+
+/// Prints the id of a task for `--no-wait`.
+fn print_id(
+    request: &RequestContext<'_>,
     request_id: Option<&str>,
     as_json: bool,
-    resumption: Option<String>,
-) -> Result<(), Failure> {
+) -> Result<(), CliError> {
     match as_json {
-        true => output::json(&json!({
-            "task_id": sent.task_id,
+        true => console::json(&json!({
+            "task_id": request.task_id,
             "request_id": request_id,
-            "model": sent.model,
-            "api": sent.api,
-            "time": sent.stamp.time,
-        }))?,
-        false => output::line(sent.task_id.unwrap_or_default())?,
+            "model": request.model,
+            "api": request.api,
+            "time": request.stamp.time,
+        })),
+        false => console::line(request.task_id.unwrap_or_default()),
     }
-    if let Some(command) = resumption {
-        output::hint(&format!("its pictures are kept for a day: {command}"));
+}
+
+fn hint_at_pictures(resume_command: Option<&str>) {
+    if let Some(command) = resume_command {
+        console::hint(&format!("its pictures are kept for a day: {command}"));
     }
-    Ok(())
 }

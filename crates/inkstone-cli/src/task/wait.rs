@@ -1,27 +1,25 @@
-//! Waits for a task and saves its pictures; says how to take it up again where that
-//! does not come about.
-
-use std::path::Path;
+//! Waits for a task and saves its pictures; if that fails, says how to continue.
 
 use inkstone::{Client, Error, Outcome, Stage, Task};
 
-use crate::address::{Address, Secret};
-use crate::deliver::deliver;
-use crate::exit::{Code, Failure, from_library};
-use crate::generate::refused;
-use crate::interrupt::{Interrupt, Interrupted};
-use crate::progress::Progress;
-use crate::sent::Sent;
-use crate::task::ticket;
+use crate::client::call_error;
+use crate::client::interrupt::{Interrupt, Interrupted};
+use crate::client::progress::Progress;
+use crate::client::secret::Secret;
+use crate::error::{CliError, Code};
+use crate::output::deliver::deliver;
+use crate::output::kept_reply;
+use crate::output::request_context::RequestContext;
+use crate::output::task_ticket;
 
 /// A wait for a task.
 pub struct Wait<'a> {
     pub client: &'a Client,
-    pub sent: &'a Sent<'a>,
+    pub request: &'a RequestContext<'a>,
     pub task_id: &'a str,
     pub key: &'a Secret,
-    /// The command that takes it up again, unless none can.
-    pub resumption: Option<&'a str>,
+    /// The command that waits again; none for a task of a sandbox.
+    pub resume_command: Option<&'a str>,
     pub as_json: bool,
 }
 
@@ -29,19 +27,16 @@ impl Wait<'_> {
     pub async fn run(
         &self,
         (progress, interrupt): (Progress, &mut Interrupt),
-    ) -> Result<(), Failure> {
-        let task_id = self.task_id;
-        progress.say(format!("waiting for the task {task_id}"));
-        let task = match interrupt.or(self.client.wait(task_id)).await {
+    ) -> Result<(), CliError> {
+        progress.say(format!("waiting for the task {}", self.task_id));
+        let waited = interrupt.or(self.client.wait(self.task_id)).await;
+        let task = match waited {
             Ok(Ok(task)) => task,
             Ok(Err(error)) => {
                 drop(progress);
                 return Err(self.unfinished(&error));
             }
-            Err(Interrupted) => {
-                let message = format!("interrupted while waiting for the task {task_id}");
-                return Err(self.to_be_resumed(Failure::new(Code::Interrupted, message)));
-            }
+            Err(Interrupted) => return Err(self.interrupted()),
         };
         let unmade = unmade(&task, self.key);
         let outcome = task.outcome();
@@ -52,106 +47,65 @@ impl Wait<'_> {
                 return Err(self.without_pictures(outcome, &error));
             }
         };
-        let (client, sent) = (self.client, self.sent);
-        let way = (progress, interrupt);
-        deliver(client, sent, &reply, unmade, self.as_json, way).await
+        let (client, request) = (self.client, self.request);
+        let terminal = (progress, interrupt);
+        deliver(client, request, &reply, unmade, self.as_json, terminal).await
     }
 
-    /// The failure of a wait that did not see the end of the task.
-    fn unfinished(&self, error: &Error) -> Failure {
-        let mut failure = self.told(error);
+    fn interrupted(&self) -> CliError {
+        let message = format!("interrupted while waiting for the task {}", self.task_id);
+        self.with_resume_hint(CliError::new(Code::Interrupted, message))
+    }
+
+    /// The error of a wait that ended before the task did.
+    fn unfinished(&self, error: &Error) -> CliError {
+        let mut failed = call_error::without_key(error, self.key);
         if !matches!(
             error.stage(),
             Stage::Configuration | Stage::Invalid | Stage::Account
         ) {
-            // Whatever became of the question, the task goes on.
-            failure.code = Code::OutcomeUnknown;
+            // The query failed, but the task is still running.
+            failed.code = Code::OutcomeUnknown;
         }
-        self.to_be_resumed(failure)
+        self.with_resume_hint(failed)
     }
 
-    /// An error whose reply nobody paid for.
-    fn told(&self, error: &Error) -> Failure {
-        let failure = from_library(error);
-        Failure {
-            message: self.key.hide_in(&failure.message),
-            ..failure
-        }
-    }
-
-    fn to_be_resumed(&self, failure: Failure) -> Failure {
-        match self.resumption {
-            Some(command) => failure.hint(format!(
-                "the task goes on, and its pictures are kept for a day: {command}"
+    fn with_resume_hint(&self, failed: CliError) -> CliError {
+        match self.resume_command {
+            Some(command) => failed.hint(format!(
+                "the task is still running, and its pictures are kept for a day: {command}"
             )),
-            None => failure.hint("the sandbox has ended, and the task with it"),
+            None => failed.hint("the sandbox has ended, and the task with it"),
         }
     }
 
-    /// The failure of a task that is over and made none.
-    fn without_pictures(&self, outcome: Option<Outcome>, error: &Error) -> Failure {
-        let failure = match outcome {
-            // It says nothing that would be worth keeping.
-            Some(Outcome::Unknown) => self.told(error),
-            _ => refused(self.sent, error, self.key),
+    /// The error of a task that ended without pictures.
+    fn without_pictures(&self, outcome: Option<Outcome>, error: &Error) -> CliError {
+        let failed = match outcome {
+            // The reply about an unknown task holds nothing worth keeping.
+            Some(Outcome::Unknown) => call_error::without_key(error, self.key),
+            _ => kept_reply::call_failed(self.request, error, self.key),
         };
         if !error.may_have_been_billed() {
-            ticket::remove(self.sent.out, self.task_id);
+            task_ticket::remove(self.request.out, self.task_id);
         }
         match outcome {
-            Some(Outcome::Canceled) => failure.hint("nothing was made or billed"),
-            _ => failure,
+            Some(Outcome::Canceled) => failed.hint("nothing was made or billed"),
+            _ => failed,
         }
     }
 }
 
-/// Why a task made fewer pictures than it was to.
+/// Why a task made fewer pictures than were asked for.
 pub fn unmade(task: &Task, key: &Secret) -> Vec<String> {
     match task.outcome() {
         Some(Outcome::Partial) => {
             let failures = task.failures();
-            let told = failures.iter().map(|it| key.hide_in(&it.to_string()));
-            told.collect()
+            let reasons = failures
+                .iter()
+                .map(|failure| key.hide_in(&failure.to_string()));
+            reasons.collect()
         }
         _ => Vec::new(),
-    }
-}
-
-/// The command that waits for a task.
-pub fn resumption(task_id: &str, out: &Path, address: &Address) -> String {
-    let mut words = vec!["inkstone".to_owned(), "task".to_owned(), "wait".to_owned()];
-    words.push(word(task_id));
-    words.push("--out".to_owned());
-    words.push(word(&out.display().to_string()));
-    words.extend(address.flags().iter().map(|it| word(it)));
-    words.join(" ")
-}
-
-/// A word of a command, as a shell reads it.
-fn word(text: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=,+@%".contains(c);
-    match !text.is_empty() && text.chars().all(is_plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', "'\\''")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::word;
-
-    #[test]
-    fn a_word_is_one_word_to_a_shell() {
-        let cases = [
-            ("a-b_c.d/e", "a-b_c.d/e"),
-            ("http://127.0.0.1:1", "http://127.0.0.1:1"),
-            ("", "''"),
-            ("my cats", "'my cats'"),
-            ("it's", "'it'\\''s'"),
-            ("$(x)", "'$(x)'"),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(word(text), expected);
-        }
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::command::{bare, run_with_input};
+use crate::support::command::{bare, run_with_input};
 
 const OPENAPI: &str = "\
 openapi: 3.0.1

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::command::{bare, run, run_with_input};
+use crate::support::command::{bare, run, run_with_input};
 
 /// What a case changes in a good body: `a.b` or `a.0.b`, and its new value;
 /// none for a field that is taken out.
@@ -14,8 +14,8 @@ fn changed(good: &Value, changes: &[Change]) -> Value {
         let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
         let pointer: String = parent
             .split('.')
-            .filter(|it| !it.is_empty())
-            .map(|it| format!("/{it}"))
+            .filter(|part| !part.is_empty())
+            .map(|part| format!("/{part}"))
             .collect();
         match (body.pointer_mut(&pointer).unwrap(), value) {
             (Value::Object(members), Some(value)) => {
@@ -41,11 +41,11 @@ fn verdict(api: &str, body: &Value) -> (i32, Value, Vec<String>) {
     let said = run.json();
     let violations = said["violations"].as_array().unwrap().iter();
     let violations: Vec<_> = violations
-        .map(|it| {
+        .map(|violation| {
             format!(
                 "{} {}",
-                it["pointer"].as_str().unwrap(),
-                it["keyword"].as_str().unwrap()
+                violation["pointer"].as_str().unwrap(),
+                violation["keyword"].as_str().unwrap()
             )
         })
         .collect();
@@ -368,7 +368,7 @@ fn dashscope_qwen_image_plus() {
 }
 
 #[test]
-fn the_shape_tells_a_model_of_both_apis_apart() {
+fn the_shape_decides_where_both_apis_have_the_model() {
     let flat = json!({
         "model": "qwen-image-max", "prompt": "a", "size": "1328x1328",
         "n": 1, "watermark": false, "prompt_extend": true,
@@ -435,22 +435,22 @@ hint: `inkstone models` lists what each model accepts
 }
 
 #[test]
-fn what_no_document_describes() {
+fn models_without_a_document_are_refused() {
     let cases = [
         (
             r#"{"prompt":"a"}"#,
             "error: /model: the body names no model\n",
-            "hint: the body's model must be one of these\n",
+            "hint: use one of these models\n",
         ),
         (
             "[]",
             "error: /model: the body names no model\n",
-            "hint: the body's model must be one of these\n",
+            "hint: use one of these models\n",
         ),
         (
             r#"{"model":7}"#,
-            "error: /model: the model's name is no text\n",
-            "hint: the body's model must be one of these\n",
+            "error: /model: the model's name is not a text\n",
+            "hint: use one of these models\n",
         ),
         (
             r#"{"model":"wan2.7-image-por"}"#,
@@ -482,7 +482,7 @@ fn what_no_document_describes() {
 }
 
 #[test]
-fn a_model_is_asked_at_once_where_the_body_does_not_say_otherwise() {
+fn without_async_the_synchronous_document_is_chosen() {
     let message = r#"{"messages":[{"role":"user","content":[{"text":"a"}]}]}"#;
     let cases = [
         (

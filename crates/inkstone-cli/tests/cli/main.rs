@@ -8,28 +8,12 @@
 )]
 
 mod against;
-mod any_bytes;
 mod batch;
-mod batch_budget;
-mod batch_failures;
-mod batch_interrupt;
-mod batch_jobs;
-mod batch_tasks;
 mod check;
-mod command;
-mod diff;
-mod dry_run;
-mod edits;
-mod failures;
-mod faults;
-mod interrupt;
-mod lint;
+mod generate;
 mod models;
-mod pictures;
 mod sandbox;
 mod schema;
-mod served;
-mod server;
-mod spool;
+mod support;
 mod task;
 mod usage;

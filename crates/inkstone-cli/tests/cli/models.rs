@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::command::inkstone;
+use crate::support::command::inkstone;
 
 #[test]
 fn the_table_fits_a_terminal() {
@@ -42,11 +42,11 @@ fn the_json_has_every_model_once_a_path() {
 
     let plus = documents
         .iter()
-        .find(|it| it["document"] == "qwen-image-plus")
+        .find(|model| model["document"] == "qwen-image-plus")
         .unwrap();
     let field = |name: &str| {
         let fields = plus["fields"].as_array().unwrap();
-        fields.iter().find(|it| it["field"] == name).unwrap()
+        fields.iter().find(|field| field["field"] == name).unwrap()
     };
     assert_eq!(
         *field("parameters.size"),

@@ -1,11 +1,11 @@
-//! `inkstone sandbox` with a script, of which a second process sees the effect.
+//! `inkstone sandbox` with a script, seen from a second process.
 
 use std::fs;
 
 use serde_json::json;
 
-use crate::command::inkstone;
-use crate::served::Served;
+use crate::support::command::inkstone;
+use crate::support::served::Served;
 
 #[test]
 fn a_script_says_what_goes_wrong() {

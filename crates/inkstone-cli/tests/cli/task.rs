@@ -9,20 +9,20 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::command::{KEY, Run, done, inkstone, names, timeless, with_keys};
-use crate::served::Served;
-use crate::server::{reply, serve};
+use crate::support::command::{Run, done, inkstone, names, timeless, with_keys};
+use crate::support::served::Served;
+use crate::support::server::{partial_task, pixel, raw_reply, reply, serve};
 
 const WAN: &str = "--model=wan2.7-image";
 const ONE: &str = "--n=1";
 const LONG: Duration = Duration::from_secs(60);
 
-/// How a task goes that is over at once.
+/// The states of a task that ends at once.
 fn over() -> Value {
     json!({"task": ["SUCCEEDED"]})
 }
 
-/// Asks about `id` at `served`.
+/// Queries the task `id` at `served`.
 fn task(command: &str, id: &str, served: &Served, more: &[&str]) -> Run {
     let args = [&["task", command, id, "--base-url", &served.url], more];
     inkstone(&args.concat())
@@ -41,11 +41,11 @@ fn run(url: &str, out: &Path, more: &[&str]) -> Run {
 
 /// The names of the files, without the moment.
 fn left(out: &Path) -> Vec<String> {
-    names(out).iter().map(|it| timeless(it)).collect()
+    names(out).iter().map(|name| timeless(name)).collect()
 }
 
 fn json_in(out: &Path, ending: &str) -> Value {
-    let name = names(out).into_iter().find(|it| it.ends_with(ending));
+    let name = names(out).into_iter().find(|name| name.ends_with(ending));
     serde_json::from_slice(&fs::read(out.join(name.unwrap())).unwrap()).unwrap()
 }
 
@@ -53,7 +53,9 @@ fn json_in(out: &Path, ending: &str) -> Value {
 fn ticket(out: &Path) -> String {
     let deadline = Instant::now() + LONG;
     loop {
-        let ticket = names(out).into_iter().find(|it| it.ends_with(".task.json"));
+        let ticket = names(out)
+            .into_iter()
+            .find(|name| name.ends_with(".task.json"));
         if let Some(name) = ticket {
             return name.trim_end_matches(".task.json").to_owned();
         }
@@ -85,7 +87,7 @@ fn a_task_is_submitted_waited_for_and_saved() {
     assert_eq!(sidecar["request"]["parameters"]["n"], 2);
     let id = sidecar["task_id"].as_str().unwrap();
 
-    // The older form, of text alone, whose fields stand elsewhere.
+    // The older form, for text only, whose fields are elsewhere.
     let older = [
         "--model=qwen-image",
         "--negative-prompt=dogs",
@@ -120,7 +122,7 @@ fn a_task_is_submitted_waited_for_and_saved() {
 }
 
 #[test]
-fn a_wait_is_taken_up_by_another_process() {
+fn another_process_can_continue_a_wait() {
     let served = Served::with(&json!([{"task": ["PENDING", "PENDING", "SUCCEEDED"]}]));
     let out = tempfile::tempdir().unwrap();
     let submitted = run(&served.url, out.path(), &[WAN, ONE, "--no-wait"]);
@@ -153,7 +155,7 @@ fn a_wait_is_taken_up_by_another_process() {
         "a cat"
     );
 
-    // Nothing is known here of what was asked for.
+    // Here the request is not known.
     let elsewhere = tempfile::tempdir().unwrap();
     let waited = task(
         "wait",
@@ -176,7 +178,7 @@ fn a_wait_is_taken_up_by_another_process() {
 }
 
 #[test]
-fn a_wait_that_ends_early_says_how_to_take_it_up_again() {
+fn an_interrupted_wait_says_how_to_continue() {
     let served =
         Served::with(&json!([{"task": [{"status": "RUNNING", "for": 1500}, "SUCCEEDED"]}]));
     let out = tempfile::tempdir().unwrap();
@@ -185,7 +187,7 @@ fn a_wait_that_ends_early_says_how_to_take_it_up_again() {
     let place = out.path().to_str().unwrap();
     let url = &served.url;
     let resumed = format!(
-        "hint: the task goes on, and its pictures are kept for a day: inkstone task wait {id} --out {place} --base-url {url}\n"
+        "hint: the task is still running, and its pictures are kept for a day: inkstone task wait {id} --out {place} --base-url {url}\n"
     );
     let late = format!(
         "error: the deadline of 300ms passed before the task was over; it was RUNNING at last (task id {id})\n"
@@ -201,10 +203,10 @@ fn a_wait_that_ends_early_says_how_to_take_it_up_again() {
     assert_eq!(served.stats()["submitted"], 1);
 }
 
-/// The question about the task is never answered, in which time the program ends.
+/// The program is killed while its first query is not answered.
 #[cfg(unix)]
 #[test]
-fn killed_before_the_first_answer_nothing_is_lost() {
+fn a_killed_wait_loses_nothing() {
     for signal in ["-INT", "-KILL"] {
         let silent = json!({"on": "GET /api/v1/tasks/{task_id}", "delay": 600_000});
         let served = Served::with(&json!([over(), silent]));
@@ -219,7 +221,7 @@ fn killed_before_the_first_answer_nothing_is_lost() {
         if signal == "-INT" {
             assert_eq!(output.status.code(), Some(130), "{said}");
             let message = format!(
-                "error: interrupted while waiting for the task {id}\nhint: the task goes on"
+                "error: interrupted while waiting for the task {id}\nhint: the task is still running"
             );
             assert!(said.starts_with(&message), "{said}");
         }
@@ -241,7 +243,7 @@ fn killed_before_the_first_answer_nothing_is_lost() {
 }
 
 #[test]
-fn every_end_without_a_picture_has_its_code() {
+fn every_task_without_pictures_has_its_exit_code() {
     let failed = |code: &str| json!([{"status": "FAILED", "code": code, "message": "no"}]);
     let cases = [
         (
@@ -296,37 +298,15 @@ fn every_end_without_a_picture_has_its_code() {
     }
 }
 
-/// A server whose task made one of two pictures, and quotes the key.
-fn partial() -> String {
-    serve(|path, _, own| {
-        let output = match path {
-            "/picture" => return Some(crate::server::raw_reply("200 OK", &[], &pixel())),
-            "/api/v1/tasks/t" => json!({"task_id": "t", "task_status": "SUCCEEDED", "results": [
-                {"url": format!("{own}/picture")},
-                {"code": "DataInspectionFailed", "message": format!("not this, {KEY}")},
-            ]}),
-            _ => json!({"task_id": "t", "task_status": "PENDING"}),
-        };
-        let body = json!({"request_id": "r", "output": output});
-        Some(reply(200, "application/json", &body.to_string()))
-    })
-}
-
-fn pixel() -> Vec<u8> {
-    use base64::Engine as _;
-    let engine = base64::engine::general_purpose::STANDARD;
-    engine.decode(crate::batch::PIXEL).unwrap()
-}
-
 #[test]
-fn what_was_made_in_part_is_saved_and_told() {
-    let url = partial();
+fn a_partial_task_is_saved_and_reported() {
+    let url = partial_task();
     let out = tempfile::tempdir().unwrap();
     let run = run(&url, out.path(), &[WAN, ONE]);
     assert_eq!(run.code, 9, "{run:#?}");
     let said = "error: 1 of 2 pictures were not made
   not this, … (code DataInspectionFailed)
-hint: what was not made is not billed, and the others are saved
+hint: pictures that were not made are not billed; the others are saved
 ";
     assert_eq!(run.stderr, said);
     let files = ["TIME-wan2.7-image-1.png", "TIME-wan2.7-image-1.png.json"];
@@ -338,16 +318,16 @@ hint: what was not made is not billed, and the others are saved
 }
 
 #[test]
-fn a_second_wait_saves_what_is_not_saved_yet() {
+fn a_second_wait_saves_the_missing_pictures() {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let counted = Arc::clone(&asked);
     let url = serve(move |path, _, own| {
         let mut asked = counted.lock().unwrap();
         asked.push(path.to_owned());
-        let times = asked.iter().filter(|it| *it == path).count();
+        let times = asked.iter().filter(|asked| *asked == path).count();
         let output = match path {
             "/2" if times == 1 => return Some(reply(404, "text/plain", "not yet")),
-            "/1" | "/2" => return Some(crate::server::raw_reply("200 OK", &[], &pixel())),
+            "/1" | "/2" => return Some(raw_reply("200 OK", &[], &pixel())),
             "/api/v1/tasks/t" => json!({"task_id": "t", "task_status": "SUCCEEDED", "results": [
                 {"url": format!("{own}/1")},
                 {"url": format!("{own}/2")},
@@ -382,7 +362,7 @@ fn a_second_wait_saves_what_is_not_saved_yet() {
     assert_eq!(left(out.path()), files);
     let asked = asked.lock().unwrap();
     assert_eq!(
-        asked.iter().filter(|it| *it == "/1").count(),
+        asked.iter().filter(|asked| *asked == "/1").count(),
         1,
         "{asked:?}"
     );
@@ -397,17 +377,18 @@ fn only_a_task_that_is_pending_is_cancelled() {
     let (first, second) = (first.trim(), second.trim());
     task("cancel", first, &served, &[]).ended(0, &format!("{first}  CANCELED\n"), "");
     task("show", first, &served, &[]).ended(0, &format!("{first}  CANCELED\n"), "");
-    // A question begins the task.
+    // A query starts the task.
     assert_eq!(task("show", second, &served, &[]).code, 0);
     let run = task("cancel", second, &served, &[]);
     assert_eq!((run.code, run.stdout.as_str()), (4, ""), "{run:#?}");
     assert!(run.stderr.contains("code UnsupportedOperation"), "{run:#?}");
-    let hint = "hint: only a task that is PENDING can be cancelled; `inkstone task show` says how far it is\n";
+    let hint =
+        "hint: only a PENDING task can be cancelled; `inkstone task show` prints the status\n";
     assert!(run.stderr.ends_with(hint), "{run:#?}");
 }
 
 #[test]
-fn what_no_task_can_do_is_told_before_anything_is_sent() {
+fn impossible_tasks_are_reported_before_anything_is_sent() {
     let out = tempfile::tempdir().unwrap();
     let cases: [(&[&str], i32, &str); 5] = [
         (
@@ -418,7 +399,7 @@ fn what_no_task_can_do_is_told_before_anything_is_sent() {
   qwen-image-plus
   wan2.7-image
   wan2.7-image-pro
-hint: choose one of these with --model, or leave --async out
+hint: choose one of these with --model, or omit --async
 ",
         ),
         (
@@ -455,7 +436,7 @@ hint: `inkstone models` lists what each model accepts
 }
 
 #[test]
-fn a_sandbox_of_its_own_takes_the_task_with_it() {
+fn a_private_sandbox_ends_with_its_task() {
     let out = tempfile::tempdir().unwrap();
     let mut command = with_keys();
     command.args([

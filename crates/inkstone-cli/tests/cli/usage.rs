@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::command::{KEY, bare, inkstone, run};
+use crate::support::command::{KEY, bare, inkstone, run};
 
 type Variables<'a> = &'a [(&'a str, &'a str)];
 
@@ -29,7 +29,7 @@ fn wrong_arguments_are_usage_errors() {
         ),
         (
             &["generate", "a", "--set", "prompt.x=1"],
-            "--set prompt.x: x would lie in a value that is no object",
+            "--set prompt.x: x would be in a value that is not an object",
         ),
         (&["schema", "import", "--into", "x"], "<FILE>..."),
         (&["frobnicate"], "unrecognized subcommand 'frobnicate'"),
@@ -46,7 +46,7 @@ fn wrong_arguments_are_usage_errors() {
 }
 
 #[test]
-fn settings_that_are_missing_are_named() {
+fn missing_settings_are_named() {
     let out = tempfile::tempdir().unwrap();
     let address = "error: the gateway's address is not known
 hint: give it with --base-url https://… or in INKSTONE_BASE_URL; or try --sandbox, which needs neither address nor key
@@ -67,7 +67,7 @@ hint: export {name}=…; or try --sandbox, which needs no key
             &["--api=dashscope"],
             &[("DASHSCOPE_API_KEY", "a\nb")],
             5,
-            "error: the key in DASHSCOPE_API_KEY has characters that no header may have
+            "error: the key in DASHSCOPE_API_KEY has characters that a header can't have
 hint: export DASHSCOPE_API_KEY=…; or try --sandbox, which needs no key
 ",
         ),
@@ -115,7 +115,7 @@ fn the_model_chooses_the_document() {
 }
 
 #[test]
-fn a_directory_that_takes_no_file_is_found_out_before_anything_is_sent() {
+fn an_unwritable_directory_is_reported_before_anything_is_sent() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("file");
     std::fs::write(&file, "").unwrap();
@@ -175,7 +175,7 @@ fn completions_are_printed() {
 }
 
 #[test]
-fn a_reader_that_went_away_is_no_failure() {
+fn a_closed_pipe_is_not_an_error() {
     let command = |args: &[&str]| {
         let mut child = bare()
             .args(args)

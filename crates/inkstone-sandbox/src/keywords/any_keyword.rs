@@ -1,5 +1,33 @@
-//! What the factory of a keyword makes.
+//! A keyword from a function that finds violations.
 
-use jsonschema::Keyword;
+use jsonschema::{Keyword, ValidationError};
+use serde_json::Value;
 
+/// What the factory of a keyword makes.
 pub type AnyKeyword = Box<dyn for<'i> Keyword<'i>>;
+
+struct Rule<F>(F);
+
+/// A keyword whose violations `violation` describes.
+pub fn keyword<F>(violation: F) -> AnyKeyword
+where
+    F: Fn(&Value) -> Option<&'static str> + Send + Sync + 'static,
+{
+    Box::new(Rule(violation))
+}
+
+impl<'i, F> Keyword<'i> for Rule<F>
+where
+    F: Fn(&Value) -> Option<&'static str> + Send + Sync,
+{
+    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
+        match (self.0)(instance) {
+            Some(message) => Err(ValidationError::custom(message)),
+            None => Ok(()),
+        }
+    }
+
+    fn is_valid(&self, instance: &'i Value) -> bool {
+        (self.0)(instance).is_none()
+    }
+}

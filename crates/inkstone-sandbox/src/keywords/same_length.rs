@@ -1,10 +1,10 @@
 //! The keyword `x-same-length`: two arrays of equal length.
 
+use jsonschema::ValidationError;
 use jsonschema::paths::Location;
-use jsonschema::{Keyword, ValidationError};
 use serde_json::{Map, Value};
 
-use crate::keywords::any_keyword::AnyKeyword;
+use crate::keywords::any_keyword::{self, AnyKeyword};
 
 struct SameLength {
     array: String,
@@ -18,7 +18,9 @@ pub fn keyword<'a>(
     _: Location,
 ) -> Result<AnyKeyword, ValidationError<'a>> {
     match read(rule) {
-        Some(rule) => Ok(Box::new(rule)),
+        Some(rule) => Ok(any_keyword::keyword(move |instance| {
+            (!rule.is_kept_by(instance)).then_some("the arrays differ in length")
+        })),
         None => Err(ValidationError::schema(
             r#"write two JSON pointers, as in {"array": "/a", "as": "/b", "counting": "name"}"#,
         )),
@@ -55,17 +57,8 @@ impl SameLength {
             Some(name) => items.iter().filter(|item| item.get(name).is_some()).count(),
         })
     }
-}
 
-impl<'i> Keyword<'i> for SameLength {
-    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
-        match self.is_valid(instance) {
-            true => Ok(()),
-            false => Err(ValidationError::custom("the arrays differ in length")),
-        }
-    }
-
-    fn is_valid(&self, instance: &'i Value) -> bool {
+    fn is_kept_by(&self, instance: &Value) -> bool {
         let array = instance.pointer(&self.array).and_then(Value::as_array);
         match (array, self.expected_length(instance)) {
             (Some(array), Some(expected)) => array.len() == expected,

@@ -2,11 +2,11 @@
 
 use std::cmp::Ordering;
 
+use jsonschema::ValidationError;
 use jsonschema::paths::Location;
-use jsonschema::{Keyword, ValidationError};
 use serde_json::{Map, Value};
 
-use crate::keywords::any_keyword::AnyKeyword;
+use crate::keywords::any_keyword::{AnyKeyword, keyword};
 use crate::keywords::size;
 
 /// Inclusive bounds, either of which can be left out.
@@ -16,66 +16,47 @@ struct Bounds<T> {
     maximum: Option<T>,
 }
 
-/// A keyword that says which widths and heights are allowed, both in decimal digits.
-struct SizeKeyword<F> {
-    is_allowed: F,
-    message: &'static str,
-}
-
 type Factory<'a> = Result<AnyKeyword, ValidationError<'a>>;
 
 pub fn area<'a>(_: &'a Map<String, Value>, rule: &'a Value, _: Location) -> Factory<'a> {
     let bounds = bounds(rule, Value::as_u64).ok_or_else(|| {
         ValidationError::schema(r#"write whole numbers, as in {"minimum": 1, "maximum": 100}"#)
     })?;
-    Ok(Box::new(SizeKeyword {
-        is_allowed: move |width: &str, height: &str| bounds.has_area(width, height),
-        message: "the area is out of bounds",
-    }))
+    Ok(size_keyword(
+        "the area is out of bounds",
+        move |width, height| bounds.has_area(width, height),
+    ))
 }
 
 pub fn side<'a>(_: &'a Map<String, Value>, rule: &'a Value, _: Location) -> Factory<'a> {
     let bounds = bounds(rule, Value::as_u64).ok_or_else(|| {
         ValidationError::schema(r#"write whole numbers, as in {"minimum": 512, "maximum": 2048}"#)
     })?;
-    Ok(Box::new(SizeKeyword {
-        is_allowed: move |width: &str, height: &str| {
-            bounds.has_side(width) && bounds.has_side(height)
-        },
-        message: "a side is out of bounds",
-    }))
+    Ok(size_keyword(
+        "a side is out of bounds",
+        move |width, height| bounds.has_side(width) && bounds.has_side(height),
+    ))
 }
 
 pub fn aspect_ratio<'a>(_: &'a Map<String, Value>, rule: &'a Value, _: Location) -> Factory<'a> {
     let bounds = bounds(rule, ratio).ok_or_else(|| {
         ValidationError::schema(r#"write ratios, as in {"minimum": "1:8", "maximum": "8:1"}"#)
     })?;
-    Ok(Box::new(SizeKeyword {
-        is_allowed: move |width: &str, height: &str| bounds.has_ratio(width, height),
-        message: "the aspect ratio is out of bounds",
-    }))
+    Ok(size_keyword(
+        "the aspect ratio is out of bounds",
+        move |width, height| bounds.has_ratio(width, height),
+    ))
 }
 
-impl<F: Fn(&str, &str) -> bool> SizeKeyword<F> {
-    fn violation(&self, instance: &Value) -> Option<&'static str> {
-        match size::split(instance.as_str()?) {
-            None => Some("not a size of the form <width>x<height> or <width>*<height>"),
-            Some((width, height)) => (!(self.is_allowed)(width, height)).then_some(self.message),
-        }
-    }
-}
-
-impl<'i, F: Fn(&str, &str) -> bool + Send + Sync> Keyword<'i> for SizeKeyword<F> {
-    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
-        match self.violation(instance) {
-            Some(message) => Err(ValidationError::custom(message)),
-            None => Ok(()),
-        }
-    }
-
-    fn is_valid(&self, instance: &'i Value) -> bool {
-        self.violation(instance).is_none()
-    }
+/// A keyword for sizes that `is_allowed` decides on, from the digits of width and height.
+fn size_keyword<F>(message: &'static str, is_allowed: F) -> AnyKeyword
+where
+    F: Fn(&str, &str) -> bool + Send + Sync + 'static,
+{
+    keyword(move |instance| match size::split(instance.as_str()?) {
+        None => Some("not a size of the form <width>x<height> or <width>*<height>"),
+        Some((width, height)) => (!is_allowed(width, height)).then_some(message),
+    })
 }
 
 impl Bounds<u64> {

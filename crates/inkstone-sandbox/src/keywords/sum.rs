@@ -1,10 +1,10 @@
 //! The keyword `x-sum`: what texts such as `"23.51%"` add up to.
 
+use jsonschema::ValidationError;
 use jsonschema::paths::Location;
-use jsonschema::{Keyword, ValidationError};
 use serde_json::{Map, Value};
 
-use crate::keywords::any_keyword::AnyKeyword;
+use crate::keywords::any_keyword::{self, AnyKeyword};
 
 /// How many digits an amount may have on either side of the point.
 const MOST_DIGITS: usize = 18;
@@ -23,7 +23,9 @@ pub fn keyword<'a>(
     _: Location,
 ) -> Result<AnyKeyword, ValidationError<'a>> {
     match read(rule) {
-        Some(sum) => Ok(Box::new(sum)),
+        Some(sum) => Ok(any_keyword::keyword(move |instance| {
+            (!sum.is_kept_by(instance)).then_some("the sum differs")
+        })),
         None => Err(ValidationError::schema(
             r#"write a member and a sum, as in {"of": "ratio", "equals": "100.00%"}"#,
         )),
@@ -95,17 +97,8 @@ impl Sum {
             Some(add(&sum, &digits(amount, &self.unit)?))
         })
     }
-}
 
-impl<'i> Keyword<'i> for Sum {
-    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
-        match self.is_valid(instance) {
-            true => Ok(()),
-            false => Err(ValidationError::custom("the sum differs")),
-        }
-    }
-
-    fn is_valid(&self, instance: &'i Value) -> bool {
+    fn is_kept_by(&self, instance: &Value) -> bool {
         let sum = instance.as_array().and_then(|items| self.total_of(items));
         sum.is_none_or(|sum| sum == self.total)
     }

@@ -1,4 +1,4 @@
-//! The headers that steer the sandbox.
+//! The headers that control the sandbox.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! How often what was asked for, in bounded memory.
+//! Counts of requests, in bounded memory.
 
 use std::time::Instant;
 
@@ -47,8 +47,8 @@ async fn what_was_submitted_is_counted() {
     assert_eq!((reply.status, &*reply.message()), (400, message));
 }
 
-/// Asks for so many generations over one connection, each with a prompt of its own,
-/// and downloads a picture of each.
+/// Makes so many generations over one connection, each with its own prompt, and downloads
+/// a picture of each.
 async fn worker(address: String, numbers: std::ops::Range<usize>) {
     let mut stream = TcpStream::connect(&address).await.unwrap();
     for number in numbers {

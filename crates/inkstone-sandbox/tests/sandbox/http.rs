@@ -74,8 +74,8 @@ pub async fn send(
     parse(&bytes.0)
 }
 
-/// All that comes back, and how it ends: an error, or none. What takes longer than
-/// the time a test has is taken not to come.
+/// Everything that comes back, and how it ends: with an error or not. It stops after the
+/// time that a test has.
 pub async fn exchange(
     sandbox: &Sandbox,
     method: &str,
@@ -110,7 +110,7 @@ pub async fn exchange(
     (bytes, end)
 }
 
-/// For tests of what never comes; everything else comes much sooner.
+/// For tests of replies that never come; all others come much sooner.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 pub fn parse(bytes: &[u8]) -> Reply {

@@ -40,7 +40,7 @@ async fn parts_of_a_picture_can_be_asked_for() {
 }
 
 #[tokio::test]
-async fn a_script_spoils_downloads() {
+async fn a_script_can_break_downloads() {
     let sandbox = scripted(json!([
         {"ranges": false},
         {"expired": true},

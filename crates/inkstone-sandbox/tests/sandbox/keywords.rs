@@ -1,4 +1,4 @@
-//! The keywords of our own, and what is left to the others.
+//! Our own keywords, and how other keywords are treated.
 
 use inkstone_sandbox::validator;
 use serde_json::{Value, json};
@@ -22,14 +22,14 @@ const NO_SIZES: [&str; 24] = [
 ];
 
 #[test]
-fn strings_that_are_no_size_break_both_keywords() {
+fn strings_that_are_not_sizes_break_the_keywords() {
     let cases = NO_SIZES.map(|text| (text, false));
     check(&json!({"x-area": {}}), &cases);
     check(&json!({"x-aspect-ratio": {}}), &cases);
 }
 
 #[test]
-fn what_is_no_string_passes() {
+fn other_values_than_strings_pass() {
     let schema = json!({
         "x-area": {"minimum": 1, "maximum": 1},
         "x-aspect-ratio": {"minimum": "1:1", "maximum": "1:1"},
@@ -153,14 +153,14 @@ fn sums_are_exact() {
         (&["100%"], true),
         (&["0100.0%"], true),
         (&[], false),
-        // What can't be read has no sum.
+        // Malformed amounts have no sum.
         (&["100"], true),
         (&["5.%"], true),
         (&["-5%"], true),
         (&["0.0000000000000000001%"], true),
     ];
     for (shares, expected) in cases {
-        let items: Value = shares.iter().map(|it| json!({"share": it})).collect();
+        let items: Value = shares.iter().map(|share| json!({"share": share})).collect();
         assert_eq!(validator.is_valid(&items), expected, "{items}");
     }
     for other in [json!(null), json!({"share": "5%"}), json!([5]), json!([{}])] {
@@ -190,7 +190,7 @@ fn lengths_are_compared_where_both_arrays_are_there() {
 }
 
 #[test]
-fn everything_else_of_ours_and_formats_are_annotations() {
+fn other_x_keywords_and_formats_are_annotations() {
     let schema = json!({
         "format": "uri",
         "x-apifox-orders": ["b", "a"],

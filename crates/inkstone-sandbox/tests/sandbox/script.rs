@@ -33,63 +33,62 @@ async fn played(step: Value, path: &str) -> (Reply, bool) {
     (reply, entry.submitted)
 }
 
+/// Steps with an error, and the status and code of the reply.
+const ERRORS: [(&str, u16, &str); 12] = [
+    (
+        r#"{"error": "Throttling.RateQuota"}"#,
+        429,
+        r#""Throttling.RateQuota""#,
+    ),
+    (
+        r#"{"error": "DataInspectionFailed"}"#,
+        400,
+        r#""DataInspectionFailed""#,
+    ),
+    (r#"{"error": "RequestTimeOut"}"#, 408, r#""RequestTimeOut""#),
+    (
+        r#"{"error": "ModelUnavailable"}"#,
+        503,
+        r#""ModelUnavailable""#,
+    ),
+    (
+        r#"{"error": "ModelServingError", "status": 500}"#,
+        500,
+        r#""ModelServingError""#,
+    ),
+    (
+        r#"{"error": "invalid_request", "status": 500}"#,
+        500,
+        r#""invalid_request""#,
+    ),
+    (
+        r#"{"error": "insufficient_user_quota"}"#,
+        403,
+        r#""insufficient_user_quota""#,
+    ),
+    (
+        r#"{"error": "Unheard.Of", "status": 418}"#,
+        418,
+        r#""Unheard.Of""#,
+    ),
+    (
+        r#"{"error": "InternalError", "status": 200}"#,
+        200,
+        r#""InternalError""#,
+    ),
+    (r#"{"error": "Throttling", "code": null}"#, 429, "null"),
+    (r#"{"code": 1302, "status": 429}"#, 429, "1302"),
+    (r#"{"code": "x"}"#, 500, r#""x""#),
+];
+
+fn parsed(json: &str) -> Value {
+    serde_json::from_str(json).unwrap()
+}
+
 #[tokio::test]
 async fn errors_have_their_status_and_their_api_s_shape() {
-    let cases = [
-        (
-            json!({"error": "Throttling.RateQuota"}),
-            429,
-            json!("Throttling.RateQuota"),
-        ),
-        (
-            json!({"error": "DataInspectionFailed"}),
-            400,
-            json!("DataInspectionFailed"),
-        ),
-        (
-            json!({"error": "RequestTimeOut"}),
-            408,
-            json!("RequestTimeOut"),
-        ),
-        (
-            json!({"error": "ModelUnavailable"}),
-            503,
-            json!("ModelUnavailable"),
-        ),
-        (
-            json!({"error": "ModelServingError", "status": 500}),
-            500,
-            json!("ModelServingError"),
-        ),
-        (
-            json!({"error": "invalid_request", "status": 500}),
-            500,
-            json!("invalid_request"),
-        ),
-        (
-            json!({"error": "insufficient_user_quota"}),
-            403,
-            json!("insufficient_user_quota"),
-        ),
-        (
-            json!({"error": "Unheard.Of", "status": 418}),
-            418,
-            json!("Unheard.Of"),
-        ),
-        (
-            json!({"error": "InternalError", "status": 200}),
-            200,
-            json!("InternalError"),
-        ),
-        (
-            json!({"error": "Throttling", "code": null}),
-            429,
-            json!(null),
-        ),
-        (json!({"code": 1302, "status": 429}), 429, json!(1302)),
-        (json!({"code": "x"}), 500, json!("x")),
-    ];
-    for (step, status, code) in cases {
+    for (step, status, code) in ERRORS {
+        let (step, code): (Value, Value) = (parsed(step), parsed(code));
         let (reply, submitted) = played(step.clone(), GATEWAY).await;
         assert_eq!(
             (reply.status, &reply.json()["error"]["code"]),
@@ -105,6 +104,10 @@ async fn errors_have_their_status_and_their_api_s_shape() {
         );
         assert!(!submitted, "{step}");
     }
+}
+
+#[tokio::test]
+async fn members_of_an_error_can_be_set() {
     let step = json!({"status": 500, "type": "upstream_error", "message": "down"});
     let (reply, _) = played(step, GATEWAY).await;
     assert_eq!(reply.message(), "down");
@@ -117,7 +120,7 @@ async fn errors_have_their_status_and_their_api_s_shape() {
 }
 
 #[tokio::test]
-async fn throttling_says_when_to_come_back_as_the_script_wants() {
+async fn retry_after_is_as_the_script_says() {
     let cases = [
         (json!({"error": "Throttling"}), None),
         (json!({"error": "Throttling", "retry_after": 2}), Some("2")),
@@ -146,7 +149,7 @@ async fn throttling_says_when_to_come_back_as_the_script_wants() {
 }
 
 #[tokio::test]
-async fn a_right_reply_is_changed_as_the_script_wants() {
+async fn a_right_reply_is_changed_as_the_script_says() {
     let url = |reply: &Value, index: usize| reply["data"][index]["url"].as_str().unwrap().len();
     let reply = |step| async { played(step, GATEWAY).await };
 
@@ -247,6 +250,10 @@ async fn any_bytes_are_answered_with_any_status_and_type() {
             assert_eq!(submitted, counts, "{step}");
         }
     }
+}
+
+#[tokio::test]
+async fn pages_and_redirects_have_a_default_status() {
     let (reply, submitted) = played(json!({"html": true}), GATEWAY).await;
     assert!(submitted && reply.status == 524 && reply.text().contains("Error code 524"));
     let step = json!({"redirect": "http://127.0.0.1:9/x", "status": 302});
@@ -331,58 +338,61 @@ async fn the_script_is_changed_while_the_server_runs() {
     assert_eq!(sandbox.journal().len(), 1);
 }
 
+/// Malformed steps, and how they are refused.
+const MALFORMED: [(&str, &str); 9] = [
+    (
+        r#"5"#,
+        r#"step 0: write an object, as in {"error": "Throttling"}, not 5"#,
+    ),
+    (
+        r#"[{"status": 500}, {"delay": "1s"}]"#,
+        r#"step 1: "delay": write milliseconds, as in {"delay": 1500}, not "1s""#,
+    ),
+    (
+        r#"{"times": 0}"#,
+        r#"step 0: "times": write a number from 1, or "always", as in {"times": 3}, not 0"#,
+    ),
+    (
+        r#"{"status": 199}"#,
+        r#"step 0: "status": write a status from 200 to 599, as in {"status": 503}, not 199"#,
+    ),
+    (
+        r#"{"on": "pictures"}"#,
+        concat!(
+            r#"step 0: "on": write "generation", "submission", "task", "image", "any" or "#,
+            r#"a method and a path, as in {"on": "generation"}, not "pictures""#
+        ),
+    ),
+    (
+        r#"{"cut": {"at": "body", "before": 5}}"#,
+        concat!(
+            r#"step 0: "cut": write where: "accept", "request", "head", "body" or "end", "#,
+            r#"after how many bytes, and how: "close" or "reset", as in {"cut": "#,
+            r#"{"after":100,"at":"body","how":"reset"}}, not {"at":"body","before":5}"#
+        ),
+    ),
+    (
+        r#"{"cut": "accept", "on": "any"}"#,
+        concat!(
+            r#"step 0: "cut" at "accept" ends a connection before a request is read: "#,
+            r#"leave "on" and "model" out"#
+        ),
+    ),
+    (
+        r#"{"html": true, "expired": true}"#,
+        r#"step 0: write one of "error", "body", "html", "redirect" and "expired""#,
+    ),
+    (
+        r#"{"chunked": true, "cut": "body", "padding": 9}"#,
+        r#"step 0: "chunked" with "cut" can't be combined with "drip" or "padding""#,
+    ),
+];
+
 #[tokio::test]
 async fn malformed_steps_are_refused_with_how_to_write_them() {
     let sandbox = sandbox().await;
-    let cases = [
-        (
-            json!(5),
-            r#"step 0: write an object, as in {"error": "Throttling"}, not 5"#,
-        ),
-        (
-            json!([{"status": 500}, {"delay": "1s"}]),
-            r#"step 1: "delay": write milliseconds, as in {"delay": 1500}, not "1s""#,
-        ),
-        (
-            json!({"times": 0}),
-            r#"step 0: "times": write a number from 1, or "always", as in {"times": 3}, not 0"#,
-        ),
-        (
-            json!({"status": 199}),
-            r#"step 0: "status": write a status from 200 to 599, as in {"status": 503}, not 199"#,
-        ),
-        (
-            json!({"on": "pictures"}),
-            concat!(
-                r#"step 0: "on": write "generation", "submission", "task", "image", "any" or "#,
-                r#"a method and a path, as in {"on": "generation"}, not "pictures""#
-            ),
-        ),
-        (
-            json!({"cut": {"at": "body", "before": 5}}),
-            concat!(
-                r#"step 0: "cut": write where: "accept", "request", "head", "body" or "end", "#,
-                r#"after how many bytes, and how: "close" or "reset", as in {"cut": "#,
-                r#"{"after":100,"at":"body","how":"reset"}}, not {"at":"body","before":5}"#
-            ),
-        ),
-        (
-            json!({"cut": "accept", "on": "any"}),
-            concat!(
-                r#"step 0: "cut" at "accept" ends a connection before a request is read: "#,
-                r#"leave "on" and "model" out"#
-            ),
-        ),
-        (
-            json!({"html": true, "expired": true}),
-            r#"step 0: write one of "error", "body", "html", "redirect" and "expired""#,
-        ),
-        (
-            json!({"chunked": true, "cut": "body", "padding": 9}),
-            r#"step 0: "chunked" with "cut" can't be combined with "drip" or "padding""#,
-        ),
-    ];
-    for (steps, message) in cases {
+    for (steps, message) in MALFORMED {
+        let steps = parsed(steps);
         let reply = post(&sandbox, "/_script", &[], steps.to_string()).await;
         assert_eq!((reply.status, &*reply.message()), (400, message));
         let error = builder().script(steps).start().await.err().unwrap();

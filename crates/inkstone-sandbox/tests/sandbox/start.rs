@@ -72,7 +72,7 @@ async fn documents_that_cannot_be_served_are_named() {
 }
 
 #[tokio::test]
-async fn an_address_in_use_is_refused_with_the_remedy() {
+async fn an_address_in_use_is_reported_with_a_remedy() {
     let first = sandbox().await;
     let address = first.url().strip_prefix("http://").unwrap();
     let second = builder().address(address.parse().unwrap()).start().await;
@@ -97,7 +97,7 @@ async fn it_stops_when_dropped() {
 }
 
 #[tokio::test]
-async fn it_serves_for_as_long_as_it_is_waited_for() {
+async fn it_serves_while_it_is_waited_for() {
     let sandbox = sandbox().await;
     let address = sandbox.url().strip_prefix("http://").unwrap().to_owned();
     let served = tokio::time::timeout(Duration::from_millis(50), sandbox.wait()).await;

@@ -109,7 +109,7 @@ async fn state(sandbox: &Sandbox, id: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_task_goes_its_usual_way() {
+async fn a_task_runs_and_succeeds_by_default() {
     let sandbox = scripted(json!([])).await;
     let id = submit(&sandbox, MESSAGES, wan()).await;
     let pending = ask(&sandbox, &id).await.json();
@@ -146,7 +146,7 @@ async fn a_task_goes_its_usual_way() {
 }
 
 #[tokio::test]
-async fn the_older_form_is_answered_in_its_own_way() {
+async fn the_older_form_has_results_and_metrics() {
     let script =
         json!({"task": [{"status": "SUCCEEDED", "failed": 1, "code": "C", "message": "m"}]});
     let sandbox = scripted(script).await;
@@ -164,7 +164,7 @@ async fn the_older_form_is_answered_in_its_own_way() {
 }
 
 #[tokio::test]
-async fn a_task_goes_the_way_that_the_script_says() {
+async fn a_script_decides_the_states_of_a_task() {
     let cases = [
         (
             json!(["PENDING", "RUNNING", "FAILED"]),
@@ -220,7 +220,7 @@ async fn an_unknown_task_has_almost_no_members() {
 }
 
 #[tokio::test]
-async fn only_what_is_pending_can_be_cancelled() {
+async fn only_pending_tasks_can_be_cancelled() {
     let sandbox = scripted(json!([])).await;
     let id = submit(&sandbox, MESSAGES, wan()).await;
     let path = format!("/api/v1/tasks/{id}/cancel");
@@ -274,7 +274,7 @@ async fn tasks_are_listed_latest_first() {
         (reply.status, &*reply.message()),
         (400, "page_no breaks minimum 1: 0")
     );
-    // Listing brings no task on.
+    // Listing does not advance tasks.
     assert_eq!(state(&sandbox, &first).await, "PENDING");
 }
 
@@ -311,7 +311,7 @@ async fn each_route_is_for_one_kind_of_call() {
 }
 
 #[tokio::test]
-async fn a_script_can_break_the_questions_about_a_task_without_bringing_it_on() {
+async fn a_script_can_break_queries_without_advancing_the_task() {
     let sandbox = scripted(json!([
         {"on": "task", "error": "Throttling"},
         {"on": "GET /api/v1/tasks/{task_id}", "status": 500},

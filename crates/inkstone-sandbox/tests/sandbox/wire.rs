@@ -13,12 +13,12 @@ use crate::script::{WAN, scripted};
 
 const RESET: Option<ErrorKind> = Some(ErrorKind::ConnectionReset);
 
-/// All that comes back to a good request, how it ends, and how often it counted.
+/// The reply to a good request, how it ends, and how often it counted.
 async fn broken(step: Value) -> (Vec<u8>, Option<ErrorKind>, u64) {
     let sandbox = scripted(json!([step])).await;
     let (bytes, end) = exchange(&sandbox, "POST", GATEWAY, &[KEY], WAN).await;
     let submitted = sandbox.stats().submitted;
-    // What was broken is over: the next request is answered.
+    // The fault is over: the next request is answered.
     assert_eq!(
         post(&sandbox, GATEWAY, &[KEY], WAN).await.status,
         200,
@@ -41,7 +41,7 @@ async fn connections_end_where_the_script_says() {
         let cut = |at: &str| json!({"cut": {"at": at, "how": how}});
         let after = |at: &str, after: u64| json!({"cut": {"at": at, "how": how, "after": after}});
 
-        // What was sent and not read makes the end of a connection a reset.
+        // Closing a connection with unread bytes resets it.
         let (bytes, _, submitted) = broken(cut("accept")).await;
         assert_eq!((bytes.len(), submitted), (0, 0), "{how}");
 
@@ -158,7 +158,7 @@ async fn a_stalled_body_never_ends() {
 }
 
 #[tokio::test]
-async fn a_body_drips_and_a_reply_is_late() {
+async fn a_body_can_drip_and_a_reply_can_be_late() {
     let start = Instant::now();
     let (bytes, end, _) = broken(json!({"drip": {"bytes": 100, "every": 40}})).await;
     let (arrived, announced) = lengths(&bytes);
@@ -172,7 +172,7 @@ async fn a_body_drips_and_a_reply_is_late() {
 }
 
 #[tokio::test]
-async fn bodies_as_large_as_one_likes_are_streamed() {
+async fn bodies_of_any_size_are_streamed() {
     const LENGTH: usize = 200 << 20;
     let steps = json!([{"padding": LENGTH}, {"padding": LENGTH, "on": "image"}]);
     let sandbox = scripted(steps).await;

@@ -47,7 +47,7 @@ pub(super) fn function(
         rules: Vec::new(),
         left: MOST,
     };
-    let condition = writer.predicate(predicate)?;
+    let condition = writer.predicate(&predicate)?;
     let rules = writer.statics();
     Some(quote! {
         impl #name {
@@ -109,9 +109,9 @@ impl Writer<'_> {
                 let members = members?;
                 quote!(#(#members)&&*)
             }
-            Predicate::Items { prefix, rest } if prefix.is_empty() => {
-                let rest = self.closure(rest)?;
-                quote!(rt::codegen::predicates::items(value, #rest))
+            Predicate::Items(item) => {
+                let item = self.closure(item)?;
+                quote!(rt::codegen::predicates::items(value, #item))
             }
             Predicate::Contains { item, least, most } => {
                 let item = self.closure(item)?;
@@ -122,7 +122,6 @@ impl Writer<'_> {
                 quote!(rt::codegen::predicates::contains(value, (#least, #most), #item))
             }
             Predicate::Rule(rule) => self.rule(*rule)?,
-            Predicate::Shared(_) | Predicate::Items { .. } => return None,
         })
     }
 

@@ -10,12 +10,12 @@ pub mod repairs;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::api::{Content, Endpoint, PartValue};
 use crate::diagnostics::Diagnostic;
-use crate::pointer::{JsonPointerExt as _, decoded, encoded};
-use crate::schema::keywords::{Form, keyword};
+use crate::pointer::{decoded, encoded};
+use crate::schema::visit_subschemas_mut;
 
 /// How a document's references name its models.
 pub(super) enum Models {
@@ -117,36 +117,9 @@ impl<'f> Dialect<'f> {
                 }
             }
         }
-        self.below(members, place);
-    }
-
-    /// Translates the schemas in the values of keywords.
-    fn below(&mut self, members: &mut Map<String, Value>, place: &str) {
-        for (name, value) in members.iter_mut() {
-            let Some(known) = keyword(name) else {
-                continue;
-            };
-            let place = place.child(name);
-            match (known.form, value) {
-                (
-                    Form::Schema | Form::SchemaOrSchemas,
-                    value @ (Value::Object(_) | Value::Bool(_)),
-                ) => {
-                    self.schema(value, &place);
-                }
-                (Form::Schemas | Form::SchemaOrSchemas, Value::Array(items)) => {
-                    for (index, item) in items.iter_mut().enumerate() {
-                        self.schema(item, &place.child(index));
-                    }
-                }
-                (Form::NamedSchemas, Value::Object(named)) => {
-                    for (name, value) in named.iter_mut() {
-                        self.schema(value, &place.child(name));
-                    }
-                }
-                _ => {}
-            }
-        }
+        visit_subschemas_mut(members, |pointer, subschema| {
+            self.schema(subschema, &format!("{place}{pointer}"));
+        });
     }
 
     /// A reference by the place of what it leads to; `None` when that is nowhere.

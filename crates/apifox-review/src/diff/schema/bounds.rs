@@ -2,9 +2,8 @@
 
 use std::cmp::Ordering;
 
+use apifox_runtime::Decimal;
 use serde_json::Value;
-
-use super::decimal::Decimal;
 
 /// How much there may be of something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,7 +50,7 @@ impl Counts {
 
 /// A count, which may be written `2.0`.
 pub(super) fn count(value: &Value) -> Option<u64> {
-    let whole = Decimal::of(value)?;
+    let whole = Decimal::from_value(value)?;
     match whole.as_i64() {
         Some(count) => u64::try_from(count).ok(),
         // Nothing has more of anything than 64 bits can count.
@@ -83,7 +82,7 @@ impl Limit {
             "exclusiveMaximum" => (false, true),
             _ => return None,
         };
-        let at = Decimal::of(value)?;
+        let at = Decimal::from_value(value)?;
         Some((Self { at, is_exclusive }, is_lower))
     }
 

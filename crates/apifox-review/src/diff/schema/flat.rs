@@ -7,11 +7,10 @@
 use apifox_document::pointer::JsonPointerExt as _;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use apifox_runtime::Draft;
+use apifox_runtime::{Decimal, Draft};
 use serde_json::{Map, Value};
 
 use super::bounds::{Counts, Interval};
-use super::decimal::Decimal;
 use super::kinds::Kinds;
 use super::node::{Id, Literal, Node, Nodes};
 
@@ -144,7 +143,7 @@ impl<'d> Flat<'d> {
             }
             "const" => self.list(std::slice::from_ref(value)),
             "enum" => self.list(value.as_array().map_or(&[][..], Vec::as_slice)),
-            "multipleOf" => self.divisors.extend(Decimal::of(value)),
+            "multipleOf" => self.divisors.extend(Decimal::from_value(value)),
             "minLength" | "maxLength" => self.lengths.say(keyword, value),
             "minItems" | "maxItems" => self.items.say(keyword, value),
             "minProperties" | "maxProperties" => self.members.say(keyword, value),

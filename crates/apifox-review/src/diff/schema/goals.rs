@@ -1,11 +1,10 @@
 //! What a schema asks of a value, keyword by keyword, and whether a flat keeps to it.
 
 use apifox_document::pointer::JsonPointerExt as _;
-use apifox_runtime::Draft;
+use apifox_runtime::{Decimal, Draft};
 use serde_json::{Map, Value};
 
 use super::bounds::Limit;
-use super::decimal::Decimal;
 use super::flat::Flat;
 use super::include::{Comparison, unclear};
 use super::kinds::Kinds;
@@ -205,7 +204,7 @@ fn of_numbers(flat: &Flat<'_>, goal: Goal<'_, '_>) -> Vec<Obstacle> {
         let has = own.or_else(|| flat.said(other).map(|it| format!("{other} {it}")));
         return goal.limited(flat, has);
     }
-    let Some(divisor) = Decimal::of(goal.value) else {
+    let Some(divisor) = Decimal::from_value(goal.value) else {
         return goal.exceeded(flat);
     };
     let whole = is_whole.then_some(Decimal::ONE);

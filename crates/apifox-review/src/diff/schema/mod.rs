@@ -2,7 +2,6 @@
 
 mod arrays;
 mod bounds;
-mod decimal;
 mod flat;
 mod goals;
 mod include;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::kinds::Kinds;
 use apifox_document::schema::keywords::applies;
-use apifox_document::schema::reachable::{closure, pruned};
+use apifox_document::schema::reachable::{pruned, reachable_schemas};
 
 /// How many references are followed in a row.
 const FARTHEST: usize = 16;
@@ -307,7 +307,7 @@ impl<'d> Nodes<'d> {
             && !root.references.has_embedded_resources()
             && !root.references.has_dynamic()
         {
-            let needed = closure(root.value, vec![place.local.clone()]);
+            let needed = reachable_schemas(root.value, vec![place.local.clone()]);
             if let Ok(checker) =
                 Checker::new(&pruned(root.value, &needed), &place.local, root.draft)
             {

@@ -1,6 +1,7 @@
 //! A file in a body: its bytes, its media type and its name.
 
-mod data_uri;
+pub(crate) mod data_uri;
+mod file_uri;
 mod image_format;
 
 use std::borrow::Cow;
@@ -9,14 +10,14 @@ use std::str::FromStr;
 
 use serde::ser::{Serialize, Serializer};
 
-use self::data_uri::DataUri;
+use self::file_uri::FileUri;
 use crate::decode::decoding::Decode;
 use crate::validate::report::{Invalid, Report};
 use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::node::Node;
 use crate::value::path::Path;
 
-/// What is asked of a string that stands for a file.
+/// What a string has to be that stands for a file.
 const EXPECTED: &str = "a file as a data: URI with base64";
 
 /// What is wrong with a body or a part that should be a file.
@@ -24,8 +25,7 @@ pub(crate) const NO_FILE: &str = "it is not a file, as a data: URI with base64";
 
 /// A file in a multipart or binary body.
 ///
-/// Its JSON form is a `data:` URI with base64, in which the name stands as a
-/// parameter: `data:image/png;name=cat.png;base64,AAAA`.
+/// Its JSON form is a `data:` URI with base64, with the name as a parameter: `data:image/png;name=cat.png;base64,AAAA`.
 ///
 /// ```
 /// use apifox_runtime::File;
@@ -39,7 +39,7 @@ pub(crate) const NO_FILE: &str = "it is not a file, as a data: URI with base64";
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct File(DataUri);
+pub struct File(FileUri);
 
 impl File {
     /// A file without a name. Of PNG, JPEG, GIF, WebP, BMP and TIFF the first bytes
@@ -48,26 +48,26 @@ impl File {
     pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes = bytes.into();
         let media_type = image_format::media_type(&bytes).unwrap_or("application/octet-stream");
-        Self(DataUri {
+        Self(FileUri {
             media_type: media_type.to_owned(),
             name: None,
             bytes,
         })
     }
 
-    /// The file that `node` is the JSON form of.
+    /// The file whose JSON form is `node`.
     pub(crate) fn from_node(node: &Node<'_>) -> Option<Self> {
-        data_uri::read(node.as_str()?).map(Self)
+        file_uri::read(node.as_str()?).map(Self)
     }
 
-    /// The same file with this name; with none where `name` is empty.
+    /// The same file with another name, or without one where `name` is empty.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.0.name = Some(name.into()).filter(|name| !name.is_empty());
         self
     }
 
-    /// The same file as one of `media_type`, such as `image/png` or
+    /// The same file with another media type, such as `image/png` or
     /// `text/plain;charset=utf-8`.
     ///
     /// # Errors
@@ -75,7 +75,7 @@ impl File {
     /// When `media_type` isn't two tokens around a `/`, with parameters that are
     /// tokens as well, or has a parameter called `name`.
     pub fn with_media_type(mut self, media_type: &str) -> Result<Self, Invalid> {
-        if !data_uri::is_media_type(media_type) {
+        if !file_uri::is_media_type(media_type) {
             return Err(invalid(media_type, "a media type"));
         }
         media_type.clone_into(&mut self.0.media_type);
@@ -100,7 +100,7 @@ impl File {
         &self.0.bytes
     }
 
-    /// The bytes, given away.
+    /// The bytes, without copying them.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.0.bytes
@@ -109,15 +109,15 @@ impl File {
     /// The JSON form: a `data:` URI with base64.
     #[must_use]
     pub fn to_data_uri(&self) -> String {
-        data_uri::write(&self.0)
+        file_uri::write(&self.0)
     }
 
-    /// The name that the file goes by in a multipart body: its own or, since many a
-    /// server takes a part without one for no file, one that fits its media type.
+    /// The file's name in a multipart body: its own, or one that fits its media type. Many
+    /// servers don't take a part without a name for a file.
     pub(crate) fn sent_name(&self) -> Cow<'_, str> {
-        match (&self.0.name, image_format::ending(&self.0.media_type)) {
+        match (&self.0.name, image_format::extension(&self.0.media_type)) {
             (Some(name), _) => Cow::Borrowed(name),
-            (None, Some(ending)) => Cow::Owned(format!("file.{ending}")),
+            (None, Some(extension)) => Cow::Owned(format!("file.{extension}")),
             (None, None) => Cow::Borrowed("file"),
         }
     }
@@ -128,7 +128,7 @@ impl FromStr for File {
     type Err = Invalid;
 
     fn from_str(uri: &str) -> Result<Self, Invalid> {
-        data_uri::read(uri)
+        file_uri::read(uri)
             .map(Self)
             .ok_or_else(|| invalid(uri, EXPECTED))
     }
@@ -137,7 +137,7 @@ impl FromStr for File {
 fn invalid(text: &str, expected: &str) -> Invalid {
     let mut report = Report::default();
     let nothing = report.violation(Path::ROOT, "format", &Node::String(text.into()), expected);
-    // The violation alone comes out of it: there is no value to go with it.
+    // There is no value, so only the violation can come of it.
     match report.conclude::<std::convert::Infallible>(nothing) {
         Err(invalid) => invalid,
         Ok(never) => match never {},
@@ -149,7 +149,7 @@ impl Decode for File {
         let Node::String(uri) = node else {
             return report.wrong_type(at, node, EXPECTED);
         };
-        data_uri::read(uri)
+        file_uri::read(uri)
             .map(Self)
             .or_else(|| report.violation(at, "format", node, EXPECTED))
     }
@@ -169,7 +169,7 @@ impl JsonView for File {
     }
 }
 
-/// Says how many bytes there are, never which.
+/// Shows how many bytes there are, but not the bytes.
 impl fmt::Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("File")

@@ -61,7 +61,7 @@ impl Visit<'_, '_> {
             };
             if !self.below(schema, item, self.at.index(index), report) {
                 evaluated = None;
-                if report.is_silent() {
+                if report.ignores_violations() {
                     break;
                 }
             } else if let (true, Some(evaluated)) = (self.rules.tracks, &mut evaluated) {
@@ -81,7 +81,7 @@ impl Visit<'_, '_> {
         let fits = |index: &usize| {
             let at = self.at.index(*index);
             let item = items.item(*index);
-            item.is_some_and(|it| self.below(schema, it, at, &mut Report::silent()))
+            item.is_some_and(|it| self.below(schema, it, at, &mut Report::verdict_only()))
         };
         let mut fitting = Evaluated::default();
         let mut count = 0;

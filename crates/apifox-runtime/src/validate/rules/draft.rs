@@ -1,10 +1,10 @@
-//! Dialects of JSON Schema, and why a schema of one can't be checked.
+//! Drafts of JSON Schema, and why a schema can't be compiled.
 
 use std::fmt;
 
 use serde_json::Value;
 
-/// The dialect that a schema is written in.
+/// The draft of JSON Schema that a schema is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Draft {
     /// Draft 7.
@@ -32,7 +32,7 @@ impl Draft {
     }
 }
 
-/// Why a schema has no rules that could be checked.
+/// Why a schema can't be compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsupported {
     /// JSON pointer to the schema.

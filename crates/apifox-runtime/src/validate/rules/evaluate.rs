@@ -1,4 +1,4 @@
-//! Checks a value against compiled schemas and says what is wrong.
+//! Checks a value against compiled schemas and reports what is wrong.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +13,8 @@ use crate::value::json_view::{JsonRef, JsonView, same};
 use crate::value::node::Node;
 use crate::value::path::Path;
 
-/// The members or items that some rule has looked at, by index; none are noted
-/// where no schema asks what is left ([`CompiledSchema::tracks`]).
+/// The indexes of the members or items that rules have evaluated; empty unless that
+/// matters ([`CompiledSchema::tracks`]).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Evaluated(Option<BTreeSet<usize>>);
 
@@ -39,20 +39,20 @@ pub(crate) struct Visit<'r, 'v> {
     pub rules: &'r CompiledSchema,
     pub value: &'v dyn JsonView,
     pub at: Path<'v>,
-    pub way: Way<'r>,
+    pub context: Context<'r>,
 }
 
-/// How a schema was come to.
+/// How a schema was reached.
 #[derive(Clone, Copy)]
-pub(crate) struct Way<'r> {
-    /// The resources entered on the way here.
+pub(crate) struct Context<'r> {
+    /// The schema resources entered so far.
     pub scope: Option<&'r Scope<'r>>,
-    /// How many arrays and objects the value is within.
+    /// How many arrays and objects the value is nested in.
     pub depth: usize,
     pub memo: &'r Memo<Option<Evaluated>>,
 }
 
-/// A schema resource that was entered, and those around it.
+/// A schema resource that was entered, and those entered before it.
 pub(crate) struct Scope<'r> {
     resource: usize,
     outer: Option<&'r Scope<'r>>,
@@ -66,60 +66,52 @@ impl Scope<'_> {
 }
 
 impl CompiledSchema {
-    /// Whether `value` keeps to the rules; why not does not matter.
+    /// Whether the schema accepts `value`.
     pub(crate) fn accepts(&self, value: &dyn JsonView) -> bool {
-        let check = || self.check_all(value, Path::ROOT, &mut Report::silent());
-        self.accepts_quickly(value)
-            .unwrap_or_else(|| check().is_some())
+        let checked = self.check(value, Path::ROOT, &mut Report::verdict_only());
+        checked.is_some()
     }
 
-    /// Whether `value` keeps to the rules; each one that it breaks is reported.
+    /// Whether the schema accepts `value`; each rule that it breaks is reported.
     pub(crate) fn check(
         &self,
         value: &dyn JsonView,
         at: Path<'_>,
         report: &mut Report,
     ) -> Option<()> {
-        match report.is_deaf() {
-            true => self.accepts(value).then_some(()),
-            false => self.check_all(value, at, report),
-        }
-    }
-
-    fn check_all(&self, value: &dyn JsonView, at: Path<'_>, report: &mut Report) -> Option<()> {
-        let way = Way {
+        let context = Context {
             scope: None,
             depth: 0,
             memo: &Memo::default(),
         };
-        self.apply(self.start, value, at, way, report).map(drop)
+        self.apply(self.start, value, at, context, report).map(drop)
     }
 
-    /// Applies one schema: what it has evaluated, or `None` when it is broken.
+    /// Applies one schema: what it evaluated, or `None` where the value breaks it.
     fn apply(
         &self,
         id: Id,
         value: &dyn JsonView,
         at: Path<'_>,
-        way: Way<'_>,
+        context: Context<'_>,
         report: &mut Report,
     ) -> Option<Evaluated> {
-        if report.is_deaf() && self.schemas[id].only_warns {
+        if report.records_nothing() && self.schemas[id].only_warns {
             return Some(Evaluated::default());
         }
-        // Where the way to a schema has a say in what it means there is no knowing.
-        let is_plain = report.is_deaf() && self.is_static;
-        // Names of members are scalars in a place that is used again.
+        // Results can be reused only where they don't depend on how a schema was reached.
+        let is_plain = report.records_nothing() && self.is_static;
+        // Member names are scalars whose address is used again.
         let is_nested = || matches!(value.as_json(), JsonRef::Array(_) | JsonRef::Object(_));
-        if !is_plain || way.memo.is_idle() || !is_nested() {
-            return self.evaluate(id, value, at, way, report);
+        if !is_plain || context.memo.is_idle() || !is_nested() {
+            return self.evaluate(id, value, at, context, report);
         }
-        let place = memo::place(id, value, way.depth);
-        if let Some(known) = way.memo.get(place) {
+        let place = memo::place(id, value, context.depth);
+        if let Some(known) = context.memo.get(place) {
             return known;
         }
-        let evaluated = self.evaluate(id, value, at, way, report);
-        way.memo.insert(place, evaluated.clone());
+        let evaluated = self.evaluate(id, value, at, context, report);
+        context.memo.insert(place, evaluated.clone());
         evaluated
     }
 
@@ -128,22 +120,28 @@ impl CompiledSchema {
         id: Id,
         value: &dyn JsonView,
         at: Path<'_>,
-        way: Way<'_>,
+        context: Context<'_>,
         report: &mut Report,
     ) -> Option<Evaluated> {
         let schema = &self.schemas[id];
         let entered = Scope {
             resource: schema.resource,
-            outer: way.scope,
+            outer: context.scope,
         };
-        let is_inside = way.scope.is_some_and(|it| it.resource == schema.resource);
+        let is_inside = context
+            .scope
+            .is_some_and(|it| it.resource == schema.resource);
         let visit = Visit {
             rules: self,
             value,
             at,
-            way: Way {
-                scope: if is_inside { way.scope } else { Some(&entered) },
-                ..way
+            context: Context {
+                scope: if is_inside {
+                    context.scope
+                } else {
+                    Some(&entered)
+                },
+                ..context
             },
         };
         if !self.tracks {
@@ -155,8 +153,8 @@ impl CompiledSchema {
             let sofar = evaluated.as_ref().unwrap_or(&nothing);
             match (visit.rule(rule, sofar, report), &mut evaluated) {
                 (Some(more), Some(all)) => all.join(more),
-                // Nobody asks for more than that the value does not fit.
-                _ if report.is_silent() => return None,
+                // More than the verdict is not wanted.
+                _ if report.ignores_violations() => return None,
                 _ => evaluated = None,
             }
         }
@@ -165,21 +163,21 @@ impl CompiledSchema {
 }
 
 impl Visit<'_, '_> {
-    /// Checks rules of which none asks what the others have evaluated.
+    /// Checks rules where it does not matter what was evaluated.
     fn check_all(&self, rules: &[Rule], report: &mut Report) -> Option<Evaluated> {
         let nothing = Evaluated::default();
         let mut holds = true;
         for rule in rules {
             holds &= self.rule(rule, &nothing, report).is_some();
-            // Nobody asks for more than that the value does not fit.
-            if !holds && report.is_silent() {
+            // More than the verdict is not wanted.
+            if !holds && report.ignores_violations() {
                 return None;
             }
         }
         holds.then_some(nothing)
     }
 
-    /// Checks one rule; `sofar` is what the rules before it have evaluated.
+    /// Checks one rule; `sofar` is what earlier rules have evaluated.
     pub(crate) fn rule(
         &self,
         rule: &Rule,
@@ -192,7 +190,7 @@ impl Visit<'_, '_> {
             Rule::Type(types) => check_type(types, value, at, report),
             Rule::Enum(values) => check_enum(values, value, at, report),
             Rule::Const(constant) if same(constant, value) => Some(()),
-            Rule::Const(_) if report.is_silent() => None,
+            Rule::Const(_) if report.ignores_violations() => None,
             Rule::Const(constant) => report.violation(at, "const", value, constant.to_value()),
             Rule::Sum(sum) => sum.check(value, at, report),
             Rule::SameLength(same) => same.check(value, at, report),
@@ -220,12 +218,13 @@ impl Visit<'_, '_> {
 
     /// Applies another schema to the same value.
     pub(crate) fn here(&self, id: Id, report: &mut Report) -> Option<Evaluated> {
-        self.rules.apply(id, self.value, self.at, self.way, report)
+        self.rules
+            .apply(id, self.value, self.at, self.context, report)
     }
 
-    /// Whether the value fits another schema; why not does not matter.
+    /// Applies another schema to the same value, and reports nothing.
     pub(crate) fn fits(&self, id: Id) -> Option<Evaluated> {
-        self.here(id, &mut Report::silent())
+        self.here(id, &mut Report::verdict_only())
     }
 
     /// Applies another schema to a part of the value.
@@ -236,11 +235,11 @@ impl Visit<'_, '_> {
         at: Path<'_>,
         report: &mut Report,
     ) -> bool {
-        let way = Way {
-            depth: self.way.depth + 1,
-            ..self.way
+        let context = Context {
+            depth: self.context.depth + 1,
+            ..self.context
         };
-        self.rules.apply(id, value, at, way, report).is_some()
+        self.rules.apply(id, value, at, context, report).is_some()
     }
 }
 
@@ -278,7 +277,7 @@ fn check_type(
     if types.iter().any(|it| it.is_type_of(&look)) {
         return Some(());
     }
-    if report.is_silent() {
+    if report.ignores_violations() {
         return None;
     }
     let names: Vec<&str> = types.iter().map(|it| it.article()).collect();
@@ -294,7 +293,7 @@ fn check_enum(
     if values.iter().any(|it| same(it, value)) {
         return Some(());
     }
-    if report.is_silent() {
+    if report.ignores_violations() {
         return None;
     }
     let values: Vec<String> = values.iter().map(|it| it.to_value().to_string()).collect();

@@ -14,7 +14,7 @@ impl Visit<'_, '_> {
             Rule::Not(id) => match self.fits(*id) {
                 None => Some(Evaluated::default()),
                 Some(_) => {
-                    let expected = "what does not fit the schema under `not`";
+                    let expected = "a value that does not fit the schema in `not`";
                     report.violation(self.at, "not", self.value, expected)
                 }
             },
@@ -40,7 +40,7 @@ impl Visit<'_, '_> {
         for id in ids {
             match (self.here(*id, report), &mut all) {
                 (Some(more), Some(all)) => all.join(more),
-                _ if report.is_silent() => return None,
+                _ if report.ignores_violations() => return None,
                 _ => all = None,
             }
         }
@@ -53,7 +53,7 @@ impl Visit<'_, '_> {
             if let Some(more) = self.fits(*id) {
                 let all: &mut Evaluated = fitting.get_or_insert_default();
                 all.join(more);
-                // Every alternative counts for what is left unevaluated.
+                // What is unevaluated depends on every alternative.
                 if !self.rules.tracks {
                     break;
                 }
@@ -81,7 +81,7 @@ impl Visit<'_, '_> {
         report: &mut Report,
     ) -> Option<T> {
         let Some(trials) = report.trial() else {
-            let expected = "what fits one of the alternatives";
+            let expected = "a value that fits one of the alternatives";
             return report.violation(self.at, keyword, self.value, expected);
         };
         let tried = ids.iter().map(|id| {
@@ -102,7 +102,7 @@ impl Visit<'_, '_> {
     ) -> Option<Evaluated> {
         let mut branches = [then, otherwise].into_iter().flatten();
         let matters = branches.any(|it| !self.rules.schemas[it].only_warns);
-        if report.is_deaf() && !self.rules.tracks && !matters {
+        if report.records_nothing() && !self.rules.tracks && !matters {
             return Some(Evaluated::default());
         }
         let fits = self.fits(condition);
@@ -119,19 +119,20 @@ impl Visit<'_, '_> {
         Some(evaluated)
     }
 
-    /// The outermost resource on the way here that has the dynamic anchor.
+    /// The schema that `$dynamicRef` refers to: in the first resource entered that has the
+    /// dynamic anchor.
     fn dynamic_target(&self, anchor: &str, initial: Id) -> Id {
         let anchored = |resource: usize| {
             let mut anchors = self.rules.dynamic_anchors[resource].iter();
             let found = anchors.find(|(name, _)| name == anchor);
             found.map(|(_, id)| *id)
         };
-        let entered = self.way.scope.into_iter().flat_map(Scope::iter);
+        let entered = self.context.scope.into_iter().flat_map(Scope::iter);
         entered.filter_map(anchored).last().unwrap_or(initial)
     }
 }
 
-/// Why a branch counts: a rule that holds only at times is a riddle without it.
+/// Why a branch applies, for messages about rules that apply only sometimes.
 fn reason(holds: bool, title: Option<&str>) -> String {
     match (holds, title) {
         (true, Some(title)) => format!("where {title}"),

@@ -1,7 +1,5 @@
-//! What is known already of which value under which schema.
-//!
-//! Alternatives within alternatives would otherwise be tried over and over, twice as
-//! often with every level.
+//! Remembers the results of schemas on values: nested alternatives would otherwise be
+//! tried again and again, twice as often with each level.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -10,11 +8,11 @@ use std::hash::{BuildHasherDefault, Hasher};
 use crate::validate::rules::rule::Id;
 use crate::value::json_view::JsonView;
 
-/// A schema, the address of a value, and how deep the value lies: an object begins
-/// where its first field does.
+/// A schema, the address of a value, and how deep the value is nested, since an object may
+/// have the address of its first field.
 pub(crate) type Place = (Id, usize, usize);
 
-/// What has come of applying schemas to values.
+/// The results of applying schemas to values.
 #[derive(Default)]
 pub(crate) struct Memo<T> {
     known: RefCell<HashMap<Place, T, BuildHasherDefault<PlaceHasher>>>,
@@ -22,8 +20,7 @@ pub(crate) struct Memo<T> {
 }
 
 impl<T: Clone> Memo<T> {
-    /// Whether nothing is remembered yet, since most checks are over sooner than
-    /// remembering would pay.
+    /// Whether nothing is remembered yet: most checks end before remembering pays off.
     pub fn is_idle(&self) -> bool {
         const ENOUGH: u32 = 512;
         let asked = self.asked.get();
@@ -40,12 +37,12 @@ impl<T: Clone> Memo<T> {
     }
 }
 
-/// Where `value` is, under the schema `id`.
+/// `value` under the schema `id`.
 pub(crate) fn place(id: Id, value: &dyn JsonView, depth: usize) -> Place {
     (id, std::ptr::from_ref(value).addr(), depth)
 }
 
-/// Mixes the numbers of a place. Nobody who sends an instance chooses any.
+/// Hashes a place. Senders of instances can't choose any of its numbers.
 #[derive(Default)]
 pub(crate) struct PlaceHasher(u64);
 
@@ -57,13 +54,13 @@ impl Hasher for PlaceHasher {
     }
 
     fn write_usize(&mut self, number: usize) {
-        /// The golden ratio's digits: multiplying by them spreads neighbours.
+        /// Digits of the golden ratio: multiplying by them spreads neighbours.
         const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
         self.0 = (self.0.rotate_left(23) ^ number as u64).wrapping_mul(SPREAD);
     }
 
     fn finish(&self) -> u64 {
-        // The table looks at the highest bits and the lowest.
+        // Hash tables use the highest and the lowest bits.
         self.0 ^ (self.0 >> 32)
     }
 }

@@ -1,8 +1,7 @@
-//! The rules of a schema that no type can say, checked on an instance.
+//! Schemas that are compiled at run time and checked on instances, for guards.
 //!
-//! A [`Guard`](crate::Guard) is compiled from the schema's own JSON when it is
-//! first needed. Every keyword becomes one rule; what a rule asks of a value
-//! is in the file of its kind, and is the same code that the types use.
+//! `compile` makes rules of keywords, `evaluate` checks them on a value, with the same
+//! code that generated types use; `predicate` reduces them for the generator.
 
 mod array;
 mod compile;
@@ -12,8 +11,7 @@ mod evaluate;
 mod logic;
 mod memo;
 mod object;
-pub(crate) mod plan;
-mod quick;
+pub(crate) mod predicate;
 pub(crate) mod resources;
 pub(crate) mod rule;
 mod same_length;

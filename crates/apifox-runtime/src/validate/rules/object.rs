@@ -77,7 +77,7 @@ impl Visit<'_, '_> {
 
     fn names(&self, schema: Id, members: &dyn Members, report: &mut Report) -> Option<()> {
         let mut checked = Some(());
-        members.each(&mut |key, _| {
+        members.for_each(&mut |key, _| {
             if !self.below(schema, &key, self.at.key(key), report) {
                 checked = None;
             }
@@ -113,7 +113,7 @@ impl Visit<'_, '_> {
         }
         let mut evaluated = Some(Evaluated::default());
         let mut index = 0;
-        members.each(&mut |key, value| {
+        members.for_each(&mut |key, value| {
             let property = properties.iter().filter(|(name, _)| name == key);
             let property = property.map(|(_, schema)| *schema).take(1);
             let matching = patterns.iter().filter(|(pattern, _)| pattern.is_match(key));
@@ -139,7 +139,7 @@ impl Visit<'_, '_> {
         evaluated
     }
 
-    /// Checks the members that the schema names, where it says nothing of others.
+    /// Checks the members that the schema names, where others may be anything.
     fn properties(
         &self,
         properties: &[(String, Id)],
@@ -153,7 +153,7 @@ impl Visit<'_, '_> {
             };
             if !self.member(*schema, "false", (value, self.at.key(name)), report) {
                 evaluated = None;
-                if report.is_silent() {
+                if report.ignores_violations() {
                     break;
                 }
             }
@@ -161,8 +161,7 @@ impl Visit<'_, '_> {
         evaluated
     }
 
-    /// Applies a schema to a member; `keyword` is at fault where the schema has none
-    /// because it accepts nothing.
+    /// Applies a schema to a member; a schema `false` is reported as `keyword`.
     fn member(
         &self,
         schema: Id,
@@ -187,9 +186,9 @@ impl Visit<'_, '_> {
     ) -> Option<Evaluated> {
         let mut evaluated = Some(Evaluated::default());
         let mut index = 0;
-        members.each(&mut |key, value| {
+        members.for_each(&mut |key, value| {
             if sofar.has(index) {
-                // Some other rule has looked at it.
+                // Another rule has evaluated it.
             } else if !self.below(schema, value, self.at.key(key), report) {
                 evaluated = None;
             } else if let Some(evaluated) = &mut evaluated {

@@ -1,5 +1,4 @@
-//! Where references lead: base URIs, anchors and JSON pointers, all within one
-//! document.
+//! Resolves references within one document: base URIs, anchors and JSON pointers.
 
 use std::collections::HashMap;
 
@@ -8,7 +7,7 @@ use serde_json::Value;
 
 use crate::validate::rules::draft::Draft;
 
-/// The schema resources of a document and what has a name in them.
+/// The schema resources of a document and their anchors.
 #[derive(Debug, Default)]
 pub(crate) struct Resources {
     /// Each resource's base URI and the JSON pointer of its root.
@@ -17,7 +16,7 @@ pub(crate) struct Resources {
     anchors: HashMap<(usize, String), PointerBuf>,
     /// `$dynamicAnchor` alone.
     pub dynamic: Vec<(usize, String, PointerBuf)>,
-    /// The resource of every schema seen, by JSON pointer.
+    /// The resource of every schema, by JSON pointer.
     by_schema: HashMap<PointerBuf, usize>,
 }
 
@@ -64,7 +63,7 @@ impl Resources {
         resource.copied().unwrap_or(0)
     }
 
-    /// The JSON pointer that `reference`, found in `resource`, leads to.
+    /// The JSON pointer that `reference`, found in `resource`, resolves to.
     pub fn target(&self, resource: usize, reference: &str) -> Option<PointerBuf> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let resource = if uri.is_empty() {
@@ -86,7 +85,7 @@ impl Resources {
             self.by_schema.insert(pointer, around);
             return;
         };
-        // In draft 7 everything beside `$ref` is passed over, `$id` as well.
+        // In draft 7 everything beside `$ref` is ignored, `$id` as well.
         let only_refers = draft == Draft::Seven && members.contains_key("$ref");
         let id = members.get("$id").and_then(Value::as_str);
         let id = id.filter(|_| !only_refers).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The rules that schemas are compiled to: one a keyword.
+//! The rules that schemas are compiled to: one for each keyword.
 
 use serde_json::Number;
 
@@ -11,10 +11,10 @@ use crate::value::json_view::JsonRef;
 use crate::value::node::Node;
 use crate::value::number;
 
-/// A schema's place in the compiled schemas.
+/// The index of a schema among the compiled ones.
 pub(crate) type Id = usize;
 
-/// The place of a rule: its schema, and its place there.
+/// A rule: its schema, and its index there.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleId(pub(crate) Id, pub(crate) usize);
 
@@ -23,8 +23,7 @@ pub(crate) struct SchemaRules {
     pub rules: Vec<Rule>,
     /// The schema resource it belongs to, for `$dynamicRef`.
     pub resource: usize,
-    /// Whether no value breaks it, and nobody asks what it has evaluated: it matters
-    /// to warnings alone.
+    /// Whether no value breaks it, and what it evaluates does not matter: it can only warn.
     pub only_warns: bool,
 }
 
@@ -76,7 +75,7 @@ pub(crate) enum Rule {
         condition: Id,
         then: Option<Id>,
         otherwise: Option<Id>,
-        /// What it means that the condition holds, in words.
+        /// The condition in words, for messages.
         title: Option<String>,
     },
     /// Our own `x-sum`.
@@ -93,7 +92,7 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
-    /// The keywords that say it, all of them, if they apply no schema.
+    /// The keywords that state the rule, if they apply no other schema.
     pub fn keywords(&self) -> Option<&'static [&'static str]> {
         Some(match self {
             Self::Type(_) => &["type"],

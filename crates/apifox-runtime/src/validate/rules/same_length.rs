@@ -1,4 +1,4 @@
-//! Our own `x-same-length`: do two arrays of an object have as many items?
+//! Our own `x-same-length`: two arrays in one value are equally long.
 
 use jsonptr::Pointer;
 use jsonptr::index::Index;
@@ -8,8 +8,8 @@ use crate::validate::report::Report;
 use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::path::Path;
 
-/// `x-same-length`: an array has as many items as another one, or as another one
-/// has items of a kind.
+/// `x-same-length`: an array has as many items as another one, or as another one has items
+/// with a certain member.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SameLength {
     /// The steps to the array.
@@ -41,15 +41,15 @@ impl SameLength {
         })
     }
 
-    /// The members on the way to the array, and itself the last; `None` where the way
-    /// may lead through items.
+    /// The names of the members that lead to the array; `None` where some of them may be
+    /// indexes.
     pub fn array_members(&self) -> Option<Vec<&str>> {
         let is_member = |it: &Step| it.index.is_none();
         let names = self.array.iter().map(|it| it.name.as_str());
         self.array.iter().all(is_member).then(|| names.collect())
     }
 
-    /// Where one of the two arrays is missing there is nothing to compare.
+    /// Checks the arrays in `value`, if both are present.
     pub fn check(&self, value: &dyn JsonView, at: Path<'_>, report: &mut Report) -> Option<()> {
         let array = |steps| match follow(value, steps)?.as_json() {
             JsonRef::Array(items) => Some(items),
@@ -69,7 +69,7 @@ impl SameLength {
         }
     }
 
-    /// Checks the array at the end of `steps`, where its path is known.
+    /// Follows `steps` to the array, so that its path is known, and compares its length.
     fn check_below(
         &self,
         steps: &[Step],
@@ -111,7 +111,7 @@ impl SameLength {
 struct Step {
     /// The member that it leads to.
     name: String,
-    /// The item that it leads to; pointers write an index in one way alone.
+    /// The item that it leads to.
     index: Option<usize>,
 }
 

@@ -1,4 +1,4 @@
-//! Our own `x-sum`: do the amounts in an array add up?
+//! Our own `x-sum`: the amounts in an array add up.
 
 use std::fmt;
 
@@ -8,26 +8,25 @@ use crate::validate::report::Report;
 use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::path::Path;
 
-/// How many digits an amount may have on either side of its point.
+/// How many digits an amount may have before and after its point.
 const DIGITS: usize = 18;
 
 /// One, as an [`Amount`].
 const ONE: Amount = 1_000_000_000_000_000_000;
 
-/// A number in units of its eighteenth decimal: any number of such amounts that
-/// fits in memory and stays below the sum asked for is added without rounding.
+/// A number in units of its eighteenth decimal, so that adding does not round.
 type Amount = u128;
 
-/// `x-sum`: what the texts in the member `of` of each item add up to.
+/// `x-sum`: what the strings in one member of each item add up to.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Sum {
     /// The member of each item that holds an amount.
     of: String,
-    /// What the amounts have to add up to, as it is written.
+    /// What the amounts have to add up to, as it is written in the schema.
     equals: String,
     /// The same as a number.
     total: Amount,
-    /// What stands behind the number of each amount.
+    /// The text behind the number of each amount.
     unit: String,
 }
 
@@ -50,8 +49,8 @@ impl Sum {
         })
     }
 
-    /// An array with an item whose amount can't be read has no sum: what such an
-    /// item has to be is for other keywords to say.
+    /// Checks an array. One with an item whose amount can't be parsed is left to other
+    /// keywords.
     pub fn check(&self, value: &dyn JsonView, at: Path<'_>, report: &mut Report) -> Option<()> {
         let JsonRef::Array(items) = value.as_json() else {
             return Some(());
@@ -62,7 +61,7 @@ impl Sum {
             let Some(amount) = amount(item) else {
                 return Some(());
             };
-            // Amounts are never negative, so a sum that overflows is too large.
+            // Amounts are not negative, so a sum that overflows is too large.
             sum = sum.and_then(|it: Amount| it.checked_add(amount));
         }
         if sum == Some(self.total) {
@@ -78,7 +77,7 @@ impl Sum {
     }
 }
 
-/// Reads digits, with or without a point and digits behind it, before `unit`.
+/// Parses digits, with or without a point and more digits, and then `unit`.
 fn amount(text: &str, unit: &str) -> Option<Amount> {
     let number = text.strip_suffix(unit)?;
     let (whole, decimals) = match number.bytes().position(|byte| byte == b'.') {
@@ -96,7 +95,7 @@ fn amount(text: &str, unit: &str) -> Option<Amount> {
     Some(Amount::from(read(whole)) * ONE + Amount::from(decimals.ok()?))
 }
 
-/// The number of as many decimal digits as an amount may have on one side.
+/// The value of up to [`DIGITS`] digits.
 fn read(digits: &str) -> u64 {
     let add = |number, digit| number * 10 + u64::from(digit - b'0');
     digits.bytes().fold(0, add)

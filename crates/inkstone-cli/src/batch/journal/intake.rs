@@ -1,27 +1,27 @@
-//! The jobs file goes into the journal: all of it, or nothing.
+//! Puts the jobs file into the journal: all of it, or nothing.
 
 use rusqlite::{OptionalExtension as _, named_params};
 use serde_json::Value;
 
-use crate::batch::count;
-use crate::batch::job::Job;
+use crate::batch::jobs::job::Job;
+use crate::batch::jobs::lines::Place;
+use crate::batch::jobs::worst_case;
 use crate::batch::journal::{Journal, broken};
-use crate::batch::lines::Place;
-use crate::batch::names;
-use crate::batch::prices::Prices;
-use crate::exit::Failure;
-use crate::sidecar;
+use crate::batch::pricing::prices::Prices;
+use crate::error::CliError;
+use crate::output::safe_stem;
+use crate::output::sidecar;
 
-/// Why a job can't be taken in.
+/// Why a job is not accepted.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Objection {
-    /// A line before it has the same id.
+pub enum IntakeError {
+    /// An earlier line has the same id.
     Duplicate { first: i64 },
     /// The journal has another request under this id.
     Changed { state: String },
 }
 
-/// A pass over the jobs file, undone unless it is [finished](Self::finish).
+/// A pass over the jobs file, rolled back unless it is [finished](Self::finish).
 pub struct Intake<'a> {
     transaction: rusqlite::Transaction<'a>,
     prices: &'a Prices,
@@ -29,7 +29,7 @@ pub struct Intake<'a> {
 
 impl Journal {
     /// Begins a pass over the jobs file.
-    pub fn intake<'a>(&'a self, prices: &'a Prices) -> Result<Intake<'a>, Failure> {
+    pub fn intake<'a>(&'a self, prices: &'a Prices) -> Result<Intake<'a>, CliError> {
         let transaction = self.sql.unchecked_transaction().map_err(broken)?;
         let forget = "UPDATE jobs SET line = NULL WHERE line IS NOT NULL";
         transaction.execute(forget, []).map_err(broken)?;
@@ -40,7 +40,7 @@ impl Journal {
     }
 }
 
-/// What the journal knows of an id.
+/// The job that the journal has under an id.
 struct Known {
     line: Option<i64>,
     hash: String,
@@ -49,24 +49,24 @@ struct Known {
 
 impl Intake<'_> {
     /// Takes in the job at `place`.
-    pub fn take(&self, job: &Job, place: Place) -> Result<Result<(), Objection>, Failure> {
+    pub fn take(&self, job: &Job, place: Place) -> Result<Result<(), IntakeError>, CliError> {
         let hash = job.hash();
         match self.known(&job.id)? {
             Some(Known {
                 line: Some(first), ..
-            }) => return Ok(Err(Objection::Duplicate { first })),
+            }) => return Ok(Err(IntakeError::Duplicate { first })),
             Some(Known {
                 hash: old, state, ..
             }) if old != hash => {
-                return Ok(Err(Objection::Changed { state }));
+                return Ok(Err(IntakeError::Changed { state }));
             }
-            Some(_) => self.find_again(job, place)?,
+            Some(_) => self.update(job, place)?,
             None => self.insert(job, place, &hash)?,
         }
         Ok(Ok(()))
     }
 
-    fn known(&self, id: &str) -> Result<Option<Known>, Failure> {
+    fn known(&self, id: &str) -> Result<Option<Known>, CliError> {
         let sql = "SELECT line, hash, state FROM jobs WHERE id = ?";
         let known = |row: &rusqlite::Row<'_>| {
             Ok(Known {
@@ -79,7 +79,7 @@ impl Intake<'_> {
         statement.query_row([id], known).optional().map_err(broken)
     }
 
-    fn insert(&self, job: &Job, place: Place, hash: &str) -> Result<(), Failure> {
+    fn insert(&self, job: &Job, place: Place, hash: &str) -> Result<(), CliError> {
         let sql = "INSERT INTO jobs (id, stem, line, offset, length, hash, api, document, model,
                 request, worst, price, currency)
             VALUES (:id, :stem, :line, :offset, :length, :hash, :api, :document, :model,
@@ -88,7 +88,7 @@ impl Intake<'_> {
         let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
         let inserted = statement.execute(named_params! {
             ":id": job.id,
-            ":stem": names::stem(&job.id),
+            ":stem": safe_stem::stem(&job.id),
             ":line": place.number,
             ":offset": place.offset,
             ":length": place.length,
@@ -97,15 +97,15 @@ impl Intake<'_> {
             ":document": job.operation.name,
             ":model": job.model,
             ":request": shortened(&job.body),
-            ":worst": count::worst_case(&job.model, &job.body),
-            ":price": price.map(|it| it.0),
+            ":worst": worst_case::worst_case(&job.model, &job.body),
+            ":price": price.map(|price| price.0),
             ":currency": price.map(|_| &self.prices.currency),
         });
         inserted.map(drop).map_err(broken)
     }
 
-    /// Notes where a known job is now; what it costs, if it is still to be sent.
-    fn find_again(&self, job: &Job, place: Place) -> Result<(), Failure> {
+    /// Notes the new line of a known job, and its price if it was not sent yet.
+    fn update(&self, job: &Job, place: Place) -> Result<(), CliError> {
         let sql = "UPDATE jobs SET line = :line, offset = :offset, length = :length,
                 document = :document,
                 price = CASE state WHEN 'queued' THEN :price ELSE price END,
@@ -119,18 +119,18 @@ impl Intake<'_> {
             ":offset": place.offset,
             ":length": place.length,
             ":document": job.operation.name,
-            ":price": price.map(|it| it.0),
+            ":price": price.map(|price| price.0),
             ":currency": price.map(|_| &self.prices.currency),
         });
         updated.map(drop).map_err(broken)
     }
 
-    /// Keeps the pass. A job that was never sent and is no longer in the file is
-    /// forgotten; any other stays as it is.
-    pub fn finish(self) -> Result<(), Failure> {
+    /// Commits the pass. A job that was never sent and is no longer in the file is
+    /// deleted; other missing jobs stay.
+    pub fn finish(self) -> Result<(), CliError> {
         let forget = "DELETE FROM jobs WHERE line IS NULL AND state = 'queued' AND lost = 0";
         self.transaction.execute(forget, []).map_err(broken)?;
-        // It was to be sent again, and can't be.
+        // A job that was to be sent again has no line any more.
         let restore = "UPDATE jobs SET state = 'unknown', lost = lost - worst
             WHERE line IS NULL AND state = 'queued'";
         self.transaction.execute(restore, []).map_err(broken)?;

@@ -1,23 +1,22 @@
-//! The journal: what a batch has done, on disk before it goes on.
+//! The journal: every step of a batch, on disk before the next step.
 //!
-//! It is an SQLite database, locked as long as a process is at work with it and
-//! written with `synchronous=FULL`: a commit is on the disk when it returns, so
-//! that not even a power failure makes a request forgotten that was sent. That
-//! costs milliseconds where a picture costs seconds, and money.
+//! It is an SQLite database, locked while a process uses it. With `synchronous=FULL` a
+//! commit is on the disk when it returns, so that even after a power failure no request
+//! is sent twice. A commit takes milliseconds, a picture seconds and money.
 //!
-//! [`intake`] fills it from the jobs file, [`course`] says what becomes of the
-//! jobs, [`pictures`] which file is whose, and [`tally`] adds it all up.
+//! [`intake`] fills it from the jobs file, [`transitions`] has the state of each job,
+//! [`pictures`] the files, and [`totals`] the sums.
 
-pub mod course;
 pub mod intake;
 pub mod pictures;
-pub mod tally;
+pub mod totals;
+pub mod transitions;
 
 use std::path::Path;
 
 use rusqlite::{Connection, Error, ErrorCode};
 
-use crate::exit::{Code, Failure};
+use crate::error::{CliError, Code};
 
 /// Its name in the directory of a batch.
 pub const FILE: &str = "journal.sqlite3";
@@ -25,16 +24,16 @@ pub const FILE: &str = "journal.sqlite3";
 /// The version of the tables, as `schema.sql` sets it.
 const VERSION: i64 = 2;
 
-/// Makes the tables of version 1, which knew of no tasks, those of today.
-const FROM_1: &str = "BEGIN;
+/// Upgrades the tables of version 1, which had no tasks.
+const UPGRADE_FROM_1: &str = "BEGIN;
     ALTER TABLE jobs ADD COLUMN task_id TEXT;
     ALTER TABLE jobs ADD COLUMN unmade TEXT;
     PRAGMA user_version = 2;
     COMMIT";
 
-/// Removes the journal of a batch that never began: it leaves nothing behind.
+/// Removes the journal of a batch that never began.
 pub fn remove(directory: &Path) {
-    // Beside the database SQLite has up to two files more.
+    // SQLite may have two more files beside the database.
     for ending in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(directory.join(format!("{FILE}{ending}")));
     }
@@ -47,13 +46,13 @@ pub struct Journal {
 
 impl Journal {
     /// Opens or makes the journal in `directory`, and locks it.
-    pub fn open(directory: &Path) -> Result<Self, Failure> {
+    pub fn open(directory: &Path) -> Result<Self, CliError> {
         let path = directory.join(FILE);
         let opened = Connection::open(&path).and_then(|sql| {
             sql.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
             sql.pragma_update(None, "journal_mode", "WAL")?;
             sql.pragma_update(None, "synchronous", "FULL")?;
-            // In this mode the first write takes the lock, and keeps it.
+            // In exclusive mode the first write takes the lock and keeps it.
             sql.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
             Ok(sql)
         });
@@ -61,61 +60,61 @@ impl Journal {
         Self::with_tables(sql).map_err(|error| unopened(&path, &error))?
     }
 
-    /// A journal that is gone when it is dropped. Large ones are on disk.
-    pub fn temporary() -> Result<Self, Failure> {
+    /// A journal that is removed when it is dropped.
+    pub fn temporary() -> Result<Self, CliError> {
         let sql = Connection::open("").map_err(broken)?;
         Self::with_tables(sql).map_err(broken)?
     }
 
-    fn with_tables(sql: Connection) -> Result<Result<Self, Failure>, Error> {
+    fn with_tables(sql: Connection) -> Result<Result<Self, CliError>, Error> {
         let version: i64 = sql.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         match version {
             0 => sql.execute_batch(&format!("BEGIN; {}; COMMIT", include_str!("schema.sql")))?,
-            1 => sql.execute_batch(FROM_1)?,
+            1 => sql.execute_batch(UPGRADE_FROM_1)?,
             VERSION => {}
             other => {
-                return Ok(Err(Failure::usage(format!(
-                    "the journal has form {other}, and this program knows form {VERSION}"
+                return Ok(Err(CliError::usage(format!(
+                    "the journal has version {other}, but this program needs version {VERSION}"
                 ))
-                .hint("go on with the version of inkstone that began the batch")));
+                .hint("continue with the version of inkstone that began the batch")));
             }
         }
         Ok(Ok(Self { sql }))
     }
 
     /// Whether nothing was ever sent.
-    pub fn is_untouched(&self) -> Result<bool, Failure> {
+    pub fn is_untouched(&self) -> Result<bool, CliError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM jobs WHERE time IS NOT NULL)";
         let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
         statement.query_row([], |row| row.get(0)).map_err(broken)
     }
 
-    /// Forgets everything: only for a journal that is untouched.
-    pub fn clear(&self) -> Result<(), Failure> {
+    /// Deletes all jobs, of which none was ever sent.
+    pub fn clear(&self) -> Result<(), CliError> {
         self.sql.execute_batch("DELETE FROM jobs").map_err(broken)
     }
 }
 
-fn unopened(path: &Path, error: &Error) -> Failure {
+fn unopened(path: &Path, error: &Error) -> CliError {
     let path = path.display();
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Failure::usage(format!(
-            "another inkstone is at work in this directory: {path} is locked"
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => CliError::usage(format!(
+            "another inkstone is using this directory: {path} is locked"
         ))
         .hint("wait until it is done, or stop it with ctrl-c"),
-        Some(ErrorCode::NotADatabase) => Failure::usage(format!("{path} is no journal"))
+        Some(ErrorCode::NotADatabase) => CliError::usage(format!("{path} is not a journal"))
             .hint("give another directory with --out"),
-        _ => Failure::usage(format!("the journal {path} can't be used: {error}")),
+        _ => CliError::usage(format!("the journal {path} can't be used: {error}")),
     }
 }
 
-/// The journal can't be read or written.
-fn broken(error: Error) -> Failure {
-    Failure::new(
+/// The error of a journal that can't be read or written.
+fn broken(error: Error) -> CliError {
+    CliError::new(
         Code::OutcomeUnknown,
         format!("the journal can't be read or written: {error}"),
     )
-    .hint("make room on the disk, then go on with --resume: nothing that is in the journal is sent twice")
+    .hint("make room on the disk, then continue with --resume: no job in the journal is sent twice")
 }
 
 #[cfg(test)]
@@ -124,9 +123,9 @@ mod tests {
 
     use super::{FILE, Journal};
 
-    /// Of version 1 are the tables without those columns.
+    /// Version 1 had no columns for tasks.
     #[test]
-    fn a_journal_that_knew_of_no_tasks_is_gone_on_with() {
+    fn a_journal_of_version_1_is_upgraded() {
         let directory = tempfile::tempdir().unwrap();
         let sql = Connection::open(directory.path().join(FILE)).unwrap();
         sql.execute_batch(include_str!("schema.sql")).unwrap();

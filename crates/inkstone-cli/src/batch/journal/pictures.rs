@@ -1,22 +1,22 @@
-//! Which file is which picture's? A name is noted before it is given, so that a
-//! picture is neither saved twice nor taken for another's.
+//! The file of each picture. A name is noted before the file gets it, so that no picture
+//! is saved twice or mistaken for another.
 
 use rusqlite::{OptionalExtension as _, Row};
 
 use crate::batch::journal::{Journal, broken};
-use crate::exit::Failure;
+use crate::error::CliError;
 
 /// The file of a picture.
 #[derive(Debug)]
 pub struct Named {
     pub file: String,
-    /// Whether it is known to be there, with all that belongs to it.
+    /// Whether it is complete, with its sidecar.
     pub is_saved: bool,
 }
 
 impl Journal {
     /// The file of a picture, if it has one.
-    pub fn picture(&self, job: i64, number: usize) -> Result<Option<Named>, Failure> {
+    pub fn picture(&self, job: i64, number: usize) -> Result<Option<Named>, CliError> {
         let sql = "SELECT file, saved FROM pictures WHERE job = ? AND number = ?";
         let named = |row: &Row<'_>| {
             Ok(Named {
@@ -29,8 +29,8 @@ impl Journal {
         found.map_err(broken)
     }
 
-    /// Notes that a picture is to be called `file`; `false` if another one is.
-    pub fn name(&self, job: i64, number: usize, file: &str) -> Result<bool, Failure> {
+    /// Notes the name of a picture's file; `false` if another picture has that name.
+    pub fn name(&self, job: i64, number: usize, file: &str) -> Result<bool, CliError> {
         let taken = file.to_lowercase();
         let sql = "SELECT 1 FROM pictures WHERE taken = ? AND (job <> ? OR number <> ?)";
         let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
@@ -44,15 +44,15 @@ impl Journal {
         named.map(|_| true).map_err(broken)
     }
 
-    /// A picture and what belongs to it is on disk.
-    pub fn saved(&self, job: i64, number: usize) -> Result<(), Failure> {
+    /// A picture and its sidecar are on disk.
+    pub fn saved(&self, job: i64, number: usize) -> Result<(), CliError> {
         let sql = "UPDATE pictures SET saved = 1 WHERE job = ? AND number = ?";
         let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
         statement.execute((job, number)).map(drop).map_err(broken)
     }
 
     /// The files of the saved pictures of a job, in the order of the reply.
-    pub fn files(&self, job: i64) -> Result<Vec<String>, Failure> {
+    pub fn files(&self, job: i64) -> Result<Vec<String>, CliError> {
         let sql = "SELECT file FROM pictures WHERE job = ? AND saved ORDER BY number";
         let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
         let files = statement

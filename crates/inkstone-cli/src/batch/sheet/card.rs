@@ -1,13 +1,13 @@
-//! One job on the contact sheet.
+//! A job on the contact sheet.
 
 use serde_json::Value;
 
-use crate::batch::journal::tally::Entry;
+use crate::batch::journal::totals::Entry;
 use crate::batch::sheet::html;
 use crate::batch::state::State;
 
 /// The card of a job with these pictures.
-pub fn of(entry: &Entry, files: &[String]) -> String {
+pub fn html_card(entry: &Entry, files: &[String]) -> String {
     let id = html::text(&entry.id);
     let state = html::text(&entry.state);
     let mut card = format!("<article id=\"job-{}\" class=\"{state}\">\n", entry.seq);
@@ -72,7 +72,7 @@ fn facts(entry: &Entry) -> String {
     list + "</dl>\n"
 }
 
-/// The prompt, wherever the API has it.
+/// The prompt, in the place where the API has it.
 fn prompt(request: &Value) -> Option<&str> {
     let content = request.pointer("/input/messages/0/content");
     let parts = content.and_then(Value::as_array).into_iter().flatten();
@@ -86,8 +86,8 @@ fn prompt(request: &Value) -> Option<&str> {
 mod tests {
     use serde_json::json;
 
-    use super::{of, prompt};
-    use crate::batch::journal::tally::Entry;
+    use super::{html_card, prompt};
+    use crate::batch::journal::totals::Entry;
 
     #[test]
     fn the_prompt_is_found_in_every_form_of_request() {
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn text_from_elsewhere_stays_text() {
+    fn foreign_text_is_escaped() {
         let entry = Entry {
             seq: 7,
             id: "<b>".to_owned(),
@@ -123,7 +123,7 @@ mod tests {
             task_id: None,
             unmade: None,
         };
-        let card = of(&entry, &["a'b.png".to_owned()]);
+        let card = html_card(&entry, &["a'b.png".to_owned()]);
         let expected = "<article id=\"job-7\" class=\"unknown\">
 <div class=\"pictures\"><a href=\"a%27b.png\"><img src=\"a%27b.png\" alt=\"&lt;b&gt;, picture 1\" \
 loading=\"lazy\" decoding=\"async\"></a></div>

@@ -1,4 +1,4 @@
-//! Text and file names as HTML has them: whatever is in them, it stays text.
+//! Escapes text and file names for HTML.
 
 use std::fmt::Write as _;
 
@@ -28,7 +28,7 @@ pub fn link(name: &str) -> String {
             b'-' | b'.' | b'_' | b'~' => link.push(char::from(byte)),
             byte if byte.is_ascii_alphanumeric() => link.push(char::from(byte)),
             byte => {
-                // Writing to a string does not fail.
+                // Writing to a string can't fail.
                 let _ = write!(link, "%{byte:02X}");
             }
         }
@@ -41,7 +41,7 @@ mod tests {
     use super::{link, text};
 
     #[test]
-    fn nothing_becomes_markup_or_leads_elsewhere() {
+    fn text_is_escaped_and_links_stay_in_the_directory() {
         let cases = [
             (
                 "a <b> & 'c' \"d\"",

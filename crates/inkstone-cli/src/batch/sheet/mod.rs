@@ -1,90 +1,65 @@
-//! The contact sheet: pages of HTML that open from the disk, without a network
-//! and without scripts. The pictures are shown where they lie, as they are scrolled
-//! to; a page has so many jobs, so that it opens as fast for ten thousand.
+//! The contact sheet: pages of HTML that open from the disk, without network or scripts.
+//! Pictures are linked, and loaded when they are scrolled to. A page has a limited number
+//! of jobs, so that even ten thousand open quickly.
 
 mod card;
 mod html;
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
+use std::path::Path;
 
-use tempfile::NamedTempFile;
-
+use crate::batch::incoming;
 use crate::batch::journal::Journal;
-use crate::batch::journal::tally::Entry;
-use crate::batch::saving;
+use crate::batch::journal::totals::Entry;
 use crate::batch::state::State;
-use crate::batch::ticker;
-use crate::exit::{Code, Failure};
+use crate::console::counted;
+use crate::error::{CliError, Code};
 
 /// How many jobs a page has.
 const PAGE: u64 = 200;
 
-/// How many jobs that are not done the first page links to.
-const LINKED: usize = 500;
+/// How many unfinished jobs the first page links to.
+const MOST_LINKS: usize = 500;
 
 const STYLE: &str = include_str!("style.css");
 
-/// Scripts and the network stay out, whatever slipped in.
+/// Forbids scripts and the network, should escaping ever fail.
 const POLICY: &str = "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'";
 
 /// Writes `index.html` and the pages after it.
-pub fn write(journal: &Journal, out: &Path) -> Result<(), Failure> {
+pub fn write(journal: &Journal, out: &Path) -> Result<(), CliError> {
     let pages = journal.jobs()?.div_ceil(PAGE).max(1);
     let mut after = 0;
     for number in 1..=pages {
-        let path = out.join(file(number));
-        let unwritable = |error: io::Error| {
-            Failure::new(
-                Code::Unsaved,
-                format!(
-                    "the contact sheet {} can't be written: {error}",
-                    path.display()
-                ),
-            )
-        };
-        let mut page = Page::begin(out, path.clone()).map_err(unwritable)?;
-        page.put(&head(journal, number, pages)?)
-            .map_err(unwritable)?;
+        let mut html = head(journal, number, pages)?;
         for _ in 0..PAGE {
             let Some(entry) = journal.entry(after)? else {
                 break;
             };
             after = entry.seq;
-            let files = journal.files(entry.seq)?;
-            page.put(&card::of(&entry, &files)).map_err(unwritable)?;
+            html += &card::html_card(&entry, &journal.files(entry.seq)?);
         }
-        page.put(&foot(number, pages)).map_err(unwritable)?;
-        page.finish().map_err(unwritable)?;
+        html += &foot(number, pages);
+        write_page(out, &out.join(file(number)), &html)?;
     }
     remove_after(out, pages);
     Ok(())
 }
 
-/// A page that has its name when it is whole.
-struct Page {
-    writer: BufWriter<NamedTempFile>,
-    path: PathBuf,
-}
-
-impl Page {
-    fn begin(out: &Path, path: PathBuf) -> io::Result<Self> {
-        Ok(Self {
-            writer: BufWriter::new(saving::incoming(out)?),
-            path,
-        })
-    }
-
-    fn put(&mut self, html: &str) -> io::Result<()> {
-        self.writer.write_all(html.as_bytes())
-    }
-
-    fn finish(self) -> io::Result<()> {
-        let file = self.writer.into_inner().map_err(|it| it.into_error())?;
-        file.persist(&self.path)?;
+/// Writes a page, which gets its name when it is complete.
+fn write_page(out: &Path, path: &Path, html: &str) -> Result<(), CliError> {
+    let write = || -> io::Result<()> {
+        let mut file = incoming::new_file(out)?;
+        file.write_all(html.as_bytes())?;
+        file.persist(path)?;
         Ok(())
-    }
+    };
+    write().map_err(|error| {
+        let path = path.display();
+        let message = format!("the contact sheet {path} can't be written: {error}");
+        CliError::new(Code::Unsaved, message)
+    })
 }
 
 fn file(number: u64) -> String {
@@ -102,7 +77,7 @@ fn remove_after(out: &Path, pages: u64) {
     }
 }
 
-fn head(journal: &Journal, number: u64, pages: u64) -> Result<String, Failure> {
+fn head(journal: &Journal, number: u64, pages: u64) -> Result<String, CliError> {
     let title = match pages {
         1 => "Contact sheet".to_owned(),
         _ => format!("Contact sheet, page {number} of {pages}"),
@@ -136,7 +111,7 @@ fn foot(number: u64, pages: u64) -> String {
 }
 
 /// As in "500 jobs: 498 done, 2 unknown · 498 pictures · 99.60 CNY".
-fn counts(journal: &Journal) -> Result<String, Failure> {
+fn counts(journal: &Journal) -> Result<String, CliError> {
     let found = journal.states()?;
     let states = State::ALL.iter().filter_map(|state| {
         let count = found.get(state.name())?;
@@ -145,22 +120,15 @@ fn counts(journal: &Journal) -> Result<String, Failure> {
     let states: Vec<_> = states.collect();
     Ok(format!(
         "{}: {} · {} · {}",
-        counted(journal.jobs()?, "job"),
+        counted(journal.jobs()? as usize, "job"),
         states.join(", "),
-        counted(journal.saved_pictures()?, "picture"),
-        ticker::cost(&journal.spent()?)
+        counted(journal.saved_pictures()? as usize, "picture"),
+        journal.spent()?.text()
     ))
 }
 
-fn counted(count: u64, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
-}
-
-/// Links to the jobs that went wrong.
-fn not_done(journal: &Journal) -> Result<String, Failure> {
+/// Links to the jobs that are not done.
+fn not_done(journal: &Journal) -> Result<String, CliError> {
     let (mut links, mut count, mut position, mut after) = (String::new(), 0, 0, 0);
     while let Some(entry) = journal.entry(after)? {
         after = entry.seq;
@@ -170,18 +138,18 @@ fn not_done(journal: &Journal) -> Result<String, Failure> {
             continue;
         }
         count += 1;
-        if count <= LINKED {
+        if count <= MOST_LINKS {
             links += &link(&entry, page);
         }
     }
     if count == 0 {
         return Ok(String::new());
     }
-    if count > LINKED {
-        links += &format!("<li>and {} more</li>\n", count - LINKED);
+    if count > MOST_LINKS {
+        links += &format!("<li>and {} more</li>\n", count - MOST_LINKS);
     }
     let open = if count <= 12 { " open" } else { "" };
-    let what = counted(count as u64, "job");
+    let what = counted(count, "job");
     Ok(format!(
         "<details{open}>\n<summary>{what} to look at</summary>\n<ul>\n{links}</ul>\n</details>\n"
     ))

@@ -1,17 +1,16 @@
-//! What all schemas together mean: which lead back to themselves, and which no value
-//! breaks.
+//! Properties of all schemas together: which refer to themselves, and which only warn.
 
 use std::collections::HashSet;
 
 use crate::validate::rules::rule::{Id, Rule, SchemaRules};
 
 /// A schema that refers back to itself for the same value, if there is one.
-pub(super) fn recursive(schemas: &[SchemaRules]) -> Option<Id> {
+pub(super) fn endless(schemas: &[SchemaRules]) -> Option<Id> {
     let mut done = HashSet::new();
-    (0..schemas.len()).find_map(|id| circle(schemas, id, &mut Vec::new(), &mut done))
+    (0..schemas.len()).find_map(|id| cycle(schemas, id, &mut Vec::new(), &mut done))
 }
 
-fn circle(
+fn cycle(
     schemas: &[SchemaRules],
     id: Id,
     open: &mut Vec<Id>,
@@ -27,14 +26,14 @@ fn circle(
     let rules = schemas[id].rules.iter();
     let found = rules
         .flat_map(same_place)
-        .find_map(|next| circle(schemas, next, open, done));
+        .find_map(|next| cycle(schemas, next, open, done));
     open.pop();
     done.insert(id);
     found
 }
 
-/// Marks the schemas that no value breaks. A schema that refers to itself is not
-/// looked into far enough to tell.
+/// Marks the schemas that no value breaks. Of schemas that refer to themselves that is not
+/// found out.
 pub(super) fn only_warn(schemas: &mut [SchemaRules]) {
     let mut is_settled = false;
     while !is_settled {
@@ -49,7 +48,7 @@ pub(super) fn only_warn(schemas: &mut [SchemaRules]) {
     }
 }
 
-/// Whether no value breaks a rule, as far as the schemas are known that it applies.
+/// Whether no value breaks a rule, as far as known about the schemas that it applies.
 fn is_never_broken(rule: &Rule, schemas: &[SchemaRules]) -> bool {
     let only_warns = |id: &Id| schemas[*id].only_warns;
     match rule {

@@ -23,7 +23,7 @@ pub(super) fn values(source: &Source<'_>) -> Compiled<Vec<Rule>> {
         };
         let parse = |name: &Value| name.as_str().and_then(Type::parse);
         let types: Option<Vec<Type>> = names.iter().map(parse).collect();
-        let types = types.ok_or_else(|| source.fault("type", "names no type of JSON"))?;
+        let types = types.ok_or_else(|| source.fault("type", "does not name a type of JSON"))?;
         rules.push(Rule::Type(types));
     }
     match source.get("enum") {

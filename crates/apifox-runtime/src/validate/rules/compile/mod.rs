@@ -1,11 +1,10 @@
-//! From a schema's JSON to [`CompiledSchema`].
+//! Compiles schemas: from JSON to [`CompiledSchema`].
 
 mod analysis;
 mod keywords;
 mod source;
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
@@ -18,12 +17,12 @@ use crate::validate::rules::resources::Resources;
 use crate::validate::rules::rule::{Id, Rule, SchemaRules};
 
 impl CompiledSchema {
-    /// Compiles the schema at `pointer` of `document`, which references start from.
+    /// Compiles the schema at `pointer` of `document`, in which references are resolved.
     ///
     /// # Errors
     ///
-    /// A keyword whose value is none that it may have, or a reference that leads
-    /// nowhere or round in a circle.
+    /// A keyword whose value is invalid, or a reference that can't be resolved or that
+    /// refers to itself without end.
     pub(crate) fn compile(
         document: &Value,
         pointer: &str,
@@ -34,10 +33,8 @@ impl CompiledSchema {
         compiler.finish(start)
     }
 
-    /// Compiles what the schema says beside its type, an object's fields and an array's
-    /// items.
-    ///
-    /// References to the schema still mean the whole of it.
+    /// Compiles the schema without its type, an object's fields and an array's items.
+    /// References to the schema still mean all of it.
     ///
     /// # Errors
     ///
@@ -79,7 +76,7 @@ impl<'s> Compiler<'s> {
 
     fn finish(mut self, start: Id) -> Compiled<CompiledSchema> {
         let dynamic_anchors = self.dynamic_anchors()?;
-        if let Some(id) = analysis::recursive(&self.schemas) {
+        if let Some(id) = analysis::endless(&self.schemas) {
             return Err(Unsupported {
                 pointer: self.pointers[id].to_string(),
                 keyword: "$ref".into(),
@@ -90,7 +87,6 @@ impl<'s> Compiler<'s> {
             analysis::only_warn(&mut self.schemas);
         }
         Ok(CompiledSchema {
-            plan: OnceLock::new(),
             schemas: self.schemas,
             pointers: self.pointers,
             is_static: dynamic_anchors.iter().all(Vec::is_empty),
@@ -100,7 +96,7 @@ impl<'s> Compiler<'s> {
         })
     }
 
-    /// A schema without what it says of its type, fields and items.
+    /// The schema `whole` without its type, fields and items.
     fn cross_field_only(&mut self, whole: Id) -> Compiled<Id> {
         let (pointer, resource) = (self.pointers[whole].clone(), self.schemas[whole].resource);
         let Some(Value::Object(keywords)) = self.document.pointer(pointer.as_str()) else {
@@ -194,7 +190,7 @@ impl<'s> Compiler<'s> {
         self.objects(source, &mut rules)?;
         self.logic(source, &mut rules)?;
         rules.extend(own(source)?);
-        // What is unevaluated is known only after all the others.
+        // What is unevaluated is known only after all other rules.
         if self.draft == Draft::Latest {
             self.unevaluated(source, &mut rules)?;
         }
@@ -334,7 +330,7 @@ impl<'s> Compiler<'s> {
             return Ok(());
         };
         let Value::Object(dependencies) = value else {
-            return Err(source.fault("dependencies", "is no object"));
+            return Err(source.fault("dependencies", "is not an object"));
         };
         for (name, dependency) in dependencies {
             rules.push(match dependency {
@@ -402,7 +398,7 @@ impl<'s> Compiler<'s> {
                 .enumerate()
                 .map(|(index, item)| self.schema(item, source.grandchild(keyword, index)))
                 .collect(),
-            Some(_) => Err(source.fault(keyword, "is no list of schemas")),
+            Some(_) => Err(source.fault(keyword, "is not an array of schemas")),
         }
     }
 
@@ -416,7 +412,7 @@ impl<'s> Compiler<'s> {
                     Ok((name.clone(), self.schema(value, pointer)?))
                 })
                 .collect(),
-            Some(_) => Err(source.fault(keyword, "is no object of schemas")),
+            Some(_) => Err(source.fault(keyword, "is not an object of schemas")),
         }
     }
 

@@ -66,7 +66,7 @@ impl<'s> Source<'s> {
         let Some(value) = self.get(keyword) else {
             return Ok(None);
         };
-        let fault = || self.fault(keyword, "is no whole number from 0");
+        let fault = || self.fault(keyword, "is not a whole number from 0 up");
         let Value::Number(number) = value else {
             return Err(fault());
         };
@@ -91,7 +91,7 @@ impl<'s> Source<'s> {
             let names = names.iter().map(|name| name.as_str().map(str::to_owned));
             names.collect::<Option<Vec<_>>>()
         });
-        let fault = || self.fault(keyword, "is no array of strings");
+        let fault = || self.fault(keyword, "is not an array of strings");
         names.map(Some).ok_or_else(fault)
     }
 
@@ -105,13 +105,13 @@ impl<'s> Source<'s> {
                     Ok((name.clone(), names.unwrap_or_default()))
                 })
                 .collect(),
-            Some(_) => Err(self.fault(keyword, "is no object")),
+            Some(_) => Err(self.fault(keyword, "is not an object")),
         }
     }
 
     pub(super) fn regex(&self, keyword: &str, pattern: &str) -> Compiled<Matcher> {
         Matcher::new(pattern).map_err(|error| {
-            let message = format!("{pattern:?} is no regular expression of ECMA-262: {error}");
+            let message = format!("{pattern:?} is not a regular expression of ECMA-262: {error}");
             self.fault(keyword, message)
         })
     }

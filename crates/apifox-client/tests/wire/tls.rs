@@ -1,0 +1,59 @@
+//! Which servers are trusted: one with a certificate of a root that the caller names.
+
+use std::sync::{Arc, Mutex};
+
+use apifox_client::Stage;
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use crate::server::{reply, serve};
+use crate::shop::{client, operation};
+
+/// Made for these tests, and trusted by nobody else.
+const ROOT: &[u8] = include_bytes!("certificates/ca.pem");
+const CERTIFICATE: &[u8] = include_bytes!("certificates/localhost.pem");
+const PRIVATE_KEY: &[u8] = include_bytes!("certificates/localhost.key");
+
+fn acceptor() -> TlsAcceptor {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider);
+    let config = config.with_safe_default_protocol_versions().expect("TLS");
+    let certificate = CertificateDer::from_pem_slice(CERTIFICATE).expect("PEM");
+    let key = PrivateKeyDer::from_pem_slice(PRIVATE_KEY).expect("PEM");
+    let config = config.with_no_client_auth();
+    let config = config.with_single_cert(vec![certificate], key);
+    TlsAcceptor::from(Arc::new(config.expect("a certificate")))
+}
+
+/// The URL of a server that shows that certificate.
+async fn server() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        let journal = Arc::new(Mutex::new(Vec::new()));
+        while let Ok((stream, _)) = listener.accept().await {
+            // A client that does not trust it hangs up.
+            if let Ok(stream) = acceptor().accept(stream).await {
+                let acts = vec![reply("200 OK", "", "{}")];
+                tokio::spawn(serve(stream, acts, journal.clone()));
+            }
+        }
+    });
+    format!("https://localhost:{port}")
+}
+
+#[tokio::test]
+async fn a_root_of_the_callers_own_is_trusted_beside_the_platforms() {
+    let url = server().await;
+    let shop = client(&url).build().expect("a client");
+    let sent = shop.send_json(&operation("GET"), &json!({})).await;
+    assert_eq!(sent.expect_err("a stranger").stage(), Stage::NotSent);
+    let shop = client(&url).root_certificates(ROOT).build();
+    let shop = shop.expect("a client");
+    let sent = shop.send_json(&operation("GET"), &json!({})).await;
+    assert_eq!(sent.expect("a reply").status(), 200);
+}

@@ -1,0 +1,16 @@
+//! Flags that say where requests are sent.
+
+use clap::Args;
+
+/// Where the API is.
+#[derive(Args, Debug)]
+pub struct AddressArgs {
+    /// The API's address; the document's path is appended to it
+    ///
+    /// DashScope's address has a default: its host in Beijing. The gateway's has none.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Allow plain http to another machine, which exposes the key
+    #[arg(long)]
+    pub allow_http: bool,
+}

@@ -1,0 +1,37 @@
+//! The flags of `inkstone check`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::args::api::Api;
+
+/// Check a request without sending it
+///
+/// The request's field `model` selects the document to check against, or --document
+/// gives it: an Apifox document in any form, or a JSON Schema.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone check request.json
+  inkstone check --document shop.apifox.json --operation 'POST /pets' pet.json
+  inkstone check --document api.yaml --operation listPets --reply 200 reply.json")]
+pub struct CheckArgs {
+    /// The file with the request's body, or - for standard input
+    pub file: PathBuf,
+    /// The API that the request is for [default: the one that has the model]
+    #[arg(long, value_enum)]
+    pub api: Option<Api>,
+    /// The document to check against
+    #[arg(long, value_name = "FILE", conflicts_with = "api")]
+    pub document: Option<PathBuf>,
+    /// The operation, by method and path or by id, where a document has several
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
+    /// Check the body of a reply with this status instead of a request
+    #[arg(long, value_name = "STATUS", requires = "document")]
+    pub reply: Option<u16>,
+    /// Print the result as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,86 @@
+//! The commands, their flags and their help.
+
+pub mod address;
+pub mod api;
+pub mod batch;
+pub mod check;
+pub mod generate;
+pub mod sandbox;
+pub mod schema;
+pub mod task;
+pub mod watermark;
+
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::args::batch::BatchArgs;
+use crate::args::check::CheckArgs;
+use crate::args::generate::GenerateArgs;
+use crate::args::sandbox::SandboxArgs;
+use crate::args::schema::SchemaCommand;
+use crate::args::task::TaskCommand;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  done
+    1  `schema diff --fail-on breaking` found a breaking change
+    2  usage: a flag, a file or a setting is wrong
+    3  the request or the document is invalid; nothing was sent
+    4  the API refused the request
+    5  the key is missing or refused, or the account can't pay
+    6  throttled: try again later
+    7  outcome unknown; the request may have been billed
+    8  not sent: the API can't be reached
+    9  some pictures could not be made or saved
+   10  the budget of a batch is used up
+  130  interrupted
+
+Environment:
+  INKSTONE_API_KEY    the gateway's key
+  INKSTONE_BASE_URL   the gateway's address, unless --base-url gives it
+  DASHSCOPE_API_KEY   DashScope's key
+  RUST_LOG            which messages --verbose shows";
+
+/// Generate pictures with Qwen-Image and Wan.
+///
+/// Requests are checked against the vendors' own documents before they are
+/// sent, and replies that were paid for are never lost.
+#[derive(Debug, Parser)]
+#[command(name = "inkstone", version, after_help = EXIT_CODES, max_term_width = 80)]
+pub struct Cli {
+    /// Log requests and replies to stderr, without the key
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Generate(Box<GenerateArgs>),
+    Batch(Box<BatchArgs>),
+    #[command(subcommand)]
+    Task(TaskCommand),
+    Check(CheckArgs),
+    Models(ModelsArgs),
+    #[command(subcommand)]
+    Schema(SchemaCommand),
+    Sandbox(SandboxArgs),
+    Completions(CompletionsArgs),
+}
+
+/// List the models and what each accepts
+#[derive(Args, Debug)]
+pub struct ModelsArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Print a script that completes commands and flags in a shell
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
+}

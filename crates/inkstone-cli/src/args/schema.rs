@@ -1,0 +1,108 @@
+//! The flags of `inkstone schema`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// Work with API documents
+#[derive(Debug, Subcommand)]
+pub enum SchemaCommand {
+    Import(ImportArgs),
+    Rust(RustArgs),
+    Lint(LintArgs),
+    Diff(DiffArgs),
+    /// List the keywords of JSON Schema and how each is handled
+    Keywords,
+}
+
+/// Put documents where a build finds them
+///
+/// The text of a published page becomes a document named after its title. A project
+/// export, OpenAPI and a page in Markdown are copied unchanged. All files are read
+/// before anything is written: if one is invalid, nothing is written.
+#[derive(Args, Debug)]
+pub struct ImportArgs {
+    /// The documents in any form, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The directory for the documents; created if missing
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
+}
+
+/// Print the Rust module generated from a document or a JSON Schema
+#[derive(Args, Debug)]
+pub struct RustArgs {
+    /// The document, or - for standard input
+    pub file: PathBuf,
+    /// The name of the type, for a JSON Schema
+    #[arg(long, value_name = "NAME", default_value = "Root")]
+    pub root: String,
+}
+
+/// Find contradictions in a document, and suggest corrections
+///
+/// The corrections beside the document are applied first. Exits with 3 if an error is
+/// found, and with 0 if there are only warnings.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone schema lint schemas/gateway/cat.json
+  inkstone schema lint --patch cat.json > cat.bugs.patch.json
+
+docs/lint.md describes the rules and the JSON output.")]
+pub struct LintArgs {
+    /// The document in any form, a JSON Schema, or - for standard input
+    pub file: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Print a correction for all errors and warnings, to save beside the document
+    #[arg(long, conflicts_with = "json")]
+    pub patch: bool,
+}
+
+/// Show what changed between two documents for callers of the API
+///
+/// Compares which requests and replies are allowed, not the texts. A request field
+/// that accepts more is additive; the same in a reply is breaking. The last line is
+/// the part of the version that has to go up: major, minor or patch.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone schema diff old/api.yaml new/api.yaml
+  inkstone schema diff --fail-on breaking released/ schemas/
+  inkstone schema diff --as reply old.schema.json new.schema.json")]
+pub struct DiffArgs {
+    /// The old document, JSON Schema, or directory of documents
+    pub old: PathBuf,
+    /// The new one
+    pub new: PathBuf,
+    /// What a JSON Schema describes
+    #[arg(long = "as", value_enum, value_name = "ROLE", default_value = "both")]
+    pub role: Role,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Exit with 1 if there is such a change
+    #[arg(long, value_enum, value_name = "EFFECT")]
+    pub fail_on: Option<FailOn>,
+}
+
+/// Which way the values of a schema go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// Callers send them
+    Request,
+    /// Callers receive them
+    Reply,
+    /// Either: the worse of the two counts
+    Both,
+}
+
+/// What makes a comparison fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A change that breaks callers
+    Breaking,
+}

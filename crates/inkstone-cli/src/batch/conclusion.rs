@@ -1,0 +1,122 @@
+//! How a batch ends: the worst exit code, and what the next run can do.
+
+use crate::batch::journal::Journal;
+use crate::batch::state::State;
+use crate::batch::stop_reason::StopReason;
+use crate::error::{CliError, Code};
+
+/// The codes of jobs that are not done, the worst one first.
+const WORST_FIRST: [Code; 10] = [
+    Code::OutcomeUnknown,
+    Code::Unsaved,
+    Code::Account,
+    Code::Refused,
+    Code::Throttled,
+    Code::NotSent,
+    Code::Usage,
+    Code::Invalid,
+    Code::Interrupted,
+    Code::Budget,
+];
+
+/// The worst exit code of all jobs; `None` if all are done.
+pub fn code(journal: &Journal, stop: Option<StopReason>) -> Result<Option<Code>, CliError> {
+    let endings = journal.endings()?;
+    let codes: Vec<_> = endings
+        .iter()
+        .map(|(state, stage)| job_code(state, stage.as_deref(), stop))
+        .collect();
+    Ok(WORST_FIRST.into_iter().find(|code| codes.contains(code)))
+}
+
+/// The exit code of a job in this state, which failed at this stage.
+fn job_code(state: &str, stage: Option<&str>, stop: Option<StopReason>) -> Code {
+    match (state, stage, stop) {
+        ("replied" | "done", ..) => Code::Unsaved,
+        ("refused", ..) | ("unsent", Some("refused"), _) => Code::Refused,
+        ("unsent", Some("account"), _) => Code::Account,
+        ("unsent", Some("throttled"), _) => Code::Throttled,
+        ("unsent", Some("configuration"), _) => Code::Usage,
+        ("unsent", ..) => Code::NotSent,
+        ("queued", _, Some(StopReason::Budget)) => Code::Budget,
+        ("queued", ..) => Code::Interrupted,
+        _ => Code::OutcomeUnknown,
+    }
+}
+
+/// Fails if not all jobs are done.
+pub fn conclude(journal: &Journal, stop: Option<StopReason>) -> Result<(), CliError> {
+    let Some(code) = code(journal, stop)? else {
+        return Ok(());
+    };
+    let (found, total) = (journal.states()?, journal.jobs()?);
+    let done = found.get(State::Done.name()).copied().unwrap_or_default();
+    let in_part = journal.done_in_part()?;
+    let mut message = match total - done {
+        0 => format!("{in_part} of {total} jobs made fewer pictures than asked for"),
+        missing => format!("{missing} of {total} jobs are not done"),
+    };
+    if let Some(stop) = stop {
+        message += &format!("; stopped because {}", stop.text());
+    }
+    let others = found
+        .iter()
+        .filter(|(state, _)| *state != State::Done.name());
+    let details = others.map(|(state, count)| format!("{count} {state}: {}", advice(state)));
+    let mut details: Vec<_> = details.collect();
+    match in_part {
+        0 => {}
+        _ => details.push(format!(
+            "{in_part} done with fewer pictures than asked for: missing ones are not billed; \
+             request them in a new job"
+        )),
+    }
+    Err(CliError::new(code, message)
+        .details(details)
+        .hint("summary.json and the contact sheet say which jobs"))
+}
+
+/// What a state means for the next run.
+fn advice(state: &str) -> &'static str {
+    match state {
+        "queued" => "never sent; --resume sends them",
+        "waiting" => "tasks still running; --resume waits for them, within a day",
+        "unsent" => "not accepted by the API, so not billed; --resume sends them again",
+        "replied" => "billed, but pictures are missing; --resume fetches them, within a day",
+        "refused" => "not billed; correct the request and give it a new id",
+        _ => "may have been billed; check in the API's console, then use --resume --retry-unknown",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::job_code;
+    use crate::batch::stop_reason::StopReason;
+    use crate::error::Code;
+
+    #[test]
+    fn every_state_has_its_code() {
+        let cases = [
+            ("unknown", Some("unreadable"), None, Code::OutcomeUnknown),
+            ("submitting", None, None, Code::OutcomeUnknown),
+            ("replied", Some("download"), None, Code::Unsaved),
+            ("done", None, None, Code::Unsaved),
+            ("waiting", Some("unfinished"), None, Code::OutcomeUnknown),
+            ("refused", Some("refused"), None, Code::Refused),
+            ("unsent", Some("refused"), None, Code::Refused),
+            ("unsent", Some("account"), None, Code::Account),
+            ("unsent", Some("throttled"), None, Code::Throttled),
+            ("unsent", Some("not_sent"), None, Code::NotSent),
+            ("queued", None, Some(StopReason::Budget), Code::Budget),
+            (
+                "queued",
+                None,
+                Some(StopReason::Interrupted),
+                Code::Interrupted,
+            ),
+        ];
+        for (state, stage, stop, code) in cases {
+            assert_eq!(job_code(state, stage, stop), code, "{state} {stage:?}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! How a job ended in this run.
+
+use crate::batch::journal::transitions::JobRecord;
+use crate::batch::pricing::money::Money;
+
+/// A job that has ended, as far as this run goes.
+#[derive(Debug)]
+pub struct JobResult {
+    /// How many pictures were reserved for it in the budget.
+    pub worst: u32,
+    pub price: Option<Money>,
+    /// How many pictures count as paid for.
+    pub spent: u32,
+    pub ending: JobEnding,
+}
+
+/// How it ended, as far as the jobs after it are concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobEnding {
+    Done,
+    /// The request itself was at fault.
+    Refused,
+    /// The key or the account was refused, so all other jobs would be, too.
+    Account,
+    /// Pictures can't be written: more would be paid for in vain.
+    Disk,
+    /// Any other failure, which the next job may meet or not.
+    Failed,
+}
+
+impl JobRecord {
+    /// The result of this job, in which so many pictures count as paid for.
+    pub fn result(&self, spent: u32, ending: JobEnding) -> JobResult {
+        JobResult {
+            worst: self.worst,
+            price: self.price,
+            spent,
+            ending,
+        }
+    }
+}

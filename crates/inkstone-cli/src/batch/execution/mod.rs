@@ -1,0 +1,13 @@
+//! Sends the jobs of a batch and saves their pictures.
+
+pub mod batch_progress;
+pub mod context;
+pub mod cut_short;
+pub mod job_result;
+pub mod job_run;
+pub mod queue;
+pub mod save_pictures;
+pub mod scheduler;
+pub mod stage_name;
+pub mod stored_replies;
+pub mod targets;

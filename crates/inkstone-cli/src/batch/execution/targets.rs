@@ -1,0 +1,89 @@
+//! The APIs that jobs are sent to, each with its own key.
+
+use std::collections::BTreeMap;
+
+use inkstone::{Client, Downloads, OPERATIONS, Operation};
+
+use crate::args::batch::BatchArgs;
+use crate::batch::incoming;
+use crate::client::address::Address;
+use crate::client::client_setup::with_timeout;
+use crate::client::secret::Secret;
+use crate::error::CliError;
+
+/// An API that jobs are sent to.
+pub struct Target {
+    pub client: Client,
+    address: Address,
+}
+
+impl Target {
+    fn new(address: Address, args: &BatchArgs) -> Result<Self, CliError> {
+        let client = with_timeout(address.client(Downloads::new())?, args.timeout);
+        Ok(Self {
+            client: client.with_spool(incoming::directory(&args.out)),
+            address,
+        })
+    }
+
+    pub fn key(&self) -> &Secret {
+        self.address.key()
+    }
+}
+
+/// The APIs of a batch, by name.
+pub struct Targets(BTreeMap<String, Target>);
+
+impl Targets {
+    /// A sandbox, which stands in for all APIs.
+    pub fn sandbox(apis: Vec<String>, url: &str, args: &BatchArgs) -> Result<Self, CliError> {
+        let target = |api| Ok((api, Target::new(Address::for_sandbox(url), args)?));
+        apis.into_iter()
+            .map(target)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// The APIs as the flags and the environment give them.
+    pub fn find(apis: Vec<String>, args: &BatchArgs) -> Result<Self, CliError> {
+        if args.address.base_url.is_some() && apis.len() > 1 {
+            return Err(CliError::usage(format!(
+                "--base-url is the address of one API, and the jobs are for {}",
+                apis.join(" and ")
+            ))
+            .hint(
+                "make a batch for each; or omit --base-url: INKSTONE_BASE_URL gives the \
+                 gateway's address, and DashScope's has a default",
+            ));
+        }
+        let target = |api: String| {
+            let Some(operation) = OPERATIONS.iter().find(|operation| operation.api == api) else {
+                return Err(unknown(&api, "any"));
+            };
+            let address = Address::find(operation, &args.address)?;
+            Ok((api, Target::new(address, args)?))
+        };
+        apis.into_iter()
+            .map(target)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    pub fn get(&self, api: &str) -> Result<&Target, CliError> {
+        self.0.get(api).ok_or_else(|| unknown(api, "any"))
+    }
+}
+
+/// The operation of a job in the journal.
+pub fn operation(api: &str, document: &str) -> Result<&'static Operation, CliError> {
+    let mut all = OPERATIONS.iter().copied();
+    let found = all.find(|operation| operation.api == api && operation.name == document);
+    found.ok_or_else(|| unknown(api, document))
+}
+
+fn unknown(api: &str, document: &str) -> CliError {
+    CliError::usage(format!(
+        "the journal has a job for {api}/{document}, which this program does not know"
+    ))
+    .hint("continue with the version of inkstone that began the batch")
+}

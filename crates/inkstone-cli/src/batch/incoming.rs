@@ -1,0 +1,40 @@
+//! Files on their way into the directory of a batch: they get their name when they are
+//! complete.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// The directory of unfinished files, in that of the batch.
+const INCOMING: &str = ".incoming";
+
+/// Makes the directory, and drops what a killed process left there.
+pub fn prepare(out: &Path) -> io::Result<()> {
+    clean(out);
+    fs::create_dir_all(directory(out))
+}
+
+/// Where files are until they have a name.
+pub fn directory(out: &Path) -> PathBuf {
+    out.join(INCOMING)
+}
+
+/// A new file for `out`, which is removed if it never gets a name.
+pub fn new_file(out: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    // With the permissions of any new file: by default, a temporary file is private.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(directory(out))
+}
+
+/// Removes the directory.
+pub fn clean(out: &Path) {
+    // A directory that stays behind is hidden and harmless.
+    let _ = fs::remove_dir_all(directory(out));
+}

@@ -1,0 +1,193 @@
+//! Sums over the jobs, and the jobs as the reports show them.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{OptionalExtension as _, Row};
+use serde_json::Value;
+
+use crate::batch::journal::{Journal, broken};
+use crate::batch::pricing::money::Money;
+use crate::error::CliError;
+
+/// How many pictures count as paid for: those in the reply, or the most that the job may
+/// make where the outcome is unknown or still to come.
+const SPENT: &str = "lost + CASE state
+    WHEN 'done' THEN made WHEN 'replied' THEN made
+    WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst
+    WHEN 'waiting' THEN worst ELSE 0 END";
+
+/// Pictures, and what they cost.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Spending {
+    pub images: u64,
+    /// How many of them have no known price.
+    pub unpriced: u64,
+    /// By currency.
+    pub cost: BTreeMap<String, Money>,
+}
+
+/// A job as the summary and the contact sheet show it.
+#[derive(Debug)]
+pub struct Entry {
+    pub seq: i64,
+    pub id: String,
+    pub model: String,
+    pub api: String,
+    pub request: Value,
+    pub state: String,
+    pub stage: Option<String>,
+    pub status: Option<u16>,
+    pub code: Option<String>,
+    pub request_id: Option<String>,
+    pub message: Option<String>,
+    pub reply_file: Option<String>,
+    pub task_id: Option<String>,
+    /// Why there are fewer pictures than were asked for.
+    pub unmade: Option<String>,
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let request: String = row.get(4)?;
+    Ok(Entry {
+        seq: row.get(0)?,
+        id: row.get(1)?,
+        model: row.get(2)?,
+        api: row.get(3)?,
+        request: serde_json::from_str(&request).unwrap_or_default(),
+        state: row.get(5)?,
+        stage: row.get(6)?,
+        status: row.get(7)?,
+        code: row.get(8)?,
+        request_id: row.get(9)?,
+        message: row.get(10)?,
+        reply_file: row.get(11)?,
+        task_id: row.get(12)?,
+        unmade: row.get(13)?,
+    })
+}
+
+const ENTRY: &str = "seq, id, model, api, request, state, stage, status, code, request_id,
+    coalesce(message, unmade), reply_file, task_id, unmade";
+
+impl Spending {
+    /// In words, as in "1.20 CNY and 2 pictures at unknown cost".
+    pub fn text(&self) -> String {
+        let cost = self.cost.iter();
+        let mut parts: Vec<_> = cost
+            .map(|(currency, sum)| format!("{sum} {currency}"))
+            .collect();
+        if self.unpriced > 0 {
+            parts.push(format!("{} pictures at unknown cost", self.unpriced));
+        }
+        match parts.is_empty() {
+            true => "nothing spent".to_owned(),
+            false => parts.join(" and "),
+        }
+    }
+}
+
+impl Journal {
+    /// How many jobs there are in each state.
+    pub fn states(&self) -> Result<BTreeMap<String, u64>, CliError> {
+        let sql = "SELECT state, count(*) FROM jobs GROUP BY state";
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.and_then(Iterator::collect).map_err(broken)
+    }
+
+    /// What has been spent so far, in this run and those before it.
+    pub fn spent(&self) -> Result<Spending, CliError> {
+        self.sum(SPENT, "true")
+    }
+
+    /// What the jobs that are still to be sent may cost at most.
+    pub fn outstanding(&self) -> Result<Spending, CliError> {
+        self.sum("worst", "state = 'queued'")
+    }
+
+    fn sum(&self, images: &str, which: &str) -> Result<Spending, CliError> {
+        let sql = format!(
+            "SELECT currency, sum({images}), sum(({images}) * price) FROM jobs
+            WHERE {which} GROUP BY currency"
+        );
+        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
+        let mut spent = Spending::default();
+        let mut rows = statement.query([]).map_err(broken)?;
+        while let Some(row) = rows.next().map_err(broken)? {
+            let (currency, images): (Option<String>, u64) =
+                (row.get(0).map_err(broken)?, row.get(1).map_err(broken)?);
+            let cost: Option<i64> = row.get(2).map_err(broken)?;
+            spent.images += images;
+            match (currency, cost) {
+                (Some(currency), Some(cost)) => {
+                    spent.cost.insert(currency, Money(cost));
+                }
+                _ => spent.unpriced += images,
+            }
+        }
+        Ok(spent)
+    }
+
+    /// How many pictures are on disk.
+    pub fn saved_pictures(&self) -> Result<u64, CliError> {
+        self.count("SELECT count(*) FROM pictures WHERE saved")
+    }
+
+    /// The models without a price.
+    pub fn unpriced_models(&self) -> Result<Vec<String>, CliError> {
+        self.column("SELECT DISTINCT model FROM jobs WHERE price IS NULL ORDER BY model")
+    }
+
+    /// The currencies of all prices.
+    pub fn currencies(&self) -> Result<Vec<String>, CliError> {
+        self.column("SELECT DISTINCT currency FROM jobs WHERE currency NOT NULL ORDER BY currency")
+    }
+
+    /// The APIs of unfinished jobs.
+    pub fn apis(&self) -> Result<Vec<String>, CliError> {
+        self.column(
+            "SELECT DISTINCT api FROM jobs WHERE state IN ('queued', 'waiting', 'replied')
+            ORDER BY api",
+        )
+    }
+
+    fn column(&self, sql: &str) -> Result<Vec<String>, CliError> {
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        let rows = statement.query_map([], |row| row.get(0));
+        rows.and_then(Iterator::collect).map_err(broken)
+    }
+
+    /// The states and stages of jobs that are not done, or not completely.
+    pub fn endings(&self) -> Result<Vec<(String, Option<String>)>, CliError> {
+        let sql = "SELECT DISTINCT state, stage FROM jobs
+            WHERE state <> 'done' OR unmade IS NOT NULL";
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.and_then(Iterator::collect).map_err(broken)
+    }
+
+    /// How many jobs are done with fewer pictures than were asked for.
+    pub fn done_in_part(&self) -> Result<u64, CliError> {
+        self.count("SELECT count(*) FROM jobs WHERE state = 'done' AND unmade IS NOT NULL")
+    }
+
+    /// The first job after `seq`.
+    pub fn entry(&self, after: i64) -> Result<Option<Entry>, CliError> {
+        let sql = format!("SELECT {ENTRY} FROM jobs WHERE seq > ? ORDER BY seq LIMIT 1");
+        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
+        statement
+            .query_row([after], entry)
+            .optional()
+            .map_err(broken)
+    }
+
+    /// How many jobs there are.
+    pub fn jobs(&self) -> Result<u64, CliError> {
+        self.count("SELECT count(*) FROM jobs")
+    }
+
+    fn count(&self, sql: &str) -> Result<u64, CliError> {
+        let count = self.sql.query_row(sql, [], |row| row.get(0));
+        count.map_err(broken)
+    }
+}

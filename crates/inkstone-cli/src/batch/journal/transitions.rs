@@ -1,0 +1,215 @@
+//! The state of each job. Every change is on disk before the next step is taken.
+
+use rusqlite::{OptionalExtension as _, Row, named_params};
+use serde_json::Value;
+
+use crate::batch::jobs::lines::Place;
+use crate::batch::journal::{Journal, broken};
+use crate::batch::pricing::money::Money;
+use crate::batch::state::State;
+use crate::error::CliError;
+
+/// An unfinished job.
+#[derive(Debug)]
+pub struct JobRecord {
+    pub seq: i64,
+    pub id: String,
+    pub stem: String,
+    /// Where its line is, if the file still has it.
+    pub place: Option<Place>,
+    pub hash: String,
+    pub api: String,
+    pub document: String,
+    pub model: String,
+    /// Its request, without the bytes of pictures.
+    pub request: Value,
+    pub worst: u32,
+    pub price: Option<Money>,
+    pub time: Option<String>,
+    pub request_id: Option<String>,
+    /// Its DashScope task, if it has one.
+    pub task_id: Option<String>,
+}
+
+/// A reply as it is stored: as text in the journal, or in a file.
+#[derive(Debug, Default)]
+pub struct StoredReply {
+    pub text: Option<String>,
+    pub file: Option<String>,
+}
+
+/// Why a job failed.
+#[derive(Debug, Default)]
+pub struct FailureRecord {
+    pub stage: &'static str,
+    pub status: Option<u16>,
+    pub code: Option<String>,
+    pub request_id: Option<String>,
+    pub message: String,
+}
+
+const RECORD: &str = "seq, id, stem, line, offset, length, hash, api, document, model, request,
+    worst, price, time, request_id, task_id";
+
+fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
+    let line: Option<i64> = row.get(3)?;
+    let (offset, length) = (row.get(4)?, row.get(5)?);
+    let request: String = row.get(10)?;
+    Ok(JobRecord {
+        seq: row.get(0)?,
+        id: row.get(1)?,
+        stem: row.get(2)?,
+        place: line.map(|number| Place {
+            number,
+            offset,
+            length,
+        }),
+        hash: row.get(6)?,
+        api: row.get(7)?,
+        document: row.get(8)?,
+        model: row.get(9)?,
+        // It was written as JSON.
+        request: serde_json::from_str(&request).unwrap_or_default(),
+        worst: row.get(11)?,
+        price: row.get::<_, Option<i64>>(12)?.map(Money),
+        time: row.get(13)?,
+        request_id: row.get(14)?,
+        task_id: row.get(15)?,
+    })
+}
+
+impl Journal {
+    /// The first job after `seq` in this state.
+    pub fn next(&self, state: State, after: i64) -> Result<Option<JobRecord>, CliError> {
+        let sql =
+            format!("SELECT {RECORD} FROM jobs WHERE state = ? AND seq > ? ORDER BY seq LIMIT 1");
+        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
+        let found = statement
+            .query_row((state.name(), after), record)
+            .optional();
+        found.map_err(broken)
+    }
+
+    /// Marks jobs that were being sent as unknown; returns how many.
+    pub fn mark_stranded(&self, message: &str) -> Result<usize, CliError> {
+        let sql = "UPDATE jobs SET state = 'unknown', stage = 'interrupted', message = ?
+            WHERE state = 'submitting'";
+        self.sql.execute(sql, [message]).map_err(broken)
+    }
+
+    /// Jobs that the API did not accept are to be sent again.
+    pub fn requeue_unsent(&self) -> Result<usize, CliError> {
+        let sql = "UPDATE jobs SET state = 'queued' WHERE state = 'unsent'";
+        self.sql.execute(sql, []).map_err(broken)
+    }
+
+    /// Jobs with unknown outcome are to be sent again; what they may have cost stays spent.
+    pub fn requeue_unknown(&self) -> Result<usize, CliError> {
+        let sql = "UPDATE jobs SET state = 'queued', lost = lost + worst
+            WHERE state = 'unknown' AND line IS NOT NULL";
+        self.sql.execute(sql, []).map_err(broken)
+    }
+
+    /// The request is about to be sent.
+    pub fn submitting(&self, seq: i64, time: &str) -> Result<(), CliError> {
+        let sql = "UPDATE jobs SET state = 'submitting', time = :time, stage = NULL,
+                status = NULL, code = NULL, request_id = NULL, message = NULL,
+                task_id = NULL, unmade = NULL
+            WHERE seq = :seq";
+        self.update(sql, named_params! {":seq": seq, ":time": time})
+    }
+
+    /// The request was accepted, and its task is running.
+    pub fn waiting(&self, seq: i64, task_id: &str) -> Result<(), CliError> {
+        let sql = "UPDATE jobs SET state = 'waiting', task_id = :task_id WHERE seq = :seq";
+        self.update(sql, named_params! {":seq": seq, ":task_id": task_id})
+    }
+
+    /// A reply with pictures came; `unmade` says why there are fewer than asked for.
+    pub fn replied(
+        &self,
+        seq: i64,
+        made: usize,
+        request_id: Option<&str>,
+        unmade: Option<&str>,
+        stored: &StoredReply,
+    ) -> Result<(), CliError> {
+        let sql = "UPDATE jobs SET state = 'replied', made = :made, request_id = :request_id,
+                unmade = :unmade, reply = :reply, reply_file = :file,
+                stage = NULL, message = NULL
+            WHERE seq = :seq";
+        self.update(
+            sql,
+            named_params! {
+                ":seq": seq,
+                ":made": made,
+                ":request_id": request_id,
+                ":unmade": unmade,
+                ":reply": stored.text,
+                ":file": stored.file,
+            },
+        )
+    }
+
+    /// The request failed.
+    pub fn failed(
+        &self,
+        seq: i64,
+        state: State,
+        failure: &FailureRecord,
+        stored: &StoredReply,
+    ) -> Result<(), CliError> {
+        let sql = "UPDATE jobs SET state = :state, stage = :stage, status = :status,
+                code = :code, request_id = :request_id, message = :message,
+                reply = :reply, reply_file = :file
+            WHERE seq = :seq";
+        self.update(
+            sql,
+            named_params! {
+                ":seq": seq,
+                ":state": state.name(),
+                ":stage": failure.stage,
+                ":status": failure.status,
+                ":code": failure.code,
+                ":request_id": failure.request_id,
+                ":message": failure.message,
+                ":reply": stored.text,
+                ":file": stored.file,
+            },
+        )
+    }
+
+    /// A picture could not be saved, or a wait for a task failed: the state stays.
+    pub fn held_up(&self, seq: i64, stage: &str, message: &str) -> Result<(), CliError> {
+        let sql = "UPDATE jobs SET stage = :stage, message = :message WHERE seq = :seq";
+        self.update(
+            sql,
+            named_params! {":seq": seq, ":stage": stage, ":message": message},
+        )
+    }
+
+    /// Every picture is saved; the reply's file is no longer needed.
+    pub fn done(&self, seq: i64) -> Result<(), CliError> {
+        let sql = "UPDATE jobs SET state = 'done', stage = NULL, message = NULL,
+                reply_file = NULL
+            WHERE seq = :seq";
+        self.update(sql, named_params! {":seq": seq})
+    }
+
+    /// The stored reply of a job.
+    pub fn stored_reply(&self, seq: i64) -> Result<StoredReply, CliError> {
+        let sql = "SELECT reply, reply_file FROM jobs WHERE seq = ?";
+        let stored = |row: &Row<'_>| {
+            Ok(StoredReply {
+                text: row.get(0)?,
+                file: row.get(1)?,
+            })
+        };
+        self.sql.query_row(sql, [seq], stored).map_err(broken)
+    }
+
+    fn update(&self, sql: &str, values: &[(&str, &dyn rusqlite::ToSql)]) -> Result<(), CliError> {
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        statement.execute(values).map(drop).map_err(broken)
+    }
+}

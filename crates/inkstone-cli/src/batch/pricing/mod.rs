@@ -1,0 +1,5 @@
+//! What pictures cost, and what may be spent.
+
+pub mod budget;
+pub mod money;
+pub mod prices;

@@ -1,0 +1,146 @@
+//! The address of an API, and the key for it.
+
+use std::env;
+
+use inkstone::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, Downloads, GATEWAY_KEY, Operation};
+
+use crate::args::address::AddressArgs;
+use crate::args::api::Api;
+use crate::client::call_error::from_library;
+use crate::client::secret::Secret;
+use crate::console;
+use crate::error::{CliError, Code};
+
+/// The environment variable with the gateway's address.
+const GATEWAY_BASE_URL: &str = "INKSTONE_BASE_URL";
+
+/// The address of an API, and its key.
+pub struct Address {
+    base: String,
+    key: Secret,
+    allow_http: bool,
+}
+
+impl Address {
+    /// The address that the flags and the environment give.
+    pub fn find(operation: &Operation, args: &AddressArgs) -> Result<Self, CliError> {
+        let base = base(operation, args.base_url.as_deref())?;
+        warn_of_repeated_version(&base, operation.path);
+        Ok(Self {
+            base,
+            key: key(operation)?,
+            allow_http: args.allow_http,
+        })
+    }
+
+    /// The address of a sandbox, which accepts any key.
+    pub fn for_sandbox(url: &str) -> Self {
+        Self {
+            base: url.to_owned(),
+            key: Secret::new("sandbox".to_owned()),
+            allow_http: false,
+        }
+    }
+
+    /// A client for this address, which downloads pictures as `downloads` says.
+    pub fn client(&self, downloads: Downloads) -> Result<Client, CliError> {
+        Client::builder(&self.base)
+            .key(self.key.expose())
+            .allow_http(self.allow_http)
+            .downloads(downloads)
+            .limit(!self.is_local())
+            .build()
+            .map_err(|error| from_library(&error))
+    }
+
+    /// Whether it is on this machine, where a sandbox does not limit requests.
+    fn is_local(&self) -> bool {
+        let after_scheme = self.base.split_once("://").map_or("", |(_, rest)| rest);
+        let host = after_scheme.split(['/', '?']).next().unwrap_or_default();
+        ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| {
+            let port = host.strip_prefix(name);
+            port.is_some_and(|port| port.is_empty() || port.starts_with(':'))
+        })
+    }
+
+    pub fn key(&self) -> &Secret {
+        &self.key
+    }
+
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The flags that give this address.
+    pub fn flags(&self) -> Vec<String> {
+        let mut flags = Vec::new();
+        if self.base != DASHSCOPE_BASE_URL {
+            flags.extend(["--base-url".to_owned(), self.base.clone()]);
+        }
+        if self.allow_http {
+            flags.push("--allow-http".to_owned());
+        }
+        flags
+    }
+}
+
+fn is_dashscope(operation: &Operation) -> bool {
+    operation.api == Api::Dashscope.name()
+}
+
+fn base(operation: &Operation, given: Option<&str>) -> Result<String, CliError> {
+    if let Some(base) = given {
+        return Ok(base.to_owned());
+    }
+    if is_dashscope(operation) {
+        return Ok(DASHSCOPE_BASE_URL.to_owned());
+    }
+    let found = env::var(GATEWAY_BASE_URL).unwrap_or_default();
+    if found.trim().is_empty() {
+        return Err(
+            CliError::usage("the gateway's address is not known").hint(format!(
+                "give it with --base-url https://… or in {GATEWAY_BASE_URL}; \
+             or try --sandbox, which needs neither address nor key"
+            )),
+        );
+    }
+    Ok(found.trim().to_owned())
+}
+
+fn key(operation: &Operation) -> Result<Secret, CliError> {
+    let variable = match is_dashscope(operation) {
+        true => DASHSCOPE_KEY,
+        false => GATEWAY_KEY,
+    };
+    let missing = |message: String| {
+        let hint = format!("export {variable}=…; or try --sandbox, which needs no key");
+        Err(CliError::new(Code::Account, message).hint(hint))
+    };
+    let Some(found) = env::var_os(variable).filter(|key| !key.is_empty()) else {
+        return missing(format!(
+            "no key: the environment variable {variable} is not set"
+        ));
+    };
+    match found.into_string() {
+        Ok(key) if key.trim().is_empty() => missing(format!(
+            "no key: the environment variable {variable} is blank"
+        )),
+        Ok(key) if !key.trim().contains(char::is_control) => Ok(Secret::new(key)),
+        _ => missing(format!(
+            "the key in {variable} has characters that a header can't have"
+        )),
+    }
+}
+
+/// Warns of an address that ends with `/v1`, as many tools want it: here it is part of
+/// the path.
+fn warn_of_repeated_version(base: &str, path: &str) {
+    let first = path.trim_start_matches('/').split('/').next();
+    let first = first.unwrap_or_default();
+    let base = base.trim_end_matches('/');
+    if !first.is_empty() && base.ends_with(&format!("/{first}")) {
+        console::warning(&format!(
+            "the address ends with /{first}, and {path} is appended to it: leave /{first} out"
+        ));
+    }
+}

@@ -1,0 +1,10 @@
+//! Where requests go, how they are waited for, and how calls fail.
+
+pub mod address;
+pub mod call_error;
+pub mod client_setup;
+pub mod interrupt;
+pub mod local_sandbox;
+pub mod progress;
+pub mod runtime;
+pub mod secret;

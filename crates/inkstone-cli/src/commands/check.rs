@@ -1,0 +1,116 @@
+//! `inkstone check`: whether a document accepts a body.
+
+use std::path::Path;
+
+use apifox_document::Severity;
+use apifox_review::Meant;
+use inkstone::Operation;
+use serde_json::{Value, json};
+
+use crate::args::check::CheckArgs;
+use crate::commands::schema_rust;
+use crate::console;
+use crate::error::{CliError, Code};
+use crate::input;
+use crate::request::choose_operation;
+use crate::request::verdict::{Verdict, violation_json, warning_json};
+
+/// Why no document can be chosen for a body.
+struct NoDocument {
+    violation: Value,
+    error: CliError,
+}
+
+pub fn run(args: &CheckArgs) -> Result<(), CliError> {
+    let bytes = input::bytes(&args.file)?;
+    if let Some(document) = &args.document {
+        return check_against(document, args, &bytes);
+    }
+    let (operation, body) = match read(args, &bytes) {
+        Ok(found) => found,
+        Err(none) => {
+            if args.json {
+                print(None, &[none.violation], &[])?;
+            }
+            return Err(none.error);
+        }
+    };
+    let document = format!("{}/{}", operation.api, operation.name);
+    conclude(&Verdict::check(operation, &body), &document, args.json)
+}
+
+/// Checks a body against the document of `--document`.
+fn check_against(document: &Path, args: &CheckArgs, bytes: &[u8]) -> Result<(), CliError> {
+    let body = input::json(&args.file, bytes)?;
+    let meant = Meant {
+        operation: args.operation.as_deref(),
+        reply: args.reply,
+    };
+    let name = document.display().to_string();
+    let violations = apifox_review::check(document, &meant, &body).map_err(|problems| {
+        console::problems(&problems.0, Severity::Error);
+        schema_rust::invalid_document(&name, problems.0.len())
+    })?;
+    let verdict = Verdict {
+        violations,
+        warnings: Vec::new(),
+    };
+    conclude(&verdict, &name, args.json)
+}
+
+fn conclude(verdict: &Verdict, document: &str, as_json: bool) -> Result<(), CliError> {
+    if as_json {
+        let violations: Vec<_> = verdict.violations.iter().map(violation_json).collect();
+        let warnings: Vec<_> = verdict.warnings.iter().map(warning_json).collect();
+        print(Some(document), &violations, &warnings)?;
+    }
+    verdict.conclude(document, None)?;
+    match as_json {
+        true => Ok(()),
+        false => console::line(&format!("valid: {document}")),
+    }
+}
+
+fn print(document: Option<&str>, violations: &[Value], warnings: &[Value]) -> Result<(), CliError> {
+    console::json(&json!({
+        "valid": violations.is_empty(),
+        "document": document,
+        "violations": violations,
+        "warnings": warnings,
+    }))
+}
+
+/// The body, and the operation of its model.
+fn read(args: &CheckArgs, bytes: &[u8]) -> Result<(&'static Operation, Value), Box<NoDocument>> {
+    let body = input::json(&args.file, bytes).map_err(|error| NoDocument {
+        violation: violation("", "json", "", &error.message),
+        error,
+    })?;
+    let model = body.get("model");
+    let name = model.and_then(Value::as_str);
+    match name.and_then(|name| choose_operation::by_body(args.api, name, &body)) {
+        Some(operation) => Ok((operation, body)),
+        None => Err(Box::new(no_document(args, model))),
+    }
+}
+
+fn no_document(args: &CheckArgs, model: Option<&Value>) -> NoDocument {
+    let name = model.and_then(Value::as_str);
+    let (keyword, message) = match (model, name) {
+        (_, Some(name)) => ("enum", choose_operation::unknown(args.api, name)),
+        (Some(_), None) => ("type", "the model's name is not a text".to_owned()),
+        (None, None) => ("required", "the body names no model".to_owned()),
+    };
+    let advice = name.and_then(|name| choose_operation::advice(args.api, name));
+    let value = model.map(Value::to_string).unwrap_or_default();
+    NoDocument {
+        violation: violation("/model", keyword, &value, "a known model"),
+        error: CliError::new(Code::Invalid, format!("/model: {message}"))
+            .details(choose_operation::known(args.api))
+            .hint(advice.unwrap_or_else(|| "use one of these models".to_owned())),
+    }
+}
+
+fn violation(pointer: &str, keyword: &str, value: &str, expected: &str) -> Value {
+    json!({"pointer": pointer, "keyword": keyword, "value": value, "expected": expected})
+}

@@ -1,0 +1,197 @@
+//! The rules of a field, in words.
+
+use serde_json::{Map, Value};
+
+use crate::commands::field_rules::Field;
+
+/// How many characters of a pattern are shown.
+const LONGEST_PATTERN: usize = 32;
+
+/// The rules of `field`, as in `required; 1–4; default 1`.
+pub fn field(field: &Field) -> String {
+    let rules = &field.rules;
+    let mut parts = Vec::new();
+    if field.required {
+        parts.push("required".to_owned());
+    }
+    let accepted = accepted(rules);
+    let default = rules.get("default").map(plain);
+    let default = default.filter(|default| *default != accepted);
+    parts.push(accepted);
+    if let Some(kept) = rules.get("x-truncated-length") {
+        parts.push(format!("cut after {kept} characters"));
+    }
+    if let Some(default) = default {
+        parts.push(format!("default {default}"));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("; ")
+}
+
+/// What a value may be.
+fn accepted(rules: &Map<String, Value>) -> String {
+    for keyword in ["anyOf", "oneOf"] {
+        if let Some(alternatives) = rules.get(keyword).and_then(Value::as_array) {
+            let alternatives = alternatives.iter().filter_map(Value::as_object);
+            return joined(alternatives.map(accepted), " or ");
+        }
+    }
+    if let Some(value) = rules.get("const") {
+        return plain(value);
+    }
+    if let Some(values) = rules.get("enum").and_then(Value::as_array) {
+        return joined(values.iter().map(plain), ", ");
+    }
+    let mut parts = vec![numbers(rules), text(rules), items(rules)];
+    parts.retain(|part| !part.is_empty());
+    match parts.is_empty() {
+        true => kind(rules).to_owned(),
+        false => parts.join(", "),
+    }
+}
+
+fn kind(rules: &Map<String, Value>) -> &str {
+    match rules.get("type").and_then(Value::as_str) {
+        Some("boolean") => "true or false",
+        Some("string") => "text",
+        Some("integer") => "a whole number",
+        Some("number") => "a number",
+        Some("array") => "an array",
+        Some("object") => "an object",
+        Some(other) => other,
+        None => "anything",
+    }
+}
+
+fn numbers(rules: &Map<String, Value>) -> String {
+    let mut parts = vec![range(rules, "minimum", "maximum", "")];
+    for (keyword, words) in [
+        ("exclusiveMinimum", "above"),
+        ("exclusiveMaximum", "below"),
+        ("multipleOf", "a multiple of"),
+    ] {
+        let bound = rules.get(keyword).map(|bound| format!("{words} {bound}"));
+        parts.push(bound.unwrap_or_default());
+    }
+    joined(parts.into_iter(), ", ")
+}
+
+fn text(rules: &Map<String, Value>) -> String {
+    let parts = [
+        form(rules),
+        range(rules, "minLength", "maxLength", " characters"),
+        area(rules),
+        side(rules),
+        ratio(rules),
+    ];
+    joined(parts.into_iter(), ", ")
+}
+
+/// The format of a text.
+fn form(rules: &Map<String, Value>) -> String {
+    if rules.get("format").is_some_and(|format| format == "uri") {
+        return "a URI".to_owned();
+    }
+    let Some(pattern) = rules.get("pattern").and_then(Value::as_str) else {
+        return String::new();
+    };
+    if let Some(separators) = separators(pattern) {
+        let forms = separators.chars().map(|separator| format!("W{separator}H"));
+        return joined(forms, " or ");
+    }
+    match pattern.char_indices().nth(LONGEST_PATTERN) {
+        Some((at, _)) => format!("a match of {}…", &pattern[..at]),
+        None => format!("a match of {pattern}"),
+    }
+}
+
+/// The characters between width and height, where `pattern` is that of a size.
+fn separators(pattern: &str) -> Option<String> {
+    const SIDE: &str = "[1-9][0-9]*";
+    let between = pattern.strip_prefix('^')?.strip_suffix('$')?;
+    let between = between.strip_prefix(SIDE)?.strip_suffix(SIDE)?;
+    let class = between
+        .strip_prefix('[')
+        .and_then(|class| class.strip_suffix(']'));
+    let characters = class.unwrap_or(between).replace('\\', "");
+    let is_one = characters.chars().count() == 1;
+    (class.is_some() || is_one).then_some(characters)
+}
+
+fn area(rules: &Map<String, Value>) -> String {
+    bounds(rules.get("x-area"), " pixels", |bound| {
+        bound.as_u64().map(pixels).unwrap_or_default()
+    })
+}
+
+fn side(rules: &Map<String, Value>) -> String {
+    bounds(rules.get("x-side"), " pixels a side", plain)
+}
+
+/// The bounds of one of our own keywords.
+fn bounds(rule: Option<&Value>, unit: &str, shown: fn(&Value) -> String) -> String {
+    let bound = |name: &str| rule?.get(name).map(shown);
+    match (bound("minimum"), bound("maximum")) {
+        (Some(least), Some(most)) => format!("{least}–{most}{unit}"),
+        (Some(least), None) => format!("{least}{unit} or more"),
+        (None, Some(most)) => format!("up to {most}{unit}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// A number of pixels, as a square where it is one.
+fn pixels(area: u64) -> String {
+    let side = area.isqrt();
+    match side * side == area {
+        true => format!("{side}²"),
+        false => area.to_string(),
+    }
+}
+
+fn ratio(rules: &Map<String, Value>) -> String {
+    match bounds(rules.get("x-aspect-ratio"), "", plain) {
+        bounds if bounds.is_empty() => bounds,
+        bounds => format!("ratio {bounds}"),
+    }
+}
+
+fn items(rules: &Map<String, Value>) -> String {
+    let count = range(rules, "minItems", "maxItems", " items");
+    let count = if count == "1 items" {
+        "1 item".to_owned()
+    } else {
+        count
+    };
+    let Some(names) = rules.get("contains").and_then(Value::as_array) else {
+        return count;
+    };
+    let names = joined(names.iter().map(plain), " and ");
+    let wanted = match range(rules, "minContains", "maxContains", "") {
+        wanted if wanted.is_empty() => "1 or more".to_owned(),
+        wanted => wanted,
+    };
+    joined([count, format!("{wanted} with {names}")].into_iter(), ", ")
+}
+
+fn range(rules: &Map<String, Value>, least: &str, most: &str, unit: &str) -> String {
+    match (rules.get(least), rules.get(most)) {
+        (Some(least), Some(most)) if least == most => format!("{least}{unit}"),
+        (Some(least), Some(most)) => format!("{least}–{most}{unit}"),
+        (Some(least), None) => format!("{least} or more{unit}"),
+        (None, Some(most)) => format!("up to {most}{unit}"),
+        (None, None) => String::new(),
+    }
+}
+
+fn joined(parts: impl Iterator<Item = String>, between: &str) -> String {
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join(between)
+}
+
+/// A value as it is typed after a flag.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

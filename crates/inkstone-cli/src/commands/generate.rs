@@ -1,0 +1,105 @@
+//! `inkstone generate`: from flags to pictures.
+
+use std::time::SystemTime;
+
+use inkstone::{Client, Operation};
+
+use crate::args::generate::GenerateArgs;
+use crate::client::address::Address;
+use crate::client::call_error;
+use crate::client::client_setup::{downloads, with_timeout};
+use crate::client::interrupt::{Interrupt, Interrupted};
+use crate::client::local_sandbox;
+use crate::client::progress::Progress;
+use crate::client::runtime;
+use crate::console;
+use crate::error::CliError;
+use crate::output::deliver::deliver;
+use crate::output::files;
+use crate::output::kept_reply;
+use crate::output::request_context::RequestContext;
+use crate::output::stamp::Stamp;
+use crate::request::body;
+use crate::request::choose_operation;
+use crate::request::document;
+use crate::request::verdict::Verdict;
+use crate::task::submit;
+
+pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
+    let (operation, model) = choose_operation::by_flags(args)?;
+    let body = body::build(operation, &model, args)?;
+    let document = format!("{}/{}", operation.api, operation.name);
+    Verdict::check(operation, &body.json).conclude(&document, Some(&body))?;
+    if args.dry_run {
+        return console::json(&body.json);
+    }
+    let address = match args.sandbox {
+        true => None,
+        false => Some(Address::find(operation, &args.address)?),
+    };
+    // Fail now, and not after a picture was paid for.
+    files::prepare_out(&args.out)?;
+    let request = RequestContext {
+        api: operation.api,
+        document: Some(operation.name),
+        model: Some(&model),
+        body: &body.json,
+        task_id: None,
+        stamp: Stamp::new(SystemTime::now(), &model),
+        out: &args.out,
+    };
+    let progress = Progress::start(format!("waiting for {model}"), verbose);
+    runtime::run(send(operation, request, address, args, progress))
+}
+
+/// Sends the request, to a sandbox where there is no address, and saves the pictures.
+async fn send(
+    operation: &Operation,
+    request: RequestContext<'_>,
+    address: Option<Address>,
+    args: &GenerateArgs,
+    progress: Progress,
+) -> Result<(), CliError> {
+    let mut interrupt = Interrupt::new();
+    // It serves until it is dropped, after the pictures are saved.
+    let (_sandbox, address) = match address {
+        Some(address) => (None, address),
+        None => {
+            let sandbox = local_sandbox::start().await?;
+            let address = Address::for_sandbox(sandbox.url());
+            (Some(sandbox), address)
+        }
+    };
+    // Spooled to the directory of the pictures: a file can then be moved into place.
+    let client = address.client(downloads(args.verify))?;
+    let client = with_timeout(client.with_spool(request.out.to_owned()), args.timeout);
+    let terminal = (progress, &mut interrupt);
+    match args.asynchronous {
+        true => submit::run(&client, operation, request, &address, args, terminal).await,
+        false => call(&client, operation, request, &address, args.json, terminal).await,
+    }
+}
+
+/// Sends the request and saves the pictures of the reply.
+async fn call(
+    client: &Client,
+    operation: &Operation,
+    request: RequestContext<'_>,
+    address: &Address,
+    as_json: bool,
+    (progress, interrupt): (Progress, &mut Interrupt),
+) -> Result<(), CliError> {
+    let json = document::request(operation, request.body);
+    let sending = client.send_json(operation, &json);
+    match interrupt.or(sending).await {
+        Ok(Ok(reply)) => {
+            let terminal = (progress, interrupt);
+            deliver(client, &request, &reply, Vec::new(), as_json, terminal).await
+        }
+        Ok(Err(error)) => {
+            drop(progress);
+            Err(kept_reply::call_failed(&request, &error, address.key()))
+        }
+        Err(Interrupted) => Err(call_error::interrupted()),
+    }
+}

@@ -1,0 +1,87 @@
+//! `inkstone models`: what each model accepts.
+
+use inkstone::{OPERATIONS, Operation};
+use serde_json::{Value, json};
+
+use crate::args::ModelsArgs;
+use crate::commands::describe_rules;
+use crate::commands::field_rules;
+use crate::commands::wrap::wrap_and_break;
+use crate::console;
+use crate::error::CliError;
+use crate::request::document::request_schema;
+
+/// How wide the table is, at most.
+const WIDTH: usize = 80;
+
+/// How wide its first column is, at most.
+const WIDEST_NAME: usize = 34;
+
+pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
+    // Operations without models, such as queries of tasks, are left out.
+    let with_models = OPERATIONS
+        .iter()
+        .filter(|operation| !operation.models.is_empty());
+    if args.json {
+        return console::json(&with_models.map(|operation| as_json(operation)).collect());
+    }
+    let tables: Vec<String> = with_models.map(|operation| table(operation)).collect();
+    console::line(&tables.join("\n"))
+}
+
+fn as_json(operation: &Operation) -> Value {
+    let schema = request_schema(operation);
+    let field_json = |field: field_rules::Field| {
+        let mut json = json!({"field": field.path, "required": field.required});
+        if let Value::Object(members) = &mut json {
+            members.extend(field.rules);
+        }
+        json
+    };
+    let fields = field_rules::fields(&schema).into_iter().map(field_json);
+    json!({
+        "api": operation.api,
+        "document": operation.name,
+        "models": operation.models,
+        "method": operation.method,
+        "path": operation.path,
+        "fields": fields.collect::<Vec<_>>(),
+        "other_fields": field_rules::is_open(&schema),
+    })
+}
+
+fn table(operation: &Operation) -> String {
+    let schema = request_schema(operation);
+    let fields = field_rules::fields(&schema);
+    let mut rows: Vec<(String, String)> = fields
+        .iter()
+        .map(|field| (field.path.clone(), describe_rules::field(field)))
+        .collect();
+    let others = match field_rules::is_open(&schema) {
+        true => "accepted",
+        false => "refused",
+    };
+    rows.push(("(others)".to_owned(), others.to_owned()));
+    let longest = rows.iter().map(|(name, _)| name.chars().count()).max();
+    let column = longest.unwrap_or_default().min(WIDEST_NAME);
+    let mut table = format!("{}/{}\n", operation.api, operation.name);
+    for (name, rules) in rows {
+        table += &row(&name, &rules, column);
+    }
+    table
+}
+
+/// A row of the table, on several lines if it is long.
+fn row(name: &str, rules: &str, column: usize) -> String {
+    let mut row = String::new();
+    let mut name = name;
+    for line in wrap_and_break(rules, WIDTH - column - 4) {
+        if name.chars().count() > column {
+            row += &format!("  {name}\n");
+            name = "";
+        }
+        row += &format!("  {name:<column$}  {line}\n");
+        name = "";
+    }
+    row
+}

@@ -1,0 +1,41 @@
+//! `inkstone sandbox`: both APIs on this machine.
+
+use std::fmt::Display;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::args::sandbox::SandboxArgs;
+use crate::client::interrupt::Interrupt;
+use crate::client::local_sandbox;
+use crate::client::runtime;
+use crate::console;
+use crate::error::CliError;
+
+pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
+    runtime::run(async {
+        let mut builder = local_sandbox::builder(args.port).tiny(args.tiny);
+        if let Some(file) = &args.script {
+            builder = builder.script(script(file)?);
+        }
+        let sandbox = local_sandbox::begin(builder).await?;
+        let url = sandbox.url().to_owned();
+        console::line(&url)?;
+        console::hint(&format!(
+            "INKSTONE_API_KEY=any inkstone generate --base-url {url} \"a cat\""
+        ));
+        tokio::select! {
+            () = Interrupt::new().wait() => Ok(()),
+            ended = sandbox.wait() => ended
+                .map_err(|error| CliError::usage(format!("the sandbox ended: {error}"))),
+        }
+    })
+}
+
+/// The steps in a script's file.
+fn script(file: &Path) -> Result<Value, CliError> {
+    let failed = |error: &dyn Display| CliError::usage(format!("{}: {error}", file.display()));
+    let text = fs::read_to_string(file).map_err(|error| failed(&error))?;
+    serde_json::from_str(&text).map_err(|error| failed(&error))
+}

@@ -1,0 +1,107 @@
+//! `inkstone schema diff`: what changed between two documents.
+
+use std::io;
+
+use apifox_review::{Change, Diff, Effect, Role};
+
+use crate::args::schema::{self, DiffArgs, FailOn};
+use crate::commands::wrap::wrap;
+use crate::console;
+use crate::error::{CliError, Code};
+
+/// How wide a line may be.
+const WIDTH: usize = 80;
+
+pub fn run(args: &DiffArgs) -> Result<(), CliError> {
+    let role = match args.role {
+        schema::Role::Request => Role::Request,
+        schema::Role::Reply => Role::Reply,
+        schema::Role::Both => Role::Both,
+    };
+    let found = apifox_review::diff_files(&args.old, &args.new, role);
+    let found = found.map_err(|problems| CliError::new(Code::Invalid, problems.to_string()))?;
+    for warning in &found.warnings {
+        console::warning(&warning.to_string());
+    }
+    match args.json {
+        true => console::json(&found.to_json())?,
+        false => {
+            let is_coloured = console::colours(&io::stdout());
+            console::raw(text(&found, is_coloured).as_bytes())?;
+        }
+    }
+    match (args.fail_on, found.count(Effect::Breaking)) {
+        (Some(FailOn::Breaking), 1) => Err(breaking("1 change breaks callers".to_owned())),
+        (Some(FailOn::Breaking), count @ 2..) => {
+            Err(breaking(format!("{count} changes break callers")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn breaking(message: String) -> CliError {
+    CliError::new(Code::Breaking, message)
+}
+
+/// The changes, grouped by operation; their counts; and the verdict.
+fn text(found: &Diff, is_coloured: bool) -> String {
+    let mut text = String::new();
+    let mut last = None;
+    for change in &found.changes {
+        let heading = heading(change);
+        if last.as_ref() != Some(&heading) {
+            text += &format!("{}\n", console::printable(&heading));
+            last = Some(heading);
+        }
+        text += &row(change, is_coloured);
+    }
+    let counts: Vec<String> = [Effect::Breaking, Effect::Additive, Effect::Neutral]
+        .into_iter()
+        .map(|effect| format!("{} {effect}", found.count(effect)))
+        .collect();
+    format!("{text}{}\n{}\n", counts.join(", "), found.verdict())
+}
+
+fn heading(change: &Change) -> String {
+    let operation = change.operation.as_deref().unwrap_or("schema");
+    match &change.file {
+        Some(file) => format!("{file}: {operation}"),
+        None => operation.to_owned(),
+    }
+}
+
+/// A change, as in `  ! breaking  body /n: maximum 6 → 4: accepts less`, on several lines
+/// if it is long.
+fn row(change: &Change, is_coloured: bool) -> String {
+    let effect = change.effect();
+    let (symbol, colour) = match effect {
+        Effect::Breaking => ('!', "31"),
+        Effect::Additive => ('+', "32"),
+        Effect::Neutral => ('=', "2"),
+    };
+    let label = format!("{symbol} {:<8}", effect.name());
+    let coloured = match is_coloured {
+        true => format!("\x1b[{colour}m{label}\x1b[0m"),
+        false => label.clone(),
+    };
+    let indent = 2 + label.chars().count() + 2;
+    let lines = wrap(&console::printable(&words(change)), WIDTH - indent);
+    let gap = format!("\n{}", " ".repeat(indent));
+    format!("  {coloured}  {}\n", lines.join(&gap))
+}
+
+/// Where the change is, what it is, and its effects where requests and replies differ.
+fn words(change: &Change) -> String {
+    let place = [change.part.as_str(), change.path.as_str()];
+    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
+    let place = match place.is_empty() {
+        true => String::new(),
+        false => format!("{}: ", place.join(" ")),
+    };
+    let is_split = change.operation.is_none() && change.request != change.reply;
+    let whom = match is_split {
+        true => format!(" (requests: {}, replies: {})", change.request, change.reply),
+        false => String::new(),
+    };
+    format!("{place}{}{whom}", change.message)
+}

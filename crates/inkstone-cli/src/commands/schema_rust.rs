@@ -1,0 +1,42 @@
+//! `inkstone schema rust` and `inkstone schema keywords`.
+
+use apifox_document::Severity;
+use apifox_document::schema::keywords::{KEYWORDS, Keyword};
+
+use crate::args::schema::RustArgs;
+use crate::console::{self, counted};
+use crate::error::{CliError, Code};
+use crate::input;
+
+pub fn run(args: &RustArgs) -> Result<(), CliError> {
+    let code = if input::is_stdin(&args.file) {
+        let text = input::text(&args.file)?;
+        apifox_build::rust_text(&input::name(&args.file), &text, &args.root)
+    } else {
+        apifox_build::rust_file(&args.file, &args.root)
+    };
+    let code = code.map_err(|problems| {
+        console::problems(&problems.0, Severity::Error);
+        invalid_document(&input::name(&args.file), problems.0.len())
+    })?;
+    console::problems(&code.warnings, Severity::Warning);
+    console::raw(code.text.as_bytes())
+}
+
+/// The error of a document whose problems were already printed.
+pub fn invalid_document(file: &str, count: usize) -> CliError {
+    let problems = counted(count, "problem");
+    CliError::new(Code::Invalid, format!("{file} has {problems}"))
+}
+
+pub fn keywords() -> Result<(), CliError> {
+    let longest = KEYWORDS.iter().map(|keyword| keyword.name.len()).max();
+    let column = longest.unwrap_or_default();
+    let row = |keyword: &Keyword| {
+        let Keyword {
+            name, treatment, ..
+        } = keyword;
+        format!("{name:<column$}  {treatment}\n")
+    };
+    console::raw(KEYWORDS.iter().map(row).collect::<String>().as_bytes())
+}

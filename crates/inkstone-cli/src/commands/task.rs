@@ -1,0 +1,177 @@
+//! `inkstone task`: lists, shows, waits for and cancels DashScope's tasks.
+
+use std::time::SystemTime;
+
+use inkstone::dashscope::task_query;
+use inkstone::{Client, Endpoint as _, Error, Stage, Task, TaskFailure, TaskFilter, TaskStatus};
+use serde_json::{Value, json};
+
+use crate::args::address::AddressArgs;
+use crate::args::task::{CancelArgs, ListArgs, ShowArgs, TaskCommand, WaitArgs};
+use crate::client::address::Address;
+use crate::client::call_error;
+use crate::client::client_setup::{downloads, with_timeout};
+use crate::client::interrupt::{Interrupt, Interrupted};
+use crate::client::progress::Progress;
+use crate::client::runtime;
+use crate::console;
+use crate::error::{CliError, Code};
+use crate::output::files;
+use crate::output::safe_stem;
+use crate::output::sidecar;
+use crate::output::stamp::Stamp;
+use crate::output::task_ticket;
+use crate::task::resume_command::resume_command;
+use crate::task::wait::Wait;
+
+pub fn run(command: &TaskCommand, verbose: bool) -> Result<(), CliError> {
+    match command {
+        TaskCommand::List(args) => list(args),
+        TaskCommand::Show(args) => show(args),
+        TaskCommand::Wait(args) => wait(args, verbose),
+        TaskCommand::Cancel(args) => cancel(args),
+    }
+}
+
+fn address(args: &AddressArgs) -> Result<Address, CliError> {
+    Address::find(task_query::Request::OPERATION, args)
+}
+
+/// Makes a call that is not billed, until it is answered or ctrl-c comes.
+fn call<T>(
+    address: &Address,
+    call: impl AsyncFnOnce(Client) -> Result<T, Error>,
+) -> Result<T, CliError> {
+    runtime::run(async {
+        let client = address.client(downloads(false))?;
+        match Interrupt::new().or(call(client)).await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => Err(unanswered(&error, address)),
+            Err(Interrupted) => Err(CliError::new(
+                Code::Interrupted,
+                "interrupted before the API answered",
+            )),
+        }
+    })
+}
+
+/// The error of a call that is not billed, so that a bill must not be mentioned.
+fn unanswered(error: &Error, address: &Address) -> CliError {
+    let failed = call_error::without_key(error, address.key());
+    match error.stage() {
+        Stage::OutcomeUnknown | Stage::Unreadable => {
+            failed.hint("this call is not billed: try again in a while")
+        }
+        _ => failed,
+    }
+}
+
+fn list(args: &ListArgs) -> Result<(), CliError> {
+    let filter = TaskFilter {
+        page_no: args.page,
+        page_size: args.page_size,
+        start_time: args.from.clone(),
+        end_time: args.until.clone(),
+        model_name: args.model.clone(),
+        status: args.status.as_deref().map(status),
+    };
+    let address = address(&args.address)?;
+    let found = call(&address, async |client| client.list(&filter).await)?;
+    if args.json {
+        return console::json(found.reply().json());
+    }
+    let tasks = found.tasks();
+    if tasks.is_empty() {
+        console::hint("the API lists no such task of the last 24 hours");
+    }
+    for task in tasks {
+        let status = task.status.map(|status| status.to_string());
+        let status = status.unwrap_or_else(|| "?".to_owned());
+        let model = task.model.unwrap_or_default();
+        let line = format!("{}  {status:<9}  {model}", task.id);
+        console::line(&console::printable(line.trim_end()))?;
+    }
+    Ok(())
+}
+
+/// A status as the API writes it: in capitals.
+fn status(given: &str) -> TaskStatus {
+    TaskStatus::new(&given.to_uppercase())
+}
+
+fn show(args: &ShowArgs) -> Result<(), CliError> {
+    let address = address(&args.address)?;
+    let task = call(&address, async |client| client.poll(&args.id).await)?;
+    if args.json {
+        return console::json(&task_json(&task));
+    }
+    let head = format!("{}  {}", task.id(), task.status());
+    console::line(&console::printable(&head))?;
+    for image in task.images() {
+        let source = sidecar::source(&image);
+        let place = source["url"].as_str().unwrap_or(&image.pointer);
+        console::line(&console::printable(place))?;
+    }
+    for failure in task.failures() {
+        let failure = address.key().hide_in(&failure.to_string());
+        console::line(&console::printable(&format!("not made: {failure}")))?;
+    }
+    Ok(())
+}
+
+fn task_json(task: &Task) -> Value {
+    let failure = |failure: &TaskFailure| {
+        json!({
+            "pointer": failure.pointer,
+            "code": failure.code,
+            "message": failure.message,
+        })
+    };
+    json!({
+        "task_id": task.id(),
+        "status": task.status().as_str(),
+        "is_over": task.status().is_final(),
+        "images": task.images().iter().map(sidecar::source).collect::<Vec<_>>(),
+        "failures": task.failures().iter().map(failure).collect::<Vec<_>>(),
+        "request_id": task.reply().request_id(),
+        "reply": task.reply().json(),
+    })
+}
+
+fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
+    let address = address(&args.address)?;
+    files::prepare_out(&args.out)?;
+    let ticket = task_ticket::read(&args.out, &args.id).unwrap_or_default();
+    let name = format!("task-{}", safe_stem::stem(&args.id));
+    let stamp = Stamp::new(SystemTime::now(), &name);
+    let request = ticket.request(&args.id, stamp, &args.out);
+    let resume_command = resume_command(&args.id, &args.out, &address);
+    let progress = Progress::start("querying the task".to_owned(), verbose);
+    runtime::run(async {
+        let client = address.client(downloads(args.verify))?;
+        let client = with_timeout(client.with_spool(args.out.clone()), args.timeout);
+        let wait = Wait {
+            client: &client,
+            request: &request,
+            task_id: &args.id,
+            key: address.key(),
+            resume_command: Some(&resume_command),
+            as_json: args.json,
+        };
+        wait.run((progress, &mut Interrupt::new())).await
+    })
+}
+
+fn cancel(args: &CancelArgs) -> Result<(), CliError> {
+    let address = address(&args.address)?;
+    let reply = call(&address, async |client| client.cancel(&args.id).await);
+    let reply = reply.map_err(|failed| match failed.code {
+        Code::Refused => failed
+            .hint("only a PENDING task can be cancelled; `inkstone task show` prints the status"),
+        _ => failed,
+    })?;
+    match args.json {
+        true => console::json(reply.json()),
+        false => console::line(&format!("{}  CANCELED", args.id)),
+    }
+}

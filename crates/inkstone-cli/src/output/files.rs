@@ -1,0 +1,112 @@
+//! Files that are complete or not there.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use inkstone::NewFile;
+
+use crate::error::CliError;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Writes `<stem>.<ending>`, or `<stem>-2.<ending>` and so on where that exists.
+pub fn write_new(directory: &Path, stem: &str, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    write_new_with(directory, stem, ending, |file| file.write_all(bytes))
+}
+
+/// Like [`write_new`], with the bytes that `write` writes.
+pub fn write_new_with(
+    directory: &Path,
+    stem: &str,
+    ending: &str,
+    write: impl FnOnce(&mut NewFile) -> io::Result<()>,
+) -> io::Result<PathBuf> {
+    let mut file = NewFile::create(directory)?;
+    write(&mut file)?;
+    file.finish(stem, ending)
+}
+
+/// Writes `path`, replacing what was there.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let mut file = NewFile::create(directory)?;
+    file.write_all(bytes)?;
+    file.replace(path)
+}
+
+/// How much room has to be on the disk, in bytes: for a reply, and a note of its request.
+const LEAST_ROOM: usize = 64 << 10;
+
+/// Makes sure that `directory` exists, can be written to, and has room.
+pub fn prepare(directory: &Path) -> io::Result<()> {
+    fs::create_dir_all(directory)?;
+    sweep(directory);
+    let mut file = NewFile::create(directory)?;
+    file.write_all(&[0; LEAST_ROOM])
+}
+
+/// Like [`prepare`], for the directory of the flag `--out`.
+pub fn prepare_out(out: &Path) -> Result<(), CliError> {
+    prepare(out).map_err(|error| unwritable_out(out, &error))
+}
+
+/// The error where no file can be written in the directory of `--out`.
+pub fn unwritable_out(out: &Path, error: &io::Error) -> CliError {
+    let out = out.display();
+    CliError::usage(format!("can't write to {out}: {error}; nothing was sent"))
+        .hint("give another directory with --out")
+}
+
+/// Removes files that a killed program left incomplete. A file of less than a day may
+/// still be in use by another program.
+fn sweep(directory: &Path) {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    for entry in entries.filter(is_left_over) {
+        // It may be gone, or belong to somebody else; it does no harm.
+        let _ = fs::remove_file(entry.path());
+    }
+}
+
+fn is_left_over(entry: &fs::DirEntry) -> bool {
+    let name = entry.file_name();
+    let name = name.to_string_lossy();
+    let is_part = name.starts_with(".inkstone-") && name.ends_with(".part");
+    // For a link, this is the metadata of the link itself.
+    let written = entry.metadata().ok().filter(fs::Metadata::is_file);
+    let age = written.and_then(|metadata| metadata.modified().ok()?.elapsed().ok());
+    is_part && age.is_some_and(|age| age > DAY)
+}
+
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "a failed test may panic")]
+mod tests {
+    use std::fs::{self, File};
+    use std::time::SystemTime;
+
+    use super::{DAY, prepare};
+
+    #[test]
+    fn only_old_parts_are_swept_away() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let files = [
+            (".inkstone-a.part", 2, false),
+            (".inkstone-b.part", 0, true),
+            (".inkstone-c.png", 2, true),
+            ("cat.part", 2, true),
+        ];
+        for (name, days, _) in files {
+            let file = File::create(directory.path().join(name)).expect("a file");
+            let time = SystemTime::now() - days * DAY;
+            file.set_modified(time).expect("a time");
+        }
+        let kept = directory.path().join(".inkstone-d.part");
+        fs::create_dir(&kept).expect("a directory");
+        prepare(directory.path()).expect("a directory");
+        for (name, _, stays) in files {
+            assert_eq!(directory.path().join(name).exists(), stays, "{name}");
+        }
+        assert!(kept.exists());
+    }
+}

@@ -1,0 +1,209 @@
+//! What became of the pictures of a reply: written, printed, and as an exit code.
+
+use std::path::PathBuf;
+
+use inkstone::{Image, Reply, Source};
+use serde_json::{Value, json};
+
+use crate::console;
+use crate::error::{CliError, Code};
+use crate::output::files;
+use crate::output::request_context::RequestContext;
+use crate::output::sidecar;
+use crate::request::verdict::violation_json;
+
+/// What became of the pictures of a reply.
+#[derive(Default)]
+pub struct SaveOutcome {
+    pub saved: Vec<Saved>,
+    pub unsaved: Vec<Unsaved>,
+    /// Why pictures that were asked for were not made, one reason each.
+    pub unmade: Vec<String>,
+    pub interrupted: bool,
+    /// The file with the full reply, written if a picture is missing.
+    kept: Option<PathBuf>,
+}
+
+/// A picture on disk.
+pub struct Saved {
+    path: PathBuf,
+    image: Image,
+    /// Whether it was there before.
+    is_old: bool,
+}
+
+/// A picture that is not on disk.
+pub struct Unsaved {
+    pub image: Image,
+    pub reason: String,
+    /// Whether its URL has expired.
+    pub is_gone: bool,
+    /// The file with as much of it as arrived.
+    pub cut_short: Option<PathBuf>,
+}
+
+impl Saved {
+    pub fn new(path: PathBuf, image: Image, is_old: bool) -> Self {
+        Self {
+            path,
+            image,
+            is_old,
+        }
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "path": self.path.display().to_string(),
+            "source": sidecar::source(&self.image),
+        })
+    }
+}
+
+impl Unsaved {
+    pub fn new(image: Image, reason: String) -> Self {
+        Self {
+            image,
+            reason,
+            is_gone: false,
+            cut_short: None,
+        }
+    }
+
+    fn json(&self) -> Value {
+        let mut json = sidecar::source(&self.image);
+        json["reason"] = self.reason.as_str().into();
+        if let Some(path) = &self.cut_short {
+            json["cut_short"] = path.display().to_string().into();
+        }
+        json
+    }
+
+    fn text(&self) -> String {
+        match &self.image.source {
+            Source::Url(url) => format!("{url}\n  {}", self.reason),
+            Source::Base64(_) | Source::Spooled(_) => {
+                format!("{} in the reply\n  {}", self.image.pointer, self.reason)
+            }
+        }
+    }
+
+    /// Whether it can still be fetched from its URL.
+    fn is_available(&self) -> bool {
+        !self.is_gone && matches!(self.image.source, Source::Url(_))
+    }
+}
+
+impl SaveOutcome {
+    /// Writes a sidecar beside each new picture.
+    pub fn write_sidecars(&self, request: &RequestContext<'_>, request_id: Option<&str>) {
+        for saved in self.saved.iter().filter(|saved| !saved.is_old) {
+            let json = sidecar::for_picture(request, request_id, &saved.image);
+            let text = format!("{json:#}\n");
+            let name = saved.path.file_name().unwrap_or_default().to_string_lossy();
+            if let Err(error) = files::write_new(request.out, &name, "json", text.as_bytes()) {
+                let path = saved.path.display();
+                console::warning(&format!("{path}.json can't be written: {error}"));
+            }
+        }
+    }
+
+    /// Prints the paths, or everything as JSON.
+    pub fn print(
+        &self,
+        request: &RequestContext<'_>,
+        reply: &Reply<Value>,
+        as_json: bool,
+    ) -> Result<(), CliError> {
+        if as_json {
+            return console::json(&self.json(request, reply));
+        }
+        let mut paths = self.saved.iter().map(|saved| saved.path.display());
+        paths.try_for_each(|path| console::line(&path.to_string()))
+    }
+
+    fn json(&self, request: &RequestContext<'_>, reply: &Reply<Value>) -> Value {
+        let deviations = reply.deviations().iter().map(violation_json);
+        let kept = self.kept.as_ref();
+        let mut json = json!({
+            "images": self.saved.iter().map(Saved::json).collect::<Vec<_>>(),
+            "request_id": reply.request_id(),
+            "model": request.model,
+            "api": request.api,
+            "time": request.stamp.time,
+            "unsaved": self.unsaved.iter().map(Unsaved::json).collect::<Vec<_>>(),
+            "kept": kept.map(|path| path.display().to_string()),
+            "deviations": deviations.collect::<Vec<_>>(),
+        });
+        if let Some(task_id) = request.task_id {
+            json["task_id"] = task_id.into();
+            json["unmade"] = json!(self.unmade);
+        }
+        json
+    }
+
+    /// Keeps the reply if a picture is missing: it was paid for.
+    pub fn keep_reply(&mut self, request: &RequestContext<'_>, reply: &Reply<Value>) {
+        if self.unsaved.is_empty() {
+            return;
+        }
+        let mut record = sidecar::record(request, reply.request_id());
+        record["unsaved"] = self.unsaved.iter().map(Unsaved::json).collect();
+        record["reply"] = reply.json().clone();
+        let text = format!("{record:#}\n");
+        let written = files::write_new_with(request.out, &request.stamp.stem, "json", |file| {
+            reply.restore(text.as_bytes(), file)
+        });
+        match written {
+            Ok(path) => self.kept = Some(path),
+            Err(error) => console::warning(&format!("the reply can't be kept: {error}")),
+        }
+    }
+
+    /// Fails if a picture is missing.
+    pub fn conclude(&self) -> Result<(), CliError> {
+        let missing = self.unsaved.len();
+        let message = match (missing, missing + self.saved.len()) {
+            (0, made) => return self.conclude_unmade(made),
+            (1, 1) => "the picture could not be saved".to_owned(),
+            (missing, all) => format!("{missing} of {all} pictures could not be saved"),
+        };
+        let code = match self.interrupted {
+            true => Code::Interrupted,
+            false => Code::Unsaved,
+        };
+        let unsaved = self.unsaved.iter().map(Unsaved::text);
+        let unmade = self.unmade.iter();
+        let unmade = unmade.map(|reason| format!("not made: {reason}"));
+        let details = unsaved.chain(unmade).collect();
+        Err(CliError::new(code, message)
+            .details(details)
+            .hint(self.hint()))
+    }
+
+    /// What can be done about the pictures that are missing.
+    fn hint(&self) -> String {
+        let advice = if self.unsaved.iter().any(Unsaved::is_available) {
+            Some("fetch the URLs within a day, before they expire".to_owned())
+        } else if self.unsaved.iter().all(|unsaved| unsaved.is_gone) {
+            Some("expired pictures can't be fetched again".to_owned())
+        } else {
+            None
+        };
+        let kept = self.kept.as_ref();
+        let kept = kept.map(|path| format!("the full reply is kept in {}", path.display()));
+        let both: Vec<_> = advice.into_iter().chain(kept).collect();
+        both.join("; ")
+    }
+
+    /// Fails if a picture that was asked for was not made.
+    fn conclude_unmade(&self, made: usize) -> Result<(), CliError> {
+        let missing = self.unmade.len();
+        if missing == 0 {
+            return Ok(());
+        }
+        let message = format!("{missing} of {} pictures were not made", missing + made);
+        Err(CliError::new(Code::Unsaved, message)
+            .details(self.unmade.clone())
+            .hint("pictures that were not made are not billed; the others are saved"))
+    }
+}

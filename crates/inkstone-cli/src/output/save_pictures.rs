@@ -1,0 +1,67 @@
+//! Saves the pictures of a reply, one after the other.
+
+use std::path::{Path, PathBuf};
+
+use inkstone::{Client, Image, ImageFormat, Stage};
+
+use crate::client::interrupt::{Interrupt, Interrupted};
+use crate::client::progress::Progress;
+use crate::output::outcome::{SaveOutcome, Saved, Unsaved};
+use crate::output::request_context::RequestContext;
+use crate::output::sidecar;
+
+/// Saves every picture that can be saved.
+pub async fn save(
+    client: &Client,
+    request: &RequestContext<'_>,
+    images: Vec<Image>,
+    progress: &Progress,
+    interrupt: &mut Interrupt,
+) -> SaveOutcome {
+    let mut outcome = SaveOutcome::default();
+    let count = images.len();
+    for (index, image) in images.into_iter().enumerate() {
+        progress.say(format!("saving picture {} of {count}", index + 1));
+        let stem = format!("{}-{}", request.stamp.stem, index + 1);
+        if let Some(path) = saved_before(request, &image, &stem) {
+            outcome.saved.push(Saved::new(path, image, true));
+            continue;
+        }
+        let saving = client.save(&image, request.out, &stem);
+        let unsaved = match interrupt.or(saving).await {
+            Ok(Ok(path)) => {
+                outcome.saved.push(Saved::new(path, image, false));
+                continue;
+            }
+            Ok(Err(error)) => failed(image, &error),
+            Err(Interrupted) => {
+                outcome.interrupted = true;
+                Unsaved::new(image, "interrupted".to_owned())
+            }
+        };
+        outcome.unsaved.push(unsaved);
+    }
+    outcome
+}
+
+fn failed(image: Image, error: &inkstone::Error) -> Unsaved {
+    Unsaved {
+        is_gone: error.stage() == Stage::Expired,
+        cut_short: error.kept().map(Path::to_owned),
+        ..Unsaved::new(image, error.to_string())
+    }
+}
+
+/// The file of a picture that an earlier wait for the same task has saved, by its
+/// sidecar.
+fn saved_before(request: &RequestContext<'_>, image: &Image, stem: &str) -> Option<PathBuf> {
+    let task_id = request.task_id?;
+    let path = |format: ImageFormat| request.out.join(format!("{stem}.{}", format.ending()));
+    let is_same = |path: &PathBuf| {
+        path.exists()
+            && sidecar::read(path).is_some_and(|sidecar| {
+                sidecar["task_id"] == task_id && sidecar["source"]["pointer"] == image.pointer
+            })
+    };
+    ImageFormat::ALL.map(path).into_iter().find(is_same)
+}

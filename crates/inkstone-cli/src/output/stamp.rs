@@ -1,0 +1,57 @@
+//! The time of a request, and the name of its files.
+
+use std::time::SystemTime;
+
+/// When a request was made, and the name that its files share.
+pub struct Stamp {
+    /// In UTC, as in `2026-11-21T08:30:00Z`.
+    pub time: String,
+    /// As in `20261121-083000-wan2.7-image-pro`.
+    pub stem: String,
+}
+
+impl Stamp {
+    /// The stamp of a request to `model`. It contains nothing from the network.
+    pub fn new(time: SystemTime, model: &str) -> Self {
+        let time = humantime::format_rfc3339_seconds(time).to_string();
+        let compact = |c: char| match c {
+            'T' => Some('-'),
+            c if c.is_ascii_digit() => Some(c),
+            _ => None,
+        };
+        let moment: String = time.chars().filter_map(compact).collect();
+        let safe = |c: char| match c {
+            '.' | '-' | '_' => c,
+            c if c.is_alphanumeric() => c,
+            _ => '-',
+        };
+        let model: String = model.chars().map(safe).collect();
+        Self {
+            stem: format!("{moment}-{model}"),
+            time,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::Stamp;
+
+    #[test]
+    fn a_stem_is_safe_for_a_file() {
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_163_400);
+        let cases = [
+            ("wan2.7-image-pro", "20261120-083000-wan2.7-image-pro"),
+            ("../a b\\c:\n", "20261120-083000-..-a-b-c--"),
+        ];
+        for (model, stem) in cases {
+            let stamp = Stamp::new(time, model);
+            assert_eq!(
+                (stamp.time.as_str(), stamp.stem.as_str()),
+                ("2026-11-20T08:30:00Z", stem)
+            );
+        }
+    }
+}

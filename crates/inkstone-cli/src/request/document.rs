@@ -1,0 +1,103 @@
+//! What the document of an operation says about its request.
+
+use std::borrow::Cow;
+
+use inkstone::Operation;
+use serde_json::{Map, Value, json};
+
+/// How many references are followed in a row, and how deep schemas nest; a schema that
+/// goes deeper refers to itself.
+pub const DEEPEST: usize = 16;
+
+/// The schema of a request's body; null if there is none. The schema of a form is put
+/// together from its fields.
+pub fn request_schema(operation: &Operation) -> Value {
+    let document: Value = serde_json::from_str(operation.document).unwrap_or_default();
+    let body = &document["requestBody"];
+    match body.get("jsonSchema") {
+        Some(schema) => schema.clone(),
+        None => form_schema(&body["parameters"]),
+    }
+}
+
+fn form_schema(fields: &Value) -> Value {
+    let fields = fields.as_array().map_or(&[][..], Vec::as_slice);
+    if fields.is_empty() {
+        return Value::Null;
+    }
+    let name = |field: &Value| field["name"].as_str().unwrap_or_default().to_owned();
+    let schema = |field: &Value| match field.get("schema") {
+        Some(schema) => schema.clone(),
+        None => json!({"type": field["type"]}),
+    };
+    let properties = fields.iter().map(|field| (name(field), schema(field)));
+    let required = fields.iter().filter(|field| field["required"] == true);
+    json!({
+        "type": "object",
+        "properties": properties.collect::<Map<_, _>>(),
+        "required": required.map(name).collect::<Vec<_>>(),
+        "additionalProperties": false,
+    })
+}
+
+/// The request that has `body`: with parameters, the body is one of its members.
+pub fn request<'a>(operation: &Operation, body: &'a Value) -> Cow<'a, Value> {
+    match operation.parameters {
+        Some(_) => Cow::Owned(json!({"body": body})),
+        None => Cow::Borrowed(body),
+    }
+}
+
+/// A pointer into a request, as a pointer into its body.
+pub fn in_body<'a>(operation: &Operation, pointer: &'a str) -> &'a str {
+    match operation.parameters {
+        Some(_) => pointer.strip_prefix("/body").unwrap_or(pointer),
+        None => pointer,
+    }
+}
+
+/// Whether the API answers with a task instead of pictures: then the request has to have
+/// a header that says so.
+pub fn submits_task(operation: &Operation) -> bool {
+    const HEADER: &str = "X-DashScope-Async";
+    let mut headers = operation.headers.iter();
+    headers.any(|(name, _)| name.eq_ignore_ascii_case(HEADER))
+}
+
+/// The keywords of `schema`, with those of the schemas that it refers to.
+pub fn resolve(root: &Value, schema: &Value) -> Map<String, Value> {
+    let mut keywords = Map::new();
+    let mut next = Some(schema);
+    for _ in 0..DEEPEST {
+        let Some(Value::Object(schema)) = next else {
+            break;
+        };
+        for (keyword, value) in schema {
+            if keyword != "$ref" && !keywords.contains_key(keyword) {
+                keywords.insert(keyword.clone(), value.clone());
+            }
+        }
+        next = schema
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|uri| uri.strip_prefix('#'))
+            .and_then(|pointer| root.pointer(pointer));
+    }
+    keywords
+}
+
+/// The names in a keyword `required`.
+pub fn required(keywords: &Map<String, Value>) -> Vec<&str> {
+    let names = keywords.get("required").and_then(Value::as_array);
+    names
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+/// The named schemas in a keyword `properties`.
+pub fn properties(keywords: &Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
+    let properties = keywords.get("properties").and_then(Value::as_object);
+    properties.into_iter().flatten()
+}

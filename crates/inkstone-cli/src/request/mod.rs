@@ -1,0 +1,10 @@
+//! From flags to a request, and whether its document accepts it.
+
+pub mod assignment;
+pub mod body;
+pub mod choose_operation;
+pub mod document;
+pub mod input_image;
+pub mod required_fields;
+pub mod size_separator;
+pub mod verdict;

@@ -1,0 +1,139 @@
+//! Budgets: reached, and never exceeded.
+
+use std::fs;
+use std::net::TcpListener;
+
+use serde_json::json;
+
+use crate::support::scene::{Scene, asked, job, replies};
+use crate::support::server::reply;
+
+fn ids(count: usize) -> Vec<String> {
+    (0..count).map(|number| job(&number.to_string())).collect()
+}
+
+#[test]
+fn a_batch_stops_before_its_budget_is_exceeded() {
+    // 0.20 CNY a picture.
+    let cases: [(&[&str], usize); 5] = [
+        (&["--max-images=3"], 3),
+        (&["--max-images=0"], 0),
+        (&["--max-cost=0.99"], 4),
+        (&["--max-cost=1"], 5),
+        (&["--max-images=4", "--max-cost=0.40"], 2),
+    ];
+    for (args, sent) in cases {
+        let scene = Scene::new(&ids(8));
+        let (url, count) = replies(vec![]);
+        let run = scene.run_at(&url, args);
+        assert_eq!((run.code, asked(&count)), (10, sent), "{args:?} {run:#?}");
+        let summary = run.json();
+        assert_eq!(summary["stopped"], "budget");
+        assert_eq!(summary["jobs"]["queued"], json!(8 - sent));
+        // The budget is for the batch, not for each run.
+        let mut again = args.to_vec();
+        again.push("--resume");
+        let run = scene.run_at(&url, &again);
+        assert_eq!((run.code, asked(&count)), (10, sent), "{args:?} {run:#?}");
+        let run = scene.run_at(&url, &["--resume", "--max-images=8"]);
+        assert_eq!((run.code, asked(&count)), (0, 8), "{args:?} {run:#?}");
+    }
+}
+
+#[test]
+fn a_request_counts_at_its_worst_until_its_reply_comes() {
+    // Four pictures at most each, and one in fact.
+    let wan = |id: usize| json!({"id": id.to_string(), "model": "wan2.7-image-pro", "prompt": "x"});
+    let lines: Vec<_> = (0..6).map(|id| wan(id).to_string()).collect();
+    let scene = Scene::new(&lines);
+    let (url, count) = replies(vec![]);
+    let mut command = scene.command(&["--base-url", &url, "--concurrency=4", "--max-images=6"]);
+    let run = crate::support::command::run(&mut command);
+    assert_eq!((run.code, asked(&count)), (10, 3), "{run:#?}");
+    assert_eq!(run.json()["images"]["spent"], 3);
+}
+
+#[test]
+fn fetching_paid_pictures_frees_no_budget() {
+    let mut lines = ids(5);
+    lines[0] =
+        json!({"id": "0", "model": "qwen-image-2.0-2026-03-03", "prompt": "x", "n": 4}).to_string();
+    let scene = Scene::new(&lines);
+    // A port that was free a moment ago.
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+    let url = format!("http://{}/1.png", gone.unwrap());
+    let body = json!({"created": 1, "data": [{"url": url}]}).to_string();
+    let (url, count) = replies(vec![reply(200, "application/json", &body)]);
+    for args in [vec!["--max-images=4"], vec!["--max-images=4", "--resume"]] {
+        let run = scene.run_at(&url, &args);
+        assert_eq!((run.code, asked(&count)), (9, 4), "{run:#?}");
+        assert_eq!(run.json()["images"], json!({"saved": 3, "spent": 4}));
+    }
+}
+
+#[test]
+fn more_pictures_than_asked_for_count_as_spent() {
+    let scene = Scene::new(&ids(4));
+    let pixel = crate::support::server::PIXEL;
+    // White space makes it another text, and the same picture.
+    let data = [
+        pixel.to_owned(),
+        format!("{pixel}\n"),
+        format!("{pixel}\n\n"),
+    ];
+    let data = data.map(|picture| json!({"b64_json": picture}));
+    let body = json!({"created": 1, "data": data}).to_string();
+    let (url, count) = replies(vec![reply(200, "application/json", &body)]);
+    let run = scene.run_at(&url, &["--max-images=3"]);
+    assert_eq!((run.code, asked(&count)), (10, 1), "{run:#?}");
+    assert_eq!(run.json()["images"], json!({"saved": 3, "spent": 3}));
+    assert_eq!(scene.pictures(), ["0-2.png", "0-3.png", "0.png"]);
+}
+
+#[test]
+fn a_limit_on_the_cost_needs_every_price() {
+    let scene = Scene::new(&ids(1));
+    let list = scene.jobs().with_file_name("prices.json");
+    let args = ["--prices", list.to_str().unwrap(), "--max-cost=5"];
+    let (url, count) = replies(vec![]);
+
+    fs::write(
+        &list,
+        r#"{"currency":"EUR","date":"2026-11-20","source":"me","prices":[]}"#,
+    )
+    .unwrap();
+    let run = scene.run_at(&url, &args);
+    run.ended(
+        2,
+        "",
+        "error: --max-cost needs the price of every model, but these have none
+  qwen-image-2.0-2026-03-03
+hint: give their prices with --prices, or use --max-images
+",
+    );
+    let run = scene.run_at(&url, &args[..2]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    let cost = &run.json()["cost"];
+    assert_eq!(
+        (&cost["known"], &cost["unpriced_images"]),
+        (&json!(false), &json!(1))
+    );
+    assert_eq!(
+        (&cost["prices"]["date"], asked(&count)),
+        (&json!("2026-11-20"), 1)
+    );
+
+    let scene = Scene::new(&ids(1));
+    fs::write(&list, r#"{"currency":"EUR","date":"2026-11-20","source":"me","prices":[{"model":"qwen","per_image":"0.03"}]}"#).unwrap();
+    let run = scene.run_at(&url, &args);
+    assert_eq!(run.json()["cost"]["by_currency"], json!({"EUR": 0.03}));
+
+    fs::write(&list, "{}").unwrap();
+    let run = scene.run_at(&url, &args);
+    assert_eq!(run.code, 3);
+    assert!(
+        run.stderr
+            .contains("is not a list of prices: \"prices\" is not an array"),
+        "{run:#?}"
+    );
+}

@@ -1,0 +1,8 @@
+//! `inkstone batch`.
+
+mod budget;
+mod complete;
+mod failures;
+mod interrupt;
+mod jobs;
+mod tasks;

@@ -1,0 +1,204 @@
+//! A server that answers with random bytes: `inkstone generate` ends with an exit code
+//! and a message, and never panics.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::support::command::{KEY, Run, done, names, timeless, with_keys};
+
+/// How many replies each thread has the program read.
+const REPLIES: u64 = 60;
+/// The same for pictures, which are retried often.
+const PICTURES: u64 = 8;
+const THREADS: u64 = 4;
+
+/// How long the program may take, with all attempts and pauses.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Numbers drawn from a seed, by splitmix64.
+struct Draw(u64);
+
+impl Draw {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `end`, which is not 0.
+    fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() % end as u64).unwrap()
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.next().to_le_bytes()[0]
+    }
+
+    /// `bytes`, damaged in some way.
+    fn mutated(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let mut bytes = bytes.to_vec();
+        for _ in 0..=self.below(4) {
+            let at = self.below(bytes.len() + 1);
+            match self.below(6) {
+                0 => bytes.truncate(at),
+                1 => bytes.insert(at, self.byte()),
+                2 if at < bytes.len() => drop(bytes.remove(at)),
+                3 if at < bytes.len() => bytes[at] = self.byte(),
+                4 => bytes.extend_from_within(at..),
+                _ => {
+                    let junk: Vec<u8> = (0..self.below(40)).map(|_| self.byte()).collect();
+                    bytes.splice(at..at, junk);
+                }
+            }
+        }
+        bytes
+    }
+}
+
+/// Complete replies of each kind, to start from.
+fn replies(own: &str) -> Vec<Vec<u8>> {
+    let bodies = [
+        format!(r#"{{"created":1,"data":[{{"url":"{own}/1.png","b64_json":"","revised_prompt":""}}]}}"#),
+        r#"{"created":1,"data":[{"url":"","b64_json":"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}]}"#.to_owned(),
+        format!(r#"{{"error":{{"message":"no {KEY}","type":"new_api_error","code":null}}}}"#),
+        "<html>524</html>".to_owned(),
+    ];
+    let statuses = ["200 OK", "200 OK", "500 Oops", "524 "];
+    let mut replies = Vec::new();
+    for (body, status) in bodies.iter().zip(statuses) {
+        let length = body.len();
+        replies.push(format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nx-oneapi-request-id: r\r\n\r\n{body}").into_bytes());
+        replies.push(format!("HTTP/1.1 {status}\r\ntransfer-encoding: chunked\r\n\r\n{length:x}\r\n{body}\r\n0\r\n\r\n").into_bytes());
+    }
+    replies
+}
+
+/// A server that answers requests for pictures with `api` and downloads with `picture`,
+/// and hangs up.
+fn server(api: Vec<u8>, picture: Vec<u8>, listener: TcpListener) {
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let reply = match read(&mut stream).starts_with(b"POST") {
+                true => &api,
+                false => &picture,
+            };
+            // The program may have seen enough.
+            let _ = stream.write_all(reply);
+        }
+    });
+}
+
+/// A request, head and body; what matters is that all of it is read.
+fn read(stream: &mut TcpStream) -> Vec<u8> {
+    stream
+        .set_read_timeout(Some(Duration::from_secs(5)))
+        .unwrap();
+    let mut request = Vec::new();
+    let mut buffer = [0; 4096];
+    while !is_whole(&request) {
+        match stream.read(&mut buffer) {
+            Ok(0) | Err(_) => break,
+            Ok(count) => request.extend_from_slice(&buffer[..count]),
+        }
+    }
+    request
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    match request.starts_with(b"POST") {
+        true => request.ends_with(b"}"),
+        false => request.ends_with(b"\r\n\r\n"),
+    }
+}
+
+/// Runs the program against the server, and kills it if it does not end.
+fn generate(url: &str, out: &Path) -> Run {
+    let mut command = with_keys();
+    command
+        .args(["generate", "a cat", "--base-url", url, "--out"])
+        .arg(out)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let start = Instant::now();
+    let mut child = command.spawn().unwrap();
+    while child.try_wait().unwrap().is_none() {
+        if start.elapsed() > PATIENCE {
+            child.kill().unwrap();
+            panic!("it does not end");
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    done(child.wait_with_output().unwrap())
+}
+
+fn ends_well(api: Vec<u8>, picture: Vec<u8>, listener: TcpListener) {
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let about = format!(
+        "{:?}, {:?}",
+        String::from_utf8_lossy(&api),
+        String::from_utf8_lossy(&picture)
+    );
+    server(api, picture, listener);
+    let out = tempfile::tempdir().unwrap();
+    let run = generate(&url, out.path());
+    assert!([0, 4, 5, 6, 7, 9].contains(&run.code), "{about}: {run:#?}");
+    let says_why = run.stderr.lines().any(|line| line.starts_with("error: "));
+    assert_eq!(run.code != 0, says_why, "{about}: {run:#?}");
+    for name in names(out.path()) {
+        assert!(
+            timeless(&name).starts_with("TIME-wan2.7-image-pro"),
+            "{about}: {name}"
+        );
+    }
+}
+
+/// Has each thread draw for itself.
+fn in_threads(work: impl Fn(Draw) + Sync) {
+    thread::scope(|scope| {
+        for seed in 0..THREADS {
+            let work = &work;
+            scope.spawn(move || work(Draw(seed)));
+        }
+    });
+}
+
+#[test]
+fn of_a_reply() {
+    in_threads(|mut draw| {
+        for _ in 0..REPLIES {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let own = format!("http://{}", listener.local_addr().unwrap());
+            let replies = replies(&own);
+            let base = &replies[draw.below(replies.len())];
+            let reply = match draw.below(10) {
+                0 => (0..draw.below(300)).map(|_| draw.byte()).collect(),
+                _ => draw.mutated(base),
+            };
+            let gone = b"HTTP/1.1 404 Gone\r\ncontent-length: 0\r\n\r\n";
+            ends_well(reply, gone.to_vec(), listener);
+        }
+    });
+}
+
+#[test]
+fn of_a_picture() {
+    const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01 and so on";
+    let length = PNG.len();
+    let head = format!("HTTP/1.1 200 OK\r\netag: \"a\"\r\ncontent-length: {length}\r\n\r\n");
+    let whole = [head.as_bytes(), PNG].concat();
+    in_threads(|mut draw| {
+        for _ in 0..PICTURES {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let own = format!("http://{}", listener.local_addr().unwrap());
+            let reply = replies(&own).remove(0);
+            ends_well(reply, draw.mutated(&whole), listener);
+        }
+    });
+}

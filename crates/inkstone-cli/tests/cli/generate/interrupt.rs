@@ -1,0 +1,114 @@
+//! Ctrl-c.
+
+#![cfg(unix)]
+
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::support::command::{Run, bare, done, names, timeless, with_keys};
+use crate::support::server::{raw_reply, serve};
+
+fn press_ctrl_c(child: &Child) {
+    let id = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+}
+
+fn spawn(command: &mut Command) -> Child {
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Runs `generate` against a server, and presses ctrl-c when `answer` signals.
+fn interrupt(
+    answer: impl Fn(&str, &str, &mpsc::Sender<()>) -> Option<Vec<u8>> + Send + 'static,
+) -> (Run, String, TempDir) {
+    let (asked, is_asked) = mpsc::channel();
+    let url = serve(move |path, _, own| answer(path, own, &asked));
+    let out = tempfile::tempdir().unwrap();
+    let mut command = with_keys();
+    command
+        .args(["generate", "a cat", "--base-url", &url, "--out"])
+        .arg(out.path());
+    let child = spawn(&mut command);
+    is_asked.recv_timeout(Duration::from_secs(20)).unwrap();
+    press_ctrl_c(&child);
+    (done(child.wait_with_output().unwrap()), url, out)
+}
+
+#[test]
+fn while_the_api_is_at_work() {
+    let (run, _, out) = interrupt(|_, _, asked| {
+        asked.send(()).unwrap();
+        None
+    });
+    run.ended(
+        130,
+        "",
+        "error: interrupted before the reply came
+hint: a request that was sent already may still be carried out and billed
+",
+    );
+    assert!(names(out.path()).is_empty());
+}
+
+#[test]
+fn while_a_picture_is_fetched() {
+    let (run, url, out) = interrupt(|path, own, asked| {
+        if path == "/picture" {
+            asked.send(()).unwrap();
+            return None;
+        }
+        let body = format!(r#"{{"created":1,"data":[{{"url":"{own}/picture"}}]}}"#);
+        Some(raw_reply("200 OK", &[], body.as_bytes()))
+    });
+    assert_eq!(run.code, 130, "{run:#?}");
+    assert!(
+        run.stderr
+            .contains(&format!("\n  {url}/picture\n    interrupted\n")),
+        "{run:#?}"
+    );
+    let files: Vec<_> = names(out.path())
+        .iter()
+        .map(|name| timeless(name))
+        .collect();
+    assert_eq!(files, ["TIME-wan2.7-image-pro.json"]);
+}
+
+#[test]
+fn the_sandbox_serves_until_then() {
+    use std::io::{BufRead as _, BufReader};
+
+    let mut child = spawn(bare().args(["sandbox", "--port", "0"]));
+    let mut url = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut url)
+        .unwrap();
+    let url = url.trim_end();
+    let out = tempfile::tempdir().unwrap();
+    let mut command = with_keys();
+    command
+        .args(["generate", "a cat", "--size=1K", "--base-url", url, "--out"])
+        .arg(out.path());
+    assert_eq!(crate::support::command::run(&mut command).code, 0);
+    press_ctrl_c(&child);
+    let run = done(child.wait_with_output().unwrap());
+    assert_eq!(
+        (run.code, run.stderr),
+        (
+            0,
+            format!("hint: INKSTONE_API_KEY=any inkstone generate --base-url {url} \"a cat\"\n")
+        )
+    );
+}

@@ -1,0 +1,129 @@
+//! Replies with long pictures, which are spooled to files and never lost.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::support::command::{done, names, run, with_keys};
+use crate::support::scene::{Scene, replies};
+use crate::support::server::{always, raw_reply, reply};
+
+/// A file with the structure of a picture, of `length` bytes; `seed` makes it unique.
+fn picture(seed: u8, length: usize) -> Vec<u8> {
+    const END: &[u8] = b"\0\0\0\0IEND\xaeB`\x82";
+    let mut bytes =
+        b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x04\0\0\0\x03\0\x08\x06\0\0\0\0\0\0\0".to_vec();
+    // Beside the data there are its length, its name and its sum.
+    let data = length - bytes.len() - 12 - END.len();
+    bytes.extend(u32::try_from(data).expect("a length").to_be_bytes());
+    bytes.extend(b"IDAT");
+    bytes.resize(length - END.len(), seed);
+    bytes.extend(END);
+    bytes
+}
+
+fn body(pictures: &[Vec<u8>]) -> Value {
+    let item = |bytes: &Vec<u8>| json!({"b64_json": STANDARD.encode(bytes), "revised_prompt": "", "url": ""});
+    json!({"created": 1, "data": pictures.iter().map(item).collect::<Vec<_>>()})
+}
+
+fn generate(url: &str, out: &Path) -> Command {
+    let mut command = with_keys();
+    command.args(["generate", "--base-url", url, "--json", "--out"]);
+    command.arg(out).arg("a cat");
+    command
+}
+
+/// The endings of the files in a directory.
+fn endings(directory: &Path) -> Vec<String> {
+    let ending = |name: &String| name.rsplit_once('.').map_or("", |(_, end)| end).to_owned();
+    names(directory).iter().map(ending).collect()
+}
+
+/// The most memory of a process while it runs, in KiB.
+fn peak(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.trim().parse().ok()
+}
+
+#[test]
+fn large_pictures_take_little_memory() {
+    const MOST: u64 = 48 << 10;
+    let pictures: Vec<_> = (1..=4).map(|seed| picture(seed, 48 << 20)).collect();
+    let url = always(reply(200, "application/json", &body(&pictures).to_string()));
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = generate(&url, directory.path());
+    let piped = command.stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut child = piped.stderr(Stdio::piped()).spawn().unwrap();
+    let mut highest = None;
+    while child.try_wait().unwrap().is_none() {
+        highest = highest.max(peak(child.id()));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let run = done(child.wait_with_output().unwrap());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
+    let said = run.json();
+    for (image, picture) in said["images"].as_array().unwrap().iter().zip(&pictures) {
+        assert!(fs::read(image["path"].as_str().unwrap()).unwrap() == *picture);
+    }
+    assert_eq!(names(directory.path()).len(), 8);
+    match highest {
+        Some(highest) => assert!(highest <= MOST, "{highest} KiB"),
+        None => test_data::skip("this system does not say how much memory a process took"),
+    }
+}
+
+#[test]
+fn an_invalid_picture_is_kept_in_the_reply() {
+    let body = body(&[picture(1, 90_000), vec![b'x'; 90_000]]);
+    let url = always(reply(200, "application/json", &body.to_string()));
+    let directory = tempfile::tempdir().unwrap();
+    let run = run(&mut generate(&url, directory.path()));
+    assert_eq!(run.code, 9, "{run:#?}");
+    let said = run.json();
+    let kept = fs::read(said["kept"].as_str().unwrap()).unwrap();
+    let kept: Value = serde_json::from_slice(&kept).unwrap();
+    assert!(kept["reply"] == body);
+    let mut endings = endings(directory.path());
+    endings.sort();
+    assert_eq!(endings, ["json", "json", "png"]);
+}
+
+#[test]
+fn a_reply_that_breaks_off_is_kept() {
+    let body = body(&[picture(1, 90_000), picture(2, 90_000)]).to_string();
+    let mut cut = reply(200, "application/json", &body);
+    cut.truncate(cut.len() - 40_001);
+    let url = always(cut);
+    let directory = tempfile::tempdir().unwrap();
+    let run = run(&mut generate(&url, directory.path()));
+    assert_eq!(run.code, 7, "{run:#?}");
+    assert_eq!(endings(directory.path()), ["bin"]);
+    let kept = directory.path().join(&names(directory.path())[0]);
+    assert!(fs::read(kept).unwrap() == body.as_bytes()[..body.len() - 40_001]);
+}
+
+#[test]
+fn a_batch_takes_large_pictures_through_files_too() {
+    let scene = Scene::with_ids(&["a"]);
+    let pictures = [picture(1, 90_000), picture(2, 90_000)];
+    let whole = raw_reply("200 OK", &[], body(&pictures).to_string().as_bytes());
+    let (url, _) = replies(vec![whole]);
+    let run = scene.run_at(&url, &[]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(scene.pictures(), ["a-2.png", "a.png"]);
+    for (name, picture) in ["a.png", "a-2.png"].iter().zip(&pictures) {
+        assert!(fs::read(scene.out().join(name)).unwrap() == *picture);
+    }
+    for left in [".incoming", "replies"] {
+        assert!(!scene.out().join(left).exists(), "{left}");
+    }
+}

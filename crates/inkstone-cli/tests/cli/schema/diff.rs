@@ -1,0 +1,146 @@
+//! `inkstone schema diff`.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::support::command::{Run, bare, run};
+
+/// One operation of a document in OpenAPI, whose `n` is at most `most` in the
+/// request, and in the reply.
+fn document(most: u32) -> Value {
+    let pets = json!({"type": "object", "properties": {"n": {"type": "integer", "maximum": most}}});
+    json!({
+        "openapi": "3.0.1",
+        "info": {"title": "Pets", "version": "1"},
+        "paths": {"/pets": {"post": {
+            "requestBody": {"required": true, "content": {"application/json": {"schema": pets}}},
+            "responses": {"200": {"description": "", "content": {"application/json": {"schema": pets}}}},
+        }}},
+    })
+}
+
+fn write(directory: &Path, name: &str, json: &Value) -> String {
+    let path = directory.join(name);
+    fs::write(&path, json.to_string()).unwrap();
+    path.display().to_string()
+}
+
+fn diff(old: &Value, new: &Value, flags: &[&str]) -> Run {
+    let directory = tempfile::tempdir().unwrap();
+    let old = write(directory.path(), "old.json", old);
+    let new = write(directory.path(), "new.json", new);
+    run(bare().args(["schema", "diff", &old, &new]).args(flags))
+}
+
+const WIDER: &str = "\
+POST /pets
+  + additive  body /n: maximum 4 → 6: accepts more
+  ! breaking  reply 200 /n: maximum 4 → 6: accepts more
+1 breaking, 1 additive, 0 neutral
+major
+";
+
+#[test]
+fn changes_are_listed_by_operation() {
+    diff(&document(4), &document(6), &[]).ended(0, WIDER, "");
+    let nothing = "0 breaking, 0 additive, 0 neutral\npatch\n";
+    diff(&document(4), &document(4), &[]).ended(0, nothing, "");
+}
+
+#[test]
+fn breaking_changes_can_fail() {
+    let error = "error: 1 change breaks callers\n";
+    diff(&document(4), &document(6), &["--fail-on", "breaking"]).ended(1, WIDER, error);
+    let run = diff(&document(4), &document(4), &["--fail-on", "breaking"]);
+    assert_eq!(run.code, 0, "{run:#?}");
+}
+
+#[test]
+fn json_has_every_member() {
+    let run = diff(&document(4), &document(6), &["--json"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let change = |part: &str, request: &str, reply: &str, at: &str| {
+        json!({
+            "file": null,
+            "operation": "POST /pets",
+            "part": part,
+            "path": "/n",
+            "keyword": "maximum",
+            "relation": "wider",
+            "request": request,
+            "reply": reply,
+            "message": "maximum 4 → 6: accepts more",
+            "old": format!("/paths/~1pets/post/{at}/content/application~1json/schema/properties/n"),
+            "new": format!("/paths/~1pets/post/{at}/content/application~1json/schema/properties/n"),
+        })
+    };
+    let expected = json!({
+        "verdict": "major",
+        "breaking": 1,
+        "additive": 1,
+        "neutral": 0,
+        "changes": [
+            change("body", "additive", "neutral", "requestBody"),
+            change("reply 200", "neutral", "breaking", "responses/200"),
+        ],
+    });
+    assert_eq!(run.json(), expected);
+}
+
+#[test]
+fn a_bare_schema_has_a_role() {
+    let (old, new) = (json!({"enum": ["a"]}), json!({"enum": ["a", "b"]}));
+    let both = "\
+schema
+  ! breaking  accepts \"b\" as well (requests: additive, replies: breaking)
+1 breaking, 0 additive, 0 neutral
+major
+";
+    diff(&old, &new, &[]).ended(0, both, "");
+    for (role, verdict) in [("request", "minor"), ("reply", "major")] {
+        let run = diff(&old, &new, &["--as", role]);
+        assert_eq!(run.stdout.lines().last(), Some(verdict), "{run:#?}");
+    }
+}
+
+#[test]
+fn long_lines_are_broken() {
+    let values: Vec<String> = (0..30).map(|number| format!("value {number}")).collect();
+    let run = diff(&json!({"enum": ["a"]}), &json!({"enum": values}), &[]);
+    assert_eq!(run.code, 0);
+    assert!(
+        run.stdout.lines().all(|line| line.chars().count() <= 80),
+        "{run:#?}"
+    );
+    assert!(run.stdout.lines().count() > 6, "{run:#?}");
+}
+
+#[test]
+fn directories_are_compared() {
+    let directory = tempfile::tempdir().unwrap();
+    for (side, most) in [("old", 4), ("new", 6)] {
+        let below = directory.path().join(side).join("shop");
+        fs::create_dir_all(&below).unwrap();
+        write(&below, "pets.json", &document(most));
+    }
+    let of = |side: &str| directory.path().join(side);
+    let run = run(bare()
+        .args(["schema", "diff"])
+        .arg(of("old"))
+        .arg(of("new")));
+    let expected = WIDER.replace("POST /pets", "shop/pets: POST /pets");
+    run.ended(0, &expected, "");
+}
+
+#[test]
+fn unreadable_documents_are_refused() {
+    let run = diff(&json!({"type": "sting"}), &json!({"type": "string"}), &[]);
+    assert_eq!((run.code, run.stdout.as_str()), (3, ""), "{run:#?}");
+    assert!(run.stderr.contains("old.json#: type: "), "{run:#?}");
+
+    let run = diff(&document(4), &json!({"type": "string"}), &[]);
+    assert_eq!(run.code, 3, "{run:#?}");
+    assert!(run.stderr.contains("is a bare JSON Schema"), "{run:#?}");
+}

@@ -1,0 +1,324 @@
+//! `inkstone schema`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::command::{Run, bare, names, run, run_with_input};
+
+const TABLE: &str = "\
+cat/1
+POST /v1/images/generations
+
+概览
+
+| 字段 | 值 |
+|---|---|
+| Type | http |
+| Status | -2 |
+
+请求体
+
+{\"type\":\"application/json\",\"jsonSchema\":{\"type\":\"object\",\"properties\":{\"b\":{\"type\":\"string\"},\"a\":{\"type\":\"integer\"}}}}
+
+响应
+
+[]
+";
+
+const LINES: &str = "\
+dog
+POST /v1/images/generations
+
+概览
+Typehttp
+Status1
+
+请求体
+{
+  \"type\": \"application/json\",
+  \"jsonSchema\": {
+    \"type\": \"object\"
+  }
+}
+
+响应
+[]
+";
+
+const BROKEN: &str = "\
+bird
+POST /v1/images/generations
+
+请求体
+{
+  \"type\": oops
+}
+
+响应
+[]
+";
+
+fn write(directory: &Path, pages: &[(&str, &str)]) -> Vec<PathBuf> {
+    let path = |(name, text): &(&str, &str)| {
+        let path = directory.join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    pages.iter().map(path).collect()
+}
+
+fn import(pages: &[PathBuf], into: &Path) -> Run {
+    run(bare()
+        .args(["schema", "import"])
+        .args(pages)
+        .arg("--into")
+        .arg(into))
+}
+
+#[test]
+fn both_layouts_import_and_a_second_import_changes_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let pages = write(directory.path(), &[("a.txt", TABLE), ("b.txt", LINES)]);
+    let into = directory.path().join("schemas/gateway");
+    let expected = |what: &str| {
+        format!(
+            "{what} {} → {}\n{what} {} → {}\n",
+            pages[0].display(),
+            into.join("cat-1.json").display(),
+            pages[1].display(),
+            into.join("dog.json").display()
+        )
+    };
+    import(&pages, &into).ended(0, &expected("imported"), "");
+    assert_eq!(names(&into), ["cat-1.json", "dog.json"]);
+    assert_eq!(
+        fs::read_to_string(into.join("cat-1.json")).unwrap(),
+        r#"{
+  "name": "cat/1",
+  "method": "POST",
+  "path": "/v1/images/generations",
+  "type": "http",
+  "status": -2,
+  "requestBody": {
+    "type": "application/json",
+    "jsonSchema": {
+      "type": "object",
+      "properties": {
+        "b": {
+          "type": "string"
+        },
+        "a": {
+          "type": "integer"
+        }
+      }
+    }
+  },
+  "responses": []
+}
+"#
+    );
+    import(&pages, &into).ended(0, &expected("unchanged"), "");
+}
+
+#[test]
+fn one_bad_page_prevents_the_whole_import() {
+    let directory = tempfile::tempdir().unwrap();
+    let hidden = TABLE.replace("cat/1", "_cat");
+    let pages = write(
+        directory.path(),
+        &[
+            ("a", TABLE),
+            ("b", BROKEN),
+            ("c", TABLE),
+            ("d", "only a title"),
+            ("e", &hidden),
+        ],
+    );
+    let into = directory.path().join("into");
+    let run = import(&pages, &into);
+    let place = format!("{}/", directory.path().display());
+    assert_eq!(run.code, 3);
+    assert_eq!(run.stdout, "");
+    let stderr = run.stderr.replace(&place, "");
+    let lines: Vec<_> = stderr.lines().collect();
+    // A page without one of its blocks would have been imported.
+    let (warning, lines) = lines.split_at(9);
+    assert_eq!(
+        warning.join("\n"),
+        "\
+warning: the block 请求体 is left out: not JSON: expected value
+ --> b:6:11
+  |
+6 |   \"type\": oops
+  |           ^
+  |
+  = help: copy the page again, with the whole block
+
+error: nothing was imported"
+    );
+    assert_eq!(lines.len(), 4, "{stderr}");
+    assert_eq!(lines[0], "  c: cat-1.json would also be made from a");
+    assert!(lines[1].starts_with("  d:1:1: "), "{stderr}");
+    assert_eq!(
+        lines[2],
+        "  e:1:1: the title \"_cat\" can't be a file name: change the page's first line"
+    );
+    assert!(!into.exists());
+}
+
+#[test]
+fn a_missing_page_is_an_error() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut pages = write(directory.path(), &[("a", TABLE)]);
+    pages.push(directory.path().join("none"));
+    let into = directory.path().join("into");
+    let run = import(&pages, &into);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("/none can't be read: "), "{run:#?}");
+    assert!(!into.exists());
+}
+
+#[test]
+fn documents_in_any_form_are_copied_unchanged() {
+    const OPENAPI: &str = "openapi: 3.0.1\ninfo: {}\npaths: {/a: {get: {responses: {}}}}\n";
+    let fenced = format!("# A\n\n```yaml\n{OPENAPI}```\n");
+    let project = r#"{"apifoxProject": "1.0.0", "apiCollection": []}"#;
+    let directory = tempfile::tempdir().unwrap();
+    let files = [
+        ("shop.apifox.json", project),
+        ("v1.yml", OPENAPI),
+        ("one.md", &fenced),
+        ("bare", OPENAPI),
+    ];
+    let paths = write(directory.path(), &files);
+    let into = directory.path().join("into");
+    let run = import(&paths, &into);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
+    let imported = ["bare.yaml", "one.md", "shop.apifox.json", "v1.yaml"];
+    assert_eq!(names(&into), imported);
+    for ((_, text), name) in
+        files
+            .iter()
+            .zip(["shop.apifox.json", "v1.yaml", "one.md", "bare.yaml"])
+    {
+        assert_eq!(
+            fs::read_to_string(into.join(name)).unwrap(),
+            *text,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn only_documents_are_imported() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = [
+        ("a.json", r#"{"type": "object"}"#),
+        ("b.json", "{\"a\": 1,]"),
+        ("c.yaml", "openapi: 2.0.0\npaths: {}\n"),
+        ("d.md", "# nothing\n"),
+    ];
+    let paths = write(directory.path(), &files);
+    let into = directory.path().join("into");
+    let run = import(&paths, &into);
+    assert_eq!((run.code, run.stdout.as_str()), (3, ""));
+    let place = format!("{}/", directory.path().display());
+    let none = "holds no document of Apifox (give a project export, OpenAPI 3.0 or 3.1 in JSON or \
+                YAML, a page in Markdown with OpenAPI in it, or the text of a published page)";
+    let mend = "(mend the file, or give it another ending if it isn't a document)";
+    assert_eq!(
+        run.stderr.replace(&place, ""),
+        format!(
+            "\
+error: nothing was imported
+  a.json#: {none}
+  b.json:1:9: #: not JSON: key must be a string {mend}
+  c.yaml:1:10: #/openapi: is version \"2.0.0\", not 3.0 or 3.1 (export the project from Apifox \
+             as OpenAPI 3.0 or 3.1)
+  d.md#: {none}
+hint: correct these files or leave them out, and import again
+"
+        )
+    );
+    assert!(!into.exists());
+}
+
+/// The pages as published, where they are at hand.
+#[test]
+fn the_published_pages_import_to_the_documents_in_the_project() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let Some(upstream) = test_data::find("upstream") else {
+        return;
+    };
+    let pages: Vec<_> = names(&upstream)
+        .into_iter()
+        .filter(|name| name.starts_with("gateway-"))
+        .map(|name| upstream.join(name))
+        .collect();
+    let into = tempfile::tempdir().unwrap();
+    let run = import(&pages, into.path());
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(names(into.path()).len(), 4);
+    for name in names(into.path()) {
+        let ours = fs::read(project.join("schemas/gateway").join(&name)).unwrap();
+        assert!(fs::read(into.path().join(&name)).unwrap() == ours, "{name}");
+    }
+}
+
+#[test]
+fn rust_is_printed() {
+    let rust = |schema: &str| {
+        run_with_input(
+            bare().args(["schema", "rust", "-", "--root", "Cat"]),
+            schema.as_bytes(),
+        )
+    };
+    let good = rust(r#"{"type":"object","properties":{"name":{"type":"string"}}}"#);
+    assert_eq!((good.code, good.stderr.as_str()), (0, ""), "{good:#?}");
+    assert!(good.stdout.contains("pub struct Cat"), "{good:#?}");
+
+    let bad = rust(r#"{"type":"object","frobnicate":1}"#);
+    assert_eq!((bad.code, bad.stdout.as_str()), (3, ""), "{bad:#?}");
+    assert_eq!(
+        bad.stderr,
+        "\
+error: frobnicate: is no keyword of JSON Schema
+ --> standard input:1:18
+  |
+1 | {\"type\":\"object\",\"frobnicate\":1}
+  |                  ^^^^^^^^^^^^^^
+  |
+  = help: if it is an extension, its name has to start with x-; if it is a slip, correct it
+
+error: standard input has 1 problem
+"
+    );
+
+    rust("{\"图\": 1,]").ended(
+        3,
+        "",
+        "\
+error: not JSON: key must be a string
+ --> standard input:1:9
+  |
+1 | {\"图\": 1,]
+  |          ^
+  |
+  = help: mend the file, or give it another ending if it isn't a document
+
+error: standard input has 1 problem
+",
+    );
+}
+
+#[test]
+fn keywords_are_listed() {
+    let run = run(bare().args(["schema", "keywords"]));
+    assert_eq!(run.code, 0);
+    assert!(
+        run.stdout
+            .lines()
+            .any(|line| line == "maximum                enforced"),
+        "{run:#?}"
+    );
+}

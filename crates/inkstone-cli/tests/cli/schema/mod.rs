@@ -1,0 +1,5 @@
+//! `inkstone schema`.
+
+mod diff;
+mod import;
+mod lint;

@@ -1,0 +1,128 @@
+//! Runs the binary.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The key of every run, which must never be printed.
+pub const KEY: &str = "sk-0123456789.abcdef";
+
+/// What a run left behind.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
+    }
+
+    /// Asserts how it ended.
+    #[track_caller]
+    pub fn ended(&self, code: i32, stdout: &str, stderr: &str) {
+        assert_eq!(
+            (self.stderr.as_str(), self.stdout.as_str(), self.code),
+            (stderr, stdout, code)
+        );
+    }
+}
+
+/// The binary, in an environment without settings.
+pub fn bare() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_inkstone"));
+    for name in [
+        "INKSTONE_API_KEY",
+        "INKSTONE_BASE_URL",
+        "DASHSCOPE_API_KEY",
+        "RUST_LOG",
+    ] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// The binary with both keys.
+pub fn with_keys() -> Command {
+    let mut command = bare();
+    command
+        .env("INKSTONE_API_KEY", KEY)
+        .env("DASHSCOPE_API_KEY", KEY);
+    command
+}
+
+pub fn inkstone<A: AsRef<std::ffi::OsStr>>(args: &[A]) -> Run {
+    run(with_keys().args(args))
+}
+
+pub fn run(command: &mut Command) -> Run {
+    done(command.stdin(Stdio::null()).output().unwrap())
+}
+
+pub fn run_with_input(command: &mut Command, input: &[u8]) -> Run {
+    let piped = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap();
+    // The program may end before it has read everything.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    done(child.wait_with_output().unwrap())
+}
+
+pub fn done(output: Output) -> Run {
+    let run = Run {
+        code: output.status.code().expect("an exit code"),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    };
+    assert!(
+        !run.stdout.contains(KEY) && !run.stderr.contains(KEY),
+        "{run:#?}"
+    );
+    run
+}
+
+/// The names of the files in `directory`, sorted.
+pub fn names(directory: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).unwrap();
+    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name();
+    let mut names: Vec<_> = entries
+        .map(|entry| name(entry).into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// `text` with the moment in a file's name replaced.
+pub fn timeless(text: &str) -> String {
+    const MOMENT: usize = "20261121-083000".len();
+    let is_moment = |text: &str| {
+        text.char_indices().all(|(at, c)| {
+            if at == 8 {
+                c == '-'
+            } else {
+                c.is_ascii_digit()
+            }
+        })
+    };
+    let mut timeless = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        match rest.get(..MOMENT) {
+            Some(moment) if is_moment(moment) => {
+                timeless += "TIME";
+                rest = &rest[MOMENT..];
+            }
+            _ => {
+                timeless.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    timeless
+}

@@ -1,0 +1,6 @@
+//! What the tests share: the binary, servers, batches.
+
+pub mod command;
+pub mod scene;
+pub mod served;
+pub mod server;
