@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use apifox_client::{Api, BodyReader, Effect, Failure, LimitScope, RawReply, ReplyHead};
+use apifox_client::{Api, BodyReader, Effect, Failure, LimitScope, RawReply, ReplyHead, Stage};
 use apifox_runtime::{Node, Operation, Report};
 use reqwest::header::HeaderMap;
 
@@ -19,6 +19,9 @@ const REQUEST_ID_HEADERS: [&str; 3] = [
     "x-request-id",
     "x-dashscope-request-id",
 ];
+
+/// The HTTP status of a reply without a body.
+const NO_CONTENT: u16 = 204;
 
 /// The gateway and DashScope, which need not be told apart.
 pub(crate) struct ImageApi {
@@ -60,6 +63,13 @@ impl Api for ImageApi {
     fn failure(&self, reply: &RawReply<'_>) -> Option<Failure> {
         let reported = reply.json.and_then(error_body::read);
         let is_success = (200..300).contains(&reply.status);
+        if reply.status == NO_CONTENT {
+            // These APIs always have something to say.
+            return Some(Failure {
+                stage: Stage::Unreadable,
+                ..Failure::default()
+            });
+        }
         if is_success && (reported.is_none() || brings_something(reply)) {
             return None;
         }

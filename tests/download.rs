@@ -374,7 +374,7 @@ fn what_comes_is_too_much_or_damaged() -> Vec<Lasting> {
         (
             ok(b"<html>Log in!</html>"),
             Stage::Download,
-            "is no picture: <html>Log in!</html>",
+            "is not a picture: <html>Log in!</html>",
         ),
         (
             ok(b"\x89PNG\r\n\x1a\n\0\0\0\rIDAT"),
@@ -562,7 +562,7 @@ async fn redirects_are_followed_five_times() {
     let cases = [
         ("ftp://a.example/1.png", "neither http nor https"),
         ("file:///etc/passwd", "neither http nor https"),
-        ("http://", "no URL"),
+        ("http://", "not a URL"),
         ("http://10.0.0.1/", "10.0.0.1 is not on the public internet"),
         (
             "http://169.254.169.254/latest/meta-data",
@@ -671,10 +671,10 @@ async fn a_picture_in_the_reply_is_decoded() {
     }
     let cases = [
         ("", "an empty body"),
-        ("no base64!", "no base64"),
-        ("AAAA=AAAA", "no base64"),
+        ("no base64!", "is not base64"),
+        ("AAAA=AAAA", "is not base64"),
         ("iVBORw0KGgo=", "ends too early"),
-        ("AAAA", "no picture"),
+        ("AAAA", "not a picture"),
     ];
     for (text, message) in cases {
         let error = client.bytes(&inline(text)).await.expect_err(text);

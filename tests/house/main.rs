@@ -11,16 +11,3 @@ mod imports;
 mod manuals;
 mod modules;
 mod vendors;
-
-use std::collections::BTreeSet;
-
-/// Asserts that what was found is exactly what the ledger has.
-fn assert_ledger(what: &str, found: &BTreeSet<String>, ledger: &[&str]) {
-    let ledger: BTreeSet<String> = ledger.iter().map(|&row| row.to_owned()).collect();
-    let new: Vec<&String> = found.difference(&ledger).collect();
-    let gone: Vec<&String> = ledger.difference(found).collect();
-    assert!(
-        new.is_empty() && gone.is_empty(),
-        "{what}: new {new:#?}, gone and to be deleted from the ledger {gone:#?}"
-    );
-}

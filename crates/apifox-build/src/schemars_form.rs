@@ -63,11 +63,14 @@ fn schema(module: &Module, shape: &Shape) -> Schema {
 }
 
 fn field(module: &Module, field: &Field) -> (String, bool, Schema) {
+    let is_optional = field.presence == Presence::Optional;
     let schema = schema_of(module, &field.of);
-    match field.presence {
-        Presence::Optional => (field.ident.clone(), false, optional(schema)),
-        Presence::Required | Presence::OrEmpty => (field.ident.clone(), true, schema),
-    }
+    let schema = match field.of {
+        // A missing field alone could be an empty `Vec` or map.
+        TypeRef::Array(_) | TypeRef::Map(_) | TypeRef::Object if is_optional => nullable(schema),
+        _ => schema,
+    };
+    (field.ident.clone(), !is_optional, schema)
 }
 
 fn alternatives(module: &Module, union: &Union) -> Vec<Schema> {
@@ -174,8 +177,7 @@ fn tuple(items: Vec<Schema>) -> Schema {
     .into()
 }
 
-/// A missing field alone could be an empty `Vec`.
-fn optional(schema: Schema) -> Schema {
+fn nullable(schema: Schema) -> Schema {
     one_of(vec![schema, typed(InstanceType::Null).into()])
 }
 

@@ -145,23 +145,15 @@ fn security(code: &Code) -> (String, Option<&str>) {
     )
 }
 
-#[test]
-#[expect(clippy::too_many_lines, reason = "a table")]
-fn openapi_says_what_an_operation_wants() {
-    let schemes = json!({
-        "token": {"type": "http", "scheme": "Bearer"},
-        "user": {"type": "http", "scheme": "basic"},
-        "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
-        "query": {"type": "apiKey", "in": "query", "name": "key"},
-        "session": {"type": "apiKey", "in": "cookie", "name": "sid"},
-        "login": {"type": "oauth2", "flows": {}},
-        "mutual": {"type": "mutualTLS"},
-        "alias": {"$ref": "#/components/securitySchemes/key"},
-    });
+/// What a document of OpenAPI wants, the code and the documentation of that, and what is
+/// warned of.
+type Wanted = (Value, &'static str, Option<&'static str>, Vec<String>);
+
+fn wanted_by_openapi() -> Vec<Wanted> {
     let place = "d.json#/paths/~1a/get";
     let not_given = "which the client does not give by itself (declare what it wants as a \
                      parameter, in a correction)";
-    let cases = [
+    vec![
         (json!([]), "[]", None, vec![]),
         (json!([{}]), "[]", None, vec![]),
         // It may be left out.
@@ -210,8 +202,22 @@ fn openapi_says_what_an_operation_wants() {
                  over (declare it in /components/securitySchemes, or leave it out)"
             )],
         ),
-    ];
-    for (wanted, expected, docs, told) in cases {
+    ]
+}
+
+#[test]
+fn openapi_says_what_an_operation_wants() {
+    let schemes = json!({
+        "token": {"type": "http", "scheme": "Bearer"},
+        "user": {"type": "http", "scheme": "basic"},
+        "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+        "query": {"type": "apiKey", "in": "query", "name": "key"},
+        "session": {"type": "apiKey", "in": "cookie", "name": "sid"},
+        "login": {"type": "oauth2", "flows": {}},
+        "mutual": {"type": "mutualTLS"},
+        "alias": {"$ref": "#/components/securitySchemes/key"},
+    });
+    for (wanted, expected, docs, told) in wanted_by_openapi() {
         let document = json!({
             "openapi": "3.1.0",
             "security": [{"token": []}],

@@ -70,7 +70,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
     }
 }
 
-/// Logs the library's events to stderr, filtered by `RUST_LOG`.
+/// Logs the libraries' events to stderr, filtered by `RUST_LOG`.
 fn log() {
     use tracing_subscriber::filter::{LevelFilter, Targets};
     use tracing_subscriber::layer::SubscriberExt as _;
@@ -79,8 +79,10 @@ fn log() {
     let filter = std::env::var("RUST_LOG")
         .ok()
         .and_then(|variable| variable.parse().ok());
-    let filter =
-        filter.unwrap_or_else(|| Targets::new().with_target("inkstone", LevelFilter::DEBUG));
+    let filter = filter.unwrap_or_else(|| {
+        let libraries = ["inkstone", "apifox_client"];
+        Targets::new().with_targets(libraries.map(|name| (name, LevelFilter::DEBUG)))
+    });
     let layer = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         .with_ansi(false);

@@ -95,83 +95,81 @@ mod tests {
         bytes
     }
 
+    /// Hexadecimal digits of a header, and what it says.
+    const HEADERS: [(&str, ImageFormat, u32, u32); 12] = [
+        (
+            "89504e470d0a1a0a 0000000d 49484452 00000140 000000f0",
+            ImageFormat::Png,
+            320,
+            240,
+        ),
+        (
+            "ffd8 ffe0 0004 0000 ffc4 0003 00 ff ffc0 0011 08 00f0 0140",
+            ImageFormat::Jpeg,
+            320,
+            240,
+        ),
+        (
+            "ffd8 ffff fffe 0002 ff01 ffc2 0011 08 0001 ffff",
+            ImageFormat::Jpeg,
+            65535,
+            1,
+        ),
+        ("474946383961 4001 f000", ImageFormat::Gif, 320, 240),
+        (
+            "424d 00000000 00000000 00000000 28000000 40010000 f0000000",
+            ImageFormat::Bmp,
+            320,
+            240,
+        ),
+        (
+            "424d 00000000 00000000 00000000 28000000 40010000 10ffffff",
+            ImageFormat::Bmp,
+            320,
+            240,
+        ),
+        (
+            "424d 00000000 00000000 00000000 0c000000 4001 f000",
+            ImageFormat::Bmp,
+            320,
+            240,
+        ),
+        (
+            "52494646 00000000 57454250 56503820 00000000 000000 9d012a 4041 f000",
+            ImageFormat::Webp,
+            320,
+            240,
+        ),
+        (
+            "52494646 00000000 57454250 5650384c 00000000 2f 3fc13b00",
+            ImageFormat::Webp,
+            320,
+            240,
+        ),
+        (
+            "52494646 00000000 57454250 56503858 00000000 00000000 3f0100 ef0000",
+            ImageFormat::Webp,
+            320,
+            240,
+        ),
+        (
+            "49492a00 08000000 0200 0001 0300 01000000 40010000 0101 0400 01000000 f0000000",
+            ImageFormat::Tiff,
+            320,
+            240,
+        ),
+        (
+            "4d4d002a 00000008 0002 0100 0003 00000001 01400000 0101 0004 00000001 000000f0",
+            ImageFormat::Tiff,
+            320,
+            240,
+        ),
+    ];
+
     #[test]
     fn headers_say_format_and_sides() {
-        use ImageFormat::{Bmp, Gif, Jpeg, Png, Tiff, Webp};
-        let riff = "52494646 00000000 57454250";
-        let cases = [
-            (
-                "89504e470d0a1a0a 0000000d 49484452 00000140 000000f0".to_owned(),
-                Png,
-                320,
-                240,
-            ),
-            (
-                "ffd8 ffe0 0004 0000 ffc4 0003 00 ff ffc0 0011 08 00f0 0140".into(),
-                Jpeg,
-                320,
-                240,
-            ),
-            (
-                "ffd8 ffff fffe 0002 ff01 ffc2 0011 08 0001 ffff".into(),
-                Jpeg,
-                65535,
-                1,
-            ),
-            ("474946383961 4001 f000".into(), Gif, 320, 240),
-            (
-                "424d 00000000 00000000 00000000 28000000 40010000 f0000000".into(),
-                Bmp,
-                320,
-                240,
-            ),
-            (
-                "424d 00000000 00000000 00000000 28000000 40010000 10ffffff".into(),
-                Bmp,
-                320,
-                240,
-            ),
-            (
-                "424d 00000000 00000000 00000000 0c000000 4001 f000".into(),
-                Bmp,
-                320,
-                240,
-            ),
-            (
-                format!("{riff} 56503820 00000000 000000 9d012a 4041 f000"),
-                Webp,
-                320,
-                240,
-            ),
-            (
-                format!("{riff} 5650384c 00000000 2f 3fc13b00"),
-                Webp,
-                320,
-                240,
-            ),
-            (
-                format!("{riff} 56503858 00000000 00000000 3f0100 ef0000"),
-                Webp,
-                320,
-                240,
-            ),
-            (
-                "49492a00 08000000 0200 0001 0300 01000000 40010000 0101 0400 01000000 f0000000"
-                    .into(),
-                Tiff,
-                320,
-                240,
-            ),
-            (
-                "4d4d002a 00000008 0002 0100 0003 00000001 01400000 0101 0004 00000001 000000f0"
-                    .into(),
-                Tiff,
-                320,
-                240,
-            ),
-        ];
-        for (digits, format, width, height) in cases {
-            let found = read(&hex(&digits)).expect(&digits);
+        for (digits, format, width, height) in HEADERS {
+            let found = read(&hex(digits)).expect(digits);
             assert_eq!(found, (format, width, height), "{digits}");
         }
     }

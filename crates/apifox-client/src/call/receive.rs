@@ -171,8 +171,10 @@ impl Arrived {
 
     /// A whole reply whose status reports success.
     fn accepted(self, terms: &Terms<'_>) -> Result<Received, Error> {
+        // 204 promises that there is no body, whatever the document says of others.
         if let Some(Err(error)) = &self.json
             && terms.expects_json
+            && self.status != 204
         {
             let excerpt = excerpt_without(&self.body.bytes, terms.secret());
             let message = format!("the reply reports success but is not JSON ({error}): {excerpt}");
@@ -258,6 +260,7 @@ impl Arrived {
                 format!("a proxy before the API gave up waiting{doubt}: {said}")
             }
             Stage::OutcomeUnknown => format!("the API failed{doubt}: {said}"),
+            Stage::Unreadable => format!("the reply reports success but can't be read: {said}"),
             _ if (200..300).contains(&self.status) => {
                 format!("the API refused the request, under a status that reports success: {said}")
             }

@@ -1,6 +1,7 @@
 //! What an error has of the reply, and what it never shows.
 
 use apifox_client::{Error, Stage};
+use apifox_runtime::{Operation, Report, Response};
 use serde_json::json;
 
 use crate::server::{Act, Server, reply};
@@ -16,10 +17,12 @@ async fn an_error_has_all_that_came_back() {
     assert_eq!(error.stage(), Stage::Refused);
     assert_eq!(error.status(), Some(409));
     assert_eq!(
-        error.headers().map(|it| it["retry-after"].as_bytes()),
+        error
+            .headers()
+            .map(|headers| headers["retry-after"].as_bytes()),
         Some(&b"5"[..])
     );
-    assert_eq!(error.body().map(|it| &it[..]), Some(body.as_bytes()));
+    assert_eq!(error.body().map(|body| &body[..]), Some(body.as_bytes()));
     assert_eq!(error.request_id(), Some("r-7"));
     let refusal = Refusal {
         reason: "the cat is sold".into(),
@@ -40,7 +43,7 @@ async fn an_error_body_that_is_not_as_documented_has_no_type() {
         let shop = client(&server.url).build().expect("a client");
         let error = shop.send(&Adopt { pet: "cat" }).await.expect_err("sold");
         assert_eq!(error.typed(), None, "{body}");
-        assert_eq!(error.body().map(|it| &it[..]), Some(body.as_bytes()));
+        assert_eq!(error.body().map(|body| &body[..]), Some(body.as_bytes()));
     }
 }
 
@@ -61,6 +64,37 @@ async fn a_cause_is_told() {
     assert!(source.is::<reqwest::Error>(), "{source:?}");
 }
 
+/// An operation that answers with JSON, or with 204 and nothing.
+#[tokio::test]
+async fn what_promises_json_has_to_be_json_unless_there_is_no_content() {
+    let described = Response {
+        status: 200,
+        name: "",
+        pointer: "",
+        check: |_| Report::default(),
+    };
+    let responses: &[Response] = Box::leak(Box::new([described]));
+    let delete = Operation {
+        responses,
+        ..operation("DELETE")
+    };
+    let cases = [
+        ("204 No Content", "", Ok(204)),
+        ("200 OK", "{}", Ok(200)),
+        ("200 OK", "", Err(Stage::Unreadable)),
+        ("200 OK", "<html>", Err(Stage::Unreadable)),
+    ];
+    for (status, body, expected) in cases {
+        let server = Server::start(vec![reply(status, "", body)]).await;
+        let shop = client(&server.url).build().expect("a client");
+        let sent = shop.send_json(&delete, &json!({})).await;
+        let found = sent
+            .map(|reply| reply.status())
+            .map_err(|error| error.stage());
+        assert_eq!(found, expected, "{status} {body}");
+    }
+}
+
 #[tokio::test]
 async fn a_reply_that_is_too_long_is_kept_as_far_as_is_allowed() {
     let server = Server::start(vec![reply("200 OK", "", "0123456789")]).await;
@@ -69,7 +103,7 @@ async fn a_reply_that_is_too_long_is_kept_as_far_as_is_allowed() {
     let sent = shop.send_json(&operation("POST"), &json!({})).await;
     let error = sent.expect_err("too long");
     assert_eq!(error.stage(), Stage::Unreadable);
-    assert_eq!(error.body().map(|it| &it[..]), Some(&b"0123"[..]));
+    assert_eq!(error.body().map(|body| &body[..]), Some(&b"0123"[..]));
 }
 
 /// All that an error shows of itself.

@@ -16,7 +16,9 @@ pub fn any_of<T>(
     alternatives: &[Alternative<T>],
 ) -> Option<T> {
     if report.records_nothing() {
-        return alternatives.iter().find_map(|it| it(node, at, report));
+        return alternatives
+            .iter()
+            .find_map(|decode| decode(node, at, report));
     }
     for alternative in alternatives {
         let mut attempt = report.attempt();

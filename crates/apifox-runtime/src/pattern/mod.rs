@@ -50,13 +50,29 @@ impl Pattern {
     /// Whether `source` is a regular expression.
     #[must_use]
     pub fn is_valid(source: &str) -> bool {
-        Matcher::new(source).is_ok()
+        Self::check(source).is_ok()
+    }
+
+    /// Checks `source` without compiling it, where that is possible.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not a regular expression, or that it has too many alternatives.
+    pub(crate) fn check(source: &str) -> Result<(), regress::Error> {
+        if Self::has_too_many(source) {
+            let text = format!("it has more than {MOST_ALTERNATIVES} alternatives");
+            return Err(regress::Error { text });
+        }
+        match syntax::parse(source) {
+            Some(_) => Ok(()),
+            None => Backtracking::new(source).map(drop),
+        }
     }
 
     /// Whether `source` has more alternatives than can be compiled: over 1000.
     #[must_use]
     pub fn has_too_many(source: &str) -> bool {
-        source.bytes().filter(|it| *it == b'|').count() > MOST_ALTERNATIVES
+        source.bytes().filter(|byte| *byte == b'|').count() > MOST_ALTERNATIVES
     }
 
     /// Whether some part of `text` matches.
@@ -64,14 +80,14 @@ impl Pattern {
     /// An invalid expression matches nothing; the generator refuses such schemas.
     pub fn is_match(&self, text: &str) -> bool {
         self.compiled
-            .get_or_init(|| Matcher::new(&self.source).ok())
+            .get_or_init(|| Matcher::new(&self.source))
             .as_ref()
-            .is_some_and(|it| it.is_match(text))
+            .is_some_and(|matcher| matcher.is_match(text))
     }
 }
 
 /// A compiled expression.
-pub(crate) enum Matcher {
+enum Matcher {
     /// Regular in the strict sense, as nearly all are: matched in linear time.
     Regular(meta::Regex),
     /// Lookaround, references to groups, or properties of Unicode.
@@ -79,24 +95,19 @@ pub(crate) enum Matcher {
 }
 
 impl Matcher {
-    /// Compiles `source`.
-    ///
-    /// # Errors
-    ///
-    /// Why it is not a regular expression, or that it has too many alternatives.
-    pub(crate) fn new(source: &str) -> Result<Self, regress::Error> {
+    /// Compiles `source`; `None` where [`Pattern::check`] fails.
+    fn new(source: &str) -> Option<Self> {
         if Pattern::has_too_many(source) {
-            let text = format!("it has more than {MOST_ALTERNATIVES} alternatives");
-            return Err(regress::Error { text });
+            return None;
         }
         match linear::compile(source) {
-            Some(regex) => Ok(Self::Regular(regex)),
-            None => Backtracking::new(source).map(Self::Backtracking),
+            Some(regex) => Some(Self::Regular(regex)),
+            None => Backtracking::new(source).ok().map(Self::Backtracking),
         }
     }
 
     /// Whether some part of `text` matches.
-    pub(crate) fn is_match(&self, text: &str) -> bool {
+    fn is_match(&self, text: &str) -> bool {
         match self {
             Self::Regular(regex) => regex.is_match(text),
             Self::Backtracking(regex) => regex.is_match(text),

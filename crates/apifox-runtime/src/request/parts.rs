@@ -30,7 +30,7 @@ impl<'r> Request<'r> {
             Some(parameters) => (given(parameters, request)?, request.get(BODY)),
             None => (
                 Vec::new(),
-                Some(request).filter(|it| !is_nothing(operation, it)),
+                Some(request).filter(|request| !is_nothing(operation, request)),
             ),
         };
         if operation.body.is_none() && body.is_some() {
@@ -65,15 +65,19 @@ fn given<'r>(
         return Err(Unsendable::new("the request", "it is not an object"));
     };
     for (member, values) in members.iter().filter(|(member, _)| member != BODY) {
-        let location = LOCATIONS.into_iter().find(|it| it.name() == member);
+        let location = LOCATIONS
+            .into_iter()
+            .find(|location| location.name() == member);
         let Some(location) = location else {
             let problem = format!("the operation has no `{member}`");
             return Err(Unsendable::new("the request", problem));
         };
         refuse_unknown(parameters, location, values)?;
     }
-    let value = |it: &Parameter| request.get(it.location.name())?.get(it.name);
-    let given = parameters.iter().filter_map(|it| Some((*it, value(it)?)));
+    let value = |parameter: &Parameter| request.get(parameter.location.name())?.get(parameter.name);
+    let given = parameters
+        .iter()
+        .filter_map(|parameter| Some((*parameter, value(parameter)?)));
     Ok(given
         .filter(|(_, value)| !matches!(value, Node::Null))
         .collect())
@@ -99,7 +103,7 @@ fn refuse_unknown(
     let is_known = |name: &str| {
         parameters
             .iter()
-            .any(|it| it.location == location && it.name == name)
+            .any(|parameter| parameter.location == location && parameter.name == name)
     };
     match values.iter().find(|(name, _)| !is_known(name)) {
         Some((name, _)) => {

@@ -70,7 +70,10 @@ fn pieces(template: &str) -> Vec<Piece<'_>> {
 
 fn value(name: &str, parameters: &[Given<'_>]) -> Result<String, Unsendable> {
     let refused = |problem| Err(Unsendable::parameter(Location::Path, name, problem));
-    let Some((parameter, value)) = parameters.iter().find(|(it, _)| it.name == name) else {
+    let Some((parameter, value)) = parameters
+        .iter()
+        .find(|(parameter, _)| parameter.name == name)
+    else {
         return refused("it is missing, and the path can't do without it");
     };
     let text = spelling::once(parameter.style, value).encoded(UNRESERVED, SEPARATORS);
@@ -96,7 +99,10 @@ fn push_literal(path: &mut String, text: &str) {
 
 fn refuse_unplaced(parameters: &[Given<'_>], filled: &[(usize, &str)]) -> Result<(), Unsendable> {
     let is_placed = |name: &str| filled.iter().any(|(_, filled)| *filled == name);
-    match parameters.iter().find(|(it, _)| !is_placed(it.name)) {
+    match parameters
+        .iter()
+        .find(|(parameter, _)| !is_placed(parameter.name))
+    {
         Some((parameter, _)) => {
             let problem = "the path has no place for it";
             Err(Unsendable::parameter(

@@ -15,7 +15,12 @@ pub(crate) fn none_fits(
     report: &mut Report,
 ) {
     let here = at.to_string();
-    let is_meant = |trial: &Report| trial.violations().iter().all(|it| it.pointer != here);
+    let is_meant = |trial: &Report| {
+        trial
+            .violations()
+            .iter()
+            .all(|violation| violation.pointer != here)
+    };
     if failed.iter().filter(|trial| is_meant(trial)).count() == 1 {
         failed
             .into_iter()

@@ -57,13 +57,19 @@ impl<T> Items<T> {
     where
         T: Serialize,
     {
-        let matching =
-            |it: &Contains<T>| items.iter().filter(|item| (it.accepts_item)(item)).count() as u64;
+        let matching = |contains: &Contains<T>| {
+            items
+                .iter()
+                .filter(|item| (contains.accepts_item)(item))
+                .count() as u64
+        };
         is_within((self.min_items, self.max_items), items.len() as u64)
-            && self
-                .contains
-                .as_ref()
-                .is_none_or(|it| is_within((it.min_contains, it.max_contains), matching(it)))
+            && self.contains.as_ref().is_none_or(|contains| {
+                is_within(
+                    (contains.min_contains, contains.max_contains),
+                    matching(contains),
+                )
+            })
             && (!self.unique_items || are_unique(items))
     }
 

@@ -41,7 +41,7 @@ impl SizeRules {
     pub(crate) fn from_keywords<'s>(
         keyword: impl Fn(&str) -> Option<&'s Value>,
     ) -> Result<Self, (&'static str, String)> {
-        let pixels = |name, bound: &str| match keyword(name).and_then(|it| it.get(bound)) {
+        let pixels = |name, bound: &str| match keyword(name).and_then(|limits| limits.get(bound)) {
             None => Ok(None),
             Some(pixels) => pixels.as_u64().map(Some).ok_or_else(|| {
                 let message = format!("has a `{bound}` that is not a number of pixels");
@@ -49,7 +49,7 @@ impl SizeRules {
             }),
         };
         let ratio = keyword("x-aspect-ratio");
-        let sides = |bound: &str| match ratio.and_then(|it| it.get(bound)) {
+        let sides = |bound: &str| match ratio.and_then(|limits| limits.get(bound)) {
             None => Ok(None),
             Some(sides) => parse_ratio(sides).map(Some).ok_or_else(|| {
                 let message = format!("has a `{bound}` that is not a ratio such as \"1:8\"");
@@ -95,15 +95,15 @@ impl SizeRules {
         let mut clean = dimensions;
         let has_longest_side = self.max_side < UNLIMITED;
         let is_only_long = has_longest_side && self.max_area == UNLIMITED;
-        if !dimensions.map_or(is_only_long, |it| self.has_area(it)) {
+        if !dimensions.map_or(is_only_long, |size| self.has_area(size)) {
             let pixels = Pixels(self.min_area, self.max_area);
             clean = report.violation(at, "x-area", value, format_args!("{pixels} pixels in all"));
         }
-        if !dimensions.map_or(!has_longest_side, |it| self.has_sides(it)) {
+        if !dimensions.map_or(!has_longest_side, |size| self.has_sides(size)) {
             let pixels = Pixels(self.min_side, self.max_side);
             clean = report.violation(at, "x-side", value, format_args!("{pixels} pixels a side"));
         }
-        if dimensions.is_some_and(|it| !self.has_ratio(it)) {
+        if dimensions.is_some_and(|size| !self.has_ratio(size)) {
             clean = report.violation(at, "x-aspect-ratio", value, Ratio(*self));
         }
         clean
@@ -176,7 +176,7 @@ fn side(text: &str) -> Option<(Option<u64>, &str)> {
     let add = |number: u64, digit| number.checked_mul(10)?.checked_add(u64::from(digit - b'0'));
     let digits = text.bytes().take_while(u8::is_ascii_digit);
     let (length, number) = digits.fold((0, Some(0)), |(length, number), digit| {
-        (length + 1, number.and_then(|it| add(it, digit)))
+        (length + 1, number.and_then(|number| add(number, digit)))
     });
     Some((number, &text[length..]))
 }

@@ -85,13 +85,13 @@ impl<S, V> Additional<S, V> {
     /// The fields by name.
     pub fn iter(&self) -> btree_map::Iter<'_, String, V> {
         let entries = self.entries.as_ref();
-        entries.map_or_else(btree_map::Iter::default, |it| it.iter())
+        entries.map_or_else(btree_map::Iter::default, |entries| entries.iter())
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.as_ref().map_or(0, |it| it.len())
+        self.entries.as_ref().map_or(0, |entries| entries.len())
     }
 
     /// Whether there are none.

@@ -96,9 +96,9 @@ impl Decimal {
             // 128 bits can't end with more zeros than they hold.
             let factor = u32::try_from(-shift)
                 .ok()
-                .and_then(|it| 10_i128.checked_pow(it));
-            let divisor = factor.and_then(|it| divisor.digits.checked_mul(it));
-            return divisor.and_then(|it| self.digits.checked_rem(it)) == Some(0);
+                .and_then(|shift| 10_i128.checked_pow(shift));
+            let divisor = factor.and_then(|factor| divisor.digits.checked_mul(factor));
+            return divisor.and_then(|divisor| self.digits.checked_rem(divisor)) == Some(0);
         }
         // digits * 10^shift, taken modulo the divisor at every step
         let rest = self.digits.checked_rem(divisor.digits);
@@ -131,7 +131,7 @@ impl Decimal {
         }
         let Some(ten) = u32::try_from(-i64::from(self.exponent))
             .ok()
-            .and_then(|it| 10_i128.checked_pow(it))
+            .and_then(|shift| 10_i128.checked_pow(shift))
         else {
             // Closer to 0 than 1 is.
             let away = if up { self.digits > 0 } else { self.digits < 0 };

@@ -31,7 +31,8 @@ name counts:
     {\"model\": \"qwen-image\", \"per_image\": \"0.25\"}]}
 
 The budget covers all runs of a batch together. Until its reply arrives, a
-request counts as the most pictures that it may make; so does an unknown outcome.
+request counts as the most pictures that it may make, and so does an unknown
+outcome.
 
 The exit code is that of the worst outcome, in this order: 7 unknown, 9 pictures
 not saved, 5 account, 4 refused, 6 throttled, 8 not sent, 130 interrupted, 10

@@ -145,14 +145,19 @@ fn a_repeated_version_in_the_address_is_warned_of() {
 
 #[test]
 fn the_help_fits_a_terminal() {
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 14] = [
         &[],
         &["generate"],
+        &["batch"],
+        &["task"],
+        &["task", "wait"],
         &["check"],
         &["models"],
         &["schema"],
         &["schema", "import"],
         &["schema", "rust"],
+        &["schema", "lint"],
+        &["schema", "diff"],
         &["sandbox"],
         &["completions"],
     ];

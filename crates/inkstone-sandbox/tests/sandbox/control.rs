@@ -7,9 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use tokio::time::timeout;
 
-use crate::http::{DASHSCOPE, GATEWAY, KEY, post};
 use crate::pictures::dimensions;
 use crate::sandbox;
+use crate::support::http::{DASHSCOPE, GATEWAY, KEY, post};
 
 const WAN: &str = r#"{"model": "wan2.7-image-pro", "prompt": "p", "size": "1024x768"}"#;
 

@@ -9,15 +9,15 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use crate::builder;
-use crate::http::{DASHSCOPE, GATEWAY, KEY, get, post};
 use crate::script::{WAN, scripted};
+use crate::support::http::{DASHSCOPE, GATEWAY, KEY, get, post};
 
 #[tokio::test]
 async fn what_was_submitted_is_counted() {
     let sandbox = scripted(json!([{"error": "Throttling"}, {"cut": "request"}])).await;
     let client = ("X-Sandbox-Client", "batch-1");
     post(&sandbox, GATEWAY, &[KEY, client], WAN).await;
-    crate::http::exchange(&sandbox, "POST", GATEWAY, &[KEY, client], WAN).await;
+    crate::support::http::exchange(&sandbox, "POST", GATEWAY, &[KEY, client], WAN).await;
     post(&sandbox, GATEWAY, &[KEY], WAN).await;
     let other = r#"{"model": "qwen-image-edit-2509", "prompt": "p", "image": "http://a/b"}"#;
     post(&sandbox, GATEWAY, &[KEY, client], other).await;

@@ -4,7 +4,7 @@ use apifox_document::Document;
 use inkstone_sandbox::validator;
 use serde_json::Value;
 
-use crate::http::{KEY, post};
+use crate::support::http::{KEY, post};
 use crate::{documents, serving};
 
 /// The documents of endpoints that take JSON and make pictures, with their paths.

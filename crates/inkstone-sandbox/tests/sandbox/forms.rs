@@ -3,7 +3,7 @@
 use inkstone_sandbox::Sandbox;
 use serde_json::json;
 
-use crate::http::{KEY, Reply, post};
+use crate::support::http::{KEY, Reply, post};
 
 const EDITS: &str = "/v1/images/edits";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n...";

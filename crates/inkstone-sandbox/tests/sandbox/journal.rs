@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::http::{DASHSCOPE, GATEWAY, KEY, get, post, send};
 use crate::sandbox;
+use crate::support::http::{DASHSCOPE, GATEWAY, KEY, get, post, send};
 
 /// An entry of the journal, with the members that are not at their default.
 fn entry(seq: u64, method: &str, path: &str, status: u16, others: Value) -> Value {

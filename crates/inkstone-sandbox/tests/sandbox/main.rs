@@ -5,14 +5,13 @@ mod control;
 mod counts;
 mod documents;
 mod forms;
-mod http;
-mod images;
 mod journal;
 mod keywords;
 mod pictures;
 mod refusals;
 mod script;
 mod start;
+mod support;
 mod tasks;
 mod wire;
 

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::http::{DASHSCOPE, GATEWAY, KEY, get, post, send};
 use crate::sandbox;
+use crate::support::http::{DASHSCOPE, GATEWAY, KEY, get, post, send};
 
 const GATEWAY_MODELS: &str =
     "qwen-image-2.0-2026-03-03, qwen-image-edit-2509, qwen-image-max, wan2.7-image-pro";

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use inkstone_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::http::{DASHSCOPE, GATEWAY, KEY, Reply, get, post, send};
+use crate::support::http::{DASHSCOPE, GATEWAY, KEY, Reply, get, post, send};
 use crate::{builder, sandbox};
 
 pub const WAN: &str = r#"{"model": "wan2.7-image-pro", "prompt": "p", "size": "1024x768", "n": 3}"#;

@@ -6,7 +6,7 @@ use inkstone_sandbox::{Builder, Sandbox};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::http::{KEY, Reply, get, post, send};
+use crate::support::http::{KEY, Reply, get, post, send};
 
 const MESSAGES: &str = "/api/v1/services/aigc/image-generation/generation";
 const LEGACY: &str = "/api/v1/services/aigc/text2image/image-synthesis";
@@ -335,7 +335,7 @@ async fn a_refused_submission_leaves_no_task() {
     ]))
     .await;
     for _ in 0..3 {
-        crate::http::exchange(&sandbox, "POST", LEGACY, &[KEY, ASYNC], qwen()).await;
+        crate::support::http::exchange(&sandbox, "POST", LEGACY, &[KEY, ASYNC], qwen()).await;
     }
     let list = send(&sandbox, "GET", "/api/v1/tasks", &[KEY], "")
         .await

@@ -8,8 +8,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::http::{GATEWAY, KEY, exchange, get, parse, post};
 use crate::script::{WAN, scripted};
+use crate::support::http::{GATEWAY, KEY, exchange, get, parse, post};
 
 const RESET: Option<ErrorKind> = Some(ErrorKind::ConnectionReset);
 

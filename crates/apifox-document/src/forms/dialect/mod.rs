@@ -166,6 +166,7 @@ impl<'f> Dialect<'f> {
     }
 }
 
+/// Adds the places of the schemas of an operation: of its parameters, body and replies.
 pub fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
     places.extend(endpoint.parameters.iter().map(|it| it.schema.clone()));
     match endpoint.body.as_ref().map(|it| &it.content) {

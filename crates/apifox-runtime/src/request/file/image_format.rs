@@ -28,7 +28,9 @@ const FORMATS: [Format; 7] = [
 
 /// The media type of an image that starts with these bytes.
 pub(super) fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    let format = FORMATS.iter().find(|it| bytes.starts_with(it.start))?;
+    let format = FORMATS
+        .iter()
+        .find(|format| bytes.starts_with(format.start))?;
     let is_other_riff = format.start == b"RIFF" && bytes.get(8..12) != Some(b"WEBP");
     (!is_other_riff).then_some(format.media_type)
 }
@@ -37,6 +39,6 @@ pub(super) fn media_type(bytes: &[u8]) -> Option<&'static str> {
 pub(super) fn extension(media_type: &str) -> Option<&'static str> {
     let format = FORMATS
         .iter()
-        .find(|it| it.media_type.eq_ignore_ascii_case(media_type))?;
+        .find(|format| format.media_type.eq_ignore_ascii_case(media_type))?;
     Some(format.extension)
 }

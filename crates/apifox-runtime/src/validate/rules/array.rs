@@ -81,7 +81,7 @@ impl Visit<'_, '_> {
         let fits = |index: &usize| {
             let at = self.at.index(*index);
             let item = items.item(*index);
-            item.is_some_and(|it| self.below(schema, it, at, &mut Report::verdict_only()))
+            item.is_some_and(|item| self.below(schema, item, at, &mut Report::verdict_only()))
         };
         let mut fitting = Evaluated::default();
         let mut count = 0;

@@ -20,7 +20,9 @@ pub(crate) struct Evaluated(Option<BTreeSet<usize>>);
 
 impl Evaluated {
     pub fn has(&self, index: usize) -> bool {
-        self.0.as_ref().is_some_and(|it| it.contains(&index))
+        self.0
+            .as_ref()
+            .is_some_and(|indexes| indexes.contains(&index))
     }
 
     pub fn add(&mut self, index: usize) {
@@ -61,7 +63,7 @@ pub(crate) struct Scope<'r> {
 impl Scope<'_> {
     /// The resources entered, the innermost first.
     pub fn iter(&self) -> impl Iterator<Item = usize> {
-        std::iter::successors(Some(self), |it| it.outer).map(|it| it.resource)
+        std::iter::successors(Some(self), |scope| scope.outer).map(|scope| scope.resource)
     }
 }
 
@@ -130,7 +132,7 @@ impl CompiledSchema {
         };
         let is_inside = context
             .scope
-            .is_some_and(|it| it.resource == schema.resource);
+            .is_some_and(|scope| scope.resource == schema.resource);
         let visit = Visit {
             rules: self,
             value,
@@ -274,13 +276,13 @@ fn check_type(
     report: &mut Report,
 ) -> Option<()> {
     let look = value.as_json();
-    if types.iter().any(|it| it.is_type_of(&look)) {
+    if types.iter().any(|kind| kind.is_type_of(&look)) {
         return Some(());
     }
     if report.ignores_violations() {
         return None;
     }
-    let names: Vec<&str> = types.iter().map(|it| it.article()).collect();
+    let names: Vec<&str> = types.iter().map(|kind| kind.article()).collect();
     report.violation(at, "type", value, names.join(" or "))
 }
 
@@ -290,13 +292,16 @@ fn check_enum(
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<()> {
-    if values.iter().any(|it| same(it, value)) {
+    if values.iter().any(|listed| same(listed, value)) {
         return Some(());
     }
     if report.ignores_violations() {
         return None;
     }
-    let values: Vec<String> = values.iter().map(|it| it.to_value().to_string()).collect();
+    let values: Vec<String> = values
+        .iter()
+        .map(|listed| listed.to_value().to_string())
+        .collect();
     let expected = format_args!("one of {}", values.join(", "));
     report.violation(at, "enum", value, expected)
 }

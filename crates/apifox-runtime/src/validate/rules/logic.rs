@@ -101,7 +101,7 @@ impl Visit<'_, '_> {
         report: &mut Report,
     ) -> Option<Evaluated> {
         let mut branches = [then, otherwise].into_iter().flatten();
-        let matters = branches.any(|it| !self.rules.schemas[it].only_warns);
+        let matters = branches.any(|id| !self.rules.schemas[id].only_warns);
         if report.records_nothing() && !self.rules.tracks && !matters {
             return Some(Evaluated::default());
         }

@@ -1,6 +1,6 @@
 //! Rules of objects.
 
-use crate::pattern::Matcher;
+use crate::pattern::Pattern;
 use crate::validate::report::Report;
 use crate::validate::rules::evaluate::{Evaluated, Visit};
 use crate::validate::rules::rule::{Id, Rule};
@@ -103,7 +103,7 @@ impl Visit<'_, '_> {
     fn members(
         &self,
         properties: &[(String, Id)],
-        patterns: &[(Matcher, Id)],
+        patterns: &[(Pattern, Id)],
         additional: Option<Id>,
         members: &dyn Members,
         report: &mut Report,
@@ -117,7 +117,9 @@ impl Visit<'_, '_> {
             let property = properties.iter().filter(|(name, _)| name == key);
             let property = property.map(|(_, schema)| *schema).take(1);
             let matching = patterns.iter().filter(|(pattern, _)| pattern.is_match(key));
-            let mut named = property.chain(matching.map(|(_, it)| *it)).peekable();
+            let mut named = property
+                .chain(matching.map(|(_, schema)| *schema))
+                .peekable();
             let other = additional.filter(|_| named.peek().is_none());
             let mut is_evaluated = named.peek().is_some() || other.is_some();
             for schema in named.chain(other) {

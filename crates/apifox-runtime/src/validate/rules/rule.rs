@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use crate::pattern::Matcher;
+use crate::pattern::Pattern;
 use crate::validate::rules::same_length::SameLength;
 use crate::validate::rules::sum::Sum;
 use crate::validate::size::SizeRules;
@@ -58,7 +58,7 @@ pub(crate) enum Rule {
     Required(Vec<String>),
     Members {
         properties: Vec<(String, Id)>,
-        patterns: Vec<(Matcher, Id)>,
+        patterns: Vec<(Pattern, Id)>,
         additional: Option<Id>,
     },
     PropertyNames(Id),

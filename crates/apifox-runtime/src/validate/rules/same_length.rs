@@ -44,8 +44,8 @@ impl SameLength {
     /// The names of the members that lead to the array; `None` where some of them may be
     /// indexes.
     pub fn array_members(&self) -> Option<Vec<&str>> {
-        let is_member = |it: &Step| it.index.is_none();
-        let names = self.array.iter().map(|it| it.name.as_str());
+        let is_member = |step: &Step| step.index.is_none();
+        let names = self.array.iter().map(|step| step.name.as_str());
         self.array.iter().all(is_member).then(|| names.collect())
     }
 
@@ -158,7 +158,7 @@ mod tests {
         let checked = same.check(&Node::from(value), Path::ROOT, &mut report);
         let found = report.violations().first();
         assert_eq!(checked.is_none(), found.is_some());
-        let said = found.map(|it| format!("{}: {}", it.pointer, it.expected));
+        let said = found.map(|violation| format!("{}: {}", violation.pointer, violation.expected));
         said.unwrap_or_default()
     }
 

@@ -36,7 +36,7 @@ impl Sum {
          either side of the point";
 
     pub fn from_keyword(value: &Value) -> Option<Self> {
-        let members = value.as_object().filter(|it| it.len() == 2)?;
+        let members = value.as_object().filter(|members| members.len() == 2)?;
         let text = |name| members.get(name).and_then(Value::as_str);
         let (of, equals) = (text("of")?, text("equals")?);
         let is_number = |c: char| c.is_ascii_digit() || c == '.';
@@ -62,7 +62,7 @@ impl Sum {
                 return Some(());
             };
             // Amounts are not negative, so a sum that overflows is too large.
-            sum = sum.and_then(|it: Amount| it.checked_add(amount));
+            sum = sum.and_then(|sum: Amount| sum.checked_add(amount));
         }
         if sum == Some(self.total) {
             return Some(());
@@ -91,7 +91,9 @@ fn amount(text: &str, unit: &str) -> Option<Amount> {
         return None;
     }
     let others = DIGITS - decimals.len();
-    let decimals = others.try_into().map(|it| read(decimals) * 10_u64.pow(it));
+    let decimals = others
+        .try_into()
+        .map(|zeros| read(decimals) * 10_u64.pow(zeros));
     Some(Amount::from(read(whole)) * ONE + Amount::from(decimals.ok()?))
 }
 
@@ -129,13 +131,15 @@ mod tests {
     /// Why `shares` don't add up to 100 %; empty where they do.
     fn fault(shares: &[&str]) -> String {
         let rule = json!({"of": "share", "equals": "100.00%"});
-        let items: Value = shares.iter().map(|it| json!({"share": it})).collect();
+        let items: Value = shares.iter().map(|share| json!({"share": share})).collect();
         let mut report = Report::default();
         let sum = Sum::from_keyword(&rule).expect("a rule");
         let checked = sum.check(&Node::from(&items), Path::ROOT, &mut report);
         let found = report.violations().first();
         assert_eq!(checked.is_none(), found.is_some());
-        found.map(|it| it.expected.clone()).unwrap_or_default()
+        found
+            .map(|violation| violation.expected.clone())
+            .unwrap_or_default()
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use serde_json::{Number, Value};
 
 use super::source::{Compiled, Source};
-use crate::pattern::Pattern;
 use crate::validate::rules::rule::{Rule, Type};
 use crate::validate::rules::same_length::SameLength;
 use crate::validate::rules::sum::Sum;
@@ -52,7 +51,7 @@ pub(super) fn numbers(source: &Source<'_>) -> Compiled<Vec<Rule>> {
         match source.get(keyword) {
             None => {}
             Some(Value::Number(number)) => {
-                if keyword == "multipleOf" && number.as_f64().is_none_or(|it| it <= 0.0) {
+                if keyword == "multipleOf" && number.as_f64().is_none_or(|divisor| divisor <= 0.0) {
                     return Err(source.fault(keyword, "is not above 0"));
                 }
                 rules.push(rule(number.clone()));
@@ -69,11 +68,8 @@ pub(super) fn texts(source: &Source<'_>) -> Compiled<Vec<Rule>> {
         min_length: source.count("minLength")?.unwrap_or(0),
         max_length: source.count("maxLength")?,
         pattern: match source.text("pattern")? {
+            Some(pattern) => Some(source.regex("pattern", pattern)?),
             None => None,
-            Some(pattern) => {
-                source.regex("pattern", pattern)?;
-                Some(Pattern::owned(pattern.to_owned()))
-            }
         },
         truncated_length: None,
     };

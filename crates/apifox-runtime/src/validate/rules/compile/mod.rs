@@ -107,12 +107,12 @@ impl<'s> Compiler<'s> {
             pointer: pointer.clone(),
             resource,
         })?;
-        let is_of_parts = |it: &Rule| match it {
+        let is_of_parts = |rule: &Rule| match rule {
             Rule::Type(_) | Rule::Members { .. } | Rule::Required(_) => true,
             Rule::Items { prefix, .. } => prefix.is_empty(),
             _ => false,
         };
-        rules.retain(|it| !is_of_parts(it));
+        rules.retain(|rule| !is_of_parts(rule));
         self.pointers.push(pointer);
         self.schemas.push(SchemaRules {
             rules,
@@ -418,9 +418,14 @@ impl<'s> Compiler<'s> {
 
     /// The dynamic anchors of each resource; none where nothing refers to one.
     fn dynamic_anchors(&mut self) -> Compiled<Vec<Vec<(String, Id)>>> {
-        let refers = |it: &Rule| matches!(it, Rule::DynamicRef { .. });
+        let refers = |rule: &Rule| matches!(rule, Rule::DynamicRef { .. });
         let mut anchors = vec![Vec::new(); self.resources.list.len()];
-        if !self.schemas.iter().flat_map(|it| &it.rules).any(refers) {
+        if !self
+            .schemas
+            .iter()
+            .flat_map(|schema| &schema.rules)
+            .any(refers)
+        {
             return Ok(anchors);
         }
         for (resource, name, pointer) in self.resources.dynamic.clone() {

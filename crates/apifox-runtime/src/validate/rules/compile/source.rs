@@ -3,7 +3,7 @@
 use jsonptr::{PointerBuf, Token};
 use serde_json::{Map, Value};
 
-use crate::pattern::Matcher;
+use crate::pattern::Pattern;
 use crate::validate::rules::draft::Unsupported;
 use crate::value::number::{compare, is_integer, whole};
 
@@ -75,7 +75,7 @@ impl<'s> Source<'s> {
             return Err(fault());
         }
         // Nothing has more of anything than 64 bits can count.
-        let count = whole(number).and_then(|it| u64::try_from(it).ok());
+        let count = whole(number).and_then(|count| u64::try_from(count).ok());
         Ok(Some(count.unwrap_or(u64::MAX)))
     }
 
@@ -109,10 +109,14 @@ impl<'s> Source<'s> {
         }
     }
 
-    pub(super) fn regex(&self, keyword: &str, pattern: &str) -> Compiled<Matcher> {
-        Matcher::new(pattern).map_err(|error| {
-            let message = format!("{pattern:?} is not a regular expression of ECMA-262: {error}");
-            self.fault(keyword, message)
-        })
+    pub(super) fn regex(&self, keyword: &str, pattern: &str) -> Compiled<Pattern> {
+        let checked = Pattern::check(pattern);
+        checked
+            .map(|()| Pattern::owned(pattern.to_owned()))
+            .map_err(|error| {
+                let message =
+                    format!("{pattern:?} is not a regular expression of ECMA-262: {error}");
+                self.fault(keyword, message)
+            })
     }
 }

@@ -1,13 +1,15 @@
 //! The pictures: how many, how large and always the same.
 
+mod downloads;
+
 use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use inkstone_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::http::{DASHSCOPE, GATEWAY, KEY, get, post};
 use crate::sandbox;
+use crate::support::http::{DASHSCOPE, GATEWAY, KEY, get, post};
 
 /// The width and height of a PNG file, all of which is read.
 pub fn dimensions(file: &[u8]) -> (u32, u32) {

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::http::{get, send};
 use crate::sandbox;
 use crate::script::scripted;
+use crate::support::http::{get, send};
 
 const PATH: &str = "/_images/16x16-00000000000000ff.png";
 
