@@ -239,7 +239,9 @@ async fn what_fails_in_passing_is_fetched_again() {
 
 /// A name, what a server answers, one request after the other, and where the later
 /// requests start.
-fn broken_off(body: &[u8]) -> Vec<(&'static str, Vec<Vec<Step>>, Vec<usize>)> {
+type BrokenOff = (&'static str, Vec<Vec<Step>>, Vec<usize>);
+
+fn broken_off(body: &[u8]) -> Vec<BrokenOff> {
     let tag = "etag: \"a\"";
     let first = vec![cut("200 OK", &[tag], body, 400)];
     let part = |range: &str, from: usize, to: usize| {

@@ -149,18 +149,18 @@ fn item_schema(schema: &Value, index: usize) -> Option<&Value> {
 #[cfg(test)]
 mod tests {
     use apifox_runtime::Node;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::check;
 
     /// A PNG of 2 by 1 pixels, as far as a header goes.
     const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAAB";
 
-    #[test]
-    fn pictures_are_found_wherever_a_schema_says_that_they_are() {
+    /// A schema, a value, and where pictures in it break the schema.
+    fn cases() -> Vec<(Value, Value, Vec<&'static str>)> {
         let image = json!({"type": "string", "x-image": {"side": {"minimum": 2}}});
         let in_list = json!({"properties": {"a": {"items": image}}});
-        let cases = [
+        vec![
             (image.clone(), json!(PICTURE), vec![""]),
             (
                 json!({"properties": {"a/b": image}}),
@@ -212,8 +212,12 @@ mod tests {
             ),
             (json!({"$ref": "#/nowhere"}), json!(PICTURE), vec![]),
             (json!(true), json!(PICTURE), vec![]),
-        ];
-        for (schema, value, expected) in cases {
+        ]
+    }
+
+    #[test]
+    fn pictures_are_found_wherever_a_schema_says_that_they_are() {
+        for (schema, value, expected) in cases() {
             let found = check(&schema, &Node::from(&value));
             let pointers: Vec<_> = found
                 .iter()
