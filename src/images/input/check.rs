@@ -156,10 +156,8 @@ mod tests {
     /// A PNG of 2 by 1 pixels, as far as a header goes.
     const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAAB";
 
-    /// A schema, a value, and where the pictures in it are.
-    type Case = (Value, Value, Vec<&'static str>);
-
-    fn cases() -> Vec<Case> {
+    /// A schema, a value, and where pictures in it break the schema.
+    fn cases() -> Vec<(Value, Value, Vec<&'static str>)> {
         let image = json!({"type": "string", "x-image": {"side": {"minimum": 2}}});
         let in_list = json!({"properties": {"a": {"items": image}}});
         vec![

@@ -95,72 +95,74 @@ mod tests {
         bytes
     }
 
-    /// Hexadecimal digits of a header, and what it says.
-    const HEADERS: [(&str, ImageFormat, u32, u32); 12] = [
+    use ImageFormat::{Bmp, Gif, Jpeg, Png, Tiff, Webp};
+
+    /// Headers in hexadecimal, and what they say.
+    const HEADERS: &[(&str, ImageFormat, u32, u32)] = &[
         (
             "89504e470d0a1a0a 0000000d 49484452 00000140 000000f0",
-            ImageFormat::Png,
+            Png,
             320,
             240,
         ),
         (
             "ffd8 ffe0 0004 0000 ffc4 0003 00 ff ffc0 0011 08 00f0 0140",
-            ImageFormat::Jpeg,
+            Jpeg,
             320,
             240,
         ),
         (
             "ffd8 ffff fffe 0002 ff01 ffc2 0011 08 0001 ffff",
-            ImageFormat::Jpeg,
+            Jpeg,
             65535,
             1,
         ),
-        ("474946383961 4001 f000", ImageFormat::Gif, 320, 240),
+        ("474946383961 4001 f000", Gif, 320, 240),
         (
             "424d 00000000 00000000 00000000 28000000 40010000 f0000000",
-            ImageFormat::Bmp,
+            Bmp,
             320,
             240,
         ),
         (
             "424d 00000000 00000000 00000000 28000000 40010000 10ffffff",
-            ImageFormat::Bmp,
+            Bmp,
             320,
             240,
         ),
         (
             "424d 00000000 00000000 00000000 0c000000 4001 f000",
-            ImageFormat::Bmp,
+            Bmp,
             320,
             240,
         ),
         (
             "52494646 00000000 57454250 56503820 00000000 000000 9d012a 4041 f000",
-            ImageFormat::Webp,
+            Webp,
             320,
             240,
         ),
         (
             "52494646 00000000 57454250 5650384c 00000000 2f 3fc13b00",
-            ImageFormat::Webp,
+            Webp,
             320,
             240,
         ),
         (
             "52494646 00000000 57454250 56503858 00000000 00000000 3f0100 ef0000",
-            ImageFormat::Webp,
+            Webp,
             320,
             240,
         ),
         (
             "49492a00 08000000 0200 0001 0300 01000000 40010000 0101 0400 01000000 f0000000",
-            ImageFormat::Tiff,
+            Tiff,
             320,
             240,
         ),
         (
             "4d4d002a 00000008 0002 0100 0003 00000001 01400000 0101 0004 00000001 000000f0",
-            ImageFormat::Tiff,
+            Tiff,
             320,
             240,
         ),
@@ -170,7 +172,7 @@ mod tests {
     fn headers_say_format_and_sides() {
         for (digits, format, width, height) in HEADERS {
             let found = read(&hex(digits)).expect(digits);
-            assert_eq!(found, (format, width, height), "{digits}");
+            assert_eq!(found, (*format, *width, *height), "{digits}");
         }
     }
 
