@@ -162,7 +162,7 @@ pub fn typifys(schemas: &Map<String, Schema>) -> String {
 ///
 /// # Panics
 ///
-/// When one is no schema.
+/// When one is not a schema.
 #[must_use]
 pub fn schemas(document: &Value) -> Map<String, Schema> {
     let mut schemas = Map::new();

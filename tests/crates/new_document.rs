@@ -108,7 +108,7 @@ fn a_new_model_is_a_new_file() {
         "error: test: gateway/qwen-image-2.0-2026-03-03.json#/requestBody/jsonSchema/properties/model/const was \"wan2.7-image-pro\" when this was written; there now stands \"qwen-image-2.0-2026-03-03\"",
         "--> gateway/qwen-image-2.0-2026-03-03.bugs.patch.json:2:3",
         "= help: if the vendor repaired the document, delete this `test` and the change after it; otherwise adapt both to the document",
-        "error: minLenght: is no keyword of JSON Schema",
+        "error: minLenght: is not a keyword of JSON Schema",
         "--> gateway/wan9-image.json:",
         "|           \"minLenght\": 1,",
         "|           ^^^^^^^^^^^^^^",

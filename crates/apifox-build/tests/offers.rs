@@ -40,13 +40,13 @@ fn media_types_that_are_passed_over_are_named() {
             json!({"application/json": object, form: object}),
             vec![
                 format!(
-                    "{}: is passed over: the body is sent as application/json (leave \
-                     application/json out by a correction to have it instead)",
+                    "{}: is skipped: the body is sent as application/json (remove \
+                     application/json by a correction to use it instead)",
                     place("requestBody", form)
                 ),
                 format!(
-                    "{}: is passed over: the body is taken for application/json (leave \
-                     application/json out by a correction to have it instead)",
+                    "{}: is skipped: the body is read as application/json (remove \
+                     application/json by a correction to use it instead)",
                     place("responses/200", form)
                 ),
             ],
@@ -60,13 +60,13 @@ fn media_types_that_are_passed_over_are_named() {
             json!({"text/plain": text, "application/json": object}),
             vec![
                 format!(
-                    "{}: is passed over: the body is sent as application/json (leave \
-                     application/json out by a correction to have it instead)",
+                    "{}: is skipped: the body is sent as application/json (remove \
+                     application/json by a correction to use it instead)",
                     place("requestBody", "text/plain")
                 ),
                 format!(
-                    "{}: is passed over: the body is taken for application/json (leave \
-                     application/json out by a correction to have it instead)",
+                    "{}: is skipped: the body is read as application/json (remove \
+                     application/json by a correction to use it instead)",
                     place("responses/200", "text/plain")
                 ),
             ],
@@ -99,15 +99,15 @@ fn what_a_client_does_not_send_is_named() {
             "d.json#/openapi: is version \"3.2.0\", which is read as 3.1 (export the project \
              from Apifox as OpenAPI 3.0 or 3.1)"
                 .to_owned(),
-            "d.json#/webhooks/task.done/post: is passed over: webhooks are sent by the API (put \
+            "d.json#/webhooks/task.done/post: is skipped: webhooks are sent by the API (put \
              its schemas into /components/schemas to have types for them)"
                 .to_owned(),
             format!(
-                "d.json#/components/pathItems/b/query: is passed over: the method QUERY came \
+                "d.json#/components/pathItems/b/query: is skipped: the method QUERY came \
                  with OpenAPI 3.2 ({own})"
             ),
             format!(
-                "d.json#/components/pathItems/b/additionalOperations/COPY: is passed over: the \
+                "d.json#/components/pathItems/b/additionalOperations/COPY: is skipped: the \
                  method COPY came with OpenAPI 3.2 ({own})"
             ),
         ]
@@ -198,8 +198,8 @@ fn wanted_by_openapi() -> Vec<Wanted> {
             "[]",
             None,
             vec![format!(
-                "{place}/security/0/gone: is no security scheme of the document; it is passed \
-                 over (declare it in /components/securitySchemes, or leave it out)"
+                "{place}/security/0/gone: is not a security scheme of the document; it is \
+                 skipped (declare it in /components/securitySchemes, or leave it out)"
             )],
         ),
     ]

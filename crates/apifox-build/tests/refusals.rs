@@ -25,13 +25,13 @@ fn every_problem_is_told_at_once_with_place_and_remedy() {
     });
     let expected = "\
 7 problems in the documents:
-  s.json#/properties/a: minimun: is no keyword of JSON Schema
+  s.json#/properties/a: minimun: is not a keyword of JSON Schema
       if it is an extension, its name has to start with x-; if it is a slip, correct it
   s.json#/properties/b~1c: items: [true] is not a schema; an array of them is prefixItems in draft 2020-12
       write a schema; an array of them is prefixItems in draft 2020-12
   s.json#/properties/d: pattern: \"(\" is not a regular expression of ECMA-262
       write a regular expression of ECMA-262
-  s.json#/properties/e: 5 is no schema
+  s.json#/properties/e: 5 is not a schema
       write an object, true or false
   s.json#/properties/f: $recursiveRef: is a keyword of draft 2019-09
       express it by other keywords in a correction

@@ -51,7 +51,7 @@ pub fn apply(
     let mut test_failed = false;
     for (index, operation) in operations.iter().enumerate() {
         let is_test = matches!(operation, PatchOperation::Test(_));
-        // A change whose test has failed is no longer meant.
+        // A change is skipped where the test before it failed.
         if test_failed && !is_test {
             test_failed = false;
             continue;

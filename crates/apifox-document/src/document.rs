@@ -18,7 +18,7 @@ pub struct Document {
     pub json: Value,
     /// Whether it was read from a page of one operation.
     pub is_page: bool,
-    /// What of the file is not whole, and was left out.
+    /// What is incomplete in the file and was omitted.
     pub faults: Vec<Diagnostic>,
     /// The texts that it and its corrections were read from.
     pub texts: Texts,

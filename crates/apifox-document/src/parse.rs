@@ -1,4 +1,4 @@
-//! From the text of a document, however it is written, to its JSON.
+//! Parses the text of a document, in whatever format it is written, into JSON.
 
 use std::path::Path;
 
@@ -81,7 +81,7 @@ impl Document {
     }
 }
 
-/// A document as its text has it.
+/// A document as it was parsed.
 pub(crate) struct Parsed {
     pub json: Value,
     is_page: bool,
@@ -140,7 +140,7 @@ pub(crate) fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnosti
     })
 }
 
-/// The document in the first fence that holds one; those in others are left out.
+/// The document in the first fence that holds one; other fences are omitted.
 fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
     let mut fences = fence::all(&text.text).into_iter();
     let Some(first) = fences.next() else {
@@ -150,7 +150,7 @@ fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
         Diagnostic::new(
             file,
             "",
-            "a page holds one document; what is in this fence is left out",
+            "a page holds one document; what is in this fence is omitted",
             "give it a file of its own",
         )
         .at(text.at(it.line, 1))
@@ -188,7 +188,7 @@ fn unparsable(file: &str, message: String, location: Option<Location>) -> Diagno
         file,
         "",
         message,
-        "mend the file, or give it another ending if it isn't a document",
+        "fix the file, or give it another extension if it isn't a document",
     )
     .at(location);
     problem.into()
@@ -202,7 +202,7 @@ pub fn page_diagnostic(fault: &PageError, text: &Text) -> Diagnostic {
         &fault.page,
         "",
         match &fault.block {
-            Some(block) => format!("the block {block} is left out: {what}"),
+            Some(block) => format!("the block {block} is omitted: {what}"),
             None => what.to_owned(),
         },
         match &fault.block {

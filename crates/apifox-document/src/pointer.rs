@@ -25,7 +25,7 @@ pub fn steps(pointer: &str) -> impl Iterator<Item = String> {
     let tokens = pointer.split('/').skip(1);
     tokens.map(|token| match Token::from_encoded(token) {
         Ok(token) => token.decoded().into_owned(),
-        // A tilde that escapes nothing stands for itself.
+        // Not an escape: the tilde is kept as it is.
         Err(_) => token.to_owned(),
     })
 }

@@ -12,7 +12,7 @@
 //! | `.txt` | the text of a published page |
 //!
 //! Files with other endings or whose name starts with `_` or `.` are left alone,
-//! and so are Markdown without such a fence and text that is no page.
+//! and so are Markdown without such a fence and text that is not a page.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,7 +30,7 @@ pub use crate::parse::{ending, page_diagnostic, read_text, stem};
 /// is wrong in the document, then what only its prose says.
 pub const CORRECTION_ENDINGS: [&str; 2] = [".bugs.patch.json", ".prose.patch.json"];
 
-/// The documents below a directory, and every path that a change to one shows at.
+/// The documents below a directory, and every path whose change changes one.
 #[derive(Debug, Default)]
 pub struct Sources {
     /// The documents, sorted by file.
@@ -42,7 +42,7 @@ pub struct Sources {
 /// Reads every document below `root` and corrects it.
 ///
 /// Beside them come the problems: every file that can't be read, isn't JSON or
-/// whose corrections don't apply. Such a document is left out.
+/// whose corrections don't apply. Such a document is omitted.
 #[must_use]
 pub fn read(root: &Path) -> (Sources, Diagnostics) {
     let mut problems = Diagnostics::default();
@@ -115,8 +115,7 @@ fn document(
     }
 }
 
-/// A document with its corrections applied; the texts are kept for what is to be
-/// told about it.
+/// A document with its corrections applied; the texts are kept to locate diagnostics.
 fn corrected(
     file: &str,
     path: &Path,
@@ -135,7 +134,7 @@ fn corrected(
         if let Some(path) = files.get(&correction_file) {
             let text =
                 fs::read_to_string(path).map_err(|error| unreadable(&correction_file, &error))?;
-            // A shell has made the file already that a suggestion is about to go to.
+            // A shell creates an empty file before a suggestion is redirected into it.
             if text.trim().is_empty() {
                 continue;
             }

@@ -5,9 +5,9 @@ use crate::text::Location;
 /// How much a problem weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// It stands in the way.
+    /// It stops the build.
     Error,
-    /// It was passed over, or can be.
+    /// It was skipped, or can be ignored.
     Warning,
     /// It is good to know.
     Info,

@@ -1,7 +1,7 @@
 //! Finds where in the texts a diagnostic's JSON pointer leads.
 //!
-//! Everything else knows places as pointers alone; the texts are asked once, at
-//! the end, about what is told to a reader.
+//! Everything else knows places as pointers only; the texts are read once, at the end,
+//! for what is reported.
 
 use std::collections::HashMap;
 use std::sync::Arc;

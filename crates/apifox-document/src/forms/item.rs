@@ -15,7 +15,7 @@ use crate::document::Document;
 ///
 /// # Errors
 ///
-/// That there is no operation in it, or it is not whole.
+/// That it has no operation, or an incomplete one.
 pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
     let mut json = document.json.clone();
     let title = text(&json, "name");
@@ -69,7 +69,8 @@ impl Reader<'_> {
             problems.0.push(problem);
             String::new()
         };
-        let method = text(it, "method").unwrap_or_else(|| missing("method", "is no HTTP method"));
+        let method =
+            text(it, "method").unwrap_or_else(|| missing("method", "is not an HTTP method"));
         // An empty one is that of the server.
         let path = it["path"].as_str().map(str::to_owned);
         let path = path.unwrap_or_else(|| missing("path", "is not a string"));

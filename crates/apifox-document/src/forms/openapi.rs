@@ -75,8 +75,8 @@ fn no_path_item(document: &Document, pointer: &str) -> Diagnostic {
     Diagnostic::new(
         &document.file,
         pointer,
-        "leads to no path item; the path is left out",
-        "mend the document, or correct it beside",
+        "does not lead to a path item; the path is omitted",
+        "fix the document, or add a correction beside it",
     )
     .with_keyword("$ref")
 }
@@ -86,7 +86,7 @@ fn no_scheme(document: &Document, pointer: &str) -> Diagnostic {
     Diagnostic::new(
         &document.file,
         pointer,
-        "is no security scheme of the document; it is passed over",
+        "is not a security scheme of the document; it is skipped",
         "declare it in /components/securitySchemes, or leave it out",
     )
 }

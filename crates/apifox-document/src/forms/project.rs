@@ -113,8 +113,8 @@ impl Project<'_> {
             Err(problems) => self
                 .notes
                 .extend(problems.0.into_iter().map(|it| Diagnostic {
-                    message: format!("{}; the operation is left out", it.message),
-                    help: "finish it, or leave it out by a correction".into(),
+                    message: format!("{}; the operation is omitted", it.message),
+                    help: "finish it, or remove it by a correction".into(),
                     ..it
                 })),
         }
@@ -201,7 +201,7 @@ pub struct Item {
 /// A tree of folders, by the names that it has in a project of either kind.
 struct Collection {
     names: &'static [&'static str],
-    /// Where in an item that is no folder stands what it is there for.
+    /// Where in an item that is not a folder its content is.
     held: fn(&Value) -> Option<&'static str>,
 }
 

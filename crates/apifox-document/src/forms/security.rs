@@ -1,4 +1,4 @@
-//! How callers are to show who they are, as OpenAPI and Apifox say it.
+//! How callers authenticate, in OpenAPI and in Apifox's documents.
 
 use serde_json::Value;
 

@@ -1,5 +1,4 @@
-//! What an operation offers and its types make no use of, though nothing is wrong
-//! with it.
+//! What a document offers and is not supported, though nothing is wrong with it.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +10,7 @@ use crate::api::{Credential, Endpoint};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::JsonPointerExt as _;
 
-/// What is not made use of in `operations` of a document of OpenAPI.
+/// What is not supported in `operations` of an OpenAPI document.
 pub(super) fn of(file: &str, json: &Value, operations: &[Endpoint]) -> Vec<Diagnostic> {
     let mut unsupported = Unsupported {
         file,
@@ -22,7 +21,7 @@ pub(super) fn of(file: &str, json: &Value, operations: &[Endpoint]) -> Vec<Diagn
     for operation in operations {
         unsupported.media(&operation.pointer.child("requestBody"), "is sent as");
         for response in &operation.responses {
-            unsupported.media(&response.pointer, "is taken for");
+            unsupported.media(&response.pointer, "is read as");
         }
     }
     unsupported.webhooks();
@@ -32,7 +31,7 @@ pub(super) fn of(file: &str, json: &Value, operations: &[Endpoint]) -> Vec<Diagn
     unsupported.found
 }
 
-/// That an operation asks for nothing that one key would do for.
+/// That an operation wants credentials other than a single key.
 pub(super) fn security(file: &str, operation: &Endpoint) -> Option<Diagnostic> {
     let mut sets = operation.security.iter();
     if operation.security.is_empty() || sets.any(|it| Credential::are_one_key(it)) {
@@ -50,7 +49,7 @@ pub(super) fn security(file: &str, operation: &Endpoint) -> Option<Diagnostic> {
 struct Unsupported<'d> {
     file: &'d str,
     json: &'d Value,
-    /// The places that were looked at; bodies may be shared.
+    /// The places visited so far: bodies may be shared.
     seen: BTreeSet<String>,
     found: Vec<Diagnostic>,
 }
@@ -60,7 +59,7 @@ impl Unsupported<'_> {
         self.found.push(Diagnostic::new(
             self.file,
             pointer,
-            format!("is passed over: {message}"),
+            format!("is skipped: {message}"),
             help,
         ));
     }
@@ -121,7 +120,7 @@ impl Unsupported<'_> {
                 self.add(
                     place.child("content").child(media),
                     format!("the body {verb} {used}"),
-                    format!("leave {used} out by a correction to have it instead"),
+                    format!("remove {used} by a correction to use it instead"),
                 );
             }
         }

@@ -1,8 +1,8 @@
-//! Does the keyword `x-image` say what an API takes of pictures?
+//! The form of the keyword `x-image`, which says what pictures an API accepts.
 
 use serde_json::Value;
 
-/// The formats that a client can tell.
+/// The formats that a client recognises.
 const FORMATS: [&str; 6] = ["png", "jpeg", "webp", "gif", "bmp", "tiff"];
 
 /// Whether a value of `x-image` is well formed.
@@ -16,7 +16,7 @@ pub fn is_formed(value: &Value) -> bool {
     })
 }
 
-/// Whether `value` is an object, and each of its members as it has to be.
+/// Whether `value` is an object with well-formed members.
 fn members(value: &Value, is_formed: impl Fn(&str, &Value) -> bool) -> bool {
     let members = value.as_object();
     members.is_some_and(|it| it.iter().all(|(name, value)| is_formed(name, value)))

@@ -7,7 +7,7 @@ use std::fmt;
 
 use apifox_runtime::Draft;
 
-/// The type of instance that a keyword has something to say about.
+/// The type of instance that a keyword restricts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applies {
     /// To instances of every type.
@@ -71,7 +71,7 @@ pub enum Form {
     Names,
     /// An object of arrays of strings.
     NamedNames,
-    /// An object of what an API takes of pictures.
+    /// An object that says what pictures an API accepts.
     Picture,
 }
 

@@ -1,4 +1,4 @@
-//! Which schemas of a document others refer to, and as much of it as they need.
+//! Which schemas a schema refers to, and the part of the document that they are in.
 
 use std::collections::BTreeSet;
 

@@ -1,28 +1,28 @@
-//! The one walk over the schemas that stand in a schema's keywords.
+//! The one walk over the subschemas of a schema.
 
 use serde_json::{Map, Value};
 
 use super::keywords::{Form, keyword};
 use crate::pointer::JsonPointerExt as _;
 
-/// What stands where a keyword has a schema. Whether it is one is not checked.
+/// A value where a keyword holds a schema. Whether it is a schema is not checked.
 #[derive(Clone, Debug)]
 pub struct Subschema<'d> {
     /// The keyword that holds it.
     pub keyword: &'d str,
     /// The pointer to it from the schema with the keyword.
     pub pointer: String,
-    /// What stands there.
+    /// The value.
     pub value: &'d Value,
 }
 
-/// What stands where the keywords of a schema have schemas, in the schema's order.
+/// The subschemas of a schema, in its order.
 pub fn subschemas(schema: &Map<String, Value>) -> impl Iterator<Item = Subschema<'_>> {
     let members = schema.iter();
     members.flat_map(|(name, value)| subschemas_of_keyword(name, value))
 }
 
-/// What stands where the keyword `name` with this value has schemas.
+/// The subschemas in the value of the keyword `name`.
 pub fn subschemas_of_keyword<'d>(
     name: &'d str,
     value: &'d Value,
@@ -36,8 +36,7 @@ pub fn subschemas_of_keyword<'d>(
     })
 }
 
-/// Calls `visit` with the pointer, from the schema, and the value of what stands where
-/// its keywords have schemas.
+/// Calls `visit` with each subschema and the pointer to it from the schema.
 pub fn visit_subschemas_mut(
     schema: &mut Map<String, Value>,
     mut visit: impl FnMut(&str, &mut Value),

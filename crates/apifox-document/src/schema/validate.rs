@@ -1,7 +1,7 @@
-//! Looks a schema over before anything is made of it: every keyword known, of
-//! its draft, and with a value of the form that it has to have.
+//! Validates a schema before it is lowered: every keyword is known, belongs to the draft,
+//! and has a well-formed value.
 //!
-//! What passes here can be lowered, so all of a schema's problems are told at
+//! What passes can be lowered, so all of a schema's problems are reported at
 //! once.
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,7 +15,7 @@ use crate::schema::keywords::{Form, Keyword, Treatment, keyword};
 use crate::schema::reachable::reachable_schemas;
 use crate::schema::{JsonType, SchemaRef, image_keyword, subschemas_of_keyword};
 
-/// The schemas that were looked over, and what was found.
+/// Validates schemas, each shared one only once.
 #[derive(Debug, Default)]
 pub struct SchemaValidator {
     models: HashMap<String, Vec<Diagnostic>>,
@@ -48,7 +48,7 @@ impl SchemaValidator {
         if !models.is_empty() {
             problems.extend(self.models(file, root, schema, models));
         }
-        // References and circles show only when the whole is put together.
+        // References and cycles show only when the schema is compiled.
         if problems.is_empty()
             && let Some(first) = uncompilable(file, root, schema, draft)
         {
@@ -113,8 +113,8 @@ fn draft(file: &str, schema: SchemaRef<'_>) -> Result<Draft, Vec<Diagnostic>> {
     })
 }
 
-/// Every one of these references that leads nowhere: the compiler tells of the
-/// first only.
+/// Every one of these references that does not resolve; the compiler reports only the
+/// first.
 fn dangling(
     file: &str,
     root: SchemaRef<'_>,
@@ -176,7 +176,7 @@ impl Validation<'_> {
             Value::Bool(_) => return,
             Value::Object(keywords) => keywords,
             _ => {
-                let message = format!("{} is no schema", shortened(schema));
+                let message = format!("{} is not a schema", shortened(schema));
                 self.problem(pointer, None, message, "write an object, true or false");
                 return;
             }
@@ -191,7 +191,7 @@ impl Validation<'_> {
             self.problem(pointer, Some("$schema"), message, help);
             return;
         }
-        // In draft 7 everything beside `$ref` is passed over.
+        // Draft 7 ignores everything beside `$ref`.
         let only_ref = self.draft == Draft::Seven && keywords.contains_key("$ref");
         for (name, value) in keywords {
             let holds_schemas = matches!(name.as_str(), "$ref" | "definitions" | "$defs");
@@ -203,7 +203,7 @@ impl Validation<'_> {
                 None => {
                     let help = "if it is an extension, its name has to start with x-; if it is \
                                   a slip, correct it";
-                    let message = "is no keyword of JSON Schema".to_owned();
+                    let message = "is not a keyword of JSON Schema".to_owned();
                     self.problem(pointer, Some(name), message, help);
                 }
             }
@@ -262,8 +262,7 @@ fn of_another_draft(only: Draft) -> (String, String) {
     (message.to_owned(), help.to_owned())
 }
 
-/// Whether the value of a keyword has the form that it has to have, or else
-/// what that is.
+/// Whether a keyword's value is well formed; otherwise what it has to be.
 pub fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'static str> {
     let is_names = |value: &Value| {
         let names = value.as_array();

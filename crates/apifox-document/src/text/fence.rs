@@ -3,7 +3,7 @@
 /// The text in a fence, and where it starts.
 #[derive(Debug, PartialEq)]
 pub struct Fence<'t> {
-    /// What stands between the lines of the fence.
+    /// The text between the lines of the fence.
     pub text: &'t str,
     /// How many lines come before it.
     pub line: usize,
@@ -55,7 +55,7 @@ pub fn all(text: &str) -> Vec<Fence<'_>> {
     found
 }
 
-/// A fence that nothing closed so far.
+/// A fence that is not closed yet.
 struct Open {
     start: usize,
     line: usize,

@@ -51,7 +51,7 @@ impl Location {
     }
 }
 
-/// The text stays out: it is the whole file's.
+/// Without the text, which is the whole file's.
 impl std::fmt::Debug for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.line, self.column)

@@ -46,7 +46,7 @@ const METHODS: [&str; 8] = [
     "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE",
 ];
 
-/// How the message about a block ends that is no JSON.
+/// The end of the message about a block that is not JSON.
 pub(crate) const AGAIN: &str = "; copy the page again, with the whole block";
 
 #[derive(Clone, Copy, PartialEq)]
@@ -63,7 +63,7 @@ pub struct Endpoint {
     pub name: String,
     /// The endpoint object as JSON text, the vendor's tokens untouched.
     pub json: String,
-    /// The blocks that are not whole; the endpoint object is without them.
+    /// The incomplete blocks, which the endpoint object lacks.
     pub faults: Vec<PageError>,
 }
 
@@ -147,7 +147,7 @@ struct Head<'a> {
     /// The lines of the title and of method and path, from 0.
     name_at: Option<usize>,
     route_at: Option<usize>,
-    /// What of it is missing.
+    /// What is missing in it.
     fault: Option<PageError>,
 }
 
@@ -213,7 +213,7 @@ pub fn places(text: &str) -> Vec<Place> {
 fn route(line: &str) -> Option<(&'static str, &str)> {
     let (method, path) = line.trim().split_once(char::is_whitespace)?;
     Some((known_method(method)?, path.trim())).filter(|(_, path)| {
-        // In small letters it may be the beginning of a sentence.
+        // In lower case it may be the start of a sentence.
         METHODS.contains(&method) || is_path(path) && !path.contains(char::is_whitespace)
     })
 }
@@ -281,14 +281,13 @@ fn within_fence(lines: &[&str], at: usize, end: usize) -> (usize, usize) {
     }
 }
 
-/// Whether a character is none to be seen, as a browser may put it into what is
-/// copied.
+/// Whether a character is invisible; browsers put such into copied text.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
-/// A text of JSON with spaces for all blanks between its tokens that JSON does not
-/// know; every byte stays in its place.
+/// JSON text with spaces in place of whitespace that JSON does not allow between tokens;
+/// every other byte stays in its place.
 fn spaced(text: &str) -> String {
     let (mut spaced, mut in_string, mut is_escaped) = (String::new(), false, false);
     for c in text.chars() {
@@ -401,7 +400,7 @@ impl Reader<'_> {
         }
         if let Err(fault) = serde_json::from_str::<serde::de::IgnoredAny>(&text) {
             let line = fault.line().clamp(1, body.len());
-            // The byte it is at may be the last of a character.
+            // The column counts bytes, and may be in the middle of a character.
             let starts = body[line - 1].char_indices().map(|(at, _)| at);
             let column = starts.take_while(|at| *at < fault.column()).count().max(1);
             let told = fault.to_string();

@@ -62,7 +62,7 @@ impl Dialect<'_> {
                 continue;
             }
             let Some((at, Value::Object(mut model))) = self.model(target) else {
-                let message = format!("{target} leads nowhere; nothing is mixed in");
+                let message = format!("{target} does not resolve; nothing is mixed in");
                 self.note(place, Some(REFS), &message);
                 continue;
             };

@@ -1,11 +1,11 @@
 //! From the schemas of Apifox and OpenAPI 3.0 to plain JSON Schema 2020-12.
 //!
 //! A schema stays at its place in the document, and so do the schemas in it.
-//! What can't be made sense of is passed over, as other tools do, and noted.
+//! What cannot be understood is skipped, as other tools do, and reported.
 
-mod circles;
 mod encodings;
 mod mixins;
+mod ref_cycles;
 pub mod repairs;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -83,7 +83,7 @@ impl<'f> Dialect<'f> {
             }
         }
         if !self.is_strict {
-            self.break_circles(json);
+            self.break_ref_cycles(json);
         }
     }
 
@@ -93,7 +93,7 @@ impl<'f> Dialect<'f> {
             return;
         }
         let Value::Object(members) = schema else {
-            let message = "is no schema; anything is accepted here";
+            let message = "is not a schema; anything is accepted here";
             self.note(place, None, message);
             *schema = Value::Bool(true);
             return;
@@ -111,7 +111,7 @@ impl<'f> Dialect<'f> {
                     members.insert("$ref".into(), resolved.into());
                 }
                 None => {
-                    let message = format!("{target} leads nowhere; anything is accepted here");
+                    let message = format!("{target} does not resolve; anything is accepted here");
                     self.note(place, Some("$ref"), &message);
                     members.remove("$ref");
                 }
@@ -159,7 +159,7 @@ impl<'f> Dialect<'f> {
                 self.file,
                 place,
                 message,
-                "mend the document, or correct it beside",
+                "fix the document, or add a correction beside it",
             )
             .with_keyword(keyword),
         );

@@ -1,4 +1,4 @@
-//! Keywords with values that they can't have. Some can be told what was meant;
+//! Keywords with malformed values. Of some the intent is clear;
 //! the others restrict nothing, and are noted.
 
 use serde_json::{Map, Number, Value};
@@ -91,7 +91,7 @@ impl Dialect<'_> {
                 return Repaired::Kept;
             }
             if !ANNOTATIONS.contains(&name) {
-                let message = "is no keyword of JSON Schema; it is passed over";
+                let message = "is not a keyword of JSON Schema; it is skipped";
                 self.note(place, Some(name), message);
             }
             return Repaired::Left;
@@ -110,8 +110,7 @@ impl Dialect<'_> {
             Err(expected) => match meant(known.form, value) {
                 Some(meant) => Repaired::Other(meant),
                 None => {
-                    let message =
-                        format!("{} is not {expected}; it is passed over", shortened(value));
+                    let message = format!("{} is not {expected}; it is skipped", shortened(value));
                     self.note(place, Some(name), &message);
                     Repaired::Left
                 }
@@ -132,7 +131,7 @@ impl Dialect<'_> {
             .collect();
         patterns.retain(|it, _| is_valid(it));
         for pattern in invalid {
-            let message = format!("{pattern:?} is no regular expression; it is passed over");
+            let message = format!("{pattern:?} is not a regular expression; it is skipped");
             self.note(place, Some("patternProperties"), &message);
         }
     }
@@ -177,8 +176,8 @@ impl Dialect<'_> {
         let meant = meant_type(name);
         if !is_any {
             let message = match meant {
-                Some(meant) => format!("{name:?} is no type of JSON; it is taken for {meant:?}"),
-                None => format!("{name:?} is no type of JSON; it is passed over"),
+                Some(meant) => format!("{name:?} is not a JSON type; it is read as {meant:?}"),
+                None => format!("{name:?} is not a JSON type; it is skipped"),
             };
             self.note(place, Some("type"), &message);
         }

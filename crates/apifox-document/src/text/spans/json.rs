@@ -1,12 +1,12 @@
-//! JSON, for the places of its values alone: what is JSON is serde's business.
+//! The bytes of each value in JSON text. Whether it is JSON is left to serde_json.
 
 use super::tree::{Holds, Member, Tree};
 
-/// How deeply values are told apart; serde reads none that lie deeper.
+/// How deeply values may be nested; serde_json reads nothing deeper.
 const DEEPEST: usize = 256;
 
 /// Adds the values of `text`, which starts at the byte `offset`, to the tree; the
-/// outermost becomes its root. `None` for what is no JSON.
+/// outermost becomes its root. `None` for what is not JSON.
 pub(super) fn read(tree: &mut Tree, text: &str, offset: usize) -> Option<usize> {
     let mut reader = Reader {
         tree,
@@ -108,7 +108,7 @@ impl Reader<'_> {
         is_there.then_some(())
     }
 
-    /// The next byte that is no white space; it is not passed.
+    /// The next byte that is not whitespace, without consuming it.
     fn next(&mut self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
         let blank = rest.iter().take_while(|it| it.is_ascii_whitespace());

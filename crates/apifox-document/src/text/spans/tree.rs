@@ -1,10 +1,10 @@
-//! The values of a text and the bytes that each takes.
+//! The values of a text and the bytes of each.
 
 use std::ops::Range;
 
 use crate::pointer::steps;
 
-/// Values that hold each other, by their number.
+/// Values by number; containers refer to their members by theirs.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     nodes: Vec<Node>,
@@ -58,8 +58,8 @@ impl Tree {
         self.nodes[node].bytes.clone()
     }
 
-    /// The bytes to show for a pointer, and for a keyword of what it leads to. Where
-    /// it leads nowhere, those of the nearest value around.
+    /// The bytes to show for a pointer, or for a keyword of the value there. Where the
+    /// pointer does not resolve, those of the nearest value around.
     pub fn find(&self, text: &str, pointer: &str, keyword: Option<&str>) -> Range<usize> {
         let Some(root) = self.root.and_then(|it| self.nodes.get(it)) else {
             return 0..0;

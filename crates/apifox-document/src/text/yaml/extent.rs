@@ -1,6 +1,6 @@
 //! How much does a text of YAML stand for, with its aliases in full, and how deep?
 //!
-//! A few lines of aliases of aliases stand for more than any memory holds, and what
+//! A few lines of aliases of aliases can expand to more than any memory holds, and what
 //! lies too deep overruns the stack. Both are found while the text is read, before
 //! anything is made of it.
 

@@ -1,4 +1,4 @@
-//! YAML as the JSON that it stands for.
+//! Reads YAML as JSON.
 
 mod extent;
 mod scalar;
@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use extent::Extents;
 use scalar::scalar;
 
-/// Why a text is no YAML, or has no form in JSON.
+/// Why a text is not YAML, or has no JSON form.
 #[derive(Debug, PartialEq)]
 pub struct YamlError {
     /// The line, from 1.
@@ -22,13 +22,13 @@ pub struct YamlError {
     pub message: String,
 }
 
-/// The JSON of the first document in `text` that is not empty, with aliases in full.
-/// Of keys that stand twice in a mapping the last counts, as in JSON. What an alias
-/// stands for within itself is `null`.
+/// The JSON of the first document in `text` that is not empty, with aliases expanded.
+/// Where a key is repeated in a mapping the last one counts, as in JSON. An alias within
+/// its own anchor is `null`.
 ///
 /// # Errors
 ///
-/// That the text is no YAML, has collections as keys, or lies too deep.
+/// That the text is not YAML, has collections as keys, or is nested too deeply.
 pub fn parse(text: &str) -> Result<Value, YamlError> {
     let mut extents = Extents::default();
     let mut loader = Loader::default();
@@ -87,7 +87,7 @@ impl Loader {
             Event::Scalar(text, style, anchor, tag) => {
                 self.add(*anchor, scalar(text, *style, tag.as_deref()))
             }
-            // Within itself it has not been added yet.
+            // An anchor is defined once its node has ended.
             Event::Alias(anchor) => {
                 let value = self.anchored.get(anchor).cloned();
                 self.add(0, value.unwrap_or_default())
@@ -96,7 +96,7 @@ impl Loader {
         }
     }
 
-    /// Begins a collection; an alias within it has nothing to stand for.
+    /// Begins a collection. Its anchor is not defined within it.
     fn begin(&mut self, anchor: usize, collection: Open) -> Result<(), &'static str> {
         if let Some(Open::Mapping(_, _, None)) = self.open.last() {
             return Err("a collection is used as a key");
@@ -124,7 +124,7 @@ impl Loader {
     }
 }
 
-/// The name that a key stands for: `200:` is the key "200".
+/// A key as a name: `200:` is the key "200".
 fn key(value: Value) -> Result<String, &'static str> {
     match value {
         Value::String(key) => Ok(key),
@@ -133,8 +133,8 @@ fn key(value: Value) -> Result<String, &'static str> {
     }
 }
 
-/// Puts in what stands behind a merge key, a mapping or several: what comes first
-/// counts for more, and what the mapping says itself for most.
+/// Merges the mapping or mappings behind a merge key. Earlier ones win over later ones, and
+/// the mapping's own members over all.
 fn merge(members: &mut Map<String, Value>, merged: Value) {
     match merged {
         Value::Object(merged) => {

@@ -146,7 +146,7 @@ fn one_bad_page_prevents_the_whole_import() {
     assert_eq!(
         warning.join("\n"),
         "\
-warning: the block 请求体 is left out: not JSON: expected value
+warning: the block 请求体 is omitted: not JSON: expected value
  --> b:6:11
   |
 6 |   \"type\": oops
@@ -225,7 +225,7 @@ fn only_documents_are_imported() {
     let place = format!("{}/", directory.path().display());
     let none = "holds no document of Apifox (give a project export, OpenAPI 3.0 or 3.1 in JSON or \
                 YAML, a page in Markdown with OpenAPI in it, or the text of a published page)";
-    let mend = "(mend the file, or give it another ending if it isn't a document)";
+    let mend = "(fix the file, or give it another extension if it isn't a document)";
     assert_eq!(
         run.stderr.replace(&place, ""),
         format!(
@@ -282,7 +282,7 @@ fn rust_is_printed() {
     assert_eq!(
         bad.stderr,
         "\
-error: frobnicate: is no keyword of JSON Schema
+error: frobnicate: is not a keyword of JSON Schema
  --> standard input:1:18
   |
 1 | {\"type\":\"object\",\"frobnicate\":1}
@@ -304,7 +304,7 @@ error: not JSON: key must be a string
 1 | {\"图\": 1,]
   |          ^
   |
-  = help: mend the file, or give it another ending if it isn't a document
+  = help: fix the file, or give it another extension if it isn't a document
 
 error: standard input has 1 problem
 ",

@@ -117,7 +117,7 @@ error: not JSON: EOF while parsing a value
 1 | {\"a\":
   |     ^
   |
-  = help: mend the file, or give it another ending if it isn't a document
+  = help: fix the file, or give it another extension if it isn't a document
 
 error: standard input has 1 problem
 ",

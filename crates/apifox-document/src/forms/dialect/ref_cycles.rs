@@ -1,6 +1,5 @@
-//! References that lead back to themselves without a step into a value: no value
-//! is ever reached that they would say anything of. A validator runs in circles
-//! on them, or gives up; here the reference that closes the circle is passed over.
+//! Cycles of references that all apply to the same value. A validator would not end on
+//! them; the reference that closes the cycle is skipped.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +13,8 @@ const ABOUT_THE_SAME: [&str; 5] = ["else", "if", "not", "then", "$ref"];
 const SEVERAL: [&str; 4] = ["allOf", "anyOf", "dependentSchemas", "oneOf"];
 
 impl Dialect<'_> {
-    /// Passes over every reference that closes a circle.
-    pub(super) fn break_circles(&mut self, json: &mut Value) {
+    /// Skips every reference that closes a cycle.
+    pub(super) fn break_ref_cycles(&mut self, json: &mut Value) {
         let references = std::mem::take(&mut self.references);
         let mut search = Search {
             references: &references,
@@ -30,7 +29,7 @@ impl Dialect<'_> {
             if let Some(Value::Object(members)) = json.pointer_mut(&place) {
                 members.remove("$ref");
             }
-            let message = "leads back to itself; anything is accepted here";
+            let message = "refers back to itself; anything is accepted here";
             self.note(&place, Some("$ref"), message);
         }
     }
@@ -48,7 +47,7 @@ struct Search<'r> {
 impl<'r> Search<'r> {
     /// Follows the reference at `start`, and those about the same value.
     fn from(&mut self, start: &'r str) {
-        // A way may be as long as the document has references: no recursion.
+        // A path may be as long as the document has references: no recursion.
         let mut pending = vec![Step::Enter(start)];
         while let Some(step) = pending.pop() {
             match step {
