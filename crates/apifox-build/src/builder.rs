@@ -157,12 +157,12 @@ impl Builder {
             texts.extend(document.texts.clone());
             match lower::module(document, &self.settings) {
                 Ok(mut module) => {
-                    warnings.append(&mut module.unused);
+                    warnings.append(&mut module.unsupported);
                     let omitted = module
                         .omitted
                         .drain(..)
                         .flat_map(OmittedOperation::problems);
-                    let skipped = module.notes.drain(..).chain(omitted);
+                    let skipped = module.skipped.drain(..).chain(omitted);
                     match self.settings.strict {
                         true => problems.0.extend(skipped),
                         false => warnings.extend(skipped),

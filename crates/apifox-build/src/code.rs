@@ -72,8 +72,8 @@ fn generate(document: Document, root: &str) -> Result<Code, Diagnostics> {
         .omitted
         .drain(..)
         .flat_map(OmittedOperation::problems);
-    let notes = module.notes.drain(..).chain(module.unused.drain(..));
-    let mut warnings: Vec<Diagnostic> = notes.chain(omitted).collect();
+    let skipped = module.skipped.drain(..).chain(module.unsupported.drain(..));
+    let mut warnings: Vec<Diagnostic> = skipped.chain(omitted).collect();
     document.texts.locate(&mut warnings);
     Ok(Code { text, warnings })
 }

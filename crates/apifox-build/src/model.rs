@@ -36,9 +36,9 @@ pub(crate) struct Module {
     /// The operations that were omitted, and why.
     pub omitted: Vec<OmittedOperation>,
     /// What is wrong in the document and was skipped.
-    pub notes: Vec<Diagnostic>,
+    pub skipped: Vec<Diagnostic>,
     /// What is not supported, though nothing is wrong with it.
-    pub unused: Vec<Diagnostic>,
+    pub unsupported: Vec<Diagnostic>,
 }
 
 /// An operation that was omitted, since no types could be made for it.

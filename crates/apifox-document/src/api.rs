@@ -31,9 +31,9 @@ pub struct Api {
     /// Whether this is a document of many operations, each with a module of its own.
     pub is_collection: bool,
     /// What is wrong in the document and was skipped.
-    pub notes: Vec<Diagnostic>,
+    pub skipped: Vec<Diagnostic>,
     /// What is not supported, though nothing is wrong with it.
-    pub unused: Vec<Diagnostic>,
+    pub unsupported: Vec<Diagnostic>,
 }
 
 /// A schema that others refer to.

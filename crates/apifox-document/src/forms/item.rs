@@ -40,7 +40,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         title,
         description,
         operations,
-        notes: dialect.notes,
+        skipped: dialect.skipped,
         ..Api::default()
     })
 }

@@ -32,13 +32,13 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let mut json = document.json.clone();
     let models = models(&json);
     let mut operations = Vec::new();
-    let mut notes: Vec<Diagnostic> = newer(document).into_iter().collect();
+    let mut skipped: Vec<Diagnostic> = newer(document).into_iter().collect();
     let paths = json["paths"].as_object().into_iter().flatten();
     let paths: Vec<String> = paths.map(|(path, _)| path.clone()).collect();
     for path in &paths {
         let own = "/paths".child(path);
         let Some(around) = followed(&json, &own) else {
-            notes.push(no_path_item(document, &own));
+            skipped.push(no_path_item(document, &own));
             continue;
         };
         let item = json.pointer(&around).unwrap_or(&Value::Null);
@@ -52,7 +52,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         let (sets, unknown) = security::of_openapi(&json, &operation.pointer);
         operation.security = sets;
         unsupported.extend(unsupported::security(&document.file, operation));
-        notes.extend(unknown.iter().map(|it| no_scheme(document, it)));
+        skipped.extend(unknown.iter().map(|it| no_scheme(document, it)));
     }
     let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
     dialect.apply(&mut json, &operations, models.iter().map(|(it, _)| it));
@@ -64,8 +64,8 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         models: models.into_iter().collect(),
         is_shared: true,
         is_collection: true,
-        notes: [notes, dialect.notes].concat(),
-        unused: unsupported,
+        skipped: [skipped, dialect.skipped].concat(),
+        unsupported,
         json,
     })
 }

@@ -28,8 +28,8 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     let common = common_responses(&json);
     let mut project = Project {
         file: &document.file,
-        notes: Vec::new(),
-        unused: Vec::new(),
+        skipped: Vec::new(),
+        unsupported: Vec::new(),
         operations: Vec::new(),
     };
     for (item, tags) in items(&json, &OPERATIONS) {
@@ -72,16 +72,16 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         models: shared,
         is_shared: true,
         is_collection: true,
-        notes: [project.notes, dialect.notes].concat(),
-        unused: project.unused,
+        skipped: [project.skipped, dialect.skipped].concat(),
+        unsupported: project.unsupported,
         json,
     }
 }
 
 struct Project<'f> {
     file: &'f str,
-    notes: Vec<Diagnostic>,
-    unused: Vec<Diagnostic>,
+    skipped: Vec<Diagnostic>,
+    unsupported: Vec<Diagnostic>,
     operations: Vec<Endpoint>,
 }
 
@@ -106,12 +106,12 @@ impl Project<'_> {
                     .collect();
                 endpoint.tags.extend(folders.iter().cloned());
                 endpoint.security = security::of_project(json, &item.pointer);
-                self.unused
+                self.unsupported
                     .extend(unsupported::security(self.file, &endpoint));
                 self.operations.push(endpoint);
             }
             Err(problems) => self
-                .notes
+                .skipped
                 .extend(problems.0.into_iter().map(|it| Diagnostic {
                     message: format!("{}; the operation is omitted", it.message),
                     help: "finish it, or remove it by a correction".into(),

@@ -132,7 +132,7 @@ impl Input {
             _ => forms::read(document, false)?,
         };
         let mut warnings = document.faults.clone();
-        warnings.extend(api.notes.iter().cloned());
+        warnings.extend(api.skipped.iter().cloned());
         Ok(Self {
             file: document.file.clone(),
             api,

@@ -62,8 +62,8 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         has_endpoints: settings.operations,
         document: document.json.clone(),
         omitted: made.omitted,
-        notes: [document.faults.clone(), api.notes].concat(),
-        unused: api.unused,
+        skipped: [document.faults.clone(), api.skipped].concat(),
+        unsupported: api.unsupported,
     })
 }
 

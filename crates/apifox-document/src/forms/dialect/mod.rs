@@ -39,7 +39,7 @@ pub(super) struct Dialect<'f> {
     root: String,
     /// The places that references lead to, by their own.
     references: BTreeMap<String, String>,
-    pub notes: Vec<Diagnostic>,
+    pub skipped: Vec<Diagnostic>,
 }
 
 impl<'f> Dialect<'f> {
@@ -51,7 +51,7 @@ impl<'f> Dialect<'f> {
             source: Value::Null,
             root: String::new(),
             references: BTreeMap::new(),
-            notes: Vec::new(),
+            skipped: Vec::new(),
         }
     }
 
@@ -154,7 +154,7 @@ impl<'f> Dialect<'f> {
     }
 
     fn note(&mut self, place: &str, keyword: Option<&str>, message: &str) {
-        self.notes.push(
+        self.skipped.push(
             Diagnostic::new(
                 self.file,
                 place,
