@@ -159,7 +159,8 @@ impl Builder {
     /// same file system. Until then, and as long as the reply is kept, they lie in the
     /// directory as `.inkstone-….part`; dropping the reply removes them.
     ///
-    /// In [`Reply::body`](crate::Reply::body) and [`json`](crate::Reply::json) they have
+    /// In [`Reply::body`](apifox_client::Reply::body) and
+    /// [`json`](apifox_client::Reply::json) they have
     /// placeholders, which are base64 as well, so what the document says of such a text
     /// holds for them, but for its length.
     /// [`Reply::write_body`](crate::Reply::write_body) has all of it. So do errors:

@@ -4,7 +4,7 @@
 //! [`sources`] finds and reads the files; [`forms::read`] makes an [`api::Api`] of one:
 //! its operations, and its schemas as plain JSON Schema 2020-12 at their places.
 //! [`schema::validate`] looks a schema over. What is wrong is a
-//! [`Diagnostic`](diagnostics::Diagnostic), whose place in the text is found at the end.
+//! [`Diagnostic`], whose place in the text is found at the end.
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 

@@ -1,5 +1,5 @@
 //! Reviews Apifox and OpenAPI documents without generating anything: what contradicts
-//! itself in one ([`lint`]), what changed between two ([`diff`]), and whether one accepts
+//! itself in one ([`lint`](mod@lint)), what changed between two ([`diff`]), and whether one accepts
 //! a body ([`check`]).
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]

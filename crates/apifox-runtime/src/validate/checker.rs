@@ -25,7 +25,7 @@ impl Checker {
         CompiledSchema::compile(document, pointer, draft).map(Self)
     }
 
-    /// Compiles what a [`Guard::beside_parts`] checks.
+    /// Compiles what a [guard](crate::Guard::cross_field_only) checks.
     ///
     /// # Errors
     ///
