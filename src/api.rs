@@ -98,7 +98,7 @@ impl Api for ImageApi {
     }
 
     fn body_reader<'a>(&'a self, head: &ReplyHead<'_>) -> Box<dyn BodyReader + 'a> {
-        // What reports a failure is short, or no picture.
+        // Replies that report a failure hold no picture.
         let has_pictures = (200..300).contains(&head.status) && head.expects_json;
         let directory = self.spool.as_deref().filter(|_| has_pictures);
         Box::new(Intake::new(directory))

@@ -79,7 +79,7 @@ fn row(code: &str) -> Option<&'static Row> {
     tables.find_map(|table| find_pattern(table, |row| row.0, code))
 }
 
-/// Who says when to come back means it; else the words decide.
+/// `Retry-After` means throttling; without it the message decides.
 fn quota(error: &ErrorBody, retry_after: Option<Duration>) -> Option<Stage> {
     match retry_after {
         Some(_) => Some(Stage::Throttled),

@@ -105,10 +105,9 @@ impl Client {
     /// its format, and returns its path. An existing file is left alone: the
     /// name gets a number then.
     ///
-    /// The bytes go to a file of another name first, or to memory while they are few,
-    /// so that under its own name a picture is always whole; dropping the future
-    /// removes that file. The key
-    /// is not sent along. A download that fails in passing is taken up again, as
+    /// The bytes go to a temporary file first, or to memory while they are few, so that a
+    /// file with the picture's name is always complete; dropping the future removes the
+    /// temporary file. The key is not sent. A download that breaks off is resumed, as
     /// [`Downloads`](crate::Downloads) says, and costs nothing.
     ///
     /// A picture that was announced as whole and ends too early is fetched again too. If

@@ -214,9 +214,9 @@ impl Task {
     ///
     /// Where no picture came of it. A task that failed is not billed: its code says at
     /// which stage, [`Stage::Account`], [`Stage::Throttled`], else [`Stage::Refused`],
-    /// which is retryable where the fault was on the API's side. So is one that was
-    /// cancelled refused. [`Stage::OutcomeUnknown`] where the API does not know the task,
-    /// or no more; [`Stage::Unreadable`] where it succeeded without a picture;
+    /// which is retryable where the fault was on the API's side. A
+    /// cancelled task is [`Stage::Refused`]. [`Stage::OutcomeUnknown`] where the API does not
+    /// know the task, or no longer; [`Stage::Unreadable`] where it succeeded without a picture;
     /// [`Stage::Unfinished`] while it is not over. The error has the task's id.
     ///
     /// [`failures`]: Self::failures

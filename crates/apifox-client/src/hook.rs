@@ -1,4 +1,4 @@
-//! What a caller has done before and after each attempt of a call.
+//! A caller's own code before and after each attempt of a call.
 
 use std::error::Error as StdError;
 use std::time::Duration;

@@ -81,8 +81,9 @@ impl Downloads {
         self
     }
 
-    /// How long to wait at most before the first retry: half a second by default. It doubles with each, up to 10 seconds, and chance picks a part
-    /// of it. A server's `Retry-After` comes on top.
+    /// How long to wait at most before the first retry: half a second by default. It doubles
+    /// with each retry, up to 10 seconds; the pause is a random part of it. A server's
+    /// `Retry-After` comes on top.
     #[must_use]
     pub fn back_off(mut self, first: Duration) -> Self {
         self.retries = self.retries.backoff(first, LONGEST_PAUSE);

@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::input_image::{Facts, InputImage};
 use crate::images::picture::ImageFormat;
 
-/// What an API takes of pictures.
+/// Which pictures an API accepts.
 ///
-/// Documents say it of the field with the picture by the keyword `x-image`:
+/// Documents state it with the keyword `x-image` on the picture's field:
 ///
 /// ```json
 /// {

@@ -94,7 +94,7 @@ pub(super) fn from_text(name: &Ident, body: &TokenStream) -> TokenStream {
     quote! { rt::from_text! { #name: |text| #body } }
 }
 
-/// From and to what a number or a string is at hand as.
+/// Conversions from and to the plain types of numbers and strings.
 pub(super) fn conversions(name: &Ident, of: &TypeRef) -> TokenStream {
     let from = match of {
         TypeRef::Integer => quote! {

@@ -5,11 +5,11 @@ use apifox_document::schema::JsonType;
 /// What a type may be called, and whose part it is.
 #[derive(Clone, Debug)]
 pub(super) struct Hint {
-    /// The name of its own, not yet made Rust's.
+    /// Its own name, not yet a Rust identifier.
     pub name: String,
     /// The Rust name of the type around it.
     pub parent: String,
-    /// The Rust name that is kept for it.
+    /// The Rust name that is reserved for it.
     pub kept: Option<String>,
 }
 

@@ -79,7 +79,7 @@ impl<'d> Lowering<'d> {
         lowering
     }
 
-    /// What `lower` makes; what it leaves behind is forgotten if that is nothing.
+    /// Runs `lower`, and drops every type that it made if it returns `None`.
     pub fn attempt<T>(&mut self, lower: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         self.types.begin_child();
         let made = lower(self);
@@ -90,23 +90,23 @@ impl<'d> Lowering<'d> {
         made
     }
 
-    /// Lowers a schema that is no part of another one; `None` when it has
-    /// problems, which are noted. Its type is called `name`, and no other is.
+    /// Lowers a schema that is not part of another one; `None` when it is invalid, which
+    /// is reported. Its type is named exactly `name`.
     pub fn root(&mut self, schema: Schema<'d>, name: &str) -> Option<TypeId> {
         let (made, name) = self.named_root(schema, name)?;
         Some(self.own_type(made, &name))
     }
 
-    /// Lowers a schema that is no part of another one. The name that comes with
-    /// its type is kept for it, but the type may have one of its own.
+    /// Lowers a schema that is not part of another one. The name that comes with its type
+    /// is reserved for it, but the type may have another.
     pub fn named_root(&mut self, schema: Schema<'d>, name: &str) -> Option<(TypeRef, String)> {
         let name = self.claim(&[names::type_name(name)]);
         let made = self.whole_schema(schema, &Hint::kept(&name))?;
         Some((made, name))
     }
 
-    /// Lowers a schema that is no part of another one; `None` when it has
-    /// problems, which are noted.
+    /// Lowers a schema that is not part of another one; `None` when it is invalid, which
+    /// is reported.
     pub fn whole_schema(&mut self, mut schema: Schema<'d>, hint: &Hint) -> Option<TypeRef> {
         let Source { file, api, .. } = self.source;
         let base = match api.is_shared {

@@ -41,7 +41,7 @@ impl<'d> Lowering<'d> {
         made
     }
 
-    /// The schema that a reference leads to; vetting has seen that it does.
+    /// The schema that a reference leads to; validation has checked that it resolves.
     pub fn target(&self, schema: &Schema<'d>, target: &str) -> Option<Schema<'d>> {
         let from = self.local(&schema.pointer);
         let pointer = self.base.references.target(from, target)?;

@@ -40,8 +40,8 @@ impl<'d> Lowering<'d> {
         Some(made)
     }
 
-    /// The type that was taken a place for while this one was made; what contains its
-    /// schema goes by that.
+    /// Fills the type that was reserved for this schema while it was lowered, where a part
+    /// of it refers back to it.
     fn with_reserved(&mut self, schema: &Schema<'d>, made: TypeRef) -> TypeRef {
         let reserved = match self.types.visit(&schema.pointer) {
             Some(VisitState::Open(_, Some(reserved))) => reserved.clone(),

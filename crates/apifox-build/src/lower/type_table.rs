@@ -136,17 +136,17 @@ impl TypeTable {
         self.models.insert(id);
     }
 
-    /// Whether a type is in this module, and no other schema's.
+    /// Whether a type is in this module and not shared by other schemas.
     pub fn is_renameable(&self, id: TypeId, scope: ModuleScope) -> bool {
         let is_model = self.around().any(|table| table.models.contains(&id));
         !is_model && self.get(id).is_some_and(|declared| declared.scope == scope)
     }
 
-    /// Gives a type of this table the name that was claimed for it, and what has that
-    /// name by now the type's own or, if it has none, a new one.
+    /// Renames the root type to `name`; a type that has that name gets the root's old one or,
+    /// if the root has none, a new one.
     ///
-    /// A root that contains itself, or is no more than another schema, may have left its
-    /// name to a part.
+    /// A part may have taken the name where the root contains itself or only refers to
+    /// another schema.
     pub fn rename_root(&mut self, root: TypeId, name: &str) {
         let Some(scope) = self.types.get(&root).map(|declared| declared.scope) else {
             return;

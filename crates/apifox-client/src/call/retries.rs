@@ -108,7 +108,7 @@ impl Retries {
         if attempts >= self.attempts || self.is_beyond_patience(retry_after) {
             return None;
         }
-        // Those who were all told the same moment should not come back at it.
+        // Jitter, so that clients that were told the same time don't all return at it.
         let asked_for = retry_after.unwrap_or_default();
         Some(asked_for.saturating_add(self.draw(attempts)))
     }

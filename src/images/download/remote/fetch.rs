@@ -78,7 +78,7 @@ impl<S: Store> Fetching<'_, S> {
         let response = self.answer(asked.clone().unwrap_or_default()).await?;
         match response.status() {
             StatusCode::PARTIAL_CONTENT if asked.is_some() => self.go_on(response.headers())?,
-            // Whoever passes a picture on may call it something else than 200.
+            // Proxies may answer 201 or 203.
             StatusCode::OK | StatusCode::CREATED | StatusCode::NON_AUTHORITATIVE_INFORMATION => {
                 self.start_over(response.headers())?;
             }

@@ -52,7 +52,7 @@ fn declaration(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream])
     }
 }
 
-/// The field for what a struct has no field for.
+/// The field for undeclared properties.
 fn additional(emitted: &EmittedType<'_>, shape: &Struct) -> Option<TokenStream> {
     let (own, name) = (emitted.name.clone(), ident(ADDITIONAL));
     let ty = match &shape.additional {
@@ -76,7 +76,7 @@ fn field_docs(context: &Context<'_>, field: &Field) -> TokenStream {
     docs::plain(&format!("The field `{}`.", name.escape_debug()))
 }
 
-/// What a field's type says for itself elsewhere is not said again here.
+/// The rules of a field, but those that its type documents itself.
 fn field_rules(context: &Context<'_>, field: &Field) -> Vec<String> {
     let mut rules = Vec::new();
     if let TypeRef::Declared(id) = &field.of

@@ -58,7 +58,7 @@ fn declaration(emitted: &EmittedType<'_>, known: &Suggestions) -> TokenStream {
     }
 }
 
-/// What is called of the constant that a variant stands for, or of any other value.
+/// A match that calls one method for a known constant, and another for other values.
 fn by_variant(
     known: &Suggestions,
     of_constant: &TokenStream,
