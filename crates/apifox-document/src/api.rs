@@ -229,8 +229,8 @@ pub enum Reply {
 impl Reply {
     /// Events of this media type, which `there`, at the place `schema`, describes:
     /// each of them, unless it is about the text as a whole.
-    pub fn of_events(media: String, there: Option<&Value>, schema: Option<String>) -> Self {
-        let is_text = there.is_some_and(|it| it["type"] == "string");
+    pub fn from_events(media: String, there: Option<&Value>, schema: Option<String>) -> Self {
+        let is_text = there.is_some_and(|schema| schema["type"] == "string");
         match schema.filter(|_| !is_text) {
             Some(schema) => Self::Events { media, schema },
             None => Self::Text(media),

@@ -47,7 +47,7 @@ pub fn apply(
     correction: &Correction,
 ) -> Result<(), Diagnostics> {
     let operations = operations(correction)?;
-    let mut problems = Diagnostics::default();
+    let mut diagnostics = Diagnostics::default();
     let mut test_failed = false;
     for (index, operation) in operations.iter().enumerate() {
         let is_test = matches!(operation, PatchOperation::Test(_));
@@ -77,9 +77,9 @@ pub fn apply(
                 ),
             }
         });
-        problems.0.extend(applied.err());
+        diagnostics.0.extend(applied.err());
     }
-    problems.into_result()
+    diagnostics.into_result()
 }
 
 fn stale(document: &Value, document_file: &str, path: &Pointer, expected: &Value) -> String {
@@ -106,28 +106,28 @@ fn operations(correction: &Correction) -> Result<Vec<PatchOperation>, Diagnostic
         )
         .into());
     };
-    let mut problems = Diagnostics::default();
+    let mut diagnostics = Diagnostics::default();
     let mut operations = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         let pointer = "".child(index);
         match serde_json::from_value::<PatchOperation>(item.clone()) {
             Ok(operation) => operations.push(operation),
-            Err(error) => problems.0.push(fault(
+            Err(error) => diagnostics.0.push(fault(
                 pointer.clone(),
                 format!("not a JSON Patch operation: {error}"),
                 "RFC 6902 lists the operations and their members",
             )),
         }
         if item["why"].as_str().is_none_or(str::is_empty) {
-            problems.0.push(fault(
+            diagnostics.0.push(fault(
                 pointer,
                 "the operation has no `why`".into(),
                 "say in `why` what contradicts the document, and where",
             ));
         }
     }
-    problems.into_result()?;
-    untested(correction, &operations).map_or(Ok(operations), |problem| Err(problem.into()))
+    diagnostics.into_result()?;
+    untested(correction, &operations).map_or(Ok(operations), |diagnostic| Err(diagnostic.into()))
 }
 
 /// The first change that no `test` right before it guards.
@@ -167,7 +167,7 @@ mod tests {
         };
         apply(&mut document, "m.json", &correction)
             .map(|()| document)
-            .map_err(|problems| problems.to_string())
+            .map_err(|diagnostics| diagnostics.to_string())
     }
 
     #[test]

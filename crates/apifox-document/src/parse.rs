@@ -146,14 +146,14 @@ fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
     let Some(first) = fences.next() else {
         return Ok(None);
     };
-    let left_out = |it: fence::Fence<'_>| {
+    let left_out = |fence: fence::Fence<'_>| {
         Diagnostic::new(
             file,
             "",
             "a page holds one document; what is in this fence is omitted",
             "give it a file of its own",
         )
-        .at(text.at(it.line, 1))
+        .at(text.at(fence.line, 1))
     };
     Ok(Some(Parsed {
         json: yaml(file, text, first.text, first.line)?,
@@ -164,11 +164,11 @@ fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
 
 pub(crate) fn json(file: &str, text: &Text) -> Result<Value, Diagnostics> {
     serde_json::from_str(&text.text).map_err(|error| {
-        let told = error.to_string();
-        let told = told.split(" at line ").next().unwrap_or_default();
+        let reason = error.to_string();
+        let reason = reason.split(" at line ").next().unwrap_or_default();
         unparsable(
             file,
-            format!("not JSON: {told}"),
+            format!("not JSON: {reason}"),
             Some(text.at_bytes(error.line(), error.column())),
         )
     })
@@ -184,14 +184,14 @@ fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Dia
 }
 
 fn unparsable(file: &str, message: String, location: Option<Location>) -> Diagnostics {
-    let problem = Diagnostic::new(
+    let diagnostic = Diagnostic::new(
         file,
         "",
         message,
         "fix the file, or give it another extension if it isn't a document",
     )
     .at(location);
-    problem.into()
+    diagnostic.into()
 }
 
 /// What is wrong with a page, as a diagnostic of the document whose text it is.

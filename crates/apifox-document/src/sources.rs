@@ -45,7 +45,7 @@ pub struct Sources {
 /// whose corrections don't apply. Such a document is omitted.
 #[must_use]
 pub fn read(root: &Path) -> (Sources, Diagnostics) {
-    let mut problems = Diagnostics::default();
+    let mut diagnostics = Diagnostics::default();
     let mut sources = Sources::default();
     let mut files = BTreeMap::new();
     let mut pending = vec![root.to_path_buf()];
@@ -61,22 +61,22 @@ pub fn read(root: &Path) -> (Sources, Diagnostics) {
                     }
                 }
             }
-            Err(error) => problems.0.push(unreadable(&display(&directory), &error)),
+            Err(error) => diagnostics.0.push(unreadable(&display(&directory), &error)),
         }
     }
     for (file, path) in &files {
         sources.watched.push(path.clone());
         let is_correction = CORRECTION_ENDINGS.iter().any(|end| file.ends_with(end));
         if is_correction {
-            problems.0.extend(orphan(file, &files));
+            diagnostics.0.extend(orphan(file, &files));
             continue;
         }
         match document(file, path, &files) {
             Ok(document) => sources.documents.extend(document),
-            Err(found) => problems.0.extend(found.0),
+            Err(found) => diagnostics.0.extend(found.0),
         }
     }
-    (sources, problems)
+    (sources, diagnostics)
 }
 
 /// Reads the one document at `path`, with the corrections beside it.
@@ -107,10 +107,10 @@ fn document(
     let mut texts = Texts::default();
     let read = corrected(file, path, files, &mut texts);
     match read {
-        Ok(parsed) => Ok(parsed.map(|it| it.named(file, texts))),
-        Err(mut problems) => {
-            texts.locate(&mut problems.0);
-            Err(problems)
+        Ok(parsed) => Ok(parsed.map(|parsed| parsed.named(file, texts))),
+        Err(mut diagnostics) => {
+            texts.locate(&mut diagnostics.0);
+            Err(diagnostics)
         }
     }
 }
@@ -156,7 +156,9 @@ fn orphan(file: &str, files: &BTreeMap<String, PathBuf>) -> Option<Diagnostic> {
         .iter()
         .find_map(|end| file.strip_suffix(end))?;
     let document = format!("{stem}.json");
-    let is_there = files.keys().any(|it| it != file && self::stem(it) == stem);
+    let is_there = files
+        .keys()
+        .any(|other| other != file && self::stem(other) == stem);
     (!is_there).then(|| {
         Diagnostic::new(
             file,

@@ -86,7 +86,10 @@ impl Diagnostic {
     pub fn line(&self) -> String {
         let Self { file, help, .. } = self;
         let at = match &self.location {
-            Some(it) => format!("{file}:{}:{}: #{}", it.line, it.column, self.pointer),
+            Some(location) => format!(
+                "{file}:{}:{}: #{}",
+                location.line, location.column, self.pointer
+            ),
             None => format!("{file}#{}", self.pointer),
         };
         format!("{at}: {} ({help})", self.named()).replace('\n', " ")
@@ -118,7 +121,7 @@ impl Diagnostics {
 }
 
 impl From<Diagnostic> for Diagnostics {
-    fn from(problem: Diagnostic) -> Self {
-        Self(vec![problem])
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
     }
 }

@@ -30,9 +30,9 @@ impl Diagnostic {
     /// As text for a reader, in 80 columns: with the line it stands on where the
     /// text is known.
     #[must_use]
-    pub fn text(&self, level: Severity, look: ColorChoice) -> String {
+    pub fn text(&self, severity: Severity, color: ColorChoice) -> String {
         match &self.location {
-            Some(location) => located(self, location, level, look),
+            Some(location) => located(self, location, severity, color),
             None => {
                 let Self { file, pointer, .. } = self;
                 format!("{file}#{pointer}: {}\n    {}", self.named(), self.help)
@@ -50,13 +50,13 @@ impl fmt::Display for Diagnostic {
 impl Diagnostics {
     /// As text for a reader: how many there are, and each as [`Diagnostic::text`].
     #[must_use]
-    pub fn text(&self, look: ColorChoice) -> String {
+    pub fn text(&self, color: ColorChoice) -> String {
         let count = self.0.len();
         let noun = if count == 1 { "problem" } else { "problems" };
         let mut text = format!("{count} {noun} in the documents:");
-        for problem in &self.0 {
-            let one = problem.text(Severity::Error, look);
-            match problem.location {
+        for diagnostic in &self.0 {
+            let one = diagnostic.text(Severity::Error, color);
+            match diagnostic.location {
                 Some(_) => text += &format!("\n\n{one}"),
                 None => text += &format!("\n  {}", one.replace('\n', "\n  ")),
             }
@@ -74,18 +74,18 @@ impl fmt::Display for Diagnostics {
 impl std::error::Error for Diagnostics {}
 
 fn located(
-    problem: &Diagnostic,
+    diagnostic: &Diagnostic,
     location: &Location,
-    level: Severity,
-    look: ColorChoice,
+    severity: Severity,
+    color: ColorChoice,
 ) -> String {
-    let title = match level {
+    let title = match severity {
         Severity::Error => Title::ERROR,
         Severity::Warning => Title::WARNING,
         Severity::Info => Title::INFO,
     };
     let (source, fault) = window(location.source(), location.underlined());
-    let file = printable(&problem.file);
+    let file = printable(&diagnostic.file);
     let column = source[..fault.start].chars().count() + 1;
     let snippet = Snippet::source(source)
         .line_start(location.line)
@@ -94,20 +94,23 @@ fn located(
     let note =
         |name: &'static str, text: &str| Title::NOTE.with_name(name).message(printable(text));
     let mut group: Group<'_> = title
-        .primary_title(printable(&problem.named()))
+        .primary_title(printable(&diagnostic.named()))
         .element(snippet);
-    if !problem.pointer.is_empty() {
-        group = group.element(note("at", &problem.pointer));
+    if !diagnostic.pointer.is_empty() {
+        group = group.element(note("at", &diagnostic.pointer));
     }
-    if !problem.help.is_empty() {
-        group = group.element(note("help", &problem.help));
+    if !diagnostic.help.is_empty() {
+        group = group.element(note("help", &diagnostic.help));
     }
-    let renderer = match look {
+    let renderer = match color {
         ColorChoice::Plain => Renderer::plain(),
         ColorChoice::Coloured => Renderer::styled(),
     };
     let text = renderer.term_width(2 * WIDTH).render(&[group]);
-    let mut lines: Vec<String> = text.lines().map(|it| it.trim_end().to_owned()).collect();
+    let mut lines: Vec<String> = text
+        .lines()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
     // The column in what is shown of the line is not that in the line.
     if let Some(place) = lines.get_mut(1) {
         let shown = format!("{file}:{}:{column}", location.line);
@@ -151,12 +154,12 @@ fn window(line: &str, fault: Range<usize>) -> (String, Range<usize>) {
 fn cut(characters: impl Iterator<Item = (usize, char)>, columns: usize) -> usize {
     let mut taken = 0;
     let mut end = 0;
-    for (at, it) in characters {
-        taken += it.width().unwrap_or(1);
+    for (at, c) in characters {
+        taken += c.width().unwrap_or(1);
         if taken > columns {
             break;
         }
-        end = at + it.len_utf8();
+        end = at + c.len_utf8();
     }
     end
 }
@@ -165,7 +168,7 @@ fn cut(characters: impl Iterator<Item = (usize, char)>, columns: usize) -> usize
 fn cut_back(text: &str, columns: usize) -> usize {
     let from_the_end = text.char_indices().rev();
     cut(
-        from_the_end.map(|(at, it)| (text.len() - at - it.len_utf8(), it)),
+        from_the_end.map(|(at, c)| (text.len() - at - c.len_utf8(), c)),
         columns,
     )
 }
@@ -187,13 +190,13 @@ mod tests {
     #[test]
     fn the_column_is_that_of_the_whole_line() {
         let line = format!("{}\"a\"", "图".repeat(100));
-        let problem = Diagnostic::new("f.json", "", "is\u{1b}[31m wrong", "").at(Text::new(
+        let diagnostic = Diagnostic::new("f.json", "", "is\u{1b}[31m wrong", "").at(Text::new(
             &line,
             Written::Json,
         )
         .at(1, 102));
-        for look in [ColorChoice::Plain, ColorChoice::Coloured] {
-            let text = problem.text(Severity::Error, look);
+        for color in [ColorChoice::Plain, ColorChoice::Coloured] {
+            let text = diagnostic.text(Severity::Error, color);
             assert!(text.contains("f.json:1:102"), "{text}");
             assert!(!text.contains("\u{1b}[31m wrong"), "{text}");
         }

@@ -38,14 +38,14 @@ const CALLED: [(&str, &str); 14] = [
 
 impl Kind {
     /// What a media type stands for, with parameters or without.
-    pub fn of(media: &str) -> Self {
+    pub fn from_media_type(media: &str) -> Self {
         let plain = plain(media);
         let called = CALLED.iter().find(|(name, _)| *name == plain);
         let plain = called.map_or(plain, |(_, media)| (*media).to_owned());
         match plain.as_str() {
             "none" | "nocontent" => Self::Nothing,
             "" | "*/*" | "application/*" | "application/json" | "text/json" => Self::Json,
-            it if it.ends_with("+json") => Self::Json,
+            name if name.ends_with("+json") => Self::Json,
             "application/x-www-form-urlencoded" => Self::Form,
             "multipart/form-data" => Self::Multipart,
             "text/event-stream"
@@ -54,7 +54,7 @@ impl Kind {
             | "application/jsonl"
             | "application/json-seq" => Self::Events(plain),
             "text/*" => Self::Text("text/plain".into()),
-            it if is_text(it) => Self::Text(plain),
+            name if is_text(name) => Self::Text(plain),
             _ => Self::Binary(plain),
         }
     }
@@ -86,7 +86,7 @@ fn is_text(kind: &str) -> bool {
 /// The media type that a request is sent as.
 pub(super) fn preferred(content: &Map<String, Value>) -> Option<&str> {
     let media = content.keys().map(String::as_str);
-    media.min_by_key(|media| Kind::of(media).rank())
+    media.min_by_key(|media| Kind::from_media_type(media).rank())
 }
 
 #[cfg(test)]
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn every_name_of_a_media_type_is_known() {
-        let text = |it: &str| Kind::Text(it.into());
+        let text = |media: &str| Kind::Text(media.into());
         let cases = [
             ("application/json; charset=utf-8", Kind::Json),
             ("application/vnd.api+json", Kind::Json),
@@ -121,7 +121,7 @@ mod tests {
             ("noContent", Kind::Nothing),
         ];
         for (media, expected) in cases {
-            assert_eq!(Kind::of(media), expected, "{media}");
+            assert_eq!(Kind::from_media_type(media), expected, "{media}");
         }
     }
 }

@@ -36,10 +36,10 @@ pub fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
 }
 
 fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
-    if project::is_one(&document.json) {
+    if project::is_project(&document.json) {
         return Ok(project::read(document, is_strict));
     }
-    if openapi::is_one(&document.json) {
+    if openapi::is_openapi(&document.json) {
         let mut api = openapi::read(document, is_strict)?;
         // A page is of one operation: its module is the document's.
         api.is_collection = !document.is_page || api.operations.len() > 1;
@@ -59,7 +59,7 @@ impl Document {
         if !is_document(&self.json) && !is_error_body {
             return Err(no_document(&self.file).into());
         }
-        let api = read(self, false).map_err(|problems| problems.at(&self.texts))?;
+        let api = read(self, false).map_err(|diagnostics| diagnostics.at(&self.texts))?;
         Ok(api.operations.len())
     }
 }
@@ -67,5 +67,5 @@ impl Document {
 /// Whether a JSON value is a document of some form, and no bare schema.
 pub fn is_document(json: &serde_json::Value) -> bool {
     let is_item = json.get("path").is_some_and(serde_json::Value::is_string);
-    is_item || project::is_one(json) || openapi::is_one(json)
+    is_item || project::is_project(json) || openapi::is_openapi(json)
 }

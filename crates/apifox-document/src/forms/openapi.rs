@@ -15,10 +15,10 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::pointer::JsonPointerExt as _;
 
-pub use super::path_item::followed;
+pub use super::path_item::resolve_refs;
 
 /// Whether a document is of this form.
-pub fn is_one(json: &Value) -> bool {
+pub fn is_openapi(json: &Value) -> bool {
     json.get("openapi").is_some() || json.get("swagger").is_some()
 }
 
@@ -37,25 +37,31 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let paths: Vec<String> = paths.map(|(path, _)| path.clone()).collect();
     for path in &paths {
         let own = "/paths".child(path);
-        let Some(around) = followed(&json, &own) else {
+        let Some(around) = resolve_refs(&json, &own) else {
             skipped.push(no_path_item(document, &own));
             continue;
         };
         let item = json.pointer(&around).unwrap_or(&Value::Null);
-        let described = METHODS.into_iter().filter(|it| item[it].is_object());
+        let described = METHODS
+            .into_iter()
+            .filter(|method| item[method].is_object());
         for method in described.collect::<Vec<_>>() {
             operations.push(endpoint(&mut json, &around, method, path));
         }
     }
-    let mut unsupported = unsupported::of(&document.file, &json, &operations);
+    let mut unsupported = unsupported::in_operations(&document.file, &json, &operations);
     for operation in &mut operations {
         let (sets, unknown) = security::of_openapi(&json, &operation.pointer);
         operation.security = sets;
         unsupported.extend(unsupported::security(&document.file, operation));
-        skipped.extend(unknown.iter().map(|it| no_scheme(document, it)));
+        skipped.extend(unknown.iter().map(|place| no_scheme(document, place)));
     }
     let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
-    dialect.apply(&mut json, &operations, models.iter().map(|(it, _)| it));
+    dialect.apply(
+        &mut json,
+        &operations,
+        models.iter().map(|(place, _)| place),
+    );
     let info = &json["info"];
     Ok(Api {
         title: text(info, "title"),
@@ -111,9 +117,9 @@ fn models(json: &Value) -> Vec<(String, Model)> {
     let mut models = Vec::new();
     for kind in ["schemas", "responses", "parameters", "requestBodies"] {
         let named = json["components"][kind].as_object();
-        for (name, it) in named.into_iter().flatten() {
+        for (name, component) in named.into_iter().flatten() {
             let place = "/components".child(kind).child(name);
-            let content = it["content"].as_object().and_then(preferred);
+            let content = component["content"].as_object().and_then(preferred);
             let place = match (kind, content) {
                 ("schemas", _) => place,
                 (_, Some(media)) => place.child("content").child(media).child("schema"),
@@ -130,12 +136,16 @@ fn models(json: &Value) -> Vec<(String, Model)> {
 fn version(document: &Document) -> Result<(), Diagnostics> {
     let json = &document.json;
     let version = json.get("openapi").or_else(|| json.get("swagger"));
-    let text = version.map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
+    let text = version.map(|version| {
+        version
+            .as_str()
+            .map_or_else(|| version.to_string(), str::to_owned)
+    });
     let text = text.unwrap_or_default();
     if text.starts_with("3.") && json.get("openapi").is_some() {
         return Ok(());
     }
-    let problem = Diagnostic::new(
+    let diagnostic = Diagnostic::new(
         &document.file,
         match json.get("openapi") {
             Some(_) => "/openapi",
@@ -144,24 +154,24 @@ fn version(document: &Document) -> Result<(), Diagnostics> {
         format!("is version {text:?}, not 3.0 or 3.1"),
         "export the project from Apifox as OpenAPI 3.0 or 3.1",
     );
-    Err(problem.into())
+    Err(diagnostic.into())
 }
 
 fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoint {
     let pointer = around.child(method);
-    let it = json.pointer(&pointer).cloned().unwrap_or_default();
-    let title = text(&it, "summary");
+    let operation = json.pointer(&pointer).cloned().unwrap_or_default();
+    let title = text(&operation, "summary");
     let route = format!("{method} {path}");
-    let tags = it["tags"].as_array().into_iter().flatten();
+    let tags = operation["tags"].as_array().into_iter().flatten();
     let mut endpoint = Endpoint {
-        names: [text(&it, "operationId"), Some(route), title.clone()]
+        names: [text(&operation, "operationId"), Some(route), title.clone()]
             .into_iter()
             .flatten()
             .collect(),
         title,
-        description: text(&it, "description"),
+        description: text(&operation, "description"),
         tags: tags
-            .filter_map(|it| it.as_str().map(str::to_owned))
+            .filter_map(|tag| tag.as_str().map(str::to_owned))
             .collect(),
         method: method.to_ascii_uppercase(),
         path: path.to_owned(),
@@ -186,10 +196,10 @@ fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoin
 }
 
 fn parameter(json: &mut Value, place: &str) -> Option<Parameter> {
-    let place = followed(json, place)?;
-    let it = json.pointer_mut(&place)?;
-    let name = it["name"].as_str()?.to_owned();
-    let location = match it["in"].as_str()? {
+    let place = resolve_refs(json, place)?;
+    let parameter = json.pointer_mut(&place)?;
+    let name = parameter["name"].as_str()?.to_owned();
+    let location = match parameter["in"].as_str()? {
         "path" => Location::Path,
         "query" => Location::Query,
         "header" => Location::Header,
@@ -200,15 +210,21 @@ fn parameter(json: &mut Value, place: &str) -> Option<Parameter> {
     if is_own || name.trim().is_empty() {
         return None;
     }
-    let content = it["content"].as_object().and_then(|it| it.keys().next());
-    let is_json = content.is_some_and(|it| Kind::of(it) == Kind::Json);
-    let style = if is_json { Style::Json } else { style(it) };
+    let content = parameter["content"]
+        .as_object()
+        .and_then(|content| content.keys().next());
+    let is_json = content.is_some_and(|media| Kind::from_media_type(media) == Kind::Json);
+    let style = if is_json {
+        Style::Json
+    } else {
+        style(parameter)
+    };
     let schema = match content {
         Some(media) => place.child("content").child(media).child("schema"),
         None => place.child("schema"),
     };
-    let required = location == Location::Path || it["required"] == true;
-    let description = text(it, "description");
+    let required = location == Location::Path || parameter["required"] == true;
+    let description = text(parameter, "description");
     let unsaid = match is_json {
         true => Value::Bool(true),
         false => json!({"type": "string"}),
@@ -256,13 +272,13 @@ fn present(json: &mut Value, place: &str, schema: Value) {
 }
 
 fn body(json: &mut Value, place: &str) -> Option<Body> {
-    let place = followed(json, place)?;
-    let it = json.pointer(&place)?;
-    let required = it["required"] == true;
-    let media = preferred(it["content"].as_object()?)?.to_owned();
+    let place = resolve_refs(json, place)?;
+    let body = json.pointer(&place)?;
+    let required = body["required"] == true;
+    let media = preferred(body["content"].as_object()?)?.to_owned();
     let of_media = place.child("content").child(&media);
     let schema = of_media.child("schema");
-    let content = match Kind::of(&media) {
+    let content = match Kind::from_media_type(&media) {
         Kind::Nothing => return None,
         Kind::Multipart => form(json, &schema, true),
         Kind::Form => form(json, &schema, false),
@@ -290,25 +306,28 @@ fn unusual(media: &str) -> Option<String> {
 /// The fields of a form, where its schema is a plain object.
 fn form(json: &mut Value, schema: &str, multipart: bool) -> Content {
     present(json, schema, json!({"type": "object"}));
-    let place = followed(json, schema).unwrap_or_else(|| schema.to_owned());
-    let it = json.pointer(&place).unwrap_or(&Value::Null);
+    let place = resolve_refs(json, schema).unwrap_or_else(|| schema.to_owned());
+    let object = json.pointer(&place).unwrap_or(&Value::Null);
     let is_plain = |name: &String| {
         matches!(
             name.as_str(),
             "type" | "properties" | "required" | "title" | "description" | "example" | "examples"
         ) || name.starts_with("x-")
     };
-    let members = it.as_object().filter(|it| it.keys().all(is_plain));
-    let Some(properties) = members.and_then(|it| it.get("properties")?.as_object()) else {
+    let members = object
+        .as_object()
+        .filter(|members| members.keys().all(is_plain));
+    let Some(properties) = members.and_then(|members| members.get("properties")?.as_object())
+    else {
         return Content::Form {
             multipart,
             schema: schema.to_owned(),
         };
     };
-    let required = it["required"].as_array().cloned().unwrap_or_default();
+    let required = object["required"].as_array().cloned().unwrap_or_default();
     let part = |(name, property): (&String, &Value)| Part {
         name: name.clone(),
-        required: required.iter().any(|it| it == name),
+        required: required.iter().any(|required| required == name),
         description: text(property, "description"),
         value: part_value(json, &place.child("properties").child(name)),
     };
@@ -319,16 +338,16 @@ fn form(json: &mut Value, schema: &str, multipart: bool) -> Content {
 }
 
 fn part_value(json: &Value, place: &str) -> PartValue {
-    let resolved = followed(json, place).unwrap_or_else(|| place.to_owned());
-    let it = json.pointer(&resolved).unwrap_or(&Value::Null);
-    let is_file = |it: &Value| {
-        it["type"] == "string" && matches!(it["format"].as_str(), Some("binary"))
-            || it["type"] == "file"
-            || it["type"] == "string" && it.get("contentMediaType").is_some()
+    let resolved = resolve_refs(json, place).unwrap_or_else(|| place.to_owned());
+    let schema = json.pointer(&resolved).unwrap_or(&Value::Null);
+    let is_file = |schema: &Value| {
+        schema["type"] == "string" && matches!(schema["format"].as_str(), Some("binary"))
+            || schema["type"] == "file"
+            || schema["type"] == "string" && schema.get("contentMediaType").is_some()
     };
-    match it {
-        it if is_file(it) => PartValue::File,
-        it if it["type"] == "array" && is_file(&it["items"]) => PartValue::Files,
+    match schema {
+        schema if is_file(schema) => PartValue::File,
+        schema if schema["type"] == "array" && is_file(&schema["items"]) => PartValue::Files,
         _ => PartValue::Schema(place.to_owned()),
     }
 }
@@ -336,18 +355,18 @@ fn part_value(json: &Value, place: &str) -> PartValue {
 fn responses(json: &Value, place: &str) -> Vec<Response> {
     let described = json.pointer(place).and_then(Value::as_object);
     let mut responses = Vec::new();
-    for (code, it) in described.into_iter().flatten() {
+    for (code, response) in described.into_iter().flatten() {
         let own = place.child(code);
         let Some(status) = status(code) else {
             continue;
         };
-        let Some(followed) = followed(json, &own) else {
+        let Some(resolved) = resolve_refs(json, &own) else {
             continue;
         };
         responses.push(Response {
             status,
-            name: text(it, "description").or_else(|| text(it, "x-apifox-name")),
-            content: reply(json, &followed),
+            name: text(response, "description").or_else(|| text(response, "x-apifox-name")),
+            content: reply(json, &resolved),
             pointer: own,
         });
     }
@@ -368,20 +387,22 @@ fn status(code: &str) -> Option<u16> {
 }
 
 fn reply(json: &Value, place: &str) -> Reply {
-    let content = json.pointer(place).and_then(|it| it["content"].as_object());
+    let content = json
+        .pointer(place)
+        .and_then(|response| response["content"].as_object());
     let Some(media) = content.and_then(preferred) else {
         return Reply::Json(None);
     };
     let schema = place.child("content").child(media).child("schema");
     let there = json.pointer(&schema);
-    let is_schema = there.is_some_and(|it| it.is_object() || it.is_boolean());
+    let is_schema = there.is_some_and(|schema| schema.is_object() || schema.is_boolean());
     let schema = is_schema.then_some(schema);
-    match Kind::of(media) {
+    match Kind::from_media_type(media) {
         Kind::Nothing => Reply::Json(None),
         Kind::Json => Reply::Json(schema),
         Kind::Form => Reply::Binary("application/x-www-form-urlencoded".into()),
         Kind::Multipart => Reply::Binary("multipart/form-data".into()),
-        Kind::Events(media) => Reply::of_events(media, there, schema),
+        Kind::Events(media) => Reply::from_events(media, there, schema),
         Kind::Text(media) => Reply::Text(media),
         Kind::Binary(media) => Reply::Binary(media),
     }

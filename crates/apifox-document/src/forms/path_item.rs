@@ -11,11 +11,11 @@ pub(super) const METHODS: [&str; 8] = [
 const FARTHEST: usize = 16;
 
 /// The place that a value stands at once its references are followed.
-pub fn followed(json: &Value, place: &str) -> Option<String> {
+pub fn resolve_refs(json: &Value, place: &str) -> Option<String> {
     let mut place = place.to_owned();
     for _ in 0..FARTHEST {
-        let it = json.pointer(&place)?;
-        match it.get("$ref").and_then(Value::as_str) {
+        let value = json.pointer(&place)?;
+        match value.get("$ref").and_then(Value::as_str) {
             Some(target) => place = target.strip_prefix('#')?.to_owned(),
             None => return Some(place),
         }

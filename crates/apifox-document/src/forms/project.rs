@@ -15,9 +15,9 @@ use crate::diagnostics::Diagnostic;
 use crate::document::Document;
 
 /// Whether a document is of this form.
-pub fn is_one(json: &Value) -> bool {
+pub fn is_project(json: &Value) -> bool {
     let names = ["apifoxProject", "apidogProject"];
-    names.iter().any(|it| json.get(it).is_some()) || json["apiCollection"].is_array()
+    names.iter().any(|name| json.get(name).is_some()) || json["apiCollection"].is_array()
 }
 
 /// Reads a document of this form. An operation that is not whole is left out,
@@ -35,9 +35,11 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     for (item, tags) in items(&json, &OPERATIONS) {
         project.operation(&mut json, &item, &tags);
     }
-    let everywhere = parameters::of_locations(&mut json, "/commonParameters/parameters");
+    let everywhere = parameters::by_location(&mut json, "/commonParameters/parameters");
     for operation in &mut project.operations {
-        let theirs = everywhere.iter().filter(|it| is_sent(&json, it, operation));
+        let theirs = everywhere
+            .iter()
+            .filter(|parameter| is_sent(&json, parameter, operation));
         let theirs: Vec<Parameter> = theirs.cloned().collect();
         operation.parameters.extend(theirs);
         parameters::distinct(&mut operation.parameters);
@@ -46,22 +48,24 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         }
     }
     let mut shared: BTreeMap<String, Model> = BTreeMap::new();
-    for (pointer, it) in &models {
+    for (pointer, model) in &models {
         shared.insert(
             pointer.clone(),
             Model {
-                name: it.name.clone(),
+                name: model.name.clone(),
             },
         );
     }
     for pointer in &common {
-        let name = json.pointer(pointer).and_then(|it| text(it, "name"));
+        let name = json
+            .pointer(pointer)
+            .and_then(|response| text(response, "name"));
         let name = name.unwrap_or_else(|| "Error".to_owned());
         shared.insert(pointer.child("jsonSchema"), Model { name });
     }
     let by_id = models
         .iter()
-        .map(|(pointer, it)| (it.id.clone(), pointer.clone()));
+        .map(|(pointer, model)| (model.id.clone(), pointer.clone()));
     let mut dialect = Dialect::new(&document.file, Models::ById(by_id.collect()), is_strict);
     dialect.apply(&mut json, &project.operations, shared.keys());
     let info = &json["info"];
@@ -88,21 +92,23 @@ struct Project<'f> {
 impl Project<'_> {
     /// The operation of an item, in folders of these names.
     fn operation(&mut self, json: &mut Value, item: &Item, folders: &[String]) {
-        let title = json.pointer(&item.pointer).and_then(|it| text(it, "name"));
+        let title = json
+            .pointer(&item.pointer)
+            .and_then(|item| text(item, "name"));
         let place = item.holds.clone();
         let reader = Reader { file: self.file };
         match reader.endpoint(json, &place, "") {
             Ok(mut endpoint) => {
-                let it = json.pointer(&place).unwrap_or(&Value::Null);
+                let operation = json.pointer(&place).unwrap_or(&Value::Null);
                 let route = format!("{} {}", endpoint.method, endpoint.path);
                 endpoint.title = title.clone();
-                endpoint.names = [text(it, "operationId"), Some(route), title]
+                endpoint.names = [text(operation, "operationId"), Some(route), title]
                     .into_iter()
                     .flatten()
                     .collect();
-                let own = it["tags"].as_array().into_iter().flatten();
+                let own = operation["tags"].as_array().into_iter().flatten();
                 endpoint.tags = own
-                    .filter_map(|it| it.as_str().map(str::to_owned))
+                    .filter_map(|tag| tag.as_str().map(str::to_owned))
                     .collect();
                 endpoint.tags.extend(folders.iter().cloned());
                 endpoint.security = security::of_project(json, &item.pointer);
@@ -110,12 +116,12 @@ impl Project<'_> {
                     .extend(unsupported::security(self.file, &endpoint));
                 self.operations.push(endpoint);
             }
-            Err(problems) => self
+            Err(diagnostics) => self
                 .skipped
-                .extend(problems.0.into_iter().map(|it| Diagnostic {
-                    message: format!("{}; the operation is omitted", it.message),
+                .extend(diagnostics.0.into_iter().map(|diagnostic| Diagnostic {
+                    message: format!("{}; the operation is omitted", diagnostic.message),
                     help: "finish it, or remove it by a correction".into(),
-                    ..it
+                    ..diagnostic
                 })),
         }
     }
@@ -129,9 +135,9 @@ struct Described {
 /// The models by the place of their schema.
 fn models(json: &Value) -> BTreeMap<String, Described> {
     let model = |(item, _): (Item, Vec<String>)| {
-        let it = json.pointer(&item.pointer)?;
-        let id = id(it);
-        let name = text(it, "name").or_else(|| text(it, "displayName"));
+        let model = json.pointer(&item.pointer)?;
+        let id = id(model);
+        let name = text(model, "name").or_else(|| text(model, "displayName"));
         let name = name.unwrap_or_else(|| "Model".to_owned());
         Some((item.holds, Described { id, name }))
     };
@@ -150,9 +156,9 @@ fn id(model: &Value) -> String {
 /// What references call the model whose schema stands at `place`.
 pub fn model_id(json: &Value, place: &str) -> String {
     let model = place.strip_suffix("/jsonSchema");
-    let model = model.map(|it| it.strip_suffix("/schema").unwrap_or(it));
+    let model = model.map(|place| place.strip_suffix("/schema").unwrap_or(place));
     model
-        .and_then(|it| json.pointer(it))
+        .and_then(|place| json.pointer(place))
         .map(id)
         .unwrap_or_default()
 }
@@ -163,11 +169,11 @@ fn is_sent(json: &Value, parameter: &Parameter, operation: &Endpoint) -> bool {
     let location = parameter.location.name();
     let own = json.pointer(&operation.pointer.child("commonParameters").child(location));
     let own = own.and_then(Value::as_array).into_iter().flatten();
-    let mut own = own.filter(|it| it["name"] == parameter.name.as_str());
-    let said = own.find_map(|it| it["enable"].as_bool());
+    let mut own = own.filter(|listed| listed["name"] == parameter.name.as_str());
+    let said = own.find_map(|listed| listed["enable"].as_bool());
     let around = parameter.schema.strip_suffix("/schema");
-    let around = around.and_then(|it| json.pointer(it));
-    let by_default = around.is_none_or(|it| it["defaultEnable"] != false);
+    let around = around.and_then(|pointer| json.pointer(pointer));
+    let by_default = around.is_none_or(|parameter| parameter["defaultEnable"] != false);
     parameter.location != Location::Path && said.unwrap_or(by_default)
 }
 
@@ -175,7 +181,7 @@ fn is_sent(json: &Value, parameter: &Parameter, operation: &Endpoint) -> bool {
 fn common_responses(json: &Value) -> Vec<String> {
     let is_default = |pointer: &String| {
         json.pointer(pointer)
-            .is_some_and(|it| it["defaultEnable"] == true)
+            .is_some_and(|response| response["defaultEnable"] == true)
     };
     items(json, &RESPONSES)
         .into_iter()
@@ -210,8 +216,8 @@ struct Collection {
 const OPERATIONS: Collection = Collection {
     names: &["/apiCollection", "/httpCollection"],
     held: |item| match item {
-        it if it["api"].is_object() => Some("/api"),
-        it if it["path"].is_string() && it["method"].is_string() => Some(""),
+        item if item["api"].is_object() => Some("/api"),
+        item if item["path"].is_string() && item["method"].is_string() => Some(""),
         _ => None,
     },
 };
@@ -219,8 +225,8 @@ const OPERATIONS: Collection = Collection {
 const MODELS: Collection = Collection {
     names: &["/schemaCollection", "/dataSchemaCollection"],
     held: |item| match item {
-        it if it["schema"].get("jsonSchema").is_some() => Some("/schema/jsonSchema"),
-        it if it.get("jsonSchema").is_some() => Some("/jsonSchema"),
+        item if item["schema"].get("jsonSchema").is_some() => Some("/schema/jsonSchema"),
+        item if item.get("jsonSchema").is_some() => Some("/jsonSchema"),
         _ => None,
     },
 };

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::parameters::text;
-use super::path_item::followed;
+use super::path_item::resolve_refs;
 use crate::api::Credential;
 use crate::pointer::JsonPointerExt as _;
 
@@ -21,7 +21,7 @@ pub(super) fn of_openapi(json: &Value, pointer: &str) -> (Vec<Vec<Credential>>, 
         let mut credentials = Vec::new();
         for (name, _) in set.as_object().into_iter().flatten() {
             let place = "/components/securitySchemes".child(name);
-            match followed(json, &place).and_then(|it| json.pointer(&it)) {
+            match resolve_refs(json, &place).and_then(|place| json.pointer(&place)) {
                 Some(scheme) => credentials.push(credential(scheme, name)),
                 None => unknown.push(list.child(index).child(name)),
             }
@@ -45,12 +45,15 @@ pub(super) fn of_project(json: &Value, pointer: &str) -> Vec<Vec<Credential>> {
     let mut place = pointer;
     let mut holders = vec![pointer.child("api"), pointer.to_owned()];
     // `/apiCollection/0/items/1` is in `/apiCollection/0`.
-    while let Some((around, _)) = place.rsplit_once('/').and_then(|it| it.0.rsplit_once('/')) {
+    while let Some((around, _)) = place
+        .rsplit_once('/')
+        .and_then(|(list, _)| list.rsplit_once('/'))
+    {
         holders.push(around.to_owned());
         place = around;
     }
     holders.push("/projectSetting".to_owned());
-    let holders = holders.iter().filter_map(|it| json.pointer(it));
+    let holders = holders.iter().filter_map(|holder| json.pointer(holder));
     some(holders.into_iter().find_map(said).unwrap_or_default())
 }
 
@@ -120,6 +123,6 @@ fn in_place(place: &Value, name: String) -> Credential {
 fn some(sets: Vec<Vec<Credential>>) -> Vec<Vec<Credential>> {
     let is_optional = sets.iter().any(Vec::is_empty);
     let is_shown =
-        |it: &Vec<Credential>| !it.is_empty() && (!is_optional || Credential::are_one_key(it));
+        |set: &Vec<Credential>| !set.is_empty() && (!is_optional || Credential::are_one_key(set));
     sets.into_iter().filter(is_shown).collect()
 }

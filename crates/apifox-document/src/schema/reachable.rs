@@ -28,9 +28,11 @@ fn references(value: &Value, found: &mut Vec<String>) {
             if let Some(pointer) = members.get("$ref").and_then(target) {
                 found.push(pointer);
             }
-            members.values().for_each(|it| references(it, found));
+            members
+                .values()
+                .for_each(|member| references(member, found));
         }
-        Value::Array(items) => items.iter().for_each(|it| references(it, found)),
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
         _ => {}
     }
 }
@@ -48,7 +50,7 @@ pub fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
         let is_below = |last: &str| {
             place
                 .strip_prefix(last)
-                .is_some_and(|it| it.starts_with('/'))
+                .is_some_and(|rest| rest.starts_with('/'))
         };
         if last.is_some_and(is_below) {
             continue;

@@ -37,30 +37,30 @@ impl SchemaValidator {
             root: schema.pointer,
             draft,
             references: Vec::new(),
-            problems: Vec::new(),
+            diagnostics: Vec::new(),
         };
         validation.schema(schema.value, schema.pointer);
         let Validation {
             references,
-            mut problems,
+            mut diagnostics,
             ..
         } = validation;
         if !models.is_empty() {
-            problems.extend(self.models(file, root, schema, models));
+            diagnostics.extend(self.models(file, root, schema, models));
         }
         // References and cycles show only when the schema is compiled.
-        if problems.is_empty()
+        if diagnostics.is_empty()
             && let Some(first) = uncompilable(file, root, schema, draft)
         {
-            problems = dangling(file, root, draft, &references);
-            if problems.is_empty() {
-                problems.push(first);
+            diagnostics = dangling(file, root, draft, &references);
+            if diagnostics.is_empty() {
+                diagnostics.push(first);
             }
         }
-        if problems.is_empty() {
+        if diagnostics.is_empty() {
             Ok(draft)
         } else {
-            Err(problems)
+            Err(diagnostics)
         }
     }
 
@@ -72,7 +72,7 @@ impl SchemaValidator {
         schema: SchemaRef<'_>,
         models: &BTreeMap<String, Model>,
     ) -> Vec<Diagnostic> {
-        let mut problems = Vec::new();
+        let mut diagnostics = Vec::new();
         for pointer in reachable_schemas(root.value, vec![schema.pointer.to_owned()]) {
             if !models.contains_key(&pointer) {
                 continue;
@@ -83,16 +83,16 @@ impl SchemaValidator {
                     root: pointer,
                     draft: Draft::Latest,
                     references: Vec::new(),
-                    problems: Vec::new(),
+                    diagnostics: Vec::new(),
                 };
                 if let Some(model) = root.value.pointer(pointer) {
                     validation.schema(model, pointer);
                 }
-                validation.problems
+                validation.diagnostics
             });
-            problems.extend(found.iter().cloned());
+            diagnostics.extend(found.iter().cloned());
         }
-        problems
+        diagnostics
     }
 }
 
@@ -167,7 +167,7 @@ struct Validation<'f> {
     draft: Draft,
     /// The place of each schema that refers to another one, and the reference.
     references: Vec<(String, String)>,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Validation<'_> {
@@ -177,7 +177,7 @@ impl Validation<'_> {
             Value::Object(keywords) => keywords,
             _ => {
                 let message = format!("{} is not a schema", shortened(schema));
-                self.problem(pointer, None, message, "write an object, true or false");
+                self.add(pointer, None, message, "write an object, true or false");
                 return;
             }
         };
@@ -188,7 +188,7 @@ impl Validation<'_> {
         {
             let message = "names another draft than the document's".to_owned();
             let help = "write the whole document in one draft";
-            self.problem(pointer, Some("$schema"), message, help);
+            self.add(pointer, Some("$schema"), message, help);
             return;
         }
         // Draft 7 ignores everything beside `$ref`.
@@ -204,15 +204,15 @@ impl Validation<'_> {
                     let help = "if it is an extension, its name has to start with x-; if it is \
                                   a slip, correct it";
                     let message = "is not a keyword of JSON Schema".to_owned();
-                    self.problem(pointer, Some(name), message, help);
+                    self.add(pointer, Some(name), message, help);
                 }
             }
         }
     }
 
     fn keyword(&mut self, known: &Keyword, name: &str, value: &Value, pointer: &str) {
-        if let Some((message, help)) = wrong(known, value, self.draft) {
-            self.problem(pointer, Some(name), message, &help);
+        if let Some((message, help)) = keyword_error(known, value, self.draft) {
+            self.add(pointer, Some(name), message, &help);
             return;
         }
         if let ("$ref", Some(target)) = (name, value.as_str()) {
@@ -224,14 +224,14 @@ impl Validation<'_> {
         }
     }
 
-    fn problem(&mut self, pointer: &str, keyword: Option<&str>, message: String, help: &str) {
-        self.problems
+    fn add(&mut self, pointer: &str, keyword: Option<&str>, message: String, help: &str) {
+        self.diagnostics
             .push(Diagnostic::new(self.file, pointer, message, help).with_keyword(keyword));
     }
 }
 
 /// What is wrong with a keyword in a schema of this draft, and what to do about it.
-fn wrong(known: &Keyword, value: &Value, draft: Draft) -> Option<(String, String)> {
+fn keyword_error(known: &Keyword, value: &Value, draft: Draft) -> Option<(String, String)> {
     if let Treatment::Refused(why) = known.treatment {
         let help = "express it by other keywords in a correction";
         return Some((why.to_owned(), help.to_owned()));
@@ -241,7 +241,7 @@ fn wrong(known: &Keyword, value: &Value, draft: Draft) -> Option<(String, String
     {
         return Some(of_another_draft(only));
     }
-    let expected = formed(known.form, value, draft).err()?;
+    let expected = check_form(known.form, value, draft).err()?;
     let message = format!("{} is not {expected}", shortened(value));
     Some((message, format!("write {expected}")))
 }
@@ -263,14 +263,14 @@ fn of_another_draft(only: Draft) -> (String, String) {
 }
 
 /// Whether a keyword's value is well formed; otherwise what it has to be.
-pub fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'static str> {
+pub fn check_form(form: Form, value: &Value, draft: Draft) -> Result<(), &'static str> {
     let is_names = |value: &Value| {
         let names = value.as_array();
-        names.is_some_and(|it| it.iter().all(Value::is_string))
+        names.is_some_and(|names| names.iter().all(Value::is_string))
     };
     let is_schema = |value: &Value| value.is_object() || value.is_boolean();
-    let is_schemas = |value: &Value| value.as_array().is_some_and(|it| !it.is_empty());
-    let (is_formed, expected) = match form {
+    let is_schemas = |value: &Value| value.as_array().is_some_and(|schemas| !schemas.is_empty());
+    let (is_well_formed, expected) = match form {
         Form::Free => (true, ""),
         Form::Schema => (is_schema(value), "a schema"),
         Form::Schemas => (is_schemas(value), "an array of schemas"),
@@ -284,9 +284,11 @@ pub fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'static st
         ),
         Form::NamedSchemas => (value.is_object(), "an object of schemas"),
         Form::Dependencies => (
-            value
-                .as_object()
-                .is_some_and(|it| it.values().all(|it| is_schema(it) || is_names(it))),
+            value.as_object().is_some_and(|members| {
+                members
+                    .values()
+                    .all(|needs| is_schema(needs) || is_names(needs))
+            }),
             "an object of schemas or arrays of names",
         ),
         Form::Values => (value.is_array(), "an array"),
@@ -294,7 +296,7 @@ pub fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'static st
         Form::Count => (is_count(value), "a whole number from 0"),
         Form::Number => (value.is_number(), "a number"),
         Form::Positive => (
-            value.as_f64().is_some_and(|it| it > 0.0),
+            value.as_f64().is_some_and(|number| number > 0.0),
             "a number above 0",
         ),
         Form::Text => (value.is_string(), "a string"),
@@ -310,20 +312,24 @@ pub fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'static st
         Form::NamedNames => (
             value
                 .as_object()
-                .is_some_and(|it| it.values().all(is_names)),
+                .is_some_and(|members| members.values().all(is_names)),
             "an object of arrays of strings",
         ),
         Form::Picture => (
-            image_keyword::is_formed(value),
+            image_keyword::is_well_formed(value),
             "an object like {\"formats\": [\"png\"], \"maxBytes\": 1000, \"side\": \
              {\"minimum\": 1, \"maximum\": 2}, \"ratio\": {\"minimum\": \"1:8\", \
              \"maximum\": \"8:1\"}}, or with fewer of these",
         ),
     };
-    if is_formed { Ok(()) } else { Err(expected) }
+    if is_well_formed {
+        Ok(())
+    } else {
+        Err(expected)
+    }
 }
 
 fn is_count(value: &Value) -> bool {
-    let whole = |it: f64| it.fract() == 0.0 && it >= 0.0;
+    let whole = |number: f64| number.fract() == 0.0 && number >= 0.0;
     value.is_u64() || value.as_f64().is_some_and(whole)
 }

@@ -22,7 +22,7 @@ pub fn all(text: &str) -> Vec<Fence<'_>> {
     let mut found = Vec::new();
     let mut open: Option<Open> = None;
     let mut at = 0;
-    let fence = |open: &Open, end: usize| Fence {
+    let until = |open: &Open, end: usize| Fence {
         text: &text[open.start..end],
         line: open.line,
         start: open.start,
@@ -32,7 +32,7 @@ pub fn all(text: &str) -> Vec<Fence<'_>> {
         at += line.len();
         let marks = line.trim_start();
         let mark = marks.chars().next().unwrap_or_default();
-        let length = marks.chars().take_while(|it| *it == mark).count();
+        let length = marks.chars().take_while(|c| *c == mark).count();
         let is_bare = line.trim().len() == length;
         match &open {
             None if length >= 3 && matches!(mark, '`' | '~') => {
@@ -43,15 +43,15 @@ pub fn all(text: &str) -> Vec<Fence<'_>> {
                     length,
                 });
             }
-            Some(it) if mark == it.mark && length >= it.length && is_bare => {
-                found.push(fence(it, start));
+            Some(opening) if mark == opening.mark && length >= opening.length && is_bare => {
+                found.push(until(opening, start));
                 open = None;
             }
             _ => {}
         }
     }
-    found.extend(open.map(|it| fence(&it, text.len())));
-    found.retain(|it| is_document(it.text));
+    found.extend(open.map(|opening| until(&opening, text.len())));
+    found.retain(|fence| is_document(fence.text));
     found
 }
 
@@ -73,8 +73,8 @@ pub fn is_document(text: &str) -> bool {
         let line = line.trim_start_matches(['"', '\'']);
         NAMES.iter().any(|name| {
             let rest = line.strip_prefix(name);
-            let rest = rest.map(|it| it.trim_start_matches(['"', '\'']).trim_start());
-            rest.is_some_and(|it| it.starts_with(':'))
+            let rest = rest.map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+            rest.is_some_and(|rest| rest.starts_with(':'))
         })
     };
     text.lines().any(is_named)
@@ -114,12 +114,18 @@ mod tests {
         for (text, expected) in cases {
             let found = find(text);
             if let Some(Fence {
-                text: it, start, ..
+                text: fenced,
+                start,
+                ..
             }) = &found
             {
-                assert!(text[*start..].starts_with(it), "{text}");
+                assert!(text[*start..].starts_with(fenced), "{text}");
             }
-            assert_eq!(found.map(|it| (it.text, it.line)), expected, "{text}");
+            assert_eq!(
+                found.map(|fence| (fence.text, fence.line)),
+                expected,
+                "{text}"
+            );
         }
     }
 }

@@ -31,7 +31,7 @@ impl Location {
     }
 
     /// The place of these bytes, as far as they are on their first line.
-    pub(crate) fn of(
+    pub(crate) fn new(
         text: &Arc<str>,
         line: usize,
         of_line: (usize, usize),
@@ -91,7 +91,7 @@ impl Text {
 
     /// The place of a line and a column, in characters, both from 1.
     pub fn at(&self, line: usize, column: usize) -> Location {
-        let lines = Lines::of(&self.text);
+        let lines = Lines::new(&self.text);
         let of_line = lines.line(line);
         let source = self.text.get(of_line.0..of_line.1).unwrap_or_default();
         let characters = source.char_indices().map(|(at, _)| at);
@@ -101,14 +101,14 @@ impl Text {
         let start = of_line.0 + from.unwrap_or(source.len());
         let wide = source
             .get(start - of_line.0..)
-            .and_then(|it| it.chars().next());
+            .and_then(|rest| rest.chars().next());
         let end = start + wide.map_or(0, char::len_utf8);
-        Location::of(&self.text, line, of_line, &(start..end))
+        Location::new(&self.text, line, of_line, &(start..end))
     }
 
     /// The place of a line and a column, in bytes, both from 1, as serde counts.
     pub fn at_bytes(&self, line: usize, column: usize) -> Location {
-        let (start, end) = Lines::of(&self.text).line(line);
+        let (start, end) = Lines::new(&self.text).line(line);
         let source = self.text.get(start..end).unwrap_or_default();
         let before = source.char_indices().take_while(|(at, _)| at + 1 < column);
         self.at(line, before.count() + 1)
@@ -119,7 +119,7 @@ impl Text {
 pub(crate) struct Lines(Vec<(usize, usize)>);
 
 impl Lines {
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let mut at = 0;
         let mut lines = Vec::new();
         for line in text.split_inclusive('\n') {

@@ -129,7 +129,7 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
             },
         }
     }
-    if !blocks.iter().any(|it| it.1 == Block::Json(RESPONSES)) {
+    if !blocks.iter().any(|block| block.1 == Block::Json(RESPONSES)) {
         faults.push(reader.error(Some("响应"), lines.len(), 1, "the page has none"));
     }
     Ok(Endpoint {
@@ -180,9 +180,9 @@ pub fn places(text: &str) -> Vec<Place> {
     let lines: Vec<&str> = text.lines().collect();
     let place = |key, at: usize, end: usize, is_json| {
         let last = end.saturating_sub(1).max(at);
-        let line = lines.get(last).map_or(0, |it| it.len());
+        let line = lines.get(last).map_or(0, |line| line.len());
         let start = starts.get(at).copied().unwrap_or(text.len());
-        let end = starts.get(last).map_or(text.len(), |it| it + line);
+        let end = starts.get(last).map_or(text.len(), |start| start + line);
         Place {
             key,
             bytes: start..end,
@@ -219,7 +219,9 @@ fn route(line: &str) -> Option<(&'static str, &str)> {
 }
 
 fn known_method(name: &str) -> Option<&'static str> {
-    METHODS.into_iter().find(|it| it.eq_ignore_ascii_case(name))
+    METHODS
+        .into_iter()
+        .find(|method| method.eq_ignore_ascii_case(name))
 }
 
 fn is_path(text: &str) -> bool {
@@ -269,7 +271,7 @@ const FENCE: &str = "```";
 
 /// The lines in a fence of Markdown, where it is all that a block is.
 fn within_fence(lines: &[&str], at: usize, end: usize) -> (usize, usize) {
-    let is_filled = |it: &usize| !lines[*it].trim().is_empty();
+    let is_filled = |at: &usize| !lines[*at].trim().is_empty();
     let first = (at..end).find(is_filled);
     let last = (at..end).rev().find(is_filled);
     match (first, last) {
@@ -403,9 +405,9 @@ impl Reader<'_> {
             // The column counts bytes, and may be in the middle of a character.
             let starts = body[line - 1].char_indices().map(|(at, _)| at);
             let column = starts.take_while(|at| *at < fault.column()).count().max(1);
-            let told = fault.to_string();
-            let told = told.split(" at line ").next().unwrap_or_default();
-            let message = format!("not JSON: {told}{AGAIN}");
+            let reason = fault.to_string();
+            let reason = reason.split(" at line ").next().unwrap_or_default();
+            let message = format!("not JSON: {reason}{AGAIN}");
             return Err(self.error(Some(heading), at + line, column, message));
         }
         Ok(text)
@@ -518,7 +520,7 @@ mod tests {
             ),
         ];
         for (page, expected) in cases {
-            let error = read("p.txt", page).map(|mut it| it.faults.remove(0));
+            let error = read("p.txt", page).map(|mut endpoint| endpoint.faults.remove(0));
             let error = error.unwrap_or_else(|error| error);
             assert_eq!(error.to_string(), expected);
         }

@@ -26,11 +26,13 @@ impl Dialect<'_> {
         let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else {
             return;
         };
-        let literal = pattern.strip_prefix('/').and_then(|it| it.rsplit_once('/'));
+        let literal = pattern
+            .strip_prefix('/')
+            .and_then(|rest| rest.rsplit_once('/'));
         let Some((source, flags)) = literal else {
             return;
         };
-        if source.is_empty() || !flags.chars().all(|it| "dgimsuvy".contains(it)) {
+        if source.is_empty() || !flags.chars().all(|flag| "dgimsuvy".contains(flag)) {
             return;
         }
         if flags.contains(['i', 'm', 's']) {
@@ -45,19 +47,19 @@ impl Dialect<'_> {
 
     /// The editor leaves properties behind that nobody finished.
     fn pending(&mut self, schema: &mut Map<String, Value>) {
-        let is_pending = |it: &Value| it["x-tmp-pending-properties"] == true;
+        let is_pending = |property: &Value| property["x-tmp-pending-properties"] == true;
         let Some(Value::Object(properties)) = schema.get_mut("properties") else {
             return;
         };
         let pending: Vec<String> = properties
             .iter()
-            .filter(|(_, it)| is_pending(it))
+            .filter(|(_, property)| is_pending(property))
             .map(|(name, _)| name.clone())
             .collect();
-        properties.retain(|_, it| !is_pending(it));
+        properties.retain(|_, property| !is_pending(property));
         for list in ["required", "x-apifox-orders"] {
             if let Some(Value::Array(names)) = schema.get_mut(list) {
-                names.retain(|name| pending.iter().all(|it| name != it));
+                names.retain(|name| pending.iter().all(|other| name != other));
             }
         }
     }
@@ -125,7 +127,7 @@ fn anything(schema: &mut Map<String, Value>) {
             continue;
         };
         let bare: Option<Vec<&str>> = alternatives.iter().map(bare_type).collect();
-        if bare.is_some_and(|it| covers_all(it.into_iter())) {
+        if bare.is_some_and(|types| covers_all(types.into_iter())) {
             schema.remove(keyword);
         }
     }
@@ -133,7 +135,7 @@ fn anything(schema: &mut Map<String, Value>) {
 
 fn covers_all<'t>(types: impl Iterator<Item = &'t str>) -> bool {
     let types: Vec<&str> = types.collect();
-    ALL_TYPES.iter().all(|it| types.contains(it))
+    ALL_TYPES.iter().all(|each| types.contains(each))
 }
 
 /// The type of a schema that says nothing else but what the editor adds: the
@@ -184,7 +186,7 @@ fn nullable(schema: &mut Map<String, Value>) {
         Some(Value::Array(types)) => types.clone(),
         _ => return,
     };
-    if !types.iter().any(|it| it == "null") {
+    if !types.iter().any(|each| each == "null") {
         let types: Vec<Value> = types.into_iter().chain(["null".into()]).collect();
         schema.insert("type".into(), types.into());
     }
@@ -222,7 +224,12 @@ fn descriptions(schema: &mut Map<String, Value>) {
     let values = schema.get("enum").and_then(Value::as_array);
     let written = |key: &str| {
         let of_enum = values.into_iter().flatten();
-        let text = |it: &&Value| it.as_str().map_or_else(|| it.to_string(), str::to_owned) == key;
+        let text = |value: &&Value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+                == key
+        };
         of_enum
             .into_iter()
             .find(text)

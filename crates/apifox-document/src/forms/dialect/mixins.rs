@@ -108,14 +108,14 @@ impl Dialect<'_> {
             let Some(overrides) = overrides else {
                 continue;
             };
-            overrides.retain(|_, it| mixes(it));
+            overrides.retain(|_, schema| mixes(schema));
             for (name, schema) in overrides {
                 self.schema(schema, &place.child(name));
             }
         }
-        mixins.retain(|_, it| {
-            let overrides = it.get(OVERRIDES).and_then(Value::as_object);
-            overrides.is_some_and(|it| !it.is_empty())
+        mixins.retain(|_, mixin| {
+            let overrides = mixin.get(OVERRIDES).and_then(Value::as_object);
+            overrides.is_some_and(|overrides| !overrides.is_empty())
         });
         (!mixins.is_empty()).then_some(refs)
     }
@@ -127,7 +127,7 @@ fn by_place(holder: &mut Map<String, Value>, name: &str, place: &str) {
     let Some(Value::Object(schemas)) = holder.get_mut(name) else {
         return;
     };
-    for (name, schema) in schemas.iter_mut().filter(|(_, it)| mixes(it)) {
+    for (name, schema) in schemas.iter_mut().filter(|(_, schema)| mixes(schema)) {
         let mut reference = Map::new();
         let target = format!("{place}{}", encoded(&"".child(name)));
         reference.insert("$ref".into(), target.into());
@@ -159,7 +159,10 @@ fn overridden(model: &mut Map<String, Value>, mixin: &Map<String, Value>) {
             value => drop(properties.insert(name.clone(), value.clone())),
         }
     }
-    let is_there = |name: &&Value| name.as_str().is_some_and(|it| properties.contains_key(it));
+    let is_there = |name: &&Value| {
+        name.as_str()
+            .is_some_and(|name| properties.contains_key(name))
+    };
     let required = mixin.get("required").or_else(|| model.get("required"));
     let required = required.and_then(Value::as_array).into_iter().flatten();
     let required: Vec<Value> = required.filter(is_there).cloned().collect();
@@ -182,14 +185,14 @@ fn merge(schema: &mut Map<String, Value>, id: &str, model: Map<String, Value>) {
             Some(Value::Array(own)) => own,
             _ => Vec::new(),
         };
-        let is_new = |it: &&Value| !required.contains(it);
+        let is_new = |name: &&Value| !required.contains(name);
         let new: Vec<Value> = mixed.iter().filter(is_new).cloned().collect();
         required.extend(new);
         schema.insert("required".into(), required.into());
     }
     // The id in the order stands for all that is mixed in.
     if let Some(Value::Array(orders)) = schema.get_mut("x-apifox-orders")
-        && let Some(at) = orders.iter().position(|it| it == id)
+        && let Some(at) = orders.iter().position(|name| name == id)
     {
         orders.splice(at..=at, names);
     }
@@ -201,7 +204,7 @@ fn order(model: &Map<String, Value>) -> Vec<Value> {
         None => {
             let properties = model.get("properties").and_then(Value::as_object);
             let names = properties.into_iter().flat_map(Map::keys);
-            names.map(|it| it.as_str().into()).collect()
+            names.map(|name| name.as_str().into()).collect()
         }
     }
 }

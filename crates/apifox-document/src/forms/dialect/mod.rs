@@ -63,7 +63,9 @@ impl<'f> Dialect<'f> {
         models: impl Iterator<Item = &'m String>,
     ) {
         let mut places: BTreeSet<String> = models.cloned().collect();
-        operations.iter().for_each(|it| schemas_of(it, &mut places));
+        operations
+            .iter()
+            .for_each(|operation| schemas_of(operation, &mut places));
         self.source = json.clone();
         // A schema is translated with those within it, and none twice.
         let is_within_another = |place: &String| {
@@ -76,7 +78,7 @@ impl<'f> Dialect<'f> {
             }
             false
         };
-        for place in places.iter().filter(|it| !is_within_another(it)) {
+        for place in places.iter().filter(|place| !is_within_another(place)) {
             self.root.clone_from(place);
             if let Some(schema) = json.pointer_mut(place) {
                 self.schema(schema, place);
@@ -131,7 +133,7 @@ impl<'f> Dialect<'f> {
                 Some(format!("#{}", encoded(&models[target])))
             }
             Models::ById(_) | Models::ByPlace => {
-                let pointer = pointer.filter(|it| exists(it))?;
+                let pointer = pointer.filter(|pointer| exists(pointer))?;
                 Some(format!("#{}", encoded(&pointer)))
             }
             // An anchor, or a schema with an id, may be anywhere.
@@ -168,13 +170,18 @@ impl<'f> Dialect<'f> {
 
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.
 pub fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
-    places.extend(endpoint.parameters.iter().map(|it| it.schema.clone()));
-    match endpoint.body.as_ref().map(|it| &it.content) {
+    places.extend(
+        endpoint
+            .parameters
+            .iter()
+            .map(|parameter| parameter.schema.clone()),
+    );
+    match endpoint.body.as_ref().map(|body| &body.content) {
         Some(Content::Json(schema) | Content::Form { schema, .. }) => {
             places.insert(schema.clone());
         }
         Some(Content::Fields { fields, .. }) => {
-            places.extend(fields.iter().filter_map(|it| match &it.value {
+            places.extend(fields.iter().filter_map(|field| match &field.value {
                 PartValue::Schema(schema) => Some(schema.clone()),
                 PartValue::File | PartValue::Files => None,
             }));
@@ -182,5 +189,5 @@ pub fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
         Some(Content::Text(_) | Content::Binary(_)) | None => {}
     }
     let responses = endpoint.responses.iter();
-    places.extend(responses.filter_map(|it| it.content.schema().cloned()));
+    places.extend(responses.filter_map(|response| response.content.schema().cloned()));
 }

@@ -58,7 +58,7 @@ impl<'r> Search<'r> {
                     self.around.insert(place);
                     pending.push(Step::Leave(place));
                     let next: Vec<&str> = self.next(place).collect();
-                    if next.iter().any(|it| self.around.contains(it)) {
+                    if next.iter().any(|reference| self.around.contains(reference)) {
                         self.closing.push(place.to_owned());
                     } else {
                         pending.extend(next.into_iter().map(Step::Enter));

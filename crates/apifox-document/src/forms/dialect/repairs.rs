@@ -6,7 +6,7 @@ use serde_json::{Map, Number, Value};
 use super::Dialect;
 use crate::diagnostics::shortened;
 use crate::schema::keywords::{Form, Treatment, keyword};
-use crate::schema::validate::formed;
+use crate::schema::validate::check_form;
 
 /// Members of schemas that are no keywords of JSON Schema, but OpenAPI's or an
 /// editor's; they restrict nothing.
@@ -55,11 +55,11 @@ pub fn is_annotation(name: &str) -> bool {
 }
 
 /// The type of JSON that was meant by another name.
-pub fn meant_type(name: &str) -> Option<&'static str> {
+pub fn intended_type(name: &str) -> Option<&'static str> {
     let lower = name.trim().to_ascii_lowercase();
-    let own = NAMES.iter().find(|it| **it == lower).copied();
+    let own = NAMES.iter().find(|known| **known == lower).copied();
     let synonym = TYPES.iter().find(|(other, _)| *other == lower);
-    own.or_else(|| synonym.map(|(_, meant)| *meant))
+    own.or_else(|| synonym.map(|(_, intended)| *intended))
 }
 
 /// The types of JSON.
@@ -102,13 +102,13 @@ impl Dialect<'_> {
         if value.is_null() && known.form != Form::Free {
             return Repaired::Left;
         }
-        if is_older(name, value) {
+        if is_older_draft_form(name, value) {
             return Repaired::Kept;
         }
-        match formed(known.form, value, apifox_runtime::Draft::Latest) {
+        match check_form(known.form, value, apifox_runtime::Draft::Latest) {
             Ok(()) => Repaired::Kept,
-            Err(expected) => match meant(known.form, value) {
-                Some(meant) => Repaired::Other(meant),
+            Err(expected) => match intended_value(known.form, value) {
+                Some(intended) => Repaired::Other(intended),
                 None => {
                     let message = format!("{} is not {expected}; it is skipped", shortened(value));
                     self.note(place, Some(name), &message);
@@ -123,13 +123,13 @@ impl Dialect<'_> {
         let Some(Value::Object(patterns)) = schema.get_mut("patternProperties") else {
             return;
         };
-        let is_valid = |it: &String| apifox_runtime::Pattern::is_valid(it);
+        let is_valid = |pattern: &String| apifox_runtime::Pattern::is_valid(pattern);
         let invalid: Vec<String> = patterns
             .keys()
-            .filter(|it| !is_valid(it))
+            .filter(|pattern| !is_valid(pattern))
             .cloned()
             .collect();
-        patterns.retain(|it, _| is_valid(it));
+        patterns.retain(|pattern, _| is_valid(pattern));
         for pattern in invalid {
             let message = format!("{pattern:?} is not a regular expression; it is skipped");
             self.note(place, Some("patternProperties"), &message);
@@ -168,20 +168,22 @@ impl Dialect<'_> {
     }
 
     fn type_name(&mut self, name: &str, place: &str) -> Option<&'static str> {
-        if let Some(known) = NAMES.iter().find(|it| **it == name) {
+        if let Some(known) = NAMES.iter().find(|known| **known == name) {
             return Some(known);
         }
         let lower = name.trim().to_ascii_lowercase();
         let is_any = matches!(lower.as_str(), "any" | "" | "mixed");
-        let meant = meant_type(name);
+        let intended = intended_type(name);
         if !is_any {
-            let message = match meant {
-                Some(meant) => format!("{name:?} is not a JSON type; it is read as {meant:?}"),
+            let message = match intended {
+                Some(intended) => {
+                    format!("{name:?} is not a JSON type; it is read as {intended:?}")
+                }
                 None => format!("{name:?} is not a JSON type; it is skipped"),
             };
             self.note(place, Some("type"), &message);
         }
-        meant
+        intended
     }
 }
 
@@ -193,22 +195,24 @@ enum Repaired {
 }
 
 /// Whether an older draft has this value; it is translated later.
-pub fn is_older(name: &str, value: &Value) -> bool {
+pub fn is_older_draft_form(name: &str, value: &Value) -> bool {
     match name {
         "exclusiveMinimum" | "exclusiveMaximum" => value.is_boolean(),
         "items" => value.is_array(),
-        "pattern" => value.as_str().is_some_and(|it| it.starts_with('/')),
+        "pattern" => value
+            .as_str()
+            .is_some_and(|pattern| pattern.starts_with('/')),
         _ => false,
     }
 }
 
 /// What was meant by a value that a keyword can't have.
-pub fn meant(form: Form, value: &Value) -> Option<Value> {
+pub fn intended_value(form: Form, value: &Value) -> Option<Value> {
     match (form, value) {
         (Form::Number | Form::Count | Form::Positive, Value::String(text)) => {
             let number: Number = serde_json::from_str(text.trim()).ok()?;
             let number = Value::from(number);
-            formed(form, &number, apifox_runtime::Draft::Latest).ok()?;
+            check_form(form, &number, apifox_runtime::Draft::Latest).ok()?;
             Some(number)
         }
         (Form::Flag, Value::String(text)) => match text.as_str() {
@@ -217,7 +221,7 @@ pub fn meant(form: Form, value: &Value) -> Option<Value> {
             _ => None,
         },
         (Form::Names, Value::Array(names)) => {
-            let names = names.iter().filter(|it| it.is_string());
+            let names = names.iter().filter(|name| name.is_string());
             Some(names.cloned().collect::<Vec<_>>().into())
         }
         // The editor writes an empty list for none.

@@ -61,7 +61,7 @@ impl Tree {
     /// The bytes to show for a pointer, or for a keyword of the value there. Where the
     /// pointer does not resolve, those of the nearest value around.
     pub fn find(&self, text: &str, pointer: &str, keyword: Option<&str>) -> Range<usize> {
-        let Some(root) = self.root.and_then(|it| self.nodes.get(it)) else {
+        let Some(root) = self.root.and_then(|root| self.nodes.get(root)) else {
             return 0..0;
         };
         let mut found = Found {
@@ -74,7 +74,7 @@ impl Tree {
                 None => return found.shown(text, false),
             }
         }
-        match keyword.and_then(|it| self.below(found.node, it)) {
+        match keyword.and_then(|keyword| self.below(found.node, keyword)) {
             Some(member) => member.shown(text, true),
             None => found.shown(text, false),
         }
@@ -90,13 +90,13 @@ impl Tree {
             }
             Holds::Members(members) => {
                 // Of members of one name the last counts.
-                let own = members.iter().rev().find(|it| it.name == step);
+                let own = members.iter().rev().find(|member| member.name == step);
                 if let Some(member) = own {
                     let name = Some(member.bytes.clone());
                     let node = self.nodes.get(member.value)?;
                     return Some(Found { node, name });
                 }
-                let merged = members.iter().find(|it| it.name == "<<")?;
+                let merged = members.iter().find(|member| member.name == "<<")?;
                 self.below(self.nodes.get(merged.value)?, step)
             }
         }

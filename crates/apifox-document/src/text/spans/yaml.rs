@@ -12,7 +12,7 @@ use super::tree::{Holds, Member, Tree};
 pub(super) fn read(tree: &mut Tree, text: &str, offset: usize) -> Option<usize> {
     let mut reader = Reader {
         tree,
-        bytes: Bytes::of(text, offset),
+        bytes: Bytes::new(text, offset),
         anchors: HashMap::new(),
         open: Vec::new(),
         root: None,
@@ -128,7 +128,7 @@ struct Bytes {
 }
 
 impl Bytes {
-    fn of(text: &str, offset: usize) -> Self {
+    fn new(text: &str, offset: usize) -> Self {
         let starts = text.char_indices().map(|(at, _)| at);
         Self {
             of_characters: starts.chain([text.len()]).collect(),

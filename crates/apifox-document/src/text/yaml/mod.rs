@@ -142,7 +142,7 @@ fn merge(members: &mut Map<String, Value>, merged: Value) {
                 members.entry(key).or_insert(value);
             }
         }
-        Value::Array(all) => all.into_iter().for_each(|it| merge(members, it)),
+        Value::Array(all) => all.into_iter().for_each(|mapping| merge(members, mapping)),
         _ => {}
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 
 /// The JSON of a scalar in this style, with its tag.
 pub(super) fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
-    let is_text = tag.is_some_and(|it| it.is_yaml_core_schema() && it.suffix == "str");
+    let is_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
     match style {
         ScalarStyle::Plain if !is_text => plain(text),
         _ => text.into(),
@@ -35,16 +35,16 @@ fn number(text: &str) -> Option<Number> {
     // These have no sign.
     let radix = |prefix, radix| {
         let digits: &str = text.strip_prefix(prefix)?;
-        let digits = Some(digits).filter(|it| it.chars().all(|it| it.is_digit(radix)));
+        let digits = Some(digits).filter(|digits| digits.chars().all(|c| c.is_digit(radix)));
         u64::from_str_radix(digits?, radix).ok()
     };
     if let Some(number) = radix("0x", 16).or_else(|| radix("0o", 8)) {
         return Some(number.into());
     }
-    let is_decimal = |it: char| it.is_ascii_digit() || "+-.eE".contains(it);
-    let decimal = Some(text).filter(|it| {
-        it.starts_with(|it: char| "+-.".contains(it) || it.is_ascii_digit())
-            && it.chars().all(is_decimal)
+    let is_decimal = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+    let decimal = Some(text).filter(|text| {
+        text.starts_with(|c: char| "+-.".contains(c) || c.is_ascii_digit())
+            && text.chars().all(is_decimal)
     })?;
     match decimal.parse::<i64>() {
         Ok(whole) => Some(whole.into()),
