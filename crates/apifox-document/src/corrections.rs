@@ -6,7 +6,7 @@
 //! fails as soon as the vendor repairs the document, instead of hiding it.
 
 use crate::pointer::JsonPointerExt as _;
-use json_patch::{PatchOperation, jsonptr::Pointer};
+use json_patch::{PatchError, PatchOperation, jsonptr::Pointer};
 use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, shortened};
@@ -51,37 +51,44 @@ pub fn apply(
     let mut test_failed = false;
     for (index, operation) in operations.iter().enumerate() {
         let is_test = matches!(operation, PatchOperation::Test(_));
-        // A change is skipped where the test before it failed.
+        // The failed test is reported already: its change need not be.
         if test_failed && !is_test {
             test_failed = false;
             continue;
         }
         let applied = json_patch::patch(document, std::slice::from_ref(operation));
         test_failed = is_test && applied.is_err();
-        let applied = applied.map_err(|error| {
-            let file = correction.file.clone();
-            match operation {
-                PatchOperation::Test(test) => Diagnostic::new(
-                    file,
-                    "".child(index),
-                    stale(document, document_file, &test.path, &test.value),
-                    "if the vendor repaired the document, delete this `test` and the \
-                             change after it; otherwise adapt both to the document",
-                )
-                .with_keyword("test"),
-                _ => Diagnostic::new(
-                    file,
-                    "".child(index),
-                    format!("cannot be applied to {document_file}: {}", error.kind),
-                    "adapt the operation's `path` to the document",
-                ),
-            }
-        });
-        diagnostics.0.extend(applied.err());
+        if let Err(error) = applied {
+            let (message, help) = not_applied(document, document_file, operation, &error);
+            let keyword = is_test.then_some("test");
+            let diagnostic = Diagnostic::new(&correction.file, "".child(index), message, help);
+            diagnostics.0.push(diagnostic.with_keyword(keyword));
+        }
     }
     diagnostics.into_result()
 }
 
+/// Why an operation cannot be applied, and what to do about it.
+fn not_applied(
+    document: &Value,
+    document_file: &str,
+    operation: &PatchOperation,
+    error: &PatchError,
+) -> (String, &'static str) {
+    match operation {
+        PatchOperation::Test(test) => (
+            stale(document, document_file, &test.path, &test.value),
+            "if the vendor repaired the document, delete this `test` and the \
+             change after it; otherwise adapt both to the document",
+        ),
+        _ => (
+            format!("cannot be applied to {document_file}: {}", error.kind),
+            "adapt the operation's `path` to the document",
+        ),
+    }
+}
+
+/// That `path` no longer holds the expected value.
 fn stale(document: &Value, document_file: &str, path: &Pointer, expected: &Value) -> String {
     let found = match path.resolve(document) {
         Ok(found) => format!("now stands {}", shortened(found)),

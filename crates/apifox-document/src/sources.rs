@@ -47,23 +47,7 @@ pub struct Sources {
 pub fn read(root: &Path) -> (Sources, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let mut sources = Sources::default();
-    let mut files = BTreeMap::new();
-    let mut pending = vec![root.to_path_buf()];
-    while let Some(directory) = pending.pop() {
-        sources.watched.push(directory.clone());
-        match list(&directory) {
-            Ok(entries) => {
-                for path in entries {
-                    if path.is_dir() {
-                        pending.push(path);
-                    } else if written(&path).is_some() {
-                        files.insert(relative(root, &path), path);
-                    }
-                }
-            }
-            Err(error) => diagnostics.0.push(unreadable(&display(&directory), &error)),
-        }
-    }
+    let files = find_files(root, &mut sources.watched, &mut diagnostics);
     for (file, path) in &files {
         sources.watched.push(path.clone());
         let is_correction = CORRECTION_ENDINGS.iter().any(|end| file.ends_with(end));
@@ -77,6 +61,32 @@ pub fn read(root: &Path) -> (Sources, Diagnostics) {
         }
     }
     (sources, diagnostics)
+}
+
+/// The files below `root` that may be documents or corrections, by their names from there.
+fn find_files(
+    root: &Path,
+    watched: &mut Vec<PathBuf>,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, PathBuf> {
+    let mut files = BTreeMap::new();
+    let mut pending = vec![root.to_path_buf()];
+    while let Some(directory) = pending.pop() {
+        watched.push(directory.clone());
+        let entries = list(&directory).unwrap_or_else(|error| {
+            let unreadable = unreadable(&display(&directory), &error);
+            diagnostics.0.push(unreadable);
+            Vec::new()
+        });
+        for path in entries {
+            if path.is_dir() {
+                pending.push(path);
+            } else if written(&path).is_some() {
+                files.insert(relative(root, &path), path);
+            }
+        }
+    }
+    files
 }
 
 /// Reads the one document at `path`, with the corrections beside it.
@@ -132,18 +142,8 @@ fn corrected(
     for ending in CORRECTION_ENDINGS {
         let correction_file = format!("{}{ending}", stem(file));
         if let Some(path) = files.get(&correction_file) {
-            let text =
-                fs::read_to_string(path).map_err(|error| unreadable(&correction_file, &error))?;
-            // A shell creates an empty file before a suggestion is redirected into it.
-            if text.trim().is_empty() {
+            let Some(correction) = read_correction(correction_file, path, texts)? else {
                 continue;
-            }
-            let text = Text::new(&text, Written::Json);
-            let read = parse::json(&correction_file, &text);
-            texts.insert(&correction_file, text);
-            let correction = Correction {
-                json: read?,
-                file: correction_file,
             };
             corrections::apply(&mut parsed.json, file, &correction)?;
         }
@@ -151,6 +151,24 @@ fn corrected(
     Ok(Some(parsed))
 }
 
+/// Reads a correction; `None` for an empty file, which a shell creates before it runs the
+/// command whose output is redirected into it.
+fn read_correction(
+    file: String,
+    path: &Path,
+    texts: &mut Texts,
+) -> Result<Option<Correction>, Diagnostics> {
+    let text = fs::read_to_string(path).map_err(|error| unreadable(&file, &error))?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let text = Text::new(&text, Written::Json);
+    let json = parse::json(&file, &text);
+    texts.insert(&file, text);
+    Ok(Some(Correction { json: json?, file }))
+}
+
+/// That a correction has no document beside it.
 fn orphan(file: &str, files: &BTreeMap<String, PathBuf>) -> Option<Diagnostic> {
     let stem = CORRECTION_ENDINGS
         .iter()

@@ -25,7 +25,7 @@ pub fn is_project(json: &Value) -> bool {
 pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     let mut json = document.json.clone();
     let models = models(&json);
-    let common = common_responses(&json);
+    let common_responses = common_responses(&json);
     let mut project = Project {
         file: &document.file,
         skipped: Vec::new(),
@@ -35,37 +35,9 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     for (item, tags) in items(&json, &OPERATIONS) {
         project.operation(&mut json, &item, &tags);
     }
-    let everywhere = parameters::by_location(&mut json, "/commonParameters/parameters");
-    for operation in &mut project.operations {
-        let theirs = everywhere
-            .iter()
-            .filter(|parameter| is_sent(&json, parameter, operation));
-        let theirs: Vec<Parameter> = theirs.cloned().collect();
-        operation.parameters.extend(theirs);
-        parameters::distinct(&mut operation.parameters);
-        for pointer in &common {
-            operation.responses.extend(item::response(&json, pointer));
-        }
-    }
-    let mut shared: BTreeMap<String, Model> = BTreeMap::new();
-    for (pointer, model) in &models {
-        shared.insert(
-            pointer.clone(),
-            Model {
-                name: model.name.clone(),
-            },
-        );
-    }
-    for pointer in &common {
-        let name = json
-            .pointer(pointer)
-            .and_then(|response| text(response, "name"));
-        let name = name.unwrap_or_else(|| "Error".to_owned());
-        shared.insert(pointer.child("jsonSchema"), Model { name });
-    }
-    let by_id = models
-        .iter()
-        .map(|(pointer, model)| (model.id.clone(), pointer.clone()));
+    add_common(&mut json, &mut project.operations, &common_responses);
+    let shared = shared_models(&json, &models, &common_responses);
+    let by_id = models.into_iter().map(|(place, model)| (model.id, place));
     let mut dialect = Dialect::new(&document.file, Models::ById(by_id.collect()), is_strict);
     dialect.apply(&mut json, &project.operations, shared.keys());
     let info = &json["info"];
@@ -80,6 +52,42 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         unsupported: project.unsupported,
         json,
     }
+}
+
+/// Adds the parameters and responses that operations share to each of them.
+fn add_common(json: &mut Value, operations: &mut [Endpoint], responses: &[String]) {
+    let parameters = parameters::by_location(json, "/commonParameters/parameters");
+    for operation in operations {
+        let sent = parameters
+            .iter()
+            .filter(|parameter| is_sent(json, parameter, operation));
+        let sent: Vec<Parameter> = sent.cloned().collect();
+        operation.parameters.extend(sent);
+        parameters::distinct(&mut operation.parameters);
+        let responses = responses.iter();
+        let responses = responses.filter_map(|pointer| item::response(json, pointer));
+        operation.responses.extend(responses);
+    }
+}
+
+/// The models of the project, and the schemas of its common responses, by their place.
+fn shared_models(
+    json: &Value,
+    models: &BTreeMap<String, Described>,
+    responses: &[String],
+) -> BTreeMap<String, Model> {
+    let named = models.iter().map(|(place, model)| {
+        let name = model.name.clone();
+        (place.clone(), Model { name })
+    });
+    let of_responses = responses.iter().map(|pointer| {
+        let name = json
+            .pointer(pointer)
+            .and_then(|response| text(response, "name"));
+        let name = name.unwrap_or_else(|| "Error".to_owned());
+        (pointer.child("jsonSchema"), Model { name })
+    });
+    named.chain(of_responses).collect()
 }
 
 struct Project<'f> {
@@ -99,18 +107,7 @@ impl Project<'_> {
         let reader = Reader { file: self.file };
         match reader.endpoint(json, &place, "") {
             Ok(mut endpoint) => {
-                let operation = json.pointer(&place).unwrap_or(&Value::Null);
-                let route = format!("{} {}", endpoint.method, endpoint.path);
-                endpoint.title = title.clone();
-                endpoint.names = [text(operation, "operationId"), Some(route), title]
-                    .into_iter()
-                    .flatten()
-                    .collect();
-                let own = operation["tags"].as_array().into_iter().flatten();
-                endpoint.tags = own
-                    .filter_map(|tag| tag.as_str().map(str::to_owned))
-                    .collect();
-                endpoint.tags.extend(folders.iter().cloned());
+                describe(&mut endpoint, json.pointer(&place), title, folders);
                 endpoint.security = security::of_project(json, &item.pointer);
                 self.unsupported
                     .extend(unsupported::security(self.file, &endpoint));
@@ -127,6 +124,24 @@ impl Project<'_> {
     }
 }
 
+/// Gives an operation the title of its item, its names and its tags.
+fn describe(
+    endpoint: &mut Endpoint,
+    operation: Option<&Value>,
+    title: Option<String>,
+    folders: &[String],
+) {
+    let operation = operation.unwrap_or(&Value::Null);
+    let route = format!("{} {}", endpoint.method, endpoint.path);
+    endpoint.title.clone_from(&title);
+    let names = [text(operation, "operationId"), Some(route), title];
+    endpoint.names = names.into_iter().flatten().collect();
+    let own = operation["tags"].as_array().into_iter().flatten();
+    let own = own.filter_map(|tag| tag.as_str().map(str::to_owned));
+    endpoint.tags = own.chain(folders.iter().cloned()).collect();
+}
+
+/// What references call a model, and what people do.
 struct Described {
     id: String,
     name: String,

@@ -262,71 +262,84 @@ fn of_another_draft(only: Draft) -> (String, String) {
     (message.to_owned(), help.to_owned())
 }
 
-/// Whether a keyword's value is well formed; otherwise what it has to be.
+/// Checks that a keyword's value is well formed.
+///
+/// # Errors
+///
+/// What the value has to be instead, in words.
 pub fn check_form(form: Form, value: &Value, draft: Draft) -> Result<(), &'static str> {
-    let is_names = |value: &Value| {
-        let names = value.as_array();
-        names.is_some_and(|names| names.iter().all(Value::is_string))
+    let is_well_formed = match form {
+        Form::Free => true,
+        Form::Schema => is_schema(value),
+        Form::Schemas => is_schemas(value),
+        Form::SchemaOrSchemas => is_schema(value) || draft == Draft::Seven && is_schemas(value),
+        Form::NamedSchemas => value.is_object(),
+        Form::Dependencies => is_object_of(value, |needs| is_schema(needs) || is_names(needs)),
+        Form::Values => value.is_array(),
+        Form::Types => JsonType::list(value).is_some(),
+        Form::Count => is_count(value),
+        Form::Number => value.is_number(),
+        Form::Positive => value.as_f64().is_some_and(|number| number > 0.0),
+        Form::Text => value.is_string(),
+        Form::Pattern => value.as_str().is_some_and(Pattern::is_valid),
+        Form::Flag => value.is_boolean(),
+        Form::Names => is_names(value),
+        Form::NamedNames => is_object_of(value, is_names),
+        Form::Picture => image_keyword::is_well_formed(value),
     };
-    let is_schema = |value: &Value| value.is_object() || value.is_boolean();
-    let is_schemas = |value: &Value| value.as_array().is_some_and(|schemas| !schemas.is_empty());
-    let (is_well_formed, expected) = match form {
-        Form::Free => (true, ""),
-        Form::Schema => (is_schema(value), "a schema"),
-        Form::Schemas => (is_schemas(value), "an array of schemas"),
-        Form::SchemaOrSchemas if draft == Draft::Seven => (
-            is_schema(value) || is_schemas(value),
-            "a schema or an array of them",
-        ),
-        Form::SchemaOrSchemas => (
-            is_schema(value),
-            "a schema; an array of them is prefixItems in draft 2020-12",
-        ),
-        Form::NamedSchemas => (value.is_object(), "an object of schemas"),
-        Form::Dependencies => (
-            value.as_object().is_some_and(|members| {
-                members
-                    .values()
-                    .all(|needs| is_schema(needs) || is_names(needs))
-            }),
-            "an object of schemas or arrays of names",
-        ),
-        Form::Values => (value.is_array(), "an array"),
-        Form::Types => (JsonType::list(value).is_some(), "the name of a JSON type"),
-        Form::Count => (is_count(value), "a whole number from 0"),
-        Form::Number => (value.is_number(), "a number"),
-        Form::Positive => (
-            value.as_f64().is_some_and(|number| number > 0.0),
-            "a number above 0",
-        ),
-        Form::Text => (value.is_string(), "a string"),
+    match is_well_formed {
+        true => Ok(()),
+        false => Err(expected(form, value, draft)),
+    }
+}
+
+/// What the malformed `value` has to be.
+fn expected(form: Form, value: &Value, draft: Draft) -> &'static str {
+    match form {
+        Form::Free => "",
+        Form::Schema => "a schema",
+        Form::Schemas => "an array of schemas",
+        Form::SchemaOrSchemas if draft == Draft::Seven => "a schema or an array of them",
+        Form::SchemaOrSchemas => "a schema; an array of them is prefixItems in draft 2020-12",
+        Form::NamedSchemas => "an object of schemas",
+        Form::Dependencies => "an object of schemas or arrays of names",
+        Form::Values => "an array",
+        Form::Types => "the name of a JSON type",
+        Form::Count => "a whole number from 0",
+        Form::Number => "a number",
+        Form::Positive => "a number above 0",
+        Form::Text => "a string",
         Form::Pattern if value.as_str().is_some_and(Pattern::has_too_many) => {
-            (false, "a regular expression of at most 1000 alternatives")
+            "a regular expression of at most 1000 alternatives"
         }
-        Form::Pattern => (
-            value.as_str().is_some_and(Pattern::is_valid),
-            "a regular expression of ECMA-262",
-        ),
-        Form::Flag => (value.is_boolean(), "true or false"),
-        Form::Names => (is_names(value), "an array of strings"),
-        Form::NamedNames => (
-            value
-                .as_object()
-                .is_some_and(|members| members.values().all(is_names)),
-            "an object of arrays of strings",
-        ),
-        Form::Picture => (
-            image_keyword::is_well_formed(value),
+        Form::Pattern => "a regular expression of ECMA-262",
+        Form::Flag => "true or false",
+        Form::Names => "an array of strings",
+        Form::NamedNames => "an object of arrays of strings",
+        Form::Picture => {
             "an object like {\"formats\": [\"png\"], \"maxBytes\": 1000, \"side\": \
              {\"minimum\": 1, \"maximum\": 2}, \"ratio\": {\"minimum\": \"1:8\", \
-             \"maximum\": \"8:1\"}}, or with fewer of these",
-        ),
-    };
-    if is_well_formed {
-        Ok(())
-    } else {
-        Err(expected)
+             \"maximum\": \"8:1\"}}, or with fewer of these"
+        }
     }
+}
+
+fn is_schema(value: &Value) -> bool {
+    value.is_object() || value.is_boolean()
+}
+
+fn is_schemas(value: &Value) -> bool {
+    value.as_array().is_some_and(|schemas| !schemas.is_empty())
+}
+
+fn is_names(value: &Value) -> bool {
+    let names = value.as_array();
+    names.is_some_and(|names| names.iter().all(Value::is_string))
+}
+
+fn is_object_of(value: &Value, is_member: impl Fn(&Value) -> bool) -> bool {
+    let members = value.as_object();
+    members.is_some_and(|members| members.values().all(is_member))
 }
 
 fn is_count(value: &Value) -> bool {
