@@ -100,7 +100,11 @@ fn stale(document: &Value, document_file: &str, path: &Pointer, expected: &Value
     )
 }
 
-/// The operations of a correction file, once its own rules are seen to hold.
+/// The operations of a correction file.
+///
+/// # Errors
+///
+/// That the file breaks the rules of corrections.
 fn operations(correction: &Correction) -> Result<Vec<PatchOperation>, Diagnostics> {
     let fault = |pointer: String, message: String, help: &str| {
         Diagnostic::new(&correction.file, pointer, message, help)

@@ -9,8 +9,8 @@ use crate::document::{Document, no_document};
 use crate::text::page::{self, PageError};
 use crate::text::{Location, Text, Texts, Written, fence, yaml};
 
-/// Reads a document from its text; `file` names it, and its ending says how it
-/// is written. Without one that is known, the text itself does.
+/// Reads a document from its text. The ending of `file`, its name, says how it is written;
+/// if the ending is unknown, the text itself decides.
 ///
 /// # Errors
 ///
@@ -56,7 +56,7 @@ pub(crate) fn written(path: &Path) -> Option<Written> {
     })
 }
 
-/// How a text without a name looks to be written.
+/// Guesses from a text how it is written.
 fn looks_written(text: &str) -> Written {
     let is_yaml = |line: &str| line.starts_with("openapi:") || line.starts_with("swagger:");
     match text {
@@ -174,7 +174,7 @@ pub(crate) fn json(file: &str, text: &Text) -> Result<Value, Diagnostics> {
     })
 }
 
-/// `yaml` is in `text`, after this many lines.
+/// Parses `yaml`, which stands in `text` after `before` lines.
 fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Diagnostics> {
     yaml::parse(yaml).map_err(|error| {
         let message = format!("cannot be read as YAML: {}", error.message);

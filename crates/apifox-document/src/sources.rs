@@ -30,7 +30,7 @@ pub use crate::parse::{ending, page_diagnostic, read_text, stem};
 /// is wrong in the document, then what only its prose says.
 pub const CORRECTION_ENDINGS: [&str; 2] = [".bugs.patch.json", ".prose.patch.json"];
 
-/// The documents below a directory, and every path whose change changes one.
+/// The documents below a directory, and every path that they depend on.
 #[derive(Debug, Default)]
 pub struct Sources {
     /// The documents, sorted by file.
@@ -41,8 +41,8 @@ pub struct Sources {
 
 /// Reads every document below `root` and corrects it.
 ///
-/// Beside them come the problems: every file that can't be read, isn't JSON or
-/// whose corrections don't apply. Such a document is omitted.
+/// A file that can't be read or parsed, or whose corrections don't apply, is omitted and
+/// reported.
 #[must_use]
 pub fn read(root: &Path) -> (Sources, Diagnostics) {
     let mut diagnostics = Diagnostics::default();

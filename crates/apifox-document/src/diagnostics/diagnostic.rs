@@ -2,14 +2,14 @@
 
 use crate::text::Location;
 
-/// How much a problem weighs.
+/// How serious a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// It stops the build.
     Error,
     /// It was skipped, or can be ignored.
     Warning,
-    /// It is good to know.
+    /// It is only information.
     Info,
 }
 
@@ -25,7 +25,7 @@ impl Severity {
     }
 }
 
-/// One fault of a document, located.
+/// Something wrong in a document, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
     /// The file the fault lies in.
@@ -95,7 +95,7 @@ impl Diagnostic {
         format!("{at}: {} ({help})", self.named()).replace('\n', " ")
     }
 
-    /// What is wrong, after the keyword at fault.
+    /// What is wrong, preceded by the keyword at fault.
     pub fn named(&self) -> String {
         match &self.keyword {
             Some(keyword) => format!("{keyword}: {}", self.message),

@@ -1,7 +1,7 @@
 //! Finds where in the texts a diagnostic's JSON pointer leads.
 //!
-//! Everything else knows places as pointers only; the texts are read once, at the end,
-//! for what is reported.
+//! Everything else names places by pointers; the texts are read only once, at the end, and
+//! only for what is reported.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,14 +19,14 @@ impl Diagnostics {
 }
 
 impl Texts {
-    /// Tells each problem its place, as far as its text is known, and puts those
-    /// of one file in the order of its text.
+    /// Sets the location of each diagnostic whose text is known, and sorts them all by file
+    /// and location.
     pub fn locate(&self, diagnostics: &mut [Diagnostic]) {
         self.fill(diagnostics);
         diagnostics.sort_by(|a, b| (&a.file, &a.location).cmp(&(&b.file, &b.location)));
     }
 
-    /// Tells each problem its place, as far as its text is known.
+    /// Sets the location of each diagnostic whose text is known.
     pub fn fill(&self, diagnostics: &mut [Diagnostic]) {
         let mut read: HashMap<String, Option<Located>> = HashMap::new();
         for diagnostic in diagnostics
@@ -43,7 +43,7 @@ impl Texts {
     }
 }
 
-/// A text that was read once for all that is asked about it.
+/// A text with the places of its values, which are looked up many times.
 struct Located {
     text: Arc<str>,
     lines: Lines,

@@ -1,4 +1,4 @@
-//! A located problem as text: its line, with the fault underlined.
+//! A diagnostic as text: its line, with the fault underlined.
 
 use std::fmt;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 use super::{Diagnostic, Diagnostics, Severity};
 use crate::text::Location;
 
-/// Whether text is for a terminal.
+/// Whether text is coloured, for a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColorChoice {
     /// Without colours.
@@ -111,7 +111,7 @@ fn located(
         .lines()
         .map(|line| line.trim_end().to_owned())
         .collect();
-    // The column in what is shown of the line is not that in the line.
+    // The line may be cut: show the column in the whole line instead.
     if let Some(place) = lines.get_mut(1) {
         let shown = format!("{file}:{}:{column}", location.line);
         let real = format!("{file}:{}:{}", location.line, location.column);
@@ -120,8 +120,8 @@ fn located(
     lines.join("\n")
 }
 
-/// As much of a line as fits, with what is at fault in it. Characters of Chinese are
-/// two columns wide, so columns are counted and not characters.
+/// As much of a line as fits, around the fault. Counted in columns, as Chinese characters
+/// are two columns wide.
 fn window(line: &str, fault: Range<usize>) -> (String, Range<usize>) {
     let line = line.replace('\t', " ");
     let (before, rest) = line.split_at_checked(fault.start).unwrap_or((&line, ""));
@@ -130,7 +130,7 @@ fn window(line: &str, fault: Range<usize>) -> (String, Range<usize>) {
     let fault_end = cut(fault.char_indices(), UNDERLINED);
     let shown = &fault[..fault_end.min(fault.len())];
     let left = WIDTH - FRAME - shown.width().min(UNDERLINED);
-    // What comes before says more than what comes after, but both say something.
+    // What comes before the fault explains more, so it gets two thirds of the room.
     let of_after = if shown.len() < fault.len() {
         0
     } else {
@@ -173,7 +173,8 @@ fn cut_back(text: &str, columns: usize) -> usize {
     )
 }
 
-/// `text` without what would command a terminal: it may quote a document.
+/// Replaces control characters: a message may quote a document, which must not send
+/// commands to the terminal.
 fn printable(text: &str) -> String {
     let clean = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     text.chars().map(clean).collect()

@@ -11,7 +11,7 @@ use crate::api::{Api, Body, Content, Endpoint, Reply, Response};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
 
-/// Reads a document of this form.
+/// Reads a document of one operation.
 ///
 /// # Errors
 ///
@@ -71,7 +71,7 @@ impl Reader<'_> {
         };
         let method =
             text(operation, "method").unwrap_or_else(|| missing("method", "is not an HTTP method"));
-        // An empty one is that of the server.
+        // An empty path is that of the server.
         let path = operation["path"].as_str().map(str::to_owned);
         let path = path.unwrap_or_else(|| missing("path", "is not a string"));
         let method = method.to_ascii_uppercase();
@@ -105,7 +105,7 @@ impl Reader<'_> {
 fn body(json: &mut Value, pointer: &str) -> Option<Body> {
     let body = json.pointer_mut(pointer)?;
     let media = body["type"].as_str().unwrap_or_default().trim().to_owned();
-    // What the editor leaves out was not unticked.
+    // Only an explicit `false` says that the box was unticked in the editor.
     let required = body["required"] != false;
     let has_schema = body["jsonSchema"].is_object() || body["jsonSchema"].is_boolean();
     let content = match Kind::from_media_type(&media) {
@@ -116,7 +116,7 @@ fn body(json: &mut Value, pointer: &str) -> Option<Body> {
             fields: parameters::form_fields(json, &pointer.child("parameters")),
         },
         Kind::Text(media) | Kind::Events(media) => Content::Text(media),
-        // What has a slash is a media type; anything else may be JSON by any name.
+        // Without a slash it is not a media type, but may be any name for JSON.
         Kind::Binary(media) if media.contains('/') => Content::Binary(media),
         Kind::Json | Kind::Binary(_) => {
             if !has_schema {
@@ -150,7 +150,7 @@ pub(super) fn response(json: &Value, pointer: &str) -> Option<Response> {
     })
 }
 
-/// The status of a response; 0 for the one that stands for all others.
+/// The status of a response; 0 for the default response.
 fn status(code: &Value) -> u16 {
     let text = code.as_str().map(|text| text.trim().parse::<f64>());
     let number = code.as_f64().or_else(|| text?.ok());
@@ -180,7 +180,7 @@ fn reply(response: &Value, pointer: &str) -> Reply {
             let name = schema("itemSchema").map_or("jsonSchema", |_| "itemSchema");
             Reply::from_events(media, response.get(name), schema(name))
         }
-        // A picture, as any other file.
+        // The editor calls any picture `image`.
         Kind::Binary(media) if media.contains('/') || media == "image" => Reply::Binary(media),
         _ => Reply::Json(schema("jsonSchema")),
     }

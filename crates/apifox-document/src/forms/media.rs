@@ -1,4 +1,4 @@
-//! What a media type stands for, as OpenAPI writes it or as Apifox calls it.
+//! What a body of a media type is, by its name in OpenAPI or in Apifox.
 
 use serde_json::{Map, Value};
 
@@ -18,8 +18,8 @@ pub(super) enum Kind {
     Binary(String),
 }
 
-/// What Apifox's editor calls media types.
-const CALLED: [(&str, &str); 14] = [
+/// The names of media types in Apifox's editor.
+const EDITOR_NAMES: [(&str, &str); 14] = [
     ("binary", "application/octet-stream"),
     ("eventstream", "text/event-stream"),
     ("event-stream", "text/event-stream"),
@@ -37,10 +37,10 @@ const CALLED: [(&str, &str); 14] = [
 ];
 
 impl Kind {
-    /// What a media type stands for, with parameters or without.
+    /// What a body of this media type is; its parameters are ignored.
     pub fn from_media_type(media: &str) -> Self {
         let plain = plain(media);
-        let called = CALLED.iter().find(|(name, _)| *name == plain);
+        let called = EDITOR_NAMES.iter().find(|(name, _)| *name == plain);
         let plain = called.map_or(plain, |(_, media)| (*media).to_owned());
         match plain.as_str() {
             "none" | "nocontent" => Self::Nothing,
@@ -59,7 +59,7 @@ impl Kind {
         }
     }
 
-    /// Which of several is sent: JSON before forms before others.
+    /// The preference for sending: JSON before forms before others.
     pub fn rank(&self) -> u8 {
         match self {
             Self::Json => 0,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::api::{Endpoint, Parameter, Part, PartValue};
 use crate::pointer::JsonPointerExt as _;
 
-/// Headers that a transport sees to, and what documents call them.
+/// Headers that the transport sets itself.
 const TRANSPORTS_OWN: [&str; 7] = [
     "accept",
     "authorization",
@@ -25,8 +25,8 @@ const LOCATIONS: [Location; 4] = [
 ];
 
 /// Reads the parameters at `pointer` of `json`: an object of one list for each
-/// location, or one list where each says its own, as in OpenAPI. Where a parameter
-/// has no schema, one is put beside it.
+/// location, or one list where each says its own, as in OpenAPI. A parameter without a
+/// schema is given one.
 pub(super) fn by_location(json: &mut Value, pointer: &str) -> Vec<Parameter> {
     let mut parameters = Vec::new();
     let is_list = json.pointer(pointer).is_some_and(Value::is_array);
@@ -90,7 +90,7 @@ pub(super) fn is_transports(header: &str) -> bool {
         .any(|own| own.eq_ignore_ascii_case(header))
 }
 
-/// Leaves each name in its place once: the first counts.
+/// Removes parameters whose location and name occurred before.
 pub(super) fn distinct(parameters: &mut Vec<Parameter>) {
     let mut seen: Vec<(Location, String)> = Vec::new();
     parameters.retain(|parameter| {
@@ -107,9 +107,9 @@ pub(super) fn distinct(parameters: &mut Vec<Parameter>) {
     });
 }
 
-/// The path with its parameters as `{name}` and without scheme and host. What
-/// stands in it and is not declared becomes a parameter as well; what is
-/// declared and does not stand in it can't be sent.
+/// Makes path and path parameters agree: the path loses scheme and host and has `{name}` for
+/// each parameter; placeholders that are not declared become parameters, and declared path
+/// parameters without a placeholder are removed.
 pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint) {
     endpoint.path = plain_path(&endpoint.path);
     let path = endpoint.path.clone();
@@ -203,7 +203,7 @@ fn name(parameter: &Value) -> Option<String> {
     (!name.trim().is_empty()).then(|| name.to_owned())
 }
 
-/// The place of a parameter's schema, which is made of its type where it has none.
+/// The place of a parameter's schema, which is created from its type where it has none.
 fn schema_of(parameter: &mut Value, pointer: &str) -> String {
     if !matches!(parameter.get("schema"), Some(Value::Object(_))) {
         let made = schema_of_type(parameter);
@@ -212,7 +212,7 @@ fn schema_of(parameter: &mut Value, pointer: &str) -> String {
     pointer.child("schema")
 }
 
-/// What the members of a parameter say beside its name.
+/// The schema that the type and values of a parameter describe.
 fn schema_of_type(parameter: &Value) -> Value {
     let mut schema = Map::new();
     let named = parameter["type"].as_str().unwrap_or("string");

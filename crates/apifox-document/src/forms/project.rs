@@ -14,14 +14,13 @@ use crate::api::{Api, Endpoint, Model, Parameter};
 use crate::diagnostics::Diagnostic;
 use crate::document::Document;
 
-/// Whether a document is of this form.
+/// Whether a document is a project export.
 pub fn is_project(json: &Value) -> bool {
     let names = ["apifoxProject", "apidogProject"];
     names.iter().any(|name| json.get(name).is_some()) || json["apiCollection"].is_array()
 }
 
-/// Reads a document of this form. An operation that is not whole is left out,
-/// and noted.
+/// Reads a project export. An incomplete operation is omitted and noted.
 pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     let mut json = document.json.clone();
     let models = models(&json);
@@ -98,7 +97,7 @@ struct Project<'f> {
 }
 
 impl Project<'_> {
-    /// The operation of an item, in folders of these names.
+    /// Reads the operation of an item, in folders of these names.
     fn operation(&mut self, json: &mut Value, item: &Item, folders: &[String]) {
         let title = json
             .pointer(&item.pointer)
@@ -178,8 +177,8 @@ pub fn model_id(json: &Value, place: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Whether a parameter of the project's is one of an operation's: unless it says
-/// otherwise, as the project has it.
+/// Whether an operation sends a common parameter of the project: by its own setting, or
+/// else by that of the project.
 fn is_sent(json: &Value, parameter: &Parameter, operation: &Endpoint) -> bool {
     let location = parameter.location.name();
     let own = json.pointer(&operation.pointer.child("commonParameters").child(location));
@@ -205,29 +204,29 @@ fn common_responses(json: &Value) -> Vec<String> {
         .collect()
 }
 
-/// The places of all operations, whole or not, with those of what is in folders.
+/// The places of all operations, complete or not, in all folders.
 pub fn operations(json: &Value) -> Vec<Item> {
     let items = items(json, &OPERATIONS);
     items.into_iter().map(|(item, _)| item).collect()
 }
 
-/// What stands in folders.
+/// An item in a folder.
 pub struct Item {
-    /// The place of it.
+    /// The place of the item.
     pub pointer: String,
-    /// The place of what it is there for: within it, or it itself.
+    /// The place of its content: within the item, or the item itself.
     pub holds: String,
 }
 
-/// A tree of folders, by the names that it has in a project of either kind.
+/// A tree of folders.
 struct Collection {
+    /// Its places in the documents of the two kinds of project.
     names: &'static [&'static str],
-    /// Where in an item that is not a folder its content is.
+    /// Where an item has its content; `None` for a folder.
     held: fn(&Value) -> Option<&'static str>,
 }
 
-/// As Apifox exports them, each with an `api`; as its plugins write them for import,
-/// without.
+/// Apifox exports each operation within an `api`; its plugins write them without it.
 const OPERATIONS: Collection = Collection {
     names: &["/apiCollection", "/httpCollection"],
     held: |item| match item {
@@ -251,8 +250,8 @@ const RESPONSES: Collection = Collection {
     held: |item| item["jsonSchema"].is_object().then_some(""),
 };
 
-/// All items of a collection that are no folders, with the names of the folders
-/// around each but the outermost.
+/// All items of a collection that are not folders, each with the names of the folders around
+/// it except the outermost.
 fn items(json: &Value, collection: &Collection) -> Vec<(Item, Vec<String>)> {
     let mut found = Vec::new();
     for name in collection.names {

@@ -8,7 +8,7 @@ use crate::api::Credential;
 use crate::pointer::JsonPointerExt as _;
 
 /// The credentials of the operation at `pointer`, in a document of OpenAPI: any one
-/// set will do. Beside them are the places of what names no scheme.
+/// set will do. Returned with the places of requirements that name no scheme.
 pub(super) fn of_openapi(json: &Value, pointer: &str) -> (Vec<Vec<Credential>>, Vec<String>) {
     let own = pointer.child("security");
     let list = match json.pointer(&own) {
@@ -57,7 +57,7 @@ pub(super) fn of_project(json: &Value, pointer: &str) -> Vec<Vec<Credential>> {
     some(holders.into_iter().find_map(said).unwrap_or_default())
 }
 
-/// What an item or a folder says for itself.
+/// The credential that an item or a folder configures itself.
 fn of_auth(auth: &Value, kind: &str) -> Credential {
     match kind {
         "basic" => Credential::Basic,
@@ -70,7 +70,7 @@ fn of_auth(auth: &Value, kind: &str) -> Credential {
     }
 }
 
-/// What groups of the project's schemes stand for.
+/// The credentials of groups of the project's security schemes.
 fn of_groups(json: &Value, scheme: &Value) -> Vec<Vec<Credential>> {
     let groups = scheme["schemeGroups"].as_array();
     let of_group = |group: &Value| {
@@ -95,7 +95,7 @@ fn scheme_of(json: &Value, id: &Value) -> Option<Credential> {
     None
 }
 
-/// What a security scheme of OpenAPI stands for.
+/// The credential of a security scheme of OpenAPI.
 fn credential(scheme: &Value, called: &str) -> Credential {
     let kind = text(scheme, "type").unwrap_or_default();
     let of_http = text(scheme, "scheme").unwrap_or_default();
@@ -118,11 +118,11 @@ fn in_place(place: &Value, name: String) -> Credential {
     }
 }
 
-/// The sets that ask for something. Where one asks for nothing, what others ask for is
-/// shown only if that is no trouble.
+/// The sets that ask for something. Where one asks for nothing, credentials are optional,
+/// and only those that one key satisfies are kept.
 fn some(sets: Vec<Vec<Credential>>) -> Vec<Vec<Credential>> {
     let is_optional = sets.iter().any(Vec::is_empty);
-    let is_shown =
+    let is_kept =
         |set: &Vec<Credential>| !set.is_empty() && (!is_optional || Credential::are_one_key(set));
-    sets.into_iter().filter(is_shown).collect()
+    sets.into_iter().filter(is_kept).collect()
 }

@@ -1,4 +1,4 @@
-//! What a document offers and is not supported, though nothing is wrong with it.
+//! What is correct in a document, but not supported.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ pub(super) fn in_operations(file: &str, json: &Value, operations: &[Endpoint]) -
     unsupported.found
 }
 
-/// That an operation wants credentials other than a single key.
+/// That an operation needs credentials other than a single key.
 pub(super) fn security(file: &str, operation: &Endpoint) -> Option<Diagnostic> {
     let mut sets = operation.security.iter();
     if operation.security.is_empty() || sets.any(|set| Credential::are_one_key(set)) {
@@ -64,7 +64,7 @@ impl Unsupported<'_> {
         ));
     }
 
-    /// What the API sends, and no client.
+    /// Webhooks, which are sent by the API and not by a client.
     fn webhooks(&mut self) {
         for (name, hook) in members(&self.json["webhooks"]) {
             for (method, _) in
@@ -104,7 +104,7 @@ impl Unsupported<'_> {
         self.add(pointer, message, help);
     }
 
-    /// The media types of the body at `place` beside the one that is used.
+    /// The media types of the body at `place` other than the one that is used.
     fn media(&mut self, place: &str, verb: &str) {
         let Some(place) = resolve_refs(self.json, place) else {
             return;

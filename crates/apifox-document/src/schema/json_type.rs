@@ -80,7 +80,7 @@ impl JsonType {
         Some(types)
     }
 
-    /// Whether keywords that apply to `applies` say anything of this type.
+    /// Whether keywords that apply to `applies` restrict values of this type.
     pub fn heeds(self, applies: Applies) -> bool {
         match applies {
             Applies::Any => true,

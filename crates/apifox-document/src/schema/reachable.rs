@@ -41,8 +41,8 @@ fn target(reference: &Value) -> Option<String> {
     reference.as_str()?.strip_prefix('#').map(decoded)
 }
 
-/// The parts of a document at these places, and at the same places. Arrays on
-/// the way become objects, which JSON pointers don't tell apart.
+/// A document with only the parts at `places`, which keep their places. Arrays around them
+/// become objects: a JSON pointer reads both alike.
 pub fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
     let mut kept = Value::Object(Map::new());
     let mut last: Option<&str> = None;

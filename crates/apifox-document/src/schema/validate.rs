@@ -1,7 +1,7 @@
 //! Validates a schema before it is lowered: every keyword is known, belongs to the draft,
 //! and has a well-formed value.
 //!
-//! What passes can be lowered, so all of a schema's problems are reported at
+//! What passes can be lowered, so everything that is wrong with a schema is reported at
 //! once.
 
 use std::collections::{BTreeMap, HashMap};
@@ -22,8 +22,11 @@ pub struct SchemaValidator {
 }
 
 impl SchemaValidator {
-    /// The draft that a schema is written in; or every problem of it, and of the
-    /// models that it refers to. References in it start from the schema `root`.
+    /// The draft that a schema is written in. References in it start from the schema `root`.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, or with the models that it refers to.
     pub fn validate(
         &mut self,
         file: &str,
@@ -64,7 +67,7 @@ impl SchemaValidator {
         }
     }
 
-    /// The problems of the models that a schema refers to.
+    /// What is wrong with the models that a schema refers to.
     fn models(
         &mut self,
         file: &str,
@@ -113,8 +116,7 @@ fn draft(file: &str, schema: SchemaRef<'_>) -> Result<Draft, Vec<Diagnostic>> {
     })
 }
 
-/// Every one of these references that does not resolve; the compiler reports only the
-/// first.
+/// All references that do not resolve; the compiler reports only the first.
 fn dangling(
     file: &str,
     root: SchemaRef<'_>,
@@ -136,7 +138,7 @@ fn dangling(
 
 const REFER_WITHIN: &str = "refer to a schema of the same document, such as #/$defs/name";
 
-/// Why no rules can be made of a schema.
+/// Why a schema cannot be compiled.
 fn uncompilable(
     file: &str,
     root: SchemaRef<'_>,

@@ -16,8 +16,8 @@ pub fn find(text: &str) -> Option<Fence<'_>> {
     all(text).into_iter().next()
 }
 
-/// The fences that hold a document, OpenAPI or a project of Apifox's; one that
-/// nothing closes goes to the end.
+/// The fences that hold a document, OpenAPI or an Apifox project. A fence that is not closed
+/// goes to the end of the text.
 pub fn all(text: &str) -> Vec<Fence<'_>> {
     let mut found = Vec::new();
     let mut open: Option<Open> = None;
@@ -63,10 +63,10 @@ struct Open {
     length: usize,
 }
 
-/// The members that say what a document is.
+/// The members that identify a document.
 const NAMES: [&str; 4] = ["openapi", "swagger", "apifoxProject", "apidogProject"];
 
-/// Whether a line of YAML or JSON says what document it is in.
+/// Whether a text has a line of YAML or JSON that identifies a document.
 pub fn is_document(text: &str) -> bool {
     let is_named = |line: &str| {
         let line = line.trim_start().trim_start_matches('{').trim_start();

@@ -2,8 +2,8 @@
 //! has done so already; in its own export it is left to the reader.
 //!
 //! Models may be mixed into each other and into parts of themselves. A property
-//! that mixes something in itself is therefore not copied but referred to, where
-//! it stands: what never ends is written down once.
+//! that itself mixes something in is therefore referred to instead of copied, so that
+//! recursive models end.
 
 use crate::pointer::JsonPointerExt as _;
 use serde_json::{Map, Value};
@@ -14,19 +14,19 @@ use crate::pointer::encoded;
 const REFS: &str = "x-apifox-refs";
 const OVERRIDES: &str = "x-apifox-overrides";
 
-/// How many models may be mixed into one schema, each as often as it is met.
+/// How many models may be mixed into one schema, repetitions counted.
 const MOST: usize = 500;
 
 /// What is mixed into one schema.
 struct Mixing {
-    /// The models around the one that is looked at, by place.
+    /// The places of the models that are being mixed in, to detect recursion.
     around: Vec<String>,
     /// How many more models may be mixed in.
     left: usize,
 }
 
 impl Dialect<'_> {
-    /// Puts the properties of the models that are mixed into a schema in it.
+    /// Adds the properties of the models that `x-apifox-refs` names.
     pub(super) fn mix_in(&mut self, schema: &mut Map<String, Value>, place: &str) {
         if matches!(self.models, Models::ByPlace) {
             return;
@@ -69,7 +69,7 @@ impl Dialect<'_> {
             mixing.left -= 1;
             let own = self.reference(&at.child("properties"));
             by_place(&mut model, "properties", &own);
-            // A model within itself adds its own properties, and no more.
+            // A model that is mixed into itself adds only its own properties.
             let nested = model.remove(REFS);
             if let Some(nested) = nested.filter(|_| !mixing.around.contains(&at)) {
                 mixing.around.push(at.clone());
@@ -90,7 +90,7 @@ impl Dialect<'_> {
         Some((place.clone(), self.source.pointer(&place)?.clone()))
     }
 
-    /// A reference to a place of the document.
+    /// The reference to a place of the document.
     fn reference(&self, place: &str) -> String {
         let pointer = match self.models {
             Models::Within => place.strip_prefix(&self.root).unwrap_or(place),
@@ -99,7 +99,7 @@ impl Dialect<'_> {
         format!("#{}", encoded(pointer))
     }
 
-    /// The overrides that are referred to, translated.
+    /// The overrides that references lead to, translated.
     fn overrides(&mut self, mut refs: Value, place: &str) -> Option<Value> {
         let mixins = refs.as_object_mut()?;
         for (id, mixin) in mixins.iter_mut() {
@@ -121,8 +121,8 @@ impl Dialect<'_> {
     }
 }
 
-/// Makes references of the schemas in `holder[name]`, at `place`, that mix
-/// something in.
+/// Replaces the schemas in `holder[name]`, at `place`, that mix something in by references
+/// to them.
 fn by_place(holder: &mut Map<String, Value>, name: &str, place: &str) {
     let Some(Value::Object(schemas)) = holder.get_mut(name) else {
         return;
@@ -170,7 +170,7 @@ fn overridden(model: &mut Map<String, Value>, mixin: &Map<String, Value>) {
     model.insert("properties".into(), properties.into());
 }
 
-/// What the schema says itself of a property counts for more.
+/// Adds the members of a model to a schema, whose own properties win.
 fn merge(schema: &mut Map<String, Value>, id: &str, model: Map<String, Value>) {
     let names = order(&model);
     if let Some(Value::Object(mixed)) = model.get("properties") {
@@ -190,7 +190,7 @@ fn merge(schema: &mut Map<String, Value>, id: &str, model: Map<String, Value>) {
         required.extend(new);
         schema.insert("required".into(), required.into());
     }
-    // The id in the order stands for all that is mixed in.
+    // In the order of properties, the id of the mixin stands for all its properties.
     if let Some(Value::Array(orders)) = schema.get_mut("x-apifox-orders")
         && let Some(at) = orders.iter().position(|name| name == id)
     {
@@ -209,7 +209,7 @@ fn order(model: &Map<String, Value>) -> Vec<Value> {
     }
 }
 
-/// Takes out the object that is the member `name`; an empty one if it is none.
+/// Removes the member `name`: its object, or an empty one if it is not an object.
 fn taken(members: &mut Map<String, Value>, name: &str) -> Map<String, Value> {
     match members.remove(name) {
         Some(Value::Object(object)) => object,

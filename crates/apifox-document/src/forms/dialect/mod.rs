@@ -1,4 +1,4 @@
-//! From the schemas of Apifox and OpenAPI 3.0 to plain JSON Schema 2020-12.
+//! Translates the schemas of Apifox and OpenAPI 3.0 to plain JSON Schema 2020-12.
 //!
 //! A schema stays at its place in the document, and so do the schemas in it.
 //! What cannot be understood is skipped, as other tools do, and reported.
@@ -31,13 +31,13 @@ pub(super) enum Models {
 pub(super) struct Dialect<'f> {
     file: &'f str,
     models: Models,
-    /// Whether keywords with values that they can't have are left to be refused.
+    /// Whether keywords with invalid values are left for validation to refuse.
     is_strict: bool,
-    /// The document as it came.
+    /// The document before it is translated.
     source: Value,
     /// The place of the schema that is being translated, with all that is in it.
     root: String,
-    /// The places that references lead to, by their own.
+    /// Where references lead: the place of each, and of its target.
     references: BTreeMap<String, String>,
     pub skipped: Vec<Diagnostic>,
 }
@@ -67,7 +67,7 @@ impl<'f> Dialect<'f> {
             .iter()
             .for_each(|operation| schemas_of(operation, &mut places));
         self.source = json.clone();
-        // A schema is translated with those within it, and none twice.
+        // Translating a schema includes those within it, which must not be translated twice.
         let is_within_another = |place: &String| {
             let mut around = place.as_str();
             while let Some((shorter, _)) = around.rsplit_once('/') {
@@ -124,7 +124,7 @@ impl<'f> Dialect<'f> {
         });
     }
 
-    /// A reference by the place of what it leads to; `None` when that is nowhere.
+    /// The reference, rewritten to the place of its target; `None` if it does not resolve.
     fn resolved(&self, target: &str) -> Option<String> {
         let exists = |pointer: &str| self.source.pointer(pointer).is_some();
         let pointer = target.strip_prefix('#').map(decoded);

@@ -1,5 +1,5 @@
-//! Keywords with malformed values. Of some the intent is clear;
-//! the others restrict nothing, and are noted.
+//! Repairs keywords with malformed values. Where the intent is clear the value is replaced;
+//! otherwise the keyword is skipped and noted.
 
 use serde_json::{Map, Number, Value};
 
@@ -8,8 +8,8 @@ use crate::diagnostics::shortened;
 use crate::schema::keywords::{Form, Treatment, keyword};
 use crate::schema::validate::check_form;
 
-/// Members of schemas that are no keywords of JSON Schema, but OpenAPI's or an
-/// editor's; they restrict nothing.
+/// Members of schemas that belong to OpenAPI or an editor and not to JSON Schema; they
+/// restrict nothing.
 const ANNOTATIONS: [&str; 12] = [
     "additionalPropertiesName",
     "discriminator",
@@ -25,7 +25,7 @@ const ANNOTATIONS: [&str; 12] = [
     "xml",
 ];
 
-/// What types are called elsewhere.
+/// Other names for types, and the JSON type of each.
 const TYPES: [(&str, &str); 20] = [
     ("bool", "boolean"),
     ("byte", "string"),
@@ -54,7 +54,7 @@ pub fn is_annotation(name: &str) -> bool {
     ANNOTATIONS.contains(&name)
 }
 
-/// The type of JSON that was meant by another name.
+/// The JSON type that another name stands for.
 pub fn intended_type(name: &str) -> Option<&'static str> {
     let lower = name.trim().to_ascii_lowercase();
     let own = NAMES.iter().find(|known| **known == lower).copied();
@@ -68,7 +68,7 @@ const NAMES: [&str; 7] = [
 ];
 
 impl Dialect<'_> {
-    /// Leaves only keywords whose values they can have.
+    /// Repairs or removes keywords with malformed values.
     pub(super) fn repair(&mut self, schema: &mut Map<String, Value>, place: &str) {
         self.types(schema, place);
         let names: Vec<String> = schema.keys().cloned().collect();
@@ -118,7 +118,7 @@ impl Dialect<'_> {
         }
     }
 
-    /// Patterns of names that are none name nothing.
+    /// Removes `patternProperties` whose pattern is not a regular expression.
     fn patterns(&mut self, schema: &mut Map<String, Value>, place: &str) {
         let Some(Value::Object(patterns)) = schema.get_mut("patternProperties") else {
             return;
@@ -136,7 +136,7 @@ impl Dialect<'_> {
         }
     }
 
-    /// Types by the names that JSON Schema has for them.
+    /// Replaces other names of types by those of JSON Schema.
     fn types(&mut self, schema: &mut Map<String, Value>, place: &str) {
         let (Some(types), is_list) = (match schema.get("type") {
             Some(Value::String(one)) => (Some(vec![one.clone()]), false),
@@ -153,7 +153,7 @@ impl Dialect<'_> {
             match self.type_name(name, place) {
                 Some(name) if !named.contains(&name.into()) => named.push(name.into()),
                 Some(_) => {}
-                // Any value is of one of the types then.
+                // An unknown type may be any, so the list as a whole allows any value.
                 None => {
                     schema.remove("type");
                     return;
@@ -187,14 +187,14 @@ impl Dialect<'_> {
     }
 }
 
-/// What becomes of a keyword.
+/// The outcome for a keyword.
 enum Repaired {
     Kept,
     Other(Value),
     Left,
 }
 
-/// Whether an older draft has this value; it is translated later.
+/// Whether the value has the form of an older draft, which is translated later.
 pub fn is_older_draft_form(name: &str, value: &Value) -> bool {
     match name {
         "exclusiveMinimum" | "exclusiveMaximum" => value.is_boolean(),
@@ -206,7 +206,7 @@ pub fn is_older_draft_form(name: &str, value: &Value) -> bool {
     }
 }
 
-/// What was meant by a value that a keyword can't have.
+/// The value that a malformed value stands for, if that is clear.
 pub fn intended_value(form: Form, value: &Value) -> Option<Value> {
     match (form, value) {
         (Form::Number | Form::Count | Form::Positive, Value::String(text)) => {
@@ -224,7 +224,7 @@ pub fn intended_value(form: Form, value: &Value) -> Option<Value> {
             let names = names.iter().filter(|name| name.is_string());
             Some(names.cloned().collect::<Vec<_>>().into())
         }
-        // The editor writes an empty list for none.
+        // Such as the empty list that the editor writes where there is no value.
         _ => None,
     }
 }

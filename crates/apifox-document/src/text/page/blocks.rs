@@ -71,7 +71,7 @@ pub(super) fn sections<'a>(lines: &[&'a str], from: usize) -> Vec<Section<'a>> {
     found
 }
 
-/// The block that a line is the heading of, as text or as Markdown.
+/// The block whose heading a line is, as text or as Markdown.
 fn heading(line: &str) -> Option<Block> {
     let line = line.trim().trim_start_matches('#');
     let line = line.trim_end_matches([':', '：']).trim().to_lowercase();
@@ -92,7 +92,7 @@ fn opens_json(lines: &[&str]) -> bool {
 /// What a fence of Markdown starts with.
 const FENCE: &str = "```";
 
-/// The lines in a fence of Markdown, where it is all that a block is.
+/// The lines inside the Markdown fence that encloses a whole block, if one does.
 fn within_fence(lines: &[&str], at: usize, end: usize) -> (usize, usize) {
     let is_filled = |at: &usize| !lines[*at].trim().is_empty();
     let first = (at..end).find(is_filled);

@@ -36,13 +36,13 @@ pub(super) fn block_json(
     Err(PageError::new(page, Some(heading), place, message))
 }
 
-/// Whether a character is invisible; browsers put such into copied text.
+/// Whether a character is invisible; browsers put such characters into copied text.
 pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
-/// JSON text with spaces in place of whitespace that JSON does not allow between tokens;
-/// every other byte stays in its place.
+/// Replaces whitespace that JSON does not allow between tokens by as many bytes of spaces,
+/// so that line and column of an error stay right.
 fn spaced(text: &str) -> String {
     let (mut spaced, mut in_string, mut is_escaped) = (String::new(), false, false);
     for c in text.chars() {

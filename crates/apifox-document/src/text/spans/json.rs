@@ -84,7 +84,7 @@ impl Reader<'_> {
         Some(Holds::Nothing)
     }
 
-    /// A number, or one of the three names.
+    /// A number, `true`, `false` or `null`.
     fn word(&mut self) -> Option<Holds> {
         let rest = self.text.get(self.at..)?;
         let length = rest

@@ -1,6 +1,4 @@
-//! What does a scalar stand for?
-//!
-//! By the core schema of YAML 1.2.2 (10.3), as far as JSON can say it.
+//! The JSON value of a YAML scalar, by the core schema of YAML 1.2.2 (10.3).
 
 use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::{Number, Value};
@@ -19,7 +17,7 @@ fn plain(text: &str) -> Value {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
         "true" | "True" | "TRUE" => return true.into(),
         "false" | "False" | "FALSE" => return false.into(),
-        // JSON has neither.
+        // JSON has neither infinity nor NaN.
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf" | "-.Inf" | "-.INF"
         | ".nan" | ".NaN" | ".NAN" => return Value::Null,
         _ => {}
@@ -28,11 +26,11 @@ fn plain(text: &str) -> Value {
 }
 
 fn number(text: &str) -> Option<Number> {
-    // Numbers keep their digits, also past 64 bits.
+    // Read as JSON first, so that a number of more than 64 bits keeps its digits.
     if let Ok(number) = serde_json::from_str(text) {
         return Some(number);
     }
-    // These have no sign.
+    // Hexadecimal and octal numbers have no sign in YAML.
     let radix = |prefix, radix| {
         let digits: &str = text.strip_prefix(prefix)?;
         let digits = Some(digits).filter(|digits| digits.chars().all(|c| c.is_digit(radix)));
