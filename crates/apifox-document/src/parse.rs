@@ -146,7 +146,7 @@ fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
     let Some(first) = fences.next() else {
         return Ok(None);
     };
-    let left_out = |fence: fence::Fence<'_>| {
+    let omitted = |fence: fence::Fence<'_>| {
         Diagnostic::new(
             file,
             "",
@@ -158,7 +158,7 @@ fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
     Ok(Some(Parsed {
         json: yaml(file, text, first.text, first.line)?,
         is_page: true,
-        faults: fences.map(left_out).collect(),
+        faults: fences.map(omitted).collect(),
     }))
 }
 

@@ -131,15 +131,15 @@ fn window(line: &str, fault: Range<usize>) -> (String, Range<usize>) {
     let shown = &fault[..fault_end.min(fault.len())];
     let left = WIDTH - FRAME - shown.width().min(UNDERLINED);
     // What comes before the fault explains more, so it gets two thirds of the room.
-    let of_after = if shown.len() < fault.len() {
+    let room_after = if shown.len() < fault.len() {
         0
     } else {
         left / 3
     };
-    let of_before = left - after.width().min(of_after);
-    let from = before.len() - cut_back(before, of_before);
-    let of_after = left - before[from..].width();
-    let to = cut(after.char_indices(), of_after);
+    let room_before = left - after.width().min(room_after);
+    let from = before.len() - cut_back(before, room_before);
+    let room_after = left - before[from..].width();
+    let to = cut(after.char_indices(), room_after);
     let ellipsis = |is_cut: bool| if is_cut { "…" } else { "" };
     let start = format!("{}{}", ellipsis(from > 0), &before[from..]);
     let end = match shown.len() < fault.len() {

@@ -79,14 +79,14 @@ fn shared_models(
         let name = model.name.clone();
         (place.clone(), Model { name })
     });
-    let of_responses = responses.iter().map(|pointer| {
+    let responses = responses.iter().map(|pointer| {
         let name = json
             .pointer(pointer)
             .and_then(|response| text(response, "name"));
         let name = name.unwrap_or_else(|| "Error".to_owned());
         (pointer.child("jsonSchema"), Model { name })
     });
-    named.chain(of_responses).collect()
+    named.chain(responses).collect()
 }
 
 struct Project<'f> {
@@ -107,7 +107,7 @@ impl Project<'_> {
         match reader.endpoint(json, &place, "") {
             Ok(mut endpoint) => {
                 describe(&mut endpoint, json.pointer(&place), title, folders);
-                endpoint.security = security::of_project(json, &item.pointer);
+                endpoint.security = security::project_credentials(json, &item.pointer);
                 self.unsupported
                     .extend(unsupported::security(self.file, &endpoint));
                 self.operations.push(endpoint);

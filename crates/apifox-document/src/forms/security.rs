@@ -9,7 +9,10 @@ use crate::pointer::JsonPointerExt as _;
 
 /// The credentials of the operation at `pointer`, in a document of OpenAPI: any one
 /// set will do. Returned with the places of requirements that name no scheme.
-pub(super) fn of_openapi(json: &Value, pointer: &str) -> (Vec<Vec<Credential>>, Vec<String>) {
+pub(super) fn openapi_credentials(
+    json: &Value,
+    pointer: &str,
+) -> (Vec<Vec<Credential>>, Vec<String>) {
     let own = pointer.child("security");
     let list = match json.pointer(&own) {
         Some(Value::Array(_)) => own,
@@ -28,18 +31,18 @@ pub(super) fn of_openapi(json: &Value, pointer: &str) -> (Vec<Vec<Credential>>, 
         }
         sets.push(credentials);
     }
-    (some(sets), unknown)
+    (sets_to_send(sets), unknown)
 }
 
 /// The credentials of the item at `pointer` of a project export: its own, or those of
 /// the folder around it.
-pub(super) fn of_project(json: &Value, pointer: &str) -> Vec<Vec<Credential>> {
-    let said = |holder: &Value| {
+pub(super) fn project_credentials(json: &Value, pointer: &str) -> Vec<Vec<Credential>> {
+    let configured = |holder: &Value| {
         let kind = text(&holder["auth"], "type")?.to_ascii_lowercase();
         Some(match kind.as_str() {
             "noauth" => Vec::new(),
-            "securityscheme" => of_groups(json, &holder["securityScheme"]),
-            _ => vec![vec![of_auth(&holder["auth"], &kind)]],
+            "securityscheme" => group_credentials(json, &holder["securityScheme"]),
+            _ => vec![vec![own_credential(&holder["auth"], &kind)]],
         })
     };
     let mut place = pointer;
@@ -54,11 +57,11 @@ pub(super) fn of_project(json: &Value, pointer: &str) -> Vec<Vec<Credential>> {
     }
     holders.push("/projectSetting".to_owned());
     let holders = holders.iter().filter_map(|holder| json.pointer(holder));
-    some(holders.into_iter().find_map(said).unwrap_or_default())
+    sets_to_send(holders.into_iter().find_map(configured).unwrap_or_default())
 }
 
 /// The credential that an item or a folder configures itself.
-fn of_auth(auth: &Value, kind: &str) -> Credential {
+fn own_credential(auth: &Value, kind: &str) -> Credential {
     match kind {
         "basic" => Credential::Basic,
         "bearer" | "jwt" | "oauth2" => Credential::Bearer,
@@ -71,23 +74,23 @@ fn of_auth(auth: &Value, kind: &str) -> Credential {
 }
 
 /// The credentials of groups of the project's security schemes.
-fn of_groups(json: &Value, scheme: &Value) -> Vec<Vec<Credential>> {
+fn group_credentials(json: &Value, scheme: &Value) -> Vec<Vec<Credential>> {
     let groups = scheme["schemeGroups"].as_array();
-    let of_group = |group: &Value| {
+    let credentials = |group: &Value| {
         let ids = group["schemeIds"].as_array().into_iter().flatten();
-        ids.filter_map(|id| scheme_of(json, id)).collect()
+        ids.filter_map(|id| scheme_credential(json, id)).collect()
     };
-    groups.into_iter().flatten().map(of_group).collect()
+    groups.into_iter().flatten().map(credentials).collect()
 }
 
-fn scheme_of(json: &Value, id: &Value) -> Option<Credential> {
+fn scheme_credential(json: &Value, id: &Value) -> Option<Credential> {
     let mut pending = vec![&json["securitySchemeCollection"]];
     while let Some(items) = pending.pop() {
         for item in items.as_array().into_iter().flatten() {
-            let configured = &item["authConfigs"];
-            if item["id"] == *id && configured.is_object() {
+            let config = &item["authConfigs"];
+            if item["id"] == *id && config.is_object() {
                 let name = text(item, "name").unwrap_or_default();
-                return Some(credential(configured, &name));
+                return Some(credential(config, &name));
             }
             pending.push(&item["items"]);
         }
@@ -98,8 +101,8 @@ fn scheme_of(json: &Value, id: &Value) -> Option<Credential> {
 /// The credential of a security scheme of OpenAPI.
 fn credential(scheme: &Value, called: &str) -> Credential {
     let kind = text(scheme, "type").unwrap_or_default();
-    let of_http = text(scheme, "scheme").unwrap_or_default();
-    match (kind.as_str(), of_http.to_ascii_lowercase().as_str()) {
+    let http_scheme = text(scheme, "scheme").unwrap_or_default();
+    match (kind.as_str(), http_scheme.to_ascii_lowercase().as_str()) {
         ("http", "bearer") | ("oauth2" | "openIdConnect", _) => Credential::Bearer,
         ("http", "basic") => Credential::Basic,
         ("apiKey", _) => in_place(&scheme["in"], text(scheme, "name").unwrap_or_default()),
@@ -120,7 +123,7 @@ fn in_place(place: &Value, name: String) -> Credential {
 
 /// The sets that ask for something. Where one asks for nothing, credentials are optional,
 /// and only those that one key satisfies are kept.
-fn some(sets: Vec<Vec<Credential>>) -> Vec<Vec<Credential>> {
+fn sets_to_send(sets: Vec<Vec<Credential>>) -> Vec<Vec<Credential>> {
     let is_optional = sets.iter().any(Vec::is_empty);
     let is_kept =
         |set: &Vec<Credential>| !set.is_empty() && (!is_optional || Credential::are_one_key(set));

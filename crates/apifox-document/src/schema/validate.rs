@@ -200,19 +200,18 @@ impl Validation<'_> {
             if only_ref && !holds_schemas {
                 continue;
             }
-            match keyword(name) {
-                Some(keyword) => self.keyword(keyword, name, value, pointer),
-                None => {
-                    let help = "if it is an extension, its name has to start with x-; if it is \
-                                  a slip, correct it";
-                    let message = "is not a keyword of JSON Schema".to_owned();
-                    self.add(pointer, Some(name), message, help);
-                }
-            }
+            self.keyword(name, value, pointer);
         }
     }
 
-    fn keyword(&mut self, known: &Keyword, name: &str, value: &Value, pointer: &str) {
+    fn keyword(&mut self, name: &str, value: &Value, pointer: &str) {
+        let Some(known) = keyword(name) else {
+            let help = "if it is an extension, its name has to start with x-; if it is \
+                          a slip, correct it";
+            let message = "is not a keyword of JSON Schema".to_owned();
+            self.add(pointer, Some(name), message, help);
+            return;
+        };
         if let Some((message, help)) = keyword_error(known, value, self.draft) {
             self.add(pointer, Some(name), message, &help);
             return;
@@ -241,14 +240,14 @@ fn keyword_error(known: &Keyword, value: &Value, draft: Draft) -> Option<(String
     if let Some(only) = known.only
         && only != draft
     {
-        return Some(of_another_draft(only));
+        return Some(wrong_draft(only));
     }
     let expected = check_form(known.form, value, draft).err()?;
     let message = format!("{} is not {expected}", shortened(value));
     Some((message, format!("write {expected}")))
 }
 
-fn of_another_draft(only: Draft) -> (String, String) {
+fn wrong_draft(only: Draft) -> (String, String) {
     let (message, help) = match only {
         Draft::Seven => (
             "is a keyword of draft 7, and this is draft 2020-12",

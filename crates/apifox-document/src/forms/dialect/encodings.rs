@@ -222,23 +222,20 @@ fn descriptions(schema: &mut Map<String, Value>) {
         return;
     };
     let values = schema.get("enum").and_then(Value::as_array);
-    let written = |key: &str| {
-        let of_enum = values.into_iter().flatten();
-        let text = |value: &&Value| {
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-                == key
-        };
-        of_enum
-            .into_iter()
-            .find(text)
-            .cloned()
-            .unwrap_or_else(|| key.into())
+    // The keys are texts, also for values that are not.
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let value = |key: &str| {
+        let mut values = values.into_iter().flatten();
+        let value = values.find(|value| text(value) == key);
+        value.cloned().unwrap_or_else(|| key.into())
     };
     let entries: Vec<Value> = described
         .iter()
-        .map(|(key, text)| json!({"value": written(key), "name": "", "description": text}))
+        .map(|(key, description)| json!({"value": value(key), "name": "", "description": description}))
         .collect();
     schema
         .entry("x-apifox-enum")

@@ -10,7 +10,7 @@ pub mod repairs;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue};
 use crate::diagnostics::Diagnostic;
@@ -68,17 +68,10 @@ impl<'f> Dialect<'f> {
             .for_each(|operation| schemas_of(operation, &mut places));
         self.source = json.clone();
         // Translating a schema includes those within it, which must not be translated twice.
-        let is_within_another = |place: &String| {
-            let mut around = place.as_str();
-            while let Some((shorter, _)) = around.rsplit_once('/') {
-                around = shorter;
-                if places.contains(around) {
-                    return true;
-                }
-            }
-            false
-        };
-        for place in places.iter().filter(|place| !is_within_another(place)) {
+        for place in places
+            .iter()
+            .filter(|place| !is_within_another(place, &places))
+        {
             self.root.clone_from(place);
             if let Some(schema) = json.pointer_mut(place) {
                 self.schema(schema, place);
@@ -105,23 +98,26 @@ impl<'f> Dialect<'f> {
             self.repair(members, place);
         }
         self.translate(members, place);
-        if let Some(target) = members.get("$ref").and_then(Value::as_str) {
-            match self.resolved(target) {
-                Some(resolved) => {
-                    self.references
-                        .insert(place.to_owned(), self.absolute(&resolved));
-                    members.insert("$ref".into(), resolved.into());
-                }
-                None => {
-                    let message = format!("{target} does not resolve; anything is accepted here");
-                    self.note(place, Some("$ref"), &message);
-                    members.remove("$ref");
-                }
-            }
-        }
+        self.rewrite_reference(members, place);
         visit_subschemas_mut(members, |pointer, subschema| {
             self.schema(subschema, &format!("{place}{pointer}"));
         });
+    }
+
+    /// Makes a reference lead to the place of its target, or skips it if there is none.
+    fn rewrite_reference(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        let Some(target) = schema.get("$ref").and_then(Value::as_str) else {
+            return;
+        };
+        let Some(resolved) = self.resolved(target) else {
+            let message = format!("{target} does not resolve; anything is accepted here");
+            self.note(place, Some("$ref"), &message);
+            schema.remove("$ref");
+            return;
+        };
+        let target = self.absolute(&resolved);
+        self.references.insert(place.to_owned(), target);
+        schema.insert("$ref".into(), resolved.into());
     }
 
     /// The reference, rewritten to the place of its target; `None` if it does not resolve.
@@ -166,6 +162,18 @@ impl<'f> Dialect<'f> {
             .with_keyword(keyword),
         );
     }
+}
+
+/// Whether a place lies within another one of `places`.
+fn is_within_another(place: &str, places: &BTreeSet<String>) -> bool {
+    let mut around = place;
+    while let Some((shorter, _)) = around.rsplit_once('/') {
+        around = shorter;
+        if places.contains(around) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.

@@ -15,8 +15,7 @@ pub(super) fn body(json: &mut Value, place: &str) -> Option<Body> {
     let body = json.pointer(&place)?;
     let required = body["required"] == true;
     let media = preferred(body["content"].as_object()?)?.to_owned();
-    let of_media = place.child("content").child(&media);
-    let schema = of_media.child("schema");
+    let schema = place.child("content").child(&media).child("schema");
     let content = match Kind::from_media_type(&media) {
         Kind::Nothing => return None,
         Kind::Multipart => form(json, &schema, true),

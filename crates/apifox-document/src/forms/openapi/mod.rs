@@ -42,7 +42,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let mut operations = operations(document, &mut json, &mut skipped);
     let mut unsupported = unsupported::in_operations(&document.file, &json, &operations);
     for operation in &mut operations {
-        let (sets, unknown) = security::of_openapi(&json, &operation.pointer);
+        let (sets, unknown) = security::openapi_credentials(&json, &operation.pointer);
         operation.security = sets;
         unsupported.extend(unsupported::security(&document.file, operation));
         skipped.extend(unknown.iter().map(|place| no_scheme(document, place)));

@@ -27,13 +27,13 @@ pub fn places(text: &str) -> Vec<Place> {
         bytes: byte_range(text, &line_ranges, start, end),
         is_json,
     };
-    let of_head = [
+    let head_places = [
         ("name", head.name_at.or(head.route_at)),
         ("method", head.route_at),
         ("path", head.route_at),
     ];
     let line = |(key, at): (_, Option<usize>)| at.map(|at| place(key, at, at + 1, false));
-    let mut places: Vec<Place> = of_head.into_iter().filter_map(line).collect();
+    let mut places: Vec<Place> = head_places.into_iter().filter_map(line).collect();
     for section in sections(&lines, head.end()) {
         let (key, is_json) = match section.block {
             Block::Prose(key) => (key, false),
