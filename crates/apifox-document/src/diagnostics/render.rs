@@ -73,17 +73,13 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
+/// The diagnostic with its line, which is underlined at the fault.
 fn located(
     diagnostic: &Diagnostic,
     location: &Location,
     severity: Severity,
     color: ColorChoice,
 ) -> String {
-    let title = match severity {
-        Severity::Error => Title::ERROR,
-        Severity::Warning => Title::WARNING,
-        Severity::Info => Title::INFO,
-    };
     let (source, fault) = window(location.source(), location.underlined());
     let file = printable(&diagnostic.file);
     let column = source[..fault.start].chars().count() + 1;
@@ -93,7 +89,7 @@ fn located(
         .annotation(AnnotationKind::Primary.span(fault));
     let note =
         |name: &'static str, text: &str| Title::NOTE.with_name(name).message(printable(text));
-    let mut group: Group<'_> = title
+    let mut group: Group<'_> = title(severity)
         .primary_title(printable(&diagnostic.named()))
         .element(snippet);
     if !diagnostic.pointer.is_empty() {
@@ -107,17 +103,23 @@ fn located(
         ColorChoice::Coloured => Renderer::styled(),
     };
     let text = renderer.term_width(2 * WIDTH).render(&[group]);
-    let mut lines: Vec<String> = text
-        .lines()
-        .map(|line| line.trim_end().to_owned())
-        .collect();
     // The line may be cut: show the column in the whole line instead.
-    if let Some(place) = lines.get_mut(1) {
-        let shown = format!("{file}:{}:{column}", location.line);
-        let real = format!("{file}:{}:{}", location.line, location.column);
-        *place = place.replace(&shown, &real);
-    }
+    let shown = format!("{file}:{}:{column}", location.line);
+    let real = format!("{file}:{}:{}", location.line, location.column);
+    let line = |(number, line): (usize, &str)| match number {
+        1 => line.trim_end().replace(&shown, &real),
+        _ => line.trim_end().to_owned(),
+    };
+    let lines: Vec<String> = text.lines().enumerate().map(line).collect();
     lines.join("\n")
+}
+
+fn title(severity: Severity) -> Title<'static> {
+    match severity {
+        Severity::Error => Title::ERROR,
+        Severity::Warning => Title::WARNING,
+        Severity::Info => Title::INFO,
+    }
 }
 
 /// As much of a line as fits, around the fault. Counted in columns, as Chinese characters

@@ -69,19 +69,27 @@ impl Dialect<'_> {
             mixing.left -= 1;
             let own = self.reference(&at.child("properties"));
             by_place(&mut model, "properties", &own);
-            // A model that is mixed into itself adds only its own properties.
-            let nested = model.remove(REFS);
-            if let Some(nested) = nested.filter(|_| !mixing.around.contains(&at)) {
-                mixing.around.push(at.clone());
-                self.mixed(&mut model, &nested, &at, mixing);
-                mixing.around.pop();
-            }
+            self.mix_nested(&mut model, at, mixing);
             let mut mixin = mixin.as_object().cloned().unwrap_or_default();
             let own = self.reference(&place.child(REFS).child(id).child(OVERRIDES));
             by_place(&mut mixin, OVERRIDES, &own);
             overridden(&mut model, &mixin);
             merge(schema, id, model);
         }
+    }
+
+    /// Mixes into the model at `at` what it names itself. A model that is mixed into itself
+    /// adds only its own properties.
+    fn mix_nested(&mut self, model: &mut Map<String, Value>, at: String, mixing: &mut Mixing) {
+        let Some(nested) = model.remove(REFS) else {
+            return;
+        };
+        if mixing.around.contains(&at) {
+            return;
+        }
+        mixing.around.push(at.clone());
+        self.mixed(model, &nested, &at, mixing);
+        mixing.around.pop();
     }
 
     /// The model that a reference leads to, and its place.
