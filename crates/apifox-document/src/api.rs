@@ -1,8 +1,8 @@
 //! What a document says, in whatever form it came: operations, and the schemas
 //! that they share.
 //!
-//! Every form has a reader of its own in `forms/`; whatever uses a document knows this
-//! model alone. A schema is named by its place, a JSON pointer into
+//! Every form has a reader of its own in `forms/`; code that uses a document knows only
+//! this model. A schema is named by its place, a JSON pointer into
 //! [`Api::json`]: the document, with its schemas in plain JSON Schema.
 
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ pub struct Api {
     pub is_collection: bool,
     /// What is wrong in the document and was skipped.
     pub skipped: Vec<Diagnostic>,
-    /// What is not supported, though nothing is wrong with it.
+    /// What is not supported, though it is correct.
     pub unsupported: Vec<Diagnostic>,
 }
 
@@ -64,13 +64,13 @@ pub struct Endpoint {
     pub body: Option<Body>,
     /// The replies that the document describes, in its order.
     pub responses: Vec<Response>,
-    /// What callers are to show: any one of these sets.
+    /// The credentials that a request needs: all of any one of these sets.
     pub security: Vec<Vec<Credential>>,
     /// Its place in the document.
     pub pointer: String,
 }
 
-/// What shows who a caller is.
+/// A credential that a caller sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credential {
     /// A token as `Authorization: Bearer …`.
@@ -88,18 +88,18 @@ pub enum Credential {
 }
 
 impl Credential {
-    /// Whether a client with one key shows all of a set.
+    /// Whether one key, sent in a header, is all that a set asks for.
     pub fn are_one_key(set: &[Self]) -> bool {
         matches!(set, [Self::Bearer | Self::Basic | Self::Header(_)])
     }
 
     /// Sets of credentials in words.
     pub fn list(sets: &[Vec<Self>]) -> String {
-        let of_set = |set: &Vec<Self>| {
+        let describe = |set: &Vec<Self>| {
             let all: Vec<String> = set.iter().map(ToString::to_string).collect();
             all.join(" and ")
         };
-        let sets: Vec<String> = sets.iter().map(of_set).collect();
+        let sets: Vec<String> = sets.iter().map(describe).collect();
         sets.join(", or ")
     }
 }
@@ -227,17 +227,17 @@ pub enum Reply {
 }
 
 impl Reply {
-    /// Events of this media type, which `there`, at the place `schema`, describes:
-    /// each of them, unless it is about the text as a whole.
-    pub fn of_events(media: String, there: Option<&Value>, schema: Option<String>) -> Self {
-        let is_text = there.is_some_and(|it| it["type"] == "string");
+    /// Events of this media type. The schema `described`, at the place `schema`, is about each
+    /// event; a schema of a string is about the whole text, which is then not split.
+    pub fn from_events(media: String, described: Option<&Value>, schema: Option<String>) -> Self {
+        let is_text = described.is_some_and(|schema| schema["type"] == "string");
         match schema.filter(|_| !is_text) {
             Some(schema) => Self::Events { media, schema },
             None => Self::Text(media),
         }
     }
 
-    /// The place of the schema for the JSON of it, or for that of its events.
+    /// The place of the schema of its JSON, or of each event.
     pub fn schema(&self) -> Option<&String> {
         match self {
             Self::Json(schema) => schema.as_ref(),

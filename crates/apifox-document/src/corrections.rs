@@ -6,7 +6,7 @@
 //! fails as soon as the vendor repairs the document, instead of hiding it.
 
 use crate::pointer::JsonPointerExt as _;
-use json_patch::{PatchOperation, jsonptr::Pointer};
+use json_patch::{PatchError, PatchOperation, jsonptr::Pointer};
 use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, shortened};
@@ -47,41 +47,48 @@ pub fn apply(
     correction: &Correction,
 ) -> Result<(), Diagnostics> {
     let operations = operations(correction)?;
-    let mut problems = Diagnostics::default();
+    let mut diagnostics = Diagnostics::default();
     let mut test_failed = false;
     for (index, operation) in operations.iter().enumerate() {
         let is_test = matches!(operation, PatchOperation::Test(_));
-        // A change is skipped where the test before it failed.
+        // The failed test is reported already: its change need not be.
         if test_failed && !is_test {
             test_failed = false;
             continue;
         }
         let applied = json_patch::patch(document, std::slice::from_ref(operation));
         test_failed = is_test && applied.is_err();
-        let applied = applied.map_err(|error| {
-            let file = correction.file.clone();
-            match operation {
-                PatchOperation::Test(test) => Diagnostic::new(
-                    file,
-                    "".child(index),
-                    stale(document, document_file, &test.path, &test.value),
-                    "if the vendor repaired the document, delete this `test` and the \
-                             change after it; otherwise adapt both to the document",
-                )
-                .with_keyword("test"),
-                _ => Diagnostic::new(
-                    file,
-                    "".child(index),
-                    format!("cannot be applied to {document_file}: {}", error.kind),
-                    "adapt the operation's `path` to the document",
-                ),
-            }
-        });
-        problems.0.extend(applied.err());
+        if let Err(error) = applied {
+            let (message, help) = not_applied(document, document_file, operation, &error);
+            let keyword = is_test.then_some("test");
+            let diagnostic = Diagnostic::new(&correction.file, "".child(index), message, help);
+            diagnostics.0.push(diagnostic.with_keyword(keyword));
+        }
     }
-    problems.into_result()
+    diagnostics.into_result()
 }
 
+/// Why an operation cannot be applied, and what to do about it.
+fn not_applied(
+    document: &Value,
+    document_file: &str,
+    operation: &PatchOperation,
+    error: &PatchError,
+) -> (String, &'static str) {
+    match operation {
+        PatchOperation::Test(test) => (
+            stale(document, document_file, &test.path, &test.value),
+            "if the vendor repaired the document, delete this `test` and the \
+             change after it; otherwise adapt both to the document",
+        ),
+        _ => (
+            format!("cannot be applied to {document_file}: {}", error.kind),
+            "adapt the operation's `path` to the document",
+        ),
+    }
+}
+
+/// That `path` no longer holds the expected value.
 fn stale(document: &Value, document_file: &str, path: &Pointer, expected: &Value) -> String {
     let found = match path.resolve(document) {
         Ok(found) => format!("now stands {}", shortened(found)),
@@ -93,7 +100,11 @@ fn stale(document: &Value, document_file: &str, path: &Pointer, expected: &Value
     )
 }
 
-/// The operations of a correction file, once its own rules are seen to hold.
+/// The operations of a correction file.
+///
+/// # Errors
+///
+/// That the file breaks the rules of corrections.
 fn operations(correction: &Correction) -> Result<Vec<PatchOperation>, Diagnostics> {
     let fault = |pointer: String, message: String, help: &str| {
         Diagnostic::new(&correction.file, pointer, message, help)
@@ -106,28 +117,28 @@ fn operations(correction: &Correction) -> Result<Vec<PatchOperation>, Diagnostic
         )
         .into());
     };
-    let mut problems = Diagnostics::default();
+    let mut diagnostics = Diagnostics::default();
     let mut operations = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         let pointer = "".child(index);
         match serde_json::from_value::<PatchOperation>(item.clone()) {
             Ok(operation) => operations.push(operation),
-            Err(error) => problems.0.push(fault(
+            Err(error) => diagnostics.0.push(fault(
                 pointer.clone(),
                 format!("not a JSON Patch operation: {error}"),
                 "RFC 6902 lists the operations and their members",
             )),
         }
         if item["why"].as_str().is_none_or(str::is_empty) {
-            problems.0.push(fault(
+            diagnostics.0.push(fault(
                 pointer,
                 "the operation has no `why`".into(),
                 "say in `why` what contradicts the document, and where",
             ));
         }
     }
-    problems.into_result()?;
-    untested(correction, &operations).map_or(Ok(operations), |problem| Err(problem.into()))
+    diagnostics.into_result()?;
+    untested(correction, &operations).map_or(Ok(operations), |diagnostic| Err(diagnostic.into()))
 }
 
 /// The first change that no `test` right before it guards.
@@ -167,7 +178,7 @@ mod tests {
         };
         apply(&mut document, "m.json", &correction)
             .map(|()| document)
-            .map_err(|problems| problems.to_string())
+            .map_err(|diagnostics| diagnostics.to_string())
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Reads Apifox's documents, OpenAPI and JSON Schema, whatever way they are written in,
-//! applies the corrections beside them, and says what is wrong with them and where.
+//! Reads Apifox documents, OpenAPI and JSON Schema, written as JSON, YAML, Markdown or the
+//! text of a published page; applies the corrections beside them; and reports what is wrong
+//! with them, with file, line and column.
 //!
 //! [`sources`] finds and reads the files; [`forms::read`] makes an [`api::Api`] of one:
 //! its operations, and its schemas as plain JSON Schema 2020-12 at their places.
-//! [`schema::validate`] looks a schema over. What is wrong is a
-//! [`Diagnostic`], whose place in the text is found at the end.
+//! [`schema::validate`] checks a schema. What is wrong is reported as a [`Diagnostic`], whose
+//! place in the text is looked up at the end.
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 

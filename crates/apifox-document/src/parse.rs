@@ -9,8 +9,8 @@ use crate::document::{Document, no_document};
 use crate::text::page::{self, PageError};
 use crate::text::{Location, Text, Texts, Written, fence, yaml};
 
-/// Reads a document from its text; `file` names it, and its ending says how it
-/// is written. Without one that is known, the text itself does.
+/// Reads a document from its text. The ending of `file`, its name, says how it is written;
+/// if the ending is unknown, the text itself decides.
 ///
 /// # Errors
 ///
@@ -56,7 +56,7 @@ pub(crate) fn written(path: &Path) -> Option<Written> {
     })
 }
 
-/// How a text without a name looks to be written.
+/// Guesses from a text how it is written.
 fn looks_written(text: &str) -> Written {
     let is_yaml = |line: &str| line.starts_with("openapi:") || line.starts_with("swagger:");
     match text {
@@ -146,35 +146,35 @@ fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
     let Some(first) = fences.next() else {
         return Ok(None);
     };
-    let left_out = |it: fence::Fence<'_>| {
+    let omitted = |fence: fence::Fence<'_>| {
         Diagnostic::new(
             file,
             "",
             "a page holds one document; what is in this fence is omitted",
             "give it a file of its own",
         )
-        .at(text.at(it.line, 1))
+        .at(text.at(fence.line, 1))
     };
     Ok(Some(Parsed {
         json: yaml(file, text, first.text, first.line)?,
         is_page: true,
-        faults: fences.map(left_out).collect(),
+        faults: fences.map(omitted).collect(),
     }))
 }
 
 pub(crate) fn json(file: &str, text: &Text) -> Result<Value, Diagnostics> {
     serde_json::from_str(&text.text).map_err(|error| {
-        let told = error.to_string();
-        let told = told.split(" at line ").next().unwrap_or_default();
+        let reason = error.to_string();
+        let reason = reason.split(" at line ").next().unwrap_or_default();
         unparsable(
             file,
-            format!("not JSON: {told}"),
+            format!("not JSON: {reason}"),
             Some(text.at_bytes(error.line(), error.column())),
         )
     })
 }
 
-/// `yaml` is in `text`, after this many lines.
+/// Parses `yaml`, which stands in `text` after `before` lines.
 fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Diagnostics> {
     yaml::parse(yaml).map_err(|error| {
         let message = format!("cannot be read as YAML: {}", error.message);
@@ -184,14 +184,14 @@ fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Dia
 }
 
 fn unparsable(file: &str, message: String, location: Option<Location>) -> Diagnostics {
-    let problem = Diagnostic::new(
+    let diagnostic = Diagnostic::new(
         file,
         "",
         message,
         "fix the file, or give it another extension if it isn't a document",
     )
     .at(location);
-    problem.into()
+    diagnostic.into()
 }
 
 /// What is wrong with a page, as a diagnostic of the document whose text it is.

@@ -42,8 +42,10 @@ pub fn decoded(fragment: &str) -> String {
     let mut bytes = Vec::with_capacity(fragment.len());
     let mut rest = fragment.as_bytes();
     while let Some((first, after)) = rest.split_first() {
-        let digits = rest.get(1..3).and_then(|it| std::str::from_utf8(it).ok());
-        let escaped = digits.and_then(|it| u8::from_str_radix(it, 16).ok());
+        let digits = rest
+            .get(1..3)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match (first, escaped) {
             (b'%', Some(byte)) => {
                 bytes.push(byte);

@@ -30,7 +30,7 @@ pub use crate::parse::{ending, page_diagnostic, read_text, stem};
 /// is wrong in the document, then what only its prose says.
 pub const CORRECTION_ENDINGS: [&str; 2] = [".bugs.patch.json", ".prose.patch.json"];
 
-/// The documents below a directory, and every path whose change changes one.
+/// The documents below a directory, and every path that they depend on.
 #[derive(Debug, Default)]
 pub struct Sources {
     /// The documents, sorted by file.
@@ -41,42 +41,52 @@ pub struct Sources {
 
 /// Reads every document below `root` and corrects it.
 ///
-/// Beside them come the problems: every file that can't be read, isn't JSON or
-/// whose corrections don't apply. Such a document is omitted.
+/// A file that can't be read or parsed, or whose corrections don't apply, is omitted and
+/// reported.
 #[must_use]
 pub fn read(root: &Path) -> (Sources, Diagnostics) {
-    let mut problems = Diagnostics::default();
+    let mut diagnostics = Diagnostics::default();
     let mut sources = Sources::default();
-    let mut files = BTreeMap::new();
-    let mut pending = vec![root.to_path_buf()];
-    while let Some(directory) = pending.pop() {
-        sources.watched.push(directory.clone());
-        match list(&directory) {
-            Ok(entries) => {
-                for path in entries {
-                    if path.is_dir() {
-                        pending.push(path);
-                    } else if written(&path).is_some() {
-                        files.insert(relative(root, &path), path);
-                    }
-                }
-            }
-            Err(error) => problems.0.push(unreadable(&display(&directory), &error)),
-        }
-    }
+    let files = find_files(root, &mut sources.watched, &mut diagnostics);
     for (file, path) in &files {
         sources.watched.push(path.clone());
         let is_correction = CORRECTION_ENDINGS.iter().any(|end| file.ends_with(end));
         if is_correction {
-            problems.0.extend(orphan(file, &files));
+            diagnostics.0.extend(orphan(file, &files));
             continue;
         }
         match document(file, path, &files) {
             Ok(document) => sources.documents.extend(document),
-            Err(found) => problems.0.extend(found.0),
+            Err(found) => diagnostics.0.extend(found.0),
         }
     }
-    (sources, problems)
+    (sources, diagnostics)
+}
+
+/// The files below `root` that may be documents or corrections, by their names from there.
+fn find_files(
+    root: &Path,
+    watched: &mut Vec<PathBuf>,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, PathBuf> {
+    let mut files = BTreeMap::new();
+    let mut pending = vec![root.to_path_buf()];
+    while let Some(directory) = pending.pop() {
+        watched.push(directory.clone());
+        let entries = list(&directory).unwrap_or_else(|error| {
+            let unreadable = unreadable(&display(&directory), &error);
+            diagnostics.0.push(unreadable);
+            Vec::new()
+        });
+        for path in entries {
+            if path.is_dir() {
+                pending.push(path);
+            } else if written(&path).is_some() {
+                files.insert(relative(root, &path), path);
+            }
+        }
+    }
+    files
 }
 
 /// Reads the one document at `path`, with the corrections beside it.
@@ -107,10 +117,10 @@ fn document(
     let mut texts = Texts::default();
     let read = corrected(file, path, files, &mut texts);
     match read {
-        Ok(parsed) => Ok(parsed.map(|it| it.named(file, texts))),
-        Err(mut problems) => {
-            texts.locate(&mut problems.0);
-            Err(problems)
+        Ok(parsed) => Ok(parsed.map(|parsed| parsed.named(file, texts))),
+        Err(mut diagnostics) => {
+            texts.locate(&mut diagnostics.0);
+            Err(diagnostics)
         }
     }
 }
@@ -132,18 +142,8 @@ fn corrected(
     for ending in CORRECTION_ENDINGS {
         let correction_file = format!("{}{ending}", stem(file));
         if let Some(path) = files.get(&correction_file) {
-            let text =
-                fs::read_to_string(path).map_err(|error| unreadable(&correction_file, &error))?;
-            // A shell creates an empty file before a suggestion is redirected into it.
-            if text.trim().is_empty() {
+            let Some(correction) = read_correction(correction_file, path, texts)? else {
                 continue;
-            }
-            let text = Text::new(&text, Written::Json);
-            let read = parse::json(&correction_file, &text);
-            texts.insert(&correction_file, text);
-            let correction = Correction {
-                json: read?,
-                file: correction_file,
             };
             corrections::apply(&mut parsed.json, file, &correction)?;
         }
@@ -151,12 +151,32 @@ fn corrected(
     Ok(Some(parsed))
 }
 
+/// Reads a correction; `None` for an empty file, which a shell creates before it runs the
+/// command whose output is redirected into it.
+fn read_correction(
+    file: String,
+    path: &Path,
+    texts: &mut Texts,
+) -> Result<Option<Correction>, Diagnostics> {
+    let text = fs::read_to_string(path).map_err(|error| unreadable(&file, &error))?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let text = Text::new(&text, Written::Json);
+    let json = parse::json(&file, &text);
+    texts.insert(&file, text);
+    Ok(Some(Correction { json: json?, file }))
+}
+
+/// That a correction has no document beside it.
 fn orphan(file: &str, files: &BTreeMap<String, PathBuf>) -> Option<Diagnostic> {
     let stem = CORRECTION_ENDINGS
         .iter()
         .find_map(|end| file.strip_suffix(end))?;
     let document = format!("{stem}.json");
-    let is_there = files.keys().any(|it| it != file && self::stem(it) == stem);
+    let is_there = files
+        .keys()
+        .any(|other| other != file && self::stem(other) == stem);
     (!is_there).then(|| {
         Diagnostic::new(
             file,

@@ -2,14 +2,14 @@
 
 use crate::text::Location;
 
-/// How much a problem weighs.
+/// How serious a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// It stops the build.
     Error,
     /// It was skipped, or can be ignored.
     Warning,
-    /// It is good to know.
+    /// It is only information.
     Info,
 }
 
@@ -25,7 +25,7 @@ impl Severity {
     }
 }
 
-/// One fault of a document, located.
+/// Something wrong in a document, and where.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
     /// The file the fault lies in.
@@ -86,13 +86,16 @@ impl Diagnostic {
     pub fn line(&self) -> String {
         let Self { file, help, .. } = self;
         let at = match &self.location {
-            Some(it) => format!("{file}:{}:{}: #{}", it.line, it.column, self.pointer),
+            Some(location) => format!(
+                "{file}:{}:{}: #{}",
+                location.line, location.column, self.pointer
+            ),
             None => format!("{file}#{}", self.pointer),
         };
         format!("{at}: {} ({help})", self.named()).replace('\n', " ")
     }
 
-    /// What is wrong, after the keyword at fault.
+    /// What is wrong, preceded by the keyword at fault.
     pub fn named(&self) -> String {
         match &self.keyword {
             Some(keyword) => format!("{keyword}: {}", self.message),
@@ -118,7 +121,7 @@ impl Diagnostics {
 }
 
 impl From<Diagnostic> for Diagnostics {
-    fn from(problem: Diagnostic) -> Self {
-        Self(vec![problem])
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
     }
 }

@@ -1,7 +1,7 @@
 //! Finds where in the texts a diagnostic's JSON pointer leads.
 //!
-//! Everything else knows places as pointers only; the texts are read once, at the end,
-//! for what is reported.
+//! Everything else names places by pointers; the texts are read only once, at the end, and
+//! only for what is reported.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,28 +19,31 @@ impl Diagnostics {
 }
 
 impl Texts {
-    /// Tells each problem its place, as far as its text is known, and puts those
-    /// of one file in the order of its text.
-    pub fn locate(&self, problems: &mut [Diagnostic]) {
-        self.fill(problems);
-        problems.sort_by(|a, b| (&a.file, &a.location).cmp(&(&b.file, &b.location)));
+    /// Sets the location of each diagnostic whose text is known, and sorts them all by file
+    /// and location.
+    pub fn locate(&self, diagnostics: &mut [Diagnostic]) {
+        self.fill(diagnostics);
+        diagnostics.sort_by(|a, b| (&a.file, &a.location).cmp(&(&b.file, &b.location)));
     }
 
-    /// Tells each problem its place, as far as its text is known.
-    pub fn fill(&self, problems: &mut [Diagnostic]) {
+    /// Sets the location of each diagnostic whose text is known.
+    pub fn fill(&self, diagnostics: &mut [Diagnostic]) {
         let mut read: HashMap<String, Option<Located>> = HashMap::new();
-        for problem in problems.iter_mut().filter(|it| it.location.is_none()) {
-            let located = read.entry(problem.file.clone());
-            let located = located.or_insert_with_key(|file| self.get(file).map(Located::of));
+        for diagnostic in diagnostics
+            .iter_mut()
+            .filter(|diagnostic| diagnostic.location.is_none())
+        {
+            let located = read.entry(diagnostic.file.clone());
+            let located = located.or_insert_with_key(|file| self.get(file).map(Located::new));
             if let Some(located) = located {
-                let keyword = problem.keyword.as_deref();
-                problem.location = Some(located.location(&problem.pointer, keyword));
+                let keyword = diagnostic.keyword.as_deref();
+                diagnostic.location = Some(located.location(&diagnostic.pointer, keyword));
             }
         }
     }
 }
 
-/// A text that was read once for all that is asked about it.
+/// A text with the places of its values, which are looked up many times.
 struct Located {
     text: Arc<str>,
     lines: Lines,
@@ -48,10 +51,10 @@ struct Located {
 }
 
 impl Located {
-    fn of(text: &Text) -> Self {
+    fn new(text: &Text) -> Self {
         Self {
             text: Arc::clone(&text.text),
-            lines: Lines::of(&text.text),
+            lines: Lines::new(&text.text),
             tree: spans::tree(text),
         }
     }
@@ -59,6 +62,6 @@ impl Located {
     fn location(&self, pointer: &str, keyword: Option<&str>) -> Location {
         let bytes = self.tree.find(&self.text, pointer, keyword);
         let line = self.lines.at(bytes.start);
-        Location::of(&self.text, line, self.lines.line(line), &bytes)
+        Location::new(&self.text, line, self.lines.line(line), &bytes)
     }
 }

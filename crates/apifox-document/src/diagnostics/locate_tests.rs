@@ -7,10 +7,10 @@ use crate::text::{Text, Texts, Written};
 fn shown(written: Written, text: &str, pointer: &str, keyword: &str) -> (usize, usize, String) {
     let mut texts = Texts::default();
     texts.insert("f", Text::new(text, written));
-    let mut problems = [Diagnostic::new("f", pointer, "", "")
+    let mut diagnostics = [Diagnostic::new("f", pointer, "", "")
         .with_keyword(Some(keyword).filter(|name| !name.is_empty()))];
-    texts.locate(&mut problems);
-    let location = problems[0].location.as_ref().expect("a place");
+    texts.locate(&mut diagnostics);
+    let location = diagnostics[0].location.as_ref().expect("a place");
     let underlined = &location.source()[location.underlined()];
     (location.line, location.column, underlined.to_owned())
 }

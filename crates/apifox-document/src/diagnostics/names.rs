@@ -1,6 +1,6 @@
-//! Words for messages: the name that was likely meant, and values cut to fit.
+//! Parts of messages: the name that was probably intended, and shortened values.
 
-/// The one of some names that is most like `name`, if any is much like it.
+/// The most similar of some names, if one is similar enough to suggest.
 pub fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     const ALIKE: f64 = 0.85;
     let likeness = |other: &str| strsim::jaro_winkler(name, other);

@@ -1,4 +1,4 @@
-//! A located problem as text: its line, with the fault underlined.
+//! A diagnostic as text: its line, with the fault underlined.
 
 use std::fmt;
 use std::ops::Range;
@@ -9,7 +9,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 use super::{Diagnostic, Diagnostics, Severity};
 use crate::text::Location;
 
-/// Whether text is for a terminal.
+/// Whether text is coloured, for a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColorChoice {
     /// Without colours.
@@ -30,9 +30,9 @@ impl Diagnostic {
     /// As text for a reader, in 80 columns: with the line it stands on where the
     /// text is known.
     #[must_use]
-    pub fn text(&self, level: Severity, look: ColorChoice) -> String {
+    pub fn text(&self, severity: Severity, color: ColorChoice) -> String {
         match &self.location {
-            Some(location) => located(self, location, level, look),
+            Some(location) => located(self, location, severity, color),
             None => {
                 let Self { file, pointer, .. } = self;
                 format!("{file}#{pointer}: {}\n    {}", self.named(), self.help)
@@ -50,13 +50,13 @@ impl fmt::Display for Diagnostic {
 impl Diagnostics {
     /// As text for a reader: how many there are, and each as [`Diagnostic::text`].
     #[must_use]
-    pub fn text(&self, look: ColorChoice) -> String {
+    pub fn text(&self, color: ColorChoice) -> String {
         let count = self.0.len();
         let noun = if count == 1 { "problem" } else { "problems" };
         let mut text = format!("{count} {noun} in the documents:");
-        for problem in &self.0 {
-            let one = problem.text(Severity::Error, look);
-            match problem.location {
+        for diagnostic in &self.0 {
+            let one = diagnostic.text(Severity::Error, color);
+            match diagnostic.location {
                 Some(_) => text += &format!("\n\n{one}"),
                 None => text += &format!("\n  {}", one.replace('\n', "\n  ")),
             }
@@ -73,19 +73,15 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
+/// The diagnostic with its line, which is underlined at the fault.
 fn located(
-    problem: &Diagnostic,
+    diagnostic: &Diagnostic,
     location: &Location,
-    level: Severity,
-    look: ColorChoice,
+    severity: Severity,
+    color: ColorChoice,
 ) -> String {
-    let title = match level {
-        Severity::Error => Title::ERROR,
-        Severity::Warning => Title::WARNING,
-        Severity::Info => Title::INFO,
-    };
     let (source, fault) = window(location.source(), location.underlined());
-    let file = printable(&problem.file);
+    let file = printable(&diagnostic.file);
     let column = source[..fault.start].chars().count() + 1;
     let snippet = Snippet::source(source)
         .line_start(location.line)
@@ -93,32 +89,41 @@ fn located(
         .annotation(AnnotationKind::Primary.span(fault));
     let note =
         |name: &'static str, text: &str| Title::NOTE.with_name(name).message(printable(text));
-    let mut group: Group<'_> = title
-        .primary_title(printable(&problem.named()))
+    let mut group: Group<'_> = title(severity)
+        .primary_title(printable(&diagnostic.named()))
         .element(snippet);
-    if !problem.pointer.is_empty() {
-        group = group.element(note("at", &problem.pointer));
+    if !diagnostic.pointer.is_empty() {
+        group = group.element(note("at", &diagnostic.pointer));
     }
-    if !problem.help.is_empty() {
-        group = group.element(note("help", &problem.help));
+    if !diagnostic.help.is_empty() {
+        group = group.element(note("help", &diagnostic.help));
     }
-    let renderer = match look {
+    let renderer = match color {
         ColorChoice::Plain => Renderer::plain(),
         ColorChoice::Coloured => Renderer::styled(),
     };
     let text = renderer.term_width(2 * WIDTH).render(&[group]);
-    let mut lines: Vec<String> = text.lines().map(|it| it.trim_end().to_owned()).collect();
-    // The column in what is shown of the line is not that in the line.
-    if let Some(place) = lines.get_mut(1) {
-        let shown = format!("{file}:{}:{column}", location.line);
-        let real = format!("{file}:{}:{}", location.line, location.column);
-        *place = place.replace(&shown, &real);
-    }
+    // The line may be cut: show the column in the whole line instead.
+    let shown = format!("{file}:{}:{column}", location.line);
+    let real = format!("{file}:{}:{}", location.line, location.column);
+    let line = |(number, line): (usize, &str)| match number {
+        1 => line.trim_end().replace(&shown, &real),
+        _ => line.trim_end().to_owned(),
+    };
+    let lines: Vec<String> = text.lines().enumerate().map(line).collect();
     lines.join("\n")
 }
 
-/// As much of a line as fits, with what is at fault in it. Characters of Chinese are
-/// two columns wide, so columns are counted and not characters.
+fn title(severity: Severity) -> Title<'static> {
+    match severity {
+        Severity::Error => Title::ERROR,
+        Severity::Warning => Title::WARNING,
+        Severity::Info => Title::INFO,
+    }
+}
+
+/// As much of a line as fits, around the fault. Counted in columns, as Chinese characters
+/// are two columns wide.
 fn window(line: &str, fault: Range<usize>) -> (String, Range<usize>) {
     let line = line.replace('\t', " ");
     let (before, rest) = line.split_at_checked(fault.start).unwrap_or((&line, ""));
@@ -127,16 +132,16 @@ fn window(line: &str, fault: Range<usize>) -> (String, Range<usize>) {
     let fault_end = cut(fault.char_indices(), UNDERLINED);
     let shown = &fault[..fault_end.min(fault.len())];
     let left = WIDTH - FRAME - shown.width().min(UNDERLINED);
-    // What comes before says more than what comes after, but both say something.
-    let of_after = if shown.len() < fault.len() {
+    // What comes before the fault explains more, so it gets two thirds of the room.
+    let room_after = if shown.len() < fault.len() {
         0
     } else {
         left / 3
     };
-    let of_before = left - after.width().min(of_after);
-    let from = before.len() - cut_back(before, of_before);
-    let of_after = left - before[from..].width();
-    let to = cut(after.char_indices(), of_after);
+    let room_before = left - after.width().min(room_after);
+    let from = before.len() - cut_back(before, room_before);
+    let room_after = left - before[from..].width();
+    let to = cut(after.char_indices(), room_after);
     let ellipsis = |is_cut: bool| if is_cut { "…" } else { "" };
     let start = format!("{}{}", ellipsis(from > 0), &before[from..]);
     let end = match shown.len() < fault.len() {
@@ -151,12 +156,12 @@ fn window(line: &str, fault: Range<usize>) -> (String, Range<usize>) {
 fn cut(characters: impl Iterator<Item = (usize, char)>, columns: usize) -> usize {
     let mut taken = 0;
     let mut end = 0;
-    for (at, it) in characters {
-        taken += it.width().unwrap_or(1);
+    for (at, c) in characters {
+        taken += c.width().unwrap_or(1);
         if taken > columns {
             break;
         }
-        end = at + it.len_utf8();
+        end = at + c.len_utf8();
     }
     end
 }
@@ -165,12 +170,13 @@ fn cut(characters: impl Iterator<Item = (usize, char)>, columns: usize) -> usize
 fn cut_back(text: &str, columns: usize) -> usize {
     let from_the_end = text.char_indices().rev();
     cut(
-        from_the_end.map(|(at, it)| (text.len() - at - it.len_utf8(), it)),
+        from_the_end.map(|(at, c)| (text.len() - at - c.len_utf8(), c)),
         columns,
     )
 }
 
-/// `text` without what would command a terminal: it may quote a document.
+/// Replaces control characters: a message may quote a document, which must not send
+/// commands to the terminal.
 fn printable(text: &str) -> String {
     let clean = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     text.chars().map(clean).collect()
@@ -187,13 +193,13 @@ mod tests {
     #[test]
     fn the_column_is_that_of_the_whole_line() {
         let line = format!("{}\"a\"", "图".repeat(100));
-        let problem = Diagnostic::new("f.json", "", "is\u{1b}[31m wrong", "").at(Text::new(
+        let diagnostic = Diagnostic::new("f.json", "", "is\u{1b}[31m wrong", "").at(Text::new(
             &line,
             Written::Json,
         )
         .at(1, 102));
-        for look in [ColorChoice::Plain, ColorChoice::Coloured] {
-            let text = problem.text(Severity::Error, look);
+        for color in [ColorChoice::Plain, ColorChoice::Coloured] {
+            let text = diagnostic.text(Severity::Error, color);
             assert!(text.contains("f.json:1:102"), "{text}");
             assert!(!text.contains("\u{1b}[31m wrong"), "{text}");
         }

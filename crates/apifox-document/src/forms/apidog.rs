@@ -1,5 +1,5 @@
-//! Apidog, which is what Apifox is called outside China: the same documents, with its
-//! name in their keywords.
+//! Apidog, as Apifox is called outside China: the same documents, but with its own name in
+//! their keywords.
 
 use serde_json::{Map, Value};
 
@@ -12,20 +12,20 @@ const NAMES: [(&str, &str); 3] = [
 
 /// The document as Apifox would have written it; `None` where it is by Apifox.
 pub(super) fn as_apifox(json: &Value) -> Option<Value> {
-    is_by_it(json).then(|| renamed(json))
+    is_by_apidog(json).then(|| renamed(json))
 }
 
-fn is_by_it(json: &Value) -> bool {
+fn is_by_apidog(json: &Value) -> bool {
     match json {
         Value::Object(members) => members
             .iter()
-            .any(|(name, value)| by_apifox(name).is_some() || is_by_it(value)),
-        Value::Array(items) => items.iter().any(is_by_it),
+            .any(|(name, value)| apifox_name(name).is_some() || is_by_apidog(value)),
+        Value::Array(items) => items.iter().any(is_by_apidog),
         _ => false,
     }
 }
 
-fn by_apifox(name: &str) -> Option<String> {
+fn apifox_name(name: &str) -> Option<String> {
     NAMES.iter().find_map(|(own, by_apifox)| {
         let rest = name.strip_prefix(own)?;
         let is_whole = rest.is_empty() || rest.starts_with('-');
@@ -37,7 +37,7 @@ fn renamed(json: &Value) -> Value {
     match json {
         Value::Object(members) => {
             let renamed = members.iter().map(|(name, value)| {
-                let name = by_apifox(name).unwrap_or_else(|| name.clone());
+                let name = apifox_name(name).unwrap_or_else(|| name.clone());
                 (name, renamed(value))
             });
             renamed.collect::<Map<_, _>>().into()

@@ -11,7 +11,7 @@ use crate::api::{Api, Body, Content, Endpoint, Reply, Response};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
 
-/// Reads a document of this form.
+/// Reads a document of one operation.
 ///
 /// # Errors
 ///
@@ -29,7 +29,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         Vec::new()
     } else {
         let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
-        return Err(reader.problem("", message).into());
+        return Err(reader.diagnostic("", message).into());
     };
     let mut dialect = Dialect::new(&document.file, Models::Within, is_strict);
     let alone = "/jsonSchema".to_owned();
@@ -62,37 +62,37 @@ impl Reader<'_> {
         pointer: &str,
         name: &str,
     ) -> Result<Endpoint, Diagnostics> {
-        let it = json.pointer(pointer).unwrap_or(&Value::Null);
-        let mut problems = Diagnostics::default();
+        let operation = json.pointer(pointer).unwrap_or(&Value::Null);
+        let mut diagnostics = Diagnostics::default();
         let mut missing = |name: &str, message: &str| {
-            let problem = self.problem(&pointer.child(name), message);
-            problems.0.push(problem);
+            let diagnostic = self.diagnostic(&pointer.child(name), message);
+            diagnostics.0.push(diagnostic);
             String::new()
         };
         let method =
-            text(it, "method").unwrap_or_else(|| missing("method", "is not an HTTP method"));
-        // An empty one is that of the server.
-        let path = it["path"].as_str().map(str::to_owned);
+            text(operation, "method").unwrap_or_else(|| missing("method", "is not an HTTP method"));
+        // An empty path is that of the server.
+        let path = operation["path"].as_str().map(str::to_owned);
         let path = path.unwrap_or_else(|| missing("path", "is not a string"));
         let method = method.to_ascii_uppercase();
-        problems.into_result()?;
+        diagnostics.into_result()?;
         let mut endpoint = Endpoint {
             names: vec![name.to_owned()],
-            title: text(it, "name"),
-            description: text(it, "description"),
+            title: text(operation, "name"),
+            description: text(operation, "description"),
             method,
             path,
             pointer: pointer.to_owned(),
             ..Endpoint::default()
         };
-        endpoint.parameters = parameters::of_locations(json, &pointer.child("parameters"));
+        endpoint.parameters = parameters::by_location(json, &pointer.child("parameters"));
         endpoint.body = body(json, &pointer.child("requestBody"));
         endpoint.responses = responses(json, &pointer.child("responses"));
         parameters::settle_path(json, &mut endpoint);
         Ok(endpoint)
     }
 
-    fn problem(&self, pointer: &str, message: &str) -> Diagnostic {
+    fn diagnostic(&self, pointer: &str, message: &str) -> Diagnostic {
         Diagnostic::new(
             self.file,
             pointer,
@@ -103,24 +103,24 @@ impl Reader<'_> {
 }
 
 fn body(json: &mut Value, pointer: &str) -> Option<Body> {
-    let it = json.pointer_mut(pointer)?;
-    let media = it["type"].as_str().unwrap_or_default().trim().to_owned();
-    // What the editor leaves out was not unticked.
-    let required = it["required"] != false;
-    let has_schema = it["jsonSchema"].is_object() || it["jsonSchema"].is_boolean();
-    let content = match Kind::of(&media) {
+    let body = json.pointer_mut(pointer)?;
+    let media = body["type"].as_str().unwrap_or_default().trim().to_owned();
+    // Only an explicit `false` says that the box was unticked in the editor.
+    let required = body["required"] != false;
+    let has_schema = body["jsonSchema"].is_object() || body["jsonSchema"].is_boolean();
+    let content = match Kind::from_media_type(&media) {
         Kind::Nothing => return None,
         Kind::Json if media.is_empty() && !has_schema => return None,
         kind @ (Kind::Multipart | Kind::Form) => Content::Fields {
             multipart: kind == Kind::Multipart,
-            fields: parameters::of_form(json, &pointer.child("parameters")),
+            fields: parameters::form_fields(json, &pointer.child("parameters")),
         },
         Kind::Text(media) | Kind::Events(media) => Content::Text(media),
-        // What has a slash is a media type; anything else may be JSON by any name.
+        // Without a slash it is not a media type, but may be any name for JSON.
         Kind::Binary(media) if media.contains('/') => Content::Binary(media),
         Kind::Json | Kind::Binary(_) => {
             if !has_schema {
-                it["jsonSchema"] = Value::Bool(true);
+                body["jsonSchema"] = Value::Bool(true);
             }
             Content::Json(pointer.child("jsonSchema"))
         }
@@ -141,26 +141,26 @@ fn responses(json: &Value, pointer: &str) -> Vec<Response> {
 
 /// The response at `pointer` of `json`.
 pub(super) fn response(json: &Value, pointer: &str) -> Option<Response> {
-    let it = json.pointer(pointer)?;
+    let response = json.pointer(pointer)?;
     Some(Response {
-        status: status(&it["code"]),
-        name: text(it, "name"),
-        content: reply(it, pointer),
+        status: status(&response["code"]),
+        name: text(response, "name"),
+        content: reply(response, pointer),
         pointer: pointer.to_owned(),
     })
 }
 
-/// The status of a response; 0 for the one that stands for all others.
+/// The status of a response; 0 for the default response.
 fn status(code: &Value) -> u16 {
-    let text = code.as_str().map(|it| it.trim().parse::<f64>());
+    let text = code.as_str().map(|text| text.trim().parse::<f64>());
     let number = code.as_f64().or_else(|| text?.ok());
-    let whole = number.filter(|it| it.fract() == 0.0 && (1.0..=999.0).contains(it));
+    let whole = number.filter(|number| number.fract() == 0.0 && (1.0..=999.0).contains(number));
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "it is whole, and between 1 and 999"
     )]
-    whole.map_or(0, |it| it as u16)
+    whole.map_or(0, |number| number as u16)
 }
 
 fn reply(response: &Value, pointer: &str) -> Reply {
@@ -173,14 +173,14 @@ fn reply(response: &Value, pointer: &str) -> Reply {
         says_something.then(|| pointer.child(name))
     };
     let media = response["contentType"].as_str().unwrap_or_default();
-    match Kind::of(media) {
+    match Kind::from_media_type(media) {
         Kind::Nothing => Reply::Json(None),
         Kind::Text(media) => Reply::Text(media),
         Kind::Events(media) => {
             let name = schema("itemSchema").map_or("jsonSchema", |_| "itemSchema");
-            Reply::of_events(media, response.get(name), schema(name))
+            Reply::from_events(media, response.get(name), schema(name))
         }
-        // A picture, as any other file.
+        // The editor calls any picture `image`.
         Kind::Binary(media) if media.contains('/') || media == "image" => Reply::Binary(media),
         _ => Reply::Json(schema("jsonSchema")),
     }

@@ -1,4 +1,4 @@
-//! What a media type stands for, as OpenAPI writes it or as Apifox calls it.
+//! What a body of a media type is, by its name in OpenAPI or in Apifox.
 
 use serde_json::{Map, Value};
 
@@ -18,8 +18,8 @@ pub(super) enum Kind {
     Binary(String),
 }
 
-/// What Apifox's editor calls media types.
-const CALLED: [(&str, &str); 14] = [
+/// The names of media types in Apifox's editor.
+const EDITOR_NAMES: [(&str, &str); 14] = [
     ("binary", "application/octet-stream"),
     ("eventstream", "text/event-stream"),
     ("event-stream", "text/event-stream"),
@@ -37,15 +37,15 @@ const CALLED: [(&str, &str); 14] = [
 ];
 
 impl Kind {
-    /// What a media type stands for, with parameters or without.
-    pub fn of(media: &str) -> Self {
+    /// What a body of this media type is; its parameters are ignored.
+    pub fn from_media_type(media: &str) -> Self {
         let plain = plain(media);
-        let called = CALLED.iter().find(|(name, _)| *name == plain);
+        let called = EDITOR_NAMES.iter().find(|(name, _)| *name == plain);
         let plain = called.map_or(plain, |(_, media)| (*media).to_owned());
         match plain.as_str() {
             "none" | "nocontent" => Self::Nothing,
             "" | "*/*" | "application/*" | "application/json" | "text/json" => Self::Json,
-            it if it.ends_with("+json") => Self::Json,
+            name if name.ends_with("+json") => Self::Json,
             "application/x-www-form-urlencoded" => Self::Form,
             "multipart/form-data" => Self::Multipart,
             "text/event-stream"
@@ -54,12 +54,12 @@ impl Kind {
             | "application/jsonl"
             | "application/json-seq" => Self::Events(plain),
             "text/*" => Self::Text("text/plain".into()),
-            it if is_text(it) => Self::Text(plain),
+            name if is_text(name) => Self::Text(plain),
             _ => Self::Binary(plain),
         }
     }
 
-    /// Which of several is sent: JSON before forms before others.
+    /// The preference for sending: JSON before forms before others.
     pub fn rank(&self) -> u8 {
         match self {
             Self::Json => 0,
@@ -86,7 +86,7 @@ fn is_text(kind: &str) -> bool {
 /// The media type that a request is sent as.
 pub(super) fn preferred(content: &Map<String, Value>) -> Option<&str> {
     let media = content.keys().map(String::as_str);
-    media.min_by_key(|media| Kind::of(media).rank())
+    media.min_by_key(|media| Kind::from_media_type(media).rank())
 }
 
 #[cfg(test)]
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn every_name_of_a_media_type_is_known() {
-        let text = |it: &str| Kind::Text(it.into());
+        let text = |media: &str| Kind::Text(media.into());
         let cases = [
             ("application/json; charset=utf-8", Kind::Json),
             ("application/vnd.api+json", Kind::Json),
@@ -121,7 +121,7 @@ mod tests {
             ("noContent", Kind::Nothing),
         ];
         for (media, expected) in cases {
-            assert_eq!(Kind::of(media), expected, "{media}");
+            assert_eq!(Kind::from_media_type(media), expected, "{media}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The forms that Apifox gives documents out in: one reader each.
+//! The forms in which Apifox publishes documents, with a reader for each.
 
 mod apidog;
 pub mod dialect;
@@ -15,13 +15,12 @@ use crate::api::Api;
 use crate::diagnostics::Diagnostics;
 use crate::document::{Document, no_document};
 
-/// Reads a document of any form. A strict reader leaves keywords with values
-/// that they can't have as they are, to be refused; another repairs or drops
-/// them, and notes it.
+/// Reads a document of any form. With `is_strict`, keywords with invalid values stay as they
+/// are, so that validation refuses them; otherwise they are repaired or skipped, and noted.
 ///
 /// # Errors
 ///
-/// That it is of none, or is not whole.
+/// That it has no known form, or is incomplete.
 pub fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
     match apidog::as_apifox(&document.json) {
         Some(json) => read_apifox(
@@ -36,10 +35,10 @@ pub fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
 }
 
 fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
-    if project::is_one(&document.json) {
+    if project::is_project(&document.json) {
         return Ok(project::read(document, is_strict));
     }
-    if openapi::is_one(&document.json) {
+    if openapi::is_openapi(&document.json) {
         let mut api = openapi::read(document, is_strict)?;
         // A page is of one operation: its module is the document's.
         api.is_collection = !document.is_page || api.operations.len() > 1;
@@ -53,19 +52,19 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// That it is of none of the forms that Apifox gives documents out in.
+    /// That it has none of the forms in which Apifox publishes documents.
     pub fn operations(&self) -> Result<usize, Diagnostics> {
         let is_error_body = self.json.get("jsonSchema").is_some();
         if !is_document(&self.json) && !is_error_body {
             return Err(no_document(&self.file).into());
         }
-        let api = read(self, false).map_err(|problems| problems.at(&self.texts))?;
+        let api = read(self, false).map_err(|diagnostics| diagnostics.at(&self.texts))?;
         Ok(api.operations.len())
     }
 }
 
-/// Whether a JSON value is a document of some form, and no bare schema.
+/// Whether a JSON value is a document of some form, and not a bare schema.
 pub fn is_document(json: &serde_json::Value) -> bool {
     let is_item = json.get("path").is_some_and(serde_json::Value::is_string);
-    is_item || project::is_one(json) || openapi::is_one(json)
+    is_item || project::is_project(json) || openapi::is_openapi(json)
 }

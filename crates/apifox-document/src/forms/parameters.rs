@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::api::{Endpoint, Parameter, Part, PartValue};
 use crate::pointer::JsonPointerExt as _;
 
-/// Headers that a transport sees to, and what documents call them.
+/// Headers that the transport sets itself.
 const TRANSPORTS_OWN: [&str; 7] = [
     "accept",
     "authorization",
@@ -25,9 +25,9 @@ const LOCATIONS: [Location; 4] = [
 ];
 
 /// Reads the parameters at `pointer` of `json`: an object of one list for each
-/// location, or one list where each says its own, as in OpenAPI. Where a parameter
-/// has no schema, one is put beside it.
-pub(super) fn of_locations(json: &mut Value, pointer: &str) -> Vec<Parameter> {
+/// location, or one list where each says its own, as in OpenAPI. A parameter without a
+/// schema is given one.
+pub(super) fn by_location(json: &mut Value, pointer: &str) -> Vec<Parameter> {
     let mut parameters = Vec::new();
     let is_list = json.pointer(pointer).is_some_and(Value::is_array);
     for location in LOCATIONS {
@@ -60,13 +60,13 @@ pub(super) fn of_locations(json: &mut Value, pointer: &str) -> Vec<Parameter> {
 }
 
 /// Reads the fields of a form at `pointer` of `json`, a list.
-pub(super) fn of_form(json: &mut Value, pointer: &str) -> Vec<Part> {
+pub(super) fn form_fields(json: &mut Value, pointer: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     for (index, parameter) in items(json, pointer) {
         let Some(name) = name(parameter) else {
             continue;
         };
-        if parts.iter().any(|it| it.name == name) {
+        if parts.iter().any(|part| part.name == name) {
             continue;
         }
         let value = match parameter["type"].as_str() {
@@ -90,35 +90,36 @@ pub(super) fn is_transports(header: &str) -> bool {
         .any(|own| own.eq_ignore_ascii_case(header))
 }
 
-/// Leaves each name in its place once: the first counts.
+/// Removes parameters whose location and name occurred before.
 pub(super) fn distinct(parameters: &mut Vec<Parameter>) {
     let mut seen: Vec<(Location, String)> = Vec::new();
-    parameters.retain(|it| {
-        let is_header = it.location == Location::Header;
+    parameters.retain(|parameter| {
+        let is_header = parameter.location == Location::Header;
         let name = if is_header {
-            it.name.to_lowercase()
+            parameter.name.to_lowercase()
         } else {
-            it.name.clone()
+            parameter.name.clone()
         };
-        let key = (it.location, name);
+        let key = (parameter.location, name);
         let is_new = !seen.contains(&key);
         seen.push(key);
         is_new
     });
 }
 
-/// The path with its parameters as `{name}` and without scheme and host. What
-/// stands in it and is not declared becomes a parameter as well; what is
-/// declared and does not stand in it can't be sent.
+/// Makes path and path parameters agree: the path loses scheme and host and has `{name}` for
+/// each parameter; placeholders that are not declared become parameters, and declared path
+/// parameters without a placeholder are removed.
 pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint) {
     endpoint.path = plain_path(&endpoint.path);
     let path = endpoint.path.clone();
     let stands_in = |name: &str| path.contains(&format!("{{{name}}}"));
     endpoint
         .parameters
-        .retain(|it| it.location != Location::Path || stands_in(&it.name));
+        .retain(|parameter| parameter.location != Location::Path || stands_in(&parameter.name));
     for name in placeholders(&path) {
-        let is_declared = |it: &Parameter| it.location == Location::Path && it.name == name;
+        let is_declared =
+            |parameter: &Parameter| parameter.location == Location::Path && parameter.name == name;
         if endpoint.parameters.iter().any(is_declared) {
             continue;
         }
@@ -148,7 +149,7 @@ pub fn placeholders(path: &str) -> Vec<String> {
         let Some((name, after)) = after.split_once('}') else {
             break;
         };
-        if !names.iter().any(|it| it == name) {
+        if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }
         rest = after;
@@ -194,7 +195,7 @@ fn items<'j>(
 ) -> impl Iterator<Item = (usize, &'j mut Value)> + use<'j> {
     let list = json.pointer_mut(pointer).and_then(Value::as_array_mut);
     let items = list.into_iter().flatten().enumerate();
-    items.filter(|(_, it)| it.is_object() && it["enable"] != false)
+    items.filter(|(_, parameter)| parameter.is_object() && parameter["enable"] != false)
 }
 
 fn name(parameter: &Value) -> Option<String> {
@@ -202,7 +203,7 @@ fn name(parameter: &Value) -> Option<String> {
     (!name.trim().is_empty()).then(|| name.to_owned())
 }
 
-/// The place of a parameter's schema, which is made of its type where it has none.
+/// The place of a parameter's schema, which is created from its type where it has none.
 fn schema_of(parameter: &mut Value, pointer: &str) -> String {
     if !matches!(parameter.get("schema"), Some(Value::Object(_))) {
         let made = schema_of_type(parameter);
@@ -211,7 +212,7 @@ fn schema_of(parameter: &mut Value, pointer: &str) -> String {
     pointer.child("schema")
 }
 
-/// What the members of a parameter say beside its name.
+/// The schema that the type and values of a parameter describe.
 fn schema_of_type(parameter: &Value) -> Value {
     let mut schema = Map::new();
     let named = parameter["type"].as_str().unwrap_or("string");

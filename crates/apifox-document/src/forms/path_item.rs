@@ -1,4 +1,4 @@
-//! Path items of OpenAPI: their methods, and where references lead.
+//! Path items of OpenAPI: their methods, and how references to them resolve.
 
 use serde_json::Value;
 
@@ -7,15 +7,16 @@ pub(super) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// How many references a parameter or a body may lead through.
+/// How many references in a row are resolved.
 const FARTHEST: usize = 16;
 
-/// The place that a value stands at once its references are followed.
-pub fn followed(json: &Value, place: &str) -> Option<String> {
+/// The place of the value that a chain of references from `place` ends at; `None` if it does
+/// not resolve.
+pub fn resolve_refs(json: &Value, place: &str) -> Option<String> {
     let mut place = place.to_owned();
     for _ in 0..FARTHEST {
-        let it = json.pointer(&place)?;
-        match it.get("$ref").and_then(Value::as_str) {
+        let value = json.pointer(&place)?;
+        match value.get("$ref").and_then(Value::as_str) {
             Some(target) => place = target.strip_prefix('#')?.to_owned(),
             None => return Some(place),
         }

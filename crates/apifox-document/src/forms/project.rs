@@ -14,18 +14,17 @@ use crate::api::{Api, Endpoint, Model, Parameter};
 use crate::diagnostics::Diagnostic;
 use crate::document::Document;
 
-/// Whether a document is of this form.
-pub fn is_one(json: &Value) -> bool {
+/// Whether a document is a project export.
+pub fn is_project(json: &Value) -> bool {
     let names = ["apifoxProject", "apidogProject"];
-    names.iter().any(|it| json.get(it).is_some()) || json["apiCollection"].is_array()
+    names.iter().any(|name| json.get(name).is_some()) || json["apiCollection"].is_array()
 }
 
-/// Reads a document of this form. An operation that is not whole is left out,
-/// and noted.
+/// Reads a project export. An incomplete operation is omitted and noted.
 pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     let mut json = document.json.clone();
     let models = models(&json);
-    let common = common_responses(&json);
+    let common_responses = common_responses(&json);
     let mut project = Project {
         file: &document.file,
         skipped: Vec::new(),
@@ -35,33 +34,9 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     for (item, tags) in items(&json, &OPERATIONS) {
         project.operation(&mut json, &item, &tags);
     }
-    let everywhere = parameters::of_locations(&mut json, "/commonParameters/parameters");
-    for operation in &mut project.operations {
-        let theirs = everywhere.iter().filter(|it| is_sent(&json, it, operation));
-        let theirs: Vec<Parameter> = theirs.cloned().collect();
-        operation.parameters.extend(theirs);
-        parameters::distinct(&mut operation.parameters);
-        for pointer in &common {
-            operation.responses.extend(item::response(&json, pointer));
-        }
-    }
-    let mut shared: BTreeMap<String, Model> = BTreeMap::new();
-    for (pointer, it) in &models {
-        shared.insert(
-            pointer.clone(),
-            Model {
-                name: it.name.clone(),
-            },
-        );
-    }
-    for pointer in &common {
-        let name = json.pointer(pointer).and_then(|it| text(it, "name"));
-        let name = name.unwrap_or_else(|| "Error".to_owned());
-        shared.insert(pointer.child("jsonSchema"), Model { name });
-    }
-    let by_id = models
-        .iter()
-        .map(|(pointer, it)| (it.id.clone(), pointer.clone()));
+    add_common(&mut json, &mut project.operations, &common_responses);
+    let shared = shared_models(&json, &models, &common_responses);
+    let by_id = models.into_iter().map(|(place, model)| (model.id, place));
     let mut dialect = Dialect::new(&document.file, Models::ById(by_id.collect()), is_strict);
     dialect.apply(&mut json, &project.operations, shared.keys());
     let info = &json["info"];
@@ -78,6 +53,42 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     }
 }
 
+/// Adds the parameters and responses that operations share to each of them.
+fn add_common(json: &mut Value, operations: &mut [Endpoint], responses: &[String]) {
+    let parameters = parameters::by_location(json, "/commonParameters/parameters");
+    for operation in operations {
+        let sent = parameters
+            .iter()
+            .filter(|parameter| is_sent(json, parameter, operation));
+        let sent: Vec<Parameter> = sent.cloned().collect();
+        operation.parameters.extend(sent);
+        parameters::distinct(&mut operation.parameters);
+        let responses = responses.iter();
+        let responses = responses.filter_map(|pointer| item::response(json, pointer));
+        operation.responses.extend(responses);
+    }
+}
+
+/// The models of the project, and the schemas of its common responses, by their place.
+fn shared_models(
+    json: &Value,
+    models: &BTreeMap<String, Described>,
+    responses: &[String],
+) -> BTreeMap<String, Model> {
+    let named = models.iter().map(|(place, model)| {
+        let name = model.name.clone();
+        (place.clone(), Model { name })
+    });
+    let responses = responses.iter().map(|pointer| {
+        let name = json
+            .pointer(pointer)
+            .and_then(|response| text(response, "name"));
+        let name = name.unwrap_or_else(|| "Error".to_owned());
+        (pointer.child("jsonSchema"), Model { name })
+    });
+    named.chain(responses).collect()
+}
+
 struct Project<'f> {
     file: &'f str,
     skipped: Vec<Diagnostic>,
@@ -86,41 +97,50 @@ struct Project<'f> {
 }
 
 impl Project<'_> {
-    /// The operation of an item, in folders of these names.
+    /// Reads the operation of an item, in folders of these names.
     fn operation(&mut self, json: &mut Value, item: &Item, folders: &[String]) {
-        let title = json.pointer(&item.pointer).and_then(|it| text(it, "name"));
+        let title = json
+            .pointer(&item.pointer)
+            .and_then(|item| text(item, "name"));
         let place = item.holds.clone();
         let reader = Reader { file: self.file };
         match reader.endpoint(json, &place, "") {
             Ok(mut endpoint) => {
-                let it = json.pointer(&place).unwrap_or(&Value::Null);
-                let route = format!("{} {}", endpoint.method, endpoint.path);
-                endpoint.title = title.clone();
-                endpoint.names = [text(it, "operationId"), Some(route), title]
-                    .into_iter()
-                    .flatten()
-                    .collect();
-                let own = it["tags"].as_array().into_iter().flatten();
-                endpoint.tags = own
-                    .filter_map(|it| it.as_str().map(str::to_owned))
-                    .collect();
-                endpoint.tags.extend(folders.iter().cloned());
-                endpoint.security = security::of_project(json, &item.pointer);
+                describe(&mut endpoint, json.pointer(&place), title, folders);
+                endpoint.security = security::project_credentials(json, &item.pointer);
                 self.unsupported
                     .extend(unsupported::security(self.file, &endpoint));
                 self.operations.push(endpoint);
             }
-            Err(problems) => self
+            Err(diagnostics) => self
                 .skipped
-                .extend(problems.0.into_iter().map(|it| Diagnostic {
-                    message: format!("{}; the operation is omitted", it.message),
+                .extend(diagnostics.0.into_iter().map(|diagnostic| Diagnostic {
+                    message: format!("{}; the operation is omitted", diagnostic.message),
                     help: "finish it, or remove it by a correction".into(),
-                    ..it
+                    ..diagnostic
                 })),
         }
     }
 }
 
+/// Gives an operation the title of its item, its names and its tags.
+fn describe(
+    endpoint: &mut Endpoint,
+    operation: Option<&Value>,
+    title: Option<String>,
+    folders: &[String],
+) {
+    let operation = operation.unwrap_or(&Value::Null);
+    let route = format!("{} {}", endpoint.method, endpoint.path);
+    endpoint.title.clone_from(&title);
+    let names = [text(operation, "operationId"), Some(route), title];
+    endpoint.names = names.into_iter().flatten().collect();
+    let own = operation["tags"].as_array().into_iter().flatten();
+    let own = own.filter_map(|tag| tag.as_str().map(str::to_owned));
+    endpoint.tags = own.chain(folders.iter().cloned()).collect();
+}
+
+/// What references call a model, and what people do.
 struct Described {
     id: String,
     name: String,
@@ -129,9 +149,9 @@ struct Described {
 /// The models by the place of their schema.
 fn models(json: &Value) -> BTreeMap<String, Described> {
     let model = |(item, _): (Item, Vec<String>)| {
-        let it = json.pointer(&item.pointer)?;
-        let id = id(it);
-        let name = text(it, "name").or_else(|| text(it, "displayName"));
+        let model = json.pointer(&item.pointer)?;
+        let id = id(model);
+        let name = text(model, "name").or_else(|| text(model, "displayName"));
         let name = name.unwrap_or_else(|| "Model".to_owned());
         Some((item.holds, Described { id, name }))
     };
@@ -150,24 +170,24 @@ fn id(model: &Value) -> String {
 /// What references call the model whose schema stands at `place`.
 pub fn model_id(json: &Value, place: &str) -> String {
     let model = place.strip_suffix("/jsonSchema");
-    let model = model.map(|it| it.strip_suffix("/schema").unwrap_or(it));
+    let model = model.map(|place| place.strip_suffix("/schema").unwrap_or(place));
     model
-        .and_then(|it| json.pointer(it))
+        .and_then(|place| json.pointer(place))
         .map(id)
         .unwrap_or_default()
 }
 
-/// Whether a parameter of the project's is one of an operation's: unless it says
-/// otherwise, as the project has it.
+/// Whether an operation sends a common parameter of the project: by its own setting, or
+/// else by that of the project.
 fn is_sent(json: &Value, parameter: &Parameter, operation: &Endpoint) -> bool {
     let location = parameter.location.name();
     let own = json.pointer(&operation.pointer.child("commonParameters").child(location));
     let own = own.and_then(Value::as_array).into_iter().flatten();
-    let mut own = own.filter(|it| it["name"] == parameter.name.as_str());
-    let said = own.find_map(|it| it["enable"].as_bool());
+    let mut own = own.filter(|listed| listed["name"] == parameter.name.as_str());
+    let said = own.find_map(|listed| listed["enable"].as_bool());
     let around = parameter.schema.strip_suffix("/schema");
-    let around = around.and_then(|it| json.pointer(it));
-    let by_default = around.is_none_or(|it| it["defaultEnable"] != false);
+    let around = around.and_then(|pointer| json.pointer(pointer));
+    let by_default = around.is_none_or(|parameter| parameter["defaultEnable"] != false);
     parameter.location != Location::Path && said.unwrap_or(by_default)
 }
 
@@ -175,7 +195,7 @@ fn is_sent(json: &Value, parameter: &Parameter, operation: &Endpoint) -> bool {
 fn common_responses(json: &Value) -> Vec<String> {
     let is_default = |pointer: &String| {
         json.pointer(pointer)
-            .is_some_and(|it| it["defaultEnable"] == true)
+            .is_some_and(|response| response["defaultEnable"] == true)
     };
     items(json, &RESPONSES)
         .into_iter()
@@ -184,34 +204,34 @@ fn common_responses(json: &Value) -> Vec<String> {
         .collect()
 }
 
-/// The places of all operations, whole or not, with those of what is in folders.
+/// The places of all operations, complete or not, in all folders.
 pub fn operations(json: &Value) -> Vec<Item> {
     let items = items(json, &OPERATIONS);
     items.into_iter().map(|(item, _)| item).collect()
 }
 
-/// What stands in folders.
+/// An item in a folder.
 pub struct Item {
-    /// The place of it.
+    /// The place of the item.
     pub pointer: String,
-    /// The place of what it is there for: within it, or it itself.
+    /// The place of its content: within the item, or the item itself.
     pub holds: String,
 }
 
-/// A tree of folders, by the names that it has in a project of either kind.
+/// A tree of folders.
 struct Collection {
+    /// Its places in the documents of the two kinds of project.
     names: &'static [&'static str],
-    /// Where in an item that is not a folder its content is.
+    /// Where an item has its content; `None` for a folder.
     held: fn(&Value) -> Option<&'static str>,
 }
 
-/// As Apifox exports them, each with an `api`; as its plugins write them for import,
-/// without.
+/// Apifox exports each operation within an `api`; its plugins write them without it.
 const OPERATIONS: Collection = Collection {
     names: &["/apiCollection", "/httpCollection"],
     held: |item| match item {
-        it if it["api"].is_object() => Some("/api"),
-        it if it["path"].is_string() && it["method"].is_string() => Some(""),
+        item if item["api"].is_object() => Some("/api"),
+        item if item["path"].is_string() && item["method"].is_string() => Some(""),
         _ => None,
     },
 };
@@ -219,8 +239,8 @@ const OPERATIONS: Collection = Collection {
 const MODELS: Collection = Collection {
     names: &["/schemaCollection", "/dataSchemaCollection"],
     held: |item| match item {
-        it if it["schema"].get("jsonSchema").is_some() => Some("/schema/jsonSchema"),
-        it if it.get("jsonSchema").is_some() => Some("/jsonSchema"),
+        item if item["schema"].get("jsonSchema").is_some() => Some("/schema/jsonSchema"),
+        item if item.get("jsonSchema").is_some() => Some("/jsonSchema"),
         _ => None,
     },
 };
@@ -230,8 +250,8 @@ const RESPONSES: Collection = Collection {
     held: |item| item["jsonSchema"].is_object().then_some(""),
 };
 
-/// All items of a collection that are no folders, with the names of the folders
-/// around each but the outermost.
+/// All items of a collection that are not folders, each with the names of the folders around
+/// it except the outermost.
 fn items(json: &Value, collection: &Collection) -> Vec<(Item, Vec<String>)> {
     let mut found = Vec::new();
     for name in collection.names {

@@ -3,13 +3,16 @@
 use serde_json::Value;
 
 use super::parameters::text;
-use super::path_item::followed;
+use super::path_item::resolve_refs;
 use crate::api::Credential;
 use crate::pointer::JsonPointerExt as _;
 
 /// The credentials of the operation at `pointer`, in a document of OpenAPI: any one
-/// set will do. Beside them are the places of what names no scheme.
-pub(super) fn of_openapi(json: &Value, pointer: &str) -> (Vec<Vec<Credential>>, Vec<String>) {
+/// set will do. Returned with the places of requirements that name no scheme.
+pub(super) fn openapi_credentials(
+    json: &Value,
+    pointer: &str,
+) -> (Vec<Vec<Credential>>, Vec<String>) {
     let own = pointer.child("security");
     let list = match json.pointer(&own) {
         Some(Value::Array(_)) => own,
@@ -21,41 +24,44 @@ pub(super) fn of_openapi(json: &Value, pointer: &str) -> (Vec<Vec<Credential>>, 
         let mut credentials = Vec::new();
         for (name, _) in set.as_object().into_iter().flatten() {
             let place = "/components/securitySchemes".child(name);
-            match followed(json, &place).and_then(|it| json.pointer(&it)) {
+            match resolve_refs(json, &place).and_then(|place| json.pointer(&place)) {
                 Some(scheme) => credentials.push(credential(scheme, name)),
                 None => unknown.push(list.child(index).child(name)),
             }
         }
         sets.push(credentials);
     }
-    (some(sets), unknown)
+    (sets_to_send(sets), unknown)
 }
 
 /// The credentials of the item at `pointer` of a project export: its own, or those of
 /// the folder around it.
-pub(super) fn of_project(json: &Value, pointer: &str) -> Vec<Vec<Credential>> {
-    let said = |holder: &Value| {
+pub(super) fn project_credentials(json: &Value, pointer: &str) -> Vec<Vec<Credential>> {
+    let configured = |holder: &Value| {
         let kind = text(&holder["auth"], "type")?.to_ascii_lowercase();
         Some(match kind.as_str() {
             "noauth" => Vec::new(),
-            "securityscheme" => of_groups(json, &holder["securityScheme"]),
-            _ => vec![vec![of_auth(&holder["auth"], &kind)]],
+            "securityscheme" => group_credentials(json, &holder["securityScheme"]),
+            _ => vec![vec![own_credential(&holder["auth"], &kind)]],
         })
     };
     let mut place = pointer;
     let mut holders = vec![pointer.child("api"), pointer.to_owned()];
     // `/apiCollection/0/items/1` is in `/apiCollection/0`.
-    while let Some((around, _)) = place.rsplit_once('/').and_then(|it| it.0.rsplit_once('/')) {
+    while let Some((around, _)) = place
+        .rsplit_once('/')
+        .and_then(|(list, _)| list.rsplit_once('/'))
+    {
         holders.push(around.to_owned());
         place = around;
     }
     holders.push("/projectSetting".to_owned());
-    let holders = holders.iter().filter_map(|it| json.pointer(it));
-    some(holders.into_iter().find_map(said).unwrap_or_default())
+    let holders = holders.iter().filter_map(|holder| json.pointer(holder));
+    sets_to_send(holders.into_iter().find_map(configured).unwrap_or_default())
 }
 
-/// What an item or a folder says for itself.
-fn of_auth(auth: &Value, kind: &str) -> Credential {
+/// The credential that an item or a folder configures itself.
+fn own_credential(auth: &Value, kind: &str) -> Credential {
     match kind {
         "basic" => Credential::Basic,
         "bearer" | "jwt" | "oauth2" => Credential::Bearer,
@@ -67,24 +73,24 @@ fn of_auth(auth: &Value, kind: &str) -> Credential {
     }
 }
 
-/// What groups of the project's schemes stand for.
-fn of_groups(json: &Value, scheme: &Value) -> Vec<Vec<Credential>> {
+/// The credentials of groups of the project's security schemes.
+fn group_credentials(json: &Value, scheme: &Value) -> Vec<Vec<Credential>> {
     let groups = scheme["schemeGroups"].as_array();
-    let of_group = |group: &Value| {
+    let credentials = |group: &Value| {
         let ids = group["schemeIds"].as_array().into_iter().flatten();
-        ids.filter_map(|id| scheme_of(json, id)).collect()
+        ids.filter_map(|id| scheme_credential(json, id)).collect()
     };
-    groups.into_iter().flatten().map(of_group).collect()
+    groups.into_iter().flatten().map(credentials).collect()
 }
 
-fn scheme_of(json: &Value, id: &Value) -> Option<Credential> {
+fn scheme_credential(json: &Value, id: &Value) -> Option<Credential> {
     let mut pending = vec![&json["securitySchemeCollection"]];
     while let Some(items) = pending.pop() {
         for item in items.as_array().into_iter().flatten() {
-            let configured = &item["authConfigs"];
-            if item["id"] == *id && configured.is_object() {
+            let config = &item["authConfigs"];
+            if item["id"] == *id && config.is_object() {
                 let name = text(item, "name").unwrap_or_default();
-                return Some(credential(configured, &name));
+                return Some(credential(config, &name));
             }
             pending.push(&item["items"]);
         }
@@ -92,11 +98,11 @@ fn scheme_of(json: &Value, id: &Value) -> Option<Credential> {
     None
 }
 
-/// What a security scheme of OpenAPI stands for.
+/// The credential of a security scheme of OpenAPI.
 fn credential(scheme: &Value, called: &str) -> Credential {
     let kind = text(scheme, "type").unwrap_or_default();
-    let of_http = text(scheme, "scheme").unwrap_or_default();
-    match (kind.as_str(), of_http.to_ascii_lowercase().as_str()) {
+    let http_scheme = text(scheme, "scheme").unwrap_or_default();
+    match (kind.as_str(), http_scheme.to_ascii_lowercase().as_str()) {
         ("http", "bearer") | ("oauth2" | "openIdConnect", _) => Credential::Bearer,
         ("http", "basic") => Credential::Basic,
         ("apiKey", _) => in_place(&scheme["in"], text(scheme, "name").unwrap_or_default()),
@@ -115,11 +121,11 @@ fn in_place(place: &Value, name: String) -> Credential {
     }
 }
 
-/// The sets that ask for something. Where one asks for nothing, what others ask for is
-/// shown only if that is no trouble.
-fn some(sets: Vec<Vec<Credential>>) -> Vec<Vec<Credential>> {
+/// The sets that ask for something. Where one asks for nothing, credentials are optional,
+/// and only those that one key satisfies are kept.
+fn sets_to_send(sets: Vec<Vec<Credential>>) -> Vec<Vec<Credential>> {
     let is_optional = sets.iter().any(Vec::is_empty);
-    let is_shown =
-        |it: &Vec<Credential>| !it.is_empty() && (!is_optional || Credential::are_one_key(it));
-    sets.into_iter().filter(is_shown).collect()
+    let is_kept =
+        |set: &Vec<Credential>| !set.is_empty() && (!is_optional || Credential::are_one_key(set));
+    sets.into_iter().filter(is_kept).collect()
 }

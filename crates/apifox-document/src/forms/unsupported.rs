@@ -1,17 +1,17 @@
-//! What a document offers and is not supported, though nothing is wrong with it.
+//! What is correct in a document, but not supported.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::media::{Kind, preferred};
-use super::path_item::{METHODS, followed};
+use super::path_item::{METHODS, resolve_refs};
 use crate::api::{Credential, Endpoint};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::JsonPointerExt as _;
 
 /// What is not supported in `operations` of an OpenAPI document.
-pub(super) fn of(file: &str, json: &Value, operations: &[Endpoint]) -> Vec<Diagnostic> {
+pub(super) fn in_operations(file: &str, json: &Value, operations: &[Endpoint]) -> Vec<Diagnostic> {
     let mut unsupported = Unsupported {
         file,
         json,
@@ -31,10 +31,10 @@ pub(super) fn of(file: &str, json: &Value, operations: &[Endpoint]) -> Vec<Diagn
     unsupported.found
 }
 
-/// That an operation wants credentials other than a single key.
+/// That an operation needs credentials other than a single key.
 pub(super) fn security(file: &str, operation: &Endpoint) -> Option<Diagnostic> {
     let mut sets = operation.security.iter();
-    if operation.security.is_empty() || sets.any(|it| Credential::are_one_key(it)) {
+    if operation.security.is_empty() || sets.any(|set| Credential::are_one_key(set)) {
         return None;
     }
     let wanted = Credential::list(&operation.security);
@@ -64,10 +64,12 @@ impl Unsupported<'_> {
         ));
     }
 
-    /// What the API sends, and no client.
+    /// Webhooks, which are sent by the API and not by a client.
     fn webhooks(&mut self) {
         for (name, hook) in members(&self.json["webhooks"]) {
-            for (method, _) in members(hook).filter(|(it, _)| METHODS.contains(&it.as_str())) {
+            for (method, _) in
+                members(hook).filter(|(method, _)| METHODS.contains(&method.as_str()))
+            {
                 let pointer = "/webhooks".child(name).child(method);
                 let help = "put its schemas into /components/schemas to have types for them";
                 self.add(pointer, "webhooks are sent by the API".into(), help);
@@ -77,7 +79,8 @@ impl Unsupported<'_> {
 
     /// The operations of the path item at `place` whose methods OpenAPI 3.1 does not know.
     fn later_methods(&mut self, place: &str) {
-        let Some(place) = followed(self.json, place).filter(|it| self.seen.insert(it.clone()))
+        let Some(place) =
+            resolve_refs(self.json, place).filter(|place| self.seen.insert(place.clone()))
         else {
             return;
         };
@@ -101,21 +104,22 @@ impl Unsupported<'_> {
         self.add(pointer, message, help);
     }
 
-    /// The media types of the body at `place` beside the one that is used.
+    /// The media types of the body at `place` other than the one that is used.
     fn media(&mut self, place: &str, verb: &str) {
-        let Some(place) = followed(self.json, place) else {
+        let Some(place) = resolve_refs(self.json, place) else {
             return;
         };
-        let content = self.json.pointer(&place).map(|it| &it["content"]);
+        let content = self.json.pointer(&place).map(|body| &body["content"]);
         let Some(content) = content.and_then(Value::as_object) else {
             return;
         };
         let Some(used) = preferred(content).filter(|_| self.seen.insert(place.clone())) else {
             return;
         };
-        let schema = |media: &str| content.get(media).map(|it| &it["schema"]);
-        for media in content.keys().filter(|it| *it != used) {
-            let is_same = Kind::of(media) == Kind::of(used) && schema(media) == schema(used);
+        let schema = |media: &str| content.get(media).map(|media| &media["schema"]);
+        for media in content.keys().filter(|media| *media != used) {
+            let is_same = Kind::from_media_type(media) == Kind::from_media_type(used)
+                && schema(media) == schema(used);
             if !is_same {
                 self.add(
                     place.child("content").child(media),

@@ -6,7 +6,7 @@ use serde_json::Value;
 const FORMATS: [&str; 6] = ["png", "jpeg", "webp", "gif", "bmp", "tiff"];
 
 /// Whether a value of `x-image` is well formed.
-pub fn is_formed(value: &Value) -> bool {
+pub fn is_well_formed(value: &Value) -> bool {
     members(value, |name, value| match name {
         "formats" => is_formats(value),
         "maxBytes" => value.is_u64(),
@@ -17,16 +17,20 @@ pub fn is_formed(value: &Value) -> bool {
 }
 
 /// Whether `value` is an object with well-formed members.
-fn members(value: &Value, is_formed: impl Fn(&str, &Value) -> bool) -> bool {
+fn members(value: &Value, is_well_formed: impl Fn(&str, &Value) -> bool) -> bool {
     let members = value.as_object();
-    members.is_some_and(|it| it.iter().all(|(name, value)| is_formed(name, value)))
+    members.is_some_and(|members| {
+        members
+            .iter()
+            .all(|(name, value)| is_well_formed(name, value))
+    })
 }
 
 fn is_formats(value: &Value) -> bool {
-    let is_known = |it: &Value| it.as_str().is_some_and(|it| FORMATS.contains(&it));
+    let is_known = |format: &Value| format.as_str().is_some_and(|name| FORMATS.contains(&name));
     value
         .as_array()
-        .is_some_and(|it| !it.is_empty() && it.iter().all(is_known))
+        .is_some_and(|formats| !formats.is_empty() && formats.iter().all(is_known))
 }
 
 fn is_bounds(value: &Value, is_bound: impl Fn(&Value) -> bool) -> bool {
@@ -37,8 +41,8 @@ fn is_bounds(value: &Value, is_bound: impl Fn(&Value) -> bool) -> bool {
 
 /// Width to height: two whole numbers above 0.
 fn is_ratio(value: &Value) -> bool {
-    let is_side = |it: &str| it.parse::<u32>().is_ok_and(|it| it > 0);
-    let sides = value.as_str().and_then(|it| it.split_once(':'));
+    let is_side = |text: &str| text.parse::<u32>().is_ok_and(|side| side > 0);
+    let sides = value.as_str().and_then(|text| text.split_once(':'));
     sides.is_some_and(|(width, height)| is_side(width) && is_side(height))
 }
 
@@ -46,7 +50,7 @@ fn is_ratio(value: &Value) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::is_formed;
+    use super::is_well_formed;
 
     #[test]
     fn only_what_a_client_understands_is_formed() {
@@ -70,11 +74,11 @@ mod tests {
             json!({"ratio": {"minimum": "1:0"}}),
             json!({"ratio": {"minimum": "1/8"}}),
         ];
-        for it in formed {
-            assert!(is_formed(&it), "{it}");
+        for value in formed {
+            assert!(is_well_formed(&value), "{value}");
         }
-        for it in other {
-            assert!(!is_formed(&it), "{it}");
+        for value in other {
+            assert!(!is_well_formed(&value), "{value}");
         }
     }
 }

@@ -80,7 +80,7 @@ impl JsonType {
         Some(types)
     }
 
-    /// Whether keywords that apply to `applies` say anything of this type.
+    /// Whether keywords that apply to `applies` restrict values of this type.
     pub fn heeds(self, applies: Applies) -> bool {
         match applies {
             Applies::Any => true,
@@ -103,7 +103,7 @@ impl JsonType {
             (Self::Integer, Value::Number(number)) => {
                 number.is_i64()
                     || number.is_u64()
-                    || number.as_f64().is_some_and(|it| it.fract() == 0.0)
+                    || number.as_f64().is_some_and(|float| float.fract() == 0.0)
             }
             _ => false,
         }

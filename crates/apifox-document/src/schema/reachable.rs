@@ -28,9 +28,11 @@ fn references(value: &Value, found: &mut Vec<String>) {
             if let Some(pointer) = members.get("$ref").and_then(target) {
                 found.push(pointer);
             }
-            members.values().for_each(|it| references(it, found));
+            members
+                .values()
+                .for_each(|member| references(member, found));
         }
-        Value::Array(items) => items.iter().for_each(|it| references(it, found)),
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
         _ => {}
     }
 }
@@ -39,8 +41,8 @@ fn target(reference: &Value) -> Option<String> {
     reference.as_str()?.strip_prefix('#').map(decoded)
 }
 
-/// The parts of a document at these places, and at the same places. Arrays on
-/// the way become objects, which JSON pointers don't tell apart.
+/// A document with only the parts at `places`, which keep their places. Arrays around them
+/// become objects: a JSON pointer reads both alike.
 pub fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
     let mut kept = Value::Object(Map::new());
     let mut last: Option<&str> = None;
@@ -48,7 +50,7 @@ pub fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
         let is_below = |last: &str| {
             place
                 .strip_prefix(last)
-                .is_some_and(|it| it.starts_with('/'))
+                .is_some_and(|rest| rest.starts_with('/'))
         };
         if last.is_some_and(is_below) {
             continue;

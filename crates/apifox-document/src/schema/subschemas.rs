@@ -59,7 +59,7 @@ fn steps(name: &str, value: &Value) -> Vec<String> {
         (Some(Form::NamedSchemas), Value::Object(named)) => {
             named.keys().map(|name| "".child(name)).collect()
         }
-        // Arrays among them are names of members.
+        // An array here lists the names of members, and is not a schema.
         (Some(Form::Dependencies), Value::Object(named)) => {
             let schemas = named.iter().filter(|(_, value)| !value.is_array());
             schemas.map(|(name, _)| "".child(name)).collect()

@@ -1,7 +1,7 @@
 //! Validates a schema before it is lowered: every keyword is known, belongs to the draft,
 //! and has a well-formed value.
 //!
-//! What passes can be lowered, so all of a schema's problems are reported at
+//! What passes can be lowered, so everything that is wrong with a schema is reported at
 //! once.
 
 use std::collections::{BTreeMap, HashMap};
@@ -22,8 +22,11 @@ pub struct SchemaValidator {
 }
 
 impl SchemaValidator {
-    /// The draft that a schema is written in; or every problem of it, and of the
-    /// models that it refers to. References in it start from the schema `root`.
+    /// The draft that a schema is written in. References in it start from the schema `root`.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, or with the models that it refers to.
     pub fn validate(
         &mut self,
         file: &str,
@@ -37,34 +40,34 @@ impl SchemaValidator {
             root: schema.pointer,
             draft,
             references: Vec::new(),
-            problems: Vec::new(),
+            diagnostics: Vec::new(),
         };
         validation.schema(schema.value, schema.pointer);
         let Validation {
             references,
-            mut problems,
+            mut diagnostics,
             ..
         } = validation;
         if !models.is_empty() {
-            problems.extend(self.models(file, root, schema, models));
+            diagnostics.extend(self.models(file, root, schema, models));
         }
         // References and cycles show only when the schema is compiled.
-        if problems.is_empty()
+        if diagnostics.is_empty()
             && let Some(first) = uncompilable(file, root, schema, draft)
         {
-            problems = dangling(file, root, draft, &references);
-            if problems.is_empty() {
-                problems.push(first);
+            diagnostics = dangling(file, root, draft, &references);
+            if diagnostics.is_empty() {
+                diagnostics.push(first);
             }
         }
-        if problems.is_empty() {
+        if diagnostics.is_empty() {
             Ok(draft)
         } else {
-            Err(problems)
+            Err(diagnostics)
         }
     }
 
-    /// The problems of the models that a schema refers to.
+    /// What is wrong with the models that a schema refers to.
     fn models(
         &mut self,
         file: &str,
@@ -72,7 +75,7 @@ impl SchemaValidator {
         schema: SchemaRef<'_>,
         models: &BTreeMap<String, Model>,
     ) -> Vec<Diagnostic> {
-        let mut problems = Vec::new();
+        let mut diagnostics = Vec::new();
         for pointer in reachable_schemas(root.value, vec![schema.pointer.to_owned()]) {
             if !models.contains_key(&pointer) {
                 continue;
@@ -83,16 +86,16 @@ impl SchemaValidator {
                     root: pointer,
                     draft: Draft::Latest,
                     references: Vec::new(),
-                    problems: Vec::new(),
+                    diagnostics: Vec::new(),
                 };
                 if let Some(model) = root.value.pointer(pointer) {
                     validation.schema(model, pointer);
                 }
-                validation.problems
+                validation.diagnostics
             });
-            problems.extend(found.iter().cloned());
+            diagnostics.extend(found.iter().cloned());
         }
-        problems
+        diagnostics
     }
 }
 
@@ -113,8 +116,7 @@ fn draft(file: &str, schema: SchemaRef<'_>) -> Result<Draft, Vec<Diagnostic>> {
     })
 }
 
-/// Every one of these references that does not resolve; the compiler reports only the
-/// first.
+/// All references that do not resolve; the compiler reports only the first.
 fn dangling(
     file: &str,
     root: SchemaRef<'_>,
@@ -136,7 +138,7 @@ fn dangling(
 
 const REFER_WITHIN: &str = "refer to a schema of the same document, such as #/$defs/name";
 
-/// Why no rules can be made of a schema.
+/// Why a schema cannot be compiled.
 fn uncompilable(
     file: &str,
     root: SchemaRef<'_>,
@@ -167,7 +169,7 @@ struct Validation<'f> {
     draft: Draft,
     /// The place of each schema that refers to another one, and the reference.
     references: Vec<(String, String)>,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Validation<'_> {
@@ -177,7 +179,7 @@ impl Validation<'_> {
             Value::Object(keywords) => keywords,
             _ => {
                 let message = format!("{} is not a schema", shortened(schema));
-                self.problem(pointer, None, message, "write an object, true or false");
+                self.add(pointer, None, message, "write an object, true or false");
                 return;
             }
         };
@@ -188,7 +190,7 @@ impl Validation<'_> {
         {
             let message = "names another draft than the document's".to_owned();
             let help = "write the whole document in one draft";
-            self.problem(pointer, Some("$schema"), message, help);
+            self.add(pointer, Some("$schema"), message, help);
             return;
         }
         // Draft 7 ignores everything beside `$ref`.
@@ -198,21 +200,20 @@ impl Validation<'_> {
             if only_ref && !holds_schemas {
                 continue;
             }
-            match keyword(name) {
-                Some(keyword) => self.keyword(keyword, name, value, pointer),
-                None => {
-                    let help = "if it is an extension, its name has to start with x-; if it is \
-                                  a slip, correct it";
-                    let message = "is not a keyword of JSON Schema".to_owned();
-                    self.problem(pointer, Some(name), message, help);
-                }
-            }
+            self.keyword(name, value, pointer);
         }
     }
 
-    fn keyword(&mut self, known: &Keyword, name: &str, value: &Value, pointer: &str) {
-        if let Some((message, help)) = wrong(known, value, self.draft) {
-            self.problem(pointer, Some(name), message, &help);
+    fn keyword(&mut self, name: &str, value: &Value, pointer: &str) {
+        let Some(known) = keyword(name) else {
+            let help = "if it is an extension, its name has to start with x-; if it is \
+                          a slip, correct it";
+            let message = "is not a keyword of JSON Schema".to_owned();
+            self.add(pointer, Some(name), message, help);
+            return;
+        };
+        if let Some((message, help)) = keyword_error(known, value, self.draft) {
+            self.add(pointer, Some(name), message, &help);
             return;
         }
         if let ("$ref", Some(target)) = (name, value.as_str()) {
@@ -224,14 +225,14 @@ impl Validation<'_> {
         }
     }
 
-    fn problem(&mut self, pointer: &str, keyword: Option<&str>, message: String, help: &str) {
-        self.problems
+    fn add(&mut self, pointer: &str, keyword: Option<&str>, message: String, help: &str) {
+        self.diagnostics
             .push(Diagnostic::new(self.file, pointer, message, help).with_keyword(keyword));
     }
 }
 
 /// What is wrong with a keyword in a schema of this draft, and what to do about it.
-fn wrong(known: &Keyword, value: &Value, draft: Draft) -> Option<(String, String)> {
+fn keyword_error(known: &Keyword, value: &Value, draft: Draft) -> Option<(String, String)> {
     if let Treatment::Refused(why) = known.treatment {
         let help = "express it by other keywords in a correction";
         return Some((why.to_owned(), help.to_owned()));
@@ -239,14 +240,14 @@ fn wrong(known: &Keyword, value: &Value, draft: Draft) -> Option<(String, String
     if let Some(only) = known.only
         && only != draft
     {
-        return Some(of_another_draft(only));
+        return Some(wrong_draft(only));
     }
-    let expected = formed(known.form, value, draft).err()?;
+    let expected = check_form(known.form, value, draft).err()?;
     let message = format!("{} is not {expected}", shortened(value));
     Some((message, format!("write {expected}")))
 }
 
-fn of_another_draft(only: Draft) -> (String, String) {
+fn wrong_draft(only: Draft) -> (String, String) {
     let (message, help) = match only {
         Draft::Seven => (
             "is a keyword of draft 7, and this is draft 2020-12",
@@ -262,68 +263,87 @@ fn of_another_draft(only: Draft) -> (String, String) {
     (message.to_owned(), help.to_owned())
 }
 
-/// Whether a keyword's value is well formed; otherwise what it has to be.
-pub fn formed(form: Form, value: &Value, draft: Draft) -> Result<(), &'static str> {
-    let is_names = |value: &Value| {
-        let names = value.as_array();
-        names.is_some_and(|it| it.iter().all(Value::is_string))
+/// Checks that a keyword's value is well formed.
+///
+/// # Errors
+///
+/// What the value has to be instead, in words.
+pub fn check_form(form: Form, value: &Value, draft: Draft) -> Result<(), &'static str> {
+    let is_well_formed = match form {
+        Form::Free => true,
+        Form::Schema => is_schema(value),
+        Form::Schemas => is_schemas(value),
+        Form::SchemaOrSchemas => is_schema(value) || draft == Draft::Seven && is_schemas(value),
+        Form::NamedSchemas => value.is_object(),
+        Form::Dependencies => is_object_of(value, |needs| is_schema(needs) || is_names(needs)),
+        Form::Values => value.is_array(),
+        Form::Types => JsonType::list(value).is_some(),
+        Form::Count => is_count(value),
+        Form::Number => value.is_number(),
+        Form::Positive => value.as_f64().is_some_and(|number| number > 0.0),
+        Form::Text => value.is_string(),
+        Form::Pattern => value.as_str().is_some_and(Pattern::is_valid),
+        Form::Flag => value.is_boolean(),
+        Form::Names => is_names(value),
+        Form::NamedNames => is_object_of(value, is_names),
+        Form::Picture => image_keyword::is_well_formed(value),
     };
-    let is_schema = |value: &Value| value.is_object() || value.is_boolean();
-    let is_schemas = |value: &Value| value.as_array().is_some_and(|it| !it.is_empty());
-    let (is_formed, expected) = match form {
-        Form::Free => (true, ""),
-        Form::Schema => (is_schema(value), "a schema"),
-        Form::Schemas => (is_schemas(value), "an array of schemas"),
-        Form::SchemaOrSchemas if draft == Draft::Seven => (
-            is_schema(value) || is_schemas(value),
-            "a schema or an array of them",
-        ),
-        Form::SchemaOrSchemas => (
-            is_schema(value),
-            "a schema; an array of them is prefixItems in draft 2020-12",
-        ),
-        Form::NamedSchemas => (value.is_object(), "an object of schemas"),
-        Form::Dependencies => (
-            value
-                .as_object()
-                .is_some_and(|it| it.values().all(|it| is_schema(it) || is_names(it))),
-            "an object of schemas or arrays of names",
-        ),
-        Form::Values => (value.is_array(), "an array"),
-        Form::Types => (JsonType::list(value).is_some(), "the name of a JSON type"),
-        Form::Count => (is_count(value), "a whole number from 0"),
-        Form::Number => (value.is_number(), "a number"),
-        Form::Positive => (
-            value.as_f64().is_some_and(|it| it > 0.0),
-            "a number above 0",
-        ),
-        Form::Text => (value.is_string(), "a string"),
+    match is_well_formed {
+        true => Ok(()),
+        false => Err(expected(form, value, draft)),
+    }
+}
+
+/// What the malformed `value` has to be.
+fn expected(form: Form, value: &Value, draft: Draft) -> &'static str {
+    match form {
+        Form::Free => "",
+        Form::Schema => "a schema",
+        Form::Schemas => "an array of schemas",
+        Form::SchemaOrSchemas if draft == Draft::Seven => "a schema or an array of them",
+        Form::SchemaOrSchemas => "a schema; an array of them is prefixItems in draft 2020-12",
+        Form::NamedSchemas => "an object of schemas",
+        Form::Dependencies => "an object of schemas or arrays of names",
+        Form::Values => "an array",
+        Form::Types => "the name of a JSON type",
+        Form::Count => "a whole number from 0",
+        Form::Number => "a number",
+        Form::Positive => "a number above 0",
+        Form::Text => "a string",
         Form::Pattern if value.as_str().is_some_and(Pattern::has_too_many) => {
-            (false, "a regular expression of at most 1000 alternatives")
+            "a regular expression of at most 1000 alternatives"
         }
-        Form::Pattern => (
-            value.as_str().is_some_and(Pattern::is_valid),
-            "a regular expression of ECMA-262",
-        ),
-        Form::Flag => (value.is_boolean(), "true or false"),
-        Form::Names => (is_names(value), "an array of strings"),
-        Form::NamedNames => (
-            value
-                .as_object()
-                .is_some_and(|it| it.values().all(is_names)),
-            "an object of arrays of strings",
-        ),
-        Form::Picture => (
-            image_keyword::is_formed(value),
+        Form::Pattern => "a regular expression of ECMA-262",
+        Form::Flag => "true or false",
+        Form::Names => "an array of strings",
+        Form::NamedNames => "an object of arrays of strings",
+        Form::Picture => {
             "an object like {\"formats\": [\"png\"], \"maxBytes\": 1000, \"side\": \
              {\"minimum\": 1, \"maximum\": 2}, \"ratio\": {\"minimum\": \"1:8\", \
-             \"maximum\": \"8:1\"}}, or with fewer of these",
-        ),
-    };
-    if is_formed { Ok(()) } else { Err(expected) }
+             \"maximum\": \"8:1\"}}, or with fewer of these"
+        }
+    }
+}
+
+fn is_schema(value: &Value) -> bool {
+    value.is_object() || value.is_boolean()
+}
+
+fn is_schemas(value: &Value) -> bool {
+    value.as_array().is_some_and(|schemas| !schemas.is_empty())
+}
+
+fn is_names(value: &Value) -> bool {
+    let names = value.as_array();
+    names.is_some_and(|names| names.iter().all(Value::is_string))
+}
+
+fn is_object_of(value: &Value, is_member: impl Fn(&Value) -> bool) -> bool {
+    let members = value.as_object();
+    members.is_some_and(|members| members.values().all(is_member))
 }
 
 fn is_count(value: &Value) -> bool {
-    let whole = |it: f64| it.fract() == 0.0 && it >= 0.0;
+    let whole = |number: f64| number.fract() == 0.0 && number >= 0.0;
     value.is_u64() || value.as_f64().is_some_and(whole)
 }

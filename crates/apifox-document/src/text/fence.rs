@@ -16,13 +16,13 @@ pub fn find(text: &str) -> Option<Fence<'_>> {
     all(text).into_iter().next()
 }
 
-/// The fences that hold a document, OpenAPI or a project of Apifox's; one that
-/// nothing closes goes to the end.
+/// The fences that hold a document, OpenAPI or an Apifox project. A fence that is not closed
+/// goes to the end of the text.
 pub fn all(text: &str) -> Vec<Fence<'_>> {
     let mut found = Vec::new();
     let mut open: Option<Open> = None;
     let mut at = 0;
-    let fence = |open: &Open, end: usize| Fence {
+    let until = |open: &Open, end: usize| Fence {
         text: &text[open.start..end],
         line: open.line,
         start: open.start,
@@ -32,7 +32,7 @@ pub fn all(text: &str) -> Vec<Fence<'_>> {
         at += line.len();
         let marks = line.trim_start();
         let mark = marks.chars().next().unwrap_or_default();
-        let length = marks.chars().take_while(|it| *it == mark).count();
+        let length = marks.chars().take_while(|c| *c == mark).count();
         let is_bare = line.trim().len() == length;
         match &open {
             None if length >= 3 && matches!(mark, '`' | '~') => {
@@ -43,15 +43,15 @@ pub fn all(text: &str) -> Vec<Fence<'_>> {
                     length,
                 });
             }
-            Some(it) if mark == it.mark && length >= it.length && is_bare => {
-                found.push(fence(it, start));
+            Some(opening) if mark == opening.mark && length >= opening.length && is_bare => {
+                found.push(until(opening, start));
                 open = None;
             }
             _ => {}
         }
     }
-    found.extend(open.map(|it| fence(&it, text.len())));
-    found.retain(|it| is_document(it.text));
+    found.extend(open.map(|opening| until(&opening, text.len())));
+    found.retain(|fence| is_document(fence.text));
     found
 }
 
@@ -63,18 +63,18 @@ struct Open {
     length: usize,
 }
 
-/// The members that say what a document is.
+/// The members that identify a document.
 const NAMES: [&str; 4] = ["openapi", "swagger", "apifoxProject", "apidogProject"];
 
-/// Whether a line of YAML or JSON says what document it is in.
+/// Whether a text has a line of YAML or JSON that identifies a document.
 pub fn is_document(text: &str) -> bool {
     let is_named = |line: &str| {
         let line = line.trim_start().trim_start_matches('{').trim_start();
         let line = line.trim_start_matches(['"', '\'']);
         NAMES.iter().any(|name| {
             let rest = line.strip_prefix(name);
-            let rest = rest.map(|it| it.trim_start_matches(['"', '\'']).trim_start());
-            rest.is_some_and(|it| it.starts_with(':'))
+            let rest = rest.map(|rest| rest.trim_start_matches(['"', '\'']).trim_start());
+            rest.is_some_and(|rest| rest.starts_with(':'))
         })
     };
     text.lines().any(is_named)
@@ -114,12 +114,18 @@ mod tests {
         for (text, expected) in cases {
             let found = find(text);
             if let Some(Fence {
-                text: it, start, ..
+                text: fenced,
+                start,
+                ..
             }) = &found
             {
-                assert!(text[*start..].starts_with(it), "{text}");
+                assert!(text[*start..].starts_with(fenced), "{text}");
             }
-            assert_eq!(found.map(|it| (it.text, it.line)), expected, "{text}");
+            assert_eq!(
+                found.map(|fence| (fence.text, fence.line)),
+                expected,
+                "{text}"
+            );
         }
     }
 }

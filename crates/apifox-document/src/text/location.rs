@@ -10,8 +10,9 @@ pub struct Location {
     pub line: usize,
     /// The column, in characters from 1.
     pub column: usize,
-    /// The bytes of the line in the text, and of the fault in the line.
-    of_line: (usize, usize),
+    /// Where the line starts and ends in the text, in bytes.
+    line_range: (usize, usize),
+    /// Where the fault starts and ends in the line, in bytes.
     fault: (usize, usize),
     text: Arc<str>,
 }
@@ -20,7 +21,7 @@ impl Location {
     /// The line that it is on.
     #[must_use]
     pub fn source(&self) -> &str {
-        let (start, end) = self.of_line;
+        let (start, end) = self.line_range;
         self.text.get(start..end).unwrap_or_default()
     }
 
@@ -30,28 +31,28 @@ impl Location {
         self.fault.0..self.fault.1
     }
 
-    /// The place of these bytes, as far as they are on their first line.
-    pub(crate) fn of(
+    /// The place of these bytes; where they span several lines, of those on the first.
+    pub(crate) fn new(
         text: &Arc<str>,
         line: usize,
-        of_line: (usize, usize),
+        line_range: (usize, usize),
         bytes: &Range<usize>,
     ) -> Self {
-        let (from, to) = of_line;
+        let (from, to) = line_range;
         let start = bytes.start.clamp(from, to);
         let end = bytes.end.clamp(start, to);
         let before = text.get(from..start).unwrap_or_default();
         Self {
             line,
             column: before.chars().count() + 1,
-            of_line,
+            line_range,
             fault: (start - from, end - from),
             text: Arc::clone(text),
         }
     }
 }
 
-/// Without the text, which is the whole file's.
+/// Leaves out the text, which is that of the whole file.
 impl std::fmt::Debug for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
@@ -91,24 +92,27 @@ impl Text {
 
     /// The place of a line and a column, in characters, both from 1.
     pub fn at(&self, line: usize, column: usize) -> Location {
-        let lines = Lines::of(&self.text);
-        let of_line = lines.line(line);
-        let source = self.text.get(of_line.0..of_line.1).unwrap_or_default();
+        let lines = Lines::new(&self.text);
+        let line_range = lines.line(line);
+        let source = self
+            .text
+            .get(line_range.0..line_range.1)
+            .unwrap_or_default();
         let characters = source.char_indices().map(|(at, _)| at);
         let from = characters
             .chain([source.len()])
             .nth(column.saturating_sub(1));
-        let start = of_line.0 + from.unwrap_or(source.len());
+        let start = line_range.0 + from.unwrap_or(source.len());
         let wide = source
-            .get(start - of_line.0..)
-            .and_then(|it| it.chars().next());
+            .get(start - line_range.0..)
+            .and_then(|rest| rest.chars().next());
         let end = start + wide.map_or(0, char::len_utf8);
-        Location::of(&self.text, line, of_line, &(start..end))
+        Location::new(&self.text, line, line_range, &(start..end))
     }
 
     /// The place of a line and a column, in bytes, both from 1, as serde counts.
     pub fn at_bytes(&self, line: usize, column: usize) -> Location {
-        let (start, end) = Lines::of(&self.text).line(line);
+        let (start, end) = Lines::new(&self.text).line(line);
         let source = self.text.get(start..end).unwrap_or_default();
         let before = source.char_indices().take_while(|(at, _)| at + 1 < column);
         self.at(line, before.count() + 1)
@@ -119,7 +123,7 @@ impl Text {
 pub(crate) struct Lines(Vec<(usize, usize)>);
 
 impl Lines {
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let mut at = 0;
         let mut lines = Vec::new();
         for line in text.split_inclusive('\n') {
@@ -127,7 +131,7 @@ impl Lines {
             lines.push((at, at + length));
             at += line.len();
         }
-        // Something may be missing after the last break.
+        // A fault may be after the last line break: that something is missing.
         if text.is_empty() || text.ends_with('\n') {
             lines.push((at, at));
         }

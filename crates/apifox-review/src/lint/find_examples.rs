@@ -17,7 +17,7 @@ pub(super) fn find_examples<'d>(context: &Context<'d>) -> Vec<Example<'d>> {
         context,
         examples: Vec::new(),
     };
-    let is_openapi = openapi::is_one(context.json);
+    let is_openapi = openapi::is_openapi(context.json);
     for operation in &context.api.operations {
         finder.parameter_examples(operation);
         match is_openapi {

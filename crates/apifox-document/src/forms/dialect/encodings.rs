@@ -1,15 +1,15 @@
-//! What Apifox and OpenAPI 3.0 write in ways of their own: `null`, anything,
-//! limits and tuples of older drafts, and patterns as literals of JavaScript.
+//! What Apifox and OpenAPI 3.0 write differently from JSON Schema 2020-12: `null`, any
+//! value, limits and tuples of older drafts, and patterns as JavaScript literals.
 
 use serde_json::{Map, Value, json};
 
 use super::Dialect;
 
-/// The types that together are any value.
+/// The types that together allow any value.
 const ALL_TYPES: [&str; 6] = ["array", "boolean", "null", "number", "object", "string"];
 
 impl Dialect<'_> {
-    /// Writes a schema, but not those in it, as JSON Schema 2020-12 does.
+    /// Translates a schema, without those in it, to JSON Schema 2020-12.
     pub(super) fn translate(&mut self, schema: &mut Map<String, Value>, place: &str) {
         limits(schema);
         tuples(schema);
@@ -21,16 +21,18 @@ impl Dialect<'_> {
         self.pending(schema);
     }
 
-    /// `/^a$/` is a literal of JavaScript.
+    /// `/^a$/` is a JavaScript literal: only what is between the slashes is the pattern.
     fn pattern(&mut self, schema: &mut Map<String, Value>, place: &str) {
         let Some(pattern) = schema.get("pattern").and_then(Value::as_str) else {
             return;
         };
-        let literal = pattern.strip_prefix('/').and_then(|it| it.rsplit_once('/'));
+        let literal = pattern
+            .strip_prefix('/')
+            .and_then(|rest| rest.rsplit_once('/'));
         let Some((source, flags)) = literal else {
             return;
         };
-        if source.is_empty() || !flags.chars().all(|it| "dgimsuvy".contains(it)) {
+        if source.is_empty() || !flags.chars().all(|flag| "dgimsuvy".contains(flag)) {
             return;
         }
         if flags.contains(['i', 'm', 's']) {
@@ -43,21 +45,21 @@ impl Dialect<'_> {
         schema.insert("pattern".into(), source.into());
     }
 
-    /// The editor leaves properties behind that nobody finished.
+    /// Removes unfinished properties that the editor left behind.
     fn pending(&mut self, schema: &mut Map<String, Value>) {
-        let is_pending = |it: &Value| it["x-tmp-pending-properties"] == true;
+        let is_pending = |property: &Value| property["x-tmp-pending-properties"] == true;
         let Some(Value::Object(properties)) = schema.get_mut("properties") else {
             return;
         };
         let pending: Vec<String> = properties
             .iter()
-            .filter(|(_, it)| is_pending(it))
+            .filter(|(_, property)| is_pending(property))
             .map(|(name, _)| name.clone())
             .collect();
-        properties.retain(|_, it| !is_pending(it));
+        properties.retain(|_, property| !is_pending(property));
         for list in ["required", "x-apifox-orders"] {
             if let Some(Value::Array(names)) = schema.get_mut(list) {
-                names.retain(|name| pending.iter().all(|it| name != it));
+                names.retain(|name| pending.iter().all(|other| name != other));
             }
         }
     }
@@ -113,7 +115,7 @@ fn dependencies(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Every type at once, in a list or as alternatives, is any value.
+/// All types at once, in a list or as alternatives, allow any value.
 fn anything(schema: &mut Map<String, Value>) {
     if let Some(Value::Array(types)) = schema.get("type")
         && covers_all(types.iter().filter_map(Value::as_str))
@@ -125,7 +127,7 @@ fn anything(schema: &mut Map<String, Value>) {
             continue;
         };
         let bare: Option<Vec<&str>> = alternatives.iter().map(bare_type).collect();
-        if bare.is_some_and(|it| covers_all(it.into_iter())) {
+        if bare.is_some_and(|types| covers_all(types.into_iter())) {
             schema.remove(keyword);
         }
     }
@@ -133,11 +135,11 @@ fn anything(schema: &mut Map<String, Value>) {
 
 fn covers_all<'t>(types: impl Iterator<Item = &'t str>) -> bool {
     let types: Vec<&str> = types.collect();
-    ALL_TYPES.iter().all(|it| types.contains(it))
+    ALL_TYPES.iter().all(|each| types.contains(each))
 }
 
-/// The type of a schema that says nothing else but what the editor adds: the
-/// items of an array, and no properties.
+/// The type of a schema that says nothing else, apart from empty `items`, `properties` and
+/// `required` that the editor adds.
 fn bare_type(schema: &Value) -> Option<&str> {
     let members = schema.as_object()?;
     let is_empty = |value: &Value| match value {
@@ -156,10 +158,10 @@ fn bare_type(schema: &Value) -> Option<&str> {
         .then(|| members.get("type")?.as_str())?
 }
 
-/// `nullable: true` lets `null` in beside the type, or beside what is referred to.
+/// `nullable: true` allows `null` besides the type, or besides the target of a reference.
 ///
-/// Beside anything else it has no effect, as OpenAPI 3.0.3 has it: an `enum` has to
-/// list `null` itself, and what `allOf` asks for is still asked for.
+/// It changes nothing else, as OpenAPI 3.0.3 says: an `enum` has to list `null` itself, and
+/// `allOf` still applies.
 fn nullable(schema: &mut Map<String, Value>) {
     for keyword in ["anyOf", "oneOf"] {
         if let Some(Value::Array(alternatives)) = schema.get_mut(keyword) {
@@ -170,10 +172,10 @@ fn nullable(schema: &mut Map<String, Value>) {
         return;
     }
     if let Some(target) = schema.remove("$ref") {
-        // The title and the like stay where they are, and so do other alternatives.
+        // Title and description stay in place, and so do alternatives that are there already.
         let either = json!([{"$ref": target}, {"type": "null"}]);
         if schema.contains_key("anyOf") {
-            also(schema, json!({"anyOf": either}));
+            require_also(schema, json!({"anyOf": either}));
         } else {
             schema.insert("anyOf".into(), either);
         }
@@ -184,14 +186,14 @@ fn nullable(schema: &mut Map<String, Value>) {
         Some(Value::Array(types)) => types.clone(),
         _ => return,
     };
-    if !types.iter().any(|it| it == "null") {
+    if !types.iter().any(|each| each == "null") {
         let types: Vec<Value> = types.into_iter().chain(["null".into()]).collect();
         schema.insert("type".into(), types.into());
     }
 }
 
-/// Has a value fit one more schema.
-fn also(schema: &mut Map<String, Value>, more: Value) {
+/// Requires one more schema of a value.
+fn require_also(schema: &mut Map<String, Value>, more: Value) {
     match schema.get_mut("allOf") {
         Some(Value::Array(all)) => all.push(more),
         _ => drop(schema.insert("allOf".into(), json!([more]))),
@@ -220,18 +222,20 @@ fn descriptions(schema: &mut Map<String, Value>) {
         return;
     };
     let values = schema.get("enum").and_then(Value::as_array);
-    let written = |key: &str| {
-        let of_enum = values.into_iter().flatten();
-        let text = |it: &&Value| it.as_str().map_or_else(|| it.to_string(), str::to_owned) == key;
-        of_enum
-            .into_iter()
-            .find(text)
-            .cloned()
-            .unwrap_or_else(|| key.into())
+    // The keys are texts, also for values that are not.
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let value = |key: &str| {
+        let mut values = values.into_iter().flatten();
+        let value = values.find(|value| text(value) == key);
+        value.cloned().unwrap_or_else(|| key.into())
     };
     let entries: Vec<Value> = described
         .iter()
-        .map(|(key, text)| json!({"value": written(key), "name": "", "description": text}))
+        .map(|(key, description)| json!({"value": value(key), "name": "", "description": description}))
         .collect();
     schema
         .entry("x-apifox-enum")

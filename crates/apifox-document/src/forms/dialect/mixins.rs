@@ -2,8 +2,8 @@
 //! has done so already; in its own export it is left to the reader.
 //!
 //! Models may be mixed into each other and into parts of themselves. A property
-//! that mixes something in itself is therefore not copied but referred to, where
-//! it stands: what never ends is written down once.
+//! that itself mixes something in is therefore referred to instead of copied, so that
+//! recursive models end.
 
 use crate::pointer::JsonPointerExt as _;
 use serde_json::{Map, Value};
@@ -14,19 +14,19 @@ use crate::pointer::encoded;
 const REFS: &str = "x-apifox-refs";
 const OVERRIDES: &str = "x-apifox-overrides";
 
-/// How many models may be mixed into one schema, each as often as it is met.
+/// How many models may be mixed into one schema, repetitions counted.
 const MOST: usize = 500;
 
 /// What is mixed into one schema.
 struct Mixing {
-    /// The models around the one that is looked at, by place.
+    /// The places of the models that are being mixed in, to detect recursion.
     around: Vec<String>,
     /// How many more models may be mixed in.
     left: usize,
 }
 
 impl Dialect<'_> {
-    /// Puts the properties of the models that are mixed into a schema in it.
+    /// Adds the properties of the models that `x-apifox-refs` names.
     pub(super) fn mix_in(&mut self, schema: &mut Map<String, Value>, place: &str) {
         if matches!(self.models, Models::ByPlace) {
             return;
@@ -69,13 +69,7 @@ impl Dialect<'_> {
             mixing.left -= 1;
             let own = self.reference(&at.child("properties"));
             by_place(&mut model, "properties", &own);
-            // A model within itself adds its own properties, and no more.
-            let nested = model.remove(REFS);
-            if let Some(nested) = nested.filter(|_| !mixing.around.contains(&at)) {
-                mixing.around.push(at.clone());
-                self.mixed(&mut model, &nested, &at, mixing);
-                mixing.around.pop();
-            }
+            self.mix_nested(&mut model, at, mixing);
             let mut mixin = mixin.as_object().cloned().unwrap_or_default();
             let own = self.reference(&place.child(REFS).child(id).child(OVERRIDES));
             by_place(&mut mixin, OVERRIDES, &own);
@@ -84,13 +78,27 @@ impl Dialect<'_> {
         }
     }
 
+    /// Mixes into the model at `at` what it names itself. A model that is mixed into itself
+    /// adds only its own properties.
+    fn mix_nested(&mut self, model: &mut Map<String, Value>, at: String, mixing: &mut Mixing) {
+        let Some(nested) = model.remove(REFS) else {
+            return;
+        };
+        if mixing.around.contains(&at) {
+            return;
+        }
+        mixing.around.push(at.clone());
+        self.mixed(model, &nested, &at, mixing);
+        mixing.around.pop();
+    }
+
     /// The model that a reference leads to, and its place.
     fn model(&self, target: &str) -> Option<(String, Value)> {
         let place = self.absolute(&self.resolved(target)?);
         Some((place.clone(), self.source.pointer(&place)?.clone()))
     }
 
-    /// A reference to a place of the document.
+    /// The reference to a place of the document.
     fn reference(&self, place: &str) -> String {
         let pointer = match self.models {
             Models::Within => place.strip_prefix(&self.root).unwrap_or(place),
@@ -99,7 +107,7 @@ impl Dialect<'_> {
         format!("#{}", encoded(pointer))
     }
 
-    /// The overrides that are referred to, translated.
+    /// The overrides that references lead to, translated.
     fn overrides(&mut self, mut refs: Value, place: &str) -> Option<Value> {
         let mixins = refs.as_object_mut()?;
         for (id, mixin) in mixins.iter_mut() {
@@ -108,26 +116,26 @@ impl Dialect<'_> {
             let Some(overrides) = overrides else {
                 continue;
             };
-            overrides.retain(|_, it| mixes(it));
+            overrides.retain(|_, schema| mixes(schema));
             for (name, schema) in overrides {
                 self.schema(schema, &place.child(name));
             }
         }
-        mixins.retain(|_, it| {
-            let overrides = it.get(OVERRIDES).and_then(Value::as_object);
-            overrides.is_some_and(|it| !it.is_empty())
+        mixins.retain(|_, mixin| {
+            let overrides = mixin.get(OVERRIDES).and_then(Value::as_object);
+            overrides.is_some_and(|overrides| !overrides.is_empty())
         });
         (!mixins.is_empty()).then_some(refs)
     }
 }
 
-/// Makes references of the schemas in `holder[name]`, at `place`, that mix
-/// something in.
+/// Replaces the schemas in `holder[name]`, at `place`, that mix something in by references
+/// to them.
 fn by_place(holder: &mut Map<String, Value>, name: &str, place: &str) {
     let Some(Value::Object(schemas)) = holder.get_mut(name) else {
         return;
     };
-    for (name, schema) in schemas.iter_mut().filter(|(_, it)| mixes(it)) {
+    for (name, schema) in schemas.iter_mut().filter(|(_, schema)| mixes(schema)) {
         let mut reference = Map::new();
         let target = format!("{place}{}", encoded(&"".child(name)));
         reference.insert("$ref".into(), target.into());
@@ -159,7 +167,10 @@ fn overridden(model: &mut Map<String, Value>, mixin: &Map<String, Value>) {
             value => drop(properties.insert(name.clone(), value.clone())),
         }
     }
-    let is_there = |name: &&Value| name.as_str().is_some_and(|it| properties.contains_key(it));
+    let is_there = |name: &&Value| {
+        name.as_str()
+            .is_some_and(|name| properties.contains_key(name))
+    };
     let required = mixin.get("required").or_else(|| model.get("required"));
     let required = required.and_then(Value::as_array).into_iter().flatten();
     let required: Vec<Value> = required.filter(is_there).cloned().collect();
@@ -167,7 +178,7 @@ fn overridden(model: &mut Map<String, Value>, mixin: &Map<String, Value>) {
     model.insert("properties".into(), properties.into());
 }
 
-/// What the schema says itself of a property counts for more.
+/// Adds the members of a model to a schema, whose own properties win.
 fn merge(schema: &mut Map<String, Value>, id: &str, model: Map<String, Value>) {
     let names = order(&model);
     if let Some(Value::Object(mixed)) = model.get("properties") {
@@ -182,14 +193,14 @@ fn merge(schema: &mut Map<String, Value>, id: &str, model: Map<String, Value>) {
             Some(Value::Array(own)) => own,
             _ => Vec::new(),
         };
-        let is_new = |it: &&Value| !required.contains(it);
+        let is_new = |name: &&Value| !required.contains(name);
         let new: Vec<Value> = mixed.iter().filter(is_new).cloned().collect();
         required.extend(new);
         schema.insert("required".into(), required.into());
     }
-    // The id in the order stands for all that is mixed in.
+    // In the order of properties, the id of the mixin stands for all its properties.
     if let Some(Value::Array(orders)) = schema.get_mut("x-apifox-orders")
-        && let Some(at) = orders.iter().position(|it| it == id)
+        && let Some(at) = orders.iter().position(|name| name == id)
     {
         orders.splice(at..=at, names);
     }
@@ -201,12 +212,12 @@ fn order(model: &Map<String, Value>) -> Vec<Value> {
         None => {
             let properties = model.get("properties").and_then(Value::as_object);
             let names = properties.into_iter().flat_map(Map::keys);
-            names.map(|it| it.as_str().into()).collect()
+            names.map(|name| name.as_str().into()).collect()
         }
     }
 }
 
-/// Takes out the object that is the member `name`; an empty one if it is none.
+/// Removes the member `name`: its object, or an empty one if it is not an object.
 fn taken(members: &mut Map<String, Value>, name: &str) -> Map<String, Value> {
     match members.remove(name) {
         Some(Value::Object(object)) => object,

@@ -1,4 +1,4 @@
-//! From the schemas of Apifox and OpenAPI 3.0 to plain JSON Schema 2020-12.
+//! Translates the schemas of Apifox and OpenAPI 3.0 to plain JSON Schema 2020-12.
 //!
 //! A schema stays at its place in the document, and so do the schemas in it.
 //! What cannot be understood is skipped, as other tools do, and reported.
@@ -10,7 +10,7 @@ pub mod repairs;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue};
 use crate::diagnostics::Diagnostic;
@@ -31,13 +31,13 @@ pub(super) enum Models {
 pub(super) struct Dialect<'f> {
     file: &'f str,
     models: Models,
-    /// Whether keywords with values that they can't have are left to be refused.
+    /// Whether keywords with invalid values are left for validation to refuse.
     is_strict: bool,
-    /// The document as it came.
+    /// The document before it is translated.
     source: Value,
     /// The place of the schema that is being translated, with all that is in it.
     root: String,
-    /// The places that references lead to, by their own.
+    /// Where references lead: the place of each, and of its target.
     references: BTreeMap<String, String>,
     pub skipped: Vec<Diagnostic>,
 }
@@ -63,20 +63,15 @@ impl<'f> Dialect<'f> {
         models: impl Iterator<Item = &'m String>,
     ) {
         let mut places: BTreeSet<String> = models.cloned().collect();
-        operations.iter().for_each(|it| schemas_of(it, &mut places));
+        operations
+            .iter()
+            .for_each(|operation| schemas_of(operation, &mut places));
         self.source = json.clone();
-        // A schema is translated with those within it, and none twice.
-        let is_within_another = |place: &String| {
-            let mut around = place.as_str();
-            while let Some((shorter, _)) = around.rsplit_once('/') {
-                around = shorter;
-                if places.contains(around) {
-                    return true;
-                }
-            }
-            false
-        };
-        for place in places.iter().filter(|it| !is_within_another(it)) {
+        // Translating a schema includes those within it, which must not be translated twice.
+        for place in places
+            .iter()
+            .filter(|place| !is_within_another(place, &places))
+        {
             self.root.clone_from(place);
             if let Some(schema) = json.pointer_mut(place) {
                 self.schema(schema, place);
@@ -103,26 +98,29 @@ impl<'f> Dialect<'f> {
             self.repair(members, place);
         }
         self.translate(members, place);
-        if let Some(target) = members.get("$ref").and_then(Value::as_str) {
-            match self.resolved(target) {
-                Some(resolved) => {
-                    self.references
-                        .insert(place.to_owned(), self.absolute(&resolved));
-                    members.insert("$ref".into(), resolved.into());
-                }
-                None => {
-                    let message = format!("{target} does not resolve; anything is accepted here");
-                    self.note(place, Some("$ref"), &message);
-                    members.remove("$ref");
-                }
-            }
-        }
+        self.rewrite_reference(members, place);
         visit_subschemas_mut(members, |pointer, subschema| {
             self.schema(subschema, &format!("{place}{pointer}"));
         });
     }
 
-    /// A reference by the place of what it leads to; `None` when that is nowhere.
+    /// Makes a reference lead to the place of its target, or skips it if there is none.
+    fn rewrite_reference(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        let Some(target) = schema.get("$ref").and_then(Value::as_str) else {
+            return;
+        };
+        let Some(resolved) = self.resolved(target) else {
+            let message = format!("{target} does not resolve; anything is accepted here");
+            self.note(place, Some("$ref"), &message);
+            schema.remove("$ref");
+            return;
+        };
+        let target = self.absolute(&resolved);
+        self.references.insert(place.to_owned(), target);
+        schema.insert("$ref".into(), resolved.into());
+    }
+
+    /// The reference, rewritten to the place of its target; `None` if it does not resolve.
     fn resolved(&self, target: &str) -> Option<String> {
         let exists = |pointer: &str| self.source.pointer(pointer).is_some();
         let pointer = target.strip_prefix('#').map(decoded);
@@ -131,7 +129,7 @@ impl<'f> Dialect<'f> {
                 Some(format!("#{}", encoded(&models[target])))
             }
             Models::ById(_) | Models::ByPlace => {
-                let pointer = pointer.filter(|it| exists(it))?;
+                let pointer = pointer.filter(|pointer| exists(pointer))?;
                 Some(format!("#{}", encoded(&pointer)))
             }
             // An anchor, or a schema with an id, may be anywhere.
@@ -166,15 +164,32 @@ impl<'f> Dialect<'f> {
     }
 }
 
+/// Whether a place lies within another one of `places`.
+fn is_within_another(place: &str, places: &BTreeSet<String>) -> bool {
+    let mut around = place;
+    while let Some((shorter, _)) = around.rsplit_once('/') {
+        around = shorter;
+        if places.contains(around) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.
 pub fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
-    places.extend(endpoint.parameters.iter().map(|it| it.schema.clone()));
-    match endpoint.body.as_ref().map(|it| &it.content) {
+    places.extend(
+        endpoint
+            .parameters
+            .iter()
+            .map(|parameter| parameter.schema.clone()),
+    );
+    match endpoint.body.as_ref().map(|body| &body.content) {
         Some(Content::Json(schema) | Content::Form { schema, .. }) => {
             places.insert(schema.clone());
         }
         Some(Content::Fields { fields, .. }) => {
-            places.extend(fields.iter().filter_map(|it| match &it.value {
+            places.extend(fields.iter().filter_map(|field| match &field.value {
                 PartValue::Schema(schema) => Some(schema.clone()),
                 PartValue::File | PartValue::Files => None,
             }));
@@ -182,5 +197,5 @@ pub fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
         Some(Content::Text(_) | Content::Binary(_)) | None => {}
     }
     let responses = endpoint.responses.iter();
-    places.extend(responses.filter_map(|it| it.content.schema().cloned()));
+    places.extend(responses.filter_map(|response| response.content.schema().cloned()));
 }

@@ -1,5 +1,5 @@
-//! Cycles of references that all apply to the same value. A validator would not end on
-//! them; the reference that closes the cycle is skipped.
+//! Cycles of references that all apply to the same value. A validator would loop forever, so
+//! the reference that closes a cycle is skipped.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::Dialect;
 
-/// The keywords whose schemas are about the same value as the one around them.
+/// Keywords whose schema applies to the same value as the schema around it.
 const ABOUT_THE_SAME: [&str; 5] = ["else", "if", "not", "then", "$ref"];
-/// Those whose value holds several such schemas.
+/// Keywords that hold several such schemas.
 const SEVERAL: [&str; 4] = ["allOf", "anyOf", "dependentSchemas", "oneOf"];
 
 impl Dialect<'_> {
@@ -36,10 +36,10 @@ impl Dialect<'_> {
 }
 
 struct Search<'r> {
-    /// The places that references lead to, by their own.
+    /// Where references lead: the place of each, and of its target.
     references: &'r BTreeMap<String, String>,
     seen: BTreeSet<&'r str>,
-    /// The references on the way to the one that is looked at.
+    /// The references on the current path.
     around: BTreeSet<&'r str>,
     closing: Vec<String>,
 }
@@ -47,7 +47,7 @@ struct Search<'r> {
 impl<'r> Search<'r> {
     /// Follows the reference at `start`, and those about the same value.
     fn from(&mut self, start: &'r str) {
-        // A path may be as long as the document has references: no recursion.
+        // A path may be as long as the document has references, too deep for recursion.
         let mut pending = vec![Step::Enter(start)];
         while let Some(step) = pending.pop() {
             match step {
@@ -58,7 +58,7 @@ impl<'r> Search<'r> {
                     self.around.insert(place);
                     pending.push(Step::Leave(place));
                     let next: Vec<&str> = self.next(place).collect();
-                    if next.iter().any(|it| self.around.contains(it)) {
+                    if next.iter().any(|reference| self.around.contains(reference)) {
                         self.closing.push(place.to_owned());
                     } else {
                         pending.extend(next.into_iter().map(Step::Enter));
@@ -93,8 +93,8 @@ fn is_about_the_same(steps: &str) -> bool {
         return false;
     }
     while let Some(keyword) = rest.next() {
-        let is_one = ABOUT_THE_SAME.contains(&keyword);
-        if !(is_one || SEVERAL.contains(&keyword) && rest.next().is_some()) {
+        let holds_one = ABOUT_THE_SAME.contains(&keyword);
+        if !(holds_one || SEVERAL.contains(&keyword) && rest.next().is_some()) {
             return false;
         }
     }

@@ -1,15 +1,15 @@
-//! Keywords with malformed values. Of some the intent is clear;
-//! the others restrict nothing, and are noted.
+//! Repairs keywords with malformed values. Where the intent is clear the value is replaced;
+//! otherwise the keyword is skipped and noted.
 
 use serde_json::{Map, Number, Value};
 
 use super::Dialect;
 use crate::diagnostics::shortened;
 use crate::schema::keywords::{Form, Treatment, keyword};
-use crate::schema::validate::formed;
+use crate::schema::validate::check_form;
 
-/// Members of schemas that are no keywords of JSON Schema, but OpenAPI's or an
-/// editor's; they restrict nothing.
+/// Members of schemas that belong to OpenAPI or an editor and not to JSON Schema; they
+/// restrict nothing.
 const ANNOTATIONS: [&str; 12] = [
     "additionalPropertiesName",
     "discriminator",
@@ -25,7 +25,7 @@ const ANNOTATIONS: [&str; 12] = [
     "xml",
 ];
 
-/// What types are called elsewhere.
+/// Other names for types, and the JSON type of each.
 const TYPES: [(&str, &str); 20] = [
     ("bool", "boolean"),
     ("byte", "string"),
@@ -54,12 +54,12 @@ pub fn is_annotation(name: &str) -> bool {
     ANNOTATIONS.contains(&name)
 }
 
-/// The type of JSON that was meant by another name.
-pub fn meant_type(name: &str) -> Option<&'static str> {
+/// The JSON type that another name stands for.
+pub fn intended_type(name: &str) -> Option<&'static str> {
     let lower = name.trim().to_ascii_lowercase();
-    let own = NAMES.iter().find(|it| **it == lower).copied();
+    let own = NAMES.iter().find(|known| **known == lower).copied();
     let synonym = TYPES.iter().find(|(other, _)| *other == lower);
-    own.or_else(|| synonym.map(|(_, meant)| *meant))
+    own.or_else(|| synonym.map(|(_, intended)| *intended))
 }
 
 /// The types of JSON.
@@ -68,7 +68,7 @@ const NAMES: [&str; 7] = [
 ];
 
 impl Dialect<'_> {
-    /// Leaves only keywords whose values they can have.
+    /// Repairs or removes keywords with malformed values.
     pub(super) fn repair(&mut self, schema: &mut Map<String, Value>, place: &str) {
         self.types(schema, place);
         let names: Vec<String> = schema.keys().cloned().collect();
@@ -102,13 +102,13 @@ impl Dialect<'_> {
         if value.is_null() && known.form != Form::Free {
             return Repaired::Left;
         }
-        if is_older(name, value) {
+        if is_older_draft_form(name, value) {
             return Repaired::Kept;
         }
-        match formed(known.form, value, apifox_runtime::Draft::Latest) {
+        match check_form(known.form, value, apifox_runtime::Draft::Latest) {
             Ok(()) => Repaired::Kept,
-            Err(expected) => match meant(known.form, value) {
-                Some(meant) => Repaired::Other(meant),
+            Err(expected) => match intended_value(known.form, value) {
+                Some(intended) => Repaired::Other(intended),
                 None => {
                     let message = format!("{} is not {expected}; it is skipped", shortened(value));
                     self.note(place, Some(name), &message);
@@ -118,25 +118,25 @@ impl Dialect<'_> {
         }
     }
 
-    /// Patterns of names that are none name nothing.
+    /// Removes `patternProperties` whose pattern is not a regular expression.
     fn patterns(&mut self, schema: &mut Map<String, Value>, place: &str) {
         let Some(Value::Object(patterns)) = schema.get_mut("patternProperties") else {
             return;
         };
-        let is_valid = |it: &String| apifox_runtime::Pattern::is_valid(it);
+        let is_valid = |pattern: &String| apifox_runtime::Pattern::is_valid(pattern);
         let invalid: Vec<String> = patterns
             .keys()
-            .filter(|it| !is_valid(it))
+            .filter(|pattern| !is_valid(pattern))
             .cloned()
             .collect();
-        patterns.retain(|it, _| is_valid(it));
+        patterns.retain(|pattern, _| is_valid(pattern));
         for pattern in invalid {
             let message = format!("{pattern:?} is not a regular expression; it is skipped");
             self.note(place, Some("patternProperties"), &message);
         }
     }
 
-    /// Types by the names that JSON Schema has for them.
+    /// Replaces other names of types by those of JSON Schema.
     fn types(&mut self, schema: &mut Map<String, Value>, place: &str) {
         let (Some(types), is_list) = (match schema.get("type") {
             Some(Value::String(one)) => (Some(vec![one.clone()]), false),
@@ -153,7 +153,7 @@ impl Dialect<'_> {
             match self.type_name(name, place) {
                 Some(name) if !named.contains(&name.into()) => named.push(name.into()),
                 Some(_) => {}
-                // Any value is of one of the types then.
+                // An unknown type may be any, so the list as a whole allows any value.
                 None => {
                     schema.remove("type");
                     return;
@@ -168,47 +168,51 @@ impl Dialect<'_> {
     }
 
     fn type_name(&mut self, name: &str, place: &str) -> Option<&'static str> {
-        if let Some(known) = NAMES.iter().find(|it| **it == name) {
+        if let Some(known) = NAMES.iter().find(|known| **known == name) {
             return Some(known);
         }
         let lower = name.trim().to_ascii_lowercase();
         let is_any = matches!(lower.as_str(), "any" | "" | "mixed");
-        let meant = meant_type(name);
+        let intended = intended_type(name);
         if !is_any {
-            let message = match meant {
-                Some(meant) => format!("{name:?} is not a JSON type; it is read as {meant:?}"),
+            let message = match intended {
+                Some(intended) => {
+                    format!("{name:?} is not a JSON type; it is read as {intended:?}")
+                }
                 None => format!("{name:?} is not a JSON type; it is skipped"),
             };
             self.note(place, Some("type"), &message);
         }
-        meant
+        intended
     }
 }
 
-/// What becomes of a keyword.
+/// The outcome for a keyword.
 enum Repaired {
     Kept,
     Other(Value),
     Left,
 }
 
-/// Whether an older draft has this value; it is translated later.
-pub fn is_older(name: &str, value: &Value) -> bool {
+/// Whether the value has the form of an older draft, which is translated later.
+pub fn is_older_draft_form(name: &str, value: &Value) -> bool {
     match name {
         "exclusiveMinimum" | "exclusiveMaximum" => value.is_boolean(),
         "items" => value.is_array(),
-        "pattern" => value.as_str().is_some_and(|it| it.starts_with('/')),
+        "pattern" => value
+            .as_str()
+            .is_some_and(|pattern| pattern.starts_with('/')),
         _ => false,
     }
 }
 
-/// What was meant by a value that a keyword can't have.
-pub fn meant(form: Form, value: &Value) -> Option<Value> {
+/// The value that a malformed value stands for, if that is clear.
+pub fn intended_value(form: Form, value: &Value) -> Option<Value> {
     match (form, value) {
         (Form::Number | Form::Count | Form::Positive, Value::String(text)) => {
             let number: Number = serde_json::from_str(text.trim()).ok()?;
             let number = Value::from(number);
-            formed(form, &number, apifox_runtime::Draft::Latest).ok()?;
+            check_form(form, &number, apifox_runtime::Draft::Latest).ok()?;
             Some(number)
         }
         (Form::Flag, Value::String(text)) => match text.as_str() {
@@ -217,10 +221,10 @@ pub fn meant(form: Form, value: &Value) -> Option<Value> {
             _ => None,
         },
         (Form::Names, Value::Array(names)) => {
-            let names = names.iter().filter(|it| it.is_string());
+            let names = names.iter().filter(|name| name.is_string());
             Some(names.cloned().collect::<Vec<_>>().into())
         }
-        // The editor writes an empty list for none.
+        // Such as the empty list that the editor writes where there is no value.
         _ => None,
     }
 }

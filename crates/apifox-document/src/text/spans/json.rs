@@ -84,12 +84,12 @@ impl Reader<'_> {
         Some(Holds::Nothing)
     }
 
-    /// A number, or one of the three names.
+    /// A number, `true`, `false` or `null`.
     fn word(&mut self) -> Option<Holds> {
         let rest = self.text.get(self.at..)?;
         let length = rest
             .bytes()
-            .take_while(|it| it.is_ascii_alphanumeric() || b"+-.".contains(it))
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
             .count();
         self.at += length;
         (length > 0).then_some(Holds::Nothing)
@@ -111,7 +111,7 @@ impl Reader<'_> {
     /// The next byte that is not whitespace, without consuming it.
     fn next(&mut self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
-        let blank = rest.iter().take_while(|it| it.is_ascii_whitespace());
+        let blank = rest.iter().take_while(|byte| byte.is_ascii_whitespace());
         self.at += blank.count();
         self.text.as_bytes().get(self.at).copied()
     }

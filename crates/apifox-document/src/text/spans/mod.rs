@@ -1,4 +1,4 @@
-//! Which bytes of a text each value takes.
+//! Where each value stands in a text, in bytes.
 
 mod json;
 mod tree;

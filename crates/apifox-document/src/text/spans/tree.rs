@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::pointer::steps;
 
-/// Values by number; containers refer to their members by theirs.
+/// All values in one list; a container holds the indexes of its items or members.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     nodes: Vec<Node>,
@@ -32,7 +32,7 @@ pub(crate) struct Member {
     pub value: usize,
 }
 
-/// A value, and the name that it stands under.
+/// A value, and the bytes of its name where it is a member.
 struct Found<'t> {
     node: &'t Node,
     name: Option<Range<usize>>,
@@ -58,10 +58,10 @@ impl Tree {
         self.nodes[node].bytes.clone()
     }
 
-    /// The bytes to show for a pointer, or for a keyword of the value there. Where the
-    /// pointer does not resolve, those of the nearest value around.
+    /// The bytes to underline for a pointer, or for a keyword of the value there. Where the
+    /// pointer does not resolve, those of the nearest value around it.
     pub fn find(&self, text: &str, pointer: &str, keyword: Option<&str>) -> Range<usize> {
-        let Some(root) = self.root.and_then(|it| self.nodes.get(it)) else {
+        let Some(root) = self.root.and_then(|root| self.nodes.get(root)) else {
             return 0..0;
         };
         let mut found = Found {
@@ -74,7 +74,7 @@ impl Tree {
                 None => return found.shown(text, false),
             }
         }
-        match keyword.and_then(|it| self.below(found.node, it)) {
+        match keyword.and_then(|keyword| self.below(found.node, keyword)) {
             Some(member) => member.shown(text, true),
             None => found.shown(text, false),
         }
@@ -89,14 +89,14 @@ impl Tree {
                 Some(Found { node, name: None })
             }
             Holds::Members(members) => {
-                // Of members of one name the last counts.
-                let own = members.iter().rev().find(|it| it.name == step);
+                // Where a name is repeated, the last member counts.
+                let own = members.iter().rev().find(|member| member.name == step);
                 if let Some(member) = own {
                     let name = Some(member.bytes.clone());
                     let node = self.nodes.get(member.value)?;
                     return Some(Found { node, name });
                 }
-                let merged = members.iter().find(|it| it.name == "<<")?;
+                let merged = members.iter().find(|member| member.name == "<<")?;
                 self.below(self.nodes.get(merged.value)?, step)
             }
         }
@@ -104,8 +104,8 @@ impl Tree {
 }
 
 impl Found<'_> {
-    /// The value, or with its name where that is wanted. Of a value that holds
-    /// others the name says enough, or else its first line.
+    /// A scalar, with its name if asked for; a short container with its name; of a longer
+    /// one only the name.
     fn shown(&self, text: &str, with_name: bool) -> Range<usize> {
         const LONG: usize = 60;
         let value = &self.node.bytes;

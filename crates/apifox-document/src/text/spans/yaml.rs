@@ -1,4 +1,4 @@
-//! YAML, for the places of its values alone.
+//! The bytes of each value in YAML text.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use super::tree::{Holds, Member, Tree};
 pub(super) fn read(tree: &mut Tree, text: &str, offset: usize) -> Option<usize> {
     let mut reader = Reader {
         tree,
-        bytes: Bytes::of(text, offset),
+        bytes: Bytes::new(text, offset),
         anchors: HashMap::new(),
         open: Vec::new(),
         root: None,
@@ -113,7 +113,7 @@ impl Reader<'_> {
             Holds::Items(items) => items.push(value),
             Holds::Members(members) => match around.key.take() {
                 Some((name, bytes)) => members.push(Member { name, bytes, value }),
-                // A collection or an alias as a key has no name in JSON.
+                // A collection or an alias used as a key has no name in JSON.
                 None => around.key = Some((String::new(), 0..0)),
             },
             Holds::Nothing => {}
@@ -121,24 +121,24 @@ impl Reader<'_> {
     }
 }
 
-/// From characters, which the parser counts, to bytes.
+/// Converts the positions of the parser, which counts characters, to bytes.
 struct Bytes {
-    of_characters: Vec<usize>,
+    character_starts: Vec<usize>,
     offset: usize,
 }
 
 impl Bytes {
-    fn of(text: &str, offset: usize) -> Self {
+    fn new(text: &str, offset: usize) -> Self {
         let starts = text.char_indices().map(|(at, _)| at);
         Self {
-            of_characters: starts.chain([text.len()]).collect(),
+            character_starts: starts.chain([text.len()]).collect(),
             offset,
         }
     }
 
     fn range(&self, span: Span) -> Range<usize> {
-        let last = self.of_characters.last().copied().unwrap_or_default();
-        let byte = |at: usize| self.of_characters.get(at).copied().unwrap_or(last);
+        let last = self.character_starts.last().copied().unwrap_or_default();
+        let byte = |at: usize| self.character_starts.get(at).copied().unwrap_or(last);
         let start = byte(span.start.index());
         self.offset + start..self.offset + byte(span.end.index()).max(start)
     }

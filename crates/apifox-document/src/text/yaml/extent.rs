@@ -1,20 +1,20 @@
-//! How much does a text of YAML stand for, with its aliases in full, and how deep?
+//! Limits on the size and depth of YAML once its aliases are expanded.
 //!
-//! A few lines of aliases of aliases can expand to more than any memory holds, and what
-//! lies too deep overruns the stack. Both are found while the text is read, before
-//! anything is made of it.
+//! A few lines of aliases of aliases can expand to more than fits into memory, and deep
+//! nesting overflows the stack. Both are found while the text is parsed, before a value is
+//! built.
 
 use std::collections::HashMap;
 
 use saphyr_parser::Event;
 
-/// How deeply collections may lie in each other, as in JSON text.
+/// How deeply collections may be nested; `serde_json` has the same limit.
 const DEEPEST: usize = 128;
 
-/// How many characters may stand for what aliases repeat.
+/// How many characters the aliases of a text may repeat in total.
 const MOST_REPEATED: usize = 10_000_000;
 
-/// What a text stands for, as far as it was read.
+/// The sizes and depths in a text, as far as it was read.
 #[derive(Debug, Default)]
 pub struct Extents {
     /// The collections around the next event, with the anchors that they have.
@@ -23,16 +23,20 @@ pub struct Extents {
     repeated: usize,
 }
 
-/// What a node stands for.
+/// The size and depth of a node, with its aliases expanded.
 #[derive(Clone, Copy, Debug, Default)]
 struct Extent {
     characters: usize,
-    /// How many collections lie in each other.
+    /// How many levels of collections it has.
     height: usize,
 }
 
 impl Extents {
-    /// Takes the next event in, or says why the text is not to be read on.
+    /// Counts the next event.
+    ///
+    /// # Errors
+    ///
+    /// Which limit the text exceeds.
     pub fn take(&mut self, event: &Event<'_>) -> Result<(), &'static str> {
         match event {
             Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
@@ -41,7 +45,7 @@ impl Extents {
                     height: 1,
                 };
                 self.open.push((*anchor, extent));
-                self.is_flat(0)
+                self.check_depth(0)
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some((anchor, extent)) = self.open.pop() {
@@ -69,10 +73,10 @@ impl Extents {
         if self.repeated > MOST_REPEATED {
             return Err("the aliases stand for too much");
         }
-        self.is_flat(extent.height)
+        self.check_depth(extent.height)
     }
 
-    /// Adds a node to the collection that it lies in.
+    /// Adds a node to the collection around it.
     fn add(&mut self, anchor: usize, extent: Extent) {
         if anchor > 0 {
             self.anchored.insert(anchor, extent);
@@ -83,8 +87,8 @@ impl Extents {
         }
     }
 
-    /// Whether a node this high may lie here.
-    fn is_flat(&self, height: usize) -> Result<(), &'static str> {
+    /// Checks that a node of this height is not too deep here.
+    fn check_depth(&self, height: usize) -> Result<(), &'static str> {
         match self.open.len() + height > DEEPEST {
             true => Err("the text lies too deep"),
             false => Ok(()),

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use extent::Extents;
 use scalar::scalar;
 
-/// Why a text is not YAML, or has no JSON form.
+/// Why a text is not YAML, or cannot be written as JSON.
 #[derive(Debug, PartialEq)]
 pub struct YamlError {
     /// The line, from 1.
@@ -52,7 +52,7 @@ pub fn parse(text: &str) -> Result<Value, YamlError> {
     Ok(loader.read)
 }
 
-/// Makes JSON of events.
+/// Builds JSON from the events of the parser.
 #[derive(Debug, Default)]
 struct Loader {
     /// The collections around the next event.
@@ -96,7 +96,7 @@ impl Loader {
         }
     }
 
-    /// Begins a collection. Its anchor is not defined within it.
+    /// Begins a collection. Within it, its own anchor is not defined yet.
     fn begin(&mut self, anchor: usize, collection: Open) -> Result<(), &'static str> {
         if let Some(Open::Mapping(_, _, None)) = self.open.last() {
             return Err("a collection is used as a key");
@@ -106,7 +106,7 @@ impl Loader {
         Ok(())
     }
 
-    /// Adds a node to the collection that it lies in.
+    /// Adds a node to the collection around it.
     fn add(&mut self, anchor: usize, value: Value) -> Result<(), &'static str> {
         if anchor > 0 {
             self.anchored.insert(anchor, value.clone());
@@ -142,7 +142,7 @@ fn merge(members: &mut Map<String, Value>, merged: Value) {
                 members.entry(key).or_insert(value);
             }
         }
-        Value::Array(all) => all.into_iter().for_each(|it| merge(members, it)),
+        Value::Array(all) => all.into_iter().for_each(|mapping| merge(members, mapping)),
         _ => {}
     }
 }

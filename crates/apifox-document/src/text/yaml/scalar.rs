@@ -1,13 +1,11 @@
-//! What does a scalar stand for?
-//!
-//! By the core schema of YAML 1.2.2 (10.3), as far as JSON can say it.
+//! The JSON value of a YAML scalar, by the core schema of YAML 1.2.2 (10.3).
 
 use saphyr_parser::{ScalarStyle, Tag};
 use serde_json::{Number, Value};
 
 /// The JSON of a scalar in this style, with its tag.
 pub(super) fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
-    let is_text = tag.is_some_and(|it| it.is_yaml_core_schema() && it.suffix == "str");
+    let is_text = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
     match style {
         ScalarStyle::Plain if !is_text => plain(text),
         _ => text.into(),
@@ -19,7 +17,7 @@ fn plain(text: &str) -> Value {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
         "true" | "True" | "TRUE" => return true.into(),
         "false" | "False" | "FALSE" => return false.into(),
-        // JSON has neither.
+        // JSON has neither infinity nor NaN.
         ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" | "-.inf" | "-.Inf" | "-.INF"
         | ".nan" | ".NaN" | ".NAN" => return Value::Null,
         _ => {}
@@ -28,23 +26,23 @@ fn plain(text: &str) -> Value {
 }
 
 fn number(text: &str) -> Option<Number> {
-    // Numbers keep their digits, also past 64 bits.
+    // Read as JSON first, so that a number of more than 64 bits keeps its digits.
     if let Ok(number) = serde_json::from_str(text) {
         return Some(number);
     }
-    // These have no sign.
+    // Hexadecimal and octal numbers have no sign in YAML.
     let radix = |prefix, radix| {
         let digits: &str = text.strip_prefix(prefix)?;
-        let digits = Some(digits).filter(|it| it.chars().all(|it| it.is_digit(radix)));
+        let digits = Some(digits).filter(|digits| digits.chars().all(|c| c.is_digit(radix)));
         u64::from_str_radix(digits?, radix).ok()
     };
     if let Some(number) = radix("0x", 16).or_else(|| radix("0o", 8)) {
         return Some(number.into());
     }
-    let is_decimal = |it: char| it.is_ascii_digit() || "+-.eE".contains(it);
-    let decimal = Some(text).filter(|it| {
-        it.starts_with(|it: char| "+-.".contains(it) || it.is_ascii_digit())
-            && it.chars().all(is_decimal)
+    let is_decimal = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+    let decimal = Some(text).filter(|text| {
+        text.starts_with(|c: char| "+-.".contains(c) || c.is_ascii_digit())
+            && text.chars().all(is_decimal)
     })?;
     match decimal.parse::<i64>() {
         Ok(whole) => Some(whole.into()),

@@ -14,7 +14,7 @@ use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::JsonPointerExt as _;
 
 pub(super) fn incomplete(context: &Context<'_>, findings: &mut Findings<'_>) {
-    if !project::is_one(context.json) {
+    if !project::is_project(context.json) {
         return;
     }
     for item in project::operations(context.json) {
@@ -47,7 +47,7 @@ pub(super) fn same_route_twice(context: &Context<'_>, findings: &mut Findings<'_
             "{} {} is already described at {first}",
             operation.method, operation.path
         );
-        let pointer = match project::is_one(context.json) {
+        let pointer = match project::is_project(context.json) {
             true => operation.pointer.trim_end_matches("/api"),
             false => &operation.pointer,
         };
@@ -74,7 +74,7 @@ pub(super) fn optional_body(
     findings: &mut Findings<'_>,
 ) {
     let body = operation.pointer.child("requestBody");
-    let Some(body) = openapi::followed(context.json, &body) else {
+    let Some(body) = openapi::resolve_refs(context.json, &body) else {
         return;
     };
     let pointer = body.child("required");

@@ -18,7 +18,7 @@ pub(super) fn dangling(context: &Context<'_>, findings: &mut Findings<'_>) {
         check_reference(context, &targets, schema, findings);
         check_mixins(context, &targets, schema, findings);
     }
-    if openapi::is_one(context.json) {
+    if openapi::is_openapi(context.json) {
         check_parts(context, findings);
     }
 }
@@ -80,7 +80,7 @@ fn check_parts(context: &Context<'_>, findings: &mut Findings<'_>) {
                 continue;
             };
             if let Some(target) = part.get("$ref").and_then(Value::as_str)
-                && openapi::followed(context.json, &pointer).is_none()
+                && openapi::resolve_refs(context.json, &pointer).is_none()
             {
                 let message = format!("{target} does not resolve");
                 let help = "refer to a part of this document, or remove it";
@@ -153,7 +153,7 @@ impl Targets {
 
 /// The pointer to each model, by what references call it.
 pub(super) fn model_names(context: &Context<'_>) -> HashMap<String, String> {
-    let is_project = project::is_one(context.json);
+    let is_project = project::is_project(context.json);
     let name = |pointer: &String| match is_project {
         true => project::model_id(context.json, pointer),
         false => format!("#{pointer}"),

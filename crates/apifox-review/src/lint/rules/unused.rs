@@ -40,7 +40,7 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
 
 /// The pointer to what has to be removed to remove the model with this schema.
 fn model_pointer(context: &Context<'_>, schema: &str) -> Option<String> {
-    let pointer = match project::is_one(context.json) {
+    let pointer = match project::is_project(context.json) {
         true => schema.strip_suffix("/schema/jsonSchema")?,
         false => schema,
     };

@@ -8,9 +8,11 @@ use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
 use apifox_document::diagnostics::shortened;
-use apifox_document::forms::dialect::repairs::{is_annotation, is_older, meant};
+use apifox_document::forms::dialect::repairs::{
+    intended_value, is_annotation, is_older_draft_form,
+};
 use apifox_document::schema::keywords::{KEYWORDS, Treatment, keyword};
-use apifox_document::schema::validate::formed;
+use apifox_document::schema::validate::check_form;
 
 pub(in crate::lint) fn not_a_schema(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (pointer, value) in &context.invalid_schemas {
@@ -136,14 +138,14 @@ pub(in crate::lint) fn malformed(
         let Some(known) = keyword(name).filter(|_| !has_own_rule) else {
             continue;
         };
-        let is_translated = !context.is_bare_schema && is_older(name, value);
+        let is_translated = !context.is_bare_schema && is_older_draft_form(name, value);
         if is_translated || matches!(known.treatment, Treatment::Refused(_)) {
             continue;
         }
-        if let Err(expected) = formed(known.form, value, draft) {
+        if let Err(expected) = check_form(known.form, value, draft) {
             let message = format!("{name}: {} is not {expected}", shortened(value));
             let pointer = schema.member_pointer(name);
-            let (help, patch) = match meant(known.form, value) {
+            let (help, patch) = match intended_value(known.form, value) {
                 Some(meant) => (
                     format!("write {}", shortened(&meant)),
                     Patch::replace(&pointer, value, meant),

@@ -9,7 +9,7 @@ use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
 use apifox_document::diagnostics::shortened;
 use apifox_document::schema::keywords::Form;
-use apifox_document::schema::validate::formed;
+use apifox_document::schema::validate::check_form;
 
 /// The source and the flags of a pattern that is written as a JavaScript literal.
 fn literal(pattern: &str) -> Option<(String, &str)> {
@@ -67,5 +67,5 @@ pub(in crate::lint) fn invalid_pattern(
 }
 
 fn is_pattern(source: &str) -> bool {
-    formed(Form::Pattern, &source.into(), Draft::Latest).is_ok()
+    check_form(Form::Pattern, &source.into(), Draft::Latest).is_ok()
 }

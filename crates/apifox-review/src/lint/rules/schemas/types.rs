@@ -7,7 +7,7 @@ use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
 use apifox_document::diagnostics::shortened;
-use apifox_document::forms::dialect::repairs::meant_type;
+use apifox_document::forms::dialect::repairs::intended_type;
 use apifox_document::schema::JsonType;
 
 pub(in crate::lint) fn unknown_type(
@@ -36,7 +36,7 @@ pub(in crate::lint) fn unknown_type(
 
 /// The types that were meant by other names, each once.
 fn meant_types(types: &Value) -> Option<Value> {
-    let meant = |name: &Value| meant_type(name.as_str()?).map(Value::from);
+    let meant = |name: &Value| intended_type(name.as_str()?).map(Value::from);
     let Value::Array(names) = types else {
         return meant(types);
     };

@@ -1,0 +1,167 @@
+//! OpenAPI 3.0 and 3.1, as Apifox exports it.
+
+mod body;
+mod missing_schema;
+mod parameter;
+mod responses;
+mod version;
+
+use serde_json::Value;
+
+use self::body::body;
+use self::parameter::parameters;
+use self::responses::responses;
+use self::version::{check_version, newer};
+use super::dialect::{Dialect, Models};
+use super::media::preferred;
+use super::parameters::{distinct, settle_path, text};
+use super::path_item::METHODS;
+use super::{security, unsupported};
+use crate::api::{Api, Endpoint, Model};
+use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::document::Document;
+use crate::pointer::JsonPointerExt as _;
+
+pub use super::path_item::resolve_refs;
+
+/// Whether a document is OpenAPI or Swagger, of any version.
+pub fn is_openapi(json: &Value) -> bool {
+    json.get("openapi").is_some() || json.get("swagger").is_some()
+}
+
+/// Reads an OpenAPI document.
+///
+/// # Errors
+///
+/// That its version is not supported.
+pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
+    check_version(document)?;
+    let mut json = document.json.clone();
+    let models = models(&json);
+    let mut skipped: Vec<Diagnostic> = newer(document).into_iter().collect();
+    let mut operations = operations(document, &mut json, &mut skipped);
+    let mut unsupported = unsupported::in_operations(&document.file, &json, &operations);
+    for operation in &mut operations {
+        let (sets, unknown) = security::openapi_credentials(&json, &operation.pointer);
+        operation.security = sets;
+        unsupported.extend(unsupported::security(&document.file, operation));
+        skipped.extend(unknown.iter().map(|place| no_scheme(document, place)));
+    }
+    let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
+    let places = models.iter().map(|(place, _)| place);
+    dialect.apply(&mut json, &operations, places);
+    let info = &json["info"];
+    Ok(Api {
+        title: text(info, "title"),
+        description: text(info, "description"),
+        operations,
+        models: models.into_iter().collect(),
+        is_shared: true,
+        is_collection: true,
+        skipped: [skipped, dialect.skipped].concat(),
+        unsupported,
+        json,
+    })
+}
+
+/// The operations of all paths; a path that refers to nothing is noted in `skipped`.
+fn operations(
+    document: &Document,
+    json: &mut Value,
+    skipped: &mut Vec<Diagnostic>,
+) -> Vec<Endpoint> {
+    let mut operations = Vec::new();
+    let paths = json["paths"].as_object().into_iter().flatten();
+    let paths: Vec<String> = paths.map(|(path, _)| path.clone()).collect();
+    for path in &paths {
+        let own = "/paths".child(path);
+        let Some(around) = resolve_refs(json, &own) else {
+            skipped.push(no_path_item(document, &own));
+            continue;
+        };
+        let item = json.pointer(&around).unwrap_or(&Value::Null);
+        let described = METHODS
+            .into_iter()
+            .filter(|method| item[method].is_object());
+        for method in described.collect::<Vec<_>>() {
+            operations.push(endpoint(json, &around, method, path));
+        }
+    }
+    operations
+}
+
+/// That the reference of a path resolves to nothing, so the path has no operations.
+fn no_path_item(document: &Document, pointer: &str) -> Diagnostic {
+    Diagnostic::new(
+        &document.file,
+        pointer,
+        "does not lead to a path item; the path is omitted",
+        "fix the document, or add a correction beside it",
+    )
+    .with_keyword("$ref")
+}
+
+/// That a security requirement names no scheme.
+fn no_scheme(document: &Document, pointer: &str) -> Diagnostic {
+    Diagnostic::new(
+        &document.file,
+        pointer,
+        "is not a security scheme of the document; it is skipped",
+        "declare it in /components/securitySchemes, or leave it out",
+    )
+}
+
+/// What operations share: the schemas of models, and of common replies,
+/// parameters and bodies.
+fn models(json: &Value) -> Vec<(String, Model)> {
+    let mut models = Vec::new();
+    for kind in ["schemas", "responses", "parameters", "requestBodies"] {
+        let named = json["components"][kind].as_object();
+        for (name, component) in named.into_iter().flatten() {
+            let place = "/components".child(kind).child(name);
+            let content = component["content"].as_object().and_then(preferred);
+            let place = match (kind, content) {
+                ("schemas", _) => place,
+                (_, Some(media)) => place.child("content").child(media).child("schema"),
+                (_, None) => place.child("schema"),
+            };
+            if json.pointer(&place).is_some() {
+                models.push((place, Model { name: name.clone() }));
+            }
+        }
+    }
+    models
+}
+
+/// The operation `method` of the path item at `around`.
+fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoint {
+    let pointer = around.child(method);
+    let operation = json.pointer(&pointer).cloned().unwrap_or_default();
+    let title = text(&operation, "summary");
+    let route = format!("{method} {path}");
+    let tags = operation["tags"].as_array().into_iter().flatten();
+    let mut endpoint = Endpoint {
+        names: [text(&operation, "operationId"), Some(route), title.clone()]
+            .into_iter()
+            .flatten()
+            .collect(),
+        title,
+        description: text(&operation, "description"),
+        tags: tags
+            .filter_map(|tag| tag.as_str().map(str::to_owned))
+            .collect(),
+        method: method.to_ascii_uppercase(),
+        path: path.to_owned(),
+        pointer: pointer.clone(),
+        ..Endpoint::default()
+    };
+    // Of parameters with the same name, the operation's own wins over that of its path.
+    for list in [pointer.child("parameters"), around.child("parameters")] {
+        endpoint.parameters.extend(parameters(json, &list));
+    }
+    distinct(&mut endpoint.parameters);
+    endpoint.body = body(json, &pointer.child("requestBody"));
+    endpoint.responses = responses(json, &pointer.child("responses"));
+    settle_path(json, &mut endpoint);
+    endpoint
+}

@@ -1,0 +1,51 @@
+//! What is wrong with a page.
+
+use std::fmt;
+
+/// The end of the message about a block that is not JSON.
+pub(crate) const AGAIN: &str = "; copy the page again, with the whole block";
+
+/// What is wrong with a page, and where.
+#[derive(Debug, PartialEq)]
+pub struct PageError {
+    /// The page, as the caller named it.
+    pub page: String,
+    /// The heading of the block, where the fault lies in one.
+    pub block: Option<String>,
+    /// The line in the page, from 1.
+    pub line: usize,
+    /// The column in that line, in characters from 1.
+    pub column: usize,
+    /// What was found, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for PageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}: ", self.page, self.line, self.column)?;
+        if let Some(block) = &self.block {
+            write!(f, "block {block}: ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for PageError {}
+
+impl PageError {
+    /// `line` counts from 1, `column` in characters from 1.
+    pub(super) fn new(
+        page: &str,
+        block: Option<&str>,
+        (line, column): (usize, usize),
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            page: page.to_owned(),
+            block: block.map(str::to_owned),
+            line,
+            column,
+            message: message.into(),
+        }
+    }
+}
