@@ -4,9 +4,8 @@ pub mod fence;
 mod location;
 pub mod page;
 pub mod reindent;
-pub(crate) mod spans;
 mod texts;
-pub mod yaml;
+pub(crate) mod values;
 
 pub(crate) use location::Lines;
 pub use location::{Location, Text, Written};

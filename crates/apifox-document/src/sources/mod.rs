@@ -133,8 +133,8 @@ fn corrected(
     texts: &mut Texts,
 ) -> Result<Option<Parsed>, Diagnostics> {
     let text = fs::read_to_string(path).map_err(|error| unreadable(file, &error))?;
-    let text = Text::new(&text, written(path).unwrap_or(Written::Json));
-    let parsed = parse(file, &text);
+    let mut text = Text::new(&text, written(path).unwrap_or(Written::Json));
+    let parsed = parse(file, &mut text);
     texts.insert(file, text);
     let Some(mut parsed) = parsed? else {
         return Ok(None);
@@ -146,6 +146,7 @@ fn corrected(
                 continue;
             };
             corrections::apply(&mut parsed.json, file, &correction)?;
+            parsed.faults.extend(correction.faults);
         }
     }
     Ok(Some(parsed))
@@ -162,10 +163,11 @@ fn read_correction(
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let text = Text::new(&text, Written::Json);
-    let json = parse::json(&file, &text);
+    let mut text = Text::new(&text, Written::Json);
+    let parsed = parse::json(&file, &mut text);
     texts.insert(&file, text);
-    Ok(Some(Correction { json: json?, file }))
+    let Parsed { json, faults, .. } = parsed?;
+    Ok(Some(Correction { file, json, faults }))
 }
 
 /// That a correction has no document beside it.
