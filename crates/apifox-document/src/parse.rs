@@ -6,29 +6,10 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::{Document, no_document};
+use crate::document::Document;
 use crate::repeated;
 use crate::text::page::{self, PageError};
 use crate::text::{Location, Text, Texts, Written, fence, values};
-
-/// Reads a document from its text. The ending of `file`, its name, says how it is written;
-/// if the ending is unknown, the text itself decides.
-///
-/// # Errors
-///
-/// That the text holds no document.
-pub fn read_text(file: &str, text: &str) -> Result<Document, Diagnostics> {
-    let written = written(Path::new(file)).unwrap_or_else(|| looks_written(text));
-    let mut text = Text::new(text, written);
-    match parse(file, &mut text)? {
-        Some(parsed) => {
-            let mut texts = Texts::default();
-            texts.insert(file, text);
-            Ok(parsed.named(file, texts))
-        }
-        None => Err(no_document(file).into()),
-    }
-}
 
 /// The ending of the name that a file with this text should have; `file` is how it is
 /// called now.
@@ -59,7 +40,7 @@ pub(crate) fn written(path: &Path) -> Option<Written> {
 }
 
 /// Guesses from a text how it is written.
-fn looks_written(text: &str) -> Written {
+pub(crate) fn looks_written(text: &str) -> Written {
     let is_yaml = |line: &str| line.starts_with("openapi:") || line.starts_with("swagger:");
     match text {
         text if looks_like_json(text) => Written::Json,
@@ -86,7 +67,7 @@ impl Document {
 /// A document as it was parsed.
 pub(crate) struct Parsed {
     pub json: Value,
-    is_page: bool,
+    pub is_page: bool,
     pub faults: Vec<Diagnostic>,
 }
 
@@ -102,6 +83,7 @@ impl Parsed {
             is_page: self.is_page,
             faults: self.faults,
             texts,
+            files: Vec::new(),
         }
     }
 }

@@ -25,13 +25,16 @@ impl Texts {
         diagnostics.sort_by(|a, b| (&a.file, &a.location).cmp(&(&b.file, &b.location)));
     }
 
-    /// Sets the location of each diagnostic whose text is known.
+    /// Sets the location of each diagnostic whose text is known, and the file and the pointer
+    /// to what is written there.
     pub fn fill(&self, diagnostics: &mut [Diagnostic]) {
         let mut read: HashMap<String, Option<Located<'_>>> = HashMap::new();
         for diagnostic in diagnostics
             .iter_mut()
             .filter(|diagnostic| diagnostic.location.is_none())
         {
+            (diagnostic.file, diagnostic.pointer) =
+                self.original(&diagnostic.file, &diagnostic.pointer);
             let located = read.entry(diagnostic.file.clone());
             let located = located.or_insert_with_key(|file| self.get(file).map(Located::new));
             if let Some(located) = located {

@@ -9,4 +9,5 @@ pub(crate) mod values;
 
 pub(crate) use location::Lines;
 pub use location::{Location, Text, Written};
+pub(crate) use texts::Origins;
 pub use texts::Texts;
