@@ -16,6 +16,7 @@ mod document;
 pub mod forms;
 mod parse;
 pub mod pointer;
+mod references;
 mod repeated;
 pub mod schema;
 pub mod sources;

@@ -115,7 +115,8 @@ fn suggestions_hold(name: &str, document: &Document) {
         |findings: &[Finding], rule: &str| findings.iter().filter(|it| it.rule == rule).count();
     for finding in &findings {
         if finding.patch.is_empty() {
-            assert_eq!(finding.rule, "block-not-whole", "{name}: {finding:?}");
+            let has_none = ["block-not-whole", "skipped-in-reading"].contains(&finding.rule);
+            assert!(has_none, "{name}: {finding:?}");
             continue;
         }
         let mut corrected = document.clone();

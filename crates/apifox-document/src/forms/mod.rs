@@ -9,6 +9,7 @@ pub mod parameters;
 mod path_item;
 pub mod project;
 mod security;
+pub(crate) mod swagger;
 mod unsupported;
 
 use crate::api::Api;

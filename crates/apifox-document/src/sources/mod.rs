@@ -20,7 +20,6 @@
 
 mod file;
 mod referenced;
-mod references;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

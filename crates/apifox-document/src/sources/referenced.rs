@@ -14,12 +14,12 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::file::{self, LARGEST};
-use super::references::{Reference, References};
 use crate::diagnostics::Diagnostic;
 use crate::document::{REFERENCED_FILES, place_of_file};
 use crate::forms;
 use crate::parse::{Parsed, written};
 use crate::pointer::{decoded, encoded};
+use crate::references::{Reference, References};
 use crate::text::{Origins, Texts};
 
 /// A document, read from a file, whose references are to be followed.
