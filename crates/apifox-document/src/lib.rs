@@ -23,6 +23,6 @@ pub mod sources;
 pub mod text;
 
 pub use diagnostics::{ColorChoice, Diagnostic, Diagnostics, Severity};
-pub use document::{Document, place_name};
+pub use document::{Document, REFERENCED_FILES, place_name};
 pub use sources::Sources;
 pub use text::Location;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::document::REFERENCED_FILES;
+use crate::document::{REFERENCED_FILES, place_of_file};
 use crate::pointer::JsonPointerExt as _;
 
 /// A reference as it is written.
@@ -63,11 +63,15 @@ const NAMED: [&str; 23] = [
 ];
 
 impl References {
-    /// The references in a document. What looks like one in an example or another value is
-    /// not a reference.
+    /// The references in a document, and in the files that are read into it. What looks like
+    /// one in an example or another value is not a reference.
     pub fn find(json: &Value) -> Self {
         let mut found = Self::default();
         found.collect(json, "", None);
+        let files = json.get(REFERENCED_FILES).and_then(Value::as_object);
+        for (name, file) in files.into_iter().flatten() {
+            found.collect(file, &place_of_file(name), None);
+        }
         found
     }
 

@@ -90,7 +90,12 @@ impl Translation<'_> {
         let Some(Value::Object(members)) = self.json.pointer(place) else {
             return;
         };
-        if members["in"] == "body" || members.contains_key("schema") {
+        let location = members.get("in").and_then(Value::as_str);
+        let Some(location) = location.filter(|location| *location != "body") else {
+            return;
+        };
+        let location = location.to_owned();
+        if members.contains_key("schema") {
             return;
         }
         if !self.seen.insert(place.to_owned()) {
@@ -101,7 +106,6 @@ impl Translation<'_> {
             .clone()
             .into_iter()
             .partition(|(name, _)| is_own(name));
-        let location = own["in"].as_str().unwrap_or_default().to_owned();
         if location == "formData" && schema.get("type").is_some_and(|kind| kind == "file") {
             schema.insert("type".into(), "string".into());
             schema.insert("format".into(), "binary".into());
@@ -169,7 +173,9 @@ impl Translation<'_> {
             Some(_) => json!({"$ref": format!("#{}", encoded(&place))}),
             None => json!({}),
         };
-        let is_field = members["in"] == "formData";
+        let is_field = members
+            .get("in")
+            .is_some_and(|location| location == "formData");
         let style = members.get("style").filter(|_| is_field);
         let name = members.get("name").and_then(Value::as_str);
         Some(BodyParameter {
@@ -177,7 +183,7 @@ impl Translation<'_> {
             name: name.unwrap_or_default().to_owned(),
             required: members.get("required") == Some(&Value::Bool(true)),
             description: members.get("description").cloned().unwrap_or_default(),
-            encoding: style.map(|style| json!({"style": style, "explode": members["explode"]})),
+            encoding: style.map(|style| json!({"style": style, "explode": members.get("explode")})),
             schema,
             is_file,
             original,
