@@ -283,6 +283,46 @@ fn a_schema_refers_to_files_as_well() {
 }
 
 #[test]
+fn maps_of_names_may_be_in_files_as_well() {
+    let directory = directory(&[
+        (
+            "main.yaml",
+            "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {$ref: paths.yaml}\ncomponents: {$ref: './components.yaml#/all'}\n",
+        ),
+        (
+            "paths.yaml",
+            "/a/{id}:\n  get:\n    parameters: [{$ref: 'main.yaml#/components/parameters/id'}]\n    responses: {'200': {description: ok, content: {application/json: {schema: {$ref: 'main.yaml#/components/schemas/Pet'}}}}}\n",
+        ),
+        (
+            "components.yaml",
+            "all:\n  parameters: {id: {name: id, in: path, required: true, schema: {type: integer}}}\n  schemas: {$ref: schemas/_all.yaml}\n",
+        ),
+        (
+            "schemas/_all.yaml",
+            "Pet: {$ref: pet.yaml}\nToy: {type: object, properties: {pet: {$ref: '#/Pet'}}}\n",
+        ),
+        (
+            "schemas/pet.yaml",
+            "type: object\nproperties: {toy: {$ref: '_all.yaml#/Toy'}}\n",
+        ),
+    ]);
+    let code = apifox_build::rust_file(&directory.path().join("main.yaml"), "Root");
+    let code = code.expect("generated");
+    assert!(code.warnings.is_empty(), "{:?}", code.warnings);
+    for expected in [
+        "pub mod get_a_id",
+        "Response = super::Pet",
+        "pub struct Pet",
+        "pub struct Toy",
+        "Schema: `",
+        "schemas/_all.yaml#/Toy`",
+    ] {
+        assert!(code.text.contains(expected), "{expected}: {}", code.text);
+    }
+    assert!(!code.text.contains("Pet2"), "{}", code.text);
+}
+
+#[test]
 fn text_alone_has_no_files() {
     let code = apifox_build::rust_text("t.yaml", &replying("a.yaml"), "Root").expect("generated");
     let lines: Vec<String> = code.warnings.iter().map(|warning| warning.line()).collect();
