@@ -20,8 +20,11 @@ use crate::document::{Document, no_document};
 ///
 /// # Errors
 ///
-/// That it has no known form, or is incomplete.
+/// That it has no known form, is incomplete, or is OpenAPI that does not say its version.
 pub fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
+    if openapi::is_unversioned(&document.json) {
+        return Err(openapi::unversioned(&document.file).into());
+    }
     match apidog::as_apifox(&document.json) {
         Some(json) => read_apifox(
             &Document {
@@ -63,8 +66,12 @@ impl Document {
     }
 }
 
-/// Whether a JSON value is a document of some form, and not a bare schema.
+/// Whether a JSON value is a document of some form, and not a bare schema. One that is OpenAPI
+/// without its version can't be read, but it isn't a schema.
 pub fn is_document(json: &serde_json::Value) -> bool {
     let is_item = json.get("path").is_some_and(serde_json::Value::is_string);
-    is_item || project::is_project(json) || openapi::is_openapi(json)
+    is_item
+        || project::is_project(json)
+        || openapi::is_openapi(json)
+        || openapi::is_unversioned(json)
 }
