@@ -72,8 +72,8 @@ fn outermost<'r>(place: &str, roots: &'r BTreeSet<String>) -> Option<&'r str> {
 fn names_itself(schema: &Value) -> bool {
     match schema {
         Value::Object(members) => {
-            let is_name = |name: &&str| members.get(*name).is_some_and(Value::is_string);
-            NAMES.iter().any(|name| is_name(&name)) || members.values().any(names_itself)
+            let is_name = |name: &str| members.get(name).is_some_and(Value::is_string);
+            NAMES.into_iter().any(is_name) || members.values().any(names_itself)
         }
         Value::Array(items) => items.iter().any(names_itself),
         _ => false,
