@@ -8,6 +8,7 @@ pub mod openapi;
 pub mod parameters;
 mod path_item;
 pub mod project;
+mod response_components;
 mod security;
 mod unsupported;
 
