@@ -9,8 +9,7 @@ use crate::lower;
 use crate::model::OmittedOperation;
 use crate::print::Printer;
 use crate::settings::Settings;
-use apifox_document::diagnostics::{Diagnostic, Diagnostics};
-use apifox_document::forms;
+use apifox_document::diagnostics::{Diagnostic, Diagnostics, grouped};
 use apifox_document::{Document, sources};
 
 /// Generates a module of Rust from the file at `path`, with the corrections
@@ -59,7 +58,7 @@ pub struct Code {
 }
 
 fn generate(document: Document, root: &str) -> Result<Code, Diagnostics> {
-    let made = match forms::is_document(&document.json) {
+    let made = match document.form().has_operations() {
         true => lower::module(&document, &Settings::default()),
         false => lower::schema(&document.file, &document.json, root),
     };
@@ -75,6 +74,7 @@ fn generate(document: Document, root: &str) -> Result<Code, Diagnostics> {
     let skipped = module.skipped.drain(..).chain(module.unsupported.drain(..));
     let mut warnings: Vec<Diagnostic> = skipped.chain(omitted).collect();
     document.texts.locate(&mut warnings);
+    let warnings = grouped(warnings);
     Ok(Code { text, warnings })
 }
 
