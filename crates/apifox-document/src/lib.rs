@@ -14,6 +14,7 @@ mod corrections;
 pub mod diagnostics;
 mod document;
 pub mod forms;
+pub mod members;
 mod parse;
 pub mod pointer;
 mod repeated;
@@ -23,5 +24,6 @@ pub mod text;
 
 pub use diagnostics::{ColorChoice, Diagnostic, Diagnostics, Severity};
 pub use document::{Document, place_name};
+pub use forms::Form;
 pub use sources::Sources;
 pub use text::Location;

@@ -17,7 +17,7 @@ use super::file::{self, LARGEST};
 use super::references::{Reference, References};
 use crate::diagnostics::Diagnostic;
 use crate::document::{REFERENCED_FILES, place_of_file};
-use crate::forms;
+use crate::forms::Form;
 use crate::parse::{Parsed, written};
 use crate::pointer::{decoded, encoded};
 use crate::text::{Origins, Texts};
@@ -271,7 +271,7 @@ fn directory(json: &Value, path: Option<&Path>) -> Result<PathBuf, Refusal> {
         return Err((message.to_owned(), "give the path of the document"));
     };
     // There references start from the schema that they stand in.
-    if forms::is_item(json) {
+    if matches!(Form::of(json), Form::Endpoint | Form::Response) {
         let message = "is not read: other files are read only for OpenAPI and JSON Schema";
         return Err((message.to_owned(), "put what it leads to into the document"));
     }

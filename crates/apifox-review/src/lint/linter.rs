@@ -22,7 +22,7 @@ pub fn lint(document: &Document) -> Result<Vec<Finding>, Diagnostics> {
     let mut findings = Vec::new();
     for rule in RULES {
         let mut found = Findings::new(rule.name, rule.severity, &document.file);
-        rule.check(&context, &mut found);
+        rule.check(&context, &findings, &mut found);
         findings.append(&mut found.list);
     }
     let mut seen = HashSet::new();

@@ -27,11 +27,6 @@ use crate::schema::reachable::reachable_schemas;
 
 pub use super::path_item::resolve_refs;
 
-/// Whether a document is OpenAPI or Swagger, of any version.
-pub fn is_openapi(json: &Value) -> bool {
-    json.get("openapi").is_some() || json.get("swagger").is_some()
-}
-
 /// Reads an OpenAPI document.
 ///
 /// # Errors

@@ -9,6 +9,7 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
+use apifox_document::Form;
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::{JsonPointerExt as _, decoded};
 
@@ -18,7 +19,7 @@ pub(super) fn dangling(context: &Context<'_>, findings: &mut Findings<'_>) {
         check_reference(context, &targets, schema, findings);
         check_mixins(context, &targets, schema, findings);
     }
-    if openapi::is_openapi(context.json) {
+    if context.form.is_openapi() {
         check_parts(context, findings);
     }
 }
@@ -153,10 +154,9 @@ impl Targets {
 
 /// The pointer to each model, by what references call it.
 pub(super) fn model_names(context: &Context<'_>) -> HashMap<String, String> {
-    let is_project = project::is_project(context.json);
-    let name = |pointer: &String| match is_project {
-        true => project::model_id(context.json, pointer),
-        false => format!("#{pointer}"),
+    let name = |pointer: &String| match context.form {
+        Form::Project => project::model_id(context.json, pointer),
+        _ => format!("#{pointer}"),
     };
     let pointers = context.api.models.keys();
     pointers
