@@ -10,6 +10,7 @@ pub mod parameters;
 pub(crate) mod path_item;
 pub mod project;
 mod security;
+pub(crate) mod swagger;
 mod unsupported;
 
 use self::form::unversioned;

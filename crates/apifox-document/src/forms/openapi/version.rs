@@ -43,7 +43,7 @@ pub(super) fn check_version(document: &Document) -> Result<(), Diagnostics> {
             Some(_) => "/openapi",
             None => "/swagger",
         },
-        format!("is version {text:?}, not 3.0 or 3.1"),
+        format!("is version {text:?}, not 2.0, 3.0 or 3.1"),
         EXPORT,
     );
     Err(diagnostic.into())
