@@ -58,11 +58,15 @@ pub struct Code {
 }
 
 fn generate(document: Document, root: &str) -> Result<Code, Diagnostics> {
-    let made = match document.form().has_operations() {
+    let is_document = document.form().has_operations();
+    let made = match is_document {
         true => lower::module(&document, &Settings::default()),
         false => lower::schema(&document.file, &document.json, root),
     };
     let mut module = made.map_err(|problems| problems.at(&document.texts))?;
+    if !is_document {
+        module.skipped.extend(document.faults.iter().cloned());
+    }
     let settings = Settings::default();
     let mut printer = Printer::new(HEADER, &settings);
     emit::module(&module, emit::Documents::Within, &mut printer)?;

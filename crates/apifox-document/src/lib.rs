@@ -17,12 +17,13 @@ pub mod forms;
 pub mod members;
 mod parse;
 pub mod pointer;
+mod repeated;
 pub mod schema;
 pub mod sources;
 pub mod text;
 
 pub use diagnostics::{ColorChoice, Diagnostic, Diagnostics, Severity};
-pub use document::Document;
+pub use document::{Document, place_name};
 pub use forms::Form;
 pub use sources::Sources;
 pub use text::Location;

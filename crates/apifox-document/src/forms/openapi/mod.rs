@@ -6,21 +6,24 @@ mod parameter;
 mod responses;
 mod version;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use self::body::body;
 use self::parameter::parameters;
 use self::responses::responses;
 use self::version::{check_version, newer};
-use super::dialect::{Dialect, Models};
+use super::dialect::{Dialect, Models, schemas_of};
 use super::media::preferred;
 use super::parameters::{distinct, settle_path, text};
 use super::path_item::METHODS;
 use super::{security, unsupported};
 use crate::api::{Api, Endpoint, Model};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::Document;
-use crate::pointer::JsonPointerExt as _;
+use crate::document::{Document, REFERENCED_FILES, place_name};
+use crate::pointer::{JsonPointerExt as _, decoded};
+use crate::schema::reachable::reachable_schemas;
 
 pub use super::path_item::resolve_refs;
 
@@ -35,6 +38,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let models = models(&json);
     let mut skipped: Vec<Diagnostic> = newer(document).into_iter().collect();
     let mut operations = operations(document, &mut json, &mut skipped);
+    let models = [models.clone(), models_in_files(&json, &operations, &models)].concat();
     let mut unsupported = unsupported::in_operations(&document.file, &json, &operations);
     for operation in &mut operations {
         let (sets, unknown) = security::openapi_credentials(&json, &operation.pointer);
@@ -126,6 +130,37 @@ fn models(json: &Value) -> Vec<(String, Model)> {
         }
     }
     models
+}
+
+/// The schemas in other files that those of the document refer to. One that a component
+/// merely refers to is called as the component is.
+fn models_in_files(
+    json: &Value,
+    operations: &[Endpoint],
+    models: &[(String, Model)],
+) -> Vec<(String, Model)> {
+    let mut places: BTreeSet<String> = models.iter().map(|(place, _)| place.clone()).collect();
+    for operation in operations {
+        schemas_of(operation, &mut places);
+    }
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for (place, model) in models {
+        if let Some(target) = json.pointer(place).and_then(|schema| text(schema, "$ref")) {
+            let target = decoded(target.trim_start_matches('#'));
+            names.entry(target).or_insert_with(|| model.name.clone());
+        }
+    }
+    let in_files = "".child(REFERENCED_FILES).child("");
+    let reachable = reachable_schemas(json, places.iter().cloned().collect());
+    let is_new = |place: &String| {
+        let is_there = json.pointer(place).is_some();
+        place.starts_with(&in_files) && !places.contains(place) && is_there
+    };
+    let named = reachable.into_iter().filter(is_new).map(|place| {
+        let name = names.remove(&place).unwrap_or_else(|| place_name(&place));
+        (place, Model { name })
+    });
+    named.collect()
 }
 
 /// The operation `method` of the path item at `around`.
