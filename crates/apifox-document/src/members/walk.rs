@@ -1,12 +1,15 @@
 //! Goes through a document along the table.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::kind::ObjectKind;
 use super::member::{Fate, Holds, Member};
 use crate::forms::parameters::is_transports;
 use crate::forms::path_item::resolve_refs;
-use crate::pointer::JsonPointerExt as _;
+use crate::document::REFERENCED_FILES;
+use crate::pointer::{JsonPointerExt as _, steps};
 
 /// What is wrong with a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +52,11 @@ pub type Visit<'v> = dyn FnMut(Finding) + 'v;
 /// Calls `visit` for each member that is skipped in the object of this kind at `pointer`,
 /// and in those in it.
 pub fn walk(json: &Value, kind: ObjectKind, pointer: &str, visit: &mut Visit<'_>) {
-    let walk = &mut Walk { json, visit };
+    let walk = &mut Walk {
+        json,
+        visit,
+        seen: HashSet::new(),
+    };
     if let Some(Value::Object(members)) = json.pointer(pointer) {
         walk.object(kind, members, pointer);
     }
@@ -131,6 +138,8 @@ fn fits(holds: Holds, value: &Value) -> bool {
 struct Walk<'w, 'v> {
     json: &'w Value,
     visit: &'w mut Visit<'v>,
+    /// The places in other files that were walked through.
+    seen: HashSet<String>,
 }
 
 impl Walk<'_, '_> {
@@ -159,12 +168,27 @@ impl Walk<'_, '_> {
         let is_within = target.is_some_and(|target| target.starts_with('#'));
         // What a path item refers to is reported where its operations are read.
         let is_reported = matches!(kind, ObjectKind::PathItem | ObjectKind::SwaggerPathItem);
-        if is_within && !is_reported && resolve_refs(self.json, pointer).is_none() {
-            self.found(kind, pointer, "$ref", Problem::Dangling);
+        match resolve_refs(self.json, pointer) {
+            Some(place) => self.other_file(kind, place),
+            None if is_within && !is_reported => {
+                self.found(kind, pointer, "$ref", Problem::Dangling);
+            }
+            None => {}
         }
         for name in object.keys() {
             if ObjectKind::Reference.member(name).is_none() {
                 self.found(kind, pointer, name, Problem::BesideReference);
+            }
+        }
+    }
+
+    /// Walks through what a reference to another file leads to; the document's own parts are
+    /// walked through where they stand.
+    fn other_file(&mut self, kind: ObjectKind, place: String) {
+        let is_other = steps(&place).next().is_some_and(|first| first == REFERENCED_FILES);
+        if is_other && self.seen.insert(place.clone()) {
+            if let Some(Value::Object(object)) = self.json.pointer(&place) {
+                self.object(kind, object, &place);
             }
         }
     }
