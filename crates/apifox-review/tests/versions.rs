@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use apifox_document::{Document, forms};
+use apifox_document::{Document, Form, forms};
 use apifox_review::{BodySelector, check};
 use serde_json::{Value, json};
 
@@ -85,7 +85,7 @@ fn openapi_without_its_version_is_refused() {
     ];
     for json in unversioned {
         let document = Document::from_json("d.json", json.clone());
-        assert!(forms::is_document(&document.json), "{json}");
+        assert_eq!(document.form(), Form::Unversioned, "{json}");
         let error = forms::read(&document, false).expect_err("a refusal");
         assert!(
             error.to_string().contains("does not say its version"),
@@ -100,6 +100,6 @@ fn openapi_without_its_version_is_refused() {
         json!({}),
     ];
     for json in schemas {
-        assert!(!forms::is_document(&json), "{json}");
+        assert_eq!(Form::of(&json), Form::Schema, "{json}");
     }
 }

@@ -9,13 +9,13 @@ use serde_json::Value;
 
 use super::examples::Example;
 use super::schemas::{self, Schema, SchemaPlace};
-use apifox_document::Document;
 use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
 use apifox_document::forms::dialect::schemas_of;
 use apifox_document::pointer::{JsonPointerExt as _, REQUEST_FORMS, written_place};
 use apifox_document::schema::reachable::{pruned, reachable_schemas};
+use apifox_document::{Document, Form};
 
 /// A document while it is checked.
 pub(crate) struct Context<'d> {
@@ -30,6 +30,8 @@ pub(crate) struct Context<'d> {
     pub invalid_schemas: Vec<(String, &'d Value)>,
     /// Empty until they are looked for.
     pub examples: Vec<Example<'d>>,
+    /// Which form the document has.
+    pub form: Form,
     /// Whether the document is a JSON Schema and nothing else.
     pub is_bare_schema: bool,
     /// The diagnostics from when the document was read.
@@ -43,7 +45,7 @@ impl<'d> Context<'d> {
     /// The document can't be read at all.
     pub fn new(document: &'d Document) -> Result<Self, Diagnostics> {
         let json = &document.json;
-        let is_bare_schema = !forms::is_document(json) && !is_error_body(json);
+        let is_bare_schema = document.form() == Form::Schema;
         let api = match is_bare_schema {
             true => Api {
                 json: json.clone(),
@@ -59,6 +61,7 @@ impl<'d> Context<'d> {
             schemas,
             invalid_schemas,
             examples: Vec::new(),
+            form: document.form(),
             is_bare_schema,
             read_diagnostics: &document.faults,
             checkers: RefCell::default(),
@@ -199,9 +202,4 @@ fn schema_roots(api: &Api, is_bare_schema: bool) -> BTreeSet<String> {
     }
     let written = roots.iter().map(|root| written_place(root).to_owned());
     written.collect()
-}
-
-/// Whether a document describes the body of an API's errors: a schema in an object.
-fn is_error_body(json: &Value) -> bool {
-    json.get("jsonSchema").is_some()
 }

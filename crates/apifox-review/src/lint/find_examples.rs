@@ -8,7 +8,6 @@ use super::examples::{Example, ExampleContent, Subject, unwrapped};
 
 use super::schemas::{Schema, SchemaPlace};
 use apifox_document::api::{Content, Endpoint, Reply, Response};
-use apifox_document::forms::openapi;
 use apifox_document::pointer::{JsonPointerExt as _, written_place};
 
 /// Every example of a document.
@@ -17,10 +16,9 @@ pub(super) fn find_examples<'d>(context: &Context<'d>) -> Vec<Example<'d>> {
         context,
         examples: Vec::new(),
     };
-    let is_openapi = openapi::is_openapi(context.json);
     for operation in &context.api.operations {
         finder.parameter_examples(operation);
-        match is_openapi {
+        match context.form.is_openapi() {
             true => finder.openapi_examples(operation),
             false => {
                 finder.item_request_examples(operation);

@@ -27,13 +27,8 @@ use crate::document::{Document, REFERENCED_FILES, place_name};
 use crate::pointer::{JsonPointerExt as _, decoded};
 use crate::schema::reachable::reachable_schemas;
 
-pub use self::version::{is_unversioned, unversioned};
+pub(crate) use self::version::{is_unversioned, unversioned};
 pub use super::path_item::resolve_refs;
-
-/// Whether a document is OpenAPI or Swagger, of any version.
-pub fn is_openapi(json: &Value) -> bool {
-    json.get("openapi").is_some() || json.get("swagger").is_some()
-}
 
 /// Reads an OpenAPI document.
 ///
@@ -135,7 +130,15 @@ fn models(json: &Value) -> Vec<(String, Model)> {
     for kind in ["schemas", "responses", "parameters", "requestBodies"] {
         let named = json["components"][kind].as_object();
         for (name, component) in named.into_iter().flatten() {
-            let place = "/components".child(kind).child(name);
+            let mut place = "/components".child(kind).child(name);
+            let mut component = component;
+            // A component in another file is called as it is here.
+            if kind != "schemas"
+                && let Some(resolved) = resolve_refs(json, &place).filter(|at| is_in_file(at))
+                && let Some(there) = json.pointer(&resolved)
+            {
+                (place, component) = (resolved, there);
+            }
             let content = component["content"].as_object().and_then(preferred);
             let place = match (kind, content) {
                 ("schemas", _) => place,
@@ -148,6 +151,14 @@ fn models(json: &Value) -> Vec<(String, Model)> {
         }
     }
     models
+}
+
+/// Whether a place is in a file that the document refers to.
+fn is_in_file(place: &str) -> bool {
+    let steps = place
+        .strip_prefix('/')
+        .and_then(|steps| steps.split_once('/'));
+    steps.is_some_and(|(first, _)| first == REFERENCED_FILES)
 }
 
 /// The schemas in other files that those of the document refer to. One that a component
@@ -168,11 +179,10 @@ fn models_in_files(
             names.entry(target).or_insert_with(|| model.name.clone());
         }
     }
-    let in_files = "".child(REFERENCED_FILES).child("");
     let reachable = reachable_schemas(json, places.iter().cloned().collect());
     let is_new = |place: &String| {
         let is_there = json.pointer(place).is_some();
-        place.starts_with(&in_files) && !places.contains(place) && is_there
+        is_in_file(place) && !places.contains(place) && is_there
     };
     let named = reachable.into_iter().filter(is_new).map(|place| {
         let name = names.remove(&place).unwrap_or_else(|| place_name(&place));

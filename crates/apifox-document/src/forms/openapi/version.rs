@@ -11,8 +11,7 @@ const SECTIONS: [&str; 3] = ["components", "info", "webhooks"];
 
 /// Whether a document looks like OpenAPI but does not say its version: as a JSON Schema it would
 /// accept anything.
-#[must_use]
-pub fn is_unversioned(json: &Value) -> bool {
+pub(crate) fn is_unversioned(json: &Value) -> bool {
     let Value::Object(members) = json else {
         return false;
     };
@@ -39,8 +38,7 @@ pub fn is_unversioned(json: &Value) -> bool {
 }
 
 /// That a document looks like OpenAPI but does not say its version.
-#[must_use]
-pub fn unversioned(file: &str) -> Diagnostic {
+pub(crate) fn unversioned(file: &str) -> Diagnostic {
     Diagnostic::new(
         file,
         "",
@@ -102,7 +100,7 @@ pub(super) fn check_version(document: &Document) -> Result<(), Diagnostics> {
             Some(_) => "/openapi",
             None => "/swagger",
         },
-        format!("is version {text:?}, not 3.0 or 3.1"),
+        format!("is version {text:?}, not 2.0, 3.0 or 3.1"),
         EXPORT,
     );
     Err(diagnostic.into())

@@ -9,6 +9,7 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
+use apifox_document::Form;
 use apifox_document::forms::dialect::{Identifiers, SchemaVersion};
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::{JsonPointerExt as _, decoded, written_place};
@@ -19,7 +20,7 @@ pub(super) fn dangling(context: &Context<'_>, findings: &mut Findings<'_>) {
         check_reference(context, &targets, schema, findings);
         check_mixins(context, &targets, schema, findings);
     }
-    if openapi::is_openapi(context.json) {
+    if context.form.is_openapi() {
         check_parts(context, findings);
     }
 }
@@ -162,8 +163,7 @@ impl Targets {
 
 /// What `$id` and `$anchor` name in the schemas of OpenAPI.
 pub(super) fn identifiers(context: &Context<'_>) -> Option<Identifiers> {
-    let is_openapi = openapi::is_openapi(context.json);
-    if !is_openapi || !SchemaVersion::of_openapi(context.json).has_identifiers() {
+    if context.form != Form::OpenApi || !SchemaVersion::of_openapi(context.json).has_identifiers() {
         return None;
     }
     let roots = context.schemas.iter();
@@ -173,10 +173,9 @@ pub(super) fn identifiers(context: &Context<'_>) -> Option<Identifiers> {
 
 /// The pointer to each model, by what references call it.
 pub(super) fn model_names(context: &Context<'_>) -> HashMap<String, String> {
-    let is_project = project::is_project(context.json);
-    let name = |pointer: &String| match is_project {
-        true => project::model_id(context.json, pointer),
-        false => format!("#{pointer}"),
+    let name = |pointer: &String| match context.form {
+        Form::Project => project::model_id(context.json, pointer),
+        _ => format!("#{pointer}"),
     };
     let pointers = context.api.models.keys();
     let is_written = |pointer: &&String| written_place(pointer) == pointer.as_str();

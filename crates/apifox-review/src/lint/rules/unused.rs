@@ -8,7 +8,7 @@ use super::references::{identifiers, model_names};
 use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
-use apifox_document::forms::project;
+use apifox_document::Form;
 use apifox_document::pointer::JsonPointerExt as _;
 
 pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -59,9 +59,9 @@ fn named_targets(context: &Context<'_>, references: &References<'_>) -> HashSet<
 
 /// The pointer to what has to be removed to remove the model with this schema.
 fn model_pointer(context: &Context<'_>, schema: &str) -> Option<String> {
-    let pointer = match project::is_project(context.json) {
-        true => schema.strip_suffix("/schema/jsonSchema")?,
-        false => schema,
+    let pointer = match context.form {
+        Form::Project => schema.strip_suffix("/schema/jsonSchema")?,
+        _ => schema,
     };
     Some(pointer.to_owned())
 }
