@@ -114,42 +114,48 @@ paths:
 }
 
 #[cfg(unix)]
+const NETWORK: &str = "is not read: only files below the document's directory are";
+#[cfg(unix)]
+const OUTSIDE: &str = "is not read: it leads out of the document's directory";
+
+/// References, and why they are not followed.
+#[cfg(unix)]
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("https://example.com/a.json", NETWORK),
+    ("HTTPS://example.com/a.json#/b", NETWORK),
+    ("file:///etc/passwd", NETWORK),
+    ("//example.com/a.json", NETWORK),
+    ("/etc/passwd", "it is not relative to the file"),
+    ("../secret.yaml", OUTSIDE),
+    ("x/../../secret.yaml", OUTSIDE),
+    ("%2e%2e/secret.yaml", OUTSIDE),
+    ("..%2fsecret.yaml", "it is not the path of a file"),
+    (
+        "link.yaml",
+        "a symbolic link leads out of the document's directory",
+    ),
+    (
+        "links/secret.yaml",
+        "a symbolic link leads out of the document's directory",
+    ),
+    ("missing.yaml", "cannot be read: "),
+    (".", "something is wrong with the file"),
+    ("page.md", "it is neither JSON nor YAML"),
+    ("broken.yaml", "something is wrong with the file"),
+    (
+        "there.yaml#/b",
+        "does not resolve: api/there.yaml has no such place",
+    ),
+    (
+        "there.yaml#b",
+        "does not resolve: api/there.yaml has no such place",
+    ),
+];
+
+#[cfg(unix)]
 #[test]
 fn files_elsewhere_are_refused() {
-    let network = "is not read: only files below the document's directory are";
-    let outside = "is not read: it leads out of the document's directory";
-    let cases = [
-        ("https://example.com/a.json", network),
-        ("HTTPS://example.com/a.json#/b", network),
-        ("file:///etc/passwd", network),
-        ("//example.com/a.json", network),
-        ("/etc/passwd", "it is not relative to the file"),
-        ("../secret.yaml", outside),
-        ("x/../../secret.yaml", outside),
-        ("%2e%2e/secret.yaml", outside),
-        ("..%2fsecret.yaml", "it is not the path of a file"),
-        (
-            "link.yaml",
-            "a symbolic link leads out of the document's directory",
-        ),
-        (
-            "links/secret.yaml",
-            "a symbolic link leads out of the document's directory",
-        ),
-        ("missing.yaml", "cannot be read: "),
-        (".", "something is wrong with the file"),
-        ("page.md", "it is neither JSON nor YAML"),
-        ("broken.yaml", "something is wrong with the file"),
-        (
-            "there.yaml#/b",
-            "does not resolve: api/there.yaml has no such place",
-        ),
-        (
-            "there.yaml#b",
-            "does not resolve: api/there.yaml has no such place",
-        ),
-    ];
-    for (reference, expected) in cases {
+    for (reference, expected) in ELSEWHERE {
         let directory = directory(&[
             ("secret.yaml", "swagger: no\nb: {type: string}\n"),
             ("api/main.yaml", &replying(reference)),

@@ -15,6 +15,7 @@ mod corrections;
 pub mod diagnostics;
 mod document;
 pub mod forms;
+pub mod members;
 mod parse;
 pub mod pointer;
 mod references;
@@ -25,5 +26,6 @@ pub mod text;
 
 pub use diagnostics::{ColorChoice, Diagnostic, Diagnostics, Severity};
 pub use document::{Document, REFERENCED_FILES, place_name, written_place};
+pub use forms::Form;
 pub use sources::Sources;
 pub use text::Location;

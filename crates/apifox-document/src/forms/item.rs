@@ -4,9 +4,10 @@
 use crate::pointer::JsonPointerExt as _;
 use serde_json::Value;
 
-use super::dialect::{Dialect, Models};
+use super::dialect::{Dialect, Models, SchemaVersion};
 use super::media::Kind;
 use super::parameters::{self, text};
+use super::response_components::ResponseComponents;
 use crate::api::{Api, Body, Content, Endpoint, Reply, Response};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
@@ -23,7 +24,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let reader = Reader {
         file: &document.file,
     };
-    let operations = if json.get("path").is_some() {
+    let mut operations = if json.get("path").is_some() {
         vec![reader.endpoint(&mut json, "", &document.name)?]
     } else if json.get("jsonSchema").is_some() {
         Vec::new()
@@ -31,7 +32,18 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
         return Err(reader.diagnostic("", message).into());
     };
-    let mut dialect = Dialect::new(&document.file, Models::Within, is_strict);
+    // A page has no components beside it.
+    let components = ResponseComponents::default();
+    let mut skipped = Vec::new();
+    for operation in &mut operations {
+        skipped.extend(components.resolve(&json, operation, &document.file));
+    }
+    let mut dialect = Dialect::new(
+        &document.file,
+        Models::Within,
+        SchemaVersion::Apifox,
+        is_strict,
+    );
     let alone = "/jsonSchema".to_owned();
     let alone = operations.is_empty().then_some(&alone);
     dialect.apply(&mut json, &operations, alone.into_iter());
@@ -40,7 +52,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         title,
         description,
         operations,
-        skipped: dialect.skipped,
+        skipped: [skipped, dialect.skipped].concat(),
         ..Api::default()
     })
 }
@@ -143,11 +155,21 @@ fn responses(json: &Value, pointer: &str) -> Vec<Response> {
 pub(super) fn response(json: &Value, pointer: &str) -> Option<Response> {
     let response = json.pointer(pointer)?;
     Some(Response {
-        status: status(&response["code"]),
+        status: status(code(response)),
         name: text(response, "name"),
         content: reply(response, pointer),
         pointer: pointer.to_owned(),
     })
+}
+
+/// What says the status of a response: an export may have only the database's fields.
+fn code(response: &Value) -> &Value {
+    let names = ["code", "_code", "_status_code"];
+    let codes = names.iter().filter_map(|name| response.get(*name));
+    codes
+        .into_iter()
+        .find(|code| !code.is_null())
+        .unwrap_or(&Value::Null)
 }
 
 /// The status of a response; 0 for the default response.

@@ -22,7 +22,10 @@ pub(super) fn openapi_credentials(
     let listed = json.pointer(&list).and_then(Value::as_array);
     for (index, set) in listed.into_iter().flatten().enumerate() {
         let mut credentials = Vec::new();
-        for (name, _) in set.as_object().into_iter().flatten() {
+        for (name, scopes) in set.as_object().into_iter().flatten() {
+            if name.starts_with("x-") && !scopes.is_array() {
+                continue;
+            }
             let place = "/components/securitySchemes".child(name);
             match resolve_refs(json, &place).and_then(|place| json.pointer(&place)) {
                 Some(scheme) => credentials.push(credential(scheme, name)),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::media::{Kind, preferred};
-use super::path_item::{METHODS, resolve_refs};
+use super::path_item::resolve_refs;
 use crate::api::{Credential, Endpoint};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::JsonPointerExt as _;
@@ -23,10 +23,6 @@ pub(super) fn in_operations(file: &str, json: &Value, operations: &[Endpoint]) -
         for response in &operation.responses {
             unsupported.media(&response.pointer, "is read as");
         }
-    }
-    unsupported.webhooks();
-    for (path, _) in json["paths"].as_object().into_iter().flatten() {
-        unsupported.later_methods(&"/paths".child(path));
     }
     unsupported.found
 }
@@ -64,46 +60,6 @@ impl Unsupported<'_> {
         ));
     }
 
-    /// Webhooks, which are sent by the API and not by a client.
-    fn webhooks(&mut self) {
-        for (name, hook) in members(&self.json["webhooks"]) {
-            for (method, _) in
-                members(hook).filter(|(method, _)| METHODS.contains(&method.as_str()))
-            {
-                let pointer = "/webhooks".child(name).child(method);
-                let help = "put its schemas into /components/schemas to have types for them";
-                self.add(pointer, "webhooks are sent by the API".into(), help);
-            }
-        }
-    }
-
-    /// The operations of the path item at `place` whose methods OpenAPI 3.1 does not know.
-    fn later_methods(&mut self, place: &str) {
-        let Some(place) =
-            resolve_refs(self.json, place).filter(|place| self.seen.insert(place.clone()))
-        else {
-            return;
-        };
-        let Some(item) = self.json.pointer(&place) else {
-            return;
-        };
-        if item["query"].is_object() {
-            self.later_method(place.child("query"), "QUERY");
-        }
-        for (name, operation) in members(&item["additionalOperations"]) {
-            if operation.is_object() {
-                let pointer = place.child("additionalOperations").child(name);
-                self.later_method(pointer, name);
-            }
-        }
-    }
-
-    fn later_method(&mut self, pointer: String, method: &str) {
-        let message = format!("the method {method} came with OpenAPI 3.2");
-        let help = "send it as a POST if the API takes that, by a correction of the document";
-        self.add(pointer, message, help);
-    }
-
     /// The media types of the body at `place` other than the one that is used.
     fn media(&mut self, place: &str, verb: &str) {
         let Some(place) = resolve_refs(self.json, place) else {
@@ -129,8 +85,4 @@ impl Unsupported<'_> {
             }
         }
     }
-}
-
-fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
-    value.as_object().into_iter().flatten()
 }

@@ -28,7 +28,6 @@ use std::path::{Path, PathBuf};
 use self::referenced::Main;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, no_document};
-use crate::forms;
 use crate::parse::{looks_written, parse, written};
 use crate::text::{Text, Texts};
 
@@ -72,7 +71,7 @@ pub fn read(root: &Path) -> (Sources, Diagnostics) {
     for (path, read) in read {
         let is_part = || fs::canonicalize(path).is_ok_and(|path| parts.contains(&path));
         match read {
-            Ok(Some(document)) if !forms::is_document(&document.json) && is_part() => {}
+            Ok(Some(document)) if !document.form().has_operations() && is_part() => {}
             Ok(document) => sources.documents.extend(document),
             // The document that refers to the file says what is wrong with it.
             Err(_) if is_part() => {}
@@ -93,7 +92,7 @@ pub fn read(root: &Path) -> (Sources, Diagnostics) {
 
 /// The files that documents refer to, without symbolic links.
 fn parts<'d>(documents: impl Iterator<Item = &'d Document>) -> BTreeSet<PathBuf> {
-    let whole = documents.filter(|document| forms::is_document(&document.json));
+    let whole = documents.filter(|document| document.form().has_operations());
     let files = whole.flat_map(|document| &document.files);
     files
         .filter_map(|file| fs::canonicalize(file).ok())

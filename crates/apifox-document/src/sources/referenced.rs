@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use super::file::{self, LARGEST};
 use crate::diagnostics::Diagnostic;
 use crate::document::{REFERENCED_FILES, place_of_file};
-use crate::forms;
+use crate::forms::Form;
 use crate::parse::{Parsed, written};
 use crate::pointer::{JsonPointerExt as _, decoded, encoded};
 use crate::references::{Reference, References};
@@ -387,7 +387,7 @@ fn directory(json: &Value, path: Option<&Path>) -> Result<PathBuf, Refusal> {
         return Err((message.to_owned(), "give the path of the document"));
     };
     // There references start from the schema that they stand in.
-    if forms::is_item(json) {
+    if matches!(Form::of(json), Form::Endpoint | Form::Response) {
         let message = "is not read: other files are read only for OpenAPI and JSON Schema";
         return Err((message.to_owned(), "put what it leads to into the document"));
     }

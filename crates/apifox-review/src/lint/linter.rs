@@ -23,7 +23,7 @@ pub fn lint(document: &Document) -> Result<Vec<Finding>, Diagnostics> {
     let mut findings = Vec::new();
     for rule in RULES {
         let mut found = Findings::new(rule.name, rule.severity, &document.file);
-        rule.check(&context, &mut found);
+        rule.check(&context, &findings, &mut found);
         findings.append(&mut found.list);
     }
     let mut seen = HashSet::new();
@@ -53,7 +53,7 @@ fn applies(document: &Document, operation: &Value) -> bool {
         let (file, original) = document.texts.original(&document.file, pointer);
         file == document.file && original == pointer
     };
-    is_own("/openapi")
+    !document.is_translated()
         && operation["path"].as_str().is_none_or(is_own)
         && !operation.to_string().contains(REFERENCED_FILES)
 }

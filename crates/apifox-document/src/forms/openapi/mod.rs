@@ -1,6 +1,8 @@
 //! OpenAPI 3.0 and 3.1, as Apifox exports it.
 
 mod body;
+mod directions;
+mod marked;
 mod missing_schema;
 mod parameter;
 mod responses;
@@ -13,8 +15,8 @@ use serde_json::Value;
 use self::body::body;
 use self::parameter::parameters;
 use self::responses::responses;
-use self::version::{check_version, newer};
-use super::dialect::{Dialect, Models, schemas_of};
+use self::version::{check_version, newer, other_dialect};
+use super::dialect::{Dialect, Models, SchemaVersion, schemas_of};
 use super::media::preferred;
 use super::parameters::{distinct, settle_path, text};
 use super::path_item::METHODS;
@@ -25,12 +27,8 @@ use crate::document::{Document, REFERENCED_FILES, place_name};
 use crate::pointer::{JsonPointerExt as _, decoded};
 use crate::schema::reachable::reachable_schemas;
 
+pub(crate) use self::version::{is_unversioned, unversioned};
 pub use super::path_item::resolve_refs;
-
-/// Whether a document is OpenAPI or Swagger, of any version.
-pub fn is_openapi(json: &Value) -> bool {
-    json.get("openapi").is_some() || json.get("swagger").is_some()
-}
 
 /// Reads an OpenAPI document.
 ///
@@ -42,6 +40,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let mut json = document.json.clone();
     let models = models(&json);
     let mut skipped: Vec<Diagnostic> = newer(document).into_iter().collect();
+    skipped.extend(other_dialect(document));
     let mut operations = operations(document, &mut json, &mut skipped);
     let models = [models.clone(), models_in_files(&json, &operations, &models)].concat();
     let mut unsupported = unsupported::in_operations(&document.file, &json, &operations);
@@ -51,11 +50,12 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         unsupported.extend(unsupported::security(&document.file, operation));
         skipped.extend(unknown.iter().map(|place| no_scheme(document, place)));
     }
-    let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
+    let version = SchemaVersion::of_openapi(&json);
+    let mut dialect = Dialect::new(&document.file, Models::ByPlace, version, is_strict);
     let places = models.iter().map(|(place, _)| place);
     dialect.apply(&mut json, &operations, places);
     let info = &json["info"];
-    Ok(Api {
+    let mut api = Api {
         title: text(info, "title"),
         description: text(info, "description"),
         operations,
@@ -65,7 +65,15 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         skipped: [skipped, dialect.skipped].concat(),
         unsupported,
         json,
-    })
+    };
+    match version.has_directions() {
+        true => directions::split(&mut api),
+        false => {
+            let annotations = directions::annotations(&document.file, &mut api);
+            api.skipped.extend(annotations);
+        }
+    }
+    Ok(api)
 }
 
 /// The operations of all paths; a path that refers to nothing is noted in `skipped`.

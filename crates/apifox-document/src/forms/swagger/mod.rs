@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::path_item::{METHODS, resolve_refs};
 use crate::diagnostics::Diagnostic;
+use crate::members::{self, ObjectKind};
 use crate::pointer::{JsonPointerExt as _, decoded};
 use crate::references::{References, visit_objects_mut};
 use crate::text::Origins;
@@ -36,13 +37,14 @@ pub(crate) fn translate(json: &mut Value, file: &str) -> Option<Translated> {
     if !matches!(version.trim(), "2" | "2.0") {
         return None;
     }
+    let faults = reported(file, json);
     let mut translation = Translation {
         file,
         consumes: strings(&json["consumes"]),
         produces: strings(&json["produces"]),
         json: std::mem::take(json),
         origins: Origins::default(),
-        faults: Vec::new(),
+        faults,
         seen: BTreeSet::new(),
     };
     translation.document();
@@ -51,6 +53,20 @@ pub(crate) fn translate(json: &mut Value, file: &str) -> Option<Translated> {
         origins: translation.origins,
         faults: translation.faults,
     })
+}
+
+/// What the table of members says is skipped.
+fn reported(file: &str, json: &Value) -> Vec<Diagnostic> {
+    let (wrong, unsupported) = members::report(file, json, ObjectKind::Swagger);
+    let with_subject = |fault: Diagnostic| Diagnostic {
+        subject: members::subject(json, ObjectKind::Swagger, &fault.pointer),
+        ..fault
+    };
+    wrong
+        .into_iter()
+        .chain(unsupported)
+        .map(with_subject)
+        .collect()
 }
 
 /// The objects that Swagger 2.0 has at the top and OpenAPI 3.0 among the components.
