@@ -161,6 +161,7 @@ fn what_is_not_supported_is_reported_with_its_place() {
     get["parameters"][1]["collectionFormat"] = json!("tsv");
     get["parameters"][0]["items"] = json!({"type": "array", "items": {"type": "string"}});
     get["parameters"][4]["collectionFormat"] = json!("multi");
+    get["operationid"] = json!("pet");
     let put = json
         .pointer_mut("/paths/~1pets~1{id}/put/parameters")
         .expect("parameters");
@@ -181,6 +182,10 @@ fn what_is_not_supported_is_reported_with_its_place() {
         )
     };
     let expected = [
+        own(
+            "get/operationid",
+            "operationid is not a member of Operation (2.0); it is skipped",
+        ),
         own(
             "get/parameters/0",
             "items: an array in an array is not supported",

@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use self::operation::Media;
+
 use super::path_item::{METHODS, resolve_refs};
 use crate::diagnostics::Diagnostic;
 use crate::members::{self, ObjectKind};
@@ -40,8 +42,8 @@ pub(crate) fn translate(json: &mut Value, file: &str) -> Option<Translated> {
     let faults = reported(file, json);
     let mut translation = Translation {
         file,
-        consumes: strings(&json["consumes"]),
-        produces: strings(&json["produces"]),
+        consumes: Vec::new(),
+        produces: Vec::new(),
         json: std::mem::take(json),
         origins: Origins::default(),
         faults,
@@ -86,8 +88,8 @@ struct Translation<'f> {
     file: &'f str,
     json: Value,
     /// The media types of bodies and of replies where an operation names none.
-    consumes: Vec<String>,
-    produces: Vec<String>,
+    consumes: Vec<Media>,
+    produces: Vec<Media>,
     origins: Origins,
     faults: Vec<Diagnostic>,
     /// The places of what others share, and is translated.
@@ -97,6 +99,8 @@ struct Translation<'f> {
 impl Translation<'_> {
     fn document(&mut self) {
         visit_objects_mut(&mut self.json, &mut schema);
+        self.consumes = self.media("/consumes").unwrap_or_default();
+        self.produces = self.media("/produces").unwrap_or_default();
         self.rewrite_references();
         self.move_components();
         for name in self.names("/components/parameters") {
