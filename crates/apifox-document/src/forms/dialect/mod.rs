@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
-use crate::api::{Content, Endpoint, PartValue};
+use crate::api::{Content, Endpoint, PartValue, Sequence};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::{decoded, encoded};
 use crate::schema::visit_subschemas_mut;
@@ -178,24 +178,33 @@ fn is_within_another(place: &str, places: &BTreeSet<String>) -> bool {
 
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.
 pub fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
-    places.extend(
-        endpoint
-            .parameters
-            .iter()
-            .map(|parameter| parameter.schema.clone()),
-    );
-    match endpoint.body.as_ref().map(|body| &body.content) {
-        Some(Content::Json(schema) | Content::Form { schema, .. }) => {
-            places.insert(schema.clone());
+    let headers = endpoint.responses.iter().flat_map(|reply| &reply.headers);
+    let parameters = endpoint.parameters.iter().chain(headers);
+    places.extend(parameters.map(|parameter| parameter.schema.clone()));
+    let contents = endpoint.body.iter().flat_map(|body| &body.contents);
+    for media in contents {
+        match &media.content {
+            Content::Json(schema)
+            | Content::Form { schema, .. }
+            | Content::Text {
+                schema: Some(schema),
+                ..
+            }
+            | Content::Sequence {
+                values: Sequence::Each(schema) | Sequence::All(schema),
+                ..
+            } => {
+                places.insert(schema.clone());
+            }
+            Content::Fields { fields, .. } => {
+                places.extend(fields.iter().filter_map(|field| match &field.value {
+                    PartValue::Schema(schema) => Some(schema.clone()),
+                    PartValue::File | PartValue::Files => None,
+                }));
+            }
+            Content::Text { schema: None, .. } | Content::Binary(_) => {}
         }
-        Some(Content::Fields { fields, .. }) => {
-            places.extend(fields.iter().filter_map(|field| match &field.value {
-                PartValue::Schema(schema) => Some(schema.clone()),
-                PartValue::File | PartValue::Files => None,
-            }));
-        }
-        Some(Content::Text(_) | Content::Binary(_)) | None => {}
     }
-    let responses = endpoint.responses.iter();
-    places.extend(responses.filter_map(|response| response.content.schema().cloned()));
+    let contents = endpoint.responses.iter().flat_map(|reply| &reply.contents);
+    places.extend(contents.filter_map(|media| media.content.schema().cloned()));
 }
