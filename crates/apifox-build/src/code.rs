@@ -59,11 +59,15 @@ pub struct Code {
 }
 
 fn generate(document: Document, root: &str) -> Result<Code, Diagnostics> {
-    let made = match forms::is_document(&document.json) {
+    let is_document = forms::is_document(&document.json);
+    let made = match is_document {
         true => lower::module(&document, &Settings::default()),
         false => lower::schema(&document.file, &document.json, root),
     };
     let mut module = made.map_err(|problems| problems.at(&document.texts))?;
+    if !is_document {
+        module.skipped.extend(document.faults.iter().cloned());
+    }
     let settings = Settings::default();
     let mut printer = Printer::new(HEADER, &settings);
     emit::module(&module, emit::Documents::Within, &mut printer)?;

@@ -1,9 +1,16 @@
 //! A document as it was read, with its corrections applied.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 
 use crate::diagnostics::Diagnostic;
+use crate::pointer::{JsonPointerExt as _, steps};
 use crate::text::Texts;
+
+/// The member of a document that holds the files that it refers to, by their paths from its
+/// directory.
+pub(crate) const REFERENCED_FILES: &str = "x-referenced-files";
 
 /// A document, corrected.
 #[derive(Clone, Debug)]
@@ -14,7 +21,8 @@ pub struct Document {
     pub name: String,
     /// The file, below the root, with `/` between its parts.
     pub file: String,
-    /// The corrected document.
+    /// The corrected document, with the files that it refers to in its member
+    /// `x-referenced-files`.
     pub json: Value,
     /// Whether it was read from a page of one operation.
     pub is_page: bool,
@@ -22,6 +30,28 @@ pub struct Document {
     pub faults: Vec<Diagnostic>,
     /// The texts that it and its corrections were read from.
     pub texts: Texts,
+    /// The files that were read for it beside its own: corrections, and what it refers to.
+    pub files: Vec<PathBuf>,
+}
+
+/// The place in a document of a file that it refers to.
+pub(crate) fn place_of_file(name: &str) -> String {
+    "".child(REFERENCED_FILES).child(name)
+}
+
+/// What the schema at a pointer may be called: the last name of the pointer, or that of a
+/// file without its directory and its ending.
+#[must_use]
+pub fn place_name(pointer: &str) -> String {
+    let mut steps: Vec<String> = steps(pointer).collect();
+    let last = steps.pop().unwrap_or_default();
+    if steps != [REFERENCED_FILES] {
+        return last;
+    }
+    let name = last.rsplit('/').next().unwrap_or_default();
+    name.rsplit_once('.')
+        .map_or(name, |(stem, _)| stem)
+        .to_owned()
 }
 
 pub(crate) fn no_document(file: &str) -> Diagnostic {

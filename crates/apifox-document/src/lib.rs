@@ -16,11 +16,12 @@ mod document;
 pub mod forms;
 mod parse;
 pub mod pointer;
+mod repeated;
 pub mod schema;
 pub mod sources;
 pub mod text;
 
 pub use diagnostics::{ColorChoice, Diagnostic, Diagnostics, Severity};
-pub use document::Document;
+pub use document::{Document, place_name};
 pub use sources::Sources;
 pub use text::Location;

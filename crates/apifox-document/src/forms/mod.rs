@@ -65,6 +65,15 @@ impl Document {
 
 /// Whether a JSON value is a document of some form, and not a bare schema.
 pub fn is_document(json: &serde_json::Value) -> bool {
-    let is_item = json.get("path").is_some_and(serde_json::Value::is_string);
-    is_item || project::is_project(json) || openapi::is_openapi(json)
+    has_path(json) || project::is_project(json) || openapi::is_openapi(json)
+}
+
+/// Whether a document is one operation, or the body of errors, in Apifox's own form.
+pub(crate) fn is_item(json: &serde_json::Value) -> bool {
+    let is_own = has_path(json) || json.get("jsonSchema").is_some();
+    is_own && !project::is_project(json) && !openapi::is_openapi(json)
+}
+
+fn has_path(json: &serde_json::Value) -> bool {
+    json.get("path").is_some_and(serde_json::Value::is_string)
 }

@@ -10,20 +10,23 @@ mod responses;
 mod text_body;
 mod version;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use self::operation::endpoint;
 use self::reader::Reader;
 use self::version::{check_version, newer};
-use super::dialect::{Dialect, Models};
+use super::dialect::{Dialect, Models, schemas_of};
 use super::media::preferred;
 use super::parameters::{settle_path, text};
 use super::path_item::METHODS;
 use super::{security, unsupported};
 use crate::api::{Api, Endpoint, Model};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::Document;
-use crate::pointer::JsonPointerExt as _;
+use crate::document::{Document, REFERENCED_FILES, place_name};
+use crate::pointer::{JsonPointerExt as _, decoded};
+use crate::schema::reachable::reachable_schemas;
 
 pub use super::path_item::resolve_refs;
 
@@ -49,6 +52,8 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         mut unsupported,
         ..
     } = reader;
+    let all = [operations.as_slice(), &incoming].concat();
+    let models = [models.clone(), models_in_files(&json, &all, &models)].concat();
     unsupported.extend(unsupported::in_paths(&document.file, &json));
     for operation in operations.iter_mut().chain(&mut incoming) {
         let (sets, unknown) = security::openapi_credentials(&json, &operation.pointer);
@@ -59,7 +64,6 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     unsupported.extend(operations.iter().filter_map(unusual));
     let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
     let places = models.iter().map(|(place, _)| place);
-    let all = [operations.as_slice(), &incoming].concat();
     dialect.apply(&mut json, &all, places);
     let info = &json["info"];
     Ok(Api {
@@ -145,4 +149,35 @@ fn models(json: &Value) -> Vec<(String, Model)> {
         }
     }
     models
+}
+
+/// The schemas in other files that those of the document refer to. One that a component
+/// merely refers to is called as the component is.
+fn models_in_files(
+    json: &Value,
+    operations: &[Endpoint],
+    models: &[(String, Model)],
+) -> Vec<(String, Model)> {
+    let mut places: BTreeSet<String> = models.iter().map(|(place, _)| place.clone()).collect();
+    for operation in operations {
+        schemas_of(operation, &mut places);
+    }
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for (place, model) in models {
+        if let Some(target) = json.pointer(place).and_then(|schema| text(schema, "$ref")) {
+            let target = decoded(target.trim_start_matches('#'));
+            names.entry(target).or_insert_with(|| model.name.clone());
+        }
+    }
+    let in_files = "".child(REFERENCED_FILES).child("");
+    let reachable = reachable_schemas(json, places.iter().cloned().collect());
+    let is_new = |place: &String| {
+        let is_there = json.pointer(place).is_some();
+        place.starts_with(&in_files) && !places.contains(place) && is_there
+    };
+    let named = reachable.into_iter().filter(is_new).map(|place| {
+        let name = names.remove(&place).unwrap_or_else(|| place_name(&place));
+        (place, Model { name })
+    });
+    named.collect()
 }

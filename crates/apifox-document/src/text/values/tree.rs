@@ -44,18 +44,41 @@ impl Tree {
         self.nodes.len() - 1
     }
 
-    pub fn set_root(&mut self, root: usize) {
-        self.root = Some(root);
+    pub fn with_root(self, root: usize) -> Self {
+        Self {
+            root: Some(root),
+            ..self
+        }
     }
 
-    /// An object of these members, which becomes the root.
-    pub fn set_root_members(&mut self, length: usize, members: Vec<Member>) {
-        let root = self.add(0..length, Holds::Members(members));
-        self.set_root(root);
+    /// Adds the values of another tree; returns its root.
+    pub fn append(&mut self, other: Self) -> Option<usize> {
+        let shift = self.nodes.len();
+        self.nodes.extend(other.nodes.into_iter().map(|mut node| {
+            match &mut node.holds {
+                Holds::Nothing => {}
+                Holds::Items(items) => items.iter_mut().for_each(|item| *item += shift),
+                Holds::Members(members) => {
+                    members.iter_mut().for_each(|member| member.value += shift);
+                }
+            }
+            node
+        }));
+        other.root.map(|root| root + shift)
     }
 
     pub fn bytes(&self, node: usize) -> Range<usize> {
         self.nodes[node].bytes.clone()
+    }
+
+    /// The bytes of the value that a pointer leads to.
+    #[cfg(test)]
+    pub fn value(&self, pointer: &str) -> Option<Range<usize>> {
+        let root = self.nodes.get(self.root?)?;
+        let node = steps(pointer).try_fold(root, |node, step| {
+            self.below(node, &step).map(|found| found.node)
+        })?;
+        Some(node.bytes.clone())
     }
 
     /// The bytes to underline for a pointer, or for a keyword of the value there. Where the

@@ -13,18 +13,27 @@
 //!
 //! Files with other endings or whose name starts with `_` or `.` are left alone,
 //! and so are Markdown without such a fence and text that is not a page.
+//!
+//! A document may refer to other files of JSON or YAML below its own directory, whatever
+//! their names are. A file that a document refers to is not read as a document of its own,
+//! unless it is one: it has `openapi`, `swagger` or the like.
 
-use std::collections::BTreeMap;
+mod file;
+mod referenced;
+mod references;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::corrections::{self, Correction};
+use self::referenced::Main;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, no_document};
-use crate::parse::{self, Parsed, parse, written};
-use crate::text::{Text, Texts, Written};
+use crate::forms;
+use crate::parse::{looks_written, parse, written};
+use crate::text::{Text, Texts};
 
-pub use crate::parse::{ending, page_diagnostic, read_text, stem};
+pub use crate::parse::{ending, page_diagnostic, stem};
 
 /// The endings of correction files, in the order they are applied: first what
 /// is wrong in the document, then what only its prose says.
@@ -42,25 +51,54 @@ pub struct Sources {
 /// Reads every document below `root` and corrects it.
 ///
 /// A file that can't be read or parsed, or whose corrections don't apply, is omitted and
-/// reported.
+/// reported. So is a file that is not a document, unless a document refers to it: then it is
+/// part of that one.
 #[must_use]
 pub fn read(root: &Path) -> (Sources, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let mut sources = Sources::default();
     let files = find_files(root, &mut sources.watched, &mut diagnostics);
+    let mut read = Vec::new();
     for (file, path) in &files {
         sources.watched.push(path.clone());
-        let is_correction = CORRECTION_ENDINGS.iter().any(|end| file.ends_with(end));
-        if is_correction {
-            diagnostics.0.extend(orphan(file, &files));
-            continue;
+        match CORRECTION_ENDINGS.iter().any(|end| file.ends_with(end)) {
+            true => diagnostics.0.extend(orphan(file, &files)),
+            false => read.push((path, document(file, path))),
         }
-        match document(file, path, &files) {
+    }
+    let parts = parts(
+        read.iter()
+            .filter_map(|(_, read)| read.as_ref().ok()?.as_ref()),
+    );
+    for (path, read) in read {
+        let is_part = || fs::canonicalize(path).is_ok_and(|path| parts.contains(&path));
+        match read {
+            Ok(Some(document)) if !forms::is_document(&document.json) && is_part() => {}
             Ok(document) => sources.documents.extend(document),
+            // The document that refers to the file says what is wrong with it.
+            Err(_) if is_part() => {}
             Err(found) => diagnostics.0.extend(found.0),
         }
     }
+    let files = sources
+        .documents
+        .iter()
+        .flat_map(|document| &document.files);
+    let beside: BTreeSet<&PathBuf> = files
+        .filter(|file| !sources.watched.contains(file))
+        .collect();
+    let beside: Vec<PathBuf> = beside.into_iter().cloned().collect();
+    sources.watched.extend(beside);
     (sources, diagnostics)
+}
+
+/// The files that documents refer to, without symbolic links.
+fn parts<'d>(documents: impl Iterator<Item = &'d Document>) -> BTreeSet<PathBuf> {
+    let whole = documents.filter(|document| forms::is_document(&document.json));
+    let files = whole.flat_map(|document| &document.files);
+    files
+        .filter_map(|file| fs::canonicalize(file).ok())
+        .collect()
 }
 
 /// The files below `root` that may be documents or corrections, by their names from there.
@@ -71,10 +109,16 @@ fn find_files(
 ) -> BTreeMap<String, PathBuf> {
     let mut files = BTreeMap::new();
     let mut pending = vec![root.to_path_buf()];
+    let mut seen = BTreeSet::new();
     while let Some(directory) = pending.pop() {
+        // A symbolic link may lead to a directory around it.
+        let is_new = fs::canonicalize(&directory).map_or(true, |real| seen.insert(real));
+        if !is_new {
+            continue;
+        }
         watched.push(directory.clone());
         let entries = list(&directory).unwrap_or_else(|error| {
-            let unreadable = unreadable(&display(&directory), &error);
+            let unreadable = file::unreadable(&display(&directory), &error);
             diagnostics.0.push(unreadable);
             Vec::new()
         });
@@ -89,83 +133,62 @@ fn find_files(
     files
 }
 
-/// Reads the one document at `path`, with the corrections beside it.
+/// Reads the one document at `path`, with the corrections beside it and the files that it
+/// refers to.
 ///
 /// # Errors
 ///
 /// What can't be read, holds no document, or has corrections that don't apply.
 pub fn read_file(path: &Path) -> Result<Document, Diagnostics> {
     let file = display(path);
-    let beside = CORRECTION_ENDINGS.map(|ending| format!("{}{ending}", stem(&file)));
-    let files = beside
-        .into_iter()
-        .map(|file| (file.clone(), PathBuf::from(file)))
-        .filter(|(_, path)| path.is_file())
-        .collect();
-    let Some(mut document) = document(&file, path, &files)? else {
+    let Some(mut document) = document(&file, path)? else {
         return Err(no_document(&file).into());
     };
     document.folders.clear();
     Ok(document)
 }
 
-fn document(
-    file: &str,
-    path: &Path,
-    files: &BTreeMap<String, PathBuf>,
-) -> Result<Option<Document>, Diagnostics> {
+/// Reads a document from its text. The ending of `file`, its name, says how it is written;
+/// if the ending is unknown, the text itself decides. Other files that it refers to are not
+/// read.
+///
+/// # Errors
+///
+/// That the text holds no document.
+pub fn read_text(file: &str, text: &str) -> Result<Document, Diagnostics> {
+    let size = text.len() as u64;
+    let how = written(Path::new(file)).unwrap_or_else(|| looks_written(text));
+    let mut text = Text::new(text, how);
+    let Some(mut parsed) = parse(file, &mut text)? else {
+        return Err(no_document(file).into());
+    };
     let mut texts = Texts::default();
-    let read = corrected(file, path, files, &mut texts);
-    match read {
-        Ok(parsed) => Ok(parsed.map(|parsed| parsed.named(file, texts))),
+    texts.insert(file, text);
+    let path = None;
+    referenced::read_into(&mut parsed, &Main { file, path, size }, &mut texts);
+    Ok(parsed.named(file, texts))
+}
+
+fn document(file: &str, path: &Path) -> Result<Option<Document>, Diagnostics> {
+    let mut texts = Texts::default();
+    match file::read(file, path, &mut texts) {
+        Ok(read) => Ok(read.parsed.map(|mut parsed| {
+            let main = Main {
+                file,
+                path: Some(path),
+                size: read.size,
+            };
+            let referenced = referenced::read_into(&mut parsed, &main, &mut texts);
+            Document {
+                files: [read.corrections, referenced].concat(),
+                ..parsed.named(file, texts)
+            }
+        })),
         Err(mut diagnostics) => {
             texts.locate(&mut diagnostics.0);
             Err(diagnostics)
         }
     }
-}
-
-/// A document with its corrections applied; the texts are kept to locate diagnostics.
-fn corrected(
-    file: &str,
-    path: &Path,
-    files: &BTreeMap<String, PathBuf>,
-    texts: &mut Texts,
-) -> Result<Option<Parsed>, Diagnostics> {
-    let text = fs::read_to_string(path).map_err(|error| unreadable(file, &error))?;
-    let text = Text::new(&text, written(path).unwrap_or(Written::Json));
-    let parsed = parse(file, &text);
-    texts.insert(file, text);
-    let Some(mut parsed) = parsed? else {
-        return Ok(None);
-    };
-    for ending in CORRECTION_ENDINGS {
-        let correction_file = format!("{}{ending}", stem(file));
-        if let Some(path) = files.get(&correction_file) {
-            let Some(correction) = read_correction(correction_file, path, texts)? else {
-                continue;
-            };
-            corrections::apply(&mut parsed.json, file, &correction)?;
-        }
-    }
-    Ok(Some(parsed))
-}
-
-/// Reads a correction; `None` for an empty file, which a shell creates before it runs the
-/// command whose output is redirected into it.
-fn read_correction(
-    file: String,
-    path: &Path,
-    texts: &mut Texts,
-) -> Result<Option<Correction>, Diagnostics> {
-    let text = fs::read_to_string(path).map_err(|error| unreadable(&file, &error))?;
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    let text = Text::new(&text, Written::Json);
-    let json = parse::json(&file, &text);
-    texts.insert(&file, text);
-    Ok(Some(Correction { json: json?, file }))
 }
 
 /// That a correction has no document beside it.
@@ -209,13 +232,4 @@ fn display(path: &Path) -> String {
         .map(|part| part.as_os_str().to_string_lossy())
         .collect();
     parts.join("/").replace("//", "/")
-}
-
-fn unreadable(file: &str, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(
-        file,
-        "",
-        format!("cannot be read: {error}"),
-        "check the path and its permissions",
-    )
 }
