@@ -27,6 +27,8 @@ pub(crate) struct Module {
     pub guards: Vec<GuardedBy>,
     /// The operations; none where the document is only of types.
     pub operations: Vec<Operation>,
+    /// The servers that the document lists.
+    pub servers: Vec<Server>,
     /// Whether it is of many operations, and an API by itself.
     pub is_collection: bool,
     /// Whether requests can be sent.

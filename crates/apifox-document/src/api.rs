@@ -28,6 +28,8 @@ pub struct Api {
     /// `path` says what they are: `webhook newPet`, or the operation, the callback's name and
     /// the expression of its URL, as `POST /pets onSold {$request.body#/url}`.
     pub incoming: Vec<Endpoint>,
+    /// Where the API can be reached, where an operation says nothing else.
+    pub servers: Vec<Server>,
     /// The schemas that others refer to, by their place.
     pub models: BTreeMap<String, Model>,
     /// Whether references start from the document; otherwise from each schema.

@@ -45,6 +45,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         description: text(info, "description"),
         operations: project.operations,
         incoming: Vec::new(),
+        servers: Vec::new(),
         models: shared,
         is_shared: true,
         is_collection: true,

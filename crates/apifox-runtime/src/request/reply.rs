@@ -26,7 +26,7 @@ pub trait ReplyHeaders: Decode {
     /// # Errors
     ///
     /// Where the headers are not what the document describes.
-    fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, Invalid> {
+    fn from_headers(value: impl Fn(&str) -> Option<String>) -> Result<Self, Invalid> {
         let present = Self::HEADERS.iter().filter_map(|header| {
             let text = value(header.name)?;
             Some((Cow::Borrowed(header.name), header.value(&text)))
@@ -101,13 +101,21 @@ pub fn text_value(text: &str, check: Check) -> Node<'static> {
     first_that_fits([string(text), scalar(text)], check)
 }
 
-/// The first of `candidates` that `check` finds nothing wrong with, or else the first.
+/// The first of `candidates` that `check` finds nothing wrong with; or else the first of a
+/// right type, which says most of what is wrong.
 fn first_that_fits<const N: usize>(candidates: [Node<'static>; N], check: Check) -> Node<'static> {
-    let fits = |node: &&Node<'_>| -> bool {
+    let breaks_only = |node: &Node<'_>, is_tolerable: fn(&str) -> bool| {
         let report: Report = check(node);
-        report.conclude(Some(())).is_ok()
+        let mut violations = report.violations().iter();
+        violations.all(|violation| is_tolerable(violation.keyword))
     };
-    let found = candidates.iter().find(fits).or(candidates.first());
+    let fits = candidates.iter().find(|node| breaks_only(node, |_| false));
+    let of_type = || {
+        candidates
+            .iter()
+            .find(|node| breaks_only(node, |keyword| keyword != "type"))
+    };
+    let found = fits.or_else(of_type).or(candidates.first());
     found.cloned().unwrap_or(Node::Null)
 }
 

@@ -16,6 +16,8 @@ use apifox_document::api::{Credential, FieldEncoding, Server};
 
 /// The name of the constant with the corrected document.
 const DOCUMENT: &str = "DOCUMENT";
+/// The name of the constant with the servers.
+const SERVERS: &str = "SERVERS";
 
 /// The corrected document, for the operations in it.
 pub fn document(context: &Context<'_>) -> TokenStream {
@@ -31,7 +33,8 @@ pub fn document(context: &Context<'_>) -> TokenStream {
         Documents::Within => raw(&format!("{:#}", module.document)),
     };
     let name = ident(DOCUMENT);
-    quote! { const #name: &str = #json; }
+    let servers = servers(&module.servers);
+    quote! { const #name: &str = #json; #servers }
 }
 
 pub fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
@@ -87,7 +90,11 @@ fn description(context: &Context<'_>, operation: &Operation) -> TokenStream {
     );
     let reply = media(&operation.reply);
     let encoding = operation.encoding.iter().map(field_encoding);
-    let servers = operation.servers.iter().map(server);
+    let servers = match context.module.servers == operation.servers && !operation.servers.is_empty()
+    {
+        true => context.of_document(SERVERS),
+        false => listed(&operation.servers),
+    };
     let document = context.of_document(DOCUMENT);
     let responses = operation
         .responses
@@ -105,7 +112,7 @@ fn description(context: &Context<'_>, operation: &Operation) -> TokenStream {
         files: &[#(#files),*],
         encoding: &[#(#encoding),*],
         reply: #reply,
-        servers: &[#(#servers),*],
+        servers: #servers,
         models: &[#(#models),*],
         document: #document,
         pointer: #pointer,
@@ -217,6 +224,18 @@ fn field_encoding(encoding: &FieldEncoding) -> TokenStream {
             headers: &[#(#headers),*],
         }
     }
+}
+
+/// The servers that the document lists, for all operations that have none of their own.
+fn servers(servers: &[Server]) -> Option<TokenStream> {
+    let (name, list) = (ident(SERVERS), listed(servers));
+    let docs = docs::plain("The servers that the document lists.");
+    (!servers.is_empty()).then(|| quote! { #docs pub const #name: &[rt::Server] = #list; })
+}
+
+fn listed(servers: &[Server]) -> TokenStream {
+    let servers = servers.iter().map(server);
+    quote!(&[#(#servers),*])
 }
 
 fn server(server: &Server) -> TokenStream {

@@ -47,6 +47,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let mut reader = Reader::new(&document.file, document.json.clone());
     let mut operations = operations(document, &mut reader, &mut skipped);
     let mut incoming = reader.incoming(&operations);
+    let servers = reader.servers(&[""]);
     let Reader {
         mut json,
         mut unsupported,
@@ -71,6 +72,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         description: text(info, "description"),
         operations,
         incoming,
+        servers,
         models: models.into_iter().collect(),
         is_shared: true,
         is_collection: true,

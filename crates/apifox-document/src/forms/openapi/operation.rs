@@ -47,7 +47,7 @@ pub(super) fn endpoint(
 
 impl Reader<'_> {
     /// The servers of the first of `holders` that lists some.
-    fn servers(&self, holders: &[&str]) -> Vec<Server> {
+    pub(super) fn servers(&self, holders: &[&str]) -> Vec<Server> {
         let lists = holders
             .iter()
             .map(|holder| self.at(&holder.child("servers")));
