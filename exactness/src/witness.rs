@@ -4,7 +4,7 @@
 use apifox_runtime::{Location, Media, Operation};
 use serde_json::{Map, Value, json};
 
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, directed};
 
 /// How many operations a document describes.
 #[must_use]
@@ -49,6 +49,7 @@ pub fn request(document: &Value, operation: &Operation) -> Option<Value> {
     if !operation.files.is_empty() {
         return None;
     }
+    let document = &directed(document, "readOnly");
     let mut dialect = Dialect::new(document);
     let body = match operation.body {
         None => None,
@@ -107,6 +108,7 @@ pub fn request(document: &Value, operation: &Operation) -> Option<Value> {
 /// The schema of the reply at a place of the document.
 #[must_use]
 pub fn response(document: &Value, place: &str) -> Value {
+    let document = &directed(document, "writeOnly");
     let mut dialect = Dialect::new(document);
     let place = followed(document, place);
     let schema = match document.pointer(&place) {

@@ -41,12 +41,14 @@ fn media_types_that_are_passed_over_are_named() {
             vec![
                 format!(
                     "{}: is skipped: the body is sent as application/json (remove \
-                     application/json by a correction to use it instead)",
+                     application/json by a correction to use it instead) (in POST /a, request \
+                     body)",
                     place("requestBody", form)
                 ),
                 format!(
                     "{}: is skipped: the body is read as application/json (remove \
-                     application/json by a correction to use it instead)",
+                     application/json by a correction to use it instead) (in POST /a, response \
+                     200)",
                     place("responses/200", form)
                 ),
             ],
@@ -61,7 +63,8 @@ fn media_types_that_are_passed_over_are_named() {
             // For a request a caller may choose it.
             vec![format!(
                 "{}: is skipped: the body is read as application/json (remove \
-                 application/json by a correction to use it instead)",
+                 application/json by a correction to use it instead) (in POST /a, response \
+                 200)",
                 place("responses/200", "text/plain")
             )],
         ),
@@ -94,12 +97,12 @@ fn what_a_client_does_not_send_is_named() {
              from Apifox as OpenAPI 3.0 or 3.1)"
                 .to_owned(),
             format!(
-                "d.json#/components/pathItems/b/query: is skipped: the method QUERY came \
-                 with OpenAPI 3.2 ({own})"
+                "d.json#/components/pathItems/b/query: query is skipped: the method QUERY came \
+                 with OpenAPI 3.2 ({own}) (in b)"
             ),
             format!(
-                "d.json#/components/pathItems/b/additionalOperations/COPY: is skipped: the \
-                 method COPY came with OpenAPI 3.2 ({own})"
+                "d.json#/components/pathItems/b/additionalOperations: additionalOperations is \
+                 skipped: methods of its own came with OpenAPI 3.2 ({own}) (in b)"
             ),
         ]
     );
@@ -143,7 +146,7 @@ type Wanted = (Value, &'static str, Option<&'static str>, Vec<String>);
 fn wanted_by_openapi() -> Vec<Wanted> {
     let place = "d.json#/paths/~1a/get";
     let not_given = "which the client does not give by itself (declare what it wants as a \
-                     parameter, in a correction)";
+                     parameter, in a correction) (in GET /a)";
     vec![
         (json!([]), "[]", None, vec![]),
         (json!([{}]), "[&[]]", None, vec![]),
@@ -195,7 +198,7 @@ fn wanted_by_openapi() -> Vec<Wanted> {
             None,
             vec![format!(
                 "{place}/security/0/gone: is not a security scheme of the document; it is \
-                 skipped (declare it in /components/securitySchemes, or leave it out)"
+                 skipped (declare it in /components/securitySchemes, or leave it out) (in GET /a)"
             )],
         ),
     ]

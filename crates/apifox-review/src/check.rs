@@ -42,7 +42,7 @@ fn violations(
     selector: &BodySelector<'_>,
     value: &Value,
 ) -> Result<Vec<Violation>, Diagnostics> {
-    if !forms::is_document(&document.json) {
+    if !document.form().has_operations() {
         let draft = Draft::of_schema(&document.json).unwrap_or_default();
         return schema_violations(document, (&document.json, ""), draft, value);
     }

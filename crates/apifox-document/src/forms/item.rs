@@ -4,7 +4,7 @@
 use crate::pointer::JsonPointerExt as _;
 use serde_json::Value;
 
-use super::dialect::{Dialect, Models};
+use super::dialect::{Dialect, Models, SchemaVersion};
 use super::media::Kind;
 use super::parameters::{self, text};
 use crate::api::{Api, Body, Content, Endpoint, FormKind, MediaType, Reply, Response, Sequence};
@@ -31,7 +31,12 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
         return Err(reader.diagnostic("", message).into());
     };
-    let mut dialect = Dialect::new(&document.file, Models::Within, is_strict);
+    let mut dialect = Dialect::new(
+        &document.file,
+        Models::Within,
+        SchemaVersion::Apifox,
+        is_strict,
+    );
     let alone = "/jsonSchema".to_owned();
     let alone = operations.is_empty().then_some(&alone);
     dialect.apply(&mut json, &operations, alone.into_iter());

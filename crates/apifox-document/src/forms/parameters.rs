@@ -84,7 +84,7 @@ pub(super) fn form_fields(json: &mut Value, pointer: &str) -> Vec<Part> {
     parts
 }
 
-pub(super) fn is_transports(header: &str) -> bool {
+pub(crate) fn is_transports(header: &str) -> bool {
     TRANSPORTS_OWN
         .iter()
         .any(|own| own.eq_ignore_ascii_case(header))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use apifox_runtime::Location;
 use serde_json::Value;
 
-use super::dialect::{Dialect, Models};
+use super::dialect::{Dialect, Models, SchemaVersion};
 use super::item::{self, Reader};
 use super::parameters::{self, text};
 use super::{security, unsupported};
@@ -37,7 +37,12 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     add_common(&mut json, &mut project.operations, &common_responses);
     let shared = shared_models(&json, &models, &common_responses);
     let by_id = models.into_iter().map(|(place, model)| (model.id, place));
-    let mut dialect = Dialect::new(&document.file, Models::ById(by_id.collect()), is_strict);
+    let mut dialect = Dialect::new(
+        &document.file,
+        Models::ById(by_id.collect()),
+        SchemaVersion::Apifox,
+        is_strict,
+    );
     dialect.apply(&mut json, &project.operations, shared.keys());
     let info = &json["info"];
     Api {

@@ -24,6 +24,9 @@ pub(super) fn openapi_credentials(
         let mut credentials = Vec::new();
         let asks_for_none = set.as_object().is_some_and(serde_json::Map::is_empty);
         for (name, scopes) in set.as_object().into_iter().flatten() {
+            if name.starts_with("x-") && !scopes.is_array() {
+                continue;
+            }
             let place = "/components/securitySchemes".child(name);
             match resolve_refs(json, &place).and_then(|place| json.pointer(&place)) {
                 Some(scheme) => credentials.push(Requirement {

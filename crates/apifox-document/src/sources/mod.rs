@@ -20,7 +20,6 @@
 
 mod file;
 mod referenced;
-mod references;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -29,7 +28,6 @@ use std::path::{Path, PathBuf};
 use self::referenced::Main;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, no_document};
-use crate::forms;
 use crate::parse::{looks_written, parse, written};
 use crate::text::{Text, Texts};
 
@@ -73,7 +71,7 @@ pub fn read(root: &Path) -> (Sources, Diagnostics) {
     for (path, read) in read {
         let is_part = || fs::canonicalize(path).is_ok_and(|path| parts.contains(&path));
         match read {
-            Ok(Some(document)) if !forms::is_document(&document.json) && is_part() => {}
+            Ok(Some(document)) if !document.form().has_operations() && is_part() => {}
             Ok(document) => sources.documents.extend(document),
             // The document that refers to the file says what is wrong with it.
             Err(_) if is_part() => {}
@@ -94,7 +92,7 @@ pub fn read(root: &Path) -> (Sources, Diagnostics) {
 
 /// The files that documents refer to, without symbolic links.
 fn parts<'d>(documents: impl Iterator<Item = &'d Document>) -> BTreeSet<PathBuf> {
-    let whole = documents.filter(|document| forms::is_document(&document.json));
+    let whole = documents.filter(|document| document.form().has_operations());
     let files = whole.flat_map(|document| &document.files);
     files
         .filter_map(|file| fs::canonicalize(file).ok())
@@ -156,6 +154,20 @@ pub fn read_file(path: &Path) -> Result<Document, Diagnostics> {
 ///
 /// That the text holds no document.
 pub fn read_text(file: &str, text: &str) -> Result<Document, Diagnostics> {
+    text_document(file, text, None)
+}
+
+/// Reads a document from its text, which was read from the file at `path`, with the files
+/// that it refers to: see [`read_text`]. Corrections beside the file are not applied.
+///
+/// # Errors
+///
+/// That the text holds no document.
+pub fn read_text_of(path: &Path, text: &str) -> Result<Document, Diagnostics> {
+    text_document(&display(path), text, Some(path))
+}
+
+fn text_document(file: &str, text: &str, path: Option<&Path>) -> Result<Document, Diagnostics> {
     let size = text.len() as u64;
     let how = written(Path::new(file)).unwrap_or_else(|| looks_written(text));
     let mut text = Text::new(text, how);
@@ -164,9 +176,11 @@ pub fn read_text(file: &str, text: &str) -> Result<Document, Diagnostics> {
     };
     let mut texts = Texts::default();
     texts.insert(file, text);
-    let path = None;
-    referenced::read_into(&mut parsed, &Main { file, path, size }, &mut texts);
-    Ok(parsed.named(file, texts))
+    let files = referenced::read_into(&mut parsed, &Main { file, path, size }, &mut texts);
+    Ok(Document {
+        files,
+        ..parsed.named(file, texts)
+    })
 }
 
 fn document(file: &str, path: &Path) -> Result<Option<Document>, Diagnostics> {

@@ -8,8 +8,7 @@ use super::examples::{Example, ExampleContent, Subject, unwrapped};
 
 use super::schemas::{Schema, SchemaPlace};
 use apifox_document::api::{Body, Content, Endpoint, Reply, Response};
-use apifox_document::forms::openapi;
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::pointer::{JsonPointerExt as _, written_place};
 
 /// Every example of a document.
 pub(super) fn find_examples<'d>(context: &Context<'d>) -> Vec<Example<'d>> {
@@ -17,10 +16,9 @@ pub(super) fn find_examples<'d>(context: &Context<'d>) -> Vec<Example<'d>> {
         context,
         examples: Vec::new(),
     };
-    let is_openapi = openapi::is_openapi(context.json);
     for operation in &context.api.operations {
         finder.parameter_examples(operation);
-        match is_openapi {
+        match context.form.is_openapi() {
             true => finder.openapi_examples(operation),
             false => {
                 finder.item_request_examples(operation);
@@ -178,7 +176,7 @@ impl<'d> Finder<'_, 'd> {
 
     fn media_examples(&mut self, schema: &str, subject: Subject) {
         if let Some(media) = schema.strip_suffix("/schema") {
-            self.add_members(media, subject, schema);
+            self.add_members(written_place(media), subject, schema);
         }
     }
 

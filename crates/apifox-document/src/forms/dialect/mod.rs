@@ -4,18 +4,25 @@
 //! What cannot be understood is skipped, as other tools do, and reported.
 
 mod encodings;
+mod identifiers;
 mod mixins;
+mod nullable;
 mod ref_cycles;
 pub mod repairs;
+mod version;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
-use crate::api::{Content, Endpoint, PartValue, Sequence};
+use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::{decoded, encoded};
 use crate::schema::visit_subschemas_mut;
+
+pub use identifiers::Identifiers;
+pub use version::SchemaVersion;
+pub(super) use version::is_2020_12;
 
 /// How a document's references name its models.
 pub(super) enum Models {
@@ -31,6 +38,7 @@ pub(super) enum Models {
 pub(super) struct Dialect<'f> {
     file: &'f str,
     models: Models,
+    version: SchemaVersion,
     /// Whether keywords with invalid values are left for validation to refuse.
     is_strict: bool,
     /// The document before it is translated.
@@ -39,18 +47,24 @@ pub(super) struct Dialect<'f> {
     root: String,
     /// Where references lead: the place of each, and of its target.
     references: BTreeMap<String, String>,
+    identifiers: Option<Identifiers>,
+    /// The outermost schema and the place of each schema that is to accept `null`.
+    nullable: BTreeSet<(String, String)>,
     pub skipped: Vec<Diagnostic>,
 }
 
 impl<'f> Dialect<'f> {
-    pub fn new(file: &'f str, models: Models, is_strict: bool) -> Self {
+    pub fn new(file: &'f str, models: Models, version: SchemaVersion, is_strict: bool) -> Self {
         Self {
             file,
             models,
+            version,
             is_strict,
             source: Value::Null,
             root: String::new(),
             references: BTreeMap::new(),
+            identifiers: None,
+            nullable: BTreeSet::new(),
             skipped: Vec::new(),
         }
     }
@@ -67,6 +81,9 @@ impl<'f> Dialect<'f> {
             .iter()
             .for_each(|operation| schemas_of(operation, &mut places));
         self.source = json.clone();
+        if self.version.has_identifiers() {
+            self.identifiers = Identifiers::new(json, &places);
+        }
         // Translating a schema includes those within it, which must not be translated twice.
         for place in places
             .iter()
@@ -77,6 +94,7 @@ impl<'f> Dialect<'f> {
                 self.schema(schema, place);
             }
         }
+        self.admit_nulls(json);
         if !self.is_strict {
             self.break_ref_cycles(json);
         }
@@ -94,6 +112,8 @@ impl<'f> Dialect<'f> {
             return;
         };
         self.mix_in(members, place);
+        self.ref_siblings(members, place);
+        self.report_foreign(members, place);
         if !self.is_strict {
             self.repair(members, place);
         }
@@ -109,7 +129,12 @@ impl<'f> Dialect<'f> {
         let Some(target) = schema.get("$ref").and_then(Value::as_str) else {
             return;
         };
-        let Some(resolved) = self.resolved(target) else {
+        let named = self.named(target, place);
+        if named.is_none() && self.is_embedded(place) {
+            let message = format!("{target} is read from the document, not from the $id around it");
+            self.note(place, Some("$ref"), &message);
+        }
+        let Some(resolved) = named.or_else(|| self.resolved(target)) else {
             let message = format!("{target} does not resolve; anything is accepted here");
             self.note(place, Some("$ref"), &message);
             schema.remove("$ref");
@@ -118,6 +143,20 @@ impl<'f> Dialect<'f> {
         let target = self.absolute(&resolved);
         self.references.insert(place.to_owned(), target);
         schema.insert("$ref".into(), resolved.into());
+    }
+
+    /// The reference in the schema at `place`, rewritten to the place that `$id` or `$anchor`
+    /// give to its target.
+    fn named(&self, target: &str, place: &str) -> Option<String> {
+        let named = self.identifiers.as_ref()?.target(place, target)?;
+        self.source.pointer(&named)?;
+        Some(format!("#{}", encoded(&named)))
+    }
+
+    /// Whether references in the schema at `place` start from a schema with an `$id`.
+    fn is_embedded(&self, place: &str) -> bool {
+        let identifiers = self.identifiers.as_ref();
+        identifiers.is_some_and(|identifiers| identifiers.target(place, "#").is_some())
     }
 
     /// The reference, rewritten to the place of its target; `None` if it does not resolve.
@@ -178,12 +217,28 @@ fn is_within_another(place: &str, places: &BTreeSet<String>) -> bool {
 
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.
 pub fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
-    let headers = endpoint.responses.iter().flat_map(|reply| &reply.headers);
-    let parameters = endpoint.parameters.iter().chain(headers);
-    places.extend(parameters.map(|parameter| parameter.schema.clone()));
-    let contents = endpoint.body.iter().flat_map(|body| &body.contents);
+    let mut endpoint = endpoint.clone();
+    places.extend(
+        request_schemas(&mut endpoint)
+            .into_iter()
+            .map(|place| place.clone()),
+    );
+    places.extend(
+        reply_schemas(&mut endpoint)
+            .into_iter()
+            .map(|place| place.clone()),
+    );
+}
+
+/// The places of the schemas of an operation's parameters and body.
+pub(super) fn request_schemas(endpoint: &mut Endpoint) -> Vec<&mut String> {
+    let mut places: Vec<&mut String> = Vec::new();
+    for parameter in &mut endpoint.parameters {
+        places.push(&mut parameter.schema);
+    }
+    let contents = endpoint.body.iter_mut().flat_map(|body| &mut body.contents);
     for media in contents {
-        match &media.content {
+        match &mut media.content {
             Content::Json(schema)
             | Content::Form { schema, .. }
             | Content::Text {
@@ -193,18 +248,32 @@ pub fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
             | Content::Sequence {
                 values: Sequence::Each(schema) | Sequence::All(schema),
                 ..
-            } => {
-                places.insert(schema.clone());
-            }
+            } => places.push(schema),
             Content::Fields { fields, .. } => {
-                places.extend(fields.iter().filter_map(|field| match &field.value {
-                    PartValue::Schema(schema) => Some(schema.clone()),
+                let fields = fields.iter_mut();
+                places.extend(fields.filter_map(|field| match &mut field.value {
+                    PartValue::Schema(schema) => Some(schema),
                     PartValue::File | PartValue::Files => None,
                 }));
             }
             Content::Text { schema: None, .. } | Content::Binary(_) => {}
         }
     }
-    let contents = endpoint.responses.iter().flat_map(|reply| &reply.contents);
-    places.extend(contents.filter_map(|media| media.content.schema().cloned()));
+    places
+}
+
+/// The places of the schemas of an operation's replies.
+pub(super) fn reply_schemas(endpoint: &mut Endpoint) -> Vec<&mut String> {
+    let mut places: Vec<&mut String> = Vec::new();
+    for response in &mut endpoint.responses {
+        let headers = response.headers.iter_mut();
+        places.extend(headers.map(|header| &mut header.schema));
+        let contents = response.contents.iter_mut();
+        places.extend(contents.filter_map(|media| match &mut media.content {
+            Reply::Json(schema) | Reply::Text { schema, .. } => schema.as_mut(),
+            Reply::Events { schema, .. } => Some(schema),
+            Reply::Binary(_) => None,
+        }));
+    }
+    places
 }

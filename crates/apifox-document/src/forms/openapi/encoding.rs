@@ -13,12 +13,6 @@ const CORRECT: &str = "correct the document, if the API means something else";
 impl Reader<'_> {
     /// What the media type at `place`, a form, says of its fields.
     pub(super) fn encodings(&mut self, place: &str, kind: &FormKind) -> Vec<FieldEncoding> {
-        for positional in ["prefixEncoding", "itemEncoding"] {
-            if !self.at(&place.child(positional)).is_null() {
-                let message = "is not supported: parts are written by their names";
-                self.note(&place.child(positional), message, CORRECT);
-            }
-        }
         let list = place.child("encoding");
         let named = self.at(&list).as_object().into_iter().flatten();
         let names: Vec<String> = named.map(|(name, _)| name.clone()).collect();
@@ -71,12 +65,6 @@ impl Reader<'_> {
             let message = "is ignored, as OpenAPI says, beside a style";
             self.note(&place.child("contentType"), message, CORRECT);
             media.clear();
-        }
-        for nested in ["encoding", "prefixEncoding", "itemEncoding"] {
-            if !self.at(&place.child(nested)).is_null() {
-                let message = "is not supported within the encoding of a field";
-                self.note(&place.child(nested), message, CORRECT);
-            }
         }
         let headers = match kind {
             FormKind::UrlEncoded => Vec::new(),

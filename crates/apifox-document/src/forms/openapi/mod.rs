@@ -1,8 +1,10 @@
 //! OpenAPI 3.0 and 3.1, as Apifox exports it.
 
 mod body;
+mod directions;
 mod encoding;
 mod incoming;
+mod marked;
 mod operation;
 mod parameter;
 mod reader;
@@ -16,8 +18,8 @@ use serde_json::Value;
 
 use self::operation::endpoint;
 use self::reader::Reader;
-use self::version::{check_version, newer};
-use super::dialect::{Dialect, Models, schemas_of};
+use self::version::{check_version, newer, other_dialect};
+use super::dialect::{Dialect, Models, SchemaVersion, schemas_of};
 use super::media::preferred;
 use super::parameters::{settle_path, text};
 use super::path_item::METHODS;
@@ -28,12 +30,8 @@ use crate::document::{Document, REFERENCED_FILES, place_name};
 use crate::pointer::{JsonPointerExt as _, decoded};
 use crate::schema::reachable::reachable_schemas;
 
+pub(crate) use self::version::{is_unversioned, unversioned};
 pub use super::path_item::resolve_refs;
-
-/// Whether a document is OpenAPI or Swagger, of any version.
-pub fn is_openapi(json: &Value) -> bool {
-    json.get("openapi").is_some() || json.get("swagger").is_some()
-}
 
 /// Reads an OpenAPI document.
 ///
@@ -44,6 +42,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     check_version(document)?;
     let models = models(&document.json);
     let mut skipped: Vec<Diagnostic> = newer(document).into_iter().collect();
+    skipped.extend(other_dialect(document));
     let mut reader = Reader::new(&document.file, document.json.clone());
     let mut operations = operations(document, &mut reader, &mut skipped);
     let mut incoming = reader.incoming(&operations);
@@ -55,7 +54,6 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     } = reader;
     let all = [operations.as_slice(), &incoming].concat();
     let models = [models.clone(), models_in_files(&json, &all, &models)].concat();
-    unsupported.extend(unsupported::in_paths(&document.file, &json));
     for operation in operations.iter_mut().chain(&mut incoming) {
         let (sets, unknown) = security::openapi_credentials(&json, &operation.pointer);
         operation.security = sets;
@@ -63,11 +61,12 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     }
     let unusual = |operation| unsupported::security(&document.file, operation);
     unsupported.extend(operations.iter().filter_map(unusual));
-    let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
+    let version = SchemaVersion::of_openapi(&json);
+    let mut dialect = Dialect::new(&document.file, Models::ByPlace, version, is_strict);
     let places = models.iter().map(|(place, _)| place);
     dialect.apply(&mut json, &all, places);
     let info = &json["info"];
-    Ok(Api {
+    let mut api = Api {
         title: text(info, "title"),
         description: text(info, "description"),
         operations,
@@ -79,7 +78,15 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         skipped: [skipped, dialect.skipped].concat(),
         unsupported,
         json,
-    })
+    };
+    match version.has_directions() {
+        true => directions::split(&mut api),
+        false => {
+            let annotations = directions::annotations(&document.file, &mut api);
+            api.skipped.extend(annotations);
+        }
+    }
+    Ok(api)
 }
 
 /// The operations of all paths; a path that refers to nothing is noted in `skipped`.
@@ -138,7 +145,15 @@ fn models(json: &Value) -> Vec<(String, Model)> {
     for kind in ["schemas", "responses", "parameters", "requestBodies"] {
         let named = json["components"][kind].as_object();
         for (name, component) in named.into_iter().flatten() {
-            let place = "/components".child(kind).child(name);
+            let mut place = "/components".child(kind).child(name);
+            let mut component = component;
+            // A component in another file is called as it is here.
+            if kind != "schemas"
+                && let Some(resolved) = resolve_refs(json, &place).filter(|at| is_in_file(at))
+                && let Some(there) = json.pointer(&resolved)
+            {
+                (place, component) = (resolved, there);
+            }
             let content = component["content"].as_object().and_then(preferred);
             let place = match (kind, content) {
                 ("schemas", _) => place,
@@ -151,6 +166,14 @@ fn models(json: &Value) -> Vec<(String, Model)> {
         }
     }
     models
+}
+
+/// Whether a place is in a file that the document refers to.
+fn is_in_file(place: &str) -> bool {
+    let steps = place
+        .strip_prefix('/')
+        .and_then(|steps| steps.split_once('/'));
+    steps.is_some_and(|(first, _)| first == REFERENCED_FILES)
 }
 
 /// The schemas in other files that those of the document refer to. One that a component
@@ -171,11 +194,10 @@ fn models_in_files(
             names.entry(target).or_insert_with(|| model.name.clone());
         }
     }
-    let in_files = "".child(REFERENCED_FILES).child("");
     let reachable = reachable_schemas(json, places.iter().cloned().collect());
     let is_new = |place: &String| {
         let is_there = json.pointer(place).is_some();
-        place.starts_with(&in_files) && !places.contains(place) && is_there
+        is_in_file(place) && !places.contains(place) && is_there
     };
     let named = reachable.into_iter().filter(is_new).map(|place| {
         let name = names.remove(&place).unwrap_or_else(|| place_name(&place));

@@ -27,12 +27,7 @@ impl Reader<'_> {
         let place = resolve_refs(&self.json, place)?;
         let parameter = self.at(&place);
         let name = parameter["name"].as_str()?.to_owned();
-        let written = parameter["in"].as_str()?.to_owned();
-        let Some(location) = location(&written) else {
-            let message = format!("is skipped: parameters in {written:?} are not supported");
-            self.note(&place.child("in"), message, CORRECT);
-            return None;
-        };
+        let location = location(parameter["in"].as_str()?)?;
         let is_own = location == Location::Header && is_transports(&name);
         if is_own || name.trim().is_empty() {
             return None;
