@@ -82,7 +82,7 @@ impl Translation<'_> {
         let has_file = fields.iter().any(|field| field.is_file);
         let is_form = |media: &&String| {
             let kind = Kind::from_media_type(media);
-            kind == Kind::Multipart || kind == Kind::Form && !has_file
+            matches!(kind, Kind::Multipart(_)) || kind == Kind::Form && !has_file
         };
         let mut media: Vec<String> = consumes.iter().filter(is_form).cloned().collect();
         if media.is_empty() {
