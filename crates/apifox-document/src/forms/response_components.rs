@@ -70,7 +70,7 @@ impl Component {
         if component.status != 0 {
             response.status = component.status;
         }
-        response.content = component.content;
+        response.contents = component.contents;
         response.name = response.name.take().or(component.name);
     }
 }

@@ -58,6 +58,8 @@ impl Translation<'_> {
         let servers = schemes
             .map(|schemes| self.servers(schemes))
             .unwrap_or_default();
+        let original = self.original(place);
+        self.set_origin(&place.child("servers"), original.child("schemes"));
         if let Some(operation) = self.json.pointer_mut(place) {
             remove_replaced(operation);
             if !servers.is_empty() {
@@ -103,7 +105,7 @@ impl Translation<'_> {
         let has_file = fields.iter().any(|field| field.is_file);
         let is_form = |media: &&Media| {
             let kind = Kind::from_media_type(&media.name);
-            kind == Kind::Multipart || kind == Kind::Form && !has_file
+            matches!(kind, Kind::Multipart(_)) || kind == Kind::Form && !has_file
         };
         let mut media: Vec<Media> = consumes.iter().filter(is_form).cloned().collect();
         if media.is_empty() {
