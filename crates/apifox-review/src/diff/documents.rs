@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Effect, Relation, Role};
 use super::report::Diff;
+use super::uncompared::uncompared;
 use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
@@ -96,6 +99,8 @@ fn compare_directories(
 /// A document, and what it is.
 struct Input {
     file: String,
+    /// The document as it is written.
+    json: Value,
     api: Api,
     kind: InputKind,
     warnings: Vec<Diagnostic>,
@@ -132,6 +137,7 @@ impl Input {
         warnings.extend(api.skipped.iter().cloned());
         Ok(Self {
             file: document.file.clone(),
+            json: json.clone(),
             api,
             kind,
             warnings,
@@ -198,7 +204,9 @@ fn compare(old: &Input, new: &Input, role: Role, diff: &mut Diff) -> Result<(), 
         }
         InputKind::Schema => comparison.schema_changes(role, &[""], &[""]),
     };
-    diff.changes.extend(changes);
+    let (before, after) = ((&old.json, &old.api), (&new.json, &new.api));
+    let beside = uncompared(before, after, &changes, &comparison.compared);
+    diff.changes.extend(changes.into_iter().chain(beside));
     Ok(())
 }
 

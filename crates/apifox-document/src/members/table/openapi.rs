@@ -33,6 +33,7 @@ pub const ROOT: &[Member] = &[
         "webhooks are sent by the API, and not by a client",
         "put its schemas into /components/schemas to have types for them",
     )
+    .holding(Map(Kind::PathItem))
     .since("3.1"),
     used("components", Object(Kind::Components)),
     used("security", List(Kind::SecurityRequirement)),
@@ -56,6 +57,7 @@ pub const COMPONENTS: &[Member] = &[
         "references to media types are not followed",
         "write the media type where it is referred to",
     )
+    .holding(Map(Kind::MediaType))
     .since("3.2"),
 ];
 
@@ -76,18 +78,21 @@ pub const PATH_ITEM: &[Member] = &[
         "the method QUERY came with OpenAPI 3.2",
         "send it as a POST if the API takes that, by a correction of the document",
     )
+    .holding(Object(Kind::Operation))
     .since("3.2"),
     reported(
         "additionalOperations",
         "methods of its own came with OpenAPI 3.2",
         "send it as a POST if the API takes that, by a correction of the document",
     )
+    .holding(Map(Kind::Operation))
     .since("3.2"),
     reported(
         "servers",
         "the client sends all operations to one address",
         ONE_ADDRESS,
-    ),
+    )
+    .holding(List(Kind::Server)),
     used("parameters", List(Kind::Parameter)),
 ];
 
@@ -104,14 +109,16 @@ pub const OPERATION: &[Member] = &[
         "callbacks",
         "callbacks are sent by the API, and not by a client",
         "put its schemas into /components/schemas to have types for them",
-    ),
+    )
+    .holding(Map(Kind::Callback)),
     note("deprecated"),
     used("security", List(Kind::SecurityRequirement)),
     reported(
         "servers",
         "the client sends all operations to one address",
         ONE_ADDRESS,
-    ),
+    )
+    .holding(List(Kind::Server)),
 ];
 
 /// The locations of parameters.
@@ -163,6 +170,7 @@ pub const MEDIA_TYPE: &[Member] = &[
         "the items of a stream are read by the schema of the body",
         "put the schema of an item into `schema`",
     )
+    .holding(Schema)
     .since("3.2"),
     note("example"),
     note("examples"),
@@ -170,7 +178,8 @@ pub const MEDIA_TYPE: &[Member] = &[
         "encoding",
         "fields are sent as their types need, whatever it says",
         "check how the API reads them; a correction can make a field a string",
-    ),
+    )
+    .holding(Map(Kind::Encoding)),
     reported(
         "prefixEncoding",
         "parts by position are not sent",
@@ -208,7 +217,8 @@ pub const RESPONSE: &[Member] = &[
         "headers",
         "the headers of a reply have no types",
         "read them by name from the reply",
-    ),
+    )
+    .holding(Map(Kind::Header)),
     used("content", Map(Kind::MediaType)),
     note("links"),
 ];
