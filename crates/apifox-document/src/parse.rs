@@ -151,11 +151,11 @@ fn markdown(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> 
         )
         .at(text.at(fence.line, 1))
     };
-    let faults = fences.map(omitted).collect();
+    let omitted: Vec<Diagnostic> = fences.map(omitted).collect();
     let parsed = yaml(file, text, first.text, (first.start, first.line))?;
     Ok(Some(Parsed {
         is_page: true,
-        faults,
+        faults: [parsed.faults, omitted].concat(),
         ..parsed
     }))
 }
@@ -194,10 +194,15 @@ fn yaml(
     })?;
     Diagnostics(repeated::errors(file, text, &values.repeated)).into_result()?;
     text.tree = Arc::new(values.tree);
+    let next = values.next_document.map(|line| {
+        let message = "a file holds one document; what starts here is omitted";
+        let help = "give it a file of its own";
+        Diagnostic::new(file, "", message, help).at(text.at(lines + line, 1))
+    });
     Ok(Parsed {
         json: values.json,
         is_page: false,
-        faults: Vec::new(),
+        faults: next.into_iter().collect(),
     })
 }
 
