@@ -24,6 +24,7 @@ pub mod codegen;
 mod decode;
 mod pattern;
 mod request;
+mod stack;
 mod validate;
 mod value;
 
@@ -47,7 +48,7 @@ pub use request::operation::{
 };
 pub use validate::bounded_int::BoundedInt;
 pub use validate::bounds::{Bounds, Limit};
-pub use validate::checker::Checker;
+pub use validate::checker::{Checker, Schemas};
 pub use validate::guard::Guard;
 pub use validate::items::{Contains, Items};
 pub use validate::references::References;
