@@ -42,6 +42,7 @@ pub const COMPONENTS: &[Member] = &[
         "references to media types are not followed",
         "write the media type where it is referred to",
     )
+    .holding(Map(Kind::MediaType))
     .since("3.2"),
 ];
 
@@ -62,18 +63,21 @@ pub const PATH_ITEM: &[Member] = &[
         "the method QUERY came with OpenAPI 3.2",
         "send it as a POST if the API takes that, by a correction of the document",
     )
+    .holding(Object(Kind::Operation))
     .since("3.2"),
     reported(
         "additionalOperations",
         "methods of its own came with OpenAPI 3.2",
         "send it as a POST if the API takes that, by a correction of the document",
     )
+    .holding(Map(Kind::Operation))
     .since("3.2"),
     reported(
         "servers",
         "the client sends all operations to one address",
         ONE_ADDRESS,
-    ),
+    )
+    .holding(List(Kind::Server)),
     used("parameters", List(Kind::Parameter)),
 ];
 
@@ -93,7 +97,8 @@ pub const OPERATION: &[Member] = &[
         "servers",
         "the client sends all operations to one address",
         ONE_ADDRESS,
-    ),
+    )
+    .holding(List(Kind::Server)),
 ];
 
 /// The locations of parameters.
