@@ -71,7 +71,7 @@ impl<'d> Lowering<'d> {
             progress: Progress::default(),
             guards: Vec::new(),
             problems: Vec::new(),
-            validator: SchemaValidator::default(),
+            validator: SchemaValidator::new(source.api.inexact.clone()),
         };
         if source.api.is_shared {
             lowering.start_from_document();

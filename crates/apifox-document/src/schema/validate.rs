@@ -19,9 +19,21 @@ use crate::schema::{JsonType, SchemaRef, image_keyword, subschemas_of_keyword};
 #[derive(Debug, Default)]
 pub struct SchemaValidator {
     models: HashMap<String, Vec<Diagnostic>>,
+    /// The numbers of the document that are not kept, as they are written, by their place.
+    inexact: BTreeMap<String, String>,
 }
 
 impl SchemaValidator {
+    /// Validates schemas of a document in which these numbers, given as they are written by
+    /// their place, are not kept as they are.
+    #[must_use]
+    pub fn new(inexact: BTreeMap<String, String>) -> Self {
+        Self {
+            inexact,
+            ..Self::default()
+        }
+    }
+
     /// The draft that a schema is written in. References in it start from the schema `root`.
     ///
     /// # Errors
@@ -38,6 +50,7 @@ impl SchemaValidator {
         let mut validation = Validation {
             file,
             root: schema.pointer,
+            inexact: &self.inexact,
             draft,
             references: Vec::new(),
             diagnostics: Vec::new(),
@@ -80,10 +93,12 @@ impl SchemaValidator {
             if !models.contains_key(&pointer) {
                 continue;
             }
+            let inexact = &self.inexact;
             let found = self.models.entry(pointer).or_insert_with_key(|pointer| {
                 let mut validation = Validation {
                     file,
                     root: pointer,
+                    inexact,
                     draft: Draft::Latest,
                     references: Vec::new(),
                     diagnostics: Vec::new(),
@@ -166,6 +181,7 @@ struct Validation<'f> {
     file: &'f str,
     /// The place of the root schema.
     root: &'f str,
+    inexact: &'f BTreeMap<String, String>,
     draft: Draft,
     /// The place of each schema that refers to another one, and the reference.
     references: Vec<(String, String)>,
@@ -195,12 +211,38 @@ impl Validation<'_> {
         }
         // Draft 7 ignores everything beside `$ref`.
         let only_ref = self.draft == Draft::Seven && keywords.contains_key("$ref");
+        self.inexact_numbers(schema, pointer);
         for (name, value) in keywords {
             let holds_schemas = matches!(name.as_str(), "$ref" | "definitions" | "$defs");
             if only_ref && !holds_schemas {
                 continue;
             }
             self.keyword(name, value, pointer);
+        }
+    }
+
+    /// That a number in a rule of the schema at `pointer` is not kept as it is written.
+    fn inexact_numbers(&mut self, schema: &Value, pointer: &str) {
+        let own = format!("{pointer}/");
+        let inexact = self.inexact;
+        let below = inexact.range(own.clone()..);
+        for (place, written) in below.take_while(|(place, _)| place.starts_with(&own)) {
+            let steps = &place[own.len()..];
+            let Some(name) = rule_of(steps) else {
+                continue;
+            };
+            // A correction may have put another one there.
+            let moved = match name {
+                "minimum" => &schema["exclusiveMinimum"],
+                "maximum" => &schema["exclusiveMaximum"],
+                _ => &Value::Null,
+            };
+            let there = schema.pointer(&format!("/{steps}")).unwrap_or(moved);
+            let is_there = there.is_f64();
+            if is_there {
+                let message = format!("{written} has more digits than are kept");
+                self.add(pointer, Some(name), message, MOST_DIGITS);
+            }
         }
     }
 
@@ -229,6 +271,47 @@ impl Validation<'_> {
         self.diagnostics
             .push(Diagnostic::new(self.file, pointer, message, help).with_keyword(keyword));
     }
+}
+
+const MOST_DIGITS: &str =
+    "a number has at most 64 bits, or 17 digits: write one that does, in a correction";
+
+/// The keyword whose number stands at `steps` below a schema, if its value is a rule.
+fn rule_of(steps: &str) -> Option<&str> {
+    let name = steps.split('/').next().unwrap_or_default();
+    let form = keyword(name).map(|known| known.form);
+    let is_bound = matches!(form, Some(Form::Number | Form::Positive | Form::Count));
+    (steps == name && is_bound || matches!(name, "const" | "enum")).then_some(name)
+}
+
+/// The rules of the schema at `pointer` of `root`, and of those that it refers to, whose
+/// numbers are not kept as they are written.
+#[must_use]
+pub fn inexact_rules(
+    file: &str,
+    (root, pointer): (&Value, &str),
+    inexact: &BTreeMap<String, String>,
+) -> Vec<Diagnostic> {
+    if inexact.is_empty() {
+        return Vec::new();
+    }
+    let schemas = reachable_schemas(root, vec![pointer.to_owned()]);
+    let is_reached = |place: &str| {
+        let mut around = schemas.iter();
+        around.any(|schema| {
+            place
+                .strip_prefix(schema.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+        })
+    };
+    let rules = inexact.iter().filter_map(|(place, written)| {
+        let (around, _) = place.rsplit_once('/')?;
+        let name = rule_of(&place[around.len() + 1..])?;
+        let message = format!("{written} has more digits than are kept");
+        let diagnostic = Diagnostic::new(file, around, message, MOST_DIGITS);
+        is_reached(place).then(|| diagnostic.with_keyword(name))
+    });
+    rules.collect()
 }
 
 /// What is wrong with a keyword in a schema of this draft, and what to do about it.
