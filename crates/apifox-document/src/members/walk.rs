@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use super::kind::ObjectKind;
 use super::member::{Fate, Holds, Member};
+use crate::document::REFERENCED_FILES;
 use crate::forms::parameters::is_transports;
 use crate::forms::path_item::resolve_refs;
-use crate::document::REFERENCED_FILES;
 use crate::pointer::{JsonPointerExt as _, steps};
 
 /// What is wrong with a member.
@@ -185,11 +185,14 @@ impl Walk<'_, '_> {
     /// Walks through what a reference to another file leads to; the document's own parts are
     /// walked through where they stand.
     fn other_file(&mut self, kind: ObjectKind, place: String) {
-        let is_other = steps(&place).next().is_some_and(|first| first == REFERENCED_FILES);
-        if is_other && self.seen.insert(place.clone()) {
-            if let Some(Value::Object(object)) = self.json.pointer(&place) {
-                self.object(kind, object, &place);
-            }
+        let is_other = steps(&place)
+            .next()
+            .is_some_and(|first| first == REFERENCED_FILES);
+        if is_other
+            && self.seen.insert(place.clone())
+            && let Some(Value::Object(object)) = self.json.pointer(&place)
+        {
+            self.object(kind, object, &place);
         }
     }
 
