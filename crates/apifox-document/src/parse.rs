@@ -1,32 +1,16 @@
 //! Parses the text of a document, in whatever format it is written, into JSON.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::{Document, no_document};
+use crate::document::Document;
+use crate::forms::swagger;
+use crate::repeated;
 use crate::text::page::{self, PageError};
-use crate::text::{Location, Text, Texts, Written, fence, yaml};
-
-/// Reads a document from its text. The ending of `file`, its name, says how it is written;
-/// if the ending is unknown, the text itself decides.
-///
-/// # Errors
-///
-/// That the text holds no document.
-pub fn read_text(file: &str, text: &str) -> Result<Document, Diagnostics> {
-    let written = written(Path::new(file)).unwrap_or_else(|| looks_written(text));
-    let text = Text::new(text, written);
-    match parse(file, &text)? {
-        Some(parsed) => {
-            let mut texts = Texts::default();
-            texts.insert(file, text);
-            Ok(parsed.named(file, texts))
-        }
-        None => Err(no_document(file).into()),
-    }
-}
+use crate::text::{Location, Text, Texts, Written, fence, values};
 
 /// The ending of the name that a file with this text should have; `file` is how it is
 /// called now.
@@ -57,7 +41,7 @@ pub(crate) fn written(path: &Path) -> Option<Written> {
 }
 
 /// Guesses from a text how it is written.
-fn looks_written(text: &str) -> Written {
+pub(crate) fn looks_written(text: &str) -> Written {
     let is_yaml = |line: &str| line.starts_with("openapi:") || line.starts_with("swagger:");
     match text {
         text if looks_like_json(text) => Written::Json,
@@ -84,12 +68,18 @@ impl Document {
 /// A document as it was parsed.
 pub(crate) struct Parsed {
     pub json: Value,
-    is_page: bool,
-    faults: Vec<Diagnostic>,
+    pub is_page: bool,
+    pub faults: Vec<Diagnostic>,
 }
 
 impl Parsed {
-    pub fn named(self, file: &str, texts: Texts) -> Document {
+    /// The document, in the newest version of its form.
+    pub fn named(mut self, file: &str, mut texts: Texts) -> Document {
+        if let Some(mut translated) = swagger::translate(&mut self.json, file) {
+            texts.fill(&mut translated.faults);
+            texts.add_origins(file, translated.origins);
+            self.faults.extend(translated.faults);
+        }
         let mut folders: Vec<String> = stem(file).split('/').map(str::to_owned).collect();
         let name = folders.pop().unwrap_or_default();
         Document {
@@ -100,6 +90,7 @@ impl Parsed {
             is_page: self.is_page,
             faults: self.faults,
             texts,
+            files: Vec::new(),
         }
     }
 }
@@ -112,37 +103,42 @@ pub fn stem(file: &str) -> &str {
     }
 }
 
-/// `None` for Markdown and text that hold no document.
-pub(crate) fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
-    let whole = |json, is_page| {
-        Some(Parsed {
-            json,
-            is_page,
-            faults: Vec::new(),
-        })
+/// Parses a text, and has it keep the places of its values. `None` for Markdown and text
+/// that hold no document.
+pub(crate) fn parse(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
+    match text.written {
+        Written::Json => json(file, text).map(Some),
+        Written::Yaml => {
+            let whole = Arc::clone(&text.text);
+            yaml(file, text, &whole, (0, 0)).map(Some)
+        }
+        Written::Markdown => markdown(file, text),
+        Written::Page => page(file, text),
+    }
+}
+
+/// The endpoint of a page; `None` for a text that is not one.
+fn page(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
+    let Ok(page) = page::read(file, &text.text) else {
+        return Ok(None);
     };
-    Ok(match text.written {
-        Written::Json => whole(json(file, text)?, false),
-        Written::Yaml => whole(yaml(file, text, &text.text, 0)?, false),
-        Written::Markdown => markdown(file, text)?,
-        Written::Page => match page::read(file, &text.text) {
-            Ok(page) => Some(Parsed {
-                json: json(file, &Text::new(&page.json, Written::Json))?,
-                is_page: true,
-                faults: page
-                    .faults
-                    .iter()
-                    .map(|fault| page_diagnostic(fault, text))
-                    .collect(),
-            }),
-            Err(_) => None,
-        },
-    })
+    let (tree, members) = values::page(&text.text);
+    let faults = page.faults.iter().map(|fault| page_diagnostic(fault, text));
+    let parsed = Parsed {
+        json: json(file, &mut Text::new(&page.json, Written::Json))?.json,
+        is_page: true,
+        faults: faults
+            .chain(repeated::warnings(file, text, &members))
+            .collect(),
+    };
+    text.tree = Arc::new(tree);
+    Ok(Some(parsed))
 }
 
 /// The document in the first fence that holds one; other fences are omitted.
-fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
-    let mut fences = fence::all(&text.text).into_iter();
+fn markdown(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
+    let whole = Arc::clone(&text.text);
+    let mut fences = fence::all(&whole).into_iter();
     let Some(first) = fences.next() else {
         return Ok(None);
     };
@@ -155,15 +151,18 @@ fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
         )
         .at(text.at(fence.line, 1))
     };
+    let omitted: Vec<Diagnostic> = fences.map(omitted).collect();
+    let parsed = yaml(file, text, first.text, (first.start, first.line))?;
     Ok(Some(Parsed {
-        json: yaml(file, text, first.text, first.line)?,
         is_page: true,
-        faults: fences.map(omitted).collect(),
+        faults: [parsed.faults, omitted].concat(),
+        ..parsed
     }))
 }
 
-pub(crate) fn json(file: &str, text: &Text) -> Result<Value, Diagnostics> {
-    serde_json::from_str(&text.text).map_err(|error| {
+/// Parses JSON; a repeated member is a warning, and the last one counts.
+pub(crate) fn json(file: &str, text: &mut Text) -> Result<Parsed, Diagnostics> {
+    let values = values::json(&text.text).map_err(|error| {
         let reason = error.to_string();
         let reason = reason.split(" at line ").next().unwrap_or_default();
         unparsable(
@@ -171,15 +170,39 @@ pub(crate) fn json(file: &str, text: &Text) -> Result<Value, Diagnostics> {
             format!("not JSON: {reason}"),
             Some(text.at_bytes(error.line(), error.column())),
         )
+    })?;
+    text.tree = Arc::new(values.tree);
+    Ok(Parsed {
+        json: values.json,
+        is_page: false,
+        faults: repeated::warnings(file, text, &values.repeated),
     })
 }
 
-/// Parses `yaml`, which stands in `text` after `before` lines.
-fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Diagnostics> {
-    yaml::parse(yaml).map_err(|error| {
+/// Parses `yaml`, which stands in `text` after some bytes and lines; a repeated member is
+/// an error.
+fn yaml(
+    file: &str,
+    text: &mut Text,
+    yaml: &str,
+    (bytes, lines): (usize, usize),
+) -> Result<Parsed, Diagnostics> {
+    let values = values::yaml(yaml, bytes).map_err(|error| {
         let message = format!("cannot be read as YAML: {}", error.message);
-        let location = text.at(before + error.line, error.column);
+        let location = text.at(lines + error.line, error.column);
         unparsable(file, message, Some(location))
+    })?;
+    Diagnostics(repeated::errors(file, text, &values.repeated)).into_result()?;
+    text.tree = Arc::new(values.tree);
+    let next = values.next_document.map(|line| {
+        let message = "a file holds one document; what starts here is omitted";
+        let help = "give it a file of its own";
+        Diagnostic::new(file, "", message, help).at(text.at(lines + line, 1))
+    });
+    Ok(Parsed {
+        json: values.json,
+        is_page: false,
+        faults: next.into_iter().collect(),
     })
 }
 

@@ -115,7 +115,13 @@ fn suggestions_hold(name: &str, document: &Document) {
         |findings: &[Finding], rule: &str| findings.iter().filter(|it| it.rule == rule).count();
     for finding in &findings {
         if finding.patch.is_empty() {
-            assert_eq!(finding.rule, "block-not-whole", "{name}: {finding:?}");
+            let without = [
+                "block-not-whole",
+                "skipped",
+                "not-supported",
+                "skipped-in-reading",
+            ];
+            assert!(without.contains(&finding.rule), "{name}: {finding:?}");
             continue;
         }
         let mut corrected = document.clone();
@@ -262,24 +268,6 @@ fn the_contradictions_of_the_gateways_documents_are_found() {
     }
 }
 
-/// The warnings of the generator on genuine documents that lint has no finding for yet:
-/// file and pointer.
-const UNFOUND: [[&str; 2]; 4] = [
-    [
-        "newapi-images.en.md",
-        "/paths/~1v1~1images~1generations/post",
-    ],
-    [
-        "newapi-images.en.md",
-        "/paths/~1v1~1images~1generations/post/security/0/x-apifox",
-    ],
-    ["newapi-images.md", "/paths/~1v1~1images~1generations/post"],
-    [
-        "newapi-images.md",
-        "/paths/~1v1~1images~1generations/post/security/0/x-apifox",
-    ],
-];
-
 /// What the generator warns of has a finding at its place, or within it.
 #[test]
 fn what_the_generator_passes_over_is_found() {
@@ -299,9 +287,7 @@ fn what_the_generator_passes_over_is_found() {
             }
         }
     }
-    if !documents.is_empty() {
-        assert_eq!(unfound, UNFOUND);
-    }
+    assert!(unfound.is_empty(), "{unfound:#?}");
 }
 
 #[test]

@@ -61,6 +61,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Schema(SchemaCommand::Lint(args)) => schema_lint::run(&args),
         Command::Schema(SchemaCommand::Diff(args)) => schema_diff::run(&args),
         Command::Schema(SchemaCommand::Keywords) => schema_rust::keywords(),
+        Command::Schema(SchemaCommand::Members(args)) => schema_rust::members(&args),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Completions(args) => {
             let mut script = Vec::new();

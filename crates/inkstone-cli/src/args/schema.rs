@@ -13,6 +13,18 @@ pub enum SchemaCommand {
     Diff(DiffArgs),
     /// List the keywords of JSON Schema and how each is handled
     Keywords,
+    Members(MembersArgs),
+}
+
+/// List the members of every object that a document may have, and what becomes of each
+///
+/// A member is used, an annotation, which changes nothing that is sent or received, or
+/// reported: skipped with a warning. docs/members.md explains the table.
+#[derive(Args, Debug)]
+pub struct MembersArgs {
+    /// Print a JSON array
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Put documents where a build finds them

@@ -8,13 +8,14 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::SchemaPlace;
-use apifox_document::api::{Content, Endpoint};
+use apifox_document::Form;
+use apifox_document::api::{Body, Content, Endpoint};
 use apifox_document::forms::parameters::{placeholders, plain_path};
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::JsonPointerExt as _;
 
 pub(super) fn incomplete(context: &Context<'_>, findings: &mut Findings<'_>) {
-    if !project::is_project(context.json) {
+    if context.form != Form::Project {
         return;
     }
     for item in project::operations(context.json) {
@@ -47,9 +48,9 @@ pub(super) fn same_route_twice(context: &Context<'_>, findings: &mut Findings<'_
             "{} {} is already described at {first}",
             operation.method, operation.path
         );
-        let pointer = match project::is_project(context.json) {
-            true => operation.pointer.trim_end_matches("/api"),
-            false => &operation.pointer,
+        let pointer = match context.form {
+            Form::Project => operation.pointer.trim_end_matches("/api"),
+            _ => &operation.pointer,
         };
         let value = context.value_at(pointer);
         let patch = value.map_or_else(Patch::empty, |value| Patch::remove(pointer, value));
@@ -89,7 +90,7 @@ pub(super) fn optional_body(
 
 /// Whether the schema of an operation's body requires fields.
 fn requires_fields(context: &Context<'_>, operation: &Endpoint) -> bool {
-    let content = operation.body.as_ref().map(|body| &body.content);
+    let content = operation.body.as_ref().and_then(Body::content);
     let Some(Content::Json(schema)) = content else {
         return false;
     };
