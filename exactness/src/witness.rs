@@ -110,7 +110,7 @@ pub fn request(document: &Value, operation: &Operation) -> Option<Value> {
 pub fn response(document: &Value, place: &str) -> Value {
     let document = &directed(document, "writeOnly");
     let mut dialect = Dialect::new(document);
-    let place = followed(document, place);
+    let place = component(document, place).unwrap_or_else(|| followed(document, place));
     let schema = match document.pointer(&place) {
         Some(response) if response["content"].is_object() => {
             dialect.at(&format!("{}/schema", json_media(response, &place)))
@@ -126,6 +126,27 @@ pub fn response(document: &Value, place: &str) -> Value {
         _ => dialect.at(&format!("{place}/jsonSchema")),
     };
     dialect.whole(schema)
+}
+
+/// The place of the response component that the response at a place of a project stands for.
+fn component(document: &Value, place: &str) -> Option<String> {
+    let text = |id: &Value| id.to_string().trim_matches('"').to_owned();
+    let id = document
+        .pointer(place)?
+        .get("referencedResponseId")
+        .map(text)?;
+    let mut pending = vec![String::from("/responseCollection")];
+    while let Some(list) = pending.pop() {
+        for (index, item) in document.pointer(&list)?.as_array()?.iter().enumerate() {
+            let place = format!("{list}/{index}");
+            match item["items"].is_array() {
+                true => pending.push(format!("{place}/items")),
+                false if text(&item["id"]) == id => return Some(place),
+                false => {}
+            }
+        }
+    }
+    None
 }
 
 fn closed(properties: &Value, required: &Value) -> Value {

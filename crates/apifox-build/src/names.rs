@@ -131,7 +131,11 @@ impl Scope {
     }
 
     /// Takes the names of another scope as well.
-    pub fn merge(&mut self, other: Self) {
+    pub fn merge(&mut self, mut other: Self) {
+        // Adding the fewer to the more takes less time.
+        if other.taken.len() > self.taken.len() {
+            std::mem::swap(&mut self.taken, &mut other.taken);
+        }
         self.taken.extend(other.taken);
         self.numbers.extend(other.numbers);
     }

@@ -24,6 +24,7 @@ pub mod codegen;
 mod decode;
 mod pattern;
 mod request;
+mod stack;
 mod validate;
 mod value;
 
@@ -50,7 +51,7 @@ pub use request::reply::{ReplyHeader, ReplyHeaders, decode_text, text_value};
 pub use request::server::{Server, ServerVariable, UnknownServer};
 pub use validate::bounded_int::BoundedInt;
 pub use validate::bounds::{Bounds, Limit};
-pub use validate::checker::Checker;
+pub use validate::checker::{Checker, Schemas};
 pub use validate::guard::Guard;
 pub use validate::items::{Contains, Items};
 pub use validate::references::References;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::dialect::{Dialect, Models, SchemaVersion};
 use super::media::Kind;
 use super::parameters::{self, text};
+use super::response_components::ResponseComponents;
 use crate::api::{Api, Body, Content, Endpoint, FormKind, MediaType, Reply, Response, Sequence};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
@@ -23,7 +24,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let reader = Reader {
         file: &document.file,
     };
-    let operations = if json.get("path").is_some() {
+    let mut operations = if json.get("path").is_some() {
         vec![reader.endpoint(&mut json, "", &document.name)?]
     } else if json.get("jsonSchema").is_some() {
         Vec::new()
@@ -31,6 +32,12 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
         return Err(reader.diagnostic("", message).into());
     };
+    // A page has no components beside it.
+    let components = ResponseComponents::default();
+    let mut skipped = Vec::new();
+    for operation in &mut operations {
+        skipped.extend(components.resolve(&json, operation, &document.file));
+    }
     let mut dialect = Dialect::new(
         &document.file,
         Models::Within,
@@ -45,7 +52,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         title,
         description,
         operations,
-        skipped: dialect.skipped,
+        skipped: [skipped, dialect.skipped].concat(),
         ..Api::default()
     })
 }
@@ -178,13 +185,23 @@ fn responses(json: &Value, pointer: &str) -> Vec<Response> {
 pub(super) fn response(json: &Value, pointer: &str) -> Option<Response> {
     let response = json.pointer(pointer)?;
     Some(Response {
-        status: status(&response["code"]),
+        status: status(code(response)),
         is_range: false,
         name: text(response, "name"),
         contents: reply(response, pointer).into_iter().collect(),
         headers: Vec::new(),
         pointer: pointer.to_owned(),
     })
+}
+
+/// What says the status of a response: an export may have only the database's fields.
+fn code(response: &Value) -> &Value {
+    let names = ["code", "_code", "_status_code"];
+    let codes = names.iter().filter_map(|name| response.get(*name));
+    codes
+        .into_iter()
+        .find(|code| !code.is_null())
+        .unwrap_or(&Value::Null)
 }
 
 /// The status of a response; 0 for the default response.

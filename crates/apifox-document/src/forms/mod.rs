@@ -10,6 +10,7 @@ pub mod openapi;
 pub mod parameters;
 pub(crate) mod path_item;
 pub mod project;
+mod response_components;
 mod security;
 pub(crate) mod swagger;
 mod unsupported;
@@ -63,7 +64,10 @@ fn report_members(document: &Document, api: &mut Api) {
         return;
     };
     let (wrong, unsupported) = members::report(&document.file, &document.json, root);
-    api.skipped.extend(wrong);
+    // What is wrong in a document of Swagger was reported as it is written.
+    if !document.is_translated() {
+        api.skipped.extend(wrong);
+    }
     api.unsupported.extend(unsupported);
     for diagnostic in api.skipped.iter_mut().chain(&mut api.unsupported) {
         let subject = members::subject(&document.json, root, &diagnostic.pointer);
@@ -72,6 +76,12 @@ fn report_members(document: &Document, api: &mut Api) {
 }
 
 impl Document {
+    /// Whether it is written in Swagger 2.0, and was translated to OpenAPI 3.0.
+    #[must_use]
+    pub fn is_translated(&self) -> bool {
+        self.texts.original(&self.file, "/openapi").1 == "/swagger"
+    }
+
     /// How many operations it describes; none for the body of an API's errors.
     ///
     /// # Errors

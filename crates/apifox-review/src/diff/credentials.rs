@@ -36,5 +36,8 @@ pub(super) fn credential_change(old: &Endpoint, new: &Endpoint) -> Option<Change
         (_, true) => format!("no longer requires {before}"),
         _ => format!("required {before}, and requires {after} now"),
     };
-    Some(Change::new(Role::Request, relation, message))
+    Some(Change {
+        keyword: Some("security".to_owned()),
+        ..Change::new(Role::Request, relation, message)
+    })
 }

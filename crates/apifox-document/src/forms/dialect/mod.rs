@@ -9,6 +9,7 @@ mod mixins;
 mod nullable;
 mod ref_cycles;
 pub mod repairs;
+mod variables;
 mod version;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -48,6 +49,8 @@ pub(super) struct Dialect<'f> {
     /// Where references lead: the place of each, and of its target.
     references: BTreeMap<String, String>,
     identifiers: Option<Identifiers>,
+    /// The places of the schemas of parameters.
+    parameters: BTreeSet<String>,
     /// The outermost schema and the place of each schema that is to accept `null`.
     nullable: BTreeSet<(String, String)>,
     pub skipped: Vec<Diagnostic>,
@@ -64,6 +67,7 @@ impl<'f> Dialect<'f> {
             root: String::new(),
             references: BTreeMap::new(),
             identifiers: None,
+            parameters: BTreeSet::new(),
             nullable: BTreeSet::new(),
             skipped: Vec::new(),
         }
@@ -80,6 +84,12 @@ impl<'f> Dialect<'f> {
         operations
             .iter()
             .for_each(|operation| schemas_of(operation, &mut places));
+        let parameters = operations
+            .iter()
+            .flat_map(|operation| &operation.parameters);
+        self.parameters = parameters
+            .map(|parameter| parameter.schema.clone())
+            .collect();
         self.source = json.clone();
         if self.version.has_identifiers() {
             self.identifiers = Identifiers::new(json, &places);
@@ -112,6 +122,9 @@ impl<'f> Dialect<'f> {
             return;
         };
         self.mix_in(members, place);
+        if self.parameters.contains(place) {
+            self.variables(members, place);
+        }
         self.ref_siblings(members, place);
         self.report_foreign(members, place);
         if !self.is_strict {

@@ -39,12 +39,13 @@ const SINCE_31: [&str; 17] = [
 ];
 
 impl SchemaVersion {
-    /// The version of an OpenAPI document.
+    /// The version of an OpenAPI document. Swagger 2.0 is translated to 3.0.
     #[must_use]
     pub fn of_openapi(json: &Value) -> Self {
         let version = json.get("openapi").and_then(Value::as_str);
         match version.unwrap_or_default() {
             version if version.starts_with("3.0") => Self::OpenApi30,
+            _ if json.get("swagger").is_some() => Self::OpenApi30,
             _ => Self::OpenApi31,
         }
     }

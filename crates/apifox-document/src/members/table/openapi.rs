@@ -13,19 +13,9 @@ const ONE_ADDRESS: &str = "make a client with that address for these operations"
 
 pub const ROOT: &[Member] = &[
     used("openapi", Text),
-    reported(
-        "$self",
-        "references are resolved from the file itself",
-        "refer to parts of the document by #/… alone",
-    )
-    .since("3.2"),
+    used("$self", Text).since("3.2"),
     note("info"),
-    reported(
-        "jsonSchemaDialect",
-        "schemas are read as draft 2020-12",
-        "write the schemas in that draft, and leave the dialect out",
-    )
-    .since("3.1"),
+    used("jsonSchemaDialect", Text).since("3.1"),
     used("servers", List(Kind::Server)),
     used("paths", Map(Kind::PathItem)),
     used("webhooks", Map(Kind::PathItem)).since("3.1"),
@@ -52,6 +42,7 @@ pub const COMPONENTS: &[Member] = &[
         "references to media types are not followed",
         "write the media type where it is referred to",
     )
+    .holding(Map(Kind::MediaType))
     .since("3.2"),
 ];
 
@@ -72,18 +63,21 @@ pub const PATH_ITEM: &[Member] = &[
         "the method QUERY came with OpenAPI 3.2",
         "send it as a POST if the API takes that, by a correction of the document",
     )
+    .holding(Object(Kind::Operation))
     .since("3.2"),
     reported(
         "additionalOperations",
         "methods of its own came with OpenAPI 3.2",
         "send it as a POST if the API takes that, by a correction of the document",
     )
+    .holding(Map(Kind::Operation))
     .since("3.2"),
     reported(
         "servers",
         "the client sends all operations to one address",
         ONE_ADDRESS,
-    ),
+    )
+    .holding(List(Kind::Server)),
     used("parameters", List(Kind::Parameter)),
 ];
 
@@ -103,7 +97,8 @@ pub const OPERATION: &[Member] = &[
         "servers",
         "the client sends all operations to one address",
         ONE_ADDRESS,
-    ),
+    )
+    .holding(List(Kind::Server)),
 ];
 
 /// The locations of parameters.
