@@ -55,7 +55,13 @@ pub fn request(document: &Value, operation: &Operation) -> Option<Value> {
         None => None,
         Some(Media::Json) => Some(json_body(document, operation, &mut dialect)),
         Some(Media::Form) => Some(form(document, operation, &mut dialect)?),
-        Some(Media::Multipart | Media::Text(_) | Media::Binary(_)) => return None,
+        Some(
+            Media::Multipart
+            | Media::Parts(_)
+            | Media::Text(_)
+            | Media::Sequence(_)
+            | Media::Binary(_),
+        ) => return None,
     };
     let Some(parameters) = operation.parameters else {
         return Some(dialect.whole(body?));
@@ -336,7 +342,8 @@ fn json_media(holder: &Value, place: &str) -> String {
     let media = content
         .and_then(|content| {
             let json = content.keys().find(is_json);
-            json.or_else(|| content.keys().find(is_stream))
+            let json = json.or_else(|| content.keys().find(is_stream));
+            json.or_else(|| content.keys().next())
         })
         .map_or("", String::as_str);
     format!("{place}/content/{}", escaped(media))

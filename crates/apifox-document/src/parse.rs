@@ -256,10 +256,15 @@ fn yaml(
     })?;
     Diagnostics(repeated::errors(file, text, &values.repeated)).into_result()?;
     text.tree = Arc::new(values.tree);
+    let next = values.next_document.map(|line| {
+        let message = "a file holds one document; what starts here is omitted";
+        let help = "give it a file of its own";
+        Diagnostic::new(file, "", message, help).at(text.at(lines + line, 1))
+    });
     Ok(Parsed {
         json: values.json,
         is_page: false,
-        faults: Vec::new(),
+        faults: next.into_iter().collect(),
     })
 }
 

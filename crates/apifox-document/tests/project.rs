@@ -37,7 +37,7 @@ fn replies(api: &Api) -> Vec<(u16, String)> {
     let responses = api.operations[0].responses.iter();
     let schema = |reply: &Reply| reply.schema().cloned().unwrap_or_default();
     responses
-        .map(|response| (response.status, schema(&response.content)))
+        .map(|response| (response.status, schema(response.content())))
         .collect()
 }
 

@@ -15,7 +15,7 @@ pub(crate) mod swagger;
 mod unsupported;
 
 use crate::api::Api;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, no_document};
 use crate::members;
 
@@ -62,8 +62,15 @@ fn report_members(document: &Document, api: &mut Api) {
         return;
     };
     let (wrong, unsupported) = members::report(&document.file, &document.json, root);
-    api.skipped.extend(wrong);
-    api.unsupported.extend(unsupported);
+    if document.is_translated() {
+        // What is wrong in it was reported as it is written.
+        let is_own = |diagnostic: &Diagnostic| !diagnostic.pointer.ends_with("/servers");
+        api.unsupported
+            .extend(unsupported.into_iter().filter(is_own));
+    } else {
+        api.skipped.extend(wrong);
+        api.unsupported.extend(unsupported);
+    }
     for diagnostic in api.skipped.iter_mut().chain(&mut api.unsupported) {
         let subject = members::subject(&document.json, root, &diagnostic.pointer);
         diagnostic.subject = subject;
@@ -71,6 +78,12 @@ fn report_members(document: &Document, api: &mut Api) {
 }
 
 impl Document {
+    /// Whether it is written in Swagger 2.0, and was translated to OpenAPI 3.0.
+    #[must_use]
+    pub fn is_translated(&self) -> bool {
+        self.texts.original(&self.file, "/openapi").1 == "/swagger"
+    }
+
     /// How many operations it describes; none for the body of an API's errors.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Parameters as Apifox writes them: their places, names and schemas.
 
-use apifox_runtime::{Location, Style};
+use apifox_runtime::Location;
 use serde_json::{Map, Value, json};
 
 use crate::api::{Endpoint, Parameter, Part, PartValue};
@@ -49,7 +49,7 @@ pub(super) fn by_location(json: &mut Value, pointer: &str) -> Vec<Parameter> {
                 location,
                 required: location == Location::Path || parameter["required"] == true,
                 description: text(parameter, "description"),
-                style: Style::Exploded,
+                serialization: location.default_serialization(),
                 schema: schema_of(parameter, &list.child(index)),
                 name,
             });
@@ -133,7 +133,7 @@ pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint) {
         endpoint.parameters.push(Parameter {
             location: Location::Path,
             required: true,
-            style: Style::Exploded,
+            serialization: Location::Path.default_serialization(),
             description: None,
             schema: place.child(&name),
             name,

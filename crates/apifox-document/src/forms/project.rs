@@ -55,6 +55,8 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         title: text(info, "name"),
         description: text(info, "description"),
         operations: project.operations,
+        incoming: Vec::new(),
+        servers: Vec::new(),
         models: shared,
         is_shared: true,
         is_collection: true,

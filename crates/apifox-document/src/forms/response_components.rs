@@ -70,7 +70,8 @@ impl Component {
         if component.status != 0 {
             response.status = component.status;
         }
-        response.content = component.content;
+        response.contents = component.contents;
+        response.headers = component.headers;
         response.name = response.name.take().or(component.name);
     }
 }

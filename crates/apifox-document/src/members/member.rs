@@ -101,6 +101,11 @@ impl Member {
         }
     }
 
+    /// The same, which holds this.
+    pub(super) const fn holding(self, holds: Holds) -> Self {
+        Self { holds, ..self }
+    }
+
     /// The same, which is not reported where it has one of these values.
     pub(super) const fn unless(self, values: &'static [&'static str]) -> Self {
         Self {

@@ -76,9 +76,11 @@ fn item_label(kind: ObjectKind, name: &str, item: &Value) -> Option<String> {
     };
     Some(match kind {
         Kind::PathItem | Kind::SwaggerPathItem => name.to_owned(),
-        Kind::Parameter | Kind::SwaggerParameter | Kind::EndpointParameter => {
-            format!("parameter {}", own("name"))
-        }
+        Kind::Parameter | Kind::SwaggerParameter => match item["in"].as_str() {
+            Some(location) => format!("{location} parameter {}", own("name")),
+            None => format!("parameter {}", own("name")),
+        },
+        Kind::EndpointParameter => format!("parameter {}", own("name")),
         Kind::Header | Kind::SwaggerHeader => format!("header {name}"),
         Kind::Callback => format!("callback {name}"),
         Kind::Response | Kind::SwaggerResponse => format!("response {name}"),

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use apifox_runtime::{Checker, Draft, Pattern, References};
+use apifox_runtime::{Draft, Pattern, References, Schemas};
 use serde_json::Value;
 
 use crate::api::Model;
@@ -17,12 +17,15 @@ use crate::schema::{JsonType, SchemaRef, image_keyword, subschemas_of_keyword};
 
 /// Validates schemas, each shared one only once.
 #[derive(Debug, Default)]
-pub struct SchemaValidator {
-    models: HashMap<String, Vec<Diagnostic>>,
+pub struct SchemaValidator<'d> {
+    models: Option<Models>,
+    /// The schemas compiled so far, and where references in them start.
+    compiled: Option<(&'d Value, Draft, Schemas<'d>)>,
 }
 
-impl SchemaValidator {
-    /// The draft that a schema is written in. References in it start from the schema `root`.
+impl<'d> SchemaValidator<'d> {
+    /// The draft that a schema is written in. References in it start from the schema `root`,
+    /// which stands at a place of the document.
     ///
     /// # Errors
     ///
@@ -30,11 +33,12 @@ impl SchemaValidator {
     pub fn validate(
         &mut self,
         file: &str,
-        root: SchemaRef<'_>,
+        root: (&'d Value, &str),
         schema: SchemaRef<'_>,
         models: &BTreeMap<String, Model>,
     ) -> Result<Draft, Vec<Diagnostic>> {
         let draft = draft(file, schema)?;
+        let (document, place) = root;
         let mut validation = Validation {
             file,
             root: schema.pointer,
@@ -49,12 +53,19 @@ impl SchemaValidator {
             ..
         } = validation;
         if !models.is_empty() {
-            diagnostics.extend(self.models(file, root, schema, models));
+            let known = self
+                .models
+                .get_or_insert_with(|| Models::new(file, document, models));
+            diagnostics.extend(known.diagnostics_of(document, schema));
         }
         // References and cycles show only when the schema is compiled.
         if diagnostics.is_empty()
-            && let Some(first) = uncompilable(file, root, schema, draft)
+            && let Some(first) = self.uncompilable(file, root, schema, draft)
         {
+            let root = SchemaRef {
+                value: document,
+                pointer: place,
+            };
             diagnostics = dangling(file, root, draft, &references);
             if diagnostics.is_empty() {
                 diagnostics.push(first);
@@ -67,35 +78,77 @@ impl SchemaValidator {
         }
     }
 
-    /// What is wrong with the models that a schema refers to.
-    fn models(
+    /// The schemas that references from `root` can lead to, those compiled before among
+    /// them.
+    pub fn schemas(&mut self, root: &'d Value, draft: Draft) -> &mut Schemas<'d> {
+        let is_same = |(known, of_draft, _): &(&'d Value, Draft, Schemas<'d>)| {
+            std::ptr::eq(*known, root) && *of_draft == draft
+        };
+        let kept = self.compiled.take().filter(is_same);
+        let new = || (root, draft, Schemas::new(root, draft));
+        &mut self.compiled.insert(kept.unwrap_or_else(new)).2
+    }
+
+    /// Why a schema cannot be compiled.
+    fn uncompilable(
         &mut self,
         file: &str,
-        root: SchemaRef<'_>,
+        (document, place): (&'d Value, &str),
         schema: SchemaRef<'_>,
-        models: &BTreeMap<String, Model>,
-    ) -> Vec<Diagnostic> {
-        let mut diagnostics = Vec::new();
-        for pointer in reachable_schemas(root.value, vec![schema.pointer.to_owned()]) {
-            if !models.contains_key(&pointer) {
-                continue;
+        draft: Draft,
+    ) -> Option<Diagnostic> {
+        let local = schema.pointer.strip_prefix(place)?;
+        let found = self.schemas(document, draft).checker(local).err()?;
+        let help = match found.keyword.as_str() {
+            "$ref" | "$dynamicRef" => REFER_WITHIN,
+            _ => "correct the keyword's value",
+        };
+        let pointer = format!("{place}{}", found.pointer);
+        let keyword = Some(found.keyword.as_str()).filter(|keyword| !keyword.is_empty());
+        Some(Diagnostic::new(file, pointer, found.message, help).with_keyword(keyword))
+    }
+}
+
+/// What is wrong with the schemas that others share.
+#[derive(Debug)]
+struct Models {
+    /// By place, where something is wrong.
+    diagnostics: HashMap<String, Vec<Diagnostic>>,
+}
+
+impl Models {
+    fn new(file: &str, document: &Value, models: &BTreeMap<String, Model>) -> Self {
+        let mut diagnostics = HashMap::new();
+        for pointer in models.keys() {
+            let mut validation = Validation {
+                file,
+                root: pointer,
+                draft: Draft::Latest,
+                references: Vec::new(),
+                diagnostics: Vec::new(),
+            };
+            if let Some(model) = document.pointer(pointer) {
+                validation.schema(model, pointer);
             }
-            let found = self.models.entry(pointer).or_insert_with_key(|pointer| {
-                let mut validation = Validation {
-                    file,
-                    root: pointer,
-                    draft: Draft::Latest,
-                    references: Vec::new(),
-                    diagnostics: Vec::new(),
-                };
-                if let Some(model) = root.value.pointer(pointer) {
-                    validation.schema(model, pointer);
-                }
-                validation.diagnostics
-            });
-            diagnostics.extend(found.iter().cloned());
+            if !validation.diagnostics.is_empty() {
+                diagnostics.insert(pointer.clone(), validation.diagnostics);
+            }
         }
-        diagnostics
+        Self { diagnostics }
+    }
+
+    /// What is wrong with the models that a schema refers to.
+    fn diagnostics_of(&self, document: &Value, schema: SchemaRef<'_>) -> Vec<Diagnostic> {
+        // To follow the references of each schema would take as long as there are schemas,
+        // squared.
+        if self.diagnostics.is_empty() {
+            return Vec::new();
+        }
+        let reached = reachable_schemas(document, vec![schema.pointer.to_owned()]);
+        let found = reached
+            .iter()
+            .filter_map(|pointer| self.diagnostics.get(pointer));
+        found.flatten().cloned().collect()
     }
 }
 
@@ -137,30 +190,6 @@ fn dangling(
 }
 
 const REFER_WITHIN: &str = "refer to a schema of the same document, such as #/$defs/name";
-
-/// Why a schema cannot be compiled.
-fn uncompilable(
-    file: &str,
-    root: SchemaRef<'_>,
-    schema: SchemaRef<'_>,
-    draft: Draft,
-) -> Option<Diagnostic> {
-    let local = schema.pointer.strip_prefix(root.pointer)?;
-    let found = Checker::new(root.value, local, draft).err()?;
-    let help = match found.keyword.as_str() {
-        "$ref" | "$dynamicRef" => REFER_WITHIN,
-        _ => "correct the keyword's value",
-    };
-    Some(
-        Diagnostic::new(
-            file,
-            format!("{}{}", root.pointer, found.pointer),
-            found.message,
-            help,
-        )
-        .with_keyword(Some(found.keyword.as_str()).filter(|keyword| !keyword.is_empty())),
-    )
-}
 
 struct Validation<'f> {
     file: &'f str,
@@ -312,6 +341,9 @@ fn expected(form: Form, value: &Value, draft: Draft) -> &'static str {
         Form::Text => "a string",
         Form::Pattern if value.as_str().is_some_and(Pattern::has_too_many) => {
             "a regular expression of at most 1000 alternatives"
+        }
+        Form::Pattern if value.as_str().is_some_and(Pattern::costs_too_much) => {
+            "a regular expression that nests and repeats less"
         }
         Form::Pattern => "a regular expression of ECMA-262",
         Form::Flag => "true or false",

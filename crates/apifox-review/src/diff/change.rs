@@ -28,6 +28,9 @@ pub enum Relation {
     Other,
     /// Not known: it counts as [`Other`](Self::Other).
     Unknown,
+    /// It differs in what is not supported, and was not compared: it counts as
+    /// [`Other`](Self::Other).
+    NotCompared,
 }
 
 /// The version that a set of changes calls for, by
@@ -104,6 +107,7 @@ impl Relation {
             Self::Narrower => "narrower",
             Self::Other => "other",
             Self::Unknown => "unknown",
+            Self::NotCompared => "not compared",
         }
     }
 
@@ -112,7 +116,7 @@ impl Relation {
         match self {
             Self::Equal => Effect::Neutral,
             Self::Wider => Effect::Additive,
-            Self::Narrower | Self::Other | Self::Unknown => Effect::Breaking,
+            Self::Narrower | Self::Other | Self::Unknown | Self::NotCompared => Effect::Breaking,
         }
     }
 
@@ -121,7 +125,7 @@ impl Relation {
         match self {
             Self::Equal => Effect::Neutral,
             Self::Narrower => Effect::Additive,
-            Self::Wider | Self::Other | Self::Unknown => Effect::Breaking,
+            Self::Wider | Self::Other | Self::Unknown | Self::NotCompared => Effect::Breaking,
         }
     }
 }

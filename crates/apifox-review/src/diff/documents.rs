@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use serde_json::Value;
+
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Effect, Relation, Role};
 use super::report::Diff;
+use super::uncompared::uncompared;
 use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
@@ -97,6 +100,8 @@ fn compare_directories(
 /// A document, and what it is.
 struct Input {
     file: String,
+    /// The document as it is written.
+    json: Value,
     api: Api,
     kind: InputKind,
     warnings: Vec<Diagnostic>,
@@ -133,6 +138,7 @@ impl Input {
         warnings.extend(api.skipped.iter().cloned());
         Ok(Self {
             file: document.file.clone(),
+            json: json.clone(),
             api,
             kind,
             warnings,
@@ -176,7 +182,12 @@ fn validate_schema(document: &Document) -> Result<(), Diagnostics> {
         pointer: "",
     };
     let models = BTreeMap::new();
-    let validated = SchemaValidator::default().validate(&document.file, schema, schema, &models);
+    let validated = SchemaValidator::default().validate(
+        &document.file,
+        (schema.value, schema.pointer),
+        schema,
+        &models,
+    );
     validated.map(drop).map_err(Diagnostics)
 }
 
@@ -199,8 +210,10 @@ fn compare(old: &Input, new: &Input, role: Role, diff: &mut Diff) -> Result<(), 
         }
         InputKind::Schema => comparison.schema_changes(role, &[""], &[""]),
     };
-    diff.changes
-        .extend(changes.into_iter().map(at_written_places));
+    let changes: Vec<_> = changes.into_iter().map(at_written_places).collect();
+    let (before, after) = ((&old.json, &old.api), (&new.json, &new.api));
+    let beside = uncompared(before, after, &changes, &comparison.compared);
+    diff.changes.extend(changes.into_iter().chain(beside));
     Ok(())
 }
 

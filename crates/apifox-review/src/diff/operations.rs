@@ -9,7 +9,7 @@ use apifox_document::api::{Api, Endpoint};
 
 impl<'d> ApiComparison<'d> {
     /// Every change of every operation.
-    pub(super) fn changes(mut self) -> Vec<Change> {
+    pub(super) fn changes(&mut self) -> Vec<Change> {
         let mut changes = Vec::new();
         let (pairs, added) = pair_operations(self.old, self.new);
         for (old, new) in pairs {

@@ -128,7 +128,14 @@ fn credentials_that_no_longer_do_break_callers() {
         "a key in the header `X-Key`",
     );
     let cases = [
-        (json!([]), json!([{}]), None),
+        (
+            json!([]),
+            json!([{}]),
+            Some((
+                "item 1 of security is new, with the same effect".to_owned(),
+                Effect::Neutral,
+            )),
+        ),
         (
             json!([{"t": []}]),
             json!([]),

@@ -27,7 +27,7 @@ impl<'d> Lowering<'d> {
         if properties.is_empty() && required.is_empty() && !is_closed(schema) {
             return Some(match self.additional(schema, hint)? {
                 TypeRef::Any => TypeRef::Object,
-                value => TypeRef::Map(Box::new(value)),
+                value => TypeRef::Map(Box::new(self.held(value, &hint.part("value")))),
             });
         }
         let reserved = self.reserve_for(schema, hint);

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
-use crate::api::{Content, Endpoint, PartValue, Reply};
+use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::{decoded, encoded};
 use crate::schema::visit_subschemas_mut;
@@ -249,30 +249,44 @@ pub(super) fn request_schemas(endpoint: &mut Endpoint) -> Vec<&mut String> {
     for parameter in &mut endpoint.parameters {
         places.push(&mut parameter.schema);
     }
-    match endpoint.body.as_mut().map(|body| &mut body.content) {
-        Some(Content::Json(schema) | Content::Form { schema, .. }) => places.push(schema),
-        Some(Content::Fields { fields, .. }) => {
-            places.extend(
-                fields
-                    .iter_mut()
-                    .filter_map(|field| match &mut field.value {
-                        PartValue::Schema(schema) => Some(schema),
-                        PartValue::File | PartValue::Files => None,
-                    }),
-            );
+    let contents = endpoint.body.iter_mut().flat_map(|body| &mut body.contents);
+    for media in contents {
+        match &mut media.content {
+            Content::Json(schema)
+            | Content::Form { schema, .. }
+            | Content::Text {
+                schema: Some(schema),
+                ..
+            }
+            | Content::Sequence {
+                values: Sequence::Each(schema) | Sequence::All(schema),
+                ..
+            } => places.push(schema),
+            Content::Fields { fields, .. } => {
+                let fields = fields.iter_mut();
+                places.extend(fields.filter_map(|field| match &mut field.value {
+                    PartValue::Schema(schema) => Some(schema),
+                    PartValue::File | PartValue::Files => None,
+                }));
+            }
+            Content::Text { schema: None, .. } | Content::Binary(_) => {}
         }
-        Some(Content::Text(_) | Content::Binary(_)) | None => {}
     }
     places
 }
 
 /// The places of the schemas of an operation's replies.
 pub(super) fn reply_schemas(endpoint: &mut Endpoint) -> Vec<&mut String> {
-    let responses = endpoint.responses.iter_mut();
-    let schema = responses.map(|response| match &mut response.content {
-        Reply::Json(schema) => schema.as_mut(),
-        Reply::Events { schema, .. } => Some(schema),
-        Reply::Text(_) | Reply::Binary(_) => None,
-    });
-    schema.flatten().collect()
+    let mut places: Vec<&mut String> = Vec::new();
+    for response in &mut endpoint.responses {
+        let headers = response.headers.iter_mut();
+        places.extend(headers.map(|header| &mut header.schema));
+        let contents = response.contents.iter_mut();
+        places.extend(contents.filter_map(|media| match &mut media.content {
+            Reply::Json(schema) | Reply::Text { schema, .. } => schema.as_mut(),
+            Reply::Events { schema, .. } => Some(schema),
+            Reply::Binary(_) => None,
+        }));
+    }
+    places
 }

@@ -69,11 +69,12 @@ impl Marks<'_> {
 
     /// Lets requests leave out the fields of a form that are of replies alone.
     pub fn relax_fields(&self, endpoint: &mut Endpoint) {
-        let body = endpoint.body.as_mut().map(|body| &mut body.content);
-        let Some(Content::Fields { fields, .. }) = body else {
-            return;
-        };
-        for field in fields {
+        let contents = endpoint.body.iter_mut().flat_map(|body| &mut body.contents);
+        let fields = contents.filter_map(|media| match &mut media.content {
+            Content::Fields { fields, .. } => Some(fields),
+            _ => None,
+        });
+        for field in fields.flatten() {
             if let PartValue::Schema(place) = &field.value
                 && let Some(schema) = self.json.pointer(place)
                 && self.is_marked(schema, Direction::Request)

@@ -33,7 +33,7 @@ fn success_schemas<'l>(context: &'l Context<'_>) -> Vec<&'l String> {
         .flat_map(|operation| &operation.responses)
         .filter(|response| response.succeeds());
     let mut schemas: Vec<&String> = responses
-        .filter_map(|response| match &response.content {
+        .filter_map(|response| match response.content() {
             Reply::Json(Some(schema)) => Some(schema),
             _ => None,
         })
