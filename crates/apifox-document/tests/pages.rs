@@ -56,10 +56,11 @@ fn described(api: &Api) -> Value {
     };
     let replies = |operation: &Endpoint| -> Vec<Value> {
         let replies = operation.responses.iter().map(|response| {
-            let body = match &response.content {
+            let bodies = response.contents.iter().map(|media| match &media.content {
                 Reply::Json(place) => place.as_ref().map(schema),
                 other => Some(json!(format!("{other:?}"))),
-            };
+            });
+            let body: Vec<Option<Value>> = bodies.collect();
             json!([response.status, body])
         });
         replies.collect()
