@@ -58,13 +58,13 @@ pub struct Code {
 }
 
 fn generate(document: Document, root: &str) -> Result<Code, Diagnostics> {
-    let is_document = document.form().has_operations();
-    let made = match is_document {
+    let has_operations = document.form().has_operations();
+    let made = match has_operations {
         true => lower::module(&document, &Settings::default()),
         false => lower::schema(&document.file, &document.json, root),
     };
     let mut module = made.map_err(|problems| problems.at(&document.texts))?;
-    if !is_document {
+    if !has_operations {
         module.skipped.extend(document.faults.iter().cloned());
     }
     let settings = Settings::default();

@@ -33,6 +33,7 @@ const TYPES_IN_USE: &[&str] = &[
     "Result",
     "SCHEMA",
     "SCHEMAS",
+    "SERVERS",
     "Self",
     "Some",
     "String",

@@ -60,20 +60,13 @@ fn media_types_that_are_passed_over_are_named() {
         ),
         (
             json!({"text/plain": text, "application/json": object}),
-            vec![
-                format!(
-                    "{}: is skipped: the body is sent as application/json (remove \
-                     application/json by a correction to use it instead) (in POST /a, request \
-                     body)",
-                    place("requestBody", "text/plain")
-                ),
-                format!(
-                    "{}: is skipped: the body is read as application/json (remove \
-                     application/json by a correction to use it instead) (in POST /a, response \
-                     200)",
-                    place("responses/200", "text/plain")
-                ),
-            ],
+            // For a request a caller may choose it.
+            vec![format!(
+                "{}: is skipped: the body is read as application/json (remove \
+                 application/json by a correction to use it instead) (in POST /a, response \
+                 200)",
+                place("responses/200", "text/plain")
+            )],
         ),
     ];
     for (content, expected) in cases {
@@ -102,9 +95,6 @@ fn what_a_client_does_not_send_is_named() {
         [
             "d.json#/openapi: is version \"3.2.0\", which is read as 3.1 (export the project \
              from Apifox as OpenAPI 3.0 or 3.1)"
-                .to_owned(),
-            "d.json#/webhooks: webhooks is skipped: webhooks are sent by the API, and not by a \
-             client (put its schemas into /components/schemas to have types for them)"
                 .to_owned(),
             format!(
                 "d.json#/components/pathItems/b/query: query is skipped: the method QUERY came \
@@ -159,13 +149,18 @@ fn wanted_by_openapi() -> Vec<Wanted> {
                      parameter, in a correction) (in GET /a)";
     vec![
         (json!([]), "[]", None, vec![]),
-        (json!([{}]), "[]", None, vec![]),
+        (json!([{}]), "[&[]]", None, vec![]),
         // It may be left out.
-        (json!([{"query": []}, {}]), "[]", None, vec![]),
+        (
+            json!([{"query": []}, {}]),
+            "[&[rt::Credential::Query(\"key\")], &[]]",
+            Some("It wants a key in the query as `key`, or nothing."),
+            vec![],
+        ),
         (
             json!([{"key": []}, {}]),
-            "[&[rt::Credential::Header(\"X-Key\")]]",
-            Some("It wants a key in the header `X-Key`."),
+            "[&[rt::Credential::Header(\"X-Key\")], &[]]",
+            Some("It wants a key in the header `X-Key`, or nothing."),
             vec![],
         ),
         (
@@ -180,7 +175,7 @@ fn wanted_by_openapi() -> Vec<Wanted> {
              &[rt::Credential::Bearer], ]",
             Some(
                 "It wants a key in the header `X-Key`, or user and password as `Authorization: \
-                 Basic`, or a token as `Authorization: Bearer`.",
+                 Basic`, or a token as `Authorization: Bearer` (with read).",
             ),
             vec![],
         ),

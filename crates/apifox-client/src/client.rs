@@ -186,6 +186,7 @@ impl Client {
         Ok(Exchange {
             received,
             warnings: checked.warnings,
+            is_text: matches!(operation.reply, Media::Text(_)),
             permit,
         })
     }
@@ -216,6 +217,7 @@ impl Client {
         Ok(Exchange {
             received,
             warnings: Vec::new(),
+            is_text: false,
             permit,
         })
     }

@@ -10,7 +10,7 @@ use crate::text::Texts;
 
 /// The member of a document that holds the files that it refers to, by their paths from its
 /// directory.
-pub(crate) const REFERENCED_FILES: &str = "x-referenced-files";
+pub const REFERENCED_FILES: &str = "x-referenced-files";
 
 /// A document, corrected.
 #[derive(Clone, Debug)]

@@ -17,13 +17,14 @@ pub mod forms;
 pub mod members;
 mod parse;
 pub mod pointer;
+mod references;
 mod repeated;
 pub mod schema;
 pub mod sources;
 pub mod text;
 
 pub use diagnostics::{ColorChoice, Diagnostic, Diagnostics, Severity};
-pub use document::{Document, place_name};
+pub use document::{Document, REFERENCED_FILES, place_name};
 pub use forms::Form;
 pub use sources::Sources;
 pub use text::Location;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
+use crate::forms::swagger;
 use crate::repeated;
 use crate::text::page::{self, PageError};
 use crate::text::{Location, Text, Texts, Written, fence, values};
@@ -72,7 +73,13 @@ pub(crate) struct Parsed {
 }
 
 impl Parsed {
-    pub fn named(self, file: &str, texts: Texts) -> Document {
+    /// The document, in the newest version of its form.
+    pub fn named(mut self, file: &str, mut texts: Texts) -> Document {
+        if let Some(mut translated) = swagger::translate(&mut self.json, file) {
+            texts.fill(&mut translated.faults);
+            texts.add_origins(file, translated.origins);
+            self.faults.extend(translated.faults);
+        }
         let mut folders: Vec<String> = stem(file).split('/').map(str::to_owned).collect();
         let name = folders.pop().unwrap_or_default();
         Document {

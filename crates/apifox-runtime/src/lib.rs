@@ -42,9 +42,12 @@ pub use request::error::Unsendable;
 pub use request::file::File;
 pub use request::file::data_uri::DataUri;
 pub use request::operation::{
-    Check, Credential, Document, Endpoint, Location, Media, Operation, Parameter, Recode, Response,
-    Style,
+    Check, Credential, Document, Endpoint, FieldEncoding, Location, Media, Operation, Parameter,
+    Recode, Response,
 };
+pub use request::parameters::serialization::{Serialization, Style};
+pub use request::reply::{ReplyHeader, ReplyHeaders, decode_text, text_value};
+pub use request::server::{Server, ServerVariable, UnknownServer};
 pub use validate::bounded_int::BoundedInt;
 pub use validate::bounds::{Bounds, Limit};
 pub use validate::checker::Checker;

@@ -23,7 +23,7 @@ use apifox_document::diagnostics::Diagnostics;
 use composites::{arrays, structs, transparent, tuples, unions};
 use context::{Context, EmittedType};
 use guards::{guarded, views};
-use operations::operation;
+use operations::{operation, reply_headers};
 use scalars::{constants, numbers, sizes, suggestions, texts};
 use viewed::Viewed;
 
@@ -53,7 +53,7 @@ pub(crate) fn module(
         printer.items(operation::document(&document))?;
     }
     for (index, operation) in module.operations.iter().enumerate() {
-        if !module.is_collection {
+        if !operation.in_own_module {
             printer.items(operation_items(&document, operation))?;
             continue;
         }
@@ -87,10 +87,11 @@ fn types(context: &Context<'_>, printer: &mut Printer<'_>) -> Result<(), Diagnos
 
 /// What there is of an operation beside its types.
 fn operation_items(context: &Context<'_>, operation: &Operation) -> TokenStream {
-    let is_called = context.module.has_endpoints;
+    let is_called = context.module.has_endpoints && !operation.is_incoming;
     let endpoint = is_called.then(|| operation::endpoint(context, operation));
     let aliases = operation::aliases(context, operation);
-    quote! { #endpoint #aliases }
+    let headers = reply_headers::items(context, operation);
+    quote! { #endpoint #aliases #headers }
 }
 
 fn item(context: &Context<'_>, id: TypeId) -> TokenStream {

@@ -1,5 +1,6 @@
 //! What is wrong with a document: where, why, and what to do about it.
 
+use crate::pointer::written_place;
 use crate::text::Location;
 
 /// How serious a diagnostic is.
@@ -68,7 +69,7 @@ impl Diagnostic {
         Self {
             file: file.into(),
             location: None,
-            pointer: pointer.into(),
+            pointer: written_place(&pointer.into()).to_owned(),
             keyword: None,
             message: message.into(),
             help: help.into(),

@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 
-use super::project;
-use crate::diagnostics::Diagnostic;
+use super::{openapi, project};
 use crate::document::Document;
 use crate::members::ObjectKind;
 
@@ -45,7 +44,7 @@ impl Form {
             _ if has("swagger") => Self::Swagger,
             json if json["path"].is_string() => Self::Endpoint,
             _ if has("jsonSchema") => Self::Response,
-            json if has_operations(json) => Self::Unversioned,
+            json if openapi::is_unversioned(json) => Self::Unversioned,
             _ => Self::Schema,
         }
     }
@@ -74,24 +73,4 @@ impl Form {
             Self::Unversioned | Self::Schema => return None,
         })
     }
-}
-
-/// Whether a value has paths with operations, as OpenAPI has them and no schema does.
-fn has_operations(json: &Value) -> bool {
-    let paths = json["paths"].as_object();
-    let is_path_item = |(path, item): (&String, &Value)| {
-        let methods = ["get", "put", "post", "delete", "patch", "head", "options"];
-        path.starts_with('/') && methods.iter().any(|method| item[*method].is_object())
-    };
-    paths.is_some_and(|paths| paths.iter().any(is_path_item))
-}
-
-/// That a document does not say which version of OpenAPI it is written in.
-pub(super) fn unversioned(file: &str) -> Diagnostic {
-    Diagnostic::new(
-        file,
-        "",
-        "has paths with operations, but does not say which version of OpenAPI it is written in",
-        "add \"openapi\": \"3.0.3\", or the version that it is",
-    )
 }

@@ -9,10 +9,11 @@ pub mod openapi;
 pub mod parameters;
 pub(crate) mod path_item;
 pub mod project;
+mod response_components;
 mod security;
+pub(crate) mod swagger;
 mod unsupported;
 
-use self::form::unversioned;
 use crate::api::Api;
 use crate::diagnostics::Diagnostics;
 use crate::document::{Document, no_document};
@@ -25,7 +26,7 @@ pub use self::form::Form;
 ///
 /// # Errors
 ///
-/// That it has no known form, or is incomplete.
+/// That it has no known form, is incomplete, or is OpenAPI that does not say its version.
 pub fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
     match apidog::as_apifox(&document.json) {
         Some(json) => read_apifox(
@@ -48,7 +49,7 @@ fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics>
             api.is_collection = !document.is_page || api.operations.len() > 1;
             api
         }
-        Form::Unversioned => return Err(unversioned(&document.file).into()),
+        Form::Unversioned => return Err(openapi::unversioned(&document.file).into()),
         Form::Endpoint | Form::Response | Form::Schema => item::read(document, is_strict)?,
     };
     report_members(document, &mut api);

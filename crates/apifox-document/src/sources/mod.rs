@@ -20,7 +20,6 @@
 
 mod file;
 mod referenced;
-mod references;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -155,6 +154,20 @@ pub fn read_file(path: &Path) -> Result<Document, Diagnostics> {
 ///
 /// That the text holds no document.
 pub fn read_text(file: &str, text: &str) -> Result<Document, Diagnostics> {
+    text_document(file, text, None)
+}
+
+/// Reads a document from its text, which was read from the file at `path`, with the files
+/// that it refers to: see [`read_text`]. Corrections beside the file are not applied.
+///
+/// # Errors
+///
+/// That the text holds no document.
+pub fn read_text_of(path: &Path, text: &str) -> Result<Document, Diagnostics> {
+    text_document(&display(path), text, Some(path))
+}
+
+fn text_document(file: &str, text: &str, path: Option<&Path>) -> Result<Document, Diagnostics> {
     let size = text.len() as u64;
     let how = written(Path::new(file)).unwrap_or_else(|| looks_written(text));
     let mut text = Text::new(text, how);
@@ -163,9 +176,11 @@ pub fn read_text(file: &str, text: &str) -> Result<Document, Diagnostics> {
     };
     let mut texts = Texts::default();
     texts.insert(file, text);
-    let path = None;
-    referenced::read_into(&mut parsed, &Main { file, path, size }, &mut texts);
-    Ok(parsed.named(file, texts))
+    let files = referenced::read_into(&mut parsed, &Main { file, path, size }, &mut texts);
+    Ok(Document {
+        files,
+        ..parsed.named(file, texts)
+    })
 }
 
 fn document(file: &str, path: &Path) -> Result<Option<Document>, Diagnostics> {

@@ -14,12 +14,12 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use super::file::{self, LARGEST};
-use super::references::{Reference, References};
 use crate::diagnostics::Diagnostic;
 use crate::document::{REFERENCED_FILES, place_of_file};
 use crate::forms::Form;
 use crate::parse::{Parsed, written};
 use crate::pointer::{decoded, encoded};
+use crate::references::{Reference, References};
 use crate::text::{Origins, Texts};
 
 /// A document, read from a file, whose references are to be followed.
@@ -66,8 +66,34 @@ pub(super) fn read_into(parsed: &mut Parsed, main: &Main<'_>, texts: &mut Texts)
     if !parts.is_empty() {
         parsed.json[REFERENCED_FILES] = parts.into();
         texts.add_origins(main.file, origins);
+        shorten(&mut parsed.json);
     }
     files
+}
+
+/// How many references in a row are shortened to one.
+const FARTHEST: usize = 16;
+
+/// Makes references to a component that merely refers to a file lead to the file: otherwise
+/// one schema would be two.
+fn shorten(json: &mut Value) {
+    let in_files = format!("#{}", place_of_file(""));
+    for reference in References::find(json).references {
+        let mut target = reference.target;
+        for _ in 0..FARTHEST {
+            let pointer = target.strip_prefix('#').map(decoded);
+            let there = pointer.and_then(|pointer| json.pointer(&pointer)?.as_object());
+            let next = there.filter(|there| there.len() == 1);
+            let next = next.and_then(|there| there.get("$ref")?.as_str());
+            match next.filter(|next| next.starts_with(&in_files)) {
+                Some(next) => target = next.to_owned(),
+                None => break,
+            }
+        }
+        if let Some(written) = json.pointer_mut(&reference.pointer) {
+            *written = target.into();
+        }
+    }
 }
 
 /// A file of a document.

@@ -61,7 +61,12 @@ impl Origins {
         self.0.insert(place, (file, pointer));
     }
 
-    fn find(&self, pointer: &str) -> Option<(Option<String>, String)> {
+    pub fn remove(&mut self, place: &str) {
+        self.0.remove(place);
+    }
+
+    /// The file and the pointer where what is at `pointer` is written, if it was moved.
+    pub fn find(&self, pointer: &str) -> Option<(Option<String>, String)> {
         let mut around = pointer;
         loop {
             if let Some((file, origin)) = self.0.get(around) {

@@ -3,7 +3,7 @@
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Relation, Role};
 use super::parameters::{added_change, required_change};
-use apifox_document::api::{Body, Content, Endpoint, Part, PartValue};
+use apifox_document::api::{Body, Content, Endpoint, FormKind, Part, PartValue, Sequence};
 use apifox_document::pointer::JsonPointerExt as _;
 
 impl<'d> ApiComparison<'d> {
@@ -30,28 +30,67 @@ impl<'d> ApiComparison<'d> {
 
     fn changes_of_body(&mut self, old: &'d Body, new: &'d Body) -> Vec<Change> {
         let mut changes = Vec::from_iter(required_change(old.required, new.required));
-        let (before, after) = (media_type(&old.content), media_type(&new.content));
-        changes.extend(match (&old.content, &new.content) {
+        if let (Some(old), Some(new)) = (old.content(), new.content()) {
+            changes.extend(self.changes_of_content(old, new));
+        }
+        changes
+    }
+
+    fn changes_of_content(&mut self, old: &'d Content, new: &'d Content) -> Vec<Change> {
+        let (before, after) = (media_type(old), media_type(new));
+        match (old, new) {
             _ if before != after => {
                 let message = format!("is sent as {before} → {after}");
                 vec![Change::new(Role::Request, Relation::Other, message)]
             }
             (Content::Json(old), Content::Json(new))
-            | (Content::Form { schema: old, .. }, Content::Form { schema: new, .. }) => {
-                self.schema_changes(Role::Request, &[old], &[new])
-            }
+            | (Content::Form { schema: old, .. }, Content::Form { schema: new, .. })
+            | (
+                Content::Text {
+                    schema: Some(old), ..
+                },
+                Content::Text {
+                    schema: Some(new), ..
+                },
+            )
+            | (
+                Content::Sequence {
+                    values: Sequence::All(old),
+                    ..
+                },
+                Content::Sequence {
+                    values: Sequence::All(new),
+                    ..
+                },
+            )
+            | (
+                Content::Sequence {
+                    values: Sequence::Each(old),
+                    ..
+                },
+                Content::Sequence {
+                    values: Sequence::Each(new),
+                    ..
+                },
+            ) => self.schema_changes(Role::Request, &[old], &[new]),
             (Content::Fields { fields: old, .. }, Content::Fields { fields: new, .. }) => {
                 self.field_changes(old, new)
             }
-            (Content::Text(_), Content::Text(_)) | (Content::Binary(_), Content::Binary(_)) => {
-                Vec::new()
+            (Content::Text { schema: None, .. }, Content::Text { schema: None, .. })
+            | (Content::Binary(_), Content::Binary(_)) => Vec::new(),
+            (Content::Text { schema: None, .. }, Content::Text { .. }) => {
+                let message = "has a schema now: so far, any text was accepted";
+                vec![Change::new(Role::Request, Relation::Narrower, message)]
+            }
+            (Content::Text { .. }, Content::Text { schema: None, .. }) => {
+                let message = "no longer has a schema: any text is accepted";
+                vec![Change::new(Role::Request, Relation::Wider, message)]
             }
             _ => {
                 let message = "may accept other values: it is described in another way";
                 vec![Change::new(Role::Request, Relation::Unknown, message)]
             }
-        });
-        changes
+        }
     }
 
     fn field_changes(&mut self, old: &'d [Part], new: &'d [Part]) -> Vec<Change> {
@@ -117,10 +156,13 @@ fn value_kind(value: &PartValue) -> &'static str {
 fn media_type(content: &Content) -> &str {
     match content {
         Content::Json(_) => "JSON",
-        Content::Fields { multipart, .. } | Content::Form { multipart, .. } => match multipart {
-            true => "multipart/form-data",
-            false => "application/x-www-form-urlencoded",
+        Content::Fields { kind, .. } | Content::Form { kind, .. } => match kind {
+            FormKind::FormData => "multipart/form-data",
+            FormKind::UrlEncoded => "application/x-www-form-urlencoded",
+            FormKind::Multipart(kind) => kind,
         },
-        Content::Text(media) | Content::Binary(media) => media,
+        Content::Text { media, .. } | Content::Sequence { media, .. } | Content::Binary(media) => {
+            media
+        }
     }
 }

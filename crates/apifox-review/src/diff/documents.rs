@@ -12,6 +12,7 @@ use super::uncompared::uncompared;
 use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
+use apifox_document::pointer::written_place;
 use apifox_document::schema::SchemaRef;
 use apifox_document::schema::validate::SchemaValidator;
 use apifox_document::{Document, Form, sources};
@@ -206,8 +207,19 @@ fn compare(old: &Input, new: &Input, role: Role, diff: &mut Diff) -> Result<(), 
     };
     let (before, after) = ((&old.json, &old.api), (&new.json, &new.api));
     let beside = uncompared(before, after, &changes, &comparison.compared);
-    diff.changes.extend(changes.into_iter().chain(beside));
+    let changes = changes.into_iter().chain(beside);
+    diff.changes.extend(changes.map(at_written_places));
     Ok(())
+}
+
+/// A change with its places in the documents as they are written.
+fn at_written_places(change: Change) -> Change {
+    let written = |place: Option<String>| place.map(|place| written_place(&place).to_owned());
+    Change {
+        old: written(change.old),
+        new: written(change.new),
+        ..change
+    }
 }
 
 fn different_kinds(old: &Input, new: &Input) -> Diagnostic {

@@ -101,18 +101,20 @@ fn first_pointer(responses: &[&Response]) -> Option<String> {
 
 /// The schemas of the replies in JSON, and of events; `None` for one without a schema.
 fn json_schemas<'d>(responses: &[&'d Response]) -> Vec<Option<&'d str>> {
-    let schema = |response: &&'d Response| match &response.content {
-        Reply::Json(schema) => Some(schema.as_deref()),
+    let schema = |response: &&'d Response| match response.content() {
+        Reply::Json(schema) | Reply::Text { schema, .. } => Some(schema.as_deref()),
         Reply::Events { schema, .. } => Some(Some(schema.as_str())),
-        Reply::Text(_) | Reply::Binary(_) => None,
+        Reply::Binary(_) => None,
     };
     responses.iter().filter_map(schema).collect()
 }
 
 fn media_types<'d>(responses: &[&'d Response]) -> BTreeSet<&'d str> {
-    let media_type = |response: &&'d Response| match &response.content {
+    let media_type = |response: &&'d Response| match response.content() {
         Reply::Json(_) => "JSON",
-        Reply::Text(media) | Reply::Binary(media) | Reply::Events { media, .. } => media.as_str(),
+        Reply::Text { media, .. } | Reply::Binary(media) | Reply::Events { media, .. } => {
+            media.as_str()
+        }
     };
     responses.iter().map(media_type).collect()
 }

@@ -25,6 +25,8 @@ pub fn run(args: &ImportArgs) -> Result<(), CliError> {
     files::prepare(into).map_err(|error| unwritable(into, error))?;
     for (file, document) in documents {
         let path = into.join(file);
+        let directory = path.parent().unwrap_or(into);
+        std::fs::create_dir_all(directory).map_err(|error| unwritable(directory, error))?;
         let there = std::fs::read(&path);
         let what = if there.is_ok_and(|bytes| bytes == document.text.as_bytes()) {
             "unchanged"
@@ -57,6 +59,8 @@ impl Documents {
         let name = file.to_lowercase();
         let mut known = self.documents.iter();
         match known.find(|(known, _)| known.to_lowercase() == name) {
+            // Documents may share a file that they refer to.
+            Some((_, other)) if other.from == from => {}
             Some((_, other)) => {
                 let other = &other.from;
                 self.errors
@@ -79,8 +83,13 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, CliError> {
             code = error.code;
             error.message
         });
-        match bytes.and_then(|bytes| document(&from, &bytes)) {
-            Ok((file, text)) => all.add(from, file, text),
+        match bytes.and_then(|bytes| document(file, &bytes)) {
+            Ok(read) => {
+                all.add(from, read.file, read.text);
+                for (from, file, text) in read.parts {
+                    all.add(from, file, text);
+                }
+            }
             Err(error) => all.errors.push(error),
         }
     }
@@ -92,17 +101,25 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, CliError> {
     }
 }
 
-/// The name and the text of a document's file: a page is converted, anything else is
-/// copied.
-fn document(name: &str, bytes: &[u8]) -> Result<(String, String), String> {
+/// A document that was read, and the files that it refers to: where each comes from, its path
+/// from the document, and its text.
+struct Read {
+    file: String,
+    text: String,
+    parts: Vec<(String, String, String)>,
+}
+
+/// Reads a document: a page is converted, anything else is copied.
+fn document(path: &Path, bytes: &[u8]) -> Result<Read, String> {
+    let name = input::name(path);
     let text = std::str::from_utf8(bytes).map_err(|error| format!("{name}: not UTF-8: {error}"))?;
-    match sources::ending(name, text) {
-        "txt" => convert_page(name, text),
-        ending => copy(name, text, ending),
+    match sources::ending(&name, text) {
+        "txt" => convert_page(&name, text),
+        ending => copy(path, text, ending),
     }
 }
 
-fn convert_page(page: &str, text: &str) -> Result<(String, String), String> {
+fn convert_page(page: &str, text: &str) -> Result<Read, String> {
     let Endpoint { name, json, faults } =
         page::read(page, text).map_err(|error| error.to_string())?;
     let text = Text::new(text, Written::Page);
@@ -113,21 +130,59 @@ fn convert_page(page: &str, text: &str) -> Result<(String, String), String> {
     let file = file_name(&name, "json").ok_or_else(|| {
         format!("{page}:1:1: the title {name:?} can't be a file name: change the page's first line")
     })?;
-    Ok((file, json))
+    Ok(Read {
+        file,
+        text: json,
+        parts: Vec::new(),
+    })
 }
 
-fn copy(name: &str, text: &str, ending: &str) -> Result<(String, String), String> {
+fn copy(path: &Path, text: &str, ending: &str) -> Result<Read, String> {
+    let name = input::name(path);
     let lines = |problems: Diagnostics| {
         let lines: Vec<String> = problems.0.iter().map(Diagnostic::line).collect();
         lines.join("\n")
     };
-    let document = sources::read_text(name, text).map_err(lines)?;
+    let document = match input::is_stdin(path) {
+        true => sources::read_text(&name, text),
+        false => sources::read_text_of(path, text),
+    };
+    let document = document.map_err(lines)?;
     document.operations().map_err(lines)?;
     console::problems(&document.faults, Severity::Warning);
+    let parts = parts(path, &document.files)?;
     let stem = Path::new(&document.name).file_name().unwrap_or_default();
-    let file = file_name(&stem.to_string_lossy(), ending)
+    let mut file = file_name(&stem.to_string_lossy(), ending)
         .ok_or_else(|| format!("{name}: a document can't have this name: rename the file"))?;
-    Ok((file, text.to_owned()))
+    // Its parts may refer to it.
+    if let Some(own) = path.file_name().filter(|_| !parts.is_empty()) {
+        file = own.to_string_lossy().into_owned();
+    }
+    Ok(Read {
+        file,
+        text: text.to_owned(),
+        parts,
+    })
+}
+
+/// The files that the document at `path` refers to; corrections beside them are imported as
+/// little as those beside a document.
+fn parts(path: &Path, files: &[PathBuf]) -> Result<Vec<(String, String, String)>, String> {
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let is_correction = |file: &Path| {
+        let mut endings = sources::CORRECTION_ENDINGS.iter();
+        endings.any(|ending| file.to_string_lossy().ends_with(ending))
+    };
+    let files = files
+        .iter()
+        .filter(|file| file.is_file() && !is_correction(file));
+    let part = |file: &PathBuf| {
+        let text = input::text(file).map_err(|error| error.message)?;
+        let name = file.strip_prefix(directory).unwrap_or(file);
+        let name = name.strip_prefix(".").unwrap_or(name);
+        Ok((input::name(file), name.to_string_lossy().into_owned(), text))
+    };
+    files.map(part).collect()
 }
 
 /// The file of a document; `None` for a name that a build would ignore or mistake for

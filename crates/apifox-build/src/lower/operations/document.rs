@@ -10,7 +10,7 @@ use crate::names::{self, Scope};
 use crate::schema::Schema;
 use crate::settings::Settings;
 use apifox_document::Document;
-use apifox_document::api::{Api, Endpoint};
+use apifox_document::api::{Api, Body, Content, Endpoint, MediaType};
 use apifox_document::diagnostics::Diagnostics;
 use apifox_document::forms;
 
@@ -24,6 +24,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     let mut api = forms::read(document, settings.strict)?;
     let had_operations = !api.operations.is_empty();
     api.operations.retain(|endpoint| settings.wants(endpoint));
+    api.operations = api.operations.into_iter().flat_map(choices).collect();
     let arena = Arena::new();
     let mut lowering = Lowering::new(Source {
         file: &document.file,
@@ -33,7 +34,15 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     });
     let mut made = Operations::default();
     for endpoint in &api.operations {
-        made.add(&mut lowering, endpoint, api.is_collection);
+        let in_own_module = api.is_collection || !made.operations.is_empty();
+        made.add(&mut lowering, endpoint, in_own_module);
+    }
+    for endpoint in api.incoming.iter().filter(|own| settings.wants(own)) {
+        let known = made.operations.len();
+        made.add(&mut lowering, endpoint, true);
+        for operation in &mut made.operations[known..] {
+            operation.is_incoming = true;
+        }
     }
     if !had_operations {
         lowering.schemas_alone(&document.name);
@@ -58,6 +67,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         types,
         guards,
         operations: made.operations,
+        servers: api.servers.clone(),
         is_collection: api.is_collection,
         has_endpoints: settings.operations,
         document: document.json.clone(),
@@ -65,6 +75,29 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         skipped: [document.faults.clone(), api.skipped].concat(),
         unsupported: api.unsupported,
     })
+}
+
+/// An operation for each media type that a caller may choose for its body.
+fn choices(endpoint: Endpoint) -> Vec<Endpoint> {
+    let Some(body) = &endpoint.body else {
+        return vec![endpoint];
+    };
+    let used = body.contents.iter().filter(|media| media.is_used);
+    let choice = |(index, media): (usize, &MediaType<Content>)| {
+        let mut chosen = endpoint.clone();
+        if index > 0 {
+            let names = endpoint.names.iter();
+            chosen.names = names
+                .map(|name| format!("{name} as {}", media.name))
+                .collect();
+        }
+        chosen.body = Some(Body {
+            required: body.required,
+            contents: vec![media.clone()],
+        });
+        chosen
+    };
+    used.enumerate().map(choice).collect()
 }
 
 /// Lowers a JSON Schema that stands alone.
@@ -129,8 +162,11 @@ impl Operations {
     }
 
     fn push(&mut self, mut operation: Operation, endpoint: &Endpoint, in_own_module: bool) {
-        let candidates = endpoint.names.iter().map(|name| names::module_name(name));
-        operation.module = self.modules.claim(&candidates.collect::<Vec<_>>());
+        if in_own_module {
+            let candidates = endpoint.names.iter().map(|name| names::module_name(name));
+            operation.module = self.modules.claim(&candidates.collect::<Vec<_>>());
+        }
+        operation.in_own_module = in_own_module;
         operation.name = match in_own_module {
             true => operation.module.clone(),
             false => endpoint.names.first().cloned().unwrap_or_default(),

@@ -11,7 +11,7 @@ use crate::lint::corrections::widen::widen;
 use crate::lint::examples::{Example, Subject};
 use crate::lint::finding::Findings;
 use apifox_document::diagnostics::shortened;
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::pointer::{JsonPointerExt as _, written_place};
 
 pub(super) fn example_fails_schema(
     context: &Context<'_>,
@@ -142,6 +142,7 @@ fn values_for_constants<'l>(context: &'l Context<'_>) -> BTreeMap<String, Vec<&'
         };
         for (name, value) in members {
             if schema["properties"][name].get("const").is_some() {
+                let object = written_place(&object);
                 let pointer = object.child("properties").child(name).child("const");
                 found.entry(pointer).or_default().push(value);
             }

@@ -89,6 +89,12 @@ pub const RULES: &[Rule] = &[
         Document(replies::block_not_whole),
     ),
     rule(
+        "skipped-in-reading",
+        Warning,
+        "A member is written twice, a file is not read, or Swagger 2.0 is not translated.",
+        Document(replies::skipped_in_reading),
+    ),
+    rule(
         "incomplete-operation",
         Error,
         "An operation has no method or no path.",

@@ -9,7 +9,7 @@ use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::SchemaPlace;
 use apifox_document::Form;
-use apifox_document::api::{Content, Endpoint};
+use apifox_document::api::{Body, Content, Endpoint};
 use apifox_document::forms::parameters::{placeholders, plain_path};
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::JsonPointerExt as _;
@@ -90,7 +90,7 @@ pub(super) fn optional_body(
 
 /// Whether the schema of an operation's body requires fields.
 fn requires_fields(context: &Context<'_>, operation: &Endpoint) -> bool {
-    let content = operation.body.as_ref().map(|body| &body.content);
+    let content = operation.body.as_ref().and_then(Body::content);
     let Some(Content::Json(schema)) = content else {
         return false;
     };

@@ -10,8 +10,9 @@ use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
 use apifox_document::Form;
+use apifox_document::forms::dialect::{Identifiers, SchemaVersion};
 use apifox_document::forms::{openapi, project};
-use apifox_document::pointer::{JsonPointerExt as _, decoded};
+use apifox_document::pointer::{JsonPointerExt as _, decoded, written_place};
 
 pub(super) fn dangling(context: &Context<'_>, findings: &mut Findings<'_>) {
     let targets = Targets::new(context);
@@ -108,6 +109,8 @@ struct Targets {
     models: Vec<String>,
     /// The anchors of a bare schema.
     anchors: Option<References>,
+    /// What `$id` and `$anchor` name in the schemas of OpenAPI.
+    identifiers: Option<Identifiers>,
 }
 
 impl Targets {
@@ -117,6 +120,7 @@ impl Targets {
         Self {
             models: model_names(context).into_keys().collect(),
             anchors: context.is_bare_schema.then(anchors),
+            identifiers: identifiers(context),
         }
     }
 
@@ -131,6 +135,11 @@ impl Targets {
             return exists(anchors.target(schema.pointer(), target));
         }
         let is_shared = context.api.is_shared;
+        if let Some(identifiers) = &self.identifiers
+            && exists(identifiers.target(schema.pointer(), target))
+        {
+            return true;
+        }
         let Some(pointer) = target.strip_prefix('#').map(decoded) else {
             return !is_shared;
         };
@@ -152,6 +161,16 @@ impl Targets {
     }
 }
 
+/// What `$id` and `$anchor` name in the schemas of OpenAPI.
+pub(super) fn identifiers(context: &Context<'_>) -> Option<Identifiers> {
+    if context.form != Form::OpenApi || !SchemaVersion::of_openapi(context.json).has_identifiers() {
+        return None;
+    }
+    let roots = context.schemas.iter();
+    let roots = roots.map(|schema| schema.place.root.clone());
+    Identifiers::new(context.json, &roots.collect())
+}
+
 /// The pointer to each model, by what references call it.
 pub(super) fn model_names(context: &Context<'_>) -> HashMap<String, String> {
     let name = |pointer: &String| match context.form {
@@ -159,7 +178,9 @@ pub(super) fn model_names(context: &Context<'_>) -> HashMap<String, String> {
         _ => format!("#{pointer}"),
     };
     let pointers = context.api.models.keys();
+    let is_written = |pointer: &&String| written_place(pointer) == pointer.as_str();
     pointers
+        .filter(is_written)
         .map(|pointer| (name(pointer), pointer.clone()))
         .collect()
 }

@@ -1,10 +1,10 @@
 //! The rule about models that nothing refers to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::references::model_names;
+use super::references::{identifiers, model_names};
 use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
@@ -17,6 +17,7 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
     let mut references = References::new();
     find_references(context.json, &mut String::new(), &mut references);
+    let named = named_targets(context, &references);
     for (name, schema) in model_names(context) {
         let Some(pointer) = model_pointer(context, &schema) else {
             continue;
@@ -26,7 +27,10 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
             let users = references.get(target.as_str()).into_iter().flatten();
             users.into_iter().any(|user| !user.starts_with(&within))
         });
-        if !is_used && let Some(model) = context.value_at(&pointer) {
+        if !is_used
+            && !named.contains(&schema)
+            && let Some(model) = context.value_at(&pointer)
+        {
             let message = format!(
                 "nothing refers to the model {}",
                 context.api.models[&schema].name
@@ -36,6 +40,21 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
             findings.add(&pointer, message, help, patch);
         }
     }
+}
+
+/// The places that references lead to by an `$id` or `$anchor`.
+fn named_targets(context: &Context<'_>, references: &References<'_>) -> HashSet<String> {
+    let Some(identifiers) = identifiers(context) else {
+        return HashSet::new();
+    };
+    let references = references
+        .iter()
+        .flat_map(|(target, users)| users.iter().map(move |user| (target, user)));
+    let named = references.filter_map(|(target, user)| {
+        let (schema, _) = user.rsplit_once('/')?;
+        identifiers.target(schema, target)
+    });
+    named.collect()
 }
 
 /// The pointer to what has to be removed to remove the model with this schema.

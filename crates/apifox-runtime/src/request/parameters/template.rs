@@ -4,8 +4,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::request::error::Unsendable;
 use crate::request::operation::Location;
+use crate::request::parameters::spelling::{self, Alphabet};
 use crate::request::parts::Given;
-use crate::request::spelling::{self, SEPARATORS, UNRESERVED};
 
 /// What is encoded in the template's own text: what is not allowed in a URL.
 const NO_URL_TEXT: &AsciiSet = &CONTROLS
@@ -30,7 +30,7 @@ enum Piece<'t> {
 
 /// Fills `parameters` in. What follows `#` in the template is left out, since fragments
 /// are never sent.
-pub(super) fn fill(template: &str, parameters: &[Given<'_>]) -> Result<String, Unsendable> {
+pub(crate) fn fill(template: &str, parameters: &[Given<'_>]) -> Result<String, Unsendable> {
     let mut path = String::new();
     // Which parameter's value starts where.
     let mut filled: Vec<(usize, &str)> = Vec::new();
@@ -76,11 +76,11 @@ fn value(name: &str, parameters: &[Given<'_>]) -> Result<String, Unsendable> {
     else {
         return refused("it is missing, and the path can't do without it");
     };
-    let text = spelling::once(parameter.style, value).encoded(UNRESERVED, SEPARATORS);
-    if text.is_empty() {
-        return refused("it is empty, and the path would lead elsewhere");
+    match spelling::once(name, parameter.serialization, value, Alphabet::Path) {
+        Ok(Some(text)) if !text.is_empty() => Ok(text),
+        Ok(_) => refused("it is empty, and the path would lead elsewhere"),
+        Err(problem) => refused(problem),
     }
-    Ok(text)
 }
 
 /// Encodes what is not allowed in a URL, and each `%` that does not introduce an encoded byte.

@@ -2,30 +2,33 @@
 
 use crate::request::error::Unsendable;
 use crate::request::operation::Location;
+use crate::request::parameters::spelling::{self, Alphabet};
 use crate::request::parts::Given;
-use crate::request::spelling;
 use crate::request::token::is_token;
 
 /// The headers that the operation requires, and then those of `parameters`.
-pub(super) fn write(
+pub(crate) fn write(
     constants: &[(&str, &str)],
     parameters: &[Given<'_>],
 ) -> Result<Vec<(String, String)>, Unsendable> {
-    let constants = constants
-        .iter()
-        .map(|(name, value)| (*name, (*value).to_owned()));
-    let parameters = parameters
-        .iter()
-        .map(|(parameter, value)| (parameter.name, spelling::once(parameter.style, value)))
-        .filter(|(_, spelling)| !spelling.is_nothing())
-        .map(|(name, spelling)| (name, spelling.plain()));
-    constants
-        .chain(parameters)
-        .map(|(name, value)| checked(name, value))
-        .collect()
+    let mut headers = Vec::with_capacity(constants.len() + parameters.len());
+    for (name, value) in constants {
+        headers.push(checked(name, (*value).to_owned())?);
+    }
+    for (parameter, value) in parameters {
+        let name = parameter.name;
+        let written = spelling::once(name, parameter.serialization, value, Alphabet::Plain);
+        let written =
+            written.map_err(|problem| Unsendable::parameter(Location::Header, name, problem))?;
+        if let Some(value) = written {
+            headers.push(checked(name, value)?);
+        }
+    }
+    Ok(headers)
 }
 
-fn checked(name: &str, value: String) -> Result<(String, String), Unsendable> {
+/// A header, unless HTTP could not carry it as it is.
+pub(crate) fn checked(name: &str, value: String) -> Result<(String, String), Unsendable> {
     let refused = |problem| Err(Unsendable::parameter(Location::Header, name, problem));
     if !is_token(name) {
         return refused("its name can't be a header's");

@@ -4,8 +4,8 @@ use percent_encoding::{AsciiSet, CONTROLS};
 
 use crate::request::error::Unsendable;
 use crate::request::operation::Location;
+use crate::request::parameters::spelling::{self, Alphabet};
 use crate::request::parts::Given;
-use crate::request::spelling;
 use crate::request::token::is_token;
 
 /// What is percent-encoded in a cookie's value: all but the cookie-octets of
@@ -19,19 +19,19 @@ const NO_COOKIE: &AsciiSet = &CONTROLS
     .add(b'\\');
 
 /// The header `cookie`, if there are any cookies.
-pub(super) fn write(parameters: &[Given<'_>]) -> Result<Option<(String, String)>, Unsendable> {
+pub(crate) fn write(parameters: &[Given<'_>]) -> Result<Option<(String, String)>, Unsendable> {
     let mut cookies = Vec::new();
     for (parameter, value) in parameters {
-        for (name, spelling) in spelling::pairs(parameter.name, parameter.style, value) {
+        let refused =
+            |problem: String| Unsendable::parameter(Location::Cookie, parameter.name, problem);
+        let pairs = spelling::pairs(parameter.name, parameter.serialization, value);
+        for (name, spelling) in pairs.map_err(|problem| refused(problem.into()))? {
             if !is_token(&name) {
-                let problem = format!("`{name}` can't be a cookie's name");
-                return Err(Unsendable::parameter(
-                    Location::Cookie,
-                    parameter.name,
-                    problem,
-                ));
+                return Err(refused(format!("`{name}` can't be a cookie's name")));
             }
-            cookies.push(format!("{name}={}", spelling.encoded(NO_COOKIE, NO_COOKIE)));
+            let written = spelling.written(Alphabet::Cookie(NO_COOKIE));
+            let written = written.map_err(|problem| refused(problem.into()))?;
+            cookies.push(format!("{name}={written}"));
         }
     }
     let header = (!cookies.is_empty()).then(|| ("cookie".to_owned(), cookies.join("; ")));

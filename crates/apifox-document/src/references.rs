@@ -1,11 +1,12 @@
 //! The references in a document: where they stand, and where anchors are.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use crate::document::{REFERENCED_FILES, place_of_file};
 use crate::pointer::JsonPointerExt as _;
 
 /// A reference as it is written.
-pub(super) struct Reference {
+pub(crate) struct Reference {
     /// The pointer to the string.
     pub pointer: String,
     /// The string.
@@ -23,7 +24,7 @@ impl Reference {
 
 /// What a document refers to, and what can be referred to in it by a name.
 #[derive(Default)]
-pub(super) struct References {
+pub(crate) struct References {
     pub references: Vec<Reference>,
     /// Each `$anchor`, with the pointer to its schema.
     pub anchors: Vec<(String, String)>,
@@ -62,11 +63,15 @@ const NAMED: [&str; 23] = [
 ];
 
 impl References {
-    /// The references in a document. What looks like one in an example or another value is
-    /// not a reference.
+    /// The references in a document, and in the files that are read into it. What looks like
+    /// one in an example or another value is not a reference.
     pub fn find(json: &Value) -> Self {
         let mut found = Self::default();
         found.collect(json, "", None);
+        let files = json.get(REFERENCED_FILES).and_then(Value::as_object);
+        for (name, file) in files.into_iter().flatten() {
+            found.collect(file, &place_of_file(name), None);
+        }
         found
     }
 
@@ -109,6 +114,45 @@ impl References {
         } else if member == "$id" {
             self.ids.push(text.to_owned());
         }
+    }
+}
+
+/// Calls `visit` with each object of a document, and of the files that it refers to, but not
+/// with examples and other values, nor with objects whose names the document chooses.
+pub(crate) fn visit_objects_mut(json: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
+    if let Some(Value::Object(files)) = json.get_mut(REFERENCED_FILES) {
+        files
+            .values_mut()
+            .for_each(|file| visit_mut(file, None, visit));
+    }
+    visit_mut(json, None, visit);
+}
+
+/// Visits `value`, the member `name` of what it stands in. Nesting is as deep as parsing
+/// allows, and no deeper.
+fn visit_mut(
+    value: &mut Value,
+    name: Option<&str>,
+    visit: &mut impl FnMut(&mut Map<String, Value>),
+) {
+    match value {
+        Value::Object(members) => {
+            let is_named = name.is_some_and(|name| NAMED.contains(&name));
+            if !is_named {
+                visit(members);
+            }
+            for (member, value) in members {
+                if is_named {
+                    visit_mut(value, None, visit);
+                } else if !holds_values(member, value) {
+                    visit_mut(value, Some(member), visit);
+                }
+            }
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| visit_mut(item, None, visit)),
+        _ => {}
     }
 }
 
