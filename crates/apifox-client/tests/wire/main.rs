@@ -4,7 +4,9 @@
 
 mod errors;
 mod retries;
+mod salvage;
 mod server;
 mod setup;
 mod shop;
+mod stop;
 mod tls;

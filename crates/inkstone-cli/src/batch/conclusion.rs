@@ -39,6 +39,7 @@ fn job_code(state: &str, stage: Option<&str>, stop: Option<StopReason>) -> Code 
         ("unsent", Some("configuration"), _) => Code::Usage,
         ("unsent", ..) => Code::NotSent,
         ("queued", _, Some(StopReason::Budget)) => Code::Budget,
+        ("queued", _, Some(StopReason::Disk | StopReason::Removed)) => Code::Unsaved,
         ("queued", ..) => Code::Interrupted,
         _ => Code::OutcomeUnknown,
     }
@@ -67,8 +68,8 @@ pub fn conclude(journal: &Journal, stop: Option<StopReason>) -> Result<(), CliEr
     match in_part {
         0 => {}
         _ => details.push(format!(
-            "{in_part} done with fewer pictures than asked for: missing ones are not billed; \
-             request them in a new job"
+            "{in_part} done with fewer pictures than asked for: summary.json says why; request \
+             what is missing in a new job"
         )),
     }
     Err(CliError::new(code, message)
@@ -108,6 +109,7 @@ mod tests {
             ("unsent", Some("throttled"), None, Code::Throttled),
             ("unsent", Some("not_sent"), None, Code::NotSent),
             ("queued", None, Some(StopReason::Budget), Code::Budget),
+            ("queued", None, Some(StopReason::Disk), Code::Unsaved),
             (
                 "queued",
                 None,

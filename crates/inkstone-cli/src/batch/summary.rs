@@ -28,19 +28,39 @@ pub fn write(
 ) -> Result<(), CliError> {
     let head = head(journal, prices, stop)?;
     let path = out.join(FILE);
-    let written = write_file(journal, head, out, &path).and_then(|()| print(&path));
-    written.map_err(|error| match error {
-        WriteError::Other(error) => error,
-        WriteError::File(error) => CliError::new(
-            Code::Unsaved,
-            format!("{} can't be written: {error}", path.display()),
-        ),
-    })
+    match write_file(journal, &head, out, &path) {
+        Ok(()) => print(&path).map_err(|error| unprinted(&path, error)),
+        Err(WriteError::Other(error)) => Err(error),
+        Err(WriteError::File(error)) => {
+            // Whoever reads standard output gets it all the same.
+            let mut text = Vec::new();
+            if body(journal, &head, &mut text).is_ok() {
+                console::raw(&text)?;
+            }
+            Err(CliError::new(
+                Code::Unsaved,
+                format!("{} can't be written: {error}", path.display()),
+            ))
+        }
+    }
+}
+
+/// What was done is done, whoever can be told.
+fn unprinted(path: &Path, error: WriteError) -> CliError {
+    let why = match error {
+        WriteError::Other(error) => error.message,
+        WriteError::File(error) => error.to_string(),
+    };
+    let path = path.display();
+    CliError::new(
+        Code::Unsaved,
+        format!("the summary is in {path}, but can't be printed: {why}"),
+    )
 }
 
 fn write_file(
     journal: &Journal,
-    head: Map<String, Value>,
+    head: &Map<String, Value>,
     out: &Path,
     path: &Path,
 ) -> Result<(), WriteError> {
@@ -48,6 +68,7 @@ fn write_file(
     let mut writer = BufWriter::new(file.as_file_mut());
     body(journal, head, &mut writer)?;
     drop(writer);
+    file.as_file().sync_all()?;
     file.persist(path)
         .map_err(|error| WriteError::File(error.error))?;
     Ok(())
@@ -111,11 +132,11 @@ impl From<io::Error> for WriteError {
 /// be many.
 fn body(
     journal: &Journal,
-    head: Map<String, Value>,
+    head: &Map<String, Value>,
     writer: &mut impl Write,
 ) -> Result<(), WriteError> {
     writeln!(writer, "{{")?;
-    for (name, value) in &head {
+    for (name, value) in head {
         writeln!(writer, "  {}: {value},", json!(name))?;
     }
     write!(writer, "  \"not_done\": [")?;
@@ -123,7 +144,8 @@ fn body(
     while let Some(entry) = journal.entry(after).map_err(WriteError::Other)? {
         after = entry.seq;
         if is_listed(&entry) {
-            write!(writer, "{separator}    {}", entry_json(&entry))?;
+            let text = console::json_text(&entry_json(&entry).to_string());
+            write!(writer, "{separator}    {text}")?;
             separator = ",\n";
         }
     }

@@ -191,7 +191,11 @@ const KILLS: usize = 20;
 /// kills it. `false` if it had ended by itself.
 fn run_and_kill(scene: &Scene, sandbox: &Sandbox, more: usize, moment: Duration) -> bool {
     let before: usize = sandbox.submitted().values().sum();
-    let mut command = scene.command(&["--resume", "--base-url", &sandbox.url()]);
+    let mut command = scene.command(&["--base-url", &sandbox.url()]);
+    // Killed early, it may not have begun.
+    if scene.out().join("journal.sqlite3").exists() {
+        command.arg("--resume");
+    }
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let deadline = Instant::now() + LONG;
