@@ -55,6 +55,13 @@ pub(crate) fn count(body: &[u8], spools: &Spools) -> usize {
     own.max(each_once(found).len())
 }
 
+/// Whether `body` breaks off within a picture.
+pub(crate) fn is_cut_within(body: &[u8]) -> bool {
+    let mut search = Search::new(Spools::none(), String::new(), 0);
+    search.run(body);
+    search.is_cut
+}
+
 /// Another form of a picture in `body`.
 pub(crate) fn fallback(image: &Image, body: &[u8], spools: &Spools) -> Option<Image> {
     let mut found = find_all(body, spools).into_iter();
@@ -110,6 +117,8 @@ struct Search<'s> {
     /// How long the pointer to all of the text is.
     base: usize,
     found: Vec<Found>,
+    /// Whether the text breaks off within a picture.
+    is_cut: bool,
     /// How many texts of `metadata` this is in.
     nested: u32,
 }
@@ -123,6 +132,7 @@ impl<'s> Search<'s> {
             base: pointer.len(),
             pointer,
             found: Vec::new(),
+            is_cut: false,
             nested,
         }
     }
@@ -216,12 +226,13 @@ impl<'s> Search<'s> {
         let is_item = container.kind == b'[';
         let is_named = is_picture_field(&container.name);
         let is_error = container.is_error || is_error_field(&container.name);
+        self.is_cut |= !text.is_whole && is_named && !is_error;
         if &*container.name == "metadata" && !is_item {
             self.metadata(text);
         } else if text.is_whole
             && !is_error
             && (is_named || is_item)
-            && let Some(source) = source(&container.name, text, is_item)
+            && let Some(source) = source(&container.name, text)
         {
             self.push_step();
             let source = self.where_it_is(source);
@@ -298,7 +309,7 @@ impl<'s> Search<'s> {
     }
 }
 
-fn source(name: &str, text: &Text<'_>, is_item: bool) -> Option<Source> {
+fn source(name: &str, text: &Text<'_>) -> Option<Source> {
     let text = text.decode();
     let trimmed = text.trim();
     if has_scheme(trimmed, "http://") || has_scheme(trimmed, "https://") {
@@ -308,8 +319,8 @@ fn source(name: &str, text: &Text<'_>, is_item: bool) -> Option<Source> {
         let uri = DataUri::parse(trimmed)?;
         return Some(Source::Base64(uri.base64.to_owned()));
     }
-    let is_encoded = name == "b64_json" && !trimmed.is_empty() && !(is_item && trimmed.len() < 4);
-    is_encoded.then(|| Source::Base64(trimmed.to_owned()))
+    let is_encoded = name == "b64_json" && !trimmed.is_empty();
+    is_encoded.then(|| Source::Base64(text.into_owned()))
 }
 
 fn has_scheme(text: &str, scheme: &str) -> bool {

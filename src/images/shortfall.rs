@@ -3,6 +3,7 @@
 use apifox_client::{excerpt, lenient};
 use serde_json::Value;
 
+use super::find::is_cut_within;
 use crate::error_body::{self, ErrorBody};
 
 /// The members that hold a list of results, in one API or the other.
@@ -23,6 +24,7 @@ const NO_REASON: &str = "no reason given";
 /// Why pictures are missing from a reply that has so many of those that were asked for: one
 /// reason for each that is missing.
 pub(crate) fn shortfall(body: &[u8], made: usize, asked: usize) -> Vec<String> {
+    let is_cut = is_cut_within(body);
     let body = lenient::value(body).unwrap_or_default();
     let mut reasons: Vec<String> = LISTS
         .iter()
@@ -30,6 +32,9 @@ pub(crate) fn shortfall(body: &[u8], made: usize, asked: usize) -> Vec<String> {
         .flatten()
         .filter_map(failure)
         .collect();
+    if is_cut {
+        reasons.push("the reply broke off within it".to_owned());
+    }
     let missing = asked
         .saturating_sub(made)
         .max(reasons.len())
@@ -54,15 +59,16 @@ fn counted(body: &Value) -> usize {
 
 /// Why an item of a list is not a picture, if it says so.
 fn failure(item: &Value) -> Option<String> {
-    let reported = error_body::read(item);
-    let reported = reported.or_else(|| {
-        let code = error_body::scalar(&item["code"])?;
-        Some(ErrorBody {
-            code: Some(code),
-            ..ErrorBody::default()
-        })
+    // What went well may have a message to go with it, but no code.
+    let code = error_body::scalar(&item["code"]);
+    if item.get("error").is_none() && code.is_none() {
+        return None;
+    }
+    let reported = error_body::read(item).unwrap_or(ErrorBody {
+        code,
+        ..ErrorBody::default()
     });
-    reported.map(|error| reason(&error))
+    Some(reason(&reported))
 }
 
 fn reason(error: &ErrorBody) -> String {
@@ -79,6 +85,13 @@ mod tests {
     use serde_json::json;
 
     use super::shortfall;
+
+    #[test]
+    fn a_picture_that_broke_off_is_missing() {
+        let body = br#"{"data":[{"b64_json":"AAAA"},{"b64_json":"AAA"#;
+        assert_eq!(shortfall(body, 1, 1), ["the reply broke off within it"]);
+        assert!(shortfall(&body[..29], 1, 1).is_empty());
+    }
 
     #[test]
     fn every_missing_picture_has_a_reason() {

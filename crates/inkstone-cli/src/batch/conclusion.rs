@@ -40,7 +40,10 @@ fn job_code(state: &str, stage: Option<&str>, stop: Option<StopReason>) -> Code 
         ("unsent", ..) => Code::NotSent,
         ("queued", _, Some(StopReason::Budget)) => Code::Budget,
         ("queued", _, Some(StopReason::Disk | StopReason::Removed)) => Code::Unsaved,
-        ("queued", ..) => Code::Interrupted,
+        // Its task goes on, and is known.
+        ("waiting" | "queued", _, Some(StopReason::Interrupted)) | ("queued", ..) => {
+            Code::Interrupted
+        }
         _ => Code::OutcomeUnknown,
     }
 }
@@ -103,6 +106,12 @@ mod tests {
             ("replied", Some("download"), None, Code::Unsaved),
             ("done", None, None, Code::Unsaved),
             ("waiting", Some("unfinished"), None, Code::OutcomeUnknown),
+            (
+                "waiting",
+                Some("unfinished"),
+                Some(StopReason::Interrupted),
+                Code::Interrupted,
+            ),
             ("refused", Some("refused"), None, Code::Refused),
             ("unsent", Some("refused"), None, Code::Refused),
             ("unsent", Some("account"), None, Code::Account),

@@ -26,6 +26,8 @@ impl Ending<'_> {
         worked: Result<Option<StopReason>, CliError>,
         interrupt: &mut Interrupt,
     ) -> Result<(), CliError> {
+        // A signal that ended the jobs does not end this as well.
+        interrupt.rearm();
         let stop = worked.as_ref().map_or(None, |stop| *stop);
         if worked.is_err() && !self.journal.is_in(self.out) {
             return worked.map(drop);

@@ -1,6 +1,6 @@
 //! What became of the pictures of a reply: written, printed, and as an exit code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use inkstone::{Image, Source};
 use serde_json::{Value, json};
@@ -167,9 +167,14 @@ impl SaveOutcome {
         record["unsaved"] = self.unsaved.iter().map(Unsaved::json).collect();
         record["reply"] = reply.json();
         let text = format!("{record:#}\n");
-        let written = files::write_new_with(request.out, &request.stamp.stem, "json", |file| {
-            reply.restore(text.as_bytes(), file)
-        });
+        let write = |directory: &Path| {
+            files::write_new_with(directory, &request.stamp.stem, "json", |file| {
+                reply.restore(text.as_bytes(), file)
+            })
+        };
+        // Where the disk is full, another one may not be.
+        let elsewhere = std::env::temp_dir();
+        let written = write(request.out).or_else(|error| write(&elsewhere).map_err(|_| error));
         match written {
             Ok(path) => self.kept = Some(path),
             Err(error) => console::warning(&format!("the reply can't be kept: {error}")),

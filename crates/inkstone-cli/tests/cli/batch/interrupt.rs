@@ -148,7 +148,7 @@ impl Sandbox {
     /// How often each prompt was submitted.
     fn submitted(&self) -> BTreeMap<String, usize> {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let request = "GET /_journal HTTP/1.0\r\nhost: x\r\nconnection: close\r\n\r\n";
+        let request = "GET /_journal HTTP/1.0\r\nhost: localhost\r\nconnection: close\r\n\r\n";
         stream.write_all(request.as_bytes()).unwrap();
         let mut reply = String::new();
         stream.read_to_string(&mut reply).unwrap();
