@@ -56,7 +56,11 @@ impl Key {
     /// `text` with the key blanked, should an API have quoted it.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        redacted(&redacted(text, self.encoded()), self.text())
+        let redacted = redacted(&redacted(text, self.encoded()), self.text());
+        match self.is_in(&redacted) {
+            true => self.blanked(&redacted),
+            false => redacted,
+        }
     }
 
     /// Whether a text shows the key, be it as in a URL.

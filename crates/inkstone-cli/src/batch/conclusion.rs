@@ -20,11 +20,22 @@ const WORST_FIRST: [Code; 10] = [
 ];
 
 /// The worst exit code of all jobs; `None` if all are done.
-pub fn code(journal: &Journal, stop: Option<StopReason>) -> Result<Option<Code>, CliError> {
+///
+/// With `is_kept`, what became of jobs that were being sent is in the reserve.
+pub fn code(
+    journal: &Journal,
+    stop: Option<StopReason>,
+    is_kept: bool,
+) -> Result<Option<Code>, CliError> {
     let endings = journal.endings()?;
     let codes: Vec<_> = endings
         .iter()
-        .map(|(state, stage)| job_code(state, stage.as_deref(), stop))
+        .map(
+            |(state, stage)| match state == State::Submitting.name() && is_kept {
+                true => Code::Unsaved,
+                false => job_code(state, stage.as_deref(), stop),
+            },
+        )
         .collect();
     Ok(WORST_FIRST.into_iter().find(|code| codes.contains(code)))
 }
@@ -49,8 +60,12 @@ fn job_code(state: &str, stage: Option<&str>, stop: Option<StopReason>) -> Code 
 }
 
 /// Fails if not all jobs are done.
-pub fn conclude(journal: &Journal, stop: Option<StopReason>) -> Result<(), CliError> {
-    let Some(code) = code(journal, stop)? else {
+pub fn conclude(
+    journal: &Journal,
+    stop: Option<StopReason>,
+    is_kept: bool,
+) -> Result<(), CliError> {
+    let Some(code) = code(journal, stop, is_kept)? else {
         return Ok(());
     };
     let (found, total) = (journal.states()?, journal.jobs()?);
@@ -66,7 +81,8 @@ pub fn conclude(journal: &Journal, stop: Option<StopReason>) -> Result<(), CliEr
     let others = found
         .iter()
         .filter(|(state, _)| *state != State::Done.name());
-    let details = others.map(|(state, count)| format!("{count} {state}: {}", advice(state)));
+    let details =
+        others.map(|(state, count)| format!("{count} {state}: {}", advice(state, is_kept)));
     let mut details: Vec<_> = details.collect();
     match in_part {
         0 => {}
@@ -81,8 +97,9 @@ pub fn conclude(journal: &Journal, stop: Option<StopReason>) -> Result<(), CliEr
 }
 
 /// What a state means for the next run.
-fn advice(state: &str) -> &'static str {
+fn advice(state: &str, is_kept: bool) -> &'static str {
     match state {
+        "submitting" if is_kept => "what came is kept in .reserve; --resume takes it in",
         "queued" => "never sent; --resume sends them",
         "waiting" => "tasks still running; --resume waits for them, within a day",
         "unsent" => "not accepted by the API, so not billed; --resume sends them again",

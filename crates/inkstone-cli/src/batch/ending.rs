@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::batch::conclusion;
 use crate::batch::journal::Journal;
 use crate::batch::pricing::prices::Prices;
+use crate::batch::reserve::note;
 use crate::batch::sheet;
 use crate::batch::stop_reason::StopReason;
 use crate::batch::summary;
@@ -34,7 +35,7 @@ impl Ending<'_> {
         }
         let sheet = sheet::write(self.journal, self.out, interrupt).await;
         let summary = summary::write(self.journal, self.out, self.prices, stop);
-        let concluded = conclusion::conclude(self.journal, stop);
+        let concluded = conclusion::conclude(self.journal, stop, note::is_pending(self.out));
         let results = [worked.map(drop), concluded, sheet, summary];
         let errors = results.into_iter().filter_map(Result::err);
         match errors.reduce(joined) {

@@ -11,6 +11,7 @@ use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::journal::totals::{Entry, Spending};
 use crate::batch::pricing::prices::Prices;
+use crate::batch::reserve::note;
 use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
 use crate::console;
@@ -26,7 +27,7 @@ pub fn write(
     prices: &Prices,
     stop: Option<StopReason>,
 ) -> Result<(), CliError> {
-    let head = head(journal, prices, stop)?;
+    let head = head(journal, out, prices, stop)?;
     let path = out.join(FILE);
     match write_file(journal, &head, out, &path) {
         Ok(()) => print(&path).map_err(|error| unprinted(&path, error)),
@@ -77,6 +78,7 @@ fn write_file(
 /// Everything but the list of jobs.
 fn head(
     journal: &Journal,
+    out: &Path,
     prices: &Prices,
     stop: Option<StopReason>,
 ) -> Result<Map<String, Value>, CliError> {
@@ -96,7 +98,7 @@ fn head(
     );
     head.insert("cost".to_owned(), cost_json(&spent, prices));
     head.insert("stopped".to_owned(), stop.map(StopReason::name).into());
-    let code = conclusion::code(journal, stop)?;
+    let code = conclusion::code(journal, stop, note::is_pending(out))?;
     let code = code.map_or(0, |code| code as u8);
     head.insert("exit_code".to_owned(), code.into());
     Ok(head)
@@ -141,23 +143,15 @@ fn body(
     }
     write!(writer, "  \"not_done\": [")?;
     let (mut after, mut separator) = (0, "\n");
-    while let Some(entry) = journal.entry(after).map_err(WriteError::Other)? {
+    while let Some(entry) = journal.listed_entry(after).map_err(WriteError::Other)? {
         after = entry.seq;
-        if is_listed(&entry) {
-            let text = console::json_text(&entry_json(&entry).to_string());
-            write!(writer, "{separator}    {text}")?;
-            separator = ",\n";
-        }
+        let text = console::json_text(&entry_json(&entry).to_string());
+        write!(writer, "{separator}    {text}")?;
+        separator = ",\n";
     }
     writeln!(writer, "\n  ]\n}}")?;
     writer.flush()?;
     Ok(())
-}
-
-/// Whether a job is listed: not if it is completely done, nor if it was never sent.
-fn is_listed(entry: &Entry) -> bool {
-    let is_done = entry.state == State::Done.name() && entry.unmade.is_none();
-    !is_done && entry.state != State::Queued.name()
 }
 
 fn entry_json(entry: &Entry) -> Value {

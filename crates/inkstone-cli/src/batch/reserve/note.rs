@@ -111,10 +111,16 @@ pub fn take_in(directory: &Path, journal: &Journal) -> Result<usize, CliError> {
         let json: Value = serde_json::from_slice(line).unwrap_or_default();
         let reply = reply.get(1..).unwrap_or_default();
         let stored = store(directory, &json, reply).map_err(failed)?;
-        apply(journal, &json, &stored)?;
+        apply(journal, &json, &stored).map_err(|error| failed(io::Error::other(error.message)))?;
     }
     records::remove(directory);
     Ok(count)
+}
+
+/// Whether the reserve has something that is not in the journal.
+pub fn is_pending(directory: &Path) -> bool {
+    // What can't be read is there, as far as anybody knows.
+    records::read(directory).map_or(true, |kept| !kept.is_empty())
 }
 
 fn store(directory: &Path, json: &Value, reply: &[u8]) -> io::Result<StoredReply> {

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
-use crate::batch::journal::totals::Entry;
+use crate::batch::journal::totals::JobPlace;
 use crate::batch::state::State;
 use crate::client::interrupt::Interrupt;
 use crate::console::counted;
@@ -48,7 +48,7 @@ pub async fn write(
         }
         let mut html = head(&counts, number, pages);
         if number == 1 {
-            html += &not_done(journal, interrupt).await?;
+            html += &not_done(journal)?;
         }
         html += &format!("</header>\n{}<main>\n", navigation(number, pages));
         for _ in 0..PAGE {
@@ -149,43 +149,30 @@ fn counts(journal: &Journal) -> Result<String, CliError> {
 }
 
 /// Links to the jobs that are not done.
-async fn not_done(journal: &Journal, interrupt: &mut Interrupt) -> Result<String, CliError> {
-    let (mut links, mut count, mut position, mut after) = (String::new(), 0, 0, 0);
-    while let Some(entry) = journal.entry(after)? {
-        after = entry.seq;
-        let page = position / PAGE + 1;
-        position += 1;
-        if position % PAGE == 0 && interrupt.or(tokio::task::yield_now()).await.is_err() {
-            return Err(interrupted(0, page));
-        }
-        if entry.state == State::Done.name() || entry.state == State::Queued.name() {
-            continue;
-        }
-        count += 1;
-        if count <= MOST_LINKS {
-            links += &link(&entry, page);
-        }
-    }
+fn not_done(journal: &Journal) -> Result<String, CliError> {
+    let (places, count) = journal.to_look_at(MOST_LINKS)?;
     if count == 0 {
         return Ok(String::new());
     }
-    if count > MOST_LINKS {
-        links += &format!("<li>and {} more</li>\n", count - MOST_LINKS);
+    let mut links: String = places.iter().map(link).collect();
+    let others = count.saturating_sub(places.len() as u64);
+    if others > 0 {
+        links += &format!("<li>and {others} more</li>\n");
     }
     let open = if count <= 12 { " open" } else { "" };
-    let what = counted(count, "job");
+    let what = counted(usize::try_from(count).unwrap_or(usize::MAX), "job");
     Ok(format!(
         "<details{open}>\n<summary>{what} to look at</summary>\n<ul>\n{links}</ul>\n</details>\n"
     ))
 }
 
-fn link(entry: &Entry, page: u64) -> String {
+fn link(job: &JobPlace) -> String {
     format!(
         "<li><a href=\"{}#job-{}\">{}</a> {}</li>\n",
-        file(page),
-        entry.seq,
-        html::text(&entry.id),
-        html::text(&entry.state)
+        file(job.position / PAGE + 1),
+        job.seq,
+        html::text(&job.id),
+        html::text(&job.state)
     )
 }
 

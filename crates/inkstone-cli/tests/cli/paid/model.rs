@@ -149,7 +149,7 @@ impl World {
                 let id = child.id().to_string();
                 // It may have ended.
                 let _ = Command::new("kill")
-                    .args([name, &id])
+                    .args([*name, id.as_str()])
                     .stderr(Stdio::null())
                     .status();
                 child.wait().unwrap();

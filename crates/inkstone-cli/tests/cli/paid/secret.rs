@@ -49,6 +49,9 @@ fn a_reply_that_quotes_the_key_gives_it_to_nobody() {
                 let quoted = (quote.clone(), percent.clone());
                 let url = serve(move |path, head, own| {
                     heads.lock().unwrap().push(head.to_owned());
+                    if path.starts_with("/gone") {
+                        return Some(raw_reply("404 X", &[], b""));
+                    }
                     if path.starts_with("/picture") {
                         return Some(raw_reply("200 OK", &[], &pixel()));
                     }
