@@ -94,7 +94,7 @@ fn an_invalid_picture_is_kept_in_the_reply() {
     assert!(kept["reply"] == body);
     let mut endings = endings(directory.path());
     endings.sort();
-    assert_eq!(endings, ["json", "json", "png"]);
+    assert_eq!(endings, ["png", "json", "json"]);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_reply_that_breaks_off_is_kept() {
     let run = run(&mut generate(&url, directory.path()));
     // The first picture is whole, and saved; what came of the second is kept.
     assert_eq!(run.code, 9, "{run:#?}");
-    assert_eq!(endings(directory.path()), ["json", "json", "png"]);
+    assert_eq!(endings(directory.path()), ["png", "json", "json"]);
     let kept = run.json()["kept"].as_str().unwrap().to_owned();
     let kept: Value = serde_json::from_slice(&fs::read(kept).unwrap()).unwrap();
     let reply = kept["reply"].as_str().unwrap().to_owned();
