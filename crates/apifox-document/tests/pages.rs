@@ -56,7 +56,7 @@ fn described(api: &Api) -> Value {
     };
     let replies = |operation: &Endpoint| -> Vec<Value> {
         let replies = operation.responses.iter().map(|response| {
-            let body = match &response.content {
+            let body = match response.content() {
                 Reply::Json(place) => place.as_ref().map(schema),
                 other => Some(json!(format!("{other:?}"))),
             };
