@@ -63,7 +63,7 @@ pub struct BatchArgs {
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
     /// The API for jobs that name none [default: the one that has the model]
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "API", value_parser = Api::parser())]
     pub api: Option<Api>,
     /// How long to wait for each reply or task, as in 10m [default: 1h]
     #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
@@ -74,6 +74,6 @@ pub struct BatchArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// Use a sandbox on this machine: no key needed, nothing billed
-    #[arg(long, conflicts_with_all = ["base_url", "allow_http"])]
+    #[arg(long, conflicts_with_all = ["base_url", "allow_http", "region", "workspace"])]
     pub sandbox: bool,
 }

@@ -6,5 +6,6 @@ pub mod choose_operation;
 pub mod document;
 pub mod input_image;
 pub mod required_fields;
+mod shape;
 pub mod size_separator;
 pub mod verdict;
