@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use apifox_client::Limit;
+use apifox_client::{Limit, find_pattern};
 use serde::Deserialize;
 
 /// The folders of `schemas/`, each with its facts.
@@ -37,6 +37,10 @@ pub struct ApiFacts {
     regions: Option<Regions>,
     /// The API that is served from the same addresses.
     regions_of: Option<String>,
+    /// How many pictures a model may make where a request does not say, if more than its
+    /// document says.
+    #[serde(default)]
+    uncounted: Vec<Uncounted>,
     /// How many requests an account may make, by model.
     limits: Vec<ModelLimit>,
     /// How many questions about tasks an account may ask.
@@ -83,6 +87,16 @@ pub struct Region {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Uncounted {
+    models: String,
+    most: u32,
+    /// What the sources say.
+    #[serde(rename = "note")]
+    _note: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ModelLimit {
     /// A model's name, or how some begin, with a `*` behind it.
     models: String,
@@ -120,6 +134,14 @@ impl ApiFacts {
         self.limits.iter().map(|row| (&*row.models, row.limit()))
     }
 
+    /// The most pictures that a request of `model` may make which does not say how many, where
+    /// that is more than its document says.
+    #[must_use]
+    pub fn most_uncounted(&self, model: &str) -> Option<u32> {
+        let row = find_pattern(&self.uncounted, |row| &row.models, model)?;
+        Some(row.most)
+    }
+
     /// How many questions about tasks an account may ask.
     pub(crate) fn questions(&self) -> Option<Limit> {
         self.questions.as_ref().map(Rate::limit)
@@ -144,8 +166,9 @@ impl ApiFacts {
         Self::all().iter().find(|facts| facts.name == name)
     }
 
-    /// The region of an address of any of the APIs.
-    pub(crate) fn region_of(base_url: &str) -> Option<String> {
+    /// The region of an address, where it is that of one of the APIs.
+    #[must_use]
+    pub fn region_of(base_url: &str) -> Option<String> {
         let regions = Self::all()
             .iter()
             .filter_map(|facts| facts.regions.as_ref());

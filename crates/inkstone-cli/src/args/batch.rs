@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
-use crate::batch::pricing::money::Money;
+use crate::pricing::money::Money;
 
 /// Send a file of requests, none of them twice
 ///

@@ -74,6 +74,8 @@ pub enum Command {
 /// List the models and what each accepts
 #[derive(Args, Debug)]
 pub struct ModelsArgs {
+    /// Only this model, with its prices
+    pub name: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -7,13 +7,13 @@
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
+mod budget;
 mod conclusion;
 mod execution;
 mod incoming;
 mod jobs;
 mod journal;
 mod plan;
-pub mod pricing;
 mod sheet;
 mod state;
 mod stop_reason;
@@ -29,12 +29,12 @@ use crate::batch::execution::stored_replies;
 use crate::batch::execution::targets::Targets;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::Journal;
-use crate::batch::pricing::prices::Prices;
 use crate::batch::stop_reason::StopReason;
 use crate::client::local_sandbox;
 use crate::client::runtime;
 use crate::error::CliError;
 use crate::output::files;
+use crate::pricing::prices::Prices;
 
 pub fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     let prices = Prices::load(args.prices.as_deref())?;
@@ -81,7 +81,7 @@ fn begin(journal: &Journal, args: &BatchArgs, prices: &Prices) -> Result<(), Cli
         "the program ended while the request was being sent; it may have been billed",
     )?;
     journal.requeue_unsent()?;
-    let taken = read_jobs::take_in(&args.jobs, args.api, journal.intake(prices)?);
+    let taken = read_jobs::take_in(&args.jobs, args.api, journal.intake(prices, &args.address)?);
     if taken.is_err() && is_untouched {
         journal::remove(&args.out);
     }

@@ -99,7 +99,8 @@ fn operations(api: Option<Api>) -> impl Iterator<Item = &'static Operation> {
         .filter(|operation| matches!(operation.body, Some(Media::Json | Media::Multipart)))
 }
 
-fn unknown_model(api: Option<Api>, model: &str) -> CliError {
+/// The error for a model that no document has.
+pub fn unknown_model(api: Option<Api>, model: &str) -> CliError {
     let error = CliError::usage(unknown(api, model)).details(known(api));
     match advice(api, model) {
         Some(advice) => error.hint(advice),

@@ -3,14 +3,15 @@
 use rusqlite::{OptionalExtension as _, named_params};
 use serde_json::Value;
 
+use crate::args::address::AddressArgs;
 use crate::batch::jobs::job::Job;
 use crate::batch::jobs::lines::Place;
-use crate::batch::jobs::worst_case;
 use crate::batch::journal::{Journal, broken};
-use crate::batch::pricing::prices::Prices;
 use crate::error::CliError;
 use crate::output::safe_stem;
 use crate::output::sidecar;
+use crate::pricing::prices::Prices;
+use crate::pricing::quote::Quote;
 
 /// Why a job is not accepted.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,17 +26,23 @@ pub enum IntakeError {
 pub struct Intake<'a> {
     transaction: rusqlite::Transaction<'a>,
     prices: &'a Prices,
+    address: &'a AddressArgs,
 }
 
 impl Journal {
     /// Begins a pass over the jobs file.
-    pub fn intake<'a>(&'a self, prices: &'a Prices) -> Result<Intake<'a>, CliError> {
+    pub fn intake<'a>(
+        &'a self,
+        prices: &'a Prices,
+        address: &'a AddressArgs,
+    ) -> Result<Intake<'a>, CliError> {
         let transaction = self.sql.unchecked_transaction().map_err(broken)?;
         let forget = "UPDATE jobs SET line = NULL WHERE line IS NOT NULL";
         transaction.execute(forget, []).map_err(broken)?;
         Ok(Intake {
             transaction,
             prices,
+            address,
         })
     }
 }
@@ -66,6 +73,11 @@ impl Intake<'_> {
         Ok(Ok(()))
     }
 
+    fn quote(&self, job: &Job) -> Quote {
+        let address = Some(self.address);
+        Quote::at(self.prices, job.operation, &job.model, &job.body, address)
+    }
+
     fn known(&self, id: &str) -> Result<Option<Known>, CliError> {
         let sql = "SELECT line, hash, state FROM jobs WHERE id = ?";
         let known = |row: &rusqlite::Row<'_>| {
@@ -84,7 +96,7 @@ impl Intake<'_> {
                 request, worst, price, currency)
             VALUES (:id, :stem, :line, :offset, :length, :hash, :api, :document, :model,
                 :request, :worst, :price, :currency)";
-        let price = self.prices.per_image(&job.model);
+        let quote = self.quote(job);
         let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
         let inserted = statement.execute(named_params! {
             ":id": job.id,
@@ -97,9 +109,9 @@ impl Intake<'_> {
             ":document": job.operation.name,
             ":model": job.model,
             ":request": shortened(&job.body),
-            ":worst": worst_case::worst_case(&job.model, &job.body),
-            ":price": price.map(|price| price.0),
-            ":currency": price.map(|_| &self.prices.currency),
+            ":worst": quote.pictures.end(),
+            ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
+            ":currency": quote.price.as_ref().map(|_| &quote.currency),
         });
         inserted.map(drop).map_err(broken)
     }
@@ -111,7 +123,7 @@ impl Intake<'_> {
                 price = CASE state WHEN 'queued' THEN :price ELSE price END,
                 currency = CASE state WHEN 'queued' THEN :currency ELSE currency END
             WHERE id = :id";
-        let price = self.prices.per_image(&job.model);
+        let quote = self.quote(job);
         let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
         let updated = statement.execute(named_params! {
             ":id": job.id,
@@ -119,8 +131,8 @@ impl Intake<'_> {
             ":offset": place.offset,
             ":length": place.length,
             ":document": job.operation.name,
-            ":price": price.map(|price| price.0),
-            ":currency": price.map(|_| &self.prices.currency),
+            ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
+            ":currency": quote.price.as_ref().map(|_| &quote.currency),
         });
         updated.map(drop).map_err(broken)
     }
