@@ -24,6 +24,7 @@ impl Document {
         let correction = Correction {
             file: file.to_owned(),
             json: operations,
+            faults: Vec::new(),
         };
         apply(&mut self.json, &self.file, &correction)
     }
@@ -36,6 +37,8 @@ pub struct Correction {
     pub file: String,
     /// Its contents.
     pub json: Value,
+    /// What is wrong in its text, though it can be read.
+    pub faults: Vec<Diagnostic>,
 }
 
 /// Applies `correction` to `document`, which came from `document_file`.
@@ -175,6 +178,7 @@ mod tests {
         let correction = Correction {
             file: "m.bugs.patch.json".into(),
             json: patch,
+            faults: Vec::new(),
         };
         apply(&mut document, "m.json", &correction)
             .map(|()| document)

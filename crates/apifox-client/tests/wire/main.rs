@@ -3,8 +3,11 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod errors;
+mod replies;
 mod retries;
+mod salvage;
 mod server;
 mod setup;
 mod shop;
+mod stop;
 mod tls;

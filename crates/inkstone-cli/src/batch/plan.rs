@@ -15,7 +15,8 @@ use crate::pricing::prices::Prices;
 /// anything.
 pub fn print(args: &BatchArgs, prices: &Prices) -> Result<(), CliError> {
     let journal = Journal::temporary()?;
-    read_jobs::take_in(&args.jobs, args.api, journal.intake(prices, &args.address)?)?;
+    let intake = journal.intake(prices, &args.address, None)?;
+    read_jobs::take_in(&args.jobs, args.api, intake)?;
     check(&journal, args)?;
     let outstanding = journal.outstanding()?;
     console::json(&json!({

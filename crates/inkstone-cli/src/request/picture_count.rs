@@ -16,14 +16,23 @@ const MOST: u32 = 100;
 /// Where the body does not say how many, the document's default counts, or else as many as
 /// it allows; more, where the API is known to make more.
 pub fn picture_count(operation: &Operation, body: &Value) -> RangeInclusive<u32> {
-    let parameters = body.get("parameters").unwrap_or(body);
-    let is_sequence = parameters["enable_sequential"] == true;
-    let given = integer(&parameters["n"]);
+    let given = integer(&parameters(body)["n"]);
     let most = given.unwrap_or_else(|| without_number(operation, body));
-    match given {
-        Some(n) if !is_sequence => n..=n,
-        _ => most.min(1)..=most,
+    asked(body).min(most)..=most
+}
+
+/// The fewest pictures that a reply to `body` has if nothing is missing: one unless the
+/// request says otherwise, and in a sequence, where the number is a maximum.
+pub fn asked(body: &Value) -> u32 {
+    let parameters = parameters(body);
+    match integer(&parameters["n"]) {
+        Some(n) if parameters["enable_sequential"] != true => n.max(1),
+        _ => 1,
     }
+}
+
+fn parameters(body: &Value) -> &Value {
+    body.get("parameters").unwrap_or(body)
 }
 
 /// The most pictures of a request that does not say how many.
@@ -72,7 +81,7 @@ fn integer(value: &Value) -> Option<u32> {
 mod tests {
     use serde_json::json;
 
-    use super::picture_count;
+    use super::{asked, picture_count};
     use crate::request::choose_operation;
 
     #[test]
@@ -116,6 +125,24 @@ mod tests {
             let model = body["model"].as_str().unwrap();
             let operation = choose_operation::by_body(None, model, &body).unwrap();
             assert_eq!(picture_count(operation, &body), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_fewest_that_are_asked_for_are_known() {
+        let cases = [
+            (json!({}), 1),
+            (json!(null), 1),
+            (json!({"n": 3}), 3),
+            (json!({"n": 0}), 1),
+            (json!({"parameters": {"n": 6}}), 6),
+            (
+                json!({"parameters": {"n": 6, "enable_sequential": true}}),
+                1,
+            ),
+        ];
+        for (body, expected) in cases {
+            assert_eq!(asked(&body), expected, "{body}");
         }
     }
 }
