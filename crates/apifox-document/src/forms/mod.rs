@@ -3,6 +3,7 @@
 mod apidog;
 pub mod dialect;
 mod form;
+mod inexact;
 mod item;
 mod media;
 pub mod openapi;
@@ -52,6 +53,7 @@ fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics>
         Form::Unversioned => return Err(openapi::unversioned(&document.file).into()),
         Form::Endpoint | Form::Response | Form::Schema => item::read(document, is_strict)?,
     };
+    api.inexact = document.inexact_numbers();
     report_members(document, &mut api);
     Ok(api)
 }

@@ -13,6 +13,7 @@ use apifox_document::api::{Body, Content, Endpoint};
 use apifox_document::forms::parameters::{placeholders, plain_path};
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::schema::draft_marks::{DRAFT_MARK, unconfirmed};
 
 pub(super) fn incomplete(context: &Context<'_>, findings: &mut Findings<'_>) {
     if context.form != Form::Project {
@@ -35,6 +36,13 @@ pub(super) fn incomplete(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+pub(super) fn unconfirmed_guess(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for guess in unconfirmed("", context.json) {
+        let pointer = guess.pointer.child(DRAFT_MARK);
+        findings.add(&pointer, guess.message, &guess.help, Patch::empty());
+    }
+}
+
 pub(super) fn same_route_twice(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut seen: BTreeMap<(&str, String), &str> = BTreeMap::new();
     for operation in &context.api.operations {
@@ -48,15 +56,28 @@ pub(super) fn same_route_twice(context: &Context<'_>, findings: &mut Findings<'_
             "{} {} is already described at {first}",
             operation.method, operation.path
         );
-        let pointer = match context.form {
-            Form::Project => operation.pointer.trim_end_matches("/api"),
-            _ => &operation.pointer,
-        };
-        let value = context.value_at(pointer);
-        let patch = value.map_or_else(Patch::empty, |value| Patch::remove(pointer, value));
         let help = "keep both if they make different requests, and give them different titles; \
                     otherwise remove one";
-        findings.add(&operation.pointer, message, help, patch);
+        findings.add(&operation.pointer, message, help, Patch::empty());
+    }
+}
+
+pub(super) fn duplicate_id(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for operation in &context.api.operations {
+        let pointer = operation.pointer.child("operationId");
+        let id = context.value_at(&pointer).and_then(Value::as_str);
+        let Some(id) = id.filter(|id| !id.trim().is_empty()) else {
+            continue;
+        };
+        match seen.get(id) {
+            Some(first) => {
+                let message = format!("operationId {id} is already that of {first}");
+                let help = "give each operation an id of its own";
+                findings.add(&pointer, message, help, Patch::empty());
+            }
+            None => drop(seen.insert(id, &operation.pointer)),
+        }
     }
 }
 
