@@ -261,8 +261,7 @@ fn listed(text: &str, kind: &str) -> Vec<Value> {
     let text = text
         .replace(" or ", ",")
         .replace(" and ", ",")
-        .replace('或', ",")
-        .replace('和', ",");
+        .replace(['或', '和'], ",");
     let text = text.trim_start_matches([':', ' ', '[', '(']);
     let mut values: Vec<Value> = Vec::new();
     for item in text.split([',', '/', '|']) {
