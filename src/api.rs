@@ -7,11 +7,12 @@ use apifox_runtime::{Node, Operation, Report};
 use reqwest::header::HeaderMap;
 
 use crate::classify::{self, Verdict};
-use crate::dashscope::{headers, limits};
+use crate::dashscope::headers;
 use crate::error_body;
-use crate::images::image;
+use crate::images::find;
 use crate::images::input::check_images;
 use crate::images::spool::{Intake, Spools};
+use crate::limiter::questions;
 
 /// The headers in which one API or the other gives the id of a request.
 const REQUEST_ID_HEADERS: [&str; 3] = [
@@ -27,6 +28,8 @@ const NO_CONTENT: u16 = 204;
 pub(crate) struct ImageApi {
     /// Where long pictures of replies go as they come.
     pub spool: Option<PathBuf>,
+    /// The region that requests go to, where there are several.
+    pub region: Option<String>,
 }
 
 impl Api for ImageApi {
@@ -51,7 +54,7 @@ impl Api for ImageApi {
     /// Requests count for their model, and questions for themselves.
     fn limit_scope(&self, operation: &Operation, request: &Node<'_>) -> Option<LimitScope> {
         match self.effect(operation) {
-            Effect::Safe => (operation.api == limits::API).then(limits::queries),
+            Effect::Safe => Some(questions(operation.api)),
             _ => Some(LimitScope {
                 api: operation.api.to_owned(),
                 name: model(operation, request)?,
@@ -59,10 +62,22 @@ impl Api for ImageApi {
         }
     }
 
-    /// What was paid for is kept, even if the reply reports an error beside it.
+    /// What was paid for is kept, even if the reply reports an error beside it. Where it
+    /// does so by its status, pictures prove that the request was taken all the same.
     fn failure(&self, reply: &RawReply<'_>) -> Option<Failure> {
         let reported = reply.json.and_then(error_body::read);
         let is_success = (200..300).contains(&reply.status);
+        if !is_success && has_pictures(reply) {
+            let error = reported.unwrap_or_default();
+            let said = error.message.unwrap_or_default();
+            return Some(Failure {
+                stage: Stage::OutcomeUnknown,
+                code: error.code,
+                message: Some(format!("pictures came with HTTP {}: {said}", reply.status)),
+                request_id: error.request_id,
+                retry_once: false,
+            });
+        }
         if reply.status == NO_CONTENT {
             // These APIs always have something to say.
             return Some(Failure {
@@ -79,10 +94,15 @@ impl Api for ImageApi {
         Some(Failure {
             stage,
             code: error.code,
-            message: error.message,
+            message: self.explained(reply.status, error.message),
             request_id: error.request_id,
             retry_once: once_more,
         })
+    }
+
+    /// Pictures, and what a reply says of a task, are found in whatever came.
+    fn salvages(&self, reply: &RawReply<'_>) -> bool {
+        brings_something(reply)
     }
 
     fn request_id(&self, reply: &RawReply<'_>) -> Option<String> {
@@ -98,20 +118,38 @@ impl Api for ImageApi {
     }
 
     fn body_reader<'a>(&'a self, head: &ReplyHead<'_>) -> Box<dyn BodyReader + 'a> {
-        // Replies that report a failure hold no picture.
-        let has_pictures = (200..300).contains(&head.status) && head.expects_json;
-        let directory = self.spool.as_deref().filter(|_| has_pictures);
+        let directory = self.spool.as_deref().filter(|_| head.expects_json);
         Box::new(Intake::new(directory))
+    }
+}
+
+impl ImageApi {
+    /// What the API says of a failure. A key of another region is refused like a wrong one,
+    /// which no API says.
+    fn explained(&self, status: u16, message: Option<String>) -> Option<String> {
+        const UNAUTHORIZED: u16 = 401;
+        match &self.region {
+            Some(region) if status == UNAUTHORIZED => Some(format!(
+                "{} (a key belongs to one region, and this was sent to {region})",
+                message.as_deref().unwrap_or("the key was refused")
+            )),
+            _ => message,
+        }
     }
 }
 
 /// Whether a reply is about a task or has pictures.
 fn brings_something(reply: &RawReply<'_>) -> bool {
-    let Some(json) = reply.json else {
-        return false;
+    let tells_of_task = |json: &serde_json::Value| {
+        let members = ["/output/task_status", "/output/task_id"];
+        members.iter().any(|member| json.pointer(member).is_some())
     };
-    let has_task = json.pointer("/output/task_status").is_some();
-    has_task || !image::find(json, Spools::attached_to(reply.body)).is_empty()
+    reply.json.is_some_and(tells_of_task) || has_pictures(reply)
+}
+
+fn has_pictures(reply: &RawReply<'_>) -> bool {
+    let spools = Spools::attached_to(reply.body);
+    !find::find(&reply.body.bytes, spools).is_empty()
 }
 
 /// The model that a request is for.
@@ -121,4 +159,27 @@ fn model(operation: &Operation, request: &Node<'_>) -> Option<String> {
         None => request,
     };
     body.get("model")?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ImageApi;
+
+    #[test]
+    fn a_refused_key_may_be_one_of_another_region() {
+        let api = |region: Option<&str>| ImageApi {
+            spool: None,
+            region: region.map(str::to_owned),
+        };
+        let said = || Some("Invalid API-key provided.".to_owned());
+        assert_eq!(
+            api(Some("cn-beijing")).explained(401, said()).as_deref(),
+            Some(
+                "Invalid API-key provided. (a key belongs to one region, and this was sent to \
+                 cn-beijing)"
+            )
+        );
+        assert_eq!(api(Some("cn-beijing")).explained(400, said()), said());
+        assert_eq!(api(None).explained(401, said()), said());
+    }
 }

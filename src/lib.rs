@@ -100,6 +100,7 @@ mod client;
 pub mod dashscope;
 mod error;
 mod error_body;
+mod facts;
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -110,7 +111,7 @@ mod meaning;
 mod reply;
 mod stage;
 
-pub use apifox_client::{Limit, Retries};
+pub use apifox_client::{Attempt, Hook, Limit, Pause, Retries, StopSignal, is_unprintable};
 pub use apifox_runtime::{
     Additional, Credential, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media,
     Node, Operation, OrEmpty, Parameter, Report, Violation, Warning,
@@ -122,6 +123,7 @@ pub use dashscope::task::{
 };
 pub use dashscope::tasks::Submission;
 pub use error::Error;
+pub use facts::{ApiFacts, Place, Region, Regions};
 pub use images::download::{Downloads, Verify};
 pub use images::image::{Image, Source};
 pub use images::input::{Breach, ImageLimits, InputError, InputImage, check_images};

@@ -66,6 +66,7 @@ pub use value::constant::Constant;
 #[doc(hidden)]
 pub use value::decimal::Decimal;
 pub use value::dimensions::Dimensions;
+pub use value::exact::{first_not_kept, is_kept};
 pub use value::integer::Integer;
 pub use value::json_view::{Elements, JsonRef, JsonView, Members};
 pub use value::node::Node;

@@ -73,7 +73,7 @@ impl<'d> Lowering<'d> {
             progress: Progress::default(),
             guards: Vec::new(),
             problems: Vec::new(),
-            validator: RefCell::default(),
+            validator: RefCell::new(SchemaValidator::new(&source.api.inexact)),
         };
         if source.api.is_shared {
             lowering.start_from_document();

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 /// As much as a worker of tokio, or any thread of Rust's, has.
 const STACK: usize = 2 << 20;
 /// A run that takes longer has failed.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// What a run took.
 pub struct Cost {

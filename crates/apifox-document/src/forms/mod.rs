@@ -3,6 +3,7 @@
 mod apidog;
 pub mod dialect;
 mod form;
+mod inexact;
 mod item;
 mod media;
 pub mod openapi;
@@ -15,7 +16,7 @@ pub(crate) mod swagger;
 mod unsupported;
 
 use crate::api::Api;
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::Diagnostics;
 use crate::document::{Document, no_document};
 use crate::members;
 
@@ -52,6 +53,7 @@ fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics>
         Form::Unversioned => return Err(openapi::unversioned(&document.file).into()),
         Form::Endpoint | Form::Response | Form::Schema => item::read(document, is_strict)?,
     };
+    api.inexact = document.inexact_numbers();
     report_members(document, &mut api);
     Ok(api)
 }
@@ -62,15 +64,11 @@ fn report_members(document: &Document, api: &mut Api) {
         return;
     };
     let (wrong, unsupported) = members::report(&document.file, &document.json, root);
-    if document.is_translated() {
-        // What is wrong in it was reported as it is written.
-        let is_own = |diagnostic: &Diagnostic| !diagnostic.pointer.ends_with("/servers");
-        api.unsupported
-            .extend(unsupported.into_iter().filter(is_own));
-    } else {
+    // What is wrong in a document of Swagger was reported as it is written.
+    if !document.is_translated() {
         api.skipped.extend(wrong);
-        api.unsupported.extend(unsupported);
     }
+    api.unsupported.extend(unsupported);
     for diagnostic in api.skipped.iter_mut().chain(&mut api.unsupported) {
         let subject = members::subject(&document.json, root, &diagnostic.pointer);
         diagnostic.subject = subject;

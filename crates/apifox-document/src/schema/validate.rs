@@ -21,9 +21,21 @@ pub struct SchemaValidator<'d> {
     models: Option<Models>,
     /// The schemas compiled so far, and where references in them start.
     compiled: Option<(&'d Value, Draft, Schemas<'d>)>,
+    /// The numbers of the document that are not kept, as they are written, by their place.
+    inexact: Option<&'d BTreeMap<String, String>>,
 }
 
 impl<'d> SchemaValidator<'d> {
+    /// Validates schemas of a document in which these numbers, given as they are written by
+    /// their place, are not kept as they are.
+    #[must_use]
+    pub fn new(inexact: &'d BTreeMap<String, String>) -> Self {
+        Self {
+            inexact: Some(inexact),
+            ..Self::default()
+        }
+    }
+
     /// The draft that a schema is written in. References in it start from the schema `root`,
     /// which stands at a place of the document.
     ///
@@ -42,6 +54,7 @@ impl<'d> SchemaValidator<'d> {
         let mut validation = Validation {
             file,
             root: schema.pointer,
+            inexact: self.inexact,
             draft,
             references: Vec::new(),
             diagnostics: Vec::new(),
@@ -55,7 +68,7 @@ impl<'d> SchemaValidator<'d> {
         if !models.is_empty() {
             let known = self
                 .models
-                .get_or_insert_with(|| Models::new(file, document, models));
+                .get_or_insert_with(|| Models::new(file, document, models, self.inexact));
             diagnostics.extend(known.diagnostics_of(document, schema));
         }
         // References and cycles show only when the schema is compiled.
@@ -117,12 +130,18 @@ struct Models {
 }
 
 impl Models {
-    fn new(file: &str, document: &Value, models: &BTreeMap<String, Model>) -> Self {
+    fn new(
+        file: &str,
+        document: &Value,
+        models: &BTreeMap<String, Model>,
+        inexact: Option<&BTreeMap<String, String>>,
+    ) -> Self {
         let mut diagnostics = HashMap::new();
         for pointer in models.keys() {
             let mut validation = Validation {
                 file,
                 root: pointer,
+                inexact,
                 draft: Draft::Latest,
                 references: Vec::new(),
                 diagnostics: Vec::new(),
@@ -195,6 +214,7 @@ struct Validation<'f> {
     file: &'f str,
     /// The place of the root schema.
     root: &'f str,
+    inexact: Option<&'f BTreeMap<String, String>>,
     draft: Draft,
     /// The place of each schema that refers to another one, and the reference.
     references: Vec<(String, String)>,
@@ -224,12 +244,38 @@ impl Validation<'_> {
         }
         // Draft 7 ignores everything beside `$ref`.
         let only_ref = self.draft == Draft::Seven && keywords.contains_key("$ref");
+        self.inexact_numbers(schema, pointer);
         for (name, value) in keywords {
             let holds_schemas = matches!(name.as_str(), "$ref" | "definitions" | "$defs");
             if only_ref && !holds_schemas {
                 continue;
             }
             self.keyword(name, value, pointer);
+        }
+    }
+
+    /// That a number in a rule of the schema at `pointer` is not kept as it is written.
+    fn inexact_numbers(&mut self, schema: &Value, pointer: &str) {
+        let own = format!("{pointer}/");
+        let inexact = self.inexact.into_iter();
+        let below = inexact.flat_map(|inexact| inexact.range(own.clone()..));
+        for (place, written) in below.take_while(|(place, _)| place.starts_with(&own)) {
+            let steps = &place[own.len()..];
+            let Some(name) = rule_of(steps) else {
+                continue;
+            };
+            // A correction may have put another one there.
+            let moved = match name {
+                "minimum" => &schema["exclusiveMinimum"],
+                "maximum" => &schema["exclusiveMaximum"],
+                _ => &Value::Null,
+            };
+            let there = schema.pointer(&format!("/{steps}")).unwrap_or(moved);
+            let is_there = there.is_f64();
+            if is_there {
+                let message = format!("{written} has more digits than are kept");
+                self.add(pointer, Some(name), message, MOST_DIGITS);
+            }
         }
     }
 
@@ -258,6 +304,47 @@ impl Validation<'_> {
         self.diagnostics
             .push(Diagnostic::new(self.file, pointer, message, help).with_keyword(keyword));
     }
+}
+
+const MOST_DIGITS: &str =
+    "a number has at most 64 bits, or 17 digits: write one that does, in a correction";
+
+/// The keyword whose number stands at `steps` below a schema, if its value is a rule.
+fn rule_of(steps: &str) -> Option<&str> {
+    let name = steps.split('/').next().unwrap_or_default();
+    let form = keyword(name).map(|known| known.form);
+    let is_bound = matches!(form, Some(Form::Number | Form::Positive | Form::Count));
+    (steps == name && is_bound || matches!(name, "const" | "enum")).then_some(name)
+}
+
+/// The rules of the schema at `pointer` of `root`, and of those that it refers to, whose
+/// numbers are not kept as they are written.
+#[must_use]
+pub fn inexact_rules(
+    file: &str,
+    (root, pointer): (&Value, &str),
+    inexact: &BTreeMap<String, String>,
+) -> Vec<Diagnostic> {
+    if inexact.is_empty() {
+        return Vec::new();
+    }
+    let schemas = reachable_schemas(root, vec![pointer.to_owned()]);
+    let is_reached = |place: &str| {
+        let mut around = schemas.iter();
+        around.any(|schema| {
+            place
+                .strip_prefix(schema.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+        })
+    };
+    let rules = inexact.iter().filter_map(|(place, written)| {
+        let (around, _) = place.rsplit_once('/')?;
+        let name = rule_of(&place[around.len() + 1..])?;
+        let message = format!("{written} has more digits than are kept");
+        let diagnostic = Diagnostic::new(file, around, message, MOST_DIGITS);
+        is_reached(place).then(|| diagnostic.with_keyword(name))
+    });
+    rules.collect()
 }
 
 /// What is wrong with a keyword in a schema of this draft, and what to do about it.

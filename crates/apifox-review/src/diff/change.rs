@@ -204,6 +204,28 @@ impl Change {
         }
     }
 
+    /// The same of an operation that the API calls: it sends the requests, and others answer.
+    pub(super) fn of_incoming(self) -> Self {
+        let is_whole = self.part.is_empty();
+        let Self { request, reply, .. } = self;
+        let (sent, received) = (self.relation.for_request(), self.relation.for_reply());
+        let is_request = request != Effect::Neutral;
+        let is_reply = reply != Effect::Neutral;
+        Self {
+            // A new webhook is one more offer; one that is gone is missed.
+            request: match is_whole {
+                true => request,
+                false if is_reply => sent,
+                false => Effect::Neutral,
+            },
+            reply: match is_request && !is_whole {
+                true => received,
+                false => Effect::Neutral,
+            },
+            ..self
+        }
+    }
+
     /// The change as JSON; each member is always there, and may be `null`.
     #[must_use]
     pub fn to_json(&self) -> Value {

@@ -210,10 +210,10 @@ fn compare(old: &Input, new: &Input, role: Role, diff: &mut Diff) -> Result<(), 
         }
         InputKind::Schema => comparison.schema_changes(role, &[""], &[""]),
     };
-    let changes: Vec<_> = changes.into_iter().map(at_written_places).collect();
     let (before, after) = ((&old.json, &old.api), (&new.json, &new.api));
     let beside = uncompared(before, after, &changes, &comparison.compared);
-    diff.changes.extend(changes.into_iter().chain(beside));
+    let changes = changes.into_iter().chain(beside);
+    diff.changes.extend(changes.map(at_written_places));
     Ok(())
 }
 

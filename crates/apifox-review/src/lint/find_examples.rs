@@ -8,6 +8,7 @@ use super::examples::{Example, ExampleContent, Subject, unwrapped};
 
 use super::schemas::{Schema, SchemaPlace};
 use apifox_document::api::{Body, Content, Endpoint, Reply, Response};
+use apifox_document::forms::openapi::resolve_refs;
 use apifox_document::pointer::{JsonPointerExt as _, written_place};
 
 /// Every example of a document.
@@ -65,7 +66,11 @@ impl<'d> Finder<'_, 'd> {
         let single = object.child("example");
         self.add(&single, single.clone(), subject, Some(place.clone()));
         for pointer in self.context.child_pointers(&object.child("examples")) {
-            let value = pointer.child("value");
+            // What a reference leads to is an example of others too.
+            let Some(example) = resolve_refs(self.context.json, &pointer) else {
+                continue;
+            };
+            let value = example.child("value");
             self.add(&pointer, value, subject, Some(place.clone()));
         }
     }

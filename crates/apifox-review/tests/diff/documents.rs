@@ -131,10 +131,7 @@ fn credentials_that_no_longer_do_break_callers() {
         (
             json!([]),
             json!([{}]),
-            Some((
-                "item 1 of security is new, with the same effect".to_owned(),
-                Effect::Neutral,
-            )),
+            Some(("requires nothing now".to_owned(), Effect::Neutral)),
         ),
         (
             json!([{"t": []}]),

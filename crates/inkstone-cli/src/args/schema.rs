@@ -80,17 +80,38 @@ pub struct RustArgs {
 Examples:
   inkstone schema lint schemas/gateway/cat.json
   inkstone schema lint --patch cat.json > cat.bugs.patch.json
+  inkstone schema lint --format sarif cat.json > cat.sarif
 
 docs/lint.md describes the rules and the JSON output.")]
 pub struct LintArgs {
     /// The document in any form, a JSON Schema, or - for standard input
     pub file: PathBuf,
-    /// Print one JSON object
-    #[arg(long)]
+    /// How to print the findings
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: LintFormat,
+    /// Print one JSON object, as with --format json
+    #[arg(long, conflicts_with = "format")]
     pub json: bool,
     /// Print a correction for all errors and warnings, to save beside the document
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, conflicts_with_all = ["json", "format"])]
     pub patch: bool,
+    /// The severities of rules and the findings to ignore [default: _lint.json beside the
+    /// document, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LintFormat {
+    /// For people: each finding once, with its text
+    Text,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Commands of GitHub Actions, which become annotations
+    Github,
 }
 
 /// Show what changed between two documents for callers of the API

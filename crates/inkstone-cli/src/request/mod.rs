@@ -5,6 +5,8 @@ pub mod body;
 pub mod choose_operation;
 pub mod document;
 pub mod input_image;
+pub mod picture_count;
 pub mod required_fields;
+pub mod shape;
 pub mod size_separator;
 pub mod verdict;

@@ -48,7 +48,7 @@ fn wrong_arguments_are_usage_errors() {
 #[test]
 fn missing_settings_are_named() {
     let out = tempfile::tempdir().unwrap();
-    let address = "error: the gateway's address is not known
+    let address = "error: the gateway's address is not known: INKSTONE_BASE_URL is not set
 hint: give it with --base-url https://… or in INKSTONE_BASE_URL; or try --sandbox, which needs neither address nor key
 ";
     let key = |name: &str| {
@@ -133,13 +133,14 @@ fn an_unwritable_directory_is_reported_before_anything_is_sent() {
 }
 
 #[test]
-fn a_repeated_version_in_the_address_is_warned_of() {
-    let run = inkstone(&["generate", "a", "--base-url", "http://example.com/v1/"]);
-    assert!(
-        run.stderr.starts_with(
-            "warning: the address ends with /v1, and /v1/images/generations is appended to it: leave /v1 out\n"
-        ),
-        "{run:#?}"
+fn an_address_that_repeats_the_path_is_refused() {
+    let run = inkstone(&["generate", "a", "--base-url", "https://example.com/v1/"]);
+    run.ended(
+        2,
+        "",
+        "error: the address ends with /v1, and /v1/images/generations is appended to it; nothing was sent
+hint: leave /v1 out: --base-url https://example.com
+",
     );
 }
 

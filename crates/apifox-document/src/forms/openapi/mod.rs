@@ -74,6 +74,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         operations,
         incoming,
         servers,
+        inexact: BTreeMap::new(),
         models: models.into_iter().collect(),
         is_shared: true,
         is_collection: true,

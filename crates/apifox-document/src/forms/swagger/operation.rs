@@ -58,6 +58,8 @@ impl Translation<'_> {
         let servers = schemes
             .map(|schemes| self.servers(schemes))
             .unwrap_or_default();
+        let original = self.original(place);
+        self.set_origin(&place.child("servers"), original.child("schemes"));
         if let Some(operation) = self.json.pointer_mut(place) {
             remove_replaced(operation);
             if !servers.is_empty() {
@@ -123,9 +125,12 @@ impl Translation<'_> {
         let first = fields.first().map(|field| field.original.clone());
         for field in fields {
             for media in &media {
-                let content = place.child("content").child(&media.name).child("schema");
-                let property = content.child("properties").child(&field.name);
+                let content = place.child("content").child(&media.name);
+                let property = content.child("schema").child("properties");
+                let property = property.child(&field.name);
                 self.set_origin(&property, field.original_schema.as_str());
+                let encoding = content.child("encoding").child(&field.name);
+                self.set_origin(&encoding, field.original.as_str());
             }
             if field.required {
                 required.push(Value::from(field.name.as_str()));

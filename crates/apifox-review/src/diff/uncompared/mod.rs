@@ -265,7 +265,7 @@ impl Walk<'_> {
         let places: Vec<&str> = places.into_iter().flatten().collect();
         let is_strict = told::decides_who_and_where(kind) || told::names_who_and_where(name);
         if is_strict && !asks_for_nothing(sides) {
-            if !self.told.is_told(kind, &places) {
+            if !self.told.is_told(kind, name, &places) {
                 self.not_compared(Holds::Anything, name, sides);
             }
         } else if !self.told.is_told_nearby(&places) {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::diff::change::Change;
 use apifox_document::members::ObjectKind;
-use apifox_document::pointer::decoded;
+use apifox_document::pointer::{decoded, written_place};
 use apifox_document::schema::subschemas;
 
 /// The places that changes are at, and those of the schemas that were compared.
@@ -37,10 +37,20 @@ impl Told {
         let places = changes.iter().flat_map(|change| [&change.old, &change.new]);
         let security = |change: &Change| change.keyword.as_deref() == Some("security");
         let (old, new) = compared.iter().cloned().unzip();
+        let written = |places: BTreeSet<String>| {
+            let places = places.iter().map(|place| written_place(place).to_owned());
+            places.collect()
+        };
         Self {
-            places: places.flatten().cloned().collect(),
+            places: places
+                .flatten()
+                .map(|place| written_place(place).to_owned())
+                .collect(),
             has_credentials: changes.iter().any(security),
-            compared: [schemas_in(documents[0], old), schemas_in(documents[1], new)],
+            compared: [
+                written(schemas_in(documents[0], old)),
+                written(schemas_in(documents[1], new)),
+            ],
         }
     }
 
@@ -65,12 +75,12 @@ impl Told {
     }
 
     /// Whether a change is at one of these places, around it or in it.
-    pub fn is_told(&self, kind: ObjectKind, places: &[&str]) -> bool {
+    pub fn is_told(&self, kind: ObjectKind, name: &str, places: &[&str]) -> bool {
         let is_about = |told: &String, place: &str| {
             is_within(told, place) || !told.is_empty() && is_within(place, told)
         };
-        let is_credential = is_about_credentials(kind) && self.has_credentials;
-        is_credential
+        let is_credential = is_about_credentials(kind) || names_who_and_where(name);
+        is_credential && name != "servers" && self.has_credentials
             || self
                 .places
                 .iter()

@@ -268,6 +268,12 @@ pub const RULES: &[Rule] = &[
         Document(operations::same_route_twice),
     ),
     rule(
+        "duplicate-operation-id",
+        Warning,
+        "Two operations have the same `operationId`.",
+        Document(operations::duplicate_id),
+    ),
+    rule(
         "optional-body-with-required-fields",
         Warning,
         "A body is optional although its schema requires fields.",

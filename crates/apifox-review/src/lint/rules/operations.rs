@@ -56,15 +56,28 @@ pub(super) fn same_route_twice(context: &Context<'_>, findings: &mut Findings<'_
             "{} {} is already described at {first}",
             operation.method, operation.path
         );
-        let pointer = match context.form {
-            Form::Project => operation.pointer.trim_end_matches("/api"),
-            _ => &operation.pointer,
-        };
-        let value = context.value_at(pointer);
-        let patch = value.map_or_else(Patch::empty, |value| Patch::remove(pointer, value));
         let help = "keep both if they make different requests, and give them different titles; \
                     otherwise remove one";
-        findings.add(&operation.pointer, message, help, patch);
+        findings.add(&operation.pointer, message, help, Patch::empty());
+    }
+}
+
+pub(super) fn duplicate_id(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for operation in &context.api.operations {
+        let pointer = operation.pointer.child("operationId");
+        let id = context.value_at(&pointer).and_then(Value::as_str);
+        let Some(id) = id.filter(|id| !id.trim().is_empty()) else {
+            continue;
+        };
+        match seen.get(id) {
+            Some(first) => {
+                let message = format!("operationId {id} is already that of {first}");
+                let help = "give each operation an id of its own";
+                findings.add(&pointer, message, help, Patch::empty());
+            }
+            None => drop(seen.insert(id, &operation.pointer)),
+        }
     }
 }
 

@@ -22,6 +22,33 @@ pub(super) fn dangling(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
     if context.form.is_openapi() {
         check_parts(context, findings);
+        check_mappings(context, findings);
+    }
+}
+
+/// The schemas that the mapping of a discriminator names, by their name or by a reference.
+fn check_mappings(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for schema in &context.schemas {
+        let mapping = schema.get("discriminator").map(|it| &it["mapping"]);
+        let mapping = mapping.and_then(Value::as_object);
+        for (name, value) in mapping.into_iter().flatten() {
+            let Some(target) = value.as_str() else {
+                continue;
+            };
+            let place = match target.strip_prefix('#') {
+                Some(pointer) => decoded(pointer),
+                // What is in another file can't be looked up.
+                None if target.contains(['/', '.']) => continue,
+                None => "/components/schemas".child(target),
+            };
+            if context.value_at(&place).is_none() {
+                let pointer = schema.member_pointer("discriminator");
+                let pointer = pointer.child("mapping").child(name);
+                let message = format!("{target} does not resolve");
+                let help = "map it to a schema of this document, or remove it";
+                findings.add(&pointer, message, help, Patch::remove(&pointer, value));
+            }
+        }
     }
 }
 
@@ -100,6 +127,15 @@ fn parts(context: &Context<'_>, operation: &str) -> Vec<String> {
     parts.extend(context.child_pointers(&path.child("parameters")));
     parts.extend(context.child_pointers(&operation.child("parameters")));
     parts.extend(context.child_pointers(&operation.child("responses")));
+    let holders = [&parts[..], &[operation.to_owned()]].concat();
+    for holder in holders {
+        let holder = openapi::resolve_refs(context.json, &holder).unwrap_or(holder);
+        parts.extend(context.child_pointers(&holder.child("examples")));
+        parts.extend(context.child_pointers(&holder.child("headers")));
+        for media in context.child_pointers(&holder.child("content")) {
+            parts.extend(context.child_pointers(&media.child("examples")));
+        }
+    }
     parts
 }
 

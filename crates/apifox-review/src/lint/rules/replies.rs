@@ -57,6 +57,8 @@ fn is_blank(schema: &Value) -> bool {
         "type" => value == "object",
         "properties" | "required" => is_empty(value),
         "title" | "description" => true,
+        // Models are mixed in.
+        "x-apifox-refs" => is_empty(value),
         name => name.starts_with("x-"),
     })
 }

@@ -27,17 +27,13 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
             let users = references.get(target.as_str()).into_iter().flatten();
             users.into_iter().any(|user| !user.starts_with(&within))
         });
-        if !is_used
-            && !named.contains(&schema)
-            && let Some(model) = context.value_at(&pointer)
-        {
+        if !is_used && !named.contains(&schema) && context.value_at(&pointer).is_some() {
             let message = format!(
                 "nothing refers to the model {}",
                 context.api.models[&schema].name
             );
-            let patch = Patch::remove(&pointer, model);
             let help = "remove it, if it is no longer needed";
-            findings.add(&pointer, message, help, patch);
+            findings.add(&pointer, message, help, Patch::empty());
         }
     }
 }

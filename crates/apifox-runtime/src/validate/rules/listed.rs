@@ -2,15 +2,13 @@
 
 use std::collections::HashMap;
 
+use crate::validate::listing::{MOST_NAMED, one_of};
 use crate::value::hash::JsonHasher;
 use crate::value::json_view::{JsonView, same};
 use crate::value::node::Node;
 
 /// Up to this many values are compared one after another.
 const FEW: usize = 16;
-
-/// The most values that a message lists.
-const MOST_NAMED: usize = 100;
 
 /// The values that `enum` lists.
 pub(crate) struct Listed {
@@ -49,10 +47,6 @@ impl Listed {
     pub fn in_words(&self) -> String {
         let named = self.values.iter().take(MOST_NAMED);
         let named: Vec<String> = named.map(|value| value.to_value().to_string()).collect();
-        let named = named.join(", ");
-        match self.values.len().saturating_sub(MOST_NAMED) {
-            0 => format!("one of {named}"),
-            more => format!("one of {named} and {more} more"),
-        }
+        one_of(&named, self.values.len())
     }
 }

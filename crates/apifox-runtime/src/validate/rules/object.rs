@@ -5,7 +5,7 @@ use crate::validate::report::Report;
 use crate::validate::rules::evaluate::{Evaluated, Visit};
 use crate::validate::rules::memo::GaveUp;
 use crate::validate::rules::rule::{Id, ObjectRule, Properties};
-use crate::value::json_view::{JsonView, Members};
+use crate::value::json_view::{JsonView, Lookup, Members};
 use crate::value::path::Path;
 
 impl Visit<'_, '_> {
@@ -17,7 +17,17 @@ impl Visit<'_, '_> {
         report: &mut Report,
     ) -> Option<Evaluated> {
         let (value, at) = (self.value, self.at);
-        let has = |name: &str| members.member(name).is_some();
+        let looks_up = matches!(
+            rule,
+            ObjectRule::Required(_)
+                | ObjectRule::DependentRequired(_)
+                | ObjectRule::DependentSchemas(_)
+        );
+        let known = looks_up.then(|| Lookup::new(members));
+        let has = |name: &str| match &known {
+            Some(known) => known.member(name).is_some(),
+            None => members.member(name).is_some(),
+        };
         let checked = match rule {
             ObjectRule::Required(names) => self.require(names, None, &has, report),
             ObjectRule::MinProperties(least) if (members.count() as u64) < *least => {
@@ -162,6 +172,7 @@ impl Visit<'_, '_> {
         report: &mut Report,
     ) -> Option<Evaluated> {
         let mut evaluated = Some(Evaluated::default());
+        let members = Lookup::new(members);
         for (name, schema) in properties {
             let Some(value) = members.member(name) else {
                 continue;
