@@ -1,6 +1,7 @@
 //! Carries one call through: its turn, its attempts, the pauses between, its reply.
 
 mod deadline;
+mod offload;
 mod receive;
 mod retries;
 mod retry_after;
@@ -8,6 +9,7 @@ mod send_guard;
 mod transport;
 
 pub use deadline::{Deadline, DeadlinePassed};
+pub(crate) use offload::{is_large, offload};
 pub(crate) use receive::receive;
 pub use retries::Retries;
 pub use retry_after::retry_after;

@@ -1,10 +1,12 @@
 //! Reads what comes back, and says what it means.
 
+use bytes::Bytes;
 use reqwest::Response;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use super::deadline::{Deadline, DeadlinePassed};
+use super::offload::offload;
 use super::retry_after::retry_after;
 use crate::api::{Api, Failure, RawReply, ReplyHead};
 use crate::body::{Body, BodyReader};
@@ -87,9 +89,14 @@ pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Rec
     tracing::debug!(%status, bytes = length, cut = cut.is_some(), "received");
     let body = reader.finish();
     let is_readable = cut.is_none() || !status.is_success();
+    let bytes = is_readable.then(|| body.bytes.clone());
+    let (json, cut) = match parsed(bytes, terms).await {
+        Ok(json) => (json, cut),
+        Err(passed) => (None, Some(Cut::Late(passed))),
+    };
     let arrived = Arrived {
         status: status.as_u16(),
-        json: is_readable.then(|| serde_json::from_slice(&body.bytes)),
+        json,
         headers,
         body,
     };
@@ -99,6 +106,18 @@ pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Rec
         Some(cut) => Err(arrived.cut(cut, length, terms)),
         None => arrived.accepted(terms),
     }
+}
+
+/// The JSON of a body that is worth reading.
+async fn parsed(
+    bytes: Option<Bytes>,
+    terms: &Terms<'_>,
+) -> Result<Option<serde_json::Result<Value>>, DeadlinePassed> {
+    let Some(bytes) = bytes else {
+        return Ok(None);
+    };
+    let parse = offload(bytes.len(), move || serde_json::from_slice(&bytes));
+    terms.deadline.run(parse).await.map(Some)
 }
 
 /// Why a body is not whole.
