@@ -183,8 +183,10 @@ mod tests {
             ),
         ];
         for (page, expected) in cases {
-            let error = read("p.txt", page).map(|mut endpoint| endpoint.faults.remove(0));
-            let error = error.unwrap_or_else(|error| error);
+            let error = match read("p.txt", page) {
+                Ok(endpoint) => endpoint.lost.expect("the body is lost"),
+                Err(error) => error,
+            };
             assert_eq!(error.to_string(), expected);
         }
     }
