@@ -188,10 +188,11 @@ impl Walk<'_, '_> {
         let is_other = steps(&place)
             .next()
             .is_some_and(|first| first == REFERENCED_FILES);
-        if is_other && self.seen.insert(place.clone()) {
-            if let Some(Value::Object(object)) = self.json.pointer(&place) {
-                self.object(kind, object, &place);
-            }
+        if is_other
+            && self.seen.insert(place.clone())
+            && let Some(Value::Object(object)) = self.json.pointer(&place)
+        {
+            self.object(kind, object, &place);
         }
     }
 

@@ -54,6 +54,7 @@ pub(super) fn uncompared(
         changes: Vec::new(),
     };
     walk.object(root, "", "");
+    walk.discriminators();
     walk.skipped(&[&old_api.skipped[..], &new_api.skipped].concat());
     walk.changes
 }
@@ -256,6 +257,27 @@ impl Walk<'_> {
         }
     }
 
+    /// Adds that compared schemas tell their values apart in another way.
+    fn discriminators(&mut self) {
+        let (old, new) = (self.old, self.new);
+        for place in self.told.schemas() {
+            let (a, b) = (old.pointer(&place), new.pointer(&place));
+            let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
+                continue;
+            };
+            let (a, b) = (a.get(DISCRIMINATOR), b.get(DISCRIMINATOR));
+            if a != b {
+                let place = place.child(DISCRIMINATOR);
+                let sides = Sides {
+                    old: (&place, a),
+                    new: (&place, b),
+                };
+                let how = "so values are told apart in another way";
+                self.add(Relation::Other, DISCRIMINATOR, sides, how);
+            }
+        }
+    }
+
     /// Adds that a used member differs, unless a change tells of it.
     fn differs(&mut self, kind: ObjectKind, name: &str, sides: Sides<'_>) {
         if self.is_shared_part {
@@ -306,6 +328,8 @@ impl Walk<'_> {
         });
     }
 }
+
+const DISCRIMINATOR: &str = "discriminator";
 
 /// The names of the members of two objects; those of parts that others refer to come last.
 fn names<'m>(old: &'m Map<String, Value>, new: &'m Map<String, Value>) -> Vec<&'m String> {

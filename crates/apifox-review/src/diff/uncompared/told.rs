@@ -59,6 +59,11 @@ impl Told {
         self.places.is_empty()
     }
 
+    /// The places of the compared schemas.
+    pub fn schemas(&self) -> BTreeSet<String> {
+        &self.compared[0] | &self.compared[1]
+    }
+
     /// How far the schemas at these places were compared.
     pub fn compared(&self, old: &str, new: &str) -> Compared {
         let [olds, news] = &self.compared;
