@@ -9,7 +9,7 @@ use reqwest::header::HeaderMap;
 use crate::classify::{self, Verdict};
 use crate::dashscope::{headers, limits};
 use crate::error_body;
-use crate::images::image;
+use crate::images::find;
 use crate::images::input::check_images;
 use crate::images::spool::{Intake, Spools};
 
@@ -59,10 +59,22 @@ impl Api for ImageApi {
         }
     }
 
-    /// What was paid for is kept, even if the reply reports an error beside it.
+    /// What was paid for is kept, even if the reply reports an error beside it. Where it
+    /// does so by its status, pictures prove that the request was taken all the same.
     fn failure(&self, reply: &RawReply<'_>) -> Option<Failure> {
         let reported = reply.json.and_then(error_body::read);
         let is_success = (200..300).contains(&reply.status);
+        if !is_success && has_pictures(reply) {
+            let error = reported.unwrap_or_default();
+            let said = error.message.unwrap_or_default();
+            return Some(Failure {
+                stage: Stage::OutcomeUnknown,
+                code: error.code,
+                message: Some(format!("pictures came with HTTP {}: {said}", reply.status)),
+                request_id: error.request_id,
+                retry_once: false,
+            });
+        }
         if reply.status == NO_CONTENT {
             // These APIs always have something to say.
             return Some(Failure {
@@ -85,6 +97,11 @@ impl Api for ImageApi {
         })
     }
 
+    /// Pictures, and what a reply says of a task, are found in whatever came.
+    fn salvages(&self, reply: &RawReply<'_>) -> bool {
+        brings_something(reply)
+    }
+
     fn request_id(&self, reply: &RawReply<'_>) -> Option<String> {
         let in_body = reply.json.and_then(|json| json.get("request_id")?.as_str());
         let in_headers = || {
@@ -98,20 +115,23 @@ impl Api for ImageApi {
     }
 
     fn body_reader<'a>(&'a self, head: &ReplyHead<'_>) -> Box<dyn BodyReader + 'a> {
-        // Replies that report a failure hold no picture.
-        let has_pictures = (200..300).contains(&head.status) && head.expects_json;
-        let directory = self.spool.as_deref().filter(|_| has_pictures);
+        let directory = self.spool.as_deref().filter(|_| head.expects_json);
         Box::new(Intake::new(directory))
     }
 }
 
 /// Whether a reply is about a task or has pictures.
 fn brings_something(reply: &RawReply<'_>) -> bool {
-    let Some(json) = reply.json else {
-        return false;
+    let tells_of_task = |json: &serde_json::Value| {
+        let members = ["/output/task_status", "/output/task_id"];
+        members.iter().any(|member| json.pointer(member).is_some())
     };
-    let has_task = json.pointer("/output/task_status").is_some();
-    has_task || !image::find(json, Spools::attached_to(reply.body)).is_empty()
+    reply.json.is_some_and(tells_of_task) || has_pictures(reply)
+}
+
+fn has_pictures(reply: &RawReply<'_>) -> bool {
+    let spools = Spools::attached_to(reply.body);
+    !find::find(&reply.body.bytes, spools).is_empty()
 }
 
 /// The model that a request is for.

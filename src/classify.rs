@@ -13,8 +13,13 @@ use apifox_client::{Stage, find_pattern};
 use crate::dashscope::codes::CODES as DASHSCOPE_CODES;
 use crate::error_body::ErrorBody;
 use crate::gateway::codes::CODES as GATEWAY_CODES;
-use crate::meaning::Meaning::{Account, Quota, Refused, Throttled, Unfetched, Unknown, Wrapped};
+use crate::meaning::Meaning::{
+    Access, Account, Quota, Refused, Throttled, Unfetched, Unknown, Wrapped,
+};
 use crate::meaning::Row;
+
+/// Words of a message that speak of the way a model is called, rather than of the account.
+const CALLED_WRONG: &[&str] = &["asynchronous", "synchronous call", "异步", "同步"];
 
 /// Words of a message that speak of a plan that is used up, rather than of a rate.
 const USED_UP: &[&str] = &[
@@ -60,7 +65,8 @@ pub(crate) fn classify(error: &ErrorBody, status: u16, retry_after: Option<Durat
     let row = names.find_map(|name| row(name));
     let stage = match row.map(|row| row.1) {
         Some(Refused | Unfetched) => Stage::Refused,
-        Some(Account) => Stage::Account,
+        Some(Access) if says(error, CALLED_WRONG) => Stage::Refused,
+        Some(Account | Access) => Stage::Account,
         Some(Throttled) => Stage::Throttled,
         Some(Quota(otherwise)) => quota(error, retry_after).unwrap_or(otherwise),
         Some(Wrapped) if says(error, &["invalidparameter"]) => Stage::Refused,
@@ -290,7 +296,9 @@ mod tests {
         ];
         let cases = [
             (200, OutcomeUnknown),
-            (302, OutcomeUnknown),
+            (302, Refused),
+            (303, OutcomeUnknown),
+            (308, Refused),
             (400, Refused),
             (401, Account),
             (402, Account),
@@ -350,6 +358,28 @@ mod tests {
                 let error = error_body::read(&body).expect("an error");
                 let verdict = classify(&error, 429, retry_after);
                 assert_eq!(verdict.stage, stage, "{retry_after:?} {body}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_model_that_is_called_the_wrong_way_is_not_the_accounts_fault() {
+        let cases = [
+            (
+                "current user api does not support asynchronous calls",
+                Refused,
+            ),
+            (
+                "Current user api does not support synchronous calls.",
+                Refused,
+            ),
+            ("该模型不支持异步调用", Refused),
+            ("Access denied.", Account),
+        ];
+        for (message, stage) in cases {
+            for body in bodies(&json!("AccessDenied"), message) {
+                let error = error_body::read(&body).expect("an error");
+                assert_eq!(classify(&error, 403, None).stage, stage, "{body}");
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use apifox_client::Retries;
+use apifox_client::{Hook, Retries, StopSignal};
 use apifox_runtime::{Endpoint, Operation};
 use bytes::Bytes;
 use serde_json::Value;
@@ -63,6 +63,21 @@ impl Client {
     pub fn with_spool(&self, directory: impl Into<Option<PathBuf>>) -> Self {
         let spool = directory.into();
         self.with_http(self.http.with_api(ImageApi { spool }))
+    }
+
+    /// This client with one more hook, which sees each attempt and each pause. Connections
+    /// and limits are shared.
+    #[must_use]
+    pub fn with_hook(&self, hook: impl Hook + 'static) -> Self {
+        self.with_http(self.http.with_hook(hook))
+    }
+
+    /// This client with a signal that has its calls end where nothing is under way: while
+    /// they wait for their turn, a connection, another attempt or a task. Connections and
+    /// limits are shared.
+    #[must_use]
+    pub fn with_stop(&self, stop: StopSignal) -> Self {
+        self.with_http(self.http.with_stop(stop))
     }
 
     fn with_http(&self, http: apifox_client::Client) -> Self {

@@ -10,6 +10,9 @@ use apifox_client::{Effect, ErrorReply, Key, short_excerpt};
 use apifox_runtime::Violation;
 use bytes::Bytes;
 
+use crate::images::find;
+use crate::images::image::Image;
+use crate::images::shortfall::shortfall;
 use crate::images::spool::{Spooled, Spools};
 use crate::stage::Stage;
 
@@ -17,7 +20,7 @@ use crate::stage::Stage;
 ///
 /// `Display` says what happened in a line or two, with the body cut to 512
 /// bytes; neither it nor `Debug` ever shows the key. [`body`](Self::body) has what
-/// the API said, whole and unaltered, save for pictures that are in
+/// the API said, whole and unaltered, save for the key and for pictures that are in
 /// [files](Self::spooled).
 pub struct Error {
     stage: Stage,
@@ -85,6 +88,14 @@ impl Error {
         self
     }
 
+    /// Says which proxy a picture was to come by.
+    pub(crate) fn by_proxy(mut self, proxy: Option<String>) -> Self {
+        if let Some(proxy) = proxy {
+            self.call.add_note(format!("by the proxy {proxy}"));
+        }
+        self
+    }
+
     /// Says that the call was waiting for this task.
     pub(crate) fn while_waiting_for(mut self, id: &str) -> Self {
         self.waiting = true;
@@ -145,6 +156,42 @@ impl Error {
     #[must_use]
     pub fn spooled(&self) -> &[Spooled] {
         self.spools().files()
+    }
+
+    /// Every picture that came with the error: whole ones of a reply that broke off, or of
+    /// one that reports a failure all the same. They were paid for, and
+    /// [`Client::save`](crate::Client::save) saves them.
+    #[must_use]
+    pub fn images(&self) -> Vec<Image> {
+        match self.body() {
+            Some(body) => find::find(body, self.spools()),
+            None => Vec::new(),
+        }
+    }
+
+    /// The same picture in another form, where its item has it in two: for where the first is
+    /// of no use.
+    #[must_use]
+    pub fn fallback(&self, image: &Image) -> Option<Image> {
+        find::fallback(image, self.body()?, self.spools())
+    }
+
+    /// Why pictures are missing that were asked for, as
+    /// [`Reply::shortfall`](crate::Reply::shortfall) tells.
+    #[must_use]
+    pub fn shortfall(&self, asked: usize) -> Vec<String> {
+        let body = self.body().map_or(&[][..], |body| body);
+        shortfall(body, find::count(body, self.spools()), asked)
+    }
+
+    /// Writes a text that holds some of the body, with the pictures that were spooled in
+    /// their places.
+    ///
+    /// # Errors
+    ///
+    /// As [`write_body`](Self::write_body).
+    pub fn restore(&self, text: &[u8], to: &mut impl io::Write) -> io::Result<()> {
+        self.spools().restore(text, to)
     }
 
     /// The file that holds what came of a picture, where that ended too early: see

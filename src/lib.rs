@@ -110,7 +110,7 @@ mod meaning;
 mod reply;
 mod stage;
 
-pub use apifox_client::{Limit, Retries};
+pub use apifox_client::{Attempt, Hook, Limit, Pause, Retries, StopSignal, is_unprintable};
 pub use apifox_runtime::{
     Additional, Credential, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media,
     Node, Operation, OrEmpty, Parameter, Report, Violation, Warning,

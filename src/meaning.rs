@@ -15,6 +15,8 @@ pub(crate) enum Meaning {
     Unfetched,
     /// The key or the account is at fault.
     Account,
+    /// As `Account`, unless the message says that the model is not called in that way.
+    Access,
     /// Not taken, for now.
     Throttled,
     /// Not taken, for now or for good: `Retry-After` and the message tell, and this stage

@@ -4,7 +4,9 @@ use std::{fmt, io, ops};
 
 use apifox_client::Received;
 
-use crate::images::image::{self, Image};
+use crate::images::find;
+use crate::images::image::Image;
+use crate::images::shortfall::shortfall;
 use crate::images::spool::{Spooled, Spools};
 
 /// A reply to a request: as it came, as its document has it, and with its pictures.
@@ -53,7 +55,22 @@ impl<T> Reply<T> {
     /// what the document promises.
     #[must_use]
     pub fn images(&self) -> Vec<Image> {
-        image::find(self.json(), self.spools())
+        find::find(self.body(), self.spools())
+    }
+
+    /// The same picture in another form, where its item has it in two: for where the first is
+    /// of no use.
+    #[must_use]
+    pub fn fallback(&self, image: &Image) -> Option<Image> {
+        find::fallback(image, self.body(), self.spools())
+    }
+
+    /// Why pictures are missing, of so many that were asked for: a reason for each. What the
+    /// reply itself counts as failed is missing, however many were asked for.
+    #[must_use]
+    pub fn shortfall(&self, asked: usize) -> Vec<String> {
+        let made = find::count(self.body(), self.spools());
+        shortfall(self.body(), made, asked)
     }
 
     /// The pictures that are in files instead of the body, in its order: none unless

@@ -2,7 +2,9 @@
 
 use apifox_client::Stage;
 
-use crate::meaning::Meaning::{Account, Quota, Refused, Throttled, Unfetched, Unknown, Wrapped};
+use crate::meaning::Meaning::{
+    Access, Account, Quota, Refused, Throttled, Unfetched, Unknown, Wrapped,
+};
 use crate::meaning::Row;
 
 /// Sorted by what to do. The gateway passes these on.
@@ -33,7 +35,7 @@ pub(crate) const CODES: &[Row] = &[
     Row("InvalidApiKey", Account),
     Row("invalid_api_key", Account),
     Row("Arrearage", Account),
-    Row("AccessDenied", Account),
+    Row("AccessDenied", Access),
     Row("AccessDenied.*", Account),
     Row("Model.AccessDenied", Account),
     Row("Workspace.AccessDenied", Account),

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use apifox_client::{Deadline, Effect, ErrorReply, Exchange, Permit, RawRequest, Received};
+use apifox_client::{
+    Deadline, Effect, ErrorReply, Exchange, Permit, RawRequest, Received, StopSignal, lenient,
+};
 use apifox_runtime::{Endpoint, Operation};
 use reqwest::{Method, Request, Url};
 use serde::Serialize;
@@ -13,7 +15,7 @@ use super::limits;
 use super::task::{Task, TaskFilter, TaskList, TaskStatus, text};
 use crate::client::Client;
 use crate::error::Error;
-use crate::images::image;
+use crate::images::find;
 use crate::images::spool::Spools;
 use crate::reply::Reply;
 use crate::stage::Stage;
@@ -90,7 +92,8 @@ impl Client {
             Error::new(Stage::Invalid, "the request has no JSON form").caused_by(error)
         })?;
         let headers = headers::for_task();
-        let exchange = self.http.exchange(operation, &request, &headers).await?;
+        let exchange = self.http.exchange(operation, &request, &headers).await;
+        let exchange = exchange.map_err(|error| of_task(error.into()))?;
         match text(&exchange.received.json, "/output/task_id") {
             Some(id) => Ok((id.to_owned(), exchange)),
             None => Err(not_about_a_task(exchange.received, Effect::MayCost)),
@@ -125,8 +128,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Stage::Unfinished`] when the task is not over by the client's deadline; else
-    /// as [`poll`](Self::poll), after 5 questions in a row without an answer. The
+    /// [`Stage::Unfinished`] when the task is not over by the client's deadline, or the
+    /// client is to [stop](Self::with_stop); else as [`poll`](Self::poll), after 5 questions in a row without an answer. The
     /// error has the task's id.
     pub async fn wait(&self, task_id: &str) -> Result<Task, Error> {
         let deadline = Deadline::after(self.http.deadline());
@@ -158,6 +161,9 @@ impl Client {
                     *last = Some(task.status().clone());
                     unanswered = 0;
                 }
+                Err(error) if self.is_stopped() => {
+                    return Err(stopped().caused_by(error));
+                }
                 Err(error) => {
                     unanswered += 1;
                     let retries = self.http.retries();
@@ -168,8 +174,25 @@ impl Client {
                     tracing::info!(%error, unanswered, "no answer about a task");
                 }
             }
-            tokio::time::sleep(pause).await;
+            if !self.pauses(pause).await {
+                return Err(stopped());
+            }
             pause = next(pause, self.polling.longest);
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.http.stop().is_some_and(StopSignal::is_given)
+    }
+
+    /// Pauses; `false` if the client is to stop.
+    async fn pauses(&self, pause: Duration) -> bool {
+        match self.http.stop() {
+            Some(stop) => tokio::time::timeout(pause, stop.given()).await.is_err(),
+            None => {
+                tokio::time::sleep(pause).await;
+                true
+            }
         }
     }
 
@@ -234,14 +257,32 @@ impl Client {
     }
 }
 
+/// The error of a wait that was to stop.
+fn stopped() -> Error {
+    Error::new(
+        Stage::Unfinished,
+        "the wait was interrupted; the task goes on",
+    )
+}
+
 /// The pause after this one.
 fn next(pause: Duration, longest: Duration) -> Duration {
     pause.saturating_mul(2).min(longest)
 }
 
+/// The error of a submission, with the task's id where that came all the same: the task is
+/// running then, and was paid for.
+fn of_task(error: Error) -> Error {
+    let body = error.body().and_then(|body| lenient::value(body));
+    match body.as_ref().and_then(|body| text(body, "/output/task_id")) {
+        Some(id) => error.about_task(id),
+        None => error,
+    }
+}
+
 /// The error of a reply that reports success and says nothing of a task.
 pub(crate) fn not_about_a_task(received: Received, effect: Effect) -> Error {
-    let what = match image::find(&received.json, Spools::attached_to(&received.body)).len() {
+    let what = match find::find(&received.body.bytes, Spools::attached_to(&received.body)).len() {
         0 => "is not about a task",
         _ => "has pictures instead of a task: this operation is to be sent, not submitted",
     };

@@ -8,6 +8,11 @@ pub(crate) fn is_picture_field(name: &str) -> bool {
     FIELDS.contains(&name)
 }
 
+/// Whether a member of this name tells of a failure: a URL in it leads to a manual.
+pub(crate) fn is_error_field(name: &str) -> bool {
+    matches!(name, "error" | "errors")
+}
+
 /// Where the base64 of a picture starts in the JSON text of a string that is still
 /// coming, if there will be one.
 ///

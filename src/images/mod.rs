@@ -2,8 +2,10 @@
 
 pub(crate) mod download;
 mod fields;
+pub(crate) mod find;
 pub(crate) mod image;
 pub(crate) mod input;
 pub(crate) mod new_file;
 pub(crate) mod picture;
+pub(crate) mod shortfall;
 pub(crate) mod spool;

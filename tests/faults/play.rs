@@ -172,7 +172,7 @@ pub async fn play(stage: &Stage, row: &Row, call: Call) -> (Value, Vec<String>) 
 /// before it is read takes the step with it, so it may take another.
 async fn clear(sandbox: &Sandbox) {
     const REQUEST: &[u8] =
-        b"DELETE /_script HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\n\r\n";
+        b"DELETE /_script HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     let address = sandbox.url().strip_prefix("http://").expect("a URL");
     let ask = async || -> std::io::Result<String> {
         let mut stream = TcpStream::connect(address).await?;

@@ -114,42 +114,48 @@ paths:
 }
 
 #[cfg(unix)]
+const NETWORK: &str = "is not read: only files below the document's directory are";
+#[cfg(unix)]
+const OUTSIDE: &str = "is not read: it leads out of the document's directory";
+
+/// References, and why they are not followed.
+#[cfg(unix)]
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("https://example.com/a.json", NETWORK),
+    ("HTTPS://example.com/a.json#/b", NETWORK),
+    ("file:///etc/passwd", NETWORK),
+    ("//example.com/a.json", NETWORK),
+    ("/etc/passwd", "it is not relative to the file"),
+    ("../secret.yaml", OUTSIDE),
+    ("x/../../secret.yaml", OUTSIDE),
+    ("%2e%2e/secret.yaml", OUTSIDE),
+    ("..%2fsecret.yaml", "it is not the path of a file"),
+    (
+        "link.yaml",
+        "a symbolic link leads out of the document's directory",
+    ),
+    (
+        "links/secret.yaml",
+        "a symbolic link leads out of the document's directory",
+    ),
+    ("missing.yaml", "cannot be read: "),
+    (".", "something is wrong with the file"),
+    ("page.md", "it is neither JSON nor YAML"),
+    ("broken.yaml", "something is wrong with the file"),
+    (
+        "there.yaml#/b",
+        "does not resolve: api/there.yaml has no such place",
+    ),
+    (
+        "there.yaml#b",
+        "does not resolve: api/there.yaml has no such place",
+    ),
+];
+
+#[cfg(unix)]
 #[test]
 fn files_elsewhere_are_refused() {
-    let network = "is not read: only files below the document's directory are";
-    let outside = "is not read: it leads out of the document's directory";
-    let cases = [
-        ("https://example.com/a.json", network),
-        ("HTTPS://example.com/a.json#/b", network),
-        ("file:///etc/passwd", network),
-        ("//example.com/a.json", network),
-        ("/etc/passwd", "it is not relative to the file"),
-        ("../secret.yaml", outside),
-        ("x/../../secret.yaml", outside),
-        ("%2e%2e/secret.yaml", outside),
-        ("..%2fsecret.yaml", "it is not the path of a file"),
-        (
-            "link.yaml",
-            "a symbolic link leads out of the document's directory",
-        ),
-        (
-            "links/secret.yaml",
-            "a symbolic link leads out of the document's directory",
-        ),
-        ("missing.yaml", "cannot be read: "),
-        (".", "something is wrong with the file"),
-        ("page.md", "it is neither JSON nor YAML"),
-        ("broken.yaml", "something is wrong with the file"),
-        (
-            "there.yaml#/b",
-            "does not resolve: api/there.yaml has no such place",
-        ),
-        (
-            "there.yaml#b",
-            "does not resolve: api/there.yaml has no such place",
-        ),
-    ];
-    for (reference, expected) in cases {
+    for (reference, expected) in ELSEWHERE {
         let directory = directory(&[
             ("secret.yaml", "swagger: no\nb: {type: string}\n"),
             ("api/main.yaml", &replying(reference)),
@@ -280,6 +286,46 @@ fn a_schema_refers_to_files_as_well() {
     ] {
         assert!(code.text.contains(expected), "{expected}: {}", code.text);
     }
+}
+
+#[test]
+fn maps_of_names_may_be_in_files_as_well() {
+    let directory = directory(&[
+        (
+            "main.yaml",
+            "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {$ref: paths.yaml}\ncomponents: {$ref: './components.yaml#/all'}\n",
+        ),
+        (
+            "paths.yaml",
+            "/a/{id}:\n  get:\n    parameters: [{$ref: 'main.yaml#/components/parameters/id'}]\n    responses: {'200': {description: ok, content: {application/json: {schema: {$ref: 'main.yaml#/components/schemas/Pet'}}}}}\n",
+        ),
+        (
+            "components.yaml",
+            "all:\n  parameters: {id: {name: id, in: path, required: true, schema: {type: integer}}}\n  schemas: {$ref: schemas/_all.yaml}\n",
+        ),
+        (
+            "schemas/_all.yaml",
+            "Pet: {$ref: pet.yaml}\nToy: {type: object, properties: {pet: {$ref: '#/Pet'}}}\n",
+        ),
+        (
+            "schemas/pet.yaml",
+            "type: object\nproperties: {toy: {$ref: '_all.yaml#/Toy'}}\n",
+        ),
+    ]);
+    let code = apifox_build::rust_file(&directory.path().join("main.yaml"), "Root");
+    let code = code.expect("generated");
+    assert!(code.warnings.is_empty(), "{:?}", code.warnings);
+    for expected in [
+        "pub mod get_a_id",
+        "Response = super::Pet",
+        "pub struct Pet",
+        "pub struct Toy",
+        "Schema: `",
+        "schemas/_all.yaml#/Toy`",
+    ] {
+        assert!(code.text.contains(expected), "{expected}: {}", code.text);
+    }
+    assert!(!code.text.contains("Pet2"), "{}", code.text);
 }
 
 #[test]

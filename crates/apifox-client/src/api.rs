@@ -50,6 +50,14 @@ pub trait Api: Send + Sync {
         None
     }
 
+    /// Whether a reply that reports success brings what was asked for although its body is
+    /// not quite JSON, so that it is no error. `json` has what could be read of it. No unless
+    /// an API knows better.
+    fn salvages(&self, reply: &RawReply<'_>) -> bool {
+        let _ = reply;
+        false
+    }
+
     /// The id that the API gave a request: the reply's header `x-request-id` unless an
     /// API says otherwise.
     fn request_id(&self, reply: &RawReply<'_>) -> Option<String> {
@@ -95,7 +103,8 @@ pub struct RawReply<'a> {
     pub retry_after: Option<Duration>,
     /// The body: as much of it as came.
     pub body: &'a Body,
-    /// The body as JSON, where it is JSON.
+    /// The body as JSON, where it is JSON; what could be [read](crate::lenient) of it where it
+    /// should be.
     pub json: Option<&'a Value>,
 }
 

@@ -12,9 +12,9 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
 use crate::api::{Api, Http};
-use crate::call::{Retries, Transport};
+use crate::call::{ProxyName, Retries, Transport};
 use crate::client::Client;
-use crate::connect::{base_url, is_loopback, platform_tls};
+use crate::connect::{base_url, is_loopback, platform_tls, shown_proxy, system_proxies};
 use crate::error::Error;
 use crate::hook::Hook;
 use crate::key::Key;
@@ -25,6 +25,10 @@ use crate::stage::Stage;
 /// minute or so; a request that meets such an end may or may not have been taken, so none
 /// should be sent over a connection that old.
 const IDLE: Duration = Duration::from_secs(20);
+
+/// How many headers a reply may have. hyper takes 100 unless it is told, and loses a reply
+/// with more, body and all.
+const MOST_HEADERS: usize = 4096;
 
 /// Sets up a [`Client`].
 #[derive(Clone)]
@@ -253,9 +257,12 @@ impl Builder {
         let base = base.map_err(|error| wrong(error.to_string()))?;
         let key = self.key.as_deref().map(checked_key).transpose()?;
         let headers = header_map(&self.headers)?;
+        let (http, proxy) = self.connection.into_client(&base)?;
         Ok(Client {
             transport: Transport {
-                http: self.connection.into_client(&base)?,
+                http,
+                proxy,
+                stop: None,
                 base,
                 api: self.api,
                 key,
@@ -271,9 +278,10 @@ impl Builder {
 }
 
 impl Connection {
-    fn into_client(self, base: &Url) -> Result<reqwest::Client, Error> {
+    /// The HTTP client, and the proxy that it goes by.
+    fn into_client(self, base: &Url) -> Result<(reqwest::Client, ProxyName), Error> {
         if let Some(client) = self.injected {
-            return checked_client(client);
+            return Ok((checked_client(client)?, ProxyName::None));
         }
         let local = is_loopback(base);
         let tls = match self.tls {
@@ -289,17 +297,27 @@ impl Connection {
             // The key must not follow a redirect.
             .redirect(Policy::none())
             // What may be sent again is for `Retries` to say, and for nobody else.
-            .retry(reqwest::retry::never());
-        let http = match self.proxy {
-            ProxyChoice::System if !local => http,
-            ProxyChoice::System | ProxyChoice::Direct => http.no_proxy(),
-            ProxyChoice::Url(url) => http.proxy(Proxy::all(url).map_err(|error| {
-                // Its URL may hold a password.
-                let error = error.without_url();
-                wrong(format!("the proxy is not a URL: {error}")).caused_by(error)
-            })?),
+            .retry(reqwest::retry::never())
+            .http1_max_headers(MOST_HEADERS);
+        let proxies = system_proxies();
+        let (http, proxy) = match self.proxy {
+            ProxyChoice::System if !local && !proxies.are_off() => {
+                (http, ProxyName::System(proxies))
+            }
+            ProxyChoice::System | ProxyChoice::Direct => (http.no_proxy(), ProxyName::None),
+            ProxyChoice::Url(url) => {
+                let name = shown_proxy(&url).map_or(ProxyName::None, ProxyName::Always);
+                let proxy = Proxy::all(url).map_err(|error| {
+                    // Its URL may hold a password.
+                    let error = error.without_url();
+                    wrong(format!("the proxy is not a URL: {error}")).caused_by(error)
+                })?;
+                (http.proxy(proxy), name)
+            }
         };
-        http.build()
+        let built = http.build();
+        built
+            .map(|client| (client, proxy))
             .map_err(|error| wrong("the HTTP client can't be set up").caused_by(error))
     }
 }

@@ -14,10 +14,12 @@ use crate::api::Api;
 use crate::call::{Call, Retries, Transport, receive};
 use crate::effect::Effect;
 use crate::error::Error;
+use crate::hook::Hook;
 use crate::key::Key;
 use crate::limit::LimitScope;
 use crate::reply::{Exchange, Received, Reply};
 use crate::stage::Stage;
+use crate::stop::StopSignal;
 
 /// A client of one API, with its address and key. Cloning it is cheap.
 ///
@@ -113,6 +115,32 @@ impl Client {
         let mut client = self.clone();
         client.transport.api = Arc::new(api);
         client
+    }
+
+    /// This client with one more hook, which is called after the others. Connections and
+    /// limits are shared.
+    #[must_use]
+    pub fn with_hook(&self, hook: impl Hook + 'static) -> Self {
+        let mut client = self.clone();
+        let hooks = client.transport.hooks.iter().cloned();
+        let added: Arc<dyn Hook> = Arc::new(hook);
+        client.transport.hooks = hooks.chain([added]).collect();
+        client
+    }
+
+    /// This client with a signal that has its calls end where nothing is under way.
+    /// Connections and limits are shared.
+    #[must_use]
+    pub fn with_stop(&self, stop: StopSignal) -> Self {
+        let mut client = self.clone();
+        client.transport.stop = Some(stop);
+        client
+    }
+
+    /// The signal that has this client's calls end, where it has one.
+    #[must_use]
+    pub fn stop(&self) -> Option<&StopSignal> {
+        self.transport.stop.as_ref()
     }
 
     /// Checks `request`, sends it, and reads the reply.

@@ -44,12 +44,24 @@ fn start(body: &[u8], longest: usize, secret: &str) -> String {
 
 /// `text` with single spaces, and without characters that command a terminal.
 fn one_line(text: &str) -> String {
-    let shown = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    let shown = |c: char| if is_unprintable(c) { '\u{fffd}' } else { c };
     let words: Vec<String> = text
         .split_whitespace()
         .map(|word| word.chars().map(shown).collect())
         .collect();
     words.join(" ")
+}
+
+/// Whether a character commands a terminal, or has text shown in another order than it
+/// stands in: controls, and the overrides, embeddings, isolates and marks of direction.
+#[must_use]
+pub fn is_unprintable(c: char) -> bool {
+    let is_direction = matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
+    // They end a line, for some terminals and for JavaScript.
+    c.is_control() || is_direction || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// `text` without the secret, nor a start of it that was cut off at the end.
@@ -94,6 +106,7 @@ mod tests {
             (b"a\r\n\t b", "a b"),
             (b"a\x1b[2Jb", "a\u{fffd}[2Jb"),
             (b"\xff", "\u{fffd}"),
+            ("a\u{9b}2J\u{202e}b".as_bytes(), "a\u{fffd}2J\u{fffd}b"),
             ("猫".as_bytes(), "猫"),
             (b"", ""),
         ];

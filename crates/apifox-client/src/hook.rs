@@ -25,6 +25,25 @@ pub trait Hook: Send + Sync {
     fn after(&self, attempt: &Attempt<'_>) {
         let _ = attempt;
     }
+
+    /// Learns of a pause before another attempt.
+    fn pausing(&self, pause: &Pause<'_>) {
+        let _ = pause;
+    }
+}
+
+/// A pause before another attempt.
+#[non_exhaustive]
+#[derive(Debug)]
+pub struct Pause<'a> {
+    /// Why the last attempt failed. The key is blanked in it.
+    pub error: &'a Error,
+    /// Which attempt of the call comes next, from 2.
+    pub next: u32,
+    /// How many attempts are made in all.
+    pub most: u32,
+    /// How long the pause is.
+    pub length: Duration,
 }
 
 /// An attempt that is over.

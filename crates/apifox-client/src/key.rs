@@ -1,16 +1,30 @@
-//! The API key, which no log, error or debug output ever shows.
+//! The API key, which no log, error or debug output ever shows, and no reply that a caller
+//! gets to see.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use reqwest::header::{HeaderValue, InvalidHeaderValue};
+use bytes::Bytes;
+use memchr::memmem;
+use reqwest::header::{HeaderMap, HeaderValue, InvalidHeaderValue};
+use serde_json::{Map, Value};
 
 use crate::excerpt::redacted;
+
+/// What stands where the key was.
+const BLANK: &str = "…";
+
+/// A shorter key, in bytes, can't be told from other text, and no API gives one out: it is
+/// blanked in messages alone.
+const SHORTEST: usize = 8;
 
 /// An API key, in the ways that it is shown to an API. Its `Debug` output hides it.
 #[derive(Clone)]
 pub struct Key {
+    text: String,
+    encoded: String,
     plain: HeaderValue,
     bearer: HeaderValue,
     basic: HeaderValue,
@@ -29,28 +43,141 @@ impl Key {
             value.set_sensitive(true);
             Ok(value)
         };
+        let encoded = BASE64_STANDARD.encode(key);
         Ok(Self {
             plain: secret(key)?,
             bearer: secret(&format!("Bearer {key}"))?,
-            basic: secret(&format!("Basic {}", BASE64_STANDARD.encode(key)))?,
+            basic: secret(&format!("Basic {encoded}"))?,
+            text: key.to_owned(),
+            encoded,
         })
     }
 
     /// `text` with the key blanked, should an API have quoted it.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        redacted(&redacted(text, self.encoded()), self.text())
+        let redacted = redacted(&redacted(text, self.encoded()), self.text());
+        match self.is_in(&redacted) {
+            true => self.blanked(&redacted),
+            false => redacted,
+        }
+    }
+
+    /// Whether a text shows the key, be it as in a URL.
+    #[must_use]
+    pub fn is_in(&self, text: &str) -> bool {
+        self.shows(text) || self.shows(&percent_decoded(text))
+    }
+
+    fn shows(&self, text: &str) -> bool {
+        self.text.len() >= SHORTEST && (text.contains(&self.text) || text.contains(&self.encoded))
+    }
+
+    /// Blanks the key in what came of a reply: in its bytes, in the JSON that they stand for,
+    /// however that is escaped, and in its headers.
+    pub(crate) fn blank_reply(
+        &self,
+        bytes: &mut Bytes,
+        json: Option<&mut Value>,
+        headers: &mut HeaderMap,
+    ) {
+        if self.text.len() < SHORTEST {
+            return;
+        }
+        if let Cow::Owned(blanked) = self.blanked_bytes(bytes) {
+            *bytes = blanked.into();
+        }
+        if let Some(json) = json {
+            let text_shows_it = self.blank_json(json);
+            if text_shows_it && !is_shown_plainly(json, bytes) {
+                // Escapes hid it in the text.
+                *bytes = json.to_string().into();
+            }
+        }
+        for value in headers.values_mut() {
+            if let Cow::Owned(blanked) = self.blanked_bytes(value.as_bytes())
+                && let Ok(blanked) = HeaderValue::from_bytes(&blanked)
+            {
+                *value = blanked;
+            }
+        }
+    }
+
+    fn blanked_bytes<'a>(&self, bytes: &'a [u8]) -> Cow<'a, [u8]> {
+        let mut blanked = Cow::Borrowed(bytes);
+        for secret in [&self.text, &self.encoded] {
+            let finder = memmem::Finder::new(secret);
+            let places: Vec<usize> = finder.find_iter(&blanked).collect();
+            if places.is_empty() {
+                continue;
+            }
+            let mut written = Vec::with_capacity(blanked.len());
+            let mut from = 0;
+            for at in places {
+                written.extend_from_slice(&blanked[from..at]);
+                written.extend_from_slice(BLANK.as_bytes());
+                from = at + secret.len();
+            }
+            written.extend_from_slice(&blanked[from..]);
+            blanked = Cow::Owned(written);
+        }
+        blanked
+    }
+
+    /// Blanks the key in all texts and names of a tree; whether it was in one.
+    fn blank_json(&self, value: &mut Value) -> bool {
+        match value {
+            Value::String(text) => match self.is_in(text) {
+                true => {
+                    *text = self.blanked(text);
+                    true
+                }
+                false => false,
+            },
+            Value::Array(items) => items
+                .iter_mut()
+                .fold(false, |found, item| self.blank_json(item) || found),
+            Value::Object(members) => {
+                let found = members
+                    .values_mut()
+                    .fold(false, |found, member| self.blank_json(member) || found);
+                if !members.keys().any(|name| self.is_in(name)) {
+                    return found;
+                }
+                let named = std::mem::take(members).into_iter();
+                *members = named
+                    .map(|(name, member)| match self.is_in(&name) {
+                        true => (self.blanked(&name), member),
+                        false => (name, member),
+                    })
+                    .collect::<Map<_, _>>();
+                true
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+
+    /// A text that shows the key without it.
+    fn blanked(&self, text: &str) -> String {
+        let blank = |text: &str| {
+            text.replace(&self.text, BLANK)
+                .replace(&self.encoded, BLANK)
+        };
+        let blanked = blank(text);
+        match self.is_in(&blanked) {
+            true => blank(&percent_decoded(&blanked)),
+            false => blanked,
+        }
     }
 
     /// The key itself.
     pub(crate) fn text(&self) -> &str {
-        self.plain.to_str().unwrap_or_default()
+        &self.text
     }
 
     /// The key as it stands in [`basic`](Self::basic).
     fn encoded(&self) -> &str {
-        let header = self.basic.to_str().unwrap_or_default();
-        header.strip_prefix("Basic ").unwrap_or(header)
+        &self.encoded
     }
 
     /// The value of a header of its own.
@@ -72,5 +199,88 @@ impl Key {
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Key(…)")
+    }
+}
+
+/// A text with its percent escapes undone, as in a URL.
+fn percent_decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, left @ ..] = rest {
+        let digit = |at: usize| char::from(*left.get(at)?).to_digit(16);
+        let code = match (*first, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => u8::try_from(high * 16 + low).ok(),
+            _ => None,
+        };
+        decoded.push(code.unwrap_or(*first));
+        rest = if code.is_some() { &left[2..] } else { left };
+    }
+    Cow::Owned(String::from_utf8_lossy(&decoded).into_owned())
+}
+
+/// Whether the text of a reply is that of its JSON, so that nothing is hidden in it.
+fn is_shown_plainly(json: &Value, text: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(text).is_ok_and(|read| read == *json)
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use reqwest::header::HeaderMap;
+    use serde_json::{Value, json};
+
+    use super::Key;
+
+    #[test]
+    fn no_part_of_a_reply_shows_the_key_however_it_is_written() {
+        for secret in ["sk-0123456789", "ключ-секрет", "a\"b\\c/d e"] {
+            let key = Key::new(secret).expect("a key");
+            let encoded = key.encoded.clone();
+            let escaped: String = secret
+                .encode_utf16()
+                .map(|unit| format!("\\u{unit:04x}"))
+                .collect();
+            let percent: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let plain = Value::from(secret).to_string();
+            let bodies = [
+                format!("{{\"a\":{plain}}}"),
+                format!("{{{plain}:1}}"),
+                format!("{{\"a\":[\"{escaped}\"]}}"),
+                format!("{{\"url\":\"https://a/{percent}\"}}"),
+                format!("{{\"url\":\"https://a/{encoded}\"}}"),
+            ];
+            for body in bodies {
+                let mut json: Option<Value> = Some(serde_json::from_str(&body).expect("JSON"));
+                let mut bytes = Bytes::from(body.clone());
+                let mut headers = HeaderMap::new();
+                headers.insert("x-request-id", key.plain());
+                key.blank_reply(&mut bytes, json.as_mut(), &mut headers);
+                let json = json.expect("JSON");
+                let read: Value = serde_json::from_slice(&bytes).expect("JSON");
+                assert_eq!(read, json, "{body}");
+                let shown = format!("{json} {}", String::from_utf8_lossy(&bytes));
+                assert!(shown.contains('…') && !key.is_in(&shown), "{body}: {shown}");
+                assert!(
+                    !shown.contains(&percent) && !shown.contains(&escaped),
+                    "{shown}"
+                );
+                let id = headers["x-request-id"].as_bytes();
+                assert_eq!(id, "…".as_bytes(), "{body}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_shows_no_key_stays_as_it_is() {
+        let key = Key::new("sk-0123456789").expect("a key");
+        let json = json!({"a": "100% sk-0123 %73k", "b": 1e300});
+        let body = format!("  {json}\n");
+        let mut bytes = Bytes::from(body.clone());
+        let mut read = json.clone();
+        key.blank_reply(&mut bytes, Some(&mut read), &mut HeaderMap::new());
+        assert_eq!((bytes, read), (Bytes::from(body), json));
     }
 }

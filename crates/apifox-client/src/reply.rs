@@ -31,6 +31,9 @@ pub struct Received {
     pub body: Body,
     /// The body as JSON; `null` where it need not be JSON and is not.
     pub json: Value,
+    /// What is wrong with the body as a whole, where it was [read](crate::lenient) all the
+    /// same.
+    pub flaw: Option<String>,
 }
 
 /// What came of a request, before its reply is held against a document.
@@ -185,6 +188,13 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn json(&self) -> &Value {
         &self.received.json
+    }
+
+    /// What is wrong with the body as a whole, such as that it is not quite JSON, where it
+    /// could be read all the same.
+    #[must_use]
+    pub fn flaw(&self) -> Option<&str> {
+        self.received.flaw.as_deref()
     }
 
     /// The reply as its document has it.

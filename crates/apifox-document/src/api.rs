@@ -36,6 +36,8 @@ pub struct Api {
     pub is_shared: bool,
     /// Whether this is a document of many operations, each with a module of its own.
     pub is_collection: bool,
+    /// The numbers that 64 bits or a double do not keep: as they are written, by their place.
+    pub inexact: BTreeMap<String, String>,
     /// What is wrong in the document and was skipped.
     pub skipped: Vec<Diagnostic>,
     /// What is not supported, though it is correct.

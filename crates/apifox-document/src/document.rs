@@ -26,7 +26,8 @@ pub struct Document {
     pub json: Value,
     /// Whether it was read from a page of one operation.
     pub is_page: bool,
-    /// What is incomplete in the file and was omitted.
+    /// What is wrong in the files though they can be read: what is incomplete and was
+    /// omitted, members that are written twice, references that are not followed.
     pub faults: Vec<Diagnostic>,
     /// The texts that it and its corrections were read from.
     pub texts: Texts,
@@ -54,12 +55,28 @@ pub fn place_name(pointer: &str) -> String {
         .to_owned()
 }
 
+/// A place in the document `file` as its file and pointer are written, `file#pointer`: a
+/// place in a file that the document refers to is named by that one.
+#[must_use]
+pub fn written_place(file: &str, pointer: &str) -> String {
+    let mut names = steps(pointer);
+    match (names.next(), names.next()) {
+        (Some(first), Some(name)) if first == REFERENCED_FILES => {
+            let directory = file.rsplit_once('/').map(|(directory, _)| directory);
+            let slash = directory.map(|directory| format!("{directory}/"));
+            let below = names.fold(String::new(), |below, step| below.child(step));
+            format!("{}{name}#{below}", slash.unwrap_or_default())
+        }
+        _ => format!("{file}#{pointer}"),
+    }
+}
+
 pub(crate) fn no_document(file: &str) -> Diagnostic {
     Diagnostic::new(
         file,
         "",
         "holds no document of Apifox",
-        "give a project export, OpenAPI 3.0 or 3.1 in JSON or YAML, a page in Markdown \
-                 with OpenAPI in it, or the text of a published page",
+        "give a project export, OpenAPI 3.0 or 3.1 or Swagger 2.0 in JSON or YAML, a page in \
+         Markdown with OpenAPI in it, or the text of a published page",
     )
 }

@@ -7,10 +7,12 @@ use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
+use crate::forms::openapi;
 use crate::forms::swagger;
 use crate::repeated;
-use crate::text::page::{self, PageError};
-use crate::text::{Location, Text, Texts, Written, fence, values};
+use crate::text::fence::Fence;
+use crate::text::page::{self, Omitted, PageError};
+use crate::text::{Location, Text, Texts, Written, fence, unfenced, values};
 
 /// The ending of the name that a file with this text should have; `file` is how it is
 /// called now.
@@ -46,10 +48,24 @@ pub(crate) fn looks_written(text: &str) -> Written {
     match text {
         text if looks_like_json(text) => Written::Json,
         text if fence::find(text).is_some() => Written::Markdown,
+        text if unfenced::find(text).is_some_and(|found| is_within_page(text, &found)) => {
+            Written::Page
+        }
         text if text.lines().any(is_yaml) => Written::Yaml,
         text if page::read("", text).is_ok() => Written::Page,
         _ => Written::Json,
     }
+}
+
+/// Whether there is more in a text than the document found in it: other members may come before
+/// the version, but lines of a page are no YAML.
+fn is_within_page(text: &str, found: &Fence<'_>) -> bool {
+    let before = text.get(..found.start).unwrap_or_default();
+    let is_yaml = |line: &str| {
+        let line = line.trim_end();
+        line.is_empty() || line.starts_with([' ', '#', '-']) || line.contains(':')
+    };
+    found.is_closed || !before.lines().all(is_yaml)
 }
 
 impl Document {
@@ -110,7 +126,10 @@ pub(crate) fn parse(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagn
         Written::Json => json(file, text).map(Some),
         Written::Yaml => {
             let whole = Arc::clone(&text.text);
-            yaml(file, text, &whole, (0, 0)).map(Some)
+            let mut parsed = yaml(file, text, &whole, (0, 0))?;
+            let cut = openapi::remove_unanswered(&mut parsed.json, file);
+            parsed.faults.extend(cut);
+            Ok(Some(parsed))
         }
         Written::Markdown => markdown(file, text),
         Written::Page => page(file, text),
@@ -119,11 +138,16 @@ pub(crate) fn parse(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagn
 
 /// The endpoint of a page; `None` for a text that is not one.
 fn page(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
+    let whole = Arc::clone(&text.text);
+    if let Some(found) = unfenced::find(&whole) {
+        return copied(file, text, &found).map(Some);
+    }
     let Ok(page) = page::read(file, &text.text) else {
         return Ok(None);
     };
     let (tree, members) = values::page(&text.text);
-    let faults = page.faults.iter().map(|fault| page_diagnostic(fault, text));
+    let faults = page.faults.iter().chain(&page.lost);
+    let faults = faults.map(|fault| page_diagnostic(fault, text));
     let parsed = Parsed {
         json: json(file, &mut Text::new(&page.json, Written::Json))?.json,
         is_page: true,
@@ -151,13 +175,51 @@ fn markdown(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> 
         )
         .at(text.at(fence.line, 1))
     };
-    let faults = fences.map(omitted).collect();
-    let parsed = yaml(file, text, first.text, (first.start, first.line))?;
-    Ok(Some(Parsed {
+    let faults: Vec<Diagnostic> = fences.map(omitted).collect();
+    let mut parsed = copied(file, text, &first)?;
+    parsed.faults.extend(faults);
+    Ok(Some(parsed))
+}
+
+/// The document in a part of a page. If the page ends in it, what is cut off is left out.
+fn copied(file: &str, text: &mut Text, part: &Fence<'_>) -> Result<Parsed, Diagnostics> {
+    let before = (part.start, part.line);
+    let whole = yaml(file, text, part.text, before);
+    let mut parsed = match whole {
+        Err(problems) if !part.is_closed => shortened(file, text, part).ok_or(problems)?,
+        whole => whole?,
+    };
+    if !part.is_closed {
+        let cut = openapi::remove_cut(&mut parsed.json, file);
+        parsed.faults.extend(cut);
+    }
+    Ok(Parsed {
         is_page: true,
-        faults,
         ..parsed
-    }))
+    })
+}
+
+/// What can be read of a document whose last lines are cut off.
+fn shortened(file: &str, text: &mut Text, part: &Fence<'_>) -> Option<Parsed> {
+    const MOST_LINES: usize = 40;
+    let mut rest = part.text;
+    for _ in 0..MOST_LINES {
+        let end = rest.trim_end_matches('\n').rfind('\n')?;
+        rest = rest.get(..=end)?;
+        let Ok(mut parsed) = yaml(file, text, rest, (part.start, part.line)) else {
+            continue;
+        };
+        let line = part.line + rest.lines().count() + 1;
+        let cut = Diagnostic::new(
+            file,
+            "",
+            "the page ends here, in the middle of its document",
+            "copy the page again, to its end",
+        );
+        parsed.faults.push(cut.at(text.at(line, 1)));
+        return Some(parsed);
+    }
+    None
 }
 
 /// Parses JSON; a repeated member is a warning, and the last one counts.
@@ -194,10 +256,15 @@ fn yaml(
     })?;
     Diagnostics(repeated::errors(file, text, &values.repeated)).into_result()?;
     text.tree = Arc::new(values.tree);
+    let next = values.next_document.map(|line| {
+        let message = "a file holds one document; what starts here is omitted";
+        let help = "give it a file of its own";
+        Diagnostic::new(file, "", message, help).at(text.at(lines + line, 1))
+    });
     Ok(Parsed {
         json: values.json,
         is_page: false,
-        faults: Vec::new(),
+        faults: next.into_iter().collect(),
     })
 }
 
@@ -216,17 +283,17 @@ fn unparsable(file: &str, message: String, location: Option<Location>) -> Diagno
 #[must_use]
 pub fn page_diagnostic(fault: &PageError, text: &Text) -> Diagnostic {
     let what = fault.message.trim_end_matches(page::AGAIN);
-    Diagnostic::new(
-        &fault.page,
-        "",
-        match &fault.block {
-            Some(block) => format!("the block {block} is omitted: {what}"),
-            None => what.to_owned(),
-        },
-        match &fault.block {
-            Some(_) => "copy the page again, with the whole block",
-            None => "copy the page again, from its title on",
-        },
-    )
-    .at(text.at(fault.line, fault.column))
+    let message = match (&fault.block, fault.omitted) {
+        (Some(block), Omitted::Block) => format!("the block {block} is omitted: {what}"),
+        (Some(block), Omitted::Operation) => {
+            format!("the operation is omitted, as its {block} is not whole: {what}")
+        }
+        _ => what.to_owned(),
+    };
+    let help = match (&fault.block, fault.omitted) {
+        (_, Omitted::Field) => "describe it by a correction of the document",
+        (Some(_), _) => "copy the page again, with the whole block",
+        (None, _) => "copy the page again, from its title on",
+    };
+    Diagnostic::new(&fault.page, "", message, help).at(text.at(fault.line, fault.column))
 }

@@ -15,13 +15,6 @@ pub(crate) struct Reference {
     pub is_mapping: bool,
 }
 
-impl Reference {
-    /// Whether it may lead out of the file that it stands in.
-    pub fn is_elsewhere(&self) -> bool {
-        !self.target.starts_with('#')
-    }
-}
-
 /// What a document refers to, and what can be referred to in it by a name.
 #[derive(Default)]
 pub(crate) struct References {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use apifox_document::api::{Api, Body, Content, Endpoint, Response};
 use apifox_document::diagnostics::{Diagnostic, Diagnostics, closest};
 use apifox_document::forms;
+use apifox_document::schema::validate::inexact_rules;
 use apifox_document::{Document, sources};
 
 /// Selects a body of a document.
@@ -44,6 +45,13 @@ fn violations(
 ) -> Result<Vec<Violation>, Diagnostics> {
     if !document.form().has_operations() {
         let draft = Draft::of_schema(&document.json).unwrap_or_default();
+        let inexact = document.inexact_numbers();
+        Diagnostics(inexact_rules(
+            &document.file,
+            (&document.json, ""),
+            &inexact,
+        ))
+        .into_result()?;
         return schema_violations(document, (&document.json, ""), draft, value);
     }
     let api = forms::read(document, false)?;
@@ -51,6 +59,8 @@ fn violations(
     let Some(pointer) = body_schema(endpoint, selector.reply) else {
         return Err(undescribed(document, endpoint, selector.reply).into());
     };
+    let inexact = inexact_rules(&document.file, (&api.json, pointer), &api.inexact);
+    Diagnostics(inexact).into_result()?;
     let schema = match api.is_shared {
         true => (&api.json, pointer.as_str()),
         false => (api.json.pointer(pointer).unwrap_or(&Value::Null), ""),

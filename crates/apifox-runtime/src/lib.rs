@@ -24,6 +24,7 @@ pub mod codegen;
 mod decode;
 mod pattern;
 mod request;
+mod stack;
 mod validate;
 mod value;
 
@@ -50,7 +51,7 @@ pub use request::reply::{ReplyHeader, ReplyHeaders, decode_text, text_value};
 pub use request::server::{Server, ServerVariable, UnknownServer};
 pub use validate::bounded_int::BoundedInt;
 pub use validate::bounds::{Bounds, Limit};
-pub use validate::checker::Checker;
+pub use validate::checker::{Checker, Schemas};
 pub use validate::guard::Guard;
 pub use validate::items::{Contains, Items};
 pub use validate::references::References;
@@ -65,6 +66,7 @@ pub use value::constant::Constant;
 #[doc(hidden)]
 pub use value::decimal::Decimal;
 pub use value::dimensions::Dimensions;
+pub use value::exact::{first_not_kept, is_kept};
 pub use value::integer::Integer;
 pub use value::json_view::{Elements, JsonRef, JsonView, Members};
 pub use value::node::Node;

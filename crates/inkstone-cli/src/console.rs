@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind, Write as _};
 
 use apifox_document::{ColorChoice, Diagnostic, Severity};
+use inkstone::is_unprintable;
 use serde_json::Value;
 
 use crate::error::CliError;
@@ -14,7 +15,24 @@ pub fn line(text: &str) -> Result<(), CliError> {
 
 /// The result as JSON.
 pub fn json(value: &Value) -> Result<(), CliError> {
-    line(&format!("{value:#}"))
+    line(&json_text(&format!("{value:#}")))
+}
+
+/// A text of JSON in which no character commands a terminal: it is escaped. Only strings
+/// have such characters.
+pub fn json_text(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\n' | '\t' => text.push(c),
+            c if is_unprintable(c) => {
+                let code = u32::from(c);
+                text += &format!("\\u{code:04x}");
+            }
+            c => text.push(c),
+        }
+    }
+    text
 }
 
 /// The result as it is.
@@ -84,11 +102,11 @@ fn note(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", printable(text));
 }
 
-/// `text` without control characters: parts of it come from the network.
+/// `text` without characters that command a terminal: parts of it come from the network.
 pub fn printable(text: &str) -> String {
     let clean = |c: char| match c {
         '\n' | '\t' => c,
-        c if c.is_control() => '\u{fffd}',
+        c if is_unprintable(c) => '\u{fffd}',
         c => c,
     };
     text.chars().map(clean).collect()

@@ -1,5 +1,7 @@
 //! Why a command fails: the exit code, the message, and what to do next.
 
+use std::path::PathBuf;
+
 /// The exit codes, as `inkstone --help` lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
@@ -24,6 +26,27 @@ pub struct CliError {
     /// Paragraphs below the message.
     pub details: Vec<String>,
     pub hint: Option<String>,
+    /// What is known of the call that failed.
+    pub call: Option<Box<CallFacts>>,
+    /// Whether the result was printed all the same, as JSON.
+    pub is_printed: bool,
+}
+
+/// What is known of a failed call, for those who read JSON.
+#[derive(Debug, Default)]
+pub struct CallFacts {
+    /// How far it got.
+    pub stage: &'static str,
+    pub status: Option<u16>,
+    /// The API's own code.
+    pub code: Option<String>,
+    pub request_id: Option<String>,
+    /// How many seconds the API asks to wait.
+    pub retry_after: Option<u64>,
+    pub may_have_been_billed: bool,
+    pub task_id: Option<String>,
+    /// The file with the reply.
+    pub kept: Option<PathBuf>,
 }
 
 impl CliError {
@@ -33,6 +56,8 @@ impl CliError {
             message: message.into(),
             details: Vec::new(),
             hint: None,
+            call: None,
+            is_printed: false,
         }
     }
 
@@ -42,6 +67,11 @@ impl CliError {
 
     pub fn details(mut self, details: Vec<String>) -> Self {
         self.details = details;
+        self
+    }
+
+    pub fn call(mut self, facts: CallFacts) -> Self {
+        self.call = Some(Box::new(facts));
         self
     }
 

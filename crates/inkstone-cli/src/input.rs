@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use inkstone::Node;
 use serde_json::Value;
 
 use crate::error::{CliError, Code};
@@ -50,7 +51,8 @@ pub fn text(file: &Path) -> Result<String, CliError> {
 /// The JSON in `bytes`, which were read from `file`.
 pub fn json(file: &Path, bytes: &[u8]) -> Result<Value, CliError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    serde_json::from_slice(bytes).map_err(|error| {
+    let parsed = Node::parse(bytes).map(|node| node.to_value());
+    parsed.map_err(|error| {
         CliError::new(
             Code::Invalid,
             format!("{} is not JSON: {error}", name(file)),

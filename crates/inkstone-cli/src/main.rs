@@ -24,7 +24,8 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::args::schema::SchemaCommand;
 use crate::args::{Cli, Command, watermark};
 use crate::commands::{
-    check, generate, models, sandbox, schema_diff, schema_import, schema_lint, schema_rust,
+    check, generate, models, sandbox, schema_diff, schema_draft, schema_import, schema_lint,
+    schema_rust,
 };
 use crate::error::CliError;
 
@@ -57,6 +58,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Check(args) => check::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Schema(SchemaCommand::Import(args)) => schema_import::run(&args),
+        Command::Schema(SchemaCommand::Draft(args)) => schema_draft::run(&args),
         Command::Schema(SchemaCommand::Rust(args)) => schema_rust::run(&args),
         Command::Schema(SchemaCommand::Lint(args)) => schema_lint::run(&args),
         Command::Schema(SchemaCommand::Diff(args)) => schema_diff::run(&args),

@@ -135,6 +135,11 @@ impl Downloader {
         match &image.source {
             Source::Base64(text) => inline::decode(text, sink).await?,
             Source::Spooled(spooled) => spooled::read(spooled, sink).await?,
+            Source::Url(url) if self.key.is_in(url) => {
+                let message =
+                    "the picture is not fetched: its URL would show the key to its server";
+                return Err(failure::download(message));
+            }
             Source::Url(url) => {
                 return fetch(url, sink, &self.routes, &self.settings, &self.key).await;
             }

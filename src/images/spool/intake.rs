@@ -46,6 +46,8 @@ struct Text {
     start: usize,
     /// Whether it may still turn out to be a long picture.
     is_open: bool,
+    /// Whether it may be an item of a list, which has no name.
+    is_item: bool,
 }
 
 impl<'a> Intake<'a> {
@@ -121,9 +123,11 @@ impl<'a> Intake<'a> {
         self.before = visible.next().copied().unwrap_or(self.before);
         let taken = self.keep(&rest[..between.len() + usize::from(end.is_some())]);
         if end.is_some() {
+            let is_item = matches!(self.before, b'[' | b',');
             self.state = State::Within(Text {
                 start: self.text.len(),
-                is_open: self.before == b':',
+                is_open: is_item || self.before == b':',
+                is_item,
             });
         }
         taken
@@ -166,7 +170,11 @@ impl<'a> Intake<'a> {
         }
         text.is_open = false;
         let start = text.start;
-        let name = &self.text[self.last.clone()];
+        let name = match text.is_item {
+            // It says itself what it is.
+            true => b"image".as_slice(),
+            false => &self.text[self.last.clone()],
+        };
         let Some(skipped) = base64_start(name, &self.text[start..]) else {
             return;
         };

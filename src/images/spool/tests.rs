@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{Intake, Spools};
-use crate::images::image::{self, Source};
+use crate::images::find::find;
+use crate::images::image::{Image, Source};
 
 /// Pictures of more characters than this are long in these tests: more than say that
 /// they are pictures.
@@ -170,16 +171,16 @@ proptest! {
         prop_assert_eq!(plain(&restored(&kept, &spools)), plain(text.as_bytes()));
 
         // What stays is JSON that has the same pictures in the same places.
-        let whole: Value = serde_json::from_str(&text).expect("JSON");
-        let json: Value = serde_json::from_slice(&kept).expect("JSON");
-        let expected = image::find(&whole, Spools::none());
-        let found = image::find(&json, &spools);
+        let json: Result<Value, _> = serde_json::from_slice(&kept);
+        prop_assert!(json.is_ok());
+        let expected = find(text.as_bytes(), Spools::none());
+        let found = find(&kept, &spools);
         for image in &expected {
             let here = found.iter().find(|found| found.pointer == image.pointer);
             let here = here.map(|image| decoded(&image.source));
             prop_assert_eq!(here, Some(decoded(&image.source)), "{}", image.pointer);
         }
-        let is_long = |image: &image::Image| match &image.source {
+        let is_long = |image: &Image| match &image.source {
             Source::Base64(text) => text.len() > LONGEST && image.pointer.starts_with('/'),
             _ => false,
         };
@@ -295,8 +296,7 @@ fn pictures_that_are_the_same_share_a_file() {
         fs::read_dir(directory.path()).expect("a directory").count(),
         2
     );
-    let json: Value = serde_json::from_slice(&kept).expect("JSON");
-    let found = image::find(&json, &spools);
+    let found = find(&kept, &spools);
     let places: Vec<_> = found.iter().map(|image| image.pointer.as_str()).collect();
     assert_eq!(places, ["/0/b64_json", "/1/b64_json"]);
     assert_eq!(restored(&kept, &spools), text.as_bytes());

@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::model::{Docs, Module, Operation};
 use apifox_document::api::Requirement;
+use apifox_document::written_place;
 
 /// The documentation of a type or field.
 ///
@@ -16,7 +17,7 @@ pub(crate) fn of_type(file: &str, docs: &Docs, rules: &[String]) -> TokenStream 
         paragraphs.push(format!("Default: `{default}`"));
     }
     if !docs.pointer.is_empty() {
-        paragraphs.push(format!("Schema: `{file}#{}`", docs.pointer));
+        paragraphs.push(format!("Schema: `{}`", written_place(file, &docs.pointer)));
     }
     attributes(&paragraphs)
 }
@@ -51,10 +52,8 @@ pub(crate) fn operation(module: &Module, operation: &Operation) -> TokenStream {
         false => route,
     });
     paragraphs.extend(security(operation));
-    paragraphs.push(format!(
-        "Operation: `{}#{}`",
-        module.file, operation.pointer
-    ));
+    let place = written_place(&module.file, &operation.pointer);
+    paragraphs.push(format!("Operation: `{place}`"));
     attributes(&paragraphs)
 }
 

@@ -10,8 +10,10 @@ mod operations;
 mod scalars;
 mod viewed;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
+use apifox_runtime::Schemas;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -41,12 +43,17 @@ pub(crate) fn module(
     documents: Documents,
     printer: &mut Printer<'_>,
 ) -> Result<(), Diagnostics> {
+    let guards = module.guards.iter();
+    let compiled: Vec<_> = guards
+        .map(|by| RefCell::new(Schemas::new(&by.json, by.draft)))
+        .collect();
     let document = Context {
         module,
         documents,
         declarations: &Declarations::new(module)?,
         types: &types_by_scope(module),
         viewed: &Viewed::new(module),
+        guards: &compiled,
         scope: ModuleScope::Document,
     };
     if module.has_endpoints {

@@ -64,7 +64,9 @@ impl<'d> Lowering<'d> {
             return None;
         }
         let pointer = self.local(&schema.pointer);
-        Checker::new(self.base.root.value, pointer, schema.draft).ok()
+        let mut validator = self.validator.borrow_mut();
+        let schemas = validator.schemas(self.base.root.value, schema.draft);
+        schemas.checker(pointer).ok()
     }
 
     /// A place in the document as a place below the schema that references start from.

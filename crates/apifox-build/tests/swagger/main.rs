@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, missing_docs)]
 
 use apifox_document::pointer::JsonPointerExt as _;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 /// Everything that Swagger 2.0 writes in its own way.
@@ -160,6 +161,7 @@ fn what_is_not_supported_is_reported_with_its_place() {
     get["parameters"][1]["collectionFormat"] = json!("tsv");
     get["parameters"][0]["items"] = json!({"type": "array", "items": {"type": "string"}});
     get["parameters"][4]["collectionFormat"] = json!("multi");
+    get["operationid"] = json!("pet");
     let put = json
         .pointer_mut("/paths/~1pets~1{id}/put/parameters")
         .expect("parameters");
@@ -180,6 +182,10 @@ fn what_is_not_supported_is_reported_with_its_place() {
         )
     };
     let expected = [
+        own(
+            "get/operationid",
+            "operationid is not a member of Operation (2.0); it is skipped",
+        ),
         own(
             "get/parameters/0",
             "items: an array in an array is not supported",
@@ -203,6 +209,47 @@ fn what_is_not_supported_is_reported_with_its_place() {
     ];
     assert_eq!(lines, expected);
     assert!(document.faults.iter().all(|fault| fault.location.is_some()));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever stands anywhere in a document, reading it ends.
+    #[test]
+    fn anything_may_be_anywhere(
+        places in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+        value in prop_oneof![
+            Just(json!(null)), Just(json!(true)), Just(json!("")), Just(json!(-1)), Just(json!([])),
+            Just(json!({})), Just(json!([{}])), Just(json!({"$ref": "#/definitions/Pet"})),
+            Just(json!({"$ref": "#/parameters/pet"})), Just(json!({"$ref": "#/responses/error"})),
+            Just(json!({"in": "body"})), Just(json!({"in": "formData", "type": "array", "items": {"type": "file"}})),
+            Just(json!([{"in": "body", "schema": {"$ref": "#/paths"}}, {"in": "query", "type": "array"}])),
+        ],
+    ) {
+        let mut json = swagger();
+        for place in places {
+            let mut pointers = Vec::new();
+            let mut pending = vec![(String::new(), &json)];
+            while let Some((pointer, value)) = pending.pop() {
+                match value {
+                    Value::Object(members) => pending.extend(members.iter().map(|(name, value)| (pointer.child(name), value))),
+                    Value::Array(items) => pending.extend(items.iter().enumerate().map(|(at, item)| (pointer.child(at), item))),
+                    _ => {}
+                }
+                pointers.push(pointer);
+            }
+            let pointer = place.get(&pointers);
+            if let Some(there) = json.pointer_mut(pointer).filter(|_| !pointer.is_empty()) {
+                *there = value.clone();
+            }
+        }
+        let document = read(&json);
+        for strict in [false, true] {
+            if let Err(problems) = apifox_document::forms::read(&document, strict) {
+                prop_assert!(!problems.0.is_empty());
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Carries one call through: its turn, its attempts, the pauses between, its reply.
 
 mod deadline;
+mod inflate;
 mod receive;
 mod retries;
 mod retry_after;
@@ -11,4 +12,4 @@ pub use deadline::{Deadline, DeadlinePassed};
 pub(crate) use receive::receive;
 pub use retries::Retries;
 pub use retry_after::retry_after;
-pub(crate) use transport::{Call, Transport};
+pub(crate) use transport::{Call, ProxyName, Transport};

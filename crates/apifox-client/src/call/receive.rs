@@ -1,17 +1,21 @@
 //! Reads what comes back, and says what it means.
 
+use std::io;
+
 use reqwest::Response;
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, LOCATION};
 use serde_json::Value;
 
 use super::deadline::{Deadline, DeadlinePassed};
+use super::inflate::Decoder;
 use super::retry_after::retry_after;
 use crate::api::{Api, Failure, RawReply, ReplyHead};
 use crate::body::{Body, BodyReader};
 use crate::effect::Effect;
 use crate::error::{Error, ErrorReply};
-use crate::excerpt::excerpt_without;
+use crate::excerpt::{excerpt, excerpt_without};
 use crate::key::Key;
+use crate::lenient;
 use crate::reply::Received;
 use crate::stage::Stage;
 
@@ -77,27 +81,47 @@ fn innermost_cause(error: &dyn std::error::Error) -> String {
 /// The reply, if it reports success and can be read.
 pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Received, Error> {
     let status = response.status();
-    let headers = response.headers().clone();
+    let mut headers = response.headers().clone();
+    let decoder = Decoder::new(&headers);
+    if !decoder.is_plain() {
+        headers.remove(CONTENT_ENCODING);
+    }
     let mut reader = terms.api.body_reader(&ReplyHead {
         status: status.as_u16(),
         headers: &headers,
         expects_json: terms.expects_json,
     });
-    let (length, cut) = read(response, &mut *reader, terms).await;
+    let (length, cut) = read(response, decoder, &mut *reader, terms).await;
     tracing::debug!(%status, bytes = length, cut = cut.is_some(), "received");
-    let body = reader.finish();
-    let is_readable = cut.is_none() || !status.is_success();
+    let is_json_meant = terms.expects_json || !status.is_success();
+    let mut body = reader.finish();
+    let (mut json, error) = parse(&body.bytes, is_json_meant);
+    if let Some(key) = terms.key {
+        key.blank_reply(&mut body.bytes, json.as_mut(), &mut headers);
+    }
     let arrived = Arrived {
         status: status.as_u16(),
-        json: is_readable.then(|| serde_json::from_slice(&body.bytes)),
+        json,
+        flaw: error.map(|error| format!("is not JSON ({error})")),
         headers,
         body,
     };
     match cut {
         // The status alone says that it failed, wherever the body broke off.
         _ if !status.is_success() => Err(arrived.refused(terms)),
-        Some(cut) => Err(arrived.cut(cut, length, terms)),
+        Some(cut) => arrived.cut(cut, length, terms),
         None => arrived.accepted(terms),
+    }
+}
+
+/// The body as JSON; or what could be read of it where JSON is meant, and why it is not JSON.
+fn parse(text: &[u8], is_json_meant: bool) -> (Option<Value>, Option<serde_json::Error>) {
+    match serde_json::from_slice(text) {
+        Ok(json) => (Some(json), None),
+        Err(error) => {
+            let read = is_json_meant.then(|| lenient::value(text)).flatten();
+            (read, Some(error))
+        }
     }
 }
 
@@ -106,31 +130,51 @@ enum Cut {
     Broken(reqwest::Error),
     Late(DeadlinePassed),
     TooLong,
+    /// It is compressed, and can't be decoded.
+    Damaged(io::Error),
 }
 
 /// Reads the body. How long it was, and why it is not whole if it isn't: what came is kept
 /// in any case.
 async fn read(
     mut response: Response,
+    mut decoder: Decoder,
     reader: &mut dyn BodyReader,
     terms: &Terms<'_>,
 ) -> (usize, Option<Cut>) {
     let mut length = 0;
-    loop {
-        match terms.deadline.run(response.chunk()).await {
-            Ok(Ok(Some(chunk))) => {
-                let taken = chunk.len().min(terms.largest - length);
-                reader.take(&chunk[..taken]);
-                length += taken;
-                if taken < chunk.len() {
-                    return (length, Some(Cut::TooLong));
-                }
-            }
-            Ok(Ok(None)) => return (length, None),
-            Ok(Err(error)) => return (length, Some(Cut::Broken(error))),
-            Err(passed) => return (length, Some(Cut::Late(passed))),
+    let mut take = |length: &mut usize, bytes: &[u8]| {
+        let taken = bytes.len().min(terms.largest - *length);
+        reader.take(&bytes[..taken]);
+        *length += taken;
+        taken < bytes.len()
+    };
+    let cut = loop {
+        let chunk = match terms.deadline.run(response.chunk()).await {
+            Ok(Ok(Some(chunk))) => chunk,
+            Ok(Ok(None)) => break None,
+            Ok(Err(error)) => break Some(Cut::Broken(error)),
+            Err(passed) => break Some(Cut::Late(passed)),
+        };
+        let is_too_long = match &mut decoder {
+            Decoder::Plain => take(&mut length, &chunk),
+            decoder => match decoder.decode(&chunk) {
+                Ok(decoded) => take(&mut length, &decoded),
+                Err(error) => break Some(Cut::Damaged(error)),
+            },
+        };
+        if is_too_long {
+            return (length, Some(Cut::TooLong));
         }
-    }
+    };
+    let (left, finished) = decoder.finish();
+    let is_too_long = take(&mut length, &left);
+    let cut = cut.or_else(|| match (is_too_long, finished) {
+        (true, _) => Some(Cut::TooLong),
+        (false, Err(error)) => Some(Cut::Damaged(error)),
+        (false, Ok(())) => None,
+    });
+    (length, cut)
 }
 
 /// A reply, as much of it as came.
@@ -138,22 +182,20 @@ struct Arrived {
     status: u16,
     headers: HeaderMap,
     body: Body,
-    /// `None` where the body is not worth reading: its end is missing.
-    json: Option<serde_json::Result<Value>>,
+    /// The body as JSON, as far as it can be read.
+    json: Option<Value>,
+    /// What is wrong with the body as JSON.
+    flaw: Option<String>,
 }
 
 impl Arrived {
-    fn json(&self) -> Option<&Value> {
-        self.json.as_ref()?.as_ref().ok()
-    }
-
     fn raw(&self) -> RawReply<'_> {
         RawReply {
             status: self.status,
             headers: &self.headers,
             retry_after: retry_after(&self.headers),
             body: &self.body,
-            json: self.json(),
+            json: self.json.as_ref(),
         }
     }
 
@@ -172,15 +214,21 @@ impl Arrived {
     /// A whole reply whose status reports success.
     fn accepted(self, terms: &Terms<'_>) -> Result<Received, Error> {
         // 204 promises that there is no body, whatever the document says of others.
-        if let Some(Err(error)) = &self.json
+        if let Some(flaw) = &self.flaw
             && terms.expects_json
             && self.status != 204
+            && !(self.json.is_some() && terms.api.salvages(&self.raw()))
         {
             let excerpt = excerpt_without(&self.body.bytes, terms.secret());
-            let message = format!("the reply reports success but is not JSON ({error}): {excerpt}");
+            let message = format!("the reply reports success but {flaw}: {excerpt}");
             let error = Error::new(Stage::Unreadable, message);
             return Err(error.with_reply(self.into_error_reply(terms)));
         }
+        self.accepted_whole(terms)
+    }
+
+    /// A reply whose body could be read.
+    fn accepted_whole(self, terms: &Terms<'_>) -> Result<Received, Error> {
         if let Some(failure) = terms.api.failure(&self.raw()) {
             return Err(self.failed(failure, terms));
         }
@@ -192,12 +240,29 @@ impl Arrived {
             request_id: terms.api.request_id(&self.raw()).map(redacted),
             headers: self.headers,
             body: self.body,
-            json: self.json.and_then(Result::ok).unwrap_or_default(),
+            json: self.json.unwrap_or_default(),
+            flaw: self.flaw.filter(|_| terms.expects_json),
         })
     }
 
+    /// A reply that reports success in its status, and has no end: an error, unless a whole
+    /// document came, and only more was announced.
+    fn cut(mut self, cut: Cut, length: usize, terms: &Terms<'_>) -> Result<Received, Error> {
+        let is_whole = match &self.json {
+            Some(Value::Object(_) | Value::Array(_)) => self.flaw.is_none(),
+            _ => false,
+        };
+        if is_whole && terms.expects_json && !matches!(cut, Cut::TooLong) {
+            self.flaw = Some(format!(
+                "is whole after {length} bytes, and more were announced"
+            ));
+            return self.accepted_whole(terms);
+        }
+        Err(self.broken_off(cut, length, terms))
+    }
+
     /// The error of a reply that reports success in its status, and has no end.
-    fn cut(self, cut: Cut, length: usize, terms: &Terms<'_>) -> Error {
+    fn broken_off(self, cut: Cut, length: usize, terms: &Terms<'_>) -> Error {
         let doubt = terms.effect.doubt();
         let error = match cut {
             Cut::Broken(error) => {
@@ -209,6 +274,13 @@ impl Arrived {
             Cut::Late(passed) => {
                 let message = format!("{passed} after {length} bytes of the reply{doubt}");
                 Error::new(Stage::OutcomeUnknown, message)
+            }
+            Cut::Damaged(error) => {
+                let message = format!(
+                    "the reply is compressed, which nobody asked for, and damaged after \
+                     {length} bytes{doubt}: {error}"
+                );
+                Error::new(Stage::OutcomeUnknown, message).caused_by(error)
             }
             Cut::TooLong => {
                 let largest = terms.largest;
@@ -230,7 +302,7 @@ impl Arrived {
 
     fn failed(self, failure: Failure, terms: &Terms<'_>) -> Error {
         let message = self.wording(&failure, terms);
-        let json = self.json().cloned();
+        let json = self.json.clone();
         let reply = self.into_error_reply(terms);
         Error::new(failure.stage, message)
             .with_json(json)
@@ -242,6 +314,13 @@ impl Arrived {
             })
     }
 
+    /// Where a redirect leads.
+    fn location(&self) -> Option<String> {
+        let location = self.headers.get(LOCATION)?;
+        let is_redirect = (300..400).contains(&self.status);
+        is_redirect.then(|| excerpt(location.as_bytes()))
+    }
+
     /// What is said of a reply that reports a failure.
     fn wording(&self, failure: &Failure, terms: &Terms<'_>) -> String {
         let body = &self.body.bytes;
@@ -251,6 +330,16 @@ impl Arrived {
             None => excerpt_without(body, terms.secret()),
         };
         let doubt = terms.effect.doubt();
+        if let Some(location) = self.location() {
+            return match failure.stage {
+                Stage::OutcomeUnknown => {
+                    format!(
+                        "the API redirects to {location}, where nothing was sent{doubt}: {said}"
+                    )
+                }
+                _ => format!("the API redirects to {location}, where nothing was sent: {said}"),
+            };
+        }
         match failure.stage {
             Stage::Account => format!("the API refused the key or the account: {said}"),
             Stage::Throttled => {

@@ -113,6 +113,11 @@ impl Retries {
         Some(asked_for.saturating_add(self.draw(attempts)))
     }
 
+    /// How many attempts are made in all.
+    pub(crate) fn most(&self) -> u32 {
+        self.attempts
+    }
+
     /// Whether this `Retry-After` is longer than there is patience for.
     #[must_use]
     pub fn is_beyond_patience(&self, retry_after: Option<Duration>) -> bool {

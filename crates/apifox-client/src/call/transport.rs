@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use reqwest::header::{ACCEPT_ENCODING, HeaderValue};
 use reqwest::{Request, Url};
 
 use super::deadline::Deadline;
@@ -10,14 +11,15 @@ use super::receive::{Terms, receive};
 use super::retries::Retries;
 use super::send_guard::guard;
 use crate::api::Api;
-use crate::connect::is_same_origin;
+use crate::connect::{SystemProxies, is_same_origin};
 use crate::effect::Effect;
 use crate::error::Error;
-use crate::hook::{Attempt, Hook};
+use crate::hook::{Attempt, Hook, Pause};
 use crate::key::Key;
 use crate::limit::{LimitRequest, LimitScope, Limiter, Permit};
 use crate::reply::Received;
 use crate::stage::Stage;
+use crate::stop::StopSignal;
 
 /// What calls are made with.
 #[derive(Clone)]
@@ -32,6 +34,27 @@ pub(crate) struct Transport {
     pub limiter: Option<Limiter>,
     /// The most bytes of a reply's body that are taken in.
     pub largest_reply: usize,
+    pub proxy: ProxyName,
+    /// Has calls end where nothing is under way.
+    pub stop: Option<StopSignal>,
+}
+
+/// Which proxy requests go by, as far as that is known.
+#[derive(Clone, Debug)]
+pub(crate) enum ProxyName {
+    None,
+    Always(String),
+    System(SystemProxies),
+}
+
+impl ProxyName {
+    fn name_for(&self, url: &Url) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Always(name) => Some(name.clone()),
+            Self::System(proxies) => proxies.proxy_for(url),
+        }
+    }
 }
 
 /// What has to be known of a call to carry it through.
@@ -83,9 +106,19 @@ impl Transport {
             // Others may go while this one pauses.
             drop(permit);
             match self.retries.pause(&error) {
-                Some(pause) if terms.deadline.allows(pause) => {
-                    tracing::info!(%error, ?pause, "trying again");
-                    tokio::time::sleep(pause).await;
+                Some(length) if terms.deadline.allows(length) && !self.is_stopped() => {
+                    tracing::info!(%error, pause = ?length, "trying again");
+                    let pause = Pause {
+                        error: &error,
+                        next: attempts.count + 1,
+                        most: self.retries.most(),
+                        length,
+                    };
+                    self.hooks.iter().for_each(|hook| hook.pausing(&pause));
+                    tokio::select! {
+                        () = self.stopped() => return Err(error),
+                        () = tokio::time::sleep(length) => {}
+                    }
                 }
                 _ => return Err(error),
             }
@@ -120,11 +153,28 @@ impl Transport {
             key: self.key.as_ref().map(Key::text).unwrap_or_default(),
             scope,
         };
-        let admitted = deadline.run(limiter.admit(request)).await;
+        let admitted = deadline.run(limiter.admit(request));
+        let admitted = tokio::select! {
+            biased;
+            admitted = admitted => admitted,
+            () = self.stopped() => return Err(stopped_unsent()),
+        };
         admitted.map_err(|passed| {
             let message = format!("{passed} while the request waited for its turn");
             Error::new(Stage::NotSent, message)
         })
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(StopSignal::is_given)
+    }
+
+    /// Waits until calls are to end.
+    async fn stopped(&self) {
+        match &self.stop {
+            Some(stop) => stop.given().await,
+            None => std::future::pending().await,
+        }
     }
 
     /// A copy of the request as the hooks have it sent.
@@ -139,6 +189,11 @@ impl Transport {
                 self.redacted(refused(&message).caused_by(error))
             })?;
         }
+        // What comes compressed all the same is decoded.
+        let identity = HeaderValue::from_static("identity");
+        copy.headers_mut()
+            .entry(ACCEPT_ENCODING)
+            .or_insert(identity);
         // The request carries the key.
         match is_same_origin(copy.url(), &self.base) {
             true => Ok(copy),
@@ -154,13 +209,19 @@ impl Transport {
         attempts: Attempts,
     ) -> Result<Received, Error> {
         let start = Instant::now();
+        let proxy = self.proxy.name_for(request.url());
         let result = self.answer(request, terms).await;
         let result = match result {
             Ok(received) => Ok(Received {
                 attempts: attempts.count,
                 ..received
             }),
-            Err(error) => Err(attempts.note(self.redacted(error), call.effect)),
+            Err(mut error) => {
+                if let Some(proxy) = proxy {
+                    error.add_note(format!("by the proxy {proxy}"));
+                }
+                Err(attempts.note(self.redacted(error), call.effect))
+            }
         };
         let attempt = Attempt {
             operation: call.name,
@@ -179,8 +240,22 @@ impl Transport {
     /// Sends a request once, and reads the reply.
     async fn answer(&self, request: Request, terms: &Terms<'_>) -> Result<Received, Error> {
         tracing::debug!(method = %request.method(), url = %request.url(), "sending");
+        if self.is_stopped() {
+            return Err(stopped_unsent());
+        }
         let (request, guard) = guard(request);
-        match terms.deadline.run(self.http.execute(request)).await {
+        let sending = terms.deadline.run(self.http.execute(request));
+        tokio::pin!(sending);
+        let sent = tokio::select! {
+            biased;
+            sent = &mut sending => sent,
+            () = self.stopped() => match guard.abort() {
+                true => return Err(stopped_unsent()),
+                // It was sent, and is waited for.
+                false => sending.await,
+            },
+        };
+        match sent {
             Ok(Ok(response)) => receive(response, terms).await,
             Ok(Err(error)) => Err(terms.unanswered(error, guard.abort())),
             Err(passed) => Err(terms.late(passed, guard.abort())),
@@ -194,4 +269,9 @@ impl Transport {
             None => error,
         }
     }
+}
+
+/// The error of a call that was to end before anything was sent.
+fn stopped_unsent() -> Error {
+    Error::new(Stage::NotSent, "interrupted before anything was sent")
 }

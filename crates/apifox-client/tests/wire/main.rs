@@ -5,7 +5,9 @@
 mod errors;
 mod replies;
 mod retries;
+mod salvage;
 mod server;
 mod setup;
 mod shop;
+mod stop;
 mod tls;

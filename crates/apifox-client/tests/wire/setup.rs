@@ -232,17 +232,24 @@ async fn a_client_of_the_callers_own_is_used_if_it_follows_no_redirect() {
 async fn a_redirect_is_not_followed() {
     let elsewhere = Server::start(vec![ok()]).await;
     let location = format!("location: {}\r\n", elsewhere.url);
-    for status in [
-        "301 Moved",
-        "302 Found",
-        "303 See",
-        "307 Moved",
-        "308 Moved",
+    for (status, stage) in [
+        ("301 Moved", Stage::Refused),
+        ("302 Found", Stage::Refused),
+        // It says where to see what came of a request that was taken.
+        ("303 See", Stage::OutcomeUnknown),
+        ("307 Moved", Stage::Refused),
+        ("308 Moved", Stage::Refused),
     ] {
         let server = Server::start(vec![reply(status, &location, "")]).await;
         let shop = client(&server.url).key(KEY).build().expect("a client");
         let sent = shop.send_json(&operation("POST"), &json!({})).await;
-        assert_eq!(sent.expect_err(status).stage(), Stage::OutcomeUnknown);
+        let error = sent.expect_err(status);
+        assert_eq!(error.stage(), stage, "{status}");
+        let named = format!(
+            "the API redirects to {}, where nothing was sent",
+            elsewhere.url
+        );
+        assert!(error.to_string().starts_with(&named), "{error}");
     }
     assert_eq!(elsewhere.count(), 0);
 }
@@ -258,6 +265,17 @@ async fn requests_go_through_the_proxy_that_is_given() {
     assert!(
         request.starts_with("GET http://shop.example/pets "),
         "{request}"
+    );
+    let closed = "http://u:secret@127.0.0.1:1";
+    let shop = client("http://shop.example").allow_http(true);
+    let shop = shop.proxy(Some(closed)).build().expect("a client");
+    let sent = shop.send_json(&operation("POST"), &json!({})).await;
+    let error = sent.expect_err("no proxy there");
+    assert_eq!(error.stage(), Stage::NotSent);
+    let shown = error.to_string();
+    assert!(
+        shown.contains("by the proxy http://127.0.0.1:1") && !shown.contains("secret"),
+        "{shown}"
     );
     let error = client("https://shop.example").proxy(Some("http://u:secret@"));
     let error = error.build().expect_err("no URL").to_string();

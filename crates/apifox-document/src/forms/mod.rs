@@ -3,6 +3,7 @@
 mod apidog;
 pub mod dialect;
 mod form;
+mod inexact;
 mod item;
 mod media;
 pub mod openapi;
@@ -52,6 +53,7 @@ fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics>
         Form::Unversioned => return Err(openapi::unversioned(&document.file).into()),
         Form::Endpoint | Form::Response | Form::Schema => item::read(document, is_strict)?,
     };
+    api.inexact = document.inexact_numbers();
     report_members(document, &mut api);
     Ok(api)
 }
@@ -62,7 +64,10 @@ fn report_members(document: &Document, api: &mut Api) {
         return;
     };
     let (wrong, unsupported) = members::report(&document.file, &document.json, root);
-    api.skipped.extend(wrong);
+    // What is wrong in a document of Swagger was reported as it is written.
+    if !document.is_translated() {
+        api.skipped.extend(wrong);
+    }
     api.unsupported.extend(unsupported);
     for diagnostic in api.skipped.iter_mut().chain(&mut api.unsupported) {
         let subject = members::subject(&document.json, root, &diagnostic.pointer);
@@ -71,6 +76,12 @@ fn report_members(document: &Document, api: &mut Api) {
 }
 
 impl Document {
+    /// Whether it is written in Swagger 2.0, and was translated to OpenAPI 3.0.
+    #[must_use]
+    pub fn is_translated(&self) -> bool {
+        self.texts.original(&self.file, "/openapi").1 == "/swagger"
+    }
+
     /// How many operations it describes; none for the body of an API's errors.
     ///
     /// # Errors

@@ -57,6 +57,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         operations: project.operations,
         incoming: Vec::new(),
         servers: Vec::new(),
+        inexact: BTreeMap::new(),
         models: shared,
         is_shared: true,
         is_collection: true,

@@ -71,6 +71,7 @@ impl Component {
             response.status = component.status;
         }
         response.contents = component.contents;
+        response.headers = component.headers;
         response.name = response.name.take().or(component.name);
     }
 }

@@ -5,6 +5,7 @@ mod location;
 pub mod page;
 pub mod reindent;
 mod texts;
+pub mod unfenced;
 pub(crate) mod values;
 
 pub(crate) use location::Lines;

@@ -44,6 +44,13 @@ impl Texts {
         original
     }
 
+    /// The text of the value at `pointer` of the document `file`, if it is known.
+    pub(crate) fn written(&self, file: &str, pointer: &str) -> Option<&str> {
+        let (file, pointer) = self.original(file, pointer);
+        let text = self.texts.get(&file)?;
+        text.text.get(text.tree.value(&pointer)?)
+    }
+
     pub(crate) fn get(&self, file: &str) -> Option<&Text> {
         self.texts.get(file)
     }

@@ -182,7 +182,12 @@ fn validate_schema(document: &Document) -> Result<(), Diagnostics> {
         pointer: "",
     };
     let models = BTreeMap::new();
-    let validated = SchemaValidator::default().validate(&document.file, schema, schema, &models);
+    let validated = SchemaValidator::default().validate(
+        &document.file,
+        (schema.value, schema.pointer),
+        schema,
+        &models,
+    );
     validated.map(drop).map_err(Diagnostics)
 }
 

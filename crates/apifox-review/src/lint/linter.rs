@@ -53,7 +53,7 @@ fn applies(document: &Document, operation: &Value) -> bool {
         let (file, original) = document.texts.original(&document.file, pointer);
         file == document.file && original == pointer
     };
-    is_own("/openapi")
+    !document.is_translated()
         && operation["path"].as_str().is_none_or(is_own)
         && !operation.to_string().contains(REFERENCED_FILES)
 }

@@ -37,7 +37,7 @@ outcome.
 The exit code is that of the worst outcome, in this order: 7 unknown, 9 pictures
 not saved, 5 account, 4 refused, 6 throttled, 8 not sent, 130 interrupted, 10
 budget; 0 if all is done. Ctrl-c waits for requests that were sent; a second
-ctrl-c doesn't.")]
+ctrl-c doesn't. SIGTERM and SIGHUP wait as well, for --grace at most.")]
 pub struct BatchArgs {
     /// The file with the jobs, one JSON object a line
     pub jobs: PathBuf,
@@ -65,6 +65,9 @@ pub struct BatchArgs {
     /// The API for jobs that name none [default: the one that has the model]
     #[arg(long, value_enum)]
     pub api: Option<Api>,
+    /// How long running jobs may take after SIGTERM or SIGHUP
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = humantime::parse_duration)]
+    pub grace: Duration,
     /// How long to wait for each reply or task, as in 10m [default: 1h]
     #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
     pub timeout: Option<Duration>,

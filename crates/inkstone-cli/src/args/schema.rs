@@ -8,6 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 #[derive(Debug, Subcommand)]
 pub enum SchemaCommand {
     Import(ImportArgs),
+    Draft(DraftArgs),
     Rust(RustArgs),
     Lint(LintArgs),
     Diff(DiffArgs),
@@ -40,6 +41,24 @@ pub struct ImportArgs {
     /// The directory for the documents; created if missing
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
+}
+
+/// Print a first OpenAPI document made from a page of prose
+///
+/// The page has to show a curl command. Method, path, headers and bodies are taken from it
+/// and from sample replies, limits from the prose. Whatever is a guess is named in `x-draft`
+/// beside it, with the sentence or the sample that it is taken from. A build refuses the
+/// document until each of these members is deleted.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone schema draft page.txt > schemas/shop/pets.json
+  inkstone schema lint schemas/shop/pets.json
+
+docs/documents.md describes what is read of a page.")]
+pub struct DraftArgs {
+    /// The text of the page, or - for standard input
+    pub page: PathBuf,
 }
 
 /// Print the Rust module generated from a document or a JSON Schema

@@ -20,11 +20,22 @@ const WORST_FIRST: [Code; 10] = [
 ];
 
 /// The worst exit code of all jobs; `None` if all are done.
-pub fn code(journal: &Journal, stop: Option<StopReason>) -> Result<Option<Code>, CliError> {
+///
+/// With `is_kept`, what became of jobs that were being sent is in the reserve.
+pub fn code(
+    journal: &Journal,
+    stop: Option<StopReason>,
+    is_kept: bool,
+) -> Result<Option<Code>, CliError> {
     let endings = journal.endings()?;
     let codes: Vec<_> = endings
         .iter()
-        .map(|(state, stage)| job_code(state, stage.as_deref(), stop))
+        .map(
+            |(state, stage)| match state == State::Submitting.name() && is_kept {
+                true => Code::Unsaved,
+                false => job_code(state, stage.as_deref(), stop),
+            },
+        )
         .collect();
     Ok(WORST_FIRST.into_iter().find(|code| codes.contains(code)))
 }
@@ -39,14 +50,22 @@ fn job_code(state: &str, stage: Option<&str>, stop: Option<StopReason>) -> Code 
         ("unsent", Some("configuration"), _) => Code::Usage,
         ("unsent", ..) => Code::NotSent,
         ("queued", _, Some(StopReason::Budget)) => Code::Budget,
-        ("queued", ..) => Code::Interrupted,
+        ("queued", _, Some(StopReason::Disk | StopReason::Removed)) => Code::Unsaved,
+        // Its task goes on, and is known.
+        ("waiting" | "queued", _, Some(StopReason::Interrupted)) | ("queued", ..) => {
+            Code::Interrupted
+        }
         _ => Code::OutcomeUnknown,
     }
 }
 
 /// Fails if not all jobs are done.
-pub fn conclude(journal: &Journal, stop: Option<StopReason>) -> Result<(), CliError> {
-    let Some(code) = code(journal, stop)? else {
+pub fn conclude(
+    journal: &Journal,
+    stop: Option<StopReason>,
+    is_kept: bool,
+) -> Result<(), CliError> {
+    let Some(code) = code(journal, stop, is_kept)? else {
         return Ok(());
     };
     let (found, total) = (journal.states()?, journal.jobs()?);
@@ -62,13 +81,14 @@ pub fn conclude(journal: &Journal, stop: Option<StopReason>) -> Result<(), CliEr
     let others = found
         .iter()
         .filter(|(state, _)| *state != State::Done.name());
-    let details = others.map(|(state, count)| format!("{count} {state}: {}", advice(state)));
+    let details =
+        others.map(|(state, count)| format!("{count} {state}: {}", advice(state, is_kept)));
     let mut details: Vec<_> = details.collect();
     match in_part {
         0 => {}
         _ => details.push(format!(
-            "{in_part} done with fewer pictures than asked for: missing ones are not billed; \
-             request them in a new job"
+            "{in_part} done with fewer pictures than asked for: summary.json says why; request \
+             what is missing in a new job"
         )),
     }
     Err(CliError::new(code, message)
@@ -77,8 +97,9 @@ pub fn conclude(journal: &Journal, stop: Option<StopReason>) -> Result<(), CliEr
 }
 
 /// What a state means for the next run.
-fn advice(state: &str) -> &'static str {
+fn advice(state: &str, is_kept: bool) -> &'static str {
     match state {
+        "submitting" if is_kept => "what came is kept in .reserve; --resume takes it in",
         "queued" => "never sent; --resume sends them",
         "waiting" => "tasks still running; --resume waits for them, within a day",
         "unsent" => "not accepted by the API, so not billed; --resume sends them again",
@@ -102,12 +123,19 @@ mod tests {
             ("replied", Some("download"), None, Code::Unsaved),
             ("done", None, None, Code::Unsaved),
             ("waiting", Some("unfinished"), None, Code::OutcomeUnknown),
+            (
+                "waiting",
+                Some("unfinished"),
+                Some(StopReason::Interrupted),
+                Code::Interrupted,
+            ),
             ("refused", Some("refused"), None, Code::Refused),
             ("unsent", Some("refused"), None, Code::Refused),
             ("unsent", Some("account"), None, Code::Account),
             ("unsent", Some("throttled"), None, Code::Throttled),
             ("unsent", Some("not_sent"), None, Code::NotSent),
             ("queued", None, Some(StopReason::Budget), Code::Budget),
+            ("queued", None, Some(StopReason::Disk), Code::Unsaved),
             (
                 "queued",
                 None,

@@ -30,7 +30,13 @@ pub fn new_file(out: &Path) -> io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(directory(out))
+    match builder.tempfile_in(directory(out)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(directory(out))?;
+            builder.tempfile_in(directory(out))
+        }
+        made => made,
+    }
 }
 
 /// Removes the directory.

@@ -8,18 +8,23 @@
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
 mod conclusion;
+mod ending;
 mod execution;
 mod incoming;
 mod jobs;
 mod journal;
 mod plan;
 pub mod pricing;
+mod reserve;
+mod salvage;
 mod sheet;
 mod state;
 mod stop_reason;
 mod summary;
 
 use std::path::Path;
+
+use inkstone::StopSignal;
 
 use crate::args::batch::BatchArgs;
 use crate::batch::execution::batch_progress::BatchProgress;
@@ -28,12 +33,15 @@ use crate::batch::execution::scheduler;
 use crate::batch::execution::stored_replies;
 use crate::batch::execution::targets::Targets;
 use crate::batch::jobs::read_jobs;
-use crate::batch::journal::Journal;
+use crate::batch::journal::{Journal, open};
 use crate::batch::pricing::prices::Prices;
+use crate::batch::reserve::note;
+use crate::batch::reserve::records::{self, Records};
 use crate::batch::stop_reason::StopReason;
+use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
-use crate::error::CliError;
+use crate::error::{CliError, Code};
 use crate::output::files;
 
 pub fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
@@ -42,18 +50,26 @@ pub fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     if args.dry_run {
         return plan::print(args, &prices);
     }
+    if args.resume {
+        open::check_resumable(&args.out)?;
+    }
     files::prepare_out(&args.out)?;
-    let journal = Journal::open(&args.out)?;
+    let mut journal = Journal::open(&args.out, args.resume)?;
     begin(&journal, args, &prices)?;
     incoming::prepare(&args.out).map_err(|error| files::unwritable_out(&args.out, &error))?;
     stored_replies::clean(&args.out);
-    let worked = work(&journal, args, verbose).and_then(|stop| {
-        sheet::write(&journal, &args.out)?;
-        summary::write(&journal, &args.out, &prices, stop)?;
-        Ok(stop)
+    let ended = runtime::run(async {
+        let mut interrupt = Interrupt::new();
+        let worked = work(&mut journal, args, verbose, &mut interrupt).await;
+        let ending = ending::Ending {
+            journal: &journal,
+            out: &args.out,
+            prices: &prices,
+        };
+        ending.conclude(worked, &mut interrupt).await
     });
     incoming::clean(&args.out);
-    conclusion::conclude(&journal, worked?)
+    ended
 }
 
 /// The jobs file is read twice, which a pipe does not allow.
@@ -77,13 +93,16 @@ fn begin(journal: &Journal, args: &BatchArgs, prices: &Prices) -> Result<(), Cli
     } else if !args.resume {
         return Err(already_begun(&args.out));
     }
+    note::take_in(&args.out, journal)?;
     journal.mark_stranded(
         "the program ended while the request was being sent; it may have been billed",
     )?;
+    salvage::look_again(journal, &args.out)?;
     journal.requeue_unsent()?;
-    let taken = read_jobs::take_in(&args.jobs, args.api, journal.intake(prices)?);
+    let intake = journal.intake(prices, Some(&args.out))?;
+    let taken = read_jobs::take_in(&args.jobs, args.api, intake);
     if taken.is_err() && is_untouched {
-        journal::remove(&args.out);
+        open::remove(&args.out);
     }
     taken?;
     if args.retry_unknown {
@@ -101,39 +120,99 @@ fn already_begun(out: &Path) -> CliError {
 }
 
 /// Runs the jobs that are not finished.
-fn work(
-    journal: &Journal,
+async fn work(
+    journal: &mut Journal,
     args: &BatchArgs,
     verbose: bool,
+    interrupt: &mut Interrupt,
 ) -> Result<Option<StopReason>, CliError> {
     let apis = journal.apis()?;
     if apis.is_empty() {
         return Ok(None);
     }
-    runtime::run(async {
-        // It serves until it is dropped, when all jobs have ended.
-        let sandbox = match args.sandbox {
-            true => Some(local_sandbox::start().await?),
-            false => None,
-        };
-        let targets = match &sandbox {
-            Some(sandbox) => Targets::sandbox(apis, sandbox.url(), args)?,
-            None => Targets::find(apis, args)?,
-        };
-        let context = BatchContext {
-            journal,
-            targets: &targets,
-            jobs: &args.jobs,
-            out: &args.out,
-            api: args.api,
-        };
-        let mut budget = plan::budget(journal, args)?;
-        let mut progress = BatchProgress::start(journal, verbose)?;
-        let concurrency = usize::from(args.concurrency);
-        let stop = scheduler::run(&context, concurrency, &mut budget, &mut progress).await?;
-        journal.mark_stranded(
-            "interrupted while the request was being sent; it may have been billed",
-        )?;
-        Ok(stop)
-    })
+    let reserve = Records::reserve(&args.out, args.concurrency)
+        .map_err(|error| files::unwritable_out(&args.out, &error))?;
+    let stop = send(journal, args, verbose, (apis, &reserve), interrupt).await;
+    if !journal.is_in(&args.out) {
+        return Err(removed(journal, &args.out, stop.err()));
+    }
+    // The files of the running jobs are gone: there may be room again.
+    let kept = reserve.count();
+    drop(reserve);
+    if kept > 0 {
+        note::take_in(&args.out, journal)?;
+    }
+    records::remove(&args.out);
+    journal
+        .mark_stranded("interrupted while the request was being sent; it may have been billed")?;
+    stop
+}
+
+/// Sends the jobs, and saves their pictures.
+async fn send(
+    journal: &Journal,
+    args: &BatchArgs,
+    verbose: bool,
+    (apis, reserve): (Vec<String>, &Records),
+    interrupt: &mut Interrupt,
+) -> Result<Option<StopReason>, CliError> {
+    // It serves until it is dropped, when all jobs have ended.
+    let sandbox = match args.sandbox {
+        true => Some(local_sandbox::start().await?),
+        false => None,
+    };
+    let targets = match &sandbox {
+        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), args)?,
+        None => Targets::find(apis, args)?,
+    };
+    let mut budget = plan::budget(journal, args)?;
+    let mut progress = BatchProgress::start(journal, verbose)?;
+    let bar = progress.bar();
+    let context = BatchContext {
+        journal,
+        targets: &targets,
+        jobs: &args.jobs,
+        out: &args.out,
+        api: args.api,
+        reserve,
+        stop: StopSignal::new(),
+        bar: &bar,
+    };
+    let limits = (usize::from(args.concurrency), args.grace);
+    scheduler::run(&context, limits, &mut budget, &mut progress, interrupt).await
+}
+
+/// Writes the journal again, whose directory was removed while the batch ran; the error
+/// says where it is now.
+fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliError {
+    let stranded = journal.mark_stranded(
+        "the directory was removed while the request was being sent; it may have been billed",
+    );
+    let directory = out.display();
+    let message = format!("{directory} was removed while the batch ran, and what was saved in it");
+    let elsewhere = std::env::temp_dir().join(format!("inkstone-{}", std::process::id()));
+    let written = journal.write_again(out);
+    let written = written.or_else(|_| journal.write_again(&elsewhere));
+    let mut error = CliError::new(Code::Unsaved, message);
+    error
+        .details
+        .extend(stranded.err().map(|error| error.message));
+    if let Some(earlier) = earlier {
+        error.details.push(earlier.message);
+        error.details.extend(earlier.details);
+    }
+    match written {
+        Ok(path) => {
+            error
+                .details
+                .push(format!("the journal is written again: {}", path.display()));
+            error.hint("continue with --resume and this directory: no job is sent twice")
+        }
+        Err(why) => {
+            error
+                .details
+                .push(format!("the journal can't be written again: {why}"));
+            error.hint("don't start the batch anew without looking into the API's console")
+        }
+    }
 }

@@ -15,7 +15,7 @@ use crate::error::CliError;
 /// anything.
 pub fn print(args: &BatchArgs, prices: &Prices) -> Result<(), CliError> {
     let journal = Journal::temporary()?;
-    read_jobs::take_in(&args.jobs, args.api, journal.intake(prices)?)?;
+    read_jobs::take_in(&args.jobs, args.api, journal.intake(prices, None)?)?;
     check(&journal, args)?;
     let outstanding = journal.outstanding()?;
     console::json(&json!({

@@ -12,6 +12,8 @@ pub enum StopReason {
     Account,
     Disk,
     Failures,
+    /// The directory of the batch is gone.
+    Removed,
 }
 
 impl StopReason {
@@ -23,6 +25,7 @@ impl StopReason {
             Self::Account => "account",
             Self::Disk => "disk",
             Self::Failures => "failures",
+            Self::Removed => "removed",
         }
     }
 
@@ -32,7 +35,8 @@ impl StopReason {
             Self::Interrupted => "it was interrupted".to_owned(),
             Self::Budget => "the next request could exceed the budget".to_owned(),
             Self::Account => "the API refuses the key or the account".to_owned(),
-            Self::Disk => "pictures can't be written".to_owned(),
+            Self::Disk => "the disk takes no more".to_owned(),
+            Self::Removed => "the directory of the batch was removed".to_owned(),
             Self::Failures => format!("{MOST_FAILURES} jobs failed in a row"),
         }
     }

@@ -11,6 +11,7 @@ use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::journal::totals::{Entry, Spending};
 use crate::batch::pricing::prices::Prices;
+use crate::batch::reserve::note;
 use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
 use crate::console;
@@ -26,21 +27,41 @@ pub fn write(
     prices: &Prices,
     stop: Option<StopReason>,
 ) -> Result<(), CliError> {
-    let head = head(journal, prices, stop)?;
+    let head = head(journal, out, prices, stop)?;
     let path = out.join(FILE);
-    let written = write_file(journal, head, out, &path).and_then(|()| print(&path));
-    written.map_err(|error| match error {
-        WriteError::Other(error) => error,
-        WriteError::File(error) => CliError::new(
-            Code::Unsaved,
-            format!("{} can't be written: {error}", path.display()),
-        ),
-    })
+    match write_file(journal, &head, out, &path) {
+        Ok(()) => print(&path).map_err(|error| unprinted(&path, error)),
+        Err(WriteError::Other(error)) => Err(error),
+        Err(WriteError::File(error)) => {
+            // Whoever reads standard output gets it all the same.
+            let mut text = Vec::new();
+            if body(journal, &head, &mut text).is_ok() {
+                console::raw(&text)?;
+            }
+            Err(CliError::new(
+                Code::Unsaved,
+                format!("{} can't be written: {error}", path.display()),
+            ))
+        }
+    }
+}
+
+/// What was done is done, whoever can be told.
+fn unprinted(path: &Path, error: WriteError) -> CliError {
+    let why = match error {
+        WriteError::Other(error) => error.message,
+        WriteError::File(error) => error.to_string(),
+    };
+    let path = path.display();
+    CliError::new(
+        Code::Unsaved,
+        format!("the summary is in {path}, but can't be printed: {why}"),
+    )
 }
 
 fn write_file(
     journal: &Journal,
-    head: Map<String, Value>,
+    head: &Map<String, Value>,
     out: &Path,
     path: &Path,
 ) -> Result<(), WriteError> {
@@ -48,6 +69,7 @@ fn write_file(
     let mut writer = BufWriter::new(file.as_file_mut());
     body(journal, head, &mut writer)?;
     drop(writer);
+    file.as_file().sync_all()?;
     file.persist(path)
         .map_err(|error| WriteError::File(error.error))?;
     Ok(())
@@ -56,6 +78,7 @@ fn write_file(
 /// Everything but the list of jobs.
 fn head(
     journal: &Journal,
+    out: &Path,
     prices: &Prices,
     stop: Option<StopReason>,
 ) -> Result<Map<String, Value>, CliError> {
@@ -75,7 +98,7 @@ fn head(
     );
     head.insert("cost".to_owned(), cost_json(&spent, prices));
     head.insert("stopped".to_owned(), stop.map(StopReason::name).into());
-    let code = conclusion::code(journal, stop)?;
+    let code = conclusion::code(journal, stop, note::is_pending(out))?;
     let code = code.map_or(0, |code| code as u8);
     head.insert("exit_code".to_owned(), code.into());
     Ok(head)
@@ -111,31 +134,24 @@ impl From<io::Error> for WriteError {
 /// be many.
 fn body(
     journal: &Journal,
-    head: Map<String, Value>,
+    head: &Map<String, Value>,
     writer: &mut impl Write,
 ) -> Result<(), WriteError> {
     writeln!(writer, "{{")?;
-    for (name, value) in &head {
+    for (name, value) in head {
         writeln!(writer, "  {}: {value},", json!(name))?;
     }
     write!(writer, "  \"not_done\": [")?;
     let (mut after, mut separator) = (0, "\n");
-    while let Some(entry) = journal.entry(after).map_err(WriteError::Other)? {
+    while let Some(entry) = journal.listed_entry(after).map_err(WriteError::Other)? {
         after = entry.seq;
-        if is_listed(&entry) {
-            write!(writer, "{separator}    {}", entry_json(&entry))?;
-            separator = ",\n";
-        }
+        let text = console::json_text(&entry_json(&entry).to_string());
+        write!(writer, "{separator}    {text}")?;
+        separator = ",\n";
     }
     writeln!(writer, "\n  ]\n}}")?;
     writer.flush()?;
     Ok(())
-}
-
-/// Whether a job is listed: not if it is completely done, nor if it was never sent.
-fn is_listed(entry: &Entry) -> bool {
-    let is_done = entry.state == State::Done.name() && entry.unmade.is_none();
-    !is_done && entry.state != State::Queued.name()
 }
 
 fn entry_json(entry: &Entry) -> Value {

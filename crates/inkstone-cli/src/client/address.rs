@@ -8,7 +8,6 @@ use crate::args::address::AddressArgs;
 use crate::args::api::Api;
 use crate::client::call_error::from_library;
 use crate::client::secret::Secret;
-use crate::console;
 use crate::error::{CliError, Code};
 
 /// The environment variable with the gateway's address.
@@ -25,7 +24,7 @@ impl Address {
     /// The address that the flags and the environment give.
     pub fn find(operation: &Operation, args: &AddressArgs) -> Result<Self, CliError> {
         let base = base(operation, args.base_url.as_deref())?;
-        warn_of_repeated_version(&base, operation.path);
+        refuse_repeated_path(&base, operation.path)?;
         Ok(Self {
             base,
             key: key(operation)?,
@@ -132,15 +131,49 @@ fn key(operation: &Operation) -> Result<Secret, CliError> {
     }
 }
 
-/// Warns of an address that ends with `/v1`, as many tools want it: here it is part of
-/// the path.
-fn warn_of_repeated_version(base: &str, path: &str) {
-    let first = path.trim_start_matches('/').split('/').next();
-    let first = first.unwrap_or_default();
+/// Refuses an address that ends with the start of the operation's path, such as `/v1`, as
+/// many tools want it: that would be sent to `/v1/v1`.
+fn refuse_repeated_path(base: &str, path: &str) -> Result<(), CliError> {
+    let Some(repeated) = repeated_path(base, path) else {
+        return Ok(());
+    };
     let base = base.trim_end_matches('/');
-    if !first.is_empty() && base.ends_with(&format!("/{first}")) {
-        console::warning(&format!(
-            "the address ends with /{first}, and {path} is appended to it: leave /{first} out"
-        ));
+    let right = base.strip_suffix(&repeated).unwrap_or(base);
+    Err(CliError::usage(format!(
+        "the address ends with {repeated}, and {path} is appended to it; nothing was sent"
+    ))
+    .hint(format!("leave {repeated} out: --base-url {right}")))
+}
+
+/// The longest start of `path` that `base` ends with.
+fn repeated_path(base: &str, path: &str) -> Option<String> {
+    let after_scheme = base.split_once("://").map_or(base, |(_, rest)| rest);
+    let (_, own) = after_scheme.trim_end_matches('/').split_once('/')?;
+    let own = format!("/{own}");
+    let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
+    let starts = (1..=steps.len()).rev();
+    let mut starts = starts.map(|count| format!("/{}", steps[..count].join("/")));
+    starts.find(|start| own.ends_with(start.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repeated_path;
+
+    #[test]
+    fn an_address_that_repeats_the_path_is_known() {
+        let path = "/api/v1/services/generation";
+        let cases = [
+            ("https://a", None),
+            ("https://a/", None),
+            ("https://a/v1", None),
+            ("https://a/api", Some("/api")),
+            ("https://a/api/v1/", Some("/api/v1")),
+            ("https://a/x/api/v1/services/generation", Some(path)),
+            ("https://api", None),
+        ];
+        for (base, expected) in cases {
+            assert_eq!(repeated_path(base, path).as_deref(), expected, "{base}");
+        }
     }
 }

@@ -3,7 +3,8 @@
 use inkstone::{Error, Stage};
 
 use crate::client::secret::Secret;
-use crate::error::{CliError, Code};
+use crate::client::stage_name::stage_name;
+use crate::error::{CallFacts, CliError, Code};
 
 /// The command's error for a failed call, without the key: an API may quote it.
 pub fn without_key(error: &Error, key: &Secret) -> CliError {
@@ -17,7 +18,7 @@ pub fn without_key(error: &Error, key: &Secret) -> CliError {
 /// The command's error for an error of the library.
 pub fn from_library(error: &Error) -> CliError {
     let code = code(error.stage());
-    let failed = CliError::new(code, error.to_string());
+    let failed = CliError::new(code, error.to_string()).call(facts(error));
     match error.retry_after() {
         Some(wait) if code == Code::Throttled => failed.hint(format!(
             "nothing was generated: try again in {} seconds",
@@ -27,10 +28,40 @@ pub fn from_library(error: &Error) -> CliError {
     }
 }
 
-/// The error of a request that ctrl-c interrupted.
+/// What is known of a failed call.
+fn facts(error: &Error) -> CallFacts {
+    CallFacts {
+        stage: stage_name(error.stage()),
+        status: error.status(),
+        code: error.code().map(str::to_owned),
+        request_id: error.request_id().map(str::to_owned),
+        retry_after: error.retry_after().map(|wait| wait.as_secs()),
+        may_have_been_billed: error.may_have_been_billed(),
+        task_id: error.task_id().map(str::to_owned),
+        kept: None,
+    }
+}
+
+/// The error of a request that a signal interrupted while it was under way.
 pub fn interrupted() -> CliError {
     CliError::new(Code::Interrupted, "interrupted before the reply came")
         .hint("a request that was sent already may still be carried out and billed")
+        .call(CallFacts {
+            stage: "interrupted",
+            may_have_been_billed: true,
+            ..CallFacts::default()
+        })
+}
+
+/// The error of a request that a signal interrupted while nothing of it was under way:
+/// before it was sent, or after it was refused and before it was sent again.
+pub fn interrupted_unsent(failed: CliError) -> CliError {
+    CliError {
+        code: Code::Interrupted,
+        message: format!("interrupted: {}", failed.message),
+        hint: Some("nothing was generated or billed".to_owned()),
+        ..failed
+    }
 }
 
 fn code(stage: Stage) -> Code {
@@ -47,6 +78,12 @@ fn code(stage: Stage) -> Code {
     }
 }
 
+/// Whether the API says that the model takes no asynchronous calls.
+fn blames_the_way_of_calling(error: &Error) -> bool {
+    let message = error.to_string().to_lowercase();
+    message.contains("asynchronous") || message.contains("异步")
+}
+
 fn hint(error: &Error) -> &'static str {
     match error.stage() {
         Stage::Configuration => "see --base-url and --allow-http in `inkstone generate --help`",
@@ -56,6 +93,19 @@ fn hint(error: &Error) -> &'static str {
         }
         Stage::Refused if error.is_retryable() => {
             "nothing was billed, and another attempt may succeed"
+        }
+        Stage::Refused if error.status() == Some(404) => {
+            "check --base-url, and whether the API has this model"
+        }
+        Stage::Refused
+            if error
+                .status()
+                .is_some_and(|status| status < 400 && status >= 300) =>
+        {
+            "check --base-url: the API is elsewhere, and nothing was done or billed"
+        }
+        Stage::Refused if blames_the_way_of_calling(error) => {
+            "this model can't be called in this way: leave --async out, or \"async\" in a batch"
         }
         Stage::Refused => "change what the API objects to; the same request would be refused again",
         Stage::Account => "check the key, its region and the account's credit",

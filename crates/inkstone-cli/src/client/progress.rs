@@ -23,6 +23,11 @@ impl Progress {
         Self(bar)
     }
 
+    /// The bar itself, for what is printed beside it.
+    pub fn bar(&self) -> &ProgressBar {
+        &self.0
+    }
+
     pub fn say(&self, message: String) {
         self.0.set_message(message);
     }

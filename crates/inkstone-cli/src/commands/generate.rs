@@ -2,18 +2,21 @@
 
 use std::time::SystemTime;
 
-use inkstone::{Client, Operation};
+use inkstone::{Client, Operation, StopSignal};
+use serde_json::json;
 
 use crate::args::generate::GenerateArgs;
 use crate::client::address::Address;
 use crate::client::call_error;
 use crate::client::client_setup::{downloads, with_timeout};
-use crate::client::interrupt::{Interrupt, Interrupted};
+use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
+use crate::client::outcome::{self, Outcome};
 use crate::client::progress::Progress;
+use crate::client::retry_notice::RetryNotice;
 use crate::client::runtime;
 use crate::console;
-use crate::error::CliError;
+use crate::error::{CallFacts, CliError, Code};
 use crate::output::deliver::deliver;
 use crate::output::files;
 use crate::output::kept_reply;
@@ -26,6 +29,47 @@ use crate::request::verdict::Verdict;
 use crate::task::submit;
 
 pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
+    let result = generate(args, verbose);
+    match result {
+        Err(error) if args.json && !args.dry_run && !error.is_printed => {
+            // If that can't be printed, the error on stderr is all there is.
+            let _ = console::json(&failure_json(&error));
+            Err(error)
+        }
+        result => result,
+    }
+}
+
+/// What there is to say of a failure, for those who read JSON.
+fn failure_json(error: &CliError) -> serde_json::Value {
+    let none = CallFacts::default();
+    let call = error.call.as_deref().unwrap_or(&none);
+    let stage = match error.code {
+        _ if !call.stage.is_empty() => call.stage,
+        Code::Usage => "configuration",
+        Code::Invalid => "invalid",
+        Code::Account => "account",
+        Code::Interrupted => "interrupted",
+        _ => "unknown",
+    };
+    json!({
+        "error": error.message,
+        "exit_code": error.code as u8,
+        "stage": stage,
+        "status": call.status,
+        "code": call.code,
+        "request_id": call.request_id,
+        "retry_after": call.retry_after,
+        "may_have_been_billed": call.may_have_been_billed,
+        "task_id": call.task_id,
+        "kept": call.kept.as_ref().map(|path| path.display().to_string()),
+        "images": [],
+        "details": error.details,
+        "hint": error.hint,
+    })
+}
+
+fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     let (operation, model) = choose_operation::by_flags(args)?;
     let body = body::build(operation, &model, args)?;
     let document = format!("{}/{}", operation.api, operation.name);
@@ -73,16 +117,39 @@ async fn send(
     // Spooled to the directory of the pictures: a file can then be moved into place.
     let client = address.client(downloads(args.verify))?;
     let client = with_timeout(client.with_spool(request.out.to_owned()), args.timeout);
+    let stop = StopSignal::new();
+    let client = client.with_stop(stop.clone());
+    let client = client.with_hook(RetryNotice::new(progress.bar(), None));
     let terminal = (progress, &mut interrupt);
     match args.asynchronous {
-        true => submit::run(&client, operation, request, &address, args, terminal).await,
-        false => call(&client, operation, request, &address, args.json, terminal).await,
+        true => {
+            submit::run(
+                (&client, &stop),
+                operation,
+                request,
+                &address,
+                args,
+                terminal,
+            )
+            .await
+        }
+        false => {
+            call(
+                (&client, &stop),
+                operation,
+                request,
+                &address,
+                args.json,
+                terminal,
+            )
+            .await
+        }
     }
 }
 
 /// Sends the request and saves the pictures of the reply.
 async fn call(
-    client: &Client,
+    (client, stop): (&Client, &StopSignal),
     operation: &Operation,
     request: RequestContext<'_>,
     address: &Address,
@@ -91,15 +158,24 @@ async fn call(
 ) -> Result<(), CliError> {
     let json = document::request(operation, request.body);
     let sending = client.send_json(operation, &json);
-    match interrupt.or(sending).await {
-        Ok(Ok(reply)) => {
-            let terminal = (progress, interrupt);
-            deliver(client, &request, &reply, Vec::new(), as_json, terminal).await
+    let Ok(sent) = interrupt.or_settled(stop, sending).await else {
+        return Err(call_error::interrupted());
+    };
+    let terminal = (progress, interrupt);
+    match sent {
+        Ok(reply) => deliver(client, &request, &reply, as_json, terminal).await,
+        Err(error) if matches!(outcome::of_error(&error), Outcome::Pictures(_)) => {
+            deliver(client, &request, &error, as_json, terminal).await
         }
-        Ok(Err(error)) => {
+        Err(error) => {
+            let (progress, interrupt) = terminal;
             drop(progress);
-            Err(kept_reply::call_failed(&request, &error, address.key()))
+            Err(kept_reply::unsuccessful(
+                &request,
+                &error,
+                address.key(),
+                interrupt,
+            ))
         }
-        Err(Interrupted) => Err(call_error::interrupted()),
     }
 }

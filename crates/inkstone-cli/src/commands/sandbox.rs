@@ -25,8 +25,9 @@ pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
         console::hint(&format!(
             "INKSTONE_API_KEY=any inkstone generate --base-url {url} \"a cat\""
         ));
+        let mut interrupt = Interrupt::new();
         tokio::select! {
-            () = Interrupt::new().wait() => Ok(()),
+            _ = interrupt.wait() => Ok(()),
             ended = sandbox.wait() => ended
                 .map_err(|error| CliError::usage(format!("the sandbox ended: {error}"))),
         }

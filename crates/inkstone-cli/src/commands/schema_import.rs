@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use apifox_document::text::fence::Fence;
 use apifox_document::text::page::{self, Endpoint};
-use apifox_document::text::{Text, Written};
+use apifox_document::text::{Text, Written, unfenced};
 use apifox_document::{Diagnostic, Diagnostics, Severity, sources};
 
 use crate::args::schema::ImportArgs;
@@ -120,9 +121,20 @@ fn document(path: &Path, bytes: &[u8]) -> Result<Read, String> {
 }
 
 fn convert_page(page: &str, text: &str) -> Result<Read, String> {
-    let Endpoint { name, json, faults } =
-        page::read(page, text).map_err(|error| error.to_string())?;
+    if let Some(found) = unfenced::find(text) {
+        return copy_from_page(page, text, &found);
+    }
+    let read = page::read(page, text).map_err(|error| error.to_string())?;
+    let Endpoint {
+        name,
+        json,
+        faults,
+        lost,
+    } = read;
     let text = Text::new(text, Written::Page);
+    if let Some(lost) = lost {
+        return Err(sources::page_diagnostic(&lost, &text).line());
+    }
     for fault in &faults {
         let diagnostic = sources::page_diagnostic(fault, &text);
         console::problems(&[diagnostic], Severity::Warning);
@@ -133,6 +145,39 @@ fn convert_page(page: &str, text: &str) -> Result<Read, String> {
     Ok(Read {
         file,
         text: json,
+        parts: Vec::new(),
+    })
+}
+
+/// Copies OpenAPI out of the page that it was rendered in.
+fn copy_from_page(page: &str, text: &str, found: &Fence<'_>) -> Result<Read, String> {
+    let lines = |problems: &[Diagnostic]| {
+        let lines: Vec<String> = problems.iter().map(Diagnostic::line).collect();
+        lines.join("\n")
+    };
+    let document = sources::read_text(page, text).map_err(|problems| lines(&problems.0))?;
+    let operations = document
+        .operations()
+        .map_err(|problems| lines(&problems.0))?;
+    if operations == 0 || !found.is_closed && !document.faults.is_empty() {
+        let faults = lines(&document.faults);
+        return Err(match faults.is_empty() {
+            true => format!("{page}: has no operations"),
+            false => faults,
+        });
+    }
+    console::problems(&document.faults, Severity::Warning);
+    let ending = if found.text.starts_with('{') {
+        "json"
+    } else {
+        "yaml"
+    };
+    let stem = Path::new(&document.name).file_name().unwrap_or_default();
+    let file = file_name(&stem.to_string_lossy(), ending)
+        .ok_or_else(|| format!("{page}: a document can't have this name: rename the file"))?;
+    Ok(Read {
+        file,
+        text: format!("{}\n", found.text.trim_end()),
         parts: Vec::new(),
     })
 }

@@ -1,51 +1,80 @@
-//! From a reply to an exit code: saves its pictures, prints them, and keeps what must
-//! not be lost.
+//! From what came of a call to an exit code: saves its pictures, prints them, and keeps what
+//! must not be lost.
 
-use inkstone::{Client, Reply};
-use serde_json::Value;
+use inkstone::Client;
 
 use crate::client::interrupt::Interrupt;
 use crate::client::progress::Progress;
 use crate::console;
-use crate::error::CliError;
+use crate::error::{CliError, Code};
+use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
+use crate::output::outcome::SaveOutcome;
 use crate::output::request_context::RequestContext;
 use crate::output::save_pictures;
 use crate::output::task_ticket;
+use crate::request::asked::asked;
 
-/// Saves the pictures of `reply`; `unmade` says why pictures that were asked for were not
-/// made.
+/// Saves the pictures of what arrived.
 pub async fn deliver(
     client: &Client,
     request: &RequestContext<'_>,
-    reply: &Reply<Value>,
-    unmade: Vec<String>,
+    arrived: &impl Arrived,
     as_json: bool,
     (progress, interrupt): (Progress, &mut Interrupt),
 ) -> Result<(), CliError> {
-    let images = reply.images();
-    if images.is_empty() {
+    if arrived.images().is_empty() {
         drop(progress);
-        warn_of_deviations(reply);
-        return Err(kept_reply::no_pictures(request, reply));
+        warn_of_flaws(arrived);
+        return Err(kept_reply::no_pictures(request, arrived));
     }
-    let mut outcome = save_pictures::save(client, request, images, &progress, interrupt).await;
-    outcome.unmade = unmade;
+    let mut outcome = save_pictures::save(client, request, arrived, &progress, interrupt).await;
+    let asked = usize::try_from(asked(request.body)).unwrap_or(usize::MAX);
+    outcome.unmade = arrived.shortfall(asked);
     drop(progress);
-    warn_of_deviations(reply);
-    outcome.write_sidecars(request, reply.request_id());
-    outcome.keep_reply(request, reply);
+    warn_of_flaws(arrived);
+    outcome.write_sidecars(request, arrived.request_id());
+    outcome.keep_reply(request, arrived);
     if let Some(task_id) = request.task_id
         && outcome.unsaved.is_empty()
     {
         task_ticket::remove(request.out, task_id);
     }
-    outcome.print(request, reply, as_json)?;
-    outcome.conclude()
+    let printed = outcome.print(request, arrived, as_json);
+    conclude(&outcome, printed, as_json)
 }
 
-fn warn_of_deviations(reply: &Reply<Value>) {
-    for deviation in reply.deviations() {
+/// Fails if a picture is missing, or nobody could be told where the pictures are.
+fn conclude(
+    outcome: &SaveOutcome,
+    printed: Result<(), CliError>,
+    as_json: bool,
+) -> Result<(), CliError> {
+    let concluded = outcome.conclude();
+    match printed {
+        Ok(()) => concluded.map_err(|error| CliError {
+            is_printed: as_json,
+            ..error
+        }),
+        Err(unprinted) => {
+            let mut error = concluded
+                .err()
+                .unwrap_or_else(|| CliError::new(Code::Unsaved, "the pictures are saved"));
+            error.message += &format!(", but {}", unprinted.message);
+            let saved = outcome.paths().map(|path| format!("saved: {path}"));
+            error.details.extend(saved);
+            // There is no use in trying that again.
+            error.is_printed = true;
+            Err(error)
+        }
+    }
+}
+
+fn warn_of_flaws(arrived: &impl Arrived) {
+    if let Some(flaw) = arrived.flaw() {
+        console::warning(&flaw);
+    }
+    for deviation in arrived.deviations() {
         console::warning(&format!(
             "the reply deviates from its document: {deviation}"
         ));

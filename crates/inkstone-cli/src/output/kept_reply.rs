@@ -1,14 +1,14 @@
 //! Keeps replies that may have been billed, where no picture comes of them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use inkstone::{Error, Reply};
-use serde_json::Value;
+use inkstone::Error;
 
 use crate::client::call_error;
+use crate::client::interrupt::Interrupt;
 use crate::client::secret::Secret;
-use crate::error::{CliError, Code};
-use crate::output::full_body::FullBody;
+use crate::error::{CallFacts, CliError, Code};
+use crate::output::arrived::Arrived;
 use crate::output::request_context::RequestContext;
 
 /// The command's error for a failed request. The body of a reply that may have been billed
@@ -17,21 +17,56 @@ pub fn call_failed(request: &RequestContext<'_>, error: &Error, key: &Secret) ->
     let mut failed = call_error::without_key(error, key);
     if error.may_have_been_billed() && !error.text().is_empty() {
         let stem = format!("{}-reply", request.stamp.stem);
-        failed.details.push(keep(request.out, &stem, error));
+        let (text, kept) = keep(request.out, &stem, error);
+        failed.details.push(text);
+        if let Some(facts) = &mut failed.call {
+            facts.kept = kept;
+        }
     }
     failed
 }
 
-/// The error for a successful reply without pictures, which is kept.
-pub fn no_pictures(request: &RequestContext<'_>, reply: &Reply<Value>) -> CliError {
-    let message = "the reply reports success but holds no picture; it may have been billed";
-    let kept = keep(request.out, &request.stamp.stem, reply);
-    CliError::new(Code::OutcomeUnknown, message).hint(kept)
+/// The error of a call without pictures, which a signal may have interrupted.
+pub fn unsuccessful(
+    request: &RequestContext<'_>,
+    error: &Error,
+    key: &Secret,
+    interrupt: &Interrupt,
+) -> CliError {
+    let failed = call_failed(request, error, key);
+    match interrupt.given() {
+        Some(_) if !error.may_have_been_billed() => call_error::interrupted_unsent(failed),
+        _ => failed,
+    }
 }
 
-fn keep(out: &Path, stem: &str, body: &impl FullBody) -> String {
-    match body.save(out, stem) {
-        Ok(path) => format!("the reply is kept in {}", path.display()),
-        Err(error) => format!("the reply can't be kept: {error}"),
+/// The error for a successful reply without pictures, which is kept.
+pub fn no_pictures(request: &RequestContext<'_>, reply: &impl Arrived) -> CliError {
+    let message = "the reply reports success but holds no picture; it may have been billed";
+    let (text, kept) = keep(request.out, &request.stamp.stem, reply);
+    CliError::new(Code::OutcomeUnknown, message)
+        .hint(text)
+        .call(CallFacts {
+            stage: "outcome_unknown",
+            status: reply.status(),
+            request_id: reply.request_id().map(str::to_owned),
+            may_have_been_billed: true,
+            task_id: request.task_id.map(str::to_owned),
+            kept,
+            ..CallFacts::default()
+        })
+}
+
+/// Keeps a reply where it can, and says where; one that fits nowhere is told.
+fn keep(out: &Path, stem: &str, body: &impl Arrived) -> (String, Option<PathBuf>) {
+    let elsewhere = std::env::temp_dir();
+    let saved = body.save(out, stem);
+    let saved = saved.or_else(|error| body.save(&elsewhere, stem).map_err(|_| error));
+    match saved {
+        Ok(path) => (
+            format!("the reply is kept in {}", path.display()),
+            Some(path),
+        ),
+        Err(error) => (format!("the reply can't be kept: {error}"), None),
     }
 }

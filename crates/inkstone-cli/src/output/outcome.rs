@@ -1,16 +1,20 @@
 //! What became of the pictures of a reply: written, printed, and as an exit code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use inkstone::{Image, Reply, Source};
+use inkstone::{Image, Source};
 use serde_json::{Value, json};
 
 use crate::console;
 use crate::error::{CliError, Code};
+use crate::output::arrived::Arrived;
 use crate::output::files;
 use crate::output::request_context::RequestContext;
 use crate::output::sidecar;
 use crate::request::verdict::violation_json;
+
+/// How many pictures that are not saved are printed; the kept reply has all.
+const MOST_DETAILS: usize = 20;
 
 /// What became of the pictures of a reply.
 #[derive(Default)]
@@ -107,22 +111,29 @@ impl SaveOutcome {
         }
     }
 
+    /// The paths of the saved pictures.
+    pub fn paths(&self) -> impl Iterator<Item = String> {
+        self.saved
+            .iter()
+            .map(|saved| saved.path.display().to_string())
+    }
+
     /// Prints the paths, or everything as JSON.
     pub fn print(
         &self,
         request: &RequestContext<'_>,
-        reply: &Reply<Value>,
+        reply: &impl Arrived,
         as_json: bool,
     ) -> Result<(), CliError> {
         if as_json {
             return console::json(&self.json(request, reply));
         }
-        let mut paths = self.saved.iter().map(|saved| saved.path.display());
-        paths.try_for_each(|path| console::line(&path.to_string()))
+        self.paths().try_for_each(|path| console::line(&path))
     }
 
-    fn json(&self, request: &RequestContext<'_>, reply: &Reply<Value>) -> Value {
+    fn json(&self, request: &RequestContext<'_>, reply: &impl Arrived) -> Value {
         let deviations = reply.deviations().iter().map(violation_json);
+        let failed = self.conclude().err();
         let kept = self.kept.as_ref();
         let mut json = json!({
             "images": self.saved.iter().map(Saved::json).collect::<Vec<_>>(),
@@ -131,28 +142,39 @@ impl SaveOutcome {
             "api": request.api,
             "time": request.stamp.time,
             "unsaved": self.unsaved.iter().map(Unsaved::json).collect::<Vec<_>>(),
+            "unmade": self.unmade,
+            "status": reply.status(),
+            "error": failed.as_ref().map(|error| error.message.as_str()),
+            "exit_code": failed.as_ref().map_or(0, |error| error.code as u8),
+            "flaw": reply.flaw(),
             "kept": kept.map(|path| path.display().to_string()),
             "deviations": deviations.collect::<Vec<_>>(),
         });
         if let Some(task_id) = request.task_id {
             json["task_id"] = task_id.into();
-            json["unmade"] = json!(self.unmade);
         }
         json
     }
 
     /// Keeps the reply if a picture is missing: it was paid for.
-    pub fn keep_reply(&mut self, request: &RequestContext<'_>, reply: &Reply<Value>) {
-        if self.unsaved.is_empty() {
+    pub fn keep_reply(&mut self, request: &RequestContext<'_>, reply: &impl Arrived) {
+        // What is missing from a reply that is not whole may still be in it, in part.
+        let is_cut = !self.unmade.is_empty() && reply.flaw().is_some();
+        if self.unsaved.is_empty() && !is_cut {
             return;
         }
         let mut record = sidecar::record(request, reply.request_id());
         record["unsaved"] = self.unsaved.iter().map(Unsaved::json).collect();
-        record["reply"] = reply.json().clone();
+        record["reply"] = reply.json();
         let text = format!("{record:#}\n");
-        let written = files::write_new_with(request.out, &request.stamp.stem, "json", |file| {
-            reply.restore(text.as_bytes(), file)
-        });
+        let write = |directory: &Path| {
+            files::write_new_with(directory, &request.stamp.stem, "json", |file| {
+                reply.restore(text.as_bytes(), file)
+            })
+        };
+        // Where the disk is full, another one may not be.
+        let elsewhere = std::env::temp_dir();
+        let written = write(request.out).or_else(|error| write(&elsewhere).map_err(|_| error));
         match written {
             Ok(path) => self.kept = Some(path),
             Err(error) => console::warning(&format!("the reply can't be kept: {error}")),
@@ -171,7 +193,10 @@ impl SaveOutcome {
             true => Code::Interrupted,
             false => Code::Unsaved,
         };
-        let unsaved = self.unsaved.iter().map(Unsaved::text);
+        let unsaved = self.unsaved.iter().map(Unsaved::text).take(MOST_DETAILS);
+        let others = missing.saturating_sub(MOST_DETAILS);
+        let others = (others > 0).then(|| format!("… and {others} more, in the kept reply"));
+        let unsaved = unsaved.chain(others);
         let unmade = self.unmade.iter();
         let unmade = unmade.map(|reason| format!("not made: {reason}"));
         let details = unsaved.chain(unmade).collect();
@@ -202,8 +227,12 @@ impl SaveOutcome {
             return Ok(());
         }
         let message = format!("{missing} of {} pictures were not made", missing + made);
+        let kept = self.kept.as_ref().map_or_else(String::new, |path| {
+            format!("; the full reply is kept in {}", path.display())
+        });
+        let hint = "pictures that were not made are not billed; the others are saved";
         Err(CliError::new(Code::Unsaved, message)
             .details(self.unmade.clone())
-            .hint("pictures that were not made are not billed; the others are saved"))
+            .hint(format!("{hint}{kept}")))
     }
 }

@@ -2,38 +2,49 @@
 
 use std::path::{Path, PathBuf};
 
-use inkstone::{Client, Image, ImageFormat, Stage};
+use inkstone::{Client, Error, Image, ImageFormat, Stage};
 
 use crate::client::interrupt::{Interrupt, Interrupted};
 use crate::client::progress::Progress;
+use crate::output::arrived::Arrived;
 use crate::output::outcome::{SaveOutcome, Saved, Unsaved};
 use crate::output::request_context::RequestContext;
+use crate::output::save_budget::SaveBudget;
 use crate::output::sidecar;
 
 /// Saves every picture that can be saved.
 pub async fn save(
     client: &Client,
     request: &RequestContext<'_>,
-    images: Vec<Image>,
+    arrived: &impl Arrived,
     progress: &Progress,
     interrupt: &mut Interrupt,
 ) -> SaveOutcome {
     let mut outcome = SaveOutcome::default();
+    let images = arrived.images();
     let count = images.len();
+    let mut budget = SaveBudget::new(request.model, request.body);
     for (index, image) in images.into_iter().enumerate() {
+        if index >= budget.most {
+            let reason = budget.too_many(count);
+            outcome.unsaved.push(Unsaved::new(image, reason));
+            continue;
+        }
         progress.say(format!("saving picture {} of {count}", index + 1));
         let stem = format!("{}-{}", request.stamp.stem, index + 1);
         if let Some(path) = saved_before(request, &image, &stem) {
             outcome.saved.push(Saved::new(path, image, true));
             continue;
         }
-        let saving = client.save(&image, request.out, &stem);
+        let saving = budget.save(save_one(client, arrived, &image, request.out, &stem));
         let unsaved = match interrupt.or(saving).await {
-            Ok(Ok(path)) => {
+            Ok(Ok(Ok(path))) => {
+                budget.spend(&path);
                 outcome.saved.push(Saved::new(path, image, false));
                 continue;
             }
-            Ok(Err(error)) => failed(image, &error),
+            Ok(Ok(Err(error))) => failed(image, &error),
+            Ok(Err(reason)) => Unsaved::new(image, reason),
             Err(Interrupted) => {
                 outcome.interrupted = true;
                 Unsaved::new(image, "interrupted".to_owned())
@@ -42,6 +53,24 @@ pub async fn save(
         outcome.unsaved.push(unsaved);
     }
     outcome
+}
+
+/// Saves a picture, in its other form where it has one and the first is of no use.
+pub async fn save_one(
+    client: &Client,
+    arrived: &impl Arrived,
+    image: &Image,
+    out: &Path,
+    stem: &str,
+) -> Result<PathBuf, Error> {
+    let first = match client.save(image, out, stem).await {
+        Ok(path) => return Ok(path),
+        Err(error) => error,
+    };
+    match arrived.fallback(image) {
+        Some(other) => client.save(&other, out, stem).await.map_err(|_| first),
+        None => Err(first),
+    }
 }
 
 fn failed(image: Image, error: &inkstone::Error) -> Unsaved {

@@ -1,6 +1,6 @@
 //! The time of a request, and the name of its files.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// When a request was made, and the name that its files share.
 pub struct Stamp {
@@ -13,7 +13,7 @@ pub struct Stamp {
 impl Stamp {
     /// The stamp of a request to `model`. It contains nothing from the network.
     pub fn new(time: SystemTime, model: &str) -> Self {
-        let time = humantime::format_rfc3339_seconds(time).to_string();
+        let time = humantime::format_rfc3339_seconds(between(time)).to_string();
         let compact = |c: char| match c {
             'T' => Some('-'),
             c if c.is_ascii_digit() => Some(c),
@@ -33,11 +33,36 @@ impl Stamp {
     }
 }
 
+/// A time that can be written: a clock may be set to any.
+fn between(time: SystemTime) -> SystemTime {
+    /// The last second of the year 9999.
+    const LAST: Duration = Duration::from_secs(253_402_300_799);
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    SystemTime::UNIX_EPOCH + since.unwrap_or_default().min(LAST)
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, SystemTime};
 
     use super::Stamp;
+
+    #[test]
+    fn a_clock_may_show_any_time() {
+        let cases = [
+            (
+                SystemTime::UNIX_EPOCH - Duration::from_secs(1),
+                "1970-01-01T00:00:00Z",
+            ),
+            (
+                SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40),
+                "9999-12-31T23:59:59Z",
+            ),
+        ];
+        for (time, expected) in cases {
+            assert_eq!(Stamp::new(time, "m").time, expected);
+        }
+    }
 
     #[test]
     fn a_stem_is_safe_for_a_file() {

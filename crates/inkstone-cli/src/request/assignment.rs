@@ -4,6 +4,9 @@ use serde_json::{Map, Value};
 
 use crate::error::CliError;
 
+/// How deep a field can be: no document goes near that.
+const DEEPEST: usize = 64;
+
 /// A field, and the value it is to have.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assignment {
@@ -17,7 +20,12 @@ impl Assignment {
         let Some((field, json)) = text.split_once('=') else {
             return Err("expected FIELD=JSON, as in parameters.seed=7".into());
         };
-        let path: Vec<String> = field.split('.').map(str::to_owned).collect();
+        // Of one that is too deep, enough to refuse it by name.
+        let path: Vec<String> = field
+            .split('.')
+            .take(DEEPEST + 1)
+            .map(str::to_owned)
+            .collect();
         if path.iter().any(String::is_empty) {
             return Err(format!(
                 "{field:?} is not a field: expected names joined by dots"
@@ -32,7 +40,10 @@ impl Assignment {
 
     /// The flag, as it was given.
     pub fn flag(&self) -> String {
-        format!("--set {}", self.path.join("."))
+        match self.path.len() > DEEPEST {
+            true => format!("--set {}…", self.path[..3].join(".")),
+            false => format!("--set {}", self.path.join(".")),
+        }
     }
 
     /// JSON pointer to the field.
@@ -54,6 +65,12 @@ impl Assignment {
 
     /// Sets the field in `body`, and creates missing objects around it.
     pub fn apply(&self, body: &mut Value) -> Result<(), CliError> {
+        if self.path.len() > DEEPEST {
+            return Err(CliError::usage(format!(
+                "{}: the field is more than {DEEPEST} names deep, and no request is",
+                self.flag()
+            )));
+        }
         let mut place = body;
         for name in &self.path {
             place = member(place, name)
@@ -134,6 +151,19 @@ mod tests {
             let refused = Assignment::parse(text).unwrap().apply(&mut body);
             assert_eq!(refused.unwrap_err().message, expected);
         }
+    }
+
+    #[test]
+    fn a_field_that_is_too_deep_is_refused() {
+        let deep = |names: usize| format!("{}=1", vec!["a"; names].join("."));
+        let apply = |names| {
+            Assignment::parse(&deep(names))
+                .unwrap()
+                .apply(&mut json!({}))
+        };
+        assert!(apply(64).is_ok());
+        let refused = "--set a.a.a…: the field is more than 64 names deep, and no request is";
+        assert_eq!(apply(60_001).unwrap_err().message, refused);
     }
 
     #[test]

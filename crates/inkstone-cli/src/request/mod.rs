@@ -1,5 +1,6 @@
 //! From flags to a request, and whether its document accepts it.
 
+pub mod asked;
 pub mod assignment;
 pub mod body;
 pub mod choose_operation;

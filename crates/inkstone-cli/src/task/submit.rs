@@ -1,23 +1,48 @@
 //! `inkstone generate --async`: submits a task, notes its id, and waits for it.
 
-use inkstone::{Client, Operation};
-use serde_json::json;
+use inkstone::{Client, Error, Operation, StopSignal, Submission};
+use serde_json::{Value, json};
 
 use crate::args::generate::GenerateArgs;
 use crate::client::address::Address;
 use crate::client::call_error;
-use crate::client::interrupt::{Interrupt, Interrupted};
+use crate::client::interrupt::Interrupt;
+use crate::client::outcome::{self, Outcome};
 use crate::client::progress::Progress;
 use crate::console;
 use crate::error::CliError;
+use crate::output::deliver::deliver;
 use crate::output::kept_reply;
 use crate::output::request_context::RequestContext;
 use crate::output::task_ticket;
 use crate::task::resume_command::resume_command;
 use crate::task::wait::Wait;
 
+/// A task that is running.
+enum Submitted {
+    Whole(Submission<Value>),
+    /// All that is known of it is its id.
+    Named(String, Error),
+}
+
+impl Submitted {
+    fn task_id(&self) -> &str {
+        match self {
+            Self::Whole(submission) => submission.task_id(),
+            Self::Named(task_id, _) => task_id,
+        }
+    }
+
+    fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Whole(submission) => submission.reply().request_id(),
+            Self::Named(_, error) => error.request_id(),
+        }
+    }
+}
+
 pub async fn run(
-    client: &Client,
+    (client, stop): (&Client, &StopSignal),
     operation: &Operation,
     request: RequestContext<'_>,
     address: &Address,
@@ -26,15 +51,30 @@ pub async fn run(
 ) -> Result<(), CliError> {
     let submitting = client.submit_json(operation, request.body);
     // The limit on running tasks counts the task until this is dropped.
-    let submission = match interrupt.or(submitting).await {
-        Ok(Ok(submission)) => submission,
-        Ok(Err(error)) => {
-            drop(progress);
-            return Err(kept_reply::call_failed(&request, &error, address.key()));
-        }
-        Err(Interrupted) => return Err(call_error::interrupted()),
+    let Ok(submitted) = interrupt.or_settled(stop, submitting).await else {
+        return Err(call_error::interrupted());
     };
-    let task_id = submission.task_id();
+    let submitted = match submitted {
+        Ok(submission) => Submitted::Whole(submission),
+        Err(error) => match outcome::of_error(&error) {
+            // The reply is not whole, and says which task it is.
+            Outcome::Task(task_id) => Submitted::Named(task_id, error),
+            Outcome::Pictures(_) => {
+                let terminal = (progress, interrupt);
+                return deliver(client, &request, &error, args.json, terminal).await;
+            }
+            _ => {
+                drop(progress);
+                return Err(kept_reply::unsuccessful(
+                    &request,
+                    &error,
+                    address.key(),
+                    interrupt,
+                ));
+            }
+        },
+    };
+    let task_id = submitted.task_id();
     let request = RequestContext {
         task_id: Some(task_id),
         ..request
@@ -45,7 +85,7 @@ pub async fn run(
     };
     if args.no_wait {
         drop(progress);
-        print_id(&request, submission.reply().request_id(), args.json)?;
+        print_id(&request, submitted.request_id(), args.json)?;
         hint_at_pictures(resume_command.as_deref());
         return Ok(());
     }

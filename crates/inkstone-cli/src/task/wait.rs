@@ -1,6 +1,6 @@
 //! Waits for a task and saves its pictures; if that fails, says how to continue.
 
-use inkstone::{Client, Error, Outcome, Stage, Task};
+use inkstone::{Client, Error, Outcome, Stage};
 
 use crate::client::call_error;
 use crate::client::interrupt::{Interrupt, Interrupted};
@@ -38,7 +38,6 @@ impl Wait<'_> {
             }
             Err(Interrupted) => return Err(self.interrupted()),
         };
-        let unmade = unmade(&task, self.key);
         let outcome = task.outcome();
         let reply = match task.into_pictures() {
             Ok(reply) => reply,
@@ -49,7 +48,7 @@ impl Wait<'_> {
         };
         let (client, request) = (self.client, self.request);
         let terminal = (progress, interrupt);
-        deliver(client, request, &reply, unmade, self.as_json, terminal).await
+        deliver(client, request, &reply, self.as_json, terminal).await
     }
 
     fn interrupted(&self) -> CliError {
@@ -93,19 +92,5 @@ impl Wait<'_> {
             Some(Outcome::Canceled) => failed.hint("nothing was made or billed"),
             _ => failed,
         }
-    }
-}
-
-/// Why a task made fewer pictures than were asked for.
-pub fn unmade(task: &Task, key: &Secret) -> Vec<String> {
-    match task.outcome() {
-        Some(Outcome::Partial) => {
-            let failures = task.failures();
-            let reasons = failures
-                .iter()
-                .map(|failure| key.hide_in(&failure.to_string()));
-            reasons.collect()
-        }
-        _ => Vec::new(),
     }
 }

@@ -12,6 +12,7 @@ mod batch;
 mod check;
 mod generate;
 mod models;
+mod paid;
 mod sandbox;
 mod schema;
 mod support;

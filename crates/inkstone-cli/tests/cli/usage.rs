@@ -133,13 +133,14 @@ fn an_unwritable_directory_is_reported_before_anything_is_sent() {
 }
 
 #[test]
-fn a_repeated_version_in_the_address_is_warned_of() {
-    let run = inkstone(&["generate", "a", "--base-url", "http://example.com/v1/"]);
-    assert!(
-        run.stderr.starts_with(
-            "warning: the address ends with /v1, and /v1/images/generations is appended to it: leave /v1 out\n"
-        ),
-        "{run:#?}"
+fn an_address_that_repeats_the_path_is_refused() {
+    let run = inkstone(&["generate", "a", "--base-url", "https://example.com/v1/"]);
+    run.ended(
+        2,
+        "",
+        "error: the address ends with /v1, and /v1/images/generations is appended to it; nothing was sent
+hint: leave /v1 out: --base-url https://example.com
+",
     );
 }
 

@@ -6,6 +6,7 @@ pub mod control_headers;
 pub mod cut_stream;
 pub mod delivery;
 pub mod multipart;
+pub mod own_host;
 pub mod payload;
 pub mod reply;
 pub mod request_body;

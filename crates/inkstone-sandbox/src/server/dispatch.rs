@@ -9,10 +9,11 @@ use hyper::{Request, Response, StatusCode};
 use tokio::time::sleep;
 
 use crate::documents::api::Api;
-use crate::documents::api_error::ApiError;
+use crate::documents::api_error::{ApiError, ErrorKind};
 use crate::documents::route::{Role, Route};
 use crate::http::cut_stream::{Cut, CutHandle, CutPoint};
 use crate::http::delivery;
+use crate::http::own_host;
 use crate::http::payload::Payload;
 use crate::http::reply::Reply;
 use crate::http::request_body::{self, RequestBody};
@@ -32,6 +33,13 @@ pub async fn handle(
     request: Request<Incoming>,
 ) -> Response<Payload> {
     let (head, body) = request.into_parts();
+    if !own_host::is_own(&head.headers) {
+        let message = "the host of this request is not this server: use its address, or localhost";
+        let status = StatusCode::MISDIRECTED_REQUEST;
+        let error = ApiError::new(status, ErrorKind::Request, message);
+        let request_id = state.request_ids.next();
+        return delivery::send(Reply::error(&error, Api::Gateway, &request_id));
+    }
     if admin::is_for(&head) {
         return delivery::send(admin::answer(state, &head, body).await);
     }

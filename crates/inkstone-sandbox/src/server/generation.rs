@@ -23,6 +23,7 @@ pub fn answer(
     let json = validate::body(body)?;
     let document = route.document(&json["model"])?;
     validate::mode(route, &call.head.headers)?;
+    validate::media_type(document, body, &call.head.headers)?;
     validate::parameters(document, route, call.head)?;
     let json = validate::document_body(document, body, json)?;
     let is_tiny = call.state.is_tiny;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use hyper::StatusCode;
-use hyper::header::HeaderMap;
+use hyper::header::{CONTENT_TYPE, HeaderMap};
 use hyper::http::request::Parts;
 use serde_json::{Map, Value};
 
@@ -48,6 +48,36 @@ pub fn mode(route: &Route, headers: &HeaderMap) -> Result<(), ApiError> {
         "AccessDenied",
         message,
     ))
+}
+
+/// Whether a body of JSON is announced as JSON, as the APIs want it.
+pub fn media_type(
+    document: &Document,
+    body: &RequestBody,
+    headers: &HeaderMap,
+) -> Result<(), ApiError> {
+    let (BodySchema::Json(_), RequestBody::Json(..)) = (&document.body, body) else {
+        return Ok(());
+    };
+    let given = headers.get(CONTENT_TYPE);
+    let given = given
+        .and_then(|given| given.to_str().ok())
+        .unwrap_or_default();
+    let kind = given.split(';').next().unwrap_or_default().trim();
+    let kind = kind.to_ascii_lowercase();
+    if kind == "application/json" || kind.starts_with("application/") && kind.ends_with("+json") {
+        return Ok(());
+    }
+    let message = match kind.as_str() {
+        "" => "the header Content-Type is missing: send application/json".to_owned(),
+        kind => format!("the body is announced as {kind}: send application/json"),
+    };
+    let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+    let error = ApiError::new(status, ErrorKind::Request, message);
+    Err(ApiError {
+        param: CONTENT_TYPE.as_str().to_owned(),
+        ..error
+    })
 }
 
 /// Whether the parameters of path, query and header are as documented.

@@ -55,7 +55,7 @@ async fn worker(address: String, numbers: std::ops::Range<usize>) {
         let body =
             format!(r#"{{"model": "wan2.7-image-pro", "prompt": "{number}", "size": "4K"}}"#);
         let head = format!(
-            "POST {GATEWAY} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer k\r\n\
+            "POST {GATEWAY} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nContent-Type: application/json\r\n\
              Content-Length: {}\r\n\r\n{body}",
             body.len()
         );
@@ -64,7 +64,7 @@ async fn worker(address: String, numbers: std::ops::Range<usize>) {
         let path = reply[start..].split('"').next().unwrap();
         one(
             &mut stream,
-            &format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n"),
+            &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"),
         )
         .await;
     }

@@ -232,3 +232,46 @@ async fn a_body_is_64_mib_at_most() {
         "(more than 67108864 bytes)"
     );
 }
+
+#[tokio::test]
+async fn a_page_whose_name_leads_here_reads_nothing() {
+    let sandbox = sandbox().await;
+    for host in [
+        "evil.example",
+        "evil.example:80",
+        "127.0.0.1.evil.example",
+        "x",
+    ] {
+        for path in ["/_journal", "/_stats", GATEWAY] {
+            let reply = send(&sandbox, "GET", path, &[("Host", host)], "").await;
+            assert_eq!(reply.status, 421, "{host} {path}");
+            assert!(
+                reply.message().starts_with("the host of this request"),
+                "{host}"
+            );
+        }
+    }
+    for host in ["localhost:1", "127.0.0.1", "[::1]"] {
+        let reply = send(&sandbox, "GET", "/_stats", &[("Host", host)], "").await;
+        assert_eq!(reply.status, 200, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_announced_as_json_is_refused() {
+    let sandbox = sandbox().await;
+    let body = r#"{"model":"wan2.7-image-pro","prompt":"a cat"}"#;
+    let cases = [
+        ("application/json", 200),
+        ("Application/JSON; charset=utf-8", 200),
+        ("application/vnd.a+json", 200),
+        ("text/plain", 415),
+        ("application/x-www-form-urlencoded", 415),
+        (" ", 415),
+    ];
+    for (kind, status) in cases {
+        let headers = [KEY, ("Content-Type", kind)];
+        let reply = post(&sandbox, GATEWAY, &headers, body).await;
+        assert_eq!(reply.status, status, "{kind:?}: {}", reply.text());
+    }
+}

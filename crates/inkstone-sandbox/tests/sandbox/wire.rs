@@ -93,7 +93,7 @@ async fn chunked_bodies_end_within_and_after_a_chunk() {
 async fn a_connection_that_is_open_already_breaks_as_well() {
     let sandbox = scripted(json!([])).await;
     let mut stream = TcpStream::connect(&sandbox.url()[7..]).await.unwrap();
-    let head = "GET /_images/1x1-00000000000000ff.png HTTP/1.1\r\nHost: a\r\n\r\n";
+    let head = "GET /_images/1x1-00000000000000ff.png HTTP/1.1\r\nHost: localhost\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut start = [0; 15];
     stream.read_exact(&mut start).await.unwrap();
@@ -138,7 +138,7 @@ async fn a_stalled_body_never_ends() {
     sandbox.script(&json!({"stall": 5})).unwrap();
     let mut stream = TcpStream::connect(&sandbox.url()[7..]).await.unwrap();
     let head = format!(
-        "POST {GATEWAY} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer k\r\n\
+        "POST {GATEWAY} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\nContent-Type: application/json\r\n\
          Content-Length: {}\r\n\r\n{WAN}",
         WAN.len()
     );

@@ -40,8 +40,9 @@ pub(crate) async fn fetch(
     let mut attempts = 0;
     loop {
         attempts += 1;
+        let proxy = routes.proxy_for(&fetching.url);
         let after = |error: Error| {
-            let error = error.without(Some(key));
+            let error = error.without(Some(key)).by_proxy(proxy.clone());
             error.after_attempts(Effect::Safe, attempts)
         };
         let error = match deadline.run(fetching.attempt()).await {

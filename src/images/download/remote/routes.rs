@@ -2,11 +2,9 @@
 //!
 //! None of them knows the key, follows a redirect or tells where it comes from.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use apifox_client::is_loopback;
-use hyper_util::client::proxy::matcher::Matcher;
+use apifox_client::{SystemProxies, is_loopback, system_proxies};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
 use rustls::ClientConfig;
@@ -15,11 +13,14 @@ use url::Host;
 use super::address::is_public;
 use super::resolve::{NotPublic, PublicOnly};
 
+/// How many headers a reply may have: hyper loses one with more than 100 unless it is told.
+const MOST_HEADERS: usize = 4096;
+
 /// The clients for the ways that a download may go.
 #[derive(Clone, Debug)]
 pub(crate) struct Routes {
     base: Url,
-    proxies: Arc<Matcher>,
+    proxies: SystemProxies,
     /// To where the API itself is, whatever address that has.
     own: Client,
     /// By the system's proxy, which resolves names itself.
@@ -44,13 +45,15 @@ impl Routes {
                 .redirect(Policy::none())
                 .referer(false)
                 .retry(reqwest::retry::never())
+                .http1_max_headers(MOST_HEADERS)
         };
-        let own = match is_loopback(&base) {
+        let proxies = system_proxies();
+        let own = match is_loopback(&base) || proxies.are_off() {
             true => client().no_proxy(),
             false => client(),
         };
         Ok(Self {
-            proxies: Arc::new(Matcher::from_system()),
+            proxies,
             own: own.build()?,
             proxied: client().build()?,
             direct: client().no_proxy().dns_resolver(PublicOnly).build()?,
@@ -74,10 +77,18 @@ impl Routes {
                 address: None,
             });
         }
-        let uri = url.as_str().parse().ok();
-        match uri.and_then(|uri| self.proxies.intercept(&uri)) {
+        match self.proxies.proxy_for(url) {
             Some(_) => Ok(&self.proxied),
             None => Ok(&self.direct),
+        }
+    }
+
+    /// The proxy that a download from `url` goes by, if it goes by one.
+    pub fn proxy_for(&self, url: &Url) -> Option<String> {
+        let is_direct = self.is_own(url) && is_loopback(&self.base);
+        match is_direct {
+            true => None,
+            false => self.proxies.proxy_for(url),
         }
     }
 

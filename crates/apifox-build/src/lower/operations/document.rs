@@ -13,6 +13,7 @@ use apifox_document::Document;
 use apifox_document::api::{Api, Body, Content, Endpoint, MediaType};
 use apifox_document::diagnostics::Diagnostics;
 use apifox_document::forms;
+use apifox_document::schema::draft_marks::unconfirmed;
 
 /// Lowers one document as the settings want it.
 ///
@@ -21,6 +22,7 @@ use apifox_document::forms;
 /// Every problem of it; in a document of many operations, that none of them can
 /// be made types for.
 pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module, Diagnostics> {
+    refuse_draft(&document.file, &document.json)?;
     let mut api = forms::read(document, settings.strict)?;
     let had_operations = !api.operations.is_empty();
     api.operations.retain(|endpoint| settings.wants(endpoint));
@@ -106,6 +108,7 @@ fn choices(endpoint: Endpoint) -> Vec<Endpoint> {
 ///
 /// Every problem of it.
 pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Diagnostics> {
+    refuse_draft(file, json)?;
     let arena = Arena::new();
     let api = Api {
         json: json.clone(),
@@ -128,6 +131,11 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Dia
         document: json.clone(),
         ..Module::default()
     })
+}
+
+/// Refuses a draft whose guesses are not confirmed yet.
+fn refuse_draft(file: &str, json: &Value) -> Result<(), Diagnostics> {
+    Diagnostics(unconfirmed(file, json)).into_result()
 }
 
 /// The operations of a document while they are made.

@@ -1,6 +1,7 @@
 //! OpenAPI 3.0 and 3.1, as Apifox exports it.
 
 mod body;
+mod cut;
 mod directions;
 mod encoding;
 mod incoming;
@@ -30,6 +31,7 @@ use crate::document::{Document, REFERENCED_FILES, place_name};
 use crate::pointer::{JsonPointerExt as _, decoded};
 use crate::schema::reachable::reachable_schemas;
 
+pub(crate) use self::cut::{remove_cut, remove_unanswered};
 pub(crate) use self::version::{is_unversioned, unversioned};
 pub use super::path_item::resolve_refs;
 
@@ -72,6 +74,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         operations,
         incoming,
         servers,
+        inexact: BTreeMap::new(),
         models: models.into_iter().collect(),
         is_shared: true,
         is_collection: true,

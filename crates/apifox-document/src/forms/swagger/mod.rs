@@ -13,8 +13,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use self::operation::Media;
+
 use super::path_item::{METHODS, resolve_refs};
 use crate::diagnostics::Diagnostic;
+use crate::members::{self, ObjectKind};
 use crate::pointer::{JsonPointerExt as _, decoded};
 use crate::references::{References, visit_objects_mut};
 use crate::text::Origins;
@@ -36,13 +39,14 @@ pub(crate) fn translate(json: &mut Value, file: &str) -> Option<Translated> {
     if !matches!(version.trim(), "2" | "2.0") {
         return None;
     }
+    let faults = reported(file, json);
     let mut translation = Translation {
         file,
-        consumes: strings(&json["consumes"]),
-        produces: strings(&json["produces"]),
+        consumes: Vec::new(),
+        produces: Vec::new(),
         json: std::mem::take(json),
         origins: Origins::default(),
-        faults: Vec::new(),
+        faults,
         seen: BTreeSet::new(),
     };
     translation.document();
@@ -51,6 +55,20 @@ pub(crate) fn translate(json: &mut Value, file: &str) -> Option<Translated> {
         origins: translation.origins,
         faults: translation.faults,
     })
+}
+
+/// What the table of members says is skipped.
+fn reported(file: &str, json: &Value) -> Vec<Diagnostic> {
+    let (wrong, unsupported) = members::report(file, json, ObjectKind::Swagger);
+    let with_subject = |fault: Diagnostic| Diagnostic {
+        subject: members::subject(json, ObjectKind::Swagger, &fault.pointer),
+        ..fault
+    };
+    wrong
+        .into_iter()
+        .chain(unsupported)
+        .map(with_subject)
+        .collect()
 }
 
 /// The objects that Swagger 2.0 has at the top and OpenAPI 3.0 among the components.
@@ -70,8 +88,8 @@ struct Translation<'f> {
     file: &'f str,
     json: Value,
     /// The media types of bodies and of replies where an operation names none.
-    consumes: Vec<String>,
-    produces: Vec<String>,
+    consumes: Vec<Media>,
+    produces: Vec<Media>,
     origins: Origins,
     faults: Vec<Diagnostic>,
     /// The places of what others share, and is translated.
@@ -81,6 +99,8 @@ struct Translation<'f> {
 impl Translation<'_> {
     fn document(&mut self) {
         visit_objects_mut(&mut self.json, &mut schema);
+        self.consumes = self.media("/consumes").unwrap_or_default();
+        self.produces = self.media("/produces").unwrap_or_default();
         self.rewrite_references();
         self.move_components();
         for name in self.names("/components/parameters") {

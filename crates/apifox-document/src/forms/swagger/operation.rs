@@ -10,6 +10,21 @@ use crate::pointer::JsonPointerExt as _;
 /// How many media types a body may have; each has a schema of its own.
 const MOST_MEDIA: usize = 16;
 
+/// A media type, and where it was before the translation.
+#[derive(Clone)]
+pub(super) struct Media {
+    pub name: String,
+    pub original: String,
+}
+
+impl Media {
+    /// The media type of what was at `original`, which names none.
+    pub fn usual(name: &str, original: &str) -> Vec<Self> {
+        let (name, original) = (name.to_owned(), original.to_owned());
+        vec![Self { name, original }]
+    }
+}
+
 impl Translation<'_> {
     /// Translates the operation at `place`. Parameters of the body that its path has are
     /// `shared`, unless it has its own.
@@ -22,8 +37,10 @@ impl Translation<'_> {
         let mut all = shared.to_vec();
         all.retain(|shared| !is_overridden(&shared));
         all.extend(own);
-        let consumes = self.media(&place.child("consumes"), &self.consumes.clone());
-        let produces = self.media(&place.child("produces"), &self.produces.clone());
+        let consumes = self.media(&place.child("consumes"));
+        let consumes = consumes.unwrap_or_else(|| self.consumes.clone());
+        let produces = self.media(&place.child("produces"));
+        let produces = produces.unwrap_or_else(|| self.produces.clone());
         let (fields, bodies): (Vec<_>, Vec<_>) = all.into_iter().partition(|body| body.is_field);
         for surplus in bodies.iter().skip(usize::from(fields.is_empty())) {
             let message = "is skipped: an operation has one body";
@@ -41,6 +58,8 @@ impl Translation<'_> {
         let servers = schemes
             .map(|schemes| self.servers(schemes))
             .unwrap_or_default();
+        let original = self.original(place);
+        self.set_origin(&place.child("servers"), original.child("schemes"));
         if let Some(operation) = self.json.pointer_mut(place) {
             remove_replaced(operation);
             if !servers.is_empty() {
@@ -49,21 +68,25 @@ impl Translation<'_> {
         }
     }
 
-    /// The media types in the list at `place`, or else the `usual` ones.
-    fn media(&mut self, place: &str, usual: &[String]) -> Vec<String> {
-        let own = self.json.pointer(place).map(strings);
-        let mut media = own.unwrap_or_else(|| usual.to_vec());
-        for surplus in media.split_off(media.len().min(MOST_MEDIA)) {
+    /// The media types in the list at `place`; `None` where there is no list.
+    pub(super) fn media(&mut self, place: &str) -> Option<Vec<Media>> {
+        let mut list = strings(self.json.pointer(place)?);
+        let original = self.original(place);
+        for surplus in list.split_off(list.len().min(MOST_MEDIA)) {
             let message = format!("{surplus:?} is skipped: there are more than {MOST_MEDIA}");
-            let (around, name) = place.rsplit_once('/').unwrap_or_default();
-            self.note(&self.original(around), name, &message);
+            let (around, name) = original.rsplit_once('/').unwrap_or_default();
+            self.note(around, name, &message);
         }
-        media
+        let media = list.into_iter().enumerate().map(|(index, name)| Media {
+            name,
+            original: original.child(index),
+        });
+        Some(media.collect())
     }
 
-    fn body(&mut self, place: &str, body: BodyParameter, consumes: Vec<String>) {
+    fn body(&mut self, place: &str, body: BodyParameter, consumes: Vec<Media>) {
         let media = match consumes.is_empty() {
-            true => vec!["application/json".to_owned()],
+            true => Media::usual("application/json", &body.original),
             false => consumes,
         };
         let place = place.child("requestBody");
@@ -78,22 +101,23 @@ impl Translation<'_> {
     }
 
     /// A form of these fields.
-    fn form(&mut self, place: &str, fields: Vec<BodyParameter>, consumes: &[String]) {
+    fn form(&mut self, place: &str, fields: Vec<BodyParameter>, consumes: &[Media]) {
         let has_file = fields.iter().any(|field| field.is_file);
-        let is_form = |media: &&String| {
-            let kind = Kind::from_media_type(media);
+        let is_form = |media: &&Media| {
+            let kind = Kind::from_media_type(&media.name);
             matches!(kind, Kind::Multipart(_)) || kind == Kind::Form && !has_file
         };
-        let mut media: Vec<String> = consumes.iter().filter(is_form).cloned().collect();
+        let mut media: Vec<Media> = consumes.iter().filter(is_form).cloned().collect();
         if media.is_empty() {
             if has_file && !consumes.is_empty() {
                 let message = "has a file, so it is sent as multipart/form-data";
                 self.note(&self.original(place), "consumes", message);
             }
-            media.push(match has_file {
-                true => "multipart/form-data".to_owned(),
-                false => "application/x-www-form-urlencoded".to_owned(),
-            });
+            let usual = match has_file {
+                true => "multipart/form-data",
+                false => "application/x-www-form-urlencoded",
+            };
+            media = Media::usual(usual, &self.original(place));
         }
         let place = place.child("requestBody");
         let (mut properties, mut encoding) = (Map::new(), Map::new());
@@ -101,9 +125,12 @@ impl Translation<'_> {
         let first = fields.first().map(|field| field.original.clone());
         for field in fields {
             for media in &media {
-                let content = place.child("content").child(media).child("schema");
-                let property = content.child("properties").child(&field.name);
+                let content = place.child("content").child(&media.name);
+                let property = content.child("schema").child("properties");
+                let property = property.child(&field.name);
                 self.set_origin(&property, field.original_schema.as_str());
+                let encoding = content.child("encoding").child(&field.name);
+                self.set_origin(&encoding, field.original.as_str());
             }
             if field.required {
                 required.push(Value::from(field.name.as_str()));
@@ -162,15 +189,16 @@ impl Translation<'_> {
         place: &str,
         schema: Value,
         origin: Option<&str>,
-        media: &[String],
+        media: &[Media],
     ) -> Map<String, Value> {
         let mut content = Map::new();
         for media in media {
+            let place = place.child("content").child(&media.name);
+            self.set_origin(&place, media.original.as_str());
             if let Some(origin) = origin {
-                let place = place.child("content").child(media).child("schema");
-                self.set_origin(&place, origin);
+                self.set_origin(&place.child("schema"), origin);
             }
-            content.insert(media.clone(), json!({"schema": schema}));
+            content.insert(media.name.clone(), json!({"schema": schema}));
         }
         content
     }

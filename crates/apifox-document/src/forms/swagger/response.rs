@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Translation;
+use super::operation::Media;
 use crate::forms::media::Kind;
 use crate::forms::path_item::resolve_refs;
 use crate::pointer::{JsonPointerExt as _, encoded};
@@ -13,7 +14,7 @@ const OF_HEADER: [&str; 1] = ["description"];
 impl Translation<'_> {
     /// Translates the response at `place`, or the one that it refers to, whose body has these
     /// media types.
-    pub(super) fn response(&mut self, place: &str, produces: &[String]) {
+    pub(super) fn response(&mut self, place: &str, produces: &[Media]) {
         let Some(resolved) = resolve_refs(&self.json, place) else {
             return;
         };
@@ -24,15 +25,19 @@ impl Translation<'_> {
         }
     }
 
-    fn translate_response(&mut self, place: &str, produces: &[String]) {
+    fn translate_response(&mut self, place: &str, produces: &[Media]) {
         let Some(Value::Object(members)) = self.json.pointer_mut(place) else {
             return;
         };
         let schema = members.shift_remove("schema");
         let examples = members.shift_remove("examples");
         if let Some(mut schema) = schema {
-            let media = reply_media(&mut schema, produces);
             let original = self.original(place);
+            let is_file = schema["type"] == "file";
+            if is_file {
+                schema = json!({"type": "string", "format": "binary"});
+            }
+            let media = reply_media(is_file, produces, &original);
             let origin = original.child("schema");
             let mut content = self.content(place, schema, Some(&origin), &media);
             for (media, example) in examples.iter().filter_map(Value::as_object).flatten() {
@@ -72,7 +77,7 @@ impl Translation<'_> {
 
     /// Gives a response that refers to a translated one the media types of its operation, if
     /// they are others.
-    fn adapt_response(&mut self, place: &str, shared: &str, produces: &[String]) {
+    fn adapt_response(&mut self, place: &str, shared: &str, produces: &[Media]) {
         let response = self.json.pointer(shared).cloned().unwrap_or_default();
         let Some(content) = response["content"].as_object() else {
             return;
@@ -80,9 +85,10 @@ impl Translation<'_> {
         let Some((first, media)) = content.iter().next() else {
             return;
         };
-        let mut schema = media["schema"].clone();
-        let wanted = reply_media(&mut schema, produces);
-        if content.keys().eq(wanted.iter()) {
+        let is_json = |media: &String| Kind::from_media_type(media) == Kind::Json;
+        let is_file = media["schema"]["format"] == "binary" && !content.keys().any(is_json);
+        let wanted = reply_media(is_file, produces, &self.original(place));
+        if content.keys().eq(wanted.iter().map(|media| &media.name)) {
             return;
         }
         let target = shared.child("content").child(first).child("schema");
@@ -96,18 +102,13 @@ impl Translation<'_> {
     }
 }
 
-/// The media types of a reply with this schema. A file is bytes, and never JSON.
-fn reply_media(schema: &mut Value, produces: &[String]) -> Vec<String> {
+/// The media types of the reply at `original`, which is never JSON if it is a file.
+fn reply_media(is_file: bool, produces: &[Media], original: &str) -> Vec<Media> {
     let mut media = produces.to_vec();
-    let is_binary = schema["format"] == "binary" && schema["type"] == "string";
-    if schema["type"] == "file" || is_binary {
-        *schema = json!({"type": "string", "format": "binary"});
-        media.retain(|media| Kind::from_media_type(media) != Kind::Json);
-        if media.is_empty() {
-            media.push("application/octet-stream".to_owned());
-        }
-    } else if media.is_empty() {
-        media.push("application/json".to_owned());
+    media.retain(|media| !is_file || Kind::from_media_type(&media.name) != Kind::Json);
+    match (media.is_empty(), is_file) {
+        (false, _) => media,
+        (true, true) => Media::usual("application/octet-stream", original),
+        (true, false) => Media::usual("application/json", original),
     }
-    media
 }

@@ -11,14 +11,15 @@ mod head;
 mod json;
 mod overview;
 mod places;
+mod rendered;
 
-use blocks::{Block, RESPONSES, Section, sections};
+use blocks::{BODY, Block, RESPONSES, Section, sections};
 use head::Head;
 use json::{block_json, object, quoted};
 use overview::overview;
 
 pub(crate) use error::AGAIN;
-pub use error::PageError;
+pub use error::{Omitted, PageError};
 pub use places::{Place, places};
 
 /// An endpoint read from a page.
@@ -30,6 +31,9 @@ pub struct Endpoint {
     pub json: String,
     /// The incomplete blocks, which the endpoint object lacks.
     pub faults: Vec<PageError>,
+    /// Why the operation is left out: its body is lost. The object is then one of a project
+    /// without operations.
+    pub lost: Option<PageError>,
 }
 
 /// Reads `text`, the whole of a published page; `page` names it in errors.
@@ -40,7 +44,10 @@ pub struct Endpoint {
 pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines: Vec<&str> = text.lines().collect();
-    let head = Head::read(page, &lines)?;
+    let head = match Head::read(page, &lines) {
+        Ok(head) => head,
+        Err(error) => return rendered::read(page, &lines).unwrap_or(Err(error)),
+    };
     let mut members = vec![
         ("name", quoted(head.name)),
         ("method", quoted(head.method)),
@@ -48,24 +55,48 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
     ];
     let sections = sections(&lines, head.end());
     let mut faults: Vec<PageError> = head.fault.into_iter().collect();
+    let mut lost = None;
     for section in &sections {
         match section_members(page, section, &lines[section.start..section.end]) {
             Ok(found) => members.extend(found),
+            Err(fault) if section.block == Block::Json(BODY) => {
+                lost = Some(fault.omitting(Omitted::Operation))
+            }
             Err(fault) => faults.push(fault),
         }
     }
-    if !sections
-        .iter()
-        .any(|section| section.block == Block::Json(RESPONSES))
-    {
-        let end = (lines.len(), 1);
+    let has = |key| {
+        sections
+            .iter()
+            .any(|section| section.block == Block::Json(key))
+    };
+    if !has(RESPONSES) {
+        let end = (lines.len().max(1), 1);
         faults.push(PageError::new(page, Some("响应"), end, "the page has none"));
+        if !has(BODY) {
+            let message = "the page ends before it, and before its responses";
+            let error = PageError::new(page, Some("请求体"), end, message);
+            lost = Some(error.omitting(Omitted::Operation));
+        }
     }
-    Ok(Endpoint {
-        name: head.name.to_owned(),
-        json: object(&members),
+    let name = head.name.to_owned();
+    Ok(endpoint(name, &members, faults, lost))
+}
+
+/// The endpoint of these members; none where its body is lost.
+fn endpoint(
+    name: String,
+    members: &[(&str, String)],
+    faults: Vec<PageError>,
+    lost: Option<PageError>,
+) -> Endpoint {
+    let without = [("name", quoted(&name)), ("apiCollection", "[]".to_owned())];
+    Endpoint {
+        json: object(if lost.is_some() { &without } else { members }),
+        name,
         faults,
-    })
+        lost,
+    }
 }
 
 /// The members of the endpoint object that a block holds, as JSON.

@@ -30,12 +30,14 @@ pub(super) fn read(text: &str, offset: usize) -> Result<Values, serde_json::Erro
             json,
             tree: tree.with_root(place),
             repeated,
+            next_document: None,
         }),
         // If it is JSON after all, its values have no places.
         None => serde_json::from_str(text).map(|json| Values {
             json,
             tree: Tree::default(),
             repeated,
+            next_document: None,
         }),
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Values {
     pub tree: Tree,
     /// The members that an object has more than once; the last one counts.
     pub repeated: RepeatedMembers,
+    /// Where another document starts in YAML, which is not read: the line, from 1.
+    pub next_document: Option<usize>,
 }
 
 /// Reads JSON.

@@ -72,7 +72,6 @@ impl Tree {
     }
 
     /// The bytes of the value that a pointer leads to.
-    #[cfg(test)]
     pub fn value(&self, pointer: &str) -> Option<Range<usize>> {
         let root = self.nodes.get(self.root?)?;
         let node = steps(pointer).try_fold(root, |node, step| {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, Span};
+use saphyr_parser::{Event, Parser, ScanError, Span};
 use serde_json::Value;
 
 use super::Values;
@@ -47,7 +47,8 @@ pub(super) fn read(text: &str, offset: usize) -> Result<Values, YamlError> {
         left_to_repeat: MOST_REPEATED.saturating_add(text.len().saturating_mul(NODE)),
         root: None,
     };
-    for event in Parser::new_from_str(text) {
+    let mut events = Parser::new_from_str(text);
+    for event in events.by_ref() {
         let (event, span) = event.map_err(|error| YamlError {
             line: error.marker().line(),
             column: error.marker().col() + 1,
@@ -72,7 +73,22 @@ pub(super) fn read(text: &str, offset: usize) -> Result<Values, YamlError> {
         json,
         tree,
         repeated,
+        next_document: next_document(events),
     })
+}
+
+/// The line of the next document that is not empty.
+fn next_document<'t>(
+    events: impl Iterator<Item = Result<(Event<'t>, Span), ScanError>>,
+) -> Option<usize> {
+    let is_content = |event: &Event<'_>| match event {
+        Event::Scalar(text, ..) => !text.is_empty(),
+        Event::SequenceStart(..) | Event::MappingStart(..) => true,
+        _ => false,
+    };
+    let mut contents = events.map_while(Result::ok);
+    let (_, span) = contents.find(|(event, _)| is_content(event))?;
+    Some(span.start.line())
 }
 
 /// The size and depth of a node, with its aliases expanded.

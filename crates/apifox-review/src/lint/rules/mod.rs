@@ -106,6 +106,12 @@ pub const RULES: &[Rule] = &[
         "A value is not a schema where a schema has to be.",
         Document(keywords::not_a_schema),
     ),
+    rule(
+        "unconfirmed-guess",
+        Error,
+        "A guess of a draft is not confirmed yet: a build refuses it.",
+        Document(operations::unconfirmed_guess),
+    ),
     // Keywords.
     rule(
         "unknown-keyword",

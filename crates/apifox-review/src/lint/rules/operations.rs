@@ -13,6 +13,7 @@ use apifox_document::api::{Body, Content, Endpoint};
 use apifox_document::forms::parameters::{placeholders, plain_path};
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::schema::draft_marks::{DRAFT_MARK, unconfirmed};
 
 pub(super) fn incomplete(context: &Context<'_>, findings: &mut Findings<'_>) {
     if context.form != Form::Project {
@@ -32,6 +33,13 @@ pub(super) fn incomplete(context: &Context<'_>, findings: &mut Findings<'_>) {
                 findings.add(&pointer, message, help, patch);
             }
         }
+    }
+}
+
+pub(super) fn unconfirmed_guess(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for guess in unconfirmed("", context.json) {
+        let pointer = guess.pointer.child(DRAFT_MARK);
+        findings.add(&pointer, guess.message, &guess.help, Patch::empty());
     }
 }
 

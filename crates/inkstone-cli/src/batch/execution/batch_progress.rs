@@ -17,7 +17,8 @@ const LINE_INTERVAL: Duration = Duration::from_secs(30);
 
 /// The progress of a batch.
 pub struct BatchProgress {
-    bar: Option<ProgressBar>,
+    /// Hidden where lines are written instead.
+    bar: ProgressBar,
     total: u64,
     done_before: u64,
     began: Instant,
@@ -31,7 +32,10 @@ impl BatchProgress {
         let is_shown = !quiet && stderr().is_terminal();
         let now = Instant::now();
         Ok(Self {
-            bar: is_shown.then(|| bar(total, done_before)),
+            bar: match is_shown {
+                true => bar(total, done_before),
+                false => ProgressBar::hidden(),
+            },
             total,
             done_before,
             began: now,
@@ -41,10 +45,9 @@ impl BatchProgress {
 
     /// Shows the progress, unless it was shown a moment ago.
     pub fn tick(&mut self, journal: &Journal) -> Result<(), CliError> {
-        let interval = if self.bar.is_some() {
-            BAR_INTERVAL
-        } else {
-            LINE_INTERVAL
+        let interval = match self.bar.is_hidden() {
+            false => BAR_INTERVAL,
+            true => LINE_INTERVAL,
         };
         if self.shown.elapsed() < interval {
             return Ok(());
@@ -52,12 +55,12 @@ impl BatchProgress {
         self.shown = Instant::now();
         let done = done(journal)?;
         let words = format!("{}, {}", self.rate(done), journal.spent()?.text());
-        match &self.bar {
-            Some(bar) => {
-                bar.set_position(done);
-                bar.set_message(words);
+        match self.bar.is_hidden() {
+            false => {
+                self.bar.set_position(done);
+                self.bar.set_message(words);
             }
-            None => console::progress(&format!("{done}/{} done, {words}", self.total)),
+            true => console::progress(&format!("{done}/{} done, {words}", self.total)),
         }
         Ok(())
     }
@@ -73,18 +76,18 @@ impl BatchProgress {
 
     /// Prints a line without disturbing the bar.
     pub fn say(&self, text: &str) {
-        match &self.bar {
-            Some(bar) => bar.suspend(|| console::progress(text)),
-            None => console::progress(text),
-        }
+        self.bar.suspend(|| console::progress(text));
+    }
+
+    /// The bar itself, for what is printed beside it.
+    pub fn bar(&self) -> ProgressBar {
+        self.bar.clone()
     }
 }
 
 impl Drop for BatchProgress {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.bar.finish_and_clear();
     }
 }
 

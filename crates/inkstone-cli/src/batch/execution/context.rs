@@ -2,9 +2,13 @@
 
 use std::path::Path;
 
+use indicatif::ProgressBar;
+use inkstone::StopSignal;
+
 use crate::args::api::Api;
 use crate::batch::execution::targets::Targets;
 use crate::batch::journal::Journal;
+use crate::batch::reserve::records::Records;
 
 /// What all jobs of a batch share.
 pub struct BatchContext<'a> {
@@ -14,4 +18,10 @@ pub struct BatchContext<'a> {
     pub out: &'a Path,
     /// The API for jobs that name none.
     pub api: Option<Api>,
+    /// Room for what a full disk keeps out of the journal.
+    pub reserve: &'a Records,
+    /// Has jobs end where nothing of theirs is under way.
+    pub stop: StopSignal,
+    /// The progress bar, which what is printed must not break up.
+    pub bar: &'a ProgressBar,
 }

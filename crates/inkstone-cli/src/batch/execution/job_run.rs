@@ -1,34 +1,42 @@
 //! One job, from its line to its pictures, with each step in the journal.
 
+use std::borrow::Cow;
 use std::io;
 use std::time::SystemTime;
 
-use inkstone::{Error, Image, Operation, Reply, Source, Stage};
+use inkstone::{Client, Error, Image, Operation, Reply, Source, Stage};
 use serde_json::Value;
 
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::save_pictures::PictureSaver;
-use crate::batch::execution::stage_name::stage_name;
 use crate::batch::execution::stored_replies;
 use crate::batch::execution::targets::{self, Target};
 use crate::batch::jobs::job::{self, Job};
 use crate::batch::jobs::lines;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::transitions::{FailureRecord, JobRecord, StoredReply};
+use crate::batch::reserve::note::{Event, Note};
 use crate::batch::state::State;
-use crate::console;
+use crate::client::outcome::{self, Outcome};
+use crate::client::retry_notice::RetryNotice;
+use crate::client::stage_name::stage_name;
 use crate::error::{CliError, Code};
+use crate::output::arrived::Arrived;
+use crate::output::save_budget::SaveBudget;
 use crate::output::stamp::Stamp;
+use crate::request::asked::asked;
 use crate::request::document;
-use crate::task::wait;
 
 /// Sends a job that was not sent yet.
 pub async fn submit(context: &BatchContext<'_>, record: JobRecord) -> Result<JobResult, CliError> {
     let job = read_job(context, &record)?;
     let target = context.targets.get(job.operation.api)?;
     let time = Stamp::new(SystemTime::now(), &record.model).time;
-    context.journal.submitting(record.seq, &time)?;
+    if context.journal.submitting(record.seq, &time).is_err() {
+        // Nothing is sent that can't be noted before.
+        return Ok(record.result(0, JobEnding::Disk));
+    }
     let run = JobRun {
         context,
         record: JobRecord {
@@ -81,42 +89,56 @@ impl<'a> JobRun<'a> {
         })
     }
 
+    /// The client, with a line for each retry.
+    fn client(&self) -> Client {
+        let subject = format!("job {:?}", self.record.id);
+        let notice = RetryNotice::new(self.context.bar, Some(subject));
+        let client = self.target.client.with_stop(self.context.stop.clone());
+        client.with_hook(notice)
+    }
+
     async fn send(self, job: Job) -> Result<JobResult, CliError> {
         let request = document::request(job.operation, &job.body);
-        match self.target.client.send_json(job.operation, &request).await {
-            Ok(reply) => {
-                drop(request);
-                drop(job.body);
-                self.replied(&reply, None).await
-            }
-            Err(error) => self.failed(&error),
+        let sent = self.client().send_json(job.operation, &request).await;
+        drop(request);
+        drop(job.body);
+        match sent {
+            Ok(reply) => self.replied(&reply).await,
+            Err(error) => self.failed(&error).await,
         }
     }
 
     async fn submit_task(self, job: Job) -> Result<JobResult, CliError> {
-        let submitting = self.target.client.submit_json(job.operation, &job.body);
+        let client = self.client();
+        let submitting = client.submit_json(job.operation, &job.body);
         // The limit on running tasks counts the task until this is dropped.
         let submission = match submitting.await {
             Ok(submission) => submission,
-            Err(error) => return self.failed(&error),
+            Err(error) => return self.failed(&error).await,
         };
         drop(job.body);
-        let task_id = submission.task_id();
-        let noted = self.context.journal.waiting(self.record.seq, task_id);
-        noted.map_err(|error| with_task(error, &self.record, task_id))?;
-        self.wait(task_id).await
+        self.submitted(submission.task_id()).await
+    }
+
+    /// The request became a task.
+    async fn submitted(self, task_id: &str) -> Result<JobResult, CliError> {
+        let run = self.with_task(task_id);
+        let noted = run.context.journal.waiting(run.record.seq, task_id);
+        if let Err(error) = noted {
+            let said = format!("its task is {task_id}");
+            return run.rescue(Event::Waiting { task_id }, &[], &said, error);
+        }
+        run.wait(task_id).await
     }
 
     async fn wait(self, task_id: &str) -> Result<JobResult, CliError> {
-        let task = match self.target.client.wait(task_id).await {
+        let task = match self.client().wait(task_id).await {
             Ok(task) => task,
             Err(error) => return self.wait_failed(&error),
         };
-        let unmade = wait::unmade(&task, self.target.key()).join("; ");
-        let unmade = (!unmade.is_empty()).then_some(unmade);
         match task.into_pictures() {
-            Ok(reply) => self.replied(&reply, unmade.as_deref()).await,
-            Err(error) => self.failed(&error),
+            Ok(reply) => self.replied(&reply).await,
+            Err(error) => self.failed(&error).await,
         }
     }
 
@@ -125,6 +147,8 @@ impl<'a> JobRun<'a> {
         self.held_up(error.stage(), &error.to_string())?;
         let ending = match error.stage() {
             Stage::Account => JobEnding::Account,
+            // It was interrupted.
+            _ if self.context.stop.is_given() => JobEnding::Done,
             _ => JobEnding::Failed,
         };
         Ok(self.record.result(self.record.worst, ending))
@@ -135,110 +159,236 @@ impl<'a> JobRun<'a> {
         let stored = journal.stored_reply(self.record.seq)?;
         let body = stored_replies::read(self.context.out, stored)
             .map_err(|error| unreadable_reply(&self.record, &error))?;
-        let reply: Value = serde_json::from_slice(&body).unwrap_or_default();
-        let images = Image::find(&reply);
+        let images = Image::find(&body);
         if images.is_empty() {
             let message = "the stored reply is gone, and with it the URLs of the pictures";
             journal.held_up(self.record.seq, "unreadable", message)?;
             return Ok(self.record.result(self.record.worst, JobEnding::Failed));
         }
-        self.save(images).await
+        let fallback = |image: &Image| image.fallback_in(&body);
+        self.save(images, &fallback).await
     }
 
-    /// A reply came; `unmade` says why it has fewer pictures than were asked for.
-    async fn replied(
-        mut self,
-        reply: &Reply<Value>,
-        unmade: Option<&str>,
-    ) -> Result<JobResult, CliError> {
-        let images = reply.images();
-        if images.is_empty() {
-            return self.no_pictures(reply);
+    /// A reply came that reports success.
+    async fn replied(self, reply: &Reply<Value>) -> Result<JobResult, CliError> {
+        match outcome::of_reply(reply.images()) {
+            Outcome::Pictures(images) => self.made(reply, images).await,
+            _ => self.no_pictures(reply),
         }
+    }
+
+    /// Pictures came.
+    async fn made(
+        mut self,
+        arrived: &impl Arrived,
+        images: Vec<Image>,
+    ) -> Result<JobResult, CliError> {
         let (out, record) = (self.context.out, &self.record);
-        let request_id = reply.request_id().map(str::to_owned);
-        let stored = stored_or_warning(record, stored_replies::store(out, &record.stem, reply));
-        self.context
-            .journal
-            .replied(
-                record.seq,
-                images.len(),
-                request_id.as_deref(),
-                unmade,
-                &stored,
-            )
-            .map_err(|error| with_urls(error, record, &images))?;
+        let asked = usize::try_from(asked(&record.request)).unwrap_or(usize::MAX);
+        let unmade = arrived.shortfall(asked).join("; ");
+        let request_id = arrived.request_id().map(str::to_owned);
+        let made = images.len().min(self.budget().most);
+        let event = Event::Replied {
+            made,
+            request_id: request_id.as_deref(),
+            unmade: (!unmade.is_empty()).then_some(unmade.as_str()),
+        };
+        let stored = stored_replies::store(out, &record.stem, arrived).map_err(|error| {
+            CliError::new(Code::Unsaved, format!("the reply can't be kept: {error}"))
+        });
+        let noted = stored.and_then(|stored| {
+            let Event::Replied { unmade, .. } = event else {
+                return Ok(());
+            };
+            let (seq, id) = (record.seq, request_id.as_deref());
+            self.context.journal.replied(seq, made, id, unmade, &stored)
+        });
+        if let Err(error) = noted {
+            return self.rescue(event, &body(arrived), &shown(&images), error);
+        }
         self.record.request_id = request_id;
-        self.save(images).await
+        self.save(images, &|image| arrived.fallback(image)).await
     }
 
     fn no_pictures(&self, reply: &Reply<Value>) -> Result<JobResult, CliError> {
-        let (out, record) = (self.context.out, &self.record);
-        let stored = stored_replies::store_in_file(out, &record.stem, reply);
         let failure = FailureRecord {
-            stage: "outcome_unknown",
-            status: Some(reply.status()),
+            stage: Cow::Borrowed("outcome_unknown"),
+            status: Arrived::status(reply),
             request_id: reply.request_id().map(str::to_owned),
             message: "the reply reports success but holds no picture; it may have been billed"
                 .to_owned(),
             ..FailureRecord::default()
         };
-        let stored = stored_or_warning(record, stored);
-        let journal = self.context.journal;
-        journal.failed(record.seq, State::Unknown, &failure, &stored)?;
-        Ok(record.result(record.worst, JobEnding::Failed))
+        let result = self.record.result(self.record.worst, JobEnding::Failed);
+        self.note_failure(State::Unknown, &failure, reply, result)
     }
 
-    fn failed(&self, error: &Error) -> Result<JobResult, CliError> {
-        let (out, record) = (self.context.out, &self.record);
+    async fn failed(self, error: &Error) -> Result<JobResult, CliError> {
+        let worst = self.record.worst;
+        let (state, spent, ending) = match outcome::of_error(error) {
+            Outcome::Pictures(images) => return self.made(error, images).await,
+            Outcome::Task(task_id) if self.record.task_id.is_none() => {
+                // Boxed, as waiting may end here again.
+                return Box::pin(self.submitted(&task_id)).await;
+            }
+            Outcome::Task(_) | Outcome::Unknown => (State::Unknown, worst, JobEnding::Failed),
+            // It may be accepted later, as where an input could not be fetched.
+            Outcome::Unsent if error.stage() == Stage::Refused => {
+                (State::Unsent, 0, JobEnding::Refused)
+            }
+            Outcome::Unsent if self.context.stop.is_given() => (State::Unsent, 0, JobEnding::Done),
+            Outcome::Unsent => (State::Unsent, 0, JobEnding::Failed),
+            Outcome::Refused => (State::Refused, 0, JobEnding::Refused),
+            Outcome::Account => (State::Unsent, 0, JobEnding::Account),
+        };
         let failure = FailureRecord {
-            stage: stage_name(error.stage()),
+            stage: Cow::Borrowed(stage_name(error.stage())),
             status: error.status(),
             code: error.code().map(str::to_owned),
             request_id: error.request_id().map(str::to_owned),
             message: self.target.key().hide_in(&error.to_string()),
         };
-        let (state, spent, ending) = classify(error, record.worst);
-        let stored = match state {
-            State::Unknown => stored_or_warning(
-                record,
-                stored_replies::store_in_file(out, &record.stem, error),
-            ),
-            _ => StoredReply::default(),
-        };
-        let journal = self.context.journal;
-        journal.failed(record.seq, state, &failure, &stored)?;
-        Ok(record.result(spent, ending))
+        self.note_failure(state, &failure, error, self.record.result(spent, ending))
     }
 
-    async fn save(&self, images: Vec<Image>) -> Result<JobResult, CliError> {
-        let made = u32::try_from(images.len()).unwrap_or(u32::MAX);
-        let saver = PictureSaver {
+    fn with_task(mut self, task_id: &str) -> Self {
+        self.record.task_id = Some(task_id.to_owned());
+        self
+    }
+
+    /// Notes why no picture came; a reply that may have been billed is kept.
+    fn note_failure(
+        &self,
+        state: State,
+        failure: &FailureRecord,
+        arrived: &impl Arrived,
+        result: JobResult,
+    ) -> Result<JobResult, CliError> {
+        let (out, record) = (self.context.out, &self.record);
+        let is_kept = state == State::Unknown;
+        let stored = match is_kept {
+            true => stored_replies::store_in_file(out, &record.stem, arrived),
+            false => Ok(StoredReply::default()),
+        };
+        let stored = stored.map_err(|error| {
+            CliError::new(Code::Unsaved, format!("the reply can't be kept: {error}"))
+        });
+        let journal = self.context.journal;
+        let noted = stored.and_then(|stored| journal.failed(record.seq, state, failure, &stored));
+        match noted {
+            Ok(()) => Ok(result),
+            Err(error) => {
+                let reply = if is_kept { body(arrived) } else { Vec::new() };
+                let said = format!("it is {}: {}", state.name(), failure.message);
+                self.rescue(Event::Failed { state, failure }, &reply, &said, error)
+            }
+        }
+    }
+
+    /// Keeps what became of the request where the journal can't be written. `said` is what
+    /// has to be told where it can be kept nowhere.
+    fn rescue(
+        &self,
+        event: Event<'_>,
+        reply: &[u8],
+        said: &str,
+        error: CliError,
+    ) -> Result<JobResult, CliError> {
+        let note = Note {
+            seq: self.record.seq,
+            stem: &self.record.stem,
+            event,
+        };
+        match note.keep(self.context.reserve, reply) {
+            Ok(_) => Ok(self.record.result(self.record.worst, JobEnding::Disk)),
+            Err(_) => {
+                let mut error = error;
+                let detail = format!("job {:?} is noted nowhere else: {said}", self.record.id);
+                error.details.push(detail);
+                Err(error)
+            }
+        }
+    }
+
+    fn budget(&self) -> SaveBudget {
+        SaveBudget::new(Some(&self.record.model), &self.record.request)
+    }
+
+    async fn save(
+        &self,
+        images: Vec<Image>,
+        fallback: &impl Fn(&Image) -> Option<Image>,
+    ) -> Result<JobResult, CliError> {
+        let mut saver = PictureSaver {
             context: self.context,
             record: &self.record,
             target: self.target,
             operation: self.operation,
+            budget: self.budget(),
         };
-        if let Some(error) = saver.save_all(&images).await? {
-            self.held_up(error.stage, &error.message)?;
-            let ending = match error.stage {
-                Stage::File => JobEnding::Disk,
-                _ => JobEnding::Failed,
-            };
-            return Ok(self.record.result(made, ending));
+        let most = saver.budget.most;
+        let made = u32::try_from(images.len().min(most)).unwrap_or(u32::MAX);
+        let result = |ending| Ok(self.record.result(made, ending));
+        let wanted = &images[..images.len().min(most)];
+        match saver.save_all(wanted, fallback).await {
+            Ok(None) => {}
+            Ok(Some(error)) => {
+                self.held_up(error.stage, &error.message)?;
+                return result(match error.stage {
+                    Stage::File => JobEnding::Disk,
+                    _ => JobEnding::Failed,
+                });
+            }
+            // It stays as it is, and the next run saves what is missing.
+            Err(_) => return result(JobEnding::Disk),
         }
         let journal = self.context.journal;
         let stored = journal.stored_reply(self.record.seq)?;
-        journal.done(self.record.seq)?;
+        if images.len() > most {
+            let more = saver.budget.too_many(images.len());
+            if journal.done_with_more(self.record.seq, &more).is_err() {
+                return result(JobEnding::Disk);
+            }
+            return result(JobEnding::Done);
+        }
+        if journal.done(self.record.seq).is_err() {
+            return result(JobEnding::Disk);
+        }
         stored_replies::remove_file(self.context.out, &stored);
-        Ok(self.record.result(made, JobEnding::Done))
+        result(JobEnding::Done)
     }
 
     /// Notes why the job is not done; its state stays.
     fn held_up(&self, stage: Stage, message: &str) -> Result<(), CliError> {
         let message = self.target.key().hide_in(message);
         let journal = self.context.journal;
-        journal.held_up(self.record.seq, stage_name(stage), &message)
+        let noted = journal.held_up(self.record.seq, stage_name(stage), &message);
+        match stage {
+            // Where pictures can't be written, a note can't be either.
+            Stage::File => Ok(()),
+            _ => noted,
+        }
+    }
+}
+
+/// All of the body that came.
+fn body(arrived: &impl Arrived) -> Vec<u8> {
+    let mut body = Vec::new();
+    // Memory takes what the disk does not; what can't be read back is lost in any case.
+    let _ = arrived.write(&mut body);
+    body
+}
+
+/// The URLs of pictures.
+fn shown(images: &[Image]) -> String {
+    let urls = images.iter().filter_map(|image| match &image.source {
+        Source::Url(url) => Some(url.as_str()),
+        Source::Base64(_) | Source::Spooled(_) => None,
+    });
+    let urls: Vec<_> = urls.collect();
+    match urls.is_empty() {
+        true => "its pictures are lost".to_owned(),
+        false => format!("its pictures are at {}", urls.join(" ")),
     }
 }
 
@@ -260,47 +410,6 @@ fn read_job(context: &BatchContext<'_>, record: &JobRecord) -> Result<Job, CliEr
         true => Ok(job),
         false => Err(changed()),
     }
-}
-
-/// The state after a failed call, how many pictures it may have cost, and the ending.
-fn classify(error: &Error, worst: u32) -> (State, u32, JobEnding) {
-    match error.stage() {
-        _ if error.may_have_been_billed() => (State::Unknown, worst, JobEnding::Failed),
-        // It may be accepted later, as where an input could not be fetched.
-        Stage::Refused if error.is_retryable() => (State::Unsent, 0, JobEnding::Refused),
-        Stage::Refused | Stage::Invalid => (State::Refused, 0, JobEnding::Refused),
-        Stage::Account => (State::Unsent, 0, JobEnding::Account),
-        _ => (State::Unsent, 0, JobEnding::Failed),
-    }
-}
-
-/// The stored reply. A reply that could not be stored is a warning, and no reason to stop.
-fn stored_or_warning(record: &JobRecord, stored: io::Result<StoredReply>) -> StoredReply {
-    stored.unwrap_or_else(|error| {
-        console::warning(&format!(
-            "the reply to {:?} can't be kept: {error}",
-            record.id
-        ));
-        StoredReply::default()
-    })
-}
-
-/// `error` with the URLs of a job's pictures, which are noted nowhere else.
-fn with_urls(mut error: CliError, record: &JobRecord, images: &[Image]) -> CliError {
-    let urls = images.iter().filter_map(|image| match &image.source {
-        Source::Url(url) => Some(url),
-        Source::Base64(_) | Source::Spooled(_) => None,
-    });
-    let details = urls.map(|url| format!("a picture of job {:?}: {url}", record.id));
-    error.details.extend(details);
-    error
-}
-
-/// `error` with the id of a job's task, which is noted nowhere else.
-fn with_task(mut error: CliError, record: &JobRecord, task_id: &str) -> CliError {
-    let detail = format!("the task of job {:?}: {task_id}", record.id);
-    error.details.push(detail);
-    error
 }
 
 fn unreadable_reply(record: &JobRecord, error: &io::Error) -> CliError {

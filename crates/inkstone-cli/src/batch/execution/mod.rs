@@ -8,6 +8,5 @@ pub mod job_run;
 pub mod queue;
 pub mod save_pictures;
 pub mod scheduler;
-pub mod stage_name;
 pub mod stored_replies;
 pub mod targets;

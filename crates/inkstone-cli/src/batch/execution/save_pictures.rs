@@ -14,6 +14,7 @@ use crate::batch::incoming;
 use crate::batch::journal::transitions::JobRecord;
 use crate::error::CliError;
 use crate::output::request_context::RequestContext;
+use crate::output::save_budget::SaveBudget;
 use crate::output::sidecar;
 use crate::output::stamp::Stamp;
 
@@ -29,6 +30,7 @@ pub struct PictureSaver<'a> {
     pub record: &'a JobRecord,
     pub target: &'a Target,
     pub operation: &'static Operation,
+    pub budget: SaveBudget,
 }
 
 /// A step whose own error is the inner one; the outer error is the journal's.
@@ -36,10 +38,23 @@ type Tried<T> = Result<Result<T, SaveError>, CliError>;
 
 impl PictureSaver<'_> {
     /// Saves every picture that is not saved yet; returns why the first could not be.
-    pub async fn save_all(&self, images: &[Image]) -> Result<Option<SaveError>, CliError> {
+    pub async fn save_all(
+        &mut self,
+        images: &[Image],
+        fallback: &impl Fn(&Image) -> Option<Image>,
+    ) -> Result<Option<SaveError>, CliError> {
         let mut first = None;
         for (number, image) in images.iter().enumerate() {
-            if let Err(error) = self.save(number, image).await? {
+            let mut saved = self.save(number, image).await?;
+            if saved
+                .as_ref()
+                .is_err_and(|error| error.stage != Stage::File)
+                && let Some(other) = fallback(image)
+                && self.save(number, &other).await?.is_ok()
+            {
+                saved = Ok(());
+            }
+            if let Err(error) = saved {
                 first.get_or_insert(error);
             }
         }
@@ -52,7 +67,7 @@ impl PictureSaver<'_> {
         Ok(first)
     }
 
-    async fn save(&self, number: usize, image: &Image) -> Tried<()> {
+    async fn save(&mut self, number: usize, image: &Image) -> Tried<()> {
         let BatchContext { journal, out, .. } = *self.context;
         let file = match journal.picture(self.record.seq, number)? {
             Some(known) if known.is_saved => return Ok(Ok(())),
@@ -71,15 +86,26 @@ impl PictureSaver<'_> {
     }
 
     /// Fetches a picture and gives it its name.
-    async fn fetch(&self, number: usize, image: &Image) -> Tried<String> {
+    async fn fetch(&mut self, number: usize, image: &Image) -> Tried<String> {
         let incoming = incoming::directory(self.context.out);
         let stem = format!("{}-{}", self.record.seq, number + 1);
         let cut_short = CutShort {
             out: self.context.out,
             name: format!("{}-{}", self.record.stem, number + 1),
         };
-        match self.target.client.save(image, &incoming, &stem).await {
+        let saving = self.target.client.save(image, &incoming, &stem);
+        let saved = match self.budget.save(saving).await {
+            Ok(saved) => saved,
+            Err(message) => {
+                return Ok(Err(SaveError {
+                    stage: Stage::Download,
+                    message,
+                }));
+            }
+        };
+        match saved {
             Ok(path) => {
+                self.budget.spend(&path);
                 let named = self.name(number, path);
                 if let Ok(Ok(_)) = named {
                     cut_short.remove();

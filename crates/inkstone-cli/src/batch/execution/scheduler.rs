@@ -1,47 +1,69 @@
 //! Runs so many jobs at a time, in the order of the file, until there is a reason to
 //! stop. Jobs that were started are always waited for.
 
+use std::path::Path;
+use std::time::Duration;
+
 use futures_util::StreamExt as _;
 use futures_util::future::Either;
 use futures_util::stream::FuturesUnordered;
+use tokio::time::Instant;
 
 use crate::batch::execution::batch_progress::BatchProgress;
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::job_run;
 use crate::batch::execution::queue::{Queue, Step};
+use crate::batch::journal::Journal;
 use crate::batch::pricing::budget::Budget;
 use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
-use crate::client::interrupt::{Interrupt, Interrupted};
+use crate::client::interrupt::{Interrupt, Signal};
 use crate::console::counted;
 use crate::error::CliError;
 
-/// Runs all jobs that are not finished.
+/// Runs all jobs that are not finished. Once a signal to end the program came, running jobs
+/// may take as long as `grace`, unless somebody is there to press ctrl-c again.
 pub async fn run(
     context: &BatchContext<'_>,
-    concurrency: usize,
+    (concurrency, grace): (usize, Duration),
     budget: &mut Budget,
     progress: &mut BatchProgress,
+    interrupt: &mut Interrupt,
 ) -> Result<Option<StopReason>, CliError> {
     let mut scheduler = Scheduler::new(context, budget);
     let mut running = FuturesUnordered::new();
-    let mut interrupt = Interrupt::new();
+    let mut limit = Deadline::none();
     loop {
         while running.len() < concurrency
             && let Some(step) = scheduler.next(running.is_empty())
         {
             running.push(start(context, step));
         }
-        match interrupt.or(running.next()).await {
-            Ok(Some(result)) => scheduler.finished(result),
-            Ok(None) => break,
+        let signal = tokio::select! {
+            biased;
+            signal = interrupt.wait() => Some(signal),
+            () = limit.passed() => break,
+            result = running.next() => match result {
+                Some(result) => {
+                    scheduler.finished(result);
+                    None
+                }
+                None => break,
+            },
+        };
+        match signal {
+            None => {}
             // The first ctrl-c waits for running jobs, the second doesn't.
-            Err(Interrupted) if scheduler.stop != Some(StopReason::Interrupted) => {
-                scheduler.stop = Some(StopReason::Interrupted);
-                interrupt = Interrupt::new();
-                announce_interruption(progress, running.len());
+            Some(Signal::CtrlC) if context.stop.is_given() => break,
+            Some(signal) => {
+                interrupt.rearm();
+                context.stop.give();
+                scheduler.stop = scheduler.stop.or(Some(StopReason::Interrupted));
+                if signal == Signal::Terminate {
+                    limit.set(grace);
+                }
+                announce_interruption(progress, signal, (running.len(), grace));
             }
-            Err(Interrupted) => break,
         }
         progress.tick(context.journal)?;
     }
@@ -50,6 +72,26 @@ pub async fn run(
     match scheduler.error {
         Some(error) => Err(error),
         None => Ok(scheduler.stop),
+    }
+}
+
+/// When running jobs are broken off.
+struct Deadline(Option<Instant>);
+
+impl Deadline {
+    fn none() -> Self {
+        Self(None)
+    }
+
+    fn set(&mut self, after: Duration) {
+        self.0 = self.0.or_else(|| Instant::now().checked_add(after));
+    }
+
+    async fn passed(&self) {
+        match self.0 {
+            Some(at) => tokio::time::sleep_until(at).await,
+            None => std::future::pending().await,
+        }
     }
 }
 
@@ -64,16 +106,31 @@ fn start<'a>(
     }
 }
 
-fn announce_interruption(progress: &BatchProgress, running: usize) {
+fn announce_interruption(
+    progress: &BatchProgress,
+    signal: Signal,
+    (running, grace): (usize, Duration),
+) {
+    if running == 0 {
+        return;
+    }
     let running = counted(running, "running job");
-    progress.say(&format!(
-        "waiting for {running}; press ctrl-c again to quit at once, with their \
-         outcome unknown"
-    ));
+    progress.say(&match signal {
+        Signal::CtrlC => format!(
+            "waiting for {running}; press ctrl-c again to quit at once, with their \
+             outcome unknown"
+        ),
+        Signal::Terminate => format!(
+            "waiting for {running}, for {} at most",
+            humantime::format_duration(grace)
+        ),
+    });
 }
 
 /// The jobs to be run, and whether to go on.
 struct Scheduler<'a> {
+    journal: &'a Journal,
+    out: &'a Path,
     queue: Queue<'a>,
     budget: &'a mut Budget,
     stop: Option<StopReason>,
@@ -86,6 +143,8 @@ struct Scheduler<'a> {
 impl<'a> Scheduler<'a> {
     fn new(context: &BatchContext<'a>, budget: &'a mut Budget) -> Self {
         Self {
+            journal: context.journal,
+            out: context.out,
             queue: Queue::new(context.journal),
             budget,
             stop: None,
@@ -98,6 +157,10 @@ impl<'a> Scheduler<'a> {
     /// return a part of the budget.
     fn next(&mut self, is_idle: bool) -> Option<Step> {
         if self.stop.is_some() || self.error.is_some() {
+            return None;
+        }
+        if !self.journal.is_in(self.out) {
+            self.stop = Some(StopReason::Removed);
             return None;
         }
         let step = self.queue.next().unwrap_or_else(|error| {
@@ -121,7 +184,11 @@ impl<'a> Scheduler<'a> {
         let result = match result {
             Ok(result) => result,
             Err(error) => {
-                self.error.get_or_insert(error);
+                match &mut self.error {
+                    // What is noted nowhere else must be told of each.
+                    Some(first) => first.details.extend(error.details),
+                    None => self.error = Some(error),
+                }
                 return;
             }
         };

@@ -1,10 +1,11 @@
 //! Stores replies, which were paid for: short ones in the journal, others in files.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::batch::journal::transitions::StoredReply;
-use crate::output::full_body::FullBody;
+use crate::output::arrived::Arrived;
+use crate::output::files;
 
 /// The directory of the files, in that of the batch.
 const DIRECTORY: &str = "replies";
@@ -13,7 +14,7 @@ const DIRECTORY: &str = "replies";
 const LONGEST_IN_JOURNAL: usize = 64 << 10;
 
 /// Stores a reply with pictures until they are saved. If it gets a file, `stem` names it.
-pub fn store(out: &Path, stem: &str, reply: &impl FullBody) -> io::Result<StoredReply> {
+pub fn store(out: &Path, stem: &str, reply: &impl Arrived) -> io::Result<StoredReply> {
     match std::str::from_utf8(reply.text()) {
         Ok(text) if text.len() <= LONGEST_IN_JOURNAL && !reply.is_spooled() => Ok(StoredReply {
             text: Some(text.to_owned()),
@@ -24,18 +25,39 @@ pub fn store(out: &Path, stem: &str, reply: &impl FullBody) -> io::Result<Stored
 }
 
 /// Stores a reply in a file, where it stays even if the job is sent again.
-pub fn store_in_file(out: &Path, stem: &str, reply: &impl FullBody) -> io::Result<StoredReply> {
+pub fn store_in_file(out: &Path, stem: &str, reply: &impl Arrived) -> io::Result<StoredReply> {
     if reply.text().is_empty() {
         return Ok(StoredReply::default());
     }
+    in_file(out, |directory| reply.save(directory, stem))
+}
+
+fn in_file(
+    out: &Path,
+    write: impl FnOnce(&Path) -> io::Result<PathBuf>,
+) -> io::Result<StoredReply> {
     let directory = out.join(DIRECTORY);
     std::fs::create_dir_all(&directory)?;
-    let path = reply.save(&directory, stem)?;
+    let path = write(&directory)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     Ok(StoredReply {
         text: None,
         file: Some(format!("{DIRECTORY}/{name}")),
     })
+}
+
+/// Stores a reply that was kept elsewhere meanwhile.
+pub fn store_bytes(out: &Path, stem: &str, reply: &[u8]) -> io::Result<StoredReply> {
+    match std::str::from_utf8(reply) {
+        Ok("") => Ok(StoredReply::default()),
+        Ok(text) if text.len() <= LONGEST_IN_JOURNAL => Ok(StoredReply {
+            text: Some(text.to_owned()),
+            file: None,
+        }),
+        _ => in_file(out, |directory| {
+            files::write_new(directory, stem, "json", reply)
+        }),
+    }
 }
 
 /// Removes unfinished files of a killed process.

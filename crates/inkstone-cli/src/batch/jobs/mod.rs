@@ -3,4 +3,3 @@
 pub mod job;
 pub mod lines;
 pub mod read_jobs;
-pub mod worst_case;

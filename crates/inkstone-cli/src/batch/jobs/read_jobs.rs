@@ -67,9 +67,23 @@ pub fn take_in(file: &Path, api: Option<Api>, intake: Intake<'_>) -> Result<(), 
         console::warning(&warning);
     }
     match problems.count {
-        0 => intake.finish(),
+        0 => {
+            warn_of_adopted(intake.finish()?);
+            Ok(())
+        }
         1 => Err(invalid(file, "has a problem".to_owned()).details(problems.finish())),
         count => Err(invalid(file, format!("has {count} problems")).details(problems.finish())),
+    }
+}
+
+/// Says how many jobs the directory has the pictures of already.
+fn warn_of_adopted(count: u64) {
+    if count > 0 {
+        let jobs = console::counted(usize::try_from(count).unwrap_or(usize::MAX), "job");
+        console::warning(&format!(
+            "{jobs} not sent: the directory has their pictures already, from a batch whose \
+             journal it has no more"
+        ));
     }
 }
 
@@ -104,6 +118,11 @@ fn take(line: &Line, api: Option<Api>, intake: &Intake<'_>) -> Result<Taken, Cli
 fn intake_problem(job: &Job, error: &IntakeError) -> String {
     match error {
         IntakeError::Duplicate { first } => format!("line {first} has the same id"),
+        IntakeError::Made { file } => format!(
+            "the directory has {file}, a picture of another request with this id: give this \
+             one another id, such as {:?}",
+            format!("{}-b", job.id)
+        ),
         IntakeError::Changed { state } => format!(
             "the journal has another request with this id, which is {state}: restore the old \
              request, or give this one another id, such as {:?}",

@@ -1,16 +1,22 @@
 //! Puts the jobs file into the journal: all of it, or nothing.
 
+use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
+use std::path::Path;
+
 use rusqlite::{OptionalExtension as _, named_params};
 use serde_json::Value;
 
 use crate::batch::jobs::job::Job;
 use crate::batch::jobs::lines::Place;
-use crate::batch::jobs::worst_case;
+
+use crate::batch::journal::made_before::{self, MadeBefore};
 use crate::batch::journal::{Journal, broken};
 use crate::batch::pricing::prices::Prices;
 use crate::error::CliError;
 use crate::output::safe_stem;
 use crate::output::sidecar;
+use crate::request::asked::{asked, worst_case};
 
 /// Why a job is not accepted.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,23 +25,37 @@ pub enum IntakeError {
     Duplicate { first: i64 },
     /// The journal has another request under this id.
     Changed { state: String },
+    /// The directory has a picture of another request under this id.
+    Made { file: String },
 }
 
 /// A pass over the jobs file, rolled back unless it is [finished](Self::finish).
 pub struct Intake<'a> {
     transaction: rusqlite::Transaction<'a>,
     prices: &'a Prices,
+    /// The directory of the batch, if it has one.
+    out: Option<&'a Path>,
+    /// Read once a job is new: a batch that goes on has none.
+    made_before: OnceCell<HashMap<String, MadeBefore>>,
+    adopted: Cell<u64>,
 }
 
 impl Journal {
     /// Begins a pass over the jobs file.
-    pub fn intake<'a>(&'a self, prices: &'a Prices) -> Result<Intake<'a>, CliError> {
+    pub fn intake<'a>(
+        &'a self,
+        prices: &'a Prices,
+        out: Option<&'a Path>,
+    ) -> Result<Intake<'a>, CliError> {
         let transaction = self.sql.unchecked_transaction().map_err(broken)?;
         let forget = "UPDATE jobs SET line = NULL WHERE line IS NOT NULL";
         transaction.execute(forget, []).map_err(broken)?;
         Ok(Intake {
             transaction,
             prices,
+            out,
+            made_before: OnceCell::new(),
+            adopted: Cell::new(0),
         })
     }
 }
@@ -61,9 +81,57 @@ impl Intake<'_> {
                 return Ok(Err(IntakeError::Changed { state }));
             }
             Some(_) => self.update(job, place)?,
-            None => self.insert(job, place, &hash)?,
+            None => {
+                let made = self.made_before(job);
+                if let Some(made) = made
+                    && (made.api != job.operation.api || made.request != shortened(&job.body))
+                {
+                    let file = made.files.first().cloned().unwrap_or_default();
+                    return Ok(Err(IntakeError::Made { file }));
+                }
+                self.insert(job, place, &hash)?;
+                if let Some(made) = made {
+                    self.adopt(job, made)?;
+                }
+            }
         }
         Ok(Ok(()))
+    }
+
+    /// The pictures of a new job that the directory has already.
+    fn made_before(&self, job: &Job) -> Option<&MadeBefore> {
+        let read = || self.out.map(made_before::read).unwrap_or_default();
+        self.made_before.get_or_init(read).get(&job.id)
+    }
+
+    /// Counts a new job as done: it was sent before this journal was made.
+    fn adopt(&self, job: &Job, made: &MadeBefore) -> Result<(), CliError> {
+        self.adopted.set(self.adopted.get() + 1);
+        let asked = usize::try_from(asked(&job.body)).unwrap_or(usize::MAX);
+        let missing = asked.saturating_sub(made.files.len());
+        let unmade = (missing > 0).then(|| {
+            format!("{missing} of {asked} pictures are not in the directory, which has the others")
+        });
+        let sql = "UPDATE jobs SET state = 'done', made = :made, time = :time,
+                request_id = :request_id, unmade = :unmade WHERE id = :id RETURNING seq";
+        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
+        let values = named_params! {
+            ":made": made.files.len(),
+            ":time": made.time,
+            ":request_id": made.request_id,
+            ":unmade": unmade,
+            ":id": job.id,
+        };
+        let seq: i64 = statement
+            .query_row(values, |row| row.get(0))
+            .map_err(broken)?;
+        let sql = "INSERT INTO pictures (job, number, file, taken, saved) VALUES (?, ?, ?, ?, 1)";
+        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
+        for (number, file) in made.files.iter().enumerate() {
+            let row = (seq, number, file, file.to_lowercase());
+            statement.execute(row).map_err(broken)?;
+        }
+        Ok(())
     }
 
     fn known(&self, id: &str) -> Result<Option<Known>, CliError> {
@@ -96,8 +164,8 @@ impl Intake<'_> {
             ":api": job.operation.api,
             ":document": job.operation.name,
             ":model": job.model,
-            ":request": shortened(&job.body),
-            ":worst": worst_case::worst_case(&job.model, &job.body),
+            ":request": shortened(&job.body).to_string(),
+            ":worst": worst_case(&job.model, &job.body),
             ":price": price.map(|price| price.0),
             ":currency": price.map(|_| &self.prices.currency),
         });
@@ -127,19 +195,21 @@ impl Intake<'_> {
 
     /// Commits the pass. A job that was never sent and is no longer in the file is
     /// deleted; other missing jobs stay.
-    pub fn finish(self) -> Result<(), CliError> {
+    /// Returns how many jobs the directory has the pictures of already.
+    pub fn finish(self) -> Result<u64, CliError> {
         let forget = "DELETE FROM jobs WHERE line IS NULL AND state = 'queued' AND lost = 0";
         self.transaction.execute(forget, []).map_err(broken)?;
         // A job that was to be sent again has no line any more.
         let restore = "UPDATE jobs SET state = 'unknown', lost = lost - worst
             WHERE line IS NULL AND state = 'queued'";
         self.transaction.execute(restore, []).map_err(broken)?;
-        self.transaction.commit().map_err(broken)
+        self.transaction.commit().map_err(broken)?;
+        Ok(self.adopted.get())
     }
 }
 
-fn shortened(body: &Value) -> String {
+fn shortened(body: &Value) -> Value {
     let mut request = body.clone();
     sidecar::shorten(&mut request);
-    request.to_string()
+    request
 }

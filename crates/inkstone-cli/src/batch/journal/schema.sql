@@ -42,4 +42,13 @@ CREATE TABLE pictures (
     PRIMARY KEY (job, number)
 ) WITHOUT ROWID;
 
-PRAGMA user_version = 2;
+-- One row: which batch this is, and how many changes its jobs have seen; batch.id beside the
+-- journal has both as well.
+CREATE TABLE batch (
+    id      TEXT NOT NULL,
+    changes INTEGER NOT NULL
+);
+
+INSERT INTO batch VALUES (lower(hex(randomblob(16))), 0);
+
+PRAGMA user_version = 3;

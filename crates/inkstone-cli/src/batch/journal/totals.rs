@@ -46,6 +46,16 @@ pub struct Entry {
     pub unmade: Option<String>,
 }
 
+/// Where a job is among all.
+#[derive(Debug)]
+pub struct JobPlace {
+    pub seq: i64,
+    pub id: String,
+    pub state: String,
+    /// How many jobs come before it.
+    pub position: u64,
+}
+
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let request: String = row.get(4)?;
     Ok(Entry {
@@ -179,6 +189,40 @@ impl Journal {
             .query_row([after], entry)
             .optional()
             .map_err(broken)
+    }
+
+    /// The first job after `seq` that the summary lists: not one that is completely done, nor
+    /// one that was never sent. The others are passed over without being read.
+    pub fn listed_entry(&self, after: i64) -> Result<Option<Entry>, CliError> {
+        let sql = format!(
+            "SELECT {ENTRY} FROM jobs WHERE seq > ? AND state <> 'queued'
+                AND (state <> 'done' OR unmade IS NOT NULL) ORDER BY seq LIMIT 1"
+        );
+        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
+        statement
+            .query_row([after], entry)
+            .optional()
+            .map_err(broken)
+    }
+
+    /// The first of the jobs to look at, at most so many, and how many there are.
+    pub fn to_look_at(&self, most: usize) -> Result<(Vec<JobPlace>, u64), CliError> {
+        let count =
+            self.count("SELECT count(*) FROM jobs WHERE state NOT IN ('done', 'queued')")?;
+        let sql = "SELECT seq, id, state, position FROM (
+                SELECT seq, id, state, row_number() OVER (ORDER BY seq) - 1 AS position FROM jobs
+            ) WHERE state NOT IN ('done', 'queued') ORDER BY seq LIMIT ?";
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        let rows = statement.query_map([most], |row| {
+            Ok(JobPlace {
+                seq: row.get(0)?,
+                id: row.get(1)?,
+                state: row.get(2)?,
+                position: row.get(3)?,
+            })
+        });
+        let places = rows.and_then(Iterator::collect).map_err(broken)?;
+        Ok((places, count))
     }
 
     /// How many jobs there are.

@@ -1,5 +1,7 @@
 //! The state of each job. Every change is on disk before the next step is taken.
 
+use std::borrow::Cow;
+
 use rusqlite::{OptionalExtension as _, Row, named_params};
 use serde_json::Value;
 
@@ -41,7 +43,7 @@ pub struct StoredReply {
 /// Why a job failed.
 #[derive(Debug, Default)]
 pub struct FailureRecord {
-    pub stage: &'static str,
+    pub stage: Cow<'static, str>,
     pub status: Option<u16>,
     pub code: Option<String>,
     pub request_id: Option<String>,
@@ -196,6 +198,21 @@ impl Journal {
         self.update(sql, named_params! {":seq": seq})
     }
 
+    /// As many pictures are saved as the request could make; `more` says how many came.
+    pub fn done_with_more(&self, seq: i64, more: &str) -> Result<(), CliError> {
+        let sql = "UPDATE jobs SET state = 'done', stage = NULL, message = NULL,
+                unmade = :more
+            WHERE seq = :seq";
+        self.update(sql, named_params! {":seq": seq, ":more": more})
+    }
+
+    /// A reply that was kept although no picture was known to be in it has some.
+    pub fn found_pictures(&self, seq: i64, made: usize) -> Result<(), CliError> {
+        let sql = "UPDATE jobs SET state = 'replied', made = :made, stage = NULL, message = NULL
+            WHERE seq = :seq AND state = 'unknown'";
+        self.update(sql, named_params! {":seq": seq, ":made": made})
+    }
+
     /// The stored reply of a job.
     pub fn stored_reply(&self, seq: i64) -> Result<StoredReply, CliError> {
         let sql = "SELECT reply, reply_file FROM jobs WHERE seq = ?";
@@ -209,7 +226,11 @@ impl Journal {
     }
 
     fn update(&self, sql: &str, values: &[(&str, &dyn rusqlite::ToSql)]) -> Result<(), CliError> {
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        statement.execute(values).map(drop).map_err(broken)
+        let update = || {
+            let transaction = self.sql.unchecked_transaction()?;
+            transaction.prepare_cached(sql)?.execute(values)?;
+            self.commit(transaction)
+        };
+        update().map_err(broken)
     }
 }

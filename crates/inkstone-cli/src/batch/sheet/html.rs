@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use inkstone::is_unprintable;
+
 /// `text` for an element or a quoted attribute.
 pub fn text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -13,7 +15,7 @@ pub fn text(text: &str) -> String {
             '"' => escaped += "&quot;",
             '\'' => escaped += "&#39;",
             '\n' | '\t' => escaped.push(c),
-            c if c.is_control() => escaped.push('\u{fffd}'),
+            c if is_unprintable(c) => escaped.push('\u{fffd}'),
             c => escaped.push(c),
         }
     }

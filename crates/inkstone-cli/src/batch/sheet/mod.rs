@@ -11,8 +11,9 @@ use std::path::Path;
 
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
-use crate::batch::journal::totals::Entry;
+use crate::batch::journal::totals::JobPlace;
 use crate::batch::state::State;
+use crate::client::interrupt::Interrupt;
 use crate::console::counted;
 use crate::error::{CliError, Code};
 
@@ -27,12 +28,29 @@ const STYLE: &str = include_str!("style.css");
 /// Forbids scripts and the network, should escaping ever fail.
 const POLICY: &str = "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'";
 
-/// Writes `index.html` and the pages after it.
-pub fn write(journal: &Journal, out: &Path) -> Result<(), CliError> {
+/// How many pages before and after its own a page links to, beside the first and the last.
+const NEIGHBOURS: u64 = 5;
+
+/// Writes `index.html` and the pages after it, until a signal comes.
+pub async fn write(
+    journal: &Journal,
+    out: &Path,
+    interrupt: &mut Interrupt,
+) -> Result<(), CliError> {
     let pages = journal.jobs()?.div_ceil(PAGE).max(1);
+    // Counted once, and not for each page.
+    let counts = counts(journal)?;
     let mut after = 0;
     for number in 1..=pages {
-        let mut html = head(journal, number, pages)?;
+        // A page takes some milliseconds.
+        if interrupt.or(tokio::task::yield_now()).await.is_err() {
+            return Err(interrupted(number - 1, pages));
+        }
+        let mut html = head(&counts, number, pages);
+        if number == 1 {
+            html += &not_done(journal)?;
+        }
+        html += &format!("</header>\n{}<main>\n", navigation(number, pages));
         for _ in 0..PAGE {
             let Some(entry) = journal.entry(after)? else {
                 break;
@@ -45,6 +63,13 @@ pub fn write(journal: &Journal, out: &Path) -> Result<(), CliError> {
     }
     remove_after(out, pages);
     Ok(())
+}
+
+fn interrupted(written: u64, pages: u64) -> CliError {
+    let message = format!(
+        "interrupted while the contact sheet was written: {written} of {pages} pages are new"
+    );
+    CliError::new(Code::Interrupted, message).hint("--resume writes all of it")
 }
 
 /// Writes a page, which gets its name when it is complete.
@@ -77,12 +102,12 @@ fn remove_after(out: &Path, pages: u64) {
     }
 }
 
-fn head(journal: &Journal, number: u64, pages: u64) -> Result<String, CliError> {
+fn head(counts: &str, number: u64, pages: u64) -> String {
     let title = match pages {
         1 => "Contact sheet".to_owned(),
         _ => format!("Contact sheet, page {number} of {pages}"),
     };
-    let mut head = format!(
+    format!(
         "<!doctype html>
 <html lang=\"en\">
 <head>
@@ -98,12 +123,8 @@ fn head(journal: &Journal, number: u64, pages: u64) -> Result<String, CliError> 
 <h1>{title}</h1>
 <p>{}</p>
 ",
-        html::text(&counts(journal)?)
-    );
-    if number == 1 {
-        head += &not_done(journal)?;
-    }
-    Ok(head + "</header>\n" + &navigation(number, pages) + "<main>\n")
+        html::text(counts)
+    )
 }
 
 fn foot(number: u64, pages: u64) -> String {
@@ -129,43 +150,33 @@ fn counts(journal: &Journal) -> Result<String, CliError> {
 
 /// Links to the jobs that are not done.
 fn not_done(journal: &Journal) -> Result<String, CliError> {
-    let (mut links, mut count, mut position, mut after) = (String::new(), 0, 0, 0);
-    while let Some(entry) = journal.entry(after)? {
-        after = entry.seq;
-        let page = position / PAGE + 1;
-        position += 1;
-        if entry.state == State::Done.name() || entry.state == State::Queued.name() {
-            continue;
-        }
-        count += 1;
-        if count <= MOST_LINKS {
-            links += &link(&entry, page);
-        }
-    }
+    let (places, count) = journal.to_look_at(MOST_LINKS)?;
     if count == 0 {
         return Ok(String::new());
     }
-    if count > MOST_LINKS {
-        links += &format!("<li>and {} more</li>\n", count - MOST_LINKS);
+    let mut links: String = places.iter().map(link).collect();
+    let others = count.saturating_sub(places.len() as u64);
+    if others > 0 {
+        links += &format!("<li>and {others} more</li>\n");
     }
     let open = if count <= 12 { " open" } else { "" };
-    let what = counted(count, "job");
+    let what = counted(usize::try_from(count).unwrap_or(usize::MAX), "job");
     Ok(format!(
         "<details{open}>\n<summary>{what} to look at</summary>\n<ul>\n{links}</ul>\n</details>\n"
     ))
 }
 
-fn link(entry: &Entry, page: u64) -> String {
+fn link(job: &JobPlace) -> String {
     format!(
         "<li><a href=\"{}#job-{}\">{}</a> {}</li>\n",
-        file(page),
-        entry.seq,
-        html::text(&entry.id),
-        html::text(&entry.state)
+        file(job.position / PAGE + 1),
+        job.seq,
+        html::text(&job.id),
+        html::text(&job.state)
     )
 }
 
-/// Links to all pages, if there are several.
+/// Links to the first page, the last, and those around this one, if there are several.
 fn navigation(number: u64, pages: u64) -> String {
     if pages == 1 {
         return String::new();
@@ -174,6 +185,38 @@ fn navigation(number: u64, pages: u64) -> String {
         true => format!("<strong>{page}</strong>"),
         false => format!("<a href=\"{}\">{page}</a>", file(page)),
     };
-    let links: Vec<_> = (1..=pages).map(link).collect();
+    let first = number.saturating_sub(NEIGHBOURS).max(1);
+    let last = (number + NEIGHBOURS).min(pages);
+    let mut links: Vec<_> = (first..=last).map(link).collect();
+    if first > 1 {
+        links.insert(0, format!("{} …", link(1)));
+    }
+    if last < pages {
+        links.push(format!("… {}", link(pages)));
+    }
     format!("<nav aria-label=\"Pages\">{}</nav>\n", links.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::navigation;
+
+    #[test]
+    fn a_page_links_to_its_neighbours_however_many_there_are() {
+        assert_eq!(navigation(1, 1), "");
+        assert_eq!(navigation(2, 3).matches("<a ").count(), 2);
+        let first = navigation(1, 5000);
+        assert!(
+            first.contains("… <a href=\"index-5000.html\">5000</a>"),
+            "{first}"
+        );
+        for number in [1, 2, 6, 7, 8, 2500, 4999, 5000] {
+            let links = navigation(number, 5000);
+            assert!(links.matches("<a ").count() <= 12, "{links}");
+            assert!(
+                links.contains(&format!("<strong>{number}</strong>")),
+                "{links}"
+            );
+        }
+    }
 }

@@ -70,7 +70,8 @@ fn pictures_are_named_after_their_jobs() {
         .into_iter()
         .filter(|name| !name.contains(".png"))
         .collect();
-    assert_eq!(others, ["index.html", "journal.sqlite3", "summary.json"]);
+    let expected = ["batch.id", "index.html", "journal.sqlite3", "summary.json"];
+    assert_eq!(others, expected);
 
     let sheet = fs::read_to_string(scene.out().join("index.html")).unwrap();
     assert!(sheet.contains("&lt;i&gt;owls&lt;/i&gt;") && !sheet.contains("<script"));
@@ -211,10 +212,10 @@ fn a_journal_of_another_version_is_left_alone() {
     let scene = Scene::with_ids(&["a"]);
     let (url, _) = replies(vec![]);
     assert_eq!(scene.run_at(&url, &[]).code, 0);
-    rewind(&scene, "PRAGMA user_version = 3");
+    rewind(&scene, "PRAGMA user_version = 4");
     let run = scene.run_at(&url, &["--resume"]);
     assert_eq!(run.code, 2);
-    let expected = "error: the journal has version 3, but this program needs version 2\n";
+    let expected = "error: the journal has version 4, but this program needs version 3\n";
     assert!(run.stderr.starts_with(expected), "{run:#?}");
 
     let scene = Scene::with_ids(&["a"]);

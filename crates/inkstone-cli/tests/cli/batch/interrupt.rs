@@ -148,7 +148,7 @@ impl Sandbox {
     /// How often each prompt was submitted.
     fn submitted(&self) -> BTreeMap<String, usize> {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let request = "GET /_journal HTTP/1.0\r\nhost: x\r\nconnection: close\r\n\r\n";
+        let request = "GET /_journal HTTP/1.0\r\nhost: localhost\r\nconnection: close\r\n\r\n";
         stream.write_all(request.as_bytes()).unwrap();
         let mut reply = String::new();
         stream.read_to_string(&mut reply).unwrap();
@@ -191,7 +191,11 @@ const KILLS: usize = 20;
 /// kills it. `false` if it had ended by itself.
 fn run_and_kill(scene: &Scene, sandbox: &Sandbox, more: usize, moment: Duration) -> bool {
     let before: usize = sandbox.submitted().values().sum();
-    let mut command = scene.command(&["--resume", "--base-url", &sandbox.url()]);
+    let mut command = scene.command(&["--base-url", &sandbox.url()]);
+    // Killed early, it may not have begun.
+    if scene.out().join("journal.sqlite3").exists() {
+        command.arg("--resume");
+    }
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let deadline = Instant::now() + LONG;

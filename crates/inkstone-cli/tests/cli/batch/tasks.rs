@@ -127,7 +127,7 @@ fn a_partial_task_is_done_and_reported() {
         "not this, … (code DataInspectionFailed)"
     );
     let said = "error: 1 of 1 jobs made fewer pictures than asked for
-  1 done with fewer pictures than asked for: missing ones are not billed; request them in a new job
+  1 done with fewer pictures than asked for: summary.json says why; request what is missing in a new job
 hint: summary.json and the contact sheet say which jobs
 ";
     assert_eq!(run.stderr, said);

@@ -182,7 +182,12 @@ fn an_unreachable_api_got_nothing() {
     let run = generate(&url, out.path(), &[]);
     assert_eq!((run.code, run.stdout.as_str()), (8, ""), "{run:#?}");
     assert!(
-        run.stderr.starts_with("error: the API can't be reached: "),
+        run.stderr
+            .starts_with("the API can't be reached, attempt 2 of 4 in "),
+        "{run:#?}"
+    );
+    assert!(
+        run.said().starts_with("error: the API can't be reached: "),
         "{run:#?}"
     );
     assert!(

@@ -22,6 +22,13 @@ impl Run {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
     }
 
+    /// What it said on stderr, but for the notices of further attempts.
+    pub fn said(&self) -> String {
+        let is_notice = |line: &&str| line.contains(", attempt ") && line.ends_with(" s");
+        let lines = self.stderr.lines().filter(|line| !is_notice(line));
+        lines.map(|line| format!("{line}\n")).collect()
+    }
+
     /// Asserts how it ended.
     #[track_caller]
     pub fn ended(&self, code: i32, stdout: &str, stderr: &str) {

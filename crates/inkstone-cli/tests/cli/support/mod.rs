@@ -1,6 +1,9 @@
-//! What the tests share: the binary, servers, batches.
+//! What the tests share: the binary, servers, batches, disks that fail.
 
 pub mod command;
+#[cfg(target_os = "linux")]
+pub mod failing_disk;
 pub mod scene;
 pub mod served;
 pub mod server;
+pub mod studio;

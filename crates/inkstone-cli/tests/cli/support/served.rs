@@ -38,7 +38,7 @@ impl Served {
     pub fn stats(&self) -> Value {
         let address = self.url.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
-        let request = "GET /_stats HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\n\r\n";
+        let request = "GET /_stats HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
         stream.write_all(request.as_bytes()).unwrap();
         let mut reply = String::new();
         stream.read_to_string(&mut reply).unwrap();

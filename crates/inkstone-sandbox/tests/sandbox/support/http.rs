@@ -92,6 +92,13 @@ pub async fn exchange(
     if headers.iter().all(|(name, _)| *name != "Host") {
         write!(head, "Host: {host}\r\n").unwrap();
     }
+    let is_given = |given: &str| {
+        let mut names = headers.iter().map(|(name, _)| name);
+        names.any(|name| name.eq_ignore_ascii_case(given))
+    };
+    if !body.is_empty() && !is_given("Content-Type") {
+        head += "Content-Type: application/json\r\n";
+    }
     for (name, value) in headers {
         write!(head, "{name}: {value}\r\n").unwrap();
     }

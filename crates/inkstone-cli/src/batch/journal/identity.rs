@@ -1,0 +1,141 @@
+//! The identity of a batch: a file that says which journal belongs to its directory, and
+//! how many changes that journal has to have.
+//!
+//! SQLite drops a write-ahead log that it can't read without a word, and the journal is
+//! then as it was a while ago: jobs that were sent look as if they never were. The count of
+//! changes, which is not in the log, tells.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::error::CliError;
+
+/// Its name in the directory of a batch.
+pub const FILE: &str = "batch.id";
+
+/// Which batch it is, and how many changes its journal has at least.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stated {
+    pub id: String,
+    pub changes: u64,
+}
+
+/// The file of an open batch.
+#[derive(Debug)]
+pub struct Identity {
+    file: File,
+    id: String,
+}
+
+impl Identity {
+    /// Writes the file anew.
+    pub fn create(directory: &Path, id: &str, changes: u64) -> io::Result<Self> {
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(directory.join(FILE))?;
+        let identity = Self {
+            file,
+            id: id.to_owned(),
+        };
+        identity.note(changes)?;
+        identity.file.sync_all()?;
+        Ok(identity)
+    }
+
+    /// Notes how many changes the journal has, once they are in it. The text keeps its
+    /// length, so that a full disk takes it. It is not forced to the disk: after a power
+    /// failure it may be behind the journal, which is no harm.
+    pub fn note(&self, changes: u64) -> io::Result<()> {
+        let text = text(&self.id, changes);
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(text.as_bytes())
+    }
+
+    /// Whether the directory still has the file: not if the directory was removed, or
+    /// another one is in its place.
+    pub fn is_in(&self, directory: &Path) -> bool {
+        let stated = read(directory);
+        stated.is_ok_and(|stated| stated.is_some_and(|stated| stated.id == self.id))
+    }
+}
+
+/// What the file of a directory says; `None` where there is no file.
+pub fn read(directory: &Path) -> Result<Option<Stated>, CliError> {
+    let path = directory.join(FILE);
+    let written = match fs::read(&path) {
+        Ok(written) => written,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            let message = format!("{} can't be read: {error}", path.display());
+            return Err(CliError::usage(message));
+        }
+    };
+    let stated = std::str::from_utf8(&written).ok().and_then(parse);
+    stated.map(Some).ok_or_else(|| {
+        CliError::usage(format!("{} is damaged", path.display())).hint(
+            "it says whether the journal beside it is whole: restore it from a backup, or \
+             remove it if you know that the journal is; nothing was sent",
+        )
+    })
+}
+
+fn text(id: &str, changes: u64) -> String {
+    let stated = format!("{id} {changes:020}");
+    format!("{stated} {}\n", checksum(&stated))
+}
+
+fn parse(text: &str) -> Option<Stated> {
+    let (stated, sum) = text.strip_suffix('\n')?.rsplit_once(' ')?;
+    let (id, changes) = stated.split_once(' ')?;
+    let stated = (checksum(stated) == sum).then_some((id, changes));
+    let (id, changes) = stated?;
+    Some(Stated {
+        id: id.to_owned(),
+        changes: changes.parse().ok()?,
+    })
+}
+
+fn checksum(text: &str) -> String {
+    let hash = Sha256::digest(text);
+    hash.iter().take(8).fold(String::new(), |mut sum, byte| {
+        sum += &format!("{byte:02x}");
+        sum
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILE, Identity, Stated, parse, read, text};
+
+    #[test]
+    fn what_is_noted_is_read_again_and_damage_is_noticed() {
+        let directory = tempfile::tempdir().unwrap();
+        assert_eq!(read(directory.path()).unwrap(), None);
+        let identity = Identity::create(directory.path(), "ab", 0).unwrap();
+        for changes in [1, 7, u64::MAX, 3] {
+            identity.note(changes).unwrap();
+            let id = "ab".to_owned();
+            assert_eq!(
+                read(directory.path()).unwrap(),
+                Some(Stated { id, changes })
+            );
+        }
+        assert!(identity.is_in(directory.path()));
+        let whole = text("ab", 3);
+        for at in 0..whole.len() {
+            let mut damaged = whole.clone().into_bytes();
+            damaged[at] ^= 1;
+            let damaged = String::from_utf8(damaged).unwrap();
+            assert_eq!(parse(&damaged), None, "{damaged}");
+        }
+        std::fs::write(directory.path().join(FILE), "").unwrap();
+        assert!(read(directory.path()).is_err());
+        assert!(!identity.is_in(directory.path()));
+    }
+}

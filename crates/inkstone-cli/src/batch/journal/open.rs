@@ -1,0 +1,285 @@
+//! Opens the journal of a directory, if it is the right one and whole.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Error, ErrorCode};
+
+use crate::batch::journal::identity::{self, Identity, Stated};
+use crate::batch::journal::{FILE, Journal, broken, wal};
+use crate::error::CliError;
+
+/// The version of the tables, as `schema.sql` sets it.
+const VERSION: i64 = 3;
+
+/// Upgrades the tables of version 1, which had no tasks.
+const UPGRADE_FROM_1: &str = "BEGIN;
+    ALTER TABLE jobs ADD COLUMN task_id TEXT;
+    ALTER TABLE jobs ADD COLUMN unmade TEXT;
+    PRAGMA user_version = 2;
+    COMMIT";
+
+/// Upgrades the tables of version 2, which had no identity.
+const UPGRADE_FROM_2: &str = "BEGIN;
+    CREATE TABLE batch (id TEXT NOT NULL, changes INTEGER NOT NULL);
+    INSERT INTO batch VALUES (lower(hex(randomblob(16))), 0);
+    PRAGMA user_version = 3;
+    COMMIT";
+
+/// Removes the journal of a batch that never began.
+pub fn remove(directory: &Path) {
+    // SQLite may have two more files beside the database.
+    for ending in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(directory.join(format!("{FILE}{ending}")));
+    }
+    let _ = std::fs::remove_file(directory.join(identity::FILE));
+}
+
+/// Fails if `directory` has no batch that could be continued.
+pub fn check_resumable(directory: &Path) -> Result<(), CliError> {
+    match directory.join(FILE).exists() || directory.join(identity::FILE).exists() {
+        true => Ok(()),
+        false => Err(nothing_to_resume(directory)),
+    }
+}
+
+fn nothing_to_resume(directory: &Path) -> CliError {
+    let directory = directory.display();
+    CliError::usage(format!(
+        "{directory} holds no batch that --resume could continue; nothing was sent"
+    ))
+    .hint("check --out; or begin a batch there by leaving --resume out")
+}
+
+impl Journal {
+    /// Opens or makes the journal in `directory`, and locks it; with `resume` it has to have
+    /// jobs.
+    pub fn open(directory: &Path, resume: bool) -> Result<Self, CliError> {
+        let path = directory.join(FILE);
+        let stated = identity::read(directory)?;
+        if stated.is_some() && !path.exists() {
+            return Err(not_the_journal(&path, "is gone"));
+        }
+        let log = directory.join(format!("{FILE}-wal"));
+        if !wal::is_readable(&log).unwrap_or(false) {
+            return Err(not_the_journal(&log, "is damaged"));
+        }
+        let sql = connect(&path).map_err(|error| unopened(&path, &error))?;
+        let version = version(&sql).map_err(|error| unopened(&path, &error))?;
+        if version == 0 && stated.is_some() {
+            return Err(not_the_journal(&path, "is empty"));
+        }
+        bring_up_to_date(&sql, version).map_err(|error| unopened(&path, &error))??;
+        if !is_whole(&sql) {
+            return Err(not_the_journal(&path, "is damaged"));
+        }
+        let mut journal = Self {
+            sql,
+            identity: None,
+        };
+        if resume && journal.jobs()? == 0 {
+            return Err(nothing_to_resume(directory));
+        }
+        journal.identity = Some(journal.identify(directory, stated, version)?);
+        Ok(journal)
+    }
+
+    /// A journal that is removed when it is dropped.
+    pub fn temporary() -> Result<Self, CliError> {
+        let sql = Connection::open("").map_err(broken)?;
+        bring_up_to_date(&sql, 0).map_err(broken)??;
+        Ok(Self {
+            sql,
+            identity: None,
+        })
+    }
+
+    /// Holds the journal against what its directory says of it.
+    fn identify(
+        &self,
+        directory: &Path,
+        stated: Option<Stated>,
+        version: i64,
+    ) -> Result<Identity, CliError> {
+        let path = directory.join(FILE);
+        let own = self.stated()?;
+        match stated {
+            Some(stated) if stated.id != own.id => {
+                return Err(not_the_journal(&path, "belongs to another batch"));
+            }
+            Some(stated) if stated.changes > own.changes => {
+                return Err(lacks_changes(&path, stated.changes - own.changes));
+            }
+            None if version == VERSION && !self.is_untouched()? => {
+                return Err(not_the_journal(&path, "belongs to another directory"));
+            }
+            _ => {}
+        }
+        Identity::create(directory, &own.id, own.changes).map_err(|error| {
+            let path = directory.join(identity::FILE);
+            CliError::usage(format!("{} can't be written: {error}", path.display()))
+        })
+    }
+
+    fn stated(&self) -> Result<Stated, CliError> {
+        let sql = "SELECT id, changes FROM batch";
+        let stated = self.sql.query_row(sql, [], |row| {
+            Ok(Stated {
+                id: row.get(0)?,
+                changes: row.get(1)?,
+            })
+        });
+        stated.map_err(broken)
+    }
+
+    /// Writes the journal, whose directory was removed, to a new directory. Returns its path.
+    pub fn write_again(&mut self, directory: &Path) -> Result<PathBuf, String> {
+        let path = directory.join(FILE);
+        std::fs::create_dir_all(directory).map_err(|error| error.to_string())?;
+        let text = path.to_str().ok_or("its path is not Unicode")?;
+        let written = self.sql.execute("VACUUM INTO ?", [text]);
+        written.map_err(|error| error.to_string())?;
+        let stated = self.stated().map_err(|error| error.message)?;
+        let identity = Identity::create(directory, &stated.id, stated.changes);
+        self.identity = Some(identity.map_err(|error| error.to_string())?);
+        Ok(path)
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, Error> {
+    let sql = Connection::open(path)?;
+    sql.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    sql.pragma_update(None, "journal_mode", "WAL")?;
+    sql.pragma_update(None, "synchronous", "FULL")?;
+    // In exclusive mode the first write takes the lock and keeps it.
+    sql.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
+    Ok(sql)
+}
+
+fn version(sql: &Connection) -> Result<i64, Error> {
+    sql.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Makes the tables, or upgrades them.
+fn bring_up_to_date(sql: &Connection, version: i64) -> Result<Result<(), CliError>, Error> {
+    match version {
+        0 => sql.execute_batch(&format!("BEGIN; {}; COMMIT", include_str!("schema.sql")))?,
+        1 => sql.execute_batch(&format!("{UPGRADE_FROM_1}; {UPGRADE_FROM_2}"))?,
+        2 => sql.execute_batch(UPGRADE_FROM_2)?,
+        VERSION => {}
+        other => {
+            return Ok(Err(CliError::usage(format!(
+                "the journal has version {other}, but this program needs version {VERSION}"
+            ))
+            .hint("continue with the version of inkstone that began the batch")));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Whether SQLite finds no damage.
+fn is_whole(sql: &Connection) -> bool {
+    let found = sql.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    found.is_ok_and(|found| found == "ok")
+}
+
+fn unopened(path: &Path, error: &Error) -> CliError {
+    let path = path.display();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => CliError::usage(format!(
+            "another inkstone is using this directory: {path} is locked"
+        ))
+        .hint("wait until it is done, or stop it with ctrl-c"),
+        Some(ErrorCode::NotADatabase) => CliError::usage(format!("{path} is not a journal"))
+            .hint("give another directory with --out"),
+        _ => CliError::usage(format!("the journal {path} can't be used: {error}")),
+    }
+}
+
+/// Going on would send again what was sent.
+fn not_the_journal(path: &Path, what: &str) -> CliError {
+    let path = path.display();
+    CliError::usage(format!(
+        "{path} {what}: what was sent can't be told; nothing was sent now"
+    ))
+    .hint(
+        "restore the journal of this batch from a backup; or give another directory, in which \
+         every job is sent again",
+    )
+}
+
+fn lacks_changes(path: &Path, lost: u64) -> CliError {
+    let what = match lost {
+        1 => "lacks a change that was made to it".to_owned(),
+        lost => format!("lacks {lost} changes that were made to it"),
+    };
+    not_the_journal(path, &what)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use rusqlite::Connection;
+
+    use super::{FILE, Journal, identity};
+
+    /// Version 1 had no columns for tasks, version 2 no identity.
+    #[test]
+    fn a_journal_of_an_earlier_version_is_upgraded() {
+        for (version, before) in [
+            (
+                1,
+                "ALTER TABLE jobs DROP COLUMN task_id; ALTER TABLE jobs DROP COLUMN unmade;",
+            ),
+            (2, ""),
+        ] {
+            let directory = tempfile::tempdir().unwrap();
+            let sql = Connection::open(directory.path().join(FILE)).unwrap();
+            sql.execute_batch(include_str!("schema.sql")).unwrap();
+            let before = format!("DROP TABLE batch; {before} PRAGMA user_version = {version};");
+            sql.execute_batch(&before).unwrap();
+            drop(sql);
+            for _ in 0..2 {
+                let journal = Journal::open(directory.path(), false).unwrap();
+                assert_eq!(journal.done_in_part().unwrap(), 0);
+                assert!(journal.is_in(directory.path()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_journal_that_is_not_the_right_one_is_refused() {
+        let wrong = |what: &str, change: &dyn Fn(&std::path::Path)| {
+            let directory = tempfile::tempdir().unwrap();
+            drop(Journal::open(directory.path(), false).unwrap());
+            change(directory.path());
+            let refused = Journal::open(directory.path(), false).err().unwrap();
+            assert!(
+                refused.message.contains(what),
+                "{what}: {}",
+                refused.message
+            );
+        };
+        let journal = |directory: &std::path::Path| directory.join(FILE);
+        wrong("is gone", &|directory| {
+            fs::remove_file(journal(directory)).unwrap();
+        });
+        wrong("is empty", &|directory| {
+            fs::write(journal(directory), "").unwrap();
+        });
+        wrong("another batch", &|directory| {
+            fs::remove_file(directory.join(identity::FILE)).unwrap();
+            identity::Identity::create(directory, "other", 0).unwrap();
+        });
+        wrong("lacks 2 changes", &|directory| {
+            let id = identity::read(directory).unwrap().unwrap().id;
+            identity::Identity::create(directory, &id, 2).unwrap();
+        });
+        wrong("batch.id is damaged", &|directory| {
+            fs::write(directory.join(identity::FILE), "x").unwrap();
+        });
+        wrong("-wal is damaged", &|directory| {
+            fs::write(directory.join(format!("{FILE}-wal")), "garbage").unwrap();
+        });
+    }
+}

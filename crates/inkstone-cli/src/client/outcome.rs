@@ -1,0 +1,47 @@
+//! What became of a request, decided from evidence alone: what came, and how far the call
+//! got. `generate` and `batch` act on this, and nothing else decides.
+
+use inkstone::{Error, Image, Stage};
+
+/// What became of a request.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Pictures came: it was carried out, whatever else the reply says.
+    Pictures(Vec<Image>),
+    /// It became a task, which goes on.
+    Task(String),
+    /// The API refused it, and would refuse it again.
+    Refused,
+    /// It was not taken, and can be sent again.
+    Unsent,
+    /// It was not taken, nor would others: the key or the account is refused.
+    Account,
+    /// Nobody knows; it may have been billed.
+    Unknown,
+}
+
+/// What became of a request whose reply reports success.
+pub fn of_reply(images: Vec<Image>) -> Outcome {
+    match images.is_empty() {
+        false => Outcome::Pictures(images),
+        true => Outcome::Unknown,
+    }
+}
+
+/// What became of a request whose call failed.
+pub fn of_error(error: &Error) -> Outcome {
+    let images = error.images();
+    if !images.is_empty() {
+        return Outcome::Pictures(images);
+    }
+    match error.stage() {
+        Stage::OutcomeUnknown | Stage::Unreadable if error.task_id().is_some() => {
+            Outcome::Task(error.task_id().unwrap_or_default().to_owned())
+        }
+        _ if error.may_have_been_billed() => Outcome::Unknown,
+        Stage::Refused if error.is_retryable() => Outcome::Unsent,
+        Stage::Refused | Stage::Invalid => Outcome::Refused,
+        Stage::Account => Outcome::Account,
+        _ => Outcome::Unsent,
+    }
+}

@@ -1,0 +1,145 @@
+//! What came of a call: a reply, or an error with as much of one as came. Both may hold
+//! pictures that were paid for.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use inkstone::{Error, Image, Reply, Violation};
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+use crate::output::files;
+
+/// A reply, or what came of one.
+pub trait Arrived {
+    /// The body, with placeholders for the pictures in files.
+    fn text(&self) -> &[u8];
+
+    /// Whether pictures are in files.
+    fn is_spooled(&self) -> bool;
+
+    /// Writes a text that holds some of the body, with those pictures in their places.
+    fn restore(&self, text: &[u8], to: &mut dyn io::Write) -> io::Result<()>;
+
+    /// The pictures that came.
+    fn images(&self) -> Vec<Image>;
+
+    /// Another form of one of them.
+    fn fallback(&self, image: &Image) -> Option<Image>;
+
+    /// Why pictures are missing, of so many that were asked for.
+    fn shortfall(&self, asked: usize) -> Vec<String>;
+
+    fn status(&self) -> Option<u16>;
+
+    fn request_id(&self) -> Option<&str>;
+
+    /// Where it deviates from its document.
+    fn deviations(&self) -> &[Violation];
+
+    /// What is wrong with it as a whole.
+    fn flaw(&self) -> Option<String>;
+
+    /// The body as JSON; as text where it is not JSON.
+    fn json(&self) -> Value {
+        serde_json::from_slice(self.text())
+            .unwrap_or_else(|_| String::from_utf8_lossy(self.text()).into_owned().into())
+    }
+
+    /// Writes the full body.
+    fn write(&self, to: &mut dyn io::Write) -> io::Result<()> {
+        self.restore(self.text(), to)
+    }
+
+    /// Saves the full body in a new file.
+    fn save(&self, directory: &Path, stem: &str) -> io::Result<PathBuf> {
+        let is_json = serde_json::from_slice::<IgnoredAny>(self.text()).is_ok();
+        let ending = if is_json { "json" } else { "bin" };
+        files::write_new_with(directory, stem, ending, |file| self.write(file))
+    }
+}
+
+impl Arrived for Reply<Value> {
+    fn text(&self) -> &[u8] {
+        self.body()
+    }
+
+    fn is_spooled(&self) -> bool {
+        !self.spooled().is_empty()
+    }
+
+    fn restore(&self, text: &[u8], mut to: &mut dyn io::Write) -> io::Result<()> {
+        Reply::restore(self, text, &mut to)
+    }
+
+    fn images(&self) -> Vec<Image> {
+        Reply::images(self)
+    }
+
+    fn fallback(&self, image: &Image) -> Option<Image> {
+        Reply::fallback(self, image)
+    }
+
+    fn shortfall(&self, asked: usize) -> Vec<String> {
+        Reply::shortfall(self, asked)
+    }
+
+    fn status(&self) -> Option<u16> {
+        Some((**self).status())
+    }
+
+    fn request_id(&self) -> Option<&str> {
+        (**self).request_id()
+    }
+
+    fn deviations(&self) -> &[Violation] {
+        (**self).deviations()
+    }
+
+    fn flaw(&self) -> Option<String> {
+        let flaw = (**self).flaw()?;
+        Some(format!("the reply {flaw}"))
+    }
+}
+
+impl Arrived for Error {
+    fn text(&self) -> &[u8] {
+        self.body().map_or(&[], |body| body)
+    }
+
+    fn is_spooled(&self) -> bool {
+        !self.spooled().is_empty()
+    }
+
+    fn restore(&self, text: &[u8], mut to: &mut dyn io::Write) -> io::Result<()> {
+        Error::restore(self, text, &mut to)
+    }
+
+    fn images(&self) -> Vec<Image> {
+        Error::images(self)
+    }
+
+    fn fallback(&self, image: &Image) -> Option<Image> {
+        Error::fallback(self, image)
+    }
+
+    fn shortfall(&self, asked: usize) -> Vec<String> {
+        Error::shortfall(self, asked)
+    }
+
+    fn status(&self) -> Option<u16> {
+        Error::status(self)
+    }
+
+    fn request_id(&self) -> Option<&str> {
+        Error::request_id(self)
+    }
+
+    fn deviations(&self) -> &[Violation] {
+        &[]
+    }
+
+    fn flaw(&self) -> Option<String> {
+        Some(self.to_string())
+    }
+}

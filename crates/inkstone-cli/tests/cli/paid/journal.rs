@@ -1,0 +1,166 @@
+//! A journal that is not the right one, or not whole; a directory that has pictures already,
+//! or goes away.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::support::command::{done, names};
+use crate::support::scene::{Scene, asked, job, replies};
+use crate::support::studio::{self, Studio};
+
+#[test]
+fn resume_needs_a_batch_that_was_begun() {
+    let scene = Scene::with_ids(&["a"]);
+    let (url, count) = replies(vec![]);
+    let run = scene.run_at(&url, &["--resume"]);
+    assert_eq!(run.code, 2, "{run:#?}");
+    let said = format!(
+        "error: {} holds no batch that --resume could continue; nothing was sent\n",
+        scene.out().display()
+    );
+    assert!(run.stderr.starts_with(&said), "{run:#?}");
+    // Not even the directory is made: its name may be a typing error.
+    assert!(!scene.out().exists());
+
+    fs::create_dir(scene.out()).unwrap();
+    fs::write(scene.out().join("journal.sqlite3"), "").unwrap();
+    let run = scene.run_at(&url, &["--resume"]);
+    assert_eq!((run.code, asked(&count)), (2, 0), "{run:#?}");
+}
+
+#[test]
+fn a_journal_that_was_deleted_is_missed() {
+    let scene = Scene::with_ids(&["a", "b"]);
+    let (url, count) = replies(vec![]);
+    assert_eq!(scene.run_at(&url, &[]).code, 0);
+    for name in names(&scene.out()) {
+        if name.starts_with("journal") {
+            fs::remove_file(scene.out().join(name)).unwrap();
+        }
+    }
+    for args in [&["--resume"][..], &[]] {
+        let run = scene.run_at(&url, args);
+        assert_eq!((run.code, asked(&count)), (2, 2), "{run:#?}");
+        assert!(run.stderr.contains("journal.sqlite3 is gone"), "{run:#?}");
+    }
+    // Whoever removes both still pays nothing twice.
+    fs::remove_file(scene.out().join("batch.id")).unwrap();
+    scene.write(&[job("a"), job("b"), job("c")]);
+    let run = scene.run_at(&url, &[]);
+    assert_eq!((run.code, asked(&count)), (0, 3), "{run:#?}");
+    let said = "warning: 2 jobs not sent: the directory has their pictures already, \
+                from a batch whose journal it has no more\n";
+    assert_eq!(run.stderr, said);
+    assert_eq!(run.json()["jobs"]["done"], 3);
+    assert_eq!(scene.pictures(), ["a.png", "b.png", "c.png"]);
+}
+
+#[test]
+fn a_picture_of_another_request_is_no_reason_to_leave_a_job_out() {
+    let scene = Scene::with_ids(&["a"]);
+    let (url, count) = replies(vec![]);
+    assert_eq!(scene.run_at(&url, &[]).code, 0);
+    for name in names(&scene.out()) {
+        if !name.starts_with("a.png") {
+            fs::remove_file(scene.out().join(name)).unwrap();
+        }
+    }
+    scene.write(&[job("a").replace("512x512", "1024x1024")]);
+    let run = scene.run_at(&url, &[]);
+    assert_eq!((run.code, asked(&count)), (3, 1), "{run:#?}");
+    assert!(
+        run.stderr
+            .contains("the directory has a.png, a picture of another request"),
+        "{run:#?}"
+    );
+}
+
+/// Kills a batch after some of its jobs, so that its log is not in its journal yet.
+fn killed(scene: &Scene, studio: &Studio) {
+    studio.pause(Duration::from_millis(30));
+    let mut command = scene.command(&["--base-url", &studio.url, "--concurrency=2"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while studio.made().len() < 5 {
+        assert!(Instant::now() < deadline);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_is_garbage_or_gone_is_noticed() {
+    type Damage = fn(&Path);
+    let damages: [(&str, Damage); 4] = [
+        ("garbage", |log| {
+            fs::write(log, "garbage ".repeat(5000)).unwrap()
+        }),
+        ("gone", |log| fs::remove_file(log).unwrap()),
+        ("empty", |log| fs::write(log, "").unwrap()),
+        ("damaged within", |log| {
+            let mut bytes = fs::read(log).unwrap();
+            let at = 32 + 24 + 100;
+            bytes[at] ^= 0xff;
+            fs::write(log, bytes).unwrap();
+        }),
+    ];
+    for (what, damage) in damages {
+        let lines: Vec<_> = (0..30).map(|number| studio::job(number).1).collect();
+        let scene = Scene::new(&lines);
+        let studio = Studio::open();
+        killed(&scene, &studio);
+        let made = studio.made();
+        damage(&scene.out().join("journal.sqlite3-wal"));
+        for args in [&["--resume"][..], &[]] {
+            let run = scene.run_at(&studio.url, args);
+            assert_eq!(run.code, 2, "{what}: {run:#?}");
+            assert!(run.stderr.contains("nothing was sent"), "{what}: {run:#?}");
+            assert_eq!(studio.made(), made, "{what}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_directory_that_is_removed_stops_the_batch_and_loses_no_knowledge() {
+    let jobs: Vec<_> = (0..30).map(studio::job).collect();
+    let scene = Scene::new(&jobs.iter().map(|job| job.1.clone()).collect::<Vec<_>>());
+    let studio = Studio::open();
+    studio.pause(Duration::from_millis(100));
+    let mut command = scene.command(&["--base-url", &studio.url, "--concurrency=2"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while studio.made().len() < 4 {
+        assert!(Instant::now() < deadline);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    fs::rename(scene.out(), scene.out().with_extension("moved")).unwrap();
+    fs::remove_dir_all(scene.out().with_extension("moved")).unwrap();
+    let run = done(child.wait_with_output().unwrap());
+    assert_eq!(run.code, 9, "{run:#?}");
+    assert!(
+        run.stderr.contains("was removed while the batch ran"),
+        "{run:#?}"
+    );
+    assert!(
+        run.stderr.contains("the journal is written again: "),
+        "{run:#?}"
+    );
+    let before = studio.made();
+    assert!(before.len() < jobs.len(), "it did not stop");
+    let run = scene.run_at(&studio.url, &["--resume"]);
+    let after = studio.made();
+    assert!(
+        after.values().all(|times| *times == 1),
+        "{after:?} {run:#?}"
+    );
+    for id in before.keys() {
+        assert_eq!(after[id], 1);
+    }
+}

@@ -1,0 +1,164 @@
+//! The key is shown nowhere and sent nowhere but to the API, whatever a reply quotes.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+
+use crate::support::command::{run, with_keys};
+use crate::support::scene::Scene;
+use crate::support::server::{pixel, raw_reply, serve};
+
+/// A key of letters that no header shows as text, too.
+const KEYS: [&str; 2] = ["sk-0123456789.abcdef", "ключ-0123456789"];
+
+/// All files below a directory.
+fn files(directory: &Path, found: &mut Vec<(String, Vec<u8>)>) {
+    for entry in fs::read_dir(directory).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            found.push((path.display().to_string(), fs::read(&path).unwrap()));
+        }
+    }
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes
+        .windows(text.len())
+        .any(|window| window == text.as_bytes())
+}
+
+/// How a reply may quote a key.
+fn quotes(key: &str) -> Vec<String> {
+    let escaped = key.encode_utf16().map(|unit| format!("\\u{unit:04x}"));
+    vec![key.to_owned(), escaped.collect()]
+}
+
+#[test]
+fn a_reply_that_quotes_the_key_gives_it_to_nobody() {
+    for key in KEYS {
+        for quote in quotes(key) {
+            for missing in [false, true] {
+                let percent: String = key.bytes().map(|byte| format!("%{byte:02X}")).collect();
+                let asked = Arc::new(Mutex::new(Vec::new()));
+                let heads = asked.clone();
+                let id = key.to_owned();
+                let quoted = (quote.clone(), percent.clone());
+                let url = serve(move |path, head, own| {
+                    heads.lock().unwrap().push(head.to_owned());
+                    if path.starts_with("/gone") {
+                        return Some(raw_reply("404 X", &[], b""));
+                    }
+                    if path.starts_with("/picture") {
+                        return Some(raw_reply("200 OK", &[], &pixel()));
+                    }
+                    let (quote, percent) = &quoted;
+                    let good = match missing {
+                        true => format!("{own}/gone-{quote}"),
+                        false => format!("{own}/picture"),
+                    };
+                    let body = format!(
+                        r#"{{"created":"{quote}","{quote}":1,"x":["{quote}"],"data":[{{"url":"{good}","revised_prompt":"{quote}"}},{{"url":"{own}/picture/{quote}"}},{{"url":"{own}/picture/{percent}"}}]}}"#
+                    );
+                    let id = id.as_bytes();
+                    let mut reply = b"HTTP/1.1 200 OK\r\nx-request-id: ".to_vec();
+                    reply.extend_from_slice(id);
+                    reply.extend(
+                        format!(
+                            "\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                            body.len()
+                        )
+                        .bytes(),
+                    );
+                    Some(reply)
+                });
+                let out = tempfile::tempdir().unwrap();
+                let mut command = with_keys();
+                command.env("INKSTONE_API_KEY", key);
+                command.args([
+                    "generate",
+                    "a cat",
+                    "--json",
+                    "--verbose",
+                    "--base-url",
+                    &url,
+                    "--out",
+                ]);
+                let generated = run(command.arg(out.path()));
+                let scene = Scene::with_ids(&["a"]);
+                let mut command = scene.command(&["--base-url", &url]);
+                let batch = run(command.env("INKSTONE_API_KEY", key));
+                let mut all = vec![
+                    (
+                        "stdout".to_owned(),
+                        (generated.stdout + &batch.stdout).into_bytes(),
+                    ),
+                    (
+                        "stderr".to_owned(),
+                        (generated.stderr + &batch.stderr).into_bytes(),
+                    ),
+                ];
+                files(out.path(), &mut all);
+                files(&scene.out(), &mut all);
+                assert!(all.len() > 6, "{all:?}");
+                for (name, bytes) in &all {
+                    for shown in [key, &quote, &percent] {
+                        let text = String::from_utf8_lossy(bytes);
+                        assert!(!contains(bytes, shown), "{name} shows {shown}: {text}");
+                    }
+                }
+                for head in asked
+                    .lock()
+                    .unwrap()
+                    .iter()
+                    .filter(|head| head.starts_with("GET"))
+                {
+                    for shown in [key, &percent] {
+                        assert!(!head.contains(shown), "{head}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_that_an_api_says_commands_a_terminal() {
+    let evil = "a\u{9b}31m\u{202e}b\u{2066}c\u{200f}";
+    let body = json!({"created": 1, "data": [{"url": "ftp://x", "revised_prompt": evil}],
+        "error": {"message": evil, "code": evil}});
+    let url = serve(move |_, _, _| {
+        let body = body.to_string();
+        Some(raw_reply(
+            "400 X",
+            &[("content-type", "application/json")],
+            body.as_bytes(),
+        ))
+    });
+    let out = tempfile::tempdir().unwrap();
+    let mut command = with_keys();
+    command.args(["generate", "a cat", "--json", "--base-url", &url, "--out"]);
+    let generated = run(command.arg(out.path()));
+    assert_eq!(generated.json()["code"], evil);
+    let scene = Scene::with_ids(&["a"]);
+    let batch = scene.run_at(&url, &[]);
+    assert_eq!(batch.json()["not_done"][0]["code"], evil);
+    let sheet = fs::read_to_string(scene.out().join("index.html")).unwrap();
+    let summary = fs::read_to_string(scene.out().join("summary.json")).unwrap();
+    for text in [
+        generated.stdout,
+        generated.stderr,
+        batch.stdout,
+        batch.stderr,
+        sheet,
+        summary,
+    ] {
+        let bad = text
+            .chars()
+            .find(|c| "\u{9b}\u{202e}\u{2066}\u{200f}".contains(*c));
+        assert_eq!(bad, None, "{text}");
+    }
+}

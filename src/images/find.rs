@@ -1,0 +1,498 @@
+//! The one finder of pictures: takes whatever bytes came, and finds every picture in them.
+//!
+//! It does not matter whether they are what a document promises, or JSON at all: see
+//! [`apifox_client::lenient`]. The gateway may collapse several pictures to one, and keep the
+//! reply that it got itself as text in `metadata`: those are found as well.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use apifox_client::lenient::{Text, Token, Tokens};
+use apifox_runtime::DataUri;
+
+use super::fields::{is_error_field, is_picture_field};
+use super::image::{Image, Source};
+use super::spool::Spools;
+
+/// How deep a search goes: what is deeper counts for the container at this depth.
+const DEEPEST: usize = 10_000;
+
+/// How often the text of a `metadata` may hold another one.
+const METADATA: u32 = 3;
+
+impl Image {
+    /// Every picture in the body of a reply, as [`Reply::images`](crate::Reply::images)
+    /// finds them: for bodies that were kept.
+    #[must_use]
+    pub fn find(body: &[u8]) -> Vec<Self> {
+        find(body, Spools::none())
+    }
+
+    /// The same picture in another form, where the item of the body that it is from has it in
+    /// two: for where the first is of no use.
+    #[must_use]
+    pub fn fallback_in(&self, body: &[u8]) -> Option<Self> {
+        fallback(self, body, Spools::none())
+    }
+}
+
+/// A picture, and where else its bytes are.
+struct Found {
+    image: Image,
+    fallback: Option<Source>,
+}
+
+/// Every picture in `body`, each once, in the order of the text.
+pub(crate) fn find(body: &[u8], spools: &Spools) -> Vec<Image> {
+    each_once(find_all(body, spools))
+}
+
+/// How many pictures `body` has, those that come twice counted twice.
+pub(crate) fn count(body: &[u8], spools: &Spools) -> usize {
+    let found = find_all(body, spools);
+    let is_own = |found: &&Found| !found.image.pointer.starts_with("/metadata");
+    let own = found.iter().filter(is_own).count();
+    own.max(each_once(found).len())
+}
+
+/// Whether `body` breaks off within a picture.
+pub(crate) fn is_cut_within(body: &[u8]) -> bool {
+    let mut search = Search::new(Spools::none(), String::new(), 0);
+    search.run(body);
+    search.is_cut
+}
+
+/// Another form of a picture in `body`.
+pub(crate) fn fallback(image: &Image, body: &[u8], spools: &Spools) -> Option<Image> {
+    let mut found = find_all(body, spools).into_iter();
+    let found = found.find(|found| found.image == *image)?;
+    Some(Image {
+        pointer: image.pointer.clone(),
+        source: found.fallback?,
+    })
+}
+
+fn find_all(body: &[u8], spools: &Spools) -> Vec<Found> {
+    let mut search = Search::new(spools, String::new(), 0);
+    search.run(body);
+    search.found
+}
+
+fn each_once(found: Vec<Found>) -> Vec<Image> {
+    let mut images: Vec<Image> = found.into_iter().map(|found| found.image).collect();
+    let mut seen = HashSet::new();
+    let is_first: Vec<bool> = images
+        .iter()
+        .map(|image| seen.insert(&image.source))
+        .collect();
+    let mut is_first = is_first.into_iter();
+    images.retain(|_| is_first.next() == Some(true));
+    images
+}
+
+/// An object or array that the search is in.
+struct Container {
+    kind: u8,
+    /// How long the pointer to it is.
+    pointer: usize,
+    /// The name of the member that comes next, or of the array that the items are in.
+    name: Rc<str>,
+    /// How many items came.
+    items: usize,
+    /// Whether it tells of a failure.
+    is_error: bool,
+    /// The picture in each form that this object has.
+    base64: Option<usize>,
+    url: Option<usize>,
+}
+
+struct Search<'s> {
+    spools: &'s Spools,
+    open: Vec<Container>,
+    /// How many containers are open that are too deep to be told apart.
+    deeper: usize,
+    /// Where the search is. One text, as a reply may have as many members as fit in
+    /// it, below keys as long.
+    pointer: String,
+    /// How long the pointer to all of the text is.
+    base: usize,
+    found: Vec<Found>,
+    /// Whether the text breaks off within a picture.
+    is_cut: bool,
+    /// How many texts of `metadata` this is in.
+    nested: u32,
+}
+
+impl<'s> Search<'s> {
+    fn new(spools: &'s Spools, pointer: String, nested: u32) -> Self {
+        Self {
+            spools,
+            open: Vec::new(),
+            deeper: 0,
+            base: pointer.len(),
+            pointer,
+            found: Vec::new(),
+            is_cut: false,
+            nested,
+        }
+    }
+
+    fn run(&mut self, text: &[u8]) {
+        for token in Tokens::new(text) {
+            match token {
+                Token::Open(_) if self.open.len() >= DEEPEST => self.deeper += 1,
+                Token::Open(kind) => self.enter(kind),
+                Token::Close(_) if self.deeper > 0 => self.deeper -= 1,
+                Token::Close(kind) => self.leave(kind),
+                Token::Name(name) => self.name(&name),
+                Token::Text(text) => self.text(&text),
+                Token::Scalar(_) => self.pass_item(),
+            }
+        }
+    }
+
+    fn enter(&mut self, kind: u8) {
+        self.push_step();
+        let outer = self.open.last();
+        let is_error = outer.is_some_and(|outer| outer.is_error || is_error_field(&outer.name));
+        // The items of a list are what its name says.
+        let name = outer
+            .filter(|_| kind == b'[')
+            .map(|outer| outer.name.clone());
+        self.open.push(Container {
+            kind,
+            pointer: self.pointer.len(),
+            name: name.unwrap_or_default(),
+            items: 0,
+            is_error,
+            base64: None,
+            url: None,
+        });
+    }
+
+    /// Ends the innermost container of this kind, and those in it.
+    fn leave(&mut self, kind: u8) {
+        let opening = if kind == b'}' { b'{' } else { b'[' };
+        let Some(at) = self.open.iter().rposition(|outer| outer.kind == opening) else {
+            return;
+        };
+        self.open.truncate(at);
+        self.pop_step();
+        self.pass_item();
+    }
+
+    fn name(&mut self, name: &Text<'_>) {
+        if let Some(container) = self.open.last_mut()
+            && self.deeper == 0
+        {
+            container.name = name.decode().into();
+        }
+    }
+
+    /// Another item of an array is over.
+    fn pass_item(&mut self) {
+        if let Some(container) = self.open.last_mut() {
+            container.items += 1;
+        }
+    }
+
+    /// Adds the step from the innermost container to what comes next.
+    fn push_step(&mut self) {
+        let Some(container) = self.open.last() else {
+            return;
+        };
+        self.pointer.push('/');
+        match container.kind {
+            b'[' => self.pointer += &container.items.to_string(),
+            _ if container.name.contains(['~', '/']) => {
+                self.pointer += &container.name.replace('~', "~0").replace('/', "~1");
+            }
+            _ => self.pointer.push_str(&container.name),
+        }
+    }
+
+    fn pop_step(&mut self) {
+        match self.open.last() {
+            Some(container) => self.pointer.truncate(container.pointer),
+            // Behind a document, another may follow.
+            None => self.pointer.truncate(self.base),
+        }
+    }
+
+    fn text(&mut self, text: &Text<'_>) {
+        let Some(container) = self.open.last() else {
+            return;
+        };
+        let is_item = container.kind == b'[';
+        let is_named = is_picture_field(&container.name);
+        let is_error = container.is_error || is_error_field(&container.name);
+        self.is_cut |= !text.is_whole && is_named && !is_error;
+        if &*container.name == "metadata" && !is_item {
+            self.metadata(text);
+        } else if text.is_whole
+            && !is_error
+            && (is_named || is_item)
+            && let Some(source) = source(&container.name, text)
+        {
+            self.push_step();
+            let source = self.where_it_is(source);
+            let image = Image {
+                pointer: self.pointer.clone(),
+                source,
+            };
+            self.add(image);
+            self.pop_step();
+        }
+        self.pass_item();
+    }
+
+    /// Adds a picture; or another form of one, if its object has both.
+    fn add(&mut self, image: Image) {
+        let at = self.found.len();
+        let found = |image| Found {
+            image,
+            fallback: None,
+        };
+        let Some(container) = self.open.last_mut() else {
+            return;
+        };
+        if container.kind != b'{' {
+            self.found.push(found(image));
+            return;
+        }
+        let is_encoded = &*container.name == "b64_json";
+        let other = match is_encoded {
+            true => container.url,
+            false => container.base64,
+        };
+        match other.and_then(|other| self.found.get_mut(other)) {
+            Some(first) if first.fallback.is_none() => {
+                // What is here already needs no server.
+                let (preferred, other) = match is_encoded {
+                    true => (image, first.image.source.clone()),
+                    false => (first.image.clone(), image.source),
+                };
+                first.fallback = (preferred.source != other).then_some(other);
+                first.image = preferred;
+            }
+            _ => {
+                match is_encoded {
+                    true => container.base64 = Some(at),
+                    false => container.url = Some(at),
+                }
+                self.found.push(found(image));
+            }
+        }
+    }
+
+    /// Looks into the reply that a gateway got itself.
+    fn metadata(&mut self, text: &Text<'_>) {
+        if self.nested >= METADATA {
+            return;
+        }
+        self.push_step();
+        let mut inner = Search::new(self.spools, self.pointer.clone(), self.nested + 1);
+        inner.run(text.decode().as_bytes());
+        self.found.append(&mut inner.found);
+        self.pop_step();
+    }
+
+    /// The file in place of its placeholder.
+    fn where_it_is(&self, source: Source) -> Source {
+        match source {
+            Source::Base64(text) => match self.spools.find(&text) {
+                Some(spooled) => Source::Spooled(spooled.clone()),
+                None => Source::Base64(text),
+            },
+            other => other,
+        }
+    }
+}
+
+fn source(name: &str, text: &Text<'_>) -> Option<Source> {
+    let text = text.decode();
+    let trimmed = text.trim();
+    if has_scheme(trimmed, "http://") || has_scheme(trimmed, "https://") {
+        return Some(Source::Url(trimmed.to_owned()));
+    }
+    if DataUri::is_data_uri(trimmed) {
+        let uri = DataUri::parse(trimmed)?;
+        return Some(Source::Base64(uri.base64.to_owned()));
+    }
+    let is_encoded = name == "b64_json" && !trimmed.is_empty();
+    is_encoded.then(|| Source::Base64(text.into_owned()))
+}
+
+fn has_scheme(text: &str, scheme: &str) -> bool {
+    let start = text.get(..scheme.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Source, count, find};
+    use crate::images::spool::Spools;
+
+    /// Pointer, source and fallback of each picture.
+    fn found(body: &[u8]) -> Vec<(String, String, Option<String>)> {
+        let text = |source| match source {
+            Source::Url(text) | Source::Base64(text) => text,
+            Source::Spooled(spooled) => format!("{spooled:?}"),
+        };
+        let images = find(body, Spools::none()).into_iter();
+        images
+            .map(|image| {
+                let fallback = image.fallback_in(body).map(|image| text(image.source));
+                (image.pointer, text(image.source), fallback)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_picture_is_found_once() {
+        let cases = [
+            (
+                json!({"created": 1, "data": [
+                    {"url": "https://a/1.png", "b64_json": ""},
+                    {"url": "", "b64_json": "AAAA", "revised_prompt": "http://no"},
+                ]}),
+                vec![
+                    ("/data/0/url", "https://a/1.png"),
+                    ("/data/1/b64_json", "AAAA"),
+                ],
+            ),
+            (
+                json!({"output": {"choices": [{"message": {"content": [
+                    {"image": "https://a/1.png"}, {"text": "t"}, {"image": "https://a/2.png"},
+                ]}}]}}),
+                vec![
+                    (
+                        "/output/choices/0/message/content/0/image",
+                        "https://a/1.png",
+                    ),
+                    (
+                        "/output/choices/0/message/content/2/image",
+                        "https://a/2.png",
+                    ),
+                ],
+            ),
+            (
+                json!({
+                    "data": [{"url": "https://a/1.png"}],
+                    "metadata": "{\"output\":{\"results\":[{\"url\":\"https://a/1.png\"},{\"url\":\"https://a/2.png\"}]}}",
+                }),
+                vec![
+                    ("/data/0/url", "https://a/1.png"),
+                    ("/metadata/output/results/1/url", "https://a/2.png"),
+                ],
+            ),
+            (
+                json!([{"image_url": "data:image/png;base64,AAAA", "image": 5}]),
+                vec![("/0/image_url", "AAAA")],
+            ),
+            (json!({"data": [], "metadata": "not json"}), vec![]),
+            (json!("https://a/1.png"), vec![]),
+            // Lists of texts, and URLs as people write them.
+            (
+                json!({"images": [" HTTPS://a/1.png ", "x", "\nHttp://a/2.png"], "b~/c": {"url": "https://a/3.png"}}),
+                vec![
+                    ("/images/0", "HTTPS://a/1.png"),
+                    ("/images/2", "Http://a/2.png"),
+                    ("/b~0~1c/url", "https://a/3.png"),
+                ],
+            ),
+            (
+                json!([["https://a/1.png"], {"data": [["https://a/2.png"]]}]),
+                vec![
+                    ("/0/0", "https://a/1.png"),
+                    ("/1/data/0/0", "https://a/2.png"),
+                ],
+            ),
+            // What tells of a failure leads to manuals.
+            (
+                json!({"error": {"url": "https://help", "see": ["https://help"]},
+                       "data": [{"error": {"url": "https://help"}}, {"url": "https://a/1.png"}]}),
+                vec![("/data/1/url", "https://a/1.png")],
+            ),
+        ];
+        for (body, expected) in cases {
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|(pointer, text)| (pointer.to_owned(), text.to_owned(), None))
+                .collect();
+            assert_eq!(found(body.to_string().as_bytes()), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn one_item_in_two_forms_is_one_picture() {
+        let both = [
+            json!({"data": [{"url": "https://a/1.png", "b64_json": "AAAA"}]}),
+            json!({"data": [{"b64_json": "AAAA", "url": "https://a/1.png"}]}),
+        ];
+        for body in both {
+            let expected = (
+                "/data/0/b64_json".to_owned(),
+                "AAAA".to_owned(),
+                Some("https://a/1.png".to_owned()),
+            );
+            assert_eq!(found(body.to_string().as_bytes()), [expected], "{body}");
+        }
+        let two = json!({"data": [
+            {"url": "https://a/1.png", "b64_json": "AAAA"},
+            {"url": "https://a/2.png", "image": "https://a/3.png"},
+        ]});
+        assert_eq!(found(two.to_string().as_bytes()).len(), 3);
+    }
+
+    #[test]
+    fn no_flaw_of_a_body_hides_a_picture() {
+        let good = r#"{"data":[{"url":"https://a/1.png"}]}"#;
+        let deep = format!("{}{good}{}", "[".repeat(300), "]".repeat(300));
+        let bodies: Vec<Vec<u8>> = vec![
+            good.into(),
+            format!("\u{feff}{good}").into(),
+            format!("{good}\n{good} trailing").into(),
+            format!("data: {good}\n\n").into(),
+            deep.into(),
+            br#"{"n":1e400,"s":"\ud800","data":[{"url":"https://a/1.png"}]}"#.to_vec(),
+            b"{\"s\":\"\xff\",\"data\":[{\"url\":\"https:\\/\\/a\\/1.png\"}]}".to_vec(),
+            good[..good.len() - 3].into(),
+            br#"{"data":[{"url":"https://a/1.png"},{"url":"https://a/2.p"#.to_vec(),
+        ];
+        for body in bodies {
+            let shown = String::from_utf8_lossy(&body).into_owned();
+            let found = found(&body);
+            let urls: Vec<_> = found.iter().map(|found| found.1.as_str()).collect();
+            assert_eq!(urls, ["https://a/1.png"], "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_comes_twice_counts_twice_and_is_saved_once() {
+        let body = json!({"data": [{"b64_json": "AAAA"}, {"b64_json": "AAAA"}],
+            "metadata": "{\"data\":[{\"b64_json\":\"AAAA\"}]}"});
+        let body = body.to_string();
+        assert_eq!(count(body.as_bytes(), Spools::none()), 2);
+        assert_eq!(find(body.as_bytes(), Spools::none()).len(), 1);
+    }
+
+    /// An outsider's reply may be made to take long to search.
+    #[test]
+    fn the_time_to_search_grows_with_the_reply_and_not_with_its_square() {
+        let urls = (0..200_000).map(|number| json!({"url": format!("https://a/{number}")}));
+        let many: serde_json::Value = urls.collect();
+        assert_eq!(
+            find(many.to_string().as_bytes(), Spools::none()).len(),
+            200_000
+        );
+        let members = (0..200_000).map(|number| (number.to_string(), json!(1)));
+        let members: serde_json::Map<_, _> = members.collect();
+        let wide = json!({"k".repeat(1_000_000): members}).to_string();
+        assert!(find(wide.as_bytes(), Spools::none()).is_empty());
+        let deep = "[".repeat(3_000_000);
+        assert!(find(deep.as_bytes(), Spools::none()).is_empty());
+    }
+}
