@@ -299,7 +299,8 @@ impl Walk<'_> {
     fn unused(&mut self, name: &str, sides: Sides<'_>) {
         // What is there in one document alone may be used in that one: the changes say so.
         let is_in_both = sides.old.1.is_some() && sides.new.1.is_some();
-        if !is_in_both && !(self.told.is_nothing() && self.changes.is_empty()) {
+        let is_first = self.told.is_nothing() && self.changes.is_empty();
+        if !is_in_both && !is_first {
             return;
         }
         self.add(Relation::Equal, name, sides, "and no operation uses it");
