@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use self::difference::Difference;
 use self::pairs::{paired, resolved, unpaired};
-use self::told::{Compared, Told};
+use self::told::{Compared, DISCRIMINATOR, Told, with_discriminator};
 use super::change::{Change, Relation, Role};
 use apifox_document::Form;
 use apifox_document::api::Api;
@@ -260,7 +260,11 @@ impl Walk<'_> {
     /// Adds that compared schemas tell their values apart in another way.
     fn discriminators(&mut self) {
         let (old, new) = (self.old, self.new);
-        for place in self.told.schemas() {
+        let places = &with_discriminator(old) | &with_discriminator(new);
+        for place in places {
+            if !self.told.has_compared(&place) {
+                continue;
+            }
             let (a, b) = (old.pointer(&place), new.pointer(&place));
             let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
                 continue;
@@ -329,8 +333,6 @@ impl Walk<'_> {
         });
     }
 }
-
-const DISCRIMINATOR: &str = "discriminator";
 
 /// The names of the members of two objects; those of parts that others refer to come last.
 fn names<'m>(old: &'m Map<String, Value>, new: &'m Map<String, Value>) -> Vec<&'m String> {
