@@ -11,6 +11,7 @@
 mod cases;
 mod documents;
 mod random;
+mod third_opinion;
 
 use apifox_document::{Document, sources};
 use apifox_review::{Diff, Role, diff};

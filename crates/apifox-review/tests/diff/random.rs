@@ -9,9 +9,9 @@ use crate::compared;
 
 #[path = "../../../../exactness/src/draw.rs"]
 #[allow(dead_code)]
-mod draw;
+pub mod draw;
 #[path = "random_mutate.rs"]
-mod mutate;
+pub mod mutate;
 
 use draw::Draw;
 
@@ -20,7 +20,7 @@ const PAIRS: u64 = 1500;
 const INSTANCES: usize = 60;
 
 /// Whether some of what was accepted no longer is, and whether more is.
-fn said(found: &Diff) -> (bool, bool) {
+pub fn said(found: &Diff) -> (bool, bool) {
     let any = |is: &dyn Fn(Relation) -> bool| found.changes.iter().any(|it| is(it.relation));
     let unlike = |it| matches!(it, Relation::Other | Relation::Unknown);
     (
@@ -52,7 +52,7 @@ fn what_is_said_to_be_kept_is_kept() {
     );
 }
 
-fn seeded(seed: u64) -> [u8; 32] {
+pub fn seeded(seed: u64) -> [u8; 32] {
     let mut bytes = [7; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     bytes

@@ -139,7 +139,7 @@ fn beside_reference(object: Option<&Value>) -> Vec<(&String, &Value)> {
 fn assertions(schema: &Map<String, Value>) -> BTreeSet<&String> {
     let is_assertion = |name: &&String| match keyword(name) {
         Some(known) => known.treatment != Treatment::Annotation,
-        None => name.as_str() == "discriminator" || !is_annotation(name),
+        None => matches!(name.as_str(), "discriminator" | "nullable") || !is_annotation(name),
     };
     schema.keys().filter(is_assertion).collect()
 }

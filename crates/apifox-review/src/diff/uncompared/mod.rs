@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use self::difference::Difference;
 use self::pairs::{paired, resolved, unpaired};
-use self::told::{Compared, Told};
+use self::told::{Compared, DISCRIMINATOR, Told, with_discriminator};
 use super::change::{Change, Relation, Role};
 use apifox_document::Form;
 use apifox_document::api::Api;
@@ -54,6 +54,7 @@ pub(super) fn uncompared(
         changes: Vec::new(),
     };
     walk.object(root, "", "");
+    walk.discriminators();
     walk.skipped(&[&old_api.skipped[..], &new_api.skipped].concat());
     walk.changes
 }
@@ -256,6 +257,31 @@ impl Walk<'_> {
         }
     }
 
+    /// Adds that compared schemas tell their values apart in another way.
+    fn discriminators(&mut self) {
+        let (old, new) = (self.old, self.new);
+        let places = &with_discriminator(old) | &with_discriminator(new);
+        for place in places {
+            if !self.told.has_compared(&place) {
+                continue;
+            }
+            let (a, b) = (old.pointer(&place), new.pointer(&place));
+            let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
+                continue;
+            };
+            let (a, b) = (a.get(DISCRIMINATOR), b.get(DISCRIMINATOR));
+            if a != b {
+                let place = place.child(DISCRIMINATOR);
+                let sides = Sides {
+                    old: (&place, a),
+                    new: (&place, b),
+                };
+                let how = "so values are told apart in another way";
+                self.add(Relation::Other, DISCRIMINATOR, sides, how);
+            }
+        }
+    }
+
     /// Adds that a used member differs, unless a change tells of it.
     fn differs(&mut self, kind: ObjectKind, name: &str, sides: Sides<'_>) {
         if self.is_shared_part {
@@ -277,7 +303,8 @@ impl Walk<'_> {
     fn unused(&mut self, name: &str, sides: Sides<'_>) {
         // What is there in one document alone may be used in that one: the changes say so.
         let is_in_both = sides.old.1.is_some() && sides.new.1.is_some();
-        if !is_in_both && !(self.told.is_nothing() && self.changes.is_empty()) {
+        let is_first = self.told.is_nothing() && self.changes.is_empty();
+        if !is_in_both && !is_first {
             return;
         }
         self.add(Relation::Equal, name, sides, "and no operation uses it");

@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use crate::diff::change::Change;
 use apifox_document::members::ObjectKind;
-use apifox_document::pointer::{decoded, written_place};
-use apifox_document::schema::subschemas;
+use apifox_document::pointer::{JsonPointerExt as _, decoded, written_place};
 
 /// The places that changes are at, and those of the schemas that were compared.
 pub(super) struct Told {
@@ -59,6 +58,18 @@ impl Told {
         self.places.is_empty()
     }
 
+    /// Whether the schema at a place was compared, or one around it.
+    pub fn has_compared(&self, place: &str) -> bool {
+        let mut around = Some(place);
+        while let Some(place) = around {
+            if self.compared.iter().any(|places| places.contains(place)) {
+                return true;
+            }
+            around = place.rsplit_once('/').map(|(around, _)| around);
+        }
+        false
+    }
+
     /// How far the schemas at these places were compared.
     pub fn compared(&self, old: &str, new: &str) -> Compared {
         let [olds, news] = &self.compared;
@@ -103,28 +114,79 @@ impl Told {
     }
 }
 
-/// The places of the schemas at `starts`, of those in them and of all that they refer to.
+/// The places of the schemas at `starts`, and of all that they refer to.
 fn schemas_in(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut pending = starts;
     while let Some(place) = pending.pop() {
-        if found.contains(&place) {
-            continue;
+        if !found.contains(&place) {
+            if let Some(schema) = document.pointer(&place) {
+                references(schema, &mut pending);
+            }
+            found.insert(place);
         }
-        if let Some(Value::Object(schema)) = document.pointer(&place) {
-            let reference = schema.get("$ref").and_then(Value::as_str);
-            pending.extend(
-                reference
-                    .and_then(|target| target.strip_prefix('#'))
-                    .map(decoded),
-            );
-            let within = subschemas(schema).map(|inner| format!("{place}{}", inner.pointer));
-            pending.extend(within);
-        }
-        found.insert(place);
     }
     found
 }
+
+/// Adds the places that the schemas in a value refer to.
+fn references(value: &Value, found: &mut Vec<String>) {
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(members) => {
+                let target = members.get("$ref").and_then(Value::as_str);
+                found.extend(target.and_then(|it| it.strip_prefix('#')).map(decoded));
+                // Extensions and examples may hold references that are no schema's.
+                let is_schemas =
+                    |name: &String| !name.starts_with("x-") && !name.starts_with("example");
+                let within = members.iter().filter(|(name, _)| is_schemas(name));
+                pending.extend(within.map(|(_, value)| value));
+            }
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+}
+
+/// The places of the objects in a value that have a discriminator.
+pub(super) fn with_discriminator(json: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    add_with_discriminator(json, &mut String::new(), &mut found);
+    found
+}
+
+/// Adds those in a value; `pointer` is its own, and stays as it is. A document is nested no
+/// deeper than its parser allows.
+fn add_with_discriminator(json: &Value, pointer: &mut String, found: &mut BTreeSet<String>) {
+    let length = pointer.len();
+    let mut within = |step: &str, value: &Value, found: &mut BTreeSet<String>| {
+        if value.is_object() || value.is_array() {
+            pointer.push_str(&"".child(step));
+            add_with_discriminator(value, pointer, found);
+            pointer.truncate(length);
+        }
+    };
+    match json {
+        Value::Object(members) => {
+            for (name, value) in members {
+                within(name, value, found);
+            }
+            if members.contains_key(DISCRIMINATOR) {
+                found.insert(pointer.clone());
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                within(&index.to_string(), value, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The member that says which alternative a value is of.
+pub(super) const DISCRIMINATOR: &str = "discriminator";
 
 fn is_within(pointer: &str, place: &str) -> bool {
     let rest = pointer.strip_prefix(place);
