@@ -9,6 +9,8 @@ mod generate;
 #[path = "src/logic.rs"]
 #[allow(dead_code, missing_docs)]
 mod logic;
+#[path = "src/names.rs"]
+mod names;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -58,7 +60,35 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     let guarded = drawn(GUARDED, |mut draw| logic::guarded(&mut draw))?;
     std::fs::write(out.join("guarded.rs"), table(&guarded)?)?;
     std::fs::write(out.join("documents.rs"), documents()?)?;
+    std::fs::write(out.join("names.rs"), names_in_use()?)?;
     Ok(())
+}
+
+/// Modules of documents whose names are those of generated code, and a table `NAMES` of what
+/// became of each: how many operations, of how many.
+fn names_in_use() -> Result<String, Box<dyn std::error::Error>> {
+    let words = names::words()?;
+    let fresh = names::documents(words.clone(), seed()?).into_iter().take(2);
+    let documents = names::documents(words, 1).into_iter().chain(fresh);
+    let (mut modules, mut rows) = (String::new(), String::new());
+    for (at, document) in documents.enumerate() {
+        let operations = document["paths"]
+            .as_object()
+            .map_or(0, serde_json::Map::len);
+        let made = match apifox_build::rust("names.json", document.clone(), "Root") {
+            Ok(code) => {
+                let lints = "#[deny(warnings)] #[allow(dead_code, missing_docs)]";
+                writeln!(modules, "{lints} mod m{at} {{\n{}\n}}", code.text)?;
+                let made = code.text.matches("pub const OPERATION:").count();
+                format!("Ok(({made}, {operations}))")
+            }
+            Err(problems) => format!("Err({:?})", problems.to_string()),
+        };
+        writeln!(rows, "({made}, {:?}),", document.to_string())?;
+    }
+    Ok(format!(
+        "{modules}\npub static NAMES: &[(Result<(usize, usize), &str>, &str)] = &[\n{rows}];\n"
+    ))
 }
 
 /// The groups of the official suite; none where it is missing.
@@ -109,15 +139,20 @@ fn documents() -> Result<String, Box<dyn std::error::Error>> {
     generate::table(&files)
 }
 
+/// The seed of what is fresh.
+fn seed() -> Result<u64, Box<dyn std::error::Error>> {
+    Ok(match std::env::var("APIFOX_EXACTNESS_SEED") {
+        Ok(seed) => seed.parse()?,
+        Err(_) => SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs(),
+    })
+}
+
 /// Schemas drawn from fixed and from fresh seeds, one where there are `each` seeds.
 fn drawn(
     each: u64,
     schema: fn(draw::Draw) -> Value,
 ) -> Result<Vec<Drawn>, Box<dyn std::error::Error>> {
-    let fresh = match std::env::var("APIFOX_EXACTNESS_SEED") {
-        Ok(seed) => seed.parse()?,
-        Err(_) => SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs(),
-    };
+    let fresh = seed()?;
     let count = match std::env::var("APIFOX_EXACTNESS_COUNT") {
         Ok(count) => count.parse()?,
         Err(_) => FRESH,

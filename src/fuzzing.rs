@@ -164,6 +164,7 @@ fn accepted(received: Received, effect: Effect) {
     let exchange = Exchange {
         received,
         warnings: Vec::new(),
+        is_text: false,
         permit: Permit::default(),
     };
     let reply: Reply<Value> = exchange.checked(OPERATIONS[0]).into();

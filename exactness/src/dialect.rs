@@ -18,6 +18,8 @@ enum Form {
 pub struct Dialect<'d> {
     document: &'d Value,
     form: Form,
+    /// Whether the document is OpenAPI 3.0, where nothing counts beside `$ref`.
+    is_30: bool,
     /// The places of a project's models, by id.
     models: HashMap<String, String>,
     /// The places that references lead to, in the order they were met.
@@ -114,6 +116,7 @@ impl<'d> Dialect<'d> {
         Self {
             document,
             form,
+            is_30: is_openapi_30(document),
             models,
             places: Vec::new(),
             definitions: Map::new(),
@@ -150,6 +153,9 @@ impl<'d> Dialect<'d> {
         let mut members = members.clone();
         if self.form == Form::Project {
             self.mix_in(&mut members, &mut Vec::new());
+        }
+        if self.is_30 && members.get("$ref").is_some_and(Value::is_string) {
+            members.retain(|name, _| matches!(name.as_str(), "$ref" | "nullable"));
         }
         pending(&mut members);
         older(&mut members);
@@ -226,6 +232,13 @@ impl<'d> Dialect<'d> {
         if let Some(place) = self.models.get(target) {
             return Some(place.clone());
         }
+        if self.form == Form::OpenApi
+            && !self.is_30
+            && !target.starts_with("#/")
+            && let Some(place) = self.called(self.document, target, "")
+        {
+            return Some(place);
+        }
         let fragment = target.strip_prefix('#')?;
         let pointer = percent_encoding(fragment);
         let place = match self.form {
@@ -233,6 +246,20 @@ impl<'d> Dialect<'d> {
             _ => pointer,
         };
         self.document.pointer(&place).map(|_| place)
+    }
+
+    /// The place of the schema that `$anchor` or `$id` call so.
+    fn called(&self, value: &Value, target: &str, place: &str) -> Option<String> {
+        let anchor = target.strip_prefix('#');
+        if value["$id"] == target || anchor.is_some_and(|anchor| value["$anchor"] == anchor) {
+            return Some(place.to_owned());
+        }
+        let members = value.as_object().into_iter().flatten();
+        let mut members = members.map(|(name, value)| {
+            let step = name.replace('~', "~0").replace('/', "~1");
+            (format!("{place}/{step}"), value)
+        });
+        members.find_map(|(place, value)| self.called(value, target, &place))
     }
 
     /// The reference to what is made once for `key`.
@@ -475,17 +502,78 @@ fn is_bare(schema: &Value) -> bool {
     })
 }
 
-/// `null` as well, beside a type or a reference.
-fn nullable(mut plain: Map<String, Value>) -> Value {
-    if let Some(target) = plain.remove("$ref") {
-        return json!({"allOf": [plain, {"anyOf": [{"$ref": target}, {"type": "null"}]}]});
+/// `null` as well as what the schema says, whatever it says.
+fn nullable(plain: Map<String, Value>) -> Value {
+    json!({"anyOf": [plain, {"type": "null"}]})
+}
+
+fn is_openapi_30(document: &Value) -> bool {
+    let version = document["openapi"].as_str();
+    version.is_some_and(|version| version.starts_with("3.0"))
+}
+
+/// A document as bodies of one direction see it: in OpenAPI 3.0 they need no properties that
+/// `keyword` (`readOnly` or `writeOnly`) keeps out.
+#[must_use]
+pub fn directed(document: &Value, keyword: &str) -> Value {
+    let mut directed = document.clone();
+    if is_openapi_30(document) {
+        direct(&mut directed, &[], document, keyword);
     }
-    if let Some(Value::Array(types)) = plain.get_mut("type")
-        && !types.contains(&json!("null"))
-    {
-        types.push("null".into());
+    directed
+}
+
+fn direct(value: &mut Value, around: &[String], document: &Value, keyword: &str) {
+    let kept_out = [around, &kept_out(value, document, keyword, 8)].concat();
+    match value {
+        Value::Array(items) => {
+            for item in items {
+                direct(item, around, document, keyword);
+            }
+        }
+        Value::Object(members) => {
+            if let Some(Value::Array(required)) = members.get_mut("required") {
+                required.retain(|name| kept_out.iter().all(|other| name != other));
+            }
+            for (name, member) in members.iter_mut().filter(|(name, _)| *name != "not") {
+                let is_same = matches!(name.as_str(), "allOf" | "anyOf" | "oneOf");
+                let around = if is_same { &kept_out[..] } else { &[] };
+                direct(member, around, document, keyword);
+            }
+        }
+        _ => {}
     }
-    plain.into()
+}
+
+/// The properties of a schema that a keyword keeps out, with those of what it takes together.
+fn kept_out(schema: &Value, document: &Value, keyword: &str, farthest: usize) -> Vec<String> {
+    let mut names = Vec::new();
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        if has_mark(property, document, keyword, 8) {
+            names.push(name.clone());
+        }
+    }
+    if farthest > 0 {
+        for part in together(schema, document) {
+            names.extend(kept_out(part, document, keyword, farthest - 1));
+        }
+    }
+    names
+}
+
+fn has_mark(property: &Value, document: &Value, keyword: &str, farthest: usize) -> bool {
+    let mut parts = together(property, document).into_iter();
+    property[keyword] == true
+        || farthest > 0 && parts.any(|part| has_mark(part, document, keyword, farthest - 1))
+}
+
+fn together<'d>(schema: &'d Value, document: &'d Value) -> Vec<&'d Value> {
+    let target = schema["$ref"]
+        .as_str()
+        .and_then(|target| target.strip_prefix('#'));
+    let target = target.and_then(|target| document.pointer(&percent_encoding(target)));
+    let all = schema["allOf"].as_array().into_iter().flatten();
+    all.chain(target).collect()
 }
 
 fn percent_encoding(text: &str) -> String {

@@ -4,7 +4,7 @@
 use apifox_runtime::{Location, Media, Operation};
 use serde_json::{Map, Value, json};
 
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, directed};
 
 /// How many operations a document describes.
 #[must_use]
@@ -49,12 +49,19 @@ pub fn request(document: &Value, operation: &Operation) -> Option<Value> {
     if !operation.files.is_empty() {
         return None;
     }
+    let document = &directed(document, "readOnly");
     let mut dialect = Dialect::new(document);
     let body = match operation.body {
         None => None,
         Some(Media::Json) => Some(json_body(document, operation, &mut dialect)),
         Some(Media::Form) => Some(form(document, operation, &mut dialect)?),
-        Some(Media::Multipart | Media::Text(_) | Media::Binary(_)) => return None,
+        Some(
+            Media::Multipart
+            | Media::Parts(_)
+            | Media::Text(_)
+            | Media::Sequence(_)
+            | Media::Binary(_),
+        ) => return None,
     };
     let Some(parameters) = operation.parameters else {
         return Some(dialect.whole(body?));
@@ -101,8 +108,9 @@ pub fn request(document: &Value, operation: &Operation) -> Option<Value> {
 /// The schema of the reply at a place of the document.
 #[must_use]
 pub fn response(document: &Value, place: &str) -> Value {
+    let document = &directed(document, "writeOnly");
     let mut dialect = Dialect::new(document);
-    let place = followed(document, place);
+    let place = component(document, place).unwrap_or_else(|| followed(document, place));
     let schema = match document.pointer(&place) {
         Some(response) if response["content"].is_object() => {
             dialect.at(&format!("{}/schema", json_media(response, &place)))
@@ -118,6 +126,27 @@ pub fn response(document: &Value, place: &str) -> Value {
         _ => dialect.at(&format!("{place}/jsonSchema")),
     };
     dialect.whole(schema)
+}
+
+/// The place of the response component that the response at a place of a project stands for.
+fn component(document: &Value, place: &str) -> Option<String> {
+    let text = |id: &Value| id.to_string().trim_matches('"').to_owned();
+    let id = document
+        .pointer(place)?
+        .get("referencedResponseId")
+        .map(text)?;
+    let mut pending = vec![String::from("/responseCollection")];
+    while let Some(list) = pending.pop() {
+        for (index, item) in document.pointer(&list)?.as_array()?.iter().enumerate() {
+            let place = format!("{list}/{index}");
+            match item["items"].is_array() {
+                true => pending.push(format!("{place}/items")),
+                false if text(&item["id"]) == id => return Some(place),
+                false => {}
+            }
+        }
+    }
+    None
 }
 
 fn closed(properties: &Value, required: &Value) -> Value {
@@ -313,7 +342,8 @@ fn json_media(holder: &Value, place: &str) -> String {
     let media = content
         .and_then(|content| {
             let json = content.keys().find(is_json);
-            json.or_else(|| content.keys().find(is_stream))
+            let json = json.or_else(|| content.keys().find(is_stream));
+            json.or_else(|| content.keys().next())
         })
         .map_or("", String::as_str);
     format!("{place}/content/{}", escaped(media))

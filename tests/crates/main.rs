@@ -2,11 +2,14 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+mod conformance;
 mod example;
 mod new_document;
+mod numbers;
 
+use std::io::{Seek as _, Write as _};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// What a run ends with: whether it succeeded, what it printed, what it complained of.
 type Run = (bool, String, String);
@@ -14,10 +17,23 @@ type Run = (bool, String, String);
 /// Runs the crate in that directory, without the network. All share a directory for what
 /// is built, which holds nothing that only a debugger or the next build has a use for.
 fn run(crate_directory: &Path, options: &[&str]) -> Run {
+    cargo(crate_directory, "run", options, Stdio::null())
+}
+
+/// The same with this text as its standard input.
+fn run_with_input(crate_directory: &Path, input: &str) -> Run {
+    let mut file = tempfile::tempfile().expect("a file");
+    file.write_all(input.as_bytes()).expect("it is written");
+    file.rewind().expect("a file");
+    cargo(crate_directory, "run", &[], file.into())
+}
+
+fn cargo(crate_directory: &Path, command: &str, options: &[&str], input: Stdio) -> Run {
     let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--offline"])
+        .args([command, "--quiet", "--offline"])
         .args(options)
         .current_dir(crate_directory)
+        .stdin(input)
         .env(
             "CARGO_TARGET_DIR",
             concat!(env!("CARGO_TARGET_TMPDIR"), "/crates"),

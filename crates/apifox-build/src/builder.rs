@@ -7,7 +7,7 @@ use crate::lower;
 use crate::model::OmittedOperation;
 use crate::module_tree::{code, link_errors, same_module};
 use crate::settings::Settings;
-use apifox_document::diagnostics::{Diagnostic, Diagnostics};
+use apifox_document::diagnostics::{Diagnostic, Diagnostics, grouped};
 use apifox_document::text::Texts;
 use apifox_document::{Document, sources};
 
@@ -179,6 +179,7 @@ impl Builder {
             .map_err(|problems| problems.at(&texts))?;
         link_errors(&mut modules);
         let code = code(&modules, &self.settings)?;
+        let warnings = grouped(warnings);
         Ok(Generated { code, warnings })
     }
 }

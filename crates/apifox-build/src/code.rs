@@ -9,8 +9,7 @@ use crate::lower;
 use crate::model::OmittedOperation;
 use crate::print::Printer;
 use crate::settings::Settings;
-use apifox_document::diagnostics::{Diagnostic, Diagnostics};
-use apifox_document::forms;
+use apifox_document::diagnostics::{Diagnostic, Diagnostics, grouped};
 use apifox_document::{Document, sources};
 
 /// Generates a module of Rust from the file at `path`, with the corrections
@@ -59,11 +58,15 @@ pub struct Code {
 }
 
 fn generate(document: Document, root: &str) -> Result<Code, Diagnostics> {
-    let made = match forms::is_document(&document.json) {
+    let has_operations = document.form().has_operations();
+    let made = match has_operations {
         true => lower::module(&document, &Settings::default()),
         false => lower::schema(&document.file, &document.json, root),
     };
     let mut module = made.map_err(|problems| problems.at(&document.texts))?;
+    if !has_operations {
+        module.skipped.extend(document.faults.iter().cloned());
+    }
     let settings = Settings::default();
     let mut printer = Printer::new(HEADER, &settings);
     emit::module(&module, emit::Documents::Within, &mut printer)?;
@@ -75,6 +78,7 @@ fn generate(document: Document, root: &str) -> Result<Code, Diagnostics> {
     let skipped = module.skipped.drain(..).chain(module.unsupported.drain(..));
     let mut warnings: Vec<Diagnostic> = skipped.chain(omitted).collect();
     document.texts.locate(&mut warnings);
+    let warnings = grouped(warnings);
     Ok(Code { text, warnings })
 }
 

@@ -1,11 +1,11 @@
 //! The plain model that documents are lowered to and code is emitted from.
 
-use apifox_runtime::{Draft, Location, Style};
+use apifox_runtime::{Draft, Location, Serialization};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use apifox_document::api::Credential;
+use apifox_document::api::{FieldEncoding, Requirement, Server};
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 
 /// All that is generated from one document: a Rust module.
@@ -27,7 +27,9 @@ pub(crate) struct Module {
     pub guards: Vec<GuardedBy>,
     /// The operations; none where the document is only of types.
     pub operations: Vec<Operation>,
-    /// Whether every operation has a module of its own within this one.
+    /// The servers that the document lists.
+    pub servers: Vec<Server>,
+    /// Whether it is of many operations, and an API by itself.
     pub is_collection: bool,
     /// Whether requests can be sent.
     pub has_endpoints: bool,
@@ -68,6 +70,10 @@ impl OmittedOperation {
 pub(crate) struct Operation {
     /// The operation's own module, as a Rust identifier.
     pub module: String,
+    /// Whether it has a module of its own within the document's.
+    pub in_own_module: bool,
+    /// Whether the API sends it, as a webhook or a callback: it has types only.
+    pub is_incoming: bool,
     /// What it is called: its module as the document would write it.
     pub name: String,
     pub docs: Docs,
@@ -78,11 +84,14 @@ pub(crate) struct Operation {
     /// Headers that every request has to have.
     pub headers: Vec<(String, String)>,
     /// What callers are to show: any one of these sets.
-    pub security: Vec<Vec<Credential>>,
+    pub security: Vec<Vec<Requirement>>,
+    pub servers: Vec<Server>,
     /// What the request's body is sent as.
     pub body: Option<Media>,
     /// The members of the body that are files.
     pub files: Vec<String>,
+    /// How fields of the body are written, where the document says so.
+    pub encoding: Vec<FieldEncoding>,
     /// What the body of a reply that reports success comes as.
     pub reply: Media,
     pub request: TypeId,
@@ -90,6 +99,8 @@ pub(crate) struct Operation {
     pub response: TypeRef,
     pub error: ErrorBody,
     pub responses: Vec<Response>,
+    /// The headers of its replies.
+    pub reply_headers: Vec<ReplyHeaders>,
     /// The values of the field `model`.
     pub models: Vec<String>,
     /// The operation's place in the document.
@@ -101,7 +112,7 @@ pub(crate) struct Operation {
 pub(crate) struct Parameter {
     pub location: Location,
     pub name: String,
-    pub style: Style,
+    pub serialization: Serialization,
 }
 
 /// What a body is sent or comes as.
@@ -110,7 +121,9 @@ pub(crate) enum Media {
     Json,
     Form,
     Multipart,
+    Parts(String),
     Text(String),
+    Sequence(String),
     Binary(String),
 }
 
@@ -118,11 +131,21 @@ pub(crate) enum Media {
 #[derive(Debug)]
 pub(crate) struct Response {
     pub status: u16,
+    pub is_range: bool,
     pub name: String,
     pub pointer: String,
     pub of: TypeRef,
     /// Whether it is one of many that come one after the other.
     pub is_event: bool,
+}
+
+/// The headers of a reply.
+#[derive(Debug)]
+pub(crate) struct ReplyHeaders {
+    pub status: u16,
+    pub id: TypeId,
+    /// The headers, each with the type of its value.
+    pub headers: Vec<(Parameter, TypeRef)>,
 }
 
 /// The body of a reply that reports a failure.

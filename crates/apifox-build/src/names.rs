@@ -15,29 +15,76 @@ const KEYWORDS: &[&str] = &[
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Names that generated code uses unqualified and that no type may hide, and
-/// those of its constants.
+/// Names that no type may hide: those that every module has from the standard library, since
+/// methods of its traits are called; the type parameters of generated functions; and the
+/// constants of generated modules, which are in one namespace with tuple structs.
 const TYPES_IN_USE: &[&str] = &[
+    "A",
+    "AsMut",
     "AsRef",
+    "AsyncFn",
+    "AsyncFnMut",
+    "AsyncFnOnce",
     "Box",
+    "Clone",
+    "Copy",
+    "D",
     "DOCUMENT",
     "DOCUMENTS",
     "Default",
+    "DoubleEndedIterator",
+    "Drop",
+    "E",
+    "Eq",
     "Err",
+    "ExactSizeIterator",
+    "Extend",
+    "Fn",
+    "FnMut",
+    "FnOnce",
     "From",
+    "FromIterator",
+    "Future",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "M",
     "None",
     "OPERATION",
     "OPERATIONS",
     "Ok",
     "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
     "Result",
+    "S",
     "SCHEMA",
     "SCHEMAS",
+    "SERVERS",
     "Self",
+    "Send",
+    "Sized",
     "Some",
     "String",
+    "Sync",
+    "T",
+    "ToOwned",
+    "ToString",
     "TryFrom",
+    "TryInto",
+    "Unpin",
     "Vec",
+];
+
+/// The constants that generated enums have, and `Self`: no variant may hide them.
+const VARIANTS_IN_USE: &[&str] = &["ALL", "CONSTANTS", "KNOWN", "Self"];
+
+/// The types of the language, which are in one namespace with modules.
+const PRIMITIVES: &[&str] = &[
+    "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16",
+    "u32", "u64", "u8", "usize",
 ];
 
 /// What generated code calls the runtime; no module may hide it.
@@ -84,7 +131,11 @@ impl Scope {
     }
 
     /// Takes the names of another scope as well.
-    pub fn merge(&mut self, other: Self) {
+    pub fn merge(&mut self, mut other: Self) {
+        // Adding the fewer to the more takes less time.
+        if other.taken.len() > self.taken.len() {
+            std::mem::swap(&mut self.taken, &mut other.taken);
+        }
         self.taken.extend(other.taken);
         self.numbers.extend(other.numbers);
     }
@@ -119,7 +170,10 @@ pub(crate) fn variant_name(value: &serde_json::Value) -> String {
         .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
         .collect();
     let name = started(join_capitalised(&words(&ascii)), "_", "Value");
-    if name == "Self" { name + "Value" } else { name }
+    match VARIANTS_IN_USE.contains(&name.as_str()) {
+        true => name + "Value",
+        false => name,
+    }
 }
 
 /// A name for a field: `negativePrompt` becomes `negative_prompt`.
@@ -140,7 +194,10 @@ pub(crate) fn module_name(name: &str) -> String {
         .map(|word| word.to_snake_case())
         .collect();
     let name = not_a_keyword(started(words.join("_"), "_", "document"));
-    if name == RUNTIME { name + "_" } else { name }
+    match name == RUNTIME || PRIMITIVES.contains(&name.as_str()) {
+        true => name + "_",
+        false => name,
+    }
 }
 
 /// A name for a constant: `Root_schema` becomes `ROOT_SCHEMA`.
@@ -235,6 +292,9 @@ mod tests {
             (json!(-1), "Minus1"),
             (json!(1), "_1"),
             (json!("self"), "SelfValue"),
+            (json!("ALL"), "ALLValue"),
+            (json!("all"), "All"),
+            (json!("KNOWN"), "KNOWNValue"),
         ];
         for (value, expected) in variants {
             assert_eq!(variant_name(&value), expected);
@@ -254,6 +314,7 @@ mod tests {
         }
         assert_eq!(module_name("wan2.7-image-pro"), "wan2_7_image_pro");
         assert_eq!(module_name("move"), "move_");
+        assert_eq!(module_name("str"), "str_");
         assert_eq!(module_name("GET /pets/{petId}"), "get_pets_pet_id");
         assert_eq!(module_name("getPetById"), "get_pet_by_id");
     }

@@ -76,6 +76,67 @@ fn what_would_overrun_the_stack_is_refused() {
     assert_eq!(told("x.json", &most.to_string()), "");
 }
 
+/// 12 KB that stood for a gigabyte.
+#[test]
+fn what_aliases_repeat_is_bounded_by_the_size_of_the_text() {
+    let list = |of: &str, count: usize| format!("[{}]", vec![of; count].join(", "));
+    let few = format!("a: &a {}\nb: {}\n", list("x", 1000), list("*a", 1000));
+    let map = |at: usize| format!("m{at}: &m{at} {{a: *m{0}, b: *m{0}, c: *m{0}}}\n", at - 1);
+    let tripling: String = (1..30).map(map).collect();
+    let nested = format!("{}x{}", "[&a ".repeat(120), "]".repeat(120));
+    let anchors = format!("a: {}\n", nested.replace('x', &list("x", 100_000)));
+    for text in [few, format!("m0: &m0 x\n{tripling}"), anchors] {
+        let told = told("x.yaml", &text);
+        assert!(
+            told.contains("the aliases stand for too much"),
+            "{}",
+            &told[..told.len().min(300)]
+        );
+    }
+    // What documents do with aliases is no more than that.
+    let shared: String = (0..200)
+        .map(|at| format!("p{at}: {{<<: *a, x: {at}}}\n"))
+        .collect();
+    let modest = format!("a: &a {{b: [{}]}}\n{shared}", "word, ".repeat(50));
+    assert!(!told("x.yaml", &modest).contains("aliases"));
+}
+
+#[test]
+fn what_is_written_twice_is_told() {
+    let yaml = "openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /pets/{id}:
+    get:
+      operationId: getPet
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok}}
+  /pets/{id}:
+    delete:
+      operationId: deletePet
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: gone}}
+";
+    let problem = told("twice.yaml", yaml);
+    for expected in [
+        "is written twice; the first is in line 4",
+        "/paths/~1pets~1{id}",
+        "twice.yaml:9:3",
+    ] {
+        assert!(problem.contains(expected), "{expected}: {problem}");
+    }
+    let json =
+        r#"{"type": "object", "properties": {"a": {"type": "string"}, "a": {"type": "integer"}}}"#;
+    let warning = told("twice.json", json);
+    for expected in [
+        "is written twice; the first, in line 1, is ignored",
+        "/properties/a",
+        "twice.json:1:60",
+    ] {
+        assert!(warning.contains(expected), "{expected}: {warning}");
+    }
+}
+
 fn pattern(part: &str) -> String {
     json!({"type": "string", "pattern": part.repeat(50_000)}).to_string()
 }

@@ -41,12 +41,14 @@ fn media_types_that_are_passed_over_are_named() {
             vec![
                 format!(
                     "{}: is skipped: the body is sent as application/json (remove \
-                     application/json by a correction to use it instead)",
+                     application/json by a correction to use it instead) (in POST /a, request \
+                     body)",
                     place("requestBody", form)
                 ),
                 format!(
                     "{}: is skipped: the body is read as application/json (remove \
-                     application/json by a correction to use it instead)",
+                     application/json by a correction to use it instead) (in POST /a, response \
+                     200)",
                     place("responses/200", form)
                 ),
             ],
@@ -58,18 +60,13 @@ fn media_types_that_are_passed_over_are_named() {
         ),
         (
             json!({"text/plain": text, "application/json": object}),
-            vec![
-                format!(
-                    "{}: is skipped: the body is sent as application/json (remove \
-                     application/json by a correction to use it instead)",
-                    place("requestBody", "text/plain")
-                ),
-                format!(
-                    "{}: is skipped: the body is read as application/json (remove \
-                     application/json by a correction to use it instead)",
-                    place("responses/200", "text/plain")
-                ),
-            ],
+            // For a request a caller may choose it.
+            vec![format!(
+                "{}: is skipped: the body is read as application/json (remove \
+                 application/json by a correction to use it instead) (in POST /a, response \
+                 200)",
+                place("responses/200", "text/plain")
+            )],
         ),
     ];
     for (content, expected) in cases {
@@ -99,16 +96,13 @@ fn what_a_client_does_not_send_is_named() {
             "d.json#/openapi: is version \"3.2.0\", which is read as 3.1 (export the project \
              from Apifox as OpenAPI 3.0 or 3.1)"
                 .to_owned(),
-            "d.json#/webhooks/task.done/post: is skipped: webhooks are sent by the API (put \
-             its schemas into /components/schemas to have types for them)"
-                .to_owned(),
             format!(
-                "d.json#/components/pathItems/b/query: is skipped: the method QUERY came \
-                 with OpenAPI 3.2 ({own})"
+                "d.json#/components/pathItems/b/query: query is skipped: the method QUERY came \
+                 with OpenAPI 3.2 ({own}) (in b)"
             ),
             format!(
-                "d.json#/components/pathItems/b/additionalOperations/COPY: is skipped: the \
-                 method COPY came with OpenAPI 3.2 ({own})"
+                "d.json#/components/pathItems/b/additionalOperations: additionalOperations is \
+                 skipped: methods of its own came with OpenAPI 3.2 ({own}) (in b)"
             ),
         ]
     );
@@ -152,16 +146,21 @@ type Wanted = (Value, &'static str, Option<&'static str>, Vec<String>);
 fn wanted_by_openapi() -> Vec<Wanted> {
     let place = "d.json#/paths/~1a/get";
     let not_given = "which the client does not give by itself (declare what it wants as a \
-                     parameter, in a correction)";
+                     parameter, in a correction) (in GET /a)";
     vec![
         (json!([]), "[]", None, vec![]),
-        (json!([{}]), "[]", None, vec![]),
+        (json!([{}]), "[&[]]", None, vec![]),
         // It may be left out.
-        (json!([{"query": []}, {}]), "[]", None, vec![]),
+        (
+            json!([{"query": []}, {}]),
+            "[&[rt::Credential::Query(\"key\")], &[]]",
+            Some("It wants a key in the query as `key`, or nothing."),
+            vec![],
+        ),
         (
             json!([{"key": []}, {}]),
-            "[&[rt::Credential::Header(\"X-Key\")]]",
-            Some("It wants a key in the header `X-Key`."),
+            "[&[rt::Credential::Header(\"X-Key\")], &[]]",
+            Some("It wants a key in the header `X-Key`, or nothing."),
             vec![],
         ),
         (
@@ -176,7 +175,7 @@ fn wanted_by_openapi() -> Vec<Wanted> {
              &[rt::Credential::Bearer], ]",
             Some(
                 "It wants a key in the header `X-Key`, or user and password as `Authorization: \
-                 Basic`, or a token as `Authorization: Bearer`.",
+                 Basic`, or a token as `Authorization: Bearer` (with read).",
             ),
             vec![],
         ),
@@ -199,7 +198,7 @@ fn wanted_by_openapi() -> Vec<Wanted> {
             None,
             vec![format!(
                 "{place}/security/0/gone: is not a security scheme of the document; it is \
-                 skipped (declare it in /components/securitySchemes, or leave it out)"
+                 skipped (declare it in /components/securitySchemes, or leave it out) (in GET /a)"
             )],
         ),
     ]

@@ -214,6 +214,7 @@ impl Client {
         Ok(Exchange {
             received,
             warnings: checked.warnings,
+            is_text: matches!(operation.reply, Media::Text(_)),
             permit,
         })
     }
@@ -244,6 +245,7 @@ impl Client {
         Ok(Exchange {
             received,
             warnings: Vec::new(),
+            is_text: false,
             permit,
         })
     }

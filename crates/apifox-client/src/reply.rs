@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use apifox_runtime::{Decode, Invalid, Node, Operation, Violation, Warning};
+use apifox_runtime::{
+    Check, Decode, Invalid, Node, Operation, ReplyHeaders, Violation, Warning, check, text_value,
+};
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -10,6 +12,9 @@ use serde_json::Value;
 use crate::body::Body;
 use crate::error::ErrorReply;
 use crate::limit::Permit;
+
+/// The status that promises that there is no body.
+const NO_CONTENT: u16 = 204;
 
 /// A reply that reports success, as it came.
 #[derive(Clone)]
@@ -38,6 +43,8 @@ pub struct Exchange {
     pub received: Received,
     /// What the request said in vain.
     pub warnings: Vec<Warning>,
+    /// Whether the document describes the body as text.
+    pub is_text: bool,
     /// The place of the request among those that may be under way at a time.
     pub permit: Permit,
 }
@@ -96,11 +103,22 @@ impl Received {
 }
 
 impl Exchange {
+    /// The body as a value: its JSON, or what its text stands for.
+    fn content(&self, check: Check) -> Node<'_> {
+        let text = std::str::from_utf8(&self.received.body.bytes);
+        match text {
+            Ok(text) if self.is_text && self.received.status != NO_CONTENT => {
+                text_value(text, check)
+            }
+            _ => Node::from(&self.received.json),
+        }
+    }
+
     /// The reply as the type `T` of its document has it.
     #[must_use]
     pub fn typed<T: Decode>(self) -> Reply<T> {
         Reply {
-            typed: T::decode_root(&Node::from(&self.received.json)),
+            typed: T::decode_root(&self.content(check::<T>)),
             received: self.received,
             warnings: self.warnings,
         }
@@ -109,9 +127,10 @@ impl Exchange {
     /// The reply as JSON, checked against the document of `operation`.
     #[must_use]
     pub fn checked(self, operation: &Operation) -> Reply<Value> {
-        let report = (operation.check_response)(&Node::from(&self.received.json));
+        let content = self.content(operation.check_response);
+        let report = (operation.check_response)(&content);
         Reply {
-            typed: report.conclude(Some(self.received.json.clone())),
+            typed: report.conclude(Some(content.to_value())),
             received: self.received,
             warnings: self.warnings,
         }
@@ -136,6 +155,21 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.received.headers
+    }
+
+    /// The headers that the document describes for a reply of its status.
+    ///
+    /// # Errors
+    ///
+    /// Where they deviate; [`headers`](Self::headers) has what came all the same.
+    pub fn typed_headers<H: ReplyHeaders>(&self) -> Result<H, Invalid> {
+        H::from_headers(|name| {
+            let values = self.received.headers.get_all(name).iter();
+            let values: Vec<_> = values
+                .map(|value| String::from_utf8_lossy(value.as_bytes()))
+                .collect();
+            (!values.is_empty()).then(|| values.join(", "))
+        })
     }
 
     /// The id that the API gave the request, to ask its support about.

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use apifox_runtime::{Location, Style};
+use apifox_runtime::{Location, Serialization};
 use serde_json::Value;
 
 use crate::diagnostics::Diagnostic;
@@ -24,12 +24,20 @@ pub struct Api {
     pub description: Option<String>,
     /// Its operations, in the order of the document.
     pub operations: Vec<Endpoint>,
+    /// The operations that the API calls and others serve: webhooks, and callbacks. Their
+    /// `path` says what they are: `webhook newPet`, or the operation, the callback's name and
+    /// the expression of its URL, as `POST /pets onSold {$request.body#/url}`.
+    pub incoming: Vec<Endpoint>,
+    /// Where the API can be reached, where an operation says nothing else.
+    pub servers: Vec<Server>,
     /// The schemas that others refer to, by their place.
     pub models: BTreeMap<String, Model>,
     /// Whether references start from the document; otherwise from each schema.
     pub is_shared: bool,
     /// Whether this is a document of many operations, each with a module of its own.
     pub is_collection: bool,
+    /// The numbers that 64 bits or a double do not keep: as they are written, by their place.
+    pub inexact: BTreeMap<String, String>,
     /// What is wrong in the document and was skipped.
     pub skipped: Vec<Diagnostic>,
     /// What is not supported, though it is correct.
@@ -64,10 +72,55 @@ pub struct Endpoint {
     pub body: Option<Body>,
     /// The replies that the document describes, in its order.
     pub responses: Vec<Response>,
-    /// The credentials that a request needs: all of any one of these sets.
-    pub security: Vec<Vec<Credential>>,
+    /// The credentials that a request needs: all of any one of these sets. An empty set says
+    /// that a request may do without.
+    pub security: Vec<Vec<Requirement>>,
+    /// Where it can be reached, as its path, or else the document, says.
+    pub servers: Vec<Server>,
     /// Its place in the document.
     pub pointer: String,
+}
+
+/// A server of an API.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Server {
+    /// Its URL, with variables as `{name}`.
+    pub url: String,
+    /// What the document says of it.
+    pub description: Option<String>,
+    /// The variables of its URL.
+    pub variables: Vec<ServerVariable>,
+}
+
+/// A variable in the URL of a server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServerVariable {
+    /// Its name.
+    pub name: String,
+    /// Its value unless a caller chooses another.
+    pub default: String,
+    /// The values that it may have; any where there are none.
+    pub allowed: Vec<String>,
+    /// What the document says of it.
+    pub description: Option<String>,
+}
+
+/// A credential that an operation requires, and what it has to permit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// The credential.
+    pub credential: Credential,
+    /// The scopes of OAuth 2 and OpenID Connect, or the roles, that it has to cover.
+    pub scopes: Vec<String>,
+}
+
+impl From<Credential> for Requirement {
+    fn from(credential: Credential) -> Self {
+        Self {
+            credential,
+            scopes: Vec::new(),
+        }
+    }
 }
 
 /// A credential that a caller sends.
@@ -87,20 +140,40 @@ pub enum Credential {
     Other(String),
 }
 
-impl Credential {
+impl Requirement {
     /// Whether one key, sent in a header, is all that a set asks for.
     pub fn are_one_key(set: &[Self]) -> bool {
-        matches!(set, [Self::Bearer | Self::Basic | Self::Header(_)])
+        use Credential::{Basic, Bearer, Header};
+        matches!(
+            set,
+            [Self {
+                credential: Bearer | Basic | Header(_),
+                ..
+            }]
+        )
     }
 
     /// Sets of credentials in words.
     pub fn list(sets: &[Vec<Self>]) -> String {
         let describe = |set: &Vec<Self>| {
             let all: Vec<String> = set.iter().map(ToString::to_string).collect();
-            all.join(" and ")
+            match all.is_empty() {
+                true => "nothing".to_owned(),
+                false => all.join(" and "),
+            }
         };
         let sets: Vec<String> = sets.iter().map(describe).collect();
         sets.join(", or ")
+    }
+}
+
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.credential.fmt(f)?;
+        match &self.scopes[..] {
+            [] => Ok(()),
+            scopes => write!(f, " (with {})", scopes.join(", ")),
+        }
     }
 }
 
@@ -126,8 +199,8 @@ pub struct Parameter {
     pub name: String,
     /// Whether a request has to have it.
     pub required: bool,
-    /// How arrays and objects are written.
-    pub style: Style,
+    /// How its value is written.
+    pub serialization: Serialization,
     /// What the document says of it.
     pub description: Option<String>,
     /// The place of its schema.
@@ -137,42 +210,103 @@ pub struct Parameter {
 /// The body of a request.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// What it is made of.
-    pub content: Content,
-    /// The media type to send it as, where that is not the usual one of its content.
-    pub media: Option<String>,
     /// Whether a request has to have it.
     pub required: bool,
+    /// What it may be sent as; the first is preferred. Never empty.
+    pub contents: Vec<MediaType<Content>>,
+}
+
+/// What a body is where it has this media type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MediaType<C> {
+    /// The media type, as the document writes it.
+    pub name: String,
+    /// Whether types are made of it: of the preferred one, and of others that a caller may
+    /// choose for a request since their values are of another type.
+    pub is_used: bool,
+    /// What the body is made of.
+    pub content: C,
 }
 
 /// What a request's body is made of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// JSON by the schema at this place.
     Json(String),
-    /// A form of these fields, sent as `multipart/form-data` or else as
-    /// `application/x-www-form-urlencoded`.
+    /// A form of these fields.
     Fields {
-        /// Whether it is sent as `multipart/form-data`.
-        multipart: bool,
+        /// How the form is sent.
+        kind: FormKind,
         /// The fields.
         fields: Vec<Part>,
+        /// How fields are written, where the document says so.
+        encoding: Vec<FieldEncoding>,
     },
     /// A form by a schema that is more than a plain list of fields.
     Form {
-        /// Whether it is sent as `multipart/form-data`.
-        multipart: bool,
+        /// How the form is sent.
+        kind: FormKind,
         /// The place of the schema.
         schema: String,
+        /// How fields are written, where the document says so.
+        encoding: Vec<FieldEncoding>,
     },
     /// Text of this media type.
-    Text(String),
+    Text {
+        /// The media type.
+        media: String,
+        /// The place of the schema of the text; `None` where any text will do.
+        schema: Option<String>,
+    },
+    /// Values in JSON, one after the other.
+    Sequence {
+        /// The media type.
+        media: String,
+        /// What the values are.
+        values: Sequence,
+    },
     /// Bytes of this media type.
     Binary(String),
 }
 
+/// How a form is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormKind {
+    /// As `application/x-www-form-urlencoded`.
+    UrlEncoded,
+    /// As `multipart/form-data`.
+    FormData,
+    /// As this kind of multipart, such as `multipart/related`: a part for each field, in the
+    /// order of the schema.
+    Multipart(String),
+}
+
+/// Where the schema of a sequence of values is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sequence {
+    /// The schema at this place is of each value.
+    Each(String),
+    /// The schema at this place is of the array of all values.
+    All(String),
+}
+
+/// How a field of a form is written, as in OpenAPI's
+/// [Encoding Object](https://spec.openapis.org/oas/v3.1.1.html#encoding-object).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldEncoding {
+    /// The field's name.
+    pub name: String,
+    /// The style of its text, where the document states one.
+    pub serialization: Option<Serialization>,
+    /// The media types that it may be sent as; unless the document says so, the value
+    /// decides.
+    pub media: Vec<String>,
+    /// The headers of its part, as far as they have one value only.
+    pub headers: Vec<(String, String)>,
+}
+
 /// A field of a form.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Part {
     /// Its name.
     pub name: String,
@@ -185,7 +319,7 @@ pub struct Part {
 }
 
 /// What a field of a form holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum PartValue {
     /// A value by the schema at this place.
     Schema(String),
@@ -198,12 +332,18 @@ pub enum PartValue {
 /// A reply that the document describes.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// The HTTP status; 0 for the one that stands for all others.
+    /// The HTTP status; 0 for the one that stands for all others. Of a range it is the first.
     pub status: u16,
+    /// Whether it stands for all statuses of its hundred, as `2XX` does, that have none of
+    /// their own.
+    pub is_range: bool,
     /// What the document calls it.
     pub name: Option<String>,
-    /// What its body is.
-    pub content: Reply,
+    /// What its body may come as; the first is preferred. Empty where the document describes
+    /// no body.
+    pub contents: Vec<MediaType<Reply>>,
+    /// Its headers, each as a parameter in a header is described.
+    pub headers: Vec<Parameter>,
     /// Its place in the document.
     pub pointer: String,
 }
@@ -214,7 +354,12 @@ pub enum Reply {
     /// JSON, by the schema at this place where there is one.
     Json(Option<String>),
     /// Text of this media type.
-    Text(String),
+    Text {
+        /// The media type.
+        media: String,
+        /// The place of the schema of the text; `None` where it may be any.
+        schema: Option<String>,
+    },
     /// Bytes of this media type.
     Binary(String),
     /// One value after the other in a text.
@@ -226,24 +371,33 @@ pub enum Reply {
     },
 }
 
-impl Reply {
-    /// Events of this media type. The schema `described`, at the place `schema`, is about each
-    /// event; a schema of a string is about the whole text, which is then not split.
-    pub fn from_events(media: String, described: Option<&Value>, schema: Option<String>) -> Self {
-        let is_text = described.is_some_and(|schema| schema["type"] == "string");
-        match schema.filter(|_| !is_text) {
-            Some(schema) => Self::Events { media, schema },
-            None => Self::Text(media),
+impl<C> MediaType<C> {
+    /// The only media type of a body.
+    pub fn only(name: impl Into<String>, content: C) -> Self {
+        Self {
+            name: name.into(),
+            is_used: true,
+            content,
         }
     }
+}
 
-    /// The place of the schema of its JSON, or of each event.
+impl Reply {
+    /// The place of its schema: of its JSON, of its text, or of each event.
     pub fn schema(&self) -> Option<&String> {
         match self {
-            Self::Json(schema) => schema.as_ref(),
+            Self::Json(schema) | Self::Text { schema, .. } => schema.as_ref(),
             Self::Events { schema, .. } => Some(schema),
-            Self::Text(_) | Self::Binary(_) => None,
+            Self::Binary(_) => None,
         }
+    }
+}
+
+impl Body {
+    /// What it is sent as unless a caller chooses otherwise.
+    #[must_use]
+    pub fn content(&self) -> Option<&Content> {
+        Some(&self.contents.first()?.content)
     }
 }
 
@@ -252,5 +406,25 @@ impl Response {
     #[must_use]
     pub fn succeeds(&self) -> bool {
         (200..300).contains(&self.status)
+    }
+
+    /// What its body is; JSON of any kind where the document describes none.
+    #[must_use]
+    pub fn content(&self) -> &Reply {
+        const UNDESCRIBED: &Reply = &Reply::Json(None);
+        let preferred = self.contents.first();
+        preferred.map_or(UNDESCRIBED, |media| &media.content)
+    }
+
+    /// Whether it is what the document describes for `status`, of all of `responses`.
+    #[must_use]
+    pub fn for_status(responses: &[Self], status: u16) -> Option<&Self> {
+        let own = |response: &&Self| response.status == status && !response.is_range;
+        let range = |response: &&Self| {
+            response.is_range && response.status > 0 && response.status / 100 == status / 100
+        };
+        let all = responses.iter();
+        let found = all.clone().find(own).or_else(|| all.clone().find(range));
+        found.or_else(|| responses.iter().find(|response| response.status == 0))
     }
 }

@@ -12,6 +12,10 @@ use serde_json::Value;
 use crate::diagnostics::{Diagnostic, Diagnostics, shortened};
 use crate::document::Document;
 
+/// The endings of correction files, in the order they are applied: first what
+/// is wrong in the document, then what only its prose says.
+pub const CORRECTION_ENDINGS: [&str; 2] = [".bugs.patch.json", ".prose.patch.json"];
+
 impl Document {
     /// Corrects the document by the operations of a correction, which `file` names
     /// in errors.
@@ -24,6 +28,7 @@ impl Document {
         let correction = Correction {
             file: file.to_owned(),
             json: operations,
+            faults: Vec::new(),
         };
         apply(&mut self.json, &self.file, &correction)
     }
@@ -36,6 +41,8 @@ pub struct Correction {
     pub file: String,
     /// Its contents.
     pub json: Value,
+    /// What is wrong in its text, though it can be read.
+    pub faults: Vec<Diagnostic>,
 }
 
 /// Applies `correction` to `document`, which came from `document_file`.
@@ -175,6 +182,7 @@ mod tests {
         let correction = Correction {
             file: "m.bugs.patch.json".into(),
             json: patch,
+            faults: Vec::new(),
         };
         apply(&mut document, "m.json", &correction)
             .map(|()| document)

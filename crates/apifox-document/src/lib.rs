@@ -2,7 +2,8 @@
 //! text of a published page; applies the corrections beside them; and reports what is wrong
 //! with them, with file, line and column.
 //!
-//! [`sources`] finds and reads the files; [`forms::read`] makes an [`api::Api`] of one:
+//! [`sources`] finds and reads the files, with those that they refer to, and translates
+//! Swagger 2.0 to OpenAPI 3.0; [`forms::read`] makes an [`api::Api`] of one:
 //! its operations, and its schemas as plain JSON Schema 2020-12 at their places.
 //! [`schema::validate`] checks a schema. What is wrong is reported as a [`Diagnostic`], whose
 //! place in the text is looked up at the end.
@@ -14,13 +15,17 @@ mod corrections;
 pub mod diagnostics;
 mod document;
 pub mod forms;
+pub mod members;
 mod parse;
 pub mod pointer;
+mod references;
+mod repeated;
 pub mod schema;
 pub mod sources;
 pub mod text;
 
 pub use diagnostics::{ColorChoice, Diagnostic, Diagnostics, Severity};
-pub use document::Document;
+pub use document::{Document, REFERENCED_FILES, place_name, written_place};
+pub use forms::Form;
 pub use sources::Sources;
 pub use text::Location;

@@ -1,32 +1,18 @@
 //! Parses the text of a document, in whatever format it is written, into JSON.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::{Document, no_document};
-use crate::text::page::{self, PageError};
-use crate::text::{Location, Text, Texts, Written, fence, yaml};
-
-/// Reads a document from its text. The ending of `file`, its name, says how it is written;
-/// if the ending is unknown, the text itself decides.
-///
-/// # Errors
-///
-/// That the text holds no document.
-pub fn read_text(file: &str, text: &str) -> Result<Document, Diagnostics> {
-    let written = written(Path::new(file)).unwrap_or_else(|| looks_written(text));
-    let text = Text::new(text, written);
-    match parse(file, &text)? {
-        Some(parsed) => {
-            let mut texts = Texts::default();
-            texts.insert(file, text);
-            Ok(parsed.named(file, texts))
-        }
-        None => Err(no_document(file).into()),
-    }
-}
+use crate::document::Document;
+use crate::forms::openapi;
+use crate::forms::swagger;
+use crate::repeated;
+use crate::text::fence::Fence;
+use crate::text::page::{self, Omitted, PageError};
+use crate::text::{Location, Text, Texts, Written, fence, unfenced, values};
 
 /// The ending of the name that a file with this text should have; `file` is how it is
 /// called now.
@@ -57,15 +43,29 @@ pub(crate) fn written(path: &Path) -> Option<Written> {
 }
 
 /// Guesses from a text how it is written.
-fn looks_written(text: &str) -> Written {
+pub(crate) fn looks_written(text: &str) -> Written {
     let is_yaml = |line: &str| line.starts_with("openapi:") || line.starts_with("swagger:");
     match text {
         text if looks_like_json(text) => Written::Json,
         text if fence::find(text).is_some() => Written::Markdown,
+        text if unfenced::find(text).is_some_and(|found| is_within_page(text, &found)) => {
+            Written::Page
+        }
         text if text.lines().any(is_yaml) => Written::Yaml,
         text if page::read("", text).is_ok() => Written::Page,
         _ => Written::Json,
     }
+}
+
+/// Whether there is more in a text than the document found in it: other members may come before
+/// the version, but lines of a page are no YAML.
+fn is_within_page(text: &str, found: &Fence<'_>) -> bool {
+    let before = text.get(..found.start).unwrap_or_default();
+    let is_yaml = |line: &str| {
+        let line = line.trim_end();
+        line.is_empty() || line.starts_with([' ', '#', '-']) || line.contains(':')
+    };
+    found.is_closed || !before.lines().all(is_yaml)
 }
 
 impl Document {
@@ -84,12 +84,18 @@ impl Document {
 /// A document as it was parsed.
 pub(crate) struct Parsed {
     pub json: Value,
-    is_page: bool,
-    faults: Vec<Diagnostic>,
+    pub is_page: bool,
+    pub faults: Vec<Diagnostic>,
 }
 
 impl Parsed {
-    pub fn named(self, file: &str, texts: Texts) -> Document {
+    /// The document, in the newest version of its form.
+    pub fn named(mut self, file: &str, mut texts: Texts) -> Document {
+        if let Some(mut translated) = swagger::translate(&mut self.json, file) {
+            texts.fill(&mut translated.faults);
+            texts.add_origins(file, translated.origins);
+            self.faults.extend(translated.faults);
+        }
         let mut folders: Vec<String> = stem(file).split('/').map(str::to_owned).collect();
         let name = folders.pop().unwrap_or_default();
         Document {
@@ -100,6 +106,7 @@ impl Parsed {
             is_page: self.is_page,
             faults: self.faults,
             texts,
+            files: Vec::new(),
         }
     }
 }
@@ -112,37 +119,50 @@ pub fn stem(file: &str) -> &str {
     }
 }
 
-/// `None` for Markdown and text that hold no document.
-pub(crate) fn parse(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
-    let whole = |json, is_page| {
-        Some(Parsed {
-            json,
-            is_page,
-            faults: Vec::new(),
-        })
+/// Parses a text, and has it keep the places of its values. `None` for Markdown and text
+/// that hold no document.
+pub(crate) fn parse(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
+    match text.written {
+        Written::Json => json(file, text).map(Some),
+        Written::Yaml => {
+            let whole = Arc::clone(&text.text);
+            let mut parsed = yaml(file, text, &whole, (0, 0))?;
+            let cut = openapi::remove_unanswered(&mut parsed.json, file);
+            parsed.faults.extend(cut);
+            Ok(Some(parsed))
+        }
+        Written::Markdown => markdown(file, text),
+        Written::Page => page(file, text),
+    }
+}
+
+/// The endpoint of a page; `None` for a text that is not one.
+fn page(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
+    let whole = Arc::clone(&text.text);
+    if let Some(found) = unfenced::find(&whole) {
+        return copied(file, text, &found).map(Some);
+    }
+    let Ok(page) = page::read(file, &text.text) else {
+        return Ok(None);
     };
-    Ok(match text.written {
-        Written::Json => whole(json(file, text)?, false),
-        Written::Yaml => whole(yaml(file, text, &text.text, 0)?, false),
-        Written::Markdown => markdown(file, text)?,
-        Written::Page => match page::read(file, &text.text) {
-            Ok(page) => Some(Parsed {
-                json: json(file, &Text::new(&page.json, Written::Json))?,
-                is_page: true,
-                faults: page
-                    .faults
-                    .iter()
-                    .map(|fault| page_diagnostic(fault, text))
-                    .collect(),
-            }),
-            Err(_) => None,
-        },
-    })
+    let (tree, members) = values::page(&text.text);
+    let faults = page.faults.iter().chain(&page.lost);
+    let faults = faults.map(|fault| page_diagnostic(fault, text));
+    let parsed = Parsed {
+        json: json(file, &mut Text::new(&page.json, Written::Json))?.json,
+        is_page: true,
+        faults: faults
+            .chain(repeated::warnings(file, text, &members))
+            .collect(),
+    };
+    text.tree = Arc::new(tree);
+    Ok(Some(parsed))
 }
 
 /// The document in the first fence that holds one; other fences are omitted.
-fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
-    let mut fences = fence::all(&text.text).into_iter();
+fn markdown(file: &str, text: &mut Text) -> Result<Option<Parsed>, Diagnostics> {
+    let whole = Arc::clone(&text.text);
+    let mut fences = fence::all(&whole).into_iter();
     let Some(first) = fences.next() else {
         return Ok(None);
     };
@@ -155,15 +175,56 @@ fn markdown(file: &str, text: &Text) -> Result<Option<Parsed>, Diagnostics> {
         )
         .at(text.at(fence.line, 1))
     };
-    Ok(Some(Parsed {
-        json: yaml(file, text, first.text, first.line)?,
-        is_page: true,
-        faults: fences.map(omitted).collect(),
-    }))
+    let faults: Vec<Diagnostic> = fences.map(omitted).collect();
+    let mut parsed = copied(file, text, &first)?;
+    parsed.faults.extend(faults);
+    Ok(Some(parsed))
 }
 
-pub(crate) fn json(file: &str, text: &Text) -> Result<Value, Diagnostics> {
-    serde_json::from_str(&text.text).map_err(|error| {
+/// The document in a part of a page. If the page ends in it, what is cut off is left out.
+fn copied(file: &str, text: &mut Text, part: &Fence<'_>) -> Result<Parsed, Diagnostics> {
+    let before = (part.start, part.line);
+    let whole = yaml(file, text, part.text, before);
+    let mut parsed = match whole {
+        Err(problems) if !part.is_closed => shortened(file, text, part).ok_or(problems)?,
+        whole => whole?,
+    };
+    if !part.is_closed {
+        let cut = openapi::remove_cut(&mut parsed.json, file);
+        parsed.faults.extend(cut);
+    }
+    Ok(Parsed {
+        is_page: true,
+        ..parsed
+    })
+}
+
+/// What can be read of a document whose last lines are cut off.
+fn shortened(file: &str, text: &mut Text, part: &Fence<'_>) -> Option<Parsed> {
+    const MOST_LINES: usize = 40;
+    let mut rest = part.text;
+    for _ in 0..MOST_LINES {
+        let end = rest.trim_end_matches('\n').rfind('\n')?;
+        rest = rest.get(..=end)?;
+        let Ok(mut parsed) = yaml(file, text, rest, (part.start, part.line)) else {
+            continue;
+        };
+        let line = part.line + rest.lines().count() + 1;
+        let cut = Diagnostic::new(
+            file,
+            "",
+            "the page ends here, in the middle of its document",
+            "copy the page again, to its end",
+        );
+        parsed.faults.push(cut.at(text.at(line, 1)));
+        return Some(parsed);
+    }
+    None
+}
+
+/// Parses JSON; a repeated member is a warning, and the last one counts.
+pub(crate) fn json(file: &str, text: &mut Text) -> Result<Parsed, Diagnostics> {
+    let values = values::json(&text.text).map_err(|error| {
         let reason = error.to_string();
         let reason = reason.split(" at line ").next().unwrap_or_default();
         unparsable(
@@ -171,15 +232,39 @@ pub(crate) fn json(file: &str, text: &Text) -> Result<Value, Diagnostics> {
             format!("not JSON: {reason}"),
             Some(text.at_bytes(error.line(), error.column())),
         )
+    })?;
+    text.tree = Arc::new(values.tree);
+    Ok(Parsed {
+        json: values.json,
+        is_page: false,
+        faults: repeated::warnings(file, text, &values.repeated),
     })
 }
 
-/// Parses `yaml`, which stands in `text` after `before` lines.
-fn yaml(file: &str, text: &Text, yaml: &str, before: usize) -> Result<Value, Diagnostics> {
-    yaml::parse(yaml).map_err(|error| {
+/// Parses `yaml`, which stands in `text` after some bytes and lines; a repeated member is
+/// an error.
+fn yaml(
+    file: &str,
+    text: &mut Text,
+    yaml: &str,
+    (bytes, lines): (usize, usize),
+) -> Result<Parsed, Diagnostics> {
+    let values = values::yaml(yaml, bytes).map_err(|error| {
         let message = format!("cannot be read as YAML: {}", error.message);
-        let location = text.at(before + error.line, error.column);
+        let location = text.at(lines + error.line, error.column);
         unparsable(file, message, Some(location))
+    })?;
+    Diagnostics(repeated::errors(file, text, &values.repeated)).into_result()?;
+    text.tree = Arc::new(values.tree);
+    let next = values.next_document.map(|line| {
+        let message = "a file holds one document; what starts here is omitted";
+        let help = "give it a file of its own";
+        Diagnostic::new(file, "", message, help).at(text.at(lines + line, 1))
+    });
+    Ok(Parsed {
+        json: values.json,
+        is_page: false,
+        faults: next.into_iter().collect(),
     })
 }
 
@@ -198,17 +283,17 @@ fn unparsable(file: &str, message: String, location: Option<Location>) -> Diagno
 #[must_use]
 pub fn page_diagnostic(fault: &PageError, text: &Text) -> Diagnostic {
     let what = fault.message.trim_end_matches(page::AGAIN);
-    Diagnostic::new(
-        &fault.page,
-        "",
-        match &fault.block {
-            Some(block) => format!("the block {block} is omitted: {what}"),
-            None => what.to_owned(),
-        },
-        match &fault.block {
-            Some(_) => "copy the page again, with the whole block",
-            None => "copy the page again, from its title on",
-        },
-    )
-    .at(text.at(fault.line, fault.column))
+    let message = match (&fault.block, fault.omitted) {
+        (Some(block), Omitted::Block) => format!("the block {block} is omitted: {what}"),
+        (Some(block), Omitted::Operation) => {
+            format!("the operation is omitted, as its {block} is not whole: {what}")
+        }
+        _ => what.to_owned(),
+    };
+    let help = match (&fault.block, fault.omitted) {
+        (_, Omitted::Field) => "describe it by a correction of the document",
+        (Some(_), _) => "copy the page again, with the whole block",
+        (None, _) => "copy the page again, from its title on",
+    };
+    Diagnostic::new(&fault.page, "", message, help).at(text.at(fault.line, fault.column))
 }

@@ -5,6 +5,17 @@ use std::fmt::Display;
 
 use apifox_runtime::JsonPointerToken as Token;
 
+/// Where [`crate::forms::read`] puts the forms that schemas have in requests, each below the
+/// place of the schema that replies use.
+pub const REQUEST_FORMS: &str = "/x-request-schemas";
+
+/// The place in the document as it is written, of a place in the document as it was read.
+#[must_use]
+pub fn written_place(pointer: &str) -> &str {
+    let form = pointer.strip_prefix(REQUEST_FORMS);
+    form.filter(|rest| rest.starts_with('/')).unwrap_or(pointer)
+}
+
 /// Pointers below one.
 pub trait JsonPointerExt {
     /// The pointer to a member, by its name, or to an item, by its index, of the value

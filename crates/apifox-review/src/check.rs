@@ -6,9 +6,10 @@ use std::path::Path;
 use apifox_runtime::{Checker, Draft, Violation};
 use serde_json::Value;
 
-use apifox_document::api::{Api, Content, Endpoint};
+use apifox_document::api::{Api, Body, Content, Endpoint, Response};
 use apifox_document::diagnostics::{Diagnostic, Diagnostics, closest};
 use apifox_document::forms;
+use apifox_document::schema::validate::inexact_rules;
 use apifox_document::{Document, sources};
 
 /// Selects a body of a document.
@@ -42,8 +43,15 @@ fn violations(
     selector: &BodySelector<'_>,
     value: &Value,
 ) -> Result<Vec<Violation>, Diagnostics> {
-    if !forms::is_document(&document.json) {
+    if !document.form().has_operations() {
         let draft = Draft::of_schema(&document.json).unwrap_or_default();
+        let inexact = document.inexact_numbers();
+        Diagnostics(inexact_rules(
+            &document.file,
+            (&document.json, ""),
+            &inexact,
+        ))
+        .into_result()?;
         return schema_violations(document, (&document.json, ""), draft, value);
     }
     let api = forms::read(document, false)?;
@@ -51,6 +59,8 @@ fn violations(
     let Some(pointer) = body_schema(endpoint, selector.reply) else {
         return Err(undescribed(document, endpoint, selector.reply).into());
     };
+    let inexact = inexact_rules(&document.file, (&api.json, pointer), &api.inexact);
+    Diagnostics(inexact).into_result()?;
     let schema = match api.is_shared {
         true => (&api.json, pointer.as_str()),
         false => (api.json.pointer(pointer).unwrap_or(&Value::Null), ""),
@@ -118,21 +128,17 @@ fn route(endpoint: &Endpoint) -> String {
 /// The pointer to the schema of a request, or of the reply with a status: its own, or that
 /// for every status without one.
 fn body_schema(endpoint: &Endpoint, reply: Option<u16>) -> Option<&String> {
-    const OTHER_STATUSES: u16 = 0;
     let Some(status) = reply else {
-        return match endpoint.body.as_ref().map(|body| &body.content) {
+        return match endpoint.body.as_ref().and_then(Body::content) {
             Some(Content::Json(schema)) => Some(schema),
             _ => None,
         };
     };
-    let schema = |wanted: u16| {
-        let mut responses = endpoint.responses.iter();
-        responses.find_map(|response| match response.status == wanted {
-            true => response.content.schema(),
-            false => None,
-        })
-    };
-    schema(status).or_else(|| schema(OTHER_STATUSES))
+    let responses = &endpoint.responses;
+    let own = Response::for_status(responses, status);
+    let schema = own.and_then(|response| response.content().schema());
+    let others = || responses.iter().find(|response| response.status == 0);
+    schema.or_else(|| others()?.content().schema())
 }
 
 fn undescribed(document: &Document, endpoint: &Endpoint, reply: Option<u16>) -> Diagnostic {

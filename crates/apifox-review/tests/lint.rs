@@ -107,6 +107,17 @@ fn what_is_suggested_for_the_cases_is_what_was_meant() {
     }
 }
 
+/// The rules that suggest no correction: only the vendor can know what is right.
+const WITHOUT_PATCH: [&str; 7] = [
+    "block-not-whole",
+    "duplicate-operation-id",
+    "not-supported",
+    "same-method-and-path-twice",
+    "skipped",
+    "skipped-in-reading",
+    "unused-model",
+];
+
 /// That each suggestion alone, and all of them together, are corrections that can
 /// be saved as they are, and make go away what they are for.
 fn suggestions_hold(name: &str, document: &Document) {
@@ -115,7 +126,7 @@ fn suggestions_hold(name: &str, document: &Document) {
         |findings: &[Finding], rule: &str| findings.iter().filter(|it| it.rule == rule).count();
     for finding in &findings {
         if finding.patch.is_empty() {
-            assert_eq!(finding.rule, "block-not-whole", "{name}: {finding:?}");
+            assert!(WITHOUT_PATCH.contains(&finding.rule), "{name}: {finding:?}");
             continue;
         }
         let mut corrected = document.clone();
@@ -262,24 +273,6 @@ fn the_contradictions_of_the_gateways_documents_are_found() {
     }
 }
 
-/// The warnings of the generator on genuine documents that lint has no finding for yet:
-/// file and pointer.
-const UNFOUND: [[&str; 2]; 4] = [
-    [
-        "newapi-images.en.md",
-        "/paths/~1v1~1images~1generations/post",
-    ],
-    [
-        "newapi-images.en.md",
-        "/paths/~1v1~1images~1generations/post/security/0/x-apifox",
-    ],
-    ["newapi-images.md", "/paths/~1v1~1images~1generations/post"],
-    [
-        "newapi-images.md",
-        "/paths/~1v1~1images~1generations/post/security/0/x-apifox",
-    ],
-];
-
 /// What the generator warns of has a finding at its place, or within it.
 #[test]
 fn what_the_generator_passes_over_is_found() {
@@ -299,9 +292,7 @@ fn what_the_generator_passes_over_is_found() {
             }
         }
     }
-    if !documents.is_empty() {
-        assert_eq!(unfound, UNFOUND);
-    }
+    assert!(unfound.is_empty(), "{unfound:#?}");
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub mod codegen;
 mod decode;
 mod pattern;
 mod request;
+mod stack;
 mod validate;
 mod value;
 
@@ -42,12 +43,15 @@ pub use request::error::Unsendable;
 pub use request::file::File;
 pub use request::file::data_uri::DataUri;
 pub use request::operation::{
-    Check, Credential, Document, Endpoint, Location, Media, Operation, Parameter, Recode, Response,
-    Style,
+    Check, Credential, Document, Endpoint, FieldEncoding, Location, Media, Operation, Parameter,
+    Recode, Response,
 };
+pub use request::parameters::serialization::{Serialization, Style};
+pub use request::reply::{ReplyHeader, ReplyHeaders, decode_text, text_value};
+pub use request::server::{Server, ServerVariable, UnknownServer};
 pub use validate::bounded_int::BoundedInt;
 pub use validate::bounds::{Bounds, Limit};
-pub use validate::checker::Checker;
+pub use validate::checker::{Checker, Schemas};
 pub use validate::guard::Guard;
 pub use validate::items::{Contains, Items};
 pub use validate::references::References;
@@ -62,6 +66,7 @@ pub use value::constant::Constant;
 #[doc(hidden)]
 pub use value::decimal::Decimal;
 pub use value::dimensions::Dimensions;
+pub use value::exact::{first_not_kept, is_kept};
 pub use value::integer::Integer;
 pub use value::json_view::{Elements, JsonRef, JsonView, Members};
 pub use value::node::Node;

@@ -1,8 +1,10 @@
 //! Reads the file of a command, or standard input for `-`.
 
+use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use inkstone::Node;
 use serde_json::Value;
 
 use crate::error::{CliError, Code};
@@ -15,14 +17,28 @@ pub fn name(file: &Path) -> String {
     }
 }
 
+/// How large a file may be, in bytes: a device such as `/dev/zero` never ends.
+const LARGEST: u64 = 256 << 20;
+
 pub fn bytes(file: &Path) -> Result<Vec<u8>, CliError> {
-    let read = if is_stdin(file) {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-    } else {
-        std::fs::read(file)
+    let read = match is_stdin(file) {
+        true => all(io::stdin().lock()),
+        false => File::open(file).and_then(all),
     };
-    read.map_err(|error| CliError::usage(format!("{} can't be read: {error}", name(file))))
+    let bytes =
+        read.map_err(|error| CliError::usage(format!("{} can't be read: {error}", name(file))))?;
+    if bytes.len() as u64 > LARGEST {
+        let message = format!("{} is larger than {} MiB", name(file), LARGEST >> 20);
+        return Err(CliError::new(Code::Invalid, message));
+    }
+    Ok(bytes)
+}
+
+/// What can be read up to the limit, and a byte more if there is more.
+fn all(from: impl io::Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 pub fn text(file: &Path) -> Result<String, CliError> {
@@ -35,7 +51,8 @@ pub fn text(file: &Path) -> Result<String, CliError> {
 /// The JSON in `bytes`, which were read from `file`.
 pub fn json(file: &Path, bytes: &[u8]) -> Result<Value, CliError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    serde_json::from_slice(bytes).map_err(|error| {
+    let parsed = Node::parse(bytes).map(|node| node.to_value());
+    parsed.map_err(|error| {
         CliError::new(
             Code::Invalid,
             format!("{} is not JSON: {error}", name(file)),

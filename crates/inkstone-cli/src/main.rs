@@ -13,6 +13,7 @@ mod console;
 mod error;
 mod input;
 mod output;
+mod pricing;
 mod request;
 mod task;
 
@@ -24,7 +25,8 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::args::schema::SchemaCommand;
 use crate::args::{Cli, Command, watermark};
 use crate::commands::{
-    check, generate, models, sandbox, schema_diff, schema_import, schema_lint, schema_rust,
+    check, generate, models, sandbox, schema_diff, schema_draft, schema_import, schema_lint,
+    schema_rust,
 };
 use crate::error::CliError;
 
@@ -57,10 +59,12 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Check(args) => check::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Schema(SchemaCommand::Import(args)) => schema_import::run(&args),
+        Command::Schema(SchemaCommand::Draft(args)) => schema_draft::run(&args),
         Command::Schema(SchemaCommand::Rust(args)) => schema_rust::run(&args),
         Command::Schema(SchemaCommand::Lint(args)) => schema_lint::run(&args),
         Command::Schema(SchemaCommand::Diff(args)) => schema_diff::run(&args),
         Command::Schema(SchemaCommand::Keywords) => schema_rust::keywords(),
+        Command::Schema(SchemaCommand::Members(args)) => schema_rust::members(&args),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Completions(args) => {
             let mut script = Vec::new();

@@ -1,8 +1,10 @@
 //! What is needed to emit a type, and how types are written where they are used.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Deref;
 
+use apifox_runtime::Schemas;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -31,6 +33,8 @@ pub(super) struct Context<'m> {
     /// long as there are types and modules, multiplied.
     pub types: &'m HashMap<ModuleScope, Vec<TypeId>>,
     pub viewed: &'m Viewed,
+    /// The compiled schemas of each of the module's guards.
+    pub guards: &'m [RefCell<Schemas<'m>>],
     /// The module that is being written.
     pub scope: ModuleScope,
 }

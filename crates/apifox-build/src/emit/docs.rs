@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::model::{Docs, Module, Operation};
-use apifox_document::api::Credential;
+use apifox_document::api::Requirement;
+use apifox_document::written_place;
 
 /// The documentation of a type or field.
 ///
@@ -16,7 +17,7 @@ pub(crate) fn of_type(file: &str, docs: &Docs, rules: &[String]) -> TokenStream 
         paragraphs.push(format!("Default: `{default}`"));
     }
     if !docs.pointer.is_empty() {
-        paragraphs.push(format!("Schema: `{file}#{}`", docs.pointer));
+        paragraphs.push(format!("Schema: `{}`", written_place(file, &docs.pointer)));
     }
     attributes(&paragraphs)
 }
@@ -33,7 +34,8 @@ pub(crate) fn brief(docs: &Docs, rules: &[String]) -> TokenStream {
 
 pub(crate) fn module(module: &Module) -> TokenStream {
     let mut paragraphs = vendors_words(&module.docs);
-    if let ([operation], false) = (&module.operations[..], module.is_collection) {
+    let first = module.operations.first();
+    if let Some(operation) = first.filter(|operation| !operation.in_own_module) {
         paragraphs.push(format!("`{} {}`", operation.method, operation.path));
         paragraphs.extend(security(operation));
     }
@@ -44,19 +46,22 @@ pub(crate) fn module(module: &Module) -> TokenStream {
 /// The documentation of an operation's own module.
 pub(crate) fn operation(module: &Module, operation: &Operation) -> TokenStream {
     let mut paragraphs = vendors_words(&operation.docs);
-    paragraphs.push(format!("`{} {}`", operation.method, operation.path));
+    let route = format!("`{} {}`", operation.method, operation.path);
+    paragraphs.push(match operation.is_incoming {
+        true => format!("The API sends this: {route}"),
+        false => route,
+    });
     paragraphs.extend(security(operation));
-    paragraphs.push(format!(
-        "Operation: `{}#{}`",
-        module.file, operation.pointer
-    ));
+    let place = written_place(&module.file, &operation.pointer);
+    paragraphs.push(format!("Operation: `{place}`"));
     attributes(&paragraphs)
 }
 
 /// The credentials that a caller has to send.
 fn security(operation: &Operation) -> Option<String> {
     let sets = &operation.security;
-    (!sets.is_empty()).then(|| format!("It wants {}.", Credential::list(sets)))
+    let asks = sets.iter().any(|set| !set.is_empty());
+    asks.then(|| format!("It wants {}.", Requirement::list(sets)))
 }
 
 pub(crate) fn plain(text: &str) -> TokenStream {

@@ -10,8 +10,10 @@ mod operations;
 mod scalars;
 mod viewed;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
+use apifox_runtime::Schemas;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -23,7 +25,7 @@ use apifox_document::diagnostics::Diagnostics;
 use composites::{arrays, structs, transparent, tuples, unions};
 use context::{Context, EmittedType};
 use guards::{guarded, views};
-use operations::operation;
+use operations::{operation, reply_headers};
 use scalars::{constants, numbers, sizes, suggestions, texts};
 use viewed::Viewed;
 
@@ -41,19 +43,24 @@ pub(crate) fn module(
     documents: Documents,
     printer: &mut Printer<'_>,
 ) -> Result<(), Diagnostics> {
+    let guards = module.guards.iter();
+    let compiled: Vec<_> = guards
+        .map(|by| RefCell::new(Schemas::new(&by.json, by.draft)))
+        .collect();
     let document = Context {
         module,
         documents,
         declarations: &Declarations::new(module)?,
         types: &types_by_scope(module),
         viewed: &Viewed::new(module),
+        guards: &compiled,
         scope: ModuleScope::Document,
     };
     if module.has_endpoints {
         printer.items(operation::document(&document))?;
     }
     for (index, operation) in module.operations.iter().enumerate() {
-        if !module.is_collection {
+        if !operation.in_own_module {
             printer.items(operation_items(&document, operation))?;
             continue;
         }
@@ -87,10 +94,11 @@ fn types(context: &Context<'_>, printer: &mut Printer<'_>) -> Result<(), Diagnos
 
 /// What there is of an operation beside its types.
 fn operation_items(context: &Context<'_>, operation: &Operation) -> TokenStream {
-    let is_called = context.module.has_endpoints;
+    let is_called = context.module.has_endpoints && !operation.is_incoming;
     let endpoint = is_called.then(|| operation::endpoint(context, operation));
     let aliases = operation::aliases(context, operation);
-    quote! { #endpoint #aliases }
+    let headers = reply_headers::items(context, operation);
+    quote! { #endpoint #aliases #headers }
 }
 
 fn item(context: &Context<'_>, id: TypeId) -> TokenStream {

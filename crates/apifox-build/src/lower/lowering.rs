@@ -1,5 +1,6 @@
 //! The types of one document while they are put together.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use apifox_runtime::{Draft, References};
@@ -27,7 +28,8 @@ pub(super) struct Lowering<'d> {
     /// The schemas that guards are compiled from.
     pub guards: Vec<GuardedBy>,
     pub problems: Vec<Diagnostic>,
-    validator: SchemaValidator,
+    /// Compiles schemas as well, which types ask about values.
+    pub validator: RefCell<SchemaValidator<'d>>,
 }
 
 /// What is lowered, and how.
@@ -71,7 +73,7 @@ impl<'d> Lowering<'d> {
             progress: Progress::default(),
             guards: Vec::new(),
             problems: Vec::new(),
-            validator: SchemaValidator::default(),
+            validator: RefCell::new(SchemaValidator::new(&source.api.inexact)),
         };
         if source.api.is_shared {
             lowering.start_from_document();
@@ -110,11 +112,13 @@ impl<'d> Lowering<'d> {
     pub fn whole_schema(&mut self, mut schema: Schema<'d>, hint: &Hint) -> Option<TypeRef> {
         let Source { file, api, .. } = self.source;
         let base = match api.is_shared {
-            true => self.base.root.located(),
-            false => schema.located(),
+            true => &self.base.root,
+            false => &schema,
         };
+        let base = (base.value, &*base.pointer);
         match self
             .validator
+            .get_mut()
             .validate(file, base, schema.located(), &api.models)
         {
             Ok(draft) => schema.draft = draft,
@@ -156,6 +160,23 @@ impl<'d> Lowering<'d> {
             Shape::Transparent(inner),
         );
         id
+    }
+
+    /// The type of the items of an array or of the members of a map: one with a name where
+    /// it holds others without one too deeply. typify takes far more of the stack for each
+    /// of these than for a name.
+    pub fn held(&mut self, of: TypeRef, hint: &Hint) -> TypeRef {
+        const DEEPEST: usize = 4;
+        let within = |of: &TypeRef| match of {
+            TypeRef::Array(inner) | TypeRef::Map(inner) => Some((**inner).clone()),
+            _ => None,
+        };
+        let nested = std::iter::successors(Some(of.clone()), within);
+        if nested.take(DEEPEST + 1).count() <= DEEPEST {
+            return of;
+        }
+        let reserved = self.reserve(hint);
+        self.fill(reserved, Docs::default(), Shape::Transparent(of))
     }
 
     /// The schema at a place of the document.

@@ -1,5 +1,6 @@
 //! Where references lead.
 
+use apifox_document::place_name;
 use apifox_runtime::{Checker, Draft, References};
 
 use super::hint::Hint;
@@ -26,8 +27,11 @@ impl<'d> Lowering<'d> {
         if let Some(model) = self.source.api.models.get(&found.pointer) {
             return self.model(&found, &model.name);
         }
-        let name = target.rsplit(['/', '#']).next().unwrap_or(target);
-        self.schema(&found, &Hint::new(name, ""))
+        let name = match target.rsplit_once('/') {
+            Some(_) => place_name(&found.pointer),
+            None => target.trim_start_matches('#').to_owned(),
+        };
+        self.schema(&found, &Hint::new(&name, ""))
     }
 
     /// Lowers a schema that others refer to; its type is in the document's module.
@@ -60,7 +64,9 @@ impl<'d> Lowering<'d> {
             return None;
         }
         let pointer = self.local(&schema.pointer);
-        Checker::new(self.base.root.value, pointer, schema.draft).ok()
+        let mut validator = self.validator.borrow_mut();
+        let schemas = validator.schemas(self.base.root.value, schema.draft);
+        schemas.checker(pointer).ok()
     }
 
     /// A place in the document as a place below the schema that references start from.

@@ -1,6 +1,7 @@
 //! The types that were made so far, and the schemas that they were made for.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 use std::iter::successors;
 use std::mem::take;
 
@@ -17,7 +18,7 @@ pub(super) struct TypeTable {
     parent: Option<Box<Self>>,
     /// How many types there are with those of the parent, reserved ones included.
     count: usize,
-    types: BTreeMap<TypeId, Type>,
+    types: HashMap<TypeId, Type>,
     names: HashMap<ModuleScope, Scope>,
     /// The schemas that were visited, by place.
     visited: HashMap<String, VisitState>,
@@ -65,8 +66,8 @@ impl TypeTable {
         let child = std::mem::replace(self, *parent);
         self.count = child.count;
         self.root = child.root;
-        self.types.extend(child.types);
-        self.visited.extend(child.visited);
+        self.types = merged(take(&mut self.types), child.types);
+        self.visited = merged(take(&mut self.visited), child.visited);
         self.models.extend(child.models);
         for (scope, names) in child.names {
             self.names.entry(scope).or_default().merge(names);
@@ -178,7 +179,23 @@ impl TypeTable {
         self.types.values()
     }
 
+    /// All types, in the order in which places were taken for them.
     pub fn into_types(self) -> Vec<Type> {
-        self.types.into_values().collect()
+        let mut types: Vec<(TypeId, Type)> = self.types.into_iter().collect();
+        types.sort_by_key(|(id, _)| id.0);
+        types.into_iter().map(|(_, declared)| declared).collect()
     }
+}
+
+/// The entries of both; those of `child` win. The fewer are added to the more: otherwise
+/// an entry would be moved once for each table around it.
+fn merged<K: Eq + Hash, V>(mut parent: HashMap<K, V>, mut child: HashMap<K, V>) -> HashMap<K, V> {
+    if parent.len() > child.len() {
+        parent.extend(child);
+        return parent;
+    }
+    for (key, value) in parent {
+        child.entry(key).or_insert(value);
+    }
+    child
 }

@@ -69,6 +69,7 @@ async fn a_cause_is_told() {
 async fn what_promises_json_has_to_be_json_unless_there_is_no_content() {
     let described = Response {
         status: 200,
+        is_range: false,
         name: "",
         pointer: "",
         check: |_| Report::default(),

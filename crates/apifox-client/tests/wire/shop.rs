@@ -27,6 +27,8 @@ pub const fn operation(method: &'static str) -> Operation {
         security: &[],
         body: Some(Media::Json),
         files: &[],
+        encoding: &[],
+        servers: &[],
         reply: Media::Json,
         models: &[],
         document: "{}",

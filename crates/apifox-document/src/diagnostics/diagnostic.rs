@@ -1,5 +1,6 @@
 //! What is wrong with a document: where, why, and what to do about it.
 
+use crate::pointer::written_place;
 use crate::text::Location;
 
 /// How serious a diagnostic is.
@@ -41,6 +42,19 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: String,
+    /// What the place is about, as in `GET /pets, response 200`, where that is known.
+    pub subject: Option<String>,
+    /// Where the same is wrong as well: see [`grouped`](super::grouped).
+    pub repeats: Repeats,
+}
+
+/// Where the same thing is wrong as well.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Repeats {
+    /// How many more there are.
+    pub count: usize,
+    /// The first of them.
+    pub places: Vec<String>,
 }
 
 impl Diagnostic {
@@ -55,10 +69,12 @@ impl Diagnostic {
         Self {
             file: file.into(),
             location: None,
-            pointer: pointer.into(),
+            pointer: written_place(&pointer.into()).to_owned(),
             keyword: None,
             message: message.into(),
             help: help.into(),
+            subject: None,
+            repeats: Repeats::default(),
         }
     }
 
@@ -92,7 +108,31 @@ impl Diagnostic {
             ),
             None => format!("{file}#{}", self.pointer),
         };
-        format!("{at}: {} ({help})", self.named()).replace('\n', " ")
+        let subject = self.subject.iter().map(|subject| format!("in {subject}"));
+        let notes: Vec<String> = subject.chain(self.repeated()).collect();
+        let notes = notes.iter().map(|note| format!(" ({note})"));
+        let notes: String = notes.collect();
+        format!("{at}: {} ({help}){notes}", self.named()).replace('\n', " ")
+    }
+
+    /// Where the same is wrong as well, in words.
+    pub fn repeated(&self) -> Option<String> {
+        let Repeats { count, places } = &self.repeats;
+        let rest = count.saturating_sub(places.len());
+        let more = (rest > 0).then(|| format!("{rest} more"));
+        let all: Vec<String> = places.iter().cloned().chain(more).collect();
+        (*count > 0).then(|| format!("{} places: also at {}", count + 1, all.join("; ")))
+    }
+
+    /// The place, as another diagnostic lists it.
+    fn place(&self) -> String {
+        let Self { file, pointer, .. } = self;
+        let at = match &self.location {
+            Some(location) => format!("{file}:{}:{}", location.line, location.column),
+            None => format!("{file}#{pointer}"),
+        };
+        let subject = self.subject.iter().map(|subject| format!(" ({subject})"));
+        format!("{at}{}", subject.collect::<String>())
     }
 
     /// What is wrong, preceded by the keyword at fault.
@@ -102,6 +142,38 @@ impl Diagnostic {
             None => self.message.clone(),
         }
     }
+}
+
+/// How many places are listed where the same is wrong: the first, and two more.
+const LISTED: usize = 2;
+
+/// Each thing that is wrong once, with its first place, how often it occurs in its file, and
+/// the next places; in the order of the first ones.
+#[must_use]
+pub fn grouped(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut groups: Vec<Diagnostic> = Vec::new();
+    let mut known = std::collections::HashMap::new();
+    for diagnostic in diagnostics {
+        let Diagnostic {
+            file,
+            keyword,
+            message,
+            help,
+            ..
+        } = diagnostic.clone();
+        let first = *known
+            .entry((file, keyword, message, help))
+            .or_insert(groups.len());
+        let Some(group) = groups.get_mut(first) else {
+            groups.push(diagnostic);
+            continue;
+        };
+        group.repeats.count += 1;
+        if group.repeats.places.len() < LISTED {
+            group.repeats.places.push(diagnostic.place());
+        }
+    }
+    groups
 }
 
 /// All that is wrong with a set of documents; never empty when returned as an error.

@@ -4,10 +4,9 @@
 //! only for what is reported.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::{Diagnostic, Diagnostics};
-use crate::text::{Lines, Location, Text, Texts, spans};
+use crate::text::{Lines, Location, Text, Texts};
 
 impl Diagnostics {
     /// With the places in these texts.
@@ -26,13 +25,16 @@ impl Texts {
         diagnostics.sort_by(|a, b| (&a.file, &a.location).cmp(&(&b.file, &b.location)));
     }
 
-    /// Sets the location of each diagnostic whose text is known.
+    /// Sets the location of each diagnostic whose text is known, and the file and the pointer
+    /// to what is written there.
     pub fn fill(&self, diagnostics: &mut [Diagnostic]) {
-        let mut read: HashMap<String, Option<Located>> = HashMap::new();
+        let mut read: HashMap<String, Option<Located<'_>>> = HashMap::new();
         for diagnostic in diagnostics
             .iter_mut()
             .filter(|diagnostic| diagnostic.location.is_none())
         {
+            (diagnostic.file, diagnostic.pointer) =
+                self.original(&diagnostic.file, &diagnostic.pointer);
             let located = read.entry(diagnostic.file.clone());
             let located = located.or_insert_with_key(|file| self.get(file).map(Located::new));
             if let Some(located) = located {
@@ -43,25 +45,22 @@ impl Texts {
     }
 }
 
-/// A text with the places of its values, which are looked up many times.
-struct Located {
-    text: Arc<str>,
+/// A text with its lines, which are looked up many times.
+struct Located<'t> {
+    text: &'t Text,
     lines: Lines,
-    tree: spans::Tree,
 }
 
-impl Located {
-    fn new(text: &Text) -> Self {
+impl<'t> Located<'t> {
+    fn new(text: &'t Text) -> Self {
         Self {
-            text: Arc::clone(&text.text),
+            text,
             lines: Lines::new(&text.text),
-            tree: spans::tree(text),
         }
     }
 
     fn location(&self, pointer: &str, keyword: Option<&str>) -> Location {
-        let bytes = self.tree.find(&self.text, pointer, keyword);
-        let line = self.lines.at(bytes.start);
-        Location::new(&self.text, line, self.lines.line(line), &bytes)
+        let bytes = self.text.tree.find(&self.text.text, pointer, keyword);
+        self.lines.location(&self.text.text, &bytes)
     }
 }

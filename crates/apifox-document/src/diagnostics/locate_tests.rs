@@ -1,12 +1,16 @@
 //! The text that is shown for a pointer, in each way of writing.
 
 use super::Diagnostic;
+use crate::parse::parse;
 use crate::text::{Text, Texts, Written};
 
 /// Line, column and underlined text for a pointer and a keyword.
 fn shown(written: Written, text: &str, pointer: &str, keyword: &str) -> (usize, usize, String) {
+    let mut text = Text::new(text, written);
+    let read = parse("f", &mut text).expect("a document");
+    assert!(read.is_some());
     let mut texts = Texts::default();
-    texts.insert("f", Text::new(text, written));
+    texts.insert("f", text);
     let mut diagnostics = [Diagnostic::new("f", pointer, "", "")
         .with_keyword(Some(keyword).filter(|name| !name.is_empty()))];
     texts.locate(&mut diagnostics);
@@ -54,7 +58,6 @@ fn a_pointer_leads_to_its_text() {
         ),
         (Written::Page, page, "/path", "", (2, 1, "POST /x")),
         (Written::Page, page, "/x-none/1", "", (1, 1, "m")),
-        (Written::Json, "nonsense ]", "/a", "", (1, 1, "nonsense")),
     ];
     for (written, text, pointer, keyword, (line, column, underlined)) in cases {
         let expected = (line, column, underlined.to_owned());
@@ -64,7 +67,14 @@ fn a_pointer_leads_to_its_text() {
 }
 
 #[test]
-fn depth_is_no_danger() {
-    let deep = "[".repeat(100_000);
-    assert_eq!(shown(Written::Json, &deep, "/0", "").0, 1);
+fn depth_is_refused_where_it_starts() {
+    for (written, item, column) in [(Written::Json, "[", 128), (Written::Yaml, "- ", 257)] {
+        let mut text = Text::new(&item.repeat(100_000), written);
+        let problems = parse("f", &mut text).map(|_| ()).expect_err("too deep");
+        let location = problems.0[0]
+            .location
+            .as_ref()
+            .map(|location| location.column);
+        assert_eq!(location, Some(column), "{problems}");
+    }
 }

@@ -7,6 +7,6 @@ mod locate_tests;
 mod names;
 mod render;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use diagnostic::{Diagnostic, Diagnostics, Repeats, Severity, grouped};
 pub use names::{closest, shortened};
 pub use render::ColorChoice;

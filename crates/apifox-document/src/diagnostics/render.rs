@@ -35,9 +35,25 @@ impl Diagnostic {
             Some(location) => located(self, location, severity, color),
             None => {
                 let Self { file, pointer, .. } = self;
-                format!("{file}#{pointer}: {}\n    {}", self.named(), self.help)
+                let notes = self
+                    .notes()
+                    .map(|(name, text)| format!("\n    {name} {text}"));
+                let notes: String = notes.collect();
+                format!(
+                    "{file}#{pointer}: {}\n    {}{notes}",
+                    self.named(),
+                    self.help
+                )
             }
         }
+    }
+}
+
+impl Diagnostic {
+    /// What the place is about, and where the same is wrong as well.
+    fn notes(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let subject = self.subject.iter().map(|subject| ("in", subject.clone()));
+        subject.chain(self.repeated().map(|repeated| ("in", repeated)))
     }
 }
 
@@ -97,6 +113,9 @@ fn located(
     }
     if !diagnostic.help.is_empty() {
         group = group.element(note("help", &diagnostic.help));
+    }
+    for (name, text) in diagnostic.notes() {
+        group = group.element(note(name, &text));
     }
     let renderer = match color {
         ColorChoice::Plain => Renderer::plain(),

@@ -4,10 +4,10 @@
 use crate::pointer::JsonPointerExt as _;
 use serde_json::Value;
 
-use super::dialect::{Dialect, Models};
+use super::dialect::{Dialect, Models, SchemaVersion};
 use super::media::Kind;
 use super::parameters::{self, text};
-use crate::api::{Api, Body, Content, Endpoint, Reply, Response};
+use crate::api::{Api, Body, Content, Endpoint, FormKind, MediaType, Reply, Response, Sequence};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
 
@@ -31,7 +31,13 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
         return Err(reader.diagnostic("", message).into());
     };
-    let mut dialect = Dialect::new(&document.file, Models::Within, is_strict);
+    let skipped = unresolved(&json, &operations, &document.file);
+    let mut dialect = Dialect::new(
+        &document.file,
+        Models::Within,
+        SchemaVersion::Apifox,
+        is_strict,
+    );
     let alone = "/jsonSchema".to_owned();
     let alone = operations.is_empty().then_some(&alone);
     dialect.apply(&mut json, &operations, alone.into_iter());
@@ -40,10 +46,40 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         title,
         description,
         operations,
-        skipped: dialect.skipped,
+        skipped: [skipped, dialect.skipped].concat(),
         ..Api::default()
     })
 }
+
+/// That responses refer to components, which a page does not have beside it.
+fn unresolved(json: &Value, operations: &[Endpoint], file: &str) -> Vec<Diagnostic> {
+    let responses = operations.iter().flat_map(|operation| &operation.responses);
+    let referring = responses.filter_map(|response| {
+        let own = json.pointer(&response.pointer)?;
+        let id = component_id(&own["referencedResponseId"])?;
+        Some(no_component(file, &response.pointer, &id))
+    });
+    referring.collect()
+}
+
+/// The id of a response component, which is written as a number or as text.
+pub(super) fn component_id(value: &Value) -> Option<String> {
+    match value {
+        Value::String(id) if !id.trim().is_empty() => Some(id.trim().to_owned()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}
+
+/// That the response at `pointer` refers to a component that is not there.
+pub(super) fn no_component(file: &str, pointer: &str, id: &str) -> Diagnostic {
+    let message = format!("{id} is not a response component; any body is accepted");
+    Diagnostic::new(file, pointer, message, COMPONENT_HELP).with_keyword("referencedResponseId")
+}
+
+/// What to do about a response component that is not there.
+pub(super) const COMPONENT_HELP: &str =
+    "export the project as a whole, or describe the response by a correction";
 
 /// Reads operations of one file.
 pub(super) struct Reader<'f> {
@@ -108,28 +144,58 @@ fn body(json: &mut Value, pointer: &str) -> Option<Body> {
     // Only an explicit `false` says that the box was unticked in the editor.
     let required = body["required"] != false;
     let has_schema = body["jsonSchema"].is_object() || body["jsonSchema"].is_boolean();
-    let content = match Kind::from_media_type(&media) {
+    let kind = Kind::from_media_type(&media);
+    let list = pointer.child("parameters");
+    let schema = pointer.child("jsonSchema");
+    let content = match kind {
         Kind::Nothing => return None,
         Kind::Json if media.is_empty() && !has_schema => return None,
-        kind @ (Kind::Multipart | Kind::Form) => Content::Fields {
-            multipart: kind == Kind::Multipart,
-            fields: parameters::form_fields(json, &pointer.child("parameters")),
+        Kind::Multipart(kind) => fields(json, &list, kind),
+        Kind::Form => fields(json, &list, FormKind::UrlEncoded),
+        Kind::Events(media) if body["jsonSchema"]["type"] == "array" => Content::Sequence {
+            media,
+            values: Sequence::All(schema),
         },
-        Kind::Text(media) | Kind::Events(media) => Content::Text(media),
+        Kind::Events(media) if has_schema && body["jsonSchema"]["type"] != "string" => {
+            Content::Sequence {
+                media,
+                values: Sequence::Each(schema),
+            }
+        }
+        Kind::Text(media) | Kind::Events(media) => Content::Text {
+            schema: is_of_text(&body["jsonSchema"]).then_some(schema),
+            media,
+        },
         // Without a slash it is not a media type, but may be any name for JSON.
         Kind::Binary(media) if media.contains('/') => Content::Binary(media),
         Kind::Json | Kind::Binary(_) => {
             if !has_schema {
                 body["jsonSchema"] = Value::Bool(true);
             }
-            Content::Json(pointer.child("jsonSchema"))
+            Content::Json(schema)
         }
     };
     Some(Body {
-        content,
-        media: None,
         required,
+        contents: vec![MediaType::only(media, content)],
     })
+}
+
+fn fields(json: &mut Value, list: &str, kind: FormKind) -> Content {
+    Content::Fields {
+        kind,
+        fields: parameters::form_fields(json, list),
+        encoding: Vec::new(),
+    }
+}
+
+/// Whether a schema says something of a text. Apifox's editor keeps the schema of JSON for a
+/// body that was made text later, so only one that names a type of texts counts.
+fn is_of_text(schema: &Value) -> bool {
+    matches!(
+        schema["type"].as_str(),
+        Some("string" | "integer" | "number" | "boolean")
+    )
 }
 
 fn responses(json: &Value, pointer: &str) -> Vec<Response> {
@@ -143,11 +209,23 @@ fn responses(json: &Value, pointer: &str) -> Vec<Response> {
 pub(super) fn response(json: &Value, pointer: &str) -> Option<Response> {
     let response = json.pointer(pointer)?;
     Some(Response {
-        status: status(&response["code"]),
+        status: status(code(response)),
+        is_range: false,
         name: text(response, "name"),
-        content: reply(response, pointer),
+        contents: reply(response, pointer).into_iter().collect(),
+        headers: Vec::new(),
         pointer: pointer.to_owned(),
     })
+}
+
+/// What says the status of a response: an export may have only the database's fields.
+fn code(response: &Value) -> &Value {
+    let names = ["code", "_code", "_status_code"];
+    let codes = names.iter().filter_map(|name| response.get(*name));
+    codes
+        .into_iter()
+        .find(|code| !code.is_null())
+        .unwrap_or(&Value::Null)
 }
 
 /// The status of a response; 0 for the default response.
@@ -163,7 +241,7 @@ fn status(code: &Value) -> u16 {
     whole.map_or(0, |number| number as u16)
 }
 
-fn reply(response: &Value, pointer: &str) -> Reply {
+fn reply(response: &Value, pointer: &str) -> Option<MediaType<Reply>> {
     let schema = |name: &str| {
         let there = response.get(name)?;
         let says_something = match there {
@@ -172,16 +250,26 @@ fn reply(response: &Value, pointer: &str) -> Reply {
         };
         says_something.then(|| pointer.child(name))
     };
-    let media = response["contentType"].as_str().unwrap_or_default();
-    match Kind::from_media_type(media) {
-        Kind::Nothing => Reply::Json(None),
-        Kind::Text(media) => Reply::Text(media),
+    let name = response["contentType"].as_str().unwrap_or_default();
+    let content = match Kind::from_media_type(name) {
+        Kind::Nothing => return None,
+        Kind::Text(media) => Reply::Text {
+            schema: schema("jsonSchema").filter(|_| is_of_text(&response["jsonSchema"])),
+            media,
+        },
         Kind::Events(media) => {
             let name = schema("itemSchema").map_or("jsonSchema", |_| "itemSchema");
-            Reply::from_events(media, response.get(name), schema(name))
+            match schema(name).filter(|_| response[name]["type"] != "string") {
+                Some(schema) => Reply::Events { media, schema },
+                None => Reply::Text {
+                    media,
+                    schema: schema(name),
+                },
+            }
         }
         // The editor calls any picture `image`.
         Kind::Binary(media) if media.contains('/') || media == "image" => Reply::Binary(media),
         _ => Reply::Json(schema("jsonSchema")),
-    }
+    };
+    Some(MediaType::only(name, content))
 }

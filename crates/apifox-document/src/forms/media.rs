@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::api::FormKind;
+
 /// What a body of some media type is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
@@ -9,7 +11,8 @@ pub(super) enum Kind {
     Nothing,
     Json,
     Form,
-    Multipart,
+    /// As this kind of multipart.
+    Multipart(FormKind),
     /// One value after the other, as this media type.
     Events(String),
     /// Text of this media type.
@@ -47,7 +50,8 @@ impl Kind {
             "" | "*/*" | "application/*" | "application/json" | "text/json" => Self::Json,
             name if name.ends_with("+json") => Self::Json,
             "application/x-www-form-urlencoded" => Self::Form,
-            "multipart/form-data" => Self::Multipart,
+            "multipart/form-data" => Self::Multipart(FormKind::FormData),
+            name if name.starts_with("multipart/") => Self::Multipart(FormKind::Multipart(plain)),
             "text/event-stream"
             | "application/x-ndjson"
             | "application/ndjson"
@@ -63,7 +67,7 @@ impl Kind {
     pub fn rank(&self) -> u8 {
         match self {
             Self::Json => 0,
-            Self::Multipart => 1,
+            Self::Multipart(_) => 1,
             Self::Form => 2,
             _ => 3,
         }
@@ -83,6 +87,13 @@ fn is_text(kind: &str) -> bool {
         || kind == "application/graphql"
 }
 
+/// The media types of a body, the one to prefer first.
+pub(super) fn by_preference(content: &Map<String, Value>) -> Vec<String> {
+    let mut media: Vec<String> = content.keys().cloned().collect();
+    media.sort_by_key(|media| Kind::from_media_type(media).rank());
+    media
+}
+
 /// The media type that a request is sent as.
 pub(super) fn preferred(content: &Map<String, Value>) -> Option<&str> {
     let media = content.keys().map(String::as_str);
@@ -91,7 +102,7 @@ pub(super) fn preferred(content: &Map<String, Value>) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use super::{FormKind, Kind};
 
     #[test]
     fn every_name_of_a_media_type_is_known() {
@@ -104,8 +115,15 @@ mod tests {
             ("JSON", Kind::Json),
             ("graphql", Kind::Json),
             ("x-www-form-urlencoded", Kind::Form),
-            ("multipart/form-data; boundary=x", Kind::Multipart),
-            ("form-data", Kind::Multipart),
+            (
+                "multipart/form-data; boundary=x",
+                Kind::Multipart(FormKind::FormData),
+            ),
+            ("form-data", Kind::Multipart(FormKind::FormData)),
+            (
+                "multipart/related",
+                Kind::Multipart(FormKind::Multipart("multipart/related".into())),
+            ),
             ("eventStream", Kind::Events("text/event-stream".into())),
             (
                 "application/x-ndjson",

@@ -2,25 +2,32 @@
 
 mod apidog;
 pub mod dialect;
+mod form;
+mod inexact;
 mod item;
 mod media;
 pub mod openapi;
 pub mod parameters;
-mod path_item;
+pub(crate) mod path_item;
 pub mod project;
+mod response_components;
 mod security;
+pub(crate) mod swagger;
 mod unsupported;
 
 use crate::api::Api;
 use crate::diagnostics::Diagnostics;
 use crate::document::{Document, no_document};
+use crate::members;
+
+pub use self::form::Form;
 
 /// Reads a document of any form. With `is_strict`, keywords with invalid values stay as they
 /// are, so that validation refuses them; otherwise they are repaired or skipped, and noted.
 ///
 /// # Errors
 ///
-/// That it has no known form, or is incomplete.
+/// That it has no known form, is incomplete, or is OpenAPI that does not say its version.
 pub fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
     match apidog::as_apifox(&document.json) {
         Some(json) => read_apifox(
@@ -35,36 +42,56 @@ pub fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
 }
 
 fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
-    if project::is_project(&document.json) {
-        return Ok(project::read(document, is_strict));
+    let mut api = match document.form() {
+        Form::Project => project::read(document, is_strict),
+        Form::OpenApi | Form::Swagger => {
+            let mut api = openapi::read(document, is_strict)?;
+            // A page is of one operation: its module is the document's.
+            api.is_collection = !document.is_page || api.operations.len() > 1;
+            api
+        }
+        Form::Unversioned => return Err(openapi::unversioned(&document.file).into()),
+        Form::Endpoint | Form::Response | Form::Schema => item::read(document, is_strict)?,
+    };
+    api.inexact = document.inexact_numbers();
+    report_members(document, &mut api);
+    Ok(api)
+}
+
+/// Adds what the table of members says is skipped, and what each diagnostic is about.
+fn report_members(document: &Document, api: &mut Api) {
+    let Some(root) = document.form().root() else {
+        return;
+    };
+    let (wrong, unsupported) = members::report(&document.file, &document.json, root);
+    // What is wrong in a document of Swagger was reported as it is written.
+    if !document.is_translated() {
+        api.skipped.extend(wrong);
     }
-    if openapi::is_openapi(&document.json) {
-        let mut api = openapi::read(document, is_strict)?;
-        // A page is of one operation: its module is the document's.
-        api.is_collection = !document.is_page || api.operations.len() > 1;
-        return Ok(api);
+    api.unsupported.extend(unsupported);
+    for diagnostic in api.skipped.iter_mut().chain(&mut api.unsupported) {
+        let subject = members::subject(&document.json, root, &diagnostic.pointer);
+        diagnostic.subject = subject;
     }
-    item::read(document, is_strict)
 }
 
 impl Document {
+    /// Whether it is written in Swagger 2.0, and was translated to OpenAPI 3.0.
+    #[must_use]
+    pub fn is_translated(&self) -> bool {
+        self.texts.original(&self.file, "/openapi").1 == "/swagger"
+    }
+
     /// How many operations it describes; none for the body of an API's errors.
     ///
     /// # Errors
     ///
     /// That it has none of the forms in which Apifox publishes documents.
     pub fn operations(&self) -> Result<usize, Diagnostics> {
-        let is_error_body = self.json.get("jsonSchema").is_some();
-        if !is_document(&self.json) && !is_error_body {
+        if self.form() == Form::Schema {
             return Err(no_document(&self.file).into());
         }
         let api = read(self, false).map_err(|diagnostics| diagnostics.at(&self.texts))?;
         Ok(api.operations.len())
     }
-}
-
-/// Whether a JSON value is a document of some form, and not a bare schema.
-pub fn is_document(json: &serde_json::Value) -> bool {
-    let is_item = json.get("path").is_some_and(serde_json::Value::is_string);
-    is_item || project::is_project(json) || openapi::is_openapi(json)
 }

@@ -1,6 +1,6 @@
 //! Parameters as Apifox writes them: their places, names and schemas.
 
-use apifox_runtime::{Location, Style};
+use apifox_runtime::Location;
 use serde_json::{Map, Value, json};
 
 use crate::api::{Endpoint, Parameter, Part, PartValue};
@@ -49,7 +49,7 @@ pub(super) fn by_location(json: &mut Value, pointer: &str) -> Vec<Parameter> {
                 location,
                 required: location == Location::Path || parameter["required"] == true,
                 description: text(parameter, "description"),
-                style: Style::Exploded,
+                serialization: location.default_serialization(),
                 schema: schema_of(parameter, &list.child(index)),
                 name,
             });
@@ -84,7 +84,7 @@ pub(super) fn form_fields(json: &mut Value, pointer: &str) -> Vec<Part> {
     parts
 }
 
-pub(super) fn is_transports(header: &str) -> bool {
+pub(crate) fn is_transports(header: &str) -> bool {
     TRANSPORTS_OWN
         .iter()
         .any(|own| own.eq_ignore_ascii_case(header))
@@ -133,7 +133,7 @@ pub(super) fn settle_path(json: &mut Value, endpoint: &mut Endpoint) {
         endpoint.parameters.push(Parameter {
             location: Location::Path,
             required: true,
-            style: Style::Exploded,
+            serialization: Location::Path.default_serialization(),
             description: None,
             schema: place.child(&name),
             name,
@@ -157,9 +157,12 @@ pub fn placeholders(path: &str) -> Vec<String> {
     names
 }
 
-/// A path without scheme and host, with parameters as `{name}`.
+/// A path without scheme and host, with parameters as `{name}`. Variables of Apifox,
+/// `{{name}}`, are parameters too; one that the path starts with stands for scheme and host.
 pub fn plain_path(path: &str) -> String {
-    let path = path.trim();
+    let path = without_address(path.trim());
+    let path = variables_as_parameters(path);
+    let path = path.as_str();
     let path = match path.split_once("://") {
         Some((scheme, rest)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
             rest.find('/').map_or("/", |at| &rest[at..])
@@ -177,6 +180,28 @@ pub fn plain_path(path: &str) -> String {
         Some(query) => format!("{path}?{query}"),
         None => path,
     }
+}
+
+/// A path without the variable that stands for the address, `{{baseUrl}}/v1/pets`.
+fn without_address(path: &str) -> &str {
+    match path.starts_with("{{") && path.contains("}}") {
+        true => path.find('/').map_or("", |at| &path[at..]),
+        false => path,
+    }
+}
+
+fn variables_as_parameters(path: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let Some((name, after)) = after.split_once("}}") else {
+            break;
+        };
+        let name = name.trim().trim_start_matches('$').trim();
+        plain = format!("{plain}{before}{{{name}}}");
+        rest = after;
+    }
+    plain + rest
 }
 
 /// `:id` is another way to write `{id}`; `{model}:generate` is not.
@@ -260,6 +285,12 @@ mod tests {
                 "/v1/models/{model}:generateContent",
             ),
             ("/source{id}", "/source{id}"),
+            ("/brand/{{id}}/x", "/brand/{id}/x"),
+            ("/a-{{ id }}/{{$guid}}.{format}", "/a-{id}/{guid}.{format}"),
+            ("{{baseUrl}}/v1/{{id}}", "/v1/{id}"),
+            ("{{host}}:8080/v1", "/v1"),
+            ("{{baseUrl}}", "/"),
+            ("/a/{{id", "/a/{{id"),
             ("/a:b/:", "/a:b/:"),
         ];
         for (path, expected) in cases {

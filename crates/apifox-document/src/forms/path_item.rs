@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::pointer::decoded;
+
 /// The members of a path item that are operations.
 pub(super) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -17,7 +19,7 @@ pub fn resolve_refs(json: &Value, place: &str) -> Option<String> {
     for _ in 0..FARTHEST {
         let value = json.pointer(&place)?;
         match value.get("$ref").and_then(Value::as_str) {
-            Some(target) => place = target.strip_prefix('#')?.to_owned(),
+            Some(target) => place = decoded(target.strip_prefix('#')?),
             None => return Some(place),
         }
     }

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use apifox_runtime::Location;
 use serde_json::Value;
 
-use super::dialect::{Dialect, Models};
-use super::item::{self, Reader};
+use super::dialect::{Dialect, Models, SchemaVersion};
+use super::item::Reader;
 use super::parameters::{self, text};
+use super::response_components::ResponseComponents;
 use super::{security, unsupported};
 use crate::api::{Api, Endpoint, Model, Parameter};
 use crate::diagnostics::Diagnostic;
@@ -24,7 +25,7 @@ pub fn is_project(json: &Value) -> bool {
 pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     let mut json = document.json.clone();
     let models = models(&json);
-    let common_responses = common_responses(&json);
+    let responses = responses(&json);
     let mut project = Project {
         file: &document.file,
         skipped: Vec::new(),
@@ -34,16 +35,29 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     for (item, tags) in items(&json, &OPERATIONS) {
         project.operation(&mut json, &item, &tags);
     }
-    add_common(&mut json, &mut project.operations, &common_responses);
-    let shared = shared_models(&json, &models, &common_responses);
+    add_common_parameters(&mut json, &mut project.operations);
+    let components = ResponseComponents::new(&json, &responses);
+    for operation in &mut project.operations {
+        let missing = components.resolve(&json, operation, &document.file);
+        project.skipped.extend(missing);
+    }
+    let shared = shared_models(&json, &models, &responses);
     let by_id = models.into_iter().map(|(place, model)| (model.id, place));
-    let mut dialect = Dialect::new(&document.file, Models::ById(by_id.collect()), is_strict);
+    let mut dialect = Dialect::new(
+        &document.file,
+        Models::ById(by_id.collect()),
+        SchemaVersion::Apifox,
+        is_strict,
+    );
     dialect.apply(&mut json, &project.operations, shared.keys());
     let info = &json["info"];
     Api {
         title: text(info, "name"),
         description: text(info, "description"),
         operations: project.operations,
+        incoming: Vec::new(),
+        servers: Vec::new(),
+        inexact: BTreeMap::new(),
         models: shared,
         is_shared: true,
         is_collection: true,
@@ -53,8 +67,8 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
     }
 }
 
-/// Adds the parameters and responses that operations share to each of them.
-fn add_common(json: &mut Value, operations: &mut [Endpoint], responses: &[String]) {
+/// Adds the parameters that operations share to each of them.
+fn add_common_parameters(json: &mut Value, operations: &mut [Endpoint]) {
     let parameters = parameters::by_location(json, "/commonParameters/parameters");
     for operation in operations {
         let sent = parameters
@@ -63,13 +77,10 @@ fn add_common(json: &mut Value, operations: &mut [Endpoint], responses: &[String
         let sent: Vec<Parameter> = sent.cloned().collect();
         operation.parameters.extend(sent);
         parameters::distinct(&mut operation.parameters);
-        let responses = responses.iter();
-        let responses = responses.filter_map(|pointer| item::response(json, pointer));
-        operation.responses.extend(responses);
     }
 }
 
-/// The models of the project, and the schemas of its common responses, by their place.
+/// The models of the project, and the schemas of its response components, by their place.
 fn shared_models(
     json: &Value,
     models: &BTreeMap<String, Described>,
@@ -79,7 +90,11 @@ fn shared_models(
         let name = model.name.clone();
         (place.clone(), Model { name })
     });
-    let responses = responses.iter().map(|pointer| {
+    let has_schema = |pointer: &&String| {
+        let schema = json.pointer(&pointer.child("jsonSchema"));
+        schema.is_some_and(Value::is_object)
+    };
+    let responses = responses.iter().filter(has_schema).map(|pointer| {
         let name = json
             .pointer(pointer)
             .and_then(|response| text(response, "name"));
@@ -191,17 +206,10 @@ fn is_sent(json: &Value, parameter: &Parameter, operation: &Endpoint) -> bool {
     parameter.location != Location::Path && said.unwrap_or(by_default)
 }
 
-/// The places of the responses that every operation may answer with.
-fn common_responses(json: &Value) -> Vec<String> {
-    let is_default = |pointer: &String| {
-        json.pointer(pointer)
-            .is_some_and(|response| response["defaultEnable"] == true)
-    };
-    items(json, &RESPONSES)
-        .into_iter()
-        .map(|(item, _)| item.pointer)
-        .filter(is_default)
-        .collect()
+/// The places of the response components.
+fn responses(json: &Value) -> Vec<String> {
+    let responses = items(json, &RESPONSES).into_iter();
+    responses.map(|(item, _)| item.pointer).collect()
 }
 
 /// The places of all operations, complete or not, in all folders.
@@ -247,7 +255,11 @@ const MODELS: Collection = Collection {
 
 const RESPONSES: Collection = Collection {
     names: &["/responseCollection"],
-    held: |item| item["jsonSchema"].is_object().then_some(""),
+    held: |item| {
+        let is_folder = item["items"].is_array() || item["children"].is_array();
+        let is_response = item["jsonSchema"].is_object() || item["contentType"].is_string();
+        (!is_folder && is_response).then_some("")
+    },
 };
 
 /// All items of a collection that are not folders, each with the names of the folders around

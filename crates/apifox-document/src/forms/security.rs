@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::parameters::text;
 use super::path_item::resolve_refs;
-use crate::api::Credential;
+use crate::api::{Credential, Requirement};
 use crate::pointer::JsonPointerExt as _;
 
 /// The credentials of the operation at `pointer`, in a document of OpenAPI: any one
@@ -12,7 +12,7 @@ use crate::pointer::JsonPointerExt as _;
 pub(super) fn openapi_credentials(
     json: &Value,
     pointer: &str,
-) -> (Vec<Vec<Credential>>, Vec<String>) {
+) -> (Vec<Vec<Requirement>>, Vec<String>) {
     let own = pointer.child("security");
     let list = match json.pointer(&own) {
         Some(Value::Array(_)) => own,
@@ -22,27 +22,37 @@ pub(super) fn openapi_credentials(
     let listed = json.pointer(&list).and_then(Value::as_array);
     for (index, set) in listed.into_iter().flatten().enumerate() {
         let mut credentials = Vec::new();
-        for (name, _) in set.as_object().into_iter().flatten() {
+        let asks_for_none = set.as_object().is_some_and(serde_json::Map::is_empty);
+        for (name, scopes) in set.as_object().into_iter().flatten() {
+            if name.starts_with("x-") && !scopes.is_array() {
+                continue;
+            }
             let place = "/components/securitySchemes".child(name);
             match resolve_refs(json, &place).and_then(|place| json.pointer(&place)) {
-                Some(scheme) => credentials.push(credential(scheme, name)),
+                Some(scheme) => credentials.push(Requirement {
+                    credential: credential(scheme, name),
+                    scopes: scopes_of(scopes),
+                }),
                 None => unknown.push(list.child(index).child(name)),
             }
         }
-        sets.push(credentials);
+        // A set of unknown schemes asks for something.
+        if asks_for_none || !credentials.is_empty() {
+            sets.push(credentials);
+        }
     }
-    (sets_to_send(sets), unknown)
+    (sets, unknown)
 }
 
 /// The credentials of the item at `pointer` of a project export: its own, or those of
 /// the folder around it.
-pub(super) fn project_credentials(json: &Value, pointer: &str) -> Vec<Vec<Credential>> {
+pub(super) fn project_credentials(json: &Value, pointer: &str) -> Vec<Vec<Requirement>> {
     let configured = |holder: &Value| {
         let kind = text(&holder["auth"], "type")?.to_ascii_lowercase();
         Some(match kind.as_str() {
             "noauth" => Vec::new(),
             "securityscheme" => group_credentials(json, &holder["securityScheme"]),
-            _ => vec![vec![own_credential(&holder["auth"], &kind)]],
+            _ => vec![vec![own_credential(&holder["auth"], &kind).into()]],
         })
     };
     let mut place = pointer;
@@ -57,7 +67,7 @@ pub(super) fn project_credentials(json: &Value, pointer: &str) -> Vec<Vec<Creden
     }
     holders.push("/projectSetting".to_owned());
     let holders = holders.iter().filter_map(|holder| json.pointer(holder));
-    sets_to_send(holders.into_iter().find_map(configured).unwrap_or_default())
+    holders.into_iter().find_map(configured).unwrap_or_default()
 }
 
 /// The credential that an item or a folder configures itself.
@@ -74,11 +84,12 @@ fn own_credential(auth: &Value, kind: &str) -> Credential {
 }
 
 /// The credentials of groups of the project's security schemes.
-fn group_credentials(json: &Value, scheme: &Value) -> Vec<Vec<Credential>> {
+fn group_credentials(json: &Value, scheme: &Value) -> Vec<Vec<Requirement>> {
     let groups = scheme["schemeGroups"].as_array();
     let credentials = |group: &Value| {
         let ids = group["schemeIds"].as_array().into_iter().flatten();
-        ids.filter_map(|id| scheme_credential(json, id)).collect()
+        let found = ids.filter_map(|id| scheme_credential(json, id));
+        found.map(Requirement::from).collect()
     };
     groups.into_iter().flatten().map(credentials).collect()
 }
@@ -121,11 +132,8 @@ fn in_place(place: &Value, name: String) -> Credential {
     }
 }
 
-/// The sets that ask for something. Where one asks for nothing, credentials are optional,
-/// and only those that one key satisfies are kept.
-fn sets_to_send(sets: Vec<Vec<Credential>>) -> Vec<Vec<Credential>> {
-    let is_optional = sets.iter().any(Vec::is_empty);
-    let is_kept =
-        |set: &Vec<Credential>| !set.is_empty() && (!is_optional || Credential::are_one_key(set));
-    sets.into_iter().filter(is_kept).collect()
+fn scopes_of(listed: &Value) -> Vec<String> {
+    let scopes = listed.as_array().into_iter().flatten();
+    let scopes = scopes.filter_map(|scope| scope.as_str().map(str::to_owned));
+    scopes.collect()
 }

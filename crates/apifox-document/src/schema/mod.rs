@@ -1,6 +1,7 @@
 //! JSON Schema as documents hold it: its keywords, whether one is well formed, and
 //! which schemas refer to which.
 
+pub mod draft_marks;
 pub mod image_keyword;
 mod json_type;
 pub mod keywords;

@@ -22,7 +22,8 @@ pub fn reachable_schemas(document: &Value, starts: Vec<String>) -> BTreeSet<Stri
     found
 }
 
-fn references(value: &Value, found: &mut Vec<String>) {
+/// Adds the places that references in a schema lead to.
+pub fn references(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
             if let Some(pointer) = members.get("$ref").and_then(target) {

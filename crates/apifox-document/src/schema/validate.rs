@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use apifox_runtime::{Checker, Draft, Pattern, References};
+use apifox_runtime::{Draft, Pattern, References, Schemas};
 use serde_json::Value;
 
 use crate::api::Model;
@@ -17,12 +17,27 @@ use crate::schema::{JsonType, SchemaRef, image_keyword, subschemas_of_keyword};
 
 /// Validates schemas, each shared one only once.
 #[derive(Debug, Default)]
-pub struct SchemaValidator {
-    models: HashMap<String, Vec<Diagnostic>>,
+pub struct SchemaValidator<'d> {
+    models: Option<Models>,
+    /// The schemas compiled so far, and where references in them start.
+    compiled: Option<(&'d Value, Draft, Schemas<'d>)>,
+    /// The numbers of the document that are not kept, as they are written, by their place.
+    inexact: Option<&'d BTreeMap<String, String>>,
 }
 
-impl SchemaValidator {
-    /// The draft that a schema is written in. References in it start from the schema `root`.
+impl<'d> SchemaValidator<'d> {
+    /// Validates schemas of a document in which these numbers, given as they are written by
+    /// their place, are not kept as they are.
+    #[must_use]
+    pub fn new(inexact: &'d BTreeMap<String, String>) -> Self {
+        Self {
+            inexact: Some(inexact),
+            ..Self::default()
+        }
+    }
+
+    /// The draft that a schema is written in. References in it start from the schema `root`,
+    /// which stands at a place of the document.
     ///
     /// # Errors
     ///
@@ -30,14 +45,16 @@ impl SchemaValidator {
     pub fn validate(
         &mut self,
         file: &str,
-        root: SchemaRef<'_>,
+        root: (&'d Value, &str),
         schema: SchemaRef<'_>,
         models: &BTreeMap<String, Model>,
     ) -> Result<Draft, Vec<Diagnostic>> {
         let draft = draft(file, schema)?;
+        let (document, place) = root;
         let mut validation = Validation {
             file,
             root: schema.pointer,
+            inexact: self.inexact,
             draft,
             references: Vec::new(),
             diagnostics: Vec::new(),
@@ -49,12 +66,19 @@ impl SchemaValidator {
             ..
         } = validation;
         if !models.is_empty() {
-            diagnostics.extend(self.models(file, root, schema, models));
+            let known = self
+                .models
+                .get_or_insert_with(|| Models::new(file, document, models, self.inexact));
+            diagnostics.extend(known.diagnostics_of(document, schema));
         }
         // References and cycles show only when the schema is compiled.
         if diagnostics.is_empty()
-            && let Some(first) = uncompilable(file, root, schema, draft)
+            && let Some(first) = self.uncompilable(file, root, schema, draft)
         {
+            let root = SchemaRef {
+                value: document,
+                pointer: place,
+            };
             diagnostics = dangling(file, root, draft, &references);
             if diagnostics.is_empty() {
                 diagnostics.push(first);
@@ -67,35 +91,83 @@ impl SchemaValidator {
         }
     }
 
-    /// What is wrong with the models that a schema refers to.
-    fn models(
+    /// The schemas that references from `root` can lead to, those compiled before among
+    /// them.
+    pub fn schemas(&mut self, root: &'d Value, draft: Draft) -> &mut Schemas<'d> {
+        let is_same = |(known, of_draft, _): &(&'d Value, Draft, Schemas<'d>)| {
+            std::ptr::eq(*known, root) && *of_draft == draft
+        };
+        let kept = self.compiled.take().filter(is_same);
+        let new = || (root, draft, Schemas::new(root, draft));
+        &mut self.compiled.insert(kept.unwrap_or_else(new)).2
+    }
+
+    /// Why a schema cannot be compiled.
+    fn uncompilable(
         &mut self,
         file: &str,
-        root: SchemaRef<'_>,
+        (document, place): (&'d Value, &str),
         schema: SchemaRef<'_>,
+        draft: Draft,
+    ) -> Option<Diagnostic> {
+        let local = schema.pointer.strip_prefix(place)?;
+        let found = self.schemas(document, draft).checker(local).err()?;
+        let help = match found.keyword.as_str() {
+            "$ref" | "$dynamicRef" => REFER_WITHIN,
+            _ => "correct the keyword's value",
+        };
+        let pointer = format!("{place}{}", found.pointer);
+        let keyword = Some(found.keyword.as_str()).filter(|keyword| !keyword.is_empty());
+        Some(Diagnostic::new(file, pointer, found.message, help).with_keyword(keyword))
+    }
+}
+
+/// What is wrong with the schemas that others share.
+#[derive(Debug)]
+struct Models {
+    /// By place, where something is wrong.
+    diagnostics: HashMap<String, Vec<Diagnostic>>,
+}
+
+impl Models {
+    fn new(
+        file: &str,
+        document: &Value,
         models: &BTreeMap<String, Model>,
-    ) -> Vec<Diagnostic> {
-        let mut diagnostics = Vec::new();
-        for pointer in reachable_schemas(root.value, vec![schema.pointer.to_owned()]) {
-            if !models.contains_key(&pointer) {
-                continue;
+        inexact: Option<&BTreeMap<String, String>>,
+    ) -> Self {
+        let mut diagnostics = HashMap::new();
+        for pointer in models.keys() {
+            let mut validation = Validation {
+                file,
+                root: pointer,
+                inexact,
+                draft: Draft::Latest,
+                references: Vec::new(),
+                diagnostics: Vec::new(),
+            };
+            if let Some(model) = document.pointer(pointer) {
+                validation.schema(model, pointer);
             }
-            let found = self.models.entry(pointer).or_insert_with_key(|pointer| {
-                let mut validation = Validation {
-                    file,
-                    root: pointer,
-                    draft: Draft::Latest,
-                    references: Vec::new(),
-                    diagnostics: Vec::new(),
-                };
-                if let Some(model) = root.value.pointer(pointer) {
-                    validation.schema(model, pointer);
-                }
-                validation.diagnostics
-            });
-            diagnostics.extend(found.iter().cloned());
+            if !validation.diagnostics.is_empty() {
+                diagnostics.insert(pointer.clone(), validation.diagnostics);
+            }
         }
-        diagnostics
+        Self { diagnostics }
+    }
+
+    /// What is wrong with the models that a schema refers to.
+    fn diagnostics_of(&self, document: &Value, schema: SchemaRef<'_>) -> Vec<Diagnostic> {
+        // To follow the references of each schema would take as long as there are schemas,
+        // squared.
+        if self.diagnostics.is_empty() {
+            return Vec::new();
+        }
+        let reached = reachable_schemas(document, vec![schema.pointer.to_owned()]);
+        let found = reached
+            .iter()
+            .filter_map(|pointer| self.diagnostics.get(pointer));
+        found.flatten().cloned().collect()
     }
 }
 
@@ -138,34 +210,11 @@ fn dangling(
 
 const REFER_WITHIN: &str = "refer to a schema of the same document, such as #/$defs/name";
 
-/// Why a schema cannot be compiled.
-fn uncompilable(
-    file: &str,
-    root: SchemaRef<'_>,
-    schema: SchemaRef<'_>,
-    draft: Draft,
-) -> Option<Diagnostic> {
-    let local = schema.pointer.strip_prefix(root.pointer)?;
-    let found = Checker::new(root.value, local, draft).err()?;
-    let help = match found.keyword.as_str() {
-        "$ref" | "$dynamicRef" => REFER_WITHIN,
-        _ => "correct the keyword's value",
-    };
-    Some(
-        Diagnostic::new(
-            file,
-            format!("{}{}", root.pointer, found.pointer),
-            found.message,
-            help,
-        )
-        .with_keyword(Some(found.keyword.as_str()).filter(|keyword| !keyword.is_empty())),
-    )
-}
-
 struct Validation<'f> {
     file: &'f str,
     /// The place of the root schema.
     root: &'f str,
+    inexact: Option<&'f BTreeMap<String, String>>,
     draft: Draft,
     /// The place of each schema that refers to another one, and the reference.
     references: Vec<(String, String)>,
@@ -195,12 +244,38 @@ impl Validation<'_> {
         }
         // Draft 7 ignores everything beside `$ref`.
         let only_ref = self.draft == Draft::Seven && keywords.contains_key("$ref");
+        self.inexact_numbers(schema, pointer);
         for (name, value) in keywords {
             let holds_schemas = matches!(name.as_str(), "$ref" | "definitions" | "$defs");
             if only_ref && !holds_schemas {
                 continue;
             }
             self.keyword(name, value, pointer);
+        }
+    }
+
+    /// That a number in a rule of the schema at `pointer` is not kept as it is written.
+    fn inexact_numbers(&mut self, schema: &Value, pointer: &str) {
+        let own = format!("{pointer}/");
+        let inexact = self.inexact.into_iter();
+        let below = inexact.flat_map(|inexact| inexact.range(own.clone()..));
+        for (place, written) in below.take_while(|(place, _)| place.starts_with(&own)) {
+            let steps = &place[own.len()..];
+            let Some(name) = rule_of(steps) else {
+                continue;
+            };
+            // A correction may have put another one there.
+            let moved = match name {
+                "minimum" => &schema["exclusiveMinimum"],
+                "maximum" => &schema["exclusiveMaximum"],
+                _ => &Value::Null,
+            };
+            let there = schema.pointer(&format!("/{steps}")).unwrap_or(moved);
+            let is_there = there.is_f64();
+            if is_there {
+                let message = format!("{written} has more digits than are kept");
+                self.add(pointer, Some(name), message, MOST_DIGITS);
+            }
         }
     }
 
@@ -229,6 +304,47 @@ impl Validation<'_> {
         self.diagnostics
             .push(Diagnostic::new(self.file, pointer, message, help).with_keyword(keyword));
     }
+}
+
+const MOST_DIGITS: &str =
+    "a number has at most 64 bits, or 17 digits: write one that does, in a correction";
+
+/// The keyword whose number stands at `steps` below a schema, if its value is a rule.
+fn rule_of(steps: &str) -> Option<&str> {
+    let name = steps.split('/').next().unwrap_or_default();
+    let form = keyword(name).map(|known| known.form);
+    let is_bound = matches!(form, Some(Form::Number | Form::Positive | Form::Count));
+    (steps == name && is_bound || matches!(name, "const" | "enum")).then_some(name)
+}
+
+/// The rules of the schema at `pointer` of `root`, and of those that it refers to, whose
+/// numbers are not kept as they are written.
+#[must_use]
+pub fn inexact_rules(
+    file: &str,
+    (root, pointer): (&Value, &str),
+    inexact: &BTreeMap<String, String>,
+) -> Vec<Diagnostic> {
+    if inexact.is_empty() {
+        return Vec::new();
+    }
+    let schemas = reachable_schemas(root, vec![pointer.to_owned()]);
+    let is_reached = |place: &str| {
+        let mut around = schemas.iter();
+        around.any(|schema| {
+            place
+                .strip_prefix(schema.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+        })
+    };
+    let rules = inexact.iter().filter_map(|(place, written)| {
+        let (around, _) = place.rsplit_once('/')?;
+        let name = rule_of(&place[around.len() + 1..])?;
+        let message = format!("{written} has more digits than are kept");
+        let diagnostic = Diagnostic::new(file, around, message, MOST_DIGITS);
+        is_reached(place).then(|| diagnostic.with_keyword(name))
+    });
+    rules.collect()
 }
 
 /// What is wrong with a keyword in a schema of this draft, and what to do about it.
@@ -312,6 +428,9 @@ fn expected(form: Form, value: &Value, draft: Draft) -> &'static str {
         Form::Text => "a string",
         Form::Pattern if value.as_str().is_some_and(Pattern::has_too_many) => {
             "a regular expression of at most 1000 alternatives"
+        }
+        Form::Pattern if value.as_str().is_some_and(Pattern::costs_too_much) => {
+            "a regular expression that nests and repeats less"
         }
         Form::Pattern => "a regular expression of ECMA-262",
         Form::Flag => "true or false",

@@ -9,6 +9,8 @@ pub struct Fence<'t> {
     pub line: usize,
     /// How many bytes come before it.
     pub start: usize,
+    /// Whether it has an end: otherwise the text may be cut off.
+    pub is_closed: bool,
 }
 
 /// The first fence that holds a document.
@@ -22,10 +24,11 @@ pub fn all(text: &str) -> Vec<Fence<'_>> {
     let mut found = Vec::new();
     let mut open: Option<Open> = None;
     let mut at = 0;
-    let until = |open: &Open, end: usize| Fence {
+    let until = |open: &Open, end: usize, is_closed: bool| Fence {
         text: &text[open.start..end],
         line: open.line,
         start: open.start,
+        is_closed,
     };
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let start = at;
@@ -44,13 +47,13 @@ pub fn all(text: &str) -> Vec<Fence<'_>> {
                 });
             }
             Some(opening) if mark == opening.mark && length >= opening.length && is_bare => {
-                found.push(until(opening, start));
+                found.push(until(opening, start, true));
                 open = None;
             }
             _ => {}
         }
     }
-    found.extend(open.map(|opening| until(&opening, text.len())));
+    found.extend(open.map(|opening| until(&opening, text.len(), false)));
     found.retain(|fence| is_document(fence.text));
     found
 }

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::values::Tree;
+
 /// A place in the text of a file.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Location {
@@ -79,6 +81,8 @@ pub struct Text {
     pub text: Arc<str>,
     /// How it is written.
     pub written: Written,
+    /// Where its values stand, once they were read.
+    pub(crate) tree: Arc<Tree>,
 }
 
 impl Text {
@@ -87,6 +91,7 @@ impl Text {
         Self {
             text: text.strip_prefix('\u{feff}').unwrap_or(text).into(),
             written,
+            tree: Arc::default(),
         }
     }
 
@@ -147,5 +152,11 @@ impl Lines {
         let last = self.0.len().saturating_sub(1);
         let at = number.saturating_sub(1).min(last);
         self.0.get(at).copied().unwrap_or_default()
+    }
+
+    /// The place of these bytes in `text`, whose lines these are.
+    pub fn location(&self, text: &Arc<str>, bytes: &Range<usize>) -> Location {
+        let line = self.at(bytes.start);
+        Location::new(text, line, self.line(line), bytes)
     }
 }

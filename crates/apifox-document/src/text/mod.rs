@@ -4,10 +4,11 @@ pub mod fence;
 mod location;
 pub mod page;
 pub mod reindent;
-pub(crate) mod spans;
 mod texts;
-pub mod yaml;
+pub mod unfenced;
+pub(crate) mod values;
 
 pub(crate) use location::Lines;
 pub use location::{Location, Text, Written};
+pub(crate) use texts::Origins;
 pub use texts::Texts;

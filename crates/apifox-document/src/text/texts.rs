@@ -6,20 +6,81 @@ use super::location::Text;
 
 /// The texts of files, by their names.
 #[derive(Clone, Debug, Default)]
-pub struct Texts(BTreeMap<String, Text>);
+pub struct Texts {
+    texts: BTreeMap<String, Text>,
+    /// Where parts of a document come from, by its file; what was moved last is last.
+    origins: BTreeMap<String, Vec<Origins>>,
+}
+
+/// Where parts of a document come from: each by the pointer to it, with the pointer to it
+/// as it is written, and its file where that is another one.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origins(BTreeMap<String, (Option<String>, String)>);
 
 impl Texts {
     /// Adds the text of a file.
     pub fn insert(&mut self, file: &str, text: Text) {
-        self.0.insert(file.to_owned(), text);
+        self.texts.insert(file.to_owned(), text);
     }
 
     /// Adds the texts of other files.
     pub fn extend(&mut self, others: Self) {
-        self.0.extend(others.0);
+        self.texts.extend(others.texts);
+        self.origins.extend(others.origins);
+    }
+
+    /// The file and the pointer where what is at `pointer` of the document `file` is
+    /// written: in a file that the document refers to, or in a document of an older version.
+    #[must_use]
+    pub fn original(&self, file: &str, pointer: &str) -> (String, String) {
+        let mut original = (file.to_owned(), pointer.to_owned());
+        for origins in self.origins.get(file).into_iter().flatten().rev() {
+            match origins.find(&original.1) {
+                Some((Some(file), pointer)) => return (file, pointer),
+                Some((None, pointer)) => original.1 = pointer,
+                None => {}
+            }
+        }
+        original
+    }
+
+    /// The text of the value at `pointer` of the document `file`, if it is known.
+    pub(crate) fn written(&self, file: &str, pointer: &str) -> Option<&str> {
+        let (file, pointer) = self.original(file, pointer);
+        let text = self.texts.get(&file)?;
+        text.text.get(text.tree.value(&pointer)?)
     }
 
     pub(crate) fn get(&self, file: &str) -> Option<&Text> {
-        self.0.get(file)
+        self.texts.get(file)
+    }
+
+    /// Says where parts of a document come from, as it was before the call.
+    pub(crate) fn add_origins(&mut self, file: &str, origins: Origins) {
+        let known = self.origins.entry(file.to_owned()).or_default();
+        known.push(origins);
+    }
+}
+
+impl Origins {
+    /// What is at `place` is written at `pointer`, and in `file` if that is another one.
+    pub fn insert(&mut self, place: String, file: Option<String>, pointer: String) {
+        self.0.insert(place, (file, pointer));
+    }
+
+    pub fn remove(&mut self, place: &str) {
+        self.0.remove(place);
+    }
+
+    /// The file and the pointer where what is at `pointer` is written, if it was moved.
+    pub fn find(&self, pointer: &str) -> Option<(Option<String>, String)> {
+        let mut around = pointer;
+        loop {
+            if let Some((file, origin)) = self.0.get(around) {
+                let below = &pointer[around.len()..];
+                return Some((file.clone(), format!("{origin}{below}")));
+            }
+            around = around.rsplit_once('/')?.0;
+        }
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct ApiComparison<'d> {
     pub schemas: SchemaComparison<'d>,
     /// The pairs of schemas whose annotations were compared.
     pub annotated: HashSet<(NodeId, NodeId)>,
+    /// The places of the schemas that were compared, in the old and in the new document.
+    pub compared: HashSet<(String, String)>,
 }
 
 impl<'d> ApiComparison<'d> {
@@ -22,6 +24,7 @@ impl<'d> ApiComparison<'d> {
             new,
             schemas: SchemaComparison::default(),
             annotated: HashSet::new(),
+            compared: HashSet::new(),
         }
     }
 }

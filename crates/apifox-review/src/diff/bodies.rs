@@ -3,7 +3,11 @@
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Relation, Role};
 use super::parameters::{added_change, required_change};
-use apifox_document::api::{Body, Content, Endpoint, Part, PartValue};
+use std::collections::BTreeSet;
+
+use apifox_document::api::{
+    Body, Content, Endpoint, FieldEncoding, FormKind, MediaType, Part, PartValue, Sequence,
+};
 use apifox_document::pointer::JsonPointerExt as _;
 
 impl<'d> ApiComparison<'d> {
@@ -30,21 +34,93 @@ impl<'d> ApiComparison<'d> {
 
     fn changes_of_body(&mut self, old: &'d Body, new: &'d Body) -> Vec<Change> {
         let mut changes = Vec::from_iter(required_change(old.required, new.required));
-        let (before, after) = (media_type(&old.content), media_type(&new.content));
-        changes.extend(match (&old.content, &new.content) {
+        let (before, after) = (&old.contents[..], &new.contents[..]);
+        let other = |of: &'d [MediaType<Content>], one: &MediaType<Content>| {
+            let mut of = of.iter();
+            of.find(|other| media_type(&other.content) == media_type(&one.content))
+        };
+        if let ([old], [new]) = (before, after) {
+            changes.extend(self.changes_of_content(&old.content, &new.content));
+            return changes;
+        }
+        for old in before {
+            match other(after, old) {
+                Some(new) => {
+                    let found = self.changes_of_content(&old.content, &new.content);
+                    changes.extend(
+                        found
+                            .into_iter()
+                            .filter(|change| !changes.contains(change))
+                            .collect::<Vec<_>>(),
+                    );
+                }
+                None => changes.push(Change::new(
+                    Role::Request,
+                    Relation::Narrower,
+                    format!("is no longer accepted as {}", media_type(&old.content)),
+                )),
+            }
+        }
+        for new in after.iter().filter(|new| other(before, new).is_none()) {
+            let message = format!("is accepted as {} as well", media_type(&new.content));
+            changes.push(Change::new(Role::Request, Relation::Wider, message));
+        }
+        changes
+    }
+
+    fn changes_of_content(&mut self, old: &'d Content, new: &'d Content) -> Vec<Change> {
+        let (before, after) = (media_type(old), media_type(new));
+        let mut changes = Vec::new();
+        if before == after {
+            changes.extend(encoding_changes(encoding(old), encoding(new)));
+        }
+        changes.extend(match (old, new) {
             _ if before != after => {
                 let message = format!("is sent as {before} → {after}");
                 vec![Change::new(Role::Request, Relation::Other, message)]
             }
             (Content::Json(old), Content::Json(new))
-            | (Content::Form { schema: old, .. }, Content::Form { schema: new, .. }) => {
-                self.schema_changes(Role::Request, &[old], &[new])
-            }
+            | (Content::Form { schema: old, .. }, Content::Form { schema: new, .. })
+            | (
+                Content::Text {
+                    schema: Some(old), ..
+                },
+                Content::Text {
+                    schema: Some(new), ..
+                },
+            )
+            | (
+                Content::Sequence {
+                    values: Sequence::All(old),
+                    ..
+                },
+                Content::Sequence {
+                    values: Sequence::All(new),
+                    ..
+                },
+            )
+            | (
+                Content::Sequence {
+                    values: Sequence::Each(old),
+                    ..
+                },
+                Content::Sequence {
+                    values: Sequence::Each(new),
+                    ..
+                },
+            ) => self.schema_changes(Role::Request, &[old], &[new]),
             (Content::Fields { fields: old, .. }, Content::Fields { fields: new, .. }) => {
                 self.field_changes(old, new)
             }
-            (Content::Text(_), Content::Text(_)) | (Content::Binary(_), Content::Binary(_)) => {
-                Vec::new()
+            (Content::Text { schema: None, .. }, Content::Text { schema: None, .. })
+            | (Content::Binary(_), Content::Binary(_)) => Vec::new(),
+            (Content::Text { schema: None, .. }, Content::Text { .. }) => {
+                let message = "has a schema now: so far, any text was accepted";
+                vec![Change::new(Role::Request, Relation::Narrower, message)]
+            }
+            (Content::Text { .. }, Content::Text { schema: None, .. }) => {
+                let message = "no longer has a schema: any text is accepted";
+                vec![Change::new(Role::Request, Relation::Wider, message)]
             }
             _ => {
                 let message = "may accept other values: it is described in another way";
@@ -95,6 +171,38 @@ impl<'d> ApiComparison<'d> {
     }
 }
 
+/// How the fields of a form are written.
+fn encoding(content: &Content) -> &[FieldEncoding] {
+    match content {
+        Content::Fields { encoding, .. } | Content::Form { encoding, .. } => encoding,
+        _ => &[],
+    }
+}
+
+/// The changes of how fields are written.
+fn encoding_changes(old: &[FieldEncoding], new: &[FieldEncoding]) -> Vec<Change> {
+    let names = old.iter().chain(new).map(|field| &field.name);
+    let names: BTreeSet<&String> = names.collect();
+    let of = |all: &[FieldEncoding], name: &str| {
+        let own = all.iter().find(|field| field.name == name);
+        own.cloned().unwrap_or_else(|| FieldEncoding {
+            name: name.to_owned(),
+            ..FieldEncoding::default()
+        })
+    };
+    let is_other = |name: &&&String| of(old, name) != of(new, name);
+    let change = |name: &String| Change {
+        part: format!("field {name}"),
+        keyword: Some("encoding".to_owned()),
+        ..Change::new(Role::Request, Relation::Other, "is written in another way")
+    };
+    names
+        .iter()
+        .filter(is_other)
+        .map(|name| change(name))
+        .collect()
+}
+
 fn removed() -> Change {
     Change::new(Role::Request, Relation::Narrower, "is gone")
 }
@@ -117,10 +225,13 @@ fn value_kind(value: &PartValue) -> &'static str {
 fn media_type(content: &Content) -> &str {
     match content {
         Content::Json(_) => "JSON",
-        Content::Fields { multipart, .. } | Content::Form { multipart, .. } => match multipart {
-            true => "multipart/form-data",
-            false => "application/x-www-form-urlencoded",
+        Content::Fields { kind, .. } | Content::Form { kind, .. } => match kind {
+            FormKind::FormData => "multipart/form-data",
+            FormKind::UrlEncoded => "application/x-www-form-urlencoded",
+            FormKind::Multipart(kind) => kind,
         },
-        Content::Text(media) | Content::Binary(media) => media,
+        Content::Text { media, .. } | Content::Sequence { media, .. } | Content::Binary(media) => {
+            media
+        }
     }
 }

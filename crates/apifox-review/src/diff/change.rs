@@ -28,6 +28,9 @@ pub enum Relation {
     Other,
     /// Not known: it counts as [`Other`](Self::Other).
     Unknown,
+    /// It differs in what is not supported, and was not compared: it counts as
+    /// [`Other`](Self::Other).
+    NotCompared,
 }
 
 /// The version that a set of changes calls for, by
@@ -104,6 +107,7 @@ impl Relation {
             Self::Narrower => "narrower",
             Self::Other => "other",
             Self::Unknown => "unknown",
+            Self::NotCompared => "not compared",
         }
     }
 
@@ -112,7 +116,7 @@ impl Relation {
         match self {
             Self::Equal => Effect::Neutral,
             Self::Wider => Effect::Additive,
-            Self::Narrower | Self::Other | Self::Unknown => Effect::Breaking,
+            Self::Narrower | Self::Other | Self::Unknown | Self::NotCompared => Effect::Breaking,
         }
     }
 
@@ -121,7 +125,7 @@ impl Relation {
         match self {
             Self::Equal => Effect::Neutral,
             Self::Narrower => Effect::Additive,
-            Self::Wider | Self::Other | Self::Unknown => Effect::Breaking,
+            Self::Wider | Self::Other | Self::Unknown | Self::NotCompared => Effect::Breaking,
         }
     }
 }
@@ -195,6 +199,28 @@ impl Change {
             reply: match role {
                 Role::Request => Effect::Neutral,
                 _ => reply,
+            },
+            ..self
+        }
+    }
+
+    /// The same of an operation that the API calls: it sends the requests, and others answer.
+    pub(super) fn of_incoming(self) -> Self {
+        let is_whole = self.part.is_empty();
+        let Self { request, reply, .. } = self;
+        let (sent, received) = (self.relation.for_request(), self.relation.for_reply());
+        let is_request = request != Effect::Neutral;
+        let is_reply = reply != Effect::Neutral;
+        Self {
+            // A new webhook is one more offer; one that is gone is missed.
+            request: match is_whole {
+                true => request,
+                false if is_reply => sent,
+                false => Effect::Neutral,
+            },
+            reply: match is_request && !is_whole {
+                true => received,
+                false => Effect::Neutral,
             },
             ..self
         }

@@ -1,7 +1,7 @@
 //! What changed in the credentials that an operation requires.
 
 use super::change::{Change, Relation, Role};
-use apifox_document::api::{Credential, Endpoint};
+use apifox_document::api::{Endpoint, Requirement};
 
 /// The change of an operation's credentials: those that were enough may be refused now,
 /// or may no longer be necessary.
@@ -10,21 +10,34 @@ pub(super) fn credential_change(old: &Endpoint, new: &Endpoint) -> Option<Change
     if old == new {
         return None;
     }
-    let is_enough = |sent: &Vec<Credential>| {
+    let covers = |sent: &[Requirement], wanted: &Requirement| {
+        sent.iter().any(|sent| {
+            sent.credential == wanted.credential
+                && wanted
+                    .scopes
+                    .iter()
+                    .all(|scope| sent.scopes.contains(scope))
+        })
+    };
+    let is_enough = |sent: &Vec<Requirement>| {
         new.iter()
-            .any(|set| set.iter().all(|credential| sent.contains(credential)))
+            .any(|set| set.iter().all(|wanted| covers(sent, wanted)))
     };
     let relation = match (old.is_empty(), new.is_empty()) {
         (_, true) => Relation::Wider,
-        (true, false) => Relation::Narrower,
+        (true, false) if !is_enough(&Vec::new()) => Relation::Narrower,
+        (true, false) => Relation::Equal,
         _ if old.iter().all(is_enough) => Relation::Wider,
         _ => Relation::Other,
     };
-    let (before, after) = (Credential::list(old), Credential::list(new));
+    let (before, after) = (Requirement::list(old), Requirement::list(new));
     let message = match (old.is_empty(), new.is_empty()) {
         (true, _) => format!("requires {after} now"),
         (_, true) => format!("no longer requires {before}"),
         _ => format!("required {before}, and requires {after} now"),
     };
-    Some(Change::new(Role::Request, relation, message))
+    Some(Change {
+        keyword: Some("security".to_owned()),
+        ..Change::new(Role::Request, relation, message)
+    })
 }

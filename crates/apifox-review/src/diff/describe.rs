@@ -11,6 +11,10 @@ impl<'d> ApiComparison<'d> {
     /// The changes between schemas at pointers of the two documents: any of the old ones
     /// against any of the new ones.
     pub(super) fn schema_changes(&mut self, role: Role, old: &[&str], new: &[&str]) -> Vec<Change> {
+        for old in old {
+            let pairs = new.iter().map(|new| ((*old).to_owned(), (*new).to_owned()));
+            self.compared.extend(pairs);
+        }
         let nodes = (
             self.nodes(Side::Old, self.old, old),
             self.nodes(Side::New, self.new, new),
@@ -24,7 +28,23 @@ impl<'d> ApiComparison<'d> {
         if let ([old], [new]) = (&old[..], &new[..]) {
             changes.extend(self.annotation_changes(*old, *new, role));
         }
+        if changes.is_empty() {
+            changes.extend(self.rewritten(&old, &new, role));
+        }
         changes
+    }
+
+    /// That schemas are not the same, though they accept the same values.
+    fn rewritten(&mut self, old: &[NodeId], new: &[NodeId], role: Role) -> Option<Change> {
+        let mut pairs = old.iter().zip(new);
+        let other = pairs.find(|(old, new)| !self.schemas.are_equivalent(**old, **new));
+        let (old, new) = other?;
+        let message = "is written differently, and accepts the same values";
+        Some(Change {
+            old: self.schemas.pointer(*old, Side::Old),
+            new: self.schemas.pointer(*new, Side::New),
+            ..Change::new(role, Relation::Equal, message)
+        })
     }
 
     fn nodes(&mut self, side: Side, api: &'d Api, pointers: &[&str]) -> Option<Vec<NodeId>> {

@@ -8,12 +8,14 @@ use serde_json::Value;
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Effect, Relation, Role};
 use super::report::Diff;
+use super::uncompared::uncompared;
 use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
+use apifox_document::pointer::written_place;
 use apifox_document::schema::SchemaRef;
 use apifox_document::schema::validate::SchemaValidator;
-use apifox_document::{Document, sources};
+use apifox_document::{Document, Form, sources};
 
 /// What changed from the document `old` to the document `new`, of any form, or from one
 /// bare JSON Schema to another, whose values have the role `role`.
@@ -98,6 +100,8 @@ fn compare_directories(
 /// A document, and what it is.
 struct Input {
     file: String,
+    /// The document as it is written.
+    json: Value,
     api: Api,
     kind: InputKind,
     warnings: Vec<Diagnostic>,
@@ -115,11 +119,10 @@ enum InputKind {
 impl Input {
     fn read(document: &Document) -> Result<Self, Diagnostics> {
         let json = &document.json;
-        let has_schema = json.get("jsonSchema").is_some_and(Value::is_object);
-        let kind = match forms::is_document(json) {
-            true => InputKind::Operations,
-            false if has_schema => InputKind::Reply,
-            false => InputKind::Schema,
+        let kind = match document.form() {
+            Form::Response => InputKind::Reply,
+            Form::Schema => InputKind::Schema,
+            _ => InputKind::Operations,
         };
         let api = match kind {
             InputKind::Schema => {
@@ -135,6 +138,7 @@ impl Input {
         warnings.extend(api.skipped.iter().cloned());
         Ok(Self {
             file: document.file.clone(),
+            json: json.clone(),
             api,
             kind,
             warnings,
@@ -178,7 +182,12 @@ fn validate_schema(document: &Document) -> Result<(), Diagnostics> {
         pointer: "",
     };
     let models = BTreeMap::new();
-    let validated = SchemaValidator::default().validate(&document.file, schema, schema, &models);
+    let validated = SchemaValidator::default().validate(
+        &document.file,
+        (schema.value, schema.pointer),
+        schema,
+        &models,
+    );
     validated.map(drop).map_err(Diagnostics)
 }
 
@@ -201,8 +210,21 @@ fn compare(old: &Input, new: &Input, role: Role, diff: &mut Diff) -> Result<(), 
         }
         InputKind::Schema => comparison.schema_changes(role, &[""], &[""]),
     };
-    diff.changes.extend(changes);
+    let (before, after) = ((&old.json, &old.api), (&new.json, &new.api));
+    let beside = uncompared(before, after, &changes, &comparison.compared);
+    let changes = changes.into_iter().chain(beside);
+    diff.changes.extend(changes.map(at_written_places));
     Ok(())
+}
+
+/// A change with its places in the documents as they are written.
+fn at_written_places(change: Change) -> Change {
+    let written = |place: Option<String>| place.map(|place| written_place(&place).to_owned());
+    Change {
+        old: written(change.old),
+        new: written(change.new),
+        ..change
+    }
 }
 
 fn different_kinds(old: &Input, new: &Input) -> Diagnostic {

@@ -30,6 +30,7 @@ mod parameters;
 mod replies;
 mod report;
 mod schema;
+mod uncompared;
 
 pub use change::{Change, Effect, Relation, Role, Verdict};
 pub use documents::{diff, diff_files};

@@ -9,9 +9,24 @@ use apifox_document::api::{Api, Endpoint};
 
 impl<'d> ApiComparison<'d> {
     /// Every change of every operation.
-    pub(super) fn changes(mut self) -> Vec<Change> {
+    pub(super) fn changes(&mut self) -> Vec<Change> {
+        let (old, new) = (self.old, self.new);
+        let mut changes = self.changes_of_all(old, &old.operations, new, &new.operations);
+        let incoming = self.changes_of_all(old, &old.incoming, new, &new.incoming);
+        changes.extend(incoming.into_iter().map(Change::of_incoming));
+        changes
+    }
+
+    /// Every change of these operations.
+    fn changes_of_all(
+        &mut self,
+        old_api: &'d Api,
+        old: &'d [Endpoint],
+        new_api: &'d Api,
+        new: &'d [Endpoint],
+    ) -> Vec<Change> {
         let mut changes = Vec::new();
-        let (pairs, added) = pair_operations(self.old, self.new);
+        let (pairs, added) = pair_operations((old_api, old), (new_api, new));
         for (old, new) in pairs {
             let mut found = match new {
                 Some(new) => self.operation_changes(old, new),
@@ -110,13 +125,13 @@ struct Candidate<'d> {
 }
 
 impl<'d> Candidate<'d> {
-    fn all(api: &'d Api) -> Vec<Self> {
+    fn all((api, endpoints): (&'d Api, &'d [Endpoint])) -> Vec<Self> {
         let candidate = |endpoint| Self {
             endpoint,
             route: route(endpoint),
             id: operation_id(api, endpoint),
         };
-        api.operations.iter().map(candidate).collect()
+        endpoints.iter().map(candidate).collect()
     }
 }
 
@@ -138,7 +153,10 @@ const MATCHERS: [fn(&Candidate<'_>, &Candidate<'_>) -> bool; 3] = [
 type Pairs<'d> = Vec<(&'d Endpoint, Option<&'d Endpoint>)>;
 
 /// Each old operation with the new one that it became; and the operations that are new.
-fn pair_operations<'d>(old: &'d Api, new: &'d Api) -> (Pairs<'d>, Vec<&'d Endpoint>) {
+fn pair_operations<'d>(
+    old: (&'d Api, &'d [Endpoint]),
+    new: (&'d Api, &'d [Endpoint]),
+) -> (Pairs<'d>, Vec<&'d Endpoint>) {
     let olds = Candidate::all(old);
     let mut unpaired = Candidate::all(new);
     let mut became: Vec<Option<&Endpoint>> = vec![None; olds.len()];

@@ -35,7 +35,7 @@ impl<'d> ApiComparison<'d> {
     fn changes_of_parameter(&mut self, old: &'d Parameter, new: &'d Parameter) -> Vec<Change> {
         let mut changes = Vec::new();
         changes.extend(required_change(old.required, new.required));
-        if old.style != new.style && !self.are_scalar(old, new) {
+        if old.serialization != new.serialization && !self.are_scalar(old, new) {
             let message = "is written in another style";
             changes.push(Change::new(Role::Request, Relation::Other, message));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Effect, Relation, Role};
-use apifox_document::api::{Endpoint, Reply, Response};
+use apifox_document::api::{Endpoint, Parameter, Reply, Response};
 
 /// The reply for every status that has none of its own.
 const OTHER_STATUSES: u16 = 0;
@@ -12,11 +12,11 @@ const OTHER_STATUSES: u16 = 0;
 impl<'d> ApiComparison<'d> {
     pub(super) fn reply_changes(&mut self, old: &'d Endpoint, new: &'d Endpoint) -> Vec<Change> {
         let both = old.responses.iter().chain(&new.responses);
-        let statuses: BTreeSet<u16> = both.map(|response| response.status).collect();
+        let statuses: BTreeSet<Status> = both.map(Status::of).collect();
         let mut changes = Vec::new();
         for status in statuses {
-            let before = responses_with(old, status);
-            let after = responses_with(new, status);
+            let before = status.responses(old);
+            let after = status.responses(new);
             let mut found = match (&before[..], &after[..]) {
                 ([], after) => self.added_status(old, status, after),
                 (_, []) => {
@@ -26,7 +26,11 @@ impl<'d> ApiComparison<'d> {
                 (before, after) => self.changes_of_status(before, after),
             };
             for change in &mut found {
-                change.part = part(status);
+                let header = std::mem::take(&mut change.part);
+                change.part = match header.is_empty() {
+                    true => status.part(),
+                    false => format!("{}, {header}", status.part()),
+                };
                 change.old = change.old.take().or_else(|| first_pointer(&before));
                 change.new = change.new.take().or_else(|| first_pointer(&after));
             }
@@ -35,22 +39,23 @@ impl<'d> ApiComparison<'d> {
         changes
     }
 
-    /// A status that is new: its reply was the one for all other statuses, if there is one.
+    /// A status that is new: its reply was that of its range, or the one for all other
+    /// statuses, if there is one.
     fn added_status(
         &mut self,
         old: &'d Endpoint,
-        status: u16,
+        status: Status,
         after: &[&'d Response],
     ) -> Vec<Change> {
-        let others = responses_with(old, OTHER_STATUSES);
-        if !others.is_empty() {
+        let others = status.wider().map(|wider| wider.responses(old));
+        if let Some(others) = others.into_iter().find(|others| !others.is_empty()) {
             return self.changes_of_status(&others, after);
         }
         let new = |message: &str| Change::new(Role::Reply, Relation::Wider, message);
         if after.iter().any(|response| response.succeeds()) {
             return vec![new("is a new status of success")];
         }
-        let change = match status {
+        let change = match status.status {
             OTHER_STATUSES => new("is described now"),
             _ => new("is a new status"),
         };
@@ -59,38 +64,146 @@ impl<'d> ApiComparison<'d> {
 
     fn changes_of_status(&mut self, old: &[&'d Response], new: &[&'d Response]) -> Vec<Change> {
         let mut changes = Vec::from_iter(media_change(old, new));
-        let (before, after) = (json_schemas(old), json_schemas(new));
+        changes.extend(self.header_changes(old, new));
+        let media = media_types(old);
+        for media in media.intersection(&media_types(new)) {
+            for change in self.changes_of_media(media, old, new) {
+                if !changes.contains(&change) {
+                    changes.push(change);
+                }
+            }
+        }
+        changes
+    }
+
+    /// The changes of what a reply of this media type holds.
+    fn changes_of_media(
+        &mut self,
+        media: &str,
+        old: &[&'d Response],
+        new: &[&'d Response],
+    ) -> Vec<Change> {
+        let (before, after) = (schemas(old, media), schemas(new, media));
         if before.is_empty() || after.is_empty() {
-            return changes;
+            return Vec::new();
         }
         let all = |schemas: Vec<Option<&'d str>>| schemas.into_iter().collect::<Option<Vec<_>>>();
-        match (all(before), all(after)) {
-            (Some(old), Some(new)) => changes.extend(self.schema_changes(Role::Reply, &old, &new)),
-            (Some(_), None) => {
-                let message = "no longer has a schema: anything may come";
-                changes.push(Change::new(Role::Reply, Relation::Wider, message));
-            }
-            (None, Some(_)) => {
-                let message = "has a schema now: so far, anything could come";
-                changes.push(Change::new(Role::Reply, Relation::Narrower, message));
-            }
-            (None, None) => {}
+        let (relation, message) = match (all(before), all(after)) {
+            (Some(old), Some(new)) => return self.schema_changes(Role::Reply, &old, &new),
+            (Some(_), None) => (Relation::Wider, "no longer has a schema: anything may come"),
+            (None, Some(_)) => (
+                Relation::Narrower,
+                "has a schema now: so far, anything could come",
+            ),
+            (None, None) => return Vec::new(),
+        };
+        vec![Change::new(Role::Reply, relation, message)]
+    }
+
+    /// The changes of the headers of a reply, where one response describes it.
+    fn header_changes(&mut self, old: &[&'d Response], new: &[&'d Response]) -> Vec<Change> {
+        let headers = |responses: &[&'d Response]| {
+            let all = responses.iter().flat_map(|response| &response.headers);
+            all.collect::<Vec<&'d Parameter>>()
+        };
+        let (before, after) = (headers(old), headers(new));
+        let same = |of: &[&'d Parameter], name: &str| {
+            let mut of = of.iter().copied();
+            of.find(|header| header.name.eq_ignore_ascii_case(name))
+        };
+        let mut changes = Vec::new();
+        for old in &before {
+            let found = match same(&after, &old.name) {
+                Some(new) => self.changes_of_header(old, new),
+                None => {
+                    let gone = Change::new(Role::Reply, Relation::Wider, "is gone");
+                    vec![gone.with_effects(Role::Reply, Effect::Neutral, Effect::Breaking)]
+                }
+            };
+            changes.extend(in_header(old, found));
         }
+        for new in after
+            .iter()
+            .filter(|new| same(&before, &new.name).is_none())
+        {
+            let added = Change::new(Role::Reply, Relation::Narrower, "is new");
+            changes.extend(in_header(new, vec![added]));
+        }
+        changes
+    }
+
+    fn changes_of_header(&mut self, old: &'d Parameter, new: &'d Parameter) -> Vec<Change> {
+        let mut changes = Vec::new();
+        match (old.required, new.required) {
+            (true, false) => changes.push(Change::new(
+                Role::Reply,
+                Relation::Wider,
+                "may be missing now",
+            )),
+            (false, true) => changes.push(Change::new(
+                Role::Reply,
+                Relation::Narrower,
+                "is always there now",
+            )),
+            _ => {}
+        }
+        if old.serialization != new.serialization {
+            let message = "is written in another style";
+            changes.push(Change::new(Role::Reply, Relation::Other, message));
+        }
+        changes.extend(self.schema_changes(Role::Reply, &[&old.schema], &[&new.schema]));
         changes
     }
 }
 
-fn responses_with(endpoint: &Endpoint, status: u16) -> Vec<&Response> {
-    let responses = endpoint.responses.iter();
-    responses
-        .filter(|response| response.status == status)
-        .collect()
+fn in_header(header: &Parameter, mut changes: Vec<Change>) -> Vec<Change> {
+    for change in &mut changes {
+        change.part = format!("header {}", header.name);
+    }
+    changes
 }
 
-fn part(status: u16) -> String {
-    match status {
-        OTHER_STATUSES => "reply of any other status".into(),
-        status => format!("reply {status}"),
+/// The status of a response, or the range of them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Status {
+    status: u16,
+    is_range: bool,
+}
+
+impl Status {
+    fn of(response: &Response) -> Self {
+        Self {
+            status: response.status,
+            is_range: response.is_range,
+        }
+    }
+
+    fn responses(self, endpoint: &Endpoint) -> Vec<&Response> {
+        let responses = endpoint.responses.iter();
+        responses
+            .filter(|response| Self::of(response) == self)
+            .collect()
+    }
+
+    /// The range that it is in, and the one for all other statuses.
+    fn wider(self) -> [Self; 2] {
+        let range = Self {
+            status: self.status / 100 * 100,
+            is_range: true,
+        };
+        let others = Self {
+            status: OTHER_STATUSES,
+            is_range: false,
+        };
+        [range, others]
+    }
+
+    fn part(self) -> String {
+        match (self.status, self.is_range) {
+            (OTHER_STATUSES, _) => "reply of any other status".into(),
+            (status, true) => format!("reply {}XX", status / 100),
+            (status, false) => format!("reply {status}"),
+        }
     }
 }
 
@@ -99,22 +212,35 @@ fn first_pointer(responses: &[&Response]) -> Option<String> {
     first.map(|response| response.pointer.clone())
 }
 
-/// The schemas of the replies in JSON, and of events; `None` for one without a schema.
-fn json_schemas<'d>(responses: &[&'d Response]) -> Vec<Option<&'d str>> {
-    let schema = |response: &&'d Response| match &response.content {
-        Reply::Json(schema) => Some(schema.as_deref()),
-        Reply::Events { schema, .. } => Some(Some(schema.as_str())),
-        Reply::Text(_) | Reply::Binary(_) => None,
+/// The schemas of the replies of a media type; `None` for one without a schema.
+fn schemas<'d>(responses: &[&'d Response], media: &str) -> Vec<Option<&'d str>> {
+    let contents = contents(responses).into_iter();
+    let own = contents.filter(|content| media_type(content) == media);
+    let schema = |content: &'d Reply| match content {
+        Reply::Binary(_) => None,
+        content => Some(content.schema().map(String::as_str)),
     };
-    responses.iter().filter_map(schema).collect()
+    own.filter_map(schema).collect()
+}
+
+/// What replies may come as.
+fn contents<'d>(responses: &[&'d Response]) -> Vec<&'d Reply> {
+    let of = |response: &&'d Response| match &response.contents[..] {
+        [] => vec![response.content()],
+        contents => contents.iter().map(|media| &media.content).collect(),
+    };
+    responses.iter().flat_map(of).collect()
+}
+
+fn media_type(content: &Reply) -> &str {
+    match content {
+        Reply::Json(_) => "JSON",
+        Reply::Text { media, .. } | Reply::Binary(media) | Reply::Events { media, .. } => media,
+    }
 }
 
 fn media_types<'d>(responses: &[&'d Response]) -> BTreeSet<&'d str> {
-    let media_type = |response: &&'d Response| match &response.content {
-        Reply::Json(_) => "JSON",
-        Reply::Text(media) | Reply::Binary(media) | Reply::Events { media, .. } => media.as_str(),
-    };
-    responses.iter().map(media_type).collect()
+    contents(responses).into_iter().map(media_type).collect()
 }
 
 fn media_change(old: &[&Response], new: &[&Response]) -> Option<Change> {

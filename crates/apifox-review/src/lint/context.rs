@@ -9,13 +9,13 @@ use serde_json::Value;
 
 use super::examples::Example;
 use super::schemas::{self, Schema, SchemaPlace};
-use apifox_document::Document;
 use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
 use apifox_document::forms::dialect::schemas_of;
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::pointer::{JsonPointerExt as _, REQUEST_FORMS, written_place};
 use apifox_document::schema::reachable::{pruned, reachable_schemas};
+use apifox_document::{Document, Form};
 
 /// A document while it is checked.
 pub(crate) struct Context<'d> {
@@ -30,6 +30,8 @@ pub(crate) struct Context<'d> {
     pub invalid_schemas: Vec<(String, &'d Value)>,
     /// Empty until they are looked for.
     pub examples: Vec<Example<'d>>,
+    /// Which form the document has.
+    pub form: Form,
     /// Whether the document is a JSON Schema and nothing else.
     pub is_bare_schema: bool,
     /// The diagnostics from when the document was read.
@@ -43,7 +45,7 @@ impl<'d> Context<'d> {
     /// The document can't be read at all.
     pub fn new(document: &'d Document) -> Result<Self, Diagnostics> {
         let json = &document.json;
-        let is_bare_schema = !forms::is_document(json) && !is_error_body(json);
+        let is_bare_schema = document.form() == Form::Schema;
         let api = match is_bare_schema {
             true => Api {
                 json: json.clone(),
@@ -59,6 +61,7 @@ impl<'d> Context<'d> {
             schemas,
             invalid_schemas,
             examples: Vec::new(),
+            form: document.form(),
             is_bare_schema,
             read_diagnostics: &document.faults,
             checkers: RefCell::default(),
@@ -67,7 +70,7 @@ impl<'d> Context<'d> {
 
     /// The value at a pointer, as it is written.
     pub fn value_at(&self, pointer: &str) -> Option<&'d Value> {
-        self.json.pointer(pointer)
+        self.json.pointer(written_place(pointer))
     }
 
     /// The pointers to the items or members of the value at a pointer.
@@ -105,15 +108,33 @@ impl<'d> Context<'d> {
         Some(format!("{base}{local}"))
     }
 
-    /// How a value violates a schema; `None` where the schema can't be compiled.
+    /// How a value violates a schema; `None` where the schema can't be compiled. Where requests
+    /// have a form of it of their own, the value may fit that instead.
     pub fn violations(&self, place: &SchemaPlace, value: &Value) -> Option<Vec<Violation>> {
-        Some(self.checker(place)?.violations(value))
+        let violations = self.checker(place)?.violations(value);
+        match self.request_form(place) {
+            Some(form) if !violations.is_empty() && self.accepts(&form, value) => Some(Vec::new()),
+            _ => Some(violations),
+        }
     }
 
-    /// Whether a schema accepts a value; false where the schema can't be compiled.
+    /// Whether a schema accepts a value, in requests or in replies; false where the schema can't
+    /// be compiled.
     pub fn accepts(&self, place: &SchemaPlace, value: &Value) -> bool {
-        self.checker(place)
-            .is_some_and(|checker| checker.accepts(value))
+        let accepts = |place: &SchemaPlace| {
+            let checker = self.checker(place);
+            checker.is_some_and(|checker| checker.accepts(value))
+        };
+        accepts(place) || self.request_form(place).is_some_and(|form| accepts(&form))
+    }
+
+    /// The form that a schema has in requests, where it is another one than in replies.
+    fn request_form(&self, place: &SchemaPlace) -> Option<SchemaPlace> {
+        let pointer = format!("{REQUEST_FORMS}{}", place.pointer);
+        let members = |pointer: &str| Some(self.api.json.pointer(pointer)?.as_object()?.len());
+        // What is around a form has its other members missing; a form lacks `required` at most.
+        let is_form = members(&pointer)? + 1 >= members(&place.pointer)?;
+        is_form.then(|| SchemaPlace::root(&pointer))
     }
 
     fn checker(&self, place: &SchemaPlace) -> Option<Rc<Checker>> {
@@ -179,10 +200,6 @@ fn schema_roots(api: &Api, is_bare_schema: bool) -> BTreeSet<String> {
     } else if api.operations.is_empty() && api.models.is_empty() {
         roots.insert("/jsonSchema".to_owned());
     }
-    roots
-}
-
-/// Whether a document describes the body of an API's errors: a schema in an object.
-fn is_error_body(json: &Value) -> bool {
-    json.get("jsonSchema").is_some()
+    let written = roots.iter().map(|root| written_place(root).to_owned());
+    written.collect()
 }

@@ -7,9 +7,9 @@ use super::context::Context;
 use super::examples::{Example, ExampleContent, Subject, unwrapped};
 
 use super::schemas::{Schema, SchemaPlace};
-use apifox_document::api::{Content, Endpoint, Reply, Response};
-use apifox_document::forms::openapi;
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::api::{Body, Content, Endpoint, Reply, Response};
+use apifox_document::forms::openapi::resolve_refs;
+use apifox_document::pointer::{JsonPointerExt as _, written_place};
 
 /// Every example of a document.
 pub(super) fn find_examples<'d>(context: &Context<'d>) -> Vec<Example<'d>> {
@@ -17,10 +17,9 @@ pub(super) fn find_examples<'d>(context: &Context<'d>) -> Vec<Example<'d>> {
         context,
         examples: Vec::new(),
     };
-    let is_openapi = openapi::is_openapi(context.json);
     for operation in &context.api.operations {
         finder.parameter_examples(operation);
-        match is_openapi {
+        match context.form.is_openapi() {
             true => finder.openapi_examples(operation),
             false => {
                 finder.item_request_examples(operation);
@@ -67,7 +66,11 @@ impl<'d> Finder<'_, 'd> {
         let single = object.child("example");
         self.add(&single, single.clone(), subject, Some(place.clone()));
         for pointer in self.context.child_pointers(&object.child("examples")) {
-            let value = pointer.child("value");
+            // What a reference leads to is an example of others too.
+            let Some(example) = resolve_refs(self.context.json, &pointer) else {
+                continue;
+            };
+            let value = example.child("value");
             self.add(&pointer, value, subject, Some(place.clone()));
         }
     }
@@ -118,7 +121,7 @@ impl<'d> Finder<'_, 'd> {
 
     /// The examples of a request as a project export has them.
     fn item_request_examples(&mut self, operation: &Endpoint) {
-        if let Some(Content::Json(schema)) = operation.body.as_ref().map(|body| &body.content) {
+        if let Some(Content::Json(schema)) = operation.body.as_ref().and_then(Body::content) {
             let body = operation.pointer.child("requestBody");
             self.add_members(&body, Subject::Request, schema);
         }
@@ -130,7 +133,7 @@ impl<'d> Finder<'_, 'd> {
         for pointer in self.context.child_pointers(&list) {
             let id = self.context.value_at(&pointer.child("responseId"));
             let (subject, schema) = match id.and_then(|id| self.response_by_id(operation, id)) {
-                Some(response) => match &response.content {
+                Some(response) => match response.content() {
                     Reply::Json(schema) => {
                         let is_success = response.succeeds();
                         (Subject::Reply { is_success }, schema.as_deref())
@@ -164,12 +167,12 @@ impl<'d> Finder<'_, 'd> {
 
     /// The examples of an operation as OpenAPI has them, beside the schemas.
     fn openapi_examples(&mut self, operation: &Endpoint) {
-        let body = operation.body.as_ref().map(|body| &body.content);
+        let body = operation.body.as_ref().and_then(Body::content);
         if let Some(Content::Json(schema)) = body {
             self.media_examples(schema, Subject::Request);
         }
         for response in &operation.responses {
-            if let Reply::Json(Some(schema)) = &response.content {
+            if let Reply::Json(Some(schema)) = response.content() {
                 let is_success = response.succeeds();
                 self.media_examples(schema, Subject::Reply { is_success });
             }
@@ -178,7 +181,7 @@ impl<'d> Finder<'_, 'd> {
 
     fn media_examples(&mut self, schema: &str, subject: Subject) {
         if let Some(media) = schema.strip_suffix("/schema") {
-            self.add_members(media, subject, schema);
+            self.add_members(written_place(media), subject, schema);
         }
     }
 

@@ -1,9 +1,11 @@
 //! What a rule finds in a document.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::corrections::patch::Patch;
-use apifox_document::diagnostics::Diagnostic;
+use apifox_document::diagnostics::{Diagnostic, grouped};
 use apifox_document::{ColorChoice, Severity};
 
 /// A diagnostic of one rule, with a correction.
@@ -33,6 +35,30 @@ impl Finding {
         diagnostic.text(self.severity, color)
     }
 
+    /// Each thing that was found once, with the count of its places and the first of them.
+    #[must_use]
+    pub fn grouped(findings: &[Self]) -> Vec<Self> {
+        let mut groups: Vec<(Self, Vec<Diagnostic>)> = Vec::new();
+        let mut known = HashMap::new();
+        for finding in findings {
+            let Diagnostic { message, help, .. } = &finding.diagnostic;
+            let key = (finding.rule, finding.severity, message, help);
+            let index = *known.entry(key).or_insert(groups.len());
+            if index == groups.len() {
+                groups.push((finding.clone(), Vec::new()));
+            }
+            groups[index].1.push(finding.diagnostic.clone());
+        }
+        let group = |(finding, diagnostics): (Self, Vec<Diagnostic>)| Self {
+            diagnostic: grouped(diagnostics)
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| finding.diagnostic.clone()),
+            ..finding
+        };
+        groups.into_iter().map(group).collect()
+    }
+
     /// As JSON, as `docs/lint.md` describes it.
     #[must_use]
     pub fn json(&self) -> Value {
@@ -41,6 +67,7 @@ impl Finding {
             "rule": self.rule,
             "severity": self.severity.name(),
             "pointer": self.diagnostic.pointer,
+            "subject": self.diagnostic.subject,
             "line": location.map(|location| location.line),
             "column": location.map(|location| location.column),
             "message": self.diagnostic.message,

@@ -8,7 +8,8 @@ use super::find_examples::find_examples;
 use super::finding::{Finding, Findings};
 use super::rules::RULES;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
-use apifox_document::{Document, sources};
+use apifox_document::{Document, REFERENCED_FILES, sources};
+use serde_json::Value;
 
 /// Checks a document, with the corrections that were applied to it, for contradictions.
 ///
@@ -22,7 +23,7 @@ pub fn lint(document: &Document) -> Result<Vec<Finding>, Diagnostics> {
     let mut findings = Vec::new();
     for rule in RULES {
         let mut found = Findings::new(rule.name, rule.severity, &document.file);
-        rule.check(&context, &mut found);
+        rule.check(&context, &findings, &mut found);
         findings.append(&mut found.list);
     }
     let mut seen = HashSet::new();
@@ -32,8 +33,29 @@ pub fn lint(document: &Document) -> Result<Vec<Finding>, Diagnostics> {
         } = &finding.diagnostic;
         seen.insert((finding.rule, pointer.clone(), message.clone()))
     });
+    for finding in &mut findings {
+        if !finding
+            .patch
+            .iter()
+            .all(|operation| applies(document, operation))
+        {
+            finding.patch.clear();
+        }
+    }
     locate(document, &mut findings);
     Ok(findings)
+}
+
+/// Whether an operation applies to the document's own file as it is written: not to what
+/// comes from another file, or is translated from an older version of OpenAPI.
+fn applies(document: &Document, operation: &Value) -> bool {
+    let is_own = |pointer: &str| {
+        let (file, original) = document.texts.original(&document.file, pointer);
+        file == document.file && original == pointer
+    };
+    !document.is_translated()
+        && operation["path"].as_str().is_none_or(is_own)
+        && !operation.to_string().contains(REFERENCED_FILES)
 }
 
 /// Checks the document at `path`, with the corrections beside it applied: see [`lint`].

@@ -9,11 +9,14 @@ mod corrections;
 mod examples;
 mod find_examples;
 mod finding;
+pub mod formats;
 mod linter;
 mod rules;
 mod schemas;
+mod settings;
 
 pub use self::corrections::suggest::suggestion;
 pub use self::finding::Finding;
 pub use self::linter::{lint, lint_file};
 pub use self::rules::{RULES, Rule};
+pub use self::settings::{SETTINGS_FILE, Settings};

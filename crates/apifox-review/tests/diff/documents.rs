@@ -128,7 +128,11 @@ fn credentials_that_no_longer_do_break_callers() {
         "a key in the header `X-Key`",
     );
     let cases = [
-        (json!([]), json!([{}]), None),
+        (
+            json!([]),
+            json!([{}]),
+            Some(("requires nothing now".to_owned(), Effect::Neutral)),
+        ),
         (
             json!([{"t": []}]),
             json!([]),
@@ -287,5 +291,71 @@ fn a_role_judges_one_way_only() {
         (Role::Both, Verdict::Major),
     ] {
         assert_eq!(compared(&old, &new, role).verdict(), verdict, "{role:?}");
+    }
+}
+
+/// A document of OpenAPI 3.0 whose requests and replies are the same schema.
+fn user(properties: &Value, required: &Value) -> Value {
+    let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/U"}}});
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/t": {"post": {
+            "requestBody": {"required": true, "content": content},
+            "responses": {"200": {"description": "ok", "content": content}},
+        }}},
+        "components": {"schemas": {
+            "U": {"type": "object", "required": required, "properties": properties},
+        }},
+    })
+}
+
+#[test]
+fn fields_of_one_direction_change_that_direction_alone() {
+    let name = json!({"name": {"type": "string"}});
+    let with = |marks: Value| {
+        let id = json!({"name": {"type": "string"}, "id": marks});
+        user(&id, &json!(["name", "id"]))
+    };
+    let old = user(&name, &json!(["name"]));
+    let cases = [
+        (
+            with(json!({"type": "integer", "readOnly": true})),
+            Effect::Additive,
+            Effect::Additive,
+        ),
+        (
+            with(json!({"type": "integer", "writeOnly": true})),
+            Effect::Breaking,
+            Effect::Additive,
+        ),
+        (
+            with(json!({"type": "integer"})),
+            Effect::Breaking,
+            Effect::Additive,
+        ),
+    ];
+    for (new, request, reply) in cases {
+        let diff = diff(
+            &apifox_document::Document::from_json("old.json", old.clone()),
+            &apifox_document::Document::from_json("new.json", new.clone()),
+            Role::Both,
+        );
+        let changes = diff.expect("documents").changes;
+        let worst = |effect: fn(&apifox_review::Change) -> Effect| {
+            changes.iter().map(effect).max().unwrap_or(Effect::Neutral)
+        };
+        assert_eq!(
+            (worst(|it| it.request), worst(|it| it.reply)),
+            (request, reply),
+            "{new}"
+        );
+        for change in &changes {
+            let places = [&change.old, &change.new].into_iter().flatten();
+            assert!(
+                places.into_iter().all(|place| !place.contains("x-request")),
+                "{change:?}"
+            );
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! `anyOf` and `oneOf`: deciding between alternatives.
 
+use std::any::TypeId;
+
 use crate::validate::alternatives::none_fits;
-use crate::validate::report::Report;
+use crate::validate::report::{Report, TriedPlace};
 use crate::value::node::Node;
 use crate::value::path::Path;
 
@@ -9,54 +11,88 @@ use crate::value::path::Path;
 pub type Alternative<T> = fn(&Node<'_>, Path<'_>, &mut Report) -> Option<T>;
 
 /// The first alternative that accepts `node`.
-pub fn any_of<T>(
+pub fn any_of<T: 'static>(
     node: &Node<'_>,
     at: Path<'_>,
     report: &mut Report,
     alternatives: &[Alternative<T>],
 ) -> Option<T> {
-    if report.records_nothing() {
-        return alternatives
-            .iter()
-            .find_map(|decode| decode(node, at, report));
-    }
-    for alternative in alternatives {
-        let mut attempt = report.attempt();
-        if let Some(value) = alternative(node, at, &mut attempt) {
-            report.keep_warnings(attempt);
-            return Some(value);
-        }
-    }
-    why_none("anyOf", node, at, report, alternatives)
+    choose("anyOf", node, at, report, (alternatives, 1))
 }
 
 /// The only alternative that accepts `node`.
-pub fn one_of<T>(
+pub fn one_of<T: 'static>(
     node: &Node<'_>,
     at: Path<'_>,
     report: &mut Report,
     alternatives: &[Alternative<T>],
 ) -> Option<T> {
+    choose("oneOf", node, at, report, (alternatives, usize::MAX))
+}
+
+/// The alternative that accepts `node`, if only one of the first `most` that do does.
+fn choose<T: 'static>(
+    keyword: &'static str,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+    (alternatives, most): (&[Alternative<T>], usize),
+) -> Option<T> {
+    let place: TriedPlace = (TypeId::of::<T>(), std::ptr::from_ref(node).addr());
+    report.enter_alternatives();
+    let candidates = match report.tried(place) {
+        // It was tried before, for an alternative of a value around it.
+        Some(Some(index)) => &alternatives[index..=index],
+        Some(None) if report.ignores_violations() => &[],
+        _ => alternatives,
+    };
     let mut fitting = None;
     let mut count = 0;
-    for alternative in alternatives {
-        let mut attempt = report.attempt();
-        if let Some(value) = alternative(node, at, &mut attempt) {
-            fitting = Some((value, attempt));
+    for (index, alternative) in candidates.iter().enumerate() {
+        let (decoded, attempt) = tried(*alternative, node, at, report);
+        if let Some(value) = decoded {
+            fitting = Some((value, attempt, index));
             count += 1;
         }
+        if count == most {
+            break;
+        }
     }
-    match fitting {
-        None => why_none("oneOf", node, at, report, alternatives),
-        Some((value, attempt)) if count == 1 => {
-            report.keep_warnings(attempt);
+    if candidates.len() == alternatives.len() {
+        let only = fitting.as_ref().filter(|_| count == 1);
+        report.set_tried(place, only.map(|(_, _, index)| *index));
+    }
+    let chosen = match fitting {
+        None => why_none(keyword, node, at, report, alternatives),
+        Some((value, attempt, _)) if count == 1 => {
+            if let Some(attempt) = attempt {
+                report.keep_warnings(attempt);
+            }
             Some(value)
         }
         Some(_) => {
             let expected = format_args!("to fit one alternative, not {count} of them");
-            report.violation(at, "oneOf", node, expected)
+            report.violation(at, keyword, node, expected)
         }
+    };
+    report.leave_alternatives();
+    chosen
+}
+
+/// What an alternative makes of `node`, and the warnings where these are wanted.
+fn tried<T>(
+    alternative: Alternative<T>,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+) -> (Option<T>, Option<Report>) {
+    if report.records_nothing() {
+        return (alternative(node, at, report), None);
     }
+    let mut attempt = report.attempt();
+    let decoded = alternative(node, at, &mut attempt);
+    report.end_attempt(&mut attempt);
+    (decoded, Some(attempt))
 }
 
 /// Tries every alternative again, to find out why it does not accept `node`.
@@ -72,8 +108,12 @@ fn why_none<T>(
     }
     let mut failed = Vec::with_capacity(alternatives.len());
     for alternative in alternatives {
-        let mut trial = Report::default();
+        let Some(mut trial) = report.trial() else {
+            let expected = "a value that fits one of the alternatives";
+            return report.violation(at, keyword, node, expected);
+        };
         let _ = alternative(node, at, &mut trial);
+        report.end_attempt(&mut trial);
         failed.push(trial);
     }
     none_fits(keyword, failed, node, at, report);

@@ -1,5 +1,6 @@
 //! `enum` and `const`: which of the listed values an instance is.
 
+use crate::validate::listing::{MOST_NAMED, one_of};
 use crate::validate::report::{Invalid, Report};
 use crate::value::constant::Constant;
 use crate::value::node::Node;
@@ -43,11 +44,12 @@ fn report_constants(constants: &[Constant], node: &Node<'_>, at: Path<'_>, repor
     if report.ignores_violations() {
         return;
     }
-    let values: Vec<String> = constants.iter().map(ToString::to_string).collect();
-    match &values[..] {
+    match constants {
         [value] => report.record(at, "const", node, value),
         _ => {
-            let expected = format_args!("one of {}", values.join(", "));
+            let named = constants.iter().take(MOST_NAMED);
+            let named: Vec<String> = named.map(ToString::to_string).collect();
+            let expected = one_of(&named, constants.len());
             report.record(at, "enum", node, &expected);
         }
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::{DeserializeSeed as _, Deserializer, Error};
 
 use crate::decode::tree::NodeVisitor;
+use crate::stack;
 use crate::validate::report::{Invalid, Report};
 use crate::value::node::Node;
 use crate::value::path::Path;
@@ -41,7 +42,7 @@ pub trait Decode: Sized {
     /// Every rule of the schema that the instance breaks.
     fn decode_root(node: &Node<'_>) -> Result<Self, Invalid> {
         let mut report = Report::default();
-        let value = Self::decode(node, Path::ROOT, &mut report);
+        let value = stack::measured(|| Self::decode(node, Path::ROOT, &mut report));
         report.conclude(value)
     }
 }
@@ -53,7 +54,7 @@ pub trait Decode: Sized {
 /// The deserializer's own, or every rule that the instance breaks.
 #[inline]
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    match T::read(deserializer)? {
+    match stack::measured(|| T::read(deserializer))? {
         Read::Parsed(value) => Ok(value),
         Read::Rejected(node) => T::decode_root(&node).map_err(D::Error::custom),
     }
@@ -63,14 +64,14 @@ pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
 #[must_use]
 pub fn check<T: Decode>(node: &Node<'_>) -> Report {
     let mut report = Report::default();
-    let _ = T::decode(node, Path::ROOT, &mut report);
+    let _ = stack::measured(|| T::decode(node, Path::ROOT, &mut report));
     report
 }
 
 /// Whether `node` is a `T`.
 #[must_use]
 pub fn accepts<T: Decode>(node: &Node<'_>) -> bool {
-    T::decode(node, Path::ROOT, &mut Report::verdict_only()).is_some()
+    stack::measured(|| T::decode(node, Path::ROOT, &mut Report::verdict_only())).is_some()
 }
 
 /// Whether what `value` encodes to is a `T`.
@@ -150,6 +151,15 @@ impl<'de, T> Read<'de, T> {
             Self::Parsed(value) if !accepts(&value) => Self::Rejected(restore(&value)),
             read => read,
         }
+    }
+}
+
+/// Reports that a value is nested too deeply, where there is too little of the stack left
+/// to go deeper.
+pub(crate) fn check_depth(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<()> {
+    match stack::is_exhausted() {
+        false => Some(()),
+        true => report.violation(at, "type", node, "a value that is nested less deeply"),
     }
 }
 

@@ -1,14 +1,18 @@
 //! Decoding an object field by field.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::decode::decoding::Decode;
+use crate::validate::listing::MOST_NAMED;
 use crate::validate::report::Report;
 use crate::value::additional::Additional;
 use crate::value::node::Node;
 use crate::value::or_empty::OrEmpty;
 use crate::value::path::Path;
+
+/// Up to this many members, looking at each is quicker than a map.
+const FEW: usize = 64;
 
 /// Decodes one object, and remembers which fields were asked for.
 #[derive(Debug)]
@@ -16,6 +20,8 @@ pub struct Fields<'n> {
     node: &'n Node<'n>,
     members: &'n [(Cow<'n, str>, Node<'n>)],
     at: Path<'n>,
+    /// Where each member is, if there are many.
+    by_name: Option<HashMap<&'n str, usize>>,
     /// The names asked for so far; at the end all that `properties` lists.
     named: Names,
 }
@@ -69,6 +75,10 @@ impl<'n> Fields<'n> {
                 node,
                 members,
                 at,
+                by_name: (members.len() > FEW).then(|| {
+                    let names = members.iter().enumerate();
+                    names.map(|(index, (key, _))| (&**key, index)).collect()
+                }),
                 named: Names::new(),
             }),
             _ => report.wrong_type(at, node, "an object"),
@@ -119,8 +129,12 @@ impl<'n> Fields<'n> {
                 return None;
             }
             let at = self.at.key(key);
-            let names: Vec<_> = self.named.iter().collect();
-            let expected = format_args!("no field but {}", names.join(", "));
+            let names: Vec<_> = self.named.iter().take(MOST_NAMED).collect();
+            let names = names.join(", ");
+            let expected = match self.named.len().saturating_sub(MOST_NAMED) {
+                0 => format!("no field but {names}"),
+                more => format!("no field but {names} and {more} more"),
+            };
             clean = report.violation(at, "additionalProperties", node, expected);
         }
         clean
@@ -164,6 +178,9 @@ impl<'n> Fields<'n> {
         // Members mostly come in the schema's order: start behind the last one found.
         let start = self.named.len().min(self.members.len());
         self.named.push(name);
+        if let Some(by_name) = &self.by_name {
+            return by_name.get(name).map(|index| &self.members[*index].1);
+        }
         let (before, after) = self.members.split_at(start);
         let members = after.iter().chain(before);
         let mut found = members.filter(|(key, _)| key == name);
@@ -178,8 +195,11 @@ impl<'n> Fields<'n> {
                 .zip(self.named.iter())
                 .all(|((key, _), name)| key == name);
         let members = if all_named { &[][..] } else { self.members };
-        members
-            .iter()
-            .filter(|(key, _)| self.named.iter().all(|name| key != name))
+        let named: Option<HashSet<&str>> =
+            (self.by_name.is_some() && !all_named).then(|| self.named.iter().collect());
+        members.iter().filter(move |(key, _)| match &named {
+            Some(named) => !named.contains(&**key),
+            None => self.named.iter().all(|name| key != name),
+        })
     }
 }

@@ -8,7 +8,8 @@ use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Number, Value};
 
 use crate::decode::array::read_array;
-use crate::decode::decoding::{Decode, Read};
+use crate::decode::decoding::{Decode, Read, check_depth, read_as_tree};
+use crate::stack;
 use crate::validate::report::{Invalid, Report};
 use crate::value::integer::Integer;
 use crate::value::node::Node;
@@ -74,10 +75,15 @@ impl<T: Decode> Decode for Box<T> {
     const IS_COMPOSITE: bool = T::IS_COMPOSITE;
 
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        check_depth(node, at, report)?;
         T::decode(node, at, report).map(Box::new)
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        // A tree takes less of the stack, and is refused with its place.
+        if stack::is_exhausted() {
+            return read_as_tree(deserializer);
+        }
         Ok(T::read(deserializer)?.map(Box::new))
     }
 }
@@ -89,8 +95,13 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
         let Node::Array(nodes) = node else {
             return report.wrong_type(at, node, "an array");
         };
+        check_depth(node, at, report)?;
         let mut items = Vec::with_capacity(nodes.len());
         for (index, node) in nodes.iter().enumerate() {
+            // No more is recorded.
+            if report.is_full() {
+                return None;
+            }
             // After a wrong item the others are still checked.
             if let Some(item) = T::decode(node, at.index(index), report) {
                 items.push(item);
@@ -103,7 +114,10 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
-        read_array(deserializer)
+        match stack::is_exhausted() {
+            true => read_as_tree(deserializer),
+            false => read_array(deserializer),
+        }
     }
 }
 
@@ -112,8 +126,12 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
         let Node::Object(members) = node else {
             return report.wrong_type(at, node, "an object");
         };
+        check_depth(node, at, report)?;
         let mut map = Self::new();
         for (key, node) in members {
+            if report.is_full() {
+                return None;
+            }
             if let Some(value) = T::decode(node, at.key(key), report) {
                 map.insert(key.clone().into_owned(), value);
             }

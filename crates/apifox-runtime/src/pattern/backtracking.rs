@@ -1,14 +1,25 @@
-//! Expressions that are not regular in the strict sense: regress tries alternatives one
-//! after another.
+//! Expressions that are not regular in the strict sense: alternatives are tried one after
+//! another.
+//!
+//! Where no group is referred to, it is remembered where trying has failed: nothing is
+//! tried twice, and time is linear in the text. Otherwise there are only so many steps.
 
 use regress::Regex;
-use regress::backends::{self, PikeVMExecutor};
 
-/// An expression that regress compiled.
+use crate::pattern::expression;
+use crate::pattern::program::{Instruction, Program};
+
+/// Why an expression that is one is refused.
+pub(super) const TOO_MUCH: &str = "it nests or repeats more than can be matched in bounded time";
+
+/// An expression that is matched by trying.
 pub(crate) struct Backtracking {
-    regex: Regex,
-    repeats_repeated: bool,
+    program: Program,
 }
+
+/// There are no more steps.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct GaveUp;
 
 impl Backtracking {
     /// Compiles with the flag `u`, as JSON Schema requires, or without it where `source` is
@@ -16,66 +27,275 @@ impl Backtracking {
     ///
     /// # Errors
     ///
-    /// Why it is not a regular expression.
+    /// Why it is not a regular expression, or that it can't be matched in bounded time.
     pub fn new(source: &str) -> Result<Self, regress::Error> {
-        let regex =
-            Regex::with_flags(source, "u").or_else(|error| Regex::new(source).map_err(|_| error));
-        Ok(Self {
-            regex: regex?,
-            repeats_repeated: repeats_repeated(source),
-        })
+        let is_unicode = match Regex::with_flags(source, "u") {
+            Ok(_) => true,
+            Err(error) => Regex::new(source).map(|_| false).map_err(|_| error)?,
+        };
+        let parsed = expression::parse(source, is_unicode);
+        let program = parsed.and_then(|(expression, groups)| Program::new(expression, groups));
+        let program = program.ok_or_else(|| regress::Error {
+            text: TOO_MUCH.into(),
+        })?;
+        Ok(Self { program })
+    }
+
+    /// Whether groups are referred to, so that there may be too few steps for a short text
+    /// as well.
+    pub fn refers(&self) -> bool {
+        self.program.refers
     }
 
     /// Whether some part of `text` matches.
-    pub fn is_match(&self, text: &str) -> bool {
-        // ASCII need not be decoded.
-        match (self.repeats_repeated, text.is_ascii()) {
-            (false, true) => self.regex.find_from_ascii(text, 0).next().is_some(),
-            (false, false) => self.regex.find(text).is_some(),
-            (true, true) => backends::find_ascii::<PikeVMExecutor>(&self.regex, text, 0)
-                .next()
-                .is_some(),
-            (true, false) => backends::find::<PikeVMExecutor>(&self.regex, text, 0)
-                .next()
-                .is_some(),
+    ///
+    /// # Errors
+    ///
+    /// There are too few steps to tell.
+    pub fn is_match(&self, text: &str) -> Result<bool, GaveUp> {
+        let mut search = Search::new(&self.program, text)?;
+        let starts = text.char_indices().map(|(at, _)| at);
+        let is_anchored = matches!(self.program.code[0], Instruction::Start);
+        for start in starts.chain([text.len()]) {
+            let state = State::new(&self.program, start);
+            if search.run(0, state)?.is_some() {
+                return Ok(true);
+            }
+            if is_anchored {
+                break;
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Where a search is.
+#[derive(Clone)]
+struct State {
+    at: usize,
+    /// Positions, where groups are referred to.
+    registers: Vec<Option<usize>>,
+}
+
+impl State {
+    fn new(program: &Program, at: usize) -> Self {
+        let count = if program.refers { program.registers } else { 0 };
+        Self {
+            at,
+            registers: vec![None; count],
         }
     }
 }
 
-/// Whether a repeated group holds a repeated group, or a reference to one, as in
-/// `(?:(?:ab)+c)*`.
-///
-/// regress 0.12 has one counter for each repeated group. When it backtracks to an earlier
-/// round of the outer group it does not reset the inner group's counter: it then finds
-/// wrong matches, or never ends. Its other engine, which is slower, counts correctly.
-pub(super) fn repeats_repeated(source: &str) -> bool {
-    let mut bytes = source.bytes().peekable();
-    let mut is_in_class = false;
-    // For each open group, and for the whole: does it contain a repeated one?
-    let mut open = vec![false];
-    while let Some(byte) = bytes.next() {
-        let mut holds = false;
-        match byte {
-            b'\\' => {
-                let is_reference = |next: u8| matches!(next, b'1'..=b'9' | b'k');
-                holds = bytes.next().is_some_and(is_reference) && !is_in_class;
-            }
-            _ if is_in_class => is_in_class = byte != b']',
-            b'[' => is_in_class = true,
-            b'(' => open.push(false),
-            b')' => {
-                let is_repeated = bytes.peek().is_some_and(|next| b"*+?{".contains(next));
-                holds = open.pop().unwrap_or_default();
-                if holds && is_repeated {
-                    return true;
-                }
-                holds |= is_repeated;
-            }
-            _ => {}
+struct Search<'p> {
+    program: &'p Program,
+    text: &'p str,
+    /// How many steps are left.
+    left: usize,
+    /// For each split and position, whether it was tried, and whether that succeeded.
+    tried: Bits,
+    succeeded: Bits,
+}
+
+/// What is tried once all before it has failed.
+struct Alternative {
+    instruction: usize,
+    state: State,
+    /// How many splits lead to it.
+    depth: usize,
+}
+
+impl<'p> Search<'p> {
+    fn new(program: &'p Program, text: &'p str) -> Result<Self, GaveUp> {
+        /// The most memory for what was tried, in bits.
+        const MOST_BITS: usize = 1 << 29;
+        /// A short text gets so many steps, and each byte so many more.
+        const STEPS: usize = 200_000;
+        const STEPS_A_BYTE: usize = 64;
+        let bits = match program.refers {
+            true => 0,
+            false => program.splits.saturating_mul(text.len() + 1),
+        };
+        if bits > MOST_BITS {
+            return Err(GaveUp);
         }
-        if let Some(innermost) = open.last_mut() {
-            *innermost |= holds;
+        Ok(Self {
+            program,
+            text,
+            left: STEPS.saturating_add(text.len().saturating_mul(STEPS_A_BYTE)),
+            tried: Bits::new(bits),
+            succeeded: Bits::new(bits),
+        })
+    }
+
+    /// The state in which the instructions from `start` on accept. Recurses only for
+    /// lookaround within lookaround.
+    fn run(&mut self, start: usize, state: State) -> Result<Option<State>, GaveUp> {
+        let mut alternatives = vec![Alternative {
+            instruction: start,
+            state,
+            depth: 0,
+        }];
+        // The splits on the way to where the search is.
+        let mut path = Vec::new();
+        while let Some(Alternative {
+            instruction,
+            state,
+            depth,
+        }) = alternatives.pop()
+        {
+            path.truncate(depth);
+            let found = self.follow(instruction, state, &mut path, &mut alternatives)?;
+            if found.is_some() {
+                for split in path {
+                    self.succeeded.set(split);
+                }
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Follows instructions until they accept or fail; what may be tried instead is added
+    /// to `alternatives`.
+    fn follow(
+        &mut self,
+        start: usize,
+        mut state: State,
+        path: &mut Vec<usize>,
+        alternatives: &mut Vec<Alternative>,
+    ) -> Result<Option<State>, GaveUp> {
+        let mut next = start;
+        loop {
+            self.left = self.left.checked_sub(1).ok_or(GaveUp)?;
+            let program = self.program;
+            let continues = match &program.code[next] {
+                Instruction::Accept => return Ok(Some(state)),
+                Instruction::Jump(to) => {
+                    next = *to;
+                    continue;
+                }
+                Instruction::Split(first, second, number) => {
+                    if !program.refers {
+                        let place = number * (self.text.len() + 1) + state.at;
+                        if self.succeeded.has(place) {
+                            return Ok(Some(state));
+                        }
+                        if self.tried.has(place) {
+                            return Ok(None);
+                        }
+                        self.tried.set(place);
+                        path.push(place);
+                    }
+                    alternatives.push(Alternative {
+                        instruction: *second,
+                        state: state.clone(),
+                        depth: path.len(),
+                    });
+                    next = *first;
+                    continue;
+                }
+                Instruction::Look {
+                    is_negated,
+                    next: after,
+                } => {
+                    let found = self.run(next + 1, state.clone())?;
+                    if found.is_some() == *is_negated {
+                        return Ok(None);
+                    }
+                    // A group within keeps what it has matched.
+                    state.registers = found.map_or(state.registers, |found| found.registers);
+                    next = *after;
+                    continue;
+                }
+                Instruction::One { set, is_backward } => {
+                    let set = &program.sets[*set];
+                    let found = self
+                        .beside(state.at, *is_backward)
+                        .filter(|char| set.has(*char));
+                    let length = found.map(char::len_utf8);
+                    length.is_some_and(|length| state.step(length, *is_backward))
+                }
+                Instruction::Start => state.at == 0,
+                Instruction::End => state.at == self.text.len(),
+                Instruction::WordBoundary { is_negated } => {
+                    let is_word = |is_backward| {
+                        let char = self.beside(state.at, is_backward);
+                        char.is_some_and(|char| char.is_ascii_alphanumeric() || char == '_')
+                    };
+                    (is_word(true) != is_word(false)) != *is_negated
+                }
+                Instruction::Save(register) => {
+                    state.registers[*register] = Some(state.at);
+                    true
+                }
+                Instruction::Progress(register) => state.registers[*register] != Some(state.at),
+                Instruction::Clear(first, end) => {
+                    state.registers[*first..*end].fill(None);
+                    true
+                }
+                Instruction::Reference {
+                    groups,
+                    is_backward,
+                } => {
+                    let group = groups.iter().find_map(|group| self.group(&state, *group));
+                    // A group that has matched nothing matches nothing.
+                    let group = group.unwrap_or_default();
+                    let (before, after) = self.text.split_at(state.at);
+                    let is_there = match is_backward {
+                        true => before.ends_with(group),
+                        false => after.starts_with(group),
+                    };
+                    self.left = self.left.saturating_sub(group.len());
+                    is_there && state.step(group.len(), *is_backward)
+                }
+            };
+            if !continues {
+                return Ok(None);
+            }
+            next += 1;
         }
     }
-    false
+
+    /// The character before or behind a position.
+    fn beside(&self, at: usize, is_backward: bool) -> Option<char> {
+        match is_backward {
+            true => self.text[..at].chars().next_back(),
+            false => self.text[at..].chars().next(),
+        }
+    }
+
+    /// What a group has matched, if it has matched something.
+    fn group(&self, state: &State, group: usize) -> Option<&'p str> {
+        let (start, end) = (state.registers[2 * group]?, state.registers[2 * group + 1]?);
+        self.text.get(start..end)
+    }
+}
+
+impl State {
+    /// Goes on by so many bytes.
+    fn step(&mut self, bytes: usize, is_backward: bool) -> bool {
+        match is_backward {
+            true => self.at -= bytes,
+            false => self.at += bytes,
+        }
+        true
+    }
+}
+
+/// A set of numbers.
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn new(count: usize) -> Self {
+        Self(vec![0; count.div_ceil(64)])
+    }
+
+    fn has(&self, at: usize) -> bool {
+        self.0[at / 64] & (1 << (at % 64)) != 0
+    }
+
+    fn set(&mut self, at: usize) {
+        self.0[at / 64] |= 1 << (at % 64);
+    }
 }

@@ -1,6 +1,7 @@
 //! Expressions that are matched in time linear in the text.
 
 use regex_automata::meta;
+use regex_syntax::hir::{Hir, HirKind};
 
 use crate::pattern::syntax;
 
@@ -12,6 +13,30 @@ const LARGEST: usize = 1 << 20;
 /// then takes a third of the time that it takes where that is done state by state.
 const FEW_STATES: usize = 400;
 const FEW_BYTES: usize = 1 << 17;
+
+/// Whether the automaton of an expression is certainly not too large.
+pub(super) fn is_small(expression: &Hir) -> bool {
+    /// A character may take some ten states, if its class has many ranges.
+    const FEW: u64 = 1000;
+    size(expression) <= FEW
+}
+
+/// How many characters an expression has, with repetitions written out.
+fn size(expression: &Hir) -> u64 {
+    match expression.kind() {
+        HirKind::Empty | HirKind::Look(_) => 0,
+        HirKind::Literal(literal) => literal.0.len() as u64,
+        HirKind::Class(_) => 1,
+        HirKind::Repetition(repetition) => {
+            let count = repetition.max.unwrap_or(repetition.min).max(1);
+            size(&repetition.sub).saturating_mul(count.into())
+        }
+        HirKind::Capture(capture) => size(&capture.sub),
+        HirKind::Concat(all) | HirKind::Alternation(all) => {
+            all.iter().map(size).fold(0, u64::saturating_add)
+        }
+    }
+}
 
 /// The automaton of `source`; `None` where it looks around, refers back to a group, or
 /// would be too large.

@@ -1,7 +1,9 @@
 //! Regular expressions of ECMA-262, as `pattern` and `patternProperties` have them.
 
 mod backtracking;
+mod expression;
 mod linear;
+mod program;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -57,15 +59,17 @@ impl Pattern {
     ///
     /// # Errors
     ///
-    /// Why it is not a regular expression, or that it has too many alternatives.
+    /// Why it is not a regular expression, or that it has too many alternatives or would
+    /// take too long to match.
     pub(crate) fn check(source: &str) -> Result<(), regress::Error> {
         if Self::has_too_many(source) {
             let text = format!("it has more than {MOST_ALTERNATIVES} alternatives");
             return Err(regress::Error { text });
         }
         match syntax::parse(source) {
-            Some(_) => Ok(()),
-            None => Backtracking::new(source).map(drop),
+            Some(expression) if linear::is_small(&expression) => Ok(()),
+            Some(_) if linear::compile(source).is_some() => Ok(()),
+            _ => Backtracking::new(source).map(drop),
         }
     }
 
@@ -75,14 +79,47 @@ impl Pattern {
         source.bytes().filter(|byte| *byte == b'|').count() > MOST_ALTERNATIVES
     }
 
-    /// Whether some part of `text` matches.
+    /// Whether matching may be given up, since it could take more steps than there are.
+    pub(crate) fn may_give_up(&self) -> bool {
+        matches!(self.matcher(), Some(Matcher::Backtracking(_)))
+    }
+
+    /// Whether `source` is a regular expression, but nests or repeats more than can be
+    /// matched in bounded time.
+    #[must_use]
+    pub fn costs_too_much(source: &str) -> bool {
+        Self::check(source).is_err_and(|error| error.text == backtracking::TOO_MUCH)
+    }
+
+    /// Whether `source` refers to groups, so that matching a text may take time exponential
+    /// in its length; it is given up after some steps, and the text refused.
+    #[must_use]
+    pub fn may_take_long(source: &str) -> bool {
+        match Matcher::new(source) {
+            Some(Matcher::Backtracking(regex)) => regex.refers(),
+            Some(Matcher::Regular(_)) | None => false,
+        }
+    }
+
+    /// Whether some part of `text` matches; `None` where that takes too many steps.
+    pub(crate) fn try_match(&self, text: &str) -> Option<bool> {
+        match self.matcher() {
+            Some(Matcher::Regular(regex)) => Some(regex.is_match(text)),
+            Some(Matcher::Backtracking(regex)) => regex.is_match(text).ok(),
+            None => Some(false),
+        }
+    }
+
+    fn matcher(&self) -> Option<&Matcher> {
+        let compiled = self.compiled.get_or_init(|| Matcher::new(&self.source));
+        compiled.as_ref()
+    }
+
+    /// Whether some part of `text` matches. Where telling takes too many steps, none does.
     ///
     /// An invalid expression matches nothing; the generator refuses such schemas.
     pub fn is_match(&self, text: &str) -> bool {
-        self.compiled
-            .get_or_init(|| Matcher::new(&self.source))
-            .as_ref()
-            .is_some_and(|matcher| matcher.is_match(text))
+        self.try_match(text).unwrap_or(false)
     }
 }
 
@@ -90,7 +127,7 @@ impl Pattern {
 enum Matcher {
     /// Regular in the strict sense, as nearly all are: matched in linear time.
     Regular(meta::Regex),
-    /// Lookaround, references to groups, or properties of Unicode.
+    /// Lookaround, references to groups, properties of Unicode, or large.
     Backtracking(Backtracking),
 }
 
@@ -103,14 +140,6 @@ impl Matcher {
         match linear::compile(source) {
             Some(regex) => Some(Self::Regular(regex)),
             None => Backtracking::new(source).ok().map(Self::Backtracking),
-        }
-    }
-
-    /// Whether some part of `text` matches.
-    fn is_match(&self, text: &str) -> bool {
-        match self {
-            Self::Regular(regex) => regex.is_match(text),
-            Self::Backtracking(regex) => regex.is_match(text),
         }
     }
 }

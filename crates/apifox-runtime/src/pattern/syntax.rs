@@ -15,6 +15,18 @@ pub(super) fn parse(source: &str) -> Option<Hir> {
     rest.0.is_empty().then_some(expression)
 }
 
+/// Parses a class, an escape or a point: what stands for one character.
+pub(super) fn parse_set(source: &str) -> Option<ClassUnicode> {
+    let mut rest = Rest(source);
+    let set = match rest.next()? {
+        '[' => rest.class()?,
+        '\\' => class_of(rest.escape()?),
+        '.' => negated(line_ends()),
+        _ => return None,
+    };
+    rest.0.is_empty().then_some(set)
+}
+
 /// What remains to be parsed.
 struct Rest<'s>(&'s str);
 
@@ -228,7 +240,7 @@ fn class_of(member: Member) -> ClassUnicode {
     }
 }
 
-fn range(first: char, last: char) -> ClassUnicode {
+pub(super) fn range(first: char, last: char) -> ClassUnicode {
     ranges(&[(first, last)])
 }
 

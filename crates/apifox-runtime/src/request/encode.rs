@@ -1,10 +1,11 @@
 //! From a request's JSON form to the parts of an HTTP request.
 
+use crate::request::body;
 use crate::request::encoded::Encoded;
 use crate::request::error::Unsendable;
 use crate::request::operation::{Location, Operation};
+use crate::request::parameters::{cookie, header, query, template};
 use crate::request::parts::Request;
-use crate::request::{body, cookie, header, query, template};
 use crate::value::node::Node;
 
 impl Operation {
@@ -21,11 +22,11 @@ impl Operation {
     pub fn encode(&self, request: &Node<'_>) -> Result<Encoded, Unsendable> {
         let request = Request::split(self, request)?;
         let mut path = template::fill(self.path, &request.given(Location::Path))?;
-        query::append(&mut path, &request.given(Location::Query));
+        query::append(&mut path, &request.given(Location::Query))?;
         let mut headers = header::write(self.headers, &request.given(Location::Header))?;
         headers.extend(cookie::write(&request.given(Location::Cookie))?);
         let mut body = match (self.body, request.body) {
-            (Some(media), Some(body)) => Some(body::write(media, self.files, body)?),
+            (Some(media), Some(body)) => Some(body::write(self, media, body)?),
             _ => None,
         };
         // `Content-Type` belongs to the body, and the document's words for it win.

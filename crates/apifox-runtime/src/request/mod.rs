@@ -1,15 +1,13 @@
 //! Operations, and their requests as HTTP.
 
 mod body;
-mod cookie;
 mod encode;
 pub(crate) mod encoded;
 pub(crate) mod error;
 pub(crate) mod file;
-mod header;
 pub(crate) mod operation;
+pub(crate) mod parameters;
 mod parts;
-mod query;
-mod spelling;
-mod template;
+pub(crate) mod reply;
+pub(crate) mod server;
 mod token;

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use crate::decode::decoding::Decode;
+use crate::request::parameters::serialization::{Serialization, Style};
+use crate::request::server::Server;
 use crate::validate::report::{Invalid, Report};
 use crate::value::node::Node;
 
@@ -48,14 +50,19 @@ pub struct Operation {
     /// media type of its own.
     pub headers: &'static [(&'static str, &'static str)],
     /// The credentials that a request needs: all those of any one of these sets. Empty
-    /// where the document requires none, or does not mention any.
+    /// where the document requires none, or does not mention any. An empty set says that a
+    /// request may do without.
     pub security: &'static [&'static [Credential]],
     /// The media type of a request's body; `None` where it has none.
     pub body: Option<Media>,
     /// The members of a multipart body that are [`File`](crate::File)s or arrays of them.
     pub files: &'static [&'static str],
+    /// How the fields of a form are written, where the document says so.
+    pub encoding: &'static [FieldEncoding],
     /// The media type of the body of a reply that reports success.
     pub reply: Media,
+    /// Where it can be reached, as the document says.
+    pub servers: &'static [Server],
     /// The values that the request's field `model` may have; none where there is no such
     /// field, or where it may be any string.
     pub models: &'static [&'static str],
@@ -121,8 +128,8 @@ pub struct Parameter {
     pub location: Location,
     /// Its name.
     pub name: &'static str,
-    /// How arrays and objects are written.
-    pub style: Style,
+    /// How its value is written.
+    pub serialization: Serialization,
 }
 
 /// Where a parameter goes.
@@ -149,22 +156,15 @@ impl Location {
             Self::Cookie => "cookie",
         }
     }
-}
 
-/// How a parameter that is an array or an object is written, as in OpenAPI's
-/// `style` and `explode`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Style {
-    /// One parameter an item: `a=1&a=2`; of an object, one a member: `x=1&y=2`.
-    #[default]
-    Exploded,
-    /// One parameter, its items joined by this character: `a=1,2`; of an object,
-    /// names and values in turn: `a=x,1,y,2`.
-    Joined(char),
-    /// An object as `a[x]=1&a[y]=2`.
-    DeepObject,
-    /// As JSON.
-    Json,
+    /// How a parameter is written here unless a document says otherwise.
+    #[must_use]
+    pub const fn default_serialization(self) -> Serialization {
+        match self {
+            Self::Path | Self::Header => Style::Simple.joined(),
+            Self::Query | Self::Cookie => Style::Form.exploded(),
+        }
+    }
 }
 
 /// The kind of a body's media type.
@@ -176,17 +176,38 @@ pub enum Media {
     Form,
     /// `multipart/form-data`, from an object; its files are [`File`](crate::File)s.
     Multipart,
-    /// Text of this media type, from a string.
+    /// Another kind of multipart, such as `multipart/related`, from an object.
+    Parts(&'static str),
+    /// Text of this media type, from a string, a number or a boolean.
     Text(&'static str),
+    /// Values in JSON one after the other, as this media type, from an array.
+    Sequence(&'static str),
     /// Bytes of this media type, from a [`File`](crate::File).
     Binary(&'static str),
+}
+
+/// How a field of a form is written, as in OpenAPI's
+/// [Encoding Object](https://spec.openapis.org/oas/v3.1.1.html#encoding-object).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldEncoding {
+    /// The field's name.
+    pub name: &'static str,
+    /// The style of its text; without one its value or its media type decides.
+    pub serialization: Option<Serialization>,
+    /// The media types that it may be sent as; any where there are none.
+    pub media: &'static [&'static str],
+    /// The headers of its part.
+    pub headers: &'static [(&'static str, &'static str)],
 }
 
 /// A reply that a document describes.
 #[derive(Clone, Copy, Debug)]
 pub struct Response {
-    /// The HTTP status; 0 for the default that stands for all others.
+    /// The HTTP status; 0 for the default that stands for all others. Of a range it is the
+    /// first.
     pub status: u16,
+    /// Whether it stands for all statuses of its hundred that have none of their own.
+    pub is_range: bool,
     /// The document's name for it.
     pub name: &'static str,
     /// Its place in the document, as a JSON pointer.

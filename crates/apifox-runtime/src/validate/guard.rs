@@ -7,8 +7,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::validate::report::{Invalid, Report};
-use crate::validate::rules::compiled::CompiledSchema;
+use crate::validate::rules::compile::Compiler;
+use crate::validate::rules::compiled::{CompiledSchema, CompiledSchemas};
 use crate::validate::rules::draft::Draft;
+use crate::validate::rules::rule::Id;
 use crate::value::json_view::JsonView;
 use crate::value::node::Node;
 use crate::value::path::Path;
@@ -20,7 +22,7 @@ pub struct Guard {
     draft: Draft,
     /// Whether the guarded type enforces its kind, its fields and its items.
     cross_field_only: bool,
-    compiled: OnceLock<Option<CompiledSchema>>,
+    compiled: OnceLock<Option<(CompiledSchemas, Id)>>,
 }
 
 impl Guard {
@@ -74,16 +76,20 @@ impl Guard {
         }
     }
 
-    fn rules(&self) -> Option<&CompiledSchema> {
-        let compiled = self.compiled.get_or_init(|| {
-            let document: Value = serde_json::from_str(self.document).ok()?;
-            let compile = match self.cross_field_only {
-                true => CompiledSchema::compile_cross_field_only,
-                false => CompiledSchema::compile,
-            };
-            compile(&document, self.pointer, self.draft).ok()
-        });
-        compiled.as_ref()
+    fn rules(&self) -> Option<CompiledSchema<'_>> {
+        let compiled = self.compiled.get_or_init(|| self.compile());
+        compiled.as_ref().map(|(all, id)| all.view(*id))
+    }
+
+    fn compile(&self) -> Option<(CompiledSchemas, Id)> {
+        let document: Value = serde_json::from_str(self.document).ok()?;
+        let mut compiler = Compiler::new(&document, self.draft);
+        let mut all = CompiledSchemas::default();
+        let compiled = match self.cross_field_only {
+            true => compiler.compile_cross_field_only(&mut all, self.pointer),
+            false => compiler.compile(&mut all, self.pointer),
+        };
+        Some((all, compiled.ok()?))
     }
 
     /// Checks a value that was made in Rust.

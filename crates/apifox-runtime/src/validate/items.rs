@@ -1,8 +1,11 @@
 //! The rules of arrays that are not about one item.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::validate::report::{Invalid, Report};
+use crate::value::hash::JsonHasher;
 use crate::value::json_view::{Elements, JsonView, same};
 use crate::value::node::Node;
 use crate::value::path::Path;
@@ -149,17 +152,35 @@ pub(crate) fn check_count(
 
 /// `uniqueItems`
 pub(crate) fn check_unique(items: &dyn Elements, at: Path<'_>, report: &mut Report) -> Option<()> {
-    let is_twice = |(index, item): &(usize, &dyn JsonView)| {
-        let before = items.iter().take(*index);
-        before.into_iter().any(|other| same(other, *item))
-    };
-    match items.iter().enumerate().find(is_twice) {
+    match first_repeated(items) {
         Some((index, item)) => {
             let expected = "an item unlike those before it";
             report.violation(at.index(index), "uniqueItems", item, expected)
         }
         None => Some(()),
     }
+}
+
+/// The first item that is equal to one before it.
+fn first_repeated(items: &dyn Elements) -> Option<(usize, &dyn JsonView)> {
+    /// Up to this many items, comparing all pairs is quicker than hashing.
+    const FEW: usize = 8;
+    let is_before = |index: usize, item: &dyn JsonView| {
+        let mut before = items.iter().take(index);
+        before.any(|other| same(other, item))
+    };
+    let mut each = items.iter().enumerate();
+    if items.count() <= FEW {
+        return each.find(|(index, item)| is_before(*index, *item));
+    }
+    let hasher = JsonHasher::default();
+    let mut by_hash: HashMap<u64, Vec<&dyn JsonView>> = HashMap::with_capacity(items.count());
+    each.find(|(_, item)| {
+        let alike = by_hash.entry(hasher.hash(*item)).or_default();
+        let is_repeated = alike.iter().any(|other| same(*other, *item));
+        alike.push(*item);
+        is_repeated
+    })
 }
 
 /// `contains`, given how many items count and how many have to.

@@ -6,6 +6,7 @@ pub(crate) mod bounds;
 pub(crate) mod checker;
 pub(crate) mod guard;
 pub(crate) mod items;
+pub(crate) mod listing;
 pub(crate) mod references;
 pub(crate) mod report;
 pub(crate) mod rules;

@@ -1,5 +1,7 @@
 //! What is wrong with an instance.
 
+use std::any::TypeId;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use crate::value::json_view::{JsonRef, JsonView, Members};
@@ -97,7 +99,22 @@ pub struct Report {
     ignores_warnings: bool,
     /// How many alternatives this report is nested in.
     depth: usize,
+    /// The places, as an evaluation knows them, that were explained in this report. What
+    /// is explained once need not be again: nested schemas could apply one to a value
+    /// twice as often with each level.
+    explained: Option<Box<HashSet<ExplainedPlace>>>,
+    /// How many unions are being decoded, each within an alternative of the one before.
+    unions: usize,
+    /// Which alternative of unions accepts values, if one does. It lives as long as the
+    /// outermost union is decoded.
+    tried: Option<Box<HashMap<TriedPlace, Option<usize>>>>,
 }
+
+/// A union, and the address of a value.
+pub(crate) type TriedPlace = (TypeId, usize);
+
+/// A schema, a value, and how they were reached.
+type ExplainedPlace = (usize, usize, usize, usize);
 
 #[derive(Clone, Debug, Default)]
 struct Recorded {
@@ -117,21 +134,59 @@ impl Report {
 
     /// A report for one of several alternatives. Most don't accept the value, so
     /// violations are recorded in a second pass, once none does. Warnings count if it does.
-    pub(crate) fn attempt(&self) -> Self {
+    pub(crate) fn attempt(&mut self) -> Self {
         Self {
             ignores_violations: true,
             ignores_warnings: self.ignores_warnings,
+            unions: self.unions,
+            tried: self.tried.take(),
             ..Self::default()
+        }
+    }
+
+    /// Takes back what was lent to an attempt or a trial.
+    pub(crate) fn end_attempt(&mut self, attempt: &mut Self) {
+        self.tried = attempt.tried.take();
+    }
+
+    /// Notes that a union is decoded, within others.
+    pub(crate) fn enter_alternatives(&mut self) {
+        self.unions += 1;
+    }
+
+    /// Notes that it is decoded.
+    pub(crate) fn leave_alternatives(&mut self) {
+        self.unions -= 1;
+        if self.unions == 0 {
+            // Others may have the addresses.
+            self.tried = None;
+        }
+    }
+
+    /// Which alternative accepts a value, if one does; `None` where that is not known.
+    pub(crate) fn tried(&self, place: TriedPlace) -> Option<Option<usize>> {
+        let tried = self.tried.as_ref()?;
+        tried.get(&place).copied()
+    }
+
+    /// Remembers which alternative accepts a value.
+    pub(crate) fn set_tried(&mut self, place: TriedPlace, index: Option<usize>) {
+        /// Few unions within each other are tried again sooner than remembered.
+        const FEW: usize = 3;
+        if self.unions > FEW {
+            self.tried.get_or_insert_default().insert(place, index);
         }
     }
 
     /// An empty report for why an alternative does not accept the value; `None` for
     /// alternatives nested too deeply for a reader to follow.
-    pub(crate) fn trial(&self) -> Option<Self> {
+    pub(crate) fn trial(&mut self) -> Option<Self> {
         const DEEPEST: usize = 3;
         let is_read = !self.ignores_violations && self.depth < DEEPEST;
         is_read.then(|| Self {
             depth: self.depth + 1,
+            unions: self.unions,
+            tried: self.tried.take(),
             ..Self::default()
         })
     }
@@ -144,6 +199,16 @@ impl Report {
     /// Whether nothing is recorded.
     pub(crate) fn records_nothing(&self) -> bool {
         self.ignores_warnings
+    }
+
+    /// Whether a place was explained before; from now on it was.
+    pub(crate) fn was_explained(&mut self, place: ExplainedPlace) -> bool {
+        !self.explained.get_or_insert_default().insert(place)
+    }
+
+    /// Forgets which places were explained: others may have their addresses.
+    pub(crate) fn forget_explained(&mut self) {
+        self.explained = None;
     }
 
     /// The rules found broken so far.
@@ -261,6 +326,12 @@ impl Report {
     /// Whether one more violation is recorded.
     fn takes_violation(&self) -> bool {
         !self.ignores_violations && self.violations().len() < MOST
+    }
+
+    /// Whether as many violations are recorded as there may be. Then the value is refused,
+    /// and nothing more is said of it.
+    pub(crate) fn is_full(&self) -> bool {
+        !self.ignores_violations && self.violations().len() >= MOST
     }
 
     /// Where things are recorded.

@@ -54,13 +54,21 @@ impl Text {
             let expected = format_args!("at most {}", characters(most));
             checked = report.violation(at, "maxLength", value, expected);
         }
-        if let Some(pattern) = self
-            .pattern
-            .as_ref()
-            .filter(|pattern| !pattern.is_match(text))
-        {
-            let expected = format_args!("a match of {}", pattern.source());
-            checked = report.violation(at, "pattern", value, expected);
+        if let Some(pattern) = &self.pattern {
+            checked = match pattern.try_match(text) {
+                Some(true) => checked,
+                Some(false) => {
+                    let expected = format_args!("a match of {}", pattern.source());
+                    report.violation(at, "pattern", value, expected)
+                }
+                None => {
+                    let expected = format_args!(
+                        "a text that can be matched with {} in fewer steps",
+                        pattern.source()
+                    );
+                    report.violation(at, "pattern", value, expected)
+                }
+            };
         }
         if let Some(kept) = self.truncated_length.filter(|kept| length > *kept) {
             let message =
@@ -68,6 +76,13 @@ impl Text {
             report.warning(at, message);
         }
         checked
+    }
+
+    /// Whether there is no verdict about a string, since matching it takes too many steps.
+    pub(crate) fn gives_up(&self, text: &str) -> bool {
+        let gives_up =
+            |pattern: &Pattern| pattern.may_give_up() && pattern.try_match(text).is_none();
+        self.pattern.as_ref().is_some_and(gives_up)
     }
 
     /// Whether a string is certainly accepted, without warnings. A character takes one to

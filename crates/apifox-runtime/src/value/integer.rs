@@ -9,7 +9,9 @@ use crate::value::number::whole;
 
 /// An integer of any size: what `"type": "integer"` accepts without bounds.
 ///
-/// Numbers past 64 bits are kept as the float that serde_json reads them as.
+/// Of more than 64 bits only those with at most 15 digits before zeros are accepted, such as
+/// `1e30`: of others serde reads a double, and they would be another number when they are
+/// written again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Integer(Number);
 

@@ -3,6 +3,7 @@
 //! Guards check decoded values through this, so that these need not be encoded first.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use serde_json::Number;
 
@@ -81,6 +82,35 @@ impl<'v> dyn Elements + 'v {
     }
 }
 
+/// The members of an object by name. In a tree, to look for each of many members in turn
+/// would take as long as there are members, squared.
+pub(crate) struct Lookup<'v> {
+    members: &'v dyn Members,
+    by_name: Option<HashMap<&'v str, &'v dyn JsonView>>,
+}
+
+impl<'v> Lookup<'v> {
+    pub fn new(members: &'v dyn Members) -> Self {
+        /// Up to this many members, looking is quicker.
+        const FEW: usize = 32;
+        let by_name = (members.count() > FEW).then(|| {
+            let mut by_name = HashMap::with_capacity(members.count());
+            members.for_each(&mut |name, value| {
+                by_name.insert(name, value);
+            });
+            by_name
+        });
+        Self { members, by_name }
+    }
+
+    pub fn member(&self, name: &str) -> Option<&'v dyn JsonView> {
+        match &self.by_name {
+            Some(by_name) => by_name.get(name).copied(),
+            None => self.members.member(name),
+        }
+    }
+}
+
 /// JSON Schema's equality: `1` and `1.0` are the same number, and the order of an
 /// object's members does not matter.
 pub(crate) fn same(a: &dyn JsonView, b: &dyn JsonView) -> bool {
@@ -99,6 +129,7 @@ pub(crate) fn equal_refs(a: &JsonRef<'_>, b: &JsonRef<'_>) -> bool {
         }
         (JsonRef::Object(a), JsonRef::Object(b)) => {
             let mut is_same = a.count() == b.count();
+            let b = Lookup::new(*b);
             a.for_each(&mut |name, a| {
                 is_same = is_same && b.member(name).is_some_and(|b| same(a, b));
             });

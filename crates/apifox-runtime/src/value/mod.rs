@@ -4,6 +4,8 @@ pub(crate) mod additional;
 pub(crate) mod constant;
 pub(crate) mod decimal;
 pub(crate) mod dimensions;
+pub(crate) mod exact;
+pub(crate) mod hash;
 pub(crate) mod integer;
 pub(crate) mod json_view;
 pub(crate) mod node;

@@ -5,9 +5,11 @@
 
 use std::borrow::Cow;
 
+use serde::de::Error as _;
 use serde::ser::{Serialize, Serializer};
 use serde_json::{Number, Value};
 
+use crate::value::exact::first_not_kept;
 use crate::value::json_view;
 
 /// A JSON value.
@@ -33,9 +35,16 @@ impl<'a> Node<'a> {
     ///
     /// # Errors
     ///
-    /// When `json` is not one well-formed JSON value.
+    /// When `json` is not one well-formed JSON value, or has a number that neither 64 bits
+    /// nor a double keep: it would be another one when it is written again.
     pub fn parse(json: &'a [u8]) -> serde_json::Result<Self> {
-        serde_json::from_slice(json)
+        let node = serde_json::from_slice(json)?;
+        match first_not_kept(json) {
+            Some(number) => Err(serde_json::Error::custom(format_args!(
+                "the number {number} has more digits than are kept"
+            ))),
+            None => Ok(node),
+        }
     }
 
     /// Encodes `value` as a tree.
@@ -183,7 +192,7 @@ mod tests {
             ("[1,2]", "[2,1]"),
             (r#"{"a":1}"#, r#"{"a":1,"b":1}"#),
             ("9007199254740993", "9007199254740992.0"),
-            ("18446744073709551615", "18446744073709551615.0"),
+            ("18446744073709551615", "18446744073709552000.0"),
         ];
         for (a, b) in different {
             assert_ne!(node(a), node(b));

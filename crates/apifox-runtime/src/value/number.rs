@@ -39,8 +39,23 @@ pub(crate) fn whole(number: &Number) -> Option<i128> {
     (value.fract() == 0.0 && value.abs() <= LIMIT).then_some(value as i128)
 }
 
+/// Whether a number is whole, and the one that was written. Of more than 64 bits that can't be
+/// told: serde reads them as a double. With few digits it is most likely a power of ten.
 pub(crate) fn is_integer(number: &Number) -> bool {
-    whole(number).is_some() || float(number).fract() == 0.0
+    const LEAST: f64 = -9_223_372_036_854_775_808.0;
+    const MOST: f64 = 18_446_744_073_709_551_615.0;
+    /// So many digits tell one double from every other number with as many.
+    const FEW: usize = 15;
+    let value = float(number);
+    let is_within = !number.is_f64() || LEAST < value && value < MOST;
+    value.fract() == 0.0 && (is_within || digits(value) <= FEW)
+}
+
+/// How many digits a float is written with, without zeros at the end.
+fn digits(float: f64) -> usize {
+    let text = format!("{float:e}");
+    let (mantissa, _) = text.split_once('e').unwrap_or((&text, ""));
+    mantissa.bytes().filter(u8::is_ascii_digit).count()
 }
 
 pub(crate) fn float(number: &Number) -> f64 {

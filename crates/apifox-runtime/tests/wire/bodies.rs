@@ -72,6 +72,9 @@ fn text_names_its_encoding() {
         let written = body(Media::Text(documented), &json!("猫\r\n"));
         assert_eq!(written, (sent.into(), "猫\r\n".into()));
     }
+    for (value, sent) in [(json!(5), "5"), (json!(1.50), "1.5"), (json!(true), "true")] {
+        assert_eq!(body(Media::Text("text/csv"), &value).1, sent);
+    }
 }
 
 #[test]
@@ -103,8 +106,8 @@ fn bodies_of_another_type_are_refused() {
         ),
         (
             Media::Text("text/plain"),
-            json!(1),
-            "the body: it is not a string, to be sent as text",
+            json!([1]),
+            "the body: it is not a string, a number or a boolean, to be sent as text",
         ),
         (
             Media::Binary("image/png"),

@@ -1,11 +1,11 @@
 //! Headers and cookies.
 
-use apifox_runtime::{Location, Operation, Style};
+use apifox_runtime::{Location, Operation, Serialization, Style};
 use serde_json::{Value, json};
 
 use crate::{encode, operation, refusal, with};
 
-fn header(style: Style) -> Operation {
+fn header(style: Serialization) -> Operation {
     let operation = Operation {
         headers: &[("X-DashScope-Async", "enable")],
         ..operation("/t")
@@ -24,15 +24,26 @@ fn headers(operation: &Operation, request: &Value) -> Vec<String> {
 #[test]
 fn constants_come_first() {
     let cases = [
-        (Style::Exploded, json!("a \"b\", c"), "X-A: a \"b\", c"),
-        (Style::Exploded, json!(""), "X-A: "),
-        (Style::Exploded, json!(1.0), "X-A: 1.0"),
-        (Style::Exploded, json!(false), "X-A: false"),
-        (Style::Exploded, json!([1, null, "b"]), "X-A: 1,b"),
-        (Style::Exploded, json!({"x": 1, "y": 2}), "X-A: x=1,y=2"),
-        (Style::Joined(','), json!({"x": 1, "y": 2}), "X-A: x,1,y,2"),
-        (Style::Joined(' '), json!([1, 2]), "X-A: 1 2"),
-        (Style::Json, json!({"x": [1]}), "X-A: {\"x\":[1]}"),
+        (
+            Style::Simple.joined(),
+            json!("a \"b\", c"),
+            "X-A: a \"b\", c",
+        ),
+        (Style::Simple.joined(), json!(""), "X-A: "),
+        (Style::Simple.joined(), json!(1.0), "X-A: 1.0"),
+        (Style::Simple.joined(), json!(false), "X-A: false"),
+        (Style::Simple.joined(), json!([1, null, "b"]), "X-A: 1,b"),
+        (
+            Style::Simple.exploded(),
+            json!({"x": 1, "y": "2=3"}),
+            "X-A: x=1,y=2=3",
+        ),
+        (
+            Style::Simple.joined(),
+            json!({"x": 1, "y": 2}),
+            "X-A: x,1,y,2",
+        ),
+        (Style::Json.joined(), json!({"x": [1]}), "X-A: {\"x\":[1]}"),
     ];
     for (style, value, expected) in cases {
         let request = json!({ "header": { "X-A": value } });
@@ -44,7 +55,7 @@ fn constants_come_first() {
         json!({"header": {"X-A": []}}),
         json!({"header": null}),
     ] {
-        let sent = headers(&header(Style::Exploded), &nothing);
+        let sent = headers(&header(Style::Simple.joined()), &nothing);
         assert_eq!(sent, ["X-DashScope-Async: enable"]);
     }
 }
@@ -78,7 +89,7 @@ fn what_no_header_can_hold_is_refused() {
     ];
     for (value, problem) in cases {
         let request = json!({ "header": { "X-A": value } });
-        let refused = refusal(&header(Style::Exploded), &request);
+        let refused = refusal(&header(Style::Simple.joined()), &request);
         assert_eq!(refused, format!("header parameter `X-A`: {problem}"));
     }
     for name in ["", "X A", "X:A", "头", "X\r\nA"] {
@@ -86,7 +97,7 @@ fn what_no_header_can_hold_is_refused() {
         let operation = with(
             operation("/t"),
             Location::Header,
-            &[(name, Style::Exploded)],
+            &[(name, Style::Simple.joined())],
         );
         let refused = refusal(&operation, &json!({ "header": { name: "a" } }));
         assert!(
@@ -115,9 +126,9 @@ fn cookies_share_a_header() {
         operation("/t"),
         Location::Cookie,
         &[
-            ("a", Style::Exploded),
-            ("b", Style::Joined(',')),
-            ("c", Style::Json),
+            ("a", Style::Form.exploded()),
+            ("b", Style::Form.joined()),
+            ("c", Style::Json.joined()),
         ],
     );
     let cases = [

@@ -9,9 +9,12 @@ mod paths;
 mod properties;
 mod queries;
 mod requests;
+mod sequences;
+mod styles;
 
 use apifox_runtime::{
-    Encoded, Invalid, Location, Media, Node, Operation, Parameter, Report, Style, Unsendable,
+    Encoded, Invalid, Location, Media, Node, Operation, Parameter, Report, Serialization,
+    Unsendable,
 };
 use serde_json::Value;
 
@@ -30,7 +33,9 @@ fn operation(path: &'static str) -> Operation {
         security: &[],
         body: None,
         files: &[],
+        encoding: &[],
         reply: Media::Json,
+        servers: &[],
         models: &[],
         document: "{}",
         pointer: "",
@@ -47,13 +52,13 @@ fn operation(path: &'static str) -> Operation {
 fn with(
     operation: Operation,
     location: Location,
-    parameters: &[(&'static str, Style)],
+    parameters: &[(&'static str, Serialization)],
 ) -> Operation {
     let mut all = operation.parameters.unwrap_or_default().to_vec();
-    all.extend(parameters.iter().map(|(name, style)| Parameter {
+    all.extend(parameters.iter().map(|(name, serialization)| Parameter {
         location,
         name,
-        style: *style,
+        serialization: *serialization,
     }));
     Operation {
         parameters: Some(all.leak()),

@@ -1,11 +1,11 @@
 //! Paths and what is filled into them.
 
-use apifox_runtime::{Location, Operation, Style};
+use apifox_runtime::{Location, Operation, Serialization, Style};
 use serde_json::{Value, json};
 
 use crate::{encode, operation, refusal, with};
 
-fn task(path: &'static str, style: Style) -> Operation {
+fn task(path: &'static str, style: Serialization) -> Operation {
     with(operation(path), Location::Path, &[("id", style)])
 }
 
@@ -31,28 +31,9 @@ fn values_are_encoded() {
         (json!(1.0), "/tasks/1.0/cancel"),
         (json!(true), "/tasks/true/cancel"),
     ];
-    let operation = task("/tasks/{id}/cancel", Style::Exploded);
+    let operation = task("/tasks/{id}/cancel", Style::Simple.joined());
     for (value, expected) in cases {
         assert_eq!(path(&operation, value.clone()), expected, "{value}");
-    }
-}
-
-#[test]
-fn lists_and_objects_are_one_segment() {
-    let (list, object) = (json!(["a,b", null, 2]), json!({"x": "1=2", "y": [3]}));
-    let cases = [
-        (Style::Exploded, &list, "/a%2Cb,2"),
-        (Style::Exploded, &object, "/x=1%3D2,y=%5B3%5D"),
-        (Style::Joined(','), &list, "/a%2Cb,2"),
-        (Style::Joined('|'), &list, "/a%2Cb%7C2"),
-        (Style::Joined(','), &object, "/x,1%3D2,y,%5B3%5D"),
-        (Style::DeepObject, &object, "/x=1%3D2,y=%5B3%5D"),
-        (Style::Json, &list, "/%5B%22a%2Cb%22%2Cnull%2C2%5D"),
-        (Style::Json, &json!("a"), "/%22a%22"),
-    ];
-    for (style, value, expected) in cases {
-        let operation = task("/{id}", style);
-        assert_eq!(path(&operation, value.clone()), expected, "{style:?}");
     }
 }
 
@@ -80,7 +61,10 @@ fn the_template_itself_becomes_url_text() {
 
 #[test]
 fn placeholders_have_any_name_and_stand_anywhere() {
-    let styles = [("任务 id", Style::Exploded), ("a/b#c", Style::Exploded)];
+    let styles = [
+        ("任务 id", Style::Simple.joined()),
+        ("a/b#c", Style::Simple.joined()),
+    ];
     let operation = with(
         operation("/{任务 id}/x{a/b#c}.{任务 id}?q={a/b#c}"),
         Location::Path,
@@ -138,10 +122,10 @@ fn a_path_never_leads_elsewhere() {
     ];
     for (template, value, expected) in cases {
         let request = json!({ "path": { "id": value } });
-        let operation = task(template, Style::Exploded);
+        let operation = task(template, Style::Simple.joined());
         assert_eq!(refusal(&operation, &request), expected, "{template}");
     }
     let request = json!({"path": {"id": "x"}});
-    let two = task("/a/{id}{id}/..{id}", Style::Exploded);
+    let two = task("/a/{id}{id}/..{id}", Style::Simple.joined());
     assert_eq!(encode(&two, &request).expect("a path").path, "/a/xx/..x");
 }

@@ -1,6 +1,6 @@
 //! Whatever is asked for: nothing panics, and what is sent can be read again.
 
-use apifox_runtime::{Encoded, File, Location, Media, Operation, Style};
+use apifox_runtime::{Encoded, File, Location, Media, Operation, Serialization, Style};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -30,14 +30,24 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof![any::<String>(), "[a.%/?#&=+ {}\\r\\n\"\\\\;,图-]{0,6}"]
 }
 
-fn style() -> impl Strategy<Value = Style> {
-    prop_oneof![
-        Just(Style::Exploded),
-        any::<char>().prop_map(Style::Joined),
-        Just(Style::Joined(',')),
-        Just(Style::DeepObject),
-        Just(Style::Json),
-    ]
+fn style() -> impl Strategy<Value = Serialization> {
+    let style = prop::sample::select(vec![
+        Style::Matrix,
+        Style::Label,
+        Style::Simple,
+        Style::Form,
+        Style::SpaceDelimited,
+        Style::PipeDelimited,
+        Style::DeepObject,
+        Style::Json,
+    ]);
+    (style, any::<bool>(), any::<bool>()).prop_map(|(style, explode, allow_reserved)| {
+        Serialization {
+            style,
+            explode,
+            allow_reserved,
+        }
+    })
 }
 
 fn media() -> impl Strategy<Value = Option<Media>> {
@@ -45,6 +55,8 @@ fn media() -> impl Strategy<Value = Option<Media>> {
         Media::Json,
         Media::Form,
         Media::Multipart,
+        Media::Parts("multipart/related"),
+        Media::Sequence("application/x-ndjson"),
         Media::Text("text/plain"),
         Media::Binary("image/*"),
     ]))
@@ -128,7 +140,7 @@ proptest! {
 
     #[test]
     fn a_path_is_read_again(first: String, second: String) {
-        let names = [("p", Style::Exploded), ("q", Style::Exploded)];
+        let names = [("p", Style::Simple.joined()), ("q", Style::Simple.joined())];
         let asked = with(operation("/a/{p}/b/{q}"), Location::Path, &names);
         let dots = |text: &str| ["", ".", ".."].contains(&text);
         let request = json!({"path": {"p": first, "q": second}});
@@ -163,7 +175,7 @@ proptest! {
         let read: Vec<_> = form_urlencoded::parse(&bytes).into_owned().collect();
         prop_assert_eq!(sorted(read), expected.clone());
 
-        let names: Vec<_> = fields.keys().map(|it| (leaked(it.clone()), Style::Exploded)).collect();
+        let names: Vec<_> = fields.keys().map(|it| (leaked(it.clone()), Style::Form.exploded())).collect();
         let query = with(operation("/t"), Location::Query, &names);
         let sent = encode(&query, &json!({ "query": body })).expect("a query");
         let url = Url::parse(&format!("https://host.test{}", sent.path)).expect("a URL");

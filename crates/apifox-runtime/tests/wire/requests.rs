@@ -16,7 +16,11 @@ fn everything() -> Operation {
         Location::Header,
         Location::Cookie,
     ] {
-        operation = with(operation, location, &[("a", Style::Exploded)]);
+        operation = with(
+            operation,
+            location,
+            &[("a", location.default_serialization())],
+        );
     }
     operation
 }
@@ -68,7 +72,11 @@ fn a_request_for_nothing_is_empty() {
 
 #[test]
 fn nothing_is_silently_left_out() {
-    let only_path = with(operation("/{a}"), Location::Path, &[("a", Style::Exploded)]);
+    let only_path = with(
+        operation("/{a}"),
+        Location::Path,
+        &[("a", Style::Simple.joined())],
+    );
     let cases = [
         (
             json!({"path": {"a": 1}, "query": {"b": 1}}),

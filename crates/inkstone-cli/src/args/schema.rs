@@ -8,11 +8,24 @@ use clap::{Args, Subcommand, ValueEnum};
 #[derive(Debug, Subcommand)]
 pub enum SchemaCommand {
     Import(ImportArgs),
+    Draft(DraftArgs),
     Rust(RustArgs),
     Lint(LintArgs),
     Diff(DiffArgs),
     /// List the keywords of JSON Schema and how each is handled
     Keywords,
+    Members(MembersArgs),
+}
+
+/// List the members of every object that a document may have, and what becomes of each
+///
+/// A member is used, an annotation, which changes nothing that is sent or received, or
+/// reported: skipped with a warning. docs/members.md explains the table.
+#[derive(Args, Debug)]
+pub struct MembersArgs {
+    /// Print a JSON array
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Put documents where a build finds them
@@ -28,6 +41,24 @@ pub struct ImportArgs {
     /// The directory for the documents; created if missing
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
+}
+
+/// Print a first OpenAPI document made from a page of prose
+///
+/// The page has to show a curl command. Method, path, headers and bodies are taken from it
+/// and from sample replies, limits from the prose. Whatever is a guess is named in `x-draft`
+/// beside it, with the sentence or the sample that it is taken from. A build refuses the
+/// document until each of these members is deleted.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  inkstone schema draft page.txt > schemas/shop/pets.json
+  inkstone schema lint schemas/shop/pets.json
+
+docs/documents.md describes what is read of a page.")]
+pub struct DraftArgs {
+    /// The text of the page, or - for standard input
+    pub page: PathBuf,
 }
 
 /// Print the Rust module generated from a document or a JSON Schema
@@ -49,17 +80,38 @@ pub struct RustArgs {
 Examples:
   inkstone schema lint schemas/gateway/cat.json
   inkstone schema lint --patch cat.json > cat.bugs.patch.json
+  inkstone schema lint --format sarif cat.json > cat.sarif
 
 docs/lint.md describes the rules and the JSON output.")]
 pub struct LintArgs {
     /// The document in any form, a JSON Schema, or - for standard input
     pub file: PathBuf,
-    /// Print one JSON object
-    #[arg(long)]
+    /// How to print the findings
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: LintFormat,
+    /// Print one JSON object, as with --format json
+    #[arg(long, conflicts_with = "format")]
     pub json: bool,
     /// Print a correction for all errors and warnings, to save beside the document
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, conflicts_with_all = ["json", "format"])]
     pub patch: bool,
+    /// The severities of rules and the findings to ignore [default: _lint.json beside the
+    /// document, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LintFormat {
+    /// For people: each finding once, with its text
+    Text,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Commands of GitHub Actions, which become annotations
+    Github,
 }
 
 /// Show what changed between two documents for callers of the API

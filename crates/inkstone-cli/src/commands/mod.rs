@@ -7,6 +7,7 @@ pub mod generate;
 pub mod models;
 pub mod sandbox;
 pub mod schema_diff;
+pub mod schema_draft;
 pub mod schema_import;
 pub mod schema_lint;
 pub mod schema_rust;

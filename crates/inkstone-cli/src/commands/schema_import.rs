@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use apifox_document::text::fence::Fence;
 use apifox_document::text::page::{self, Endpoint};
-use apifox_document::text::{Text, Written};
+use apifox_document::text::{Text, Written, unfenced};
 use apifox_document::{Diagnostic, Diagnostics, Severity, sources};
 
 use crate::args::schema::ImportArgs;
@@ -25,6 +26,8 @@ pub fn run(args: &ImportArgs) -> Result<(), CliError> {
     files::prepare(into).map_err(|error| unwritable(into, error))?;
     for (file, document) in documents {
         let path = into.join(file);
+        let directory = path.parent().unwrap_or(into);
+        std::fs::create_dir_all(directory).map_err(|error| unwritable(directory, error))?;
         let there = std::fs::read(&path);
         let what = if there.is_ok_and(|bytes| bytes == document.text.as_bytes()) {
             "unchanged"
@@ -57,6 +60,8 @@ impl Documents {
         let name = file.to_lowercase();
         let mut known = self.documents.iter();
         match known.find(|(known, _)| known.to_lowercase() == name) {
+            // Documents may share a file that they refer to.
+            Some((_, other)) if other.from == from => {}
             Some((_, other)) => {
                 let other = &other.from;
                 self.errors
@@ -79,8 +84,13 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, CliError> {
             code = error.code;
             error.message
         });
-        match bytes.and_then(|bytes| document(&from, &bytes)) {
-            Ok((file, text)) => all.add(from, file, text),
+        match bytes.and_then(|bytes| document(file, &bytes)) {
+            Ok(read) => {
+                all.add(from, read.file, read.text);
+                for (from, file, text) in read.parts {
+                    all.add(from, file, text);
+                }
+            }
             Err(error) => all.errors.push(error),
         }
     }
@@ -92,20 +102,39 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, CliError> {
     }
 }
 
-/// The name and the text of a document's file: a page is converted, anything else is
-/// copied.
-fn document(name: &str, bytes: &[u8]) -> Result<(String, String), String> {
+/// A document that was read, and the files that it refers to: where each comes from, its path
+/// from the document, and its text.
+struct Read {
+    file: String,
+    text: String,
+    parts: Vec<(String, String, String)>,
+}
+
+/// Reads a document: a page is converted, anything else is copied.
+fn document(path: &Path, bytes: &[u8]) -> Result<Read, String> {
+    let name = input::name(path);
     let text = std::str::from_utf8(bytes).map_err(|error| format!("{name}: not UTF-8: {error}"))?;
-    match sources::ending(name, text) {
-        "txt" => convert_page(name, text),
-        ending => copy(name, text, ending),
+    match sources::ending(&name, text) {
+        "txt" => convert_page(&name, text),
+        ending => copy(path, text, ending),
     }
 }
 
-fn convert_page(page: &str, text: &str) -> Result<(String, String), String> {
-    let Endpoint { name, json, faults } =
-        page::read(page, text).map_err(|error| error.to_string())?;
+fn convert_page(page: &str, text: &str) -> Result<Read, String> {
+    if let Some(found) = unfenced::find(text) {
+        return copy_from_page(page, text, &found);
+    }
+    let read = page::read(page, text).map_err(|error| error.to_string())?;
+    let Endpoint {
+        name,
+        json,
+        faults,
+        lost,
+    } = read;
     let text = Text::new(text, Written::Page);
+    if let Some(lost) = lost {
+        return Err(sources::page_diagnostic(&lost, &text).line());
+    }
     for fault in &faults {
         let diagnostic = sources::page_diagnostic(fault, &text);
         console::problems(&[diagnostic], Severity::Warning);
@@ -113,21 +142,92 @@ fn convert_page(page: &str, text: &str) -> Result<(String, String), String> {
     let file = file_name(&name, "json").ok_or_else(|| {
         format!("{page}:1:1: the title {name:?} can't be a file name: change the page's first line")
     })?;
-    Ok((file, json))
+    Ok(Read {
+        file,
+        text: json,
+        parts: Vec::new(),
+    })
 }
 
-fn copy(name: &str, text: &str, ending: &str) -> Result<(String, String), String> {
+/// Copies OpenAPI out of the page that it was rendered in.
+fn copy_from_page(page: &str, text: &str, found: &Fence<'_>) -> Result<Read, String> {
+    let lines = |problems: &[Diagnostic]| {
+        let lines: Vec<String> = problems.iter().map(Diagnostic::line).collect();
+        lines.join("\n")
+    };
+    let document = sources::read_text(page, text).map_err(|problems| lines(&problems.0))?;
+    let operations = document
+        .operations()
+        .map_err(|problems| lines(&problems.0))?;
+    if operations == 0 || !found.is_closed && !document.faults.is_empty() {
+        let faults = lines(&document.faults);
+        return Err(match faults.is_empty() {
+            true => format!("{page}: has no operations"),
+            false => faults,
+        });
+    }
+    console::problems(&document.faults, Severity::Warning);
+    let ending = if found.text.starts_with('{') {
+        "json"
+    } else {
+        "yaml"
+    };
+    let stem = Path::new(&document.name).file_name().unwrap_or_default();
+    let file = file_name(&stem.to_string_lossy(), ending)
+        .ok_or_else(|| format!("{page}: a document can't have this name: rename the file"))?;
+    Ok(Read {
+        file,
+        text: format!("{}\n", found.text.trim_end()),
+        parts: Vec::new(),
+    })
+}
+
+fn copy(path: &Path, text: &str, ending: &str) -> Result<Read, String> {
+    let name = input::name(path);
     let lines = |problems: Diagnostics| {
         let lines: Vec<String> = problems.0.iter().map(Diagnostic::line).collect();
         lines.join("\n")
     };
-    let document = sources::read_text(name, text).map_err(lines)?;
+    let document = match input::is_stdin(path) {
+        true => sources::read_text(&name, text),
+        false => sources::read_text_of(path, text),
+    };
+    let document = document.map_err(lines)?;
     document.operations().map_err(lines)?;
     console::problems(&document.faults, Severity::Warning);
+    let parts = parts(path, &document.files)?;
     let stem = Path::new(&document.name).file_name().unwrap_or_default();
-    let file = file_name(&stem.to_string_lossy(), ending)
+    let mut file = file_name(&stem.to_string_lossy(), ending)
         .ok_or_else(|| format!("{name}: a document can't have this name: rename the file"))?;
-    Ok((file, text.to_owned()))
+    // Its parts may refer to it.
+    if let Some(own) = path.file_name().filter(|_| !parts.is_empty()) {
+        file = own.to_string_lossy().into_owned();
+    }
+    Ok(Read {
+        file,
+        text: text.to_owned(),
+        parts,
+    })
+}
+
+/// The files that the document at `path` refers to; corrections beside them are imported as
+/// little as those beside a document.
+fn parts(path: &Path, files: &[PathBuf]) -> Result<Vec<(String, String, String)>, String> {
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let is_correction = |file: &Path| {
+        let mut endings = sources::CORRECTION_ENDINGS.iter();
+        endings.any(|ending| file.to_string_lossy().ends_with(ending))
+    };
+    let files = files
+        .iter()
+        .filter(|file| file.is_file() && !is_correction(file));
+    let part = |file: &PathBuf| {
+        let text = input::text(file).map_err(|error| error.message)?;
+        let name = file.strip_prefix(directory).unwrap_or(file);
+        let name = name.strip_prefix(".").unwrap_or(name);
+        Ok((input::name(file), name.to_string_lossy().into_owned(), text))
+    };
+    files.map(part).collect()
 }
 
 /// The file of a document; `None` for a name that a build would ignore or mistake for

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::io;
 
 use apifox_document::{Diagnostics, Document, Severity, sources};
+use apifox_review::lint::{SETTINGS_FILE, Settings};
 use apifox_review::{Finding, lint};
 use serde_json::{Value, json};
 
-use crate::args::schema::LintArgs;
+use crate::args::schema::{LintArgs, LintFormat};
 use crate::commands::schema_rust::invalid_document;
 use crate::console::{self, counted};
 use crate::error::{CliError, Code};
@@ -24,10 +25,16 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
         let operations = lint::suggestion(&document).map_err(unreadable)?;
         return console::json(&operations.into());
     }
+    let settings = settings(args)?;
     let findings = lint::lint(&document).map_err(unreadable)?;
-    match args.json {
-        true => console::json(&report(&file, &findings))?,
-        false => console::raw(text(&file, &findings).as_bytes())?,
+    let (findings, unused) = settings.apply(&document.file, findings);
+    console::problems(&unused, Severity::Warning);
+    match args.format {
+        _ if args.json => console::json(&report(&file, &findings))?,
+        LintFormat::Json => console::json(&report(&file, &findings))?,
+        LintFormat::Sarif => console::json(&lint::formats::sarif(&findings))?,
+        LintFormat::Github => console::raw(lint::formats::github(&findings).as_bytes())?,
+        LintFormat::Text => console::raw(text(&file, &findings).as_bytes())?,
     }
     match count(&findings, Severity::Error) {
         0 => Ok(()),
@@ -37,6 +44,21 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
         )
         .hint("`inkstone schema lint --patch` suggests a correction")),
     }
+}
+
+/// The settings in the file that is named, or else in the one beside the document.
+fn settings(args: &LintArgs) -> Result<Settings, CliError> {
+    let beside = args.file.with_file_name(SETTINGS_FILE);
+    let path = match &args.settings {
+        Some(path) => path,
+        None if !input::is_stdin(&args.file) && beside.is_file() => &beside,
+        None => return Ok(Settings::default()),
+    };
+    let name = input::name(path);
+    Settings::read(&name, &input::text(path)?).map_err(|problems| {
+        console::problems(&problems.0, Severity::Error);
+        invalid_document(&name, problems.0.len())
+    })
 }
 
 fn read(args: &LintArgs) -> Result<Result<Document, Diagnostics>, CliError> {
@@ -64,7 +86,7 @@ fn report(file: &str, findings: &[Finding]) -> Value {
 fn text(file: &str, findings: &[Finding]) -> String {
     let colors = console::color_choice(&io::stdout());
     let mut text = String::new();
-    for finding in findings {
+    for finding in Finding::grouped(findings) {
         text.push_str(&finding.text(colors));
         text.push_str("\n\n");
     }

@@ -1,9 +1,10 @@
-//! `inkstone schema rust` and `inkstone schema keywords`.
+//! `inkstone schema rust`, `inkstone schema keywords` and `inkstone schema members`.
 
 use apifox_document::Severity;
+use apifox_document::members::listing;
 use apifox_document::schema::keywords::{KEYWORDS, Keyword};
 
-use crate::args::schema::RustArgs;
+use crate::args::schema::{MembersArgs, RustArgs};
 use crate::console::{self, counted};
 use crate::error::{CliError, Code};
 use crate::input;
@@ -39,4 +40,11 @@ pub fn keywords() -> Result<(), CliError> {
         format!("{name:<column$}  {treatment}\n")
     };
     console::raw(KEYWORDS.iter().map(row).collect::<String>().as_bytes())
+}
+
+pub fn members(args: &MembersArgs) -> Result<(), CliError> {
+    match args.json {
+        true => console::json(&listing::json()),
+        false => console::raw(listing::text().as_bytes()),
+    }
 }

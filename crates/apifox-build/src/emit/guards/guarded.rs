@@ -44,7 +44,10 @@ pub fn item(emitted: &EmittedType<'_>, guarded: &Guarded) -> TokenStream {
     });
     // A type of the caller's need not know of views.
     let is_shown = emitted.viewed.shows(&guarded.of);
-    let satisfies = is_shown.then(|| predicates::function(name, &of, guarded, by));
+    let satisfies = is_shown.then(|| {
+        let schemas = &emitted.guards[guarded.by];
+        predicates::function(name, &of, guarded, (by, schemas))
+    });
     let satisfies = satisfies.flatten();
     let accepts = ident(match is_shown {
         true if satisfies.is_some() => "satisfies",

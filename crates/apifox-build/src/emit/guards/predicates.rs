@@ -1,7 +1,9 @@
 //! A guard's yes or no, written in Rust: the compiler then knows which member is meant,
 //! and no schema is interpreted.
 
-use apifox_runtime::{Checker, Draft, MemberPredicate, Predicate, RuleId};
+use std::cell::RefCell;
+
+use apifox_runtime::{Checker, Draft, MemberPredicate, Predicate, RuleId, Schemas};
 use heck::ToSnakeCase as _;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -22,16 +24,17 @@ pub(super) fn function(
     name: &Ident,
     inner: &TokenStream,
     guarded: &Guarded,
-    by: &GuardedBy,
+    (by, schemas): (&GuardedBy, &RefCell<Schemas<'_>>),
 ) -> Option<TokenStream> {
     if !matches!(guarded.of, TypeRef::Declared(_) | TypeRef::Array(_)) {
         return None;
     }
-    let compile = match guarded.cross_field_only {
-        true => Checker::cross_field_only,
-        false => Checker::new,
+    let mut schemas = schemas.borrow_mut();
+    let checker = match guarded.cross_field_only {
+        true => schemas.cross_field_only(&guarded.pointer),
+        false => schemas.checker(&guarded.pointer),
     };
-    let checker = compile(&by.json, &guarded.pointer, by.draft).ok()?;
+    let checker = checker.ok()?;
     let predicate = checker.predicate()?;
     // The guard does as well where there is nothing to combine.
     if matches!(
@@ -159,7 +162,7 @@ impl Writer<'_> {
 
     fn rule(&mut self, rule: RuleId) -> Option<TokenStream> {
         let (pointer, keywords) = self.checker.source(rule)?;
-        let schema = self.document.pointer(pointer)?.as_object()?;
+        let schema = self.document.pointer(&pointer)?.as_object()?;
         let stated = keywords.iter().filter_map(|name| {
             let value = schema.get(*name)?;
             Some(((*name).to_owned(), value.clone()))

@@ -2,3 +2,5 @@
 
 pub(super) mod operation;
 pub(super) mod registry;
+pub(super) mod reply_headers;
+mod serialization;

@@ -1,9 +1,10 @@
 //! `Endpoint` for a request, and the list of all operations.
 
-use apifox_runtime::{Location, Style};
+use apifox_runtime::Location;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::serialization::serialization;
 use crate::emit::context::{Context, Documents};
 use crate::emit::docs;
 use crate::emit::impls::ident;
@@ -11,15 +12,17 @@ use crate::emit::literals::raw;
 use crate::model::{
     ErrorBody, Media, Module, ModuleScope, Operation, Parameter, Response, TypeRef,
 };
-use apifox_document::api::Credential;
+use apifox_document::api::{Credential, FieldEncoding, Server};
 
 /// The name of the constant with the corrected document.
 const DOCUMENT: &str = "DOCUMENT";
+/// The name of the constant with the servers.
+const SERVERS: &str = "SERVERS";
 
 /// The corrected document, for the operations in it.
 pub fn document(context: &Context<'_>) -> TokenStream {
     let module = context.module;
-    if module.operations.is_empty() {
+    if module.operations.iter().all(|own| own.is_incoming) {
         return TokenStream::new();
     }
     let json = match context.documents {
@@ -30,7 +33,8 @@ pub fn document(context: &Context<'_>) -> TokenStream {
         Documents::Within => raw(&format!("{:#}", module.document)),
     };
     let name = ident(DOCUMENT);
-    quote! { const #name: &str = #json; }
+    let servers = servers(&module.servers);
+    quote! { const #name: &str = #json; #servers }
 }
 
 pub fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
@@ -77,7 +81,7 @@ fn description(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let headers = operation.headers.iter();
     let headers = headers.map(|(name, value)| quote!((#name, #value)));
     let security = operation.security.iter().map(|set| {
-        let set = set.iter().map(credential);
+        let set = set.iter().map(|required| credential(&required.credential));
         quote!(&[#(#set),*])
     });
     let (parameters, body) = (
@@ -85,6 +89,12 @@ fn description(context: &Context<'_>, operation: &Operation) -> TokenStream {
         optional(operation.body.as_ref().map(media)),
     );
     let reply = media(&operation.reply);
+    let encoding = operation.encoding.iter().map(field_encoding);
+    let servers = match context.module.servers == operation.servers && !operation.servers.is_empty()
+    {
+        true => context.of_document(SERVERS),
+        false => listed(&operation.servers),
+    };
     let document = context.of_document(DOCUMENT);
     let responses = operation
         .responses
@@ -100,7 +110,9 @@ fn description(context: &Context<'_>, operation: &Operation) -> TokenStream {
         security: &[#(#security),*],
         body: #body,
         files: &[#(#files),*],
+        encoding: &[#(#encoding),*],
         reply: #reply,
+        servers: #servers,
         models: &[#(#models),*],
         document: #document,
         pointer: #pointer,
@@ -184,15 +196,59 @@ fn parameter(parameter: &Parameter) -> TokenStream {
         Location::Header => quote!(Header),
         Location::Cookie => quote!(Cookie),
     };
-    let style = match parameter.style {
-        Style::Exploded => quote!(Exploded),
-        Style::Joined(by) => quote!(Joined(#by)),
-        Style::DeepObject => quote!(DeepObject),
-        Style::Json => quote!(Json),
-    };
+    let serialization = serialization(parameter.serialization);
     let name = &parameter.name;
     quote! {
-        rt::Parameter { location: rt::Location::#location, name: #name, style: rt::Style::#style }
+        rt::Parameter {
+            location: rt::Location::#location,
+            name: #name,
+            serialization: #serialization,
+        }
+    }
+}
+
+fn field_encoding(encoding: &FieldEncoding) -> TokenStream {
+    let FieldEncoding {
+        name,
+        media,
+        headers,
+        ..
+    } = encoding;
+    let headers = headers.iter().map(|(name, value)| quote!((#name, #value)));
+    let serialization = optional(encoding.serialization.map(serialization));
+    quote! {
+        rt::FieldEncoding {
+            name: #name,
+            serialization: #serialization,
+            media: &[#(#media),*],
+            headers: &[#(#headers),*],
+        }
+    }
+}
+
+/// The servers that the document lists, for all operations that have none of their own.
+fn servers(servers: &[Server]) -> Option<TokenStream> {
+    let (name, list) = (ident(SERVERS), listed(servers));
+    let docs = docs::plain("The servers that the document lists.");
+    (!servers.is_empty()).then(|| quote! { #docs pub const #name: &[rt::Server] = #list; })
+}
+
+fn listed(servers: &[Server]) -> TokenStream {
+    let servers = servers.iter().map(server);
+    quote!(&[#(#servers),*])
+}
+
+fn server(server: &Server) -> TokenStream {
+    let url = &server.url;
+    let description = server.description.as_deref().unwrap_or_default();
+    let variables = server.variables.iter().map(|variable| {
+        let (name, default, allowed) = (&variable.name, &variable.default, &variable.allowed);
+        quote! {
+            rt::ServerVariable { name: #name, default: #default, allowed: &[#(#allowed),*] }
+        }
+    });
+    quote! {
+        rt::Server { url: #url, description: #description, variables: &[#(#variables),*] }
     }
 }
 
@@ -212,6 +268,8 @@ fn media(media: &Media) -> TokenStream {
         Media::Json => quote!(rt::Media::Json),
         Media::Form => quote!(rt::Media::Form),
         Media::Multipart => quote!(rt::Media::Multipart),
+        Media::Parts(name) => quote!(rt::Media::Parts(#name)),
+        Media::Sequence(name) => quote!(rt::Media::Sequence(#name)),
         Media::Text(name) => quote!(rt::Media::Text(#name)),
         Media::Binary(name) => quote!(rt::Media::Binary(#name)),
     }
@@ -220,6 +278,7 @@ fn media(media: &Media) -> TokenStream {
 fn response(context: &Context<'_>, response: &Response) -> TokenStream {
     let Response {
         status,
+        is_range,
         name,
         pointer,
         of,
@@ -227,6 +286,12 @@ fn response(context: &Context<'_>, response: &Response) -> TokenStream {
     } = response;
     let of = context.spelled(of);
     quote! {
-        rt::Response { status: #status, name: #name, pointer: #pointer, check: rt::check::<#of> }
+        rt::Response {
+            status: #status,
+            is_range: #is_range,
+            name: #name,
+            pointer: #pointer,
+            check: rt::check::<#of>,
+        }
     }
 }

@@ -21,8 +21,9 @@ pub(crate) fn registry(modules: &[Module]) -> TokenStream {
 }
 
 fn operations(module: &Module) -> impl Iterator<Item = TokenStream> {
-    module.operations.iter().map(|operation| {
-        let own = module.is_collection.then_some(&operation.module);
+    let called = module.operations.iter().filter(|own| !own.is_incoming);
+    called.map(|operation| {
+        let own = operation.in_own_module.then_some(&operation.module);
         let path = module.path.iter().chain(own).map(|step| ident(step));
         quote!(&#(#path)::*::OPERATION)
     })

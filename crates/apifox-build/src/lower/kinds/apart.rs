@@ -1,5 +1,7 @@
 //! Which types have no value in common?
 
+use std::collections::HashSet;
+
 use crate::lower::lowering::Lowering;
 use crate::model::{
     Additional, Alternative, BoundedNumber, Field, Guarded, Presence, Shape, Struct, Suggestions,
@@ -12,15 +14,61 @@ use apifox_document::schema::JsonType;
 /// structs apart.
 const DEEPEST: usize = 3;
 
+/// The most alternatives that are compared, each with each other.
+const MOST: usize = 500;
+
 impl<'d> Lowering<'d> {
     /// Whether no value fits two alternatives.
     pub fn are_all_apart(&self, children: &[Schema<'d>], alternatives: &[Alternative]) -> bool {
+        if self.differ_by_constants(alternatives) {
+            return true;
+        }
+        // Each is compared with each other.
+        if alternatives.len() > MOST {
+            return false;
+        }
         let each: Vec<_> = children.iter().zip(alternatives).collect();
         each.iter().enumerate().all(|(at, (a, of_a))| {
             each[..at].iter().all(|(b, of_b)| {
                 self.are_apart(&of_a.of, &of_b.of, 0)
                     || self.refuses_all(a, &of_b.of)
                     || self.refuses_all(b, &of_a.of)
+            })
+        })
+    }
+
+    /// Whether all alternatives are constants of their own, or require the same field with
+    /// constants of their own. That is quickly found out, however many there are.
+    fn differ_by_constants(&self, alternatives: &[Alternative]) -> bool {
+        let types: Vec<&TypeRef> = alternatives.iter().map(|one| &one.of).collect();
+        if self.are_disjoint(&types) {
+            return true;
+        }
+        let structs: Option<Vec<&Struct>> = types.iter().map(|of| self.as_struct(of)).collect();
+        let structs = structs.unwrap_or_default();
+        let Some(first) = structs.first() else {
+            return false;
+        };
+        required(first).any(|tag| {
+            let tags = structs.iter().map(|one| {
+                let mut fields = required(one);
+                fields
+                    .find(|field| field.name == tag.name)
+                    .map(|field| &field.of)
+            });
+            let tags: Option<Vec<&TypeRef>> = tags.collect();
+            tags.is_some_and(|tags| self.are_disjoint(&tags))
+        })
+    }
+
+    /// Whether all types are constants, and none is of two types.
+    fn are_disjoint(&self, types: &[&TypeRef]) -> bool {
+        let mut known = HashSet::new();
+        types.iter().all(|of| {
+            let variants = self.as_constants(of);
+            variants.is_some_and(|variants| {
+                let mut values = variants.iter().map(|variant| variant.value.to_string());
+                values.all(|value| known.insert(value))
             })
         })
     }

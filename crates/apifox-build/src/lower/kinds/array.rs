@@ -45,6 +45,7 @@ impl<'d> Lowering<'d> {
     /// An array of the right items, whatever else is asked of it.
     pub fn loose_array(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<TypeRef> {
         let item = self.item(schema, hint)?;
+        let item = self.held(item, &hint.part("item"));
         Some(TypeRef::Array(Box::new(item)))
     }
 

@@ -1,5 +1,7 @@
 //! `const` and `enum`: types of a few known values.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use crate::lower::hint::Hint;
@@ -59,12 +61,14 @@ fn variants<'v>(
     values: impl Iterator<Item = &'v Value>,
     idents: &mut Scope,
 ) -> Vec<Variant> {
+    let described = Described::new(schema);
+    let mut known: HashSet<String> = HashSet::new();
     let mut variants: Vec<Variant> = Vec::new();
     for value in values {
-        if variants.iter().all(|variant| variant.value != *value) {
+        if known.insert(value.to_string()) {
             variants.push(Variant {
                 ident: idents.claim(&[names::variant_name(value)]),
-                docs: described(schema, value),
+                docs: described.docs(value),
                 value: value.clone(),
             });
         }
@@ -103,18 +107,31 @@ fn is_scalar(value: &Value) -> bool {
     }
 }
 
-/// What `x-apifox-enum` says of `value`.
-fn described(schema: &Schema<'_>, value: &Value) -> Docs {
-    let listed = schema.get("x-apifox-enum").and_then(Value::as_array);
-    let is_of_value = |entry: &&Value| entry.get("value") == Some(value);
-    let entry = listed.and_then(|entries| entries.iter().find(is_of_value));
-    let text = |name| {
-        let text = entry.and_then(|entry| entry[name].as_str()).map(str::trim);
-        text.filter(|text| !text.is_empty()).map(str::to_owned)
-    };
-    Docs {
-        title: text("name").filter(|name| value.as_str() != Some(name)),
-        description: text("description"),
-        ..Docs::default()
+/// What `x-apifox-enum` says of values.
+struct Described<'d>(HashMap<String, &'d Value>);
+
+impl<'d> Described<'d> {
+    fn new(schema: &Schema<'d>) -> Self {
+        let listed = schema.get("x-apifox-enum").and_then(Value::as_array);
+        let mut entries = HashMap::new();
+        for entry in listed.into_iter().flatten() {
+            if let Some(value) = entry.get("value") {
+                entries.entry(value.to_string()).or_insert(entry);
+            }
+        }
+        Self(entries)
+    }
+
+    fn docs(&self, value: &Value) -> Docs {
+        let entry = self.0.get(&value.to_string());
+        let text = |name| {
+            let text = entry.and_then(|entry| entry[name].as_str()).map(str::trim);
+            text.filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        Docs {
+            title: text("name").filter(|name| value.as_str() != Some(name)),
+            description: text("description"),
+            ..Docs::default()
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Objects: `properties`, `required` and `additionalProperties`.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use crate::lower::hint::Hint;
@@ -12,7 +14,8 @@ impl<'d> Lowering<'d> {
     /// `None` when a field is required that may not be there.
     pub fn object(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<TypeRef> {
         let properties = schema.members("properties");
-        let is_declared = |name: &&str| properties.iter().any(|(declared, _)| declared == name);
+        let declared: HashSet<&str> = properties.iter().map(|(name, _)| *name).collect();
+        let is_declared = |name: &&str| declared.contains(name);
         if is_closed(schema) && !required(schema).iter().all(is_declared) {
             return None;
         }
@@ -27,7 +30,7 @@ impl<'d> Lowering<'d> {
         if properties.is_empty() && required.is_empty() && !is_closed(schema) {
             return Some(match self.additional(schema, hint)? {
                 TypeRef::Any => TypeRef::Object,
-                value => TypeRef::Map(Box::new(value)),
+                value => TypeRef::Map(Box::new(self.held(value, &hint.part("value")))),
             });
         }
         let reserved = self.reserve_for(schema, hint);
@@ -49,6 +52,7 @@ impl<'d> Lowering<'d> {
         parent: &str,
     ) -> Option<Vec<Field>> {
         let mut idents = field_names();
+        let required: HashSet<&str> = required.iter().copied().collect();
         let mut fields = Vec::with_capacity(properties.len());
         for (name, property) in properties {
             let of = self.schema(property, &Hint::new(name, parent))?;
@@ -56,7 +60,7 @@ impl<'d> Lowering<'d> {
                 name: (*name).to_owned(),
                 ident: idents.claim(&[names::field_name(name)]),
                 docs: property.docs(),
-                presence: self.presence(property, &of, required.contains(name)),
+                presence: self.presence(property, &of, required.contains(*name)),
                 of,
             });
         }
@@ -109,10 +113,8 @@ fn add_undeclared(
     for field in fields.iter() {
         idents.claim(std::slice::from_ref(&field.ident));
     }
-    for name in required {
-        if fields.iter().any(|field| field.name == *name) {
-            continue;
-        }
+    let known: HashSet<String> = fields.iter().map(|field| field.name.clone()).collect();
+    for name in required.iter().filter(|name| !known.contains(**name)) {
         fields.push(Field {
             name: (*name).to_owned(),
             ident: idents.claim(&[names::field_name(name)]),
@@ -141,13 +143,8 @@ fn is_closed(schema: &Schema<'_>) -> bool {
 fn required<'d>(schema: &Schema<'d>) -> Vec<&'d str> {
     let names = schema.get("required").and_then(Value::as_array);
     let names = names.into_iter().flatten().filter_map(Value::as_str);
-    let mut distinct = Vec::new();
-    for name in names {
-        if !distinct.contains(&name) {
-            distinct.push(name);
-        }
-    }
-    distinct
+    let mut known = HashSet::new();
+    names.filter(|name| known.insert(*name)).collect()
 }
 
 /// Sorts the properties as `x-apifox-orders` lists them, the others after.
@@ -155,9 +152,11 @@ fn order<T>(properties: &mut [(&str, T)], schema: &Schema<'_>) {
     let Some(orders) = schema.get("x-apifox-orders").and_then(Value::as_array) else {
         return;
     };
-    let place = |name: &str| {
-        let found = orders.iter().position(|listed| listed == name);
-        found.unwrap_or(orders.len())
-    };
-    properties.sort_by_key(|(name, _)| place(name));
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (at, name) in orders.iter().enumerate() {
+        if let Some(name) = name.as_str() {
+            places.entry(name).or_insert(at);
+        }
+    }
+    properties.sort_by_key(|(name, _)| places.get(name).copied().unwrap_or(orders.len()));
 }

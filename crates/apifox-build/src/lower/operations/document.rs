@@ -10,9 +10,10 @@ use crate::names::{self, Scope};
 use crate::schema::Schema;
 use crate::settings::Settings;
 use apifox_document::Document;
-use apifox_document::api::{Api, Endpoint};
+use apifox_document::api::{Api, Body, Content, Endpoint, MediaType};
 use apifox_document::diagnostics::Diagnostics;
 use apifox_document::forms;
+use apifox_document::schema::draft_marks::unconfirmed;
 
 /// Lowers one document as the settings want it.
 ///
@@ -21,9 +22,11 @@ use apifox_document::forms;
 /// Every problem of it; in a document of many operations, that none of them can
 /// be made types for.
 pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module, Diagnostics> {
+    refuse_draft(&document.file, &document.json)?;
     let mut api = forms::read(document, settings.strict)?;
     let had_operations = !api.operations.is_empty();
     api.operations.retain(|endpoint| settings.wants(endpoint));
+    api.operations = api.operations.into_iter().flat_map(choices).collect();
     let arena = Arena::new();
     let mut lowering = Lowering::new(Source {
         file: &document.file,
@@ -33,7 +36,15 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     });
     let mut made = Operations::default();
     for endpoint in &api.operations {
-        made.add(&mut lowering, endpoint, api.is_collection);
+        let in_own_module = api.is_collection || !made.operations.is_empty();
+        made.add(&mut lowering, endpoint, in_own_module);
+    }
+    for endpoint in api.incoming.iter().filter(|own| settings.wants(own)) {
+        let known = made.operations.len();
+        made.add(&mut lowering, endpoint, true);
+        for operation in &mut made.operations[known..] {
+            operation.is_incoming = true;
+        }
     }
     if !had_operations {
         lowering.schemas_alone(&document.name);
@@ -58,6 +69,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         types,
         guards,
         operations: made.operations,
+        servers: api.servers.clone(),
         is_collection: api.is_collection,
         has_endpoints: settings.operations,
         document: document.json.clone(),
@@ -67,12 +79,36 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     })
 }
 
+/// An operation for each media type that a caller may choose for its body.
+fn choices(endpoint: Endpoint) -> Vec<Endpoint> {
+    let Some(body) = &endpoint.body else {
+        return vec![endpoint];
+    };
+    let used = body.contents.iter().filter(|media| media.is_used);
+    let choice = |(index, media): (usize, &MediaType<Content>)| {
+        let mut chosen = endpoint.clone();
+        if index > 0 {
+            let names = endpoint.names.iter();
+            chosen.names = names
+                .map(|name| format!("{name} as {}", media.name))
+                .collect();
+        }
+        chosen.body = Some(Body {
+            required: body.required,
+            contents: vec![media.clone()],
+        });
+        chosen
+    };
+    used.enumerate().map(choice).collect()
+}
+
 /// Lowers a JSON Schema that stands alone.
 ///
 /// # Errors
 ///
 /// Every problem of it.
 pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Diagnostics> {
+    refuse_draft(file, json)?;
     let arena = Arena::new();
     let api = Api {
         json: json.clone(),
@@ -95,6 +131,11 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Dia
         document: json.clone(),
         ..Module::default()
     })
+}
+
+/// Refuses a draft whose guesses are not confirmed yet.
+fn refuse_draft(file: &str, json: &Value) -> Result<(), Diagnostics> {
+    Diagnostics(unconfirmed(file, json)).into_result()
 }
 
 /// The operations of a document while they are made.
@@ -129,8 +170,11 @@ impl Operations {
     }
 
     fn push(&mut self, mut operation: Operation, endpoint: &Endpoint, in_own_module: bool) {
-        let candidates = endpoint.names.iter().map(|name| names::module_name(name));
-        operation.module = self.modules.claim(&candidates.collect::<Vec<_>>());
+        if in_own_module {
+            let candidates = endpoint.names.iter().map(|name| names::module_name(name));
+            operation.module = self.modules.claim(&candidates.collect::<Vec<_>>());
+        }
+        operation.in_own_module = in_own_module;
         operation.name = match in_own_module {
             true => operation.module.clone(),
             false => endpoint.names.first().cloned().unwrap_or_default(),

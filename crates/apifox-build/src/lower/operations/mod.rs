@@ -2,6 +2,7 @@
 
 mod document;
 mod operation;
+mod reply_headers;
 mod request;
 mod responses;
 

@@ -5,25 +5,33 @@ use serde_json::Value;
 
 use super::responses::success_media;
 use crate::lower::lowering::Lowering;
-use crate::model::{Docs, ErrorBody, Operation, Response, Shape, Struct, TypeId, TypeRef};
-use apifox_document::api::{Endpoint, Parameter};
+use crate::model::{Docs, ErrorBody, Media, Operation, Response, Shape, Struct, TypeId, TypeRef};
+use apifox_document::api::{Body, Content, Endpoint, Parameter};
 
 impl<'d> Lowering<'d> {
     /// `None` when no types can be made for it; the problems are noted.
     pub(super) fn operation(&mut self, endpoint: &'d Endpoint) -> Option<Operation> {
         let mut headers = self.constant_headers(endpoint);
         let request = self.request(endpoint, &headers);
-        let media = endpoint.body.as_ref().and_then(|body| body.media.clone());
+        let media = endpoint.body.as_ref().and_then(specific_json);
         headers.extend(media.map(|media| ("Content-Type".to_owned(), media)));
         let responses = self.responses(endpoint);
         let (request, responses) = (request?, responses?);
+        let reply_headers = self.reply_headers(endpoint)?;
         // An event is no body.
         let succeeds = |reply: &&Response| (200..300).contains(&reply.status);
         let bodies = || responses.iter().filter(|reply| !reply.is_event);
+        let reply = success_media(endpoint);
         let response = self.one_of_bodies(bodies().filter(succeeds), "Response");
+        let response = response.unwrap_or(match reply {
+            Media::Text(_) => TypeRef::Text,
+            _ => TypeRef::Any,
+        });
         let error = self.one_of_bodies(bodies().filter(|reply| !succeeds(reply)), "Error");
         Some(Operation {
             module: String::new(),
+            in_own_module: false,
+            is_incoming: false,
             name: String::new(),
             docs: Docs {
                 title: endpoint.title.clone(),
@@ -36,14 +44,17 @@ impl<'d> Lowering<'d> {
             parameters: request.parameters,
             headers,
             security: endpoint.security.clone(),
+            servers: endpoint.servers.clone(),
             body: request.media,
             files: request.files,
-            reply: success_media(endpoint),
+            encoding: request.encoding,
+            reply,
             models: self.model_names(request.id),
             request: request.id,
-            response: response.unwrap_or(TypeRef::Any),
+            response,
             error: error.map_or(ErrorBody::Unknown, ErrorBody::Described),
             responses,
+            reply_headers,
             pointer: endpoint.pointer.clone(),
         })
     }
@@ -85,6 +96,14 @@ impl<'d> Lowering<'d> {
 fn field<'s>(shape: &'s Struct, name: &str) -> Option<&'s TypeRef> {
     let found = shape.fields.iter().find(|field| field.name == name)?;
     Some(&found.of)
+}
+
+/// The media type of a body that is more than JSON, such as `application/vnd.api+json`.
+fn specific_json(body: &Body) -> Option<String> {
+    let used = body.contents.first()?;
+    let plain = used.name.split(';').next().unwrap_or_default().trim();
+    let is_specific = plain.ends_with("+json") && !plain.contains('*');
+    (is_specific && matches!(used.content, Content::Json(_))).then(|| plain.to_owned())
 }
 
 fn only_value(schema: &Value) -> Option<&Value> {

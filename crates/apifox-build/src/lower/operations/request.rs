@@ -4,11 +4,12 @@ use apifox_runtime::Location;
 
 use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
+use crate::lower::type_table::Reserved;
 use crate::model::{
     Additional, Docs, Field, Media, Parameter, Presence, Shape, Struct, TypeId, TypeRef,
 };
 use crate::names::{self, Scope};
-use apifox_document::api::{self, Content, Endpoint, PartValue};
+use apifox_document::api::{self, Content, Endpoint, FieldEncoding, FormKind, PartValue, Sequence};
 
 /// A request's type, and how it is sent.
 pub(super) struct Request {
@@ -16,6 +17,7 @@ pub(super) struct Request {
     pub parameters: Option<Vec<Parameter>>,
     pub media: Option<Media>,
     pub files: Vec<String>,
+    pub encoding: Vec<FieldEncoding>,
 }
 
 /// The type of a request's body, and how it is sent.
@@ -23,6 +25,7 @@ struct Body {
     of: TypeRef,
     media: Media,
     files: Vec<String>,
+    encoding: Vec<FieldEncoding>,
 }
 
 /// Where parameters stand, in the order of the fields for them.
@@ -47,13 +50,14 @@ impl<'d> Lowering<'d> {
         let given = endpoint.parameters.iter();
         let given: Vec<_> = given.filter(|given| !is_sent_always(given)).collect();
         if let (true, Some(body)) = (given.is_empty(), &endpoint.body)
-            && let Content::Json(schema) = &body.content
+            && let Some(Content::Json(schema)) = body.content()
         {
             return Some(Request {
                 id: self.root(self.at(schema)?, "Request")?,
                 parameters: None,
                 media: Some(Media::Json),
                 files: Vec::new(),
+                encoding: Vec::new(),
             });
         }
         self.envelope(&given, endpoint)
@@ -76,11 +80,11 @@ impl<'d> Lowering<'d> {
                 fields.push(self.location(location, &here)?);
             }
         }
-        let (mut media, mut files) = (None, Vec::new());
+        let (mut media, mut files, mut encoding) = (None, Vec::new(), Vec::new());
         if let Some(described) = &endpoint.body {
-            let body = self.body(&described.content)?;
+            let body = self.body(described.content()?)?;
             fields.push(member("body", body.of, described.required));
-            (media, files) = (Some(body.media), body.files);
+            (media, files, encoding) = (Some(body.media), body.files, body.encoding);
         }
         self.fill(reserved, envelope_docs(endpoint), closed(fields));
         Some(Request {
@@ -88,12 +92,24 @@ impl<'d> Lowering<'d> {
             parameters: Some(parameters.iter().map(|given| parameter(given)).collect()),
             media,
             files,
+            encoding,
         })
     }
 
     /// The field with all parameters of one location.
     fn location(&mut self, location: Location, parameters: &[&'d api::Parameter]) -> Option<Field> {
         let reserved = self.reserve_named(&names::type_name(location.name()));
+        let of = self.parameters(reserved, parameters)?;
+        let is_required = parameters.iter().any(|parameter| parameter.required);
+        Some(member(location.name(), of, is_required))
+    }
+
+    /// The type with a field for each of `parameters`.
+    pub(super) fn parameters(
+        &mut self,
+        reserved: Reserved,
+        parameters: &[&'d api::Parameter],
+    ) -> Option<TypeRef> {
         let mut idents = Scope::default();
         let mut fields = Vec::with_capacity(parameters.len());
         for parameter in parameters {
@@ -102,28 +118,56 @@ impl<'d> Lowering<'d> {
             let docs = self.described(place, parameter.description.as_ref());
             fields.push(field(&mut idents, name, docs, of, parameter.required));
         }
-        let is_required = parameters.iter().any(|parameter| parameter.required);
-        let of = self.fill(reserved, Docs::default(), closed(fields));
-        Some(member(location.name(), of, is_required))
+        Some(self.fill(reserved, Docs::default(), closed(fields)))
     }
 
     /// The type of a body, called `Body` where it is declared for it.
     fn body(&mut self, content: &'d Content) -> Option<Body> {
-        let mut files = Vec::new();
+        let (mut files, mut encoding) = (Vec::new(), Vec::new());
         let (of, media) = match content {
             Content::Json(schema) => (self.named_at(schema, "Body")?, Media::Json),
-            Content::Form { multipart, schema } => {
-                (self.named_at(schema, "Body")?, form(*multipart))
+            Content::Form {
+                kind,
+                schema,
+                encoding: described,
+            } => {
+                encoding.clone_from(described);
+                (self.named_at(schema, "Body")?, form(kind))
             }
-            Content::Fields { multipart, fields } => {
+            Content::Fields {
+                kind,
+                fields,
+                encoding: described,
+            } => {
                 let named = fields.iter().filter(|part| is_file(part));
                 files.extend(named.map(|part| part.name.clone()));
-                (self.parts(fields)?, form(*multipart))
+                encoding = encodings(kind, fields, described);
+                (self.parts(fields)?, form(kind))
             }
-            Content::Text(media) => (TypeRef::Text, Media::Text(media.clone())),
+            Content::Text { media, schema } => {
+                let of = match schema {
+                    Some(schema) => self.named_at(schema, "Body")?,
+                    None => TypeRef::Text,
+                };
+                (of, Media::Text(media.clone()))
+            }
+            Content::Sequence { media, values } => {
+                let of = match values {
+                    Sequence::All(schema) => self.named_at(schema, "Body")?,
+                    Sequence::Each(schema) => {
+                        TypeRef::Array(Box::new(self.named_at(schema, "BodyItem")?))
+                    }
+                };
+                (of, Media::Sequence(media.clone()))
+            }
             Content::Binary(media) => (TypeRef::File, Media::Binary(media.clone())),
         };
-        Some(Body { of, media, files })
+        Some(Body {
+            of,
+            media,
+            files,
+            encoding,
+        })
     }
 
     /// The type of a form's parts, called `Body`.
@@ -184,11 +228,11 @@ fn envelope_docs(endpoint: &Endpoint) -> Docs {
     }
 }
 
-fn parameter(given: &api::Parameter) -> Parameter {
+pub(super) fn parameter(given: &api::Parameter) -> Parameter {
     Parameter {
         location: given.location,
         name: given.name.clone(),
-        style: given.style,
+        serialization: given.serialization,
     }
 }
 
@@ -220,9 +264,30 @@ fn field(idents: &mut Scope, name: &str, docs: Docs, of: TypeRef, required: bool
     }
 }
 
-fn form(multipart: bool) -> Media {
-    match multipart {
-        true => Media::Multipart,
-        false => Media::Form,
+fn form(kind: &FormKind) -> Media {
+    match kind {
+        FormKind::UrlEncoded => Media::Form,
+        FormKind::FormData => Media::Multipart,
+        FormKind::Multipart(media) => Media::Parts(media.clone()),
     }
+}
+
+/// How the fields of a form are written. Where only the order of its parts tells them apart,
+/// every field is listed.
+fn encodings(
+    kind: &FormKind,
+    fields: &[api::Part],
+    described: &[FieldEncoding],
+) -> Vec<FieldEncoding> {
+    if !matches!(kind, FormKind::Multipart(_)) {
+        return described.to_vec();
+    }
+    let encoding = |field: &api::Part| {
+        let own = described.iter().find(|own| own.name == field.name);
+        own.cloned().unwrap_or_else(|| FieldEncoding {
+            name: field.name.clone(),
+            ..FieldEncoding::default()
+        })
+    };
+    fields.iter().map(encoding).collect()
 }

@@ -8,7 +8,7 @@ use apifox_document::api::{self, Endpoint, Reply};
 impl<'d> Lowering<'d> {
     /// The types of all replies that have a schema.
     pub(super) fn responses(&mut self, endpoint: &'d Endpoint) -> Option<Vec<Response>> {
-        let described = |reply: &'d api::Response| Some((reply, reply.content.schema()?));
+        let described = |reply: &'d api::Response| Some((reply, reply.content().schema()?));
         let described: Vec<_> = endpoint.responses.iter().filter_map(described).collect();
         let mut responses = Vec::with_capacity(described.len());
         for (reply, place) in &described {
@@ -19,14 +19,16 @@ impl<'d> Lowering<'d> {
             let name = match (alike.count(), reply.status) {
                 (1, _) => kind.to_owned(),
                 (_, 0) => format!("{kind}_default"),
+                (_, status) if reply.is_range => format!("{kind}{}xx", status / 100),
                 (_, status) => format!("{kind}{status}"),
             };
             responses.push(Response {
                 status: reply.status,
+                is_range: reply.is_range,
                 name: reply.name.clone().unwrap_or_default(),
                 pointer: reply.pointer.clone(),
                 of: self.body_at(place, &name)?,
-                is_event: matches!(reply.content, Reply::Events { .. }),
+                is_event: matches!(reply.content(), Reply::Events { .. }),
             });
         }
         Some(responses)
@@ -72,6 +74,7 @@ fn alternatives<'r>(responses: impl Iterator<Item = &'r Response>) -> Vec<Altern
         }
         let ident = match response.status {
             0 => "Default".to_owned(),
+            status if response.is_range => format!("Status{}xx", status / 100),
             status => format!("Status{status}"),
         };
         alternatives.push(Alternative {
@@ -84,7 +87,7 @@ fn alternatives<'r>(responses: impl Iterator<Item = &'r Response>) -> Vec<Altern
 
 /// What the type of a reply is called, unless there are several such.
 fn kind(response: &api::Response) -> &'static str {
-    match (&response.content, response.succeeds()) {
+    match (response.content(), response.succeeds()) {
         (Reply::Events { .. }, _) => "Event",
         (_, true) => "Response",
         (_, false) => "Error",
@@ -94,9 +97,10 @@ fn kind(response: &api::Response) -> &'static str {
 /// What a reply that reports success comes as.
 pub(super) fn success_media(endpoint: &Endpoint) -> Media {
     let success = endpoint.responses.iter().find(|reply| reply.succeeds());
-    match success.map(|reply| &reply.content) {
+    match success.map(api::Response::content) {
         None | Some(Reply::Json(_)) => Media::Json,
-        Some(Reply::Text(media) | Reply::Events { media, .. }) => Media::Text(media.clone()),
+        Some(Reply::Text { media, .. }) => Media::Text(media.clone()),
+        Some(Reply::Events { media, .. }) => Media::Sequence(media.clone()),
         Some(Reply::Binary(media)) => Media::Binary(media.clone()),
     }
 }

@@ -1,5 +1,5 @@
-//! What Apifox and OpenAPI 3.0 write differently from JSON Schema 2020-12: `null`, any
-//! value, limits and tuples of older drafts, and patterns as JavaScript literals.
+//! What Apifox and OpenAPI 3.0 write differently from JSON Schema 2020-12: any value, limits
+//! and tuples of older drafts, and patterns as JavaScript literals.
 
 use serde_json::{Map, Value, json};
 
@@ -15,7 +15,7 @@ impl Dialect<'_> {
         tuples(schema);
         dependencies(schema);
         anything(schema);
-        nullable(schema);
+        self.nullable(schema, place);
         descriptions(schema);
         self.pattern(schema, place);
         self.pending(schema);
@@ -42,6 +42,14 @@ impl Dialect<'_> {
             return;
         }
         let source = source.replace("\\/", "/");
+        if !apifox_runtime::Pattern::is_valid(&source) {
+            let message = format!("{source:?} is not a regular expression; it is skipped");
+            self.note(place, Some("pattern"), &message);
+            schema.remove("pattern");
+            return;
+        }
+        let message = "is a JavaScript literal; it is read without its slashes";
+        self.note(place, Some("pattern"), message);
         schema.insert("pattern".into(), source.into());
     }
 
@@ -156,61 +164,6 @@ fn bare_type(schema: &Value) -> Option<&str> {
         .iter()
         .all(says_nothing)
         .then(|| members.get("type")?.as_str())?
-}
-
-/// `nullable: true` allows `null` besides the type, or besides the target of a reference.
-///
-/// It changes nothing else, as OpenAPI 3.0.3 says: an `enum` has to list `null` itself, and
-/// `allOf` still applies.
-fn nullable(schema: &mut Map<String, Value>) {
-    for keyword in ["anyOf", "oneOf"] {
-        if let Some(Value::Array(alternatives)) = schema.get_mut(keyword) {
-            alternatives.iter_mut().for_each(null_alternative);
-        }
-    }
-    if schema.remove("nullable") != Some(Value::Bool(true)) {
-        return;
-    }
-    if let Some(target) = schema.remove("$ref") {
-        // Title and description stay in place, and so do alternatives that are there already.
-        let either = json!([{"$ref": target}, {"type": "null"}]);
-        if schema.contains_key("anyOf") {
-            require_also(schema, json!({"anyOf": either}));
-        } else {
-            schema.insert("anyOf".into(), either);
-        }
-        return;
-    }
-    let types = match schema.get("type") {
-        Some(Value::String(one)) => vec![Value::from(one.as_str())],
-        Some(Value::Array(types)) => types.clone(),
-        _ => return,
-    };
-    if !types.iter().any(|each| each == "null") {
-        let types: Vec<Value> = types.into_iter().chain(["null".into()]).collect();
-        schema.insert("type".into(), types.into());
-    }
-}
-
-/// Requires one more schema of a value.
-fn require_also(schema: &mut Map<String, Value>, more: Value) {
-    match schema.get_mut("allOf") {
-        Some(Value::Array(all)) => all.push(more),
-        _ => drop(schema.insert("allOf".into(), json!([more]))),
-    }
-}
-
-/// An alternative that is nothing but nullable is `null`.
-fn null_alternative(schema: &mut Value) {
-    let is_bare = |members: &Map<String, Value>| {
-        members.get("nullable") == Some(&Value::Bool(true))
-            && members
-                .keys()
-                .all(|name| name == "nullable" || crate::schema::keywords::applies(name).is_none())
-    };
-    if schema.as_object().is_some_and(is_bare) {
-        *schema = json!({"type": "null"});
-    }
 }
 
 /// `x-apifox.enumDescriptions` is the old way to write `x-apifox-enum`.

@@ -4,18 +4,28 @@
 //! What cannot be understood is skipped, as other tools do, and reported.
 
 mod encodings;
+mod foreign;
+mod identifiers;
 mod mixins;
+mod nullable;
 mod ref_cycles;
 pub mod repairs;
+mod variables;
+mod version;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
-use crate::api::{Content, Endpoint, PartValue};
+use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::{decoded, encoded};
 use crate::schema::visit_subschemas_mut;
+
+pub use identifiers::Identifiers;
+use identifiers::is_within_another;
+pub use version::SchemaVersion;
+pub(super) use version::is_2020_12;
 
 /// How a document's references name its models.
 pub(super) enum Models {
@@ -31,6 +41,7 @@ pub(super) enum Models {
 pub(super) struct Dialect<'f> {
     file: &'f str,
     models: Models,
+    version: SchemaVersion,
     /// Whether keywords with invalid values are left for validation to refuse.
     is_strict: bool,
     /// The document before it is translated.
@@ -39,18 +50,27 @@ pub(super) struct Dialect<'f> {
     root: String,
     /// Where references lead: the place of each, and of its target.
     references: BTreeMap<String, String>,
+    identifiers: Option<Identifiers>,
+    /// The places of the schemas of parameters.
+    parameters: BTreeSet<String>,
+    /// The outermost schema and the place of each schema that is to accept `null`.
+    nullable: BTreeSet<(String, String)>,
     pub skipped: Vec<Diagnostic>,
 }
 
 impl<'f> Dialect<'f> {
-    pub fn new(file: &'f str, models: Models, is_strict: bool) -> Self {
+    pub fn new(file: &'f str, models: Models, version: SchemaVersion, is_strict: bool) -> Self {
         Self {
             file,
             models,
+            version,
             is_strict,
             source: Value::Null,
             root: String::new(),
             references: BTreeMap::new(),
+            identifiers: None,
+            parameters: BTreeSet::new(),
+            nullable: BTreeSet::new(),
             skipped: Vec::new(),
         }
     }
@@ -66,7 +86,16 @@ impl<'f> Dialect<'f> {
         operations
             .iter()
             .for_each(|operation| schemas_of(operation, &mut places));
+        let parameters = operations
+            .iter()
+            .flat_map(|operation| &operation.parameters);
+        self.parameters = parameters
+            .map(|parameter| parameter.schema.clone())
+            .collect();
         self.source = json.clone();
+        if self.version.has_identifiers() {
+            self.identifiers = Identifiers::new(json, &places);
+        }
         // Translating a schema includes those within it, which must not be translated twice.
         for place in places
             .iter()
@@ -77,6 +106,7 @@ impl<'f> Dialect<'f> {
                 self.schema(schema, place);
             }
         }
+        self.admit_nulls(json);
         if !self.is_strict {
             self.break_ref_cycles(json);
         }
@@ -94,6 +124,11 @@ impl<'f> Dialect<'f> {
             return;
         };
         self.mix_in(members, place);
+        if self.parameters.contains(place) {
+            self.variables(members, place);
+        }
+        self.ref_siblings(members, place);
+        self.report_foreign(members, place);
         if !self.is_strict {
             self.repair(members, place);
         }
@@ -109,7 +144,12 @@ impl<'f> Dialect<'f> {
         let Some(target) = schema.get("$ref").and_then(Value::as_str) else {
             return;
         };
-        let Some(resolved) = self.resolved(target) else {
+        let named = self.named(target, place);
+        if named.is_none() && self.is_embedded(place) {
+            let message = format!("{target} is read from the document, not from the $id around it");
+            self.note(place, Some("$ref"), &message);
+        }
+        let Some(resolved) = named.or_else(|| self.resolved(target)) else {
             let message = format!("{target} does not resolve; anything is accepted here");
             self.note(place, Some("$ref"), &message);
             schema.remove("$ref");
@@ -118,6 +158,20 @@ impl<'f> Dialect<'f> {
         let target = self.absolute(&resolved);
         self.references.insert(place.to_owned(), target);
         schema.insert("$ref".into(), resolved.into());
+    }
+
+    /// The reference in the schema at `place`, rewritten to the place that `$id` or `$anchor`
+    /// give to its target.
+    fn named(&self, target: &str, place: &str) -> Option<String> {
+        let named = self.identifiers.as_ref()?.target(place, target)?;
+        self.source.pointer(&named)?;
+        Some(format!("#{}", encoded(&named)))
+    }
+
+    /// Whether references in the schema at `place` start from a schema with an `$id`.
+    fn is_embedded(&self, place: &str) -> bool {
+        let identifiers = self.identifiers.as_ref();
+        identifiers.is_some_and(|identifiers| identifiers.target(place, "#").is_some())
     }
 
     /// The reference, rewritten to the place of its target; `None` if it does not resolve.
@@ -164,38 +218,65 @@ impl<'f> Dialect<'f> {
     }
 }
 
-/// Whether a place lies within another one of `places`.
-fn is_within_another(place: &str, places: &BTreeSet<String>) -> bool {
-    let mut around = place;
-    while let Some((shorter, _)) = around.rsplit_once('/') {
-        around = shorter;
-        if places.contains(around) {
-            return true;
-        }
-    }
-    false
-}
-
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.
 pub fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
+    let mut endpoint = endpoint.clone();
     places.extend(
-        endpoint
-            .parameters
-            .iter()
-            .map(|parameter| parameter.schema.clone()),
+        request_schemas(&mut endpoint)
+            .into_iter()
+            .map(|place| place.clone()),
     );
-    match endpoint.body.as_ref().map(|body| &body.content) {
-        Some(Content::Json(schema) | Content::Form { schema, .. }) => {
-            places.insert(schema.clone());
-        }
-        Some(Content::Fields { fields, .. }) => {
-            places.extend(fields.iter().filter_map(|field| match &field.value {
-                PartValue::Schema(schema) => Some(schema.clone()),
-                PartValue::File | PartValue::Files => None,
-            }));
-        }
-        Some(Content::Text(_) | Content::Binary(_)) | None => {}
+    places.extend(
+        reply_schemas(&mut endpoint)
+            .into_iter()
+            .map(|place| place.clone()),
+    );
+}
+
+/// The places of the schemas of an operation's parameters and body.
+pub(super) fn request_schemas(endpoint: &mut Endpoint) -> Vec<&mut String> {
+    let mut places: Vec<&mut String> = Vec::new();
+    for parameter in &mut endpoint.parameters {
+        places.push(&mut parameter.schema);
     }
-    let responses = endpoint.responses.iter();
-    places.extend(responses.filter_map(|response| response.content.schema().cloned()));
+    let contents = endpoint.body.iter_mut().flat_map(|body| &mut body.contents);
+    for media in contents {
+        match &mut media.content {
+            Content::Json(schema)
+            | Content::Form { schema, .. }
+            | Content::Text {
+                schema: Some(schema),
+                ..
+            }
+            | Content::Sequence {
+                values: Sequence::Each(schema) | Sequence::All(schema),
+                ..
+            } => places.push(schema),
+            Content::Fields { fields, .. } => {
+                let fields = fields.iter_mut();
+                places.extend(fields.filter_map(|field| match &mut field.value {
+                    PartValue::Schema(schema) => Some(schema),
+                    PartValue::File | PartValue::Files => None,
+                }));
+            }
+            Content::Text { schema: None, .. } | Content::Binary(_) => {}
+        }
+    }
+    places
+}
+
+/// The places of the schemas of an operation's replies.
+pub(super) fn reply_schemas(endpoint: &mut Endpoint) -> Vec<&mut String> {
+    let mut places: Vec<&mut String> = Vec::new();
+    for response in &mut endpoint.responses {
+        let headers = response.headers.iter_mut();
+        places.extend(headers.map(|header| &mut header.schema));
+        let contents = response.contents.iter_mut();
+        places.extend(contents.filter_map(|media| match &mut media.content {
+            Reply::Json(schema) | Reply::Text { schema, .. } => schema.as_mut(),
+            Reply::Events { schema, .. } => Some(schema),
+            Reply::Binary(_) => None,
+        }));
+    }
+    places
 }

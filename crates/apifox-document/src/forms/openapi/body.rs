@@ -2,76 +2,150 @@
 
 use serde_json::{Value, json};
 
-use super::missing_schema::insert_missing_schema;
-use crate::api::{Body, Content, Part, PartValue};
-use crate::forms::media::{Kind, preferred};
+use super::reader::Reader;
+use crate::api::{Body, Content, FormKind, MediaType, Part, PartValue};
+use crate::forms::media::{Kind, by_preference};
 use crate::forms::parameters::text;
 use crate::forms::path_item::resolve_refs;
 use crate::pointer::JsonPointerExt as _;
 
-/// The body at `place`; `None` where there is none.
-pub(super) fn body(json: &mut Value, place: &str) -> Option<Body> {
-    let place = resolve_refs(json, place)?;
-    let body = json.pointer(&place)?;
-    let required = body["required"] == true;
-    let media = preferred(body["content"].as_object()?)?.to_owned();
-    let schema = place.child("content").child(&media).child("schema");
-    let content = match Kind::from_media_type(&media) {
-        Kind::Nothing => return None,
-        Kind::Multipart => form(json, &schema, true),
-        Kind::Form => form(json, &schema, false),
-        Kind::Json => {
-            insert_missing_schema(json, &schema, Value::Bool(true));
-            Content::Json(schema)
+impl Reader<'_> {
+    /// The body at `place`; `None` where there is none.
+    pub(super) fn body(&mut self, place: &str) -> Option<Body> {
+        let place = resolve_refs(&self.json, place)?;
+        let body = self.json.pointer(&place)?;
+        let required = body["required"] == true;
+        let names = by_preference(body["content"].as_object()?);
+        let list = place.child("content");
+        let mut contents: Vec<MediaType<Content>> = Vec::new();
+        for name in names {
+            let noted = self.unsupported.len();
+            let Some(content) = self.content(&list.child(&name), &name) else {
+                continue;
+            };
+            let used: Vec<&MediaType<Content>> =
+                contents.iter().filter(|other| other.is_used).collect();
+            let same = used.iter().find(|other| {
+                self.are_of_one_type(
+                    (&list.child(&other.name), &other.content),
+                    (&list.child(&name), &content),
+                )
+            });
+            let is_used = same.is_none();
+            if let Some(same) = same.map(|same| same.name.clone()) {
+                // What does not hold of a body that is never sent, nobody needs to know.
+                self.unsupported.truncate(noted);
+                self.note_other_media(&list, &name, &same, "sent");
+            }
+            contents.push(MediaType {
+                name,
+                is_used,
+                content,
+            });
         }
-        Kind::Events(kind) | Kind::Text(kind) => Content::Text(kind),
-        Kind::Binary(kind) => Content::Binary(kind),
-    };
-    Some(Body {
-        content,
-        media: unusual(&media),
-        required,
-    })
-}
+        (!contents.is_empty()).then_some(Body { required, contents })
+    }
 
-/// A media type of JSON that is more than JSON, such as `application/vnd.api+json`.
-fn unusual(media: &str) -> Option<String> {
-    let plain = media.split(';').next().unwrap_or_default().trim();
-    let is_specific = plain.ends_with("+json") && !plain.contains('*');
-    is_specific.then(|| plain.to_owned())
-}
-
-/// The fields of a form, where its schema is a plain object.
-fn form(json: &mut Value, schema: &str, multipart: bool) -> Content {
-    insert_missing_schema(json, schema, json!({"type": "object"}));
-    let place = resolve_refs(json, schema).unwrap_or_else(|| schema.to_owned());
-    let object = json.pointer(&place).unwrap_or(&Value::Null);
-    let is_plain = |name: &String| {
-        matches!(
-            name.as_str(),
-            "type" | "properties" | "required" | "title" | "description" | "example" | "examples"
-        ) || name.starts_with("x-")
-    };
-    let members = object
-        .as_object()
-        .filter(|members| members.keys().all(is_plain));
-    let Some(properties) = members.and_then(|members| members.get("properties")?.as_object())
-    else {
-        return Content::Form {
-            multipart,
-            schema: schema.to_owned(),
+    /// Whether two contents, each with its place, have values of one type.
+    fn are_of_one_type(&self, one: (&str, &Content), other: (&str, &Content)) -> bool {
+        let schema = |place: &str| self.at(&place.child("schema"));
+        let is_file = |content: &Content| match content {
+            Content::Binary(_) => true,
+            Content::Fields { fields, .. } => fields
+                .iter()
+                .any(|field| !matches!(field.value, PartValue::Schema(_))),
+            _ => false,
         };
-    };
-    let required = object["required"].as_array().cloned().unwrap_or_default();
-    let part = |(name, property): (&String, &Value)| Part {
-        name: name.clone(),
-        required: required.iter().any(|required| required == name),
-        description: text(property, "description"),
-        value: part_value(json, &place.child("properties").child(name)),
-    };
-    Content::Fields {
-        multipart,
-        fields: properties.iter().map(part).collect(),
+        let is_undescribed =
+            |content: &Content| matches!(content, Content::Text { schema: None, .. });
+        if is_file(one.1) || is_file(other.1) || schema(one.0) != schema(other.0) {
+            return false;
+        }
+        !schema(one.0).is_null() || is_undescribed(one.1) == is_undescribed(other.1)
+    }
+
+    /// Notes that a body is not sent or read as `media`, but as `used`.
+    pub(super) fn note_other_media(&mut self, list: &str, media: &str, used: &str, verb: &str) {
+        let is_same = Kind::from_media_type(media) == Kind::from_media_type(used)
+            && self.at(&list.child(media).child("schema"))
+                == self.at(&list.child(used).child("schema"));
+        if !is_same {
+            let message = format!("is skipped: the body is {verb} as {used}");
+            let help = format!("remove {used} by a correction to use it instead");
+            self.note(&list.child(media), message, &help);
+        }
+    }
+
+    /// What a body is that is described at `place`, as this media type.
+    fn content(&mut self, place: &str, media: &str) -> Option<Content> {
+        let schema = place.child("schema");
+        Some(match Kind::from_media_type(media) {
+            Kind::Nothing => return None,
+            Kind::Multipart(kind) => self.form(place, kind),
+            Kind::Form => self.form(place, FormKind::UrlEncoded),
+            Kind::Json => {
+                self.insert_missing_schema(&schema, Value::Bool(true));
+                Content::Json(schema)
+            }
+            Kind::Events(media) => match self.sequence(place) {
+                Some(values) => Content::Sequence { media, values },
+                None => Content::Text {
+                    schema: self.text_schema(&schema, &media),
+                    media,
+                },
+            },
+            Kind::Text(media) => Content::Text {
+                schema: self.text_schema(&schema, &media),
+                media,
+            },
+            Kind::Binary(kind) => Content::Binary(kind),
+        })
+    }
+
+    /// The form at `place`, by its fields where its schema is a plain object.
+    fn form(&mut self, place: &str, kind: FormKind) -> Content {
+        let schema = place.child("schema");
+        self.insert_missing_schema(&schema, json!({"type": "object"}));
+        let encoding = self.encodings(place, &kind);
+        let object = resolve_refs(&self.json, &schema).unwrap_or_else(|| schema.clone());
+        let is_plain = |name: &String| {
+            matches!(
+                name.as_str(),
+                "type"
+                    | "properties"
+                    | "required"
+                    | "title"
+                    | "description"
+                    | "example"
+                    | "examples"
+            ) || name.starts_with("x-")
+        };
+        let described = self.at(&object);
+        let members = described
+            .as_object()
+            .filter(|members| members.keys().all(is_plain));
+        let properties = members.and_then(|members| members.get("properties")?.as_object());
+        let Some(properties) = properties else {
+            return Content::Form {
+                kind,
+                schema,
+                encoding,
+            };
+        };
+        let required = described["required"].as_array();
+        let is_required =
+            |name: &String| required.is_some_and(|names| names.iter().any(|one| one == name));
+        let part = |(name, property): (&String, &Value)| Part {
+            name: name.clone(),
+            required: is_required(name),
+            description: text(property, "description"),
+            value: part_value(&self.json, &object.child("properties").child(name)),
+        };
+        Content::Fields {
+            fields: properties.iter().map(part).collect(),
+            kind,
+            encoding,
+        }
     }
 }
 

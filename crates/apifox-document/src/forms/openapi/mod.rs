@@ -1,33 +1,39 @@
 //! OpenAPI 3.0 and 3.1, as Apifox exports it.
 
 mod body;
-mod missing_schema;
+mod cut;
+mod directions;
+mod encoding;
+mod incoming;
+mod marked;
+mod operation;
 mod parameter;
+mod reader;
 mod responses;
+mod text_body;
 mod version;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use self::body::body;
-use self::parameter::parameters;
-use self::responses::responses;
-use self::version::{check_version, newer};
-use super::dialect::{Dialect, Models};
+use self::operation::endpoint;
+use self::reader::Reader;
+use self::version::{check_version, newer, other_dialect};
+use super::dialect::{Dialect, Models, SchemaVersion, schemas_of};
 use super::media::preferred;
-use super::parameters::{distinct, settle_path, text};
+use super::parameters::{settle_path, text};
 use super::path_item::METHODS;
 use super::{security, unsupported};
 use crate::api::{Api, Endpoint, Model};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::document::Document;
-use crate::pointer::JsonPointerExt as _;
+use crate::document::{Document, REFERENCED_FILES, place_name};
+use crate::pointer::{JsonPointerExt as _, decoded};
+use crate::schema::reachable::reachable_schemas;
 
+pub(crate) use self::cut::{remove_cut, remove_unanswered};
+pub(crate) use self::version::{is_unversioned, unversioned};
 pub use super::path_item::resolve_refs;
-
-/// Whether a document is OpenAPI or Swagger, of any version.
-pub fn is_openapi(json: &Value) -> bool {
-    json.get("openapi").is_some() || json.get("swagger").is_some()
-}
 
 /// Reads an OpenAPI document.
 ///
@@ -36,55 +42,79 @@ pub fn is_openapi(json: &Value) -> bool {
 /// That its version is not supported.
 pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
     check_version(document)?;
-    let mut json = document.json.clone();
-    let models = models(&json);
+    let models = models(&document.json);
     let mut skipped: Vec<Diagnostic> = newer(document).into_iter().collect();
-    let mut operations = operations(document, &mut json, &mut skipped);
-    let mut unsupported = unsupported::in_operations(&document.file, &json, &operations);
-    for operation in &mut operations {
+    skipped.extend(other_dialect(document));
+    let mut reader = Reader::new(&document.file, document.json.clone());
+    let mut operations = operations(document, &mut reader, &mut skipped);
+    let mut incoming = reader.incoming(&operations);
+    let servers = reader.servers(&[""]);
+    let Reader {
+        mut json,
+        mut unsupported,
+        ..
+    } = reader;
+    let all = [operations.as_slice(), &incoming].concat();
+    let models = [models.clone(), models_in_files(&json, &all, &models)].concat();
+    for operation in operations.iter_mut().chain(&mut incoming) {
         let (sets, unknown) = security::openapi_credentials(&json, &operation.pointer);
         operation.security = sets;
-        unsupported.extend(unsupported::security(&document.file, operation));
         skipped.extend(unknown.iter().map(|place| no_scheme(document, place)));
     }
-    let mut dialect = Dialect::new(&document.file, Models::ByPlace, is_strict);
+    let unusual = |operation| unsupported::security(&document.file, operation);
+    unsupported.extend(operations.iter().filter_map(unusual));
+    let version = SchemaVersion::of_openapi(&json);
+    let mut dialect = Dialect::new(&document.file, Models::ByPlace, version, is_strict);
     let places = models.iter().map(|(place, _)| place);
-    dialect.apply(&mut json, &operations, places);
+    dialect.apply(&mut json, &all, places);
     let info = &json["info"];
-    Ok(Api {
+    let mut api = Api {
         title: text(info, "title"),
         description: text(info, "description"),
         operations,
+        incoming,
+        servers,
+        inexact: BTreeMap::new(),
         models: models.into_iter().collect(),
         is_shared: true,
         is_collection: true,
         skipped: [skipped, dialect.skipped].concat(),
         unsupported,
         json,
-    })
+    };
+    match version.has_directions() {
+        true => directions::split(&mut api),
+        false => {
+            let annotations = directions::annotations(&document.file, &mut api);
+            api.skipped.extend(annotations);
+        }
+    }
+    Ok(api)
 }
 
 /// The operations of all paths; a path that refers to nothing is noted in `skipped`.
 fn operations(
     document: &Document,
-    json: &mut Value,
+    reader: &mut Reader<'_>,
     skipped: &mut Vec<Diagnostic>,
 ) -> Vec<Endpoint> {
     let mut operations = Vec::new();
-    let paths = json["paths"].as_object().into_iter().flatten();
+    let paths = reader.json["paths"].as_object().into_iter().flatten();
     let paths: Vec<String> = paths.map(|(path, _)| path.clone()).collect();
     for path in &paths {
         let own = "/paths".child(path);
-        let Some(around) = resolve_refs(json, &own) else {
+        let Some(around) = resolve_refs(&reader.json, &own) else {
             skipped.push(no_path_item(document, &own));
             continue;
         };
-        let item = json.pointer(&around).unwrap_or(&Value::Null);
+        let item = reader.at(&around);
         let described = METHODS
             .into_iter()
             .filter(|method| item[method].is_object());
         for method in described.collect::<Vec<_>>() {
-            operations.push(endpoint(json, &around, method, path));
+            let mut endpoint = endpoint(reader, &around, method, path);
+            settle_path(&mut reader.json, &mut endpoint);
+            operations.push(endpoint);
         }
     }
     operations
@@ -118,7 +148,15 @@ fn models(json: &Value) -> Vec<(String, Model)> {
     for kind in ["schemas", "responses", "parameters", "requestBodies"] {
         let named = json["components"][kind].as_object();
         for (name, component) in named.into_iter().flatten() {
-            let place = "/components".child(kind).child(name);
+            let mut place = "/components".child(kind).child(name);
+            let mut component = component;
+            // A component in another file is called as it is here.
+            if kind != "schemas"
+                && let Some(resolved) = resolve_refs(json, &place).filter(|at| is_in_file(at))
+                && let Some(there) = json.pointer(&resolved)
+            {
+                (place, component) = (resolved, there);
+            }
             let content = component["content"].as_object().and_then(preferred);
             let place = match (kind, content) {
                 ("schemas", _) => place,
@@ -133,35 +171,40 @@ fn models(json: &Value) -> Vec<(String, Model)> {
     models
 }
 
-/// The operation `method` of the path item at `around`.
-fn endpoint(json: &mut Value, around: &str, method: &str, path: &str) -> Endpoint {
-    let pointer = around.child(method);
-    let operation = json.pointer(&pointer).cloned().unwrap_or_default();
-    let title = text(&operation, "summary");
-    let route = format!("{method} {path}");
-    let tags = operation["tags"].as_array().into_iter().flatten();
-    let mut endpoint = Endpoint {
-        names: [text(&operation, "operationId"), Some(route), title.clone()]
-            .into_iter()
-            .flatten()
-            .collect(),
-        title,
-        description: text(&operation, "description"),
-        tags: tags
-            .filter_map(|tag| tag.as_str().map(str::to_owned))
-            .collect(),
-        method: method.to_ascii_uppercase(),
-        path: path.to_owned(),
-        pointer: pointer.clone(),
-        ..Endpoint::default()
-    };
-    // Of parameters with the same name, the operation's own wins over that of its path.
-    for list in [pointer.child("parameters"), around.child("parameters")] {
-        endpoint.parameters.extend(parameters(json, &list));
+/// Whether a place is in a file that the document refers to.
+fn is_in_file(place: &str) -> bool {
+    let steps = place
+        .strip_prefix('/')
+        .and_then(|steps| steps.split_once('/'));
+    steps.is_some_and(|(first, _)| first == REFERENCED_FILES)
+}
+
+/// The schemas in other files that those of the document refer to. One that a component
+/// merely refers to is called as the component is.
+fn models_in_files(
+    json: &Value,
+    operations: &[Endpoint],
+    models: &[(String, Model)],
+) -> Vec<(String, Model)> {
+    let mut places: BTreeSet<String> = models.iter().map(|(place, _)| place.clone()).collect();
+    for operation in operations {
+        schemas_of(operation, &mut places);
     }
-    distinct(&mut endpoint.parameters);
-    endpoint.body = body(json, &pointer.child("requestBody"));
-    endpoint.responses = responses(json, &pointer.child("responses"));
-    settle_path(json, &mut endpoint);
-    endpoint
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    for (place, model) in models {
+        if let Some(target) = json.pointer(place).and_then(|schema| text(schema, "$ref")) {
+            let target = decoded(target.trim_start_matches('#'));
+            names.entry(target).or_insert_with(|| model.name.clone());
+        }
+    }
+    let reachable = reachable_schemas(json, places.iter().cloned().collect());
+    let is_new = |place: &String| {
+        let is_there = json.pointer(place).is_some();
+        is_in_file(place) && !places.contains(place) && is_there
+    };
+    let named = reachable.into_iter().filter(is_new).map(|place| {
+        let name = names.remove(&place).unwrap_or_else(|| place_name(&place));
+        (place, Model { name })
+    });
+    named.collect()
 }

@@ -1,65 +1,136 @@
 //! Parameters of an operation, and how their values are written.
 
-use apifox_runtime::{Location, Style};
+use apifox_runtime::{Location, Serialization, Style};
 use serde_json::{Value, json};
 
-use super::missing_schema::insert_missing_schema;
+use super::reader::Reader;
 use crate::api::Parameter;
 use crate::forms::media::Kind;
 use crate::forms::parameters::{is_transports, text};
 use crate::forms::path_item::resolve_refs;
 use crate::pointer::JsonPointerExt as _;
 
-/// The parameters in the list at `place`. What is incomplete, or set by the transport
-/// itself, is left out.
-pub(super) fn parameters(json: &mut Value, place: &str) -> Vec<Parameter> {
-    let list = json.pointer(place).and_then(Value::as_array);
-    let count = list.map_or(0, Vec::len);
-    let places = (0..count).map(|index| place.child(index));
-    places.filter_map(|place| parameter(json, &place)).collect()
-}
+const CORRECT: &str = "correct the document, if the API means something else";
 
-fn parameter(json: &mut Value, place: &str) -> Option<Parameter> {
-    let place = resolve_refs(json, place)?;
-    let parameter = json.pointer_mut(&place)?;
-    let name = parameter["name"].as_str()?.to_owned();
-    let location = location(&parameter["in"])?;
-    let is_own = location == Location::Header && is_transports(&name);
-    if is_own || name.trim().is_empty() {
-        return None;
+impl Reader<'_> {
+    /// The parameters in the list at `place`. What is incomplete, or set by the transport
+    /// itself, is left out.
+    pub(super) fn parameters(&mut self, place: &str) -> Vec<Parameter> {
+        let count = self.at(place).as_array().map_or(0, Vec::len);
+        let places = (0..count).map(|index| place.child(index));
+        places
+            .filter_map(|place| self.listed_parameter(&place))
+            .collect()
     }
-    let content = parameter["content"]
-        .as_object()
-        .and_then(|content| content.keys().next());
-    let is_json = content.is_some_and(|media| Kind::from_media_type(media) == Kind::Json);
-    let style = if is_json {
-        Style::Json
-    } else {
-        style(parameter)
-    };
-    let schema = match content {
-        Some(media) => place.child("content").child(media).child("schema"),
-        None => place.child("schema"),
-    };
-    let required = location == Location::Path || parameter["required"] == true;
-    let description = text(parameter, "description");
-    let unspecified = match is_json {
-        true => Value::Bool(true),
-        false => json!({"type": "string"}),
-    };
-    insert_missing_schema(json, &schema, unspecified);
-    Some(Parameter {
-        location,
-        name,
-        required,
-        style,
-        description,
-        schema,
-    })
+
+    fn listed_parameter(&mut self, place: &str) -> Option<Parameter> {
+        let place = resolve_refs(&self.json, place)?;
+        let parameter = self.at(&place);
+        let name = parameter["name"].as_str()?.to_owned();
+        let location = location(parameter["in"].as_str()?)?;
+        let is_own = location == Location::Header && is_transports(&name);
+        if is_own || name.trim().is_empty() {
+            return None;
+        }
+        Some(self.parameter(&place, location, name))
+    }
+
+    /// The headers at `place`, an object of them, but for the type of a body.
+    pub(super) fn headers(&mut self, place: &str) -> Vec<Parameter> {
+        let named = self.at(place).as_object().into_iter().flatten();
+        let names: Vec<String> = named.map(|(name, _)| name.clone()).collect();
+        let names = names.into_iter();
+        names
+            .filter(|name| !name.eq_ignore_ascii_case("content-type"))
+            .filter_map(|name| {
+                let place = resolve_refs(&self.json, &place.child(&name))?;
+                Some(self.parameter(&place, Location::Header, name))
+            })
+            .collect()
+    }
+
+    /// The parameter that is described at `place`.
+    fn parameter(&mut self, place: &str, location: Location, name: String) -> Parameter {
+        let parameter = self.at(place);
+        let required = location == Location::Path || parameter["required"] == true;
+        let description = text(parameter, "description");
+        let content = parameter["content"].as_object();
+        let media = content.and_then(|content| content.keys().next()).cloned();
+        let (schema, serialization) = match media {
+            Some(media) => {
+                let place = place.child("content").child(&media);
+                (
+                    place.child("schema"),
+                    self.content_style(&place, location, &media),
+                )
+            }
+            None => (place.child("schema"), self.style(place, location)),
+        };
+        let unspecified = match serialization.style {
+            Style::Json => Value::Bool(true),
+            _ => json!({"type": "string"}),
+        };
+        self.insert_missing_schema(&schema, unspecified);
+        Parameter {
+            location,
+            name,
+            required,
+            serialization,
+            description,
+            schema,
+        }
+    }
+
+    /// How a value of this media type is written.
+    fn content_style(&mut self, place: &str, location: Location, media: &str) -> Serialization {
+        match Kind::from_media_type(media) {
+            Kind::Json => Style::Json.joined(),
+            Kind::Text(_) => location.default_serialization(),
+            _ => {
+                let message =
+                    format!("is not supported in a parameter: {media} is written as plain text");
+                self.note(place, message, CORRECT);
+                location.default_serialization()
+            }
+        }
+    }
+
+    /// How the parameter, header or field at `place` is written, as far as it says so.
+    pub(super) fn style(&mut self, place: &str, location: Location) -> Serialization {
+        let described = self.at(place);
+        let by_default = location.default_serialization();
+        let explode = described["explode"].as_bool();
+        let allow_reserved = described["allowReserved"] == true;
+        let written = described["style"].as_str().map(str::to_owned);
+        let style = match written.as_deref() {
+            None => by_default.style,
+            Some(written) => style(written, location).unwrap_or_else(|| {
+                let message = format!(
+                    "{written:?} is not a style of a {}: its default is used",
+                    location.name()
+                );
+                self.note(&place.child("style"), message, CORRECT);
+                by_default.style
+            }),
+        };
+        if explode == Some(true) && matches!(style, Style::SpaceDelimited | Style::PipeDelimited) {
+            let message = "is not defined for this style: each item is written with the name";
+            self.note(&place.child("explode"), message, CORRECT);
+        }
+        if allow_reserved && matches!(location, Location::Header | Location::Cookie) {
+            let message = format!("says nothing in a {}", location.name());
+            self.note(&place.child("allowReserved"), message, CORRECT);
+        }
+        Serialization {
+            style,
+            explode: explode.unwrap_or(style == Style::Form),
+            allow_reserved,
+        }
+    }
 }
 
-fn location(name: &Value) -> Option<Location> {
-    Some(match name.as_str()? {
+fn location(name: &str) -> Option<Location> {
+    Some(match name {
         "path" => Location::Path,
         "query" => Location::Query,
         "header" => Location::Header,
@@ -68,15 +139,17 @@ fn location(name: &Value) -> Option<Location> {
     })
 }
 
-fn style(parameter: &Value) -> Style {
-    let is_exploded = parameter["explode"] != false;
-    match parameter["style"].as_str() {
-        Some("deepObject") => Style::DeepObject,
-        Some("spaceDelimited") => Style::Joined(' '),
-        Some("pipeDelimited") => Style::Joined('|'),
-        Some("simple") => Style::Joined(','),
-        None if matches!(parameter["in"].as_str(), Some("path" | "header")) => Style::Joined(','),
-        _ if is_exploded => Style::Exploded,
-        _ => Style::Joined(','),
-    }
+/// The style of this name, if `location` has it.
+fn style(name: &str, location: Location) -> Option<Style> {
+    Some(match (name, location) {
+        ("matrix", Location::Path) => Style::Matrix,
+        ("label", Location::Path) => Style::Label,
+        ("simple", Location::Path | Location::Header) => Style::Simple,
+        // OpenAPI 3.2 calls it `cookie`: one cookie for each item.
+        ("form", Location::Query | Location::Cookie) | ("cookie", Location::Cookie) => Style::Form,
+        ("spaceDelimited", Location::Query) => Style::SpaceDelimited,
+        ("pipeDelimited", Location::Query) => Style::PipeDelimited,
+        ("deepObject", Location::Query) => Style::DeepObject,
+        _ => return None,
+    })
 }

@@ -11,7 +11,7 @@ const HEADINGS: [(&[&str], Block); 6] = [
         &["参数", "请求参数", "parameters", "request parameters"],
         Block::Json("parameters"),
     ),
-    (&["请求体", "request body"], Block::Json("requestBody")),
+    (&["请求体", "request body"], Block::Json(BODY)),
     (&["响应", "responses", "response"], Block::Json(RESPONSES)),
     (
         &["响应示例", "response examples", "response example"],
@@ -21,6 +21,9 @@ const HEADINGS: [(&[&str], Block); 6] = [
 
 /// The key of the block that every page has.
 pub(super) const RESPONSES: &str = "responses";
+
+/// The key of the block with the body of a request.
+pub(super) const BODY: &str = "requestBody";
 
 /// What a block holds; with its key in a project export, if it has one.
 #[derive(Clone, Copy, PartialEq)]

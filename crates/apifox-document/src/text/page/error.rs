@@ -18,6 +18,19 @@ pub struct PageError {
     pub column: usize,
     /// What was found, and what to do.
     pub message: String,
+    /// What is left out because of it.
+    pub omitted: Omitted,
+}
+
+/// What is left out because of what is wrong with a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Omitted {
+    /// The block.
+    Block,
+    /// What the message says.
+    Field,
+    /// The operation, which would not be what the page describes.
+    Operation,
 }
 
 impl fmt::Display for PageError {
@@ -46,6 +59,12 @@ impl PageError {
             line,
             column,
             message: message.into(),
+            omitted: Omitted::Block,
         }
+    }
+
+    /// The same, for which this is left out.
+    pub(super) fn omitting(self, omitted: Omitted) -> Self {
+        Self { omitted, ..self }
     }
 }

@@ -3,7 +3,7 @@
 use super::error::PageError;
 use super::overview::overview_value;
 
-const METHODS: [&str; 8] = [
+pub(super) const METHODS: [&str; 8] = [
     "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE",
 ];
 

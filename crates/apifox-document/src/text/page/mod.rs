@@ -6,31 +6,23 @@
 //! The endpoint object has the keys of an `api` in Apifox's project export.
 
 mod blocks;
+mod endpoint;
 mod error;
 mod head;
 mod json;
 mod overview;
 mod places;
+mod rendered;
 
-use blocks::{Block, RESPONSES, Section, sections};
+use blocks::{BODY, Block, RESPONSES, Section, sections};
 use head::Head;
-use json::{block_json, object, quoted};
+use json::{block_json, quoted};
 use overview::overview;
 
+pub use endpoint::Endpoint;
 pub(crate) use error::AGAIN;
-pub use error::PageError;
+pub use error::{Omitted, PageError};
 pub use places::{Place, places};
-
-/// An endpoint read from a page.
-#[derive(Debug)]
-pub struct Endpoint {
-    /// The page's title, which names the document's file.
-    pub name: String,
-    /// The endpoint object as JSON text, the vendor's tokens untouched.
-    pub json: String,
-    /// The incomplete blocks, which the endpoint object lacks.
-    pub faults: Vec<PageError>,
-}
 
 /// Reads `text`, the whole of a published page; `page` names it in errors.
 ///
@@ -40,7 +32,10 @@ pub struct Endpoint {
 pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines: Vec<&str> = text.lines().collect();
-    let head = Head::read(page, &lines)?;
+    let head = match Head::read(page, &lines) {
+        Ok(head) => head,
+        Err(error) => return rendered::read(page, &lines).unwrap_or(Err(error)),
+    };
     let mut members = vec![
         ("name", quoted(head.name)),
         ("method", quoted(head.method)),
@@ -48,24 +43,32 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
     ];
     let sections = sections(&lines, head.end());
     let mut faults: Vec<PageError> = head.fault.into_iter().collect();
+    let mut lost = None;
     for section in &sections {
         match section_members(page, section, &lines[section.start..section.end]) {
             Ok(found) => members.extend(found),
+            Err(fault) if section.block == Block::Json(BODY) => {
+                lost = Some(fault.omitting(Omitted::Operation))
+            }
             Err(fault) => faults.push(fault),
         }
     }
-    if !sections
-        .iter()
-        .any(|section| section.block == Block::Json(RESPONSES))
-    {
-        let end = (lines.len(), 1);
+    let has = |key| {
+        sections
+            .iter()
+            .any(|section| section.block == Block::Json(key))
+    };
+    if !has(RESPONSES) {
+        let end = (lines.len().max(1), 1);
         faults.push(PageError::new(page, Some("响应"), end, "the page has none"));
+        if !has(BODY) {
+            let message = "the page ends before it, and before its responses";
+            let error = PageError::new(page, Some("请求体"), end, message);
+            lost = Some(error.omitting(Omitted::Operation));
+        }
     }
-    Ok(Endpoint {
-        name: head.name.to_owned(),
-        json: object(&members),
-        faults,
-    })
+    let name = head.name.to_owned();
+    Ok(Endpoint::new(name, &members, faults, lost))
 }
 
 /// The members of the endpoint object that a block holds, as JSON.

@@ -80,6 +80,11 @@ impl<'d> SchemaComparison<'d> {
         if length(a) == length(b) { length(a) } else { 0 }
     }
 
+    /// Whether two schemas are the same, keyword for keyword.
+    pub fn are_equivalent(&mut self, a: NodeId, b: NodeId) -> bool {
+        self.equivalence.are_equivalent(&mut self.nodes, a, b)
+    }
+
     /// The values that any of the old schemas accept and none of the new ones, and the
     /// reverse.
     pub fn differences(&mut self, old: &[NodeId], new: &[NodeId]) -> Differences {

@@ -1,6 +1,6 @@
 //! Rules about what examples show, against their schemas.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use apifox_runtime::Violation;
 use serde_json::Value;
@@ -10,8 +10,9 @@ use crate::lint::corrections::patch::Patch;
 use crate::lint::corrections::widen::widen;
 use crate::lint::examples::{Example, Subject};
 use crate::lint::finding::Findings;
+use crate::lint::schemas::SchemaPlace;
 use apifox_document::diagnostics::shortened;
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::pointer::{JsonPointerExt as _, written_place};
 
 pub(super) fn example_fails_schema(
     context: &Context<'_>,
@@ -73,10 +74,8 @@ pub(super) fn is_error_under_success(context: &Context<'_>, example: &Example<'_
     let Some(place) = &example.schema else {
         return false;
     };
-    let schema = context.resolve_schema(place);
-    let properties = schema.and_then(|(_, schema)| schema.get("properties")?.as_object());
-    let is_declared =
-        |name: &str| properties.is_some_and(|properties| properties.contains_key(name));
+    let declared = declared_names(context, place);
+    let is_declared = |name: &str| declared.contains(name);
     let has_error = match members.get("error") {
         Some(Value::Object(error)) => !error.is_empty(),
         Some(Value::String(error)) => !error.is_empty(),
@@ -86,6 +85,32 @@ pub(super) fn is_error_under_success(context: &Context<'_>, example: &Example<'_
     let is_named_error = ERROR_WORDS.iter().any(|word| name.contains(word));
     let is_undescribed = members.keys().all(|name| !is_declared(name));
     has_error && !is_declared("error") || is_named_error && is_undescribed
+}
+
+/// The names of the properties that a schema declares, itself or in its alternatives.
+fn declared_names(context: &Context<'_>, place: &SchemaPlace) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut pending = vec![place.clone()];
+    while let Some(place) = pending.pop() {
+        let Some((pointer, schema)) = context.resolve_schema(&place) else {
+            continue;
+        };
+        if !seen.insert(pointer.clone()) {
+            continue;
+        }
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        names.extend(properties.map(|(name, _)| name.clone()));
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            let count = schema[keyword].as_array().map_or(0, Vec::len);
+            let parts = (0..count).map(|index| SchemaPlace {
+                root: place.root.clone(),
+                pointer: pointer.child(keyword).child(index),
+            });
+            pending.extend(parts);
+        }
+    }
+    names
 }
 
 pub(super) fn error_under_success(
@@ -142,6 +167,7 @@ fn values_for_constants<'l>(context: &'l Context<'_>) -> BTreeMap<String, Vec<&'
         };
         for (name, value) in members {
             if schema["properties"][name].get("const").is_some() {
+                let object = written_place(&object);
                 let pointer = object.child("properties").child(name).child("const");
                 found.entry(pointer).or_default().push(value);
             }

@@ -4,6 +4,7 @@ mod example_contents;
 mod examples;
 mod operations;
 mod parameters;
+mod reading;
 mod references;
 mod replies;
 mod schemas;
@@ -12,12 +13,12 @@ mod unused;
 use self::schemas::{bounds, defaults, enums, keywords, patterns, required, types};
 use super::context::Context;
 use super::examples::Example;
-use super::finding::Findings;
+use super::finding::{Finding, Findings};
 use super::schemas::Schema;
-use Check::{Document, EachExample, EachOperation, EachSchema};
+use Check::{Document, EachExample, EachOperation, EachSchema, Reading};
 use Severity::{Error, Info, Warning};
 use apifox_document::api::Endpoint;
-use apifox_document::diagnostics::Severity;
+use apifox_document::diagnostics::{Diagnostic, Severity};
 
 /// Something that a document can get wrong.
 pub struct Rule {
@@ -38,12 +39,20 @@ enum Check {
     EachSchema(fn(&Context<'_>, &Schema<'_>, &mut Findings<'_>)),
     EachOperation(fn(&Context<'_>, &Endpoint, &mut Findings<'_>)),
     EachExample(fn(&Context<'_>, &Example<'_>, &mut Findings<'_>)),
+    /// Adds what was told when the document was read, unless another rule found it.
+    Reading(for<'c> fn(&'c Context<'_>) -> &'c [Diagnostic]),
 }
 
 impl Rule {
-    /// Adds what breaks the rule in a document.
-    pub(super) fn check(&self, context: &Context<'_>, findings: &mut Findings<'_>) {
+    /// Adds what breaks the rule in a document; `known` is what other rules found before.
+    pub(super) fn check(
+        &self,
+        context: &Context<'_>,
+        known: &[Finding],
+        findings: &mut Findings<'_>,
+    ) {
         match self.check {
+            Reading(diagnostics) => reading::add_unknown(diagnostics(context), known, findings),
             Document(check) => check(context, findings),
             EachSchema(check) => {
                 for schema in &context.schemas {
@@ -80,6 +89,12 @@ pub const RULES: &[Rule] = &[
         Document(replies::block_not_whole),
     ),
     rule(
+        "skipped-in-reading",
+        Warning,
+        "A member is written twice, a file is not read, or Swagger 2.0 is not translated.",
+        Document(replies::skipped_in_reading),
+    ),
+    rule(
         "incomplete-operation",
         Error,
         "An operation has no method or no path.",
@@ -90,6 +105,12 @@ pub const RULES: &[Rule] = &[
         Error,
         "A value is not a schema where a schema has to be.",
         Document(keywords::not_a_schema),
+    ),
+    rule(
+        "unconfirmed-guess",
+        Error,
+        "A guess of a draft is not confirmed yet: a build refuses it.",
+        Document(operations::unconfirmed_guess),
     ),
     // Keywords.
     rule(
@@ -247,6 +268,12 @@ pub const RULES: &[Rule] = &[
         Document(operations::same_route_twice),
     ),
     rule(
+        "duplicate-operation-id",
+        Warning,
+        "Two operations have the same `operationId`.",
+        Document(operations::duplicate_id),
+    ),
+    rule(
         "optional-body-with-required-fields",
         Warning,
         "A body is optional although its schema requires fields.",
@@ -301,6 +328,19 @@ pub const RULES: &[Rule] = &[
         Error,
         "An example violates its own schema.",
         EachExample(example_contents::example_fails_schema),
+    ),
+    // What the rules above do not find.
+    rule(
+        "skipped",
+        Warning,
+        "Something is wrong, and a build skips it.",
+        Reading(reading::skipped),
+    ),
+    rule(
+        "not-supported",
+        Warning,
+        "Something is correct, but not supported: a build skips it.",
+        Reading(reading::unsupported),
     ),
 ];
 

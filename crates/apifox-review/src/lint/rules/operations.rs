@@ -8,13 +8,15 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::SchemaPlace;
-use apifox_document::api::{Content, Endpoint};
+use apifox_document::Form;
+use apifox_document::api::{Body, Content, Endpoint};
 use apifox_document::forms::parameters::{placeholders, plain_path};
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::schema::draft_marks::{DRAFT_MARK, unconfirmed};
 
 pub(super) fn incomplete(context: &Context<'_>, findings: &mut Findings<'_>) {
-    if !project::is_project(context.json) {
+    if context.form != Form::Project {
         return;
     }
     for item in project::operations(context.json) {
@@ -34,6 +36,13 @@ pub(super) fn incomplete(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+pub(super) fn unconfirmed_guess(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for guess in unconfirmed("", context.json) {
+        let pointer = guess.pointer.child(DRAFT_MARK);
+        findings.add(&pointer, guess.message, &guess.help, Patch::empty());
+    }
+}
+
 pub(super) fn same_route_twice(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut seen: BTreeMap<(&str, String), &str> = BTreeMap::new();
     for operation in &context.api.operations {
@@ -47,15 +56,28 @@ pub(super) fn same_route_twice(context: &Context<'_>, findings: &mut Findings<'_
             "{} {} is already described at {first}",
             operation.method, operation.path
         );
-        let pointer = match project::is_project(context.json) {
-            true => operation.pointer.trim_end_matches("/api"),
-            false => &operation.pointer,
-        };
-        let value = context.value_at(pointer);
-        let patch = value.map_or_else(Patch::empty, |value| Patch::remove(pointer, value));
         let help = "keep both if they make different requests, and give them different titles; \
                     otherwise remove one";
-        findings.add(&operation.pointer, message, help, patch);
+        findings.add(&operation.pointer, message, help, Patch::empty());
+    }
+}
+
+pub(super) fn duplicate_id(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for operation in &context.api.operations {
+        let pointer = operation.pointer.child("operationId");
+        let id = context.value_at(&pointer).and_then(Value::as_str);
+        let Some(id) = id.filter(|id| !id.trim().is_empty()) else {
+            continue;
+        };
+        match seen.get(id) {
+            Some(first) => {
+                let message = format!("operationId {id} is already that of {first}");
+                let help = "give each operation an id of its own";
+                findings.add(&pointer, message, help, Patch::empty());
+            }
+            None => drop(seen.insert(id, &operation.pointer)),
+        }
     }
 }
 
@@ -89,7 +111,7 @@ pub(super) fn optional_body(
 
 /// Whether the schema of an operation's body requires fields.
 fn requires_fields(context: &Context<'_>, operation: &Endpoint) -> bool {
-    let content = operation.body.as_ref().map(|body| &body.content);
+    let content = operation.body.as_ref().and_then(Body::content);
     let Some(Content::Json(schema)) = content else {
         return false;
     };

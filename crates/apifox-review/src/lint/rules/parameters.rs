@@ -25,7 +25,7 @@ fn parameter_lists<'d>(context: &Context<'d>, operation: &Endpoint) -> Vec<Vec<D
     let operation = &operation.pointer;
     let list = operation.child("parameters");
     let is_list = context.value_at(&list).is_some_and(Value::is_array);
-    if !openapi::is_openapi(context.json) && !is_list {
+    if !context.form.is_openapi() && !is_list {
         let locations = ["path", "query", "header", "cookie"];
         let in_location = |location| declared_in(context, &list.child(location), Some(location));
         return vec![locations.into_iter().flat_map(in_location).collect()];
@@ -104,7 +104,7 @@ pub(super) fn undeclared_path_parameter(
 fn declaration(context: &Context<'_>, operation: &Endpoint, name: &str) -> Patch {
     let all = operation.pointer.child("parameters");
     let items = context.value_at(&all).and_then(Value::as_array);
-    let is_list = items.is_some_and(|items| !items.is_empty()) || openapi::is_openapi(context.json);
+    let is_list = items.is_some_and(|items| !items.is_empty()) || context.form.is_openapi();
     if is_list {
         let parameter =
             json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});

@@ -9,8 +9,10 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
+use apifox_document::Form;
+use apifox_document::forms::dialect::{Identifiers, SchemaVersion};
 use apifox_document::forms::{openapi, project};
-use apifox_document::pointer::{JsonPointerExt as _, decoded};
+use apifox_document::pointer::{JsonPointerExt as _, decoded, written_place};
 
 pub(super) fn dangling(context: &Context<'_>, findings: &mut Findings<'_>) {
     let targets = Targets::new(context);
@@ -18,8 +20,35 @@ pub(super) fn dangling(context: &Context<'_>, findings: &mut Findings<'_>) {
         check_reference(context, &targets, schema, findings);
         check_mixins(context, &targets, schema, findings);
     }
-    if openapi::is_openapi(context.json) {
+    if context.form.is_openapi() {
         check_parts(context, findings);
+        check_mappings(context, findings);
+    }
+}
+
+/// The schemas that the mapping of a discriminator names, by their name or by a reference.
+fn check_mappings(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for schema in &context.schemas {
+        let mapping = schema.get("discriminator").map(|it| &it["mapping"]);
+        let mapping = mapping.and_then(Value::as_object);
+        for (name, value) in mapping.into_iter().flatten() {
+            let Some(target) = value.as_str() else {
+                continue;
+            };
+            let place = match target.strip_prefix('#') {
+                Some(pointer) => decoded(pointer),
+                // What is in another file can't be looked up.
+                None if target.contains(['/', '.']) => continue,
+                None => "/components/schemas".child(target),
+            };
+            if context.value_at(&place).is_none() {
+                let pointer = schema.member_pointer("discriminator");
+                let pointer = pointer.child("mapping").child(name);
+                let message = format!("{target} does not resolve");
+                let help = "map it to a schema of this document, or remove it";
+                findings.add(&pointer, message, help, Patch::remove(&pointer, value));
+            }
+        }
     }
 }
 
@@ -98,6 +127,15 @@ fn parts(context: &Context<'_>, operation: &str) -> Vec<String> {
     parts.extend(context.child_pointers(&path.child("parameters")));
     parts.extend(context.child_pointers(&operation.child("parameters")));
     parts.extend(context.child_pointers(&operation.child("responses")));
+    let holders = [&parts[..], &[operation.to_owned()]].concat();
+    for holder in holders {
+        let holder = openapi::resolve_refs(context.json, &holder).unwrap_or(holder);
+        parts.extend(context.child_pointers(&holder.child("examples")));
+        parts.extend(context.child_pointers(&holder.child("headers")));
+        for media in context.child_pointers(&holder.child("content")) {
+            parts.extend(context.child_pointers(&media.child("examples")));
+        }
+    }
     parts
 }
 
@@ -107,6 +145,8 @@ struct Targets {
     models: Vec<String>,
     /// The anchors of a bare schema.
     anchors: Option<References>,
+    /// What `$id` and `$anchor` name in the schemas of OpenAPI.
+    identifiers: Option<Identifiers>,
 }
 
 impl Targets {
@@ -116,6 +156,7 @@ impl Targets {
         Self {
             models: model_names(context).into_keys().collect(),
             anchors: context.is_bare_schema.then(anchors),
+            identifiers: identifiers(context),
         }
     }
 
@@ -130,6 +171,11 @@ impl Targets {
             return exists(anchors.target(schema.pointer(), target));
         }
         let is_shared = context.api.is_shared;
+        if let Some(identifiers) = &self.identifiers
+            && exists(identifiers.target(schema.pointer(), target))
+        {
+            return true;
+        }
         let Some(pointer) = target.strip_prefix('#').map(decoded) else {
             return !is_shared;
         };
@@ -151,15 +197,26 @@ impl Targets {
     }
 }
 
+/// What `$id` and `$anchor` name in the schemas of OpenAPI.
+pub(super) fn identifiers(context: &Context<'_>) -> Option<Identifiers> {
+    if context.form != Form::OpenApi || !SchemaVersion::of_openapi(context.json).has_identifiers() {
+        return None;
+    }
+    let roots = context.schemas.iter();
+    let roots = roots.map(|schema| schema.place.root.clone());
+    Identifiers::new(context.json, &roots.collect())
+}
+
 /// The pointer to each model, by what references call it.
 pub(super) fn model_names(context: &Context<'_>) -> HashMap<String, String> {
-    let is_project = project::is_project(context.json);
-    let name = |pointer: &String| match is_project {
-        true => project::model_id(context.json, pointer),
-        false => format!("#{pointer}"),
+    let name = |pointer: &String| match context.form {
+        Form::Project => project::model_id(context.json, pointer),
+        _ => format!("#{pointer}"),
     };
     let pointers = context.api.models.keys();
+    let is_written = |pointer: &&String| written_place(pointer) == pointer.as_str();
     pointers
+        .filter(is_written)
         .map(|pointer| (name(pointer), pointer.clone()))
         .collect()
 }

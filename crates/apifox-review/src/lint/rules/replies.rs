@@ -11,7 +11,16 @@ use crate::lint::finding::Findings;
 use apifox_document::api::Reply;
 
 pub(super) fn block_not_whole(context: &Context<'_>, findings: &mut Findings<'_>) {
-    for diagnostic in context.read_diagnostics {
+    // What is wrong with a block is not a value of the document yet.
+    let of_blocks = context.read_diagnostics.iter();
+    for diagnostic in of_blocks.filter(|diagnostic| diagnostic.pointer.is_empty()) {
+        findings.add_diagnostic(diagnostic.clone());
+    }
+}
+
+pub(super) fn skipped_in_reading(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let skipped = context.read_diagnostics.iter();
+    for diagnostic in skipped.filter(|diagnostic| !diagnostic.pointer.is_empty()) {
         findings.add_diagnostic(diagnostic.clone());
     }
 }
@@ -24,7 +33,7 @@ fn success_schemas<'l>(context: &'l Context<'_>) -> Vec<&'l String> {
         .flat_map(|operation| &operation.responses)
         .filter(|response| response.succeeds());
     let mut schemas: Vec<&String> = responses
-        .filter_map(|response| match &response.content {
+        .filter_map(|response| match response.content() {
             Reply::Json(Some(schema)) => Some(schema),
             _ => None,
         })
@@ -48,6 +57,8 @@ fn is_blank(schema: &Value) -> bool {
         "type" => value == "object",
         "properties" | "required" => is_empty(value),
         "title" | "description" => true,
+        // Models are mixed in.
+        "x-apifox-refs" => is_empty(value),
         name => name.starts_with("x-"),
     })
 }

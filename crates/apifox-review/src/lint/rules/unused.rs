@@ -1,14 +1,14 @@
 //! The rule about models that nothing refers to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::references::model_names;
+use super::references::{identifiers, model_names};
 use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
-use apifox_document::forms::project;
+use apifox_document::Form;
 use apifox_document::pointer::JsonPointerExt as _;
 
 pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
@@ -17,6 +17,7 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     }
     let mut references = References::new();
     find_references(context.json, &mut String::new(), &mut references);
+    let named = named_targets(context, &references);
     for (name, schema) in model_names(context) {
         let Some(pointer) = model_pointer(context, &schema) else {
             continue;
@@ -26,23 +27,37 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
             let users = references.get(target.as_str()).into_iter().flatten();
             users.into_iter().any(|user| !user.starts_with(&within))
         });
-        if !is_used && let Some(model) = context.value_at(&pointer) {
+        if !is_used && !named.contains(&schema) && context.value_at(&pointer).is_some() {
             let message = format!(
                 "nothing refers to the model {}",
                 context.api.models[&schema].name
             );
-            let patch = Patch::remove(&pointer, model);
             let help = "remove it, if it is no longer needed";
-            findings.add(&pointer, message, help, patch);
+            findings.add(&pointer, message, help, Patch::empty());
         }
     }
 }
 
+/// The places that references lead to by an `$id` or `$anchor`.
+fn named_targets(context: &Context<'_>, references: &References<'_>) -> HashSet<String> {
+    let Some(identifiers) = identifiers(context) else {
+        return HashSet::new();
+    };
+    let references = references
+        .iter()
+        .flat_map(|(target, users)| users.iter().map(move |user| (target, user)));
+    let named = references.filter_map(|(target, user)| {
+        let (schema, _) = user.rsplit_once('/')?;
+        identifiers.target(schema, target)
+    });
+    named.collect()
+}
+
 /// The pointer to what has to be removed to remove the model with this schema.
 fn model_pointer(context: &Context<'_>, schema: &str) -> Option<String> {
-    let pointer = match project::is_project(context.json) {
-        true => schema.strip_suffix("/schema/jsonSchema")?,
-        false => schema,
+    let pointer = match context.form {
+        Form::Project => schema.strip_suffix("/schema/jsonSchema")?,
+        _ => schema,
     };
     Some(pointer.to_owned())
 }

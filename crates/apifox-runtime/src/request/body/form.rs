@@ -1,37 +1,60 @@
 //! A body as `application/x-www-form-urlencoded`.
 
-use form_urlencoded::Serializer;
+use form_urlencoded::byte_serialize;
+use percent_encoding::utf8_percent_encode;
 
+use super::field::{Encodings, Written};
 use crate::request::encoded::Body;
 use crate::request::error::Unsendable;
-use crate::request::spelling::text;
+use crate::request::parameters::spelling::{Alphabet, UNRESERVED};
 use crate::value::node::Node;
 
-/// Writes each member of `node` as a field, and an array as a field for each item. Deeper
-/// values are written as JSON; `null` is left out.
-pub(super) fn write(node: &Node<'_>) -> Result<Body, Unsendable> {
+/// Writes each member of `node` as a field, and an array as a field for each item, unless
+/// the document says otherwise. Deeper values are written as JSON; `null` is left out.
+pub(super) fn write(encodings: Encodings, node: &Node<'_>) -> Result<Body, Unsendable> {
     let Node::Object(members) = node else {
         return Err(Unsendable::body(
             "it is not an object, to be sent as a form",
         ));
     };
-    let mut form = Serializer::new(String::new());
+    let mut form = String::new();
     for (name, value) in members {
-        for item in items(value) {
-            form.append_pair(name, &text(item));
+        match encodings.write(name, value)? {
+            Written::Styled(pairs) => {
+                for (own, spelling) in pairs {
+                    if own != *name && members.iter().any(|(other, _)| *other == own) {
+                        let problem = "a name in it is that of another field";
+                        return Err(Unsendable::new(format!("the body's `{name}`"), problem));
+                    }
+                    let text = spelling.written(Alphabet::Query).map_err(|problem| {
+                        Unsendable::new(format!("the body's `{name}`"), problem)
+                    })?;
+                    append(&mut form, utf8_percent_encode(&own, UNRESERVED), [&*text]);
+                }
+            }
+            Written::Plain(values) => {
+                for (text, _) in values {
+                    let text = byte_serialize(text.as_bytes());
+                    append(&mut form, byte_serialize(name.as_bytes()), text);
+                }
+            }
         }
     }
     Ok(Body {
         media_type: "application/x-www-form-urlencoded".into(),
-        bytes: form.finish().into_bytes(),
+        bytes: form.into_bytes(),
     })
 }
 
-/// The values of a member's fields: the items of an array, nothing for `null`.
-pub(super) fn items<'v>(value: &'v Node<'v>) -> impl Iterator<Item = &'v Node<'v>> {
-    let items = match value {
-        Node::Array(items) => items.as_slice(),
-        _ => std::slice::from_ref(value),
-    };
-    items.iter().filter(|item| !matches!(item, Node::Null))
+fn append<'t>(
+    form: &mut String,
+    name: impl IntoIterator<Item = &'t str>,
+    text: impl IntoIterator<Item = &'t str>,
+) {
+    if !form.is_empty() {
+        form.push('&');
+    }
+    form.extend(name);
+    form.push('=');
+    form.extend(text);
 }

@@ -1,37 +1,78 @@
 //! The body of a request in any media type.
 
 mod boundary;
+mod field;
 mod form;
 mod multipart;
 
+use self::field::Encodings;
+use self::multipart::Multipart;
 use crate::request::encoded::Body;
 use crate::request::error::Unsendable;
 use crate::request::file::{File, NO_FILE};
-use crate::request::operation::Media;
-use crate::request::spelling::json;
+use crate::request::operation::{Media, Operation};
+use crate::request::parameters::spelling::{self, json};
 use crate::value::node::Node;
 
-/// Writes `node` as `media`; the members named in `files` are files.
-pub(super) fn write(media: Media, files: &[&str], node: &Node<'_>) -> Result<Body, Unsendable> {
+/// Writes `node` as `media`, the body of a request to `operation`.
+pub(super) fn write(
+    operation: &Operation,
+    media: Media,
+    node: &Node<'_>,
+) -> Result<Body, Unsendable> {
+    let encodings = Encodings(operation.encoding);
+    let multipart = |media| Multipart {
+        media,
+        files: operation.files,
+        encodings,
+    };
     match media {
         Media::Json => Ok(Body {
             media_type: "application/json".into(),
             bytes: json(node).into_bytes(),
         }),
-        Media::Form => form::write(node),
-        Media::Multipart => multipart::write(files, node),
+        Media::Form => form::write(encodings, node),
+        Media::Multipart => multipart("multipart/form-data").write(node),
+        Media::Parts(media) => multipart(media).write(node),
         Media::Text(media_type) => text(media_type, node),
+        Media::Sequence(media_type) => sequence(media_type, node),
         Media::Binary(media_type) => binary(media_type, node),
     }
 }
 
 fn text(media_type: &str, node: &Node<'_>) -> Result<Body, Unsendable> {
-    let Some(text) = node.as_str() else {
-        return Err(Unsendable::body("it is not a string, to be sent as text"));
-    };
+    if matches!(node, Node::Null | Node::Array(_) | Node::Object(_)) {
+        let problem = "it is not a string, a number or a boolean, to be sent as text";
+        return Err(Unsendable::body(problem));
+    }
     Ok(Body {
         media_type: with_charset(media_type),
-        bytes: text.as_bytes().to_vec(),
+        bytes: spelling::text(node).into_bytes(),
+    })
+}
+
+/// The values of an array, each on a line of its own.
+fn sequence(media_type: &str, node: &Node<'_>) -> Result<Body, Unsendable> {
+    let Node::Array(items) = node else {
+        let problem = "it is not an array, to be sent as one value after the other";
+        return Err(Unsendable::body(problem));
+    };
+    // RFC 7464 wants a record separator before each.
+    let before = match media_type {
+        "application/json-seq" => "\u{1e}",
+        "text/event-stream" => "data: ",
+        _ => "",
+    };
+    let after = match media_type {
+        "text/event-stream" => "\n\n",
+        _ => "\n",
+    };
+    let lines = items
+        .iter()
+        .map(|item| format!("{before}{}{after}", json(item)));
+    Ok(Body {
+        media_type: media_type.to_owned(),
+        bytes: lines.collect::<String>().into_bytes(),
     })
 }
 

@@ -1,68 +1,199 @@
-//! A body as `multipart/form-data` ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)).
+//! A body as `multipart/form-data` ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)), or
+//! another kind of multipart ([RFC 2046](https://www.rfc-editor.org/rfc/rfc2046#section-5.1)).
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::request::body::boundary::boundary;
-use crate::request::body::form::items;
+use super::boundary::boundary;
+use super::field::{Encodings, Written, items};
 use crate::request::encoded::Body;
 use crate::request::error::Unsendable;
 use crate::request::file::{File, NO_FILE};
-use crate::request::spelling::{json, text};
+use crate::request::parameters::header::checked;
+use crate::request::parameters::spelling::Alphabet;
 use crate::value::node::Node;
 
-/// A part: its headers and its content.
+/// A kind of multipart, and how its parts are written.
+pub(super) struct Multipart<'m> {
+    /// The media type: `multipart/form-data`, or another kind.
+    pub media: &'m str,
+    /// The members that are files.
+    pub files: &'m [&'m str],
+    pub encodings: Encodings,
+}
+
+/// A part: its media type, its other headers and its content.
 struct Part {
+    media_type: Option<String>,
     head: String,
     content: Vec<u8>,
 }
 
-/// Writes each member of `node` as a part, and an array as a part for each item; members
-/// named in `files` are files. Deeper values are written as JSON; `null` is left out.
-pub(super) fn write(files: &[&str], node: &Node<'_>) -> Result<Body, Unsendable> {
-    let Node::Object(members) = node else {
-        return Err(Unsendable::body(
-            "it is not an object, to be sent as a form",
-        ));
-    };
-    let mut parts = Vec::new();
-    for (name, value) in members {
-        let is_file = files.contains(&name.as_ref());
-        for item in items(value) {
-            parts.push(if is_file {
-                file_part(name, item)?
+const FORM_DATA: &str = "multipart/form-data";
+
+impl Multipart<'_> {
+    /// Writes each member of `node` as a part, and an array as a part for each item, unless
+    /// the document says otherwise. Deeper values are written as JSON; `null` is left out.
+    pub(super) fn write(&self, node: &Node<'_>) -> Result<Body, Unsendable> {
+        let Node::Object(members) = node else {
+            return Err(Unsendable::body(
+                "it is not an object, to be sent as a form",
+            ));
+        };
+        let mut members: Vec<_> = members.iter().collect();
+        if !self.is_form_data() {
+            // Only their order tells these parts apart: that of the document.
+            let order = |name: &str| self.encodings.0.iter().position(|one| one.name == name);
+            members.sort_by_key(|(name, _)| order(name).unwrap_or(usize::MAX));
+        }
+        let mut parts = Vec::new();
+        for (name, value) in members {
+            if self.files.contains(&name.as_ref()) {
+                for item in items(value) {
+                    parts.push(self.file_part(name, item)?);
+                }
             } else {
-                plain_part(name, item)
-            });
+                parts.extend(self.plain_parts(name, value)?);
+            }
+        }
+        Ok(self.assembled(&parts))
+    }
+
+    fn is_form_data(&self) -> bool {
+        self.media.eq_ignore_ascii_case(FORM_DATA)
+    }
+
+    fn file_part(&self, name: &str, node: &Node<'_>) -> Result<Part, Unsendable> {
+        let refused = |problem| Unsendable::new(format!("the body's `{name}`"), problem);
+        let file = File::from_node(node).ok_or_else(|| refused(NO_FILE))?;
+        let allowed = self.encodings.of(name).map(|encoding| encoding.media);
+        let media_type = file_media_type(&file, allowed.unwrap_or_default());
+        let media_type = media_type.ok_or_else(|| {
+            refused("its media type is none of those that the document allows for it")
+        })?;
+        let file_name = escaped(&file.sent_name());
+        let head = match self.is_form_data() {
+            true => format!("{}; filename=\"{file_name}\"", disposition(name)),
+            false => format!("Content-Disposition: attachment; filename=\"{file_name}\""),
+        };
+        Ok(Part {
+            head: head + &self.own_headers(name)?,
+            media_type: Some(media_type.into_owned()),
+            content: file.into_bytes(),
+        })
+    }
+
+    fn plain_parts(&self, name: &str, value: &Node<'_>) -> Result<Vec<Part>, Unsendable> {
+        let headers = self.own_headers(name)?;
+        let part = |name: &str, media_type: Option<String>, content: String| {
+            let head = match self.is_form_data() {
+                true => disposition(name) + &headers,
+                false => headers.trim_start().to_owned(),
+            };
+            let media_type =
+                media_type.or_else(|| (!self.is_form_data()).then(|| "text/plain".to_owned()));
+            Part {
+                head,
+                media_type,
+                content: content.into_bytes(),
+            }
+        };
+        match self.encodings.write(name, value)? {
+            Written::Plain(values) => Ok(values
+                .into_iter()
+                .map(|(text, media)| part(name, media, text))
+                .collect()),
+            Written::Styled(pairs) => {
+                let parts = pairs.into_iter().map(|(own, spelling)| {
+                    let text = spelling.written(Alphabet::Plain);
+                    text.map(|text| part(&own, None, text))
+                });
+                let parts: Result<_, _> = parts.collect();
+                parts.map_err(|problem| Unsendable::new(format!("the body's `{name}`"), problem))
+            }
         }
     }
-    Ok(assembled(&parts))
-}
 
-fn file_part(name: &str, node: &Node<'_>) -> Result<Part, Unsendable> {
-    let subject = || format!("the body's `{name}`");
-    let file = File::from_node(node).ok_or_else(|| Unsendable::new(subject(), NO_FILE))?;
-    let mut head = disposition(name);
-    // Writing to a string can't fail.
-    let _ = write!(head, "; filename=\"{}\"", escaped(&file.sent_name()));
-    let _ = write!(head, "\r\nContent-Type: {}", file.media_type());
-    Ok(Part {
-        head,
-        content: file.into_bytes(),
-    })
-}
-
-fn plain_part(name: &str, node: &Node<'_>) -> Part {
-    let mut head = disposition(name);
-    let content = match node {
-        Node::Array(_) | Node::Object(_) => {
-            head.push_str("\r\nContent-Type: application/json");
-            json(node)
+    /// The headers that the document gives a field's parts, each after a line break.
+    fn own_headers(&self, name: &str) -> Result<String, Unsendable> {
+        let own = self.encodings.of(name).map(|encoding| encoding.headers);
+        let mut written = String::new();
+        for (name, value) in own.unwrap_or_default() {
+            let (name, value) = checked(name, (*value).to_owned())?;
+            // Writing to a string can't fail.
+            let _ = write!(written, "\r\n{name}: {value}");
         }
-        _ => text(node),
+        Ok(written)
+    }
+
+    fn assembled(&self, parts: &[Part]) -> Body {
+        let texts = parts
+            .iter()
+            .flat_map(|part| [part.head.as_bytes(), part.content.as_slice()]);
+        let boundary = boundary(texts);
+        let mut bytes = Vec::new();
+        for part in parts {
+            bytes.extend_from_slice(
+                format!("--{boundary}\r\n{}\r\n\r\n", part.headers()).as_bytes(),
+            );
+            bytes.extend_from_slice(&part.content);
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        let media = self.media;
+        let root = parts.first().and_then(|part| part.media_type.as_deref());
+        // RFC 2387 wants to know what the first part is.
+        let kind = root.filter(|_| media.eq_ignore_ascii_case("multipart/related"));
+        let kind = kind.map_or_else(String::new, |kind| format!("; type=\"{kind}\""));
+        Body {
+            media_type: format!("{media}; boundary={boundary}{kind}"),
+            bytes,
+        }
+    }
+}
+
+impl Part {
+    /// The lines before its content.
+    fn headers(&self) -> String {
+        let media_type = self.media_type.as_ref();
+        let media_type = media_type.map(|media_type| format!("Content-Type: {media_type}"));
+        let lines = [Some(self.head.clone()), media_type];
+        let lines: Vec<String> = lines
+            .into_iter()
+            .flatten()
+            .filter(|line| !line.is_empty())
+            .collect();
+        lines.join("\r\n")
+    }
+}
+
+/// The media type that a file is sent with: the only one that the document allows, or its own
+/// if it is among those.
+fn file_media_type<'f>(file: &'f File, allowed: &'f [&'f str]) -> Option<Cow<'f, str>> {
+    match allowed {
+        [] => Some(file.media_type().into()),
+        [only] if !only.contains('*') => Some((*only).into()),
+        several => {
+            let is_allowed = |range: &&&str| matches_range(file.media_type(), range);
+            several
+                .iter()
+                .find(is_allowed)
+                .map(|_| file.media_type().into())
+        }
+    }
+}
+
+/// Whether a media type is within a range such as `image/*`.
+fn matches_range(media_type: &str, range: &str) -> bool {
+    let plain = |text: &str| {
+        let plain = text.split(';').next().unwrap_or_default();
+        plain.trim().to_ascii_lowercase()
     };
-    Part {
-        head,
-        content: content.into_bytes(),
+    let (media_type, range) = (plain(media_type), plain(range));
+    match range.strip_suffix('*') {
+        Some("*/" | "") => true,
+        Some(start) => media_type.starts_with(start),
+        None => media_type == range,
     }
 }
 
@@ -84,20 +215,23 @@ fn escaped(name: &str) -> String {
     escaped
 }
 
-fn assembled(parts: &[Part]) -> Body {
-    let texts = parts
-        .iter()
-        .flat_map(|part| [part.head.as_bytes(), part.content.as_slice()]);
-    let boundary = boundary(texts);
-    let mut bytes = Vec::new();
-    for Part { head, content } in parts {
-        bytes.extend_from_slice(format!("--{boundary}\r\n{head}\r\n\r\n").as_bytes());
-        bytes.extend_from_slice(content);
-        bytes.extend_from_slice(b"\r\n");
-    }
-    bytes.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    Body {
-        media_type: format!("multipart/form-data; boundary={boundary}"),
-        bytes,
+#[cfg(test)]
+mod tests {
+    use super::FORM_DATA;
+    use super::matches_range;
+
+    #[test]
+    fn a_range_is_of_one_kind() {
+        let cases = [
+            ("image/png", "image/png", true),
+            ("image/png", "IMAGE/*", true),
+            ("image/png", "*/*", true),
+            ("text/plain; charset=utf-8", "text/plain", true),
+            ("image/png", "image/jpeg", false),
+            (FORM_DATA, "image/*", false),
+        ];
+        for (media_type, range, expected) in cases {
+            assert_eq!(matches_range(media_type, range), expected, "{range}");
+        }
     }
 }

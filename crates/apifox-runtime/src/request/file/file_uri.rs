@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
 use super::data_uri::DataUri;
-use crate::request::spelling::UNRESERVED;
+use crate::request::parameters::spelling::UNRESERVED;
 use crate::request::token::is_token;
 
 /// The parameter that holds the file's name. Browsers and vendors know it by this

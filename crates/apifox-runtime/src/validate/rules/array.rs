@@ -3,35 +3,34 @@
 use crate::validate::items;
 use crate::validate::report::Report;
 use crate::validate::rules::evaluate::{Evaluated, Visit};
-use crate::validate::rules::rule::{Id, Rule};
+use crate::validate::rules::rule::{ArrayRule, Id};
 use crate::value::json_view::Elements;
 
 impl Visit<'_, '_> {
     pub(super) fn array_rule(
         &self,
-        rule: &Rule,
+        rule: &ArrayRule,
         items: &dyn Elements,
         sofar: &Evaluated,
         report: &mut Report,
     ) -> Option<Evaluated> {
         let (value, at) = (self.value, self.at);
         let checked = match rule {
-            Rule::Count {
+            ArrayRule::Count {
                 min_items,
                 max_items,
             } => items::check_count((*min_items, *max_items), items.count(), value, at, report),
-            Rule::UniqueItems => items::check_unique(items, at, report),
-            Rule::Items { prefix, rest } => return self.items(prefix, *rest, items, report),
-            Rule::Contains {
+            ArrayRule::Unique => items::check_unique(items, at, report),
+            ArrayRule::Items { prefix, rest } => return self.items(prefix, *rest, items, report),
+            ArrayRule::Contains {
                 schema,
                 min_contains,
                 max_contains,
             } => return self.contains(*schema, (*min_contains, *max_contains), items, report),
-            Rule::UnevaluatedItems(schema) => {
+            ArrayRule::Unevaluated(schema) => {
                 let left = (0..items.count()).filter(|index| !sofar.has(*index));
                 return self.each(left.map(|index| (index, *schema)), items, report);
             }
-            _ => Some(()),
         };
         checked.map(|()| Evaluated::default())
     }

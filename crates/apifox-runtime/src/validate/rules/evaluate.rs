@@ -4,14 +4,20 @@ use std::collections::BTreeSet;
 
 use serde_json::Number;
 
+use crate::stack;
 use crate::validate::bounds::{at_least, at_most, less_than, more_than, multiple_of};
 use crate::validate::report::Report;
 use crate::validate::rules::compiled::CompiledSchema;
-use crate::validate::rules::memo::{self, Memo};
-use crate::validate::rules::rule::{Id, Rule, Type};
+use crate::validate::rules::listed::Listed;
+use crate::validate::rules::memo::{self, GaveUp, Memo, ScopeId};
+use crate::validate::rules::rule::{Id, NumberRule, Rule, Type};
+use crate::validate::text::Text;
 use crate::value::json_view::{JsonRef, JsonView, same};
-use crate::value::node::Node;
 use crate::value::path::Path;
+
+/// How deeply schemas may apply each other while a value is checked. In unoptimised code
+/// the stack may be exhausted sooner.
+const DEEPEST: usize = 500;
 
 /// The indexes of the members or items that rules have evaluated; empty unless that
 /// matters ([`CompiledSchema::tracks`]).
@@ -38,7 +44,7 @@ impl Evaluated {
 
 /// One value under one schema.
 pub(crate) struct Visit<'r, 'v> {
-    pub rules: &'r CompiledSchema,
+    pub rules: CompiledSchema<'r>,
     pub value: &'v dyn JsonView,
     pub at: Path<'v>,
     pub context: Context<'r>,
@@ -48,26 +54,15 @@ pub(crate) struct Visit<'r, 'v> {
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'r> {
     /// The schema resources entered so far.
-    pub scope: Option<&'r Scope<'r>>,
+    pub scope: ScopeId,
     /// How many arrays and objects the value is nested in.
     pub depth: usize,
+    /// How many schemas are being applied, each by the one before.
+    pub applied: usize,
     pub memo: &'r Memo<Option<Evaluated>>,
 }
 
-/// A schema resource that was entered, and those entered before it.
-pub(crate) struct Scope<'r> {
-    resource: usize,
-    outer: Option<&'r Scope<'r>>,
-}
-
-impl Scope<'_> {
-    /// The resources entered, the innermost first.
-    pub fn iter(&self) -> impl Iterator<Item = usize> {
-        std::iter::successors(Some(self), |scope| scope.outer).map(|scope| scope.resource)
-    }
-}
-
-impl CompiledSchema {
+impl CompiledSchema<'_> {
     /// Whether the schema accepts `value`.
     pub(crate) fn accepts(&self, value: &dyn JsonView) -> bool {
         let checked = self.check(value, Path::ROOT, &mut Report::verdict_only());
@@ -81,12 +76,28 @@ impl CompiledSchema {
         at: Path<'_>,
         report: &mut Report,
     ) -> Option<()> {
+        let memo = Memo::default();
         let context = Context {
-            scope: None,
+            scope: 0,
             depth: 0,
-            memo: &Memo::default(),
+            applied: 0,
+            memo: &memo,
         };
-        self.apply(self.start, value, at, context, report).map(drop)
+        let checked = stack::measured(|| self.apply(self.start, value, at, context, report));
+        report.forget_explained();
+        match memo.gave_up() {
+            None => checked.map(drop),
+            // The pattern is named where it was given up.
+            Some(GaveUp::Pattern) if checked.is_none() && !report.violations().is_empty() => None,
+            Some(GaveUp::Pattern) => {
+                let expected = "a value whose patterns can be matched in fewer steps";
+                report.violation(at, "pattern", value, expected)
+            }
+            Some(GaveUp::Depth) => {
+                let expected = "a value that is checked by fewer schemas within each other";
+                report.violation(at, "$ref", value, expected)
+            }
+        }
     }
 
     /// Applies one schema: what it evaluated, or `None` where the value breaks it.
@@ -98,20 +109,40 @@ impl CompiledSchema {
         context: Context<'_>,
         report: &mut Report,
     ) -> Option<Evaluated> {
-        if report.records_nothing() && self.schemas[id].only_warns {
+        if report.records_nothing() && self.only_warns(id) {
             return Some(Evaluated::default());
         }
-        // Results can be reused only where they don't depend on how a schema was reached.
-        let is_plain = report.records_nothing() && self.is_static;
+        if context.applied >= DEEPEST || stack::is_exhausted() {
+            context.memo.give_up(GaveUp::Depth);
+        }
+        // Without a verdict all that is left to do is to return.
+        if context.memo.gave_up().is_some() {
+            return None;
+        }
         // Member names are scalars whose address is used again.
         let is_nested = || matches!(value.as_json(), JsonRef::Array(_) | JsonRef::Object(_));
-        if !is_plain || context.memo.is_idle() || !is_nested() {
+        if context.memo.is_idle() || !is_nested() {
             return self.evaluate(id, value, at, context, report);
         }
-        let place = memo::place(id, value, context.depth);
+        let place = memo::place(id, value, context.depth, context.scope);
+        match report.records_nothing() {
+            true => self.known(place, (id, value, at, context)),
+            // What was explained before is not explained again.
+            false if report.was_explained(place) => self.known(place, (id, value, at, context)),
+            false => self.evaluate(id, value, at, context, report),
+        }
+    }
+
+    /// The verdict, which is remembered.
+    fn known(
+        &self,
+        place: memo::Place,
+        (id, value, at, context): (Id, &dyn JsonView, Path<'_>, Context<'_>),
+    ) -> Option<Evaluated> {
         if let Some(known) = context.memo.get(place) {
             return known;
         }
+        let report = &mut Report::verdict_only();
         let evaluated = self.evaluate(id, value, at, context, report);
         context.memo.insert(place, evaluated.clone());
         evaluated
@@ -125,35 +156,36 @@ impl CompiledSchema {
         context: Context<'_>,
         report: &mut Report,
     ) -> Option<Evaluated> {
-        let schema = &self.schemas[id];
-        let entered = Scope {
-            resource: schema.resource,
-            outer: context.scope,
+        let schema = self.schema(id);
+        let scope = match self.is_static {
+            true => 0,
+            false => context.memo.enter(context.scope, schema.resource),
         };
-        let is_inside = context
-            .scope
-            .is_some_and(|scope| scope.resource == schema.resource);
         let visit = Visit {
-            rules: self,
+            rules: *self,
             value,
             at,
             context: Context {
-                scope: if is_inside {
-                    context.scope
-                } else {
-                    Some(&entered)
-                },
+                scope,
+                applied: context.applied + 1,
                 ..context
             },
         };
-        if !self.tracks {
-            return visit.check_all(&schema.rules, report);
+        match self.tracks {
+            true => visit.check_tracked(&schema.rules, report),
+            false => visit.check_all(&schema.rules, report),
         }
+    }
+}
+
+impl Visit<'_, '_> {
+    /// Checks rules that may depend on what others have evaluated.
+    fn check_tracked(&self, rules: &[Rule], report: &mut Report) -> Option<Evaluated> {
         let nothing = Evaluated::default();
         let mut evaluated = Some(Evaluated::default());
-        for rule in &schema.rules {
+        for rule in rules {
             let sofar = evaluated.as_ref().unwrap_or(&nothing);
-            match (visit.rule(rule, sofar, report), &mut evaluated) {
+            match (self.rule(rule, sofar, report), &mut evaluated) {
                 (Some(more), Some(all)) => all.join(more),
                 // More than the verdict is not wanted.
                 _ if report.ignores_violations() => return None,
@@ -162,9 +194,7 @@ impl CompiledSchema {
         }
         evaluated
     }
-}
 
-impl Visit<'_, '_> {
     /// Checks rules where it does not matter what was evaluated.
     fn check_all(&self, rules: &[Rule], report: &mut Report) -> Option<Evaluated> {
         let nothing = Evaluated::default();
@@ -190,32 +220,47 @@ impl Visit<'_, '_> {
         let checked = match rule {
             Rule::Never => report.violation(at, "false", value, "no value at all"),
             Rule::Type(types) => check_type(types, value, at, report),
-            Rule::Enum(values) => check_enum(values, value, at, report),
+            Rule::Enum(listed) => check_enum(listed, value, at, report),
             Rule::Const(constant) if same(constant, value) => Some(()),
             Rule::Const(_) if report.ignores_violations() => None,
             Rule::Const(constant) => report.violation(at, "const", value, constant.to_value()),
+            Rule::Number(rule) => match value.as_json() {
+                JsonRef::Number(number) => rule.check(&number, at, report),
+                _ => Some(()),
+            },
+            Rule::Text(rules) => match value.as_json() {
+                JsonRef::String(text) => self.text(rules, &text, report),
+                _ => Some(()),
+            },
+            Rule::Size(rules) => match value.as_json() {
+                JsonRef::String(text) => rules.check_text(&text, at, report).map(drop),
+                _ => Some(()),
+            },
             Rule::Sum(sum) => sum.check(value, at, report),
             Rule::SameLength(same) => same.check(value, at, report),
             Rule::Warning(message) => {
                 report.warning(at, message);
                 Some(())
             }
-            Rule::AllOf(_)
-            | Rule::AnyOf(_)
-            | Rule::OneOf(_)
-            | Rule::Not(_)
-            | Rule::If { .. }
-            | Rule::Ref(_)
-            | Rule::DynamicRef { .. } => return self.logic_rule(rule, report),
-            _ => match value.as_json() {
+            Rule::Logic(rule) => return self.logic_rule(rule, report),
+            Rule::Array(rule) => match value.as_json() {
                 JsonRef::Array(items) => return self.array_rule(rule, items, sofar, report),
+                _ => Some(()),
+            },
+            Rule::Object(rule) => match value.as_json() {
                 JsonRef::Object(members) => return self.object_rule(rule, members, sofar, report),
-                JsonRef::Number(number) => check_number(rule, &number, at, report),
-                JsonRef::String(text) => check_text(rule, &text, at, report),
-                JsonRef::Null | JsonRef::Bool(_) => Some(()),
+                _ => Some(()),
             },
         };
         checked.map(|()| Evaluated::default())
+    }
+
+    fn text(&self, rules: &Text, text: &str, report: &mut Report) -> Option<()> {
+        let checked = rules.check_text(text, self.at, report);
+        if checked.is_none() && rules.gives_up(text) {
+            self.context.memo.give_up(GaveUp::Pattern);
+        }
+        checked
     }
 
     /// Applies another schema to the same value.
@@ -245,27 +290,15 @@ impl Visit<'_, '_> {
     }
 }
 
-pub(crate) fn check_number(
-    rule: &Rule,
-    number: &Number,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Option<()> {
-    match rule {
-        Rule::Minimum(limit) => at_least(limit, number, at, report),
-        Rule::Maximum(limit) => at_most(limit, number, at, report),
-        Rule::ExclusiveMinimum(limit) => more_than(limit, number, at, report),
-        Rule::ExclusiveMaximum(limit) => less_than(limit, number, at, report),
-        Rule::MultipleOf(divisor) => multiple_of(divisor, number, at, report),
-        _ => Some(()),
-    }
-}
-
-pub(crate) fn check_text(rule: &Rule, text: &str, at: Path<'_>, report: &mut Report) -> Option<()> {
-    match rule {
-        Rule::Text(rules) => rules.check_text(text, at, report),
-        Rule::Size(rules) => rules.check_text(text, at, report).map(drop),
-        _ => Some(()),
+impl NumberRule {
+    fn check(&self, number: &Number, at: Path<'_>, report: &mut Report) -> Option<()> {
+        match self {
+            Self::Minimum(limit) => at_least(limit, number, at, report),
+            Self::Maximum(limit) => at_most(limit, number, at, report),
+            Self::ExclusiveMinimum(limit) => more_than(limit, number, at, report),
+            Self::ExclusiveMaximum(limit) => less_than(limit, number, at, report),
+            Self::MultipleOf(divisor) => multiple_of(divisor, number, at, report),
+        }
     }
 }
 
@@ -287,21 +320,16 @@ fn check_type(
 }
 
 fn check_enum(
-    values: &[Node<'static>],
+    listed: &Listed,
     value: &dyn JsonView,
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<()> {
-    if values.iter().any(|listed| same(listed, value)) {
+    if listed.has(value) {
         return Some(());
     }
     if report.ignores_violations() {
         return None;
     }
-    let values: Vec<String> = values
-        .iter()
-        .map(|listed| listed.to_value().to_string())
-        .collect();
-    let expected = format_args!("one of {}", values.join(", "));
-    report.violation(at, "enum", value, expected)
+    report.violation(at, "enum", value, listed.in_words())
 }

@@ -2,23 +2,23 @@
 
 use crate::validate::alternatives::none_fits;
 use crate::validate::report::Report;
-use crate::validate::rules::evaluate::{Evaluated, Scope, Visit};
-use crate::validate::rules::rule::{Id, Rule};
+use crate::validate::rules::evaluate::{Evaluated, Visit};
+use crate::validate::rules::rule::{Id, LogicRule};
 
 impl Visit<'_, '_> {
-    pub(super) fn logic_rule(&self, rule: &Rule, report: &mut Report) -> Option<Evaluated> {
+    pub(super) fn logic_rule(&self, rule: &LogicRule, report: &mut Report) -> Option<Evaluated> {
         match rule {
-            Rule::AllOf(ids) => self.all_of(ids, report),
-            Rule::AnyOf(ids) => self.any_of(ids, report),
-            Rule::OneOf(ids) => self.one_of(ids, report),
-            Rule::Not(id) => match self.fits(*id) {
+            LogicRule::AllOf(ids) => self.all_of(ids, report),
+            LogicRule::AnyOf(ids) => self.any_of(ids, report),
+            LogicRule::OneOf(ids) => self.one_of(ids, report),
+            LogicRule::Not(id) => match self.fits(*id) {
                 None => Some(Evaluated::default()),
                 Some(_) => {
                     let expected = "a value that does not fit the schema in `not`";
                     report.violation(self.at, "not", self.value, expected)
                 }
             },
-            Rule::If {
+            LogicRule::If {
                 condition,
                 then,
                 otherwise,
@@ -27,11 +27,10 @@ impl Visit<'_, '_> {
                 let (branches, title) = ((*then, *otherwise), title.as_deref());
                 self.condition(*condition, branches, title, report)
             }
-            Rule::Ref(id) => self.here(*id, report),
-            Rule::DynamicRef { anchor, initial } => {
+            LogicRule::Ref(id) => self.here(*id, report),
+            LogicRule::DynamicRef { anchor, initial } => {
                 self.here(self.dynamic_target(anchor, *initial), report)
             }
-            _ => Some(Evaluated::default()),
         }
     }
 
@@ -80,16 +79,17 @@ impl Visit<'_, '_> {
         ids: &[Id],
         report: &mut Report,
     ) -> Option<T> {
-        let Some(trials) = report.trial() else {
-            let expected = "a value that fits one of the alternatives";
-            return report.violation(self.at, keyword, self.value, expected);
-        };
-        let tried = ids.iter().map(|id| {
-            let mut trial = trials.clone();
+        let mut failed = Vec::with_capacity(ids.len());
+        for id in ids {
+            let Some(mut trial) = report.trial() else {
+                let expected = "a value that fits one of the alternatives";
+                return report.violation(self.at, keyword, self.value, expected);
+            };
             let _ = self.here(*id, &mut trial);
-            trial
-        });
-        none_fits(keyword, tried.collect(), self.value, self.at, report);
+            report.end_attempt(&mut trial);
+            failed.push(trial);
+        }
+        none_fits(keyword, failed, self.value, self.at, report);
         None
     }
 
@@ -101,7 +101,7 @@ impl Visit<'_, '_> {
         report: &mut Report,
     ) -> Option<Evaluated> {
         let mut branches = [then, otherwise].into_iter().flatten();
-        let matters = branches.any(|id| !self.rules.schemas[id].only_warns);
+        let matters = branches.any(|id| !self.rules.only_warns(id));
         if report.records_nothing() && !self.rules.tracks && !matters {
             return Some(Evaluated::default());
         }
@@ -123,12 +123,12 @@ impl Visit<'_, '_> {
     /// dynamic anchor.
     fn dynamic_target(&self, anchor: &str, initial: Id) -> Id {
         let anchored = |resource: usize| {
-            let mut anchors = self.rules.dynamic_anchors[resource].iter();
+            let mut anchors = self.rules.all.dynamic_anchors[resource].iter();
             let found = anchors.find(|(name, _)| name == anchor);
             found.map(|(_, id)| *id)
         };
-        let entered = self.context.scope.into_iter().flat_map(Scope::iter);
-        entered.filter_map(anchored).last().unwrap_or(initial)
+        let entered = self.context.memo.entered(self.context.scope);
+        entered.into_iter().find_map(anchored).unwrap_or(initial)
     }
 }
 

@@ -1,5 +1,7 @@
-//! Remembers the results of schemas on values: nested alternatives would otherwise be
-//! tried again and again, twice as often with each level.
+//! What is remembered while one value is checked.
+//!
+//! Without the results of schemas on values, nested alternatives would be tried again and
+//! again, twice as often with each level.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -8,15 +10,30 @@ use std::hash::{BuildHasherDefault, Hasher};
 use crate::validate::rules::rule::Id;
 use crate::value::json_view::JsonView;
 
-/// A schema, the address of a value, and how deep the value is nested, since an object may
-/// have the address of its first field.
-pub(crate) type Place = (Id, usize, usize);
+/// A schema, the address of a value, how deep the value is nested, since an object may
+/// have the address of its first field, and the resources that were entered.
+pub(crate) type Place = (Id, usize, usize, ScopeId);
 
-/// The results of applying schemas to values.
+/// Schema resources that were entered, each once: an index.
+pub(crate) type ScopeId = usize;
+
+/// What is remembered while one value is checked.
 #[derive(Default)]
 pub(crate) struct Memo<T> {
     known: RefCell<HashMap<Place, T, BuildHasherDefault<PlaceHasher>>>,
     asked: Cell<u32>,
+    /// Why there is no verdict, if there is none.
+    gave_up: Cell<Option<GaveUp>>,
+    scopes: RefCell<Scopes>,
+}
+
+/// Why a value has no verdict: it is refused then, whatever schemas around make of that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GaveUp {
+    /// Schemas apply each other too deeply.
+    Depth,
+    /// A pattern takes too many steps.
+    Pattern,
 }
 
 impl<T: Clone> Memo<T> {
@@ -35,11 +52,66 @@ impl<T: Clone> Memo<T> {
     pub fn insert(&self, place: Place, evaluated: T) {
         self.known.borrow_mut().insert(place, evaluated);
     }
+
+    /// Notes that there is no verdict.
+    pub fn give_up(&self, why: GaveUp) {
+        self.gave_up.set(Some(why));
+    }
+
+    /// Why there is no verdict, if there is none.
+    pub fn gave_up(&self) -> Option<GaveUp> {
+        self.gave_up.get()
+    }
+
+    /// The scope once `resource` is entered. Only the first time counts: `$dynamicRef`
+    /// refers to what was entered first.
+    pub fn enter(&self, scope: ScopeId, resource: usize) -> ScopeId {
+        self.scopes.borrow_mut().enter(scope, resource)
+    }
+
+    /// The resources that were entered, the first one first.
+    pub fn entered(&self, scope: ScopeId) -> Vec<usize> {
+        self.scopes
+            .borrow()
+            .list
+            .get(scope)
+            .cloned()
+            .unwrap_or_default()
+    }
+}
+
+/// The scopes that occur while one value is checked. The first is empty.
+struct Scopes {
+    list: Vec<Vec<usize>>,
+    within: HashMap<(ScopeId, usize), ScopeId>,
+}
+
+impl Default for Scopes {
+    fn default() -> Self {
+        Self {
+            list: vec![Vec::new()],
+            within: HashMap::new(),
+        }
+    }
+}
+
+impl Scopes {
+    fn enter(&mut self, scope: ScopeId, resource: usize) -> ScopeId {
+        if self.list[scope].contains(&resource) {
+            return scope;
+        }
+        let Self { list, within } = self;
+        *within.entry((scope, resource)).or_insert_with(|| {
+            let entered = [&list[scope][..], &[resource]].concat();
+            list.push(entered);
+            list.len() - 1
+        })
+    }
 }
 
 /// `value` under the schema `id`.
-pub(crate) fn place(id: Id, value: &dyn JsonView, depth: usize) -> Place {
-    (id, std::ptr::from_ref(value).addr(), depth)
+pub(crate) fn place(id: Id, value: &dyn JsonView, depth: usize, scope: ScopeId) -> Place {
+    (id, std::ptr::from_ref(value).addr(), depth, scope)
 }
 
 /// Hashes a place. Senders of instances can't choose any of its numbers.

@@ -4,12 +4,13 @@
 //! code that generated types use; `predicate` reduces them for the generator.
 
 mod array;
-mod compile;
+pub(crate) mod compile;
 pub(crate) mod compiled;
 pub(crate) mod draft;
 mod evaluate;
+mod listed;
 mod logic;
-mod memo;
+pub(crate) mod memo;
 mod object;
 pub(crate) mod predicate;
 pub(crate) mod resources;

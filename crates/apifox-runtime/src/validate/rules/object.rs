@@ -3,51 +3,62 @@
 use crate::pattern::Pattern;
 use crate::validate::report::Report;
 use crate::validate::rules::evaluate::{Evaluated, Visit};
-use crate::validate::rules::rule::{Id, Rule};
-use crate::value::json_view::{JsonView, Members};
+use crate::validate::rules::memo::GaveUp;
+use crate::validate::rules::rule::{Id, ObjectRule, Properties};
+use crate::value::json_view::{JsonView, Lookup, Members};
 use crate::value::path::Path;
 
 impl Visit<'_, '_> {
     pub(super) fn object_rule(
         &self,
-        rule: &Rule,
+        rule: &ObjectRule,
         members: &dyn Members,
         sofar: &Evaluated,
         report: &mut Report,
     ) -> Option<Evaluated> {
         let (value, at) = (self.value, self.at);
-        let has = |name: &str| members.member(name).is_some();
+        let looks_up = matches!(
+            rule,
+            ObjectRule::Required(_)
+                | ObjectRule::DependentRequired(_)
+                | ObjectRule::DependentSchemas(_)
+        );
+        let known = looks_up.then(|| Lookup::new(members));
+        let has = |name: &str| match &known {
+            Some(known) => known.member(name).is_some(),
+            None => members.member(name).is_some(),
+        };
         let checked = match rule {
-            Rule::Required(names) => self.require(names, None, &has, report),
-            Rule::MinProperties(least) if (members.count() as u64) < *least => {
+            ObjectRule::Required(names) => self.require(names, None, &has, report),
+            ObjectRule::MinProperties(least) if (members.count() as u64) < *least => {
                 let expected = format_args!("at least {least} fields");
                 report.violation(at, "minProperties", value, expected)
             }
-            Rule::MaxProperties(most) if members.count() as u64 > *most => {
+            ObjectRule::MaxProperties(most) if members.count() as u64 > *most => {
                 let expected = format_args!("at most {most} fields");
                 report.violation(at, "maxProperties", value, expected)
             }
-            Rule::PropertyNames(schema) => self.names(*schema, members, report),
-            Rule::DependentRequired(dependent) => {
+            ObjectRule::Names(schema) => self.names(*schema, members, report),
+            ObjectRule::DependentRequired(dependent) => {
                 let mut checked = Some(());
                 for (name, required) in dependent.iter().filter(|(name, _)| has(name)) {
                     checked = checked.and(self.require(required, Some(name), &has, report));
                 }
                 checked
             }
-            Rule::DependentSchemas(dependent) => {
+            ObjectRule::DependentSchemas(dependent) => {
                 let present = dependent.iter().filter(|(name, _)| has(name));
                 return self.dependent(present.map(|(_, schema)| *schema), report);
             }
-            Rule::Members {
+            ObjectRule::Members {
                 properties,
                 patterns,
                 additional,
             } => return self.members(properties, patterns, *additional, members, report),
-            Rule::UnevaluatedProperties(schema) => {
+            ObjectRule::Unevaluated(schema) => {
                 return self.unevaluated(*schema, members, sofar, report);
             }
-            _ => Some(()),
+            ObjectRule::MinProperties(_) | ObjectRule::MaxProperties(_) => Some(()),
         };
         checked.map(|()| Evaluated::default())
     }
@@ -102,22 +113,24 @@ impl Visit<'_, '_> {
 
     fn members(
         &self,
-        properties: &[(String, Id)],
+        properties: &Properties,
         patterns: &[(Pattern, Id)],
         additional: Option<Id>,
         members: &dyn Members,
         report: &mut Report,
     ) -> Option<Evaluated> {
         if patterns.is_empty() && additional.is_none() && !self.rules.tracks {
-            return self.properties(properties, members, report);
+            return self.properties(&properties.list, members, report);
         }
         let mut evaluated = Some(Evaluated::default());
         let mut index = 0;
         members.for_each(&mut |key, value| {
-            let property = properties.iter().filter(|(name, _)| name == key);
-            let property = property.map(|(_, schema)| *schema).take(1);
-            let matching = patterns.iter().filter(|(pattern, _)| pattern.is_match(key));
-            let mut named = property
+            let matching = patterns
+                .iter()
+                .filter(|(pattern, _)| self.matches(pattern, key));
+            let mut named = properties
+                .get(key)
+                .into_iter()
                 .chain(matching.map(|(_, schema)| *schema))
                 .peekable();
             let other = additional.filter(|_| named.peek().is_none());
@@ -141,6 +154,16 @@ impl Visit<'_, '_> {
         evaluated
     }
 
+    /// Whether a member's name matches a pattern; where that takes too long, there is no
+    /// verdict.
+    fn matches(&self, pattern: &Pattern, name: &str) -> bool {
+        let found = pattern.try_match(name);
+        if found.is_none() {
+            self.context.memo.give_up(GaveUp::Pattern);
+        }
+        found.unwrap_or(false)
+    }
+
     /// Checks the members that the schema names, where others may be anything.
     fn properties(
         &self,
@@ -149,6 +172,7 @@ impl Visit<'_, '_> {
         report: &mut Report,
     ) -> Option<Evaluated> {
         let mut evaluated = Some(Evaluated::default());
+        let members = Lookup::new(members);
         for (name, schema) in properties {
             let Some(value) = members.member(name) else {
                 continue;

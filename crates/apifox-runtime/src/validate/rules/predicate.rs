@@ -4,11 +4,17 @@
 use std::collections::BTreeMap;
 
 use crate::validate::rules::compiled::CompiledSchema;
-use crate::validate::rules::rule::{Id, Rule, RuleId, SchemaRules};
+use crate::validate::rules::rule::{
+    ArrayRule, Id, LogicRule, ObjectRule, Properties, Rule, RuleId,
+};
 use crate::validate::rules::same_length::SameLength;
 
 /// Schemas that references lead to are planned anew for each reference, up to this many.
 const MOST: usize = 256;
+
+/// How deeply schemas may lie in each other, each a closure in the generated code: those
+/// that read that code recurse.
+const DEEPEST: usize = 24;
 
 /// What a value satisfies or doesn't.
 #[derive(Debug)]
@@ -56,14 +62,15 @@ pub struct MemberPredicate {
 }
 
 /// The predicate of a schema; `None` where it can't be stated in one piece: what the
-/// schema means depends on how it was reached or on what others evaluated, it contains
-/// itself, or it is too large.
-pub(crate) fn predicate(schema: &CompiledSchema) -> Option<Predicate> {
-    if !schema.is_static || schema.tracks {
+/// schema means depends on how it was reached or on what others evaluated, a pattern may
+/// have to be given up, it contains itself, or it is too large or too deep.
+pub(crate) fn predicate(schema: CompiledSchema<'_>) -> Option<Predicate> {
+    let reach = schema.schema(schema.start).reach;
+    if reach.is_dynamic || reach.tracks || reach.may_give_up {
         return None;
     }
     let mut planner = Planner {
-        schemas: &schema.schemas,
+        schemas: schema,
         open: Vec::new(),
         planned: 0,
         gave_up: false,
@@ -73,7 +80,7 @@ pub(crate) fn predicate(schema: &CompiledSchema) -> Option<Predicate> {
 }
 
 struct Planner<'s> {
-    schemas: &'s [SchemaRules],
+    schemas: CompiledSchema<'s>,
     /// The schemas that are being planned, each part of the one before it.
     open: Vec<Id>,
     /// How many schemas have been planned.
@@ -84,12 +91,13 @@ struct Planner<'s> {
 
 impl Planner<'_> {
     fn schema(&mut self, id: Id) -> Predicate {
-        if self.gave_up || self.schemas[id].only_warns {
+        self.gave_up |= self.open.len() >= DEEPEST;
+        if self.gave_up || self.schemas.only_warns(id) {
             return Predicate::Always;
         }
         self.open.push(id);
         self.planned += 1;
-        let rules = self.schemas[id].rules.iter().enumerate();
+        let rules = self.schemas.schema(id).rules.iter().enumerate();
         let predicates = rules.map(|(index, rule)| self.rule(rule, RuleId(id, index)));
         let predicate = all(predicates.collect());
         self.open.pop();
@@ -104,27 +112,41 @@ impl Planner<'_> {
         match rule {
             Rule::Never => Predicate::Never,
             Rule::Warning(_) => Predicate::Always,
-            Rule::Ref(target) => self.reference(*target),
-            Rule::AllOf(ids) => all(self.schemas(ids)),
-            Rule::AnyOf(ids) => any(self.schemas(ids)),
-            Rule::OneOf(ids) => Predicate::One(self.schemas(ids)),
-            Rule::Not(id) => not(self.schema(*id)),
-            Rule::If {
+            Rule::Logic(rule) => self.logic(rule, id),
+            Rule::Array(rule) => self.array(rule, id),
+            Rule::Object(rule) => self.object(rule, id),
+            Rule::SameLength(same) => any(vec![no_array(same), Predicate::Rule(id)]),
+            Rule::Type(_)
+            | Rule::Enum(_)
+            | Rule::Const(_)
+            | Rule::Number(_)
+            | Rule::Text(_)
+            | Rule::Size(_)
+            | Rule::Sum(_) => Predicate::Rule(id),
+        }
+    }
+
+    fn logic(&mut self, rule: &LogicRule, id: RuleId) -> Predicate {
+        match rule {
+            LogicRule::Ref(target) => self.reference(*target),
+            LogicRule::AllOf(ids) => all(self.schemas(ids)),
+            LogicRule::AnyOf(ids) => any(self.schemas(ids)),
+            LogicRule::OneOf(ids) => Predicate::One(self.schemas(ids)),
+            LogicRule::Not(id) => not(self.schema(*id)),
+            LogicRule::If {
                 condition,
                 then,
                 otherwise,
                 ..
             } => self.condition(*condition, *then, *otherwise),
-            Rule::Required(names) => {
-                Predicate::Members(names.iter().map(|name| required(name)).collect())
-            }
-            Rule::Members {
-                properties,
-                patterns,
-                additional: None,
-            } if patterns.is_empty() => self.members(properties),
-            Rule::Items { prefix, rest } => self.items(prefix, *rest),
-            Rule::Contains {
+            LogicRule::DynamicRef { .. } => Predicate::Rule(id),
+        }
+    }
+
+    fn array(&mut self, rule: &ArrayRule, id: RuleId) -> Predicate {
+        match rule {
+            ArrayRule::Items { prefix, rest } => self.items(prefix, *rest),
+            ArrayRule::Contains {
                 schema,
                 min_contains,
                 max_contains,
@@ -133,8 +155,29 @@ impl Planner<'_> {
                 least: *min_contains,
                 most: *max_contains,
             },
-            Rule::SameLength(same) => any(vec![no_array(same), Predicate::Rule(id)]),
-            _ => Predicate::Rule(id),
+            ArrayRule::Count { .. } | ArrayRule::Unique | ArrayRule::Unevaluated(_) => {
+                Predicate::Rule(id)
+            }
+        }
+    }
+
+    fn object(&mut self, rule: &ObjectRule, id: RuleId) -> Predicate {
+        match rule {
+            ObjectRule::Required(names) => {
+                Predicate::Members(names.iter().map(|name| required(name)).collect())
+            }
+            ObjectRule::Members {
+                properties,
+                patterns,
+                additional: None,
+            } if patterns.is_empty() => self.members(properties),
+            ObjectRule::Members { .. }
+            | ObjectRule::Names(_)
+            | ObjectRule::MinProperties(_)
+            | ObjectRule::MaxProperties(_)
+            | ObjectRule::DependentRequired(_)
+            | ObjectRule::DependentSchemas(_)
+            | ObjectRule::Unevaluated(_) => Predicate::Rule(id),
         }
     }
 
@@ -159,13 +202,13 @@ impl Planner<'_> {
         }
     }
 
-    fn members(&mut self, properties: &[(String, Id)]) -> Predicate {
+    fn members(&mut self, properties: &Properties) -> Predicate {
         let member = |(name, id): &(String, Id)| MemberPredicate {
             name: name.clone(),
             is_required: false,
             predicate: self.schema(*id),
         };
-        Predicate::Members(properties.iter().map(member).collect())
+        Predicate::Members(properties.list.iter().map(member).collect())
     }
 
     fn items(&mut self, prefix: &[Id], rest: Option<Id>) -> Predicate {

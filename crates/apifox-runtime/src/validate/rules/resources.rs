@@ -1,6 +1,6 @@
 //! Resolves references within one document: base URIs, anchors and JSON pointers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
@@ -12,10 +12,14 @@ use crate::validate::rules::draft::Draft;
 pub(crate) struct Resources {
     /// Each resource's base URI and the JSON pointer of its root.
     pub list: Vec<(String, PointerBuf)>,
+    /// The resources by base URI, apart from that of the document.
+    by_uri: HashMap<String, usize>,
     /// `$anchor` and `$dynamicAnchor`, by resource and name.
     anchors: HashMap<(usize, String), PointerBuf>,
     /// `$dynamicAnchor` alone.
     pub dynamic: Vec<(usize, String, PointerBuf)>,
+    /// The names and places of `$dynamicAnchor`.
+    dynamic_places: HashSet<(String, PointerBuf)>,
     /// The resource of every schema, by JSON pointer.
     by_schema: HashMap<PointerBuf, usize>,
 }
@@ -51,7 +55,13 @@ impl Resources {
     pub fn from_document(root: &Value, draft: Draft) -> Self {
         let mut resources = Self::default();
         resources.list.push((String::new(), PointerBuf::new()));
-        resources.visit(root, PointerBuf::new(), 0, draft);
+        let mut pending = vec![(root, PointerBuf::new(), 0)];
+        while let Some((schema, pointer, around)) = pending.pop() {
+            let before = pending.len();
+            resources.visit(schema, pointer, around, draft, &mut pending);
+            // In the order of the document.
+            pending[before..].reverse();
+        }
         resources
     }
 
@@ -63,6 +73,12 @@ impl Resources {
         resource.copied().unwrap_or(0)
     }
 
+    /// Whether the schema at `pointer` has the dynamic anchor `name`.
+    pub fn is_dynamic(&self, name: &str, pointer: &PointerBuf) -> bool {
+        let place = (name.to_owned(), pointer.clone());
+        self.dynamic_places.contains(&place)
+    }
+
     /// The JSON pointer that `reference`, found in `resource`, resolves to.
     pub fn target(&self, resource: usize, reference: &str) -> Option<PointerBuf> {
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
@@ -70,7 +86,10 @@ impl Resources {
             resource
         } else {
             let uri = join(&self.list[resource].0, uri);
-            self.list.iter().position(|(base, _)| *base == uri)?
+            match self.list[0].0 == uri {
+                true => 0,
+                false => *self.by_uri.get(&uri)?,
+            }
         };
         let fragment = percent_decoded(fragment)?;
         let root = &self.list[resource].1;
@@ -80,7 +99,15 @@ impl Resources {
         self.anchors.get(&(resource, fragment)).cloned()
     }
 
-    fn visit(&mut self, schema: &Value, pointer: PointerBuf, around: usize, draft: Draft) {
+    /// Adds a schema, and to `pending` those in it.
+    fn visit<'s>(
+        &mut self,
+        schema: &'s Value,
+        pointer: PointerBuf,
+        around: usize,
+        draft: Draft,
+        pending: &mut Vec<(&'s Value, PointerBuf, usize)>,
+    ) {
         let Value::Object(members) = schema else {
             self.by_schema.insert(pointer, around);
             return;
@@ -96,8 +123,9 @@ impl Resources {
             if pointer.is_root() {
                 self.list[0].0 = uri;
             } else {
+                resource = self.list.len();
+                self.by_uri.entry(uri.clone()).or_insert(resource);
                 self.list.push((uri, pointer.clone()));
-                resource = self.list.len() - 1;
             }
         }
         self.by_schema.insert(pointer.clone(), resource);
@@ -109,21 +137,25 @@ impl Resources {
             self.name(members, resource, &pointer);
         }
         for (key, value) in members {
-            let pointer = pointer.with_trailing_token(key.as_str());
+            let pointer = || pointer.with_trailing_token(key.as_str());
             match value {
                 Value::Array(items) if LISTS.contains(&key.as_str()) => {
-                    for (index, item) in items.iter().enumerate() {
-                        self.visit(item, pointer.with_trailing_token(index), resource, draft);
-                    }
+                    let items = items.iter().enumerate();
+                    pending.extend(items.map(|(index, item)| {
+                        (item, pointer().with_trailing_token(index), resource)
+                    }));
                 }
                 Value::Object(map) if MAPS.contains(&key.as_str()) => {
-                    for (name, value) in map {
-                        let pointer = pointer.with_trailing_token(name.as_str());
-                        self.visit(value, pointer, resource, draft);
-                    }
+                    pending.extend(map.iter().map(|(name, value)| {
+                        (
+                            value,
+                            pointer().with_trailing_token(name.as_str()),
+                            resource,
+                        )
+                    }));
                 }
                 value if ONE.contains(&key.as_str()) => {
-                    self.visit(value, pointer, resource, draft);
+                    pending.push((value, pointer(), resource));
                 }
                 _ => {}
             }
@@ -145,6 +177,8 @@ impl Resources {
             if key == "$dynamicAnchor" {
                 let dynamic = (resource, name.to_owned(), pointer.to_buf());
                 self.dynamic.push(dynamic);
+                let place = (name.to_owned(), pointer.to_buf());
+                self.dynamic_places.insert(place);
             }
         }
     }

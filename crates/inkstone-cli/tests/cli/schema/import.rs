@@ -141,20 +141,14 @@ fn one_bad_page_prevents_the_whole_import() {
     assert_eq!(run.stdout, "");
     let stderr = run.stderr.replace(&place, "");
     let lines: Vec<_> = stderr.lines().collect();
-    // A page without one of its blocks would have been imported.
-    let (warning, lines) = lines.split_at(9);
+    let (error, lines) = lines.split_at(2);
     assert_eq!(
-        warning.join("\n"),
-        "\
-warning: the block 请求体 is omitted: not JSON: expected value
- --> b:6:11
-  |
-6 |   \"type\": oops
-  |           ^
-  |
-  = help: copy the page again, with the whole block
-
-error: nothing was imported"
+        error,
+        [
+            "error: nothing was imported",
+            "  b:6:11: #: the operation is omitted, as its 请求体 is not whole: not JSON: expected \
+             value (copy the page again, with the whole block)",
+        ]
     );
     assert_eq!(lines.len(), 4, "{stderr}");
     assert_eq!(lines[0], "  c: cat-1.json would also be made from a");
@@ -210,6 +204,37 @@ fn documents_in_any_form_are_copied_unchanged() {
 }
 
 #[test]
+fn the_files_of_a_document_come_along() {
+    let main = "openapi: 3.0.1\ninfo: {}\npaths: {/a: {$ref: paths/a.yml}}\n\
+                components: {schemas: {A: {type: string}, B: {$ref: ../b.json}}}\n";
+    let item = "get: {responses: {200: {description: ok, content: {application/json: {schema: \
+                {$ref: '../shop.yml#/components/schemas/A'}}}}}}\n";
+    let directory = tempfile::tempdir().unwrap();
+    let from = directory.path().join("from");
+    fs::create_dir_all(from.join("paths")).unwrap();
+    fs::write(directory.path().join("b.json"), "{}").unwrap();
+    write(&from, &[("shop.yml", main), ("paths/a.yml", item)]);
+    let into = directory.path().join("into");
+    let run = import(&[from.join("shop.yml")], &into);
+    assert_eq!(run.code, 0, "{run:#?}");
+    let told = "../b.json is not read: it leads out of the document's directory";
+    assert!(run.stderr.contains(told), "{run:#?}");
+    assert_eq!(names(&into), ["paths", "shop.yml"]);
+    assert_eq!(fs::read_to_string(into.join("shop.yml")).unwrap(), main);
+    assert_eq!(fs::read_to_string(into.join("paths/a.yml")).unwrap(), item);
+}
+
+#[test]
+fn a_file_without_an_end_is_not_read() {
+    let zero = Path::new("/dev/zero");
+    if zero.exists() {
+        let run = run(bare().args(["schema", "lint"]).arg(zero));
+        assert_eq!(run.code, 3, "{run:#?}");
+        assert!(run.stderr.contains("/dev/zero is larger than"), "{run:#?}");
+    }
+}
+
+#[test]
 fn only_documents_are_imported() {
     let directory = tempfile::tempdir().unwrap();
     let files = [
@@ -223,8 +248,8 @@ fn only_documents_are_imported() {
     let run = import(&paths, &into);
     assert_eq!((run.code, run.stdout.as_str()), (3, ""));
     let place = format!("{}/", directory.path().display());
-    let none = "holds no document of Apifox (give a project export, OpenAPI 3.0 or 3.1 in JSON or \
-                YAML, a page in Markdown with OpenAPI in it, or the text of a published page)";
+    let none = "holds no document of Apifox (give a project export, OpenAPI 3.0 or 3.1 or \
+                Swagger 2.0 in JSON or YAML, a page in Markdown with OpenAPI in it, or the text of a published page)";
     let mend = "(fix the file, or give it another extension if it isn't a document)";
     assert_eq!(
         run.stderr.replace(&place, ""),
@@ -233,7 +258,7 @@ fn only_documents_are_imported() {
 error: nothing was imported
   a.json#: {none}
   b.json:1:9: #: not JSON: key must be a string {mend}
-  c.yaml:1:10: #/openapi: is version \"2.0.0\", not 3.0 or 3.1 (export the project from Apifox \
+  c.yaml:1:10: #/openapi: is version \"2.0.0\", not 2.0, 3.0 or 3.1 (export the project from Apifox \
              as OpenAPI 3.0 or 3.1)
   d.md#: {none}
 hint: correct these files or leave them out, and import again
@@ -321,4 +346,68 @@ fn keywords_are_listed() {
             .any(|line| line == "maximum                enforced"),
         "{run:#?}"
     );
+}
+
+const PROSE: &str = "\
+Adopt a pet
+
+curl https://pets.example/v1/pets --header 'Content-Type: application/json' \\
+  --data '{\"name\": \"Tom\"}'{\"id\": 1}
+
+name string required
+At most 20 characters.
+";
+
+#[test]
+fn a_page_of_prose_becomes_a_draft_that_no_build_takes() {
+    let directory = tempfile::tempdir().unwrap();
+    let page = &write(directory.path(), &[("pets.txt", PROSE)])[0];
+    let drafted = run(bare().args(["schema", "draft"]).arg(page));
+    assert_eq!(drafted.code, 0, "{}", drafted.stderr);
+    assert!(drafted.stderr.contains("delete its x-draft"));
+    let document: serde_json::Value = serde_json::from_str(&drafted.stdout).unwrap();
+    let body = &document["paths"]["/v1/pets"]["post"]["requestBody"]["content"];
+    let schema = &body["application/json"]["schema"];
+    assert_eq!(schema["required"], serde_json::json!(["name"]));
+    assert_eq!(schema["properties"]["name"]["maxLength"], 20);
+
+    let rust = ["schema", "rust", "-"];
+    let refused = run_with_input(bare().args(rust), drafted.stdout.as_bytes());
+    assert_eq!(refused.code, 3);
+    let problem =
+        "x-draft: is a guess: type (1 sample shows it), maxLength (At most 20 characters.)";
+    assert!(refused.stderr.contains(problem), "{}", refused.stderr);
+}
+
+#[test]
+fn what_is_no_page_of_prose_is_no_draft() {
+    let cases = [
+        (TABLE, "put it in place with `inkstone schema import`"),
+        ("nothing", "add a curl command"),
+    ];
+    for (text, hint) in cases {
+        let run = run_with_input(bare().args(["schema", "draft", "-"]), text.as_bytes());
+        assert_eq!(run.code, 3);
+        assert_eq!(run.stdout, "");
+        assert!(run.stderr.contains(hint), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn openapi_is_imported_out_of_its_page() {
+    let directory = tempfile::tempdir().unwrap();
+    let openapi = "openapi: 3.0.1\ninfo: {title: t}\npaths:\n  /pets:\n    get:\n      responses:\n        '200': {description: ok}\n";
+    let page = format!("Skip to content\n\nyaml\n{openapi}\n\nPager\n");
+    let pages = write(directory.path(), &[("pets.txt", &page)]);
+    let into = directory.path().join("into");
+    let run = import(&pages, &into);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let written = fs::read_to_string(into.join("pets.yaml")).unwrap();
+    assert_eq!(written, openapi);
+
+    let cut = &page[..page.find("      responses").unwrap()];
+    let pages = write(directory.path(), &[("cut.txt", cut)]);
+    let run = import(&pages, &into);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("/paths/~1pets"), "{}", run.stderr);
 }

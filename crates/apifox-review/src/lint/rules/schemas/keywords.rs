@@ -165,9 +165,14 @@ pub(in crate::lint) fn pending_properties(
     schema: &Schema<'_>,
     findings: &mut Findings<'_>,
 ) {
-    if schema.get("x-tmp-pending-properties") == Some(&Value::Bool(true)) {
+    const PENDING: &str = "x-tmp-pending-properties";
+    if schema.get(PENDING) == Some(&Value::Bool(true)) {
         let message = "the editor left this unfinished property behind";
-        let patch = Patch::remove(schema.pointer(), schema.value);
+        // The whole document can't be removed.
+        let patch = match schema.pointer() {
+            "" => Patch::remove(&schema.member_pointer(PENDING), &Value::Bool(true)),
+            pointer => Patch::remove(pointer, schema.value),
+        };
         findings.add(schema.pointer(), message, "remove the property", patch);
     }
 }

@@ -19,7 +19,7 @@ fn literal(pattern: &str) -> Option<(String, &str)> {
 }
 
 pub(in crate::lint) fn pattern_literal(
-    _: &Context<'_>,
+    context: &Context<'_>,
     schema: &Schema<'_>,
     findings: &mut Findings<'_>,
 ) {
@@ -30,9 +30,11 @@ pub(in crate::lint) fn pattern_literal(
         return;
     };
     let pointer = schema.member_pointer("pattern");
-    let message = format!(
-        "pattern: {pattern} is a JavaScript literal, but the slashes are part of the pattern"
-    );
+    let reading = match context.is_bare_schema {
+        true => "but the slashes are part of the pattern",
+        false => "which is read without its slashes",
+    };
+    let message = format!("pattern: {pattern} is a JavaScript literal, {reading}");
     let is_kept = !flags.contains(['i', 'm', 's']) && is_pattern(&source);
     let (help, patch) = match is_kept {
         true => (

@@ -3,7 +3,8 @@
 use serde_json::{Number, Value};
 
 use super::source::{Compiled, Source};
-use crate::validate::rules::rule::{Rule, Type};
+use crate::validate::rules::listed::Listed;
+use crate::validate::rules::rule::{NumberRule, Rule, Type};
 use crate::validate::rules::same_length::SameLength;
 use crate::validate::rules::sum::Sum;
 use crate::validate::size::SizeRules;
@@ -11,7 +12,7 @@ use crate::validate::text::Text;
 use crate::value::node::Node;
 
 /// A keyword and the rule that its value makes.
-pub(super) type Made<T> = (&'static str, fn(T) -> Rule);
+pub(super) type Made<T, R> = (&'static str, fn(T) -> R);
 
 pub(super) fn values(source: &Source<'_>) -> Compiled<Vec<Rule>> {
     let mut rules = Vec::new();
@@ -27,7 +28,10 @@ pub(super) fn values(source: &Source<'_>) -> Compiled<Vec<Rule>> {
     }
     match source.get("enum") {
         None => {}
-        Some(Value::Array(values)) => rules.push(Rule::Enum(values.iter().map(owned).collect())),
+        Some(Value::Array(values)) => {
+            let listed = Listed::new(values.iter().map(owned).collect());
+            rules.push(Rule::Enum(listed));
+        }
         Some(_) => return Err(source.fault("enum", "is not an array")),
     }
     rules.extend(source.get("const").map(|value| Rule::Const(owned(value))));
@@ -39,12 +43,12 @@ fn owned(value: &Value) -> Node<'static> {
 }
 
 pub(super) fn numbers(source: &Source<'_>) -> Compiled<Vec<Rule>> {
-    let keywords: [Made<Number>; 5] = [
-        ("minimum", Rule::Minimum),
-        ("maximum", Rule::Maximum),
-        ("exclusiveMinimum", Rule::ExclusiveMinimum),
-        ("exclusiveMaximum", Rule::ExclusiveMaximum),
-        ("multipleOf", Rule::MultipleOf),
+    let keywords: [Made<Number, NumberRule>; 5] = [
+        ("minimum", NumberRule::Minimum),
+        ("maximum", NumberRule::Maximum),
+        ("exclusiveMinimum", NumberRule::ExclusiveMinimum),
+        ("exclusiveMaximum", NumberRule::ExclusiveMaximum),
+        ("multipleOf", NumberRule::MultipleOf),
     ];
     let mut rules = Vec::new();
     for (keyword, rule) in keywords {
@@ -54,7 +58,7 @@ pub(super) fn numbers(source: &Source<'_>) -> Compiled<Vec<Rule>> {
                 if keyword == "multipleOf" && number.as_f64().is_none_or(|divisor| divisor <= 0.0) {
                     return Err(source.fault(keyword, "is not above 0"));
                 }
-                rules.push(rule(number.clone()));
+                rules.push(Rule::Number(rule(number.clone())));
             }
             Some(_) => return Err(source.fault(keyword, "is not a number")),
         }

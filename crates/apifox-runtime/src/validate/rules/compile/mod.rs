@@ -11,26 +11,50 @@ use serde_json::Value;
 
 use self::keywords::{Made, numbers, own, texts, values};
 use self::source::{Compiled, Source};
-use crate::validate::rules::compiled::CompiledSchema;
+use crate::validate::rules::compiled::CompiledSchemas;
 use crate::validate::rules::draft::{Draft, Unsupported};
 use crate::validate::rules::resources::Resources;
-use crate::validate::rules::rule::{Id, Rule, SchemaRules};
+use crate::validate::rules::rule::{
+    ArrayRule, Id, LogicRule, ObjectRule, Properties, Rule, SchemaRules,
+};
 
-impl CompiledSchema {
-    /// Compiles the schema at `pointer` of `document`, in which references are resolved.
+/// Compiles the schemas of a document, each once, when something first refers to it.
+pub(crate) struct Compiler<'s> {
+    document: &'s Value,
+    draft: Draft,
+    resources: Resources,
+    ids: HashMap<PointerBuf, Id>,
+    /// The schemas that have a place and no rules yet.
+    pending: Vec<(Id, &'s Value)>,
+    /// Whether dynamic anchors are compiled: once something refers to one.
+    has_anchors: bool,
+}
+
+impl<'s> Compiler<'s> {
+    /// References are resolved in `document`.
+    pub(crate) fn new(document: &'s Value, draft: Draft) -> Self {
+        Self {
+            document,
+            draft,
+            resources: Resources::from_document(document, draft),
+            ids: HashMap::new(),
+            pending: Vec::new(),
+            has_anchors: false,
+        }
+    }
+
+    /// Compiles the schema at `pointer`, and all that it refers to, into `all`: always the
+    /// same.
     ///
     /// # Errors
     ///
     /// A keyword whose value is invalid, or a reference that can't be resolved or that
     /// refers to itself without end.
-    pub(crate) fn compile(
-        document: &Value,
-        pointer: &str,
-        draft: Draft,
-    ) -> Result<Self, Unsupported> {
-        let mut compiler = Compiler::new(document, draft);
-        let start = compiler.start(pointer)?;
-        compiler.finish(start)
+    pub(crate) fn compile(&mut self, all: &mut CompiledSchemas, pointer: &str) -> Compiled<Id> {
+        let mut batch = Batch::new(self, all);
+        let start = batch.start(pointer)?;
+        batch.finish();
+        compiled(all, start)
     }
 
     /// Compiles the schema without its type, an object's fields and an array's items.
@@ -40,66 +64,83 @@ impl CompiledSchema {
     ///
     /// As [`compile`](Self::compile).
     pub(crate) fn compile_cross_field_only(
-        document: &Value,
+        &mut self,
+        all: &mut CompiledSchemas,
         pointer: &str,
-        draft: Draft,
-    ) -> Result<Self, Unsupported> {
-        let mut compiler = Compiler::new(document, draft);
-        let whole = compiler.start(pointer)?;
-        let start = compiler.cross_field_only(whole)?;
-        compiler.finish(start)
+    ) -> Compiled<Id> {
+        let whole = self.compile(all, pointer)?;
+        let mut batch = Batch::new(self, all);
+        let start = batch.cross_field_only(whole)?;
+        batch.finish();
+        compiled(all, start)
     }
 }
 
-struct Compiler<'s> {
-    document: &'s Value,
-    draft: Draft,
-    resources: Resources,
-    schemas: Vec<SchemaRules>,
-    ids: HashMap<PointerBuf, Id>,
-    pointers: Vec<PointerBuf>,
-    tracks: bool,
+/// The schema, unless it or one that it applies is at fault.
+fn compiled(all: &CompiledSchemas, id: Id) -> Compiled<Id> {
+    match all.schemas[id].fault {
+        Some(fault) => Err(all.faults[fault].clone()),
+        None => Ok(id),
+    }
 }
 
-impl<'s> Compiler<'s> {
-    fn new(document: &'s Value, draft: Draft) -> Self {
+/// What one schema needs that was not compiled before.
+struct Batch<'b, 's> {
+    compiler: &'b mut Compiler<'s>,
+    all: &'b mut CompiledSchemas,
+    /// The first schema of the batch.
+    first: Id,
+}
+
+impl<'b, 's> Batch<'b, 's> {
+    fn new(compiler: &'b mut Compiler<'s>, all: &'b mut CompiledSchemas) -> Self {
+        let first = all.schemas.len();
         Self {
-            document,
-            draft,
-            resources: Resources::from_document(document, draft),
-            schemas: Vec::new(),
-            ids: HashMap::new(),
-            pointers: Vec::new(),
-            tracks: false,
+            compiler,
+            all,
+            first,
         }
     }
 
-    fn finish(mut self, start: Id) -> Compiled<CompiledSchema> {
-        let dynamic_anchors = self.dynamic_anchors()?;
-        if let Some(id) = analysis::endless(&self.schemas) {
-            return Err(Unsupported {
-                pointer: self.pointers[id].to_string(),
-                keyword: "$ref".into(),
-                message: "refers to itself without end".into(),
-            });
+    /// Compiles what is pending. Rules add to that and don't recurse, since a document may
+    /// have chains of references as long as it likes.
+    fn finish(mut self) {
+        while let Some((id, value)) = self.compiler.pending.pop() {
+            match self.rules_of(id, value) {
+                Ok(rules) => self.all.schemas[id].rules = rules,
+                Err(fault) => {
+                    self.all.schemas[id].fault = Some(self.all.faults.len());
+                    self.all.faults.push(fault);
+                }
+            }
         }
-        if !self.tracks {
-            analysis::only_warn(&mut self.schemas);
+        analysis::complete(self.all, self.first);
+    }
+
+    fn rules_of(&mut self, id: Id, value: &'s Value) -> Compiled<Vec<Rule>> {
+        match value {
+            Value::Bool(true) => Ok(Vec::new()),
+            Value::Bool(false) => Ok(vec![Rule::Never]),
+            Value::Object(keywords) => self.rules(&Source {
+                keywords,
+                pointer: self.all.pointers[id].clone(),
+                resource: self.all.schemas[id].resource,
+            }),
+            _ => Err(Unsupported {
+                pointer: self.all.pointers[id].to_string(),
+                keyword: String::new(),
+                message: "a schema is an object or a boolean".into(),
+            }),
         }
-        Ok(CompiledSchema {
-            schemas: self.schemas,
-            pointers: self.pointers,
-            is_static: dynamic_anchors.iter().all(Vec::is_empty),
-            dynamic_anchors,
-            start,
-            tracks: self.tracks,
-        })
     }
 
     /// The schema `whole` without its type, fields and items.
     fn cross_field_only(&mut self, whole: Id) -> Compiled<Id> {
-        let (pointer, resource) = (self.pointers[whole].clone(), self.schemas[whole].resource);
-        let Some(Value::Object(keywords)) = self.document.pointer(pointer.as_str()) else {
+        let (pointer, resource) = (
+            self.all.pointers[whole].clone(),
+            self.all.schemas[whole].resource,
+        );
+        let Some(Value::Object(keywords)) = self.compiler.document.pointer(pointer.as_str()) else {
             return Ok(whole);
         };
         let mut rules = self.rules(&Source {
@@ -108,33 +149,40 @@ impl<'s> Compiler<'s> {
             resource,
         })?;
         let is_of_parts = |rule: &Rule| match rule {
-            Rule::Type(_) | Rule::Members { .. } | Rule::Required(_) => true,
-            Rule::Items { prefix, .. } => prefix.is_empty(),
+            Rule::Type(_) | Rule::Object(ObjectRule::Members { .. } | ObjectRule::Required(_)) => {
+                true
+            }
+            Rule::Array(ArrayRule::Items { prefix, .. }) => prefix.is_empty(),
             _ => false,
         };
         rules.retain(|rule| !is_of_parts(rule));
-        self.pointers.push(pointer);
-        self.schemas.push(SchemaRules {
-            rules,
-            resource,
-            only_warns: false,
-        });
-        Ok(self.schemas.len() - 1)
+        Ok(self.add(pointer, resource, rules))
     }
 
-    /// Compiles the schema at `pointer`, to which `keyword` of `from` refers.
+    fn add(&mut self, pointer: PointerBuf, resource: usize, rules: Vec<Rule>) -> Id {
+        let id = self.all.schemas.len();
+        self.all.pointers.push(pointer);
+        self.all.schemas.push(SchemaRules {
+            rules,
+            resource,
+            ..SchemaRules::default()
+        });
+        id
+    }
+
+    /// The schema at `pointer`, to which `keyword` of `from` refers.
     fn at(&mut self, pointer: &Pointer, from: &Pointer, keyword: &str) -> Compiled<Id> {
-        let Some(value) = self.document.pointer(pointer.as_str()) else {
+        let Some(value) = self.compiler.document.pointer(pointer.as_str()) else {
             return Err(Unsupported {
                 pointer: from.to_string(),
                 keyword: keyword.to_owned(),
                 message: format!("there is nothing at {pointer}"),
             });
         };
-        self.schema(value, pointer.to_buf())
+        Ok(self.schema(value, pointer.to_buf()))
     }
 
-    /// Compiles the schema that instances are checked against.
+    /// The schema that instances are checked against.
     fn start(&mut self, pointer: &str) -> Compiled<Id> {
         let pointer = PointerBuf::parse(pointer).map_err(|error| Unsupported {
             pointer: pointer.to_owned(),
@@ -144,40 +192,20 @@ impl<'s> Compiler<'s> {
         self.at(&pointer, Pointer::root(), "")
     }
 
-    fn schema(&mut self, value: &'s Value, pointer: PointerBuf) -> Compiled<Id> {
-        if let Some(id) = self.ids.get(&pointer) {
-            return Ok(*id);
+    /// The place of a schema, whose rules are made later unless they are there.
+    fn schema(&mut self, value: &'s Value, pointer: PointerBuf) -> Id {
+        if let Some(id) = self.compiler.ids.get(&pointer) {
+            return *id;
         }
-        let id = self.schemas.len();
-        let resource = self.resources.resource(&pointer);
-        self.ids.insert(pointer.clone(), id);
-        self.pointers.push(pointer.clone());
-        self.schemas.push(SchemaRules {
-            resource,
-            ..SchemaRules::default()
-        });
-        let rules = match value {
-            Value::Bool(true) => Vec::new(),
-            Value::Bool(false) => vec![Rule::Never],
-            Value::Object(keywords) => self.rules(&Source {
-                keywords,
-                pointer,
-                resource,
-            })?,
-            _ => {
-                return Err(Unsupported {
-                    pointer: pointer.to_string(),
-                    keyword: String::new(),
-                    message: "a schema is an object or a boolean".into(),
-                });
-            }
-        };
-        self.schemas[id].rules = rules;
-        Ok(id)
+        let resource = self.compiler.resources.resource(&pointer);
+        let id = self.add(pointer.clone(), resource, Vec::new());
+        self.compiler.ids.insert(pointer, id);
+        self.compiler.pending.push((id, value));
+        id
     }
 
     fn rules(&mut self, source: &Source<'s>) -> Compiled<Vec<Rule>> {
-        if self.draft == Draft::Seven && source.keywords.contains_key("$ref") {
+        if self.compiler.draft == Draft::Seven && source.keywords.contains_key("$ref") {
             return Ok(self.reference(source)?.into_iter().collect());
         }
         let mut rules = Vec::new();
@@ -191,8 +219,8 @@ impl<'s> Compiler<'s> {
         self.logic(source, &mut rules)?;
         rules.extend(own(source)?);
         // What is unevaluated is known only after all other rules.
-        if self.draft == Draft::Latest {
-            self.unevaluated(source, &mut rules)?;
+        if self.compiler.draft == Draft::Latest {
+            self.unevaluated(source, &mut rules);
         }
         Ok(rules)
     }
@@ -202,11 +230,11 @@ impl<'s> Compiler<'s> {
             return Ok(None);
         };
         let id = self.referred(source, "$ref", reference)?;
-        Ok(Some(Rule::Ref(id)))
+        Ok(Some(Rule::Logic(LogicRule::Ref(id))))
     }
 
     fn referred(&mut self, source: &Source<'s>, keyword: &str, to: &str) -> Compiled<Id> {
-        let target = self.resources.target(source.resource, to);
+        let target = self.compiler.resources.target(source.resource, to);
         let target = target.ok_or_else(|| {
             source.fault(
                 keyword,
@@ -217,7 +245,7 @@ impl<'s> Compiler<'s> {
     }
 
     fn dynamic_reference(&mut self, source: &Source<'s>) -> Compiled<Option<Rule>> {
-        if self.draft == Draft::Seven {
+        if self.compiler.draft == Draft::Seven {
             return Ok(None);
         }
         let Some(reference) = source.text("$dynamicRef")? else {
@@ -225,50 +253,46 @@ impl<'s> Compiler<'s> {
         };
         let initial = self.referred(source, "$dynamicRef", reference)?;
         let anchor = reference.split_once('#').map_or("", |(_, anchor)| anchor);
-        let pointer = &self.pointers[initial];
-        let is_dynamic = self
-            .resources
-            .dynamic
-            .iter()
-            .any(|(_, name, at)| name == anchor && at == pointer);
-        Ok(Some(if is_dynamic {
-            Rule::DynamicRef {
-                anchor: anchor.to_owned(),
-                initial,
-            }
-        } else {
-            Rule::Ref(initial)
-        }))
+        let pointer = &self.all.pointers[initial];
+        let is_dynamic = self.compiler.resources.is_dynamic(anchor, pointer);
+        if !is_dynamic {
+            return Ok(Some(Rule::Logic(LogicRule::Ref(initial))));
+        }
+        self.dynamic_anchors();
+        Ok(Some(Rule::Logic(LogicRule::DynamicRef {
+            anchor: anchor.to_owned(),
+            initial,
+        })))
     }
 
     fn arrays(&mut self, source: &Source<'s>, rules: &mut Vec<Rule>) -> Compiled<()> {
-        let (tuple, rest) = match self.draft {
+        let (tuple, rest) = match self.compiler.draft {
             Draft::Latest => ("prefixItems", "items"),
             Draft::Seven if matches!(source.get("items"), Some(Value::Array(_))) => {
                 ("items", "additionalItems")
             }
             Draft::Seven => ("", "items"),
         };
-        if let (Draft::Latest, Some(Value::Array(_))) = (self.draft, source.get("items")) {
+        if let (Draft::Latest, Some(Value::Array(_))) = (self.compiler.draft, source.get("items")) {
             return Err(source.fault("items", "is an array: draft 2020-12 has prefixItems for it"));
         }
         let prefix = self.list(source, tuple)?;
-        let rest = self.child(source, rest)?;
+        let rest = self.child(source, rest);
         if !prefix.is_empty() || rest.is_some() {
-            rules.push(Rule::Items { prefix, rest });
+            rules.push(Rule::Array(ArrayRule::Items { prefix, rest }));
         }
         let (min_items, max_items) = (source.count("minItems")?, source.count("maxItems")?);
         if min_items.is_some() || max_items.is_some() {
-            rules.push(Rule::Count {
+            rules.push(Rule::Array(ArrayRule::Count {
                 min_items: min_items.unwrap_or(0),
                 max_items,
-            });
+            }));
         }
         if source.flag("uniqueItems")? {
-            rules.push(Rule::UniqueItems);
+            rules.push(Rule::Array(ArrayRule::Unique));
         }
-        if let Some(schema) = self.child(source, "contains")? {
-            let counted = self.draft == Draft::Latest;
+        if let Some(schema) = self.child(source, "contains") {
+            let counted = self.compiler.draft == Draft::Latest;
             let bound = |name| {
                 if counted {
                     source.count(name)
@@ -276,11 +300,11 @@ impl<'s> Compiler<'s> {
                     Ok(None)
                 }
             };
-            rules.push(Rule::Contains {
+            rules.push(Rule::Array(ArrayRule::Contains {
                 schema,
                 min_contains: bound("minContains")?.unwrap_or(1),
                 max_contains: bound("maxContains")?,
-            });
+            }));
         }
         Ok(())
     }
@@ -291,32 +315,38 @@ impl<'s> Compiler<'s> {
         for (pattern, schema) in self.map(source, "patternProperties")? {
             patterns.push((source.regex("patternProperties", &pattern)?, schema));
         }
-        let additional = self.child(source, "additionalProperties")?;
+        let additional = self.child(source, "additionalProperties");
         if !properties.is_empty() || !patterns.is_empty() || additional.is_some() {
-            rules.push(Rule::Members {
-                properties,
+            rules.push(Rule::Object(ObjectRule::Members {
+                properties: Properties::new(properties),
                 patterns,
                 additional,
-            });
+            }));
         }
         if let Some(names) = source.names("required", source.get("required"))? {
-            rules.push(Rule::Required(names));
+            rules.push(Rule::Object(ObjectRule::Required(names)));
         }
-        rules.extend(source.count("minProperties")?.map(Rule::MinProperties));
-        rules.extend(source.count("maxProperties")?.map(Rule::MaxProperties));
-        rules.extend(
-            self.child(source, "propertyNames")?
-                .map(Rule::PropertyNames),
+        let mut object = |rule: Option<ObjectRule>| rules.extend(rule.map(Rule::Object));
+        object(
+            source
+                .count("minProperties")?
+                .map(ObjectRule::MinProperties),
         );
-        match self.draft {
+        object(
+            source
+                .count("maxProperties")?
+                .map(ObjectRule::MaxProperties),
+        );
+        object(self.child(source, "propertyNames").map(ObjectRule::Names));
+        match self.compiler.draft {
             Draft::Latest => {
                 let required = source.dependent("dependentRequired")?;
                 if !required.is_empty() {
-                    rules.push(Rule::DependentRequired(required));
+                    rules.push(Rule::Object(ObjectRule::DependentRequired(required)));
                 }
                 let schemas = self.map(source, "dependentSchemas")?;
                 if !schemas.is_empty() {
-                    rules.push(Rule::DependentSchemas(schemas));
+                    rules.push(Rule::Object(ObjectRule::DependentSchemas(schemas)));
                 }
             }
             Draft::Seven => self.dependencies(source, rules)?,
@@ -333,61 +363,57 @@ impl<'s> Compiler<'s> {
             return Err(source.fault("dependencies", "is not an object"));
         };
         for (name, dependency) in dependencies {
-            rules.push(match dependency {
+            rules.push(Rule::Object(match dependency {
                 Value::Array(_) => {
                     let names = source.names("dependencies", Some(dependency))?;
-                    Rule::DependentRequired(vec![(name.clone(), names.unwrap_or_default())])
+                    ObjectRule::DependentRequired(vec![(name.clone(), names.unwrap_or_default())])
                 }
                 schema => {
                     let pointer = source.grandchild("dependencies", name.as_str());
-                    let schema = self.schema(schema, pointer)?;
-                    Rule::DependentSchemas(vec![(name.clone(), schema)])
+                    let schema = self.schema(schema, pointer);
+                    ObjectRule::DependentSchemas(vec![(name.clone(), schema)])
                 }
-            });
+            }));
         }
         Ok(())
     }
 
     fn logic(&mut self, source: &Source<'s>, rules: &mut Vec<Rule>) -> Compiled<()> {
-        let lists: [Made<Vec<Id>>; 3] = [
-            ("allOf", Rule::AllOf),
-            ("anyOf", Rule::AnyOf),
-            ("oneOf", Rule::OneOf),
+        let lists: [Made<Vec<Id>, LogicRule>; 3] = [
+            ("allOf", LogicRule::AllOf),
+            ("anyOf", LogicRule::AnyOf),
+            ("oneOf", LogicRule::OneOf),
         ];
+        let mut logic = |rule| rules.push(Rule::Logic(rule));
         for (keyword, rule) in lists {
             if source.get(keyword).is_some() {
-                rules.push(rule(self.list(source, keyword)?));
+                logic(rule(self.list(source, keyword)?));
             }
         }
-        rules.extend(self.child(source, "not")?.map(Rule::Not));
-        if let Some(condition) = self.child(source, "if")? {
-            rules.push(Rule::If {
+        if let Some(schema) = self.child(source, "not") {
+            logic(LogicRule::Not(schema));
+        }
+        if let Some(condition) = self.child(source, "if") {
+            logic(LogicRule::If {
                 condition,
-                then: self.child(source, "then")?,
-                otherwise: self.child(source, "else")?,
+                then: self.child(source, "then"),
+                otherwise: self.child(source, "else"),
                 title: source.title_of("if"),
             });
         }
         Ok(())
     }
 
-    fn unevaluated(&mut self, source: &Source<'s>, rules: &mut Vec<Rule>) -> Compiled<()> {
-        if let Some(schema) = self.child(source, "unevaluatedItems")? {
-            self.tracks = true;
-            rules.push(Rule::UnevaluatedItems(schema));
-        }
-        if let Some(schema) = self.child(source, "unevaluatedProperties")? {
-            self.tracks = true;
-            rules.push(Rule::UnevaluatedProperties(schema));
-        }
-        Ok(())
+    fn unevaluated(&mut self, source: &Source<'s>, rules: &mut Vec<Rule>) {
+        let items = self.child(source, "unevaluatedItems");
+        rules.extend(items.map(|schema| Rule::Array(ArrayRule::Unevaluated(schema))));
+        let members = self.child(source, "unevaluatedProperties");
+        rules.extend(members.map(|schema| Rule::Object(ObjectRule::Unevaluated(schema))));
     }
 
-    fn child(&mut self, source: &Source<'s>, keyword: &str) -> Compiled<Option<Id>> {
-        match source.get(keyword) {
-            None => Ok(None),
-            Some(value) => self.schema(value, source.child(keyword)).map(Some),
-        }
+    fn child(&mut self, source: &Source<'s>, keyword: &str) -> Option<Id> {
+        let value = source.get(keyword)?;
+        Some(self.schema(value, source.child(keyword)))
     }
 
     fn list(&mut self, source: &Source<'s>, keyword: &str) -> Compiled<Vec<Id>> {
@@ -396,7 +422,7 @@ impl<'s> Compiler<'s> {
             Some(Value::Array(items)) if !items.is_empty() => items
                 .iter()
                 .enumerate()
-                .map(|(index, item)| self.schema(item, source.grandchild(keyword, index)))
+                .map(|(index, item)| Ok(self.schema(item, source.grandchild(keyword, index))))
                 .collect(),
             Some(_) => Err(source.fault(keyword, "is not an array of schemas")),
         }
@@ -409,29 +435,24 @@ impl<'s> Compiler<'s> {
                 .iter()
                 .map(|(name, value)| {
                     let pointer = source.grandchild(keyword, name.as_str());
-                    Ok((name.clone(), self.schema(value, pointer)?))
+                    Ok((name.clone(), self.schema(value, pointer)))
                 })
                 .collect(),
             Some(_) => Err(source.fault(keyword, "is not an object of schemas")),
         }
     }
 
-    /// The dynamic anchors of each resource; none where nothing refers to one.
-    fn dynamic_anchors(&mut self) -> Compiled<Vec<Vec<(String, Id)>>> {
-        let refers = |rule: &Rule| matches!(rule, Rule::DynamicRef { .. });
-        let mut anchors = vec![Vec::new(); self.resources.list.len()];
-        if !self
-            .schemas
-            .iter()
-            .flat_map(|schema| &schema.rules)
-            .any(refers)
-        {
-            return Ok(anchors);
+    /// Compiles the dynamic anchors of each resource.
+    fn dynamic_anchors(&mut self) {
+        if std::mem::replace(&mut self.compiler.has_anchors, true) {
+            return;
         }
-        for (resource, name, pointer) in self.resources.dynamic.clone() {
-            let id = self.at(&pointer, &pointer, "$dynamicAnchor")?;
-            anchors[resource].push((name, id));
+        let mut anchors = vec![Vec::new(); self.compiler.resources.list.len()];
+        for (resource, name, pointer) in self.compiler.resources.dynamic.clone() {
+            if let Some(value) = self.compiler.document.pointer(pointer.as_str()) {
+                anchors[resource].push((name, self.schema(value, pointer)));
+            }
         }
-        Ok(anchors)
+        self.all.dynamic_anchors = anchors;
     }
 }

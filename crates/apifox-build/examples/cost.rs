@@ -1,0 +1,23 @@
+//! Generates Rust of documents, and prints how long each takes: `cost FILE...`.
+
+#![allow(clippy::expect_used, clippy::print_stdout)]
+
+use std::path::Path;
+use std::time::Instant;
+
+fn main() {
+    for file in std::env::args().skip(1) {
+        let bytes = std::fs::metadata(&file).expect("a file").len();
+        let start = Instant::now();
+        let made = apifox_build::rust_file(Path::new(&file), "Root");
+        let time = start.elapsed().as_secs_f64();
+        let made = match &made {
+            Ok(code) => format!("{} lines", code.text.lines().count()),
+            Err(problems) => format!("{} problems", problems.0.len()),
+        };
+        // Where there is no such file, as outside Linux, memory is not told.
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let most = status.lines().find(|line| line.starts_with("VmHWM"));
+        println!("{file}: {bytes} bytes, {time:.2} s, {made}, {most:?}");
+    }
+}

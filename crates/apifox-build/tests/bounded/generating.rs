@@ -1,0 +1,126 @@
+//! Documents of any size, of which Rust is generated, or which are refused.
+
+use serde_json::{Value, json};
+
+use crate::Row;
+use crate::schemas::{
+    alias, all_of, any_of, api_of, chain, field, first_of, graph, guarded, inner, item, nested,
+    not, shared,
+};
+
+/// Generates Rust of a document; a refusal is fine as well.
+fn generate(json: Value) {
+    drop(apifox_build::rust("a.json", json, "Root"));
+}
+
+const fn row(name: &'static str, size: usize, run: fn(usize)) -> Row {
+    Row { name, size, run }
+}
+
+pub const ROWS: &[Row] = &[
+    row("generate/chain of fields", 1000, |n| {
+        generate(first_of(chain(n, inner, field)));
+    }),
+    row("generate/shared chain of fields", 1000, |n| {
+        generate(api_of(chain(n, shared, field)));
+    }),
+    row("generate/shared chain of guards", 500, |n| {
+        generate(api_of(chain(n, shared, guarded)));
+    }),
+    row("generate/chain of items", 1000, |n| {
+        generate(first_of(chain(n, inner, item)));
+    }),
+    row("generate/shared chain of items", 1000, |n| {
+        generate(api_of(chain(n, shared, item)));
+    }),
+    row("generate/chain of allOf", 1000, |n| {
+        generate(first_of(chain(n, inner, all_of)));
+    }),
+    row("generate/shared chain of allOf", 1000, |n| {
+        generate(api_of(chain(n, shared, all_of)));
+    }),
+    row("generate/chain of anyOf", 1000, |n| {
+        generate(first_of(chain(n, inner, any_of)));
+    }),
+    row("generate/shared chain of anyOf", 1000, |n| {
+        generate(api_of(chain(n, shared, any_of)));
+    }),
+    row("generate/chain of not", 1000, |n| {
+        generate(first_of(chain(n, inner, not)));
+    }),
+    row("generate/chain of references", 2500, |n| {
+        generate(first_of(chain(n, inner, alias)));
+    }),
+    row("generate/shared chain of references", 2500, |n| {
+        generate(api_of(chain(n, shared, alias)));
+    }),
+    row("generate/graph", 1250, |n| {
+        generate(first_of(graph(n, inner)));
+    }),
+    row("generate/shared graph", 1250, |n| {
+        generate(api_of(graph(n, shared)));
+    }),
+    row("generate/nested fields", 30, |n| generate(nested(n, field))),
+    row("generate/nested items", 30, |n| generate(nested(n, item))),
+    row("generate/nested allOf", 30, |n| generate(nested(n, all_of))),
+    row("generate/nested anyOf", 30, |n| generate(nested(n, any_of))),
+    row("generate/nested not", 30, |n| generate(nested(n, not))),
+    row("generate/nested guards", 30, |n| {
+        generate(nested(n, guarded))
+    }),
+    row("generate/enum", 5000, |n| {
+        let values: Vec<Value> = (0..n).map(|at| format!("value {at}").into()).collect();
+        generate(json!({ "enum": values }));
+    }),
+    row("generate/enum of names alike", 5000, |n| {
+        let values: Vec<Value> = (0..n)
+            .map(|at| "!".repeat(at % 50 + at / 50).into())
+            .collect();
+        generate(json!({ "enum": values }));
+    }),
+    row("generate/properties", 1000, |n| {
+        let properties: serde_json::Map<_, _> = (0..n)
+            .map(|at| (format!("field {at}"), json!({"type": "string"})))
+            .collect();
+        generate(json!({"type": "object", "properties": properties}));
+    }),
+    row("generate/required properties", 1000, |n| {
+        let properties: serde_json::Map<_, _> = (0..n)
+            .map(|at| {
+                (
+                    format!("field {at}"),
+                    json!({"type": "string", "minLength": 1}),
+                )
+            })
+            .collect();
+        let required: Vec<_> = properties.keys().cloned().collect();
+        generate(
+            json!({"type": "object", "properties": properties, "required": required,
+            "additionalProperties": false}),
+        );
+    }),
+    row("generate/constants under oneOf", 500, |n| {
+        let constants: Vec<Value> = (0..n)
+            .map(|at| json!({"const": format!("v{at}")}))
+            .collect();
+        generate(json!({ "oneOf": constants }));
+    }),
+    row("generate/objects under oneOf", 250, |n| {
+        let one = |at| {
+            json!({"type": "object", "required": ["kind"],
+                "properties": {"kind": {"const": format!("v{at}")}}})
+        };
+        generate(json!({"oneOf": (0..n).map(one).collect::<Vec<_>>()}));
+    }),
+    row("generate/operations", 100, |n| {
+        let mut document = api_of(graph(n, shared));
+        let operation = document["paths"]["/a"].clone();
+        for at in 0..n {
+            let mut operation = operation.clone();
+            operation["get"]["responses"]["200"]["content"]["application/json"]["schema"] =
+                shared(at);
+            document["paths"][format!("/a/{at}")] = operation;
+        }
+        generate(document);
+    }),
+];

@@ -1,0 +1,111 @@
+//! What replies are read as.
+
+use apifox_runtime::{
+    Decode, Media, Node, Operation, Path, ReplyHeader, ReplyHeaders, Report, Style,
+};
+use serde_json::{Value, json};
+
+use crate::server::{Server, reply};
+use crate::shop::{client, operation};
+
+/// A number and nothing else, as the generator checks one.
+fn number(node: &Node<'_>) -> Report {
+    let mut report = Report::default();
+    if !matches!(node, Node::Number(_)) {
+        let _ = report.violation::<()>(Path::ROOT, "type", node, "a number");
+    }
+    report
+}
+
+#[tokio::test]
+async fn a_text_is_what_its_document_makes_of_it() {
+    let texts = Operation {
+        reply: Media::Text("text/plain"),
+        ..operation("GET")
+    };
+    let numbers = Operation {
+        check_response: number,
+        ..texts
+    };
+    let cases = [
+        (&texts, "5", Ok(json!("5"))),
+        (&texts, "\"a\"", Ok(json!("\"a\""))),
+        (&texts, "", Ok(json!(""))),
+        (&numbers, "5", Ok(json!(5))),
+        (&numbers, "five", Err(1)),
+    ];
+    for (operation, body, expected) in cases {
+        let server = Server::start(vec![reply("200 OK", "", body)]).await;
+        let shop = client(&server.url).build().expect("a client");
+        let request = Value::Null;
+        let sent = shop.send_json(operation, &request).await.expect("a reply");
+        let typed = sent.typed().cloned();
+        let found = typed.map_err(|invalid| invalid.violations().len());
+        assert_eq!(found, expected, "{body}");
+    }
+}
+
+struct Limits {
+    left: i64,
+    tags: Vec<String>,
+}
+
+impl Decode for Limits {
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        let texts = |node: &Node<'_>| match node {
+            Node::Array(items) => items
+                .iter()
+                .filter_map(Node::as_str)
+                .map(str::to_owned)
+                .collect(),
+            _ => Vec::new(),
+        };
+        match node.get("X-Left") {
+            Some(Node::Number(left)) => Some(Self {
+                left: left.as_i64().unwrap_or_default(),
+                tags: node.get("X-Tags").map(texts).unwrap_or_default(),
+            }),
+            _ => report.violation(at, "required", node, "a number in X-Left"),
+        }
+    }
+}
+
+impl ReplyHeaders for Limits {
+    const HEADERS: &'static [ReplyHeader] = &[
+        ReplyHeader {
+            name: "X-Left",
+            serialization: Style::Simple.joined(),
+            check: number,
+        },
+        ReplyHeader {
+            name: "X-Tags",
+            serialization: Style::Simple.joined(),
+            check: |node| {
+                let mut report = Report::default();
+                if !matches!(node, Node::Array(_)) {
+                    let _ = report.violation::<()>(Path::ROOT, "type", node, "an array");
+                }
+                report
+            },
+        },
+    ];
+    const STATUS: u16 = 200;
+}
+
+#[tokio::test]
+async fn headers_are_values() {
+    let sent = async |headers: &str| {
+        let server = Server::start(vec![reply("200 OK", headers, "{}")]).await;
+        let shop = client(&server.url).build().expect("a client");
+        let sent = shop.send_json(&operation("POST"), &json!({})).await;
+        sent.expect("a reply").typed_headers::<Limits>()
+    };
+    let limits = sent("X-LEFT: 7\r\nx-tags: a\r\nX-Tags: b, 3\r\n").await;
+    let limits = limits.expect("headers");
+    assert_eq!(
+        (limits.left, limits.tags),
+        (7, vec!["a".into(), "b".into(), "3".to_owned()])
+    );
+    let error = sent("X-Left: many\r\n").await.err().expect("no number");
+    assert_eq!(error.violations().len(), 1);
+}

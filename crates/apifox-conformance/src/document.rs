@@ -1,0 +1,167 @@
+//! What a corrected document says of an operation's bodies, as JSON Schema.
+
+use apifox_document::Document;
+use apifox_document::api::{Api, Content, Endpoint, Parameter};
+use apifox_document::forms;
+use apifox_document::pointer::encoded;
+use apifox_runtime::{Location, Media, Operation};
+use serde_json::{Map, Value, json};
+
+/// A document, read.
+pub(crate) struct Described {
+    /// The document as it is written, corrected.
+    pub json: Value,
+    api: Api,
+}
+
+/// The schema of a body, and the places of its parts that have examples of their own.
+pub(crate) struct BodySchema {
+    /// For a validator: references in it start from its root.
+    pub schema: Value,
+    /// The place of the schema of the JSON in it; `None` where that is within a larger value.
+    pub place: Option<String>,
+}
+
+impl Described {
+    /// Reads the text of a corrected document.
+    ///
+    /// # Errors
+    ///
+    /// That it is not a document; it was one when types were generated.
+    pub fn read(name: &str, text: &str) -> Result<Self, String> {
+        let json: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let document = Document::from_json(&format!("{name}.json"), json.clone());
+        let api = forms::read(&document, false).map_err(|problems| problems.to_string())?;
+        Ok(Self { json, api })
+    }
+
+    fn endpoint(&self, operation: &Operation) -> Option<&Endpoint> {
+        let mut operations = self.api.operations.iter();
+        operations.find(|endpoint| endpoint.pointer == operation.pointer)
+    }
+
+    /// The schema of an operation's requests; `None` where they hold what is not JSON.
+    pub fn request(&self, operation: &Operation) -> Option<BodySchema> {
+        let endpoint = self.endpoint(operation)?;
+        let content = endpoint.body.as_ref().and_then(|body| body.content());
+        let body = match (operation.body, content) {
+            (None, _) => None,
+            (Some(Media::Json), Some(Content::Json(schema))) => Some(schema),
+            _ => return None,
+        };
+        let Some(parameters) = operation.parameters else {
+            return Some(self.schema(body?));
+        };
+        let (mut properties, mut required) = (Map::new(), Vec::new());
+        for location in [
+            Location::Path,
+            Location::Query,
+            Location::Header,
+            Location::Cookie,
+        ] {
+            let is_sent = |parameter: &&Parameter| {
+                let mut sent = parameters.iter();
+                parameter.location == location
+                    && sent.any(|sent| sent.location == location && sent.name == parameter.name)
+            };
+            let here: Vec<&Parameter> = endpoint.parameters.iter().filter(is_sent).collect();
+            if here.is_empty() {
+                continue;
+            }
+            if here.iter().any(|parameter| parameter.required) {
+                required.push(location.name());
+            }
+            properties.insert(location.name().to_owned(), self.object(&here));
+        }
+        if let (Some(schema), Some(described)) = (body, &endpoint.body) {
+            properties.insert("body".into(), self.embedded(schema, properties.len()));
+            if described.required {
+                required.push("body");
+            }
+        }
+        let schema = closed(&properties.into(), &json!(required));
+        Some(BodySchema {
+            schema: self.with_models(schema),
+            place: None,
+        })
+    }
+
+    /// The schema of the reply that is described at `pointer`.
+    pub fn reply(&self, operation: &Operation, pointer: &str) -> Option<BodySchema> {
+        let mut replies = self.endpoint(operation)?.responses.iter();
+        let reply = replies.find(|reply| reply.pointer == pointer)?;
+        Some(self.schema(reply.content().schema()?))
+    }
+
+    /// The schema of a document without operations: the body of an API's errors.
+    pub fn error(&self) -> Option<BodySchema> {
+        self.api.json.pointer("/jsonSchema")?;
+        Some(self.schema("/jsonSchema"))
+    }
+
+    fn schema(&self, place: &str) -> BodySchema {
+        let schema = match self.api.is_shared {
+            true => self.with_models(json!({"$ref": format!("#{}", encoded(place))})),
+            false => self.at(place),
+        };
+        BodySchema {
+            schema,
+            place: Some(place.to_owned()),
+        }
+    }
+
+    fn at(&self, place: &str) -> Value {
+        self.api
+            .json
+            .pointer(place)
+            .cloned()
+            .unwrap_or(Value::Bool(true))
+    }
+
+    fn object(&self, parameters: &[&Parameter]) -> Value {
+        let mut properties = Map::new();
+        for (at, parameter) in parameters.iter().enumerate() {
+            let schema = self.embedded(&parameter.schema, at);
+            properties.insert(parameter.name.clone(), schema);
+        }
+        let required = parameters.iter().filter(|parameter| parameter.required);
+        let required: Vec<&str> = required.map(|parameter| parameter.name.as_str()).collect();
+        closed(&properties.into(), &json!(required))
+    }
+
+    /// A schema within another one: references in it still start from where they did.
+    fn embedded(&self, place: &str, number: usize) -> Value {
+        if self.api.is_shared {
+            return json!({"$ref": format!("#{}", encoded(place))});
+        }
+        let mut schema = self.at(place);
+        if let Some(keywords) = schema.as_object_mut() {
+            let id = format!("urn:body:{number}:{place}").replace(['~', '{', '}'], "-");
+            keywords.entry("$id").or_insert(id.into());
+        }
+        schema
+    }
+
+    /// A schema with the document around it, where references in it lead.
+    fn with_models(&self, mut schema: Value) -> Value {
+        if let (true, Some(keywords), Some(document)) = (
+            self.api.is_shared,
+            schema.as_object_mut(),
+            self.api.json.as_object(),
+        ) {
+            for (name, value) in document.iter().filter(|(name, _)| !name.starts_with('$')) {
+                keywords
+                    .entry(name.clone())
+                    .or_insert_with(|| value.clone());
+            }
+        }
+        schema
+    }
+}
+
+fn closed(properties: &Value, required: &Value) -> Value {
+    json!({
+        "type": "object", "properties": properties, "required": required,
+        "additionalProperties": false,
+    })
+}

@@ -1,0 +1,142 @@
+//! The examples that a document gives of a body.
+
+use serde_json::Value;
+
+/// An example: what the document calls it, and its value.
+pub(crate) type Example = (String, Value);
+
+/// The examples of the body whose schema stands at `place`, of the operation at `operation`.
+pub(crate) fn of_body(document: &Value, operation: &str, place: &str) -> Vec<Example> {
+    let mut found = Vec::new();
+    if let Some(media) = place.strip_suffix("/schema") {
+        let media = document.pointer(media).unwrap_or(&Value::Null);
+        of_media_type(document, media, &mut found);
+    }
+    if let Some(holder) = place.strip_suffix("/jsonSchema") {
+        let body = document.pointer(holder).unwrap_or(&Value::Null);
+        let listed = body["examples"].as_array().into_iter().flatten();
+        found.extend(listed.filter_map(|example| text_example(example, "value")));
+        let filed = document.pointer(&format!("{operation}/responseExamples"));
+        let filed = filed.and_then(Value::as_array).into_iter().flatten();
+        let filed = filed.filter(|example| is_of(document, operation, holder, example));
+        found.extend(filed.filter_map(|example| text_example(example, "data")));
+    }
+    of_schema(document.pointer(place).unwrap_or(&Value::Null), &mut found);
+    named_apart(found)
+}
+
+/// The examples beside a schema in OpenAPI.
+fn of_media_type(document: &Value, media: &Value, found: &mut Vec<Example>) {
+    if let Some(example) = media.get("example") {
+        found.push(("example".to_owned(), example.clone()));
+    }
+    for (name, example) in media["examples"].as_object().into_iter().flatten() {
+        let target = example["$ref"]
+            .as_str()
+            .and_then(|target| target.strip_prefix('#'));
+        let example = target.map_or(Some(example), |target| document.pointer(target));
+        if let Some(value) = example.and_then(|example| example.get("value")) {
+            found.push((name.clone(), value.clone()));
+        }
+    }
+}
+
+/// The examples in a schema: values, or in Apifox's way objects with a name and a value.
+fn of_schema(schema: &Value, found: &mut Vec<Example>) {
+    if let Some(example) = schema.get("example") {
+        found.push(("example in the schema".to_owned(), example.clone()));
+    }
+    for example in schema["examples"].as_array().into_iter().flatten() {
+        let named = example["name"].as_str().zip(example.get("value"));
+        found.push(match named {
+            Some((name, value)) => (name.to_owned(), value.clone()),
+            None => ("example in the schema".to_owned(), example.clone()),
+        });
+    }
+}
+
+/// An example whose value is a text with JSON in it; `None` where it is not JSON, which
+/// nothing can be said of.
+fn text_example(example: &Value, member: &str) -> Option<Example> {
+    let name = example["name"].as_str().unwrap_or("example").to_owned();
+    let value = match &example[member] {
+        Value::String(text) => serde_json::from_str(text).ok()?,
+        Value::Null => return None,
+        value => value.clone(),
+    };
+    Some((name, value))
+}
+
+/// Whether an example is filed under the reply at `holder`: by its id, or as the only one.
+fn is_of(document: &Value, operation: &str, holder: &str, example: &Value) -> bool {
+    let replies = document.pointer(&format!("{operation}/responses"));
+    let replies = replies.and_then(Value::as_array).map_or(0, Vec::len);
+    if !holder.contains("/responses/") {
+        return holder.is_empty();
+    }
+    let own = document.pointer(&format!("{holder}/id"));
+    let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+    let is_own = own.is_some_and(|own| text(own) == text(&example["responseId"]));
+    is_own || replies == 1 || own.is_none() && holder.ends_with("/0")
+}
+
+/// Gives examples of one name numbers.
+fn named_apart(examples: Vec<Example>) -> Vec<Example> {
+    let mut named: Vec<Example> = Vec::with_capacity(examples.len());
+    for (name, value) in examples {
+        let own = (2..).map(|number| format!("{name} {number}"));
+        let mut candidates = std::iter::once(name.clone()).chain(own);
+        let free = candidates.find(|candidate| named.iter().all(|(taken, _)| taken != candidate));
+        named.push((free.unwrap_or(name), value));
+    }
+    named
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::of_body;
+
+    #[test]
+    fn every_place_of_an_example_is_known() {
+        let openapi = json!({
+            "paths": {"/a": {"post": {"requestBody": {"content": {"application/json": {
+                "schema": {"example": 1, "examples": [2, {"name": "n", "value": 3}]},
+                "example": 4,
+                "examples": {"a": {"value": 5}, "b": {"$ref": "#/components/examples/c"}, "d": {}},
+            }}}}}},
+            "components": {"examples": {"c": {"value": 6}}},
+        });
+        let place = "/paths/~1a/post/requestBody/content/application~1json/schema";
+        let found = of_body(&openapi, "/paths/~1a/post", place);
+        let expected = [
+            ("example", 4),
+            ("a", 5),
+            ("b", 6),
+            ("example in the schema", 1),
+            ("example in the schema 2", 2),
+            ("n", 3),
+        ];
+        let expected: Vec<_> = expected
+            .map(|(name, value)| (name.to_owned(), json!(value)))
+            .into();
+        assert_eq!(found, expected);
+        let item = json!({
+            "requestBody": {"jsonSchema": {}, "examples": [{"name": "r", "value": "[1]"}]},
+            "responses": [{"id": 1, "jsonSchema": {}}, {"id": 2, "jsonSchema": {}}],
+            "responseExamples": [
+                {"name": "x", "responseId": 2, "data": "{}"},
+                {"name": "y", "responseId": "1", "data": "5"},
+                {"name": "z", "responseId": 1, "data": "not JSON"},
+            ],
+        });
+        let of = |place| of_body(&item, "", place);
+        assert_eq!(
+            of("/requestBody/jsonSchema"),
+            [("r".to_owned(), json!([1]))]
+        );
+        assert_eq!(of("/responses/0/jsonSchema"), [("y".to_owned(), json!(5))]);
+        assert_eq!(of("/responses/1/jsonSchema"), [("x".to_owned(), json!({}))]);
+    }
+}

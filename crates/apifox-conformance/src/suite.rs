@@ -1,0 +1,231 @@
+//! The tests of a crate's documents.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use apifox_runtime::{Document, Operation};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value;
+
+use crate::body::{Body, Witness};
+use crate::derive;
+use crate::document::{BodySchema, Described};
+use crate::examples;
+use crate::ledger::Ledger;
+
+/// The tests of a crate's documents: of every example, and of values derived from the schemas
+/// of every request and reply in JSON.
+pub struct Suite {
+    operations: &'static [&'static Operation],
+    documents: &'static [Document],
+    ledger: Ledger,
+    witness: Witness,
+    values: Vec<Value>,
+}
+
+impl Suite {
+    /// The tests of these operations and documents, which are what is generated.
+    #[must_use]
+    pub fn new(operations: &'static [&'static Operation], documents: &'static [Document]) -> Self {
+        Self {
+            operations,
+            documents,
+            ledger: Ledger::default(),
+            witness: jsonschema_alone,
+            values: Vec::new(),
+        }
+    }
+
+    /// Examples that break their own schema are listed in this file, each on a line as
+    /// `example: reason`. One that is missing there fails, and so does one that is there and
+    /// fine, or no example. The file may be missing.
+    #[must_use]
+    pub fn ledger_file(self, path: impl AsRef<Path>) -> Self {
+        Self {
+            ledger: Ledger::read(path.as_ref()),
+            ..self
+        }
+    }
+
+    /// What compiles schemas instead of `jsonschema` with its defaults: for documents with
+    /// keywords of their own, such as `x-side`.
+    #[must_use]
+    pub fn witness(self, witness: Witness) -> Self {
+        Self { witness, ..self }
+    }
+
+    /// Values to judge every body by, beside those that are derived: such as texts in formats
+    /// that the documents use.
+    #[must_use]
+    pub fn values(mut self, values: impl IntoIterator<Item = Value>) -> Self {
+        self.values.extend(values);
+        self
+    }
+
+    /// Runs the tests as the usual harness would, with its arguments.
+    #[must_use]
+    pub fn run(self) -> ExitCode {
+        let arguments = Arguments::from_args();
+        libtest_mimic::run(&arguments, self.trials()).exit_code()
+    }
+
+    /// The tests.
+    fn trials(self) -> Vec<Trial> {
+        let (bodies, problems) = self.bodies();
+        let mut trials: Vec<Trial> = problems
+            .into_iter()
+            .map(|problem| Trial::test(problem.clone(), || Err(Failed::from(problem))))
+            .collect();
+        let suite = Arc::new(self);
+        let mut labels = Vec::new();
+        for body in bodies.into_iter().map(Arc::new) {
+            for (at, (name, _)) in body.examples.iter().enumerate() {
+                let label = format!("{} {name}", body.label);
+                labels.push(label.clone());
+                let (suite, body) = (Arc::clone(&suite), Arc::clone(&body));
+                trials.push(Trial::test(label.clone(), move || {
+                    suite.example(&body, at, &label)
+                }));
+            }
+            let label = format!("{}: values at its limits and beyond", body.label);
+            let suite = Arc::clone(&suite);
+            trials.push(Trial::test(label, move || suite.derived(&body)));
+        }
+        let problems = suite.ledger.problems(&labels);
+        trials.push(Trial::test(
+            "the ledger is of examples",
+            move || match problems.is_empty() {
+                true => Ok(()),
+                false => Err(problems.join("\n").into()),
+            },
+        ));
+        trials
+    }
+
+    /// Judges one example.
+    fn example(&self, body: &Body, at: usize, label: &str) -> Result<(), Failed> {
+        let Some((_, value)) = body.examples.get(at) else {
+            return Ok(());
+        };
+        let is_valid = body.judge(self.witness)?.accepts(value)?;
+        match (is_valid, self.ledger.has(label)) {
+            (true, false) | (false, true) => Ok(()),
+            (true, true) => Err("it is fine: delete it from the ledger".into()),
+            (false, false) => {
+                let report = (body.check)(&apifox_runtime::Node::from(value));
+                let broken = report.violations().iter().map(ToString::to_string);
+                let broken: Vec<String> = broken.collect();
+                let message = format!(
+                    "it breaks its schema: {}. Correct the document, or add a line \
+                     `{label}: the reason` to the ledger",
+                    broken.join("; ")
+                );
+                Err(message.into())
+            }
+        }
+    }
+
+    /// Judges values that are derived from a body's schema.
+    fn derived(&self, body: &Body) -> Result<(), Failed> {
+        let judge = body.judge(self.witness)?;
+        let bases: Vec<Value> = body
+            .examples
+            .iter()
+            .map(|(_, value)| value.clone())
+            .collect();
+        for value in derive::values(&body.schema, &bases, &self.values) {
+            judge.accepts(&value)?;
+        }
+        Ok(())
+    }
+
+    /// The bodies of all operations, and why a document can't be read.
+    fn bodies(&self) -> (Vec<Body>, Vec<String>) {
+        let mut documents: HashMap<*const u8, Result<Described, String>> = HashMap::new();
+        let (mut bodies, mut problems) = (Vec::new(), Vec::new());
+        for operation in self.operations {
+            let document = documents
+                .entry(operation.document.as_ptr())
+                .or_insert_with(|| Described::read(operation.name, operation.document));
+            match document {
+                Ok(document) => bodies.extend(of_operation(document, operation)),
+                Err(problem) => problems.push(format!("{}: {problem}", label(operation))),
+            }
+        }
+        for document in self
+            .documents
+            .iter()
+            .filter(|document| document.name == "error")
+        {
+            match Described::read(document.name, document.json) {
+                Ok(described) => bodies.extend(self.error(document, &described)),
+                Err(problem) => problems.push(format!("{}/error: {problem}", document.api)),
+            }
+        }
+        (bodies, problems)
+    }
+
+    /// The body of an API's errors, which has a document of its own.
+    fn error(&self, document: &Document, described: &Described) -> Option<Body> {
+        let mut operations = self.operations.iter();
+        let operation = operations.find(|operation| operation.api == document.api)?;
+        let BodySchema { schema, place } = described.error()?;
+        Some(Body {
+            label: format!("{} error", document.api),
+            examples: examples::of_body(&described.json, "", &place?),
+            schema,
+            check: operation.check_error,
+            recode: None,
+        })
+    }
+}
+
+/// The request of an operation, and its replies.
+fn of_operation(document: &Described, operation: &Operation) -> Vec<Body> {
+    let examples = |place: Option<&String>| {
+        let found = place.map(|place| examples::of_body(&document.json, operation.pointer, place));
+        found.unwrap_or_default()
+    };
+    let request = document
+        .request(operation)
+        .map(|BodySchema { schema, place }| Body {
+            label: format!("{} request", label(operation)),
+            examples: examples(place.as_ref()),
+            schema,
+            check: operation.check_request,
+            recode: operation.recode_request,
+        });
+    let several = operation.responses.len() > 1;
+    let replies = operation.responses.iter().filter_map(|reply| {
+        let BodySchema { schema, place } = document.reply(operation, reply.pointer)?;
+        let status = match (several, reply.status) {
+            (false, _) => String::new(),
+            (true, 0) => " default".to_owned(),
+            (true, status) => format!(" {status}"),
+        };
+        Some(Body {
+            label: format!("{} response{status}", label(operation)),
+            examples: examples(place.as_ref()),
+            schema,
+            check: reply.check,
+            recode: operation.recode_response.filter(|_| !several),
+        })
+    });
+    request.into_iter().chain(replies).collect()
+}
+
+fn label(operation: &Operation) -> String {
+    match operation.api {
+        "" => operation.name.to_owned(),
+        api => format!("{api}/{}", operation.name),
+    }
+}
+
+fn jsonschema_alone(schema: &Value) -> Result<jsonschema::Validator, String> {
+    let options = jsonschema::options()
+        .offline()
+        .should_validate_formats(false);
+    options.build(schema).map_err(|error| error.to_string())
+}

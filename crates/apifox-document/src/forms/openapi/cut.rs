@@ -1,0 +1,151 @@
+//! What is lost where the text of a document is cut off. An operation whose body is lost is no
+//! operation without a body: it is left out.
+
+use serde_json::Value;
+
+use crate::diagnostics::Diagnostic;
+use crate::forms::path_item::METHODS;
+use crate::pointer::JsonPointerExt as _;
+use crate::schema::reachable::reachable_schemas;
+
+/// Removes what the end of the text cut off: the last operation, response or component, and
+/// operations whose body refers to what is lost.
+pub(crate) fn remove_cut(json: &mut Value, file: &str) -> Vec<Diagnostic> {
+    let mut found = Vec::from_iter(remove_last(json, file));
+    for operation in operations(json) {
+        if body_is_lost(json, &operation) {
+            remove(json, &operation);
+            let message = "is omitted: its body refers to what the text ends before";
+            found.push(cut(file, &operation, message));
+        }
+    }
+    if found.is_empty() && operations(json).is_empty() {
+        found.push(cut(file, "", "ends before its operations"));
+    }
+    found
+}
+
+/// Removes the last operation of a text that has it end before its responses, which every
+/// operation of OpenAPI 3.0 has.
+pub(crate) fn remove_unanswered(json: &mut Value, file: &str) -> Option<Diagnostic> {
+    let version = json.get("openapi").and_then(Value::as_str)?;
+    let last = last_place(json);
+    let operation = last.operation().filter(|_| version.starts_with("3.0"))?;
+    if json.pointer(&operation)?.get("responses").is_some() {
+        return None;
+    }
+    remove(json, &operation);
+    let message = "is omitted: the text ends before its responses, so it may be cut off";
+    Some(cut(file, &operation, message))
+}
+
+fn remove_last(json: &mut Value, file: &str) -> Option<Diagnostic> {
+    let last = last_place(json);
+    let part = last.part()?;
+    let value = json.pointer(&part)?;
+    let message = match last.operation() {
+        None => "is omitted: the text ends in it",
+        Some(operation) if part != operation => "is omitted: the text ends in it",
+        Some(_) if value.get("responses").is_some() && !last.is_in("requestBody") => return None,
+        Some(_) => "is omitted: the text ends before its body and its responses are whole",
+    };
+    remove(json, &part);
+    Some(cut(file, &part, message))
+}
+
+/// The names and indexes that lead to the last value of a text.
+struct LastPlace(Vec<String>);
+
+fn last_place(json: &Value) -> LastPlace {
+    let mut steps = Vec::new();
+    let mut value = json;
+    loop {
+        let last = match value {
+            Value::Object(members) => members
+                .iter()
+                .next_back()
+                .map(|(name, last)| (name.clone(), last)),
+            Value::Array(items) => items
+                .last()
+                .map(|last| ((items.len() - 1).to_string(), last)),
+            _ => None,
+        };
+        let Some((step, last)) = last else {
+            return LastPlace(steps);
+        };
+        steps.push(step);
+        value = last;
+    }
+}
+
+impl LastPlace {
+    /// The pointer to the operation that it lies in.
+    fn operation(&self) -> Option<String> {
+        match &self.0[..] {
+            [paths, _, method, ..] if paths == "paths" && METHODS.contains(&method.as_str()) => {
+                Some(self.pointer(3))
+            }
+            _ => None,
+        }
+    }
+
+    /// The pointer to what is lost where the text ends here: a component, a response, or an
+    /// operation or path as a whole.
+    fn part(&self) -> Option<String> {
+        let names: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        match names[..] {
+            ["components", _, _, ..] => Some(self.pointer(3)),
+            ["paths", _, method, "responses", _, ..] if METHODS.contains(&method) => {
+                Some(self.pointer(5))
+            }
+            ["paths", _, method, ..] if METHODS.contains(&method) => Some(self.pointer(3)),
+            ["paths", _, ..] => Some(self.pointer(2)),
+            _ => None,
+        }
+    }
+
+    fn is_in(&self, member: &str) -> bool {
+        self.0.get(3).is_some_and(|step| step == member)
+    }
+
+    fn pointer(&self, length: usize) -> String {
+        let steps = self.0.iter().take(length);
+        steps.fold(String::new(), |pointer, step| pointer.child(step))
+    }
+}
+
+/// The pointers to all operations.
+fn operations(json: &Value) -> Vec<String> {
+    let paths = json.get("paths").and_then(Value::as_object);
+    let mut found = Vec::new();
+    for (path, item) in paths.into_iter().flatten() {
+        let methods = METHODS
+            .into_iter()
+            .filter(|method| item.get(*method).is_some());
+        found.extend(methods.map(|method| "/paths".child(path).child(method)));
+    }
+    found
+}
+
+/// Whether the body of an operation refers to what is not there.
+fn body_is_lost(json: &Value, operation: &str) -> bool {
+    let body = operation.child("requestBody");
+    json.pointer(&body).is_some()
+        && reachable_schemas(json, vec![body])
+            .iter()
+            .any(|place| json.pointer(place).is_none())
+}
+
+fn remove(json: &mut Value, pointer: &str) {
+    let Some((around, _)) = pointer.rsplit_once('/') else {
+        return;
+    };
+    let name = crate::pointer::steps(pointer).last().unwrap_or_default();
+    if let Some(Value::Object(members)) = json.pointer_mut(around) {
+        members.shift_remove(&name);
+    }
+}
+
+fn cut(file: &str, pointer: &str, message: &str) -> Diagnostic {
+    Diagnostic::new(file, pointer, message, "copy the page again, to its end")
+}

@@ -1,0 +1,121 @@
+//! How the fields of a form are written.
+
+use apifox_runtime::Location;
+use serde_json::Value;
+
+use super::reader::Reader;
+use crate::api::{FieldEncoding, FormKind};
+use crate::forms::path_item::resolve_refs;
+use crate::pointer::JsonPointerExt as _;
+
+const CORRECT: &str = "correct the document, if the API means something else";
+
+impl Reader<'_> {
+    /// What the media type at `place`, a form, says of its fields.
+    pub(super) fn encodings(&mut self, place: &str, kind: &FormKind) -> Vec<FieldEncoding> {
+        let list = place.child("encoding");
+        let named = self.at(&list).as_object().into_iter().flatten();
+        let names: Vec<String> = named.map(|(name, _)| name.clone()).collect();
+        let encodings = names.into_iter().filter_map(|name| {
+            let place = list.child(&name);
+            if !self.is_field(place.as_str(), &name) {
+                return None;
+            }
+            Some(self.encoding(&place, name, kind))
+        });
+        encodings.collect()
+    }
+
+    /// Whether the form around the encoding at `place` has a field `name`, as far as its
+    /// schema tells.
+    fn is_field(&mut self, place: &str, name: &str) -> bool {
+        let form = place.rsplitn(3, '/').last().unwrap_or_default();
+        let schema = resolve_refs(&self.json, &form.child("schema"));
+        let schema = schema.and_then(|schema| self.json.pointer(&schema));
+        let properties = schema.and_then(|schema| schema["properties"].as_object());
+        let is_open = schema.is_none_or(|schema| {
+            [
+                "allOf",
+                "anyOf",
+                "oneOf",
+                "patternProperties",
+                "additionalProperties",
+            ]
+            .iter()
+            .any(|keyword| schema.get(keyword).is_some())
+        });
+        let is_known = is_open || properties.is_none_or(|known| known.contains_key(name));
+        if !is_known {
+            self.note(place, "is ignored: the form has no such field", CORRECT);
+        }
+        is_known
+    }
+
+    fn encoding(&mut self, place: &str, name: String, kind: &FormKind) -> FieldEncoding {
+        let described = self.at(place);
+        let has = |member: &str| described.get(member).is_some();
+        let is_styled = has("style") || has("explode") || has("allowReserved");
+        let media = described["contentType"].as_str().unwrap_or_default();
+        let media = media.split(',').map(str::trim);
+        let mut media: Vec<String> = media
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect();
+        if is_styled && !media.is_empty() {
+            let message = "is ignored, as OpenAPI says, beside a style";
+            self.note(&place.child("contentType"), message, CORRECT);
+            media.clear();
+        }
+        let headers = match kind {
+            FormKind::UrlEncoded => Vec::new(),
+            FormKind::FormData | FormKind::Multipart(_) => {
+                self.part_headers(&place.child("headers"))
+            }
+        };
+        FieldEncoding {
+            serialization: is_styled.then(|| self.style(place, Location::Query)),
+            name,
+            media,
+            headers,
+        }
+    }
+
+    /// The headers at `place` that have one value only; others are noted, since nobody could
+    /// give them one.
+    fn part_headers(&mut self, place: &str) -> Vec<(String, String)> {
+        let mut constant = Vec::new();
+        for header in self.headers(place) {
+            let schema = resolve_refs(&self.json, &header.schema);
+            let schema = schema.and_then(|schema| self.json.pointer(&schema));
+            match schema.and_then(only_value) {
+                Some(value) => constant.push((header.name, value)),
+                None => {
+                    let message = "is not sent: a header of a part needs one fixed value";
+                    self.note(
+                        &place.child(&header.name),
+                        message,
+                        "give it a `const`, in a correction",
+                    );
+                }
+            }
+        }
+        constant
+    }
+}
+
+/// The only value that a schema accepts, as text.
+fn only_value(schema: &Value) -> Option<String> {
+    let value = match (
+        schema.get("const"),
+        schema["enum"].as_array().map(Vec::as_slice),
+    ) {
+        (Some(value), _) | (None, Some([value])) => value,
+        _ => return None,
+    };
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(is_true) => Some(is_true.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}

@@ -1,0 +1,102 @@
+//! An operation, with all that is around it.
+
+use apifox_runtime::Location;
+
+use super::reader::Reader;
+use crate::api::{Endpoint, Server, ServerVariable};
+use crate::forms::parameters::{distinct, text};
+use crate::pointer::JsonPointerExt as _;
+
+/// The operation `method` of the path item at `around`.
+pub(super) fn endpoint(
+    reader: &mut Reader<'_>,
+    around: &str,
+    method: &str,
+    path: &str,
+) -> Endpoint {
+    let pointer = around.child(method);
+    let operation = reader.at(&pointer);
+    let title = text(operation, "summary");
+    let route = format!("{method} {path}");
+    let tags = operation["tags"].as_array().into_iter().flatten();
+    let mut endpoint = Endpoint {
+        names: [text(operation, "operationId"), Some(route), title.clone()]
+            .into_iter()
+            .flatten()
+            .collect(),
+        title,
+        description: text(operation, "description"),
+        tags: tags
+            .filter_map(|tag| tag.as_str().map(str::to_owned))
+            .collect(),
+        method: method.to_ascii_uppercase(),
+        path: path.to_owned(),
+        pointer: pointer.clone(),
+        ..Endpoint::default()
+    };
+    // Of parameters with the same name, the operation's own wins over that of its path.
+    for list in [pointer.child("parameters"), around.child("parameters")] {
+        endpoint.parameters.extend(reader.parameters(&list));
+    }
+    distinct(&mut endpoint.parameters);
+    endpoint.body = reader.body(&pointer.child("requestBody"));
+    endpoint.responses = reader.responses(&pointer.child("responses"));
+    endpoint.servers = reader.servers(&[&pointer, around, ""]);
+    endpoint
+}
+
+impl Reader<'_> {
+    /// The servers of the first of `holders` that lists some.
+    pub(super) fn servers(&self, holders: &[&str]) -> Vec<Server> {
+        let lists = holders
+            .iter()
+            .map(|holder| self.at(&holder.child("servers")));
+        let mut lists = lists.filter_map(|list| list.as_array());
+        let list = lists.find(|list| !list.is_empty());
+        let described = list.into_iter().flatten();
+        let servers = described.filter_map(|server| {
+            let variables = server["variables"].as_object().into_iter().flatten();
+            let variables = variables.map(|(name, variable)| {
+                let allowed = variable["enum"].as_array().into_iter().flatten();
+                ServerVariable {
+                    name: name.clone(),
+                    // YAML makes numbers of ports and versions.
+                    default: plain(&variable["default"]).unwrap_or_default(),
+                    allowed: allowed.filter_map(plain).collect(),
+                    description: text(variable, "description"),
+                }
+            });
+            Some(Server {
+                url: text(server, "url")?,
+                description: text(server, "description"),
+                variables: variables.collect(),
+            })
+        });
+        servers.collect()
+    }
+
+    /// Leaves out the parameters in the path of what has no path of its own.
+    pub(super) fn without_path_parameters(&mut self, endpoint: &mut Endpoint) {
+        let parameters = std::mem::take(&mut endpoint.parameters);
+        for parameter in parameters {
+            if parameter.location == Location::Path {
+                let message = format!(
+                    "the parameter {} is skipped: it has no path",
+                    parameter.name
+                );
+                self.note(&endpoint.pointer, message, "correct the document");
+            } else {
+                endpoint.parameters.push(parameter);
+            }
+        }
+    }
+}
+
+fn plain(value: &serde_json::Value) -> Option<String> {
+    match value {
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        serde_json::Value::Bool(is_true) => Some(is_true.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,61 @@
+//! What the readers of an OpenAPI document share.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::diagnostics::Diagnostic;
+
+/// Reads the operations of a document.
+pub(super) struct Reader<'d> {
+    file: &'d str,
+    /// The document; schemas are put in where it has none.
+    pub json: Value,
+    /// What is correct, but not supported.
+    pub unsupported: Vec<Diagnostic>,
+    /// The places and messages of `unsupported`: what operations share is read many times.
+    told: BTreeSet<(String, String)>,
+}
+
+impl<'d> Reader<'d> {
+    pub fn new(file: &'d str, json: Value) -> Self {
+        Self {
+            file,
+            json,
+            unsupported: Vec::new(),
+            told: BTreeSet::new(),
+        }
+    }
+
+    /// Notes, once, what is not supported at `place`.
+    pub fn note(&mut self, place: &str, message: impl Into<String>, help: &str) {
+        let message = message.into();
+        if self.told.insert((place.to_owned(), message.clone())) {
+            let diagnostic = Diagnostic::new(self.file, place, message, help);
+            self.unsupported.push(diagnostic);
+        }
+    }
+
+    /// What stands at `place`; `null` where nothing does.
+    pub fn at(&self, place: &str) -> &Value {
+        self.json.pointer(place).unwrap_or(&Value::Null)
+    }
+
+    /// Puts `schema` at `place`, unless a schema is there already.
+    pub fn insert_missing_schema(&mut self, place: &str, schema: Value) {
+        let Some((around, last)) = place.rsplit_once('/') else {
+            return;
+        };
+        let Some(around) = self.json.pointer_mut(around) else {
+            return;
+        };
+        // In YAML a media type without a value is null.
+        if !around.is_object() {
+            *around = json!({});
+        }
+        let there = &mut around[last];
+        if !there.is_object() && !there.is_boolean() {
+            *there = schema;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! What becomes of every member of every object that a document may have.
+//!
+//! [`ObjectKind::members`] is the table: a member is used, an annotation, or reported as not
+//! supported, and a member that is not in it is reported as unknown. [`walk`] goes through a
+//! document along the table; [`report`] says what it found. What a schema holds is judged by
+//! [`KEYWORDS`](crate::schema::keywords::KEYWORDS).
+
+mod kind;
+pub mod listing;
+mod member;
+mod report;
+mod subject;
+mod table;
+mod walk;
+
+pub use kind::{KINDS, ObjectKind};
+pub use member::{Fate, Holds, Member};
+pub use report::report;
+pub use subject::subject;
+pub use walk::{Finding, Problem, Visit, is_extension_of, walk};

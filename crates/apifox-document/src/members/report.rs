@@ -1,0 +1,96 @@
+//! Says which members of a document are skipped.
+
+use serde_json::Value;
+
+use super::kind::ObjectKind;
+use super::member::Holds;
+use super::walk::{Finding, Problem, walk};
+use crate::diagnostics::{Diagnostic, closest, shortened};
+
+/// The members that are skipped in a document whose root is of this kind: what contradicts
+/// the document's specification, and what is correct but not supported.
+#[must_use]
+pub fn report(file: &str, json: &Value, kind: ObjectKind) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    let (mut wrong, mut unsupported) = (Vec::new(), Vec::new());
+    walk(json, kind, "", &mut |finding| {
+        let diagnostic = diagnostic(file, json, &finding);
+        match finding.problem {
+            Problem::Reported { .. } => unsupported.push(diagnostic),
+            _ => wrong.push(diagnostic),
+        }
+    });
+    (wrong, unsupported)
+}
+
+fn diagnostic(file: &str, json: &Value, finding: &Finding) -> Diagnostic {
+    let Finding {
+        kind,
+        pointer,
+        name,
+        problem,
+    } = finding;
+    let value = json.pointer(pointer).unwrap_or(&Value::Null);
+    let (message, help) = match problem {
+        Problem::Reported { why, help } => (format!("is skipped: {why}"), (*help).to_owned()),
+        Problem::Unknown if is_responses(*kind) => unknown_status(name),
+        Problem::Unknown => (
+            format!("is not a member of {}; it is skipped", kind.name()),
+            unknown_help(*kind, name),
+        ),
+        Problem::Invalid(holds) => (
+            format!("is {}, not {holds}; it is skipped", shortened(value)),
+            invalid_help(*holds),
+        ),
+        Problem::Missing => (
+            format!("is missing; the {} is skipped", kind.name()),
+            "add it".to_owned(),
+        ),
+        Problem::Dangling => (
+            format!("{} does not resolve; it is skipped", shortened(value)),
+            "refer to a part of this document, or remove it".to_owned(),
+        ),
+        Problem::BesideReference => (
+            "stands beside `$ref`, which takes its place; it is skipped".to_owned(),
+            "put it where the reference leads, or leave the reference out".to_owned(),
+        ),
+    };
+    let (pointer, message) = match problem {
+        Problem::Missing => {
+            let around = pointer.rsplit_once('/').map_or("", |(around, _)| around);
+            (around, message)
+        }
+        _ => (pointer.as_str(), message),
+    };
+    Diagnostic::new(file, pointer, format!("{name} {message}"), help)
+}
+
+fn is_responses(kind: ObjectKind) -> bool {
+    matches!(kind, ObjectKind::Responses | ObjectKind::SwaggerResponses)
+}
+
+/// What is wrong with the name of a response, and what to do about it.
+fn unknown_status(name: &str) -> (String, String) {
+    let meant = name.to_ascii_uppercase();
+    match ObjectKind::Responses.member(&meant) {
+        Some(_) => (format!("is read as {meant}"), format!("write {meant}")),
+        None => (
+            "is not an HTTP status; the response is skipped".to_owned(),
+            "write a status such as 200, a range such as 2XX, or default".to_owned(),
+        ),
+    }
+}
+
+fn unknown_help(kind: ObjectKind, name: &str) -> String {
+    let names = kind.members().iter().map(|member| member.name);
+    match closest(name, names) {
+        Some(meant) => format!("did you mean {meant}?"),
+        None => "remove it, or name it x-… if it is an extension".to_owned(),
+    }
+}
+
+fn invalid_help(holds: Holds) -> String {
+    match holds {
+        Holds::OneOf(_) => "only these values are supported: write one of them".to_owned(),
+        holds => format!("write {holds}"),
+    }
+}

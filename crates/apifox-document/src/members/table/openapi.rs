@@ -1,0 +1,237 @@
+//! OpenAPI [3.0](https://spec.openapis.org/oas/v3.0.4.html),
+//! [3.1](https://spec.openapis.org/oas/v3.1.1.html) and
+//! [3.2](https://spec.openapis.org/oas/v3.2.0.html).
+
+use crate::members::kind::ObjectKind as Kind;
+use crate::members::member::Holds::{
+    Anything, Flag, List, Map, Object, OneOf, Schema, Schemas, Text,
+};
+use crate::members::member::{Member, note, reported, used};
+
+/// How to have what is at a server of its own.
+const ONE_ADDRESS: &str = "make a client with that address for these operations";
+
+pub const ROOT: &[Member] = &[
+    used("openapi", Text),
+    used("$self", Text).since("3.2"),
+    note("info"),
+    used("jsonSchemaDialect", Text).since("3.1"),
+    used("servers", List(Kind::Server)),
+    used("paths", Map(Kind::PathItem)),
+    used("webhooks", Map(Kind::PathItem)).since("3.1"),
+    used("x-webhooks", Map(Kind::PathItem)),
+    used("components", Object(Kind::Components)),
+    used("security", List(Kind::SecurityRequirement)),
+    note("tags"),
+    note("externalDocs"),
+];
+
+pub const COMPONENTS: &[Member] = &[
+    used("schemas", Schemas),
+    used("responses", Map(Kind::Response)),
+    used("parameters", Map(Kind::Parameter)),
+    note("examples"),
+    used("requestBodies", Map(Kind::RequestBody)),
+    used("headers", Map(Kind::Header)),
+    used("securitySchemes", Map(Kind::SecurityScheme)),
+    note("links"),
+    used("callbacks", Map(Kind::Callback)),
+    used("pathItems", Map(Kind::PathItem)).since("3.1"),
+    reported(
+        "mediaTypes",
+        "references to media types are not followed",
+        "write the media type where it is referred to",
+    )
+    .holding(Map(Kind::MediaType))
+    .since("3.2"),
+];
+
+pub const PATH_ITEM: &[Member] = &[
+    used("$ref", Text),
+    note("summary"),
+    note("description"),
+    used("get", Object(Kind::Operation)),
+    used("put", Object(Kind::Operation)),
+    used("post", Object(Kind::Operation)),
+    used("delete", Object(Kind::Operation)),
+    used("options", Object(Kind::Operation)),
+    used("head", Object(Kind::Operation)),
+    used("patch", Object(Kind::Operation)),
+    used("trace", Object(Kind::Operation)),
+    reported(
+        "query",
+        "the method QUERY came with OpenAPI 3.2",
+        "send it as a POST if the API takes that, by a correction of the document",
+    )
+    .holding(Object(Kind::Operation))
+    .since("3.2"),
+    reported(
+        "additionalOperations",
+        "methods of its own came with OpenAPI 3.2",
+        "send it as a POST if the API takes that, by a correction of the document",
+    )
+    .holding(Map(Kind::Operation))
+    .since("3.2"),
+    reported(
+        "servers",
+        "the client sends all operations to one address",
+        ONE_ADDRESS,
+    )
+    .holding(List(Kind::Server)),
+    used("parameters", List(Kind::Parameter)),
+];
+
+pub const OPERATION: &[Member] = &[
+    note("tags"),
+    note("summary"),
+    note("description"),
+    note("externalDocs"),
+    used("operationId", Text),
+    used("parameters", List(Kind::Parameter)),
+    used("requestBody", Object(Kind::RequestBody)),
+    used("responses", Object(Kind::Responses)),
+    used("callbacks", Map(Kind::Callback)),
+    note("deprecated"),
+    used("security", List(Kind::SecurityRequirement)),
+    reported(
+        "servers",
+        "the client sends all operations to one address",
+        ONE_ADDRESS,
+    )
+    .holding(List(Kind::Server)),
+];
+
+/// The locations of parameters.
+const LOCATIONS: &[&str] = &["path", "query", "header", "cookie"];
+
+/// The styles that are written as the specification says.
+const STYLES: &[&str] = &[
+    "matrix",
+    "label",
+    "form",
+    "simple",
+    "spaceDelimited",
+    "pipeDelimited",
+    "deepObject",
+    "cookie",
+];
+
+pub const PARAMETER: &[Member] = &[
+    used("name", Text).required(),
+    used("in", OneOf(LOCATIONS)).required(),
+    note("description"),
+    used("required", Flag),
+    note("deprecated"),
+    reported(
+        "allowEmptyValue",
+        "a parameter without a value is sent only where its schema accepts an empty string",
+        "accept \"\" in its schema",
+    ),
+    used("style", OneOf(STYLES)),
+    used("explode", Flag),
+    used("allowReserved", Flag),
+    used("schema", Schema),
+    note("example"),
+    note("examples"),
+    used("content", Map(Kind::MediaType)),
+];
+
+pub const REQUEST_BODY: &[Member] = &[
+    note("description"),
+    used("content", Map(Kind::MediaType)),
+    used("required", Flag),
+];
+
+pub const MEDIA_TYPE: &[Member] = &[
+    used("schema", Schema),
+    used("itemSchema", Schema).since("3.2"),
+    note("example"),
+    note("examples"),
+    used("encoding", Map(Kind::Encoding)),
+    reported(
+        "prefixEncoding",
+        "parts by position are not sent",
+        "name the parts",
+    )
+    .since("3.2"),
+    reported(
+        "itemEncoding",
+        "parts by position are not sent",
+        "name the parts",
+    )
+    .since("3.2"),
+];
+
+pub const ENCODING: &[Member] = &[
+    used("contentType", Text),
+    used("headers", Map(Kind::Header)),
+    used("style", OneOf(STYLES)),
+    used("explode", Flag),
+    used("allowReserved", Flag),
+    reported(
+        "encoding",
+        "parts within parts are not sent",
+        "describe the part by a media type of its own",
+    )
+    .since("3.2"),
+    reported(
+        "prefixEncoding",
+        "parts within parts are not sent",
+        "describe the part by a media type of its own",
+    )
+    .since("3.2"),
+    reported(
+        "itemEncoding",
+        "parts within parts are not sent",
+        "describe the part by a media type of its own",
+    )
+    .since("3.2"),
+];
+
+pub const RESPONSES: &[Member] = &[
+    used("default", Object(Kind::Response)),
+    used("HTTP status", Object(Kind::Response)),
+];
+
+pub const RESPONSE: &[Member] = &[
+    note("summary").since("3.2"),
+    note("description"),
+    used("headers", Map(Kind::Header)),
+    used("content", Map(Kind::MediaType)),
+    note("links"),
+];
+
+pub const HEADER: &[Member] = &[
+    note("description"),
+    used("required", Flag),
+    note("deprecated"),
+    note("allowEmptyValue"),
+    used("style", OneOf(&["simple"])),
+    used("explode", Flag),
+    note("allowReserved"),
+    used("schema", Schema),
+    note("example"),
+    note("examples"),
+    used("content", Map(Kind::MediaType)),
+];
+
+pub const CALLBACK: &[Member] = &[used("*", Object(Kind::PathItem))];
+
+pub const REFERENCE: &[Member] = &[
+    used("$ref", Text),
+    note("summary").since("3.1"),
+    note("description").since("3.1"),
+];
+
+pub const SERVER: &[Member] = &[
+    used("url", Text),
+    note("description"),
+    note("name").since("3.2"),
+    used("variables", Map(Kind::ServerVariable)),
+];
+
+pub const SERVER_VARIABLE: &[Member] = &[
+    used("enum", Anything),
+    used("default", Text),
+    note("description"),
+];

@@ -1,0 +1,56 @@
+//! Security schemes of OpenAPI and Swagger, and what requires them.
+
+use crate::members::kind::ObjectKind as Kind;
+use crate::members::member::Holds::{Anything, Object, OneOf, Text};
+use crate::members::member::{Member, note, reported, used};
+
+pub const SCHEME: &[Member] = &[
+    used("type", Text).required(),
+    note("description"),
+    used("name", Text),
+    used("in", OneOf(&["query", "header", "cookie"])),
+    used("scheme", Text),
+    note("bearerFormat"),
+    used("flows", Object(Kind::OAuthFlows)),
+    used("openIdConnectUrl", Text),
+    used("oauth2MetadataUrl", Text).since("3.2"),
+    note("deprecated").since("3.2"),
+    // Apifox's way to require several schemes at once.
+    reported(
+        "group",
+        "the schemes that it combines are not looked up",
+        "require the schemes themselves in a correction",
+    ),
+];
+
+pub const FLOWS: &[Member] = &[
+    used("implicit", Object(Kind::OAuthFlow)),
+    used("password", Object(Kind::OAuthFlow)),
+    used("clientCredentials", Object(Kind::OAuthFlow)),
+    used("authorizationCode", Object(Kind::OAuthFlow)),
+    used("deviceAuthorization", Object(Kind::OAuthFlow)).since("3.2"),
+];
+
+pub const FLOW: &[Member] = &[
+    used("authorizationUrl", Text),
+    used("deviceAuthorizationUrl", Text).since("3.2"),
+    used("tokenUrl", Text),
+    used("refreshUrl", Text),
+    note("scopes"),
+];
+
+pub const REQUIREMENT: &[Member] = &[used("*", Anything)];
+
+pub const SWAGGER_SCHEME: &[Member] = &[
+    used("type", OneOf(&["basic", "apiKey", "oauth2"])).required(),
+    note("description"),
+    used("name", Text),
+    used("in", OneOf(&["query", "header"])),
+    used(
+        "flow",
+        OneOf(&["implicit", "password", "application", "accessCode"]),
+    ),
+    used("authorizationUrl", Text),
+    used("tokenUrl", Text),
+    note("scopes"),
+];

@@ -1,0 +1,245 @@
+//! Goes through a document along the table.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use super::kind::ObjectKind;
+use super::member::{Fate, Holds, Member};
+use crate::document::REFERENCED_FILES;
+use crate::forms::parameters::is_transports;
+use crate::forms::path_item::resolve_refs;
+use crate::pointer::{JsonPointerExt as _, steps};
+
+/// What is wrong with a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// It is not supported.
+    Reported {
+        /// Why it is skipped.
+        why: &'static str,
+        /// What to do about it.
+        help: &'static str,
+    },
+    /// The table does not have it.
+    Unknown,
+    /// Its value is not what it has to be.
+    Invalid(Holds),
+    /// It is not there.
+    Missing,
+    /// It is a reference that does not resolve.
+    Dangling,
+    /// It stands beside a reference, which takes the place of the object.
+    BesideReference,
+}
+
+/// A member that is skipped.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The kind of the object that it is in.
+    pub kind: ObjectKind,
+    /// The pointer to it.
+    pub pointer: String,
+    /// Its name.
+    pub name: String,
+    /// What is wrong with it.
+    pub problem: Problem,
+}
+
+/// What [`walk`] calls for each member that is skipped.
+pub type Visit<'v> = dyn FnMut(Finding) + 'v;
+
+/// Calls `visit` for each member that is skipped in the object of this kind at `pointer`,
+/// and in those in it.
+pub fn walk(json: &Value, kind: ObjectKind, pointer: &str, visit: &mut Visit<'_>) {
+    let walk = &mut Walk {
+        json,
+        visit,
+        seen: HashSet::new(),
+    };
+    if let Some(Value::Object(members)) = json.pointer(pointer) {
+        walk.object(kind, members, pointer);
+    }
+}
+
+impl ObjectKind {
+    /// What is wrong with a member of an object of this kind; and else what its value holds,
+    /// where that depends on it.
+    ///
+    /// # Errors
+    ///
+    /// That it is skipped, and why.
+    pub fn judge(self, name: &str, value: &Value) -> Result<Option<Holds>, Problem> {
+        let Some(member) = self.member(name) else {
+            return Err(Problem::Unknown);
+        };
+        match member.fate {
+            Fate::Annotation => Ok(None),
+            Fate::Reported { .. } if says_nothing(member, value) => Ok(None),
+            Fate::Reported { why, help } => Err(Problem::Reported { why, help }),
+            Fate::Used if value.is_null() || fits(member.holds, value) => Ok(Some(member.holds)),
+            Fate::Used => Err(Problem::Invalid(member.holds)),
+        }
+    }
+
+    /// Whether an object of this kind is skipped because it changes nothing: a header that
+    /// the client sets itself, or what is switched off in the editor.
+    #[must_use]
+    pub fn is_idle(self, object: &Map<String, Value>) -> bool {
+        let is = |name: &str, value: bool| object.get(name) == Some(&Value::Bool(value));
+        match self {
+            Self::Parameter | Self::SwaggerParameter => {
+                let name = object.get("name").and_then(Value::as_str);
+                object
+                    .get("in")
+                    .is_some_and(|location| location == "header")
+                    && name.is_some_and(is_transports)
+            }
+            Self::EndpointParameter => {
+                let name = object.get("name").and_then(Value::as_str);
+                is("enable", false) || name.is_none_or(|name| name.trim().is_empty())
+            }
+            Self::Processor => is("enable", false) || is("disabled", true),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a member that is not supported has a value that asks for nothing.
+fn says_nothing(member: &Member, value: &Value) -> bool {
+    match (value, member.holds) {
+        (Value::Null | Value::Bool(false), _) => true,
+        (Value::String(text), Holds::OneOf(values)) => values.contains(&text.as_str()),
+        (Value::String(text), _) => text.is_empty(),
+        (Value::Array(items), _) => items.is_empty(),
+        (Value::Object(members), _) => members.is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether a value is what a member holds, without what is in it.
+fn fits(holds: Holds, value: &Value) -> bool {
+    match holds {
+        Holds::Anything => true,
+        Holds::Text => value.is_string(),
+        Holds::Flag => value.is_boolean(),
+        Holds::OneOf(values) => match value {
+            Value::String(text) => values.contains(&text.as_str()),
+            Value::Bool(flag) => values.contains(&if *flag { "true" } else { "false" }),
+            _ => false,
+        },
+        Holds::Schema => value.is_object() || value.is_boolean(),
+        Holds::List(_) => value.is_array(),
+        Holds::Object(_) | Holds::Map(_) | Holds::Schemas => value.is_object(),
+        Holds::ListOrObject { .. } => value.is_array() || value.is_object(),
+    }
+}
+
+struct Walk<'w, 'v> {
+    json: &'w Value,
+    visit: &'w mut Visit<'v>,
+    /// The places in other files that were walked through.
+    seen: HashSet<String>,
+}
+
+impl Walk<'_, '_> {
+    fn object(&mut self, kind: ObjectKind, object: &Map<String, Value>, pointer: &str) {
+        if kind.is_idle(object) {
+            return;
+        }
+        if kind.may_refer() && object.get("$ref").is_some_and(Value::is_string) {
+            return self.reference(kind, object, pointer);
+        }
+        for (name, value) in object {
+            match kind.judge(name, value) {
+                Ok(Some(holds)) => self.value(holds, value, &pointer.child(name)),
+                Ok(None) => {}
+                Err(problem) => self.found(kind, pointer, name, problem),
+            }
+        }
+        let is_missing = |member: &&Member| member.is_required && !object.contains_key(member.name);
+        for member in kind.members().iter().filter(is_missing) {
+            self.found(kind, pointer, member.name, Problem::Missing);
+        }
+    }
+
+    fn reference(&mut self, kind: ObjectKind, object: &Map<String, Value>, pointer: &str) {
+        let target = object.get("$ref").and_then(Value::as_str);
+        let is_within = target.is_some_and(|target| target.starts_with('#'));
+        // What a path item refers to is reported where its operations are read.
+        let is_reported = matches!(kind, ObjectKind::PathItem | ObjectKind::SwaggerPathItem);
+        match resolve_refs(self.json, pointer) {
+            Some(place) => self.other_file(kind, place),
+            None if is_within && !is_reported => {
+                self.found(kind, pointer, "$ref", Problem::Dangling);
+            }
+            None => {}
+        }
+        for name in object.keys() {
+            if ObjectKind::Reference.member(name).is_none() {
+                self.found(kind, pointer, name, Problem::BesideReference);
+            }
+        }
+    }
+
+    /// Walks through what a reference to another file leads to; the document's own parts are
+    /// walked through where they stand.
+    fn other_file(&mut self, kind: ObjectKind, place: String) {
+        let is_other = steps(&place)
+            .next()
+            .is_some_and(|first| first == REFERENCED_FILES);
+        if is_other
+            && self.seen.insert(place.clone())
+            && let Some(Value::Object(object)) = self.json.pointer(&place)
+        {
+            self.object(kind, object, &place);
+        }
+    }
+
+    fn value(&mut self, holds: Holds, value: &Value, pointer: &str) {
+        match (holds, value) {
+            (Holds::Object(kind), Value::Object(object))
+            | (Holds::ListOrObject { object: kind, .. }, Value::Object(object)) => {
+                self.object(kind, object, pointer);
+            }
+            (Holds::List(kind), Value::Array(items))
+            | (Holds::ListOrObject { list: kind, .. }, Value::Array(items)) => {
+                let items = items.iter().enumerate();
+                items.for_each(|(index, item)| self.item(kind, item, pointer, &index.to_string()));
+            }
+            (Holds::Map(kind), Value::Object(named)) => {
+                for (name, item) in named {
+                    if !is_extension_of(kind, name) {
+                        self.item(kind, item, pointer, name);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn item(&mut self, kind: ObjectKind, item: &Value, around: &str, name: &str) {
+        match item {
+            Value::Object(object) => self.object(kind, object, &around.child(name)),
+            // In YAML an object without members is null.
+            Value::Null => {}
+            _ => self.found(kind, around, name, Problem::Invalid(Holds::Object(kind))),
+        }
+    }
+
+    fn found(&mut self, kind: ObjectKind, around: &str, name: &str, problem: Problem) {
+        (self.visit)(Finding {
+            kind,
+            pointer: around.child(name),
+            name: name.to_owned(),
+            problem,
+        });
+    }
+}
+
+/// Whether a name in an object of such objects is that of an extension: where the names are
+/// paths or methods, and not the document's own.
+#[must_use]
+pub fn is_extension_of(kind: ObjectKind, name: &str) -> bool {
+    matches!(kind, ObjectKind::PathItem | ObjectKind::SwaggerPathItem) && name.starts_with("x-")
+}

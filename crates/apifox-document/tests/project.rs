@@ -1,0 +1,134 @@
+//! Response components and variables of a project export.
+
+#![allow(clippy::expect_used, clippy::panic, missing_docs)]
+
+use apifox_document::api::{Api, Reply};
+use apifox_document::{Document, forms};
+use serde_json::{Value, json};
+
+fn read(json: Value) -> Api {
+    forms::read(&Document::from_json("p.json", json), false).expect("a project")
+}
+
+/// A project with one operation, `api` beside what every one has.
+fn project(api: &Value) -> Value {
+    let mut whole =
+        json!({"id": "1", "method": "get", "path": "/a", "parameters": {}, "responses": []});
+    for (name, value) in api.as_object().expect("an object") {
+        whole[name] = value.clone();
+    }
+    let component = |id: Value, code: Value, by_default: bool| {
+        json!({"id": id, "name": format!("R{code}"), "contentType": "json", "code": code,
+            "defaultEnable": by_default, "jsonSchema": {"type": "object"}})
+    };
+    json!({
+        "apifoxProject": "1.0.0",
+        "apiCollection": [{"name": "root", "items": [{"name": "a", "api": whole}]}],
+        "responseCollection": [{"name": "Root", "items": [
+            component(json!(1), json!("400"), false),
+            component(json!("2"), json!(401), false),
+            {"name": "folder", "items": [component(json!(3), json!(500), true)]},
+        ]}],
+    })
+}
+
+/// The status of each reply of the operation, and where its schema is.
+fn replies(api: &Api) -> Vec<(u16, String)> {
+    let responses = api.operations[0].responses.iter();
+    let schema = |reply: &Reply| reply.schema().cloned().unwrap_or_default();
+    responses
+        .map(|response| (response.status, schema(response.content())))
+        .collect()
+}
+
+const FIRST: &str = "/responseCollection/0/items/0/jsonSchema";
+const SECOND: &str = "/responseCollection/0/items/1/jsonSchema";
+const THIRD: &str = "/responseCollection/0/items/2/items/0/jsonSchema";
+
+#[test]
+fn an_operation_answers_with_the_components_that_it_names() {
+    let by_reference = json!([{"id": "8", "code": 400, "referencedResponseId": 1}]);
+    let without_code = json!([{"id": "8", "name": "n", "referencedResponseId": "2"}]);
+    let cases = [
+        (json!({}), vec![(500, THIRD)]),
+        (json!({"commonResponseStatus": {"3": false}}), vec![]),
+        (
+            json!({"commonResponseStatus": {"2": true}}),
+            vec![(401, SECOND), (500, THIRD)],
+        ),
+        (
+            json!({"responses": by_reference}),
+            vec![(400, FIRST), (500, THIRD)],
+        ),
+        (
+            json!({"responses": without_code}),
+            vec![(401, SECOND), (500, THIRD)],
+        ),
+        (
+            json!({"responses": by_reference, "commonResponseStatus": {"1": true, "3": false}}),
+            vec![(400, FIRST)],
+        ),
+    ];
+    for (api, expected) in cases {
+        let read = read(project(&api));
+        let expected: Vec<(u16, String)> = expected
+            .into_iter()
+            .map(|(status, place)| (status, place.to_owned()))
+            .collect();
+        assert_eq!(replies(&read), expected, "{api}");
+        assert_eq!(read.skipped, [], "{api}");
+    }
+}
+
+#[test]
+fn a_component_that_is_not_there_is_reported() {
+    let cases = [
+        (
+            json!({"responses": [{"id": 8, "code": 400, "referencedResponseId": 9}]}),
+            "/apiCollection/0/items/0/api/responses/0",
+            "referencedResponseId: 9 is not a response component",
+        ),
+        (
+            json!({"commonResponseStatus": {"9": true, "10": false}}),
+            "/apiCollection/0/items/0/api/commonResponseStatus",
+            "9: is not a response component",
+        ),
+    ];
+    for (api, pointer, message) in cases {
+        let skipped = read(project(&api)).skipped;
+        let [diagnostic] = &skipped[..] else {
+            panic!("{api}: {skipped:?}");
+        };
+        assert_eq!(diagnostic.pointer, pointer);
+        assert!(diagnostic.named().starts_with(message), "{diagnostic:?}");
+    }
+    let page = json!({"name": "p", "method": "get", "path": "/p",
+        "responses": [{"id": 8, "code": 400, "referencedResponseId": 9}]});
+    let skipped = read(page).skipped;
+    assert_eq!(skipped.len(), 1, "{skipped:?}");
+}
+
+#[test]
+fn a_variable_is_a_parameter_in_a_path_and_any_value_elsewhere() {
+    let header = |schema: Value| {
+        json!({"path": "{{baseUrl}}/brand/{{id}}/{{ format }}",
+            "parameters": {"header": [{"name": "X", "required": true, "schema": schema}]}})
+    };
+    let api = read(project(&header(
+        json!({"type": "string", "enum": ["{{app}}"]}),
+    )));
+    let operation = &api.operations[0];
+    assert_eq!(operation.path, "/brand/{id}/{format}");
+    let parameters = operation.parameters.iter();
+    let names: Vec<&str> = parameters
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    assert_eq!(names, ["X", "id", "format"]);
+    let schema = api.json.pointer(&operation.parameters[0].schema);
+    assert_eq!(schema, Some(&json!({"type": "string"})));
+    assert_eq!(api.skipped.len(), 1, "{:?}", api.skipped);
+    let api = read(project(&header(
+        json!({"type": "string", "enum": ["{app}"]}),
+    )));
+    assert_eq!(api.skipped, []);
+}

@@ -1,0 +1,222 @@
+//! The mutation test: where any one value of a document is changed, added or removed, either
+//! it is an annotation by the tables, or `diff` says something.
+
+#![allow(clippy::expect_used, clippy::panic, missing_docs)]
+
+mod fate;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::schema::reachable::{pruned, reachable_schemas};
+use apifox_document::{Document, sources};
+use apifox_review::{Role, diff};
+use serde_json::{Value, json};
+
+use fate::is_in_annotation;
+
+/// One change of a document.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Mutation {
+    pointer: String,
+    /// The value that takes the place; none where it is removed.
+    value: Option<String>,
+}
+
+/// The places of a value and of all that is in it.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                places(value, &at.child(name), found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                places(value, &at.child(index), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The values that a value is changed to.
+fn others(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Bool(flag) => vec![json!(!flag), json!("yes")],
+        Value::Number(number) => vec![json!(number.as_f64().unwrap_or_default() + 1.0)],
+        Value::String(text) => vec![json!(format!("{text}x")), json!(7)],
+        Value::Null => vec![json!(true)],
+        Value::Array(_) | Value::Object(_) => vec![json!("text")],
+    }
+}
+
+/// Every change of one value.
+fn mutations(json: &Value) -> Vec<Mutation> {
+    let mut all = Vec::new();
+    places(json, "", &mut all);
+    let mut mutations = Vec::new();
+    for pointer in all {
+        let Some(value) = json.pointer(&pointer) else {
+            continue;
+        };
+        if !pointer.is_empty() {
+            let changed = others(value)
+                .into_iter()
+                .map(|other| Some(other.to_string()));
+            mutations.extend(changed.chain([None]).map(|value| Mutation {
+                pointer: pointer.clone(),
+                value,
+            }));
+        }
+        if value.is_object() {
+            mutations.push(Mutation {
+                pointer: pointer.child("zzz"),
+                value: Some("{\"a\":1}".to_owned()),
+            });
+        }
+    }
+    mutations
+}
+
+/// The document after a change.
+fn mutated(json: &Value, mutation: &Mutation) -> Option<Value> {
+    let mut json = json.clone();
+    let (around, last) = mutation.pointer.rsplit_once('/')?;
+    let last = apifox_document::pointer::steps(&format!("/{last}")).next()?;
+    match (json.pointer_mut(around)?, &mutation.value) {
+        (Value::Object(members), Some(text)) => {
+            members.insert(last, serde_json::from_str(text).ok()?);
+        }
+        (Value::Object(members), None) => drop(members.shift_remove(&last)),
+        (Value::Array(items), Some(text)) => {
+            *items.get_mut(last.parse::<usize>().ok()?)? = serde_json::from_str(text).ok()?;
+        }
+        (Value::Array(items), None) => drop(items.remove(last.parse().ok()?)),
+        _ => return None,
+    }
+    Some(json)
+}
+
+/// Whether a change is met with silence, though it is no annotation.
+fn is_silent(old: &Document, mutation: &Mutation) -> bool {
+    let Some(json) = mutated(&old.json, mutation) else {
+        return false;
+    };
+    if is_in_annotation(&old.json, &mutation.pointer) && is_in_annotation(&json, &mutation.pointer)
+    {
+        return false;
+    }
+    let new = Document {
+        json,
+        ..old.clone()
+    };
+    diff(old, &new, Role::Both).is_ok_and(|diff| diff.changes.is_empty())
+}
+
+#[test]
+fn every_change_of_a_small_document_is_told() {
+    let documents: BTreeMap<String, Value> =
+        serde_json::from_str(include_str!("documents.json")).expect("JSON");
+    let mut silent = BTreeSet::new();
+    for (name, json) in &documents {
+        let old = sources::read_text("d.json", &json.to_string()).expect("a document");
+        for mutation in mutations(json) {
+            if is_silent(&old, &mutation) {
+                silent.insert(format!("{name} {} {:?}", mutation.pointer, mutation.value));
+            }
+        }
+    }
+    let expected: BTreeSet<String> = BTreeSet::new();
+    assert_eq!(silent, expected, "{silent:#?}");
+}
+
+/// What is met with silence in documents by others, and why that is right: file, pointer and
+/// reason. The pointer is that of the value, from the operation on where there is one.
+const LEDGER: [[&str; 3]; 0] = [];
+
+/// The size in bytes from which on a part of a document is tried less often, as that takes
+/// longer.
+const USUAL: usize = 9_000;
+
+/// How many mutations of each document are tried.
+const TRIED: usize = 90;
+
+/// The files below a directory, sorted.
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(directory).expect("a directory") {
+        match entry.expect("an entry").path() {
+            path if path.is_dir() => files.extend(self::files(&path)),
+            path => files.push(path),
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Numbers that are the same in each run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or_default() % bound.max(1)
+    }
+}
+
+/// The document with one of its paths alone, and what that refers to: so small that many
+/// changes of it can be compared.
+fn one_path(json: &Value, random: &mut Random) -> Value {
+    let Some(paths) = json["paths"].as_object().filter(|paths| paths.len() > 1) else {
+        return json.clone();
+    };
+    let (path, _) = paths.iter().nth(random.below(paths.len())).expect("a path");
+    let start = "/paths".child(path);
+    let mut kept = reachable_schemas(json, vec![start]);
+    for name in [
+        "openapi", "swagger", "info", "servers", "security", "webhooks",
+    ] {
+        kept.insert("".child(name));
+    }
+    kept.insert("/components/securitySchemes".to_owned());
+    pruned(json, &kept)
+}
+
+#[test]
+fn changes_of_documents_by_others_are_told() {
+    let Some(directory) = test_data::find("documents") else {
+        return;
+    };
+    let mut random = Random(13);
+    let mut silent = BTreeSet::new();
+    let (mut tried, mut parts) = (0, 0);
+    for path in files(&directory) {
+        let Ok(whole) = sources::read_file(&path) else {
+            continue;
+        };
+        let file = path.file_name().expect("a name").display().to_string();
+        for _ in 0..3 {
+            let json = one_path(&whole.json, &mut random);
+            let size = json.to_string().len();
+            parts += 1;
+            let old = Document::from_json(&file, json);
+            let all = mutations(&old.json);
+            for _ in 0..(TRIED / 3).min(TRIED / 3 * USUAL / size) {
+                let mutation = &all[random.below(all.len())];
+                tried += 1;
+                if is_silent(&old, mutation) {
+                    silent.insert(format!("{file} {} {:?}", mutation.pointer, mutation.value));
+                }
+            }
+        }
+    }
+    assert!(silent.is_empty(), "{tried} in {parts}: {silent:#?}");
+    assert!(tried > 2000, "{tried} in {parts}");
+    assert_eq!(LEDGER.len(), 0);
+}

@@ -1,0 +1,77 @@
+//! What a form's field is sent as: its pairs of name and text, or its media type.
+
+use crate::request::error::Unsendable;
+use crate::request::operation::FieldEncoding;
+use crate::request::parameters::spelling::{Problem, Spelling, json, pairs, text};
+use crate::value::node::Node;
+
+/// How a form's fields are written, where the document says so.
+#[derive(Clone, Copy)]
+pub(super) struct Encodings(pub &'static [FieldEncoding]);
+
+/// What is sent for a field.
+pub(super) enum Written {
+    /// Texts with the names that its style gives them.
+    Styled(Vec<(String, Spelling)>),
+    /// A text for each of its values, with its media type where that is not plain text.
+    Plain(Vec<(String, Option<String>)>),
+}
+
+impl Encodings {
+    pub fn of(self, name: &str) -> Option<&'static FieldEncoding> {
+        self.0.iter().find(|encoding| encoding.name == name)
+    }
+
+    /// What is sent for the field `name`, which holds `value`; nothing for `null`.
+    pub fn write(self, name: &str, value: &Node<'_>) -> Result<Written, Unsendable> {
+        let refused = |problem| Unsendable::new(format!("the body's `{name}`"), problem);
+        let encoding = self.of(name);
+        if let Some(serialization) = encoding.and_then(|encoding| encoding.serialization) {
+            let pairs = match value {
+                Node::Null => Ok(Vec::new()),
+                value => pairs(name, serialization, value),
+            };
+            return pairs.map(Written::Styled).map_err(refused);
+        }
+        let media = encoding.and_then(|encoding| encoding.media.first().copied());
+        let values = items(value).map(|item| match media {
+            Some(media) => Ok((described(item, media)?, Some(media.to_owned()))),
+            None => Ok(undescribed(item)),
+        });
+        let values: Result<_, Problem> = values.collect();
+        values.map(Written::Plain).map_err(refused)
+    }
+}
+
+/// A value as the document wants it.
+fn described(value: &Node<'_>, media: &str) -> Result<String, Problem> {
+    match value {
+        value if is_json(media) => Ok(json(value)),
+        Node::Array(_) | Node::Object(_) => {
+            Err("it is an array or an object, and its media type is not JSON")
+        }
+        scalar => Ok(text(scalar)),
+    }
+}
+
+/// A value of which the document says nothing: as JSON where text can't hold it.
+fn undescribed(value: &Node<'_>) -> (String, Option<String>) {
+    let media =
+        matches!(value, Node::Array(_) | Node::Object(_)).then(|| "application/json".into());
+    (text(value), media)
+}
+
+fn is_json(media: &str) -> bool {
+    let plain = media.split(';').next().unwrap_or_default();
+    let plain = plain.trim().to_ascii_lowercase();
+    matches!(plain.as_str(), "application/json" | "text/json") || plain.ends_with("+json")
+}
+
+/// The values of a field: the items of an array, nothing for `null`.
+pub(super) fn items<'v>(value: &'v Node<'v>) -> impl Iterator<Item = &'v Node<'v>> {
+    let items = match value {
+        Node::Array(items) => items.as_slice(),
+        _ => std::slice::from_ref(value),
+    };
+    items.iter().filter(|item| !matches!(item, Node::Null))
+}

@@ -1,0 +1,48 @@
+//! How much of the thread's stack decoding and checking use.
+//!
+//! A type that contains itself is decoded as deeply as the value is nested. Each level
+//! takes as much of the stack as the type has fields, in unoptimised code many times more
+//! than optimised; so it is not levels that are counted.
+
+use std::cell::Cell;
+use std::hint::black_box;
+
+/// The most bytes to use: half of what a worker of tokio has.
+const MOST: usize = 1 << 20;
+
+thread_local! {
+    /// An address in the stack where decoding started, while something is decoded.
+    static START: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// Runs `work`, within which it is known how much of the stack is used.
+pub(crate) fn measured<T>(work: impl FnOnce() -> T) -> T {
+    /// Ends measuring, after a panic as well.
+    struct End;
+    impl Drop for End {
+        fn drop(&mut self) {
+            START.set(None);
+        }
+    }
+    let end = START.get().is_none().then(|| {
+        START.set(Some(here()));
+        End
+    });
+    let result = work();
+    drop(end);
+    result
+}
+
+/// Whether there is too little left to go deeper.
+pub(crate) fn is_exhausted() -> bool {
+    START
+        .get()
+        .is_some_and(|start| start.abs_diff(here()) > MOST)
+}
+
+/// About where in the stack the caller is.
+#[inline(never)]
+fn here() -> usize {
+    let local = 0_u8;
+    std::ptr::from_ref(black_box(&local)).addr()
+}

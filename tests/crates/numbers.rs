@@ -1,0 +1,196 @@
+//! Numbers are exact in a crate of a user's own: one with nothing in its tree but what
+//! generated code needs, so that no feature of a test's dependencies is on.
+
+use std::fs;
+use std::path::Path;
+
+use crate::{run, run_with_input};
+
+const MANIFEST: &str = r#"
+[package]
+name = "numbers"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+apifox-runtime = { path = "{root}/crates/apifox-runtime" }
+serde = "1"
+serde_json = "1"
+
+[build-dependencies]
+apifox-build = { path = "{root}/crates/apifox-build" }
+
+[workspace]
+"#;
+
+/// A property for each rule; the bound of each is written with as many digits as a double
+/// needs, or at the end of 64 bits.
+const DOCUMENT: &str = r#"{
+ "openapi": "3.1.0", "info": {"title": "t", "version": "1"},
+ "paths": {"/t": {"post": {
+  "requestBody": {"required": true, "content": {"application/json": {"schema": {
+   "type": "object",
+   "properties": {
+    "least": {"type": "number", "minimum": 0.1},
+    "most": {"type": "number", "maximum": 0.9452706955539223},
+    "step": {"type": "number", "multipleOf": 0.01},
+    "whole": {"type": "integer"},
+    "unsigned": {"type": "integer", "maximum": 18446744073709551615},
+    "signed": {"type": "integer", "minimum": -9223372036854775808},
+    "any": {"type": "number"},
+    "one": {"enum": [0.30000000000000004, 9007199254740993]}
+   }
+  }}}},
+  "responses": {"200": {"description": "ok"}}
+ }}}
+}"#;
+
+const MAIN: &str = r#"
+mod api {
+    #![allow(dead_code)]
+    include!(concat!(env!("OUT_DIR"), "/generated.rs"));
+}
+use api::numbers::post_t::Request;
+use apifox_runtime::{Decode, Node};
+
+fn main() {
+    for line in std::io::stdin().lines() {
+        let line = line.unwrap();
+        let read: Result<Request, _> = serde_json::from_str(&line);
+        let tree = Node::parse(line.as_bytes());
+        let decoded = tree.as_ref().ok().and_then(|tree| Request::decode_root(tree).ok());
+        match (&read, decoded) {
+            (Ok(read), Some(decoded)) if *read == decoded => {
+                println!("{}", serde_json::to_string(read).unwrap());
+            }
+            (Err(_), None) => println!("refused"),
+            (read, decoded) => println!("read as {read:?} and {decoded:?}"),
+        }
+    }
+    // Doubles with all their digits, whatever their last ones are.
+    let mut seed = 1_u64;
+    let mut changed = 0;
+    for _ in 0..20_000 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let float = f64::from_bits(seed);
+        if !float.is_finite() {
+            continue;
+        }
+        let json = format!("{{\"any\":{float:e}}}");
+        let read: Request = serde_json::from_str(&json).unwrap();
+        let back: f64 = read.any.as_ref().and_then(|any| any.as_f64()).unwrap();
+        changed += usize::from(back.to_bits() != float.to_bits());
+    }
+    println!("{changed} changed");
+}
+"#;
+
+/// What is read, and what it is written as; `None` where it is refused.
+const CASES: [(&str, Option<&str>); 27] = [
+    (r#"{"least":0.1}"#, Some(r#"{"least":0.1}"#)),
+    (r#"{"least":0.09999999999999999}"#, None),
+    (
+        r#"{"least":0.10000000000000002}"#,
+        Some(r#"{"least":0.10000000000000002}"#),
+    ),
+    (
+        r#"{"most":0.9452706955539223}"#,
+        Some(r#"{"most":0.9452706955539223}"#),
+    ),
+    (r#"{"most":0.9452706955539224}"#, None),
+    (r#"{"step":0.29}"#, Some(r#"{"step":0.29}"#)),
+    (r#"{"step":0.295}"#, None),
+    (r#"{"step":1.13}"#, Some(r#"{"step":1.13}"#)),
+    (
+        r#"{"step":9007199254740.93}"#,
+        Some(r#"{"step":9007199254740.93}"#),
+    ),
+    (
+        r#"{"whole":18446744073709551615}"#,
+        Some(r#"{"whole":18446744073709551615}"#),
+    ),
+    (r#"{"whole":18446744073709551617}"#, None),
+    (
+        r#"{"whole":-9223372036854775808}"#,
+        Some(r#"{"whole":-9223372036854775808}"#),
+    ),
+    (r#"{"whole":-9223372036854775810}"#, None),
+    (r#"{"whole":12345678901234567890123}"#, None),
+    (
+        r#"{"whole":9007199254740993}"#,
+        Some(r#"{"whole":9007199254740993}"#),
+    ),
+    (
+        r#"{"unsigned":18446744073709551615}"#,
+        Some(r#"{"unsigned":18446744073709551615}"#),
+    ),
+    (r#"{"unsigned":18446744073709551616}"#, None),
+    (
+        r#"{"signed":-9223372036854775808}"#,
+        Some(r#"{"signed":-9223372036854775808}"#),
+    ),
+    (r#"{"signed":-9223372036854775809}"#, None),
+    (
+        r#"{"any":1.7976931348623157e+308}"#,
+        Some(r#"{"any":1.7976931348623157e+308}"#),
+    ),
+    (r#"{"any":5e-324}"#, Some(r#"{"any":5e-324}"#)),
+    (
+        r#"{"any":0.30000000000000004}"#,
+        Some(r#"{"any":0.30000000000000004}"#),
+    ),
+    (
+        r#"{"any":123456789.12345678}"#,
+        Some(r#"{"any":123456789.12345678}"#),
+    ),
+    (
+        r#"{"one":0.30000000000000004}"#,
+        Some(r#"{"one":0.30000000000000004}"#),
+    ),
+    (r#"{"one":0.3}"#, None),
+    (
+        r#"{"one":9007199254740993}"#,
+        Some(r#"{"one":9007199254740993}"#),
+    ),
+    (r#"{"one":9007199254740992}"#, None),
+];
+
+#[test]
+fn numbers_are_exact_in_a_crate_of_a_users_own() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let directory = tempfile::tempdir().expect("a directory");
+    let scratch = directory.path();
+    for folder in ["src", "schemas"] {
+        fs::create_dir(scratch.join(folder)).expect("a directory");
+    }
+    let write = |file: &str, text: &str| fs::write(scratch.join(file), text).expect("a file");
+    let manifest = MANIFEST.replace("{root}", &root.display().to_string().replace('\\', "/"));
+    write("Cargo.toml", &manifest);
+    write("src/main.rs", MAIN);
+    write("schemas/numbers.json", DOCUMENT);
+    fs::copy(root.join("build.rs"), scratch.join("build.rs")).expect("a file");
+    fs::copy(root.join("Cargo.lock"), scratch.join("Cargo.lock")).expect("a file");
+    let input: Vec<&str> = CASES.iter().map(|(json, _)| *json).collect();
+    let (succeeded, out, err) = run_with_input(scratch, &input.join("\n"));
+    assert!(succeeded, "{err}");
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines.len(), CASES.len() + 1, "{out}");
+    for ((json, expected), line) in CASES.iter().zip(&lines) {
+        assert_eq!(*line, expected.unwrap_or("refused"), "{json}");
+    }
+    assert_eq!(lines.last(), Some(&"0 changed"));
+
+    // What has more digits than are kept is refused where it is a rule.
+    for bound in ["18446744073709551616", "0.12345678901234567890"] {
+        let text = DOCUMENT.replace("0.9452706955539223", bound);
+        write("schemas/numbers.json", &text);
+        let (succeeded, _, err) = run(scratch, &[]);
+        assert!(!succeeded, "{bound}");
+        let message = format!("maximum: {bound} has more digits than are kept");
+        assert!(err.contains(&message), "{bound}: {err}");
+        assert!(
+            err.contains("schemas/numbers.json:9:") || err.contains("numbers.json:9:"),
+            "{err}"
+        );
+    }
+}
