@@ -252,7 +252,7 @@ impl Arrived {
             Some(Value::Object(_) | Value::Array(_)) => self.flaw.is_none(),
             _ => false,
         };
-        if is_whole && terms.expects_json && !matches!(cut, Cut::TooLong) {
+        if is_whole && terms.expects_json && matches!(cut, Cut::Broken(_)) {
             self.flaw = Some(format!(
                 "is whole after {length} bytes, and more were announced"
             ));
