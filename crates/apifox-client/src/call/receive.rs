@@ -299,7 +299,9 @@ impl Arrived {
         let mut failure = failure.unwrap_or_else(|| Failure::from_status(self.status));
         // It asks for the same request elsewhere, and says nothing else: nothing was done. A
         // request that may be sent again is, as it may be answered the next time.
-        let is_moved = matches!(self.status, 301 | 302 | 307 | 308) && failure.message.is_none();
+        let is_moved = matches!(self.status, 301 | 302 | 307 | 308)
+            && self.location().is_some()
+            && failure.message.is_none();
         if is_moved && failure.stage == Stage::OutcomeUnknown && !terms.effect.is_repeatable() {
             failure.stage = Stage::Refused;
         }
