@@ -118,7 +118,9 @@ impl Api for ImageApi {
     }
 
     fn body_reader<'a>(&'a self, head: &ReplyHead<'_>) -> Box<dyn BodyReader + 'a> {
-        let directory = self.spool.as_deref().filter(|_| head.expects_json);
+        // Few replies that report a failure hold a picture: all of it stays in the body then.
+        let has_pictures = (200..300).contains(&head.status) && head.expects_json;
+        let directory = self.spool.as_deref().filter(|_| has_pictures);
         Box::new(Intake::new(directory))
     }
 }

@@ -258,7 +258,7 @@ impl Arrived {
             Some(Value::Object(_) | Value::Array(_)) => self.flaw.is_none(),
             _ => false,
         };
-        if is_whole && terms.expects_json && !matches!(cut, Cut::TooLong) {
+        if is_whole && terms.expects_json && matches!(cut, Cut::Broken(_)) {
             self.flaw = Some(format!(
                 "is whole after {length} bytes, and more were announced"
             ));
@@ -302,7 +302,15 @@ impl Arrived {
     /// The error of a reply whose status reports a failure.
     fn refused(self, terms: &Terms<'_>) -> Error {
         let failure = terms.api.failure(&self.raw());
-        let failure = failure.unwrap_or_else(|| Failure::from_status(self.status));
+        let mut failure = failure.unwrap_or_else(|| Failure::from_status(self.status));
+        // It asks for the same request elsewhere, and says nothing else: nothing was done. A
+        // request that may be sent again is, as it may be answered the next time.
+        let is_moved = matches!(self.status, 301 | 302 | 307 | 308)
+            && self.location().is_some()
+            && failure.message.is_none();
+        if is_moved && failure.stage == Stage::OutcomeUnknown && !terms.effect.is_repeatable() {
+            failure.stage = Stage::Refused;
+        }
         self.failed(failure, terms)
     }
 
