@@ -1,4 +1,4 @@
-//! The marks of guesses in a draft: `x-draft`, which `inkstone schema draft` writes.
+//! The marks of guesses in a draft, `x-draft`.
 
 use serde_json::Value;
 

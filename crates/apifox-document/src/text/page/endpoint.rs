@@ -25,7 +25,8 @@ impl Endpoint {
         faults: Vec<PageError>,
         lost: Option<PageError>,
     ) -> Self {
-        let without = [("name", quoted(&name)), ("apiCollection", "[]".to_owned())];
+        let info = format!("{{\"name\":{}}}", quoted(&name));
+        let without = [("info", info), ("apiCollection", "[]".to_owned())];
         Self {
             json: object(if lost.is_some() { &without } else { members }),
             name,
