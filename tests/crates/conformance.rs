@@ -40,7 +40,7 @@ fn a_new_document_adds_its_tests() {
     assert!(!succeeded, "{err}");
     let expected = [
         "toys/add_toy request nameless",
-        "it breaks its schema: /name: required",
+        "it breaks its schema: (root): required",
         "`toys/add_toy request nameless: the reason` to the ledger",
         "1 failed",
     ];
