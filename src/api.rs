@@ -7,11 +7,12 @@ use apifox_runtime::{Node, Operation, Report};
 use reqwest::header::HeaderMap;
 
 use crate::classify::{self, Verdict};
-use crate::dashscope::{headers, limits};
+use crate::dashscope::headers;
 use crate::error_body;
 use crate::images::find;
 use crate::images::input::check_images;
 use crate::images::spool::{Intake, Spools};
+use crate::limiter::questions;
 
 /// The headers in which one API or the other gives the id of a request.
 const REQUEST_ID_HEADERS: [&str; 3] = [
@@ -27,6 +28,8 @@ const NO_CONTENT: u16 = 204;
 pub(crate) struct ImageApi {
     /// Where long pictures of replies go as they come.
     pub spool: Option<PathBuf>,
+    /// The region that requests go to, where there are several.
+    pub region: Option<String>,
 }
 
 impl Api for ImageApi {
@@ -51,7 +54,7 @@ impl Api for ImageApi {
     /// Requests count for their model, and questions for themselves.
     fn limit_scope(&self, operation: &Operation, request: &Node<'_>) -> Option<LimitScope> {
         match self.effect(operation) {
-            Effect::Safe => (operation.api == limits::API).then(limits::queries),
+            Effect::Safe => Some(questions(operation.api)),
             _ => Some(LimitScope {
                 api: operation.api.to_owned(),
                 name: model(operation, request)?,
@@ -91,7 +94,7 @@ impl Api for ImageApi {
         Some(Failure {
             stage,
             code: error.code,
-            message: error.message,
+            message: self.explained(reply.status, error.message),
             request_id: error.request_id,
             retry_once: once_more,
         })
@@ -115,8 +118,25 @@ impl Api for ImageApi {
     }
 
     fn body_reader<'a>(&'a self, head: &ReplyHead<'_>) -> Box<dyn BodyReader + 'a> {
-        let directory = self.spool.as_deref().filter(|_| head.expects_json);
+        // Few replies that report a failure hold a picture: all of it stays in the body then.
+        let has_pictures = (200..300).contains(&head.status) && head.expects_json;
+        let directory = self.spool.as_deref().filter(|_| has_pictures);
         Box::new(Intake::new(directory))
+    }
+}
+
+impl ImageApi {
+    /// What the API says of a failure. A key of another region is refused like a wrong one,
+    /// which no API says.
+    fn explained(&self, status: u16, message: Option<String>) -> Option<String> {
+        const UNAUTHORIZED: u16 = 401;
+        match &self.region {
+            Some(region) if status == UNAUTHORIZED => Some(format!(
+                "{} (a key belongs to one region, and this was sent to {region})",
+                message.as_deref().unwrap_or("the key was refused")
+            )),
+            _ => message,
+        }
     }
 }
 
@@ -141,4 +161,27 @@ fn model(operation: &Operation, request: &Node<'_>) -> Option<String> {
         None => request,
     };
     body.get("model")?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ImageApi;
+
+    #[test]
+    fn a_refused_key_may_be_one_of_another_region() {
+        let api = |region: Option<&str>| ImageApi {
+            spool: None,
+            region: region.map(str::to_owned),
+        };
+        let said = || Some("Invalid API-key provided.".to_owned());
+        assert_eq!(
+            api(Some("cn-beijing")).explained(401, said()).as_deref(),
+            Some(
+                "Invalid API-key provided. (a key belongs to one region, and this was sent to \
+                 cn-beijing)"
+            )
+        );
+        assert_eq!(api(Some("cn-beijing")).explained(400, said()), said());
+        assert_eq!(api(None).explained(401, said()), said());
+    }
 }

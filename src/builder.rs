@@ -11,6 +11,7 @@ use crate::api::ImageApi;
 use crate::client::{Client, Polling};
 use crate::dashscope::headers::WORKSPACE;
 use crate::error::Error;
+use crate::facts::{ApiFacts, Place};
 use crate::images::download::{Downloader, Downloads};
 use crate::limiter::Limiter;
 use crate::stage::Stage;
@@ -26,10 +27,12 @@ pub const DASHSCOPE_BASE_URL: &str = "https://dashscope.aliyuncs.com";
 /// Sets up a [`Client`].
 #[derive(Clone, Debug)]
 pub struct Builder {
-    base_url: String,
+    address: Address,
     http: apifox_client::Builder,
     has_key: bool,
     key_variable: &'static str,
+    region: Option<String>,
+    workspace: Option<String>,
     connect_timeout: Duration,
     spool: Option<PathBuf>,
     polling: Polling,
@@ -40,28 +43,69 @@ impl Client {
     /// A client of the API at `base_url`, which the paths of the documents are
     /// appended to.
     pub fn builder(base_url: impl Into<String>) -> Builder {
-        Builder::new(base_url.into())
+        Builder::new(Address::Given(base_url.into()))
     }
 
-    /// A client of DashScope at [`DASHSCOPE_BASE_URL`], with the key from
-    /// [`DASHSCOPE_KEY`] unless one is given.
+    /// A client of DashScope, with the key from [`DASHSCOPE_KEY`] unless one is given.
+    ///
+    /// Its address is that of a [region](Builder::region) and a
+    /// [workspace](Builder::workspace), [`DASHSCOPE_BASE_URL`] by default; the environment
+    /// variables `DASHSCOPE_BASE_URL`, `DASHSCOPE_REGION` and `DASHSCOPE_WORKSPACE` can
+    /// name others.
     pub fn dashscope() -> Builder {
-        Self::builder(DASHSCOPE_BASE_URL).key_variable(DASHSCOPE_KEY)
+        // Its facts are compiled in.
+        match ApiFacts::find("dashscope") {
+            Some(facts) => Self::for_api(facts),
+            None => Self::builder(DASHSCOPE_BASE_URL).key_variable(DASHSCOPE_KEY),
+        }
+    }
+
+    /// A client of this API, at the address that follows from its facts.
+    pub fn for_api(facts: &'static ApiFacts) -> Builder {
+        Builder::new(Address::OfApi(facts)).key_variable(&facts.key_variable)
+    }
+}
+
+/// Where a client sends to.
+#[derive(Clone, Debug)]
+enum Address {
+    Given(String),
+    OfApi(&'static ApiFacts),
+}
+
+impl Address {
+    /// The place, once it is known which region and workspace are asked for.
+    fn place(&self, region: Option<&str>, workspace: Option<&str>) -> Result<Place, Error> {
+        let refused = |problem| Error::new(Stage::Configuration, problem);
+        match (self, region) {
+            (Self::OfApi(facts), _) => facts.place(region, workspace).map_err(refused),
+            (Self::Given(base_url), None) => Ok(Place {
+                base_url: base_url.clone(),
+                workspace: workspace.map(str::to_owned),
+                region: None,
+            }),
+            (Self::Given(base_url), Some(_)) => Err(refused(format!(
+                "the address {base_url} was given, and a region too: leave out one of them"
+            ))),
+        }
     }
 }
 
 impl Builder {
-    fn new(base_url: String) -> Self {
-        let http = apifox_client::Client::builder(&base_url)
+    fn new(address: Address) -> Self {
+        // `build` gives it its address.
+        let http = apifox_client::Client::builder("")
             .user_agent(concat!("inkstone/", env!("CARGO_PKG_VERSION")))
             .read_timeout(Duration::from_secs(320))
             .deadline(Duration::from_secs(60 * 60))
             .largest_reply(512 << 20);
         Self {
-            base_url,
+            address,
             http,
             has_key: false,
             key_variable: GATEWAY_KEY,
+            region: None,
+            workspace: None,
             connect_timeout: Duration::from_secs(10),
             spool: None,
             polling: Polling {
@@ -183,10 +227,20 @@ impl Builder {
         self
     }
 
+    /// The region of a client that [`Client::dashscope`] or [`Client::for_api`] sets up, as
+    /// in `ap-southeast-1`: [`Regions`](crate::Regions) has them all. A key belongs to one
+    /// region. With a [workspace](Self::workspace), requests go to the workspace's own host.
+    #[must_use]
+    pub fn region(mut self, name: impl Into<String>) -> Self {
+        self.region = Some(name.into());
+        self
+    }
+
     /// The DashScope workspace that requests are made in: the key's own by default.
     #[must_use]
-    pub fn workspace(self, id: impl Into<String>) -> Self {
-        self.map(|http| http.header(WORKSPACE, id))
+    pub fn workspace(mut self, id: impl Into<String>) -> Self {
+        self.workspace = Some(id.into());
+        self
     }
 
     /// Allows plain http to other machines, which shows the key to the network.
@@ -207,10 +261,13 @@ impl Builder {
     /// # Errors
     ///
     /// [`Stage::Configuration`]: the base URL is not valid or is plain http to another
-    /// machine, there is no key, the key or the workspace cannot be sent in a header, or
-    /// the platform has no certificates.
+    /// machine, there is no such region, there is no key, the key or the workspace cannot be
+    /// sent in a header, or the platform has no certificates.
     pub fn build(self) -> Result<Client, Error> {
-        let local = Url::parse(&self.base_url).is_ok_and(|url| is_loopback(&url));
+        let place = self
+            .address
+            .place(self.region.as_deref(), self.workspace.as_deref())?;
+        let local = Url::parse(&place.base_url).is_ok_and(|url| is_loopback(&url));
         let tls = platform_tls(&[], local).map_err(|error| {
             let message = format!("this machine trusts no certificate: {error}");
             Error::new(Stage::Configuration, message)
@@ -219,12 +276,21 @@ impl Builder {
             true => None,
             false => key_from(self.key_variable),
         };
-        let http = match from_environment {
-            Some(key) => self.http.key(&key),
-            None => self.http,
+        let region = ApiFacts::region_of(&place.base_url);
+        let http = self.http.base_url(place.base_url);
+        let http = match place.workspace {
+            Some(id) => http.header(WORKSPACE, id),
+            None => http,
         };
-        let http = http.api(ImageApi { spool: self.spool }).tls(tls.clone());
-        let http = http.build()?;
+        let http = match from_environment {
+            Some(key) => http.key(&key),
+            None => http,
+        };
+        let http = http.api(ImageApi {
+            spool: self.spool,
+            region: region.clone(),
+        });
+        let http = http.tls(tls.clone()).build()?;
         let key = http
             .key()
             .cloned()
@@ -243,6 +309,7 @@ impl Builder {
             })?,
             http,
             polling: self.polling,
+            region,
         })
     }
 }

@@ -296,9 +296,7 @@ mod tests {
         ];
         let cases = [
             (200, OutcomeUnknown),
-            (302, Refused),
-            (303, OutcomeUnknown),
-            (308, Refused),
+            (302, OutcomeUnknown),
             (400, Refused),
             (401, Account),
             (402, Account),

@@ -20,6 +20,8 @@ pub struct Client {
     pub(crate) http: apifox_client::Client,
     pub(crate) downloader: Downloader,
     pub(crate) polling: Polling,
+    /// The region that requests go to, where there are several.
+    pub(crate) region: Option<String>,
 }
 
 /// How long to pause between two questions about a task.
@@ -62,7 +64,8 @@ impl Client {
     #[must_use]
     pub fn with_spool(&self, directory: impl Into<Option<PathBuf>>) -> Self {
         let spool = directory.into();
-        self.with_http(self.http.with_api(ImageApi { spool }))
+        let region = self.region.clone();
+        self.with_http(self.http.with_api(ImageApi { spool, region }))
     }
 
     /// This client with one more hook, which sees each attempt and each pause. Connections

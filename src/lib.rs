@@ -100,6 +100,7 @@ mod client;
 pub mod dashscope;
 mod error;
 mod error_body;
+mod facts;
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -122,6 +123,7 @@ pub use dashscope::task::{
 };
 pub use dashscope::tasks::Submission;
 pub use error::Error;
+pub use facts::{ApiFacts, Place, Region, Regions};
 pub use images::download::{Downloads, Verify};
 pub use images::image::{Image, Source};
 pub use images::input::{Breach, ImageLimits, InputError, InputImage, check_images};

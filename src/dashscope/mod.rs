@@ -2,7 +2,6 @@
 
 pub(crate) mod codes;
 pub(crate) mod headers;
-pub(crate) mod limits;
 pub(crate) mod task;
 pub(crate) mod tasks;
 

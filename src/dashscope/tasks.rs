@@ -11,12 +11,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::headers;
-use super::limits;
 use super::task::{Task, TaskFilter, TaskList, TaskStatus, text};
 use crate::client::Client;
 use crate::error::Error;
 use crate::images::find;
 use crate::images::spool::Spools;
+use crate::limiter::questions;
 use crate::reply::Reply;
 use crate::stage::Stage;
 
@@ -236,7 +236,7 @@ impl Client {
             http: Request::new(method, url),
             effect,
             expects_json: true,
-            limit: Some(limits::queries()),
+            limit: Some(questions("dashscope")),
         };
         Ok(self.http.send_raw(request).await?.received)
     }

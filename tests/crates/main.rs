@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+mod conformance;
 mod example;
 mod new_document;
 mod numbers;
@@ -16,7 +17,7 @@ type Run = (bool, String, String);
 /// Runs the crate in that directory, without the network. All share a directory for what
 /// is built, which holds nothing that only a debugger or the next build has a use for.
 fn run(crate_directory: &Path, options: &[&str]) -> Run {
-    run_cargo(crate_directory, options, Stdio::null())
+    cargo(crate_directory, "run", options, Stdio::null())
 }
 
 /// The same with this text as its standard input.
@@ -24,12 +25,12 @@ fn run_with_input(crate_directory: &Path, input: &str) -> Run {
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(input.as_bytes()).expect("it is written");
     file.rewind().expect("a file");
-    run_cargo(crate_directory, &[], file.into())
+    cargo(crate_directory, "run", &[], file.into())
 }
 
-fn run_cargo(crate_directory: &Path, options: &[&str], input: Stdio) -> Run {
+fn cargo(crate_directory: &Path, command: &str, options: &[&str], input: Stdio) -> Run {
     let output = Command::new(env!("CARGO"))
-        .args(["run", "--quiet", "--offline"])
+        .args([command, "--quiet", "--offline"])
         .args(options)
         .current_dir(crate_directory)
         .stdin(input)

@@ -249,7 +249,8 @@ impl Played {
             Ok(done) => done.body.as_deref(),
             Err(error) => error.body().map(|it| &it[..]),
         };
-        let came = self.wire.as_deref().unwrap_or_default();
+        // The key is blanked wherever a reply quotes it.
+        let came = without_key(self.wire.as_deref().unwrap_or_default());
         let length = kept.map_or(0, <[u8]>::len);
         // A picture is still where it was, and what is said of a task is said again.
         let is_there = matches!(call, Call::Wait | Call::Task | Call::Save);
@@ -347,4 +348,20 @@ pub fn files(directory: &Path) -> Vec<(String, Vec<u8>)> {
 /// Whether a picture has a beginning and an end.
 pub fn is_whole(png: &[u8]) -> bool {
     png.starts_with(b"\x89PNG\r\n\x1a\n") && png.trim_ascii_end().ends_with(b"IEND\xaeB`\x82")
+}
+
+/// What came without the key.
+fn without_key(came: &[u8]) -> Vec<u8> {
+    let mut left = Vec::new();
+    let mut rest = came;
+    while let Some((first, more)) = rest.split_first() {
+        if let Some(after) = rest.strip_prefix(KEY.as_bytes()) {
+            left.extend("…".bytes());
+            rest = after;
+        } else {
+            left.push(*first);
+            rest = more;
+        }
+    }
+    left
 }

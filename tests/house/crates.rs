@@ -12,6 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("apifox-build", &["apifox-document", "apifox-runtime"]),
     ("apifox-review", &["apifox-document", "apifox-runtime"]),
     ("apifox-client", &["apifox-runtime"]),
+    ("apifox-conformance", &["apifox-document", "apifox-runtime"]),
     (
         "inkstone",
         &["apifox-build", "apifox-client", "apifox-runtime"],

@@ -9,6 +9,15 @@ mod corpus;
 mod document;
 #[path = "../../../fuzz/checks/page.rs"]
 mod page;
+#[path = "../../../fuzz/checks/schema.rs"]
+mod schema;
+
+#[test]
+fn every_schema_says_the_same_as_another_validator() {
+    let archive = include_bytes!("../../../fuzz/corpus/schema.tar.gz");
+    let count = corpus::replay(archive, schema::check);
+    assert!(count > 35, "{count} schemas");
+}
 
 #[test]
 fn every_document_is_generated_from_or_refused() {

@@ -98,7 +98,7 @@ fn what_a_client_does_not_send_is_named() {
                 .to_owned(),
             format!(
                 "d.json#/components/pathItems/b/query: query is skipped: the method QUERY came \
-                 with OpenAPI 3.2 ({own}) (in b)"
+                 with OpenAPI 3.2 ({own}) (in QUERY b)"
             ),
             format!(
                 "d.json#/components/pathItems/b/additionalOperations: additionalOperations is \

@@ -118,6 +118,13 @@ impl Builder {
         self
     }
 
+    /// The address that the paths of operations are appended to, where it is known only now.
+    #[must_use]
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
     /// The key, which is shown to the API as an operation's document asks for: as a token, as
     /// `user:password`, or in a header of its own. A document that says nothing of it means a
     /// token.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::api::Api;
-use crate::call::{Call, Retries, Transport, receive};
+use crate::call::{Call, Deadline, Retries, Transport, receive};
 use crate::effect::Effect;
 use crate::error::Error;
 use crate::hook::Hook;
@@ -157,13 +157,17 @@ impl Client {
         &self,
         request: &E,
     ) -> Result<Reply<E::Response>, Error<E::Error>> {
+        let deadline = Deadline::after(self.transport.deadline);
         let body = serde_json::to_vec(request).map_err(unencodable);
         let exchanged = match body {
             Ok(body) => self.exchange(E::OPERATION, &body, &HeaderMap::new()).await,
             Err(error) => Err(error),
         };
         match exchanged {
-            Ok(exchange) => Ok(exchange.typed()),
+            Ok(exchange) => {
+                let typed = exchange.decoded_by(&deadline, Exchange::typed).await;
+                typed.map_err(Error::into_typed)
+            }
             Err(error) => Err(error.into_typed()),
         }
     }
@@ -179,8 +183,11 @@ impl Client {
         request: &Value,
     ) -> Result<Reply<Value>, Error> {
         let body = serde_json::to_vec(request).map_err(unencodable)?;
+        let deadline = Deadline::after(self.transport.deadline);
         let exchange = self.exchange(operation, &body, &HeaderMap::new()).await?;
-        Ok(exchange.checked(operation))
+        let operation = *operation;
+        let checked = exchange.decoded_by(&deadline, move |exchange| exchange.checked(&operation));
+        checked.await
     }
 
     /// Checks a request, given as the JSON text of its JSON form, and sends it with these

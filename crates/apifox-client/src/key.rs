@@ -134,13 +134,9 @@ impl Key {
                 }
                 false => false,
             },
-            Value::Array(items) => items
-                .iter_mut()
-                .fold(false, |found, item| self.blank_json(item) || found),
+            Value::Array(items) => self.blank_each(items.iter_mut()),
             Value::Object(members) => {
-                let found = members
-                    .values_mut()
-                    .fold(false, |found, member| self.blank_json(member) || found);
+                let found = self.blank_each(members.values_mut());
                 if !members.keys().any(|name| self.is_in(name)) {
                     return found;
                 }
@@ -155,6 +151,15 @@ impl Key {
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }
+    }
+
+    /// Blanks the key in all of these; whether it was in one.
+    fn blank_each<'a>(&self, values: impl Iterator<Item = &'a mut Value>) -> bool {
+        let mut found = false;
+        for value in values {
+            found |= self.blank_json(value);
+        }
+        found
     }
 
     /// A text that shows the key without it.

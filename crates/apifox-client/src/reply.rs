@@ -10,8 +10,10 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 use crate::body::Body;
-use crate::error::ErrorReply;
+use crate::call::{Deadline, is_large, offload};
+use crate::error::{Error, ErrorReply};
 use crate::limit::Permit;
+use crate::stage::Stage;
 
 /// The status that promises that there is no body.
 const NO_CONTENT: u16 = 204;
@@ -134,6 +136,32 @@ impl Exchange {
             received: self.received,
             warnings: self.warnings,
         }
+    }
+
+    /// What `decode` makes of it, by a deadline; a large body is not decoded on a thread of
+    /// the async runtime.
+    pub(crate) async fn decoded_by<T: Send + 'static>(
+        self,
+        deadline: &Deadline,
+        decode: impl FnOnce(Self) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let received = &self.received;
+        let bytes = received.body.bytes.len();
+        if !is_large(bytes) {
+            return Ok(decode(self));
+        }
+        let kept = ErrorReply {
+            status: received.status,
+            headers: received.headers.clone(),
+            request_id: received.request_id.clone(),
+            body: received.body.clone(),
+            ..ErrorReply::default()
+        };
+        let decoded = deadline.run(offload(bytes, move || decode(self))).await;
+        decoded.map_err(|passed| {
+            let message = format!("{passed} while {bytes} bytes of the reply were decoded");
+            Error::new(Stage::Unreadable, message).with_reply(kept)
+        })
     }
 }
 

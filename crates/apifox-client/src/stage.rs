@@ -31,13 +31,11 @@ pub enum Stage {
 impl Stage {
     /// What a reply stands for that says nothing but its HTTP status.
     ///
-    /// A redirect that asks for the same request elsewhere is a refusal: it is never
-    /// followed. 408 and 503 are no proof that the request was not taken, nor is 303, which
-    /// says where to see what came of it.
+    /// 408 and 503 are no proof that the request was not taken, nor is a redirect, which
+    /// is never followed.
     #[must_use]
     pub fn from_status(status: u16) -> Self {
         match status {
-            301 | 302 | 307 | 308 => Self::Refused,
             401..=403 => Self::Account,
             429 => Self::Throttled,
             // 408 says that the server's time ran out, not that nothing was done.

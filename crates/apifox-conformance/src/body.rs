@@ -4,7 +4,9 @@ use apifox_runtime::{Check, Node, Recode};
 use serde_json::Value;
 
 use crate::examples::Example;
-use crate::suite::Witness;
+
+/// Compiles a schema for the second witness, or says why it can't.
+pub type Witness = fn(&Value) -> Result<jsonschema::Validator, String>;
 
 /// A body of a document: its schema, its examples, and what its generated type says.
 pub(crate) struct Body {

@@ -86,7 +86,10 @@ fn around(limit: &serde_json::Number, pool: &mut Vec<Value>) {
         let neighbours = [whole.checked_sub(1), Some(whole), whole.checked_add(1)];
         pool.extend(neighbours.into_iter().flatten().map(Value::from));
     }
-    if let Some(float) = limit.as_f64() {
+    pool.push(Value::Number(limit.clone()));
+    // Beyond it a double may be another integer than the one that was written.
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    if let Some(float) = limit.as_f64().filter(|float| float.abs() < LARGEST) {
         let neighbours = [float.next_down(), float, float.next_up(), float + 0.5];
         pool.extend(neighbours.map(Value::from));
     }

@@ -31,7 +31,8 @@ mod examples;
 mod ledger;
 mod suite;
 
-pub use suite::{Suite, Witness};
+pub use body::Witness;
+pub use suite::Suite;
 
 /// The tests of all documents that this crate's `build.rs` generates types of: the whole of a
 /// test with `harness = false`.

@@ -9,14 +9,11 @@ use apifox_runtime::{Document, Operation};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
-use crate::body::Body;
+use crate::body::{Body, Witness};
 use crate::derive;
 use crate::document::{BodySchema, Described};
 use crate::examples;
 use crate::ledger::Ledger;
-
-/// Compiles a schema for the second witness, or says why it can't.
-pub type Witness = fn(&Value) -> Result<jsonschema::Validator, String>;
 
 /// The tests of a crate's documents: of every example, and of values derived from the schemas
 /// of every request and reply in JSON.

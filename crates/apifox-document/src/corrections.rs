@@ -12,6 +12,10 @@ use serde_json::Value;
 use crate::diagnostics::{Diagnostic, Diagnostics, shortened};
 use crate::document::Document;
 
+/// The endings of correction files, in the order they are applied: first what
+/// is wrong in the document, then what only its prose says.
+pub const CORRECTION_ENDINGS: [&str; 2] = [".bugs.patch.json", ".prose.patch.json"];
+
 impl Document {
     /// Corrects the document by the operations of a correction, which `file` names
     /// in errors.

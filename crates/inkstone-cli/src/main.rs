@@ -13,6 +13,7 @@ mod console;
 mod error;
 mod input;
 mod output;
+mod pricing;
 mod request;
 mod task;
 

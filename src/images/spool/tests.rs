@@ -181,7 +181,12 @@ proptest! {
             prop_assert_eq!(here, Some(decoded(&image.source)), "{}", image.pointer);
         }
         let is_long = |image: &Image| match &image.source {
-            Source::Base64(text) => text.len() > LONGEST && image.pointer.starts_with('/'),
+            // An item of a list of base64 does not say what it is.
+            Source::Base64(text) => {
+                text.len() > LONGEST
+                    && image.pointer.starts_with('/')
+                    && !image.pointer.contains("/b64_json/")
+            }
             _ => false,
         };
         // Only what escapes hide stays in memory.

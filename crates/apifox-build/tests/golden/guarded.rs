@@ -32,7 +32,7 @@ rt::guarded! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RootValue {
     /// The field `a`.
-    pub a: Option<A>,
+    pub a: Option<AType>,
     /// The field `b`.
     pub b: Option<B>,
     /// The fields that the schema does not name.
@@ -66,14 +66,14 @@ rt::object! {
 ///
 /// Schema: `guarded.json#/properties/a`
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct A(::serde_json::Number);
+pub struct AType(::serde_json::Number);
 rt::bounded! {
-    A(::serde_json::Number) : minimum : Float(0.5f64)
+    AType(::serde_json::Number) : minimum : Float(0.5f64)
 }
 rt::display_inner! {
-    A
+    AType
 }
-impl rt::JsonView for A {
+impl rt::JsonView for AType {
     #[inline]
     fn as_json(&self) -> rt::JsonRef<'_> {
         self.0.as_json()

@@ -15,7 +15,7 @@ pub struct Root {
     /// The field `fooBar`.
     pub foo_bar3: Option<bool>,
     /// The field `a`.
-    pub a: A,
+    pub a: AType,
     /// The field `A`.
     pub a2: Option<RootA>,
     /// The field `type`.
@@ -36,7 +36,7 @@ impl Root {
     /// The required fields alone; those that have only one value are filled in.
     #[must_use]
     #[inline]
-    pub fn new(a: A, report: ::serde_json::Value) -> Self {
+    pub fn new(a: AType, report: ::serde_json::Value) -> Self {
         Self {
             foo_bar: None,
             foo_bar2: None,
@@ -59,7 +59,7 @@ rt::object! {
 }
 /// Schema: `names.json#/properties/a`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum A {
+pub enum AType {
     /// `"A"`
     A,
     /// `"a"`
@@ -78,11 +78,11 @@ pub enum A {
     SelfValue,
 }
 rt::constants! {
-    A : A = Text("A"), A2 = Text("a"), Empty = Text(""), Value = Text("+"), Value2 =
+    AType : A = Text("A"), A2 = Text("a"), Empty = Text(""), Value = Text("+"), Value2 =
     Text("-"), Value3 = Text("类"), _1st = Text("1st"), SelfValue = Text("Self")
 }
 rt::from_text! {
-    A : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
+    AType : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
 }
 /// Schema: `names.json#/properties/A`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

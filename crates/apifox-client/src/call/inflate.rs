@@ -8,12 +8,22 @@ use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 /// What a body goes through, piece by piece.
 pub(super) enum Decoder {
     Plain,
-    /// Compressed, in a way that its first byte tells.
-    Deflate,
+    /// Said to be compressed; its first byte tells whether it is.
+    Announced(Encoding),
     Gzip(GzDecoder<Vec<u8>>),
     Zlib(ZlibDecoder<Vec<u8>>),
     Raw(DeflateDecoder<Vec<u8>>),
 }
+
+/// How a body is said to be compressed.
+#[derive(Clone, Copy)]
+pub(super) enum Encoding {
+    Gzip,
+    Deflate,
+}
+
+/// The first byte of what gzip compressed.
+const GZIP: u8 = 0x1f;
 
 impl Decoder {
     /// What the body of a reply with these headers goes through.
@@ -22,8 +32,8 @@ impl Decoder {
         let encoding = encoding.and_then(|encoding| encoding.to_str().ok());
         let encoding = encoding.unwrap_or_default().trim().to_ascii_lowercase();
         match encoding.as_str() {
-            "gzip" | "x-gzip" => Self::Gzip(GzDecoder::new(Vec::new())),
-            "deflate" => Self::Deflate,
+            "gzip" | "x-gzip" => Self::Announced(Encoding::Gzip),
+            "deflate" => Self::Announced(Encoding::Deflate),
             _ => Self::Plain,
         }
     }
@@ -35,15 +45,20 @@ impl Decoder {
     /// What a piece stands for, together with those before it. A piece of 16 KiB stands for
     /// 16 MiB at most.
     pub fn decode(&mut self, piece: &[u8]) -> io::Result<Vec<u8>> {
-        if let (Self::Deflate, [first, ..]) = (&self, piece) {
-            // With a header as RFC 9110 wants it, or without, as some servers send it.
-            *self = match first & 0x0f {
-                8 => Self::Zlib(ZlibDecoder::new(Vec::new())),
-                _ => Self::Raw(DeflateDecoder::new(Vec::new())),
+        if let (Self::Announced(encoding), [first, ..]) = (&self, piece) {
+            *self = match (encoding, *first) {
+                (Encoding::Gzip, GZIP) => Self::Gzip(GzDecoder::new(Vec::new())),
+                // Some say so, and send the text as it is.
+                (Encoding::Gzip, _) | (_, b'{' | b'[' | b' ' | b'\n' | b'<') => Self::Plain,
+                // With a header as RFC 9110 wants it, or without, as some servers send it.
+                (Encoding::Deflate, first) if first & 0x0f == 8 => {
+                    Self::Zlib(ZlibDecoder::new(Vec::new()))
+                }
+                (Encoding::Deflate, _) => Self::Raw(DeflateDecoder::new(Vec::new())),
             };
         }
         match self {
-            Self::Plain | Self::Deflate => Ok(piece.to_vec()),
+            Self::Plain | Self::Announced(_) => Ok(piece.to_vec()),
             Self::Gzip(decoder) => {
                 let written = decoder.write_all(piece);
                 kept(written, decoder.get_mut())
@@ -62,7 +77,7 @@ impl Decoder {
     /// What is left when nothing more comes; an error where the end is missing.
     pub fn finish(&mut self) -> (Vec<u8>, io::Result<()>) {
         let (finished, left) = match self {
-            Self::Plain | Self::Deflate => return (Vec::new(), Ok(())),
+            Self::Plain | Self::Announced(_) => return (Vec::new(), Ok(())),
             Self::Gzip(decoder) => (decoder.try_finish(), decoder.get_mut()),
             Self::Zlib(decoder) => (decoder.try_finish(), decoder.get_mut()),
             Self::Raw(decoder) => (decoder.try_finish(), decoder.get_mut()),
@@ -111,6 +126,9 @@ mod tests {
             ("deflate", raw.finish().expect("deflate")),
             ("identity", text.clone()),
             ("br", text.clone()),
+            // Not compressed, whatever is said.
+            ("gzip", text.clone()),
+            ("deflate", b"{\"a\":1}".repeat(20_000)),
         ];
         for (encoding, body) in cases {
             let mut decoder = decoder(encoding);
@@ -121,7 +139,8 @@ mod tests {
             let (left, finished) = decoder.finish();
             decoded.extend(left);
             finished.expect("the end");
-            assert_eq!(decoded, text, "{encoding}");
+            let expected = if body[0] == b'{' { &body } else { &text };
+            assert!(decoded == *expected, "{encoding}");
         }
     }
 }

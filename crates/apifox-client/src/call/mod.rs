@@ -2,6 +2,7 @@
 
 mod deadline;
 mod inflate;
+mod offload;
 mod receive;
 mod retries;
 mod retry_after;
@@ -9,6 +10,7 @@ mod send_guard;
 mod transport;
 
 pub use deadline::{Deadline, DeadlinePassed};
+pub(crate) use offload::{is_large, offload};
 pub(crate) use receive::receive;
 pub use retries::Retries;
 pub use retry_after::retry_after;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::deadline::{Deadline, DeadlinePassed};
 use super::inflate::Decoder;
+use super::offload::offload;
 use super::retry_after::retry_after;
 use crate::api::{Api, Failure, RawReply, ReplyHead};
 use crate::body::{Body, BodyReader};
@@ -95,7 +96,12 @@ pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Rec
     tracing::debug!(%status, bytes = length, cut = cut.is_some(), "received");
     let is_json_meant = terms.expects_json || !status.is_success();
     let mut body = reader.finish();
-    let (mut json, error) = parse(&body.bytes, is_json_meant);
+    let bytes = body.bytes.clone();
+    let parsing = offload(bytes.len(), move || parse(&bytes, is_json_meant));
+    let ((mut json, error), late) = match terms.deadline.run(parsing).await {
+        Ok(parsed) => (parsed, None),
+        Err(passed) => ((None, None), Some(Cut::Late(passed))),
+    };
     if let Some(key) = terms.key {
         key.blank_reply(&mut body.bytes, json.as_mut(), &mut headers);
     }
@@ -106,7 +112,7 @@ pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Rec
         headers,
         body,
     };
-    match cut {
+    match cut.or(late) {
         // The status alone says that it failed, wherever the body broke off.
         _ if !status.is_success() => Err(arrived.refused(terms)),
         Some(cut) => arrived.cut(cut, length, terms),
@@ -252,7 +258,7 @@ impl Arrived {
             Some(Value::Object(_) | Value::Array(_)) => self.flaw.is_none(),
             _ => false,
         };
-        if is_whole && terms.expects_json && !matches!(cut, Cut::TooLong) {
+        if is_whole && terms.expects_json && matches!(cut, Cut::Broken(_)) {
             self.flaw = Some(format!(
                 "is whole after {length} bytes, and more were announced"
             ));
@@ -296,7 +302,15 @@ impl Arrived {
     /// The error of a reply whose status reports a failure.
     fn refused(self, terms: &Terms<'_>) -> Error {
         let failure = terms.api.failure(&self.raw());
-        let failure = failure.unwrap_or_else(|| Failure::from_status(self.status));
+        let mut failure = failure.unwrap_or_else(|| Failure::from_status(self.status));
+        // It asks for the same request elsewhere, and says nothing else: nothing was done. A
+        // request that may be sent again is, as it may be answered the next time.
+        let is_moved = matches!(self.status, 301 | 302 | 307 | 308)
+            && self.location().is_some()
+            && failure.message.is_none();
+        if is_moved && failure.stage == Stage::OutcomeUnknown && !terms.effect.is_repeatable() {
+            failure.stage = Stage::Refused;
+        }
         self.failed(failure, terms)
     }
 

@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::dialect::{Dialect, Models, SchemaVersion};
 use super::media::Kind;
 use super::parameters::{self, text};
-use super::response_components::ResponseComponents;
 use crate::api::{Api, Body, Content, Endpoint, FormKind, MediaType, Reply, Response, Sequence};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
@@ -24,7 +23,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     let reader = Reader {
         file: &document.file,
     };
-    let mut operations = if json.get("path").is_some() {
+    let operations = if json.get("path").is_some() {
         vec![reader.endpoint(&mut json, "", &document.name)?]
     } else if json.get("jsonSchema").is_some() {
         Vec::new()
@@ -32,12 +31,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         let message = "is neither an endpoint (with `path`) nor a response (with `jsonSchema`)";
         return Err(reader.diagnostic("", message).into());
     };
-    // A page has no components beside it.
-    let components = ResponseComponents::default();
-    let mut skipped = Vec::new();
-    for operation in &mut operations {
-        skipped.extend(components.resolve(&json, operation, &document.file));
-    }
+    let skipped = unresolved(&json, &operations, &document.file);
     let mut dialect = Dialect::new(
         &document.file,
         Models::Within,
@@ -56,6 +50,36 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         ..Api::default()
     })
 }
+
+/// That responses refer to components, which a page does not have beside it.
+fn unresolved(json: &Value, operations: &[Endpoint], file: &str) -> Vec<Diagnostic> {
+    let responses = operations.iter().flat_map(|operation| &operation.responses);
+    let referring = responses.filter_map(|response| {
+        let own = json.pointer(&response.pointer)?;
+        let id = component_id(&own["referencedResponseId"])?;
+        Some(no_component(file, &response.pointer, &id))
+    });
+    referring.collect()
+}
+
+/// The id of a response component, which is written as a number or as text.
+pub(super) fn component_id(value: &Value) -> Option<String> {
+    match value {
+        Value::String(id) if !id.trim().is_empty() => Some(id.trim().to_owned()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}
+
+/// That the response at `pointer` refers to a component that is not there.
+pub(super) fn no_component(file: &str, pointer: &str, id: &str) -> Diagnostic {
+    let message = format!("{id} is not a response component; any body is accepted");
+    Diagnostic::new(file, pointer, message, COMPONENT_HELP).with_keyword("referencedResponseId")
+}
+
+/// What to do about a response component that is not there.
+pub(super) const COMPONENT_HELP: &str =
+    "export the project as a whole, or describe the response by a correction";
 
 /// Reads operations of one file.
 pub(super) struct Reader<'f> {

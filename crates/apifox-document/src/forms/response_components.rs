@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::item;
+use super::item::{self, component_id};
 use crate::api::{Endpoint, Response};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::JsonPointerExt as _;
 
 /// The response components of a project by their id, with the place of each.
-#[derive(Default)]
 pub(super) struct ResponseComponents(BTreeMap<String, String>);
 
 impl ResponseComponents {
     /// Those at these places.
     pub fn new(json: &Value, places: &[String]) -> Self {
-        let component = |place: &String| Some((id(&json.pointer(place)?["id"])?, place.clone()));
+        let component =
+            |place: &String| Some((component_id(&json.pointer(place)?["id"])?, place.clone()));
         Self(places.iter().filter_map(component).collect())
     }
 
@@ -27,16 +27,12 @@ impl ResponseComponents {
         let mut referenced = Vec::new();
         for response in &mut operation.responses {
             let own = json.pointer(&response.pointer);
-            let Some(id) = own.and_then(|own| id(&own["referencedResponseId"])) else {
+            let Some(id) = own.and_then(|own| component_id(&own["referencedResponseId"])) else {
                 continue;
             };
             match self.response(json, &id) {
                 Some(component) => component.clone_into_place(response),
-                None => {
-                    let message = format!("{id} is not a response component; any body is accepted");
-                    let pointer = &response.pointer;
-                    missing.push(no_component(file, pointer, message, "referencedResponseId"));
-                }
+                None => missing.push(item::no_component(file, &response.pointer, &id)),
             }
             referenced.push(id);
         }
@@ -49,8 +45,8 @@ impl ResponseComponents {
             .filter(|(id, enabled)| **enabled == true && !self.0.contains_key(*id));
         missing.extend(unknown.map(|(id, _)| {
             let pointer = operation.pointer.child("commonResponseStatus");
-            let message = "is not a response component; it is skipped".to_owned();
-            no_component(file, &pointer, message, id)
+            let message = "is not a response component; it is skipped";
+            Diagnostic::new(file, pointer, message, item::COMPONENT_HELP).with_keyword(id.as_str())
         }));
         missing
     }
@@ -93,18 +89,4 @@ fn answers_with(json: &Value, operation: &Endpoint, id: &str, place: &str) -> bo
         component.is_some_and(|component| component["defaultEnable"] == true)
     };
     own.unwrap_or_else(by_default)
-}
-
-/// An id, which is written as a number or as text.
-fn id(value: &Value) -> Option<String> {
-    match value {
-        Value::String(id) if !id.trim().is_empty() => Some(id.trim().to_owned()),
-        Value::Number(id) => Some(id.to_string()),
-        _ => None,
-    }
-}
-
-fn no_component(file: &str, pointer: &str, message: String, keyword: &str) -> Diagnostic {
-    let help = "export the project as a whole, or describe the response by a correction";
-    Diagnostic::new(file, pointer, message, help).with_keyword(keyword)
 }

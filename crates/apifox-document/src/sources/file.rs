@@ -4,8 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::CORRECTION_ENDINGS;
-use crate::corrections::{self, Correction};
+use crate::corrections::{self, CORRECTION_ENDINGS, Correction};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::parse::{self, Parsed, looks_written, parse, stem, written};
 use crate::text::{Text, Texts, Written};

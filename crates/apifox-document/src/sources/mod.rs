@@ -31,11 +31,8 @@ use crate::document::{Document, no_document};
 use crate::parse::{looks_written, parse, written};
 use crate::text::{Text, Texts};
 
+pub use crate::corrections::CORRECTION_ENDINGS;
 pub use crate::parse::{ending, page_diagnostic, stem};
-
-/// The endings of correction files, in the order they are applied: first what
-/// is wrong in the document, then what only its prose says.
-pub const CORRECTION_ENDINGS: [&str; 2] = [".bugs.patch.json", ".prose.patch.json"];
 
 /// The documents below a directory, and every path that they depend on.
 #[derive(Debug, Default)]

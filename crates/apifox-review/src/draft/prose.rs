@@ -201,11 +201,11 @@ impl Reading<'_> {
             .split('|')
             .map(str::trim)
             .collect();
-        let is_required = |cell: &&str| {
+        let is_required = |cell: &str| {
             let cell = cell.to_lowercase();
             ["必填", "必选", "必须", "required"].contains(&cell.as_str())
         };
-        if let Some(column) = cells.iter().position(|cell| is_required(&cell)) {
+        if let Some(column) = cells.iter().position(|cell| is_required(cell)) {
             self.required_column = Some(column);
             return;
         }

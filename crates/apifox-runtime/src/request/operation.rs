@@ -13,7 +13,7 @@ use crate::value::node::Node;
 /// Generated for the request type of every operation; a transport needs nothing else.
 pub trait Endpoint: Serialize + Decode {
     /// The body of a reply that reports success.
-    type Response: Decode + Serialize;
+    type Response: Decode + Serialize + Send + 'static;
     /// The body of a reply that reports a failure.
     type Error: Decode;
     /// The HTTP method.

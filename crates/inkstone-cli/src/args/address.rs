@@ -10,6 +10,12 @@ pub struct AddressArgs {
     /// DashScope's address has a default: its host in Beijing. The gateway's has none.
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
+    /// The region that the key belongs to, as in ap-southeast-1 [default: cn-beijing]
+    #[arg(long, value_name = "NAME", conflicts_with = "base_url")]
+    pub region: Option<String>,
+    /// The workspace that requests are made in; with --region, its own host is used
+    #[arg(long, value_name = "ID")]
+    pub workspace: Option<String>,
     /// Allow plain http to another machine, which exposes the key
     #[arg(long)]
     pub allow_http: bool,

@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
-use crate::batch::pricing::money::Money;
+use crate::pricing::money::Money;
 
 /// Send a file of requests, none of them twice
 ///
@@ -63,7 +63,7 @@ pub struct BatchArgs {
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
     /// The API for jobs that name none [default: the one that has the model]
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "API", value_parser = Api::parser())]
     pub api: Option<Api>,
     /// How long running jobs may take after SIGTERM or SIGHUP
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = humantime::parse_duration)]
@@ -77,6 +77,6 @@ pub struct BatchArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// Use a sandbox on this machine: no key needed, nothing billed
-    #[arg(long, conflicts_with_all = ["base_url", "allow_http"])]
+    #[arg(long, conflicts_with_all = ["base_url", "allow_http", "region", "workspace"])]
     pub sandbox: bool,
 }

@@ -20,7 +20,7 @@ pub struct CheckArgs {
     /// The file with the request's body, or - for standard input
     pub file: PathBuf,
     /// The API that the request is for [default: the one that has the model]
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "API", value_parser = Api::parser())]
     pub api: Option<Api>,
     /// The document to check against
     #[arg(long, value_name = "FILE", conflicts_with = "api")]

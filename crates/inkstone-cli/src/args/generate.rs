@@ -28,7 +28,7 @@ pub struct GenerateArgs {
     /// What the picture shows
     pub prompt: String,
     /// The API to send to [default: the one that has the model]
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "API", value_parser = Api::parser())]
     pub api: Option<Api>,
     /// The model [default: wan2.7-image-pro; dashscope: qwen-image-2.0-pro]
     #[arg(long)]
@@ -87,6 +87,6 @@ pub struct GenerateArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// Use a sandbox on this machine: no key needed, nothing billed
-    #[arg(long, conflicts_with_all = ["base_url", "allow_http"])]
+    #[arg(long, conflicts_with_all = ["base_url", "allow_http", "region", "workspace"])]
     pub sandbox: bool,
 }

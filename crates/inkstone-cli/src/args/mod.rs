@@ -39,6 +39,8 @@ Environment:
   INKSTONE_API_KEY    the gateway's key
   INKSTONE_BASE_URL   the gateway's address, unless --base-url gives it
   DASHSCOPE_API_KEY   DashScope's key
+  DASHSCOPE_BASE_URL, DASHSCOPE_REGION, DASHSCOPE_WORKSPACE
+                      as --base-url, --region and --workspace
   RUST_LOG            which messages --verbose shows";
 
 /// Generate pictures with Qwen-Image and Wan.
@@ -72,6 +74,8 @@ pub enum Command {
 /// List the models and what each accepts
 #[derive(Args, Debug)]
 pub struct ModelsArgs {
+    /// Only this model, with its prices
+    pub name: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use crate::batch::conclusion;
 use crate::batch::journal::Journal;
-use crate::batch::pricing::prices::Prices;
 use crate::batch::reserve::note;
 use crate::batch::sheet;
 use crate::batch::stop_reason::StopReason;
 use crate::batch::summary;
 use crate::client::interrupt::Interrupt;
 use crate::error::CliError;
+use crate::pricing::prices::Prices;
 
 /// What the end of a run needs.
 pub struct Ending<'a> {

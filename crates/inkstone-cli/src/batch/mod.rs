@@ -7,6 +7,7 @@
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
+mod budget;
 mod conclusion;
 mod ending;
 mod execution;
@@ -14,7 +15,6 @@ mod incoming;
 mod jobs;
 mod journal;
 mod plan;
-pub mod pricing;
 mod reserve;
 mod salvage;
 mod sheet;
@@ -34,7 +34,6 @@ use crate::batch::execution::stored_replies;
 use crate::batch::execution::targets::Targets;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::{Journal, open};
-use crate::batch::pricing::prices::Prices;
 use crate::batch::reserve::note;
 use crate::batch::reserve::records::{self, Records};
 use crate::batch::stop_reason::StopReason;
@@ -43,6 +42,7 @@ use crate::client::local_sandbox;
 use crate::client::runtime;
 use crate::error::{CliError, Code};
 use crate::output::files;
+use crate::pricing::prices::Prices;
 
 pub fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     let prices = Prices::load(args.prices.as_deref())?;
@@ -99,7 +99,7 @@ fn begin(journal: &Journal, args: &BatchArgs, prices: &Prices) -> Result<(), Cli
     )?;
     salvage::look_again(journal, &args.out)?;
     journal.requeue_unsent()?;
-    let intake = journal.intake(prices, Some(&args.out))?;
+    let intake = journal.intake(prices, &args.address, Some(&args.out))?;
     let taken = read_jobs::take_in(&args.jobs, args.api, intake);
     if taken.is_err() && is_untouched {
         open::remove(&args.out);

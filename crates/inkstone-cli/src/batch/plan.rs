@@ -3,19 +3,20 @@
 use serde_json::json;
 
 use crate::args::batch::BatchArgs;
+use crate::batch::budget::Budget;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::Journal;
-use crate::batch::pricing::budget::Budget;
-use crate::batch::pricing::prices::Prices;
 use crate::batch::summary;
 use crate::console;
 use crate::error::CliError;
+use crate::pricing::prices::Prices;
 
 /// Checks every job and prints what the jobs may cost, without sending or writing
 /// anything.
 pub fn print(args: &BatchArgs, prices: &Prices) -> Result<(), CliError> {
     let journal = Journal::temporary()?;
-    read_jobs::take_in(&args.jobs, args.api, journal.intake(prices, None)?)?;
+    let intake = journal.intake(prices, &args.address, None)?;
+    read_jobs::take_in(&args.jobs, args.api, intake)?;
     check(&journal, args)?;
     let outstanding = journal.outstanding()?;
     console::json(&json!({

@@ -10,12 +10,12 @@ use crate::batch::conclusion;
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::journal::totals::{Entry, Spending};
-use crate::batch::pricing::prices::Prices;
 use crate::batch::reserve::note;
 use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
 use crate::console;
 use crate::error::{CliError, Code};
+use crate::pricing::prices::Prices;
 
 /// The file in the directory of a batch.
 const FILE: &str = "summary.json";

@@ -2,20 +2,17 @@
 
 use std::env;
 
-use inkstone::{Client, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, Downloads, GATEWAY_KEY, Operation};
+use inkstone::{ApiFacts, Client, DASHSCOPE_BASE_URL, Downloads, GATEWAY_KEY, Operation};
 
 use crate::args::address::AddressArgs;
-use crate::args::api::Api;
 use crate::client::call_error::from_library;
 use crate::client::secret::Secret;
 use crate::error::{CliError, Code};
 
-/// The environment variable with the gateway's address.
-const GATEWAY_BASE_URL: &str = "INKSTONE_BASE_URL";
-
 /// The address of an API, and its key.
 pub struct Address {
     base: String,
+    workspace: Option<String>,
     key: Secret,
     allow_http: bool,
 }
@@ -23,11 +20,21 @@ pub struct Address {
 impl Address {
     /// The address that the flags and the environment give.
     pub fn find(operation: &Operation, args: &AddressArgs) -> Result<Self, CliError> {
-        let base = base(operation, args.base_url.as_deref())?;
+        let facts = ApiFacts::find(operation.api);
+        let (base, workspace) = match (&args.base_url, facts) {
+            (Some(base), _) => (base.clone(), args.workspace.clone()),
+            (None, Some(facts)) => place(facts, args)?,
+            (None, None) => {
+                return Err(CliError::usage("the address is not known")
+                    .hint("give it with --base-url https://…"));
+            }
+        };
         refuse_repeated_path(&base, operation.path)?;
+        let key_variable = facts.map_or(GATEWAY_KEY, |facts| &facts.key_variable);
         Ok(Self {
             base,
-            key: key(operation)?,
+            workspace,
+            key: key(key_variable)?,
             allow_http: args.allow_http,
         })
     }
@@ -36,6 +43,7 @@ impl Address {
     pub fn for_sandbox(url: &str) -> Self {
         Self {
             base: url.to_owned(),
+            workspace: None,
             key: Secret::new("sandbox".to_owned()),
             allow_http: false,
         }
@@ -43,7 +51,12 @@ impl Address {
 
     /// A client for this address, which downloads pictures as `downloads` says.
     pub fn client(&self, downloads: Downloads) -> Result<Client, CliError> {
-        Client::builder(&self.base)
+        let builder = Client::builder(&self.base);
+        let builder = match &self.workspace {
+            Some(id) => builder.workspace(id),
+            None => builder,
+        };
+        builder
             .key(self.key.expose())
             .allow_http(self.allow_http)
             .downloads(downloads)
@@ -76,6 +89,9 @@ impl Address {
         if self.base != DASHSCOPE_BASE_URL {
             flags.extend(["--base-url".to_owned(), self.base.clone()]);
         }
+        if let Some(id) = &self.workspace {
+            flags.extend(["--workspace".to_owned(), id.clone()]);
+        }
         if self.allow_http {
             flags.push("--allow-http".to_owned());
         }
@@ -83,34 +99,27 @@ impl Address {
     }
 }
 
-fn is_dashscope(operation: &Operation) -> bool {
-    operation.api == Api::Dashscope.name()
-}
-
-fn base(operation: &Operation, given: Option<&str>) -> Result<String, CliError> {
-    if let Some(base) = given {
-        return Ok(base.to_owned());
-    }
-    if is_dashscope(operation) {
-        return Ok(DASHSCOPE_BASE_URL.to_owned());
-    }
-    let found = env::var(GATEWAY_BASE_URL).unwrap_or_default();
-    if found.trim().is_empty() {
-        return Err(
-            CliError::usage("the gateway's address is not known").hint(format!(
-                "give it with --base-url https://… or in {GATEWAY_BASE_URL}; \
-             or try --sandbox, which needs neither address nor key"
+/// The address and the workspace that follow from what is known of the API.
+fn place(facts: &ApiFacts, args: &AddressArgs) -> Result<(String, Option<String>), CliError> {
+    let place = facts.place(args.region.as_deref(), args.workspace.as_deref());
+    let place = place.map_err(|problem| {
+        let error = CliError::usage(problem);
+        match (facts.regions(), &args.region) {
+            (Some(_), _) => error.hint("see --region and --workspace"),
+            (None, Some(_)) => {
+                error.hint("leave out --region; DASHSCOPE_REGION is for DashScope alone")
+            }
+            (None, None) => error.hint(format!(
+                "give it with --base-url https://… or in {}; or try --sandbox, which needs \
+                 neither address nor key",
+                facts.base_url_variable
             )),
-        );
-    }
-    Ok(found.trim().to_owned())
+        }
+    })?;
+    Ok((place.base_url, place.workspace))
 }
 
-fn key(operation: &Operation) -> Result<Secret, CliError> {
-    let variable = match is_dashscope(operation) {
-        true => DASHSCOPE_KEY,
-        false => GATEWAY_KEY,
-    };
+fn key(variable: &str) -> Result<Secret, CliError> {
     let missing = |message: String| {
         let hint = format!("export {variable}=…; or try --sandbox, which needs no key");
         Err(CliError::new(Code::Account, message).hint(hint))

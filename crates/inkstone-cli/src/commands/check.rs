@@ -12,6 +12,8 @@ use crate::commands::schema_rust;
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::input;
+use crate::pricing::prices::Prices;
+use crate::pricing::quote::Quote;
 use crate::request::choose_operation;
 use crate::request::verdict::{Verdict, violation_json, warning_json};
 
@@ -30,13 +32,17 @@ pub fn run(args: &CheckArgs) -> Result<(), CliError> {
         Ok(found) => found,
         Err(none) => {
             if args.json {
-                print(None, &[none.violation], &[])?;
+                print(None, &[none.violation], &[], None)?;
             }
             return Err(none.error);
         }
     };
     let document = format!("{}/{}", operation.api, operation.name);
-    conclude(&Verdict::check(operation, &body), &document, args.json)
+    let model = body["model"].as_str().unwrap_or_default();
+    let prices = Prices::load(None)?;
+    let quote = Quote::at(&prices, operation, model, &body, None);
+    let verdict = Verdict::check(operation, &body);
+    conclude(&verdict, &document, Some(&quote), args.json)
 }
 
 /// Checks a body against the document of `--document`.
@@ -55,28 +61,41 @@ fn check_against(document: &Path, args: &CheckArgs, bytes: &[u8]) -> Result<(), 
         violations,
         warnings: Vec::new(),
     };
-    conclude(&verdict, &name, args.json)
+    conclude(&verdict, &name, None, args.json)
 }
 
-fn conclude(verdict: &Verdict, document: &str, as_json: bool) -> Result<(), CliError> {
+fn conclude(
+    verdict: &Verdict,
+    document: &str,
+    quote: Option<&Quote>,
+    as_json: bool,
+) -> Result<(), CliError> {
     if as_json {
         let violations: Vec<_> = verdict.violations.iter().map(violation_json).collect();
         let warnings: Vec<_> = verdict.warnings.iter().map(warning_json).collect();
-        print(Some(document), &violations, &warnings)?;
+        print(Some(document), &violations, &warnings, quote)?;
     }
     verdict.conclude(document, None)?;
-    match as_json {
-        true => Ok(()),
-        false => console::line(&format!("valid: {document}")),
+    if as_json {
+        return Ok(());
     }
+    console::line(&format!("valid: {document}"))?;
+    let lines = quote.map_or_else(Vec::new, Quote::lines);
+    lines.iter().try_for_each(|line| console::line(line))
 }
 
-fn print(document: Option<&str>, violations: &[Value], warnings: &[Value]) -> Result<(), CliError> {
+fn print(
+    document: Option<&str>,
+    violations: &[Value],
+    warnings: &[Value],
+    quote: Option<&Quote>,
+) -> Result<(), CliError> {
     console::json(&json!({
         "valid": violations.is_empty(),
         "document": document,
         "violations": violations,
         "warnings": warnings,
+        "cost": quote.map(Quote::json),
     }))
 }
 

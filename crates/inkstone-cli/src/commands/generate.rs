@@ -22,6 +22,8 @@ use crate::output::files;
 use crate::output::kept_reply;
 use crate::output::request_context::RequestContext;
 use crate::output::stamp::Stamp;
+use crate::pricing::prices::Prices;
+use crate::pricing::quote::Quote;
 use crate::request::body;
 use crate::request::choose_operation;
 use crate::request::document;
@@ -75,7 +77,14 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     let document = format!("{}/{}", operation.api, operation.name);
     Verdict::check(operation, &body.json).conclude(&document, Some(&body))?;
     if args.dry_run {
-        return console::json(&body.json);
+        console::json(&body.json)?;
+        let prices = Prices::load(None)?;
+        let quote = Quote::at(&prices, operation, &model, &body.json, Some(&args.address));
+        quote
+            .lines()
+            .iter()
+            .for_each(|line| console::progress(line));
+        return Ok(());
     }
     let address = match args.sandbox {
         true => None,

@@ -9,6 +9,8 @@ use crate::commands::field_rules;
 use crate::commands::wrap::wrap_and_break;
 use crate::console;
 use crate::error::CliError;
+use crate::pricing::prices::Prices;
+use crate::request::choose_operation;
 use crate::request::document::request_schema;
 
 /// How wide the table is, at most.
@@ -18,18 +20,28 @@ const WIDTH: usize = 80;
 const WIDEST_NAME: usize = 34;
 
 pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
+    let name = args.name.as_deref();
     // Operations without models, such as queries of tasks, are left out.
-    let with_models = OPERATIONS
-        .iter()
-        .filter(|operation| !operation.models.is_empty());
-    if args.json {
-        return console::json(&with_models.map(|operation| as_json(operation)).collect());
+    let is_asked_for = |operation: &&&Operation| match name {
+        Some(name) => operation.models.contains(&name),
+        None => !operation.models.is_empty(),
+    };
+    let found: Vec<_> = OPERATIONS.iter().filter(is_asked_for).collect();
+    if let (Some(name), true) = (name, found.is_empty()) {
+        return Err(choose_operation::unknown_model(None, name));
     }
-    let tables: Vec<String> = with_models.map(|operation| table(operation)).collect();
-    console::line(&tables.join("\n"))
+    let prices = Prices::load(None)?;
+    if args.json {
+        let json = |operation: &&&Operation| as_json(operation, &prices);
+        return console::json(&found.iter().map(json).collect());
+    }
+    let tables: Vec<String> = found.iter().map(|operation| table(operation)).collect();
+    console::line(&tables.join("\n"))?;
+    let lines = name.map_or_else(Vec::new, |name| prices.lines(name));
+    lines.iter().try_for_each(|line| console::line(line))
 }
 
-fn as_json(operation: &Operation) -> Value {
+fn as_json(operation: &Operation, prices: &Prices) -> Value {
     let schema = request_schema(operation);
     let field_json = |field: field_rules::Field| {
         let mut json = json!({"field": field.path, "required": field.required});
@@ -43,6 +55,7 @@ fn as_json(operation: &Operation) -> Value {
         "api": operation.api,
         "document": operation.name,
         "models": operation.models,
+        "prices": operation.models.iter().map(|model| prices.json(model)).collect::<Vec<_>>(),
         "method": operation.method,
         "path": operation.path,
         "fields": fields.collect::<Vec<_>>(),

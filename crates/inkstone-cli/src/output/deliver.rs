@@ -13,7 +13,7 @@ use crate::output::outcome::SaveOutcome;
 use crate::output::request_context::RequestContext;
 use crate::output::save_pictures;
 use crate::output::task_ticket;
-use crate::request::asked::asked;
+use crate::request::picture_count::asked;
 
 /// Saves the pictures of what arrived.
 pub async fn deliver(

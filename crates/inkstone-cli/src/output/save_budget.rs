@@ -3,13 +3,17 @@
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::Value;
+use inkstone::OPERATIONS;
 use tokio::time::{Instant, timeout_at};
 
-use crate::request::asked::{SEQUENCE, worst_case};
+use crate::output::request_context::RequestContext;
+use crate::request::picture_count::picture_count;
 
 /// How many pictures are fetched beyond those that the request may make.
 const SPARE: usize = 4;
+
+/// How many pictures a request may make of which nothing is known.
+const MOST: u32 = 12;
 
 /// How long fetching all pictures of a reply may take.
 const TIME: Duration = Duration::from_secs(15 * 60);
@@ -27,10 +31,19 @@ pub struct SaveBudget {
 }
 
 impl SaveBudget {
-    /// The budget of a reply to this request; nothing is known of the request where there is
-    /// no model.
-    pub fn new(model: Option<&str>, body: &Value) -> Self {
-        let worst = model.map_or(SEQUENCE, |model| worst_case(model, body));
+    /// The budget of a reply to this request; of one that was submitted elsewhere, nothing is
+    /// known.
+    pub fn for_request(request: &RequestContext<'_>) -> Self {
+        let mut all = OPERATIONS.iter();
+        let operation = all.find(|operation| {
+            operation.api == request.api && Some(operation.name) == request.document
+        });
+        let worst = operation.map(|operation| *picture_count(operation, request.body).end());
+        Self::new(worst.unwrap_or(MOST))
+    }
+
+    /// The budget of a reply to a request that may make so many pictures.
+    pub fn new(worst: u32) -> Self {
         let worst = usize::try_from(worst).unwrap_or(usize::MAX);
         Self {
             most: worst.saturating_add(SPARE),

@@ -23,7 +23,7 @@ pub async fn save(
     let mut outcome = SaveOutcome::default();
     let images = arrived.images();
     let count = images.len();
-    let mut budget = SaveBudget::new(request.model, request.body);
+    let mut budget = SaveBudget::for_request(request);
     for (index, image) in images.into_iter().enumerate() {
         if index >= budget.most {
             let reason = budget.too_many(count);

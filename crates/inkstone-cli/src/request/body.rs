@@ -3,12 +3,12 @@
 use inkstone::Operation;
 use serde_json::{Map, Value, json};
 
-use crate::args::api::Api;
 use crate::args::generate::GenerateArgs;
 use crate::error::{CliError, Code};
 use crate::request::document;
 use crate::request::input_image::Picture;
 use crate::request::required_fields;
+use crate::request::shape::Shape;
 use crate::request::size_separator;
 
 /// The body of a request, and the flag that each of its values came from.
@@ -20,29 +20,6 @@ pub struct Body {
 struct Origin {
     pointer: String,
     flag: String,
-}
-
-/// Where a body holds its prompt.
-enum Shape {
-    /// The gateway: at the top level, like every field.
-    Flat,
-    /// DashScope: in a message, together with the pictures.
-    Messages,
-    /// DashScope, older, for text only: in `input`.
-    Prompt,
-}
-
-impl Shape {
-    fn for_operation(operation: &Operation) -> Self {
-        if operation.api != Api::Dashscope.name() {
-            return Self::Flat;
-        }
-        let schema = document::request_schema(operation);
-        match schema.pointer("/properties/input/properties/prompt") {
-            Some(_) => Self::Prompt,
-            None => Self::Messages,
-        }
-    }
 }
 
 /// The body that the flags ask for, not checked yet.

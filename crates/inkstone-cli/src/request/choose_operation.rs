@@ -9,23 +9,17 @@ use crate::args::api::Api;
 use crate::args::generate::GenerateArgs;
 use crate::error::CliError;
 use crate::request::document;
+use crate::request::shape::Shape;
 
 /// How similar a name must be to be suggested, from 0 to 1.
 const SIMILAR: f64 = 0.85;
 
-/// The model of a command that names none.
-fn default_model(api: Api) -> &'static str {
-    match api {
-        Api::Gateway => "wan2.7-image-pro",
-        Api::Dashscope => "qwen-image-2.0-pro",
-    }
-}
-
-/// The operation and the model that the flags ask for. Where both APIs have the model,
-/// this is the gateway's, unless `--async` asks for a task.
+/// The operation and the model that the flags ask for. Where several APIs have the model,
+/// the first counts, unless `--async` asks for a task.
 pub fn by_flags(args: &GenerateArgs) -> Result<(&'static Operation, String), CliError> {
     let (api, model) = (args.api, args.model.as_deref());
-    let model = model.unwrap_or_else(|| default_model(api.unwrap_or(Api::Gateway)));
+    let default = || api.or_else(|| Api::all().next()).map(Api::default_model);
+    let model = model.or_else(default).unwrap_or_default();
     let mut found = candidates(api, model);
     if found.is_empty() {
         return Err(unknown_model(api, model));
@@ -33,7 +27,7 @@ pub fn by_flags(args: &GenerateArgs) -> Result<(&'static Operation, String), Cli
     if args.asynchronous {
         found.retain(|operation| document::submits_task(operation));
     }
-    match preferred(&found, Api::Gateway) {
+    match found.first() {
         Some(operation) => Ok((operation, model.to_owned())),
         None => Err(no_task(model)),
     }
@@ -54,17 +48,20 @@ fn no_task(model: &str) -> CliError {
     .hint("choose one of these with --model, or omit --async")
 }
 
-/// The operation that a body is for. Where both APIs have its model, the shape of the
-/// body decides; where one API has several documents for it, the first that accepts the
-/// body.
+/// The operation that a body is for: the first with its model that accepts it, or else the
+/// first whose bodies have its shape.
 pub fn by_body(api: Option<Api>, model: &str, body: &Value) -> Option<&'static Operation> {
-    let shape = match body.get("input") {
-        Some(_) => Api::Dashscope,
-        None => Api::Gateway,
-    };
-    let mut found = candidates(api, model);
-    found.sort_by_cached_key(|operation| !accepts(operation, body));
-    preferred(&found, shape)
+    let found = candidates(api, model);
+    let mut accepting = found.iter().filter(|operation| accepts(operation, body));
+    if let Some(operation) = accepting.next() {
+        return Some(operation);
+    }
+    let has_input = body.get("input").is_some();
+    let mut alike = found.iter().filter(|operation| {
+        let shape = Shape::for_operation(operation);
+        matches!(shape, Shape::Flat) != has_input
+    });
+    alike.next().or_else(|| found.first()).copied()
 }
 
 fn accepts(operation: &Operation, body: &Value) -> bool {
@@ -81,13 +78,15 @@ pub fn task_by_body(model: &str, body: &Value) -> Option<&'static Operation> {
     found.first().copied()
 }
 
-/// The operations with the model; those that answer at once and take JSON come first.
+/// The operations with the model, in the order of their APIs; those that answer at once and
+/// take JSON come first.
 fn candidates(api: Option<Api>, model: &str) -> Vec<&'static Operation> {
     let has_model = |operation: &&Operation| operation.models.contains(&model);
     let mut found: Vec<_> = operations(api).filter(has_model).collect();
     found.sort_by_cached_key(|operation| {
         let is_json = operation.body == Some(Media::Json);
-        (document::submits_task(operation), !is_json)
+        let rank = Api::all().position(|api| api.name() == operation.api);
+        (document::submits_task(operation), rank, !is_json)
     });
     found
 }
@@ -100,12 +99,8 @@ fn operations(api: Option<Api>) -> impl Iterator<Item = &'static Operation> {
         .filter(|operation| matches!(operation.body, Some(Media::Json | Media::Multipart)))
 }
 
-fn preferred(found: &[&'static Operation], api: Api) -> Option<&'static Operation> {
-    let preferred = found.iter().find(|operation| operation.api == api.name());
-    preferred.or_else(|| found.first()).copied()
-}
-
-fn unknown_model(api: Option<Api>, model: &str) -> CliError {
+/// The error for a model that no document has.
+pub fn unknown_model(api: Option<Api>, model: &str) -> CliError {
     let error = CliError::usage(unknown(api, model)).details(known(api));
     match advice(api, model) {
         Some(advice) => error.hint(advice),
@@ -129,7 +124,7 @@ pub fn known(api: Option<Api>) -> Vec<String> {
     let mut known = Vec::new();
     for operation in operations(api) {
         for model in operation.models {
-            let line = format!("{:<9}  {model}", operation.api);
+            let line = format!("{:<15}  {model}", operation.api);
             if !known.contains(&line) {
                 known.push(line);
             }

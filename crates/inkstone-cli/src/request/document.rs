@@ -1,6 +1,8 @@
 //! What the document of an operation says about its request.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use inkstone::Operation;
 use serde_json::{Map, Value, json};
@@ -11,7 +13,19 @@ pub const DEEPEST: usize = 16;
 
 /// The schema of a request's body; null if there is none. The schema of a form is put
 /// together from its fields.
-pub fn request_schema(operation: &Operation) -> Value {
+///
+/// Each is read once: a batch asks for them with every line.
+pub fn request_schema(operation: &Operation) -> Arc<Value> {
+    static READ: Mutex<BTreeMap<(&str, &str), Arc<Value>>> = Mutex::new(BTreeMap::new());
+    // Nothing panics while it holds the lock.
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    let schema = read.entry((operation.api, operation.name));
+    schema
+        .or_insert_with(|| Arc::new(read_schema(operation)))
+        .clone()
+}
+
+fn read_schema(operation: &Operation) -> Value {
     let document: Value = serde_json::from_str(operation.document).unwrap_or_default();
     let body = &document["requestBody"];
     match body.get("jsonSchema") {

@@ -1,11 +1,12 @@
 //! From flags to a request, and whether its document accepts it.
 
-pub mod asked;
 pub mod assignment;
 pub mod body;
 pub mod choose_operation;
 pub mod document;
 pub mod input_image;
+pub mod picture_count;
 pub mod required_fields;
+pub mod shape;
 pub mod size_separator;
 pub mod verdict;

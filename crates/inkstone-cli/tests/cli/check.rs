@@ -394,12 +394,18 @@ fn the_shape_decides_where_both_apis_have_the_model() {
     }
 }
 
+/// A request that does not say how many pictures it wants.
+const VALID_WAN: &str = "valid: gateway/wan2.7-image-pro
+cost: 0.50 to 2.00 CNY
+1 to 4 pictures are made, and each is billed
+";
+
 #[test]
 fn a_verdict_in_words() {
     let check = |body: &str| run_with_input(bare().args(["check", "-"]), body.as_bytes());
 
     let good = r#"{"model":"wan2.7-image-pro","prompt":"a"}"#;
-    check(good).ended(0, "valid: gateway/wan2.7-image-pro\n", "");
+    check(good).ended(0, VALID_WAN, "");
 
     let mut long = message();
     long["model"] = json!("qwen-image");
@@ -407,7 +413,7 @@ fn a_verdict_in_words() {
     let warned = check(&long.to_string());
     assert_eq!(
         (warned.code, warned.stdout.as_str()),
-        (0, "valid: dashscope/qwen-image-plus\n")
+        (0, "valid: dashscope/qwen-image-plus\ncost: 0.25 CNY\n")
     );
     assert!(
         warned
@@ -466,7 +472,8 @@ fn models_without_a_document_are_refused() {
             "{run:#?}"
         );
         assert!(
-            run.stderr.contains("\n  gateway    wan2.7-image-pro\n"),
+            run.stderr
+                .contains("\n  gateway          wan2.7-image-pro\n"),
             "{run:#?}"
         );
     }
@@ -488,17 +495,17 @@ fn without_async_the_synchronous_document_is_chosen() {
         (
             "wan2.7-image-pro",
             message,
-            "valid: dashscope/wan2.7-image-pro\n",
+            "valid: dashscope/wan2.7-image-pro\ncost: 0.50 CNY\n",
         ),
         (
             "qwen-image-plus",
             message,
-            "valid: dashscope/qwen-image-plus\n",
+            "valid: dashscope/qwen-image-plus\ncost: 0.20 CNY\n",
         ),
         (
             "qwen-image-plus",
             r#"{"prompt":"a"}"#,
-            "valid: dashscope/qwen-image-plus-async\n",
+            "valid: dashscope/qwen-image-plus-async\ncost: 0.20 CNY\n",
         ),
     ];
     for (model, input, expected) in cases {
@@ -520,7 +527,7 @@ fn a_file_is_read() {
         ("prompt".to_owned(), json!("a")),
     ]));
     std::fs::write(&file, body.to_string()).unwrap();
-    run(bare().arg("check").arg(&file)).ended(0, "valid: gateway/wan2.7-image-pro\n", "");
+    run(bare().arg("check").arg(&file)).ended(0, VALID_WAN, "");
 
     let missing = directory.path().join("none.json");
     let run = run(bare().arg("check").arg(&missing));

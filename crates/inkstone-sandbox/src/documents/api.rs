@@ -25,6 +25,22 @@ impl Api {
         }
     }
 
+    /// How many pictures a body brings along.
+    pub fn inputs(self, body: &Value) -> usize {
+        match self {
+            Self::Gateway => match &body["image"] {
+                Value::Array(images) => images.len(),
+                Value::String(_) => 1,
+                _ => 0,
+            },
+            Self::DashScope => {
+                let parts = body["input"]["messages"][0]["content"].as_array();
+                let parts = parts.into_iter().flatten();
+                parts.filter(|part| part.get("image").is_some()).count()
+            }
+        }
+    }
+
     /// The prompt of a body, or an empty text.
     pub fn prompt(self, body: &Value) -> &str {
         let prompt = match self {

@@ -1,5 +1,7 @@
 //! All documents by route, and the examples of the APIs' errors.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::documents::api::Api;
@@ -63,6 +65,14 @@ impl Catalog {
         let mut with_method = self.routes.iter().filter(|route| route.method == method);
         let exact = with_method.clone().find(|route| route.path == path);
         exact.or_else(|| with_method.find(|route| path_template::matches(&route.path, path)))
+    }
+
+    /// The models of an API, by name.
+    pub fn models(&self, api: Api) -> BTreeSet<&str> {
+        let routes = self.routes.iter().filter(|route| route.api == api);
+        let documents = routes.flat_map(|route| &route.documents);
+        let models = documents.flat_map(|document| &document.models);
+        models.map(String::as_str).collect()
     }
 
     /// The examples that can be asked for: the document's, then those of its API's errors.

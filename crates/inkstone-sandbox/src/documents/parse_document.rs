@@ -69,6 +69,7 @@ impl Parser<'_> {
         match (method, tail.as_slice()) {
             ("GET", ["{}", "tasks", ..]) => Ok(Role::Query),
             ("GET", ["tasks", ..]) => Ok(Role::List),
+            ("GET", ["models", ..]) => Ok(Role::Models),
             ("POST", ["cancel", "{}", "tasks", ..]) => Ok(Role::Cancel),
             _ => Err(self.without_models(document)),
         }

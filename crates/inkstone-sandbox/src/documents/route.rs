@@ -29,6 +29,8 @@ pub enum Role {
     Query,
     List,
     Cancel,
+    /// It lists the models.
+    Models,
 }
 
 impl Route {

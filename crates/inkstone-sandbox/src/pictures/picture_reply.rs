@@ -153,6 +153,12 @@ pub fn usage(job: &RenderJob, count: usize) -> Map<String, Value> {
     let input = job.prompt.chars().count();
     let members = [
         ("image_count", json!(count)),
+        ("input_image_count", json!(job.inputs)),
+        ("input_image_type", json!("qima_input_1k")),
+        ("output_image_count", json!(count)),
+        ("output_image_type", json!(output_type(width, height))),
+        ("output_width", json!(width)),
+        ("output_height", json!(height)),
         ("width", json!(width)),
         ("height", json!(height)),
         ("size", json!(format!("{width}*{height}"))),
@@ -164,6 +170,15 @@ pub fn usage(job: &RenderJob, count: usize) -> Map<String, Value> {
         .map(|(name, value)| (name.to_owned(), value))
         .into_iter()
         .collect()
+}
+
+/// The tier that a picture is billed in.
+fn output_type(width: u32, height: u32) -> &'static str {
+    const LARGEST_OF_1K: u64 = 2_250_000;
+    match u64::from(width) * u64::from(height) {
+        ..=LARGEST_OF_1K => "qima_output_1k",
+        _ => "qima_output_2k",
+    }
 }
 
 fn now() -> u64 {

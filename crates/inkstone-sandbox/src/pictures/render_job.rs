@@ -21,6 +21,8 @@ const PROMPT_CHARACTERS: usize = 2000;
 pub struct RenderJob {
     pub model: String,
     pub prompt: String,
+    /// How many pictures the request brings along.
+    pub inputs: usize,
     /// The size that was asked for.
     pub size: (u32, u32),
     pub pictures: Vec<Picture>,
@@ -47,6 +49,7 @@ pub fn from_body(
     Ok(RenderJob {
         model: body["model"].as_str().unwrap_or_default().to_owned(),
         prompt: shorten::text(api.prompt(body), PROMPT_CHARACTERS),
+        inputs: api.inputs(body),
         size,
         urls: pictures.iter().map(url).collect(),
         pictures,

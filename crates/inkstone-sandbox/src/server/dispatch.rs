@@ -84,6 +84,7 @@ fn facts<'a>(head: &'a Parts, route: Option<&'a Route>, body: &'a RequestBody) -
         Some(Role::Generate) => RequestKind::Generation,
         Some(Role::Submit) => RequestKind::Submission,
         Some(Role::Query | Role::List | Role::Cancel) => RequestKind::Task,
+        Some(Role::Models) => RequestKind::Other,
         None if picture_download::is_for(head) => RequestKind::Image,
         None => RequestKind::Other,
     };

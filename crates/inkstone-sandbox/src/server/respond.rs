@@ -101,7 +101,7 @@ fn decide(call: &Call<'_>, control: &Control, body: &RequestBody) -> Result<Answ
         Role::Generate | Role::Submit => generation::answer(call, control.encoding, body)?,
         // A query advances the task, so a script that answers instead must prevent it.
         _ if scripted_override(call).is_some() => Answer::new(Content::Json(Value::Null)),
-        Role::Query | Role::List | Role::Cancel => task_routes::answer(call)?,
+        Role::Query | Role::List | Role::Cancel | Role::Models => task_routes::answer(call)?,
     };
     if let Some(status) = call.effect.and_then(|effect| effect.status) {
         answer.status = status;
@@ -119,7 +119,7 @@ fn example(
     let model = body.model().map_or(Value::Null, Value::from);
     let document = match call.route.role {
         Role::Generate | Role::Submit => call.route.document(&model).ok(),
-        Role::Query | Role::List | Role::Cancel => call.route.only_document(),
+        Role::Query | Role::List | Role::Cancel | Role::Models => call.route.only_document(),
     };
     let examples = call.state.catalog.examples(call.route.api, document);
     let examples: Vec<_> = examples.collect();

@@ -1,4 +1,4 @@
-//! Answers queries, lists and cancellations of tasks.
+//! Answers queries, lists and cancellations of tasks, and the list of models.
 
 use hyper::StatusCode;
 use serde_json::{Value, json};
@@ -23,6 +23,7 @@ pub fn answer(call: &Call<'_>) -> Result<Answer, ApiError> {
     let reply = match call.route.role {
         Role::Cancel => cancel(call)?,
         Role::List => list(call)?,
+        Role::Models => models(call)?,
         Role::Query | Role::Generate | Role::Submit => query(call),
     };
     let reply = picture_reply::checked(document, reply)?;
@@ -61,9 +62,7 @@ fn cancel(call: &Call<'_>) -> Result<Value, ApiError> {
 fn list(call: &Call<'_>) -> Result<Value, ApiError> {
     let query = call.head.uri.query().unwrap_or_default();
     let given = |name| path_template::query(query, name);
-    let page = positive(query, "page_no")?.unwrap_or(1);
-    let size = positive(query, "page_size")?.unwrap_or(PAGE_SIZE);
-    let size = size.min(LARGEST_PAGE);
+    let (page, size) = page(query)?;
     let filter = Filter {
         model: given("model_name"),
         status: given("status"),
@@ -74,6 +73,33 @@ fn list(call: &Call<'_>) -> Result<Value, ApiError> {
     let (total, tasks) = call.state.tasks.list(&filter, skip, size);
     let request_id = &call.request_id;
     Ok(task_reply::listed(&tasks, total, page, size, request_id))
+}
+
+/// The models of all documents of the same API, a page of them.
+fn models(call: &Call<'_>) -> Result<Value, ApiError> {
+    let (page, size) = page(call.head.uri.query().unwrap_or_default())?;
+    let names = call.state.catalog.models(call.route.api);
+    let skip = (page - 1).saturating_mul(size);
+    let shown = names.iter().skip(skip).take(size);
+    let models: Vec<_> = shown
+        .map(|name| json!({"model": name, "name": name}))
+        .collect();
+    Ok(json!({
+        "request_id": call.request_id,
+        "output": {
+            "total": names.len(),
+            "page_no": page,
+            "page_size": size,
+            "models": models,
+        },
+    }))
+}
+
+/// The number of a page, and how long it is.
+fn page(query: &str) -> Result<(usize, usize), ApiError> {
+    let page = positive(query, "page_no")?.unwrap_or(1);
+    let size = positive(query, "page_size")?.unwrap_or(PAGE_SIZE);
+    Ok((page, size.min(LARGEST_PAGE)))
 }
 
 /// A number from 1 in a query.

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use apifox_runtime::{Draft, References};
 use serde_json::{Map, Value};
 
-use super::is_within_another;
 use crate::pointer::{JsonPointerExt as _, steps};
 
 /// The keywords that name a schema.
@@ -67,6 +66,18 @@ fn outermost<'r>(place: &str, roots: &'r BTreeSet<String>) -> Option<&'r str> {
     let around = ends.chain([place.len()]).map(|end| &place[..end]);
     let mut found = around.filter_map(|around| roots.get(around));
     found.next().map(String::as_str)
+}
+
+/// Whether a place lies within another one of `places`.
+pub(super) fn is_within_another(place: &str, places: &BTreeSet<String>) -> bool {
+    let mut around = place;
+    while let Some((shorter, _)) = around.rsplit_once('/') {
+        around = shorter;
+        if places.contains(around) {
+            return true;
+        }
+    }
+    false
 }
 
 fn names_itself(schema: &Value) -> bool {

@@ -4,6 +4,7 @@
 //! What cannot be understood is skipped, as other tools do, and reported.
 
 mod encodings;
+mod foreign;
 mod identifiers;
 mod mixins;
 mod nullable;
@@ -22,6 +23,7 @@ use crate::pointer::{decoded, encoded};
 use crate::schema::visit_subschemas_mut;
 
 pub use identifiers::Identifiers;
+use identifiers::is_within_another;
 pub use version::SchemaVersion;
 pub(super) use version::is_2020_12;
 
@@ -214,18 +216,6 @@ impl<'f> Dialect<'f> {
             .with_keyword(keyword),
         );
     }
-}
-
-/// Whether a place lies within another one of `places`.
-fn is_within_another(place: &str, places: &BTreeSet<String>) -> bool {
-    let mut around = place;
-    while let Some((shorter, _)) = around.rsplit_once('/') {
-        around = shorter;
-        if places.contains(around) {
-            return true;
-        }
-    }
-    false
 }
 
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.

@@ -1,10 +1,7 @@
 //! What the versions of OpenAPI say differently about schemas. Whatever depends on the version
 //! is decided here; docs/versions.md has the table.
 
-use serde_json::{Map, Value};
-
-use super::Dialect;
-use crate::schema::keywords::applies;
+use serde_json::Value;
 
 /// The language that the schemas of a document are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +67,7 @@ impl SchemaVersion {
 
     /// How a keyword is read that the version does not have, or not with such a value; `None`
     /// where the version has it.
-    fn foreign_reading(self, name: &str, value: &Value) -> Option<&'static str> {
+    pub(super) fn foreign_reading(self, name: &str, value: &Value) -> Option<&'static str> {
         let is_bound = matches!(name, "exclusiveMinimum" | "exclusiveMaximum");
         match (self, name, value) {
             (Self::Apifox, _, _) => None,
@@ -111,33 +108,6 @@ pub(crate) fn is_2020_12(uri: &str) -> bool {
     let uri = uri.trim_end_matches('#');
     uri.starts_with("https://spec.openapis.org/oas/3.")
         || uri == "https://json-schema.org/draft/2020-12/schema"
-}
-
-impl Dialect<'_> {
-    /// Notes what the version does not have, and how it is read.
-    pub(super) fn report_foreign(&mut self, schema: &Map<String, Value>, place: &str) {
-        for (name, value) in schema {
-            if let Some(reading) = self.version.foreign_reading(name, value) {
-                self.note(place, Some(name), reading);
-            }
-        }
-    }
-
-    /// Removes what restricts values beside `$ref`, where the version ignores it. What describes
-    /// the value stays, and so does `nullable`, which is commonly meant.
-    pub(super) fn ref_siblings(&mut self, schema: &mut Map<String, Value>, place: &str) {
-        let is_reference = schema.get("$ref").is_some_and(Value::is_string);
-        if !is_reference || !self.version.ignores_ref_siblings() {
-            return;
-        }
-        let is_ignored = |name: &&String| *name != "$ref" && applies(name).is_some();
-        let ignored: Vec<String> = schema.keys().filter(is_ignored).cloned().collect();
-        for name in ignored {
-            let message = "stands beside $ref, where OpenAPI 3.0 ignores it; it is skipped";
-            self.note(place, Some(&name), message);
-            schema.remove(&name);
-        }
-    }
 }
 
 #[cfg(test)]

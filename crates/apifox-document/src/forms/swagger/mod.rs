@@ -4,6 +4,8 @@
 //! Everything has a place in OpenAPI 3.0 but some ways to write arrays, which are reported.
 //! What is moved keeps its place in the text, see [`Origins`].
 
+mod form;
+mod media;
 mod operation;
 mod parameter;
 mod response;
@@ -13,7 +15,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use self::operation::Media;
+use self::media::Media;
 
 use super::path_item::{METHODS, resolve_refs};
 use crate::diagnostics::Diagnostic;

@@ -2,28 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
+use super::media::Media;
 use super::parameter::BodyParameter;
 use super::{Translation, remove_replaced, strings};
-use crate::forms::media::Kind;
 use crate::pointer::JsonPointerExt as _;
 
 /// How many media types a body may have; each has a schema of its own.
 const MOST_MEDIA: usize = 16;
-
-/// A media type, and where it was before the translation.
-#[derive(Clone)]
-pub(super) struct Media {
-    pub name: String,
-    pub original: String,
-}
-
-impl Media {
-    /// The media type of what was at `original`, which names none.
-    pub fn usual(name: &str, original: &str) -> Vec<Self> {
-        let (name, original) = (name.to_owned(), original.to_owned());
-        vec![Self { name, original }]
-    }
-}
 
 impl Translation<'_> {
     /// Translates the operation at `place`. Parameters of the body that its path has are
@@ -100,69 +85,7 @@ impl Translation<'_> {
         );
     }
 
-    /// A form of these fields.
-    fn form(&mut self, place: &str, fields: Vec<BodyParameter>, consumes: &[Media]) {
-        let has_file = fields.iter().any(|field| field.is_file);
-        let is_form = |media: &&Media| {
-            let kind = Kind::from_media_type(&media.name);
-            matches!(kind, Kind::Multipart(_)) || kind == Kind::Form && !has_file
-        };
-        let mut media: Vec<Media> = consumes.iter().filter(is_form).cloned().collect();
-        if media.is_empty() {
-            if has_file && !consumes.is_empty() {
-                let message = "has a file, so it is sent as multipart/form-data";
-                self.note(&self.original(place), "consumes", message);
-            }
-            let usual = match has_file {
-                true => "multipart/form-data",
-                false => "application/x-www-form-urlencoded",
-            };
-            media = Media::usual(usual, &self.original(place));
-        }
-        let place = place.child("requestBody");
-        let (mut properties, mut encoding) = (Map::new(), Map::new());
-        let mut required = Vec::new();
-        let first = fields.first().map(|field| field.original.clone());
-        for field in fields {
-            for media in &media {
-                let content = place.child("content").child(&media.name);
-                let property = content.child("schema").child("properties");
-                let property = property.child(&field.name);
-                self.set_origin(&property, field.original_schema.as_str());
-                let encoding = content.child("encoding").child(&field.name);
-                self.set_origin(&encoding, field.original.as_str());
-            }
-            if field.required {
-                required.push(Value::from(field.name.as_str()));
-            }
-            if let Some(style) = field.encoding {
-                encoding.insert(field.name.clone(), style);
-            }
-            let mut schema = field.schema;
-            if !field.description.is_null() && schema.get("$ref").is_none() && schema.is_object() {
-                schema["description"] = field.description;
-            }
-            properties.insert(field.name, schema);
-        }
-        let mut schema = json!({"type": "object", "properties": properties});
-        let is_required = !required.is_empty();
-        if is_required {
-            schema["required"] = required.into();
-        }
-        let mut content = self.content(&place, schema, None, &media);
-        for media in content.values_mut().filter(|_| !encoding.is_empty()) {
-            media["encoding"] = encoding.clone().into();
-        }
-        self.set_body(
-            &place,
-            &first.unwrap_or_default(),
-            is_required,
-            Value::Null,
-            content,
-        );
-    }
-
-    fn set_body(
+    pub(super) fn set_body(
         &mut self,
         place: &str,
         parameter: &str,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Translation;
-use super::operation::Media;
+use super::media::Media;
 use crate::forms::media::Kind;
 use crate::forms::path_item::resolve_refs;
 use crate::pointer::{JsonPointerExt as _, encoded};

@@ -6,6 +6,7 @@
 //! The endpoint object has the keys of an `api` in Apifox's project export.
 
 mod blocks;
+mod endpoint;
 mod error;
 mod head;
 mod json;
@@ -15,26 +16,13 @@ mod rendered;
 
 use blocks::{BODY, Block, RESPONSES, Section, sections};
 use head::Head;
-use json::{block_json, object, quoted};
+use json::{block_json, quoted};
 use overview::overview;
 
+pub use endpoint::Endpoint;
 pub(crate) use error::AGAIN;
 pub use error::{Omitted, PageError};
 pub use places::{Place, places};
-
-/// An endpoint read from a page.
-#[derive(Debug)]
-pub struct Endpoint {
-    /// The page's title, which names the document's file.
-    pub name: String,
-    /// The endpoint object as JSON text, the vendor's tokens untouched.
-    pub json: String,
-    /// The incomplete blocks, which the endpoint object lacks.
-    pub faults: Vec<PageError>,
-    /// Why the operation is left out: its body is lost. The object is then one of a project
-    /// without operations.
-    pub lost: Option<PageError>,
-}
 
 /// Reads `text`, the whole of a published page; `page` names it in errors.
 ///
@@ -80,23 +68,7 @@ pub fn read(page: &str, text: &str) -> Result<Endpoint, PageError> {
         }
     }
     let name = head.name.to_owned();
-    Ok(endpoint(name, &members, faults, lost))
-}
-
-/// The endpoint of these members; none where its body is lost.
-fn endpoint(
-    name: String,
-    members: &[(&str, String)],
-    faults: Vec<PageError>,
-    lost: Option<PageError>,
-) -> Endpoint {
-    let without = [("name", quoted(&name)), ("apiCollection", "[]".to_owned())];
-    Endpoint {
-        json: object(if lost.is_some() { &without } else { members }),
-        name,
-        faults,
-        lost,
-    }
+    Ok(Endpoint::new(name, &members, faults, lost))
 }
 
 /// The members of the endpoint object that a block holds, as JSON.
@@ -211,8 +183,10 @@ mod tests {
             ),
         ];
         for (page, expected) in cases {
-            let error = read("p.txt", page).map(|mut endpoint| endpoint.faults.remove(0));
-            let error = error.unwrap_or_else(|error| error);
+            let error = match read("p.txt", page) {
+                Ok(endpoint) => endpoint.lost.expect("the body is lost"),
+                Err(error) => error,
+            };
             assert_eq!(error.to_string(), expected);
         }
     }

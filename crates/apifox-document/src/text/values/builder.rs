@@ -8,6 +8,19 @@ use serde_json::{Map, Value};
 use super::tree::{Holds, Member, Tree};
 use crate::pointer::JsonPointerExt as _;
 
+/// What a text holds.
+#[derive(Debug)]
+pub(crate) struct Values {
+    /// Its outermost value.
+    pub json: Value,
+    /// Where it stands, and each value in it.
+    pub tree: Tree,
+    /// The members that an object has more than once; the last one counts.
+    pub repeated: RepeatedMembers,
+    /// Where another document starts in YAML, which is not read: the line, from 1.
+    pub next_document: Option<usize>,
+}
+
 /// A value, and its node in the tree of places.
 #[derive(Clone, Debug)]
 pub(super) struct Node {

@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use serde_json::Value;
 
-use super::Values;
-use super::builder::{Builder, Node};
+use super::builder::{Builder, Node, Values};
 use super::tree::Tree;
 
 /// How many containers may be around a value; `serde_json` has the same limit.

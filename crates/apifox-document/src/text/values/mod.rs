@@ -8,27 +8,12 @@ mod scalar;
 mod tree;
 mod yaml;
 
-use serde_json::Value;
-
 use self::tree::{Holds, Member};
 use super::page;
 
-pub(crate) use self::builder::RepeatedMembers;
+pub(crate) use self::builder::{RepeatedMembers, Values};
 pub(crate) use self::tree::Tree;
 pub(crate) use self::yaml::YamlError;
-
-/// What a text holds.
-#[derive(Debug)]
-pub(crate) struct Values {
-    /// Its outermost value.
-    pub json: Value,
-    /// Where it stands, and each value in it.
-    pub tree: Tree,
-    /// The members that an object has more than once; the last one counts.
-    pub repeated: RepeatedMembers,
-    /// Where another document starts in YAML, which is not read: the line, from 1.
-    pub next_document: Option<usize>,
-}
 
 /// Reads JSON.
 ///

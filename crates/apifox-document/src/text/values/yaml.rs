@@ -6,8 +6,7 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScanError, Span};
 use serde_json::Value;
 
-use super::Values;
-use super::builder::{Builder, Node};
+use super::builder::{Builder, Node, Values};
 use super::scalar::scalar;
 
 /// How deeply collections may be nested once aliases are expanded.

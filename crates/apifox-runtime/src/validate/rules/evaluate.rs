@@ -119,9 +119,7 @@ impl CompiledSchema<'_> {
         if context.memo.gave_up().is_some() {
             return None;
         }
-        // Member names are scalars whose address is used again.
-        let is_nested = || matches!(value.as_json(), JsonRef::Array(_) | JsonRef::Object(_));
-        if context.memo.is_idle() || !is_nested() {
+        if context.memo.is_idle() {
             return self.evaluate(id, value, at, context, report);
         }
         let place = memo::place(id, value, context.depth, context.scope);

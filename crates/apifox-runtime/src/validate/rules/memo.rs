@@ -3,14 +3,15 @@
 //! Without the results of schemas on values, nested alternatives would be tried again and
 //! again, twice as often with each level.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::validate::rules::rule::Id;
-use crate::value::json_view::JsonView;
+use crate::value::json_view::{JsonRef, JsonView};
 
-/// A schema, the address of a value, how deep the value is nested, since an object may
+/// A schema, the address of a value or its text, how deep the value is nested, since an object may
 /// have the address of its first field, and the resources that were entered.
 pub(crate) type Place = (Id, usize, usize, ScopeId);
 
@@ -111,7 +112,20 @@ impl Scopes {
 
 /// `value` under the schema `id`.
 pub(crate) fn place(id: Id, value: &dyn JsonView, depth: usize, scope: ScopeId) -> Place {
-    (id, std::ptr::from_ref(value).addr(), depth, scope)
+    (id, address(value), depth, scope)
+}
+
+/// What tells a value from all others that are nested as deeply.
+fn address(value: &dyn JsonView) -> usize {
+    match value.as_json() {
+        // Types of these may have no address of their own, and all such values are alike.
+        JsonRef::Null => 1,
+        JsonRef::Bool(value) => 2 + usize::from(value),
+        // The names of members are in no place that lasts, their text is.
+        JsonRef::String(Cow::Borrowed(text)) if !text.is_empty() => text.as_ptr().addr(),
+        JsonRef::String(Cow::Borrowed(_)) => 4,
+        _ => std::ptr::from_ref(value).addr(),
+    }
 }
 
 /// Hashes a place. Senders of instances can't choose any of its numbers.

@@ -1,7 +1,7 @@
 //! How a job ended in this run.
 
 use crate::batch::journal::transitions::JobRecord;
-use crate::batch::pricing::money::Money;
+use crate::pricing::money::Money;
 
 /// A job that has ended, as far as this run goes.
 #[derive(Debug)]

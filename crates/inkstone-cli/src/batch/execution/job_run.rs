@@ -25,8 +25,8 @@ use crate::error::{CliError, Code};
 use crate::output::arrived::Arrived;
 use crate::output::save_budget::SaveBudget;
 use crate::output::stamp::Stamp;
-use crate::request::asked::asked;
 use crate::request::document;
+use crate::request::picture_count::asked;
 
 /// Sends a job that was not sent yet.
 pub async fn submit(context: &BatchContext<'_>, record: JobRecord) -> Result<JobResult, CliError> {
@@ -311,7 +311,7 @@ impl<'a> JobRun<'a> {
     }
 
     fn budget(&self) -> SaveBudget {
-        SaveBudget::new(Some(&self.record.model), &self.record.request)
+        SaveBudget::new(self.record.worst)
     }
 
     async fn save(

@@ -9,13 +9,13 @@ use futures_util::future::Either;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
+use crate::batch::budget::Budget;
 use crate::batch::execution::batch_progress::BatchProgress;
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::job_run;
 use crate::batch::execution::queue::{Queue, Step};
 use crate::batch::journal::Journal;
-use crate::batch::pricing::budget::Budget;
 use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
 use crate::client::interrupt::{Interrupt, Signal};
 use crate::console::counted;

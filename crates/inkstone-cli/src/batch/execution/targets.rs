@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use inkstone::{Client, Downloads, OPERATIONS, Operation};
+use inkstone::{ApiFacts, Client, Downloads, OPERATIONS, Operation};
 
 use crate::args::batch::BatchArgs;
 use crate::batch::incoming;
 use crate::client::address::Address;
 use crate::client::client_setup::with_timeout;
 use crate::client::secret::Secret;
+use crate::console;
 use crate::error::CliError;
 
 /// An API that jobs are sent to.
@@ -61,6 +62,7 @@ impl Targets {
                 return Err(unknown(&api, "any"));
             };
             let address = Address::find(operation, &args.address)?;
+            warn_of_interactive_key(&api, address.key());
             Ok((api, Target::new(address, args)?))
         };
         apis.into_iter()
@@ -71,6 +73,20 @@ impl Targets {
 
     pub fn get(&self, api: &str) -> Result<&Target, CliError> {
         self.0.get(api).ok_or_else(|| unknown(api, "any"))
+    }
+}
+
+/// Warns of a key that its vendor gives out for interactive use only.
+fn warn_of_interactive_key(api: &str, key: &Secret) {
+    let prefixes = ApiFacts::find(api).map_or(&[][..], |facts| &facts.interactive_keys);
+    if let Some(prefix) = prefixes
+        .iter()
+        .find(|prefix| key.expose().trim().starts_with(*prefix))
+    {
+        console::warning(&format!(
+            "keys that start with {prefix} are said to be for interactive use only: a batch may \
+             break the terms of its plan"
+        ));
     }
 }
 

@@ -128,9 +128,11 @@ fn id(given: Option<Value>) -> Result<String, String> {
 fn own_api(given: Option<Value>) -> Result<Option<Api>, String> {
     match given.as_ref().map(Value::as_str) {
         None => Ok(None),
-        Some(Some("gateway")) => Ok(Some(Api::Gateway)),
-        Some(Some("dashscope")) => Ok(Some(Api::Dashscope)),
-        Some(_) => Err("\"api\" is neither \"gateway\" nor \"dashscope\"".to_owned()),
+        Some(Some(name)) if let Some(api) = Api::find(name) => Ok(Some(api)),
+        Some(_) => {
+            let names: Vec<_> = Api::all().map(|api| format!("{:?}", api.name())).collect();
+            Err(format!("\"api\" is none of {}", names.join(", ")))
+        }
     }
 }
 
@@ -230,7 +232,7 @@ mod tests {
             r#"{"id":7,"api":"x","request":[],"prio":1}"#,
             &[
                 "\"id\" is not a text: write it as \"7\"",
-                "\"api\" is neither \"gateway\" nor \"dashscope\"",
+                "\"api\" is none of \"gateway\", \"dashscope\", \"compatible-mode\"",
                 "unknown field \"prio\": beside \"request\" there are \"id\", \"api\" and \"async\"",
                 "\"request\" is not a JSON object",
             ],

@@ -7,16 +7,17 @@ use std::path::Path;
 use rusqlite::{OptionalExtension as _, named_params};
 use serde_json::Value;
 
+use crate::args::address::AddressArgs;
 use crate::batch::jobs::job::Job;
 use crate::batch::jobs::lines::Place;
-
 use crate::batch::journal::made_before::{self, MadeBefore};
 use crate::batch::journal::{Journal, broken};
-use crate::batch::pricing::prices::Prices;
 use crate::error::CliError;
 use crate::output::safe_stem;
 use crate::output::sidecar;
-use crate::request::asked::{asked, worst_case};
+use crate::pricing::prices::Prices;
+use crate::pricing::quote::Quote;
+use crate::request::picture_count::asked;
 
 /// Why a job is not accepted.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub enum IntakeError {
 pub struct Intake<'a> {
     transaction: rusqlite::Transaction<'a>,
     prices: &'a Prices,
+    address: &'a AddressArgs,
     /// The directory of the batch, if it has one.
     out: Option<&'a Path>,
     /// Read once a job is new: a batch that goes on has none.
@@ -45,6 +47,7 @@ impl Journal {
     pub fn intake<'a>(
         &'a self,
         prices: &'a Prices,
+        address: &'a AddressArgs,
         out: Option<&'a Path>,
     ) -> Result<Intake<'a>, CliError> {
         let transaction = self.sql.unchecked_transaction().map_err(broken)?;
@@ -53,6 +56,7 @@ impl Journal {
         Ok(Intake {
             transaction,
             prices,
+            address,
             out,
             made_before: OnceCell::new(),
             adopted: Cell::new(0),
@@ -96,6 +100,11 @@ impl Intake<'_> {
             }
         }
         Ok(Ok(()))
+    }
+
+    fn quote(&self, job: &Job) -> Quote {
+        let address = Some(self.address);
+        Quote::at(self.prices, job.operation, &job.model, &job.body, address)
     }
 
     /// The pictures of a new job that the directory has already.
@@ -152,7 +161,7 @@ impl Intake<'_> {
                 request, worst, price, currency)
             VALUES (:id, :stem, :line, :offset, :length, :hash, :api, :document, :model,
                 :request, :worst, :price, :currency)";
-        let price = self.prices.per_image(&job.model);
+        let quote = self.quote(job);
         let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
         let inserted = statement.execute(named_params! {
             ":id": job.id,
@@ -165,9 +174,9 @@ impl Intake<'_> {
             ":document": job.operation.name,
             ":model": job.model,
             ":request": shortened(&job.body).to_string(),
-            ":worst": worst_case(&job.model, &job.body),
-            ":price": price.map(|price| price.0),
-            ":currency": price.map(|_| &self.prices.currency),
+            ":worst": quote.pictures.end(),
+            ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
+            ":currency": quote.price.as_ref().map(|_| &quote.currency),
         });
         inserted.map(drop).map_err(broken)
     }
@@ -179,7 +188,7 @@ impl Intake<'_> {
                 price = CASE state WHEN 'queued' THEN :price ELSE price END,
                 currency = CASE state WHEN 'queued' THEN :currency ELSE currency END
             WHERE id = :id";
-        let price = self.prices.per_image(&job.model);
+        let quote = self.quote(job);
         let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
         let updated = statement.execute(named_params! {
             ":id": job.id,
@@ -187,8 +196,8 @@ impl Intake<'_> {
             ":offset": place.offset,
             ":length": place.length,
             ":document": job.operation.name,
-            ":price": price.map(|price| price.0),
-            ":currency": price.map(|_| &self.prices.currency),
+            ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
+            ":currency": quote.price.as_ref().map(|_| &quote.currency),
         });
         updated.map(drop).map_err(broken)
     }

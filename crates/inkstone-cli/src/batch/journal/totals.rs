@@ -6,8 +6,8 @@ use rusqlite::{OptionalExtension as _, Row};
 use serde_json::Value;
 
 use crate::batch::journal::{Journal, broken};
-use crate::batch::pricing::money::Money;
 use crate::error::CliError;
+use crate::pricing::money::Money;
 
 /// How many pictures count as paid for: those in the reply, or the most that the job may
 /// make where the outcome is unknown or still to come.

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use crate::batch::jobs::lines::Place;
 use crate::batch::journal::{Journal, broken};
-use crate::batch::pricing::money::Money;
 use crate::batch::state::State;
 use crate::error::CliError;
+use crate::pricing::money::Money;
 
 /// An unfinished job.
 #[derive(Debug)]

@@ -133,7 +133,7 @@ hint: give their prices with --prices, or use --max-images
     assert_eq!(run.code, 3);
     assert!(
         run.stderr
-            .contains("is not a list of prices: \"prices\" is not an array"),
+            .contains("is not a list of prices: missing field `currency`"),
         "{run:#?}"
     );
 }

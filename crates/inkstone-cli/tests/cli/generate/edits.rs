@@ -103,5 +103,11 @@ fn a_job_is_for_the_api_whose_form_it_has() {
 
     let mut check = with_keys();
     let checked = run_with_input(check.args(["check", "-"]), form.to_string().as_bytes());
-    checked.ended(0, "valid: gateway/images-edits\n", "");
+    checked.ended(
+        0,
+        "valid: gateway/images-edits\n\
+         cost: 0.50 to 3.00 CNY\n\
+         1 to 6 pictures are made, and each is billed\n",
+        "",
+    );
 }

@@ -51,10 +51,11 @@ fn bytes(body: impl AsRef<[u8]>) -> Vec<u8> {
     )
 }
 
-#[test]
-fn a_reply_that_is_not_quite_json_has_its_picture_saved() {
-    type Flaw = fn(&str) -> Vec<u8>;
-    let flaws: [(&str, Flaw); 11] = [
+type Flaw = fn(&str) -> Vec<u8>;
+
+/// Replies that are not quite JSON, or not whole, made of a body that is.
+fn flaws() -> [(&'static str, Flaw); 11] {
+    [
         ("a byte order mark", |good| bytes(format!("\u{feff}{good}"))),
         ("a number beyond range", |good| {
             bytes(good.replace("\"created\":1", "\"created\":1e400"))
@@ -90,8 +91,12 @@ fn a_reply_that_is_not_quite_json_has_its_picture_saved() {
             reply.truncate(reply.len() - 2);
             reply
         }),
-    ];
-    for (what, flaw) in flaws {
+    ]
+}
+
+#[test]
+fn a_reply_that_is_not_quite_json_has_its_picture_saved() {
+    for (what, flaw) in flaws() {
         let answer = move |own: &str| {
             flaw(&json!({"created": 1, "data": [{"url": format!("{own}/picture")}]}).to_string())
         };

@@ -160,17 +160,32 @@ impl Random {
     }
 }
 
-/// 200 kills and 50 full disks in batches of 500 jobs.
+/// How many kills, full disks, and jobs in a batch: 200, 50 and 500 unless
+/// `INKSTONE_FAULTS` says otherwise, as in `20 5 100`.
+fn amounts() -> (usize, usize, usize) {
+    let given = std::env::var("INKSTONE_FAULTS").unwrap_or_default();
+    let numbers: Vec<usize> = given
+        .split(' ')
+        .filter_map(|text| text.parse().ok())
+        .collect();
+    match numbers.as_slice() {
+        [kills, full, jobs] => (*kills, *full, *jobs),
+        _ => (200, 50, 500),
+    }
+}
+
 #[test]
 #[ignore = "takes minutes: 250 faults in batches of 500 jobs"]
 fn two_hundred_kills_and_fifty_full_disks_lose_nothing() {
     let mut random = Random(0x5eed_0123_4567_89ab);
+    let (most_kills, most_full, jobs) = amounts();
     let (mut kills, mut full, mut batches, mut submitted, mut unknown) = (0, 0, 0, 0, 0);
-    while kills < 200 || full < 50 {
-        let batch = Batch::new(500);
+    while kills < most_kills || full < most_full {
+        let batch = Batch::new(jobs);
         batches += 1;
-        while kills < 200 || full < 50 {
-            let fault = match full < 50 && (kills >= 200 || random.below(5) == 0) {
+        while kills < most_kills || full < most_full {
+            let is_full = kills >= most_kills || random.below(5) == 0;
+            let fault = match full < most_full && is_full {
                 true => Fault::Full,
                 false => Fault::Kill,
             };
@@ -183,7 +198,7 @@ fn two_hundred_kills_and_fifty_full_disks_lose_nothing() {
             }
         }
         let finished = batch.finish();
-        unknown += batch.check("a batch of 500", &finished);
+        unknown += batch.check("after all faults", &finished);
         submitted += batch.studio.made().len();
     }
     // Figures for those who run it by hand.

@@ -37,89 +37,91 @@ fn quotes(key: &str) -> Vec<String> {
     vec![key.to_owned(), escaped.collect()]
 }
 
+/// A key, as a URL may have it.
+fn percent(key: &str) -> String {
+    key.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// A server whose reply quotes a key wherever it can; and the requests that it got. With
+/// `missing`, a picture is not there.
+fn quoting(key: &str, quote: &str, missing: bool) -> (String, Arc<Mutex<Vec<String>>>) {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let heads = asked.clone();
+    let (id, quote, percent) = (key.to_owned(), quote.to_owned(), percent(key));
+    let url = serve(move |path, head, own| {
+        heads.lock().unwrap().push(head.to_owned());
+        if path.starts_with("/gone") {
+            return Some(raw_reply("404 X", &[], b""));
+        }
+        if path.starts_with("/picture") {
+            return Some(raw_reply("200 OK", &[], &pixel()));
+        }
+        let first = match missing {
+            true => format!("gone-{quote}"),
+            false => "picture".to_owned(),
+        };
+        let body = format!(
+            r#"{{"created":"{quote}","{quote}":1,"x":["{quote}"],"data":[
+                {{"url":"{own}/{first}","revised_prompt":"{quote}"}},
+                {{"url":"{own}/picture/{quote}"}},{{"url":"{own}/picture/{percent}"}}]}}"#
+        );
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nx-request-id: {id}\r\ncontent-length: {length}\r\n\
+             connection: close\r\n\r\n"
+        );
+        Some((head + &body).into_bytes())
+    });
+    (url, asked)
+}
+
+/// All that `generate` and a batch print and leave behind.
+fn left_by(url: &str, key: &str) -> Vec<(String, Vec<u8>)> {
+    let out = tempfile::tempdir().unwrap();
+    let mut command = with_keys();
+    command.env("INKSTONE_API_KEY", key);
+    command.args([
+        "generate",
+        "a cat",
+        "--json",
+        "--verbose",
+        "--base-url",
+        url,
+    ]);
+    let generated = run(command.arg("--out").arg(out.path()));
+    let scene = Scene::with_ids(&["a"]);
+    let mut command = scene.command(&["--base-url", url]);
+    let batch = run(command.env("INKSTONE_API_KEY", key));
+    let said = [
+        ("stdout", generated.stdout + &batch.stdout),
+        ("stderr", generated.stderr + &batch.stderr),
+    ];
+    let mut all = Vec::from(said.map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    files(out.path(), &mut all);
+    files(&scene.out(), &mut all);
+    all
+}
+
 #[test]
 fn a_reply_that_quotes_the_key_gives_it_to_nobody() {
     for key in KEYS {
-        for quote in quotes(key) {
-            for missing in [false, true] {
-                let percent: String = key.bytes().map(|byte| format!("%{byte:02X}")).collect();
-                let asked = Arc::new(Mutex::new(Vec::new()));
-                let heads = asked.clone();
-                let id = key.to_owned();
-                let quoted = (quote.clone(), percent.clone());
-                let url = serve(move |path, head, own| {
-                    heads.lock().unwrap().push(head.to_owned());
-                    if path.starts_with("/gone") {
-                        return Some(raw_reply("404 X", &[], b""));
-                    }
-                    if path.starts_with("/picture") {
-                        return Some(raw_reply("200 OK", &[], &pixel()));
-                    }
-                    let (quote, percent) = &quoted;
-                    let good = match missing {
-                        true => format!("{own}/gone-{quote}"),
-                        false => format!("{own}/picture"),
-                    };
-                    let body = format!(
-                        r#"{{"created":"{quote}","{quote}":1,"x":["{quote}"],"data":[{{"url":"{good}","revised_prompt":"{quote}"}},{{"url":"{own}/picture/{quote}"}},{{"url":"{own}/picture/{percent}"}}]}}"#
-                    );
-                    let id = id.as_bytes();
-                    let mut reply = b"HTTP/1.1 200 OK\r\nx-request-id: ".to_vec();
-                    reply.extend_from_slice(id);
-                    reply.extend(
-                        format!(
-                            "\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
-                            body.len()
-                        )
-                        .bytes(),
-                    );
-                    Some(reply)
-                });
-                let out = tempfile::tempdir().unwrap();
-                let mut command = with_keys();
-                command.env("INKSTONE_API_KEY", key);
-                command.args([
-                    "generate",
-                    "a cat",
-                    "--json",
-                    "--verbose",
-                    "--base-url",
-                    &url,
-                    "--out",
-                ]);
-                let generated = run(command.arg(out.path()));
-                let scene = Scene::with_ids(&["a"]);
-                let mut command = scene.command(&["--base-url", &url]);
-                let batch = run(command.env("INKSTONE_API_KEY", key));
-                let mut all = vec![
-                    (
-                        "stdout".to_owned(),
-                        (generated.stdout + &batch.stdout).into_bytes(),
-                    ),
-                    (
-                        "stderr".to_owned(),
-                        (generated.stderr + &batch.stderr).into_bytes(),
-                    ),
-                ];
-                files(out.path(), &mut all);
-                files(&scene.out(), &mut all);
-                assert!(all.len() > 6, "{all:?}");
-                for (name, bytes) in &all {
-                    for shown in [key, &quote, &percent] {
-                        let text = String::from_utf8_lossy(bytes);
-                        assert!(!contains(bytes, shown), "{name} shows {shown}: {text}");
-                    }
+        let percent = percent(key);
+        for (quote, missing) in quotes(key)
+            .into_iter()
+            .flat_map(|it| [(it.clone(), false), (it, true)])
+        {
+            let (url, asked) = quoting(key, &quote, missing);
+            let all = left_by(&url, key);
+            assert!(all.len() > 6, "{all:?}");
+            for (name, bytes) in &all {
+                for shown in [key, &quote, &percent] {
+                    let text = String::from_utf8_lossy(bytes);
+                    assert!(!contains(bytes, shown), "{name} shows {shown}: {text}");
                 }
-                for head in asked
-                    .lock()
-                    .unwrap()
-                    .iter()
-                    .filter(|head| head.starts_with("GET"))
-                {
-                    for shown in [key, &percent] {
-                        assert!(!head.contains(shown), "{head}");
-                    }
-                }
+            }
+            let asked = asked.lock().unwrap();
+            for head in asked.iter().filter(|head| head.starts_with("GET")) {
+                assert!(!head.contains(key) && !head.contains(&percent), "{head}");
             }
         }
     }

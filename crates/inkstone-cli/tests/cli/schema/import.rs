@@ -347,3 +347,67 @@ fn keywords_are_listed() {
         "{run:#?}"
     );
 }
+
+const PROSE: &str = "\
+Adopt a pet
+
+curl https://pets.example/v1/pets --header 'Content-Type: application/json' \\
+  --data '{\"name\": \"Tom\"}'{\"id\": 1}
+
+name string required
+At most 20 characters.
+";
+
+#[test]
+fn a_page_of_prose_becomes_a_draft_that_no_build_takes() {
+    let directory = tempfile::tempdir().unwrap();
+    let page = &write(directory.path(), &[("pets.txt", PROSE)])[0];
+    let drafted = run(bare().args(["schema", "draft"]).arg(page));
+    assert_eq!(drafted.code, 0, "{}", drafted.stderr);
+    assert!(drafted.stderr.contains("delete its x-draft"));
+    let document: serde_json::Value = serde_json::from_str(&drafted.stdout).unwrap();
+    let body = &document["paths"]["/v1/pets"]["post"]["requestBody"]["content"];
+    let schema = &body["application/json"]["schema"];
+    assert_eq!(schema["required"], serde_json::json!(["name"]));
+    assert_eq!(schema["properties"]["name"]["maxLength"], 20);
+
+    let rust = ["schema", "rust", "-"];
+    let refused = run_with_input(bare().args(rust), drafted.stdout.as_bytes());
+    assert_eq!(refused.code, 3);
+    let problem =
+        "x-draft: is a guess: type (1 sample shows it), maxLength (At most 20 characters.)";
+    assert!(refused.stderr.contains(problem), "{}", refused.stderr);
+}
+
+#[test]
+fn what_is_no_page_of_prose_is_no_draft() {
+    let cases = [
+        (TABLE, "put it in place with `inkstone schema import`"),
+        ("nothing", "add a curl command"),
+    ];
+    for (text, hint) in cases {
+        let run = run_with_input(bare().args(["schema", "draft", "-"]), text.as_bytes());
+        assert_eq!(run.code, 3);
+        assert_eq!(run.stdout, "");
+        assert!(run.stderr.contains(hint), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn openapi_is_imported_out_of_its_page() {
+    let directory = tempfile::tempdir().unwrap();
+    let openapi = "openapi: 3.0.1\ninfo: {title: t}\npaths:\n  /pets:\n    get:\n      responses:\n        '200': {description: ok}\n";
+    let page = format!("Skip to content\n\nyaml\n{openapi}\n\nPager\n");
+    let pages = write(directory.path(), &[("pets.txt", &page)]);
+    let into = directory.path().join("into");
+    let run = import(&pages, &into);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let written = fs::read_to_string(into.join("pets.yaml")).unwrap();
+    assert_eq!(written, openapi);
+
+    let cut = &page[..page.find("      responses").unwrap()];
+    let pages = write(directory.path(), &[("cut.txt", cut)]);
+    let run = import(&pages, &into);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("/paths/~1pets"), "{}", run.stderr);
+}

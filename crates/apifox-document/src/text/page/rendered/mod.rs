@@ -11,10 +11,10 @@ use serde_json::{Map, Value, json};
 use self::fields::{Field, fields};
 use self::nesting::schema_of;
 use self::sample::sample;
+use super::endpoint::Endpoint;
 use super::error::{Omitted, PageError};
 use super::head::METHODS;
 use super::json::quoted;
-use super::{Endpoint, endpoint};
 
 /// The parts of a page, by the lines that they start with; the first that fits counts.
 const HEADINGS: [(&[&str], Part); 8] = [
@@ -99,7 +99,7 @@ pub(super) fn read(page: &str, lines: &[&str]) -> Option<Result<Endpoint, PageEr
             Some(error.omitting(Omitted::Operation))
         }
     };
-    Some(Ok(endpoint(
+    Some(Ok(Endpoint::new(
         head.name.to_owned(),
         &members,
         reader.faults,

@@ -7,18 +7,21 @@
 //! Only files below the directory of the document are read, and nothing from the network: a
 //! document that comes from elsewhere must not pull other files of this machine into code.
 
+mod maps;
+mod path;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use self::path::{COPY, Refusal, below_directory, directory, is_meta_schema};
 use super::file::{self, LARGEST};
 use crate::diagnostics::Diagnostic;
 use crate::document::{REFERENCED_FILES, place_of_file};
-use crate::forms::Form;
 use crate::parse::{Parsed, written};
-use crate::pointer::{JsonPointerExt as _, decoded, encoded};
+use crate::pointer::{decoded, encoded};
 use crate::references::{Reference, References};
 use crate::text::{Origins, Texts};
 
@@ -72,33 +75,6 @@ pub(super) fn read_into(parsed: &mut Parsed, main: &Main<'_>, texts: &mut Texts)
     files
 }
 
-/// The objects of a document whose members have names that it chooses, as far as they are
-/// not in others of these.
-const MAPS: [&str; 17] = [
-    "/paths",
-    "/webhooks",
-    "/components",
-    "/components/schemas",
-    "/components/responses",
-    "/components/parameters",
-    "/components/examples",
-    "/components/requestBodies",
-    "/components/headers",
-    "/components/securitySchemes",
-    "/components/links",
-    "/components/callbacks",
-    "/components/pathItems",
-    "/definitions",
-    "/parameters",
-    "/responses",
-    "/securityDefinitions",
-];
-
-/// The reference in place of named objects.
-fn map_reference(map: &Value) -> Option<&str> {
-    map.get("$ref")?.as_str()
-}
-
 /// How many references in a row are followed at once.
 const FARTHEST: usize = 16;
 
@@ -134,9 +110,6 @@ struct Part {
     found: References,
 }
 
-/// Why a reference is not followed, and what to do about it.
-type Refusal = (String, &'static str);
-
 struct Reader<'t> {
     /// The directory of the document, as diagnostics show it, with a slash at its end.
     shown_directory: String,
@@ -167,68 +140,6 @@ impl<'t> Reader<'t> {
             files: Vec::new(),
             faults: Vec::new(),
         }
-    }
-
-    /// Replaces a reference in place of named objects by a reference for each of the names:
-    /// OpenAPI does not know the former, but its tools do.
-    fn expand_maps(&mut self) {
-        for place in MAPS {
-            let main = self.parts.first().map(|main| &main.json);
-            let Some(target) = main.and_then(|main| map_reference(main.pointer(place)?)) else {
-                continue;
-            };
-            // What can't be read is told when the reference is followed.
-            let Some((to, names)) = self.map(target.to_owned()) else {
-                continue;
-            };
-            let own = self.parts.first_mut();
-            let own = own.and_then(|main| main.json.pointer_mut(place)?.as_object_mut());
-            if let Some(own) = own {
-                own.shift_remove("$ref");
-                for name in names {
-                    let target = format!("#{}", encoded(&to.child(&name)));
-                    own.entry(name).or_insert_with(|| json!({"$ref": target}));
-                }
-            }
-        }
-        if let Some(main) = self.parts.first_mut() {
-            main.found = References::find(&main.json);
-        }
-    }
-
-    /// The place of the named objects that a reference of the document leads to, maybe by way
-    /// of others, and their names.
-    fn map(&mut self, mut target: String) -> Option<(String, Vec<String>)> {
-        let mut at = 0;
-        for _ in 0..FARTHEST {
-            let (path, fragment) = target.split_once('#').unwrap_or((&target, ""));
-            let mut pointer = decoded(fragment);
-            if !path.is_empty() {
-                at = self.part(at, path).ok()?;
-            } else if at == 0 {
-                (at, pointer) = self.within(&pointer)?;
-            }
-            let part = self.parts.get(at)?;
-            let there = part.json.pointer(&pointer)?;
-            match map_reference(there) {
-                Some(next) => target = next.to_owned(),
-                None => {
-                    let names = there.as_object()?.keys().cloned().collect();
-                    return Some((format!("{}{pointer}", place_of_file(&part.name)), names));
-                }
-            }
-        }
-        None
-    }
-
-    /// The part that holds a place of the document, and the pointer from there.
-    fn within(&self, place: &str) -> Option<(usize, String)> {
-        let mut parts = self.parts.iter().enumerate().skip(1);
-        parts.find_map(|(at, part)| {
-            let below = place.strip_prefix(&place_of_file(&part.name))?;
-            let is_below = below.is_empty() || below.starts_with('/');
-            is_below.then(|| (at, below.to_owned()))
-        })
     }
 
     /// Follows the references of every part, to parts that are read for that, and so on.
@@ -373,65 +284,7 @@ impl Part {
     }
 }
 
-const COPY: &str = "save the file below the document's directory, and refer to it there";
-
 fn unreadable() -> Refusal {
     let message = "is not read: something is wrong with the file";
     (message.to_owned(), "correct the file")
-}
-
-/// The directory of the document `json`, which was read from `path`.
-fn directory(json: &Value, path: Option<&Path>) -> Result<PathBuf, Refusal> {
-    let Some(path) = path else {
-        let message = "is not read: the document was not read from a file";
-        return Err((message.to_owned(), "give the path of the document"));
-    };
-    // There references start from the schema that they stand in.
-    if matches!(Form::of(json), Form::Endpoint | Form::Response) {
-        let message = "is not read: other files are read only for OpenAPI and JSON Schema";
-        return Err((message.to_owned(), "put what it leads to into the document"));
-    }
-    Ok(match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    })
-}
-
-/// Whether a reference is to a schema that everyone knows.
-fn is_meta_schema(path: &str) -> bool {
-    let address = path.split_once("://").map(|(_, address)| address);
-    address.is_some_and(|address| address.starts_with("json-schema.org/"))
-}
-
-/// The path from the document's directory that the reference `path` in the file `from`
-/// leads to.
-fn below_directory(from: &str, path: &str) -> Result<String, Refusal> {
-    let scheme = path.split_once(':').map(|(scheme, _)| scheme);
-    let is_scheme = |scheme: &str| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if scheme.is_some_and(is_scheme) || path.starts_with("//") {
-        let message = "is not read: only files below the document's directory are";
-        return Err((message.to_owned(), COPY));
-    }
-    if path.starts_with(['/', '\\']) {
-        let message = "is not read: it is not relative to the file that it stands in";
-        return Err((message.to_owned(), COPY));
-    }
-    let mut steps: Vec<String> = from.split('/').map(str::to_owned).collect();
-    steps.pop();
-    for step in path.split('/') {
-        match decoded(step).as_str() {
-            "" | "." => {}
-            ".." => {
-                let message = "is not read: it leads out of the document's directory";
-                steps.pop().ok_or((message.to_owned(), COPY))?;
-            }
-            // An escaped slash is part of a name, which no file has.
-            step if step.contains(['/', '\\', '\0']) => {
-                let message = "cannot be read: it is not the path of a file";
-                return Err((message.to_owned(), COPY));
-            }
-            step => steps.push(step.to_owned()),
-        }
-    }
-    Ok(steps.join("/"))
 }

@@ -1,7 +1,7 @@
 //! Whether another request may be sent. Until its reply comes, a request counts as the most
 //! pictures that it may make.
 
-use crate::batch::pricing::money::Money;
+use crate::pricing::money::Money;
 
 /// What may be spent, and what was, in all runs of a batch together.
 #[derive(Debug, Default)]
@@ -41,7 +41,7 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::Budget;
-    use crate::batch::pricing::money::Money;
+    use crate::pricing::money::Money;
 
     #[test]
     fn a_limit_is_reached_and_never_exceeded() {

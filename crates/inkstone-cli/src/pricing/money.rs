@@ -3,10 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
+
 const UNIT: i64 = 1_000_000;
 
 /// An amount in millionths, in any currency.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Money(pub i64);
 
 impl Money {
@@ -35,6 +38,14 @@ impl fmt::Display for Money {
         let decimals = format!("{:06}", self.0 % UNIT);
         let decimals = decimals.trim_end_matches('0');
         write!(f, "{}.{decimals:0<2}", self.0 / UNIT)
+    }
+}
+
+impl TryFrom<String> for Money {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
     }
 }
 

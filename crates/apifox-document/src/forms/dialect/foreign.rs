@@ -1,0 +1,33 @@
+//! What a schema has that its version does not: reported, and how it is read.
+
+use serde_json::{Map, Value};
+
+use super::Dialect;
+use crate::schema::keywords::applies;
+
+impl Dialect<'_> {
+    /// Notes what the version does not have, and how it is read.
+    pub(super) fn report_foreign(&mut self, schema: &Map<String, Value>, place: &str) {
+        for (name, value) in schema {
+            if let Some(reading) = self.version.foreign_reading(name, value) {
+                self.note(place, Some(name), reading);
+            }
+        }
+    }
+
+    /// Removes what restricts values beside `$ref`, where the version ignores it. What describes
+    /// the value stays, and so does `nullable`, which is commonly meant.
+    pub(super) fn ref_siblings(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        let is_reference = schema.get("$ref").is_some_and(Value::is_string);
+        if !is_reference || !self.version.ignores_ref_siblings() {
+            return;
+        }
+        let is_ignored = |name: &&String| *name != "$ref" && applies(name).is_some();
+        let ignored: Vec<String> = schema.keys().filter(is_ignored).cloned().collect();
+        for name in ignored {
+            let message = "stands beside $ref, where OpenAPI 3.0 ignores it; it is skipped";
+            self.note(place, Some(&name), message);
+            schema.remove(&name);
+        }
+    }
+}

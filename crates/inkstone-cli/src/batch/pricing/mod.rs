@@ -1,5 +1,0 @@
-//! What pictures cost, and what may be spent.
-
-pub mod budget;
-pub mod money;
-pub mod prices;

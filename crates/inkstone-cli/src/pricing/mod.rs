@@ -1,0 +1,5 @@
+//! What requests cost.
+
+pub mod money;
+pub mod prices;
+pub mod quote;

@@ -1,0 +1,249 @@
+//! What a request will cost, as far as it can be known before it is sent.
+
+use std::ops::RangeInclusive;
+
+use inkstone::{ApiFacts, Operation};
+use serde_json::{Value, json};
+
+use crate::args::address::AddressArgs;
+use crate::pricing::money::Money;
+use crate::pricing::prices::{Price, Prices};
+use crate::request::document;
+use crate::request::picture_count::picture_count;
+use crate::request::shape::Shape;
+
+/// What a request will cost.
+#[derive(Debug)]
+pub struct Quote {
+    pub pictures: RangeInclusive<u32>,
+    /// The least and the most that a picture costs, and what all inputs cost together;
+    /// `None` where the list does not have the model.
+    pub price: Option<(RangeInclusive<Money>, Money)>,
+    pub currency: String,
+    /// What makes the cost uncertain, in words.
+    notes: Vec<String>,
+}
+
+impl Quote {
+    /// The quote for `body`, which goes to where the flags and the environment say.
+    pub fn at(
+        prices: &Prices,
+        operation: &Operation,
+        model: &str,
+        body: &Value,
+        address: Option<&AddressArgs>,
+    ) -> Self {
+        let region = region(operation, address);
+        Self::new(prices, operation, model, body, region.as_deref())
+    }
+
+    /// The quote for `body`, which goes to `region` where that is known.
+    pub fn new(
+        prices: &Prices,
+        operation: &Operation,
+        model: &str,
+        body: &Value,
+        region: Option<&str>,
+    ) -> Self {
+        let schema = document::request_schema(operation);
+        let shape = Shape::of_schema(&schema);
+        let pictures = picture_count(operation, body);
+        let Some(price) = prices.find(model, region) else {
+            return Self {
+                pictures,
+                price: None,
+                currency: prices.currency.clone(),
+                notes: Vec::new(),
+            };
+        };
+        let size = body.pointer(&format!("{}/size", shape.parent()));
+        let default = || {
+            let property = shape.parameter(&schema, "size")?;
+            document::resolve(&schema, property).remove("default")
+        };
+        let size = size.cloned().or_else(default);
+        let area = size.as_ref().and_then(Value::as_str).and_then(area);
+        let each = price.per_picture(area);
+        let notes = notes(price, &each, &pictures, size.is_some());
+        Self {
+            notes,
+            pictures,
+            price: Some((each, price.per_input.times(shape.inputs(body)))),
+            currency: price.currency.clone(),
+        }
+    }
+
+    /// The least that it may cost.
+    pub fn least(&self) -> Option<Money> {
+        let (each, inputs) = self.price.as_ref()?;
+        Some(each.start().times(*self.pictures.start()).plus(*inputs))
+    }
+
+    /// The most that it may cost.
+    pub fn most(&self) -> Option<Money> {
+        let (each, inputs) = self.price.as_ref()?;
+        Some(each.end().times(*self.pictures.end()).plus(*inputs))
+    }
+
+    /// A line of text, and one for each thing that makes the cost uncertain.
+    pub fn lines(&self) -> Vec<String> {
+        let (Some(least), Some(most)) = (self.least(), self.most()) else {
+            return vec!["cost: unknown, for the price list does not have this model".to_owned()];
+        };
+        let currency = &self.currency;
+        let cost = match least == most {
+            true => format!("cost: {most} {currency}"),
+            false => format!("cost: {least} to {most} {currency}"),
+        };
+        let notes = self.notes.iter().cloned();
+        std::iter::once(cost).chain(notes).collect()
+    }
+
+    pub fn json(&self) -> Value {
+        let amount = |money: Option<Money>| money.map(Money::number);
+        json!({
+            "currency": self.currency,
+            "least": amount(self.least()),
+            "most": amount(self.most()),
+            "pictures": {"least": self.pictures.start(), "most": self.pictures.end()},
+            "notes": self.notes,
+        })
+    }
+}
+
+/// The region that requests go to, as far as it can be told.
+fn region(operation: &Operation, address: Option<&AddressArgs>) -> Option<String> {
+    if let Some(base_url) = address.and_then(|address| address.base_url.as_deref()) {
+        return ApiFacts::region_of(base_url);
+    }
+    let region = address.and_then(|address| address.region.as_deref());
+    let workspace = address.and_then(|address| address.workspace.as_deref());
+    let place = ApiFacts::find(operation.api)?
+        .place(region, workspace)
+        .ok()?;
+    place
+        .region
+        .or_else(|| ApiFacts::region_of(&place.base_url))
+}
+
+fn notes(
+    price: &Price,
+    each: &RangeInclusive<Money>,
+    pictures: &RangeInclusive<u32>,
+    is_sized: bool,
+) -> Vec<String> {
+    let (few, many) = (pictures.start(), pictures.end());
+    let mut notes = Vec::new();
+    if each.start() != each.end() && !is_sized {
+        notes.push(format!(
+            "without a size the API chooses it: a picture costs {} or up to {}",
+            each.start(),
+            each.end()
+        ));
+    }
+    if few != many {
+        notes.push(format!(
+            "{few} to {many} pictures are made, and each is billed"
+        ));
+    }
+    if let Some(note) = &price.note {
+        notes.push(note.clone());
+    }
+    notes
+}
+
+/// The pixels of a size, `W*H`, `WxH` or a tier such as `2K`.
+fn area(size: &str) -> Option<u64> {
+    if let Some(thousands) = size.strip_suffix(['K', 'k']) {
+        let side = thousands.parse::<u64>().ok()?.checked_mul(1024)?;
+        return side.checked_mul(side);
+    }
+    let (width, height) = size.split_once(['x', '*'])?;
+    width.parse::<u64>().ok()?.checked_mul(height.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::Quote;
+    use crate::pricing::prices::Prices;
+    use crate::request::choose_operation;
+
+    fn quoted(body: &Value) -> (String, String) {
+        let prices = Prices::load(None).unwrap();
+        let model = body["model"].as_str().unwrap();
+        let operation = choose_operation::by_body(None, model, body).unwrap();
+        let quote = Quote::new(&prices, operation, model, body, Some("cn-beijing"));
+        let text = |money: Option<super::Money>| money.map_or_else(String::new, |m| m.to_string());
+        (text(quote.least()), text(quote.most()))
+    }
+
+    fn message(model: &str, images: usize, parameters: &Value) -> Value {
+        let mut content = vec![json!({"image": "https://a.example/b.png"}); images];
+        content.push(json!({"text": "a cat"}));
+        json!({
+            "model": model,
+            "input": {"messages": [{"role": "user", "content": content}]},
+            "parameters": parameters,
+        })
+    }
+
+    /// Ten requests over the tiers: the sum is right to the cent.
+    #[test]
+    fn prices_have_tiers_by_area_and_a_price_of_inputs() {
+        let cases = [
+            (
+                message("qwen-image-3.0-pro", 0, &json!({"size": "1024*1024"})),
+                "0.25",
+                "0.25",
+            ),
+            (
+                message("qwen-image-3.0-pro", 0, &json!({"size": "1500*1500"})),
+                "0.25",
+                "0.25",
+            ),
+            (
+                message("qwen-image-3.0-pro", 0, &json!({"size": "1501*1500"})),
+                "0.50",
+                "0.50",
+            ),
+            (
+                message(
+                    "qwen-image-3.0-pro",
+                    0,
+                    &json!({"size": "2048*1152", "n": 2}),
+                ),
+                "1.00",
+                "1.00",
+            ),
+            (message("qwen-image-3.0-pro", 0, &json!({})), "0.25", "0.50"),
+            (
+                message("qwen-image-3.0", 0, &json!({"n": 6})),
+                "1.08",
+                "1.08",
+            ),
+            (
+                message("qwen-image-3.0", 3, &json!({"n": 1})),
+                "0.24",
+                "0.24",
+            ),
+            (message("wan2.7-image", 0, &json!({"n": 3})), "0.60", "0.60"),
+            (message("wan2.7-image-pro", 0, &json!({})), "0.50", "2.00"),
+            (
+                message("wan2.7-image-pro", 0, &json!({"enable_sequential": true})),
+                "0.50",
+                "6.00",
+            ),
+        ];
+        for (body, least, most) in cases {
+            assert_eq!(quoted(&body), (least.to_owned(), most.to_owned()), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_in_the_list_has_no_price() {
+        let body = message("qwen-image-2.1-pro", 0, &json!({}));
+        assert_eq!(quoted(&body), (String::new(), String::new()));
+    }
+}

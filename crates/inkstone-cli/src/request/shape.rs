@@ -1,0 +1,85 @@
+//! Where the bodies of an operation hold what a command's flags ask for.
+
+use inkstone::Operation;
+use serde_json::{Map, Value, json};
+
+use crate::request::document;
+
+/// Where a body holds its prompt, and with it everything else.
+pub enum Shape {
+    /// At the top level, like every field.
+    Flat,
+    /// In a message, together with the pictures; the other fields are parameters.
+    Messages,
+    /// In `input`; the other fields are parameters.
+    Prompt,
+}
+
+impl Shape {
+    pub fn for_operation(operation: &Operation) -> Self {
+        Self::of_schema(&document::request_schema(operation))
+    }
+
+    /// The shape of the bodies that have this schema.
+    pub fn of_schema(schema: &Value) -> Self {
+        let has = |pointer| schema.pointer(pointer).is_some();
+        if has("/properties/input/properties/prompt") {
+            Self::Prompt
+        } else if has("/properties/input") {
+            Self::Messages
+        } else {
+            Self::Flat
+        }
+    }
+
+    /// The pointer to the object with the size and the number of pictures.
+    pub fn parent(&self) -> &'static str {
+        match self {
+            Self::Flat => "",
+            Self::Messages | Self::Prompt => "/parameters",
+        }
+    }
+
+    /// What the schema of a body says of one of these.
+    pub fn parameter<'a>(&self, schema: &'a Value, name: &str) -> Option<&'a Value> {
+        let object = match self {
+            Self::Flat => schema,
+            Self::Messages | Self::Prompt => schema.pointer("/properties/parameters")?,
+        };
+        object.get("properties")?.get(name)
+    }
+
+    /// The object with these in a body, which is added where it is missing.
+    pub fn parameters_mut<'a>(&self, body: &'a mut Value) -> Option<&'a mut Map<String, Value>> {
+        let members = body.as_object_mut()?;
+        match self {
+            Self::Flat => Some(members),
+            Self::Messages | Self::Prompt => {
+                let parameters = members.entry("parameters").or_insert_with(|| json!({}));
+                parameters.as_object_mut()
+            }
+        }
+    }
+
+    /// The pictures that a body brings along, each of which may be billed.
+    pub fn inputs(&self, body: &Value) -> u32 {
+        let count = match self {
+            Self::Prompt => 0,
+            Self::Flat => match &body["image"] {
+                Value::Array(images) => images.len(),
+                Value::String(_) => 1,
+                _ => 0,
+            },
+            Self::Messages => {
+                let messages = body["input"]["messages"].as_array();
+                let parts = messages.into_iter().flatten();
+                let parts = parts.flat_map(|message| message["content"].as_array());
+                parts
+                    .flatten()
+                    .filter(|part| part.get("image").is_some())
+                    .count()
+            }
+        };
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+}
