@@ -51,6 +51,7 @@ pub(super) fn uncompared(
         told: Told::new(changes, compared, [&old_api.json, &new_api.json]),
         seen: HashSet::new(),
         is_shared_part: false,
+        are_parts_equal: are_equal_but_for_operations(old, new),
         changes: Vec::new(),
     };
     walk.object(root, "", "");
@@ -69,6 +70,9 @@ struct Walk<'d> {
     /// Whether the walk is in parts that operations may refer to: what they do refer to was
     /// walked through before.
     is_shared_part: bool,
+    /// Whether the documents differ in their operations alone, so that references lead to the
+    /// same in both.
+    are_parts_equal: bool,
     changes: Vec<Change>,
 }
 
@@ -130,6 +134,9 @@ impl Walk<'_> {
     /// Looks at the values of a used member.
     fn value(&mut self, kind: ObjectKind, name: &str, holds: Holds, sides: Sides<'_>) {
         let (old, new) = (sides.old.0, sides.new.0);
+        if self.are_parts_equal && sides.old.1 == sides.new.1 {
+            return;
+        }
         match holds {
             Holds::Schema => self.schema(name, sides),
             Holds::Schemas => self.schemas(sides),
@@ -332,6 +339,18 @@ impl Walk<'_> {
             )
         });
     }
+}
+
+/// Whether two documents differ in their operations alone.
+fn are_equal_but_for_operations(old: &Value, new: &Value) -> bool {
+    let (Value::Object(old), Value::Object(new)) = (old, new) else {
+        return false;
+    };
+    let is_equal = |name: &String| {
+        let holds_operations = matches!(name.as_str(), "paths" | "webhooks" | "x-webhooks");
+        holds_operations || old.get(name) == new.get(name)
+    };
+    names(old, new).into_iter().all(is_equal)
 }
 
 /// The names of the members of two objects; those of parts that others refer to come last.
