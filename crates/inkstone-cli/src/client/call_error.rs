@@ -100,7 +100,7 @@ fn hint(error: &Error) -> &'static str {
         Stage::Refused
             if error
                 .status()
-                .is_some_and(|status| status < 400 && status >= 300) =>
+                .is_some_and(|status| (300..400).contains(&status)) =>
         {
             "check --base-url: the API is elsewhere, and nothing was done or billed"
         }

@@ -20,9 +20,9 @@ use crate::task::wait::Wait;
 
 /// A task that is running.
 enum Submitted {
-    Whole(Submission<Value>),
+    Whole(Box<Submission<Value>>),
     /// All that is known of it is its id.
-    Named(String, Error),
+    Named(String, Box<Error>),
 }
 
 impl Submitted {
@@ -55,10 +55,10 @@ pub async fn run(
         return Err(call_error::interrupted());
     };
     let submitted = match submitted {
-        Ok(submission) => Submitted::Whole(submission),
+        Ok(submission) => Submitted::Whole(Box::new(submission)),
         Err(error) => match outcome::of_error(&error) {
             // The reply is not whole, and says which task it is.
-            Outcome::Task(task_id) => Submitted::Named(task_id, error),
+            Outcome::Task(task_id) => Submitted::Named(task_id, Box::new(error)),
             Outcome::Pictures(_) => {
                 let terminal = (progress, interrupt);
                 return deliver(client, &request, &error, args.json, terminal).await;
