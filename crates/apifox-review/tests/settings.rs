@@ -84,7 +84,7 @@ fn settings_that_mean_nothing_are_refused() {
 
 #[test]
 fn findings_are_written_for_code_scanning() {
-    let sarif = formats::sarif(&found());
+    let sarif = formats::sarif(&found(), "inkstone");
     let result = &sarif["runs"][0]["results"][0];
     assert_eq!(result["ruleId"], BOUNDS);
     assert_eq!(result["level"], "error");

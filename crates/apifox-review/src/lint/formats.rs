@@ -6,9 +6,10 @@ use super::finding::Finding;
 use super::rules::{RULES, Rule};
 use apifox_document::Severity;
 
-/// Findings as [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
+/// Findings of the program called `tool`, as
+/// [SARIF 2.1.0](https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html).
 #[must_use]
-pub fn sarif(findings: &[Finding]) -> Value {
+pub fn sarif(findings: &[Finding], tool: &str) -> Value {
     let rule = |rule: &Rule| {
         json!({
             "id": rule.name,
@@ -21,7 +22,7 @@ pub fn sarif(findings: &[Finding]) -> Value {
         "version": "2.1.0",
         "runs": [{
             "tool": {"driver": {
-                "name": "inkstone",
+                "name": tool,
                 "rules": RULES.iter().map(rule).collect::<Vec<_>>(),
             }},
             "results": findings.iter().map(sarif_result).collect::<Vec<_>>(),

@@ -32,7 +32,7 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
     match args.format {
         _ if args.json => console::json(&report(&file, &findings))?,
         LintFormat::Json => console::json(&report(&file, &findings))?,
-        LintFormat::Sarif => console::json(&lint::formats::sarif(&findings))?,
+        LintFormat::Sarif => console::json(&lint::formats::sarif(&findings, "inkstone"))?,
         LintFormat::Github => console::raw(lint::formats::github(&findings).as_bytes())?,
         LintFormat::Text => console::raw(text(&file, &findings).as_bytes())?,
     }
