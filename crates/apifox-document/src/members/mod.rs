@@ -9,6 +9,7 @@ mod kind;
 pub mod listing;
 mod member;
 mod report;
+mod rows;
 mod subject;
 mod table;
 mod walk;
