@@ -103,7 +103,7 @@ fn guards_check_what_is_decoded_and_what_is_made() {
         let error = from_value::<guarded::Root>(instance).expect_err(expected);
         assert_eq!(error.to_string(), expected);
     }
-    let a = guarded::A::try_from(serde_json::Number::from(1)).expect("large enough");
+    let a = guarded::AType::try_from(serde_json::Number::from(1)).expect("large enough");
     let value = guarded::RootValue {
         a: Some(a),
         ..guarded::RootValue::new()
