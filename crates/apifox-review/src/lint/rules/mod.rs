@@ -150,6 +150,12 @@ pub const RULES: &[Rule] = &[
         EachSchema(patterns::pattern_literal),
     ),
     rule(
+        "slow-pattern",
+        Warning,
+        "`pattern` refers to a group, so that matching may take too many steps.",
+        EachSchema(patterns::slow_pattern),
+    ),
+    rule(
         "pending-properties",
         Warning,
         "The editor left an unfinished property behind.",

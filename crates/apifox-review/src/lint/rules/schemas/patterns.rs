@@ -1,6 +1,6 @@
 //! Rules about `pattern`.
 
-use apifox_runtime::Draft;
+use apifox_runtime::{Draft, Pattern};
 use serde_json::Value;
 
 use crate::lint::context::Context;
@@ -66,6 +66,26 @@ pub(in crate::lint) fn invalid_pattern(
     let message = format!("pattern: {} is not {expected}", shortened(value));
     let patch = Patch::remove(&pointer, value);
     findings.add(&pointer, message, "remove it, or correct it", patch);
+}
+
+/// Names patterns that may take exponentially long to match.
+pub(in crate::lint) fn slow_pattern(
+    _: &Context<'_>,
+    schema: &Schema<'_>,
+    findings: &mut Findings<'_>,
+) {
+    let Some(Value::String(pattern)) = schema.get("pattern") else {
+        return;
+    };
+    if !Pattern::may_take_long(pattern) {
+        return;
+    }
+    let pointer = schema.member_pointer("pattern");
+    let message = format!(
+        "pattern: {pattern} refers to a group: a text that takes too many steps to match is refused"
+    );
+    let help = "write it without references to groups, if it can be";
+    findings.add(&pointer, message, help, Patch::empty());
 }
 
 fn is_pattern(source: &str) -> bool {
