@@ -24,6 +24,7 @@ impl Api for Cats {
 fn adopt() -> Operation {
     const RESPONSES: &[Response] = &[Response {
         status: 200,
+        is_range: false,
         name: "",
         pointer: "",
         check: |_| Report::default(),
