@@ -58,35 +58,44 @@ pub fn documents(mut words: Vec<String>, mut seed: u64) -> Vec<Value> {
     words.chunks(MOST).map(document).collect()
 }
 
+/// A reference to the schema of a word.
+fn reference(word: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{}", escaped(word))})
+}
+
+/// The schema of the word at `at`, which uses those behind it.
+fn schema(at: usize, words: &[String]) -> Value {
+    let next = |by: usize| &words[(at + by) % words.len()];
+    let word = next(0);
+    let text = json!({"type": "string", "minLength": 1});
+    match at % 8 {
+        0 => text,
+        1 => json!({"enum": [word, next(1), next(2)]}),
+        2 => json!({
+            "type": "object", "required": [word],
+            "properties": {word: {"type": "string"}, next(1): reference(next(1)), next(3): {"type": "integer"}},
+        }),
+        3 => json!({
+            "type": "object", "additionalProperties": false,
+            "properties": {word: {"type": "array", "items": reference(next(2)), "minItems": 1}},
+        }),
+        4 => {
+            json!({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 9}, {"type": "string", "enum": [word, next(1)]}]})
+        }
+        5 => json!({"type": "integer", "not": {"const": 3}}),
+        6 => {
+            json!({"anyOf": [{"type": "string"}, {"type": "string", "enum": [word, next(1)]}]})
+        }
+        _ => json!({"type": "number", "minimum": 0.5, "title": word}),
+    }
+}
+
 fn document(words: &[String]) -> Value {
-    let reference =
-        |word: &String| json!({"$ref": format!("#/components/schemas/{}", escaped(word))});
     let mut schemas = Map::new();
     let mut paths = Map::new();
     for (at, word) in words.iter().enumerate() {
         let next = |by: usize| &words[(at + by) % words.len()];
-        let text = json!({"type": "string", "minLength": 1});
-        let schema = match at % 8 {
-            0 => text,
-            1 => json!({"enum": [word, next(1), next(2)]}),
-            2 => json!({
-                "type": "object", "required": [word],
-                "properties": {word: {"type": "string"}, next(1): reference(next(1)), next(3): {"type": "integer"}},
-            }),
-            3 => json!({
-                "type": "object", "additionalProperties": false,
-                "properties": {word: {"type": "array", "items": reference(next(2)), "minItems": 1}},
-            }),
-            4 => {
-                json!({"anyOf": [{"type": "integer", "minimum": 1, "maximum": 9}, {"type": "string", "enum": [word, next(1)]}]})
-            }
-            5 => json!({"type": "integer", "not": {"const": 3}}),
-            6 => {
-                json!({"anyOf": [{"type": "string"}, {"type": "string", "enum": [word, next(1)]}]})
-            }
-            _ => json!({"type": "number", "minimum": 0.5, "title": word}),
-        };
-        schemas.insert(word.clone(), schema);
+        schemas.insert(word.clone(), schema(at, words));
         if at % 6 == 0 {
             let parameter = |location: &str| json!({"name": word, "in": location, "schema": reference(next(1))});
             let operation = json!({

@@ -52,6 +52,7 @@ fn openapi(operation: &Value, components: &Value) -> Value {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn every_kind_of_problem_is_told_with_its_place_and_subject() {
     let ok = json!({"200": {"description": ""}});
     let parameter = |parameter: Value| json!({"responses": ok, "parameters": [parameter]});

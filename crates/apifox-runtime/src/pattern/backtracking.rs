@@ -165,25 +165,19 @@ impl<'p> Search<'p> {
         path: &mut Vec<usize>,
         alternatives: &mut Vec<Alternative>,
     ) -> Result<Option<State>, GaveUp> {
+        let program = self.program;
         let mut next = start;
         loop {
             self.left = self.left.checked_sub(1).ok_or(GaveUp)?;
-            let program = self.program;
-            let continues = match &program.code[next] {
+            match &program.code[next] {
                 Instruction::Accept => return Ok(Some(state)),
-                Instruction::Jump(to) => {
-                    next = *to;
-                    continue;
-                }
+                Instruction::Jump(to) => next = *to,
                 Instruction::Split(first, second, number) => {
+                    let place = number * (self.text.len() + 1) + state.at;
+                    if let Some(succeeds) = self.verdict(place) {
+                        return Ok(succeeds.then_some(state));
+                    }
                     if !program.refers {
-                        let place = number * (self.text.len() + 1) + state.at;
-                        if self.succeeded.has(place) {
-                            return Ok(Some(state));
-                        }
-                        if self.tried.has(place) {
-                            return Ok(None);
-                        }
                         self.tried.set(place);
                         path.push(place);
                     }
@@ -193,7 +187,6 @@ impl<'p> Search<'p> {
                         depth: path.len(),
                     });
                     next = *first;
-                    continue;
                 }
                 Instruction::Look {
                     is_negated,
@@ -206,54 +199,69 @@ impl<'p> Search<'p> {
                     // A group within keeps what it has matched.
                     state.registers = found.map_or(state.registers, |found| found.registers);
                     next = *after;
-                    continue;
                 }
-                Instruction::One { set, is_backward } => {
-                    let set = &program.sets[*set];
-                    let found = self
-                        .beside(state.at, *is_backward)
-                        .filter(|char| set.has(*char));
-                    let length = found.map(char::len_utf8);
-                    length.is_some_and(|length| state.step(length, *is_backward))
-                }
-                Instruction::Start => state.at == 0,
-                Instruction::End => state.at == self.text.len(),
-                Instruction::WordBoundary { is_negated } => {
-                    let is_word = |is_backward| {
-                        let char = self.beside(state.at, is_backward);
-                        char.is_some_and(|char| char.is_ascii_alphanumeric() || char == '_')
-                    };
-                    (is_word(true) != is_word(false)) != *is_negated
-                }
-                Instruction::Save(register) => {
-                    state.registers[*register] = Some(state.at);
-                    true
-                }
-                Instruction::Progress(register) => state.registers[*register] != Some(state.at),
-                Instruction::Clear(first, end) => {
-                    state.registers[*first..*end].fill(None);
-                    true
-                }
-                Instruction::Reference {
-                    groups,
-                    is_backward,
-                } => {
-                    let group = groups.iter().find_map(|group| self.group(&state, *group));
-                    // A group that has matched nothing matches nothing.
-                    let group = group.unwrap_or_default();
-                    let (before, after) = self.text.split_at(state.at);
-                    let is_there = match is_backward {
-                        true => before.ends_with(group),
-                        false => after.starts_with(group),
-                    };
-                    self.left = self.left.saturating_sub(group.len());
-                    is_there && state.step(group.len(), *is_backward)
-                }
-            };
-            if !continues {
-                return Ok(None);
+                step if self.steps(step, &mut state) => next += 1,
+                _ => return Ok(None),
             }
-            next += 1;
+        }
+    }
+
+    /// What came of a split at a position, if it was tried before.
+    fn verdict(&self, place: usize) -> Option<bool> {
+        if self.program.refers {
+            return None;
+        }
+        let succeeds = self.succeeded.has(place);
+        (succeeds || self.tried.has(place)).then_some(succeeds)
+    }
+
+    /// Whether the text goes on as an instruction says that leads to the one behind it.
+    fn steps(&mut self, instruction: &Instruction, state: &mut State) -> bool {
+        match instruction {
+            Instruction::One { set, is_backward } => {
+                let set = &self.program.sets[*set];
+                let found = self.beside(state.at, *is_backward);
+                let found = found.filter(|char| set.has(*char));
+                found.is_some_and(|char| state.step(char.len_utf8(), *is_backward))
+            }
+            Instruction::Start => state.at == 0,
+            Instruction::End => state.at == self.text.len(),
+            Instruction::WordBoundary { is_negated } => {
+                let is_word = |is_backward| {
+                    let char = self.beside(state.at, is_backward);
+                    char.is_some_and(|char| char.is_ascii_alphanumeric() || char == '_')
+                };
+                (is_word(true) != is_word(false)) != *is_negated
+            }
+            Instruction::Save(register) => {
+                state.registers[*register] = Some(state.at);
+                true
+            }
+            Instruction::Progress(register) => state.registers[*register] != Some(state.at),
+            Instruction::Clear(first, end) => {
+                state.registers[*first..*end].fill(None);
+                true
+            }
+            Instruction::Reference {
+                groups,
+                is_backward,
+            } => {
+                let group = groups.iter().find_map(|group| self.group(state, *group));
+                // A group that has matched nothing matches nothing.
+                let group = group.unwrap_or_default();
+                let (before, after) = self.text.split_at(state.at);
+                let is_there = match is_backward {
+                    true => before.ends_with(group),
+                    false => after.starts_with(group),
+                };
+                self.left = self.left.saturating_sub(group.len());
+                is_there && state.step(group.len(), *is_backward)
+            }
+            // These lead elsewhere.
+            Instruction::Accept
+            | Instruction::Jump(_)
+            | Instruction::Split(..)
+            | Instruction::Look { .. } => false,
         }
     }
 

@@ -90,6 +90,10 @@ const MOST: usize = 1000;
 /// Collects violations and warnings while an instance is decoded: the first 1000 of
 /// each.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::box_collection,
+    reason = "mostly there are none, and every trial has a report"
+)]
 pub struct Report {
     /// In a box, since mostly nothing is found and every trial has a report.
     recorded: Option<Box<Recorded>>,

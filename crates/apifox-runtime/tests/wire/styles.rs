@@ -15,6 +15,7 @@ use crate::{encode, operation, refusal, with};
 type Row = (Location, Serialization, [Option<&'static str>; 4]);
 
 /// `None` is what a style does not define, and is refused.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn table() -> Vec<Row> {
     use Location::{Cookie, Header, Path, Query};
     use Style::{DeepObject, Form, Label, Matrix, PipeDelimited, Simple, SpaceDelimited};
@@ -236,6 +237,7 @@ fn nothing_is_written_for_nothing() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn what_a_style_cannot_write_is_refused() {
     let nested = "it holds an array or an object in another, which its style can't write";
     for (location, serialization, _) in table() {
@@ -568,6 +570,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// Reads what was written, as OpenAPI describes each style; written for this test alone.
+#[expect(clippy::too_many_lines, reason = "a style each")]
 fn server_reads(text: &str, location: Location, how: Serialization, like: &Sent) -> Sent {
     let plain = |text: &str| match location {
         Location::Header => text.to_owned(),

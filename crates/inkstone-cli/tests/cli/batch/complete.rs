@@ -66,10 +66,8 @@ fn pictures_are_named_after_their_jobs() {
     );
     assert_eq!(summary["images"], json!({"saved": 4, "spent": 4}));
     assert_eq!(summary["cost"]["by_currency"], json!({"CNY": 0.8}));
-    let others: Vec<_> = names(&scene.out())
-        .into_iter()
-        .filter(|name| !name.contains(".png"))
-        .collect();
+    let mut others = names(&scene.out());
+    others.retain(|name| !name.contains(".png"));
     assert_eq!(
         others.join(" "),
         "batch.id index.html journal.sqlite3 summary.json"
