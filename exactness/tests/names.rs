@@ -10,9 +10,7 @@ include!(concat!(env!("OUT_DIR"), "/names.rs"));
 fn every_operation_has_types() {
     assert!(NAMES.len() > 5, "{} documents", NAMES.len());
     for (made, document) in NAMES {
-        match made {
-            Ok((made, operations)) => assert_eq!(made, operations, "{document}"),
-            Err(problems) => panic!("{problems}: {document}"),
-        }
+        let all_made = made.as_ref().map(|(made, operations)| made == operations);
+        assert_eq!(all_made, Ok(true), "{document}");
     }
 }
