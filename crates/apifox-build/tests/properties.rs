@@ -145,7 +145,10 @@ proptest! {
         match apifox_document::text::page::read("p", &text) {
             Ok(endpoint) => {
                 let json: Value = serde_json::from_str(&endpoint.json).expect("JSON");
-                prop_assert_eq!(&json["name"], &json!(endpoint.name));
+                // A page whose body is lost is a project without operations.
+                if endpoint.lost.is_none() {
+                    prop_assert_eq!(&json["name"], &json!(endpoint.name));
+                }
             }
             Err(error) => {
                 let lines = text.lines().count().max(1);

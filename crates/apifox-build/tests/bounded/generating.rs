@@ -73,9 +73,9 @@ pub const ROWS: &[Row] = &[
         generate(json!({ "enum": values }));
     }),
     row("generate/enum of names alike", 5000, |n| {
-        let values: Vec<Value> = (0..n)
-            .map(|at| "!".repeat(at % 50 + at / 50).into())
-            .collect();
+        let sign = |at: usize, bit: usize| if at >> bit & 1 == 1 { '!' } else { '?' };
+        let signs = |at: usize| (0..20).map(|bit| sign(at, bit)).collect::<String>();
+        let values: Vec<Value> = (0..n).map(|at| signs(at).into()).collect();
         generate(json!({ "enum": values }));
     }),
     row("generate/properties", 1000, |n| {

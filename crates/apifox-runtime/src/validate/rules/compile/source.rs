@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::pattern::Pattern;
 use crate::validate::rules::draft::Unsupported;
-use crate::value::number::{compare, is_integer, whole};
+use crate::value::number::{compare, float, whole};
 
 pub(super) type Compiled<T> = Result<T, Unsupported>;
 
@@ -70,7 +70,8 @@ impl<'s> Source<'s> {
         let Value::Number(number) = value else {
             return Err(fault());
         };
-        let is_count = is_integer(number) && compare(number, &0.into()).is_ge();
+        // Which of the numbers beyond 64 bits it is does not matter.
+        let is_count = float(number).fract() == 0.0 && compare(number, &0.into()).is_ge();
         if !is_count {
             return Err(fault());
         }
