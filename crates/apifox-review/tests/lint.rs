@@ -108,7 +108,7 @@ fn what_is_suggested_for_the_cases_is_what_was_meant() {
 }
 
 /// The rules that suggest no correction: only the vendor can know what is right.
-const WITHOUT_PATCH: [&str; 8] = [
+const WITHOUT_PATCH: [&str; 9] = [
     "block-not-whole",
     "duplicate-operation-id",
     "not-supported",
@@ -117,6 +117,7 @@ const WITHOUT_PATCH: [&str; 8] = [
     "skipped-in-reading",
     // What it is meant to match, only its author knows.
     "slow-pattern",
+    "unconfirmed-guess",
     "unused-model",
 ];
 
@@ -301,7 +302,9 @@ fn what_the_generator_passes_over_is_found() {
 fn the_rules_are_documented() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/lint.md");
     let text = fs::read_to_string(path).expect("the documentation");
-    let table: Vec<&str> = text.lines().filter(|it| it.starts_with("| `")).collect();
+    // Rows of three cells: those of formats have two.
+    let is_rule = |line: &&str| line.starts_with("| `") && line.matches(" | ").count() == 2;
+    let table: Vec<&str> = text.lines().filter(is_rule).collect();
     let row = |it: &apifox_review::lint::Rule| {
         format!(
             "| `{}` | {} | {} |",
