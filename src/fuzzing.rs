@@ -172,13 +172,19 @@ fn accepted(received: Received, effect: Effect) {
     asked_about(reply.into_received(), effect);
 }
 
-/// A body is the same value with borrowed text and without.
+/// A body is the same value with borrowed text and without, unless it has a number that is
+/// not kept as it is written.
 fn is_read_alike(received: &Received) {
     if received.json.is_null() || received.flaw.is_some() {
         return;
     }
-    let node = Node::parse(&received.body.bytes).expect("JSON");
-    assert_eq!(node.to_value(), received.json);
+    match Node::parse(&received.body.bytes) {
+        Ok(node) => assert_eq!(node.to_value(), received.json),
+        Err(error) => assert!(
+            error.to_string().contains("more digits than are kept"),
+            "{error}"
+        ),
+    }
 }
 
 /// Deviations are told; what has none is kept as it is.

@@ -176,9 +176,10 @@ proptest! {
         let expected = find(text.as_bytes(), Spools::none());
         let found = find(&kept, &spools);
         for image in &expected {
-            let here = found.iter().find(|found| found.pointer == image.pointer);
-            let here = here.map(|image| decoded(&image.source));
-            prop_assert_eq!(here, Some(decoded(&image.source)), "{}", image.pointer);
+            // A name that is written twice has two.
+            let mut here = found.iter().filter(|found| found.pointer == image.pointer);
+            let bytes = decoded(&image.source);
+            prop_assert!(here.any(|found| decoded(&found.source) == bytes), "{}", image.pointer);
         }
         let is_long = |image: &Image| match &image.source {
             // An item of a list of base64 does not say what it is.
