@@ -293,10 +293,10 @@ fn unexplained() -> Vec<Case> {
         ),
         answered(
             http("302 Found", "location: http://127.0.0.1:1/\r\n", ""),
-            Stage::OutcomeUnknown,
+            Stage::Refused,
             302,
             None,
-            "the API failed; the request may have been carried out and billed: an empty body (HTTP 302)",
+            "the API redirects to http://127.0.0.1:1/, where nothing was sent: an empty body (HTTP 302)",
         ),
         answered(
             http("200 OK", "", "<html>"),

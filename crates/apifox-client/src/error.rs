@@ -129,6 +129,7 @@ impl Error {
         if let Some(reply) = &mut self.details.reply {
             reply.code.iter_mut().for_each(blank);
             reply.request_id.iter_mut().for_each(blank);
+            key.blank_reply(&mut reply.body.bytes, None, &mut reply.headers);
         }
         self
     }
