@@ -31,7 +31,14 @@ fn a_new_document_adds_its_tests() {
     copy(&root.join("examples/pet-shop"), scratch);
     let manifest = fs::read_to_string(scratch.join("Cargo.toml")).expect("a manifest");
     let crates = root.join("crates").display().to_string().replace('\\', "/");
-    let manifest = manifest.replace("../../crates", &crates);
+    // Another version, so that cargo does not take it for the example itself, which other tests
+    // build in the same folder.
+    let manifest = manifest.replace("../../crates", &crates).replacen(
+        "version = \"0.0.0\"",
+        "version = \"0.0.1\"",
+        1,
+    );
+    assert!(manifest.contains("version = \"0.0.1\""), "{manifest}");
     fs::write(scratch.join("Cargo.toml"), manifest).expect("a file");
     fs::write(scratch.join("schemas/toys.json"), DOCUMENT).expect("a file");
     let test = || cargo(scratch, "test", &["--test", "conformance"], Stdio::null());
