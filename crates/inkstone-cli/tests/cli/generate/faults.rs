@@ -111,7 +111,7 @@ fn broken_replies() -> Vec<Case> {
             &["-reply.bin"],
         ),
         case(
-            json!({"redirect": "http://127.0.0.1:1/", "submitted": true}),
+            json!({"redirect": "http://127.0.0.1:1/"}),
             4,
             "error: the API redirects to http://127.0.0.1:1/, where nothing was sent: ",
             &[],

@@ -94,7 +94,7 @@ fn an_invalid_picture_is_kept_in_the_reply() {
     assert!(kept["reply"] == body);
     let mut endings = endings(directory.path());
     endings.sort();
-    assert_eq!(endings, ["png", "json", "json"]);
+    assert_eq!(endings, ["json", "json", "png"]);
 }
 
 #[test]
