@@ -69,6 +69,7 @@ fn findings_are_printed_as_json() {
             "rule": "default-wrong-type",
             "severity": "warning",
             "pointer": pointer,
+            "subject": null,
             "line": 1,
             "column": 99,
             "message": "default \"2\" is not of type \"integer\"",

@@ -165,7 +165,7 @@ async fn the_same_request_has_the_same_picture_in_any_process() {
 async fn pictures_are_found_under_the_host_that_was_asked() {
     let sandbox = sandbox().await;
     let cases = [
-        ("images.test:8080", "http://images.test:8080/_images/"),
+        ("localhost:8080", "http://localhost:8080/_images/"),
         ("[::1]:1", "http://[::1]:1/_images/"),
         ("", &format!("{}/_images/", sandbox.url())),
     ];
