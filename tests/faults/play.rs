@@ -34,6 +34,9 @@ const LONG: Limits = Limits {
 /// How much longer than its deadline a call may take on a busy machine.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// What comes this long before a deadline may find the call over.
+const ON_ITS_WAY: Duration = Duration::from_millis(50);
+
 /// The longest reply, and the longest picture.
 const LONGEST: usize = 1 << 20;
 
@@ -125,6 +128,8 @@ struct Played {
     after: Stats,
     /// The body that came last, as the wire had it.
     wire: Option<Vec<u8>>,
+    /// As much of it as a call that was stopped by its deadline must have read.
+    in_time: Option<Vec<u8>>,
     trapped: String,
     directory: tempfile::TempDir,
 }
@@ -147,12 +152,20 @@ pub async fn play(stage: &Stage, row: &Row, call: Call) -> (Value, Vec<String>) 
     let before = sandbox.stats();
     let start = Instant::now();
     let result = call.make(&client, &prepared, directory.path()).await;
+    let end = Instant::now();
     let played = Played {
         result,
-        took: start.elapsed(),
+        took: end - start,
         before,
         after: sandbox.stats(),
-        wire: relay.last_body(),
+        wire: relay.last_body(Instant::now()),
+        in_time: relay.last_body(
+            end - if row.hurried {
+                ON_ITS_WAY
+            } else {
+                Duration::ZERO
+            },
+        ),
         trapped: trap.heard(),
         directory,
     };
@@ -251,11 +264,13 @@ impl Played {
         };
         // The key is blanked wherever a reply quotes it.
         let came = without_key(self.wire.as_deref().unwrap_or_default());
+        let in_time = without_key(self.in_time.as_deref().unwrap_or_default());
         let length = kept.map_or(0, <[u8]>::len);
         // A picture is still where it was, and what is said of a task is said again.
         let is_there = matches!(call, Call::Wait | Call::Task | Call::Save);
         let is_elsewhere = kept.is_none() && is_there || !self.trapped.is_empty();
-        let is_all = length == came.len().min(LONGEST) || is_elsewhere;
+        let due = in_time.len().min(LONGEST)..=came.len().min(LONGEST);
+        let is_all = due.contains(&length) || is_elsewhere;
         let is_same = is_elsewhere || kept.is_none_or(|kept| came.starts_with(kept));
         let what = format!("{length} of {} bytes kept, the same: {is_same}", came.len());
         (is_all && is_same, what)

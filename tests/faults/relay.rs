@@ -2,6 +2,7 @@
 //! writes down what came back, whatever the client makes of it.
 
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -12,8 +13,22 @@ const MOST: usize = 4 << 20;
 /// What came back over each connection, and over which one last.
 #[derive(Default)]
 struct Wire {
-    connections: Vec<Vec<u8>>,
+    connections: Vec<Came>,
     last: usize,
+}
+
+/// What came back over a connection, and how much of it by when.
+#[derive(Default)]
+struct Came {
+    bytes: Vec<u8>,
+    lengths: Vec<(Instant, usize)>,
+}
+
+impl Came {
+    fn until(&self, end: Instant) -> &[u8] {
+        let length = self.lengths.iter().rfind(|(at, _)| *at <= end);
+        &self.bytes[..length.map_or(0, |(_, length)| *length)]
+    }
 }
 
 pub struct Relay {
@@ -43,14 +58,16 @@ impl Relay {
     /// Forgets what came until now.
     pub fn forget(&self) {
         let mut wire = self.wire.lock().expect("a lock");
-        wire.connections.iter_mut().for_each(Vec::clear);
+        wire.connections
+            .iter_mut()
+            .for_each(|it| *it = Came::default());
     }
 
-    /// The body of the reply that came last, as far as it came: `None` where no
-    /// head of one has come whole.
-    pub fn last_body(&self) -> Option<Vec<u8>> {
+    /// The body of the reply that came last, as far as it had come at `end`: `None`
+    /// where no head of one had come whole.
+    pub fn last_body(&self, end: Instant) -> Option<Vec<u8>> {
         let wire = self.wire.lock().expect("a lock");
-        last_body(wire.connections.get(wire.last)?)
+        last_body(wire.connections.get(wire.last)?.until(end))
     }
 }
 
@@ -58,7 +75,7 @@ impl Relay {
 async fn carry(mut client: TcpStream, mut server: TcpStream, wire: Arc<Mutex<Wire>>) {
     let number = {
         let mut wire = wire.lock().expect("a lock");
-        wire.connections.push(Vec::new());
+        wire.connections.push(Came::default());
         wire.connections.len() - 1
     };
     let (mut from_client, mut to_client) = client.split();
@@ -97,8 +114,11 @@ fn note(wire: &Mutex<Wire>, number: usize, bytes: &[u8]) {
     let mut wire = wire.lock().expect("a lock");
     wire.last = number;
     let noted = &mut wire.connections[number];
-    let room = MOST.saturating_sub(noted.len());
-    noted.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    let room = MOST.saturating_sub(noted.bytes.len());
+    noted
+        .bytes
+        .extend_from_slice(&bytes[..bytes.len().min(room)]);
+    noted.lengths.push((Instant::now(), noted.bytes.len()));
 }
 
 /// The body of the last of the replies that came over a connection.
