@@ -1,14 +1,14 @@
 //! The server: connections, dispatch, and the answers to requests.
 
-pub mod admin;
 pub mod call;
 pub mod connection;
 pub mod dispatch;
 pub mod generation;
 pub mod override_reply;
-pub mod picture_download;
+pub mod pages;
 pub mod render;
 pub mod respond;
+pub mod routes;
 pub mod sandbox;
 pub mod state;
 pub mod task_routes;
