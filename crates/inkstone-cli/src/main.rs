@@ -3,7 +3,7 @@
 //! [`args`] declares the commands and their flags, and [`commands`] has a file for each
 //! command. [`request`] makes a request from flags and checks it, [`client`] says where it
 //! is sent, and [`output`] saves the pictures. [`task`] is about DashScope's tasks, and
-//! [`batch`] sends many requests. [`error`] has the exit codes.
+//! [`batch`] sends many requests, and [`studio`] is the page in the browser. [`error`] has the exit codes.
 
 mod args;
 mod batch;
@@ -15,6 +15,7 @@ mod input;
 mod output;
 mod pricing;
 mod request;
+mod studio;
 mod task;
 
 use std::io;
@@ -66,6 +67,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Schema(SchemaCommand::Keywords) => schema_rust::keywords(),
         Command::Schema(SchemaCommand::Members(args)) => schema_rust::members(&args),
         Command::Sandbox(args) => sandbox::run(&args),
+        Command::Studio(args) => sandbox::studio(&args),
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "inkstone", &mut script);

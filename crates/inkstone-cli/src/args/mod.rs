@@ -16,7 +16,7 @@ use clap_complete::Shell;
 use crate::args::batch::BatchArgs;
 use crate::args::check::CheckArgs;
 use crate::args::generate::GenerateArgs;
-use crate::args::sandbox::SandboxArgs;
+use crate::args::sandbox::{SandboxArgs, StudioArgs};
 use crate::args::schema::SchemaCommand;
 use crate::args::task::TaskCommand;
 
@@ -68,6 +68,7 @@ pub enum Command {
     #[command(subcommand)]
     Schema(SchemaCommand),
     Sandbox(SandboxArgs),
+    Studio(StudioArgs),
     Completions(CompletionsArgs),
 }
 

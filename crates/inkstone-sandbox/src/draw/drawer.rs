@@ -5,11 +5,11 @@ use serde_json::Value;
 use crate::random::Random;
 
 /// How many values one value may consist of, those that were given up included.
-const MOST_VALUES: usize = 4_000;
+pub const MOST_VALUES: usize = 4_000;
 /// Below this depth only what is required is drawn.
 pub const DEEP: usize = 5;
 /// Below this depth nothing is drawn: the schema requires itself, or nearly.
-const DEEPEST: usize = 40;
+const DEEPEST: usize = 24;
 /// How often another choice is made where one does not work out.
 const TRIES: usize = 4;
 
@@ -36,7 +36,8 @@ pub struct Drawer<'s> {
     pub root: &'s Value,
     pub random: Random,
     pub manner: Manner,
-    left: usize,
+    /// How many values may still be drawn.
+    pub left: usize,
 }
 
 impl<'s> Drawer<'s> {
@@ -52,6 +53,7 @@ impl<'s> Drawer<'s> {
     /// A value that all of `schemas` may well accept, for a member called `name`.
     pub fn draw(&mut self, schemas: &[&'s Value], name: &str, depth: usize) -> Option<Value> {
         if depth > DEEPEST {
+            self.left = self.left.saturating_sub(1);
             return None;
         }
         for _ in 0..TRIES {

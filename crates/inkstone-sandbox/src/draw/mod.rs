@@ -24,14 +24,20 @@ const MANNERS: [(usize, Manner); 4] = [
     (12, Manner::new(false, 0)),
 ];
 
+/// How many values are drawn in all, those that were given up included.
+const MOST_VALUES: usize = 2 * drawer::MOST_VALUES;
+
 /// A value that `schema`, at the root or behind a reference from there, accepts: the same for
 /// the same seed. `None` where none was found, as where there is none.
 pub fn value(schema: &Schema, seed: u64) -> Option<Value> {
     let mut random = Random(seed);
+    let mut left = MOST_VALUES;
     for (times, manner) in MANNERS {
         for _ in 0..times {
             let mut drawer = Drawer::new(&schema.json, random.next(), manner);
+            let given = drawer.left;
             let drawn = drawer.draw(&[&schema.json], "", 0);
+            left = left.checked_sub(given - drawer.left)?;
             if let Some(value) = drawn.filter(|value| schema.validator.is_valid(value)) {
                 return Some(value);
             }

@@ -21,7 +21,7 @@ impl Served {
         let file = directory.path().join("script.json");
         fs::write(&file, script.to_string()).unwrap();
         let mut command = bare();
-        command.args(["sandbox", "--port", "0", "--tiny", "--script"]);
+        command.args(["sandbox", "--port", "0", "--tiny", "--quiet", "--script"]);
         let command = command
             .arg(&file)
             .stdout(Stdio::piped())

@@ -1,0 +1,123 @@
+// All words of the page, in both languages.
+
+const WORDS = {
+  skip: ["Skip to content", "跳到内容"],
+  pages: ["Pages", "页面"],
+  scheme: ["Light or dark", "浅色或深色"],
+  try: ["Try", "试用"],
+  documents: ["Documents", "文档"],
+  traffic: ["Traffic", "流量"],
+  copy: ["Copy", "复制"],
+  copied: ["Copied", "已复制"],
+  close: ["Close", "关闭"],
+  failed: ["That did not work", "操作失败"],
+  request: ["Request", "请求"],
+  model: ["Model", "模型"],
+  prompt: ["Prompt", "提示词"],
+  promptHint: ["What the picture shows", "想要的画面"],
+  promptSample: ["a ginger cat on a windowsill", "一只可爱的橘猫坐在窗台上"],
+  images: ["Pictures to start from", "输入图片"],
+  imagesHint: ["Files from this machine, or addresses", "本机的文件,或图片地址"],
+  imageUrl: ["Address of a picture", "图片地址"],
+  add: ["Add", "添加"],
+  remove: ["Remove", "移除"],
+  more: ["More fields", "更多字段"],
+  notSet: ["not set", "不设置"],
+  yes: ["yes", "是"],
+  no: ["no", "否"],
+  usual: ["default", "默认"],
+  required: ["required", "必填"],
+  json: ["as JSON", "JSON 格式"],
+  fieldsOf: ["Rules and words of the document", "规则与说明来自文档"],
+  where: ["Where to send it", "发送到"],
+  sandbox: ["Sandbox", "沙箱"],
+  real: ["For real", "真实调用"],
+  sandboxNote: ["Free: a local server draws a picture.", "免费:由本机服务绘制图片。"],
+  realNote: ["Billed. Pictures are saved to", "会计费。图片保存到"],
+  realOff: ["For real: start `inkstone studio` with the API's key set in its environment.", "真实调用:请在设置了密钥的环境里启动 inkstone studio。"],
+  make: ["Make the picture", "生成图片"],
+  making: ["Making…", "生成中…"],
+  cost: ["Cost", "费用"],
+  free: ["free in the sandbox; for real", "沙箱免费;真实调用"],
+  confirm: ["This costs money", "这将产生费用"],
+  confirmText: ["The vendor bills this request:", "服务商将对此请求计费:"],
+  confirmYes: ["Send and pay", "发送并付费"],
+  cancel: ["Cancel", "取消"],
+  valid: ["valid", "有效"],
+  broken: ["breaks its document", "不符合文档"],
+  same: ["The same request", "同一请求"],
+  gallery: ["Gallery", "图库"],
+  emptyTitle: ["Nothing yet", "还没有图片"],
+  emptyText: ["Write a prompt and make the picture. In the sandbox it costs nothing.", "写下提示词,然后生成图片。沙箱中不产生费用。"],
+  again: ["Use again", "再次使用"],
+  open: ["Open the picture", "打开图片"],
+  saved: ["Saved as", "已保存为"],
+  drop: ["Drop an Apifox, OpenAPI or JSON Schema file here", "把 Apifox、OpenAPI 或 JSON Schema 文件拖到这里"],
+  dropNote: ["It is read on this machine, and not stored.", "只在本机读取,不会保存。"],
+  choose: ["Choose a file", "选择文件"],
+  sample: ["Show an example", "看一个例子"],
+  reading: ["Reading…", "读取中…"],
+  operations: ["Operations", "接口"],
+  noOperations: ["No operations: a schema alone.", "没有接口:只有模式。"],
+  find: ["Find", "查找"],
+  findings: ["Lint", "检查"],
+  noFindings: ["Nothing to find fault with.", "没有发现问题。"],
+  patch: ["Correction for all of it", "全部修正"],
+  patchNote: ["Save it beside the document, as", "保存在文档旁边,文件名为"],
+  suggested: ["Suggested correction", "建议的修正"],
+  rust: ["Generated Rust", "生成的 Rust"],
+  noRust: ["No Rust: the document has to be corrected first", "无法生成 Rust:请先修正文档"],
+  lines: ["lines", "行"],
+  shownOf: ["The first lines are shown; Copy takes all of them.", "只显示开头部分;复制可得到全部。"],
+  diff: ["Compare with a newer one", "与新版本比较"],
+  diffNote: ["What changed for callers, from the document above to another.", "从上面的文档到另一个文档,对调用方有哪些变化。"],
+  noChanges: ["Nothing changed.", "没有变化。"],
+  breaking: ["breaking", "破坏性"],
+  additive: ["additive", "新增"],
+  neutral: ["neutral", "中性"],
+  requests: ["requests", "请求"],
+  submitted: ["would be billed", "会计费"],
+  distinct: ["different bodies", "不同的请求体"],
+  mostOfOne: ["most of one", "同一请求最多"],
+  journal: ["Journal", "日志"],
+  live: ["live", "实时"],
+  paused: ["paused", "已暂停"],
+  pause: ["Pause", "暂停"],
+  resume: ["Go on", "继续"],
+  noTraffic: ["No request yet. Make a picture, or send one to this address:", "还没有请求。生成一张图片,或向此地址发送请求:"],
+  time: ["Time", "时间"],
+  status: ["Status", "状态"],
+  path: ["Path", "路径"],
+  details: ["Details", "详情"],
+  step: ["step", "步骤"],
+  body: ["Body", "请求体"],
+  faults: ["What is to go wrong", "故障"],
+  faultsNote: ["Each is played by the next request that it is for.", "每个故障由下一个符合的请求触发。"],
+  waitingSteps: ["Switched on", "已开启"],
+  noSteps: ["Nothing: all goes well.", "没有:一切正常。"],
+  clear: ["Switch all off", "全部关闭"],
+  custom: ["A step of your own", "自定义步骤"],
+  switchOn: ["Switch on", "开启"],
+  times: ["times", "次"],
+  always: ["always", "始终"],
+  served: ["Also served here", "这里还提供"],
+};
+
+let index = 0;
+
+export const words = new Proxy({}, { get: (_, name) => WORDS[name]?.[index] ?? String(name) });
+
+export function language() {
+  return index === 0 ? "en" : "zh";
+}
+
+export function setLanguage(name) {
+  index = name === "zh" ? 1 : 0;
+  document.documentElement.lang = index === 0 ? "en" : "zh-CN";
+  for (const element of document.querySelectorAll("[data-word]")) {
+    element.textContent = words[element.dataset.word];
+  }
+  for (const element of document.querySelectorAll("[data-label]")) {
+    element.setAttribute("aria-label", words[element.dataset.label]);
+  }
+}
