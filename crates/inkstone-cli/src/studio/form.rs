@@ -11,16 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::args::generate::GenerateArgs;
 use crate::args::{Cli, Command};
-
-/// The fields that have flags of their own, and whether the value is joined by `=`.
-const FLAGS: [(&str, &str, bool); 6] = [
-    ("size", "--size", false),
-    ("n", "--n", false),
-    ("seed", "--seed", false),
-    ("watermark", "--watermark", true),
-    ("negative_prompt", "--negative-prompt", false),
-    ("prompt_extend", "--prompt-extend", false),
-];
+use crate::request::command_line;
 
 /// What was filled in.
 pub struct Form {
@@ -41,7 +32,7 @@ impl Form {
             args.extend([flag.to_owned(), text(name).to_owned()]);
         }
         for (path, value) in json["fields"].as_object().into_iter().flatten() {
-            args.extend(field(path, value));
+            args.extend(command_line::flag(path, value));
         }
         let mut shown = args.clone();
         for image in json["images"].as_array().into_iter().flatten() {
@@ -70,22 +61,6 @@ impl Form {
                 Err(line.trim_start_matches("error: ").to_owned())
             }
         }
-    }
-}
-
-/// The flag of a field.
-fn field(path: &str, value: &Value) -> Vec<String> {
-    let name = path.strip_prefix("parameters.").unwrap_or(path);
-    let name = name.strip_prefix("input.").unwrap_or(name);
-    let flag = FLAGS.iter().find(|(own, ..)| *own == name);
-    let text = match value {
-        Value::String(text) => text.clone(),
-        value => value.to_string(),
-    };
-    match flag {
-        Some((_, flag, false)) if !text.starts_with('-') => vec![(*flag).to_owned(), text],
-        Some((_, flag, _)) => vec![format!("{flag}={text}")],
-        None => vec!["--set".to_owned(), format!("{path}={value}")],
     }
 }
 

@@ -9,7 +9,7 @@ use crate::error::CliError;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::verdict::{Verdict, violation_json, warning_json};
-use crate::request::{body, choose_operation};
+use crate::request::{body, choose_operation, command_line};
 use crate::studio::form::Form;
 use crate::studio::snippets;
 
@@ -63,7 +63,7 @@ impl Judged {
             "cost": self.quote.json(),
             "cost_text": self.cost(),
             "commands": {
-                "cli": snippets::command(&self.form.shown),
+                "cli": command_line::written(&self.form.shown),
                 "curl": snippets::curl(operation, &body, url),
                 "rust": snippets::rust(operation, &body),
             },

@@ -86,7 +86,11 @@ fn command(judged: &Judged, out: &Path) -> Result<Command, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let mut command = Command::new(program);
     let mut args = judged.form.args.iter();
-    command.args(args.next()).arg("--json").arg("--out").arg(out);
+    command
+        .args(args.next())
+        .arg("--json")
+        .arg("--out")
+        .arg(out);
     command.args(args);
     Ok(command)
 }

@@ -1,17 +1,9 @@
-//! A request as a command, for curl, and in Rust.
+//! A request for curl, and in Rust.
 
 use inkstone::{ApiFacts, Media, Operation};
 use serde_json::Value;
 
-/// The program with flags.
-pub fn command(args: &[String]) -> String {
-    let mut command = "inkstone".to_owned();
-    for arg in args {
-        command.push(' ');
-        command += &quoted(arg);
-    }
-    command
-}
+use crate::request::command_line::quoted;
 
 pub fn curl(operation: &Operation, body: &Value, url: &str) -> String {
     let facts = ApiFacts::find(operation.api);
@@ -72,32 +64,4 @@ pub fn rust(operation: &Operation, body: &Value) -> String {
         api = operation.api,
         name = operation.name,
     )
-}
-
-/// A word for a POSIX shell.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
-    match !word.is_empty() && word.chars().all(is_plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn words_are_quoted_for_a_shell() {
-        let cases = [
-            ("--size", "--size"),
-            ("1024*1024", "'1024*1024'"),
-            ("it's", "'it'\\''s'"),
-            ("", "''"),
-            ("a=$HOME", "'a=$HOME'"),
-        ];
-        for (word, expected) in cases {
-            assert_eq!(quoted(word), expected);
-        }
-    }
 }

@@ -71,6 +71,6 @@ export async function copy(text) {
 }
 
 export function codeBox(node, text, words, label) {
-  const pre = h("pre", { tabindex: "0", role: "region", "aria-label": label }, node ?? text);
+  const pre = h("pre", { tabindex: "0", role: "group", "aria-label": label }, node ?? text);
   return h("div", { class: "code-box" }, pre, copyButton(text, words));
 }

@@ -1,7 +1,7 @@
 // The fields of a model's request, as its document describes them.
 
 import { h } from "/_studio/dom.js";
-import { words } from "/_studio/words.js";
+import { language, words } from "/_studio/words.js";
 
 // What the form has places of its own for, or the program fills in.
 const OWN = /(^|\.)(model|prompt|image|images|response_format|messages|role|content|text)(\[\]|$|\.)/;
@@ -54,11 +54,12 @@ export function control(field, changed) {
   const wrong = h("div", { class: "wrong", id: `${id}-wrong`, hidden: true });
   const limits = bounds(field.rules);
   const hints = [limits, field.description].filter(Boolean).join("\n");
-  const hint = hints ? h("div", { class: "hint", id: `${id}-hint`, tabindex: hints.length > 160 ? "0" : null }, hints) : null;
+  const hint = hints ? h("div", { class: "hint", id: `${id}-hint`, lang: isChinese(hints) ? "zh" : null }, hints) : null;
   input.setAttribute("aria-describedby", `${id}-wrong ${id}-hint`);
-  const name = field.title && field.title !== field.path ? field.title : field.path.split(".").pop();
+  const last = field.path.split(".").pop();
+  const name = named(field, last);
   const label = h("label", { for: id }, name, " ", h("span", { class: "code" },
-    name === field.path ? "" : field.path, field.required ? ` ${words.required}` : ""));
+    name === last ? "" : last, field.required ? ` ${words.required}` : ""));
   const list = values.length > 0 && input.tagName === "INPUT"
     ? h("datalist", { id: `${id}-list` }, values.map((value) => h("option", { value: String(value) })))
     : null;
@@ -74,6 +75,17 @@ export function control(field, changed) {
       wrong.textContent = messages.join("\n");
     },
   };
+}
+
+function isChinese(text) {
+  return /[\u3400-\u9fff]/.test(text);
+}
+
+// In the vendor's words where they are in the language of the page, or else in ours.
+function named(field, last) {
+  const isOwn = field.title && (language() === "zh" || !isChinese(field.title));
+  const known = words[`field_${last}`];
+  return isOwn ? field.title : known.startsWith("field_") ? last : known;
 }
 
 function inputOf(id, field, types, values) {

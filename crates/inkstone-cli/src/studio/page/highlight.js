@@ -7,9 +7,9 @@ const TOKENS = new RegExp([
   /(?<nu>\b\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?(?:[iuf]\d+|usize)?\b)/,
   /(?<kw>\b(?:as|async|await|const|crate|else|enum|false|fn|for|if|impl|in|let|loop|match|mod|move|mut|null|pub|ref|return|self|Self|static|struct|super|trait|true|type|unsafe|use|where|while)\b)/,
   /(?<ty>\b[A-Z]\w*\b)/,
-].map((part) => part.source).join("|").replace("\\2", "\\3"), "g");
+].map((part) => part.source).join("|").replace("\\2", "\\3"), "g"); // A raw string ends with the marks that it began with.
 
-// The text as nodes. The group of a raw string's marks counts as one of the pattern's.
+// The text as nodes.
 export function highlighted(text) {
   const fragment = document.createDocumentFragment();
   let end = 0;

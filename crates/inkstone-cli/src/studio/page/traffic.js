@@ -35,9 +35,9 @@ export function render(panel, state) {
     page.status.className = isPaused ? "badge" : "badge good";
   } } }, isPaused ? words.resume : words.pause);
   page.empty = h("div", { class: "blank" }, h("div", {}, words.noTraffic, h("br"), h("code", {}, location.origin)));
-  page.table = h("div", { class: "table-wrap", tabindex: "0", role: "region", "aria-label": words.journal, hidden: true },
+  page.table = h("div", { class: "table-wrap", tabindex: "0", role: "group", "aria-label": words.journal, hidden: true },
     h("table", {}, h("thead", {}, h("tr", {},
-      h("th", { scope: "col", class: "optional" }, "#"), h("th", { scope: "col" }, words.time), h("th", { scope: "col" }, words.status),
+      h("th", { scope: "col", class: "optional" }, "#"), h("th", { scope: "col", class: "optional" }, words.time), h("th", { scope: "col" }, words.status),
       h("th", { scope: "col" }, words.path), h("th", { scope: "col", class: "optional" }, words.model), h("th", { scope: "col" }, words.details))), page.rows));
   const journal = h("section", { class: "card", "aria-labelledby": "journal" },
     h("div", { class: "head apart row" }, h("h2", { id: "journal" }, words.journal), h("div", { class: "row" }, page.status, pause)),
@@ -132,7 +132,7 @@ function row(entry) {
   const marks = [entry.submitted ? h("span", { class: "badge good" }, words.submitted) : null,
     entry.step !== null ? h("span", { class: "badge warn" }, `${words.step} ${entry.step}`) : null];
   const body = entry.body === null ? null : h("details", {}, h("summary", {}, words.body), h("pre", { class: "code", tabindex: "0" }, JSON.stringify(entry.body, null, 2)));
-  return h("tr", {}, h("td", { class: "seq optional" }, String(entry.seq)), h("td", { class: "time" }, time),
+  return h("tr", {}, h("td", { class: "seq optional" }, String(entry.seq)), h("td", { class: "time optional" }, time),
     h("td", {}, h("span", { class: `badge ${kind}` }, String(entry.status))),
     h("td", {}, h("span", { class: `method ${entry.method}` }, entry.method), " ", h("code", {}, entry.path)),
     h("td", { class: "optional" }, entry.model ?? ""),

@@ -54,7 +54,7 @@ function form(model) {
         ? h("details", { class: "more" }, h("summary", {}, `${words.more} (${more.length})`), h("div", {}, more.map((one) => one.element)))
         : null,
       target(model), page.verdict,
-      h("div", { class: "row apart" }, page.price, page.send)));
+      h("div", { class: "row apart action" }, page.price, page.send)));
 }
 
 function modelSelect() {

@@ -14,7 +14,6 @@ const WORDS = {
   request: ["Request", "请求"],
   model: ["Model", "模型"],
   prompt: ["Prompt", "提示词"],
-  promptHint: ["What the picture shows", "想要的画面"],
   promptSample: ["a ginger cat on a windowsill", "一只可爱的橘猫坐在窗台上"],
   images: ["Pictures to start from", "输入图片"],
   imagesHint: ["Files from this machine, or addresses", "本机的文件,或图片地址"],
@@ -100,6 +99,12 @@ const WORDS = {
   switchOn: ["Switch on", "开启"],
   times: ["times", "次"],
   always: ["always", "始终"],
+  field_size: ["Size", "尺寸"],
+  field_n: ["How many", "张数"],
+  field_seed: ["Seed", "随机种子"],
+  field_negative_prompt: ["Must not show", "反向提示词"],
+  field_prompt_extend: ["May rewrite the prompt", "智能改写提示词"],
+  field_watermark: ["Watermark", "水印"],
   served: ["Also served here", "这里还提供"],
 };
 
