@@ -29,7 +29,7 @@ fn batch() -> tempfile::TempDir {
             "a harbor in the morning, watercolour",
             1,
         ),
-        job("tea", "qwen-image-max", "一壶茶和两只杯子", 1),
+        json!({"id": "tea", "model": "qwen-image-max", "prompt": "一壶茶和两只杯子"}).to_string(),
     ];
     fs::write(&jobs, lines.join("\n")).unwrap();
     let script = directory.path().join("script.json");

@@ -56,7 +56,7 @@ fn from_a_prompt_to_a_picture_and_its_command() {
     browser.wait("document.querySelector('#field-n').getAttribute('aria-invalid') === 'true'");
     assert_eq!(
         text(&browser, "#field-n-wrong"),
-        "maximum: expected at most 4"
+        "maximum: at most 4"
     );
     assert_eq!(
         browser.run("return document.querySelector('button.main').disabled", &[]),
