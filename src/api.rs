@@ -63,17 +63,18 @@ impl Api for ImageApi {
     }
 
     /// What was paid for is kept, even if the reply reports an error beside it. Where it
-    /// does so by its status, pictures prove that the request was taken all the same.
+    /// does so by its status, pictures or a task prove that the request was taken all the
+    /// same.
     fn failure(&self, reply: &RawReply<'_>) -> Option<Failure> {
         let reported = reply.json.and_then(error_body::read);
         let is_success = (200..300).contains(&reply.status);
-        if !is_success && has_pictures(reply) {
+        if !is_success && let Some(what) = proof(reply) {
             let error = reported.unwrap_or_default();
             let said = error.message.unwrap_or_default();
             return Some(Failure {
                 stage: Stage::OutcomeUnknown,
                 code: error.code,
-                message: Some(format!("pictures came with HTTP {}: {said}", reply.status)),
+                message: Some(format!("{what} came with HTTP {}: {said}", reply.status)),
                 request_id: error.request_id,
                 retry_once: false,
             });
@@ -147,6 +148,20 @@ fn brings_something(reply: &RawReply<'_>) -> bool {
         members.iter().any(|member| json.pointer(member).is_some())
     };
     reply.json.is_some_and(tells_of_task) || has_pictures(reply)
+}
+
+/// What proves that a request was taken although the status of the reply says otherwise.
+fn proof(reply: &RawReply<'_>) -> Option<&'static str> {
+    if has_pictures(reply) {
+        return Some("pictures");
+    }
+    let text = |pointer| reply.json?.pointer(pointer)?.as_str();
+    let has_failed = matches!(
+        text("/output/task_status"),
+        Some("FAILED" | "CANCELED" | "UNKNOWN")
+    );
+    let is_task = text("/output/task_id").is_some_and(|id| !id.is_empty()) && !has_failed;
+    is_task.then_some("a task")
 }
 
 fn has_pictures(reply: &RawReply<'_>) -> bool {

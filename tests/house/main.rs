@@ -10,4 +10,6 @@ mod folders;
 mod imports;
 mod manuals;
 mod modules;
+mod public_api;
+mod requirements;
 mod vendors;

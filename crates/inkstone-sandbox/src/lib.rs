@@ -128,7 +128,8 @@
 //! |---|---|
 //! | `"remove": ["/usage"]` | removes what these JSON pointers point to; `*` is every member or item |
 //! | `"set": {"/data/*/b64_json": ""}` | sets values there, and adds missing members |
-//! | `"pictures": "b64_json"` or `"url"` | pictures as base64, with `url` empty (the gateway only), or as URLs; with a `status` from 400 on, the right reply comes with that status |
+//! | `"status": 429, "fulfilled": true` | the right reply, although its status says that the request failed |
+//! | `"pictures": "b64_json"` | pictures as base64, with `url` empty (the gateway only) |
 //! | `"metadata": "object"` or `"text"` | the upstream's reply with all pictures in `metadata`, and only one picture beside it (the gateway only) |
 //! | `"replace": {"https:": "HTTPS:"}` | each of these texts in the body, by another text or `{"base64": "…"}` |
 //! | `"prepend": "…"`, `"append": "…"` | these bytes before or after any body; `{"base64": "77u/"}` is a byte order mark |
