@@ -13,3 +13,4 @@ mod modules;
 mod public_api;
 mod requirements;
 mod vendors;
+mod wasm;
