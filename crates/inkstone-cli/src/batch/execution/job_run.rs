@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use inkstone::{Client, Error, Image, Operation, Reply, Source, Stage};
 use serde_json::Value;
 
+use crate::batch::budget::Worst;
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::save_pictures::PictureSaver;
@@ -64,10 +65,11 @@ pub async fn fetch(context: &BatchContext<'_>, record: JobRecord) -> Result<JobR
     let result = JobRun::from_record(context, record)?
         .fetch_pictures()
         .await?;
-    Ok(JobResult {
-        worst: result.spent,
-        ..result
-    })
+    let reserved = Worst {
+        pictures: result.spent,
+        ..result.reserved
+    };
+    Ok(JobResult { reserved, ..result })
 }
 
 /// A job that is being carried out.
@@ -151,7 +153,7 @@ impl<'a> JobRun<'a> {
             _ if self.context.stop.is_given() => JobEnding::Done,
             _ => JobEnding::Failed,
         };
-        Ok(self.record.result(self.record.worst, ending))
+        Ok(self.record.result(self.record.worst.pictures, ending))
     }
 
     async fn fetch_pictures(self) -> Result<JobResult, CliError> {
@@ -163,7 +165,9 @@ impl<'a> JobRun<'a> {
         if images.is_empty() {
             let message = "the stored reply is gone, and with it the URLs of the pictures";
             journal.held_up(self.record.seq, "unreadable", message)?;
-            return Ok(self.record.result(self.record.worst, JobEnding::Failed));
+            return Ok(self
+                .record
+                .result(self.record.worst.pictures, JobEnding::Failed));
         }
         let fallback = |image: &Image| image.fallback_in(&body);
         self.save(images, &fallback).await
@@ -219,12 +223,14 @@ impl<'a> JobRun<'a> {
                 .to_owned(),
             ..FailureRecord::default()
         };
-        let result = self.record.result(self.record.worst, JobEnding::Failed);
+        let result = self
+            .record
+            .result(self.record.worst.pictures, JobEnding::Failed);
         self.note_failure(State::Unknown, &failure, reply, result)
     }
 
     async fn failed(self, error: &Error) -> Result<JobResult, CliError> {
-        let worst = self.record.worst;
+        let worst = self.record.worst.pictures;
         let (state, spent, ending) = match outcome::of_error(error) {
             Outcome::Pictures(images) => return self.made(error, images).await,
             Outcome::Task(task_id) if self.record.task_id.is_none() => {
@@ -300,7 +306,9 @@ impl<'a> JobRun<'a> {
             event,
         };
         match note.keep(self.context.reserve, reply) {
-            Ok(_) => Ok(self.record.result(self.record.worst, JobEnding::Disk)),
+            Ok(_) => Ok(self
+                .record
+                .result(self.record.worst.pictures, JobEnding::Disk)),
             Err(_) => {
                 let mut error = error;
                 let detail = format!("job {:?} is noted nowhere else: {said}", self.record.id);
@@ -311,7 +319,7 @@ impl<'a> JobRun<'a> {
     }
 
     fn budget(&self) -> SaveBudget {
-        SaveBudget::new(self.record.worst)
+        SaveBudget::new(self.record.worst.pictures)
     }
 
     async fn save(
