@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io;
 use std::time::SystemTime;
 
-use inkstone::{Client, Error, Image, Operation, Reply, Source, Stage};
+use inkstone::{Client, Error, Image, Operation, Reply, Source, Stage, answers_with_task};
 use serde_json::Value;
 
 use crate::batch::budget::Worst;
@@ -28,11 +28,22 @@ use crate::output::save_budget::SaveBudget;
 use crate::output::stamp::Stamp;
 use crate::request::document;
 use crate::request::picture_count::asked;
+use crate::request::upload;
 
 /// Sends a job that was not sent yet.
 pub async fn submit(context: &BatchContext<'_>, record: JobRecord) -> Result<JobResult, CliError> {
-    let job = read_job(context, &record)?;
+    let mut job = read_job(context, &record)?;
     let target = context.targets.get(job.operation.api)?;
+    let run = JobRun {
+        context,
+        record,
+        target,
+        operation: job.operation,
+    };
+    if let Err(error) = run.upload(&mut job).await {
+        return run.failed(&error).await;
+    }
+    let record = run.record;
     let time = Stamp::new(SystemTime::now(), &record.model).time;
     if context.journal.submitting(record.seq, &time).is_err() {
         // Nothing is sent that can't be noted before.
@@ -47,7 +58,7 @@ pub async fn submit(context: &BatchContext<'_>, record: JobRecord) -> Result<Job
         target,
         operation: job.operation,
     };
-    match document::submits_task(job.operation) {
+    match answers_with_task(job.operation) {
         true => run.submit_task(job).await,
         false => run.send(job).await,
     }
@@ -96,7 +107,19 @@ impl<'a> JobRun<'a> {
         let subject = format!("job {:?}", self.record.id);
         let notice = RetryNotice::new(self.context.bar, Some(subject));
         let client = self.target.client.with_stop(self.context.stop.clone());
-        client.with_hook(notice)
+        client.with_hook(notice).with_tasks_of(self.operation)
+    }
+
+    /// Brings the pictures to the temporary storage that are too long for a request, or all of
+    /// them: only now, as they are not kept for long. Nothing is billed yet.
+    async fn upload(&self, job: &mut Job) -> Result<(), Error> {
+        let is_asked = self.context.uploads;
+        let Some(longest) = upload::longest_kept(job.operation, &job.body, is_asked) else {
+            return Ok(());
+        };
+        let client = self.client();
+        let uploaded = client.upload_all(&mut job.body, &job.model, longest).await;
+        uploaded.map(drop)
     }
 
     async fn send(self, job: Job) -> Result<JobResult, CliError> {
@@ -175,8 +198,12 @@ impl<'a> JobRun<'a> {
 
     /// A reply came that reports success.
     async fn replied(self, reply: &Reply<Value>) -> Result<JobResult, CliError> {
-        match outcome::of_reply(reply.images()) {
+        match outcome::of_reply(reply, self.operation.api) {
             Outcome::Pictures(images) => self.made(reply, images).await,
+            // Boxed, as waiting may end here again.
+            Outcome::Task(task_id) if self.record.task_id.is_none() => {
+                Box::pin(self.submitted(&task_id)).await
+            }
             _ => self.no_pictures(reply),
         }
     }
