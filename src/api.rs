@@ -7,12 +7,13 @@ use apifox_runtime::{Node, Operation, Report};
 use reqwest::header::HeaderMap;
 
 use crate::classify::{self, Verdict};
-use crate::dashscope::headers;
+use crate::dashscope::{headers, storage};
 use crate::error_body;
 use crate::images::find;
 use crate::images::input::check_images;
 use crate::images::spool::{Intake, Spools};
 use crate::limiter::questions;
+use crate::tasks::place;
 
 /// The headers in which one API or the other gives the id of a request.
 const REQUEST_ID_HEADERS: [&str; 3] = [
@@ -47,6 +48,9 @@ impl Api for ImageApi {
 
     fn check(&self, operation: &Operation, request: &Node<'_>, report: &mut Report) {
         for violation in check_images(operation, request) {
+            report.add(violation);
+        }
+        if let Some(violation) = storage::check(request, self.region.as_deref()) {
             report.add(violation);
         }
     }
@@ -143,11 +147,7 @@ impl ImageApi {
 
 /// Whether a reply is about a task or has pictures.
 fn brings_something(reply: &RawReply<'_>) -> bool {
-    let tells_of_task = |json: &serde_json::Value| {
-        let members = ["/output/task_status", "/output/task_id"];
-        members.iter().any(|member| json.pointer(member).is_some())
-    };
-    reply.json.is_some_and(tells_of_task) || has_pictures(reply)
+    reply.json.is_some_and(place::is_about_a_task) || has_pictures(reply)
 }
 
 /// What proves that a request was taken although the status of the reply says otherwise.
