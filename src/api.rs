@@ -14,6 +14,7 @@ use crate::images::input::check_images;
 use crate::images::spool::{Intake, Spools};
 use crate::limiter::questions;
 use crate::tasks::place;
+use crate::tasks::status::TaskStatus;
 
 /// The headers in which one API or the other gives the id of a request.
 const REQUEST_ID_HEADERS: [&str; 3] = [
@@ -155,13 +156,13 @@ fn proof(reply: &RawReply<'_>) -> Option<&'static str> {
     if has_pictures(reply) {
         return Some("pictures");
     }
-    let text = |pointer| reply.json?.pointer(pointer)?.as_str();
+    let json = reply.json?;
+    let status = place::status(json).map(|(_, status)| TaskStatus::new(status));
     let has_failed = matches!(
-        text("/output/task_status"),
-        Some("FAILED" | "CANCELED" | "UNKNOWN")
+        status,
+        Some(TaskStatus::Failed | TaskStatus::Canceled | TaskStatus::Unknown)
     );
-    let is_task = text("/output/task_id").is_some_and(|id| !id.is_empty()) && !has_failed;
-    is_task.then_some("a task")
+    (place::id(json).is_some() && !has_failed).then_some("a task")
 }
 
 fn has_pictures(reply: &RawReply<'_>) -> bool {
