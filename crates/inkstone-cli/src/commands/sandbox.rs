@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use apifox_document::{Document, Severity, sources};
-use inkstone_sandbox::JournalEntry;
+use inkstone_sandbox::{Builder, JournalEntry};
 use serde_json::Value;
 
 use crate::args::sandbox::{SandboxArgs, ServeArgs, StudioArgs};
@@ -19,6 +19,7 @@ use crate::console::{self, counted};
 use crate::error::CliError;
 use crate::input;
 use crate::output::files;
+use crate::request::given_document;
 use crate::studio::Studio;
 
 pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
@@ -41,8 +42,7 @@ pub fn studio(args: &StudioArgs) -> Result<(), CliError> {
 }
 
 fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Result<(), CliError> {
-    let documents = args.document.iter().map(|path| document(path));
-    let documents = documents.collect::<Result<Vec<_>, _>>()?;
+    let documents = documents(args)?;
     let names = documents
         .iter()
         .map(|document| document.file.clone())
@@ -51,9 +51,7 @@ fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Resu
     let studio =
         studio.map_err(|error| CliError::usage(format!("no room for pictures: {error}")))?;
     runtime::run(async {
-        let mut builder = local_sandbox::builder(args.port)
-            .tiny(args.tiny)
-            .seed(args.seed);
+        let mut builder = builder(args)?.tiny(args.tiny).seed(args.seed);
         builder = documents
             .into_iter()
             .fold(builder, |builder, one| builder.mock(one));
@@ -63,6 +61,9 @@ fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Resu
         }
         if let Some(file) = &args.script {
             builder = builder.script(script(file)?);
+        }
+        for (name, key) in &args.region {
+            builder = builder.region(name, key);
         }
         let sandbox = local_sandbox::begin(builder).await?;
         let url = sandbox.url().to_owned();
@@ -75,6 +76,27 @@ fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Resu
                 .map_err(|error| CliError::usage(format!("the sandbox ended: {error}"))),
         }
     })
+}
+
+/// The sandbox's own documents; or, where an operation is named, only that one, which makes
+/// pictures as theirs do.
+fn builder(args: &ServeArgs) -> Result<Builder, CliError> {
+    match (args.operation.as_deref(), args.document.as_slice()) {
+        (None, _) => Ok(local_sandbox::builder(args.port)),
+        (name, [file]) => {
+            let operation = given_document::load(file, name)?;
+            Ok(local_sandbox::for_document(args.port, operation))
+        }
+        _ => Err(CliError::usage("--operation is for a single --document")),
+    }
+}
+
+/// The documents to answer for.
+fn documents(args: &ServeArgs) -> Result<Vec<Document>, CliError> {
+    if args.operation.is_some() {
+        return Ok(Vec::new());
+    }
+    args.document.iter().map(|path| document(path)).collect()
 }
 
 /// A document to answer for, and how much of it there is.

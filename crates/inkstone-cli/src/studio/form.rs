@@ -94,6 +94,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    #[allow(clippy::unwrap_used)]
     fn fields_become_the_flags_that_a_person_would_write() {
         let form = json!({
             "api": "dashscope", "model": "qwen-image-2.0", "prompt": "-5 degrees",

@@ -54,10 +54,7 @@ fn from_a_prompt_to_a_picture_and_its_command() {
     open(&browser, &studio, "en");
     fill(&browser, "#field-n", "9");
     browser.wait("document.querySelector('#field-n').getAttribute('aria-invalid') === 'true'");
-    assert_eq!(
-        text(&browser, "#field-n-wrong"),
-        "maximum: at most 4"
-    );
+    assert_eq!(text(&browser, "#field-n-wrong"), "maximum: at most 4");
     assert_eq!(
         browser.run("return document.querySelector('button.main').disabled", &[]),
         true

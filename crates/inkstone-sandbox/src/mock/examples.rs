@@ -5,7 +5,7 @@ use apifox_document::forms::openapi::resolve_refs;
 use apifox_document::pointer::JsonPointerExt as _;
 use serde_json::Value;
 
-use crate::mock::mock::Mock;
+use crate::mock::document::Mock;
 
 /// An example of a reply.
 pub struct NamedExample {

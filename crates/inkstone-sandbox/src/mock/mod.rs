@@ -1,9 +1,9 @@
 //! Any document of Apifox or OpenAPI, answered for: requests are judged, and replies are its
 //! examples or drawn from its schemas.
 
+pub mod document;
 pub mod error;
 pub mod examples;
-pub mod mock;
 pub mod operation;
 pub mod overlay;
 pub mod refusal;

@@ -26,7 +26,7 @@ impl Operation {
             true => servers,
             false => &endpoint.servers,
         };
-        let mut prefixes: Vec<String> = own.iter().map(|server| prefix(server)).collect();
+        let mut prefixes: Vec<String> = own.iter().map(prefix).collect();
         prefixes.retain(|prefix| !prefix.is_empty());
         prefixes.push(String::new());
         prefixes.dedup();

@@ -7,9 +7,9 @@ use hyper::header::{ALLOW, HeaderName};
 use serde_json::Value;
 
 use crate::documents::schema::Schema;
+use crate::mock::document::{Lookup, Mock};
 use crate::mock::error::MockError;
 use crate::mock::examples;
-use crate::mock::mock::{Lookup, Mock};
 use crate::mock::operation::Operation;
 use crate::mock::overlay;
 use crate::mock::reply::{MockReply, concrete, json};

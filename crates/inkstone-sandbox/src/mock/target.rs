@@ -4,8 +4,8 @@ use hyper::StatusCode;
 use serde_json::{Map, Value};
 
 use crate::documents::schema::Schema;
+use crate::mock::document::Mock;
 use crate::mock::error::MockError;
-use crate::mock::mock::Mock;
 use crate::mock::operation::Found;
 use crate::mock::overlay;
 use crate::mock::states::{self, Stored};

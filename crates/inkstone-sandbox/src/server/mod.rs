@@ -1,9 +1,9 @@
 //! The server: connections, dispatch, and the answers to requests.
 
+pub mod answers;
 pub mod call;
 pub mod connection;
 pub mod dispatch;
-pub mod generation;
 pub mod override_reply;
 pub mod pages;
 pub mod render;
@@ -11,5 +11,4 @@ pub mod respond;
 pub mod routes;
 pub mod sandbox;
 pub mod state;
-pub mod task_routes;
 pub mod validate;

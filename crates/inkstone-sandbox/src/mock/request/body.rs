@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use crate::documents::violations;
 use crate::http::multipart::Form;
 use crate::http::request_body::{self, RequestBody};
+use crate::mock::document::Mock;
 use crate::mock::error::MockError;
-use crate::mock::mock::Mock;
 use crate::mock::request::typed;
 
 /// What a body holds, as JSON, if it is as documented; `None` where that is nothing.

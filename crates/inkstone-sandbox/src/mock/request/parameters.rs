@@ -6,8 +6,8 @@ use hyper::header::{COOKIE, HeaderMap};
 use serde_json::Value;
 
 use crate::documents::violations;
+use crate::mock::document::Mock;
 use crate::mock::error::MockError;
-use crate::mock::mock::Mock;
 use crate::mock::operation::Found;
 use crate::mock::request::typed;
 use crate::mock::template;

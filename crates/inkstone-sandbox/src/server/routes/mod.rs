@@ -3,4 +3,3 @@
 pub mod admin;
 pub mod mock_call;
 pub mod models;
-pub mod picture_download;

@@ -71,6 +71,97 @@ components:
 
 const KEY: (&str, &str) = ("X-Key", "any");
 
+/// A method and path with the headers and the body, and the status and the problem that are
+/// answered.
+type Request = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+    u16,
+    &'static str,
+);
+
+const REQUESTS: [Request; 13] = [
+    (
+        "GET",
+        "/pets",
+        &[],
+        "",
+        401,
+        "no credentials: send a key in the header `X-Key`; any will do",
+    ),
+    (
+        "GET",
+        "/pets?limit=51",
+        &[KEY],
+        "",
+        400,
+        "limit breaks maximum 50: 51",
+    ),
+    (
+        "GET",
+        "/pets?limit=ten",
+        &[KEY],
+        "",
+        400,
+        "limit breaks type \"integer\": \"ten\"",
+    ),
+    ("GET", "/pets?limit=50&tags=a,b", &[KEY], "", 200, ""),
+    ("GET", "/v2/pets", &[KEY], "", 200, ""),
+    (
+        "GET",
+        "/v3/pets",
+        &[KEY],
+        "",
+        404,
+        "there is no operation for GET /v3/pets",
+    ),
+    (
+        "PUT",
+        "/pets",
+        &[KEY],
+        "",
+        405,
+        "/pets does not take PUT: it takes GET, POST",
+    ),
+    ("POST", "/pets", &[KEY], "", 400, "the body is missing"),
+    (
+        "POST",
+        "/pets",
+        &[KEY, ("Content-Type", "text/csv")],
+        "a",
+        415,
+        "the body is announced as text/csv: send application/json or application/x-www-form-urlencoded",
+    ),
+    (
+        "POST",
+        "/pets",
+        &[KEY, ("Content-Type", "application/json")],
+        "{",
+        400,
+        "the body is not JSON: EOF while parsing an object at line 1 column 1",
+    ),
+    (
+        "POST",
+        "/pets",
+        &[KEY],
+        r#"{"name":"x","age":31,"b":1}"#,
+        400,
+        "the body breaks additionalProperties, which forbids [\"b\"]: {\"age\":31,\"b\":1,\"name\":\"x\"}; \
+             /age breaks maximum 30: 31; /name breaks minLength 2: \"x\"",
+    ),
+    (
+        "GET",
+        "/pets/abc",
+        &[KEY],
+        "",
+        400,
+        "petId breaks type \"integer\": \"abc\"",
+    ),
+    ("GET", "/pets/mine", &[], "", 200, ""),
+];
+
 async fn pets() -> Sandbox {
     let document = sources::read_text("pets.yaml", PETS).unwrap();
     let started = Sandbox::builder().mock(document).seed(5).start().await;
@@ -88,87 +179,7 @@ async fn ask(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> Reply
 #[tokio::test]
 async fn requests_are_judged_as_the_document_says() {
     let sandbox = pets().await;
-    let json = "application/json";
-    let cases: [(&str, &str, &[(&str, &str)], &str, u16, &str); 13] = [
-        (
-            "GET",
-            "/pets",
-            &[],
-            "",
-            401,
-            "no credentials: send a key in the header `X-Key`; any will do",
-        ),
-        (
-            "GET",
-            "/pets?limit=51",
-            &[KEY],
-            "",
-            400,
-            "limit breaks maximum 50: 51",
-        ),
-        (
-            "GET",
-            "/pets?limit=ten",
-            &[KEY],
-            "",
-            400,
-            "limit breaks type \"integer\": \"ten\"",
-        ),
-        ("GET", "/pets?limit=50&tags=a,b", &[KEY], "", 200, ""),
-        ("GET", "/v2/pets", &[KEY], "", 200, ""),
-        (
-            "GET",
-            "/v3/pets",
-            &[KEY],
-            "",
-            404,
-            "there is no operation for GET /v3/pets",
-        ),
-        (
-            "PUT",
-            "/pets",
-            &[KEY],
-            "",
-            405,
-            "/pets does not take PUT: it takes GET, POST",
-        ),
-        ("POST", "/pets", &[KEY], "", 400, "the body is missing"),
-        (
-            "POST",
-            "/pets",
-            &[KEY, ("Content-Type", "text/csv")],
-            "a",
-            415,
-            "the body is announced as text/csv: send application/json or application/x-www-form-urlencoded",
-        ),
-        (
-            "POST",
-            "/pets",
-            &[KEY, ("Content-Type", json)],
-            "{",
-            400,
-            "the body is not JSON: EOF while parsing an object at line 1 column 1",
-        ),
-        (
-            "POST",
-            "/pets",
-            &[KEY],
-            r#"{"name":"x","age":31,"b":1}"#,
-            400,
-            "the body breaks additionalProperties, which forbids [\"b\"]: {\"age\":31,\"b\":1,\"name\":\"x\"}; \
-             /age breaks maximum 30: 31; /name breaks minLength 2: \"x\"",
-        ),
-        (
-            "GET",
-            "/pets/abc",
-            &[KEY],
-            "",
-            400,
-            "petId breaks type \"integer\": \"abc\"",
-        ),
-        ("GET", "/pets/mine", &[], "", 200, ""),
-    ];
-    for (method, path, headers, body, status, problem) in cases {
+    for (method, path, headers, body, status, problem) in REQUESTS {
         let reply = send(&sandbox, method, path, headers, body).await;
         assert_eq!(reply.status, status, "{method} {path} {}", reply.head);
         let told = reply.header("x-sandbox-problem").unwrap_or_default();
