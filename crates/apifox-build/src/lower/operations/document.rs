@@ -5,7 +5,7 @@ use typed_arena::Arena;
 
 use crate::lower::hint::Hint;
 use crate::lower::lowering::{Lowering, Source};
-use crate::model::{Docs, Module, ModuleScope, OmittedOperation, Operation};
+use crate::model::{Docs, Module, ModuleScope, OmittedOperation, Operation, TypeId};
 use crate::names::{self, Scope};
 use crate::schema::Schema;
 use crate::settings::Settings;
@@ -30,6 +30,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     let arena = Arena::new();
     let mut lowering = Lowering::new(Source {
         file: &document.file,
+        document: &document.json,
         api: &api,
         settings,
         arena: &arena,
@@ -55,7 +56,15 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
             .flat_map(|omitted| omitted.problems.0);
         return Err(Diagnostics(found.collect()));
     }
-    let (types, guards) = lowering.finish()?;
+    let named = made.operations.iter_mut().flat_map(Operation::types);
+    let mut used: Vec<TypeId> = named.collect();
+    if !had_operations {
+        used.extend(lowering.types.named());
+    }
+    let (shared, guards) = lowering.finish(used)?;
+    for operation in &mut made.operations {
+        operation.map_types(&|id| *shared.places.get(&id).unwrap_or(&id));
+    }
     Ok(Module {
         path: settings.module_of(document),
         api: document.folders.join("/"),
@@ -66,7 +75,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
             description: api.description.clone(),
             ..Docs::default()
         },
-        types,
+        types: shared.types,
         guards,
         operations: made.operations,
         servers: api.servers.clone(),
@@ -117,16 +126,18 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Dia
     let settings = Settings::default();
     let mut lowering = Lowering::new(Source {
         file,
+        document: json,
         api: &api,
         settings: &settings,
         arena: &arena,
     });
     lowering.root(Schema::new(&api.json, String::new()), root);
-    let (types, guards) = lowering.finish()?;
+    let used = lowering.types.named().collect();
+    let (shared, guards) = lowering.finish(used)?;
     Ok(Module {
         name: root.to_owned(),
         file: file.to_owned(),
-        types,
+        types: shared.types,
         guards,
         document: json.clone(),
         ..Module::default()
