@@ -7,7 +7,7 @@ use super::type_table::MadeTypes;
 use crate::model::{Alternative, Docs, Field, ModuleScope, Shape, Type, TypeId, TypeRef, Variant};
 
 /// How often types are compared: once more than parts lie in each other that are equal.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 40;
 
 /// The types that are declared, and where each of those that were made is among them.
 pub(crate) struct SharedTypes {
@@ -18,17 +18,15 @@ pub(crate) struct SharedTypes {
 /// Merges equal types, and keeps those that `used` leads to.
 pub(crate) fn share(mut made: MadeTypes, used: Vec<TypeId>) -> SharedTypes {
     let mut stands_for = HashMap::new();
+    let mut known = HashMap::new();
+    let mut changed: Vec<TypeId> = made.types.keys().copied().collect();
     for _ in 0..ROUNDS {
-        let equal = equal_types(&mut made);
+        let equal = equal_types(&mut made, &mut known, changed);
         if equal.is_empty() {
             break;
         }
-        for declared in made.types.values_mut() {
-            for part in declared.shape.parts_mut() {
-                part.map_types(&|id| *equal.get(&id).unwrap_or(&id));
-            }
-        }
         made.types.retain(|id, _| !equal.contains_key(id));
+        changed = replace(&mut made, &equal);
         stands_for.extend(equal);
     }
     let resolved = |mut id: TypeId| {
@@ -54,6 +52,22 @@ pub(crate) fn share(mut made: MadeTypes, used: Vec<TypeId>) -> SharedTypes {
     SharedTypes { types, places }
 }
 
+/// Has all types refer to others in place of those that equal them; the types that did.
+fn replace(made: &mut MadeTypes, equal: &HashMap<TypeId, TypeId>) -> Vec<TypeId> {
+    let mut changed = Vec::new();
+    for (id, declared) in &mut made.types {
+        let mut parts = declared.shape.parts_mut();
+        parts.retain(|part| part.id().is_some_and(|id| equal.contains_key(&id)));
+        if !parts.is_empty() {
+            changed.push(*id);
+        }
+        for part in parts {
+            part.map_types(&|id| *equal.get(&id).unwrap_or(&id));
+        }
+    }
+    changed
+}
+
 /// The types that `pending` leads to.
 fn reached(made: &MadeTypes, mut pending: Vec<TypeId>) -> HashSet<TypeId> {
     let mut reached = HashSet::new();
@@ -65,11 +79,14 @@ fn reached(made: &MadeTypes, mut pending: Vec<TypeId>) -> HashSet<TypeId> {
     reached
 }
 
-/// The types that equal another, and which: that of a schema with a name first.
-fn equal_types(made: &mut MadeTypes) -> HashMap<TypeId, TypeId> {
-    let mut ids: Vec<TypeId> = made.types.keys().copied().collect();
+/// Those of the types `ids` that equal another, and which: that of a schema with a name
+/// first. What is `known` of all stands under what equal types have in common.
+fn equal_types(
+    made: &mut MadeTypes,
+    known: &mut HashMap<String, TypeId>,
+    mut ids: Vec<TypeId>,
+) -> HashMap<TypeId, TypeId> {
     ids.sort_by_key(|id| (!made.models.contains(id), *id));
-    let mut known: HashMap<String, TypeId> = HashMap::new();
     let mut equal = HashMap::new();
     for id in ids {
         if made.roots.contains(&id) {

@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::decode::decoding::{Decode, Read, read_as_tree};
+use crate::decode::decoding::{Decode, Read, deserialize, read_as_tree};
 use crate::decode::seed::scalars_as_tree;
 use crate::validate::report::Report;
 use crate::value::json_view::{JsonRef, JsonView, Members};
@@ -23,7 +23,16 @@ use crate::value::path::Path;
 /// let name: Nullable<String> = "mimi".into();
 /// assert_eq!(name.value().map(String::as_str), Some("mimi"));
 /// assert_eq!(Nullable::<String>::from(None), Nullable::Null);
-/// assert_eq!(Option::from(Nullable::Value(1)), Some(1));
+/// assert_eq!(Nullable::Value(1).into_value(), Some(1));
+///
+/// let read = |json| serde_json::from_str::<Nullable<Vec<String>>>(json);
+/// assert_eq!(read("null")?, Nullable::Null);
+/// assert_eq!(read(r#"["a"]"#)?, Nullable::Value(vec!["a".to_owned()]));
+/// assert_eq!(
+///     read("1").unwrap_err().to_string(),
+///     "(root): type: expected an array; or null, found 1"
+/// );
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Nullable<T> {
@@ -125,6 +134,12 @@ impl<T: Decode> Decode for Nullable<T> {
             true => deserializer.deserialize_option(NullableVisitor(PhantomData)),
             false => read_as_tree(deserializer),
         }
+    }
+}
+
+impl<'de, T: Decode> Deserialize<'de> for Nullable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
     }
 }
 
