@@ -18,8 +18,8 @@ pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
     runtime::run(async {
         let builder = match &args.document {
             Some(file) => {
-                let operation = given_document::load(file, args.operation.as_deref())?;
-                local_sandbox::for_document(args.port, operation)
+                given_document::load(file, args.operation.as_deref())?;
+                local_sandbox::for_documents(args.port, given_document::documents())
             }
             None => local_sandbox::builder(args.port),
         };
