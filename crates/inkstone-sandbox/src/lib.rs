@@ -139,8 +139,12 @@
 //! |---|---|
 //! | `"remove": ["/usage"]` | removes what these JSON pointers point to; `*` is every member or item |
 //! | `"set": {"/data/*/b64_json": ""}` | sets values there, and adds missing members |
+//! | `"status": 429, "fulfilled": true` | the right reply, although its status says that the request failed |
 //! | `"pictures": "b64_json"` | pictures as base64, with `url` empty (the gateway only) |
 //! | `"metadata": "object"` or `"text"` | the upstream's reply with all pictures in `metadata`, and only one picture beside it (the gateway only) |
+//! | `"replace": {"https:": "HTTPS:"}` | each of these texts in the body, by another text or `{"base64": "…"}` |
+//! | `"prepend": "…"`, `"append": "…"` | these bytes before or after any body; `{"base64": "77u/"}` is a byte order mark |
+//! | `"gzip": true` | any body compressed, and its header says so |
 //! | `"truncate": 100` | only so many bytes of any body, with that length announced |
 //! | `"padding": 209715200` | so many spaces before the last brace, or after a picture; they are streamed |
 //! | `"headers": {"Via": "1.1 x"}`, `"content_type": "text/plain"` | headers, of any reply |
