@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use apifox_client::{Effect, ErrorReply, Key, short_excerpt};
+use apifox_client::{Effect, ErrorReply, Key, Received, lenient, short_excerpt};
 use apifox_runtime::Violation;
 use bytes::Bytes;
 
@@ -15,6 +15,7 @@ use crate::images::image::Image;
 use crate::images::shortfall::shortfall;
 use crate::images::spool::{Spooled, Spools};
 use crate::stage::Stage;
+use crate::tasks::place;
 
 /// Why a call failed.
 ///
@@ -111,6 +112,16 @@ impl Error {
         self
     }
 
+    /// With the id of the task where that came all the same: the task is running then, and
+    /// was paid for.
+    pub(crate) fn with_named_task(self) -> Self {
+        let body = self.body().and_then(|body| lenient::value(body));
+        match body.as_ref().and_then(place::id) {
+            Some(id) => self.about_task(&id),
+            None => self,
+        }
+    }
+
     fn spools(&self) -> &Spools {
         match self.call.reply() {
             Some(reply) => Spools::attached_to(&reply.body),
@@ -122,6 +133,20 @@ impl Error {
     #[must_use]
     pub fn stage(&self) -> Stage {
         self.stage
+    }
+
+    /// The reply that came, as it came.
+    pub(crate) fn received(&self) -> Option<Received> {
+        let reply = self.call.reply()?;
+        Some(Received {
+            attempts: self.attempts(),
+            status: reply.status,
+            headers: reply.headers.clone(),
+            request_id: reply.request_id.clone(),
+            json: lenient::value(&reply.body.bytes).unwrap_or_default(),
+            body: reply.body.clone(),
+            flaw: None,
+        })
     }
 
     /// The HTTP status of the reply, where one came.

@@ -6,19 +6,14 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 
 use crate::args::address::AddressArgs;
+use crate::args::api::Api;
+use crate::args::examples;
 
-/// List, show, wait for and cancel DashScope tasks
+/// List, show, wait for and cancel tasks
 ///
 /// `inkstone generate --async` submits a task. Nothing here is billed.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "\
-Examples:
-  inkstone generate --async --no-wait --model qwen-image \"a cat\"
-  inkstone task list --status running
-  inkstone task wait 0385dc79-5ff8-4d82-bcb6-6b9e37a1b7d1 --out cats
-
-The key is DASHSCOPE_API_KEY. Exit code 7 means that the task is still running,
-or that the API no longer knows it.")]
+#[command(after_help = examples::task())]
 pub enum TaskCommand {
     List(ListArgs),
     Show(ShowArgs),
@@ -50,6 +45,9 @@ pub struct ListArgs {
     /// Print the API's answer as JSON
     #[arg(long)]
     pub json: bool,
+    /// The API that has the tasks [default: dashscope]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
     #[command(flatten)]
     pub address: AddressArgs,
 }
@@ -62,6 +60,15 @@ pub struct ShowArgs {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+    /// The API that has the task [default: dashscope]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
+    /// The document that the task was submitted by, instead of an API
+    #[arg(long, value_name = "FILE", conflicts_with = "api")]
+    pub document: Option<PathBuf>,
+    /// The operation that took it, by method and path or by id, where there are several
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
     #[command(flatten)]
     pub address: AddressArgs,
 }
@@ -86,6 +93,15 @@ pub struct WaitArgs {
     /// Print one JSON object instead of the paths
     #[arg(long)]
     pub json: bool,
+    /// The API that has the task [default: dashscope; as noted in the directory]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
+    /// The document that the task was submitted by, instead of an API
+    #[arg(long, value_name = "FILE", conflicts_with = "api")]
+    pub document: Option<PathBuf>,
+    /// The operation that took it, by method and path or by id, where there are several
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
     #[command(flatten)]
     pub address: AddressArgs,
 }
@@ -100,6 +116,9 @@ pub struct CancelArgs {
     /// Print the API's answer as JSON
     #[arg(long)]
     pub json: bool,
+    /// The API that has the task [default: dashscope]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
     #[command(flatten)]
     pub address: AddressArgs,
 }

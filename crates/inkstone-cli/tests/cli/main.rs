@@ -10,11 +10,15 @@
 mod against;
 mod batch;
 mod check;
+mod document;
+mod gateways;
 mod generate;
 mod models;
 mod paid;
+mod regions;
 mod sandbox;
 mod schema;
 mod support;
 mod task;
+mod uploads;
 mod usage;

@@ -13,7 +13,8 @@ use crate::documents::document::{BodySchema, Document};
 use crate::documents::parameter::Parameter;
 use crate::documents::parse_document::ASYNC_HEADER;
 use crate::documents::path_template;
-use crate::documents::route::{Role, Route};
+use crate::documents::role::Role;
+use crate::documents::route::Route;
 use crate::documents::violations;
 use crate::http::multipart::{self, Form};
 use crate::http::request_body::{self, RequestBody};
@@ -33,11 +34,11 @@ pub fn body(body: &RequestBody) -> Result<Cow<'_, Value>, ApiError> {
 }
 
 /// Whether the header says rightly that a route answers at once, or with a task.
-pub fn mode(route: &Route, headers: &HeaderMap) -> Result<(), ApiError> {
+pub fn mode(api: Api, role: Role, headers: &HeaderMap) -> Result<(), ApiError> {
     let is_async = headers
         .get(ASYNC_HEADER)
         .is_some_and(|value| value == "enable");
-    let unsupported = match (route.api, route.role, is_async) {
+    let unsupported = match (api, role, is_async) {
         (Api::DashScope, Role::Submit, false) => "synchronous",
         (Api::DashScope, Role::Generate, true) => "asynchronous",
         _ => return Ok(()),

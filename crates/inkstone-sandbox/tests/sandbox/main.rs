@@ -13,6 +13,7 @@ mod script;
 mod start;
 mod support;
 mod tasks;
+mod uploads;
 mod wire;
 
 use std::path::Path;
