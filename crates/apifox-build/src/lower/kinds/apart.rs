@@ -83,7 +83,7 @@ impl<'d> Lowering<'d> {
         };
         let accepts_none = |checker: apifox_runtime::Checker| {
             let mut values = values.iter();
-            !values.any(|value| checker.accepts(*value))
+            !values.any(|value| checker.accepts(value))
         };
         self.checker(schema).is_some_and(accepts_none)
     }
