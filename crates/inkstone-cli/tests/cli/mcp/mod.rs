@@ -1,0 +1,4 @@
+//! `inkstone mcp`, with the client of the SDK and with the npm inspector.
+
+mod inspector;
+mod tools;
