@@ -105,6 +105,13 @@ fn embedded(operation: &Operation, index: usize) -> Value {
         let title = format!("{}/{}", operation.api, operation.name);
         members.insert("title".to_owned(), title.into());
     }
+    // A document may say in prose alone which models it is for.
+    if let Some(Value::Object(model)) = schema.pointer_mut("/properties/model") {
+        let is_said = model.contains_key("const") || model.contains_key("$ref");
+        if !is_said && !model.contains_key("enum") {
+            model.insert("enum".to_owned(), json!(operation.models));
+        }
+    }
     schema
 }
 
@@ -123,6 +130,10 @@ fn rewrite(schema: &mut Value, base: &str, depth: usize) {
                         if let Some(pointer) = uri.strip_prefix('#') {
                             *uri = format!("{base}{pointer}");
                         }
+                    }
+                    // A file of a form is a data URI in JSON.
+                    Value::String(kind) if name == "type" && kind == "file" => {
+                        *kind = "string".to_owned();
                     }
                     value => rewrite(value, base, depth),
                 }

@@ -49,10 +49,8 @@ impl Body {
     pub fn field(&self, pointer: &str) -> Option<String> {
         let below = match self.shape {
             Shape::Messages | Shape::Prompt if !self.is_native => {
-                if let Some(part) = pointer.strip_prefix("/input/messages/0/content/") {
-                    let index = part.split('/').next().and_then(|index| index.parse().ok());
-                    let is_image = index.is_some_and(|index: usize| index < self.images);
-                    return Some(if is_image { "image" } else { "prompt" }.to_owned());
+                if let Some(place) = pointer.strip_prefix("/input/messages") {
+                    return Some(self.message_field(place).to_owned());
                 }
                 let inner = ["/input", "/parameters"].iter();
                 let inner = inner
@@ -65,6 +63,16 @@ impl Body {
         let name = below.strip_prefix('/')?;
         let name = name.replace("~1", "/").replace("~0", "~");
         Some(name)
+    }
+
+    /// The field that a place in the messages came from.
+    fn message_field(&self, place: &str) -> &'static str {
+        let part = place.strip_prefix("/0/content/").unwrap_or_default();
+        let index = part.split('/').next().and_then(|index| index.parse().ok());
+        match index {
+            Some(index) if self.images > index => "image",
+            _ => "prompt",
+        }
     }
 
     /// The field that a violation is about.

@@ -60,7 +60,7 @@ fn a_request_is_checked_against_its_document() {
         ),
         (
             json!({"model": "qwen-image-3.0-pro", "prompt": 5}),
-            json!([400, "prompt", "invalid_type"]),
+            json!([400, "prompt", "invalid_value"]),
         ),
     ];
     for (others, expected) in cases {
