@@ -65,6 +65,10 @@ pub struct BatchArgs {
     /// The API for jobs that name none [default: the one that has the model]
     #[arg(long, value_name = "API", value_parser = Api::parser())]
     pub api: Option<Api>,
+    /// Send the pictures of requests by way of the API's temporary storage, where it
+    /// has one: those that are too long for a request go there in any case
+    #[arg(long)]
+    pub upload: bool,
     /// How long running jobs may take after SIGTERM or SIGHUP
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = humantime::parse_duration)]
     pub grace: Duration,

@@ -54,6 +54,12 @@ pub struct GenerateArgs {
     /// A picture to start from; may be given several times
     #[arg(long, value_name = "PATH|URL")]
     pub image: Vec<String>,
+    /// Send local pictures by way of the API's temporary storage, where it has one
+    ///
+    /// Those that are too long for a request go there in any case. The storage is
+    /// said not to be meant for production: pictures are kept for 48 hours.
+    #[arg(long)]
+    pub upload: bool,
     /// Set any field of the request, as in parameters.seed=7
     ///
     /// FIELD is a path of names joined by dots; numbers are indexes of arrays. The

@@ -6,8 +6,9 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 
 use crate::args::address::AddressArgs;
+use crate::args::api::Api;
 
-/// List, show, wait for and cancel DashScope tasks
+/// List, show, wait for and cancel tasks
 ///
 /// `inkstone generate --async` submits a task. Nothing here is billed.
 #[derive(Debug, Subcommand)]
@@ -17,7 +18,8 @@ Examples:
   inkstone task list --status running
   inkstone task wait 0385dc79-5ff8-4d82-bcb6-6b9e37a1b7d1 --out cats
 
-The key is DASHSCOPE_API_KEY. Exit code 7 means that the task is still running,
+Tasks are DashScope's unless --api says otherwise; its key is
+DASHSCOPE_API_KEY. Exit code 7 means that the task is still running,
 or that the API no longer knows it.")]
 pub enum TaskCommand {
     List(ListArgs),
@@ -50,6 +52,9 @@ pub struct ListArgs {
     /// Print the API's answer as JSON
     #[arg(long)]
     pub json: bool,
+    /// The API that has the tasks [default: dashscope]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
     #[command(flatten)]
     pub address: AddressArgs,
 }
@@ -62,6 +67,9 @@ pub struct ShowArgs {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+    /// The API that has the task [default: dashscope]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
     #[command(flatten)]
     pub address: AddressArgs,
 }
@@ -86,6 +94,9 @@ pub struct WaitArgs {
     /// Print one JSON object instead of the paths
     #[arg(long)]
     pub json: bool,
+    /// The API that has the task [default: dashscope; as noted in the directory]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
     #[command(flatten)]
     pub address: AddressArgs,
 }
@@ -100,6 +111,9 @@ pub struct CancelArgs {
     /// Print the API's answer as JSON
     #[arg(long)]
     pub json: bool,
+    /// The API that has the task [default: dashscope]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
     #[command(flatten)]
     pub address: AddressArgs,
 }

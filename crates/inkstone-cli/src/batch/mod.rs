@@ -175,6 +175,7 @@ async fn send(
         jobs: &args.jobs,
         out: &args.out,
         api: args.api,
+        uploads: args.upload,
         reserve,
         stop: StopSignal::new(),
         bar: &bar,

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use inkstone::{Client, Operation, StopSignal};
+use inkstone::{Client, Operation, StopSignal, answers_with_task};
 use serde_json::json;
 
 use crate::args::generate::GenerateArgs;
@@ -27,8 +27,9 @@ use crate::pricing::quote::Quote;
 use crate::request::body;
 use crate::request::choose_operation;
 use crate::request::document;
+use crate::request::upload;
 use crate::request::verdict::Verdict;
-use crate::task::submit;
+use crate::task::submit::{self, Running};
 
 pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     let result = generate(args, verbose);
@@ -76,8 +77,13 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     let body = body::build(operation, &model, args)?;
     let document = format!("{}/{}", operation.api, operation.name);
     Verdict::check(operation, &body.json).conclude(&document, Some(&body))?;
+    let uploads = upload::check(operation, &body.json, args.upload)?;
     if args.dry_run {
         console::json(&body.json)?;
+        if uploads > 0 {
+            let pictures = console::counted(uploads, "picture");
+            console::progress(&format!("uploaded before that is sent: {pictures}"));
+        }
         let prices = Prices::load(None)?;
         let quote = Quote::at(&prices, operation, &model, &body.json, Some(&args.address));
         quote
@@ -129,8 +135,24 @@ async fn send(
     let stop = StopSignal::new();
     let client = client.with_stop(stop.clone());
     let client = client.with_hook(RetryNotice::new(progress.bar(), None));
+    let client = client.with_tasks_of(operation);
+    let mut body = request.body.clone();
+    if let Some(longest) = upload::longest_kept(operation, &body, args.upload) {
+        let model = request.model.unwrap_or_default();
+        let uploading = client.upload_all(&mut body, model, longest);
+        let Ok(uploaded) = interrupt.or(uploading).await else {
+            return Err(call_error::interrupted());
+        };
+        uploaded.map_err(|error| {
+            kept_reply::unsuccessful(&request, &error, address.key(), &interrupt)
+        })?;
+    }
+    let request = RequestContext {
+        body: &body,
+        ..request
+    };
     let terminal = (progress, &mut interrupt);
-    match args.asynchronous {
+    match args.asynchronous || answers_with_task(operation) {
         true => {
             submit::run(
                 (&client, &stop),
@@ -148,7 +170,7 @@ async fn send(
                 operation,
                 request,
                 &address,
-                args.json,
+                args,
                 terminal,
             )
             .await
@@ -162,7 +184,7 @@ async fn call(
     operation: &Operation,
     request: RequestContext<'_>,
     address: &Address,
-    as_json: bool,
+    args: &GenerateArgs,
     (progress, interrupt): (Progress, &mut Interrupt),
 ) -> Result<(), CliError> {
     let json = document::request(operation, request.body);
@@ -172,19 +194,16 @@ async fn call(
     };
     let terminal = (progress, interrupt);
     match sent {
-        Ok(reply) => deliver(client, &request, &reply, as_json, terminal).await,
-        Err(error) if matches!(outcome::of_error(&error), Outcome::Pictures(_)) => {
-            deliver(client, &request, &error, as_json, terminal).await
-        }
-        Err(error) => {
-            let (progress, interrupt) = terminal;
-            drop(progress);
-            Err(kept_reply::unsuccessful(
-                &request,
-                &error,
-                address.key(),
-                interrupt,
-            ))
-        }
+        Ok(reply) => match outcome::of_reply(&reply, operation.api) {
+            Outcome::Task(task_id) => {
+                let running = Running {
+                    task_id,
+                    request_id: reply.request_id().map(str::to_owned),
+                };
+                submit::follow(client, request, &running, address, args, terminal).await
+            }
+            _ => deliver(client, &request, &reply, args.json, terminal).await,
+        },
+        Err(error) => submit::failed(client, request, &error, address, args, terminal).await,
     }
 }

@@ -19,6 +19,9 @@ pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
         if let Some(file) = &args.script {
             builder = builder.script(script(file)?);
         }
+        for (name, key) in &args.region {
+            builder = builder.region(name, key);
+        }
         let sandbox = local_sandbox::begin(builder).await?;
         let url = sandbox.url().to_owned();
         console::line(&url)?;

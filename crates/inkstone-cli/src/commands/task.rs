@@ -1,12 +1,14 @@
-//! `inkstone task`: lists, shows, waits for and cancels DashScope's tasks.
+//! `inkstone task`: lists, shows, waits for and cancels tasks.
 
 use std::time::SystemTime;
 
-use inkstone::dashscope::task_query;
-use inkstone::{Client, Endpoint as _, Error, Stage, Task, TaskFailure, TaskFilter, TaskStatus};
+use inkstone::{
+    Client, Error, Operation, Stage, Task, TaskFailure, TaskFilter, TaskStatus, task_query,
+};
 use serde_json::{Value, json};
 
 use crate::args::address::AddressArgs;
+use crate::args::api::Api;
 use crate::args::task::{CancelArgs, ListArgs, ShowArgs, TaskCommand, WaitArgs};
 use crate::client::address::Address;
 use crate::client::call_error;
@@ -33,20 +35,44 @@ pub fn run(command: &TaskCommand, verbose: bool) -> Result<(), CliError> {
     }
 }
 
-fn address(args: &AddressArgs) -> Result<Address, CliError> {
-    Address::find(task_query::Request::OPERATION, args)
+/// An API that is asked about tasks.
+struct Target {
+    operation: &'static Operation,
+    address: Address,
+}
+
+impl Target {
+    /// The API with this name, or the usual one.
+    fn find(api: Option<&str>, args: &AddressArgs) -> Result<Self, CliError> {
+        let name = api.unwrap_or(Api::USUAL_FOR_TASKS);
+        let operation = task_query(name).ok_or_else(|| {
+            CliError::usage(format!(
+                "no document of {name} says where to ask about a task"
+            ))
+            .hint("name another API with --api")
+        })?;
+        Ok(Self {
+            address: Address::find(operation, args)?,
+            operation,
+        })
+    }
+
+    fn client(&self, verify: bool) -> Result<Client, CliError> {
+        let client = self.address.client(downloads(verify))?;
+        Ok(client.with_tasks_of(self.operation))
+    }
 }
 
 /// Makes a call that is not billed, until it is answered or ctrl-c comes.
 fn call<T>(
-    address: &Address,
+    target: &Target,
     call: impl AsyncFnOnce(Client) -> Result<T, Error>,
 ) -> Result<T, CliError> {
     runtime::run(async {
-        let client = address.client(downloads(false))?;
+        let client = target.client(false)?;
         match Interrupt::new().or(call(client)).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(unanswered(&error, address)),
+            Ok(Err(error)) => Err(unanswered(&error, &target.address)),
             Err(Interrupted) => Err(CliError::new(
                 Code::Interrupted,
                 "interrupted before the API answered",
@@ -75,8 +101,8 @@ fn list(args: &ListArgs) -> Result<(), CliError> {
         model_name: args.model.clone(),
         status: args.status.as_deref().map(status),
     };
-    let address = address(&args.address)?;
-    let found = call(&address, async |client| client.list(&filter).await)?;
+    let target = Target::find(args.api.map(Api::name), &args.address)?;
+    let found = call(&target, async |client| client.list(&filter).await)?;
     if args.json {
         return console::json(found.reply().json());
     }
@@ -100,8 +126,8 @@ fn status(given: &str) -> TaskStatus {
 }
 
 fn show(args: &ShowArgs) -> Result<(), CliError> {
-    let address = address(&args.address)?;
-    let task = call(&address, async |client| client.poll(&args.id).await)?;
+    let target = Target::find(args.api.map(Api::name), &args.address)?;
+    let task = call(&target, async |client| client.poll(&args.id).await)?;
     if args.json {
         return console::json(&task_json(&task));
     }
@@ -113,7 +139,7 @@ fn show(args: &ShowArgs) -> Result<(), CliError> {
         console::line(&console::printable(place))?;
     }
     for failure in task.failures() {
-        let failure = address.key().hide_in(&failure.to_string());
+        let failure = target.address.key().hide_in(&failure.to_string());
         console::line(&console::printable(&format!("not made: {failure}")))?;
     }
     Ok(())
@@ -139,22 +165,23 @@ fn task_json(task: &Task) -> Value {
 }
 
 fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
-    let address = address(&args.address)?;
-    files::prepare_out(&args.out)?;
     let ticket = task_ticket::read(&args.out, &args.id).unwrap_or_default();
+    let target = Target::find(args.api.map(Api::name).or(ticket.api()), &args.address)?;
+    files::prepare_out(&args.out)?;
     let name = format!("task-{}", safe_stem::stem(&args.id));
     let stamp = Stamp::new(SystemTime::now(), &name);
-    let request = ticket.request(&args.id, stamp, &args.out);
-    let resume_command = resume_command(&args.id, &args.out, &address);
+    let api = target.operation.api;
+    let request = ticket.request(&args.id, api, stamp, &args.out);
+    let resume_command = resume_command(&args.id, api, &args.out, &target.address);
     let progress = Progress::start("querying the task".to_owned(), verbose);
     runtime::run(async {
-        let client = address.client(downloads(args.verify))?;
+        let client = target.client(args.verify)?;
         let client = with_timeout(client.with_spool(args.out.clone()), args.timeout);
         let wait = Wait {
             client: &client,
             request: &request,
             task_id: &args.id,
-            key: address.key(),
+            key: target.address.key(),
             resume_command: Some(&resume_command),
             as_json: args.json,
         };
@@ -163,8 +190,8 @@ fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
 }
 
 fn cancel(args: &CancelArgs) -> Result<(), CliError> {
-    let address = address(&args.address)?;
-    let reply = call(&address, async |client| client.cancel(&args.id).await);
+    let target = Target::find(args.api.map(Api::name), &args.address)?;
+    let reply = call(&target, async |client| client.cancel(&args.id).await);
     let reply = reply.map_err(|failed| match failed.code {
         Code::Refused => failed
             .hint("only a PENDING task can be cancelled; `inkstone task show` prints the status"),

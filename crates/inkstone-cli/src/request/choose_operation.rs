@@ -2,7 +2,7 @@
 //!
 //! Where a model answers both at once and with a task, the former is chosen.
 
-use inkstone::{Media, Node, OPERATIONS, Operation};
+use inkstone::{Media, Node, OPERATIONS, Operation, answers_with_task};
 use serde_json::Value;
 
 use crate::args::api::Api;
@@ -25,7 +25,7 @@ pub fn by_flags(args: &GenerateArgs) -> Result<(&'static Operation, String), Cli
         return Err(unknown_model(api, model));
     }
     if args.asynchronous {
-        found.retain(|operation| document::submits_task(operation));
+        found.retain(|operation| answers_with_task(operation));
     }
     match found.first() {
         Some(operation) => Ok((operation, model.to_owned())),
@@ -37,7 +37,7 @@ pub fn by_flags(args: &GenerateArgs) -> Result<(&'static Operation, String), Cli
 fn no_task(model: &str) -> CliError {
     let all = OPERATIONS
         .iter()
-        .filter(|operation| document::submits_task(operation));
+        .filter(|operation| answers_with_task(operation));
     let mut models: Vec<_> = all.flat_map(|operation| operation.models).collect();
     models.sort_unstable();
     models.dedup();
@@ -70,11 +70,13 @@ fn accepts(operation: &Operation, body: &Value) -> bool {
     report.violations().is_empty()
 }
 
-/// The operation with tasks that a body is for: the first that accepts it.
-pub fn task_by_body(model: &str, body: &Value) -> Option<&'static Operation> {
+/// The operation with tasks that a body is for: the first that accepts it, of this API if it
+/// has tasks.
+pub fn task_by_body(api: Option<Api>, model: &str, body: &Value) -> Option<&'static Operation> {
     let mut found = candidates(None, model);
-    found.retain(|operation| document::submits_task(operation));
-    found.sort_by_cached_key(|operation| !accepts(operation, body));
+    found.retain(|operation| answers_with_task(operation));
+    let is_elsewhere = |operation: &Operation| api.is_some_and(|api| operation.api != api.name());
+    found.sort_by_cached_key(|operation| (is_elsewhere(operation), !accepts(operation, body)));
     found.first().copied()
 }
 
@@ -86,7 +88,7 @@ pub fn candidates(api: Option<Api>, model: &str) -> Vec<&'static Operation> {
     found.sort_by_cached_key(|operation| {
         let is_json = operation.body == Some(Media::Json);
         let rank = Api::all().position(|api| api.name() == operation.api);
-        (document::submits_task(operation), rank, !is_json)
+        (answers_with_task(operation), rank, !is_json)
     });
     found
 }

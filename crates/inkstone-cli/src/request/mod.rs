@@ -11,4 +11,5 @@ pub mod picture_count;
 pub mod required_fields;
 pub mod shape;
 pub mod size_separator;
+pub mod upload;
 pub mod verdict;

@@ -5,9 +5,6 @@ use std::io::Write as _;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::header::{CONTENT_ENCODING, HeaderMap, HeaderValue};
-use serde_json::Value;
-
-use crate::script::values;
 
 /// Changes to the bytes of a body, in the order in which they are made.
 #[derive(Debug, Default)]
@@ -20,15 +17,6 @@ pub struct ByteEdits {
 }
 
 impl ByteEdits {
-    /// Replacements, from an object of texts and bytes.
-    pub fn replacements(value: &Value) -> Option<Vec<(String, Vec<u8>)>> {
-        let pair = |(from, to): (&String, &Value)| {
-            let (bytes, _) = values::body(to)?;
-            (!from.is_empty()).then(|| (from.clone(), bytes))
-        };
-        value.as_object()?.iter().map(pair).collect()
-    }
-
     /// The body with its changes, and the header that tells of compression.
     pub fn apply(&self, mut body: Vec<u8>, headers: &mut HeaderMap) -> Vec<u8> {
         for (from, to) in &self.replace {

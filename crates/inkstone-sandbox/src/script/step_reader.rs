@@ -67,7 +67,7 @@ impl StepReader {
             status,
             headers,
             retry_after: self.take("retry_after", RETRY_AFTER, 2, values::retry_after)?,
-            submitted: self.take("submitted", "true or false", true, Value::as_bool)?,
+            submitted: self.submitted()?,
             encoding: self
                 .take("pictures", ENCODING, "b64_json", values::encoding)?
                 .unwrap_or_default(),
@@ -82,6 +82,13 @@ impl StepReader {
         })
     }
 
+    /// Whether the request counts as submitted; one that is fulfilled does.
+    fn submitted(&mut self) -> Result<Option<bool>, String> {
+        let fulfilled = self.take("fulfilled", "true", true, values::only_true)?;
+        let submitted = self.take("submitted", "true or false", true, Value::as_bool)?;
+        Ok(submitted.or(fulfilled.map(|()| true)))
+    }
+
     fn edits(&mut self) -> Result<Vec<Edit>, String> {
         let removed = sample(r#"["/usage"]"#);
         let remove = self.take("remove", "an array of pointers", removed, Edit::removals)?;
@@ -93,7 +100,7 @@ impl StepReader {
 
     fn byte_edits(&mut self) -> Result<ByteEdits, String> {
         let scheme = sample(r#"{"https:": "HTTPS:"}"#);
-        let replace = self.take("replace", REPLACE, scheme, ByteEdits::replacements)?;
+        let replace = self.take("replace", REPLACE, scheme, values::replacements)?;
         let mark = sample(r#"{"base64": "77u/"}"#);
         let prepend = self.take("prepend", BODY, mark, values::body)?;
         let append = self.take("append", BODY, "<!-- cached -->", values::body)?;
@@ -165,7 +172,7 @@ impl StepReader {
 
     /// Whether a member is left that answers something other than an error.
     fn has_override(&self) -> bool {
-        let members = ["body", "html", "redirect", "expired", "pictures"];
+        let members = ["body", "html", "redirect", "expired", "fulfilled"];
         members.iter().any(|name| self.0.contains_key(*name))
     }
 
@@ -226,6 +233,7 @@ const MEMBERS: &[&str] = &[
     "type",
     "message",
     "status",
+    "fulfilled",
     "headers",
     "retry_after",
     "body",

@@ -225,7 +225,7 @@ async fn the_bytes_of_a_reply_are_changed_as_the_script_says() {
     assert!(whole.starts_with('{') && whole.ends_with('}'), "{whole}");
 
     for (status, path) in [(400, GATEWAY), (429, DASHSCOPE)] {
-        let (paid, submitted) = played(json!({"status": status, "pictures": "url"}), path).await;
+        let (paid, submitted) = played(json!({"status": status, "fulfilled": true}), path).await;
         assert_eq!((paid.status, submitted), (status, true));
         assert!(paid.text().contains(".png"), "{}", paid.text());
     }

@@ -18,6 +18,8 @@ pub struct BatchContext<'a> {
     pub out: &'a Path,
     /// The API for jobs that name none.
     pub api: Option<Api>,
+    /// Whether all pictures of requests are uploaded that can be.
+    pub uploads: bool,
     /// Room for what a full disk keeps out of the journal.
     pub reserve: &'a Records,
     /// Has jobs end where nothing of theirs is under way.

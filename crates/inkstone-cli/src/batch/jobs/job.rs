@@ -159,7 +159,7 @@ fn target(
         Some(_) => return Err("/model: the model's name is not a text".to_owned()),
     };
     let found = match is_task {
-        true => choose_operation::task_by_body(model, body),
+        true => choose_operation::task_by_body(api, model, body),
         false => choose_operation::by_body(api, model, body),
     };
     match found {

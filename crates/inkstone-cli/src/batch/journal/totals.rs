@@ -16,6 +16,10 @@ const SPENT: &str = "lost + CASE state
     WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst
     WHEN 'waiting' THEN worst ELSE 0 END";
 
+/// How often the pictures that a job brings along count as paid for.
+const ATTEMPTS: &str = "lost_attempts + (state IN
+    ('done', 'replied', 'unknown', 'submitting', 'waiting'))";
+
 /// Pictures, and what they cost.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Spending {
@@ -107,18 +111,19 @@ impl Journal {
 
     /// What has been spent so far, in this run and those before it.
     pub fn spent(&self) -> Result<Spending, CliError> {
-        self.sum(SPENT, "true")
+        self.sum(SPENT, ATTEMPTS, "true")
     }
 
     /// What the jobs that are still to be sent may cost at most.
     pub fn outstanding(&self) -> Result<Spending, CliError> {
-        self.sum("worst", "state = 'queued'")
+        self.sum("worst", "1", "state = 'queued'")
     }
 
-    fn sum(&self, images: &str, which: &str) -> Result<Spending, CliError> {
+    fn sum(&self, images: &str, attempts: &str, which: &str) -> Result<Spending, CliError> {
         let sql = format!(
-            "SELECT currency, sum({images}), sum(({images}) * price) FROM jobs
-            WHERE {which} GROUP BY currency"
+            "SELECT currency, sum({images}),
+                sum(({images}) * price + ({attempts}) * coalesce(inputs, 0))
+            FROM jobs WHERE {which} GROUP BY currency"
         );
         let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
         let mut spent = Spending::default();

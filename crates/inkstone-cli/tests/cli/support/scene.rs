@@ -74,7 +74,10 @@ pub fn job(id: &str) -> String {
 
 /// A reply with so many pictures.
 pub fn pictures(count: usize) -> Vec<u8> {
-    let data = vec![json!({"url": "", "b64_json": PIXEL}); count];
+    // White space makes it another text, and the same picture.
+    let picture =
+        |number| json!({"url": "", "b64_json": format!("{PIXEL}{}", "\n".repeat(number))});
+    let data: Vec<_> = (0..count).map(picture).collect();
     let body = json!({"created": 1, "data": data}).to_string();
     reply(200, "application/json", &body)
 }
