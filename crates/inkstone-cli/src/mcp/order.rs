@@ -47,7 +47,7 @@ pub async fn place(tools: &Tools, name: ToolName, mut arguments: Arguments) -> C
         price: OrderPrice::new(&quote),
         body: request,
         leaves_task: name == ToolName::Submit,
-        _room: None,
+        _permits: Vec::new(),
     };
     receive(dispatcher, dispatcher.receive(order).await).await
 }

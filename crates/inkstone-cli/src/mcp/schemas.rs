@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use inkstone::Operation;
+use inkstone::{Operation, answers_with_task};
 use serde_json::{Map, Value, json};
 
 use crate::mcp::tools::ToolName;
@@ -82,7 +82,7 @@ pub fn is_for(name: ToolName, operation: &Operation) -> bool {
     if operation.models.is_empty() || schema.is_null() {
         return false;
     }
-    let is_task = document::submits_task(operation);
+    let is_task = answers_with_task(operation);
     match name {
         ToolName::Submit => is_task,
         ToolName::Edit => !is_task && Shape::of_schema(&schema).takes_pictures(&schema),

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use inkstone::{OPERATIONS, Operation, TaskFilter, TaskStatus};
+use inkstone::{OPERATIONS, Operation, TaskFilter, TaskStatus, answers_with_task};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
 use crate::client::call_error;
@@ -11,10 +12,9 @@ use crate::mcp::arguments::Arguments;
 use crate::mcp::result::{self, ToolError, json_result};
 use crate::mcp::tools::Called;
 use crate::orders::dispatcher::Dispatcher;
-use crate::orders::random::hex_text;
+use crate::orders::random::hex;
 use crate::orders::send::Sending;
 use crate::orders::targets::Target;
-use crate::request::document;
 
 /// How long to wait, in seconds, unless a call says otherwise: less than clients wait for a
 /// tool.
@@ -29,7 +29,8 @@ pub async fn wait(dispatcher: &Dispatcher, arguments: &Arguments) -> Called {
     let seconds = arguments.number("seconds", MOST_SECONDS)?;
     let seconds = seconds.unwrap_or(SECONDS);
     let (operation, target) = target(dispatcher)?;
-    let token = hex_text(16).map_err(|why| ToolError::new("no_random_numbers", why))?;
+    // Each wait for the task has the same, so that it finds what is saved.
+    let token = hex(&Sha256::digest(task_id)[..8]);
     let sending = Sending {
         target,
         operation,
@@ -57,8 +58,9 @@ pub async fn list(dispatcher: &Dispatcher, arguments: &Arguments) -> Called {
         model_name: arguments.text("model")?.map(str::to_owned),
         ..TaskFilter::default()
     };
-    let (_, target) = target(dispatcher)?;
-    let found = target.client.list(&filter).await.map_err(|error| {
+    let (operation, target) = target(dispatcher)?;
+    let client = target.client.with_tasks_of(operation);
+    let found = client.list(&filter).await.map_err(|error| {
         let failed = call_error::without_key(&error, target.address.key());
         ToolError::new("tasks_not_listed", failed.message)
     })?;
@@ -81,7 +83,7 @@ fn target(dispatcher: &Dispatcher) -> Result<(&'static Operation, &Target), Tool
     let mut all = OPERATIONS.iter().copied();
     let found = all.find_map(|operation| {
         let target = dispatcher.targets.get(operation)?;
-        document::submits_task(operation).then_some((operation, target))
+        answers_with_task(operation).then_some((operation, target))
     });
     found.ok_or_else(|| {
         let message = "no API with tasks has an address and a key here";

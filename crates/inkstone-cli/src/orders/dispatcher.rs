@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use inkstone::{OPERATIONS, Operation};
+use inkstone::{OPERATIONS, Operation, answers_with_task};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -22,7 +22,6 @@ use crate::orders::send::{Sending, Sent, Started};
 use crate::orders::targets::Targets;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
-use crate::request::document;
 
 /// Takes orders in and carries them out.
 pub struct Dispatcher {
@@ -124,7 +123,16 @@ impl Dispatcher {
             token: &token,
             keep: self.keep,
         };
-        if !document::submits_task(order.operation) {
+        // What is uploaded is not billed, and the ledger has the order as it came.
+        let uploaded = match sending.upload().await {
+            Ok(uploaded) => uploaded,
+            Err(sent) => return sent,
+        };
+        let sending = Sending {
+            body: uploaded.as_ref().unwrap_or(&order.body),
+            ..sending
+        };
+        if !answers_with_task(order.operation) {
             return sending.send().await;
         }
         match sending.submit().await {

@@ -26,8 +26,9 @@ pub struct Order {
     pub price: OrderPrice,
     /// Whether an order that becomes a task is answered as soon as it is one.
     pub leaves_task: bool,
-    /// The room in memory that the body takes, as long as this is there.
-    pub _room: Option<OwnedSemaphorePermit>,
+    /// The room in memory that the body takes, and the caller's turn: held as long as the
+    /// order is.
+    pub _permits: Vec<OwnedSemaphorePermit>,
 }
 
 /// What an order may cost.

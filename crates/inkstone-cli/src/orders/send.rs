@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use inkstone::{Error, Operation, Source, Submission, Task};
+use inkstone::{Client, Error, Operation, Source, Submission, Task};
 use serde_json::Value;
 
 use crate::client::interrupt::Interrupt;
@@ -17,10 +17,12 @@ use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
 use crate::output::outcome::{SaveOutcome, Unsaved};
 use crate::output::request_context::RequestContext;
+use crate::output::safe_stem;
 use crate::output::save_pictures;
 use crate::output::stamp::Stamp;
 use crate::request::document;
 use crate::request::picture_count::asked;
+use crate::request::upload;
 
 /// An order that is sent.
 pub struct Sending<'a> {
@@ -52,10 +54,28 @@ pub enum Started {
 }
 
 impl Sending<'_> {
+    fn client(&self) -> Client {
+        self.target.client.with_tasks_of(self.operation)
+    }
+
+    /// The body with the pictures in the API's temporary storage that are too long for a
+    /// request; `None` where it stays as it is.
+    pub async fn upload(&self) -> Result<Option<Value>, Sent> {
+        let Some(longest) = upload::longest_kept(self.operation, self.body, false) else {
+            return Ok(None);
+        };
+        let mut body = self.body.clone();
+        let client = self.client();
+        match client.upload_all(&mut body, self.model, longest).await {
+            Ok(_) => Ok(Some(body)),
+            Err(error) => Err(self.failed(&outcome::of_error(&error), &error, None).await),
+        }
+    }
+
     /// Sends it to an operation that answers at once.
     pub async fn send(&self) -> Sent {
         let json = document::request(self.operation, self.body);
-        match self.target.client.send_json(self.operation, &json).await {
+        match self.client().send_json(self.operation, &json).await {
             Ok(reply) => self.arrived(&reply, None).await,
             Err(error) => match outcome::of_error(&error) {
                 Outcome::Task(task_id) => self.wait(&task_id).await,
@@ -66,8 +86,8 @@ impl Sending<'_> {
 
     /// Submits it as a task.
     pub async fn submit(&self) -> Started {
-        let submitting = self.target.client.submit_json(self.operation, self.body);
-        match submitting.await {
+        let client = self.client();
+        match client.submit_json(self.operation, self.body).await {
             Ok(submission) => {
                 let task_id = submission.task_id().to_owned();
                 Started::Task(task_id, Some(Box::new(submission)))
@@ -81,7 +101,7 @@ impl Sending<'_> {
 
     /// Waits for a task and saves its pictures.
     pub async fn wait(&self, task_id: &str) -> Sent {
-        match self.target.client.wait(task_id).await {
+        match self.client().wait(task_id).await {
             Ok(task) => self.ended(task, task_id).await,
             // The question failed; the task goes on.
             Err(error) => self.failed(&Outcome::Unknown, &error, Some(task_id)).await,
@@ -100,6 +120,11 @@ impl Sending<'_> {
 
     fn context<'b>(&'b self, task_id: Option<&'b str>) -> RequestContext<'b> {
         let stamp = Stamp::new(SystemTime::now(), self.model);
+        let name = match task_id {
+            // Whoever waits for it again finds its pictures.
+            Some(task_id) => format!("task-{}", safe_stem::stem(task_id)),
+            None => stamp.stem,
+        };
         RequestContext {
             api: self.operation.api,
             document: Some(self.operation.name),
@@ -107,7 +132,7 @@ impl Sending<'_> {
             body: self.body,
             task_id,
             stamp: Stamp {
-                stem: format!("{}-{}", stamp.stem, self.token),
+                stem: format!("{name}-{}", self.token),
                 time: stamp.time,
             },
             out: self.out,

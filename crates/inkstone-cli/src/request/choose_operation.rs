@@ -100,7 +100,7 @@ pub fn by_preference() -> Vec<&'static Operation> {
     found.retain(|operation| !operation.models.is_empty());
     found.sort_by_cached_key(|operation| {
         let rank = Api::all().position(|api| api.name() == operation.api);
-        (document::submits_task(operation), rank)
+        (answers_with_task(operation), rank)
     });
     found
 }

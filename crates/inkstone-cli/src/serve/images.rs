@@ -44,7 +44,7 @@ pub async fn answer(
 ) -> Result<Response<Payload>, ApiError> {
     caller.count_request()?;
     let identity = identity(&head.headers)?;
-    let _turn = match &caller.concurrent {
+    let turn = match &caller.concurrent {
         // It is never closed.
         Some(turns) => turns.clone().acquire_owned().await.ok(),
         None => None,
@@ -62,7 +62,7 @@ pub async fn answer(
         body: checked.body,
         price: OrderPrice::new(&quote),
         leaves_task: false,
-        _room: Some(room),
+        _permits: turn.into_iter().chain([room]).collect(),
     };
     let reply = Reply {
         dispatcher: dispatcher.clone(),

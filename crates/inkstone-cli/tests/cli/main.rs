@@ -17,6 +17,7 @@ mod paid;
 mod sandbox;
 mod schema;
 mod serve;
+mod skill;
 mod support;
 mod task;
 mod usage;

@@ -10,6 +10,7 @@ use bytes::Bytes;
 use hyper::StatusCode;
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use serde_json::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
@@ -23,6 +24,8 @@ pub const LONGEST: u64 = 64 << 20;
 const ROOM: u32 = 1 << 20;
 /// How many times its length a body takes while it is read, checked and sent on.
 const COPIES: u64 = 4;
+/// How many values JSON may have: a short one takes many times its length.
+const MOST_VALUES: usize = 100_000;
 /// How long a body may take to come.
 const TIME: Duration = Duration::from_secs(300);
 
@@ -62,13 +65,22 @@ impl Room {
         let bytes = read.map_err(|_| broken_off("it took too long"))??;
         let fields = match boundary {
             Some(boundary) => form::read(bytes, boundary).await?,
-            None => Fields::read(serde_json::from_slice(&bytes).map_err(|error| {
-                let message = format!("the body is not JSON: {error}");
-                ApiError::request("invalid_json", None, message)
-            })?)?,
+            None => Fields::read(json(&bytes)?)?,
         };
         Ok((fields, permit))
     }
+}
+
+fn json(bytes: &[u8]) -> Result<Value, ApiError> {
+    let separators = bytes.iter().filter(|byte| b",[{".contains(byte));
+    if separators.count() > MOST_VALUES {
+        let message = format!("the body has more than {MOST_VALUES} values");
+        return Err(ApiError::request("invalid_json", None, message));
+    }
+    serde_json::from_slice(bytes).map_err(|error| {
+        let message = format!("the body is not JSON: {error}");
+        ApiError::request("invalid_json", None, message)
+    })
 }
 
 fn is_json(content_type: &str) -> bool {

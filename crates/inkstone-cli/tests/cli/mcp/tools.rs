@@ -227,6 +227,8 @@ async fn pictures_go_in_as_files_and_tasks_are_waited_for() {
     assert_eq!(again["task_id"], json!(task_id));
     let waited = agent.json("wait", json!({"task_id": task_id})).await;
     assert!(waited["pictures"][0]["path"].is_string(), "{waited:#}");
+    let again = agent.json("wait", json!({"task_id": task_id})).await;
+    assert_eq!(waited["pictures"], again["pictures"]);
     let tasks = agent.json("tasks", json!({})).await;
     assert_eq!(tasks["tasks"].as_array().unwrap().len(), 1, "{tasks:#}");
 }

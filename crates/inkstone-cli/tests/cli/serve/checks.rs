@@ -118,6 +118,10 @@ fn what_is_not_for_this_server_is_refused() {
         assert_eq!(reply.status, status, "{method} {path} {headers:?}");
         assert!(reply.json()["error"]["message"].is_string());
     }
+    // Short values, which would take many times their length.
+    let many = format!("[{}]", "0,".repeat(100_001));
+    let reply = daemon.send("POST", GENERATIONS, &[json], many.as_bytes());
+    assert_eq!(reply.json()["error"]["code"], "invalid_json");
     // Longer than any body may be.
     let head = crate::support::daemon::head("POST", GENERATIONS, &[json], 65 << 20);
     let reply = crate::support::daemon::send(daemon.address(), &head, b"{");
