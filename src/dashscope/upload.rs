@@ -215,9 +215,19 @@ const FIELDS: [(&str, &str); 5] = [
     ("x-oss-forbid-overwrite", "/data/x_oss_forbid_overwrite"),
 ];
 
+/// How many of them no form can do without.
+const SIGNED: usize = 3;
+
 impl Policy {
     fn read(reply: &Value) -> Option<Self> {
         let given = |(field, pointer)| Some((field, text(reply, pointer)?.to_owned()));
+        let (signed, optional) = FIELDS.split_at(SIGNED);
+        let mut fields = signed
+            .iter()
+            .copied()
+            .map(given)
+            .collect::<Option<Vec<_>>>()?;
+        fields.extend(optional.iter().copied().filter_map(given));
         Some(Self {
             host: text(reply, "/data/upload_host")?.to_owned(),
             folder: text(reply, "/data/upload_dir")?
@@ -226,7 +236,7 @@ impl Policy {
             most_megabytes: reply
                 .pointer("/data/max_file_size_mb")
                 .and_then(Value::as_u64),
-            fields: FIELDS.into_iter().filter_map(given).collect(),
+            fields,
         })
     }
 
@@ -268,7 +278,8 @@ impl Policy {
         fields.push(("key".into(), text(key)));
         fields.push(("success_action_status".into(), text("200")));
         fields.push(("file".into(), text(file)));
-        let encoded = upload_file::Request::OPERATION.encode(&Node::Object(fields));
+        let request = Node::Object(vec![("body".into(), Node::Object(fields))]);
+        let encoded = upload_file::Request::OPERATION.encode(&request);
         encoded.map_err(|error| {
             Error::new(Stage::Invalid, "the picture can't be uploaded").caused_by(error)
         })

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::client::Client;
 use crate::dashscope::headers;
 use crate::error::Error;
+use crate::error_body;
 use crate::images::find;
 use crate::images::spool::Spools;
 use crate::limiter::questions;
@@ -146,7 +147,14 @@ impl Client {
     pub async fn poll(&self, task_id: &str) -> Result<Task, Error> {
         let asked = async {
             let url = self.task_url(self.tasks.query, task_id)?;
-            let received = self.ask(Method::GET, url, Effect::Safe).await?;
+            let received = match self.ask(Method::GET, url, Effect::Safe).await {
+                Ok(received) => received,
+                Err(error) => {
+                    let received = unknown_task(&error).ok_or(error)?;
+                    let reply = received.unchecked().into();
+                    return Ok(Task::unknown(task_id, reply, self.http.key()));
+                }
+            };
             Task::read(task_id, received.unchecked().into(), self.http.key())
                 .map_err(|reply| not_about_a_task(reply.into_received(), Effect::Safe))
         };
@@ -302,6 +310,20 @@ impl Client {
         }
         Ok(url)
     }
+}
+
+/// The reply of a gateway that knows no such task, or no more. DashScope has a state for that.
+fn unknown_task(error: &Error) -> Option<Received> {
+    const NOT_FOUND: u16 = 404;
+    let received = error
+        .received()
+        .filter(|received| received.status == NOT_FOUND)?;
+    // What has no such route has not looked for a task.
+    let said = error_body::read(&received.json)?;
+    let words = [said.code, said.message].into_iter().flatten();
+    let words = words.map(|word| word.to_lowercase());
+    let mut words = words.filter(|word| !word.contains("invalid url"));
+    words.any(|word| word.contains("task")).then_some(received)
 }
 
 /// The error of a wait that was to stop.

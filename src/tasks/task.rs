@@ -67,6 +67,17 @@ impl Task {
         })
     }
 
+    /// A task that the API knows nothing of, as its reply says.
+    pub(crate) fn unknown(id: &str, reply: Reply<Value>, key: Option<&Key>) -> Self {
+        Self {
+            id: id.to_owned(),
+            status: TaskStatus::Unknown,
+            place: "",
+            reply,
+            key: key.cloned(),
+        }
+    }
+
     /// Its id.
     #[must_use]
     pub fn id(&self) -> &str {

@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
+use crate::args::examples;
 use crate::pricing::money::Money;
 
 /// Send a file of requests, none of them twice
@@ -17,27 +18,7 @@ use crate::pricing::money::Money;
 /// that were being sent are reported as unknown. Pictures are named after their
 /// jobs. At the end, summary.json and the contact sheet index.html are written.
 #[derive(Args, Debug)]
-#[command(after_help = "\
-Each line of JOBS is a job, with an id of your own:
-  {\"id\": \"cat\", \"request\": {\"model\": \"qwen-image-max\", …}}
-  {\"id\": \"dog\", \"api\": \"dashscope\", \"request\": {…}}
-  {\"id\": \"owl\", \"model\": \"wan2.7-image-pro\", \"prompt\": \"an owl\"}
-With \"async\": true beside the id, the job is a DashScope task: if the batch is
-stopped meanwhile, --resume waits for that task and submits nothing.
-
---prices takes a list in this form; the longest matching prefix of a model's
-name counts:
-  {\"currency\": \"CNY\", \"date\": \"2026-11-21\", \"source\": \"…\", \"prices\": [
-    {\"model\": \"qwen-image\", \"per_image\": \"0.25\"}]}
-
-The budget covers all runs of a batch together. Until its reply arrives, a
-request counts as the most pictures that it may make, and so does an unknown
-outcome.
-
-The exit code is that of the worst outcome, in this order: 7 unknown, 9 pictures
-not saved, 5 account, 4 refused, 6 throttled, 8 not sent, 130 interrupted, 10
-budget; 0 if all is done. Ctrl-c waits for requests that were sent; a second
-ctrl-c doesn't. SIGTERM and SIGHUP wait as well, for --grace at most.")]
+#[command(after_help = examples::batch())]
 pub struct BatchArgs {
     /// The file with the jobs, one JSON object a line
     pub jobs: PathBuf,

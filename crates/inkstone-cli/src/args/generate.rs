@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
+use crate::args::examples;
 use crate::request::assignment::Assignment;
 
 /// Generate pictures from a prompt and save them
@@ -14,24 +15,23 @@ use crate::request::assignment::Assignment;
 /// Prints the path of each picture. A JSON file beside each picture says how it
 /// was made. No file is ever overwritten.
 #[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
-  inkstone generate --sandbox \"a ginger cat on a windowsill\"
-  inkstone generate --model wan2.7-image-pro --size 1920x1080 --n 2 \"a cat\"
-  inkstone generate --model qwen-image-edit-2509 --image cat.png \"add a hat\"
-  inkstone generate --api dashscope --set parameters.seed=7 \"a cat\"
-  inkstone generate --async --model wan2.7-image-pro --n 4 \"a cat\"
-
-`inkstone models` lists the models and what each accepts; `inkstone --help`
-lists the exit codes and the environment variables.")]
+#[command(after_help = examples::generate())]
 pub struct GenerateArgs {
     /// What the picture shows
     pub prompt: String,
     /// The API to send to [default: the one that has the model]
     #[arg(long, value_name = "API", value_parser = Api::parser())]
     pub api: Option<Api>,
-    /// The model [default: wan2.7-image-pro; dashscope: qwen-image-2.0-pro]
-    #[arg(long)]
+    /// Send to the operation of this document instead: Apifox or OpenAPI, in any form
+    ///
+    /// The address is that of --base-url, and the key INKSTONE_API_KEY. Fields that no
+    /// flag is for are set by --set.
+    #[arg(long, value_name = "FILE", conflicts_with = "api")]
+    pub document: Option<PathBuf>,
+    /// The operation of the document, by method and path or by id, where it has several
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
+    #[arg(long, help = examples::default_models())]
     pub model: Option<String>,
     /// The size, as in 1920x1080 or 1920*1080, or a tier such as 2K
     #[arg(long)]
@@ -71,7 +71,7 @@ pub struct GenerateArgs {
     /// The directory to save to
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
-    /// Submit a DashScope task and wait for it
+    /// Submit a task and wait for it
     ///
     /// The task's id is noted in the directory until the pictures are saved. If this
     /// program ends before that, continue with `inkstone task wait`.

@@ -4,12 +4,15 @@ pub mod address;
 pub mod api;
 pub mod batch;
 pub mod check;
+pub mod examples;
 pub mod generate;
 pub mod sandbox;
 pub mod schema;
 pub mod servers;
 pub mod task;
 pub mod watermark;
+
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -46,7 +49,7 @@ Environment:
                       as --base-url, --region and --workspace
   RUST_LOG            which messages --verbose shows";
 
-/// Generate pictures with Qwen-Image and Wan.
+/// Generate pictures by the APIs of image models.
 ///
 /// Requests are checked against the vendors' own documents before they are
 /// sent, and replies that were paid for are never lost.
@@ -81,6 +84,12 @@ pub enum Command {
 pub struct ModelsArgs {
     /// Only this model, with its prices
     pub name: Option<String>,
+    /// The models of this document instead: Apifox or OpenAPI, in any form
+    #[arg(long, value_name = "FILE")]
+    pub document: Option<PathBuf>,
+    /// The operation of the document, by method and path or by id, where it has several
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -18,6 +18,12 @@ pub struct SandboxArgs {
     /// sandbox runs, POST /_script adds steps and GET /_script shows those left.
     #[arg(long, value_name = "FILE")]
     pub script: Option<PathBuf>,
+    /// Serve the operation of this document and nothing else: Apifox or OpenAPI, in any form
+    #[arg(long, value_name = "FILE")]
+    pub document: Option<PathBuf>,
+    /// The operation of the document, by method and path or by id, where it has several
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
     /// Play a region that takes only this key, at /NAME of the address
     #[arg(long, value_name = "NAME=KEY", value_parser = region)]
     pub region: Vec<(String, String)>,

@@ -7,20 +7,13 @@ use clap::{Args, Subcommand};
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
+use crate::args::examples;
 
 /// List, show, wait for and cancel tasks
 ///
 /// `inkstone generate --async` submits a task. Nothing here is billed.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "\
-Examples:
-  inkstone generate --async --no-wait --model qwen-image \"a cat\"
-  inkstone task list --status running
-  inkstone task wait 0385dc79-5ff8-4d82-bcb6-6b9e37a1b7d1 --out cats
-
-Tasks are DashScope's unless --api says otherwise; its key is
-DASHSCOPE_API_KEY. Exit code 7 means that the task is still running,
-or that the API no longer knows it.")]
+#[command(after_help = examples::task())]
 pub enum TaskCommand {
     List(ListArgs),
     Show(ShowArgs),

@@ -96,6 +96,11 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
         true => None,
         false => Some(Address::find(operation, &args.address)?),
     };
+    let subject = if model.is_empty() {
+        operation.name
+    } else {
+        &model
+    };
     // Fail now, and not after a picture was paid for.
     files::prepare_out(&args.out)?;
     let request = RequestContext {
@@ -104,10 +109,10 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
         model: Some(&model),
         body: &body.json,
         task_id: None,
-        stamp: Stamp::new(SystemTime::now(), &model),
+        stamp: Stamp::new(SystemTime::now(), subject),
         out: &args.out,
     };
-    let progress = Progress::start(format!("waiting for {model}"), verbose);
+    let progress = Progress::start(format!("waiting for {subject}"), verbose);
     runtime::run(send(operation, request, address, args, progress))
 }
 
@@ -124,7 +129,7 @@ async fn send(
     let (_sandbox, address) = match address {
         Some(address) => (None, address),
         None => {
-            let sandbox = local_sandbox::start().await?;
+            let sandbox = local_sandbox::start_for(operation).await?;
             let address = Address::for_sandbox(sandbox.url());
             (Some(sandbox), address)
         }

@@ -12,6 +12,8 @@ use crate::error::CliError;
 use crate::pricing::prices::Prices;
 use crate::request::choose_operation;
 use crate::request::document::request_schema;
+use crate::request::given_document;
+use crate::request::verdict::Verdict;
 
 /// How wide the table is, at most.
 const WIDTH: usize = 80;
@@ -26,7 +28,17 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
         Some(name) => operation.models.contains(&name),
         None => !operation.models.is_empty(),
     };
-    let found: Vec<_> = OPERATIONS.iter().filter(is_asked_for).collect();
+    let given = match &args.document {
+        Some(document) => vec![given_document::load(document, args.operation.as_deref())?],
+        None => Vec::new(),
+    };
+    // What names no model takes any.
+    let takes_any =
+        |operation: &&&Operation| operation.models.is_empty() || is_asked_for(operation);
+    let found: Vec<_> = match args.document {
+        Some(_) => given.iter().filter(takes_any).collect(),
+        None => OPERATIONS.iter().filter(is_asked_for).collect(),
+    };
     if let (Some(name), true) = (name, found.is_empty()) {
         return Err(choose_operation::unknown_model(None, name));
     }
@@ -37,6 +49,16 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
     }
     let tables: Vec<String> = found.iter().map(|operation| table(operation)).collect();
     console::line(&tables.join("\n"))?;
+    let models = found.iter().flat_map(|operation| {
+        let models = operation.models.iter().copied();
+        models.map(move |model| (**operation, model))
+    });
+    let is_shown = |model: &str| name.is_none_or(|name| name == model);
+    for (operation, model) in models.filter(|(_, model)| is_shown(model)) {
+        for said in announcements(operation, model) {
+            console::warning(&format!("{model}: {said}"));
+        }
+    }
     let lines = name.map_or_else(Vec::new, |name| prices.lines(name));
     lines.iter().try_for_each(|line| console::line(line))
 }
@@ -55,12 +77,27 @@ fn as_json(operation: &Operation, prices: &Prices) -> Value {
         "api": operation.api,
         "document": operation.name,
         "models": operation.models,
+        "announcements": operation.models.iter().flat_map(|model| {
+            let all = announcements(operation, model).into_iter();
+            all.map(move |message| json!({"model": model, "message": message}))
+        }).collect::<Vec<_>>(),
         "prices": operation.models.iter().map(|model| prices.json(model)).collect::<Vec<_>>(),
         "method": operation.method,
         "path": operation.path,
         "fields": fields.collect::<Vec<_>>(),
         "other_fields": field_rules::is_open(&schema),
     })
+}
+
+/// What the document warns of whoever asks for a model, such as that it is to retire.
+fn announcements(operation: &Operation, model: &str) -> Vec<String> {
+    let verdict = Verdict::check(operation, &json!({"model": model}));
+    let mut warnings = verdict.warnings;
+    warnings.retain(|warning| warning.pointer == "/model");
+    warnings
+        .into_iter()
+        .map(|warning| warning.message)
+        .collect()
 }
 
 fn table(operation: &Operation) -> String {

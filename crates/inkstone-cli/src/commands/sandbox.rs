@@ -12,10 +12,18 @@ use crate::client::local_sandbox;
 use crate::client::runtime;
 use crate::console;
 use crate::error::CliError;
+use crate::request::given_document;
 
 pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
     runtime::run(async {
-        let mut builder = local_sandbox::builder(args.port).tiny(args.tiny);
+        let builder = match &args.document {
+            Some(file) => {
+                let operation = given_document::load(file, args.operation.as_deref())?;
+                local_sandbox::for_document(args.port, operation)
+            }
+            None => local_sandbox::builder(args.port),
+        };
+        let mut builder = builder.tiny(args.tiny);
         if let Some(file) = &args.script {
             builder = builder.script(script(file)?);
         }

@@ -136,7 +136,7 @@ impl Dispatcher {
             return sending.send().await;
         }
         match sending.submit().await {
-            Started::Sent(sent) => sent,
+            Started::Sent(sent) => *sent,
             Started::Task(task_id, submission) => {
                 if let Err(LedgerError(why)) = self.ledger.note_task(seq, &task_id).await {
                     console::warning(&format!("the task {task_id} is not noted: {why}"));

@@ -50,7 +50,7 @@ pub enum Started {
     /// It is under way. As long as this is kept, it counts with the limit on running tasks.
     Task(String, Option<Box<Submission<Value>>>),
     /// It ended at once.
-    Sent(Sent),
+    Sent(Box<Sent>),
 }
 
 impl Sending<'_> {
@@ -94,7 +94,7 @@ impl Sending<'_> {
             }
             Err(error) => match outcome::of_error(&error) {
                 Outcome::Task(task_id) => Started::Task(task_id, None),
-                outcome => Started::Sent(self.failed(&outcome, &error, None).await),
+                outcome => Started::Sent(Box::new(self.failed(&outcome, &error, None).await)),
             },
         }
     }

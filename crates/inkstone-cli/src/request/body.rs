@@ -48,7 +48,11 @@ pub fn build(operation: &Operation, model: &str, args: &GenerateArgs) -> Result<
 /// The gateway's shape: every field at the top level.
 fn flat(model: &str, args: &GenerateArgs, images: Vec<Picture>) -> Body {
     let mut fields = vec![
-        ("model", "--model", Some(json!(model))),
+        (
+            "model",
+            "--model",
+            (!model.is_empty()).then(|| json!(model)),
+        ),
         ("prompt", "PROMPT", Some(json!(args.prompt))),
     ];
     fields.extend(options(args));

@@ -9,6 +9,7 @@ use crate::args::api::Api;
 use crate::args::generate::GenerateArgs;
 use crate::error::CliError;
 use crate::request::document;
+use crate::request::given_document;
 use crate::request::shape::Shape;
 
 /// How similar a name must be to be suggested, from 0 to 1.
@@ -18,6 +19,15 @@ const SIMILAR: f64 = 0.85;
 /// the first counts, unless `--async` asks for a task.
 pub fn by_flags(args: &GenerateArgs) -> Result<(&'static Operation, String), CliError> {
     let (api, model) = (args.api, args.model.as_deref());
+    if let Some(document) = &args.document {
+        let operation = given_document::load(document, args.operation.as_deref())?;
+        // Where there is a choice, the API makes it.
+        let only = match operation.models {
+            [only] => *only,
+            _ => "",
+        };
+        return Ok((operation, model.unwrap_or(only).to_owned()));
+    }
     let default = || api.or_else(|| Api::all().next()).map(Api::default_model);
     let model = model.or_else(default).unwrap_or_default();
     let mut found = candidates(api, model);

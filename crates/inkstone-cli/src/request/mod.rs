@@ -6,6 +6,7 @@ pub mod assignment;
 pub mod body;
 pub mod choose_operation;
 pub mod document;
+pub mod given_document;
 pub mod input_image;
 pub mod picture_count;
 pub mod required_fields;

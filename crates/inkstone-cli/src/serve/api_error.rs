@@ -7,16 +7,22 @@ use serde_json::{Value, json};
 #[derive(Debug)]
 pub struct ApiError {
     pub status: StatusCode,
-    kind: &'static str,
-    message: String,
-    param: Option<String>,
-    code: String,
-    /// More members of the error.
-    more: Value,
     /// In how many seconds another attempt may succeed.
     pub retry_after: Option<u64>,
     /// Whether the libraries are told not to try again, which they would by the status.
     pub is_final: bool,
+    members: Box<Members>,
+}
+
+/// What the body says.
+#[derive(Debug)]
+struct Members {
+    kind: &'static str,
+    message: String,
+    param: Option<String>,
+    code: String,
+    /// Those that OpenAI's errors don't have.
+    more: Value,
 }
 
 impl ApiError {
@@ -29,32 +35,34 @@ impl ApiError {
         };
         Self {
             status,
-            kind,
-            message: message.into(),
-            param: None,
-            code: code.to_owned(),
-            more: Value::Null,
             retry_after: None,
             is_final: false,
+            members: Box::new(Members {
+                kind,
+                message: message.into(),
+                param: None,
+                code: code.to_owned(),
+                more: Value::Null,
+            }),
         }
     }
 
     /// The request is wrong.
     pub fn request(code: &str, param: Option<&str>, message: impl Into<String>) -> Self {
-        let error = Self::new(StatusCode::BAD_REQUEST, code, message);
-        Self {
-            param: param.map(str::to_owned),
-            ..error
-        }
+        let mut error = Self::new(StatusCode::BAD_REQUEST, code, message);
+        error.members.param = param.map(str::to_owned);
+        error
     }
 
-    pub fn kind(self, kind: &'static str) -> Self {
-        Self { kind, ..self }
+    pub fn kind(mut self, kind: &'static str) -> Self {
+        self.members.kind = kind;
+        self
     }
 
     /// Adds members to the error.
-    pub fn more(self, more: Value) -> Self {
-        Self { more, ..self }
+    pub fn more(mut self, more: Value) -> Self {
+        self.members.more = more;
+        self
     }
 
     pub fn retry_after(self, seconds: Option<u64>) -> Self {
@@ -73,13 +81,14 @@ impl ApiError {
     }
 
     pub fn json(&self) -> Value {
+        let members = &self.members;
         let mut error = json!({
-            "message": self.message,
-            "type": self.kind,
-            "param": self.param,
-            "code": self.code,
+            "message": members.message,
+            "type": members.kind,
+            "param": members.param,
+            "code": members.code,
         });
-        if let (Value::Object(error), Value::Object(more)) = (&mut error, &self.more) {
+        if let (Value::Object(error), Value::Object(more)) = (&mut error, &members.more) {
             error.extend(more.clone());
         }
         json!({"error": error})

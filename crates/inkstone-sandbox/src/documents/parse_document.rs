@@ -76,6 +76,9 @@ impl Parser<'_> {
             ("GET", ["{}", ..]) if names_task(document) => Ok(Role::Query),
             ("POST", ["cancel", "{}", "tasks", ..]) => Ok(Role::Cancel),
             ("POST", _) if takes_file(document) => Ok(Role::Store),
+            // It takes any model.
+            ("POST", _) if names_task(document) => Ok(Role::Submit),
+            ("POST", _) if has_pictures(document) => Ok(Role::Generate),
             _ => Err(self.without_models(document)),
         }
     }
@@ -158,6 +161,15 @@ fn names_task(document: &Document) -> bool {
     response.is_some_and(|schema| {
         let mut found = places.iter().map(|place| &schema.at(place)["properties"]);
         found.any(|properties| !properties["task_id"].is_null())
+    })
+}
+
+/// Whether the reply has a list of pictures, as that of a gateway.
+fn has_pictures(document: &Document) -> bool {
+    let response = document.response.as_ref();
+    response.is_some_and(|schema| {
+        let item = &schema.at(&["properties", "data", "items"])["properties"];
+        !item["url"].is_null() || !item["b64_json"].is_null()
     })
 }
 

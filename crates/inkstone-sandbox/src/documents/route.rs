@@ -114,6 +114,14 @@ impl Route {
 
     /// The document for the model that a body names.
     pub fn document(&self, model: &Value) -> Result<&Document, ApiError> {
+        // A document that names no model takes any, and answers alone.
+        if let Some(any) = self
+            .documents
+            .iter()
+            .find(|document| document.models.is_empty())
+        {
+            return Ok(any);
+        }
         let problem = match model {
             Value::String(model) => {
                 let mut documents = self.documents.iter();

@@ -119,7 +119,7 @@ fn dashscope(document: Option<&Document>, job: &RenderJob, request_id: &str) -> 
     let mut usage = usage(job, job.urls.len());
     usage.retain(|name, _| match name.as_str() {
         "image_count" => true,
-        // Without a document, the reply is as Qwen's.
+        // Without a document, the reply has what most have.
         "width" | "height" if response.is_none() => true,
         name => named(&["properties", "usage"], name),
     });

@@ -187,7 +187,10 @@ async fn draw(call: &Call<'_>, job: Option<&RenderJob>) -> Result<Vec<String>, A
 /// The text of a reply, with the changes of a script.
 fn edited(call: &Call<'_>, mut reply: Value, job: Option<&RenderJob>) -> String {
     if let Some(effect) = call.effect {
-        if let (Some(metadata), Some(job), Api::Gateway) = (effect.metadata, job, call.route.api) {
+        let has_pictures = reply["data"][0]["task_id"].is_null();
+        if let (Some(metadata), Some(job), Api::Gateway) = (effect.metadata, job, call.route.api)
+            && has_pictures
+        {
             let as_text = metadata == Metadata::Text;
             picture_reply::add_upstream(&mut reply, job, &call.request_id, as_text);
         }

@@ -84,20 +84,26 @@ fn a_request_is_checked_against_its_document() {
 fn what_is_not_for_this_server_is_refused() {
     let daemon = with_sandbox();
     let body = cat().to_string();
-    let json = ("content-type", "application/json");
-    let cases: [(&str, &str, &[(&str, &str)], u16); 11] = [
-        ("POST", GENERATIONS, &[json, ("host", "evil.example")], 421),
+    type Case = (
+        &'static str,
+        &'static str,
+        &'static [(&'static str, &'static str)],
+        u16,
+    );
+    const JSON: (&str, &str) = ("content-type", "application/json");
+    const CASES: [Case; 11] = [
+        ("POST", GENERATIONS, &[JSON, ("host", "evil.example")], 421),
         (
             "POST",
             GENERATIONS,
-            &[json, ("origin", "https://evil.example")],
+            &[JSON, ("origin", "https://evil.example")],
             421,
         ),
-        ("POST", GENERATIONS, &[json, ("authorization", "")], 401),
+        ("POST", GENERATIONS, &[JSON, ("authorization", "")], 401),
         (
             "POST",
             GENERATIONS,
-            &[json, ("authorization", "Basic x")],
+            &[JSON, ("authorization", "Basic x")],
             401,
         ),
         ("POST", GENERATIONS, &[("content-type", "text/plain")], 415),
@@ -107,23 +113,23 @@ fn what_is_not_for_this_server_is_refused() {
             &[("content-type", "multipart/form-data; boundary=x")],
             400,
         ),
-        ("POST", GENERATIONS, &[json, ("idempotency-key", " ")], 400),
+        ("POST", GENERATIONS, &[JSON, ("idempotency-key", " ")], 400),
         ("GET", GENERATIONS, &[], 405),
         ("GET", "/v1/chat/completions", &[], 404),
         ("GET", "/v1/models/gpt-image-1", &[], 404),
         ("GET", "/pictures/..%2forders.sqlite3", &[], 404),
     ];
-    for (method, path, headers, status) in cases {
+    for (method, path, headers, status) in CASES {
         let reply = daemon.send(method, path, headers, body.as_bytes());
         assert_eq!(reply.status, status, "{method} {path} {headers:?}");
         assert!(reply.json()["error"]["message"].is_string());
     }
     // Short values, which would take many times their length.
     let many = format!("[{}]", "0,".repeat(100_001));
-    let reply = daemon.send("POST", GENERATIONS, &[json], many.as_bytes());
+    let reply = daemon.send("POST", GENERATIONS, &[JSON], many.as_bytes());
     assert_eq!(reply.json()["error"]["code"], "invalid_json");
     // Longer than any body may be.
-    let head = crate::support::daemon::head("POST", GENERATIONS, &[json], 65 << 20);
+    let head = crate::support::daemon::head("POST", GENERATIONS, &[JSON], 65 << 20);
     let reply = crate::support::daemon::send(daemon.address(), &head, b"{");
     assert_eq!(reply.status, 413);
 }

@@ -89,7 +89,7 @@ fn many_callers_get_as_much_as_from_the_sandbox_alone() {
     let key = format!("Bearer {}", daemon.line());
     let served = throughput(daemon.address(), &key, time);
     let (share, memory) = (served / alone, daemon.memory());
-    println!(
+    eprintln!(
         "sandbox alone: {alone:.1}/s, with serve: {served:.1}/s, {share:.2} of it; {} MiB",
         memory >> 20
     );

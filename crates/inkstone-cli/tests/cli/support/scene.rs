@@ -56,6 +56,14 @@ impl Scene {
         run(command.args(args))
     }
 
+    /// With requests of several APIs to `url`.
+    pub fn run_at_all(&self, url: &str, args: &[&str]) -> Run {
+        let mut command = self.command(args);
+        run(command
+            .env("INKSTONE_BASE_URL", url)
+            .env("DASHSCOPE_BASE_URL", url))
+    }
+
     /// The names of all pictures.
     pub fn pictures(&self) -> Vec<String> {
         let mut names = names(&self.out());

@@ -18,12 +18,16 @@ pub struct Served {
 impl Served {
     /// One that plays a script, and whose pictures take no time.
     pub fn with(script: &Value) -> Self {
-        Self::start(script, &["--tiny"])
+        Self::with_flags(script, &[])
     }
 
     /// One that draws its pictures in full.
     pub fn drawing() -> Self {
         Self::start(&serde_json::json!([]), &[])
+    }
+
+    pub fn with_flags(script: &Value, flags: &[&str]) -> Self {
+        Self::start(script, &[&["--tiny"], flags].concat())
     }
 
     fn start(script: &Value, flags: &[&str]) -> Self {
@@ -47,9 +51,19 @@ impl Served {
 
     /// What it counted.
     pub fn stats(&self) -> Value {
+        self.ask("/_stats")
+    }
+
+    /// The requests that came.
+    pub fn journal(&self) -> Value {
+        self.ask("/_journal")
+    }
+
+    fn ask(&self, path: &str) -> Value {
         let address = self.url.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
-        let request = "GET /_stats HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         let mut reply = String::new();
         stream.read_to_string(&mut reply).unwrap();
