@@ -12,9 +12,13 @@ mod commands;
 mod console;
 mod error;
 mod input;
+mod ledger;
+mod mcp;
+mod orders;
 mod output;
 mod pricing;
 mod request;
+mod serve;
 mod studio;
 mod task;
 
@@ -67,6 +71,8 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Schema(SchemaCommand::Keywords) => schema_rust::keywords(),
         Command::Schema(SchemaCommand::Members(args)) => schema_rust::members(&args),
         Command::Sandbox(args) => sandbox::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Mcp(args) => mcp::run(&args),
         Command::Studio(args) => sandbox::studio(&args),
         Command::Completions(args) => {
             let mut script = Vec::new();

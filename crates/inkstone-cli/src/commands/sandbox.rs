@@ -84,8 +84,9 @@ fn builder(args: &ServeArgs) -> Result<Builder, CliError> {
     match (args.operation.as_deref(), args.document.as_slice()) {
         (None, _) => Ok(local_sandbox::builder(args.port)),
         (name, [file]) => {
-            let operation = given_document::load(file, name)?;
-            Ok(local_sandbox::for_document(args.port, operation))
+            given_document::load(file, name)?;
+            let documents = given_document::documents();
+            Ok(local_sandbox::for_documents(args.port, documents))
         }
         _ => Err(CliError::usage("--operation is for a single --document")),
     }

@@ -10,7 +10,8 @@ use tokio::time::sleep;
 
 use crate::documents::api::Api;
 use crate::documents::api_error::{ApiError, ErrorKind};
-use crate::documents::route::{Role, Route};
+use crate::documents::role::Role;
+use crate::documents::route::Route;
 use crate::http::cut_stream::{Cut, CutHandle, CutPoint};
 use crate::http::delivery;
 use crate::http::own_host;

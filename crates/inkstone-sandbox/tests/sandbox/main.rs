@@ -15,6 +15,7 @@ mod script;
 mod start;
 mod support;
 mod tasks;
+mod uploads;
 mod wire;
 
 use std::path::Path;
