@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use crate::args::values::model;
+
 /// Where the API is.
 #[derive(Args, Debug)]
 pub struct AddressArgs {
@@ -11,7 +13,7 @@ pub struct AddressArgs {
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// The region that the key belongs to, as in ap-southeast-1 [default: cn-beijing]
-    #[arg(long, value_name = "NAME", conflicts_with = "base_url")]
+    #[arg(long, value_name = "NAME", conflicts_with = "base_url", value_parser = model::regions(), hide_possible_values = true)]
     pub region: Option<String>,
     /// The workspace that requests are made in; with --region, its own host is used
     #[arg(long, value_name = "ID")]

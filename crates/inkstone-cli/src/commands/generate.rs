@@ -5,6 +5,8 @@ use std::time::SystemTime;
 use inkstone::{Client, Operation, StopSignal};
 use serde_json::json;
 
+use tr::tr;
+
 use crate::args::generate::GenerateArgs;
 use crate::client::address::Address;
 use crate::client::call_error;
@@ -20,13 +22,15 @@ use crate::error::{CallFacts, CliError, Code};
 use crate::output::deliver::deliver;
 use crate::output::files;
 use crate::output::kept_reply;
+use crate::output::names::stamp::Stamp;
+use crate::output::preview::Presentation;
 use crate::output::request_context::RequestContext;
-use crate::output::stamp::Stamp;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::body;
 use crate::request::choose_operation;
 use crate::request::document;
+use crate::request::remake;
 use crate::request::verdict::Verdict;
 use crate::task::submit;
 
@@ -72,8 +76,9 @@ fn failure_json(error: &CliError) -> serde_json::Value {
 }
 
 fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
-    let (operation, model) = choose_operation::by_flags(args)?;
-    let body = body::build(operation, &model, args)?;
+    let wanted = remake::complete(&args.request)?;
+    let (operation, model) = choose_operation::by_flags(&wanted, args.asynchronous)?;
+    let body = body::build(operation, &model, &wanted)?;
     let document = format!("{}/{}", operation.api, operation.name);
     Verdict::check(operation, &body.json).conclude(&document, Some(&body))?;
     if args.dry_run {
@@ -91,17 +96,25 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
         false => Some(Address::find(operation, &args.address)?),
     };
     // Fail now, and not after a picture was paid for.
-    files::prepare_out(&args.out)?;
+    let out = match &args.name {
+        Some(name) => name.directory(&args.out),
+        None => args.out.clone(),
+    };
+    files::prepare_out(&out)?;
     let request = RequestContext {
         api: operation.api,
         document: Some(operation.name),
         model: Some(&model),
         body: &body.json,
+        inputs: &body.inputs,
         task_id: None,
-        stamp: Stamp::new(SystemTime::now(), &model),
-        out: &args.out,
+        stamp: Stamp {
+            template: args.name.clone(),
+            ..Stamp::new(SystemTime::now(), &model)
+        },
+        out: &out,
     };
-    let progress = Progress::start(format!("waiting for {model}"), verbose);
+    let progress = Progress::start(tr!("waiting for {model}", model), verbose);
     runtime::run(send(operation, request, address, args, progress))
 }
 
@@ -148,7 +161,7 @@ async fn send(
                 operation,
                 request,
                 &address,
-                args.json,
+                args.presentation(),
                 terminal,
             )
             .await
@@ -162,7 +175,7 @@ async fn call(
     operation: &Operation,
     request: RequestContext<'_>,
     address: &Address,
-    as_json: bool,
+    presentation: Presentation,
     (progress, interrupt): (Progress, &mut Interrupt),
 ) -> Result<(), CliError> {
     let json = document::request(operation, request.body);
@@ -172,9 +185,9 @@ async fn call(
     };
     let terminal = (progress, interrupt);
     match sent {
-        Ok(reply) => deliver(client, &request, &reply, as_json, terminal).await,
+        Ok(reply) => deliver(client, &request, &reply, presentation, terminal).await,
         Err(error) if matches!(outcome::of_error(&error), Outcome::Pictures(_)) => {
-            deliver(client, &request, &error, as_json, terminal).await
+            deliver(client, &request, &error, presentation, terminal).await
         }
         Err(error) => {
             let (progress, interrupt) = terminal;

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use tr::tr;
+
 use crate::args::sandbox::SandboxArgs;
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
@@ -22,14 +24,15 @@ pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
         let sandbox = local_sandbox::begin(builder).await?;
         let url = sandbox.url().to_owned();
         console::line(&url)?;
-        console::hint(&format!(
-            "INKSTONE_API_KEY=any inkstone generate --base-url {url} \"a cat\""
+        console::hint(&tr!(
+            "INKSTONE_API_KEY=any inkstone generate --base-url {url} \"a cat\"",
+            url
         ));
         let mut interrupt = Interrupt::new();
         tokio::select! {
             _ = interrupt.wait() => Ok(()),
             ended = sandbox.wait() => ended
-                .map_err(|error| CliError::usage(format!("the sandbox ended: {error}"))),
+                .map_err(|error| CliError::usage(tr!("the sandbox ended: {error}", error))),
         }
     })
 }

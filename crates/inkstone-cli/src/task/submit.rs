@@ -3,6 +3,8 @@
 use inkstone::{Client, Error, Operation, StopSignal, Submission};
 use serde_json::{Value, json};
 
+use tr::tr;
+
 use crate::args::generate::GenerateArgs;
 use crate::client::address::Address;
 use crate::client::call_error;
@@ -61,7 +63,7 @@ pub async fn run(
             Outcome::Task(task_id) => Submitted::Named(task_id, Box::new(error)),
             Outcome::Pictures(_) => {
                 let terminal = (progress, interrupt);
-                return deliver(client, &request, &error, args.json, terminal).await;
+                return deliver(client, &request, &error, args.presentation(), terminal).await;
             }
             _ => {
                 drop(progress);
@@ -95,7 +97,7 @@ pub async fn run(
         task_id,
         key: address.key(),
         resume_command: resume_command.as_deref(),
-        as_json: args.json,
+        presentation: args.presentation(),
     };
     wait.run((progress, interrupt)).await
 }
@@ -131,6 +133,6 @@ fn print_id(
 
 fn hint_at_pictures(resume_command: Option<&str>) {
     if let Some(command) = resume_command {
-        console::hint(&format!("its pictures are kept for a day: {command}"));
+        console::hint(&tr!("its pictures are kept for a day: {command}", command));
     }
 }

@@ -10,6 +10,7 @@
 mod against;
 mod batch;
 mod check;
+mod face;
 mod generate;
 mod models;
 mod paid;

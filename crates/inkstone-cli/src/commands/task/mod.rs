@@ -3,11 +3,11 @@
 use std::time::SystemTime;
 
 use inkstone::dashscope::task_query;
-use inkstone::{Client, Endpoint as _, Error, Stage, Task, TaskFailure, TaskFilter, TaskStatus};
+use inkstone::{Client, Endpoint as _, Error, Stage, Task, TaskFailure};
 use serde_json::{Value, json};
+use tr::tr;
 
-use crate::args::address::AddressArgs;
-use crate::args::task::{CancelArgs, ListArgs, ShowArgs, TaskCommand, WaitArgs};
+use crate::args::task::{CancelArgs, ShowArgs, TaskCommand, TaskPlace, WaitArgs};
 use crate::client::address::Address;
 use crate::client::call_error;
 use crate::client::client_setup::{downloads, with_timeout};
@@ -16,29 +16,37 @@ use crate::client::progress::Progress;
 use crate::client::runtime;
 use crate::console;
 use crate::error::{CliError, Code};
+use crate::input;
 use crate::output::files;
-use crate::output::safe_stem;
+use crate::output::names::safe_stem;
+use crate::output::names::stamp::Stamp;
+use crate::output::preview::Presentation;
 use crate::output::sidecar;
-use crate::output::stamp::Stamp;
 use crate::output::task_ticket;
 use crate::task::resume_command::resume_command;
 use crate::task::wait::Wait;
 
+mod list;
+
 pub fn run(command: &TaskCommand, verbose: bool) -> Result<(), CliError> {
     match command {
-        TaskCommand::List(args) => list(args),
+        TaskCommand::List(args) => list::run(args),
         TaskCommand::Show(args) => show(args),
         TaskCommand::Wait(args) => wait(args, verbose),
         TaskCommand::Cancel(args) => cancel(args),
     }
 }
 
-fn address(args: &AddressArgs) -> Result<Address, CliError> {
-    Address::find(task_query::Request::OPERATION, args)
+/// Where the tasks are.
+pub fn address(place: &TaskPlace) -> Result<Address, CliError> {
+    match place.sandbox {
+        Some(port) => Ok(Address::for_sandbox(&format!("http://127.0.0.1:{port}"))),
+        None => Address::find(task_query::Request::OPERATION, &place.address),
+    }
 }
 
 /// Makes a call that is not billed, until it is answered or ctrl-c comes.
-fn call<T>(
+pub fn call<T>(
     address: &Address,
     call: impl AsyncFnOnce(Client) -> Result<T, Error>,
 ) -> Result<T, CliError> {
@@ -49,7 +57,7 @@ fn call<T>(
             Ok(Err(error)) => Err(unanswered(&error, address)),
             Err(Interrupted) => Err(CliError::new(
                 Code::Interrupted,
-                "interrupted before the API answered",
+                tr!("interrupted before the API answered"),
             )),
         }
     })
@@ -60,47 +68,17 @@ fn unanswered(error: &Error, address: &Address) -> CliError {
     let failed = call_error::without_key(error, address.key());
     match error.stage() {
         Stage::OutcomeUnknown | Stage::Unreadable => {
-            failed.hint("this call is not billed: try again in a while")
+            failed.hint(tr!("this call is not billed: try again in a while"))
+        }
+        Stage::NotSent if address.is_local() => {
+            failed.hint(tr!("start a sandbox in another terminal: inkstone sandbox"))
         }
         _ => failed,
     }
 }
 
-fn list(args: &ListArgs) -> Result<(), CliError> {
-    let filter = TaskFilter {
-        page_no: args.page,
-        page_size: args.page_size,
-        start_time: args.from.clone(),
-        end_time: args.until.clone(),
-        model_name: args.model.clone(),
-        status: args.status.as_deref().map(status),
-    };
-    let address = address(&args.address)?;
-    let found = call(&address, async |client| client.list(&filter).await)?;
-    if args.json {
-        return console::json(found.reply().json());
-    }
-    let tasks = found.tasks();
-    if tasks.is_empty() {
-        console::hint("the API lists no such task of the last 24 hours");
-    }
-    for task in tasks {
-        let status = task.status.map(|status| status.to_string());
-        let status = status.unwrap_or_else(|| "?".to_owned());
-        let model = task.model.unwrap_or_default();
-        let line = format!("{}  {status:<9}  {model}", task.id);
-        console::line(&console::printable(line.trim_end()))?;
-    }
-    Ok(())
-}
-
-/// A status as the API writes it: in capitals.
-fn status(given: &str) -> TaskStatus {
-    TaskStatus::new(&given.to_uppercase())
-}
-
 fn show(args: &ShowArgs) -> Result<(), CliError> {
-    let address = address(&args.address)?;
+    let address = address(&args.place)?;
     let task = call(&address, async |client| client.poll(&args.id).await)?;
     if args.json {
         return console::json(&task_json(&task));
@@ -114,7 +92,7 @@ fn show(args: &ShowArgs) -> Result<(), CliError> {
     }
     for failure in task.failures() {
         let failure = address.key().hide_in(&failure.to_string());
-        console::line(&console::printable(&format!("not made: {failure}")))?;
+        console::line(&console::printable(&tr!("not made: {failure}", failure)))?;
     }
     Ok(())
 }
@@ -138,36 +116,80 @@ fn task_json(task: &Task) -> Value {
     })
 }
 
+/// Waits for one task, or for all that are noted in the directory, one after the other.
 fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
-    let address = address(&args.address)?;
+    if let Some(id) = &args.id {
+        return wait_for(id, args, verbose);
+    }
+    let noted =
+        task_ticket::noted(&args.out).map_err(|error| input::unreadable(&args.out, &error))?;
+    if noted.is_empty() {
+        let out = args.out.display();
+        return Err(
+            CliError::usage(tr!("no task is noted in {out}", out)).hint(tr!(
+                "give the id of a task, or the directory that it was submitted with: --out"
+            )),
+        );
+    }
+    let mut failed: Option<CliError> = None;
+    for id in noted {
+        let Err(error) = wait_for(&id, args, verbose) else {
+            continue;
+        };
+        let is_interrupted = error.code == Code::Interrupted;
+        failed = Some(match failed {
+            None => error,
+            Some(first) => joined(first, error),
+        });
+        if is_interrupted {
+            break;
+        }
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+/// The first error, with what the other says.
+fn joined(mut first: CliError, other: CliError) -> CliError {
+    first.details.push(other.message);
+    first.details.extend(other.details);
+    first.details.extend(other.hint);
+    first
+}
+
+fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
+    let address = address(&args.place)?;
     files::prepare_out(&args.out)?;
-    let ticket = task_ticket::read(&args.out, &args.id).unwrap_or_default();
-    let name = format!("task-{}", safe_stem::stem(&args.id));
+    let ticket = task_ticket::read(&args.out, id).unwrap_or_default();
+    let name = format!("task-{}", safe_stem::stem(id));
     let stamp = Stamp::new(SystemTime::now(), &name);
-    let request = ticket.request(&args.id, stamp, &args.out);
-    let resume_command = resume_command(&args.id, &args.out, &address);
-    let progress = Progress::start("querying the task".to_owned(), verbose);
+    let request = ticket.request(id, stamp, &args.out);
+    let resume_command = resume_command(id, &args.out, &address);
+    let progress = Progress::start(tr!("querying the task"), verbose);
     runtime::run(async {
         let client = address.client(downloads(args.verify))?;
         let client = with_timeout(client.with_spool(args.out.clone()), args.timeout);
         let wait = Wait {
             client: &client,
             request: &request,
-            task_id: &args.id,
+            task_id: id,
             key: address.key(),
             resume_command: Some(&resume_command),
-            as_json: args.json,
+            presentation: Presentation {
+                as_json: args.json,
+                preview: args.preview,
+            },
         };
         wait.run((progress, &mut Interrupt::new())).await
     })
 }
 
 fn cancel(args: &CancelArgs) -> Result<(), CliError> {
-    let address = address(&args.address)?;
+    let address = address(&args.place)?;
     let reply = call(&address, async |client| client.cancel(&args.id).await);
     let reply = reply.map_err(|failed| match failed.code {
-        Code::Refused => failed
-            .hint("only a PENDING task can be cancelled; `inkstone task show` prints the status"),
+        Code::Refused => failed.hint(tr!(
+            "only a PENDING task can be cancelled; `inkstone task show` prints the status"
+        )),
         _ => failed,
     })?;
     match args.json {
