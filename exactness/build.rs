@@ -11,6 +11,10 @@ mod generate;
 mod logic;
 #[path = "src/names.rs"]
 mod names;
+// A package may depend on none that is not published, but for its tests.
+#[path = "../crates/test-data/src/lib.rs"]
+#[allow(dead_code)]
+mod test_data;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -18,7 +22,8 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use test_data::suite::Group;
+
+use crate::test_data::suite::Group;
 
 /// How many schemas are drawn from fixed seeds.
 const FIXED: u64 = 240;

@@ -7,12 +7,14 @@ use apifox_runtime::{Node, Operation, Report};
 use reqwest::header::HeaderMap;
 
 use crate::classify::{self, Verdict};
-use crate::dashscope::headers;
+use crate::dashscope::{headers, storage};
 use crate::error_body;
 use crate::images::find;
 use crate::images::input::check_images;
 use crate::images::spool::{Intake, Spools};
 use crate::limiter::questions;
+use crate::tasks::place;
+use crate::tasks::status::TaskStatus;
 
 /// The headers in which one API or the other gives the id of a request.
 const REQUEST_ID_HEADERS: [&str; 3] = [
@@ -49,6 +51,9 @@ impl Api for ImageApi {
         for violation in check_images(operation, request) {
             report.add(violation);
         }
+        if let Some(violation) = storage::check(request, self.region.as_deref()) {
+            report.add(violation);
+        }
     }
 
     /// Requests count for their model, and questions for themselves.
@@ -63,17 +68,18 @@ impl Api for ImageApi {
     }
 
     /// What was paid for is kept, even if the reply reports an error beside it. Where it
-    /// does so by its status, pictures prove that the request was taken all the same.
+    /// does so by its status, pictures or a task prove that the request was taken all the
+    /// same.
     fn failure(&self, reply: &RawReply<'_>) -> Option<Failure> {
         let reported = reply.json.and_then(error_body::read);
         let is_success = (200..300).contains(&reply.status);
-        if !is_success && has_pictures(reply) {
+        if !is_success && let Some(what) = proof(reply) {
             let error = reported.unwrap_or_default();
             let said = error.message.unwrap_or_default();
             return Some(Failure {
                 stage: Stage::OutcomeUnknown,
                 code: error.code,
-                message: Some(format!("pictures came with HTTP {}: {said}", reply.status)),
+                message: Some(format!("{what} came with HTTP {}: {said}", reply.status)),
                 request_id: error.request_id,
                 retry_once: false,
             });
@@ -142,11 +148,21 @@ impl ImageApi {
 
 /// Whether a reply is about a task or has pictures.
 fn brings_something(reply: &RawReply<'_>) -> bool {
-    let tells_of_task = |json: &serde_json::Value| {
-        let members = ["/output/task_status", "/output/task_id"];
-        members.iter().any(|member| json.pointer(member).is_some())
-    };
-    reply.json.is_some_and(tells_of_task) || has_pictures(reply)
+    reply.json.is_some_and(place::is_about_a_task) || has_pictures(reply)
+}
+
+/// What proves that a request was taken although the status of the reply says otherwise.
+fn proof(reply: &RawReply<'_>) -> Option<&'static str> {
+    if has_pictures(reply) {
+        return Some("pictures");
+    }
+    let json = reply.json?;
+    let status = place::status(json).map(|(_, status)| TaskStatus::new(status));
+    let has_failed = matches!(
+        status,
+        Some(TaskStatus::Failed | TaskStatus::Canceled | TaskStatus::Unknown)
+    );
+    (place::id(json).is_some() && !has_failed).then_some("a task")
 }
 
 fn has_pictures(reply: &RawReply<'_>) -> bool {

@@ -15,6 +15,7 @@ use crate::facts::{ApiFacts, Place};
 use crate::images::download::{Downloader, Downloads};
 use crate::limiter::Limiter;
 use crate::stage::Stage;
+use crate::tasks::routes::TaskRoutes;
 
 /// The environment variable with the gateway's key.
 pub const GATEWAY_KEY: &str = "INKSTONE_API_KEY";
@@ -74,19 +75,25 @@ enum Address {
 }
 
 impl Address {
+    /// Where the API is asked about tasks.
+    fn tasks(&self) -> TaskRoutes {
+        let own = match self {
+            Self::OfApi(facts) => TaskRoutes::of_api(facts.name),
+            Self::Given(_) => None,
+        };
+        own.unwrap_or_default()
+    }
+
     /// The place, once it is known which region and workspace are asked for.
     fn place(&self, region: Option<&str>, workspace: Option<&str>) -> Result<Place, Error> {
         let refused = |problem| Error::new(Stage::Configuration, problem);
-        match (self, region) {
-            (Self::OfApi(facts), _) => facts.place(region, workspace).map_err(refused),
-            (Self::Given(base_url), None) => Ok(Place {
+        match self {
+            Self::OfApi(facts) => facts.place(region, workspace).map_err(refused),
+            Self::Given(base_url) => Ok(Place {
                 base_url: base_url.clone(),
                 workspace: workspace.map(str::to_owned),
-                region: None,
+                region: region.map(str::to_owned),
             }),
-            (Self::Given(base_url), Some(_)) => Err(refused(format!(
-                "the address {base_url} was given, and a region too: leave out one of them"
-            ))),
         }
     }
 }
@@ -230,6 +237,7 @@ impl Builder {
     /// The region of a client that [`Client::dashscope`] or [`Client::for_api`] sets up, as
     /// in `ap-southeast-1`: [`Regions`](crate::Regions) has them all. A key belongs to one
     /// region. With a [workspace](Self::workspace), requests go to the workspace's own host.
+    /// Beside an address of your own, as that of a proxy, it says which region that leads to.
     #[must_use]
     pub fn region(mut self, name: impl Into<String>) -> Self {
         self.region = Some(name.into());
@@ -264,6 +272,7 @@ impl Builder {
     /// machine, there is no such region, there is no key, the key or the workspace cannot be
     /// sent in a header, or the platform has no certificates.
     pub fn build(self) -> Result<Client, Error> {
+        let tasks = self.address.tasks();
         let place = self
             .address
             .place(self.region.as_deref(), self.workspace.as_deref())?;
@@ -276,7 +285,9 @@ impl Builder {
             true => None,
             false => key_from(self.key_variable),
         };
-        let region = ApiFacts::region_of(&place.base_url);
+        let region = place
+            .region
+            .or_else(|| ApiFacts::region_of(&place.base_url));
         let http = self.http.base_url(place.base_url);
         let http = match place.workspace {
             Some(id) => http.header(WORKSPACE, id),
@@ -309,6 +320,7 @@ impl Builder {
             })?,
             http,
             polling: self.polling,
+            tasks,
             region,
         })
     }

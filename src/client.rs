@@ -13,6 +13,8 @@ use crate::error::Error;
 use crate::images::download::Downloader;
 use crate::images::image::Image;
 use crate::reply::Reply;
+use crate::tasks::calls::of_task;
+use crate::tasks::routes::TaskRoutes;
 
 /// A client of one API, with its address and key. Cloning it is cheap.
 #[derive(Clone, Debug)]
@@ -20,6 +22,7 @@ pub struct Client {
     pub(crate) http: apifox_client::Client,
     pub(crate) downloader: Downloader,
     pub(crate) polling: Polling,
+    pub(crate) tasks: TaskRoutes,
     /// The region that requests go to, where there are several.
     pub(crate) region: Option<String>,
 }
@@ -101,8 +104,8 @@ impl Client {
     /// See [`Stage`](crate::Stage); a reply that reports success is only an error when it
     /// is not JSON, is too long, or reports an error after all.
     pub async fn send<E: Endpoint>(&self, request: &E) -> Result<Reply<E::Response>, Error> {
-        let reply = self.http.send(request).await?;
-        Ok(reply.into())
+        let sent = self.http.send(request).await;
+        sent.map(Reply::from).map_err(|error| of_task(error.into()))
     }
 
     /// Sends `body` to an operation that was chosen at run time.
@@ -115,8 +118,8 @@ impl Client {
         operation: &Operation,
         body: &Value,
     ) -> Result<Reply<Value>, Error> {
-        let reply = self.http.send_json(operation, body).await?;
-        Ok(reply.into())
+        let sent = self.http.send_json(operation, body).await;
+        sent.map(Reply::from).map_err(|error| of_task(error.into()))
     }
 
     /// Saves a picture in `directory` under the name `stem`, with the ending of

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use apifox_client::{Effect, ErrorReply, Key, short_excerpt};
+use apifox_client::{Effect, ErrorReply, Key, Received, lenient, short_excerpt};
 use apifox_runtime::Violation;
 use bytes::Bytes;
 
@@ -122,6 +122,20 @@ impl Error {
     #[must_use]
     pub fn stage(&self) -> Stage {
         self.stage
+    }
+
+    /// The reply that came, as it came.
+    pub(crate) fn received(&self) -> Option<Received> {
+        let reply = self.call.reply()?;
+        Some(Received {
+            attempts: self.attempts(),
+            status: reply.status,
+            headers: reply.headers.clone(),
+            request_id: reply.request_id.clone(),
+            json: lenient::value(&reply.body.bytes).unwrap_or_default(),
+            body: reply.body.clone(),
+            flaw: None,
+        })
     }
 
     /// The HTTP status of the reply, where one came.

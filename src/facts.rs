@@ -7,12 +7,20 @@ use apifox_client::{Limit, find_pattern};
 use serde::Deserialize;
 
 /// The folders of `schemas/`, each with its facts.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 5] = [
     ("gateway", include_str!("../schemas/gateway/_api.json")),
     ("dashscope", include_str!("../schemas/dashscope/_api.json")),
     (
         "compatible-mode",
         include_str!("../schemas/compatible-mode/_api.json"),
+    ),
+    (
+        "gateway-tasks",
+        include_str!("../schemas/gateway-tasks/_api.json"),
+    ),
+    (
+        "gateway-image-tasks",
+        include_str!("../schemas/gateway-image-tasks/_api.json"),
     ),
 ];
 
@@ -43,6 +51,8 @@ pub struct ApiFacts {
     uncounted: Vec<Uncounted>,
     /// How many requests an account may make, by model.
     limits: Vec<ModelLimit>,
+    /// The longest data URI that a picture may be: a longer one is to be uploaded.
+    longest_data_uri: Option<Length>,
     /// How many questions about tasks an account may ask.
     questions: Option<Rate>,
     /// How keys begin that are meant for interactive use only: a batch with one is likely
@@ -110,6 +120,15 @@ struct ModelLimit {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Length {
+    characters: usize,
+    /// What the sources say.
+    #[serde(rename = "note")]
+    _note: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Rate {
     requests: u32,
     seconds: u64,
@@ -142,6 +161,20 @@ impl ApiFacts {
         Some(row.most)
     }
 
+    /// Whether there is temporary storage for the pictures that go into requests, in some
+    /// region.
+    #[must_use]
+    pub fn has_uploads(&self) -> bool {
+        self.regions()
+            .is_some_and(|regions| !regions.uploads.is_empty())
+    }
+
+    /// How many characters a data URI of a picture may have, where that is known.
+    #[must_use]
+    pub fn longest_data_uri(&self) -> Option<usize> {
+        Some(self.longest_data_uri.as_ref()?.characters)
+    }
+
     /// How many questions about tasks an account may ask.
     pub(crate) fn questions(&self) -> Option<Limit> {
         self.questions.as_ref().map(Rate::limit)
@@ -164,6 +197,17 @@ impl ApiFacts {
     #[must_use]
     pub fn find(name: &str) -> Option<&'static Self> {
         Self::all().iter().find(|facts| facts.name == name)
+    }
+
+    /// The regions with temporary storage, where `region` is of an API with such regions and
+    /// not among them.
+    pub(crate) fn storage_elsewhere(region: &str) -> Option<&'static [String]> {
+        let mut all = Self::all()
+            .iter()
+            .filter_map(|facts| facts.regions.as_ref());
+        let known = all.find(|known| known.shared.iter().any(|one| one.name == region))?;
+        let is_here = known.uploads.iter().any(|one| one == region);
+        (!is_here).then_some(known.uploads.as_slice())
     }
 
     /// The region of an address, where it is that of one of the APIs.
@@ -231,7 +275,7 @@ impl ApiFacts {
             return Ok(Place {
                 base_url,
                 workspace,
-                region: None,
+                region: or_variable(None, known.map(|known| &known.region_variable)),
             });
         }
         let Some(known) = known else {

@@ -18,14 +18,15 @@ use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::client::Client;
-use crate::dashscope::task::{Task, TaskList};
-use crate::dashscope::tasks::not_about_a_task;
 use crate::error::Error;
 use crate::generated::OPERATIONS;
 use crate::images::find;
 use crate::images::image::{Image, Source};
 use crate::images::spool::Spools;
 use crate::reply::Reply;
+use crate::tasks::calls::not_about_a_task;
+use crate::tasks::list::TaskList;
+use crate::tasks::task::Task;
 
 /// The key that the client has; an answer may quote it, and nothing shows it.
 const KEY: &str = "sk-fuzz-0123456789";

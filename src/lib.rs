@@ -61,14 +61,15 @@
 //!
 //! # Tasks
 //!
-//! DashScope also takes requests as tasks. Submitting one is what may be billed;
+//! DashScope also takes requests as tasks, and some gateways answer with nothing else: what
+//! answers with a task, and where it is asked about, is up to the documents. Submitting one is what may be billed;
 //! asking about it, waiting and cancelling are free:
 //!
 //! ```no_run
 //! # use inkstone::{Client, Endpoint, Error, Outcome};
 //! # async fn run(client: Client, request: impl Endpoint) -> Result<(), Error> {
 //! let submission = client.submit(&request).await?;
-//! let task = client.wait(submission.task_id()).await?;
+//! let task = submission.wait(&client).await?;
 //! match task.outcome() {
 //!     Some(Outcome::Succeeded) => println!("{} pictures", task.images().len()),
 //!     _ => println!("{}: {:?}", task.status(), task.failures()),
@@ -110,6 +111,7 @@ mod limiter;
 mod meaning;
 mod reply;
 mod stage;
+mod tasks;
 
 pub use apifox_client::{Attempt, Hook, Limit, Pause, Retries, StopSignal, is_unprintable};
 pub use apifox_runtime::{
@@ -118,10 +120,7 @@ pub use apifox_runtime::{
 };
 pub use builder::{Builder, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
 pub use client::Client;
-pub use dashscope::task::{
-    ListedTask, Outcome, Task, TaskFailure, TaskFilter, TaskList, TaskStatus,
-};
-pub use dashscope::tasks::Submission;
+pub use dashscope::upload::Upload;
 pub use error::Error;
 pub use facts::{ApiFacts, Place, Region, Regions};
 pub use images::download::{Downloads, Verify};
@@ -133,6 +132,11 @@ pub use images::spool::Spooled;
 pub use limiter::Limiter;
 pub use reply::Reply;
 pub use stage::Stage;
+pub use tasks::calls::Submission;
+pub use tasks::list::{ListedTask, TaskFilter, TaskList};
+pub use tasks::routes::{answers_with_task, task_query};
+pub use tasks::status::{Outcome, TaskStatus};
+pub use tasks::task::{Task, TaskFailure};
 
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));

@@ -8,6 +8,7 @@ use crate::images::find;
 use crate::images::image::Image;
 use crate::images::shortfall::shortfall;
 use crate::images::spool::{Spooled, Spools};
+use crate::tasks::place;
 
 /// A reply to a request: as it came, as its document has it, and with its pictures.
 ///
@@ -63,6 +64,13 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn fallback(&self, image: &Image) -> Option<Image> {
         find::fallback(image, self.body(), self.spools())
+    }
+
+    /// The id of the task that the reply names: some APIs answer with a task instead of
+    /// pictures.
+    #[must_use]
+    pub fn task_id(&self) -> Option<String> {
+        place::id(&self.received().json)
     }
 
     /// Why pictures are missing, of so many that were asked for: a reason for each. What the

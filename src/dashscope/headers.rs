@@ -1,7 +1,10 @@
 //! DashScope's own headers of requests.
 
-use apifox_runtime::Node;
+use apifox_runtime::{Node, Operation};
 use reqwest::header::{HeaderMap, HeaderValue};
+
+use super::storage;
+use crate::tasks::routes::answers_with_task;
 
 /// The workspace that a request is made in.
 pub(crate) const WORKSPACE: &str = "x-dashscope-workspace";
@@ -14,29 +17,23 @@ const RESOLVE_OSS: &str = "x-dashscope-ossresourceresolve";
 
 /// What a request needs for the API to fetch its inputs.
 pub(crate) fn for_inputs(request: &Node<'_>) -> HeaderMap {
-    match names_oss(request) {
-        true => enabled(RESOLVE_OSS),
-        false => HeaderMap::new(),
+    match storage::find(request, String::new()) {
+        Some(_) => enabled(RESOLVE_OSS),
+        None => HeaderMap::new(),
     }
 }
 
-/// What has a request answered with a task.
-pub(crate) fn for_task() -> HeaderMap {
-    enabled(ASYNC)
+/// What has a request answered with a task: nothing, where its document promises one, and
+/// has the headers that it takes.
+pub(crate) fn for_task(operation: &Operation) -> HeaderMap {
+    match answers_with_task(operation) {
+        true => HeaderMap::new(),
+        false => enabled(ASYNC),
+    }
 }
 
 fn enabled(name: &'static str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(name, HeaderValue::from_static("enable"));
     headers
-}
-
-/// Whether a request has the API fetch something from `oss://`.
-fn names_oss(node: &Node<'_>) -> bool {
-    match node {
-        Node::String(text) => text.starts_with("oss://"),
-        Node::Array(items) => items.iter().any(names_oss),
-        Node::Object(members) => members.iter().any(|(_, member)| names_oss(member)),
-        _ => false,
-    }
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod codes;
 pub(crate) mod headers;
-pub(crate) mod task;
-pub(crate) mod tasks;
+pub(crate) mod storage;
+pub(crate) mod upload;
 
 pub use crate::generated::dashscope::*;

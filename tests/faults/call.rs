@@ -4,7 +4,7 @@ use std::path::Path;
 
 use inkstone::dashscope::{qwen_image_2_0, wan2_7_image_async};
 use inkstone::gateway::{images_edits, wan2_7_image_pro};
-use inkstone::{Client, Error, Image, Operation};
+use inkstone::{Client, Error, Image, Operation, Task, gateway_image_tasks, gateway_tasks};
 use serde_json::{Value, json};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,14 @@ pub enum Call {
     Save,
     /// A task of DashScope's, submitted and waited for.
     Task,
+    /// A task of a gateway's, submitted.
+    GatewaySubmit,
+    /// A task of a gateway's, submitted before and waited for.
+    GatewayWait,
+    /// A task of a gateway's, submitted and waited for.
+    GatewayTask,
+    /// The same, of a gateway that is asked at the route that took the request.
+    ImageTask,
 }
 
 /// What came of a call that did not fail.
@@ -46,7 +54,7 @@ pub enum Before {
 }
 
 impl Call {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Url,
         Self::Inline,
         Self::Edit,
@@ -55,6 +63,10 @@ impl Call {
         Self::Wait,
         Self::Save,
         Self::Task,
+        Self::GatewaySubmit,
+        Self::GatewayWait,
+        Self::GatewayTask,
+        Self::ImageTask,
     ];
 
     /// The columns of the table that are about it, of which the first there is counts.
@@ -68,7 +80,21 @@ impl Call {
             Self::Wait => &["wait"],
             Self::Save => &["save"],
             Self::Task => &["task"],
+            Self::GatewaySubmit => &["gateway-submit", "submit", "send"],
+            Self::GatewayWait => &["gateway-wait", "wait"],
+            Self::GatewayTask => &["gateway-task", "task"],
+            Self::ImageTask => &["image-task", "gateway-task", "task"],
         }
+    }
+
+    /// Whether it goes through the states of a task.
+    pub fn is_task(self) -> bool {
+        matches!(self, Self::Task | Self::GatewayTask | Self::ImageTask)
+    }
+
+    /// Whether it asks more than once.
+    pub fn waits(self) -> bool {
+        self.is_task() || matches!(self, Self::Wait | Self::GatewayWait | Self::Save)
     }
 
     /// A step of a script as it befalls this call's requests and no others.
@@ -76,7 +102,7 @@ impl Call {
         let is_unread = step["cut"] == "accept" || step["cut"]["at"] == "accept";
         if step["on"].is_null() && step["task"].is_null() && !is_unread {
             step["on"] = match self {
-                Self::Wait => "task".into(),
+                Self::Wait | Self::GatewayWait => "task".into(),
                 Self::Save => "image".into(),
                 _ => "generation".into(),
             };
@@ -90,8 +116,8 @@ impl Call {
     /// What has to be done before the fault, by way of a client that meets none.
     pub async fn prepare(self, client: &Client) -> Before {
         match self {
-            Self::Wait => {
-                let (operation, body) = Self::Submit.request();
+            Self::Wait | Self::GatewayWait => {
+                let (operation, body) = self.request();
                 let submission = client.submit_json(operation, &body).await;
                 Before::Task(submission.expect("a task").task_id().to_owned())
             }
@@ -111,15 +137,16 @@ impl Call {
         directory: &Path,
     ) -> Result<Done, Error> {
         match before {
-            Before::Task(id) => waited(client, id).await,
+            Before::Task(id) => waited(&client.with_tasks_of(self.request().0), id).await,
             Before::Picture(image) => saved(client, image, directory).await,
             Before::Nothing => {
                 let (operation, body) = self.request();
                 match self {
-                    Self::Submit => submitted(client, operation, &body).await,
-                    Self::Task => {
+                    Self::Submit | Self::GatewaySubmit => submitted(client, operation, &body).await,
+                    task if task.is_task() => {
                         let submission = client.submit_json(operation, &body).await?;
-                        waited(client, submission.task_id()).await
+                        let task = submission.wait(client).await?;
+                        Ok(over(&task, submission.task_id()))
                     }
                     _ => sent(client, operation, &body).await,
                 }
@@ -139,7 +166,17 @@ impl Call {
                 }}),
             ),
             Self::DashScope => (&qwen_image_2_0::OPERATION, messages("qwen-image-2.0")),
-            Self::Submit | Self::Task => (&wan2_7_image_async::OPERATION, messages("wan2.7-image")),
+            Self::Submit | Self::Wait | Self::Task => {
+                (&wan2_7_image_async::OPERATION, messages("wan2.7-image"))
+            }
+            Self::GatewaySubmit | Self::GatewayWait | Self::GatewayTask => (
+                &gateway_tasks::images_generations::OPERATION,
+                json!({"model": "qwen-image-3.0", "prompt": "a cat", "n": 2}),
+            ),
+            Self::ImageTask => (
+                &gateway_image_tasks::images_generations::OPERATION,
+                json!({"model": "wan2.7-image", "prompt": "a cat", "n": 2}),
+            ),
             _ => (
                 &wan2_7_image_pro::OPERATION,
                 json!({"model": "wan2.7-image-pro", "prompt": "a cat", "n": 2}),
@@ -180,16 +217,19 @@ async fn submitted(client: &Client, operation: &Operation, body: &Value) -> Resu
 }
 
 async fn waited(client: &Client, id: &str) -> Result<Done, Error> {
-    let task = client.wait(id).await?;
+    Ok(over(&client.wait(id).await?, id))
+}
+
+fn over(task: &Task, id: &str) -> Done {
     assert_eq!(task.id(), id);
     let outcome = task.outcome().expect("what is over has an outcome");
-    Ok(Done {
+    Done {
         ends: format!("{outcome:?}"),
         attempts: task.reply().attempts(),
         deviations: 0,
         body: Some(task.reply().body().to_vec()),
         images: task.images(),
-    })
+    }
 }
 
 async fn saved(client: &Client, image: &Image, directory: &Path) -> Result<Done, Error> {

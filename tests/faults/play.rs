@@ -43,9 +43,11 @@ const LONGEST: usize = 1 << 20;
 const MILLISECOND: Duration = Duration::from_millis(1);
 
 /// The documents of the calls: more of them would only take time.
-const SERVED: [&str; 8] = [
+const SERVED: [&str; 10] = [
     "error",
+    "generation-query",
     "images-edits",
+    "images-generations",
     "qwen-image-2.0",
     "task-cancel",
     "task-list",
@@ -251,7 +253,7 @@ impl Played {
             Err(error) => error.attempts(),
         };
         let asked = self.after.requests - self.before.requests;
-        let is_more = matches!(call, Call::Wait | Call::Task | Call::Save);
+        let is_more = call.waits();
         let holds = is_more || asked <= u64::from(told);
         (holds, format!("asked {asked} times, and told of {told}"))
     }
@@ -267,7 +269,7 @@ impl Played {
         let in_time = without_key(self.in_time.as_deref().unwrap_or_default());
         let length = kept.map_or(0, <[u8]>::len);
         // A picture is still where it was, and what is said of a task is said again.
-        let is_there = matches!(call, Call::Wait | Call::Task | Call::Save);
+        let is_there = call.waits();
         let is_elsewhere = kept.is_none() && is_there || !self.trapped.is_empty();
         let due = in_time.len().min(LONGEST)..=came.len().min(LONGEST);
         let is_all = due.contains(&length) || is_elsewhere;

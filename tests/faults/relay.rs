@@ -95,8 +95,12 @@ async fn carry(mut client: TcpStream, mut server: TcpStream, wire: Arc<Mutex<Wir
             let Ok(count) = from_server.read(&mut buffer).await else {
                 return true;
             };
+            // What ends says nothing more: another connection may have had the last word.
+            if count == 0 {
+                return false;
+            }
             note(&wire, number, &buffer[..count]);
-            if count == 0 || to_client.write_all(&buffer[..count]).await.is_err() {
+            if to_client.write_all(&buffer[..count]).await.is_err() {
                 return false;
             }
         }

@@ -30,7 +30,7 @@ impl Row {
     /// thing. The states of a task are for tasks alone, and nothing else is.
     pub fn expected(&self, call: Call) -> Option<Value> {
         let is_of_tasks = self.steps.iter().any(|it| !it["task"].is_null());
-        if is_of_tasks != (call == Call::Task) {
+        if is_of_tasks != call.is_task() {
             return None;
         }
         for column in call.columns() {

@@ -33,12 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("test-data", &[]),
     (
         "apifox-exactness",
-        &[
-            "apifox-build",
-            "apifox-document",
-            "apifox-runtime",
-            "test-data",
-        ],
+        &["apifox-build", "apifox-document", "apifox-runtime"],
     ),
     (
         "inkstone-bench",

@@ -50,7 +50,7 @@ fn last(path: &[String]) -> String {
     path.last().cloned().unwrap_or_default()
 }
 
-enum Found {
+pub enum Found {
     /// A module of the crate.
     Module(usize),
     /// An item, in this module.
@@ -66,7 +66,7 @@ impl Found {
 }
 
 /// Where a path in a module leads, if it stays in the crate.
-fn resolve(tree: &Tree, from: usize, path: &[String]) -> Option<Found> {
+pub fn resolve(tree: &Tree, from: usize, path: &[String]) -> Option<Found> {
     let (start, rest) = start(tree, from, path)?;
     lookup(tree, start, rest, 0).or_else(|| {
         // A name that a macro or an `include!` makes is taken for its module's.

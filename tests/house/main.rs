@@ -10,4 +10,7 @@ mod folders;
 mod imports;
 mod manuals;
 mod modules;
+mod public_api;
+mod requirements;
 mod vendors;
+mod wasm;

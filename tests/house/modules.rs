@@ -22,6 +22,8 @@ pub struct Module {
     /// The file that it stands in, from the root of the repository.
     pub file: String,
     pub parent: Option<usize>,
+    /// Whether it can be named by whoever can name its parent.
+    pub is_public: bool,
     pub children: BTreeMap<String, usize>,
     /// The names of its items.
     pub defined: BTreeSet<String>,
@@ -36,6 +38,8 @@ pub struct Use {
     /// None for all names (`*`).
     pub name: Option<String>,
     pub is_reexport: bool,
+    /// Whether it is one for other crates as well.
+    pub is_public: bool,
 }
 
 /// The library and the program of a crate, as far as it has them.
@@ -94,6 +98,7 @@ impl Tree {
 
     fn read_child(&mut self, parent: usize, child: ItemMod, folder: &Path) {
         let name = child.ident.to_string();
+        let is_public = matches!(child.vis, Visibility::Public(_)) && !is_hidden(&child.attrs);
         let below = folder.join(&name);
         let index = match child.content {
             Some((_, items)) => {
@@ -108,6 +113,7 @@ impl Tree {
                 self.read_file(&path, &below, Some(parent))
             }
         };
+        self.modules[index].is_public = is_public;
         self.modules[parent].children.insert(name, index);
     }
 
@@ -130,7 +136,7 @@ impl Tree {
 }
 
 /// The name of an item, if it has one, and its attributes.
-fn head(item: &Item) -> (Option<&Ident>, &[Attribute]) {
+pub fn head(item: &Item) -> (Option<&Ident>, &[Attribute]) {
     match item {
         Item::Const(item) => (Some(&item.ident), &item.attrs),
         Item::Enum(item) => (Some(&item.ident), &item.attrs),
@@ -153,9 +159,17 @@ fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(is_test)
 }
 
+/// Whether documentation leaves an item out.
+pub fn is_hidden(attributes: &[Attribute]) -> bool {
+    let is_hidden =
+        |attribute: &Attribute| attribute.meta.to_token_stream().to_string() == "doc (hidden)";
+    attributes.iter().any(is_hidden)
+}
+
 /// The names that a `use` brings into scope.
 fn uses(item: ItemUse) -> Vec<Use> {
     let is_reexport = !matches!(item.vis, Visibility::Inherited);
+    let is_public = matches!(item.vis, Visibility::Public(_)) && !is_hidden(&item.attrs);
     let mut uses = Vec::new();
     if item.leading_colon.is_some() {
         // Another crate's.
@@ -190,6 +204,7 @@ fn uses(item: ItemUse) -> Vec<Use> {
             path,
             name,
             is_reexport,
+            is_public,
         });
     }
     uses

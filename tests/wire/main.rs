@@ -11,6 +11,7 @@ mod secrecy;
 mod server;
 mod spool;
 mod tasks;
+mod uploads;
 
 use std::fs;
 use std::time::Duration;

@@ -50,9 +50,10 @@ pub trait Api: Send + Sync {
         None
     }
 
-    /// Whether a reply that reports success brings what was asked for although its body is
-    /// not quite JSON, so that it is no error. `json` has what could be read of it. No unless
-    /// an API knows better.
+    /// Whether a reply brings what was asked for, although its body is not quite JSON or it
+    /// reports an error. One that reports success is no error then, and after any other the
+    /// request is not sent again. `json` has what could be read of it. No unless an API knows
+    /// better.
     fn salvages(&self, reply: &RawReply<'_>) -> bool {
         let _ = reply;
         false

@@ -55,6 +55,9 @@ pub struct ErrorReply {
     pub retry_after: Option<Duration>,
     /// Whether sending the same request once more may help, although it was refused.
     pub retry_once: bool,
+    /// Whether it brings what was asked for all the same, so that the request is sent again
+    /// in no case: see [`Api::salvages`](crate::Api::salvages).
+    pub brings_result: bool,
     /// The body, as much of it as came.
     pub body: Body,
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use apifox_runtime::{Checker, Draft, Violation};
+use apifox_runtime::{Checker, Draft, Report, Violation};
 use serde_json::Value;
 
 use apifox_document::api::{Api, Body, Content, Endpoint, Response};
@@ -33,16 +33,29 @@ pub fn check(
     selector: &BodySelector<'_>,
     value: &Value,
 ) -> Result<Vec<Violation>, Diagnostics> {
-    let document = sources::read_file(path)?;
-    let violations = violations(&document, selector, value);
-    violations.map_err(|diagnostics| diagnostics.at(&document.texts))
+    Ok(report(path, selector, value)?.violations().to_vec())
 }
 
-fn violations(
+/// The same, and what the document warns of.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn report(
+    path: &Path,
+    selector: &BodySelector<'_>,
+    value: &Value,
+) -> Result<Report, Diagnostics> {
+    let document = sources::read_file(path)?;
+    let report = report_on(&document, selector, value);
+    report.map_err(|diagnostics| diagnostics.at(&document.texts))
+}
+
+fn report_on(
     document: &Document,
     selector: &BodySelector<'_>,
     value: &Value,
-) -> Result<Vec<Violation>, Diagnostics> {
+) -> Result<Report, Diagnostics> {
     if !document.form().has_operations() {
         let draft = Draft::of_schema(&document.json).unwrap_or_default();
         let inexact = document.inexact_numbers();
@@ -52,7 +65,7 @@ fn violations(
             &inexact,
         ))
         .into_result()?;
-        return schema_violations(document, (&document.json, ""), draft, value);
+        return schema_report(document, (&document.json, ""), draft, value);
     }
     let api = forms::read(document, false)?;
     let endpoint = endpoint(document, &api, selector.operation)?;
@@ -65,26 +78,26 @@ fn violations(
         true => (&api.json, pointer.as_str()),
         false => (api.json.pointer(pointer).unwrap_or(&Value::Null), ""),
     };
-    schema_violations(document, schema, Draft::Latest, value)
+    schema_report(document, schema, Draft::Latest, value)
 }
 
-/// The violations by the schema at `pointer` in `root`, where references start.
-fn schema_violations(
+/// What the schema at `pointer` in `root`, where references start, says of a value.
+fn schema_report(
     document: &Document,
     (root, pointer): (&Value, &str),
     draft: Draft,
     value: &Value,
-) -> Result<Vec<Violation>, Diagnostics> {
+) -> Result<Report, Diagnostics> {
     let checker = Checker::new(root, pointer, draft).map_err(|unsupported| {
         let message = format!("{}: {}", unsupported.keyword, unsupported.message);
         let help = "correct the document";
         Diagnostic::new(&document.file, &unsupported.pointer, message, help)
     })?;
-    Ok(checker.violations(value))
+    Ok(checker.report(value))
 }
 
 /// The operation with this name, or the only one.
-fn endpoint<'a>(
+pub(crate) fn endpoint<'a>(
     document: &Document,
     api: &'a Api,
     name: Option<&str>,
@@ -127,7 +140,7 @@ fn route(endpoint: &Endpoint) -> String {
 
 /// The pointer to the schema of a request, or of the reply with a status: its own, or that
 /// for every status without one.
-fn body_schema(endpoint: &Endpoint, reply: Option<u16>) -> Option<&String> {
+pub(crate) fn body_schema(endpoint: &Endpoint, reply: Option<u16>) -> Option<&String> {
     let Some(status) = reply else {
         return match endpoint.body.as_ref().and_then(Body::content) {
             Some(Content::Json(schema)) => Some(schema),
@@ -141,7 +154,11 @@ fn body_schema(endpoint: &Endpoint, reply: Option<u16>) -> Option<&String> {
     schema.or_else(|| others()?.content().schema())
 }
 
-fn undescribed(document: &Document, endpoint: &Endpoint, reply: Option<u16>) -> Diagnostic {
+pub(crate) fn undescribed(
+    document: &Document,
+    endpoint: &Endpoint,
+    reply: Option<u16>,
+) -> Diagnostic {
     let body = match reply {
         None => "a request".to_owned(),
         Some(status) => format!("a reply with status {status}"),

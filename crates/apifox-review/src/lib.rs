@@ -1,6 +1,7 @@
 //! Reviews Apifox and OpenAPI documents without generating anything: what contradicts
 //! itself in one ([`lint`](mod@lint)), what changed between two ([`diff`]), and whether one accepts
-//! a body ([`check`]). [`draft`](mod@draft) makes a first document of a page of prose.
+//! a body ([`check`]). [`select`] takes one operation out of a document, for those who
+//! send it or serve it without generating anything. [`draft`](mod@draft) makes a first document of a page of prose.
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
@@ -8,7 +9,9 @@ mod check;
 mod diff;
 pub mod draft;
 pub mod lint;
+mod select;
 
-pub use check::{BodySelector, check};
+pub use check::{BodySelector, check, report};
 pub use diff::{Change, Diff, Effect, Relation, Role, Verdict, diff, diff_files};
 pub use lint::{Finding, lint, lint_file};
+pub use select::{SchemaPlace, SelectedOperation, select};

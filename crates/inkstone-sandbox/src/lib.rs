@@ -35,6 +35,7 @@
 //! | a body longer than 64 MiB | 413 |
 //! | a body that isn't JSON, or not the form it should be | 400 |
 //! | an unknown `model`, or none | 404, with the models there are |
+//! | a key that is not that of the [region](Builder::region) | 401, as for a wrong one |
 //! | `X-DashScope-Async: enable` on a route that answers at once, or missing on one that answers with a task | 403 |
 //! | a parameter or a body that breaks the document's schema | 400, with every violation: pointer, rule and value |
 //! | any other | 200 and the pictures, or the task |
@@ -72,12 +73,22 @@
 //!
 //! # Tasks
 //!
-//! A document with a required header parameter `X-DashScope-Async` answers with a
-//! task. Tasks are queried, listed and cancelled at the routes whose paths end in
-//! `tasks/{…}`, `tasks` and `tasks/{…}/cancel`. A task is PENDING at the first query,
+//! A document with a required header parameter `X-DashScope-Async`, or whose reply names a
+//! `task_id`, answers with a task. Tasks are queried, listed and cancelled at the routes whose
+//! paths end in `tasks/{…}`, `tasks` and `tasks/{…}/cancel`, or at one below that which took
+//! the request. What a gateway says of one is the form that its document allows: a task under
+//! `data` with its pictures in `result`, or one with its pictures in `data`. A task is PENDING at the first query,
 //! then RUNNING, then SUCCEEDED; a script can change that. The latest 100,000 tasks are
 //! kept, for 24 hours; any other id is UNKNOWN. Pictures are in `choices`, or in
 //! `results` where the request had the older `input.prompt`.
+//!
+//! # Uploads
+//!
+//! A route that ends in `uploads` answers with a policy, by which a form with a file is taken
+//! at the address that the policy names: a document with a form that has a file and no
+//! `model`. The URL `oss://…` of what was taken is good for 48 hours, for the model and the
+//! region of its policy, in requests with `X-DashScope-OssResourceResolve: enable`. A form
+//! that comes with a key is refused.
 //!
 //! # Scripts
 //!
@@ -128,8 +139,12 @@
 //! |---|---|
 //! | `"remove": ["/usage"]` | removes what these JSON pointers point to; `*` is every member or item |
 //! | `"set": {"/data/*/b64_json": ""}` | sets values there, and adds missing members |
+//! | `"status": 429, "fulfilled": true` | the right reply, although its status says that the request failed |
 //! | `"pictures": "b64_json"` | pictures as base64, with `url` empty (the gateway only) |
 //! | `"metadata": "object"` or `"text"` | the upstream's reply with all pictures in `metadata`, and only one picture beside it (the gateway only) |
+//! | `"replace": {"https:": "HTTPS:"}` | each of these texts in the body, by another text or `{"base64": "…"}` |
+//! | `"prepend": "…"`, `"append": "…"` | these bytes before or after any body; `{"base64": "77u/"}` is a byte order mark |
+//! | `"gzip": true` | any body compressed, and its header says so |
 //! | `"truncate": 100` | only so many bytes of any body, with that length announced |
 //! | `"padding": 209715200` | so many spaces before the last brace, or after a picture; they are streamed |
 //! | `"headers": {"Via": "1.1 x"}`, `"content_type": "text/plain"` | headers, of any reply |
@@ -183,6 +198,7 @@ mod script;
 mod server;
 mod shorten;
 mod tasks;
+mod uploads;
 
 pub use error::{ScriptError, StartError};
 pub use journal::entry::JournalEntry;

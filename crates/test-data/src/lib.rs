@@ -18,11 +18,17 @@ use std::path::{Path, PathBuf};
 /// In CI, if it is missing: see [`skip`].
 #[must_use]
 pub fn find(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("INKSTONE_TEST_DATA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-        PathBuf::from,
-    );
+    let given = std::env::var_os("INKSTONE_TEST_DATA").map(PathBuf::from);
+    let root = given.unwrap_or_else(|| repository().join("../shared"));
     existing(root.join(name), "INKSTONE_TEST_DATA")
+}
+
+/// The root of the repository, above whichever crate this is compiled for.
+fn repository() -> &'static Path {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = own.ancestors();
+    let root = folders.find(|folder| folder.join("Cargo.lock").is_file());
+    root.unwrap_or(own)
 }
 
 /// `path` if there is such a file or directory; `variable` could name another.

@@ -39,8 +39,8 @@ const DRAFTS: [(&str, &str); 2] = [
 pub fn directory() -> Option<PathBuf> {
     const VARIABLE: &str = "JSON_SCHEMA_TEST_SUITE";
     match std::env::var_os(VARIABLE) {
-        Some(path) => crate::existing(path.into(), VARIABLE),
-        None => crate::find("json-schema-test-suite"),
+        Some(path) => super::existing(path.into(), VARIABLE),
+        None => super::find("json-schema-test-suite"),
     }
 }
 

@@ -14,6 +14,7 @@ use super::blocking::blocking;
 use super::check::CheckError;
 use super::file::PictureFile;
 use super::remote::fetch::fetch;
+use super::remote::resolve::NotPublic;
 use super::remote::routes::Routes;
 use super::settings::Downloads;
 use super::sink::{Sink, Store};
@@ -54,6 +55,11 @@ impl Downloader {
             key,
             writers: Arc::new(Semaphore::new(WRITERS)),
         })
+    }
+
+    /// The HTTP client that may reach `url`, which knows no key.
+    pub fn client_for(&self, url: &Url) -> Result<&reqwest::Client, NotPublic> {
+        self.routes.to(url)
     }
 
     /// Saves a picture under the first free name, as [`Client::save`](crate::Client::save)

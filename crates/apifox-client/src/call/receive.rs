@@ -211,6 +211,7 @@ impl Arrived {
             status: self.status,
             request_id: terms.api.request_id(&self.raw()),
             retry_after: retry_after(&self.headers),
+            brings_result: terms.api.salvages(&self.raw()),
             headers: self.headers,
             body: self.body,
             ..ErrorReply::default()

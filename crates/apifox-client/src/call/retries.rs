@@ -62,7 +62,8 @@ impl Retries {
 
     /// Also tries again where nobody knows what became of a request that is not
     /// [repeatable](crate::Effect::is_repeatable): no reply came, or it broke off, or the
-    /// server failed. **Each attempt may be carried out.** Off by default.
+    /// server failed. **Each attempt may be carried out.** Off by default. A reply that
+    /// [brings](crate::ErrorReply::brings_result) what was asked for is an answer.
     #[must_use]
     pub fn retry_unknown(mut self, retry: bool) -> Self {
         self.unknown = retry;
@@ -90,7 +91,9 @@ impl Retries {
     pub(crate) fn pause(&self, error: &Error) -> Option<Duration> {
         // A request that may have been taken never becomes one that is safe to send again;
         // whoever asked for that gets it.
+        let is_answered = error.reply().is_some_and(|reply| reply.brings_result);
         let is_asked_for = self.unknown
+            && !is_answered
             && matches!(
                 error.stage(),
                 Stage::OutcomeUnknown | Stage::NotSent | Stage::Throttled
@@ -137,7 +140,7 @@ mod tests {
 
     use super::Retries;
     use crate::effect::Effect;
-    use crate::error::Error;
+    use crate::error::{Error, ErrorReply};
     use crate::stage::Stage::{self, *};
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -180,6 +183,20 @@ mod tests {
         let endless = retries.patience(Duration::MAX);
         let pause = endless.pause_after(1, Some(Duration::MAX));
         assert_eq!(pause, Some(Duration::MAX));
+    }
+
+    #[test]
+    fn nothing_is_asked_for_again_that_came_with_an_error() {
+        for brings_result in [true, false] {
+            let reply = ErrorReply {
+                brings_result,
+                ..ErrorReply::default()
+            };
+            let error = Error::new(OutcomeUnknown, "").with_reply(reply);
+            let error = error.after_attempts(Effect::MayCost, 1);
+            let retries = Retries::default().retry_unknown(true);
+            assert_eq!(retries.pause(&error).is_none(), brings_result);
+        }
     }
 
     #[test]

@@ -113,13 +113,19 @@ impl Checker {
     /// Every rule of the schema that `value` breaks: of more than 1000 the first 1000.
     #[must_use]
     pub fn violations(&self, value: &Value) -> Vec<Violation> {
+        self.report(value).violations().to_vec()
+    }
+
+    /// The same, and what the schema warns of.
+    #[must_use]
+    pub fn report(&self, value: &Value) -> Report {
         let mut report = Report::default();
         // What is wrong is in the report.
         let compiled = self.compiled.borrow();
         let _ = compiled
             .view(self.start)
             .check(value, Path::ROOT, &mut report);
-        report.violations().to_vec()
+        report
     }
 
     /// Whether the schema accepts `value`.

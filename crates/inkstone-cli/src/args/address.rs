@@ -13,7 +13,9 @@ pub struct AddressArgs {
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// The region that the key belongs to, as in ap-southeast-1 [default: cn-beijing]
-    #[arg(long, value_name = "NAME", conflicts_with = "base_url", value_parser = model::regions(), hide_possible_values = true)]
+    ///
+    /// Beside --base-url, as with a proxy, it says which region that leads to.
+    #[arg(long, value_name = "NAME", value_parser = model::regions(), hide_possible_values = true)]
     pub region: Option<String>,
     /// The workspace that requests are made in; with --region, its own host is used
     #[arg(long, value_name = "ID")]

@@ -1,7 +1,7 @@
 //! The APIs by name.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use inkstone::ApiFacts;
+use inkstone::{ApiFacts, task_query};
 
 /// An API, named as the folder of its documents.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,16 @@ impl Api {
     /// The model of a command that names none.
     pub fn default_model(self) -> &'static str {
         &self.0.default_model
+    }
+
+    /// The API that tasks are asked about where no flag names one.
+    pub const USUAL_FOR_TASKS: &str = "dashscope";
+
+    /// The parser of a flag `--api` of those that can be asked about tasks.
+    pub fn parser_for_tasks() -> impl TypedValueParser<Value = Self> {
+        let all = Self::all().map(Self::name);
+        let names = PossibleValuesParser::new(all.filter(|name| task_query(name).is_some()));
+        names.try_map(|name| Self::find(&name).ok_or("no such API"))
     }
 
     /// The parser of a flag `--api`.

@@ -7,8 +7,8 @@ use clap::Args;
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
-use crate::args::values::duration;
-use crate::args::values::model;
+use crate::args::examples;
+use crate::args::values::{duration, model};
 use crate::pricing::money::Money;
 
 /// Send a file of requests, none of them twice
@@ -19,35 +19,7 @@ use crate::pricing::money::Money;
 /// that were being sent are reported as unknown. Pictures are named after their
 /// jobs. At the end, summary.json and the contact sheet index.html are written.
 #[derive(Args, Debug)]
-#[command(after_help = "\
-In a file of plain text, each line is a prompt. A table in CSV has the columns
-prompt, and as you like id, model, size, n, seed, negative_prompt,
-prompt_extend, watermark, image, api and async; several pictures of a row have |
-between them. Jobs without an id are named after their prompts. Paths of
-pictures start from the directory of JOBS:
-  prompt,image,size
-  add a hat,cat.png,1024x1024
-
-In JSON lines, each line is a job, with an id of your own:
-  {\"id\": \"cat\", \"request\": {\"model\": \"qwen-image-max\", …}}
-  {\"id\": \"dog\", \"api\": \"dashscope\", \"request\": {…}}
-  {\"id\": \"owl\", \"model\": \"wan2.7-image-pro\", \"prompt\": \"an owl\"}
-With \"async\": true beside the id, the job is a DashScope task: if the batch is
-stopped meanwhile, --resume waits for that task and submits nothing.
-
---prices takes a list in this form; the longest matching prefix of a model's
-name counts:
-  {\"currency\": \"CNY\", \"date\": \"2026-11-21\", \"source\": \"…\", \"prices\": [
-    {\"model\": \"qwen-image\", \"per_image\": \"0.25\"}]}
-
-The budget covers all runs of a batch together. Until its reply arrives, a
-request counts as the most pictures that it may make, and so does an unknown
-outcome.
-
-The exit code is that of the worst outcome, in this order: 7 unknown, 9 pictures
-not saved, 5 account, 4 refused, 6 throttled, 8 not sent, 130 interrupted, 10
-budget; 0 if all is done. Ctrl-c waits for requests that were sent; a second
-ctrl-c doesn't. SIGTERM and SIGHUP wait as well, for --grace at most.")]
+#[command(after_help = examples::batch())]
 pub struct BatchArgs {
     /// The file with the jobs: JSON lines, plain lines of prompts, or a table in CSV
     pub jobs: PathBuf,
@@ -84,6 +56,10 @@ pub struct BatchArgs {
     /// The API for jobs that name none [default: the one that has the model]
     #[arg(long, value_name = "API", value_parser = Api::parser())]
     pub api: Option<Api>,
+    /// Send the pictures of requests by way of the API's temporary storage, where it
+    /// has one: those that are too long for a request go there in any case
+    #[arg(long)]
+    pub upload: bool,
     /// How long running jobs may take after SIGTERM or SIGHUP
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration::any)]
     pub grace: Duration,

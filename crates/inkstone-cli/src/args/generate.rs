@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::args::address::AddressArgs;
+use crate::args::examples;
 use crate::args::preview::PreviewArgs;
 use crate::args::request::RequestArgs;
 use crate::args::values::duration;
@@ -17,21 +18,16 @@ use crate::output::preview::Presentation;
 /// Prints the path of each picture. A JSON file beside each picture says how it
 /// was made. No file is ever overwritten.
 #[derive(Args, Debug)]
-#[command(after_help = "\
-Examples:
-  inkstone generate --sandbox \"a ginger cat on a windowsill\"
-  inkstone generate --model wan2.7-image-pro --size 1920x1080 --n 2 \"a cat\"
-  inkstone generate --model qwen-image-edit-2509 --image cat.png \"add a hat\"
-  inkstone generate -o cat.png --prompt-file cat.txt
-  inkstone generate --from cat.png.json --size 2K
-  inkstone generate --api dashscope --set parameters.seed=7 \"a cat\"
-  inkstone generate --async --model wan2.7-image-pro --n 4 \"a cat\"
-
-`inkstone models` lists the models and what each accepts; `inkstone --help`
-lists the exit codes and the environment variables.")]
+#[command(after_help = examples::generate())]
 pub struct GenerateArgs {
     #[command(flatten)]
     pub request: RequestArgs,
+    /// Send local pictures by way of the API's temporary storage, where it has one
+    ///
+    /// Those that are too long for a request go there in any case. The storage is
+    /// said not to be meant for production: pictures are kept for 48 hours.
+    #[arg(long)]
+    pub upload: bool,
     #[command(flatten)]
     pub address: AddressArgs,
     /// The directory to save to
@@ -44,7 +40,7 @@ pub struct GenerateArgs {
     /// number.
     #[arg(short = 'o', long, value_name = "NAME", value_parser = NameTemplate::parse)]
     pub name: Option<NameTemplate>,
-    /// Submit a DashScope task and wait for it
+    /// Submit a task and wait for it
     ///
     /// The task's id is noted in the directory until the pictures are saved. If this
     /// program ends before that, continue with `inkstone task wait`.

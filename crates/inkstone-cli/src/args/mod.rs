@@ -5,6 +5,7 @@ pub mod api;
 pub mod batch;
 pub mod check;
 pub mod doctor;
+pub mod examples;
 pub mod generate;
 pub mod models;
 pub mod preview;
@@ -56,7 +57,7 @@ Environment:
   LC_ALL, LC_MESSAGES, LANG
                       the language, as --lang";
 
-/// Generate pictures with Qwen-Image and Wan.
+/// Generate pictures by the APIs of image models.
 ///
 /// Requests are checked against the vendors' own documents before they are
 /// sent, and replies that were paid for are never lost.

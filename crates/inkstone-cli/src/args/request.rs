@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::args::api::Api;
+use crate::args::examples;
 use crate::args::values::model;
 use crate::request::assignment::Assignment;
 
@@ -26,8 +27,16 @@ pub struct RequestArgs {
     /// The API to send to [default: the one that has the model]
     #[arg(long, value_name = "API", value_parser = Api::parser())]
     pub api: Option<Api>,
-    /// The model [default: wan2.7-image-pro; dashscope: qwen-image-2.0-pro]
-    #[arg(long, value_parser = model::parser(), hide_possible_values = true)]
+    /// Send to the operation of this document instead: Apifox or OpenAPI, in any form
+    ///
+    /// The address is that of --base-url, and the key INKSTONE_API_KEY. Fields that no
+    /// flag is for are set by --set.
+    #[arg(long, value_name = "FILE", conflicts_with = "api")]
+    pub document: Option<PathBuf>,
+    /// The operation of the document, by method and path or by id, where it has several
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
+    #[arg(long, help = examples::default_models(), value_parser = model::parser(), hide_possible_values = true)]
     pub model: Option<String>,
     /// The size, as in 1920x1080 or 1920*1080, or a tier such as 2K
     #[arg(long)]

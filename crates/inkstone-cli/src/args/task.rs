@@ -6,22 +6,16 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 
 use crate::args::address::AddressArgs;
+use crate::args::api::Api;
+use crate::args::examples;
 use crate::args::preview::PreviewArgs;
 use crate::args::values::{duration, model, moment};
 
-/// List, show, wait for and cancel DashScope tasks
+/// List, show, wait for and cancel tasks
 ///
 /// `inkstone generate --async` submits a task. Nothing here is billed.
 #[derive(Debug, Subcommand)]
-#[command(after_help = "\
-Examples:
-  inkstone generate --async --no-wait --model qwen-image \"a cat\"
-  inkstone task list --status running
-  inkstone task wait --out cats
-  inkstone task wait 0385dc79-5ff8-4d82-bcb6-6b9e37a1b7d1 --out cats
-
-The key is DASHSCOPE_API_KEY. Exit code 7 means that the task is still running,
-or that the API no longer knows it.")]
+#[command(after_help = examples::task())]
 pub enum TaskCommand {
     List(ListArgs),
     Show(ShowArgs),
@@ -53,6 +47,9 @@ pub struct ListArgs {
     /// Print the API's answer as JSON, of one page
     #[arg(long)]
     pub json: bool,
+    /// The API that has the tasks [default: dashscope]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
     #[command(flatten)]
     pub place: TaskPlace,
 }
@@ -75,6 +72,9 @@ pub struct ShowArgs {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+    /// The API that has the task [default: dashscope]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
     #[command(flatten)]
     pub place: TaskPlace,
 }
@@ -102,6 +102,9 @@ pub struct WaitArgs {
     /// Print one JSON object instead of the paths
     #[arg(long)]
     pub json: bool,
+    /// The API that has the task [default: dashscope; as noted in the directory]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
     #[command(flatten)]
     pub place: TaskPlace,
 }
@@ -116,6 +119,9 @@ pub struct CancelArgs {
     /// Print the API's answer as JSON
     #[arg(long)]
     pub json: bool,
+    /// The API that has the task [default: dashscope]
+    #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
+    pub api: Option<Api>,
     #[command(flatten)]
     pub place: TaskPlace,
 }

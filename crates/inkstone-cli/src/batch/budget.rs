@@ -3,6 +3,29 @@
 
 use crate::pricing::money::Money;
 
+/// What a request may cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Worst {
+    /// The most pictures that it may make.
+    pub pictures: u32,
+    /// What one of them costs, at most; `None` where that is not known.
+    pub price: Option<Money>,
+    /// What the pictures that it brings along cost together.
+    pub inputs: Money,
+}
+
+impl Worst {
+    /// The cost of a request that made so many pictures; of one that made none there is none.
+    fn cost(&self, made: u32) -> Money {
+        // With a limit on the cost, every price is known.
+        let pictures = self.price.unwrap_or_default().times(made);
+        match made {
+            0 => Money::default(),
+            _ => pictures.plus(self.inputs),
+        }
+    }
+}
+
 /// What may be spent, and what was, in all runs of a batch together.
 #[derive(Debug, Default)]
 pub struct Budget {
@@ -16,10 +39,9 @@ pub struct Budget {
 
 impl Budget {
     /// Reserves the worst case of a request; `false` if that would exceed a limit.
-    pub fn reserve(&mut self, worst: u32, price: Option<Money>) -> bool {
-        let images = self.images.saturating_add(u64::from(worst));
-        // With a limit on the cost, every price is known.
-        let cost = self.cost.plus(price.unwrap_or_default().times(worst));
+    pub fn reserve(&mut self, worst: &Worst) -> bool {
+        let images = self.images.saturating_add(u64::from(worst.pictures));
+        let cost = self.cost.plus(worst.cost(worst.pictures));
         if self.max_images.is_some_and(|most| images > most)
             || self.max_cost.is_some_and(|most| cost > most)
         {
@@ -30,40 +52,80 @@ impl Budget {
     }
 
     /// Replaces the reservation of a request by the pictures that it made.
-    pub fn settle(&mut self, worst: u32, made: u32, price: Option<Money>) {
-        let price = price.unwrap_or_default();
-        self.images = self.images.saturating_sub(u64::from(worst));
+    pub fn settle(&mut self, worst: &Worst, made: u32) {
+        self.images = self.images.saturating_sub(u64::from(worst.pictures));
         self.images = self.images.saturating_add(u64::from(made));
-        self.cost = self.cost.minus(price.times(worst)).plus(price.times(made));
+        let reserved = worst.cost(worst.pictures);
+        self.cost = self.cost.minus(reserved).plus(worst.cost(made));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Budget;
+    use super::{Budget, Worst};
     use crate::pricing::money::Money;
+
+    fn money(text: &str) -> Money {
+        text.parse().unwrap()
+    }
+
+    fn priced(pictures: u32) -> Worst {
+        Worst {
+            pictures,
+            price: Some(money("0.20")),
+            inputs: Money::default(),
+        }
+    }
+
+    fn unpriced(pictures: u32) -> Worst {
+        Worst {
+            pictures,
+            ..Worst::default()
+        }
+    }
 
     #[test]
     fn a_limit_is_reached_and_never_exceeded() {
-        let price: Option<Money> = Some("0.20".parse().unwrap());
         let mut budget = Budget {
             max_images: Some(10),
-            max_cost: Some("1.20".parse().unwrap()),
+            max_cost: Some(money("1.20")),
             ..Budget::default()
         };
-        assert!(budget.reserve(4, price));
-        assert!(!budget.reserve(4, price), "1.60 is too much");
-        assert!(budget.reserve(2, price));
-        assert!(!budget.reserve(1, price));
-        budget.settle(4, 1, price);
-        assert!(budget.reserve(3, price));
-        assert_eq!((budget.images, budget.cost), (6, "1.20".parse().unwrap()));
-        assert!(budget.reserve(4, None));
-        assert!(!budget.reserve(1, None), "eleven pictures are too many");
-        budget.settle(4, 5, None);
+        assert!(budget.reserve(&priced(4)));
+        assert!(!budget.reserve(&priced(4)), "1.60 is too much");
+        assert!(budget.reserve(&priced(2)));
+        assert!(!budget.reserve(&priced(1)));
+        budget.settle(&priced(4), 1);
+        assert!(budget.reserve(&priced(3)));
+        assert_eq!((budget.images, budget.cost), (6, money("1.20")));
+        assert!(budget.reserve(&unpriced(4)));
         assert!(
-            !budget.reserve(0, None),
+            !budget.reserve(&unpriced(1)),
+            "eleven pictures are too many"
+        );
+        budget.settle(&unpriced(4), 5);
+        assert!(
+            !budget.reserve(&unpriced(0)),
             "and it stays so when more came than were asked for"
         );
+    }
+
+    #[test]
+    fn inputs_cost_as_often_as_a_request_is_carried_out() {
+        let edit = Worst {
+            inputs: money("0.06"),
+            ..priced(2)
+        };
+        let mut budget = Budget {
+            max_cost: Some(money("0.91")),
+            ..Budget::default()
+        };
+        assert!(budget.reserve(&edit));
+        assert!(!budget.reserve(&edit), "0.92 is too much");
+        budget.settle(&edit, 1);
+        assert_eq!(budget.cost, money("0.26"));
+        assert!(budget.reserve(&edit));
+        budget.settle(&edit, 0);
+        assert_eq!(budget.cost, money("0.26"), "what was refused costs nothing");
     }
 }

@@ -175,6 +175,7 @@ async fn send(
         targets: &targets,
         jobs,
         out: &args.out,
+        uploads: args.upload,
         reserve,
         stop: StopSignal::new(),
         bar: &bar,

@@ -14,6 +14,8 @@ use crate::error::{CliError, Code};
 /// The address of an API, and its key.
 pub struct Address {
     base: String,
+    /// The region, where the address does not tell.
+    region: Option<String>,
     workspace: Option<String>,
     key: Secret,
     allow_http: bool,
@@ -24,7 +26,10 @@ impl Address {
     pub fn find(operation: &Operation, args: &AddressArgs) -> Result<Self, CliError> {
         let facts = ApiFacts::find(operation.api);
         let (base, workspace) = match (&args.base_url, facts) {
-            (Some(base), _) => (base.clone(), args.workspace.clone()),
+            (Some(base), facts) => {
+                check_region(facts, args.region.as_deref())?;
+                (base.clone(), args.workspace.clone())
+            }
             (None, Some(facts)) => place(facts, args)?,
             (None, None) => {
                 return Err(CliError::usage(tr!("the address is not known"))
@@ -35,6 +40,7 @@ impl Address {
         let key_variable = facts.map_or(GATEWAY_KEY, |facts| &facts.key_variable);
         Ok(Self {
             base,
+            region: args.region.clone(),
             workspace,
             key: key(key_variable)?,
             allow_http: args.allow_http,
@@ -45,6 +51,7 @@ impl Address {
     pub fn for_sandbox(url: &str) -> Self {
         Self {
             base: url.to_owned(),
+            region: None,
             workspace: None,
             key: Secret::new("sandbox".to_owned()),
             allow_http: false,
@@ -56,6 +63,10 @@ impl Address {
         let builder = Client::builder(&self.base);
         let builder = match &self.workspace {
             Some(id) => builder.workspace(id),
+            None => builder,
+        };
+        let builder = match &self.region {
+            Some(region) => builder.region(region),
             None => builder,
         };
         builder
@@ -91,6 +102,9 @@ impl Address {
         if self.base != DASHSCOPE_BASE_URL {
             flags.extend(["--base-url".to_owned(), self.base.clone()]);
         }
+        if let Some(region) = &self.region {
+            flags.extend(["--region".to_owned(), region.clone()]);
+        }
         if let Some(id) = &self.workspace {
             flags.extend(["--workspace".to_owned(), id.clone()]);
         }
@@ -99,6 +113,21 @@ impl Address {
         }
         flags
     }
+}
+
+/// Refuses a region that the API does not have.
+fn check_region(facts: Option<&ApiFacts>, region: Option<&str>) -> Result<(), CliError> {
+    let (Some(facts), Some(_)) = (facts, region) else {
+        return Ok(());
+    };
+    let known = facts
+        .regions()
+        .ok_or_else(|| format!("{} has no regions", facts.title));
+    // Any workspace will do: every region has an address for one.
+    let found = known.and_then(|known| known.url(region, Some("any")));
+    found
+        .map(drop)
+        .map_err(|problem| CliError::usage(problem).hint("see --region"))
 }
 
 /// The address and the workspace that follow from what is known of the API.

@@ -1,7 +1,8 @@
 //! What became of a request, decided from evidence alone: what came, and how far the call
 //! got. `generate` and `batch` act on this, and nothing else decides.
 
-use inkstone::{Error, Image, Stage};
+use inkstone::{Error, Image, Reply, Stage, task_query};
+use serde_json::Value;
 
 /// What became of a request.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,11 +21,14 @@ pub enum Outcome {
     Unknown,
 }
 
-/// What became of a request whose reply reports success.
-pub fn of_reply(images: Vec<Image>) -> Outcome {
-    match images.is_empty() {
-        false => Outcome::Pictures(images),
-        true => Outcome::Unknown,
+/// What became of a request to an API whose reply reports success.
+pub fn of_reply(reply: &Reply<Value>, api: &str) -> Outcome {
+    let images = reply.images();
+    match reply.task_id() {
+        _ if !images.is_empty() => Outcome::Pictures(images),
+        // Whoever can't be asked about a task can't be waited for.
+        Some(task_id) if task_query(api).is_some() => Outcome::Task(task_id),
+        _ => Outcome::Unknown,
     }
 }
 

@@ -56,20 +56,20 @@ fn check_against(document: &Path, args: &CheckArgs, bytes: &[u8]) -> Result<(), 
         reply: args.reply,
     };
     let name = document.display().to_string();
-    let violations = apifox_review::check(document, &selector, &body).map_err(|problems| {
+    let mut report = apifox_review::report(document, &selector, &body).map_err(|problems| {
         console::problems(&problems.0, Severity::Error);
         schema_rust::invalid_document(&name, problems.0.len())
     })?;
     let verdict = Verdict {
         operation: None,
-        violations,
-        warnings: Vec::new(),
+        warnings: report.take_warnings(),
+        violations: report.violations().to_vec(),
     };
     conclude(&verdict, &name, None, args.json)
 }
 
 fn conclude(
-    verdict: &Verdict,
+    verdict: &Verdict<'_>,
     document: &str,
     quote: Option<&Quote>,
     as_json: bool,

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::commands::field_rules::Field;
-use crate::request::explain;
+use crate::request::words::explain;
 
 /// The rules of `field`, as in `required; 1–4; default 1`.
 pub fn field(field: &Field) -> String {

@@ -5,8 +5,7 @@ use std::net::{TcpStream, ToSocketAddrs as _};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use inkstone::dashscope::task_query;
-use inkstone::{ApiFacts, Endpoint as _, OPERATIONS, Operation, TaskFilter};
+use inkstone::{ApiFacts, OPERATIONS, Operation, TaskFilter, task_query};
 use serde_json::{Value, json};
 use tr::tr;
 
@@ -163,15 +162,16 @@ fn api(facts: &ApiFacts, args: &DoctorArgs) -> Vec<Finding> {
 /// Whether the API answers: by a question that is free where there is one, which tells whether
 /// it takes the key as well; else by a connection alone.
 fn answer(name: &str, operation: &Operation, address: &Address) -> Vec<Finding> {
-    if operation.api != task_query::Request::OPERATION.api {
+    let Some(query) = task_query(operation.api) else {
         return vec![connection(name, address)];
-    }
+    };
     let filter = TaskFilter {
         page_size: Some(1),
         ..TaskFilter::default()
     };
     let asked = runtime::run(async {
-        let client = with_timeout(address.client(downloads(false))?, Some(PATIENCE));
+        let client = address.client(downloads(false))?.with_tasks_of(query);
+        let client = with_timeout(client, Some(PATIENCE));
         let listed = client.list(&filter).await;
         listed.map_err(|error| call_error::without_key(&error, address.key()))
     });

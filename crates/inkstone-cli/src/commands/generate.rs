@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use inkstone::{Client, Operation, StopSignal};
+use inkstone::{Client, Operation, StopSignal, answers_with_task};
 use serde_json::json;
 
 use tr::tr;
@@ -23,7 +23,6 @@ use crate::output::deliver::deliver;
 use crate::output::files;
 use crate::output::kept_reply;
 use crate::output::names::stamp::Stamp;
-use crate::output::preview::Presentation;
 use crate::output::request_context::RequestContext;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
@@ -31,8 +30,9 @@ use crate::request::body;
 use crate::request::choose_operation;
 use crate::request::document;
 use crate::request::remake;
+use crate::request::upload;
 use crate::request::verdict::Verdict;
-use crate::task::submit;
+use crate::task::submit::{self, Running};
 
 pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     let result = generate(args, verbose);
@@ -81,8 +81,13 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     let body = body::build(operation, &model, &wanted)?;
     let document = format!("{}/{}", operation.api, operation.name);
     Verdict::check(operation, &body.json).conclude(&document, Some(&body))?;
+    let uploads = upload::check(operation, &body.json, args.upload)?;
     if args.dry_run {
         console::json(&body.json)?;
+        if uploads > 0 {
+            let pictures = console::counted(uploads, "picture");
+            console::progress(&tr!("uploaded before that is sent: {pictures}", pictures));
+        }
         let prices = Prices::load(None)?;
         let quote = Quote::at(&prices, operation, &model, &body.json, Some(&args.address));
         quote
@@ -94,6 +99,11 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     let address = match args.sandbox {
         true => None,
         false => Some(Address::find(operation, &args.address)?),
+    };
+    let subject = if model.is_empty() {
+        operation.name
+    } else {
+        &model
     };
     // Fail now, and not after a picture was paid for.
     let out = match &args.name {
@@ -110,11 +120,11 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
         task_id: None,
         stamp: Stamp {
             template: args.name.clone(),
-            ..Stamp::new(SystemTime::now(), &model)
+            ..Stamp::new(SystemTime::now(), subject)
         },
         out: &out,
     };
-    let progress = Progress::start(tr!("waiting for {model}", model), verbose);
+    let progress = Progress::start(tr!("waiting for {subject}", subject), verbose);
     runtime::run(send(operation, request, address, args, progress))
 }
 
@@ -131,7 +141,7 @@ async fn send(
     let (_sandbox, address) = match address {
         Some(address) => (None, address),
         None => {
-            let sandbox = local_sandbox::start().await?;
+            let sandbox = local_sandbox::start_for(operation).await?;
             let address = Address::for_sandbox(sandbox.url());
             (Some(sandbox), address)
         }
@@ -142,8 +152,24 @@ async fn send(
     let stop = StopSignal::new();
     let client = client.with_stop(stop.clone());
     let client = client.with_hook(RetryNotice::new(progress.bar(), None));
+    let client = client.with_tasks_of(operation);
+    let mut body = request.body.clone();
+    if let Some(longest) = upload::longest_kept(operation, &body, args.upload) {
+        let model = request.model.unwrap_or_default();
+        let uploading = client.upload_all(&mut body, model, longest);
+        let Ok(uploaded) = interrupt.or(uploading).await else {
+            return Err(call_error::interrupted());
+        };
+        uploaded.map_err(|error| {
+            kept_reply::unsuccessful(&request, &error, address.key(), &interrupt)
+        })?;
+    }
+    let request = RequestContext {
+        body: &body,
+        ..request
+    };
     let terminal = (progress, &mut interrupt);
-    match args.asynchronous {
+    match args.asynchronous || answers_with_task(operation) {
         true => {
             submit::run(
                 (&client, &stop),
@@ -161,7 +187,7 @@ async fn send(
                 operation,
                 request,
                 &address,
-                args.presentation(),
+                args,
                 terminal,
             )
             .await
@@ -175,7 +201,7 @@ async fn call(
     operation: &Operation,
     request: RequestContext<'_>,
     address: &Address,
-    presentation: Presentation,
+    args: &GenerateArgs,
     (progress, interrupt): (Progress, &mut Interrupt),
 ) -> Result<(), CliError> {
     let json = document::request(operation, request.body);
@@ -185,19 +211,16 @@ async fn call(
     };
     let terminal = (progress, interrupt);
     match sent {
-        Ok(reply) => deliver(client, &request, &reply, presentation, terminal).await,
-        Err(error) if matches!(outcome::of_error(&error), Outcome::Pictures(_)) => {
-            deliver(client, &request, &error, presentation, terminal).await
-        }
-        Err(error) => {
-            let (progress, interrupt) = terminal;
-            drop(progress);
-            Err(kept_reply::unsuccessful(
-                &request,
-                &error,
-                address.key(),
-                interrupt,
-            ))
-        }
+        Ok(reply) => match outcome::of_reply(&reply, operation.api) {
+            Outcome::Task(task_id) => {
+                let running = Running {
+                    task_id,
+                    request_id: reply.request_id().map(str::to_owned),
+                };
+                submit::follow(client, request, &running, address, args, terminal).await
+            }
+            _ => deliver(client, &request, &reply, args.presentation(), terminal).await,
+        },
+        Err(error) => submit::failed(client, request, &error, address, args, terminal).await,
     }
 }

@@ -1,6 +1,6 @@
 //! `inkstone models`: the models, and what each accepts.
 
-use inkstone::{OPERATIONS, Operation};
+use inkstone::{OPERATIONS, Operation, answers_with_task};
 use serde_json::{Value, json};
 use tr::tr;
 
@@ -12,8 +12,10 @@ use crate::error::CliError;
 use crate::pricing::prices::Prices;
 use crate::request::choose_operation;
 use crate::request::document::{self, request_schema};
-use crate::request::explain::takes_pictures;
+use crate::request::given_document;
 use crate::request::shape::Shape;
+use crate::request::verdict::Verdict;
+use crate::request::words::taken::takes_pictures;
 use crate::wrap::wrap_and_break;
 
 /// How wide the first column of a table is, at most.
@@ -27,16 +29,26 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
     let api = args.api.or(given.and_then(|(api, _)| api));
     let name = given.map(|(_, name)| name);
     // Operations without models, such as queries of tasks, are left out.
-    let is_asked_for = |operation: &&&Operation| {
+    let is_asked_for = |operation: &&&'static Operation| {
         let is_named =
             name.is_none_or(|name| operation.models.contains(&name) || operation.name == name);
         is_named
             && !operation.models.is_empty()
             && api.is_none_or(|api| api.name() == operation.api)
             && (!args.edits || takes_pictures(operation))
-            && (!args.tasks || document::submits_task(operation))
+            && (!args.tasks || answers_with_task(operation))
     };
-    let found: Vec<&Operation> = OPERATIONS.iter().filter(is_asked_for).copied().collect();
+    let given = match &args.document {
+        Some(document) => vec![given_document::load(document, args.operation.as_deref())?],
+        None => Vec::new(),
+    };
+    // What names no model takes any.
+    let takes_any =
+        |operation: &&&'static Operation| operation.models.is_empty() || is_asked_for(operation);
+    let found: Vec<&'static Operation> = match args.document {
+        Some(_) => given.iter().filter(takes_any).copied().collect(),
+        None => OPERATIONS.iter().filter(is_asked_for).copied().collect(),
+    };
     if let (Some(name), true) = (name, found.is_empty()) {
         return Err(choose_operation::unknown_model(api, name));
     }
@@ -45,8 +57,10 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
         let json = |operation: &&Operation| as_json(operation, &prices);
         return console::json(&found.iter().map(json).collect());
     }
-    let Some(name) = name else {
-        return list(&found, &prices);
+    let name = match name {
+        Some(name) => name,
+        None if args.document.is_none() => return list(&found, &prices),
+        None => "",
     };
     let tables: Vec<String> = found.iter().map(|operation| table(operation)).collect();
     console::line(&tables.join("\n"))?;
@@ -58,10 +72,17 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
         _ => &[name][..],
     };
     for model in models {
-        prices
-            .lines(model)
+        let own = found
             .iter()
-            .try_for_each(|line| console::prose(line))?;
+            .filter(|operation| operation.models.contains(model));
+        for said in own.flat_map(|operation| announcements(operation, model)) {
+            console::warning(&format!("{model}: {said}"));
+        }
+        let lines = match name {
+            "" => Vec::new(),
+            _ => prices.lines(model),
+        };
+        lines.iter().try_for_each(|line| console::prose(line))?;
     }
     Ok(())
 }
@@ -158,12 +179,27 @@ fn as_json(operation: &Operation, prices: &Prices) -> Value {
         "api": operation.api,
         "document": operation.name,
         "models": operation.models,
+        "announcements": operation.models.iter().flat_map(|model| {
+            let all = announcements(operation, model).into_iter();
+            all.map(move |message| json!({"model": model, "message": message}))
+        }).collect::<Vec<_>>(),
         "prices": operation.models.iter().map(|model| prices.json(model)).collect::<Vec<_>>(),
         "method": operation.method,
         "path": operation.path,
         "fields": fields.collect::<Vec<_>>(),
         "other_fields": field_rules::is_open(&schema),
     })
+}
+
+/// What the document warns of whoever asks for a model, such as that it is to retire.
+fn announcements(operation: &Operation, model: &str) -> Vec<String> {
+    let verdict = Verdict::check(operation, &json!({"model": model}));
+    let mut warnings = verdict.warnings;
+    warnings.retain(|warning| warning.pointer == "/model");
+    warnings
+        .into_iter()
+        .map(|warning| warning.message)
+        .collect()
 }
 
 fn table(operation: &Operation) -> String {

@@ -14,12 +14,23 @@ use crate::client::local_sandbox;
 use crate::client::runtime;
 use crate::console;
 use crate::error::CliError;
+use crate::request::given_document;
 
 pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
     runtime::run(async {
-        let mut builder = local_sandbox::builder(args.port).tiny(args.tiny);
+        let builder = match &args.document {
+            Some(file) => {
+                let operation = given_document::load(file, args.operation.as_deref())?;
+                local_sandbox::for_document(args.port, operation)
+            }
+            None => local_sandbox::builder(args.port),
+        };
+        let mut builder = builder.tiny(args.tiny);
         if let Some(file) = &args.script {
             builder = builder.script(script(file)?);
+        }
+        for (name, key) in &args.region {
+            builder = builder.region(name, key);
         }
         let sandbox = local_sandbox::begin(builder).await?;
         let url = sandbox.url().to_owned();

@@ -32,6 +32,9 @@ pub trait Arrived {
 
     fn status(&self) -> Option<u16>;
 
+    /// The task that it names.
+    fn task_id(&self) -> Option<String>;
+
     fn request_id(&self) -> Option<&str>;
 
     /// Where it deviates from its document.
@@ -88,6 +91,10 @@ impl Arrived for Reply<Value> {
         Some((**self).status())
     }
 
+    fn task_id(&self) -> Option<String> {
+        Reply::task_id(self)
+    }
+
     fn request_id(&self) -> Option<&str> {
         (**self).request_id()
     }
@@ -129,6 +136,10 @@ impl Arrived for Error {
 
     fn status(&self) -> Option<u16> {
         Error::status(self)
+    }
+
+    fn task_id(&self) -> Option<String> {
+        Error::task_id(self).map(str::to_owned)
     }
 
     fn request_id(&self) -> Option<&str> {

@@ -46,14 +46,26 @@ pub fn unsuccessful(
 pub fn no_pictures(request: &RequestContext<'_>, reply: &impl Arrived) -> CliError {
     let message = tr!("the reply reports success but holds no picture; it may have been billed");
     let (text, kept) = keep(request.out, &request.stamp.stem, reply);
+    let task_id = request
+        .task_id
+        .map(str::to_owned)
+        .or_else(|| reply.task_id());
+    let named = task_id.iter().map(|id| {
+        format!(
+            "it names the task {id}, and no document of {} says where to ask about it: \
+             `inkstone task wait {id} --api …` asks as another API does",
+            request.api
+        )
+    });
     CliError::new(Code::OutcomeUnknown, message)
+        .details(named.filter(|_| request.task_id.is_none()).collect())
         .hint(text)
         .call(CallFacts {
             stage: "outcome_unknown",
             status: reply.status(),
             request_id: reply.request_id().map(str::to_owned),
             may_have_been_billed: true,
-            task_id: request.task_id.map(str::to_owned),
+            task_id,
             kept,
             ..CallFacts::default()
         })

@@ -18,6 +18,7 @@ use crate::output::sidecar;
 /// The request that a task was submitted with.
 #[derive(Debug, Default)]
 pub struct Ticket {
+    api: Option<String>,
     document: Option<String>,
     model: Option<String>,
     request: Value,
@@ -52,6 +53,7 @@ pub fn read(out: &Path, task_id: &str) -> Option<Ticket> {
     let json: Value = serde_json::from_slice(&text).ok()?;
     let text = |name: &str| json[name].as_str().map(str::to_owned);
     Some(Ticket {
+        api: text("api"),
         document: text("document"),
         model: text("model"),
         request: json["request"].clone(),
@@ -88,15 +90,21 @@ pub fn remove(out: &Path, task_id: &str) {
 }
 
 impl Ticket {
+    /// The API that the task was submitted to.
+    pub fn api(&self) -> Option<&str> {
+        self.api.as_deref()
+    }
+
     /// The request, as far as the ticket knows it; `stamp` is for what it doesn't know.
     pub fn request<'a>(
         &'a self,
         task_id: &'a str,
+        api: &'a str,
         stamp: Stamp,
         out: &'a Path,
     ) -> RequestContext<'a> {
         RequestContext {
-            api: "dashscope",
+            api,
             document: self.document.as_deref(),
             model: self.model.as_deref(),
             body: &self.request,

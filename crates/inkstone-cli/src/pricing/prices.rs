@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
+use crate::args::examples;
 use crate::error::{CliError, Code};
 use crate::input;
 use crate::pricing::money::Money;
@@ -110,10 +111,11 @@ impl Prices {
                 Code::Invalid,
                 format!("{name} is not a list of prices: {problem}"),
             )
-            .hint(
-                "write {\"currency\":\"CNY\",\"date\":\"2026-11-01\",\"source\":\"…\",\
-                 \"prices\":[{\"model\":\"qwen-image\",\"per_image\":\"0.25\"}]}",
-            )
+            .hint(format!(
+                "write {{\"currency\":\"CNY\",\"date\":\"2026-11-01\",\"source\":\"…\",\
+                 \"prices\":[{{\"model\":\"{}\",\"per_image\":\"0.25\"}}]}}",
+                examples::first()
+            ))
         })
     }
 

@@ -113,10 +113,11 @@ impl Quote {
 
 /// The region that requests go to, as far as it can be told.
 fn region(operation: &Operation, address: Option<&AddressArgs>) -> Option<String> {
-    if let Some(base_url) = address.and_then(|address| address.base_url.as_deref()) {
-        return ApiFacts::region_of(base_url);
-    }
     let region = address.and_then(|address| address.region.as_deref());
+    if let Some(base_url) = address.and_then(|address| address.base_url.as_deref()) {
+        let named = region.map(str::to_owned);
+        return named.or_else(|| ApiFacts::region_of(base_url));
+    }
     let workspace = address.and_then(|address| address.workspace.as_deref());
     let place = ApiFacts::find(operation.api)?
         .place(region, workspace)

@@ -8,11 +8,11 @@ use crate::args::request::RequestArgs;
 use crate::error::{CliError, Code};
 use crate::output::input::Input;
 use crate::request::document;
-use crate::request::explain;
 use crate::request::input_image::Picture;
 use crate::request::required_fields;
 use crate::request::shape::Shape;
 use crate::request::size_separator;
+use crate::request::words::taken;
 
 /// The body of a request, and the flag that each of its values came from.
 pub struct Body {
@@ -35,7 +35,7 @@ pub fn build(operation: &Operation, model: &str, args: &RequestArgs) -> Result<B
     let inputs = images.iter().filter_map(Picture::input).collect();
     let shape = Shape::for_operation(operation);
     // Of a flat body, the document says whether it may have pictures.
-    if !images.is_empty() && !matches!(shape, Shape::Flat) && !explain::takes_pictures(operation) {
+    if !images.is_empty() && !matches!(shape, Shape::Flat) && !taken::takes_pictures(operation) {
         return Err(takes_no_images(model));
     }
     let mut body = match shape {
@@ -60,7 +60,11 @@ pub fn build(operation: &Operation, model: &str, args: &RequestArgs) -> Result<B
 /// The gateway's shape: every field at the top level.
 fn flat(model: &str, args: &RequestArgs, images: Vec<Picture>) -> Body {
     let mut fields = vec![
-        ("model", "--model", Some(json!(model))),
+        (
+            "model",
+            "--model",
+            (!model.is_empty()).then(|| json!(model)),
+        ),
         ("prompt", "PROMPT", args.prompt.as_deref().map(Value::from)),
     ];
     fields.extend(options(args));
@@ -116,7 +120,7 @@ fn prompt(model: &str, args: &RequestArgs) -> Body {
 
 /// The error of pictures for a document that takes none.
 fn takes_no_images(model: &str) -> CliError {
-    let message = explain::not_taken(model, "--image", "image");
+    let message = taken::not_taken(model, "--image", "image");
     CliError::new(Code::Invalid, message).hint(tr!("choose one of these with --model"))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Where a model answers both at once and with a task, the former is chosen.
 
-use inkstone::{Media, Node, OPERATIONS, Operation};
+use inkstone::{Media, Node, OPERATIONS, Operation, answers_with_task};
 use serde_json::Value;
 use tr::tr;
 
@@ -10,8 +10,9 @@ use crate::args::api::Api;
 use crate::args::request::RequestArgs;
 use crate::error::CliError;
 use crate::request::document;
+use crate::request::given_document;
 use crate::request::shape::Shape;
-use crate::request::suggest;
+use crate::request::words::suggest;
 
 /// How many names are suggested.
 const NEAREST: usize = 3;
@@ -25,6 +26,16 @@ pub fn by_flags(
     let given = args.model.as_deref().map(split_name);
     let api = args.api.or(given.and_then(|(api, _)| api));
     let model = given.map(|(_, model)| model);
+    if let Some(document) = &args.document {
+        let operation = given_document::load(document, args.operation.as_deref())?;
+        // Where there is a choice, the API makes it.
+        let only = match operation.models {
+            [only] => *only,
+            _ => "",
+        };
+        let model = args.model.as_deref().unwrap_or(only);
+        return Ok((operation, model.to_owned()));
+    }
     let default = || api.or_else(|| Api::all().next()).map(Api::default_model);
     let model = model.or_else(default).unwrap_or_default();
     let mut found = candidates(api, model);
@@ -32,7 +43,7 @@ pub fn by_flags(
         return Err(unknown_model(api, model));
     }
     if is_task {
-        found.retain(|operation| document::submits_task(operation));
+        found.retain(|operation| answers_with_task(operation));
     }
     match found.first() {
         Some(operation) => Ok((operation, model.to_owned())),
@@ -44,7 +55,7 @@ pub fn by_flags(
 fn no_task(model: &str) -> CliError {
     let all = OPERATIONS
         .iter()
-        .filter(|operation| document::submits_task(operation));
+        .filter(|operation| answers_with_task(operation));
     let mut models: Vec<_> = all.flat_map(|operation| operation.models).collect();
     models.sort_unstable();
     models.dedup();
@@ -78,11 +89,13 @@ fn accepts(operation: &Operation, body: &Value) -> bool {
     report.violations().is_empty()
 }
 
-/// The operation with tasks that a body is for: the first that accepts it.
-pub fn task_by_body(model: &str, body: &Value) -> Option<&'static Operation> {
+/// The operation with tasks that a body is for: the first that accepts it, of this API if it
+/// has tasks.
+pub fn task_by_body(api: Option<Api>, model: &str, body: &Value) -> Option<&'static Operation> {
     let mut found = candidates(None, model);
-    found.retain(|operation| document::submits_task(operation));
-    found.sort_by_cached_key(|operation| !accepts(operation, body));
+    found.retain(|operation| answers_with_task(operation));
+    let is_elsewhere = |operation: &Operation| api.is_some_and(|api| operation.api != api.name());
+    found.sort_by_cached_key(|operation| (is_elsewhere(operation), !accepts(operation, body)));
     found.first().copied()
 }
 
@@ -94,7 +107,7 @@ fn candidates(api: Option<Api>, model: &str) -> Vec<&'static Operation> {
     found.sort_by_cached_key(|operation| {
         let is_json = operation.body == Some(Media::Json);
         let rank = Api::all().position(|api| api.name() == operation.api);
-        (document::submits_task(operation), rank, !is_json)
+        (answers_with_task(operation), rank, !is_json)
     });
     found
 }

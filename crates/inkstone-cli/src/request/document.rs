@@ -70,14 +70,6 @@ pub fn in_body<'a>(operation: &Operation, pointer: &'a str) -> &'a str {
     }
 }
 
-/// Whether the API answers with a task instead of pictures: then the request has to have
-/// a header that says so.
-pub fn submits_task(operation: &Operation) -> bool {
-    const HEADER: &str = "X-DashScope-Async";
-    let mut headers = operation.headers.iter();
-    headers.any(|(name, _)| name.eq_ignore_ascii_case(HEADER))
-}
-
 /// The keywords of `schema`, with those of the schemas that it refers to.
 pub fn resolve(root: &Value, schema: &Value) -> Map<String, Value> {
     let mut keywords = Map::new();

@@ -1,6 +1,6 @@
 //! What a document says about a request: violations and warnings, in words.
 
-use inkstone::{Node, Operation, Violation, Warning, check_images};
+use inkstone::{Node, OPERATIONS, Operation, Violation, Warning, check_images};
 use serde_json::{Value, json};
 use tr::tr;
 
@@ -8,18 +8,18 @@ use crate::console;
 use crate::error::{CliError, Code};
 use crate::request::body::Body;
 use crate::request::document;
-use crate::request::explain;
+use crate::request::words::explain::{self, shown};
 
 /// What a document says about a body.
-pub struct Verdict {
+pub struct Verdict<'o> {
     /// The operation that it is for; none for one of a document that was given.
-    pub operation: Option<&'static Operation>,
+    pub operation: Option<&'o Operation>,
     pub violations: Vec<Violation>,
     pub warnings: Vec<Warning>,
 }
 
-impl Verdict {
-    pub fn check(operation: &'static Operation, body: &Value) -> Self {
+impl<'o> Verdict<'o> {
+    pub fn check(operation: &'o Operation, body: &Value) -> Self {
         let request = document::request(operation, body);
         let node = Node::from(&*request);
         let mut report = (operation.check_request)(&node);
@@ -64,21 +64,20 @@ impl Verdict {
             document = document
         );
         let error = CliError::new(Code::Invalid, message).details(details.collect());
+        let is_own = |operation: &Operation| {
+            let mut all = OPERATIONS.iter();
+            all.any(|own| (own.api, own.name) == (operation.api, operation.name))
+        };
         Err(match self.operation {
+            Some(operation) if !is_own(operation) => error.hint(tr!(
+                "`inkstone models --document FILE` lists what it accepts"
+            )),
             Some(_) => error.hint(tr!(
                 "`inkstone models {document}` lists what it accepts",
                 document
             )),
             None => error,
         })
-    }
-}
-
-/// A pointer as messages show it.
-pub fn shown(pointer: &str) -> &str {
-    match pointer {
-        "" => "(root)",
-        pointer => pointer,
     }
 }
 

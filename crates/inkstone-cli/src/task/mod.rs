@@ -1,4 +1,4 @@
-//! DashScope's tasks: submitted, noted on disk, and waited for.
+//! Tasks: submitted, noted on disk, and waited for.
 
 pub mod resume_command;
 pub mod submit;

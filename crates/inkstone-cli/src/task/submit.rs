@@ -1,7 +1,7 @@
-//! `inkstone generate --async`: submits a task, notes its id, and waits for it.
+//! Requests that become tasks: submits one, notes its id, and waits for it.
 
-use inkstone::{Client, Error, Operation, StopSignal, Submission};
-use serde_json::{Value, json};
+use inkstone::{Client, Error, Operation, StopSignal};
+use serde_json::json;
 
 use tr::tr;
 
@@ -21,26 +21,9 @@ use crate::task::resume_command::resume_command;
 use crate::task::wait::Wait;
 
 /// A task that is running.
-enum Submitted {
-    Whole(Box<Submission<Value>>),
-    /// All that is known of it is its id.
-    Named(String, Box<Error>),
-}
-
-impl Submitted {
-    fn task_id(&self) -> &str {
-        match self {
-            Self::Whole(submission) => submission.task_id(),
-            Self::Named(task_id, _) => task_id,
-        }
-    }
-
-    fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::Whole(submission) => submission.reply().request_id(),
-            Self::Named(_, error) => error.request_id(),
-        }
-    }
+pub struct Running {
+    pub task_id: String,
+    pub request_id: Option<String>,
 }
 
 pub async fn run(
@@ -56,27 +39,59 @@ pub async fn run(
     let Ok(submitted) = interrupt.or_settled(stop, submitting).await else {
         return Err(call_error::interrupted());
     };
-    let submitted = match submitted {
-        Ok(submission) => Submitted::Whole(Box::new(submission)),
-        Err(error) => match outcome::of_error(&error) {
-            // The reply is not whole, and says which task it is.
-            Outcome::Task(task_id) => Submitted::Named(task_id, Box::new(error)),
-            Outcome::Pictures(_) => {
-                let terminal = (progress, interrupt);
-                return deliver(client, &request, &error, args.presentation(), terminal).await;
-            }
-            _ => {
-                drop(progress);
-                return Err(kept_reply::unsuccessful(
-                    &request,
-                    &error,
-                    address.key(),
-                    interrupt,
-                ));
-            }
-        },
+    let terminal = (progress, interrupt);
+    let submission = match submitted {
+        Ok(submission) => submission,
+        Err(error) => return failed(client, request, &error, address, args, terminal).await,
     };
-    let task_id = submitted.task_id();
+    let running = Running {
+        task_id: submission.task_id().to_owned(),
+        request_id: submission.reply().request_id().map(str::to_owned),
+    };
+    follow(client, request, &running, address, args, terminal).await
+}
+
+/// What came of a request whose call failed: pictures, a task that goes on, or neither.
+pub async fn failed(
+    client: &Client,
+    request: RequestContext<'_>,
+    error: &Error,
+    address: &Address,
+    args: &GenerateArgs,
+    (progress, interrupt): (Progress, &mut Interrupt),
+) -> Result<(), CliError> {
+    match outcome::of_error(error) {
+        Outcome::Pictures(_) => {
+            let terminal = (progress, interrupt);
+            deliver(client, &request, error, args.presentation(), terminal).await
+        }
+        // The reply is not whole, and says which task it is.
+        Outcome::Task(task_id) => {
+            let running = Running {
+                task_id,
+                request_id: error.request_id().map(str::to_owned),
+            };
+            let terminal = (progress, interrupt);
+            follow(client, request, &running, address, args, terminal).await
+        }
+        _ => {
+            drop(progress);
+            let key = address.key();
+            Err(kept_reply::unsuccessful(&request, error, key, interrupt))
+        }
+    }
+}
+
+/// Notes a task that is running, and waits for it.
+pub async fn follow(
+    client: &Client,
+    request: RequestContext<'_>,
+    running: &Running,
+    address: &Address,
+    args: &GenerateArgs,
+    (progress, interrupt): (Progress, &mut Interrupt),
+) -> Result<(), CliError> {
+    let task_id = running.task_id.as_str();
     let request = RequestContext {
         task_id: Some(task_id),
         ..request
@@ -87,7 +102,7 @@ pub async fn run(
     };
     if args.no_wait {
         drop(progress);
-        print_id(&request, submitted.request_id(), args.json)?;
+        print_id(&request, running.request_id.as_deref(), args.json)?;
         hint_at_pictures(resume_command.as_deref());
         return Ok(());
     }
@@ -110,7 +125,7 @@ fn note_task(request: &RequestContext<'_>, task_id: &str, address: &Address) -> 
             request.out.display()
         ));
     }
-    resume_command(task_id, request.out, address)
+    resume_command(task_id, request.api, request.out, address)
 }
 
 /// Prints the id of a task for `--no-wait`.

@@ -10,12 +10,16 @@
 mod against;
 mod batch;
 mod check;
+mod document;
 mod face;
+mod gateways;
 mod generate;
 mod models;
 mod paid;
+mod regions;
 mod sandbox;
 mod schema;
 mod support;
 mod task;
+mod uploads;
 mod usage;

@@ -14,7 +14,7 @@ fn the_tables_fit_a_terminal() {
     assert!(names.len() > 20 && names.is_sorted());
     for name in &names {
         let run = inkstone(&["models", name]);
-        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        assert_eq!(run.code, 0, "{run:#?}");
         let fields = run.stdout.split("\nprice").next().unwrap();
         for line in fields.lines() {
             assert!(line.chars().count() <= 80, "{line}");
@@ -50,7 +50,7 @@ fn the_json_has_every_model_once_a_path() {
     let count = names.len();
     names.sort_unstable();
     names.dedup();
-    assert_eq!((count, names.len()), (39, 39));
+    assert_eq!((count, names.len()), (43, 43));
 
     let plus = documents
         .iter()

@@ -235,6 +235,10 @@ fn a_killed_wait_loses_nothing() {
         let out = tempfile::tempdir().unwrap();
         let child = spawn(&mut generate(&served.url, out.path(), &[WAN, ONE]));
         let id = ticket(out.path());
+        // The first question is on its way.
+        while served.stats()["requests"].as_u64() < Some(2) {
+            thread::sleep(Duration::from_millis(20));
+        }
         let pid = child.id().to_string();
         let killed = Command::new("kill").args([signal, &pid]).status();
         assert!(killed.unwrap().success());
@@ -418,6 +422,9 @@ fn impossible_tasks_are_reported_before_anything_is_sent() {
             2,
             "error: no document describes tasks of the model \"qwen-image-max\"
   qwen-image
+  qwen-image-2.1-pro
+  qwen-image-3.0
+  qwen-image-3.0-pro
   qwen-image-plus
   wan2.7-image
   wan2.7-image-pro

@@ -8,7 +8,7 @@ use crate::documents::api::Api;
 use crate::documents::document::{Document, Example};
 use crate::documents::parse_document::Parser;
 use crate::documents::path_template;
-use crate::documents::route::{Role, Route};
+use crate::documents::route::Route;
 use crate::error::StartError;
 
 /// The documents by their routes.
@@ -35,24 +35,22 @@ impl Catalog {
         let method = json["method"].as_str().unwrap_or("GET").to_uppercase();
         let document = parser.document()?;
         let role = parser.role(&method, path, &document)?;
-        self.add_document(api, role, method, path, document)
+        self.add_document(api, method, path, Document { role, ..document })
     }
 
     fn add_document(
         &mut self,
         api: Api,
-        role: Role,
         method: String,
         path: &str,
         document: Document,
     ) -> Result<(), StartError> {
         let is_same = |route: &&mut Route| route.method == method && route.path == path;
         if let Some(route) = self.routes.iter_mut().find(is_same) {
-            return route.add(api, role, document);
+            return route.add(api, document);
         }
         self.routes.push(Route {
             api,
-            role,
             method,
             path: path.to_owned(),
             documents: vec![document],

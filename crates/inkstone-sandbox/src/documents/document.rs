@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::documents::parameter::Parameter;
+use crate::documents::route::Role;
 use crate::documents::schema::Schema;
 
 /// Where a document has the schema of its JSON body.
@@ -16,6 +17,8 @@ pub struct Document {
     /// The folder and the file, as in `gateway/wan2.7-image-pro`.
     pub name: String,
     pub models: Vec<String>,
+    /// What its route is for.
+    pub role: Role,
     pub body: BodySchema,
     pub parameters: Parameters,
     pub response: Option<Schema>,

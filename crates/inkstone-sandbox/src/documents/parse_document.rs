@@ -27,6 +27,7 @@ impl Parser<'_> {
         let mut document = Document {
             name: self.name.clone(),
             models: Vec::new(),
+            role: Role::Generate,
             body: self.body()?,
             parameters: Parameters {
                 path: self.parameters("/parameters/path")?,
@@ -60,7 +61,7 @@ impl Parser<'_> {
     /// for any other the path decides.
     pub fn role(&self, method: &str, path: &str, document: &Document) -> Result<Role, StartError> {
         if !document.models.is_empty() {
-            return Ok(match requires_async(document) {
+            return Ok(match requires_async(document) || names_task(document) {
                 true => Role::Submit,
                 false => Role::Generate,
             });
@@ -70,7 +71,14 @@ impl Parser<'_> {
             ("GET", ["{}", "tasks", ..]) => Ok(Role::Query),
             ("GET", ["tasks", ..]) => Ok(Role::List),
             ("GET", ["models", ..]) => Ok(Role::Models),
+            ("GET", ["uploads", ..]) => Ok(Role::Policy),
+            // A task of the route that took the request.
+            ("GET", ["{}", ..]) if names_task(document) => Ok(Role::Query),
             ("POST", ["cancel", "{}", "tasks", ..]) => Ok(Role::Cancel),
+            ("POST", _) if takes_file(document) => Ok(Role::Store),
+            // It takes any model.
+            ("POST", _) if names_task(document) => Ok(Role::Submit),
+            ("POST", _) if has_pictures(document) => Ok(Role::Generate),
             _ => Err(self.without_models(document)),
         }
     }
@@ -138,6 +146,40 @@ impl Parser<'_> {
 fn requires_async(document: &Document) -> bool {
     let mut headers = document.parameters.header.iter();
     headers.any(|header| header.required && header.name.eq_ignore_ascii_case(ASYNC_HEADER))
+}
+
+/// Whether the reply names a task.
+fn names_task(document: &Document) -> bool {
+    let response = document.response.as_ref();
+    let item: [&str; 3] = ["properties", "data", "items"];
+    let places: [&[&str]; 4] = [
+        &[],
+        &["properties", "output"],
+        &["properties", "data"],
+        &item,
+    ];
+    response.is_some_and(|schema| {
+        let mut found = places.iter().map(|place| &schema.at(place)["properties"]);
+        found.any(|properties| !properties["task_id"].is_null())
+    })
+}
+
+/// Whether the reply has a list of pictures, as that of a gateway.
+fn has_pictures(document: &Document) -> bool {
+    let response = document.response.as_ref();
+    response.is_some_and(|schema| {
+        let item = &schema.at(&["properties", "data", "items"])["properties"];
+        !item["url"].is_null() || !item["b64_json"].is_null()
+    })
+}
+
+/// Whether a form has a file, and nothing that names a model.
+fn takes_file(document: &Document) -> bool {
+    let BodySchema::Form(fields) = &document.body else {
+        return false;
+    };
+    let names_model = fields.iter().any(|field| field.name == "model");
+    !names_model && fields.iter().any(Parameter::is_file)
 }
 
 fn models(schema: &Value) -> Vec<String> {

@@ -12,7 +12,6 @@ use crate::shorten;
 /// The documents of one method and path.
 pub struct Route {
     pub api: Api,
-    pub role: Role,
     pub method: String,
     /// A segment of it may be a parameter, as in `/tasks/{task_id}`.
     pub path: String,
@@ -31,12 +30,23 @@ pub enum Role {
     Cancel,
     /// It lists the models.
     Models,
+    /// It says how a file is uploaded.
+    Policy,
+    /// It takes a file.
+    Store,
+}
+
+impl Role {
+    /// Whether it is for requests that have pictures made.
+    pub fn makes_pictures(self) -> bool {
+        matches!(self, Self::Generate | Self::Submit)
+    }
 }
 
 impl Route {
     /// Adds a document for models that no other document of the route has.
-    pub fn add(&mut self, api: Api, role: Role, document: Document) -> Result<(), StartError> {
-        if let Err((pointer, message)) = self.check_new(api, role, &document) {
+    pub fn add(&mut self, api: Api, document: Document) -> Result<(), StartError> {
+        if let Err((pointer, message)) = self.check_new(api, &document) {
             return Err(StartError::Document {
                 document: document.name,
                 pointer: pointer.into(),
@@ -48,17 +58,20 @@ impl Route {
     }
 
     /// Where a new document contradicts those that are here, and how.
-    fn check_new(
-        &self,
-        api: Api,
-        role: Role,
-        document: &Document,
-    ) -> Result<(), (&'static str, String)> {
+    fn check_new(&self, api: Api, document: &Document) -> Result<(), (&'static str, String)> {
         if api != self.api {
             let message = format!("{} is a route of the other API", self.path);
             return Err(("/path", message));
         }
-        if role != self.role {
+        // Some gateways answer with a task for one model and at once for another; the routes
+        // of DashScope do one or the other.
+        let is_mixed = api == Api::Gateway && document.role.makes_pictures();
+        let is_same = |other: &Document| other.role == document.role;
+        if !self
+            .documents
+            .iter()
+            .all(|other| is_same(other) || is_mixed && other.role.makes_pictures())
+        {
             let message = format!("{} already has documents of another kind", self.path);
             return Err(("/path", message));
         }
@@ -75,6 +88,25 @@ impl Route {
         Ok(())
     }
 
+    /// What the route is for: of several, the first document says.
+    pub fn role(&self) -> Role {
+        self.documents
+            .first()
+            .map_or(Role::Generate, |document| document.role)
+    }
+
+    /// What it is for where a body names this model.
+    pub fn role_for(&self, model: Option<&str>) -> Role {
+        let has_model = |document: &&Document| {
+            document
+                .models
+                .iter()
+                .any(|known| Some(known.as_str()) == model)
+        };
+        let found = self.documents.iter().find(has_model);
+        found.map_or_else(|| self.role(), |document| document.role)
+    }
+
     /// The document of a route whose documents name no models.
     pub fn only_document(&self) -> Option<&Document> {
         self.documents.first()
@@ -82,6 +114,14 @@ impl Route {
 
     /// The document for the model that a body names.
     pub fn document(&self, model: &Value) -> Result<&Document, ApiError> {
+        // A document that names no model takes any, and answers alone.
+        if let Some(any) = self
+            .documents
+            .iter()
+            .find(|document| document.models.is_empty())
+        {
+            return Ok(any);
+        }
         let problem = match model {
             Value::String(model) => {
                 let mut documents = self.documents.iter();

@@ -5,10 +5,15 @@ use hyper::header::AUTHORIZATION;
 
 /// Whether the header has a key in the form that both APIs want: `Bearer <key>`.
 pub fn has_bearer(headers: &HeaderMap) -> bool {
-    let header = headers.get(AUTHORIZATION);
-    header.is_some_and(
-        |value| matches!(split_scheme(value.as_bytes()), (true, key) if !key.is_empty()),
-    )
+    bearer(headers).is_some()
+}
+
+/// The key, in that form.
+pub fn bearer(headers: &HeaderMap) -> Option<&[u8]> {
+    match split_scheme(headers.get(AUTHORIZATION)?.as_bytes()) {
+        (true, key) if !key.is_empty() => Some(key),
+        _ => None,
+    }
 }
 
 /// Whether the header has anything that could be a key.

@@ -36,7 +36,8 @@ pub fn send_as(
     if let Some(value) = effect.retry_after.as_ref().and_then(retry_after) {
         reply.headers.insert(RETRY_AFTER, value);
     }
-    let mut payload = payload(reply.body, effect);
+    let body = effect.bytes.apply(reply.body, &mut reply.headers);
+    let mut payload = payload(body, effect);
     let length = payload.length();
     apply_transport(&mut payload, effect, connection);
     response(reply.status, reply.headers, payload, length)

@@ -8,5 +8,6 @@ pub mod delivery;
 pub mod multipart;
 pub mod own_host;
 pub mod payload;
+pub mod region;
 pub mod reply;
 pub mod request_body;

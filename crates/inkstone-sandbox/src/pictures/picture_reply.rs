@@ -41,6 +41,18 @@ pub fn checked(document: &Document, reply: Value) -> Result<Value, ApiError> {
     }
 }
 
+/// The first of several forms of a reply that its document allows.
+pub fn first_allowed(document: &Document, replies: Vec<Value>) -> Result<Value, ApiError> {
+    let mut last = Err(ApiError::sandbox("there is no such reply"));
+    for reply in replies {
+        last = checked(document, reply);
+        if last.is_ok() {
+            break;
+        }
+    }
+    last
+}
+
 /// Puts pictures, as base64, into a reply.
 pub fn fill(reply: &mut Value, base64: Vec<String>) {
     for (index, text) in base64.into_iter().enumerate() {
@@ -107,7 +119,7 @@ fn dashscope(document: Option<&Document>, job: &RenderJob, request_id: &str) -> 
     let mut usage = usage(job, job.urls.len());
     usage.retain(|name, _| match name.as_str() {
         "image_count" => true,
-        // Without a document, the reply is as Qwen's.
+        // Without a document, the reply has what most have.
         "width" | "height" if response.is_none() => true,
         name => named(&["properties", "usage"], name),
     });

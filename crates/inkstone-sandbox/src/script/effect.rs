@@ -7,6 +7,7 @@ use hyper::header::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
 use crate::pictures::encoding::PictureEncoding;
+use crate::script::byte_edits::ByteEdits;
 use crate::script::edit::Edit;
 use crate::tasks::stages::Stage;
 
@@ -27,6 +28,7 @@ pub struct Effect {
     pub encoding: PictureEncoding,
     pub metadata: Option<Metadata>,
     pub edits: Vec<Edit>,
+    pub bytes: ByteEdits,
     pub truncate: Option<u64>,
     pub padding: Option<u64>,
     pub stages: Option<Vec<Stage>>,

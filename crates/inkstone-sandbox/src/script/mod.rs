@@ -1,5 +1,6 @@
 //! Scripts: what is to go wrong, and when.
 
+pub mod byte_edits;
 pub mod edit;
 pub mod effect;
 pub mod queue;

@@ -68,12 +68,7 @@ impl Step {
         };
         let mut reader = StepReader::new(members);
         let target = reader.take("on", TARGETS, "generation", parse_target)?;
-        let model = reader.take(
-            "model",
-            "a model's name",
-            "wan2.7-image-pro",
-            values::string,
-        )?;
+        let model = reader.take("model", "a model's name", "model-1", values::string)?;
         let left = reader.take("times", "a number from 1, or \"always\"", 3, values::times)?;
         let effect = reader.effect(number, json)?;
         reader.finish()?;

@@ -5,6 +5,7 @@ use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use serde_json::{Map, Value};
 
 use crate::documents::error_codes;
+use crate::script::byte_edits::ByteEdits;
 use crate::script::edit::Edit;
 use crate::script::effect::{Effect, Override, ScriptedError, Transport};
 use crate::script::values;
@@ -66,18 +67,26 @@ impl StepReader {
             status,
             headers,
             retry_after: self.take("retry_after", RETRY_AFTER, 2, values::retry_after)?,
-            submitted: self.take("submitted", "true or false", true, Value::as_bool)?,
+            submitted: self.submitted()?,
             encoding: self
                 .take("pictures", ENCODING, "b64_json", values::encoding)?
                 .unwrap_or_default(),
             metadata: self.take("metadata", METADATA, "object", values::metadata)?,
             edits: self.edits()?,
+            bytes: self.byte_edits()?,
             truncate: self.take_bytes("truncate", 100)?,
             padding: self.take_bytes("padding", 209_715_200)?,
             stages: self.take("task", stages::RULE, tasks, stages::read)?,
             no_ranges: ranges == Some(false),
             transport: self.transport()?,
         })
+    }
+
+    /// Whether the request counts as submitted; one that is fulfilled does.
+    fn submitted(&mut self) -> Result<Option<bool>, String> {
+        let fulfilled = self.take("fulfilled", "true", true, values::only_true)?;
+        let submitted = self.take("submitted", "true or false", true, Value::as_bool)?;
+        Ok(submitted.or(fulfilled.map(|()| true)))
     }
 
     fn edits(&mut self) -> Result<Vec<Edit>, String> {
@@ -87,6 +96,22 @@ impl StepReader {
         let set = sample(r#"{"/data/0/b64_json": ""}"#);
         let set = self.take("set", rule, set, Edit::settings)?;
         Ok([remove, set].into_iter().flatten().flatten().collect())
+    }
+
+    fn byte_edits(&mut self) -> Result<ByteEdits, String> {
+        let scheme = sample(r#"{"https:": "HTTPS:"}"#);
+        let replace = self.take("replace", REPLACE, scheme, values::replacements)?;
+        let mark = sample(r#"{"base64": "77u/"}"#);
+        let prepend = self.take("prepend", BODY, mark, values::body)?;
+        let append = self.take("append", BODY, "<!-- cached -->", values::body)?;
+        let gzip = self.take("gzip", "true", true, values::only_true)?;
+        let bytes = |body: Option<(Vec<u8>, _)>| body.unwrap_or_default().0;
+        Ok(ByteEdits {
+            replace: replace.unwrap_or_default(),
+            prepend: bytes(prepend),
+            append: bytes(append),
+            gzip: gzip.is_some(),
+        })
     }
 
     /// What is answered instead of the right reply, with its headers.
@@ -147,7 +172,7 @@ impl StepReader {
 
     /// Whether a member is left that answers something other than an error.
     fn has_override(&self) -> bool {
-        let members = ["body", "html", "redirect", "expired"];
+        let members = ["body", "html", "redirect", "expired", "fulfilled"];
         members.iter().any(|name| self.0.contains_key(*name))
     }
 
@@ -208,6 +233,7 @@ const MEMBERS: &[&str] = &[
     "type",
     "message",
     "status",
+    "fulfilled",
     "headers",
     "retry_after",
     "body",
@@ -220,6 +246,10 @@ const MEMBERS: &[&str] = &[
     "metadata",
     "set",
     "remove",
+    "replace",
+    "prepend",
+    "append",
+    "gzip",
     "truncate",
     "padding",
     "task",
@@ -231,6 +261,7 @@ const MEMBERS: &[&str] = &[
     "drip",
 ];
 const ENCODING: &str = "\"url\" or \"b64_json\"";
+const REPLACE: &str = "an object of texts, and of the texts or bytes in their place";
 const BODY: &str = "a text, or an object with \"text\" or \"base64\"";
 const RETRY_AFTER: &str = "seconds, a header's text, or how many seconds from now the date is";
 const CUT: &str = "where: \"accept\", \"request\", \"head\", \"body\" or \"end\", \

@@ -86,6 +86,15 @@ pub fn body(value: &Value) -> Option<(Vec<u8>, &'static str)> {
     }
 }
 
+/// Texts, and the bytes that are to be in their place.
+pub fn replacements(value: &Value) -> Option<Vec<(String, Vec<u8>)>> {
+    let pair = |(from, to): (&String, &Value)| {
+        let (bytes, _) = body(to)?;
+        (!from.is_empty()).then(|| (from.clone(), bytes))
+    };
+    value.as_object()?.iter().map(pair).collect()
+}
+
 pub fn page(value: &Value) -> Option<Vec<u8>> {
     match value {
         Value::Bool(true) => Some(PAGE.into()),

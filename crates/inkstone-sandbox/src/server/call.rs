@@ -6,6 +6,7 @@ use hyper::http::request::Parts;
 use serde_json::Value;
 
 use crate::documents::route::Route;
+use crate::http::region::Region;
 use crate::pictures::render_job::RenderJob;
 use crate::script::effect::Effect;
 use crate::server::state::State;
@@ -61,6 +62,11 @@ impl<'a> Call<'a> {
             effect,
             request_id: state.request_ids.next(),
         }
+    }
+
+    /// The region that the request is for, where its address has one.
+    pub fn region(&self) -> Option<&Region> {
+        self.head.extensions.get::<Region>()
     }
 
     /// The address at which the client found the server.

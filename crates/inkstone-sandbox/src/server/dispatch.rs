@@ -15,15 +15,16 @@ use crate::http::cut_stream::{Cut, CutHandle, CutPoint};
 use crate::http::delivery;
 use crate::http::own_host;
 use crate::http::payload::Payload;
+use crate::http::region;
 use crate::http::reply::Reply;
 use crate::http::request_body::{self, RequestBody};
 use crate::journal::recorder::EntryRecorder;
 use crate::script::effect::{self, CutKind, Effect};
 use crate::script::step::{RequestFacts, RequestKind};
 use crate::server::admin;
+use crate::server::answers::picture_download;
 use crate::server::call::Call;
 use crate::server::override_reply;
-use crate::server::picture_download;
 use crate::server::respond;
 use crate::server::state::State;
 
@@ -32,7 +33,8 @@ pub async fn handle(
     connection: &CutHandle,
     request: Request<Incoming>,
 ) -> Response<Payload> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    region::take(&state.regions, &mut head);
     if !own_host::is_own(&head.headers) {
         let message = "the host of this request is not this server: use its address, or localhost";
         let status = StatusCode::MISDIRECTED_REQUEST;
@@ -80,11 +82,11 @@ fn cut_unread(
 }
 
 fn facts<'a>(head: &'a Parts, route: Option<&'a Route>, body: &'a RequestBody) -> RequestFacts<'a> {
-    let kind = match route.map(|route| route.role) {
+    let kind = match route.map(|route| route.role_for(body.model())) {
         Some(Role::Generate) => RequestKind::Generation,
         Some(Role::Submit) => RequestKind::Submission,
         Some(Role::Query | Role::List | Role::Cancel) => RequestKind::Task,
-        Some(Role::Models) => RequestKind::Other,
+        Some(Role::Models | Role::Policy | Role::Store) => RequestKind::Other,
         None if picture_download::is_for(head) => RequestKind::Image,
         None => RequestKind::Other,
     };

@@ -1,15 +1,13 @@
 //! The server: connections, dispatch, and the answers to requests.
 
 pub mod admin;
+pub mod answers;
 pub mod call;
 pub mod connection;
 pub mod dispatch;
-pub mod generation;
 pub mod override_reply;
-pub mod picture_download;
 pub mod render;
 pub mod respond;
 pub mod sandbox;
 pub mod state;
-pub mod task_routes;
 pub mod validate;

@@ -18,11 +18,12 @@ use crate::journal::recorder::EntryRecorder;
 use crate::pictures::picture_reply;
 use crate::pictures::render_job::RenderJob;
 use crate::script::effect::{self, Metadata, Override};
+use crate::server::answers::generation;
+use crate::server::answers::task_routes;
+use crate::server::answers::uploads;
 use crate::server::call::{Answer, Call, Content};
-use crate::server::generation;
 use crate::server::override_reply;
 use crate::server::render;
-use crate::server::task_routes;
 
 /// The reply, and how long the client is to wait for it.
 ///
@@ -89,6 +90,9 @@ fn decide(call: &Call<'_>, control: &Control, body: &RequestBody) -> Result<Answ
         let message = format!("the sandbox was asked to answer {}", status.as_u16());
         return Err(ApiError::new(status, ErrorKind::Forced, message));
     }
+    if call.route.role() == Role::Store {
+        return uploads::store(call, body);
+    }
     if !authorization::has_bearer(&call.head.headers) {
         let message = "no API key: write \"Authorization: Bearer <key>\", with any key";
         return Err(ApiError::new(
@@ -97,16 +101,38 @@ fn decide(call: &Call<'_>, control: &Control, body: &RequestBody) -> Result<Answ
             message,
         ));
     }
-    let mut answer = match call.route.role {
+    check_region(call)?;
+    let mut answer = match call.route.role() {
         Role::Generate | Role::Submit => generation::answer(call, control.encoding, body)?,
         // A query advances the task, so a script that answers instead must prevent it.
         _ if scripted_override(call).is_some() => Answer::new(Content::Json(Value::Null)),
-        Role::Query | Role::List | Role::Cancel | Role::Models => task_routes::answer(call)?,
+        Role::Policy => uploads::policy(call)?,
+        Role::Query | Role::List | Role::Cancel | Role::Models | Role::Store => {
+            task_routes::answer(call)?
+        }
     };
     if let Some(status) = call.effect.and_then(|effect| effect.status) {
         answer.status = status;
     }
     Ok(answer)
+}
+
+/// Refuses a key of another region, as the service does: like one that is wrong.
+fn check_region(call: &Call<'_>) -> Result<(), ApiError> {
+    let Some(region) = call.region() else {
+        return Ok(());
+    };
+    match authorization::bearer(&call.head.headers) == Some(region.key.as_bytes()) {
+        true => Ok(()),
+        false => {
+            let status = StatusCode::UNAUTHORIZED;
+            Err(ApiError::new(
+                status,
+                ErrorKind::Key,
+                "Invalid API-key provided.",
+            ))
+        }
+    }
 }
 
 /// The example reply that a control header asks for.
@@ -117,9 +143,9 @@ fn example(
     body: &RequestBody,
 ) -> Result<Answer, ApiError> {
     let model = body.model().map_or(Value::Null, Value::from);
-    let document = match call.route.role {
-        Role::Generate | Role::Submit => call.route.document(&model).ok(),
-        Role::Query | Role::List | Role::Cancel | Role::Models => call.route.only_document(),
+    let document = match call.route.role().makes_pictures() {
+        true => call.route.document(&model).ok(),
+        false => call.route.only_document(),
     };
     let examples = call.state.catalog.examples(call.route.api, document);
     let examples: Vec<_> = examples.collect();
@@ -161,7 +187,10 @@ async fn draw(call: &Call<'_>, job: Option<&RenderJob>) -> Result<Vec<String>, A
 /// The text of a reply, with the changes of a script.
 fn edited(call: &Call<'_>, mut reply: Value, job: Option<&RenderJob>) -> String {
     if let Some(effect) = call.effect {
-        if let (Some(metadata), Some(job), Api::Gateway) = (effect.metadata, job, call.route.api) {
+        let has_pictures = reply["data"][0]["task_id"].is_null();
+        if let (Some(metadata), Some(job), Api::Gateway) = (effect.metadata, job, call.route.api)
+            && has_pictures
+        {
             let as_text = metadata == Metadata::Text;
             picture_reply::add_upstream(&mut reply, job, &call.request_id, as_text);
         }

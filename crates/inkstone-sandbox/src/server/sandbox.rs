@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::documents::catalog::Catalog;
 use crate::error::{ScriptError, StartError};
+use crate::http::region::Region;
 use crate::journal::entry::JournalEntry;
 use crate::journal::request_ids::Ids;
 use crate::journal::stats::Stats;
@@ -20,6 +21,7 @@ use crate::script::queue::Script;
 use crate::server::connection;
 use crate::server::state::State;
 use crate::tasks::store::Tasks;
+use crate::uploads::Uploads;
 
 /// A running server. Dropping it stops the server and breaks off open replies.
 #[must_use = "the server stops when this is dropped"]
@@ -38,12 +40,20 @@ impl Sandbox {
             address: (Ipv4Addr::LOCALHOST, 0).into(),
             script: None,
             is_tiny: false,
+            regions: Vec::new(),
         }
     }
 
     /// The address of the server, as in `http://127.0.0.1:49152`.
     pub fn url(&self) -> &str {
         &self.state.url
+    }
+
+    /// The address of a region that the sandbox plays, as in
+    /// `http://127.0.0.1:49152/cn-beijing`.
+    #[must_use]
+    pub fn region_url(&self, name: &str) -> String {
+        format!("{}/{name}", self.state.url)
     }
 
     /// The latest 100,000 requests, in order.
@@ -85,6 +95,7 @@ pub struct Builder {
     address: SocketAddr,
     script: Option<Value>,
     is_tiny: bool,
+    regions: Vec<Region>,
 }
 
 impl Builder {
@@ -95,6 +106,17 @@ impl Builder {
     /// A document without a `path` describes the API's errors.
     pub fn document(mut self, api: &str, name: &str, json: Value) -> Self {
         self.documents.push((api.into(), name.into(), json));
+        self
+    }
+
+    /// Plays a region as well, at an address of its own: see [`Sandbox::region_url`]. It
+    /// takes only this key, as the keys of a vendor belong to one region each, and knows only
+    /// the files that were uploaded there.
+    pub fn region(mut self, name: &str, key: &str) -> Self {
+        self.regions.push(Region {
+            name: name.into(),
+            key: key.into(),
+        });
         self
     }
 
@@ -138,6 +160,8 @@ impl Builder {
             journal: Journal::default(),
             script,
             tasks: Tasks::default(),
+            uploads: Uploads::default(),
+            regions: self.regions,
             request_ids: Ids::new(),
             url: format!("http://{address}"),
             render_permits: Semaphore::new(available_parallelism().map_or(2, usize::from)),

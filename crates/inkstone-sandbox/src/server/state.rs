@@ -3,10 +3,12 @@
 use tokio::sync::Semaphore;
 
 use crate::documents::catalog::Catalog;
+use crate::http::region::Region;
 use crate::journal::request_ids::Ids;
 use crate::journal::store::Journal;
 use crate::script::queue::Script;
 use crate::tasks::store::Tasks;
+use crate::uploads::Uploads;
 
 /// The state of a running server.
 pub struct State {
@@ -14,6 +16,8 @@ pub struct State {
     pub journal: Journal,
     pub script: Script,
     pub tasks: Tasks,
+    pub uploads: Uploads,
+    pub regions: Vec<Region>,
     pub request_ids: Ids,
     /// The address of the server, for requests without a `Host`.
     pub url: String,

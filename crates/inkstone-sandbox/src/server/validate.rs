@@ -33,11 +33,11 @@ pub fn body(body: &RequestBody) -> Result<Cow<'_, Value>, ApiError> {
 }
 
 /// Whether the header says rightly that a route answers at once, or with a task.
-pub fn mode(route: &Route, headers: &HeaderMap) -> Result<(), ApiError> {
+pub fn mode(api: Api, role: Role, headers: &HeaderMap) -> Result<(), ApiError> {
     let is_async = headers
         .get(ASYNC_HEADER)
         .is_some_and(|value| value == "enable");
-    let unsupported = match (route.api, route.role, is_async) {
+    let unsupported = match (api, role, is_async) {
         (Api::DashScope, Role::Submit, false) => "synchronous",
         (Api::DashScope, Role::Generate, true) => "asynchronous",
         _ => return Ok(()),

@@ -1,6 +1,7 @@
-//! DashScope's tasks.
+//! Tasks, and what the APIs say of them.
 
 pub mod filter;
+pub mod gateway_reply;
 pub mod stages;
 pub mod store;
 pub mod task;

@@ -1,7 +1,10 @@
 //! Scripts: what each step answers, how often it is played, and what is refused.
 
+use std::io::Read as _;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use flate2::read::GzDecoder;
 use inkstone_sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -196,6 +199,39 @@ async fn a_right_reply_is_changed_as_the_script_says() {
 }
 
 #[tokio::test]
+async fn the_bytes_of_a_reply_are_changed_as_the_script_says() {
+    let reply = |step| async { played(step, GATEWAY).await };
+
+    let (text, submitted) = reply(json!({
+        "replace": {"\"created\":": "\"text\":\"\\ud800\",\"created\":", "http:": {"base64": "SFRUUDo="}},
+        "prepend": {"base64": "77u/"},
+        "append": "<!-- -->",
+    }))
+    .await;
+    let text = text.text();
+    assert!(submitted && text.starts_with("\u{feff}{") && text.ends_with("}<!-- -->"));
+    assert!(text.contains(r#""text":"\ud800","created":"#), "{text}");
+    assert_eq!(
+        (text.matches("HTTP:").count(), text.find("http:")),
+        (3, None)
+    );
+
+    let (packed, _) = reply(json!({"gzip": true})).await;
+    assert_eq!(packed.header("Content-Encoding"), Some("gzip"));
+    let mut whole = String::new();
+    GzDecoder::new(&*packed.body)
+        .read_to_string(&mut whole)
+        .unwrap();
+    assert!(whole.starts_with('{') && whole.ends_with('}'), "{whole}");
+
+    for (status, path) in [(400, GATEWAY), (429, DASHSCOPE)] {
+        let (paid, submitted) = played(json!({"status": status, "fulfilled": true}), path).await;
+        assert_eq!((paid.status, submitted), (status, true));
+        assert!(paid.text().contains(".png"), "{}", paid.text());
+    }
+}
+
+#[tokio::test]
 async fn any_bytes_are_answered_with_any_status_and_type() {
     type Case = (Value, u16, &'static str, &'static [u8], bool);
     let cases: [Case; 6] = [
@@ -339,7 +375,7 @@ async fn the_script_is_changed_while_the_server_runs() {
 }
 
 /// Malformed steps, and how they are refused.
-const MALFORMED: [(&str, &str); 9] = [
+const MALFORMED: [(&str, &str); 11] = [
     (
         r#"5"#,
         r#"step 0: write an object, as in {"error": "Throttling"}, not 5"#,
@@ -369,6 +405,20 @@ const MALFORMED: [(&str, &str); 9] = [
             r#"step 0: "cut": write where: "accept", "request", "head", "body" or "end", "#,
             r#"after how many bytes, and how: "close" or "reset", as in {"cut": "#,
             r#"{"after":100,"at":"body","how":"reset"}}, not {"at":"body","before":5}"#
+        ),
+    ),
+    (
+        r#"{"replace": {"": "x"}}"#,
+        concat!(
+            r#"step 0: "replace": write an object of texts, and of the texts or bytes in their "#,
+            r#"place, as in {"replace": {"https:":"HTTPS:"}}, not {"":"x"}"#
+        ),
+    ),
+    (
+        r#"{"prepend": 1}"#,
+        concat!(
+            r#"step 0: "prepend": write a text, or an object with "text" or "base64", as in "#,
+            r#"{"prepend": {"base64":"77u/"}}, not 1"#
         ),
     ),
     (

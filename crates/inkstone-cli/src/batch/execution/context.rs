@@ -16,6 +16,8 @@ pub struct BatchContext<'a> {
     pub targets: &'a Targets,
     pub jobs: &'a JobsFile,
     pub out: &'a Path,
+    /// Whether all pictures of requests are uploaded that can be.
+    pub uploads: bool,
     /// Room for what a full disk keeps out of the journal.
     pub reserve: &'a Records,
     /// Has jobs end where nothing of theirs is under way.

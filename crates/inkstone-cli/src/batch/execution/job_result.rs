@@ -1,14 +1,13 @@
 //! How a job ended in this run.
 
+use crate::batch::budget::Worst;
 use crate::batch::journal::transitions::JobRecord;
-use crate::pricing::money::Money;
 
 /// A job that has ended, as far as this run goes.
 #[derive(Debug)]
 pub struct JobResult {
-    /// How many pictures were reserved for it in the budget.
-    pub worst: u32,
-    pub price: Option<Money>,
+    /// What was reserved for it in the budget.
+    pub reserved: Worst,
     /// How many pictures count as paid for.
     pub spent: u32,
     pub ending: JobEnding,
@@ -32,8 +31,7 @@ impl JobRecord {
     /// The result of this job, in which so many pictures count as paid for.
     pub fn result(&self, spent: u32, ending: JobEnding) -> JobResult {
         JobResult {
-            worst: self.worst,
-            price: self.price,
+            reserved: self.worst,
             spent,
             ending,
         }

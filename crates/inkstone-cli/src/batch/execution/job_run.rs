@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::io;
 use std::time::SystemTime;
 
-use inkstone::{Client, Error, Image, Operation, Reply, Source, Stage};
+use inkstone::{Client, Error, Image, Operation, Reply, Source, Stage, answers_with_task};
 use serde_json::Value;
 use tr::tr;
 
+use crate::batch::budget::Worst;
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::save_pictures::PictureSaver;
@@ -28,11 +29,22 @@ use crate::output::names::stamp::Stamp;
 use crate::output::save_budget::SaveBudget;
 use crate::request::document;
 use crate::request::picture_count::asked;
+use crate::request::upload;
 
 /// Sends a job that was not sent yet.
 pub async fn submit(context: &BatchContext<'_>, record: JobRecord) -> Result<JobResult, CliError> {
-    let job = read_job(context, &record)?;
+    let mut job = read_job(context, &record)?;
     let target = context.targets.get(job.operation.api)?;
+    let run = JobRun {
+        context,
+        record,
+        target,
+        operation: job.operation,
+    };
+    if let Err(error) = run.upload(&mut job).await {
+        return run.failed(&error).await;
+    }
+    let record = run.record;
     let time = Stamp::new(SystemTime::now(), &record.model).time;
     if context.journal.submitting(record.seq, &time).is_err() {
         // Nothing is sent that can't be noted before.
@@ -47,7 +59,7 @@ pub async fn submit(context: &BatchContext<'_>, record: JobRecord) -> Result<Job
         target,
         operation: job.operation,
     };
-    match document::submits_task(job.operation) {
+    match answers_with_task(job.operation) {
         true => run.submit_task(job).await,
         false => run.send(job).await,
     }
@@ -65,10 +77,11 @@ pub async fn fetch(context: &BatchContext<'_>, record: JobRecord) -> Result<JobR
     let result = JobRun::from_record(context, record)?
         .fetch_pictures()
         .await?;
-    Ok(JobResult {
-        worst: result.spent,
-        ..result
-    })
+    let reserved = Worst {
+        pictures: result.spent,
+        ..result.reserved
+    };
+    Ok(JobResult { reserved, ..result })
 }
 
 /// A job that is being carried out.
@@ -95,7 +108,19 @@ impl<'a> JobRun<'a> {
         let subject = format!("job {:?}", self.record.id);
         let notice = RetryNotice::new(self.context.bar, Some(subject));
         let client = self.target.client.with_stop(self.context.stop.clone());
-        client.with_hook(notice)
+        client.with_hook(notice).with_tasks_of(self.operation)
+    }
+
+    /// Brings the pictures to the temporary storage that are too long for a request, or all of
+    /// them: only now, as they are not kept for long. Nothing is billed yet.
+    async fn upload(&self, job: &mut Job) -> Result<(), Error> {
+        let is_asked = self.context.uploads;
+        let Some(longest) = upload::longest_kept(job.operation, &job.body, is_asked) else {
+            return Ok(());
+        };
+        let client = self.client();
+        let uploaded = client.upload_all(&mut job.body, &job.model, longest).await;
+        uploaded.map(drop)
     }
 
     async fn send(self, job: Job) -> Result<JobResult, CliError> {
@@ -152,7 +177,7 @@ impl<'a> JobRun<'a> {
             _ if self.context.stop.is_given() => JobEnding::Done,
             _ => JobEnding::Failed,
         };
-        Ok(self.record.result(self.record.worst, ending))
+        Ok(self.record.result(self.record.worst.pictures, ending))
     }
 
     async fn fetch_pictures(self) -> Result<JobResult, CliError> {
@@ -164,7 +189,9 @@ impl<'a> JobRun<'a> {
         if images.is_empty() {
             let message = "the stored reply is gone, and with it the URLs of the pictures";
             journal.held_up(self.record.seq, "unreadable", message)?;
-            return Ok(self.record.result(self.record.worst, JobEnding::Failed));
+            return Ok(self
+                .record
+                .result(self.record.worst.pictures, JobEnding::Failed));
         }
         let fallback = |image: &Image| image.fallback_in(&body);
         self.save(images, &fallback).await
@@ -172,8 +199,12 @@ impl<'a> JobRun<'a> {
 
     /// A reply came that reports success.
     async fn replied(self, reply: &Reply<Value>) -> Result<JobResult, CliError> {
-        match outcome::of_reply(reply.images()) {
+        match outcome::of_reply(reply, self.operation.api) {
             Outcome::Pictures(images) => self.made(reply, images).await,
+            // Boxed, as waiting may end here again.
+            Outcome::Task(task_id) if self.record.task_id.is_none() => {
+                Box::pin(self.submitted(&task_id)).await
+            }
             _ => self.no_pictures(reply),
         }
     }
@@ -220,12 +251,14 @@ impl<'a> JobRun<'a> {
                 .to_owned(),
             ..FailureRecord::default()
         };
-        let result = self.record.result(self.record.worst, JobEnding::Failed);
+        let result = self
+            .record
+            .result(self.record.worst.pictures, JobEnding::Failed);
         self.note_failure(State::Unknown, &failure, reply, result)
     }
 
     async fn failed(self, error: &Error) -> Result<JobResult, CliError> {
-        let worst = self.record.worst;
+        let worst = self.record.worst.pictures;
         let (state, spent, ending) = match outcome::of_error(error) {
             Outcome::Pictures(images) => return self.made(error, images).await,
             Outcome::Task(task_id) if self.record.task_id.is_none() => {
@@ -301,7 +334,9 @@ impl<'a> JobRun<'a> {
             event,
         };
         match note.keep(self.context.reserve, reply) {
-            Ok(_) => Ok(self.record.result(self.record.worst, JobEnding::Disk)),
+            Ok(_) => Ok(self
+                .record
+                .result(self.record.worst.pictures, JobEnding::Disk)),
             Err(_) => {
                 let mut error = error;
                 let detail = format!("job {:?} is noted nowhere else: {said}", self.record.id);
@@ -312,7 +347,7 @@ impl<'a> JobRun<'a> {
     }
 
     fn budget(&self) -> SaveBudget {
-        SaveBudget::new(self.record.worst)
+        SaveBudget::new(self.record.worst.pictures)
     }
 
     async fn save(

@@ -174,7 +174,7 @@ impl<'a> Scheduler<'a> {
         let Step::Submit(record) = step else {
             return Some(step);
         };
-        if self.budget.reserve(record.worst, record.price) {
+        if self.budget.reserve(&record.worst) {
             return Some(Step::Submit(record));
         }
         self.queue.put_back(record);
@@ -196,7 +196,7 @@ impl<'a> Scheduler<'a> {
                 return;
             }
         };
-        self.budget.settle(result.worst, result.spent, result.price);
+        self.budget.settle(&result.reserved, result.spent);
         match result.ending {
             JobEnding::Done | JobEnding::Refused => self.failures = 0,
             JobEnding::Account | JobEnding::Disk | JobEnding::Failed => self.failures += 1,

@@ -12,9 +12,10 @@ use crate::args::api::Api;
 use crate::error::Code;
 use crate::output::input::Input;
 use crate::request::choose_operation;
-use crate::request::explain;
 use crate::request::input_image::{self, Picture};
-use crate::request::verdict::{Verdict, shown};
+use crate::request::verdict::Verdict;
+use crate::request::words::explain;
+use crate::request::words::explain::shown;
 
 /// The longest id, in characters.
 const LONGEST_ID: usize = 200;
@@ -243,7 +244,7 @@ fn target(
         Some(_) => return Err(tr!("/model: the model's name is not a text")),
     };
     let found = match is_task {
-        true => choose_operation::task_by_body(model, body),
+        true => choose_operation::task_by_body(api, model, body),
         false => choose_operation::by_body(api, model, body),
     };
     match found {

@@ -15,7 +15,7 @@ use crate::batch::jobs::wanted::{Wanted, not_utf8};
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::input;
-use crate::request::suggest;
+use crate::request::words::suggest;
 
 /// The names of columns.
 const COLUMNS: [&str; 12] = [

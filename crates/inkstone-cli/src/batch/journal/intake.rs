@@ -158,9 +158,9 @@ impl Intake<'_> {
 
     fn insert(&self, job: &Job, place: Place, hash: &str) -> Result<(), CliError> {
         let sql = "INSERT INTO jobs (id, stem, line, offset, length, hash, api, document, model,
-                request, worst, price, currency)
+                request, worst, price, inputs, currency)
             VALUES (:id, :stem, :line, :offset, :length, :hash, :api, :document, :model,
-                :request, :worst, :price, :currency)";
+                :request, :worst, :price, :inputs, :currency)";
         let quote = self.quote(job);
         let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
         let inserted = statement.execute(named_params! {
@@ -176,16 +176,19 @@ impl Intake<'_> {
             ":request": shortened(job).to_string(),
             ":worst": quote.pictures.end(),
             ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
+            ":inputs": quote.price.as_ref().map(|(_, inputs)| inputs.0),
             ":currency": quote.price.as_ref().map(|_| &quote.currency),
         });
         inserted.map(drop).map_err(broken)
     }
 
-    /// Notes the new line of a known job, and its price if it was not sent yet.
+    /// Notes the new line of a known job, and its price if it was not sent yet. A journal of
+    /// an earlier version may lack that of its inputs.
     fn update(&self, job: &Job, place: Place) -> Result<(), CliError> {
         let sql = "UPDATE jobs SET line = :line, offset = :offset, length = :length,
                 document = :document,
                 price = CASE state WHEN 'queued' THEN :price ELSE price END,
+                inputs = CASE state WHEN 'queued' THEN :inputs ELSE coalesce(inputs, :inputs) END,
                 currency = CASE state WHEN 'queued' THEN :currency ELSE currency END
             WHERE id = :id";
         let quote = self.quote(job);
@@ -197,6 +200,7 @@ impl Intake<'_> {
             ":length": place.length,
             ":document": job.operation.name,
             ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
+            ":inputs": quote.price.as_ref().map(|(_, inputs)| inputs.0),
             ":currency": quote.price.as_ref().map(|_| &quote.currency),
         });
         updated.map(drop).map_err(broken)
@@ -209,7 +213,8 @@ impl Intake<'_> {
         let forget = "DELETE FROM jobs WHERE line IS NULL AND state = 'queued' AND lost = 0";
         self.transaction.execute(forget, []).map_err(broken)?;
         // A job that was to be sent again has no line any more.
-        let restore = "UPDATE jobs SET state = 'unknown', lost = lost - worst
+        let restore = "UPDATE jobs SET state = 'unknown', lost = lost - worst,
+                lost_attempts = lost_attempts - 1
             WHERE line IS NULL AND state = 'queued'";
         self.transaction.execute(restore, []).map_err(broken)?;
         self.transaction.commit().map_err(broken)?;

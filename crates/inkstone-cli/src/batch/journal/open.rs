@@ -11,7 +11,10 @@ use crate::batch::journal::{FILE, Journal, broken, wal};
 use crate::error::CliError;
 
 /// The version of the tables, as `schema.sql` sets it.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
+
+/// The first version whose directory has a file that says which journal is its own.
+const FIRST_WITH_IDENTITY: i64 = 3;
 
 /// Upgrades the tables of version 1, which had no tasks.
 const UPGRADE_FROM_1: &str = "BEGIN;
@@ -25,6 +28,14 @@ const UPGRADE_FROM_2: &str = "BEGIN;
     CREATE TABLE batch (id TEXT NOT NULL, changes INTEGER NOT NULL);
     INSERT INTO batch VALUES (lower(hex(randomblob(16))), 0);
     PRAGMA user_version = 3;
+    COMMIT";
+
+/// Upgrades the tables of version 3, which did not know what inputs cost.
+const UPGRADE_FROM_3: &str = "BEGIN;
+    ALTER TABLE jobs ADD COLUMN inputs INTEGER;
+    ALTER TABLE jobs ADD COLUMN lost_attempts INTEGER NOT NULL DEFAULT 0;
+    UPDATE jobs SET lost_attempts = lost / worst WHERE worst > 0;
+    PRAGMA user_version = 4;
     COMMIT";
 
 /// Removes the journal of a batch that never began.
@@ -114,7 +125,7 @@ impl Journal {
             Some(stated) if stated.changes > own.changes => {
                 return Err(lacks_changes(&path, stated.changes - own.changes));
             }
-            None if version == VERSION && !self.is_untouched()? => {
+            None if version >= FIRST_WITH_IDENTITY && !self.is_untouched()? => {
                 return Err(not_the_journal(&path, "belongs to another directory"));
             }
             _ => {}
@@ -168,8 +179,11 @@ fn version(sql: &Connection) -> Result<i64, Error> {
 fn bring_up_to_date(sql: &Connection, version: i64) -> Result<Result<(), CliError>, Error> {
     match version {
         0 => sql.execute_batch(&format!("BEGIN; {}; COMMIT", include_str!("schema.sql")))?,
-        1 => sql.execute_batch(&format!("{UPGRADE_FROM_1}; {UPGRADE_FROM_2}"))?,
-        2 => sql.execute_batch(UPGRADE_FROM_2)?,
+        1..VERSION => {
+            let upgrades = [UPGRADE_FROM_1, UPGRADE_FROM_2, UPGRADE_FROM_3];
+            let done = usize::try_from(version - 1).unwrap_or_default();
+            sql.execute_batch(&upgrades[done..].join("; "))?;
+        }
         VERSION => {}
         other => {
             return Ok(Err(CliError::usage(format!(
@@ -237,20 +251,23 @@ mod tests {
 
     use super::{FILE, Journal, identity};
 
-    /// Version 1 had no columns for tasks, version 2 no identity.
+    /// Version 1 had no columns for tasks, version 2 no identity, version 3 no cost of inputs.
     #[test]
     fn a_journal_of_an_earlier_version_is_upgraded() {
+        const COSTS: &str = "ALTER TABLE jobs DROP COLUMN inputs;
+            ALTER TABLE jobs DROP COLUMN lost_attempts;";
+        const IDENTITY: &str = "DROP TABLE batch;";
+        const TASKS: &str = "ALTER TABLE jobs DROP COLUMN task_id;
+            ALTER TABLE jobs DROP COLUMN unmade;";
         for (version, before) in [
-            (
-                1,
-                "ALTER TABLE jobs DROP COLUMN task_id; ALTER TABLE jobs DROP COLUMN unmade;",
-            ),
-            (2, ""),
+            (1, [COSTS, IDENTITY, TASKS].concat()),
+            (2, [COSTS, IDENTITY].concat()),
+            (3, COSTS.to_owned()),
         ] {
             let directory = tempfile::tempdir().unwrap();
             let sql = Connection::open(directory.path().join(FILE)).unwrap();
             sql.execute_batch(include_str!("schema.sql")).unwrap();
-            let before = format!("DROP TABLE batch; {before} PRAGMA user_version = {version};");
+            let before = format!("{before} PRAGMA user_version = {version};");
             sql.execute_batch(&before).unwrap();
             drop(sql);
             for _ in 0..2 {

@@ -14,9 +14,11 @@ CREATE TABLE jobs (
     request     TEXT NOT NULL,  -- as JSON, without the bytes of pictures
     worst       INTEGER NOT NULL,  -- the most pictures that it may make
     price       INTEGER,        -- of a picture, in millionths; NULL: not known
+    inputs      INTEGER,        -- of all pictures that it brings along, in millionths
     currency    TEXT,
     state       TEXT NOT NULL DEFAULT 'queued',
     lost        INTEGER NOT NULL DEFAULT 0,  -- what earlier attempts may have made
+    lost_attempts INTEGER NOT NULL DEFAULT 0,  -- how many these attempts are
     made        INTEGER NOT NULL DEFAULT 0,  -- how many pictures are in the reply
     time        TEXT,           -- when it was last sent
     stage       TEXT,           -- where it failed
@@ -51,4 +53,4 @@ CREATE TABLE batch (
 
 INSERT INTO batch VALUES (lower(hex(randomblob(16))), 0);
 
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;

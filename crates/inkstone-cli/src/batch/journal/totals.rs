@@ -26,6 +26,16 @@ const RESERVED: &str = "lost + CASE state
     WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst
     WHEN 'waiting' THEN worst ELSE 0 END";
 
+/// How often the pictures that a job brings along count as paid for.
+const ATTEMPTS: &str = "lost_attempts + (state IN
+    ('done', 'replied', 'unknown', 'submitting', 'waiting'))";
+
+/// How often of these a reply came.
+const SETTLED_ATTEMPTS: &str = "state IN ('done', 'replied')";
+
+/// How often of these it is not known.
+const RESERVED_ATTEMPTS: &str = "lost_attempts + (state IN ('unknown', 'submitting', 'waiting'))";
+
 /// Pictures, and what they cost.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Spending {
@@ -119,28 +129,29 @@ impl Journal {
 
     /// What has been spent so far, in this run and those before it.
     pub fn spent(&self) -> Result<Spending, CliError> {
-        self.sum(SPENT, "true")
+        self.sum(SPENT, ATTEMPTS, "true")
     }
 
     /// What was spent on pictures that came.
     pub fn settled(&self) -> Result<Spending, CliError> {
-        self.sum(SETTLED, "true")
+        self.sum(SETTLED, SETTLED_ATTEMPTS, "true")
     }
 
     /// What may have been spent on pictures that did not come: the worst case.
     pub fn reserved(&self) -> Result<Spending, CliError> {
-        self.sum(RESERVED, "true")
+        self.sum(RESERVED, RESERVED_ATTEMPTS, "true")
     }
 
     /// What the jobs that are still to be sent may cost at most.
     pub fn outstanding(&self) -> Result<Spending, CliError> {
-        self.sum("worst", "state = 'queued'")
+        self.sum("worst", "1", "state = 'queued'")
     }
 
-    fn sum(&self, images: &str, which: &str) -> Result<Spending, CliError> {
+    fn sum(&self, images: &str, attempts: &str, which: &str) -> Result<Spending, CliError> {
         let sql = format!(
-            "SELECT currency, sum({images}), sum(({images}) * price) FROM jobs
-            WHERE {which} GROUP BY currency"
+            "SELECT currency, sum({images}),
+                sum(({images}) * price + ({attempts}) * coalesce(inputs, 0))
+            FROM jobs WHERE {which} GROUP BY currency"
         );
         let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
         let mut spent = Spending::default();

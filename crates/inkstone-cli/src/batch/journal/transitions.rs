@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rusqlite::{OptionalExtension as _, Row, named_params};
 use serde_json::Value;
 
+use crate::batch::budget::Worst;
 use crate::batch::jobs::lines::Place;
 use crate::batch::journal::{Journal, broken};
 use crate::batch::state::State;
@@ -25,8 +26,7 @@ pub struct JobRecord {
     pub model: String,
     /// Its request, without the bytes of pictures.
     pub request: Value,
-    pub worst: u32,
-    pub price: Option<Money>,
+    pub worst: Worst,
     pub time: Option<String>,
     pub request_id: Option<String>,
     /// Its DashScope task, if it has one.
@@ -51,7 +51,7 @@ pub struct FailureRecord {
 }
 
 const RECORD: &str = "seq, id, stem, line, offset, length, hash, api, document, model, request,
-    worst, price, time, request_id, task_id";
+    worst, price, time, request_id, task_id, coalesce(inputs, 0)";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
     let line: Option<i64> = row.get(3)?;
@@ -72,8 +72,11 @@ fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
         model: row.get(9)?,
         // It was written as JSON.
         request: serde_json::from_str(&request).unwrap_or_default(),
-        worst: row.get(11)?,
-        price: row.get::<_, Option<i64>>(12)?.map(Money),
+        worst: Worst {
+            pictures: row.get(11)?,
+            price: row.get::<_, Option<i64>>(12)?.map(Money),
+            inputs: Money(row.get(16)?),
+        },
         time: row.get(13)?,
         request_id: row.get(14)?,
         task_id: row.get(15)?,
@@ -107,7 +110,8 @@ impl Journal {
 
     /// Jobs with unknown outcome are to be sent again; what they may have cost stays spent.
     pub fn requeue_unknown(&self) -> Result<usize, CliError> {
-        let sql = "UPDATE jobs SET state = 'queued', lost = lost + worst
+        let sql = "UPDATE jobs SET state = 'queued', lost = lost + worst,
+                lost_attempts = lost_attempts + 1
             WHERE state = 'unknown' AND line IS NOT NULL";
         self.sql.execute(sql, []).map_err(broken)
     }

@@ -7,8 +7,9 @@ use inkstone::{ListedTask, TaskFilter, TaskStatus};
 use serde_json::Value;
 use tr::tr;
 
+use crate::args::api::Api;
 use crate::args::task::ListArgs;
-use crate::commands::task::{address, call};
+use crate::commands::task::{Target, call};
 use crate::console;
 use crate::error::CliError;
 
@@ -22,7 +23,7 @@ const MOST_PAGES: u32 = 200;
 const SUBMITTED: [&str; 4] = ["submit_time", "gmt_create", "create_time", "start_time"];
 
 pub fn run(args: &ListArgs) -> Result<(), CliError> {
-    let address = address(&args.place)?;
+    let target = Target::find(args.api.map(Api::name), &args.place)?;
     let ask = |page: u32| {
         let filter = TaskFilter {
             page_no: Some(page),
@@ -36,7 +37,7 @@ pub fn run(args: &ListArgs) -> Result<(), CliError> {
                 .as_deref()
                 .map(|status| TaskStatus::new(&status.to_uppercase())),
         };
-        call(&address, async |client| client.list(&filter).await)
+        call(&target, async |client| client.list(&filter).await)
     };
     if args.json {
         let found = ask(args.page.unwrap_or(1))?;

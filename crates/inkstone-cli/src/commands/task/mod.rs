@@ -1,12 +1,12 @@
-//! `inkstone task`: lists, shows, waits for and cancels DashScope's tasks.
+//! `inkstone task`: lists, shows, waits for and cancels tasks.
 
 use std::time::SystemTime;
 
-use inkstone::dashscope::task_query;
-use inkstone::{Client, Endpoint as _, Error, Stage, Task, TaskFailure};
+use inkstone::{Client, Error, Operation, Stage, Task, TaskFailure, task_query};
 use serde_json::{Value, json};
 use tr::tr;
 
+use crate::args::api::Api;
 use crate::args::task::{CancelArgs, ShowArgs, TaskCommand, TaskPlace, WaitArgs};
 use crate::client::address::Address;
 use crate::client::call_error;
@@ -37,24 +37,46 @@ pub fn run(command: &TaskCommand, verbose: bool) -> Result<(), CliError> {
     }
 }
 
-/// Where the tasks are.
-pub fn address(place: &TaskPlace) -> Result<Address, CliError> {
-    match place.sandbox {
-        Some(port) => Ok(Address::for_sandbox(&format!("http://127.0.0.1:{port}"))),
-        None => Address::find(task_query::Request::OPERATION, &place.address),
+/// An API that is asked about tasks.
+pub struct Target {
+    operation: &'static Operation,
+    address: Address,
+}
+
+impl Target {
+    /// The API with this name, or the usual one.
+    pub fn find(api: Option<&str>, place: &TaskPlace) -> Result<Self, CliError> {
+        let name = api.unwrap_or(Api::USUAL_FOR_TASKS);
+        let operation = task_query(name).ok_or_else(|| {
+            CliError::usage(tr!(
+                "no document of {name} says where to ask about a task",
+                name
+            ))
+            .hint(tr!("name another API with --api"))
+        })?;
+        let address = match place.sandbox {
+            Some(port) => Address::for_sandbox(&format!("http://127.0.0.1:{port}")),
+            None => Address::find(operation, &place.address)?,
+        };
+        Ok(Self { operation, address })
+    }
+
+    fn client(&self, verify: bool) -> Result<Client, CliError> {
+        let client = self.address.client(downloads(verify))?;
+        Ok(client.with_tasks_of(self.operation))
     }
 }
 
 /// Makes a call that is not billed, until it is answered or ctrl-c comes.
 pub fn call<T>(
-    address: &Address,
+    target: &Target,
     call: impl AsyncFnOnce(Client) -> Result<T, Error>,
 ) -> Result<T, CliError> {
     runtime::run(async {
-        let client = address.client(downloads(false))?;
+        let client = target.client(false)?;
         match Interrupt::new().or(call(client)).await {
             Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(error)) => Err(unanswered(&error, address)),
+            Ok(Err(error)) => Err(unanswered(&error, &target.address)),
             Err(Interrupted) => Err(CliError::new(
                 Code::Interrupted,
                 tr!("interrupted before the API answered"),
@@ -78,8 +100,8 @@ fn unanswered(error: &Error, address: &Address) -> CliError {
 }
 
 fn show(args: &ShowArgs) -> Result<(), CliError> {
-    let address = address(&args.place)?;
-    let task = call(&address, async |client| client.poll(&args.id).await)?;
+    let target = Target::find(args.api.map(Api::name), &args.place)?;
+    let task = call(&target, async |client| client.poll(&args.id).await)?;
     if args.json {
         return console::json(&task_json(&task));
     }
@@ -91,7 +113,7 @@ fn show(args: &ShowArgs) -> Result<(), CliError> {
         console::line(&console::printable(place))?;
     }
     for failure in task.failures() {
-        let failure = address.key().hide_in(&failure.to_string());
+        let failure = target.address.key().hide_in(&failure.to_string());
         console::line(&console::printable(&tr!("not made: {failure}", failure)))?;
     }
     Ok(())
@@ -157,22 +179,24 @@ fn joined(mut first: CliError, other: CliError) -> CliError {
 }
 
 fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
-    let address = address(&args.place)?;
-    files::prepare_out(&args.out)?;
     let ticket = task_ticket::read(&args.out, id).unwrap_or_default();
+    let api = args.api.map(Api::name).or(ticket.api());
+    let target = Target::find(api, &args.place)?;
+    files::prepare_out(&args.out)?;
     let name = format!("task-{}", safe_stem::stem(id));
     let stamp = Stamp::new(SystemTime::now(), &name);
-    let request = ticket.request(id, stamp, &args.out);
-    let resume_command = resume_command(id, &args.out, &address);
+    let api = target.operation.api;
+    let request = ticket.request(id, api, stamp, &args.out);
+    let resume_command = resume_command(id, api, &args.out, &target.address);
     let progress = Progress::start(tr!("querying the task"), verbose);
     runtime::run(async {
-        let client = address.client(downloads(args.verify))?;
+        let client = target.client(args.verify)?;
         let client = with_timeout(client.with_spool(args.out.clone()), args.timeout);
         let wait = Wait {
             client: &client,
             request: &request,
             task_id: id,
-            key: address.key(),
+            key: target.address.key(),
             resume_command: Some(&resume_command),
             presentation: Presentation {
                 as_json: args.json,
@@ -184,8 +208,8 @@ fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
 }
 
 fn cancel(args: &CancelArgs) -> Result<(), CliError> {
-    let address = address(&args.place)?;
-    let reply = call(&address, async |client| client.cancel(&args.id).await);
+    let target = Target::find(args.api.map(Api::name), &args.place)?;
+    let reply = call(&target, async |client| client.cancel(&args.id).await);
     let reply = reply.map_err(|failed| match failed.code {
         Code::Refused => failed.hint(tr!(
             "only a PENDING task can be cancelled; `inkstone task show` prints the status"

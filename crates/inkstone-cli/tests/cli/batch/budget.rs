@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use serde_json::json;
 
-use crate::support::scene::{Scene, asked, job, replies};
+use crate::support::scene::{Scene, asked, job, pictures, replies};
 use crate::support::server::reply;
 
 fn ids(count: usize) -> Vec<String> {
@@ -136,4 +136,48 @@ hint: give their prices with --prices, or use --max-images
             .contains("is not a list of prices: missing field `currency`"),
         "{run:#?}"
     );
+}
+
+/// Two pictures of 0.18 from three inputs of 0.02 each: 0.42 a job.
+#[test]
+fn pictures_that_go_into_requests_count_as_well() {
+    let edit = |id: usize| {
+        let input = json!({"image": "https://a.example/b.png"});
+        let content = json!([input, input, input, {"text": "x"}]);
+        let line = json!({"id": id.to_string(), "request": {
+            "model": "qwen-image-3.0",
+            "input": {"messages": [{"role": "user", "content": content}]},
+            "parameters": {"n": 2},
+        }});
+        line.to_string()
+    };
+    let lines: Vec<_> = (0..4).map(edit).collect();
+    // How many pictures each of the requests makes, how many are sent, and what they cost.
+    let cases = [
+        ("--max-cost=0.83", 2, 1, 0.42),
+        ("--max-cost=0.84", 2, 2, 0.84),
+        ("--max-cost=0.41", 2, 0, 0.0),
+        ("--max-cost=0.65", 1, 1, 0.24),
+        ("--max-cost=0.66", 1, 2, 0.48),
+    ];
+    for (limit, made, sent, cost) in cases {
+        let scene = Scene::new(&lines);
+        let (url, count) = replies(vec![pictures(made); 2]);
+        for again in [&[limit][..], &[limit, "--resume"]] {
+            let run = scene.run_at(&url, again);
+            assert_eq!(asked(&count), sent, "{limit} {run:#?}");
+            let summary = run.json();
+            assert_eq!(summary["stopped"], "budget", "{limit} {run:#?}");
+            let spent = &summary["cost"]["by_currency"]["CNY"];
+            assert_eq!(spent, &json!(cost), "{limit} {run:#?}");
+        }
+    }
+    let scene = Scene::new(&lines);
+    let refused = r#"{"code":"InvalidParameter","message":"no"}"#;
+    let refused = reply(400, "application/json", refused);
+    let (url, count) = replies(vec![refused, pictures(1)]);
+    let run = scene.run_at(&url, &["--max-cost=0.65"]);
+    // What was refused costs nothing, and its part of the budget is free again.
+    assert_eq!(asked(&count), 2, "{run:#?}");
+    assert_eq!(run.json()["cost"]["by_currency"]["CNY"], json!(0.24));
 }

@@ -56,6 +56,14 @@ impl Scene {
         run(command.args(args))
     }
 
+    /// With requests of several APIs to `url`.
+    pub fn run_at_all(&self, url: &str, args: &[&str]) -> Run {
+        let mut command = self.command(args);
+        run(command
+            .env("INKSTONE_BASE_URL", url)
+            .env("DASHSCOPE_BASE_URL", url))
+    }
+
     /// The names of all pictures.
     pub fn pictures(&self) -> Vec<String> {
         let mut names = names(&self.out());
@@ -74,7 +82,10 @@ pub fn job(id: &str) -> String {
 
 /// A reply with so many pictures.
 pub fn pictures(count: usize) -> Vec<u8> {
-    let data = vec![json!({"url": "", "b64_json": PIXEL}); count];
+    // White space makes it another text, and the same picture.
+    let picture =
+        |number| json!({"url": "", "b64_json": format!("{PIXEL}{}", "\n".repeat(number))});
+    let data: Vec<_> = (0..count).map(picture).collect();
     let body = json!({"created": 1, "data": data}).to_string();
     reply(200, "application/json", &body)
 }

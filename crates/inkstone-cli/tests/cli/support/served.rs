@@ -17,6 +17,10 @@ pub struct Served {
 
 impl Served {
     pub fn with(script: &Value) -> Self {
+        Self::with_flags(script, &[])
+    }
+
+    pub fn with_flags(script: &Value, flags: &[&str]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("script.json");
         fs::write(&file, script.to_string()).unwrap();
@@ -24,6 +28,7 @@ impl Served {
         command.args(["sandbox", "--port", "0", "--tiny", "--script"]);
         let command = command
             .arg(&file)
+            .args(flags)
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
@@ -36,9 +41,19 @@ impl Served {
 
     /// What it counted.
     pub fn stats(&self) -> Value {
+        self.ask("/_stats")
+    }
+
+    /// The requests that came.
+    pub fn journal(&self) -> Value {
+        self.ask("/_journal")
+    }
+
+    fn ask(&self, path: &str) -> Value {
         let address = self.url.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
-        let request = "GET /_stats HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         let mut reply = String::new();
         stream.read_to_string(&mut reply).unwrap();

@@ -3,6 +3,7 @@
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
+use crate::documents::api::Api;
 use crate::documents::api_error::ApiError;
 use crate::documents::path_template;
 use crate::documents::route::Role;
@@ -10,6 +11,8 @@ use crate::pictures::picture_reply;
 use crate::server::call::{Answer, Call, Content};
 use crate::server::validate;
 use crate::tasks::filter::Filter;
+use crate::tasks::gateway_reply;
+use crate::tasks::stages::Status;
 use crate::tasks::task_reply;
 
 const PAGE_SIZE: usize = 10;
@@ -20,13 +23,13 @@ pub fn answer(call: &Call<'_>) -> Result<Answer, ApiError> {
         return Err(ApiError::sandbox("the route has no document"));
     };
     validate::parameters(document, call.route, call.head)?;
-    let reply = match call.route.role {
-        Role::Cancel => cancel(call)?,
-        Role::List => list(call)?,
-        Role::Models => models(call)?,
-        Role::Query | Role::Generate | Role::Submit => query(call),
+    let replies = match call.route.role() {
+        Role::Cancel => vec![cancel(call)?],
+        Role::List => vec![list(call)?],
+        Role::Models => vec![models(call)?],
+        _ => query(call)?,
     };
-    let reply = picture_reply::checked(document, reply)?;
+    let reply = picture_reply::first_allowed(document, replies)?;
     Ok(Answer::new(Content::Json(reply)))
 }
 
@@ -35,12 +38,22 @@ fn task_id(call: &Call<'_>) -> String {
     path_template::first_value(&call.route.path, call.head.uri.path()).unwrap_or_default()
 }
 
-fn query(call: &Call<'_>) -> Value {
+/// A task as its API tells of it, in each of the forms that there are.
+fn query(call: &Call<'_>) -> Result<Vec<Value>, ApiError> {
     let id = task_id(call);
-    match call.state.tasks.poll(&id) {
-        Some(task) => task_reply::queried(&task, &call.request_id),
-        None => task_reply::unknown(&id, &call.request_id),
-    }
+    let task = call.state.tasks.poll(&id);
+    Ok(match (call.route.api, task) {
+        (Api::DashScope, Some(task)) => vec![task_reply::queried(&task, &call.request_id)],
+        (Api::DashScope, None) => vec![task_reply::unknown(&id, &call.request_id)],
+        (Api::Gateway, Some(task)) if task.status() != Status::Unknown => {
+            gateway_reply::queried(&task)
+        }
+        (Api::Gateway, _) => {
+            let message = format!("task {id} not found");
+            let status = StatusCode::NOT_FOUND;
+            return Err(ApiError::coded(status, "task_not_found", message));
+        }
+    })
 }
 
 fn cancel(call: &Call<'_>) -> Result<Value, ApiError> {

@@ -1,4 +1,4 @@
-//! A task of DashScope's: what a reply says of one, whatever state it is in.
+//! A task: what a reply says of one, whatever state it is in.
 
 use std::fmt;
 
@@ -11,91 +11,8 @@ use crate::error_body::{ErrorBody, scalar};
 use crate::images::image::Image;
 use crate::reply::Reply;
 use crate::stage::Stage;
-
-/// The state of a task.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum TaskStatus {
-    /// It waits for its turn; only now can it be cancelled.
-    Pending,
-    /// It is being carried out.
-    Running,
-    /// It is held up, and may go on.
-    Suspended,
-    /// It came to an end, with at least one picture.
-    Succeeded,
-    /// It came to an end, with none.
-    Failed,
-    /// It was cancelled.
-    Canceled,
-    /// There is no such task, or no more: DashScope forgets one after 24 hours.
-    Unknown,
-    /// What no document has: the API's own word for it.
-    Other(String),
-}
-
-/// The states that have a name of their own; of two words for one, ours is the first.
-const STATUSES: [(&str, TaskStatus); 8] = [
-    ("PENDING", TaskStatus::Pending),
-    ("RUNNING", TaskStatus::Running),
-    ("SUSPENDED", TaskStatus::Suspended),
-    ("SUCCEEDED", TaskStatus::Succeeded),
-    ("FAILED", TaskStatus::Failed),
-    ("CANCELED", TaskStatus::Canceled),
-    ("CANCELLED", TaskStatus::Canceled),
-    ("UNKNOWN", TaskStatus::Unknown),
-];
-
-impl TaskStatus {
-    /// The state that the API's word stands for.
-    #[must_use]
-    pub fn new(word: &str) -> Self {
-        let known = STATUSES.into_iter().find(|(known, _)| *known == word);
-        known.map_or_else(|| Self::Other(word.to_owned()), |(_, status)| status)
-    }
-
-    /// The API's word for it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        if let Self::Other(word) = self {
-            return word;
-        }
-        let known = STATUSES.iter().find(|(_, status)| status == self);
-        known.map_or("", |(word, _)| word)
-    }
-
-    /// Whether a task in this state can still change.
-    #[must_use]
-    pub fn is_final(&self) -> bool {
-        match self {
-            Self::Succeeded | Self::Failed | Self::Canceled | Self::Unknown => true,
-            Self::Pending | Self::Running | Self::Suspended | Self::Other(_) => false,
-        }
-    }
-}
-
-impl fmt::Display for TaskStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// What came of a task that is over.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// Every picture was made.
-    Succeeded,
-    /// Some of the pictures were made; [`Task::failures`] says what became of the
-    /// others.
-    Partial,
-    /// None was made; [`Task::failures`] says why.
-    Failed,
-    /// It was cancelled before it began.
-    Canceled,
-    /// The API knows no such task, or no more: after 24 hours it forgets it.
-    Unknown,
-}
+use crate::tasks::place::{self, OUTPUT};
+use crate::tasks::status::{Outcome, TaskStatus};
 
 /// Why a task, or one picture of it, failed.
 #[non_exhaustive]
@@ -124,6 +41,8 @@ impl fmt::Display for TaskFailure {
 pub struct Task {
     id: String,
     status: TaskStatus,
+    /// Where it is in the reply.
+    place: &'static str,
     reply: Reply<Value>,
     /// Which no error may show, should the API have quoted it.
     key: Option<Key>,
@@ -136,15 +55,27 @@ impl Task {
         reply: Reply<Value>,
         key: Option<&Key>,
     ) -> Result<Self, Box<Reply<Value>>> {
-        let Some(word) = text(reply.json(), "/output/task_status") else {
+        let Some((place, word)) = place::status(reply.json()) else {
             return Err(Box::new(reply));
         };
         Ok(Self {
             id: id.to_owned(),
             status: TaskStatus::new(word),
+            place,
             reply,
             key: key.cloned(),
         })
+    }
+
+    /// A task that the API knows nothing of, as its reply says.
+    pub(crate) fn unknown(id: &str, reply: Reply<Value>, key: Option<&Key>) -> Self {
+        Self {
+            id: id.to_owned(),
+            status: TaskStatus::Unknown,
+            place: "",
+            reply,
+            key: key.cloned(),
+        }
     }
 
     /// Its id.
@@ -181,6 +112,9 @@ impl Task {
     /// Why the task failed, or pictures of it.
     #[must_use]
     pub fn failures(&self) -> Vec<TaskFailure> {
+        if self.place != OUTPUT {
+            return self.reason().into_iter().collect();
+        }
         let body = self.reply.json();
         let results = body.pointer("/output/results").and_then(Value::as_array);
         let pictures =
@@ -193,6 +127,14 @@ impl Task {
         let counts =
             |failure: &TaskFailure| failure.code.is_some() || self.status == TaskStatus::Failed;
         found.filter(counts).collect()
+    }
+
+    /// Why a gateway's task failed, which says so in one way or another.
+    fn reason(&self) -> Option<TaskFailure> {
+        let own = self.place;
+        let mut places = [format!("{own}/error"), own.to_owned(), "/error".to_owned()].into_iter();
+        let has_failed = self.status == TaskStatus::Failed;
+        has_failed.then(|| places.find_map(|place| failure(self.reply.json(), place)))?
     }
 
     /// The reply: its bytes, its pictures and its request id.
@@ -319,105 +261,12 @@ fn reasons(failures: &[TaskFailure]) -> String {
 fn failure(body: &Value, pointer: String) -> Option<TaskFailure> {
     let place = body.pointer(&pointer)?;
     let code = scalar(&place["code"]);
-    let message = scalar(&place["message"]);
+    // Some have nothing but a text.
+    let texts = [&place["message"], &place["fail_reason"], place];
+    let message = texts.into_iter().find_map(scalar);
     (code.is_some() || message.is_some()).then_some(TaskFailure {
         pointer,
         code,
         message,
     })
-}
-
-/// The text at a place of a body.
-pub(crate) fn text<'a>(body: &'a Value, pointer: &str) -> Option<&'a str> {
-    let text = body.pointer(pointer)?.as_str()?;
-    (!text.is_empty()).then_some(text)
-}
-
-/// Which tasks to list: all that are left out are of no concern.
-///
-/// Times are in the API's form, `YYYYMMDDhhmmss`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct TaskFilter {
-    /// The page, from 1.
-    pub page_no: Option<u32>,
-    /// How many tasks are on a page.
-    pub page_size: Option<u32>,
-    /// Submitted at this time or later.
-    pub start_time: Option<String>,
-    /// Submitted before this time.
-    pub end_time: Option<String>,
-    /// Of this model.
-    pub model_name: Option<String>,
-    /// In this state.
-    pub status: Option<TaskStatus>,
-}
-
-impl TaskFilter {
-    /// The parameters of the query.
-    pub(crate) fn query(&self) -> Vec<(&'static str, String)> {
-        let number = |number: Option<u32>| number.map(|number| number.to_string());
-        let parameters = [
-            ("page_no", number(self.page_no)),
-            ("page_size", number(self.page_size)),
-            ("start_time", self.start_time.clone()),
-            ("end_time", self.end_time.clone()),
-            ("model_name", self.model_name.clone()),
-            ("status", self.status.as_ref().map(ToString::to_string)),
-        ];
-        let given = parameters.into_iter();
-        given
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect()
-    }
-}
-
-/// A page of a list of tasks.
-#[derive(Debug)]
-pub struct TaskList {
-    pub(crate) reply: Reply<Value>,
-}
-
-/// What a list says of a task.
-#[non_exhaustive]
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedTask {
-    /// Its id.
-    pub id: String,
-    /// Its state.
-    pub status: Option<TaskStatus>,
-    /// Its model.
-    pub model: Option<String>,
-}
-
-impl TaskList {
-    /// The tasks, in the order of the reply, wherever they stand in it.
-    #[must_use]
-    pub fn tasks(&self) -> Vec<ListedTask> {
-        let mut tasks = Vec::new();
-        collect(self.reply.json(), &mut tasks);
-        tasks
-    }
-
-    /// The reply: its bytes and its request id, and whatever else it says.
-    #[must_use]
-    pub fn reply(&self) -> &Reply<Value> {
-        &self.reply
-    }
-}
-
-fn collect(value: &Value, tasks: &mut Vec<ListedTask>) {
-    match value {
-        Value::Array(items) => items.iter().for_each(|item| collect(item, tasks)),
-        Value::Object(members) => match text(value, "/task_id") {
-            Some(id) => tasks.push(ListedTask {
-                id: id.to_owned(),
-                status: text(value, "/status")
-                    .or_else(|| text(value, "/task_status"))
-                    .map(TaskStatus::new),
-                model: text(value, "/model_name").map(str::to_owned),
-            }),
-            None => members.values().for_each(|member| collect(member, tasks)),
-        },
-        _ => {}
-    }
 }

@@ -1,5 +1,6 @@
 //! Answers a request for pictures: with them, or with a task.
 
+use crate::documents::api::Api;
 use crate::documents::api_error::ApiError;
 use crate::documents::document::Document;
 use crate::documents::route::Role;
@@ -7,8 +8,10 @@ use crate::http::request_body::RequestBody;
 use crate::pictures::encoding::PictureEncoding;
 use crate::pictures::picture_reply;
 use crate::pictures::render_job::{self, RenderJob};
+use crate::server::answers::uploads;
 use crate::server::call::{Answer, Call, Content};
 use crate::server::validate;
+use crate::tasks::gateway_reply;
 use crate::tasks::stages;
 use crate::tasks::task::Task;
 use crate::tasks::task_reply;
@@ -22,13 +25,14 @@ pub fn answer(
     let (api, route) = (call.route.api, call.route);
     let json = validate::body(body)?;
     let document = route.document(&json["model"])?;
-    validate::mode(route, &call.head.headers)?;
+    validate::mode(route.api, document.role, &call.head.headers)?;
     validate::media_type(document, body, &call.head.headers)?;
     validate::parameters(document, route, call.head)?;
     let json = validate::document_body(document, body, json)?;
+    uploads::check_inputs(call, &json)?;
     let is_tiny = call.state.is_tiny;
     let job = render_job::from_body(api, document, &json, &call.base_url(), is_tiny)?;
-    if route.role == Role::Submit {
+    if document.role == Role::Submit {
         return submission(call, document, job);
     }
     let encoding = match call.effect.map(|effect| effect.encoding) {
@@ -48,10 +52,13 @@ pub fn answer(
 
 fn submission(call: &Call<'_>, document: &Document, job: RenderJob) -> Result<Answer, ApiError> {
     let id = call.state.request_ids.next();
-    let reply = task_reply::submitted(&id, &call.request_id);
+    let replies = match call.route.api {
+        Api::DashScope => vec![task_reply::submitted(&id, &call.request_id)],
+        Api::Gateway => gateway_reply::submitted(&id),
+    };
     let stages = call.effect.and_then(|effect| effect.stages.clone());
     let stages = stages.unwrap_or_else(stages::default_stages);
-    let reply = picture_reply::checked(document, reply)?;
+    let reply = picture_reply::first_allowed(document, replies)?;
     Ok(Answer {
         task: Some(Task::new(id, job.clone(), stages)),
         job: Some(job),

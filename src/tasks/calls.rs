@@ -1,4 +1,4 @@
-//! DashScope's tasks: submits them, asks about them, waits for them, cancels them.
+//! Submits tasks, asks about them, waits for them, cancels them.
 
 use std::time::Duration;
 
@@ -10,15 +10,20 @@ use reqwest::{Method, Request, Url};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::headers;
-use super::task::{Task, TaskFilter, TaskList, TaskStatus, text};
 use crate::client::Client;
+use crate::dashscope::headers;
 use crate::error::Error;
+use crate::error_body;
 use crate::images::find;
 use crate::images::spool::Spools;
 use crate::limiter::questions;
 use crate::reply::Reply;
 use crate::stage::Stage;
+use crate::tasks::list::{TaskFilter, TaskList};
+use crate::tasks::place;
+use crate::tasks::routes::TaskRoutes;
+use crate::tasks::status::TaskStatus;
+use crate::tasks::task::Task;
 
 /// How many questions in a row may go unanswered before a wait is given up.
 const UNANSWERED: u32 = 5;
@@ -30,6 +35,7 @@ const UNANSWERED: u32 = 5;
 #[derive(Debug)]
 pub struct Submission<T> {
     task_id: String,
+    routes: Option<TaskRoutes>,
     reply: Reply<T>,
     _permit: Permit,
 }
@@ -41,6 +47,17 @@ impl<T> Submission<T> {
         &self.task_id
     }
 
+    /// Waits for the task, as [`Client::wait`] does, at the route that the documents of its
+    /// API have for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::wait`].
+    pub async fn wait(&self, client: &Client) -> Result<Task, Error> {
+        let client = client.with_routes(self.routes);
+        client.wait(&self.task_id).await
+    }
+
     /// The reply to the submission.
     #[must_use]
     pub fn reply(&self) -> &Reply<T> {
@@ -49,8 +66,23 @@ impl<T> Submission<T> {
 }
 
 impl Client {
-    /// Checks `request` and submits it as a task of DashScope's: the reply comes at
-    /// once and has the id of the task, which [`wait`](Self::wait) waits for.
+    /// This client, which asks about tasks where the documents of this operation's API say:
+    /// DashScope's tasks are those of a client that was told of none.
+    #[must_use]
+    pub fn with_tasks_of(&self, operation: &Operation) -> Self {
+        self.with_routes(TaskRoutes::of_api(operation.api))
+    }
+
+    pub(crate) fn with_routes(&self, routes: Option<TaskRoutes>) -> Self {
+        Self {
+            tasks: routes.unwrap_or(self.tasks),
+            ..self.clone()
+        }
+    }
+
+    /// Checks `request` and submits it as a task: the reply comes at once and has the id of
+    /// the task, which [`Submission::wait`] waits for. Of DashScope's operations that answer
+    /// with pictures, those that can are asked for a task.
     ///
     /// # Errors
     ///
@@ -60,6 +92,7 @@ impl Client {
         let (task_id, mut exchange) = self.submitted(E::OPERATION, request).await?;
         Ok(Submission {
             task_id,
+            routes: TaskRoutes::of_api(E::OPERATION.api),
             _permit: std::mem::take(&mut exchange.permit),
             reply: exchange.typed().into(),
         })
@@ -78,6 +111,7 @@ impl Client {
         let (task_id, mut exchange) = self.submitted(operation, body).await?;
         Ok(Submission {
             task_id,
+            routes: TaskRoutes::of_api(operation.api),
             _permit: std::mem::take(&mut exchange.permit),
             reply: exchange.checked(operation).into(),
         })
@@ -91,11 +125,11 @@ impl Client {
         let request = serde_json::to_vec(request).map_err(|error| {
             Error::new(Stage::Invalid, "the request has no JSON form").caused_by(error)
         })?;
-        let headers = headers::for_task();
+        let headers = headers::for_task(operation);
         let exchange = self.http.exchange(operation, &request, &headers).await;
         let exchange = exchange.map_err(|error| of_task(error.into()))?;
-        match text(&exchange.received.json, "/output/task_id") {
-            Some(id) => Ok((id.to_owned(), exchange)),
+        match place::id(&exchange.received.json) {
+            Some(id) => Ok((id, exchange)),
             None => Err(not_about_a_task(exchange.received, Effect::MayCost)),
         }
     }
@@ -112,8 +146,15 @@ impl Client {
     /// id.
     pub async fn poll(&self, task_id: &str) -> Result<Task, Error> {
         let asked = async {
-            let url = self.task_url(&[task_id])?;
-            let received = self.ask(Method::GET, url, Effect::Safe).await?;
+            let url = self.task_url(self.tasks.query, task_id)?;
+            let received = match self.ask(Method::GET, url, Effect::Safe).await {
+                Ok(received) => received,
+                Err(error) => {
+                    let received = unknown_task(&error).ok_or(error)?;
+                    let reply = received.unchecked().into();
+                    return Ok(Task::unknown(task_id, reply, self.http.key()));
+                }
+            };
             Task::read(task_id, received.unchecked().into(), self.http.key())
                 .map_err(|reply| not_about_a_task(reply.into_received(), Effect::Safe))
         };
@@ -205,7 +246,8 @@ impl Client {
     /// unknown, [`poll`](Self::poll) tells.
     pub async fn cancel(&self, task_id: &str) -> Result<Reply<Value>, Error> {
         let asked = async {
-            let url = self.task_url(&[task_id, "cancel"])?;
+            let cancel = self.described(self.tasks.cancel, "are cancelled")?;
+            let url = self.task_url(cancel, task_id)?;
             let received = self.ask(Method::POST, url, Effect::NonIdempotent).await?;
             Ok(received.unchecked().into())
         };
@@ -220,7 +262,8 @@ impl Client {
     ///
     /// When the API does not answer, or refuses.
     pub async fn list(&self, filter: &TaskFilter) -> Result<TaskList, Error> {
-        let mut url = self.task_url(&[])?;
+        let list = self.described(self.tasks.list, "are listed")?;
+        let mut url = self.task_url(list, "all")?;
         let query = filter.query();
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
@@ -236,25 +279,51 @@ impl Client {
             http: Request::new(method, url),
             effect,
             expects_json: true,
-            limit: Some(questions("dashscope")),
+            limit: Some(questions(self.tasks.api)),
         };
         Ok(self.http.send_raw(request).await?.received)
     }
 
-    /// The URL of tasks, with these steps behind it.
-    fn task_url(&self, steps: &[&str]) -> Result<Url, Error> {
+    /// The path that the documents have for something that can be done with tasks.
+    fn described(&self, path: Option<&'static str>, what: &str) -> Result<&'static str, Error> {
+        path.ok_or_else(|| {
+            let message = format!("no document of {} says how tasks {what}", self.tasks.api);
+            Error::new(Stage::Configuration, message)
+        })
+    }
+
+    /// The URL of a path, with the task's id in place of what is in braces.
+    fn task_url(&self, path: &str, task_id: &str) -> Result<Url, Error> {
         // These are not steps, or lead elsewhere.
-        if steps.iter().any(|step| matches!(*step, "" | "." | "..")) {
+        if matches!(task_id, "" | "." | "..") {
             return Err(Error::new(Stage::Invalid, "the task's id is not valid"));
         }
         let mut url = self.http.base_url().clone();
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty()
-                .extend(["api", "v1", "tasks"])
-                .extend(steps);
+        if let Ok(mut steps) = url.path_segments_mut() {
+            let path = path.split('/').skip(1);
+            steps
+                .pop_if_empty()
+                .extend(path.map(|step| match step.starts_with('{') {
+                    true => task_id,
+                    false => step,
+                }));
         }
         Ok(url)
     }
+}
+
+/// The reply of a gateway that knows no such task, or no more. DashScope has a state for that.
+fn unknown_task(error: &Error) -> Option<Received> {
+    const NOT_FOUND: u16 = 404;
+    let received = error
+        .received()
+        .filter(|received| received.status == NOT_FOUND)?;
+    // What has no such route has not looked for a task.
+    let said = error_body::read(&received.json)?;
+    let words = [said.code, said.message].into_iter().flatten();
+    let words = words.map(|word| word.to_lowercase());
+    let mut words = words.filter(|word| !word.contains("invalid url"));
+    words.any(|word| word.contains("task")).then_some(received)
 }
 
 /// The error of a wait that was to stop.
@@ -270,12 +339,12 @@ fn next(pause: Duration, longest: Duration) -> Duration {
     pause.saturating_mul(2).min(longest)
 }
 
-/// The error of a submission, with the task's id where that came all the same: the task is
+/// The error of a request, with the id of the task where that came all the same: the task is
 /// running then, and was paid for.
-fn of_task(error: Error) -> Error {
+pub(crate) fn of_task(error: Error) -> Error {
     let body = error.body().and_then(|body| lenient::value(body));
-    match body.as_ref().and_then(|body| text(body, "/output/task_id")) {
-        Some(id) => error.about_task(id),
+    match body.as_ref().and_then(place::id) {
+        Some(id) => error.about_task(&id),
         None => error,
     }
 }

@@ -1,0 +1,168 @@
+//! One operation of a document, for those who send it or serve it without generating
+//! anything.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use apifox_document::api::Endpoint;
+use apifox_document::diagnostics::Diagnostics;
+use apifox_document::{Diagnostic, forms, sources};
+use apifox_runtime::{Checker, Draft, Unsupported};
+use serde_json::{Map, Value, json};
+
+use crate::check::{body_schema, endpoint, undescribed};
+
+/// The status of a reply that reports success.
+const SUCCESS: u16 = 200;
+
+/// One operation of a document, with JSON in its request.
+#[derive(Clone, Debug)]
+pub struct SelectedOperation {
+    /// What its module would be called.
+    pub name: String,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path, with parameters as `{name}`.
+    pub path: String,
+    /// The schema of its request.
+    pub request: SchemaPlace,
+    /// The schema of a reply that reports success, where the document describes one.
+    pub reply: Option<SchemaPlace>,
+    /// Where it can be reached, as the document says.
+    pub servers: Vec<String>,
+}
+
+/// A schema, where it stands.
+#[derive(Clone, Debug)]
+pub struct SchemaPlace {
+    /// What its references start from.
+    pub root: Value,
+    /// The JSON pointer to it.
+    pub pointer: String,
+}
+
+impl SchemaPlace {
+    /// Compiles the schema.
+    ///
+    /// # Errors
+    ///
+    /// The keyword that can't be compiled, and where it stands.
+    pub fn checker(&self) -> Result<Checker, Unsupported> {
+        Checker::new(&self.root, &self.pointer, Draft::Latest)
+    }
+
+    /// The schema alone, with what it refers to beside it, so that its references start from
+    /// itself.
+    #[must_use]
+    pub fn standalone(&self) -> Value {
+        let mut schema = self
+            .root
+            .pointer(&self.pointer)
+            .cloned()
+            .unwrap_or_default();
+        let Value::Object(members) = &mut schema else {
+            return schema;
+        };
+        // What is put in may refer to more.
+        let mut wanted = BTreeSet::new();
+        members
+            .values()
+            .for_each(|member| collect(member, &mut wanted));
+        while let Some(name) = wanted
+            .iter()
+            .find(|name| !members.contains_key(*name))
+            .cloned()
+        {
+            let part = self.root.get(&name).cloned().unwrap_or_default();
+            collect(&part, &mut wanted);
+            members.insert(name, part);
+        }
+        schema
+    }
+}
+
+/// The members of the document that references lead into.
+fn collect(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, names)),
+        Value::Object(members) => {
+            let target = members.get("$ref").and_then(Value::as_str);
+            let path = target.and_then(|target| target.strip_prefix("#/"));
+            let first = path.and_then(|path| path.split('/').next());
+            names.extend(first.map(str::to_owned));
+            members.values().for_each(|member| collect(member, names));
+        }
+        _ => {}
+    }
+}
+
+/// The operation with this name in the file at `path`, a document of any form with the
+/// corrections beside it; without a name the only one whose request is JSON.
+///
+/// # Errors
+///
+/// What is wrong with the document; that it doesn't have the operation, or several; that the
+/// operation has no JSON in its request, or a schema can't be compiled.
+pub fn select(path: &Path, name: Option<&str>) -> Result<SelectedOperation, Diagnostics> {
+    let document = sources::read_file(path)?;
+    let selected = (|| {
+        let api = forms::read(&document, false)?;
+        let takes_json = |endpoint: &&Endpoint| body_schema(endpoint, None).is_some();
+        let mut taking: Vec<_> = api.operations.iter().filter(takes_json).collect();
+        let chosen = match (name, taking.pop()) {
+            (None, Some(only)) if taking.is_empty() => only,
+            _ => endpoint(&document, &api, name)?,
+        };
+        let place = |pointer: &String| match api.is_shared {
+            true => SchemaPlace {
+                root: api.json.clone(),
+                pointer: pointer.clone(),
+            },
+            false => SchemaPlace {
+                root: api.json.pointer(pointer).cloned().unwrap_or_default(),
+                pointer: String::new(),
+            },
+        };
+        let request = body_schema(chosen, None).map(place);
+        let request = request.ok_or_else(|| undescribed(&document, chosen, None))?;
+        let reply = body_schema(chosen, Some(SUCCESS)).map(place);
+        for schema in [Some(&request), reply.as_ref()].into_iter().flatten() {
+            schema.checker().map_err(|unsupported| {
+                let message = format!("{}: {}", unsupported.keyword, unsupported.message);
+                let help = "correct the document";
+                Diagnostic::new(&document.file, &unsupported.pointer, message, help)
+            })?;
+        }
+        let servers = match chosen.servers.is_empty() {
+            true => &api.servers,
+            false => &chosen.servers,
+        };
+        Ok(SelectedOperation {
+            name: chosen.names.first().cloned().unwrap_or_default(),
+            method: chosen.method.clone(),
+            path: chosen.path.clone(),
+            request,
+            reply,
+            servers: servers.iter().map(|server| server.url.clone()).collect(),
+        })
+    })();
+    selected.map_err(|diagnostics: Diagnostics| diagnostics.at(&document.texts))
+}
+
+impl SelectedOperation {
+    /// The operation as a document of its own, in Apifox's form.
+    #[must_use]
+    pub fn document(&self) -> Value {
+        let mut document = Map::new();
+        document.insert("name".to_owned(), self.name.as_str().into());
+        document.insert("method".to_owned(), self.method.as_str().into());
+        document.insert("path".to_owned(), self.path.as_str().into());
+        let body = json!({"type": "application/json", "jsonSchema": self.request.standalone()});
+        document.insert("requestBody".to_owned(), body);
+        let reply = self.reply.as_ref().map(|reply| {
+            json!({"code": SUCCESS, "contentType": "json", "jsonSchema": reply.standalone()})
+        });
+        document.insert("responses".to_owned(), reply.into_iter().collect());
+        document.into()
+    }
+}

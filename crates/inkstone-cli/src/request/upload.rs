@@ -1,0 +1,65 @@
+//! Which pictures go to the temporary storage of an API before their request is sent.
+
+use inkstone::{ApiFacts, InputImage, Operation};
+use serde_json::Value;
+
+use crate::error::{CliError, Code};
+use crate::request::verdict::Verdict;
+
+/// What stands for the URL of a picture that is yet to be uploaded.
+const PLACEHOLDER: &str = "oss://uploaded/picture.png";
+
+/// How long a picture may be, as a data URI, that stays in the request: longer ones are
+/// uploaded. `None` where all of them stay.
+///
+/// With `is_asked`, all are uploaded. Where the document takes no picture of the storage,
+/// they stay.
+pub fn longest_kept(operation: &Operation, body: &Value, is_asked: bool) -> Option<usize> {
+    let facts = ApiFacts::find(operation.api).filter(|facts| facts.has_uploads())?;
+    let longest = match is_asked {
+        true => 0,
+        false => facts.longest_data_uri()?,
+    };
+    let mut uploaded = body.clone();
+    let is_any = replace_longer(&mut uploaded, longest) > 0;
+    let is_accepted = || Verdict::check(operation, &uploaded).violations.is_empty();
+    (is_any && is_accepted()).then_some(longest)
+}
+
+/// Refuses `--upload` where pictures can't be uploaded; else says how many will be.
+pub fn check(operation: &Operation, body: &Value, is_asked: bool) -> Result<usize, CliError> {
+    let mut copy = body.clone();
+    if let Some(longest) = longest_kept(operation, body, is_asked) {
+        return Ok(replace_longer(&mut copy, longest));
+    }
+    match is_asked && replace_longer(&mut copy, 0) > 0 {
+        false => Ok(0),
+        true => Err(CliError::new(
+            Code::Invalid,
+            format!(
+                "--upload: {}/{} takes no pictures from a temporary storage",
+                operation.api, operation.name
+            ),
+        )
+        .hint("leave --upload out, or give the URL of a picture")),
+    }
+}
+
+/// Replaces the data URIs that are longer than this; says how many there are.
+fn replace_longer(value: &mut Value, longest: usize) -> usize {
+    match value {
+        Value::String(text) if text.len() > longest && InputImage::is_data_uri(text) => {
+            *text = PLACEHOLDER.to_owned();
+            1
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .map(|item| replace_longer(item, longest))
+            .sum(),
+        Value::Object(members) => members
+            .values_mut()
+            .map(|member| replace_longer(member, longest))
+            .sum(),
+        _ => 0,
+    }
+}

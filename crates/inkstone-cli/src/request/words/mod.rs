@@ -1,0 +1,5 @@
+//! What is wrong with a request, in words.
+
+pub mod explain;
+pub mod suggest;
+pub mod taken;

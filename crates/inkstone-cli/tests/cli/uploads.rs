@@ -1,0 +1,242 @@
+//! Local pictures by way of the temporary storage.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::support::command::{Run, inkstone, names};
+use crate::support::scene::Scene;
+use crate::support::served::Served;
+use crate::support::server::{PIXEL, pixel};
+
+/// A picture of so many bytes, as far as its beginning tells.
+fn picture(directory: &Path, bytes: usize) -> PathBuf {
+    let mut file = pixel();
+    // Some models want more than a pixel: its header says 512 by 512.
+    file[16..24].copy_from_slice(&[0, 0, 2, 0, 0, 0, 2, 0]);
+    file.resize(bytes.max(file.len()), 0);
+    let path = directory.join("cat.png");
+    fs::write(&path, file).unwrap();
+    path
+}
+
+fn generate(served: &Served, out: &Path, more: &[&str]) -> Run {
+    let image = picture(out, 0);
+    let (out, image) = (out.join("out"), image.to_str().unwrap().to_owned());
+    let out = out.to_str().unwrap();
+    let args = [
+        "generate",
+        "a hat",
+        "--api=dashscope",
+        "--model=qwen-image-3.0",
+        "--image",
+        &image,
+        "--base-url",
+        &served.url,
+        "--out",
+        out,
+    ];
+    inkstone(&[&args[..], more].concat())
+}
+
+/// What the sidecar says of the picture in the request.
+fn sent(out: &Path) -> String {
+    let out = out.join("out");
+    let name = names(&out)
+        .into_iter()
+        .find(|name| name.ends_with(".png.json"));
+    let sidecar: Value =
+        serde_json::from_slice(&fs::read(out.join(name.unwrap())).unwrap()).unwrap();
+    let image = &sidecar["request"]["input"]["messages"][0]["content"][0]["image"];
+    image.as_str().unwrap().to_owned()
+}
+
+/// Method, path and key of all requests.
+fn requests(served: &Served) -> Vec<(String, bool)> {
+    let journal = served.journal();
+    let entries = journal.as_array().unwrap().iter();
+    let line = |entry: &Value| {
+        let text = |name: &str| entry[name].as_str().unwrap().to_owned();
+        (
+            text("method") + " " + &text("path"),
+            entry["authorized"] == true,
+        )
+    };
+    entries
+        .map(line)
+        .filter(|(line, _)| !line.contains("/_images/"))
+        .collect()
+}
+
+#[test]
+fn a_picture_goes_to_the_storage_without_the_key_and_its_url_into_the_request() {
+    let served = Served::with(&json!([]));
+    let out = tempfile::tempdir().unwrap();
+    let run = generate(&served, out.path(), &["--upload", "--size=1024*1024"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:#?}");
+    assert!(
+        sent(out.path()).starts_with("oss://"),
+        "{}",
+        sent(out.path())
+    );
+    let expected = [
+        ("GET /api/v1/uploads".to_owned(), true),
+        ("POST /".to_owned(), false),
+        (
+            "POST /api/v1/services/aigc/multimodal-generation/generation".to_owned(),
+            true,
+        ),
+    ];
+    assert_eq!(requests(&served), expected);
+}
+
+#[test]
+fn only_what_is_too_long_for_a_request_is_uploaded_unasked() {
+    let served = Served::with(&json!([]));
+    let out = tempfile::tempdir().unwrap();
+    let large = picture(&out.path().to_owned(), 8_000_000);
+    let large =
+        fs::rename(&large, out.path().join("large.png")).map(|()| out.path().join("large.png"));
+    let large = large.unwrap();
+    let more = ["--image", large.to_str().unwrap(), "--size=1024*1024"];
+    let dry = generate(&served, out.path(), &[&more[..], &["--dry-run"]].concat());
+    assert_eq!(dry.code, 0, "{dry:#?}");
+    assert!(
+        dry.stderr
+            .contains("uploaded before that is sent: 1 picture\n"),
+        "{}",
+        dry.stderr
+    );
+    let run = generate(&served, out.path(), &more);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert!(sent(out.path()).starts_with("data:"));
+    let uploads = requests(&served)
+        .into_iter()
+        .filter(|(line, _)| line == "POST /");
+    assert_eq!(uploads.count(), 1);
+}
+
+#[test]
+fn what_is_not_uploaded_is_not_sent() {
+    let cases: [(&[&str], i32, &str); 4] = [
+        (
+            &["--model=wan2.7-image"],
+            3,
+            "--upload: dashscope/wan2.7-image takes no pictures from a temporary storage",
+        ),
+        (
+            &["--api=gateway", "--model=qwen-image-edit-2509"],
+            3,
+            "--upload: gateway/qwen-image-edit-2509 takes no pictures",
+        ),
+        (
+            &["--region=ap-southeast-1"],
+            2,
+            "pictures can be uploaded in cn-beijing alone, and this client sends to ap-southeast-1",
+        ),
+        (&["--region=mars"], 2, "there is no region \"mars\""),
+    ];
+    let served = Served::with(&json!([]));
+    for (args, code, said) in cases {
+        let out = tempfile::tempdir().unwrap();
+        let image = picture(out.path(), 0);
+        let mut all = vec![
+            "generate",
+            "a hat",
+            "--upload",
+            "--size=1024*1024",
+            "--base-url",
+            &served.url,
+            "--image",
+            image.to_str().unwrap(),
+            "--out",
+            out.path().to_str().unwrap(),
+        ];
+        if !args.iter().any(|arg| arg.starts_with("--model")) {
+            all.extend(["--api=dashscope", "--model=qwen-image-3.0"]);
+        } else if !args.iter().any(|arg| arg.starts_with("--api")) {
+            all.push("--api=dashscope");
+        }
+        all.extend(args);
+        all.retain(|arg| !(code == 3 && arg.starts_with("--size")));
+        let run = inkstone(&all);
+        assert_eq!(run.code, code, "{args:?} {run:#?}");
+        assert!(run.stderr.contains(said), "{args:?} {run:#?}");
+    }
+    assert_eq!(served.stats()["submitted"], 0);
+}
+
+#[test]
+fn an_url_of_the_storage_is_refused_where_it_can_not_be_fetched() {
+    let served = Served::with(&json!([]));
+    let out = tempfile::tempdir().unwrap();
+    let args = [
+        "generate",
+        "a hat",
+        "--api=dashscope",
+        "--model=qwen-image-3.0",
+        "--size=1024*1024",
+        "--image=oss://a/b.png",
+        "--base-url",
+        &served.url,
+        "--region=us-east-1",
+        "--out",
+        out.path().to_str().unwrap(),
+    ];
+    let run = inkstone(&args);
+    assert_eq!(run.code, 3, "{run:#?}");
+    let said = "a picture that the region us-east-1 can fetch: the temporary storage is of cn-beijing alone";
+    assert!(run.stderr.contains(said), "{run:#?}");
+    assert_eq!(served.stats()["requests"], 0);
+}
+
+#[test]
+fn an_upload_that_fails_is_attempted_again_and_nothing_is_billed() {
+    let refused = |times: Value| json!([{"on": "POST /", "error": "AccessDenied", "times": times}]);
+    let out = tempfile::tempdir().unwrap();
+    let served = Served::with(&refused(json!(2)));
+    let run = generate(&served, out.path(), &["--upload", "--size=1024*1024"]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    let policies = requests(&served)
+        .into_iter()
+        .filter(|(line, _)| line.contains("/uploads"));
+    assert_eq!(policies.count(), 3, "each attempt has a policy of its own");
+    let served = Served::with(&refused(json!("always")));
+    let run = generate(&served, out.path(), &["--upload", "--size=1024*1024"]);
+    assert_eq!(run.code, 8, "{run:#?}");
+    assert!(
+        run.stderr
+            .contains("the picture could not be uploaded: HTTP 403"),
+        "{run:#?}"
+    );
+    assert_eq!(served.stats()["submitted"], 0);
+}
+
+#[test]
+fn a_batch_uploads_right_before_it_sends() {
+    let served = Served::with(&json!([{"on": "POST /", "error": "AccessDenied", "times": 3}]));
+    let job = |id: &str| {
+        let image = format!("data:image/png;base64,{PIXEL}");
+        let content = json!([{"image": image}, {"text": "a hat"}]);
+        json!({"id": id, "request": {
+            "model": "qwen-image-3.0",
+            "input": {"messages": [{"role": "user", "content": content}]},
+            "parameters": {"size": "1024*1024"},
+        }})
+        .to_string()
+    };
+    let scene = Scene::new(&[job("a"), job("b")]);
+    // The storage takes nothing at first: that job was never sent.
+    let run = scene.run_at(&served.url, &["--upload"]);
+    assert_eq!(run.code, 8, "{run:#?}");
+    let jobs = &run.json()["jobs"];
+    assert_eq!(
+        (&jobs["done"], &jobs["unsent"]),
+        (&json!(1), &json!(1)),
+        "{run:#?}"
+    );
+    let run = scene.run_at(&served.url, &["--upload", "--resume"]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(served.stats()["submitted"], 2);
+}

@@ -1,0 +1,108 @@
+//! The state of a task, and what came of one.
+
+use std::fmt;
+
+/// The state of a task.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TaskStatus {
+    /// It waits for its turn; only now can it be cancelled.
+    Pending,
+    /// It is being carried out.
+    Running,
+    /// It is held up, and may go on.
+    Suspended,
+    /// It came to an end, with at least one picture.
+    Succeeded,
+    /// It came to an end, with none.
+    Failed,
+    /// It was cancelled.
+    Canceled,
+    /// There is no such task, or no more: an API forgets one after 24 hours or so.
+    Unknown,
+    /// What no document has: the API's own word for it.
+    Other(String),
+}
+
+/// The states that have a name of their own; of several words for one, ours is the first.
+/// Gateways write them as they like, in letters of either case.
+const STATUSES: [(&str, TaskStatus); 26] = [
+    ("PENDING", TaskStatus::Pending),
+    ("QUEUED", TaskStatus::Pending),
+    ("IN_QUEUE", TaskStatus::Pending),
+    ("SUBMITTED", TaskStatus::Pending),
+    ("CREATED", TaskStatus::Pending),
+    ("WAITING", TaskStatus::Pending),
+    ("NOT_START", TaskStatus::Pending),
+    ("RUNNING", TaskStatus::Running),
+    ("PROCESSING", TaskStatus::Running),
+    ("IN_PROGRESS", TaskStatus::Running),
+    ("GENERATING", TaskStatus::Running),
+    ("SUSPENDED", TaskStatus::Suspended),
+    ("SUCCEEDED", TaskStatus::Succeeded),
+    ("SUCCEED", TaskStatus::Succeeded),
+    ("SUCCESS", TaskStatus::Succeeded),
+    ("COMPLETED", TaskStatus::Succeeded),
+    ("COMPLETE", TaskStatus::Succeeded),
+    ("FINISHED", TaskStatus::Succeeded),
+    ("DONE", TaskStatus::Succeeded),
+    ("FAILED", TaskStatus::Failed),
+    ("FAILURE", TaskStatus::Failed),
+    ("ERROR", TaskStatus::Failed),
+    ("CANCELED", TaskStatus::Canceled),
+    ("CANCELLED", TaskStatus::Canceled),
+    ("UNKNOWN", TaskStatus::Unknown),
+    ("NOT_FOUND", TaskStatus::Unknown),
+];
+
+impl TaskStatus {
+    /// The state that the API's word stands for.
+    #[must_use]
+    pub fn new(word: &str) -> Self {
+        let mut all = STATUSES.into_iter();
+        let known = all.find(|(known, _)| known.eq_ignore_ascii_case(word));
+        known.map_or_else(|| Self::Other(word.to_owned()), |(_, status)| status)
+    }
+
+    /// The API's word for it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        if let Self::Other(word) = self {
+            return word;
+        }
+        let known = STATUSES.iter().find(|(_, status)| status == self);
+        known.map_or("", |(word, _)| word)
+    }
+
+    /// Whether a task in this state can still change.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Succeeded | Self::Failed | Self::Canceled | Self::Unknown => true,
+            Self::Pending | Self::Running | Self::Suspended | Self::Other(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for TaskStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What came of a task that is over.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Every picture was made.
+    Succeeded,
+    /// Some of the pictures were made; [`Task::failures`] says what became of the
+    /// others.
+    Partial,
+    /// None was made; [`Task::failures`] says why.
+    Failed,
+    /// It was cancelled before it began.
+    Canceled,
+    /// The API knows no such task, or no more: after 24 hours it forgets it.
+    Unknown,
+}

@@ -1,0 +1,131 @@
+//! Documents can be read, generated from and reviewed in a browser: nothing in the crates
+//! that do so needs an operating system, but in the one module of each that reads files.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::crates;
+use crate::requirements::metadata;
+
+/// The crates, each with the module that may read files, clocks and the environment.
+const ANYWHERE: &[(&str, &str)] = &[
+    ("apifox-runtime", ""),
+    ("apifox-document", "src/sources/"),
+    ("apifox-build", "src/builder.rs"),
+    ("apifox-review", ""),
+];
+
+/// Crates that need an operating system, or code in C.
+const NEEDS_A_SYSTEM: &[&str] = &[
+    "cc",
+    "getrandom",
+    "hyper",
+    "libc",
+    "libsqlite3-sys",
+    "mio",
+    "reqwest",
+    "ring",
+    "rustix",
+    "rustls",
+    "socket2",
+    "tempfile",
+    "tokio",
+    "wasm-bindgen",
+];
+
+#[test]
+fn no_dependency_needs_an_operating_system() {
+    let metadata = metadata(&["--filter-platform=wasm32-unknown-unknown"]);
+    for (name, _) in ANYWHERE {
+        let used = dependencies(&metadata, name);
+        assert!(used.contains("serde_json"), "{name}: {used:?}");
+        let needs: Vec<_> = used
+            .iter()
+            .filter(|used| NEEDS_A_SYSTEM.contains(&used.as_str()))
+            .collect();
+        assert!(needs.is_empty(), "{name} depends on {needs:?}");
+    }
+}
+
+/// The names of all that a crate is compiled with where it is used, macros left out: they
+/// run where it is compiled.
+fn dependencies(metadata: &Value, name: &str) -> BTreeSet<String> {
+    let packages = metadata["packages"].as_array().expect("packages");
+    let named = |id: &Value| {
+        let package = packages.iter().find(|package| package["id"] == *id);
+        package.expect("a package of this id")
+    };
+    let first = packages.iter().find(|package| package["name"] == name);
+    let nodes = metadata["resolve"]["nodes"].as_array().expect("nodes");
+    let mut pending = vec![&first.expect("a crate")["id"]];
+    let mut found = BTreeSet::new();
+    while let Some(id) = pending.pop() {
+        let node = nodes.iter().find(|node| node["id"] == *id);
+        let used = node.expect("a node")["deps"].as_array().expect("deps");
+        for dependency in used {
+            let kinds = dependency["dep_kinds"].as_array().expect("kinds");
+            let is_normal = kinds.iter().any(|kind| kind["kind"].is_null());
+            let package = named(&dependency["pkg"]);
+            let mut is_new = || found.insert(package["name"].as_str().expect("a name").to_owned());
+            if is_normal && !is_macro(package) && is_new() {
+                pending.push(&dependency["pkg"]);
+            }
+        }
+    }
+    found
+}
+
+fn is_macro(package: &Value) -> bool {
+    let targets = package["targets"].as_array().expect("targets");
+    targets
+        .iter()
+        .any(|target| target["kind"][0] == "proc-macro")
+}
+
+#[test]
+fn files_clocks_and_the_environment_are_read_in_one_module() {
+    let mut found = Vec::new();
+    for member in crates::all() {
+        if let Some((_, module)) = ANYWHERE.iter().find(|(name, _)| *name == member.name) {
+            let allowed = (!module.is_empty()).then(|| member.path().join(module));
+            search(&member.path().join("src"), allowed.as_deref(), &mut found);
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// What of the standard library there is not in a browser.
+const OF_A_SYSTEM: &[&str] = &[
+    "std::env::",
+    "std::fs",
+    "std::net",
+    "std::process::Command",
+    "std::thread",
+    "std::time::Instant",
+    "std::time::SystemTime",
+    "std::{fs",
+];
+
+fn search(folder: &Path, allowed: Option<&Path>, found: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if allowed.is_some_and(|allowed| path.starts_with(allowed)) {
+            continue;
+        }
+        if path.is_dir() {
+            search(&path, allowed, found);
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a source");
+        let tests = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
+        for (index, line) in text[..tests].lines().enumerate() {
+            let is_comment = line.trim_start().starts_with("//");
+            if !is_comment && OF_A_SYSTEM.iter().any(|name| line.contains(name)) {
+                found.push(format!("{}:{}: {line}", path.display(), index + 1));
+            }
+        }
+    }
+}
