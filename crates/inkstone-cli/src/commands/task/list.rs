@@ -9,7 +9,7 @@ use tr::tr;
 
 use crate::args::api::Api;
 use crate::args::task::ListArgs;
-use crate::commands::task::{Target, call};
+use crate::commands::task::target::{Target, call};
 use crate::console;
 use crate::error::CliError;
 
