@@ -12,6 +12,7 @@ pub mod preview;
 pub mod request;
 pub mod sandbox;
 pub mod schema;
+pub mod servers;
 pub mod task;
 pub mod values;
 
@@ -26,8 +27,10 @@ use crate::args::check::CheckArgs;
 use crate::args::doctor::DoctorArgs;
 use crate::args::generate::GenerateArgs;
 use crate::args::models::ModelsArgs;
-use crate::args::sandbox::SandboxArgs;
+use crate::args::sandbox::{SandboxArgs, StudioArgs};
 use crate::args::schema::SchemaCommand;
+use crate::args::servers::mcp::McpArgs;
+use crate::args::servers::serve::ServeArgs;
 use crate::args::task::TaskCommand;
 
 const EXIT_CODES: &str = "\
@@ -105,6 +108,9 @@ pub enum Command {
     #[command(subcommand)]
     Schema(SchemaCommand),
     Sandbox(SandboxArgs),
+    Serve(Box<ServeArgs>),
+    Mcp(Box<McpArgs>),
+    Studio(StudioArgs),
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

@@ -38,7 +38,8 @@ pub fn run(command: &TaskCommand, verbose: bool) -> Result<(), CliError> {
 }
 
 fn show(args: &ShowArgs) -> Result<(), CliError> {
-    let target = Target::find(args.api.map(Api::name), &args.place)?;
+    let document = (args.document.as_deref(), args.operation.as_deref());
+    let target = Target::of_document(document, args.api.map(Api::name), &args.place)?;
     let task = call(&target, async |client| client.poll(&args.id).await)?;
     if args.json {
         return console::json(&task_json(&task));
@@ -119,13 +120,15 @@ fn joined(mut first: CliError, other: CliError) -> CliError {
 fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
     let ticket = task_ticket::read(&args.out, id).unwrap_or_default();
     let api = args.api.map(Api::name).or(ticket.api());
-    let target = Target::find(api, &args.place)?;
+    let document = (args.document.as_deref(), args.operation.as_deref());
+    let target = Target::of_document(document, api, &args.place)?;
     files::prepare_out(&args.out)?;
     let name = format!("task-{}", safe_stem::stem(id));
     let stamp = Stamp::new(SystemTime::now(), &name);
     let api = target.operation.api;
     let request = ticket.request(id, api, stamp, &args.out);
-    let resume_command = resume_command(id, api, &args.out, &target.address);
+    let from = (api, args.document.as_deref());
+    let resume_command = resume_command(id, from, &args.out, &target.address);
     let progress = Progress::start(tr!("querying the task"), verbose);
     runtime::run(async {
         let client = target.client(args.verify)?;

@@ -1,5 +1,7 @@
 //! The API that is asked about tasks, and questions that are not billed.
 
+use std::path::Path;
+
 use inkstone::{Client, Error, Operation, Stage, task_query};
 use tr::tr;
 
@@ -11,6 +13,7 @@ use crate::client::client_setup::downloads;
 use crate::client::interrupt::{Interrupt, Interrupted};
 use crate::client::runtime;
 use crate::error::{CliError, Code};
+use crate::request::given_document;
 
 /// An API that is asked about tasks.
 pub struct Target {
@@ -27,18 +30,40 @@ impl Target {
                 "no document of {name} says where to ask about a task",
                 name
             ))
-            .hint(tr!("name another API with --api"))
+            .hint(tr!(
+                "name another API with --api, or its document with --document"
+            ))
         })?;
-        let address = match place.sandbox {
-            Some(port) => Address::for_sandbox(&format!("http://127.0.0.1:{port}")),
-            None => Address::find(operation, &place.address)?,
+        Ok(Self {
+            address: place_of(operation, place)?,
+            operation,
+        })
+    }
+
+    /// The API of a document, where one is given.
+    pub fn of_document(
+        (document, name): (Option<&Path>, Option<&str>),
+        api: Option<&str>,
+        place: &TaskPlace,
+    ) -> Result<Self, CliError> {
+        let Some(file) = document else {
+            return Self::find(api, place);
         };
-        Ok(Self { operation, address })
+        let operation = given_document::load(file, name)?;
+        if !given_document::has_tasks(operation.api) {
+            let file = file.display();
+            let message = tr!("{file} does not say where to ask about a task", file);
+            return Err(CliError::usage(message).hint(tr!("name an API with --api")));
+        }
+        Ok(Self {
+            address: place_of(operation, place)?,
+            operation,
+        })
     }
 
     pub fn client(&self, verify: bool) -> Result<Client, CliError> {
         let client = self.address.client(downloads(verify))?;
-        Ok(client.with_tasks_of(self.operation))
+        Ok(given_document::with_tasks_of(&client, self.operation))
     }
 }
 
@@ -71,5 +96,13 @@ fn unanswered(error: &Error, address: &Address) -> CliError {
             failed.hint(tr!("start a sandbox in another terminal: inkstone sandbox"))
         }
         _ => failed,
+    }
+}
+
+/// The address of an API, or that of a sandbox on this machine.
+fn place_of(operation: &Operation, place: &TaskPlace) -> Result<Address, CliError> {
+    match place.sandbox {
+        Some(port) => Ok(Address::for_sandbox(&format!("http://127.0.0.1:{port}"))),
+        None => Address::find(operation, &place.address),
     }
 }

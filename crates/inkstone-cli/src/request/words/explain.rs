@@ -36,15 +36,7 @@ pub fn by_flags(operation: &Operation, body: &Body, violation: &Violation) -> St
 
 /// A violation of a request whose body was given.
 pub fn in_body(operation: Option<&Operation>, violation: &Violation) -> String {
-    let (place, keyword) = (shown(&violation.pointer), violation.keyword);
-    let (expected, value) = (expected(violation), &violation.value);
-    let text = tr!(
-        "{place}: {keyword}: expected {expected}, found {value}",
-        place,
-        keyword,
-        expected,
-        value
-    );
+    let (text, keyword) = (at(shown(&violation.pointer), violation), violation.keyword);
     let is_field = FORBIDDING.contains(&keyword);
     let fields = fields(violation);
     let similar = match is_field {
@@ -56,6 +48,18 @@ pub fn in_body(operation: Option<&Operation>, violation: &Violation) -> String {
         None if is_field => elsewhere(operation, &text, name(&violation.pointer)),
         None => text,
     }
+}
+
+/// A violation at `place`.
+pub fn at(place: &str, violation: &Violation) -> String {
+    let (expected, value) = (expected(violation), &violation.value);
+    tr!(
+        "{place}: {keyword}: expected {expected}, found {value}",
+        place,
+        keyword = violation.keyword,
+        expected,
+        value
+    )
 }
 
 /// `text`, and which models take the field that this one does not.
