@@ -232,7 +232,7 @@ mod tests {
             r#"{"id":7,"api":"x","request":[],"prio":1}"#,
             &[
                 "\"id\" is not a text: write it as \"7\"",
-                "\"api\" is none of \"gateway\", \"dashscope\", \"compatible-mode\"",
+                "\"api\" is none of \"gateway\", \"dashscope\", \"compatible-mode\", \"gateway-tasks\", \"gateway-image-tasks\"",
                 "unknown field \"prio\": beside \"request\" there are \"id\", \"api\" and \"async\"",
                 "\"request\" is not a JSON object",
             ],
