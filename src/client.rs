@@ -13,7 +13,6 @@ use crate::error::Error;
 use crate::images::download::Downloader;
 use crate::images::image::Image;
 use crate::reply::Reply;
-use crate::tasks::calls::of_task;
 use crate::tasks::routes::TaskRoutes;
 
 /// A client of one API, with its address and key. Cloning it is cheap.
@@ -105,7 +104,8 @@ impl Client {
     /// is not JSON, is too long, or reports an error after all.
     pub async fn send<E: Endpoint>(&self, request: &E) -> Result<Reply<E::Response>, Error> {
         let sent = self.http.send(request).await;
-        sent.map(Reply::from).map_err(|error| of_task(error.into()))
+        sent.map(Reply::from)
+            .map_err(|error| Error::from(error).with_named_task())
     }
 
     /// Sends `body` to an operation that was chosen at run time.
@@ -119,7 +119,8 @@ impl Client {
         body: &Value,
     ) -> Result<Reply<Value>, Error> {
         let sent = self.http.send_json(operation, body).await;
-        sent.map(Reply::from).map_err(|error| of_task(error.into()))
+        sent.map(Reply::from)
+            .map_err(|error| Error::from(error).with_named_task())
     }
 
     /// Saves a picture in `directory` under the name `stem`, with the ending of

@@ -15,6 +15,7 @@ use crate::images::image::Image;
 use crate::images::shortfall::shortfall;
 use crate::images::spool::{Spooled, Spools};
 use crate::stage::Stage;
+use crate::tasks::place;
 
 /// Why a call failed.
 ///
@@ -109,6 +110,16 @@ impl Error {
             self.task_id = Some(id.into());
         }
         self
+    }
+
+    /// With the id of the task where that came all the same: the task is running then, and
+    /// was paid for.
+    pub(crate) fn with_named_task(self) -> Self {
+        let body = self.body().and_then(|body| lenient::value(body));
+        match body.as_ref().and_then(place::id) {
+            Some(id) => self.about_task(&id),
+            None => self,
+        }
     }
 
     fn spools(&self) -> &Spools {

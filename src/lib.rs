@@ -12,10 +12,7 @@
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder("https://gateway.example").key("sk-…").build()?;
-//! let request = Request {
-//!     size: Some("1920x1080".parse()?),
-//!     ..Request::new("一只可爱的橘猫坐在窗台上".parse()?)
-//! };
+//! let request = Request::new("一只可爱的橘猫坐在窗台上".parse()?).size("1920x1080")?;
 //! let reply = client.send(&request).await?;
 //! for image in reply.images() {
 //!     println!("{}", client.save(&image, "pictures".as_ref(), "cat").await?.display());

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use apifox_client::{
-    Deadline, Effect, ErrorReply, Exchange, Permit, RawRequest, Received, StopSignal, lenient,
+    Deadline, Effect, ErrorReply, Exchange, Permit, RawRequest, Received, StopSignal,
 };
 use apifox_runtime::{Endpoint, Operation};
 use reqwest::{Method, Request, Url};
@@ -73,6 +73,18 @@ impl Client {
         self.with_routes(TaskRoutes::of_api(operation.api))
     }
 
+    /// This client, which asks about tasks at this path, as in `/v1/tasks/{task_id}`: for an
+    /// API that this crate has no documents of.
+    #[must_use]
+    pub fn with_task_query(&self, path: &'static str) -> Self {
+        self.with_routes(Some(TaskRoutes {
+            api: "",
+            query: path,
+            cancel: None,
+            list: None,
+        }))
+    }
+
     pub(crate) fn with_routes(&self, routes: Option<TaskRoutes>) -> Self {
         Self {
             tasks: routes.unwrap_or(self.tasks),
@@ -127,7 +139,7 @@ impl Client {
         })?;
         let headers = headers::for_task(operation);
         let exchange = self.http.exchange(operation, &request, &headers).await;
-        let exchange = exchange.map_err(|error| of_task(error.into()))?;
+        let exchange = exchange.map_err(|error| Error::from(error).with_named_task())?;
         match place::id(&exchange.received.json) {
             Some(id) => Ok((id, exchange)),
             None => Err(not_about_a_task(exchange.received, Effect::MayCost)),
@@ -337,16 +349,6 @@ fn stopped() -> Error {
 /// The pause after this one.
 fn next(pause: Duration, longest: Duration) -> Duration {
     pause.saturating_mul(2).min(longest)
-}
-
-/// The error of a request, with the id of the task where that came all the same: the task is
-/// running then, and was paid for.
-pub(crate) fn of_task(error: Error) -> Error {
-    let body = error.body().and_then(|body| lenient::value(body));
-    match body.as_ref().and_then(place::id) {
-        Some(id) => error.about_task(&id),
-        None => error,
-    }
 }
 
 /// The error of a reply that reports success and says nothing of a task.

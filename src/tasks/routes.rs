@@ -1,7 +1,7 @@
 //! What the documents say of tasks: which operations answer with one, and where an API is
 //! asked about its tasks.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use apifox_runtime::Operation;
@@ -22,13 +22,14 @@ const DEEPEST: usize = 32;
 /// of one that takes requests.
 #[must_use]
 pub fn answers_with_task(operation: &Operation) -> bool {
-    static ANSWERING: LazyLock<HashSet<(&str, &str)>> = LazyLock::new(|| {
-        let answering = OPERATIONS.iter().filter(|operation| names_task(operation));
-        answering
-            .map(|operation| (operation.api, operation.name))
+    // A batch asks this of every line.
+    static KNOWN: LazyLock<HashMap<(&str, &str), bool>> = LazyLock::new(|| {
+        let all = OPERATIONS.iter();
+        all.map(|operation| ((operation.api, operation.name), names_task(operation)))
             .collect()
     });
-    ANSWERING.contains(&(operation.api, operation.name))
+    let known = KNOWN.get(&(operation.api, operation.name));
+    known.copied().unwrap_or_else(|| names_task(operation))
 }
 
 /// The operation that asks an API about one of its tasks, where its documents have one.

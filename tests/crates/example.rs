@@ -31,6 +31,18 @@ fn a_project_export_is_a_client() {
     );
 }
 
+/// Types, client and a server, with no line of code for the vendor.
+#[test]
+fn a_page_of_another_vendor_is_all_that_there_is() {
+    assert_eq!(
+        printed("flux"),
+        "2 pictures\n\
+         refused: /aspect_ratio: enum: expected one of \"21:9\", \"16:9\", \"4:3\", \"3:2\", \"1:1\", \
+         \"2:3\", \"3:4\", \"9:16\", \"9:21\", found \"1:9\"; \
+         /n: maximum: expected at most 10, found 11\n"
+    );
+}
+
 #[test]
 fn an_api_has_ways_of_its_own() {
     assert_eq!(
@@ -45,7 +57,7 @@ fn an_api_has_ways_of_its_own() {
 /// A client of anyone's API takes nothing of this project's vendors along.
 #[test]
 fn an_example_does_not_depend_on_inkstone() {
-    for name in ["pet-shop", "lending-library"] {
+    for name in ["flux", "pet-shop", "lending-library"] {
         let tree = Command::new(env!("CARGO"))
             .args(["tree", "--offline", "--locked", "--edges", "all"])
             .current_dir(example(name))

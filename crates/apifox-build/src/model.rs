@@ -234,6 +234,8 @@ pub(crate) struct GuardedBy {
     /// The name of the constant with its JSON.
     pub name: String,
     pub json: Value,
+    /// Where the same stands in the module's document, if it does.
+    pub place: Option<String>,
     pub draft: Draft,
 }
 
@@ -374,6 +376,8 @@ pub(crate) enum TypeRef {
     File,
     Array(Box<TypeRef>),
     Map(Box<TypeRef>),
+    /// `null`, or a value of a type that does not accept that.
+    Nullable(Box<TypeRef>),
 }
 
 impl Shape {
@@ -383,8 +387,11 @@ impl Shape {
             Self::Struct(shape) => shape.parts().collect(),
             Self::Union(union) => union.alternatives.iter().map(|one| &one.of).collect(),
             Self::Tuple(items) => items.iter().collect(),
-            Self::Items(Items { of, .. })
-            | Self::Suggestions(Suggestions { of, .. })
+            Self::Items(Items { of, contains, .. }) => {
+                let contained = contains.as_ref().map(|contains| &contains.of);
+                std::iter::once(of).chain(contained).collect()
+            }
+            Self::Suggestions(Suggestions { of, .. })
             | Self::Guarded(Guarded { of, .. })
             | Self::Transparent(of) => vec![of],
             Self::Constants(_)
@@ -394,6 +401,96 @@ impl Shape {
             | Self::Size(_)
             | Self::Foreign(_) => Vec::new(),
         }
+    }
+}
+
+impl Shape {
+    /// All that names a type in it.
+    pub fn parts_mut(&mut self) -> Vec<&mut TypeRef> {
+        match self {
+            Self::Struct(shape) => {
+                let additional = match &mut shape.additional {
+                    Additional::Allowed(of) => Some(of),
+                    Additional::Denied => None,
+                };
+                let fields = shape.fields.iter_mut().map(|field| &mut field.of);
+                fields.chain(additional).collect()
+            }
+            Self::Union(union) => union
+                .alternatives
+                .iter_mut()
+                .map(|one| &mut one.of)
+                .collect(),
+            Self::Tuple(items) => items.iter_mut().collect(),
+            Self::Items(Items { of, contains, .. }) => {
+                let contained = contains.as_mut().map(|contains| &mut contains.of);
+                std::iter::once(of).chain(contained).collect()
+            }
+            Self::Suggestions(Suggestions { of, .. })
+            | Self::Guarded(Guarded { of, .. })
+            | Self::Transparent(of) => vec![of],
+            Self::Constants(_)
+            | Self::BoundedInt(_)
+            | Self::BoundedNumber(_)
+            | Self::Text(_)
+            | Self::Size(_)
+            | Self::Foreign(_) => Vec::new(),
+        }
+    }
+}
+
+impl TypeRef {
+    /// The declared type in it, if there is one.
+    pub fn id(&self) -> Option<TypeId> {
+        match self {
+            Self::Declared(id) => Some(*id),
+            Self::Array(of) | Self::Map(of) | Self::Nullable(of) => of.id(),
+            _ => None,
+        }
+    }
+
+    /// Gives the declared type in it another place.
+    pub fn map_types(&mut self, map: &impl Fn(TypeId) -> TypeId) {
+        match self {
+            Self::Declared(id) => *id = map(*id),
+            Self::Array(of) | Self::Map(of) | Self::Nullable(of) => of.map_types(map),
+            _ => {}
+        }
+    }
+}
+
+impl Operation {
+    /// All that names a type in it, but for the places of its request and headers.
+    fn parts_mut(&mut self) -> impl Iterator<Item = &mut TypeRef> {
+        let error = match &mut self.error {
+            ErrorBody::Described(of) => Some(of),
+            ErrorBody::Unknown | ErrorBody::Elsewhere(_) => None,
+        };
+        let replies = self.responses.iter_mut().map(|reply| &mut reply.of);
+        let headers = self.reply_headers.iter_mut();
+        let headers = headers.flat_map(|reply| reply.headers.iter_mut().map(|(_, of)| of));
+        std::iter::once(&mut self.response)
+            .chain(error)
+            .chain(replies)
+            .chain(headers)
+    }
+
+    /// The types that it names.
+    pub fn types(&mut self) -> Vec<TypeId> {
+        let headers = self.reply_headers.iter().map(|reply| reply.id);
+        let own: Vec<TypeId> = headers.chain([self.request]).collect();
+        own.into_iter()
+            .chain(self.parts_mut().filter_map(|of| of.id()))
+            .collect()
+    }
+
+    /// Gives the types that it names other places.
+    pub fn map_types(&mut self, map: &impl Fn(TypeId) -> TypeId) {
+        self.request = map(self.request);
+        for reply in &mut self.reply_headers {
+            reply.id = map(reply.id);
+        }
+        self.parts_mut().for_each(|of| of.map_types(map));
     }
 }
 
@@ -408,6 +505,11 @@ impl Struct {
 }
 
 impl Module {
+    /// Whether the generated module holds the corrected document, for operations in it.
+    pub fn has_document(&self) -> bool {
+        self.has_endpoints && self.operations.iter().any(|own| !own.is_incoming)
+    }
+
     pub fn get(&self, id: TypeId) -> &Type {
         &self.types[id.0]
     }

@@ -81,6 +81,55 @@ const TYPES_IN_USE: &[&str] = &[
 /// The constants that generated enums have, and `Self`: no variant may hide them.
 const VARIANTS_IN_USE: &[&str] = &["ALL", "CONSTANTS", "KNOWN", "Self"];
 
+/// Methods that generated code, or everyone, calls on values: no setter may hide them.
+const METHODS_IN_USE: &[&str] = &[
+    "as_json",
+    "borrow",
+    "borrow_mut",
+    "clone",
+    "clone_from",
+    "cmp",
+    "default",
+    "eq",
+    "fmt",
+    "into",
+    "ne",
+    "new",
+    "serialize",
+    "to_owned",
+    "to_string",
+    "try_into",
+    "type_id",
+];
+
+/// The most characters that a type or a variant is called with.
+const LONGEST: usize = 50;
+
+/// What signs are called in values that consist of nothing else, or begin with plus or
+/// minus.
+const SIGNS: [(char, &str); 20] = [
+    ('!', "Not"),
+    ('#', "Hash"),
+    ('$', "Dollar"),
+    ('%', "Percent"),
+    ('&', "And"),
+    ('*', "Star"),
+    ('+', "Plus"),
+    (',', "Comma"),
+    ('-', "Minus"),
+    ('.', "Dot"),
+    ('/', "Slash"),
+    (':', "Colon"),
+    (';', "Semicolon"),
+    ('<', "Less"),
+    ('=', "Equal"),
+    ('>', "Greater"),
+    ('?', "Question"),
+    ('@', "At"),
+    ('|', "Or"),
+    ('~', "Tilde"),
+];
+
 /// The types of the language, which are in one namespace with modules.
 const PRIMITIVES: &[&str] = &[
     "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128", "u16",
@@ -130,6 +179,11 @@ impl Scope {
         }
     }
 
+    /// Takes a name, free or not.
+    pub fn take(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
     /// Takes the names of another scope as well.
     pub fn merge(&mut self, mut other: Self) {
         // Adding the fewer to the more takes less time.
@@ -144,7 +198,8 @@ impl Scope {
 /// A name for a type: `image_data` becomes `ImageData`.
 pub(crate) fn type_name(name: &str) -> String {
     let name = folded(name);
-    let mut name = started(join_capitalised(&words(&name)), "T", "Value");
+    let name = last_words(&join_capitalised(&words(&name)));
+    let mut name = started(name, "T", "Value");
     // Where letters have no case, a type would share its name with a field or a
     // module.
     if !name.starts_with(char::is_uppercase) {
@@ -165,15 +220,93 @@ pub(crate) fn variant_name(value: &serde_json::Value) -> String {
         serde_json::Value::String(text) => text.clone(),
         other => other.to_string().replacen('-', "minus ", 1),
     };
-    let ascii: String = folded(&text)
+    let ascii: String = spelled(&folded(&text))
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
         .collect();
-    let name = started(join_capitalised(&words(&ascii)), "_", "Value");
+    let words: Vec<String> = words(&ascii).into_iter().map(quiet).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let name = join_capitalised(first_words(&words));
+    let name: String = name.chars().take(LONGEST).collect();
+    let name = started(name, "_", "Value");
     match VARIANTS_IN_USE.contains(&name.as_str()) {
         true => name + "Value",
         false => name,
     }
+}
+
+/// A text with its signs in words, where they are all that it says.
+fn spelled(text: &str) -> String {
+    let word = |c: char| {
+        let known = SIGNS.iter().find(|(sign, _)| *sign == c);
+        known.map(|(_, word)| format!("{word} "))
+    };
+    if !text.contains(char::is_alphanumeric) {
+        return text.chars().filter_map(word).collect();
+    }
+    let mut chars = text.chars();
+    let (first, second) = (chars.next(), chars.next());
+    match (first, second) {
+        (Some(sign @ ('+' | '-')), Some(next)) if next.is_alphanumeric() => {
+            let sign = word(sign).unwrap_or_default();
+            format!("{sign}{}", &text[1..])
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// A word of several letters that are all capitals, with only the first of them.
+fn quiet(word: &str) -> String {
+    let letters = word.chars().filter(|c| c.is_alphabetic());
+    match letters.clone().count() > 1 && letters.clone().all(char::is_uppercase) {
+        true => word.to_lowercase().to_upper_camel_case(),
+        false => word.to_owned(),
+    }
+}
+
+/// The first words, as many as a name may have.
+fn first_words<'w, 'n>(words: &'w [&'n str]) -> &'w [&'n str] {
+    let mut length = 0;
+    let fits = |word: &&&str| {
+        length += word.chars().count();
+        length <= LONGEST
+    };
+    let count = words.iter().take_while(fits).count();
+    &words[..count.max(1).min(words.len())]
+}
+
+/// A name without a word that stands twice in a row; of a long one, the last words that
+/// are as many as a name may have. What is meant stands at its end.
+fn last_words(name: &str) -> String {
+    let mut words = capitalised_words(name);
+    words.dedup();
+    let mut length = 0;
+    let fits = |word: &&&str| {
+        length += word.chars().count();
+        length <= LONGEST
+    };
+    let count = words.iter().rev().take_while(fits).count();
+    let kept = words[words.len() - count..].concat();
+    match kept.is_empty() {
+        true => name.chars().take(LONGEST).collect(),
+        false => kept,
+    }
+}
+
+/// `ImageData` as `Image` and `Data`.
+fn capitalised_words(name: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut was_capital = true;
+    for (at, c) in name.char_indices() {
+        if c.is_uppercase() && !was_capital {
+            words.push(&name[start..at]);
+            start = at;
+        }
+        was_capital = c.is_uppercase();
+    }
+    words.push(&name[start..]);
+    words
 }
 
 /// A name for a field: `negativePrompt` becomes `negative_prompt`.
@@ -183,6 +316,14 @@ pub(crate) fn field_name(name: &str) -> String {
     // In lower case a letter may have a mark that is no letter, as `İ` has; it is dropped.
     let joined = joined.to_snake_case();
     not_a_keyword(started(joined, "field_", "value"))
+}
+
+/// A name for the method that gives a field a value: the field's own.
+pub(crate) fn setter_name(field: &str) -> String {
+    match METHODS_IN_USE.contains(&field) {
+        true => format!("with_{field}"),
+        false => field.to_owned(),
+    }
 }
 
 /// A name for a module: `pets-2.7-beta` becomes `pets_2_7_beta`, and
@@ -273,6 +414,13 @@ mod tests {
             ("default", "DefaultType"),
             ("ＩＤ①", "ID1"),
             ("ा", "Tा"),
+            ("Image_image", "Image"),
+            ("image_data_data", "ImageData"),
+            ("URL", "URL"),
+            (
+                "repository_ruleset_conditions_repository_name_target_value",
+                "RulesetConditionsRepositoryNameTargetValue",
+            ),
         ];
         for (name, expected) in types {
             assert_eq!(type_name(name), expected);
@@ -292,9 +440,18 @@ mod tests {
             (json!(-1), "Minus1"),
             (json!(1), "_1"),
             (json!("self"), "SelfValue"),
-            (json!("ALL"), "ALLValue"),
+            (json!("ALL"), "All"),
             (json!("all"), "All"),
-            (json!("KNOWN"), "KNOWNValue"),
+            (json!("KNOWN"), "Known"),
+            (json!("IN_PROGRESS"), "InProgress"),
+            (json!("SHA256"), "Sha256"),
+            (json!("A"), "A"),
+            (json!("+1"), "Plus1"),
+            (json!("-1"), "Minus1"),
+            (json!("-created"), "MinusCreated"),
+            (json!("A_L_L"), "ALLValue"),
+            (json!(">="), "GreaterEqual"),
+            (json!("!"), "Not"),
         ];
         for (value, expected) in variants {
             assert_eq!(variant_name(&value), expected);

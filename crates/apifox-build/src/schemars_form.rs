@@ -46,10 +46,10 @@ fn schema(module: &Module, shape: &Shape) -> Schema {
         Shape::Union(union) => one_of(alternatives(module, union)),
         Shape::Tuple(items) => tuple(items.iter().map(|item| schema_of(module, item)).collect()),
         Shape::Items(items) => array(schema_of(module, &items.of)),
-        Shape::Guarded(guarded) => schema_of(module, &guarded.of),
+        Shape::Guarded(guarded) => wrapped(module, &guarded.of),
         Shape::Suggestions(known) => schema_of(module, &known.of),
         Shape::BoundedNumber(bounded) => schema_of(module, &bounded.of),
-        Shape::Transparent(inner) => schema_of(module, inner),
+        Shape::Transparent(inner) => wrapped(module, inner),
         Shape::BoundedInt(_) => SchemaObject {
             format: Some("int64".to_owned()),
             ..typed(InstanceType::Integer)
@@ -59,6 +59,15 @@ fn schema(module: &Module, shape: &Shape) -> Schema {
         // These hold nothing that typify could have a say in.
         Shape::Text(_) | Shape::Constants(_) => typed(InstanceType::String).into(),
         Shape::Foreign(_) => Schema::Bool(true),
+    }
+}
+
+/// What a wrapper holds. typify does not see that it contains itself if that may be `null`,
+/// so the value is a field of its own then.
+fn wrapped(module: &Module, of: &TypeRef) -> Schema {
+    match of {
+        TypeRef::Nullable(value) => closed([("value".to_owned(), true, schema_of(module, value))]),
+        of => schema_of(module, of),
     }
 }
 
@@ -106,6 +115,7 @@ fn schema_of(module: &Module, of: &TypeRef) -> Schema {
         TypeRef::Object => map(Schema::Bool(true)),
         TypeRef::Array(item) => array(schema_of(module, item)),
         TypeRef::Map(value) => map(schema_of(module, value)),
+        TypeRef::Nullable(value) => nullable(schema_of(module, value)),
     }
 }
 

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use typify::{Type, TypeDetails, TypeEnumVariant, TypeSpace};
 
-use crate::model::{Field, Module, Shape, TypeId};
+use crate::model::{Field, Module, Presence, Shape, TypeId, TypeRef};
 use crate::schemars_form::{self, reference};
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 
@@ -28,6 +28,7 @@ pub(crate) enum RustType {
     /// A type that exists already, as it is written.
     Existing(String),
     Option(Box<Self>),
+    Nullable(Box<Self>),
     Box(Box<Self>),
     Vec(Box<Self>),
     /// A map from strings.
@@ -88,6 +89,13 @@ impl Answers {
             (Shape::Struct(shape), TypeDetails::Struct(made)) => {
                 self.fields(&shape.fields, made.properties())
             }
+            (Shape::Guarded(_) | Shape::Transparent(_), TypeDetails::Struct(made))
+                if wraps_nullable(shape) =>
+            {
+                made.properties()
+                    .map(|(_, value)| Ok(RustType::Nullable(Box::new(self.rust_type(&value)?))))
+                    .collect()
+            }
             (_, TypeDetails::Enum(made)) => made
                 .variants()
                 .map(|(_, one)| self.alternative(one))
@@ -106,7 +114,7 @@ impl Answers {
     ) -> Result<Vec<RustType>, String> {
         let made: HashMap<&str, typify::TypeId> = made.map(|(name, of)| (kept(name), of)).collect();
         let of_field = |field: &Field| match made.get(kept(&field.ident)) {
-            Some(made) => self.rust_type(made),
+            Some(made) => Ok(optional(field, self.rust_type(made)?)),
             None => Err(format!("the field {} is missing", field.ident)),
         };
         fields.iter().map(of_field).collect()
@@ -137,10 +145,10 @@ impl Answers {
     fn structure(&self, made: &Type<'_>) -> Result<RustType, String> {
         let part = |made| self.rust_type(&made).map(Box::new);
         Ok(match made.details() {
-            TypeDetails::Option(made) => RustType::Option(part(made)?),
+            TypeDetails::Option(made) => RustType::Nullable(part(made)?),
             // typify boxes what contains itself around its `Option`, not within.
             TypeDetails::Box(made) => match self.rust_type(&made)? {
-                RustType::Option(inner) => RustType::Option(Box::new(RustType::Box(inner))),
+                RustType::Nullable(inner) => RustType::Nullable(Box::new(RustType::Box(inner))),
                 inner => RustType::Box(Box::new(inner)),
             },
             TypeDetails::Vec(made) => RustType::Vec(part(made)?),
@@ -152,6 +160,23 @@ impl Answers {
             TypeDetails::String => RustType::Existing("String".to_owned()),
             _ => return Err(format!("{} is not a part of a type", made.describe())),
         })
+    }
+}
+
+fn wraps_nullable(shape: &Shape) -> bool {
+    let mut parts = shape.parts().into_iter();
+    parts.any(|of| matches!(of, TypeRef::Nullable(_)))
+}
+
+/// The type of a field that may be missing: typify makes one `Option` of that and of
+/// what may be `null`.
+fn optional(field: &Field, made: RustType) -> RustType {
+    match (field.presence, made) {
+        (Presence::Optional, RustType::Nullable(inner)) => match field.of {
+            TypeRef::Nullable(_) => RustType::Option(Box::new(RustType::Nullable(inner))),
+            _ => RustType::Option(inner),
+        },
+        (_, made) => made,
     }
 }
 

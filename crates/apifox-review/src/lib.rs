@@ -14,4 +14,4 @@ mod select;
 pub use check::{BodySelector, check, report};
 pub use diff::{Change, Diff, Effect, Relation, Role, Verdict, diff, diff_files};
 pub use lint::{Finding, lint, lint_file};
-pub use select::{SchemaPlace, SelectedOperation, select};
+pub use select::{Query, SchemaPlace, SelectedOperation, select};

@@ -30,6 +30,17 @@ pub struct SelectedOperation {
     pub reply: Option<SchemaPlace>,
     /// Where it can be reached, as the document says.
     pub servers: Vec<String>,
+    /// Where the document asks about a task that the operation answers with.
+    pub query: Option<Query>,
+}
+
+/// The operation of a document that asks about a task.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The path, with the task's id in braces.
+    pub path: String,
+    /// The schema of its reply, where the document describes one.
+    pub reply: Option<SchemaPlace>,
 }
 
 /// A schema, where it stands.
@@ -51,23 +62,33 @@ impl SchemaPlace {
         Checker::new(&self.root, &self.pointer, Draft::Latest)
     }
 
+    /// The schema, or that which it does nothing but refer to.
+    fn named(&self) -> &Value {
+        /// A schema that goes on for longer refers to itself.
+        const MOST: usize = 16;
+        let mut schema = self.root.pointer(&self.pointer).unwrap_or(&Value::Null);
+        for _ in 0..MOST {
+            let only = schema.as_object().filter(|members| members.len() == 1);
+            let target = only.and_then(|members| members.get("$ref")?.as_str()?.strip_prefix('#'));
+            match target.and_then(|target| self.root.pointer(target)) {
+                Some(target) => schema = target,
+                None => break,
+            }
+        }
+        schema
+    }
+
     /// The schema alone, with what it refers to beside it, so that its references start from
     /// itself.
     #[must_use]
     pub fn standalone(&self) -> Value {
-        let mut schema = self
-            .root
-            .pointer(&self.pointer)
-            .cloned()
-            .unwrap_or_default();
+        let mut schema = self.named().clone();
+        let mut wanted = BTreeSet::new();
+        collect(&schema, &mut wanted);
         let Value::Object(members) = &mut schema else {
             return schema;
         };
         // What is put in may refer to more.
-        let mut wanted = BTreeSet::new();
-        members
-            .values()
-            .for_each(|member| collect(member, &mut wanted));
         while let Some(name) = wanted
             .iter()
             .find(|name| !members.contains_key(*name))
@@ -144,9 +165,44 @@ pub fn select(path: &Path, name: Option<&str>) -> Result<SelectedOperation, Diag
             request,
             reply,
             servers: servers.iter().map(|server| server.url.clone()).collect(),
+            query: query(&api.operations, chosen).map(|query| Query {
+                path: query.path.clone(),
+                reply: body_schema(query, Some(SUCCESS)).map(place),
+            }),
         })
     })();
     selected.map_err(|diagnostics: Diagnostics| diagnostics.at(&document.texts))
+}
+
+/// The operation that asks about one task: of all tasks, or of those of the chosen operation.
+fn query<'a>(all: &'a [Endpoint], chosen: &Endpoint) -> Option<&'a Endpoint> {
+    all.iter().find(|other| {
+        let split = other.path.rsplit_once('/');
+        let is_of_one = |(parent, last): (&str, &str)| {
+            last.starts_with('{') && (parent == chosen.path || parent.ends_with("/tasks"))
+        };
+        other.method == "GET" && split.is_some_and(is_of_one)
+    })
+}
+
+/// The replies of a document in Apifox's form.
+fn responses(reply: Option<&SchemaPlace>) -> Value {
+    let success = |reply: &SchemaPlace| json!({"code": SUCCESS, "contentType": "json", "jsonSchema": reply.standalone()});
+    reply.map(success).into_iter().collect()
+}
+
+impl Query {
+    /// The operation as a document of its own, in Apifox's form.
+    #[must_use]
+    pub fn document(&self) -> Value {
+        json!({
+            "name": "query",
+            "method": "GET",
+            "path": self.path,
+            "requestBody": {"type": "none"},
+            "responses": responses(self.reply.as_ref()),
+        })
+    }
 }
 
 impl SelectedOperation {
@@ -159,10 +215,7 @@ impl SelectedOperation {
         document.insert("path".to_owned(), self.path.as_str().into());
         let body = json!({"type": "application/json", "jsonSchema": self.request.standalone()});
         document.insert("requestBody".to_owned(), body);
-        let reply = self.reply.as_ref().map(|reply| {
-            json!({"code": SUCCESS, "contentType": "json", "jsonSchema": reply.standalone()})
-        });
-        document.insert("responses".to_owned(), reply.into_iter().collect());
+        document.insert("responses".to_owned(), responses(self.reply.as_ref()));
         document.into()
     }
 }

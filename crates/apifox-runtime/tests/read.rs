@@ -24,10 +24,6 @@ struct Open {
     additional: rt::Additional<Open, String>,
 }
 
-impl rt::Named for Open {
-    const NAMES: &'static [&'static str] = &["a"];
-}
-
 rt::object! { Open { optional a = "a", ..additional } }
 
 /// What text is read as, and that a tree decodes to the same.

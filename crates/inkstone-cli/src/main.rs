@@ -3,7 +3,7 @@
 //! [`args`] declares the commands and their flags, and [`commands`] has a file for each
 //! command. [`request`] makes a request from flags and checks it, [`client`] says where it
 //! is sent, and [`output`] saves the pictures. [`task`] is about DashScope's tasks, and
-//! [`batch`] sends many requests. [`error`] has the exit codes.
+//! [`batch`] sends many requests, and [`studio`] is the page in the browser. [`error`] has the exit codes.
 
 mod args;
 mod batch;
@@ -19,6 +19,7 @@ mod output;
 mod pricing;
 mod request;
 mod serve;
+mod studio;
 mod task;
 
 use std::io;
@@ -72,6 +73,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Mcp(args) => mcp::run(&args),
+        Command::Studio(args) => sandbox::studio(&args),
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "inkstone", &mut script);

@@ -35,8 +35,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("{} pictures", reply.typed()?.data.len());
 
     // What breaks the page's rules is not sent.
-    let refused = serde_json::from_str::<Request>(r#"{"prompt": "a cat", "aspect_ratio": "1:9", "n": 11}"#);
-    let why = refused.err().map_or_else(String::new, |error| error.to_string());
+    let refused =
+        serde_json::from_str::<Request>(r#"{"prompt": "a cat", "aspect_ratio": "1:9", "n": 11}"#);
+    let why = refused
+        .err()
+        .map_or_else(String::new, |error| error.to_string());
     println!("refused: {why}");
     Ok(())
 }

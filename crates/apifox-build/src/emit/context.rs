@@ -9,6 +9,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs;
+use super::given::Given;
 use super::impls::ident;
 use super::viewed::Viewed;
 use crate::model::{Module, ModuleScope, Type, TypeId, TypeRef};
@@ -33,6 +34,7 @@ pub(super) struct Context<'m> {
     /// long as there are types and modules, multiplied.
     pub types: &'m HashMap<ModuleScope, Vec<TypeId>>,
     pub viewed: &'m Viewed,
+    pub given: &'m Given,
     /// The compiled schemas of each of the module's guards.
     pub guards: &'m [RefCell<Schemas<'m>>],
     /// The module that is being written.
@@ -63,6 +65,7 @@ impl<'m> Context<'m> {
                 let inner = self.declared(inner);
                 quote!(Option<#inner>)
             }
+            RustType::Nullable(inner) => nullable(&self.declared(inner)),
             RustType::Box(inner) => {
                 let inner = self.declared(inner);
                 quote!(Box<#inner>)
@@ -86,6 +89,7 @@ impl<'m> Context<'m> {
             TypeRef::Object => quote!(::serde_json::Map<String, ::serde_json::Value>),
             TypeRef::Array(item) => vec_of(&self.spelled(item)),
             TypeRef::Map(value) => map_of(&self.spelled(value)),
+            TypeRef::Nullable(value) => nullable(&self.spelled(value)),
         }
     }
 }
@@ -140,6 +144,20 @@ impl<'m> EmittedType<'m> {
         *of == TypeRef::Declared(self.id)
     }
 
+    /// Whether a member that may be missing and `null` has its value in a box.
+    pub fn has_boxed_value(&self, at: usize) -> bool {
+        let members = self.declarations.members(self.id);
+        let Some(RustType::Option(member)) = members.get(at) else {
+            return false;
+        };
+        matches!(&**member, RustType::Nullable(value) if matches!(**value, RustType::Box(_)))
+    }
+
+    /// Whether a caller makes values of it.
+    pub fn is_given(&self) -> bool {
+        self.given.has(self.id)
+    }
+
     /// Whether a guard looks at it.
     pub fn is_viewed(&self) -> bool {
         self.viewed.has(self.id)
@@ -148,6 +166,10 @@ impl<'m> EmittedType<'m> {
 
 fn vec_of(item: &TokenStream) -> TokenStream {
     quote!(Vec<#item>)
+}
+
+fn nullable(value: &TokenStream) -> TokenStream {
+    quote!(rt::Nullable<#value>)
 }
 
 fn map_of(value: &TokenStream) -> TokenStream {

@@ -64,6 +64,13 @@ fn security(operation: &Operation) -> Option<String> {
     asks.then(|| format!("It wants {}.", Requirement::list(sets)))
 }
 
+/// Allows that something within an item has no documentation: a document that says nothing
+/// of it has nothing to say that its name does not.
+pub(crate) fn undocumented(documented: &[TokenStream]) -> Option<TokenStream> {
+    let has_none = documented.iter().any(TokenStream::is_empty);
+    has_none.then(|| quote!(#[allow(missing_docs)]))
+}
+
 pub(crate) fn plain(text: &str) -> TokenStream {
     attributes(&[text.to_owned()])
 }

@@ -97,16 +97,8 @@ pub(super) fn from_text(name: &Ident, body: &TokenStream) -> TokenStream {
 /// Conversions from and to the plain types of numbers and strings.
 pub(super) fn conversions(name: &Ident, of: &TypeRef) -> TokenStream {
     let from = match of {
-        TypeRef::Integer => quote! {
-            impl TryFrom<i64> for #name {
-                type Error = rt::Invalid;
-                #[inline]
-                fn try_from(value: i64) -> Result<Self, rt::Invalid> {
-                    Self::try_from(rt::Integer::from(value))
-                }
-            }
-        },
-        TypeRef::Number => TokenStream::new(),
+        TypeRef::Integer => quote! { rt::try_from! { #name: i32, i64, u32, u64, usize } },
+        TypeRef::Number => quote! { rt::try_from! { #name: i32, i64, u32, u64, f64 } },
         TypeRef::Text => quote! {
             rt::from_str! { #name: |text| Self::try_from(text.to_owned()) }
         },

@@ -3,6 +3,7 @@
 mod composites;
 mod context;
 mod docs;
+mod given;
 mod guards;
 mod impls;
 mod literals;
@@ -24,6 +25,7 @@ use apifox_document::diagnostics::Diagnostics;
 
 use composites::{arrays, structs, transparent, tuples, unions};
 use context::{Context, EmittedType};
+use given::Given;
 use guards::{guarded, views};
 use operations::{operation, reply_headers};
 use scalars::{constants, numbers, sizes, suggestions, texts};
@@ -53,10 +55,11 @@ pub(crate) fn module(
         declarations: &Declarations::new(module)?,
         types: &types_by_scope(module),
         viewed: &Viewed::new(module),
+        given: &Given::new(module),
         guards: &compiled,
         scope: ModuleScope::Document,
     };
-    if module.has_endpoints {
+    if module.has_document() {
         printer.items(operation::document(&document))?;
     }
     for (index, operation) in module.operations.iter().enumerate() {
@@ -108,7 +111,7 @@ fn item(context: &Context<'_>, id: TypeId) -> TokenStream {
         Shape::Constants(variants) => constants::item(emitted, variants),
         Shape::Suggestions(known) => suggestions::item(emitted, known),
         Shape::Union(union) => unions::item(emitted, union),
-        Shape::Transparent(inner) => transparent::item(emitted, inner),
+        Shape::Transparent(_) => transparent::item(emitted),
         Shape::Guarded(guarded) => guarded::item(emitted, guarded),
         Shape::BoundedInt(bounded) => numbers::bounded_int(emitted, bounded),
         Shape::BoundedNumber(bounded) => numbers::bounded_number(emitted, bounded),

@@ -44,7 +44,7 @@ impl Viewed {
     pub fn shows(&self, of: &TypeRef) -> bool {
         match of {
             TypeRef::Declared(id) => self.has(*id),
-            TypeRef::Array(of) | TypeRef::Map(of) => self.shows(of),
+            TypeRef::Array(of) | TypeRef::Map(of) | TypeRef::Nullable(of) => self.shows(of),
             _ => true,
         }
     }
@@ -59,7 +59,7 @@ fn reach<'m>(
     let mut are_all_ours = true;
     while let Some(of) = pending.pop() {
         match of {
-            TypeRef::Array(of) | TypeRef::Map(of) => pending.push(of),
+            TypeRef::Array(of) | TypeRef::Map(of) | TypeRef::Nullable(of) => pending.push(of),
             TypeRef::Declared(id) if seen.insert(*id) => {
                 let shape = &module.get(*id).shape;
                 are_all_ours &= !matches!(shape, Shape::Foreign(_));

@@ -4,7 +4,7 @@ use apifox_runtime::Draft;
 use serde_json::{Map, Value};
 
 use super::lowering::Lowering;
-use crate::model::{Guarded, GuardedBy, Shape, TypeRef};
+use crate::model::{Guarded, GuardedBy, Shape, Type, TypeRef};
 use crate::names;
 use crate::schema::Schema;
 use apifox_document::schema::keywords::applies;
@@ -13,6 +13,10 @@ use apifox_document::schema::reachable::{pruned, reachable_schemas};
 /// The longest rules to state in documentation, as JSON: longer ones are better read in
 /// the document.
 const LONGEST: usize = 200;
+
+/// The largest document, in bytes, that guards read as a whole for the schemas in it: each
+/// does when it is first needed.
+const LARGEST: usize = 100_000;
 
 impl<'d> Lowering<'d> {
     /// A type guarded by all of a schema, or by what the type doesn't enforce itself.
@@ -35,15 +39,19 @@ impl<'d> Lowering<'d> {
         self.guards.push(GuardedBy {
             name: "SCHEMAS".into(),
             json: Value::Null,
+            place: None,
             draft: Draft::Latest,
         });
     }
 
     /// Guards are compiled from this schema from now on.
     pub fn add_guards(&mut self, schema: &Schema<'d>, name: &str) {
+        let original = self.source.document.pointer(&schema.pointer);
+        let is_same = original == Some(schema.value);
         self.guards.push(GuardedBy {
             name: self.guard_name(name),
             json: schema.value.clone(),
+            place: is_same.then(|| schema.pointer.clone()),
             draft: schema.draft,
         });
     }
@@ -58,7 +66,7 @@ impl<'d> Lowering<'d> {
     }
 
     /// Cuts the document that guards are compiled from down to what they need.
-    pub fn prune_guards(&mut self) {
+    pub fn prune_guards(&mut self, types: &[Type]) {
         if !self.source.api.is_shared {
             return;
         }
@@ -66,11 +74,11 @@ impl<'d> Lowering<'d> {
             Shape::Guarded(guarded) => Some(guarded.pointer.clone()),
             _ => None,
         };
-        let guarded = self
-            .types
-            .types()
-            .filter_map(|declared| pointer(&declared.shape));
+        let guarded = types.iter().filter_map(|declared| pointer(&declared.shape));
         let needed = reachable_schemas(&self.source.api.json, guarded.collect());
+        let is_same = *self.source.document == self.source.api.json;
+        let is_small = is_same && self.source.document.to_string().len() <= LARGEST;
+        self.guards[0].place = is_small.then(String::new);
         self.guards[0].json = pruned(&self.source.api.json, &needed);
     }
 }

@@ -30,6 +30,15 @@ impl Hint {
         }
     }
 
+    /// The hint for what a type is that accepts `null` as well: it has no name of its own
+    /// then, unless one is kept for it.
+    pub fn value(&self) -> Self {
+        match self.kept {
+            Some(_) => self.part("value"),
+            None => self.clone(),
+        }
+    }
+
     /// The hint for a part of the type that this one is for.
     pub fn part(&self, name: &str) -> Self {
         Self::new(&format!("{}_{name}", self.name), &self.parent)

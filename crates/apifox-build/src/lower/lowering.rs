@@ -8,6 +8,7 @@ use serde_json::Value;
 use typed_arena::Arena;
 
 use super::hint::Hint;
+use super::share::{SharedTypes, share};
 use super::type_table::{Reserved, TypeTable, VisitState};
 use crate::model::{Docs, GuardedBy, ModuleScope, Shape, Type, TypeId, TypeRef};
 use crate::names;
@@ -36,6 +37,8 @@ pub(super) struct Lowering<'d> {
 #[derive(Clone, Copy)]
 pub(super) struct Source<'d> {
     pub file: &'d str,
+    /// The document, in whose words the API is not written anew.
+    pub document: &'d Value,
     pub api: &'d Api,
     pub settings: &'d Settings,
     /// Keeps the schemas that are made on the way.
@@ -168,7 +171,9 @@ impl<'d> Lowering<'d> {
     pub fn held(&mut self, of: TypeRef, hint: &Hint) -> TypeRef {
         const DEEPEST: usize = 4;
         let within = |of: &TypeRef| match of {
-            TypeRef::Array(inner) | TypeRef::Map(inner) => Some((**inner).clone()),
+            TypeRef::Array(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
+                Some((**inner).clone())
+            }
             _ => None,
         };
         let nested = std::iter::successors(Some(of.clone()), within);
@@ -192,22 +197,20 @@ impl<'d> Lowering<'d> {
 
     /// Takes a place and a name for the type of a schema, which may contain itself.
     pub fn reserve_for(&mut self, schema: &Schema<'d>, hint: &Hint) -> Reserved {
-        let open = match self.types.visit(&schema.pointer) {
-            Some(VisitState::Open(hint, reserved)) if is_whole(schema) => {
-                Some((hint.clone(), reserved.clone()))
-            }
-            _ => None,
+        let known = match self.types.visit(&schema.pointer) {
+            Some(VisitState::Open(_, reserved)) if is_whole(schema) => reserved.clone(),
+            _ => return self.reserve(hint),
         };
-        let Some((open, reserved)) = open else {
-            return self.reserve(hint);
-        };
-        let reserved = reserved.unwrap_or_else(|| self.reserve(hint));
-        let state = VisitState::Open(open, Some(reserved.clone()));
-        self.types.set_visit(&schema.pointer, state);
-        reserved
+        known.unwrap_or_else(|| {
+            let reserved = self.reserve(hint);
+            self.types
+                .reserve_open(&schema.pointer, self.scope, &reserved);
+            reserved
+        })
     }
 
-    fn reserve(&mut self, hint: &Hint) -> Reserved {
+    /// Takes a place and a name for a type that is not that of a whole schema.
+    pub fn reserve(&mut self, hint: &Hint) -> Reserved {
         if let Some(name) = &hint.kept
             && let Some(id) = self.types.reserve_root()
         {
@@ -215,14 +218,16 @@ impl<'d> Lowering<'d> {
         }
         let own = names::type_name(&hint.name);
         let with_parent = names::type_name(&format!("{}_{}", hint.parent, hint.name));
-        let name = self.claim(&[own, with_parent]);
-        (self.types.reserve(), name)
+        let name = self.claim(&[own.clone(), with_parent]);
+        let id = self.types.reserve();
+        self.types.set_stem(id, own);
+        (id, name)
     }
 
-    /// Takes a place for the type with this name, or one like it.
+    /// Takes a place for an operation's type with this name, or one like it.
     pub fn reserve_named(&mut self, name: &str) -> Reserved {
         let name = self.claim(&[name.to_owned()]);
-        (self.types.reserve(), name)
+        (self.types.reserve_own(), name)
     }
 
     /// Declares a type where a place was taken for it.
@@ -243,11 +248,15 @@ impl<'d> Lowering<'d> {
         self.fill(reserved, schema.docs(), shape)
     }
 
-    /// The types and what guards them, or all that is wrong.
-    pub fn finish(mut self) -> Result<(Vec<Type>, Vec<GuardedBy>), Diagnostics> {
+    /// The types that `used` leads to and what guards them, or all that is wrong.
+    pub fn finish(
+        mut self,
+        used: Vec<TypeId>,
+    ) -> Result<(SharedTypes, Vec<GuardedBy>), Diagnostics> {
         Diagnostics(std::mem::take(&mut self.problems)).into_result()?;
-        self.prune_guards();
-        Ok((self.types.into_types(), self.guards))
+        let shared = share(std::mem::take(&mut self.types).into_made(), used);
+        self.prune_guards(&shared.types);
+        Ok((shared, self.guards))
     }
 }
 

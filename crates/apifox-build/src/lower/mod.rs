@@ -6,11 +6,13 @@
 
 mod guards;
 mod hint;
+mod kept_models;
 mod kinds;
 mod lowering;
 mod operations;
 mod references;
 mod schemas;
+mod share;
 mod type_table;
 
 pub(crate) use operations::{module, schema};

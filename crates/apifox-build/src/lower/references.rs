@@ -39,7 +39,7 @@ impl<'d> Lowering<'d> {
         let around = std::mem::replace(&mut self.scope, ModuleScope::Document);
         let made = self.schema(schema, &Hint::new(name, ""));
         self.scope = around;
-        if let Some(TypeRef::Declared(id)) = made {
+        if let Some(id) = made.as_ref().and_then(TypeRef::id) {
             self.types.add_model(id);
         }
         made

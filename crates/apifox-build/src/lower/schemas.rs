@@ -50,7 +50,11 @@ impl<'d> Lowering<'d> {
         if made == TypeRef::Declared(reserved.0) {
             return made;
         }
-        let shape = self.guard(schema, made, false);
+        let shape = match made {
+            // The type within says all but `null`, and so is another than this.
+            TypeRef::Nullable(_) => Shape::Transparent(made),
+            made => self.guard(schema, made, false),
+        };
         self.fill(reserved, schema.docs(), shape)
     }
 

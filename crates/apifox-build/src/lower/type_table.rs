@@ -1,11 +1,12 @@
 //! The types that were made so far, and the schemas that they were made for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::iter::successors;
 use std::mem::take;
 
 use super::hint::Hint;
+use super::kept_models::kept_models;
 use crate::model::{ModuleScope, Shape, Type, TypeId, TypeRef};
 use crate::names::{self, Scope};
 
@@ -20,10 +21,17 @@ pub(super) struct TypeTable {
     count: usize,
     types: HashMap<TypeId, Type>,
     names: HashMap<ModuleScope, Scope>,
+    /// What types would be called where nothing else has the name.
+    stems: HashMap<TypeId, String>,
     /// The schemas that were visited, by place.
     visited: HashMap<String, VisitState>,
+    /// The types that were reserved for schemas that were begun in this table: it has them
+    /// whatever becomes of its children.
+    reserved: HashSet<TypeId>,
     /// The types of schemas that others refer to.
     models: BTreeSet<TypeId>,
+    /// The types that operations, or a document, are about.
+    roots: HashSet<TypeId>,
     /// The type that has taken the name kept for the root.
     root: Option<TypeId>,
 }
@@ -51,11 +59,40 @@ impl TypeTable {
         };
     }
 
-    /// Drops this table and continues in its parent.
+    /// Drops this table and continues in its parent, which keeps the types of schemas that
+    /// others refer to: they would be made again.
     pub fn drop_child(&mut self) {
-        if let Some(parent) = self.parent.take() {
-            *self = *parent;
+        let Some(parent) = self.parent.take() else {
+            return;
+        };
+        let mut child = std::mem::replace(self, *parent);
+        // A type that is kept may refer to any of these.
+        self.count = child.count;
+        let kept = kept_models(&child.types, &child.models, |id| self.is_known(id));
+        for id in &kept {
+            if let Some(declared) = child.types.remove(id) {
+                let names = self.names.entry(declared.scope).or_default();
+                names.take(&declared.name);
+                self.types.insert(*id, declared);
+            }
+            if let Some(stem) = child.stems.remove(id) {
+                self.stems.insert(*id, stem);
+            }
         }
+        self.models
+            .extend(child.models.iter().filter(|id| kept.contains(id)));
+        let visited = child.visited.into_iter().filter(|(_, state)| match state {
+            VisitState::Done(of) => of.id().is_none_or(|id| kept.contains(&id)),
+            VisitState::Open(..) => false,
+        });
+        let visited: Vec<_> = visited.collect();
+        self.visited.extend(visited);
+    }
+
+    /// Whether a type is there, or will be, without the children of this table.
+    fn is_known(&self, id: TypeId) -> bool {
+        self.around()
+            .any(|table| table.types.contains_key(&id) || table.reserved.contains(&id))
     }
 
     /// Merges this table into its parent and continues there.
@@ -68,6 +105,9 @@ impl TypeTable {
         self.root = child.root;
         self.types = merged(take(&mut self.types), child.types);
         self.visited = merged(take(&mut self.visited), child.visited);
+        self.stems = merged(take(&mut self.stems), child.stems);
+        self.reserved.extend(child.reserved);
+        self.roots.extend(child.roots);
         self.models.extend(child.models);
         for (scope, names) in child.names {
             self.names.entry(scope).or_default().merge(names);
@@ -103,8 +143,37 @@ impl TypeTable {
         if self.root.is_some() {
             return None;
         }
-        self.root = Some(self.reserve());
+        self.root = Some(self.reserve_own());
         self.root
+    }
+
+    /// A place for a type that an operation, or a document, is about.
+    pub fn reserve_own(&mut self) -> TypeId {
+        let id = self.reserve();
+        self.roots.insert(id);
+        id
+    }
+
+    /// Reserves a type for a schema that is being lowered, in the table where it was begun.
+    pub fn reserve_open(&mut self, pointer: &str, scope: ModuleScope, reserved: &Reserved) {
+        let root = self.root.filter(|id| *id == reserved.0);
+        let mut table = Some(self);
+        while let Some(at) = table {
+            at.root = root.or(at.root);
+            if let Some(VisitState::Open(_, known)) = at.visited.get_mut(pointer) {
+                *known = Some(reserved.clone());
+                at.reserved.insert(reserved.0);
+                at.roots.extend(root);
+                let names = at.names.entry(scope).or_default();
+                names.take(&reserved.1);
+                return;
+            }
+            table = at.parent.as_deref_mut();
+        }
+    }
+
+    pub fn set_stem(&mut self, id: TypeId, stem: String) {
+        self.stems.insert(id, stem);
     }
 
     /// Frees the name kept for the root, for another root.
@@ -156,6 +225,7 @@ impl TypeTable {
             **id != root && declared.name == name && declared.scope == scope
         };
         let other = self.types.iter().find(has_name).map(|(id, _)| *id);
+        self.roots.insert(root);
         let own = self.rename(root, name.to_owned());
         if let Some(other) = other {
             let free = match own.is_empty() {
@@ -174,17 +244,35 @@ impl TypeTable {
         }
     }
 
-    /// All types.
-    pub fn types(&self) -> impl Iterator<Item = &Type> {
-        self.types.values()
+    /// The types that have a name of their own in the document.
+    pub fn named(&self) -> impl Iterator<Item = TypeId> {
+        self.models.iter().chain(&self.roots).copied()
     }
 
-    /// All types, in the order in which places were taken for them.
-    pub fn into_types(self) -> Vec<Type> {
-        let mut types: Vec<(TypeId, Type)> = self.types.into_iter().collect();
-        types.sort_by_key(|(id, _)| id.0);
-        types.into_iter().map(|(_, declared)| declared).collect()
+    /// All types, once no more are made.
+    pub fn into_made(mut self) -> MadeTypes {
+        MadeTypes {
+            names: self
+                .names
+                .remove(&ModuleScope::Document)
+                .unwrap_or_default(),
+            types: self.types,
+            stems: self.stems,
+            models: self.models,
+            roots: self.roots,
+        }
     }
+}
+
+/// The types of a document, once all are made.
+#[derive(Debug)]
+pub(crate) struct MadeTypes {
+    pub types: HashMap<TypeId, Type>,
+    pub stems: HashMap<TypeId, String>,
+    pub models: BTreeSet<TypeId>,
+    pub roots: HashSet<TypeId>,
+    /// The names that are taken in the document's module.
+    pub names: Scope,
 }
 
 /// The entries of both; those of `child` win. The fewer are added to the more: otherwise

@@ -80,6 +80,13 @@ pub fn all_of(next: Value) -> Value {
 pub fn any_of(next: Value) -> Value {
     json!({"anyOf": [next, {"type": "null"}]})
 }
+/// Two alternatives that one value may fit, so that what was made of them is of no use.
+pub fn overlapping(next: Value) -> Value {
+    json!({
+        "type": "object",
+        "properties": {"one": {"anyOf": [next, {"type": "object"}]}}
+    })
+}
 pub fn not(next: Value) -> Value {
     json!({"not": next})
 }

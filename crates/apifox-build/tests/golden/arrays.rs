@@ -4,32 +4,19 @@
 
 use ::apifox_runtime as rt;
 /// An object with no other fields than these.
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
-    /// The field `point`.
     pub point: Option<Point>,
-    /// The field `tags`.
     pub tags: Option<Tags>,
-    /// The field `tree`.
     pub tree: Option<Tree>,
 }
-impl Root {
-    /// The required fields alone; those that have only one value are filled in.
-    #[must_use]
-    #[inline]
-    pub fn new() -> Self {
-        Self {
-            point: None,
-            tags: None,
-            tree: None,
-        }
-    }
+rt::constructor! {
+    Root() point, tags, tree
 }
-impl Default for Root {
-    #[inline]
-    fn default() -> Self {
-        Self::new()
-    }
+rt::setters! {
+    Root { into point : point = Point, try_into tags : tags = Tags, into tree : tree =
+    Tree, }
 }
 rt::object! {
     Root { optional point = "point", optional tags = "tags", optional tree = "tree", }
@@ -37,13 +24,9 @@ rt::object! {
 /// An array of exactly 2 items.
 ///
 /// Schema: `arrays.json#/properties/point`
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Point(
-    /// Item 1.
-    pub ::serde_json::Number,
-    /// Item 2.
-    pub PointItem2,
-);
+pub struct Point(pub ::serde_json::Number, pub PointItem2);
 impl rt::Decode for Point {
     #[inline]
     fn decode(
@@ -80,12 +63,8 @@ pub struct PointItem2(rt::Integer);
 rt::bounded! {
     PointItem2(rt::Integer) : minimum : Integer(0i64)
 }
-impl TryFrom<i64> for PointItem2 {
-    type Error = rt::Invalid;
-    #[inline]
-    fn try_from(value: i64) -> Result<Self, rt::Invalid> {
-        Self::try_from(rt::Integer::from(value))
-    }
+rt::try_from! {
+    PointItem2 : i32, i64, u32, u64, usize
 }
 rt::display_inner! {
     PointItem2
@@ -110,13 +89,9 @@ impl From<String> for Tags {
 /// An array of exactly 2 items.
 ///
 /// Schema: `arrays.json#/properties/tree`
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tree(
-    /// Item 1.
-    pub String,
-    /// Item 2.
-    pub Box<Tree>,
-);
+pub struct Tree(pub String, pub Box<Tree>);
 impl rt::Decode for Tree {
     #[inline]
     fn decode(

@@ -3,61 +3,28 @@
 // Needs the crates apifox-runtime, serde and serde_json.
 
 use ::apifox_runtime as rt;
-const ROOT_SCHEMA: &str = r#"{
-  "type": "object",
-  "properties": {
-    "a": {
-      "type": "number",
-      "minimum": 0.5
-    },
-    "b": {
-      "type": "string",
-      "not": {
-        "const": "no"
-      }
-    }
-  },
-  "dependentRequired": {
-    "a": [
-      "b"
-    ]
-  }
-}"#;
+const ROOT_SCHEMA: rt::SchemaText = rt::SchemaText::new(
+    r#"{"type":"object","properties":{"a":{"type":"number","minimum":0.5},"b":{"type":"string","not":{"const":"no"}}},"dependentRequired":{"a":["b"]}}"#,
+);
 /// What `{"type":"object","properties":{"a":{"type":"number","minimum":0.5},"b":{"type":"string","not":{"const":"no"}}},"dependentRequired":{"a":["b"]}}` accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root(RootValue);
 rt::guarded! {
     Root(RootValue) : cross_field_only(ROOT_SCHEMA, "", rt::Draft::Latest), accepts
 }
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RootValue {
-    /// The field `a`.
     pub a: Option<AType>,
-    /// The field `b`.
     pub b: Option<B>,
     /// The fields that the schema does not name.
     pub additional: rt::Additional<RootValue>,
 }
-impl RootValue {
-    /// The required fields alone; those that have only one value are filled in.
-    #[must_use]
-    #[inline]
-    pub fn new() -> Self {
-        Self {
-            a: None,
-            b: None,
-            additional: Default::default(),
-        }
-    }
+rt::constructor! {
+    RootValue() a, b, additional
 }
-impl Default for RootValue {
-    #[inline]
-    fn default() -> Self {
-        Self::new()
-    }
-}
-impl rt::Named for RootValue {
-    const NAMES: &'static [&'static str] = &["a", "b"];
+rt::setters! {
+    RootValue { try_into a : a = AType, try_into b : b = B, }
 }
 rt::object! {
     RootValue as JsonView { optional a = "a", optional b = "b", ..additional }
@@ -69,6 +36,9 @@ rt::object! {
 pub struct AType(::serde_json::Number);
 rt::bounded! {
     AType(::serde_json::Number) : minimum : Float(0.5f64)
+}
+rt::try_from! {
+    AType : i32, i64, u32, u64, f64
 }
 rt::display_inner! {
     AType

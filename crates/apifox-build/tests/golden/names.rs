@@ -6,25 +6,17 @@ use ::apifox_runtime as rt;
 /// An obstacle course for names.
 ///
 /// An object with no other fields than these.
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
-    /// The field `foo-bar`.
     pub foo_bar: Option<bool>,
-    /// The field `foo_bar`.
     pub foo_bar2: Option<bool>,
-    /// The field `fooBar`.
     pub foo_bar3: Option<bool>,
-    /// The field `a`.
     pub a: AType,
-    /// The field `A`.
-    pub a2: Option<RootA>,
-    /// The field `type`.
+    pub a2: Option<rt::Nullable<RootA>>,
     pub type_: Option<OptionType>,
-    /// The field `self`.
     pub self_: Option<StringType>,
-    /// The field `类目`.
     pub 类目: Option<T类目>,
-    /// The field ``.
     pub value: Option<rt::Null>,
     /// 标题 \[a\](b) \<b\>
     ///
@@ -32,24 +24,15 @@ pub struct Root {
     /// and \`then\`.
     pub report: ::serde_json::Value,
 }
-impl Root {
-    /// The required fields alone; those that have only one value are filled in.
-    #[must_use]
-    #[inline]
-    pub fn new(a: AType, report: ::serde_json::Value) -> Self {
-        Self {
-            foo_bar: None,
-            foo_bar2: None,
-            foo_bar3: None,
-            a,
-            a2: None,
-            type_: None,
-            self_: None,
-            类目: None,
-            value: None,
-            report,
-        }
-    }
+rt::constructor! {
+    Root(a : AType, report : ::serde_json::Value) foo_bar, foo_bar2, foo_bar3, a2, type_,
+    self_, 类目, value
+}
+rt::setters! {
+    Root { into foo_bar : foo_bar = bool, into foo_bar2 : foo_bar2 = bool, into foo_bar3
+    : foo_bar3 = bool, into a2 : a2 = rt::Nullable < RootA >, try_into type_ : type_ =
+    OptionType, try_into self_ : self_ = StringType, try_into 类目 : 类目 = T类目,
+    into value : value = rt::Null, }
 }
 rt::object! {
     Root { optional foo_bar = "foo-bar", optional foo_bar2 = "foo_bar", optional foo_bar3
@@ -67,19 +50,19 @@ pub enum AType {
     /// `""`
     Empty,
     /// `"+"`
-    Value,
+    Plus,
     /// `"-"`
-    Value2,
+    Minus,
     /// `"类"`
-    Value3,
+    Value,
     /// `"1st"`
     _1st,
     /// `"Self"`
     SelfValue,
 }
 rt::constants! {
-    AType : A = Text("A"), A2 = Text("a"), Empty = Text(""), Value = Text("+"), Value2 =
-    Text("-"), Value3 = Text("类"), _1st = Text("1st"), SelfValue = Text("Self")
+    AType : A = Text("A"), A2 = Text("a"), Empty = Text(""), Plus = Text("+"), Minus =
+    Text("-"), Value = Text("类"), _1st = Text("1st"), SelfValue = Text("Self")
 }
 rt::from_text! {
     AType : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
@@ -91,13 +74,11 @@ pub enum RootA {
     _1,
     /// `-1`
     Minus1,
-    /// `null`
-    Null,
     /// `true`
     True,
 }
 rt::constants! {
-    RootA : _1 = Integer(1i64), Minus1 = Integer(- 1i64), Null = Null, True = Bool(true)
+    RootA : _1 = Integer(1i64), Minus1 = Integer(- 1i64), True = Bool(true)
 }
 /// A string that is not empty.
 ///

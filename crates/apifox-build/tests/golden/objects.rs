@@ -4,52 +4,28 @@
 
 use ::apifox_runtime as rt;
 /// A tree
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
-    /// The field `name`.
     pub name: String,
     /// Always `"node"`.
     pub kind: Kind,
     /// The empty string means that there is none.
     pub note: rt::OrEmpty<String>,
-    /// The field `left`.
     pub left: Option<Box<Root>>,
-    /// The field `children`.
     pub children: Option<Children>,
-    /// The field `labels`.
     pub labels: Option<::std::collections::BTreeMap<String, String>>,
-    /// The field `undeclared`.
     pub undeclared: ::serde_json::Value,
     /// The fields that the schema does not name.
     pub additional: rt::Additional<Root>,
 }
-impl Root {
-    /// The required fields alone; those that have only one value are filled in.
-    #[must_use]
-    #[inline]
-    pub fn new(name: String, undeclared: ::serde_json::Value) -> Self {
-        Self {
-            name,
-            kind: Default::default(),
-            note: Default::default(),
-            left: None,
-            children: None,
-            labels: None,
-            undeclared,
-            additional: Default::default(),
-        }
-    }
+rt::constructor! {
+    Root(name : String, undeclared : ::serde_json::Value) kind, note, left, children,
+    labels, additional
 }
-impl rt::Named for Root {
-    const NAMES: &'static [&'static str] = &[
-        "name",
-        "kind",
-        "note",
-        "left",
-        "children",
-        "labels",
-        "undeclared",
-    ];
+rt::setters! {
+    Root { into left : left = Root, try_into children : children = Children, into labels
+    : labels = ::std::collections::BTreeMap < String, String >, }
 }
 rt::object! {
     Root { required name = "name", required kind = "kind", or_empty note = "note",

@@ -4,38 +4,22 @@
 
 use ::apifox_runtime as rt;
 /// Named values, beside all others
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
-    /// The field `size`.
     pub size: Option<Size>,
-    /// The field `level`.
     pub level: Option<Level>,
     /// Always `"a"`.
     pub closed: Option<Closed>,
     /// The fields that the schema does not name.
     pub additional: rt::Additional<Root>,
 }
-impl Root {
-    /// The required fields alone; those that have only one value are filled in.
-    #[must_use]
-    #[inline]
-    pub fn new() -> Self {
-        Self {
-            size: None,
-            level: None,
-            closed: None,
-            additional: Default::default(),
-        }
-    }
+rt::constructor! {
+    Root() size, level, closed, additional
 }
-impl Default for Root {
-    #[inline]
-    fn default() -> Self {
-        Self::new()
-    }
-}
-impl rt::Named for Root {
-    const NAMES: &'static [&'static str] = &["size", "level", "closed"];
+rt::setters! {
+    Root { into size : size = Size, into level : level = Level, into closed : closed =
+    Closed, }
 }
 rt::object! {
     Root { optional size = "size", optional level = "level", optional closed = "closed",
@@ -120,7 +104,7 @@ pub enum Level {
     /// none
     ///
     /// `-1`
-    Minus1,
+    None,
     /// two
     ///
     /// `2`
@@ -130,13 +114,13 @@ pub enum Level {
 }
 impl Level {
     /// The values that the document names, in its order.
-    pub const KNOWN: &'static [Self] = &[Self::Minus1, Self::_2];
+    pub const KNOWN: &'static [Self] = &[Self::None, Self::_2];
 }
 impl From<rt::Integer> for Level {
     #[inline]
     fn from(value: rt::Integer) -> Self {
         match value.as_i64() {
-            Some(-1i64) => Self::Minus1,
+            Some(-1i64) => Self::None,
             Some(2i64) => Self::_2,
             _ => Self::Other(value),
         }
@@ -152,7 +136,7 @@ impl ::std::fmt::Display for Level {
     #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         match self {
-            Self::Minus1 => rt::Constant::Integer(-1i64).fmt_plain(f),
+            Self::None => rt::Constant::Integer(-1i64).fmt_plain(f),
             Self::_2 => rt::Constant::Integer(2i64).fmt_plain(f),
             Self::Other(value) => value.fmt(f),
         }
@@ -174,7 +158,7 @@ impl ::serde::Serialize for Level {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         match self {
-            Self::Minus1 => rt::Constant::Integer(-1i64).serialize(serializer),
+            Self::None => rt::Constant::Integer(-1i64).serialize(serializer),
             Self::_2 => rt::Constant::Integer(2i64).serialize(serializer),
             Self::Other(value) => value.serialize(serializer),
         }

@@ -3,18 +3,14 @@
 // Needs the crates apifox-runtime, serde and serde_json.
 
 use ::apifox_runtime as rt;
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Root {
-    /// The value.
     Tier(Tier),
-    /// The value.
     Pixels(Pixels),
-    /// The value.
-    RootValue(RootValue),
-    /// The value.
+    Integer(rt::Nullable<rt::Integer>),
     RootObject(RootObject),
-    /// The value.
-    RootRootObject(RootRootObject),
+    RootObject2(RootObject2),
 }
 impl From<Tier> for Root {
     #[inline]
@@ -28,10 +24,10 @@ impl From<Pixels> for Root {
         Self::Pixels(value)
     }
 }
-impl From<RootValue> for Root {
+impl From<rt::Nullable<rt::Integer>> for Root {
     #[inline]
-    fn from(value: RootValue) -> Self {
-        Self::RootValue(value)
+    fn from(value: rt::Nullable<rt::Integer>) -> Self {
+        Self::Integer(value)
     }
 }
 impl From<RootObject> for Root {
@@ -40,10 +36,10 @@ impl From<RootObject> for Root {
         Self::RootObject(value)
     }
 }
-impl From<RootRootObject> for Root {
+impl From<RootObject2> for Root {
     #[inline]
-    fn from(value: RootRootObject) -> Self {
-        Self::RootRootObject(value)
+    fn from(value: RootObject2) -> Self {
+        Self::RootObject2(value)
     }
 }
 impl rt::Decode for Root {
@@ -63,13 +59,13 @@ impl rt::Decode for Root {
                     rt::Decode::decode(node, at, report).map(Self::Pixels)
                 },
                 |node, at, report| {
-                    rt::Decode::decode(node, at, report).map(Self::RootValue)
+                    rt::Decode::decode(node, at, report).map(Self::Integer)
                 },
                 |node, at, report| {
                     rt::Decode::decode(node, at, report).map(Self::RootObject)
                 },
                 |node, at, report| {
-                    rt::Decode::decode(node, at, report).map(Self::RootRootObject)
+                    rt::Decode::decode(node, at, report).map(Self::RootObject2)
                 },
             ],
         )
@@ -83,9 +79,9 @@ impl ::serde::Serialize for Root {
         match self {
             Self::Tier(value) => value.serialize(serializer),
             Self::Pixels(value) => value.serialize(serializer),
-            Self::RootValue(value) => value.serialize(serializer),
+            Self::Integer(value) => value.serialize(serializer),
             Self::RootObject(value) => value.serialize(serializer),
-            Self::RootRootObject(value) => value.serialize(serializer),
+            Self::RootObject2(value) => value.serialize(serializer),
         }
     }
 }
@@ -172,72 +168,16 @@ impl ::serde::Serialize for Pixels {
 rt::impl_deserialize! {
     Pixels
 }
-/// Schema: `unions.json#/oneOf/2`
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RootValue {
-    /// The value.
-    Integer(rt::Integer),
-    /// The value.
-    Null,
-}
-impl From<rt::Integer> for RootValue {
-    #[inline]
-    fn from(value: rt::Integer) -> Self {
-        Self::Integer(value)
-    }
-}
-impl rt::Decode for RootValue {
-    #[inline]
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        rt::any_of(
-            node,
-            at,
-            report,
-            &[
-                |node, at, report| {
-                    rt::Decode::decode(node, at, report).map(Self::Integer)
-                },
-                |node, at, report| {
-                    <rt::Null as rt::Decode>::decode(node, at, report)
-                        .map(|()| Self::Null)
-                },
-            ],
-        )
-    }
-}
-impl ::serde::Serialize for RootValue {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Integer(value) => value.serialize(serializer),
-            Self::Null => serializer.serialize_unit(),
-        }
-    }
-}
-rt::impl_deserialize! {
-    RootValue
-}
 /// An object with no other fields than these.
 ///
 /// Schema: `unions.json#/oneOf/3`
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RootObject {
-    /// The field `a`.
     pub a: bool,
 }
-impl RootObject {
-    /// The required fields alone; those that have only one value are filled in.
-    #[must_use]
-    #[inline]
-    pub fn new(a: bool) -> Self {
-        Self { a }
-    }
+rt::constructor! {
+    RootObject(a : bool)
 }
 rt::object! {
     RootObject { required a = "a", }
@@ -245,19 +185,14 @@ rt::object! {
 /// An object with no other fields than these.
 ///
 /// Schema: `unions.json#/oneOf/4`
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RootRootObject {
-    /// The field `b`.
+pub struct RootObject2 {
     pub b: bool,
 }
-impl RootRootObject {
-    /// The required fields alone; those that have only one value are filled in.
-    #[must_use]
-    #[inline]
-    pub fn new(b: bool) -> Self {
-        Self { b }
-    }
+rt::constructor! {
+    RootObject2(b : bool)
 }
 rt::object! {
-    RootRootObject { required b = "b", }
+    RootObject2 { required b = "b", }
 }

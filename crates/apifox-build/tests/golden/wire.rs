@@ -3,366 +3,7 @@
 // Needs the crates apifox-runtime, serde and serde_json.
 
 use ::apifox_runtime as rt;
-const DOCUMENT: &str = r##"{
-  "openapi": "3.1.0",
-  "info": {
-    "title": "Wire",
-    "version": "1"
-  },
-  "servers": [
-    {
-      "url": "https://{region}.example.com/v1",
-      "description": "Everywhere",
-      "variables": {
-        "region": {
-          "default": "eu",
-          "enum": [
-            "eu",
-            "us"
-          ],
-          "description": "Where"
-        }
-      }
-    }
-  ],
-  "paths": {
-    "/styles/{o}/{id}": {
-      "get": {
-        "operationId": "styles",
-        "security": [
-          {
-            "login": [
-              "read",
-              "write"
-            ]
-          },
-          {}
-        ],
-        "parameters": [
-          {
-            "name": "o",
-            "in": "path",
-            "required": true,
-            "explode": true,
-            "schema": {
-              "$ref": "#/components/schemas/Colour"
-            }
-          },
-          {
-            "name": "id",
-            "in": "path",
-            "required": true,
-            "style": "matrix",
-            "schema": {
-              "type": "string"
-            }
-          },
-          {
-            "name": "X-O",
-            "in": "header",
-            "explode": true,
-            "schema": {
-              "$ref": "#/components/schemas/Colour"
-            }
-          },
-          {
-            "name": "tags",
-            "in": "query",
-            "style": "pipeDelimited",
-            "schema": {
-              "type": "array",
-              "items": {
-                "type": "string"
-              }
-            }
-          },
-          {
-            "name": "filter",
-            "in": "query",
-            "style": "deepObject",
-            "explode": true,
-            "schema": {
-              "$ref": "#/components/schemas/Colour"
-            }
-          },
-          {
-            "name": "next",
-            "in": "query",
-            "allowReserved": true,
-            "schema": {
-              "type": "string"
-            }
-          }
-        ],
-        "responses": {
-          "200": {
-            "description": "ok",
-            "headers": {
-              "X-Rate": {
-                "required": true,
-                "schema": {
-                  "type": "integer",
-                  "minimum": 0
-                }
-              },
-              "X-Tags": {
-                "schema": {
-                  "type": "array",
-                  "items": {
-                    "type": "string"
-                  }
-                }
-              },
-              "X-Colour": {
-                "explode": true,
-                "schema": {
-                  "$ref": "#/components/schemas/Colour"
-                }
-              },
-              "X-Id": {
-                "schema": {
-                  "type": "string"
-                }
-              }
-            },
-            "content": {
-              "text/csv": {
-                "schema": {
-                  "type": "string",
-                  "minLength": 1
-                }
-              }
-            }
-          },
-          "4XX": {
-            "description": "refused",
-            "content": {
-              "text/plain": {
-                "schema": {
-                  "type": "integer"
-                }
-              }
-            }
-          }
-        }
-      }
-    },
-    "/forms": {
-      "post": {
-        "operationId": "forms",
-        "servers": [
-          {
-            "url": "/other"
-          }
-        ],
-        "requestBody": {
-          "required": true,
-          "content": {
-            "application/x-www-form-urlencoded": {
-              "schema": {
-                "type": "object",
-                "properties": {
-                  "ids": {
-                    "type": "array",
-                    "items": {
-                      "type": "string"
-                    }
-                  },
-                  "meta": {
-                    "type": "object",
-                    "properties": {
-                      "a": {
-                        "type": "integer"
-                      }
-                    },
-                    "additionalProperties": false
-                  }
-                }
-              },
-              "encoding": {
-                "ids": {
-                  "style": "form",
-                  "explode": false
-                },
-                "meta": {
-                  "style": "deepObject",
-                  "explode": true
-                }
-              }
-            }
-          }
-        },
-        "responses": {
-          "204": {
-            "description": "done"
-          }
-        }
-      }
-    },
-    "/uploads": {
-      "post": {
-        "operationId": "upload",
-        "requestBody": {
-          "required": true,
-          "content": {
-            "multipart/form-data": {
-              "schema": {
-                "type": "object",
-                "required": [
-                  "meta",
-                  "picture"
-                ],
-                "properties": {
-                  "meta": {
-                    "type": "string"
-                  },
-                  "picture": {
-                    "type": "string",
-                    "format": "binary"
-                  }
-                }
-              },
-              "encoding": {
-                "meta": {
-                  "contentType": "application/json",
-                  "headers": {
-                    "X-Part": {
-                      "required": true,
-                      "schema": {
-                        "type": "string",
-                        "const": "meta"
-                      }
-                    }
-                  }
-                },
-                "picture": {
-                  "contentType": "image/png, image/jpeg"
-                }
-              }
-            },
-            "multipart/related": {
-              "schema": {
-                "type": "object",
-                "required": [
-                  "picture",
-                  "meta"
-                ],
-                "properties": {
-                  "picture": {
-                    "type": "string",
-                    "format": "binary"
-                  },
-                  "meta": {
-                    "$ref": "#/components/schemas/Colour"
-                  }
-                }
-              }
-            },
-            "text/plain": {
-              "schema": {
-                "type": "string",
-                "enum": [
-                  "a",
-                  "b"
-                ]
-              }
-            },
-            "application/x-ndjson": {
-              "schema": {
-                "$ref": "#/components/schemas/Colour"
-              }
-            }
-          }
-        },
-        "callbacks": {
-          "onDone": {
-            "{$request.body#/url}": {
-              "post": {
-                "requestBody": {
-                  "required": true,
-                  "content": {
-                    "application/json": {
-                      "schema": {
-                        "$ref": "#/components/schemas/Colour"
-                      }
-                    }
-                  }
-                },
-                "responses": {
-                  "200": {
-                    "description": "taken"
-                  }
-                }
-              }
-            }
-          }
-        },
-        "responses": {
-          "200": {
-            "description": "ok"
-          }
-        }
-      }
-    }
-  },
-  "webhooks": {
-    "sold": {
-      "post": {
-        "parameters": [
-          {
-            "name": "X-Signature",
-            "in": "header",
-            "required": true,
-            "schema": {
-              "type": "string",
-              "minLength": 8
-            }
-          }
-        ],
-        "requestBody": {
-          "required": true,
-          "content": {
-            "application/json": {
-              "schema": {
-                "$ref": "#/components/schemas/Colour"
-              }
-            }
-          }
-        },
-        "responses": {
-          "200": {
-            "description": "taken"
-          }
-        }
-      }
-    }
-  },
-  "components": {
-    "schemas": {
-      "Colour": {
-        "type": "object",
-        "required": [
-          "r"
-        ],
-        "properties": {
-          "r": {
-            "type": "integer"
-          },
-          "g": {
-            "type": "integer"
-          }
-        },
-        "additionalProperties": false
-      }
-    },
-    "securitySchemes": {
-      "login": {
-        "type": "oauth2",
-        "flows": {}
-      }
-    }
-  }
-}"##;
+const DOCUMENT: &str = r##"{"openapi":"3.1.0","info":{"title":"Wire","version":"1"},"servers":[{"url":"https://{region}.example.com/v1","description":"Everywhere","variables":{"region":{"default":"eu","enum":["eu","us"],"description":"Where"}}}],"paths":{"/styles/{o}/{id}":{"get":{"operationId":"styles","security":[{"login":["read","write"]},{}],"parameters":[{"name":"o","in":"path","required":true,"explode":true,"schema":{"$ref":"#/components/schemas/Colour"}},{"name":"id","in":"path","required":true,"style":"matrix","schema":{"type":"string"}},{"name":"X-O","in":"header","explode":true,"schema":{"$ref":"#/components/schemas/Colour"}},{"name":"tags","in":"query","style":"pipeDelimited","schema":{"type":"array","items":{"type":"string"}}},{"name":"filter","in":"query","style":"deepObject","explode":true,"schema":{"$ref":"#/components/schemas/Colour"}},{"name":"next","in":"query","allowReserved":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"ok","headers":{"X-Rate":{"required":true,"schema":{"type":"integer","minimum":0}},"X-Tags":{"schema":{"type":"array","items":{"type":"string"}}},"X-Colour":{"explode":true,"schema":{"$ref":"#/components/schemas/Colour"}},"X-Id":{"schema":{"type":"string"}}},"content":{"text/csv":{"schema":{"type":"string","minLength":1}}}},"4XX":{"description":"refused","content":{"text/plain":{"schema":{"type":"integer"}}}}}}},"/forms":{"post":{"operationId":"forms","servers":[{"url":"/other"}],"requestBody":{"required":true,"content":{"application/x-www-form-urlencoded":{"schema":{"type":"object","properties":{"ids":{"type":"array","items":{"type":"string"}},"meta":{"type":"object","properties":{"a":{"type":"integer"}},"additionalProperties":false}}},"encoding":{"ids":{"style":"form","explode":false},"meta":{"style":"deepObject","explode":true}}}}},"responses":{"204":{"description":"done"}}}},"/uploads":{"post":{"operationId":"upload","requestBody":{"required":true,"content":{"multipart/form-data":{"schema":{"type":"object","required":["meta","picture"],"properties":{"meta":{"type":"string"},"picture":{"type":"string","format":"binary"}}},"encoding":{"meta":{"contentType":"application/json","headers":{"X-Part":{"required":true,"schema":{"type":"string","const":"meta"}}}},"picture":{"contentType":"image/png, image/jpeg"}}},"multipart/related":{"schema":{"type":"object","required":["picture","meta"],"properties":{"picture":{"type":"string","format":"binary"},"meta":{"$ref":"#/components/schemas/Colour"}}}},"text/plain":{"schema":{"type":"string","enum":["a","b"]}},"application/x-ndjson":{"schema":{"$ref":"#/components/schemas/Colour"}}}},"callbacks":{"onDone":{"{$request.body#/url}":{"post":{"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Colour"}}}},"responses":{"200":{"description":"taken"}}}}}},"responses":{"200":{"description":"ok"}}}}},"webhooks":{"sold":{"post":{"parameters":[{"name":"X-Signature","in":"header","required":true,"schema":{"type":"string","minLength":8}}],"requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Colour"}}}},"responses":{"200":{"description":"taken"}}}}},"components":{"schemas":{"Colour":{"type":"object","required":["r"],"properties":{"r":{"type":"integer"},"g":{"type":"integer"}},"additionalProperties":false}},"securitySchemes":{"login":{"type":"oauth2","flows":{}}}}}"##;
 /// The servers that the document lists.
 pub const SERVERS: &[rt::Server] = &[
     rt::Server {
@@ -495,101 +136,66 @@ pub mod styles {
     /// An object with no other fields than these.
     ///
     /// Schema: `wire.json#/paths/~1styles~1{o}~1{id}/get`
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
-        /// The field `path`.
         pub path: Path,
-        /// The field `query`.
         pub query: Option<Query>,
-        /// The field `header`.
         pub header: Option<Header>,
     }
-    impl Request {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(path: Path) -> Self {
-            Self {
-                path,
-                query: None,
-                header: None,
-            }
-        }
+    rt::constructor! {
+        Request(path : Path) query, header
+    }
+    rt::setters! {
+        Request { into query : query = Query, into header : header = Header, }
     }
     rt::object! {
         Request { required path = "path", optional query = "query", optional header =
         "header", }
     }
     /// An object with no other fields than these.
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Path {
-        /// The field `o`.
         pub o: super::Colour,
-        /// The field `id`.
         pub id: String,
     }
-    impl Path {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(o: super::Colour, id: String) -> Self {
-            Self { o, id }
-        }
+    rt::constructor! {
+        Path(o : super::Colour, id : String)
     }
     rt::object! {
         Path { required o = "o", required id = "id", }
     }
     /// An object with no other fields than these.
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Query {
-        /// The field `tags`.
         pub tags: Option<Vec<String>>,
-        /// The field `filter`.
         pub filter: Option<super::Colour>,
-        /// The field `next`.
         pub next: Option<String>,
     }
-    impl Query {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new() -> Self {
-            Self {
-                tags: None,
-                filter: None,
-                next: None,
-            }
-        }
+    rt::constructor! {
+        Query() tags, filter, next
     }
-    impl Default for Query {
-        #[inline]
-        fn default() -> Self {
-            Self::new()
-        }
+    rt::setters! {
+        Query { into tags : tags = Vec < String >, into filter : filter = super::Colour,
+        into next : next = String, }
     }
     rt::object! {
         Query { optional tags = "tags", optional filter = "filter", optional next =
         "next", }
     }
     /// An object with no other fields than these.
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Header {
-        /// The field `X-O`.
         pub x_o: Option<super::Colour>,
     }
-    impl Header {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new() -> Self {
-            Self { x_o: None }
-        }
+    rt::constructor! {
+        Header() x_o
     }
-    impl Default for Header {
-        #[inline]
-        fn default() -> Self {
-            Self::new()
-        }
+    rt::setters! {
+        Header { into x_o : x_o = super::Colour, }
     }
     rt::object! {
         Header { optional x_o = "X-O", }
@@ -608,29 +214,16 @@ pub mod styles {
         .to_owned()))
     }
     /// An object with no other fields than these.
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ResponseHeaders {
-        /// The field `X-Rate`.
         pub x_rate: XRate,
-        /// The field `X-Tags`.
         pub x_tags: Option<Vec<String>>,
-        /// The field `X-Colour`.
         pub x_colour: Option<super::Colour>,
-        /// The field `X-Id`.
         pub x_id: Option<String>,
     }
-    impl ResponseHeaders {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(x_rate: XRate) -> Self {
-            Self {
-                x_rate,
-                x_tags: None,
-                x_colour: None,
-                x_id: None,
-            }
-        }
+    rt::constructor! {
+        ResponseHeaders(x_rate : XRate) x_tags, x_colour, x_id
     }
     rt::object! {
         ResponseHeaders { required x_rate = "X-Rate", optional x_tags = "X-Tags",
@@ -644,12 +237,8 @@ pub mod styles {
     rt::bounded! {
         XRate(rt::Integer) : minimum : Integer(0i64)
     }
-    impl TryFrom<i64> for XRate {
-        type Error = rt::Invalid;
-        #[inline]
-        fn try_from(value: i64) -> Result<Self, rt::Invalid> {
-            Self::try_from(rt::Integer::from(value))
-        }
+    rt::try_from! {
+        XRate : i32, i64, u32, u64, usize
     }
     rt::display_inner! {
         XRate
@@ -717,43 +306,29 @@ pub mod forms {
     /// An object with no other fields than these.
     ///
     /// Schema: `wire.json#/paths/~1forms/post`
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
-        /// The field `body`.
         pub body: Body,
     }
-    impl Request {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(body: Body) -> Self {
-            Self { body }
-        }
+    rt::constructor! {
+        Request(body : Body)
     }
     rt::object! {
         Request { required body = "body", }
     }
     /// An object with no other fields than these.
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Body {
-        /// The field `ids`.
         pub ids: Option<Vec<String>>,
-        /// The field `meta`.
         pub meta: Option<Meta>,
     }
-    impl Body {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new() -> Self {
-            Self { ids: None, meta: None }
-        }
+    rt::constructor! {
+        Body() ids, meta
     }
-    impl Default for Body {
-        #[inline]
-        fn default() -> Self {
-            Self::new()
-        }
+    rt::setters! {
+        Body { into ids : ids = Vec < String >, into meta : meta = Meta, }
     }
     rt::object! {
         Body { optional ids = "ids", optional meta = "meta", }
@@ -761,24 +336,16 @@ pub mod forms {
     /// An object with no other fields than these.
     ///
     /// Schema: `wire.json#/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/meta`
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Meta {
-        /// The field `a`.
         pub a: Option<rt::Integer>,
     }
-    impl Meta {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new() -> Self {
-            Self { a: None }
-        }
+    rt::constructor! {
+        Meta() a
     }
-    impl Default for Meta {
-        #[inline]
-        fn default() -> Self {
-            Self::new()
-        }
+    rt::setters! {
+        Meta { into a : a = rt::Integer, }
     }
     rt::object! {
         Meta { optional a = "a", }
@@ -840,37 +407,26 @@ pub mod upload {
     /// An object with no other fields than these.
     ///
     /// Schema: `wire.json#/paths/~1uploads/post`
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
-        /// The field `body`.
         pub body: Body,
     }
-    impl Request {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(body: Body) -> Self {
-            Self { body }
-        }
+    rt::constructor! {
+        Request(body : Body)
     }
     rt::object! {
         Request { required body = "body", }
     }
     /// An object with no other fields than these.
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Body {
-        /// The field `meta`.
         pub meta: String,
-        /// The field `picture`.
         pub picture: rt::File,
     }
-    impl Body {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(meta: String, picture: rt::File) -> Self {
-            Self { meta, picture }
-        }
+    rt::constructor! {
+        Body(meta : String, picture : rt::File)
     }
     rt::object! {
         Body { required meta = "meta", required picture = "picture", }
@@ -932,37 +488,26 @@ pub mod upload_as_multipart_related {
     /// An object with no other fields than these.
     ///
     /// Schema: `wire.json#/paths/~1uploads/post`
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
-        /// The field `body`.
         pub body: Body,
     }
-    impl Request {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(body: Body) -> Self {
-            Self { body }
-        }
+    rt::constructor! {
+        Request(body : Body)
     }
     rt::object! {
         Request { required body = "body", }
     }
     /// An object with no other fields than these.
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Body {
-        /// The field `picture`.
         pub picture: rt::File,
-        /// The field `meta`.
         pub meta: super::Colour,
     }
-    impl Body {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(picture: rt::File, meta: super::Colour) -> Self {
-            Self { picture, meta }
-        }
+    rt::constructor! {
+        Body(picture : rt::File, meta : super::Colour)
     }
     rt::object! {
         Body { required picture = "picture", required meta = "meta", }
@@ -1011,18 +556,13 @@ pub mod upload_as_text_plain {
     /// An object with no other fields than these.
     ///
     /// Schema: `wire.json#/paths/~1uploads/post`
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
-        /// The field `body`.
         pub body: Body,
     }
-    impl Request {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(body: Body) -> Self {
-            Self { body }
-        }
+    rt::constructor! {
+        Request(body : Body)
     }
     rt::object! {
         Request { required body = "body", }
@@ -1085,18 +625,13 @@ pub mod upload_as_application_x_ndjson {
     /// An object with no other fields than these.
     ///
     /// Schema: `wire.json#/paths/~1uploads/post`
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
-        /// The field `body`.
         pub body: Vec<super::Colour>,
     }
-    impl Request {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(body: Vec<super::Colour>) -> Self {
-            Self { body }
-        }
+    rt::constructor! {
+        Request(body : Vec < super::Colour >)
     }
     rt::object! {
         Request { required body = "body", }
@@ -1114,37 +649,26 @@ pub mod webhook_sold {
     /// An object with no other fields than these.
     ///
     /// Schema: `wire.json#/webhooks/sold/post`
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
-        /// The field `header`.
         pub header: Header,
-        /// The field `body`.
         pub body: super::Colour,
     }
-    impl Request {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(header: Header, body: super::Colour) -> Self {
-            Self { header, body }
-        }
+    rt::constructor! {
+        Request(header : Header, body : super::Colour)
     }
     rt::object! {
         Request { required header = "header", required body = "body", }
     }
     /// An object with no other fields than these.
+    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Header {
-        /// The field `X-Signature`.
         pub x_signature: XSignature,
     }
-    impl Header {
-        /// The required fields alone; those that have only one value are filled in.
-        #[must_use]
-        #[inline]
-        pub fn new(x_signature: XSignature) -> Self {
-            Self { x_signature }
-        }
+    rt::constructor! {
+        Header(x_signature : XSignature)
     }
     rt::object! {
         Header { required x_signature = "X-Signature", }
@@ -1216,20 +740,17 @@ pub mod upload_callback_on_done {
 /// An object with no other fields than these.
 ///
 /// Schema: `wire.json#/components/schemas/Colour`
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Colour {
-    /// The field `r`.
     pub r: rt::Integer,
-    /// The field `g`.
     pub g: Option<rt::Integer>,
 }
-impl Colour {
-    /// The required fields alone; those that have only one value are filled in.
-    #[must_use]
-    #[inline]
-    pub fn new(r: rt::Integer) -> Self {
-        Self { r, g: None }
-    }
+rt::constructor! {
+    Colour(r : rt::Integer) g
+}
+rt::setters! {
+    Colour { into g : g = rt::Integer, }
 }
 rt::object! {
     Colour { required r = "r", optional g = "g", }

@@ -16,10 +16,6 @@
 ///     additional: rt::Additional<Pet>,
 /// }
 ///
-/// impl rt::Named for Pet {
-///     const NAMES: &'static [&'static str] = &["name", "class"];
-/// }
-///
 /// rt::object! { Pet { required name = "name", optional class = "class", .. additional } }
 ///
 /// let pet: Pet = serde_json::from_str(r#"{"class": "cat", "name": "mimi"}"#)?;
@@ -43,6 +39,10 @@ macro_rules! object {
     };
     ($name:ident { $($presence:ident $field:ident = $key:literal,)* .. $additional:ident }) => {
         $crate::object!(@ $name ($($field $presence $key)*) ($additional) rest);
+
+        impl $crate::Named for $name {
+            const NAMES: &'static [&'static str] = &[$($key),*];
+        }
     };
     (@ $name:ident ($($field:ident $presence:ident $key:literal)*) ($($rest:ident)?) $end:ident) => {
         impl $crate::Decode for $name {
@@ -173,6 +173,115 @@ macro_rules! json_view {
                         visit(name, value);
                     }
                 )?
+            }
+        }
+    };
+}
+
+/// Implements a method for each optional field that gives it a value: `into` converts the
+/// value, and `try_into` returns what is wrong with it.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug)]
+/// struct Seconds(i64);
+///
+/// rt::bounded_int! { Seconds: minimum: 1, maximum: 15, multiple_of: 1 }
+///
+/// #[derive(Default)]
+/// struct Film {
+///     title: Option<String>,
+///     length: Option<Seconds>,
+/// }
+///
+/// rt::setters! { Film { into title: title = String, try_into length: length = Seconds } }
+///
+/// let film = Film::default().title("a cat").length(5)?;
+/// assert_eq!(film.title.as_deref(), Some("a cat"));
+/// assert!(Film::default().length(16).is_err());
+/// # Ok::<(), rt::Invalid>(())
+/// ```
+#[macro_export]
+macro_rules! setters {
+    ($name:ident { $($how:ident $setter:ident: $field:ident = $of:ty),* $(,)? }) => {
+        impl $name {
+            $($crate::setters! { @ $how $setter $field $of })*
+        }
+    };
+    (@ into $setter:ident $field:ident $of:ty) => {
+        #[doc = concat!("With [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]
+        #[must_use]
+        #[inline]
+        pub fn $setter(mut self, value: impl Into<$of>) -> Self {
+            let value: $of = value.into();
+            self.$field = Some(value.into());
+            self
+        }
+    };
+    (@ try_into $setter:ident $field:ident $of:ty) => {
+        #[doc = concat!("With [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]
+        ///
+        /// # Errors
+        ///
+        /// The rules that the value breaks.
+        #[inline]
+        pub fn $setter<V: TryInto<$of>>(mut self, value: V) -> Result<Self, V::Error> {
+            let value: $of = value.try_into()?;
+            self.$field = Some(value.into());
+            Ok(self)
+        }
+    };
+}
+
+/// Implements `new`, which takes the fields that are listed in parentheses; the others are
+/// as by default. Where there are none to take, it implements `Default` as well.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug, PartialEq)]
+/// struct Pet {
+///     name: String,
+///     class: Option<String>,
+/// }
+///
+/// rt::constructor! { Pet(name: String) class }
+///
+/// assert_eq!(Pet::new("mimi".to_owned()).class, None);
+///
+/// struct Nothing {
+///     tag: Option<String>,
+/// }
+///
+/// rt::constructor! { Nothing() tag }
+///
+/// assert_eq!(Nothing::default().tag, Nothing::new().tag);
+/// ```
+#[macro_export]
+macro_rules! constructor {
+    ($name:ident() $($other:ident),* $(,)?) => {
+        $crate::constructor! { @ $name() $($other)* }
+
+        impl Default for $name {
+            #[inline]
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+    ($name:ident($($given:ident: $of:ty),+ $(,)?) $($other:ident),* $(,)?) => {
+        $crate::constructor! { @ $name($($given: $of),+) $($other)* }
+    };
+    (@ $name:ident($($given:ident: $of:ty),*) $($other:ident)*) => {
+        impl $name {
+            /// With the required fields; those that have only one value are filled in.
+            #[must_use]
+            #[inline]
+            #[allow(clippy::too_many_arguments, reason = "an object may require any number")]
+            pub fn new($($given: $of),*) -> Self {
+                Self {
+                    $($given,)*
+                    $($other: ::std::default::Default::default(),)*
+                }
             }
         }
     };

@@ -79,7 +79,9 @@ macro_rules! from_str {
 /// #[derive(Debug)]
 /// struct Even(rt::Integer);
 ///
-/// rt::guarded! { Even(rt::Integer): new(r#"{"multipleOf": 2}"#, "", rt::Draft::Latest), accepts }
+/// const EVEN: rt::SchemaText = rt::SchemaText::new(r#"{"multipleOf": 2}"#);
+///
+/// rt::guarded! { Even(rt::Integer): new(EVEN, "", rt::Draft::Latest), accepts }
 ///
 /// assert_eq!(Even::try_from(rt::Integer::from(4))?.get().as_i64(), Some(4));
 /// assert_eq!(
@@ -173,7 +175,9 @@ macro_rules! guarded {
 ///     Pair(bool): min_items: 2, max_items: Some(2), unique_items: false, contains: None
 /// }
 ///
-/// assert_eq!(Pair::try_from(vec![true, false])?.as_slice(), [true, false]);
+/// let pair = Pair::try_from(vec![true, false])?;
+/// assert_eq!((pair[0], pair.iter().count()), (true, 2));
+/// assert_eq!(pair.into_iter().next(), Some(true));
 /// assert_eq!(
 ///     Pair::try_from(vec![true]).unwrap_err().to_string(),
 ///     "(root): minItems: expected at least 2 items, found [true]"
@@ -204,6 +208,29 @@ macro_rules! items {
             #[inline]
             fn from(items: $name) -> Self {
                 items.0
+            }
+        }
+        impl ::std::ops::Deref for $name {
+            type Target = [$of];
+            #[inline]
+            fn deref(&self) -> &[$of] {
+                &self.0
+            }
+        }
+        impl IntoIterator for $name {
+            type Item = $of;
+            type IntoIter = ::std::vec::IntoIter<$of>;
+            #[inline]
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.into_iter()
+            }
+        }
+        impl<'items> IntoIterator for &'items $name {
+            type Item = &'items $of;
+            type IntoIter = ::std::slice::Iter<'items, $of>;
+            #[inline]
+            fn into_iter(self) -> Self::IntoIter {
+                self.0.iter()
             }
         }
         impl $crate::Decode for $name {
@@ -338,10 +365,17 @@ macro_rules! bounded_int {
                 Self::RULES.check_built(value).map(|()| Self(value))
             }
         }
+        $crate::try_from! { $name: i32, u32, u64, usize, $crate::Integer }
         impl From<$name> for i64 {
             #[inline]
             fn from(value: $name) -> Self {
                 value.0
+            }
+        }
+        impl From<$name> for $crate::Integer {
+            #[inline]
+            fn from(value: $name) -> Self {
+                value.0.into()
             }
         }
         impl $crate::Decode for $name {
@@ -426,6 +460,33 @@ macro_rules! bounded {
         $crate::serialize_inner! { $name }
         $crate::impl_deserialize! { $name }
     };
+}
+
+/// Implements `TryFrom` numbers of Rust for a type of numbers.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// #[derive(Debug)]
+/// struct Seconds(i64);
+///
+/// rt::bounded_int! { Seconds: minimum: 1, maximum: 15, multiple_of: 1 }
+///
+/// assert_eq!(Seconds::try_from(3u64)?.get(), 3);
+/// assert!(Seconds::try_from(u64::MAX).is_err());
+/// assert!(Seconds::try_from(rt::Integer::from(16)).is_err());
+/// # Ok::<(), rt::Invalid>(())
+/// ```
+#[macro_export]
+macro_rules! try_from {
+    ($name:ident: $($of:ty),* $(,)?) => {$(
+        impl TryFrom<$of> for $name {
+            type Error = $crate::Invalid;
+            #[inline]
+            fn try_from(value: $of) -> Result<Self, $crate::Invalid> {
+                $crate::Decode::decode_root(&$crate::Node::from(value))
+            }
+        }
+    )*};
 }
 
 /// Implements an enum whose variants stand for constants.

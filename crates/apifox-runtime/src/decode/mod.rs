@@ -6,6 +6,7 @@ pub(crate) mod constants;
 pub(crate) mod decoding;
 pub(crate) mod entries;
 pub(crate) mod fields;
+pub(crate) mod nullable;
 pub(crate) mod object;
 pub(crate) mod plain;
 pub(crate) mod seed;

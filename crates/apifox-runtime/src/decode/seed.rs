@@ -30,9 +30,23 @@ impl<'de, T: Decode> DeserializeSeed<'de> for Seed<T> {
 }
 
 /// A visitor's methods for everything but arrays and objects: they decode a tree. An
-/// option or newtype is read as its content.
+/// option or newtype is read as its content, where the type is named that does so.
 macro_rules! scalars_as_tree {
     ($of:ty) => {
+        $crate::decode::seed::scalars_as_tree!();
+
+        fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+            <$of>::read(inner)
+        }
+
+        fn visit_newtype_struct<D: Deserializer<'de>>(
+            self,
+            inner: D,
+        ) -> Result<Self::Value, D::Error> {
+            <$of>::read(inner)
+        }
+    };
+    () => {
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.write_str($crate::decode::tree::ANY)
         }
@@ -48,17 +62,6 @@ macro_rules! scalars_as_tree {
             visit_borrowed_str(value: &'de str),
             visit_string(value: String),
         );
-
-        fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-            <$of>::read(inner)
-        }
-
-        fn visit_newtype_struct<D: Deserializer<'de>>(
-            self,
-            inner: D,
-        ) -> Result<Self::Value, D::Error> {
-            <$of>::read(inner)
-        }
     };
     (@ $($visit:ident($($value:ident: $ty:ty)?),)*) => {$(
         fn $visit<E: serde::de::Error>(self, $($value: $ty)?) -> Result<Self::Value, E> {

@@ -15,9 +15,41 @@ use crate::value::json_view::JsonView;
 use crate::value::node::Node;
 use crate::value::path::Path;
 
+/// JSON, and the place in it of the schema that references start from.
+#[derive(Clone, Copy)]
+pub struct SchemaText {
+    json: &'static str,
+    base: &'static str,
+}
+
+impl SchemaText {
+    /// A schema by itself.
+    #[must_use]
+    pub const fn new(json: &'static str) -> Self {
+        Self::within(json, "")
+    }
+
+    /// The schema at the JSON pointer `base` of a document.
+    #[must_use]
+    pub const fn within(json: &'static str, base: &'static str) -> Self {
+        Self { json, base }
+    }
+
+    fn parsed(self) -> Option<Value> {
+        let mut document: Value = serde_json::from_str(self.json).ok()?;
+        document.pointer_mut(self.base).map(Value::take)
+    }
+}
+
+impl fmt::Debug for SchemaText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SchemaText({})", self.base)
+    }
+}
+
 /// A schema that is compiled when it is first needed.
 pub struct Guard {
-    document: &'static str,
+    document: SchemaText,
     pointer: &'static str,
     draft: Draft,
     /// Whether the guarded type enforces its kind, its fields and its items.
@@ -26,9 +58,9 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// The schema at `pointer` of `document`, which is JSON.
+    /// The schema at `pointer` of `document`.
     #[must_use]
-    pub const fn new(document: &'static str, pointer: &'static str, draft: Draft) -> Self {
+    pub const fn new(document: SchemaText, pointer: &'static str, draft: Draft) -> Self {
         Self {
             document,
             pointer,
@@ -42,7 +74,7 @@ impl Guard {
     /// `items`, which the guarded type enforces.
     #[must_use]
     pub const fn cross_field_only(
-        document: &'static str,
+        document: SchemaText,
         pointer: &'static str,
         draft: Draft,
     ) -> Self {
@@ -82,7 +114,7 @@ impl Guard {
     }
 
     fn compile(&self) -> Option<(CompiledSchemas, Id)> {
-        let document: Value = serde_json::from_str(self.document).ok()?;
+        let document = self.document.parsed()?;
         let mut compiler = Compiler::new(&document, self.draft);
         let mut all = CompiledSchemas::default();
         let compiled = match self.cross_field_only {

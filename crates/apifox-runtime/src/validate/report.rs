@@ -297,6 +297,20 @@ impl Report {
         });
     }
 
+    /// Notes that `null` would be accepted as well, where a violation from index `from` on
+    /// is of the value at `at` as a whole.
+    pub(crate) fn add_null(&mut self, from: usize, at: Path<'_>) {
+        let Some(recorded) = self.recorded.as_mut().filter(|_| !self.ignores_violations) else {
+            return;
+        };
+        let here = at.to_string();
+        let is_of_all = |keyword| matches!(keyword, "type" | "anyOf" | "oneOf" | "enum" | "const");
+        let found = recorded.violations.iter_mut().skip(from);
+        for violation in found.filter(|one| one.pointer == here && is_of_all(one.keyword)) {
+            violation.expected.push_str("; or null");
+        }
+    }
+
     /// Appends the reason for a rule to all violations from index `from` on.
     pub(crate) fn explain(&mut self, from: usize, why: &str) {
         let violations = self

@@ -1,11 +1,13 @@
 //! Integers of any size.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::num::TryFromIntError;
 
 use serde::ser::{Serialize, Serializer};
 use serde_json::Number;
 
-use crate::value::number::whole;
+use crate::value::number::{compare, whole};
 
 /// An integer of any size: what `"type": "integer"` accepts without bounds.
 ///
@@ -46,27 +48,39 @@ impl Integer {
     }
 }
 
-impl From<i64> for Integer {
-    fn from(value: i64) -> Self {
-        Self(value.into())
+/// From and to the integers of Rust.
+macro_rules! conversions {
+    ($($of:ty),*) => {$(
+        impl From<$of> for Integer {
+            fn from(value: $of) -> Self {
+                Self::canonical(&value.into())
+            }
+        }
+
+        /// An error where it does not fit.
+        impl TryFrom<Integer> for $of {
+            type Error = TryFromIntError;
+
+            fn try_from(value: Integer) -> Result<Self, TryFromIntError> {
+                // What has more than 128 bits fits as little as the largest that has not.
+                whole(&value.0).unwrap_or(i128::MAX).try_into()
+            }
+        }
+    )*};
+}
+
+conversions! { i8, i16, i32, i64, isize, u8, u16, u32, u64, usize }
+
+/// By value.
+impl Ord for Integer {
+    fn cmp(&self, other: &Self) -> Ordering {
+        compare(&self.0, &other.0)
     }
 }
 
-impl From<i32> for Integer {
-    fn from(value: i32) -> Self {
-        Self(value.into())
-    }
-}
-
-impl From<u32> for Integer {
-    fn from(value: u32) -> Self {
-        Self(value.into())
-    }
-}
-
-impl From<u64> for Integer {
-    fn from(value: u64) -> Self {
-        Self::canonical(&value.into())
+impl PartialOrd for Integer {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

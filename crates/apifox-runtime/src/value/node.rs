@@ -10,6 +10,7 @@ use serde::ser::{Serialize, Serializer};
 use serde_json::{Number, Value};
 
 use crate::value::exact::first_not_kept;
+use crate::value::integer::Integer;
 use crate::value::json_view;
 
 /// A JSON value.
@@ -213,5 +214,31 @@ mod tests {
         use std::borrow::Cow;
         assert!(matches!(node(r#""a""#), Node::String(Cow::Borrowed("a"))));
         assert!(matches!(node(r#""\n""#), Node::String(Cow::Owned(_))));
+    }
+}
+
+/// Numbers of Rust as numbers of JSON.
+macro_rules! from_numbers {
+    ($($of:ty),*) => {$(
+        impl From<$of> for Node<'_> {
+            fn from(value: $of) -> Self {
+                Self::Number(value.into())
+            }
+        }
+    )*};
+}
+
+from_numbers! { i32, i64, u32, u64, usize }
+
+impl From<Integer> for Node<'_> {
+    fn from(value: Integer) -> Self {
+        Self::Number(value.as_number().clone())
+    }
+}
+
+/// `null` for what JSON has no number for.
+impl From<f64> for Node<'_> {
+    fn from(value: f64) -> Self {
+        Number::from_f64(value).map_or(Self::Null, Self::Number)
     }
 }

@@ -20,7 +20,7 @@ use clap_complete::Shell;
 use crate::args::batch::BatchArgs;
 use crate::args::check::CheckArgs;
 use crate::args::generate::GenerateArgs;
-use crate::args::sandbox::SandboxArgs;
+use crate::args::sandbox::{SandboxArgs, StudioArgs};
 use crate::args::schema::SchemaCommand;
 use crate::args::servers::mcp::McpArgs;
 use crate::args::servers::serve::ServeArgs;
@@ -76,6 +76,7 @@ pub enum Command {
     Sandbox(SandboxArgs),
     Serve(Box<ServeArgs>),
     Mcp(Box<McpArgs>),
+    Studio(StudioArgs),
     Completions(CompletionsArgs),
 }
 

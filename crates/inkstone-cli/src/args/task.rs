@@ -63,6 +63,12 @@ pub struct ShowArgs {
     /// The API that has the task [default: dashscope]
     #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
     pub api: Option<Api>,
+    /// The document that the task was submitted by, instead of an API
+    #[arg(long, value_name = "FILE", conflicts_with = "api")]
+    pub document: Option<PathBuf>,
+    /// The operation that took it, by method and path or by id, where there are several
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
     #[command(flatten)]
     pub address: AddressArgs,
 }
@@ -90,6 +96,12 @@ pub struct WaitArgs {
     /// The API that has the task [default: dashscope; as noted in the directory]
     #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
     pub api: Option<Api>,
+    /// The document that the task was submitted by, instead of an API
+    #[arg(long, value_name = "FILE", conflicts_with = "api")]
+    pub document: Option<PathBuf>,
+    /// The operation that took it, by method and path or by id, where there are several
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
     #[command(flatten)]
     pub address: AddressArgs,
 }

@@ -23,10 +23,10 @@ impl Address {
     /// The address that the flags and the environment give.
     pub fn find(operation: &Operation, args: &AddressArgs) -> Result<Self, CliError> {
         let facts = ApiFacts::find(operation.api);
-        let (base, workspace) = match (&args.base_url, facts) {
+        let (base, workspace, region) = match (&args.base_url, facts) {
             (Some(base), facts) => {
                 check_region(facts, args.region.as_deref())?;
-                (base.clone(), args.workspace.clone())
+                (base.clone(), args.workspace.clone(), args.region.clone())
             }
             (None, Some(facts)) => place(facts, args)?,
             (None, None) => {
@@ -37,8 +37,8 @@ impl Address {
         refuse_repeated_path(&base, operation.path)?;
         let key_variable = facts.map_or(GATEWAY_KEY, |facts| &facts.key_variable);
         Ok(Self {
+            region: region.filter(|name| ApiFacts::region_of(&base).as_ref() != Some(name)),
             base,
-            region: args.region.clone(),
             workspace,
             key: key(key_variable)?,
             allow_http: args.allow_http,
@@ -128,8 +128,11 @@ fn check_region(facts: Option<&ApiFacts>, region: Option<&str>) -> Result<(), Cl
         .map_err(|problem| CliError::usage(problem).hint("see --region"))
 }
 
-/// The address and the workspace that follow from what is known of the API.
-fn place(facts: &ApiFacts, args: &AddressArgs) -> Result<(String, Option<String>), CliError> {
+/// The address, the workspace and the region that follow from what is known of the API.
+fn place(
+    facts: &ApiFacts,
+    args: &AddressArgs,
+) -> Result<(String, Option<String>, Option<String>), CliError> {
     let place = facts.place(args.region.as_deref(), args.workspace.as_deref());
     let place = place.map_err(|problem| {
         let error = CliError::usage(problem);
@@ -145,7 +148,7 @@ fn place(facts: &ApiFacts, args: &AddressArgs) -> Result<(String, Option<String>
             )),
         }
     })?;
-    Ok((place.base_url, place.workspace))
+    Ok((place.base_url, place.workspace, place.region))
 }
 
 fn key(variable: &str) -> Result<Secret, CliError> {

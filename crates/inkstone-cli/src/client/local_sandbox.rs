@@ -2,32 +2,24 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use inkstone::{DOCUMENTS, Operation};
+use inkstone::DOCUMENTS;
 use inkstone_sandbox::{Builder, Sandbox};
+use serde_json::Value;
 
 use crate::error::CliError;
-
-/// Starts a sandbox on a free port, which serves this operation.
-pub async fn start_for(operation: &Operation) -> Result<Sandbox, CliError> {
-    let is_known = DOCUMENTS
-        .iter()
-        .any(|document| document.api == operation.api);
-    match is_known {
-        true => start().await,
-        false => begin(for_document(0, operation)).await,
-    }
-}
 
 /// Starts a sandbox on a free port.
 pub async fn start() -> Result<Sandbox, CliError> {
     begin(builder(0)).await
 }
 
-/// A sandbox on a port of this machine that serves an operation which was given at run time.
-pub fn for_document(port: u16, operation: &Operation) -> Builder {
-    let json = serde_json::from_str(operation.document).unwrap_or_default();
+/// A sandbox on a port of this machine that serves documents which were given at run time.
+pub fn for_documents(port: u16, documents: Vec<(&str, Value)>) -> Builder {
     let builder = Sandbox::builder().address((Ipv4Addr::LOCALHOST, port).into());
-    builder.document(operation.api, operation.name, json)
+    let served = documents.into_iter();
+    served.fold(builder, |builder, (name, json)| {
+        builder.document("document", name, json)
+    })
 }
 
 /// A sandbox on a port of this machine, not started yet.

@@ -1,7 +1,7 @@
 //! What became of a request, decided from evidence alone: what came, and how far the call
 //! got. `generate` and `batch` act on this, and nothing else decides.
 
-use inkstone::{Error, Image, Reply, Stage, task_query};
+use inkstone::{Error, Image, Reply, Stage};
 use serde_json::Value;
 
 /// What became of a request.
@@ -21,13 +21,14 @@ pub enum Outcome {
     Unknown,
 }
 
-/// What became of a request to an API whose reply reports success.
-pub fn of_reply(reply: &Reply<Value>, api: &str) -> Outcome {
+/// What became of a request whose reply reports success, to an API that can be asked about its
+/// tasks or not.
+pub fn of_reply(reply: &Reply<Value>, has_tasks: bool) -> Outcome {
     let images = reply.images();
     match reply.task_id() {
         _ if !images.is_empty() => Outcome::Pictures(images),
         // Whoever can't be asked about a task can't be waited for.
-        Some(task_id) if task_query(api).is_some() => Outcome::Task(task_id),
+        Some(task_id) if has_tasks => Outcome::Task(task_id),
         _ => Outcome::Unknown,
     }
 }

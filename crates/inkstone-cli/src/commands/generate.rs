@@ -27,6 +27,7 @@ use crate::pricing::quote::Quote;
 use crate::request::body;
 use crate::request::choose_operation;
 use crate::request::document;
+use crate::request::given_document;
 use crate::request::upload;
 use crate::request::verdict::Verdict;
 use crate::task::submit::{self, Running};
@@ -129,7 +130,10 @@ async fn send(
     let (_sandbox, address) = match address {
         Some(address) => (None, address),
         None => {
-            let sandbox = local_sandbox::start_for(operation).await?;
+            let sandbox = match given_document::documents() {
+                none if none.is_empty() => local_sandbox::start().await?,
+                given => local_sandbox::begin(local_sandbox::for_documents(0, given)).await?,
+            };
             let address = Address::for_sandbox(sandbox.url());
             (Some(sandbox), address)
         }
@@ -140,7 +144,7 @@ async fn send(
     let stop = StopSignal::new();
     let client = client.with_stop(stop.clone());
     let client = client.with_hook(RetryNotice::new(progress.bar(), None));
-    let client = client.with_tasks_of(operation);
+    let client = given_document::with_tasks_of(&client, operation);
     let mut body = request.body.clone();
     if let Some(longest) = upload::longest_kept(operation, &body, args.upload) {
         let model = request.model.unwrap_or_default();
@@ -157,7 +161,8 @@ async fn send(
         ..request
     };
     let terminal = (progress, &mut interrupt);
-    match args.asynchronous || answers_with_task(operation) {
+    let has_tasks = given_document::has_tasks(operation.api);
+    match args.asynchronous || has_tasks && answers_with_task(operation) {
         true => {
             submit::run(
                 (&client, &stop),
@@ -199,7 +204,7 @@ async fn call(
     };
     let terminal = (progress, interrupt);
     match sent {
-        Ok(reply) => match outcome::of_reply(&reply, operation.api) {
+        Ok(reply) => match outcome::of_reply(&reply, given_document::has_tasks(operation.api)) {
             Outcome::Task(task_id) => {
                 let running = Running {
                     task_id,

@@ -1,5 +1,6 @@
 //! `inkstone task`: lists, shows, waits for and cancels tasks.
 
+use std::path::Path;
 use std::time::SystemTime;
 
 use inkstone::{
@@ -23,6 +24,7 @@ use crate::output::safe_stem;
 use crate::output::sidecar;
 use crate::output::stamp::Stamp;
 use crate::output::task_ticket;
+use crate::request::given_document;
 use crate::task::resume_command::resume_command;
 use crate::task::wait::Wait;
 
@@ -49,8 +51,28 @@ impl Target {
             CliError::usage(format!(
                 "no document of {name} says where to ask about a task"
             ))
-            .hint("name another API with --api")
+            .hint("name another API with --api, or its document with --document")
         })?;
+        Ok(Self {
+            address: Address::find(operation, args)?,
+            operation,
+        })
+    }
+
+    /// The API of a document, where one is given.
+    fn of_document(
+        (document, name): (Option<&Path>, Option<&str>),
+        api: Option<&str>,
+        args: &AddressArgs,
+    ) -> Result<Self, CliError> {
+        let Some(file) = document else {
+            return Self::find(api, args);
+        };
+        let operation = given_document::load(file, name)?;
+        if !given_document::has_tasks(operation.api) {
+            let message = format!("{} does not say where to ask about a task", file.display());
+            return Err(CliError::usage(message).hint("name an API with --api"));
+        }
         Ok(Self {
             address: Address::find(operation, args)?,
             operation,
@@ -59,7 +81,7 @@ impl Target {
 
     fn client(&self, verify: bool) -> Result<Client, CliError> {
         let client = self.address.client(downloads(verify))?;
-        Ok(client.with_tasks_of(self.operation))
+        Ok(given_document::with_tasks_of(&client, self.operation))
     }
 }
 
@@ -126,7 +148,8 @@ fn status(given: &str) -> TaskStatus {
 }
 
 fn show(args: &ShowArgs) -> Result<(), CliError> {
-    let target = Target::find(args.api.map(Api::name), &args.address)?;
+    let document = (args.document.as_deref(), args.operation.as_deref());
+    let target = Target::of_document(document, args.api.map(Api::name), &args.address)?;
     let task = call(&target, async |client| client.poll(&args.id).await)?;
     if args.json {
         return console::json(&task_json(&task));
@@ -166,13 +189,16 @@ fn task_json(task: &Task) -> Value {
 
 fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
     let ticket = task_ticket::read(&args.out, &args.id).unwrap_or_default();
-    let target = Target::find(args.api.map(Api::name).or(ticket.api()), &args.address)?;
+    let document = (args.document.as_deref(), args.operation.as_deref());
+    let api = args.api.map(Api::name).or(ticket.api());
+    let target = Target::of_document(document, api, &args.address)?;
     files::prepare_out(&args.out)?;
     let name = format!("task-{}", safe_stem::stem(&args.id));
     let stamp = Stamp::new(SystemTime::now(), &name);
     let api = target.operation.api;
     let request = ticket.request(&args.id, api, stamp, &args.out);
-    let resume_command = resume_command(&args.id, api, &args.out, &target.address);
+    let from = (api, args.document.as_deref());
+    let resume_command = resume_command(&args.id, from, &args.out, &target.address);
     let progress = Progress::start("querying the task".to_owned(), verbose);
     runtime::run(async {
         let client = target.client(args.verify)?;

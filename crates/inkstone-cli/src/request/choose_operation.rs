@@ -21,6 +21,12 @@ pub fn by_flags(args: &GenerateArgs) -> Result<(&'static Operation, String), Cli
     let (api, model) = (args.api, args.model.as_deref());
     if let Some(document) = &args.document {
         let operation = given_document::load(document, args.operation.as_deref())?;
+        if args.asynchronous && !given_document::has_tasks(operation.api) {
+            let document = document.display();
+            return Err(CliError::usage(format!(
+                "--async: {document} does not say where to ask about a task"
+            )));
+        }
         // Where there is a choice, the API makes it.
         let only = match operation.models {
             [only] => *only,

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use apifox_document::Severity;
-use apifox_review::{SchemaPlace, SelectedOperation, select};
+use apifox_review::{SelectedOperation, select};
 use apifox_runtime::Checker;
-use inkstone::{Media, Node, Operation, Report};
+use inkstone::{Client, Media, Node, Operation, Report, task_query};
 use serde_json::Value;
 
 use crate::console;
@@ -16,20 +16,15 @@ use crate::error::{CliError, Code};
 /// The name of its API: no folder of documents has it.
 pub const API: &str = "document";
 
-/// The schemas of the document that this process was given.
-struct Schemas {
-    request: SchemaPlace,
-    reply: Option<SchemaPlace>,
-}
-
-static SCHEMAS: OnceLock<Schemas> = OnceLock::new();
+/// The operation of the document that this process was given.
+static GIVEN: OnceLock<SelectedOperation> = OnceLock::new();
 
 thread_local! {
     static REQUEST: OnceCell<Option<Checker>> = const { OnceCell::new() };
     static REPLY: OnceCell<Option<Checker>> = const { OnceCell::new() };
 }
 
-/// Reads the document that a command was given, and chooses its operation. A process has one.
+/// Reads the document that a command was given, and chooses its operation.
 pub fn load(file: &Path, name: Option<&str>) -> Result<&'static Operation, CliError> {
     let selected = select(file, name).map_err(|problems| {
         console::problems(&problems.0, Severity::Error);
@@ -37,29 +32,20 @@ pub fn load(file: &Path, name: Option<&str>) -> Result<&'static Operation, CliEr
         CliError::new(Code::Invalid, message)
             .hint("--operation names an operation, by method and path; see `inkstone schema lint`")
     })?;
-    let operation = operation(&selected);
-    let schemas = Schemas {
-        request: selected.request,
-        reply: selected.reply,
-    };
-    // There is one in a process: a second one would have been refused by the flags.
-    let _ = SCHEMAS.set(schemas);
-    Ok(operation)
+    // A process has one: no command reads a second.
+    Ok(operation(GIVEN.get_or_init(|| selected)))
 }
 
 /// The operation. It is used until the process ends.
-fn operation(selected: &SelectedOperation) -> &'static Operation {
-    let kept = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
+fn operation(selected: &'static SelectedOperation) -> &'static Operation {
+    let kept = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
     let document = selected.document();
-    let models = models(&document)
-        .iter()
-        .map(|model| kept(model))
-        .collect::<Vec<_>>();
+    let models: Vec<_> = models(&document).into_iter().map(kept).collect();
     Box::leak(Box::new(Operation {
         api: API,
-        name: kept(&selected.name),
-        method: kept(&selected.method),
-        path: kept(&selected.path),
+        name: &selected.name,
+        method: &selected.method,
+        path: &selected.path,
         parameters: None,
         headers: &[],
         security: &[],
@@ -69,7 +55,7 @@ fn operation(selected: &SelectedOperation) -> &'static Operation {
         reply: Media::Json,
         servers: &[],
         models: Box::leak(models.into_boxed_slice()),
-        document: kept(&document.to_string()),
+        document: kept(document.to_string()),
         pointer: "",
         check_request,
         check_response,
@@ -88,20 +74,47 @@ fn models(document: &Value) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
+/// Whether an API can be asked about its tasks.
+pub fn has_tasks(api: &str) -> bool {
+    task_query(api).is_some() || api == API && query().is_some()
+}
+
+/// `client`, which asks about tasks where the documents of the operation's API say.
+pub fn with_tasks_of(client: &Client, operation: &Operation) -> Client {
+    match query().filter(|_| operation.api == API) {
+        Some(path) => client.with_task_query(path),
+        None => client.with_tasks_of(operation),
+    }
+}
+
+/// Where the document asks about a task that the operation answers with.
+fn query() -> Option<&'static str> {
+    Some(&GIVEN.get()?.query.as_ref()?.path)
+}
+
+/// The documents that a sandbox serves: of the operation, and of what asks about its tasks.
+pub fn documents() -> Vec<(&'static str, Value)> {
+    let Some(given) = GIVEN.get() else {
+        return Vec::new();
+    };
+    let query = given
+        .query
+        .as_ref()
+        .map(|query| ("query", query.document()));
+    let all = [(given.name.as_str(), given.document())].into_iter();
+    all.chain(query).collect()
+}
+
 fn check_request(node: &Node<'_>) -> Report {
     REQUEST.with(|checker| {
-        let compiled = || {
-            SCHEMAS
-                .get()
-                .and_then(|schemas| schemas.request.checker().ok())
-        };
+        let compiled = || GIVEN.get().and_then(|given| given.request.checker().ok());
         report(checker.get_or_init(compiled).as_ref(), node)
     })
 }
 
 fn check_response(node: &Node<'_>) -> Report {
     REPLY.with(|checker| {
-        let place = || SCHEMAS.get()?.reply.as_ref();
+        let place = || GIVEN.get()?.reply.as_ref();
         let compiled = || place().and_then(|place| place.checker().ok());
         report(checker.get_or_init(compiled).as_ref(), node)
     })

@@ -6,13 +6,20 @@ use crate::args::api::Api;
 use crate::client::address::Address;
 
 /// `inkstone task wait …`, ready to paste into a shell.
-pub fn resume_command(task_id: &str, api: &str, out: &Path, address: &Address) -> String {
+pub fn resume_command(
+    task_id: &str,
+    (api, document): (&str, Option<&Path>),
+    out: &Path,
+    address: &Address,
+) -> String {
     let mut words = vec!["inkstone".to_owned(), "task".to_owned(), "wait".to_owned()];
     words.push(quoted(task_id));
     words.push("--out".to_owned());
     words.push(quoted(&out.display().to_string()));
-    if api != Api::USUAL_FOR_TASKS {
-        words.extend(["--api".to_owned(), quoted(api)]);
+    match document {
+        Some(file) => words.extend(["--document".to_owned(), quoted(&file.display().to_string())]),
+        None if api == Api::USUAL_FOR_TASKS => {}
+        None => words.extend(["--api".to_owned(), quoted(api)]),
     }
     words.extend(address.flags().iter().map(|flag| quoted(flag)));
     words.join(" ")

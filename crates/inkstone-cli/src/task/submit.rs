@@ -1,5 +1,7 @@
 //! Requests that become tasks: submits one, notes its id, and waits for it.
 
+use std::path::Path;
+
 use inkstone::{Client, Error, Operation, StopSignal};
 use serde_json::json;
 
@@ -96,7 +98,12 @@ pub async fn follow(
     };
     let resume_command = match args.sandbox {
         true => None,
-        false => Some(note_task(&request, task_id, address)),
+        false => Some(note_task(
+            &request,
+            task_id,
+            address,
+            args.document.as_deref(),
+        )),
     };
     if args.no_wait {
         drop(progress);
@@ -116,14 +123,19 @@ pub async fn follow(
 }
 
 /// Notes the task on disk; returns the command that waits for it.
-fn note_task(request: &RequestContext<'_>, task_id: &str, address: &Address) -> String {
+fn note_task(
+    request: &RequestContext<'_>,
+    task_id: &str,
+    address: &Address,
+    document: Option<&Path>,
+) -> String {
     if let Err(error) = task_ticket::write(request, task_id, address.base()) {
         console::warning(&format!(
             "the task can't be noted in {}: {error}; its id is {task_id}",
             request.out.display()
         ));
     }
-    resume_command(task_id, request.api, request.out, address)
+    resume_command(task_id, (request.api, document), request.out, address)
 }
 
 /// Prints the id of a task for `--no-wait`.

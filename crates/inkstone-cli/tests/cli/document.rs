@@ -45,8 +45,10 @@ fn a_page_is_enough_to_generate() {
     );
 
     // A server of the vendor's, which a second process plays.
-    let flags = ["--document", page().to_str().unwrap()].map(str::to_owned);
-    let served = Served::with_flags(&json!([]), &[&flags[0], &flags[1]]);
+    let page = page();
+    let operation = "--operation=POST /v1/images/generations";
+    let flags = ["--document", page.to_str().unwrap(), operation];
+    let served = Served::with_flags(&json!([]), &flags);
     let run = generate(
         out.path(),
         &[&args[..], &["--base-url", &served.url]].concat(),
@@ -144,6 +146,75 @@ fn a_document_of_several_operations_has_one_chosen() {
             .contains("--n (/n): maximum: expected at most 3"),
         "{refused:#?}"
     );
+}
+
+const TASKS: &str = "\
+openapi: 3.0.1
+info: {title: t, version: '1'}
+paths:
+  /v2/draw:
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, required: [prompt], properties: {prompt: {type: string}, n: {type: integer}}}}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Tasks'}}}}}
+  /v2/draw/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: object, required: [task_id, status], properties: {task_id: {type: string}, status: {type: string}, data: {type: array, items: {type: object, properties: {url: {type: string}}}}}}}}}}
+components:
+  schemas:
+    Tasks: {type: object, required: [data], properties: {data: {type: array, items: {type: object, required: [task_id], properties: {task_id: {type: string}}}}}}
+";
+
+/// A page of a gateway that answers with tasks says where they are asked about.
+#[test]
+fn tasks_of_a_document_are_waited_for_where_it_says() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("tasks.yaml");
+    fs::write(&file, TASKS).unwrap();
+    let file = file.to_str().unwrap();
+    let out = directory.path().join("out");
+    let out = out.to_str().unwrap();
+    let args = [
+        "generate",
+        "a cat",
+        "--document",
+        file,
+        "--out",
+        out,
+        "--n=2",
+    ];
+    let one = [&args[..], &["--operation=POST /v2/draw"]].concat();
+    let run = inkstone(&[&one[..], &["--sandbox"]].concat());
+    assert_eq!((run.code, run.stdout.lines().count()), (0, 2), "{run:#?}");
+
+    let flags = ["--document", file, "--operation=POST /v2/draw"];
+    let served = Served::with_flags(&json!([]), &flags);
+    let later = ["--async", "--no-wait", "--base-url", &served.url];
+    let run = inkstone(&[&args[..], &later].concat());
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert!(
+        run.stderr.contains(&format!("--document {file}")),
+        "{run:#?}"
+    );
+    let id = run.stdout.trim();
+    let wait = [
+        "task",
+        "wait",
+        id,
+        "--document",
+        file,
+        "--out",
+        out,
+        "--base-url",
+        &served.url,
+    ];
+    let run = inkstone(&wait);
+    assert_eq!((run.code, run.stdout.lines().count()), (0, 2), "{run:#?}");
+    assert_eq!(served.stats()["submitted"], 1);
+    let refused = generate(directory.path(), &["--async", "--set=aspect_ratio=\"1:1\""]);
+    assert_eq!(refused.code, 2, "{refused:#?}");
+    let said = "does not say where to ask about a task";
+    assert!(refused.stderr.contains(said), "{refused:#?}");
 }
 
 /// A document says when a model is to retire, and whoever asks for it is told.

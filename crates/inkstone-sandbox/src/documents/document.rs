@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::documents::parameter::Parameter;
-use crate::documents::route::Role;
+use crate::documents::role::Role;
 use crate::documents::schema::Schema;
 
 /// Where a document has the schema of its JSON body.

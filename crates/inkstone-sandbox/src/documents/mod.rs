@@ -8,6 +8,7 @@ pub mod error_codes;
 pub mod parameter;
 pub mod parse_document;
 pub mod path_template;
+pub mod role;
 pub mod route;
 pub mod schema;
 pub mod violations;

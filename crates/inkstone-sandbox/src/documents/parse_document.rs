@@ -7,7 +7,7 @@ use crate::documents::document::{
 };
 use crate::documents::parameter::Parameter;
 use crate::documents::path_template;
-use crate::documents::route::Role;
+use crate::documents::role::Role;
 use crate::documents::schema::Schema;
 use crate::error::StartError;
 use crate::keywords::validator::SchemaError;

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::documents::api::Api;
 use crate::documents::api_error::{ApiError, ErrorKind};
 use crate::documents::document::Document;
+use crate::documents::role::Role;
 use crate::error::StartError;
 use crate::shorten;
 
@@ -16,31 +17,6 @@ pub struct Route {
     /// A segment of it may be a parameter, as in `/tasks/{task_id}`.
     pub path: String,
     pub documents: Vec<Document>,
-}
-
-/// What a route is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// It answers with pictures.
-    Generate,
-    /// It answers with a task.
-    Submit,
-    Query,
-    List,
-    Cancel,
-    /// It lists the models.
-    Models,
-    /// It says how a file is uploaded.
-    Policy,
-    /// It takes a file.
-    Store,
-}
-
-impl Role {
-    /// Whether it is for requests that have pictures made.
-    pub fn makes_pictures(self) -> bool {
-        matches!(self, Self::Generate | Self::Submit)
-    }
 }
 
 impl Route {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::documents::api::Api;
 use crate::documents::api_error::{ApiError, ErrorKind};
-use crate::documents::route::Role;
+use crate::documents::role::Role;
 use crate::http::authorization;
 use crate::http::control_headers::{self, Control};
 use crate::http::reply::Reply;

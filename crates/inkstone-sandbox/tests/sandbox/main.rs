@@ -4,15 +4,18 @@
 mod control;
 mod counts;
 mod documents;
+mod draw;
 mod forms;
 mod journal;
 mod keywords;
+mod mock;
 mod pictures;
 mod refusals;
 mod script;
 mod start;
 mod support;
 mod tasks;
+mod uploads;
 mod wire;
 
 use std::path::Path;

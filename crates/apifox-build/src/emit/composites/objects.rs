@@ -76,7 +76,9 @@ fn kind<'m>(context: &Context<'m>, of: &TypeRef) -> Kind<'m> {
         | TypeRef::Number
         | TypeRef::Text
         | TypeRef::Array(_) => Kind::Never,
-        TypeRef::File | TypeRef::Any | TypeRef::Object | TypeRef::Map(_) => Kind::Unknown,
+        TypeRef::File | TypeRef::Any | TypeRef::Object | TypeRef::Map(_) | TypeRef::Nullable(_) => {
+            Kind::Unknown
+        }
     }
 }
 

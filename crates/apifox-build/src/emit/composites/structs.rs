@@ -1,23 +1,26 @@
 //! Objects with fields.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::emit::composites::unions;
 use crate::emit::context::{Context, EmittedType};
 use crate::emit::docs;
 use crate::emit::impls::ident;
+use crate::emit::scalars::texts;
 use crate::model::{ADDITIONAL, Additional, Field, Presence, Shape, Struct, TypeRef};
+use crate::names;
 
 pub fn item(emitted: &EmittedType<'_>, shape: &Struct) -> TokenStream {
     let types = types(emitted, shape);
     let declaration = declaration(emitted, shape, &types);
     let constructor = constructor(emitted, shape, &types);
-    let names = names(emitted, shape);
+    let setters = setters(emitted, shape);
     let fields = fields(emitted.is_viewed(), emitted, shape);
     quote! {
         #declaration
         #constructor
-        #names
+        #setters
         #fields
     }
 }
@@ -35,8 +38,12 @@ fn types(emitted: &EmittedType<'_>, shape: &Struct) -> Vec<TokenStream> {
 
 fn declaration(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream]) -> TokenStream {
     let name = &emitted.name;
-    let fields = shape.fields.iter().zip(types).map(|(field, ty)| {
-        let (docs, name) = (field_docs(emitted, field), ident(&field.ident));
+    let documented = shape.fields.iter().map(|field| field_docs(emitted, field));
+    let documented: Vec<_> = documented.collect();
+    let allowed = docs::undocumented(&documented);
+    let fields = shape.fields.iter().zip(types).zip(documented);
+    let fields = fields.map(|((field, ty), docs)| {
+        let name = ident(&field.ident);
         quote!(#docs pub #name: #ty,)
     });
     let additional = additional(emitted, shape);
@@ -47,6 +54,7 @@ fn declaration(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream])
     let docs = emitted.docs(&rules);
     quote! {
         #docs
+        #allowed
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name { #(#fields)* #additional }
     }
@@ -68,12 +76,7 @@ fn additional(emitted: &EmittedType<'_>, shape: &Struct) -> Option<TokenStream> 
 }
 
 fn field_docs(context: &Context<'_>, field: &Field) -> TokenStream {
-    let docs = docs::brief(&field.docs, &field_rules(context, field));
-    if !docs.is_empty() {
-        return docs;
-    }
-    let name = field.name.replace('`', "'");
-    docs::plain(&format!("The field `{}`.", name.escape_debug()))
+    docs::brief(&field.docs, &field_rules(context, field))
 }
 
 /// The rules of a field, but those that its type documents itself.
@@ -91,70 +94,63 @@ fn field_rules(context: &Context<'_>, field: &Field) -> Vec<String> {
     rules
 }
 
-fn names(emitted: &EmittedType<'_>, shape: &Struct) -> Option<TokenStream> {
-    if matches!(shape.additional, Additional::Denied) {
-        return None;
-    }
-    let name = &emitted.name;
-    let names = shape.fields.iter().map(|field| &field.name);
-    Some(quote! {
-        impl rt::Named for #name {
-            const NAMES: &'static [&'static str] = &[#(#names),*];
-        }
-    })
-}
-
+/// What takes the required fields, and has the others as they are by default.
 fn constructor(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream]) -> TokenStream {
     let name = &emitted.name;
-    let given = shape.fields.iter().zip(types);
-    let given = given.filter(|(field, _)| is_given(emitted, field));
-    let parameters: Vec<_> = given
-        .map(|(field, ty)| {
-            let name = ident(&field.ident);
-            quote!(#name: #ty)
-        })
-        .collect();
-    let values = values(emitted, shape);
-    let default = parameters.is_empty().then(|| default(name));
-    let docs =
-        docs::plain("The required fields alone; those that have only one value are filled in.");
-    quote! {
-        impl #name {
-            #docs
-            #[must_use]
-            pub fn new(#(#parameters),*) -> Self {
-                Self { #(#values),* }
-            }
-        }
-        #default
-    }
-}
-
-/// The values that the constructor fills in.
-fn values(context: &Context<'_>, shape: &Struct) -> Vec<TokenStream> {
-    let value = |field: &Field| {
+    let fields = shape.fields.iter().zip(types);
+    let (given, others): (Vec<_>, Vec<_>) = fields.partition(|(field, _)| is_given(emitted, field));
+    let given = given.iter().map(|(field, ty)| {
         let name = ident(&field.ident);
-        match field.presence {
-            Presence::Required if is_given(context, field) => quote!(#name),
-            Presence::Optional => quote!(#name: None),
-            Presence::Required | Presence::OrEmpty => quote!(#name: Default::default()),
-        }
+        quote!(#name: #ty)
+    });
+    let rest = match shape.additional {
+        Additional::Allowed(_) => Some(ADDITIONAL),
+        Additional::Denied => None,
     };
-    let mut values: Vec<_> = shape.fields.iter().map(value).collect();
-    if let Additional::Allowed(_) = shape.additional {
-        let name = ident(ADDITIONAL);
-        values.push(quote!(#name: Default::default()));
-    }
-    values
+    let others = others.iter().map(|(field, _)| field.ident.as_str());
+    let others = others.chain(rest).map(ident);
+    quote! { rt::constructor! { #name(#(#given),*) #(#others),* } }
 }
 
-fn default(name: &Ident) -> TokenStream {
-    quote! {
-        impl Default for #name {
-            fn default() -> Self {
-                Self::new()
-            }
-        }
+/// A method for each optional field that gives it a value.
+fn setters(emitted: &EmittedType<'_>, shape: &Struct) -> Option<TokenStream> {
+    let optional = shape.fields.iter().enumerate().filter(|(at, field)| {
+        field.presence == Presence::Optional && !emitted.has_boxed_value(*at)
+    });
+    let setters = optional.map(|(_, field)| {
+        let (name, of) = (ident(&field.ident), emitted.spelled(&field.of));
+        let setter = ident(&names::setter_name(&field.ident));
+        let how = ident(match is_checked(emitted, &field.of) {
+            true => "try_into",
+            false => "into",
+        });
+        quote!(#how #setter: #name = #of)
+    });
+    let setters: Vec<_> = setters.collect();
+    let name = &emitted.name;
+    let is_wanted = emitted.is_given() && !setters.is_empty();
+    is_wanted.then(|| quote! { rt::setters! { #name { #(#setters,)* } } })
+}
+
+/// Whether values of a type keep to rules that those which a caller has may break.
+fn is_checked(context: &Context<'_>, of: &TypeRef) -> bool {
+    match of {
+        TypeRef::Declared(id) => match &context.module.get(*id).shape {
+            Shape::Text(text) => !texts::takes_any(text),
+            Shape::Union(union) => unions::is_of_texts(context, union),
+            Shape::BoundedInt(_)
+            | Shape::BoundedNumber(_)
+            | Shape::Size(_)
+            | Shape::Items(_)
+            | Shape::Guarded(_) => true,
+            Shape::Struct(_)
+            | Shape::Constants(_)
+            | Shape::Suggestions(_)
+            | Shape::Tuple(_)
+            | Shape::Transparent(_)
+            | Shape::Foreign(_) => false,
+        },
+        _ => false,
     }
 }
 

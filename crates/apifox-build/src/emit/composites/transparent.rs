@@ -5,12 +5,11 @@ use quote::quote;
 
 use crate::emit::context::EmittedType;
 use crate::emit::impls::{decode_and_read, from, serialize};
-use crate::model::TypeRef;
 
-pub fn item(emitted: &EmittedType<'_>, inner: &TypeRef) -> TokenStream {
+pub fn item(emitted: &EmittedType<'_>) -> TokenStream {
     let name = &emitted.name;
     let docs = emitted.docs(&[]);
-    let inner = emitted.spelled(inner);
+    let inner: TokenStream = emitted.members().collect();
     let wrap = from(&inner, name, &quote!(Self(value)));
     let unwrap = from(name, &inner, &quote!(value.0));
     let decode = decode_and_read(

@@ -10,10 +10,8 @@ use crate::emit::impls::{decode, ident, serialize};
 pub fn item(emitted: &EmittedType<'_>, count: usize) -> TokenStream {
     let name = &emitted.name;
     let docs = emitted.docs(&[format!("An array of exactly {count} items.")]);
-    let fields = emitted.members().enumerate().map(|(at, ty)| {
-        let docs = docs::plain(&format!("Item {}.", at + 1));
-        quote!(#docs pub #ty)
-    });
+    let fields = emitted.members().map(|ty| quote!(pub #ty));
+    let allowed = docs::undocumented(&[TokenStream::new()]);
     let places: Vec<Literal> = (0..count).map(Literal::usize_unsuffixed).collect();
     let locals: Vec<_> = (1..=count).map(|at| ident(&format!("item_{at}"))).collect();
     let decode = decode(
@@ -35,6 +33,7 @@ pub fn item(emitted: &EmittedType<'_>, count: usize) -> TokenStream {
     );
     quote! {
         #docs
+        #allowed
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(#(#fields),*);
         #decode

@@ -12,9 +12,7 @@ use crate::model::{Alternative, Shape, TypeRef, Union};
 pub fn item(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
     let declaration = declaration(emitted, union);
     let conversions = conversions(emitted, union);
-    let mut alternatives = union.alternatives.iter();
-    let is_text = alternatives.all(|one| is_text(emitted, &one.of));
-    let text = is_text.then(|| text(emitted, union));
+    let text = is_of_texts(emitted, union).then(|| text(emitted, union));
     let objects = objects::members(emitted, union);
     let decode = decode(emitted, union, objects.is_some());
     let serialize = encode(emitted, union);
@@ -29,9 +27,13 @@ pub fn item(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
 }
 
 fn declaration(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
+    let alternatives = union.alternatives.iter();
+    let documented = alternatives.map(|one| alternative_docs(emitted, one));
+    let documented: Vec<_> = documented.collect();
+    let allowed = docs::undocumented(&documented);
     let variants = union.alternatives.iter().zip(emitted.members());
-    let variants = variants.map(|(one, ty)| {
-        let (docs, variant) = (alternative_docs(emitted, one), ident(&one.ident));
+    let variants = variants.zip(documented).map(|((one, ty), docs)| {
+        let variant = ident(&one.ident);
         let value = (one.of != TypeRef::Null).then(|| quote!((#ty)));
         quote!(#docs #variant #value,)
     });
@@ -39,19 +41,16 @@ fn declaration(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
     let name = &emitted.name;
     quote! {
         #docs
+        #allowed
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub enum #name { #(#variants)* }
     }
 }
 
 fn alternative_docs(context: &Context<'_>, one: &Alternative) -> TokenStream {
-    let docs = match &one.of {
+    match &one.of {
         TypeRef::Declared(id) => docs::brief(&context.module.get(*id).docs, &[]),
         _ => TokenStream::new(),
-    };
-    match docs.is_empty() {
-        true => docs::plain("The value."),
-        false => docs,
     }
 }
 
@@ -102,6 +101,12 @@ fn conversions(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
             from(&of, name, &quote!(Self::#variant(#value)))
         });
     conversions.collect()
+}
+
+/// Whether every value is a string, which can be read.
+pub fn is_of_texts(context: &Context<'_>, union: &Union) -> bool {
+    let mut alternatives = union.alternatives.iter();
+    alternatives.all(|one| is_text(context, &one.of))
 }
 
 /// Whether every value of a type is a string that it can be read from.

@@ -9,6 +9,7 @@ use super::predicates;
 use crate::emit::context::EmittedType;
 use crate::emit::impls::{conversions, ident};
 use crate::emit::literals::{draft, raw};
+use crate::emit::operations::operation::DOCUMENT;
 use crate::model::{Guarded, GuardedBy, Module, Shape};
 
 /// The schemas that the module's types are guarded with.
@@ -20,11 +21,24 @@ pub fn schemas(module: &Module) -> TokenStream {
     let shapes = module.types.iter().map(|declared| &declared.shape);
     let used: BTreeSet<usize> = shapes.filter_map(by).collect();
     let used = used.iter().filter_map(|at| module.guards.get(*at));
-    let constants = used.map(|GuardedBy { name, json, .. }| {
-        let (name, json) = (ident(name), raw(&format!("{json:#}")));
-        quote! { const #name: &str = #json; }
-    });
+    let constants = used.map(|by| constant(module, by));
     quote! { #(#constants)* }
+}
+
+/// A schema that types are guarded with: the one of the document, where that is there.
+fn constant(module: &Module, by: &GuardedBy) -> TokenStream {
+    let name = ident(&by.name);
+    let text = match &by.place {
+        Some(place) if module.has_document() => {
+            let document = ident(DOCUMENT);
+            quote!(within(#document, #place))
+        }
+        _ => {
+            let json = raw(&by.json.to_string());
+            quote!(new(#json))
+        }
+    };
+    quote! { const #name: rt::SchemaText = rt::SchemaText::#text; }
 }
 
 pub fn item(emitted: &EmittedType<'_>, guarded: &Guarded) -> TokenStream {

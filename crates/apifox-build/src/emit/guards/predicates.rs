@@ -26,7 +26,10 @@ pub(super) fn function(
     guarded: &Guarded,
     (by, schemas): (&GuardedBy, &RefCell<Schemas<'_>>),
 ) -> Option<TokenStream> {
-    if !matches!(guarded.of, TypeRef::Declared(_) | TypeRef::Array(_)) {
+    if !matches!(
+        guarded.of,
+        TypeRef::Declared(_) | TypeRef::Array(_) | TypeRef::Nullable(_)
+    ) {
         return None;
     }
     let mut schemas = schemas.borrow_mut();
@@ -187,7 +190,10 @@ impl Writer<'_> {
         rules
             .map(|(index, json)| {
                 let (rule, json) = (rule_name(index), raw(json));
-                quote!(static #rule: rt::Guard = rt::Guard::new(#json, "", #draft);)
+                quote! {
+                    static #rule: rt::Guard =
+                        rt::Guard::new(rt::SchemaText::new(#json), "", #draft);
+                }
             })
             .collect()
     }

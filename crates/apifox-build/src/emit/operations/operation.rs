@@ -15,22 +15,19 @@ use crate::model::{
 use apifox_document::api::{Credential, FieldEncoding, Server};
 
 /// The name of the constant with the corrected document.
-const DOCUMENT: &str = "DOCUMENT";
+pub const DOCUMENT: &str = "DOCUMENT";
 /// The name of the constant with the servers.
 const SERVERS: &str = "SERVERS";
 
 /// The corrected document, for the operations in it.
 pub fn document(context: &Context<'_>) -> TokenStream {
     let module = context.module;
-    if module.operations.iter().all(|own| own.is_incoming) {
-        return TokenStream::new();
-    }
     let json = match context.documents {
         Documents::Beside => {
             let path = format!("documents/{}", module.file);
             quote!(include_str!(#path))
         }
-        Documents::Within => raw(&format!("{:#}", module.document)),
+        Documents::Within => raw(&module.document.to_string()),
     };
     let name = ident(DOCUMENT);
     let servers = servers(&module.servers);

@@ -35,7 +35,8 @@ pub fn item(emitted: &EmittedType<'_>, text: &Text) -> TokenStream {
     }
 }
 
-fn takes_any(text: &Text) -> bool {
+/// Whether every string keeps to the rules.
+pub fn takes_any(text: &Text) -> bool {
     text.min_length == 0 && text.max_length.is_none() && text.pattern.is_none()
 }
 

@@ -2,11 +2,14 @@
 
 use std::collections::HashSet;
 
+use serde_json::Value;
+
 use crate::lower::lowering::Lowering;
 use crate::model::{
     Additional, Alternative, BoundedNumber, Field, Guarded, Presence, Shape, Struct, Suggestions,
-    TypeRef, Variant,
+    TypeRef,
 };
+
 use crate::schema::Schema;
 use apifox_document::schema::JsonType;
 
@@ -65,9 +68,9 @@ impl<'d> Lowering<'d> {
     fn are_disjoint(&self, types: &[&TypeRef]) -> bool {
         let mut known = HashSet::new();
         types.iter().all(|of| {
-            let variants = self.as_constants(of);
-            variants.is_some_and(|variants| {
-                let mut values = variants.iter().map(|variant| variant.value.to_string());
+            let values = self.as_constants(of);
+            values.is_some_and(|values| {
+                let mut values = values.iter().map(|value| value.to_string());
                 values.all(|value| known.insert(value))
             })
         })
@@ -75,12 +78,12 @@ impl<'d> Lowering<'d> {
 
     /// Whether a schema refuses every value of a type that has only a few.
     fn refuses_all(&self, schema: &Schema<'d>, of: &TypeRef) -> bool {
-        let Some(variants) = self.as_constants(of) else {
+        let Some(values) = self.as_constants(of) else {
             return false;
         };
         let accepts_none = |checker: apifox_runtime::Checker| {
-            let accepts = |variant: &Variant| checker.accepts(&variant.value);
-            !variants.iter().any(accepts)
+            let mut values = values.iter();
+            !values.any(|value| checker.accepts(value))
         };
         self.checker(schema).is_some_and(accepts_none)
     }
@@ -90,7 +93,7 @@ impl<'d> Lowering<'d> {
             return true;
         }
         if let (Some(a), Some(b)) = (self.as_constants(a), self.as_constants(b)) {
-            return a.iter().all(|a| b.iter().all(|b| a.value != b.value));
+            return a.iter().all(|a| !b.contains(a));
         }
         match (self.as_struct(a), self.as_struct(b)) {
             (Some(a), Some(b)) if depth < DEEPEST => {
@@ -115,9 +118,18 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    fn as_constants(&self, of: &TypeRef) -> Option<&[Variant]> {
-        match self.types.shape(of)? {
-            Shape::Constants(variants) => Some(variants),
+    /// The values of a type that has only a few.
+    fn as_constants(&self, of: &TypeRef) -> Option<Vec<&Value>> {
+        match (of, self.types.shape(of)) {
+            (TypeRef::Null, _) => Some(vec![&Value::Null]),
+            (TypeRef::Nullable(of), _) => {
+                let mut values = self.as_constants(of)?;
+                values.push(&Value::Null);
+                Some(values)
+            }
+            (_, Some(Shape::Constants(variants))) => {
+                Some(variants.iter().map(|variant| &variant.value).collect())
+            }
             _ => None,
         }
     }
@@ -133,6 +145,11 @@ impl<'d> Lowering<'d> {
             TypeRef::Object | TypeRef::Map(_) => vec![JsonType::Object],
             TypeRef::Array(_) => vec![JsonType::Array],
             TypeRef::Any => JsonType::ALL.to_vec(),
+            TypeRef::Nullable(of) => {
+                let mut types = self.json_types(of);
+                types.push(JsonType::Null);
+                types
+            }
             TypeRef::Declared(_) => match self.types.shape(of) {
                 Some(shape) => self.json_types_of(shape),
                 // It is not known: it contains the type that is being made.

@@ -1,12 +1,13 @@
 //! `const` and `enum`: types of a few known values.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::described::Described;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
-use crate::model::{Docs, Shape, Suggestions, TypeRef, Variant};
+use crate::model::{Shape, Suggestions, TypeRef, Variant};
 use crate::names::{self, Scope};
 use crate::schema::Schema;
 use apifox_document::schema::keywords::applies;
@@ -14,9 +15,7 @@ use apifox_document::schema::keywords::applies;
 impl<'d> Lowering<'d> {
     /// `None` when a value is one that no variant can stand for.
     pub fn constants(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<TypeRef> {
-        let mut values: Vec<Value> = listed(schema).into_iter().map(normal).collect();
-        let types = schema.types();
-        values.retain(|value| types.iter().any(|one| one.is_type_of(value)));
+        let mut values = values(schema);
         // The schema itself knows best which of its values it accepts.
         let has_more_rules =
             |name: &str| !matches!(name, "const" | "enum" | "type") && applies(name).is_some();
@@ -24,56 +23,173 @@ impl<'d> Lowering<'d> {
             let checker = self.checker(schema)?;
             values.retain(|value| checker.accepts(value));
         }
-        if values.is_empty() || !values.iter().all(is_scalar) {
+        let mut variants = Variants::default();
+        variants.add(&Described::new(schema), &values);
+        self.declare_constants(schema, variants, hint)
+    }
+
+    /// Alternatives that each list values, with what is said of them, as one enum.
+    pub fn listed_alternatives(
+        &mut self,
+        schema: &Schema<'d>,
+        children: &[Schema<'d>],
+        hint: &Hint,
+    ) -> Option<TypeRef> {
+        if !children.iter().all(lists_values) {
             return None;
         }
-        let variants = variants(schema, values.iter(), &mut Scope::default());
-        Some(self.declare(schema, hint, Shape::Constants(variants)))
+        // A value of two alternatives of `oneOf` is of none.
+        let checker = self.checker(schema)?;
+        let mut variants = Variants::default();
+        for child in children {
+            let mut values = values(child);
+            values.retain(|value| checker.accepts(value));
+            variants.add(&Described::of_alternative(child), &values);
+        }
+        self.declare_constants(schema, variants, hint)
+    }
+
+    /// `anyOf` of any string and of listed ones: these are worth a name.
+    pub fn listed_texts(
+        &mut self,
+        schema: &Schema<'d>,
+        children: &[Schema<'d>],
+        hint: &Hint,
+    ) -> Option<TypeRef> {
+        let (null, others): (Vec<_>, Vec<_>) = children.iter().partition(|one| is_null(one));
+        let (plain, listing): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|one| is_any_text(one));
+        let has_texts =
+            |child: &&Schema<'d>| lists_values(child) && values(child).iter().all(Value::is_string);
+        if plain.len() != 1 || schema.has("type") || !listing.iter().all(has_texts) {
+            return None;
+        }
+        let mut variants = Variants::default();
+        for child in listing {
+            variants.add(&Described::of_alternative(child), &values(child));
+        }
+        if null.is_empty() {
+            return self.declare_suggestions(schema, TypeRef::Text, variants, hint);
+        }
+        let value = self.declare_suggestions(schema, TypeRef::Text, variants, &hint.value())?;
+        Some(TypeRef::Nullable(Box::new(value)))
+    }
+
+    /// An enum of all values, which may be `null` beside if that is one of them.
+    fn declare_constants(
+        &mut self,
+        schema: &Schema<'d>,
+        variants: Variants,
+        hint: &Hint,
+    ) -> Option<TypeRef> {
+        let mut variants = variants.list;
+        if variants.is_empty() || !variants.iter().all(|one| is_scalar(&one.value)) {
+            return None;
+        }
+        let is_null = |variant: &Variant| variant.value.is_null();
+        if variants.len() == 1 || !variants.iter().any(is_null) {
+            return Some(self.declare(schema, hint, Shape::Constants(variants)));
+        }
+        variants.retain(|variant| !is_null(variant));
+        let reserved = self.reserve(&hint.value());
+        let value = self.fill(reserved, schema.docs(), Shape::Constants(variants));
+        Some(TypeRef::Nullable(Box::new(value)))
     }
 
     /// The values that `x-apifox-enum` names restrict nothing without `enum`, but
     /// are worth a name where nothing else is said of the type.
     pub fn suggestions(&mut self, schema: &Schema<'d>, made: TypeRef, hint: &Hint) -> TypeRef {
-        let fits: fn(&&Value) -> bool = match made {
+        let fits: fn(&Value) -> bool = match made {
             TypeRef::Text => |value| value.as_str().is_some_and(|text| !text.is_empty()),
-            TypeRef::Integer => |value| value.is_i64(),
+            TypeRef::Integer => Value::is_i64,
             _ => return made,
         };
         let entries = schema.get("x-apifox-enum").and_then(Value::as_array);
         let values = entries.into_iter().flatten().map(|entry| &entry["value"]);
-        let mut idents = Scope::default();
-        let variants = variants(schema, values.filter(fits), &mut idents);
-        if variants.is_empty() {
-            return made;
+        let values: Vec<Value> = values.filter(|value| fits(value)).cloned().collect();
+        let mut variants = Variants::default();
+        variants.add(&Described::new(schema), &values);
+        let declared = self.declare_suggestions(schema, made.clone(), variants, hint);
+        declared.unwrap_or(made)
+    }
+
+    fn declare_suggestions(
+        &mut self,
+        schema: &Schema<'d>,
+        of: TypeRef,
+        mut variants: Variants,
+        hint: &Hint,
+    ) -> Option<TypeRef> {
+        if variants.list.is_empty() {
+            return None;
         }
         let shape = Shape::Suggestions(Suggestions {
-            of: made,
-            variants,
-            other: idents.claim(&["Other".into()]),
+            of,
+            other: variants.idents.claim(&["Other".into()]),
+            variants: variants.list,
         });
-        self.declare(schema, hint, shape)
+        let reserved = self.reserve(hint);
+        Some(self.fill(reserved, schema.docs(), shape))
     }
 }
 
-/// A variant for each of the values, once.
-fn variants<'v>(
-    schema: &Schema<'_>,
-    values: impl Iterator<Item = &'v Value>,
-    idents: &mut Scope,
-) -> Vec<Variant> {
-    let described = Described::new(schema);
-    let mut known: HashSet<String> = HashSet::new();
-    let mut variants: Vec<Variant> = Vec::new();
-    for value in values {
-        if known.insert(value.to_string()) {
-            variants.push(Variant {
-                ident: idents.claim(&[names::variant_name(value)]),
-                docs: described.docs(value),
-                value: value.clone(),
-            });
+/// A variant for each of several values.
+#[derive(Default)]
+struct Variants {
+    list: Vec<Variant>,
+    known: HashSet<String>,
+    idents: Scope,
+}
+
+impl Variants {
+    /// Adds those values that are not there yet.
+    fn add(&mut self, described: &Described, values: &[Value]) {
+        for value in values {
+            if self.known.insert(value.to_string()) {
+                let name = described.name(value);
+                self.list.push(Variant {
+                    ident: self.idents.claim(&[names::variant_name(&name)]),
+                    docs: described.docs(value),
+                    value: value.clone(),
+                });
+            }
         }
     }
-    variants
+}
+
+/// Whether a schema does no more than list values.
+fn lists_values(schema: &Schema<'_>) -> bool {
+    let is_listing = |name: &str| matches!(name, "const" | "enum" | "type");
+    let lists = schema.has("const") != schema.has("enum");
+    (lists || is_null(schema))
+        && schema
+            .keywords()
+            .all(|name| is_listing(name) || applies(name).is_none())
+}
+
+/// Whether a schema says no more than that a value is `null`.
+pub(super) fn is_null(schema: &Schema<'_>) -> bool {
+    is_only_of_type(schema, "null")
+}
+
+/// Whether a schema accepts every string and nothing else.
+fn is_any_text(schema: &Schema<'_>) -> bool {
+    is_only_of_type(schema, "string")
+}
+
+fn is_only_of_type(schema: &Schema<'_>, name: &str) -> bool {
+    schema.get("type").and_then(Value::as_str) == Some(name)
+        && schema
+            .keywords()
+            .all(|name| name == "type" || applies(name).is_none())
+}
+
+/// The values that a schema lists, of the types that it names.
+fn values(schema: &Schema<'_>) -> Vec<Value> {
+    let types = schema.types();
+    let mut values: Vec<Value> = listed(schema).into_iter().map(normal).collect();
+    values.retain(|value| types.iter().any(|one| one.is_type_of(value)));
+    values
 }
 
 fn listed(schema: &Schema<'_>) -> Vec<Value> {
@@ -82,6 +198,7 @@ fn listed(schema: &Schema<'_>) -> Vec<Value> {
     }
     match schema.get("enum") {
         Some(Value::Array(values)) => values.clone(),
+        _ if is_null(schema) => vec![Value::Null],
         // Only `x-apifox-enum` has made this a schema of constants.
         _ => vec![false.into(), true.into()],
     }
@@ -104,34 +221,5 @@ fn is_scalar(value: &Value) -> bool {
         Value::Null | Value::Bool(_) | Value::String(_) => true,
         Value::Number(number) => number.is_i64(),
         Value::Array(_) | Value::Object(_) => false,
-    }
-}
-
-/// What `x-apifox-enum` says of values.
-struct Described<'d>(HashMap<String, &'d Value>);
-
-impl<'d> Described<'d> {
-    fn new(schema: &Schema<'d>) -> Self {
-        let listed = schema.get("x-apifox-enum").and_then(Value::as_array);
-        let mut entries = HashMap::new();
-        for entry in listed.into_iter().flatten() {
-            if let Some(value) = entry.get("value") {
-                entries.entry(value.to_string()).or_insert(entry);
-            }
-        }
-        Self(entries)
-    }
-
-    fn docs(&self, value: &Value) -> Docs {
-        let entry = self.0.get(&value.to_string());
-        let text = |name| {
-            let text = entry.and_then(|entry| entry[name].as_str()).map(str::trim);
-            text.filter(|text| !text.is_empty()).map(str::to_owned)
-        };
-        Docs {
-            title: text("name").filter(|name| value.as_str() != Some(name)),
-            description: text("description"),
-            ..Docs::default()
-        }
     }
 }

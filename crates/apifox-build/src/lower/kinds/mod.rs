@@ -4,6 +4,7 @@ mod apart;
 mod array;
 mod conjunction;
 mod constants;
+mod described;
 mod merge;
 mod number;
 mod object;

@@ -3,6 +3,7 @@
 use crate::lower::hint::{Hint, label};
 use crate::lower::lowering::Lowering;
 use crate::lower::schemas::Lower;
+use crate::lower::type_table::Reserved;
 use crate::model::{Alternative, Shape, TypeRef, Union};
 use crate::names::Scope;
 use crate::schema::{Schema, View};
@@ -17,16 +18,34 @@ impl<'d> Lowering<'d> {
         hint: &Hint,
         lower: Lower<'d>,
     ) -> Option<TypeRef> {
-        let reserved = self.reserve_for(schema, hint);
+        let others = types.iter().copied().filter(|one| *one != JsonType::Null);
+        let others: Vec<JsonType> = others.collect();
+        if others.is_empty() || others.len() == types.len() {
+            let reserved = self.reserve_for(schema, hint);
+            return self.union_of_types(schema, types, reserved, lower);
+        }
+        let value = match others[..] {
+            [one] => lower(self, &only(schema, one), &hint.value())?,
+            _ => {
+                let reserved = self.reserve(&hint.value());
+                self.union_of_types(schema, &others, reserved, lower)?
+            }
+        };
+        Some(TypeRef::Nullable(Box::new(value)))
+    }
+
+    fn union_of_types(
+        &mut self,
+        schema: &Schema<'d>,
+        types: &[JsonType],
+        reserved: Reserved,
+        lower: Lower<'d>,
+    ) -> Option<TypeRef> {
         let mut idents = Scope::default();
         let mut alternatives = Vec::with_capacity(types.len());
         for one in types {
-            let only = schema.viewed(View {
-                only: Some(*one),
-                ..View::default()
-            });
             let name = format!("{}_{}", reserved.1, label(*one));
-            let of = lower(self, &only, &Hint::new(&name, ""))?;
+            let of = lower(self, &only(schema, *one), &Hint::new(&name, ""))?;
             let ident = idents.claim(&[label(*one).to_owned()]);
             alternatives.push(Alternative { ident, of });
         }
@@ -36,4 +55,12 @@ impl<'d> Lowering<'d> {
         });
         Some(self.fill(reserved, schema.docs(), shape))
     }
+}
+
+/// What a schema says of one type.
+fn only<'d>(schema: &Schema<'d>, one: JsonType) -> Schema<'d> {
+    schema.viewed(View {
+        only: Some(one),
+        ..View::default()
+    })
 }

@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::constants::is_null;
 use crate::lower::hint::{Hint, label};
 use crate::lower::lowering::Lowering;
 use crate::model::{Alternative, Shape, TypeRef, Union};
@@ -25,18 +26,65 @@ impl<'d> Lowering<'d> {
         if let ([only], false) = (&children[..], schema.has("type")) {
             return self.schema(only, hint);
         }
-        let reserved = self.reserve_for(schema, hint);
-        let alternatives = self.alternatives(&children, hint, &reserved.1)?;
-        let is_exact = self.are_all_apart(&children, &alternatives)
-            && self.is_type_implied(schema, &alternatives);
-        if !is_exact {
-            return None;
+        let exclusive = keyword == "oneOf";
+        if let Some(made) = self.listed_alternatives(schema, &children, hint) {
+            return Some(made);
         }
+        if !exclusive && let Some(made) = self.listed_texts(schema, &children, hint) {
+            return Some(made);
+        }
+        if children.iter().filter(|child| is_null(child)).count() == 1 {
+            return self.nullable_union(schema, &children, exclusive, hint);
+        }
+        let reserved = self.reserve_for(schema, hint);
+        let alternatives = self.exact_alternatives(schema, &children, hint, &reserved.1)?;
         let shape = Shape::Union(Union {
-            exclusive: keyword == "oneOf",
+            exclusive,
             alternatives,
         });
         Some(self.fill(reserved, schema.docs(), shape))
+    }
+
+    /// A union with `null` among its alternatives.
+    fn nullable_union(
+        &mut self,
+        schema: &Schema<'d>,
+        children: &[Schema<'d>],
+        exclusive: bool,
+        hint: &Hint,
+    ) -> Option<TypeRef> {
+        let hint = &hint.value();
+        let has_many = children.len() > 2;
+        let reserved = has_many.then(|| self.reserve(hint));
+        let parent = reserved.as_ref().map_or(&hint.parent, |(_, name)| name);
+        let mut alternatives = self.exact_alternatives(schema, children, hint, parent)?;
+        let null = children.iter().position(is_null)?;
+        alternatives.remove(null);
+        let value = match reserved {
+            None => alternatives.pop()?.of,
+            Some(reserved) => {
+                let shape = Shape::Union(Union {
+                    exclusive,
+                    alternatives,
+                });
+                self.fill(reserved, schema.docs(), shape)
+            }
+        };
+        Some(TypeRef::Nullable(Box::new(value)))
+    }
+
+    /// The alternatives, if no value fits two of them and they are all that is said.
+    fn exact_alternatives(
+        &mut self,
+        schema: &Schema<'d>,
+        children: &[Schema<'d>],
+        hint: &Hint,
+        parent: &str,
+    ) -> Option<Vec<Alternative>> {
+        let alternatives = self.alternatives(children, hint, parent)?;
+        let is_exact = self.are_all_apart(children, &alternatives)
+            && self.is_type_implied(schema, &alternatives);
+        is_exact.then_some(alternatives)
     }
 
     fn alternatives(
@@ -46,10 +94,16 @@ impl<'d> Lowering<'d> {
         parent: &str,
     ) -> Option<Vec<Alternative>> {
         let mut idents = Scope::default();
+        // The other is `null`.
+        let is_only = children.len() == 2 && children.iter().any(is_null);
         let mut alternatives = Vec::with_capacity(children.len());
         for child in children {
             let anchor = child.get("$anchor").and_then(Value::as_str);
-            let own = anchor.map_or_else(|| hint.part(word(child)).name, str::to_owned);
+            let own = match anchor {
+                Some(anchor) => anchor.to_owned(),
+                None if is_only => hint.name.clone(),
+                None => hint.part(word(child)).name,
+            };
             let of = self.schema(child, &Hint::new(&own, parent))?;
             let ident = idents.claim(&[self.label(anchor, &of)]);
             alternatives.push(Alternative { ident, of });
@@ -65,6 +119,7 @@ impl<'d> Lowering<'d> {
                 Some(declared) => declared.name.clone(),
                 None => "Value".into(),
             },
+            (None, TypeRef::Nullable(of)) => self.label(None, of),
             (None, of) => match self.json_types(of)[..] {
                 [one] => label(one).into(),
                 _ => "Any".into(),

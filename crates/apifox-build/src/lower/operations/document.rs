@@ -5,7 +5,9 @@ use typed_arena::Arena;
 
 use crate::lower::hint::Hint;
 use crate::lower::lowering::{Lowering, Source};
-use crate::model::{Docs, Module, ModuleScope, OmittedOperation, Operation};
+use crate::model::{
+    Docs, GuardedBy, Module, ModuleScope, OmittedOperation, Operation, Type, TypeId,
+};
 use crate::names::{self, Scope};
 use crate::schema::Schema;
 use crate::settings::Settings;
@@ -30,6 +32,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     let arena = Arena::new();
     let mut lowering = Lowering::new(Source {
         file: &document.file,
+        document: &document.json,
         api: &api,
         settings,
         arena: &arena,
@@ -55,7 +58,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
             .flat_map(|omitted| omitted.problems.0);
         return Err(Diagnostics(found.collect()));
     }
-    let (types, guards) = lowering.finish()?;
+    let (types, guards) = made.types(lowering, had_operations)?;
     Ok(Module {
         path: settings.module_of(document),
         api: document.folders.join("/"),
@@ -117,16 +120,18 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Dia
     let settings = Settings::default();
     let mut lowering = Lowering::new(Source {
         file,
+        document: json,
         api: &api,
         settings: &settings,
         arena: &arena,
     });
     lowering.root(Schema::new(&api.json, String::new()), root);
-    let (types, guards) = lowering.finish()?;
+    let used = lowering.types.named().collect();
+    let (shared, guards) = lowering.finish(used)?;
     Ok(Module {
         name: root.to_owned(),
         file: file.to_owned(),
-        types,
+        types: shared.types,
         guards,
         document: json.clone(),
         ..Module::default()
@@ -167,6 +172,24 @@ impl Operations {
             }
         }
         lowering.scope = ModuleScope::Document;
+    }
+
+    /// The types that they use; where a document is of schemas alone, all that these name.
+    fn types(
+        &mut self,
+        lowering: Lowering<'_>,
+        had_operations: bool,
+    ) -> Result<(Vec<Type>, Vec<GuardedBy>), Diagnostics> {
+        let named = self.operations.iter_mut().flat_map(Operation::types);
+        let mut used: Vec<TypeId> = named.collect();
+        if !had_operations {
+            used.extend(lowering.types.named());
+        }
+        let (shared, guards) = lowering.finish(used)?;
+        for operation in &mut self.operations {
+            operation.map_types(&|id| *shared.places.get(&id).unwrap_or(&id));
+        }
+        Ok((shared.types, guards))
     }
 
     fn push(&mut self, mut operation: Operation, endpoint: &Endpoint, in_own_module: bool) {

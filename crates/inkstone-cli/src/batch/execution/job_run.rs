@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::io;
 use std::time::SystemTime;
 
-use inkstone::{Client, Error, Image, Operation, Reply, Source, Stage, answers_with_task};
+use inkstone::{
+    Client, Error, Image, Operation, Reply, Source, Stage, answers_with_task, task_query,
+};
 use serde_json::Value;
 
 use crate::batch::budget::Worst;
@@ -198,7 +200,7 @@ impl<'a> JobRun<'a> {
 
     /// A reply came that reports success.
     async fn replied(self, reply: &Reply<Value>) -> Result<JobResult, CliError> {
-        match outcome::of_reply(reply, self.operation.api) {
+        match outcome::of_reply(reply, task_query(self.operation.api).is_some()) {
             Outcome::Pictures(images) => self.made(reply, images).await,
             // Boxed, as waiting may end here again.
             Outcome::Task(task_id) if self.record.task_id.is_none() => {

@@ -181,3 +181,79 @@ fn pictures_that_go_into_requests_count_as_well() {
     assert_eq!(asked(&count), 2, "{run:#?}");
     assert_eq!(run.json()["cost"]["by_currency"]["CNY"], json!(0.24));
 }
+
+/// Each at its worst: the size that is not said at the highest price, and the number that is
+/// not said at the most that the API is known to make.
+#[test]
+fn the_price_of_ten_requests_is_right_to_the_cent() {
+    // Model, pictures that go in, parameters, and what it costs at most.
+    let requests = [
+        (
+            "qwen-image-3.0-pro",
+            0,
+            json!({"size": "1024*1024"}),
+            "0.25",
+        ),
+        (
+            "qwen-image-3.0-pro",
+            0,
+            json!({"size": "1500*1500"}),
+            "0.25",
+        ),
+        (
+            "qwen-image-3.0-pro",
+            0,
+            json!({"size": "1501*1500"}),
+            "0.50",
+        ),
+        (
+            "qwen-image-3.0-pro",
+            0,
+            json!({"size": "2048*1152", "n": 2}),
+            "1.00",
+        ),
+        ("qwen-image-3.0-pro", 3, json!({}), "0.56"),
+        ("qwen-image-3.0", 0, json!({"n": 6}), "1.08"),
+        ("qwen-image-3.0", 3, json!({"n": 1}), "0.24"),
+        ("wan2.7-image", 0, json!({"n": 3}), "0.60"),
+        ("wan2.7-image-pro", 0, json!({}), "2.00"),
+        (
+            "wan2.7-image-pro",
+            0,
+            json!({"enable_sequential": true}),
+            "6.00",
+        ),
+    ];
+    let line =
+        |(id, (model, inputs, parameters, _)): (usize, &(&str, usize, serde_json::Value, &str))| {
+            let mut content = vec![json!({"image": "https://a.example/b.png"}); *inputs];
+            content.push(json!({"text": "x"}));
+            let request = json!({
+                "model": model,
+                "input": {"messages": [{"role": "user", "content": content}]},
+                "parameters": parameters,
+            });
+            json!({"id": id.to_string(), "api": "dashscope", "request": request}).to_string()
+        };
+    let lines: Vec<_> = requests.iter().enumerate().map(line).collect();
+    for (line, (model, _, parameters, cost)) in lines.iter().zip(&requests) {
+        let run = Scene::new(std::slice::from_ref(line)).run(&["--dry-run"]);
+        let found = &run.json()["cost_at_most"]["by_currency"]["CNY"];
+        let expected: f64 = cost.parse().unwrap();
+        assert_eq!(found, &json!(expected), "{model} {parameters} {run:#?}");
+    }
+    let run = Scene::new(&lines).run(&["--dry-run"]);
+    assert_eq!(
+        run.json()["cost_at_most"]["by_currency"],
+        json!({"CNY": 12.48})
+    );
+    // A cent less is too little for the last of them.
+    let scene = Scene::new(&lines);
+    let (url, count) = replies(vec![]);
+    let run = scene.run_at(&url, &["--max-cost=0.24"]);
+    assert_eq!(
+        (run.json()["stopped"].clone(), asked(&count)),
+        (json!("budget"), 0),
+        "{run:#?}"
+    );
+}

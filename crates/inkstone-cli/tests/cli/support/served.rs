@@ -35,7 +35,7 @@ impl Served {
         let file = directory.path().join("script.json");
         fs::write(&file, script.to_string()).unwrap();
         let mut command = bare();
-        command.args(["sandbox", "--port", "0", "--script"]);
+        command.args(["sandbox", "--port", "0", "--quiet", "--script"]);
         let command = command
             .arg(&file)
             .args(flags)

@@ -3,7 +3,7 @@
 use crate::documents::api::Api;
 use crate::documents::api_error::ApiError;
 use crate::documents::document::Document;
-use crate::documents::route::Role;
+use crate::documents::role::Role;
 use crate::http::request_body::RequestBody;
 use crate::pictures::encoding::PictureEncoding;
 use crate::pictures::picture_reply;

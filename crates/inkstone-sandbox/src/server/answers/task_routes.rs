@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::documents::api::Api;
 use crate::documents::api_error::ApiError;
 use crate::documents::path_template;
-use crate::documents::route::Role;
+use crate::documents::role::Role;
 use crate::pictures::picture_reply;
 use crate::server::call::{Answer, Call, Content};
 use crate::server::validate;

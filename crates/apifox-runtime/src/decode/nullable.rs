@@ -1,0 +1,169 @@
+//! Values that may be `null`.
+
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use crate::decode::decoding::{Decode, Read, deserialize, read_as_tree};
+use crate::decode::seed::scalars_as_tree;
+use crate::validate::report::Report;
+use crate::value::json_view::{JsonRef, JsonView, Members};
+use crate::value::node::Node;
+use crate::value::path::Path;
+
+/// A value, or `null`.
+///
+/// It is not an `Option`, which stands for a member that may be missing: a member that may
+/// be either is an `Option<Nullable<T>>`, and encodes to what it was decoded from.
+///
+/// ```
+/// use apifox_runtime::Nullable;
+///
+/// let name: Nullable<String> = "mimi".into();
+/// assert_eq!(name.value().map(String::as_str), Some("mimi"));
+/// assert_eq!(Nullable::<String>::from(None), Nullable::Null);
+/// assert_eq!(Nullable::Value(1).into_value(), Some(1));
+///
+/// let read = |json| serde_json::from_str::<Nullable<Vec<String>>>(json);
+/// assert_eq!(read("null")?, Nullable::Null);
+/// assert_eq!(read(r#"["a"]"#)?, Nullable::Value(vec!["a".to_owned()]));
+/// assert_eq!(
+///     read("1").unwrap_err().to_string(),
+///     "(root): type: expected an array; or null, found 1"
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nullable<T> {
+    /// `null`
+    #[default]
+    Null,
+    /// Not `null`.
+    Value(T),
+}
+
+impl<T> Nullable<T> {
+    /// The value; `None` for `null`.
+    pub const fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Null => None,
+        }
+    }
+
+    /// The value; `None` for `null`.
+    pub fn into_value(self) -> Option<T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Null => None,
+        }
+    }
+
+    /// Whether it is `null`.
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+}
+
+impl<T> From<T> for Nullable<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl<T> From<Option<T>> for Nullable<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Value)
+    }
+}
+
+impl From<&str> for Nullable<String> {
+    fn from(value: &str) -> Self {
+        Self::Value(value.to_owned())
+    }
+}
+
+impl<T> From<Nullable<T>> for Option<T> {
+    fn from(value: Nullable<T>) -> Self {
+        value.into_value()
+    }
+}
+
+impl<T: Serialize> Serialize for Nullable<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.serialize(serializer),
+            Self::Null => serializer.serialize_unit(),
+        }
+    }
+}
+
+impl<T: JsonView> JsonView for Nullable<T> {
+    fn as_json(&self) -> JsonRef<'_> {
+        match self {
+            Self::Value(value) => value.as_json(),
+            Self::Null => JsonRef::Null,
+        }
+    }
+
+    fn members(&self) -> Option<&dyn Members> {
+        self.value().and_then(JsonView::members)
+    }
+}
+
+/// The type of the value does not accept `null`.
+impl<T: Decode> Decode for Nullable<T> {
+    const IS_COMPOSITE: bool = T::IS_COMPOSITE;
+
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        if matches!(node, Node::Null) {
+            return Some(Self::Null);
+        }
+        let known = report.violations().len();
+        let value = T::decode(node, at, report).map(Self::Value);
+        if value.is_none() {
+            report.add_null(known, at);
+        }
+        value
+    }
+
+    #[inline]
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
+        match T::IS_COMPOSITE {
+            true => deserializer.deserialize_option(NullableVisitor(PhantomData)),
+            false => read_as_tree(deserializer),
+        }
+    }
+}
+
+impl<'de, T: Decode> Deserialize<'de> for Nullable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize(deserializer)
+    }
+}
+
+/// Tells `null` from a value, which is read as its own type.
+struct NullableVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode> Visitor<'de> for NullableVisitor<T> {
+    type Value = Read<'de, Nullable<T>>;
+
+    scalars_as_tree!();
+
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+        Ok(T::read(inner)?.map(Nullable::Value))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+        Nullable::read(inner)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        Read::from_tree(|node| node.visit_seq(access))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        Read::from_tree(|node| node.visit_map(access))
+    }
+}
