@@ -25,7 +25,7 @@ Examples:
 
 Then, in Python:
   client = OpenAI(base_url=\"http://127.0.0.1:8788/v1\", api_key=\"…\")
-  client.images.generate(model=\"wan2.7-image-pro\", prompt=\"a cat\")
+  client.images.generate(model=\"MODEL\", prompt=\"a cat\")
 
 Without --keys and --sandbox, a key for this run is made and printed.")]
 pub struct ServeArgs {
