@@ -43,6 +43,17 @@
 //! Every error has its API's own shape. The gateway's answers have the header
 //! `X-Oneapi-Request-Id`; an error's message ends with the same id.
 //!
+//! # Any other document
+//!
+//! [`Builder::mock`] takes a document of any form that `apifox-document` reads. Requests to
+//! its operations are judged as it describes them: path, method, credentials, parameters and
+//! body. A reply is an example that its schema accepts, or drawn from the schema by
+//! [`Builder::seed`]; errors are those that the document describes, and the header
+//! `X-Sandbox-Problem` says what is wrong. What is sent to `POST /pets` is found at
+//! `GET /pets/{id}`, where the document has both.
+//!
+//! `GET /v1/models` lists the gateway's models as OpenAI's clients ask for them.
+//!
 //! # Pictures
 //!
 //! A reply has as many pictures as `n` says, as URLs on the host that the request was
@@ -111,7 +122,7 @@
 //!
 //! | Member | Meaning |
 //! |---|---|
-//! | `"on": "generation"` | a request for pictures, at once or by a task. This is the default, unless the step has `task`, `expired` or `ranges` |
+//! | `"on": "generation"` | a request for pictures, at once or by a task, or for any operation of a document of [`Builder::mock`]. This is the default, unless the step has `task`, `expired` or `ranges` |
 //! | `"on": "submission"` | a request for a task; the default for a step with `task` |
 //! | `"on": "task"` | a request that queries, lists or cancels tasks |
 //! | `"on": "image"` | the download of a picture; the default for a step with `expired` or `ranges` |
@@ -178,9 +189,10 @@
 //! # Journal
 //!
 //! [`Sandbox::journal`] and `GET /_journal` list the latest 100,000 requests, in order;
-//! `?submitted=true` or `false` selects some of them. A request is recorded before its
-//! delay, so it is there even if the client gave up waiting; a download is recorded when
-//! the picture is drawn. Each entry has the number of the step that was played.
+//! `?submitted=true` or `false` selects some of them, and `?from=5` those from number 5 on.
+//! A request is recorded before its delay, so it is there even if the client gave up waiting;
+//! a download is recorded when the picture is drawn. Each entry has the number of the step
+//! that was played.
 //!
 //! [`Sandbox::stats`] and `GET /_stats` count all requests since the start: how many
 //! were submitted, in all, by model, and by client (the header `X-Sandbox-Client`); how

@@ -29,7 +29,11 @@ fn batch() -> tempfile::TempDir {
             "a harbor in the morning, watercolour",
             1,
         ),
-        json!({"id": "tea", "model": "qwen-image-max", "prompt": "一壶茶和两只杯子"}).to_string(),
+        json!({"id": "tea", "request": {
+            "model": "qwen-image-max", "prompt": "一壶茶和两只杯子", "size": "1024x1024", "n": 1,
+            "watermark": false, "prompt_extend": false,
+        }})
+        .to_string(),
     ];
     fs::write(&jobs, lines.join("\n")).unwrap();
     let script = directory.path().join("script.json");
