@@ -143,6 +143,10 @@ fn body<'a>(head: &str, rest: &'a [u8]) -> (Vec<u8>, &'a [u8]) {
     if head.contains("transfer-encoding: chunked") {
         return chunks(rest);
     }
+    // It has no body, whatever length it announces.
+    if head.starts_with("http/1.1 204") {
+        return (Vec::new(), rest);
+    }
     let length = head
         .lines()
         .find_map(|it| it.strip_prefix("content-length: "));

@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "inkstone",
         &["apifox-build", "apifox-client", "apifox-runtime"],
     ),
-    ("inkstone-sandbox", &[]),
+    ("inkstone-sandbox", &["apifox-document", "apifox-runtime"]),
     (
         "inkstone-cli",
         &[

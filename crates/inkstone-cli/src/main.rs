@@ -3,7 +3,7 @@
 //! [`args`] declares the commands and their flags, and [`commands`] has a file for each
 //! command. [`request`] makes a request from flags and checks it, [`client`] says where it
 //! is sent, and [`output`] saves the pictures. [`task`] is about DashScope's tasks, and
-//! [`batch`] sends many requests. [`error`] has the exit codes.
+//! [`batch`] sends many requests, and [`studio`] is the page in the browser. [`error`] has the exit codes.
 
 mod args;
 mod batch;
@@ -12,9 +12,14 @@ mod commands;
 mod console;
 mod error;
 mod input;
+mod ledger;
+mod mcp;
+mod orders;
 mod output;
 mod pricing;
 mod request;
+mod serve;
+mod studio;
 mod task;
 
 use std::io;
@@ -66,6 +71,9 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Schema(SchemaCommand::Keywords) => schema_rust::keywords(),
         Command::Schema(SchemaCommand::Members(args)) => schema_rust::members(&args),
         Command::Sandbox(args) => sandbox::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Mcp(args) => mcp::run(&args),
+        Command::Studio(args) => sandbox::studio(&args),
         Command::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "inkstone", &mut script);

@@ -5,6 +5,8 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
+use apifox_document::Diagnostics;
+
 /// Why a [`Sandbox`](crate::Sandbox) didn't start.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -25,6 +27,8 @@ pub enum StartError {
         /// What is wrong there.
         message: String,
     },
+    /// A document of any form can't be read.
+    Mock(Diagnostics),
     /// The script is malformed.
     Script(ScriptError),
 }
@@ -62,6 +66,7 @@ impl fmt::Display for StartError {
                 pointer,
                 message,
             } => write!(out, "{document}, {pointer}: {message}"),
+            Self::Mock(diagnostics) => diagnostics.fmt(out),
             Self::Script(error) => error.fmt(out),
         }
     }
@@ -71,7 +76,7 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Address { source, .. } => Some(source),
-            Self::Document { .. } | Self::Script(_) => None,
+            Self::Document { .. } | Self::Mock(_) | Self::Script(_) => None,
         }
     }
 }

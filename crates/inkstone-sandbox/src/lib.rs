@@ -188,10 +188,12 @@
 //! was submitted: 1 where nothing was submitted twice.
 
 mod documents;
+mod draw;
 mod error;
 mod http;
 mod journal;
 mod keywords;
+mod mock;
 mod pictures;
 mod random;
 mod script;
@@ -200,8 +202,10 @@ mod shorten;
 mod tasks;
 mod uploads;
 
+pub use draw::draw;
 pub use error::{ScriptError, StartError};
 pub use journal::entry::JournalEntry;
 pub use journal::stats::Stats;
 pub use keywords::validator::validator;
+pub use server::pages::page::{PageReply, PageRequest, Pages};
 pub use server::sandbox::{Builder, Sandbox};

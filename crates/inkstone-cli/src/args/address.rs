@@ -3,7 +3,7 @@
 use clap::Args;
 
 /// Where the API is.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct AddressArgs {
     /// The API's address; the document's path is appended to it
     ///

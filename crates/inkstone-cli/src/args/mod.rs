@@ -8,6 +8,7 @@ pub mod examples;
 pub mod generate;
 pub mod sandbox;
 pub mod schema;
+pub mod servers;
 pub mod task;
 pub mod watermark;
 
@@ -19,8 +20,10 @@ use clap_complete::Shell;
 use crate::args::batch::BatchArgs;
 use crate::args::check::CheckArgs;
 use crate::args::generate::GenerateArgs;
-use crate::args::sandbox::SandboxArgs;
+use crate::args::sandbox::{SandboxArgs, StudioArgs};
 use crate::args::schema::SchemaCommand;
+use crate::args::servers::mcp::McpArgs;
+use crate::args::servers::serve::ServeArgs;
 use crate::args::task::TaskCommand;
 
 const EXIT_CODES: &str = "\
@@ -71,6 +74,9 @@ pub enum Command {
     #[command(subcommand)]
     Schema(SchemaCommand),
     Sandbox(SandboxArgs),
+    Serve(Box<ServeArgs>),
+    Mcp(Box<McpArgs>),
+    Studio(StudioArgs),
     Completions(CompletionsArgs),
 }
 

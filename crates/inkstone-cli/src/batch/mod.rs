@@ -19,6 +19,7 @@ mod reserve;
 mod salvage;
 mod sheet;
 mod state;
+pub mod status;
 mod stop_reason;
 mod summary;
 

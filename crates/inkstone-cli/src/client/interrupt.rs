@@ -52,6 +52,15 @@ impl Interrupt {
         Self { given: None }
     }
 
+    /// An interruption that never comes, for work that somebody else stops.
+    pub fn never() -> Self {
+        Self {
+            #[cfg(unix)]
+            signals: Vec::new(),
+            given: None,
+        }
+    }
+
     /// Runs `work` until it ends or a signal comes.
     pub async fn or<T>(&mut self, work: impl Future<Output = T>) -> Result<T, Interrupted> {
         tokio::select! {

@@ -1,29 +1,64 @@
-//! `inkstone sandbox`: both APIs on this machine.
+//! `inkstone sandbox` and `inkstone studio`: APIs on this machine, and a page about them.
 
 use std::fmt::Display;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
 
+use apifox_document::{Document, Severity, sources};
+use inkstone_sandbox::{Builder, JournalEntry};
 use serde_json::Value;
 
-use crate::args::sandbox::SandboxArgs;
+use crate::args::sandbox::{SandboxArgs, ServeArgs, StudioArgs};
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
-use crate::console;
+use crate::commands::schema_rust::invalid_document;
+use crate::console::{self, counted};
 use crate::error::CliError;
+use crate::input;
+use crate::output::files;
 use crate::request::given_document;
+use crate::studio::Studio;
 
 pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
+    serve(&args.serve, None, |url| {
+        console::hint(&format!("open {url} in a browser, or send requests:"));
+        console::hint(&format!(
+            "INKSTONE_API_KEY=any inkstone generate --base-url {url} \"a cat\""
+        ));
+    })
+}
+
+pub fn studio(args: &StudioArgs) -> Result<(), CliError> {
+    // Fail now, and not after a picture was paid for.
+    files::prepare_out(&args.out)?;
+    serve(&args.serve, Some(args.out.clone()), |url| {
+        if args.no_open || !open(url) {
+            console::hint(&format!("open {url} in a browser"));
+        }
+    })
+}
+
+fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Result<(), CliError> {
+    let documents = documents(args)?;
+    let names = documents
+        .iter()
+        .map(|document| document.file.clone())
+        .collect();
+    let studio = Studio::new(out, names);
+    let studio =
+        studio.map_err(|error| CliError::usage(format!("no room for pictures: {error}")))?;
     runtime::run(async {
-        let builder = match &args.document {
-            Some(file) => {
-                given_document::load(file, args.operation.as_deref())?;
-                local_sandbox::for_documents(args.port, given_document::documents())
-            }
-            None => local_sandbox::builder(args.port),
-        };
-        let mut builder = builder.tiny(args.tiny);
+        let mut builder = builder(args)?.tiny(args.tiny).seed(args.seed);
+        builder = documents
+            .into_iter()
+            .fold(builder, |builder, one| builder.mock(one));
+        builder = builder.pages(Arc::new(studio));
+        if !args.quiet {
+            builder = builder.access_log(|entry| console::progress(&logged(entry)));
+        }
         if let Some(file) = &args.script {
             builder = builder.script(script(file)?);
         }
@@ -33,9 +68,7 @@ pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
         let sandbox = local_sandbox::begin(builder).await?;
         let url = sandbox.url().to_owned();
         console::line(&url)?;
-        console::hint(&format!(
-            "INKSTONE_API_KEY=any inkstone generate --base-url {url} \"a cat\""
-        ));
+        started(&url);
         let mut interrupt = Interrupt::new();
         tokio::select! {
             _ = interrupt.wait() => Ok(()),
@@ -43,6 +76,78 @@ pub fn run(args: &SandboxArgs) -> Result<(), CliError> {
                 .map_err(|error| CliError::usage(format!("the sandbox ended: {error}"))),
         }
     })
+}
+
+/// The sandbox's own documents; or, where an operation is named, only that one, which makes
+/// pictures as theirs do.
+fn builder(args: &ServeArgs) -> Result<Builder, CliError> {
+    match (args.operation.as_deref(), args.document.as_slice()) {
+        (None, _) => Ok(local_sandbox::builder(args.port)),
+        (name, [file]) => {
+            given_document::load(file, name)?;
+            let documents = given_document::documents();
+            Ok(local_sandbox::for_documents(args.port, documents))
+        }
+        _ => Err(CliError::usage("--operation is for a single --document")),
+    }
+}
+
+/// The documents to answer for.
+fn documents(args: &ServeArgs) -> Result<Vec<Document>, CliError> {
+    if args.operation.is_some() {
+        return Ok(Vec::new());
+    }
+    args.document.iter().map(|path| document(path)).collect()
+}
+
+/// A document to answer for, and how much of it there is.
+fn document(path: &Path) -> Result<Document, CliError> {
+    let name = input::name(path);
+    // Reports a file that can't be read as the other commands do.
+    input::text(path)?;
+    let unreadable = |problems: apifox_document::Diagnostics| {
+        console::problems(&problems.0, Severity::Error);
+        invalid_document(&name, problems.0.len())
+    };
+    let document = sources::read_file(path).map_err(unreadable)?;
+    let count = document.operations().map_err(unreadable)?;
+    console::progress(&format!("{name}: {}", counted(count, "operation")));
+    Ok(document)
+}
+
+/// A request in a line.
+fn logged(entry: &JournalEntry) -> String {
+    let notes = [
+        entry.model.clone(),
+        entry.submitted.then(|| "submitted".to_owned()),
+        entry.step.map(|step| format!("step {step}")),
+    ];
+    let notes: Vec<String> = notes.into_iter().flatten().collect();
+    let line = format!(
+        "{} {} {} {}",
+        entry.status,
+        entry.method,
+        entry.path,
+        notes.join(", ")
+    );
+    console::printable(line.trim_end())
+}
+
+/// Opens the browser; `false` where there is none.
+fn open(url: &str) -> bool {
+    let (program, args): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/c", "start"]),
+        _ => ("xdg-open", &[]),
+    };
+    let mut command = Command::new(program);
+    command
+        .args(args)
+        .arg(url)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.spawn().is_ok()
 }
 
 /// The steps in a script's file.

@@ -98,13 +98,25 @@ pub fn task_by_body(api: Option<Api>, model: &str, body: &Value) -> Option<&'sta
 
 /// The operations with the model, in the order of their APIs; those that answer at once and
 /// take JSON come first.
-fn candidates(api: Option<Api>, model: &str) -> Vec<&'static Operation> {
+pub fn candidates(api: Option<Api>, model: &str) -> Vec<&'static Operation> {
     let has_model = |operation: &&Operation| operation.models.contains(&model);
     let mut found: Vec<_> = operations(api).filter(has_model).collect();
     found.sort_by_cached_key(|operation| {
         let is_json = operation.body == Some(Media::Json);
         let rank = Api::all().position(|api| api.name() == operation.api);
         (answers_with_task(operation), rank, !is_json)
+    });
+    found
+}
+
+/// All operations with models, in the order of their APIs; those that answer at once come
+/// first.
+pub fn by_preference() -> Vec<&'static Operation> {
+    let mut found: Vec<_> = OPERATIONS.to_vec();
+    found.retain(|operation| !operation.models.is_empty());
+    found.sort_by_cached_key(|operation| {
+        let rank = Api::all().position(|api| api.name() == operation.api);
+        (answers_with_task(operation), rank)
     });
     found
 }

@@ -5,6 +5,7 @@
 pub mod assignment;
 pub mod body;
 pub mod choose_operation;
+pub mod command_line;
 pub mod document;
 pub mod given_document;
 pub mod input_image;

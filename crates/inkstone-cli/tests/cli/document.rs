@@ -45,8 +45,10 @@ fn a_page_is_enough_to_generate() {
     );
 
     // A server of the vendor's, which a second process plays.
-    let flags = ["--document", page().to_str().unwrap()].map(str::to_owned);
-    let served = Served::with_flags(&json!([]), &[&flags[0], &flags[1]]);
+    let page = page();
+    let operation = "--operation=POST /v1/images/generations";
+    let flags = ["--document", page.to_str().unwrap(), operation];
+    let served = Served::with_flags(&json!([]), &flags);
     let run = generate(
         out.path(),
         &[&args[..], &["--base-url", &served.url]].concat(),
@@ -185,7 +187,8 @@ fn tasks_of_a_document_are_waited_for_where_it_says() {
     let run = inkstone(&[&one[..], &["--sandbox"]].concat());
     assert_eq!((run.code, run.stdout.lines().count()), (0, 2), "{run:#?}");
 
-    let served = Served::with_flags(&json!([]), &["--document", file]);
+    let flags = ["--document", file, "--operation=POST /v2/draw"];
+    let served = Served::with_flags(&json!([]), &flags);
     let later = ["--async", "--no-wait", "--base-url", &served.url];
     let run = inkstone(&[&args[..], &later].concat());
     assert_eq!(run.code, 0, "{run:#?}");

@@ -58,6 +58,11 @@ impl Catalog {
         Ok(())
     }
 
+    /// Whether there are no routes.
+    pub fn is_empty(&self) -> bool {
+        self.routes.is_empty()
+    }
+
     /// The route of a request. A literal path wins over a template with parameters.
     pub fn route(&self, method: &str, path: &str) -> Option<&Route> {
         let mut with_method = self.routes.iter().filter(|route| route.method == method);

@@ -62,6 +62,24 @@ impl Form {
         })
     }
 
+    /// The names and texts of all fields that are not files.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter_map(|field| match &field.content {
+            Content::Text(text) => Some((field.name.as_str(), text.as_str())),
+            Content::File(_) => None,
+        })
+    }
+
+    /// The names of the fields that are files.
+    pub fn file_names(&self) -> Vec<String> {
+        let files = self
+            .0
+            .iter()
+            .filter(|field| matches!(field.content, Content::File(_)));
+        let plain = |name: &str| name.strip_suffix("[]").unwrap_or(name).to_owned();
+        files.map(|field| plain(&field.name)).collect()
+    }
+
     /// The form as JSON, with the length of each file in place of its bytes.
     pub fn json(&self) -> Value {
         let mut members = Map::new();

@@ -1,5 +1,7 @@
 //! One request in the journal.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use serde_json::{Value, json};
 
 use crate::shorten;
@@ -14,6 +16,8 @@ const NAME_CHARACTERS: usize = 256;
 pub struct JournalEntry {
     /// The number of the request, from 0.
     pub seq: u64,
+    /// When it was recorded.
+    pub time: SystemTime,
     /// The method, as in `POST`; empty where a script ended a connection before
     /// anything was read of it.
     pub method: String,
@@ -41,9 +45,17 @@ pub struct JournalEntry {
 }
 
 impl JournalEntry {
+    /// When it was recorded, in milliseconds since 1970.
+    #[must_use]
+    pub fn milliseconds(&self) -> u64 {
+        let since = self.time.duration_since(UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+    }
+
     pub(crate) fn json(&self) -> Value {
         json!({
             "seq": self.seq,
+            "time": self.milliseconds(),
             "method": self.method,
             "path": self.path,
             "model": self.model,

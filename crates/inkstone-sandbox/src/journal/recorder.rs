@@ -1,5 +1,7 @@
 //! Puts a request into the journal, piece by piece.
 
+use std::time::SystemTime;
+
 use hyper::StatusCode;
 use hyper::header::{HeaderMap, HeaderName};
 use hyper::http::request::Parts;
@@ -23,6 +25,7 @@ impl Default for EntryRecorder<'_> {
     fn default() -> Self {
         let entry = JournalEntry {
             seq: 0,
+            time: SystemTime::now(),
             method: String::new(),
             path: String::new(),
             model: None,

@@ -1,16 +1,21 @@
 //! The journal: what the server was asked.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::journal::entry::JournalEntry;
 use crate::journal::stats::Stats;
 
 const MOST_ENTRIES: usize = 100_000;
 
+/// What is called with each entry.
+pub type AccessLog = Arc<dyn Fn(&JournalEntry) + Send + Sync>;
+
 /// The latest entries.
-#[derive(Default)]
-pub struct Journal(Mutex<Pages>);
+pub struct Journal {
+    pages: Mutex<Pages>,
+    log: Option<AccessLog>,
+}
 
 #[derive(Default)]
 struct Pages {
@@ -20,12 +25,22 @@ struct Pages {
 }
 
 impl Journal {
+    pub fn new(log: Option<AccessLog>) -> Self {
+        Self {
+            pages: Mutex::default(),
+            log,
+        }
+    }
+
     /// Adds an entry, which gets its number here, and counts its request.
     pub fn record(&self, mut entry: JournalEntry, body: &[u8]) {
         let mut pages = self.pages();
         pages.stats.count(&entry, body);
         entry.seq = pages.next;
         pages.next += 1;
+        if let Some(log) = &self.log {
+            log(&entry);
+        }
         if pages.kept.len() == MOST_ENTRIES {
             pages.kept.pop_front();
         }
@@ -40,11 +55,11 @@ impl Journal {
         self.pages().stats.clone()
     }
 
-    /// The entries, or those of one kind: submitted or not.
-    pub fn json(&self, submitted: Option<bool>) -> String {
-        let entries = self.entries();
-        let lines: Vec<_> = entries
-            .iter()
+    /// The entries from a number on, or those of one kind: submitted or not.
+    pub fn json(&self, submitted: Option<bool>, from: u64) -> String {
+        let pages = self.pages();
+        let new = pages.kept.iter().filter(|entry| entry.seq >= from);
+        let lines: Vec<_> = new
             .filter(|entry| submitted.is_none_or(|wanted| entry.submitted == wanted))
             .map(|entry| entry.json().to_string())
             .collect();
@@ -56,6 +71,6 @@ impl Journal {
 
     fn pages(&self) -> MutexGuard<'_, Pages> {
         // A panic elsewhere can't leave an entry half added.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

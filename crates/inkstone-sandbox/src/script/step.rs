@@ -51,6 +51,8 @@ pub enum RequestKind {
     Submission,
     Task,
     Image,
+    /// An operation of a document that was given beside the sandbox's own.
+    Operation,
     Other,
 }
 
@@ -92,7 +94,10 @@ impl Step {
         let is_target = match &self.target {
             Target::Any => true,
             Target::Generation => {
-                matches!(kind, RequestKind::Generation | RequestKind::Submission)
+                matches!(
+                    kind,
+                    RequestKind::Generation | RequestKind::Submission | RequestKind::Operation
+                )
             }
             Target::Submission => kind == RequestKind::Submission,
             Target::Task => kind == RequestKind::Task,

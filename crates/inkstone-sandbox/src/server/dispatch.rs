@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hyper::body::Incoming;
-use hyper::header::CONTENT_TYPE;
+use hyper::header::{CONTENT_TYPE, HOST};
 use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode};
 use tokio::time::sleep;
@@ -20,13 +20,17 @@ use crate::http::region;
 use crate::http::reply::Reply;
 use crate::http::request_body::{self, RequestBody};
 use crate::journal::recorder::EntryRecorder;
+use crate::mock::operation::Operation;
 use crate::script::effect::{self, CutKind, Effect};
 use crate::script::step::{RequestFacts, RequestKind};
-use crate::server::admin;
 use crate::server::answers::picture_download;
 use crate::server::call::Call;
 use crate::server::override_reply;
+use crate::server::pages::serve;
 use crate::server::respond;
+use crate::server::routes::admin;
+use crate::server::routes::mock_call;
+use crate::server::routes::models;
 use crate::server::state::State;
 
 pub async fn handle(
@@ -43,7 +47,17 @@ pub async fn handle(
         let request_id = state.request_ids.next();
         return delivery::send(Reply::error(&error, Api::Gateway, &request_id));
     }
+    if serve::is_for(state, &head) {
+        let url = own_url(state, &head);
+        return delivery::send(serve::answer(state, &head, body, url).await);
+    }
     if admin::is_for(&head) {
+        if serve::is_foreign(&head.headers, &own_url(state, &head)) {
+            let message = "a page of another site may not ask for this";
+            let error = ApiError::new(StatusCode::FORBIDDEN, ErrorKind::Request, message);
+            let request_id = state.request_ids.next();
+            return delivery::send(Reply::error(&error, Api::Gateway, &request_id));
+        }
         return delivery::send(admin::answer(state, &head, body).await);
     }
     if let Some((kind, step)) = state.script.take_connection_cut() {
@@ -52,18 +66,33 @@ pub async fn handle(
     let content_type = head.headers.get(CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok());
     let body = request_body::read(body, content_type).await;
-    let route = state.catalog.route(head.method.as_str(), head.uri.path());
-    let effect = state.script.take(&facts(&head, route, &body));
+    let mocked = mock_call::find(state, &head);
+    let route = match mocked {
+        Some(_) => None,
+        None => state.catalog.route(head.method.as_str(), head.uri.path()),
+    };
+    let own = mocked.as_ref().map(|(_, found)| found.operation);
+    let effect = state.script.take(&facts(&head, route, own, &body));
     let effect = effect.as_deref();
-    let (reply, delay) = match route {
-        Some(route) => respond::respond(&Call::new(state, route, &head, effect), body).await,
-        None if picture_download::is_for(&head) => {
+    let (reply, delay) = match (route, &mocked) {
+        (_, Some((mock, found))) => mock_call::answer(state, (mock, found), &head, &body, effect),
+        (Some(route), None) => {
+            respond::respond(&Call::new(state, route, &head, effect), body).await
+        }
+        (None, None) if models::is_for(&head) => models::answer(state, &head, effect),
+        (None, None) if picture_download::is_for(&head) => {
             picture_download::answer(state, &head, effect).await
         }
-        None => not_found(state, &head, &body, effect),
+        (None, None) => not_found(state, &head, &body, effect),
     };
     sleep(delay).await;
     delivery::send_as(reply, effect, connection)
+}
+
+/// The address at which a client found the server.
+fn own_url(state: &State, head: &Parts) -> String {
+    let host = head.headers.get(HOST).and_then(|host| host.to_str().ok());
+    host.map_or_else(|| state.url.clone(), |host| format!("http://{host}"))
 }
 
 /// Ends the connection of a request whose body is not read.
@@ -82,19 +111,27 @@ fn cut_unread(
     delivery::send(Reply::json(StatusCode::OK, String::new()))
 }
 
-fn facts<'a>(head: &'a Parts, route: Option<&'a Route>, body: &'a RequestBody) -> RequestFacts<'a> {
+fn facts<'a>(
+    head: &'a Parts,
+    route: Option<&'a Route>,
+    mocked: Option<&'a Operation>,
+    body: &'a RequestBody,
+) -> RequestFacts<'a> {
     let kind = match route.map(|route| route.role_for(body.model())) {
         Some(Role::Generate) => RequestKind::Generation,
         Some(Role::Submit) => RequestKind::Submission,
         Some(Role::Query | Role::List | Role::Cancel) => RequestKind::Task,
         Some(Role::Models | Role::Policy | Role::Store) => RequestKind::Other,
+        None if mocked.is_some() => RequestKind::Operation,
         None if picture_download::is_for(head) => RequestKind::Image,
         None => RequestKind::Other,
     };
     RequestFacts {
         method: &head.method,
         path: head.uri.path(),
-        template: route.map(|route| route.path.as_str()),
+        template: route
+            .map(|route| route.path.as_str())
+            .or_else(|| mocked.map(|operation| operation.template.text.as_str())),
         kind,
         model: body.model(),
     }
@@ -107,6 +144,9 @@ fn not_found(
     body: &RequestBody,
     effect: Option<&Effect>,
 ) -> (Reply, Duration) {
+    if let Some(answer) = mock_call::not_found(state, head, body, effect) {
+        return answer;
+    }
     let (api, request_id) = (Api::Gateway, state.request_ids.next());
     let reply = override_reply::build(effect, api, &request_id).unwrap_or_else(|| {
         let error = ApiError::invalid_url(&head.method, head.uri.path());

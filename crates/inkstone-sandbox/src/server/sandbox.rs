@@ -1,5 +1,6 @@
 //! The server as its users start it, ask it and stop it.
 
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -16,9 +17,11 @@ use crate::http::region::Region;
 use crate::journal::entry::JournalEntry;
 use crate::journal::request_ids::Ids;
 use crate::journal::stats::Stats;
-use crate::journal::store::Journal;
+use crate::journal::store::{AccessLog, Journal};
+use crate::mock::document::Mock;
 use crate::script::queue::Script;
 use crate::server::connection;
+use crate::server::pages::page::Pages;
 use crate::server::state::State;
 use crate::tasks::store::Tasks;
 use crate::uploads::Uploads;
@@ -40,6 +43,10 @@ impl Sandbox {
             address: (Ipv4Addr::LOCALHOST, 0).into(),
             script: None,
             is_tiny: false,
+            mocks: Vec::new(),
+            seed: 0,
+            pages: None,
+            access_log: None,
             regions: Vec::new(),
         }
     }
@@ -88,13 +95,17 @@ impl Sandbox {
 }
 
 /// What a [`Sandbox`] serves, and where.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is served before `start`"]
 pub struct Builder {
     documents: Vec<(String, String, Value)>,
     address: SocketAddr,
     script: Option<Value>,
     is_tiny: bool,
+    mocks: Vec<apifox_document::Document>,
+    seed: u64,
+    pages: Option<Arc<dyn Pages>>,
+    access_log: Option<AccessLog>,
     regions: Vec<Region>,
 }
 
@@ -132,6 +143,35 @@ impl Builder {
         self
     }
 
+    /// Adds a document of any form, whose operations are answered as it describes them. Where
+    /// several have a method and a path, the first answers; they come before those of
+    /// [`document`](Self::document).
+    pub fn mock(mut self, document: apifox_document::Document) -> Self {
+        self.mocks.push(document);
+        self
+    }
+
+    /// What the replies of [mocked](Self::mock) documents are drawn by: the same seed draws
+    /// the same reply to the same request.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Serves pages for a browser, at `/` and below `/_studio/`. Only what those pages ask for
+    /// is answered there, and nothing that another site asks for.
+    pub fn pages(mut self, pages: Arc<dyn Pages>) -> Self {
+        self.pages = Some(pages);
+        self
+    }
+
+    /// Calls `log` with each request as it is recorded in the journal. It is called by the
+    /// one that answers: it must not wait.
+    pub fn access_log(mut self, log: impl Fn(&JournalEntry) + Send + Sync + 'static) -> Self {
+        self.access_log = Some(Arc::new(log));
+        self
+    }
+
     /// Draws all pictures 16 pixels wide and high, whatever size was asked for, so that
     /// thousands of them take no time.
     pub fn tiny(mut self, is_tiny: bool) -> Self {
@@ -147,6 +187,7 @@ impl Builder {
     /// script is malformed.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let catalog = self.catalog()?;
+        let mocks = self.read_mocks()?;
         let script = self.parse_script()?;
         let refused = |source| StartError::Address {
             address: self.address,
@@ -157,7 +198,8 @@ impl Builder {
         let (stop, running) = watch::channel(());
         let state = Arc::new(State {
             catalog,
-            journal: Journal::default(),
+            mocks,
+            journal: Journal::new(self.access_log),
             script,
             tasks: Tasks::default(),
             uploads: Uploads::default(),
@@ -166,6 +208,8 @@ impl Builder {
             url: format!("http://{address}"),
             render_permits: Semaphore::new(available_parallelism().map_or(2, usize::from)),
             is_tiny: self.is_tiny,
+            pages: self.pages,
+            page_permits: Semaphore::new(available_parallelism().map_or(2, usize::from) + 2),
         });
         let task = tokio::spawn(connection::serve(listener, state.clone(), running));
         Ok(Sandbox {
@@ -183,6 +227,14 @@ impl Builder {
         Ok(catalog)
     }
 
+    fn read_mocks(&self) -> Result<Vec<Mock>, StartError> {
+        let read = self.mocks.iter().map(|document| {
+            let read = Mock::read(document, self.seed);
+            read.map_err(|diagnostics| StartError::Mock(diagnostics.at(&document.texts)))
+        });
+        read.collect()
+    }
+
     fn parse_script(&self) -> Result<Script, StartError> {
         let script = Script::default();
         if let Some(steps) = &self.script {
@@ -190,5 +242,15 @@ impl Builder {
             added.map_err(StartError::Script)?;
         }
         Ok(script)
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("address", &self.address)
+            .field("documents", &self.documents.len())
+            .field("mocks", &self.mocks.len())
+            .finish_non_exhaustive()
     }
 }

@@ -1,18 +1,24 @@
 //! What all requests share.
 
+use std::sync::Arc;
+
 use tokio::sync::Semaphore;
 
 use crate::documents::catalog::Catalog;
 use crate::http::region::Region;
 use crate::journal::request_ids::Ids;
 use crate::journal::store::Journal;
+use crate::mock::document::Mock;
 use crate::script::queue::Script;
+use crate::server::pages::page::Pages;
 use crate::tasks::store::Tasks;
 use crate::uploads::Uploads;
 
 /// The state of a running server.
 pub struct State {
     pub catalog: Catalog,
+    /// Documents that were given beside the sandbox's own; they come first.
+    pub mocks: Vec<Mock>,
     pub journal: Journal,
     pub script: Script,
     pub tasks: Tasks,
@@ -24,4 +30,8 @@ pub struct State {
     /// How many pictures may be drawn at once.
     pub render_permits: Semaphore,
     pub is_tiny: bool,
+    /// Pages for a browser, if there are any.
+    pub pages: Option<Arc<dyn Pages>>,
+    /// How many requests of pages may be worked on at once.
+    pub page_permits: Semaphore,
 }

@@ -1,9 +1,12 @@
 //! What the journal records, and what it never does.
 
+use std::sync::{Arc, Mutex};
+
+use inkstone_sandbox::JournalEntry;
 use serde_json::{Value, json};
 
-use crate::sandbox;
 use crate::support::http::{DASHSCOPE, GATEWAY, KEY, get, post, send};
+use crate::{builder, sandbox};
 
 /// An entry of the journal, with the members that are not at their default.
 fn entry(seq: u64, method: &str, path: &str, status: u16, others: Value) -> Value {
@@ -42,7 +45,27 @@ async fn requests_are_recorded_in_order() {
         entry(3, "POST", DASHSCOPE, 401, json!({"body": "{"})),
         entry(4, "GET", "/else", 404, json!({})),
     ]);
-    assert_eq!(get(&sandbox, "/_journal").await.json(), expected);
+    let mut listed = get(&sandbox, "/_journal").await.json();
+    let mut before = 0;
+    for entry in listed.as_array_mut().unwrap() {
+        let time = entry.as_object_mut().unwrap().remove("time").unwrap();
+        assert!(time.as_u64().unwrap() >= before, "{time}");
+        before = time.as_u64().unwrap();
+    }
+    assert_eq!(listed, expected);
+    let new = get(&sandbox, "/_journal?from=3").await.json();
+    let numbers: Vec<_> = new
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["seq"].clone())
+        .collect();
+    assert_eq!(numbers, [3, 4]);
+    let refused = get(&sandbox, "/_journal?from=x").await;
+    assert_eq!(
+        refused.message(),
+        "from: write the number of an entry, as in from=5"
+    );
     let entries = sandbox.journal();
     assert_eq!(entries.len(), 5);
     assert_eq!((entries[4].seq, &*entries[4].path), (4, "/else"));
@@ -82,4 +105,40 @@ async fn long_bodies_are_shortened() {
     assert_eq!(entries[1].body, format!("{}…", "[".repeat(2048)));
     let numbers = entries[2].body.as_str().unwrap();
     assert_eq!((numbers.len(), numbers.starts_with("[0,0,0")), (2051, true));
+}
+
+#[tokio::test]
+async fn each_request_is_logged_as_it_is_recorded() {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let log = lines.clone();
+    let started = builder().access_log(move |entry: &JournalEntry| {
+        let line = format!("{} {} {}", entry.status, entry.method, entry.path);
+        log.lock().unwrap().push(line);
+    });
+    let sandbox = started.start().await.unwrap();
+    get(&sandbox, "/else").await;
+    get(&sandbox, "/_journal").await;
+    assert_eq!(*lines.lock().unwrap(), ["404 GET /else"]);
+}
+
+#[tokio::test]
+async fn the_gateways_models_are_listed_as_its_clients_ask_for_them() {
+    let sandbox = sandbox().await;
+    assert_eq!(get(&sandbox, "/v1/models").await.status, 401);
+    let listed = send(&sandbox, "GET", "/v1/models", &[KEY], "").await.json();
+    assert_eq!(listed["object"], "list");
+    let names = listed["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|model| &model["id"]);
+    let names: Vec<_> = names.filter_map(|name| name.as_str()).collect();
+    assert!(names.contains(&"wan2.7-image-pro"), "{names:?}");
+    assert!(
+        listed["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|model| model["object"] == "model")
+    );
 }

@@ -4,9 +4,11 @@
 mod control;
 mod counts;
 mod documents;
+mod draw;
 mod forms;
 mod journal;
 mod keywords;
+mod mock;
 mod pictures;
 mod refusals;
 mod script;

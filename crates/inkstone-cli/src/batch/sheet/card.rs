@@ -5,16 +5,21 @@ use serde_json::Value;
 use crate::batch::journal::totals::Entry;
 use crate::batch::sheet::html;
 use crate::batch::state::State;
+use crate::request::command_line;
 
 /// The card of a job with these pictures.
 pub fn html_card(entry: &Entry, files: &[String]) -> String {
     let id = html::text(&entry.id);
     let state = html::text(&entry.state);
-    let mut card = format!("<article id=\"job-{}\" class=\"{state}\">\n", entry.seq);
+    let model = html::text(&entry.model);
+    let mut card = format!(
+        "<article id=\"job-{}\" class=\"{state}\" data-model=\"{model}\">\n",
+        entry.seq
+    );
     card += &pictures(&entry.id, files)
         .unwrap_or_else(|| format!("<div class=\"none\">{state}</div>\n"));
     card += &format!("<div class=\"text\">\n<h2>{id}</h2>\n");
-    if let Some(prompt) = prompt(&entry.request) {
+    if let Some(prompt) = command_line::prompt(&entry.request) {
         card += &format!(
             "<p class=\"prompt\" dir=\"auto\">{}</p>\n",
             html::text(prompt)
@@ -23,7 +28,11 @@ pub fn html_card(entry: &Entry, files: &[String]) -> String {
     if let Some(message) = &entry.message {
         card += &format!("<p class=\"message\">{}</p>\n", html::text(message));
     }
+    if let Some(remedy) = remedy(entry) {
+        card += &format!("<p class=\"remedy\">{remedy}</p>\n");
+    }
     card += &facts(entry);
+    card += &copies(entry);
     card + "</div>\n</article>\n"
 }
 
@@ -43,6 +52,40 @@ fn pictures(id: &str, files: &[String]) -> Option<String> {
         );
     }
     Some(pictures + "</div>\n")
+}
+
+/// What to do about a job that is not done.
+fn remedy(entry: &Entry) -> Option<&'static str> {
+    let state = State::ALL
+        .into_iter()
+        .find(|state| state.name() == entry.state)?;
+    Some(match (state, entry.stage.as_deref()) {
+        (State::Done, _) => return None,
+        (State::Refused, Some("account")) => {
+            "Check the key, its region and the account's credit; then run the batch again with --resume."
+        }
+        (State::Refused, _) => {
+            "The same request would be refused again: change it in the file of jobs, and give it a new id."
+        }
+        (State::Unknown | State::Submitting, _) => {
+            "It may have been billed. Look into the API's console before --resume --retry-unknown sends it again."
+        }
+        (State::Replied, _) => {
+            "It is paid for: --resume fetches the pictures that are missing, within a day."
+        }
+        (State::Waiting, _) => "Its task is running: --resume waits for it and submits nothing.",
+        (State::Unsent | State::Queued, _) => "Nothing was billed: --resume sends it.",
+    })
+}
+
+/// Texts to copy: buttons that work where scripts do.
+fn copies(entry: &Entry) -> String {
+    let command = html::text(&command_line::of_body(&entry.api, &entry.request));
+    format!(
+        "<p class=\"copies\"><button type=\"button\" class=\"copy-prompt\">Copy prompt</button>\
+         <button type=\"button\" class=\"copy-command\">Copy command</button></p>\n\
+         <code class=\"command\" hidden>{command}</code>\n"
+    )
 }
 
 fn facts(entry: &Entry) -> String {
@@ -72,38 +115,12 @@ fn facts(entry: &Entry) -> String {
     list + "</dl>\n"
 }
 
-/// The prompt, in the place where the API has it.
-fn prompt(request: &Value) -> Option<&str> {
-    let content = request.pointer("/input/messages/0/content");
-    let parts = content.and_then(Value::as_array).into_iter().flatten();
-    let text = parts.filter_map(|part| part["text"].as_str()).next();
-    let direct = request["prompt"].as_str();
-    text.or(direct)
-        .or_else(|| request["input"]["prompt"].as_str())
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{html_card, prompt};
+    use super::html_card;
     use crate::batch::journal::totals::Entry;
-
-    #[test]
-    fn the_prompt_is_found_in_every_form_of_request() {
-        let cases = [
-            (json!({"prompt": "a cat"}), Some("a cat")),
-            (json!({"input": {"prompt": "a cat"}}), Some("a cat")),
-            (
-                json!({"input": {"messages": [{"content": [{"image": "i"}, {"text": "a cat"}]}]}}),
-                Some("a cat"),
-            ),
-            (json!({}), None),
-        ];
-        for (request, expected) in cases {
-            assert_eq!(prompt(&request), expected, "{request}");
-        }
-    }
 
     #[test]
     fn foreign_text_is_escaped() {
@@ -124,13 +141,15 @@ mod tests {
             unmade: None,
         };
         let card = html_card(&entry, &["a'b.png".to_owned()]);
-        let expected = "<article id=\"job-7\" class=\"unknown\">
+        let expected = "<article id=\"job-7\" class=\"unknown\" data-model=\"m&amp;m\">
 <div class=\"pictures\"><a href=\"a%27b.png\"><img src=\"a%27b.png\" alt=\"&lt;b&gt;, picture 1\" \
 loading=\"lazy\" decoding=\"async\"></a></div>
 <div class=\"text\">
 <h2>&lt;b&gt;</h2>
 <p class=\"prompt\" dir=\"auto\">&lt;/p&gt;&lt;script&gt;x&lt;/script&gt;</p>
 <p class=\"message\">&lt;html&gt;</p>
+<p class=\"remedy\">It may have been billed. Look into the API's console before --resume \
+--retry-unknown sends it again.</p>
 <dl>
 <dt>State</dt><dd class=\"state\">unknown</dd>
 <dt>Model</dt><dd>m&amp;m</dd>
@@ -138,6 +157,10 @@ loading=\"lazy\" decoding=\"async\"></a></div>
 <dt>Seed</dt><dd>5</dd>
 <dt>Request</dt><dd>&quot;r&quot;</dd>
 </dl>
+<p class=\"copies\"><button type=\"button\" class=\"copy-prompt\">Copy prompt</button>\
+<button type=\"button\" class=\"copy-command\">Copy command</button></p>
+<code class=\"command\" hidden>inkstone generate --api gateway --model &#39;m&amp;m&#39; \
+--size 2K --seed 5 &#39;&lt;/p&gt;&lt;script&gt;x&lt;/script&gt;&#39;</code>
 </div>
 </article>
 ";

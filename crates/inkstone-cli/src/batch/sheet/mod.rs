@@ -1,4 +1,5 @@
-//! The contact sheet: pages of HTML that open from the disk, without network or scripts.
+//! The contact sheet: pages of HTML that open from the disk, without network. Their one script
+//! searches, filters, enlarges and copies; without it the pages are complete.
 //! Pictures are linked, and loaded when they are scrolled to. A page has a limited number
 //! of jobs, so that even ten thousand open quickly.
 
@@ -8,6 +9,10 @@ mod html;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
 
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
@@ -25,8 +30,16 @@ const MOST_LINKS: usize = 500;
 
 const STYLE: &str = include_str!("style.css");
 
-/// Forbids scripts and the network, should escaping ever fail.
-const POLICY: &str = "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'";
+const SCRIPT: &str = include_str!("sheet.js");
+
+/// Forbids the network, and every script but the page's own, should escaping ever fail.
+fn policy() -> String {
+    let hash = STANDARD.encode(Sha256::digest(SCRIPT));
+    format!(
+        "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'; \
+         script-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'"
+    )
+}
 
 /// How many pages before and after its own a page links to, beside the first and the last.
 const NEIGHBOURS: u64 = 5;
@@ -107,13 +120,14 @@ fn head(counts: &str, number: u64, pages: u64) -> String {
         1 => "Contact sheet".to_owned(),
         _ => format!("Contact sheet, page {number} of {pages}"),
     };
+    let policy = policy();
     format!(
         "<!doctype html>
 <html lang=\"en\">
 <head>
 <meta charset=\"utf-8\">
 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">
-<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">
+<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">
 <title>{title}</title>
 <style>
 {STYLE}</style>
@@ -128,7 +142,8 @@ fn head(counts: &str, number: u64, pages: u64) -> String {
 }
 
 fn foot(number: u64, pages: u64) -> String {
-    format!("</main>\n{}</body>\n</html>\n", navigation(number, pages))
+    let navigation = navigation(number, pages);
+    format!("</main>\n{navigation}<script>{SCRIPT}</script>\n</body>\n</html>\n")
 }
 
 /// As in "500 jobs: 498 done, 2 unknown · 498 pictures · 99.60 CNY".

@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::support::command::{bare, names, run};
 use crate::support::scene::{Scene, asked, job, pictures, replies};
@@ -74,7 +77,17 @@ fn pictures_are_named_after_their_jobs() {
     );
 
     let sheet = fs::read_to_string(scene.out().join("index.html")).unwrap();
-    assert!(sheet.contains("&lt;i&gt;owls&lt;/i&gt;") && !sheet.contains("<script"));
+    assert!(sheet.contains("&lt;i&gt;owls&lt;/i&gt;"), "{sheet}");
+    // Its own script, by its hash, is the only one that the policy lets run.
+    let (_, script) = sheet.split_once("<script>").unwrap();
+    let (script, rest) = script.split_once("</script>").unwrap();
+    assert!(!rest.contains("<script"), "{rest}");
+    let hash = STANDARD.encode(Sha256::digest(script));
+    let policy = format!(
+        "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'; \
+                          script-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'"
+    );
+    assert!(sheet.contains(&policy), "{policy}");
     assert!(sheet.contains(&format!("src=\"{second}\"")), "{sheet}");
     assert!(!sheet.contains("http://") && !sheet.contains("https://"));
 }

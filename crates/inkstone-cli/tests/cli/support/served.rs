@@ -16,16 +16,26 @@ pub struct Served {
 }
 
 impl Served {
+    /// One that plays a script, and whose pictures take no time.
     pub fn with(script: &Value) -> Self {
         Self::with_flags(script, &[])
     }
 
+    /// One that draws its pictures in full.
+    pub fn drawing() -> Self {
+        Self::start(&serde_json::json!([]), &[])
+    }
+
     pub fn with_flags(script: &Value, flags: &[&str]) -> Self {
+        Self::start(script, &[&["--tiny"], flags].concat())
+    }
+
+    fn start(script: &Value, flags: &[&str]) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("script.json");
         fs::write(&file, script.to_string()).unwrap();
         let mut command = bare();
-        command.args(["sandbox", "--port", "0", "--tiny", "--script"]);
+        command.args(["sandbox", "--port", "0", "--quiet", "--script"]);
         let command = command
             .arg(&file)
             .args(flags)

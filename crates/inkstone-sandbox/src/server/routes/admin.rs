@@ -36,7 +36,13 @@ pub async fn answer(state: &State, head: &Parts, body: Incoming) -> Reply {
 }
 
 fn journal(state: &State, head: &Parts) -> Reply {
-    let given = path_template::query(head.uri.query().unwrap_or_default(), "submitted");
+    let query = head.uri.query().unwrap_or_default();
+    let from = match path_template::query(query, "from").map(|text| text.parse()) {
+        None => 0,
+        Some(Ok(from)) => from,
+        Some(Err(_)) => return refusal(state, "from: write the number of an entry, as in from=5"),
+    };
+    let given = path_template::query(query, "submitted");
     let submitted = match given.as_deref() {
         None => None,
         Some("true") => Some(true),
@@ -46,7 +52,7 @@ fn journal(state: &State, head: &Parts) -> Reply {
             return refusal(state, &message);
         }
     };
-    Reply::json(StatusCode::OK, state.journal.json(submitted))
+    Reply::json(StatusCode::OK, state.journal.json(submitted, from))
 }
 
 async fn script(state: &State, head: &Parts, body: Incoming) -> Reply {

@@ -1,0 +1,53 @@
+//! What has become of a batch, read without touching it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use serde_json::{Value, json};
+
+use crate::batch::journal::FILE;
+use crate::error::CliError;
+
+/// How many jobs of the batch in `directory` are in each state; while it runs, its journal is
+/// its own.
+pub fn read(directory: &Path) -> Result<Value, CliError> {
+    let path = directory.join(FILE);
+    if !path.exists() {
+        let directory = directory.display();
+        return Err(CliError::usage(format!("{directory} holds no batch")));
+    }
+    let jobs = match states(&path) {
+        Ok(jobs) => Some(jobs),
+        Err(error) if is_locked(&error) => None,
+        Err(error) => {
+            let message = format!("{} can't be read: {error}", path.display());
+            return Err(CliError::usage(message));
+        }
+    };
+    let summary = std::fs::read(directory.join("summary.json")).ok();
+    let summary: Value = summary
+        .and_then(|text| serde_json::from_slice(&text).ok())
+        .unwrap_or_default();
+    Ok(json!({
+        "running": jobs.is_none(),
+        "jobs": jobs,
+        "cost": summary["cost"],
+        "exit_code": summary["exit_code"],
+    }))
+}
+
+fn states(path: &Path) -> Result<BTreeMap<String, u64>, rusqlite::Error> {
+    let sql = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    sql.busy_timeout(std::time::Duration::ZERO)?;
+    let mut statement = sql.prepare("SELECT state, count(*) FROM jobs GROUP BY state")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+fn is_locked(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
+}

@@ -1,0 +1,215 @@
+//! What an order that comes in is: a new one, which is to be sent, or one that is known.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use crate::ledger::account::{self, Budget, Spending};
+use crate::ledger::answer::{Answer, Failure};
+use crate::ledger::matching::{self, Candidate};
+use crate::ledger::running::{Attachment, Awaited, Running, UnderWay};
+use crate::ledger::{Ledger, LedgerError, now, seconds};
+
+/// How many orders with the same body are looked at, the latest first.
+const MOST_CANDIDATES: usize = 512;
+
+/// An order that comes in.
+pub struct Claim {
+    pub caller: String,
+    pub identity: Identity,
+    /// Of API, document and body.
+    pub hash: String,
+    pub api: &'static str,
+    pub document: &'static str,
+    pub model: String,
+    /// The request without the bytes of pictures, as JSON.
+    pub request: String,
+    /// The most that it may make and cost.
+    pub worst: Spending,
+    pub budget: Budget,
+    /// How long an order is found again by its body.
+    pub window: Duration,
+}
+
+/// How an order is known again.
+#[derive(Clone)]
+pub enum Identity {
+    /// By the caller's id of it.
+    Key(String),
+    /// By its body, and the number of the caller's attempt: 0 is the first.
+    Attempt(u32),
+}
+
+/// What an order is.
+pub enum Claimed {
+    /// A new one: it is to be sent.
+    New(UnderWay, Attachment),
+    /// One that is under way.
+    UnderWay(Awaited, Attachment),
+    /// One that is answered.
+    Answered(Arc<Answer>, Attachment),
+    /// Another body was sent under this key.
+    Conflict,
+    /// Beyond the budget, and why.
+    OverBudget(String),
+}
+
+/// An earlier order.
+struct Found {
+    seq: i64,
+    hash: String,
+    state: String,
+    attempt: u32,
+    delivered: bool,
+    answer: Option<String>,
+}
+
+const FOUND: &str = "seq, hash, state, attempt, delivered, answer";
+
+fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
+    Ok(Found {
+        seq: row.get(0)?,
+        hash: row.get(1)?,
+        state: row.get(2)?,
+        attempt: row.get(3)?,
+        delivered: row.get(4)?,
+        answer: row.get(5)?,
+    })
+}
+
+impl Ledger {
+    /// Finds out what an order is, and notes a new one as being sent.
+    pub async fn claim(&self, claim: Claim) -> Result<Claimed, LedgerError> {
+        let running = self.running.clone();
+        self.run(move |sql| decide(sql, &running, &claim)).await
+    }
+}
+
+fn decide(sql: &Connection, running: &Arc<Running>, claim: &Claim) -> rusqlite::Result<Claimed> {
+    let found = match &claim.identity {
+        Identity::Key(key) => by_key(sql, &claim.caller, key)?,
+        Identity::Attempt(attempt) => by_body(sql, running, claim, *attempt)?,
+    };
+    match found {
+        Some(found) if found.hash != claim.hash => Ok(Claimed::Conflict),
+        Some(found) if found.state != "refused" => repeat(sql, running, claim, &found),
+        found => begin(sql, running, claim, found.map(|found| found.seq)),
+    }
+}
+
+fn by_key(sql: &Connection, caller: &str, key: &str) -> rusqlite::Result<Option<Found>> {
+    let text = format!("SELECT {FOUND} FROM orders WHERE caller = ? AND key = ?");
+    let mut statement = sql.prepare_cached(&text)?;
+    statement.query_row([caller, key], found).optional()
+}
+
+fn by_body(
+    sql: &Connection,
+    running: &Running,
+    claim: &Claim,
+    attempt: u32,
+) -> rusqlite::Result<Option<Found>> {
+    let text = format!(
+        "SELECT {FOUND} FROM orders WHERE caller = ? AND hash = ? AND time >= ? AND key IS NULL
+        ORDER BY time DESC, seq DESC LIMIT {MOST_CANDIDATES}"
+    );
+    let since = now().saturating_sub(seconds(claim.window));
+    let mut statement = sql.prepare_cached(&text)?;
+    let rows = statement.query_map(params![claim.caller, claim.hash, since], found)?;
+    let mut rows: Vec<Found> = rows.collect::<Result<_, _>>()?;
+    let candidate = |found: &Found| Candidate {
+        seq: found.seq,
+        attempt: found.attempt,
+        is_refused: found.state == "refused",
+        is_lost: !found.delivered && !running.is_attached(found.seq),
+    };
+    let candidates: Vec<_> = rows.iter().map(candidate).collect();
+    let chosen = matching::choose(&candidates, attempt);
+    Ok(rows
+        .iter()
+        .position(|found| Some(found.seq) == chosen)
+        .map(|index| rows.swap_remove(index)))
+}
+
+/// The answer of an order that is known, or the wait for it.
+fn repeat(
+    sql: &Connection,
+    running: &Arc<Running>,
+    claim: &Claim,
+    found: &Found,
+) -> rusqlite::Result<Claimed> {
+    note_attempt(sql, claim, found.seq)?;
+    let attachment = Attachment::new(running, found.seq);
+    if let Some(awaited) = running.find(found.seq) {
+        return Ok(Claimed::UnderWay(awaited, attachment));
+    }
+    let answer = found.answer.as_deref();
+    let answer = answer.and_then(|answer| serde_json::from_str(answer).ok());
+    let answer = answer.unwrap_or_else(|| Answer {
+        created: now(),
+        failure: Some(Failure::unknown("what became of the request was not noted")),
+        ..Answer::default()
+    });
+    Ok(Claimed::Answered(Arc::new(answer), attachment))
+}
+
+fn note_attempt(sql: &Connection, claim: &Claim, seq: i64) -> rusqlite::Result<()> {
+    let Identity::Attempt(attempt) = claim.identity else {
+        return Ok(());
+    };
+    let mut statement =
+        sql.prepare_cached("UPDATE orders SET attempt = max(attempt, ?) WHERE seq = ?")?;
+    statement.execute(params![attempt, seq])?;
+    Ok(())
+}
+
+/// Notes an order as being sent: in the row of one that was refused, or in a new row.
+fn begin(
+    sql: &Connection,
+    running: &Arc<Running>,
+    claim: &Claim,
+    refused: Option<i64>,
+) -> rusqlite::Result<Claimed> {
+    if let Some(why) = account::objection(sql, &claim.caller, &claim.budget, &claim.worst)? {
+        return Ok(Claimed::OverBudget(why));
+    }
+    account::add(sql, &claim.caller, &claim.worst, 1)?;
+    let seq = match refused {
+        Some(seq) => {
+            let mut statement = sql.prepare_cached("DELETE FROM orders WHERE seq = ?")?;
+            statement.execute([seq])?;
+            insert(sql, claim)?
+        }
+        None => insert(sql, claim)?,
+    };
+    let attachment = Attachment::new(running, seq);
+    Ok(Claimed::New(UnderWay::begin(running, seq), attachment))
+}
+
+fn insert(sql: &Connection, claim: &Claim) -> rusqlite::Result<i64> {
+    let (key, attempt) = match &claim.identity {
+        Identity::Key(key) => (Some(key), 0),
+        Identity::Attempt(attempt) => (None, *attempt),
+    };
+    let mut statement = sql.prepare_cached(
+        "INSERT INTO orders (caller, key, hash, attempt, state, time, api, document, model,
+            request, images, cost, currency)
+        VALUES (?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
+    let worst = &claim.worst;
+    statement.insert(params![
+        claim.caller,
+        key,
+        claim.hash,
+        attempt,
+        now(),
+        claim.api,
+        claim.document,
+        claim.model,
+        claim.request,
+        worst.images,
+        worst.cost.map(|cost| cost.0),
+        worst.currency,
+    ])
+}

@@ -1,0 +1,60 @@
+//! The ledger of those who order pictures through this program: each order is on disk
+//! before it is sent, and its answer before a byte of it leaves, so that an order that is
+//! repeated is not submitted again, after a restart either.
+//!
+//! [`open`] makes or finds it, the thread of [`writer`] writes what is to be written at one
+//! time in one commit, [`claim`] decides what an order that comes in is, [`conclude`] notes
+//! what became of it, and [`account`] holds callers to their budgets.
+
+#![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
+
+pub mod account;
+pub mod answer;
+pub mod claim;
+pub mod conclude;
+pub mod matching;
+pub mod open;
+pub mod running;
+mod writer;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use rusqlite::Connection;
+
+use crate::ledger::running::Running;
+use crate::ledger::writer::Writer;
+
+/// The ledger of a directory.
+pub struct Ledger {
+    writer: Writer,
+    running: Arc<Running>,
+    path: PathBuf,
+}
+
+/// The ledger can't be read or written.
+#[derive(Debug)]
+pub struct LedgerError(pub String);
+
+impl Ledger {
+    /// Runs `work` in a transaction; when this returns, it is on the disk.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        let done = self.writer.run(work).await;
+        done.map_err(|why| LedgerError(format!("{}: {why}", self.path.display())))
+    }
+}
+
+/// Now, in seconds since 1970.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    seconds(since.unwrap_or_default())
+}
+
+/// A duration in whole seconds, as the ledger has it.
+pub fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,88 @@
+//! Opens the ledger of a directory, and locks it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::{Connection, Error, ErrorCode, params};
+
+use crate::error::CliError;
+use crate::ledger::answer::{Answer, Failure};
+use crate::ledger::running::Running;
+use crate::ledger::writer::Writer;
+use crate::ledger::{Ledger, now};
+
+/// Its name in the directory.
+const FILE: &str = "orders.sqlite3";
+
+/// The version of the tables, as `schema.sql` sets it.
+const VERSION: i64 = 1;
+
+impl Ledger {
+    /// Opens or makes the ledger in `directory`. What was being sent when the program ended
+    /// is unknown from now on, unless it is a task, for which one can wait.
+    pub fn open(directory: &Path) -> Result<Self, CliError> {
+        let path = directory.join(FILE);
+        let sql = connect(&path).map_err(|error| unopened(&path, &error))?;
+        let version = "PRAGMA user_version";
+        let version = sql.query_row(version, [], |row| row.get(0));
+        match version.map_err(|error| unopened(&path, &error))? {
+            0 => sql
+                .execute_batch(&format!("BEGIN; {}; COMMIT", include_str!("schema.sql")))
+                .map_err(|error| unopened(&path, &error))?,
+            VERSION => {}
+            other => {
+                let path = path.display();
+                return Err(CliError::usage(format!(
+                    "{path} has version {other}, but this program needs version {VERSION}"
+                ))
+                .hint("continue with the version of inkstone that began it"));
+            }
+        }
+        mark_stranded(&sql).map_err(|error| unopened(&path, &error))?;
+        let writer = Writer::start(sql);
+        let writer = writer
+            .map_err(|error| CliError::usage(format!("a thread can't be started: {error}")))?;
+        Ok(Self {
+            writer,
+            running: Arc::new(Running::default()),
+            path,
+        })
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, Error> {
+    let sql = Connection::open(path)?;
+    sql.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    sql.pragma_update(None, "journal_mode", "WAL")?;
+    sql.pragma_update(None, "synchronous", "FULL")?;
+    // In exclusive mode the first write takes the lock and keeps it.
+    sql.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
+    Ok(sql)
+}
+
+fn mark_stranded(sql: &Connection) -> Result<(), Error> {
+    let message = "the program ended while the request was being sent; it may have been billed";
+    let answer = Answer {
+        created: now(),
+        failure: Some(Failure::unknown(message)),
+        ..Answer::default()
+    };
+    let answer = serde_json::to_string(&answer).unwrap_or_default();
+    let text = "UPDATE orders SET state = 'unknown', answer = ?
+        WHERE state = 'sending' AND task_id IS NULL";
+    sql.execute(text, params![answer])?;
+    Ok(())
+}
+
+fn unopened(path: &Path, error: &Error) -> CliError {
+    let path = path.display();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => CliError::usage(format!(
+            "another inkstone is using this directory: {path} is locked"
+        ))
+        .hint("stop it with ctrl-c, or give another directory with --out"),
+        Some(ErrorCode::NotADatabase) => CliError::usage(format!("{path} is not a ledger"))
+            .hint("give another directory with --out"),
+        _ => CliError::usage(format!("the ledger {path} can't be used: {error}")),
+    }
+}

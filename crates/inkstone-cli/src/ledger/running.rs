@@ -1,0 +1,109 @@
+//! The orders that are under way in this process, and who waits for their answers.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use crate::ledger::answer::Answer;
+
+/// An answer, once there is one.
+pub type Awaited = watch::Receiver<Option<Arc<Answer>>>;
+
+/// The orders that are under way, and how many callers are connected for each order.
+#[derive(Default)]
+pub struct Running(Mutex<Orders>);
+
+#[derive(Default)]
+struct Orders {
+    awaited: HashMap<i64, Awaited>,
+    attached: HashMap<i64, u32>,
+}
+
+impl Running {
+    fn orders(&self) -> MutexGuard<'_, Orders> {
+        // Nothing panics while it holds the lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The answer of an order that is under way.
+    pub fn find(&self, seq: i64) -> Option<Awaited> {
+        self.orders().awaited.get(&seq).cloned()
+    }
+
+    /// Whether somebody is connected who gets the answer.
+    pub fn is_attached(&self, seq: i64) -> bool {
+        self.orders().attached.contains_key(&seq)
+    }
+
+    /// How many are under way.
+    pub fn count(&self) -> usize {
+        self.orders().awaited.len()
+    }
+}
+
+/// An order that is under way, until this is dropped.
+pub struct UnderWay {
+    pub seq: i64,
+    answer: watch::Sender<Option<Arc<Answer>>>,
+    running: Arc<Running>,
+}
+
+impl UnderWay {
+    pub fn begin(running: &Arc<Running>, seq: i64) -> Self {
+        let (answer, awaited) = watch::channel(None);
+        running.orders().awaited.insert(seq, awaited);
+        Self {
+            seq,
+            answer,
+            running: running.clone(),
+        }
+    }
+
+    pub fn awaited(&self) -> Awaited {
+        self.answer.subscribe()
+    }
+
+    /// Gives the answer to all who wait.
+    pub fn answer(self, answer: Arc<Answer>) {
+        self.answer.send_replace(Some(answer));
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.running.orders().awaited.remove(&self.seq);
+    }
+}
+
+/// A caller that is connected for the answer of an order, until this is dropped.
+pub struct Attachment {
+    seq: i64,
+    running: Arc<Running>,
+}
+
+impl Attachment {
+    pub fn new(running: &Arc<Running>, seq: i64) -> Self {
+        *running.orders().attached.entry(seq).or_default() += 1;
+        Self {
+            seq,
+            running: running.clone(),
+        }
+    }
+
+    pub fn seq(&self) -> i64 {
+        self.seq
+    }
+}
+
+impl Drop for Attachment {
+    fn drop(&mut self) {
+        let mut orders = self.running.orders();
+        if let Some(count) = orders.attached.get_mut(&self.seq) {
+            *count -= 1;
+            if *count == 0 {
+                orders.attached.remove(&self.seq);
+            }
+        }
+    }
+}

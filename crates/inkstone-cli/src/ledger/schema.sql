@@ -1,0 +1,36 @@
+-- One row an order: a request of a caller, and what became of it.
+CREATE TABLE orders (
+    seq        INTEGER PRIMARY KEY,
+    caller     TEXT NOT NULL,
+    key        TEXT,                -- the caller's own id of it, unique among its orders
+    hash       TEXT NOT NULL,       -- of API, document and body
+    attempt    INTEGER NOT NULL,    -- the latest attempt of the caller that it was given to
+    state      TEXT NOT NULL,       -- sending, done, unknown, refused
+    delivered  INTEGER NOT NULL DEFAULT 0,  -- whether a caller has had the whole answer
+    time       INTEGER NOT NULL,    -- when it came, in seconds since 1970
+    api        TEXT NOT NULL,
+    document   TEXT NOT NULL,
+    model      TEXT NOT NULL,
+    request    TEXT NOT NULL,       -- as JSON, without the bytes of pictures
+    images     INTEGER NOT NULL,    -- how many count as paid for
+    cost       INTEGER,             -- what they cost, in millionths; NULL: not known
+    currency   TEXT NOT NULL,
+    task_id    TEXT,                -- the task that does it
+    answer     TEXT                 -- as JSON; NULL while it is sent
+);
+
+CREATE UNIQUE INDEX orders_by_key ON orders (caller, key) WHERE key IS NOT NULL;
+CREATE INDEX orders_by_hash ON orders (caller, hash, time);
+CREATE INDEX orders_by_state ON orders (state, time);
+
+-- What callers have spent, rows of orders that are gone among it.
+CREATE TABLE accounts (
+    caller     TEXT NOT NULL,
+    currency   TEXT NOT NULL,
+    images     INTEGER NOT NULL,
+    cost       INTEGER NOT NULL,
+    unpriced   INTEGER NOT NULL,    -- pictures at unknown cost
+    PRIMARY KEY (caller, currency)
+) WITHOUT ROWID;
+
+PRAGMA user_version = 1;

@@ -1,0 +1,82 @@
+//! The server that the SDK calls.
+
+use std::sync::Arc;
+
+use rmcp::ServerHandler;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, ErrorData, Implementation, ListToolsResult,
+    PaginatedRequestParams, ServerCapabilities, ServerConfig,
+};
+use rmcp::service::{RequestContext, RoleServer};
+
+use crate::ledger::account::Budget;
+use crate::mcp::arguments::Arguments;
+use crate::mcp::result::ToolError;
+use crate::mcp::tools::{self, ToolName};
+use crate::mcp::{lookup, order, task};
+use crate::orders::dispatcher::Dispatcher;
+
+/// What an agent is told of all tools.
+const INSTRUCTIONS: &str = "\
+Pictures with Qwen-Image and Wan. Begin with `models`; `check` and `price` send nothing. \
+`generate`, `edit` and `submit` order pictures, which are billed: give each order a call_id of \
+your own, and repeat a call with the same one if its result was lost. An answer with \
+violations says what to change, by JSON pointer and rule; nothing was sent then. Results have \
+the paths of the pictures.";
+
+/// The tools, and what they may spend.
+#[derive(Clone)]
+pub struct Tools {
+    pub dispatcher: Arc<Dispatcher>,
+    /// `None`: nothing may be ordered.
+    pub budget: Option<Arc<Budget>>,
+}
+
+impl Tools {
+    async fn call(&self, name: ToolName, arguments: Arguments) -> tools::Called {
+        let dispatcher = &self.dispatcher;
+        match name {
+            ToolName::Models => lookup::models(dispatcher, &arguments),
+            ToolName::Check => lookup::check(dispatcher, arguments),
+            ToolName::Price => lookup::price(dispatcher, arguments).await,
+            ToolName::Batch => lookup::batch(&arguments),
+            ToolName::Generate | ToolName::Edit | ToolName::Submit => {
+                order::place(self, name, arguments).await
+            }
+            ToolName::Wait => task::wait(dispatcher, &arguments).await,
+            ToolName::Tasks => task::list(dispatcher, &arguments).await,
+        }
+    }
+}
+
+impl ServerHandler for Tools {
+    fn get_info(&self) -> ServerConfig {
+        let capabilities = ServerCapabilities::builder().enable_tools().build();
+        ServerConfig::new(capabilities)
+            .with_server_info(Implementation::new("inkstone", env!("CARGO_PKG_VERSION")))
+            .with_instructions(INSTRUCTIONS)
+    }
+
+    async fn list_tools(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        let tools = tools::all(&self.dispatcher.targets);
+        Ok(ListToolsResult::with_all_items(tools))
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let Some(name) = ToolName::find(&request.name) else {
+            let message = format!("there is no tool {:?}", request.name);
+            return Err(ErrorData::invalid_params(message, None));
+        };
+        let arguments = Arguments(request.arguments.unwrap_or_default());
+        let called = self.call(name, arguments).await;
+        Ok(called.unwrap_or_else(ToolError::into_result).into())
+    }
+}

@@ -1,0 +1,140 @@
+//! The protocol over HTTP, on this machine alone.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::time::sleep;
+
+use crate::args::servers::mcp::McpArgs;
+use crate::client::interrupt::Interrupt;
+use crate::console;
+use crate::error::CliError;
+use crate::ledger::account::Budget;
+use crate::mcp::handler::Tools;
+use crate::orders::random::hex_text;
+use crate::serve::callers::Callers;
+use crate::serve::http::own_host::OwnNames;
+
+/// Where the protocol is spoken.
+const PATH: &str = "/mcp";
+
+/// How many connections there are at a time; others wait.
+const MOST: usize = 64;
+
+/// The longest request, in bytes: a data URI may be in it.
+const LONGEST: usize = 64 << 20;
+
+/// How long to wait when accepting fails, as where file descriptors run out.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
+
+type Service = StreamableHttpService<Tools, LocalSessionManager>;
+type Reply = Response<BoxBody<Bytes, Infallible>>;
+
+/// What all connections share.
+struct Server {
+    service: Service,
+    callers: Callers,
+    names: OwnNames,
+}
+
+/// Serves until a signal comes.
+pub async fn serve(
+    tools: Tools,
+    address: SocketAddr,
+    args: &McpArgs,
+    interrupt: &mut Interrupt,
+) -> Result<(), CliError> {
+    let listener = TcpListener::bind(address).await;
+    let listener =
+        listener.map_err(|error| CliError::usage(format!("can't listen on {address}: {error}")))?;
+    let address = listener.local_addr().unwrap_or(address);
+    console::line(&format!("http://{address}{PATH}"))?;
+    let callers = match args.orders.sandbox {
+        true => Callers::any(),
+        false => {
+            let key = format!("ink-{}", hex_text(32).map_err(CliError::usage)?);
+            console::line(&key)?;
+            Callers::one(&key, Budget::default())
+        }
+    };
+    let config = StreamableHttpServerConfig::default()
+        .enforce_origin_validation()
+        .with_max_request_body_bytes(LONGEST);
+    let service = StreamableHttpService::new(
+        move || Ok(tools.clone()),
+        Arc::new(LocalSessionManager::default()),
+        config,
+    );
+    let server = Arc::new(Server {
+        service,
+        callers,
+        names: OwnNames::default(),
+    });
+    // Whatever is under way then is waited for elsewhere.
+    let _ = interrupt.or(accept(&server, &listener)).await;
+    Ok(())
+}
+
+async fn accept(server: &Arc<Server>, listener: &TcpListener) {
+    let places = Arc::new(Semaphore::new(MOST));
+    loop {
+        // The semaphore is never closed.
+        let Ok(place) = places.clone().acquire_owned().await else {
+            return;
+        };
+        let Ok((stream, _)) = listener.accept().await else {
+            sleep(PAUSE).await;
+            continue;
+        };
+        let server = server.clone();
+        let service = service_fn(move |request| {
+            let server = server.clone();
+            async move { Ok::<_, Infallible>(server.answer(request).await) }
+        });
+        tokio::spawn(async move {
+            let mut builder = http1::Builder::new();
+            builder.timer(TokioTimer::new());
+            // This is an error where the client leaves.
+            let _ = builder
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+            drop(place);
+        });
+    }
+}
+
+impl Server {
+    async fn answer(&self, request: Request<Incoming>) -> Reply {
+        let headers = request.headers();
+        if !self.names.has_host(headers) || !self.names.has_origin(headers) {
+            return refuse(StatusCode::MISDIRECTED_REQUEST, "not for this server");
+        }
+        if let Err(error) = self.callers.find(headers) {
+            return refuse(error.status, &error.json().to_string());
+        }
+        if request.uri().path() != PATH {
+            return refuse(StatusCode::NOT_FOUND, "the protocol is spoken at /mcp");
+        }
+        self.service.handle(request).await
+    }
+}
+
+fn refuse(status: StatusCode, text: &str) -> Reply {
+    let body = Full::new(Bytes::from(format!("{text}\n"))).boxed();
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response
+}

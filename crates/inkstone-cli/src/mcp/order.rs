@@ -1,0 +1,158 @@
+//! The tools that order pictures.
+
+use inkstone::Operation;
+use serde_json::{Value, json};
+
+use crate::ledger::claim::Identity;
+use crate::ledger::running::Attachment;
+use crate::mcp::arguments::Arguments;
+use crate::mcp::handler::Tools;
+use crate::mcp::input_pictures;
+use crate::mcp::result::{self, ToolError};
+use crate::mcp::schemas::{self, LONGEST_ID};
+use crate::mcp::tools::{Called, ToolName};
+use crate::orders::dispatcher::{Dispatcher, Reception};
+use crate::orders::order::{Order, OrderPrice};
+use crate::orders::targets::Targets;
+use crate::request::choose_operation;
+use crate::request::shape::Shape;
+use crate::request::verdict::{Verdict, describe_violation, shown, violation_json};
+
+/// Whose orders an agent's are in the ledger.
+pub const CALLER: &str = "agent";
+
+/// Orders pictures.
+pub async fn place(tools: &Tools, name: ToolName, mut arguments: Arguments) -> Called {
+    let mut request = arguments.take_request()?;
+    let call_id = arguments.required_text("call_id")?;
+    if call_id.chars().count() > LONGEST_ID {
+        let message = format!("/call_id: is longer than {LONGEST_ID} characters");
+        return Err(ToolError::new("invalid_arguments", message));
+    }
+    let dispatcher = &tools.dispatcher;
+    input_pictures::read_files(&mut request)?;
+    let (operation, model) = choose(Some(name), &dispatcher.targets, &request)?;
+    checked(operation, &request)?;
+    let Some(budget) = &tools.budget else {
+        let message = "nothing can be ordered: this server was started without --max-cost";
+        return Err(ToolError::new("no_budget", message));
+    };
+    let quote = dispatcher.quote(operation, &model, &request);
+    let order = Order {
+        caller: CALLER.to_owned(),
+        identity: Identity::Key(call_id.to_owned()),
+        budget: (**budget).clone(),
+        operation,
+        model,
+        price: OrderPrice::new(&quote),
+        body: request,
+        leaves_task: name == ToolName::Submit,
+        _permits: Vec::new(),
+    };
+    receive(dispatcher, dispatcher.receive(order).await).await
+}
+
+/// The result of what an order was taken for.
+async fn receive(dispatcher: &Dispatcher, reception: Reception) -> Called {
+    match reception {
+        Reception::Conflict => Err(ToolError::new(
+            "call_id_reused",
+            "another request was ordered under this call_id: use a new one for this",
+        )),
+        Reception::OverBudget(why) => Err(ToolError::new("over_budget", why)),
+        Reception::Broken(why) => {
+            let message = format!("nothing was sent, for the order can't be noted: {why}");
+            Err(ToolError::new("ledger_unwritable", message))
+        }
+        Reception::Answered(answer, attachment) => {
+            let called = result::of_answer(&answer, &dispatcher.out, true).await;
+            deliver(dispatcher, attachment).await;
+            called
+        }
+        Reception::UnderWay(mut awaited, attachment) => {
+            let answered = awaited.wait_for(Option::is_some).await;
+            let answer = answered.ok().and_then(|answer| answer.clone());
+            let given_up = || ToolError::new("outcome_unknown", "the order was given up");
+            let answer = answer.ok_or_else(given_up)?;
+            let called = result::of_answer(&answer, &dispatcher.out, false).await;
+            deliver(dispatcher, attachment).await;
+            called
+        }
+    }
+}
+
+async fn deliver(dispatcher: &Dispatcher, attachment: Attachment) {
+    // An order with an id is known again, whether or not this is noted.
+    let _ = dispatcher.ledger.deliver(attachment).await;
+}
+
+/// The operation of a request, and its model: one that the tool uses, where it is for one.
+pub fn choose(
+    name: Option<ToolName>,
+    targets: &Targets,
+    request: &Value,
+) -> Result<(&'static Operation, String), ToolError> {
+    let model = match &request["model"] {
+        Value::String(model) => model.clone(),
+        Value::Null => return Err(no_model("required", "the request names no model")),
+        _ => return Err(no_model("type", "the model's name is not a text")),
+    };
+    let mut found = choose_operation::candidates(None, &model);
+    found.retain(|operation| targets.has(operation.api));
+    if found.is_empty() {
+        let mut message = choose_operation::unknown(None, &model);
+        if let Some(advice) = choose_operation::advice(None, &model) {
+            message += &format!("; {advice}");
+        }
+        return Err(no_model("enum", &message));
+    }
+    if let Some(name) = name {
+        found.retain(|operation| schemas::is_for(name, operation));
+    }
+    let accepts = |operation: &&&Operation| {
+        let verdict = Verdict::check(operation, request);
+        verdict.violations.is_empty()
+    };
+    let best = found.iter().find(accepts).or_else(|| {
+        let has_input = request.get("input").is_some();
+        let is_alike = |operation: &&&Operation| is_alike(operation, has_input);
+        found.iter().find(is_alike).or_else(|| found.first())
+    });
+    match best {
+        Some(operation) => Ok((operation, model)),
+        None => Err(no_model(
+            "enum",
+            "this tool does not use the model: `models` says which one does",
+        )),
+    }
+}
+
+fn is_alike(operation: &Operation, has_input: bool) -> bool {
+    matches!(Shape::for_operation(operation), Shape::Flat) != has_input
+}
+
+fn no_model(keyword: &str, message: &str) -> ToolError {
+    let violation = json!({"pointer": "/model", "keyword": keyword, "expected": "a known model"});
+    ToolError::new("invalid_request", format!("/model: {message}"))
+        .more(json!({"violations": [violation]}))
+}
+
+/// Fails with what a request breaks.
+pub fn checked(operation: &Operation, request: &Value) -> Result<(), ToolError> {
+    let verdict = Verdict::check(operation, request);
+    if verdict.violations.is_empty() {
+        return Ok(());
+    }
+    let lines = verdict.violations.iter();
+    let lines: Vec<_> = lines
+        .map(|violation| describe_violation(shown(&violation.pointer), violation))
+        .collect();
+    let violations: Vec<_> = verdict.violations.iter().map(violation_json).collect();
+    Err(
+        ToolError::new("invalid_request", lines.join("; ")).more(json!({
+            "document": format!("{}/{}", operation.api, operation.name),
+            "violations": violations,
+            "advice": "nothing was sent: change these and call again",
+        })),
+    )
+}

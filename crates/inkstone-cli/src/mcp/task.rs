@@ -1,0 +1,92 @@
+//! The tools that are about tasks.
+
+use std::time::Duration;
+
+use inkstone::{OPERATIONS, Operation, TaskFilter, TaskStatus, answers_with_task};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use tokio::time::timeout;
+
+use crate::client::call_error;
+use crate::mcp::arguments::Arguments;
+use crate::mcp::result::{self, ToolError, json_result};
+use crate::mcp::tools::Called;
+use crate::orders::dispatcher::Dispatcher;
+use crate::orders::random::hex;
+use crate::orders::send::Sending;
+use crate::orders::targets::Target;
+
+/// How long to wait, in seconds, unless a call says otherwise: less than clients wait for a
+/// tool.
+const SECONDS: u64 = 50;
+
+/// The longest wait, in seconds.
+const MOST_SECONDS: u64 = 600;
+
+/// Waits for a task and saves its pictures.
+pub async fn wait(dispatcher: &Dispatcher, arguments: &Arguments) -> Called {
+    let task_id = arguments.required_text("task_id")?;
+    let seconds = arguments.number("seconds", MOST_SECONDS)?;
+    let seconds = seconds.unwrap_or(SECONDS);
+    let (operation, target) = target(dispatcher)?;
+    // Each wait for the task has the same, so that it finds what is saved.
+    let token = hex(&Sha256::digest(task_id)[..8]);
+    let sending = Sending {
+        target,
+        operation,
+        model: "task",
+        body: &Value::Null,
+        out: &dispatcher.out,
+        token: &token,
+        keep: true,
+    };
+    match timeout(Duration::from_secs(seconds), sending.wait(task_id)).await {
+        Ok(sent) => result::of_answer(&sent.answer, &dispatcher.out, false).await,
+        Err(_) => Ok(json_result(json!({
+            "task_id": task_id,
+            "still_running": true,
+            "advice": "call `wait` again",
+        }))),
+    }
+}
+
+/// Lists tasks.
+pub async fn list(dispatcher: &Dispatcher, arguments: &Arguments) -> Called {
+    let status = arguments.text("status")?;
+    let filter = TaskFilter {
+        status: status.map(|status| TaskStatus::new(&status.to_uppercase())),
+        model_name: arguments.text("model")?.map(str::to_owned),
+        ..TaskFilter::default()
+    };
+    let (operation, target) = target(dispatcher)?;
+    let client = target.client.with_tasks_of(operation);
+    let found = client.list(&filter).await.map_err(|error| {
+        let failed = call_error::without_key(&error, target.address.key());
+        ToolError::new("tasks_not_listed", failed.message)
+    })?;
+    let tasks: Vec<Value> = found
+        .tasks()
+        .into_iter()
+        .map(|task| {
+            json!({
+                "task_id": task.id,
+                "status": task.status.map(|status| status.to_string()),
+                "model": task.model,
+            })
+        })
+        .collect();
+    Ok(json_result(json!({"tasks": tasks})))
+}
+
+/// The API that has tasks, and an operation of it.
+fn target(dispatcher: &Dispatcher) -> Result<(&'static Operation, &Target), ToolError> {
+    let mut all = OPERATIONS.iter().copied();
+    let found = all.find_map(|operation| {
+        let target = dispatcher.targets.get(operation)?;
+        answers_with_task(operation).then_some((operation, target))
+    });
+    found.ok_or_else(|| {
+        let message = "no API with tasks has an address and a key here";
+        ToolError::new("no_tasks", message)
+    })
+}

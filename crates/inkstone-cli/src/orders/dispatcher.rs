@@ -1,0 +1,234 @@
+//! Takes orders in, and carries out those that are new, whether or not the caller stays.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use inkstone::{OPERATIONS, Operation, answers_with_task};
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use crate::args::address::AddressArgs;
+use crate::console;
+use crate::ledger::account::Spending;
+use crate::ledger::answer::{Answer, Ending, Failure};
+use crate::ledger::claim::{Claim, Claimed};
+use crate::ledger::conclude::OpenTask;
+use crate::ledger::running::{Attachment, Awaited, UnderWay};
+use crate::ledger::{Ledger, LedgerError, now};
+use crate::orders::order::{Order, OrderPrice};
+use crate::orders::random::hex_text;
+use crate::orders::send::{Sending, Sent, Started};
+use crate::orders::targets::Targets;
+use crate::pricing::prices::Prices;
+use crate::pricing::quote::Quote;
+
+/// Takes orders in and carries them out.
+pub struct Dispatcher {
+    pub ledger: Ledger,
+    pub targets: Targets,
+    pub prices: Prices,
+    /// Where requests go, which decides on their prices; none is a sandbox.
+    pub address: Option<AddressArgs>,
+    /// Where pictures are saved.
+    pub out: PathBuf,
+    /// Whether a file beside each picture says how it was made.
+    pub keep: bool,
+    /// How long an order is found again by its body.
+    pub window: Duration,
+}
+
+/// What an order was taken for.
+pub enum Reception {
+    UnderWay(Awaited, Attachment),
+    Answered(Arc<Answer>, Attachment),
+    /// Another body was sent under its key.
+    Conflict,
+    /// Beyond the caller's budget, and why.
+    OverBudget(String),
+    /// The ledger can't be written; nothing was sent.
+    Broken(String),
+}
+
+impl Dispatcher {
+    /// What a request may cost.
+    pub fn quote(&self, operation: &Operation, model: &str, body: &Value) -> Quote {
+        match &self.address {
+            Some(args) => Quote::at(&self.prices, operation, model, body, Some(args)),
+            None => Quote::new(&self.prices, operation, model, body, None),
+        }
+    }
+
+    /// Takes an order in. It is carried out even if nobody waits.
+    pub async fn receive(self: &Arc<Self>, order: Order) -> Reception {
+        let (told, reception) = oneshot::channel();
+        tokio::spawn(self.clone().take_in(order, told));
+        let ended = || Reception::Broken("the order was given up".to_owned());
+        reception.await.unwrap_or_else(|_| ended())
+    }
+
+    async fn take_in(self: Arc<Self>, mut order: Order, told: oneshot::Sender<Reception>) {
+        let claim = self.claim(&mut order);
+        let reception = match self.ledger.claim(claim).await {
+            Err(LedgerError(why)) => Reception::Broken(why),
+            Ok(Claimed::Conflict) => Reception::Conflict,
+            Ok(Claimed::OverBudget(why)) => Reception::OverBudget(why),
+            Ok(Claimed::UnderWay(awaited, attachment)) => Reception::UnderWay(awaited, attachment),
+            Ok(Claimed::Answered(answer, attachment)) => Reception::Answered(answer, attachment),
+            Ok(Claimed::New(under_way, attachment)) => {
+                // Where the caller has left, the attachment is dropped, and the answer lost.
+                let _ = told.send(Reception::UnderWay(under_way.awaited(), attachment));
+                return self.carry_out(under_way, order).await;
+            }
+        };
+        let _ = told.send(reception);
+    }
+
+    fn claim(&self, order: &mut Order) -> Claim {
+        let hash = order.hash();
+        Claim {
+            caller: order.caller.clone(),
+            identity: order.identity.clone(),
+            hash,
+            api: order.operation.api,
+            document: order.operation.name,
+            model: order.model.clone(),
+            request: order.shortened(),
+            worst: order.price.worst(),
+            budget: order.budget.clone(),
+            window: self.window,
+        }
+    }
+
+    async fn carry_out(&self, under_way: UnderWay, order: Order) {
+        let sent = self.send(under_way.seq, &order).await;
+        self.note(under_way, sent, &order.price).await;
+    }
+
+    async fn send(&self, seq: i64, order: &Order) -> Sent {
+        let Some(target) = self.targets.get(order.operation) else {
+            let api = order.operation.api;
+            return unsent(format!("the API {api} has no address here"));
+        };
+        let token = match hex_text(16) {
+            Ok(token) => token,
+            Err(why) => return unsent(why),
+        };
+        let sending = Sending {
+            target,
+            operation: order.operation,
+            model: &order.model,
+            body: &order.body,
+            out: &self.out,
+            token: &token,
+            keep: self.keep,
+        };
+        // What is uploaded is not billed, and the ledger has the order as it came.
+        let uploaded = match sending.upload().await {
+            Ok(uploaded) => uploaded,
+            Err(sent) => return sent,
+        };
+        let sending = Sending {
+            body: uploaded.as_ref().unwrap_or(&order.body),
+            ..sending
+        };
+        if !answers_with_task(order.operation) {
+            return sending.send().await;
+        }
+        match sending.submit().await {
+            Started::Sent(sent) => *sent,
+            Started::Task(task_id, submission) => {
+                if let Err(LedgerError(why)) = self.ledger.note_task(seq, &task_id).await {
+                    console::warning(&format!("the task {task_id} is not noted: {why}"));
+                }
+                if order.leaves_task {
+                    return left_to_itself(task_id);
+                }
+                let sent = sending.wait(&task_id).await;
+                drop(submission);
+                sent
+            }
+        }
+    }
+
+    async fn note(&self, under_way: UnderWay, sent: Sent, price: &OrderPrice) {
+        let spending = match sent.made {
+            Some(made) => price.of(made),
+            None => price.worst(),
+        };
+        self.conclude(under_way, sent, spending).await;
+    }
+
+    async fn conclude(&self, under_way: UnderWay, sent: Sent, spending: Spending) {
+        let noted = self
+            .ledger
+            .conclude(under_way, sent.ending, sent.answer, spending);
+        if let Err(LedgerError(why)) = noted.await {
+            console::warning(&format!("what became of an order is not noted: {why}"));
+        }
+    }
+
+    /// Waits for the tasks of orders that an earlier process has submitted.
+    pub async fn resume(self: &Arc<Self>) -> Result<(), LedgerError> {
+        for task in self.ledger.open_tasks().await? {
+            let under_way = self.ledger.take_up(task.seq);
+            let dispatcher = self.clone();
+            tokio::spawn(async move { dispatcher.wait_again(under_way, task).await });
+        }
+        Ok(())
+    }
+
+    async fn wait_again(&self, under_way: UnderWay, task: OpenTask) {
+        let mut all = OPERATIONS.iter().copied();
+        let operation =
+            all.find(|operation| operation.api == task.api && operation.name == task.document);
+        let target = operation.and_then(|operation| self.targets.get(operation));
+        let (Some(operation), Some(target)) = (operation, target) else {
+            // It stays in the ledger as it is, for a process that has this API.
+            return;
+        };
+        let quote = self.quote(operation, &task.model, &task.request);
+        let token = hex_text(16).unwrap_or_default();
+        let sending = Sending {
+            target,
+            operation,
+            model: &task.model,
+            body: &task.request,
+            out: &self.out,
+            token: &token,
+            keep: self.keep,
+        };
+        let sent = sending.wait(&task.task_id).await;
+        self.note(under_way, sent, &OrderPrice::new(&quote)).await;
+    }
+}
+
+/// The answer for an order that can't be sent at all.
+fn unsent(message: String) -> Sent {
+    Sent {
+        ending: Ending::Refused,
+        answer: Answer {
+            created: now(),
+            failure: Some(Failure {
+                stage: "configuration".to_owned(),
+                message,
+                ..Failure::default()
+            }),
+            ..Answer::default()
+        },
+        made: Some(0),
+    }
+}
+
+/// The answer for a task that its caller waits for at another time.
+fn left_to_itself(task_id: String) -> Sent {
+    Sent {
+        ending: Ending::Done,
+        answer: Answer {
+            created: now(),
+            task_id: Some(task_id),
+            ..Answer::default()
+        },
+        made: None,
+    }
+}

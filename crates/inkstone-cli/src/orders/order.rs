@@ -1,0 +1,104 @@
+//! An order: a request that was checked, and who asks for it.
+
+use std::io::{self, Write};
+use std::ops::RangeInclusive;
+
+use inkstone::Operation;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::ledger::account::{Budget, Spending};
+use crate::ledger::claim::Identity;
+use crate::orders::random::hex;
+use crate::output::sidecar;
+use crate::pricing::money::Money;
+use crate::pricing::quote::Quote;
+
+/// A request that was checked, and who asks for it.
+pub struct Order {
+    pub caller: String,
+    pub identity: Identity,
+    pub budget: Budget,
+    pub operation: &'static Operation,
+    pub model: String,
+    pub body: Value,
+    pub price: OrderPrice,
+    /// Whether an order that becomes a task is answered as soon as it is one.
+    pub leaves_task: bool,
+    /// The room in memory that the body takes, and the caller's turn: held as long as the
+    /// order is.
+    pub _permits: Vec<OwnedSemaphorePermit>,
+}
+
+/// What an order may cost.
+pub struct OrderPrice {
+    /// How many pictures it may make.
+    pictures: RangeInclusive<u32>,
+    /// The most that a picture costs, and what the inputs cost together.
+    known: Option<(Money, Money)>,
+    currency: String,
+}
+
+impl OrderPrice {
+    pub fn new(quote: &Quote) -> Self {
+        let known = quote.price.as_ref();
+        Self {
+            pictures: quote.pictures.clone(),
+            known: known.map(|(each, inputs)| (*each.end(), *inputs)),
+            currency: quote.currency.clone(),
+        }
+    }
+
+    /// The most that it may make and cost.
+    pub fn worst(&self) -> Spending {
+        self.of(*self.pictures.end())
+    }
+
+    /// What so many pictures cost, which were made.
+    pub fn of(&self, pictures: u32) -> Spending {
+        let known = self.known.filter(|_| pictures > 0);
+        let cost = known.map(|(each, inputs)| each.times(pictures).plus(inputs));
+        Spending {
+            images: pictures.into(),
+            cost: cost.or_else(|| (pictures == 0).then(Money::default)),
+            currency: self.currency.clone(),
+        }
+    }
+}
+
+impl Order {
+    /// Identifies the request: a hash of its document and its body, in which the order of
+    /// fields does not count.
+    pub fn hash(&mut self) -> String {
+        self.body.sort_all_objects();
+        let mut hash = Sha256::new();
+        hash.update(self.operation.api);
+        hash.update([0]);
+        hash.update(self.operation.name);
+        hash.update([0]);
+        // Neither the hash nor JSON that was read can fail to be written.
+        let _ = serde_json::to_writer(HashWriter(&mut hash), &self.body);
+        hex(&hash.finalize())
+    }
+
+    /// The request as the ledger keeps it.
+    pub fn shortened(&self) -> String {
+        let mut body = self.body.clone();
+        sidecar::shorten(&mut body);
+        body.to_string()
+    }
+}
+
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,154 @@
+//! Starts what orders need: the directory, the ledger, and the APIs or a sandbox.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use inkstone_sandbox::Sandbox;
+use tempfile::TempDir;
+use tokio::time::sleep;
+
+use crate::args::servers::OrderArgs;
+use crate::client::interrupt::Interrupt;
+use crate::client::local_sandbox;
+use crate::console;
+use crate::error::CliError;
+use crate::ledger::{Ledger, LedgerError};
+use crate::orders::dispatcher::Dispatcher;
+use crate::orders::targets::{Setup, Targets};
+use crate::output::files;
+use crate::pricing::prices::Prices;
+
+/// The directory, unless `--out` gives it.
+const OUT: &str = "inkstone-pictures";
+
+/// The pictures' folder in the directory.
+const PICTURES: &str = "pictures";
+
+/// How often is looked whether orders have ended.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// What is ready before anything is started.
+pub struct Preparation<'a> {
+    args: &'a OrderArgs,
+    place: Place,
+    prices: Prices,
+}
+
+/// What is started, until this is dropped.
+pub struct Started {
+    pub dispatcher: Arc<Dispatcher>,
+    _sandbox: Option<Sandbox>,
+    _place: Place,
+}
+
+/// The directory for pictures and the ledger.
+enum Place {
+    Given(PathBuf),
+    /// One that is removed at the end: of a sandbox, nothing is worth keeping.
+    Temporary(TempDir),
+}
+
+impl<'a> Preparation<'a> {
+    pub fn new(args: &'a OrderArgs) -> Result<Self, CliError> {
+        Ok(Self {
+            args,
+            place: Place::find(args)?,
+            prices: Prices::load(args.prices.as_deref())?,
+        })
+    }
+
+    /// Starts what orders need. `window` is how long an order is found again by its body, and
+    /// `keep` whether a file beside each picture says how it was made.
+    pub async fn start(self, window: Duration, keep: bool) -> Result<Started, CliError> {
+        let directory = std::path::absolute(self.place.directory());
+        let directory = directory
+            .map_err(|error| CliError::usage(format!("the directory is not known: {error}")))?;
+        let out = directory.join(PICTURES);
+        let (sandbox, targets) = targets(self.args, &out).await?;
+        let dispatcher = Arc::new(Dispatcher {
+            ledger: Ledger::open(&directory)?,
+            targets,
+            prices: self.prices,
+            address: (!self.args.sandbox).then(|| self.args.address.clone()),
+            out,
+            keep,
+            window,
+        });
+        if let Err(LedgerError(why)) = dispatcher.resume().await {
+            return Err(CliError::usage(why));
+        }
+        Ok(Started {
+            dispatcher,
+            _sandbox: sandbox,
+            _place: self.place,
+        })
+    }
+}
+
+impl Place {
+    fn find(args: &OrderArgs) -> Result<Self, CliError> {
+        let place = match (&args.out, args.sandbox) {
+            (Some(out), _) => Self::Given(out.clone()),
+            (None, false) => Self::Given(OUT.into()),
+            (None, true) => Self::Temporary(tempfile::tempdir().map_err(|error| {
+                CliError::usage(format!("no temporary directory can be made: {error}"))
+            })?),
+        };
+        files::prepare_out(&place.directory().join(PICTURES))?;
+        Ok(place)
+    }
+
+    fn directory(&self) -> &Path {
+        match self {
+            Self::Given(path) => path,
+            Self::Temporary(directory) => directory.path(),
+        }
+    }
+}
+
+async fn targets(args: &OrderArgs, out: &Path) -> Result<(Option<Sandbox>, Targets), CliError> {
+    let setup = Setup {
+        directory: out,
+        timeout: args.timeout,
+    };
+    if !args.sandbox {
+        return Ok((None, Targets::find(args.api, &args.address, &setup)?));
+    }
+    let sandbox = local_sandbox::start().await?;
+    let targets = Targets::sandbox(sandbox.url(), &setup)?;
+    Ok((Some(sandbox), targets))
+}
+
+/// Waits for `others` and for the orders that are under way: no longer than `grace`, or until
+/// a signal comes.
+pub async fn settle(
+    dispatcher: &Dispatcher,
+    others: impl Future<Output = ()>,
+    grace: Duration,
+    interrupt: &mut Interrupt,
+) {
+    let orders = dispatcher.ledger.under_way();
+    if orders > 0 {
+        let orders = console::counted(orders, "order");
+        console::progress(&format!("waiting for {orders}; ctrl-c ends it at once"));
+    }
+    let settled = async {
+        others.await;
+        while dispatcher.ledger.under_way() > 0 {
+            sleep(PAUSE).await;
+        }
+    };
+    tokio::select! {
+        () = settled => {}
+        () = sleep(grace) => {}
+        _ = interrupt.wait() => {}
+    }
+    let left = dispatcher.ledger.under_way();
+    if left > 0 {
+        let orders = console::counted(left, "order");
+        console::warning(&format!(
+            "{orders} may still be carried out and billed; the ledger has them as unknown"
+        ));
+    }
+}

@@ -1,0 +1,119 @@
+//! Accepts connections and serves them, until a signal comes.
+
+use std::convert::Infallible;
+use std::path::Path;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{interval, sleep};
+
+use crate::client::interrupt::Interrupt;
+use crate::console;
+use crate::ledger::{LedgerError, now, seconds};
+use crate::orders::dispatcher::Dispatcher;
+use crate::orders::start::settle;
+use crate::serve::route;
+use crate::serve::server::Server;
+
+/// How many connections there are at a time; others wait.
+const MOST: usize = 1024;
+
+/// How long to wait when accepting fails, as where file descriptors run out.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// How long a client may take for the head of a request.
+const HEAD: Duration = Duration::from_secs(30);
+
+/// How long an answer is known, and its pictures are there unless they are kept.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How often what is older than that is removed.
+const EVERY: Duration = Duration::from_secs(600);
+
+/// Serves connections until a signal comes, and then what is under way: no longer than
+/// `grace`, or until the next signal.
+pub async fn serve(server: &Arc<Server>, listener: TcpListener, grace: Duration) {
+    let dispatcher = &server.dispatcher;
+    let (stop, stopped) = watch::channel(());
+    let mut interrupt = Interrupt::new();
+    tokio::select! {
+        _ = interrupt.wait() => {}
+        () = accept(server, &listener, &stopped) => {}
+        () = clear_away(dispatcher) => {}
+    }
+    drop((listener, stopped));
+    // Connections end when they have answered.
+    stop.send_replace(());
+    interrupt.rearm();
+    settle(dispatcher, stop.closed(), grace, &mut interrupt).await;
+}
+
+async fn accept(server: &Arc<Server>, listener: &TcpListener, stopped: &watch::Receiver<()>) {
+    let places = Arc::new(Semaphore::new(MOST));
+    loop {
+        // The semaphore is never closed.
+        let Ok(place) = places.clone().acquire_owned().await else {
+            return;
+        };
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let serving = serve_connection(stream, server.clone(), stopped.clone());
+                tokio::spawn(async move {
+                    serving.await;
+                    drop(place);
+                });
+            }
+            // A failed connection must not stop the server.
+            Err(_) => sleep(PAUSE).await,
+        }
+    }
+}
+
+async fn serve_connection(
+    stream: TcpStream,
+    server: Arc<Server>,
+    mut stopped: watch::Receiver<()>,
+) {
+    // If this fails, replies arrive late.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request| {
+        let server = server.clone();
+        async move { Ok::<_, Infallible>(route::answer(&server, request).await) }
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    tokio::select! {
+        // This is an error where the client leaves.
+        _ = connection.as_mut() => return,
+        _ = stopped.changed() => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}
+
+/// Removes what is older than a day, now and then.
+async fn clear_away(dispatcher: &Dispatcher) {
+    let mut clock = interval(EVERY);
+    loop {
+        clock.tick().await;
+        let before = now().saturating_sub(seconds(DAY));
+        match dispatcher.ledger.forget(before).await {
+            Ok(pictures) if dispatcher.keep => drop(pictures),
+            Ok(pictures) => pictures
+                .iter()
+                .for_each(|name| remove(&dispatcher.out, name)),
+            Err(LedgerError(why)) => console::warning(&why),
+        }
+    }
+}
+
+fn remove(directory: &Path, name: &str) {
+    // It may be gone already.
+    let _ = std::fs::remove_file(directory.join(name));
+}

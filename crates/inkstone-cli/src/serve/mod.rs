@@ -1,0 +1,105 @@
+//! `inkstone serve`: the images API of OpenAI on this machine, over the APIs of this program.
+//!
+//! [`listener`] takes connections, [`route`] says what a request is for and whether it may
+//! be answered, [`images`] makes an order of it, and [`openai`] reads requests and writes
+//! replies as OpenAI's libraries expect them. [`callers`] has the keys. What keeps an order
+//! from being submitted twice is the ledger.
+
+mod api_error;
+pub mod callers;
+pub mod http;
+mod images;
+mod listener;
+mod models;
+mod openai;
+mod pictures;
+mod route;
+mod server;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use crate::args::servers::serve::ServeArgs;
+use crate::client::runtime;
+use crate::console;
+use crate::error::CliError;
+use crate::ledger::account::Budget;
+use crate::orders::random::hex_text;
+use crate::orders::start::Preparation;
+use crate::serve::callers::Callers;
+use crate::serve::http::own_host::OwnNames;
+use crate::serve::http::request_body::Room;
+use crate::serve::server::Server;
+
+pub fn run(args: &ServeArgs) -> Result<(), CliError> {
+    let budget = Budget {
+        images: args.max_images,
+        cost: args.max_cost,
+    };
+    if let (Some(file), Some(name)) = (&args.keys, &args.add_key) {
+        return console::line(&callers::add(file, name, &budget)?);
+    }
+    let (callers, key) = find_callers(args, budget)?;
+    let orders = Preparation::new(&args.orders)?;
+    runtime::run(async {
+        let listener = listen(args.listen).await?;
+        let started = orders.start(args.window, args.keep).await?;
+        let server = Arc::new(Server {
+            dispatcher: started.dispatcher.clone(),
+            callers,
+            names: OwnNames(args.host.clone()),
+            room: Room::default(),
+        });
+        announce(&server, &listener, key.as_deref())?;
+        listener::serve(&server, listener, args.orders.grace).await;
+        Ok(())
+    })
+}
+
+/// Who may order, and the key that was made for this run.
+fn find_callers(args: &ServeArgs, budget: Budget) -> Result<(Callers, Option<String>), CliError> {
+    if let Some(file) = &args.keys {
+        if budget.cost.is_some() || budget.images.is_some() {
+            return Err(CliError::usage(
+                "--max-cost and --max-images are for the key of --add-key",
+            )
+            .hint("each key of the file has its own: max_cost, max_images"));
+        }
+        return Ok((Callers::read(file)?, None));
+    }
+    if !args.listen.ip().is_loopback() {
+        let message = format!("{} can be reached from other machines", args.listen);
+        return Err(CliError::usage(message).hint("give each caller a key: see --keys"));
+    }
+    if args.orders.sandbox {
+        return Ok((Callers::any(), None));
+    }
+    let key = format!("ink-{}", hex_text(32).map_err(CliError::usage)?);
+    Ok((Callers::one(&key, budget), Some(key)))
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, CliError> {
+    TcpListener::bind(address).await.map_err(|error| {
+        CliError::usage(format!("can't listen on {address}: {error}"))
+            .hint("give another address and port with --listen; port 0 takes a free one")
+    })
+}
+
+/// Prints where it listens, and the key that was made.
+fn announce(server: &Server, listener: &TcpListener, key: Option<&str>) -> Result<(), CliError> {
+    let address = listener
+        .local_addr()
+        .map_err(|error| CliError::usage(format!("the address is not known: {error}")))?;
+    console::line(&format!("http://{address}/v1"))?;
+    if let Some(key) = key {
+        console::line(key)?;
+    }
+    let apis: Vec<_> = server.dispatcher.targets.names().collect();
+    console::hint(&format!(
+        "requests go to {}; export OPENAI_BASE_URL=http://{address}/v1",
+        apis.join(", ")
+    ));
+    Ok(())
+}

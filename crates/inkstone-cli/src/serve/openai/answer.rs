@@ -1,0 +1,173 @@
+//! What became of an order, as OpenAI's API would answer.
+
+use std::path::Path;
+
+use hyper::StatusCode;
+use serde_json::{Value, json};
+
+use crate::ledger::answer::{Answer, Failure, Picture};
+use crate::serve::api_error::ApiError;
+use crate::serve::http::payload::Part;
+use crate::serve::openai::fields::Format;
+
+/// Where pictures are.
+pub struct Shelf<'a> {
+    /// The directory that they are saved in.
+    pub directory: &'a Path,
+    /// Where they can be fetched, as in `http://127.0.0.1:8788/pictures`.
+    pub url: &'a str,
+}
+
+/// The error of an order without pictures.
+pub fn error(failure: &Failure) -> ApiError {
+    let (status, code) = match failure.stage.as_str() {
+        "throttled" => (StatusCode::TOO_MANY_REQUESTS, "rate_limit_exceeded"),
+        "not_sent" => (StatusCode::SERVICE_UNAVAILABLE, "api_unreachable"),
+        "invalid" => (StatusCode::BAD_REQUEST, "invalid_value"),
+        "refused" => (refused(failure), "refused"),
+        "account" | "configuration" => (StatusCode::BAD_GATEWAY, "server_account"),
+        _ => (StatusCode::BAD_GATEWAY, "outcome_unknown"),
+    };
+    let code = failure.code.as_deref().unwrap_or(code);
+    let mut message = failure.message.clone();
+    if failure.may_have_been_billed {
+        message += "; it may have been billed, and is not sent again";
+    }
+    let error = ApiError::new(status, code, message).retry_after(failure.retry_after);
+    let error = error.more(json!({
+        "stage": failure.stage,
+        "may_have_been_billed": failure.may_have_been_billed,
+        "details": failure.details,
+    }));
+    match failure.stage.as_str() {
+        "throttled" | "not_sent" => error,
+        _ => error.never_again(),
+    }
+}
+
+/// The status of what the API refused: its own, where the caller is to blame.
+fn refused(failure: &Failure) -> StatusCode {
+    let own = failure.status.filter(|status| (400..500).contains(status));
+    let own = own.and_then(|status| StatusCode::from_u16(status).ok());
+    own.unwrap_or(StatusCode::BAD_GATEWAY)
+}
+
+/// The reply to a request, which has pictures.
+pub fn reply(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<Part>, ApiError> {
+    let pictures = given(answer, format, shelf)?;
+    let mut parts = vec![Part::text(format!(
+        "{{\"created\":{},\"data\":[",
+        answer.created
+    ))];
+    for (index, picture) in pictures.into_iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        parts.push(Part::text(comma.to_owned()));
+        parts.extend(object(&json!({}), picture));
+    }
+    let unmade = match answer.unmade.is_empty() {
+        true => String::new(),
+        false => format!(",\"unmade\":{}", json!(answer.unmade)),
+    };
+    parts.push(Part::text(format!("]{unmade}}}\n")));
+    Ok(parts)
+}
+
+/// The events of a stream: one for each picture. `operation` is `image_generation` or
+/// `image_edit`.
+pub fn events(answer: &Answer, operation: &str, shelf: &Shelf<'_>) -> Result<Vec<Part>, ApiError> {
+    // Events have pictures only as base64.
+    let pictures = given(answer, Format::Base64, shelf)?;
+    let name = format!("{operation}.completed");
+    let mut parts = Vec::new();
+    for picture in pictures {
+        parts.push(Part::text(format!("event: {name}\ndata: ")));
+        let head = json!({
+            "type": name,
+            "created_at": answer.created,
+            "output_format": picture.ending(),
+        });
+        parts.extend(object(&head, picture));
+        parts.push(Part::text("\n\n".to_owned()));
+    }
+    Ok(parts)
+}
+
+/// The event of an error in a stream.
+pub fn error_event(error: &ApiError) -> Part {
+    Part::text(format!("event: error\ndata: {}\n\n", error.json()))
+}
+
+/// A member of a picture's object.
+enum Given {
+    Url(String),
+    /// The picture, and the ending of its file.
+    Base64(Part, String),
+}
+
+impl Given {
+    /// The picture's format, as the ending of a file.
+    fn ending(&self) -> &str {
+        match self {
+            Self::Url(_) => "",
+            Self::Base64(_, ending) => ending,
+        }
+    }
+}
+
+/// The pictures as they are asked for. What was not saved has its URL; as base64 it is left
+/// out, where others are there.
+fn given(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<Given>, ApiError> {
+    let mut given = Vec::new();
+    let mut missing = Vec::new();
+    for picture in &answer.pictures {
+        match (picture, format) {
+            (Picture::Saved(name), Format::Url) => {
+                given.push(Given::Url(format!("{}/{name}", shelf.url)));
+            }
+            (Picture::Saved(name), Format::Base64) => {
+                match Part::base64(&shelf.directory.join(name)) {
+                    Ok(part) => {
+                        let ending = name.rsplit('.').next().unwrap_or_default();
+                        given.push(Given::Base64(part, ending.to_owned()));
+                    }
+                    Err(error) => missing.push(format!("{name} can't be read: {error}")),
+                }
+            }
+            (Picture::Unsaved { url: Some(url), .. }, Format::Url) => {
+                given.push(Given::Url(url.clone()));
+            }
+            (Picture::Unsaved { reason, url }, _) => {
+                missing.push(format!("{}{reason}", prefix(url.as_deref())));
+            }
+        }
+    }
+    match given.is_empty() {
+        false => Ok(given),
+        true => Err(without_pictures(missing)),
+    }
+}
+
+fn prefix(url: Option<&str>) -> String {
+    url.map_or_else(String::new, |url| format!("{url}: "))
+}
+
+fn without_pictures(missing: Vec<String>) -> ApiError {
+    let message = "the pictures were made, and can't be given; they are not made again";
+    let error = ApiError::new(StatusCode::BAD_GATEWAY, "picture_unavailable", message);
+    error.more(json!({"details": missing})).never_again()
+}
+
+/// The object of a picture: these members, and the picture.
+fn object(head: &Value, picture: Given) -> Vec<Part> {
+    let head = head.to_string();
+    let open = head.strip_suffix('}').unwrap_or(&head);
+    let comma = if open.len() > 1 { "," } else { "" };
+    match picture {
+        Given::Url(url) => vec![Part::text(format!("{open}{comma}\"url\":{}}}", json!(url)))],
+        Given::Base64(part, _) => vec![
+            Part::text(format!("{open}{comma}\"b64_json\":\"")),
+            part,
+            Part::text("\"}".to_owned()),
+        ],
+    }
+}

@@ -1,0 +1,41 @@
+//! Forms of the type `multipart/form-data`, in which OpenAI's libraries send pictures.
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use futures_util::future::ready;
+use futures_util::stream::once;
+use multer::Multipart;
+
+use crate::serve::api_error::ApiError;
+use crate::serve::openai::fields::Fields;
+
+/// How many parts a form may have.
+const MOST_PARTS: usize = 256;
+
+/// What the form in `bytes` asks for.
+pub async fn read(bytes: Bytes, boundary: String) -> Result<Fields, ApiError> {
+    let mut parts = Multipart::new(once(ready(Ok::<_, Infallible>(bytes))), boundary);
+    let mut fields = Fields {
+        is_form: true,
+        ..Fields::default()
+    };
+    for _ in 0..MOST_PARTS {
+        let Some(part) = parts.next_field().await.map_err(unreadable)? else {
+            return Ok(fields);
+        };
+        let name = part.name().unwrap_or_default().to_owned();
+        match part.file_name() {
+            Some(_) => fields.take_file(&name, &part.bytes().await.map_err(unreadable)?)?,
+            None => fields.take_text(name, part.text().await.map_err(unreadable)?)?,
+        }
+    }
+    let message = format!("the form has more than {MOST_PARTS} parts");
+    Err(ApiError::request("invalid_form", None, message))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn unreadable(error: multer::Error) -> ApiError {
+    let message = format!("the form can't be read: {error}");
+    ApiError::request("invalid_form", None, message)
+}

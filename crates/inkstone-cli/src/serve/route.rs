@@ -1,0 +1,120 @@
+//! What a request is for, and whether it may be answered.
+
+use hyper::body::Incoming;
+use hyper::header::{
+    CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+};
+use hyper::http::request::Parts;
+use hyper::{Method, Request, Response, StatusCode};
+
+use crate::serve::api_error::ApiError;
+use crate::serve::callers::Caller;
+use crate::serve::http::payload::{Part, Payload};
+use crate::serve::images;
+use crate::serve::models;
+use crate::serve::pictures;
+use crate::serve::server::Server;
+
+/// The header by which a server tells OpenAI's libraries whether to try again.
+const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
+
+const PICTURES: &str = "/pictures/";
+const MODEL: &str = "/v1/models/";
+
+/// Answers a request.
+pub async fn answer(server: &Server, request: Request<Incoming>) -> Response<Payload> {
+    let (head, body) = request.into_parts();
+    let answered = match permitted(server, &head) {
+        Ok(caller) => route(server, caller, &head, body).await,
+        Err(error) => Err(error),
+    };
+    answered.unwrap_or_else(|error| refuse(&error))
+}
+
+/// Who sends a request, if it may be answered; a picture's address is a secret of its own.
+fn permitted<'a>(server: &'a Server, head: &Parts) -> Result<Option<&'a Caller>, ApiError> {
+    let names = &server.names;
+    if !names.has_host(&head.headers) || !names.has_origin(&head.headers) {
+        let message = "the request is not for this server: see --host in `inkstone serve --help`";
+        return Err(ApiError::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            "wrong_host",
+            message,
+        ));
+    }
+    if head.uri.path().starts_with(PICTURES) {
+        return Ok(None);
+    }
+    server
+        .callers
+        .find(&head.headers)
+        .map(|caller| Some(&**caller))
+}
+
+async fn route(
+    server: &Server,
+    caller: Option<&Caller>,
+    head: &Parts,
+    body: Incoming,
+) -> Result<Response<Payload>, ApiError> {
+    let path = head.uri.path();
+    let expected = match path {
+        "/v1/images/generations" | "/v1/images/edits" => Method::POST,
+        "/v1/models" => Method::GET,
+        _ if path.starts_with(MODEL) || path.starts_with(PICTURES) => Method::GET,
+        _ => return Err(unknown(head)),
+    };
+    if head.method != expected {
+        let message = format!("{path} takes {expected}, not {}", head.method);
+        let status = StatusCode::METHOD_NOT_ALLOWED;
+        return Err(ApiError::new(status, "method_not_allowed", message));
+    }
+    if let Some(name) = path.strip_prefix(PICTURES) {
+        return pictures::answer(server, name);
+    }
+    match (path, caller) {
+        ("/v1/models", _) => Ok(models::list(server)),
+        ("/v1/images/generations", Some(caller)) => {
+            images::answer(server, caller, head, body, "image_generation").await
+        }
+        ("/v1/images/edits", Some(caller)) => {
+            images::answer(server, caller, head, body, "image_edit").await
+        }
+        _ => models::one(server, path.strip_prefix(MODEL).unwrap_or_default()),
+    }
+}
+
+fn unknown(head: &Parts) -> ApiError {
+    let message = format!("Invalid URL ({} {})", head.method, head.uri.path());
+    ApiError::new(StatusCode::NOT_FOUND, "unknown_url", message)
+}
+
+/// A reply with an error.
+pub fn refuse(error: &ApiError) -> Response<Payload> {
+    let json = Part::text(format!("{}\n", error.json()));
+    let mut response = reply(error.status, "application/json", vec![json]);
+    let headers = response.headers_mut();
+    if let Some(seconds) = error.retry_after {
+        headers.insert(RETRY_AFTER, seconds.into());
+    }
+    if error.is_final {
+        headers.insert(SHOULD_RETRY, HeaderValue::from_static("false"));
+    }
+    if error.status == StatusCode::UNAUTHORIZED {
+        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if error.status == StatusCode::PAYLOAD_TOO_LARGE {
+        // The rest of the body is not read.
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+/// A reply with these parts.
+pub fn reply(status: StatusCode, kind: &'static str, parts: Vec<Part>) -> Response<Payload> {
+    let mut response = Response::new(Payload::new(parts));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}

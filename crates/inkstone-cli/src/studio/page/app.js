@@ -1,0 +1,95 @@
+// The frame of the page: tabs, language, light and dark.
+
+import { ask } from "/_studio/dom.js";
+import { language, setLanguage } from "/_studio/words.js";
+import * as documentsTab from "/_studio/documents.js";
+import * as trafficTab from "/_studio/traffic.js";
+import * as tryTab from "/_studio/try.js";
+
+const TABS = { try: tryTab, documents: documentsTab, traffic: trafficTab };
+
+function remembered(name) {
+  try {
+    return localStorage.getItem(`inkstone.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+function remember(name, value) {
+  try {
+    localStorage.setItem(`inkstone.${name}`, value);
+  } catch {
+    // Without storage it holds until the page is closed.
+  }
+}
+
+function show(name, focus = false) {
+  for (const tab of document.querySelectorAll("[role=tab]")) {
+    const isShown = tab.id === `tab-${name}`;
+    tab.setAttribute("aria-selected", String(isShown));
+    tab.tabIndex = isShown ? 0 : -1;
+    document.getElementById(tab.getAttribute("aria-controls")).hidden = !isShown;
+    if (isShown && focus) tab.focus();
+  }
+  trafficTab.watch(name === "traffic");
+  if (location.hash !== `#${name}`) history.replaceState(null, "", `#${name}`);
+}
+
+function named() {
+  const name = location.hash.slice(1);
+  return name in TABS ? name : "try";
+}
+
+function render(state, models) {
+  for (const [name, tab] of Object.entries(TABS)) {
+    tab.render(document.getElementById(`panel-${name}`), state, models);
+  }
+}
+
+function setScheme(scheme) {
+  if (scheme === "light" || scheme === "dark") document.documentElement.dataset.scheme = scheme;
+}
+
+async function start() {
+  const parameters = new URLSearchParams(location.search);
+  const preferred = parameters.get("lang") ?? remembered("language") ?? navigator.language;
+  setLanguage(preferred.startsWith("zh") ? "zh" : "en");
+  setScheme(parameters.get("scheme") ?? remembered("scheme"));
+  const other = document.getElementById("language");
+  const label = () => {
+    other.textContent = language() === "en" ? "中文" : "English";
+    other.lang = language() === "en" ? "zh" : "en";
+  };
+  label();
+  const [state, models] = await Promise.all([ask("/_studio/state"), ask("/_studio/models")]);
+  render(state, models);
+  show(named());
+  other.addEventListener("click", () => {
+    setLanguage(language() === "en" ? "zh" : "en");
+    remember("language", language());
+    label();
+    render(state, models);
+  });
+  document.getElementById("scheme").addEventListener("click", () => {
+    const isDark = document.documentElement.dataset.scheme
+      ? document.documentElement.dataset.scheme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
+    setScheme(isDark ? "light" : "dark");
+    remember("scheme", isDark ? "light" : "dark");
+  });
+  const tabs = [...document.querySelectorAll("[role=tab]")];
+  for (const [at, tab] of tabs.entries()) {
+    tab.addEventListener("click", () => show(tab.id.slice(4)));
+    tab.addEventListener("keydown", (event) => {
+      const steps = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 };
+      if (!(event.key in steps)) return;
+      event.preventDefault();
+      show(tabs[(steps[event.key] + tabs.length) % tabs.length].id.slice(4), true);
+    });
+  }
+  addEventListener("hashchange", () => show(named()));
+  document.documentElement.dataset.ready = "yes";
+}
+
+start();

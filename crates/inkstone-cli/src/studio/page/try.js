@@ -1,0 +1,268 @@
+// Try: a form from a model's document, judged as one types, and sent.
+
+import { after, ask, codeBox, fill, h, say } from "/_studio/dom.js";
+import { control, fieldsOf, isMain } from "/_studio/fields.js";
+import * as gallery from "/_studio/gallery.js";
+import { highlighted } from "/_studio/highlight.js";
+import { words } from "/_studio/words.js";
+
+// What was filled in survives a change of language or model.
+const kept = { model: 0, prompt: null, values: {}, images: [], real: false, command: "cli" };
+let controls = [];
+let judged = null;
+let judging = 0;
+let page = {};
+
+export function render(panel, state, models) {
+  page = { state, models, panel };
+  const model = models[kept.model] ?? models[0];
+  kept.prompt ??= words.promptSample;
+  page.result = h("div", { class: "stack" });
+  page.commands = h("div", { class: "inside" });
+  const commands = h("section", { class: "card", "aria-labelledby": "same-title" },
+    h("div", { class: "head apart row" }, h("h2", { id: "same-title" }, words.same), commandSwitch()), page.commands);
+  page.gallery = h("section", { class: "stack", "aria-labelledby": "gallery-title" },
+    h("h2", { id: "gallery-title", class: "spoken" }, words.gallery), gallery.render(use));
+  fill(panel, h("div", { class: "grid-try" },
+    h("div", { class: "stack" }, form(model)),
+    h("div", { class: "stack" }, page.result, page.gallery, commands)));
+  judge();
+}
+
+function form(model) {
+  const all = fieldsOf(model);
+  controls = all.map((field) => control(field, changed));
+  for (const one of controls) one.set(kept.values[one.path]);
+  const main = controls.filter((_, at) => isMain(all[at]));
+  const more = controls.filter((_, at) => !isMain(all[at]));
+  const prompt = h("textarea", { id: "prompt", rows: 4, "aria-describedby": "prompt-wrong", on: { input: (event) => { kept.prompt = event.target.value; changed(); } } });
+  prompt.value = kept.prompt;
+  page.promptWrong = h("div", { class: "wrong", id: "prompt-wrong", hidden: true });
+  page.prompt = prompt;
+  page.verdict = h("div", { role: "status" });
+  page.send = h("button", { class: "button main", type: "submit" }, words.make);
+  page.price = h("p", { class: "note" });
+  return h("form", { class: "card", novalidate: true, on: { submit: (event) => { event.preventDefault(); send(false); } } },
+    h("div", { class: "head" }, h("h2", {}, words.request)),
+    h("div", { class: "inside form" },
+      h("div", { class: "field" }, h("label", { for: "model" }, words.model), modelSelect(),
+        h("div", { class: "hint" }, [model.name, ...(model.prices ?? [])].filter((line) => line && line !== model.model).join("\n"))),
+      h("div", { class: "field" }, h("label", { for: "prompt" }, words.prompt), prompt, page.promptWrong),
+      takesImages(model) ? imageField() : null,
+      main.map((one) => one.element),
+      more.length > 0
+        ? h("details", { class: "more" }, h("summary", {}, `${words.more} (${more.length})`), h("div", {}, more.map((one) => one.element)))
+        : null,
+      target(model), page.verdict,
+      h("div", { class: "row apart action" }, page.price, page.send)));
+}
+
+function modelSelect() {
+  const groups = new Map();
+  for (const [at, model] of page.models.entries()) {
+    if (!groups.has(model.api)) groups.set(model.api, h("optgroup", { label: model.title ?? model.api }));
+    groups.get(model.api).append(h("option", { value: at, selected: at === kept.model }, model.model));
+  }
+  return h("select", { id: "model", on: { change: (event) => {
+    kept.model = Number(event.target.value);
+    kept.values = byName(kept.values, page.models[kept.model]);
+    render(page.panel, page.state, page.models);
+    document.getElementById("model").focus();
+  } } }, [...groups.values()]);
+}
+
+// Values move along with the names of their fields: size is parameters.size elsewhere.
+function byName(values, model) {
+  const last = (path) => path.split(".").pop();
+  const found = {};
+  for (const [path, value] of Object.entries(values)) {
+    const field = fieldsOf(model).find((one) => last(one.path) === last(path));
+    if (field) found[field.path] = value;
+  }
+  return found;
+}
+
+function takesImages(model) {
+  return model.fields.some((field) => /(^|\.)image(\[\]|$)/.test(field.path));
+}
+
+function imageField() {
+  const list = h("ul", { class: "list" }, kept.images.map((image, at) => h("li", { class: "row apart" },
+    h("span", { class: "mono" }, image.name || image.uri),
+    h("button", { type: "button", class: "button small", "aria-label": `${words.remove}: ${image.name || image.uri}`, on: { click: () => { kept.images.splice(at, 1); refresh(); } } }, words.remove))));
+  const url = h("input", { id: "image-url", type: "url", placeholder: "https://", "aria-label": words.imageUrl });
+  const add = () => {
+    if (url.value.trim() === "") return;
+    kept.images.push({ uri: url.value.trim() });
+    refresh();
+  };
+  const file = h("input", { id: "image-file", type: "file", accept: "image/*", multiple: true, on: { change: async (event) => {
+    for (const one of event.target.files) kept.images.push({ name: one.name, uri: await dataUri(one) });
+    refresh();
+  } } });
+  return h("div", { class: "field" }, h("label", { for: "image-file" }, words.images),
+    h("div", { class: "hint" }, words.imagesHint), file,
+    h("div", { class: "row" }, h("div", { class: "grow" }, url), h("button", { type: "button", class: "button small", on: { click: add } }, words.add)), list);
+}
+
+function refresh() {
+  render(page.panel, page.state, page.models);
+}
+
+function dataUri(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+}
+
+function target(model) {
+  const canPay = page.state.real[model.api] === true;
+  if (!canPay) kept.real = false;
+  const option = (isReal, label) => h("label", {},
+    h("input", { type: "radio", name: "target", value: String(isReal), checked: kept.real === isReal, disabled: isReal && !canPay, on: { change: () => { kept.real = isReal; priced(); note.textContent = text(); } } }),
+    h("span", {}, label));
+  const text = () => kept.real ? `${words.realNote} ${page.state.out}` : canPay ? words.sandboxNote : `${words.sandboxNote} ${words.realOff}`;
+  const note = h("p", { class: "hint" }, text());
+  return h("fieldset", { class: "field" }, h("legend", { class: "legend" }, words.where),
+    h("div", {}, h("div", { class: "switch" }, option(false, words.sandbox), option(true, words.real))), note);
+}
+
+function filled() {
+  const model = page.models[kept.model];
+  const fields = {};
+  kept.values = {};
+  for (const one of controls) {
+    const value = one.read();
+    if (value !== undefined) {
+      fields[one.path] = value;
+      kept.values[one.path] = value;
+    }
+  }
+  return { api: model.api, model: model.model, prompt: kept.prompt, fields, images: takesImages(model) ? kept.images : [] };
+}
+
+const judgeSoon = after(250, judge);
+
+function changed() {
+  judgeSoon();
+}
+
+async function judge() {
+  const number = ++judging;
+  try {
+    const answer = await ask("/_studio/check", filled());
+    if (number !== judging) return;
+    judged = answer;
+    mark(answer.violations);
+    showCommands();
+  } catch (error) {
+    if (number !== judging) return;
+    judged = null;
+    mark([]);
+    fill(page.verdict, h("p", { class: "callout" }, error.message));
+  }
+  priced();
+}
+
+// Each violation at its field, and those of no field below them all.
+function mark(violations) {
+  const text = (one) => `${one.keyword}: ${one.expected}`;
+  const place = (one) => one.pointer.slice(1).replaceAll("/", ".");
+  const rest = new Set(violations);
+  for (const one of controls) {
+    const own = violations.filter((each) => place(each) === one.path || place(each).startsWith(`${one.path}.`));
+    own.forEach((each) => rest.delete(each));
+    one.mark(own.map(text));
+  }
+  const prompts = [...rest].filter((each) => /prompt$|text$/.test(each.pointer));
+  prompts.forEach((each) => rest.delete(each));
+  page.promptWrong.hidden = prompts.length === 0;
+  page.promptWrong.textContent = prompts.map(text).join("\n");
+  page.prompt.setAttribute("aria-invalid", String(prompts.length > 0));
+  fill(page.verdict, rest.size > 0 ? h("div", { class: "callout" }, [...rest].map((one) => `${one.pointer || "/"}: ${text(one)}`).join("\n")) : null);
+  for (const warning of judged?.warnings ?? []) {
+    page.verdict.append(h("p", { class: "callout warn" }, `${warning.pointer}: ${warning.message}`));
+  }
+}
+
+function priced() {
+  const cost = judged ? judged.cost_text : "…";
+  fill(page.price, kept.real ? `${words.cost}: ` : `${words.free}: `, h("span", { class: "price" }, cost));
+  page.send.disabled = !judged || judged.violations.length > 0;
+}
+
+function commandSwitch() {
+  const option = (name, label) => h("label", {},
+    h("input", { type: "radio", name: "command", checked: kept.command === name, on: { change: () => { kept.command = name; showCommands(); } } }),
+    h("span", {}, label));
+  return h("div", { class: "switch", role: "radiogroup", "aria-label": words.same }, option("cli", "CLI"), option("rust", "Rust"), option("curl", "curl"));
+}
+
+function showCommands() {
+  if (!judged) return;
+  const text = judged.commands[kept.command];
+  const node = kept.command === "rust" ? highlighted(text) : text;
+  fill(page.commands, codeBox(node, text, words, words.same));
+}
+
+async function send(confirm) {
+  if (!judged || judged.violations.length > 0) return;
+  const request = filled();
+  const waiting = gallery.wait(request);
+  page.send.disabled = true;
+  page.send.textContent = words.making;
+  fill(page.result);
+  try {
+    const answer = await ask("/_studio/run", { ...request, real: kept.real, confirm });
+    waiting.remove();
+    if (answer.confirm) {
+      confirmCost(answer.confirm);
+    } else {
+      delivered(answer, request);
+    }
+  } catch (error) {
+    waiting.remove();
+    fill(page.result, h("div", { class: "callout", role: "alert" }, `${words.failed}: ${error.message}`));
+  } finally {
+    page.send.textContent = words.make;
+    priced();
+  }
+}
+
+function delivered(answer, request) {
+  for (const image of answer.images ?? []) gallery.add(image, answer, request);
+  if (answer.error) {
+    const details = [].concat(answer.details ?? []).join("\n");
+    fill(page.result, h("div", { class: "callout", role: "alert" }, [answer.error, details, answer.hint].filter(Boolean).join("\n")));
+  }
+  say(`${answer.images?.length ?? 0} · ${words.gallery}`);
+}
+
+// Money is only spent after someone saw how much, and said yes.
+function confirmCost(cost) {
+  const dialog = h("dialog", { "aria-labelledby": "confirm-title" });
+  const close = () => { dialog.close(); dialog.remove(); };
+  dialog.append(h("div", { class: "inside" },
+    h("h2", { id: "confirm-title" }, words.confirm),
+    h("p", {}, words.confirmText, " ", h("strong", { class: "price" }, cost)),
+    h("div", { class: "row" },
+      h("button", { class: "button main", type: "button", on: { click: () => { close(); send(cost); } } }, words.confirmYes),
+      h("button", { class: "button", type: "button", autofocus: true, on: { click: close } }, words.cancel))));
+  dialog.addEventListener("cancel", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+// Fills the form with an earlier request.
+function use(request) {
+  const at = page.models.findIndex((one) => one.model === request.model && one.api === request.api);
+  kept.model = Math.max(at, 0);
+  kept.prompt = request.prompt;
+  kept.values = { ...request.fields };
+  kept.images = [...request.images];
+  refresh();
+  document.getElementById("prompt").focus();
+}

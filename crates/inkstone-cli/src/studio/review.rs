@@ -1,0 +1,113 @@
+//! A document that was dropped in: its operations, what lint finds, and its Rust; and what
+//! changed between two. Nothing is stored.
+
+use std::thread;
+
+use apifox_document::api::{Api, Endpoint};
+use apifox_document::{Document, Form, forms, sources};
+use apifox_review::{Finding, Role, lint};
+use serde_json::{Value, json};
+
+/// The type of a bare schema in the Rust that is shown.
+const ROOT: &str = "Root";
+/// Documents nest deeper than the stack of a thread that answers pages.
+const STACK: usize = 64 << 20;
+
+pub fn document(json: &Value) -> Result<Value, String> {
+    let (name, text) = named(json);
+    on_a_large_stack(move || {
+        let document = sources::read_text(&name, &text).map_err(|problems| problems.to_string())?;
+        let rust = apifox_build::rust_text(&name, &text, ROOT);
+        let (rust, problems) = match rust {
+            Ok(code) => (Some(code.text), Vec::new()),
+            Err(problems) => (None, problems.0.iter().map(ToString::to_string).collect()),
+        };
+        let read = forms::read(&document, false).ok();
+        Ok(json!({
+            "name": name,
+            "form": form(document.form()),
+            "title": read.as_ref().and_then(|api| api.title.clone()),
+            "operations": read.as_ref().map(operations),
+            "schemas": read.as_ref().map_or(0, |api| api.models.len()),
+            "findings": findings(&document),
+            "patch": lint::suggestion(&document).unwrap_or_default(),
+            "rust": rust,
+            "problems": problems,
+        }))
+    })
+}
+
+pub fn diff(json: &Value) -> Result<Value, String> {
+    let (old, new) = (named(&json["old"]), named(&json["new"]));
+    on_a_large_stack(move || {
+        let read = |(name, text): &(String, String)| {
+            sources::read_text(name, text).map_err(|problems| problems.to_string())
+        };
+        let found = apifox_review::diff(&read(&old)?, &read(&new)?, Role::Both);
+        let found = found.map_err(|problems| problems.to_string())?;
+        let mut json = found.to_json();
+        for (change, found) in json["changes"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .zip(&found.changes)
+        {
+            change["effect"] = found.effect().name().into();
+        }
+        json["sentence"] = found.verdict().to_string().into();
+        Ok(json)
+    })
+}
+
+fn named(json: &Value) -> (String, String) {
+    let text = |name: &str| json[name].as_str().unwrap_or_default().to_owned();
+    (text("name"), text("text"))
+}
+
+fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T, String> + Send) -> Result<T, String> {
+    thread::scope(|scope| {
+        let started = thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work);
+        let thread = started.map_err(|error| error.to_string())?;
+        let ended = thread.join();
+        ended.unwrap_or_else(|_| Err("the document can't be reviewed".to_owned()))
+    })
+}
+
+fn form(form: Form) -> &'static str {
+    match form {
+        Form::Project => "Apifox",
+        Form::OpenApi => "OpenAPI",
+        Form::Swagger => "Swagger 2.0",
+        Form::Unversioned => "OpenAPI, without a version",
+        Form::Endpoint | Form::Response => "Apifox",
+        Form::Schema => "JSON Schema",
+    }
+}
+
+fn operations(api: &Api) -> Value {
+    let one = |endpoint: &Endpoint| {
+        json!({
+            "method": endpoint.method,
+            "path": endpoint.path,
+            "title": endpoint.title,
+            "tags": endpoint.tags,
+            "parameters": endpoint.parameters.len(),
+            "body": endpoint.body.as_ref().and_then(|body| body.contents.first()).map(|media| &media.name),
+            "statuses": endpoint.responses.iter().map(|response| response.status).collect::<Vec<_>>(),
+        })
+    };
+    api.operations.iter().map(one).collect()
+}
+
+fn findings(document: &Document) -> Value {
+    match lint::lint(document) {
+        Ok(findings) => findings.iter().map(Finding::json).collect(),
+        Err(problems) => problems
+            .0
+            .iter()
+            .map(|problem| json!({"severity": "error", "rule": "unreadable", "message": problem.to_string()}))
+            .collect(),
+    }
+}

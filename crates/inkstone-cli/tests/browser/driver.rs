@@ -1,0 +1,242 @@
+//! Drives a browser by the [WebDriver](https://www.w3.org/TR/webdriver2/) protocol, which is
+//! JSON over HTTP.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+/// How long something may take that a test waits for.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A browser, which ends with its test.
+pub struct Browser {
+    driver: Child,
+    address: String,
+    session: String,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    /// `None` where there is no Chromium: the test is to be skipped.
+    pub fn start() -> Option<Self> {
+        let Some(chromium) = find(&["chromium", "chromium-browser"]) else {
+            test_data::skip("Chromium is not installed: apt-get install chromium chromium-driver");
+            return None;
+        };
+        let Some(driver) = find(&["chromedriver"]) else {
+            test_data::skip("chromedriver is not installed: apt-get install chromium-driver");
+            return None;
+        };
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let mut command = Command::new(driver);
+        command
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let profile = tempfile::tempdir().unwrap();
+        let mut browser = Self {
+            driver: command.spawn().unwrap(),
+            address: format!("127.0.0.1:{port}"),
+            session: String::new(),
+            _profile: profile,
+        };
+        browser.open_session(&chromium);
+        Some(browser)
+    }
+
+    fn open_session(&mut self, chromium: &str) {
+        let start = Instant::now();
+        while TcpStream::connect(&self.address).is_err() {
+            assert!(start.elapsed() < PATIENCE, "the driver does not listen");
+            sleep(Duration::from_millis(50));
+        }
+        let profile = format!("--user-data-dir={}", self._profile.path().display());
+        let args = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--hide-scrollbars",
+            &profile,
+        ];
+        let options = json!({"args": args, "binary": chromium});
+        let wanted = json!({"capabilities": {"alwaysMatch": {
+            "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"},
+        }}});
+        let session = self.send("POST", "/session", &wanted);
+        self.session = format!("/session/{}", session["sessionId"].as_str().unwrap());
+    }
+
+    fn send(&self, method: &str, path: &str, body: &Value) -> Value {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            self.address,
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(body.as_bytes()).unwrap();
+        let reply = read_reply(&mut stream);
+        let value = reply["value"].clone();
+        assert!(value["error"].is_null(), "{path}: {value:#}");
+        value
+    }
+
+    fn command(&self, path: &str, body: &Value) -> Value {
+        self.send("POST", &format!("{}{path}", self.session), body)
+    }
+
+    /// Opens a page.
+    pub fn open(&self, url: &str) {
+        self.command("/url", &json!({"url": "about:blank"}));
+        self.command("/url", &json!({"url": url}));
+    }
+
+    /// What a script returns; `arguments` are its own.
+    pub fn run(&self, script: &str, arguments: &[Value]) -> Value {
+        self.command(
+            "/execute/sync",
+            &json!({"script": script, "args": arguments}),
+        )
+    }
+
+    /// Waits until an expression is true.
+    #[track_caller]
+    pub fn wait(&self, expression: &str) {
+        let start = Instant::now();
+        while self.run(&format!("return Boolean({expression})"), &[]) != true {
+            assert!(start.elapsed() < PATIENCE, "never true: {expression}");
+            sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Presses keys, as `\u{e014}` for an arrow to the right.
+    pub fn press(&self, keys: &str) {
+        let actions: Vec<Value> = keys
+            .chars()
+            .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({"type": kind, "value": key})))
+            .collect();
+        let keyboard = json!({"type": "key", "id": "keyboard", "actions": actions});
+        self.command("/actions", &json!({"actions": [keyboard]}));
+    }
+
+    /// The size of the window, and light or dark.
+    pub fn look(&self, (width, height): (u32, u32), scheme: &str) {
+        let metrics = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500,
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics);
+        let feature = json!({"name": "prefers-color-scheme", "value": scheme});
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": [feature]}));
+    }
+
+    fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.command(
+            "/goog/cdp/execute",
+            &json!({"cmd": command, "params": parameters}),
+        )
+    }
+
+    /// What axe-core finds wrong for those who can't see or use no mouse.
+    pub fn axe(&self) -> Vec<String> {
+        let axe = std::env::var_os("INKSTONE_AXE").map_or_else(
+            || {
+                Path::new(env!("CARGO_MANIFEST_DIR"))
+                    .join("../../target/axe/node_modules/axe-core/axe.min.js")
+            },
+            Into::into,
+        );
+        let Ok(source) = fs::read_to_string(&axe) else {
+            test_data::skip(format!(
+                "{} does not exist: npm install --prefix target/axe axe-core, or INKSTONE_AXE",
+                axe.display()
+            ));
+            return Vec::new();
+        };
+        self.run(&format!("{source}\nwindow.axe = axe;"), &[]);
+        let script = "const done = arguments[arguments.length - 1]; axe.run().then((found) => \
+                      done(found.violations.flatMap((one) => one.nodes.map((node) => \
+                      `${one.id}: ${node.html.slice(0, 200)}`))))";
+        let found = self.command("/execute/async", &json!({"script": script, "args": []}));
+        let found = found.as_array().unwrap().iter();
+        found.map(|one| one.as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Saves what is seen, where `INKSTONE_SCREENSHOTS` names a directory.
+    pub fn shoot(&self, name: &str) {
+        let Some(directory) = std::env::var_os("INKSTONE_SCREENSHOTS") else {
+            return;
+        };
+        let reply = self.devtools("Page.captureScreenshot", json!({"format": "png"}));
+        let file = STANDARD.decode(reply["data"].as_str().unwrap()).unwrap();
+        fs::write(Path::new(&directory).join(format!("{name}.png")), file).unwrap();
+    }
+
+    /// What the browser complained of, as of a request that the policy forbids.
+    pub fn complaints(&self) -> Vec<String> {
+        let entries = self.command("/se/log", &json!({"type": "browser"}));
+        let entries = entries.as_array().unwrap().iter();
+        entries.map(|entry| entry["message"].to_string()).collect()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.send("DELETE", &self.session, &Value::Null);
+        }
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// The JSON of a reply, whose length is announced: the driver keeps the connection open.
+fn read_reply(stream: &mut TcpStream) -> Value {
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        match line.split_once(':') {
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                length = value.trim().parse().unwrap();
+            }
+            None if line.trim().is_empty() => break,
+            _ => {}
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    serde_json::from_slice(&body).unwrap()
+}
+
+/// The first of these programs that is installed.
+fn find(names: &[&str]) -> Option<String> {
+    let paths = std::env::var_os("PATH")?;
+    let found = std::env::split_paths(&paths)
+        .flat_map(|directory| names.iter().map(move |name| directory.join(name)));
+    let mut found = found.filter(|path| path.is_file());
+    Some(found.next()?.display().to_string())
+}

@@ -1,0 +1,264 @@
+//! The tools, called by the client of the SDK.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use rmcp::ServiceExt as _;
+use rmcp::model::{CallToolRequestParams, CallToolResult};
+use rmcp::service::{RoleClient, RunningService};
+use serde_json::{Value, json};
+use tokio::process::{Child, Command};
+
+use crate::support::command::{bare, with_keys};
+use crate::support::served::Served;
+
+/// A server, and a client that is connected to it.
+struct Agent {
+    client: RunningService<RoleClient, ()>,
+    _server: Child,
+}
+
+impl Agent {
+    async fn start(command: std::process::Command) -> Self {
+        let mut command = Command::from(command);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut server = command
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let streams = (server.stdout.take().unwrap(), server.stdin.take().unwrap());
+        let client = ().serve(streams).await.unwrap();
+        Self {
+            client,
+            _server: server,
+        }
+    }
+
+    async fn with_sandbox() -> Self {
+        let mut command = bare();
+        command.args(["mcp", "--sandbox"]);
+        Self::start(command).await
+    }
+
+    async fn in_front_of(sandbox: &Served, out: &Path, flags: &[&str]) -> Self {
+        let mut command = with_keys();
+        command.args([
+            "mcp",
+            "--api",
+            "gateway",
+            "--base-url",
+            &sandbox.url,
+            "--out",
+        ]);
+        command.arg(out).args(flags);
+        Self::start(command).await
+    }
+
+    async fn call(&self, name: &'static str, arguments: Value) -> CallToolResult {
+        let Value::Object(arguments) = arguments else {
+            panic!("{arguments}");
+        };
+        let params = CallToolRequestParams::new(name).with_arguments(arguments);
+        self.client.call_tool(params).await.unwrap()
+    }
+
+    async fn json(&self, name: &'static str, arguments: Value) -> Value {
+        let result = self.call(name, arguments).await;
+        result.structured_content.unwrap()
+    }
+}
+
+fn order(call_id: &str, prompt: &str) -> Value {
+    json!({"call_id": call_id, "request": {
+        "model": "wan2.7-image-pro", "prompt": prompt, "n": 1, "size": "2048x2048",
+    }})
+}
+
+#[tokio::test]
+async fn an_agent_lists_tools_gets_a_violation_and_then_a_picture() {
+    let agent = Agent::with_sandbox().await;
+    let tools = agent.client.list_all_tools().await.unwrap();
+    let names: Vec<_> = tools.iter().map(|tool| tool.name.to_string()).collect();
+    let expected = [
+        "models",
+        "check",
+        "price",
+        "generate",
+        "edit",
+        "submit",
+        "wait",
+        "tasks",
+        "batch_status",
+    ];
+    assert_eq!(names, expected);
+
+    let mut wrong = order("1", "a cat");
+    wrong["request"]["n"] = 9.into();
+    wrong["request"]["sede"] = 1.into();
+    let result = agent.call("generate", wrong).await;
+    assert_eq!(result.is_error, Some(true));
+    let error = &result.structured_content.unwrap()["error"];
+    let violation = |index: usize| {
+        let violation = &error["violations"][index];
+        (violation["pointer"].clone(), violation["keyword"].clone())
+    };
+    let mut found = [violation(0), violation(1)];
+    found.sort_by_key(|(pointer, _)| pointer.to_string());
+    let expected = [
+        (json!("/n"), json!("maximum")),
+        (json!("/sede"), json!("additionalProperties")),
+    ];
+    assert_eq!(found, expected, "{error:#}");
+
+    let result = agent.call("generate", order("1", "a cat")).await;
+    assert_eq!(result.is_error, Some(false), "{result:#?}");
+    let json = result.structured_content.as_ref().unwrap();
+    let path = json["pictures"][0]["path"].as_str().unwrap();
+    assert!(std::fs::read(path).unwrap().starts_with(b"\x89PNG"));
+    let length = serde_json::to_string(&result.content).unwrap().len();
+    assert!(length < 200_000, "{length}");
+    let thumbnail = result.content.iter().find_map(|content| content.as_image());
+    assert_eq!(thumbnail.unwrap().mime_type, "image/jpeg");
+    let text = serde_json::to_value(&result.content).unwrap();
+    assert_eq!(text[1]["type"], "resource_link");
+    assert!(text[1]["uri"].as_str().unwrap().starts_with("file:///"));
+}
+
+#[tokio::test]
+async fn the_schemas_of_orders_are_those_of_the_documents() {
+    let agent = Agent::with_sandbox().await;
+    for tool in agent.client.list_all_tools().await.unwrap() {
+        let schema = Value::Object((*tool.input_schema).clone());
+        let validator = jsonschema::draft202012::new(&schema);
+        let validator = validator.unwrap_or_else(|error| panic!("{}: {error}", tool.name));
+        if tool.name != "generate" {
+            continue;
+        }
+        assert!(validator.is_valid(&order("1", "a cat")));
+        let wrong = [
+            json!({"request": {"model": "wan2.7-image-pro", "prompt": "a cat"}}),
+            json!({"call_id": "1", "request": {"model": "wan2.7-image-prp", "prompt": "a"}}),
+            json!({"call_id": "1", "request": {"model": "wan2.7-image-pro", "prompt": 1}}),
+        ];
+        for arguments in wrong {
+            assert!(!validator.is_valid(&arguments), "{arguments}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_repeated_is_submitted_once_after_a_restart_as_well() {
+    let sandbox = Served::with(&json!([]));
+    let out = tempfile::tempdir().unwrap();
+    let flags = ["--max-cost", "5.00"];
+    let agent = Agent::in_front_of(&sandbox, out.path(), &flags).await;
+    let first = agent.json("generate", order("1", "a cat")).await;
+    let again = agent.json("generate", order("1", "a cat")).await;
+    assert_eq!(
+        (&first["repeated"], &again["repeated"]),
+        (&json!(false), &json!(true))
+    );
+    assert_eq!(first["pictures"], again["pictures"]);
+    let other = agent.json("generate", order("1", "a dog")).await;
+    assert_eq!(other["error"]["code"], "call_id_reused");
+    drop(agent);
+    // The directory is free again once the server has ended.
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let agent = Agent::in_front_of(&sandbox, out.path(), &flags).await;
+    let again = agent.json("generate", order("1", "a cat")).await;
+    assert_eq!(first["pictures"], again["pictures"]);
+    assert_eq!(sandbox.stats()["submitted"], 1);
+}
+
+#[tokio::test]
+async fn nothing_is_spent_without_a_budget_or_beyond_it() {
+    let sandbox = Served::with(&json!([]));
+    let out = tempfile::tempdir().unwrap();
+    let agent = Agent::in_front_of(&sandbox, &out.path().join("a"), &[]).await;
+    let refused = agent.json("generate", order("1", "a cat")).await;
+    assert_eq!(refused["error"]["code"], "no_budget");
+    let checked = agent
+        .json("check", json!({"request": order("1", "a cat")["request"]}))
+        .await;
+    assert_eq!(
+        (&checked["valid"], &checked["cost"]["most"]),
+        (&json!(true), &json!(0.5))
+    );
+
+    let agent = Agent::in_front_of(&sandbox, &out.path().join("b"), &["--max-cost", "0.60"]).await;
+    let made = agent.json("generate", order("1", "a cat")).await;
+    assert!(made["pictures"][0]["path"].is_string(), "{made:#}");
+    let refused = agent.json("generate", order("2", "a dog")).await;
+    assert_eq!(refused["error"]["code"], "over_budget");
+    let price = agent
+        .json("price", json!({"request": order("2", "a dog")["request"]}))
+        .await;
+    assert_eq!(price["spent"][0]["cost"], 0.5, "{price:#}");
+    assert_eq!(sandbox.stats()["submitted"], 1);
+}
+
+#[tokio::test]
+async fn pictures_go_in_as_files_and_tasks_are_waited_for() {
+    let agent = Agent::with_sandbox().await;
+    let made = agent.json("generate", order("1", "a cat")).await;
+    let path = made["pictures"][0]["path"].clone();
+    let content = json!([{"role": "user", "content": [{"image": path}, {"text": "add a hat"}]}]);
+    let request = json!({"model": "wan2.7-image", "input": {"messages": content},
+        "parameters": {"n": 1}});
+    let edited = agent
+        .json("edit", json!({"call_id": "2", "request": request}))
+        .await;
+    assert!(edited["pictures"][0]["path"].is_string(), "{edited:#}");
+    let mut missing = request.clone();
+    missing["input"]["messages"][0]["content"][0]["image"] = "/no/such/file.png".into();
+    let refused = agent
+        .json("edit", json!({"call_id": "3", "request": missing}))
+        .await;
+    assert_eq!(refused["error"]["code"], "invalid_image");
+
+    let submitted = agent
+        .json("submit", json!({"call_id": "4", "request": request}))
+        .await;
+    let task_id = submitted["task_id"].as_str().unwrap().to_owned();
+    let again = agent
+        .json("submit", json!({"call_id": "4", "request": request}))
+        .await;
+    assert_eq!(again["task_id"], json!(task_id));
+    let waited = agent.json("wait", json!({"task_id": task_id})).await;
+    assert!(waited["pictures"][0]["path"].is_string(), "{waited:#}");
+    let again = agent.json("wait", json!({"task_id": task_id})).await;
+    assert_eq!(waited["pictures"], again["pictures"]);
+    let tasks = agent.json("tasks", json!({})).await;
+    assert_eq!(tasks["tasks"].as_array().unwrap().len(), 1, "{tasks:#}");
+}
+
+#[tokio::test]
+async fn what_is_looked_up_sends_nothing() {
+    let agent = Agent::with_sandbox().await;
+    let models = agent.json("models", json!({})).await;
+    assert!(models["documents"].as_array().unwrap().len() > 5);
+    let one = agent
+        .json("models", json!({"model": "wan2.7-image-pro"}))
+        .await;
+    assert!(
+        one["documents"][0]["request"]["properties"]["prompt"].is_object(),
+        "{one:#}"
+    );
+    let unknown = agent
+        .json("models", json!({"model": "wan2.7-image-prp"}))
+        .await;
+    let message = unknown["error"]["message"].as_str().unwrap();
+    assert!(
+        message.contains("did you mean \"wan2.7-image-pro\"?"),
+        "{message}"
+    );
+    let none = agent
+        .json("batch_status", json!({"directory": "/no/such"}))
+        .await;
+    assert_eq!(none["error"]["code"], "no_batch");
+    for arguments in [json!({}), json!({"request": 1}), json!({"request": {}})] {
+        let refused = agent.json("check", arguments.clone()).await;
+        assert!(refused["error"]["code"].is_string(), "{arguments}");
+    }
+}

@@ -1,0 +1,177 @@
+//! No order is submitted twice, whatever becomes of its replies.
+
+use std::io::Write as _;
+use std::net::{Shutdown, TcpStream};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::{GENERATIONS, cat, in_front_of};
+use crate::support::daemon::{Daemon, Reply, head};
+use crate::support::served::Served;
+
+fn submitted(sandbox: &Served) -> Value {
+    sandbox.stats()["submitted"].clone()
+}
+
+/// Waits until the sandbox has got so many.
+fn wait_for_submission(sandbox: &Served, count: u64) {
+    let start = Instant::now();
+    while submitted(sandbox) != json!(count) {
+        assert!(start.elapsed() < Duration::from_secs(30), "never submitted");
+        sleep(Duration::from_millis(20));
+    }
+}
+
+/// Sends a request and leaves before there is a reply.
+fn leave(daemon: &Daemon, headers: &[(&str, &str)], body: &Value) -> TcpStream {
+    let body = body.to_string();
+    let json = [("content-type", "application/json")];
+    let headers: Vec<_> = json.iter().chain(headers).copied().collect();
+    let mut stream = TcpStream::connect(daemon.address()).unwrap();
+    let head = head("POST", GENERATIONS, &headers, body.len());
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    stream
+}
+
+fn url(reply: &Reply) -> String {
+    assert_eq!(reply.status, 200, "{:?}", reply.json());
+    reply.json()["data"][0]["url"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_repeated_key_gets_the_first_pictures_after_a_restart_as_well() {
+    let sandbox = Served::with(&json!([]));
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    let ask = |daemon: &Daemon, key: &str, id: &str, body: &Value| {
+        let headers = [("authorization", key), ("idempotency-key", id)];
+        daemon.post(GENERATIONS, &headers, body)
+    };
+    let first = ask(&daemon, &key, "a", &cat());
+    let name = |reply: &Reply| url(reply).rsplit('/').next().unwrap().to_owned();
+    let again = ask(&daemon, &key, "a", &cat());
+    assert_eq!(name(&first), name(&again));
+    assert_eq!(again.header("inkstone-replayed"), Some("true"));
+    // The order of the fields is not another request; another number of pictures is.
+    let turned = json!({"n": 1, "prompt": "a cat", "model": "wan2.7-image-pro"});
+    assert_eq!(name(&first), name(&ask(&daemon, &key, "a", &turned)));
+    let other = ask(
+        &daemon,
+        &key,
+        "a",
+        &json!({"model": "wan2.7-image-pro", "prompt": "a dog"}),
+    );
+    assert_eq!(other.status, 422);
+    assert_eq!(other.json()["error"]["code"], "idempotency_key_reused");
+    assert_ne!(name(&first), name(&ask(&daemon, &key, "b", &cat())));
+    assert_eq!(submitted(&sandbox), 2);
+
+    daemon.kill();
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    let again = ask(&daemon, &key, "a", &cat());
+    assert_eq!(name(&first), name(&again));
+    let picture = daemon.get(&format!("/pictures/{}", name(&again)));
+    assert_eq!(picture.body[..4], *b"\x89PNG");
+    assert_eq!(submitted(&sandbox), 2);
+}
+
+#[test]
+fn attempts_of_a_library_are_one_order_and_first_attempts_are_several() {
+    let sandbox = Served::with(&json!([]));
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    let ask = |attempt: &str| {
+        let headers = [
+            ("authorization", key.as_str()),
+            ("x-stainless-retry-count", attempt),
+        ];
+        url(&daemon.post(GENERATIONS, &headers, &cat()))
+    };
+    let first = ask("0");
+    assert_eq!([ask("1"), ask("2"), ask("3")], [&*first; 3]);
+    assert_eq!(submitted(&sandbox), 1);
+    // The same again, from the beginning: another picture is asked for.
+    let second = ask("0");
+    assert_ne!(first, second);
+    assert_eq!(ask("1"), second);
+    assert_eq!(submitted(&sandbox), 2);
+}
+
+#[test]
+fn a_lost_reply_waits_for_the_next_attempt() {
+    let sandbox = Served::with(&json!([{"delay": 400, "times": 2}]));
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    let headers = [("authorization", key.as_str())];
+    // One comes again while the order is under way, the other when it is answered.
+    for pause in [100, 900] {
+        let left = leave(&daemon, &headers, &cat());
+        sleep(Duration::from_millis(50));
+        left.shutdown(Shutdown::Both).unwrap();
+        drop(left);
+        sleep(Duration::from_millis(pause));
+        let reply = daemon.post(GENERATIONS, &headers, &cat());
+        assert_eq!(reply.status, 200, "{:?}", reply.json());
+    }
+    assert_eq!(submitted(&sandbox), 2);
+}
+
+#[test]
+fn two_at_a_time_with_one_key_are_one_order() {
+    let sandbox = Served::with(&json!([{"delay": 300, "times": "always"}]));
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    let headers = [("authorization", key.as_str()), ("idempotency-key", "a")];
+    let urls: Vec<String> = std::thread::scope(|scope| {
+        let ask = || url(&daemon.post(GENERATIONS, &headers, &cat()));
+        let threads: Vec<_> = (0..16).map(|_| scope.spawn(ask)).collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    assert!(urls.iter().all(|url| *url == urls[0]), "{urls:#?}");
+    assert_eq!(submitted(&sandbox), 1);
+}
+
+#[test]
+fn what_was_being_sent_when_the_server_was_killed_is_unknown_and_not_sent_again() {
+    let sandbox = Served::with(&json!([{"delay": 60_000}]));
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    let left = leave(&daemon, &[("authorization", &key)], &cat());
+    wait_for_submission(&sandbox, 1);
+    daemon.kill();
+    drop(left);
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    let told = daemon.post(GENERATIONS, &[("authorization", &key)], &cat());
+    assert_eq!(told.status, 502, "{:?}", told.json());
+    assert_eq!(told.json()["error"]["code"], "outcome_unknown");
+    assert_eq!(told.json()["error"]["may_have_been_billed"], true);
+    assert_eq!(told.header("x-should-retry"), Some("false"));
+    assert_eq!(submitted(&sandbox), 1);
+    // Who was told that may want another picture all the same.
+    std::thread::sleep(Duration::from_millis(200));
+    url(&daemon.post(GENERATIONS, &[("authorization", &key)], &cat()));
+    assert_eq!(submitted(&sandbox), 2);
+}
+
+#[test]
+fn what_was_refused_may_be_sent_again() {
+    let refused = json!([{"error": "insufficient_user_quota"}, {"status": 400}]);
+    let sandbox = Served::with(&refused);
+    let out = tempfile::tempdir().unwrap();
+    let (daemon, key) = in_front_of(&sandbox, out.path());
+    let headers = [("authorization", key.as_str()), ("idempotency-key", "a")];
+    for _ in 0..2 {
+        let reply = daemon.post(GENERATIONS, &headers, &cat());
+        assert!(reply.status >= 400, "{:?}", reply.json());
+        assert_eq!(reply.json()["error"]["may_have_been_billed"], false);
+        assert_eq!(reply.header("x-should-retry"), Some("false"));
+    }
+    url(&daemon.post(GENERATIONS, &headers, &cat()));
+    assert_eq!(submitted(&sandbox), 1);
+}

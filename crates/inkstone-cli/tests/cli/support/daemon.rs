@@ -1,0 +1,162 @@
+//! A server of the program that runs as long as its test, and requests to it.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use serde_json::Value;
+
+/// A running server, which ends with its test.
+pub struct Daemon {
+    /// The first line that it printed.
+    pub url: String,
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+}
+
+/// A reply.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+impl Daemon {
+    pub fn start(command: &mut Command) -> Self {
+        let command = command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        let mut daemon = Self {
+            url: String::new(),
+            stdout: BufReader::new(child.stdout.take().unwrap()),
+            child,
+        };
+        daemon.url = daemon.line();
+        daemon
+    }
+
+    /// The next line that it prints.
+    pub fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        line.trim().to_owned()
+    }
+
+    /// Its address, as in `127.0.0.1:49152`.
+    pub fn address(&self) -> &str {
+        let rest = self.url.strip_prefix("http://").unwrap();
+        rest.split('/').next().unwrap()
+    }
+
+    /// Ends it at once, as a power failure would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// How much memory it takes, in bytes.
+    #[cfg(target_os = "linux")]
+    pub fn memory(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(status).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let kib = line.and_then(|line| line.split_whitespace().nth(1));
+        kib.unwrap().parse::<u64>().unwrap() * 1024
+    }
+
+    pub fn get(&self, path: &str) -> Reply {
+        self.send("GET", path, &[], b"")
+    }
+
+    pub fn post(&self, path: &str, headers: &[(&str, &str)], body: &Value) -> Reply {
+        let json = [("content-type", "application/json")];
+        let headers: Vec<_> = json.iter().chain(headers).copied().collect();
+        self.send("POST", path, &headers, body.to_string().as_bytes())
+    }
+
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        send(
+            self.address(),
+            &head(method, path, headers, body.len()),
+            body,
+        )
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The head of a request, with a key and a host unless `headers` have others.
+pub fn head(method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> String {
+    let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
+    for (name, value) in [("host", "localhost"), ("authorization", "Bearer any")] {
+        if !headers.iter().any(|(own, _)| *own == name) {
+            head += &format!("{name}: {value}\r\n");
+        }
+    }
+    for (name, value) in headers.iter().filter(|(_, value)| !value.is_empty()) {
+        head += &format!("{name}: {value}\r\n");
+    }
+    head + &format!("content-length: {length}\r\n\r\n")
+}
+
+/// Sends a request and reads the whole reply.
+pub fn send(address: &str, head: &str, body: &[u8]) -> Reply {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    // It may be refused before it is all there.
+    let _ = stream.write_all(body);
+    let mut bytes = Vec::new();
+    let _ = stream.read_to_end(&mut bytes);
+    Reply::parse(&bytes)
+}
+
+impl Reply {
+    fn parse(bytes: &[u8]) -> Self {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+        let end = end.unwrap_or_else(|| panic!("no reply: {bytes:?}"));
+        let head = String::from_utf8(bytes[..end].to_vec())
+            .unwrap()
+            .to_lowercase();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let body = bytes[end + 4..].to_vec();
+        let body = match head.contains("transfer-encoding: chunked") {
+            true => unchunked(&body),
+            false => body,
+        };
+        Self { status, head, body }
+    }
+
+    pub fn json(&self) -> Value {
+        let text = String::from_utf8_lossy(&self.body);
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {text}"))
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (own, value) = line.split_once(':')?;
+            (own == name).then(|| value.trim())
+        })
+    }
+}
+
+/// The bytes of a body that came in chunks.
+fn unchunked(mut bytes: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    while let Some(end) = bytes.windows(2).position(|two| two == b"\r\n") {
+        let length = std::str::from_utf8(&bytes[..end]).unwrap();
+        let length = usize::from_str_radix(length, 16).unwrap();
+        let chunk = &bytes[end + 2..];
+        whole.extend_from_slice(&chunk[..length]);
+        if length == 0 {
+            break;
+        }
+        bytes = &chunk[length + 2..];
+    }
+    whole
+}

@@ -1,0 +1,162 @@
+//! A document that is answered for: its operations, its schemas, and what was stored.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use apifox_document::pointer::decoded;
+use apifox_document::schema::reachable::{pruned, reachable_schemas};
+use apifox_document::{Diagnostics, Document, forms};
+use hyper::StatusCode;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::Value;
+
+use crate::documents::schema::Schema;
+use crate::mock::error::MockError;
+use crate::mock::operation::{Found, Operation};
+use crate::mock::request::typed::Types;
+use crate::mock::states::States;
+
+/// A document of any form that is answered for.
+pub struct Mock {
+    /// The file, as it was given.
+    pub file: String,
+    /// The document, with its schemas in plain JSON Schema.
+    pub json: Value,
+    pub is_openapi: bool,
+    pub operations: Vec<Operation>,
+    /// What replies are drawn by.
+    pub seed: u64,
+    pub states: States,
+    is_shared: bool,
+    schemas: Mutex<HashMap<String, Arc<Schema>>>,
+}
+
+/// What a document has at a path.
+pub enum Lookup<'m> {
+    Found(Found<'m>),
+    /// The path is there, with these methods.
+    OtherMethods(Vec<&'m str>),
+    None,
+}
+
+impl Mock {
+    /// Reads a document. What of it is skipped is what `schema lint` reports.
+    pub fn read(document: &Document, seed: u64) -> Result<Self, Diagnostics> {
+        let api = forms::read(document, false)?;
+        let operations = api.operations.into_iter();
+        let operations = operations.map(|endpoint| Operation::new(endpoint, &api.servers));
+        Ok(Self {
+            file: document.file.clone(),
+            is_openapi: document.form().is_openapi(),
+            operations: operations.collect(),
+            json: api.json,
+            is_shared: api.is_shared,
+            seed,
+            states: States::default(),
+            schemas: Mutex::default(),
+        })
+    }
+
+    /// The operation for a request. Of several, one whose path has more that is literal wins.
+    pub fn find(&self, method: &str, path: &str, query: &str) -> Lookup<'_> {
+        let mut found: Vec<Found<'_>> = self
+            .operations
+            .iter()
+            .filter_map(|operation| operation.find(path, query))
+            .collect();
+        found.sort_by_cached_key(|found| found.operation.template.rank());
+        let is_method = |own: &str| own == method || (method == "HEAD" && own == "GET");
+        let methods: Vec<&str> = found
+            .iter()
+            .map(|one| one.operation.endpoint.method.as_str())
+            .collect();
+        let own = found
+            .into_iter()
+            .find(|one| is_method(&one.operation.endpoint.method));
+        match own {
+            Some(found) => Lookup::Found(found),
+            None if methods.is_empty() => Lookup::None,
+            None => Lookup::OtherMethods(methods),
+        }
+    }
+
+    /// The schema at a place of the document, compiled when it is first needed.
+    pub fn schema(&self, place: &str) -> Result<Arc<Schema>, MockError> {
+        let mut schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(schema) = schemas.get(place) {
+            return Ok(schema.clone());
+        }
+        let compiled = Schema::new(&self.standing_alone(place)).map_err(|error| {
+            let message = format!(
+                "{}#{place}: the schema can't be compiled: {}: {}",
+                self.file, error.pointer, error.message
+            );
+            MockError::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+        });
+        let schema = Arc::new(compiled?);
+        schemas.insert(place.to_owned(), schema.clone());
+        Ok(schema)
+    }
+
+    /// A schema with all that it refers to, and nothing else of the document.
+    fn standing_alone(&self, place: &str) -> Value {
+        if !self.is_shared {
+            return self.json.pointer(place).cloned().unwrap_or(true.into());
+        }
+        let places = reachable_schemas(&self.json, vec![place.to_owned()]);
+        let mut alone = pruned(&self.json, &places);
+        written_as_uris(&mut alone);
+        alone["$ref"] = reference(place).into();
+        alone
+    }
+
+    /// The types that the schema at a place allows.
+    pub fn types(&self, place: &str) -> Types<'_> {
+        let schema = self.json.pointer(place).unwrap_or(&Value::Null);
+        match self.is_shared {
+            true => Types::new(&self.json, schema),
+            false => Types::new(schema, schema),
+        }
+    }
+}
+
+/// What is not allowed in the fragment of a URI, though documents have it in their paths.
+const NOT_IN_URIS: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// A reference to a place of the same document.
+fn reference(place: &str) -> String {
+    format!("#{}", utf8_percent_encode(place, NOT_IN_URIS))
+}
+
+/// Rewrites references that are no URIs, such as `#/paths/~1pets~1{id}/…`.
+fn written_as_uris(json: &mut Value) {
+    let mut pending = vec![json];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(members) => {
+                if let Some(Value::String(target)) = members.get_mut("$ref")
+                    && let Some(fragment) = target.strip_prefix("#/")
+                {
+                    *target = reference(&decoded(&format!("/{fragment}")));
+                }
+                pending.extend(members.values_mut());
+            }
+            Value::Array(items) => pending.extend(items.iter_mut()),
+            _ => {}
+        }
+    }
+}

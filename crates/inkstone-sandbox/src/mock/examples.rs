@@ -1,0 +1,90 @@
+//! The examples that a document has of a reply.
+
+use apifox_document::api::{Endpoint, Response};
+use apifox_document::forms::openapi::resolve_refs;
+use apifox_document::pointer::JsonPointerExt as _;
+use serde_json::Value;
+
+use crate::mock::document::Mock;
+
+/// An example of a reply.
+pub struct NamedExample {
+    pub name: String,
+    pub value: Value,
+}
+
+/// The examples of a response whose body has a media type.
+pub fn of_response(
+    mock: &Mock,
+    endpoint: &Endpoint,
+    response: &Response,
+    media: &str,
+) -> Vec<NamedExample> {
+    match mock.is_openapi {
+        true => beside_schema(mock, &response.pointer.child("content").child(media)),
+        false => in_project(mock, endpoint, response),
+    }
+}
+
+/// The member `example` of an object, and those in `examples`.
+fn beside_schema(mock: &Mock, object: &str) -> Vec<NamedExample> {
+    let single = mock.json.pointer(&object.child("example"));
+    let single = single.filter(|value| !value.is_null());
+    let mut found: Vec<NamedExample> = single.map(|value| named("", value)).into_iter().collect();
+    let list = object.child("examples");
+    let steps: Vec<String> = match mock.json.pointer(&list) {
+        Some(Value::Object(members)) => members.keys().cloned().collect(),
+        Some(Value::Array(items)) => (0..items.len()).map(|at| at.to_string()).collect(),
+        _ => Vec::new(),
+    };
+    for step in steps {
+        let place = resolve_refs(&mock.json, &list.child(&step));
+        let example = place.and_then(|place| mock.json.pointer(&place));
+        if let Some(value) = example.and_then(|example| example.get("value")) {
+            let name = example.and_then(|example| example["name"].as_str());
+            found.push(named(name.unwrap_or(&step), value));
+        }
+    }
+    found
+}
+
+/// JSON is often written within a text.
+fn named(name: &str, value: &Value) -> NamedExample {
+    let parsed = value.as_str().and_then(|text| {
+        let text = text.trim_start();
+        text.starts_with(['{', '['])
+            .then(|| serde_json::from_str(text).ok())?
+    });
+    NamedExample {
+        name: name.to_owned(),
+        value: parsed.unwrap_or_else(|| value.clone()),
+    }
+}
+
+fn in_project(mock: &Mock, endpoint: &Endpoint, response: &Response) -> Vec<NamedExample> {
+    let at = |pointer: &str| mock.json.pointer(pointer).unwrap_or(&Value::Null);
+    let own = text(&at(&response.pointer)["id"]);
+    let is_only = endpoint.responses.len() == 1;
+    let is_default = is_only
+        || endpoint
+            .responses
+            .iter()
+            .find(|one| one.succeeds())
+            .is_some_and(|one| one.pointer == response.pointer);
+    let examples = at(&endpoint.pointer.child("responseExamples")).as_array();
+    let is_own = |example: &&Value| {
+        let id = text(&example["responseId"]);
+        id == own || (id == "0" && is_default)
+    };
+    let own = examples.into_iter().flatten().filter(is_own);
+    own.filter_map(|example| {
+        let name = example["name"].as_str().unwrap_or_default();
+        let data = example.get("data").filter(|data| **data != "")?;
+        Some(named(name, data))
+    })
+    .collect()
+}
+
+fn text(id: &Value) -> String {
+    id.as_str().map_or_else(|| id.to_string(), str::to_owned)
+}

@@ -1,0 +1,355 @@
+//! The reply to a request: an example of the document, or drawn from its schema.
+
+use apifox_document::api::{MediaType, Parameter, Reply as Described, Response};
+use hyper::StatusCode;
+use hyper::header::{ACCEPT, HeaderName};
+use serde_json::{Map, Value};
+
+use crate::draw;
+use crate::http::control_headers::{self, Control};
+use crate::http::request_body::RequestBody;
+use crate::mock::document::Mock;
+use crate::mock::error::MockError;
+use crate::mock::examples::{self, NamedExample};
+use crate::mock::operation::{Found, Operation};
+use crate::mock::request::body::{self, essence};
+use crate::mock::request::parameters::{self, Given};
+use crate::mock::request::security;
+use crate::mock::target::Target;
+use crate::pictures::painting;
+use crate::pictures::picture::Picture;
+use crate::random;
+
+/// How many events a stream of them has.
+const EVENTS: u64 = 3;
+
+/// A request to an operation.
+pub struct Request<'r> {
+    pub method: &'r str,
+    pub given: Given<'r>,
+    pub body: &'r RequestBody,
+}
+
+/// A reply, before a script changes it.
+pub struct MockReply {
+    pub status: StatusCode,
+    /// The media type of its content.
+    pub media: String,
+    pub content: Content,
+    pub headers: Vec<(HeaderName, String)>,
+}
+
+pub enum Content {
+    None,
+    Json(Value),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+/// Answers a request for an operation.
+pub fn answer(
+    mock: &Mock,
+    found: &Found<'_>,
+    request: &Request<'_>,
+    control: &Control,
+) -> Result<MockReply, MockError> {
+    let endpoint = &found.operation.endpoint;
+    if control.status.is_some() || control.example.is_some() {
+        return asked_for(mock, found, request, control);
+    }
+    security::check(
+        &endpoint.security,
+        request.given.headers,
+        request.given.query,
+    )?;
+    parameters::check(mock, found, &request.given)?;
+    let sent = body::check(
+        mock,
+        endpoint.body.as_ref(),
+        request.given.headers,
+        request.body,
+    )?;
+    let target = Target::new(mock, found);
+    target.is_there(request.method)?;
+    let response = endpoint.responses.iter().find(|one| one.succeeds());
+    let any = || endpoint.responses.iter().find(|one| one.status == 0);
+    let Some(response) = response.or_else(any) else {
+        return Ok(MockReply::empty(StatusCode::OK));
+    };
+    let seed = seed(mock, found, request, target.is_new(request.method));
+    let mut reply = built(mock, found.operation, response, None, request, seed)?;
+    let sent = sent.as_ref().and_then(Value::as_object);
+    if let (Some(place), true) = (json_place(response, &reply), target.matters(request.method)) {
+        let schema = mock.schema(&place)?;
+        if let Content::Json(json) = &mut reply.content {
+            target.apply(request.method, sent, Some((&schema, json)));
+        }
+    } else {
+        target.apply(request.method, sent, None);
+    }
+    Ok(reply)
+}
+
+/// The answer that a client asks for with control headers: a documented status, or an example.
+fn asked_for(
+    mock: &Mock,
+    found: &Found<'_>,
+    request: &Request<'_>,
+    control: &Control,
+) -> Result<MockReply, MockError> {
+    let endpoint = &found.operation.endpoint;
+    let responses: Vec<&Response> = match control.status {
+        Some(status) => Response::for_status(&endpoint.responses, status.as_u16())
+            .into_iter()
+            .collect(),
+        None => endpoint.responses.iter().collect(),
+    };
+    if let Some(name) = &control.example {
+        return by_name(mock, found, &responses, control.status, name);
+    }
+    let status = control.status.unwrap_or(StatusCode::OK);
+    let message = format!("the sandbox was asked to answer {}", status.as_u16());
+    match responses.first() {
+        Some(response) if status.is_success() => {
+            let seed = seed(mock, found, request, false);
+            built(mock, found.operation, response, Some(status), request, seed)
+        }
+        _ => Err(MockError::new(status, message)),
+    }
+}
+
+fn by_name(
+    mock: &Mock,
+    found: &Found<'_>,
+    responses: &[&Response],
+    status: Option<StatusCode>,
+    name: &str,
+) -> Result<MockReply, MockError> {
+    let endpoint = &found.operation.endpoint;
+    let mut known = Vec::new();
+    for response in responses {
+        let media = response
+            .contents
+            .first()
+            .map_or("application/json", |media| &media.name);
+        for example in examples::of_response(mock, endpoint, response, media) {
+            if example.name == name {
+                return Ok(MockReply {
+                    status: status.unwrap_or_else(|| status_of(response)),
+                    ..MockReply::json(concrete(media, "application/json"), example.value)
+                });
+            }
+            known.push(example.name);
+        }
+    }
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let error = control_headers::unknown_example(name, &known);
+    Err(MockError::request(error.param, error.message))
+}
+
+/// A reply as one of the document's responses describes it.
+fn built(
+    mock: &Mock,
+    operation: &Operation,
+    response: &Response,
+    status: Option<StatusCode>,
+    request: &Request<'_>,
+    seed: u64,
+) -> Result<MockReply, MockError> {
+    let status = status.unwrap_or_else(|| status_of(response));
+    let accepted = request.given.headers.get(ACCEPT);
+    let accepted = accepted
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let mut reply = match preferred(&response.contents, accepted) {
+        Some(media) => content(mock, operation, response, media, seed)?,
+        None => MockReply::empty(status),
+    };
+    reply.status = status;
+    for header in &response.headers {
+        reply.headers.extend(drawn_header(mock, header, seed));
+    }
+    Ok(reply)
+}
+
+/// The status of a response: of a range its first, and 200 where it is for any.
+fn status_of(response: &Response) -> StatusCode {
+    let status = StatusCode::from_u16(response.status).ok();
+    status
+        .filter(|status| status.as_u16() >= 200)
+        .unwrap_or(StatusCode::OK)
+}
+
+/// What a client accepts of what the document describes, or else the first.
+fn preferred<'r>(
+    contents: &'r [MediaType<Described>],
+    accepted: &str,
+) -> Option<&'r MediaType<Described>> {
+    let mut wanted = accepted
+        .split(',')
+        .map(essence)
+        .filter(|name| !name.is_empty());
+    let found = wanted.find_map(|wanted| {
+        let is_it = |media: &&MediaType<Described>| body::matches(&wanted, &essence(&media.name));
+        contents.iter().find(is_it)
+    });
+    found.or_else(|| contents.first())
+}
+
+fn content(
+    mock: &Mock,
+    operation: &Operation,
+    response: &Response,
+    media: &MediaType<Described>,
+    seed: u64,
+) -> Result<MockReply, MockError> {
+    let examples = examples::of_response(mock, &operation.endpoint, response, &media.name);
+    Ok(match &media.content {
+        Described::Json(place) => {
+            let value = json(mock, place.as_deref(), examples, seed)?;
+            MockReply::json(concrete(&media.name, "application/json"), value)
+        }
+        Described::Text { media, schema } => {
+            let value = match (schema, &examples[..]) {
+                (None, []) => Value::String("amber".into()),
+                (place, _) => json(mock, place.as_deref(), examples, seed)?,
+            };
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            MockReply::new(concrete(media, "text/plain"), Content::Text(text))
+        }
+        Described::Events { media, schema } => {
+            let mut text = String::new();
+            for number in 0..EVENTS {
+                let event = json(mock, Some(schema), Vec::new(), seed.wrapping_add(number))?;
+                text += &match essence(media).as_str() {
+                    "text/event-stream" => format!("data: {event}\n\n"),
+                    "application/json-seq" => format!("\u{1e}{event}\n"),
+                    _ => format!("{event}\n"),
+                };
+            }
+            MockReply::new(media.clone(), Content::Text(text))
+        }
+        Described::Binary(media) => binary(media, seed),
+    })
+}
+
+/// An example that its schema accepts, or a value that is drawn from the schema.
+pub fn json(
+    mock: &Mock,
+    place: Option<&str>,
+    examples: Vec<NamedExample>,
+    seed: u64,
+) -> Result<Value, MockError> {
+    let Some(place) = place else {
+        let example = examples.into_iter().next();
+        return Ok(example.map_or_else(|| Map::new().into(), |example| example.value));
+    };
+    let schema = mock.schema(place)?;
+    let mut examples = examples.into_iter();
+    if let Some(example) = examples.find(|example| schema.validator.is_valid(&example.value)) {
+        return Ok(example.value);
+    }
+    draw::value(&schema, seed).ok_or_else(|| {
+        let message = format!(
+            "no reply could be drawn that the schema at {}#{place} accepts; \
+             X-Sandbox-Example asks for an example",
+            mock.file
+        );
+        MockError::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+    })
+}
+
+fn binary(media: &str, seed: u64) -> MockReply {
+    let is_picture = ["image/*", "image/png"].contains(&essence(media).as_str());
+    let picture = Picture {
+        width: 64,
+        height: 64,
+        seed,
+    };
+    match painting::png(picture) {
+        Ok(file) if is_picture => MockReply::new("image/png".into(), Content::Bytes(file)),
+        _ => {
+            let media = concrete(media, "application/octet-stream");
+            MockReply::new(media, Content::Bytes(b"amber\n".to_vec()))
+        }
+    }
+}
+
+/// A media type that is no range.
+pub fn concrete(media: &str, instead: &str) -> String {
+    match media.contains('*') {
+        true => instead.to_owned(),
+        false => media.to_owned(),
+    }
+}
+
+/// A header as the document describes it, where its value has a text.
+fn drawn_header(mock: &Mock, header: &Parameter, seed: u64) -> Option<(HeaderName, String)> {
+    let name = HeaderName::from_bytes(header.name.as_bytes()).ok()?;
+    if [
+        "content-type",
+        "content-length",
+        "transfer-encoding",
+        "connection",
+    ]
+    .contains(&name.as_str())
+    {
+        return None;
+    }
+    let schema = mock.schema(&header.schema).ok()?;
+    let text = match draw::value(&schema, seed)? {
+        Value::String(text) => text,
+        value @ (Value::Number(_) | Value::Bool(_)) => value.to_string(),
+        _ => return None,
+    };
+    Some((name, text))
+}
+
+/// The same for the same request; a new resource has a number of its own.
+fn seed(mock: &Mock, found: &Found<'_>, request: &Request<'_>, is_new: bool) -> u64 {
+    let number = if is_new { mock.states.next() } else { 0 };
+    random::hash(&[
+        &mock.seed.to_le_bytes(),
+        &number.to_le_bytes(),
+        found.operation.label().as_bytes(),
+        found.path.as_bytes(),
+        request.given.query.as_bytes(),
+        request.body.bytes(),
+    ])
+}
+
+/// The place of the schema of a reply's JSON.
+fn json_place(response: &Response, reply: &MockReply) -> Option<String> {
+    let described = response
+        .contents
+        .iter()
+        .find(|media| concrete(&media.name, "application/json") == reply.media)?;
+    match (&described.content, &reply.content) {
+        (Described::Json(place), Content::Json(_)) => place.clone(),
+        _ => None,
+    }
+}
+
+impl MockReply {
+    fn new(media: String, content: Content) -> Self {
+        Self {
+            status: StatusCode::OK,
+            media,
+            content,
+            headers: Vec::new(),
+        }
+    }
+
+    pub fn json(media: String, value: Value) -> Self {
+        Self::new(media, Content::Json(value))
+    }
+
+    fn empty(status: StatusCode) -> Self {
+        Self {
+            status,
+            ..Self::new(String::new(), Content::None)
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Whether a request is as its operation describes it.
+
+pub mod body;
+pub mod parameters;
+pub mod security;
+pub mod typed;

@@ -1,0 +1,86 @@
+//! Whether the parameters of path, query, headers and cookies are as documented.
+
+use apifox_document::api::Parameter;
+use apifox_runtime::Location;
+use hyper::header::{COOKIE, HeaderMap};
+use serde_json::Value;
+
+use crate::documents::violations;
+use crate::mock::document::Mock;
+use crate::mock::error::MockError;
+use crate::mock::operation::Found;
+use crate::mock::request::typed;
+use crate::mock::template;
+
+/// What a request has beside its body.
+pub struct Given<'r> {
+    pub headers: &'r HeaderMap,
+    pub query: &'r str,
+}
+
+pub fn check(mock: &Mock, found: &Found<'_>, given: &Given<'_>) -> Result<(), MockError> {
+    let query = typed::pairs(given.query);
+    let cookies = cookies(given.headers);
+    for parameter in &found.operation.endpoint.parameters {
+        let types = mock.types(&parameter.schema);
+        let (name, style) = (&parameter.name, parameter.serialization);
+        let readings = match parameter.location {
+            Location::Path => {
+                let value = found.values.iter().find(|(own, _)| own == name);
+                let text = value.map(|(_, text)| template::decoded(text));
+                text.map(|text| types.alone(name, &text, style))
+            }
+            Location::Query => types.named(name, style, &query),
+            Location::Header => {
+                let value = given.headers.get(name);
+                let text = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
+                text.map(|text| types.alone(name, &text, style))
+            }
+            Location::Cookie => types.named(name, style, &cookies),
+        };
+        judge(mock, parameter, readings)?;
+    }
+    Ok(())
+}
+
+/// Whether one of the values that a text may stand for is as the schema says.
+fn judge(
+    mock: &Mock,
+    parameter: &Parameter,
+    readings: Option<Vec<Value>>,
+) -> Result<(), MockError> {
+    let name = &parameter.name;
+    let Some(readings) = readings else {
+        return match parameter.required {
+            true => {
+                let place = parameter.location.name();
+                Err(MockError::request(
+                    name,
+                    format!("{name} is missing in the {place}"),
+                ))
+            }
+            false => Ok(()),
+        };
+    };
+    let schema = mock.schema(&parameter.schema)?;
+    if readings
+        .iter()
+        .any(|value| schema.validator.is_valid(value))
+    {
+        return Ok(());
+    }
+    let first = readings.first().unwrap_or(&Value::Null);
+    match violations::find_in(&schema, first, name) {
+        Some(found) => Err(MockError::request(name, found.text)),
+        None => Ok(()),
+    }
+}
+
+fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = headers.get(COOKIE).and_then(|value| value.to_str().ok());
+    let pairs = text.unwrap_or_default().split(';');
+    let pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .map(|(name, value)| (name.to_owned(), template::decoded(value)))
+        .collect()
+}

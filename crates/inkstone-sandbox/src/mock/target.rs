@@ -1,0 +1,161 @@
+//! What requests store, and what of that their replies show.
+
+use hyper::StatusCode;
+use serde_json::{Map, Value};
+
+use crate::documents::schema::Schema;
+use crate::mock::document::Mock;
+use crate::mock::error::MockError;
+use crate::mock::operation::Found;
+use crate::mock::overlay;
+use crate::mock::states::{self, Stored};
+use crate::mock::template;
+
+/// What a request is about: a collection, or a resource in one.
+pub struct Target<'m> {
+    mock: &'m Mock,
+    path: String,
+    /// The collection and the id, where the last part of the path is a parameter.
+    resource: Option<(String, String)>,
+    /// The parameter of the path below this one at which single resources are read.
+    id_parameter: Option<&'m str>,
+}
+
+impl<'m> Target<'m> {
+    pub fn new(mock: &'m Mock, found: &Found<'_>) -> Self {
+        let path = found.path.trim_end_matches('/').to_owned();
+        let ends = found.operation.template.last_parameter();
+        let split = path.rsplit_once('/').filter(|_| ends.is_some());
+        let resource = split.map(|(collection, id)| (collection.to_owned(), template::decoded(id)));
+        let own = found.operation.endpoint.path.trim_end_matches('/');
+        let below = mock.operations.iter().find_map(|other| {
+            let name = other.template.last_parameter()?;
+            let rest = other.endpoint.path.strip_prefix(own)?;
+            let is_read = other.endpoint.method == "GET";
+            (is_read && rest == format!("/{{{name}}}")).then_some(name)
+        });
+        Self {
+            mock,
+            path,
+            resource,
+            id_parameter: below,
+        }
+    }
+
+    /// A POST to a collection makes a resource.
+    pub fn is_new(&self, method: &str) -> bool {
+        method == "POST" && self.id_parameter.is_some()
+    }
+
+    pub fn matters(&self, method: &str) -> bool {
+        self.resource.is_some() || self.is_new(method) || self.id_parameter.is_some()
+    }
+
+    /// Whether it was not deleted.
+    pub fn is_there(&self, method: &str) -> Result<(), MockError> {
+        let Some((collection, id)) = &self.resource else {
+            return Ok(());
+        };
+        let is_deleted = self.mock.states.get(collection, id) == Some(Stored::Deleted);
+        match is_deleted && method != "PUT" {
+            true => Err(MockError::new(
+                StatusCode::NOT_FOUND,
+                format!("{id} was deleted"),
+            )),
+            false => Ok(()),
+        }
+    }
+
+    /// Stores what a request says, and puts into its reply what is stored.
+    pub fn apply(
+        &self,
+        method: &str,
+        sent: Option<&Map<String, Value>>,
+        mut reply: Option<(&Schema, &mut Value)>,
+    ) {
+        let states = &self.mock.states;
+        match (method, &self.resource) {
+            ("DELETE", Some((collection, id))) => states.set(collection, id, Stored::Deleted),
+            ("PUT" | "PATCH" | "POST", Some((collection, id))) => {
+                let before = match states.get(collection, id) {
+                    Some(Stored::Members(members)) if method != "PUT" => members,
+                    _ => Map::new(),
+                };
+                let Some(sent) = sent else { return };
+                let members: Map<_, _> = before.into_iter().chain(sent.clone()).collect();
+                show(&members, reply.as_mut());
+                states.set(collection, id, Stored::Members(members));
+            }
+            ("GET" | "HEAD", Some((collection, id))) => {
+                if let Some(Stored::Members(members)) = states.get(collection, id) {
+                    show(&members, reply.as_mut());
+                }
+            }
+            ("POST", None) => self.store(sent, reply),
+            ("GET" | "HEAD", None) => {
+                if let (Some(all), Some((schema, reply))) = (states.list(&self.path), reply) {
+                    list(&all, schema, reply);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn store(&self, sent: Option<&Map<String, Value>>, mut reply: Option<(&Schema, &mut Value)>) {
+        let (Some(parameter), Some(sent)) = (self.id_parameter, sent) else {
+            return;
+        };
+        let mut members = sent.clone();
+        if let Some((schema, reply)) = reply.as_mut() {
+            let place = overlay::likest(reply, sent);
+            if let Some(place) = &place {
+                overlay::put(schema, reply, place, sent);
+            }
+            let place = place.unwrap_or_default();
+            let own = reply.pointer(&place).and_then(Value::as_object);
+            members.extend(own.cloned().into_iter().flatten());
+        }
+        let from_reply = reply.and_then(|(_, reply)| states::id(reply, parameter));
+        let id = from_reply.or_else(|| states::id(&sent.clone().into(), parameter));
+        if let Some(id) = id {
+            self.mock
+                .states
+                .set(&self.path, &id, Stored::Members(members));
+        }
+    }
+}
+
+/// Puts what is stored of a resource into a reply about it.
+fn show(members: &Map<String, Value>, reply: Option<&mut (&Schema, &mut Value)>) {
+    if let Some((schema, reply)) = reply
+        && let Some(place) = overlay::likest(reply, members)
+    {
+        overlay::put(schema, reply, &place, members);
+    }
+}
+
+/// Puts what a collection has into the first array of a reply, each as its items are.
+fn list(all: &[Map<String, Value>], schema: &Schema, reply: &mut Value) {
+    const MOST_LISTED: usize = 100;
+    let mut places = overlay::places(reply).into_iter();
+    let array = places.find(|place| reply.pointer(place).is_some_and(Value::is_array));
+    let Some(place) = array else { return };
+    let sample = reply
+        .pointer(&place)
+        .and_then(|array| array.get(0))
+        .cloned();
+    let own = |members: &Map<String, Value>| match &sample {
+        Some(Value::Object(sample)) => {
+            let known = members
+                .iter()
+                .filter(|(name, _)| sample.contains_key(*name));
+            let known = known.map(|(name, value)| (name.clone(), value.clone()));
+            let mut item = sample.clone();
+            item.extend(known);
+            Value::Object(item)
+        }
+        _ => Value::Object(members.clone()),
+    };
+    let items: Value = all.iter().take(MOST_LISTED).map(own).collect();
+    overlay::replace(schema, reply, &place, items);
+}

@@ -1,0 +1,4 @@
+//! Pages for a browser, beside the APIs.
+
+pub mod page;
+pub mod serve;
