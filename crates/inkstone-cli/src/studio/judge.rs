@@ -9,7 +9,8 @@ use crate::error::CliError;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::verdict::{Verdict, violation_json, warning_json};
-use crate::request::{body, choose_operation, command_line};
+use crate::request::words::command_line;
+use crate::request::{body, choose_operation};
 use crate::studio::form::Form;
 use crate::studio::snippets;
 
