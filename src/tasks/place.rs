@@ -51,10 +51,16 @@ mod tests {
 
     use super::{id, status};
 
+    /// A reply, the id of its task, where the task is and its state.
+    type Case = (
+        Value,
+        Option<&'static str>,
+        Option<(&'static str, &'static str)>,
+    );
+
     #[test]
     fn a_task_is_found_wherever_an_api_tells_of_it() {
-        // A reply, the id of its task, where the task is and its state.
-        let cases: [(Value, Option<&str>, Option<(&str, &str)>); 11] = [
+        let cases: [Case; 11] = [
             (
                 json!({"output": {"task_id": "t", "task_status": "PENDING"}}),
                 Some("t"),

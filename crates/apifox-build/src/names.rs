@@ -425,6 +425,10 @@ mod tests {
         for (name, expected) in types {
             assert_eq!(type_name(name), expected);
         }
+    }
+
+    #[test]
+    fn names_of_variants_are_readable() {
         let variants = [
             (json!("1K"), "_1K"),
             (json!("1664*928"), "_1664_928"),
@@ -456,6 +460,10 @@ mod tests {
         for (value, expected) in variants {
             assert_eq!(variant_name(&value), expected);
         }
+    }
+
+    #[test]
+    fn names_of_fields_and_modules_are_readable() {
         let fields = [
             ("negativePrompt", "negative_prompt"),
             ("foo-bar", "foo_bar"),

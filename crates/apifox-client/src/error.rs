@@ -288,7 +288,10 @@ impl<E> Error<E> {
         if let Some(reply) = self.reply() {
             facts.push(format!("HTTP {}", reply.status));
             let code = reply.code.iter().map(|code| ("code", code));
-            let id = reply.request_id.iter().map(|id| ("request id", id));
+            // Many APIs put it into their message as well.
+            let is_told = |id: &&String| !self.message().contains(id.as_str());
+            let id = reply.request_id.iter().filter(is_told);
+            let id = id.map(|id| ("request id", id));
             let shown = |(name, value): (_, &String)| format!("{name} {}", short_excerpt(value));
             facts.extend(code.chain(id).map(shown));
         }

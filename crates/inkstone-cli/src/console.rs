@@ -5,12 +5,28 @@ use std::io::{self, ErrorKind, Write as _};
 use apifox_document::{ColorChoice, Diagnostic, Severity};
 use inkstone::is_unprintable;
 use serde_json::Value;
+use tr::tr;
 
 use crate::error::CliError;
+use crate::wrap::wrap_lines;
+
+/// The most columns that tables and texts take.
+pub const WIDEST: usize = 80;
+
+/// The fewest columns that are reckoned with: a terminal may have none.
+const NARROWEST: usize = 20;
 
 /// A line of the result.
 pub fn line(text: &str) -> Result<(), CliError> {
     raw(format!("{text}\n").as_bytes())
+}
+
+/// A line of prose, broken where a terminal is too narrow for it.
+pub fn prose(text: &str) -> Result<(), CliError> {
+    match terminal_size::terminal_size_of(io::stdout()) {
+        Some(_) => line(&wrap_lines(text, width())),
+        None => line(text),
+    }
 }
 
 /// The result as JSON.
@@ -48,16 +64,16 @@ pub fn raw(bytes: &[u8]) -> Result<(), CliError> {
 }
 
 pub fn warning(text: &str) {
-    note(&format!("warning: {text}"));
+    labelled(&tr!("warning"), "33", text);
 }
 
 /// A line of progress.
 pub fn progress(text: &str) {
-    note(text);
+    note("", text);
 }
 
 pub fn hint(text: &str) {
-    note(&format!("hint: {text}"));
+    labelled(&tr!("hint"), "36", text);
 }
 
 /// Problems in a document, each with the lines of text around it.
@@ -73,10 +89,27 @@ pub fn problems(problems: &[Diagnostic], level: Severity) {
     }
 }
 
-/// Whether to print in colours: on a terminal, unless `NO_COLOR` is set: <https://no-color.org>.
+/// Whether to print in colours: on a terminal, unless `NO_COLOR` is set or `CLICOLOR` is 0; and
+/// elsewhere if `CLICOLOR_FORCE` is set. See <https://no-color.org> and
+/// <https://bixense.com/clicolors>.
 pub fn colours(stream: &impl io::IsTerminal) -> bool {
-    let is_allowed = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    is_allowed && stream.is_terminal()
+    let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    if variable("NO_COLOR").is_some() {
+        return false;
+    }
+    if variable("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        return true;
+    }
+    stream.is_terminal() && variable("CLICOLOR").is_none_or(|value| value != "0")
+}
+
+/// How many columns what goes to standard output may take: those of the terminal, but no more
+/// than are read with ease.
+pub fn width() -> usize {
+    let terminal = terminal_size::terminal_size_of(io::stdout());
+    terminal.map_or(WIDEST, |(width, _)| {
+        usize::from(width.0).clamp(NARROWEST, WIDEST)
+    })
 }
 
 /// How problems are printed to `stream`.
@@ -88,18 +121,50 @@ pub fn color_choice(stream: &impl io::IsTerminal) -> ColorChoice {
 }
 
 pub fn error(error: &CliError) {
-    note(&format!("error: {}", error.message));
+    labelled(&tr!("error"), "31", &error.message);
     for detail in &error.details {
-        note(&format!("  {}", detail.replace('\n', "\n  ")));
+        note("", &format!("  {}", detail.replace('\n', "\n  ")));
     }
     if let Some(text) = &error.hint {
         hint(text);
     }
 }
 
-fn note(text: &str) {
+/// A message after its label, as in `error: …`, in which the label has a colour.
+fn labelled(label: &str, colour: &str, text: &str) {
+    let stderr = io::stderr();
+    let label = format!("{label}: ");
+    match colours(&stderr) {
+        true => note(
+            &format!("\x1b[1;{colour}m{label}\x1b[0m"),
+            &indented(&label, text),
+        ),
+        false => note("", &format!("{label}{text}")),
+    }
+}
+
+/// `text` as it goes on after `label`, wrapped for both together.
+fn indented(label: &str, text: &str) -> String {
+    let wrapped = for_terminal(&format!("{label}{text}"));
+    wrapped.strip_prefix(label).unwrap_or(text).to_owned()
+}
+
+/// A message after `start`, which commands the terminal if it has to.
+fn note(start: &str, text: &str) {
+    let text = match start {
+        "" => for_terminal(text),
+        _ => text.to_owned(),
+    };
     // If stderr is closed, there is nowhere to report that.
-    let _ = writeln!(io::stderr().lock(), "{}", printable(text));
+    let _ = writeln!(io::stderr().lock(), "{start}{}", printable(&text));
+}
+
+/// `text` in lines that fit the terminal; as it is where standard error is none.
+fn for_terminal(text: &str) -> String {
+    match terminal_size::terminal_size_of(io::stderr()) {
+        Some((width, _)) => wrap_lines(text, usize::from(width.0).max(NARROWEST)),
+        None => text.to_owned(),
+    }
 }
 
 /// `text` without characters that command a terminal: parts of it come from the network.

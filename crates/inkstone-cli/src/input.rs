@@ -6,13 +6,14 @@ use std::path::Path;
 
 use inkstone::Node;
 use serde_json::Value;
+use tr::tr;
 
 use crate::error::{CliError, Code};
 
 /// The file's name in messages.
 pub fn name(file: &Path) -> String {
     match is_stdin(file) {
-        true => "standard input".to_owned(),
+        true => tr!("standard input"),
         false => file.display().to_string(),
     }
 }
@@ -20,15 +21,30 @@ pub fn name(file: &Path) -> String {
 /// How large a file may be, in bytes: a device such as `/dev/zero` never ends.
 const LARGEST: u64 = 256 << 20;
 
+/// Fails where there is no such file or directory, or it can't be read, as every command does.
+pub fn check_readable(path: &Path) -> Result<(), CliError> {
+    let opened = match is_stdin(path) {
+        true => Ok(()),
+        false => File::open(path).map(drop),
+    };
+    opened.map_err(|error| unreadable(path, &error))
+}
+
+/// The error of a file that can't be read.
+pub fn unreadable(file: &Path, error: &io::Error) -> CliError {
+    let name = name(file);
+    CliError::usage(tr!("{name} can't be read: {error}", name, error))
+}
+
 pub fn bytes(file: &Path) -> Result<Vec<u8>, CliError> {
     let read = match is_stdin(file) {
         true => all(io::stdin().lock()),
         false => File::open(file).and_then(all),
     };
-    let bytes =
-        read.map_err(|error| CliError::usage(format!("{} can't be read: {error}", name(file))))?;
+    let bytes = read.map_err(|error| unreadable(file, &error))?;
     if bytes.len() as u64 > LARGEST {
-        let message = format!("{} is larger than {} MiB", name(file), LARGEST >> 20);
+        let (name, most) = (name(file), LARGEST >> 20);
+        let message = tr!("{name} is larger than {most} MiB", name, most);
         return Err(CliError::new(Code::Invalid, message));
     }
     Ok(bytes)
@@ -43,7 +59,8 @@ fn all(from: impl io::Read) -> io::Result<Vec<u8>> {
 
 pub fn text(file: &Path) -> Result<String, CliError> {
     String::from_utf8(bytes(file)?).map_err(|error| {
-        let message = format!("{} is not UTF-8: {error}", name(file));
+        let name = name(file);
+        let message = tr!("{name} is not UTF-8: {error}", name, error);
         CliError::new(Code::Invalid, message)
     })
 }
@@ -53,9 +70,10 @@ pub fn json(file: &Path, bytes: &[u8]) -> Result<Value, CliError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let parsed = Node::parse(bytes).map(|node| node.to_value());
     parsed.map_err(|error| {
+        let name = name(file);
         CliError::new(
             Code::Invalid,
-            format!("{} is not JSON: {error}", name(file)),
+            tr!("{name} is not JSON: {error}", name, error),
         )
     })
 }

@@ -12,6 +12,7 @@ mod commands;
 mod console;
 mod error;
 mod input;
+mod language;
 mod ledger;
 mod mcp;
 mod orders;
@@ -21,26 +22,31 @@ mod request;
 mod serve;
 mod studio;
 mod task;
+mod wrap;
 
-use std::io;
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::FromArgMatches as _;
+use tr::tr;
 
 use crate::args::schema::SchemaCommand;
-use crate::args::{Cli, Command, watermark};
-use crate::commands::{
-    check, generate, models, sandbox, schema_diff, schema_draft, schema_import, schema_lint,
-    schema_rust,
-};
+use crate::args::values::watermark;
+use crate::args::{Cli, Command};
+use crate::commands::{check, doctor, generate, models, sandbox, schema};
 use crate::error::CliError;
+use crate::output::files;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse_from(watermark::join_value(std::env::args_os())) {
+    let given = watermark::join_value(std::env::args_os());
+    language::choose(&given);
+    let cli = match parse(&given) {
         Ok(cli) => cli,
         Err(error) => {
             // If stderr is closed, there is nowhere to report that.
-            let _ = error.print();
+            let _ = print_of_clap(&error);
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
@@ -56,6 +62,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// Prints help to standard output, and errors to standard error.
+fn print_of_clap(error: &clap::Error) -> io::Result<()> {
+    let text = language::of_clap(&error.render().to_string());
+    match error.use_stderr() {
+        true => io::stderr().write_all(text.as_bytes()),
+        false => io::stdout().write_all(text.as_bytes()),
+    }
+}
+
+/// The command and its flags.
+fn parse(given: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = language::command().try_get_matches_from(given)?;
+    args::note_running(&matches);
+    Cli::from_arg_matches(&matches)
+}
+
 fn run(cli: Cli) -> Result<(), CliError> {
     match cli.command {
         Command::Generate(args) => generate::run(&args, cli.verbose),
@@ -63,23 +85,54 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Task(command) => commands::task::run(&command, cli.verbose),
         Command::Check(args) => check::run(&args),
         Command::Models(args) => models::run(&args),
-        Command::Schema(SchemaCommand::Import(args)) => schema_import::run(&args),
-        Command::Schema(SchemaCommand::Draft(args)) => schema_draft::run(&args),
-        Command::Schema(SchemaCommand::Rust(args)) => schema_rust::run(&args),
-        Command::Schema(SchemaCommand::Lint(args)) => schema_lint::run(&args),
-        Command::Schema(SchemaCommand::Diff(args)) => schema_diff::run(&args),
-        Command::Schema(SchemaCommand::Keywords) => schema_rust::keywords(),
-        Command::Schema(SchemaCommand::Members(args)) => schema_rust::members(&args),
+        Command::Schema(command) => run_schema(&command),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Man(args) => man(args.into.as_deref()),
         Command::Sandbox(args) => sandbox::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Mcp(args) => mcp::run(&args),
         Command::Studio(args) => sandbox::studio(&args),
         Command::Completions(args) => {
             let mut script = Vec::new();
-            clap_complete::generate(args.shell, &mut Cli::command(), "inkstone", &mut script);
+            clap_complete::generate(
+                args.shell,
+                &mut language::command(),
+                "inkstone",
+                &mut script,
+            );
             console::raw(&script)
         }
     }
+}
+
+fn run_schema(command: &SchemaCommand) -> Result<(), CliError> {
+    match command {
+        SchemaCommand::Import(args) => schema::import::run(args),
+        SchemaCommand::Draft(args) => schema::draft::run(args),
+        SchemaCommand::Rust(args) => schema::rust::run(args),
+        SchemaCommand::Lint(args) => schema::lint::run(args),
+        SchemaCommand::Diff(args) => schema::diff::run(args),
+        SchemaCommand::Operations(args) => schema::operations::run(args),
+        SchemaCommand::Keywords => schema::rust::keywords(),
+        SchemaCommand::Members(args) => schema::rust::members(args),
+    }
+}
+
+/// Prints the manual page, or writes the pages of all commands.
+fn man(into: Option<&Path>) -> Result<(), CliError> {
+    let command = language::command();
+    let Some(into) = into else {
+        let mut page = Vec::new();
+        // A `Vec` takes whatever is written to it.
+        let _ = clap_mangen::Man::new(command).render(&mut page);
+        return console::raw(&page);
+    };
+    files::prepare(into)
+        .and_then(|()| clap_mangen::generate_to(command, into))
+        .map_err(|error| {
+            let into = into.display();
+            CliError::usage(tr!("{into} can't be written: {error}", into, error))
+        })
 }
 
 /// Logs the libraries' events to stderr, filtered by `RUST_LOG`.

@@ -60,18 +60,22 @@ impl InputImage {
         DataUri::is_data_uri(text)
     }
 
-    /// The picture in a file.
+    /// The picture in a file, which has to be all there: it goes on to where its format ends.
     ///
     /// # Errors
     ///
-    /// When it can't be read, or is not a picture.
+    /// When it can't be read, or is not a whole picture.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, InputError> {
         let mut bytes = Vec::new();
         // A path may also lead to a device, which has no end.
         File::open(path)
             .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
             .map_err(InputError::Unreadable)?;
-        Self::from_bytes(bytes)
+        let image = Self::from_bytes(&bytes)?;
+        let header = image.facts.map(|facts| facts.header);
+        let end = header.map_or(Ok(()), |header| header.check_end(&mut Cursor::new(&bytes)));
+        end.map_err(InputError::from_header)?;
+        Ok(image)
     }
 
     /// The picture that these bytes are.

@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use crate::args::values::model;
+
 /// Where the API is.
 #[derive(Args, Clone, Debug)]
 pub struct AddressArgs {
@@ -13,7 +15,7 @@ pub struct AddressArgs {
     /// The region that the key belongs to, as in ap-southeast-1 [default: cn-beijing]
     ///
     /// Beside --base-url, as with a proxy, it says which region that leads to.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = model::regions(), hide_possible_values = true)]
     pub region: Option<String>,
     /// The workspace that requests are made in; with --region, its own host is used
     #[arg(long, value_name = "ID")]

@@ -8,6 +8,7 @@ use clap::Args;
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
 use crate::args::examples;
+use crate::args::values::{duration, model};
 use crate::pricing::money::Money;
 
 /// Send a file of requests, none of them twice
@@ -20,7 +21,7 @@ use crate::pricing::money::Money;
 #[derive(Args, Debug)]
 #[command(after_help = examples::batch())]
 pub struct BatchArgs {
-    /// The file with the jobs, one JSON object a line
+    /// The file with the jobs: JSON lines, plain lines of prompts, or a table in CSV
     pub jobs: PathBuf,
     /// The directory for pictures, journal, summary and contact sheet
     #[arg(long, value_name = "DIR")]
@@ -43,6 +44,15 @@ pub struct BatchArgs {
     /// What a picture costs, as JSON [default: the vendor's list, unverified]
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
+    /// The model for prompts that name none
+    #[arg(long, value_parser = model::parser(), hide_possible_values = true)]
+    pub model: Option<String>,
+    /// The size for prompts that name none
+    #[arg(long)]
+    pub size: Option<String>,
+    /// How many pictures are made of prompts that do not say
+    #[arg(long)]
+    pub n: Option<i64>,
     /// The API for jobs that name none [default: the one that has the model]
     #[arg(long, value_name = "API", value_parser = Api::parser())]
     pub api: Option<Api>,
@@ -51,16 +61,19 @@ pub struct BatchArgs {
     #[arg(long)]
     pub upload: bool,
     /// How long running jobs may take after SIGTERM or SIGHUP
-    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration::any)]
     pub grace: Duration,
     /// How long to wait for each reply or task, as in 10m [default: 1h]
-    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration::limit)]
     pub timeout: Option<Duration>,
     #[command(flatten)]
     pub address: AddressArgs,
     /// Check the jobs and print what they may cost; send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Print the summary as JSON, as it is in a pipe
+    #[arg(long)]
+    pub json: bool,
     /// Use a sandbox on this machine: no key needed, nothing billed
     #[arg(long, conflicts_with_all = ["base_url", "allow_http", "region", "workspace"])]
     pub sandbox: bool,

@@ -2,54 +2,80 @@
 
 use inkstone::{ApiFacts, OPERATIONS, Operation, answers_with_task};
 use serde_json::Value;
+use tr::tr;
 
 /// The models that the APIs have where a command names none.
 pub fn default_models() -> String {
     let mut all = ApiFacts::all().iter();
     let first = all.next().map_or("", |facts| facts.default_model.as_str());
     let others = all.map(|facts| format!("; {}: {}", facts.name, facts.default_model));
-    format!("The model [default: {first}{}]", others.collect::<String>())
+    let others = others.collect::<String>();
+    tr!("The model [default: {first}{others}]", first, others)
 }
 
 /// The examples of `inkstone generate`.
 pub fn generate() -> String {
     let (first, editor, queued) = (first(), editor(), queued());
-    format!(
+    tr!(
         "\
 Examples:
   inkstone generate --sandbox \"a ginger cat on a windowsill\"
   inkstone generate --model {first} --size 1920x1080 --n 2 \"a cat\"
   inkstone generate --model {editor} --image cat.png \"add a hat\"
+  inkstone generate -o cat.png --prompt-file cat.txt
+  inkstone generate --from cat.png.json --size 2K
   inkstone generate --api dashscope --set parameters.seed=7 \"a cat\"
   inkstone generate --async --model {queued} --n 4 \"a cat\"
 
 `inkstone models` lists the models and what each accepts; `inkstone --help`
-lists the exit codes and the environment variables."
+lists the exit codes and the environment variables.",
+        first,
+        editor,
+        queued
+    )
+}
+
+/// The examples of `inkstone models`.
+pub fn models() -> String {
+    let first = first();
+    tr!(
+        "Examples:\n  inkstone models --edits\n  inkstone models {first}",
+        first
     )
 }
 
 /// The examples of `inkstone task`.
 pub fn task() -> String {
     let queued = queued();
-    format!(
+    tr!(
         "\
 Examples:
   inkstone generate --async --no-wait --model {queued} \"a cat\"
   inkstone task list --status running
+  inkstone task wait --out cats
   inkstone task wait 0385dc79-5ff8-4d82-bcb6-6b9e37a1b7d1 --out cats
 
 Tasks are DashScope's unless --api says otherwise; its key is
 DASHSCOPE_API_KEY. Exit code 7 means that the task is still running, or that
-the API no longer knows it."
+the API no longer knows it.",
+        queued
     )
 }
 
 /// The forms of jobs and price lists, and the exit codes of `inkstone batch`.
 pub fn batch() -> String {
     let (first, editor) = (first(), editor());
-    format!(
+    tr!(
         "\
-Each line of JOBS is a job, with an id of your own:
+In a file of plain text, each line is a prompt. A table in CSV has the columns
+prompt, and as you like id, model, size, n, seed, negative_prompt,
+prompt_extend, watermark, image, api and async; several pictures of a row have |
+between them. Jobs without an id are named after their prompts. Paths of
+pictures start from the directory of JOBS:
+  prompt,image,model
+  add a hat,cat.png,{editor}
+
+In JSON lines, each line is a job, with an id of your own:
   {{\"id\": \"cat\", \"request\": {{\"model\": \"{editor}\", …}}}}
   {{\"id\": \"dog\", \"api\": \"dashscope\", \"request\": {{…}}}}
   {{\"id\": \"owl\", \"model\": \"{first}\", \"prompt\": \"an owl\"}}
@@ -68,7 +94,9 @@ it, and so does an unknown outcome.
 The exit code is that of the worst outcome, in this order: 7 unknown, 9 pictures
 not saved, 5 account, 4 refused, 6 throttled, 8 not sent, 130 interrupted, 10
 budget; 0 if all is done. Ctrl-c waits for requests that were sent; a second
-ctrl-c doesn't. SIGTERM and SIGHUP wait as well, for --grace at most."
+ctrl-c doesn't. SIGTERM and SIGHUP wait as well, for --grace at most.",
+        first,
+        editor
     )
 }
 

@@ -6,9 +6,12 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::args::address::AddressArgs;
-use crate::args::api::Api;
 use crate::args::examples;
-use crate::request::assignment::Assignment;
+use crate::args::preview::PreviewArgs;
+use crate::args::request::RequestArgs;
+use crate::args::values::duration;
+use crate::output::names::name_template::NameTemplate;
+use crate::output::preview::Presentation;
 
 /// Generate pictures from a prompt and save them
 ///
@@ -17,60 +20,26 @@ use crate::request::assignment::Assignment;
 #[derive(Args, Debug)]
 #[command(after_help = examples::generate())]
 pub struct GenerateArgs {
-    /// What the picture shows
-    pub prompt: String,
-    /// The API to send to [default: the one that has the model]
-    #[arg(long, value_name = "API", value_parser = Api::parser())]
-    pub api: Option<Api>,
-    /// Send to the operation of this document instead: Apifox or OpenAPI, in any form
-    ///
-    /// The address is that of --base-url, and the key INKSTONE_API_KEY. Fields that no
-    /// flag is for are set by --set.
-    #[arg(long, value_name = "FILE", conflicts_with = "api")]
-    pub document: Option<PathBuf>,
-    /// The operation of the document, by method and path or by id, where it has several
-    #[arg(long, value_name = "NAME", requires = "document")]
-    pub operation: Option<String>,
-    #[arg(long, help = examples::default_models())]
-    pub model: Option<String>,
-    /// The size, as in 1920x1080 or 1920*1080, or a tier such as 2K
-    #[arg(long)]
-    pub size: Option<String>,
-    /// How many pictures; each is billed
-    #[arg(long, allow_negative_numbers = true)]
-    pub n: Option<i64>,
-    /// The seed, for a similar picture each time
-    #[arg(long, allow_negative_numbers = true)]
-    pub seed: Option<i64>,
-    /// Mark the pictures as generated
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    pub watermark: Option<bool>,
-    /// What the picture must not show
-    #[arg(long, value_name = "TEXT")]
-    pub negative_prompt: Option<String>,
-    /// Whether the API may rewrite the prompt
-    #[arg(long, value_name = "BOOL")]
-    pub prompt_extend: Option<bool>,
-    /// A picture to start from; may be given several times
-    #[arg(long, value_name = "PATH|URL")]
-    pub image: Vec<String>,
+    #[command(flatten)]
+    pub request: RequestArgs,
     /// Send local pictures by way of the API's temporary storage, where it has one
     ///
     /// Those that are too long for a request go there in any case. The storage is
     /// said not to be meant for production: pictures are kept for 48 hours.
     #[arg(long)]
     pub upload: bool,
-    /// Set any field of the request, as in parameters.seed=7
-    ///
-    /// FIELD is a path of names joined by dots; numbers are indexes of arrays. The
-    /// value is JSON, so text needs quotes: --set 'size="2K"'.
-    #[arg(long, value_name = "FIELD=JSON", value_parser = Assignment::parse)]
-    pub set: Vec<Assignment>,
     #[command(flatten)]
     pub address: AddressArgs,
     /// The directory to save to
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
+    /// The name of the picture, as in cat.png or cats/{model}-{n}.png
+    ///
+    /// {n} is the picture's number, {model} and {seed} are those of the request, {time} is
+    /// when it was made. The ending follows from what comes; a name that is taken gets a
+    /// number.
+    #[arg(short = 'o', long, value_name = "NAME", value_parser = NameTemplate::parse)]
+    pub name: Option<NameTemplate>,
     /// Submit a task and wait for it
     ///
     /// The task's id is noted in the directory until the pictures are saved. If this
@@ -81,11 +50,13 @@ pub struct GenerateArgs {
     #[arg(long, requires = "asynchronous", conflicts_with_all = ["sandbox", "verify"])]
     pub no_wait: bool,
     /// How long to wait for the reply or the task, as in 90s [default: 1h]
-    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", value_parser = duration::limit)]
     pub timeout: Option<Duration>,
     /// Decode every pixel of a picture before it counts as saved
     #[arg(long)]
     pub verify: bool,
+    #[command(flatten)]
+    pub preview: PreviewArgs,
     /// Print one JSON object instead of the paths
     #[arg(long)]
     pub json: bool,
@@ -95,4 +66,14 @@ pub struct GenerateArgs {
     /// Use a sandbox on this machine: no key needed, nothing billed
     #[arg(long, conflicts_with_all = ["base_url", "allow_http", "region", "workspace"])]
     pub sandbox: bool,
+}
+
+impl GenerateArgs {
+    /// How the pictures are told of.
+    pub fn presentation(&self) -> Presentation {
+        Presentation {
+            as_json: self.json,
+            preview: self.preview,
+        }
+    }
 }

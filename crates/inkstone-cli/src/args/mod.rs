@@ -4,22 +4,29 @@ pub mod address;
 pub mod api;
 pub mod batch;
 pub mod check;
+pub mod doctor;
 pub mod examples;
 pub mod generate;
+pub mod models;
+pub mod preview;
+pub mod request;
 pub mod sandbox;
 pub mod schema;
 pub mod servers;
 pub mod task;
-pub mod watermark;
+pub mod values;
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgMatches, Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::args::batch::BatchArgs;
 use crate::args::check::CheckArgs;
+use crate::args::doctor::DoctorArgs;
 use crate::args::generate::GenerateArgs;
+use crate::args::models::ModelsArgs;
 use crate::args::sandbox::{SandboxArgs, StudioArgs};
 use crate::args::schema::SchemaCommand;
 use crate::args::servers::mcp::McpArgs;
@@ -47,7 +54,11 @@ Environment:
   DASHSCOPE_API_KEY   DashScope's key
   DASHSCOPE_BASE_URL, DASHSCOPE_REGION, DASHSCOPE_WORKSPACE
                       as --base-url, --region and --workspace
-  RUST_LOG            which messages --verbose shows";
+  RUST_LOG            which messages --verbose shows
+  NO_COLOR, CLICOLOR=0, CLICOLOR_FORCE
+                      no colours, or colours even in a pipe
+  LC_ALL, LC_MESSAGES, LANG
+                      the language, as --lang";
 
 /// Generate pictures by the APIs of image models.
 ///
@@ -59,8 +70,31 @@ pub struct Cli {
     /// Log requests and replies to stderr, without the key
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// The language of messages and help: en or zh [default: the locale's]
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = ["en", "zh"], hide_possible_values = true)]
+    pub lang: Option<String>,
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// The command that runs, as in `task wait`: so hints can name it.
+static RUNNING: OnceLock<String> = OnceLock::new();
+
+/// Notes which command runs.
+pub fn note_running(matches: &ArgMatches) {
+    let mut names = Vec::new();
+    let mut next = matches.subcommand();
+    while let Some((name, matches)) = next {
+        names.push(name);
+        next = matches.subcommand();
+    }
+    // It is noted once, at the start.
+    let _ = RUNNING.set(names.join(" "));
+}
+
+/// The command that runs.
+pub fn running() -> &'static str {
+    RUNNING.get().map_or("", String::as_str)
 }
 
 #[derive(Debug, Subcommand)]
@@ -77,23 +111,9 @@ pub enum Command {
     Serve(Box<ServeArgs>),
     Mcp(Box<McpArgs>),
     Studio(StudioArgs),
+    Doctor(DoctorArgs),
     Completions(CompletionsArgs),
-}
-
-/// List the models and what each accepts
-#[derive(Args, Debug)]
-pub struct ModelsArgs {
-    /// Only this model, with its prices
-    pub name: Option<String>,
-    /// The models of this document instead: Apifox or OpenAPI, in any form
-    #[arg(long, value_name = "FILE")]
-    pub document: Option<PathBuf>,
-    /// The operation of the document, by method and path or by id, where it has several
-    #[arg(long, value_name = "NAME", requires = "document")]
-    pub operation: Option<String>,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
+    Man(ManArgs),
 }
 
 /// Print a script that completes commands and flags in a shell
@@ -102,4 +122,12 @@ pub struct CompletionsArgs {
     /// The shell
     #[arg(value_enum)]
     pub shell: Shell,
+}
+
+/// Print the manual page, or write one for each command
+#[derive(Args, Debug)]
+pub struct ManArgs {
+    /// The directory for the pages of all commands, as in ~/.local/share/man/man1
+    #[arg(long, value_name = "DIR")]
+    pub into: Option<PathBuf>,
 }

@@ -12,6 +12,7 @@ pub enum SchemaCommand {
     Rust(RustArgs),
     Lint(LintArgs),
     Diff(DiffArgs),
+    Operations(OperationsArgs),
     /// List the keywords of JSON Schema and how each is handled
     Keywords,
     Members(MembersArgs),
@@ -124,6 +125,7 @@ pub enum LintFormat {
 Examples:
   inkstone schema diff old/api.yaml new/api.yaml
   inkstone schema diff --fail-on breaking released/ schemas/
+  inkstone schema diff --format markdown old.yaml new.yaml
   inkstone schema diff --as reply old.schema.json new.schema.json")]
 pub struct DiffArgs {
     /// The old document, JSON Schema, or directory of documents
@@ -133,12 +135,36 @@ pub struct DiffArgs {
     /// What a JSON Schema describes
     #[arg(long = "as", value_enum, value_name = "ROLE", default_value = "both")]
     pub role: Role,
-    /// Print one JSON object
-    #[arg(long)]
+    /// How to print the changes
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub format: DiffFormat,
+    /// Print one JSON object, as with --format json
+    #[arg(long, conflicts_with = "format")]
     pub json: bool,
     /// Exit with 1 if there is such a change
     #[arg(long, value_enum, value_name = "EFFECT")]
     pub fail_on: Option<FailOn>,
+}
+
+/// How changes are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people: grouped by operation
+    Text,
+    /// One JSON object
+    Json,
+    /// A list for each effect, for a release note or a comment
+    Markdown,
+}
+
+/// List the operations that a document describes, one a line
+#[derive(Args, Debug)]
+pub struct OperationsArgs {
+    /// The document in any form, or - for standard input
+    pub file: PathBuf,
+    /// Print a JSON array
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Which way the values of a schema go.

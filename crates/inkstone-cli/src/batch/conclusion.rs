@@ -1,5 +1,7 @@
 //! How a batch ends: the worst exit code, and what the next run can do.
 
+use tr::tr;
+
 use crate::batch::journal::Journal;
 use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
@@ -72,11 +74,15 @@ pub fn conclude(
     let done = found.get(State::Done.name()).copied().unwrap_or_default();
     let in_part = journal.done_in_part()?;
     let mut message = match total - done {
-        0 => format!("{in_part} of {total} jobs made fewer pictures than asked for"),
-        missing => format!("{missing} of {total} jobs are not done"),
+        0 => tr!(
+            "{in_part} of {total} jobs made fewer pictures than asked for",
+            in_part,
+            total
+        ),
+        missing => tr!("{missing} of {total} jobs are not done", missing, total),
     };
     if let Some(stop) = stop {
-        message += &format!("; stopped because {}", stop.text());
+        message += &tr!("; stopped because {why}", why = stop.text());
     }
     let others = found
         .iter()
@@ -86,26 +92,29 @@ pub fn conclude(
     let mut details: Vec<_> = details.collect();
     match in_part {
         0 => {}
-        _ => details.push(format!(
+        _ => details.push(tr!(
             "{in_part} done with fewer pictures than asked for: summary.json says why; request \
-             what is missing in a new job"
+             what is missing in a new job",
+            in_part
         )),
     }
     Err(CliError::new(code, message)
         .details(details)
-        .hint("summary.json and the contact sheet say which jobs"))
+        .hint(tr!("summary.json and the contact sheet say which jobs")))
 }
 
 /// What a state means for the next run.
-fn advice(state: &str, is_kept: bool) -> &'static str {
+fn advice(state: &str, is_kept: bool) -> String {
     match state {
-        "submitting" if is_kept => "what came is kept in .reserve; --resume takes it in",
-        "queued" => "never sent; --resume sends them",
-        "waiting" => "tasks still running; --resume waits for them, within a day",
-        "unsent" => "not accepted by the API, so not billed; --resume sends them again",
-        "replied" => "billed, but pictures are missing; --resume fetches them, within a day",
-        "refused" => "not billed; correct the request and give it a new id",
-        _ => "may have been billed; check in the API's console, then use --resume --retry-unknown",
+        "submitting" if is_kept => tr!("what came is kept in .reserve; --resume takes it in"),
+        "queued" => tr!("never sent; --resume sends them"),
+        "waiting" => tr!("tasks still running; --resume waits for them, within a day"),
+        "unsent" => tr!("not accepted by the API, so not billed; --resume sends them again"),
+        "replied" => tr!("billed, but pictures are missing; --resume fetches them, within a day"),
+        "refused" => tr!("not billed; correct the request and give it a new id"),
+        _ => tr!(
+            "may have been billed; check in the API's console, then use --resume --retry-unknown"
+        ),
     }
 }
 

@@ -1,14 +1,20 @@
 //! The end of a run: the contact sheet, the summary, and what there is to say.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+use tr::tr;
 
 use crate::batch::conclusion;
 use crate::batch::journal::Journal;
+use crate::batch::money;
 use crate::batch::reserve::note;
 use crate::batch::sheet;
+use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
 use crate::batch::summary;
 use crate::client::interrupt::Interrupt;
+use crate::console;
 use crate::error::CliError;
 use crate::pricing::prices::Prices;
 
@@ -17,6 +23,10 @@ pub struct Ending<'a> {
     pub journal: &'a Journal,
     pub out: &'a Path,
     pub prices: &'a Prices,
+    /// Whether it was only a rehearsal, of which money is no matter.
+    pub is_sandbox: bool,
+    pub as_json: bool,
+    pub began: Instant,
 }
 
 impl Ending<'_> {
@@ -33,8 +43,8 @@ impl Ending<'_> {
         if worked.is_err() && !self.journal.is_in(self.out) {
             return worked.map(drop);
         }
-        let sheet = sheet::write(self.journal, self.out, interrupt).await;
-        let summary = summary::write(self.journal, self.out, self.prices, stop);
+        let sheet = sheet::write(self.journal, self.out, self.is_sandbox, interrupt).await;
+        let summary = self.summarize(stop);
         let concluded = conclusion::conclude(self.journal, stop, note::is_pending(self.out));
         let results = [worked.map(drop), concluded, sheet, summary];
         let errors = results.into_iter().filter_map(Result::err);
@@ -42,6 +52,46 @@ impl Ending<'_> {
             Some(error) => Err(error),
             None => Ok(()),
         }
+    }
+
+    /// Writes the summary, and tells of it: two lines for people, all of it for programs.
+    fn summarize(&self, stop: Option<StopReason>) -> Result<(), CliError> {
+        let prices = (!self.is_sandbox).then_some(self.prices);
+        summary::write(self.journal, self.out, prices, stop, self.as_json)?;
+        match self.as_json {
+            true => Ok(()),
+            false => self
+                .lines()?
+                .iter()
+                .try_for_each(|line| console::line(line)),
+        }
+    }
+
+    /// As in `50 done, 74 pictures, 32.20 CNY → out/index.html`, and where the rest stands.
+    fn lines(&self) -> Result<[String; 2], CliError> {
+        let found = self.journal.states()?;
+        let states = State::ALL.iter().filter_map(|state| {
+            let count = found.get(state.name()).filter(|count| **count > 0)?;
+            Some(format!("{count} {}", state.shown()))
+        });
+        let mut parts: Vec<String> = states.collect();
+        let pictures = self.journal.saved_pictures()?;
+        parts.push(tr!("{n} picture" | "{n} pictures" % pictures));
+        if !self.is_sandbox {
+            parts.push(money::text(self.journal)?);
+        }
+        let sheet = self.out.join("index.html").display().to_string();
+        let summary = self.out.join("summary.json").display().to_string();
+        let time = humantime::format_duration(Duration::from_secs(self.began.elapsed().as_secs()));
+        let time = time.to_string();
+        Ok([
+            format!("{} → {sheet}", parts.join(&tr!(", "))),
+            tr!(
+                "after {time}; the whole account is in {summary}",
+                time,
+                summary
+            ),
+        ])
     }
 }
 

@@ -14,6 +14,7 @@ mod execution;
 mod incoming;
 mod jobs;
 mod journal;
+mod money;
 mod plan;
 mod reserve;
 mod salvage;
@@ -23,9 +24,13 @@ pub mod status;
 mod stop_reason;
 mod summary;
 
+use std::io::{IsTerminal as _, stdout};
 use std::path::Path;
+use std::time::Instant;
 
 use inkstone::StopSignal;
+
+use tr::tr;
 
 use crate::args::batch::BatchArgs;
 use crate::batch::execution::batch_progress::BatchProgress;
@@ -33,6 +38,7 @@ use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::scheduler;
 use crate::batch::execution::stored_replies;
 use crate::batch::execution::targets::Targets;
+use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::{Journal, open};
 use crate::batch::reserve::note;
@@ -47,25 +53,29 @@ use crate::pricing::prices::Prices;
 
 pub fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     let prices = Prices::load(args.prices.as_deref())?;
-    check_is_file(&args.jobs)?;
+    let jobs = JobsFile::open(args)?;
     if args.dry_run {
-        return plan::print(args, &prices);
+        return plan::print(args, &jobs, &prices);
     }
     if args.resume {
         open::check_resumable(&args.out)?;
     }
     files::prepare_out(&args.out)?;
     let mut journal = Journal::open(&args.out, args.resume)?;
-    begin(&journal, args, &prices)?;
+    begin(&journal, args, &jobs, &prices)?;
     incoming::prepare(&args.out).map_err(|error| files::unwritable_out(&args.out, &error))?;
     stored_replies::clean(&args.out);
+    let began = Instant::now();
     let ended = runtime::run(async {
         let mut interrupt = Interrupt::new();
-        let worked = work(&mut journal, args, verbose, &mut interrupt).await;
+        let worked = work(&mut journal, (args, &jobs), verbose, &mut interrupt).await;
         let ending = ending::Ending {
             journal: &journal,
             out: &args.out,
             prices: &prices,
+            is_sandbox: args.sandbox,
+            as_json: args.json || !stdout().is_terminal(),
+            began,
         };
         ending.conclude(worked, &mut interrupt).await
     });
@@ -73,21 +83,13 @@ pub fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     ended
 }
 
-/// The jobs file is read twice, which a pipe does not allow.
-fn check_is_file(jobs: &Path) -> Result<(), CliError> {
-    let found = std::fs::metadata(jobs).map_err(|error| read_jobs::unreadable(jobs, &error))?;
-    match found.is_file() {
-        true => Ok(()),
-        false => Err(CliError::usage(format!(
-            "{} is not a file, and it has to be read more than once",
-            jobs.display()
-        ))
-        .hint("write the jobs to a file first")),
-    }
-}
-
 /// Brings the journal up to date with the jobs file and the flags.
-fn begin(journal: &Journal, args: &BatchArgs, prices: &Prices) -> Result<(), CliError> {
+fn begin(
+    journal: &Journal,
+    args: &BatchArgs,
+    jobs: &JobsFile,
+    prices: &Prices,
+) -> Result<(), CliError> {
     let is_untouched = journal.is_untouched()?;
     if is_untouched {
         journal.clear()?;
@@ -101,7 +103,7 @@ fn begin(journal: &Journal, args: &BatchArgs, prices: &Prices) -> Result<(), Cli
     salvage::look_again(journal, &args.out)?;
     journal.requeue_unsent()?;
     let intake = journal.intake(prices, &args.address, Some(&args.out))?;
-    let taken = read_jobs::take_in(&args.jobs, args.api, intake);
+    let taken = read_jobs::take_in(jobs, intake);
     if taken.is_err() && is_untouched {
         open::remove(&args.out);
     }
@@ -114,16 +116,16 @@ fn begin(journal: &Journal, args: &BatchArgs, prices: &Prices) -> Result<(), Cli
 
 fn already_begun(out: &Path) -> CliError {
     let out = out.display();
-    CliError::usage(format!("{out} already holds a batch")).hint(
+    CliError::usage(tr!("{out} already holds a batch", out)).hint(tr!(
         "continue it with --resume, which sends nothing twice; \
-         or start another batch in another directory",
-    )
+         or start another batch in another directory"
+    ))
 }
 
 /// Runs the jobs that are not finished.
 async fn work(
     journal: &mut Journal,
-    args: &BatchArgs,
+    (args, jobs): (&BatchArgs, &JobsFile),
     verbose: bool,
     interrupt: &mut Interrupt,
 ) -> Result<Option<StopReason>, CliError> {
@@ -133,7 +135,7 @@ async fn work(
     }
     let reserve = Records::reserve(&args.out, args.concurrency)
         .map_err(|error| files::unwritable_out(&args.out, &error))?;
-    let stop = send(journal, args, verbose, (apis, &reserve), interrupt).await;
+    let stop = send(journal, (args, jobs), verbose, (apis, &reserve), interrupt).await;
     if !journal.is_in(&args.out) {
         return Err(removed(journal, &args.out, stop.err()));
     }
@@ -152,7 +154,7 @@ async fn work(
 /// Sends the jobs, and saves their pictures.
 async fn send(
     journal: &Journal,
-    args: &BatchArgs,
+    (args, jobs): (&BatchArgs, &JobsFile),
     verbose: bool,
     (apis, reserve): (Vec<String>, &Records),
     interrupt: &mut Interrupt,
@@ -167,14 +169,13 @@ async fn send(
         None => Targets::find(apis, args)?,
     };
     let mut budget = plan::budget(journal, args)?;
-    let mut progress = BatchProgress::start(journal, verbose)?;
+    let mut progress = BatchProgress::start(journal, verbose, args.sandbox)?;
     let bar = progress.bar();
     let context = BatchContext {
         journal,
         targets: &targets,
-        jobs: &args.jobs,
+        jobs,
         out: &args.out,
-        api: args.api,
         uploads: args.upload,
         reserve,
         stop: StopSignal::new(),
@@ -191,7 +192,10 @@ fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliE
         "the directory was removed while the request was being sent; it may have been billed",
     );
     let directory = out.display();
-    let message = format!("{directory} was removed while the batch ran, and what was saved in it");
+    let message = tr!(
+        "{directory} was removed while the batch ran, and what was saved in it",
+        directory
+    );
     let elsewhere = std::env::temp_dir().join(format!("inkstone-{}", std::process::id()));
     let written = journal.write_again(out);
     let written = written.or_else(|_| journal.write_again(&elsewhere));
@@ -205,16 +209,21 @@ fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliE
     }
     match written {
         Ok(path) => {
-            error
-                .details
-                .push(format!("the journal is written again: {}", path.display()));
-            error.hint("continue with --resume and this directory: no job is sent twice")
+            error.details.push(tr!(
+                "the journal is written again: {path}",
+                path = path.display()
+            ));
+            error.hint(tr!(
+                "continue with --resume and this directory: no job is sent twice"
+            ))
         }
         Err(why) => {
             error
                 .details
-                .push(format!("the journal can't be written again: {why}"));
-            error.hint("don't start the batch anew without looking into the API's console")
+                .push(tr!("the journal can't be written again: {why}", why));
+            error.hint(tr!(
+                "don't start the batch anew without looking into the API's console"
+            ))
         }
     }
 }

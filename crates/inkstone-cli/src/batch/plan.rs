@@ -2,8 +2,11 @@
 
 use serde_json::json;
 
+use tr::tr;
+
 use crate::args::batch::BatchArgs;
 use crate::batch::budget::Budget;
+use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::Journal;
 use crate::batch::summary;
@@ -13,10 +16,10 @@ use crate::pricing::prices::Prices;
 
 /// Checks every job and prints what the jobs may cost, without sending or writing
 /// anything.
-pub fn print(args: &BatchArgs, prices: &Prices) -> Result<(), CliError> {
+pub fn print(args: &BatchArgs, jobs: &JobsFile, prices: &Prices) -> Result<(), CliError> {
     let journal = Journal::temporary()?;
     let intake = journal.intake(prices, &args.address, None)?;
-    read_jobs::take_in(&args.jobs, args.api, intake)?;
+    read_jobs::take_in(jobs, intake)?;
     check(&journal, args)?;
     let outstanding = journal.outstanding()?;
     console::json(&json!({
@@ -33,17 +36,17 @@ pub fn check(journal: &Journal, args: &BatchArgs) -> Result<(), CliError> {
     }
     let unpriced = journal.unpriced_models()?;
     if !unpriced.is_empty() {
-        return Err(CliError::usage(
-            "--max-cost needs the price of every model, but these have none",
-        )
+        return Err(CliError::usage(tr!(
+            "--max-cost needs the price of every model, but these have none"
+        ))
         .details(unpriced)
-        .hint("give their prices with --prices, or use --max-images"));
+        .hint(tr!("give their prices with --prices, or use --max-images")));
     }
     match journal.currencies()?.as_slice() {
-        [_, _, ..] => Err(CliError::usage(
-            "--max-cost is in one currency, but the prices are in several",
-        )
-        .hint("use --max-images")),
+        [_, _, ..] => Err(CliError::usage(tr!(
+            "--max-cost is in one currency, but the prices are in several"
+        ))
+        .hint(tr!("use --max-images"))),
         _ => Ok(()),
     }
 }

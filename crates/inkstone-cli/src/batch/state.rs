@@ -1,5 +1,7 @@
 //! The states of a job.
 
+use tr::tr;
+
 /// The state of a job. [`State::name`] is its name in the journal, the summary and the
 /// contact sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +35,20 @@ impl State {
         Self::Unsent,
         Self::Unknown,
     ];
+
+    /// Its name in messages to people.
+    pub fn shown(self) -> String {
+        match self {
+            Self::Queued => tr!("queued"),
+            Self::Submitting => tr!("submitting"),
+            Self::Waiting => tr!("waiting"),
+            Self::Replied => tr!("replied"),
+            Self::Done => tr!("done"),
+            Self::Refused => tr!("refused"),
+            Self::Unsent => tr!("unsent"),
+            Self::Unknown => tr!("unknown"),
+        }
+    }
 
     pub fn name(self) -> &'static str {
         match self {

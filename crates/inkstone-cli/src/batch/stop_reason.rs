@@ -32,12 +32,13 @@ impl StopReason {
     /// Why it stopped, as in "stopped because …".
     pub fn text(self) -> String {
         match self {
-            Self::Interrupted => "it was interrupted".to_owned(),
-            Self::Budget => "the next request could exceed the budget".to_owned(),
-            Self::Account => "the API refuses the key or the account".to_owned(),
-            Self::Disk => "the disk takes no more".to_owned(),
-            Self::Removed => "the directory of the batch was removed".to_owned(),
+            Self::Interrupted => tr!("it was interrupted"),
+            Self::Budget => tr!("the next request could exceed the budget"),
+            Self::Account => tr!("the API refuses the key or the account"),
+            Self::Disk => tr!("the disk takes no more"),
+            Self::Removed => tr!("the directory of the batch was removed"),
             Self::Failures => format!("{MOST_FAILURES} jobs failed in a row"),
         }
     }
 }
+use tr::tr;

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use tr::tr;
+
 use crate::batch::conclusion;
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
@@ -20,16 +22,19 @@ use crate::pricing::prices::Prices;
 /// The file in the directory of a batch.
 const FILE: &str = "summary.json";
 
-/// Writes the summary to its file and to standard output.
+/// Writes the summary to its file, and to standard output if programs are to read it there. A
+/// rehearsal has no prices.
 pub fn write(
     journal: &Journal,
     out: &Path,
-    prices: &Prices,
+    prices: Option<&Prices>,
     stop: Option<StopReason>,
+    is_printed: bool,
 ) -> Result<(), CliError> {
     let head = head(journal, out, prices, stop)?;
     let path = out.join(FILE);
     match write_file(journal, &head, out, &path) {
+        Ok(()) if !is_printed => Ok(()),
         Ok(()) => print(&path).map_err(|error| unprinted(&path, error)),
         Err(WriteError::Other(error)) => Err(error),
         Err(WriteError::File(error)) => {
@@ -55,7 +60,11 @@ fn unprinted(path: &Path, error: WriteError) -> CliError {
     let path = path.display();
     CliError::new(
         Code::Unsaved,
-        format!("the summary is in {path}, but can't be printed: {why}"),
+        tr!(
+            "the summary is in {path}, but can't be printed: {why}",
+            path,
+            why
+        ),
     )
 }
 
@@ -79,7 +88,7 @@ fn write_file(
 fn head(
     journal: &Journal,
     out: &Path,
-    prices: &Prices,
+    prices: Option<&Prices>,
     stop: Option<StopReason>,
 ) -> Result<Map<String, Value>, CliError> {
     let found = journal.states()?;
@@ -96,7 +105,14 @@ fn head(
         "images".to_owned(),
         json!({"saved": journal.saved_pictures()?, "spent": spent.images}),
     );
-    head.insert("cost".to_owned(), cost_json(&spent, prices));
+    let cost = |spending: &Spending| prices.map(|prices| cost_json(spending, prices));
+    head.insert("cost".to_owned(), cost(&spent).into());
+    // What of this may not have been spent after all.
+    let reserved = journal.reserved()?;
+    head.insert(
+        "reserved".to_owned(),
+        json!({"images": reserved.images, "cost": cost(&reserved)}),
+    );
     head.insert("stopped".to_owned(), stop.map(StopReason::name).into());
     let code = conclusion::code(journal, stop, note::is_pending(out))?;
     let code = code.map_or(0, |code| code as u8);

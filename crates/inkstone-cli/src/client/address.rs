@@ -4,6 +4,8 @@ use std::env;
 
 use inkstone::{ApiFacts, Client, DASHSCOPE_BASE_URL, Downloads, GATEWAY_KEY, Operation};
 
+use tr::tr;
+
 use crate::args::address::AddressArgs;
 use crate::client::call_error::from_library;
 use crate::client::secret::Secret;
@@ -30,8 +32,8 @@ impl Address {
             }
             (None, Some(facts)) => place(facts, args)?,
             (None, None) => {
-                return Err(CliError::usage("the address is not known")
-                    .hint("give it with --base-url https://…"));
+                return Err(CliError::usage(tr!("the address is not known"))
+                    .hint(tr!("give it with --base-url https://…")));
             }
         };
         refuse_repeated_path(&base, operation.path)?;
@@ -77,7 +79,7 @@ impl Address {
     }
 
     /// Whether it is on this machine, where a sandbox does not limit requests.
-    fn is_local(&self) -> bool {
+    pub fn is_local(&self) -> bool {
         let after_scheme = self.base.split_once("://").map_or("", |(_, rest)| rest);
         let host = after_scheme.split(['/', '?']).next().unwrap_or_default();
         ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| {
@@ -137,10 +139,10 @@ fn place(
     let place = place.map_err(|problem| {
         let error = CliError::usage(problem);
         match (facts.regions(), &args.region) {
-            (Some(_), _) => error.hint("see --region and --workspace"),
-            (None, Some(_)) => {
-                error.hint("leave out --region; DASHSCOPE_REGION is for DashScope alone")
-            }
+            (Some(_), _) => error.hint(tr!("see --region and --workspace")),
+            (None, Some(_)) => error.hint(tr!(
+                "leave out --region; DASHSCOPE_REGION is for DashScope alone"
+            )),
             (None, None) => error.hint(format!(
                 "give it with --base-url https://… or in {}; or try --sandbox, which needs \
                  neither address nor key",
@@ -153,21 +155,27 @@ fn place(
 
 fn key(variable: &str) -> Result<Secret, CliError> {
     let missing = |message: String| {
-        let hint = format!("export {variable}=…; or try --sandbox, which needs no key");
+        let hint = tr!(
+            "export {variable}=…; or try --sandbox, which needs no key",
+            variable
+        );
         Err(CliError::new(Code::Account, message).hint(hint))
     };
     let Some(found) = env::var_os(variable).filter(|key| !key.is_empty()) else {
-        return missing(format!(
-            "no key: the environment variable {variable} is not set"
+        return missing(tr!(
+            "no key: the environment variable {variable} is not set",
+            variable
         ));
     };
     match found.into_string() {
-        Ok(key) if key.trim().is_empty() => missing(format!(
-            "no key: the environment variable {variable} is blank"
+        Ok(key) if key.trim().is_empty() => missing(tr!(
+            "no key: the environment variable {variable} is blank",
+            variable
         )),
         Ok(key) if !key.trim().contains(char::is_control) => Ok(Secret::new(key)),
-        _ => missing(format!(
-            "the key in {variable} has characters that a header can't have"
+        _ => missing(tr!(
+            "the key in {variable} has characters that a header can't have",
+            variable
         )),
     }
 }
@@ -180,10 +188,16 @@ fn refuse_repeated_path(base: &str, path: &str) -> Result<(), CliError> {
     };
     let base = base.trim_end_matches('/');
     let right = base.strip_suffix(&repeated).unwrap_or(base);
-    Err(CliError::usage(format!(
-        "the address ends with {repeated}, and {path} is appended to it; nothing was sent"
+    Err(CliError::usage(tr!(
+        "the address ends with {repeated}, and {path} is appended to it; nothing was sent",
+        repeated,
+        path
     ))
-    .hint(format!("leave {repeated} out: --base-url {right}")))
+    .hint(tr!(
+        "leave {repeated} out: --base-url {right}",
+        repeated,
+        right
+    )))
 }
 
 /// The longest start of `path` that `base` ends with.

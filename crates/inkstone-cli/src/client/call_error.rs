@@ -1,7 +1,9 @@
 //! From an error of the library to the error of a command.
 
 use inkstone::{Error, Stage};
+use tr::tr;
 
+use crate::args;
 use crate::client::secret::Secret;
 use crate::client::stage_name::stage_name;
 use crate::error::{CallFacts, CliError, Code};
@@ -20,9 +22,9 @@ pub fn from_library(error: &Error) -> CliError {
     let code = code(error.stage());
     let failed = CliError::new(code, error.to_string()).call(facts(error));
     match error.retry_after() {
-        Some(wait) if code == Code::Throttled => failed.hint(format!(
-            "nothing was generated: try again in {} seconds",
-            wait.as_secs()
+        Some(wait) if code == Code::Throttled => failed.hint(tr!(
+            "nothing was generated: try again in {seconds} seconds",
+            seconds = wait.as_secs()
         )),
         _ => failed.hint(hint(error)),
     }
@@ -44,8 +46,10 @@ fn facts(error: &Error) -> CallFacts {
 
 /// The error of a request that a signal interrupted while it was under way.
 pub fn interrupted() -> CliError {
-    CliError::new(Code::Interrupted, "interrupted before the reply came")
-        .hint("a request that was sent already may still be carried out and billed")
+    CliError::new(Code::Interrupted, tr!("interrupted before the reply came"))
+        .hint(tr!(
+            "a request that was sent already may still be carried out and billed"
+        ))
         .call(CallFacts {
             stage: "interrupted",
             may_have_been_billed: true,
@@ -58,8 +62,8 @@ pub fn interrupted() -> CliError {
 pub fn interrupted_unsent(failed: CliError) -> CliError {
     CliError {
         code: Code::Interrupted,
-        message: format!("interrupted: {}", failed.message),
-        hint: Some("nothing was generated or billed".to_owned()),
+        message: tr!("interrupted: {why}", why = failed.message),
+        hint: Some(tr!("nothing was generated or billed")),
         ..failed
     }
 }
@@ -84,37 +88,47 @@ fn blames_the_way_of_calling(error: &Error) -> bool {
     message.contains("asynchronous") || message.contains("异步")
 }
 
-fn hint(error: &Error) -> &'static str {
+fn hint(error: &Error) -> String {
+    if error.stage() == Stage::Configuration {
+        let command = args::running();
+        return tr!(
+            "see --base-url and --allow-http in `inkstone {command} --help`",
+            command
+        );
+    }
     match error.stage() {
-        Stage::Configuration => "see --base-url and --allow-http in `inkstone generate --help`",
-        Stage::Invalid => "`inkstone models` lists what each model accepts",
+        Stage::Invalid => tr!("`inkstone models` lists what each model accepts"),
         Stage::NotSent => {
-            "nothing was sent or billed: check the address and the network, then try again"
+            tr!("nothing was sent or billed: check the address and the network, then try again")
         }
         Stage::Refused if error.is_retryable() => {
-            "nothing was billed, and another attempt may succeed"
+            tr!("nothing was billed, and another attempt may succeed")
         }
         Stage::Refused if error.status() == Some(404) => {
-            "check --base-url, and whether the API has this model"
+            tr!("check --base-url, and whether the API has this model")
         }
         Stage::Refused
             if error
                 .status()
                 .is_some_and(|status| (300..400).contains(&status)) =>
         {
-            "check --base-url: the API is elsewhere, and nothing was done or billed"
+            tr!("check --base-url: the API is elsewhere, and nothing was done or billed")
         }
         Stage::Refused if blames_the_way_of_calling(error) => {
-            "this model can't be called in this way: leave --async out, or \"async\" in a batch"
+            tr!(
+                "this model can't be called in this way: leave --async out, or \"async\" in a batch"
+            )
         }
-        Stage::Refused => "change what the API objects to; the same request would be refused again",
-        Stage::Account => "check the key, its region and the account's credit",
-        Stage::Throttled => "nothing was generated: try again in a while",
-        Stage::Download | Stage::File => "fetch the picture from its URL within a day",
-        Stage::Expired => "the picture is gone; the file beside it says how it was made",
+        Stage::Refused => {
+            tr!("change what the API objects to; the same request would be refused again")
+        }
+        Stage::Account => tr!("check the key, its region and the account's credit"),
+        Stage::Throttled => tr!("nothing was generated: try again in a while"),
+        Stage::Download | Stage::File => tr!("fetch the picture from its URL within a day"),
+        Stage::Expired => tr!("the picture is gone; the file beside it says how it was made"),
         Stage::Unfinished => {
-            "the task is still running, and its pictures can be fetched by its id for a day"
+            tr!("the task is still running, and its pictures can be fetched by its id for a day")
         }
-        _ => "look into the API's console before sending it again: each request may be billed",
+        _ => tr!("look into the API's console before sending it again: each request may be billed"),
     }
 }

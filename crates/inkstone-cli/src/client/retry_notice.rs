@@ -5,6 +5,8 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use inkstone::{Hook, Pause, Stage};
 
+use tr::tr;
+
 use crate::console;
 
 /// Prints a line for each pause before another attempt.
@@ -30,20 +32,25 @@ impl Hook for RetryNotice {
         let subject = subject.map_or_else(String::new, |subject| format!("{subject}: "));
         let why = why(pause.error.stage().into());
         let (next, most) = (pause.next, pause.most);
-        let text = format!(
-            "{subject}{why}, attempt {next} of {most} in {}",
-            shown(pause.length)
+        let pause = shown(pause.length);
+        let text = tr!(
+            "{subject}{why}, attempt {next} of {most} in {pause}",
+            subject,
+            why,
+            next,
+            most,
+            pause
         );
         self.bar.suspend(|| console::progress(&text));
     }
 }
 
-fn why(stage: Stage) -> &'static str {
+fn why(stage: Stage) -> String {
     match stage {
-        Stage::Throttled => "throttled",
-        Stage::NotSent => "the API can't be reached",
-        Stage::Refused => "an input could not be fetched",
-        _ => "no answer",
+        Stage::Throttled => tr!("throttled"),
+        Stage::NotSent => tr!("the API can't be reached"),
+        Stage::Refused => tr!("an input could not be fetched"),
+        _ => tr!("no answer"),
     }
 }
 

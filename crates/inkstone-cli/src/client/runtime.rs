@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::runtime::Builder;
 
+use tr::tr;
+
 use crate::error::CliError;
 
 /// How long a thread that writes a file may take after an interruption.
@@ -14,7 +16,7 @@ pub fn run<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliE
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| CliError::usage(format!("the runtime can't be started: {error}")))?;
+        .map_err(|error| CliError::usage(tr!("the runtime can't be started: {error}", error)))?;
     let result = runtime.block_on(work);
     // A DNS lookup can't be stopped and may take much longer.
     runtime.shutdown_timeout(GRACE);

@@ -7,8 +7,10 @@ use apifox_review::BodySelector;
 use inkstone::Operation;
 use serde_json::{Value, json};
 
+use tr::tr;
+
 use crate::args::check::CheckArgs;
-use crate::commands::schema_rust;
+use crate::commands::schema::rust as schema_rust;
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::input;
@@ -47,6 +49,7 @@ pub fn run(args: &CheckArgs) -> Result<(), CliError> {
 
 /// Checks a body against the document of `--document`.
 fn check_against(document: &Path, args: &CheckArgs, bytes: &[u8]) -> Result<(), CliError> {
+    input::check_readable(document)?;
     let body = input::json(&args.file, bytes)?;
     let selector = BodySelector {
         operation: args.operation.as_deref(),
@@ -58,6 +61,7 @@ fn check_against(document: &Path, args: &CheckArgs, bytes: &[u8]) -> Result<(), 
         schema_rust::invalid_document(&name, problems.0.len())
     })?;
     let verdict = Verdict {
+        operation: None,
         warnings: report.take_warnings(),
         violations: report.violations().to_vec(),
     };
@@ -65,7 +69,7 @@ fn check_against(document: &Path, args: &CheckArgs, bytes: &[u8]) -> Result<(), 
 }
 
 fn conclude(
-    verdict: &Verdict,
+    verdict: &Verdict<'_>,
     document: &str,
     quote: Option<&Quote>,
     as_json: bool,
@@ -81,7 +85,7 @@ fn conclude(
     }
     console::line(&format!("valid: {document}"))?;
     let lines = quote.map_or_else(Vec::new, Quote::lines);
-    lines.iter().try_for_each(|line| console::line(line))
+    lines.iter().try_for_each(|line| console::prose(line))
 }
 
 fn print(
@@ -117,16 +121,15 @@ fn no_document(args: &CheckArgs, model: Option<&Value>) -> NoDocument {
     let name = model.and_then(Value::as_str);
     let (keyword, message) = match (model, name) {
         (_, Some(name)) => ("enum", choose_operation::unknown(args.api, name)),
-        (Some(_), None) => ("type", "the model's name is not a text".to_owned()),
-        (None, None) => ("required", "the body names no model".to_owned()),
+        (Some(_), None) => ("type", tr!("the model's name is not a text")),
+        (None, None) => ("required", tr!("the body names no model")),
     };
     let advice = name.and_then(|name| choose_operation::advice(args.api, name));
     let value = model.map(Value::to_string).unwrap_or_default();
     NoDocument {
         violation: violation("/model", keyword, &value, "a known model"),
         error: CliError::new(Code::Invalid, format!("/model: {message}"))
-            .details(choose_operation::known(args.api))
-            .hint(advice.unwrap_or_else(|| "use one of these models".to_owned())),
+            .hint(advice.unwrap_or_else(choose_operation::see_models)),
     }
 }
 

@@ -3,9 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::commands::field_rules::Field;
-
-/// How many characters of a pattern are shown.
-const LONGEST_PATTERN: usize = 32;
+use crate::request::words::explain;
 
 /// The rules of `field`, as in `required; 1–4; default 1`.
 pub fn field(field: &Field) -> String {
@@ -99,10 +97,7 @@ fn form(rules: &Map<String, Value>) -> String {
         let forms = separators.chars().map(|separator| format!("W{separator}H"));
         return joined(forms, " or ");
     }
-    match pattern.char_indices().nth(LONGEST_PATTERN) {
-        Some((at, _)) => format!("a match of {}…", &pattern[..at]),
-        None => format!("a match of {pattern}"),
-    }
+    explain::form(pattern)
 }
 
 /// The characters between width and height, where `pattern` is that of a size.

@@ -5,6 +5,8 @@ use std::time::SystemTime;
 use inkstone::{Client, Operation, StopSignal, answers_with_task};
 use serde_json::json;
 
+use tr::tr;
+
 use crate::args::generate::GenerateArgs;
 use crate::client::address::Address;
 use crate::client::call_error;
@@ -20,14 +22,15 @@ use crate::error::{CallFacts, CliError, Code};
 use crate::output::deliver::deliver;
 use crate::output::files;
 use crate::output::kept_reply;
+use crate::output::names::stamp::Stamp;
 use crate::output::request_context::RequestContext;
-use crate::output::stamp::Stamp;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::body;
 use crate::request::choose_operation;
 use crate::request::document;
 use crate::request::given_document;
+use crate::request::remake;
 use crate::request::upload;
 use crate::request::verdict::Verdict;
 use crate::task::submit::{self, Running};
@@ -74,8 +77,9 @@ fn failure_json(error: &CliError) -> serde_json::Value {
 }
 
 fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
-    let (operation, model) = choose_operation::by_flags(args)?;
-    let body = body::build(operation, &model, args)?;
+    let wanted = remake::complete(&args.request)?;
+    let (operation, model) = choose_operation::by_flags(&wanted, args.asynchronous)?;
+    let body = body::build(operation, &model, &wanted)?;
     let document = format!("{}/{}", operation.api, operation.name);
     Verdict::check(operation, &body.json).conclude(&document, Some(&body))?;
     let uploads = upload::check(operation, &body.json, args.upload)?;
@@ -83,7 +87,7 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
         console::json(&body.json)?;
         if uploads > 0 {
             let pictures = console::counted(uploads, "picture");
-            console::progress(&format!("uploaded before that is sent: {pictures}"));
+            console::progress(&tr!("uploaded before that is sent: {pictures}", pictures));
         }
         let prices = Prices::load(None)?;
         let quote = Quote::at(&prices, operation, &model, &body.json, Some(&args.address));
@@ -103,17 +107,25 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
         &model
     };
     // Fail now, and not after a picture was paid for.
-    files::prepare_out(&args.out)?;
+    let out = match &args.name {
+        Some(name) => name.directory(&args.out),
+        None => args.out.clone(),
+    };
+    files::prepare_out(&out)?;
     let request = RequestContext {
         api: operation.api,
         document: Some(operation.name),
         model: Some(&model),
         body: &body.json,
+        inputs: &body.inputs,
         task_id: None,
-        stamp: Stamp::new(SystemTime::now(), subject),
-        out: &args.out,
+        stamp: Stamp {
+            template: args.name.clone(),
+            ..Stamp::new(SystemTime::now(), subject)
+        },
+        out: &out,
     };
-    let progress = Progress::start(format!("waiting for {subject}"), verbose);
+    let progress = Progress::start(tr!("waiting for {subject}", subject), verbose);
     runtime::run(send(operation, request, address, args, progress))
 }
 
@@ -212,7 +224,7 @@ async fn call(
                 };
                 submit::follow(client, request, &running, address, args, terminal).await
             }
-            _ => deliver(client, &request, &reply, args.json, terminal).await,
+            _ => deliver(client, &request, &reply, args.presentation(), terminal).await,
         },
         Err(error) => submit::failed(client, request, &error, address, args, terminal).await,
     }

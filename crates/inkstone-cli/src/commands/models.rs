@@ -1,32 +1,42 @@
-//! `inkstone models`: what each model accepts.
+//! `inkstone models`: the models, and what each accepts.
 
-use inkstone::{OPERATIONS, Operation};
+use inkstone::{OPERATIONS, Operation, answers_with_task};
 use serde_json::{Value, json};
+use tr::tr;
 
-use crate::args::ModelsArgs;
+use crate::args::models::ModelsArgs;
 use crate::commands::describe_rules;
 use crate::commands::field_rules;
-use crate::commands::wrap::wrap_and_break;
 use crate::console;
 use crate::error::CliError;
 use crate::pricing::prices::Prices;
 use crate::request::choose_operation;
-use crate::request::document::request_schema;
+use crate::request::document::{self, request_schema};
 use crate::request::given_document;
+use crate::request::shape::Shape;
 use crate::request::verdict::Verdict;
+use crate::request::words::taken::takes_pictures;
+use crate::wrap::wrap_and_break;
 
-/// How wide the table is, at most.
-const WIDTH: usize = 80;
-
-/// How wide its first column is, at most.
+/// How wide the first column of a table is, at most.
 const WIDEST_NAME: usize = 34;
 
+/// The fewest columns in which prices are shown as well.
+const WITH_PRICES: usize = 75;
+
 pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
-    let name = args.name.as_deref();
+    let given = args.name.as_deref().map(choose_operation::split_name);
+    let api = args.api.or(given.and_then(|(api, _)| api));
+    let name = given.map(|(_, name)| name);
     // Operations without models, such as queries of tasks, are left out.
-    let is_asked_for = |operation: &&&Operation| match name {
-        Some(name) => operation.models.contains(&name),
-        None => !operation.models.is_empty(),
+    let is_asked_for = |operation: &&&'static Operation| {
+        let is_named =
+            name.is_none_or(|name| operation.models.contains(&name) || operation.name == name);
+        is_named
+            && !operation.models.is_empty()
+            && api.is_none_or(|api| api.name() == operation.api)
+            && (!args.edits || takes_pictures(operation))
+            && (!args.tasks || answers_with_task(operation))
     };
     let given = match &args.document {
         Some(document) => vec![given_document::load(document, args.operation.as_deref())?],
@@ -34,33 +44,125 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
     };
     // What names no model takes any.
     let takes_any =
-        |operation: &&&Operation| operation.models.is_empty() || is_asked_for(operation);
-    let found: Vec<_> = match args.document {
-        Some(_) => given.iter().filter(takes_any).collect(),
-        None => OPERATIONS.iter().filter(is_asked_for).collect(),
+        |operation: &&&'static Operation| operation.models.is_empty() || is_asked_for(operation);
+    let found: Vec<&'static Operation> = match args.document {
+        Some(_) => given.iter().filter(takes_any).copied().collect(),
+        None => OPERATIONS.iter().filter(is_asked_for).copied().collect(),
     };
     if let (Some(name), true) = (name, found.is_empty()) {
-        return Err(choose_operation::unknown_model(None, name));
+        return Err(choose_operation::unknown_model(api, name));
     }
     let prices = Prices::load(None)?;
     if args.json {
-        let json = |operation: &&&Operation| as_json(operation, &prices);
+        let json = |operation: &&Operation| as_json(operation, &prices);
         return console::json(&found.iter().map(json).collect());
     }
+    let name = match name {
+        Some(name) => name,
+        None if args.document.is_none() => return list(&found, &prices),
+        None => "",
+    };
     let tables: Vec<String> = found.iter().map(|operation| table(operation)).collect();
     console::line(&tables.join("\n"))?;
-    let models = found.iter().flat_map(|operation| {
-        let models = operation.models.iter().copied();
-        models.map(move |model| (**operation, model))
-    });
-    let is_shown = |model: &str| name.is_none_or(|name| name == model);
-    for (operation, model) in models.filter(|(_, model)| is_shown(model)) {
-        for said in announcements(operation, model) {
+    let is_model = found
+        .iter()
+        .any(|operation| operation.models.contains(&name));
+    let models = match (is_model, found.first()) {
+        (false, Some(operation)) => operation.models,
+        _ => &[name][..],
+    };
+    for model in models {
+        let own = found
+            .iter()
+            .filter(|operation| operation.models.contains(model));
+        for said in own.flat_map(|operation| announcements(operation, model)) {
             console::warning(&format!("{model}: {said}"));
         }
+        let lines = match name {
+            "" => Vec::new(),
+            _ => prices.lines(model),
+        };
+        lines.iter().try_for_each(|line| console::prose(line))?;
     }
-    let lines = name.map_or_else(Vec::new, |name| prices.lines(name));
-    lines.iter().try_for_each(|line| console::line(line))
+    Ok(())
+}
+
+/// The models, one a line.
+fn list(found: &[&Operation], prices: &Prices) -> Result<(), CliError> {
+    let is_wide = console::width() >= WITH_PRICES;
+    let mut models: Vec<&str> = found
+        .iter()
+        .flat_map(|operation| operation.models.iter().copied())
+        .collect();
+    models.sort_unstable();
+    models.dedup();
+    let longest = models.iter().map(|model| model.len()).max();
+    let column = longest.unwrap_or_default();
+    let heading = row(
+        (&tr!("MODEL"), column),
+        [&tr!("N"), &tr!("EDIT"), &tr!("PRICE"), &tr!("API")],
+        is_wide,
+    );
+    console::line(&heading)?;
+    for model in models {
+        let own = found
+            .iter()
+            .filter(|operation| operation.models.contains(&model));
+        let own: Vec<&Operation> = own.copied().collect();
+        let mut apis: Vec<&str> = own.iter().map(|operation| operation.api).collect();
+        apis.dedup();
+        let edits = match own.iter().any(|operation| takes_pictures(operation)) {
+            true => tr!("yes"),
+            false => "-".to_owned(),
+        };
+        let most = own.iter().map(|operation| most_pictures(operation)).max();
+        let most = most.unwrap_or(1).to_string();
+        let price = price(prices, model);
+        let apis = match apis.as_slice() {
+            [first, others @ ..] if !is_wide && !others.is_empty() => {
+                format!("{first} +{}", others.len())
+            }
+            all => all.join(" "),
+        };
+        let fields = [&most, &edits, &price, &apis];
+        console::line(&row((model, column), fields, is_wide))?;
+    }
+    Ok(())
+}
+
+fn row((model, column): (&str, usize), fields: [&String; 4], is_wide: bool) -> String {
+    let [most, edits, price, apis] = fields;
+    let price = match is_wide {
+        true => format!("{price:<15} "),
+        false => String::new(),
+    };
+    format!("{model:<column$} {most:<2} {edits:<4} {price}{apis}")
+}
+
+/// The most pictures of a request, where its document says.
+fn most_pictures(operation: &Operation) -> u64 {
+    let schema = request_schema(operation);
+    let number = Shape::of_schema(&schema)
+        .parameter(&schema, "n")
+        .map(|property| {
+            let keywords = document::resolve(&schema, property);
+            let most = keywords.get("maximum").or_else(|| keywords.get("const"));
+            most.and_then(Value::as_u64).unwrap_or(1)
+        });
+    number.unwrap_or(1)
+}
+
+/// What a picture costs, as in `0.20–0.50 CNY`.
+fn price(prices: &Prices, model: &str) -> String {
+    let Some(price) = prices.find(model, None) else {
+        return "?".to_owned();
+    };
+    let each = price.per_picture(None);
+    let currency = &price.currency;
+    match each.start() == each.end() {
+        true => format!("{} {currency}", each.end()),
+        false => format!("{}–{} {currency}", each.start(), each.end()),
+    }
 }
 
 fn as_json(operation: &Operation, prices: &Prices) -> Value {
@@ -108,24 +210,25 @@ fn table(operation: &Operation) -> String {
         .map(|field| (field.path.clone(), describe_rules::field(field)))
         .collect();
     let others = match field_rules::is_open(&schema) {
-        true => "accepted",
-        false => "refused",
+        true => tr!("accepted"),
+        false => tr!("refused"),
     };
-    rows.push(("(others)".to_owned(), others.to_owned()));
+    rows.push((tr!("(others)"), others));
     let longest = rows.iter().map(|(name, _)| name.chars().count()).max();
     let column = longest.unwrap_or_default().min(WIDEST_NAME);
     let mut table = format!("{}/{}\n", operation.api, operation.name);
     for (name, rules) in rows {
-        table += &row(&name, &rules, column);
+        table += &field_row(&name, &rules, column);
     }
     table
 }
 
-/// A row of the table, on several lines if it is long.
-fn row(name: &str, rules: &str, column: usize) -> String {
+/// A row of a table, on several lines if it is long.
+fn field_row(name: &str, rules: &str, column: usize) -> String {
     let mut row = String::new();
     let mut name = name;
-    for line in wrap_and_break(rules, WIDTH - column - 4) {
+    let width = console::width().saturating_sub(column + 4).max(16);
+    for line in wrap_and_break(rules, width) {
         if name.chars().count() > column {
             row += &format!("  {name}\n");
             name = "";

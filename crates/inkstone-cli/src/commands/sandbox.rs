@@ -10,11 +10,13 @@ use apifox_document::{Document, Severity, sources};
 use inkstone_sandbox::{Builder, JournalEntry};
 use serde_json::Value;
 
+use tr::tr;
+
 use crate::args::sandbox::{SandboxArgs, ServeArgs, StudioArgs};
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
-use crate::commands::schema_rust::invalid_document;
+use crate::commands::schema::rust::invalid_document;
 use crate::console::{self, counted};
 use crate::error::CliError;
 use crate::input;
@@ -73,7 +75,7 @@ fn serve(args: &ServeArgs, out: Option<PathBuf>, started: impl Fn(&str)) -> Resu
         tokio::select! {
             _ = interrupt.wait() => Ok(()),
             ended = sandbox.wait() => ended
-                .map_err(|error| CliError::usage(format!("the sandbox ended: {error}"))),
+                .map_err(|error| CliError::usage(tr!("the sandbox ended: {error}", error))),
         }
     })
 }

@@ -11,14 +11,14 @@ use rmcp::service::{RequestContext, RoleServer};
 
 use crate::ledger::account::Budget;
 use crate::mcp::arguments::Arguments;
-use crate::mcp::result::ToolError;
-use crate::mcp::tools::{self, ToolName};
-use crate::mcp::{lookup, order, task};
+use crate::mcp::result::{Called, ToolError};
+use crate::mcp::tool_name::ToolName;
+use crate::mcp::{lookup, order, task, tools};
 use crate::orders::dispatcher::Dispatcher;
 
 /// What an agent is told of all tools.
 const INSTRUCTIONS: &str = "\
-Pictures with Qwen-Image and Wan. Begin with `models`; `check` and `price` send nothing. \
+Pictures by image models. Begin with `models`; `check` and `price` send nothing. \
 `generate`, `edit` and `submit` order pictures, which are billed: give each order a call_id of \
 your own, and repeat a call with the same one if its result was lost. An answer with \
 violations says what to change, by JSON pointer and rule; nothing was sent then. Results have \
@@ -33,7 +33,7 @@ pub struct Tools {
 }
 
 impl Tools {
-    async fn call(&self, name: ToolName, arguments: Arguments) -> tools::Called {
+    async fn call(&self, name: ToolName, arguments: Arguments) -> Called {
         let dispatcher = &self.dispatcher;
         match name {
             ToolName::Models => lookup::models(dispatcher, &arguments),
@@ -41,7 +41,7 @@ impl Tools {
             ToolName::Price => lookup::price(dispatcher, arguments).await,
             ToolName::Batch => lookup::batch(&arguments),
             ToolName::Generate | ToolName::Edit | ToolName::Submit => {
-                order::place(self, name, arguments).await
+                order::place(dispatcher, self.budget.as_deref(), name, arguments).await
             }
             ToolName::Wait => task::wait(dispatcher, &arguments).await,
             ToolName::Tasks => task::list(dispatcher, &arguments).await,

@@ -14,6 +14,7 @@ mod result;
 mod schemas;
 mod task;
 mod thumbnail;
+mod tool_name;
 mod tools;
 
 use std::sync::Arc;

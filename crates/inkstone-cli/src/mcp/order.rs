@@ -1,39 +1,46 @@
 //! The tools that order pictures.
 
+use std::sync::Arc;
+
 use inkstone::Operation;
 use serde_json::{Value, json};
 
+use crate::ledger::account::Budget;
 use crate::ledger::claim::Identity;
 use crate::ledger::running::Attachment;
 use crate::mcp::arguments::Arguments;
-use crate::mcp::handler::Tools;
 use crate::mcp::input_pictures;
-use crate::mcp::result::{self, ToolError};
+use crate::mcp::result::{self, Called, ToolError};
 use crate::mcp::schemas::{self, LONGEST_ID};
-use crate::mcp::tools::{Called, ToolName};
+use crate::mcp::tool_name::ToolName;
 use crate::orders::dispatcher::{Dispatcher, Reception};
 use crate::orders::order::{Order, OrderPrice};
 use crate::orders::targets::Targets;
 use crate::request::choose_operation;
 use crate::request::shape::Shape;
-use crate::request::verdict::{Verdict, describe_violation, shown, violation_json};
+use crate::request::verdict::{Verdict, violation_json};
+use crate::request::words::explain;
 
 /// Whose orders an agent's are in the ledger.
 pub const CALLER: &str = "agent";
 
-/// Orders pictures.
-pub async fn place(tools: &Tools, name: ToolName, mut arguments: Arguments) -> Called {
+/// Orders pictures, where there is a budget.
+pub async fn place(
+    dispatcher: &Arc<Dispatcher>,
+    budget: Option<&Budget>,
+    name: ToolName,
+    mut arguments: Arguments,
+) -> Called {
     let mut request = arguments.take_request()?;
     let call_id = arguments.required_text("call_id")?;
     if call_id.chars().count() > LONGEST_ID {
         let message = format!("/call_id: is longer than {LONGEST_ID} characters");
         return Err(ToolError::new("invalid_arguments", message));
     }
-    let dispatcher = &tools.dispatcher;
     input_pictures::read_files(&mut request)?;
     let (operation, model) = choose(Some(name), &dispatcher.targets, &request)?;
     checked(operation, &request)?;
-    let Some(budget) = &tools.budget else {
+    let Some(budget) = budget else {
         let message = "nothing can be ordered: this server was started without --max-cost";
         return Err(ToolError::new("no_budget", message));
     };
@@ -41,7 +48,7 @@ pub async fn place(tools: &Tools, name: ToolName, mut arguments: Arguments) -> C
     let order = Order {
         caller: CALLER.to_owned(),
         identity: Identity::Key(call_id.to_owned()),
-        budget: (**budget).clone(),
+        budget: budget.clone(),
         operation,
         model,
         price: OrderPrice::new(&quote),
@@ -145,7 +152,7 @@ pub fn checked(operation: &Operation, request: &Value) -> Result<(), ToolError> 
     }
     let lines = verdict.violations.iter();
     let lines: Vec<_> = lines
-        .map(|violation| describe_violation(shown(&violation.pointer), violation))
+        .map(|violation| explain::in_body(Some(operation), violation))
         .collect();
     let violations: Vec<_> = verdict.violations.iter().map(violation_json).collect();
     Err(

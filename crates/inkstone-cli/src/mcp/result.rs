@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 
 use crate::ledger::answer::{Answer, Failure, Picture};
 use crate::mcp::thumbnail;
-use crate::mcp::tools::Called;
 
 /// Of how many pictures small copies are made.
 const MOST_THUMBNAILS: usize = 4;
+
+/// What a call of a tool brings.
+pub type Called = Result<CallToolResult, ToolError>;
 
 /// Why a call brings nothing.
 #[derive(Debug)]

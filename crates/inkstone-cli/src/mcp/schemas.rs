@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use inkstone::{Operation, answers_with_task};
 use serde_json::{Map, Value, json};
 
-use crate::mcp::tools::ToolName;
+use crate::mcp::tool_name::ToolName;
 use crate::orders::targets::Targets;
 use crate::request::choose_operation;
 use crate::request::document;

@@ -9,8 +9,7 @@ use tokio::time::timeout;
 
 use crate::client::call_error;
 use crate::mcp::arguments::Arguments;
-use crate::mcp::result::{self, ToolError, json_result};
-use crate::mcp::tools::Called;
+use crate::mcp::result::{self, Called, ToolError, json_result};
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::random::hex;
 use crate::orders::send::Sending;

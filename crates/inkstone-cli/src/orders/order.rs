@@ -11,7 +11,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::ledger::account::{Budget, Spending};
 use crate::ledger::claim::Identity;
 use crate::orders::random::hex;
-use crate::output::sidecar;
+use crate::output::input;
 use crate::pricing::money::Money;
 use crate::pricing::quote::Quote;
 
@@ -85,7 +85,7 @@ impl Order {
     /// The request as the ledger keeps it.
     pub fn shortened(&self) -> String {
         let mut body = self.body.clone();
-        sidecar::shorten(&mut body);
+        input::shorten(&mut body, &[]);
         body.to_string()
     }
 }

@@ -15,11 +15,11 @@ use crate::ledger::now;
 use crate::orders::targets::Target;
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
+use crate::output::names::safe_stem;
+use crate::output::names::stamp::Stamp;
 use crate::output::outcome::{SaveOutcome, Unsaved};
 use crate::output::request_context::RequestContext;
-use crate::output::safe_stem;
 use crate::output::save_pictures;
-use crate::output::stamp::Stamp;
 use crate::request::document;
 use crate::request::picture_count::asked;
 use crate::request::upload;
@@ -130,10 +130,12 @@ impl Sending<'_> {
             document: Some(self.operation.name),
             model: Some(self.model),
             body: self.body,
+            inputs: &[],
             task_id,
             stamp: Stamp {
                 stem: format!("{name}-{}", self.token),
                 time: stamp.time,
+                template: None,
             },
             out: self.out,
         }

@@ -3,6 +3,8 @@
 
 use inkstone::Client;
 
+use tr::tr;
+
 use crate::client::interrupt::Interrupt;
 use crate::client::progress::Progress;
 use crate::console;
@@ -10,6 +12,7 @@ use crate::error::{CliError, Code};
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
 use crate::output::outcome::SaveOutcome;
+use crate::output::preview::Presentation;
 use crate::output::request_context::RequestContext;
 use crate::output::save_pictures;
 use crate::output::task_ticket;
@@ -20,7 +23,7 @@ pub async fn deliver(
     client: &Client,
     request: &RequestContext<'_>,
     arrived: &impl Arrived,
-    as_json: bool,
+    presentation: Presentation,
     (progress, interrupt): (Progress, &mut Interrupt),
 ) -> Result<(), CliError> {
     if arrived.images().is_empty() {
@@ -40,8 +43,8 @@ pub async fn deliver(
     {
         task_ticket::remove(request.out, task_id);
     }
-    let printed = outcome.print(request, arrived, as_json);
-    conclude(&outcome, printed, as_json)
+    let printed = outcome.print(request, arrived, presentation);
+    conclude(&outcome, printed, presentation.as_json)
 }
 
 /// Fails if a picture is missing, or nobody could be told where the pictures are.
@@ -59,7 +62,7 @@ fn conclude(
         Err(unprinted) => {
             let mut error = concluded
                 .err()
-                .unwrap_or_else(|| CliError::new(Code::Unsaved, "the pictures are saved"));
+                .unwrap_or_else(|| CliError::new(Code::Unsaved, tr!("the pictures are saved")));
             error.message += &format!(", but {}", unprinted.message);
             let saved = outcome.paths().map(|path| format!("saved: {path}"));
             error.details.extend(saved);
@@ -75,8 +78,9 @@ fn warn_of_flaws(arrived: &impl Arrived) {
         console::warning(&flaw);
     }
     for deviation in arrived.deviations() {
-        console::warning(&format!(
-            "the reply deviates from its document: {deviation}"
+        console::warning(&tr!(
+            "the reply deviates from its document: {deviation}",
+            deviation
         ));
     }
 }

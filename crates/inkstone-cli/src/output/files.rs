@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use inkstone::NewFile;
+use tr::tr;
 
 use crate::error::CliError;
 
@@ -55,8 +56,12 @@ pub fn prepare_out(out: &Path) -> Result<(), CliError> {
 /// The error where no file can be written in the directory of `--out`.
 pub fn unwritable_out(out: &Path, error: &io::Error) -> CliError {
     let out = out.display();
-    CliError::usage(format!("can't write to {out}: {error}; nothing was sent"))
-        .hint("give another directory with --out")
+    CliError::usage(tr!(
+        "can't write to {out}: {error}; nothing was sent",
+        out,
+        error
+    ))
+    .hint(tr!("give another directory with --out"))
 }
 
 /// Removes files that a killed program left incomplete. A file of less than a day may

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use inkstone::Error;
 
+use tr::tr;
+
 use crate::client::call_error;
 use crate::client::interrupt::Interrupt;
 use crate::client::secret::Secret;
@@ -42,7 +44,7 @@ pub fn unsuccessful(
 
 /// The error for a successful reply without pictures, which is kept.
 pub fn no_pictures(request: &RequestContext<'_>, reply: &impl Arrived) -> CliError {
-    let message = "the reply reports success but holds no picture; it may have been billed";
+    let message = tr!("the reply reports success but holds no picture; it may have been billed");
     let (text, kept) = keep(request.out, &request.stamp.stem, reply);
     let task_id = request
         .task_id
@@ -76,9 +78,9 @@ fn keep(out: &Path, stem: &str, body: &impl Arrived) -> (String, Option<PathBuf>
     let saved = saved.or_else(|error| body.save(&elsewhere, stem).map_err(|_| error));
     match saved {
         Ok(path) => (
-            format!("the reply is kept in {}", path.display()),
+            tr!("the reply is kept in {path}", path = path.display()),
             Some(path),
         ),
-        Err(error) => (format!("the reply can't be kept: {error}"), None),
+        Err(error) => (tr!("the reply can't be kept: {error}", error), None),
     }
 }

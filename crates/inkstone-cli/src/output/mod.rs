@@ -3,13 +3,13 @@
 pub mod arrived;
 pub mod deliver;
 pub mod files;
-
+pub mod input;
 pub mod kept_reply;
+pub mod names;
 pub mod outcome;
+pub mod preview;
 pub mod request_context;
-pub mod safe_stem;
 pub mod save_budget;
 pub mod save_pictures;
 pub mod sidecar;
-pub mod stamp;
 pub mod task_ticket;

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use inkstone::{Image, Source};
 use serde_json::{Value, json};
 
+use tr::tr;
+
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::output::arrived::Arrived;
 use crate::output::files;
+use crate::output::preview::Presentation;
 use crate::output::request_context::RequestContext;
 use crate::output::sidecar;
 use crate::request::verdict::violation_json;
@@ -106,7 +109,7 @@ impl SaveOutcome {
             let name = saved.path.file_name().unwrap_or_default().to_string_lossy();
             if let Err(error) = files::write_new(request.out, &name, "json", text.as_bytes()) {
                 let path = saved.path.display();
-                console::warning(&format!("{path}.json can't be written: {error}"));
+                console::warning(&tr!("{path}.json can't be written: {error}", path, error));
             }
         }
     }
@@ -123,12 +126,16 @@ impl SaveOutcome {
         &self,
         request: &RequestContext<'_>,
         reply: &impl Arrived,
-        as_json: bool,
+        presentation: Presentation,
     ) -> Result<(), CliError> {
-        if as_json {
-            return console::json(&self.json(request, reply));
+        match presentation.as_json {
+            true => console::json(&self.json(request, reply))?,
+            false => self.paths().try_for_each(|path| console::line(&path))?,
         }
-        self.paths().try_for_each(|path| console::line(&path))
+        self.saved
+            .iter()
+            .for_each(|saved| presentation.show(&saved.path));
+        Ok(())
     }
 
     fn json(&self, request: &RequestContext<'_>, reply: &impl Arrived) -> Value {
@@ -177,7 +184,7 @@ impl SaveOutcome {
         let written = write(request.out).or_else(|error| write(&elsewhere).map_err(|_| error));
         match written {
             Ok(path) => self.kept = Some(path),
-            Err(error) => console::warning(&format!("the reply can't be kept: {error}")),
+            Err(error) => console::warning(&tr!("the reply can't be kept: {error}", error)),
         }
     }
 
@@ -186,8 +193,12 @@ impl SaveOutcome {
         let missing = self.unsaved.len();
         let message = match (missing, missing + self.saved.len()) {
             (0, made) => return self.conclude_unmade(made),
-            (1, 1) => "the picture could not be saved".to_owned(),
-            (missing, all) => format!("{missing} of {all} pictures could not be saved"),
+            (1, 1) => tr!("the picture could not be saved"),
+            (missing, all) => tr!(
+                "{missing} of {all} pictures could not be saved",
+                missing,
+                all
+            ),
         };
         let code = match self.interrupted {
             true => Code::Interrupted,
@@ -195,10 +206,10 @@ impl SaveOutcome {
         };
         let unsaved = self.unsaved.iter().map(Unsaved::text).take(MOST_DETAILS);
         let others = missing.saturating_sub(MOST_DETAILS);
-        let others = (others > 0).then(|| format!("… and {others} more, in the kept reply"));
+        let others = (others > 0).then(|| tr!("… and {others} more, in the kept reply", others));
         let unsaved = unsaved.chain(others);
         let unmade = self.unmade.iter();
-        let unmade = unmade.map(|reason| format!("not made: {reason}"));
+        let unmade = unmade.map(|reason| tr!("not made: {reason}", reason));
         let details = unsaved.chain(unmade).collect();
         Err(CliError::new(code, message)
             .details(details)
@@ -208,14 +219,14 @@ impl SaveOutcome {
     /// What can be done about the pictures that are missing.
     fn hint(&self) -> String {
         let advice = if self.unsaved.iter().any(Unsaved::is_available) {
-            Some("fetch the URLs within a day, before they expire".to_owned())
+            Some(tr!("fetch the URLs within a day, before they expire"))
         } else if self.unsaved.iter().all(|unsaved| unsaved.is_gone) {
-            Some("expired pictures can't be fetched again".to_owned())
+            Some(tr!("expired pictures can't be fetched again"))
         } else {
             None
         };
         let kept = self.kept.as_ref();
-        let kept = kept.map(|path| format!("the full reply is kept in {}", path.display()));
+        let kept = kept.map(|path| tr!("the full reply is kept in {path}", path = path.display()));
         let both: Vec<_> = advice.into_iter().chain(kept).collect();
         both.join("; ")
     }
@@ -226,11 +237,15 @@ impl SaveOutcome {
         if missing == 0 {
             return Ok(());
         }
-        let message = format!("{missing} of {} pictures were not made", missing + made);
+        let message = tr!(
+            "{missing} of {all} pictures were not made",
+            missing,
+            all = missing + made
+        );
         let kept = self.kept.as_ref().map_or_else(String::new, |path| {
-            format!("; the full reply is kept in {}", path.display())
+            tr!("; the full reply is kept in {path}", path = path.display())
         });
-        let hint = "pictures that were not made are not billed; the others are saved";
+        let hint = tr!("pictures that were not made are not billed; the others are saved");
         Err(CliError::new(Code::Unsaved, message)
             .details(self.unmade.clone())
             .hint(format!("{hint}{kept}")))

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::output::stamp::Stamp;
+use crate::output::input::Input;
+use crate::output::names::stamp::Stamp;
 
 /// A request, and the directory for its pictures.
 pub struct RequestContext<'a> {
@@ -14,6 +15,8 @@ pub struct RequestContext<'a> {
     pub document: Option<&'a str>,
     pub model: Option<&'a str>,
     pub body: &'a Value,
+    /// The files that its pictures are from.
+    pub inputs: &'a [Input],
     pub task_id: Option<&'a str>,
     pub stamp: Stamp,
     pub out: &'a Path,

@@ -31,7 +31,7 @@ pub async fn save(
             continue;
         }
         progress.say(format!("saving picture {} of {count}", index + 1));
-        let stem = format!("{}-{}", request.stamp.stem, index + 1);
+        let stem = picture_stem(request, index);
         if let Some(path) = saved_before(request, &image, &stem) {
             outcome.saved.push(Saved::new(path, image, true));
             continue;
@@ -93,4 +93,24 @@ fn saved_before(request: &RequestContext<'_>, image: &Image, stem: &str) -> Opti
             })
     };
     ImageFormat::ALL.map(path).into_iter().find(is_same)
+}
+
+/// The name of the picture at `index` of a reply, without its ending.
+fn picture_stem(request: &RequestContext<'_>, index: usize) -> String {
+    let stem = &request.stamp.stem;
+    let Some(template) = &request.stamp.template else {
+        return format!("{stem}-{}", index + 1);
+    };
+    let seed = ["/seed", "/parameters/seed"];
+    let seed = seed.iter().find_map(|place| request.body.pointer(place));
+    let values = [
+        ("model", request.model.unwrap_or_default().to_owned()),
+        (
+            "seed",
+            seed.map_or_else(|| "random".to_owned(), ToString::to_string),
+        ),
+        // As in 20261121-083000.
+        ("time", stem.chars().take(15).collect()),
+    ];
+    template.fill_in(index + 1, &values)
 }

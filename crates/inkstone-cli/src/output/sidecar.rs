@@ -6,10 +6,8 @@ use std::path::Path;
 use inkstone::{Image, Source};
 use serde_json::{Value, json};
 
+use crate::output::input;
 use crate::output::request_context::RequestContext;
-
-/// The longest data URI that is kept, in bytes.
-const LONGEST_DATA_URI: usize = 256;
 
 /// The file beside a picture: how it was made, and where it came from.
 pub fn for_picture(request: &RequestContext<'_>, request_id: Option<&str>, image: &Image) -> Value {
@@ -28,7 +26,8 @@ pub fn read(path: &Path) -> Option<Value> {
 /// Model, API, request, request id and time.
 pub fn record(request: &RequestContext<'_>, request_id: Option<&str>) -> Value {
     let mut body = request.body.clone();
-    shorten(&mut body);
+    input::shorten(&mut body, request.inputs);
+    let inputs = input::listed(&body);
     let mut record = json!({
         "model": request.model,
         "api": request.api,
@@ -37,6 +36,9 @@ pub fn record(request: &RequestContext<'_>, request_id: Option<&str>) -> Value {
         "request_id": request_id,
         "time": request.stamp.time,
     });
+    if !inputs.is_empty() {
+        record["inputs"] = inputs.into();
+    }
     if let Some(task_id) = request.task_id {
         record["task_id"] = task_id.into();
     }
@@ -48,19 +50,5 @@ pub fn source(image: &Image) -> Value {
     match &image.source {
         Source::Url(url) => json!({"pointer": image.pointer, "url": url}),
         Source::Base64(_) | Source::Spooled(_) => json!({"pointer": image.pointer}),
-    }
-}
-
-/// Replaces the bytes of pictures by their length.
-pub fn shorten(value: &mut Value) {
-    match value {
-        Value::String(text) if text.len() > LONGEST_DATA_URI && text.starts_with("data:") => {
-            let kind = text.split_once(',').map_or("data:", |(kind, _)| kind);
-            let kind: String = kind.chars().take(64).collect();
-            *text = format!("{kind},… ({} characters)", text.len());
-        }
-        Value::Array(items) => items.iter_mut().for_each(shorten),
-        Value::Object(members) => members.values_mut().for_each(shorten),
-        _ => {}
     }
 }

@@ -9,10 +9,11 @@ use inkstone::DASHSCOPE_BASE_URL;
 use serde_json::Value;
 
 use crate::output::files;
+use crate::output::names::name_template::NameTemplate;
+use crate::output::names::safe_stem;
+use crate::output::names::stamp::Stamp;
 use crate::output::request_context::RequestContext;
-use crate::output::safe_stem;
 use crate::output::sidecar;
-use crate::output::stamp::Stamp;
 
 /// The request that a task was submitted with.
 #[derive(Debug, Default)]
@@ -23,6 +24,7 @@ pub struct Ticket {
     request: Value,
     time: Option<String>,
     stem: Option<String>,
+    template: Option<NameTemplate>,
 }
 
 fn path(out: &Path, task_id: &str) -> PathBuf {
@@ -34,6 +36,9 @@ pub fn write(request: &RequestContext<'_>, task_id: &str, base_url: &str) -> io:
     let mut json = sidecar::record(request, None);
     json["task_id"] = task_id.into();
     json["stem"] = request.stamp.stem.as_str().into();
+    if let Some(template) = &request.stamp.template {
+        json["name"] = template.text().into();
+    }
     if base_url != DASHSCOPE_BASE_URL {
         json["base_url"] = base_url.into();
     }
@@ -54,7 +59,28 @@ pub fn read(out: &Path, task_id: &str) -> Option<Ticket> {
         request: json["request"].clone(),
         time: text("time"),
         stem: text("stem"),
+        template: text("name").and_then(|name| NameTemplate::parse(&name).ok()),
     })
+}
+
+/// The tasks that are noted in a directory, those submitted first before the others.
+pub fn noted(out: &Path) -> io::Result<Vec<String>> {
+    let mut noted = Vec::new();
+    for entry in fs::read_dir(out)? {
+        let path = entry?.path();
+        let is_ticket = path.to_string_lossy().ends_with(".task.json");
+        let text = if is_ticket {
+            fs::read(&path)?
+        } else {
+            continue;
+        };
+        let json: Value = serde_json::from_slice(&text).unwrap_or_default();
+        if let Some(id) = json["task_id"].as_str() {
+            noted.push((json["time"].to_string(), id.to_owned()));
+        }
+    }
+    noted.sort();
+    Ok(noted.into_iter().map(|(_, id)| id).collect())
 }
 
 /// Removes the ticket of a task that needs no more waiting.
@@ -82,10 +108,12 @@ impl Ticket {
             document: self.document.as_deref(),
             model: self.model.as_deref(),
             body: &self.request,
+            inputs: &[],
             task_id: Some(task_id),
             stamp: Stamp {
                 time: self.time.clone().unwrap_or(stamp.time),
                 stem: self.stem.clone().unwrap_or(stamp.stem),
+                template: self.template.clone(),
             },
             out,
         }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use tr::tr;
+
 use crate::error::CliError;
 
 /// How deep a field can be: no document goes near that.
@@ -15,6 +17,11 @@ pub struct Assignment {
 }
 
 impl Assignment {
+    /// The value of a field.
+    pub fn new(path: Vec<String>, value: Value) -> Self {
+        Self { path, value }
+    }
+
     /// Reads `a.b=JSON`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let Some((field, json)) = text.split_once('=') else {
@@ -33,7 +40,13 @@ impl Assignment {
         }
         let value = serde_json::from_str(json).map_err(|error| {
             let quoted = Value::from(json);
-            format!("{json} is not JSON ({error}); text needs quotes: --set '{field}={quoted}'")
+            tr!(
+                "{json} is not JSON ({error}); text needs quotes: --set '{field}={quoted}'",
+                json,
+                error,
+                field,
+                quoted
+            )
         })?;
         Ok(Self { path, value })
     }
@@ -96,8 +109,10 @@ fn member<'a>(value: &'a mut Value, name: &str) -> Result<&'a mut Value, String>
             let count = items.len();
             let index = name.parse().ok().filter(|index| *index <= count);
             let index: usize = index.ok_or_else(|| {
-                format!(
-                    "{name} is not an index of an array of {count}: use a number from 0 to {count}"
+                tr!(
+                    "{name} is not an index of an array of {count}: use a number from 0 to {count}",
+                    name,
+                    count
                 )
             })?;
             if index == count {
@@ -105,7 +120,10 @@ fn member<'a>(value: &'a mut Value, name: &str) -> Result<&'a mut Value, String>
             }
             Ok(&mut items[index])
         }
-        _ => Err(format!("{name} would be in a value that is not an object")),
+        _ => Err(tr!(
+            "{name} would be in a value that is not an object",
+            name
+        )),
     }
 }
 

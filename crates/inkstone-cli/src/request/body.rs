@@ -2,18 +2,23 @@
 
 use inkstone::Operation;
 use serde_json::{Map, Value, json};
+use tr::tr;
 
-use crate::args::generate::GenerateArgs;
+use crate::args::request::RequestArgs;
 use crate::error::{CliError, Code};
+use crate::output::input::Input;
 use crate::request::document;
 use crate::request::input_image::Picture;
 use crate::request::required_fields;
 use crate::request::shape::Shape;
 use crate::request::size_separator;
+use crate::request::words::taken;
 
 /// The body of a request, and the flag that each of its values came from.
 pub struct Body {
     pub json: Value,
+    /// The files that its pictures are from.
+    pub inputs: Vec<Input>,
     origins: Vec<Origin>,
 }
 
@@ -23,14 +28,20 @@ struct Origin {
 }
 
 /// The body that the flags ask for, not checked yet.
-pub fn build(operation: &Operation, model: &str, args: &GenerateArgs) -> Result<Body, CliError> {
-    let images = args.image.iter().map(|given| Picture::find(given));
+pub fn build(operation: &Operation, model: &str, args: &RequestArgs) -> Result<Body, CliError> {
+    let images = args.image.iter();
+    let images = images.map(|given| Picture::find(given, &args.relative_to));
     let images = images.collect::<Result<Vec<_>, _>>()?;
-    let mut body = match Shape::for_operation(operation) {
+    let inputs = images.iter().filter_map(Picture::input).collect();
+    let shape = Shape::for_operation(operation);
+    // Of a flat body, the document says whether it may have pictures.
+    if !images.is_empty() && !matches!(shape, Shape::Flat) && !taken::takes_pictures(operation) {
+        return Err(takes_no_images(model));
+    }
+    let mut body = match shape {
         Shape::Flat => flat(model, args, images),
         Shape::Messages => messages(model, args, images),
-        Shape::Prompt if images.is_empty() => prompt(model, args),
-        Shape::Prompt => return Err(takes_no_images(operation)),
+        Shape::Prompt => prompt(model, args),
     };
     for assignment in &args.set {
         let outermost = assignment.outermost_new(&body.json);
@@ -38,6 +49,7 @@ pub fn build(operation: &Operation, model: &str, args: &GenerateArgs) -> Result<
         body.note(&outermost, &assignment.flag());
         body.note(&assignment.pointer(), &assignment.flag());
     }
+    body.inputs = inputs;
     required_fields::fill_in(&document::request_schema(operation), &mut body.json);
     if let Some(pointer) = body.pointer_to("--size") {
         size_separator::adapt(operation, &mut body.json, &pointer);
@@ -46,14 +58,14 @@ pub fn build(operation: &Operation, model: &str, args: &GenerateArgs) -> Result<
 }
 
 /// The gateway's shape: every field at the top level.
-fn flat(model: &str, args: &GenerateArgs, images: Vec<Picture>) -> Body {
+fn flat(model: &str, args: &RequestArgs, images: Vec<Picture>) -> Body {
     let mut fields = vec![
         (
             "model",
             "--model",
             (!model.is_empty()).then(|| json!(model)),
         ),
-        ("prompt", "PROMPT", Some(json!(args.prompt))),
+        ("prompt", "PROMPT", args.prompt.as_deref().map(Value::from)),
     ];
     fields.extend(options(args));
     let uris = images.iter().map(|image| image.uri.clone()).collect();
@@ -71,7 +83,7 @@ fn flat(model: &str, args: &GenerateArgs, images: Vec<Picture>) -> Body {
 }
 
 /// DashScope's shape: a message of parts, and parameters.
-fn messages(model: &str, args: &GenerateArgs, images: Vec<Picture>) -> Body {
+fn messages(model: &str, args: &RequestArgs, images: Vec<Picture>) -> Body {
     const CONTENT: &str = "/input/messages/0/content";
     let mut body = Body::new();
     let mut content = Vec::new();
@@ -80,7 +92,9 @@ fn messages(model: &str, args: &GenerateArgs, images: Vec<Picture>) -> Body {
         content.push(json!({"image": image.uri}));
     }
     body.note(&format!("{CONTENT}/{}", content.len()), "PROMPT");
-    content.push(json!({"text": args.prompt}));
+    if let Some(prompt) = &args.prompt {
+        content.push(json!({"text": prompt}));
+    }
     body.note("/model", "--model");
     body.json = json!({
         "model": model,
@@ -91,11 +105,11 @@ fn messages(model: &str, args: &GenerateArgs, images: Vec<Picture>) -> Body {
 }
 
 /// DashScope's older shape: the prompts in `input`, and parameters.
-fn prompt(model: &str, args: &GenerateArgs) -> Body {
+fn prompt(model: &str, args: &RequestArgs) -> Body {
     let mut body = Body::new();
     let is_input = |(name, ..): &Field| *name == "negative_prompt";
     let (negative_prompt, parameters) = options(args).into_iter().partition(is_input);
-    let prompt = ("prompt", "PROMPT", Some(json!(args.prompt)));
+    let prompt = ("prompt", "PROMPT", args.prompt.as_deref().map(Value::from));
     let input = [vec![prompt], negative_prompt].concat();
     let input = body.object("/input", input);
     body.note("/model", "--model");
@@ -105,22 +119,16 @@ fn prompt(model: &str, args: &GenerateArgs) -> Body {
 }
 
 /// The error of pictures for a document that takes none.
-fn takes_no_images(operation: &Operation) -> CliError {
-    CliError::new(
-        Code::Invalid,
-        format!(
-            "--image: {}/{} makes pictures from text alone",
-            operation.api, operation.name
-        ),
-    )
-    .hint("`inkstone models` lists what each model accepts")
+fn takes_no_images(model: &str) -> CliError {
+    let message = taken::not_taken(model, "--image", "image");
+    CliError::new(Code::Invalid, message).hint(tr!("choose one of these with --model"))
 }
 
 /// A field's name, its flag, and its value if it is set.
 type Field = (&'static str, &'static str, Option<Value>);
 
 /// The fields that have the same names in both APIs.
-fn options(args: &GenerateArgs) -> Vec<Field> {
+fn options(args: &RequestArgs) -> Vec<Field> {
     let text = |value: &Option<String>| value.as_deref().map(Value::from);
     vec![
         (
@@ -152,6 +160,7 @@ impl Body {
     fn new() -> Self {
         Self {
             json: Value::Null,
+            inputs: Vec::new(),
             origins: Vec::new(),
         }
     }

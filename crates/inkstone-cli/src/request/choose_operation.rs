@@ -4,24 +4,31 @@
 
 use inkstone::{Media, Node, OPERATIONS, Operation, answers_with_task};
 use serde_json::Value;
+use tr::tr;
 
 use crate::args::api::Api;
-use crate::args::generate::GenerateArgs;
+use crate::args::request::RequestArgs;
 use crate::error::CliError;
 use crate::request::document;
 use crate::request::given_document;
 use crate::request::shape::Shape;
+use crate::request::words::suggest;
 
-/// How similar a name must be to be suggested, from 0 to 1.
-const SIMILAR: f64 = 0.85;
+/// How many names are suggested.
+const NEAREST: usize = 3;
 
 /// The operation and the model that the flags ask for. Where several APIs have the model,
-/// the first counts, unless `--async` asks for a task.
-pub fn by_flags(args: &GenerateArgs) -> Result<(&'static Operation, String), CliError> {
-    let (api, model) = (args.api, args.model.as_deref());
+/// the first counts, unless a task is asked for.
+pub fn by_flags(
+    args: &RequestArgs,
+    is_task: bool,
+) -> Result<(&'static Operation, String), CliError> {
+    let given = args.model.as_deref().map(split_name);
+    let api = args.api.or(given.and_then(|(api, _)| api));
+    let model = given.map(|(_, model)| model);
     if let Some(document) = &args.document {
         let operation = given_document::load(document, args.operation.as_deref())?;
-        if args.asynchronous && !given_document::has_tasks(operation.api) {
+        if is_task && !given_document::has_tasks(operation.api) {
             let document = document.display();
             return Err(CliError::usage(format!(
                 "--async: {document} does not say where to ask about a task"
@@ -32,7 +39,8 @@ pub fn by_flags(args: &GenerateArgs) -> Result<(&'static Operation, String), Cli
             [only] => *only,
             _ => "",
         };
-        return Ok((operation, model.unwrap_or(only).to_owned()));
+        let model = args.model.as_deref().unwrap_or(only);
+        return Ok((operation, model.to_owned()));
     }
     let default = || api.or_else(|| Api::all().next()).map(Api::default_model);
     let model = model.or_else(default).unwrap_or_default();
@@ -40,7 +48,7 @@ pub fn by_flags(args: &GenerateArgs) -> Result<(&'static Operation, String), Cli
     if found.is_empty() {
         return Err(unknown_model(api, model));
     }
-    if args.asynchronous {
+    if is_task {
         found.retain(|operation| answers_with_task(operation));
     }
     match found.first() {
@@ -57,11 +65,12 @@ fn no_task(model: &str) -> CliError {
     let mut models: Vec<_> = all.flat_map(|operation| operation.models).collect();
     models.sort_unstable();
     models.dedup();
-    CliError::usage(format!(
-        "no document describes tasks of the model {model:?}"
+    CliError::usage(tr!(
+        "no document describes tasks of the model {model}",
+        model = format!("{model:?}")
     ))
     .details(models.iter().map(ToString::to_string).collect())
-    .hint("choose one of these with --model, or omit --async")
+    .hint(tr!("choose one of these with --model, or omit --async"))
 }
 
 /// The operation that a body is for: the first with its model that accepts it, or else the
@@ -131,46 +140,54 @@ fn operations(api: Option<Api>) -> impl Iterator<Item = &'static Operation> {
 
 /// The error for a model that no document has.
 pub fn unknown_model(api: Option<Api>, model: &str) -> CliError {
-    let error = CliError::usage(unknown(api, model)).details(known(api));
-    match advice(api, model) {
-        Some(advice) => error.hint(advice),
-        None => error.hint("choose one of these with --model"),
-    }
+    let advice = advice(api, model);
+    CliError::usage(unknown(api, model)).hint(advice.unwrap_or_else(see_models))
 }
 
 /// The message for a model that no document has.
 pub fn unknown(api: Option<Api>, model: &str) -> String {
+    let model = format!("{model:?}");
     match api {
-        Some(api) => format!(
-            "no document of {} describes the model {model:?}",
-            api.name()
+        Some(api) => tr!(
+            "no document of {api} describes the model {model}",
+            api = api.name(),
+            model
         ),
-        None => format!("no document describes the model {model:?}"),
+        None => tr!("no document describes the model {model}", model),
     }
 }
 
-/// The known models, each with its API.
-pub fn known(api: Option<Api>) -> Vec<String> {
-    let mut known = Vec::new();
-    for operation in operations(api) {
-        for model in operation.models {
-            let line = format!("{:<15}  {model}", operation.api);
-            if !known.contains(&line) {
-                known.push(line);
-            }
-        }
-    }
-    known
+/// Where the names of all models are.
+pub fn see_models() -> String {
+    tr!("`inkstone models` lists the models")
 }
 
-/// A suggestion of what was probably meant.
+/// A suggestion of what was probably meant: the API that has the model, or the names most
+/// like it.
 pub fn advice(api: Option<Api>, model: &str) -> Option<String> {
     if let Some(elsewhere) = candidates(None, model).first() {
-        return Some(format!("{0} has it: use --api {0}", elsewhere.api));
+        let api = elsewhere.api;
+        return Some(tr!("{api} has it: use --api {api}", api));
     }
-    let similarity = |known: &str| strsim::jaro_winkler(model, known);
-    let closest = operations(api)
-        .flat_map(|operation| operation.models)
-        .max_by(|a, b| similarity(a).total_cmp(&similarity(b)))?;
-    (similarity(closest) >= SIMILAR).then(|| format!("did you mean {closest:?}?"))
+    let models = operations(api).flat_map(|operation| operation.models.iter().copied());
+    match suggest::nearest(model, models, NEAREST).as_slice() {
+        [] => None,
+        [all @ .., last] => {
+            let last = format!("{last:?}");
+            let all: Vec<_> = all.iter().map(|name| format!("{name:?}")).collect();
+            Some(match all.join(", ").as_str() {
+                "" => tr!("did you mean {last}?", last),
+                all => tr!("did you mean {all} or {last}?", all, last),
+            })
+        }
+    }
+}
+
+/// The API and the model in a name as the lists print it, such as `dashscope/qwen-image`.
+pub fn split_name(name: &str) -> (Option<Api>, &str) {
+    let split = name.split_once('/');
+    match split.and_then(|(api, name)| Some((Api::find(api)?, name))) {
+        Some((api, name)) => (Some(api), name),
+        None => (None, name),
+    }
 }

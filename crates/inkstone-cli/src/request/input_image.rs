@@ -1,28 +1,50 @@
 //! `--image`: a file becomes a data URI, a URL is sent as it is.
 
+use std::path::Path;
+
 use inkstone::{InputError, InputImage};
+use tr::tr;
 
 use crate::error::{CliError, Code};
+use crate::output::input::Input;
 
 /// A picture of the flag `--image`.
 pub struct Picture {
     pub uri: String,
     /// The flag, with its value.
     pub flag: String,
+    /// The file that it is from.
+    path: Option<String>,
 }
 
 impl Picture {
-    /// The picture at `given`, a path or a URL.
-    pub fn find(given: &str) -> Result<Self, CliError> {
+    /// The picture at `given`, a URL or a path from `directory`.
+    pub fn find(given: &str, directory: &Path) -> Result<Self, CliError> {
         let flag = format!("--image {}", shortened(given));
-        match InputImage::find(given) {
+        let is_path = is_path(given);
+        let found = match is_path {
+            true => InputImage::from_path(directory.join(given)),
+            false => InputImage::from_uri(given),
+        };
+        match found {
             Ok(image) => Ok(Self {
                 uri: image.into_uri(),
                 flag,
+                path: is_path.then(|| given.to_owned()),
             }),
             Err(error) => Err(refused(&flag, &error)),
         }
     }
+
+    /// The file that it is from, and what was in it.
+    pub fn input(&self) -> Option<Input> {
+        Some(Input::new(self.path.as_deref()?, &self.uri))
+    }
+}
+
+/// Whether a picture is given as a path, and not as a URL or as its bytes.
+pub fn is_path(given: &str) -> bool {
+    !given.contains("://") && !InputImage::is_data_uri(given)
 }
 
 /// `given`, shortened if it is a data URI, which would fill the screen.
@@ -38,15 +60,21 @@ fn refused(flag: &str, error: &InputError) -> CliError {
     let (code, hint) = match error {
         InputError::Unreadable(_) | InputError::NoUri => (
             Code::Usage,
-            "give the path of a picture, or a URL that starts with https://",
+            tr!("give the path of a picture, or a URL that starts with https://"),
         ),
         InputError::NoBase64 => (
             Code::Usage,
-            "a data URI looks like this: data:image/png;base64,iVBORw0KGgo…",
+            tr!("a data URI looks like this: data:image/png;base64,iVBORw0KGgo…"),
+        ),
+        InputError::Damaged(_) => (
+            Code::Invalid,
+            tr!("open the picture in another program and save it anew, or fetch it again"),
         ),
         _ => (
             Code::Invalid,
-            "give a PNG, JPEG, WebP, GIF, BMP or TIFF file; the first bytes decide, not the name",
+            tr!(
+                "give a PNG, JPEG, WebP, GIF, BMP or TIFF file; the first bytes decide, not the name"
+            ),
         ),
     };
     CliError::new(code, format!("{flag}: {error}")).hint(hint)

@@ -1,43 +1,50 @@
-//! `1920x1080` or `1920*1080`: whichever the document accepts.
+//! `1920x1080`, `1920*1080`, `1920×1080` or `2k`: whichever form the document accepts.
 
 use inkstone::{Node, Operation};
 use serde_json::Value;
 
 use crate::request::document;
 
-/// Changes the separator of the size at `pointer` if the document accepts only the other
-/// one.
+/// Writes the size at `pointer` in the form that the document accepts.
 pub fn adapt(operation: &Operation, body: &mut Value, pointer: &str) {
-    let Some(other) = body
-        .pointer(pointer)
-        .and_then(Value::as_str)
-        .and_then(swapped)
-    else {
+    let Some(given) = body.pointer(pointer).and_then(Value::as_str) else {
         return;
     };
-    let mut adapted = body.clone();
-    if let Some(size) = adapted.pointer_mut(pointer) {
-        *size = other.into();
+    let mut readable = None;
+    for form in forms(given) {
+        let mut adapted = body.clone();
+        if let Some(size) = adapted.pointer_mut(pointer) {
+            *size = form.into();
+        }
+        let broken = broken_keywords(operation, &adapted, pointer);
+        if broken.is_empty() {
+            *body = adapted;
+            return;
+        }
+        // "Too large" is more helpful than "malformed", so a size that parses comes next.
+        if readable.is_none() && !broken.contains(&"pattern") {
+            readable = Some(adapted);
+        }
     }
-    let (given, other) = (
-        broken_keywords(operation, body, pointer),
-        broken_keywords(operation, &adapted, pointer),
-    );
-    // "Too large" is more helpful than "malformed", so a size that parses wins.
-    let parses = |keywords: &[&str]| !keywords.contains(&"pattern");
-    if other.is_empty() && !given.is_empty() || parses(&other) && !parses(&given) {
+    if let Some(adapted) = readable {
         *body = adapted;
     }
 }
 
-fn swapped(size: &str) -> Option<String> {
-    if size.contains('x') {
-        Some(size.replace('x', "*"))
-    } else if size.contains('*') {
-        Some(size.replace('*', "x"))
-    } else {
-        None
+/// The ways to write a size, the given one first: its signs, or the letters of a tier.
+fn forms(given: &str) -> Vec<String> {
+    const SIGNS: [char; 6] = ['x', 'X', '*', '×', '✕', '＊'];
+    let mut forms = vec![given.to_owned()];
+    let clean: String = given.chars().filter(|c| !c.is_whitespace()).collect();
+    let sides = clean.split_once(SIGNS);
+    let is_side = |side: &str| !side.is_empty() && side.bytes().all(|byte| byte.is_ascii_digit());
+    match sides {
+        Some((width, height)) if is_side(width) && is_side(height) => {
+            forms.extend(["x", "*"].map(|sign| format!("{width}{sign}{height}")));
+        }
+        _ => forms.extend([clean.to_uppercase(), clean.to_lowercase()]),
     }
+    forms
 }
 
 /// The keywords that the value at `pointer` breaks.

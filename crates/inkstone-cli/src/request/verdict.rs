@@ -1,21 +1,25 @@
 //! What a document says about a request: violations and warnings, in words.
 
-use inkstone::{Node, Operation, Violation, Warning, check_images};
+use inkstone::{Node, OPERATIONS, Operation, Violation, Warning, check_images};
 use serde_json::{Value, json};
+use tr::tr;
 
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::request::body::Body;
 use crate::request::document;
+use crate::request::words::explain::{self, shown};
 
 /// What a document says about a body.
-pub struct Verdict {
+pub struct Verdict<'o> {
+    /// The operation that it is for; none for one of a document that was given.
+    pub operation: Option<&'o Operation>,
     pub violations: Vec<Violation>,
     pub warnings: Vec<Warning>,
 }
 
-impl Verdict {
-    pub fn check(operation: &Operation, body: &Value) -> Self {
+impl<'o> Verdict<'o> {
+    pub fn check(operation: &'o Operation, body: &Value) -> Self {
         let request = document::request(operation, body);
         let node = Node::from(&*request);
         let mut report = (operation.check_request)(&node);
@@ -30,6 +34,7 @@ impl Verdict {
             *pointer = document::in_body(operation, pointer).to_owned();
         }
         Self {
+            operation: Some(operation),
             violations,
             warnings,
         }
@@ -42,56 +47,37 @@ impl Verdict {
             let place = place(&warning.pointer, flags);
             console::warning(&format!("{place}: {}", warning.message));
         }
-        if self.violations.is_empty() {
+        let count = self.violations.len();
+        if count == 0 {
             return Ok(());
         }
-        let rules = match self.violations.len() {
-            1 => "a rule".to_owned(),
-            count => format!("{count} rules"),
+        let details = self
+            .violations
+            .iter()
+            .map(|violation| match (self.operation, flags) {
+                (Some(operation), Some(flags)) => explain::by_flags(operation, flags, violation),
+                (operation, _) => explain::in_body(operation, violation),
+            });
+        let message = tr!(
+            "the request breaks a rule of {document}"
+                | "the request breaks {n} rules of {document}" % count,
+            document = document
+        );
+        let error = CliError::new(Code::Invalid, message).details(details.collect());
+        let is_own = |operation: &Operation| {
+            let mut all = OPERATIONS.iter();
+            all.any(|own| (own.api, own.name) == (operation.api, operation.name))
         };
-        let details = self.violations.iter();
-        let details = details.map(|violation| violation_text(violation, flags));
-        Err(CliError::new(
-            Code::Invalid,
-            format!("the request breaks {rules} of {document}"),
-        )
-        .details(details.collect())
-        .hint("`inkstone models` lists what each model accepts"))
-    }
-}
-
-fn violation_text(violation: &Violation, flags: Option<&Body>) -> String {
-    let place = match flags.and_then(|body| missing_flag(violation, body)) {
-        Some(flag) => flag.to_owned(),
-        None => place(&violation.pointer, flags),
-    };
-    describe_violation(&place, violation)
-}
-
-/// The flag that would set a missing field.
-fn missing_flag<'a>(violation: &Violation, flags: &'a Body) -> Option<&'a str> {
-    // Only the text names the field; the pointer is that of the object around it.
-    let name = violation.expected.split('"').nth(1)?;
-    let is_missing = violation.keyword == "required";
-    is_missing.then(|| flags.flag(&format!("{}/{name}", violation.pointer)))?
-}
-
-/// A violation at `place`, in words.
-pub fn describe_violation(place: &str, violation: &Violation) -> String {
-    let Violation {
-        keyword,
-        value,
-        expected,
-        ..
-    } = violation;
-    format!("{place}: {keyword}: expected {expected}, found {value}")
-}
-
-/// A pointer as messages show it.
-pub fn shown(pointer: &str) -> &str {
-    match pointer {
-        "" => "(root)",
-        pointer => pointer,
+        Err(match self.operation {
+            Some(operation) if !is_own(operation) => error.hint(tr!(
+                "`inkstone models --document FILE` lists what it accepts"
+            )),
+            Some(_) => error.hint(tr!(
+                "`inkstone models {document}` lists what it accepts",
+                document
+            )),
+            None => error,
+        })
     }
 }
 

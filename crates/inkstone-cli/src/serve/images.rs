@@ -19,7 +19,7 @@ use crate::serve::http::payload::{Part, Payload};
 use crate::serve::openai::answer::{self, Shelf};
 use crate::serve::openai::check::check;
 use crate::serve::openai::fields::{Fields, Format};
-use crate::serve::route::{refuse, reply};
+use crate::serve::reply::{refuse, reply};
 use crate::serve::server::Server;
 
 /// The caller's own id of an order.

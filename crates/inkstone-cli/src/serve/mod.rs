@@ -13,6 +13,7 @@ mod listener;
 mod models;
 mod openai;
 mod pictures;
+mod reply;
 mod route;
 mod server;
 

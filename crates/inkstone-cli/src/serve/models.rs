@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::serve::api_error::ApiError;
 use crate::serve::http::payload::{Part, Payload};
 use crate::serve::openai::check;
-use crate::serve::route::reply;
+use crate::serve::reply::reply;
 use crate::serve::server::Server;
 
 /// All models.

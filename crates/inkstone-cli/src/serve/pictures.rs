@@ -6,7 +6,7 @@ use inkstone::ImageFormat;
 
 use crate::serve::api_error::ApiError;
 use crate::serve::http::payload::{Part, Payload};
-use crate::serve::route::reply;
+use crate::serve::reply::reply;
 use crate::serve::server::Server;
 
 /// The picture with this name.

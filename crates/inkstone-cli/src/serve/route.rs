@@ -1,22 +1,17 @@
 //! What a request is for, and whether it may be answered.
 
 use hyper::body::Incoming;
-use hyper::header::{
-    CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
-};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response, StatusCode};
 
 use crate::serve::api_error::ApiError;
 use crate::serve::callers::Caller;
-use crate::serve::http::payload::{Part, Payload};
+use crate::serve::http::payload::Payload;
 use crate::serve::images;
 use crate::serve::models;
 use crate::serve::pictures;
+use crate::serve::reply::refuse;
 use crate::serve::server::Server;
-
-/// The header by which a server tells OpenAI's libraries whether to try again.
-const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 
 const PICTURES: &str = "/pictures/";
 const MODEL: &str = "/v1/models/";
@@ -87,34 +82,4 @@ async fn route(
 fn unknown(head: &Parts) -> ApiError {
     let message = format!("Invalid URL ({} {})", head.method, head.uri.path());
     ApiError::new(StatusCode::NOT_FOUND, "unknown_url", message)
-}
-
-/// A reply with an error.
-pub fn refuse(error: &ApiError) -> Response<Payload> {
-    let json = Part::text(format!("{}\n", error.json()));
-    let mut response = reply(error.status, "application/json", vec![json]);
-    let headers = response.headers_mut();
-    if let Some(seconds) = error.retry_after {
-        headers.insert(RETRY_AFTER, seconds.into());
-    }
-    if error.is_final {
-        headers.insert(SHOULD_RETRY, HeaderValue::from_static("false"));
-    }
-    if error.status == StatusCode::UNAUTHORIZED {
-        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    if error.status == StatusCode::PAYLOAD_TOO_LARGE {
-        // The rest of the body is not read.
-        headers.insert(CONNECTION, HeaderValue::from_static("close"));
-    }
-    response
-}
-
-/// A reply with these parts.
-pub fn reply(status: StatusCode, kind: &'static str, parts: Vec<Part>) -> Response<Payload> {
-    let mut response = Response::new(Payload::new(parts));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
 }

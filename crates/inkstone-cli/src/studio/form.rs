@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::args::generate::GenerateArgs;
 use crate::args::{Cli, Command};
-use crate::request::command_line;
+use crate::request::words::command_line;
 
 /// What was filled in.
 pub struct Form {
@@ -120,9 +120,13 @@ mod tests {
         assert_eq!(sorted(&shown), sorted(expected));
         let args = form.parse().unwrap();
         assert_eq!(
-            (args.prompt.as_str(), args.n, args.seed),
-            ("-5 degrees", Some(2), Some(-1))
+            (
+                args.request.prompt.as_deref(),
+                args.request.n,
+                args.request.seed
+            ),
+            (Some("-5 degrees"), Some(2), Some(-1))
         );
-        assert_eq!(args.image.len(), 2);
+        assert_eq!(args.request.image.len(), 2);
     }
 }

@@ -9,7 +9,8 @@ use crate::error::CliError;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::verdict::{Verdict, violation_json, warning_json};
-use crate::request::{body, choose_operation, command_line};
+use crate::request::words::command_line;
+use crate::request::{body, choose_operation};
 use crate::studio::form::Form;
 use crate::studio::snippets;
 
@@ -18,7 +19,7 @@ pub struct Judged {
     pub form: Form,
     pub operation: &'static Operation,
     pub body: Value,
-    pub verdict: Verdict,
+    pub verdict: Verdict<'static>,
     pub quote: Quote,
 }
 
@@ -27,8 +28,11 @@ pub fn judge(scratch: &Path, json: &Value) -> Result<Judged, String> {
     let form = Form::read(json, scratch)?;
     let args = form.parse()?;
     let said = |error: CliError| error.message;
-    let (operation, model) = choose_operation::by_flags(&args).map_err(said)?;
-    let body = body::build(operation, &model, &args).map_err(said)?.json;
+    let (operation, model) =
+        choose_operation::by_flags(&args.request, args.asynchronous).map_err(said)?;
+    let body = body::build(operation, &model, &args.request)
+        .map_err(said)?
+        .json;
     let prices = Prices::load(None).map_err(said)?;
     Ok(Judged {
         verdict: Verdict::check(operation, &body),

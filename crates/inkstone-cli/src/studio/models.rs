@@ -50,7 +50,7 @@ fn model(api: Api, name: &str, prices: &Prices) -> Option<Value> {
         .ok()?
         .parse()
         .ok()?;
-    let (operation, _) = choose_operation::by_flags(&args).ok()?;
+    let (operation, _) = choose_operation::by_flags(&args.request, args.asynchronous).ok()?;
     let schema = request_schema(operation);
     let fields = field_rules::fields(&schema);
     let fields: Vec<Value> = fields

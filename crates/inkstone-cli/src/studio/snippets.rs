@@ -3,7 +3,7 @@
 use inkstone::{ApiFacts, Media, Operation};
 use serde_json::Value;
 
-use crate::request::command_line::quoted;
+use crate::request::words::command_line::quoted;
 
 pub fn curl(operation: &Operation, body: &Value, url: &str) -> String {
     let facts = ApiFacts::find(operation.api);

@@ -5,6 +5,8 @@ use std::path::Path;
 use inkstone::{Client, Error, Operation, StopSignal};
 use serde_json::json;
 
+use tr::tr;
+
 use crate::args::generate::GenerateArgs;
 use crate::client::address::Address;
 use crate::client::call_error;
@@ -63,7 +65,7 @@ pub async fn failed(
     match outcome::of_error(error) {
         Outcome::Pictures(_) => {
             let terminal = (progress, interrupt);
-            deliver(client, &request, error, args.json, terminal).await
+            deliver(client, &request, error, args.presentation(), terminal).await
         }
         // The reply is not whole, and says which task it is.
         Outcome::Task(task_id) => {
@@ -102,7 +104,7 @@ pub async fn follow(
             &request,
             task_id,
             address,
-            args.document.as_deref(),
+            args.request.document.as_deref(),
         )),
     };
     if args.no_wait {
@@ -117,7 +119,7 @@ pub async fn follow(
         task_id,
         key: address.key(),
         resume_command: resume_command.as_deref(),
-        as_json: args.json,
+        presentation: args.presentation(),
     };
     wait.run((progress, interrupt)).await
 }
@@ -158,6 +160,6 @@ fn print_id(
 
 fn hint_at_pictures(resume_command: Option<&str>) {
     if let Some(command) = resume_command {
-        console::hint(&format!("its pictures are kept for a day: {command}"));
+        console::hint(&tr!("its pictures are kept for a day: {command}", command));
     }
 }

@@ -2,6 +2,8 @@
 
 use inkstone::{Client, Error, Outcome, Stage};
 
+use tr::tr;
+
 use crate::client::call_error;
 use crate::client::interrupt::{Interrupt, Interrupted};
 use crate::client::progress::Progress;
@@ -9,6 +11,7 @@ use crate::client::secret::Secret;
 use crate::error::{CliError, Code};
 use crate::output::deliver::deliver;
 use crate::output::kept_reply;
+use crate::output::preview::Presentation;
 use crate::output::request_context::RequestContext;
 use crate::output::task_ticket;
 
@@ -20,7 +23,7 @@ pub struct Wait<'a> {
     pub key: &'a Secret,
     /// The command that waits again; none for a task of a sandbox.
     pub resume_command: Option<&'a str>,
-    pub as_json: bool,
+    pub presentation: Presentation,
 }
 
 impl Wait<'_> {
@@ -28,7 +31,7 @@ impl Wait<'_> {
         &self,
         (progress, interrupt): (Progress, &mut Interrupt),
     ) -> Result<(), CliError> {
-        progress.say(format!("waiting for the task {}", self.task_id));
+        progress.say(tr!("waiting for the task {id}", id = self.task_id));
         let waited = interrupt.or(self.client.wait(self.task_id)).await;
         let task = match waited {
             Ok(Ok(task)) => task,
@@ -48,11 +51,14 @@ impl Wait<'_> {
         };
         let (client, request) = (self.client, self.request);
         let terminal = (progress, interrupt);
-        deliver(client, request, &reply, self.as_json, terminal).await
+        deliver(client, request, &reply, self.presentation, terminal).await
     }
 
     fn interrupted(&self) -> CliError {
-        let message = format!("interrupted while waiting for the task {}", self.task_id);
+        let message = tr!(
+            "interrupted while waiting for the task {id}",
+            id = self.task_id
+        );
         self.with_resume_hint(CliError::new(Code::Interrupted, message))
     }
 
@@ -71,10 +77,11 @@ impl Wait<'_> {
 
     fn with_resume_hint(&self, failed: CliError) -> CliError {
         match self.resume_command {
-            Some(command) => failed.hint(format!(
-                "the task is still running, and its pictures are kept for a day: {command}"
+            Some(command) => failed.hint(tr!(
+                "the task is still running, and its pictures are kept for a day: {command}",
+                command
             )),
-            None => failed.hint("the sandbox has ended, and the task with it"),
+            None => failed.hint(tr!("the sandbox has ended, and the task with it")),
         }
     }
 
@@ -89,7 +96,7 @@ impl Wait<'_> {
             task_ticket::remove(self.request.out, self.task_id);
         }
         match outcome {
-            Some(Outcome::Canceled) => failed.hint("nothing was made or billed"),
+            Some(Outcome::Canceled) => failed.hint(tr!("nothing was made or billed")),
             _ => failed,
         }
     }

@@ -62,13 +62,10 @@ fn what_breaks_the_page_is_not_sent() {
     let out = tempfile::tempdir().unwrap();
     let cases: [(&[&str], &str); 3] = [
         (&[], "aspect_ratio"),
-        (
-            &["--set=aspect_ratio=\"1:9\""],
-            "/aspect_ratio): enum: expected one of",
-        ),
+        (&["--set=aspect_ratio=\"1:9\""], ": expected one of"),
         (
             &["--set=aspect_ratio=\"1:1\"", "--n=11"],
-            "--n (/n): maximum: expected at most 10, found 11",
+            "--n: expected at most 10, found 11",
         ),
     ];
     for (args, said) in cases {
@@ -141,9 +138,7 @@ fn a_document_of_several_operations_has_one_chosen() {
     );
     let refused = args(&["--operation", "POST /b", "--n=4"]);
     assert!(
-        refused
-            .stderr
-            .contains("--n (/n): maximum: expected at most 3"),
+        refused.stderr.contains("--n: expected at most 3"),
         "{refused:#?}"
     );
 }

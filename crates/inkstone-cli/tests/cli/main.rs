@@ -11,6 +11,7 @@ mod against;
 mod batch;
 mod check;
 mod document;
+mod face;
 mod gateways;
 mod generate;
 mod mcp;

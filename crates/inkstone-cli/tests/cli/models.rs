@@ -5,13 +5,25 @@ use serde_json::json;
 use crate::support::command::inkstone;
 
 #[test]
-fn the_table_fits_a_terminal() {
-    let run = inkstone(&["models"]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    for line in run.stdout.lines() {
-        assert!(line.chars().count() <= 80, "{line}");
+fn the_tables_fit_a_terminal() {
+    let names = inkstone(&["models"]).stdout;
+    let names = names.lines().skip(1);
+    let names: Vec<_> = names
+        .map(|line| line.split(' ').next().unwrap().to_owned())
+        .collect();
+    assert!(names.len() > 20 && names.is_sorted());
+    for name in &names {
+        let run = inkstone(&["models", name]);
+        assert_eq!(run.code, 0, "{run:#?}");
+        let fields = run.stdout.split("\nprice").next().unwrap();
+        for line in fields.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+            assert!(!line.contains("a match of"), "{line}");
+        }
     }
-    let wan = "
+    // A name as it is printed is accepted.
+    let run = inkstone(&["models", "gateway/wan2.7-image-pro"]);
+    let wan = "\
 gateway/wan2.7-image-pro
   model      required; wan2.7-image-pro
   prompt     required; 1 or more characters
@@ -22,7 +34,7 @@ gateway/wan2.7-image-pro
   seed       0–2147483647
   (others)   refused
 ";
-    assert!(run.stdout.contains(wan), "{}", run.stdout);
+    assert!(run.stdout.starts_with(wan), "{}", run.stdout);
 }
 
 #[test]
@@ -57,4 +69,29 @@ fn the_json_has_every_model_once_a_path() {
         })
     );
     assert_eq!(field("input.messages[].role")["const"], json!("user"));
+}
+
+#[test]
+fn the_list_has_a_line_for_each_model_and_filters() {
+    let line = |args: &[&str], name: &str| {
+        let run = inkstone(&[&["models"], args].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        let found = run
+            .stdout
+            .lines()
+            .find(|line| line.starts_with(&format!("{name} ")));
+        found.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let wan = "wan2.7-image-pro 12 yes 0.50 CNY dashscope gateway";
+    assert_eq!(line(&[], "wan2.7-image-pro").as_deref(), Some(wan));
+    let max = "qwen-image-max 1 - 0.50 CNY dashscope gateway";
+    assert_eq!(line(&[], "qwen-image-max").as_deref(), Some(max));
+    assert_eq!(line(&["--edits"], "qwen-image-max"), None);
+    let gateway = line(&["--api", "gateway"], "wan2.7-image-pro");
+    assert_eq!(
+        gateway.as_deref(),
+        Some("wan2.7-image-pro 4 - 0.50 CNY gateway")
+    );
+    assert_eq!(line(&["--tasks"], "qwen-image-max"), None);
+    assert!(line(&["--tasks"], "wan2.7-image").is_some());
 }

@@ -95,7 +95,7 @@ fn a_picture_goes_to_the_storage_without_the_key_and_its_url_into_the_request() 
 fn only_what_is_too_long_for_a_request_is_uploaded_unasked() {
     let served = Served::with(&json!([]));
     let out = tempfile::tempdir().unwrap();
-    let large = picture(&out.path(), 8_000_000);
+    let large = picture(out.path(), 8_000_000);
     let large =
         fs::rename(&large, out.path().join("large.png")).map(|()| out.path().join("large.png"));
     let large = large.unwrap();

@@ -101,7 +101,7 @@ fn the_model_chooses_the_document() {
     );
     assert!(
         run.stderr
-            .ends_with("hint: did you mean \"qwen-image-2.0-pro\"?\n"),
+            .contains("hint: did you mean \"qwen-image-2.0-pro\", "),
         "{run:#?}"
     );
 

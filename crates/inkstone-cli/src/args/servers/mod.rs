@@ -18,10 +18,10 @@ pub struct OrderArgs {
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// How long running requests may take after ctrl-c or SIGTERM
-    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = crate::args::values::duration::limit)]
     pub grace: Duration,
     /// How long to wait for each reply or task, as in 10m [default: 1h]
-    #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", value_parser = crate::args::values::duration::limit)]
     pub timeout: Option<Duration>,
     /// What a picture costs, as JSON [default: the vendor's list, unverified]
     #[arg(long, value_name = "FILE")]

@@ -25,7 +25,7 @@ Examples:
 
 Then, in Python:
   client = OpenAI(base_url=\"http://127.0.0.1:8788/v1\", api_key=\"…\")
-  client.images.generate(model=\"wan2.7-image-pro\", prompt=\"a cat\")
+  client.images.generate(model=\"MODEL\", prompt=\"a cat\")
 
 Without --keys and --sandbox, a key for this run is made and printed.")]
 pub struct ServeArgs {
@@ -52,7 +52,7 @@ pub struct ServeArgs {
     #[arg(long)]
     pub keep: bool,
     /// How long a request without Idempotency-Key is known again by its body
-    #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = humantime::parse_duration)]
+    #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = crate::args::values::duration::limit)]
     pub window: Duration,
     #[command(flatten)]
     pub orders: OrderArgs,

@@ -5,8 +5,8 @@ use std::path::Path;
 use indicatif::ProgressBar;
 use inkstone::StopSignal;
 
-use crate::args::api::Api;
 use crate::batch::execution::targets::Targets;
+use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::journal::Journal;
 use crate::batch::reserve::records::Records;
 
@@ -14,10 +14,8 @@ use crate::batch::reserve::records::Records;
 pub struct BatchContext<'a> {
     pub journal: &'a Journal,
     pub targets: &'a Targets,
-    pub jobs: &'a Path,
+    pub jobs: &'a JobsFile,
     pub out: &'a Path,
-    /// The API for jobs that name none.
-    pub api: Option<Api>,
     /// Whether all pictures of requests are uploaded that can be.
     pub uploads: bool,
     /// Room for what a full disk keeps out of the journal.

@@ -8,6 +8,7 @@ use inkstone::{
     Client, Error, Image, Operation, Reply, Source, Stage, answers_with_task, task_query,
 };
 use serde_json::Value;
+use tr::tr;
 
 use crate::batch::budget::Worst;
 use crate::batch::execution::context::BatchContext;
@@ -15,9 +16,8 @@ use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::save_pictures::PictureSaver;
 use crate::batch::execution::stored_replies;
 use crate::batch::execution::targets::{self, Target};
-use crate::batch::jobs::job::{self, Job};
-use crate::batch::jobs::lines;
-use crate::batch::jobs::read_jobs;
+use crate::batch::jobs::job::Job;
+use crate::batch::jobs::wanted;
 use crate::batch::journal::transitions::{FailureRecord, JobRecord, StoredReply};
 use crate::batch::reserve::note::{Event, Note};
 use crate::batch::state::State;
@@ -25,9 +25,10 @@ use crate::client::outcome::{self, Outcome};
 use crate::client::retry_notice::RetryNotice;
 use crate::client::stage_name::stage_name;
 use crate::error::{CliError, Code};
+use crate::input;
 use crate::output::arrived::Arrived;
+use crate::output::names::stamp::Stamp;
 use crate::output::save_budget::SaveBudget;
-use crate::output::stamp::Stamp;
 use crate::request::document;
 use crate::request::picture_count::asked;
 use crate::request::upload;
@@ -432,18 +433,22 @@ fn shown(images: &[Image]) -> String {
 /// The job in its line, if that is still the line that was checked.
 fn read_job(context: &BatchContext<'_>, record: &JobRecord) -> Result<Job, CliError> {
     let changed = || {
-        CliError::usage(format!(
-            "{} was changed during the batch: job {:?} is no longer the same",
-            context.jobs.display(),
-            record.id
+        CliError::usage(tr!(
+            "{file} was changed during the batch: job {id} is no longer the same",
+            file = context.jobs.path.display(),
+            id = format!("{:?}", record.id)
         ))
-        .hint("restore the file, and continue with --resume")
+        .hint(tr!("restore the file, and continue with --resume"))
     };
     let place = record.place.ok_or_else(changed)?;
-    let bytes = lines::read_at(context.jobs, place)
-        .map_err(|error| read_jobs::unreadable(context.jobs, &error))?;
-    let job = job::read(&bytes, context.api).map_err(|_| changed())?;
-    match job.id == record.id && job.hash() == record.hash {
+    let read = context.jobs.read_at(place);
+    let read = read.map_err(|error| input::unreadable(&context.jobs.path, &error))?;
+    let job = read.map_err(|_| changed())?;
+    let is_same = match job.is_named_after_prompt {
+        true => wanted::is_numbered(&record.id, &job.id),
+        false => job.id == record.id,
+    };
+    match is_same && job.hash() == record.hash {
         true => Ok(job),
         false => Err(changed()),
     }

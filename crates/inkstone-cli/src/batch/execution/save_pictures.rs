@@ -13,10 +13,10 @@ use crate::batch::execution::targets::Target;
 use crate::batch::incoming;
 use crate::batch::journal::transitions::JobRecord;
 use crate::error::CliError;
+use crate::output::names::stamp::Stamp;
 use crate::output::request_context::RequestContext;
 use crate::output::save_budget::SaveBudget;
 use crate::output::sidecar;
-use crate::output::stamp::Stamp;
 
 /// Why a picture is not on disk.
 pub struct SaveError {
@@ -173,10 +173,12 @@ impl PictureSaver<'_> {
             document: Some(self.operation.name),
             model: Some(&self.record.model),
             body: &self.record.request,
+            inputs: &[],
             task_id: None,
             stamp: Stamp {
                 time: self.record.time.clone().unwrap_or_default(),
                 stem: self.record.stem.clone(),
+                template: None,
             },
             out: self.context.out,
         }

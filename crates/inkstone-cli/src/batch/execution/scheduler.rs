@@ -9,6 +9,8 @@ use futures_util::future::Either;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
+use tr::tr;
+
 use crate::batch::budget::Budget;
 use crate::batch::execution::batch_progress::BatchProgress;
 use crate::batch::execution::context::BatchContext;
@@ -18,7 +20,6 @@ use crate::batch::execution::queue::{Queue, Step};
 use crate::batch::journal::Journal;
 use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
 use crate::client::interrupt::{Interrupt, Signal};
-use crate::console::counted;
 use crate::error::CliError;
 
 /// Runs all jobs that are not finished. Once a signal to end the program came, running jobs
@@ -43,6 +44,7 @@ pub async fn run(
             biased;
             signal = interrupt.wait() => Some(signal),
             () = limit.passed() => break,
+            () = progress.due() => None,
             result = running.next() => match result {
                 Some(result) => {
                     scheduler.finished(result);
@@ -114,15 +116,17 @@ fn announce_interruption(
     if running == 0 {
         return;
     }
-    let running = counted(running, "running job");
+    let grace = humantime::format_duration(grace).to_string();
     progress.say(&match signal {
-        Signal::CtrlC => format!(
-            "waiting for {running}; press ctrl-c again to quit at once, with their \
-             outcome unknown"
+        Signal::CtrlC => tr!(
+            "waiting for 1 running job; press ctrl-c again to quit at once, with its outcome unknown"
+                | "waiting for {n} running jobs; press ctrl-c again to quit at once, with their outcome unknown"
+                % running
         ),
-        Signal::Terminate => format!(
-            "waiting for {running}, for {} at most",
-            humantime::format_duration(grace)
+        Signal::Terminate => tr!(
+            "waiting for 1 running job, for {grace} at most"
+                | "waiting for {n} running jobs, for {grace} at most" % running,
+            grace = grace
         ),
     });
 }

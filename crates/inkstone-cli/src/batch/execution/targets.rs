@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use inkstone::{ApiFacts, Client, Downloads, OPERATIONS, Operation};
 
+use tr::tr;
+
 use crate::args::batch::BatchArgs;
 use crate::batch::incoming;
 use crate::client::address::Address;
@@ -52,10 +54,10 @@ impl Targets {
                 "--base-url is the address of one API, and the jobs are for {}",
                 apis.join(" and ")
             ))
-            .hint(
+            .hint(tr!(
                 "make a batch for each; or omit --base-url: INKSTONE_BASE_URL gives the \
-                 gateway's address, and DashScope's has a default",
-            ));
+                 gateway's address, and DashScope's has a default"
+            )));
         }
         let target = |api: String| {
             let Some(operation) = OPERATIONS.iter().find(|operation| operation.api == api) else {
@@ -83,9 +85,10 @@ fn warn_of_interactive_key(api: &str, key: &Secret) {
         .iter()
         .find(|prefix| key.expose().trim().starts_with(*prefix))
     {
-        console::warning(&format!(
+        console::warning(&tr!(
             "keys that start with {prefix} are said to be for interactive use only: a batch may \
-             break the terms of its plan"
+             break the terms of its plan",
+            prefix
         ));
     }
 }
@@ -98,8 +101,12 @@ pub fn operation(api: &str, document: &str) -> Result<&'static Operation, CliErr
 }
 
 fn unknown(api: &str, document: &str) -> CliError {
-    CliError::usage(format!(
-        "the journal has a job for {api}/{document}, which this program does not know"
+    CliError::usage(tr!(
+        "the journal has a job for {api}/{document}, which this program does not know",
+        api,
+        document
     ))
-    .hint("continue with the version of inkstone that began the batch")
+    .hint(tr!(
+        "continue with the version of inkstone that began the batch"
+    ))
 }

@@ -1,12 +1,21 @@
 //! The job in a line of the jobs file.
 
+use std::path::Path;
+
 use inkstone::{Operation, Violation};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
+use tr::tr;
+
 use crate::args::api::Api;
+use crate::error::Code;
+use crate::output::input::Input;
 use crate::request::choose_operation;
-use crate::request::verdict::{Verdict, describe_violation, shown};
+use crate::request::input_image::{self, Picture};
+use crate::request::verdict::Verdict;
+use crate::request::words::explain;
+use crate::request::words::explain::shown;
 
 /// The longest id, in characters.
 const LONGEST_ID: usize = 200;
@@ -18,19 +27,33 @@ pub struct Job {
     pub operation: &'static Operation,
     pub model: String,
     pub body: Value,
+    /// The files that its pictures are from.
+    pub inputs: Vec<Input>,
+    /// Whether its id was made of its prompt, so that it may have to be counted.
+    pub is_named_after_prompt: bool,
 }
 
 /// What is wrong with a line, and its id if it has one.
 #[derive(Debug, Default)]
 pub struct InvalidLine {
     pub id: Option<String>,
+    /// The exit code, where it is not that of invalid input.
+    pub code: Option<Code>,
     pub problems: Vec<String>,
 }
 
-/// The job in a line, checked against its document, and the warnings. `api` is for jobs
-/// that name none.
-pub fn checked(bytes: &[u8], api: Option<Api>) -> Result<(Job, Vec<String>), InvalidLine> {
-    let job = read(bytes, api)?;
+impl InvalidLine {
+    /// A line of which nothing is known.
+    pub fn of(problem: String) -> Self {
+        Self {
+            problems: vec![problem],
+            ..Self::default()
+        }
+    }
+}
+
+/// A job that was checked against its document, and the warnings.
+pub fn checked(job: Job) -> Result<(Job, Vec<String>), InvalidLine> {
     let verdict = Verdict::check(job.operation, &job.body);
     let warnings = verdict.warnings.iter();
     let warnings =
@@ -40,27 +63,27 @@ pub fn checked(bytes: &[u8], api: Option<Api>) -> Result<(Job, Vec<String>), Inv
     }
     let document = format!("{}/{}", job.operation.api, job.operation.name);
     let problem = |violation: &Violation| {
-        let text = describe_violation(shown(&violation.pointer), violation);
+        let text = explain::in_body(Some(job.operation), violation);
         format!("{text} ({document})")
     };
     Err(InvalidLine {
         id: Some(job.id),
+        code: None,
         problems: verdict.violations.iter().map(problem).collect(),
     })
 }
 
 /// The job in a line: `{"id", "api"?, "async"?, "request": {…}}`, or the request itself
-/// with `id` and, if need be, `api` and `async` among its fields.
-pub fn read(bytes: &[u8], api: Option<Api>) -> Result<Job, InvalidLine> {
-    let mut fields = fields(bytes).map_err(|problem| InvalidLine {
-        id: None,
-        problems: vec![problem],
-    })?;
+/// with `id` and, if need be, `api` and `async` among its fields. `api` is for jobs that name
+/// none, and paths of pictures start from `directory`.
+pub fn read(bytes: &[u8], api: Option<Api>, directory: &Path) -> Result<Job, InvalidLine> {
+    let mut fields = fields(bytes).map_err(InvalidLine::of)?;
     let mut problems = Vec::new();
     let id = noted(id(fields.remove("id")), &mut problems);
     let own_api = noted(own_api(fields.remove("api")), &mut problems);
     let is_task = noted(is_task(fields.remove("async")), &mut problems);
-    let body = body(fields, &mut problems);
+    let mut body = body(fields, &mut problems);
+    let (inputs, code) = take_in_pictures(&mut body, directory, &mut problems);
     let target = target(
         own_api.flatten().or(api),
         is_task.unwrap_or_default(),
@@ -72,9 +95,74 @@ pub fn read(bytes: &[u8], api: Option<Api>) -> Result<Job, InvalidLine> {
             operation,
             model,
             body,
+            inputs,
+            is_named_after_prompt: false,
         }),
-        (id, ..) => Err(InvalidLine { id, problems }),
+        (id, ..) => Err(InvalidLine { id, code, problems }),
     }
+}
+
+/// Puts pictures of files into the request, which it names by their paths.
+fn take_in_pictures(
+    body: &mut Value,
+    directory: &Path,
+    problems: &mut Vec<String>,
+) -> (Vec<Input>, Option<Code>) {
+    let (mut inputs, mut code) = (Vec::new(), None);
+    for (pointer, place) in picture_places(body) {
+        let path = place.as_str().filter(|given| input_image::is_path(given));
+        let Some(path) = path else { continue };
+        match Picture::find(path, directory) {
+            Ok(picture) => {
+                inputs.extend(picture.input());
+                *place = picture.uri.into();
+            }
+            Err(error) => {
+                code = (error.code == Code::Usage).then_some(error.code).or(code);
+                let message = error
+                    .message
+                    .strip_prefix("--image ")
+                    .unwrap_or(&error.message);
+                problems.push(format!("{pointer}: {message}"));
+            }
+        }
+    }
+    (inputs, code)
+}
+
+/// Where a request has its pictures.
+fn picture_places(body: &mut Value) -> Vec<(String, &mut Value)> {
+    let mut places = Vec::new();
+    let Some(members) = body.as_object_mut() else {
+        return places;
+    };
+    for (name, member) in members {
+        match (name.as_str(), member) {
+            ("image", Value::Array(images)) => {
+                let images = images.iter_mut().enumerate();
+                places.extend(images.map(|(index, image)| (format!("/image/{index}"), image)));
+            }
+            ("image", image) => places.push(("/image".to_owned(), image)),
+            ("input", input) => places.extend(pictures_of_messages(input)),
+            _ => {}
+        }
+    }
+    places
+}
+
+fn pictures_of_messages(input: &mut Value) -> Vec<(String, &mut Value)> {
+    let mut places = Vec::new();
+    let messages = input.get_mut("messages").and_then(Value::as_array_mut);
+    for (message, value) in messages.into_iter().flatten().enumerate() {
+        let parts = value.get_mut("content").and_then(Value::as_array_mut);
+        for (part, value) in parts.into_iter().flatten().enumerate() {
+            if let Some(image) = value.get_mut("image") {
+                let pointer = format!("/input/messages/{message}/content/{part}/image");
+                places.push((pointer, image));
+            }
+        }
+    }
+    places
 }
 
 /// A result's value; its error goes to `problems`.
@@ -83,13 +171,10 @@ fn noted<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> 
 }
 
 fn fields(bytes: &[u8]) -> Result<Map<String, Value>, String> {
-    if bytes.trim_ascii().is_empty() {
-        return Err("is empty: every line has to be a job".to_owned());
-    }
     match serde_json::from_slice(bytes) {
         Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => Err("is not a JSON object".to_owned()),
-        Err(error) => Err(format!("is not JSON: {error}")),
+        Ok(_) => Err(tr!("is not a JSON object")),
+        Err(error) => Err(tr!("is not JSON: {error}", error)),
     }
 }
 
@@ -109,8 +194,8 @@ fn body(mut fields: Map<String, Value>, problems: &mut Vec<String>) -> Value {
 
 fn id(given: Option<Value>) -> Result<String, String> {
     match given {
-        None => Err("has no \"id\": every job needs one of its own".to_owned()),
-        Some(Value::String(id)) if id.trim().is_empty() => Err("\"id\" is blank".to_owned()),
+        None => Err(tr!("has no \"id\": every job needs one of its own")),
+        Some(Value::String(id)) if id.trim().is_empty() => Err(tr!("\"id\" is blank")),
         Some(Value::String(id)) if id.chars().count() > LONGEST_ID => {
             Err(format!("\"id\" is longer than {LONGEST_ID} characters"))
         }
@@ -120,7 +205,7 @@ fn id(given: Option<Value>) -> Result<String, String> {
         Some(Value::String(id)) => Ok(id),
         Some(other) => {
             let text: String = other.to_string().chars().take(40).collect();
-            Err(format!("\"id\" is not a text: write it as \"{text}\""))
+            Err(tr!("\"id\" is not a text: write it as \"{text}\"", text))
         }
     }
 }
@@ -140,7 +225,7 @@ fn is_task(given: Option<Value>) -> Result<bool, String> {
     match given {
         None => Ok(false),
         Some(Value::Bool(is_task)) => Ok(is_task),
-        Some(_) => Err("\"async\" is neither true nor false".to_owned()),
+        Some(_) => Err(tr!("\"async\" is neither true nor false")),
     }
 }
 
@@ -151,12 +236,12 @@ fn target(
     body: &Value,
 ) -> Result<(&'static Operation, String), String> {
     if !body.is_object() {
-        return Err("\"request\" is not a JSON object".to_owned());
+        return Err(tr!("\"request\" is not a JSON object"));
     }
     let model = match body.get("model") {
-        None => return Err("/model: the request names no model".to_owned()),
+        None => return Err(tr!("/model: the request names no model")),
         Some(Value::String(model)) => model,
-        Some(_) => return Err("/model: the model's name is not a text".to_owned()),
+        Some(_) => return Err(tr!("/model: the model's name is not a text")),
     };
     let found = match is_task {
         true => choose_operation::task_by_body(api, model, body),
@@ -175,10 +260,9 @@ fn unknown_model(api: Option<Api>, is_task: bool, model: &str, body: &Value) -> 
         );
     }
     let unknown = format!("/model: {}", choose_operation::unknown(api, model));
-    match choose_operation::advice(api, model) {
-        Some(advice) => format!("{unknown}; {advice}"),
-        None => format!("{unknown}; `inkstone models` lists the known models"),
-    }
+    let advice = choose_operation::advice(api, model);
+    let advice = advice.unwrap_or_else(choose_operation::see_models);
+    format!("{unknown}; {advice}")
 }
 
 impl Job {
@@ -200,7 +284,17 @@ impl Job {
 
 #[cfg(test)]
 mod tests {
-    use super::{checked, read};
+    use std::path::Path;
+
+    use super::{InvalidLine, Job};
+
+    fn read(bytes: &[u8]) -> Result<Job, InvalidLine> {
+        super::read(bytes, None, Path::new(""))
+    }
+
+    fn checked(bytes: &[u8]) -> Result<Job, InvalidLine> {
+        Ok(super::checked(read(bytes)?)?.0)
+    }
 
     const CAT: &str = r#""model":"wan2.7-image-pro","prompt":"a cat""#;
 
@@ -212,17 +306,16 @@ mod tests {
             format!(r#" {{"id":"1","api":"gateway", {CAT} }} "#),
             r#"{"request":{"prompt":"a cat","model":"wan2.7-image-pro"},"id":"1"}"#.to_owned(),
         ];
-        let jobs = cases.map(|line| checked(line.as_bytes(), None).unwrap().0);
+        let jobs = cases.map(|line| checked(line.as_bytes()).unwrap());
         for job in &jobs {
             assert_eq!((job.id.as_str(), job.operation.api), ("1", "gateway"));
             assert_eq!((job.hash(), &job.body), (jobs[0].hash(), &jobs[0].body));
         }
-        let other = read(format!(r#"{{"id":"1",{CAT},"n":1}}"#).as_bytes(), None).unwrap();
+        let other = read(format!(r#"{{"id":"1",{CAT},"n":1}}"#).as_bytes()).unwrap();
         assert_ne!(other.hash(), jobs[0].hash());
     }
 
-    const INVALID: [(&str, &[&str]); 11] = [
-        (" ", &["is empty: every line has to be a job"]),
+    const INVALID: [(&str, &[&str]); 10] = [
         ("[]", &["is not a JSON object"]),
         (
             "{",
@@ -232,7 +325,8 @@ mod tests {
             r#"{"id":7,"api":"x","request":[],"prio":1}"#,
             &[
                 "\"id\" is not a text: write it as \"7\"",
-                "\"api\" is none of \"gateway\", \"dashscope\", \"compatible-mode\"",
+                "\"api\" is none of \"gateway\", \"dashscope\", \"compatible-mode\", \
+                 \"gateway-tasks\", \"gateway-image-tasks\"",
                 "unknown field \"prio\": beside \"request\" there are \"id\", \"api\" and \"async\"",
                 "\"request\" is not a JSON object",
             ],
@@ -266,7 +360,7 @@ mod tests {
             r#"{"id":"a","model":"wan2.7-image-prp"}"#,
             &[
                 "/model: no document describes the model \"wan2.7-image-prp\"; \
-               did you mean \"wan2.7-image-pro\"?",
+               did you mean \"wan2.7-image-pro\" or \"wan2.7-image\"?",
             ],
         ),
         (
@@ -279,7 +373,7 @@ mod tests {
         (
             r#"{"id":"a","model":"wan2.7-image-pro","prompt":"x","sede":9}"#,
             &[
-                "/sede: additionalProperties: expected no field but model, prompt, size, n, watermark, seed, found 9 (gateway/wan2.7-image-pro)",
+                "/sede: additionalProperties: expected no field but model, prompt, size, n, watermark, seed, found 9; did you mean seed? (gateway/wan2.7-image-pro)",
             ],
         ),
     ];
@@ -287,7 +381,7 @@ mod tests {
     #[test]
     fn everything_wrong_with_a_line_is_reported() {
         for (line, expected) in INVALID {
-            let wrong = checked(line.as_bytes(), None).unwrap_err();
+            let wrong = checked(line.as_bytes()).unwrap_err();
             assert_eq!(wrong.problems, expected, "{line}");
         }
     }

@@ -1,5 +1,8 @@
 //! The jobs file: its lines, and the job in each.
 
 pub mod job;
+pub mod jobs_file;
 pub mod lines;
 pub mod read_jobs;
+pub mod table;
+pub mod wanted;

@@ -11,6 +11,8 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+use tr::tr;
+
 use crate::error::CliError;
 
 /// Its name in the directory of a batch.
@@ -78,10 +80,10 @@ pub fn read(directory: &Path) -> Result<Option<Stated>, CliError> {
     };
     let stated = std::str::from_utf8(&written).ok().and_then(parse);
     stated.map(Some).ok_or_else(|| {
-        CliError::usage(format!("{} is damaged", path.display())).hint(
+        CliError::usage(format!("{} is damaged", path.display())).hint(tr!(
             "it says whether the journal beside it is whole: restore it from a backup, or \
-             remove it if you know that the journal is; nothing was sent",
-        )
+             remove it if you know that the journal is; nothing was sent"
+        ))
     })
 }
 

@@ -13,8 +13,8 @@ use crate::batch::jobs::lines::Place;
 use crate::batch::journal::made_before::{self, MadeBefore};
 use crate::batch::journal::{Journal, broken};
 use crate::error::CliError;
-use crate::output::safe_stem;
-use crate::output::sidecar;
+use crate::output::input;
+use crate::output::names::safe_stem;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::picture_count::asked;
@@ -88,7 +88,7 @@ impl Intake<'_> {
             None => {
                 let made = self.made_before(job);
                 if let Some(made) = made
-                    && (made.api != job.operation.api || made.request != shortened(&job.body))
+                    && (made.api != job.operation.api || made.request != shortened(job))
                 {
                     let file = made.files.first().cloned().unwrap_or_default();
                     return Ok(Err(IntakeError::Made { file }));
@@ -173,7 +173,7 @@ impl Intake<'_> {
             ":api": job.operation.api,
             ":document": job.operation.name,
             ":model": job.model,
-            ":request": shortened(&job.body).to_string(),
+            ":request": shortened(job).to_string(),
             ":worst": quote.pictures.end(),
             ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
             ":inputs": quote.price.as_ref().map(|(_, inputs)| inputs.0),
@@ -222,8 +222,8 @@ impl Intake<'_> {
     }
 }
 
-fn shortened(body: &Value) -> Value {
-    let mut request = body.clone();
-    sidecar::shorten(&mut request);
+fn shortened(job: &Job) -> Value {
+    let mut request = job.body.clone();
+    input::shorten(&mut request, &job.inputs);
     request
 }

@@ -22,6 +22,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, Error};
 
+use tr::tr;
+
 use crate::batch::journal::identity::Identity;
 use crate::error::{CliError, Code};
 
@@ -73,7 +75,9 @@ impl Journal {
 fn broken(error: Error) -> CliError {
     CliError::new(
         Code::OutcomeUnknown,
-        format!("the journal can't be read or written: {error}"),
+        tr!("the journal can't be read or written: {error}", error),
     )
-    .hint("make room on the disk, then continue with --resume: no job in the journal is sent twice")
+    .hint(tr!(
+        "make room on the disk, then continue with --resume: no job in the journal is sent twice"
+    ))
 }

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Error, ErrorCode};
 
+use tr::tr;
+
 use crate::batch::journal::identity::{self, Identity, Stated};
 use crate::batch::journal::{FILE, Journal, broken, wal};
 use crate::error::CliError;
@@ -55,10 +57,13 @@ pub fn check_resumable(directory: &Path) -> Result<(), CliError> {
 
 fn nothing_to_resume(directory: &Path) -> CliError {
     let directory = directory.display();
-    CliError::usage(format!(
-        "{directory} holds no batch that --resume could continue; nothing was sent"
+    CliError::usage(tr!(
+        "{directory} holds no batch that --resume could continue; nothing was sent",
+        directory
     ))
-    .hint("check --out; or begin a batch there by leaving --resume out")
+    .hint(tr!(
+        "check --out; or begin a batch there by leaving --resume out"
+    ))
 }
 
 impl Journal {
@@ -184,7 +189,9 @@ fn bring_up_to_date(sql: &Connection, version: i64) -> Result<Result<(), CliErro
             return Ok(Err(CliError::usage(format!(
                 "the journal has version {other}, but this program needs version {VERSION}"
             ))
-            .hint("continue with the version of inkstone that began the batch")));
+            .hint(tr!(
+                "continue with the version of inkstone that began the batch"
+            ))));
         }
     }
     Ok(Ok(()))
@@ -199,32 +206,39 @@ fn is_whole(sql: &Connection) -> bool {
 fn unopened(path: &Path, error: &Error) -> CliError {
     let path = path.display();
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => CliError::usage(format!(
-            "another inkstone is using this directory: {path} is locked"
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => CliError::usage(tr!(
+            "another inkstone is using this directory: {path} is locked",
+            path
         ))
-        .hint("wait until it is done, or stop it with ctrl-c"),
-        Some(ErrorCode::NotADatabase) => CliError::usage(format!("{path} is not a journal"))
-            .hint("give another directory with --out"),
-        _ => CliError::usage(format!("the journal {path} can't be used: {error}")),
+        .hint(tr!("wait until it is done, or stop it with ctrl-c")),
+        Some(ErrorCode::NotADatabase) => CliError::usage(tr!("{path} is not a journal", path))
+            .hint(tr!("give another directory with --out")),
+        _ => CliError::usage(tr!(
+            "the journal {path} can't be used: {error}",
+            path,
+            error
+        )),
     }
 }
 
 /// Going on would send again what was sent.
 fn not_the_journal(path: &Path, what: &str) -> CliError {
     let path = path.display();
-    CliError::usage(format!(
-        "{path} {what}: what was sent can't be told; nothing was sent now"
+    CliError::usage(tr!(
+        "{path} {what}: what was sent can't be told; nothing was sent now",
+        path,
+        what
     ))
-    .hint(
+    .hint(tr!(
         "restore the journal of this batch from a backup; or give another directory, in which \
-         every job is sent again",
-    )
+         every job is sent again"
+    ))
 }
 
 fn lacks_changes(path: &Path, lost: u64) -> CliError {
     let what = match lost {
-        1 => "lacks a change that was made to it".to_owned(),
-        lost => format!("lacks {lost} changes that were made to it"),
+        1 => tr!("lacks a change that was made to it"),
+        lost => tr!("lacks {lost} changes that were made to it", lost),
     };
     not_the_journal(path, &what)
 }

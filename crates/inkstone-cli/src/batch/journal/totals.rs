@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::{OptionalExtension as _, Row};
 use serde_json::Value;
 
+use tr::tr;
+
 use crate::batch::journal::{Journal, broken};
 use crate::error::CliError;
 use crate::pricing::money::Money;
@@ -16,9 +18,23 @@ const SPENT: &str = "lost + CASE state
     WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst
     WHEN 'waiting' THEN worst ELSE 0 END";
 
+/// The pictures among these that came.
+const SETTLED: &str = "CASE state WHEN 'done' THEN made WHEN 'replied' THEN made ELSE 0 END";
+
+/// The others, of which it is not known whether they were made.
+const RESERVED: &str = "lost + CASE state
+    WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst
+    WHEN 'waiting' THEN worst ELSE 0 END";
+
 /// How often the pictures that a job brings along count as paid for.
 const ATTEMPTS: &str = "lost_attempts + (state IN
     ('done', 'replied', 'unknown', 'submitting', 'waiting'))";
+
+/// How often of these a reply came.
+const SETTLED_ATTEMPTS: &str = "state IN ('done', 'replied')";
+
+/// How often of these it is not known.
+const RESERVED_ATTEMPTS: &str = "lost_attempts + (state IN ('unknown', 'submitting', 'waiting'))";
 
 /// Pictures, and what they cost.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -91,11 +107,13 @@ impl Spending {
             .map(|(currency, sum)| format!("{sum} {currency}"))
             .collect();
         if self.unpriced > 0 {
-            parts.push(format!("{} pictures at unknown cost", self.unpriced));
+            parts.push(tr!(
+                "{n} picture at unknown cost" | "{n} pictures at unknown cost" % self.unpriced
+            ));
         }
         match parts.is_empty() {
-            true => "nothing spent".to_owned(),
-            false => parts.join(" and "),
+            true => tr!("nothing spent"),
+            false => parts.join(&tr!(" and ")),
         }
     }
 }
@@ -112,6 +130,16 @@ impl Journal {
     /// What has been spent so far, in this run and those before it.
     pub fn spent(&self) -> Result<Spending, CliError> {
         self.sum(SPENT, ATTEMPTS, "true")
+    }
+
+    /// What was spent on pictures that came.
+    pub fn settled(&self) -> Result<Spending, CliError> {
+        self.sum(SETTLED, SETTLED_ATTEMPTS, "true")
+    }
+
+    /// What may have been spent on pictures that did not come: the worst case.
+    pub fn reserved(&self) -> Result<Spending, CliError> {
+        self.sum(RESERVED, RESERVED_ATTEMPTS, "true")
     }
 
     /// What the jobs that are still to be sent may cost at most.

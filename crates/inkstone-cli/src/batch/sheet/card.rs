@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::batch::journal::totals::Entry;
 use crate::batch::sheet::html;
 use crate::batch::state::State;
-use crate::request::command_line;
+use crate::request::words::command_line;
 
 /// The card of a job with these pictures.
 pub fn html_card(entry: &Entry, files: &[String]) -> String {

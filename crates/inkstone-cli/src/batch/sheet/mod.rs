@@ -13,10 +13,12 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
+use tr::tr;
 
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::journal::totals::JobPlace;
+use crate::batch::money;
 use crate::batch::state::State;
 use crate::client::interrupt::Interrupt;
 use crate::console::counted;
@@ -48,11 +50,12 @@ const NEIGHBOURS: u64 = 5;
 pub async fn write(
     journal: &Journal,
     out: &Path,
+    is_sandbox: bool,
     interrupt: &mut Interrupt,
 ) -> Result<(), CliError> {
     let pages = journal.jobs()?.div_ceil(PAGE).max(1);
     // Counted once, and not for each page.
-    let counts = counts(journal)?;
+    let counts = counts(journal, is_sandbox)?;
     let mut after = 0;
     for number in 1..=pages {
         // A page takes some milliseconds.
@@ -79,10 +82,12 @@ pub async fn write(
 }
 
 fn interrupted(written: u64, pages: u64) -> CliError {
-    let message = format!(
-        "interrupted while the contact sheet was written: {written} of {pages} pages are new"
+    let message = tr!(
+        "interrupted while the contact sheet was written: {written} of {pages} pages are new",
+        written,
+        pages
     );
-    CliError::new(Code::Interrupted, message).hint("--resume writes all of it")
+    CliError::new(Code::Interrupted, message).hint(tr!("--resume writes all of it"))
 }
 
 /// Writes a page, which gets its name when it is complete.
@@ -95,7 +100,11 @@ fn write_page(out: &Path, path: &Path, html: &str) -> Result<(), CliError> {
     };
     write().map_err(|error| {
         let path = path.display();
-        let message = format!("the contact sheet {path} can't be written: {error}");
+        let message = tr!(
+            "the contact sheet {path} can't be written: {error}",
+            path,
+            error
+        );
         CliError::new(Code::Unsaved, message)
     })
 }
@@ -146,20 +155,23 @@ fn foot(number: u64, pages: u64) -> String {
     format!("</main>\n{navigation}<script>{SCRIPT}</script>\n</body>\n</html>\n")
 }
 
-/// As in "500 jobs: 498 done, 2 unknown · 498 pictures · 99.60 CNY".
-fn counts(journal: &Journal) -> Result<String, CliError> {
+/// As in "500 jobs: 498 done, 2 unknown · 498 pictures · 99.60 CNY"; a sandbox costs nothing.
+fn counts(journal: &Journal, is_sandbox: bool) -> Result<String, CliError> {
     let found = journal.states()?;
     let states = State::ALL.iter().filter_map(|state| {
         let count = found.get(state.name())?;
         Some(format!("{count} {}", state.name()))
     });
     let states: Vec<_> = states.collect();
+    let cost = match is_sandbox {
+        true => String::new(),
+        false => format!(" · {}", money::text(journal)?),
+    };
     Ok(format!(
-        "{}: {} · {} · {}",
+        "{}: {} · {}{cost}",
         counted(journal.jobs()? as usize, "job"),
         states.join(", "),
         counted(journal.saved_pictures()? as usize, "picture"),
-        journal.spent()?.text()
     ))
 }
 

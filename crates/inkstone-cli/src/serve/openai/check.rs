@@ -10,7 +10,8 @@ use crate::orders::targets::Targets;
 use crate::request::choose_operation;
 use crate::request::document;
 use crate::request::shape::Shape;
-use crate::request::verdict::{Verdict, describe_violation, violation_json};
+use crate::request::verdict::{Verdict, violation_json};
+use crate::request::words::explain;
 use crate::serve::api_error::ApiError;
 use crate::serve::openai::body::Body;
 use crate::serve::openai::fields::Fields;
@@ -96,12 +97,12 @@ pub fn unknown_model(model: &str) -> ApiError {
     error.more(json!({"param": "model"}))
 }
 
-fn invalid(operation: &Operation, body: &Body, verdict: &Verdict) -> ApiError {
+fn invalid(operation: &Operation, body: &Body, verdict: &Verdict<'_>) -> ApiError {
     let document = format!("{}/{}", operation.api, operation.name);
     let describe = |violation: &Violation| {
         let field = body.violated_field(violation);
         let field = field.unwrap_or_else(|| "(root)".to_owned());
-        describe_violation(&field, violation)
+        explain::at(&field, violation)
     };
     let lines: Vec<String> = verdict.violations.iter().map(describe).collect();
     let first = verdict.violations.first();

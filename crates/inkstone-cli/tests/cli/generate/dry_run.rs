@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::command::{bare, inkstone, run};
+use crate::support::server::{PIXEL, pixel};
 
 /// The flags `--image` and `--set` need no key, and no address: nothing is sent.
 fn body(args: &[&str]) -> Value {
@@ -164,16 +165,14 @@ fn a_size_gets_the_separator_that_the_document_accepts() {
 #[test]
 fn a_picture_becomes_a_data_uri() {
     let directory = tempfile::tempdir().unwrap();
+    let gif =
+        b"GIF89a\x01\0\x01\0\x80\0\0\xff\xff\xff\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
     let cases: [(&str, &[u8], &str); 2] = [
-        (
-            "a.bin",
-            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01",
-            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB",
-        ),
+        ("a.bin", &pixel(), &format!("data:image/png;base64,{PIXEL}")),
         (
             "b.png",
-            b"GIF89a\x01\0\x01\0",
-            "data:image/gif;base64,R0lGODlhAQABAA==",
+            gif,
+            "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=",
         ),
     ];
     for (name, bytes, expected) in cases {
@@ -187,30 +186,31 @@ fn a_picture_becomes_a_data_uri() {
         ]);
         assert_eq!(body["image"], json!(expected), "{name}");
     }
-    let cases: [(&str, &[u8], &str); 2] = [
+    let format =
+        "give a PNG, JPEG, WebP, GIF, BMP or TIFF file; the first bytes decide, not the name";
+    let anew = "open the picture in another program and save it anew, or fetch it again";
+    let cut = "is a PNG that is damaged, or cut short";
+    let whole = pixel();
+    let cases: [(&str, &[u8], &str, &str); 4] = [
         (
             "d.png",
             b"no picture",
             "is not a PNG, JPEG, WebP, GIF, BMP or TIFF",
+            format,
         ),
-        (
-            "e.png",
-            b"\x89PNG\r\n\x1a\n",
-            "is a PNG that is damaged, or cut short",
-        ),
+        ("e.png", b"\x89PNG\r\n\x1a\n", cut, anew),
+        // Its header is there, and its end is not.
+        ("f.png", &whole[..40], cut, anew),
+        ("g.png", &whole[..whole.len() - 1], cut, anew),
     ];
-    for (name, bytes, message) in cases {
+    for (name, bytes, message, hint) in cases {
         let path = directory.path().join(name);
         std::fs::write(&path, bytes).unwrap();
         let path = path.to_str().unwrap();
         inkstone(&["generate", "--dry-run", "a", "--image", path]).ended(
             3,
             "",
-            &format!(
-                "error: --image {path}: {message}
-hint: give a PNG, JPEG, WebP, GIF, BMP or TIFF file; the first bytes decide, not the name
-"
-            ),
+            &format!("error: --image {path}: {message}\nhint: {hint}\n"),
         );
     }
 }
@@ -219,19 +219,15 @@ hint: give a PNG, JPEG, WebP, GIF, BMP or TIFF file; the first bytes decide, not
 fn a_picture_beyond_the_limits_is_named() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("cat.png");
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01".to_vec();
+    let mut bytes = pixel();
     bytes.resize(10_485_761, 0);
     std::fs::write(&path, bytes).unwrap();
     let path = path.to_str().unwrap();
     let cases = [
-        ("qwen-image-edit-2509", "gateway", "/image"),
-        (
-            "qwen-image-2.0",
-            "dashscope",
-            "/input/messages/0/content/0/image",
-        ),
+        ("qwen-image-edit-2509", "gateway"),
+        ("qwen-image-2.0", "dashscope"),
     ];
-    for (model, api, pointer) in cases {
+    for (model, api) in cases {
         let args = [
             "generate",
             "--dry-run",
@@ -246,8 +242,8 @@ fn a_picture_beyond_the_limits_is_named() {
             "",
             &format!(
                 "error: the request breaks a rule of {api}/{model}
-  --image {path} ({pointer}): x-image: expected a picture of at most 10485760 bytes, found 10485761 bytes
-hint: `inkstone models` lists what each model accepts
+  --image {path}: expected a picture of at most 10485760 bytes, found 10485761 bytes
+hint: `inkstone models {api}/{model}` lists what it accepts
 "
             ),
         );
@@ -260,30 +256,37 @@ fn violations_name_the_flag() {
         3,
         "",
         "error: the request breaks 5 rules of gateway/wan2.7-image-pro
-  PROMPT (/prompt): minLength: expected at least 1 character, found \"\"
-  --size (/size): anyOf: expected one of \"1K\", \"2K\", \"4K\"; or from 589824 to 16777216 pixels in all, found \"1x1\"
-  --n (/n): maximum: expected at most 4, found 5
-  --seed (/seed): minimum: expected at least 0, found -5
-  --set a.b (/a): additionalProperties: expected no field but model, prompt, size, n, watermark, seed, found {\"b\":1}
-hint: `inkstone models` lists what each model accepts
+  PROMPT: expected at least 1 character, found \"\"
+  --size: expected one of \"1K\", \"2K\", \"4K\"; or from 589824 to 16777216 pixels in all, found \"1x1\"
+  --n: expected at most 4, found 5
+  --seed: expected at least 0, found -5
+  --set a.b: wan2.7-image-pro has no such field, only model, prompt, size, n, watermark, seed
+hint: `inkstone models gateway/wan2.7-image-pro` lists what it accepts
 ",
     );
     inkstone(&["generate", "a", "--model=qwen-image-edit-2509"]).ended(
         3,
         "",
         "error: the request breaks a rule of gateway/qwen-image-edit-2509
-  --image: required: expected the field \"image\", found {\"model\":\"qwen-image-edit-2509\",\"prompt\":\"a\"}
-hint: `inkstone models` lists what each model accepts
+  qwen-image-edit-2509 needs --image
+hint: `inkstone models gateway/qwen-image-edit-2509` lists what it accepts
 ",
     );
     // A size that parses gives the more helpful message.
-    inkstone(&["generate", "a", "--model=qwen-image-2.0", "--size=9999x9999", "--n=7"]).ended(
+    inkstone(&[
+        "generate",
+        "a",
+        "--model=qwen-image-2.0",
+        "--size=9999x9999",
+        "--n=7",
+    ])
+    .ended(
         3,
         "",
         "error: the request breaks 2 rules of dashscope/qwen-image-2.0
-  --size (/parameters/size): x-area: expected from 262144 to 4194304 pixels in all, found \"9999*9999\"
-  --n (/parameters/n): maximum: expected at most 6, found 7
-hint: `inkstone models` lists what each model accepts
+  --size: expected from 262144 to 4194304 pixels in all, found \"9999*9999\"
+  --n: expected at most 6, found 7
+hint: `inkstone models dashscope/qwen-image-2.0` lists what it accepts
 ",
     );
 }

@@ -34,7 +34,8 @@ fn throughput(address: &str, key: &str, time: Duration) -> f64 {
                         break;
                     }
                     let prompt = format!("cat {number} of {caller}");
-                    let body = json!({"model": "wan2.7-image-pro", "prompt": prompt, "n": 1});
+                    let body = json!({"model": "wan2.7-image-pro", "prompt": prompt, "n": 1,
+                        "size": "1024x1024"});
                     call(address, key, &body.to_string());
                     answered.fetch_add(1, Ordering::Relaxed);
                 }

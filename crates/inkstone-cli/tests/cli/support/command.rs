@@ -46,10 +46,13 @@ pub fn bare() -> Command {
         "INKSTONE_API_KEY",
         "INKSTONE_BASE_URL",
         "DASHSCOPE_API_KEY",
+        "DASHSCOPE_BASE_URL",
         "RUST_LOG",
     ] {
         command.env_remove(name);
     }
+    // Whatever language the machine speaks.
+    command.env("LC_ALL", "C").env_remove("LANGUAGE");
     command
 }
 

@@ -10,3 +10,5 @@ pub mod scene;
 pub mod served;
 pub mod server;
 pub mod studio;
+#[cfg(target_os = "linux")]
+pub mod terminal;

@@ -14,6 +14,7 @@ pub fn run(args: &RustArgs) -> Result<(), CliError> {
         let text = input::text(&args.file)?;
         apifox_build::rust_text(&input::name(&args.file), &text, &args.root)
     } else {
+        input::check_readable(&args.file)?;
         apifox_build::rust_file(&args.file, &args.root)
     };
     let code = code.map_err(|problems| {

@@ -2,12 +2,16 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::output::names::name_template::NameTemplate;
+
 /// When a request was made, and the name that its files share.
 pub struct Stamp {
     /// In UTC, as in `2026-11-21T08:30:00Z`.
     pub time: String,
     /// As in `20261121-083000-wan2.7-image-pro`.
     pub stem: String,
+    /// The name that its pictures are to have, where one was given.
+    pub template: Option<NameTemplate>,
 }
 
 impl Stamp {
@@ -29,6 +33,7 @@ impl Stamp {
         Self {
             stem: format!("{moment}-{model}"),
             time,
+            template: None,
         }
     }
 }

@@ -7,6 +7,8 @@ use apifox_document::text::fence::Fence;
 use apifox_document::text::page::{self, Endpoint};
 use apifox_document::text::{Text, Written, unfenced};
 use apifox_document::{Diagnostic, Diagnostics, Severity, sources};
+use apifox_review::{Effect, Role};
+use tr::tr;
 
 use crate::args::schema::ImportArgs;
 use crate::console;
@@ -24,21 +26,81 @@ pub fn run(args: &ImportArgs) -> Result<(), CliError> {
         CliError::usage(format!("{} can't be written: {error}", path.display()))
     };
     files::prepare(into).map_err(|error| unwritable(into, error))?;
+    let verdicts = Verdicts::new(&documents, into);
     for (file, document) in documents {
-        let path = into.join(file);
+        let path = into.join(&file);
         let directory = path.parent().unwrap_or(into);
         std::fs::create_dir_all(directory).map_err(|error| unwritable(directory, error))?;
         let there = std::fs::read(&path);
-        let what = if there.is_ok_and(|bytes| bytes == document.text.as_bytes()) {
-            "unchanged"
-        } else {
+        let what = match &there {
+            Ok(bytes) if bytes == document.text.as_bytes() => "unchanged",
+            Ok(_) => "replaced",
+            Err(_) => "imported",
+        };
+        if what != "unchanged" {
             files::replace(&path, document.text.as_bytes())
                 .map_err(|error| unwritable(&path, error))?;
-            "imported"
-        };
+        }
         console::line(&format!("{what} {} → {}", document.from, path.display()))?;
+        if what == "replaced" {
+            console::warning(&verdicts.replaced(&file, &path));
+        }
     }
     Ok(())
+}
+
+/// What the documents were and what they become, to be compared.
+struct Verdicts {
+    /// A directory with both; none where it can't be made, which is no reason to fail.
+    both: Option<tempfile::TempDir>,
+}
+
+impl Verdicts {
+    fn new(documents: &BTreeMap<String, Document>, into: &Path) -> Self {
+        let both = tempfile::tempdir().ok();
+        let copy = |directory: &Path| {
+            for (file, document) in documents {
+                let texts = [
+                    ("old", std::fs::read(into.join(file)).ok()),
+                    ("new", Some(document.text.clone().into_bytes())),
+                ];
+                for (name, text) in texts {
+                    let path = directory.join(name).join(file);
+                    // What can't be copied is not compared.
+                    let _ = path.parent().map(std::fs::create_dir_all);
+                    let _ = text.map(|text| std::fs::write(&path, text));
+                }
+            }
+        };
+        both.iter().for_each(|both| copy(both.path()));
+        Self { both }
+    }
+
+    /// That a document was replaced by a different one, and what that means for callers.
+    fn replaced(&self, file: &str, path: &Path) -> String {
+        let path = path.display();
+        let both = self.both.as_ref();
+        let found = both.and_then(|both| {
+            let [old, new] = ["old", "new"].map(|name| both.path().join(name).join(file));
+            apifox_review::diff_files(&old, &new, Role::Both).ok()
+        });
+        let Some(found) = found else {
+            return tr!(
+                "{path} was a different document, which can't be compared with this",
+                path
+            );
+        };
+        let [breaking, additive] =
+            [Effect::Breaking, Effect::Additive].map(|effect| found.count(effect));
+        let verdict = found.verdict();
+        tr!(
+            "{path} was a different document: {breaking} breaking and {additive} additive changes ({verdict})",
+            path,
+            breaking,
+            additive,
+            verdict
+        )
+    }
 }
 
 /// A document to be written, and the file that it comes from.
@@ -64,8 +126,12 @@ impl Documents {
             Some((_, other)) if other.from == from => {}
             Some((_, other)) => {
                 let other = &other.from;
-                self.errors
-                    .push(format!("{from}: {file} would also be made from {other}"));
+                self.errors.push(tr!(
+                    "{from}: {file} would also be made from {other}",
+                    from,
+                    file,
+                    other
+                ));
             }
             None => {
                 self.documents.insert(file, Document { from, text });
@@ -98,7 +164,9 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, CliError> {
         true => Ok(all.documents),
         false => Err(CliError::new(code, "nothing was imported")
             .details(all.errors)
-            .hint("correct these files or leave them out, and import again")),
+            .hint(tr!(
+                "correct these files or leave them out, and import again"
+            ))),
     }
 }
 
@@ -113,7 +181,8 @@ struct Read {
 /// Reads a document: a page is converted, anything else is copied.
 fn document(path: &Path, bytes: &[u8]) -> Result<Read, String> {
     let name = input::name(path);
-    let text = std::str::from_utf8(bytes).map_err(|error| format!("{name}: not UTF-8: {error}"))?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| tr!("{name}: not UTF-8: {error}", name, error))?;
     match sources::ending(&name, text) {
         "txt" => convert_page(&name, text),
         ending => copy(path, text, ending),
@@ -162,7 +231,7 @@ fn copy_from_page(page: &str, text: &str, found: &Fence<'_>) -> Result<Read, Str
     if operations == 0 || !found.is_closed && !document.faults.is_empty() {
         let faults = lines(&document.faults);
         return Err(match faults.is_empty() {
-            true => format!("{page}: has no operations"),
+            true => tr!("{page}: has no operations", page),
             false => faults,
         });
     }
@@ -173,8 +242,12 @@ fn copy_from_page(page: &str, text: &str, found: &Fence<'_>) -> Result<Read, Str
         "yaml"
     };
     let stem = Path::new(&document.name).file_name().unwrap_or_default();
-    let file = file_name(&stem.to_string_lossy(), ending)
-        .ok_or_else(|| format!("{page}: a document can't have this name: rename the file"))?;
+    let file = file_name(&stem.to_string_lossy(), ending).ok_or_else(|| {
+        tr!(
+            "{page}: a document can't have this name: rename the file",
+            page
+        )
+    })?;
     Ok(Read {
         file,
         text: format!("{}\n", found.text.trim_end()),
@@ -197,8 +270,12 @@ fn copy(path: &Path, text: &str, ending: &str) -> Result<Read, String> {
     console::problems(&document.faults, Severity::Warning);
     let parts = parts(path, &document.files)?;
     let stem = Path::new(&document.name).file_name().unwrap_or_default();
-    let mut file = file_name(&stem.to_string_lossy(), ending)
-        .ok_or_else(|| format!("{name}: a document can't have this name: rename the file"))?;
+    let mut file = file_name(&stem.to_string_lossy(), ending).ok_or_else(|| {
+        tr!(
+            "{name}: a document can't have this name: rename the file",
+            name
+        )
+    })?;
     // Its parts may refer to it.
     if let Some(own) = path.file_name().filter(|_| !parts.is_empty()) {
         file = own.to_string_lossy().into_owned();

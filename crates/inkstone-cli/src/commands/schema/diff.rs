@@ -4,13 +4,14 @@ use std::io;
 
 use apifox_review::{Change, Diff, Effect, Role};
 
-use crate::args::schema::{self, DiffArgs, FailOn};
-use crate::commands::wrap::wrap;
+use tr::tr;
+
+use crate::args::schema::{self, DiffArgs, DiffFormat, FailOn};
+use crate::commands::schema::markdown;
 use crate::console;
 use crate::error::{CliError, Code};
-
-/// How wide a line may be.
-const WIDTH: usize = 80;
+use crate::input;
+use crate::wrap::wrap;
 
 pub fn run(args: &DiffArgs) -> Result<(), CliError> {
     let role = match args.role {
@@ -18,22 +19,26 @@ pub fn run(args: &DiffArgs) -> Result<(), CliError> {
         schema::Role::Reply => Role::Reply,
         schema::Role::Both => Role::Both,
     };
+    input::check_readable(&args.old)?;
+    input::check_readable(&args.new)?;
     let found = apifox_review::diff_files(&args.old, &args.new, role);
     let found = found.map_err(|problems| CliError::new(Code::Invalid, problems.to_string()))?;
     for warning in &found.warnings {
         console::warning(&warning.to_string());
     }
-    match args.json {
-        true => console::json(&found.to_json())?,
-        false => {
+    match args.format {
+        _ if args.json => console::json(&found.to_json())?,
+        DiffFormat::Json => console::json(&found.to_json())?,
+        DiffFormat::Markdown => console::raw(markdown::text(&found).as_bytes())?,
+        DiffFormat::Text => {
             let is_coloured = console::colours(&io::stdout());
             console::raw(text(&found, is_coloured).as_bytes())?;
         }
     }
     match (args.fail_on, found.count(Effect::Breaking)) {
-        (Some(FailOn::Breaking), 1) => Err(breaking("1 change breaks callers".to_owned())),
+        (Some(FailOn::Breaking), 1) => Err(breaking(tr!("1 change breaks callers"))),
         (Some(FailOn::Breaking), count @ 2..) => {
-            Err(breaking(format!("{count} changes break callers")))
+            Err(breaking(tr!("{count} changes break callers", count)))
         }
         _ => Ok(()),
     }
@@ -85,7 +90,10 @@ fn row(change: &Change, is_coloured: bool) -> String {
         false => label.clone(),
     };
     let indent = 2 + label.chars().count() + 2;
-    let lines = wrap(&console::printable(&words(change)), WIDTH - indent);
+    let lines = wrap(
+        &console::printable(&words(change)),
+        console::width().saturating_sub(indent).max(16),
+    );
     let gap = format!("\n{}", " ".repeat(indent));
     format!("  {coloured}  {}\n", lines.join(&gap))
 }

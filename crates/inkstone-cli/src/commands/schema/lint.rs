@@ -8,8 +8,10 @@ use apifox_review::lint::{SETTINGS_FILE, Settings};
 use apifox_review::{Finding, lint};
 use serde_json::{Value, json};
 
+use tr::tr;
+
 use crate::args::schema::{LintArgs, LintFormat};
-use crate::commands::schema_rust::invalid_document;
+use crate::commands::schema::rust::invalid_document;
 use crate::console::{self, counted};
 use crate::error::{CliError, Code};
 use crate::input;
@@ -42,7 +44,7 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
             Code::Invalid,
             format!("{file} has {}", counted(errors, "error")),
         )
-        .hint("`inkstone schema lint --patch` suggests a correction")),
+        .hint(tr!("`inkstone schema lint --patch` suggests a correction"))),
     }
 }
 

@@ -6,6 +6,8 @@ use apifox_document::schema::draft_marks::unconfirmed;
 use apifox_document::sources;
 use apifox_review::draft::draft;
 
+use tr::tr;
+
 use crate::args::schema::DraftArgs;
 use crate::console::{self, counted};
 use crate::error::{CliError, Code};
@@ -24,8 +26,9 @@ pub fn run(args: &DraftArgs) -> Result<(), CliError> {
     })?;
     console::raw(format!("{document:#}\n").as_bytes())?;
     let guesses = counted(unconfirmed(&name, &document).len(), "place");
-    console::hint(&format!(
-        "{guesses} with guesses: confirm or correct each, and delete its x-draft"
+    console::hint(&tr!(
+        "{guesses} with guesses: confirm or correct each, and delete its x-draft",
+        guesses
     ));
     Ok(())
 }

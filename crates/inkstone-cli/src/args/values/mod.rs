@@ -1,0 +1,6 @@
+//! How values of flags are read.
+
+pub mod duration;
+pub mod model;
+pub mod moment;
+pub mod watermark;

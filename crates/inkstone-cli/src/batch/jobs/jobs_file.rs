@@ -1,0 +1,145 @@
+//! The file of a batch: JSON lines, plain lines or a table, and what its jobs have in common.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use tr::tr;
+
+use crate::args::api::Api;
+use crate::args::batch::BatchArgs;
+use crate::args::request::RequestArgs;
+use crate::batch::jobs::job::{self, InvalidLine, Job};
+use crate::batch::jobs::lines::{self, Line, Lines, Place};
+use crate::batch::jobs::table::Table;
+use crate::batch::jobs::wanted;
+use crate::error::CliError;
+use crate::input;
+
+/// How much of a file decides on its form, in bytes.
+const START: u64 = 64 << 10;
+
+/// How the jobs are written.
+#[derive(Debug)]
+enum Form {
+    /// A JSON object a line.
+    Json,
+    /// A prompt a line.
+    Plain,
+    /// A row a job, below the names of columns.
+    Table(Table),
+}
+
+/// The file of a batch.
+#[derive(Debug)]
+pub struct JobsFile {
+    pub path: PathBuf,
+    /// The directory that paths of pictures start from.
+    directory: PathBuf,
+    form: Form,
+    /// The API for jobs that name none.
+    api: Option<Api>,
+    /// What prompts ask for that say nothing else.
+    defaults: RequestArgs,
+}
+
+/// The jobs of a file with their places.
+pub enum Records<'a> {
+    Lines(Lines),
+    Rows(Box<crate::batch::jobs::table::Rows<'a>>),
+}
+
+impl Records<'_> {
+    /// The next job that is not a blank line; `None` after the last one.
+    pub fn next(&mut self) -> io::Result<Option<Line>> {
+        loop {
+            let line = match self {
+                Self::Lines(lines) => lines.next()?,
+                Self::Rows(rows) => rows.next()?,
+            };
+            let is_blank = |line: &Line| {
+                let bytes = line.bytes.as_deref();
+                bytes.is_some_and(|bytes| bytes.trim_ascii().is_empty())
+            };
+            if !line.as_ref().is_some_and(is_blank) {
+                return Ok(line);
+            }
+        }
+    }
+}
+
+impl JobsFile {
+    /// The file that a command names. It is read twice, which a pipe does not allow.
+    pub fn open(args: &BatchArgs) -> Result<Self, CliError> {
+        let path = &args.jobs;
+        let unreadable = |error: io::Error| input::unreadable(path, &error);
+        let found = std::fs::metadata(path).map_err(unreadable)?;
+        if !found.is_file() {
+            let name = path.display();
+            return Err(CliError::usage(tr!(
+                "{name} is not a file, and it has to be read more than once",
+                name
+            ))
+            .hint(tr!("write the jobs to a file first")));
+        }
+        Ok(Self {
+            path: path.clone(),
+            directory: path.parent().map(Path::to_owned).unwrap_or_default(),
+            form: form(path)?,
+            api: args.api,
+            defaults: RequestArgs {
+                api: args.api,
+                model: args.model.clone(),
+                size: args.size.clone(),
+                n: args.n,
+                ..RequestArgs::default()
+            },
+        })
+    }
+
+    pub fn records(&self) -> io::Result<Records<'_>> {
+        Ok(match &self.form {
+            Form::Json | Form::Plain => Records::Lines(Lines::open(&self.path)?),
+            Form::Table(table) => Records::Rows(Box::new(table.rows(&self.path)?)),
+        })
+    }
+
+    /// The job that these bytes are, not checked yet.
+    pub fn read(&self, bytes: &[u8]) -> Result<Job, InvalidLine> {
+        let defaults = RequestArgs {
+            relative_to: self.directory.clone(),
+            ..self.defaults.clone()
+        };
+        match &self.form {
+            Form::Json => job::read(bytes, self.api, &self.directory),
+            Form::Plain => wanted::job(wanted::plain(bytes, defaults)),
+            Form::Table(table) => wanted::job(table.wanted(bytes, defaults)),
+        }
+    }
+
+    /// The job at a place where [`records`](Self::records) found one.
+    pub fn read_at(&self, place: Place) -> io::Result<Result<Job, InvalidLine>> {
+        let bytes = lines::read_at(&self.path, place)?;
+        Ok(self.read(&bytes))
+    }
+}
+
+/// How the jobs in a file are written, by its ending and else by its first character.
+fn form(path: &Path) -> Result<Form, CliError> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    match ending.to_lowercase().as_str() {
+        "json" | "jsonl" | "ndjson" => return Ok(Form::Json),
+        "txt" => return Ok(Form::Plain),
+        "csv" | "tsv" => return Ok(Form::Table(Table::read(path)?)),
+        _ => {}
+    }
+    let mut start = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(START).read_to_end(&mut start))
+        .map_err(|error| input::unreadable(path, &error))?;
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
+    match start.trim_ascii_start().first() {
+        Some(b'{' | b'[') | None => Ok(Form::Json),
+        Some(_) => Ok(Form::Plain),
+    }
+}

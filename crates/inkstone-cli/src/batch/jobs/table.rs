@@ -1,0 +1,282 @@
+//! Jobs in a table: CSV, as spreadsheets save it.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use csv::{ByteRecord, Reader, ReaderBuilder};
+use tr::tr;
+
+use crate::args::api::Api;
+use crate::args::request::RequestArgs;
+use crate::batch::jobs::job::InvalidLine;
+use crate::batch::jobs::lines::{LONGEST, Line, Place, read_at};
+use crate::batch::jobs::wanted::{Wanted, not_utf8};
+use crate::console;
+use crate::error::{CliError, Code};
+use crate::input;
+use crate::request::words::suggest;
+
+/// The names of columns.
+const COLUMNS: [&str; 12] = [
+    "id",
+    "prompt",
+    "model",
+    "size",
+    "n",
+    "seed",
+    "negative_prompt",
+    "prompt_extend",
+    "watermark",
+    "image",
+    "api",
+    "async",
+];
+
+/// What stands between several pictures of a row.
+const BETWEEN: char = '|';
+
+/// A table: the names of its columns, and what stands between them.
+#[derive(Debug)]
+pub struct Table {
+    columns: Vec<String>,
+    delimiter: u8,
+}
+
+/// The rows of a table with their places.
+pub struct Rows<'a> {
+    path: &'a Path,
+    reader: Reader<File>,
+    record: ByteRecord,
+}
+
+impl Table {
+    /// Reads the names of the columns.
+    pub fn read(path: &Path) -> Result<Self, CliError> {
+        let unreadable = |error: io::Error| input::unreadable(path, &error);
+        let length = std::fs::metadata(path).map_err(unreadable)?.len();
+        if length > LONGEST {
+            let (name, most) = (path.display(), LONGEST >> 20);
+            let message = tr!("{name} is larger than {most} MiB", name, most);
+            return Err(CliError::new(Code::Invalid, message)
+                .hint(tr!("divide the table, or write JSON lines")));
+        }
+        let delimiter = delimiter(path).map_err(unreadable)?;
+        let table = Self {
+            columns: Vec::new(),
+            delimiter,
+        };
+        let mut header = ByteRecord::new();
+        let mut reader = table.reader(File::open(path).map_err(unreadable)?);
+        reader
+            .read_byte_record(&mut header)
+            .map_err(|error| unreadable(error.into()))?;
+        let columns: Vec<String> = header.iter().map(column).collect();
+        check_columns(path, &columns)?;
+        Ok(Self { columns, ..table })
+    }
+
+    fn reader<R: io::Read>(&self, from: R) -> Reader<R> {
+        let mut builder = ReaderBuilder::new();
+        builder
+            .delimiter(self.delimiter)
+            .has_headers(false)
+            .flexible(true);
+        builder.from_reader(from)
+    }
+
+    /// The rows below the names of columns.
+    pub fn rows<'a>(&self, path: &'a Path) -> io::Result<Rows<'a>> {
+        let mut rows = Rows {
+            path,
+            reader: self.reader(File::open(path)?),
+            record: ByteRecord::new(),
+        };
+        rows.reader.read_byte_record(&mut rows.record)?;
+        Ok(rows)
+    }
+
+    /// What a row asks for.
+    pub fn wanted(&self, bytes: &[u8], defaults: RequestArgs) -> Result<Wanted, InvalidLine> {
+        let mut record = csv::StringRecord::new();
+        let read = self.reader(bytes).read_record(&mut record);
+        read.map_err(|_| not_utf8())?;
+        let mut row = Row {
+            wanted: Wanted {
+                id: None,
+                is_task: false,
+                request: defaults,
+            },
+            problems: Vec::new(),
+        };
+        let (fields, columns) = (record.len(), self.columns.len());
+        if fields > columns {
+            row.problems.push(tr!(
+                "has {fields} fields, and the table {columns} columns: put a field with a comma in quotes",
+                fields,
+                columns
+            ));
+        }
+        for (column, field) in self.columns.iter().zip(record.iter()) {
+            match field.trim() {
+                "" => {}
+                field => row.set(column, field),
+            }
+        }
+        match row.problems.is_empty() {
+            true => Ok(row.wanted),
+            false => Err(InvalidLine {
+                id: row.wanted.id,
+                code: None,
+                problems: row.problems,
+            }),
+        }
+    }
+}
+
+/// A row as far as it is read.
+struct Row {
+    wanted: Wanted,
+    problems: Vec<String>,
+}
+
+impl Row {
+    fn set(&mut self, column: &str, field: &str) {
+        let Wanted {
+            id,
+            is_task,
+            request,
+        } = &mut self.wanted;
+        let problems = &mut self.problems;
+        let text = || Some(field.to_owned());
+        match column {
+            "id" => *id = text(),
+            "prompt" => request.prompt = text(),
+            "model" => request.model = text(),
+            "size" => request.size = text(),
+            "negative_prompt" => request.negative_prompt = text(),
+            "image" => {
+                request.image = field
+                    .split(BETWEEN)
+                    .map(|path| path.trim().to_owned())
+                    .collect()
+            }
+            "n" => request.n = number(column, field, problems),
+            "seed" => request.seed = number(column, field, problems),
+            "prompt_extend" => request.prompt_extend = flag(column, field, problems),
+            "watermark" => request.watermark = flag(column, field, problems),
+            "async" => *is_task = flag(column, field, problems).unwrap_or_default(),
+            "api" => match Api::find(field) {
+                Some(api) => request.api = Some(api),
+                None => {
+                    let names: Vec<_> = Api::all().map(Api::name).collect();
+                    let names = names.join(", ");
+                    problems.push(tr!("api: {field} is none of {names}", field, names));
+                }
+            },
+            // Others were refused with the names of the columns.
+            _ => {}
+        }
+    }
+}
+
+fn number(column: &str, field: &str, problems: &mut Vec<String>) -> Option<i64> {
+    let number = field.parse().ok();
+    if number.is_none() {
+        let problem = tr!("{column}: {field} is not a whole number", column, field);
+        problems.push(problem);
+    }
+    number
+}
+
+fn flag(column: &str, field: &str, problems: &mut Vec<String>) -> Option<bool> {
+    let flag = match field.to_lowercase().as_str() {
+        "true" | "yes" | "1" | "是" => Some(true),
+        "false" | "no" | "0" | "否" => Some(false),
+        _ => None,
+    };
+    if flag.is_none() {
+        let problem = tr!("{column}: {field} is neither true nor false", column, field);
+        problems.push(problem);
+    }
+    flag
+}
+
+impl Rows<'_> {
+    /// The next row; `None` after the last one.
+    pub fn next(&mut self) -> io::Result<Option<Line>> {
+        if !self.reader.read_byte_record(&mut self.record)? {
+            return Ok(None);
+        }
+        let Some(start) = self.record.position() else {
+            return Ok(None);
+        };
+        let place = Place {
+            number: i64::try_from(start.line()).unwrap_or(i64::MAX),
+            offset: start.byte(),
+            length: self.reader.position().byte() - start.byte(),
+        };
+        let bytes = read_at(self.path, place)?;
+        // A row may have empty fields alone, as spreadsheets leave them behind.
+        let is_blank = self
+            .record
+            .iter()
+            .all(|field| field.trim_ascii().is_empty());
+        Ok(Some(Line {
+            place,
+            bytes: Some(if is_blank { Vec::new() } else { bytes }),
+        }))
+    }
+}
+
+/// What stands between columns: a tab or a semicolon where the first line has no comma.
+fn delimiter(path: &Path) -> io::Result<u8> {
+    use std::io::{BufRead as _, Read as _};
+    let mut line = Vec::new();
+    io::BufReader::new(File::open(path)?)
+        .take(64 << 10)
+        .read_until(b'\n', &mut line)?;
+    let has = |sign: u8| line.contains(&sign);
+    Ok(match (has(b','), has(b'\t'), has(b';')) {
+        (false, true, _) => b'\t',
+        (false, false, true) => b';',
+        _ => b',',
+    })
+}
+
+/// A column's name, as it is meant.
+fn column(field: &[u8]) -> String {
+    let name = String::from_utf8_lossy(field);
+    let name = name.trim_start_matches('\u{feff}').trim().to_lowercase();
+    name.replace([' ', '-'], "_")
+}
+
+fn check_columns(path: &Path, columns: &[String]) -> Result<(), CliError> {
+    let name = path.display();
+    let mut problems = Vec::new();
+    for column in columns
+        .iter()
+        .filter(|column| !COLUMNS.contains(&column.as_str()))
+    {
+        let similar = suggest::nearest(column, COLUMNS.iter().copied(), 1);
+        problems.push(match similar.first() {
+            Some(similar) => tr!(
+                "there is no column {column}: did you mean {similar}?",
+                column,
+                similar
+            ),
+            None => tr!("there is no column {column}", column),
+        });
+    }
+    if !columns.iter().any(|column| column == "prompt") {
+        problems.push(tr!("the column prompt is missing"));
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let message = tr!("{name} can't be read as a table; nothing was sent", name);
+    let names = console::printable(&COLUMNS.join(", "));
+    Err(CliError::new(Code::Invalid, message)
+        .details(problems)
+        .hint(tr!("the first row names the columns: {names}", names)))
+}

@@ -1,0 +1,135 @@
+//! Jobs from prompts: what flags would say, in a line or a row.
+
+use sha2::{Digest as _, Sha256};
+use tr::tr;
+
+use crate::args::request::RequestArgs;
+use crate::batch::jobs::job::{InvalidLine, Job};
+use crate::error::CliError;
+use crate::request::{body, choose_operation};
+
+/// The most characters of a prompt in the id of its job.
+const LONGEST: usize = 40;
+
+/// What a line or a row asks for.
+#[derive(Debug)]
+pub struct Wanted {
+    pub id: Option<String>,
+    pub is_task: bool,
+    pub request: RequestArgs,
+}
+
+/// What a plain line asks for: a picture of what it says.
+pub fn plain(bytes: &[u8], defaults: RequestArgs) -> Result<Wanted, InvalidLine> {
+    let text = std::str::from_utf8(bytes).map_err(|_| not_utf8())?;
+    Ok(Wanted {
+        id: None,
+        is_task: false,
+        request: RequestArgs {
+            prompt: Some(text.trim().to_owned()),
+            ..defaults
+        },
+    })
+}
+
+/// What is wrong with bytes in another encoding.
+pub fn not_utf8() -> InvalidLine {
+    InvalidLine::of(tr!("is not UTF-8: save the file as UTF-8"))
+}
+
+/// The job that asks for this, as `inkstone generate` would with the same flags.
+pub fn job(wanted: Result<Wanted, InvalidLine>) -> Result<Job, InvalidLine> {
+    let Wanted {
+        id,
+        is_task,
+        request,
+    } = wanted?;
+    let prompt = request.prompt.as_deref().unwrap_or_default();
+    let is_named_after_prompt = id.is_none();
+    let own_id = id.unwrap_or_else(|| named_after(prompt));
+    let failed = |error: CliError| InvalidLine {
+        id: Some(own_id.clone()),
+        code: Some(error.code),
+        problems: vec![match error.hint {
+            Some(hint) => format!("{}; {hint}", error.message),
+            None => error.message,
+        }],
+    };
+    let (operation, model) = choose_operation::by_flags(&request, is_task).map_err(failed)?;
+    let body = body::build(operation, &model, &request).map_err(failed)?;
+    Ok(Job {
+        id: own_id,
+        operation,
+        model,
+        body: body.json,
+        inputs: body.inputs,
+        is_named_after_prompt,
+    })
+}
+
+/// An id made of a prompt, which names the pictures: the same for the same prompt, wherever
+/// in the file it stands.
+fn named_after(prompt: &str) -> String {
+    let safe = |c: char| match c {
+        c if c.is_alphanumeric() => c,
+        _ => '-',
+    };
+    let all: String = prompt.chars().map(safe).collect();
+    let words = all.split('-').filter(|word| !word.is_empty());
+    let name = words.collect::<Vec<_>>().join("-");
+    if !name.is_empty() && name.chars().count() <= LONGEST {
+        return name;
+    }
+    let hash = Sha256::digest(prompt);
+    let hash: String = hash
+        .iter()
+        .take(3)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let start: String = name.chars().take(LONGEST).collect();
+    format!("{start}-{hash}").trim_start_matches('-').to_owned()
+}
+
+/// The id of the job that is the `count`th with the same.
+pub fn numbered(id: &str, count: u64) -> String {
+    match count {
+        1 => id.to_owned(),
+        _ => format!("{id}-{count}"),
+    }
+}
+
+/// Whether a job of the journal has an id that a file's has, or one counted from it.
+pub fn is_numbered(known: &str, id: &str) -> bool {
+    known == id
+        || known
+            .strip_prefix(id)
+            .and_then(|rest| rest.strip_prefix('-')?.parse::<u64>().ok())
+            .is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_numbered, named_after};
+
+    #[test]
+    fn a_job_is_named_after_its_prompt() {
+        let cases = [
+            ("a ginger cat", "a-ginger-cat"),
+            ("  \"hats\", and/or ties! ", "hats-and-or-ties"),
+            ("一只可爱的橘猫，坐在窗台上", "一只可爱的橘猫-坐在窗台上"),
+            ("!!!", "7eab10"),
+        ];
+        for (prompt, id) in cases {
+            let found = named_after(prompt);
+            match prompt {
+                "!!!" => assert_eq!(found.len(), id.len()),
+                _ => assert_eq!(found, id),
+            }
+        }
+        let (long, longer) = ("cat ".repeat(30), "cat ".repeat(31));
+        assert_ne!(named_after(&long), named_after(&longer));
+        assert!(named_after(&long).chars().count() <= 47);
+        assert!(is_numbered("cat-2", "cat") && is_numbered("cat", "cat"));
+        assert!(!is_numbered("cat-b", "cat") && !is_numbered("cats", "cat"));
+    }
+}

@@ -1,0 +1,349 @@
+//! `inkstone doctor`: whether a request could be made, without making one.
+
+use std::env;
+use std::net::{TcpStream, ToSocketAddrs as _};
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use inkstone::{ApiFacts, OPERATIONS, Operation, TaskFilter, task_query};
+use serde_json::{Value, json};
+use tr::tr;
+
+use crate::args::doctor::DoctorArgs;
+use crate::client::address::Address;
+use crate::client::call_error;
+use crate::client::client_setup::{downloads, with_timeout};
+use crate::client::runtime;
+use crate::console;
+use crate::error::{CliError, Code};
+use crate::output::files;
+
+/// How long a question may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How far the clock may be off before signatures and dates of pictures suffer.
+const CLOCK: Duration = Duration::from_secs(120);
+
+/// How much room a batch should have, in bytes.
+const ROOM: u64 = 1 << 30;
+
+/// The variables that name a proxy.
+const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    Ok,
+    /// Something may be wrong.
+    Doubt,
+    /// A request would fail, with this code.
+    Fail(Code),
+}
+
+/// What was checked, and what came of it.
+struct Finding {
+    subject: String,
+    mark: Mark,
+    text: String,
+    hint: Option<String>,
+}
+
+impl Finding {
+    fn new(subject: impl Into<String>, mark: Mark, text: impl Into<String>) -> Self {
+        Self {
+            subject: subject.into(),
+            mark,
+            text: text.into(),
+            hint: None,
+        }
+    }
+
+    fn failed(subject: impl Into<String>, error: CliError) -> Self {
+        Self {
+            hint: error.hint,
+            ..Self::new(subject, Mark::Fail(error.code), error.message)
+        }
+    }
+
+    fn line(&self) -> String {
+        let mark = match self.mark {
+            Mark::Ok => tr!("ok"),
+            Mark::Doubt => tr!("note"),
+            Mark::Fail(_) => tr!("wrong"),
+        };
+        console::printable(&format!("{mark:<5}  {}: {}", self.subject, self.text))
+    }
+
+    fn json(&self) -> Value {
+        let mark = match self.mark {
+            Mark::Ok => "ok",
+            Mark::Doubt => "note",
+            Mark::Fail(_) => "wrong",
+        };
+        json!({"subject": self.subject, "state": mark, "text": self.text, "hint": self.hint})
+    }
+}
+
+pub fn run(args: &DoctorArgs) -> Result<(), CliError> {
+    let apis = ApiFacts::all().iter();
+    let apis = apis.filter(|facts| args.api.is_none_or(|api| api.name() == facts.name));
+    let apis: Vec<Vec<Finding>> = apis.map(|facts| api(facts, args)).collect();
+    let is_usable = |findings: &Vec<Finding>| {
+        !findings
+            .iter()
+            .any(|finding| matches!(finding.mark, Mark::Fail(_)))
+    };
+    let has_usable = apis.iter().any(is_usable);
+    let mut findings: Vec<Finding> = apis.into_iter().flatten().collect();
+    let own = findings.len();
+    findings.extend([proxy(), disk(&args.out)]);
+    match args.json {
+        true => console::json(&json!({
+            "usable": has_usable,
+            "findings": findings.iter().map(Finding::json).collect::<Vec<_>>(),
+        }))?,
+        false => print(&findings)?,
+    }
+    let of_apis = findings[..own].iter().filter(|_| !has_usable);
+    let mut wrong = findings[own..].iter().chain(of_apis);
+    let code = wrong.find_map(|finding| match finding.mark {
+        Mark::Fail(code) => Some(code),
+        _ => None,
+    });
+    match code {
+        Some(code) => Err(CliError::new(code, tr!("a request would fail"))
+            .hint(tr!("try --sandbox, which needs neither key nor network"))),
+        None => Ok(()),
+    }
+}
+
+fn print(findings: &[Finding]) -> Result<(), CliError> {
+    for finding in findings {
+        console::line(&finding.line())?;
+        if let Some(hint) = &finding.hint {
+            console::line(&console::printable(&format!("       {hint}")))?;
+        }
+    }
+    Ok(())
+}
+
+/// Key, address and region of an API, and whether it answers.
+fn api(facts: &ApiFacts, args: &DoctorArgs) -> Vec<Finding> {
+    let name = facts.name;
+    let Some(operation) = OPERATIONS
+        .iter()
+        .copied()
+        .find(|operation| operation.api == name)
+    else {
+        return Vec::new();
+    };
+    let address = match Address::find(operation, &args.address) {
+        Ok(address) => address,
+        Err(error) => return vec![Finding::failed(name, error)],
+    };
+    let region = args.address.region.clone();
+    let region = region.or_else(|| ApiFacts::region_of(address.base()));
+    let base = address.base();
+    let place = match &region {
+        Some(region) => tr!("{base}, region {region}", base, region),
+        None => base.to_owned(),
+    };
+    let length = address.key().expose().trim().len();
+    let variable = &facts.key_variable;
+    let key = tr!("{variable} is set, {length} characters", variable, length);
+    let mut findings = vec![
+        Finding::new(format!("{name} address"), Mark::Ok, place),
+        Finding::new(format!("{name} key"), Mark::Ok, key),
+    ];
+    findings.extend(answer(name, operation, &address));
+    findings
+}
+
+/// Whether the API answers: by a question that is free where there is one, which tells whether
+/// it takes the key as well; else by a connection alone.
+fn answer(name: &str, operation: &Operation, address: &Address) -> Vec<Finding> {
+    let Some(query) = task_query(operation.api) else {
+        return vec![connection(name, address)];
+    };
+    let filter = TaskFilter {
+        page_size: Some(1),
+        ..TaskFilter::default()
+    };
+    let asked = runtime::run(async {
+        let client = address.client(downloads(false))?.with_tasks_of(query);
+        let client = with_timeout(client, Some(PATIENCE));
+        let listed = client.list(&filter).await;
+        listed.map_err(|error| call_error::without_key(&error, address.key()))
+    });
+    match asked {
+        Ok(list) => {
+            let taken = tr!("it answers, and takes the key");
+            let date = list.reply().headers().get("date");
+            let date = date.and_then(|date| date.to_str().ok());
+            let mut findings = vec![Finding::new(format!("{name} network"), Mark::Ok, taken)];
+            findings.extend(date.and_then(clock));
+            findings
+        }
+        Err(error) => vec![Finding::failed(format!("{name} network"), error)],
+    }
+}
+
+/// Whether a connection to the host can be made.
+fn connection(name: &str, address: &Address) -> Finding {
+    let subject = format!("{name} network");
+    if proxy_variable().is_some() {
+        let text = tr!("not tried: connections go by the proxy");
+        return Finding::new(subject, Mark::Doubt, text);
+    }
+    let (scheme, rest) = address.base().split_once("://").unwrap_or(("https", ""));
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let has_port = host
+        .rsplit_once(':')
+        .is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    let port = if scheme == "http" { 80 } else { 443 };
+    let full = if has_port {
+        host.to_owned()
+    } else {
+        format!("{host}:{port}")
+    };
+    let connected = full.to_socket_addrs().and_then(|addresses| {
+        let mut last = std::io::Error::from(std::io::ErrorKind::NotFound);
+        for address in addresses {
+            match TcpStream::connect_timeout(&address, PATIENCE) {
+                Ok(stream) => return Ok(stream),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    });
+    match connected {
+        Ok(_) => {
+            let text = tr!(
+                "{host} can be reached; whether it takes the key, only a request tells",
+                host
+            );
+            Finding::new(subject, Mark::Ok, text)
+        }
+        Err(error) => {
+            let text = tr!("{host} can't be reached: {error}", host, error);
+            let mut finding = Finding::new(subject, Mark::Fail(Code::NotSent), text);
+            finding.hint = Some(tr!("check the address, the network and the proxy"));
+            finding
+        }
+    }
+}
+
+/// How far the clock is from that of a reply.
+fn clock(date: &str) -> Option<Finding> {
+    let theirs = http_date(date)?;
+    let ours = SystemTime::now();
+    let off = ours
+        .duration_since(theirs)
+        .unwrap_or_else(|error| error.duration());
+    let seconds = off.as_secs();
+    Some(match off > CLOCK {
+        true => Finding {
+            hint: Some(tr!("set the clock: URLs of pictures expire by it")),
+            ..Finding::new(
+                tr!("clock"),
+                Mark::Doubt,
+                tr!("{seconds} seconds off that of the API", seconds),
+            )
+        },
+        false => Finding::new(tr!("clock"), Mark::Ok, tr!("as that of the API")),
+    })
+}
+
+/// The moment in a header `date`, as in `Sun, 06 Nov 1994 08:49:37 GMT`.
+fn http_date(text: &str) -> Option<SystemTime> {
+    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    let mut words = text.split(' ').skip(1);
+    let (day, month, year) = (words.next()?, words.next()?, words.next()?);
+    let month = MONTHS.find(month).filter(|at| at % 3 == 0)? / 3 + 1;
+    let time = words.next()?;
+    humantime::parse_rfc3339(&format!("{year}-{month:02}-{day:0>2}T{time}Z")).ok()
+}
+
+fn proxy_variable() -> Option<(&'static str, String)> {
+    PROXIES.iter().find_map(|name| {
+        let value = env::var(name).ok().filter(|value| !value.is_empty())?;
+        Some((*name, value))
+    })
+}
+
+fn proxy() -> Finding {
+    let subject = tr!("proxy");
+    match proxy_variable() {
+        None => Finding::new(subject, Mark::Ok, tr!("none is set")),
+        Some((name, value)) => {
+            // A proxy's address may have a password.
+            let host = value.rsplit('@').next().unwrap_or_default();
+            Finding::new(subject, Mark::Ok, tr!("{name} names {host}", name, host))
+        }
+    }
+}
+
+/// Whether pictures can be saved.
+fn disk(out: &Path) -> Finding {
+    let subject = tr!("disk");
+    let place = out.display();
+    if let Err(error) = files::prepare_out(out) {
+        return Finding::failed(subject, error);
+    }
+    match free(out) {
+        Some(free) if free < ROOM => {
+            let free = free >> 20;
+            Finding::new(
+                subject,
+                Mark::Doubt,
+                tr!(
+                    "{place} can be written to; only {free} MiB are free",
+                    place,
+                    free
+                ),
+            )
+        }
+        Some(free) => {
+            let free = free >> 30;
+            Finding::new(
+                subject,
+                Mark::Ok,
+                tr!(
+                    "{place} can be written to; {free} GiB are free",
+                    place,
+                    free
+                ),
+            )
+        }
+        None => Finding::new(subject, Mark::Ok, tr!("{place} can be written to", place)),
+    }
+}
+
+/// How many bytes are free on the disk of a directory, where that can be told.
+#[cfg(unix)]
+fn free(directory: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(directory).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free(_: &Path) -> Option<u64> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::http_date;
+
+    #[test]
+    fn a_date_of_a_reply_is_read() {
+        let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
+        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(moment));
+        for text in ["", "yesterday", "Sun, 06 ovD 1994 08:49:37 GMT"] {
+            assert_eq!(http_date(text), None, "{text}");
+        }
+    }
+}

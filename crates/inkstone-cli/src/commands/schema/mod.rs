@@ -1,0 +1,9 @@
+//! `inkstone schema`, a file for each of its commands.
+
+pub mod diff;
+pub mod draft;
+pub mod import;
+pub mod lint;
+pub mod markdown;
+pub mod operations;
+pub mod rust;

@@ -1,0 +1,63 @@
+//! `inkstone schema operations`: what a document describes.
+
+use apifox_document::api::Endpoint;
+use apifox_document::{Diagnostics, Severity, forms, sources};
+use serde_json::{Value, json};
+use tr::tr;
+
+use crate::args::schema::OperationsArgs;
+use crate::commands::schema::rust::invalid_document;
+use crate::console;
+use crate::error::{CliError, Code};
+use crate::input;
+
+pub fn run(args: &OperationsArgs) -> Result<(), CliError> {
+    let name = input::name(&args.file);
+    let invalid = |problems: Diagnostics| {
+        console::problems(&problems.0, Severity::Error);
+        invalid_document(&name, problems.0.len())
+    };
+    let document = if input::is_stdin(&args.file) {
+        sources::read_text(&name, &input::text(&args.file)?)
+    } else {
+        input::check_readable(&args.file)?;
+        sources::read_file(&args.file)
+    };
+    let document = document.map_err(invalid)?;
+    let api =
+        forms::read(&document, false).map_err(|problems| invalid(problems.at(&document.texts)))?;
+    if args.json {
+        let operations = api.operations.iter().map(as_json);
+        return console::json(&operations.collect());
+    }
+    if api.operations.is_empty() {
+        let message = tr!("{name} describes no operation", name);
+        return Err(CliError::new(Code::Invalid, message));
+    }
+    let lines: String = api.operations.iter().map(line).collect();
+    console::raw(console::printable(&lines).as_bytes())
+}
+
+/// An operation, as in `POST    /pets  addPet: Add a pet`.
+fn line(operation: &Endpoint) -> String {
+    let Endpoint { method, path, .. } = operation;
+    let name = operation.names.first().map(String::as_str);
+    let about: Vec<&str> = name.into_iter().chain(operation.title.as_deref()).collect();
+    let about = about.join(": ").replace(['\n', '\r'], " ");
+    format!("{}\n", format!("{method:<7} {path}  {about}").trim_end())
+}
+
+fn as_json(operation: &Endpoint) -> Value {
+    let statuses = operation.responses.iter();
+    json!({
+        "method": operation.method,
+        "path": operation.path,
+        "name": operation.names.first(),
+        "title": operation.title,
+        "tags": operation.tags,
+        "parameters": operation.parameters.len(),
+        "has_body": operation.body.is_some(),
+        "replies": statuses.count(),
+        "pointer": operation.pointer,
+    })
+}

@@ -1,0 +1,164 @@
+//! `inkstone task`: lists, shows, waits for and cancels tasks.
+
+use std::time::SystemTime;
+
+use inkstone::{Task, TaskFailure};
+use serde_json::{Value, json};
+use tr::tr;
+
+use crate::args::api::Api;
+use crate::args::task::{CancelArgs, ShowArgs, TaskCommand, WaitArgs};
+use crate::client::client_setup::with_timeout;
+use crate::client::interrupt::Interrupt;
+use crate::client::progress::Progress;
+use crate::client::runtime;
+use crate::commands::task::target::{Target, call};
+use crate::console;
+use crate::error::{CliError, Code};
+use crate::input;
+use crate::output::files;
+use crate::output::names::safe_stem;
+use crate::output::names::stamp::Stamp;
+use crate::output::preview::Presentation;
+use crate::output::sidecar;
+use crate::output::task_ticket;
+use crate::task::resume_command::resume_command;
+use crate::task::wait::Wait;
+
+mod list;
+mod target;
+
+pub fn run(command: &TaskCommand, verbose: bool) -> Result<(), CliError> {
+    match command {
+        TaskCommand::List(args) => list::run(args),
+        TaskCommand::Show(args) => show(args),
+        TaskCommand::Wait(args) => wait(args, verbose),
+        TaskCommand::Cancel(args) => cancel(args),
+    }
+}
+
+fn show(args: &ShowArgs) -> Result<(), CliError> {
+    let document = (args.document.as_deref(), args.operation.as_deref());
+    let target = Target::of_document(document, args.api.map(Api::name), &args.place)?;
+    let task = call(&target, async |client| client.poll(&args.id).await)?;
+    if args.json {
+        return console::json(&task_json(&task));
+    }
+    let head = format!("{}  {}", task.id(), task.status());
+    console::line(&console::printable(&head))?;
+    for image in task.images() {
+        let source = sidecar::source(&image);
+        let place = source["url"].as_str().unwrap_or(&image.pointer);
+        console::line(&console::printable(place))?;
+    }
+    for failure in task.failures() {
+        let failure = target.address.key().hide_in(&failure.to_string());
+        console::line(&console::printable(&tr!("not made: {failure}", failure)))?;
+    }
+    Ok(())
+}
+
+fn task_json(task: &Task) -> Value {
+    let failure = |failure: &TaskFailure| {
+        json!({
+            "pointer": failure.pointer,
+            "code": failure.code,
+            "message": failure.message,
+        })
+    };
+    json!({
+        "task_id": task.id(),
+        "status": task.status().as_str(),
+        "is_over": task.status().is_final(),
+        "images": task.images().iter().map(sidecar::source).collect::<Vec<_>>(),
+        "failures": task.failures().iter().map(failure).collect::<Vec<_>>(),
+        "request_id": task.reply().request_id(),
+        "reply": task.reply().json(),
+    })
+}
+
+/// Waits for one task, or for all that are noted in the directory, one after the other.
+fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
+    if let Some(id) = &args.id {
+        return wait_for(id, args, verbose);
+    }
+    let noted =
+        task_ticket::noted(&args.out).map_err(|error| input::unreadable(&args.out, &error))?;
+    if noted.is_empty() {
+        let out = args.out.display();
+        return Err(
+            CliError::usage(tr!("no task is noted in {out}", out)).hint(tr!(
+                "give the id of a task, or the directory that it was submitted with: --out"
+            )),
+        );
+    }
+    let mut failed: Option<CliError> = None;
+    for id in noted {
+        let Err(error) = wait_for(&id, args, verbose) else {
+            continue;
+        };
+        let is_interrupted = error.code == Code::Interrupted;
+        failed = Some(match failed {
+            None => error,
+            Some(first) => joined(first, error),
+        });
+        if is_interrupted {
+            break;
+        }
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+/// The first error, with what the other says.
+fn joined(mut first: CliError, other: CliError) -> CliError {
+    first.details.push(other.message);
+    first.details.extend(other.details);
+    first.details.extend(other.hint);
+    first
+}
+
+fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
+    let ticket = task_ticket::read(&args.out, id).unwrap_or_default();
+    let api = args.api.map(Api::name).or(ticket.api());
+    let document = (args.document.as_deref(), args.operation.as_deref());
+    let target = Target::of_document(document, api, &args.place)?;
+    files::prepare_out(&args.out)?;
+    let name = format!("task-{}", safe_stem::stem(id));
+    let stamp = Stamp::new(SystemTime::now(), &name);
+    let api = target.operation.api;
+    let request = ticket.request(id, api, stamp, &args.out);
+    let from = (api, args.document.as_deref());
+    let resume_command = resume_command(id, from, &args.out, &target.address);
+    let progress = Progress::start(tr!("querying the task"), verbose);
+    runtime::run(async {
+        let client = target.client(args.verify)?;
+        let client = with_timeout(client.with_spool(args.out.clone()), args.timeout);
+        let wait = Wait {
+            client: &client,
+            request: &request,
+            task_id: id,
+            key: target.address.key(),
+            resume_command: Some(&resume_command),
+            presentation: Presentation {
+                as_json: args.json,
+                preview: args.preview,
+            },
+        };
+        wait.run((progress, &mut Interrupt::new())).await
+    })
+}
+
+fn cancel(args: &CancelArgs) -> Result<(), CliError> {
+    let target = Target::find(args.api.map(Api::name), &args.place)?;
+    let reply = call(&target, async |client| client.cancel(&args.id).await);
+    let reply = reply.map_err(|failed| match failed.code {
+        Code::Refused => failed.hint(tr!(
+            "only a PENDING task can be cancelled; `inkstone task show` prints the status"
+        )),
+        _ => failed,
+    })?;
+    match args.json {
+        true => console::json(reply.json()),
+        false => console::line(&format!("{}  CANCELED", args.id)),
+    }
+}

@@ -1,0 +1,148 @@
+//! The files that went into a request, as the sidecars of its pictures name them.
+//!
+//! A sidecar does not hold the bytes of such a file. In their place stands a text with the
+//! file's path and hash, and `inputs` lists the same for programs.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+/// The longest data URI that is kept, in bytes.
+const LONGEST_DATA_URI: usize = 256;
+
+/// What stands between the parts of the text in the place of a picture.
+const HASH: &str = " characters, sha256 ";
+
+/// A file that went into a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// As it was given.
+    pub path: String,
+    /// Of the data URI that was made of it.
+    pub sha256: String,
+}
+
+impl Input {
+    /// The file at `path`, of which `uri` was made.
+    pub fn new(path: &str, uri: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            sha256: hash(uri),
+        }
+    }
+
+    /// The file that a text in the place of a picture names, if it does.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (_, rest) = text.strip_prefix("data:")?.split_once(HASH)?;
+        let (sha256, path) = rest.strip_suffix(')')?.split_once(", ")?;
+        Some(Self {
+            path: path.to_owned(),
+            sha256: sha256.to_owned(),
+        })
+    }
+}
+
+/// Replaces the bytes of pictures by their length and hash, and the path of their file.
+pub fn shorten(value: &mut Value, inputs: &[Input]) {
+    match value {
+        Value::String(text) if text.starts_with("data:") => {
+            if let Some(short) = shortened(text, inputs) {
+                *text = short;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| shorten(item, inputs)),
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|member| shorten(member, inputs)),
+        _ => {}
+    }
+}
+
+/// The text in the place of a data URI; none where it is short, and not that of a file.
+fn shortened(uri: &str, inputs: &[Input]) -> Option<String> {
+    if uri.len() <= LONGEST_DATA_URI && inputs.is_empty() {
+        return None;
+    }
+    let kind = uri.split_once(',').map_or("data:", |(kind, _)| kind);
+    let kind: String = kind.chars().take(64).collect();
+    let sha256 = hash(uri);
+    let path = inputs.iter().find(|input| input.sha256 == sha256);
+    if uri.len() <= LONGEST_DATA_URI && path.is_none() {
+        return None;
+    }
+    let path = path.map_or_else(String::new, |input| format!(", {}", input.path));
+    Some(format!("{kind},… ({}{HASH}{sha256}{path})", uri.len()))
+}
+
+/// The files that a shortened request names, each with its place.
+pub fn listed(request: &Value) -> Vec<Value> {
+    let mut found = Vec::new();
+    list(request, String::new(), &mut found);
+    found
+}
+
+fn list(value: &Value, pointer: String, found: &mut Vec<Value>) {
+    match value {
+        Value::String(text) => {
+            if let Some(input) = Input::parse(text) {
+                let Input { path, sha256 } = input;
+                found.push(json!({"pointer": pointer, "path": path, "sha256": sha256}));
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                list(item, format!("{pointer}/{index}"), found);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                list(member, format!("{pointer}/{name}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The hash of the bytes in a data URI: that of the file, as other programs reckon it.
+fn hash(uri: &str) -> String {
+    let base64 = uri.split_once(";base64,").map(|(_, base64)| base64);
+    let bytes = base64.and_then(|base64| STANDARD.decode(base64).ok());
+    let hash = Sha256::digest(bytes.as_deref().unwrap_or(uri.as_bytes()));
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Input, listed, shorten};
+
+    #[test]
+    fn a_file_is_named_in_the_place_of_its_bytes() {
+        let uri = "data:image/png;base64,aGVsbG8=";
+        let input = Input::new("my cats/a, (b).png", uri);
+        let sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+        assert_eq!(input.sha256, sha256);
+        let mut request = json!({"image": [uri, "https://a/b.png"], "prompt": "data: (x)"});
+        shorten(&mut request, std::slice::from_ref(&input));
+        let text = request["image"][0].as_str().map(str::to_owned);
+        assert_eq!(text.as_deref().and_then(Input::parse), Some(input.clone()));
+        assert_eq!(
+            listed(&request),
+            [json!({"pointer": "/image/0", "path": input.path, "sha256": sha256})]
+        );
+    }
+
+    #[test]
+    fn bytes_that_no_file_is_known_of_are_only_shortened() {
+        let long = format!("data:image/png;base64,{}", "A".repeat(400));
+        let mut request = json!([long, "data:,short"]);
+        shorten(&mut request, &[]);
+        assert_eq!(request[1], "data:,short");
+        let text = request[0].as_str().unwrap_or_default();
+        assert!(text.starts_with("data:image/png;base64,… (422 characters, sha256 "));
+        assert_eq!(listed(&request), Vec::<serde_json::Value>::new());
+    }
+}

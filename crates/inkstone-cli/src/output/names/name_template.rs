@@ -1,0 +1,132 @@
+//! `-o NAME`: the names of pictures, as the user gives them.
+
+use std::path::{Path, PathBuf};
+
+use tr::tr;
+
+/// What stands in braces.
+const KNOWN: [&str; 4] = ["n", "model", "seed", "time"];
+
+/// The endings of pictures: what comes decides which it is.
+const ENDINGS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"];
+
+/// A name with places to fill in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameTemplate {
+    /// The directory in it, if it has one.
+    directory: PathBuf,
+    /// The name, without the ending of a picture.
+    name: String,
+}
+
+impl NameTemplate {
+    /// Reads what was given: a path, of whose name parts in braces are filled in.
+    pub fn parse(given: &str) -> Result<Self, String> {
+        let path = Path::new(given);
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.filter(|_| !given.ends_with(['/', '\\']) && given != "-");
+        let Some(name) = name else {
+            return Err(tr!(
+                "not the name of a file: give one as in cat.png; --out names a directory"
+            ));
+        };
+        let mut rest = name;
+        while let Some((_, after)) = rest.split_once('{') {
+            let place = after.split_once('}');
+            let Some((place, after)) = place.filter(|(place, _)| KNOWN.contains(place)) else {
+                return Err(tr!(
+                    "what stands in braces is not known: use {n}, {model}, {seed} or {time}"
+                ));
+            };
+            debug_assert!(!place.is_empty());
+            rest = after;
+        }
+        let ending = ENDINGS.iter().find(|ending| {
+            let end = name.len().checked_sub(ending.len() + 1);
+            let end = end.and_then(|at| name.get(at..));
+            end.is_some_and(|end| {
+                end.strip_prefix('.')
+                    .is_some_and(|end| end.eq_ignore_ascii_case(ending))
+            })
+        });
+        let stem = ending.map_or(name, |ending| &name[..name.len() - ending.len() - 1]);
+        if stem.is_empty() {
+            return Err(tr!(
+                "not the name of a file: give one as in cat.png; --out names a directory"
+            ));
+        }
+        Ok(Self {
+            directory: path.parent().map(Path::to_owned).unwrap_or_default(),
+            name: stem.to_owned(),
+        })
+    }
+
+    /// The name, as [`parse`](Self::parse) reads it again.
+    pub fn text(&self) -> &str {
+        &self.name
+    }
+
+    /// The directory for the pictures, from that of the flag `--out`.
+    pub fn directory(&self, out: &Path) -> PathBuf {
+        out.join(&self.directory)
+    }
+
+    /// The name of a picture without its ending; `number` counts from 1.
+    pub fn fill_in(&self, number: usize, values: &[(&str, String)]) -> String {
+        let is_numbered = self.name.contains("{n}");
+        let mut name = self.name.replace("{n}", &number.to_string());
+        for (place, value) in values {
+            name = name.replace(&format!("{{{place}}}"), &safe(value));
+        }
+        match number {
+            1 => name,
+            _ if is_numbered => name,
+            _ => format!("{name}-{number}"),
+        }
+    }
+}
+
+/// A value as a part of a file's name.
+fn safe(value: &str) -> String {
+    let safe = |c: char| match c {
+        '.' | '-' | '_' => c,
+        c if c.is_alphanumeric() => c,
+        _ => '-',
+    };
+    value.chars().map(safe).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::NameTemplate;
+
+    #[test]
+    fn a_name_is_filled_in() {
+        let cases = [
+            ("cat.png", ".", ["cat", "cat-2"]),
+            ("cat", ".", ["cat", "cat-2"]),
+            ("a/b/{model}-{n}.PNG", "./a/b", ["m--1-1", "m--1-2"]),
+            ("cat.v2", ".", ["cat.v2", "cat.v2-2"]),
+            ("猫{seed}.jpeg", ".", ["猫7", "猫7-2"]),
+        ];
+        for (given, directory, names) in cases {
+            let template = NameTemplate::parse(given);
+            let template = template.unwrap_or_else(|error| panic!("{given}: {error}"));
+            let values = [("model", "m:/1".to_owned()), ("seed", "7".to_owned())];
+            let found = [1, 2].map(|number| template.fill_in(number, &values));
+            assert_eq!(found, names, "{given}");
+            assert_eq!(template.directory(Path::new(".")), Path::new(directory));
+            let again = NameTemplate::parse(template.text()).map(|again| again.name);
+            assert_eq!(again.as_deref(), Ok(template.text()));
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_name_is_refused() {
+        for given in ["", "-", "cats/", "/", "..", "a{b}.png", "a{n", ".png", "{}"] {
+            assert!(NameTemplate::parse(given).is_err(), "{given}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! How saved pictures are told of: as paths or JSON, shown in the terminal, and opened in the
+//! program for pictures.
+
+use std::env;
+use std::io::{Cursor, IsTerminal as _, stdout};
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use image::{DynamicImage, ImageFormat, ImageReader, RgbImage, RgbaImage};
+use tr::tr;
+
+use crate::args::preview::{PreviewArgs, When};
+use crate::console;
+
+/// How many columns a preview takes.
+const COLUMNS: u32 = 40;
+
+/// How many pixels wide and high a terminal gets a picture at most.
+const PIXELS: u32 = 640;
+
+/// How saved pictures are told of.
+#[derive(Clone, Copy, Debug)]
+pub struct Presentation {
+    pub as_json: bool,
+    pub preview: PreviewArgs,
+}
+
+impl Presentation {
+    /// Shows the picture at `path`, where it is to be shown.
+    pub fn show(self, path: &Path) {
+        let shown = match self.is_shown() {
+            true => print(path),
+            false => Ok(()),
+        };
+        if let Err(error) = shown {
+            let path = path.display();
+            console::warning(&tr!("{path} can't be shown: {error}", path, error));
+        }
+        if self.preview.open
+            && let Err(error) = open::that_detached(path)
+        {
+            let path = path.display();
+            console::warning(&tr!("{path} can't be opened: {error}", path, error));
+        }
+    }
+
+    /// Whether there is a terminal that shows pictures; never in a pipe.
+    fn is_shown(self) -> bool {
+        let can_show = || Protocol::of_terminal() != Protocol::Blocks;
+        !self.as_json
+            && stdout().is_terminal()
+            && match self.preview.preview {
+                When::Never => false,
+                When::Auto => can_show(),
+                When::Always => true,
+            }
+    }
+}
+
+/// How a terminal shows pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Protocol {
+    /// As kitty does: <https://sw.kovidgoyal.net/kitty/graphics-protocol/>.
+    Kitty,
+    /// As iTerm2 does: <https://iterm2.com/documentation-images.html>.
+    Iterm,
+    /// Not at all: each character shows two pixels.
+    Blocks,
+}
+
+impl Protocol {
+    /// What the terminal says of itself. It is never asked: one that shows no pictures would
+    /// not answer.
+    fn of_terminal() -> Self {
+        let variable = |name: &str| env::var(name).unwrap_or_default();
+        let (term, program) = (variable("TERM"), variable("TERM_PROGRAM"));
+        if !variable("TMUX").is_empty() {
+            return Self::Blocks;
+        }
+        let is_kitty = term.contains("kitty") || !variable("KITTY_WINDOW_ID").is_empty();
+        match program.as_str() {
+            "iTerm.app" | "WezTerm" | "mintty" => Self::Iterm,
+            "ghostty" => Self::Kitty,
+            _ if is_kitty || term.contains("ghostty") => Self::Kitty,
+            _ if variable("LC_TERMINAL") == "iTerm2" => Self::Iterm,
+            _ => Self::Blocks,
+        }
+    }
+}
+
+fn print(path: &Path) -> Result<(), String> {
+    // How much memory it takes is limited by the library.
+    let read = ImageReader::open(path).and_then(ImageReader::with_guessed_format);
+    let picture = read.map_err(|error| error.to_string())?.decode();
+    let picture = picture.map_err(|error| error.to_string())?;
+    let shown = match Protocol::of_terminal() {
+        Protocol::Kitty => kitty(&picture.thumbnail(PIXELS, PIXELS).to_rgba8()),
+        Protocol::Iterm => iterm(&picture.thumbnail(PIXELS, PIXELS))?,
+        Protocol::Blocks => blocks(&picture.thumbnail(COLUMNS, COLUMNS).to_rgb8()),
+    };
+    console::raw(shown.as_bytes()).map_err(|error| error.message)
+}
+
+/// A picture in commands of kitty's, each of which may have so many characters of data.
+fn kitty(picture: &RgbaImage) -> String {
+    const MOST: usize = 4096;
+    let data = STANDARD.encode(picture.as_raw());
+    let mut text = String::new();
+    let mut rest = data.as_str();
+    let mut head = format!(
+        "a=T,f=32,s={},v={},c={COLUMNS},",
+        picture.width(),
+        picture.height()
+    );
+    loop {
+        // Base64 is ASCII, so that it can be divided anywhere.
+        let (chunk, after) = rest.split_at(rest.len().min(MOST));
+        let goes_on = u8::from(!after.is_empty());
+        text += &format!("\x1b_G{head}m={goes_on};{chunk}\x1b\\");
+        if after.is_empty() {
+            return text + "\n";
+        }
+        rest = after;
+        head.clear();
+    }
+}
+
+/// A picture in a command of iTerm2's.
+fn iterm(picture: &DynamicImage) -> Result<String, String> {
+    let mut png = Cursor::new(Vec::new());
+    let written = picture.write_to(&mut png, ImageFormat::Png);
+    written.map_err(|error| error.to_string())?;
+    let (bytes, data) = (png.get_ref().len(), STANDARD.encode(png.get_ref()));
+    Ok(format!(
+        "\x1b]1337;File=inline=1;size={bytes};width={COLUMNS}:{data}\x07\n"
+    ))
+}
+
+/// A picture in blocks of colour: the upper pixel is the background of the lower one.
+fn blocks(picture: &RgbImage) -> String {
+    let mut text = String::new();
+    for row in (0..picture.height()).step_by(2) {
+        for column in 0..picture.width() {
+            let [r, g, b] = picture.get_pixel(column, row).0;
+            text += &format!("\x1b[48;2;{r};{g};{b}m");
+            let below = (row + 1).min(picture.height() - 1);
+            let [r, g, b] = picture.get_pixel(column, below).0;
+            text += &format!("\x1b[38;2;{r};{g};{b}m▄");
+        }
+        text += "\x1b[0m\n";
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{Rgb, RgbImage, Rgba, RgbaImage};
+
+    use super::{blocks, kitty};
+
+    #[test]
+    fn a_picture_becomes_commands_that_a_terminal_takes() {
+        let small = kitty(&RgbaImage::from_pixel(1, 1, Rgba([1, 2, 3, 255])));
+        assert_eq!(small, "\x1b_Ga=T,f=32,s=1,v=1,c=40,m=0;AQID/w==\x1b\\\n");
+        let large = kitty(&RgbaImage::from_pixel(64, 64, Rgba([0; 4])));
+        assert!(large.starts_with("\x1b_Ga=T,f=32,s=64,v=64,c=40,m=1;"));
+        assert_eq!(large.matches("\x1b_Gm=1;").count(), 4);
+        assert_eq!(large.matches("\x1b_Gm=0;").count(), 1);
+        let mut picture = RgbImage::from_pixel(1, 3, Rgb([9, 9, 9]));
+        picture.put_pixel(0, 1, Rgb([7, 7, 7]));
+        let expected =
+            "\x1b[48;2;9;9;9m\x1b[38;2;7;7;7m▄\x1b[0m\n\x1b[48;2;9;9;9m\x1b[38;2;9;9;9m▄\x1b[0m\n";
+        assert_eq!(blocks(&picture), expected);
+    }
+}

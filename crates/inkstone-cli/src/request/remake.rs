@@ -1,0 +1,221 @@
+//! Fills in what flags leave open: prompts from files, and a request from the file beside a
+//! picture.
+
+use std::path::{Path, PathBuf};
+
+use inkstone::{OPERATIONS, Operation};
+use serde_json::{Map, Value};
+use tr::tr;
+
+use crate::args::api::Api;
+use crate::args::request::RequestArgs;
+use crate::console;
+use crate::error::{CliError, Code};
+use crate::input;
+use crate::output::input::Input;
+use crate::request::assignment::Assignment;
+use crate::request::input_image::Picture;
+use crate::request::shape::Shape;
+
+/// The flags with everything that they refer to.
+pub fn complete(args: &RequestArgs) -> Result<RequestArgs, CliError> {
+    let mut args = args.clone();
+    if args.prompt.as_deref() == Some("-") {
+        args.prompt = Some(prompt(Path::new("-"))?);
+    }
+    if let Some(file) = &args.prompt_file {
+        args.prompt = Some(prompt(file)?);
+    }
+    if let Some(file) = args.from.take() {
+        fill_in(&mut args, &file)?;
+    }
+    Ok(args)
+}
+
+/// The prompt in a file, without the line's end that editors add.
+fn prompt(file: &Path) -> Result<String, CliError> {
+    let text = input::text(file)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    match text.trim() {
+        "" => {
+            let name = input::name(file);
+            Err(CliError::new(
+                Code::Invalid,
+                tr!("{name} has no prompt", name),
+            ))
+        }
+        prompt => Ok(prompt.to_owned()),
+    }
+}
+
+/// Takes from a sidecar what no flag gives.
+fn fill_in(args: &mut RequestArgs, file: &Path) -> Result<(), CliError> {
+    let sidecar = input::json(file, &input::bytes(file)?)?;
+    let text = |name: &str| sidecar[name].as_str();
+    let operation = OPERATIONS.iter().copied().find(|operation| {
+        text("api") == Some(operation.api) && text("document") == Some(operation.name)
+    });
+    let (Some(operation), Some(body)) = (operation, sidecar["request"].as_object()) else {
+        let name = input::name(file);
+        let message = tr!("{name} does not say how a picture was made", name);
+        return Err(CliError::new(Code::Invalid, message).hint(tr!(
+            "give the file beside a picture, as in --from cat.png.json"
+        )));
+    };
+    if args.model.is_none() {
+        args.model = text("model").map(str::to_owned);
+        args.api = args.api.or_else(|| Api::find(operation.api));
+    }
+    let taken = Taken::read(operation, body.clone());
+    let is_same = args.model.as_deref() == text("model");
+    taken.give_to(args, file, is_same)
+}
+
+/// What a request says, by flag.
+#[derive(Default)]
+struct Taken {
+    fields: Map<String, Value>,
+    images: Vec<String>,
+    /// What no flag gives, by its path.
+    others: Vec<(Vec<String>, Value)>,
+}
+
+impl Taken {
+    fn read(operation: &Operation, mut body: Map<String, Value>) -> Self {
+        let mut taken = Self::default();
+        body.remove("model");
+        match Shape::for_operation(operation) {
+            Shape::Flat => taken.take(&[], body),
+            Shape::Messages | Shape::Prompt => {
+                if let Some(Value::Object(parameters)) = body.remove("parameters") {
+                    taken.take(&["parameters"], parameters);
+                }
+                if let Some(Value::Object(mut input)) = body.remove("input") {
+                    if let Some(messages) = input.remove("messages") {
+                        taken.messages(messages);
+                    }
+                    taken.take(&["input"], input);
+                }
+                taken.take(&[], body);
+            }
+        }
+        taken
+    }
+
+    fn take(&mut self, path: &[&str], members: Map<String, Value>) {
+        const FLAGS: [&str; 7] = [
+            "prompt",
+            "negative_prompt",
+            "size",
+            "n",
+            "seed",
+            "watermark",
+            "prompt_extend",
+        ];
+        for (name, value) in members {
+            match (name.as_str(), value) {
+                (name, value) if FLAGS.contains(&name) => {
+                    self.fields.insert(name.to_owned(), value);
+                }
+                ("image", Value::String(image)) => self.images.push(image),
+                ("image", Value::Array(images)) => {
+                    let images = images.iter().filter_map(Value::as_str);
+                    self.images.extend(images.map(str::to_owned));
+                }
+                (_, value) => {
+                    let path = path.iter().copied().map(str::to_owned);
+                    self.others.push((path.chain([name]).collect(), value));
+                }
+            }
+        }
+    }
+
+    /// The text and the pictures of one message; more than that is taken as it is.
+    fn messages(&mut self, messages: Value) {
+        let parts = match messages.as_array().map(Vec::as_slice) {
+            Some([message]) => message["content"].as_array(),
+            _ => None,
+        };
+        let texts = parts
+            .into_iter()
+            .flatten()
+            .filter_map(|part| part["text"].as_str());
+        let texts: Vec<_> = texts.collect();
+        match (parts, texts.as_slice()) {
+            (Some(parts), [] | [_]) => {
+                let images = parts.iter().filter_map(|part| part["image"].as_str());
+                self.images.extend(images.map(str::to_owned));
+                if let [text] = texts.as_slice() {
+                    self.fields.insert("prompt".to_owned(), (*text).into());
+                }
+            }
+            _ => {
+                let path = ["input", "messages"].map(str::to_owned).to_vec();
+                self.others.push((path, messages));
+            }
+        }
+    }
+
+    fn give_to(self, args: &mut RequestArgs, file: &Path, is_same: bool) -> Result<(), CliError> {
+        let text = |name: &str| self.fields.get(name)?.as_str().map(str::to_owned);
+        let number = |name: &str| self.fields.get(name)?.as_i64();
+        let flag = |name: &str| self.fields.get(name)?.as_bool();
+        args.prompt = args.prompt.take().or_else(|| text("prompt"));
+        args.negative_prompt = args
+            .negative_prompt
+            .take()
+            .or_else(|| text("negative_prompt"));
+        args.size = args.size.take().or_else(|| text("size"));
+        args.n = args.n.or_else(|| number("n"));
+        args.seed = args.seed.or_else(|| number("seed"));
+        args.watermark = args.watermark.or_else(|| flag("watermark"));
+        args.prompt_extend = args.prompt_extend.or_else(|| flag("prompt_extend"));
+        if args.image.is_empty() {
+            let images = self
+                .images
+                .into_iter()
+                .map(|image| found_again(image, file));
+            args.image = images.collect::<Result<_, _>>()?;
+        }
+        if is_same {
+            let others = self.others.into_iter();
+            let others = others.map(|(path, value)| Assignment::new(path, value));
+            args.set = others.chain(args.set.drain(..)).collect();
+        } else {
+            for (path, _) in self.others {
+                let field = path.join(".");
+                console::warning(&tr!(
+                    "{field} is not taken over: it is another model's",
+                    field
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The picture that a sidecar names: a URL as it is, a file where it was, if it is the same.
+fn found_again(image: String, sidecar: &Path) -> Result<String, CliError> {
+    let Some(input) = Input::parse(&image) else {
+        if image.contains(",… (") {
+            let message = tr!("it is not known which file a picture of the request was");
+            return Err(CliError::usage(message).hint(tr!("give the picture with --image")));
+        }
+        return Ok(image);
+    };
+    let beside = sidecar.parent().unwrap_or(Path::new("")).join(&input.path);
+    let path = match Path::new(&input.path).exists() {
+        true => PathBuf::from(&input.path),
+        false => beside,
+    };
+    let picture = Picture::find(&path.display().to_string(), Path::new(""))?;
+    match picture.input() {
+        Some(found) if found.sha256 == input.sha256 => Ok(path.display().to_string()),
+        _ => {
+            let path = path.display();
+            let message = tr!("{path} is no longer the picture that the request had", path);
+            Err(CliError::new(Code::Invalid, message)
+                .hint(tr!("restore it, or give another one with --image")))
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Chinese, by flag or locale; codes and JSON stay English.
+
+use crate::support::command::{Run, bare, run};
+
+fn in_language(environment: &[(&str, &str)], args: &[&str]) -> Run {
+    run(bare().args(args).envs(environment.iter().copied()))
+}
+
+const CHINESE: &[(&str, &str)] = &[("LC_ALL", "zh_CN.UTF-8")];
+
+#[test]
+fn messages_are_in_the_language_of_the_flag_or_the_locale() {
+    let wrong = ["generate", "一只猫", "--model", "wan2.7-image-prp"];
+    let english = "error: no document describes the model \"wan2.7-image-prp\"
+hint: did you mean \"wan2.7-image-pro\" or \"wan2.7-image\"?
+";
+    let chinese = "错误: 没有文档描述模型 \"wan2.7-image-prp\"
+提示: 是不是 \"wan2.7-image-pro\" 或 \"wan2.7-image\"？
+";
+    let cases: [(&[(&str, &str)], &[&str], &str); 6] = [
+        (&[], &[], english),
+        (CHINESE, &[], chinese),
+        (&[], &["--lang", "zh"], chinese),
+        (&[], &["--lang=zh"], chinese),
+        (CHINESE, &["--lang=en"], english),
+        (&[("LC_ALL", ""), ("LANG", "zh_TW.UTF-8")], &[], chinese),
+    ];
+    for (environment, flags, expected) in cases {
+        in_language(environment, &[&wrong[..], flags].concat()).ended(2, "", expected);
+    }
+    // After `--`, it is a prompt.
+    let run = in_language(&[], &["generate", "--model=x", "--", "--lang=zh"]);
+    assert!(run.stderr.starts_with("error: "), "{run:#?}");
+}
+
+#[test]
+fn the_help_of_every_command_is_in_chinese() {
+    let commands: [&[&str]; 24] = [
+        &[],
+        &["generate"],
+        &["batch"],
+        &["task"],
+        &["task", "list"],
+        &["task", "show"],
+        &["task", "wait"],
+        &["task", "cancel"],
+        &["check"],
+        &["models"],
+        &["schema"],
+        &["schema", "import"],
+        &["schema", "draft"],
+        &["schema", "rust"],
+        &["schema", "lint"],
+        &["schema", "diff"],
+        &["schema", "operations"],
+        &["schema", "keywords"],
+        &["schema", "members"],
+        &["sandbox"],
+        &["doctor"],
+        &["completions"],
+        &["man"],
+        &["help"],
+    ];
+    for command in commands {
+        for help in ["--help", "-h"] {
+            let command: Vec<&str> = match command {
+                ["help"] => vec!["help", "generate"],
+                _ => [command, &[help]].concat(),
+            };
+            let run = in_language(CHINESE, &command);
+            assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{command:?}");
+            for english in [
+                "Usage:",
+                "Options:",
+                "Arguments:",
+                "Commands:",
+                "Print ",
+                "[default: ",
+                " the ",
+                "[OPTIONS]",
+            ] {
+                assert!(
+                    !run.stdout.contains(english),
+                    "{command:?}: {english}: {}",
+                    run.stdout
+                );
+            }
+            assert!(run.stdout.contains("用法："), "{command:?}");
+            for line in run.stdout.lines() {
+                let columns: usize = line
+                    .chars()
+                    .map(|c| if c as u32 >= 0x2e80 { 2 } else { 1 })
+                    .sum();
+                assert!(
+                    columns <= 80 || line.contains("inkstone ") || line.contains("[可用的值："),
+                    "{command:?}: {columns}: {line}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn errors_of_usage_are_in_chinese_too() {
+    let run = in_language(CHINESE, &["generate", "a", "--sizee", "2K"]);
+    assert_eq!(run.code, 2);
+    for part in [
+        "错误：意外的参数 '--sizee'",
+        "有相近的参数：'--size'",
+        "更多信息请用 '--help'",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {run:#?}");
+    }
+}
+
+#[test]
+fn json_and_names_stay_english() {
+    let out = tempfile::tempdir().unwrap();
+    let place = out.path().to_str().unwrap();
+    let run = in_language(
+        CHINESE,
+        &[
+            "generate",
+            "a",
+            "--json",
+            "--out",
+            place,
+            "--base-url=http://127.0.0.1:1",
+        ],
+    );
+    let json = run.json();
+    assert_eq!(
+        (run.code, &json["stage"]),
+        (5, &"account".into()),
+        "{run:#?}"
+    );
+    assert_eq!(
+        json["error"],
+        "no key: the environment variable INKSTONE_API_KEY is not set"
+    );
+    let jobs = out.path().join("jobs.txt");
+    std::fs::write(&jobs, "a cat\n").unwrap();
+    let batch = in_language(
+        CHINESE,
+        &["batch", jobs.to_str().unwrap(), "--sandbox", "--out", place],
+    );
+    assert_eq!(batch.code, 0, "{batch:#?}");
+    assert_eq!(batch.json()["jobs"]["done"], 1);
+    assert!(out.path().join("a-cat.png").exists());
+}

@@ -1,0 +1,131 @@
+//! The commands that a newcomer tries first: each ends with what to do next.
+
+use std::path::Path;
+
+use crate::support::command::{Run, bare, run, run_with_input};
+
+/// A command, its exit code, and a part of what it ends with.
+type Case = (&'static [&'static str], i32, &'static str);
+
+const CASES: [Case; 20] = [
+    (&[], 2, "generate"),
+    (&["--help"], 0, "Exit codes:"),
+    (&["--version"], 0, "inkstone "),
+    (
+        &["help", "batch"],
+        0,
+        "In a file of plain text, each line is a prompt.",
+    ),
+    (&["modles"], 2, "a similar subcommand exists: 'models'"),
+    (&["models"], 0, "wan2.7-image-pro"),
+    (&["models", "wan2.7-image-pro"], 0, "price: "),
+    (&["generate"], 2, "<PROMPT>"),
+    (
+        &["generate", "a cat"],
+        2,
+        "or try --sandbox, which needs neither address nor key",
+    ),
+    (
+        &["generate", "a cat", "--api=dashscope"],
+        5,
+        "export DASHSCOPE_API_KEY=…; or try --sandbox, which needs no key",
+    ),
+    (&["generate", "a cat", "--sandbox"], 0, ".png"),
+    (
+        &["generate", "-", "--sandbox", "-o", "cat.png"],
+        0,
+        "cat.png",
+    ),
+    (
+        &[
+            "generate",
+            "a cat",
+            "--sandbox",
+            "--model",
+            "wan2.7-imag-pro",
+        ],
+        2,
+        "did you mean \"wan2.7-image-pro\"",
+    ),
+    (
+        &["generate", "a cat", "--sandbox", "--size", "2k"],
+        0,
+        ".png",
+    ),
+    (
+        &["generate", "a cat", "--sandbox", "--negative-promt", "x"],
+        2,
+        "a similar argument exists: '--negative-prompt'",
+    ),
+    (
+        &["generate", "a cat", "--sandbox", "--n", "9"],
+        3,
+        "`inkstone models gateway/wan2.7-image-pro` lists what it accepts",
+    ),
+    (
+        &["batch", "prompts.txt", "--out", "cats", "--sandbox"],
+        0,
+        "\"exit_code\": 0",
+    ),
+    (
+        &["batch", "prompts.txt", "--out", "cats", "--sandbox"],
+        2,
+        "continue it with --resume",
+    ),
+    (&["task", "wait"], 2, "give the id of a task"),
+    (
+        &["doctor"],
+        2,
+        "try --sandbox, which needs neither key nor network",
+    ),
+];
+
+fn tried(directory: &Path, args: &[&str]) -> Run {
+    let mut command = bare();
+    command.args(args).current_dir(directory);
+    match args.contains(&"-") {
+        true => run_with_input(&mut command, b"a cat\n"),
+        false => run(&mut command),
+    }
+}
+
+#[test]
+fn each_command_ends_with_the_next_step() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("prompts.txt"), "a cat\na dog\n").unwrap();
+    for (args, code, part) in CASES {
+        let run = tried(directory.path(), args);
+        assert_eq!(run.code, code, "{args:?}: {run:#?}");
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert!(said.contains(part), "{args:?}: {run:#?}");
+        assert!(
+            !said.contains("panicked") && !said.contains("os error 32"),
+            "{args:?}"
+        );
+    }
+}
+
+#[test]
+fn a_pipe_to_head_ends_without_a_word() {
+    use std::process::Stdio;
+    for args in [
+        &["--help"][..],
+        &["generate", "--help"],
+        &["models"],
+        &["models", "--json"],
+        &["man"],
+    ] {
+        let mut child = bare()
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert!(
+            output.stderr.is_empty() && output.status.success(),
+            "{args:?}: {output:#?}"
+        );
+    }
+}

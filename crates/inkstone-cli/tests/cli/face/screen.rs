@@ -1,0 +1,233 @@
+//! What a terminal shows: two lines at the end of a batch, colours, lines that fit, pictures.
+
+#![cfg(target_os = "linux")]
+
+use std::fs;
+
+use crate::support::command::{bare, run};
+use crate::support::scene::{Scene, asked, job, replies};
+use crate::support::server::reply;
+use crate::support::terminal::{in_raw_terminal, in_terminal};
+
+/// The arguments of a batch with a sandbox.
+fn batch(scene: &Scene) -> [String; 5] {
+    let place = |path: std::path::PathBuf| path.display().to_string();
+    [
+        "batch",
+        &place(scene.jobs()),
+        "--out",
+        &place(scene.out()),
+        "--sandbox",
+    ]
+    .map(str::to_owned)
+}
+
+/// The last lines of a screen.
+fn last(screen: &str, count: usize) -> Vec<String> {
+    let lines: Vec<_> = screen
+        .trim_end()
+        .lines()
+        .map(|line| line.trim().to_owned())
+        .collect();
+    lines[lines.len().saturating_sub(count)..].to_vec()
+}
+
+#[test]
+fn a_batch_ends_with_two_lines_that_a_person_reads() {
+    let scene = Scene::with_ids(&["a", "b"]);
+    let args = batch(&scene);
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let run = in_terminal(200, &[], &args);
+    assert_eq!(run.code, 0, "{run:#?}");
+    let out = scene.out().display().to_string();
+    let [first, second] = <[String; 2]>::try_from(last(&run.stdout, 2)).unwrap();
+    // A rehearsal costs nothing, and nobody needs to hear of money.
+    assert_eq!(first, format!("2 done, 2 pictures → {out}/index.html"));
+    assert!(second.starts_with("after "), "{second}");
+    assert!(second.ends_with(&format!("; the whole account is in {out}/summary.json")));
+    assert!(
+        !run.stdout.contains("CNY") && !run.stdout.contains('{'),
+        "{run:#?}"
+    );
+
+    let json = in_terminal(200, &[], &[&args[..], &["--json", "--resume"]].concat());
+    assert!(json.stdout.contains("\"exit_code\": 0"), "{json:#?}");
+}
+
+#[test]
+fn what_was_spent_and_what_is_reserved_are_told_apart() {
+    let scene = Scene::with_ids(&["a", "b", "c"]);
+    // The outcome of one is not known, one is refused, one is made.
+    let refused = r#"{"error":{"message":"no","code":"invalid_request"}}"#;
+    let (url, count) = replies(vec![
+        reply(200, "application/json", "{}"),
+        reply(400, "application/json", refused),
+    ]);
+    let jobs = scene.jobs().display().to_string();
+    let out = scene.out().display().to_string();
+    let args = [
+        "batch",
+        &jobs,
+        "--out",
+        &out,
+        "--base-url",
+        &url,
+        "--concurrency=1",
+    ];
+    let run = in_terminal(200, &[("INKSTONE_API_KEY", "sk-1")], &args);
+    assert_eq!((run.code, asked(&count)), (7, 3), "{run:#?}");
+    let line = format!(
+        "1 done, 1 refused, 1 unknown, 1 picture, 0.20 CNY, and up to 0.20 CNY reserved → {out}/index.html\n"
+    );
+    assert!(run.stdout.contains(&line), "{run:#?}");
+    let summary = fs::read(scene.out().join("summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_slice(&summary).unwrap();
+    assert_eq!(summary["images"]["spent"], 2);
+    assert_eq!(summary["reserved"]["images"], 1);
+    assert_eq!(summary["reserved"]["cost"]["by_currency"]["CNY"], 0.2);
+}
+
+#[test]
+fn without_a_terminal_a_batch_says_that_it_goes_on() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Stdio;
+    let scene = Scene::new(&[job("a"), job("b")]);
+    let url = crate::support::server::serve(|_, _, _| None);
+    let mut command = scene.command(&["--base-url", &url, "--concurrency=1"]);
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    // It comes though no job ends.
+    BufReader::new(child.stderr.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(
+        line,
+        "0/2 done, 0.0/min, nothing spent, and up to 0.20 CNY reserved\n"
+    );
+}
+
+#[test]
+fn colours_are_as_the_environment_says() {
+    let wrong = ["generate", "a", "--model", "wan"];
+    let red = "\x1b[1;31merror: \x1b[0m";
+    type Case<'a> = (&'a [(&'a str, &'a str)], bool);
+    let cases: [Case<'_>; 4] = [
+        (&[], true),
+        (&[("NO_COLOR", "1")], false),
+        (&[("NO_COLOR", "")], true),
+        (&[("CLICOLOR", "0")], false),
+    ];
+    for (environment, is_red) in cases {
+        let run = in_raw_terminal(80, environment, &wrong);
+        assert_eq!(run.code, 2);
+        assert_eq!(
+            run.stdout.contains(red),
+            is_red,
+            "{environment:?}: {run:#?}"
+        );
+        assert_eq!(
+            run.stdout.contains("\x1b["),
+            is_red,
+            "{environment:?}: {run:#?}"
+        );
+    }
+    let piped = |environment: &[(&str, &str)]| {
+        run(bare().args(wrong).envs(environment.iter().copied())).stderr
+    };
+    assert!(!piped(&[]).contains('\x1b'));
+    assert!(piped(&[("CLICOLOR_FORCE", "1")]).starts_with(red));
+    assert!(!piped(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).contains('\x1b'));
+}
+
+#[test]
+fn sixty_columns_are_enough_in_both_languages() {
+    let commands: [&[&str]; 12] = [
+        &["--help"],
+        &["generate", "--help"],
+        &["generate", "-h"],
+        &["batch", "--help"],
+        &["task", "wait", "--help"],
+        &["models"],
+        &["models", "wan2.7-image-pro"],
+        &["doctor", "--help"],
+        &["generate", "a cat"],
+        &["generate", "a cat", "--model", "wan2.7-image-prp"],
+        &[
+            "generate",
+            "a cat",
+            "--n",
+            "9",
+            "--size",
+            "1x1",
+            "--negative-prompt",
+            "x",
+            "--sandbox",
+        ],
+        &["schema", "lint", "nowhere.json"],
+    ];
+    for language in ["en", "zh"] {
+        for command in commands {
+            let run = in_terminal(60, &[], &[command, &["--lang", language]].concat());
+            for line in run.stdout.lines() {
+                let columns: usize = line
+                    .chars()
+                    .map(|c| if c as u32 >= 0x2e80 { 2 } else { 1 })
+                    .sum();
+                // Commands to be pasted and JSON are left whole.
+                let is_whole = line.contains("inkstone ")
+                    || line.contains('{')
+                    || line.contains("[可用的值：")
+                    || !line.trim().contains(' ');
+                assert!(
+                    columns <= 60 || is_whole,
+                    "{command:?} {language}: {columns} {line}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_picture_is_shown_where_it_is_asked_for() {
+    let out = tempfile::tempdir().unwrap();
+    let place = out.path().display().to_string();
+    let generate = [
+        "generate",
+        "a",
+        "--sandbox",
+        "--size=512x512",
+        "--model=qwen-image-2.0",
+        "--out",
+        &place,
+    ];
+    // Blocks of colour, in any terminal.
+    let always = in_raw_terminal(
+        80,
+        &[("COLORTERM", "truecolor")],
+        &[&generate[..], &["--preview=always"]].concat(),
+    );
+    assert_eq!(always.code, 0, "{always:#?}");
+    assert!(
+        always.stdout.contains('▄') && always.stdout.contains(".png"),
+        "{always:#?}"
+    );
+    // iTerm2 gets the picture itself, a plain terminal nothing.
+    let auto = |environment: &[(&str, &str)], more: &[&str]| {
+        in_raw_terminal(80, environment, &[&generate[..], more].concat()).stdout
+    };
+    let shows = |screen: &str| screen.contains('▄') || screen.contains("\x1b]1337;File=");
+    assert!(!shows(&auto(&[], &[])));
+    let iterm = [("TERM_PROGRAM", "iTerm.app")];
+    assert!(shows(&auto(&iterm, &[])));
+    assert!(!shows(&auto(&iterm, &["--preview=never"])));
+    assert!(!shows(&auto(&iterm, &["--json"])));
+    // Never in a pipe.
+    let piped = run(bare().args(generate).arg("--preview=always"));
+    assert_eq!(piped.stdout.lines().count(), 1, "{piped:#?}");
+}
