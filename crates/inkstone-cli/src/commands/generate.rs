@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use inkstone::{Client, Operation, StopSignal, answers_with_task};
+use inkstone_sandbox::Sandbox;
 use serde_json::json;
 
 use tr::tr;
@@ -129,6 +130,14 @@ fn generate(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     runtime::run(send(operation, request, address, args, progress))
 }
 
+/// A sandbox with the document that was given, or with all of this program.
+async fn sandbox_of_documents() -> Result<Sandbox, CliError> {
+    match given_document::documents() {
+        none if none.is_empty() => local_sandbox::start().await,
+        given => local_sandbox::begin(local_sandbox::for_documents(0, given)).await,
+    }
+}
+
 /// Sends the request, to a sandbox where there is no address, and saves the pictures.
 async fn send(
     operation: &Operation,
@@ -142,10 +151,7 @@ async fn send(
     let (_sandbox, address) = match address {
         Some(address) => (None, address),
         None => {
-            let sandbox = match given_document::documents() {
-                none if none.is_empty() => local_sandbox::start().await?,
-                given => local_sandbox::begin(local_sandbox::for_documents(0, given)).await?,
-            };
+            let sandbox = sandbox_of_documents().await?;
             let address = Address::for_sandbox(sandbox.url());
             (Some(sandbox), address)
         }

@@ -112,8 +112,7 @@ mod tests {
             ("猫{seed}.jpeg", ".", ["猫7", "猫7-2"]),
         ];
         for (given, directory, names) in cases {
-            let template = NameTemplate::parse(given);
-            let template = template.unwrap_or_else(|error| panic!("{given}: {error}"));
+            let template = NameTemplate::parse(given).expect(given);
             let values = [("model", "m:/1".to_owned()), ("seed", "7".to_owned())];
             let found = [1, 2].map(|number| template.fill_in(number, &values));
             assert_eq!(found, names, "{given}");

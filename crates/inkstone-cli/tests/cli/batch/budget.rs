@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::scene::{Scene, asked, job, pictures, replies};
 use crate::support::server::reply;
@@ -182,12 +182,9 @@ fn pictures_that_go_into_requests_count_as_well() {
     assert_eq!(run.json()["cost"]["by_currency"]["CNY"], json!(0.24));
 }
 
-/// Each at its worst: the size that is not said at the highest price, and the number that is
-/// not said at the most that the API is known to make.
-#[test]
-fn the_price_of_ten_requests_is_right_to_the_cent() {
-    // Model, pictures that go in, parameters, and what it costs at most.
-    let requests = [
+/// Model, pictures that go in, parameters, and what a request costs at most.
+fn ten_requests() -> [(&'static str, usize, Value, &'static str); 10] {
+    [
         (
             "qwen-image-3.0-pro",
             0,
@@ -223,18 +220,24 @@ fn the_price_of_ten_requests_is_right_to_the_cent() {
             json!({"enable_sequential": true}),
             "6.00",
         ),
-    ];
-    let line =
-        |(id, (model, inputs, parameters, _)): (usize, &(&str, usize, serde_json::Value, &str))| {
-            let mut content = vec![json!({"image": "https://a.example/b.png"}); *inputs];
-            content.push(json!({"text": "x"}));
-            let request = json!({
-                "model": model,
-                "input": {"messages": [{"role": "user", "content": content}]},
-                "parameters": parameters,
-            });
-            json!({"id": id.to_string(), "api": "dashscope", "request": request}).to_string()
-        };
+    ]
+}
+
+/// Each at its worst: the size that is not said at the highest price, and the number that is
+/// not said at the most that the API is known to make.
+#[test]
+fn the_price_of_ten_requests_is_right_to_the_cent() {
+    let requests = ten_requests();
+    let line = |(id, (model, inputs, parameters, _)): (usize, &(&str, usize, Value, &str))| {
+        let mut content = vec![json!({"image": "https://a.example/b.png"}); *inputs];
+        content.push(json!({"text": "x"}));
+        let request = json!({
+            "model": model,
+            "input": {"messages": [{"role": "user", "content": content}]},
+            "parameters": parameters,
+        });
+        json!({"id": id.to_string(), "api": "dashscope", "request": request}).to_string()
+    };
     let lines: Vec<_> = requests.iter().enumerate().map(line).collect();
     for (line, (model, _, parameters, cost)) in lines.iter().zip(&requests) {
         let run = Scene::new(std::slice::from_ref(line)).run(&["--dry-run"]);
