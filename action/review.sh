@@ -17,6 +17,15 @@ mkdir -p "$directory"
 before=$(mktemp -d)
 trap 'rm -rf "$before"' EXIT
 
+# What changed in a document; exits with 1 where that breaks callers.
+compare() {
+    if [ -e "$before/$1" ]; then
+        "$program" schema diff --format markdown --fail-on breaking "$before/$1" "$1"
+    else
+        echo 'This document is new.'
+    fi
+}
+
 # The folders as they were, since a document's corrections lie beside it.
 git archive "$base" | tar -x -C "$before"
 
@@ -65,19 +74,13 @@ for path in "${paths[@]}"; do
     reviewed=$((reviewed + 1))
     rm "$sarif.log"
     sarifs+=("$sarif")
-    {
-        printf '### `%s`\n\n' "$path"
-        if [ -e "$before/$path" ]; then
-            "$program" schema diff --format markdown "$before/$path" "$path"
-        else
-            echo 'This document is new.'
-        fi
-        echo
-    } >>"$directory/review.md"
-    if [ -e "$before/$path" ] &&
-        ! "$program" schema diff --fail-on breaking "$before/$path" "$path" >/dev/null; then
-        breaking=$((breaking + 1))
-    fi
+    printf '### `%s`\n\n' "$path" >>"$directory/review.md"
+    compare "$path" >>"$directory/review.md" 2>"$directory/log" || case $? in
+    1) breaking=$((breaking + 1)) ;;
+    *) sed 's/^/    /' "$directory/log" >>"$directory/review.md" ;;
+    esac
+    echo >>"$directory/review.md"
+    rm -f "$directory/log"
 done
 
 # Code scanning takes one run of a tool at a time.
