@@ -37,9 +37,9 @@ fn a_page_of_another_vendor_is_all_that_there_is() {
     assert_eq!(
         printed("flux"),
         "2 pictures\n\
-         refused: /aspect_ratio: enum: expected one of \"21:9\", \"16:9\", \"4:3\", \"3:2\", \"1:1\", \
-         \"2:3\", \"3:4\", \"9:16\", \"9:21\", found \"1:9\"; \
-         /n: maximum: expected at most 10, found 11\n"
+         refused: /n: maximum: expected at most 10, found 11; \
+         /aspect_ratio: enum: expected one of \"21:9\", \"16:9\", \"4:3\", \"3:2\", \"1:1\", \
+         \"2:3\", \"3:4\", \"9:16\", \"9:21\", found \"1:9\"\n"
     );
 }
 

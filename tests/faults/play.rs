@@ -2,9 +2,11 @@
 //! fault breaks, and says the rest as the table does.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use flate2::read::GzDecoder;
 use inkstone::{Client, DOCUMENTS, Downloads, Error, Retries};
 use inkstone_sandbox::{Sandbox, Stats};
 use serde_json::{Map, Value, json};
@@ -265,8 +267,8 @@ impl Played {
             Err(error) => error.body().map(|it| &it[..]),
         };
         // The key is blanked wherever a reply quotes it.
-        let came = without_key(self.wire.as_deref().unwrap_or_default());
-        let in_time = without_key(self.in_time.as_deref().unwrap_or_default());
+        let came = without_key(&unpacked(self.wire.as_deref().unwrap_or_default()));
+        let in_time = without_key(&unpacked(self.in_time.as_deref().unwrap_or_default()));
         let length = kept.map_or(0, <[u8]>::len);
         // A picture is still where it was, and what is said of a task is said again.
         let is_there = call.waits();
@@ -365,6 +367,16 @@ pub fn files(directory: &Path) -> Vec<(String, Vec<u8>)> {
 /// Whether a picture has a beginning and an end.
 pub fn is_whole(png: &[u8]) -> bool {
     png.starts_with(b"\x89PNG\r\n\x1a\n") && png.trim_ascii_end().ends_with(b"IEND\xaeB`\x82")
+}
+
+/// What came as it is kept: a body that is compressed is not.
+fn unpacked(came: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    let is_packed = came.starts_with(b"\x1f\x8b");
+    match is_packed && GzDecoder::new(came).read_to_end(&mut whole).is_ok() {
+        true => whole,
+        false => came.to_vec(),
+    }
 }
 
 /// What came without the key.

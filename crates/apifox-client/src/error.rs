@@ -289,8 +289,8 @@ impl<E> Error<E> {
             facts.push(format!("HTTP {}", reply.status));
             let code = reply.code.iter().map(|code| ("code", code));
             // Many APIs put it into their message as well.
-            let is_told = |id: &&String| !self.message().contains(id.as_str());
-            let id = reply.request_id.iter().filter(is_told);
+            let is_new = |id: &&String| !has_word(self.message(), id);
+            let id = reply.request_id.iter().filter(is_new);
             let id = id.map(|id| ("request id", id));
             let shown = |(name, value): (_, &String)| format!("{name} {}", short_excerpt(value));
             facts.extend(code.chain(id).map(shown));
@@ -304,6 +304,16 @@ impl<E> Error<E> {
         }
         facts
     }
+}
+
+/// Whether a text has this word, and not only as a part of another.
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        let is_apart = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+        is_apart(before) && is_apart(after)
+    })
 }
 
 impl<E> fmt::Display for Error<E> {

@@ -26,11 +26,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let url = url.as_deref().unwrap_or_else(|| sandbox.url());
     let key = std::env::var("FLUX_KEY").unwrap_or_else(|_| "any".to_owned());
     let client = Client::builder(url).key(&key).build()?;
-    let request = Request {
-        model: Some("flux-kontext-pro".to_owned()),
-        n: Some(2.into()),
-        ..Request::new("a cat on a windowsill".to_owned(), "21:9".parse()?)
-    };
+    let request = Request::new("a cat on a windowsill".to_owned(), "21:9".parse()?)
+        .model("flux-kontext-pro")
+        .n(2)?;
     let reply = client.send(&request).await?;
     println!("{} pictures", reply.typed()?.data.len());
 

@@ -15,7 +15,7 @@ mod api {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 }
 
-use api::pet_shop::{get_pets, get_pets_pet_id, post_pets, post_pets_pet_id_photo};
+use api::pet_shop::{Status, get_pets, get_pets_pet_id, post_pets, post_pets_pet_id_photo};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // A body whose fields come from a model that is mixed in, but for its id.
     let new = post_pets::Request {
         kind: Some("cat".into()),
-        ..post_pets::Request::new("咪咪".parse()?, post_pets::Status::Available)
+        ..post_pets::Request::new("咪咪".parse()?, Status::Available)
     };
     let reply = client.send(&new).await?;
     let cat = reply.typed()?;

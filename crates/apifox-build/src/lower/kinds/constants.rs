@@ -1,6 +1,6 @@
 //! `const` and `enum`: types of a few known values.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -38,13 +38,18 @@ impl<'d> Lowering<'d> {
         if !children.iter().all(lists_values) {
             return None;
         }
-        // A value of two alternatives of `oneOf` is of none.
-        let checker = self.checker(schema)?;
+        let mut listed: Vec<_> = children.iter().map(values).collect();
+        match says_more(schema) || !listed.iter().flatten().all(is_scalar) {
+            true => {
+                let checker = self.checker(schema)?;
+                let accepts = |value: &Value| checker.accepts(value);
+                listed.iter_mut().for_each(|values| values.retain(accepts));
+            }
+            false => keep_accepted(schema, &mut listed),
+        }
         let mut variants = Variants::default();
-        for child in children {
-            let mut values = values(child);
-            values.retain(|value| checker.accepts(value));
-            variants.add(&Described::of_alternative(child), &values);
+        for (child, values) in children.iter().zip(&listed) {
+            variants.add(&Described::of_alternative(child), values);
         }
         self.declare_constants(schema, variants, hint)
     }
@@ -154,6 +159,33 @@ impl Variants {
                 });
             }
         }
+    }
+}
+
+/// Whether a schema restricts more than which alternatives and types there are.
+fn says_more(schema: &Schema<'_>) -> bool {
+    let is_known = |name: &str| matches!(name, "anyOf" | "oneOf" | "type");
+    let mut others = schema.keywords().filter(|name| !is_known(name));
+    schema.has("anyOf") == schema.has("oneOf") || others.any(|name| applies(name).is_some())
+}
+
+/// Keeps of the values of alternatives those that the schema around them accepts: of its
+/// types, and of `oneOf` those that a single alternative lists.
+fn keep_accepted(schema: &Schema<'_>, alternatives: &mut [Vec<Value>]) {
+    let types = schema.types();
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for values in &*alternatives {
+        let distinct: HashSet<String> = values.iter().map(Value::to_string).collect();
+        for value in distinct {
+            *counts.entry(value).or_default() += 1;
+        }
+    }
+    let is_exclusive = schema.has("oneOf");
+    for values in alternatives {
+        values.retain(|value| {
+            let is_of_type = types.iter().any(|one| one.is_type_of(value));
+            is_of_type && (!is_exclusive || counts.get(&value.to_string()) == Some(&1))
+        });
     }
 }
 

@@ -80,7 +80,13 @@ fn remedy(entry: &Entry) -> Option<&'static str> {
 
 /// Texts to copy: buttons that work where scripts do.
 fn copies(entry: &Entry) -> String {
-    let command = html::text(&command_line::of_body(&entry.api, &entry.request));
+    let mut request = entry.request.clone();
+    if let Some(members) = request.as_object_mut() {
+        members
+            .entry("model")
+            .or_insert_with(|| entry.model.as_str().into());
+    }
+    let command = html::text(&command_line::of_body(&entry.api, &request));
     format!(
         "<p class=\"copies\"><button type=\"button\" class=\"copy-prompt\">Copy prompt</button>\
          <button type=\"button\" class=\"copy-command\">Copy command</button></p>\n\

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::support::command::{Run, bare, names, run};
+use crate::support::command::{Run, bare, names, run, with_keys};
+use crate::support::served::Served;
 use crate::support::server::pixel;
 
 fn batch(directory: &Path, file: &str, text: &str, more: &[&str]) -> Run {
@@ -172,25 +173,25 @@ fn a_batch_of_edits_is_interrupted_and_goes_on_to_its_contact_sheet() {
         text += &format!("hat {number},{number}.png,qwen-image-edit-2509\n");
     }
     fs::write(directory.path().join("edits.csv"), &text).unwrap();
-    let mut command = bare();
-    command
-        .arg("batch")
-        .arg(directory.path().join("edits.csv"))
-        .arg("--out");
-    command
-        .arg(directory.path().join("out"))
-        .args(["--sandbox", "--concurrency=1"]);
-    let mut child = command.spawn().unwrap();
+    // Its pictures are there after the program is not.
+    let served = Served::with(&json!([]));
+    let start = || {
+        let mut command = with_keys();
+        command
+            .arg("batch")
+            .arg(directory.path().join("edits.csv"))
+            .arg("--out")
+            .arg(directory.path().join("out"))
+            .args(["--concurrency=1", "--base-url", &served.url]);
+        command
+    };
+    let mut child = start().spawn().unwrap();
     while !directory.path().join("out/hat-1.png").exists() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    let run = again(
-        directory.path(),
-        "edits.csv",
-        &["--resume", "--retry-unknown"],
-    );
+    let run = run(start().args(["--resume", "--retry-unknown"]));
     assert_eq!(run.code, 0, "{run:#?}");
     assert_eq!(run.json()["jobs"]["done"], 6);
     let sheet = fs::read_to_string(directory.path().join("out/index.html")).unwrap();

@@ -90,7 +90,7 @@ fn while_a_picture_is_fetched() {
 fn the_sandbox_serves_until_then() {
     use std::io::{BufRead as _, BufReader};
 
-    let mut child = spawn(bare().args(["sandbox", "--port", "0"]));
+    let mut child = spawn(bare().args(["sandbox", "--port", "0", "--quiet"]));
     let mut url = String::new();
     BufReader::new(child.stdout.as_mut().unwrap())
         .read_line(&mut url)
@@ -108,7 +108,10 @@ fn the_sandbox_serves_until_then() {
         (run.code, run.stderr),
         (
             0,
-            format!("hint: INKSTONE_API_KEY=any inkstone generate --base-url {url} \"a cat\"\n")
+            format!(
+                "hint: open {url} in a browser, or send requests:\n\
+                 hint: INKSTONE_API_KEY=any inkstone generate --base-url {url} \"a cat\"\n"
+            )
         )
     );
 }

@@ -14,7 +14,8 @@ fn inspect(directory: &Path, more: &[&str]) -> Value {
     let mut command = Command::new(inspector);
     command.args(["--cli", env!("CARGO_BIN_EXE_inkstone"), "mcp", "--sandbox"]);
     let ended = run(command.args(more));
-    assert_eq!(ended.code, 0, "{ended:#?}");
+    // 5 is for a tool that reports an error.
+    assert!([0, 5].contains(&ended.code), "{ended:#?}");
     ended.json()
 }
 
@@ -35,7 +36,7 @@ fn the_inspector_lists_tools_gets_a_violation_and_then_a_picture() {
             "--tool-arg",
             &request,
             "--tool-arg",
-            "call_id=1",
+            "call_id=first",
         ];
         inspect(&directory, &more)
     };

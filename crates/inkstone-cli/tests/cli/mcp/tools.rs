@@ -250,7 +250,7 @@ async fn what_is_looked_up_sends_nothing() {
         .await;
     let message = unknown["error"]["message"].as_str().unwrap();
     assert!(
-        message.contains("did you mean \"wan2.7-image-pro\"?"),
+        message.contains("did you mean \"wan2.7-image-pro\" or \"wan2.7-image\"?"),
         "{message}"
     );
     let none = agent

@@ -87,7 +87,11 @@ fn what_a_commit_changes_is_reviewed() {
     commit(repository, &after);
     let run = review(repository, &base, &out, &["schemas"]);
     let said = String::from_utf8(run.stdout).unwrap();
-    assert_eq!(said, "errors=1\nbreaking=1\ndocuments=2\n", "{:?}", run.stderr);
+    assert_eq!(
+        said, "errors=1\nbreaking=1\ndocuments=2\n",
+        "{:?}",
+        run.stderr
+    );
 
     let comment = fs::read_to_string(out.join("review.md")).unwrap();
     for line in [
@@ -96,10 +100,19 @@ fn what_a_commit_changes_is_reviewed() {
         "This document is new.",
         "### `schemas/shop.json`",
     ] {
-        assert!(comment.lines().any(|found| found == line), "{line}: {comment}");
+        assert!(
+            comment.lines().any(|found| found == line),
+            "{line}: {comment}"
+        );
     }
-    assert!(comment.contains("100") && comment.contains("50"), "{comment}");
-    assert!(!comment.contains("README") && !comment.contains("other/"), "{comment}");
+    assert!(
+        comment.contains("100") && comment.contains("50"),
+        "{comment}"
+    );
+    assert!(
+        !comment.contains("README") && !comment.contains("other/"),
+        "{comment}"
+    );
 
     let sarif = fs::read(out.join("review.sarif")).unwrap();
     let sarif: Value = serde_json::from_slice(&sarif).unwrap();

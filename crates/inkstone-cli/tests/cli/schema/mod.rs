@@ -1,5 +1,6 @@
 //! `inkstone schema`.
 
+mod action;
 mod diff;
 mod import;
 mod lint;

@@ -25,10 +25,12 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
 
-/// Whether a request is for a page; the journal leaves such requests out.
+/// Whether a request is for a page; the journal leaves such requests out. What is posted to
+/// `/` is a file for the temporary storage.
 pub fn is_for(state: &State, head: &Parts) -> bool {
     let path = head.uri.path();
-    state.pages.is_some() && (path == "/" || path.starts_with(FOLDER))
+    let is_page = path == "/" && [Method::GET, Method::HEAD].contains(&head.method);
+    state.pages.is_some() && (is_page || path.starts_with(FOLDER))
 }
 
 /// Whether a browser sends a request for a page of another site, which it says in these
