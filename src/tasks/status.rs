@@ -96,10 +96,10 @@ impl fmt::Display for TaskStatus {
 pub enum Outcome {
     /// Every picture was made.
     Succeeded,
-    /// Some of the pictures were made; [`Task::failures`] says what became of the
+    /// Some of the pictures were made; [`Task::failures`](crate::Task::failures) says what became of the
     /// others.
     Partial,
-    /// None was made; [`Task::failures`] says why.
+    /// None was made; [`Task::failures`](crate::Task::failures) says why.
     Failed,
     /// It was cancelled before it began.
     Canceled,
