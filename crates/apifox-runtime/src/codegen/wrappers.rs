@@ -330,9 +330,9 @@ macro_rules! text {
 ///
 /// rt::bounded_int! { Seconds: minimum: 1, maximum: 15, multiple_of: 1 }
 ///
-/// assert_eq!(Seconds::try_from(3)?.get(), 3);
+/// assert_eq!(Seconds::try_from(3_i64)?.get(), 3);
 /// assert_eq!(
-///     Seconds::try_from(0).unwrap_err().to_string(),
+///     Seconds::try_from(0_i64).unwrap_err().to_string(),
 ///     "(root): minimum: expected at least 1, found 0"
 /// );
 /// # Ok::<(), rt::Invalid>(())
