@@ -10,6 +10,7 @@ mod batch;
 mod client;
 mod commands;
 mod console;
+mod database;
 mod error;
 mod input;
 mod language;

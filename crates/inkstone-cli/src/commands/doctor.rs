@@ -291,7 +291,7 @@ fn disk(out: &Path) -> Finding {
     if let Err(error) = files::prepare_out(out) {
         return Finding::failed(subject, error);
     }
-    match free(out) {
+    match files::free(out) {
         Some(free) if free < ROOM => {
             let free = free >> 20;
             Finding::new(
@@ -318,18 +318,6 @@ fn disk(out: &Path) -> Finding {
         }
         None => Finding::new(subject, Mark::Ok, tr!("{place} can be written to", place)),
     }
-}
-
-/// How many bytes are free on the disk of a directory, where that can be told.
-#[cfg(unix)]
-fn free(directory: &Path) -> Option<u64> {
-    let found = rustix::fs::statvfs(directory).ok()?;
-    Some(found.f_bavail.saturating_mul(found.f_frsize))
-}
-
-#[cfg(not(unix))]
-fn free(_: &Path) -> Option<u64> {
-    None
 }
 
 #[cfg(test)]

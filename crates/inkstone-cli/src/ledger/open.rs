@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Error, ErrorCode, params};
 
+use crate::database::connect;
 use crate::error::CliError;
 use crate::ledger::answer::{Answer, Failure};
 use crate::ledger::running::Running;
@@ -48,16 +49,6 @@ impl Ledger {
             path,
         })
     }
-}
-
-fn connect(path: &Path) -> Result<Connection, Error> {
-    let sql = Connection::open(path)?;
-    sql.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    sql.pragma_update(None, "journal_mode", "WAL")?;
-    sql.pragma_update(None, "synchronous", "FULL")?;
-    // In exclusive mode the first write takes the lock and keeps it.
-    sql.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
-    Ok(sql)
 }
 
 fn mark_stranded(sql: &Connection) -> Result<(), Error> {

@@ -115,3 +115,15 @@ mod tests {
         assert!(kept.exists());
     }
 }
+
+/// How many bytes are free for this user on the disk of a directory, where that can be told.
+#[cfg(unix)]
+pub fn free(directory: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(directory).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+#[cfg(not(unix))]
+pub fn free(_: &Path) -> Option<u64> {
+    None
+}

@@ -8,6 +8,7 @@ use tr::tr;
 
 use crate::batch::journal::identity::{self, Identity, Stated};
 use crate::batch::journal::{FILE, Journal, broken, wal};
+use crate::database::connect;
 use crate::error::CliError;
 
 /// The version of the tables, as `schema.sql` sets it.
@@ -159,16 +160,6 @@ impl Journal {
         self.identity = Some(identity.map_err(|error| error.to_string())?);
         Ok(path)
     }
-}
-
-fn connect(path: &Path) -> Result<Connection, Error> {
-    let sql = Connection::open(path)?;
-    sql.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    sql.pragma_update(None, "journal_mode", "WAL")?;
-    sql.pragma_update(None, "synchronous", "FULL")?;
-    // In exclusive mode the first write takes the lock and keeps it.
-    sql.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
-    Ok(sql)
 }
 
 fn version(sql: &Connection) -> Result<i64, Error> {

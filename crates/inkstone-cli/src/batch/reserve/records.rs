@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::output::files;
+
 /// Its name in the directory of a batch.
 pub const FILE: &str = ".reserve";
 
@@ -41,7 +43,7 @@ impl Records {
             .truncate(true)
             .open(path(directory))?;
         let jobs = u64::from(jobs.max(1));
-        let length = match free(directory) {
+        let length = match files::free(directory) {
             Some(free) => (ENOUGH * jobs).min(free / PART).max(LEAST * jobs),
             None => LEAST * jobs,
         };
@@ -121,18 +123,6 @@ pub fn read(directory: &Path) -> io::Result<Vec<Vec<u8>>> {
 pub fn remove(directory: &Path) {
     // A file that stays behind only takes up room.
     let _ = std::fs::remove_file(path(directory));
-}
-
-/// How many bytes are free for this user.
-#[cfg(unix)]
-fn free(directory: &Path) -> Option<u64> {
-    let found = rustix::fs::statvfs(directory).ok()?;
-    Some(found.f_bavail.saturating_mul(found.f_frsize))
-}
-
-#[cfg(not(unix))]
-fn free(_: &Path) -> Option<u64> {
-    None
 }
 
 /// Takes the room for `length` bytes.
