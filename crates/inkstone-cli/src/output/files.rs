@@ -84,6 +84,18 @@ fn is_left_over(entry: &fs::DirEntry) -> bool {
     is_part && age.is_some_and(|age| age > DAY)
 }
 
+/// How many bytes are free for this user on the disk of a directory, where that can be told.
+#[cfg(unix)]
+pub fn free(directory: &Path) -> Option<u64> {
+    let found = rustix::fs::statvfs(directory).ok()?;
+    Some(found.f_bavail.saturating_mul(found.f_frsize))
+}
+
+#[cfg(not(unix))]
+pub fn free(_: &Path) -> Option<u64> {
+    None
+}
+
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "a failed test may panic")]
 mod tests {
@@ -114,16 +126,4 @@ mod tests {
         }
         assert!(kept.exists());
     }
-}
-
-/// How many bytes are free for this user on the disk of a directory, where that can be told.
-#[cfg(unix)]
-pub fn free(directory: &Path) -> Option<u64> {
-    let found = rustix::fs::statvfs(directory).ok()?;
-    Some(found.f_bavail.saturating_mul(found.f_frsize))
-}
-
-#[cfg(not(unix))]
-pub fn free(_: &Path) -> Option<u64> {
-    None
 }
