@@ -1,5 +1,7 @@
 //! What a build without all of the features can't do.
 
+#![cfg_attr(all(feature = "decode", feature = "mcp"), allow(dead_code))]
+
 use tr::tr;
 
 use crate::error::CliError;
@@ -10,4 +12,24 @@ pub fn missing(what: &str) -> CliError {
     CliError::usage(message).hint(tr!(
         "build one that has all: cargo install --locked --path crates/inkstone-cli --features full"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing;
+    use crate::error::Code;
+
+    #[test]
+    fn what_is_missing_is_named_with_the_way_to_get_it() {
+        let error = missing("mcp");
+        assert_eq!(error.code, Code::Usage);
+        assert_eq!(error.message, "this inkstone was built without mcp");
+        assert_eq!(
+            error.hint.as_deref(),
+            Some(
+                "build one that has all: cargo install --locked --path crates/inkstone-cli \
+                 --features full"
+            )
+        );
+    }
 }
