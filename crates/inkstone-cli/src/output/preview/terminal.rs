@@ -1,0 +1,34 @@
+//! How the terminal shows pictures.
+
+use std::env;
+
+/// How a terminal shows pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// As kitty does: <https://sw.kovidgoyal.net/kitty/graphics-protocol/>.
+    Kitty,
+    /// As iTerm2 does: <https://iterm2.com/documentation-images.html>.
+    Iterm,
+    /// Not at all: each character shows two pixels.
+    Blocks,
+}
+
+impl Protocol {
+    /// What the terminal says of itself. It is never asked: one that shows no pictures would
+    /// not answer.
+    pub fn of_terminal() -> Self {
+        let variable = |name: &str| env::var(name).unwrap_or_default();
+        let (term, program) = (variable("TERM"), variable("TERM_PROGRAM"));
+        if !variable("TMUX").is_empty() {
+            return Self::Blocks;
+        }
+        let is_kitty = term.contains("kitty") || !variable("KITTY_WINDOW_ID").is_empty();
+        match program.as_str() {
+            "iTerm.app" | "WezTerm" | "mintty" => Self::Iterm,
+            "ghostty" => Self::Kitty,
+            _ if is_kitty || term.contains("ghostty") => Self::Kitty,
+            _ if variable("LC_TERMINAL") == "iTerm2" => Self::Iterm,
+            _ => Self::Blocks,
+        }
+    }
+}
