@@ -9,8 +9,7 @@ use crate::crates::root;
 /// is part of the build script and of the program.
 #[test]
 fn no_crate_is_compiled_twice_for_its_features() {
-    let cargo = std::env::var_os("CARGO").expect("cargo runs tests");
-    let output = Command::new(cargo)
+    let output = Command::new(env!("CARGO"))
         .args(["tree", "--locked", "--offline", "--edges", "normal,build"])
         .args(["--prefix", "none", "--format", "{p}\t{f}"])
         .current_dir(root())
