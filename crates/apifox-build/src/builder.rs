@@ -109,6 +109,25 @@ impl Builder {
         self
     }
 
+    /// Asserts these formats, of [`FORMATS`](crate::FORMATS): a schema accepts only what its
+    /// `format` says then, and there is a type for that.
+    ///
+    /// JSON Schema has `format` restrict nothing, so that none is asserted unless it is
+    /// named here. The types of the formats of strings keep the text as it is written. With
+    /// the features `jiff`, `url` and `uuid` of `apifox-runtime` they convert to and from
+    /// the types of these crates.
+    ///
+    /// ```
+    /// let builder = apifox_build::Builder::new("schemas").formats(["date-time", "int64"]);
+    /// let all = apifox_build::Builder::new("schemas").formats(apifox_build::FORMATS);
+    /// ```
+    #[must_use]
+    pub fn formats(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let names = names.into_iter().map(|name| name.as_ref().to_owned());
+        self.settings.formats.extend(names);
+        self
+    }
+
     /// Writes the generated code to the file `name` in cargo's `OUT_DIR`.
     ///
     /// # Errors

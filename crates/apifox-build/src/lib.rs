@@ -36,6 +36,7 @@
 mod builder;
 mod code;
 mod emit;
+mod formats;
 mod inline;
 mod kind;
 mod lower;
@@ -51,3 +52,4 @@ mod typify_bridge;
 pub use apifox_document::{ColorChoice, Diagnostic, Diagnostics, Location, Severity};
 pub use builder::{Builder, Report};
 pub use code::{Code, rust, rust_file, rust_text};
+pub use formats::FORMATS;

@@ -1,6 +1,6 @@
 //! The plain model that documents are lowered to and code is emitted from.
 
-use apifox_runtime::{Draft, Location, Serialization};
+use apifox_runtime::{Draft, Format, Location, Serialization};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
@@ -315,6 +315,7 @@ pub(crate) struct Bound {
 
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Text {
+    pub format: Option<Format>,
     pub min_length: u64,
     pub max_length: Option<u64>,
     pub pattern: Option<String>,
@@ -374,10 +375,54 @@ pub(crate) enum TypeRef {
     Object,
     /// A file in a form, or as a body.
     File,
+    /// A string of a format.
+    Format(Format),
+    /// An integer that a type of Rust holds, and that takes every value of it.
+    Int(IntType),
+    /// A number in single precision.
+    Float,
+    /// A number in double precision.
+    Double,
     Array(Box<TypeRef>),
     Map(Box<TypeRef>),
     /// `null`, or a value of a type that does not accept that.
     Nullable(Box<TypeRef>),
+}
+
+/// An integer type of Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct IntType {
+    pub name: &'static str,
+    pub minimum: i64,
+    pub maximum: u64,
+}
+
+impl IntType {
+    const fn new(name: &'static str, minimum: i64, maximum: u64) -> Self {
+        Self {
+            name,
+            minimum,
+            maximum,
+        }
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::new("i8", i8::MIN as i64, i8::MAX as u64),
+        Self::new("i16", i16::MIN as i64, i16::MAX as u64),
+        Self::new("i32", i32::MIN as i64, i32::MAX as u64),
+        Self::new("i64", i64::MIN, i64::MAX as u64),
+        Self::new("u8", 0, u8::MAX as u64),
+        Self::new("u16", 0, u16::MAX as u64),
+        Self::new("u32", 0, u32::MAX as u64),
+        Self::new("u64", 0, u64::MAX),
+    ];
+
+    /// The type that holds just what is within these limits.
+    pub fn within(minimum: i64, maximum: u64) -> Option<Self> {
+        let is_this = |one: &Self| (one.minimum, one.maximum) == (minimum, maximum);
+        Self::ALL.into_iter().find(is_this)
+    }
 }
 
 impl Shape {
@@ -439,7 +484,38 @@ impl Shape {
     }
 }
 
+/// The type for a format of strings.
+pub(crate) fn format_type(format: Format) -> &'static str {
+    match format {
+        Format::DateTime => "rt::DateTime",
+        Format::Date => "rt::Date",
+        Format::Time => "rt::Time",
+        Format::Duration => "rt::Duration",
+        Format::Uuid => "rt::Uuid",
+        Format::Uri => "rt::Uri",
+        Format::Email => "rt::Email",
+        Format::Ipv4 => "rt::Ipv4",
+        Format::Ipv6 => "rt::Ipv6",
+        Format::Byte => "rt::Bytes",
+    }
+}
+
 impl TypeRef {
+    /// The path of a type that exists already, and that nothing else is made of.
+    pub fn existing(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Null => "rt::Null",
+            Self::Integer => "rt::Integer",
+            Self::Number => "::serde_json::Number",
+            Self::File => "rt::File",
+            Self::Float => "rt::Float",
+            Self::Double => "rt::Double",
+            Self::Format(format) => format_type(*format),
+            Self::Int(of) => of.name,
+            _ => return None,
+        })
+    }
+
     /// The declared type in it, if there is one.
     pub fn id(&self) -> Option<TypeId> {
         match self {

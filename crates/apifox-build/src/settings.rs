@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use syn::visit_mut::{self, VisitMut};
 
+use crate::formats::FORMATS;
 use crate::names;
 use apifox_document::Document;
 use apifox_document::api::Endpoint;
@@ -23,6 +24,8 @@ pub(crate) struct Settings {
     /// The modules of documents, by file.
     pub modules: BTreeMap<String, String>,
     pub operations: bool,
+    /// The formats that are asserted, by name.
+    pub formats: Vec<String>,
 }
 
 impl Default for Settings {
@@ -35,6 +38,7 @@ impl Default for Settings {
             types: BTreeMap::new(),
             modules: BTreeMap::new(),
             operations: true,
+            formats: Vec::new(),
         }
     }
 }
@@ -84,7 +88,8 @@ impl Settings {
         let schemas = types.filter_map(|place| missing_schema(place, documents));
         let files = self.modules.keys();
         let missing = schemas.chain(files.filter_map(|file| missing_file(file, documents)));
-        Diagnostics(invalid.chain(missing).collect()).into_result()
+        let formats = self.formats.iter().filter_map(|name| unknown_format(name));
+        Diagnostics(invalid.chain(missing).chain(formats).collect()).into_result()
     }
 
     /// Adds the caller's derives to every struct and enum of a file.
@@ -104,6 +109,15 @@ fn invalid_path(path: &str) -> Option<Diagnostic> {
     let error = syn::parse_str::<syn::Path>(path).err();
     let help = "write a path such as ::my_crate::Name";
     error.map(|_| Diagnostic::new(path, "", "is not a Rust path", help))
+}
+
+fn unknown_format(name: &str) -> Option<Diagnostic> {
+    let help = match closest(name, FORMATS.iter().copied()) {
+        Some(closest) => format!("a format is called {closest}"),
+        None => format!("there are types for {}", FORMATS.join(", ")),
+    };
+    let message = "is not a format that there is a type for";
+    (!FORMATS.contains(&name)).then(|| Diagnostic::new(name, "", message, help))
 }
 
 /// The diagnostic for a file and a JSON pointer in it, if nothing is there.

@@ -156,8 +156,22 @@ impl<'d> Lowering<'d> {
             Kind::Type(JsonType::Array) => self.loose_array(schema, hint),
             Kind::Type(JsonType::Object) => self.loose_object(schema, hint),
             Kind::Type(JsonType::Boolean) | Kind::Constants => Some(TypeRef::Boolean),
-            _ => Some(TypeRef::Any),
+            _ => Some(scalar_alternatives(schema).unwrap_or(TypeRef::Any)),
         }
+    }
+}
+
+/// The type of all alternatives of a schema, where that is one of texts or numbers.
+fn scalar_alternatives(schema: &Schema<'_>) -> Option<TypeRef> {
+    let alternatives = [schema.children("anyOf"), schema.children("oneOf")].concat();
+    let first = alternatives.first()?.types();
+    let is_same = |one: &Schema<'_>| one.names_a_type() && one.types() == first;
+    match first[..] {
+        _ if !alternatives.iter().all(is_same) => None,
+        [JsonType::String] => Some(TypeRef::Text),
+        [JsonType::Integer] => Some(TypeRef::Integer),
+        [JsonType::Number] => Some(TypeRef::Number),
+        _ => None,
     }
 }
 

@@ -172,6 +172,7 @@ pub const KEYWORDS: &[Keyword] = &[
     both("x-area", Enforced(Text), Free),
     both("x-aspect-ratio", Enforced(Text), Free),
     both("x-empty-means-absent", Annotation, Flag),
+    both("x-format", Enforced(Text), Form::Text),
     both("x-image", Annotation, Form::Picture),
     both("x-same-length", Enforced(Any), Free),
     both("x-side", Enforced(Text), Free),

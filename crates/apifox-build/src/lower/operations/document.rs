@@ -3,6 +3,7 @@
 use serde_json::Value;
 use typed_arena::Arena;
 
+use crate::formats;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::{Lowering, Source};
 use crate::model::{
@@ -26,6 +27,7 @@ use apifox_document::schema::draft_marks::unconfirmed;
 pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module, Diagnostics> {
     refuse_draft(&document.file, &document.json)?;
     let mut api = forms::read(document, settings.strict)?;
+    formats::assert(&mut api, &document.file, &settings.formats);
     let had_operations = !api.operations.is_empty();
     api.operations.retain(|endpoint| settings.wants(endpoint));
     api.operations = api.operations.into_iter().flat_map(choices).collect();

@@ -270,7 +270,7 @@ impl Rule {
             Self::Enum(_) => &["enum"],
             Self::Const(_) => &["const"],
             Self::Number(rule) => rule.keywords(),
-            Self::Text(_) => &["minLength", "maxLength", "pattern"],
+            Self::Text(_) => &["minLength", "maxLength", "pattern", "x-format"],
             Self::Size(_) => &["x-area", "x-side", "x-aspect-ratio"],
             Self::Array(ArrayRule::Count { .. }) => &["minItems", "maxItems"],
             Self::Array(ArrayRule::Unique) => &["uniqueItems"],
