@@ -1,6 +1,6 @@
 //! Mailboxes of RFC 5321.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 const LONGEST_LOCAL_PART: usize = 64;
 /// What 255 bytes on the wire hold as text.

@@ -2,7 +2,7 @@
 //!
 //! Each keeps the text as it is written: what was received is sent on unchanged.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

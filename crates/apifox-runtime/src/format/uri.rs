@@ -1,6 +1,6 @@
 //! URIs of RFC 3986.
 
-use std::net::Ipv6Addr;
+use core::net::Ipv6Addr;
 
 /// Whether a text is a `URI`: it has a scheme.
 pub(super) fn is_uri(text: &str) -> bool {
