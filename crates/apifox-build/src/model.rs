@@ -99,6 +99,8 @@ pub(crate) struct Operation {
     pub response: TypeRef,
     pub error: ErrorBody,
     pub responses: Vec<Response>,
+    /// What comes as events, where a reply does.
+    pub event: Option<TypeRef>,
     /// The headers of its replies.
     pub reply_headers: Vec<ReplyHeaders>,
     /// The values of the field `model`.
@@ -354,6 +356,19 @@ pub(crate) struct Contains {
 pub(crate) struct Union {
     pub exclusive: bool,
     pub alternatives: Vec<Alternative>,
+    /// The statuses of the replies that the alternatives are bodies of, where that is what
+    /// they are.
+    pub statuses: Vec<Status>,
+}
+
+/// The statuses that a reply may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    One(u16),
+    /// All of a hundred that have no reply of their own, by the first of them.
+    Hundred(u16),
+    /// All that have no reply of their own.
+    Others,
 }
 
 #[derive(Debug)]
@@ -546,6 +561,7 @@ impl Operation {
         let headers = self.reply_headers.iter_mut();
         let headers = headers.flat_map(|reply| reply.headers.iter_mut().map(|(_, of)| of));
         std::iter::once(&mut self.response)
+            .chain(&mut self.event)
             .chain(error)
             .chain(replies)
             .chain(headers)

@@ -33,6 +33,8 @@ mod value;
 pub use decode::alternatives::{Alternative, any_of, one_of};
 pub use decode::array::array_of_length;
 pub use decode::constants::{decode_constant, parse_constant};
+#[doc(hidden)]
+pub use decode::decoding::undescribed_status;
 pub use decode::decoding::{Decode, Read, accepts, accepts_encoded, check, deserialize, recode};
 pub use decode::entries::Entries;
 pub use decode::fields::Fields;
@@ -49,8 +51,8 @@ pub use request::error::Unsendable;
 pub use request::file::File;
 pub use request::file::data_uri::DataUri;
 pub use request::operation::{
-    Check, Credential, Document, Endpoint, FieldEncoding, Location, Media, Operation, Parameter,
-    Recode, Response,
+    Check, Credential, Document, Endpoint, EventEndpoint, FieldEncoding, Location, Media,
+    Operation, Parameter, Recode, Response,
 };
 pub use request::parameters::serialization::{Serialization, Style};
 pub use request::reply::{ReplyHeader, ReplyHeaders, decode_text, text_value};

@@ -22,14 +22,15 @@ pub(super) fn deserialize(name: &Ident) -> TokenStream {
 
 /// `impl Decode` with the given body, which sees `node`, `at` and `report`.
 pub(super) fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
-    decode_and_read(name, body, None)
+    decode_and_read(name, body, (None, None))
 }
 
-/// The same, and how to read the type from a `deserializer`.
+/// The same, and how to read the type from a `deserializer`; and another function, if one is
+/// given.
 pub(super) fn decode_and_read(
     name: &Ident,
     body: &TokenStream,
-    read: Option<&TokenStream>,
+    (read, other): (Option<&TokenStream>, Option<&TokenStream>),
 ) -> TokenStream {
     let read = read.map(|read| {
         quote! {
@@ -52,6 +53,7 @@ pub(super) fn decode_and_read(
                 #body
             }
             #read
+            #other
         }
     }
 }

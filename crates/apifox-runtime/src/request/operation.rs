@@ -24,6 +24,12 @@ pub trait Endpoint: Serialize + Decode {
     const OPERATION: &'static Operation;
 }
 
+/// A request whose reply may come as events, one after the other.
+pub trait EventEndpoint: Endpoint {
+    /// What each event brings.
+    type Event: Decode + Send + 'static;
+}
+
 /// An operation of an API.
 ///
 /// The JSON form of a request is its body if it has no parameters
@@ -86,6 +92,16 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The reply that the document describes for a status, with a schema: by itself, with
+    /// its hundred, or by default.
+    #[must_use]
+    pub fn response(&self, status: u16) -> Option<&'static Response> {
+        let find = |is_meant: &dyn Fn(&&Response) -> bool| self.responses.iter().find(is_meant);
+        find(&|one| !one.is_range && one.status == status)
+            .or_else(|| find(&|one| one.is_range && one.status / 100 == status / 100))
+            .or_else(|| find(&|one| one.status == 0))
+    }
+
     /// The credential for a client that has one key: the first set of
     /// [`security`](Self::security) that consists of a token, a user with a password, or a
     /// key in a header. A token where the document mentions none, since documents often

@@ -7,7 +7,7 @@ use super::objects;
 use crate::emit::context::{Context, EmittedType};
 use crate::emit::docs;
 use crate::emit::impls::{decode_and_read, display, from, from_text, ident, serialize};
-use crate::model::{Alternative, Shape, TypeRef, Union};
+use crate::model::{Alternative, Shape, Status, TypeRef, Union};
 
 pub fn item(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
     let declaration = declaration(emitted, union);
@@ -55,7 +55,13 @@ fn alternative_docs(context: &Context<'_>, one: &Alternative) -> TokenStream {
 }
 
 fn decode(emitted: &EmittedType<'_>, union: &Union, reads_objects: bool) -> TokenStream {
-    let alternatives = union.alternatives.iter().map(|one| {
+    // Where the status is not known, the same type need not be tried again.
+    let is_first = |(at, one): &(usize, &Alternative)| {
+        let before = &union.alternatives[..*at];
+        union.statuses.is_empty() || !before.iter().any(|other| other.of == one.of)
+    };
+    let alternatives = union.alternatives.iter().enumerate().filter(is_first);
+    let alternatives = alternatives.map(|(_, one)| {
         let variant = ident(&one.ident);
         let (of, make) = match one.of {
             TypeRef::Null => (
@@ -69,7 +75,48 @@ fn decode(emitted: &EmittedType<'_>, union: &Union, reads_objects: bool) -> Toke
     let decide = ident(if union.exclusive { "one_of" } else { "any_of" });
     let decide = quote! { rt::#decide(node, at, report, &[#(#alternatives),*]) };
     let read = reads_objects.then(|| quote! { rt::read_object(deserializer) });
-    decode_and_read(&emitted.name.clone(), &decide, read.as_ref())
+    let by_status = by_status(union);
+    decode_and_read(
+        &emitted.name.clone(),
+        &decide,
+        (read.as_ref(), by_status.as_ref()),
+    )
+}
+
+/// How the body of a reply is decoded whose status is known.
+fn by_status(union: &Union) -> Option<TokenStream> {
+    let mut each: Vec<_> = union.statuses.iter().zip(&union.alternatives).collect();
+    // A status of its own comes before its hundred, and that before all others.
+    each.sort_by_key(|(status, _)| match status {
+        Status::One(_) => 0,
+        Status::Hundred(_) => 1,
+        Status::Others => 2,
+    });
+    let arms = each.iter().map(|(status, one)| {
+        let status = match status {
+            Status::One(status) => quote!(#status),
+            Status::Hundred(first) => {
+                let last = first + 99;
+                quote!(#first..=#last)
+            }
+            Status::Others => quote!(_),
+        };
+        let variant = ident(&one.ident);
+        match one.of {
+            TypeRef::Null => quote!(#status => Ok(Self::#variant)),
+            _ => quote!(#status => rt::Decode::decode_root(node).map(Self::#variant)),
+        }
+    });
+    let is_other = |(status, _): &(&Status, &Alternative)| **status == Status::Others;
+    let others = !each.iter().any(is_other);
+    let others = others.then(|| quote!(_ => rt::undescribed_status(status)));
+    (!each.is_empty()).then(|| {
+        quote! {
+            fn decode_reply(status: u16, node: &rt::Node<'_>) -> Result<Self, rt::Invalid> {
+                match status { #(#arms,)* #others }
+            }
+        }
+    })
 }
 
 fn encode(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {

@@ -41,6 +41,10 @@ pub fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let (method, path) = (&operation.method, &operation.path);
     let description = description(context, operation);
     let docs = docs::plain("What the document says of the operation.");
+    let event = operation.event.as_ref().map(|of| {
+        let of = context.spelled(of);
+        quote! { impl rt::EventEndpoint for #request { type Event = #of; } }
+    });
     // A constant: a static would compile every function that it points to, used or not.
     quote! {
         #docs
@@ -59,6 +63,7 @@ pub fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
             const PATH: &'static str = #path;
             const OPERATION: &'static rt::Operation = &OPERATION;
         }
+        #event
     }
 }
 
@@ -160,6 +165,12 @@ pub fn aliases(context: &Context<'_>, operation: &Operation) -> TokenStream {
     [
         alias(context, "Response", success, Some(&operation.response)),
         alias(context, "Error", failure, error),
+        alias(
+            context,
+            "Event",
+            "What an event brings.",
+            operation.event.as_ref(),
+        ),
     ]
     .into_iter()
     .flatten()
