@@ -37,6 +37,7 @@ mod builder;
 mod code;
 mod emit;
 mod formats;
+mod given_names;
 mod inline;
 mod kind;
 mod lower;

@@ -1,5 +1,7 @@
 //! The plain model that documents are lowered to and code is emitted from.
 
+use std::collections::BTreeSet;
+
 use apifox_runtime::{Draft, Format, Location, Serialization};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -37,6 +39,10 @@ pub(crate) struct Module {
     pub document: Value,
     /// The operations that were omitted, and why.
     pub omitted: Vec<OmittedOperation>,
+    /// The settings of names that are of this document.
+    pub renamed: BTreeSet<String>,
+    /// What the document calls its schemas and operations, if any is to have another name.
+    pub known: Vec<String>,
     /// What is wrong in the document and was skipped.
     pub skipped: Vec<Diagnostic>,
     /// What is not supported, though nothing is wrong with it.

@@ -24,6 +24,8 @@ pub(crate) struct Settings {
     /// The modules of documents, by file.
     pub modules: BTreeMap<String, String>,
     pub operations: bool,
+    /// The names of types, variants and modules, by place or by what the document calls them.
+    pub names: BTreeMap<String, String>,
     /// The formats that are asserted, by name.
     pub formats: Vec<String>,
 }
@@ -38,6 +40,7 @@ impl Default for Settings {
             types: BTreeMap::new(),
             modules: BTreeMap::new(),
             operations: true,
+            names: BTreeMap::new(),
             formats: Vec::new(),
         }
     }
@@ -89,6 +92,11 @@ impl Settings {
         let files = self.modules.keys();
         let missing = schemas.chain(files.filter_map(|file| missing_file(file, documents)));
         let formats = self.formats.iter().filter_map(|name| unknown_format(name));
+        let names = self
+            .names
+            .iter()
+            .filter_map(|(key, name)| invalid_name(key, name));
+        let invalid = invalid.chain(names);
         Diagnostics(invalid.chain(missing).chain(formats).collect()).into_result()
     }
 
@@ -109,6 +117,12 @@ fn invalid_path(path: &str) -> Option<Diagnostic> {
     let error = syn::parse_str::<syn::Path>(path).err();
     let help = "write a path such as ::my_crate::Name";
     error.map(|_| Diagnostic::new(path, "", "is not a Rust path", help))
+}
+
+fn invalid_name(key: &str, name: &str) -> Option<Diagnostic> {
+    let message = format!("can't be called {name}");
+    let help = "give a Rust identifier that is no keyword and no name of the standard library";
+    (!names::is_free(name)).then(|| Diagnostic::new(key, "", message, help))
 }
 
 fn unknown_format(name: &str) -> Option<Diagnostic> {
