@@ -22,15 +22,14 @@ pub(super) fn deserialize(name: &Ident) -> TokenStream {
 
 /// `impl Decode` with the given body, which sees `node`, `at` and `report`.
 pub(super) fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
-    decode_and_read(name, body, (None, None))
+    decode_and_read(name, body, None)
 }
 
-/// The same, and how to read the type from a `deserializer`; and another function, if one is
-/// given.
+/// The same, and how to read the type from a `deserializer`.
 pub(super) fn decode_and_read(
     name: &Ident,
     body: &TokenStream,
-    (read, other): (Option<&TokenStream>, Option<&TokenStream>),
+    read: Option<&TokenStream>,
 ) -> TokenStream {
     let read = read.map(|read| {
         quote! {
@@ -53,7 +52,6 @@ pub(super) fn decode_and_read(
                 #body
             }
             #read
-            #other
         }
     }
 }

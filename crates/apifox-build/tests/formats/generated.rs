@@ -195,53 +195,8 @@ pub mod formats {
         String(rt::Date),
         String2(rt::DateTime),
     }
-    impl From<rt::Date> for DateOrTime {
-        #[inline]
-        fn from(value: rt::Date) -> Self {
-            Self::String(value)
-        }
-    }
-    impl From<rt::DateTime> for DateOrTime {
-        #[inline]
-        fn from(value: rt::DateTime) -> Self {
-            Self::String2(value)
-        }
-    }
-    impl rt::Decode for DateOrTime {
-        #[inline]
-        fn decode(
-            node: &rt::Node<'_>,
-            at: rt::Path<'_>,
-            report: &mut rt::Report,
-        ) -> Option<Self> {
-            rt::one_of(
-                node,
-                at,
-                report,
-                &[
-                    |node, at, report| {
-                        rt::Decode::decode(node, at, report).map(Self::String)
-                    },
-                    |node, at, report| {
-                        rt::Decode::decode(node, at, report).map(Self::String2)
-                    },
-                ],
-            )
-        }
-    }
-    impl ::serde::Serialize for DateOrTime {
-        fn serialize<S: ::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            match self {
-                Self::String(value) => value.serialize(serializer),
-                Self::String2(value) => value.serialize(serializer),
-            }
-        }
-    }
-    rt::impl_deserialize! {
-        DateOrTime
+    rt::alternatives! {
+        one_of DateOrTime { from String(rt::Date), from String2(rt::DateTime) }
     }
     /// What `{"anyOf":[{"type":"string","format":"uri","x-format":"uri"},{"type":"string","format":"uuid","x-format":"uuid"}]}` accepts.
     ///
@@ -265,53 +220,8 @@ pub mod formats {
         String(rt::Date),
         Integer(rt::Integer),
     }
-    impl From<rt::Date> for DateOrNumber {
-        #[inline]
-        fn from(value: rt::Date) -> Self {
-            Self::String(value)
-        }
-    }
-    impl From<rt::Integer> for DateOrNumber {
-        #[inline]
-        fn from(value: rt::Integer) -> Self {
-            Self::Integer(value)
-        }
-    }
-    impl rt::Decode for DateOrNumber {
-        #[inline]
-        fn decode(
-            node: &rt::Node<'_>,
-            at: rt::Path<'_>,
-            report: &mut rt::Report,
-        ) -> Option<Self> {
-            rt::any_of(
-                node,
-                at,
-                report,
-                &[
-                    |node, at, report| {
-                        rt::Decode::decode(node, at, report).map(Self::String)
-                    },
-                    |node, at, report| {
-                        rt::Decode::decode(node, at, report).map(Self::Integer)
-                    },
-                ],
-            )
-        }
-    }
-    impl ::serde::Serialize for DateOrNumber {
-        fn serialize<S: ::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            match self {
-                Self::String(value) => value.serialize(serializer),
-                Self::Integer(value) => value.serialize(serializer),
-            }
-        }
-    }
-    rt::impl_deserialize! {
-        DateOrNumber
+    rt::alternatives! {
+        any_of DateOrNumber { from String(rt::Date), from Integer(rt::Integer) }
     }
     /// Schema: `formats.json#/components/schemas/Formats/properties/listed_dates`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -15,79 +15,24 @@ pub mod adopt {
         name: "adopt",
         method: "POST",
         path: "/pets",
-        parameters: None,
-        headers: &[],
-        security: &[],
         body: Some(rt::Media::Json),
-        files: &[],
-        encoding: &[],
-        reply: rt::Media::Json,
-        servers: &[],
-        models: &[],
         document: super::DOCUMENT,
         pointer: "/paths/~1pets/post",
-        responses: &[
-            rt::Response {
-                status: 200u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1pets/post/responses/200",
-                check: rt::check::<super::Pet>,
-            },
-            rt::Response {
-                status: 202u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1pets/post/responses/202",
-                check: rt::check::<super::Task>,
-            },
-            rt::Response {
-                status: 400u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1pets/post/responses/400",
-                check: rt::check::<super::Problem>,
-            },
-            rt::Response {
-                status: 404u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1pets/post/responses/404",
-                check: rt::check::<super::Missing>,
-            },
-            rt::Response {
-                status: 409u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1pets/post/responses/409",
-                check: rt::check::<super::Problem>,
-            },
-            rt::Response {
-                status: 500u16,
-                is_range: true,
-                name: "",
-                pointer: "/paths/~1pets/post/responses/5XX",
-                check: rt::check::<super::Trouble>,
-            },
-            rt::Response {
-                status: 0u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1pets/post/responses/default",
-                check: rt::check::<super::Problem>,
-            },
-        ],
+        responses: rt::responses! {
+            "/paths/~1pets/post/responses/" : 200 => super::Pet, 202 => super::Task, 400
+            => super::Problem, 404 => super::Missing, 409 => super::Problem, 500 at "5XX"
+            is range => super::Trouble, 0 at "default" => super::Problem
+        },
         check_request: rt::check::<Request>,
         check_response: rt::check::<Response>,
         check_error: rt::check::<Error>,
         recode_request: rt::recoded!(Request),
         recode_response: rt::recoded!(Response),
+        ..rt::Operation::ANY
     };
     impl rt::Endpoint for Request {
         type Response = Response;
         type Error = Error;
-        const METHOD: &'static str = "POST";
-        const PATH: &'static str = "/pets";
         const OPERATION: &'static rt::Operation = &OPERATION;
     }
     /// An object with no other fields than these.
@@ -112,58 +57,10 @@ pub mod adopt {
         Status202(super::Task),
         Status204,
     }
-    impl From<super::Pet> for Response {
-        #[inline]
-        fn from(value: super::Pet) -> Self {
-            Self::Status200(value)
-        }
-    }
-    impl From<super::Task> for Response {
-        #[inline]
-        fn from(value: super::Task) -> Self {
-            Self::Status202(value)
-        }
-    }
-    impl rt::Decode for Response {
-        #[inline]
-        fn decode(
-            node: &rt::Node<'_>,
-            at: rt::Path<'_>,
-            report: &mut rt::Report,
-        ) -> Option<Self> {
-            rt::any_of(
-                node,
-                at,
-                report,
-                &[
-                    |node, at, report| {
-                        rt::Decode::decode(node, at, report).map(Self::Status200)
-                    },
-                    |node, at, report| {
-                        rt::Decode::decode(node, at, report).map(Self::Status202)
-                    },
-                    |node, at, report| {
-                        <rt::Null as rt::Decode>::decode(node, at, report)
-                            .map(|()| Self::Status204)
-                    },
-                ],
-            )
-        }
-        const IS_COMPOSITE: bool = true;
-        fn read<'de, D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<rt::Read<'de, Self>, D::Error> {
-            rt::read_object(deserializer)
-        }
-        #[inline]
-        fn decode_reply(status: u16, node: &rt::Node<'_>) -> Result<Self, rt::Invalid> {
-            match status {
-                200u16 => rt::Decode::decode_root(node).map(Self::Status200),
-                202u16 => rt::Decode::decode_root(node).map(Self::Status202),
-                204u16 => Ok(Self::Status204),
-                _ => rt::undescribed_status(status),
-            }
-        }
+    rt::alternatives! {
+        any_of Response { from Status200(super::Pet), from Status202(super::Task) } null
+        { Status204 } reads members by status { 200 => value Status200, 202 => value
+        Status202, 204 => null Status204, _ => no Status204 }
     }
     impl rt::ReadObject for Response {
         fn read_members<'de, A: ::serde::de::MapAccess<'de>>(
@@ -180,21 +77,6 @@ pub mod adopt {
             }
         }
     }
-    impl ::serde::Serialize for Response {
-        fn serialize<S: ::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            match self {
-                Self::Status200(value) => value.serialize(serializer),
-                Self::Status202(value) => value.serialize(serializer),
-                Self::Status204 => serializer.serialize_unit(),
-            }
-        }
-    }
-    rt::impl_deserialize! {
-        Response
-    }
     /// The body of a reply, by its HTTP status.
     #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -205,58 +87,11 @@ pub mod adopt {
         Status5xx(super::Trouble),
         Default(super::Problem),
     }
-    impl From<super::Missing> for Error {
-        #[inline]
-        fn from(value: super::Missing) -> Self {
-            Self::Status404(value)
-        }
-    }
-    impl From<super::Trouble> for Error {
-        #[inline]
-        fn from(value: super::Trouble) -> Self {
-            Self::Status5xx(value)
-        }
-    }
-    impl rt::Decode for Error {
-        #[inline]
-        fn decode(
-            node: &rt::Node<'_>,
-            at: rt::Path<'_>,
-            report: &mut rt::Report,
-        ) -> Option<Self> {
-            rt::any_of(
-                node,
-                at,
-                report,
-                &[
-                    |node, at, report| {
-                        rt::Decode::decode(node, at, report).map(Self::Status400)
-                    },
-                    |node, at, report| {
-                        rt::Decode::decode(node, at, report).map(Self::Status404)
-                    },
-                    |node, at, report| {
-                        rt::Decode::decode(node, at, report).map(Self::Status5xx)
-                    },
-                ],
-            )
-        }
-        const IS_COMPOSITE: bool = true;
-        fn read<'de, D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<rt::Read<'de, Self>, D::Error> {
-            rt::read_object(deserializer)
-        }
-        #[inline]
-        fn decode_reply(status: u16, node: &rt::Node<'_>) -> Result<Self, rt::Invalid> {
-            match status {
-                400u16 => rt::Decode::decode_root(node).map(Self::Status400),
-                404u16 => rt::Decode::decode_root(node).map(Self::Status404),
-                409u16 => rt::Decode::decode_root(node).map(Self::Status409),
-                500u16..=599u16 => rt::Decode::decode_root(node).map(Self::Status5xx),
-                _ => rt::Decode::decode_root(node).map(Self::Default),
-            }
-        }
+    rt::alternatives! {
+        any_of Error { value Status400(super::Problem), from Status404(super::Missing),
+        from Status5xx(super::Trouble) } again { Status409, Default } reads members by
+        status { 400 => value Status400, 404 => value Status404, 409 => value Status409,
+        500..= 599 => value Status5xx, _ => value Default, }
     }
     impl rt::ReadObject for Error {
         fn read_members<'de, A: ::serde::de::MapAccess<'de>>(
@@ -273,23 +108,6 @@ pub mod adopt {
             }
         }
     }
-    impl ::serde::Serialize for Error {
-        fn serialize<S: ::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            match self {
-                Self::Status400(value) => value.serialize(serializer),
-                Self::Status404(value) => value.serialize(serializer),
-                Self::Status409(value) => value.serialize(serializer),
-                Self::Status5xx(value) => value.serialize(serializer),
-                Self::Default(value) => value.serialize(serializer),
-            }
-        }
-    }
-    rt::impl_deserialize! {
-        Error
-    }
 }
 /// `GET /pets/{id}`
 ///
@@ -303,72 +121,31 @@ pub mod find {
         method: "GET",
         path: "/pets/{id}",
         parameters: Some(
-            &[
-                rt::Parameter {
-                    location: rt::Location::Path,
-                    name: "id",
-                    serialization: rt::Style::Simple.joined(),
-                },
-            ],
+            &[rt::Parameter::new(rt::Location::Path, "id", rt::Style::Simple.joined())],
         ),
-        headers: &[],
-        security: &[],
-        body: None,
-        files: &[],
-        encoding: &[],
-        reply: rt::Media::Json,
-        servers: &[],
-        models: &[],
         document: super::DOCUMENT,
         pointer: "/paths/~1pets~1{id}/get",
-        responses: &[
-            rt::Response {
-                status: 200u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1pets~1{id}/get/responses/200",
-                check: rt::check::<super::Pet>,
-            },
-            rt::Response {
-                status: 201u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1pets~1{id}/get/responses/201",
-                check: rt::check::<super::Pet>,
-            },
-            rt::Response {
-                status: 404u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1pets~1{id}/get/responses/404",
-                check: rt::check::<super::Problem>,
-            },
-            rt::Response {
-                status: 500u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1pets~1{id}/get/responses/500",
-                check: rt::check::<super::Problem>,
-            },
-        ],
+        responses: rt::responses! {
+            "/paths/~1pets~1{id}/get/responses/" : 200 => super::Pet, 201 => super::Pet,
+            404 => super::Problem, 500 => super::Problem
+        },
         check_request: rt::check::<Request>,
         check_response: rt::check::<super::Pet>,
         check_error: rt::check::<super::Problem>,
         recode_request: rt::recoded!(Request),
         recode_response: rt::recoded!(super::Pet),
+        ..rt::Operation::ANY
     };
     impl rt::Endpoint for Request {
         type Response = super::Pet;
         type Error = super::Problem;
-        const METHOD: &'static str = "GET";
-        const PATH: &'static str = "/pets/{id}";
         const OPERATION: &'static rt::Operation = &OPERATION;
     }
     /// The body of a reply that reports success.
     pub type Response = super::Pet;
     /// The body of a reply that reports a failure.
     pub type Error = super::Problem;
-    /// What a request to \`GET /pets/{id}\` is made of.
+    /// What a request to `GET /pets/{id}` is made of.
     ///
     /// An object with no other fields than these.
     ///
@@ -408,44 +185,22 @@ pub mod chat {
         name: "chat",
         method: "POST",
         path: "/chat",
-        parameters: None,
-        headers: &[],
-        security: &[],
         body: Some(rt::Media::Json),
-        files: &[],
-        encoding: &[],
-        reply: rt::Media::Json,
-        servers: &[],
-        models: &[],
         document: super::DOCUMENT,
         pointer: "/paths/~1chat/post",
-        responses: &[
-            rt::Response {
-                status: 200u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1chat/post/responses/200",
-                check: rt::check::<super::Pet>,
-            },
-            rt::Response {
-                status: 400u16,
-                is_range: false,
-                name: "",
-                pointer: "/paths/~1chat/post/responses/400",
-                check: rt::check::<super::Problem>,
-            },
-        ],
+        responses: rt::responses! {
+            "/paths/~1chat/post/responses/" : 200 => super::Pet, 400 => super::Problem
+        },
         check_request: rt::check::<Request>,
         check_response: rt::check::<super::Pet>,
         check_error: rt::check::<super::Problem>,
         recode_request: rt::recoded!(Request),
         recode_response: rt::recoded!(super::Pet),
+        ..rt::Operation::ANY
     };
     impl rt::Endpoint for Request {
         type Response = super::Pet;
         type Error = super::Problem;
-        const METHOD: &'static str = "POST";
-        const PATH: &'static str = "/chat";
         const OPERATION: &'static rt::Operation = &OPERATION;
     }
     impl rt::EventEndpoint for Request {

@@ -1,8 +1,9 @@
 //! Operations: what a transport knows about one.
 
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::decode::decoding::Decode;
+use crate::decode::decoding::{Decode, check};
 use crate::request::parameters::serialization::{Serialization, Style};
 use crate::request::server::Server;
 use crate::validate::report::{Invalid, Report};
@@ -17,9 +18,9 @@ pub trait Endpoint: Serialize + Decode {
     /// The body of a reply that reports a failure.
     type Error: Decode;
     /// The HTTP method.
-    const METHOD: &'static str;
+    const METHOD: &'static str = Self::OPERATION.method;
     /// The path, to be appended to the base URL of the API.
-    const PATH: &'static str;
+    const PATH: &'static str = Self::OPERATION.path;
     /// The operation as a value, for choosing one at run time.
     const OPERATION: &'static Operation;
 }
@@ -92,6 +93,32 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// An operation without a method, whose request is empty and whose reply may be anything:
+    /// what an operation is that says no more of itself.
+    pub const ANY: Self = Self {
+        api: "",
+        name: "",
+        method: "",
+        path: "",
+        parameters: None,
+        headers: &[],
+        security: &[],
+        body: None,
+        files: &[],
+        encoding: &[],
+        reply: Media::Json,
+        servers: &[],
+        models: &[],
+        document: "",
+        pointer: "",
+        check_request: check::<Value>,
+        check_response: check::<Value>,
+        check_error: check::<Value>,
+        recode_request: None,
+        recode_response: None,
+        responses: &[],
+    };
+
     /// The reply that the document describes for a status, with a schema: by itself, with
     /// its hundred, or by default.
     #[must_use]
@@ -135,6 +162,18 @@ pub enum Credential {
     Cookie(&'static str),
     /// Something else, by the document's name for it.
     Other(&'static str),
+}
+
+impl Parameter {
+    /// The parameter of this name.
+    #[must_use]
+    pub const fn new(location: Location, name: &'static str, serialization: Serialization) -> Self {
+        Self {
+            location,
+            name,
+            serialization,
+        }
+    }
 }
 
 /// A parameter of a request, beside its body.

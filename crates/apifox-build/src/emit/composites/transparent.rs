@@ -15,10 +15,7 @@ pub fn item(emitted: &EmittedType<'_>) -> TokenStream {
     let decode = decode_and_read(
         name,
         &quote! { rt::Decode::decode(node, at, report).map(Self) },
-        (
-            Some(&quote! { Ok(rt::Decode::read(deserializer)?.map(Self)) }),
-            None,
-        ),
+        Some(&quote! { Ok(rt::Decode::read(deserializer)?.map(Self)) }),
     );
     let serialize = serialize(name, &quote! { self.0.serialize(serializer) });
     quote! {

@@ -1,5 +1,6 @@
 //! The replies of an operation, and the types of their bodies.
 
+use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
 use crate::model::{Alternative, Docs, Media, Response, Shape, Status, TypeRef, Union};
 use crate::names::Scope;
@@ -83,7 +84,9 @@ impl<'d> Lowering<'d> {
         if outcomes.iter().all(|(_, of)| of == first) {
             return outcomes.pop().map(|(_, of)| of);
         }
-        let reserved = self.reserve_named(if succeeds { "Response" } else { "Error" });
+        // Operations whose replies are alike share the type.
+        let name = if succeeds { "Response" } else { "Error" };
+        let reserved = self.reserve(&Hint::new(name, ""));
         let statuses = outcomes.iter().map(|(status, _)| *status).collect();
         let mut idents = Scope::default();
         let alternative = |(status, of): (Status, TypeRef)| Alternative {
