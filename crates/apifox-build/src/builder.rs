@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::given_names::unknown;
+use crate::annotate::given_names::unknown;
 use crate::lower;
 use crate::model::OmittedOperation;
 use crate::module_tree::{code, link_errors, same_module};

@@ -33,11 +33,10 @@
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
+mod annotate;
 mod builder;
 mod code;
 mod emit;
-mod formats;
-mod given_names;
 mod inline;
 mod kind;
 mod lower;
@@ -50,7 +49,7 @@ mod schemars_form;
 mod settings;
 mod typify_bridge;
 
+pub use annotate::formats::FORMATS;
 pub use apifox_document::{ColorChoice, Diagnostic, Diagnostics, Location, Severity};
 pub use builder::{Builder, Report};
 pub use code::{Code, rust, rust_file, rust_text};
-pub use formats::FORMATS;

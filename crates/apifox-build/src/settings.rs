@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use syn::visit_mut::{self, VisitMut};
 
-use crate::formats::FORMATS;
+use crate::annotate::formats::FORMATS;
 use crate::names;
 use apifox_document::Document;
 use apifox_document::api::Endpoint;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::hint::Hint;
 use super::lowering::{Lowering, is_whole};
 use super::type_table::VisitState;
-use crate::given_names::KEYWORD;
+use crate::annotate::given_names::KEYWORD;
 use crate::kind::Kind;
 use crate::model::{Shape, TypeRef};
 use crate::names::is_free;

@@ -50,7 +50,7 @@ pub mod adopt {
         Request { required name = "name", }
     }
     /// The body of a reply, by its HTTP status.
-    #[allow(missing_docs)]
+    #[allow(clippy::large_enum_variant, missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Response {
         Status200(super::Pet),
@@ -78,7 +78,7 @@ pub mod adopt {
         }
     }
     /// The body of a reply, by its HTTP status.
-    #[allow(missing_docs)]
+    #[allow(clippy::large_enum_variant, missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Error {
         Status400(super::Problem),

@@ -3,7 +3,7 @@
 // Needs the crates apifox-runtime, serde and serde_json.
 
 use ::apifox_runtime as rt;
-#[allow(missing_docs)]
+#[allow(clippy::large_enum_variant, missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Root {
     Tier(Tier),

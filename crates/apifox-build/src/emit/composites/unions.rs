@@ -26,7 +26,16 @@ fn declaration(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
     let alternatives = union.alternatives.iter();
     let documented = alternatives.map(|one| alternative_docs(emitted, one));
     let documented: Vec<_> = documented.collect();
-    let allowed = docs::undocumented(&documented);
+    let mut allowed: Vec<TokenStream> = Vec::new();
+    // How large a struct is depends on the document, and that a box would be better, on use.
+    let mut each = union.alternatives.iter();
+    if each.any(|one| matches!(one.of, TypeRef::Declared(_))) {
+        allowed.push(quote!(clippy::large_enum_variant));
+    }
+    if documented.iter().any(TokenStream::is_empty) {
+        allowed.push(quote!(missing_docs));
+    }
+    let allowed = (!allowed.is_empty()).then(|| quote!(#[allow(#(#allowed),*)]));
     let variants = union.alternatives.iter().zip(emitted.members());
     let variants = variants.zip(documented).map(|((one, ty), docs)| {
         let variant = ident(&one.ident);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::given_names::{KEYWORD, KEYWORD_OF_VALUES};
+use crate::annotate::given_names::{KEYWORD, KEYWORD_OF_VALUES};
 use crate::model::Docs;
 use crate::names;
 use crate::schema::Schema;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use typed_arena::Arena;
 
-use crate::formats;
-use crate::given_names;
+use crate::annotate::formats;
+use crate::annotate::given_names;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::{Lowering, Source};
 use crate::model::{
