@@ -177,6 +177,7 @@ pub const KEYWORDS: &[Keyword] = &[
     both("x-same-length", Enforced(Any), Free),
     both("x-side", Enforced(Text), Free),
     both("x-sum", Enforced(Array), Free),
+    both("x-tags", Annotation, Free),
     both("x-truncated-length", Annotation, Count),
     both("x-warning", Annotation, Form::Text),
 ];

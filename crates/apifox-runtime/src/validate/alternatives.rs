@@ -113,4 +113,33 @@ mod tests {
             assert_eq!(told(value.clone()), expected, "{value}");
         }
     }
+
+    const PETS: &str = r#"{
+        "x-tags": {"property": "kind", "values": {"cat": 0, "dog": 1}},
+        "oneOf": [
+            {"type": "object", "required": ["kind", "lives"]},
+            {"type": "object", "required": ["kind", "tricks", "age"]}
+        ]
+    }"#;
+
+    #[test]
+    fn a_tag_that_names_an_alternative_means_it() {
+        static GUARD: Guard = Guard::new(SchemaText::new(PETS), "", Draft::Latest);
+        let told = |value: Value| {
+            let mut report = super::Report::default();
+            let checked = GUARD.check(&Node::from(&value), Path::ROOT, &mut report);
+            report.conclude(checked).expect_err("no pet").to_string()
+        };
+        assert_eq!(
+            told(json!({"kind": "dog", "tricks": 3})),
+            r#"(root): required: expected the field "age", found {"kind":"dog","tricks":3}"#
+        );
+        assert_eq!(
+            told(json!({"kind": "bird"})),
+            r#"(root): oneOf: expected the field "lives"; or the field "tricks"; or the field "age", found {"kind":"bird"}"#
+        );
+        // What it restricts is the same.
+        let fits = Node::from(&json!({"kind": "dog", "lives": 7})).into_owned();
+        assert!(GUARD.accepts(&fits));
+    }
 }
