@@ -32,6 +32,9 @@ const FRESH: u64 = 120;
 /// Of how many seeds one is used for an object with rules across its fields.
 const GUARDED: u64 = 3;
 
+/// Of how many seeds one is used for a schema whose formats are asserted.
+const FORMATS: u64 = 2;
+
 struct Drawn {
     name: String,
     schema: Value,
@@ -63,6 +66,8 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     std::fs::write(out.join("cases.rs"), table(&cases()?)?)?;
     let random = drawn(1, |mut draw| draw.schema())?;
     std::fs::write(out.join("random.rs"), table(&random)?)?;
+    let formats = drawn(FORMATS, |draw| draw.with_formats().schema())?;
+    std::fs::write(out.join("formats.rs"), table_of_formats(&formats, &out)?)?;
     let guarded = drawn(GUARDED, |mut draw| logic::guarded(&mut draw))?;
     std::fs::write(out.join("guarded.rs"), table(&guarded)?)?;
     std::fs::write(out.join("documents.rs"), documents()?)?;
@@ -177,8 +182,37 @@ fn drawn(
     Ok(fixed.chain(fresh).map(draw).collect())
 }
 
+/// What is generated of a schema: the code, and the path of the type in it.
+type Made = Result<(String, &'static str), String>;
+
 /// The modules, and the table `CASES` of them.
 fn table(drawn: &[Drawn]) -> Result<String, std::fmt::Error> {
+    rows(drawn, |schema| {
+        match apifox_build::rust("schema.json", schema.clone(), "Root") {
+            Ok(code) => Ok((code.text, "Root")),
+            Err(problems) => Err(problems.to_string()),
+        }
+    })
+}
+
+/// The same, with all formats asserted.
+fn table_of_formats(drawn: &[Drawn], out: &Path) -> Result<String, Box<dyn std::error::Error>> {
+    let directory = out.join("formats");
+    std::fs::create_dir_all(&directory)?;
+    let file = directory.join("root.json");
+    let made = |schema: &Value| {
+        let document = json!({ "jsonSchema": schema }).to_string();
+        std::fs::write(&file, document).map_err(|error| error.to_string())?;
+        let builder = apifox_build::Builder::new(&directory).operations(false);
+        match builder.formats(apifox_build::FORMATS).generate() {
+            Ok(code) => Ok((code, "root::Root")),
+            Err(problems) => Err(problems.to_string()),
+        }
+    };
+    Ok(rows(drawn, made)?)
+}
+
+fn rows(drawn: &[Drawn], made: impl Fn(&Value) -> Made) -> Result<String, std::fmt::Error> {
     let mut modules = String::new();
     let mut rows = String::new();
     for (
@@ -190,12 +224,12 @@ fn table(drawn: &[Drawn]) -> Result<String, std::fmt::Error> {
         },
     ) in drawn.iter().enumerate()
     {
-        let outcome = match apifox_build::rust("schema.json", schema.clone(), "Root") {
-            Ok(code) => {
-                writeln!(modules, "mod m{at} {{\n{}\n}}", code.text)?;
-                format!("Outcome::Generated(apifox_exactness::recode::<m{at}::Root>)")
+        let outcome = match made(schema) {
+            Ok((code, root)) => {
+                writeln!(modules, "mod m{at} {{\n{code}\n}}")?;
+                format!("Outcome::Generated(apifox_exactness::recode::<m{at}::{root}>)")
             }
-            Err(problems) => format!("Outcome::Refused({:?})", problems.to_string()),
+            Err(problems) => format!("Outcome::Refused({problems:?})"),
         };
         writeln!(
             rows,

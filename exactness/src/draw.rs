@@ -4,11 +4,44 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde_json::{Map, Value, json};
 
 /// A source of random choices.
-pub struct Draw(TestRng);
+pub struct Draw {
+    choices: TestRng,
+    /// Whether schemas have formats, and instances texts of them.
+    formats: bool,
+}
 
 const NAMES: &[&str] = &["a", "b", "c", "foo-bar", "foo_bar", "A", "type", "类目", ""];
 const TEXTS: &[&str] = &[
     "", "a", "ab", "abc", "aab", "1", "10", "é", "😀😀", "null", "a b",
+];
+/// Formats of strings, and texts of them or almost so.
+const FORMATS: &[(&str, &[&str])] = &[
+    ("date", &["2024-02-29", "2023-02-29", "2024-1-1"]),
+    (
+        "date-time",
+        &[
+            "2024-02-29T12:00:00Z",
+            "2024-02-29t12:00:00.5+08:00",
+            "2024-02-29T12:00:00",
+        ],
+    ),
+    ("time", &["12:00:00Z", "23:59:60Z", "12:00:00"]),
+    ("duration", &["P1D", "PT1H30M", "P1"]),
+    (
+        "uuid",
+        &[
+            "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+            "F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6",
+            "f81d4fae",
+        ],
+    ),
+    ("uri", &["https://example.com/a?b#c", "a:b", "//a"]),
+    ("email", &["a@b", "mimi@example.com", "@b"]),
+    ("ipv4", &["127.0.0.1", "01.2.3.4"]),
+    ("ipv6", &["::1", "1::", ":1"]),
+];
+const INTEGERS: &[&str] = &[
+    "int8", "int16", "int32", "int64", "uint8", "uint32", "uint64",
 ];
 const PATTERNS: &[&str] = &["^a", "b$", "^[a-c]*$", "\\d", "^.{2}$", "a|1", "^\\S+$"];
 
@@ -18,12 +51,24 @@ impl Draw {
     pub fn new(seed: u64) -> Self {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
-        Self(TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
+        Self {
+            choices: TestRng::from_seed(RngAlgorithm::ChaCha, &bytes),
+            formats: false,
+        }
+    }
+
+    /// The same with formats.
+    #[must_use]
+    pub fn with_formats(self) -> Self {
+        Self {
+            formats: true,
+            ..self
+        }
     }
 
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         use proptest::prelude::Rng as _;
-        self.0.next_u32() as usize % bound.max(1)
+        self.choices.next_u32() as usize % bound.max(1)
     }
 
     pub(crate) fn chance(&mut self, percent: usize) -> bool {
@@ -157,7 +202,19 @@ impl Draw {
         }
     }
 
+    /// A text, of a format now and then.
+    fn text(&mut self) -> &'static str {
+        if self.formats && self.chance(80) {
+            let (_, texts) = self.pick(FORMATS);
+            return self.pick(texts);
+        }
+        self.pick(TEXTS)
+    }
+
     fn number_keywords(&mut self, schema: &mut Map<String, Value>) {
+        if self.formats && self.chance(50) {
+            schema.insert("format".into(), self.pick(INTEGERS).into());
+        }
         let bounds = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
         for keyword in bounds {
             if self.chance(25) {
@@ -182,6 +239,12 @@ impl Draw {
     }
 
     fn string_keywords(&mut self, schema: &mut Map<String, Value>) {
+        if self.formats && self.chance(70) {
+            schema.insert("format".into(), self.pick(FORMATS).0.into());
+            if self.chance(60) {
+                return;
+            }
+        }
         if self.chance(30) {
             schema.insert(
                 "minLength".into(),
@@ -279,7 +342,7 @@ impl Draw {
             0 => Value::Null,
             1 | 2 => self.chance(50).into(),
             3..=5 => self.pick(&numbers),
-            6 | 7 => self.pick(TEXTS).into(),
+            6 | 7 => self.text().into(),
             8 | 9 => (0..self.below(4)).map(|_| self.any(depth - 1)).collect(),
             _ => (0..self.below(4))
                 .map(|_| (self.pick(NAMES).to_owned(), self.any(depth - 1)))
@@ -340,7 +403,7 @@ impl Draw {
                 json!(9),
                 json!(-2.5),
             ]),
-            "string" => self.pick(TEXTS).into(),
+            "string" => self.aimed_text(keywords).into(),
             "array" => {
                 let items = keywords.get("items").cloned().unwrap_or(true.into());
                 (0..self.below(4))
@@ -348,6 +411,15 @@ impl Draw {
                     .collect()
             }
             _ => self.aimed_object(keywords, root, depth),
+        }
+    }
+
+    fn aimed_text(&mut self, keywords: &Map<String, Value>) -> &'static str {
+        let named = keywords.get("format").and_then(Value::as_str);
+        let known = FORMATS.iter().find(|(name, _)| Some(*name) == named);
+        match known {
+            Some((_, texts)) if self.chance(85) => self.pick(texts),
+            _ => self.text(),
         }
     }
 

@@ -70,12 +70,20 @@ fn dependencies(metadata: &Value, name: &str) -> BTreeSet<String> {
             let is_normal = kinds.iter().any(|kind| kind["kind"].is_null());
             let package = named(&dependency["pkg"]);
             let mut is_new = || found.insert(package["name"].as_str().expect("a name").to_owned());
-            if is_normal && !is_macro(package) && is_new() {
+            if is_normal && !is_macro(package) && !is_choice(named(id), package) && is_new() {
                 pending.push(&dependency["pkg"]);
             }
         }
     }
     found
+}
+
+/// Whether one of our crates uses another only where its user says so, by a feature: what
+/// that needs is the user's choice.
+fn is_choice(crate_: &Value, used: &Value) -> bool {
+    let mut declared = crate_["dependencies"].as_array().expect("deps").iter();
+    let is_optional = |one: &Value| one["name"] == used["name"] && one["optional"] == true;
+    crate_["source"].is_null() && declared.any(is_optional)
 }
 
 fn is_macro(package: &Value) -> bool {

@@ -1,4 +1,5 @@
-//! Generates Rust of documents, and prints how long each takes: `cost FILE...`.
+//! Generates Rust of documents, and prints how long each takes: `cost FILE...`. With `OUT`, a
+//! directory, the code is written there.
 
 #![allow(clippy::expect_used, clippy::print_stdout)]
 
@@ -11,6 +12,11 @@ fn main() {
         let start = Instant::now();
         let made = apifox_build::rust_file(Path::new(&file), "Root");
         let time = start.elapsed().as_secs_f64();
+        if let (Ok(code), Some(out)) = (&made, std::env::var_os("OUT")) {
+            let name = Path::new(&file).with_extension("rs");
+            let name = name.file_name().expect("a name");
+            std::fs::write(Path::new(&out).join(name), &code.text).expect("a file");
+        }
         let made = match &made {
             Ok(code) => format!("{} lines", code.text.lines().count()),
             Err(problems) => format!("{} problems", problems.0.len()),

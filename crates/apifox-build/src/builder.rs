@@ -1,8 +1,10 @@
 //! The entry point for a directory of documents.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::annotate::given_names::unknown;
 use crate::lower;
 use crate::model::OmittedOperation;
 use crate::module_tree::{code, link_errors, same_module};
@@ -93,6 +95,19 @@ impl Builder {
         self
     }
 
+    /// Calls what is made of something in a document `name`: the type of a schema, the variant
+    /// of a listed value, the module of an operation.
+    ///
+    /// It is named by what its document calls it, such as `"Pet"` or an `operationId`, or by a
+    /// file below the directory and a JSON pointer in it:
+    /// `"shop.json#/components/schemas/Pet/properties/kind/enum/0"`. A document can say the same
+    /// by `x-rust-name` in a schema.
+    #[must_use]
+    pub fn rename(mut self, what: impl Into<String>, name: impl Into<String>) -> Self {
+        self.settings.names.insert(what.into(), name.into());
+        self
+    }
+
     /// Calls the module of the document `file` below the directory `path`, such as
     /// `"shop"` or `"shop::v2"`, and not after the file.
     #[must_use]
@@ -106,6 +121,25 @@ impl Builder {
     #[must_use]
     pub fn operations(mut self, operations: bool) -> Self {
         self.settings.operations = operations;
+        self
+    }
+
+    /// Asserts these formats, of [`FORMATS`](crate::FORMATS): a schema accepts only what its
+    /// `format` says then, and there is a type for that.
+    ///
+    /// JSON Schema has `format` restrict nothing, so that none is asserted unless it is
+    /// named here. The types of the formats of strings keep the text as it is written. With
+    /// the features `jiff`, `url` and `uuid` of `apifox-runtime` they convert to and from
+    /// the types of these crates.
+    ///
+    /// ```
+    /// let builder = apifox_build::Builder::new("schemas").formats(["date-time", "int64"]);
+    /// let all = apifox_build::Builder::new("schemas").formats(apifox_build::FORMATS);
+    /// ```
+    #[must_use]
+    pub fn formats(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let names = names.into_iter().map(|name| name.as_ref().to_owned());
+        self.settings.formats.extend(names);
         self
     }
 
@@ -153,10 +187,13 @@ impl Builder {
         let mut modules = Vec::new();
         let mut warnings = Vec::new();
         let mut texts = Texts::default();
+        let (mut renamed, mut known) = (BTreeSet::new(), Vec::new());
         for document in documents {
             texts.extend(document.texts.clone());
             match lower::module(document, &self.settings) {
                 Ok(mut module) => {
+                    renamed.append(&mut module.renamed);
+                    known.append(&mut module.known);
                     warnings.append(&mut module.unsupported);
                     let omitted = module
                         .omitted
@@ -173,6 +210,11 @@ impl Builder {
             }
         }
         problems.0.extend(same_module(&modules));
+        // What a document that can't be read has is not known.
+        if problems.0.is_empty() {
+            let names = &self.settings.names;
+            problems.0.extend(unknown(names, &renamed, &known));
+        }
         texts.locate(&mut warnings);
         problems
             .into_result()

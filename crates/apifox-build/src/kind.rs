@@ -230,7 +230,7 @@ fn enforced(one: JsonType, draft: Draft) -> &'static [&'static str] {
     match (one, draft) {
         (JsonType::Null | JsonType::Boolean, _) => &[],
         (JsonType::Number | JsonType::Integer, _) => &NUMBER_RULES,
-        (JsonType::String, _) => &["minLength", "maxLength", "pattern"],
+        (JsonType::String, _) => &["minLength", "maxLength", "pattern", "x-format"],
         (JsonType::Array, Draft::Seven) => &ARRAY_RULES_OF_7,
         (JsonType::Array, Draft::Latest) => &ARRAY_RULES,
         (JsonType::Object, _) => &["properties", "required", "additionalProperties"],

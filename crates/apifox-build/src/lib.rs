@@ -33,6 +33,7 @@
 
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 
+mod annotate;
 mod builder;
 mod code;
 mod emit;
@@ -48,6 +49,7 @@ mod schemars_form;
 mod settings;
 mod typify_bridge;
 
+pub use annotate::formats::FORMATS;
 pub use apifox_document::{ColorChoice, Diagnostic, Diagnostics, Location, Severity};
 pub use builder::{Builder, Report};
 pub use code::{Code, rust, rust_file, rust_text};

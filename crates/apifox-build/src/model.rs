@@ -1,6 +1,8 @@
 //! The plain model that documents are lowered to and code is emitted from.
 
-use apifox_runtime::{Draft, Location, Serialization};
+use std::collections::BTreeSet;
+
+use apifox_runtime::{Draft, Format, Location, Serialization};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
@@ -37,6 +39,10 @@ pub(crate) struct Module {
     pub document: Value,
     /// The operations that were omitted, and why.
     pub omitted: Vec<OmittedOperation>,
+    /// The settings of names that are of this document.
+    pub renamed: BTreeSet<String>,
+    /// What the document calls its schemas and operations, if any is to have another name.
+    pub known: Vec<String>,
     /// What is wrong in the document and was skipped.
     pub skipped: Vec<Diagnostic>,
     /// What is not supported, though nothing is wrong with it.
@@ -99,6 +105,8 @@ pub(crate) struct Operation {
     pub response: TypeRef,
     pub error: ErrorBody,
     pub responses: Vec<Response>,
+    /// What comes as events, where a reply does.
+    pub event: Option<TypeRef>,
     /// The headers of its replies.
     pub reply_headers: Vec<ReplyHeaders>,
     /// The values of the field `model`.
@@ -315,6 +323,7 @@ pub(crate) struct Bound {
 
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Text {
+    pub format: Option<Format>,
     pub min_length: u64,
     pub max_length: Option<u64>,
     pub pattern: Option<String>,
@@ -353,6 +362,19 @@ pub(crate) struct Contains {
 pub(crate) struct Union {
     pub exclusive: bool,
     pub alternatives: Vec<Alternative>,
+    /// The statuses of the replies that the alternatives are bodies of, where that is what
+    /// they are.
+    pub statuses: Vec<Status>,
+}
+
+/// The statuses that a reply may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    One(u16),
+    /// All of a hundred that have no reply of their own, by the first of them.
+    Hundred(u16),
+    /// All that have no reply of their own.
+    Others,
 }
 
 #[derive(Debug)]
@@ -374,10 +396,54 @@ pub(crate) enum TypeRef {
     Object,
     /// A file in a form, or as a body.
     File,
+    /// A string of a format.
+    Format(Format),
+    /// An integer that a type of Rust holds, and that takes every value of it.
+    Int(IntType),
+    /// A number in single precision.
+    Float,
+    /// A number in double precision.
+    Double,
     Array(Box<TypeRef>),
     Map(Box<TypeRef>),
     /// `null`, or a value of a type that does not accept that.
     Nullable(Box<TypeRef>),
+}
+
+/// An integer type of Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct IntType {
+    pub name: &'static str,
+    pub minimum: i64,
+    pub maximum: u64,
+}
+
+impl IntType {
+    const fn new(name: &'static str, minimum: i64, maximum: u64) -> Self {
+        Self {
+            name,
+            minimum,
+            maximum,
+        }
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::new("i8", i8::MIN as i64, i8::MAX as u64),
+        Self::new("i16", i16::MIN as i64, i16::MAX as u64),
+        Self::new("i32", i32::MIN as i64, i32::MAX as u64),
+        Self::new("i64", i64::MIN, i64::MAX as u64),
+        Self::new("u8", 0, u8::MAX as u64),
+        Self::new("u16", 0, u16::MAX as u64),
+        Self::new("u32", 0, u32::MAX as u64),
+        Self::new("u64", 0, u64::MAX),
+    ];
+
+    /// The type that holds just what is within these limits.
+    pub fn within(minimum: i64, maximum: u64) -> Option<Self> {
+        let is_this = |one: &Self| (one.minimum, one.maximum) == (minimum, maximum);
+        Self::ALL.into_iter().find(is_this)
+    }
 }
 
 impl Shape {
@@ -439,7 +505,38 @@ impl Shape {
     }
 }
 
+/// The type for a format of strings.
+pub(crate) fn format_type(format: Format) -> &'static str {
+    match format {
+        Format::DateTime => "rt::DateTime",
+        Format::Date => "rt::Date",
+        Format::Time => "rt::Time",
+        Format::Duration => "rt::Duration",
+        Format::Uuid => "rt::Uuid",
+        Format::Uri => "rt::Uri",
+        Format::Email => "rt::Email",
+        Format::Ipv4 => "rt::Ipv4",
+        Format::Ipv6 => "rt::Ipv6",
+        Format::Byte => "rt::Bytes",
+    }
+}
+
 impl TypeRef {
+    /// The path of a type that exists already, and that nothing else is made of.
+    pub fn existing(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Null => "rt::Null",
+            Self::Integer => "rt::Integer",
+            Self::Number => "::serde_json::Number",
+            Self::File => "rt::File",
+            Self::Float => "rt::Float",
+            Self::Double => "rt::Double",
+            Self::Format(format) => format_type(*format),
+            Self::Int(of) => of.name,
+            _ => return None,
+        })
+    }
+
     /// The declared type in it, if there is one.
     pub fn id(&self) -> Option<TypeId> {
         match self {
@@ -470,6 +567,7 @@ impl Operation {
         let headers = self.reply_headers.iter_mut();
         let headers = headers.flat_map(|reply| reply.headers.iter_mut().map(|(_, of)| of));
         std::iter::once(&mut self.response)
+            .chain(&mut self.event)
             .chain(error)
             .chain(replies)
             .chain(headers)

@@ -136,6 +136,13 @@ const PRIMITIVES: &[&str] = &[
     "u32", "u64", "u8", "usize",
 ];
 
+/// Whether something can be called by a name: it is an identifier, and generated code needs it
+/// for nothing else.
+pub(crate) fn is_free(name: &str) -> bool {
+    let is_in_use = TYPES_IN_USE.contains(&name) || VARIANTS_IN_USE.contains(&name);
+    syn::parse_str::<syn::Ident>(name).is_ok() && !is_in_use && name != RUNTIME
+}
+
 /// What generated code calls the runtime; no module may hide it.
 pub(crate) const RUNTIME: &str = "rt";
 

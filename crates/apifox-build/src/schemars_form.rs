@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use apifox_runtime::Format;
 use heck::ToUpperCamelCase as _;
 use schemars::schema::{
     ArrayValidation, InstanceType, ObjectValidation, Schema, SchemaObject, SubschemaValidation,
@@ -9,24 +10,34 @@ use schemars::schema::{
 use typify::TypeSpaceSettings;
 
 use crate::model::{
-    Alternative, Field, Module, ModuleScope, Presence, Shape, TypeId, TypeRef, Union,
+    Alternative, Field, IntType, Module, ModuleScope, Presence, Shape, TypeId, TypeRef, Union,
 };
 
-/// Types that exist already. Schemas name them by `format`.
-const EXISTING: [&str; 5] = [NULL, INTEGER, NUMBER, FILE, DIMENSIONS];
-const NULL: &str = "rt::Null";
-const INTEGER: &str = "rt::Integer";
-const NUMBER: &str = "::serde_json::Number";
-const FILE: &str = "rt::File";
+/// What a size is made of. Schemas name types that exist already by `format`.
 const DIMENSIONS: &str = "rt::Dimensions";
 
 /// What typify has to know of these schemas.
 pub(crate) fn settings() -> TypeSpaceSettings {
     let mut settings = TypeSpaceSettings::default();
-    for path in EXISTING {
+    for path in existing_paths() {
         settings.with_conversion(existing(path), path, std::iter::empty());
     }
     settings
+}
+
+fn existing_paths() -> impl Iterator<Item = &'static str> {
+    let plain = [
+        TypeRef::Null,
+        TypeRef::Integer,
+        TypeRef::Number,
+        TypeRef::File,
+        TypeRef::Float,
+        TypeRef::Double,
+    ];
+    let formats = Format::ALL.map(TypeRef::Format);
+    let integers = IntType::ALL.map(TypeRef::Int);
+    let types = plain.into_iter().chain(formats).chain(integers);
+    types.filter_map(|of| of.existing()).chain([DIMENSIONS])
 }
 
 /// The path of a type from the document's module.
@@ -104,18 +115,17 @@ fn alternatives(module: &Module, union: &Union) -> Vec<Schema> {
 fn schema_of(module: &Module, of: &TypeRef) -> Schema {
     match of {
         TypeRef::Declared(id) => reference(module, *id),
-        // Not as `null`, which typify takes for a value that may be missing.
-        TypeRef::Null => existing(NULL).into(),
         TypeRef::Boolean => typed(InstanceType::Boolean).into(),
         TypeRef::Text => typed(InstanceType::String).into(),
-        TypeRef::Integer => existing(INTEGER).into(),
-        TypeRef::File => existing(FILE).into(),
-        TypeRef::Number => existing(NUMBER).into(),
         TypeRef::Any => Schema::Bool(true),
         TypeRef::Object => map(Schema::Bool(true)),
         TypeRef::Array(item) => array(schema_of(module, item)),
         TypeRef::Map(value) => map(schema_of(module, value)),
         TypeRef::Nullable(value) => nullable(schema_of(module, value)),
+        // `null` too: typify takes that for a value that may be missing.
+        of => of
+            .existing()
+            .map_or(Schema::Bool(true), |path| existing(path).into()),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use syn::visit_mut::{self, VisitMut};
 
+use crate::annotate::formats::FORMATS;
 use crate::names;
 use apifox_document::Document;
 use apifox_document::api::Endpoint;
@@ -23,6 +24,10 @@ pub(crate) struct Settings {
     /// The modules of documents, by file.
     pub modules: BTreeMap<String, String>,
     pub operations: bool,
+    /// The names of types, variants and modules, by place or by what the document calls them.
+    pub names: BTreeMap<String, String>,
+    /// The formats that are asserted, by name.
+    pub formats: Vec<String>,
 }
 
 impl Default for Settings {
@@ -35,6 +40,8 @@ impl Default for Settings {
             types: BTreeMap::new(),
             modules: BTreeMap::new(),
             operations: true,
+            names: BTreeMap::new(),
+            formats: Vec::new(),
         }
     }
 }
@@ -84,7 +91,13 @@ impl Settings {
         let schemas = types.filter_map(|place| missing_schema(place, documents));
         let files = self.modules.keys();
         let missing = schemas.chain(files.filter_map(|file| missing_file(file, documents)));
-        Diagnostics(invalid.chain(missing).collect()).into_result()
+        let formats = self.formats.iter().filter_map(|name| unknown_format(name));
+        let names = self
+            .names
+            .iter()
+            .filter_map(|(key, name)| invalid_name(key, name));
+        let invalid = invalid.chain(names);
+        Diagnostics(invalid.chain(missing).chain(formats).collect()).into_result()
     }
 
     /// Adds the caller's derives to every struct and enum of a file.
@@ -104,6 +117,21 @@ fn invalid_path(path: &str) -> Option<Diagnostic> {
     let error = syn::parse_str::<syn::Path>(path).err();
     let help = "write a path such as ::my_crate::Name";
     error.map(|_| Diagnostic::new(path, "", "is not a Rust path", help))
+}
+
+fn invalid_name(key: &str, name: &str) -> Option<Diagnostic> {
+    let message = format!("can't be called {name}");
+    let help = "give a Rust identifier that is no keyword and no name of the standard library";
+    (!names::is_free(name)).then(|| Diagnostic::new(key, "", message, help))
+}
+
+fn unknown_format(name: &str) -> Option<Diagnostic> {
+    let help = match closest(name, FORMATS.iter().copied()) {
+        Some(closest) => format!("a format is called {closest}"),
+        None => format!("there are types for {}", FORMATS.join(", ")),
+    };
+    let message = "is not a format that there is a type for";
+    (!FORMATS.contains(&name)).then(|| Diagnostic::new(name, "", message, help))
 }
 
 /// The diagnostic for a file and a JSON pointer in it, if nothing is there.

@@ -42,8 +42,7 @@ fn the_book_says_what_is_generated() {
         let text = |name: &str| case[name].as_str().expect("a text");
         let (title, words) = (text("title"), text("text"));
         let schema = &case["schema"];
-        let code = apifox_build::rust("book.json", schema.clone(), "Root").expect("code");
-        let types = declarations(&code.text);
+        let types = declarations(&code(schema, &case["formats"]));
         assert!(!types.is_empty(), "{title}");
         let shown = format!("{schema:#}");
         write!(
@@ -64,11 +63,30 @@ fn the_book_says_what_is_generated() {
     );
 }
 
+/// What is generated of a schema, with these formats asserted.
+fn code(schema: &Value, formats: &Value) -> String {
+    let Some(formats) = formats.as_array() else {
+        let code = apifox_build::rust("book.json", schema.clone(), "Root");
+        return code.expect("code").text;
+    };
+    let directory = tempfile::tempdir().expect("a directory");
+    let document = serde_json::json!({ "jsonSchema": schema });
+    std::fs::write(directory.path().join("root.json"), document.to_string()).expect("a file");
+    let formats = formats.iter().filter_map(Value::as_str);
+    let builder = apifox_build::Builder::new(directory.path()).formats(formats);
+    builder.generate().expect("code")
+}
+
 /// The types of generated code as they are declared.
 fn declarations(code: &str) -> String {
     let mut file = syn::parse_file(code).expect("Rust");
     let items = std::mem::take(&mut file.items);
-    let types = items.into_iter().filter_map(|item| match item {
+    // Those of a directory of documents are in a module each.
+    let items = items.into_iter().flat_map(|item| match item {
+        Item::Mod(module) => module.content.map_or(Vec::new(), |(_, items)| items),
+        item => vec![item],
+    });
+    let types = items.filter_map(|item| match item {
         Item::Struct(mut item) => {
             item.attrs.retain(is_words);
             item.fields

@@ -12,7 +12,15 @@ macro_rules! goldens {
     };
 }
 
-goldens!(arrays, guarded, names, objects, suggestions, unions);
+goldens!(
+    arrays,
+    guarded,
+    names,
+    objects,
+    replies,
+    suggestions,
+    unions
+);
 
 #[test]
 fn names_are_told_apart() {
@@ -141,4 +149,77 @@ fn tuples_have_each_item_in_its_place() {
         let error = from_value::<arrays::Root>(instance).expect_err(expected);
         assert_eq!(error.to_string(), expected);
     }
+}
+
+/// The status says which of several bodies came.
+#[test]
+fn replies_are_told_apart_by_their_status() {
+    use apifox_runtime::{Decode as _, Node};
+    use replies::adopt::{Error, Response};
+
+    let reply = |status, body| Response::decode_reply(status, &Node::from(&body));
+    let pet = json!({"name": "mimi"});
+    assert!(matches!(reply(200, pet.clone()), Ok(Response::Status200(pet)) if pet.name == "mimi"));
+    assert!(matches!(
+        reply(202, json!({"task": "t"})),
+        Ok(Response::Status202(_))
+    ));
+    assert_eq!(reply(204, json!(null)), Ok(Response::Status204));
+    assert_eq!(
+        reply(202, pet.clone()).expect_err("a pet").to_string(),
+        r#"(root): required: expected the field "task", found {"name":"mimi"}; "#.to_owned()
+            + r#"/name: additionalProperties: expected no field but task, found "mimi""#
+    );
+    assert_eq!(
+        reply(203, pet).expect_err("unknown").to_string(),
+        "(root): status: expected a status that the document describes, found 203"
+    );
+
+    let error = |status, body| Error::decode_reply(status, &Node::from(&body));
+    let problem = json!({"code": 7});
+    assert!(matches!(
+        error(400, problem.clone()),
+        Ok(Error::Status400(_))
+    ));
+    assert!(matches!(
+        error(409, problem.clone()),
+        Ok(Error::Status409(_))
+    ));
+    assert!(matches!(
+        error(404, json!({"what": "pet"})),
+        Ok(Error::Status404(_))
+    ));
+    assert!(matches!(
+        error(503, json!({"retry": true})),
+        Ok(Error::Status5xx(_))
+    ));
+    assert!(matches!(error(418, problem.clone()), Ok(Error::Default(_))));
+    // Without a status it is the first that fits.
+    assert!(matches!(from_value(problem), Ok(Error::Status400(_))));
+}
+
+/// What comes under several statuses is one type where the bodies are.
+#[test]
+fn bodies_of_one_type_need_no_status() {
+    use apifox_runtime::{Endpoint, EventEndpoint};
+
+    fn is<T: 'static, U: 'static>() -> bool {
+        std::any::TypeId::of::<T>() == std::any::TypeId::of::<U>()
+    }
+    assert!(is::<
+        <replies::find::Request as Endpoint>::Response,
+        replies::Pet,
+    >());
+    assert!(is::<
+        <replies::find::Request as Endpoint>::Error,
+        replies::Problem,
+    >());
+    assert!(is::<
+        <replies::chat::Request as Endpoint>::Response,
+        replies::Pet,
+    >());
+    assert!(is::<
+        <replies::chat::Request as EventEndpoint>::Event,
+        replies::chat::Event,
+    >());
 }

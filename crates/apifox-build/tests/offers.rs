@@ -111,25 +111,29 @@ fn what_a_client_does_not_send_is_named() {
 #[test]
 fn json_of_a_media_type_of_its_own_is_sent_as_such() {
     let cases = [
-        ("application/json", "headers: &[],"),
-        ("application/*+json", "headers: &[],"),
+        ("application/json", None),
+        ("application/*+json", None),
         (
             "application/vnd.api+json; charset=utf-8",
-            "headers: &[(\"Content-Type\", \"application/vnd.api+json\")],",
+            Some("headers: &[(\"Content-Type\", \"application/vnd.api+json\")],"),
         ),
     ];
     for (media, expected) in cases {
         let code = code(&with_content(
             &json!({media: {"schema": {"type": "object"}}}),
         ));
-        assert!(code.text.contains(expected), "{media}: {}", code.text);
+        match expected {
+            Some(expected) => assert!(code.text.contains(expected), "{media}: {}", code.text),
+            None => assert!(!code.text.contains("headers:"), "{media}: {}", code.text),
+        }
     }
 }
 
 /// What the generated operation says of credentials, and its documentation.
 fn security(code: &Code) -> (String, Option<&str>) {
-    let (_, rest) = code.text.split_once("security: &").expect("a field");
-    let (said, _) = rest.split_once(",\n        body").expect("its end");
+    let said = code.text.split_once("security: &");
+    let said = said.map(|(_, rest)| rest.split_once(",\n        document").expect("its end"));
+    let said = said.map_or("[]", |(said, _)| said);
     let said: String = said.split_whitespace().collect::<Vec<_>>().join(" ");
     let docs = code.text.lines().map(str::trim);
     let docs = docs.filter_map(|it| it.strip_prefix("///"));
@@ -324,7 +328,7 @@ fn the_parameters_of_a_project_are_those_of_its_operations() {
         });
         let text = code(&document).text;
         let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let parameters = text.split("location: rt::Location::").skip(1);
+        let parameters = text.split("rt::Location::").skip(1);
         let mut found: Vec<String> = parameters
             .filter_map(|it| {
                 let (location, rest) = it.split_once(',')?;

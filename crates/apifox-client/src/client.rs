@@ -4,19 +4,23 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use apifox_runtime::{Credential, Endpoint, Media, Node, Operation, Report, Warning};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use apifox_runtime::{
+    Credential, Endpoint, EventEndpoint, Media, Node, Operation, Report, Warning,
+};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Response, Url};
 use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::api::Api;
-use crate::call::{Call, Deadline, Retries, Transport, receive};
+use crate::call::{Answer, Call, Deadline, Retries, Transport, read_whole};
 use crate::effect::Effect;
 use crate::error::Error;
+use crate::events::Events;
+use crate::excerpt::short_excerpt;
 use crate::hook::Hook;
 use crate::key::Key;
-use crate::limit::LimitScope;
+use crate::limit::{LimitScope, Permit};
 use crate::reply::{Exchange, Received, Reply};
 use crate::stage::Stage;
 use crate::stop::StopSignal;
@@ -202,6 +206,57 @@ impl Client {
         request: &[u8],
         headers: &HeaderMap,
     ) -> Result<Exchange, Error> {
+        let (answer, permit, warnings) = self.carry(operation, request, headers, false).await?;
+        Ok(Exchange {
+            received: whole(answer)?,
+            warnings,
+            is_text: matches!(operation.reply, Media::Text(_)),
+            permit,
+        })
+    }
+
+    /// Checks `request`, sends it, and has the events that come as a [`Stream`], each as soon
+    /// as it is there: of `text/event-stream`, or values in JSON, one a line.
+    ///
+    /// It is sent again as [`send`](Self::send) has it, until the reply begins. The deadline
+    /// is that of the whole stream. Dropping the stream drops the connection.
+    ///
+    /// [`Stream`]: futures_core::Stream
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send); and [`Stage::Unreadable`] for a reply that reports success
+    /// and is no stream: it is in the error.
+    pub async fn stream<E: EventEndpoint>(
+        &self,
+        request: &E,
+    ) -> Result<Events<E::Event>, Error<E::Error>> {
+        let opened = async {
+            let body = serde_json::to_vec(request).map_err(unencodable)?;
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
+            let carried = self.carry(E::OPERATION, &body, &headers, true).await?;
+            let (answer, permit, warnings) = carried;
+            let effect = self.transport.api.effect(E::OPERATION);
+            match answer {
+                Answer::Open(opened) => {
+                    let transport = self.transport.clone();
+                    Ok(Events::new(opened, transport, effect, permit, warnings))
+                }
+                Answer::Whole(received) => Err(no_stream(received, effect)),
+            }
+        };
+        opened.await.map_err(Error::into_typed)
+    }
+
+    /// Checks a request and carries it through.
+    async fn carry(
+        &self,
+        operation: &Operation,
+        request: &[u8],
+        headers: &HeaderMap,
+        is_stream: bool,
+    ) -> Result<(Answer, Permit, Vec<Warning>), Error> {
         let checked = self.checked(operation, request)?;
         for warning in &checked.warnings {
             tracing::warn!(api = operation.api, operation = operation.name, %warning);
@@ -212,18 +267,14 @@ impl Client {
         let call = Call {
             name: &name,
             effect: self.transport.api.effect(operation),
-            expects_json: promises_json(operation),
+            expects_json: !is_stream && promises_json(operation),
+            is_stream,
             limit: checked.limit,
         };
         let span = tracing::info_span!("send", api = operation.api, operation = operation.name);
         let sent = self.transport.exchange(&call, &http).instrument(span);
-        let (received, permit) = sent.await?;
-        Ok(Exchange {
-            received,
-            warnings: checked.warnings,
-            is_text: matches!(operation.reply, Media::Text(_)),
-            permit,
-        })
+        let (answer, permit) = sent.await?;
+        Ok((answer, permit, checked.warnings))
     }
 
     /// Sends a request that no document describes, with the client's key and headers.
@@ -244,13 +295,14 @@ impl Client {
             name: &name,
             effect: request.effect,
             expects_json: request.expects_json,
+            is_stream: false,
             limit: request.limit,
         };
         let span = tracing::info_span!("send", method = %http.method(), path = name);
         let sent = self.transport.exchange(&call, &http).instrument(span);
-        let (received, permit) = sent.await?;
+        let (answer, permit) = sent.await?;
         Ok(Exchange {
-            received,
+            received: whole(answer)?,
             warnings: Vec::new(),
             is_text: false,
             permit,
@@ -273,9 +325,10 @@ impl Client {
             name: "",
             effect,
             expects_json,
+            is_stream: false,
             limit: None,
         });
-        let received = receive(reply, &terms).await;
+        let received = read_whole(reply, &terms).await;
         received.map_err(|error| self.transport.redacted(error).after_attempts(effect, 1))
     }
 
@@ -356,6 +409,33 @@ struct Checked {
     http: Request,
     warnings: Vec<Warning>,
     limit: Option<LimitScope>,
+}
+
+/// The reply to a call that is not read as it comes.
+fn whole(answer: Answer) -> Result<Received, Error> {
+    match answer {
+        Answer::Whole(received) => Ok(received),
+        Answer::Open(_) => {
+            let message = "the reply is read as a stream although none was asked for";
+            Err(Error::new(Stage::Unreadable, message))
+        }
+    }
+}
+
+/// The error of a reply that is not the stream that was asked for.
+fn no_stream(received: Received, effect: Effect) -> Error {
+    let media = received.headers.get(CONTENT_TYPE);
+    let media = media.map_or("without a media type".to_owned(), |media| {
+        format!(
+            "of {}",
+            short_excerpt(&String::from_utf8_lossy(media.as_bytes()))
+        )
+    });
+    let message = format!("the reply reports success and is {media}, not a stream of events");
+    let attempts = received.attempts;
+    Error::new(Stage::Unreadable, message)
+        .with_reply(received.into())
+        .after_attempts(effect, attempts)
 }
 
 /// Whether the document says that a reply that reports success is JSON.

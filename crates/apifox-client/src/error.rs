@@ -140,7 +140,8 @@ impl Error {
     /// This error with its body as the document of an operation has it.
     pub(crate) fn into_typed<E: Decode>(self) -> Error<E> {
         let json = self.typed.as_deref();
-        let typed = json.and_then(|json| E::decode_root(&Node::from(json)).ok());
+        let status = self.status().unwrap_or_default();
+        let typed = json.and_then(|json| E::decode_reply(status, &Node::from(json)).ok());
         Error {
             details: self.details,
             typed: typed.map(Box::new),
@@ -181,7 +182,8 @@ impl<E> Error<E> {
     }
 
     /// The body of the error as the document of the operation has it; `None` where no
-    /// error came back, or one that is not as the document says.
+    /// error came back, or one that is not as the document says. Where the document has
+    /// bodies of several types, this is an enum with a variant for each status.
     #[must_use]
     pub fn typed(&self) -> Option<&E> {
         self.typed.as_deref()

@@ -120,7 +120,7 @@ impl Exchange {
     #[must_use]
     pub fn typed<T: Decode>(self) -> Reply<T> {
         Reply {
-            typed: T::decode_root(&self.content(check::<T>)),
+            typed: T::decode_reply(self.received.status, &self.content(check::<T>)),
             received: self.received,
             warnings: self.warnings,
         }
@@ -129,8 +129,12 @@ impl Exchange {
     /// The reply as JSON, checked against the document of `operation`.
     #[must_use]
     pub fn checked(self, operation: &Operation) -> Reply<Value> {
-        let content = self.content(operation.check_response);
-        let report = (operation.check_response)(&content);
+        let described = operation.response(self.received.status);
+        // The default is of failures: a success that has no schema may have any body.
+        let described = described.filter(|response| response.status != 0);
+        let check = described.map_or(operation.check_response, |response| response.check);
+        let content = self.content(check);
+        let report = check(&content);
         Reply {
             typed: report.conclude(Some(content.to_value())),
             received: self.received,

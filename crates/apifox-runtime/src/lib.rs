@@ -11,6 +11,7 @@
 //! - `validate`: the rules, whose limits generated code states as constants ([`Text`],
 //!   [`BoundedInt`], [`Bounds`], [`SizeRules`], [`Items`]), and schemas that are compiled
 //!   at run time ([`Guard`]);
+//! - `format`: what formats accept, where they are asserted, and a type for each;
 //! - `pattern`: regular expressions of ECMA-262;
 //! - `decode`: from JSON to types;
 //! - `request`: operations; [`Operation::encode`] makes an HTTP request from a request's
@@ -22,6 +23,7 @@
 #[doc(hidden)]
 pub mod codegen;
 mod decode;
+mod format;
 mod pattern;
 mod request;
 mod stack;
@@ -31,6 +33,8 @@ mod value;
 pub use decode::alternatives::{Alternative, any_of, one_of};
 pub use decode::array::array_of_length;
 pub use decode::constants::{decode_constant, parse_constant};
+#[doc(hidden)]
+pub use decode::decoding::undescribed_status;
 pub use decode::decoding::{Decode, Read, accepts, accepts_encoded, check, deserialize, recode};
 pub use decode::entries::Entries;
 pub use decode::fields::Fields;
@@ -38,14 +42,17 @@ pub use decode::nullable::Nullable;
 pub use decode::object::{ReadObject, Unclaimed, read_members_as_tree, read_object};
 pub use decode::plain::Null;
 pub use decode::slot::Slot;
+pub use format::named::Format;
+pub use format::numbers::{Double, Float};
+pub use format::texts::{Bytes, Date, DateTime, Duration, Email, Ipv4, Ipv6, Time, Uri, Uuid};
 pub use pattern::Pattern;
 pub use request::encoded::{Body, Encoded};
 pub use request::error::Unsendable;
 pub use request::file::File;
 pub use request::file::data_uri::DataUri;
 pub use request::operation::{
-    Check, Credential, Document, Endpoint, FieldEncoding, Location, Media, Operation, Parameter,
-    Recode, Response,
+    Check, Credential, Document, Endpoint, EventEndpoint, FieldEncoding, Location, Media,
+    Operation, Parameter, Recode, Response,
 };
 pub use request::parameters::serialization::{Serialization, Style};
 pub use request::reply::{ReplyHeader, ReplyHeaders, decode_text, text_value};

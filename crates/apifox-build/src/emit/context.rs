@@ -79,17 +79,19 @@ impl<'m> Context<'m> {
     pub fn spelled(&self, of: &TypeRef) -> TokenStream {
         match of {
             TypeRef::Declared(id) => self.module.path_to(*id, self.scope),
-            TypeRef::Null => quote!(rt::Null),
             TypeRef::Boolean => quote!(bool),
-            TypeRef::Integer => quote!(rt::Integer),
-            TypeRef::Number => quote!(::serde_json::Number),
             TypeRef::Text => quote!(String),
-            TypeRef::File => quote!(rt::File),
             TypeRef::Any => quote!(::serde_json::Value),
             TypeRef::Object => quote!(::serde_json::Map<String, ::serde_json::Value>),
             TypeRef::Array(item) => vec_of(&self.spelled(item)),
             TypeRef::Map(value) => map_of(&self.spelled(value)),
             TypeRef::Nullable(value) => nullable(&self.spelled(value)),
+            // They are paths, which the generator wrote.
+            of => of
+                .existing()
+                .unwrap_or_default()
+                .parse()
+                .unwrap_or_default(),
         }
     }
 }

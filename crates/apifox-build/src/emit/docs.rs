@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::markdown;
 use crate::model::{Docs, Module, Operation};
 use apifox_document::api::Requirement;
 use apifox_document::written_place;
@@ -76,36 +77,12 @@ pub(crate) fn plain(text: &str) -> TokenStream {
 }
 
 fn vendors_words(docs: &Docs) -> Vec<String> {
-    let said = [&docs.title, &docs.description];
-    let mut paragraphs: Vec<String> = said
-        .into_iter()
-        .flatten()
-        .map(|text| escaped(text))
-        .collect();
+    let title = docs.title.as_deref().map(markdown::literal);
+    let description = docs.description.as_deref().map(markdown::description);
+    let mut paragraphs: Vec<String> = title.into_iter().chain(description).collect();
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.dedup();
     paragraphs
-}
-
-/// Markdown and HTML in a vendor's words mean themselves.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.lines() {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        for c in line.trim().chars() {
-            if matches!(
-                c,
-                '\\' | '[' | ']' | '<' | '>' | '*' | '_' | '`' | '#' | '|' | '~' | '&'
-            ) {
-                out.push('\\');
-            }
-            out.push(c);
-        }
-    }
-    // rustdoc takes a bare address for a forgotten link.
-    out.replace("http://", "http\\://")
-        .replace("https://", "https\\://")
 }
 
 /// Whether a character changes the direction of text: code with it can deceive.

@@ -7,6 +7,7 @@ mod given;
 mod guards;
 mod impls;
 mod literals;
+mod markdown;
 mod operations;
 mod scalars;
 mod viewed;
@@ -132,11 +133,7 @@ fn item(context: &Context<'_>, id: TypeId) -> TokenStream {
 fn decodes_itself(shape: &Shape) -> bool {
     matches!(
         shape,
-        Shape::Suggestions(_)
-            | Shape::Union(_)
-            | Shape::Transparent(_)
-            | Shape::Size(_)
-            | Shape::Tuple(_)
+        Shape::Suggestions(_) | Shape::Transparent(_) | Shape::Size(_) | Shape::Tuple(_)
     )
 }
 

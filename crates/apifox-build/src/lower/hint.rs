@@ -11,6 +11,8 @@ pub(super) struct Hint {
     pub parent: String,
     /// The Rust name that is reserved for it.
     pub kept: Option<String>,
+    /// The Rust name that it was given.
+    pub given: Option<String>,
 }
 
 impl Hint {
@@ -19,6 +21,7 @@ impl Hint {
             name: name.to_owned(),
             parent: parent.to_owned(),
             kept: None,
+            given: None,
         }
     }
 
@@ -26,6 +29,14 @@ impl Hint {
     pub fn kept(name: &str) -> Self {
         Self {
             kept: Some(name.to_owned()),
+            ..Self::new(name, "")
+        }
+    }
+
+    /// A hint for a type that was given a name.
+    pub fn given(name: &str) -> Self {
+        Self {
+            given: Some(name.to_owned()),
             ..Self::new(name, "")
         }
     }

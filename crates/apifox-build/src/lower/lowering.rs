@@ -1,7 +1,7 @@
 //! The types of one document while they are put together.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use apifox_runtime::{Draft, References};
 use serde_json::Value;
@@ -41,6 +41,8 @@ pub(super) struct Source<'d> {
     pub document: &'d Value,
     pub api: &'d Api,
     pub settings: &'d Settings,
+    /// The names that types were given, which no other may have.
+    pub given_names: &'d BTreeMap<String, String>,
     /// Keeps the schemas that are made on the way.
     pub arena: &'d Arena<Value>,
 }
@@ -81,6 +83,7 @@ impl<'d> Lowering<'d> {
         if source.api.is_shared {
             lowering.start_from_document();
         }
+        lowering.types.take(source.given_names);
         lowering
     }
 
@@ -215,6 +218,17 @@ impl<'d> Lowering<'d> {
             && let Some(id) = self.types.reserve_root()
         {
             return (id, name.clone());
+        }
+        if let Some(name) = &hint.given {
+            let mut kept = self.source.given_names.values();
+            let is_kept = self.scope == ModuleScope::Document && kept.any(|one| one == name);
+            let name = match is_kept {
+                true => name.clone(),
+                false => self.claim(std::slice::from_ref(name)),
+            };
+            let id = self.types.reserve();
+            self.types.set_stem(id, name.clone());
+            return (id, name);
         }
         let own = names::type_name(&hint.name);
         let with_parent = names::type_name(&format!("{}_{}", hint.parent, hint.name));

@@ -1,11 +1,15 @@
 //! From one schema to a type: one that says all of it or, where there is none, one that
 //! says most of it and is guarded by the schema itself.
 
+use serde_json::Value;
+
 use super::hint::Hint;
 use super::lowering::{Lowering, is_whole};
 use super::type_table::VisitState;
+use crate::annotate::given_names::KEYWORD;
 use crate::kind::Kind;
 use crate::model::{Shape, TypeRef};
+use crate::names::is_free;
 use crate::schema::{Schema, View};
 use apifox_document::schema::JsonType;
 
@@ -28,6 +32,9 @@ impl<'d> Lowering<'d> {
             }
             None => {}
         }
+        let given = schema.get(KEYWORD).and_then(Value::as_str);
+        let given = given.filter(|name| is_free(name)).map(Hint::given);
+        let hint = given.as_ref().unwrap_or(hint);
         let open = VisitState::Open(hint.clone(), None);
         self.types.set_visit(pointer, open);
         let made = match self.source.settings.type_for(self.source.file, pointer) {
@@ -35,6 +42,10 @@ impl<'d> Lowering<'d> {
             None => self.unvisited(schema, hint)?,
         };
         let made = self.with_reserved(schema, made);
+        // A name means a type, whatever equals it.
+        if let (Some(_), Some(id)) = (&hint.given, made.id()) {
+            self.types.add_model(id);
+        }
         self.types
             .set_visit(pointer, VisitState::Done(made.clone()));
         Some(made)
@@ -156,8 +167,22 @@ impl<'d> Lowering<'d> {
             Kind::Type(JsonType::Array) => self.loose_array(schema, hint),
             Kind::Type(JsonType::Object) => self.loose_object(schema, hint),
             Kind::Type(JsonType::Boolean) | Kind::Constants => Some(TypeRef::Boolean),
-            _ => Some(TypeRef::Any),
+            _ => Some(scalar_alternatives(schema).unwrap_or(TypeRef::Any)),
         }
+    }
+}
+
+/// The type of all alternatives of a schema, where that is one of texts or numbers.
+fn scalar_alternatives(schema: &Schema<'_>) -> Option<TypeRef> {
+    let alternatives = [schema.children("anyOf"), schema.children("oneOf")].concat();
+    let first = alternatives.first()?.types();
+    let is_same = |one: &Schema<'_>| one.names_a_type() && one.types() == first;
+    match first[..] {
+        _ if !alternatives.iter().all(is_same) => None,
+        [JsonType::String] => Some(TypeRef::Text),
+        [JsonType::Integer] => Some(TypeRef::Integer),
+        [JsonType::Number] => Some(TypeRef::Number),
+        _ => None,
     }
 }
 

@@ -144,7 +144,7 @@ fn key(made: &MadeTypes, id: TypeId) -> Option<String> {
             put_variants(&mut key, &known.variants);
         }
         Shape::Union(union) => {
-            put(&mut key, &union.exclusive);
+            put(&mut key, &(union.exclusive, &union.statuses));
             let each = union.alternatives.iter();
             each.for_each(|Alternative { ident, of }| put(&mut key, &(ident, of)));
         }

@@ -1,6 +1,6 @@
 //! The types that were made so far, and the schemas that they were made for.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::iter::successors;
 use std::mem::take;
@@ -129,6 +129,12 @@ impl TypeTable {
             TypeRef::Declared(id) => self.get(*id).map(|declared| &declared.shape),
             _ => None,
         }
+    }
+
+    /// Takes names in the document's module, and in no operation's: each has its own.
+    pub fn take(&mut self, names: &BTreeMap<String, String>) {
+        let scope = self.names.entry(ModuleScope::Document).or_default();
+        names.values().for_each(|name| scope.take(name));
     }
 
     /// A place for a type.

@@ -20,8 +20,8 @@ pub struct Root {
     pub value: Option<rt::Null>,
     /// 标题 \[a\](b) \<b\>
     ///
-    /// See https\://example.com \*now\*
-    /// and \`then\`.
+    /// See <https://example.com> *now*
+    /// and `then`.
     pub report: ::serde_json::Value,
 }
 rt::constructor! {

@@ -3,7 +3,7 @@
 // Needs the crates apifox-runtime, serde and serde_json.
 
 use ::apifox_runtime as rt;
-#[allow(missing_docs)]
+#[allow(clippy::large_enum_variant, missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Root {
     Tier(Tier),
@@ -12,81 +12,9 @@ pub enum Root {
     RootObject(RootObject),
     RootObject2(RootObject2),
 }
-impl From<Tier> for Root {
-    #[inline]
-    fn from(value: Tier) -> Self {
-        Self::Tier(value)
-    }
-}
-impl From<Pixels> for Root {
-    #[inline]
-    fn from(value: Pixels) -> Self {
-        Self::Pixels(value)
-    }
-}
-impl From<rt::Nullable<rt::Integer>> for Root {
-    #[inline]
-    fn from(value: rt::Nullable<rt::Integer>) -> Self {
-        Self::Integer(value)
-    }
-}
-impl From<RootObject> for Root {
-    #[inline]
-    fn from(value: RootObject) -> Self {
-        Self::RootObject(value)
-    }
-}
-impl From<RootObject2> for Root {
-    #[inline]
-    fn from(value: RootObject2) -> Self {
-        Self::RootObject2(value)
-    }
-}
-impl rt::Decode for Root {
-    #[inline]
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        rt::one_of(
-            node,
-            at,
-            report,
-            &[
-                |node, at, report| rt::Decode::decode(node, at, report).map(Self::Tier),
-                |node, at, report| {
-                    rt::Decode::decode(node, at, report).map(Self::Pixels)
-                },
-                |node, at, report| {
-                    rt::Decode::decode(node, at, report).map(Self::Integer)
-                },
-                |node, at, report| {
-                    rt::Decode::decode(node, at, report).map(Self::RootObject)
-                },
-                |node, at, report| {
-                    rt::Decode::decode(node, at, report).map(Self::RootObject2)
-                },
-            ],
-        )
-    }
-}
-impl ::serde::Serialize for Root {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Tier(value) => value.serialize(serializer),
-            Self::Pixels(value) => value.serialize(serializer),
-            Self::Integer(value) => value.serialize(serializer),
-            Self::RootObject(value) => value.serialize(serializer),
-            Self::RootObject2(value) => value.serialize(serializer),
-        }
-    }
-}
-rt::impl_deserialize! {
-    Root
+rt::alternatives! {
+    one_of Root { from Tier(Tier), from Pixels(Pixels), from Integer(rt::Nullable <
+    rt::Integer >), from RootObject(RootObject), from RootObject2(RootObject2) }
 }
 /// Schema: `unions.json#/oneOf/0`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -33,75 +33,53 @@ pub mod styles {
         path: "/styles/{o}/{id}",
         parameters: Some(
             &[
-                rt::Parameter {
-                    location: rt::Location::Path,
-                    name: "o",
-                    serialization: rt::Style::Simple.exploded(),
-                },
-                rt::Parameter {
-                    location: rt::Location::Path,
-                    name: "id",
-                    serialization: rt::Style::Matrix.joined(),
-                },
-                rt::Parameter {
-                    location: rt::Location::Header,
-                    name: "X-O",
-                    serialization: rt::Style::Simple.exploded(),
-                },
-                rt::Parameter {
-                    location: rt::Location::Query,
-                    name: "tags",
-                    serialization: rt::Style::PipeDelimited.joined(),
-                },
-                rt::Parameter {
-                    location: rt::Location::Query,
-                    name: "filter",
-                    serialization: rt::Style::DeepObject.exploded(),
-                },
-                rt::Parameter {
-                    location: rt::Location::Query,
-                    name: "next",
-                    serialization: rt::Style::Form.exploded().with_reserved(),
-                },
+                rt::Parameter::new(
+                    rt::Location::Path,
+                    "o",
+                    rt::Style::Simple.exploded(),
+                ),
+                rt::Parameter::new(rt::Location::Path, "id", rt::Style::Matrix.joined()),
+                rt::Parameter::new(
+                    rt::Location::Header,
+                    "X-O",
+                    rt::Style::Simple.exploded(),
+                ),
+                rt::Parameter::new(
+                    rt::Location::Query,
+                    "tags",
+                    rt::Style::PipeDelimited.joined(),
+                ),
+                rt::Parameter::new(
+                    rt::Location::Query,
+                    "filter",
+                    rt::Style::DeepObject.exploded(),
+                ),
+                rt::Parameter::new(
+                    rt::Location::Query,
+                    "next",
+                    rt::Style::Form.exploded().with_reserved(),
+                ),
             ],
         ),
-        headers: &[],
         security: &[&[rt::Credential::Bearer], &[]],
-        body: None,
-        files: &[],
-        encoding: &[],
         reply: rt::Media::Text("text/csv"),
         servers: super::SERVERS,
-        models: &[],
         document: super::DOCUMENT,
         pointer: "/paths/~1styles~1{o}~1{id}/get",
-        responses: &[
-            rt::Response {
-                status: 200u16,
-                is_range: false,
-                name: "ok",
-                pointer: "/paths/~1styles~1{o}~1{id}/get/responses/200",
-                check: rt::check::<Response>,
-            },
-            rt::Response {
-                status: 400u16,
-                is_range: true,
-                name: "refused",
-                pointer: "/paths/~1styles~1{o}~1{id}/get/responses/4XX",
-                check: rt::check::<rt::Integer>,
-            },
-        ],
+        responses: rt::responses! {
+            "/paths/~1styles~1{o}~1{id}/get/responses/" : 200 named "ok" => Response, 400
+            at "4XX" is range named "refused" => rt::Integer
+        },
         check_request: rt::check::<Request>,
         check_response: rt::check::<Response>,
         check_error: rt::check::<rt::Integer>,
         recode_request: rt::recoded!(Request),
         recode_response: rt::recoded!(Response),
+        ..rt::Operation::ANY
     };
     impl rt::Endpoint for Request {
         type Response = Response;
         type Error = rt::Integer;
-        const METHOD: &'static str = "GET";
-        const PATH: &'static str = "/styles/{o}/{id}";
         const OPERATION: &'static rt::Operation = &OPERATION;
     }
     /// The body of a reply that reports a failure.
@@ -131,7 +109,7 @@ pub mod styles {
         ];
         const STATUS: u16 = 200u16;
     }
-    /// What a request to \`GET /styles/{o}/{id}\` is made of.
+    /// What a request to `GET /styles/{o}/{id}` is made of.
     ///
     /// An object with no other fields than these.
     ///
@@ -256,10 +234,7 @@ pub mod forms {
         method: "POST",
         path: "/forms",
         parameters: Some(&[]),
-        headers: &[],
-        security: &[],
         body: Some(rt::Media::Form),
-        files: &[],
         encoding: &[
             rt::FieldEncoding {
                 name: "ids",
@@ -274,7 +249,6 @@ pub mod forms {
                 headers: &[],
             },
         ],
-        reply: rt::Media::Json,
         servers: &[
             rt::Server {
                 url: "/other",
@@ -282,26 +256,23 @@ pub mod forms {
                 variables: &[],
             },
         ],
-        models: &[],
         document: super::DOCUMENT,
         pointer: "/paths/~1forms/post",
-        responses: &[],
         check_request: rt::check::<Request>,
         check_response: rt::check::<::serde_json::Value>,
         check_error: rt::check::<::serde_json::Value>,
         recode_request: rt::recoded!(Request),
         recode_response: rt::recoded!(::serde_json::Value),
+        ..rt::Operation::ANY
     };
     impl rt::Endpoint for Request {
         type Response = ::serde_json::Value;
         type Error = ::serde_json::Value;
-        const METHOD: &'static str = "POST";
-        const PATH: &'static str = "/forms";
         const OPERATION: &'static rt::Operation = &OPERATION;
     }
     /// The body of a reply that reports success.
     pub type Response = ::serde_json::Value;
-    /// What a request to \`POST /forms\` is made of.
+    /// What a request to `POST /forms` is made of.
     ///
     /// An object with no other fields than these.
     ///
@@ -363,8 +334,6 @@ pub mod upload {
         method: "POST",
         path: "/uploads",
         parameters: Some(&[]),
-        headers: &[],
-        security: &[],
         body: Some(rt::Media::Multipart),
         files: &["picture"],
         encoding: &[
@@ -381,28 +350,24 @@ pub mod upload {
                 headers: &[],
             },
         ],
-        reply: rt::Media::Json,
         servers: super::SERVERS,
-        models: &[],
         document: super::DOCUMENT,
         pointer: "/paths/~1uploads/post",
-        responses: &[],
         check_request: rt::check::<Request>,
         check_response: rt::check::<::serde_json::Value>,
         check_error: rt::check::<::serde_json::Value>,
         recode_request: rt::recoded!(Request),
         recode_response: rt::recoded!(::serde_json::Value),
+        ..rt::Operation::ANY
     };
     impl rt::Endpoint for Request {
         type Response = ::serde_json::Value;
         type Error = ::serde_json::Value;
-        const METHOD: &'static str = "POST";
-        const PATH: &'static str = "/uploads";
         const OPERATION: &'static rt::Operation = &OPERATION;
     }
     /// The body of a reply that reports success.
     pub type Response = ::serde_json::Value;
-    /// What a request to \`POST /uploads\` is made of.
+    /// What a request to `POST /uploads` is made of.
     ///
     /// An object with no other fields than these.
     ///
@@ -444,8 +409,6 @@ pub mod upload_as_multipart_related {
         method: "POST",
         path: "/uploads",
         parameters: Some(&[]),
-        headers: &[],
-        security: &[],
         body: Some(rt::Media::Parts("multipart/related")),
         files: &["picture"],
         encoding: &[
@@ -462,28 +425,24 @@ pub mod upload_as_multipart_related {
                 headers: &[],
             },
         ],
-        reply: rt::Media::Json,
         servers: super::SERVERS,
-        models: &[],
         document: super::DOCUMENT,
         pointer: "/paths/~1uploads/post",
-        responses: &[],
         check_request: rt::check::<Request>,
         check_response: rt::check::<::serde_json::Value>,
         check_error: rt::check::<::serde_json::Value>,
         recode_request: rt::recoded!(Request),
         recode_response: rt::recoded!(::serde_json::Value),
+        ..rt::Operation::ANY
     };
     impl rt::Endpoint for Request {
         type Response = ::serde_json::Value;
         type Error = ::serde_json::Value;
-        const METHOD: &'static str = "POST";
-        const PATH: &'static str = "/uploads";
         const OPERATION: &'static rt::Operation = &OPERATION;
     }
     /// The body of a reply that reports success.
     pub type Response = ::serde_json::Value;
-    /// What a request to \`POST /uploads\` is made of.
+    /// What a request to `POST /uploads` is made of.
     ///
     /// An object with no other fields than these.
     ///
@@ -525,33 +484,25 @@ pub mod upload_as_text_plain {
         method: "POST",
         path: "/uploads",
         parameters: Some(&[]),
-        headers: &[],
-        security: &[],
         body: Some(rt::Media::Text("text/plain")),
-        files: &[],
-        encoding: &[],
-        reply: rt::Media::Json,
         servers: super::SERVERS,
-        models: &[],
         document: super::DOCUMENT,
         pointer: "/paths/~1uploads/post",
-        responses: &[],
         check_request: rt::check::<Request>,
         check_response: rt::check::<::serde_json::Value>,
         check_error: rt::check::<::serde_json::Value>,
         recode_request: rt::recoded!(Request),
         recode_response: rt::recoded!(::serde_json::Value),
+        ..rt::Operation::ANY
     };
     impl rt::Endpoint for Request {
         type Response = ::serde_json::Value;
         type Error = ::serde_json::Value;
-        const METHOD: &'static str = "POST";
-        const PATH: &'static str = "/uploads";
         const OPERATION: &'static rt::Operation = &OPERATION;
     }
     /// The body of a reply that reports success.
     pub type Response = ::serde_json::Value;
-    /// What a request to \`POST /uploads\` is made of.
+    /// What a request to `POST /uploads` is made of.
     ///
     /// An object with no other fields than these.
     ///
@@ -594,33 +545,25 @@ pub mod upload_as_application_x_ndjson {
         method: "POST",
         path: "/uploads",
         parameters: Some(&[]),
-        headers: &[],
-        security: &[],
         body: Some(rt::Media::Sequence("application/x-ndjson")),
-        files: &[],
-        encoding: &[],
-        reply: rt::Media::Json,
         servers: super::SERVERS,
-        models: &[],
         document: super::DOCUMENT,
         pointer: "/paths/~1uploads/post",
-        responses: &[],
         check_request: rt::check::<Request>,
         check_response: rt::check::<::serde_json::Value>,
         check_error: rt::check::<::serde_json::Value>,
         recode_request: rt::recoded!(Request),
         recode_response: rt::recoded!(::serde_json::Value),
+        ..rt::Operation::ANY
     };
     impl rt::Endpoint for Request {
         type Response = ::serde_json::Value;
         type Error = ::serde_json::Value;
-        const METHOD: &'static str = "POST";
-        const PATH: &'static str = "/uploads";
         const OPERATION: &'static rt::Operation = &OPERATION;
     }
     /// The body of a reply that reports success.
     pub type Response = ::serde_json::Value;
-    /// What a request to \`POST /uploads\` is made of.
+    /// What a request to `POST /uploads` is made of.
     ///
     /// An object with no other fields than these.
     ///
@@ -644,7 +587,7 @@ pub mod webhook_sold {
     use ::apifox_runtime as rt;
     /// The body of a reply that reports success.
     pub type Response = ::serde_json::Value;
-    /// What a request to \`POST webhook sold\` is made of.
+    /// What a request to `POST webhook sold` is made of.
     ///
     /// An object with no other fields than these.
     ///

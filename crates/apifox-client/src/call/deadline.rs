@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 /// The moment by which a call has to be over; or none.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,17 @@ impl Deadline {
             Some((at, limit)) => timeout_at(at, future)
                 .await
                 .map_err(|_| DeadlinePassed(limit)),
+        }
+    }
+
+    /// Waits until it has passed: forever where there is none.
+    pub(crate) async fn passed(self) -> DeadlinePassed {
+        match self.0 {
+            None => std::future::pending().await,
+            Some((at, limit)) => {
+                sleep_until(at).await;
+                DeadlinePassed(limit)
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use flate2::write::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 
 /// What a body goes through, piece by piece.
-pub(super) enum Decoder {
+pub(crate) enum Decoder {
     Plain,
     /// Said to be compressed; its first byte tells whether it is.
     Announced(Encoding),
@@ -17,7 +17,7 @@ pub(super) enum Decoder {
 
 /// How a body is said to be compressed.
 #[derive(Clone, Copy)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     Gzip,
     Deflate,
 }

@@ -14,6 +14,7 @@ use crate::api::{Api, Failure, RawReply, ReplyHead};
 use crate::body::{Body, BodyReader};
 use crate::effect::Effect;
 use crate::error::{Error, ErrorReply};
+use crate::events::Framing;
 use crate::excerpt::{excerpt, excerpt_without};
 use crate::key::Key;
 use crate::lenient;
@@ -26,6 +27,8 @@ pub(crate) struct Terms<'a> {
     pub effect: Effect,
     /// Whether the body of a reply that reports success has to be JSON.
     pub expects_json: bool,
+    /// Whether a reply that is a stream is left to be read as it comes.
+    pub is_stream: bool,
     pub deadline: Deadline,
     /// The most bytes of a body that are taken in.
     pub largest: usize,
@@ -71,7 +74,7 @@ impl Terms<'_> {
 }
 
 /// The innermost cause says most.
-fn innermost_cause(error: &dyn std::error::Error) -> String {
+pub(crate) fn innermost_cause(error: &dyn std::error::Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {
         innermost = source;
@@ -79,8 +82,55 @@ fn innermost_cause(error: &dyn std::error::Error) -> String {
     innermost.to_string()
 }
 
+/// What came of a request.
+pub(crate) enum Answer {
+    /// The whole reply.
+    Whole(Received),
+    /// A reply that reports success and is a stream, of which nothing is read yet.
+    Open(Opened),
+}
+
+/// A reply that is read as it comes.
+pub(crate) struct Opened {
+    pub response: Response,
+    pub attempts: u32,
+    pub deadline: Deadline,
+}
+
+impl Answer {
+    pub fn after_attempts(self, attempts: u32) -> Self {
+        match self {
+            Self::Whole(received) => Self::Whole(Received {
+                attempts,
+                ..received
+            }),
+            Self::Open(opened) => Self::Open(Opened { attempts, ..opened }),
+        }
+    }
+
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Whole(received) => received.status,
+            Self::Open(opened) => opened.response.status().as_u16(),
+        }
+    }
+}
+
 /// The reply, if it reports success and can be read.
-pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Received, Error> {
+pub(crate) async fn receive(response: Response, terms: &Terms<'_>) -> Result<Answer, Error> {
+    let is_open = terms.is_stream && response.status().is_success();
+    if is_open && Framing::of(response.headers()).is_some() {
+        return Ok(Answer::Open(Opened {
+            response,
+            attempts: 1,
+            deadline: terms.deadline,
+        }));
+    }
+    read_whole(response, terms).await.map(Answer::Whole)
+}
+
+/// The whole reply, if it reports success and can be read.
+pub(crate) async fn read_whole(response: Response, terms: &Terms<'_>) -> Result<Received, Error> {
     let status = response.status();
     let mut headers = response.headers().clone();
     let decoder = Decoder::new(&headers);

@@ -7,7 +7,7 @@ use reqwest::header::{ACCEPT_ENCODING, HeaderValue};
 use reqwest::{Request, Url};
 
 use super::deadline::Deadline;
-use super::receive::{Terms, receive};
+use super::receive::{Answer, Terms, receive};
 use super::retries::Retries;
 use super::send_guard::guard;
 use crate::api::Api;
@@ -17,7 +17,6 @@ use crate::error::Error;
 use crate::hook::{Attempt, Hook, Pause};
 use crate::key::Key;
 use crate::limit::{LimitRequest, LimitScope, Limiter, Permit};
-use crate::reply::Received;
 use crate::stage::Stage;
 use crate::stop::StopSignal;
 
@@ -64,6 +63,8 @@ pub(crate) struct Call<'a> {
     pub effect: Effect,
     /// Whether the body of a reply that reports success has to be JSON.
     pub expects_json: bool,
+    /// Whether what comes is read as it comes, where the reply is a stream.
+    pub is_stream: bool,
     pub limit: Option<LimitScope>,
 }
 
@@ -90,7 +91,7 @@ impl Transport {
         &self,
         call: &Call<'_>,
         request: &Request,
-    ) -> Result<(Received, Permit), Error> {
+    ) -> Result<(Answer, Permit), Error> {
         let terms = self.terms(call);
         let mut attempts = Attempts::default();
         loop {
@@ -100,7 +101,7 @@ impl Transport {
             let sent = sent.map_err(|error| attempts.note(error, call.effect))?;
             attempts.count += 1;
             let error = match self.attempt(call, sent, &terms, attempts).await {
-                Ok(received) => return Ok((received, permit)),
+                Ok(answer) => return Ok((answer, permit)),
                 Err(error) => error,
             };
             // Others may go while this one pauses.
@@ -132,6 +133,7 @@ impl Transport {
             api: &*self.api,
             effect: call.effect,
             expects_json: call.expects_json,
+            is_stream: call.is_stream,
             deadline: Deadline::after(self.deadline),
             largest: self.largest_reply,
             key: self.key.as_ref(),
@@ -207,15 +209,12 @@ impl Transport {
         request: Request,
         terms: &Terms<'_>,
         attempts: Attempts,
-    ) -> Result<Received, Error> {
+    ) -> Result<Answer, Error> {
         let start = Instant::now();
         let proxy = self.proxy.name_for(request.url());
         let result = self.answer(request, terms).await;
         let result = match result {
-            Ok(received) => Ok(Received {
-                attempts: attempts.count,
-                ..received
-            }),
+            Ok(answer) => Ok(answer.after_attempts(attempts.count)),
             Err(mut error) => {
                 if let Some(proxy) = proxy {
                     error.add_note(format!("by the proxy {proxy}"));
@@ -227,7 +226,7 @@ impl Transport {
             operation: call.name,
             number: attempts.count,
             status: match &result {
-                Ok(received) => Some(received.status),
+                Ok(answer) => Some(answer.status()),
                 Err(error) => error.status(),
             },
             error: result.as_ref().err(),
@@ -238,7 +237,7 @@ impl Transport {
     }
 
     /// Sends a request once, and reads the reply.
-    async fn answer(&self, request: Request, terms: &Terms<'_>) -> Result<Received, Error> {
+    async fn answer(&self, request: Request, terms: &Terms<'_>) -> Result<Answer, Error> {
         tracing::debug!(method = %request.method(), url = %request.url(), "sending");
         if self.is_stopped() {
             return Err(stopped_unsent());

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
 mod errors;
+mod events;
 mod replies;
 mod retries;
 mod salvage;

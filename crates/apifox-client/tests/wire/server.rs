@@ -10,6 +10,8 @@ use tokio::net::TcpListener;
 pub enum Act {
     /// Sends these bytes and closes the connection.
     Send(Vec<u8>),
+    /// Sends these bytes, and keeps the connection.
+    Hold(Vec<u8>),
     /// Sends nothing, and keeps the connection.
     Silent,
 }
@@ -62,6 +64,10 @@ pub async fn serve<S: AsyncRead + AsyncWrite + Unpin>(
         Act::Send(bytes) => {
             let _ = stream.write_all(&bytes).await;
             let _ = stream.shutdown().await;
+        }
+        Act::Hold(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.read(&mut [0]).await;
         }
         Act::Silent => {
             // Until the client is gone.

@@ -172,10 +172,12 @@ pub const KEYWORDS: &[Keyword] = &[
     both("x-area", Enforced(Text), Free),
     both("x-aspect-ratio", Enforced(Text), Free),
     both("x-empty-means-absent", Annotation, Flag),
+    both("x-format", Enforced(Text), Form::Text),
     both("x-image", Annotation, Form::Picture),
     both("x-same-length", Enforced(Any), Free),
     both("x-side", Enforced(Text), Free),
     both("x-sum", Enforced(Array), Free),
+    both("x-tags", Annotation, Free),
     both("x-truncated-length", Annotation, Count),
     both("x-warning", Annotation, Form::Text),
 ];

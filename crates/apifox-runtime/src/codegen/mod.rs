@@ -1,5 +1,6 @@
 //! What only generated code calls.
 
+mod alternatives;
 pub mod fields;
 mod object;
 pub mod predicates;

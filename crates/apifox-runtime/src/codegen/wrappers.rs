@@ -13,6 +13,7 @@
 /// struct Word(String);
 ///
 /// static WORD: rt::Text = rt::Text {
+///     format: None,
 ///     min_length: 1,
 ///     max_length: None,
 ///     pattern: None,
@@ -275,6 +276,9 @@ macro_rules! items {
 /// ```
 #[macro_export]
 macro_rules! text {
+    ($name:ident: min_length: $($rest:tt)*) => {
+        $crate::text! { $name: format: None, min_length: $($rest)* }
+    };
     ($name:ident: $($rule:ident: $value:expr),* $(,)?) => {
         impl $name {
             #[inline]

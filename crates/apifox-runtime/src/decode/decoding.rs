@@ -35,6 +35,17 @@ pub trait Decode: Sized {
         read_as_tree(deserializer)
     }
 
+    /// Decodes the body of a reply with this HTTP status: where a document describes several
+    /// replies, that says which one is meant.
+    ///
+    /// # Errors
+    ///
+    /// Every rule that it breaks; or that the document describes no reply of this status.
+    fn decode_reply(status: u16, node: &Node<'_>) -> Result<Self, Invalid> {
+        let _ = status;
+        Self::decode_root(node)
+    }
+
     /// Decodes a whole instance.
     ///
     /// # Errors
@@ -45,6 +56,19 @@ pub trait Decode: Sized {
         let value = stack::measured(|| Self::decode(node, Path::ROOT, &mut report));
         report.conclude(value)
     }
+}
+
+/// Refuses a reply whose status its document does not describe.
+///
+/// # Errors
+///
+/// Always.
+#[doc(hidden)]
+pub fn undescribed_status<T>(status: u16) -> Result<T, Invalid> {
+    let mut report = Report::default();
+    let expected = "a status that the document describes";
+    let _: Option<T> = report.violation(Path::ROOT, "status", &i64::from(status), expected);
+    report.conclude(None)
 }
 
 /// `Deserialize` in terms of [`Decode`].

@@ -1,8 +1,9 @@
 //! Operations: what a transport knows about one.
 
 use serde::Serialize;
+use serde_json::Value;
 
-use crate::decode::decoding::Decode;
+use crate::decode::decoding::{Decode, check};
 use crate::request::parameters::serialization::{Serialization, Style};
 use crate::request::server::Server;
 use crate::validate::report::{Invalid, Report};
@@ -17,11 +18,17 @@ pub trait Endpoint: Serialize + Decode {
     /// The body of a reply that reports a failure.
     type Error: Decode;
     /// The HTTP method.
-    const METHOD: &'static str;
+    const METHOD: &'static str = Self::OPERATION.method;
     /// The path, to be appended to the base URL of the API.
-    const PATH: &'static str;
+    const PATH: &'static str = Self::OPERATION.path;
     /// The operation as a value, for choosing one at run time.
     const OPERATION: &'static Operation;
+}
+
+/// A request whose reply may come as events, one after the other.
+pub trait EventEndpoint: Endpoint {
+    /// What each event brings.
+    type Event: Decode + Send + 'static;
 }
 
 /// An operation of an API.
@@ -86,6 +93,42 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// An operation without a method, whose request is empty and whose reply may be anything:
+    /// what an operation is that says no more of itself.
+    pub const ANY: Self = Self {
+        api: "",
+        name: "",
+        method: "",
+        path: "",
+        parameters: None,
+        headers: &[],
+        security: &[],
+        body: None,
+        files: &[],
+        encoding: &[],
+        reply: Media::Json,
+        servers: &[],
+        models: &[],
+        document: "",
+        pointer: "",
+        check_request: check::<Value>,
+        check_response: check::<Value>,
+        check_error: check::<Value>,
+        recode_request: None,
+        recode_response: None,
+        responses: &[],
+    };
+
+    /// The reply that the document describes for a status, with a schema: by itself, with
+    /// its hundred, or by default.
+    #[must_use]
+    pub fn response(&self, status: u16) -> Option<&'static Response> {
+        let find = |is_meant: &dyn Fn(&&Response) -> bool| self.responses.iter().find(is_meant);
+        find(&|one| !one.is_range && one.status == status)
+            .or_else(|| find(&|one| one.is_range && one.status / 100 == status / 100))
+            .or_else(|| find(&|one| one.status == 0))
+    }
+
     /// The credential for a client that has one key: the first set of
     /// [`security`](Self::security) that consists of a token, a user with a password, or a
     /// key in a header. A token where the document mentions none, since documents often
@@ -119,6 +162,18 @@ pub enum Credential {
     Cookie(&'static str),
     /// Something else, by the document's name for it.
     Other(&'static str),
+}
+
+impl Parameter {
+    /// The parameter of this name.
+    #[must_use]
+    pub const fn new(location: Location, name: &'static str, serialization: Serialization) -> Self {
+        Self {
+            location,
+            name,
+            serialization,
+        }
+    }
 }
 
 /// A parameter of a request, beside its body.

@@ -4,9 +4,9 @@ use crate::validate::report::Report;
 use crate::value::json_view::JsonView;
 use crate::value::path::Path;
 
-/// Reports why no alternative accepts `value`. Where exactly one alternative complains
-/// about parts of the value only and not about the value itself, that one was meant, and
-/// its violations are reported.
+/// Reports why no alternative accepts `value`. Where one was meant, its violations are
+/// reported: the only one whose tags are right, if others refuse a tag; or the only one that
+/// complains about parts of the value and not about the value itself.
 pub(crate) fn none_fits(
     keyword: &'static str,
     failed: Vec<Report>,
@@ -15,16 +15,11 @@ pub(crate) fn none_fits(
     report: &mut Report,
 ) {
     let here = at.to_string();
-    let is_meant = |trial: &Report| {
-        trial
-            .violations()
-            .iter()
-            .all(|violation| violation.pointer != here)
-    };
-    if failed.iter().filter(|trial| is_meant(trial)).count() == 1 {
+    if let Some(meant) = meant(&failed, &here) {
         failed
             .into_iter()
-            .filter(is_meant)
+            .skip(meant)
+            .take(1)
             .for_each(|trial| report.extend(trial));
         return;
     }
@@ -35,4 +30,116 @@ pub(crate) fn none_fits(
         }
     }
     report.record(at, keyword, value, &reasons.join("; or "));
+}
+
+/// The alternative that was meant, of those that failed for these reasons.
+fn meant(failed: &[Report], here: &str) -> Option<usize> {
+    let is_of_type = |trial: &&Report| {
+        let mut violations = trial.violations().iter();
+        violations.all(|violation| violation.pointer != here || violation.keyword != "type")
+    };
+    let has_right_tags = |trial: &&Report| {
+        let mut violations = trial.violations().iter();
+        !violations.any(|violation| {
+            let is_constant = matches!(violation.keyword, "const" | "enum");
+            is_constant && is_member(&violation.pointer, here)
+        })
+    };
+    let complains_of_parts = |trial: &&Report| {
+        let mut violations = trial.violations().iter();
+        violations.all(|violation| violation.pointer != here)
+    };
+    let only = |is_it: &dyn Fn(&&Report) -> bool| {
+        let mut found = failed.iter().enumerate().filter(|(_, trial)| is_it(trial));
+        let (index, _) = found.next()?;
+        found.next().is_none().then_some(index)
+    };
+    let are_tagged = failed.iter().any(|trial| !has_right_tags(&trial));
+    let by_tag = are_tagged.then(|| only(&|trial| is_of_type(trial) && has_right_tags(trial)));
+    by_tag.flatten().or_else(|| only(&complains_of_parts))
+}
+
+/// Whether a place is a member of what is at another.
+fn is_member(place: &str, around: &str) -> bool {
+    let step = place.strip_prefix(around);
+    step.and_then(|step| step.strip_prefix('/'))
+        .is_some_and(|step| !step.contains('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::validate::guard::{Guard, SchemaText};
+    use crate::validate::rules::draft::Draft;
+    use crate::value::node::Node;
+    use crate::value::path::Path;
+
+    const SHAPES: &str = r#"{"oneOf": [
+        {"type": "object", "required": ["kind", "radius"], "properties": {
+            "kind": {"const": "circle"}, "radius": {"type": "number"}}},
+        {"type": "object", "required": ["kind", "side"], "properties": {
+            "kind": {"enum": ["square", "cube"]}, "side": {"type": "number"}}},
+        {"type": "null"}
+    ]}"#;
+
+    #[test]
+    fn the_alternative_with_the_right_tag_is_told() {
+        static GUARD: Guard = Guard::new(SchemaText::new(SHAPES), "", Draft::Latest);
+        let told = |value: Value| {
+            let mut report = super::Report::default();
+            let checked = GUARD.check(&Node::from(&value), Path::ROOT, &mut report);
+            report.conclude(checked).expect_err("no shape").to_string()
+        };
+        let cases = [
+            (
+                json!({"kind": "circle"}),
+                r#"(root): required: expected the field "radius", found {"kind":"circle"}"#,
+            ),
+            (
+                json!({"kind": "cube", "side": "a", "radius": 1}),
+                r#"/side: type: expected a number, found "a""#,
+            ),
+            (
+                json!({"kind": "line"}),
+                r#"(root): oneOf: expected "circle"; or the field "radius"; or one of "square", "cube"; or the field "side"; or null, found {"kind":"line"}"#,
+            ),
+            (
+                json!(1),
+                "(root): oneOf: expected an object; or null, found 1",
+            ),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(told(value.clone()), expected, "{value}");
+        }
+    }
+
+    const PETS: &str = r#"{
+        "x-tags": {"property": "kind", "values": {"cat": 0, "dog": 1}},
+        "oneOf": [
+            {"type": "object", "required": ["kind", "lives"]},
+            {"type": "object", "required": ["kind", "tricks", "age"]}
+        ]
+    }"#;
+
+    #[test]
+    fn a_tag_that_names_an_alternative_means_it() {
+        static GUARD: Guard = Guard::new(SchemaText::new(PETS), "", Draft::Latest);
+        let told = |value: Value| {
+            let mut report = super::Report::default();
+            let checked = GUARD.check(&Node::from(&value), Path::ROOT, &mut report);
+            report.conclude(checked).expect_err("no pet").to_string()
+        };
+        assert_eq!(
+            told(json!({"kind": "dog", "tricks": 3})),
+            r#"(root): required: expected the field "age", found {"kind":"dog","tricks":3}"#
+        );
+        assert_eq!(
+            told(json!({"kind": "bird"})),
+            r#"(root): oneOf: expected the field "lives"; or the field "tricks"; or the field "age", found {"kind":"bird"}"#
+        );
+        // What it restricts is the same.
+        let fits = Node::from(&json!({"kind": "dog", "lives": 7})).into_owned();
+        assert!(GUARD.accepts(&fits));
+    }
 }

@@ -11,4 +11,5 @@ pub(crate) mod references;
 pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod size;
+pub(crate) mod tags;
 pub(crate) mod text;

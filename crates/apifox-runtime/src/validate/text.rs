@@ -2,16 +2,19 @@
 
 use std::fmt;
 
+use crate::format::named::Format;
 use crate::pattern::Pattern;
 use crate::validate::report::{Invalid, Report};
 use crate::value::node::Node;
 use crate::value::path::Path;
 
-/// `minLength`, `maxLength`, `pattern`, and our own `x-truncated-length`.
+/// `minLength`, `maxLength`, `pattern`, and our own `x-format` and `x-truncated-length`.
 ///
 /// Lengths count code points, as JSON Schema does.
 #[derive(Debug)]
 pub struct Text {
+    /// The format of the whole string.
+    pub format: Option<Format>,
     /// The fewest characters allowed.
     pub min_length: u64,
     /// The most characters allowed.
@@ -70,6 +73,9 @@ impl Text {
                 }
             };
         }
+        if let Some(format) = self.format.filter(|format| !format.accepts(text)) {
+            checked = report.violation(at, "format", value, format.described());
+        }
         if let Some(kept) = self.truncated_length.filter(|kept| length > *kept) {
             let message =
                 format_args!("{length} characters, of which the API keeps the first {kept}");
@@ -95,6 +101,7 @@ impl Text {
         self.min_length <= bytes.div_ceil(4)
             && bytes <= most
             && self.pattern.as_ref().is_none_or(is_match)
+            && self.format.is_none_or(|format| format.accepts(text))
     }
 
     /// Checks a string that was made in Rust.

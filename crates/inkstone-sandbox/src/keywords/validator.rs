@@ -4,7 +4,7 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
 
-use crate::keywords::{same_length, size_bounds, sum};
+use crate::keywords::{format, same_length, size_bounds, sum};
 
 /// The validator of a schema, with our own keywords.
 ///
@@ -44,6 +44,8 @@ use crate::keywords::{same_length, size_bounds, sum};
 /// # Ok::<(), String>(())
 /// ```
 ///
+/// `x-format` holds strings to a format, such as `date-time`.
+///
 /// Every other `x-…` keyword is an annotation, and so is `format`. The schema is
 /// read as draft 2020-12 unless its `$schema` says otherwise, and never fetches
 /// another one.
@@ -72,6 +74,7 @@ pub fn compile(schema: &Value) -> Result<Validator, SchemaError> {
         .should_validate_formats(false)
         .with_keyword("x-area", size_bounds::area)
         .with_keyword("x-aspect-ratio", size_bounds::aspect_ratio)
+        .with_keyword("x-format", format::keyword)
         .with_keyword("x-side", size_bounds::side)
         .with_keyword("x-sum", sum::keyword)
         .with_keyword("x-same-length", same_length::keyword);

@@ -262,3 +262,33 @@ fn a_schema_never_fetches_another() {
     let schema = json!({"$ref": "http://127.0.0.1:1/schema.json"});
     assert!(validator(&schema).is_err());
 }
+
+#[test]
+fn formats_are_asserted_by_our_own_keyword_alone() {
+    check(&json!({"format": "date"}), &[("yesterday", true)]);
+    let date = [
+        ("2024-02-29", true),
+        ("2023-02-29", false),
+        ("yesterday", false),
+    ];
+    check(&json!({"x-format": "date"}), &date);
+    let base64 = [
+        ("", true),
+        ("bWltaQ==", true),
+        ("bWltaR==", false),
+        ("bWltaQ=", false),
+        ("bWltaQ", false),
+        ("b*ltaQ==", false),
+        ("A===", false),
+    ];
+    check(&json!({"x-format": "byte"}), &base64);
+    assert!(
+        validator(&json!({"x-format": "date"}))
+            .unwrap()
+            .is_valid(&json!(1))
+    );
+    assert_eq!(
+        validator(&json!({"x-format": "colour"})).unwrap_err(),
+        "name a format of strings, such as date-time"
+    );
+}

@@ -75,6 +75,10 @@ fn kind<'m>(context: &Context<'m>, of: &TypeRef) -> Kind<'m> {
         | TypeRef::Integer
         | TypeRef::Number
         | TypeRef::Text
+        | TypeRef::Format(_)
+        | TypeRef::Int(_)
+        | TypeRef::Float
+        | TypeRef::Double
         | TypeRef::Array(_) => Kind::Never,
         TypeRef::File | TypeRef::Any | TypeRef::Object | TypeRef::Map(_) | TypeRef::Nullable(_) => {
             Kind::Unknown

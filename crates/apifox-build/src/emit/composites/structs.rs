@@ -150,6 +150,9 @@ fn is_checked(context: &Context<'_>, of: &TypeRef) -> bool {
             | Shape::Transparent(_)
             | Shape::Foreign(_) => false,
         },
+        // Integer literals are of `i32`, where several types would do.
+        TypeRef::Int(of) => !matches!(of.name, "i32" | "i64"),
+        TypeRef::Format(_) | TypeRef::Float | TypeRef::Double => true,
         _ => false,
     }
 }

@@ -1,28 +1,24 @@
 //! One of several alternatives.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::objects;
 use crate::emit::context::{Context, EmittedType};
 use crate::emit::docs;
-use crate::emit::impls::{decode_and_read, display, from, from_text, ident, serialize};
-use crate::model::{Alternative, Shape, TypeRef, Union};
+use crate::emit::impls::{display, from_text, ident};
+use crate::model::{Alternative, Shape, Status, TypeRef, Union};
 
 pub fn item(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
     let declaration = declaration(emitted, union);
-    let conversions = conversions(emitted, union);
     let text = is_of_texts(emitted, union).then(|| text(emitted, union));
     let objects = objects::members(emitted, union);
-    let decode = decode(emitted, union, objects.is_some());
-    let serialize = encode(emitted, union);
+    let alternatives = alternatives(emitted, union, objects.is_some());
     quote! {
         #declaration
-        #conversions
+        #alternatives
         #text
-        #decode
         #objects
-        #serialize
     }
 }
 
@@ -30,7 +26,16 @@ fn declaration(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
     let alternatives = union.alternatives.iter();
     let documented = alternatives.map(|one| alternative_docs(emitted, one));
     let documented: Vec<_> = documented.collect();
-    let allowed = docs::undocumented(&documented);
+    let mut allowed: Vec<TokenStream> = Vec::new();
+    // How large a struct is depends on the document, and that a box would be better, on use.
+    let mut each = union.alternatives.iter();
+    if each.any(|one| matches!(one.of, TypeRef::Declared(_))) {
+        allowed.push(quote!(clippy::large_enum_variant));
+    }
+    if documented.iter().any(TokenStream::is_empty) {
+        allowed.push(quote!(missing_docs));
+    }
+    let allowed = (!allowed.is_empty()).then(|| quote!(#[allow(#(#allowed),*)]));
     let variants = union.alternatives.iter().zip(emitted.members());
     let variants = variants.zip(documented).map(|((one, ty), docs)| {
         let variant = ident(&one.ident);
@@ -54,53 +59,76 @@ fn alternative_docs(context: &Context<'_>, one: &Alternative) -> TokenStream {
     }
 }
 
-fn decode(emitted: &EmittedType<'_>, union: &Union, reads_objects: bool) -> TokenStream {
-    let alternatives = union.alternatives.iter().map(|one| {
-        let variant = ident(&one.ident);
-        let (of, make) = match one.of {
-            TypeRef::Null => (
-                quote!(<rt::Null as rt::Decode>),
-                quote!(|()| Self::#variant),
-            ),
-            _ => (quote!(rt::Decode), quote!(Self::#variant)),
-        };
-        quote!(|node, at, report| #of::decode(node, at, report).map(#make))
-    });
-    let decide = ident(if union.exclusive { "one_of" } else { "any_of" });
-    let decide = quote! { rt::#decide(node, at, report, &[#(#alternatives),*]) };
-    let read = reads_objects.then(|| quote! { rt::read_object(deserializer) });
-    decode_and_read(&emitted.name.clone(), &decide, read.as_ref())
-}
-
-fn encode(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
-    let arms = union.alternatives.iter().map(|one| {
-        let variant = ident(&one.ident);
-        match one.of {
-            TypeRef::Null => quote!(Self::#variant => serializer.serialize_unit()),
-            _ => quote!(Self::#variant(value) => value.serialize(serializer)),
-        }
-    });
-    serialize(&emitted.name.clone(), &quote! { match self { #(#arms,)* } })
-}
-
-fn conversions(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
+/// How a union is decoded, encoded and made: the list of its alternatives says it all.
+fn alternatives(emitted: &EmittedType<'_>, union: &Union, reads_objects: bool) -> TokenStream {
     let name = &emitted.name;
-    let is_alone = |of: &TypeRef| {
-        let alike = union.alternatives.iter().filter(|one| one.of == *of);
-        *of != TypeRef::Null && alike.count() == 1
-    };
-    let alternatives = union.alternatives.iter().enumerate();
-    let conversions = alternatives
-        .filter(|(_, one)| is_alone(&one.of))
-        .map(|(at, one)| {
-            let (variant, of) = (ident(&one.ident), emitted.spelled(&one.of));
-            let value = match emitted.is_boxed(at) {
-                true => quote!(Box::new(value)),
-                false => quote!(value),
-            };
-            from(&of, name, &quote!(Self::#variant(#value)))
+    let decide = ident(if union.exclusive { "one_of" } else { "any_of" });
+    let (mut tried, mut again, mut null) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, one) in union.alternatives.iter().enumerate() {
+        let variant = ident(&one.ident);
+        let alike = |other: &&Alternative| other.of == one.of;
+        let is_known = union.alternatives[..at].iter().any(|other| alike(&other));
+        if one.of == TypeRef::Null {
+            null.push(variant);
+        } else if is_known && !union.statuses.is_empty() {
+            // Where the status is not known, the same type need not be tried again.
+            again.push(variant);
+        } else {
+            let is_alone = union.alternatives.iter().filter(alike).count() == 1;
+            let kind = ident(match (is_alone, emitted.is_boxed(at)) {
+                (false, _) => "value",
+                (true, false) => "from",
+                (true, true) => "boxed",
+            });
+            let of = emitted.spelled(&one.of);
+            tried.push(quote!(#kind #variant(#of)));
+        }
+    }
+    let again = (!again.is_empty()).then(|| quote!(again { #(#again),* }));
+    let null = (!null.is_empty()).then(|| quote!(null { #(#null),* }));
+    let reads = reads_objects.then(|| quote!(reads members));
+    let by_status = by_status(union);
+    quote! {
+        rt::alternatives! { #decide #name { #(#tried),* } #again #null #reads #by_status }
+    }
+}
+
+/// Which alternative the body of a reply is whose status is known.
+fn by_status(union: &Union) -> Option<TokenStream> {
+    let mut each: Vec<_> = union.statuses.iter().zip(&union.alternatives).collect();
+    // A status of its own comes before its hundred, and that before all others.
+    each.sort_by_key(|(status, _)| match status {
+        Status::One(_) => 0,
+        Status::Hundred(_) => 1,
+        Status::Others => 2,
+    });
+    let (_, last) = *each.last()?;
+    let last = ident(&last.ident);
+    let arms = each.iter().map(|(status, one)| {
+        let variant = ident(&one.ident);
+        let how = ident(match one.of {
+            TypeRef::Null => "null",
+            _ => "value",
         });
-    conversions.collect()
+        let status = match status {
+            Status::One(status) => integer(*status),
+            Status::Hundred(first) => {
+                let (first, last) = (integer(*first), integer(first + 99));
+                quote!(#first..=#last)
+            }
+            Status::Others => quote!(_),
+        };
+        quote!(#status => #how #variant)
+    });
+    let is_other = |(status, _): &(&Status, &Alternative)| **status == Status::Others;
+    let has_others = each.iter().any(is_other);
+    let others = (!has_others).then(|| quote!(_ => no #last));
+    Some(quote!(by status { #(#arms,)* #others }))
+}
+
+fn integer(value: u16) -> TokenStream {
+    let literal = Literal::u16_unsuffixed(value);
+    quote!(#literal)
 }
 
 /// Whether every value is a string, which can be read.

@@ -1,7 +1,7 @@
 //! `Endpoint` for a request, and the list of all operations.
 
 use apifox_runtime::Location;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::serialization::serialization;
@@ -38,9 +38,12 @@ pub fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let request = ident(&context.module.get(operation.request).name);
     let response = context.spelled(&operation.response);
     let error = error(context, &operation.error);
-    let (method, path) = (&operation.method, &operation.path);
     let description = description(context, operation);
     let docs = docs::plain("What the document says of the operation.");
+    let event = operation.event.as_ref().map(|of| {
+        let of = context.spelled(of);
+        quote! { impl rt::EventEndpoint for #request { type Event = #of; } }
+    });
     // A constant: a static would compile every function that it points to, used or not.
     quote! {
         #docs
@@ -51,14 +54,14 @@ pub fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
             check_error: rt::check::<#error>,
             recode_request: rt::recoded!(#request),
             recode_response: rt::recoded!(#response),
+            ..rt::Operation::ANY
         };
         impl rt::Endpoint for #request {
             type Response = #response;
             type Error = #error;
-            const METHOD: &'static str = #method;
-            const PATH: &'static str = #path;
             const OPERATION: &'static rt::Operation = &OPERATION;
         }
+        #event
     }
 }
 
@@ -77,44 +80,52 @@ fn description(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let parameters = operation.parameters.as_deref().map(parameters);
     let headers = operation.headers.iter();
     let headers = headers.map(|(name, value)| quote!((#name, #value)));
+    let headers = member("headers", headers);
     let security = operation.security.iter().map(|set| {
         let set = set.iter().map(|required| credential(&required.credential));
         quote!(&[#(#set),*])
     });
-    let (parameters, body) = (
-        optional(parameters),
-        optional(operation.body.as_ref().map(media)),
-    );
-    let reply = media(&operation.reply);
-    let encoding = operation.encoding.iter().map(field_encoding);
-    let servers = match context.module.servers == operation.servers && !operation.servers.is_empty()
-    {
-        true => context.of_document(SERVERS),
-        false => listed(&operation.servers),
+    let security = member("security", security);
+    let parameters = parameters.map(|parameters| quote!(parameters: Some(#parameters),));
+    let body = operation.body.as_ref().map(media);
+    let body = body.map(|body| quote!(body: Some(#body),));
+    let reply = (operation.reply != Media::Json).then(|| media(&operation.reply));
+    let reply = reply.map(|reply| quote!(reply: #reply,));
+    let files = member("files", files.iter().map(|file| quote!(#file)));
+    let models = member("models", models.iter().map(|model| quote!(#model)));
+    let encoding = member("encoding", operation.encoding.iter().map(field_encoding));
+    let servers = match &operation.servers[..] {
+        [] => None,
+        own if own == context.module.servers => Some(context.of_document(SERVERS)),
+        own => Some(listed(own)),
     };
+    let servers = servers.map(|servers| quote!(servers: #servers,));
     let document = context.of_document(DOCUMENT);
-    let responses = operation
-        .responses
-        .iter()
-        .map(|reply| response(context, reply));
+    let responses = responses(context, operation);
     quote! {
         api: #api,
         name: #name,
         method: #method,
         path: #path,
-        parameters: #parameters,
-        headers: &[#(#headers),*],
-        security: &[#(#security),*],
-        body: #body,
-        files: &[#(#files),*],
-        encoding: &[#(#encoding),*],
-        reply: #reply,
-        servers: #servers,
-        models: &[#(#models),*],
+        #parameters
+        #headers
+        #security
+        #body
+        #files
+        #encoding
+        #reply
+        #servers
+        #models
         document: #document,
         pointer: #pointer,
-        responses: &[#(#responses),*],
+        #responses
     }
+}
+
+/// A list as a field of the operation, unless it is empty.
+fn member(name: &str, items: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
+    let (name, items) = (ident(name), items.collect::<Vec<_>>());
+    (!items.is_empty()).then(|| quote!(#name: &[#(#items),*],))
 }
 
 /// The API that operations are of: a document of many is one by itself.
@@ -160,6 +171,12 @@ pub fn aliases(context: &Context<'_>, operation: &Operation) -> TokenStream {
     [
         alias(context, "Response", success, Some(&operation.response)),
         alias(context, "Error", failure, error),
+        alias(
+            context,
+            "Event",
+            "What an event brings.",
+            operation.event.as_ref(),
+        ),
     ]
     .into_iter()
     .flatten()
@@ -195,13 +212,7 @@ fn parameter(parameter: &Parameter) -> TokenStream {
     };
     let serialization = serialization(parameter.serialization);
     let name = &parameter.name;
-    quote! {
-        rt::Parameter {
-            location: rt::Location::#location,
-            name: #name,
-            serialization: #serialization,
-        }
-    }
+    quote! { rt::Parameter::new(rt::Location::#location, #name, #serialization) }
 }
 
 fn field_encoding(encoding: &FieldEncoding) -> TokenStream {
@@ -272,23 +283,29 @@ fn media(media: &Media) -> TokenStream {
     }
 }
 
-fn response(context: &Context<'_>, response: &Response) -> TokenStream {
-    let Response {
-        status,
-        is_range,
-        name,
-        pointer,
-        of,
-        is_event: _,
-    } = response;
-    let of = context.spelled(of);
-    quote! {
-        rt::Response {
-            status: #status,
-            is_range: #is_range,
-            name: #name,
-            pointer: #pointer,
-            check: rt::check::<#of>,
-        }
-    }
+/// The replies, of which the beginning of each place is told once.
+fn responses(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
+    let replies = &operation.responses;
+    let base = &replies.first()?.pointer;
+    let base = &base[..base.rfind('/').map_or(0, |at| at + 1)];
+    // Where they have nothing in common, each place is told whole.
+    let is_common = replies.iter().all(|reply| reply.pointer.starts_with(base));
+    let base = if is_common { base } else { "" };
+    let each = replies.iter().map(|reply| {
+        let Response {
+            status,
+            is_range,
+            name,
+            pointer,
+            of,
+            is_event: _,
+        } = reply;
+        let key = &pointer[base.len()..];
+        let key = (key != status.to_string()).then(|| quote!(at #key));
+        let range = is_range.then(|| quote!(is range));
+        let name = (!name.is_empty()).then(|| quote!(named #name));
+        let (status, of) = (Literal::u16_unsuffixed(*status), context.spelled(of));
+        quote! { #status #key #range #name => #of }
+    });
+    Some(quote! { responses: rt::responses! { #base: #(#each),* }, })
 }

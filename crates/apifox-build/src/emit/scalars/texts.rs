@@ -1,7 +1,7 @@
 //! Strings that keep to their rules.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::emit::context::EmittedType;
 use crate::emit::impls::{from, from_text, option};
@@ -37,7 +37,8 @@ pub fn item(emitted: &EmittedType<'_>, text: &Text) -> TokenStream {
 
 /// Whether every string keeps to the rules.
 pub fn takes_any(text: &Text) -> bool {
-    text.min_length == 0 && text.max_length.is_none() && text.pattern.is_none()
+    let is_any = text.format.is_none() && text.pattern.is_none();
+    is_any && text.min_length == 0 && text.max_length.is_none()
 }
 
 fn rules(text: &Text) -> TokenStream {
@@ -48,7 +49,12 @@ fn rules(text: &Text) -> TokenStream {
         Some(source) => quote!(Some(rt::Pattern::new(#source))),
         None => quote!(None),
     };
+    let format = text.format.map(|format| {
+        let format = format_ident!("{format:?}");
+        quote!(format: Some(rt::Format::#format),)
+    });
     quote! {
+        #format
         min_length: #min_length,
         max_length: #max_length,
         pattern: #pattern,
@@ -67,6 +73,10 @@ fn rules_in_words(text: &Text) -> Vec<String> {
             rules.push(format!("A string of {least} to {most} characters."));
         }
     }
+    rules.extend(
+        text.format
+            .map(|format| format!("It is {}.", format.described())),
+    );
     rules.extend(text.pattern.as_deref().map(pattern_rule));
     if let Some(kept) = text.truncated_length {
         rules.push(format!("The API keeps the first {kept} characters."));

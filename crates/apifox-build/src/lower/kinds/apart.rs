@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use apifox_runtime::Format;
 use serde_json::Value;
 
 use crate::lower::lowering::Lowering;
@@ -95,6 +96,9 @@ impl<'d> Lowering<'d> {
         if let (Some(a), Some(b)) = (self.as_constants(a), self.as_constants(b)) {
             return a.iter().all(|a| !b.contains(a));
         }
+        if let (TypeRef::Format(a), TypeRef::Format(b)) = (a, b) {
+            return are_other_formats(*a, *b);
+        }
         match (self.as_struct(a), self.as_struct(b)) {
             (Some(a), Some(b)) if depth < DEEPEST => {
                 requires_more(a, b) || requires_more(b, a) || self.are_tagged(a, b, depth)
@@ -139,9 +143,9 @@ impl<'d> Lowering<'d> {
         match of {
             TypeRef::Null => vec![JsonType::Null],
             TypeRef::Boolean => vec![JsonType::Boolean],
-            TypeRef::Integer => vec![JsonType::Integer],
-            TypeRef::Number => vec![JsonType::Number],
-            TypeRef::Text | TypeRef::File => vec![JsonType::String],
+            TypeRef::Integer | TypeRef::Int(_) => vec![JsonType::Integer],
+            TypeRef::Number | TypeRef::Float | TypeRef::Double => vec![JsonType::Number],
+            TypeRef::Text | TypeRef::File | TypeRef::Format(_) => vec![JsonType::String],
             TypeRef::Object | TypeRef::Map(_) => vec![JsonType::Object],
             TypeRef::Array(_) => vec![JsonType::Array],
             TypeRef::Any => JsonType::ALL.to_vec(),
@@ -190,6 +194,21 @@ fn are_of_other_types(a: &[JsonType], b: &[JsonType]) -> bool {
 fn are_other(a: JsonType, b: JsonType) -> bool {
     let is_number = |one| matches!(one, JsonType::Integer | JsonType::Number);
     a != b && !(is_number(a) && is_number(b))
+}
+
+/// Whether no string is of both formats.
+fn are_other_formats(a: Format, b: Format) -> bool {
+    // These have letters and signs in places where the others have not: a date starts with
+    // four digits and a hyphen, a time with two and a colon, a duration with a `P`, an
+    // address of IPv4 has points alone.
+    const OTHERS: [Format; 5] = [
+        Format::DateTime,
+        Format::Date,
+        Format::Time,
+        Format::Ipv4,
+        Format::Uuid,
+    ];
+    a != b && OTHERS.contains(&a) && OTHERS.contains(&b)
 }
 
 fn required(shape: &Struct) -> impl Iterator<Item = &Field> {

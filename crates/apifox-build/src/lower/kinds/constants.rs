@@ -151,9 +151,10 @@ impl Variants {
     fn add(&mut self, described: &Described, values: &[Value]) {
         for value in values {
             if self.known.insert(value.to_string()) {
-                let name = described.name(value);
+                let given = described.given(value);
+                let name = given.unwrap_or_else(|| names::variant_name(&described.name(value)));
                 self.list.push(Variant {
-                    ident: self.idents.claim(&[names::variant_name(&name)]),
+                    ident: self.idents.claim(&[name]),
                     docs: described.docs(value),
                     value: value.clone(),
                 });

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::annotate::given_names::{KEYWORD, KEYWORD_OF_VALUES};
 use crate::model::Docs;
+use crate::names;
 use crate::schema::Schema;
 
 /// Lists of names, one for each value of `enum`.
@@ -25,6 +27,8 @@ pub(super) struct Described(HashMap<String, Words>);
 /// What is said of one value.
 #[derive(Debug, Default)]
 struct Words {
+    /// The name that a caller gives it.
+    given: Option<String>,
     /// A name that is meant for code.
     name: Option<String>,
     title: Option<String>,
@@ -56,6 +60,7 @@ impl Described {
                 continue;
             };
             let words = Words {
+                given: None,
                 name: None,
                 title: text(entry.get(name)).filter(|name| value.as_str() != Some(name)),
                 description: text(entry.get("description")),
@@ -69,11 +74,13 @@ impl Described {
         let listed = schema.get("enum").and_then(Value::as_array);
         let find = |names: &[&str]| names.iter().find_map(|name| schema.get(name));
         let (names, descriptions) = (find(&NAMES), find(&DESCRIPTIONS));
-        if names.is_none() && descriptions.is_none() {
+        let given = schema.get(KEYWORD_OF_VALUES);
+        if [names, descriptions, given].iter().all(Option::is_none) {
             return;
         }
         for (at, value) in listed.into_iter().flatten().enumerate() {
             let words = self.0.entry(value.to_string()).or_default();
+            words.given = text(given.and_then(|names| names.get(at)));
             words.name = text(names.and_then(|names| names.get(at)));
             let by_value = value.as_str().and_then(|name| descriptions?.get(name));
             let by_place = || descriptions.and_then(|list| list.get(at));
@@ -90,6 +97,7 @@ impl Described {
         };
         if let Some(only) = only {
             let words = self.0.entry(only.to_string()).or_default();
+            words.given = text(schema.get(KEYWORD)).or(words.given.take());
             let title = text(schema.get("title")).filter(|title| only.as_str() != Some(title));
             words.title = words.title.take().or(title);
             let description = text(schema.get("description"));
@@ -106,6 +114,12 @@ impl Described {
         let is_number = value.is_number();
         let name = named.or_else(|| titled().filter(|title| is_number && is_word(title)));
         name.map_or_else(|| value.clone(), Value::String)
+    }
+
+    /// The name that a caller gives a variant.
+    pub fn given(&self, value: &Value) -> Option<String> {
+        let given = self.0.get(&value.to_string())?.given.clone();
+        given.filter(|name| names::is_free(name))
     }
 
     pub fn docs(&self, value: &Value) -> Docs {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
-use crate::model::{Bound, BoundedInt, BoundedNumber, Shape, TypeRef};
+use crate::model::{Bound, BoundedInt, BoundedNumber, IntType, Shape, TypeRef};
 use crate::schema::Schema;
 
 const RULES: [&str; 5] = [
@@ -19,6 +19,9 @@ const RULES: [&str; 5] = [
 impl<'d> Lowering<'d> {
     /// `None` for limits that don't fit 64 bits.
     pub fn integer(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<TypeRef> {
+        if let Some(of) = int_type(schema) {
+            return Some(TypeRef::Int(of));
+        }
         match bounded_int(schema) {
             Some(bounded) => Some(self.declare(schema, hint, Shape::BoundedInt(bounded))),
             None => self.bounded_number(schema, TypeRef::Integer, hint),
@@ -27,6 +30,19 @@ impl<'d> Lowering<'d> {
 
     /// `None` for limits that don't fit 64 bits.
     pub fn number(&mut self, schema: &Schema<'d>, hint: &Hint) -> Option<TypeRef> {
+        let has_rules = |rules: &[&str]| rules.iter().any(|name| schema.has(name));
+        let most = f64::from(f32::MAX);
+        match schema.get("x-format").and_then(Value::as_str) {
+            Some("double") if !has_rules(&RULES) => return Some(TypeRef::Double),
+            Some("float")
+                if !has_rules(&RULES[2..])
+                    && schema.get("minimum").and_then(Value::as_f64) == Some(-most)
+                    && schema.get("maximum").and_then(Value::as_f64) == Some(most) =>
+            {
+                return Some(TypeRef::Float);
+            }
+            _ => {}
+        }
         self.bounded_number(schema, TypeRef::Number, hint)
     }
 
@@ -42,6 +58,15 @@ impl<'d> Lowering<'d> {
         let bounded = BoundedNumber { of, bounds };
         Some(self.declare(schema, hint, Shape::BoundedNumber(bounded)))
     }
+}
+
+/// The type of Rust that holds just what a schema's bounds let through.
+fn int_type(schema: &Schema<'_>) -> Option<IntType> {
+    if RULES[2..].iter().any(|name| schema.has(name)) {
+        return None;
+    }
+    let (least, most) = (schema.get("minimum")?, schema.get("maximum")?);
+    IntType::within(least.as_i64()?, most.as_u64()?)
 }
 
 fn limit(value: &Value) -> Option<Limit> {

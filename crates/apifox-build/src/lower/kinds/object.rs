@@ -80,7 +80,9 @@ impl<'d> Lowering<'d> {
     fn takes_empty(&self, of: &TypeRef) -> bool {
         match (of, self.types.shape(of)) {
             (TypeRef::Text, _) => true,
-            (_, Some(Shape::Text(text))) => text.min_length == 0 && text.pattern.is_none(),
+            (_, Some(Shape::Text(text))) => {
+                text.min_length == 0 && text.pattern.is_none() && text.format.is_none()
+            }
             _ => false,
         }
     }

@@ -1,5 +1,6 @@
 //! Strings: lengths and patterns, and sizes such as `1024*1024`.
 
+use apifox_runtime::Format;
 use serde_json::Value;
 
 use crate::lower::hint::Hint;
@@ -13,14 +14,21 @@ const SIDE: &str = "[1-9][0-9]*";
 impl<'d> Lowering<'d> {
     pub fn text(&mut self, schema: &Schema<'d>, hint: &Hint) -> TypeRef {
         let pattern = schema.get("pattern").and_then(Value::as_str);
+        let format = schema.get("x-format").and_then(Value::as_str);
+        let format = format.and_then(Format::named);
         let text = Text {
+            format,
             min_length: schema.count("minLength").unwrap_or(0),
             max_length: schema.count("maxLength"),
             pattern: pattern.map(str::to_owned),
             truncated_length: schema.count("x-truncated-length"),
         };
-        if text == Text::default() {
-            return TypeRef::Text;
+        let format_alone = Text {
+            format,
+            ..Text::default()
+        };
+        if text == format_alone {
+            return format.map_or(TypeRef::Text, TypeRef::Format);
         }
         self.declare(schema, hint, Shape::Text(text))
     }

@@ -52,6 +52,7 @@ impl<'d> Lowering<'d> {
         let shape = Shape::Union(Union {
             exclusive: false,
             alternatives,
+            statuses: Vec::new(),
         });
         Some(self.fill(reserved, schema.docs(), shape))
     }

@@ -41,6 +41,7 @@ impl<'d> Lowering<'d> {
         let shape = Shape::Union(Union {
             exclusive,
             alternatives,
+            statuses: Vec::new(),
         });
         Some(self.fill(reserved, schema.docs(), shape))
     }
@@ -66,6 +67,7 @@ impl<'d> Lowering<'d> {
                 let shape = Shape::Union(Union {
                     exclusive,
                     alternatives,
+                    statuses: Vec::new(),
                 });
                 self.fill(reserved, schema.docs(), shape)
             }

@@ -1,8 +1,12 @@
 //! A document as a module.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use typed_arena::Arena;
 
+use crate::annotate::formats;
+use crate::annotate::given_names;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::{Lowering, Source};
 use crate::model::{
@@ -26,6 +30,8 @@ use apifox_document::schema::draft_marks::unconfirmed;
 pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module, Diagnostics> {
     refuse_draft(&document.file, &document.json)?;
     let mut api = forms::read(document, settings.strict)?;
+    formats::assert(&mut api, &document.file, &settings.formats);
+    let given = given_names::write(&mut api, &document.file, &settings.names);
     let had_operations = !api.operations.is_empty();
     api.operations.retain(|endpoint| settings.wants(endpoint));
     api.operations = api.operations.into_iter().flat_map(choices).collect();
@@ -35,6 +41,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         document: &document.json,
         api: &api,
         settings,
+        given_names: &given.types,
         arena: &arena,
     });
     let mut made = Operations::default();
@@ -59,7 +66,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         return Err(Diagnostics(found.collect()));
     }
     let (types, guards) = made.types(lowering, had_operations)?;
-    Ok(Module {
+    let module = Module {
         path: settings.module_of(document),
         api: document.folders.join("/"),
         name: document.name.clone(),
@@ -79,7 +86,12 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         omitted: made.omitted,
         skipped: [document.faults.clone(), api.skipped].concat(),
         unsupported: api.unsupported,
-    })
+        renamed: given.used.clone(),
+        known: given.known.clone(),
+    };
+    let unused: Vec<_> = given.unused(&module).collect();
+    Diagnostics([given.problems, unused].concat()).into_result()?;
+    Ok(module)
 }
 
 /// An operation for each media type that a caller may choose for its body.
@@ -117,12 +129,13 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Dia
         json: json.clone(),
         ..Api::default()
     };
-    let settings = Settings::default();
+    let (settings, given_names) = (Settings::default(), BTreeMap::new());
     let mut lowering = Lowering::new(Source {
         file,
         document: json,
         api: &api,
         settings: &settings,
+        given_names: &given_names,
         arena: &arena,
     });
     lowering.root(Schema::new(&api.json, String::new()), root);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::responses::success_media;
 use crate::lower::lowering::Lowering;
-use crate::model::{Docs, ErrorBody, Media, Operation, Response, Shape, Struct, TypeId, TypeRef};
+use crate::model::{Docs, ErrorBody, Media, Operation, Shape, Struct, TypeId, TypeRef};
 use apifox_document::api::{Body, Content, Endpoint, Parameter};
 
 impl<'d> Lowering<'d> {
@@ -17,17 +17,15 @@ impl<'d> Lowering<'d> {
         headers.extend(media.map(|media| ("Content-Type".to_owned(), media)));
         let responses = self.responses(endpoint);
         let (request, responses) = (request?, responses?);
+        let event = self.event(endpoint, &responses)?;
         let reply_headers = self.reply_headers(endpoint)?;
-        // An event is no body.
-        let succeeds = |reply: &&Response| (200..300).contains(&reply.status);
-        let bodies = || responses.iter().filter(|reply| !reply.is_event);
         let reply = success_media(endpoint);
-        let response = self.one_of_bodies(bodies().filter(succeeds), "Response");
+        let response = self.body_by_status(endpoint, &responses, true);
         let response = response.unwrap_or(match reply {
             Media::Text(_) => TypeRef::Text,
             _ => TypeRef::Any,
         });
-        let error = self.one_of_bodies(bodies().filter(|reply| !succeeds(reply)), "Error");
+        let error = self.body_by_status(endpoint, &responses, false);
         Some(Operation {
             module: String::new(),
             in_own_module: false,
@@ -54,6 +52,7 @@ impl<'d> Lowering<'d> {
             response,
             error: error.map_or(ErrorBody::Unknown, ErrorBody::Described),
             responses,
+            event,
             reply_headers,
             pointer: endpoint.pointer.clone(),
         })

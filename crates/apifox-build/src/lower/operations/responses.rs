@@ -1,7 +1,8 @@
 //! The replies of an operation, and the types of their bodies.
 
+use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
-use crate::model::{Alternative, Docs, Media, Response, Shape, TypeRef, Union};
+use crate::model::{Alternative, Docs, Media, Response, Shape, Status, TypeRef, Union};
 use crate::names::Scope;
 use apifox_document::api::{self, Endpoint, Reply};
 
@@ -34,6 +35,34 @@ impl<'d> Lowering<'d> {
         Some(responses)
     }
 
+    /// The type of what comes as events in a reply that reports success, if anything does.
+    /// The outer `None` is for one that can't be made.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one is for what can't be made"
+    )]
+    pub(super) fn event(
+        &mut self,
+        endpoint: &'d Endpoint,
+        responses: &[Response],
+    ) -> Option<Option<TypeRef>> {
+        let is_success = |one: &&Response| one.is_event && (200..300).contains(&one.status);
+        if let Some(alone) = responses.iter().find(is_success) {
+            return Some(Some(alone.of.clone()));
+        }
+        let successes = endpoint.responses.iter().filter(|reply| reply.succeeds());
+        let mut contents = successes.flat_map(|reply| &reply.contents);
+        // Beside a body that is preferred.
+        let schema = contents.find_map(|media| match &media.content {
+            Reply::Events { schema, .. } => Some(schema),
+            _ => None,
+        });
+        match schema {
+            Some(schema) => self.body_at(schema, "Event").map(Some),
+            None => Some(None),
+        }
+    }
+
     fn body_at(&mut self, place: &str, name: &str) -> Option<TypeRef> {
         match self.source.api.is_shared {
             true => self.named_at(place, name),
@@ -41,48 +70,76 @@ impl<'d> Lowering<'d> {
         }
     }
 
-    /// The type of any of several bodies, called `name` where it is made here.
-    pub(super) fn one_of_bodies<'r>(
+    /// The type of the body of a reply that reports success, or else of one that does not,
+    /// called `name` where it is made here: an alternative for each status, if these are of
+    /// several types.
+    pub(super) fn body_by_status(
         &mut self,
-        responses: impl Iterator<Item = &'r Response>,
-        name: &str,
+        endpoint: &Endpoint,
+        responses: &[Response],
+        succeeds: bool,
     ) -> Option<TypeRef> {
-        let mut alternatives = alternatives(responses);
-        if alternatives.len() < 2 {
-            return alternatives.pop().map(|only| only.of);
+        let mut outcomes = outcomes(endpoint, responses, succeeds);
+        let (_, first) = outcomes.iter().find(|(_, of)| *of != TypeRef::Null)?;
+        if outcomes.iter().all(|(_, of)| of == first) {
+            return outcomes.pop().map(|(_, of)| of);
         }
-        let reserved = self.reserve_named(name);
+        // Operations whose replies are alike share the type.
+        let name = if succeeds { "Response" } else { "Error" };
+        let reserved = self.reserve(&Hint::new(name, ""));
+        let statuses = outcomes.iter().map(|(status, _)| *status).collect();
+        let mut idents = Scope::default();
+        let alternative = |(status, of): (Status, TypeRef)| Alternative {
+            ident: idents.claim(&[label(status)]),
+            of,
+        };
         let shape = Shape::Union(Union {
             exclusive: false,
-            alternatives,
+            alternatives: outcomes.into_iter().map(alternative).collect(),
+            statuses,
         });
         let docs = Docs {
-            description: Some("The first of these that a body fits.".into()),
+            description: Some("The body of a reply, by its HTTP status.".into()),
             ..Docs::default()
         };
         Some(self.fill(reserved, docs, shape))
     }
 }
 
-/// An alternative for each type of body.
-fn alternatives<'r>(responses: impl Iterator<Item = &'r Response>) -> Vec<Alternative> {
-    let mut idents = Scope::default();
-    let mut alternatives: Vec<Alternative> = Vec::new();
-    for response in responses {
-        if alternatives.iter().any(|other| other.of == response.of) {
-            continue;
-        }
-        let ident = match response.status {
-            0 => "Default".to_owned(),
-            status if response.is_range => format!("Status{}xx", status / 100),
-            status => format!("Status{status}"),
+/// The statuses that report success, or those that do not, and the types of the bodies that
+/// come with them. A success may have none; a failure without one says nothing to match on.
+fn outcomes(endpoint: &Endpoint, responses: &[Response], succeeds: bool) -> Vec<(Status, TypeRef)> {
+    let mut outcomes: Vec<(Status, TypeRef)> = Vec::new();
+    for reply in endpoint
+        .responses
+        .iter()
+        .filter(|reply| reply.succeeds() == succeeds)
+    {
+        let of = match responses.iter().find(|one| one.pointer == reply.pointer) {
+            // An event is no body.
+            Some(described) if described.is_event => continue,
+            Some(described) => described.of.clone(),
+            None if succeeds && reply.contents.is_empty() => TypeRef::Null,
+            None => continue,
         };
-        alternatives.push(Alternative {
-            ident: idents.claim(&[ident]),
-            of: response.of.clone(),
-        });
+        let status = match reply.status {
+            0 => Status::Others,
+            status if reply.is_range => Status::Hundred(status),
+            status => Status::One(status),
+        };
+        if !outcomes.iter().any(|(known, _)| *known == status) {
+            outcomes.push((status, of));
+        }
     }
-    alternatives
+    outcomes
+}
+
+fn label(status: Status) -> String {
+    match status {
+        Status::Others => "Default".to_owned(),
+        Status::Hundred(status) => format!("Status{}xx", status / 100),
+        Status::One(status) => format!("Status{status}"),
+    }
 }
 
 /// What the type of a reply is called, unless there are several such.

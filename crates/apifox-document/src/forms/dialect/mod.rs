@@ -10,6 +10,7 @@ mod mixins;
 mod nullable;
 mod ref_cycles;
 pub mod repairs;
+mod tags;
 mod variables;
 mod version;
 
@@ -24,6 +25,7 @@ use crate::schema::visit_subschemas_mut;
 
 pub use identifiers::Identifiers;
 use identifiers::is_within_another;
+use tags::keep_tags;
 pub use version::SchemaVersion;
 pub(super) use version::is_2020_12;
 
@@ -129,6 +131,7 @@ impl<'f> Dialect<'f> {
         }
         self.ref_siblings(members, place);
         self.report_foreign(members, place);
+        keep_tags(members);
         if !self.is_strict {
             self.repair(members, place);
         }

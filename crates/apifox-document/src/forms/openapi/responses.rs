@@ -49,7 +49,11 @@ impl Reader<'_> {
                 continue;
             };
             let used = replies.first().map(|used| used.name.clone());
-            if let Some(used) = &used {
+            // What comes as events is read where a caller asks for a stream.
+            let is_events = |content: &Reply| matches!(content, Reply::Events { .. });
+            let is_stream =
+                is_events(&content) && !replies.iter().any(|known| is_events(&known.content));
+            if let (Some(used), false) = (&used, is_stream) {
                 self.unsupported.truncate(noted);
                 self.note_other_media(place, &name, used, "read");
             }

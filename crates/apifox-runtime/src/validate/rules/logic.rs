@@ -4,13 +4,14 @@ use crate::validate::alternatives::none_fits;
 use crate::validate::report::Report;
 use crate::validate::rules::evaluate::{Evaluated, Visit};
 use crate::validate::rules::rule::{Id, LogicRule};
+use crate::validate::tags::Tags;
 
 impl Visit<'_, '_> {
     pub(super) fn logic_rule(&self, rule: &LogicRule, report: &mut Report) -> Option<Evaluated> {
         match rule {
             LogicRule::AllOf(ids) => self.all_of(ids, report),
-            LogicRule::AnyOf(ids) => self.any_of(ids, report),
-            LogicRule::OneOf(ids) => self.one_of(ids, report),
+            LogicRule::AnyOf(ids, tags) => self.any_of((ids, tags.as_ref()), report),
+            LogicRule::OneOf(ids, tags) => self.one_of((ids, tags.as_ref()), report),
             LogicRule::Not(id) => match self.fits(*id) {
                 None => Some(Evaluated::default()),
                 Some(_) => {
@@ -46,7 +47,11 @@ impl Visit<'_, '_> {
         all
     }
 
-    fn any_of(&self, ids: &[Id], report: &mut Report) -> Option<Evaluated> {
+    fn any_of(
+        &self,
+        (ids, tags): (&[Id], Option<&Tags>),
+        report: &mut Report,
+    ) -> Option<Evaluated> {
         let mut fitting = None;
         for id in ids {
             if let Some(more) = self.fits(*id) {
@@ -58,14 +63,18 @@ impl Visit<'_, '_> {
                 }
             }
         }
-        fitting.or_else(|| self.no_alternative("anyOf", ids, report))
+        fitting.or_else(|| self.no_alternative("anyOf", (ids, tags), report))
     }
 
-    fn one_of(&self, ids: &[Id], report: &mut Report) -> Option<Evaluated> {
+    fn one_of(
+        &self,
+        (ids, tags): (&[Id], Option<&Tags>),
+        report: &mut Report,
+    ) -> Option<Evaluated> {
         let mut fitting: Vec<Evaluated> = ids.iter().filter_map(|id| self.fits(*id)).collect();
         match (fitting.len(), fitting.pop()) {
             (1, Some(evaluated)) => Some(evaluated),
-            (0, _) => self.no_alternative("oneOf", ids, report),
+            (0, _) => self.no_alternative("oneOf", (ids, tags), report),
             (count, _) => {
                 let expected = format_args!("to fit one alternative, not {count} of them");
                 report.violation(self.at, "oneOf", self.value, expected)
@@ -76,9 +85,14 @@ impl Visit<'_, '_> {
     fn no_alternative<T>(
         &self,
         keyword: &'static str,
-        ids: &[Id],
+        (ids, tags): (&[Id], Option<&Tags>),
         report: &mut Report,
     ) -> Option<T> {
+        let meant = tags.and_then(|tags| tags.meant(self.value));
+        if let Some(id) = meant.and_then(|index| ids.get(index)) {
+            let _ = self.here(*id, report);
+            return None;
+        }
         let mut failed = Vec::with_capacity(ids.len());
         for id in ids {
             let Some(mut trial) = report.trial() else {

@@ -130,8 +130,8 @@ impl Planner<'_> {
         match rule {
             LogicRule::Ref(target) => self.reference(*target),
             LogicRule::AllOf(ids) => all(self.schemas(ids)),
-            LogicRule::AnyOf(ids) => any(self.schemas(ids)),
-            LogicRule::OneOf(ids) => Predicate::One(self.schemas(ids)),
+            LogicRule::AnyOf(ids, _) => any(self.schemas(ids)),
+            LogicRule::OneOf(ids, _) => Predicate::One(self.schemas(ids)),
             LogicRule::Not(id) => not(self.schema(*id)),
             LogicRule::If {
                 condition,

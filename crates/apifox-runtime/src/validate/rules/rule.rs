@@ -9,6 +9,7 @@ use crate::validate::rules::listed::Listed;
 use crate::validate::rules::same_length::SameLength;
 use crate::validate::rules::sum::Sum;
 use crate::validate::size::SizeRules;
+use crate::validate::tags::Tags;
 use crate::validate::text::Text;
 use crate::value::json_view::JsonRef;
 use crate::value::node::Node;
@@ -129,8 +130,8 @@ pub(crate) enum ObjectRule {
 /// A rule that applies other schemas to the same value.
 pub(crate) enum LogicRule {
     AllOf(Vec<Id>),
-    AnyOf(Vec<Id>),
-    OneOf(Vec<Id>),
+    AnyOf(Vec<Id>, Option<Tags>),
+    OneOf(Vec<Id>, Option<Tags>),
     Not(Id),
     If {
         condition: Id,
@@ -270,7 +271,7 @@ impl Rule {
             Self::Enum(_) => &["enum"],
             Self::Const(_) => &["const"],
             Self::Number(rule) => rule.keywords(),
-            Self::Text(_) => &["minLength", "maxLength", "pattern"],
+            Self::Text(_) => &["minLength", "maxLength", "pattern", "x-format"],
             Self::Size(_) => &["x-area", "x-side", "x-aspect-ratio"],
             Self::Array(ArrayRule::Count { .. }) => &["minItems", "maxItems"],
             Self::Array(ArrayRule::Unique) => &["uniqueItems"],
@@ -337,13 +338,13 @@ impl LogicRule {
             Self::If {
                 then, otherwise, ..
             } => Some([then, otherwise].into_iter().flatten().copied().collect()),
-            Self::AnyOf(_) | Self::OneOf(_) | Self::Not(_) | Self::DynamicRef { .. } => None,
+            Self::AnyOf(..) | Self::OneOf(..) | Self::Not(_) | Self::DynamicRef { .. } => None,
         }
     }
 
     fn applied(&self) -> Vec<Id> {
         match self {
-            Self::AllOf(ids) | Self::AnyOf(ids) | Self::OneOf(ids) => ids.clone(),
+            Self::AllOf(ids) | Self::AnyOf(ids, _) | Self::OneOf(ids, _) => ids.clone(),
             Self::Not(id) | Self::Ref(id) => vec![*id],
             Self::DynamicRef { initial, .. } => vec![*initial],
             Self::If {

@@ -3,6 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::source::{Compiled, Source};
+use crate::format::named::Format;
 use crate::validate::rules::listed::Listed;
 use crate::validate::rules::rule::{NumberRule, Rule, Type};
 use crate::validate::rules::same_length::SameLength;
@@ -10,6 +11,9 @@ use crate::validate::rules::sum::Sum;
 use crate::validate::size::SizeRules;
 use crate::validate::text::Text;
 use crate::value::node::Node;
+
+/// The formats of numbers: which there are is said by bounds.
+const NUMBERS: [&str; 2] = ["double", "float"];
 
 /// A keyword and the rule that its value makes.
 pub(super) type Made<T, R> = (&'static str, fn(T) -> R);
@@ -69,6 +73,7 @@ pub(super) fn numbers(source: &Source<'_>) -> Compiled<Vec<Rule>> {
 pub(super) fn texts(source: &Source<'_>) -> Compiled<Vec<Rule>> {
     let mut rules = Vec::new();
     let text = Text {
+        format: format(source)?,
         min_length: source.count("minLength")?.unwrap_or(0),
         max_length: source.count("maxLength")?,
         pattern: match source.text("pattern")? {
@@ -77,7 +82,8 @@ pub(super) fn texts(source: &Source<'_>) -> Compiled<Vec<Rule>> {
         },
         truncated_length: None,
     };
-    if text.min_length > 0 || text.max_length.is_some() || text.pattern.is_some() {
+    let is_ruled = text.format.is_some() || text.pattern.is_some();
+    if is_ruled || text.min_length > 0 || text.max_length.is_some() {
         rules.push(Rule::Text(text));
     }
     let is_size = ["x-area", "x-aspect-ratio", "x-side"];
@@ -87,6 +93,19 @@ pub(super) fn texts(source: &Source<'_>) -> Compiled<Vec<Rule>> {
         rules.push(Rule::Size(size.map_err(fault)?));
     }
     Ok(rules)
+}
+
+/// Our own `x-format`. What it calls formats of numbers restricts no string.
+fn format(source: &Source<'_>) -> Compiled<Option<Format>> {
+    let Some(name) = source.text("x-format")? else {
+        return Ok(None);
+    };
+    match Format::named(name) {
+        None if !NUMBERS.contains(&name) => {
+            Err(source.fault("x-format", "is not the name of a format that is checked"))
+        }
+        format => Ok(format),
+    }
 }
 
 /// Our own keywords, but for those of sizes.

@@ -17,6 +17,7 @@ use crate::validate::rules::resources::Resources;
 use crate::validate::rules::rule::{
     ArrayRule, Id, LogicRule, ObjectRule, Properties, Rule, SchemaRules,
 };
+use crate::validate::tags::Tags;
 
 /// Compiles the schemas of a document, each once, when something first refers to it.
 pub(crate) struct Compiler<'s> {
@@ -381,13 +382,18 @@ impl<'b, 's> Batch<'b, 's> {
     fn logic(&mut self, source: &Source<'s>, rules: &mut Vec<Rule>) -> Compiled<()> {
         let lists: [Made<Vec<Id>, LogicRule>; 3] = [
             ("allOf", LogicRule::AllOf),
-            ("anyOf", LogicRule::AnyOf),
-            ("oneOf", LogicRule::OneOf),
+            ("anyOf", |ids| LogicRule::AnyOf(ids, None)),
+            ("oneOf", |ids| LogicRule::OneOf(ids, None)),
         ];
+        let mut tags = source.get("x-tags").and_then(Tags::from_keyword);
         let mut logic = |rule| rules.push(Rule::Logic(rule));
         for (keyword, rule) in lists {
             if source.get(keyword).is_some() {
-                logic(rule(self.list(source, keyword)?));
+                let mut rule = rule(self.list(source, keyword)?);
+                if let LogicRule::AnyOf(_, kept) | LogicRule::OneOf(_, kept) = &mut rule {
+                    *kept = tags.take();
+                }
+                logic(rule);
             }
         }
         if let Some(schema) = self.child(source, "not") {
