@@ -84,9 +84,8 @@ checked() {
     tail -1 "$scratch/time"
 }
 
-cargo build -q --release --offline -p apifox-build --example cost \
-    --manifest-path "$root/Cargo.toml"
-cp "$root/target/release/examples/cost" "$scratch/generator"
+cargo build -q --profile bench -p apifox-build --example cost --manifest-path "$root/Cargo.toml"
+cp "${CARGO_TARGET_DIR:-$root/target}/release/examples/cost" "$scratch/generator"
 
 echo '| Document | By | Lines | Generating, s | `cargo check`, s | Memory, MB |'
 echo '|---|---|---|---|---|---|'

@@ -86,6 +86,7 @@ const METHODS_IN_USE: &[&str] = &[
     "as_json",
     "borrow",
     "borrow_mut",
+    "builder",
     "clone",
     "clone_from",
     "cmp",

@@ -223,3 +223,30 @@ fn bodies_of_one_type_need_no_status() {
         replies::chat::Event,
     >());
 }
+
+/// Many required fields are given by name.
+#[test]
+fn a_builder_takes_many_required_fields() {
+    use replies::register::{Body, Kind};
+
+    let pet = Body::builder()
+        .legs(4)
+        .and_then(|pet| pet.name("mimi"))
+        .expect("within the rules")
+        .owner(None)
+        .born("2024")
+        .kind(Kind::Cat)
+        .build()
+        .tag("small");
+    let expected = json!({
+        "name": "mimi", "kind": "cat", "legs": 4, "born": "2024", "owner": null, "tag": "small",
+    });
+    assert_eq!(serde_json::to_value(pet).expect("JSON"), expected);
+    assert_eq!(
+        Body::builder()
+            .legs(9_i64)
+            .expect_err("too many")
+            .to_string(),
+        "(root): maximum: expected at most 8, found 9"
+    );
+}

@@ -1,7 +1,7 @@
 //! What is needed to emit a type, and how types are written where they are used.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Deref;
 
 use apifox_runtime::Schemas;
@@ -54,6 +54,16 @@ impl<'m> Context<'m> {
             ModuleScope::Document => quote!(#name),
             ModuleScope::Operation(_) => quote!(super::#name),
         }
+    }
+
+    /// A name like this one that no type has in the module that is being written.
+    pub fn free_name(&self, name: &str) -> String {
+        let types = self.types_here().iter();
+        let taken: HashSet<&str> = types.map(|id| &*self.module.get(*id).name).collect();
+        let numbered = (2..).map(|number| format!("{name}{number}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered);
+        let free = names.find(|name| !taken.contains(name.as_str()));
+        free.unwrap_or_else(|| name.to_owned())
     }
 
     fn declared(&self, member: &RustType) -> TokenStream {

@@ -3,7 +3,7 @@
 // Needs the crates apifox-runtime, serde and serde_json.
 
 use ::apifox_runtime as rt;
-const DOCUMENT: &str = r##"{"openapi":"3.1.0","info":{"title":"Shop","version":"1"},"paths":{"/pets":{"post":{"operationId":"adopt","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}},"additionalProperties":false}}}},"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"202":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"}}}},"204":{"description":"nothing to do"},"400":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"404":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Missing"}}}},"409":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"5XX":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Trouble"}}}},"default":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}}},"/pets/{id}":{"get":{"operationId":"find","parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"201":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"404":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"500":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}}},"/chat":{"post":{"operationId":"chat","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["stream"],"properties":{"stream":{"type":"boolean"}},"additionalProperties":false}}}},"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}},"text/event-stream":{"schema":{"type":"object","required":["delta"],"properties":{"delta":{"type":"string"}},"additionalProperties":false}}}},"400":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}}}},"components":{"schemas":{"Pet":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}},"additionalProperties":false},"Task":{"type":"object","required":["task"],"properties":{"task":{"type":"string"}},"additionalProperties":false},"Problem":{"type":"object","required":["code"],"properties":{"code":{"type":"integer"}},"additionalProperties":false},"Missing":{"type":"object","required":["what"],"properties":{"what":{"type":"string"}},"additionalProperties":false},"Trouble":{"type":"object","required":["retry"],"properties":{"retry":{"type":"boolean"}},"additionalProperties":false}}}}"##;
+const DOCUMENT: &str = r##"{"openapi":"3.1.0","info":{"title":"Shop","version":"1"},"paths":{"/pets":{"post":{"operationId":"adopt","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}},"additionalProperties":false}}}},"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"202":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"}}}},"204":{"description":"nothing to do"},"400":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"404":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Missing"}}}},"409":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"5XX":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Trouble"}}}},"default":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}}},"/pets/{id}":{"get":{"operationId":"find","parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"201":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"404":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"500":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}},"put":{"operationId":"register","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["name","kind","legs","born","owner"],"properties":{"name":{"type":"string","minLength":1},"kind":{"enum":["cat","dog"]},"legs":{"type":"integer","minimum":0,"maximum":8},"born":{"type":"string"},"owner":{"type":["string","null"]},"tag":{"type":"string"}}}}}},"responses":{"204":{"description":""}}}},"/chat":{"post":{"operationId":"chat","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["stream"],"properties":{"stream":{"type":"boolean"}},"additionalProperties":false}}}},"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}},"text/event-stream":{"schema":{"type":"object","required":["delta"],"properties":{"delta":{"type":"string"}},"additionalProperties":false}}}},"400":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}}}},"components":{"schemas":{"Pet":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}},"additionalProperties":false},"Task":{"type":"object","required":["task"],"properties":{"task":{"type":"string"}},"additionalProperties":false},"Problem":{"type":"object","required":["code"],"properties":{"code":{"type":"integer"}},"additionalProperties":false},"Missing":{"type":"object","required":["what"],"properties":{"what":{"type":"string"}},"additionalProperties":false},"Trouble":{"type":"object","required":["retry"],"properties":{"retry":{"type":"boolean"}},"additionalProperties":false}}}}"##;
 /// `POST /pets`
 ///
 /// Operation: `replies.json#/paths/~1pets/post`
@@ -172,6 +172,143 @@ pub mod find {
     }
     rt::object! {
         Path { required id = "id", }
+    }
+}
+/// `PUT /pets/{id}`
+///
+/// Operation: `replies.json#/paths/~1pets~1{id}/put`
+pub mod register {
+    use ::apifox_runtime as rt;
+    /// What the document says of the operation.
+    pub const OPERATION: rt::Operation = rt::Operation {
+        api: "replies",
+        name: "register",
+        method: "PUT",
+        path: "/pets/{id}",
+        parameters: Some(
+            &[rt::Parameter::new(rt::Location::Path, "id", rt::Style::Simple.joined())],
+        ),
+        body: Some(rt::Media::Json),
+        document: super::DOCUMENT,
+        pointer: "/paths/~1pets~1{id}/put",
+        check_request: rt::check::<Request>,
+        check_response: rt::check::<::serde_json::Value>,
+        check_error: rt::check::<::serde_json::Value>,
+        recode_request: rt::recoded!(Request),
+        recode_response: rt::recoded!(::serde_json::Value),
+        ..rt::Operation::ANY
+    };
+    impl rt::Endpoint for Request {
+        type Response = ::serde_json::Value;
+        type Error = ::serde_json::Value;
+        const OPERATION: &'static rt::Operation = &OPERATION;
+    }
+    /// The body of a reply that reports success.
+    pub type Response = ::serde_json::Value;
+    /// What a request to `PUT /pets/{id}` is made of.
+    ///
+    /// An object with no other fields than these.
+    ///
+    /// Schema: `replies.json#/paths/~1pets~1{id}/put`
+    #[allow(missing_docs)]
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Request {
+        pub path: Path,
+        pub body: Body,
+    }
+    rt::constructor! {
+        Request(path : Path, body : Body)
+    }
+    rt::object! {
+        Request { required path = "path", required body = "body", }
+    }
+    /// An object with no other fields than these.
+    #[allow(missing_docs)]
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Path {
+        pub id: Id,
+    }
+    rt::constructor! {
+        Path(id : Id)
+    }
+    rt::object! {
+        Path { required id = "id", }
+    }
+    /// A string that is not empty.
+    ///
+    /// Schema: `replies.json#/paths/~1pets~1{id}/put/x-path-parameters/id`
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Id(String);
+    rt::text! {
+        Id : min_length : 1u64, max_length : None, pattern : None, truncated_length :
+        None
+    }
+    rt::from_text! {
+        Id : | text | Self::rules().check_built(text).map(| () | Self(text.to_owned()))
+    }
+    /// Schema: `replies.json#/paths/~1pets~1{id}/put/requestBody/content/application~1json/schema`
+    #[allow(missing_docs)]
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Body {
+        pub name: Name,
+        pub kind: Kind,
+        pub legs: Legs,
+        pub born: String,
+        pub owner: rt::Nullable<String>,
+        pub tag: Option<String>,
+        /// The fields that the schema does not name.
+        pub additional: rt::Additional<Body>,
+    }
+    rt::constructor! {
+        Body(name : Name, kind : Kind, legs : Legs, born : String, owner : rt::Nullable <
+        String >) tag, additional
+    }
+    rt::builder! {
+        Body by BodyBuilder { try_into name : P0 = Name, into kind : P1 = Kind, try_into
+        legs : P2 = Legs, into born : P3 = String, into owner : P4 = rt::Nullable <
+        String > } tag, additional
+    }
+    rt::setters! {
+        Body { into tag : tag = String, }
+    }
+    rt::object! {
+        Body { required name = "name", required kind = "kind", required legs = "legs",
+        required born = "born", required owner = "owner", optional tag = "tag",
+        ..additional }
+    }
+    /// A string that is not empty.
+    ///
+    /// Schema: `replies.json#/paths/~1pets~1{id}/put/requestBody/content/application~1json/schema/properties/name`
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Name(String);
+    rt::text! {
+        Name : min_length : 1u64, max_length : None, pattern : None, truncated_length :
+        None
+    }
+    rt::from_text! {
+        Name : | text | Self::rules().check_built(text).map(| () | Self(text.to_owned()))
+    }
+    /// Schema: `replies.json#/paths/~1pets~1{id}/put/requestBody/content/application~1json/schema/properties/kind`
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Kind {
+        /// `"cat"`
+        Cat,
+        /// `"dog"`
+        Dog,
+    }
+    rt::constants! {
+        Kind : Cat = Text("cat"), Dog = Text("dog")
+    }
+    rt::from_text! {
+        Kind : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
+    }
+    /// An integer from 0 to 8.
+    ///
+    /// Schema: `replies.json#/paths/~1pets~1{id}/put/requestBody/content/application~1json/schema/properties/legs`
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Legs(i64);
+    rt::bounded_int! {
+        Legs : minimum : 0i64, maximum : 8i64, multiple_of : 1u64
     }
 }
 /// `POST /chat`

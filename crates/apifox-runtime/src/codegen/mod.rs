@@ -1,6 +1,7 @@
 //! What only generated code calls.
 
 mod alternatives;
+mod builder;
 pub mod fields;
 mod object;
 pub mod predicates;

@@ -1,7 +1,7 @@
 //! Objects with fields.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use crate::emit::composites::unions;
 use crate::emit::context::{Context, EmittedType};
@@ -94,22 +94,45 @@ fn field_rules(context: &Context<'_>, field: &Field) -> Vec<String> {
     rules
 }
 
+/// How many fields `new` takes one after the other; what more are is better told by name.
+const FEW: usize = 4;
+
 /// What takes the required fields, and has the others as they are by default.
 fn constructor(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream]) -> TokenStream {
     let name = &emitted.name;
     let fields = shape.fields.iter().zip(types);
     let (given, others): (Vec<_>, Vec<_>) = fields.partition(|(field, _)| is_given(emitted, field));
-    let given = given.iter().map(|(field, ty)| {
-        let name = ident(&field.ident);
-        quote!(#name: #ty)
-    });
     let rest = match shape.additional {
         Additional::Allowed(_) => Some(ADDITIONAL),
         Additional::Denied => None,
     };
     let others = others.iter().map(|(field, _)| field.ident.as_str());
-    let others = others.chain(rest).map(ident);
-    quote! { rt::constructor! { #name(#(#given),*) #(#others),* } }
+    let others: Vec<_> = others.chain(rest).map(ident).collect();
+    let builder = (given.len() > FEW && emitted.is_given()).then(|| {
+        let builder = ident(&emitted.free_name(&format!("{name}Builder")));
+        let fields = given.iter().enumerate().map(|(at, (field, ty))| {
+            let (field_name, param) = (ident(&field.ident), format_ident!("P{at}"));
+            let how = how(emitted, field);
+            quote!(#how #field_name: #param = #ty)
+        });
+        quote! { rt::builder! { #name by #builder { #(#fields),* } #(#others),* } }
+    });
+    let given = given.iter().map(|(field, ty)| {
+        let name = ident(&field.ident);
+        quote!(#name: #ty)
+    });
+    quote! {
+        rt::constructor! { #name(#(#given),*) #(#others),* }
+        #builder
+    }
+}
+
+/// How a field is given a value: by what converts to its type, or may fail to.
+fn how(context: &Context<'_>, field: &Field) -> Ident {
+    ident(match is_checked(context, &field.of) {
+        true => "try_into",
+        false => "into",
+    })
 }
 
 /// A method for each optional field that gives it a value.
@@ -120,10 +143,7 @@ fn setters(emitted: &EmittedType<'_>, shape: &Struct) -> Option<TokenStream> {
     let setters = optional.map(|(_, field)| {
         let (name, of) = (ident(&field.ident), emitted.spelled(&field.of));
         let setter = ident(&names::setter_name(&field.ident));
-        let how = ident(match is_checked(emitted, &field.of) {
-            true => "try_into",
-            false => "into",
-        });
+        let how = how(emitted, field);
         quote!(#how #setter: #name = #of)
     });
     let setters: Vec<_> = setters.collect();

@@ -28,9 +28,7 @@ use apifox_document::schema::draft_marks::unconfirmed;
 /// Every problem of it; in a document of many operations, that none of them can
 /// be made types for.
 pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module, Diagnostics> {
-    refuse_draft(&document.file, &document.json)?;
-    let mut api = forms::read(document, settings.strict)?;
-    formats::assert(&mut api, &document.file, &settings.formats);
+    let mut api = annotated(document, settings)?;
     let given = given_names::write(&mut api, &document.file, &settings.names);
     let had_operations = !api.operations.is_empty();
     api.operations.retain(|endpoint| settings.wants(endpoint));
@@ -59,10 +57,8 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     if !had_operations {
         lowering.schemas_alone(&document.name);
     } else if made.operations.is_empty() && !made.omitted.is_empty() {
-        let found = made
-            .omitted
-            .into_iter()
-            .flat_map(|omitted| omitted.problems.0);
+        let found = made.omitted.into_iter();
+        let found = found.flat_map(|omitted| omitted.problems.0);
         return Err(Diagnostics(found.collect()));
     }
     let (types, guards) = made.types(lowering, had_operations)?;
@@ -92,6 +88,14 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     let unused: Vec<_> = given.unused(&module).collect();
     Diagnostics([given.problems, unused].concat()).into_result()?;
     Ok(module)
+}
+
+/// What a document describes, with the formats that the settings have asserted.
+fn annotated(document: &Document, settings: &Settings) -> Result<Api, Diagnostics> {
+    refuse_draft(&document.file, &document.json)?;
+    let mut api = forms::read(document, settings.strict)?;
+    formats::assert(&mut api, &document.file, &settings.formats);
+    Ok(api)
 }
 
 /// An operation for each media type that a caller may choose for its body.
