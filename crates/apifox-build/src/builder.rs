@@ -1,11 +1,17 @@
 //! The entry point for a directory of documents.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use quote::quote;
+
+use crate::emit;
+use crate::kept::{Head, Kept, unwritable};
 use crate::lower;
-use crate::model::OmittedOperation;
-use crate::module_tree::{code, link_errors, same_module};
+use crate::model::{Module, OmittedOperation};
+use crate::module_tree::{code, same_module};
+use crate::outline::{ErrorBodies, Outline, link_error};
+use crate::print::Printer;
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics, grouped};
 use apifox_document::text::Texts;
@@ -109,24 +115,38 @@ impl Builder {
         self
     }
 
-    /// Writes the generated code to the file `name` in cargo's `OUT_DIR`.
+    /// Writes the generated code to the file `name` in cargo's `OUT_DIR`, which includes a file
+    /// for each document. What was made of a document is used again until the document, its
+    /// corrections, the settings or the generator change.
     ///
     /// # Errors
     ///
-    /// Every problem of every document; or that the file can't be written.
+    /// Every problem of every document; or that a file can't be written.
     pub fn write(&self, name: &str) -> Result<Report, Diagnostics> {
         let Some(directory) = std::env::var_os("OUT_DIR") else {
             let message = "OUT_DIR is not set: this has to be called from a build script";
             return Err(unwritable(name, message).into());
         };
-        let directory = Path::new(&directory);
+        self.write_to(directory.into(), name)
+    }
+
+    fn write_to(&self, directory: PathBuf, name: &str) -> Result<Report, Diagnostics> {
+        let kept = Kept::new(directory, name, &self.settings);
         let (sources, problems) = sources::read(&self.documents);
-        let Generated { code, warnings } = self.modules(&sources.documents, problems)?;
+        let found = |document: &Document| kept.find(document);
+        let Made { parts, warnings } = self.make(&sources.documents, problems, &found)?;
+        for part in &parts {
+            self.keep(&kept, part)?;
+        }
         for document in &sources.documents {
             let text = format!("{:#}\n", document.json);
-            save(&directory.join(DOCUMENTS).join(&document.file), &text)?;
+            kept.save(&format!("{DOCUMENTS}/{}", document.file), &text)?;
         }
-        save(&directory.join(name), &code)?;
+        let code = code(&outlines(&parts), &self.settings, &|at, printer| {
+            let file = kept.file(&parts[at].document.file);
+            printer.items(quote! { include!(#file); })
+        })?;
+        kept.save(name, &code)?;
         Ok(Report {
             watched: sources.watched,
             warnings,
@@ -141,73 +161,277 @@ impl Builder {
     /// Every problem of every document.
     pub fn generate(&self) -> Result<String, Diagnostics> {
         let (sources, problems) = sources::read(&self.documents);
-        Ok(self.modules(&sources.documents, problems)?.code)
+        let Made { parts, .. } = self.make(&sources.documents, problems, &|_| None)?;
+        code(
+            &outlines(&parts),
+            &self.settings,
+            &|at, printer| match &parts[at].module {
+                Some(module) => emit::module(module, emit::Documents::Beside, printer),
+                None => Ok(()),
+            },
+        )
     }
 
-    fn modules(
+    /// Writes the code of a document, unless it is there.
+    fn keep(&self, kept: &Kept, part: &Part<'_>) -> Result<(), Diagnostics> {
+        let Some(module) = &part.module else {
+            return Ok(());
+        };
+        let mut printer = Printer::new("", &self.settings);
+        emit::module(module, emit::Documents::Beside, &mut printer)?;
+        kept.keep(part.document, &part.head, part.is_clean, &printer.finish()?)
+    }
+
+    /// What is made of all documents, but for those that are `found` as they were made before.
+    fn make<'d>(
         &self,
-        documents: &[Document],
+        documents: &'d [Document],
         mut problems: Diagnostics,
-    ) -> Result<Generated, Diagnostics> {
+        found: &dyn Fn(&Document) -> Option<Head>,
+    ) -> Result<Made<'d>, Diagnostics> {
         self.settings.check(documents)?;
-        let mut modules = Vec::new();
-        let mut warnings = Vec::new();
-        let mut texts = Texts::default();
+        let (mut parts, mut warnings, mut texts) = (Vec::new(), Vec::new(), Texts::default());
         for document in documents {
             texts.extend(document.texts.clone());
-            match lower::module(document, &self.settings) {
-                Ok(mut module) => {
-                    warnings.append(&mut module.unsupported);
-                    let omitted = module
-                        .omitted
-                        .drain(..)
-                        .flat_map(OmittedOperation::problems);
-                    let skipped = module.skipped.drain(..).chain(omitted);
-                    match self.settings.strict {
-                        true => problems.0.extend(skipped),
-                        false => warnings.extend(skipped),
-                    }
-                    modules.push(module);
-                }
+            let part = match found(document) {
+                Some(head) => Ok(Part::found(document, head)),
+                None => self.part(document, &mut problems, &mut warnings),
+            };
+            match part {
+                Ok(part) => parts.push(part),
                 Err(found) => problems.0.extend(found.0),
             }
         }
-        problems.0.extend(same_module(&modules));
+        problems.0.extend(same_module(&outlines(&parts)));
         texts.locate(&mut warnings);
         problems
             .into_result()
             .map_err(|problems| problems.at(&texts))?;
-        link_errors(&mut modules);
-        let code = code(&modules, &self.settings)?;
+        self.link_errors(&mut parts)?;
         let warnings = grouped(warnings);
-        Ok(Generated { code, warnings })
+        Ok(Made { parts, warnings })
+    }
+
+    /// What is made of a document anew.
+    fn part<'d>(
+        &self,
+        document: &'d Document,
+        problems: &mut Diagnostics,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Part<'d>, Diagnostics> {
+        let mut module = lower::module(document, &self.settings)?;
+        let before = (problems.0.len(), warnings.len());
+        warnings.append(&mut module.unsupported);
+        let omitted = module.omitted.drain(..);
+        let omitted = omitted.flat_map(OmittedOperation::problems);
+        let skipped = module.skipped.drain(..).chain(omitted);
+        match self.settings.strict {
+            true => problems.0.extend(skipped),
+            false => warnings.extend(skipped),
+        }
+        let is_clean = document.faults.is_empty() && before == (problems.0.len(), warnings.len());
+        Ok(Part::new(document, module, is_clean))
+    }
+
+    /// Gives operations the error body that lies beside their document.
+    fn link_errors(&self, parts: &mut [Part<'_>]) -> Result<(), Diagnostics> {
+        let bodies = ErrorBodies::new(outlines(parts));
+        let errors: Vec<_> = parts
+            .iter()
+            .map(|part| bodies.of(&part.head.outline))
+            .collect();
+        for (part, error) in parts.iter_mut().zip(errors) {
+            if part.module.is_none() && part.head.error != error {
+                part.module = Some(lower::module(part.document, &self.settings)?);
+            }
+            if let (Some(module), Some(path)) = (&mut part.module, &error) {
+                link_error(module, path);
+            }
+            part.head.error = error;
+        }
+        Ok(())
     }
 }
 
-/// What is generated from documents.
-struct Generated {
-    code: String,
+/// What is made of all documents.
+struct Made<'d> {
+    parts: Vec<Part<'d>>,
     warnings: Vec<Diagnostic>,
+}
+
+/// What is made of a document.
+struct Part<'d> {
+    document: &'d Document,
+    head: Head,
+    /// `None` where its code was made before.
+    module: Option<Module>,
+    /// Whether nothing is to be said of it, the next time as well.
+    is_clean: bool,
+}
+
+impl<'d> Part<'d> {
+    fn new(document: &'d Document, module: Module, is_clean: bool) -> Self {
+        let docs = emit::module_docs(&module);
+        Self {
+            document,
+            head: Head {
+                outline: Outline::new(&module, &docs),
+                error: None,
+            },
+            module: Some(module),
+            is_clean,
+        }
+    }
+
+    fn found(document: &'d Document, head: Head) -> Self {
+        Self {
+            document,
+            head,
+            module: None,
+            is_clean: true,
+        }
+    }
+}
+
+fn outlines<'p>(parts: &'p [Part<'_>]) -> Vec<&'p Outline> {
+    parts.iter().map(|part| &part.head.outline).collect()
 }
 
 /// The directory beside the generated code with the corrected documents.
 const DOCUMENTS: &str = "documents";
 
-fn save(file: &Path, text: &str) -> Result<(), Diagnostics> {
-    let fault = |error: std::io::Error| {
-        Diagnostics::from(unwritable(&file.display().to_string(), &error.to_string()))
-    };
-    if let Some(directory) = file.parent() {
-        std::fs::create_dir_all(directory).map_err(fault)?;
-    }
-    std::fs::write(file, text).map_err(fault)
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::path::Path;
 
-fn unwritable(file: &str, message: &str) -> Diagnostic {
-    Diagnostic::new(
-        file,
-        "",
-        format!("cannot be written: {message}"),
-        "check the directory and its permissions",
-    )
+    use serde_json::json;
+
+    use super::Builder;
+
+    /// A folder of two documents, and an error body that one of them says nothing of.
+    fn documents(root: &Path) {
+        let operation = |id: &str, responses| {
+            json!({
+                "openapi": "3.1.0", "info": {"title": id, "version": "1"},
+                "paths": {format!("/{id}"): {"post": {
+                    "operationId": id, "responses": responses,
+                    "requestBody": {"content": {"application/json": {"schema": {
+                        "type": "object", "properties": {id: {"type": "string"}},
+                    }}}},
+                }}},
+            })
+        };
+        let error = json!({"jsonSchema": {
+            "type": "object", "properties": {"message": {"type": "string"}},
+        }});
+        fs::create_dir_all(root.join("shop")).expect("a directory");
+        let write = |file: &str, json: serde_json::Value| {
+            fs::write(root.join("shop").join(file), json.to_string()).expect("a file");
+        };
+        let silent = json!({"200": {"description": ""}});
+        write("pets.json", operation("pets", silent.clone()));
+        write("orders.json", operation("orders", silent));
+        write("error.json", error);
+    }
+
+    /// The Rust that a directory holds, by file.
+    fn code(directory: &Path) -> BTreeMap<String, String> {
+        let entries = fs::read_dir(directory).expect("a directory");
+        let files = entries.map(|entry| entry.expect("an entry").path());
+        files
+            .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+            .map(|path| {
+                let name = path.file_name().expect("a name").to_string_lossy();
+                (
+                    name.into_owned(),
+                    fs::read_to_string(&path).expect("a text"),
+                )
+            })
+            .collect()
+    }
+
+    const MARK: &str = "// as it was before\n";
+
+    /// Which documents are made anew by `builder` where all were made before.
+    fn made_anew(out: &Path, builder: &Builder) -> Vec<String> {
+        for (name, text) in code(out) {
+            fs::write(out.join(name), format!("{MARK}{text}")).expect("a file");
+        }
+        builder.write_to(out.into(), "code.rs").expect("code");
+        let after = code(out);
+        let anew = after.iter().filter(|(_, text)| !text.starts_with(MARK));
+        let names: Vec<String> = anew.map(|(name, _)| name.clone()).collect();
+        for (name, text) in &after {
+            let text = text.strip_prefix(MARK).unwrap_or(text);
+            fs::write(out.join(name), text).expect("a file");
+        }
+        // What is used again is what would be made.
+        let fresh = tempfile::tempdir().expect("a directory");
+        builder
+            .write_to(fresh.path().into(), "code.rs")
+            .expect("code");
+        assert_eq!(code(out), code(fresh.path()));
+        names
+    }
+
+    #[test]
+    fn only_what_changed_is_made_anew() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let (root, out) = (
+            directory.path().join("schemas"),
+            directory.path().join("out"),
+        );
+        documents(&root);
+        let builder = Builder::new(&root);
+        builder.write_to(out.clone(), "code.rs").expect("code");
+        assert_eq!(made_anew(&out, &builder), ["code.rs"]);
+
+        let pets = root.join("shop/pets.json");
+        let text = fs::read_to_string(&pets).expect("a text");
+        fs::write(&pets, text.replace("\"string\"", "\"integer\"")).expect("a file");
+        assert_eq!(
+            made_anew(&out, &builder),
+            ["code.rs", "code.rs+shop+pets.json.rs"]
+        );
+
+        let all = [
+            "code.rs",
+            "code.rs+shop+error.json.rs",
+            "code.rs+shop+orders.json.rs",
+            "code.rs+shop+pets.json.rs",
+        ];
+        let hashed = builder.derive("Hash");
+        assert_eq!(made_anew(&out, &hashed), all);
+
+        // Operations whose document says nothing of errors lose those beside it.
+        fs::remove_file(root.join("shop/error.json")).expect("a file");
+        let error = "code.rs+shop+error.json.rs";
+        fs::remove_file(out.join(error)).expect("a file");
+        assert_eq!(made_anew(&out, &hashed), [all[0], all[2], all[3]]);
+    }
+
+    #[test]
+    fn what_is_to_be_said_of_a_document_is_said_each_time() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let (root, out) = (
+            directory.path().join("schemas"),
+            directory.path().join("out"),
+        );
+        documents(&root);
+        let orders = root.join("shop/orders.json");
+        let text = fs::read_to_string(&orders).expect("a text");
+        let odd = text.replace("\"type\":\"string\"", "\"type\":\"strnig\"");
+        assert_ne!(odd, text);
+        let odd = odd.replace(
+            "\"/orders\":",
+            "\"/ok\":{\"get\":{\"responses\":{}}},\"/orders\":",
+        );
+        fs::write(&orders, odd).expect("a file");
+        let write = || Builder::new(&root).write_to(out.clone(), "code.rs");
+        let first = write().expect("code").to_string();
+        assert!(first.contains("cargo::warning="), "{first}");
+        assert_eq!(write().expect("code").to_string(), first);
+    }
 }
