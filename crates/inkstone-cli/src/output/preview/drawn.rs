@@ -7,6 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use image::{DynamicImage, ImageFormat, ImageReader, RgbImage, RgbaImage};
 
+use crate::output::preview::sixel::sixel;
 use crate::output::preview::terminal::Protocol;
 
 /// How many columns a preview takes.
@@ -24,6 +25,7 @@ pub fn of(path: &Path, protocol: Protocol) -> Result<String, String> {
     Ok(match protocol {
         Protocol::Kitty => kitty(&picture.thumbnail(PIXELS, PIXELS).to_rgba8()),
         Protocol::Iterm => iterm(&picture.thumbnail(PIXELS, PIXELS))?,
+        Protocol::Sixel => sixel(&picture.thumbnail(PIXELS, PIXELS).to_rgb8()),
         Protocol::Blocks => blocks(&picture.thumbnail(COLUMNS, COLUMNS).to_rgb8()),
     })
 }

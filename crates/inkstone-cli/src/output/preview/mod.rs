@@ -3,6 +3,8 @@
 
 #[cfg(feature = "decode")]
 mod drawn;
+#[cfg(feature = "decode")]
+mod sixel;
 mod terminal;
 
 use std::io::{IsTerminal as _, stdout};

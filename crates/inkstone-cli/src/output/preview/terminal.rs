@@ -2,6 +2,9 @@
 
 use std::env;
 
+/// What is in `TERM` in terminals that have sixels.
+const SIXEL: [&str; 3] = ["foot", "mlterm", "sixel"];
+
 /// How a terminal shows pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
@@ -9,6 +12,8 @@ pub enum Protocol {
     Kitty,
     /// As iTerm2 does: <https://iterm2.com/documentation-images.html>.
     Iterm,
+    /// In sixels: <https://vt100.net/docs/vt3xx-gp/chapter14.html>.
+    Sixel,
     /// Not at all: each character shows two pixels.
     Blocks,
 }
@@ -28,6 +33,8 @@ impl Protocol {
             "ghostty" => Self::Kitty,
             _ if is_kitty || term.contains("ghostty") => Self::Kitty,
             _ if variable("LC_TERMINAL") == "iTerm2" => Self::Iterm,
+            "contour" => Self::Sixel,
+            _ if SIXEL.iter().any(|name| term.contains(name)) => Self::Sixel,
             _ => Self::Blocks,
         }
     }
