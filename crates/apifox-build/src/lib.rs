@@ -37,7 +37,6 @@ mod builder;
 mod code;
 mod emit;
 mod inline;
-mod kept;
 mod kind;
 mod lower;
 mod model;

@@ -1,12 +1,14 @@
 //! The entry point for a directory of documents.
 
+mod kept;
+
 use std::fmt;
 use std::path::PathBuf;
 
 use quote::quote;
 
+use crate::builder::kept::{Head, Kept, unwritable};
 use crate::emit;
-use crate::kept::{Head, Kept, unwritable};
 use crate::lower;
 use crate::model::{Module, OmittedOperation};
 use crate::module_tree::{code, same_module};
