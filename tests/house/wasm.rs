@@ -14,7 +14,7 @@ use crate::requirements::metadata;
 const ANYWHERE: &[(&str, &str)] = &[
     ("apifox-runtime", ""),
     ("apifox-document", "src/sources/"),
-    ("apifox-build", "src/builder.rs"),
+    ("apifox-build", "src/builder/"),
     ("apifox-review", ""),
 ];
 

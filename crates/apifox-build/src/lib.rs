@@ -43,6 +43,7 @@ mod lower;
 mod model;
 mod module_tree;
 mod names;
+mod outline;
 mod print;
 mod schema;
 mod schemars_form;

@@ -2,102 +2,87 @@
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit;
-use crate::model::{ErrorBody, Module};
+use crate::outline::Outline;
 use crate::print::Printer;
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
+
+/// Writes what is in the module of a document, given its place among the outlines.
+pub(crate) type Body<'b> = &'b dyn Fn(usize, &mut Printer<'_>) -> Result<(), Diagnostics>;
 
 /// The text of a file with all modules.
 ///
 /// # Errors
 ///
 /// typify refuses a type, or what was generated is not Rust.
-pub(crate) fn code(modules: &[Module], settings: &Settings) -> Result<String, Diagnostics> {
+pub(crate) fn code(
+    outlines: &[&Outline],
+    settings: &Settings,
+    body: Body<'_>,
+) -> Result<String, Diagnostics> {
     let mut tree = Tree::default();
-    for module in modules {
-        tree.insert(&module.path, module);
+    for (at, outline) in outlines.iter().enumerate() {
+        tree.insert(&outline.path, (at, outline));
     }
     let mut printer = Printer::new("", settings);
     if settings.operations {
-        printer.items(emit::registry(modules))?;
+        printer.items(emit::registry(outlines))?;
     }
-    tree.print(&mut printer)?;
+    tree.print(&mut printer, body)?;
     printer.finish()
 }
 
 /// Two documents whose names differ only in what Rust's names can't show.
-pub(crate) fn same_module(modules: &[Module]) -> Option<Diagnostic> {
+pub(crate) fn same_module(outlines: &[&Outline]) -> Option<Diagnostic> {
     let mut seen = BTreeMap::new();
-    modules.iter().find_map(|module| {
-        let other = seen.insert(&module.path, &module.file)?;
+    outlines.iter().find_map(|outline| {
+        let other = seen.insert(&outline.path, &outline.file)?;
         Some(Diagnostic::new(
-            &module.file,
+            &outline.file,
             "",
             format!(
                 "makes the same module as {other}: {}",
-                module.path.join("::")
+                outline.path.join("::")
             ),
             "rename one of the two files",
         ))
     })
 }
 
-/// Gives every operation the error body that lies beside its document.
-pub(crate) fn link_errors(modules: &mut [Module]) {
-    let errors: BTreeMap<Vec<String>, Vec<String>> = modules
-        .iter()
-        .filter(|module| module.operations.is_empty() && module.name == "error")
-        .filter_map(|module| {
-            let (_, folder) = module.path.split_last()?;
-            let path = module.path.iter().cloned().chain(["Error".to_owned()]);
-            Some((folder.to_vec(), path.collect()))
-        })
-        .collect();
-    for module in modules {
-        let folder = module.path.split_last().map(|(_, folder)| folder.to_vec());
-        let Some(path) = folder.and_then(|folder| errors.get(&folder)) else {
-            continue;
-        };
-        for operation in &mut module.operations {
-            if matches!(operation.error, ErrorBody::Unknown) {
-                operation.error = ErrorBody::Elsewhere(path.clone());
-            }
-        }
-    }
-}
-
 /// Modules within modules.
 #[derive(Default)]
 struct Tree<'m> {
     children: BTreeMap<&'m str, Tree<'m>>,
-    /// What was made of the document that has this path.
-    module: Option<&'m Module>,
+    /// The document that has this path, and its place among all.
+    module: Option<(usize, &'m Outline)>,
 }
 
 impl<'m> Tree<'m> {
-    fn insert(&mut self, path: &'m [String], module: &'m Module) {
+    fn insert(&mut self, path: &'m [String], module: (usize, &'m Outline)) {
         match path.split_first() {
             Some((first, rest)) => self.children.entry(first).or_default().insert(rest, module),
             None => self.module = Some(module),
         }
     }
 
-    fn print(&self, printer: &mut Printer<'_>) -> Result<(), Diagnostics> {
-        if let Some(module) = self.module {
-            emit::module(module, emit::Documents::Beside, printer)?;
+    fn print(&self, printer: &mut Printer<'_>, body: Body<'_>) -> Result<(), Diagnostics> {
+        if let Some((at, _)) = self.module {
+            body(at, printer)?;
         }
         for (name, child) in &self.children {
             let docs = match child.module {
-                Some(module) => emit::module_docs(module),
+                // They were written as tokens are.
+                Some((_, outline)) => outline.docs.parse::<TokenStream>().unwrap_or_default(),
                 None => {
                     let text = format!(" The documents in `{name}`.");
                     quote! { #[doc = #text] }
                 }
             };
-            printer.module(&docs, name, |printer| child.print(printer))?;
+            printer.module(&docs, name, |printer| child.print(printer, body))?;
         }
         Ok(())
     }

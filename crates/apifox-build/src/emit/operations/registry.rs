@@ -5,11 +5,11 @@ use quote::quote;
 
 use crate::emit::docs;
 use crate::emit::impls::ident;
-use crate::model::Module;
+use crate::outline::Outline;
 
-pub(crate) fn registry(modules: &[Module]) -> TokenStream {
-    let operations = modules.iter().flat_map(operations);
-    let documents = modules.iter().map(document);
+pub(crate) fn registry(outlines: &[&Outline]) -> TokenStream {
+    let operations = outlines.iter().flat_map(|outline| operations(outline));
+    let documents = outlines.iter().map(|outline| document(outline));
     let documents_docs = docs::plain("Every document as it was corrected, sorted by file.");
     let docs = docs::plain("Every operation of every document, sorted by file.");
     quote! {
@@ -20,19 +20,19 @@ pub(crate) fn registry(modules: &[Module]) -> TokenStream {
     }
 }
 
-fn operations(module: &Module) -> impl Iterator<Item = TokenStream> {
-    let called = module.operations.iter().filter(|own| !own.is_incoming);
+fn operations(outline: &Outline) -> impl Iterator<Item = TokenStream> {
+    let called = outline.operations.iter().filter(|own| !own.is_incoming);
     called.map(|operation| {
-        let own = operation.in_own_module.then_some(&operation.module);
-        let path = module.path.iter().chain(own).map(|step| ident(step));
+        let path = outline.path.iter().chain(&operation.module);
+        let path = path.map(|step| ident(step));
         quote!(&#(#path)::*::OPERATION)
     })
 }
 
-fn document(module: &Module) -> TokenStream {
-    let Module {
+fn document(outline: &Outline) -> TokenStream {
+    let Outline {
         api, name, file, ..
-    } = module;
+    } = outline;
     let path = format!("documents/{file}");
     quote! {
         ::apifox_runtime::Document {
