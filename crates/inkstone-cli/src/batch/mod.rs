@@ -35,6 +35,7 @@ use tr::tr;
 use crate::args::batch::BatchArgs;
 use crate::batch::execution::batch_progress::BatchProgress;
 use crate::batch::execution::context::BatchContext;
+use crate::batch::execution::directory::Directory;
 use crate::batch::execution::scheduler;
 use crate::batch::execution::stored_replies;
 use crate::batch::execution::targets::Targets;
@@ -171,13 +172,16 @@ async fn send(
     let mut budget = plan::budget(journal, args)?;
     let mut progress = BatchProgress::start(journal, verbose, args.sandbox)?;
     let bar = progress.bar();
-    let context = BatchContext {
+    let directory = Directory {
         journal,
-        targets: &targets,
         jobs,
         out: &args.out,
-        uploads: args.upload,
         reserve,
+    };
+    let context = BatchContext {
+        backend: &directory,
+        targets: &targets,
+        uploads: args.upload,
         stop: StopSignal::new(),
         bar: &bar,
     };
