@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["apifox-build", "apifox-client", "apifox-runtime"],
     ),
     ("inkstone-sandbox", &["apifox-document", "apifox-runtime"]),
+    ("inkstone-fleet", &[]),
     (
         "inkstone-cli",
         &[
@@ -27,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "apifox-review",
             "apifox-runtime",
             "inkstone",
+            "inkstone-fleet",
             "inkstone-sandbox",
         ],
     ),
