@@ -1,6 +1,6 @@
 //! What became of a job, under the fencing number of its claim.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio_postgres::types::Type;
 
@@ -28,7 +28,8 @@ pub enum Noted {
 }
 
 /// What became of a job.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
 #[expect(missing_docs, reason = "the columns of the table")]
 pub struct Event {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,7 +49,7 @@ pub struct Event {
 }
 
 /// A picture that is in the store.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct PictureRow {
     /// Its place in the reply, from 0.
     pub number: usize,

@@ -1,18 +1,28 @@
 //! The APIs that jobs are sent to, each with its own key.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use inkstone::{ApiFacts, Client, Downloads, OPERATIONS, Operation};
 
 use tr::tr;
 
-use crate::args::batch::BatchArgs;
-use crate::batch::incoming;
+use crate::args::address::AddressArgs;
 use crate::client::address::Address;
 use crate::client::client_setup::with_timeout;
 use crate::client::secret::Secret;
 use crate::console;
 use crate::error::CliError;
+
+/// What the clients of all APIs have in common.
+#[derive(Clone, Debug)]
+pub struct TargetSettings<'a> {
+    pub address: &'a AddressArgs,
+    pub timeout: Option<Duration>,
+    /// The directory for files on their way.
+    pub incoming: PathBuf,
+}
 
 /// An API that jobs are sent to.
 pub struct Target {
@@ -21,10 +31,10 @@ pub struct Target {
 }
 
 impl Target {
-    fn new(address: Address, args: &BatchArgs) -> Result<Self, CliError> {
-        let client = with_timeout(address.client(Downloads::new())?, args.timeout);
+    fn new(address: Address, settings: &TargetSettings<'_>) -> Result<Self, CliError> {
+        let client = with_timeout(address.client(Downloads::new())?, settings.timeout);
         Ok(Self {
-            client: client.with_spool(incoming::directory(&args.out)),
+            client: client.with_spool(settings.incoming.clone()),
             address,
         })
     }
@@ -39,8 +49,12 @@ pub struct Targets(BTreeMap<String, Target>);
 
 impl Targets {
     /// A sandbox, which stands in for all APIs.
-    pub fn sandbox(apis: Vec<String>, url: &str, args: &BatchArgs) -> Result<Self, CliError> {
-        let target = |api| Ok((api, Target::new(Address::for_sandbox(url), args)?));
+    pub fn sandbox(
+        apis: Vec<String>,
+        url: &str,
+        settings: &TargetSettings<'_>,
+    ) -> Result<Self, CliError> {
+        let target = |api| Ok((api, Target::new(Address::for_sandbox(url), settings)?));
         apis.into_iter()
             .map(target)
             .collect::<Result<_, _>>()
@@ -48,8 +62,8 @@ impl Targets {
     }
 
     /// The APIs as the flags and the environment give them.
-    pub fn find(apis: Vec<String>, args: &BatchArgs) -> Result<Self, CliError> {
-        if args.address.base_url.is_some() && apis.len() > 1 {
+    pub fn find(apis: Vec<String>, settings: &TargetSettings<'_>) -> Result<Self, CliError> {
+        if settings.address.base_url.is_some() && apis.len() > 1 {
             return Err(CliError::usage(format!(
                 "--base-url is the address of one API, and the jobs are for {}",
                 apis.join(" and ")
@@ -63,9 +77,9 @@ impl Targets {
             let Some(operation) = OPERATIONS.iter().find(|operation| operation.api == api) else {
                 return Err(unknown(&api, "any"));
             };
-            let address = Address::find(operation, &args.address)?;
+            let address = Address::find(operation, settings.address)?;
             warn_of_interactive_key(&api, address.key());
-            Ok((api, Target::new(address, args)?))
+            Ok((api, Target::new(address, settings)?))
         };
         apis.into_iter()
             .map(target)
