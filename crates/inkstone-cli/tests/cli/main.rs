@@ -12,6 +12,8 @@ mod batch;
 mod check;
 mod document;
 mod face;
+#[cfg(feature = "fleet")]
+mod fleet;
 mod gateways;
 mod generate;
 mod mcp;

@@ -114,10 +114,10 @@ impl Journal {
         let client = self.pool.get().await.map_err(Error::from)?;
         let client = Object::take(client);
         let intake = Intake { client };
-        let all = "BEGIN; SELECT durable()";
+        let begin = "BEGIN";
         intake
             .client
-            .batch_execute(all)
+            .batch_execute(begin)
             .await
             .map_err(Error::from)?;
         if let Some(refused) = intake.begin(batch).await? {
@@ -154,6 +154,12 @@ struct Intake {
 impl Intake {
     /// Makes or locks the row of the batch; returns why not.
     async fn begin(&self, batch: &NewBatch) -> Result<Option<TakenIn>, Error> {
+        let sql = "SELECT to_regclass('batch') IS NOT NULL";
+        let has_tables: bool = self.client.query_typed_one(sql, &[]).await?.try_get(0)?;
+        if !has_tables {
+            return Ok(Some(TakenIn::NotBegun));
+        }
+        self.client.batch_execute("SELECT durable()").await?;
         let sql = "SELECT out FROM batch FOR UPDATE";
         let found = self.client.query_typed(sql, &[]).await?;
         let Some(row) = found.first() else {
