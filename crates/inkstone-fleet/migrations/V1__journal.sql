@@ -134,6 +134,7 @@ DECLARE
     v_images bigint;
     v_cost bigint;
     v_swept bigint;
+    v_seq bigint;
 BEGIN
     PERFORM durable();
     WITH lapsed AS (
@@ -158,6 +159,14 @@ BEGIN
     IF v_images <> 0 OR v_cost <> 0 THEN
         UPDATE batch SET images = images - v_images, cost = cost - v_cost;
     END IF;
+    -- What came late for one that is unknown now is its result.
+    FOR v_seq IN SELECT jobs.seq FROM jobs
+        WHERE state = 'unknown' AND worker IS NULL AND seq IN (SELECT late.job FROM late
+            WHERE NOT adopted AND late.state IN ('replied', 'waiting'))
+        FOR UPDATE SKIP LOCKED
+    LOOP
+        PERFORM job_reconcile(v_seq);
+    END LOOP;
     RETURN v_swept;
 END
 $$;
@@ -233,7 +242,13 @@ BEGIN
         RETURN;
     END LOOP;
     IF v_batch.control = 'running' THEN
-        FOR v_limit IN SELECT * FROM limits WHERE account = ANY (p_accounts) ORDER BY next LOOP
+        -- In the order of the jobs, as far as the limits allow.
+        FOR v_limit IN SELECT limits.* FROM limits CROSS JOIN LATERAL (
+                SELECT turn FROM jobs WHERE jobs.scope = limits.scope AND state = 'queued'
+                    AND worker IS NULL ORDER BY turn LIMIT 1
+            ) earliest
+            WHERE account = ANY (p_accounts) ORDER BY earliest.turn
+        LOOP
             SELECT * INTO v_job FROM jobs
                 WHERE scope = v_limit.scope AND state = 'queued' AND worker IS NULL
                 ORDER BY turn LIMIT 1 FOR UPDATE SKIP LOCKED;

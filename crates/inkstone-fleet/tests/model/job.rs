@@ -183,6 +183,7 @@ impl Job {
         self.holder = None;
         if self.row == Row::Submitting {
             self.row = Row::Unknown;
+            self.reconcile();
         }
     }
 
@@ -311,11 +312,11 @@ impl Model for OneJob {
         vec![
             Property::always(
                 "it is billed once, and once more each time that was asked for",
-                { |_, job: &Job| job.billable <= 1 + job.retried },
+                |_, job: &Job| job.billable <= 1 + job.retried,
             ),
             Property::always(
                 "what was paid for is in the row, beside it, or on its way",
-                { |_, job: &Job| job.made == job.taken + job.beside() + job.in_hands() + job.died },
+                |_, job: &Job| job.made == job.taken + job.beside() + job.in_hands() + job.died,
             ),
             Property::always("a job whose request is unaccounted for is never free", {
                 |_, job: &Job| {
@@ -325,7 +326,7 @@ impl Model for OneJob {
             }),
             Property::always(
                 "a job has pictures if and only if a reply with some was taken",
-                { |_, job: &Job| (job.taken > 0) == matches!(job.row, Row::Replied | Row::Done) },
+                |_, job: &Job| (job.taken > 0) == matches!(job.row, Row::Replied | Row::Done),
             ),
             Property::always(
                 "what came late is beside only while another has its result",

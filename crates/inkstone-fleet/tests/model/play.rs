@@ -13,7 +13,7 @@ use test_data::postgres::Database;
 use crate::job::{Answer, Job, OneJob, Row, Step, WORKERS, Work};
 
 /// How many traces are played, and how long they are at most.
-const TRACES: u64 = 80;
+const TRACES: u64 = 40;
 const STEPS: usize = 24;
 
 /// A journal that goes through a trace.

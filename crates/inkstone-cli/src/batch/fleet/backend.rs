@@ -148,7 +148,19 @@ impl<'a> FleetBackend<'a> {
     ) -> Result<(Option<Vec<u8>>, Option<String>), CliError> {
         let text = arrived.text();
         if text.len() <= LONGEST_IN_JOURNAL && !arrived.is_spooled() {
-            return Ok(((!text.is_empty()).then(|| text.to_vec()), None));
+            return Ok((Some(text.to_vec()), None));
+        }
+        Ok((None, self.stored_in_file(record, arrived).await?))
+    }
+
+    /// Stores a reply under a name in the store, where people find it.
+    async fn stored_in_file(
+        &self,
+        record: &JobRecord,
+        arrived: &impl Arrived,
+    ) -> Result<Option<String>, CliError> {
+        if arrived.text().is_empty() {
+            return Ok(None);
         }
         let not_kept = |error: &dyn std::fmt::Display| {
             CliError::new(Code::Unsaved, format!("the reply can't be kept: {error}"))
@@ -162,7 +174,7 @@ impl<'a> FleetBackend<'a> {
         // One that stays behind is in the worker's own directory, which goes with it.
         let _ = std::fs::remove_file(&path);
         match put {
-            Ok(Put::There { .. }) => Ok((None, Some(name))),
+            Ok(Put::There { .. }) => Ok(Some(name)),
             Ok(Put::Taken) => Err(not_kept(&tr!("{name} is there already", name))),
             Err(error) => Err(not_kept(&error)),
         }
@@ -230,15 +242,14 @@ impl Backend for FleetBackend<'_> {
         failure: &FailureRecord,
         arrived: &impl Arrived,
     ) -> Result<Noted, CliError> {
-        let (text, file) = match state {
-            State::Unknown => self.stored(record, arrived).await?,
-            _ => (None, None),
-        };
         let event = Noting {
-            reply_file: file,
+            reply_file: match state {
+                State::Unknown => self.stored_in_file(record, arrived).await?,
+                _ => None,
+            },
             ..failed(record, failure)
         };
-        self.note(record, state, &event, text.as_deref()).await
+        self.note(record, state, &event, None).await
     }
 
     fn rescue(&self, record: &JobRecord, event: Event<'_>, reply: &[u8]) -> io::Result<()> {
