@@ -54,6 +54,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed=src/logic.rs");
     println!("cargo::rerun-if-env-changed=INKSTONE_TEST_DATA");
     println!("cargo::rerun-if-env-changed=JSON_SCHEMA_TEST_SUITE");
+    println!("cargo::rerun-if-env-changed=JSON_SCHEMA_OPTIONAL_TESTS");
     println!("cargo::rerun-if-env-changed=APIFOX_EXACTNESS_SEED");
     println!("cargo::rerun-if-env-changed=APIFOX_EXACTNESS_COUNT");
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
@@ -96,13 +97,17 @@ fn names_in_use() -> Result<String, Box<dyn std::error::Error>> {
     ))
 }
 
-/// The groups of the official suite; none where it is missing.
+/// The groups of the official suite, and its optional ones; none of what is missing.
 fn suite() -> Result<Vec<Drawn>, Box<dyn std::error::Error>> {
-    let Some(directory) = test_data::suite::directory() else {
-        return Ok(Vec::new());
-    };
-    println!("cargo::rerun-if-changed={}", directory.display());
-    let groups = test_data::suite::groups(&directory)?;
+    let mut groups = Vec::new();
+    if let Some(directory) = test_data::suite::directory() {
+        println!("cargo::rerun-if-changed={}", directory.display());
+        groups.extend(test_data::suite::groups(&directory)?);
+    }
+    if let Some(directory) = test_data::suite::optional_directory() {
+        println!("cargo::rerun-if-changed={}", directory.display());
+        groups.extend(test_data::suite::optional_groups(&directory)?);
+    }
     Ok(groups.into_iter().map(drawn_of_suite).collect())
 }
 

@@ -8,8 +8,8 @@ use serde_json::json;
 use crate::server::{Act, Server, header, reply};
 use crate::{KEY, hasty};
 
-/// A PNG of 2 by 1 pixels, as far as a header goes.
-const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAAB";
+/// A black PNG of 2 by 1 pixels.
+const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAC0lEQVR4nGNgAAMAAAcAAbKGrPQAAAAASUVORK5CYII=";
 
 fn policy(host: &str) -> Act {
     let data = json!({

@@ -38,6 +38,7 @@ use crate::args::values::watermark;
 use crate::args::{Cli, Command};
 use crate::commands::{check, doctor, generate, models, sandbox, schema};
 use crate::error::CliError;
+use crate::language::help;
 use crate::output::files;
 
 fn main() -> ExitCode {
@@ -65,7 +66,7 @@ fn main() -> ExitCode {
 
 /// Prints help to standard output, and errors to standard error.
 fn print_of_clap(error: &clap::Error) -> io::Result<()> {
-    let text = language::of_clap(&error.render().to_string());
+    let text = help::of_clap(&error.render().to_string());
     match error.use_stderr() {
         true => io::stderr().write_all(text.as_bytes()),
         false => io::stdout().write_all(text.as_bytes()),
@@ -74,7 +75,7 @@ fn print_of_clap(error: &clap::Error) -> io::Result<()> {
 
 /// The command and its flags.
 fn parse(given: &[OsString]) -> Result<Cli, clap::Error> {
-    let matches = language::command().try_get_matches_from(given)?;
+    let matches = help::command().try_get_matches_from(given)?;
     args::note_running(&matches);
     Cli::from_arg_matches(&matches)
 }
@@ -95,12 +96,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Studio(args) => sandbox::studio(&args),
         Command::Completions(args) => {
             let mut script = Vec::new();
-            clap_complete::generate(
-                args.shell,
-                &mut language::command(),
-                "inkstone",
-                &mut script,
-            );
+            clap_complete::generate(args.shell, &mut help::command(), "inkstone", &mut script);
             console::raw(&script)
         }
     }
@@ -121,7 +117,7 @@ fn run_schema(command: &SchemaCommand) -> Result<(), CliError> {
 
 /// Prints the manual page, or writes the pages of all commands.
 fn man(into: Option<&Path>) -> Result<(), CliError> {
-    let command = language::command();
+    let command = help::command();
     let Some(into) = into else {
         let mut page = Vec::new();
         // A `Vec` takes whatever is written to it.

@@ -39,6 +39,11 @@ struct Part {
     is_spaced: bool,
 }
 
+/// `text` with spaces behind it, to fill so many columns.
+pub fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+}
+
 /// A word in the parts between which a line may end.
 fn parts(word: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();

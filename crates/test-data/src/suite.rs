@@ -44,6 +44,24 @@ pub fn directory() -> Option<PathBuf> {
     }
 }
 
+/// The directory of a suite with its optional tests, which some editions leave out, unless
+/// it is missing and the test is to be skipped: what `JSON_SCHEMA_OPTIONAL_TESTS` names.
+///
+/// # Panics
+///
+/// In CI, if it is missing.
+#[must_use]
+pub fn optional_directory() -> Option<PathBuf> {
+    const VARIABLE: &str = "JSON_SCHEMA_OPTIONAL_TESTS";
+    match std::env::var_os(VARIABLE) {
+        Some(path) => super::existing(path.into(), VARIABLE),
+        None => {
+            super::skip(format!("{VARIABLE} names no suite with optional tests"));
+            None
+        }
+    }
+}
+
 /// All groups of the suite in `directory`, sorted by file. Folders in the drafts' own, as
 /// `optional/`, are left out.
 ///
@@ -51,15 +69,30 @@ pub fn directory() -> Option<PathBuf> {
 ///
 /// If a file can't be read or is not JSON.
 pub fn groups(directory: &Path) -> io::Result<Vec<Group>> {
+    in_folders(directory, "")
+}
+
+/// The groups in the folders `optional/`, but for those of formats, which are a folder there.
+///
+/// # Errors
+///
+/// If a file can't be read or is not JSON.
+pub fn optional_groups(directory: &Path) -> io::Result<Vec<Group>> {
+    in_folders(directory, "/optional")
+}
+
+/// The groups in the folders `below` those of the drafts.
+fn in_folders(directory: &Path, below: &str) -> io::Result<Vec<Group>> {
     let mut groups = Vec::new();
-    for (folder, dialect) in DRAFTS {
-        for file in files(&directory.join("tests").join(folder))? {
+    for (draft, dialect) in DRAFTS {
+        let folder = format!("{draft}{below}");
+        for file in files(&directory.join("tests").join(&folder))? {
             let stem = file.file_stem().unwrap_or_default().display().to_string();
             let read: Vec<Value> = serde_json::from_slice(&fs::read(&file)?)?;
             groups.extend(read.into_iter().map(|mut group| Group {
                 name: format!(
                     "{folder}/{stem}: {}",
-                    group["description"].as_str().unwrap_or_default()
+                    group["description"].as_str().unwrap_or_default().trim()
                 ),
                 dialect,
                 schema: group["schema"].take(),

@@ -60,7 +60,7 @@ impl InputImage {
         DataUri::is_data_uri(text)
     }
 
-    /// The picture in a file, which has to be all there: it goes on to where its format ends.
+    /// The picture in a file.
     ///
     /// # Errors
     ///
@@ -71,18 +71,14 @@ impl InputImage {
         File::open(path)
             .and_then(|file| file.take(LONGEST + 1).read_to_end(&mut bytes))
             .map_err(InputError::Unreadable)?;
-        let image = Self::from_bytes(&bytes)?;
-        let header = image.facts.map(|facts| facts.header);
-        let end = header.map_or(Ok(()), |header| header.check_end(&mut Cursor::new(&bytes)));
-        end.map_err(InputError::from_header)?;
-        Ok(image)
+        Self::from_bytes(&bytes)
     }
 
     /// The picture that these bytes are.
     ///
     /// # Errors
     ///
-    /// When they are not a picture.
+    /// When they are not a whole picture: one that goes on to where its format ends.
     pub fn from_bytes(bytes: impl AsRef<[u8]>) -> Result<Self, InputError> {
         let bytes = bytes.as_ref();
         let facts = Facts::read(bytes)?;
@@ -97,7 +93,7 @@ impl InputImage {
     ///
     /// # Errors
     ///
-    /// When `uri` is neither, or its data is not a picture.
+    /// When `uri` is neither, or its data is not a whole picture.
     pub fn from_uri(uri: &str) -> Result<Self, InputError> {
         let facts = match DataUri::is_data_uri(uri) {
             true => Some(Facts::read(&decoded(uri)?)?),
@@ -149,6 +145,8 @@ impl Facts {
             return Err(InputError::TooLong { limit: LONGEST });
         }
         let header = Header::read(&mut Cursor::new(bytes)).map_err(InputError::from_header)?;
+        let end = header.check_end(&mut Cursor::new(bytes));
+        end.map_err(InputError::from_header)?;
         Ok(Self {
             header,
             bytes: length,

@@ -10,6 +10,7 @@ use crate::args::address::AddressArgs;
 use crate::client::call_error::from_library;
 use crate::client::secret::Secret;
 use crate::error::{CliError, Code};
+use crate::language::libraries;
 
 /// The address of an API, and its key.
 pub struct Address {
@@ -127,7 +128,7 @@ fn check_region(facts: Option<&ApiFacts>, region: Option<&str>) -> Result<(), Cl
     let found = known.and_then(|known| known.url(region, Some("any")));
     found
         .map(drop)
-        .map_err(|problem| CliError::usage(problem).hint("see --region"))
+        .map_err(|problem| CliError::usage(libraries::error(&problem)).hint(tr!("see --region")))
 }
 
 /// The address, the workspace and the region that follow from what is known of the API.
@@ -137,16 +138,15 @@ fn place(
 ) -> Result<(String, Option<String>, Option<String>), CliError> {
     let place = facts.place(args.region.as_deref(), args.workspace.as_deref());
     let place = place.map_err(|problem| {
-        let error = CliError::usage(problem);
+        let error = CliError::usage(libraries::error(&problem));
         match (facts.regions(), &args.region) {
             (Some(_), _) => error.hint(tr!("see --region and --workspace")),
             (None, Some(_)) => error.hint(tr!(
                 "leave out --region; DASHSCOPE_REGION is for DashScope alone"
             )),
-            (None, None) => error.hint(format!(
-                "give it with --base-url https://… or in {}; or try --sandbox, which needs \
-                 neither address nor key",
-                facts.base_url_variable
+            (None, None) => error.hint(tr!(
+                "give it with --base-url https://… or in {variable}; or try --sandbox, which needs neither address nor key",
+                variable = facts.base_url_variable
             )),
         }
     })?;

@@ -7,6 +7,7 @@ use crate::args;
 use crate::client::secret::Secret;
 use crate::client::stage_name::stage_name;
 use crate::error::{CallFacts, CliError, Code};
+use crate::language::libraries;
 
 /// The command's error for a failed call, without the key: an API may quote it.
 pub fn without_key(error: &Error, key: &Secret) -> CliError {
@@ -20,7 +21,8 @@ pub fn without_key(error: &Error, key: &Secret) -> CliError {
 /// The command's error for an error of the library.
 pub fn from_library(error: &Error) -> CliError {
     let code = code(error.stage());
-    let failed = CliError::new(code, error.to_string()).call(facts(error));
+    let message = libraries::error(&error.to_string());
+    let failed = CliError::new(code, message).call(facts(error));
     match error.retry_after() {
         Some(wait) if code == Code::Throttled => failed.hint(tr!(
             "nothing was generated: try again in {seconds} seconds",

@@ -1,6 +1,7 @@
 //! The rules of a field, in words.
 
 use serde_json::{Map, Value};
+use tr::tr;
 
 use crate::commands::field_rules::Field;
 use crate::request::words::explain;
@@ -10,17 +11,17 @@ pub fn field(field: &Field) -> String {
     let rules = &field.rules;
     let mut parts = Vec::new();
     if field.required {
-        parts.push("required".to_owned());
+        parts.push(tr!("required"));
     }
     let accepted = accepted(rules);
     let default = rules.get("default").map(plain);
     let default = default.filter(|default| *default != accepted);
     parts.push(accepted);
     if let Some(kept) = rules.get("x-truncated-length") {
-        parts.push(format!("cut after {kept} characters"));
+        parts.push(tr!("cut after {kept} characters", kept));
     }
     if let Some(default) = default {
-        parts.push(format!("default {default}"));
+        parts.push(tr!("default {default}", default));
     }
     parts.retain(|part| !part.is_empty());
     parts.join("; ")
@@ -31,7 +32,7 @@ fn accepted(rules: &Map<String, Value>) -> String {
     for keyword in ["anyOf", "oneOf"] {
         if let Some(alternatives) = rules.get(keyword).and_then(Value::as_array) {
             let alternatives = alternatives.iter().filter_map(Value::as_object);
-            return joined(alternatives.map(accepted), " or ");
+            return joined(alternatives.map(accepted), &tr!(" or "));
         }
     }
     if let Some(value) = rules.get("const") {
@@ -43,30 +44,30 @@ fn accepted(rules: &Map<String, Value>) -> String {
     let mut parts = vec![numbers(rules), text(rules), items(rules)];
     parts.retain(|part| !part.is_empty());
     match parts.is_empty() {
-        true => kind(rules).to_owned(),
+        true => kind(rules),
         false => parts.join(", "),
     }
 }
 
-fn kind(rules: &Map<String, Value>) -> &str {
+fn kind(rules: &Map<String, Value>) -> String {
     match rules.get("type").and_then(Value::as_str) {
-        Some("boolean") => "true or false",
-        Some("string") => "text",
-        Some("integer") => "a whole number",
-        Some("number") => "a number",
-        Some("array") => "an array",
-        Some("object") => "an object",
-        Some(other) => other,
-        None => "anything",
+        Some("boolean") => tr!("true or false"),
+        Some("string") => tr!("text"),
+        Some("integer") => tr!("a whole number"),
+        Some("number") => tr!("a number"),
+        Some("array") => tr!("an array"),
+        Some("object") => tr!("an object"),
+        Some(other) => other.to_owned(),
+        None => tr!("anything"),
     }
 }
 
 fn numbers(rules: &Map<String, Value>) -> String {
     let mut parts = vec![range(rules, "minimum", "maximum", "")];
     for (keyword, words) in [
-        ("exclusiveMinimum", "above"),
-        ("exclusiveMaximum", "below"),
-        ("multipleOf", "a multiple of"),
+        ("exclusiveMinimum", tr!("above")),
+        ("exclusiveMaximum", tr!("below")),
+        ("multipleOf", tr!("a multiple of")),
     ] {
         let bound = rules.get(keyword).map(|bound| format!("{words} {bound}"));
         parts.push(bound.unwrap_or_default());
@@ -77,7 +78,7 @@ fn numbers(rules: &Map<String, Value>) -> String {
 fn text(rules: &Map<String, Value>) -> String {
     let parts = [
         form(rules),
-        range(rules, "minLength", "maxLength", " characters"),
+        range(rules, "minLength", "maxLength", &tr!(" characters")),
         area(rules),
         side(rules),
         ratio(rules),
@@ -88,14 +89,14 @@ fn text(rules: &Map<String, Value>) -> String {
 /// The format of a text.
 fn form(rules: &Map<String, Value>) -> String {
     if rules.get("format").is_some_and(|format| format == "uri") {
-        return "a URI".to_owned();
+        return tr!("a URI");
     }
     let Some(pattern) = rules.get("pattern").and_then(Value::as_str) else {
         return String::new();
     };
     if let Some(separators) = separators(pattern) {
         let forms = separators.chars().map(|separator| format!("W{separator}H"));
-        return joined(forms, " or ");
+        return joined(forms, &tr!(" or "));
     }
     explain::form(pattern)
 }
@@ -114,13 +115,13 @@ fn separators(pattern: &str) -> Option<String> {
 }
 
 fn area(rules: &Map<String, Value>) -> String {
-    bounds(rules.get("x-area"), " pixels", |bound| {
+    bounds(rules.get("x-area"), &tr!(" pixels"), |bound| {
         bound.as_u64().map(pixels).unwrap_or_default()
     })
 }
 
 fn side(rules: &Map<String, Value>) -> String {
-    bounds(rules.get("x-side"), " pixels a side", plain)
+    bounds(rules.get("x-side"), &tr!(" pixels a side"), plain)
 }
 
 /// The bounds of one of our own keywords.
@@ -128,8 +129,8 @@ fn bounds(rule: Option<&Value>, unit: &str, shown: fn(&Value) -> String) -> Stri
     let bound = |name: &str| rule?.get(name).map(shown);
     match (bound("minimum"), bound("maximum")) {
         (Some(least), Some(most)) => format!("{least}–{most}{unit}"),
-        (Some(least), None) => format!("{least}{unit} or more"),
-        (None, Some(most)) => format!("up to {most}{unit}"),
+        (Some(least), None) => tr!("{least}{unit} or more", least, unit),
+        (None, Some(most)) => tr!("up to {most}{unit}", most, unit),
         (None, None) => String::new(),
     }
 }
@@ -146,34 +147,35 @@ fn pixels(area: u64) -> String {
 fn ratio(rules: &Map<String, Value>) -> String {
     match bounds(rules.get("x-aspect-ratio"), "", plain) {
         bounds if bounds.is_empty() => bounds,
-        bounds => format!("ratio {bounds}"),
+        bounds => tr!("ratio {bounds}", bounds),
     }
 }
 
 fn items(rules: &Map<String, Value>) -> String {
-    let count = range(rules, "minItems", "maxItems", " items");
+    let count = range(rules, "minItems", "maxItems", &tr!(" items"));
     let count = if count == "1 items" {
-        "1 item".to_owned()
+        tr!("1 item")
     } else {
         count
     };
     let Some(names) = rules.get("contains").and_then(Value::as_array) else {
         return count;
     };
-    let names = joined(names.iter().map(plain), " and ");
+    let names = joined(names.iter().map(plain), &tr!(" and "));
     let wanted = match range(rules, "minContains", "maxContains", "") {
-        wanted if wanted.is_empty() => "1 or more".to_owned(),
+        wanted if wanted.is_empty() => tr!("1 or more"),
         wanted => wanted,
     };
-    joined([count, format!("{wanted} with {names}")].into_iter(), ", ")
+    let contained = tr!("{wanted} with {names}", wanted, names);
+    joined([count, contained].into_iter(), ", ")
 }
 
 fn range(rules: &Map<String, Value>, least: &str, most: &str, unit: &str) -> String {
     match (rules.get(least), rules.get(most)) {
         (Some(least), Some(most)) if least == most => format!("{least}{unit}"),
         (Some(least), Some(most)) => format!("{least}–{most}{unit}"),
-        (Some(least), None) => format!("{least} or more{unit}"),
-        (None, Some(most)) => format!("up to {most}{unit}"),
+        (Some(least), None) => tr!("{least} or more{unit}", least, unit),
+        (None, Some(most)) => tr!("up to {most}{unit}", most, unit),
         (None, None) => String::new(),
     }
 }

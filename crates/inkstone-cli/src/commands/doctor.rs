@@ -17,6 +17,7 @@ use crate::client::runtime;
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::output::files;
+use crate::wrap::padded;
 
 /// How long a question may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -71,7 +72,12 @@ impl Finding {
             Mark::Doubt => tr!("note"),
             Mark::Fail(_) => tr!("wrong"),
         };
-        console::printable(&format!("{mark:<5}  {}: {}", self.subject, self.text))
+        console::printable(&format!(
+            "{}  {}: {}",
+            padded(&mark, 5),
+            self.subject,
+            self.text
+        ))
     }
 
     fn json(&self) -> Value {

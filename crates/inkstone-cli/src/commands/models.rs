@@ -9,6 +9,7 @@ use crate::commands::describe_rules;
 use crate::commands::field_rules;
 use crate::console;
 use crate::error::CliError;
+use crate::language::libraries;
 use crate::pricing::prices::Prices;
 use crate::request::choose_operation;
 use crate::request::document::{self, request_schema};
@@ -16,7 +17,7 @@ use crate::request::given_document;
 use crate::request::shape::Shape;
 use crate::request::verdict::Verdict;
 use crate::request::words::taken::takes_pictures;
-use crate::wrap::wrap_and_break;
+use crate::wrap::{padded, wrap_and_break};
 
 /// How wide the first column of a table is, at most.
 const WIDEST_NAME: usize = 34;
@@ -76,7 +77,7 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
             .iter()
             .filter(|operation| operation.models.contains(model));
         for said in own.flat_map(|operation| announcements(operation, model)) {
-            console::warning(&format!("{model}: {said}"));
+            console::warning(&format!("{model}: {}", libraries::rule(&said)));
         }
         let lines = match name {
             "" => Vec::new(),
@@ -133,10 +134,11 @@ fn list(found: &[&Operation], prices: &Prices) -> Result<(), CliError> {
 fn row((model, column): (&str, usize), fields: [&String; 4], is_wide: bool) -> String {
     let [most, edits, price, apis] = fields;
     let price = match is_wide {
-        true => format!("{price:<15} "),
+        true => padded(price, 15) + " ",
         false => String::new(),
     };
-    format!("{model:<column$} {most:<2} {edits:<4} {price}{apis}")
+    let (model, most, edits) = (padded(model, column), padded(most, 2), padded(edits, 4));
+    format!("{model} {most} {edits} {price}{apis}")
 }
 
 /// The most pictures of a request, where its document says.
@@ -233,7 +235,7 @@ fn field_row(name: &str, rules: &str, column: usize) -> String {
             row += &format!("  {name}\n");
             name = "";
         }
-        row += &format!("  {name:<column$}  {line}\n");
+        row += &format!("  {}  {line}\n", padded(name, column));
         name = "";
     }
     row

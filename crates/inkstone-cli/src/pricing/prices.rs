@@ -6,10 +6,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
+use tr::tr;
 
 use crate::args::examples;
 use crate::error::{CliError, Code};
 use crate::input;
+use crate::language::libraries;
 use crate::pricing::money::Money;
 
 /// The list that comes with the program.
@@ -187,7 +189,7 @@ impl Prices {
     pub fn lines(&self, model: &str) -> Vec<String> {
         let rows = self.in_all_regions(model);
         if rows.is_empty() {
-            return vec!["price: not known".to_owned()];
+            return vec![tr!("price: not known")];
         }
         rows.iter()
             .flat_map(|row| row.lines(self.region_of(row)))
@@ -218,28 +220,41 @@ impl Prices {
 impl Price {
     fn lines(&self, region: Option<&str>) -> Vec<String> {
         let currency = &self.currency;
-        let place = region.map_or_else(String::new, |region| format!(" in {region}"));
+        let place = region.map_or_else(String::new, |region| tr!(" in {region}", region));
         let mut lines: Vec<_> = self
             .tiers
             .iter()
             .map(|tier| {
                 let price = tier.price;
                 let area = match tier.up_to_pixels {
-                    Some(most) => format!(" up to {most} pixels"),
-                    None if self.tiers.len() > 1 => " beyond".to_owned(),
+                    Some(most) => tr!(" up to {most} pixels", most),
+                    None if self.tiers.len() > 1 => tr!(" beyond"),
                     None => String::new(),
                 };
-                format!("price: {price} {currency} a picture{area}{place}")
+                tr!(
+                    "price: {price} {currency} a picture{area}{place}",
+                    price,
+                    currency,
+                    area,
+                    place
+                )
             })
             .collect();
         if self.per_input != Money::default() {
-            lines.push(format!(
-                "price: {} {currency} an input picture{place}",
-                self.per_input
+            lines.push(tr!(
+                "price: {price} {currency} an input picture{place}",
+                price = self.per_input,
+                currency,
+                place
             ));
         }
-        lines.extend(self.note.iter().map(|note| format!("  {note}")));
-        lines.push(format!("  as of {}, from {}", self.date, self.source));
+        lines.extend(
+            self.note
+                .iter()
+                .map(|note| format!("  {}", libraries::rule(note))),
+        );
+        let (date, source) = (&self.date, libraries::rule(&self.source));
+        lines.push(tr!("  as of {date}, from {source}", date, source));
         lines
     }
 

@@ -4,8 +4,10 @@ use std::ops::RangeInclusive;
 
 use inkstone::{ApiFacts, Operation};
 use serde_json::{Value, json};
+use tr::tr;
 
 use crate::args::address::AddressArgs;
+use crate::language::libraries;
 use crate::pricing::money::Money;
 use crate::pricing::prices::{Price, Prices};
 use crate::request::document;
@@ -88,12 +90,14 @@ impl Quote {
     /// A line of text, and one for each thing that makes the cost uncertain.
     pub fn lines(&self) -> Vec<String> {
         let (Some(least), Some(most)) = (self.least(), self.most()) else {
-            return vec!["cost: unknown, for the price list does not have this model".to_owned()];
+            return vec![tr!(
+                "cost: unknown, for the price list does not have this model"
+            )];
         };
         let currency = &self.currency;
         let cost = match least == most {
-            true => format!("cost: {most} {currency}"),
-            false => format!("cost: {least} to {most} {currency}"),
+            true => tr!("cost: {most} {currency}", most, currency),
+            false => tr!("cost: {least} to {most} {currency}", least, most, currency),
         };
         let notes = self.notes.iter().cloned();
         std::iter::once(cost).chain(notes).collect()
@@ -136,19 +140,21 @@ fn notes(
     let (few, many) = (pictures.start(), pictures.end());
     let mut notes = Vec::new();
     if each.start() != each.end() && !is_sized {
-        notes.push(format!(
-            "without a size the API chooses it: a picture costs {} or up to {}",
-            each.start(),
-            each.end()
+        notes.push(tr!(
+            "without a size the API chooses it: a picture costs {least} or up to {most}",
+            least = each.start(),
+            most = each.end()
         ));
     }
     if few != many {
-        notes.push(format!(
-            "{few} to {many} pictures are made, and each is billed"
+        notes.push(tr!(
+            "{few} to {many} pictures are made, and each is billed",
+            few,
+            many
         ));
     }
     if let Some(note) = &price.note {
-        notes.push(note.clone());
+        notes.push(libraries::rule(note));
     }
     notes
 }

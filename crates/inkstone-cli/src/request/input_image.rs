@@ -6,6 +6,7 @@ use inkstone::{InputError, InputImage};
 use tr::tr;
 
 use crate::error::{CliError, Code};
+use crate::language::libraries;
 use crate::output::input::Input;
 
 /// A picture of the flag `--image`.
@@ -77,5 +78,6 @@ fn refused(flag: &str, error: &InputError) -> CliError {
             ),
         ),
     };
-    CliError::new(code, format!("{flag}: {error}")).hint(hint)
+    let why = libraries::error(&error.to_string());
+    CliError::new(code, format!("{flag}: {why}")).hint(hint)
 }

@@ -6,6 +6,7 @@ use tr::tr;
 
 use crate::console;
 use crate::error::{CliError, Code};
+use crate::language::libraries;
 use crate::request::body::Body;
 use crate::request::document;
 use crate::request::words::explain::{self, shown};
@@ -45,7 +46,8 @@ impl<'o> Verdict<'o> {
     pub fn conclude(&self, document: &str, flags: Option<&Body>) -> Result<(), CliError> {
         for warning in &self.warnings {
             let place = place(&warning.pointer, flags);
-            console::warning(&format!("{place}: {}", warning.message));
+            let message = libraries::rule(&warning.message);
+            console::warning(&format!("{place}: {message}"));
         }
         let count = self.violations.len();
         if count == 0 {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::support::command::{bare, run, run_with_input};
+use crate::support::server::PIXEL;
 
 /// What a case changes in a good body: `a.b` or `a.0.b`, and its new value;
 /// none for a field that is taken out.
@@ -210,17 +211,18 @@ fn gateway_qwen_image_max() {
 #[test]
 fn gateway_qwen_image_edit() {
     let good = json!({"prompt": "a hat", "image": "https://a/b.png"});
-    let cases: [(Vec<Change>, &[&str]); 12] = [
+    let cases: [(Vec<Change>, &[&str]); 13] = [
         (vec![], &[]),
         (without("prompt"), &[" required"]),
         (without("image"), &[" required"]),
         (set("image", "http://a/b"), &[]),
+        (set("image", format!("data:image/png;base64,{PIXEL}")), &[]),
         (
             set(
                 "image",
                 "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAAB",
             ),
-            &[],
+            &["/image x-image"],
         ),
         (
             set("image", "data:image/png;base64,iVBORw0KGgo="),

@@ -10,6 +10,7 @@
 mod against;
 mod batch;
 mod check;
+mod conditions;
 mod document;
 mod face;
 #[cfg(feature = "fleet")]

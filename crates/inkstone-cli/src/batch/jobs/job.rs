@@ -10,6 +10,7 @@ use tr::tr;
 
 use crate::args::api::Api;
 use crate::error::Code;
+use crate::language::libraries;
 use crate::output::input::Input;
 use crate::request::choose_operation;
 use crate::request::input_image::{self, Picture};
@@ -55,9 +56,10 @@ impl InvalidLine {
 /// A job that was checked against its document, and the warnings.
 pub fn checked(job: Job) -> Result<(Job, Vec<String>), InvalidLine> {
     let verdict = Verdict::check(job.operation, &job.body);
-    let warnings = verdict.warnings.iter();
-    let warnings =
-        warnings.map(|warning| format!("{}: {}", shown(&warning.pointer), warning.message));
+    let warnings = verdict.warnings.iter().map(|warning| {
+        let message = libraries::rule(&warning.message);
+        format!("{}: {message}", shown(&warning.pointer))
+    });
     if verdict.violations.is_empty() {
         return Ok((job, warnings.collect()));
     }

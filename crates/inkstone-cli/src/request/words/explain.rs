@@ -3,6 +3,7 @@
 use inkstone::{Operation, Violation};
 use tr::tr;
 
+use crate::language::libraries;
 use crate::request::body::Body;
 use crate::request::words::suggest;
 use crate::request::words::taken::{MOST_MODELS, models_with, not_taken};
@@ -113,7 +114,7 @@ fn fields(violation: &Violation) -> Vec<&str> {
 fn expected(violation: &Violation) -> String {
     match violation.expected.strip_prefix("a match of ") {
         Some(pattern) => form(pattern),
-        None => violation.expected.clone(),
+        None => libraries::rule(&violation.expected),
     }
 }
 

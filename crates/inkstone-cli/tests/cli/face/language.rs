@@ -35,6 +35,42 @@ hint: did you mean \"wan2.7-image-pro\" or \"wan2.7-image\"?
 }
 
 #[test]
+fn what_the_libraries_and_documents_say_is_in_chinese_too() {
+    let wrong = [
+        "generate",
+        "一只猫",
+        "--sandbox",
+        "--api=dashscope",
+        "--model=qwen-image-3.0",
+        "--image=https://example.com/cat.png",
+        "--size=2049*2048",
+        "--n=9",
+        "--set=parameters.prompt_extend_mode=\"agent\"",
+    ];
+    let expected = "警告: --size (/parameters/size): 超过 2048*2048 像素：厂商的页面不允许，但有一次测试中 2560*2560 被接受
+错误: 请求违反了 dashscope/qwen-image-3.0 的 2 条规则
+  --n：应为 至多 6，却是 9
+  --set parameters.prompt_extend_mode：应为 以下之一：\"direct\"（当 给出图片 时），却是 \"agent\"
+提示: `inkstone models dashscope/qwen-image-3.0` 列出它接受什么
+";
+    in_language(CHINESE, &wrong).ended(3, "", expected);
+    let closed = [
+        "generate",
+        "一只猫",
+        "--api=dashscope",
+        "--base-url=http://127.0.0.1:9",
+        "--allow-http",
+        "--timeout=100ms",
+    ];
+    let key = ("DASHSCOPE_API_KEY", "k");
+    let run = in_language(&[CHINESE[0], key], &closed);
+    assert!(run.stderr.contains("错误: 无法连接 API："), "{run:#?}");
+    let models = in_language(CHINESE, &["models", "dashscope/qwen-image-3.0"]);
+    let size = "\n  parameters.size                   W*H, 512²–2560² 像素, 宽高比 1:8–8:1\n";
+    assert!(models.stdout.contains(size), "{models:#?}");
+}
+
+#[test]
 fn the_help_of_every_command_is_in_chinese() {
     let commands: [&[&str]; 27] = [
         &[],

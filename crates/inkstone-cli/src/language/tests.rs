@@ -1,0 +1,301 @@
+//! Whether the catalogues have every message.
+
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::CommandFactory as _;
+use proc_macro2::{TokenStream, TokenTree};
+use rspolib::pofile;
+use serde_json::Value;
+
+use crate::args::{Cli, examples};
+use crate::language::help::{CLAP_WORDS, value_help};
+use crate::language::{CHINESE, libraries};
+
+/// The texts in the literals of `tr!` below `folder`.
+fn messages(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            messages(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            in_tokens(text.parse().unwrap(), found);
+        }
+    }
+}
+
+fn in_tokens(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (at, token) in tokens.iter().enumerate() {
+        let TokenTree::Group(group) = token else {
+            continue;
+        };
+        let is_message =
+            at >= 2 && tokens[at - 2].to_string() == "tr" && tokens[at - 1].to_string() == "!";
+        if is_message {
+            found.extend(group.stream().into_iter().take(3).filter_map(literal));
+        }
+        in_tokens(group.stream(), found);
+    }
+}
+
+/// The text of a literal.
+fn literal(token: TokenTree) -> Option<String> {
+    let TokenTree::Literal(literal) = token else {
+        return None;
+    };
+    let source = literal.to_string();
+    let mut text = String::new();
+    let mut characters = source
+        .strip_prefix('"')?
+        .strip_suffix('"')?
+        .chars()
+        .peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => match characters.next()? {
+                'n' => text.push('\n'),
+                '\n' => while characters.next_if(|c| c.is_whitespace()).is_some() {},
+                other => text.push(other),
+            },
+            c => text.push(c),
+        }
+    }
+    Some(text)
+}
+
+/// The help of all commands and flags.
+fn help(command: &clap::Command, found: &mut BTreeSet<String>) {
+    let own = [
+        command.get_about(),
+        command.get_long_about(),
+        command.get_after_help(),
+    ];
+    let of_args = command
+        .get_arguments()
+        .flat_map(|arg| [arg.get_help(), arg.get_long_help()]);
+    let texts = own.into_iter().chain(of_args).flatten();
+    // What names models is put together at run time, of messages that are among the others.
+    let put_together = [
+        examples::default_models(),
+        examples::generate(),
+        examples::models(),
+        examples::task(),
+        examples::batch(),
+    ];
+    let texts = texts.map(ToString::to_string);
+    found.extend(texts.filter(|text| !put_together.contains(text)));
+    command
+        .get_subcommands()
+        .for_each(|command| help(command, found));
+}
+
+/// What stands in braces.
+fn places(text: &str) -> BTreeSet<&str> {
+    let parts = text.split('{').skip(1);
+    parts
+        .filter_map(|part| Some(part.split_once('}')?.0))
+        .collect()
+}
+
+#[test]
+fn every_message_is_in_the_catalogue_and_none_is_left_over() {
+    let mut said = BTreeSet::new();
+    messages(
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+        &mut said,
+    );
+    help(&Cli::command(), &mut said);
+    said.extend(CLAP_WORDS.map(str::to_owned));
+    said.extend(
+        value_help(&Cli::command())
+            .into_iter()
+            .map(|(text, _)| text),
+    );
+    let catalogue = pofile(CHINESE).unwrap();
+    let mut known = BTreeMap::new();
+    for entry in &catalogue.entries {
+        let plural = entry.msgstr_plural.first().cloned();
+        let translated = entry.msgstr.clone().filter(|text| !text.is_empty());
+        let translated = translated.or(plural).unwrap_or_default();
+        known.insert(entry.msgid.clone(), translated.clone());
+        if let Some(plural) = &entry.msgid_plural {
+            known.insert(plural.clone(), translated);
+        }
+    }
+    let missing: Vec<&String> = said
+        .iter()
+        .filter(|text| !known.contains_key(*text))
+        .collect();
+    let unused: Vec<&String> = known.keys().filter(|text| !said.contains(*text)).collect();
+    assert!(
+        missing.is_empty() && unused.is_empty(),
+        "missing: {missing:#?}\nunused: {unused:#?}"
+    );
+    for (text, translated) in &known {
+        assert!(!translated.is_empty(), "{text}");
+        // Braces that are doubled are braces of JSON.
+        let single = |text: &str| text.replace("{{", "").replace("}}", "");
+        let (text, translated) = (&single(text), &single(translated));
+        let (expected, mut found) = (places(text), places(translated));
+        found.remove("n");
+        assert!(
+            found.is_subset(&expected) || text.contains("--set"),
+            "{text}: {translated}"
+        );
+        let all = expected.iter().filter(|place| **place != "n");
+        assert!(
+            all.clone().all(|place| found.contains(place)),
+            "{text}: {translated}"
+        );
+    }
+}
+
+/// The folders whose messages users see.
+const LIBRARIES: [&str; 9] = [
+    "../apifox-client/src",
+    "../apifox-runtime/src/decode",
+    "../apifox-runtime/src/validate",
+    "../../src/api.rs",
+    "../../src/builder.rs",
+    "../../src/dashscope",
+    "../../src/facts.rs",
+    "../../src/images",
+    "../../src/tasks",
+];
+
+/// What is below them and is not in the catalogue.
+const ELSEWHERE: &str = include_str!("libraries-elsewhere.txt");
+
+/// `text` with its places alike, and without the spaces around it.
+fn with_places(text: &str) -> String {
+    let mut parts = text.trim().split('{');
+    let mut all = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        all += "{}";
+        all += part.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    all
+}
+
+/// The literals with several words in what is no test, attribute, log or proof.
+fn literals(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let text = |at: usize| tokens.get(at).map(ToString::to_string).unwrap_or_default();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Literal(_) => {
+                let text = literal(token.clone()).unwrap_or_default();
+                let has_words = text.trim().split(' ').any(|word| word.len() > 1);
+                if has_words && text.trim().contains(' ') {
+                    found.insert(with_places(&text));
+                }
+            }
+            TokenTree::Group(group) => {
+                let before = |back: usize| at.checked_sub(back).map(text).unwrap_or_default();
+                let is_test = before(1) == "tests" && before(2) == "mod";
+                let is_attribute = before(1) == "#" || before(1) == "!" && before(2) == "#";
+                let is_skipped = is_test || is_attribute || before(1) == "expect";
+                if !is_skipped {
+                    literals(group.stream(), found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn every_message_of_the_libraries_is_in_the_catalogue() {
+    let mut said = BTreeSet::new();
+    for place in LIBRARIES {
+        let place = Path::new(env!("CARGO_MANIFEST_DIR")).join(place);
+        for file in sources(&place) {
+            let text = fs::read_to_string(&file).unwrap();
+            literals(text.parse().unwrap(), &mut said);
+        }
+    }
+    let known: BTreeSet<String> = pofile(libraries::CHINESE)
+        .unwrap()
+        .entries
+        .iter()
+        .map(|entry| with_places(&entry.msgid))
+        .collect();
+    let lines = ELSEWHERE.lines().filter(|line| !line.starts_with('#'));
+    let elsewhere: BTreeSet<&str> = lines.collect();
+    let missing: Vec<&String> = said
+        .iter()
+        .filter(|text| !known.contains(*text) && !elsewhere.contains(text.as_str()))
+        .collect();
+    let unused: Vec<&&str> = elsewhere
+        .iter()
+        .filter(|text| !said.contains(**text))
+        .collect();
+    assert!(
+        missing.is_empty() && unused.is_empty(),
+        "missing: {missing:#?}\nunused: {unused:#?}"
+    );
+}
+
+/// The sources at `place`, but for tests.
+fn sources(place: &Path) -> Vec<PathBuf> {
+    if place.is_file() {
+        return vec![place.to_owned()];
+    }
+    let entries = fs::read_dir(place)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let is_test = |path: &PathBuf| path.ends_with("tests.rs") || path.ends_with("compile");
+    entries
+        .filter(|path| !is_test(path))
+        .flat_map(|path| sources(&path))
+        .collect()
+}
+
+/// The texts that `wanted` chooses of the members of `json`.
+fn texts(json: &Value, wanted: fn(&str, &Value) -> Option<String>, found: &mut BTreeSet<String>) {
+    match json {
+        Value::Object(members) => {
+            for (name, value) in members {
+                found.extend(wanted(name, value));
+                texts(value, wanted, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| texts(item, wanted, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_word_of_our_own_in_documents_and_prices_is_in_the_catalogue() {
+    let own = |name: &str, value: &Value| match name {
+        "x-warning" => value.as_str().map(str::to_owned),
+        "if" => value.get("title")?.as_str().map(str::to_owned),
+        _ => None,
+    };
+    let of_prices = |name: &str, value: &Value| match name {
+        "note" | "source" => value.as_str().map(str::to_owned),
+        _ => None,
+    };
+    let mut said = BTreeSet::new();
+    let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
+    for file in sources(&schemas) {
+        let is_json = file.extension().is_some_and(|ending| ending == "json");
+        if is_json && !file.ends_with("_api.json") {
+            let json = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+            texts(&json, own, &mut said);
+        }
+    }
+    let prices = serde_json::from_str(include_str!("../pricing/prices.json")).unwrap();
+    texts(&prices, of_prices, &mut said);
+    assert!(said.len() > 15, "{said:#?}");
+    let known = pofile(libraries::CHINESE).unwrap().entries;
+    let known: Vec<String> = known.into_iter().map(|entry| entry.msgid).collect();
+    let has_places = |text: &String| text.starts_with("the price of inputs is that of ");
+    said.retain(|text| !known.contains(text) && !has_places(text));
+    assert!(said.is_empty(), "{said:#?}");
+}
