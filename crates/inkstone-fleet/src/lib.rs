@@ -8,10 +8,10 @@ mod store;
 
 pub use connect::Settings;
 pub use error::Error;
-pub use journal::claim::{Claim, Claimed, JobRow, Worker};
+pub use journal::claim::{Claim, Claimed, Held, JobRow, Worker};
 pub use journal::control::{BatchRow, Control, Overview};
 pub use journal::export::ExportedJob;
 pub use journal::intake::{NewBatch, NewJob, RateLimit, TakenIn};
-pub use journal::note::{Event, Held, Noted, PictureRow};
+pub use journal::note::{Event, Noted, PictureRow};
 pub use journal::{DatabaseTime, Journal};
 pub use store::{Put, Store};

@@ -74,7 +74,7 @@ fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     if let Some(journal) = &args.journal {
         return fleet::run(journal, args, &jobs, &prices);
     }
-    if is_url(&args.out) {
+    if args.is_for_a_store() {
         let out = args.out.display();
         return Err(CliError::usage(tr!(
             "--out {out} is a store, which needs --journal postgres://…",
@@ -137,11 +137,6 @@ fn begin(
         journal.requeue_unknown()?;
     }
     plan::check(journal, args)
-}
-
-/// Whether pictures go to a store, and not to a directory.
-fn is_url(out: &Path) -> bool {
-    out.to_str().is_some_and(|out| out.contains("://"))
 }
 
 fn already_begun(out: &Path) -> CliError {

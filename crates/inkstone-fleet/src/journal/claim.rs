@@ -7,7 +7,6 @@ use tokio_postgres::types::Type;
 
 use crate::error::Error;
 use crate::journal::Journal;
-use crate::journal::note::Held;
 
 /// Who claims.
 #[derive(Clone, Debug)]
@@ -18,6 +17,15 @@ pub struct Worker {
     pub lease: Duration,
     /// The accounts whose keys it has.
     pub accounts: Vec<String>,
+}
+
+/// A job that a worker has claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Held {
+    /// The job.
+    pub seq: i64,
+    /// The number of the claim.
+    pub fence: i64,
 }
 
 /// What a worker may do next.

@@ -6,16 +6,7 @@ use tokio_postgres::types::Type;
 
 use crate::error::Error;
 use crate::journal::Journal;
-use crate::journal::claim::Worker;
-
-/// A job that a worker has claimed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Held {
-    /// The job.
-    pub seq: i64,
-    /// The number of the claim.
-    pub fence: i64,
-}
+use crate::journal::claim::{Held, Worker};
 
 /// Where a result is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

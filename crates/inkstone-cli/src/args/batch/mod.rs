@@ -123,3 +123,10 @@ pub struct BatchArgs {
     #[arg(long, conflicts_with_all = ["base_url", "allow_http", "region", "workspace"])]
     pub sandbox: bool,
 }
+
+impl BatchArgs {
+    /// Whether pictures go to a store, and not to a directory.
+    pub fn is_for_a_store(&self) -> bool {
+        self.out.to_str().is_some_and(|out| out.contains("://"))
+    }
+}

@@ -44,6 +44,8 @@ struct Running {
     fence: i64,
     body: Option<Vec<u8>>,
     pictures: Vec<PictureRow>,
+    /// Where its reply is in the store.
+    reply_file: Option<String>,
 }
 
 impl<'a> FleetBackend<'a> {
@@ -69,6 +71,7 @@ impl<'a> FleetBackend<'a> {
             fence: job.fence,
             body,
             pictures: Vec::new(),
+            reply_file: None,
         };
         self.running.borrow_mut().insert(job.seq, running);
         JobRecord {
@@ -116,6 +119,13 @@ impl<'a> FleetBackend<'a> {
             seq: record.seq,
             // One that it does not have has no claim.
             fence: running.get(&record.seq).map_or(-1, |job| job.fence),
+        }
+    }
+
+    /// Remembers where the reply is, which goes when all pictures are there.
+    fn reply_is_in(&self, seq: i64, file: Option<&str>) {
+        if let Some(job) = self.running.borrow_mut().get_mut(&seq) {
+            job.reply_file = file.map(str::to_owned);
         }
     }
 
@@ -227,6 +237,7 @@ impl Backend for FleetBackend<'_> {
         arrived: &impl Arrived,
     ) -> Result<Noted, CliError> {
         let (text, file) = self.stored(record, arrived).await?;
+        self.reply_is_in(record.seq, file.as_deref());
         let event = Noting {
             reply_file: file,
             ..replied(record, reply.made, reply.request_id, reply.unmade)
@@ -295,6 +306,7 @@ impl Backend for FleetBackend<'_> {
         let asking = async || self.journal.reply(record.seq).await;
         let stored = self.journal.insist(asking).await;
         let (text, file) = stored.map_err(|error| unusable(&error))?;
+        self.reply_is_in(record.seq, file.as_deref());
         let Some(file) = file else {
             return Ok(text.unwrap_or_default());
         };
@@ -328,13 +340,11 @@ impl Backend for FleetBackend<'_> {
     }
 
     async fn done(&self, record: &JobRecord, more: Option<&str>) -> Result<(), CliError> {
-        let asking = async || self.journal.reply(record.seq).await;
-        let stored = self.journal.insist(asking).await;
-        let (_, file) = stored.map_err(|error| unusable(&error))?;
-        let pictures = {
+        let (file, pictures) = {
             let running = self.running.borrow();
             let job = running.get(&record.seq);
-            job.map(|job| job.pictures.clone()).unwrap_or_default()
+            job.map(|job| (job.reply_file.clone(), job.pictures.clone()))
+                .unwrap_or_default()
         };
         let event = Noting {
             unmade: more.map(str::to_owned),

@@ -8,7 +8,6 @@ use tr::tr;
 
 use crate::args::batch::BatchArgs;
 use crate::batch::fleet::session::{Session, unusable};
-use crate::batch::is_url;
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::lines::Place;
 use crate::batch::jobs::read_jobs;
@@ -45,7 +44,7 @@ impl From<Error> for IntakeError {
 /// Where pictures go, in words that hold on every machine.
 pub fn out(args: &BatchArgs) -> Result<String, CliError> {
     let text = args.out.to_str();
-    if let Some(url) = text.filter(|_| is_url(&args.out)) {
+    if let Some(url) = text.filter(|_| args.is_for_a_store()) {
         return Ok(url.to_owned());
     }
     let absolute = std::path::absolute(&args.out);

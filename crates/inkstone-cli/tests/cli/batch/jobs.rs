@@ -126,6 +126,6 @@ fn a_build_without_shared_journals_says_so() {
         .run(&["--sandbox", "--journal", "postgres://a@b/c"])
         .ended(2, "", expected);
     for command in ["work", "status", "pause", "resume", "cancel", "export"] {
-        inkstone(&["batch", command]).ended(2, "", expected);
+        crate::support::command::inkstone(&["batch", command]).ended(2, "", expected);
     }
 }
