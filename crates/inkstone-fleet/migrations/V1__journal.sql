@@ -62,6 +62,7 @@ CREATE TABLE jobs (
     task_id     text,
     unmade      text,
     scope       text NOT NULL REFERENCES limits (scope),
+    account     text NOT NULL,
     worker      text,               -- who has it; NULL: nobody
     lease       timestamptz,        -- until when, by this database's clock
     fence       bigint NOT NULL DEFAULT 0,  -- counts the claims: a result is for one of them
@@ -230,10 +231,9 @@ BEGIN
         RETURN QUERY SELECT 'paused', 1.0::double precision, NULL::jsonb, NULL::bytea;
         RETURN;
     END IF;
-    FOR v_job IN SELECT jobs.* FROM jobs JOIN limits USING (scope)
-        WHERE state IN ('replied', 'waiting') AND worker IS NULL
+    FOR v_job IN SELECT * FROM jobs WHERE state IN ('replied', 'waiting') AND worker IS NULL
             AND not_before <= clock_timestamp() AND tries < 6 AND account = ANY (p_accounts)
-        ORDER BY state, turn LIMIT 1 FOR UPDATE OF jobs SKIP LOCKED
+        ORDER BY state, turn LIMIT 1 FOR UPDATE SKIP LOCKED
     LOOP
         UPDATE jobs SET worker = p_worker, lease = clock_timestamp() + p_lease,
             fence = fence + 1 WHERE seq = v_job.seq RETURNING * INTO v_job;
@@ -294,10 +294,10 @@ CREATE FUNCTION job_idle(p_control text, p_refused boolean, p_until timestamptz,
         -- Somebody has a job, which may end, or lapse and be free again.
         WHEN EXISTS (SELECT FROM jobs WHERE worker IS NOT NULL) THEN 'wait'
         WHEN p_refused THEN 'budget'
-        WHEN EXISTS (SELECT FROM jobs JOIN limits USING (scope) WHERE state
+        WHEN EXISTS (SELECT FROM jobs WHERE state
             IN ('replied', 'waiting') AND worker IS NULL AND tries < 6
             AND account = ANY (p_accounts)) THEN 'wait'
-        WHEN p_control = 'running' AND EXISTS (SELECT FROM jobs JOIN limits USING (scope)
+        WHEN p_control = 'running' AND EXISTS (SELECT FROM jobs
             WHERE state = 'queued' AND worker IS NULL AND account = ANY (p_accounts))
             THEN 'wait'
         ELSE 'finished' END

@@ -193,6 +193,7 @@ async fn send(
         address: &args.address,
         timeout: args.timeout,
         incoming: incoming::directory(&args.out),
+        accounts: vec![None],
     };
     let targets = match &sandbox {
         Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &settings)?,

@@ -72,6 +72,7 @@ pub struct JobRow {
     pub request_id: Option<String>,
     pub task_id: Option<String>,
     pub scope: String,
+    pub account: String,
     pub fence: i64,
 }
 

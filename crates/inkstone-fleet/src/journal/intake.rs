@@ -198,13 +198,14 @@ impl Intake {
         let rows = jobs.iter().map(|job| {
             let mut row = job.row.clone();
             row["scope"] = job.scope().into();
+            row["account"] = job.account.as_str().into();
             row
         });
         let rows = Value::Array(rows.collect()).to_string();
         let sql = r#"INSERT INTO jobs (id, stem, line, "offset", length, hash, api, document,
-                model, request, worst, price, inputs, currency, scope)
+                model, request, worst, price, inputs, currency, scope, account)
             SELECT id, stem, line, "offset", length, hash, api, document,
-                model, request, worst, price, inputs, currency, scope
+                model, request, worst, price, inputs, currency, scope, account
             FROM jsonb_populate_recordset(NULL::jobs, $1::text::jsonb) ORDER BY line
             ON CONFLICT (id) DO UPDATE SET line = excluded.line,
                 document = excluded.document,

@@ -73,4 +73,17 @@ pub struct WorkerArgs {
     /// temporary directory]
     #[arg(long, value_name = "DIR")]
     pub spool: Option<PathBuf>,
+    /// An account to send by, with --journal; give it again for each. Its keys are in variables
+    /// with its name behind, as in DASHSCOPE_API_KEY_EAST for east
+    #[arg(long, value_name = "NAME", value_parser = account)]
+    pub account: Vec<String>,
+}
+
+/// The name of an account, of which a variable's name can be made.
+fn account(text: &str) -> Result<String, String> {
+    let is_fit = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    match !text.is_empty() && text.len() <= 40 && text.chars().all(is_fit) && text != "default" {
+        true => Ok(text.to_owned()),
+        false => Err("expected small letters, digits and hyphens, and not \"default\"".to_owned()),
+    }
 }

@@ -34,7 +34,9 @@ pub async fn submit<B: Backend>(
     record: JobRecord,
 ) -> Result<JobResult, CliError> {
     let mut job = context.backend.job(&record).await?;
-    let target = context.targets.get(job.operation.api)?;
+    let target = context
+        .targets
+        .get(job.operation.api, record.account.as_deref())?;
     let run = JobRun {
         context,
         record,
@@ -105,7 +107,9 @@ impl<'a, B: Backend> JobRun<'a, B> {
     fn from_record(context: &'a BatchContext<'a, B>, record: JobRecord) -> Result<Self, CliError> {
         Ok(Self {
             context,
-            target: context.targets.get(&record.api)?,
+            target: context
+                .targets
+                .get(&record.api, record.account.as_deref())?,
             operation: targets::operation(&record.api, &record.document)?,
             record,
         })

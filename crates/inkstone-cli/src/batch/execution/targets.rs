@@ -22,6 +22,8 @@ pub struct TargetSettings<'a> {
     pub timeout: Option<Duration>,
     /// The directory for files on their way.
     pub incoming: PathBuf,
+    /// The accounts that jobs are sent by; `None` is the one whose keys have no name.
+    pub accounts: Vec<Option<String>>,
 }
 
 /// An API that jobs are sent to.
@@ -44,8 +46,8 @@ impl Target {
     }
 }
 
-/// The APIs of a batch, by name.
-pub struct Targets(BTreeMap<String, Target>);
+/// The APIs of a batch, by account and name.
+pub struct Targets(BTreeMap<(Option<String>, String), Target>);
 
 impl Targets {
     /// A sandbox, which stands in for all APIs.
@@ -54,11 +56,7 @@ impl Targets {
         url: &str,
         settings: &TargetSettings<'_>,
     ) -> Result<Self, CliError> {
-        let target = |api| Ok((api, Target::new(Address::for_sandbox(url), settings)?));
-        apis.into_iter()
-            .map(target)
-            .collect::<Result<_, _>>()
-            .map(Self)
+        Self::of_all(apis, settings, |_, _| Ok(Address::for_sandbox(url)))
     }
 
     /// The APIs as the flags and the environment give them.
@@ -73,22 +71,39 @@ impl Targets {
                  gateway's address, and DashScope's has a default"
             )));
         }
-        let target = |api: String| {
+        Self::of_all(apis, settings, |api, account| {
             let Some(operation) = OPERATIONS.iter().find(|operation| operation.api == api) else {
-                return Err(unknown(&api, "any"));
+                return Err(unknown(api, "any"));
             };
-            let address = Address::find(operation, settings.address)?;
-            warn_of_interactive_key(&api, address.key());
-            Ok((api, Target::new(address, settings)?))
-        };
-        apis.into_iter()
-            .map(target)
-            .collect::<Result<_, _>>()
-            .map(Self)
+            let args = AddressArgs {
+                account: account.map(str::to_owned),
+                ..settings.address.clone()
+            };
+            let address = Address::find(operation, &args)?;
+            warn_of_interactive_key(api, address.key());
+            Ok(address)
+        })
     }
 
-    pub fn get(&self, api: &str) -> Result<&Target, CliError> {
-        self.0.get(api).ok_or_else(|| unknown(api, "any"))
+    /// Each API for each account.
+    fn of_all(
+        apis: Vec<String>,
+        settings: &TargetSettings<'_>,
+        address: impl Fn(&str, Option<&str>) -> Result<Address, CliError>,
+    ) -> Result<Self, CliError> {
+        let mut targets = BTreeMap::new();
+        for api in apis {
+            for account in &settings.accounts {
+                let target = Target::new(address(&api, account.as_deref())?, settings)?;
+                targets.insert((account.clone(), api.clone()), target);
+            }
+        }
+        Ok(Self(targets))
+    }
+
+    pub fn get(&self, api: &str, account: Option<&str>) -> Result<&Target, CliError> {
+        let place = (account.map(str::to_owned), api.to_owned());
+        self.0.get(&place).ok_or_else(|| unknown(api, "any"))
     }
 }
 

@@ -13,6 +13,7 @@ use tr::tr;
 use crate::batch::budget::Worst;
 use crate::batch::execution::backend::{Backend, Noted, RepliedRecord, SaveError, Saving, Tried};
 use crate::batch::execution::targets;
+use crate::batch::fleet::intake;
 use crate::batch::fleet::patience::insist;
 use crate::batch::fleet::session::unusable;
 use crate::batch::fleet::spool::Spool;
@@ -93,6 +94,7 @@ impl<'a> FleetBackend<'a> {
             time: job.time,
             request_id: job.request_id,
             task_id: job.task_id,
+            account: intake::named(&job.account),
         }
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use tr::tr;
 
 use crate::args::batch::BatchArgs;
+use crate::args::batch::fleet::WorkerArgs;
 use crate::batch::fleet::session::{Session, unusable};
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::lines::Place;
@@ -17,8 +18,21 @@ use crate::error::{CliError, Code};
 use crate::input;
 use crate::pricing::prices::Prices;
 
-/// The account whose keys the environment has under the names of their APIs.
-pub const ACCOUNT: &str = "default";
+/// The accounts that workers with these flags have the keys of, as the journal calls them.
+pub fn accounts(args: &WorkerArgs) -> Vec<String> {
+    match args.account.is_empty() {
+        true => vec![DEFAULT_ACCOUNT.to_owned()],
+        false => args.account.clone(),
+    }
+}
+
+/// An account as the environment's variables name it: the default one by nothing.
+pub fn named(account: &str) -> Option<String> {
+    (account != DEFAULT_ACCOUNT).then(|| account.to_owned())
+}
+
+/// The account whose keys have no name of their own.
+const DEFAULT_ACCOUNT: &str = "default";
 
 /// How many bytes of requests go to the database at a time.
 const CHUNK: usize = 4 << 20;
@@ -84,11 +98,12 @@ pub async fn take_in(
         let made = session.journal.migrate().await;
         made.map_err(|error| unusable(&error))?;
     }
+    let accounts = accounts(&args.worker);
     let mut after = 0;
     let taken = session
         .journal
         .take_in(&batch, || {
-            chunk(&checked, jobs, &mut after).map_err(IntakeError::Job)
+            chunk(&checked, (jobs, &accounts), &mut after).map_err(IntakeError::Job)
         })
         .await;
     match taken {
@@ -100,7 +115,11 @@ pub async fn take_in(
 }
 
 /// The next jobs after `after`.
-fn chunk(checked: &Journal, jobs: &JobsFile, after: &mut i64) -> Result<Vec<NewJob>, CliError> {
+fn chunk(
+    checked: &Journal,
+    (jobs, accounts): (&JobsFile, &[String]),
+    after: &mut i64,
+) -> Result<Vec<NewJob>, CliError> {
     let (mut chunk, mut bytes) = (Vec::new(), 0);
     while chunk.len() < CHUNK_JOBS && bytes < CHUNK {
         let Some((seq, place, row)) = checked.copied_out(*after)? else {
@@ -112,7 +131,8 @@ fn chunk(checked: &Journal, jobs: &JobsFile, after: &mut i64) -> Result<Vec<NewJ
         let text = |member: &str| row[member].as_str().unwrap_or_default();
         let rate = ApiFacts::find(text("api")).and_then(|facts| facts.rate(text("model")));
         chunk.push(NewJob {
-            account: ACCOUNT.to_owned(),
+            // In turns, which spreads each model evenly.
+            account: accounts[usize::try_from(seq).unwrap_or_default() % accounts.len()].clone(),
             limit: rate.map(|rate| RateLimit {
                 requests: rate.requests,
                 period: rate.period,

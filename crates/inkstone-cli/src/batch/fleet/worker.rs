@@ -19,7 +19,7 @@ use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::job_run;
 use crate::batch::execution::targets::{TargetSettings, Targets};
 use crate::batch::fleet::backend::FleetBackend;
-use crate::batch::fleet::intake::ACCOUNT;
+use crate::batch::fleet::intake;
 use crate::batch::fleet::kept;
 use crate::batch::fleet::session::{Session, store, unusable};
 use crate::batch::fleet::spool::Spool;
@@ -71,7 +71,7 @@ pub async fn work(
     let worker = Worker {
         name: name()?,
         lease: settings.worker.lease,
-        accounts: vec![ACCOUNT.to_owned()],
+        accounts: intake::accounts(settings.worker),
     };
     if let Some(directory) = spool.shared() {
         kept::take_in(session, &worker, directory).await?;
@@ -87,6 +87,11 @@ pub async fn work(
         address: settings.address,
         timeout: settings.timeout,
         incoming: incoming::directory(spool.own()),
+        accounts: worker
+            .accounts
+            .iter()
+            .map(|name| intake::named(name))
+            .collect(),
     };
     let targets = match &sandbox {
         Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &target_settings)?,

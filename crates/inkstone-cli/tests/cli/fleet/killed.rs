@@ -7,7 +7,7 @@ use serde_json::json;
 use test_data::postgres::{Database, Postgres};
 
 use crate::fleet::scene::{Fleet, Worker, jobs};
-use crate::support::command::run;
+use crate::support::command::{names, run};
 use crate::support::scene::Scene;
 use crate::support::served::Served;
 
@@ -61,6 +61,54 @@ fn nothing_is_sent_twice_or_lost_when_workers_and_the_database_are_killed() {
         worker.wait();
     }
     settled(&fleet, &served, kills);
+}
+
+/// What came while PostgreSQL was away is in a file, and the next worker takes it in.
+#[test]
+fn a_result_that_can_not_be_noted_is_kept_for_the_next_worker() {
+    let Some(server) = Postgres::start() else {
+        return;
+    };
+    let server = Arc::new(server);
+    let scene = Scene::new(&jobs(1));
+    let served = Served::with(&json!([{"delay": 1500}]));
+    let spool = tempfile::tempdir().unwrap();
+    let spool = spool.path().to_str().unwrap();
+    let fleet = Fleet {
+        out: scene.out().display().to_string(),
+        scene,
+        database: Database::on(server.clone()),
+        environment: vec![("INKSTONE_BASE_URL", served.url.clone())],
+    };
+    let mut command = fleet.batch(&["--spool", spool]);
+    let batch = Worker::start(&mut command);
+    while fleet.database.sql("SELECT to_regclass('late') IS NOT NULL") != "t"
+        || fleet
+            .database
+            .sql("SELECT count(*) FROM jobs WHERE state = 'submitting'")
+            == "0"
+    {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    server.stop_at_once();
+    batch.terminate();
+    assert_ne!(batch.wait(), Some(0));
+    let kept = || -> Vec<String> {
+        let mut kept = names(std::path::Path::new(spool));
+        kept.retain(|name| name.starts_with("inkstone-kept-"));
+        kept
+    };
+    assert_eq!(kept().len(), 1);
+    server.go_on();
+    run(&mut fleet.command(&["work", "--spool", spool])).ended(
+        0,
+        "",
+        "1 jobs carried out here; nothing is left to do\n",
+    );
+    assert_eq!(kept(), Vec::<String>::new());
+    assert_eq!(fleet.status()["jobs"]["done"], 1);
+    assert!(fleet.picture("j0.png").exists());
+    assert_eq!(served.stats()["submitted"], 1);
 }
 
 /// Holds the end against what the sandbox saw.

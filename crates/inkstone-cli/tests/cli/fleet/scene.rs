@@ -90,6 +90,13 @@ impl Worker {
         self.0.wait().unwrap();
     }
 
+    /// Asks it to end.
+    pub fn terminate(&self) {
+        let id = self.0.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
     pub fn wait(mut self) -> Option<i32> {
         self.0.wait().unwrap().code()
     }
