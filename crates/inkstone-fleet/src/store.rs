@@ -258,7 +258,7 @@ fn hex(hash: Sha256) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
+#[expect(clippy::panic, clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use bytes::Bytes;
 

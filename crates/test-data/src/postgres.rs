@@ -1,5 +1,7 @@
 //! A PostgreSQL of a test's own, made by the system's `initdb`, on a socket of its own.
 
+#![expect(clippy::panic, reason = "a failed test may panic")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -16,7 +16,7 @@ async fn a_job_has_one_worker_and_runs_to_its_end() {
     };
     let (one, two) = (worker("one", LONG), worker("two", LONG));
     let (first, held) = bench.claim(&one).await;
-    let (second, other) = bench.claim(&two).await;
+    let (second, _) = bench.claim(&two).await;
     assert_eq!((first.job.id.as_str(), second.job.id.as_str()), ("a", "b"));
     assert_eq!(first.body.as_deref(), Some(&b"a"[..]));
     assert!(matches!(
@@ -64,6 +64,18 @@ async fn a_job_has_one_worker_and_runs_to_its_end() {
             .unwrap(),
         Noted::Here
     );
+    assert_eq!(bench.states(), "a done, b queued");
+    assert_eq!(bench.journal.page(0).await.unwrap()[0].files, ["a.png"]);
+}
+
+#[tokio::test]
+async fn a_refused_job_is_an_ending_as_well() {
+    let Some(bench) = Bench::new(&batch(), &["a"], None).await else {
+        return;
+    };
+    let two = worker("two", LONG);
+    let (_, other) = bench.claim(&two).await;
+    assert!(bench.journal.begin(&two, other, "t").await.unwrap());
     let refused = Event {
         stage: Some("refused".to_owned()),
         message: Some("no\0t this".to_owned()),
@@ -76,14 +88,13 @@ async fn a_job_has_one_worker_and_runs_to_its_end() {
             .unwrap(),
         Noted::Here
     );
-    assert_eq!(bench.states(), "a done, b refused");
+    assert_eq!(bench.states(), "a refused");
     assert!(matches!(
-        bench.journal.claim(&one).await.unwrap(),
+        bench.journal.claim(&two).await.unwrap(),
         Claim::Finished
     ));
     let page = bench.journal.page(0).await.unwrap();
-    assert_eq!(page[0].files, ["a.png"]);
-    assert_eq!(page[1].row["message"], "no\u{fffd}t this");
+    assert_eq!(page[0].row["message"], "no\u{fffd}t this");
 }
 
 #[tokio::test]
