@@ -22,7 +22,7 @@ for shell in bash elvish fish powershell zsh; do
     "$program" completions "$shell" >"$folder/completions/inkstone.$shell"
 done
 # What it is made of, as CycloneDX has it.
-cargo tree --locked --package inkstone-cli --features fleet --edges normal,build --target "$target" \
+cargo tree --locked --package inkstone-cli --features full --edges normal,build --target "$target" \
     --prefix none --format '{p}|{l}' | grep -v '(/' | sort -u |
     jq -nR --arg version "$version" '{
         bomFormat: "CycloneDX", specVersion: "1.5", version: 1,

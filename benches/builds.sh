@@ -192,7 +192,7 @@ TOML
 # ---- the program ----
 
 program() {
-    cargo build -q --release -p inkstone-cli
+    cargo build -q --release -p inkstone-cli --features full
     program=$(cargo metadata -q --no-deps --format-version 1 |
         sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/release/inkstone
 }

@@ -3,15 +3,25 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use proc_macro2::{TokenStream, TokenTree};
 use serde_json::{Map, Value, json};
 
-/// Where generated code gets its names from.
-const SOURCES: [&str; 4] = [
-    "../crates/apifox-build/src/emit",
-    "../crates/apifox-build/src/names.rs",
-    "../crates/apifox-runtime/src/codegen",
-    "../crates/apifox-runtime/src/lib.rs",
+/// Where generated code gets its names from: of the generator what it quotes and what it has
+/// as texts, of the runtime all.
+const SOURCES: [(&str, Part); 4] = [
+    ("../crates/apifox-build/src/emit", Part::Quoted),
+    ("../crates/apifox-build/src/names.rs", Part::Quoted),
+    ("../crates/apifox-runtime/src/codegen", Part::All),
+    ("../crates/apifox-runtime/src/lib.rs", Part::All),
 ];
+
+/// Which words of a source count.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    /// Those in the arguments of macros, and in texts.
+    Quoted,
+    All,
+}
 
 /// Names that no program has, or that differ only in what Rust's names can't show.
 const ODD: [&str; 24] = [
@@ -23,29 +33,55 @@ const ODD: [&str; 24] = [
 const MOST: usize = 60;
 
 /// Every word of the code that generated code comes from, and odd ones.
-pub fn words() -> std::io::Result<Vec<String>> {
+pub fn words() -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let mut words: BTreeSet<String> = ODD.iter().map(|word| (*word).to_owned()).collect();
     let mut pending: Vec<_> = SOURCES
         .iter()
-        .map(|path| Path::new(path).to_owned())
+        .map(|(path, part)| (Path::new(path).to_owned(), *part))
         .collect();
-    while let Some(path) = pending.pop() {
+    while let Some((path, part)) = pending.pop() {
         println!("cargo::rerun-if-changed={}", path.display());
         if path.is_dir() {
             for entry in std::fs::read_dir(path)? {
-                pending.push(entry?.path());
+                pending.push((entry?.path(), part));
             }
             continue;
         }
         let text = std::fs::read_to_string(path)?;
         // Comments are prose, not names.
-        let code = text
+        let code: Vec<&str> = text
             .lines()
-            .filter(|line| !line.trim_start().starts_with("//"));
-        let found = code.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_'));
-        words.extend(found.map(str::to_owned));
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect();
+        collect(code.join("\n").parse()?, part, &mut words);
     }
     Ok(words.into_iter().collect())
+}
+
+/// The words of code.
+fn collect(code: TokenStream, part: Part, words: &mut BTreeSet<String>) {
+    let mut is_macro = false;
+    for token in code {
+        match token {
+            TokenTree::Group(group) => {
+                let part = if is_macro { Part::All } else { part };
+                collect(group.stream(), part, words);
+                is_macro = false;
+            }
+            TokenTree::Ident(ident) => {
+                if part == Part::All {
+                    words.insert(ident.to_string());
+                }
+                is_macro = false;
+            }
+            TokenTree::Literal(literal) => {
+                let text = literal.to_string();
+                let found = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                words.extend(found.map(str::to_owned));
+            }
+            TokenTree::Punct(punct) => is_macro = punct.as_char() == '!',
+        }
+    }
 }
 
 /// Documents with all of `words` in them, in an order that depends on `seed`.

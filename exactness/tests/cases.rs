@@ -5,7 +5,11 @@
 use apifox_exactness::{Case, Outcome};
 use libtest_mimic::{Arguments, Failed, Trial};
 
+// The compiler reads what is generated once, when it is tested; its style is nobody's.
+#[cfg(not(clippy))]
 include!(concat!(env!("OUT_DIR"), "/cases.rs"));
+#[cfg(clippy)]
+pub static CASES: &[Case] = &[];
 
 fn main() {
     let arguments = Arguments::from_args();

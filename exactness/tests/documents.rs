@@ -11,7 +11,11 @@ use apifox_runtime::{Check, Node, Operation};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
+// The compiler reads what is generated once, when it is tested; its style is nobody's.
+#[cfg(not(clippy))]
 include!(concat!(env!("OUT_DIR"), "/documents.rs"));
+#[cfg(clippy)]
+pub static DOCUMENTS: &[Document] = &[];
 
 /// A document, and the operations that were generated of it.
 pub struct Document {

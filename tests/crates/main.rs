@@ -14,8 +14,9 @@ use std::process::{Command, Stdio};
 /// What a run ends with: whether it succeeded, what it printed, what it complained of.
 type Run = (bool, String, String);
 
-/// Runs the crate in that directory, without the network. All share a directory for what
-/// is built, which holds nothing that only a debugger or the next build has a use for.
+/// Runs the crate in that directory, without the network. All share this workspace's directory
+/// for what is built, and with it the crates that are built there already; what is added holds
+/// nothing that only a debugger or the next build has a use for.
 fn run(crate_directory: &Path, options: &[&str]) -> Run {
     cargo(crate_directory, "run", options, Stdio::null())
 }
@@ -36,7 +37,7 @@ fn cargo(crate_directory: &Path, command: &str, options: &[&str], input: Stdio) 
         .stdin(input)
         .env(
             "CARGO_TARGET_DIR",
-            concat!(env!("CARGO_TARGET_TMPDIR"), "/crates"),
+            concat!(env!("CARGO_TARGET_TMPDIR"), "/.."),
         )
         .env("CARGO_INCREMENTAL", "0")
         .env("CARGO_PROFILE_DEV_DEBUG", "0")

@@ -17,7 +17,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "inkstone",
         &["apifox-build", "apifox-client", "apifox-runtime"],
     ),
-    ("inkstone-sandbox", &["apifox-document", "apifox-runtime"]),
+    ("inkstone-painting", &[]),
+    (
+        "inkstone-sandbox",
+        &["apifox-document", "apifox-runtime", "inkstone-painting"],
+    ),
     ("inkstone-fleet", &[]),
     (
         "inkstone-cli",

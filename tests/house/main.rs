@@ -10,6 +10,7 @@ mod folders;
 mod imports;
 mod manuals;
 mod modules;
+mod once;
 mod public_api;
 mod requirements;
 mod vendors;

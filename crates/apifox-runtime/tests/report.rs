@@ -12,4 +12,7 @@ fn of_very_many_violations_the_first_are_told() {
     let told = invalid.violations();
     assert_eq!(told.len(), 1000);
     assert_eq!(told[999].pointer, "/999");
+    let text = invalid.to_string();
+    let end = "/999: type: expected a string, found 1; at most 1000 are told";
+    assert!(text.ends_with(end), "{}", &text[text.len() - 100..]);
 }

@@ -207,7 +207,6 @@ mod journal;
 mod keywords;
 mod mock;
 mod pictures;
-mod random;
 mod script;
 mod server;
 mod shorten;

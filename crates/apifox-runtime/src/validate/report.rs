@@ -62,7 +62,10 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    /// Every broken rule: of more than 1000 the first 1000.
+    /// How many broken rules are told at most.
+    pub const MOST: usize = MOST;
+
+    /// Every broken rule: of more than [`MOST`](Self::MOST) the first so many.
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
         &self.violations
@@ -77,7 +80,10 @@ impl fmt::Display for Invalid {
             }
             violation.fmt(f)?;
         }
-        Ok(())
+        match self.violations.len() < MOST {
+            true => Ok(()),
+            false => write!(f, "; at most {MOST} are told"),
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use inkstone::{Client, Downloads, Verify};
+use inkstone::{Client, Downloads};
+
+use crate::error::CliError;
 
 /// `client` with a deadline, if there is one.
 pub fn with_timeout(client: Client, timeout: Option<Duration>) -> Client {
@@ -13,9 +15,13 @@ pub fn with_timeout(client: Client, timeout: Option<Duration>) -> Client {
 }
 
 /// How pictures are downloaded; `verify` decodes every pixel.
-pub fn downloads(verify: bool) -> Downloads {
-    Downloads::new().verify(match verify {
-        true => Verify::Decode,
-        false => Verify::Structure,
-    })
+pub fn downloads(verify: bool) -> Result<Downloads, CliError> {
+    let downloads = Downloads::new();
+    match verify {
+        #[cfg(feature = "decode")]
+        true => Ok(downloads.verify(inkstone::Verify::Decode)),
+        #[cfg(not(feature = "decode"))]
+        true => Err(crate::features::missing("--verify")),
+        false => Ok(downloads),
+    }
 }

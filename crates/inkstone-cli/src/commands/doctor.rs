@@ -5,14 +5,14 @@ use std::net::{TcpStream, ToSocketAddrs as _};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use inkstone::{ApiFacts, OPERATIONS, Operation, TaskFilter, task_query};
+use inkstone::{ApiFacts, Downloads, OPERATIONS, Operation, TaskFilter, task_query};
 use serde_json::{Value, json};
 use tr::tr;
 
 use crate::args::doctor::DoctorArgs;
 use crate::client::address::Address;
 use crate::client::call_error;
-use crate::client::client_setup::{downloads, with_timeout};
+use crate::client::client_setup::with_timeout;
 use crate::client::runtime;
 use crate::console;
 use crate::error::{CliError, Code};
@@ -176,7 +176,7 @@ fn answer(name: &str, operation: &Operation, address: &Address) -> Vec<Finding> 
         ..TaskFilter::default()
     };
     let asked = runtime::run(async {
-        let client = address.client(downloads(false))?.with_tasks_of(query);
+        let client = address.client(Downloads::new())?.with_tasks_of(query);
         let client = with_timeout(client, Some(PATIENCE));
         let listed = client.list(&filter).await;
         listed.map_err(|error| call_error::without_key(&error, address.key()))

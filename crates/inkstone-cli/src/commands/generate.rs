@@ -157,7 +157,7 @@ async fn send(
         }
     };
     // Spooled to the directory of the pictures: a file can then be moved into place.
-    let client = address.client(downloads(args.verify))?;
+    let client = address.client(downloads(args.verify)?)?;
     let client = with_timeout(client.with_spool(request.out.to_owned()), args.timeout);
     let stop = StopSignal::new();
     let client = client.with_stop(stop.clone());

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use inkstone::{Client, OPERATIONS, Operation};
+use inkstone::{Client, Downloads, OPERATIONS, Operation};
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
 use crate::client::address::Address;
-use crate::client::client_setup::{downloads, with_timeout};
+use crate::client::client_setup::with_timeout;
 use crate::error::CliError;
 
 /// An API that orders are sent to.
@@ -30,7 +30,7 @@ pub struct Setup<'a> {
 
 impl Setup<'_> {
     fn target(&self, address: Address) -> Result<Target, CliError> {
-        let client = address.client(downloads(false))?;
+        let client = address.client(Downloads::new())?;
         let client = client.with_spool(self.directory.to_owned());
         Ok(Target {
             client: with_timeout(client, self.timeout),

@@ -1,6 +1,6 @@
 //! What a document says about a request: violations and warnings, in words.
 
-use inkstone::{Node, OPERATIONS, Operation, Violation, Warning, check_images};
+use inkstone::{Invalid, Node, OPERATIONS, Operation, Violation, Warning, check_images};
 use serde_json::{Value, json};
 use tr::tr;
 
@@ -60,12 +60,13 @@ impl<'o> Verdict<'o> {
                 (Some(operation), Some(flags)) => explain::by_flags(operation, flags, violation),
                 (operation, _) => explain::in_body(operation, violation),
             });
+        let more = (count >= Invalid::MOST).then(|| tr!("at most {count} are told", count));
         let message = tr!(
             "the request breaks a rule of {document}"
                 | "the request breaks {n} rules of {document}" % count,
             document = document
         );
-        let error = CliError::new(Code::Invalid, message).details(details.collect());
+        let error = CliError::new(Code::Invalid, message).details(details.chain(more).collect());
         let is_own = |operation: &Operation| {
             let mut all = OPERATIONS.iter();
             all.any(|own| (own.api, own.name) == (operation.api, operation.name))

@@ -13,7 +13,6 @@ mod check;
 mod conditions;
 mod document;
 mod face;
-#[cfg(feature = "fleet")]
 mod fleet;
 mod gateways;
 mod generate;

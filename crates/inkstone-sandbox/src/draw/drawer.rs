@@ -1,8 +1,7 @@
 //! Draws one value, with a bounded amount of work.
 
+use inkstone_painting::Random;
 use serde_json::Value;
-
-use crate::random::Random;
 
 /// How many values one value may consist of, those that were given up included.
 pub const MOST_VALUES: usize = 4_000;
@@ -91,12 +90,12 @@ impl<'s> Drawer<'s> {
 
     /// True for so many of a hundred.
     pub fn chance(&mut self, percent: u64) -> bool {
-        self.random.next() % 100 < percent
+        self.random.number() % 100 < percent
     }
 
     /// A number below `count`, which is not 0.
     pub fn below(&mut self, count: usize) -> usize {
-        (self.random.next() % count.max(1) as u64) as usize
+        (self.random.number() % count.max(1) as u64) as usize
     }
 
     pub fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {

@@ -9,11 +9,11 @@ mod pattern;
 mod text;
 mod words;
 
+use inkstone_painting::Random;
 use serde_json::Value;
 
 use crate::documents::schema::Schema;
 use crate::draw::drawer::{Drawer, Manner};
-use crate::random::Random;
 
 /// How much is drawn: with examples and most of what is optional at first, with less and less
 /// where the validator refuses that, and at last only what is required.
@@ -34,7 +34,7 @@ pub fn value(schema: &Schema, seed: u64) -> Option<Value> {
     let mut left = MOST_VALUES;
     for (times, manner) in MANNERS {
         for _ in 0..times {
-            let mut drawer = Drawer::new(&schema.json, random.next(), manner);
+            let mut drawer = Drawer::new(&schema.json, random.number(), manner);
             let given = drawer.left;
             let drawn = drawer.draw(&[&schema.json], "", 0);
             left = left.checked_sub(given - drawer.left)?;

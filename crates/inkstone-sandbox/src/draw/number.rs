@@ -38,7 +38,7 @@ impl<'s> Drawer<'s> {
 
     /// A multiple of a step between two limits; with a step of 0, a number of two decimals.
     fn within(&mut self, low: f64, high: f64, step: f64) -> Option<Value> {
-        let unit = (self.random.next() >> 11) as f64 / (1_u64 << 53) as f64;
+        let unit = (self.random.number() >> 11) as f64 / (1_u64 << 53) as f64;
         if step == 0.0 {
             let rounded = ((low + (high - low) * unit) * 100.0).round() / 100.0;
             let value = if (low..=high).contains(&rounded) {

@@ -93,7 +93,7 @@ impl Drawer<'_> {
     }
 
     fn uuid(&mut self) -> String {
-        let (high, low) = (self.random.next(), self.random.next());
+        let (high, low) = (self.random.number(), self.random.number());
         let mut text = String::new();
         // Writing to a string can't fail.
         let _ = write!(

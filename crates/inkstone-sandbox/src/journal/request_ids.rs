@@ -1,9 +1,8 @@
 //! Ids of requests and tasks.
 
+use inkstone_painting::Random;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
-
-use crate::random::Random;
 
 /// Numbers requests, differently each time the server starts.
 pub struct Ids {
@@ -25,7 +24,7 @@ impl Ids {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         // The generator's steps never repeat, so neither does the first half.
         let mut random = Random(self.start ^ number.rotate_left(32));
-        let (high, low) = (random.next(), random.next());
+        let (high, low) = (random.number(), random.number());
         format!(
             "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
             high >> 32,

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use crate::journal::entry::JournalEntry;
-use crate::random;
 
 /// How many models and clients are counted one by one: their names come from
 /// requests, and must not fill the memory.
@@ -51,7 +50,7 @@ impl Stats {
         self.submitted += 1;
         add(&mut self.models, entry.model.as_ref());
         add(&mut self.clients, entry.client.as_ref());
-        let hash = random::hash(&[body]);
+        let hash = inkstone_painting::hash(&[body]);
         if self.bodies.len() < MOST_BODIES || self.bodies.contains_key(&hash) {
             *self.bodies.entry(hash).or_default() += 1;
         }

@@ -16,9 +16,7 @@ use crate::mock::request::body::{self, essence};
 use crate::mock::request::parameters::{self, Given};
 use crate::mock::request::security;
 use crate::mock::target::Target;
-use crate::pictures::painting;
 use crate::pictures::picture::Picture;
-use crate::random;
 
 /// How many events a stream of them has.
 const EVENTS: u64 = 3;
@@ -268,7 +266,7 @@ fn binary(media: &str, seed: u64) -> MockReply {
         height: 64,
         seed,
     };
-    match painting::png(picture) {
+    match picture.png() {
         Ok(file) if is_picture => MockReply::new("image/png".into(), Content::Bytes(file)),
         _ => {
             let media = concrete(media, "application/octet-stream");
@@ -310,7 +308,7 @@ fn drawn_header(mock: &Mock, header: &Parameter, seed: u64) -> Option<(HeaderNam
 /// The same for the same request; a new resource has a number of its own.
 fn seed(mock: &Mock, found: &Found<'_>, request: &Request<'_>, is_new: bool) -> u64 {
     let number = if is_new { mock.states.next() } else { 0 };
-    random::hash(&[
+    inkstone_painting::hash(&[
         &mock.seed.to_le_bytes(),
         &number.to_le_bytes(),
         found.operation.label().as_bytes(),

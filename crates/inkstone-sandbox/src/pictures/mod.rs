@@ -1,7 +1,6 @@
 //! Which pictures a request asks for, how they look, and the replies that hold them.
 
 pub mod encoding;
-pub mod painting;
 pub mod picture;
 pub mod picture_reply;
 pub mod render_job;

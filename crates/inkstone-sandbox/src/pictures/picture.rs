@@ -1,6 +1,6 @@
 //! A picture: its size, its seed, and the file name that says both.
 
-use crate::random;
+use inkstone_painting::EncodingError;
 
 /// The longest side that is drawn.
 pub const LONGEST_SIDE: u32 = 16_384;
@@ -20,7 +20,7 @@ pub struct Picture {
 impl Picture {
     /// The picture of a request, or `None` where its size can't be drawn.
     pub fn new((width, height): (u32, u32), parts: &[&[u8]]) -> Option<Self> {
-        let seed = random::hash(parts);
+        let seed = inkstone_painting::hash(parts);
         Self {
             width,
             height,
@@ -41,6 +41,11 @@ impl Picture {
     pub fn shrink(&mut self) {
         self.width = TINY_SIDE;
         self.height = TINY_SIDE;
+    }
+
+    /// Its file.
+    pub fn png(self) -> Result<Vec<u8>, EncodingError> {
+        inkstone_painting::png(self.width, self.height, self.seed)
     }
 
     pub fn file_name(self) -> String {

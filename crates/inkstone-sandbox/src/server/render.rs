@@ -5,14 +5,13 @@ use std::fmt::Display;
 use tokio::task::spawn_blocking;
 
 use crate::documents::api_error::ApiError;
-use crate::pictures::painting;
 use crate::pictures::picture::Picture;
 use crate::server::state::State;
 
 /// The file of a picture, drawn as soon as there is a permit for it.
 pub async fn png(state: &State, picture: Picture) -> Result<Vec<u8>, ApiError> {
     let _permit = state.render_permits.acquire().await;
-    match spawn_blocking(move || painting::png(picture)).await {
+    match spawn_blocking(move || picture.png()).await {
         Ok(Ok(file)) => Ok(file),
         Ok(Err(error)) => Err(failed(&error)),
         Err(error) => Err(failed(&error)),

@@ -5,7 +5,7 @@
 //! then as it was a while ago: jobs that were sent look as if they never were. The count of
 //! changes, which is not in the log, tells.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
@@ -17,6 +17,9 @@ use crate::error::CliError;
 
 /// Its name in the directory of a batch.
 pub const FILE: &str = "batch.id";
+
+/// Its name while it is written.
+const UNFINISHED: &str = "batch.id.new";
 
 /// Which batch it is, and how many changes its journal has at least.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,20 +36,22 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Writes the file anew.
+    /// Writes the file anew. It has its name only once it is whole, for the disk may be full,
+    /// or the process killed, at any moment.
     pub fn create(directory: &Path, id: &str, changes: u64) -> io::Result<Self> {
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(directory.join(FILE))?;
+        let unfinished = directory.join(UNFINISHED);
         let identity = Self {
-            file,
+            file: File::create(&unfinished)?,
             id: id.to_owned(),
         };
-        identity.note(changes)?;
-        identity.file.sync_all()?;
-        Ok(identity)
+        let written = identity.note(changes);
+        let written = written.and_then(|()| identity.file.sync_all());
+        let named = written.and_then(|()| fs::rename(&unfinished, directory.join(FILE)));
+        if named.is_err() {
+            // What is left of it is in nobody's way, but says nothing.
+            let _ = fs::remove_file(unfinished);
+        }
+        named.map(|()| identity)
     }
 
     /// Notes how many changes the journal has, once they are in it. The text keeps its
@@ -64,6 +69,13 @@ impl Identity {
     pub fn is_in(&self, directory: &Path) -> bool {
         let stated = read(directory);
         stated.is_ok_and(|stated| stated.is_some_and(|stated| stated.id == self.id))
+    }
+}
+
+/// Removes the file of a batch that never began.
+pub fn remove(directory: &Path) {
+    for name in [FILE, UNFINISHED] {
+        let _ = fs::remove_file(directory.join(name));
     }
 }
 

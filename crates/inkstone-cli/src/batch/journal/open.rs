@@ -45,7 +45,7 @@ pub fn remove(directory: &Path) {
     for ending in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(directory.join(format!("{FILE}{ending}")));
     }
-    let _ = std::fs::remove_file(directory.join(identity::FILE));
+    identity::remove(directory);
 }
 
 /// Fails if `directory` has no batch that could be continued.

@@ -62,7 +62,7 @@ impl Target {
     }
 
     pub fn client(&self, verify: bool) -> Result<Client, CliError> {
-        let client = self.address.client(downloads(verify))?;
+        let client = self.address.client(downloads(verify)?)?;
         Ok(given_document::with_tasks_of(&client, self.operation))
     }
 }

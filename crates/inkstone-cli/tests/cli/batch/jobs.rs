@@ -113,19 +113,3 @@ fn one_address_does_not_serve_two_apis() {
         "{run:#?}"
     );
 }
-
-/// The build says what it lacks, before anything is sent.
-#[cfg(not(feature = "fleet"))]
-#[test]
-fn a_build_without_shared_journals_says_so() {
-    let scene = Scene::with_ids(&["a"]);
-    let expected = "error: this build has no journals in PostgreSQL; nothing was sent\n\
-        hint: the released binaries have them; or build it with: cargo install inkstone-cli \
-        --features fleet\n";
-    scene
-        .run(&["--sandbox", "--journal", "postgres://a@b/c"])
-        .ended(2, "", expected);
-    for command in ["work", "status", "pause", "resume", "cancel", "export"] {
-        crate::support::command::inkstone(&["batch", command]).ended(2, "", expected);
-    }
-}

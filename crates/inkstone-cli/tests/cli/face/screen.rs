@@ -227,6 +227,7 @@ fn a_picture_is_shown_where_it_is_asked_for() {
     assert!(shows(&auto(&iterm, &[])));
     assert!(!shows(&auto(&iterm, &["--preview=never"])));
     assert!(!shows(&auto(&iterm, &["--json"])));
+    assert!(auto(&[("TERM", "foot")], &[]).contains("\x1bPq\"1;1;"));
     // Never in a pipe.
     let piped = run(bare().args(generate).arg("--preview=always"));
     assert_eq!(piped.stdout.lines().count(), 1, "{piped:#?}");

@@ -13,11 +13,13 @@ pub fn hash(parts: &[&[u8]]) -> u64 {
     hash
 }
 
-/// SplitMix64.
+/// SplitMix64, from a seed on.
+#[derive(Debug)]
 pub struct Random(pub u64);
 
 impl Random {
-    pub fn next(&mut self) -> u64 {
+    /// The next one.
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut word = self.0;
         word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,7 +29,7 @@ impl Random {
 
     /// A number from `low` up to but without `high`.
     pub fn between(&mut self, low: f32, high: f32) -> f32 {
-        let unit = (self.next() >> 40) as f32 / (1_u32 << 24) as f32;
+        let unit = (self.number() >> 40) as f32 / (1_u32 << 24) as f32;
         low + (high - low) * unit
     }
 }
@@ -39,7 +41,7 @@ mod tests {
     #[test]
     fn hashes_and_numbers_are_the_published_ones() {
         assert_eq!(hash(&[]), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(Random(1_234_567).next(), 6_457_827_717_110_365_317);
+        assert_eq!(Random(1_234_567).number(), 6_457_827_717_110_365_317);
         assert_ne!(hash(&[b"ab", b"c"]), hash(&[b"a", b"bc"]));
     }
 }

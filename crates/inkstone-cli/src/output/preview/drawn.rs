@@ -1,17 +1,14 @@
-//! How saved pictures are told of: as paths or JSON, shown in the terminal, and opened in the
-//! program for pictures.
+//! A picture in the characters and commands that a terminal takes.
 
-use std::env;
-use std::io::{Cursor, IsTerminal as _, stdout};
+use std::io::Cursor;
 use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use image::{DynamicImage, ImageFormat, ImageReader, RgbImage, RgbaImage};
-use tr::tr;
 
-use crate::args::preview::{PreviewArgs, When};
-use crate::console;
+use crate::output::preview::sixel::sixel;
+use crate::output::preview::terminal::Protocol;
 
 /// How many columns a preview takes.
 const COLUMNS: u32 = 40;
@@ -19,87 +16,18 @@ const COLUMNS: u32 = 40;
 /// How many pixels wide and high a terminal gets a picture at most.
 const PIXELS: u32 = 640;
 
-/// How saved pictures are told of.
-#[derive(Clone, Copy, Debug)]
-pub struct Presentation {
-    pub as_json: bool,
-    pub preview: PreviewArgs,
-}
-
-impl Presentation {
-    /// Shows the picture at `path`, where it is to be shown.
-    pub fn show(self, path: &Path) {
-        let shown = match self.is_shown() {
-            true => print(path),
-            false => Ok(()),
-        };
-        if let Err(error) = shown {
-            let path = path.display();
-            console::warning(&tr!("{path} can't be shown: {error}", path, error));
-        }
-        if self.preview.open
-            && let Err(error) = open::that_detached(path)
-        {
-            let path = path.display();
-            console::warning(&tr!("{path} can't be opened: {error}", path, error));
-        }
-    }
-
-    /// Whether there is a terminal that shows pictures; never in a pipe.
-    fn is_shown(self) -> bool {
-        let can_show = || Protocol::of_terminal() != Protocol::Blocks;
-        !self.as_json
-            && stdout().is_terminal()
-            && match self.preview.preview {
-                When::Never => false,
-                When::Auto => can_show(),
-                When::Always => true,
-            }
-    }
-}
-
-/// How a terminal shows pictures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Protocol {
-    /// As kitty does: <https://sw.kovidgoyal.net/kitty/graphics-protocol/>.
-    Kitty,
-    /// As iTerm2 does: <https://iterm2.com/documentation-images.html>.
-    Iterm,
-    /// Not at all: each character shows two pixels.
-    Blocks,
-}
-
-impl Protocol {
-    /// What the terminal says of itself. It is never asked: one that shows no pictures would
-    /// not answer.
-    fn of_terminal() -> Self {
-        let variable = |name: &str| env::var(name).unwrap_or_default();
-        let (term, program) = (variable("TERM"), variable("TERM_PROGRAM"));
-        if !variable("TMUX").is_empty() {
-            return Self::Blocks;
-        }
-        let is_kitty = term.contains("kitty") || !variable("KITTY_WINDOW_ID").is_empty();
-        match program.as_str() {
-            "iTerm.app" | "WezTerm" | "mintty" => Self::Iterm,
-            "ghostty" => Self::Kitty,
-            _ if is_kitty || term.contains("ghostty") => Self::Kitty,
-            _ if variable("LC_TERMINAL") == "iTerm2" => Self::Iterm,
-            _ => Self::Blocks,
-        }
-    }
-}
-
-fn print(path: &Path) -> Result<(), String> {
+/// The picture at `path`, for a terminal that shows pictures in this way.
+pub fn of(path: &Path, protocol: Protocol) -> Result<String, String> {
     // How much memory it takes is limited by the library.
     let read = ImageReader::open(path).and_then(ImageReader::with_guessed_format);
     let picture = read.map_err(|error| error.to_string())?.decode();
     let picture = picture.map_err(|error| error.to_string())?;
-    let shown = match Protocol::of_terminal() {
+    Ok(match protocol {
         Protocol::Kitty => kitty(&picture.thumbnail(PIXELS, PIXELS).to_rgba8()),
         Protocol::Iterm => iterm(&picture.thumbnail(PIXELS, PIXELS))?,
+        Protocol::Sixel => sixel(&picture.thumbnail(PIXELS, PIXELS).to_rgb8()),
         Protocol::Blocks => blocks(&picture.thumbnail(COLUMNS, COLUMNS).to_rgb8()),
-    };
-    console::raw(shown.as_bytes()).map_err(|error| error.message)
+    })
 }
 
 /// A picture in commands of kitty's, each of which may have so many characters of data.

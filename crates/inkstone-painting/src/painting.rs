@@ -4,7 +4,6 @@ use std::io::Write;
 
 use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
 
-use crate::pictures::picture::Picture;
 use crate::random::Random;
 
 type Colour = [f32; 3];
@@ -12,10 +11,14 @@ type Colour = [f32; 3];
 /// Steps of the table of how dense the ink is, from the middle of a spot to its edge.
 const DENSITIES: usize = 1024;
 
-/// The picture as a PNG file. Only one row of it is in memory unpacked.
-pub fn png(picture: Picture) -> Result<Vec<u8>, EncodingError> {
+/// A picture as a PNG file. Only one row of it is in memory unpacked.
+///
+/// # Errors
+///
+/// A side of no pixels.
+pub fn png(width: u32, height: u32, seed: u64) -> Result<Vec<u8>, EncodingError> {
     let mut file = Vec::new();
-    let mut encoder = Encoder::new(&mut file, picture.width, picture.height);
+    let mut encoder = Encoder::new(&mut file, width, height);
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
     encoder.set_compression(Compression::Fast);
@@ -23,9 +26,9 @@ pub fn png(picture: Picture) -> Result<Vec<u8>, EncodingError> {
     encoder.set_filter(Filter::Up);
     let mut writer = encoder.write_header()?;
     let mut stream = writer.stream_writer()?;
-    let painting = Painting::new(picture);
-    let mut row = vec![0; picture.width as usize * 3];
-    for y in 0..picture.height {
+    let painting = Painting::new(width, height, seed);
+    let mut row = vec![0; width as usize * 3];
+    for y in 0..height {
         painting.row(y, &mut row);
         stream.write_all(&row)?;
     }
@@ -53,16 +56,16 @@ struct Spot {
 }
 
 impl Painting {
-    fn new(picture: Picture) -> Self {
-        let (width, height) = (picture.width as f32, picture.height as f32);
-        let mut random = Random(picture.seed);
+    fn new(width: u32, height: u32, seed: u64) -> Self {
+        let (width, height) = (width as f32, height as f32);
+        let mut random = Random(seed);
         let hue = random.between(0.0, 1.0);
         let start = colour(hue, 0.55, random.between(0.86, 0.92));
         let away = random.between(0.08, 0.22);
         let end = colour(hue + away, 0.60, random.between(0.70, 0.80));
         // Ink of the opposite hue would look grey on the paper.
         let ink = hue + random.between(0.14, 0.34);
-        let count = 5 + random.next() % 4;
+        let count = 5 + random.number() % 4;
         let spots = (0..count)
             .map(|_| Spot::new(&mut random, ink, width, height))
             .collect();

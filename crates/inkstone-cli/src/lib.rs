@@ -1,0 +1,164 @@
+//! `inkstone`: pictures from Qwen-Image and Wan, from the command line.
+//!
+//! [`args`] declares the commands and their flags, and [`commands`] has a file for each
+//! command. [`request`] makes a request from flags and checks it, [`client`] says where it
+//! is sent, and [`output`] saves the pictures. [`task`] is about DashScope's tasks, and
+//! [`batch`] sends many requests, and [`studio`] is the page in the browser. [`error`] has the exit codes.
+
+// Some of what orders can do is done by agents alone.
+#![cfg_attr(not(feature = "mcp"), allow(dead_code))]
+
+mod args;
+mod batch;
+mod client;
+mod commands;
+mod console;
+mod database;
+mod error;
+mod features;
+mod input;
+mod language;
+mod ledger;
+#[cfg(feature = "mcp")]
+mod mcp;
+mod orders;
+mod output;
+mod pricing;
+mod request;
+mod serve;
+mod studio;
+mod task;
+mod wrap;
+
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::FromArgMatches as _;
+use tr::tr;
+
+use crate::args::schema::SchemaCommand;
+use crate::args::values::watermark;
+use crate::args::{Cli, Command};
+use crate::commands::{check, doctor, generate, models, sandbox, schema};
+use crate::error::CliError;
+use crate::language::help;
+use crate::output::files;
+
+/// What the program does, given the arguments of this process.
+pub fn main() -> ExitCode {
+    let given = watermark::join_value(std::env::args_os());
+    language::choose(&given);
+    let cli = match parse(&given) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // If stderr is closed, there is nowhere to report that.
+            let _ = print_of_clap(&error);
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    if cli.verbose {
+        log();
+    }
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            console::error(&error);
+            ExitCode::from(error.code as u8)
+        }
+    }
+}
+
+/// Prints help to standard output, and errors to standard error.
+fn print_of_clap(error: &clap::Error) -> io::Result<()> {
+    let text = help::of_clap(&error.render().to_string());
+    match error.use_stderr() {
+        true => io::stderr().write_all(text.as_bytes()),
+        false => io::stdout().write_all(text.as_bytes()),
+    }
+}
+
+/// The command and its flags.
+fn parse(given: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = help::command().try_get_matches_from(given)?;
+    args::note_running(&matches);
+    Cli::from_arg_matches(&matches)
+}
+
+fn run(cli: Cli) -> Result<(), CliError> {
+    match cli.command {
+        Command::Generate(args) => generate::run(&args, cli.verbose),
+        Command::Batch(args) => batch::run_command(&args, cli.verbose),
+        Command::Task(command) => commands::task::run(&command, cli.verbose),
+        Command::Check(args) => check::run(&args),
+        Command::Models(args) => models::run(&args),
+        Command::Schema(command) => run_schema(&command),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Man(args) => man(args.into.as_deref()),
+        Command::Sandbox(args) => sandbox::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => mcp::run(&args),
+        #[cfg(not(feature = "mcp"))]
+        Command::Mcp(_) => Err(features::missing("mcp")),
+        Command::Studio(args) => sandbox::studio(&args),
+        Command::Completions(args) => {
+            let mut script = Vec::new();
+            clap_complete::generate(args.shell, &mut help::command(), "inkstone", &mut script);
+            console::raw(&script)
+        }
+    }
+}
+
+fn run_schema(command: &SchemaCommand) -> Result<(), CliError> {
+    match command {
+        SchemaCommand::Import(args) => schema::import::run(args),
+        SchemaCommand::Draft(args) => schema::draft::run(args),
+        SchemaCommand::Rust(args) => schema::rust::run(args),
+        SchemaCommand::Lint(args) => schema::lint::run(args),
+        SchemaCommand::Diff(args) => schema::diff::run(args),
+        SchemaCommand::Operations(args) => schema::operations::run(args),
+        SchemaCommand::Keywords => schema::rust::keywords(),
+        SchemaCommand::Members(args) => schema::rust::members(args),
+    }
+}
+
+/// Prints the manual page, or writes the pages of all commands.
+fn man(into: Option<&Path>) -> Result<(), CliError> {
+    let command = help::command();
+    let Some(into) = into else {
+        let mut page = Vec::new();
+        // A `Vec` takes whatever is written to it.
+        let _ = clap_mangen::Man::new(command).render(&mut page);
+        return console::raw(&page);
+    };
+    files::prepare(into)
+        .and_then(|()| clap_mangen::generate_to(command, into))
+        .map_err(|error| {
+            let into = into.display();
+            CliError::usage(tr!("{into} can't be written: {error}", into, error))
+        })
+}
+
+/// Logs the libraries' events to stderr, filtered by `RUST_LOG`.
+fn log() {
+    use tracing_subscriber::filter::{LevelFilter, Targets};
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::util::SubscriberInitExt as _;
+
+    let filter = std::env::var("RUST_LOG")
+        .ok()
+        .and_then(|variable| variable.parse().ok());
+    let filter = filter.unwrap_or_else(|| {
+        let libraries = ["inkstone", "apifox_client"];
+        Targets::new().with_targets(libraries.map(|name| (name, LevelFilter::DEBUG)))
+    });
+    let layer = tracing_subscriber::fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(false);
+    tracing_subscriber::registry()
+        .with(layer)
+        .with(filter)
+        .init();
+}
