@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Object, Pool};
+use refinery_core::{Migration, Runner};
 use tokio::time::{sleep, timeout};
 use tokio_postgres::Row;
 use tokio_postgres::types::{ToSql, Type};
@@ -27,9 +28,11 @@ const STATEMENT: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LAST_PAUSE: Duration = Duration::from_secs(2);
 
-mod migrations {
-    refinery::embed_migrations!("migrations");
-}
+/// The steps that make and upgrade the tables: their names, in order, and what they do.
+const MIGRATIONS: [(&str, &str); 1] = [(
+    "V1__journal",
+    include_str!("../../migrations/V1__journal.sql"),
+)];
 
 /// A parameter of a statement. Its type is named, so that nothing has to be prepared.
 pub(crate) type Value<'a> = (&'a (dyn ToSql + Sync), Type);
@@ -73,10 +76,13 @@ impl Journal {
     ///
     /// If the database can't be reached, or refuses.
     pub async fn migrate(&self) -> Result<(), Error> {
+        let steps = MIGRATIONS.iter();
+        let steps = steps.map(|(name, sql)| Migration::unapplied(name, sql));
+        let steps: Vec<_> = steps
+            .collect::<Result<_, _>>()
+            .map_err(|error| Error::Refused(error.to_string()))?;
         let mut client = self.pool.get().await?;
-        let done = migrations::migrations::runner()
-            .run_async(&mut **client)
-            .await;
+        let done = Runner::new(&steps).run_async(&mut **client).await;
         done.map(drop).map_err(|error| {
             // Another worker may be making the same tables at the same time.
             let why = innermost(&error);
