@@ -63,6 +63,18 @@ pub struct ApiFacts {
     pub source: String,
 }
 
+/// How many requests of a model an account may make.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ModelRate {
+    /// How many in a period.
+    pub requests: u32,
+    /// The period.
+    pub period: Duration,
+    /// How many at a time, where that is limited.
+    pub concurrent: Option<u32>,
+}
+
 /// The regions that an API is served from. A key belongs to one of them.
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize)]
@@ -151,6 +163,17 @@ impl ApiFacts {
     /// How many requests an account may make, by the names of models.
     pub(crate) fn limits(&self) -> impl Iterator<Item = (&str, Limit)> {
         self.limits.iter().map(|row| (&*row.models, row.limit()))
+    }
+
+    /// How many requests of `model` an account may make, where the vendor publishes that.
+    #[must_use]
+    pub fn rate(&self, model: &str) -> Option<ModelRate> {
+        let row = find_pattern(&self.limits, |row| &row.models, model)?;
+        Some(ModelRate {
+            requests: row.requests,
+            period: Duration::from_secs(row.seconds),
+            concurrent: row.concurrent,
+        })
     }
 
     /// The most pictures that a request of `model` may make which does not say how many, where

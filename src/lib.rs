@@ -119,7 +119,7 @@ pub use builder::{Builder, DASHSCOPE_BASE_URL, DASHSCOPE_KEY, GATEWAY_KEY};
 pub use client::Client;
 pub use dashscope::upload::Upload;
 pub use error::Error;
-pub use facts::{ApiFacts, Place, Region, Regions};
+pub use facts::{ApiFacts, ModelRate, Place, Region, Regions};
 pub use images::download::{Downloads, Verify};
 pub use images::image::{Image, Source};
 pub use images::input::{Breach, ImageLimits, InputError, InputImage, check_images};

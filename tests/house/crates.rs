@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "inkstone-sandbox",
         &["apifox-document", "apifox-runtime", "inkstone-painting"],
     ),
+    ("inkstone-fleet", &[]),
     (
         "inkstone-cli",
         &[
@@ -31,6 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "apifox-review",
             "apifox-runtime",
             "inkstone",
+            "inkstone-fleet",
             "inkstone-sandbox",
         ],
     ),

@@ -19,6 +19,7 @@ const LIBRARIES: &[&str] = &[
     "apifox-review",
     "apifox-runtime",
     "inkstone",
+    "inkstone-fleet",
     "inkstone-sandbox",
 ];
 

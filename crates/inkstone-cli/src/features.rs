@@ -1,6 +1,9 @@
 //! What a build without all of the features can't do.
 
-#![cfg_attr(all(feature = "decode", feature = "mcp"), allow(dead_code))]
+#![cfg_attr(
+    all(feature = "decode", feature = "fleet", feature = "mcp"),
+    allow(dead_code)
+)]
 
 use tr::tr;
 

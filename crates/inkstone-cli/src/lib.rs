@@ -89,7 +89,7 @@ fn parse(given: &[OsString]) -> Result<Cli, clap::Error> {
 fn run(cli: Cli) -> Result<(), CliError> {
     match cli.command {
         Command::Generate(args) => generate::run(&args, cli.verbose),
-        Command::Batch(args) => batch::run(&args, cli.verbose),
+        Command::Batch(args) => batch::run_command(&args, cli.verbose),
         Command::Task(command) => commands::task::run(&command, cli.verbose),
         Command::Check(args) => check::run(&args),
         Command::Models(args) => models::run(&args),

@@ -4,6 +4,7 @@
 //! It lies in the directory that `INKSTONE_TEST_DATA` names, or else in `../shared`
 //! beside the repository.
 
+pub mod postgres;
 pub mod suite;
 
 use std::fmt::Display;

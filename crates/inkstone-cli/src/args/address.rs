@@ -23,4 +23,7 @@ pub struct AddressArgs {
     /// Allow plain http to another machine, which exposes the key
     #[arg(long)]
     pub allow_http: bool,
+    /// The account whose key is used, where a batch has several.
+    #[arg(skip)]
+    pub account: Option<String>,
 }

@@ -22,7 +22,7 @@ use std::sync::OnceLock;
 use clap::{ArgMatches, Args, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::args::batch::BatchArgs;
+use crate::args::batch::BatchCommand;
 use crate::args::check::CheckArgs;
 use crate::args::doctor::DoctorArgs;
 use crate::args::generate::GenerateArgs;
@@ -100,7 +100,7 @@ pub fn running() -> &'static str {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Generate(Box<GenerateArgs>),
-    Batch(Box<BatchArgs>),
+    Batch(Box<BatchCommand>),
     #[command(subcommand)]
     Task(TaskCommand),
     Check(CheckArgs),

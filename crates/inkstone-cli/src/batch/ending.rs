@@ -22,6 +22,8 @@ use crate::pricing::prices::Prices;
 pub struct Ending<'a> {
     pub journal: &'a Journal,
     pub out: &'a Path,
+    /// Where it is read, as it is shown.
+    pub shown: String,
     pub prices: &'a Prices,
     /// Whether it was only a rehearsal, of which money is no matter.
     pub is_sandbox: bool,
@@ -80,8 +82,11 @@ impl Ending<'_> {
         if !self.is_sandbox {
             parts.push(money::text(self.journal)?);
         }
-        let sheet = self.out.join("index.html").display().to_string();
-        let summary = self.out.join("summary.json").display().to_string();
+        let shown = self.shown.trim_end_matches('/');
+        let (sheet, summary) = (
+            format!("{shown}/index.html"),
+            format!("{shown}/summary.json"),
+        );
         let time = humantime::format_duration(Duration::from_secs(self.began.elapsed().as_secs()));
         let time = time.to_string();
         Ok([

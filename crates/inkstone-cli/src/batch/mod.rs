@@ -11,6 +11,11 @@ mod budget;
 mod conclusion;
 mod ending;
 mod execution;
+#[cfg(feature = "fleet")]
+mod fleet;
+#[cfg(not(feature = "fleet"))]
+#[path = "no_fleet.rs"]
+mod fleet;
 mod incoming;
 mod jobs;
 mod journal;
@@ -32,12 +37,13 @@ use inkstone::StopSignal;
 
 use tr::tr;
 
-use crate::args::batch::BatchArgs;
+use crate::args::batch::{BatchArgs, BatchCommand};
 use crate::batch::execution::batch_progress::BatchProgress;
 use crate::batch::execution::context::BatchContext;
+use crate::batch::execution::directory::Directory;
 use crate::batch::execution::scheduler;
 use crate::batch::execution::stored_replies;
-use crate::batch::execution::targets::Targets;
+use crate::batch::execution::targets::{TargetSettings, Targets};
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::{Journal, open};
@@ -51,11 +57,29 @@ use crate::error::{CliError, Code};
 use crate::output::files;
 use crate::pricing::prices::Prices;
 
-pub fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
+/// Sends a batch, or does what else there is to do with one.
+pub fn run_command(command: &BatchCommand, verbose: bool) -> Result<(), CliError> {
+    match command {
+        BatchCommand::Run(args) => run(args, verbose),
+        BatchCommand::Fleet(command) => fleet::run_command(command),
+    }
+}
+
+fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
     let prices = Prices::load(args.prices.as_deref())?;
     let jobs = JobsFile::open(args)?;
     if args.dry_run {
         return plan::print(args, &jobs, &prices);
+    }
+    if let Some(journal) = &args.journal {
+        return fleet::run(journal, args, &jobs, &prices);
+    }
+    if args.is_for_a_store() {
+        let out = args.out.display();
+        return Err(CliError::usage(tr!(
+            "--out {out} is a store, which needs --journal postgres://…",
+            out
+        )));
     }
     if args.resume {
         open::check_resumable(&args.out)?;
@@ -72,6 +96,7 @@ pub fn run(args: &BatchArgs, verbose: bool) -> Result<(), CliError> {
         let ending = ending::Ending {
             journal: &journal,
             out: &args.out,
+            shown: args.out.display().to_string(),
             prices: &prices,
             is_sandbox: args.sandbox,
             as_json: args.json || !stdout().is_terminal(),
@@ -164,20 +189,29 @@ async fn send(
         true => Some(local_sandbox::start().await?),
         false => None,
     };
+    let settings = TargetSettings {
+        address: &args.address,
+        timeout: args.timeout,
+        incoming: incoming::directory(&args.out),
+        accounts: vec![None],
+    };
     let targets = match &sandbox {
-        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), args)?,
-        None => Targets::find(apis, args)?,
+        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &settings)?,
+        None => Targets::find(apis, &settings)?,
     };
     let mut budget = plan::budget(journal, args)?;
     let mut progress = BatchProgress::start(journal, verbose, args.sandbox)?;
     let bar = progress.bar();
-    let context = BatchContext {
+    let directory = Directory {
         journal,
-        targets: &targets,
         jobs,
         out: &args.out,
-        uploads: args.upload,
         reserve,
+    };
+    let context = BatchContext {
+        backend: &directory,
+        targets: &targets,
+        uploads: args.upload,
         stop: StopSignal::new(),
         bar: &bar,
     };

@@ -43,7 +43,7 @@ impl Address {
             region: region.filter(|name| ApiFacts::region_of(&base).as_ref() != Some(name)),
             base,
             workspace,
-            key: key(key_variable)?,
+            key: key(&variable_of(key_variable, args.account.as_deref()))?,
             allow_http: args.allow_http,
         })
     }
@@ -151,6 +151,14 @@ fn place(
         }
     })?;
     Ok((place.base_url, place.workspace, place.region))
+}
+
+/// The variable with the key of an account, as in `DASHSCOPE_API_KEY_EAST_2` for `east-2`.
+fn variable_of(variable: &str, account: Option<&str>) -> String {
+    match account {
+        Some(account) => format!("{variable}_{}", account.to_uppercase().replace('-', "_")),
+        None => variable.to_owned(),
+    }
 }
 
 fn key(variable: &str) -> Result<Secret, CliError> {

@@ -13,6 +13,7 @@ mod check;
 mod conditions;
 mod document;
 mod face;
+mod fleet;
 mod gateways;
 mod generate;
 mod mcp;

@@ -1,31 +1,26 @@
 //! One job, from its line to its pictures, with each step in the journal.
 
 use std::borrow::Cow;
-use std::io;
 use std::time::SystemTime;
 
 use inkstone::{
     Client, Error, Image, Operation, Reply, Source, Stage, answers_with_task, task_query,
 };
 use serde_json::Value;
-use tr::tr;
 
 use crate::batch::budget::Worst;
+use crate::batch::execution::backend::{Backend, Noted, RepliedRecord, SaveError, Saving};
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
-use crate::batch::execution::save_pictures::PictureSaver;
-use crate::batch::execution::stored_replies;
 use crate::batch::execution::targets::{self, Target};
 use crate::batch::jobs::job::Job;
-use crate::batch::jobs::wanted;
-use crate::batch::journal::transitions::{FailureRecord, JobRecord, StoredReply};
-use crate::batch::reserve::note::{Event, Note};
+use crate::batch::journal::transitions::{FailureRecord, JobRecord};
+use crate::batch::reserve::note::Event;
 use crate::batch::state::State;
 use crate::client::outcome::{self, Outcome};
 use crate::client::retry_notice::RetryNotice;
 use crate::client::stage_name::stage_name;
-use crate::error::{CliError, Code};
-use crate::input;
+use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::output::names::stamp::Stamp;
 use crate::output::save_budget::SaveBudget;
@@ -34,9 +29,14 @@ use crate::request::picture_count::asked;
 use crate::request::upload;
 
 /// Sends a job that was not sent yet.
-pub async fn submit(context: &BatchContext<'_>, record: JobRecord) -> Result<JobResult, CliError> {
-    let mut job = read_job(context, &record)?;
-    let target = context.targets.get(job.operation.api)?;
+pub async fn submit<B: Backend>(
+    context: &BatchContext<'_, B>,
+    record: JobRecord,
+) -> Result<JobResult, CliError> {
+    let mut job = context.backend.job(&record).await?;
+    let target = context
+        .targets
+        .get(job.operation.api, record.account.as_deref())?;
     let run = JobRun {
         context,
         record,
@@ -48,9 +48,11 @@ pub async fn submit(context: &BatchContext<'_>, record: JobRecord) -> Result<Job
     }
     let record = run.record;
     let time = Stamp::new(SystemTime::now(), &record.model).time;
-    if context.journal.submitting(record.seq, &time).is_err() {
+    match context.backend.submitting(&record, &time).await {
+        Ok(Noted::Here) => {}
+        Ok(Noted::Beside) => return Ok(record.result(0, JobEnding::Done)),
         // Nothing is sent that can't be noted before.
-        return Ok(record.result(0, JobEnding::Disk));
+        Err(_) => return Ok(record.result(0, JobEnding::Disk)),
     }
     let run = JobRun {
         context,
@@ -69,13 +71,19 @@ pub async fn submit(context: &BatchContext<'_>, record: JobRecord) -> Result<Job
 
 /// Waits for the task of a job that an earlier process submitted. Its pictures count as
 /// spent already.
-pub async fn resume(context: &BatchContext<'_>, record: JobRecord) -> Result<JobResult, CliError> {
+pub async fn resume<B: Backend>(
+    context: &BatchContext<'_, B>,
+    record: JobRecord,
+) -> Result<JobResult, CliError> {
     let task_id = record.task_id.clone().unwrap_or_default();
     JobRun::from_record(context, record)?.wait(&task_id).await
 }
 
 /// Fetches the pictures of a job whose reply is in the journal. They count as spent already.
-pub async fn fetch(context: &BatchContext<'_>, record: JobRecord) -> Result<JobResult, CliError> {
+pub async fn fetch<B: Backend>(
+    context: &BatchContext<'_, B>,
+    record: JobRecord,
+) -> Result<JobResult, CliError> {
     let result = JobRun::from_record(context, record)?
         .fetch_pictures()
         .await?;
@@ -87,19 +95,21 @@ pub async fn fetch(context: &BatchContext<'_>, record: JobRecord) -> Result<JobR
 }
 
 /// A job that is being carried out.
-struct JobRun<'a> {
-    context: &'a BatchContext<'a>,
+struct JobRun<'a, B> {
+    context: &'a BatchContext<'a, B>,
     record: JobRecord,
     target: &'a Target,
     operation: &'static Operation,
 }
 
-impl<'a> JobRun<'a> {
+impl<'a, B: Backend> JobRun<'a, B> {
     /// A job of the journal that was sent before.
-    fn from_record(context: &'a BatchContext<'a>, record: JobRecord) -> Result<Self, CliError> {
+    fn from_record(context: &'a BatchContext<'a, B>, record: JobRecord) -> Result<Self, CliError> {
         Ok(Self {
             context,
-            target: context.targets.get(&record.api)?,
+            target: context
+                .targets
+                .get(&record.api, record.account.as_deref())?,
             operation: targets::operation(&record.api, &record.document)?,
             record,
         })
@@ -151,18 +161,20 @@ impl<'a> JobRun<'a> {
     /// The request became a task.
     async fn submitted(self, task_id: &str) -> Result<JobResult, CliError> {
         let run = self.with_task(task_id);
-        let noted = run.context.journal.waiting(run.record.seq, task_id);
-        if let Err(error) = noted {
-            let said = format!("its task is {task_id}");
-            return run.rescue(Event::Waiting { task_id }, &[], &said, error);
+        match run.context.backend.waiting(&run.record, task_id).await {
+            Ok(Noted::Here) => run.wait(task_id).await,
+            Ok(Noted::Beside) => Ok(run.beside()),
+            Err(error) => {
+                let said = format!("its task is {task_id}");
+                run.rescue(Event::Waiting { task_id }, &[], &said, error)
+            }
         }
-        run.wait(task_id).await
     }
 
     async fn wait(self, task_id: &str) -> Result<JobResult, CliError> {
         let task = match self.client().wait(task_id).await {
             Ok(task) => task,
-            Err(error) => return self.wait_failed(&error),
+            Err(error) => return self.wait_failed(&error).await,
         };
         match task.into_pictures() {
             Ok(reply) => self.replied(&reply).await,
@@ -171,8 +183,8 @@ impl<'a> JobRun<'a> {
     }
 
     /// The query failed, but the task is still running.
-    fn wait_failed(&self, error: &Error) -> Result<JobResult, CliError> {
-        self.held_up(error.stage(), &error.to_string())?;
+    async fn wait_failed(&self, error: &Error) -> Result<JobResult, CliError> {
+        self.held_up(error.stage(), &error.to_string()).await?;
         let ending = match error.stage() {
             Stage::Account => JobEnding::Account,
             // It was interrupted.
@@ -183,14 +195,12 @@ impl<'a> JobRun<'a> {
     }
 
     async fn fetch_pictures(self) -> Result<JobResult, CliError> {
-        let journal = self.context.journal;
-        let stored = journal.stored_reply(self.record.seq)?;
-        let body = stored_replies::read(self.context.out, stored)
-            .map_err(|error| unreadable_reply(&self.record, &error))?;
+        let backend = self.context.backend;
+        let body = backend.reply(&self.record).await?;
         let images = Image::find(&body);
         if images.is_empty() {
             let message = "the stored reply is gone, and with it the URLs of the pictures";
-            journal.held_up(self.record.seq, "unreadable", message)?;
+            backend.held_up(&self.record, "unreadable", message).await?;
             return Ok(self
                 .record
                 .result(self.record.worst.pictures, JobEnding::Failed));
@@ -207,7 +217,7 @@ impl<'a> JobRun<'a> {
             Outcome::Task(task_id) if self.record.task_id.is_none() => {
                 Box::pin(self.submitted(&task_id)).await
             }
-            _ => self.no_pictures(reply),
+            _ => self.no_pictures(reply).await,
         }
     }
 
@@ -217,34 +227,32 @@ impl<'a> JobRun<'a> {
         arrived: &impl Arrived,
         images: Vec<Image>,
     ) -> Result<JobResult, CliError> {
-        let (out, record) = (self.context.out, &self.record);
+        let record = &self.record;
         let asked = usize::try_from(asked(&record.request)).unwrap_or(usize::MAX);
         let unmade = arrived.shortfall(asked).join("; ");
         let request_id = arrived.request_id().map(str::to_owned);
-        let made = images.len().min(self.budget().most);
-        let event = Event::Replied {
-            made,
+        let reply = RepliedRecord {
+            made: images.len().min(self.budget().most),
             request_id: request_id.as_deref(),
             unmade: (!unmade.is_empty()).then_some(unmade.as_str()),
         };
-        let stored = stored_replies::store(out, &record.stem, arrived).map_err(|error| {
-            CliError::new(Code::Unsaved, format!("the reply can't be kept: {error}"))
-        });
-        let noted = stored.and_then(|stored| {
-            let Event::Replied { unmade, .. } = event else {
-                return Ok(());
-            };
-            let (seq, id) = (record.seq, request_id.as_deref());
-            self.context.journal.replied(seq, made, id, unmade, &stored)
-        });
-        if let Err(error) = noted {
-            return self.rescue(event, &body(arrived), &shown(&images), error);
+        match self.context.backend.replied(record, &reply, arrived).await {
+            Ok(Noted::Here) => {}
+            Ok(Noted::Beside) => return Ok(self.beside()),
+            Err(error) => {
+                let event = Event::Replied {
+                    made: reply.made,
+                    request_id: reply.request_id,
+                    unmade: reply.unmade,
+                };
+                return self.rescue(event, &body(arrived), &shown(&images), error);
+            }
         }
         self.record.request_id = request_id;
         self.save(images, &|image| arrived.fallback(image)).await
     }
 
-    fn no_pictures(&self, reply: &Reply<Value>) -> Result<JobResult, CliError> {
+    async fn no_pictures(&self, reply: &Reply<Value>) -> Result<JobResult, CliError> {
         let failure = FailureRecord {
             stage: Cow::Borrowed("outcome_unknown"),
             status: Arrived::status(reply),
@@ -257,6 +265,7 @@ impl<'a> JobRun<'a> {
             .record
             .result(self.record.worst.pictures, JobEnding::Failed);
         self.note_failure(State::Unknown, &failure, reply, result)
+            .await
     }
 
     async fn failed(self, error: &Error) -> Result<JobResult, CliError> {
@@ -284,7 +293,8 @@ impl<'a> JobRun<'a> {
             request_id: error.request_id().map(str::to_owned),
             message: self.target.key().hide_in(&error.to_string()),
         };
-        self.note_failure(state, &failure, error, self.record.result(spent, ending))
+        let result = self.record.result(spent, ending);
+        self.note_failure(state, &failure, error, result).await
     }
 
     fn with_task(mut self, task_id: &str) -> Self {
@@ -293,32 +303,32 @@ impl<'a> JobRun<'a> {
     }
 
     /// Notes why no picture came; a reply that may have been billed is kept.
-    fn note_failure(
+    async fn note_failure(
         &self,
         state: State,
         failure: &FailureRecord,
         arrived: &impl Arrived,
         result: JobResult,
     ) -> Result<JobResult, CliError> {
-        let (out, record) = (self.context.out, &self.record);
-        let is_kept = state == State::Unknown;
-        let stored = match is_kept {
-            true => stored_replies::store_in_file(out, &record.stem, arrived),
-            false => Ok(StoredReply::default()),
-        };
-        let stored = stored.map_err(|error| {
-            CliError::new(Code::Unsaved, format!("the reply can't be kept: {error}"))
-        });
-        let journal = self.context.journal;
-        let noted = stored.and_then(|stored| journal.failed(record.seq, state, failure, &stored));
+        let backend = self.context.backend;
+        let noted = backend.failed(&self.record, state, failure, arrived).await;
         match noted {
-            Ok(()) => Ok(result),
+            Ok(_) => Ok(result),
             Err(error) => {
-                let reply = if is_kept { body(arrived) } else { Vec::new() };
+                let reply = match state {
+                    State::Unknown => body(arrived),
+                    _ => Vec::new(),
+                };
                 let said = format!("it is {}: {}", state.name(), failure.message);
                 self.rescue(Event::Failed { state, failure }, &reply, &said, error)
             }
         }
+    }
+
+    /// Somebody else has the job by now; what came is kept.
+    fn beside(&self) -> JobResult {
+        self.record
+            .result(self.record.worst.pictures, JobEnding::Done)
     }
 
     /// Keeps what became of the request where the journal can't be written. `said` is what
@@ -330,13 +340,8 @@ impl<'a> JobRun<'a> {
         said: &str,
         error: CliError,
     ) -> Result<JobResult, CliError> {
-        let note = Note {
-            seq: self.record.seq,
-            stem: &self.record.stem,
-            event,
-        };
-        match note.keep(self.context.reserve, reply) {
-            Ok(_) => Ok(self
+        match self.context.backend.rescue(&self.record, event, reply) {
+            Ok(()) => Ok(self
                 .record
                 .result(self.record.worst.pictures, JobEnding::Disk)),
             Err(_) => {
@@ -357,21 +362,16 @@ impl<'a> JobRun<'a> {
         images: Vec<Image>,
         fallback: &impl Fn(&Image) -> Option<Image>,
     ) -> Result<JobResult, CliError> {
-        let mut saver = PictureSaver {
-            context: self.context,
-            record: &self.record,
-            target: self.target,
-            operation: self.operation,
-            budget: self.budget(),
-        };
-        let most = saver.budget.most;
-        let made = u32::try_from(images.len().min(most)).unwrap_or(u32::MAX);
-        let result = |ending| Ok(self.record.result(made, ending));
+        let budget = self.budget();
+        let most = budget.most;
+        let more = (images.len() > most).then(|| budget.too_many(images.len()));
         let wanted = &images[..images.len().min(most)];
-        match saver.save_all(wanted, fallback).await {
+        let made = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
+        let result = |ending| Ok(self.record.result(made, ending));
+        match self.save_all(budget, wanted, fallback).await {
             Ok(None) => {}
             Ok(Some(error)) => {
-                self.held_up(error.stage, &error.message)?;
+                self.held_up(error.stage, &error.message).await?;
                 return result(match error.stage {
                     Stage::File => JobEnding::Disk,
                     _ => JobEnding::Failed,
@@ -380,27 +380,54 @@ impl<'a> JobRun<'a> {
             // It stays as it is, and the next run saves what is missing.
             Err(_) => return result(JobEnding::Disk),
         }
-        let journal = self.context.journal;
-        let stored = journal.stored_reply(self.record.seq)?;
-        if images.len() > most {
-            let more = saver.budget.too_many(images.len());
-            if journal.done_with_more(self.record.seq, &more).is_err() {
-                return result(JobEnding::Disk);
+        let done = self.context.backend.done(&self.record, more.as_deref());
+        match done.await {
+            Ok(()) => result(JobEnding::Done),
+            Err(_) => result(JobEnding::Disk),
+        }
+    }
+
+    /// Saves every picture that is not saved yet; returns why the first could not be.
+    async fn save_all(
+        &self,
+        budget: SaveBudget,
+        images: &[Image],
+        fallback: &impl Fn(&Image) -> Option<Image>,
+    ) -> Result<Option<SaveError>, CliError> {
+        let backend = self.context.backend;
+        let mut saving = Saving {
+            record: &self.record,
+            target: self.target,
+            operation: self.operation,
+            budget,
+        };
+        let mut first = None;
+        for (number, image) in images.iter().enumerate() {
+            let mut saved = backend.save(&mut saving, number, image).await?;
+            if saved
+                .as_ref()
+                .is_err_and(|error| error.stage != Stage::File)
+                && let Some(other) = fallback(image)
+                && backend.save(&mut saving, number, &other).await?.is_ok()
+            {
+                saved = Ok(());
             }
-            return result(JobEnding::Done);
+            if let Err(error) = saved {
+                first.get_or_insert(error);
+            }
         }
-        if journal.done(self.record.seq).is_err() {
-            return result(JobEnding::Disk);
+        match first {
+            None => Ok(backend.sync().err()),
+            first => Ok(first),
         }
-        stored_replies::remove_file(self.context.out, &stored);
-        result(JobEnding::Done)
     }
 
     /// Notes why the job is not done; its state stays.
-    fn held_up(&self, stage: Stage, message: &str) -> Result<(), CliError> {
+    async fn held_up(&self, stage: Stage, message: &str) -> Result<(), CliError> {
         let message = self.target.key().hide_in(message);
-        let journal = self.context.journal;
-        let noted = journal.held_up(self.record.seq, stage_name(stage), &message);
+        let backend = self.context.backend;
+        let noted = backend.held_up(&self.record, stage_name(stage), &message);
+        let noted = noted.await;
         match stage {
             // Where pictures can't be written, a note can't be either.
             Stage::File => Ok(()),
@@ -428,35 +455,4 @@ fn shown(images: &[Image]) -> String {
         true => "its pictures are lost".to_owned(),
         false => format!("its pictures are at {}", urls.join(" ")),
     }
-}
-
-/// The job in its line, if that is still the line that was checked.
-fn read_job(context: &BatchContext<'_>, record: &JobRecord) -> Result<Job, CliError> {
-    let changed = || {
-        CliError::usage(tr!(
-            "{file} was changed during the batch: job {id} is no longer the same",
-            file = context.jobs.path.display(),
-            id = format!("{:?}", record.id)
-        ))
-        .hint(tr!("restore the file, and continue with --resume"))
-    };
-    let place = record.place.ok_or_else(changed)?;
-    let read = context.jobs.read_at(place);
-    let read = read.map_err(|error| input::unreadable(&context.jobs.path, &error))?;
-    let job = read.map_err(|_| changed())?;
-    let is_same = match job.is_named_after_prompt {
-        true => wanted::is_numbered(&record.id, &job.id),
-        false => job.id == record.id,
-    };
-    match is_same && job.hash() == record.hash {
-        true => Ok(job),
-        false => Err(changed()),
-    }
-}
-
-fn unreadable_reply(record: &JobRecord, error: &io::Error) -> CliError {
-    CliError::new(
-        Code::Unsaved,
-        format!("the reply to {:?} can't be read again: {error}", record.id),
-    )
 }

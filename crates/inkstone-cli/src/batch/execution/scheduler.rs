@@ -14,6 +14,7 @@ use tr::tr;
 use crate::batch::budget::Budget;
 use crate::batch::execution::batch_progress::BatchProgress;
 use crate::batch::execution::context::BatchContext;
+use crate::batch::execution::directory::Directory;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::job_run;
 use crate::batch::execution::queue::{Queue, Step};
@@ -25,7 +26,7 @@ use crate::error::CliError;
 /// Runs all jobs that are not finished. Once a signal to end the program came, running jobs
 /// may take as long as `grace`, unless somebody is there to press ctrl-c again.
 pub async fn run(
-    context: &BatchContext<'_>,
+    context: &BatchContext<'_, Directory<'_>>,
     (concurrency, grace): (usize, Duration),
     budget: &mut Budget,
     progress: &mut BatchProgress,
@@ -67,7 +68,7 @@ pub async fn run(
                 announce_interruption(progress, signal, (running.len(), grace));
             }
         }
-        progress.tick(context.journal)?;
+        progress.tick(context.backend.journal)?;
     }
     // After a second ctrl-c, this breaks off the running jobs.
     drop(running);
@@ -98,7 +99,7 @@ impl Deadline {
 }
 
 fn start<'a>(
-    context: &'a BatchContext<'a>,
+    context: &'a BatchContext<'a, Directory<'a>>,
     step: Step,
 ) -> impl Future<Output = Result<JobResult, CliError>> + 'a {
     match step {
@@ -145,11 +146,11 @@ struct Scheduler<'a> {
 }
 
 impl<'a> Scheduler<'a> {
-    fn new(context: &BatchContext<'a>, budget: &'a mut Budget) -> Self {
+    fn new(context: &BatchContext<'a, Directory<'a>>, budget: &'a mut Budget) -> Self {
         Self {
-            journal: context.journal,
-            out: context.out,
-            queue: Queue::new(context.journal),
+            journal: context.backend.journal,
+            out: context.backend.out,
+            queue: Queue::new(context.backend.journal),
             budget,
             stop: None,
             failures: 0,

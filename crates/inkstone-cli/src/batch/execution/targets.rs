@@ -1,18 +1,30 @@
 //! The APIs that jobs are sent to, each with its own key.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
 
 use inkstone::{ApiFacts, Client, Downloads, OPERATIONS, Operation};
 
 use tr::tr;
 
-use crate::args::batch::BatchArgs;
-use crate::batch::incoming;
+use crate::args::address::AddressArgs;
 use crate::client::address::Address;
 use crate::client::client_setup::with_timeout;
 use crate::client::secret::Secret;
 use crate::console;
 use crate::error::CliError;
+
+/// What the clients of all APIs have in common.
+#[derive(Clone, Debug)]
+pub struct TargetSettings<'a> {
+    pub address: &'a AddressArgs,
+    pub timeout: Option<Duration>,
+    /// The directory for files on their way.
+    pub incoming: PathBuf,
+    /// The accounts that jobs are sent by; `None` is the one whose keys have no name.
+    pub accounts: Vec<Option<String>>,
+}
 
 /// An API that jobs are sent to.
 pub struct Target {
@@ -21,10 +33,10 @@ pub struct Target {
 }
 
 impl Target {
-    fn new(address: Address, args: &BatchArgs) -> Result<Self, CliError> {
-        let client = with_timeout(address.client(Downloads::new())?, args.timeout);
+    fn new(address: Address, settings: &TargetSettings<'_>) -> Result<Self, CliError> {
+        let client = with_timeout(address.client(Downloads::new())?, settings.timeout);
         Ok(Self {
-            client: client.with_spool(incoming::directory(&args.out)),
+            client: client.with_spool(settings.incoming.clone()),
             address,
         })
     }
@@ -34,22 +46,22 @@ impl Target {
     }
 }
 
-/// The APIs of a batch, by name.
-pub struct Targets(BTreeMap<String, Target>);
+/// The APIs of a batch, by account and name.
+pub struct Targets(BTreeMap<(Option<String>, String), Target>);
 
 impl Targets {
     /// A sandbox, which stands in for all APIs.
-    pub fn sandbox(apis: Vec<String>, url: &str, args: &BatchArgs) -> Result<Self, CliError> {
-        let target = |api| Ok((api, Target::new(Address::for_sandbox(url), args)?));
-        apis.into_iter()
-            .map(target)
-            .collect::<Result<_, _>>()
-            .map(Self)
+    pub fn sandbox(
+        apis: Vec<String>,
+        url: &str,
+        settings: &TargetSettings<'_>,
+    ) -> Result<Self, CliError> {
+        Self::of_all(apis, settings, |_, _| Ok(Address::for_sandbox(url)))
     }
 
     /// The APIs as the flags and the environment give them.
-    pub fn find(apis: Vec<String>, args: &BatchArgs) -> Result<Self, CliError> {
-        if args.address.base_url.is_some() && apis.len() > 1 {
+    pub fn find(apis: Vec<String>, settings: &TargetSettings<'_>) -> Result<Self, CliError> {
+        if settings.address.base_url.is_some() && apis.len() > 1 {
             return Err(CliError::usage(format!(
                 "--base-url is the address of one API, and the jobs are for {}",
                 apis.join(" and ")
@@ -59,22 +71,39 @@ impl Targets {
                  gateway's address, and DashScope's has a default"
             )));
         }
-        let target = |api: String| {
+        Self::of_all(apis, settings, |api, account| {
             let Some(operation) = OPERATIONS.iter().find(|operation| operation.api == api) else {
-                return Err(unknown(&api, "any"));
+                return Err(unknown(api, "any"));
             };
-            let address = Address::find(operation, &args.address)?;
-            warn_of_interactive_key(&api, address.key());
-            Ok((api, Target::new(address, args)?))
-        };
-        apis.into_iter()
-            .map(target)
-            .collect::<Result<_, _>>()
-            .map(Self)
+            let args = AddressArgs {
+                account: account.map(str::to_owned),
+                ..settings.address.clone()
+            };
+            let address = Address::find(operation, &args)?;
+            warn_of_interactive_key(api, address.key());
+            Ok(address)
+        })
     }
 
-    pub fn get(&self, api: &str) -> Result<&Target, CliError> {
-        self.0.get(api).ok_or_else(|| unknown(api, "any"))
+    /// Each API for each account.
+    fn of_all(
+        apis: Vec<String>,
+        settings: &TargetSettings<'_>,
+        address: impl Fn(&str, Option<&str>) -> Result<Address, CliError>,
+    ) -> Result<Self, CliError> {
+        let mut targets = BTreeMap::new();
+        for api in apis {
+            for account in &settings.accounts {
+                let target = Target::new(address(&api, account.as_deref())?, settings)?;
+                targets.insert((account.clone(), api.clone()), target);
+            }
+        }
+        Ok(Self(targets))
+    }
+
+    pub fn get(&self, api: &str, account: Option<&str>) -> Result<&Target, CliError> {
+        let place = (account.map(str::to_owned), api.to_owned());
+        self.0.get(&place).ok_or_else(|| unknown(api, "any"))
     }
 }
 

@@ -9,6 +9,8 @@
 //! job, [`pictures`] the files, and [`totals`] the sums. What a full disk keeps out of it goes
 //! to the reserve beside it.
 
+#[cfg(feature = "fleet")]
+pub mod copied;
 pub mod identity;
 pub mod intake;
 pub mod made_before;

@@ -31,6 +31,8 @@ pub struct JobRecord {
     pub request_id: Option<String>,
     /// Its DashScope task, if it has one.
     pub task_id: Option<String>,
+    /// The account that it is sent by, where there are several.
+    pub account: Option<String>,
 }
 
 /// A reply as it is stored: as text in the journal, or in a file.
@@ -80,6 +82,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
         time: row.get(13)?,
         request_id: row.get(14)?,
         task_id: row.get(15)?,
+        account: None,
     })
 }
 

@@ -1,15 +1,53 @@
 //! The flags of `inkstone batch`.
 
+pub mod fleet;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand as _};
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
+use crate::args::batch::fleet::{FleetCommand, WorkerArgs};
 use crate::args::examples;
 use crate::args::values::{duration, model};
 use crate::pricing::money::Money;
+
+/// A batch that is sent, or what else there is to do with one.
+#[derive(Debug)]
+pub enum BatchCommand {
+    Run(BatchArgs),
+    Fleet(FleetCommand),
+}
+
+impl FromArgMatches for BatchCommand {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        match matches.subcommand_name() {
+            Some(_) => FleetCommand::from_arg_matches(matches).map(Self::Fleet),
+            None => BatchArgs::from_arg_matches(matches).map(Self::Run),
+        }
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for BatchCommand {
+    fn augment_args(command: Command) -> Command {
+        BatchArgs::augment_args(FleetCommand::augment_subcommands(command))
+            .subcommand_required(false)
+            .arg_required_else_help(false)
+            .args_conflicts_with_subcommands(true)
+            .subcommand_negates_reqs(true)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
 
 /// Send a file of requests, none of them twice
 ///
@@ -23,9 +61,16 @@ use crate::pricing::money::Money;
 pub struct BatchArgs {
     /// The file with the jobs: JSON lines, plain lines of prompts, or a table in CSV
     pub jobs: PathBuf,
-    /// The directory for pictures, journal, summary and contact sheet
+    /// The directory for pictures, journal, summary and contact sheet; with --journal also a
+    /// store, as in s3://bucket/prefix
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Keep the journal in this PostgreSQL database, so that other machines can help with
+    /// `batch work`
+    #[arg(long, value_name = "URL")]
+    pub journal: Option<String>,
+    #[command(flatten)]
+    pub worker: WorkerArgs,
     /// How many requests are sent at the same time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub concurrency: u16,
@@ -77,4 +122,11 @@ pub struct BatchArgs {
     /// Use a sandbox on this machine: no key needed, nothing billed
     #[arg(long, conflicts_with_all = ["base_url", "allow_http", "region", "workspace"])]
     pub sandbox: bool,
+}
+
+impl BatchArgs {
+    /// Whether pictures go to a store, and not to a directory.
+    pub fn is_for_a_store(&self) -> bool {
+        self.out.to_str().is_some_and(|out| out.contains("://"))
+    }
 }

@@ -1,0 +1,138 @@
+//! Where a batch is kept: its journal, the replies and the pictures. One form is a directory
+//! with SQLite.
+
+use inkstone::{Image, Operation, Stage};
+
+use crate::batch::execution::targets::Target;
+use crate::batch::jobs::job::Job;
+use crate::batch::journal::transitions::{FailureRecord, JobRecord};
+use crate::batch::reserve::note::Event;
+use crate::batch::state::State;
+use crate::error::CliError;
+use crate::output::arrived::Arrived;
+use crate::output::names::stamp::Stamp;
+use crate::output::request_context::RequestContext;
+use crate::output::save_budget::SaveBudget;
+use crate::output::sidecar;
+
+/// Where a batch is kept. What a method notes is durable when it returns.
+pub trait Backend {
+    /// The job with all of its request.
+    async fn job(&self, record: &JobRecord) -> Result<Job, CliError>;
+
+    /// The request is about to be sent. Without [`Noted::Here`] nothing may be sent.
+    async fn submitting(&self, record: &JobRecord, time: &str) -> Result<Noted, CliError>;
+
+    /// The request was accepted, and its task is running.
+    async fn waiting(&self, record: &JobRecord, task_id: &str) -> Result<Noted, CliError>;
+
+    /// A reply with pictures came, which is stored until they are saved.
+    async fn replied(
+        &self,
+        record: &JobRecord,
+        reply: &RepliedRecord<'_>,
+        arrived: &impl Arrived,
+    ) -> Result<Noted, CliError>;
+
+    /// The request failed. A reply that may have been billed is stored.
+    async fn failed(
+        &self,
+        record: &JobRecord,
+        state: State,
+        failure: &FailureRecord,
+        arrived: &impl Arrived,
+    ) -> Result<Noted, CliError>;
+
+    /// Keeps what became of the request where it could not be noted; an error says that it
+    /// is kept nowhere.
+    fn rescue(&self, record: &JobRecord, event: Event<'_>, reply: &[u8]) -> std::io::Result<()>;
+
+    /// A picture could not be saved, or a wait for a task failed: the state stays.
+    async fn held_up(&self, record: &JobRecord, stage: &str, message: &str)
+    -> Result<(), CliError>;
+
+    /// The stored reply of a job.
+    async fn reply(&self, record: &JobRecord) -> Result<Vec<u8>, CliError>;
+
+    /// Saves a picture, with its sidecar, unless it is saved already.
+    async fn save(&self, saving: &mut Saving<'_>, number: usize, image: &Image) -> Tried<()>;
+
+    /// Makes sure that the saved pictures outlast a failure of the power.
+    fn sync(&self) -> Result<(), SaveError>;
+
+    /// All pictures are saved; `more` says how many came where that is more than the request
+    /// could make.
+    async fn done(&self, record: &JobRecord, more: Option<&str>) -> Result<(), CliError>;
+}
+
+/// Where a change was noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noted {
+    /// In the journal.
+    Here,
+    /// Beside it: the job belongs to somebody else by now.
+    #[cfg_attr(
+        not(feature = "fleet"),
+        expect(dead_code, reason = "for shared journals")
+    )]
+    Beside,
+}
+
+/// What there is to note about a reply with pictures.
+#[derive(Debug)]
+pub struct RepliedRecord<'a> {
+    pub made: usize,
+    pub request_id: Option<&'a str>,
+    /// Why there are fewer pictures than were asked for.
+    pub unmade: Option<&'a str>,
+}
+
+/// Why a picture is not saved.
+#[derive(Debug)]
+pub struct SaveError {
+    pub stage: Stage,
+    pub message: String,
+}
+
+/// A step whose own error is the inner one; the outer error is the journal's.
+pub type Tried<T> = Result<Result<T, SaveError>, CliError>;
+
+/// A job whose pictures are being saved.
+pub struct Saving<'a> {
+    pub record: &'a JobRecord,
+    pub target: &'a Target,
+    pub operation: &'static Operation,
+    pub budget: SaveBudget,
+}
+
+impl Saving<'_> {
+    /// The sidecar of a picture, as text.
+    pub fn sidecar(&self, image: &Image) -> String {
+        let record = self.record;
+        let request = RequestContext {
+            api: self.operation.api,
+            document: Some(self.operation.name),
+            model: Some(&record.model),
+            body: &record.request,
+            inputs: &[],
+            task_id: None,
+            stamp: Stamp {
+                time: record.time.clone().unwrap_or_default(),
+                stem: record.stem.clone(),
+                template: None,
+            },
+            out: std::path::Path::new(""),
+        };
+        let mut json = sidecar::for_picture(&request, record.request_id.as_deref(), image);
+        json["id"] = record.id.as_str().into();
+        format!("{json:#}\n")
+    }
+
+    /// The name of a picture of this job; `copy` counts from 1.
+    pub fn file_name(&self, copy: u64, ending: &str) -> String {
+        match copy {
+            1 => format!("{}.{ending}", self.record.stem),
+            _ => format!("{}-{copy}.{ending}", self.record.stem),
+        }
+    }
+}

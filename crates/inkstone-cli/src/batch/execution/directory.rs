@@ -1,0 +1,199 @@
+//! A batch in a directory, with its journal in SQLite.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use inkstone::Image;
+use tr::tr;
+
+use crate::batch::execution::backend::{Backend, Noted, RepliedRecord, SaveError, Saving, Tried};
+use crate::batch::execution::save_pictures::{PictureFiles, exists, unwritable};
+use crate::batch::execution::stored_replies;
+use crate::batch::incoming;
+use crate::batch::jobs::job::Job;
+use crate::batch::jobs::jobs_file::JobsFile;
+use crate::batch::jobs::wanted;
+use crate::batch::journal::Journal;
+use crate::batch::journal::transitions::{FailureRecord, JobRecord, StoredReply};
+use crate::batch::reserve::note::{Event, Note};
+use crate::batch::reserve::records::Records;
+use crate::batch::state::State;
+use crate::error::{CliError, Code};
+use crate::input;
+use crate::output::arrived::Arrived;
+
+/// A batch in a directory.
+pub struct Directory<'a> {
+    pub journal: &'a Journal,
+    pub jobs: &'a JobsFile,
+    pub out: &'a Path,
+    /// Room for what a full disk keeps out of the journal.
+    pub reserve: &'a Records,
+}
+
+impl Backend for Directory<'_> {
+    /// The job in its line, if that is still the line that was checked.
+    async fn job(&self, record: &JobRecord) -> Result<Job, CliError> {
+        let changed = || {
+            CliError::usage(tr!(
+                "{file} was changed during the batch: job {id} is no longer the same",
+                file = self.jobs.path.display(),
+                id = format!("{:?}", record.id)
+            ))
+            .hint(tr!("restore the file, and continue with --resume"))
+        };
+        let place = record.place.ok_or_else(changed)?;
+        let read = self.jobs.read_at(place);
+        let read = read.map_err(|error| input::unreadable(&self.jobs.path, &error))?;
+        let job = read.map_err(|_| changed())?;
+        let is_same = match job.is_named_after_prompt {
+            true => wanted::is_numbered(&record.id, &job.id),
+            false => job.id == record.id,
+        };
+        match is_same && job.hash() == record.hash {
+            true => Ok(job),
+            false => Err(changed()),
+        }
+    }
+
+    async fn submitting(&self, record: &JobRecord, time: &str) -> Result<Noted, CliError> {
+        self.journal.submitting(record.seq, time).map(here)
+    }
+
+    async fn waiting(&self, record: &JobRecord, task_id: &str) -> Result<Noted, CliError> {
+        self.journal.waiting(record.seq, task_id).map(here)
+    }
+
+    async fn replied(
+        &self,
+        record: &JobRecord,
+        reply: &RepliedRecord<'_>,
+        arrived: &impl Arrived,
+    ) -> Result<Noted, CliError> {
+        let stored = stored_replies::store(self.out, &record.stem, arrived);
+        let stored = stored.map_err(|error| not_kept(&error))?;
+        let RepliedRecord {
+            made,
+            request_id,
+            unmade,
+        } = *reply;
+        let noted = self
+            .journal
+            .replied(record.seq, made, request_id, unmade, &stored);
+        noted.map(here)
+    }
+
+    async fn failed(
+        &self,
+        record: &JobRecord,
+        state: State,
+        failure: &FailureRecord,
+        arrived: &impl Arrived,
+    ) -> Result<Noted, CliError> {
+        let stored = match state == State::Unknown {
+            true => stored_replies::store_in_file(self.out, &record.stem, arrived),
+            false => Ok(StoredReply::default()),
+        };
+        let stored = stored.map_err(|error| not_kept(&error))?;
+        let noted = self.journal.failed(record.seq, state, failure, &stored);
+        noted.map(here)
+    }
+
+    fn rescue(&self, record: &JobRecord, event: Event<'_>, reply: &[u8]) -> io::Result<()> {
+        let note = Note {
+            seq: record.seq,
+            stem: &record.stem,
+            event,
+        };
+        note.keep(self.reserve, reply).map(drop)
+    }
+
+    async fn held_up(
+        &self,
+        record: &JobRecord,
+        stage: &str,
+        message: &str,
+    ) -> Result<(), CliError> {
+        self.journal.held_up(record.seq, stage, message)
+    }
+
+    async fn reply(&self, record: &JobRecord) -> Result<Vec<u8>, CliError> {
+        let stored = self.journal.stored_reply(record.seq)?;
+        stored_replies::read(self.out, stored).map_err(|error| {
+            CliError::new(
+                Code::Unsaved,
+                format!("the reply to {:?} can't be read again: {error}", record.id),
+            )
+        })
+    }
+
+    async fn save(&self, saving: &mut Saving<'_>, number: usize, image: &Image) -> Tried<()> {
+        let file = match self.journal.picture(saving.record.seq, number)? {
+            Some(known) if known.is_saved => return Ok(Ok(())),
+            // The program ended after the file got its name, before that was noted.
+            Some(known) if exists(&self.out.join(&known.file)) => known.file,
+            _ => match self.files().fetch(saving, number, image).await? {
+                Ok(file) => file,
+                Err(error) => return Ok(Err(error)),
+            },
+        };
+        if let Err(error) = self.write_sidecar(saving, &file, image) {
+            return Ok(Err(unwritable(self.out, &error)));
+        }
+        self.journal.saved(saving.record.seq, number)?;
+        Ok(Ok(()))
+    }
+
+    fn sync(&self) -> Result<(), SaveError> {
+        sync(self.out).map_err(|error| unwritable(self.out, &error))
+    }
+
+    async fn done(&self, record: &JobRecord, more: Option<&str>) -> Result<(), CliError> {
+        let Some(more) = more else {
+            let stored = self.journal.stored_reply(record.seq)?;
+            self.journal.done(record.seq)?;
+            stored_replies::remove_file(self.out, &stored);
+            return Ok(());
+        };
+        self.journal.done_with_more(record.seq, more)
+    }
+}
+
+impl Directory<'_> {
+    fn files(&self) -> PictureFiles<'_> {
+        PictureFiles {
+            journal: self.journal,
+            out: self.out,
+        }
+    }
+
+    /// Writes the sidecar of a picture, whose name belongs to this job already.
+    fn write_sidecar(&self, saving: &Saving<'_>, file: &str, image: &Image) -> io::Result<()> {
+        let mut written = incoming::new_file(self.out)?;
+        written.write_all(saving.sidecar(image).as_bytes())?;
+        written.as_file().sync_all()?;
+        written.persist(self.out.join(format!("{file}.json")))?;
+        Ok(())
+    }
+}
+
+/// Nobody else has a journal in a directory.
+fn here((): ()) -> Noted {
+    Noted::Here
+}
+
+fn not_kept(error: &io::Error) -> CliError {
+    CliError::new(Code::Unsaved, format!("the reply can't be kept: {error}"))
+}
+
+/// Waits until the names of new files are on the disk, too.
+#[cfg(unix)]
+fn sync(directory: &Path) -> io::Result<()> {
+    std::fs::File::open(directory)?.sync_all()
+}
+
+/// On other systems a directory can't be opened, and needs no such thing.
+#[cfg(not(unix))]
+fn sync(_: &Path) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! A batch on many machines: the journal in PostgreSQL, the pictures in a store.
+//!
+//! [`intake`] checks the jobs as for any batch and puts them into the journal; [`worker`] claims
+//! them and has them run as any job is, on the [`backend`]; [`report`] copies the journal into
+//! one of SQLite, of which summary and contact sheet are made; [`control`] is what else there
+//! is to do.
+
+mod backend;
+mod control;
+mod intake;
+mod kept;
+mod patience;
+mod pictures;
+mod report;
+mod session;
+mod spool;
+mod worker;
+
+use std::time::Instant;
+
+use tr::tr;
+
+use crate::args::batch::BatchArgs;
+use crate::args::batch::fleet::{FleetCommand, WorkArgs};
+use crate::batch::fleet::report::Report;
+use crate::batch::fleet::session::Session;
+use crate::batch::fleet::worker::WorkSettings;
+use crate::batch::jobs::jobs_file::JobsFile;
+use crate::batch::stop_reason::StopReason;
+use crate::client::interrupt::Interrupt;
+use crate::client::runtime;
+use crate::console;
+use crate::error::CliError;
+use crate::pricing::prices::Prices;
+
+/// Does what a command asks for.
+pub fn run_command(command: &FleetCommand) -> Result<(), CliError> {
+    runtime::run(async {
+        match command {
+            FleetCommand::Work(args) => work(args).await,
+            FleetCommand::Status(args) => control::status(args).await,
+            FleetCommand::Pause(args) => control::pause(args).await,
+            FleetCommand::Resume(args) => control::resume(args).await,
+            FleetCommand::Cancel(args) => control::cancel(args).await,
+            FleetCommand::Export(args) => report::export(args).await,
+        }
+    })
+}
+
+/// Helps with a batch.
+async fn work(args: &WorkArgs) -> Result<(), CliError> {
+    let session = Session::open(args.journal.journal.as_deref(), args.concurrency)?;
+    session.check().await?;
+    let settings = WorkSettings {
+        worker: &args.worker,
+        address: &args.address,
+        timeout: args.timeout,
+        grace: args.grace,
+        concurrency: args.concurrency,
+    };
+    let mut interrupt = Interrupt::new();
+    let worked = worker::work(&session, &settings, &mut interrupt).await?;
+    console::progress(&match worked.stop {
+        Some(stop) => tr!(
+            "{jobs} jobs carried out here; stopped because {why}",
+            jobs = worked.jobs,
+            why = stop.text()
+        ),
+        None => tr!(
+            "{jobs} jobs carried out here; nothing is left to do",
+            jobs = worked.jobs
+        ),
+    });
+    tracing::debug!(
+        target: "inkstone::fleet",
+        statements = worked.database.statements,
+        milliseconds = worked.database.total.as_millis(),
+        "the journal took"
+    );
+    match worked.stop {
+        Some(StopReason::Account) => Err(CliError::new(
+            crate::error::Code::Account,
+            StopReason::Account.text(),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Begins or resumes a batch and works on it until it ends, beside other workers.
+pub fn run(
+    journal: &str,
+    args: &BatchArgs,
+    jobs: &JobsFile,
+    prices: &Prices,
+) -> Result<(), CliError> {
+    let began = Instant::now();
+    runtime::run(async {
+        let session = Session::open(Some(journal), args.concurrency)?;
+        // Where pictures can't go, nothing is begun.
+        session::store(&intake::out(args)?)?;
+        intake::take_in(&session, args, jobs, prices).await?;
+        session.check().await?;
+        let settings = WorkSettings {
+            worker: &args.worker,
+            address: &args.address,
+            timeout: args.timeout,
+            grace: args.grace,
+            concurrency: args.concurrency,
+        };
+        let mut interrupt = Interrupt::new();
+        let worked = worker::work(&session, &settings, &mut interrupt).await;
+        let report = Report {
+            session: &session,
+            prices,
+            as_json: args.json || !std::io::IsTerminal::is_terminal(&std::io::stdout()),
+            began,
+        };
+        report
+            .conclude(worked.map(|worked| worked.stop), &mut interrupt)
+            .await
+    })
+}

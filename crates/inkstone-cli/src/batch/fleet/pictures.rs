@@ -1,0 +1,89 @@
+//! Puts the pictures of a job into the store: each under a name that its sidecar has taken
+//! before, so that no two jobs have one name, and a job that is saved a second time has the
+//! same.
+
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use inkstone::{Image, Stage};
+use inkstone_fleet::{PictureRow, Put, Store};
+
+use crate::batch::execution::backend::{SaveError, Saving};
+use crate::batch::fleet::patience::insist;
+use crate::batch::incoming;
+
+/// How many names are tried.
+const MOST_NAMES: u64 = 1000;
+
+/// Fetches a picture and puts it into the store.
+pub async fn save(
+    store: &Store,
+    spool: &Path,
+    saving: &mut Saving<'_>,
+    number: usize,
+    image: &Image,
+) -> Result<PictureRow, SaveError> {
+    let incoming = incoming::directory(spool);
+    let stem = format!("{}-{}", saving.record.seq, number + 1);
+    let fetching = saving.target.client.save(image, &incoming, &stem);
+    let path = match saving.budget.save(fetching).await {
+        Ok(Ok(path)) => path,
+        Ok(Err(error)) => {
+            return Err(SaveError {
+                stage: error.stage(),
+                message: error.to_string(),
+            });
+        }
+        Err(message) => {
+            return Err(SaveError {
+                stage: Stage::Download,
+                message,
+            });
+        }
+    };
+    saving.budget.spend(&path);
+    let put = put(store, saving, number, image, &path).await;
+    // One that stays behind is in the worker's own directory, which goes with it.
+    let _ = std::fs::remove_file(&path);
+    put
+}
+
+async fn put(
+    store: &Store,
+    saving: &Saving<'_>,
+    number: usize,
+    image: &Image,
+    path: &PathBuf,
+) -> Result<PictureRow, SaveError> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let sidecar = Bytes::from(saving.sidecar(image));
+    for copy in 1..=MOST_NAMES {
+        let file = saving.file_name(copy, &ending);
+        let name = format!("{file}.json");
+        let taken = insist(async || store.create_bytes(&name, sidecar.clone()).await);
+        if taken.await.map_err(failed)? == Put::Taken {
+            continue;
+        }
+        let put = insist(async || store.create(&file, path).await);
+        if let Put::There { length, sha256 } = put.await.map_err(failed)? {
+            return Ok(PictureRow {
+                number,
+                file,
+                length,
+                sha256,
+            });
+        }
+    }
+    Err(SaveError {
+        stage: Stage::File,
+        message: format!("{MOST_NAMES} names for the picture are taken"),
+    })
+}
+
+fn failed(error: inkstone_fleet::Error) -> SaveError {
+    SaveError {
+        // The next attempt may succeed, by this worker or another.
+        stage: Stage::Download,
+        message: error.to_string(),
+    }
+}

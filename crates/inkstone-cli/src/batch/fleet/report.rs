@@ -1,0 +1,112 @@
+//! Summary and contact sheet of a shared batch. The journal is copied into one of SQLite, a
+//! page at a time, and both are made of that as of any other: they are the same.
+
+use std::io::{IsTerminal as _, stdout};
+use std::path::Path;
+use std::time::Instant;
+
+use bytes::Bytes;
+use inkstone_fleet::Store;
+use tr::tr;
+
+use crate::args::batch::fleet::StatusArgs;
+use crate::batch::ending::Ending;
+use crate::batch::fleet::session::{Session, store, unusable};
+use crate::batch::incoming;
+use crate::batch::journal::Journal;
+use crate::batch::stop_reason::StopReason;
+use crate::client::interrupt::Interrupt;
+use crate::error::{CliError, Code};
+use crate::pricing::prices::Prices;
+
+/// What the end of a run needs.
+pub struct Report<'a> {
+    pub session: &'a Session,
+    pub prices: &'a Prices,
+    pub as_json: bool,
+    pub began: Instant,
+}
+
+/// Writes the reports of a batch as it is now.
+pub async fn export(args: &StatusArgs) -> Result<(), CliError> {
+    let session = Session::open(args.journal.journal.as_deref(), 1)?;
+    session.check().await?;
+    let report = Report {
+        session: &session,
+        prices: &Prices::load(None)?,
+        as_json: args.json || !stdout().is_terminal(),
+        began: Instant::now(),
+    };
+    report.conclude(Ok(None), &mut Interrupt::new()).await
+}
+
+impl Report<'_> {
+    /// Writes summary and contact sheet to the store, and fails if not all jobs are done.
+    pub async fn conclude(
+        &self,
+        worked: Result<Option<StopReason>, CliError>,
+        interrupt: &mut Interrupt,
+    ) -> Result<(), CliError> {
+        let batch = self.session.journal.batch().await;
+        let batch = batch.map_err(|error| unusable(&error))?;
+        let journal = self.copy().await?;
+        let unwritable = |error: std::io::Error| {
+            CliError::new(
+                Code::Unsaved,
+                tr!("the reports can't be written: {error}", error),
+            )
+        };
+        let directory = tempfile::tempdir().map_err(unwritable)?;
+        incoming::prepare(directory.path()).map_err(unwritable)?;
+        let ending = Ending {
+            journal: &journal,
+            out: directory.path(),
+            shown: batch.out.clone(),
+            prices: self.prices,
+            is_sandbox: batch.sandbox,
+            as_json: self.as_json,
+            began: self.began,
+        };
+        let concluded = ending.conclude(worked, interrupt).await;
+        incoming::clean(directory.path());
+        let uploaded = upload(&store(&batch.out)?, directory.path()).await;
+        concluded.and(uploaded)
+    }
+
+    /// A copy of the journal, which is removed when it is dropped.
+    async fn copy(&self) -> Result<Journal, CliError> {
+        let journal = Journal::temporary()?;
+        let mut after = 0;
+        loop {
+            let page = self.session.journal.page(after).await;
+            let page = page.map_err(|error| unusable(&error))?;
+            let Some(last) = page.last() else {
+                return Ok(journal);
+            };
+            after = last.seq;
+            journal.copying()?;
+            for job in &page {
+                journal.copy_in(&job.row, &job.files)?;
+            }
+            journal.copied()?;
+        }
+    }
+}
+
+/// Puts the files of a directory into the store, in place of earlier ones.
+async fn upload(store: &Store, directory: &Path) -> Result<(), CliError> {
+    let failed = |error: &dyn std::fmt::Display| {
+        CliError::new(
+            Code::Unsaved,
+            tr!("the reports can't be put into the store: {error}", error),
+        )
+        .hint(tr!("`inkstone batch export` writes them again"))
+    };
+    for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let bytes = std::fs::read(entry.path()).map_err(|error| failed(&error))?;
+        let put = store.replace(&name, Bytes::from(bytes)).await;
+        put.map_err(|error| failed(&error))?;
+    }
+    Ok(())
+}

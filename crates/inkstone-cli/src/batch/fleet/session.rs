@@ -1,0 +1,87 @@
+//! The journal that a command is about, and the store of its batch.
+
+use std::env;
+
+use inkstone_fleet::{Error, Journal, Settings, Store};
+use tr::tr;
+
+use crate::error::{CliError, Code};
+
+/// The variable with the journal's address.
+const JOURNAL: &str = "INKSTONE_JOURNAL";
+
+/// The variable with its password, as PostgreSQL's own programs have it.
+const PASSWORD: &str = "PGPASSWORD";
+
+/// The variable with the name of a file that has the password.
+const PASSWORD_FILE: &str = "INKSTONE_JOURNAL_PASSWORD_FILE";
+
+/// A journal that commands are about.
+pub struct Session {
+    pub journal: Journal,
+}
+
+impl Session {
+    /// The journal at the address that was given, or that the environment has; for so many
+    /// jobs at a time.
+    pub fn open(given: Option<&str>, concurrency: u16) -> Result<Self, CliError> {
+        let url = given.map(str::to_owned).or_else(|| env::var(JOURNAL).ok());
+        let Some(url) = url.filter(|url| !url.trim().is_empty()) else {
+            return Err(CliError::usage(tr!("no journal is named")).hint(tr!(
+                "give it with --journal postgres://user@host/database, or in {variable}",
+                variable = JOURNAL
+            )));
+        };
+        let settings = Settings {
+            url,
+            password: password()?,
+            // Jobs wait for each other's statements only where there are many.
+            connections: usize::from(concurrency.div_ceil(8)).saturating_add(2),
+        };
+        let journal = Journal::new(&settings).map_err(|error| unusable(&error))?;
+        Ok(Self { journal })
+    }
+
+    /// Makes sure that the journal has a batch, and keeps what it is given.
+    pub async fn check(&self) -> Result<(), CliError> {
+        let checked = self.journal.check().await;
+        checked.map_err(|error| unusable(&error))
+    }
+}
+
+/// The password, where the environment has one.
+fn password() -> Result<Option<String>, CliError> {
+    if let Ok(password) = env::var(PASSWORD) {
+        return Ok(Some(password));
+    }
+    let Some(file) = env::var_os(PASSWORD_FILE) else {
+        return Ok(None);
+    };
+    let read = std::fs::read_to_string(&file).map_err(|error| {
+        let file = file.to_string_lossy();
+        CliError::usage(tr!("{file} can't be read: {error}", file, error))
+    })?;
+    Ok(Some(read.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+/// The store at the address that a batch has.
+pub fn store(out: &str) -> Result<Store, CliError> {
+    Store::open(out).map_err(|error| {
+        CliError::usage(error.to_string()).hint(tr!("give another place with --out"))
+    })
+}
+
+/// The error of a journal that can't be used.
+pub fn unusable(error: &Error) -> CliError {
+    let (code, hint) = match error.is_transient() {
+        true => (
+            Code::NotSent,
+            tr!("check the address, and that the server runs and can be reached"),
+        ),
+        false => (
+            Code::Usage,
+            tr!("docs/fleet.md says how a journal is set up"),
+        ),
+    };
+    CliError::new(code, tr!("the journal can't be used: {error}", error)).hint(hint)
+}

@@ -1,0 +1,319 @@
+//! A worker: claims jobs, so many at a time, and has them run, until nothing is left to do.
+
+use std::cell::Cell;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use indicatif::ProgressBar;
+use inkstone::StopSignal;
+use inkstone_fleet::{Claim, Claimed, DatabaseTime, Error, Worker};
+use tokio::time::{Instant, sleep, sleep_until};
+use tr::tr;
+
+use crate::args::address::AddressArgs;
+use crate::args::batch::fleet::WorkerArgs;
+use crate::batch::execution::context::BatchContext;
+use crate::batch::execution::job_result::{JobEnding, JobResult};
+use crate::batch::execution::job_run;
+use crate::batch::execution::targets::{TargetSettings, Targets};
+use crate::batch::fleet::backend::FleetBackend;
+use crate::batch::fleet::intake;
+use crate::batch::fleet::kept;
+use crate::batch::fleet::session::{Session, store, unusable};
+use crate::batch::fleet::spool::Spool;
+use crate::batch::incoming;
+use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
+use crate::client::interrupt::{Interrupt, Signal};
+use crate::client::local_sandbox;
+use crate::console;
+use crate::error::CliError;
+
+/// How often a lease is renewed while it lasts.
+const RENEWALS: u32 = 4;
+
+/// How long after the first signal nobody waits for an answer of the journal any more.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// What a worker is told.
+pub struct WorkSettings<'a> {
+    pub worker: &'a WorkerArgs,
+    pub address: &'a AddressArgs,
+    pub timeout: Option<Duration>,
+    pub grace: Duration,
+    pub concurrency: u16,
+}
+
+/// What a worker did.
+pub struct Worked {
+    /// How many jobs it carried out, or a part of.
+    pub jobs: u64,
+    pub stop: Option<StopReason>,
+    pub database: DatabaseTime,
+}
+
+/// Works on the batch until it ends or a signal comes.
+pub async fn work(
+    session: &Session,
+    settings: &WorkSettings<'_>,
+    interrupt: &mut Interrupt,
+) -> Result<Worked, CliError> {
+    let batch = session.journal.batch().await;
+    let batch = batch.map_err(|error| unusable(&error))?;
+    let store = store(&batch.out)?;
+    let unusable_spool = |error: std::io::Error| {
+        CliError::usage(tr!("no files can be made for the spool: {error}", error))
+            .hint(tr!("give another directory with --spool"))
+    };
+    let spool = Spool::new(settings.worker).map_err(unusable_spool)?;
+    incoming::prepare(spool.own()).map_err(unusable_spool)?;
+    let worker = Worker {
+        name: name()?,
+        lease: settings.worker.lease,
+        accounts: intake::accounts(settings.worker),
+    };
+    if let Some(directory) = spool.shared() {
+        kept::take_in(session, &worker, directory).await?;
+    }
+    let apis = session.journal.apis().await;
+    let apis = apis.map_err(|error| unusable(&error))?;
+    // It serves until it is dropped, when all jobs have ended.
+    let sandbox = match batch.sandbox {
+        true => Some(local_sandbox::start().await?),
+        false => None,
+    };
+    let target_settings = TargetSettings {
+        address: settings.address,
+        timeout: settings.timeout,
+        incoming: incoming::directory(spool.own()),
+        accounts: worker
+            .accounts
+            .iter()
+            .map(|name| intake::named(name))
+            .collect(),
+    };
+    let targets = match &sandbox {
+        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &target_settings)?,
+        None => Targets::find(apis, &target_settings)?,
+    };
+    let backend = FleetBackend::new(&session.journal, &store, &worker, &spool);
+    let bar = ProgressBar::hidden();
+    let context = BatchContext {
+        backend: &backend,
+        targets: &targets,
+        uploads: batch.uploads,
+        stop: StopSignal::new(),
+        bar: &bar,
+    };
+    let worked = run(&context, settings, interrupt).await;
+    // What is still being sent is unknown now; all else is anybody's at once.
+    if let Err(error) = session.journal.sweep(Some(&worker.name)).await {
+        console::warning(&tr!(
+            "the journal could not be told that this worker ended: {error}",
+            error
+        ));
+    }
+    worked
+}
+
+/// A name that no other worker has: of the machine, the process, and at random.
+fn name() -> Result<String, CliError> {
+    let random = getrandom::u32()
+        .map_err(|error| CliError::usage(tr!("no random number can be had: {error}", error)))?;
+    let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let host: String = host
+        .trim()
+        .chars()
+        .filter(|c| c.is_ascii_graphic())
+        .take(60)
+        .collect();
+    Ok(format!("{host}-{}-{random:08x}", std::process::id()))
+}
+
+/// What became of a claim, and of a job.
+struct Progress {
+    jobs: u64,
+    failures: usize,
+    stop: Option<StopReason>,
+    /// Why the worker can't go on.
+    error: Option<CliError>,
+    is_over: bool,
+}
+
+async fn run(
+    context: &BatchContext<'_, FleetBackend<'_>>,
+    settings: &WorkSettings<'_>,
+    interrupt: &mut Interrupt,
+) -> Result<Worked, CliError> {
+    let journal = context.backend.journal;
+    let mut running = FuturesUnordered::new();
+    let mut progress = Progress {
+        jobs: 0,
+        failures: 0,
+        stop: None,
+        error: None,
+        is_over: false,
+    };
+    // A claim whose answer nobody waits for would keep a job until its lease lapses.
+    let mut claiming = FuturesUnordered::new();
+    let mut heartbeat = pin!(heartbeat(context.backend));
+    let patience: Cell<Option<Instant>> = Cell::new(None);
+    let mut deadline: Option<Instant> = None;
+    loop {
+        let goes_on = !progress.is_over && progress.stop.is_none() && progress.error.is_none();
+        if goes_on && claiming.is_empty() && running.len() < usize::from(settings.concurrency) {
+            claiming.push(claim(context.backend));
+        }
+        if running.is_empty() && claiming.is_empty() {
+            break;
+        }
+        tokio::select! {
+            biased;
+            signal = interrupt.wait() => {
+                if signal == Signal::CtrlC && context.stop.is_given() {
+                    break;
+                }
+                interrupt.rearm();
+                context.stop.give();
+                progress.stop = progress.stop.or(Some(StopReason::Interrupted));
+                patience.set(Instant::now().checked_add(settings.grace.min(FAREWELL)));
+                if signal == Signal::Terminate {
+                    deadline = deadline.or_else(|| Instant::now().checked_add(settings.grace));
+                }
+                announce(running.len());
+            }
+            () = until(deadline) => break,
+            () = until(patience.get()) => {
+                journal.give_up();
+                patience.set(None);
+            }
+            () = &mut heartbeat => {}
+            Some((seq, result)) = running.next(), if !running.is_empty() => {
+                context.backend.ended(seq);
+                progress.ended(result);
+            }
+            Some(claimed) = claiming.next(), if !claiming.is_empty() => {
+                if let Some(claimed) = progress.claimed(claimed) {
+                    running.push(carry_out(context, claimed));
+                }
+            }
+        }
+    }
+    // After a second ctrl-c, this breaks off the running jobs.
+    drop(running);
+    match progress.error {
+        Some(error) => Err(error),
+        None => Ok(Worked {
+            jobs: progress.jobs,
+            stop: progress.stop,
+            database: journal.database_time(),
+        }),
+    }
+}
+
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn announce(running: usize) {
+    if running > 0 {
+        console::progress(&tr!(
+            "waiting for 1 running job; press ctrl-c again to quit at once, with its outcome unknown"
+                | "waiting for {n} running jobs; press ctrl-c again to quit at once, with their outcome unknown"
+                    % running
+        ));
+    }
+}
+
+/// Claims a job, or waits as long as there is none.
+async fn claim(backend: &FleetBackend<'_>) -> Result<Claim, Error> {
+    let journal = backend.journal;
+    let claimed = journal
+        .insist(async || journal.claim(backend.worker).await)
+        .await?;
+    if let Claim::Wait(pause) | Claim::Paused(pause) = claimed {
+        sleep(pause).await;
+    }
+    Ok(claimed)
+}
+
+/// Renews the leases of all running jobs, again and again.
+async fn heartbeat(backend: &FleetBackend<'_>) {
+    loop {
+        sleep(backend.worker.lease / RENEWALS).await;
+        let held = backend.held();
+        match backend.journal.renew(backend.worker, &held).await {
+            Ok(renewed) if renewed < held.len() => {
+                // Their results are kept beside, should somebody else have claimed them.
+                tracing::debug!(
+                    target: "inkstone::fleet",
+                    lost = held.len() - renewed,
+                    "leases lapsed, or their jobs ended"
+                );
+            }
+            Ok(_) => {}
+            Err(error) => {
+                tracing::debug!(target: "inkstone::fleet", %error, "no lease was renewed");
+            }
+        }
+    }
+}
+
+async fn carry_out(
+    context: &BatchContext<'_, FleetBackend<'_>>,
+    claimed: Box<Claimed>,
+) -> (i64, Result<JobResult, CliError>) {
+    let state = claimed.job.state.clone();
+    let record = context.backend.begin(*claimed);
+    let seq = record.seq;
+    let result = match state.as_str() {
+        "replied" => job_run::fetch(context, record).await,
+        "waiting" => job_run::resume(context, record).await,
+        _ => job_run::submit(context, record).await,
+    };
+    (seq, result)
+}
+
+impl Progress {
+    /// The job to be carried out, if there is one.
+    fn claimed(&mut self, claimed: Result<Claim, Error>) -> Option<Box<Claimed>> {
+        match claimed {
+            Ok(Claim::Job(claimed)) => return Some(claimed),
+            Ok(Claim::Wait(_) | Claim::Paused(_)) => {}
+            Ok(Claim::Budget) => self.stop = self.stop.or(Some(StopReason::Budget)),
+            Ok(Claim::Finished) => self.is_over = true,
+            Err(error) => self.failed(unusable(&error)),
+        }
+        None
+    }
+
+    fn failed(&mut self, error: CliError) {
+        match &mut self.error {
+            Some(first) => first.details.extend(error.details),
+            None => self.error = Some(error),
+        }
+    }
+
+    fn ended(&mut self, result: Result<JobResult, CliError>) {
+        self.jobs += 1;
+        let ending = match result {
+            Ok(result) => result.ending,
+            Err(error) => return self.failed(error),
+        };
+        match ending {
+            JobEnding::Done | JobEnding::Refused => self.failures = 0,
+            JobEnding::Account | JobEnding::Disk | JobEnding::Failed => self.failures += 1,
+        }
+        let stop = match ending {
+            JobEnding::Account => Some(StopReason::Account),
+            JobEnding::Disk => Some(StopReason::Disk),
+            _ if self.failures >= MOST_FAILURES => Some(StopReason::Failures),
+            _ => None,
+        };
+        self.stop = self.stop.or(stop);
+    }
+}

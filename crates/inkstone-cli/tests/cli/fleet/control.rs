@@ -1,0 +1,195 @@
+//! A batch is begun once, watched, paused, resumed and cancelled, from anywhere.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::fleet::scene::{Fleet, Worker, jobs};
+use crate::support::command::run;
+use crate::support::scene::pictures;
+use crate::support::served::Served;
+use crate::support::server::serve;
+
+/// Waits until something is so.
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < Duration::from_secs(60), "never: {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_batch_is_begun_once_and_continued() {
+    let Some(fleet) = Fleet::new(&jobs(3)) else {
+        return;
+    };
+    let url = fleet.database.url();
+    fleet.run(&["--sandbox", "--resume"]).ended(
+        2,
+        "",
+        "error: the journal holds no batch that --resume could continue; nothing was sent\n",
+    );
+    assert_eq!(fleet.run(&["--sandbox"]).code, 0);
+    fleet.run(&["--sandbox"]).ended(
+        2,
+        "",
+        "error: the journal already holds a batch\n\
+         hint: continue it with --resume, which sends nothing twice; or start another batch in \
+         another database\n",
+    );
+    fleet.scene.write(&[jobs(4), vec![]].concat());
+    let run = fleet.run(&["--sandbox", "--resume"]);
+    assert_eq!(
+        (run.code, &run.json()["jobs"]["done"]),
+        (0, &json!(4)),
+        "{run:#?}"
+    );
+    let changed = jobs(1)[0].replace("p0", "another prompt");
+    fleet.scene.write(&[changed]);
+    fleet.run(&["--sandbox", "--resume"]).ended(
+        3,
+        "",
+        "error: the journal has other requests under ids of this file; nothing was sent\n  \
+         j0\n\
+         hint: restore the old requests, or give these other ids\n",
+    );
+    assert!(!fleet.database.sql("SELECT * FROM batch").contains(&url));
+}
+
+#[test]
+fn workers_pause_go_on_and_stop() {
+    let Some(mut fleet) = Fleet::new(&jobs(40)) else {
+        return;
+    };
+    let served = Served::with(&json!([{"delay": 100, "times": "always"}]));
+    fleet
+        .environment
+        .push(("INKSTONE_BASE_URL", served.url.clone()));
+    let batch = Worker::start(&mut fleet.batch(&["--concurrency=1"]));
+    until("jobs", || {
+        fleet
+            .database
+            .sql("SELECT to_regclass('batch') IS NOT NULL")
+            == "t"
+    });
+    until("a job is done", || {
+        fleet
+            .database
+            .sql("SELECT count(*) > 0 FROM jobs WHERE state = 'done'")
+            == "t"
+    });
+    let helper = fleet.worker(&["--concurrency=2"]);
+    run(&mut fleet.command(&["pause"])).ended(
+        0,
+        "paused: nothing more is sent until `inkstone batch resume`; what is running ends\n",
+        "",
+    );
+    until("nothing runs", || fleet.status()["workers"] == json!({}));
+    let before = served.stats()["submitted"].clone();
+    std::thread::sleep(Duration::from_millis(400));
+    assert_eq!(served.stats()["submitted"], before);
+    assert_eq!(fleet.status()["batch"], "paused");
+    run(&mut fleet.command(&["resume"])).ended(0, "the workers go on\n", "");
+    until("both work", || {
+        fleet.status()["workers"].as_object().unwrap().len() == 2
+    });
+    run(&mut fleet.command(&["cancel"])).ended(
+        0,
+        "cancelled: nothing more is sent; pictures that were paid for are still fetched\n",
+        "",
+    );
+    assert_eq!(helper.wait(), Some(0));
+    assert_eq!(batch.wait(), Some(130), "the rest was never sent");
+    let status = fleet.status();
+    let jobs = |state: &str| status["jobs"][state].as_u64().unwrap();
+    assert!(jobs("queued") > 0 && jobs("done") > 0, "{status:#}");
+    assert_eq!(jobs("queued") + jobs("done"), 40, "{status:#}");
+    assert_eq!(served.stats()["submitted"], jobs("done"));
+}
+
+#[test]
+fn jobs_are_spread_over_accounts_and_sent_by_their_keys() {
+    let Some(fleet) = Fleet::new(&jobs(6)) else {
+        return;
+    };
+    let keys = Arc::new(Mutex::new(Vec::new()));
+    let seen = keys.clone();
+    let url = serve(move |_, head, _| {
+        let key = head
+            .lines()
+            .find_map(|line| line.strip_prefix("authorization: Bearer "));
+        seen.lock()
+            .unwrap()
+            .push(key.unwrap_or_default().to_owned());
+        Some(pictures(1))
+    });
+    let accounts = ["--account", "east-1", "--account", "west"];
+    let mut command = fleet.batch(&accounts);
+    command.env("INKSTONE_BASE_URL", &url);
+    let refused = run(command.env("INKSTONE_API_KEY_WEST", "key-west"));
+    let first = "error: no key: the environment variable INKSTONE_API_KEY_EAST_1 is not set\n";
+    assert!(refused.stderr.starts_with(first), "{refused:#?}");
+    assert_eq!(refused.code, 5);
+    // A worker with the key of one account does its jobs, and no others.
+    let mut command = fleet.command(&["work", "--account", "west"]);
+    command.env("INKSTONE_BASE_URL", &url);
+    run(command.env("INKSTONE_API_KEY_WEST", "key-west")).ended(
+        0,
+        "",
+        "3 jobs carried out here; nothing is left to do\n",
+    );
+    assert_eq!(*keys.lock().unwrap(), ["key-west"; 3]);
+    let mut command = fleet.command(&["work", "--account", "east-1"]);
+    command.env("INKSTONE_BASE_URL", &url);
+    let run = run(command.env("INKSTONE_API_KEY_EAST_1", "key-east"));
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(keys.lock().unwrap()[3..], ["key-east"; 3]);
+    assert_eq!(fleet.status()["jobs"]["done"], 6);
+    assert_eq!(
+        fleet
+            .database
+            .sql("SELECT count(*) FROM limits WHERE scope LIKE '%key%'"),
+        "0"
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_journal_is_said() {
+    let Some(fleet) = Fleet::new(&jobs(1)) else {
+        return;
+    };
+    let mut command = fleet.command(&["work"]);
+    run(command.env_remove("INKSTONE_JOURNAL")).ended(
+        2,
+        "",
+        "error: no journal is named\n\
+         hint: give it with --journal postgres://user@host/database, or in INKSTONE_JOURNAL\n",
+    );
+    run(&mut fleet.command(&["status"])).ended(
+        2,
+        "",
+        "error: the journal can't be used: the database has no batch: begin one with inkstone \
+         batch JOBS --journal … --out …\n\
+         hint: docs/fleet.md says how a journal is set up\n",
+    );
+    let nowhere = ["status", "--journal", "postgres://a:hidden@127.0.0.1:1/b"];
+    let run = run(&mut fleet.command(&nowhere));
+    assert_eq!(run.code, 8, "{run:#?}");
+    assert!(
+        run.stderr.starts_with("error: the journal can't be used: "),
+        "{run:#?}"
+    );
+    assert!(!run.stderr.contains("hidden"), "{run:#?}");
+    // A store without a journal to go with it.
+    let scene = crate::support::scene::Scene::with_ids(&["a"]);
+    let mut command = crate::support::command::bare();
+    command.arg("batch").arg(scene.jobs());
+    let run = crate::support::command::run(command.args(["--out", "s3://b/c", "--sandbox"]));
+    run.ended(
+        2,
+        "",
+        "error: --out s3://b/c is a store, which needs --journal postgres://…\n",
+    );
+}

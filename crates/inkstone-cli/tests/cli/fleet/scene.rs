@@ -1,0 +1,123 @@
+//! A batch with a shared journal.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+use test_data::postgres::Database;
+
+use crate::support::command::{Run, run, with_keys};
+use crate::support::scene::Scene;
+
+/// A file of jobs, a database, and where pictures go.
+pub struct Fleet {
+    pub scene: Scene,
+    pub database: Database,
+    pub out: String,
+    /// Settings of the store.
+    pub environment: Vec<(&'static str, String)>,
+}
+
+impl Fleet {
+    /// None where PostgreSQL is not installed.
+    pub fn new(lines: &[String]) -> Option<Self> {
+        let scene = Scene::new(lines);
+        Some(Self {
+            out: scene.out().display().to_string(),
+            database: Database::new()?,
+            scene,
+            environment: Vec::new(),
+        })
+    }
+
+    fn inkstone(&self) -> Command {
+        let mut command = with_keys();
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.arg("batch");
+        command
+    }
+
+    /// The batch itself.
+    pub fn batch(&self, args: &[&str]) -> Command {
+        let mut command = self.inkstone();
+        command
+            .arg(self.scene.jobs())
+            .args(["--journal", &self.database.url(), "--out", &self.out])
+            .args(args);
+        command
+    }
+
+    /// Another command about it, with the journal in the environment.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.inkstone();
+        command
+            .env("INKSTONE_JOURNAL", self.database.url())
+            .args(args);
+        command
+    }
+
+    pub fn run(&self, args: &[&str]) -> Run {
+        run(&mut self.batch(args))
+    }
+
+    pub fn status(&self) -> Value {
+        run(&mut self.command(&["status"])).json()
+    }
+
+    /// A worker in the background.
+    pub fn worker(&self, args: &[&str]) -> Worker {
+        let mut command = self.command(&["work"]);
+        command.args(args);
+        Worker::start(&mut command)
+    }
+
+    pub fn picture(&self, name: &str) -> PathBuf {
+        self.scene.out().join(name)
+    }
+}
+
+/// A process in the background, which is killed at the end at the latest.
+pub struct Worker(Child);
+
+impl Worker {
+    pub fn start(command: &mut Command) -> Self {
+        let command = command.stdin(Stdio::null()).stdout(Stdio::null());
+        Self(command.stderr(Stdio::null()).spawn().unwrap())
+    }
+
+    pub fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
+    /// Asks it to end.
+    pub fn terminate(&self) {
+        let id = self.0.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    pub fn wait(mut self) -> Option<i32> {
+        self.0.wait().unwrap().code()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// So many lines of jobs, of the gateway.
+pub fn jobs(count: usize) -> Vec<String> {
+    let job = |number| {
+        json!({"id": format!("j{number}"), "request": {
+            "model": "qwen-image-2.0-2026-03-03", "prompt": format!("p{number}"),
+            "size": "512x512",
+        }})
+        .to_string()
+    };
+    (0..count).map(job).collect()
+}

@@ -1,0 +1,106 @@
+//! Why the journal or the store can't be used now.
+
+use std::fmt;
+
+use tokio_postgres::error::SqlState;
+
+/// Why the journal or the store can't be used.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// It can't be reached now, or is changing over: what was asked may be asked again.
+    Unavailable(String),
+    /// It refuses what was asked, and would again.
+    Refused(String),
+}
+
+impl Error {
+    /// Whether it may be asked again.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unavailable(text) | Self::Refused(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Self {
+        let Some(reported) = error.as_db_error() else {
+            // Without a report of the server, the connection is at fault; a value that can't
+            // be written or read is a mistake of ours.
+            let text = with_source(&error);
+            return match is_of_values(&text) {
+                true => Self::Refused(text),
+                false => Self::Unavailable(text),
+            };
+        };
+        let text = format!("{} ({})", reported.message(), reported.code().code());
+        match is_transient(reported.code()) {
+            true => Self::Unavailable(text),
+            false => Self::Refused(text),
+        }
+    }
+}
+
+impl From<deadpool_postgres::PoolError> for Error {
+    fn from(error: deadpool_postgres::PoolError) -> Self {
+        match error {
+            deadpool_postgres::PoolError::Backend(error) => error.into(),
+            other => Self::Unavailable(other.to_string()),
+        }
+    }
+}
+
+fn with_source(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
+}
+
+fn is_of_values(text: &str) -> bool {
+    ["error serializing", "error deserializing", "invalid c"]
+        .iter()
+        .any(|start| text.starts_with(start))
+}
+
+/// Whether a server that reports this may answer in a while: while it starts, stops, fails
+/// over, or has too many connections; or after another transaction.
+fn is_transient(code: &SqlState) -> bool {
+    let class = &code.code()[..2];
+    matches!(class, "08" | "40" | "53" | "55" | "57" | "58")
+        || *code == SqlState::READ_ONLY_SQL_TRANSACTION
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_postgres::error::SqlState;
+
+    use super::is_transient;
+
+    #[test]
+    fn a_failover_is_waited_out_and_a_mistake_is_not() {
+        let cases = [
+            (SqlState::ADMIN_SHUTDOWN, true),
+            (SqlState::CANNOT_CONNECT_NOW, true),
+            (SqlState::T_R_DEADLOCK_DETECTED, true),
+            (SqlState::TOO_MANY_CONNECTIONS, true),
+            (SqlState::READ_ONLY_SQL_TRANSACTION, true),
+            (SqlState::INVALID_PASSWORD, false),
+            (SqlState::UNDEFINED_TABLE, false),
+            (SqlState::UNIQUE_VIOLATION, false),
+        ];
+        for (code, expected) in cases {
+            assert_eq!(is_transient(&code), expected, "{}", code.code());
+        }
+    }
+}

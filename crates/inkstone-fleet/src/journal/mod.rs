@@ -1,0 +1,210 @@
+//! The journal: every step of a batch, committed before the next step, for all workers.
+//!
+//! Each method is one statement, so that it works through a pooler and can be asked again
+//! when no answer came. The rules are functions of the database: see `migrations/`.
+
+pub mod claim;
+pub mod control;
+pub mod export;
+pub mod intake;
+pub mod note;
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use deadpool_postgres::{Object, Pool};
+use refinery_core::{Migration, Runner};
+use tokio::time::{sleep, timeout};
+use tokio_postgres::Row;
+use tokio_postgres::types::{ToSql, Type};
+
+use crate::connect::Settings;
+use crate::error::Error;
+
+/// How long a statement may take before the connection counts as lost.
+const STATEMENT: Duration = Duration::from_secs(60);
+
+/// The pauses between two attempts: they double from the first to the last.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LAST_PAUSE: Duration = Duration::from_secs(2);
+
+/// The steps that make and upgrade the tables: their names, in order, and what they do.
+const MIGRATIONS: [(&str, &str); 1] = [(
+    "V1__journal",
+    include_str!("../../migrations/V1__journal.sql"),
+)];
+
+/// A parameter of a statement. Its type is named, so that nothing has to be prepared.
+pub(crate) type Value<'a> = (&'a (dyn ToSql + Sync), Type);
+
+/// A journal that many workers share.
+pub struct Journal {
+    pool: Pool,
+    /// Whether nothing is asked again any more.
+    is_given_up: AtomicBool,
+    statements: AtomicU64,
+    microseconds: AtomicU64,
+}
+
+/// What the database has cost a worker.
+#[derive(Clone, Copy, Debug)]
+pub struct DatabaseTime {
+    /// How many statements were answered.
+    pub statements: u64,
+    /// How long they took, from asking to the answer.
+    pub total: Duration,
+}
+
+impl Journal {
+    /// A journal, which connects when it is first asked.
+    ///
+    /// # Errors
+    ///
+    /// If the URL is not one of PostgreSQL, or TLS can't be used.
+    pub fn new(settings: &Settings) -> Result<Self, Error> {
+        Ok(Self {
+            pool: settings.pool()?,
+            is_given_up: AtomicBool::new(false),
+            statements: AtomicU64::new(0),
+            microseconds: AtomicU64::new(0),
+        })
+    }
+
+    /// Makes or upgrades the tables.
+    ///
+    /// # Errors
+    ///
+    /// If the database can't be reached, or refuses.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        let steps = MIGRATIONS.iter();
+        let steps = steps.map(|(name, sql)| Migration::unapplied(name, sql));
+        let steps: Vec<_> = steps
+            .collect::<Result<_, _>>()
+            .map_err(|error| Error::Refused(error.to_string()))?;
+        let mut client = self.pool.get().await?;
+        let done = Runner::new(&steps).run_async(&mut **client).await;
+        done.map(drop).map_err(|error| {
+            // Another worker may be making the same tables at the same time.
+            let why = innermost(&error);
+            Error::Refused(format!("the tables can't be made: {why}"))
+        })
+    }
+
+    /// Makes sure that what the server says is committed is on its disk.
+    ///
+    /// # Errors
+    ///
+    /// If it is not, or the tables are those of another version.
+    pub async fn check(&self) -> Result<(), Error> {
+        let sql = "SELECT current_setting('fsync'), current_setting('full_page_writes'),
+            current_setting('synchronous_commit'),
+            to_regclass('batch') IS NOT NULL AND to_regclass('late') IS NOT NULL";
+        let row = self.row(sql, &[]).await?;
+        let fsync: String = row.try_get(0)?;
+        let pages: String = row.try_get(1)?;
+        let commit: String = row.try_get(2)?;
+        for (name, value) in [("fsync", fsync), ("full_page_writes", pages)] {
+            if value != "on" {
+                return Err(Error::Refused(format!(
+                    "the server has {name} = {value}: what it says is committed may be lost, \
+                     and sent twice; set it to on"
+                )));
+            }
+        }
+        // Each function sets synchronous_commit for its own transaction: a pooler keeps no
+        // setting of a session.
+        if !["on", "remote_apply"].contains(&commit.as_str()) {
+            tracing::info!(
+                synchronous_commit = commit,
+                "is overruled in each transaction"
+            );
+        }
+        match row.try_get(3)? {
+            true => Ok(()),
+            false => Err(Error::Refused(
+                "the database has no batch: begin one with inkstone batch JOBS --journal … \
+                 --out …"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    /// Does `work`, again and again while the database can't be reached: a failover is waited
+    /// out. Only for what may be asked again.
+    ///
+    /// # Errors
+    ///
+    /// If the database refuses, or after [`give_up`](Self::give_up).
+    pub async fn insist<T>(&self, work: impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match work().await {
+                Err(error) if error.is_transient() && !self.is_given_up() => {
+                    tracing::warn!(%error, "the journal can't be reached; asking again");
+                }
+                done => return done,
+            }
+            sleep(pause).await;
+            pause = (pause * 2).min(LAST_PAUSE);
+        }
+    }
+
+    /// From now on nothing is asked again.
+    pub fn give_up(&self) {
+        self.is_given_up.store(true, Ordering::Relaxed);
+    }
+
+    fn is_given_up(&self) -> bool {
+        self.is_given_up.load(Ordering::Relaxed)
+    }
+
+    /// What the database has cost so far.
+    pub fn database_time(&self) -> DatabaseTime {
+        DatabaseTime {
+            statements: self.statements.load(Ordering::Relaxed),
+            total: Duration::from_micros(self.microseconds.load(Ordering::Relaxed)),
+        }
+    }
+
+    async fn rows(&self, sql: &str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
+        let client = self.pool.get().await?;
+        let began = Instant::now();
+        let answered = timeout(STATEMENT, client.query_typed(sql, values)).await;
+        let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.microseconds.fetch_add(took, Ordering::Relaxed);
+        match answered {
+            Ok(Ok(rows)) => Ok(rows),
+            Ok(Err(error)) => {
+                let error = Error::from(error);
+                if error.is_transient() {
+                    // Whatever state the connection is in, nobody else gets it.
+                    drop(Object::take(client));
+                }
+                Err(error)
+            }
+            Err(_) => {
+                drop(Object::take(client));
+                let seconds = STATEMENT.as_secs();
+                let text = format!("the database did not answer within {seconds} s");
+                Err(Error::Unavailable(text))
+            }
+        }
+    }
+
+    async fn row(&self, sql: &str, values: &[Value<'_>]) -> Result<Row, Error> {
+        let rows = self.rows(sql, values).await?;
+        rows.into_iter()
+            .next()
+            .ok_or_else(|| Error::Refused("the database has no batch".to_owned()))
+    }
+}
+
+/// What is at the bottom of an error.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut last = error;
+    while let Some(source) = last.source() {
+        last = source;
+    }
+    last.to_string()
+}
