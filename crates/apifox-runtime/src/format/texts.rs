@@ -88,7 +88,7 @@ macro_rules! addresses {
         impl $name {
             /// The address.
             #[must_use]
-            #[expect(clippy::expect_used, reason = "the format is what this reads")]
+            // The format is what this reads.
             pub fn get(&self) -> $of {
                 self.0.parse().expect("an address")
             }
