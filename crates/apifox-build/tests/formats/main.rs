@@ -3,7 +3,7 @@
 //!
 //! `UPDATE_GOLDENS=1 cargo test -p apifox-build --test formats` writes the types anew.
 
-#![allow(clippy::expect_used, missing_docs)]
+#![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
 
 use std::path::Path;
 
@@ -227,6 +227,14 @@ fn texts_that_are_made_up_have_one_verdict() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Numbers at the limits of types.
+const NUMBERS: &str = "\
+    0 -0.0 1 1.0 1.5 -1 127 128 -128 -129 255 256 32767 32768 -32769 65535 65536 \
+    2147483647 2147483648 -2147483648 -2147483649 4294967295 4294967296 \
+    9223372036854775807 9223372036854775808 -9223372036854775808 -9.3e18 \
+    18446744073709551615 1e20 1e300 3.4e38 -3.4e38 3.5e38 -3.5e38 0.1 1e-300 \
+    3.4028234663852886e38";
+
 /// Values to judge every schema by: samples of all formats, and numbers at limits.
 fn values() -> Vec<Value> {
     let samples: Value = serde_json::from_str(include_str!("samples.json")).expect("the samples");
@@ -246,46 +254,8 @@ fn values() -> Vec<Value> {
             .any(|format| is_listed(&ledger, format, text))
     };
     texts.retain(|text| !is_listed(text));
-    let numbers = [
-        "0",
-        "-0.0",
-        "1",
-        "1.0",
-        "1.5",
-        "-1",
-        "127",
-        "128",
-        "-128",
-        "-129",
-        "255",
-        "256",
-        "32767",
-        "32768",
-        "-32769",
-        "65535",
-        "65536",
-        "2147483647",
-        "2147483648",
-        "-2147483648",
-        "-2147483649",
-        "4294967295",
-        "4294967296",
-        "9223372036854775807",
-        "9223372036854775808",
-        "-9223372036854775808",
-        "-9.3e18",
-        "18446744073709551615",
-        "1e20",
-        "1e300",
-        "3.4e38",
-        "-3.4e38",
-        "3.5e38",
-        "-3.5e38",
-        "0.1",
-        "1e-300",
-        "3.4028234663852886e38",
-    ];
-    let numbers = numbers.map(|text| serde_json::from_str(text).expect("a number"));
+    let numbers = NUMBERS.split(' ');
+    let numbers = numbers.map(|text| serde_json::from_str::<Value>(text).expect("a number"));
     let mut values: Vec<Value> = texts.clone();
     values.extend(numbers);
     values.extend([Value::Null, json!(true), json!([]), json!({})]);

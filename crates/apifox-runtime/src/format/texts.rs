@@ -88,8 +88,8 @@ macro_rules! addresses {
         impl $name {
             /// The address.
             #[must_use]
+            // The format is what this reads.
             pub fn get(&self) -> $of {
-                // It can't fail: the format is what this reads.
                 self.0.parse().expect("an address")
             }
         }

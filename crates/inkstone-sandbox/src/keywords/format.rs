@@ -56,7 +56,7 @@ fn is_base64(text: &str) -> bool {
         2 => last & 0b1111,
         _ => return false,
     };
-    text.len() % 4 == 0 && unread == 0 && digits.bytes().all(|byte| value(byte).is_some())
+    text.len().is_multiple_of(4) && unread == 0 && digits.bytes().all(|byte| value(byte).is_some())
 }
 
 fn value(byte: u8) -> Option<u8> {

@@ -28,11 +28,12 @@ use apifox_document::schema::draft_marks::unconfirmed;
 /// Every problem of it; in a document of many operations, that none of them can
 /// be made types for.
 pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module, Diagnostics> {
-    let mut api = annotated(document, settings)?;
+    refuse_draft(&document.file, &document.json)?;
+    let mut api = forms::read(document, settings.strict)?;
+    formats::assert(&mut api, &document.file, &settings.formats);
     let given = given_names::write(&mut api, &document.file, &settings.names);
     let had_operations = !api.operations.is_empty();
-    api.operations.retain(|endpoint| settings.wants(endpoint));
-    api.operations = api.operations.into_iter().flat_map(choices).collect();
+    choose(&mut api, settings);
     let arena = Arena::new();
     let mut lowering = Lowering::new(Source {
         file: &document.file,
@@ -42,23 +43,14 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         given_names: &given.types,
         arena: &arena,
     });
-    let mut made = Operations::default();
-    for endpoint in &api.operations {
-        let in_own_module = api.is_collection || !made.operations.is_empty();
-        made.add(&mut lowering, endpoint, in_own_module);
-    }
-    for endpoint in api.incoming.iter().filter(|own| settings.wants(own)) {
-        let known = made.operations.len();
-        made.add(&mut lowering, endpoint, true);
-        for operation in &mut made.operations[known..] {
-            operation.is_incoming = true;
-        }
-    }
+    let mut made = Operations::of(&mut lowering, &api, settings);
     if !had_operations {
         lowering.schemas_alone(&document.name);
     } else if made.operations.is_empty() && !made.omitted.is_empty() {
-        let found = made.omitted.into_iter();
-        let found = found.flat_map(|omitted| omitted.problems.0);
+        let found = made
+            .omitted
+            .into_iter()
+            .flat_map(|omitted| omitted.problems.0);
         return Err(Diagnostics(found.collect()));
     }
     let (types, guards) = made.types(lowering, had_operations)?;
@@ -90,12 +82,11 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     Ok(module)
 }
 
-/// What a document describes, with the formats that the settings have asserted.
-fn annotated(document: &Document, settings: &Settings) -> Result<Api, Diagnostics> {
-    refuse_draft(&document.file, &document.json)?;
-    let mut api = forms::read(document, settings.strict)?;
-    formats::assert(&mut api, &document.file, &settings.formats);
-    Ok(api)
+/// Keeps the operations that are wanted, each once for every media type of its body.
+fn choose(api: &mut Api, settings: &Settings) {
+    let operations = std::mem::take(&mut api.operations).into_iter();
+    let wanted = operations.filter(|endpoint| settings.wants(endpoint));
+    api.operations = wanted.flat_map(choices).collect();
 }
 
 /// An operation for each media type that a caller may choose for its body.
@@ -169,6 +160,23 @@ struct Operations {
 }
 
 impl Operations {
+    /// All operations of an API, and what it sends itself.
+    fn of<'d>(lowering: &mut Lowering<'d>, api: &'d Api, settings: &Settings) -> Self {
+        let mut made = Self::default();
+        for endpoint in &api.operations {
+            let in_own_module = api.is_collection || !made.operations.is_empty();
+            made.add(lowering, endpoint, in_own_module);
+        }
+        for endpoint in api.incoming.iter().filter(|own| settings.wants(own)) {
+            let known = made.operations.len();
+            made.add(lowering, endpoint, true);
+            for operation in &mut made.operations[known..] {
+                operation.is_incoming = true;
+            }
+        }
+        made
+    }
+
     fn add<'d>(
         &mut self,
         lowering: &mut Lowering<'d>,
