@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use crate::skip;
+use super::skip;
 
 /// A running server, which ends with its test.
 pub struct Postgres {
