@@ -100,7 +100,7 @@ impl Template {
         values.push(rest.strip_suffix(last.as_str())?);
         let mut all = values.iter().zip(&self.places);
         // No text in quotes is taken apart.
-        let is_whole = |value: &str| value.matches('"').count() % 2 == 0;
+        let is_whole = |value: &str| value.matches('"').count().is_multiple_of(2);
         let is_filled = |value: &str, place: &str| !value.is_empty() || OPTIONAL.contains(&place);
         all.all(|(value, place)| is_whole(value) && is_filled(value, place))
             .then_some(values)
