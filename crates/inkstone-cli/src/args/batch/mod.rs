@@ -17,7 +17,7 @@ use crate::pricing::money::Money;
 /// A batch that is sent, or what else there is to do with one.
 #[derive(Debug)]
 pub enum BatchCommand {
-    Run(BatchArgs),
+    Run(Box<BatchArgs>),
     Fleet(FleetCommand),
 }
 
@@ -25,7 +25,7 @@ impl FromArgMatches for BatchCommand {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         match matches.subcommand_name() {
             Some(_) => FleetCommand::from_arg_matches(matches).map(Self::Fleet),
-            None => BatchArgs::from_arg_matches(matches).map(Self::Run),
+            None => BatchArgs::from_arg_matches(matches).map(|args| Self::Run(Box::new(args))),
         }
     }
 

@@ -2,7 +2,7 @@
 //! before, so that no two jobs have one name, and a job that is saved a second time has the
 //! same.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bytes::Bytes;
 use inkstone::{Image, Stage};
@@ -53,7 +53,7 @@ async fn put(
     saving: &Saving<'_>,
     number: usize,
     image: &Image,
-    path: &PathBuf,
+    path: &Path,
 ) -> Result<PictureRow, SaveError> {
     let ending = path.extension().unwrap_or_default().to_string_lossy();
     let sidecar = Bytes::from(saving.sidecar(image));

@@ -1,6 +1,5 @@
 //! A worker: claims jobs, so many at a time, and has them run, until nothing is left to do.
 
-use std::cell::Cell;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -158,8 +157,7 @@ async fn run(
     // A claim whose answer nobody waits for would keep a job until its lease lapses.
     let mut claiming = FuturesUnordered::new();
     let mut heartbeat = pin!(heartbeat(context.backend));
-    let patience: Cell<Option<Instant>> = Cell::new(None);
-    let mut deadline: Option<Instant> = None;
+    let mut farewell = Farewell::default();
     loop {
         let goes_on = !progress.is_over && progress.stop.is_none() && progress.error.is_none();
         if goes_on && claiming.is_empty() && running.len() < usize::from(settings.concurrency) {
@@ -177,16 +175,13 @@ async fn run(
                 interrupt.rearm();
                 context.stop.give();
                 progress.stop = progress.stop.or(Some(StopReason::Interrupted));
-                patience.set(Instant::now().checked_add(settings.grace.min(FAREWELL)));
-                if signal == Signal::Terminate {
-                    deadline = deadline.or_else(|| Instant::now().checked_add(settings.grace));
-                }
+                farewell.begin(signal, settings.grace);
                 announce(running.len());
             }
-            () = until(deadline) => break,
-            () = until(patience.get()) => {
+            () = until(farewell.deadline) => break,
+            () = until(farewell.patience) => {
                 journal.give_up();
-                patience.set(None);
+                farewell.patience = None;
             }
             () = &mut heartbeat => {}
             Some((seq, result)) = running.next(), if !running.is_empty() => {
@@ -209,6 +204,25 @@ async fn run(
             stop: progress.stop,
             database: journal.database_time(),
         }),
+    }
+}
+
+/// Until when a worker that was told to end waits.
+#[derive(Default)]
+struct Farewell {
+    /// For answers of the journal.
+    patience: Option<Instant>,
+    /// For running jobs.
+    deadline: Option<Instant>,
+}
+
+impl Farewell {
+    fn begin(&mut self, signal: Signal, grace: Duration) {
+        self.patience = Instant::now().checked_add(grace.min(FAREWELL));
+        if signal == Signal::Terminate {
+            let end = Instant::now().checked_add(grace);
+            self.deadline = self.deadline.or(end);
+        }
     }
 }
 
