@@ -2,6 +2,7 @@
 //! what a guard asks of them is written in Rust.
 
 #![allow(clippy::all, clippy::pedantic, missing_docs, dead_code)]
+#![cfg_attr(clippy, allow(unused_imports))]
 
 use apifox_exactness::judge::judge;
 use apifox_exactness::{Case, Outcome, logic};

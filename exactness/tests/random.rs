@@ -2,6 +2,7 @@
 //! random: from fixed seeds, and from fresh ones, drawn when this crate is built.
 
 #![allow(clippy::all, clippy::pedantic, missing_docs, dead_code)]
+#![cfg_attr(clippy, allow(unused_imports))]
 
 use apifox_exactness::judge::judge;
 use apifox_exactness::{Case, Outcome};
