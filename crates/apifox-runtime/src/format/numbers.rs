@@ -43,7 +43,7 @@ pub struct Double(f64);
 /// assert_eq!(serde_json::to_string(&tenth).ok().as_deref(), Some("0.1"));
 /// assert_eq!(
 ///     serde_json::from_str::<Float>("1e39").unwrap_err().to_string(),
-///     "(root): maximum: expected at most 3.4028234663852886e38, found 1e39"
+///     "(root): maximum: expected at most 3.4028234663852886e+38, found 1e+39"
 /// );
 /// # Ok::<(), apifox_runtime::Invalid>(())
 /// ```

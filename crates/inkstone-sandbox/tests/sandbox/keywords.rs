@@ -289,6 +289,6 @@ fn formats_are_asserted_by_our_own_keyword_alone() {
     );
     assert_eq!(
         validator(&json!({"x-format": "colour"})).unwrap_err(),
-        "name a format of strings, such as date-time"
+        "/x-format: name a format of strings, such as date-time"
     );
 }
