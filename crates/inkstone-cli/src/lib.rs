@@ -1,9 +1,9 @@
 //! `inkstone`: pictures from Qwen-Image and Wan, from the command line.
 //!
-//! [`args`] declares the commands and their flags, and [`commands`] has a file for each
-//! command. [`request`] makes a request from flags and checks it, [`client`] says where it
-//! is sent, and [`output`] saves the pictures. [`task`] is about DashScope's tasks, and
-//! [`batch`] sends many requests, and [`studio`] is the page in the browser. [`error`] has the exit codes.
+//! `args` declares the commands and their flags, and `commands` has a file for each
+//! command. `request` makes a request from flags and checks it, `client` says where it
+//! is sent, and `output` saves the pictures. `task` is about DashScope's tasks, and
+//! `batch` sends many requests, and `studio` is the page in the browser. `error` has the exit codes.
 
 // Some of what orders can do is done by agents alone.
 #![cfg_attr(not(feature = "mcp"), allow(dead_code))]
