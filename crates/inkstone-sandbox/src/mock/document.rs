@@ -1,7 +1,7 @@
 //! A document that is answered for: its operations, its schemas, and what was stored.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use apifox_document::pointer::decoded;
 use apifox_document::schema::reachable::{pruned, reachable_schemas};
@@ -14,6 +14,7 @@ use crate::documents::schema::Schema;
 use crate::mock::error::MockError;
 use crate::mock::operation::{Found, Operation};
 use crate::mock::request::typed::Types;
+use crate::mock::schemas::Schemas;
 use crate::mock::states::States;
 
 /// A document of any form that is answered for.
@@ -28,7 +29,7 @@ pub struct Mock {
     pub seed: u64,
     pub states: States,
     is_shared: bool,
-    schemas: Mutex<HashMap<String, Arc<Schema>>>,
+    schemas: Schemas,
 }
 
 /// What a document has at a path.
@@ -53,7 +54,7 @@ impl Mock {
             is_shared: api.is_shared,
             seed,
             states: States::default(),
-            schemas: Mutex::default(),
+            schemas: Schemas::default(),
         })
     }
 
@@ -80,13 +81,13 @@ impl Mock {
         }
     }
 
-    /// The schema at a place of the document, compiled when it is first needed.
+    /// The schema at a place of the document, compiled when it is needed.
     pub fn schema(&self, place: &str) -> Result<Arc<Schema>, MockError> {
-        let mut schemas = self.schemas.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(schema) = schemas.get(place) {
-            return Ok(schema.clone());
+        if let Some(schema) = self.schemas.get(place) {
+            return Ok(schema);
         }
-        let compiled = Schema::new(&self.standing_alone(place)).map_err(|error| {
+        let alone = self.standing_alone(place);
+        let compiled = Schema::new(&alone).map_err(|error| {
             let message = format!(
                 "{}#{place}: the schema can't be compiled: {}: {}",
                 self.file, error.pointer, error.message
@@ -94,18 +95,21 @@ impl Mock {
             MockError::new(StatusCode::INTERNAL_SERVER_ERROR, message)
         });
         let schema = Arc::new(compiled?);
-        schemas.insert(place.to_owned(), schema.clone());
+        let text = alone.to_string().len();
+        self.schemas.keep(place, schema.clone(), text);
         Ok(schema)
     }
 
     /// A schema with all that it refers to, and nothing else of the document.
     fn standing_alone(&self, place: &str) -> Value {
         if !self.is_shared {
-            return self.json.pointer(place).cloned().unwrap_or(true.into());
+            let mut alone = self.json.pointer(place).cloned().unwrap_or(true.into());
+            as_validators_read_it(&mut alone, false);
+            return alone;
         }
         let places = reachable_schemas(&self.json, vec![place.to_owned()]);
         let mut alone = pruned(&self.json, &places);
-        written_as_uris(&mut alone);
+        as_validators_read_it(&mut alone, true);
         alone["$ref"] = reference(place).into();
         alone
     }
@@ -142,16 +146,23 @@ fn reference(place: &str) -> String {
     format!("#{}", utf8_percent_encode(place, NOT_IN_URIS))
 }
 
-/// Rewrites references that are no URIs, such as `#/paths/~1pets~1{id}/…`.
-fn written_as_uris(json: &mut Value) {
+/// Rewrites what validators take amiss: references that are no URIs, such as
+/// `#/paths/~1pets~1{id}/…`, where there are any to the document; and names that `required`
+/// lists twice, for members are counted first.
+fn as_validators_read_it(json: &mut Value, has_references: bool) {
     let mut pending = vec![json];
     while let Some(value) = pending.pop() {
         match value {
             Value::Object(members) => {
-                if let Some(Value::String(target)) = members.get_mut("$ref")
+                if has_references
+                    && let Some(Value::String(target)) = members.get_mut("$ref")
                     && let Some(fragment) = target.strip_prefix("#/")
                 {
                     *target = reference(&decoded(&format!("/{fragment}")));
+                }
+                if let Some(Value::Array(required)) = members.get_mut("required") {
+                    let mut seen = HashSet::new();
+                    required.retain(|name| seen.insert(name.to_string()));
                 }
                 pending.extend(members.values_mut());
             }

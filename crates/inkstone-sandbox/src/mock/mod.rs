@@ -9,6 +9,7 @@ pub mod overlay;
 pub mod refusal;
 pub mod reply;
 pub mod request;
+pub mod schemas;
 pub mod states;
 pub mod target;
 pub mod template;

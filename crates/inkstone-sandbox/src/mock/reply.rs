@@ -2,7 +2,7 @@
 
 use apifox_document::api::{MediaType, Parameter, Reply as Described, Response};
 use hyper::StatusCode;
-use hyper::header::{ACCEPT, HeaderName};
+use hyper::header::{ACCEPT, HeaderName, LOCATION};
 use serde_json::{Map, Value};
 
 use crate::draw;
@@ -20,6 +20,9 @@ use crate::pictures::picture::Picture;
 
 /// How many events a stream of them has.
 const EVENTS: u64 = 3;
+
+/// Where a redirect leads whose document does not say.
+const ELSEWHERE: &str = "https://example.com/";
 
 /// A request to an operation.
 pub struct Request<'r> {
@@ -69,13 +72,14 @@ pub fn answer(
     )?;
     let target = Target::new(mock, found);
     target.is_there(request.method)?;
-    let response = endpoint.responses.iter().find(|one| one.succeeds());
-    let any = || endpoint.responses.iter().find(|one| one.status == 0);
-    let Some(response) = response.or_else(any) else {
+    let Some(response) = usual(&endpoint.responses) else {
         return Ok(MockReply::empty(StatusCode::OK));
     };
     let seed = seed(mock, found, request, target.is_new(request.method));
     let mut reply = built(mock, found.operation, response, None, request, seed)?;
+    if !reply.status.is_success() {
+        return Ok(reply);
+    }
     let sent = sent.as_ref().and_then(Value::as_object);
     if let (Some(place), true) = (json_place(response, &reply), target.matters(request.method)) {
         let schema = mock.schema(&place)?;
@@ -86,6 +90,16 @@ pub fn answer(
         target.apply(request.method, sent, None);
     }
     Ok(reply)
+}
+
+/// The response to a good request: a success, or else a redirect, the one for any status, or
+/// whatever the document has.
+fn usual(responses: &[Response]) -> Option<&Response> {
+    let success = responses.iter().find(|one| one.succeeds());
+    let redirect = || responses.iter().find(|one| status_of(one).is_redirection());
+    let any = || responses.iter().find(|one| one.status == 0);
+    let found = success.or_else(redirect).or_else(any);
+    found.or_else(|| responses.first())
 }
 
 /// The answer that a client asks for with control headers: a documented status, or an example.
@@ -166,6 +180,10 @@ fn built(
     reply.status = status;
     for header in &response.headers {
         reply.headers.extend(drawn_header(mock, header, seed));
+    }
+    let leads = reply.headers.iter().any(|(name, _)| name == LOCATION);
+    if status.is_redirection() && !leads {
+        reply.headers.push((LOCATION, ELSEWHERE.to_owned()));
     }
     Ok(reply)
 }

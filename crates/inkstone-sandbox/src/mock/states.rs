@@ -77,10 +77,17 @@ impl States {
 }
 
 /// The id of what a reply or a request tells of, by the parameter of the path that leads
-/// there: the member of its name, or one that is usually called so.
-pub fn id(value: &Value, parameter: &str) -> Option<String> {
+/// there: the member of its name, one that is called after the resources of `collection`, or
+/// one that is usually called so.
+pub fn id(value: &Value, parameter: &str, collection: &str) -> Option<String> {
     let wanted = plain(parameter);
-    let usual = ["id", "uuid", "key", "slug"];
+    let last = plain(collection.rsplit('/').next().unwrap_or_default());
+    let one = match last.strip_suffix("ies") {
+        Some(start) => format!("{start}y"),
+        None => last.trim_end_matches('s').to_owned(),
+    };
+    let named = [format!("{one}id"), format!("{last}id")];
+    let usual = [&named[0], &named[1], "id", "uuid", "key", "slug"];
     let ranks = |name: &str| {
         let name = plain(name);
         match name == wanted {
@@ -126,11 +133,17 @@ mod tests {
             (json!({"pet_id": "a", "id": 5}), "petId", Some("a")),
             (json!({"code": 0, "data": {"id": 7}}), "id", Some("7")),
             (json!({"name": "x"}), "name", Some("x")),
+            (json!({"name": "x", "articleId": 4}), "id", Some("4")),
+            (json!({"article_id": 4, "id": 5}), "id", Some("5")),
             (json!({"code": 0}), "id", None),
             (json!([{"id": 1}]), "id", None),
         ];
         for (reply, parameter, expected) in cases {
-            assert_eq!(id(&reply, parameter).as_deref(), expected, "{reply}");
+            assert_eq!(
+                id(&reply, parameter, "api/articles").as_deref(),
+                expected,
+                "{reply}"
+            );
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct Target<'m> {
     resource: Option<(String, String)>,
     /// The parameter of the path below this one at which single resources are read.
     id_parameter: Option<&'m str>,
+    /// Whether this path has a list of what is posted to it.
+    is_listed: bool,
 }
 
 impl<'m> Target<'m> {
@@ -39,16 +41,23 @@ impl<'m> Target<'m> {
             path,
             resource,
             id_parameter: below,
+            is_listed: mock.operations.iter().any(|other| {
+                other.endpoint.method == "GET" && other.endpoint.path.trim_end_matches('/') == own
+            }),
         }
     }
 
-    /// A POST to a collection makes a resource.
+    /// A POST to a collection, or to a list, makes a resource.
     pub fn is_new(&self, method: &str) -> bool {
-        method == "POST" && self.id_parameter.is_some()
+        method == "POST" && self.resource.is_none() && self.has_resources()
+    }
+
+    fn has_resources(&self) -> bool {
+        self.id_parameter.is_some() || self.is_listed
     }
 
     pub fn matters(&self, method: &str) -> bool {
-        self.resource.is_some() || self.is_new(method) || self.id_parameter.is_some()
+        method == "POST" || self.resource.is_some() || self.has_resources()
     }
 
     /// Whether it was not deleted.
@@ -102,9 +111,7 @@ impl<'m> Target<'m> {
     }
 
     fn store(&self, sent: Option<&Map<String, Value>>, mut reply: Option<(&Schema, &mut Value)>) {
-        let (Some(parameter), Some(sent)) = (self.id_parameter, sent) else {
-            return;
-        };
+        let Some(sent) = sent else { return };
         let mut members = sent.clone();
         if let Some((schema, reply)) = reply.as_mut() {
             let place = overlay::likest(reply, sent);
@@ -115,9 +122,19 @@ impl<'m> Target<'m> {
             let own = reply.pointer(&place).and_then(Value::as_object);
             members.extend(own.cloned().into_iter().flatten());
         }
-        let from_reply = reply.and_then(|(_, reply)| states::id(reply, parameter));
-        let id = from_reply.or_else(|| states::id(&sent.clone().into(), parameter));
-        if let Some(id) = id {
+        if !self.has_resources() {
+            return;
+        }
+        let id_of = |value: &Value| states::id(value, self.id_parameter?, &self.path);
+        let id = reply.and_then(|(_, reply)| id_of(reply));
+        let id = id.or_else(|| id_of(&sent.clone().into()));
+        // What no path leads to is only listed.
+        let numbered = || {
+            self.id_parameter
+                .is_none()
+                .then(|| self.mock.states.next().to_string())
+        };
+        if let Some(id) = id.or_else(numbered) {
             self.mock
                 .states
                 .set(&self.path, &id, Stored::Members(members));

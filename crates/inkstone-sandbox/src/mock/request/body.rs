@@ -1,6 +1,6 @@
 //! Whether the body of a request is as documented, and what it holds.
 
-use apifox_document::api::{Body, Content, FormKind, Part, PartValue, Sequence};
+use apifox_document::api::{Body, Content, FormKind, MediaType, Part, PartValue, Sequence};
 use hyper::StatusCode;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 use serde_json::{Map, Value};
@@ -32,20 +32,31 @@ pub fn check(
             false => Ok(None),
         };
     }
-    let content = content(described, headers)?;
-    judge(mock, content, body)
+    let given = given(headers);
+    let media = media(described, &given)?;
+    match (&media.content, media.name.contains('*') && !is_json(&given)) {
+        // What any type may be is a schema's business only where it is JSON.
+        (Content::Json(_), true) => Ok(None),
+        (content, _) => judge(mock, content, body),
+    }
 }
 
-/// What a body of the given type is by the document.
-fn content<'b>(described: &'b Body, headers: &HeaderMap) -> Result<&'b Content, MockError> {
-    let given = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let given = essence(given.unwrap_or_default());
+/// The media type that a body is announced with.
+fn given(headers: &HeaderMap) -> String {
+    let given = headers.get(CONTENT_TYPE);
+    essence(
+        given
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default(),
+    )
+}
+
+/// What the document says of bodies of the given type.
+fn media<'b>(described: &'b Body, given: &str) -> Result<&'b MediaType<Content>, MockError> {
     let mut contents = described.contents.iter();
-    let known = contents.find(|media| matches(&essence(&media.name), &given));
+    let known = contents.find(|media| matches(&essence(&media.name), given));
     if let Some(media) = known {
-        return Ok(&media.content);
+        return Ok(media);
     }
     let names: Vec<&str> = described
         .contents
@@ -53,7 +64,7 @@ fn content<'b>(described: &'b Body, headers: &HeaderMap) -> Result<&'b Content, 
         .map(|media| media.name.as_str())
         .collect();
     let names = names.join(" or ");
-    let message = match given.as_str() {
+    let message = match given {
         "" => format!("the header Content-Type is missing: send {names}"),
         given => format!("the body is announced as {given}: send {names}"),
     };
@@ -71,9 +82,12 @@ pub fn essence(media: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
+fn is_json(name: &str) -> bool {
+    name == "application/json" || name.ends_with("+json")
+}
+
 /// Whether a type is one that a document names, which may be a range such as `image/*`.
 pub fn matches(documented: &str, given: &str) -> bool {
-    let is_json = |name: &str| name == "application/json" || name.ends_with("+json");
     match documented.strip_suffix('*') {
         Some("*/") => !given.is_empty(),
         Some(start) => given.starts_with(start),

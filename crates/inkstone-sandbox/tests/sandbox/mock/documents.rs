@@ -139,7 +139,7 @@ impl Tried {
             assert_eq!(reply.status, 400, "{label}: {text}: {problem}");
             return;
         }
-        if reply.status == 500 {
+        if reply.status == 500 && !problem.is_empty() {
             counts.not_drawn.push(format!("{label}: {problem}"));
             return;
         }

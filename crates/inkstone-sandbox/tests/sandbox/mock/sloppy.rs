@@ -1,0 +1,128 @@
+//! Documents as people write them: without a success, with lists that name things twice, and
+//! with ids that are called after what they are of.
+
+use apifox_document::sources;
+use inkstone_sandbox::Sandbox;
+use serde_json::{Value, json};
+
+use crate::support::http::{Reply, send};
+
+const DOCUMENT: &str = r#"
+openapi: 3.0.3
+info: {title: sloppy, version: '1'}
+paths:
+  /gone: {get: {responses: {'501': {description: gone, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}}}}
+  /moved: {get: {responses: {'302': {description: moved}, '500': {description: broken}}}}
+  /moved-there: {get: {responses: {'302': {description: moved, headers: {Location: {schema: {type: string, enum: [/here]}}}}}}}
+  /twice: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, required: [id, id, name, id], properties: {id: {type: integer}, name: {type: string}}}}}}}}}
+  /files:
+    post:
+      requestBody: {required: true, content: {'*/*': {schema: {type: string}}}}
+      responses: {'201': {description: made}}
+  /activities:
+    post: {requestBody: {content: {application/json: {schema: {type: object}}}}, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Activity'}}}}}}
+  /activities/{id}:
+    get: {parameters: [{name: id, in: path, required: true, schema: {type: integer}}], responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Activity'}}}}}}
+  /comments:
+    post: {requestBody: {content: {application/json: {schema: {type: object}}}}, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Comment'}}}}}}
+    get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, required: [comments], properties: {comments: {type: array, minItems: 1, items: {$ref: '#/components/schemas/Comment'}}}}}}}}}
+components:
+  schemas:
+    Error: {type: object, required: [message], properties: {message: {type: string}}}
+    Activity: {type: object, required: [activityId, title], properties: {activityId: {type: integer}, title: {type: string}}}
+    Comment: {type: object, required: [message], properties: {message: {type: string}}}
+"#;
+
+async fn sloppy() -> Sandbox {
+    let document = sources::read_text("sloppy.yaml", DOCUMENT).unwrap();
+    Sandbox::builder().mock(document).start().await.unwrap()
+}
+
+async fn ask(sandbox: &Sandbox, method: &str, path: &str, body: Option<Value>) -> Reply {
+    let body = body.map(|body| body.to_string()).unwrap_or_default();
+    send(
+        sandbox,
+        method,
+        path,
+        &[("Content-Type", "application/json")],
+        body,
+    )
+    .await
+}
+
+#[tokio::test]
+async fn an_operation_without_a_success_answers_as_it_says() {
+    let sandbox = sloppy().await;
+    let gone = ask(&sandbox, "GET", "/gone", None).await;
+    assert_eq!(gone.status, 501);
+    assert!(gone.json()["message"].is_string(), "{gone:?}");
+    let moved = ask(&sandbox, "GET", "/moved", None).await;
+    assert_eq!(
+        (moved.status, moved.header("location")),
+        (302, Some("https://example.com/"))
+    );
+    let there = ask(&sandbox, "GET", "/moved-there", None).await;
+    assert_eq!(
+        (there.status, there.header("location")),
+        (302, Some("/here"))
+    );
+}
+
+#[tokio::test]
+async fn a_name_that_is_required_twice_is_required() {
+    let sandbox = sloppy().await;
+    let reply = ask(&sandbox, "GET", "/twice", None).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    assert!(
+        reply.json()["id"].is_i64() && reply.json()["name"].is_string(),
+        "{reply:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_body_of_any_type_is_json_only_where_it_says_so() {
+    let sandbox = sloppy().await;
+    let cases = [
+        ("application/octet-stream", "PNG\u{1}", 201),
+        ("application/json", "\"text\"", 201),
+        ("application/json", "7", 400),
+        ("application/json", "text", 400),
+    ];
+    for (media, body, status) in cases {
+        let reply = send(&sandbox, "POST", "/files", &[("Content-Type", media)], body).await;
+        assert_eq!(reply.status, status, "{media} {body}: {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_id_may_be_called_after_what_it_is_of() {
+    let sandbox = sloppy().await;
+    let made = ask(
+        &sandbox,
+        "POST",
+        "/activities",
+        Some(json!({"title": "a walk"})),
+    )
+    .await;
+    let path = format!("/activities/{}", made.json()["activityId"]);
+    assert_eq!(ask(&sandbox, "GET", &path, None).await.json(), made.json());
+    assert_eq!(made.json()["title"], "a walk");
+}
+
+#[tokio::test]
+async fn what_has_no_page_of_its_own_is_listed() {
+    let sandbox = sloppy().await;
+    for message in ["first", "second"] {
+        let made = ask(
+            &sandbox,
+            "POST",
+            "/comments",
+            Some(json!({"message": message})),
+        )
+        .await;
+        assert_eq!(made.json(), json!({"message": message}));
+    }
+    let listed = ask(&sandbox, "GET", "/comments", None).await.json();
+    let expected = json!({"comments": [{"message": "first"}, {"message": "second"}]});
+    assert_eq!(listed, expected);
+}
