@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::documents::schema::Schema;
 
 /// How long the texts of the kept schemas may be together. Each has all that it refers to, and
-/// takes some five times its text: in a large document that is most of it, again and again.
-const MOST_TEXT: usize = 16 << 20;
+/// takes some twenty times its text: in a large document that is most of it, again and again.
+const MOST_TEXT: usize = 8 << 20;
 
 #[derive(Default)]
 pub struct Schemas(Mutex<Kept>);
