@@ -1,5 +1,8 @@
 //! What rustdoc shows: the vendor's words, the rules, and where they stand.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -18,7 +21,8 @@ pub(crate) fn of_type(file: &str, docs: &Docs, rules: &[String]) -> TokenStream 
         paragraphs.push(format!("Default: `{default}`"));
     }
     if !docs.pointer.is_empty() {
-        paragraphs.push(format!("Schema: `{}`", written_place(file, &docs.pointer)));
+        let place = written_place(shown(file), &docs.pointer);
+        paragraphs.push(format!("Schema: `{place}`"));
     }
     attributes(&paragraphs)
 }
@@ -40,7 +44,7 @@ pub(crate) fn module(module: &Module) -> TokenStream {
         paragraphs.push(format!("`{} {}`", operation.method, operation.path));
         paragraphs.extend(security(operation));
     }
-    paragraphs.push(format!("Document: `{}`", module.file));
+    paragraphs.push(format!("Document: `{}`", shown(&module.file)));
     attributes(&paragraphs)
 }
 
@@ -53,9 +57,17 @@ pub(crate) fn operation(module: &Module, operation: &Operation) -> TokenStream {
         false => route,
     });
     paragraphs.extend(security(operation));
-    let place = written_place(&module.file, &operation.pointer);
+    let place = written_place(shown(&module.file), &operation.pointer);
     paragraphs.push(format!("Operation: `{place}`"));
     attributes(&paragraphs)
+}
+
+/// The file of a document; of one that was given from the root down its name alone, for others
+/// have other machines.
+fn shown(file: &str) -> &str {
+    let path = Path::new(file);
+    let name = path.file_name().and_then(OsStr::to_str);
+    name.filter(|_| path.is_absolute()).unwrap_or(file)
 }
 
 /// The credentials that a caller has to send.
@@ -106,4 +118,22 @@ fn attributes(paragraphs: &[String]) -> TokenStream {
         quote! { #[doc = #line] }
     });
     quote! { #(#lines)* }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn no_path_of_this_machine_is_shown() {
+        let absolute = std::env::temp_dir().join("shop.json");
+        let cases = [
+            (absolute.to_str().unwrap_or_default(), "shop.json"),
+            ("shop/orders.json", "shop/orders.json"),
+            ("shop.json", "shop.json"),
+        ];
+        for (file, expected) in cases {
+            assert_eq!(shown(file), expected);
+        }
+    }
 }
