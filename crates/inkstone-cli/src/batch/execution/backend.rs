@@ -1,14 +1,17 @@
 //! Where a batch is kept: its journal, the replies and the pictures. One form is a directory
 //! with SQLite.
 
+use std::fmt::Display;
+
 use inkstone::{Image, Operation, Stage};
+use tr::tr;
 
 use crate::batch::execution::targets::Target;
 use crate::batch::jobs::job::Job;
 use crate::batch::journal::transitions::{FailureRecord, JobRecord};
 use crate::batch::reserve::note::Event;
 use crate::batch::state::State;
-use crate::error::CliError;
+use crate::error::{CliError, Code};
 use crate::output::arrived::Arrived;
 use crate::output::names::stamp::Stamp;
 use crate::output::request_context::RequestContext;
@@ -92,6 +95,14 @@ pub struct RepliedRecord<'a> {
 pub struct SaveError {
     pub stage: Stage,
     pub message: String,
+}
+
+/// The error of a reply that can't be stored.
+pub fn not_kept(error: &impl Display) -> CliError {
+    CliError::new(
+        Code::Unsaved,
+        tr!("the reply can't be kept: {error}", error),
+    )
 }
 
 /// A step whose own error is the inner one; the outer error is the journal's.

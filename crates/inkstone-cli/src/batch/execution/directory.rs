@@ -6,7 +6,9 @@ use std::path::Path;
 use inkstone::Image;
 use tr::tr;
 
-use crate::batch::execution::backend::{Backend, Noted, RepliedRecord, SaveError, Saving, Tried};
+use crate::batch::execution::backend::{
+    Backend, Noted, RepliedRecord, SaveError, Saving, Tried, not_kept,
+};
 use crate::batch::execution::save_pictures::{PictureFiles, exists, unwritable};
 use crate::batch::execution::stored_replies;
 use crate::batch::incoming;
@@ -180,10 +182,6 @@ impl Directory<'_> {
 /// Nobody else has a journal in a directory.
 fn here((): ()) -> Noted {
     Noted::Here
-}
-
-fn not_kept(error: &io::Error) -> CliError {
-    CliError::new(Code::Unsaved, format!("the reply can't be kept: {error}"))
 }
 
 /// Waits until the names of new files are on the disk, too.

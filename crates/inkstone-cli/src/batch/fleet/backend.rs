@@ -11,7 +11,9 @@ use inkstone_fleet::{
 use tr::tr;
 
 use crate::batch::budget::Worst;
-use crate::batch::execution::backend::{Backend, Noted, RepliedRecord, SaveError, Saving, Tried};
+use crate::batch::execution::backend::{
+    Backend, Noted, RepliedRecord, SaveError, Saving, Tried, not_kept,
+};
 use crate::batch::execution::targets;
 use crate::batch::fleet::intake;
 use crate::batch::fleet::patience::insist;
@@ -174,9 +176,6 @@ impl<'a> FleetBackend<'a> {
         if arrived.text().is_empty() {
             return Ok(None);
         }
-        let not_kept = |error: &dyn std::fmt::Display| {
-            CliError::new(Code::Unsaved, format!("the reply can't be kept: {error}"))
-        };
         let saved = arrived.save(self.spool.own(), &record.stem);
         let path = saved.map_err(|error| not_kept(&error))?;
         let ending = path.extension().unwrap_or_default().to_string_lossy();
