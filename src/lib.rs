@@ -110,7 +110,9 @@ mod reply;
 mod stage;
 mod tasks;
 
-pub use apifox_client::{Attempt, Hook, Limit, Pause, Retries, StopSignal, is_unprintable};
+pub use apifox_client::{
+    Attempt, Hook, Limit, Pause, Retries, StopSignal, is_loopback, is_unprintable,
+};
 pub use apifox_runtime::{
     Additional, Credential, Decode, Dimensions, Endpoint, File, Integer, Invalid, Location, Media,
     Node, Operation, OrEmpty, Parameter, Report, Violation, Warning,
@@ -131,7 +133,7 @@ pub use reply::Reply;
 pub use stage::Stage;
 pub use tasks::calls::Submission;
 pub use tasks::list::{ListedTask, TaskFilter, TaskList};
-pub use tasks::routes::{answers_with_task, task_query};
+pub use tasks::routes::{answers_with_task, task_list, task_query};
 pub use tasks::status::{Outcome, TaskStatus};
 pub use tasks::task::{Task, TaskFailure};
 

@@ -5,11 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use apifox_document::schema::keywords::{KEYWORDS, Treatment};
+use apifox_runtime::{Checker, Draft};
 use inkstone::{Node, OPERATIONS, Operation};
 use inkstone_sandbox::validator;
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const CASES: &str = include_str!("rules.json");
 
@@ -125,6 +127,38 @@ fn the_second_witness_finds_the_same() {
             .flat_map(|error| broken(&error, schema))
             .collect();
         assert_eq!(found, case.violations, "{}", case.label);
+    }
+}
+
+/// A keyword of ours that the table of keywords has and a witness does not know would be
+/// skipped in silence.
+#[test]
+fn each_keyword_of_ours_is_enforced_by_both_witnesses() {
+    // The keyword, its value, what it accepts and what it refuses.
+    let rows = json!([
+        ["x-area", {"maximum": 100}, "10x10", "10x11"],
+        ["x-aspect-ratio", {"maximum": "2:1"}, "2x1", "3x1"],
+        ["x-format", "date", "2026-11-29", "2026-11-31"],
+        ["x-same-length", {"array": "/a", "as": "/b"}, {"a": [1], "b": [2]}, {"a": [1], "b": []}],
+        ["x-side", {"minimum": 8}, "8x8", "8x7"],
+        ["x-sum", {"of": "share", "equals": "1%"}, [{"share": "1%"}], [{"share": "2%"}]],
+    ]);
+    let rows = rows.as_array().expect("rows");
+    let known = KEYWORDS.iter().filter(|known| {
+        known.name.starts_with("x-") && matches!(known.treatment, Treatment::Enforced(_))
+    });
+    let known: Vec<&str> = known.map(|known| known.name).collect();
+    let tried: Vec<&str> = rows.iter().filter_map(|row| row[0].as_str()).collect();
+    assert_eq!(tried, known);
+    for row in rows {
+        let name = row[0].as_str().expect("a name");
+        let schema = json!({ name: row[1] });
+        let first = Checker::new(&schema, "", Draft::Latest).expect(name);
+        let second = validator(&schema).expect(name);
+        for (value, is_fine) in [(&row[2], true), (&row[3], false)] {
+            assert_eq!(first.accepts(value), is_fine, "{name}: {value}");
+            assert_eq!(second.is_valid(value), is_fine, "{name}: {value}");
+        }
     }
 }
 

@@ -1,16 +1,9 @@
 //! Turns `schemas/library.yaml` into Rust.
 
-use std::process::ExitCode;
+use apifox_build::{Builder, Diagnostics};
 
-fn main() -> ExitCode {
-    match apifox_build::Builder::new("schemas").write("generated.rs") {
-        Ok(report) => {
-            println!("cargo::rerun-if-changed=build.rs\n{report}");
-            ExitCode::SUCCESS
-        }
-        Err(problems) => {
-            eprintln!("{problems}");
-            ExitCode::FAILURE
-        }
-    }
+fn main() -> Result<(), Diagnostics> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("{}", Builder::new("schemas").write("generated.rs")?);
+    Ok(())
 }

@@ -48,6 +48,18 @@ pub fn task_query(api: &str) -> Option<&'static Operation> {
     })
 }
 
+/// The operation that lists an API's tasks, where its documents have one.
+#[must_use]
+pub fn task_list(api: &str) -> Option<&'static Operation> {
+    let (parent, _) = task_query(api)?.path.rsplit_once('/')?;
+    operation(api, "GET", parent)
+}
+
+fn operation(api: &str, method: &str, path: &str) -> Option<&'static Operation> {
+    let mut all = OPERATIONS.iter().copied();
+    all.find(|other| other.api == api && other.method == method && other.path == path)
+}
+
 /// Where an API is asked about its tasks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TaskRoutes {
@@ -64,17 +76,12 @@ impl TaskRoutes {
     /// Those of an API whose documents describe tasks.
     pub fn of_api(api: &str) -> Option<Self> {
         let query = task_query(api)?;
-        let is_there = |method: &str, path: &str| {
-            let mut all = OPERATIONS.iter().filter(|other| other.api == query.api);
-            let found = all.find(|other| other.method == method && other.path == path);
-            found.map(|other| other.path)
-        };
-        let parent = query.path.rsplit_once('/').map(|(parent, _)| parent);
+        let cancel = operation(api, "POST", &format!("{}/cancel", query.path));
         Some(Self {
             api: query.api,
             query: query.path,
-            cancel: is_there("POST", &format!("{}/cancel", query.path)),
-            list: parent.and_then(|parent| is_there("GET", parent)),
+            cancel: cancel.map(|cancel| cancel.path),
+            list: task_list(api).map(|list| list.path),
         })
     }
 }

@@ -25,7 +25,12 @@ fn assert_compiled_once(command: &[&str]) {
     // format may change.
     let output = Command::new(env!("CARGO"))
         .args(command)
-        .args(["--locked", "--offline", "--unit-graph", "-Zunstable-options"])
+        .args([
+            "--locked",
+            "--offline",
+            "--unit-graph",
+            "-Zunstable-options",
+        ])
         .env("RUSTC_BOOTSTRAP", "1")
         .current_dir(root())
         .output()
@@ -43,7 +48,10 @@ fn assert_compiled_once(command: &[&str]) {
         let target = text("/target/src_path").expect("a target");
         let features = unit["features"].as_array().expect("features");
         let features = features.iter().filter_map(Value::as_str).collect();
-        compiled.entry((package, target)).or_default().push(features);
+        compiled
+            .entry((package, target))
+            .or_default()
+            .push(features);
     }
     assert!(compiled.len() > 200, "{compiled:#?}");
     compiled.retain(|_, times| times.len() > 1);

@@ -199,7 +199,8 @@ impl Kind<'_> {
 }
 
 const SIZE_RULES: [&str; 3] = ["x-area", "x-aspect-ratio", "x-side"];
-const NUMBER_RULES: [&str; 5] = [
+/// What a schema may say of numbers. The first two are the bounds that a type may have of itself.
+pub const NUMBER_RULES: [&str; 5] = [
     "minimum",
     "maximum",
     "exclusiveMinimum",

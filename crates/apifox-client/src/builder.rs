@@ -179,8 +179,8 @@ impl Builder {
         self
     }
 
-    /// How many bytes of a reply are taken in: 64 MiB by default. Of a longer one the error
-    /// keeps as many.
+    /// The longest reply that is read, in bytes: 64 MiB by default. A longer one is an error
+    /// that keeps its first `bytes`.
     #[must_use]
     pub fn largest_reply(mut self, bytes: usize) -> Self {
         self.largest_reply = bytes;

@@ -83,7 +83,7 @@ impl Client {
         self.transport.key.as_ref()
     }
 
-    /// What of a failed call is tried again.
+    /// How failed calls are retried.
     #[must_use]
     pub fn retries(&self) -> &Retries {
         &self.transport.retries
@@ -132,7 +132,7 @@ impl Client {
         client
     }
 
-    /// This client with a signal that has its calls end where nothing is under way.
+    /// This client with a signal that ends its calls while nothing of them is on the wire.
     /// Connections and limits are shared.
     #[must_use]
     pub fn with_stop(&self, stop: StopSignal) -> Self {

@@ -110,7 +110,7 @@ impl Error {
         self
     }
 
-    /// This error of a request with this effect that was attempted so often.
+    /// This error with the request's effect, and the number of its attempts.
     #[must_use]
     pub fn after_attempts(mut self, effect: Effect, attempts: u32) -> Self {
         self.details.effect = effect;
@@ -273,9 +273,8 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether the API may have carried the request out although this error came: in any
-    /// of the attempts, if there were several. Never so for a [safe](Effect::Safe) request,
-    /// which has nothing carried out.
+    /// Whether any attempt may have been carried out in spite of this error. Never so for a
+    /// [safe](Effect::Safe) request, which changes nothing.
     #[must_use]
     pub fn may_have_been_taken(&self) -> bool {
         match self.stage() {

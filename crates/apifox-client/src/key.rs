@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use memchr::memmem;
+use percent_encoding::percent_decode_str;
 use reqwest::header::{HeaderMap, HeaderValue, InvalidHeaderValue};
 use serde_json::{Map, Value};
 
@@ -66,7 +67,7 @@ impl Key {
     /// Whether a text shows the key, be it as in a URL.
     #[must_use]
     pub fn is_in(&self, text: &str) -> bool {
-        self.shows(text) || self.shows(&percent_decoded(text))
+        self.shows(text) || self.shows(&percent_decode_str(text).decode_utf8_lossy())
     }
 
     fn shows(&self, text: &str) -> bool {
@@ -170,7 +171,7 @@ impl Key {
         };
         let blanked = blank(text);
         match self.is_in(&blanked) {
-            true => blank(&percent_decoded(&blanked)),
+            true => blank(&percent_decode_str(&blanked).decode_utf8_lossy()),
             false => blanked,
         }
     }
@@ -205,25 +206,6 @@ impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Key(…)")
     }
-}
-
-/// A text with its percent escapes undone, as in a URL.
-fn percent_decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, left @ ..] = rest {
-        let digit = |at: usize| char::from(*left.get(at)?).to_digit(16);
-        let code = match (*first, digit(0), digit(1)) {
-            (b'%', Some(high), Some(low)) => u8::try_from(high * 16 + low).ok(),
-            _ => None,
-        };
-        decoded.push(code.unwrap_or(*first));
-        rest = if code.is_some() { &left[2..] } else { left };
-    }
-    Cow::Owned(String::from_utf8_lossy(&decoded).into_owned())
 }
 
 /// Whether the text of a reply is that of its JSON, so that nothing is hidden in it.

@@ -1,9 +1,11 @@
 //! JSON pointers ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)), and pointers in
 //! the fragment of a URI.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use apifox_runtime::JsonPointerToken as Token;
+use percent_encoding::percent_decode_str;
 
 /// Where [`crate::forms::read`] puts the forms that schemas have in requests, each below the
 /// place of the schema that replies use.
@@ -50,23 +52,6 @@ pub fn encoded(pointer: &str) -> String {
 /// A pointer from a URI's fragment.
 #[must_use]
 pub fn decoded(fragment: &str) -> String {
-    let mut bytes = Vec::with_capacity(fragment.len());
-    let mut rest = fragment.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let digits = rest
-            .get(1..3)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
-        let escaped = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (first, escaped) {
-            (b'%', Some(byte)) => {
-                bytes.push(byte);
-                rest = &rest[3..];
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| fragment.to_owned())
+    let decoded = percent_decode_str(fragment).decode_utf8();
+    decoded.map_or_else(|_| fragment.to_owned(), Cow::into_owned)
 }

@@ -2,8 +2,11 @@
 //!
 //! `args` declares the commands and their flags, and `commands` has a file for each
 //! command. `request` makes a request from flags and checks it, `client` says where it
-//! is sent, and `output` saves the pictures. `task` is about DashScope's tasks, and
-//! `batch` sends many requests, and `studio` is the page in the browser. `error` has the exit codes.
+//! is sent, and `output` saves the pictures. `task` is about asynchronous tasks of any API,
+//! and `batch` sends many requests. `serve` and `mcp` take orders from other programs;
+//! `orders` places them, and `ledger` keeps them. `studio` is the page in the browser,
+//! `pricing` knows what pictures cost, `language` has all messages in Chinese, and `error`
+//! has the exit codes.
 
 // Some of what orders can do is done by agents alone.
 #![cfg_attr(not(feature = "mcp"), allow(dead_code))]

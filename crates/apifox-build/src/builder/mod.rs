@@ -57,24 +57,24 @@ impl Builder {
         }
     }
 
-    /// Whether the build stops at whatever is wrong in a document. Otherwise what can't
-    /// be read is skipped, and an operation that can't be generated is omitted if there
-    /// are others; the [`Report`] has warnings of both.
+    /// Makes every warning about a document an error. By default what can't be read is
+    /// skipped, and an operation that can't be generated is omitted if there are others,
+    /// with warnings in the [`Report`].
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.settings.strict = strict;
         self
     }
 
-    /// Generates only operations whose path starts with `prefix`, or with the prefix of
-    /// another call of this.
+    /// Generates only operations whose path starts with `prefix`. Of several prefixes, one
+    /// each call, any will do.
     #[must_use]
     pub fn only_path(mut self, prefix: impl Into<String>) -> Self {
         self.settings.paths.push(prefix.into());
         self
     }
 
-    /// Generates only operations with this tag, or with the tag of another call of this.
+    /// Generates only operations with this tag. Of several tags, one each call, any will do.
     /// In a project export the names of the folders around an operation are its tags
     /// as well.
     #[must_use]
@@ -103,10 +103,10 @@ impl Builder {
         self
     }
 
-    /// Calls what is made of something in a document `name`: the type of a schema, the variant
-    /// of a listed value, the module of an operation.
+    /// Gives a name to what is generated from something in a document: the type of a schema,
+    /// the variant of a listed value, the module of an operation.
     ///
-    /// It is named by what its document calls it, such as `"Pet"` or an `operationId`, or by a
+    /// `what` is what its document calls it, such as `"Pet"` or an `operationId`, or by a
     /// file below the directory and a JSON pointer in it:
     /// `"shop.json#/components/schemas/Pet/properties/kind/enum/0"`. A document can say the same
     /// by `x-rust-name` in a schema.

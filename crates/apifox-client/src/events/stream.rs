@@ -76,19 +76,19 @@ impl<T> Event<T> {
         self.raw.id.as_deref()
     }
 
-    /// What it brings, as it came.
+    /// Its `data`, as it came.
     #[must_use]
     pub fn data(&self) -> &str {
         self.raw.data.as_deref().unwrap_or_default()
     }
 
-    /// What it brings as JSON; a string where it is not JSON.
+    /// Its data as JSON; a string where it is not JSON.
     #[must_use]
     pub fn json(&self) -> &Value {
         &self.json
     }
 
-    /// What it brings, as the document has it.
+    /// Its data as the type that the document describes.
     ///
     /// # Errors
     ///
@@ -97,7 +97,7 @@ impl<T> Event<T> {
         self.typed.as_ref().map_err(Invalid::clone)
     }
 
-    /// What it brings, as the document has it.
+    /// Its data as the type that the document describes.
     ///
     /// # Errors
     ///

@@ -87,6 +87,13 @@ impl fmt::Display for Diagnostics {
     }
 }
 
+/// A build script whose `main` returns them prints them in this form, behind `Error: `.
+impl fmt::Debug for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{self}")
+    }
+}
+
 impl std::error::Error for Diagnostics {}
 
 /// The diagnostic with its line, which is underlined at the fault.

@@ -8,8 +8,8 @@ use crate::format::texts::{Date, DateTime, Duration, Time};
 use crate::validate::report::Invalid;
 
 impl DateTime {
-    /// The date and the time that are written. A leap second is the one before it, and of a
-    /// fraction nanoseconds are kept.
+    /// The date and the time that are written. Second 60 becomes 59, and fractions are cut off
+    /// at nanoseconds.
     #[must_use]
     pub fn civil(&self) -> civil::DateTime {
         let (date, time) = self.as_str().split_at(10);
@@ -40,7 +40,7 @@ impl TryFrom<DateTime> for Timestamp {
     }
 }
 
-/// Before the year 0 there is no way to write it.
+/// Fails for years before 0, which RFC 3339 can't write.
 impl TryFrom<Timestamp> for DateTime {
     type Error = Invalid;
 
@@ -80,7 +80,7 @@ impl From<Date> for civil::Date {
     }
 }
 
-/// Before the year 0 there is no way to write it.
+/// Fails for years before 0, which RFC 3339 can't write.
 impl TryFrom<civil::Date> for Date {
     type Error = Invalid;
 

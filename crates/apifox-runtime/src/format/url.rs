@@ -10,7 +10,7 @@ impl Uri {
     ///
     /// # Errors
     ///
-    /// That it is none by the URL Standard, such as `http://a:99999/`.
+    /// Where it is not a valid URL by the URL Standard, such as `http://a:99999/`.
     pub fn url(&self) -> Result<Url, url::ParseError> {
         Url::parse(self.as_str())
     }

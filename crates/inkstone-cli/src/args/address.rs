@@ -6,6 +6,7 @@ use crate::args::values::model;
 
 /// Where the API is.
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "API")]
 pub struct AddressArgs {
     /// The API's address; the document's path is appended to it
     ///

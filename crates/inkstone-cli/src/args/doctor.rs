@@ -9,7 +9,7 @@ use crate::args::api::Api;
 
 /// Check keys, addresses, network, clock and disk, and spend nothing
 ///
-/// Only questions are asked that are not billed. Exits with the code that a request would
+/// Sends only requests that are free. Exits with the code that a request would
 /// fail with, or with 0 if at least one API can be used.
 #[derive(Args, Debug)]
 pub struct DoctorArgs {

@@ -24,8 +24,8 @@ pub struct GenerateArgs {
     pub request: RequestArgs,
     /// Send local pictures by way of the API's temporary storage, where it has one
     ///
-    /// Those that are too long for a request go there in any case. The storage is
-    /// said not to be meant for production: pictures are kept for 48 hours.
+    /// Those that are too long for a request go there in any case. DashScope does not
+    /// recommend this storage for production: pictures are kept for 48 hours.
     #[arg(long)]
     pub upload: bool,
     #[command(flatten)]
@@ -33,11 +33,11 @@ pub struct GenerateArgs {
     /// The directory to save to
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub out: PathBuf,
-    /// The name of the picture, as in cat.png or cats/{model}-{n}.png
+    /// The name of the picture, as in cat.png or cats/{model}-{number}.png
     ///
-    /// {n} is the picture's number, {model} and {seed} are those of the request, {time} is
-    /// when it was made. The ending follows from what comes; a name that is taken gets a
-    /// number.
+    /// {number} counts the pictures from 1, {model} and {seed} are those of the request,
+    /// {time} is when it was made. The ending follows from what comes; a name that is taken
+    /// gets a number.
     #[arg(short = 'o', long, value_name = "NAME", value_parser = NameTemplate::parse)]
     pub name: Option<NameTemplate>,
     /// Submit a task and wait for it

@@ -54,13 +54,15 @@ Environment:
   DASHSCOPE_API_KEY   DashScope's key
   DASHSCOPE_BASE_URL, DASHSCOPE_REGION, DASHSCOPE_WORKSPACE
                       as --base-url, --region and --workspace
+  INKSTONE_JOURNAL    a shared batch's database, as --journal; its password is in
+                      PGPASSWORD, or in the file INKSTONE_JOURNAL_PASSWORD_FILE
   RUST_LOG            which messages --verbose shows
   NO_COLOR, CLICOLOR=0, CLICOLOR_FORCE
                       no colours, or colours even in a pipe
   LC_ALL, LC_MESSAGES, LANG
                       the language, as --lang";
 
-/// Generate pictures by the APIs of image models.
+/// Generate pictures with the APIs of image models.
 ///
 /// Requests are checked against the vendors' own documents before they are
 /// sent, and replies that were paid for are never lost.
@@ -68,10 +70,10 @@ Environment:
 #[command(name = "inkstone", version, after_help = EXIT_CODES, max_term_width = 80)]
 pub struct Cli {
     /// Log requests and replies to stderr, without the key
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = "Global options")]
     pub verbose: bool,
     /// The language of messages and help: en or zh [default: the locale's]
-    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = ["en", "zh"], hide_possible_values = true)]
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = ["en", "zh"], hide_possible_values = true, help_heading = "Global options")]
     pub lang: Option<String>,
     #[command(subcommand)]
     pub command: Command,

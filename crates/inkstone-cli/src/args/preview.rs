@@ -8,7 +8,7 @@ pub struct PreviewArgs {
     /// Show the pictures in the terminal
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
     pub preview: When,
-    /// Open the pictures in the program for pictures
+    /// Open the pictures in the default image viewer
     #[arg(long)]
     pub open: bool,
 }

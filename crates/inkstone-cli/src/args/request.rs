@@ -11,6 +11,7 @@ use crate::request::assignment::Assignment;
 
 /// What a picture is to be.
 #[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Request")]
 pub struct RequestArgs {
     /// What the picture shows, or - to read that from standard input
     #[arg(required_unless_present_any = ["prompt_file", "from"], conflicts_with = "prompt_file")]
@@ -20,7 +21,7 @@ pub struct RequestArgs {
     pub prompt_file: Option<PathBuf>,
     /// Make again what the file beside a picture describes, as in cat.png.json
     ///
-    /// Whatever else is given counts before what the file says. Pictures that went into the
+    /// Other flags go before what the file says. Pictures that went into the
     /// request are read again, and have to be the same.
     #[arg(long, value_name = "FILE")]
     pub from: Option<PathBuf>,
@@ -44,7 +45,7 @@ pub struct RequestArgs {
     /// How many pictures; each is billed
     #[arg(long, allow_negative_numbers = true)]
     pub n: Option<i64>,
-    /// The seed, for a similar picture each time
+    /// The seed, for reproducible pictures
     #[arg(long, allow_negative_numbers = true)]
     pub seed: Option<i64>,
     /// Mark the pictures as generated

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Serve both APIs on this machine, and any document that you give
+/// Serve the built-in APIs on this machine, and any document that you give
 ///
 /// Any key is accepted and nothing is billed. The page at its address shows what
 /// was asked. Ctrl-c stops it.
@@ -15,10 +15,10 @@ Examples:
   inkstone sandbox --document api.yaml shop.apifox.json --seed 7
   inkstone sandbox --script faults.json
 
-A request to a document's operation is judged as the document says, and its reply
-is an example or drawn from the schema. What was sent to POST /pets is found at
-GET /pets/{id}, where the document has both. The headers X-Sandbox-Status,
-X-Sandbox-Example and X-Sandbox-Delay ask for another reply.")]
+A request to a document's operation is judged as the document says, and its
+reply is an example or drawn from the schema. What was sent to POST /pets is
+found at GET /pets/{id}, where the document has both. The headers
+X-Sandbox-Status, X-Sandbox-Example and X-Sandbox-Delay ask for another reply.")]
 pub struct SandboxArgs {
     #[command(flatten)]
     pub serve: ServeArgs,
@@ -28,7 +28,7 @@ pub struct SandboxArgs {
 ///
 /// Starts `inkstone sandbox` and opens its page. Where INKSTONE_API_KEY or
 /// DASHSCOPE_API_KEY is set, pictures can be made for real too, each time after
-/// you confirmed what it costs; the key never goes to the browser.
+/// you confirm what it costs; the key never goes to the browser.
 #[derive(Args, Debug)]
 pub struct StudioArgs {
     #[command(flatten)]

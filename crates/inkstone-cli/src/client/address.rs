@@ -5,6 +5,7 @@ use std::env;
 use inkstone::{ApiFacts, Client, DASHSCOPE_BASE_URL, Downloads, GATEWAY_KEY, Operation};
 
 use tr::tr;
+use url::Url;
 
 use crate::args::address::AddressArgs;
 use crate::client::call_error::from_library;
@@ -81,12 +82,7 @@ impl Address {
 
     /// Whether it is on this machine, where a sandbox does not limit requests.
     pub fn is_local(&self) -> bool {
-        let after_scheme = self.base.split_once("://").map_or("", |(_, rest)| rest);
-        let host = after_scheme.split(['/', '?']).next().unwrap_or_default();
-        ["127.0.0.1", "localhost", "[::1]"].iter().any(|name| {
-            let port = host.strip_prefix(name);
-            port.is_some_and(|port| port.is_empty() || port.starts_with(':'))
-        })
+        Url::parse(&self.base).is_ok_and(|url| inkstone::is_loopback(&url))
     }
 
     pub fn key(&self) -> &Secret {

@@ -1,13 +1,14 @@
 //! `inkstone doctor`: whether a request could be made, without making one.
 
-use std::env;
-use std::net::{TcpStream, ToSocketAddrs as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
+use std::{env, io};
 
-use inkstone::{ApiFacts, Downloads, OPERATIONS, Operation, TaskFilter, task_query};
+use inkstone::{ApiFacts, Downloads, OPERATIONS, Operation, TaskFilter, task_list, task_query};
 use serde_json::{Value, json};
 use tr::tr;
+use url::Url;
 
 use crate::args::doctor::DoctorArgs;
 use crate::client::address::Address;
@@ -168,7 +169,8 @@ fn api(facts: &ApiFacts, args: &DoctorArgs) -> Vec<Finding> {
 /// Whether the API answers: by a question that is free where there is one, which tells whether
 /// it takes the key as well; else by a connection alone.
 fn answer(name: &str, operation: &Operation, address: &Address) -> Vec<Finding> {
-    let Some(query) = task_query(operation.api) else {
+    let query = task_query(operation.api);
+    let Some(query) = query.filter(|query| task_list(query.api).is_some()) else {
         return vec![connection(name, address)];
     };
     let filter = TaskFilter {
@@ -201,20 +203,18 @@ fn connection(name: &str, address: &Address) -> Finding {
         let text = tr!("not tried: connections go by the proxy");
         return Finding::new(subject, Mark::Doubt, text);
     }
-    let (scheme, rest) = address.base().split_once("://").unwrap_or(("https", ""));
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = host.rsplit('@').next().unwrap_or_default();
-    let has_port = host
-        .rsplit_once(':')
-        .is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    let port = if scheme == "http" { 80 } else { 443 };
-    let full = if has_port {
-        host.to_owned()
-    } else {
-        format!("{host}:{port}")
+    let url = Url::parse(address.base());
+    let host = url
+        .as_ref()
+        .ok()
+        .and_then(Url::host_str)
+        .unwrap_or_default();
+    let addresses = match &url {
+        Ok(url) => url.socket_addrs(|| None),
+        Err(error) => Err(io::Error::other(*error)),
     };
-    let connected = full.to_socket_addrs().and_then(|addresses| {
-        let mut last = std::io::Error::from(std::io::ErrorKind::NotFound);
+    let connected = addresses.and_then(|addresses| {
+        let mut last = io::Error::from(io::ErrorKind::NotFound);
         for address in addresses {
             match TcpStream::connect_timeout(&address, PATIENCE) {
                 Ok(stream) => return Ok(stream),
@@ -242,7 +242,7 @@ fn connection(name: &str, address: &Address) -> Finding {
 
 /// How far the clock is from that of a reply.
 fn clock(date: &str) -> Option<Finding> {
-    let theirs = http_date(date)?;
+    let theirs = httpdate::parse_http_date(date).ok()?;
     let ours = SystemTime::now();
     let off = ours
         .duration_since(theirs)
@@ -259,16 +259,6 @@ fn clock(date: &str) -> Option<Finding> {
         },
         false => Finding::new(tr!("clock"), Mark::Ok, tr!("as that of the API")),
     })
-}
-
-/// The moment in a header `date`, as in `Sun, 06 Nov 1994 08:49:37 GMT`.
-fn http_date(text: &str) -> Option<SystemTime> {
-    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    let mut words = text.split(' ').skip(1);
-    let (day, month, year) = (words.next()?, words.next()?, words.next()?);
-    let month = MONTHS.find(month).filter(|at| at % 3 == 0)? / 3 + 1;
-    let time = words.next()?;
-    humantime::parse_rfc3339(&format!("{year}-{month:02}-{day:0>2}T{time}Z")).ok()
 }
 
 fn proxy_variable() -> Option<(&'static str, String)> {
@@ -323,21 +313,5 @@ fn disk(out: &Path) -> Finding {
             )
         }
         None => Finding::new(subject, Mark::Ok, tr!("{place} can be written to", place)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::{Duration, SystemTime};
-
-    use super::http_date;
-
-    #[test]
-    fn a_date_of_a_reply_is_read() {
-        let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-        assert_eq!(http_date("Sun, 06 Nov 1994 08:49:37 GMT"), Some(moment));
-        for text in ["", "yesterday", "Sun, 06 ovD 1994 08:49:37 GMT"] {
-            assert_eq!(http_date(text), None, "{text}");
-        }
     }
 }

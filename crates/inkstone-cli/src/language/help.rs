@@ -12,7 +12,7 @@ use crate::wrap::{wrap, wrap_lines};
 const INDENT: usize = 10;
 
 /// What clap says of its own.
-pub const CLAP_WORDS: [&str; 29] = [
+pub const CLAP_WORDS: [&str; 32] = [
     "Print this message or the help of the given subcommand(s)",
     "Print help (see a summary with '-h')",
     "Print help (see more with '--help')",
@@ -21,6 +21,9 @@ pub const CLAP_WORDS: [&str; 29] = [
     "For more information, try '--help'.",
     "Usage: ",
     "Options:",
+    "Request:",
+    "API:",
+    "Global options:",
     "Arguments:",
     "Commands:",
     "Possible values:",

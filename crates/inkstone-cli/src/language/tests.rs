@@ -94,6 +94,24 @@ fn help(command: &clap::Command, found: &mut BTreeSet<String>) {
         .for_each(|command| help(command, found));
 }
 
+/// clap breaks the line at `{n}`, and a terminal breaks what is wider than 80 columns.
+#[test]
+fn help_is_shown_as_it_is_written() {
+    let mut texts = BTreeSet::new();
+    help(&Cli::command(), &mut texts);
+    for text in &texts {
+        assert!(!text.contains("{n}"), "{text}");
+    }
+    let mut commands = vec![Cli::command()];
+    while let Some(command) = commands.pop() {
+        let after = command.get_after_help().map(ToString::to_string);
+        for line in after.unwrap_or_default().lines() {
+            assert!(line.chars().count() <= 80, "{}: {line}", command.get_name());
+        }
+        commands.extend(command.get_subcommands().cloned());
+    }
+}
+
 /// What stands in braces.
 fn places(text: &str) -> BTreeSet<&str> {
     let parts = text.split('{').skip(1);

@@ -10,6 +10,7 @@ use hyper::header::{AUTHORIZATION, HeaderMap};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
+use tr::tr;
 
 use crate::error::{CliError, Code};
 use crate::input;
@@ -212,7 +213,9 @@ pub fn add(file: &Path, name: &str, budget: &Budget) -> Result<String, CliError>
         false => KeyFile::default(),
     };
     if keys.keys.iter().any(|row| row.name == name) {
-        return Err(invalid(file, &format!("{name} has a key already")));
+        let file = file.display();
+        let message = tr!("{file} has a key for {name} already", file, name);
+        return Err(CliError::usage(message).hint(tr!("give the key another name")));
     }
     let key = format!("ink-{}", hex_text(32).map_err(CliError::usage)?);
     keys.keys.push(KeyRow {

@@ -3,19 +3,11 @@
 use std::path::Path;
 use std::process::Command;
 
+use inkstone::ApiFacts;
 use serde_json::{Value, json};
 
 use crate::studio::Studio;
 use crate::studio::judge::{Judged, judge};
-
-/// Variables that say where requests go; a request to the sandbox goes nowhere else.
-const ADDRESSES: [&str; 5] = [
-    "INKSTONE_BASE_URL",
-    "DASHSCOPE_BASE_URL",
-    "DASHSCOPE_REGION",
-    "DASHSCOPE_WORKSPACE",
-    "RUST_LOG",
-];
 
 impl Studio {
     /// The answer to a page that wants pictures: `real` says that the vendor is asked, and
@@ -40,13 +32,17 @@ impl Studio {
 
     fn send_to_sandbox(&self, judged: &Judged, url: &str) -> Result<Value, String> {
         let mut command = command(judged, self.scratch.path())?;
-        for variable in ADDRESSES {
-            command.env_remove(variable);
+        command.env_remove("RUST_LOG");
+        for facts in ApiFacts::all() {
+            // Any key is right there, and a real one has no business there.
+            command.env(&facts.key_variable, "sandbox");
+            // Nor may a variable say that the request goes elsewhere.
+            command.env_remove(&facts.base_url_variable);
+            if let Some(regions) = facts.regions() {
+                command.env_remove(&regions.region_variable);
+                command.env_remove(&regions.workspace_variable);
+            }
         }
-        // Any key is right there, and a real one has no business there.
-        command
-            .env("INKSTONE_API_KEY", "sandbox")
-            .env("DASHSCOPE_API_KEY", "sandbox");
         command.args(["--base-url", url]);
         self.outcome(command)
     }

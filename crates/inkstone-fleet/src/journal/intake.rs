@@ -48,11 +48,11 @@ pub struct NewJob {
 /// How many requests of a model an account may make.
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimit {
-    /// So many
+    /// Requests in a period.
     pub requests: u32,
-    /// in this time,
+    /// The length of the period.
     pub period: Duration,
-    /// and so many at a time.
+    /// The most requests at a time, where that is limited.
     pub concurrent: Option<u32>,
 }
 

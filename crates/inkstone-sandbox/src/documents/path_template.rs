@@ -47,15 +47,8 @@ fn segment(template: &str, path: &str, is_wanted: impl Fn(&str) -> bool) -> Opti
 
 /// The value of a query's parameter; the first, if there are several.
 pub fn query(query: &str, name: &str) -> Option<String> {
-    let decode = |text: &str| {
-        let spaced = text.replace('+', " ");
-        percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
-    };
-    let pairs = query
-        .split('&')
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-    let mut decoded = pairs.map(|(key, value)| (decode(key), decode(value)));
-    decoded.find_map(|(key, value)| (key == name).then_some(value))
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
 }
 
 #[cfg(test)]

@@ -3,18 +3,11 @@
 use apifox_runtime::Limit;
 use serde_json::Value;
 
+use crate::kind::NUMBER_RULES;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::Lowering;
 use crate::model::{Bound, BoundedInt, BoundedNumber, IntType, Shape, TypeRef};
 use crate::schema::Schema;
-
-const RULES: [&str; 5] = [
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-];
 
 impl<'d> Lowering<'d> {
     /// `None` for limits that don't fit 64 bits.
@@ -33,9 +26,9 @@ impl<'d> Lowering<'d> {
         let has_rules = |rules: &[&str]| rules.iter().any(|name| schema.has(name));
         let most = f64::from(f32::MAX);
         match schema.get("x-format").and_then(Value::as_str) {
-            Some("double") if !has_rules(&RULES) => return Some(TypeRef::Double),
+            Some("double") if !has_rules(&NUMBER_RULES) => return Some(TypeRef::Double),
             Some("float")
-                if !has_rules(&RULES[2..])
+                if !has_rules(&NUMBER_RULES[2..])
                     && schema.get("minimum").and_then(Value::as_f64) == Some(-most)
                     && schema.get("maximum").and_then(Value::as_f64) == Some(most) =>
             {
@@ -47,7 +40,7 @@ impl<'d> Lowering<'d> {
     }
 
     fn bounded_number(&mut self, schema: &Schema<'d>, of: TypeRef, hint: &Hint) -> Option<TypeRef> {
-        let bounds = RULES.into_iter().filter_map(|keyword| {
+        let bounds = NUMBER_RULES.into_iter().filter_map(|keyword| {
             let limit = limit(schema.get(keyword)?);
             Some(limit.map(|limit| Bound { keyword, limit }))
         });
@@ -62,7 +55,7 @@ impl<'d> Lowering<'d> {
 
 /// The type of Rust that holds just what a schema's bounds let through.
 fn int_type(schema: &Schema<'_>) -> Option<IntType> {
-    if RULES[2..].iter().any(|name| schema.has(name)) {
+    if NUMBER_RULES[2..].iter().any(|name| schema.has(name)) {
         return None;
     }
     let (least, most) = (schema.get("minimum")?, schema.get("maximum")?);

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use jsonptr::{Pointer, PointerBuf};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::validate::rules::draft::Draft;
@@ -91,12 +92,14 @@ impl Resources {
                 false => *self.by_uri.get(&uri)?,
             }
         };
-        let fragment = percent_decoded(fragment)?;
+        let fragment = percent_decode_str(fragment).decode_utf8().ok()?;
         let root = &self.list[resource].1;
         if fragment.is_empty() || fragment.starts_with('/') {
             return Some(root.concat(Pointer::parse(&fragment).ok()?));
         }
-        self.anchors.get(&(resource, fragment)).cloned()
+        self.anchors
+            .get(&(resource, fragment.into_owned()))
+            .cloned()
     }
 
     /// Adds a schema, and to `pending` those in it.
@@ -236,22 +239,6 @@ fn without_dots(path: &str) -> String {
         }
     }
     kept.join("/")
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        if *first == b'%' {
-            let digits = std::str::from_utf8(rest.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &rest[2..];
-        } else {
-            bytes.push(*first);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

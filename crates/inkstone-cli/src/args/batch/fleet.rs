@@ -11,13 +11,13 @@ use crate::args::values::duration;
 /// What there is to do with a batch whose journal is in PostgreSQL.
 #[derive(Debug, Subcommand)]
 pub enum FleetCommand {
-    /// Help with a batch of another machine, until nothing is left to do
+    /// Work on a batch that was begun on another machine, until nothing is left to do
     Work(Box<WorkArgs>),
     /// Say how far a batch is
     Status(StatusArgs),
-    /// Have no worker send anything more for now; what is running ends
+    /// Stop all workers from sending; what is running ends
     Pause(JournalArgs),
-    /// Have the workers go on
+    /// Let the workers continue
     Resume(JournalArgs),
     /// Send nothing more, ever; what was paid for is still fetched
     Cancel(JournalArgs),
@@ -66,7 +66,7 @@ pub struct WorkArgs {
 /// What each worker of a shared journal may be told.
 #[derive(Args, Clone, Debug)]
 pub struct WorkerArgs {
-    /// How long a job stays a worker's that is not heard of, with --journal
+    /// How long a worker that falls silent keeps its jobs, with --journal
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration::limit)]
     pub lease: Duration,
     /// Where files are on their way to the store, with --journal [default: the system's
@@ -74,7 +74,7 @@ pub struct WorkerArgs {
     #[arg(long, value_name = "DIR")]
     pub spool: Option<PathBuf>,
     /// An account to send by, with --journal; give it again for each. Its keys are in variables
-    /// with its name behind, as in DASHSCOPE_API_KEY_EAST for east
+    /// that end with its name, as in DASHSCOPE_API_KEY_EAST for east
     #[arg(long, value_name = "NAME", value_parser = account)]
     pub account: Vec<String>,
 }

@@ -80,7 +80,7 @@ pub struct BatchArgs {
     /// Send jobs with unknown outcome again, which may be billed again
     #[arg(long, requires = "resume")]
     pub retry_unknown: bool,
-    /// Stop before more than so many pictures are made
+    /// Stop before more than NUMBER pictures are made
     #[arg(long, value_name = "N")]
     pub max_images: Option<u64>,
     /// Stop before the pictures cost more, as in 12.50
@@ -95,7 +95,7 @@ pub struct BatchArgs {
     /// The size for prompts that name none
     #[arg(long)]
     pub size: Option<String>,
-    /// How many pictures are made of prompts that do not say
+    /// How many pictures to make of a prompt that does not say
     #[arg(long)]
     pub n: Option<i64>,
     /// The API for jobs that name none [default: the one that has the model]

@@ -9,7 +9,7 @@ use clap::Args;
 use crate::args::servers::OrderArgs;
 use crate::pricing::money::Money;
 
-/// Serve the images API of OpenAI on this machine, over both APIs
+/// Serve OpenAI's images API on this machine, backed by these models
 ///
 /// Any program that makes pictures with OpenAI's libraries makes them with these
 /// models: it needs this server's address, a key and the name of a model. Requests
@@ -51,7 +51,7 @@ pub struct ServeArgs {
     /// removed after a day
     #[arg(long)]
     pub keep: bool,
-    /// How long a request without Idempotency-Key is known again by its body
+    /// How long a request without Idempotency-Key is a repetition if its body is the same
     #[arg(long, value_name = "DURATION", default_value = "30m", value_parser = crate::args::values::duration::limit)]
     pub window: Duration,
     #[command(flatten)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use tr::tr;
 
 /// What stands in braces.
-const KNOWN: [&str; 4] = ["n", "model", "seed", "time"];
+const KNOWN: [&str; 4] = ["number", "model", "seed", "time"];
 
 /// The endings of pictures: what comes decides which it is.
 const ENDINGS: [&str; 8] = ["png", "jpg", "jpeg", "webp", "gif", "bmp", "tif", "tiff"];
@@ -35,7 +35,7 @@ impl NameTemplate {
             let place = after.split_once('}');
             let Some((place, after)) = place.filter(|(place, _)| KNOWN.contains(place)) else {
                 return Err(tr!(
-                    "what stands in braces is not known: use {n}, {model}, {seed} or {time}"
+                    "what stands in braces is not known: use {number}, {model}, {seed} or {time}"
                 ));
             };
             debug_assert!(!place.is_empty());
@@ -73,8 +73,8 @@ impl NameTemplate {
 
     /// The name of a picture without its ending; `number` counts from 1.
     pub fn fill_in(&self, number: usize, values: &[(&str, String)]) -> String {
-        let is_numbered = self.name.contains("{n}");
-        let mut name = self.name.replace("{n}", &number.to_string());
+        let is_numbered = self.name.contains("{number}");
+        let mut name = self.name.replace("{number}", &number.to_string());
         for (place, value) in values {
             name = name.replace(&format!("{{{place}}}"), &safe(value));
         }
@@ -107,7 +107,7 @@ mod tests {
         let cases = [
             ("cat.png", ".", ["cat", "cat-2"]),
             ("cat", ".", ["cat", "cat-2"]),
-            ("a/b/{model}-{n}.PNG", "./a/b", ["m--1-1", "m--1-2"]),
+            ("a/b/{model}-{number}.PNG", "./a/b", ["m--1-1", "m--1-2"]),
             ("cat.v2", ".", ["cat.v2", "cat.v2-2"]),
             ("猫{seed}.jpeg", ".", ["猫7", "猫7-2"]),
         ];

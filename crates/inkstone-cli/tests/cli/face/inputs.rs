@@ -65,7 +65,7 @@ fn a_picture_gets_the_name_that_is_asked_for() {
     assert_eq!(named(&cat), ["cat.png"]);
     // Nothing is overwritten.
     assert_eq!(named(&cat), ["cat-2.png"]);
-    let many = ["--n=2", "--seed=7", "-o", "sub/{model}-{seed}-{n}.jpg"];
+    let many = ["--n=2", "--seed=7", "-o", "sub/{model}-{seed}-{number}.jpg"];
     let expected = ["sub/qwen-image-2.0-7-1.png", "sub/qwen-image-2.0-7-2.png"];
     assert_eq!(named(&[&small[..], &many].concat()), expected);
     let timed = [&small[..], &["--name={time}"]].concat();
