@@ -48,11 +48,16 @@ pub struct StatusArgs {
 pub struct WorkArgs {
     #[command(flatten)]
     pub journal: JournalArgs,
-    /// How many requests this worker sends at the same time
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub concurrency: u16,
     #[command(flatten)]
     pub worker: WorkerArgs,
+}
+
+/// How jobs are sent: by a batch of one machine, and by each worker of a shared journal.
+#[derive(Args, Clone, Debug)]
+pub struct WorkerArgs {
+    /// How many requests are sent at the same time
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub concurrency: u16,
     /// How long running jobs may take after SIGTERM or SIGHUP
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration::any)]
     pub grace: Duration,
@@ -61,11 +66,6 @@ pub struct WorkArgs {
     pub timeout: Option<Duration>,
     #[command(flatten)]
     pub address: AddressArgs,
-}
-
-/// What each worker of a shared journal may be told.
-#[derive(Args, Clone, Debug)]
-pub struct WorkerArgs {
     /// How long a job stays a worker's that is not heard of, with --journal
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration::limit)]
     pub lease: Duration,
@@ -74,7 +74,8 @@ pub struct WorkerArgs {
     #[arg(long, value_name = "DIR")]
     pub spool: Option<PathBuf>,
     /// An account to send by, with --journal; give it again for each. Its keys are in variables
-    /// with its name behind, as in DASHSCOPE_API_KEY_EAST for east
+    /// with its name behind, as in DASHSCOPE_API_KEY_EAST for east. Jobs that name none are
+    /// spread over them
     #[arg(long, value_name = "NAME", value_parser = account)]
     pub account: Vec<String>,
 }

@@ -11,7 +11,6 @@ use inkstone_fleet::{Claim, Claimed, DatabaseTime, Error, Worker};
 use tokio::time::{Instant, sleep, sleep_until};
 use tr::tr;
 
-use crate::args::address::AddressArgs;
 use crate::args::batch::fleet::WorkerArgs;
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
@@ -24,6 +23,7 @@ use crate::batch::fleet::session::{Session, store, unusable};
 use crate::batch::fleet::spool::Spool;
 use crate::batch::incoming;
 use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
+use crate::batch::task_search;
 use crate::client::interrupt::{Interrupt, Signal};
 use crate::client::local_sandbox;
 use crate::console;
@@ -35,14 +35,8 @@ const RENEWALS: u32 = 4;
 /// How long after the first signal nobody waits for an answer of the journal any more.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// What a worker is told.
-pub struct WorkSettings<'a> {
-    pub worker: &'a WorkerArgs,
-    pub address: &'a AddressArgs,
-    pub timeout: Option<Duration>,
-    pub grace: Duration,
-    pub concurrency: u16,
-}
+/// How often the tasks of unknown jobs are looked for: they are listed for a day.
+const SEARCHES: Duration = Duration::from_secs(15 * 60);
 
 /// What a worker did.
 pub struct Worked {
@@ -52,10 +46,11 @@ pub struct Worked {
     pub database: DatabaseTime,
 }
 
-/// Works on the batch until it ends or a signal comes.
+/// Works on the batch until it ends or a signal comes. With `retry_unknown`, unknown jobs whose
+/// tasks are not found are sent again.
 pub async fn work(
     session: &Session,
-    settings: &WorkSettings<'_>,
+    (args, retry_unknown): (&WorkerArgs, bool),
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let batch = session.journal.batch().await;
@@ -65,12 +60,12 @@ pub async fn work(
         CliError::usage(tr!("no files can be made for the spool: {error}", error))
             .hint(tr!("give another directory with --spool"))
     };
-    let spool = Spool::new(settings.worker).map_err(unusable_spool)?;
+    let spool = Spool::new(args).map_err(unusable_spool)?;
     incoming::prepare(spool.own()).map_err(unusable_spool)?;
     let worker = Worker {
         name: name()?,
-        lease: settings.worker.lease,
-        accounts: intake::accounts(settings.worker),
+        lease: args.lease,
+        accounts: intake::accounts(args),
     };
     if let Some(directory) = spool.shared() {
         kept::take_in(session, &worker, directory).await?;
@@ -82,9 +77,9 @@ pub async fn work(
         true => Some(local_sandbox::start().await?),
         false => None,
     };
-    let target_settings = TargetSettings {
-        address: settings.address,
-        timeout: settings.timeout,
+    let settings = TargetSettings {
+        address: &args.address,
+        timeout: args.timeout,
         incoming: incoming::directory(spool.own()),
         accounts: worker
             .accounts
@@ -93,8 +88,8 @@ pub async fn work(
             .collect(),
     };
     let targets = match &sandbox {
-        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &target_settings)?,
-        None => Targets::find(apis, &target_settings)?,
+        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &settings)?,
+        None => Targets::find(apis, &settings)?,
     };
     let backend = FleetBackend::new(&session.journal, &store, &worker, &spool);
     let bar = ProgressBar::hidden();
@@ -105,7 +100,7 @@ pub async fn work(
         stop: StopSignal::new(),
         bar: &bar,
     };
-    let worked = run(&context, settings, interrupt).await;
+    let worked = work_and_search(&context, (args, retry_unknown), interrupt).await;
     // What is still being sent is unknown now; all else is anybody's at once.
     if let Err(error) = session.journal.sweep(Some(&worker.name)).await {
         console::warning(&tr!(
@@ -140,9 +135,32 @@ struct Progress {
     is_over: bool,
 }
 
+/// Works, and looks for the tasks of unknown jobs: at first, and once nothing else is left.
+async fn work_and_search(
+    context: &BatchContext<'_, FleetBackend<'_>>,
+    (args, retry_unknown): (&WorkerArgs, bool),
+    interrupt: &mut Interrupt,
+) -> Result<Worked, CliError> {
+    let journal = context.backend.journal;
+    if retry_unknown {
+        // What has a task is not sent again.
+        task_search::look(context).await?;
+        let retried = journal.insist(async || journal.retry_unknown().await);
+        retried.await.map_err(|error| unusable(&error))?;
+    }
+    let mut jobs = 0;
+    loop {
+        let worked = run(context, args, interrupt).await?;
+        jobs += worked.jobs;
+        if worked.stop.is_some() || task_search::look(context).await? == 0 {
+            return Ok(Worked { jobs, ..worked });
+        }
+    }
+}
+
 async fn run(
     context: &BatchContext<'_, FleetBackend<'_>>,
-    settings: &WorkSettings<'_>,
+    args: &WorkerArgs,
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let journal = context.backend.journal;
@@ -157,10 +175,11 @@ async fn run(
     // A claim whose answer nobody waits for would keep a job until its lease lapses.
     let mut claiming = FuturesUnordered::new();
     let mut heartbeat = pin!(heartbeat(context.backend));
+    let mut searching = pin!(search(context));
     let mut farewell = Farewell::default();
     loop {
         let goes_on = !progress.is_over && progress.stop.is_none() && progress.error.is_none();
-        if goes_on && claiming.is_empty() && running.len() < usize::from(settings.concurrency) {
+        if goes_on && claiming.is_empty() && running.len() < usize::from(args.concurrency) {
             claiming.push(claim(context.backend));
         }
         if running.is_empty() && claiming.is_empty() {
@@ -175,7 +194,7 @@ async fn run(
                 interrupt.rearm();
                 context.stop.give();
                 progress.stop = progress.stop.or(Some(StopReason::Interrupted));
-                farewell.begin(signal, settings.grace);
+                farewell.begin(signal, args.grace);
                 announce(running.len());
             }
             () = until(farewell.deadline) => break,
@@ -184,6 +203,7 @@ async fn run(
                 farewell.patience = None;
             }
             () = &mut heartbeat => {}
+            () = &mut searching => {}
             Some((seq, result)) = running.next(), if !running.is_empty() => {
                 context.backend.ended(seq);
                 progress.ended(result);
@@ -259,7 +279,7 @@ async fn claim(backend: &FleetBackend<'_>) -> Result<Claim, Error> {
 async fn heartbeat(backend: &FleetBackend<'_>) {
     loop {
         sleep(backend.worker.lease / RENEWALS).await;
-        let held = backend.held();
+        let held = backend.all_held();
         match backend.journal.renew(backend.worker, &held).await {
             Ok(renewed) if renewed < held.len() => {
                 // Their results are kept beside, should somebody else have claimed them.
@@ -277,13 +297,29 @@ async fn heartbeat(backend: &FleetBackend<'_>) {
     }
 }
 
+/// Looks for the tasks of unknown jobs, again and again.
+async fn search(context: &BatchContext<'_, FleetBackend<'_>>) {
+    loop {
+        sleep(SEARCHES).await;
+        if let Err(error) = task_search::look(context).await {
+            let error = error.message;
+            tracing::info!(target: "inkstone::fleet", error, "no tasks are looked for");
+        }
+    }
+}
+
 async fn carry_out(
     context: &BatchContext<'_, FleetBackend<'_>>,
     claimed: Box<Claimed>,
 ) -> (i64, Result<JobResult, CliError>) {
-    let state = claimed.job.state.clone();
-    let record = context.backend.begin(*claimed);
-    let seq = record.seq;
+    let (seq, state) = (claimed.job.seq, claimed.job.state.clone());
+    let record = match context.backend.begin(*claimed) {
+        Ok(record) => record,
+        Err(why) => {
+            let noted = context.backend.is_damaged(seq, &state, &why).await;
+            return (seq, noted.map(|()| JobResult::damaged()));
+        }
+    };
     let result = match state.as_str() {
         "replied" => job_run::fetch(context, record).await,
         "waiting" => job_run::resume(context, record).await,
