@@ -5,6 +5,7 @@ mod connect;
 mod error;
 mod journal;
 mod store;
+mod traces;
 
 pub use connect::Settings;
 pub use error::Error;
@@ -16,3 +17,4 @@ pub use journal::note::{Event, Noted, PictureRow};
 pub use journal::tasks::{FoundTask, LostRow};
 pub use journal::{DatabaseTime, Journal};
 pub use store::{Put, Store};
+pub use traces::{TraceLayer, Traces};

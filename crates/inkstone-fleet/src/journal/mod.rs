@@ -18,6 +18,7 @@ use refinery_core::{Migration, Runner};
 use tokio::time::{sleep, timeout};
 use tokio_postgres::Row;
 use tokio_postgres::types::{ToSql, Type};
+use tracing::Instrument as _;
 
 use crate::connect::Settings;
 use crate::error::Error;
@@ -195,7 +196,11 @@ impl Journal {
     async fn rows(&self, sql: &str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
         let client = self.pool.get().await?;
         let began = Instant::now();
-        let answered = timeout(STATEMENT, client.query_typed(sql, values)).await;
+        let span = tracing::info_span!(
+            target: "inkstone::fleet", "journal", statement = kind(sql)
+        );
+        let asking = client.query_typed(sql, values).instrument(span);
+        let answered = timeout(STATEMENT, asking).await;
         let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.statements.fetch_add(1, Ordering::Relaxed);
         self.microseconds.fetch_add(took, Ordering::Relaxed);
@@ -224,6 +229,12 @@ impl Journal {
             .next()
             .ok_or_else(|| Error::Refused("the database has no batch".to_owned()))
     }
+}
+
+/// What a statement is called in traces: its first words.
+fn kind(sql: &str) -> &str {
+    let end = sql.find(['(', '$', '\n']).unwrap_or(sql.len());
+    sql[..end].trim()
 }
 
 /// What is at the bottom of an error.

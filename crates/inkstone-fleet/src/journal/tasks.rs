@@ -141,7 +141,6 @@ impl Journal {
     ///
     /// If the database can't be reached, or refuses.
     pub async fn retry_unknown(&self) -> Result<(), Error> {
-        // Not asked again where no answer came: those that are unknown by then are others.
         self.row("SELECT unknown_retry()", &[]).await.map(drop)
     }
 }

@@ -1,5 +1,6 @@
 //! The flags of the commands for a batch on many machines.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -73,6 +74,13 @@ pub struct WorkerArgs {
     /// temporary directory]
     #[arg(long, value_name = "DIR")]
     pub spool: Option<PathBuf>,
+    /// How many MiB of files may be on their way to the store before nothing more is claimed,
+    /// with --journal
+    #[arg(long, value_name = "MIB", default_value_t = 2048)]
+    pub spool_size: u32,
+    /// Have Prometheus read metrics at http://ADDRESS/metrics, with --journal
+    #[arg(long, value_name = "ADDRESS")]
+    pub metrics: Option<SocketAddr>,
     /// An account to send by, with --journal; give it again for each. Its keys are in variables
     /// with its name behind, as in DASHSCOPE_API_KEY_EAST for east. Jobs that name none are
     /// spread over them

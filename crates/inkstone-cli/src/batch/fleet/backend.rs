@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime};
 
 use inkstone::Image;
 use inkstone_fleet::{
-    Claimed, Event as Noting, FoundTask, Held, Journal, LostRow, Noted as Where, PictureRow, Put, Store, Worker,
+    Claimed, Event as Noting, FoundTask, Held, Journal, LostRow, Noted as Where, PictureRow, Put,
+    Store, Worker,
 };
 use serde_json::Value;
 use tr::tr;
@@ -17,6 +18,7 @@ use crate::batch::execution::backend::{
     Backend, Noted, RepliedRecord, SaveError, Saving, Tried, not_kept,
 };
 use crate::batch::execution::targets;
+use crate::batch::fleet::counters::{Counters, add, count};
 use crate::batch::fleet::intake;
 use crate::batch::fleet::patience::insist;
 use crate::batch::fleet::session::unusable;
@@ -41,6 +43,7 @@ pub struct FleetBackend<'a> {
     pub store: &'a Store,
     pub worker: &'a Worker,
     pub spool: &'a Spool,
+    pub counters: Counters,
     /// The jobs that this worker has.
     running: RefCell<HashMap<i64, Running>>,
 }
@@ -67,6 +70,7 @@ impl<'a> FleetBackend<'a> {
             store,
             worker,
             spool,
+            counters: Counters::default(),
             running: RefCell::default(),
         }
     }
@@ -75,6 +79,7 @@ impl<'a> FleetBackend<'a> {
     /// has of it is damaged.
     pub fn begin(&self, claimed: Claimed) -> Result<JobRecord, String> {
         let Claimed { job, body } = claimed;
+        count(&self.counters.claims);
         let not_json = |error| format!("the request in the journal is not JSON: {error}");
         let whole = body.map(|body| serde_json::from_slice(&body)).transpose();
         let running = Running {
@@ -181,7 +186,10 @@ impl<'a> FleetBackend<'a> {
         };
         match self.journal.insist(noting).await {
             Ok(Where::Here) => Ok(Noted::Here),
-            Ok(Where::Beside) => Ok(Noted::Beside),
+            Ok(Where::Beside) => {
+                count(&self.counters.late);
+                Ok(Noted::Beside)
+            }
             Err(error) => Err(unusable(&error)),
         }
     }
@@ -213,11 +221,15 @@ impl<'a> FleetBackend<'a> {
         let ending = path.extension().unwrap_or_default().to_string_lossy();
         let fence = self.claim(record.seq).fence;
         let name = format!("replies/{}-{}-{fence}.{ending}", record.stem, record.seq);
-        let put = insist(async || self.store.create(&name, &path).await).await;
+        let retries = &self.counters.store_retries;
+        let put = insist(retries, async || self.store.create(&name, &path).await).await;
         // One that stays behind is in the worker's own directory, which goes with it.
         let _ = std::fs::remove_file(&path);
         match put {
-            Ok(Put::There { .. }) => Ok(Some(name)),
+            Ok(Put::There { length, .. }) => {
+                add(&self.counters.store_bytes, length);
+                Ok(Some(name))
+            }
             Ok(Put::Taken) => Err(not_kept(&tr!("{name} is there already", name))),
             Err(error) => Err(not_kept(&error)),
         }
@@ -249,13 +261,17 @@ impl Backend for FleetBackend<'_> {
         let held = self.claim(record.seq);
         let beginning = async || self.journal.begin(self.worker, held, time).await;
         match self.journal.insist(beginning).await {
-            Ok(true) => Ok(Noted::Here),
+            Ok(true) => {
+                count(&self.counters.sends);
+                Ok(Noted::Here)
+            }
             Ok(false) => Ok(Noted::Beside),
             Err(error) => Err(unusable(&error)),
         }
     }
 
     async fn waiting(&self, record: &JobRecord, task_id: &str) -> Result<Noted, CliError> {
+        self.counters.replied(Some(200));
         let event = Noting {
             task_id: Some(task_id.to_owned()),
             ..Noting::default()
@@ -269,6 +285,7 @@ impl Backend for FleetBackend<'_> {
         reply: &RepliedRecord<'_>,
         arrived: &impl Arrived,
     ) -> Result<Noted, CliError> {
+        self.counters.replied(arrived.status());
         let (text, file) = self.stored(record, arrived).await?;
         self.reply_is_in(record.seq, file.as_deref());
         let event = Noting {
@@ -286,6 +303,7 @@ impl Backend for FleetBackend<'_> {
         failure: &FailureRecord,
         arrived: &impl Arrived,
     ) -> Result<Noted, CliError> {
+        self.counters.replied(failure.status);
         let event = Noting {
             reply_file: match state {
                 State::Unknown => self.stored_in_file(record, arrived).await?,
@@ -340,7 +358,8 @@ impl Backend for FleetBackend<'_> {
         let Some(file) = file else {
             return Ok(text.unwrap_or_default());
         };
-        let read = insist(async || self.store.read(&file).await).await;
+        let retries = &self.counters.store_retries;
+        let read = insist(retries, async || self.store.read(&file).await).await;
         let bytes = read.map_err(|error| {
             CliError::new(
                 Code::Unsaved,
@@ -356,8 +375,10 @@ impl Backend for FleetBackend<'_> {
         if self.running.borrow().get(&seq).is_some_and(has) {
             return Ok(Ok(()));
         }
-        let saved = pictures::save(self.store, self.spool.own(), saving, number, image).await;
+        let (place, spool) = ((self.store, &self.counters), self.spool.own());
+        let saved = pictures::save(place, spool, saving, number, image).await;
         Ok(saved.map(|picture| {
+            add(&self.counters.store_bytes, picture.length);
             if let Some(job) = self.running.borrow_mut().get_mut(&seq) {
                 job.pictures.push(picture);
             }

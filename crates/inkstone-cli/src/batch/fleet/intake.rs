@@ -148,11 +148,7 @@ fn chunk(
 }
 
 /// The whole request of a job, and the account that it names.
-fn body(
-    jobs: &JobsFile,
-    place: Place,
-    row: &Value,
-) -> Result<(Vec<u8>, Option<String>), CliError> {
+fn body(jobs: &JobsFile, place: Place, row: &Value) -> Result<(Vec<u8>, Option<String>), CliError> {
     let read = jobs.read_at(place);
     let read = read.map_err(|error| input::unreadable(&jobs.path, &error))?;
     let file = jobs.path.display();

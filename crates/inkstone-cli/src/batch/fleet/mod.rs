@@ -7,8 +7,10 @@
 
 mod backend;
 mod control;
+mod counters;
 mod intake;
 mod kept;
+mod metrics;
 mod patience;
 mod pictures;
 mod report;

@@ -5,7 +5,6 @@ use std::io::{IsTerminal as _, stdout};
 use std::path::Path;
 use std::time::Instant;
 
-use bytes::Bytes;
 use inkstone_fleet::Store;
 use tr::tr;
 
@@ -104,8 +103,7 @@ async fn upload(store: &Store, directory: &Path) -> Result<(), CliError> {
     };
     for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let bytes = std::fs::read(entry.path()).map_err(|error| failed(&error))?;
-        let put = store.replace(&name, Bytes::from(bytes)).await;
+        let put = store.replace(&name, &entry.path()).await;
         put.map_err(|error| failed(&error))?;
     }
     Ok(())

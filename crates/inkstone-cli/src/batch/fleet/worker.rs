@@ -8,8 +8,10 @@ use futures_util::stream::FuturesUnordered;
 use indicatif::ProgressBar;
 use inkstone::StopSignal;
 use inkstone_fleet::{Claim, Claimed, DatabaseTime, Error, Worker};
+use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep, sleep_until};
 use tr::tr;
+use tracing::Instrument as _;
 
 use crate::args::batch::fleet::WorkerArgs;
 use crate::batch::execution::context::BatchContext;
@@ -17,8 +19,10 @@ use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::job_run;
 use crate::batch::execution::targets::{TargetSettings, Targets};
 use crate::batch::fleet::backend::FleetBackend;
+use crate::batch::fleet::counters::add;
 use crate::batch::fleet::intake;
 use crate::batch::fleet::kept;
+use crate::batch::fleet::metrics;
 use crate::batch::fleet::session::{Session, store, unusable};
 use crate::batch::fleet::spool::Spool;
 use crate::batch::incoming;
@@ -37,6 +41,15 @@ const FAREWELL: Duration = Duration::from_secs(5);
 
 /// How often the tasks of unknown jobs are looked for: they are listed for a day.
 const SEARCHES: Duration = Duration::from_secs(15 * 60);
+
+/// What a worker is told.
+struct Told<'a> {
+    args: &'a WorkerArgs,
+    /// Whether unknown jobs whose tasks are not found are sent again.
+    retry_unknown: bool,
+    /// Where metrics are read.
+    listener: Option<TcpListener>,
+}
 
 /// What a worker did.
 pub struct Worked {
@@ -67,6 +80,7 @@ pub async fn work(
         lease: args.lease,
         accounts: intake::accounts(args),
     };
+    let listener = metrics::listen(args.metrics).await?;
     if let Some(directory) = spool.shared() {
         kept::take_in(session, &worker, directory).await?;
     }
@@ -100,7 +114,12 @@ pub async fn work(
         stop: StopSignal::new(),
         bar: &bar,
     };
-    let worked = work_and_search(&context, (args, retry_unknown), interrupt).await;
+    let told = Told {
+        args,
+        retry_unknown,
+        listener,
+    };
+    let worked = work_and_search(&context, &told, interrupt).await;
     // What is still being sent is unknown now; all else is anybody's at once.
     if let Err(error) = session.journal.sweep(Some(&worker.name)).await {
         console::warning(&tr!(
@@ -138,19 +157,20 @@ struct Progress {
 /// Works, and looks for the tasks of unknown jobs: at first, and once nothing else is left.
 async fn work_and_search(
     context: &BatchContext<'_, FleetBackend<'_>>,
-    (args, retry_unknown): (&WorkerArgs, bool),
+    told: &Told<'_>,
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let journal = context.backend.journal;
-    if retry_unknown {
+    if told.retry_unknown {
         // What has a task is not sent again.
         task_search::look(context).await?;
-        let retried = journal.insist(async || journal.retry_unknown().await);
-        retried.await.map_err(|error| unusable(&error))?;
+        // Not asked again: those that are unknown by then are others.
+        let retried = journal.retry_unknown().await;
+        retried.map_err(|error| unusable(&error))?;
     }
     let mut jobs = 0;
     loop {
-        let worked = run(context, args, interrupt).await?;
+        let worked = run(context, told, interrupt).await?;
         jobs += worked.jobs;
         if worked.stop.is_some() || task_search::look(context).await? == 0 {
             return Ok(Worked { jobs, ..worked });
@@ -160,7 +180,7 @@ async fn work_and_search(
 
 async fn run(
     context: &BatchContext<'_, FleetBackend<'_>>,
-    args: &WorkerArgs,
+    Told { args, listener, .. }: &Told<'_>,
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let journal = context.backend.journal;
@@ -174,12 +194,13 @@ async fn run(
     };
     // A claim whose answer nobody waits for would keep a job until its lease lapses.
     let mut claiming = FuturesUnordered::new();
-    let mut heartbeat = pin!(heartbeat(context.backend));
-    let mut searching = pin!(search(context));
+    let mut beside = pin!(beside(context, listener.as_ref()));
     let mut farewell = Farewell::default();
     loop {
         let goes_on = !progress.is_over && progress.stop.is_none() && progress.error.is_none();
-        if goes_on && claiming.is_empty() && running.len() < usize::from(args.concurrency) {
+        let has_room = running.is_empty() || !context.backend.spool.is_full();
+        let is_free = claiming.is_empty() && running.len() < usize::from(args.concurrency);
+        if goes_on && is_free && has_room {
             claiming.push(claim(context.backend));
         }
         if running.is_empty() && claiming.is_empty() {
@@ -202,8 +223,7 @@ async fn run(
                 journal.give_up();
                 farewell.patience = None;
             }
-            () = &mut heartbeat => {}
-            () = &mut searching => {}
+            () = &mut beside => {}
             Some((seq, result)) = running.next(), if !running.is_empty() => {
                 context.backend.ended(seq);
                 progress.ended(result);
@@ -275,6 +295,15 @@ async fn claim(backend: &FleetBackend<'_>) -> Result<Claim, Error> {
     Ok(claimed)
 }
 
+/// What a worker does beside its jobs, for ever.
+async fn beside(context: &BatchContext<'_, FleetBackend<'_>>, listener: Option<&TcpListener>) {
+    tokio::join!(
+        heartbeat(context.backend),
+        search(context),
+        metrics::serve(listener, context.backend)
+    );
+}
+
 /// Renews the leases of all running jobs, again and again.
 async fn heartbeat(backend: &FleetBackend<'_>) {
     loop {
@@ -282,6 +311,7 @@ async fn heartbeat(backend: &FleetBackend<'_>) {
         let held = backend.all_held();
         match backend.journal.renew(backend.worker, &held).await {
             Ok(renewed) if renewed < held.len() => {
+                add(&backend.counters.leases_lost, (held.len() - renewed) as u64);
                 // Their results are kept beside, should somebody else have claimed them.
                 tracing::debug!(
                     target: "inkstone::fleet",
@@ -320,12 +350,28 @@ async fn carry_out(
             return (seq, noted.map(|()| JobResult::damaged()));
         }
     };
-    let result = match state.as_str() {
-        "replied" => job_run::fetch(context, record).await,
-        "waiting" => job_run::resume(context, record).await,
-        _ => job_run::submit(context, record).await,
+    let span = tracing::info_span!(
+        target: "inkstone::fleet",
+        "job",
+        job = record.id,
+        state,
+        api = record.api,
+        model = record.model,
+        account = record.account,
+        ending = tracing::field::Empty,
+    );
+    let work = async {
+        let result = match state.as_str() {
+            "replied" => job_run::fetch(context, record).await,
+            "waiting" => job_run::resume(context, record).await,
+            _ => job_run::submit(context, record).await,
+        };
+        let ending = result.as_ref().map(|result| format!("{:?}", result.ending));
+        let ending = ending.unwrap_or_else(|error| error.message.clone());
+        tracing::Span::current().record("ending", ending);
+        result
     };
-    (seq, result)
+    (seq, work.instrument(span).await)
 }
 
 impl Progress {

@@ -240,7 +240,9 @@ fn account(given: Option<Value>) -> Result<Option<String>, String> {
     match given {
         None => Ok(None),
         Some(Value::String(name)) => Ok(Some(name)),
-        Some(_) => Err(tr!("\"account\" is not a text: write the name of an account")),
+        Some(_) => Err(tr!(
+            "\"account\" is not a text: write the name of an account"
+        )),
     }
 }
 

@@ -81,7 +81,9 @@ impl Journal {
     /// [`MARK`].
     pub fn task_not_found(&self, seq: i64, why: &str) -> Result<(), CliError> {
         let sql = "SELECT coalesce(message, '') FROM jobs WHERE seq = ? AND state = 'unknown'";
-        let said = self.sql.query_row(sql, [seq], |row| row.get::<_, String>(0));
+        let said = self
+            .sql
+            .query_row(sql, [seq], |row| row.get::<_, String>(0));
         let Some(said) = said.optional().map_err(broken)? else {
             return Ok(());
         };

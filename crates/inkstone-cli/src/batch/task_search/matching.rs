@@ -136,13 +136,29 @@ mod tests {
             ..task(Some(1001), None)
         };
         let cases = [
-            (vec![job(1000, "cat")], vec![task(Some(1001), None)], vec![Verdict::Certain(0)]),
+            (
+                vec![job(1000, "cat")],
+                vec![task(Some(1001), None)],
+                vec![Verdict::Certain(0)],
+            ),
             (vec![job(1000, "cat")], vec![], vec![Verdict::Nothing]),
             // Before it was sent, long after that, or with more pictures than it asked for.
-            (vec![job(1000, "cat")], vec![task(Some(900), None)], vec![Verdict::Nothing]),
-            (vec![job(1000, "cat")], vec![task(Some(1400), None)], vec![Verdict::Nothing]),
+            (
+                vec![job(1000, "cat")],
+                vec![task(Some(900), None)],
+                vec![Verdict::Nothing],
+            ),
+            (
+                vec![job(1000, "cat")],
+                vec![task(Some(1400), None)],
+                vec![Verdict::Nothing],
+            ),
             (vec![job(1000, "cat")], vec![many], vec![Verdict::Nothing]),
-            (vec![job(1000, "cat")], vec![task(None, None)], vec![Verdict::Timeless(0)]),
+            (
+                vec![job(1000, "cat")],
+                vec![task(None, None)],
+                vec![Verdict::Timeless(0)],
+            ),
             (
                 vec![job(1000, "cat")],
                 vec![task(Some(1001), None), task(Some(1002), None)],

@@ -157,8 +157,15 @@ async fn conclude<B: Backend>(
         }
         Verdict::Nothing => "is none that could be its own".to_owned(),
         Verdict::Several(tasks) => {
-            let ids: Vec<_> = tasks.iter().map(|task| candidates[*task].id.as_str()).collect();
-            format!("are {} that could be its own: {}", ids.len(), shortened(&ids))
+            let ids: Vec<_> = tasks
+                .iter()
+                .map(|task| candidates[*task].id.as_str())
+                .collect();
+            format!(
+                "are {} that could be its own: {}",
+                ids.len(),
+                shortened(&ids)
+            )
         }
         Verdict::Shared(task, other) => format!(
             "is {}, which could be that of job {:?} as well",

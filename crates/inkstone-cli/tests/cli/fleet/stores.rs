@@ -11,7 +11,7 @@ use crate::support::daemon::Daemon;
 use crate::support::served::Served;
 
 /// The server, which is a program outside the workspace.
-fn server() -> Option<PathBuf> {
+pub fn server() -> Option<PathBuf> {
     let inkstone = Path::new(env!("CARGO_BIN_EXE_inkstone"));
     let server = inkstone.with_file_name("inkstone-s3-server");
     if server.exists() {
@@ -22,6 +22,21 @@ fn server() -> Option<PathBuf> {
          crates/inkstone-fleet/tests/s3-server/Cargo.toml",
     );
     None
+}
+
+/// The settings for an API and a store.
+pub fn environment(api: &str, store: &str) -> Vec<(&'static str, String)> {
+    let settings = [
+        ("INKSTONE_BASE_URL", api),
+        ("AWS_ENDPOINT", store),
+        ("AWS_ALLOW_HTTP", "true"),
+        ("AWS_ACCESS_KEY_ID", "key"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_REGION", "us-east-1"),
+    ];
+    settings
+        .map(|(name, value)| (name, value.to_owned()))
+        .to_vec()
 }
 
 #[test]
@@ -37,16 +52,7 @@ fn every_picture_is_in_the_store_and_whole() {
     let store = Daemon::start(command.arg(bucket.path()).arg("50"));
     let served = Served::with(&json!([]));
     fleet.out = "s3://pictures/cats/2026".to_owned();
-    fleet.environment = [
-        ("INKSTONE_BASE_URL", served.url.as_str()),
-        ("AWS_ENDPOINT", store.url.as_str()),
-        ("AWS_ALLOW_HTTP", "true"),
-        ("AWS_ACCESS_KEY_ID", "key"),
-        ("AWS_SECRET_ACCESS_KEY", "secret"),
-        ("AWS_REGION", "us-east-1"),
-    ]
-    .map(|(name, value)| (name, value.to_owned()))
-    .to_vec();
+    fleet.environment = environment(&served.url, &store.url);
     let run = run(&mut fleet.batch(&[]));
     assert_eq!(run.code, 0, "{run:#?}");
     assert_eq!(run.json()["images"]["saved"], 60);
