@@ -113,9 +113,9 @@ fn a_job_whose_request_is_damaged_is_not_sent() {
         return;
     };
     let served = Served::with(&json!([]));
-    let mut command = fleet.batch(&[]);
-    let begun = run(command.env_remove("INKSTONE_API_KEY"));
-    assert_eq!(begun.code, 5, "{begun:#?}");
+    // The jobs are in the journal, and nobody can send them.
+    let begun = fleet.run(&[]);
+    assert_eq!(begun.code, 2, "{begun:#?}");
     for damage in [
         "UPDATE bodies SET body = '{' WHERE job = 1",
         "UPDATE jobs SET request = 'x' WHERE seq = 2",
@@ -140,7 +140,7 @@ fn a_job_whose_request_is_damaged_is_not_sent() {
         );
     }
     let missing = "refused: invalid, the journal has no request for it; nothing was sent";
-    assert_eq!(lines[2..], [missing, "done: "]);
+    assert_eq!(lines[2..], [missing, "done:"]);
     assert_eq!(served.stats()["submitted"], 1);
 }
 
