@@ -31,6 +31,7 @@ mod request;
 mod serve;
 mod studio;
 mod task;
+mod telemetry;
 mod wrap;
 
 use std::ffi::OsString;
@@ -61,10 +62,10 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    if cli.verbose {
-        log();
-    }
-    match run(cli) {
+    // What is returned is kept until all is done.
+    let told = telemetry::start(cli.verbose, &cli.command);
+    let done = told.and_then(|_traces| run(cli));
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             console::error(&error);
@@ -142,26 +143,4 @@ fn man(into: Option<&Path>) -> Result<(), CliError> {
             let into = into.display();
             CliError::usage(tr!("{into} can't be written: {error}", into, error))
         })
-}
-
-/// Logs the libraries' events to stderr, filtered by `RUST_LOG`.
-fn log() {
-    use tracing_subscriber::filter::{LevelFilter, Targets};
-    use tracing_subscriber::layer::SubscriberExt as _;
-    use tracing_subscriber::util::SubscriberInitExt as _;
-
-    let filter = std::env::var("RUST_LOG")
-        .ok()
-        .and_then(|variable| variable.parse().ok());
-    let filter = filter.unwrap_or_else(|| {
-        let libraries = ["inkstone", "apifox_client"];
-        Targets::new().with_targets(libraries.map(|name| (name, LevelFilter::DEBUG)))
-    });
-    let layer = tracing_subscriber::fmt::layer()
-        .with_writer(io::stderr)
-        .with_ansi(false);
-    tracing_subscriber::registry()
-        .with(layer)
-        .with(filter)
-        .init();
 }

@@ -5,6 +5,7 @@ mod connect;
 mod error;
 mod journal;
 mod store;
+mod traces;
 
 pub use connect::Settings;
 pub use error::Error;
@@ -13,5 +14,7 @@ pub use journal::control::{BatchRow, Control, Overview};
 pub use journal::export::ExportedJob;
 pub use journal::intake::{NewBatch, NewJob, RateLimit, TakenIn};
 pub use journal::note::{Event, Noted, PictureRow};
+pub use journal::tasks::{FoundTask, LostRow};
 pub use journal::{DatabaseTime, Journal};
 pub use store::{Put, Store};
+pub use traces::{TraceLayer, Traces};

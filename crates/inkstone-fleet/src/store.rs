@@ -11,18 +11,21 @@ use futures_util::TryStreamExt as _;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, PutPayload};
 use sha2::{Digest as _, Sha256};
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::error::Error;
 
-/// How many files are on their way at a time: each is in memory meanwhile. Whoever brings more
-/// waits, and with it the job.
+/// How many files are on their way at a time. Whoever brings more waits, and with it the job.
 const AT_A_TIME: usize = 4;
 
-/// How much of a file is read at a time, in bytes.
-const PART: usize = 1 << 20;
+/// How much of a file is in memory, in bytes: a longer one is put in parts of this length, one
+/// after the other.
+const PART: usize = 8 << 20;
+
+/// How much of a file is read at a time for its hash.
+const PIECE: usize = 1 << 18;
 
 /// Where pictures are put.
 pub struct Store {
@@ -102,22 +105,54 @@ impl Store {
     pub async fn create(&self, name: &str, file: &FilePath) -> Result<Put, Error> {
         // It is never closed.
         let _turn = self.turns.acquire().await;
-        let unreadable = |error: std::io::Error| {
-            Error::Refused(format!("{} can't be read: {error}", file.display()))
-        };
-        let mut from = tokio::fs::File::open(file).await.map_err(unreadable)?;
-        let (mut parts, mut hash) = (Vec::new(), Sha256::new());
-        loop {
-            let mut part = Vec::with_capacity(PART);
-            let mut taken = (&mut from).take(PART as u64);
-            if taken.read_to_end(&mut part).await.map_err(unreadable)? == 0 {
-                break;
-            }
-            hash.update(&part);
-            parts.push(Bytes::from(part));
+        let known = digest_of(file).await?;
+        let path = self.path(name);
+        if known.0 <= PART as u64 {
+            let whole = tokio::fs::read(file).await;
+            let whole = whole.map_err(|error| unreadable(file, &error))?;
+            let put = self.put_new(&path, whole.into()).await;
+            return self.confirmed(name, known, put).await;
         }
-        let payload: PutPayload = parts.into_iter().collect();
-        self.create_whole(name, payload, hex(hash)).await
+        // Names of pictures are taken by their sidecars, which are put as new; what has this name
+        // all the same is somebody else's, or this file from before.
+        let put = match self.inner.head(&path).await {
+            Ok(_) => Err(taken(&path)),
+            Err(object_store::Error::NotFound { .. }) => self.put_in_parts(&path, file).await?,
+            Err(error) => Err(error),
+        };
+        self.confirmed(name, known, put).await
+    }
+
+    /// Puts a file in parts, of which one is in memory at a time. It is there when all are, or
+    /// not at all.
+    async fn put_in_parts(
+        &self,
+        path: &Path,
+        file: &FilePath,
+    ) -> Result<object_store::Result<()>, Error> {
+        let failed = |error: std::io::Error| unreadable(file, &error);
+        let mut from = tokio::fs::File::open(file).await.map_err(failed)?;
+        let mut upload = match self.inner.put_multipart(path).await {
+            Ok(upload) => upload,
+            Err(error) => return Ok(Err(error)),
+        };
+        let sent = async {
+            loop {
+                let part = piece(&mut from, PART).await.map_err(failed)?;
+                if part.is_empty() {
+                    return Ok(upload.complete().await.map(drop));
+                }
+                if let Err(error) = upload.put_part(part.into()).await {
+                    return Ok(Err(error));
+                }
+            }
+        };
+        let sent: Result<object_store::Result<()>, Error> = sent.await;
+        if !matches!(sent, Ok(Ok(()))) {
+            // Parts that stay behind only take up room: a rule of the store may remove them.
+            let _ = upload.abort().await;
+        }
+        sent
     }
 
     /// Puts bytes under a new name, as [`create`](Self::create) does.
@@ -128,18 +163,19 @@ impl Store {
     pub async fn create_bytes(&self, name: &str, bytes: Bytes) -> Result<Put, Error> {
         let mut hash = Sha256::new();
         hash.update(&bytes);
-        self.create_whole(name, bytes.into(), hex(hash)).await
+        let known = (bytes.len() as u64, hex(hash));
+        let put = self.put_new(&self.path(name), bytes.into()).await;
+        self.confirmed(name, known, put).await
     }
 
-    async fn create_whole(
+    /// Holds what is under a name against what was put there: length and SHA-256.
+    async fn confirmed(
         &self,
         name: &str,
-        payload: PutPayload,
-        sha256: String,
+        (length, sha256): (u64, String),
+        put: object_store::Result<()>,
     ) -> Result<Put, Error> {
         let path = self.path(name);
-        let length = payload.content_length() as u64;
-        let put = self.put_new(&path, payload).await;
         let is_new = match put {
             Ok(()) => true,
             Err(object_store::Error::AlreadyExists { .. }) => false,
@@ -178,10 +214,7 @@ impl Store {
                 self.inner.put(path, payload).await.map(drop)
             }
             Err(error) => Err(error),
-            Ok(_) => Err(object_store::Error::AlreadyExists {
-                path: path.to_string(),
-                source: "it was there before".into(),
-            }),
+            Ok(_) => Err(taken(path)),
         }
     }
 
@@ -205,14 +238,24 @@ impl Store {
         Ok(Some((length, hex(hash))))
     }
 
-    /// Puts bytes under a name, whatever had it.
+    /// Puts a file under a name, whatever had it.
     ///
     /// # Errors
     ///
-    /// If the store can't be reached.
-    pub async fn replace(&self, name: &str, bytes: Bytes) -> Result<(), Error> {
-        let put = self.inner.put(&self.path(name), bytes.into()).await;
-        put.map(drop).map_err(|error| unavailable(name, &error))
+    /// If the file can't be read, or the store can't be reached.
+    pub async fn replace(&self, name: &str, file: &FilePath) -> Result<(), Error> {
+        let path = self.path(name);
+        let metadata = tokio::fs::metadata(file).await;
+        let length = metadata.map_err(|error| unreadable(file, &error))?.len();
+        let put = match length <= PART as u64 {
+            true => {
+                let whole = tokio::fs::read(file).await;
+                let whole = whole.map_err(|error| unreadable(file, &error))?;
+                self.inner.put(&path, whole.into()).await.map(drop)
+            }
+            false => self.put_in_parts(&path, file).await?,
+        };
+        put.map_err(|error| unavailable(name, &error))
     }
 
     /// The bytes under a name; `None` if nothing has it.
@@ -244,6 +287,40 @@ impl Store {
     }
 }
 
+/// Length and SHA-256 of a file.
+async fn digest_of(file: &FilePath) -> Result<(u64, String), Error> {
+    let failed = |error: std::io::Error| unreadable(file, &error);
+    let mut from = tokio::fs::File::open(file).await.map_err(failed)?;
+    let (mut hash, mut length) = (Sha256::new(), 0);
+    loop {
+        let piece = piece(&mut from, PIECE).await.map_err(failed)?;
+        if piece.is_empty() {
+            return Ok((length, hex(hash)));
+        }
+        length += piece.len() as u64;
+        hash.update(&piece);
+    }
+}
+
+/// The next bytes, so many of them unless it ends before.
+async fn piece(from: &mut (impl AsyncRead + Unpin), length: usize) -> std::io::Result<Vec<u8>> {
+    let mut piece = Vec::with_capacity(length);
+    let mut taken = from.take(length as u64);
+    taken.read_to_end(&mut piece).await?;
+    Ok(piece)
+}
+
+fn unreadable(file: &FilePath, error: &std::io::Error) -> Error {
+    Error::Refused(format!("{} can't be read: {error}", file.display()))
+}
+
+fn taken(path: &Path) -> object_store::Error {
+    object_store::Error::AlreadyExists {
+        path: path.to_string(),
+        source: "it was there before".into(),
+    }
+}
+
 fn unavailable(name: &str, error: &object_store::Error) -> Error {
     Error::Unavailable(format!(
         "{name} can't be put into the store or read: {error}"
@@ -262,7 +339,7 @@ fn hex(hash: Sha256) -> String {
 mod tests {
     use bytes::Bytes;
 
-    use super::{Put, Store};
+    use super::{PART, Put, Store};
 
     #[tokio::test]
     async fn a_name_is_given_once() {
@@ -270,28 +347,32 @@ mod tests {
         let out = directory.path().join("out");
         let store = Store::open(out.to_str().unwrap()).unwrap();
         let file = directory.path().join("picture");
-        std::fs::write(&file, vec![7; 3 << 20]).unwrap();
-        let first = store.create("a/cat.png", &file).await.unwrap();
-        let Put::There { length, .. } = &first else {
-            panic!("{first:?}")
-        };
-        assert_eq!(*length, 3 << 20);
-        let again = store.create("a/cat.png", &file).await.unwrap();
-        assert_eq!(again, first, "the same bytes are the same picture");
-        let other = store.create_bytes("a/cat.png", Bytes::from_static(b"x"));
-        assert_eq!(other.await.unwrap(), Put::Taken);
-        assert_eq!(
-            store.read("a/cat.png").await.unwrap().unwrap().len(),
-            3 << 20
-        );
-        store
-            .replace("a/cat.png", Bytes::from_static(b"x"))
-            .await
-            .unwrap();
-        assert_eq!(store.read("a/cat.png").await.unwrap().unwrap(), "x");
-        store.remove("a/cat.png").await.unwrap();
-        store.remove("a/cat.png").await.unwrap();
-        assert_eq!(store.read("a/cat.png").await.unwrap(), None);
+        // In one request, and in parts.
+        for (name, length) in [("a/cat.png", 3 << 20), ("b/cow.png", 2 * PART + 1)] {
+            let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            std::fs::write(&file, &bytes).unwrap();
+            let first = store.create(name, &file).await.unwrap();
+            let Put::There { length, .. } = &first else {
+                panic!("{first:?}")
+            };
+            assert_eq!(*length, bytes.len() as u64);
+            assert_eq!(store.read(name).await.unwrap().unwrap(), bytes);
+            let again = store.create(name, &file).await.unwrap();
+            assert_eq!(again, first, "the same bytes are the same picture");
+            let other = store.create_bytes(name, Bytes::from_static(b"x"));
+            assert_eq!(other.await.unwrap(), Put::Taken);
+            std::fs::write(&file, vec![7; bytes.len()]).unwrap();
+            assert_eq!(store.create(name, &file).await.unwrap(), Put::Taken);
+            assert_eq!(store.read(name).await.unwrap().unwrap(), bytes);
+            store.replace(name, &file).await.unwrap();
+            assert_eq!(
+                store.read(name).await.unwrap().unwrap(),
+                vec![7; bytes.len()]
+            );
+            store.remove(name).await.unwrap();
+            store.remove(name).await.unwrap();
+            assert_eq!(store.read(name).await.unwrap(), None);
+        }
     }
 
     #[test]

@@ -3,9 +3,10 @@
 #![expect(clippy::panic, reason = "a failed test may panic")]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 use super::skip;
 
@@ -17,7 +18,21 @@ pub struct Postgres {
     directory: PathBuf,
     /// Whom it runs as, where this is root: it refuses to be.
     user: Option<&'static str>,
+    /// Settings beside the usual ones, as `-c name=value`.
+    settings: String,
+    /// Its port, which its socket is named after.
+    port: u16,
+    pooler: OnceLock<Pooler>,
 }
+
+/// A PgBouncer before a server, which ends with it.
+struct Pooler(Child);
+
+/// The variable that has tests reach their databases through PgBouncer.
+pub const POOLED: &str = "INKSTONE_TEST_POOLED";
+
+/// Where PgBouncer's socket is, beside that of the server.
+const POOLER_PORT: u16 = 6432;
 
 /// The server that the tests of a program share while any of them runs.
 static SHARED: Mutex<Weak<Postgres>> = Mutex::new(Weak::new());
@@ -64,11 +79,51 @@ impl Database {
         Self { server, name }
     }
 
-    /// Its address.
+    /// Its address; that of PgBouncer, where [`POOLED`] is set.
+    ///
+    /// # Panics
+    ///
+    /// If PgBouncer does not start.
     #[must_use]
     pub fn url(&self) -> String {
-        let socket = self.server.directory.to_string_lossy().replace('/', "%2F");
-        format!("postgres://inkstone@{socket}/{}", self.name)
+        let port = match std::env::var_os(POOLED) {
+            Some(_) => {
+                self.server.pool();
+                format!(":{POOLER_PORT}")
+            }
+            None => String::new(),
+        };
+        format!(
+            "postgres://inkstone@{}{port}/{}",
+            self.server.host(),
+            self.name
+        )
+    }
+
+    /// Its address, or that of its copy on a replica, whichever can be written to.
+    #[must_use]
+    pub fn url_with(&self, replica: &Postgres) -> String {
+        format!(
+            "postgres://inkstone@{},{}/{}?target_session_attrs=read-write",
+            self.server.host(),
+            replica.host(),
+            self.name
+        )
+    }
+
+    /// Its name on the server.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The same database on a replica that was promoted.
+    #[must_use]
+    pub fn on_replica(&self, replica: Postgres) -> Self {
+        Self {
+            server: Arc::new(replica),
+            name: self.name.clone(),
+        }
     }
 
     /// What a statement returns, a row a line.
@@ -94,22 +149,7 @@ impl Postgres {
             skip("PostgreSQL is not installed: apt-get install postgresql (see CONTRIBUTING.md)");
             return None;
         };
-        let directory = new_directory();
-        let is_root = std::fs::read_to_string("/proc/self/status")
-            .is_ok_and(|status| status.contains("Uid:\t0\t"));
-        let user = is_root.then(|| match run("id", &["postgres"]) {
-            true => "postgres",
-            false => "nobody",
-        });
-        if let Some(user) = user {
-            let directory = directory.to_string_lossy();
-            assert!(run("chown", &[user, directory.as_ref()]), "chown {user}");
-        }
-        let server = Self {
-            programs,
-            directory,
-            user,
-        };
+        let server = Self::empty(programs);
         let data = server.directory.join("data");
         let made = server
             .program("initdb")
@@ -128,9 +168,159 @@ impl Postgres {
         Some(server)
     }
 
+    /// A directory for a server.
+    fn empty(programs: PathBuf) -> Self {
+        let directory = new_directory();
+        let is_root = std::fs::read_to_string("/proc/self/status")
+            .is_ok_and(|status| status.contains("Uid:\t0\t"));
+        let user = is_root.then(|| match run("id", &["postgres"]) {
+            true => "postgres",
+            false => "nobody",
+        });
+        if let Some(user) = user {
+            let directory = directory.to_string_lossy();
+            assert!(run("chown", &[user, directory.as_ref()]), "chown {user}");
+        }
+        Self {
+            programs,
+            directory,
+            user,
+            settings: String::new(),
+            port: 5432,
+            pooler: OnceLock::new(),
+        }
+    }
+
+    /// The directory of its socket, as a host in a URL.
+    fn host(&self) -> String {
+        self.directory.to_string_lossy().replace('/', "%2F")
+    }
+
+    /// Has it listen at a port of this machine as well, with TLS alone, by a certificate for
+    /// `localhost`. Returns the port and the certificate of who signed it. The test is skipped
+    /// where `openssl` is missing.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start again.
+    pub fn with_tls(&mut self) -> Option<(u16, PathBuf)> {
+        if !run("openssl", &["version"]) {
+            skip("openssl is not installed: apt-get install openssl");
+            return None;
+        }
+        let made = |args: &str| {
+            let mut command = quiet(Command::new("openssl"));
+            command.args(args.split(' ')).current_dir(&self.directory);
+            assert!(
+                command.status().is_ok_and(|status| status.success()),
+                "openssl {args}"
+            );
+        };
+        made("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca.key -out ca.pem");
+        made("req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr");
+        let names = self.directory.join("names");
+        std::fs::write(
+            names,
+            "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n",
+        )
+        .unwrap_or_else(|error| panic!("names: {error}"));
+        made(
+            "x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 \
+             -extfile names -out server.pem",
+        );
+        let data = self.directory.join("data");
+        for (from, to) in [("server.key", "server.key"), ("server.pem", "server.crt")] {
+            let (from, to) = (self.directory.join(from), data.join(to));
+            std::fs::copy(from, &to).unwrap_or_else(|error| panic!("{to:?}: {error}"));
+            let to = to.to_string_lossy();
+            assert!(run("chmod", &["600", &to]), "chmod {to}");
+            assert!(
+                self.user.is_none_or(|user| run("chown", &[user, &to])),
+                "chown {to}"
+            );
+        }
+        let allowed = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n\
+            hostssl all all ::1/128 trust\n";
+        std::fs::write(data.join("pg_hba.conf"), allowed)
+            .unwrap_or_else(|error| panic!("pg_hba.conf: {error}"));
+        let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
+        self.port = free
+            .unwrap_or_else(|error| panic!("no port: {error}"))
+            .port();
+        self.settings = " -c ssl=on -c listen_addresses=localhost".to_owned();
+        self.stop_at_once();
+        self.go_on();
+        Some((self.port, self.directory.join("ca.pem")))
+    }
+
+    /// A replica of it, which has each commit before whoever asked for it is told.
+    ///
+    /// # Panics
+    ///
+    /// If it can't be made.
+    #[must_use]
+    pub fn replica(&self) -> Self {
+        let replica = Self::empty(self.programs.clone());
+        let copied = replica
+            .program("pg_basebackup")
+            .args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync"])
+            .args(["--username=inkstone", "--host"])
+            .arg(&self.directory)
+            .arg("--pgdata")
+            .arg(replica.directory.join("data"))
+            .stderr(Stdio::piped())
+            .output();
+        let copied = copied.unwrap_or_else(|error| panic!("pg_basebackup: {error}"));
+        assert!(copied.status.success(), "pg_basebackup: {copied:?}");
+        replica.go_on();
+        let _ = self.sql(
+            "postgres",
+            "ALTER SYSTEM SET synchronous_standby_names = '*'",
+        );
+        let _ = self.sql("postgres", "SELECT pg_reload_conf()");
+        let synced = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'";
+        wait("the replica follows", || {
+            self.sql("postgres", synced) == "1"
+        });
+        replica
+    }
+
+    /// Makes a replica the server that can be written to.
+    ///
+    /// # Panics
+    ///
+    /// If it does not become one.
+    pub fn promote(&self) {
+        assert!(self.control(&["promote"]), "pg_ctl promote");
+    }
+
+    /// Starts PgBouncer before it, once, which pools transactions.
+    fn pool(&self) {
+        self.pooler.get_or_init(|| {
+            let directory = self.directory.to_string_lossy();
+            let settings = format!(
+                "[databases]\n* = host={directory} user=inkstone\n[pgbouncer]\n\
+                 unix_socket_dir = {directory}\nlisten_addr =\nlisten_port = {POOLER_PORT}\n\
+                 auth_type = any\npool_mode = transaction\ndefault_pool_size = 4\n\
+                 max_client_conn = 500\nserver_login_retry = 1\n"
+            );
+            let file = self.directory.join("pgbouncer.ini");
+            std::fs::write(&file, settings).unwrap_or_else(|error| panic!("{file:?}: {error}"));
+            let mut command = self.as_user(Path::new("pgbouncer"));
+            let child = command.arg("-q").arg(&file).spawn();
+            let pooler = Pooler(child.unwrap_or_else(|error| panic!("pgbouncer: {error}")));
+            let socket = self.directory.join(format!(".s.PGSQL.{POOLER_PORT}"));
+            wait("PgBouncer listens", || socket.exists());
+            pooler
+        });
+    }
+
     /// A program of PostgreSQL, as the user that the server runs as.
     fn program(&self, name: &str) -> Command {
-        let path = self.programs.join(name);
+        self.as_user(&self.programs.join(name))
+    }
+
+    fn as_user(&self, path: &Path) -> Command {
         let Some(user) = self.user else {
             return quiet(Command::new(path));
         };
@@ -156,7 +346,10 @@ impl Postgres {
     /// If it does not start.
     pub fn go_on(&self) {
         let directory = self.directory.to_string_lossy();
-        let options = format!("-k {directory} -c listen_addresses= -c max_connections=200");
+        let options = format!(
+            "-k {directory} -c port={} -c listen_addresses= -c max_connections=200{}",
+            self.port, self.settings
+        );
         let log = format!("{directory}/log");
         let started = self.control(&["--log", &log, "--options", &options, "start"]);
         let said = || std::fs::read_to_string(&log).unwrap_or_default();
@@ -186,6 +379,7 @@ impl Postgres {
             .args(["--no-psqlrc", "--tuples-only", "--no-align", "--quiet"])
             .args(["--username=inkstone", "--set=ON_ERROR_STOP=1", "--host"])
             .arg(&self.directory)
+            .args(["--port", &self.port.to_string()])
             .args(["--dbname", database, "--command", sql])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -201,6 +395,37 @@ impl Drop for Postgres {
         // It may have been stopped already.
         let _ = self.control(&["--mode", "immediate", "stop"]);
         let _ = std::fs::remove_dir_all(&self.directory);
+    }
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Whether PgBouncer is installed; if not, the test is skipped.
+///
+/// # Panics
+///
+/// In CI, if it is not.
+#[must_use]
+pub fn has_pooler() -> bool {
+    let has = run("pgbouncer", &["--version"]);
+    if !has {
+        skip("PgBouncer is not installed: apt-get install pgbouncer (see CONTRIBUTING.md)");
+    }
+    has
+}
+
+/// Waits until something is so.
+fn wait(what: &str, is_so: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !is_so() {
+        assert!(began.elapsed() < Duration::from_secs(60), "never: {what}");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

@@ -28,16 +28,20 @@ mod state;
 pub mod status;
 mod stop_reason;
 mod summary;
+mod task_search;
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, stdout};
 use std::path::Path;
 use std::time::Instant;
 
+use indicatif::ProgressBar;
 use inkstone::StopSignal;
 
 use tr::tr;
 
 use crate::args::batch::{BatchArgs, BatchCommand};
+use crate::batch::execution::backend::Backend as _;
 use crate::batch::execution::batch_progress::BatchProgress;
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::directory::Directory;
@@ -53,6 +57,7 @@ use crate::batch::stop_reason::StopReason;
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
+use crate::console;
 use crate::error::{CliError, Code};
 use crate::output::files;
 use crate::pricing::prices::Prices;
@@ -127,15 +132,12 @@ fn begin(
     )?;
     salvage::look_again(journal, &args.out)?;
     journal.requeue_unsent()?;
-    let intake = journal.intake(prices, &args.address, Some(&args.out))?;
+    let intake = journal.intake(prices, &args.worker.address, Some(&args.out))?;
     let taken = read_jobs::take_in(jobs, intake);
     if taken.is_err() && is_untouched {
         open::remove(&args.out);
     }
     taken?;
-    if args.retry_unknown {
-        journal.requeue_unknown()?;
-    }
     plan::check(journal, args)
 }
 
@@ -154,13 +156,12 @@ async fn work(
     verbose: bool,
     interrupt: &mut Interrupt,
 ) -> Result<Option<StopReason>, CliError> {
-    let apis = journal.apis()?;
-    if apis.is_empty() {
+    if journal.apis()?.is_empty() && !journal.has_unknown()? {
         return Ok(None);
     }
-    let reserve = Records::reserve(&args.out, args.concurrency)
+    let reserve = Records::reserve(&args.out, args.worker.concurrency)
         .map_err(|error| files::unwritable_out(&args.out, &error))?;
-    let stop = send(journal, (args, jobs), verbose, (apis, &reserve), interrupt).await;
+    let stop = send(journal, (args, jobs), verbose, &reserve, interrupt).await;
     if !journal.is_in(&args.out) {
         return Err(removed(journal, &args.out, stop.err()));
     }
@@ -181,7 +182,7 @@ async fn send(
     journal: &Journal,
     (args, jobs): (&BatchArgs, &JobsFile),
     verbose: bool,
-    (apis, reserve): (Vec<String>, &Records),
+    reserve: &Records,
     interrupt: &mut Interrupt,
 ) -> Result<Option<StopReason>, CliError> {
     // It serves until it is dropped, when all jobs have ended.
@@ -190,11 +191,28 @@ async fn send(
         false => None,
     };
     let settings = TargetSettings {
-        address: &args.address,
-        timeout: args.timeout,
+        address: &args.worker.address,
+        timeout: args.worker.timeout,
         incoming: incoming::directory(&args.out),
         accounts: vec![None],
     };
+    let directory = Directory {
+        journal,
+        jobs,
+        out: &args.out,
+        reserve,
+    };
+    if args.resume && !args.sandbox {
+        look_for_tasks(&directory, &settings).await?;
+    }
+    // Only now: what has a task is not sent again.
+    if args.retry_unknown {
+        journal.requeue_unknown()?;
+    }
+    let apis = journal.apis()?;
+    if apis.is_empty() {
+        return Ok(None);
+    }
     let targets = match &sandbox {
         Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &settings)?,
         None => Targets::find(apis, &settings)?,
@@ -202,12 +220,6 @@ async fn send(
     let mut budget = plan::budget(journal, args)?;
     let mut progress = BatchProgress::start(journal, verbose, args.sandbox)?;
     let bar = progress.bar();
-    let directory = Directory {
-        journal,
-        jobs,
-        out: &args.out,
-        reserve,
-    };
     let context = BatchContext {
         backend: &directory,
         targets: &targets,
@@ -215,8 +227,44 @@ async fn send(
         stop: StopSignal::new(),
         bar: &bar,
     };
-    let limits = (usize::from(args.concurrency), args.grace);
-    scheduler::run(&context, limits, &mut budget, &mut progress, interrupt).await
+    let limits = (usize::from(args.worker.concurrency), args.worker.grace);
+    loop {
+        let stop = scheduler::run(&context, limits, &mut budget, &mut progress, interrupt).await?;
+        // What became unknown meanwhile may have a task to be waited for.
+        if stop.is_some() || task_search::look(&context).await? == 0 {
+            return Ok(stop);
+        }
+    }
+}
+
+/// Looks for the tasks of jobs that an earlier run left unknown.
+async fn look_for_tasks(
+    directory: &Directory<'_>,
+    settings: &TargetSettings<'_>,
+) -> Result<(), CliError> {
+    let lost = directory.lost_tasks().await?;
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let apis: BTreeSet<String> = lost.into_iter().map(|job| job.api).collect();
+    let targets = match Targets::find(apis.into_iter().collect(), settings) {
+        Ok(targets) => targets,
+        Err(error) => {
+            console::warning(&tr!(
+                "the tasks of unknown jobs are not looked for: {why}",
+                why = error.message
+            ));
+            return Ok(());
+        }
+    };
+    let context = BatchContext {
+        backend: directory,
+        targets: &targets,
+        uploads: false,
+        stop: StopSignal::new(),
+        bar: &ProgressBar::hidden(),
+    };
+    task_search::look(&context).await.map(drop)
 }
 
 /// Writes the journal again, whose directory was removed while the batch ran; the error

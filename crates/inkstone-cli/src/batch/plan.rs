@@ -18,7 +18,7 @@ use crate::pricing::prices::Prices;
 /// anything.
 pub fn print(args: &BatchArgs, jobs: &JobsFile, prices: &Prices) -> Result<(), CliError> {
     let journal = Journal::temporary()?;
-    let intake = journal.intake(prices, &args.address, None)?;
+    let intake = journal.intake(prices, &args.worker.address, None)?;
     read_jobs::take_in(jobs, intake)?;
     check(&journal, args)?;
     let outstanding = journal.outstanding()?;

@@ -2,4 +2,5 @@
 
 pub mod resume_command;
 pub mod submit;
+pub mod submitted;
 pub mod wait;

@@ -28,8 +28,6 @@ pub struct NewBatch {
     pub max_cost: Option<i64>,
     /// Whether it has to have been begun already.
     pub is_resumed: bool,
-    /// Whether jobs with unknown outcome are to be sent again.
-    pub retry_unknown: bool,
 }
 
 /// A job to be put into the journal.
@@ -209,6 +207,10 @@ impl Intake {
             FROM jsonb_populate_recordset(NULL::jobs, $1::text::jsonb) ORDER BY line
             ON CONFLICT (id) DO UPDATE SET line = excluded.line,
                 document = excluded.document,
+                scope = CASE WHEN jobs.state = 'queued' AND jobs.worker IS NULL
+                    THEN excluded.scope ELSE jobs.scope END,
+                account = CASE WHEN jobs.state = 'queued' AND jobs.worker IS NULL
+                    THEN excluded.account ELSE jobs.account END,
                 price = CASE jobs.state WHEN 'queued' THEN excluded.price ELSE jobs.price END,
                 inputs = CASE jobs.state WHEN 'queued' THEN excluded.inputs
                     ELSE jobs.inputs END,
@@ -244,15 +246,6 @@ impl Intake {
                 UPDATE jobs SET state = 'queued', fence = fence + 1 WHERE state = 'unsent'",
             )
             .await?;
-        if batch.retry_unknown {
-            self.client
-                .batch_execute(
-                    "UPDATE jobs SET state = 'queued', fence = fence + 1, lost = lost + worst,
-                        lost_attempts = lost_attempts + 1
-                    WHERE state = 'unknown'",
-                )
-                .await?;
-        }
         let max_images = batch
             .max_images
             .map(|most| i64::try_from(most).unwrap_or(i64::MAX));

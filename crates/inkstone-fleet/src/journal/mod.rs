@@ -8,6 +8,7 @@ pub mod control;
 pub mod export;
 pub mod intake;
 pub mod note;
+pub mod tasks;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -17,6 +18,7 @@ use refinery_core::{Migration, Runner};
 use tokio::time::{sleep, timeout};
 use tokio_postgres::Row;
 use tokio_postgres::types::{ToSql, Type};
+use tracing::Instrument as _;
 
 use crate::connect::Settings;
 use crate::error::Error;
@@ -29,10 +31,13 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LAST_PAUSE: Duration = Duration::from_secs(2);
 
 /// The steps that make and upgrade the tables: their names, in order, and what they do.
-const MIGRATIONS: [(&str, &str); 1] = [(
-    "V1__journal",
-    include_str!("../../migrations/V1__journal.sql"),
-)];
+const MIGRATIONS: [(&str, &str); 2] = [
+    (
+        "V1__journal",
+        include_str!("../../migrations/V1__journal.sql"),
+    ),
+    ("V2__tasks", include_str!("../../migrations/V2__tasks.sql")),
+];
 
 /// A parameter of a statement. Its type is named, so that nothing has to be prepared.
 pub(crate) type Value<'a> = (&'a (dyn ToSql + Sync), Type);
@@ -97,8 +102,7 @@ impl Journal {
     /// If it is not, or the tables are those of another version.
     pub async fn check(&self) -> Result<(), Error> {
         let sql = "SELECT current_setting('fsync'), current_setting('full_page_writes'),
-            current_setting('synchronous_commit'),
-            to_regclass('batch') IS NOT NULL AND to_regclass('late') IS NOT NULL";
+            current_setting('synchronous_commit')";
         let row = self.row(sql, &[]).await?;
         let fsync: String = row.try_get(0)?;
         let pages: String = row.try_get(1)?;
@@ -119,14 +123,37 @@ impl Journal {
                 "is overruled in each transaction"
             );
         }
-        match row.try_get(3)? {
-            true => Ok(()),
-            false => Err(Error::Refused(
-                "the database has no batch: begin one with inkstone batch JOBS --journal … \
-                 --out …"
-                    .to_owned(),
-            )),
+        let known = i32::try_from(MIGRATIONS.len()).unwrap_or(i32::MAX);
+        let refused = match self.version().await? {
+            0 => {
+                "the database has no batch: begin one with inkstone batch JOBS --journal … --out …"
+            }
+            version if version < known => {
+                "the tables are those of an earlier version: inkstone batch JOBS --resume of this \
+                 version upgrades them"
+            }
+            version if version > known => {
+                "the tables are those of a later version: have this machine use the version of \
+                 inkstone that made them"
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::Refused(refused.to_owned()))
+    }
+
+    /// Which version the tables have; 0 where there are none.
+    ///
+    /// # Errors
+    ///
+    /// If the database can't be reached, or refuses.
+    pub async fn version(&self) -> Result<i32, Error> {
+        let sql = "SELECT to_regclass('refinery_schema_history') IS NOT NULL
+            AND to_regclass('batch') IS NOT NULL";
+        if !self.row(sql, &[]).await?.try_get::<_, bool>(0)? {
+            return Ok(0);
         }
+        let sql = "SELECT coalesce(max(version), 0) FROM refinery_schema_history";
+        Ok(self.row(sql, &[]).await?.try_get(0)?)
     }
 
     /// Does `work`, again and again while the database can't be reached: a failover is waited
@@ -169,7 +196,11 @@ impl Journal {
     async fn rows(&self, sql: &str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
         let client = self.pool.get().await?;
         let began = Instant::now();
-        let answered = timeout(STATEMENT, client.query_typed(sql, values)).await;
+        let span = tracing::info_span!(
+            target: "inkstone::fleet", "journal", statement = kind(sql)
+        );
+        let asking = client.query_typed(sql, values).instrument(span);
+        let answered = timeout(STATEMENT, asking).await;
         let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.statements.fetch_add(1, Ordering::Relaxed);
         self.microseconds.fetch_add(took, Ordering::Relaxed);
@@ -198,6 +229,12 @@ impl Journal {
             .next()
             .ok_or_else(|| Error::Refused("the database has no batch".to_owned()))
     }
+}
+
+/// What a statement is called in traces: its first words.
+fn kind(sql: &str) -> &str {
+    let end = sql.find(['(', '$', '\n']).unwrap_or(sql.len());
+    sql[..end].trim()
 }
 
 /// What is at the bottom of an error.

@@ -19,8 +19,8 @@ async fn sent_again() -> Option<(Bench, inkstone_fleet::Held)> {
     assert_eq!(bench.states(), "a unknown");
     let mut resumed = batch();
     resumed.is_resumed = true;
-    resumed.retry_unknown = true;
     bench.take_in(&resumed, vec![]).await;
+    bench.journal.retry_unknown().await.unwrap();
     assert_eq!(bench.states(), "a queued");
     Some((bench, held))
 }

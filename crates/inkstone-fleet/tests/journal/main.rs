@@ -10,4 +10,6 @@
 mod budget;
 mod claims;
 mod late;
+mod pooled;
 mod support;
+mod tasks;

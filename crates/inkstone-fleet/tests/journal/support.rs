@@ -23,7 +23,6 @@ pub fn batch() -> NewBatch {
         max_images: None,
         max_cost: None,
         is_resumed: false,
-        retry_unknown: false,
     }
 }
 

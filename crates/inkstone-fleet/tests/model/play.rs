@@ -120,11 +120,11 @@ impl Player {
             "id": "a", "stem": "a", "line": 1, "offset": 0, "length": 1, "hash": "h",
             "api": "gateway", "document": "d", "model": "m", "request": "{}", "worst": 1,
         });
-        self.take_in(false, false, Some(row)).await;
+        self.take_in(false, Some(row)).await;
         self.claims = [None; WORKERS];
     }
 
-    async fn take_in(&self, is_resumed: bool, retry_unknown: bool, row: Option<serde_json::Value>) {
+    async fn take_in(&self, is_resumed: bool, row: Option<serde_json::Value>) {
         let batch = NewBatch {
             out: "out".to_owned(),
             uploads: false,
@@ -132,7 +132,6 @@ impl Player {
             max_images: None,
             max_cost: None,
             is_resumed,
-            retry_unknown,
         };
         let job = |row| NewJob {
             row,
@@ -189,7 +188,12 @@ impl Player {
             Step::Sweep => {
                 assert_eq!(self.journal.sweep(None).await.unwrap(), 1);
             }
-            Step::Resume(retry_unknown) => self.take_in(true, retry_unknown, None).await,
+            Step::Resume(retry_unknown) => {
+                self.take_in(true, None).await;
+                if retry_unknown {
+                    self.journal.retry_unknown().await.unwrap();
+                }
+            }
             Step::Send(_) | Step::Answer(..) => {}
         }
     }

@@ -1,5 +1,6 @@
 //! The flags of the commands for a batch on many machines.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -48,11 +49,16 @@ pub struct StatusArgs {
 pub struct WorkArgs {
     #[command(flatten)]
     pub journal: JournalArgs,
-    /// How many requests this worker sends at the same time
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub concurrency: u16,
     #[command(flatten)]
     pub worker: WorkerArgs,
+}
+
+/// How jobs are sent: by a batch of one machine, and by each worker of a shared journal.
+#[derive(Args, Clone, Debug)]
+pub struct WorkerArgs {
+    /// How many requests are sent at the same time
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub concurrency: u16,
     /// How long running jobs may take after SIGTERM or SIGHUP
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration::any)]
     pub grace: Duration,
@@ -61,11 +67,6 @@ pub struct WorkArgs {
     pub timeout: Option<Duration>,
     #[command(flatten)]
     pub address: AddressArgs,
-}
-
-/// What each worker of a shared journal may be told.
-#[derive(Args, Clone, Debug)]
-pub struct WorkerArgs {
     /// How long a worker that falls silent keeps its jobs, with --journal
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration::limit)]
     pub lease: Duration,
@@ -73,8 +74,16 @@ pub struct WorkerArgs {
     /// temporary directory]
     #[arg(long, value_name = "DIR")]
     pub spool: Option<PathBuf>,
+    /// How many MiB of files may be on their way to the store before nothing more is claimed,
+    /// with --journal
+    #[arg(long, value_name = "MIB", default_value_t = 2048)]
+    pub spool_size: u32,
+    /// Have Prometheus read metrics at http://ADDRESS/metrics, with --journal
+    #[arg(long, value_name = "ADDRESS")]
+    pub metrics: Option<SocketAddr>,
     /// An account to send by, with --journal; give it again for each. Its keys are in variables
-    /// that end with its name, as in DASHSCOPE_API_KEY_EAST for east
+    /// that end with its name, as in DASHSCOPE_API_KEY_EAST for east. Jobs that name none are
+    /// spread over them
     #[arg(long, value_name = "NAME", value_parser = account)]
     pub account: Vec<String>,
 }

@@ -3,15 +3,13 @@
 pub mod fleet;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Subcommand as _};
 
-use crate::args::address::AddressArgs;
 use crate::args::api::Api;
 use crate::args::batch::fleet::{FleetCommand, WorkerArgs};
 use crate::args::examples;
-use crate::args::values::{duration, model};
+use crate::args::values::model;
 use crate::pricing::money::Money;
 
 /// A batch that is sent, or what else there is to do with one.
@@ -71,9 +69,6 @@ pub struct BatchArgs {
     pub journal: Option<String>,
     #[command(flatten)]
     pub worker: WorkerArgs,
-    /// How many requests are sent at the same time
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub concurrency: u16,
     /// Continue the batch in the directory
     #[arg(long)]
     pub resume: bool,
@@ -105,14 +100,6 @@ pub struct BatchArgs {
     /// has one: those that are too long for a request go there in any case
     #[arg(long)]
     pub upload: bool,
-    /// How long running jobs may take after SIGTERM or SIGHUP
-    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration::any)]
-    pub grace: Duration,
-    /// How long to wait for each reply or task, as in 10m [default: 1h]
-    #[arg(long, value_name = "DURATION", value_parser = duration::limit)]
-    pub timeout: Option<Duration>,
-    #[command(flatten)]
-    pub address: AddressArgs,
     /// Check the jobs and print what they may cost; send nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -1,13 +1,16 @@
 //! Where a batch is kept: its journal, the replies and the pictures. One form is a directory
 //! with SQLite.
 
+use std::collections::HashSet;
 use std::fmt::Display;
+use std::time::SystemTime;
 
 use inkstone::{Image, Operation, Stage};
 use tr::tr;
 
 use crate::batch::execution::targets::Target;
 use crate::batch::jobs::job::Job;
+use crate::batch::journal::lost_tasks::LostTask;
 use crate::batch::journal::transitions::{FailureRecord, JobRecord};
 use crate::batch::reserve::note::Event;
 use crate::batch::state::State;
@@ -66,6 +69,25 @@ pub trait Backend {
     /// All pictures are saved; `more` says how many came where that is more than the request
     /// could make.
     async fn done(&self, record: &JobRecord, more: Option<&str>) -> Result<(), CliError>;
+
+    /// The jobs that may have a task which the journal does not know; none where no job is
+    /// unknown.
+    async fn lost_tasks(&self) -> Result<Vec<LostTask>, CliError>;
+
+    /// Which of these tasks the journal knows.
+    async fn known_tasks(&self, tasks: &[String]) -> Result<HashSet<String>, CliError>;
+
+    /// Gives an unknown job a task, with the time when it was submitted. `false` where the task
+    /// may be of a job that is not among `considered`.
+    async fn task_found(
+        &self,
+        job: &LostTask,
+        task: (&str, SystemTime),
+        considered: &[i64],
+    ) -> Result<bool, CliError>;
+
+    /// Says of an unknown job why no task was found for it.
+    async fn task_not_found(&self, job: &LostTask, why: &str) -> Result<(), CliError>;
 }
 
 /// Where a change was noted.

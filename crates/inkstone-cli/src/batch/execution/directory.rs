@@ -1,7 +1,9 @@
 //! A batch in a directory, with its journal in SQLite.
 
+use std::collections::HashSet;
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::time::SystemTime;
 
 use inkstone::Image;
 use tr::tr;
@@ -16,6 +18,7 @@ use crate::batch::jobs::job::Job;
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::wanted;
 use crate::batch::journal::Journal;
+use crate::batch::journal::lost_tasks::LostTask;
 use crate::batch::journal::transitions::{FailureRecord, JobRecord, StoredReply};
 use crate::batch::reserve::note::{Event, Note};
 use crate::batch::reserve::records::Records;
@@ -158,6 +161,28 @@ impl Backend for Directory<'_> {
             return Ok(());
         };
         self.journal.done_with_more(record.seq, more)
+    }
+
+    async fn lost_tasks(&self) -> Result<Vec<LostTask>, CliError> {
+        self.journal.lost_tasks()
+    }
+
+    async fn known_tasks(&self, tasks: &[String]) -> Result<HashSet<String>, CliError> {
+        self.journal.known_tasks(tasks)
+    }
+
+    /// Nobody else sends jobs of this journal meanwhile.
+    async fn task_found(
+        &self,
+        job: &LostTask,
+        (task, _): (&str, SystemTime),
+        _: &[i64],
+    ) -> Result<bool, CliError> {
+        self.journal.waiting(job.seq, task).map(|()| true)
+    }
+
+    async fn task_not_found(&self, job: &LostTask, why: &str) -> Result<(), CliError> {
+        self.journal.task_not_found(job.seq, why)
     }
 }
 

@@ -27,6 +27,18 @@ pub enum JobEnding {
     Failed,
 }
 
+#[cfg(feature = "fleet")]
+impl JobResult {
+    /// The result of a job that could not be begun: nothing was sent.
+    pub fn damaged() -> Self {
+        Self {
+            reserved: Worst::default(),
+            spent: 0,
+            ending: JobEnding::Refused,
+        }
+    }
+}
+
 impl JobRecord {
     /// The result of this job, in which so many pictures count as paid for.
     pub fn result(&self, spent: u32, ending: JobEnding) -> JobResult {

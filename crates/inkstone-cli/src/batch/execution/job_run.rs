@@ -7,6 +7,7 @@ use inkstone::{
     Client, Error, Image, Operation, Reply, Source, Stage, answers_with_task, task_query,
 };
 use serde_json::Value;
+use tracing::Instrument as _;
 
 use crate::batch::budget::Worst;
 use crate::batch::execution::backend::{Backend, Noted, RepliedRecord, SaveError, Saving};
@@ -137,7 +138,9 @@ impl<'a, B: Backend> JobRun<'a, B> {
 
     async fn send(self, job: Job) -> Result<JobResult, CliError> {
         let request = document::request(job.operation, &job.body);
-        let sent = self.client().send_json(job.operation, &request).await;
+        let client = self.client();
+        let sending = client.send_json(job.operation, &request);
+        let sent = sending.instrument(request_span()).await;
         drop(request);
         drop(job.body);
         match sent {
@@ -150,7 +153,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
         let client = self.client();
         let submitting = client.submit_json(job.operation, &job.body);
         // The limit on running tasks counts the task until this is dropped.
-        let submission = match submitting.await {
+        let submission = match submitting.instrument(request_span()).await {
             Ok(submission) => submission,
             Err(error) => return self.failed(&error).await,
         };
@@ -172,7 +175,8 @@ impl<'a, B: Backend> JobRun<'a, B> {
     }
 
     async fn wait(self, task_id: &str) -> Result<JobResult, CliError> {
-        let task = match self.client().wait(task_id).await {
+        let span = tracing::info_span!(target: "inkstone::fleet", "task", task_id);
+        let task = match self.client().wait(task_id).instrument(span).await {
             Ok(task) => task,
             Err(error) => return self.wait_failed(&error).await,
         };
@@ -434,6 +438,11 @@ impl<'a, B: Backend> JobRun<'a, B> {
             _ => noted,
         }
     }
+}
+
+/// What a trace shows of a request on its way.
+fn request_span() -> tracing::Span {
+    tracing::info_span!(target: "inkstone::fleet", "request")
 }
 
 /// All of the body that came.

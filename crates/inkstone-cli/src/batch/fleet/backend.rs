@@ -1,13 +1,16 @@
 //! A batch with its journal in PostgreSQL and its pictures in a store, as jobs see it.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
+use std::time::{Duration, SystemTime};
 
 use inkstone::Image;
 use inkstone_fleet::{
-    Claimed, Event as Noting, Held, Journal, Noted as Where, PictureRow, Put, Store, Worker,
+    Claimed, Event as Noting, FoundTask, Held, Journal, LostRow, Noted as Where, PictureRow, Put,
+    Store, Worker,
 };
+use serde_json::Value;
 use tr::tr;
 
 use crate::batch::budget::Worst;
@@ -15,12 +18,14 @@ use crate::batch::execution::backend::{
     Backend, Noted, RepliedRecord, SaveError, Saving, Tried, not_kept,
 };
 use crate::batch::execution::targets;
+use crate::batch::fleet::counters::{Counters, add, count};
 use crate::batch::fleet::intake;
 use crate::batch::fleet::patience::insist;
 use crate::batch::fleet::session::unusable;
 use crate::batch::fleet::spool::Spool;
 use crate::batch::fleet::{kept, pictures};
 use crate::batch::jobs::job::Job;
+use crate::batch::journal::lost_tasks::{LostTask, MARK, SLACK};
 use crate::batch::journal::transitions::{FailureRecord, JobRecord};
 use crate::batch::reserve::note::Event;
 use crate::batch::state::State;
@@ -38,6 +43,7 @@ pub struct FleetBackend<'a> {
     pub store: &'a Store,
     pub worker: &'a Worker,
     pub spool: &'a Spool,
+    pub counters: Counters,
     /// The jobs that this worker has.
     running: RefCell<HashMap<i64, Running>>,
 }
@@ -45,7 +51,8 @@ pub struct FleetBackend<'a> {
 /// A job that this worker has.
 struct Running {
     fence: i64,
-    body: Option<Vec<u8>>,
+    /// Its whole request, where it is to be sent.
+    body: Option<Value>,
     pictures: Vec<PictureRow>,
     /// Where its reply is in the store.
     reply_file: Option<String>,
@@ -63,21 +70,31 @@ impl<'a> FleetBackend<'a> {
             store,
             worker,
             spool,
+            counters: Counters::default(),
             running: RefCell::default(),
         }
     }
 
-    /// Takes over a claimed job.
-    pub fn begin(&self, claimed: Claimed) -> JobRecord {
+    /// Takes over a claimed job. An error says why it can't be carried out: what the journal
+    /// has of it is damaged.
+    pub fn begin(&self, claimed: Claimed) -> Result<JobRecord, String> {
         let Claimed { job, body } = claimed;
+        count(&self.counters.claims);
+        let not_json = |error| format!("the request in the journal is not JSON: {error}");
+        let whole = body.map(|body| serde_json::from_slice(&body)).transpose();
         let running = Running {
             fence: job.fence,
-            body,
+            body: whole.as_ref().ok().cloned().flatten(),
             pictures: Vec::new(),
             reply_file: None,
         };
+        let is_whole = running.body.is_some();
         self.running.borrow_mut().insert(job.seq, running);
-        JobRecord {
+        whole.map_err(not_json)?;
+        if job.state == State::Queued.name() && !is_whole {
+            return Err("the journal has no request for it".to_owned());
+        }
+        Ok(JobRecord {
             seq: job.seq,
             id: job.id,
             stem: job.stem,
@@ -86,8 +103,7 @@ impl<'a> FleetBackend<'a> {
             api: job.api,
             document: job.document,
             model: job.model,
-            // It was written as JSON.
-            request: serde_json::from_str(&job.request).unwrap_or_default(),
+            request: serde_json::from_str(&job.request).map_err(not_json)?,
             worst: Worst {
                 pictures: job.worst,
                 price: job.price.map(Money),
@@ -97,7 +113,28 @@ impl<'a> FleetBackend<'a> {
             request_id: job.request_id,
             task_id: job.task_id,
             account: intake::named(&job.account),
+        })
+    }
+
+    /// Notes that a job can't be carried out, which was not sent now.
+    pub async fn is_damaged(&self, seq: i64, state: &str, why: &str) -> Result<(), CliError> {
+        if state != State::Queued.name() {
+            return self.held(seq, "unreadable", why).await;
         }
+        let event = Noting {
+            stage: Some("invalid".to_owned()),
+            message: Some(format!("{why}; nothing was sent")),
+            ..Noting::default()
+        };
+        let noted = self.note(seq, State::Refused, &event, None).await;
+        noted.map(drop)
+    }
+
+    async fn held(&self, seq: i64, stage: &str, message: &str) -> Result<(), CliError> {
+        let held = self.claim(seq);
+        let noting = async || self.journal.held_up(held, stage, message).await;
+        let noted = self.journal.insist(noting).await;
+        noted.map_err(|error| unusable(&error))
     }
 
     /// A job has ended, as far as this worker goes.
@@ -106,7 +143,7 @@ impl<'a> FleetBackend<'a> {
     }
 
     /// The jobs whose leases are to be renewed.
-    pub fn held(&self) -> Vec<Held> {
+    pub fn all_held(&self) -> Vec<Held> {
         let running = self.running.borrow();
         running
             .iter()
@@ -117,12 +154,12 @@ impl<'a> FleetBackend<'a> {
             .collect()
     }
 
-    fn claim(&self, record: &JobRecord) -> Held {
+    fn claim(&self, seq: i64) -> Held {
         let running = self.running.borrow();
         Held {
-            seq: record.seq,
+            seq,
             // One that it does not have has no claim.
-            fence: running.get(&record.seq).map_or(-1, |job| job.fence),
+            fence: running.get(&seq).map_or(-1, |job| job.fence),
         }
     }
 
@@ -136,12 +173,12 @@ impl<'a> FleetBackend<'a> {
     /// Tells the journal what became of a job, however long that takes.
     async fn note(
         &self,
-        record: &JobRecord,
+        seq: i64,
         state: State,
         event: &Noting,
         reply: Option<&[u8]>,
     ) -> Result<Noted, CliError> {
-        let held = self.claim(record);
+        let held = self.claim(seq);
         let noting = async || {
             self.journal
                 .note(self.worker, held, state.name(), event, reply)
@@ -149,7 +186,10 @@ impl<'a> FleetBackend<'a> {
         };
         match self.journal.insist(noting).await {
             Ok(Where::Here) => Ok(Noted::Here),
-            Ok(Where::Beside) => Ok(Noted::Beside),
+            Ok(Where::Beside) => {
+                count(&self.counters.late);
+                Ok(Noted::Beside)
+            }
             Err(error) => Err(unusable(&error)),
         }
     }
@@ -179,13 +219,17 @@ impl<'a> FleetBackend<'a> {
         let saved = arrived.save(self.spool.own(), &record.stem);
         let path = saved.map_err(|error| not_kept(&error))?;
         let ending = path.extension().unwrap_or_default().to_string_lossy();
-        let fence = self.claim(record).fence;
+        let fence = self.claim(record.seq).fence;
         let name = format!("replies/{}-{}-{fence}.{ending}", record.stem, record.seq);
-        let put = insist(async || self.store.create(&name, &path).await).await;
+        let retries = &self.counters.store_retries;
+        let put = insist(retries, async || self.store.create(&name, &path).await).await;
         // One that stays behind is in the worker's own directory, which goes with it.
         let _ = std::fs::remove_file(&path);
         match put {
-            Ok(Put::There { .. }) => Ok(Some(name)),
+            Ok(Put::There { length, .. }) => {
+                add(&self.counters.store_bytes, length);
+                Ok(Some(name))
+            }
             Ok(Put::Taken) => Err(not_kept(&tr!("{name} is there already", name))),
             Err(error) => Err(not_kept(&error)),
         }
@@ -198,7 +242,6 @@ impl Backend for FleetBackend<'_> {
             let mut running = self.running.borrow_mut();
             running.get_mut(&record.seq).and_then(|job| job.body.take())
         };
-        let body = body.and_then(|body| serde_json::from_slice(&body).ok());
         let body = body.ok_or_else(|| {
             let id = format!("{:?}", record.id);
             CliError::usage(tr!("the journal has no request for job {id}", id))
@@ -209,26 +252,31 @@ impl Backend for FleetBackend<'_> {
             model: record.model.clone(),
             body,
             inputs: Vec::new(),
+            account: record.account.clone(),
             is_named_after_prompt: false,
         })
     }
 
     async fn submitting(&self, record: &JobRecord, time: &str) -> Result<Noted, CliError> {
-        let held = self.claim(record);
+        let held = self.claim(record.seq);
         let beginning = async || self.journal.begin(self.worker, held, time).await;
         match self.journal.insist(beginning).await {
-            Ok(true) => Ok(Noted::Here),
+            Ok(true) => {
+                count(&self.counters.sends);
+                Ok(Noted::Here)
+            }
             Ok(false) => Ok(Noted::Beside),
             Err(error) => Err(unusable(&error)),
         }
     }
 
     async fn waiting(&self, record: &JobRecord, task_id: &str) -> Result<Noted, CliError> {
+        self.counters.replied(Some(200));
         let event = Noting {
             task_id: Some(task_id.to_owned()),
             ..Noting::default()
         };
-        self.note(record, State::Waiting, &event, None).await
+        self.note(record.seq, State::Waiting, &event, None).await
     }
 
     async fn replied(
@@ -237,13 +285,14 @@ impl Backend for FleetBackend<'_> {
         reply: &RepliedRecord<'_>,
         arrived: &impl Arrived,
     ) -> Result<Noted, CliError> {
+        self.counters.replied(arrived.status());
         let (text, file) = self.stored(record, arrived).await?;
         self.reply_is_in(record.seq, file.as_deref());
         let event = Noting {
             reply_file: file,
             ..replied(record, reply.made, reply.request_id, reply.unmade)
         };
-        self.note(record, State::Replied, &event, text.as_deref())
+        self.note(record.seq, State::Replied, &event, text.as_deref())
             .await
     }
 
@@ -254,6 +303,7 @@ impl Backend for FleetBackend<'_> {
         failure: &FailureRecord,
         arrived: &impl Arrived,
     ) -> Result<Noted, CliError> {
+        self.counters.replied(failure.status);
         let event = Noting {
             reply_file: match state {
                 State::Unknown => self.stored_in_file(record, arrived).await?,
@@ -261,7 +311,7 @@ impl Backend for FleetBackend<'_> {
             },
             ..failed(record, failure)
         };
-        self.note(record, state, &event, None).await
+        self.note(record.seq, state, &event, None).await
     }
 
     fn rescue(&self, record: &JobRecord, event: Event<'_>, reply: &[u8]) -> io::Result<()> {
@@ -280,7 +330,7 @@ impl Backend for FleetBackend<'_> {
             } => (State::Replied, replied(record, made, request_id, unmade)),
             Event::Failed { state, failure } => (state, failed(record, failure)),
         };
-        let held = self.claim(record);
+        let held = self.claim(record.seq);
         let path = kept::keep(&self.spool.for_kept(), held, state.name(), &noting, reply)?;
         console::warning(&tr!(
             "the journal could not be told what became of job {id}; it is kept in {path}: have \
@@ -297,10 +347,7 @@ impl Backend for FleetBackend<'_> {
         stage: &str,
         message: &str,
     ) -> Result<(), CliError> {
-        let held = self.claim(record);
-        let noting = async || self.journal.held_up(held, stage, message).await;
-        let noted = self.journal.insist(noting).await;
-        noted.map_err(|error| unusable(&error))
+        self.held(record.seq, stage, message).await
     }
 
     async fn reply(&self, record: &JobRecord) -> Result<Vec<u8>, CliError> {
@@ -311,7 +358,8 @@ impl Backend for FleetBackend<'_> {
         let Some(file) = file else {
             return Ok(text.unwrap_or_default());
         };
-        let read = insist(async || self.store.read(&file).await).await;
+        let retries = &self.counters.store_retries;
+        let read = insist(retries, async || self.store.read(&file).await).await;
         let bytes = read.map_err(|error| {
             CliError::new(
                 Code::Unsaved,
@@ -327,8 +375,10 @@ impl Backend for FleetBackend<'_> {
         if self.running.borrow().get(&seq).is_some_and(has) {
             return Ok(Ok(()));
         }
-        let saved = pictures::save(self.store, self.spool.own(), saving, number, image).await;
+        let (place, spool) = ((self.store, &self.counters), self.spool.own());
+        let saved = pictures::save(place, spool, saving, number, image).await;
         Ok(saved.map(|picture| {
+            add(&self.counters.store_bytes, picture.length);
             if let Some(job) = self.running.borrow_mut().get_mut(&seq) {
                 job.pictures.push(picture);
             }
@@ -354,13 +404,68 @@ impl Backend for FleetBackend<'_> {
             pictures,
             ..Noting::default()
         };
-        self.note(record, State::Done, &event, None).await?;
+        self.note(record.seq, State::Done, &event, None).await?;
         if let (Some(file), None) = (file, more) {
             // One that stays behind only takes up room.
             let _ = self.store.remove(&file).await;
         }
         Ok(())
     }
+
+    async fn lost_tasks(&self) -> Result<Vec<LostTask>, CliError> {
+        let asking = async || self.journal.lost(&self.worker.accounts).await;
+        let lost = self.journal.insist(asking).await;
+        let lost = lost.map_err(|error| unusable(&error))?;
+        Ok(lost.into_iter().filter_map(lost_task).collect())
+    }
+
+    async fn known_tasks(&self, tasks: &[String]) -> Result<HashSet<String>, CliError> {
+        let asking = async || self.journal.tasks_known(tasks).await;
+        let known = self.journal.insist(asking).await;
+        let known = known.map_err(|error| unusable(&error))?;
+        Ok(known.into_iter().collect())
+    }
+
+    async fn task_found(
+        &self,
+        job: &LostTask,
+        (id, submitted): (&str, SystemTime),
+        considered: &[i64],
+    ) -> Result<bool, CliError> {
+        let task = FoundTask {
+            id,
+            submitted,
+            slack: SLACK,
+        };
+        let noting = async || self.journal.found(job.seq, task, considered).await;
+        let found = self.journal.insist(noting).await;
+        found.map_err(|error| unusable(&error))
+    }
+
+    async fn task_not_found(&self, job: &LostTask, why: &str) -> Result<(), CliError> {
+        let noting = async || self.journal.not_found(job.seq, MARK, why).await;
+        let noted = self.journal.insist(noting).await;
+        noted.map_err(|error| unusable(&error))
+    }
+}
+
+/// A job that may have a task, if it is known when it was sent.
+fn lost_task(row: LostRow) -> Option<LostTask> {
+    let sent = Duration::try_from_secs_f64(row.sent?).ok()?;
+    Some(LostTask {
+        seq: row.seq,
+        account: intake::named(&row.account),
+        id: row.id,
+        api: row.api,
+        document: row.document,
+        model: row.model,
+        request: serde_json::from_str(&row.request).ok()?,
+        most: row.worst,
+        is_unknown: row.state == State::Unknown.name(),
+        has_task: row.task_id.is_some(),
+        is_resent: row.lost_attempts > 0,
+        sent: SystemTime::UNIX_EPOCH.checked_add(sent)?,
+    })
 }
 
 fn replied(

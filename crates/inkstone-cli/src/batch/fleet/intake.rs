@@ -82,7 +82,7 @@ pub async fn take_in(
     prices: &Prices,
 ) -> Result<(), CliError> {
     let checked = Journal::temporary()?;
-    let intake = checked.intake(prices, &args.address, None)?;
+    let intake = checked.intake(prices, &args.worker.address, None)?;
     read_jobs::take_in(jobs, intake)?;
     plan::check(&checked, args)?;
     let batch = NewBatch {
@@ -92,9 +92,10 @@ pub async fn take_in(
         max_images: args.max_images,
         max_cost: args.max_cost.map(|most| most.0),
         is_resumed: args.resume,
-        retry_unknown: args.retry_unknown,
     };
-    if !args.resume {
+    let version = session.journal.version().await;
+    // Where there is nothing to resume, nothing is made.
+    if !args.resume || version.map_err(|error| unusable(&error))? > 0 {
         let made = session.journal.migrate().await;
         made.map_err(|error| unusable(&error))?;
     }
@@ -126,13 +127,14 @@ fn chunk(
             break;
         };
         *after = seq;
-        let body = body(jobs, place, &row)?;
+        let (body, named) = body(jobs, place, &row)?;
         bytes += body.len();
+        // In turns, which spreads each model evenly.
+        let turn = usize::try_from(seq).unwrap_or_default() % accounts.len();
         let text = |member: &str| row[member].as_str().unwrap_or_default();
         let rate = ApiFacts::find(text("api")).and_then(|facts| facts.rate(text("model")));
         chunk.push(NewJob {
-            // In turns, which spreads each model evenly.
-            account: accounts[usize::try_from(seq).unwrap_or_default() % accounts.len()].clone(),
+            account: named.unwrap_or_else(|| accounts[turn].clone()),
             limit: rate.map(|rate| RateLimit {
                 requests: rate.requests,
                 period: rate.period,
@@ -145,8 +147,8 @@ fn chunk(
     Ok(chunk)
 }
 
-/// The whole request of a job.
-fn body(jobs: &JobsFile, place: Place, row: &Value) -> Result<Vec<u8>, CliError> {
+/// The whole request of a job, and the account that it names.
+fn body(jobs: &JobsFile, place: Place, row: &Value) -> Result<(Vec<u8>, Option<String>), CliError> {
     let read = jobs.read_at(place);
     let read = read.map_err(|error| input::unreadable(&jobs.path, &error))?;
     let file = jobs.path.display();
@@ -166,7 +168,7 @@ fn body(jobs: &JobsFile, place: Place, row: &Value) -> Result<Vec<u8>, CliError>
         )
         .hint(tr!("give its pictures as URLs")));
     }
-    Ok(body)
+    Ok((body, job.account))
 }
 
 fn not_taken(args: &BatchArgs, refused: TakenIn) -> CliError {

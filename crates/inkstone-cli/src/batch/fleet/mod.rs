@@ -7,8 +7,10 @@
 
 mod backend;
 mod control;
+mod counters;
 mod intake;
 mod kept;
+mod metrics;
 mod patience;
 mod pictures;
 mod report;
@@ -24,7 +26,6 @@ use crate::args::batch::BatchArgs;
 use crate::args::batch::fleet::{FleetCommand, WorkArgs};
 use crate::batch::fleet::report::Report;
 use crate::batch::fleet::session::Session;
-use crate::batch::fleet::worker::WorkSettings;
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::stop_reason::StopReason;
 use crate::client::interrupt::Interrupt;
@@ -49,17 +50,10 @@ pub fn run_command(command: &FleetCommand) -> Result<(), CliError> {
 
 /// Helps with a batch.
 async fn work(args: &WorkArgs) -> Result<(), CliError> {
-    let session = Session::open(args.journal.journal.as_deref(), args.concurrency)?;
+    let session = Session::open(args.journal.journal.as_deref(), args.worker.concurrency)?;
     session.check().await?;
-    let settings = WorkSettings {
-        worker: &args.worker,
-        address: &args.address,
-        timeout: args.timeout,
-        grace: args.grace,
-        concurrency: args.concurrency,
-    };
     let mut interrupt = Interrupt::new();
-    let worked = worker::work(&session, &settings, &mut interrupt).await?;
+    let worked = worker::work(&session, (&args.worker, false), &mut interrupt).await?;
     console::progress(&match worked.stop {
         Some(stop) => tr!(
             "{jobs} jobs carried out here; stopped because {why}",
@@ -95,20 +89,14 @@ pub fn run(
 ) -> Result<(), CliError> {
     let began = Instant::now();
     runtime::run(async {
-        let session = Session::open(Some(journal), args.concurrency)?;
+        let session = Session::open(Some(journal), args.worker.concurrency)?;
         // Where pictures can't go, nothing is begun.
         session::store(&intake::out(args)?)?;
         intake::take_in(&session, args, jobs, prices).await?;
         session.check().await?;
-        let settings = WorkSettings {
-            worker: &args.worker,
-            address: &args.address,
-            timeout: args.timeout,
-            grace: args.grace,
-            concurrency: args.concurrency,
-        };
         let mut interrupt = Interrupt::new();
-        let worked = worker::work(&session, &settings, &mut interrupt).await;
+        let told = (&args.worker, args.retry_unknown);
+        let worked = worker::work(&session, told, &mut interrupt).await;
         let report = Report {
             session: &session,
             prices,

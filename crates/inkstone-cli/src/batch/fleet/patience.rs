@@ -1,8 +1,11 @@
 //! How long a store is waited for that can't be reached.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use inkstone_fleet::Error;
+
+use crate::batch::fleet::counters::count;
 
 /// How often it is asked.
 const ATTEMPTS: u32 = 8;
@@ -10,12 +13,15 @@ const ATTEMPTS: u32 = 8;
 /// The first pause; each is twice as long as the one before.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Asks a store again that can't be reached, for a while.
-pub async fn insist<T>(work: impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
+/// Asks a store again that can't be reached, for a while; counts how often.
+pub async fn insist<T>(
+    retries: &Cell<u64>,
+    work: impl AsyncFn() -> Result<T, Error>,
+) -> Result<T, Error> {
     let mut pause = PAUSE;
     for _ in 1..ATTEMPTS {
         match work().await {
-            Err(error) if error.is_transient() => {}
+            Err(error) if error.is_transient() => count(retries),
             done => return done,
         }
         tokio::time::sleep(pause).await;

@@ -7,8 +7,10 @@ use std::path::Path;
 use bytes::Bytes;
 use inkstone::{Image, Stage};
 use inkstone_fleet::{PictureRow, Put, Store};
+use tracing::Instrument as _;
 
 use crate::batch::execution::backend::{SaveError, Saving};
+use crate::batch::fleet::counters::Counters;
 use crate::batch::fleet::patience::insist;
 use crate::batch::incoming;
 
@@ -17,7 +19,7 @@ const MOST_NAMES: u64 = 1000;
 
 /// Fetches a picture and puts it into the store.
 pub async fn save(
-    store: &Store,
+    place: (&Store, &Counters),
     spool: &Path,
     saving: &mut Saving<'_>,
     number: usize,
@@ -42,14 +44,17 @@ pub async fn save(
         }
     };
     saving.budget.spend(&path);
-    let put = put(store, saving, number, image, &path).await;
+    let span = tracing::info_span!(target: "inkstone::fleet", "picture", number);
+    let put = put(place, saving, number, image, &path)
+        .instrument(span)
+        .await;
     // One that stays behind is in the worker's own directory, which goes with it.
     let _ = std::fs::remove_file(&path);
     put
 }
 
 async fn put(
-    store: &Store,
+    (store, counters): (&Store, &Counters),
     saving: &Saving<'_>,
     number: usize,
     image: &Image,
@@ -57,14 +62,17 @@ async fn put(
 ) -> Result<PictureRow, SaveError> {
     let ending = path.extension().unwrap_or_default().to_string_lossy();
     let sidecar = Bytes::from(saving.sidecar(image));
+    let retries = &counters.store_retries;
     for copy in 1..=MOST_NAMES {
         let file = saving.file_name(copy, &ending);
         let name = format!("{file}.json");
-        let taken = insist(async || store.create_bytes(&name, sidecar.clone()).await);
+        let taken = insist(retries, async || {
+            store.create_bytes(&name, sidecar.clone()).await
+        });
         if taken.await.map_err(failed)? == Put::Taken {
             continue;
         }
-        let put = insist(async || store.create(&file, path).await);
+        let put = insist(retries, async || store.create(&file, path).await);
         if let Put::There { length, sha256 } = put.await.map_err(failed)? {
             return Ok(PictureRow {
                 number,

@@ -5,8 +5,7 @@ use std::io::{IsTerminal as _, stdout};
 use std::path::Path;
 use std::time::Instant;
 
-use bytes::Bytes;
-use inkstone_fleet::Store;
+use inkstone_fleet::{BatchRow, Store};
 use tr::tr;
 
 use crate::args::batch::fleet::StatusArgs;
@@ -15,7 +14,7 @@ use crate::batch::fleet::session::{Session, store, unusable};
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::stop_reason::StopReason;
-use crate::client::interrupt::Interrupt;
+use crate::client::interrupt::{Interrupt, Interrupted};
 use crate::error::{CliError, Code};
 use crate::pricing::prices::Prices;
 
@@ -47,9 +46,13 @@ impl Report<'_> {
         worked: Result<Option<StopReason>, CliError>,
         interrupt: &mut Interrupt,
     ) -> Result<(), CliError> {
-        let batch = self.session.journal.batch().await;
-        let batch = batch.map_err(|error| unusable(&error))?;
-        let journal = self.copy().await?;
+        interrupt.rearm();
+        let read = interrupt.or(self.read()).await;
+        let (batch, journal) = read.map_err(|Interrupted| {
+            let message = tr!("interrupted before the reports were written");
+            CliError::new(Code::Interrupted, message)
+                .hint(tr!("`inkstone batch export` writes them again"))
+        })??;
         let unwritable = |error: std::io::Error| {
             CliError::new(
                 Code::Unsaved,
@@ -73,15 +76,19 @@ impl Report<'_> {
         concluded.and(uploaded)
     }
 
-    /// A copy of the journal, which is removed when it is dropped.
-    async fn copy(&self) -> Result<Journal, CliError> {
+    /// The batch, and a copy of its journal that is removed when it is dropped. Waits for a
+    /// journal that can't be reached.
+    async fn read(&self) -> Result<(BatchRow, Journal), CliError> {
+        let shared = &self.session.journal;
+        let batch = shared.insist(async || shared.batch().await).await;
+        let batch = batch.map_err(|error| unusable(&error))?;
         let journal = Journal::temporary()?;
         let mut after = 0;
         loop {
-            let page = self.session.journal.page(after).await;
+            let page = shared.insist(async || shared.page(after).await).await;
             let page = page.map_err(|error| unusable(&error))?;
             let Some(last) = page.last() else {
-                return Ok(journal);
+                return Ok((batch, journal));
             };
             after = last.seq;
             journal.copying()?;
@@ -104,8 +111,7 @@ async fn upload(store: &Store, directory: &Path) -> Result<(), CliError> {
     };
     for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let bytes = std::fs::read(entry.path()).map_err(|error| failed(&error))?;
-        let put = store.replace(&name, Bytes::from(bytes)).await;
+        let put = store.replace(&name, &entry.path()).await;
         put.map_err(|error| failed(&error))?;
     }
     Ok(())

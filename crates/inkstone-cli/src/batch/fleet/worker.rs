@@ -8,22 +8,26 @@ use futures_util::stream::FuturesUnordered;
 use indicatif::ProgressBar;
 use inkstone::StopSignal;
 use inkstone_fleet::{Claim, Claimed, DatabaseTime, Error, Worker};
+use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep, sleep_until};
 use tr::tr;
+use tracing::Instrument as _;
 
-use crate::args::address::AddressArgs;
 use crate::args::batch::fleet::WorkerArgs;
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::job_run;
 use crate::batch::execution::targets::{TargetSettings, Targets};
 use crate::batch::fleet::backend::FleetBackend;
+use crate::batch::fleet::counters::add;
 use crate::batch::fleet::intake;
 use crate::batch::fleet::kept;
+use crate::batch::fleet::metrics;
 use crate::batch::fleet::session::{Session, store, unusable};
 use crate::batch::fleet::spool::Spool;
 use crate::batch::incoming;
 use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
+use crate::batch::task_search;
 use crate::client::interrupt::{Interrupt, Signal};
 use crate::client::local_sandbox;
 use crate::console;
@@ -35,13 +39,16 @@ const RENEWALS: u32 = 4;
 /// How long after the first signal nobody waits for an answer of the journal any more.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// How often the tasks of unknown jobs are looked for: they are listed for a day.
+const SEARCHES: Duration = Duration::from_secs(15 * 60);
+
 /// What a worker is told.
-pub struct WorkSettings<'a> {
-    pub worker: &'a WorkerArgs,
-    pub address: &'a AddressArgs,
-    pub timeout: Option<Duration>,
-    pub grace: Duration,
-    pub concurrency: u16,
+struct Told<'a> {
+    args: &'a WorkerArgs,
+    /// Whether unknown jobs whose tasks are not found are sent again.
+    retry_unknown: bool,
+    /// Where metrics are read.
+    listener: Option<TcpListener>,
 }
 
 /// What a worker did.
@@ -52,10 +59,11 @@ pub struct Worked {
     pub database: DatabaseTime,
 }
 
-/// Works on the batch until it ends or a signal comes.
+/// Works on the batch until it ends or a signal comes. With `retry_unknown`, unknown jobs whose
+/// tasks are not found are sent again.
 pub async fn work(
     session: &Session,
-    settings: &WorkSettings<'_>,
+    (args, retry_unknown): (&WorkerArgs, bool),
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let batch = session.journal.batch().await;
@@ -65,13 +73,14 @@ pub async fn work(
         CliError::usage(tr!("no files can be made for the spool: {error}", error))
             .hint(tr!("give another directory with --spool"))
     };
-    let spool = Spool::new(settings.worker).map_err(unusable_spool)?;
+    let spool = Spool::new(args).map_err(unusable_spool)?;
     incoming::prepare(spool.own()).map_err(unusable_spool)?;
     let worker = Worker {
         name: name()?,
-        lease: settings.worker.lease,
-        accounts: intake::accounts(settings.worker),
+        lease: args.lease,
+        accounts: intake::accounts(args),
     };
+    let listener = metrics::listen(args.metrics).await?;
     if let Some(directory) = spool.shared() {
         kept::take_in(session, &worker, directory).await?;
     }
@@ -82,9 +91,9 @@ pub async fn work(
         true => Some(local_sandbox::start().await?),
         false => None,
     };
-    let target_settings = TargetSettings {
-        address: settings.address,
-        timeout: settings.timeout,
+    let settings = TargetSettings {
+        address: &args.address,
+        timeout: args.timeout,
         incoming: incoming::directory(spool.own()),
         accounts: worker
             .accounts
@@ -93,8 +102,8 @@ pub async fn work(
             .collect(),
     };
     let targets = match &sandbox {
-        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &target_settings)?,
-        None => Targets::find(apis, &target_settings)?,
+        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &settings)?,
+        None => Targets::find(apis, &settings)?,
     };
     let backend = FleetBackend::new(&session.journal, &store, &worker, &spool);
     let bar = ProgressBar::hidden();
@@ -105,7 +114,12 @@ pub async fn work(
         stop: StopSignal::new(),
         bar: &bar,
     };
-    let worked = run(&context, settings, interrupt).await;
+    let told = Told {
+        args,
+        retry_unknown,
+        listener,
+    };
+    let worked = work_and_search(&context, &told, interrupt).await;
     // What is still being sent is unknown now; all else is anybody's at once.
     if let Err(error) = session.journal.sweep(Some(&worker.name)).await {
         console::warning(&tr!(
@@ -140,9 +154,33 @@ struct Progress {
     is_over: bool,
 }
 
+/// Works, and looks for the tasks of unknown jobs: at first, and once nothing else is left.
+async fn work_and_search(
+    context: &BatchContext<'_, FleetBackend<'_>>,
+    told: &Told<'_>,
+    interrupt: &mut Interrupt,
+) -> Result<Worked, CliError> {
+    let journal = context.backend.journal;
+    if told.retry_unknown {
+        // What has a task is not sent again.
+        task_search::look(context).await?;
+        // Not asked again: those that are unknown by then are others.
+        let retried = journal.retry_unknown().await;
+        retried.map_err(|error| unusable(&error))?;
+    }
+    let mut jobs = 0;
+    loop {
+        let worked = run(context, told, interrupt).await?;
+        jobs += worked.jobs;
+        if worked.stop.is_some() || task_search::look(context).await? == 0 {
+            return Ok(Worked { jobs, ..worked });
+        }
+    }
+}
+
 async fn run(
     context: &BatchContext<'_, FleetBackend<'_>>,
-    settings: &WorkSettings<'_>,
+    Told { args, listener, .. }: &Told<'_>,
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let journal = context.backend.journal;
@@ -156,11 +194,13 @@ async fn run(
     };
     // A claim whose answer nobody waits for would keep a job until its lease lapses.
     let mut claiming = FuturesUnordered::new();
-    let mut heartbeat = pin!(heartbeat(context.backend));
+    let mut beside = pin!(beside(context, listener.as_ref()));
     let mut farewell = Farewell::default();
     loop {
         let goes_on = !progress.is_over && progress.stop.is_none() && progress.error.is_none();
-        if goes_on && claiming.is_empty() && running.len() < usize::from(settings.concurrency) {
+        let has_room = running.is_empty() || !context.backend.spool.is_full();
+        let is_free = claiming.is_empty() && running.len() < usize::from(args.concurrency);
+        if goes_on && is_free && has_room {
             claiming.push(claim(context.backend));
         }
         if running.is_empty() && claiming.is_empty() {
@@ -175,7 +215,7 @@ async fn run(
                 interrupt.rearm();
                 context.stop.give();
                 progress.stop = progress.stop.or(Some(StopReason::Interrupted));
-                farewell.begin(signal, settings.grace);
+                farewell.begin(signal, args.grace);
                 announce(running.len());
             }
             () = until(farewell.deadline) => break,
@@ -183,7 +223,7 @@ async fn run(
                 journal.give_up();
                 farewell.patience = None;
             }
-            () = &mut heartbeat => {}
+            () = &mut beside => {}
             Some((seq, result)) = running.next(), if !running.is_empty() => {
                 context.backend.ended(seq);
                 progress.ended(result);
@@ -255,13 +295,23 @@ async fn claim(backend: &FleetBackend<'_>) -> Result<Claim, Error> {
     Ok(claimed)
 }
 
+/// What a worker does beside its jobs, for ever.
+async fn beside(context: &BatchContext<'_, FleetBackend<'_>>, listener: Option<&TcpListener>) {
+    tokio::join!(
+        heartbeat(context.backend),
+        search(context),
+        metrics::serve(listener, context.backend)
+    );
+}
+
 /// Renews the leases of all running jobs, again and again.
 async fn heartbeat(backend: &FleetBackend<'_>) {
     loop {
         sleep(backend.worker.lease / RENEWALS).await;
-        let held = backend.held();
+        let held = backend.all_held();
         match backend.journal.renew(backend.worker, &held).await {
             Ok(renewed) if renewed < held.len() => {
+                add(&backend.counters.leases_lost, (held.len() - renewed) as u64);
                 // Their results are kept beside, should somebody else have claimed them.
                 tracing::debug!(
                     target: "inkstone::fleet",
@@ -277,19 +327,51 @@ async fn heartbeat(backend: &FleetBackend<'_>) {
     }
 }
 
+/// Looks for the tasks of unknown jobs, again and again.
+async fn search(context: &BatchContext<'_, FleetBackend<'_>>) {
+    loop {
+        sleep(SEARCHES).await;
+        if let Err(error) = task_search::look(context).await {
+            let error = error.message;
+            tracing::info!(target: "inkstone::fleet", error, "no tasks are looked for");
+        }
+    }
+}
+
 async fn carry_out(
     context: &BatchContext<'_, FleetBackend<'_>>,
     claimed: Box<Claimed>,
 ) -> (i64, Result<JobResult, CliError>) {
-    let state = claimed.job.state.clone();
-    let record = context.backend.begin(*claimed);
-    let seq = record.seq;
-    let result = match state.as_str() {
-        "replied" => job_run::fetch(context, record).await,
-        "waiting" => job_run::resume(context, record).await,
-        _ => job_run::submit(context, record).await,
+    let (seq, state) = (claimed.job.seq, claimed.job.state.clone());
+    let record = match context.backend.begin(*claimed) {
+        Ok(record) => record,
+        Err(why) => {
+            let noted = context.backend.is_damaged(seq, &state, &why).await;
+            return (seq, noted.map(|()| JobResult::damaged()));
+        }
     };
-    (seq, result)
+    let span = tracing::info_span!(
+        target: "inkstone::fleet",
+        "job",
+        job = record.id,
+        state,
+        api = record.api,
+        model = record.model,
+        account = record.account,
+        ending = tracing::field::Empty,
+    );
+    let work = async {
+        let result = match state.as_str() {
+            "replied" => job_run::fetch(context, record).await,
+            "waiting" => job_run::resume(context, record).await,
+            _ => job_run::submit(context, record).await,
+        };
+        let ending = result.as_ref().map(|result| format!("{:?}", result.ending));
+        let ending = ending.unwrap_or_else(|error| error.message.clone());
+        tracing::Span::current().record("ending", ending);
+        result
+    };
+    (seq, work.instrument(span).await)
 }
 
 impl Progress {

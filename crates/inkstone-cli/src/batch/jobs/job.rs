@@ -30,6 +30,8 @@ pub struct Job {
     pub body: Value,
     /// The files that its pictures are from.
     pub inputs: Vec<Input>,
+    /// The account that it is to be sent by, if it names one.
+    pub account: Option<String>,
     /// Whether its id was made of its prompt, so that it may have to be counted.
     pub is_named_after_prompt: bool,
 }
@@ -75,8 +77,8 @@ pub fn checked(job: Job) -> Result<(Job, Vec<String>), InvalidLine> {
     })
 }
 
-/// The job in a line: `{"id", "api"?, "async"?, "request": {…}}`, or the request itself
-/// with `id` and, if need be, `api` and `async` among its fields. `api` is for jobs that name
+/// The job in a line: `{"id", "api"?, "async"?, "account"?, "request": {…}}`, or the request
+/// itself with `id` and, if need be, the others among its fields. `api` is for jobs that name
 /// none, and paths of pictures start from `directory`.
 pub fn read(bytes: &[u8], api: Option<Api>, directory: &Path) -> Result<Job, InvalidLine> {
     let mut fields = fields(bytes).map_err(InvalidLine::of)?;
@@ -84,6 +86,7 @@ pub fn read(bytes: &[u8], api: Option<Api>, directory: &Path) -> Result<Job, Inv
     let id = noted(id(fields.remove("id")), &mut problems);
     let own_api = noted(own_api(fields.remove("api")), &mut problems);
     let is_task = noted(is_task(fields.remove("async")), &mut problems);
+    let account = noted(account(fields.remove("account")), &mut problems);
     let mut body = body(fields, &mut problems);
     let (inputs, code) = take_in_pictures(&mut body, directory, &mut problems);
     let target = target(
@@ -98,6 +101,7 @@ pub fn read(bytes: &[u8], api: Option<Api>, directory: &Path) -> Result<Job, Inv
             model,
             body,
             inputs,
+            account: account.flatten(),
             is_named_after_prompt: false,
         }),
         (id, ..) => Err(InvalidLine { id, code, problems }),
@@ -187,8 +191,8 @@ fn body(mut fields: Map<String, Value>, problems: &mut Vec<String>) -> Value {
     };
     problems.extend(fields.keys().map(|name| {
         format!(
-            "unknown field {name:?}: beside \"request\" there are \"id\", \"api\" and \
-             \"async\""
+            "unknown field {name:?}: beside \"request\" there are \"id\", \"api\", \
+             \"async\" and \"account\""
         )
     }));
     request
@@ -228,6 +232,17 @@ fn is_task(given: Option<Value>) -> Result<bool, String> {
         None => Ok(false),
         Some(Value::Bool(is_task)) => Ok(is_task),
         Some(_) => Err(tr!("\"async\" is neither true nor false")),
+    }
+}
+
+/// The account that a job names.
+fn account(given: Option<Value>) -> Result<Option<String>, String> {
+    match given {
+        None => Ok(None),
+        Some(Value::String(name)) => Ok(Some(name)),
+        Some(_) => Err(tr!(
+            "\"account\" is not a text: write the name of an account"
+        )),
     }
 }
 
@@ -317,7 +332,7 @@ mod tests {
         assert_ne!(other.hash(), jobs[0].hash());
     }
 
-    const INVALID: [(&str, &[&str]); 10] = [
+    const INVALID: [(&str, &[&str]); 11] = [
         ("[]", &["is not a JSON object"]),
         (
             "{",
@@ -329,7 +344,8 @@ mod tests {
                 "\"id\" is not a text: write it as \"7\"",
                 "\"api\" is none of \"gateway\", \"dashscope\", \"compatible-mode\", \
                  \"gateway-tasks\", \"gateway-image-tasks\"",
-                "unknown field \"prio\": beside \"request\" there are \"id\", \"api\" and \"async\"",
+                "unknown field \"prio\": beside \"request\" there are \"id\", \"api\", \"async\" \
+                 and \"account\"",
                 "\"request\" is not a JSON object",
             ],
         ),
@@ -350,6 +366,10 @@ mod tests {
         (
             r#"{"id":"a","async":1,"model":"wan2.7-image-pro","prompt":"x"}"#,
             &["\"async\" is neither true nor false"],
+        ),
+        (
+            r#"{"id":"a","account":["east"],"model":"wan2.7-image-pro","prompt":"x"}"#,
+            &["\"account\" is not a text: write the name of an account"],
         ),
         (
             r#"{"id":"a","async":true,"model":"qwen-image-max","prompt":"x"}"#,

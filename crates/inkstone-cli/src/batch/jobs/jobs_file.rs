@@ -41,6 +41,8 @@ pub struct JobsFile {
     api: Option<Api>,
     /// What prompts ask for that say nothing else.
     defaults: RequestArgs,
+    /// The accounts that jobs may name; `None` where the journal is not shared.
+    accounts: Option<Vec<String>>,
 }
 
 /// The jobs of a file with their places.
@@ -94,6 +96,7 @@ impl JobsFile {
                 n: args.n,
                 ..RequestArgs::default()
             },
+            accounts: args.journal.as_ref().map(|_| args.worker.account.clone()),
         })
     }
 
@@ -110,10 +113,31 @@ impl JobsFile {
             relative_to: self.directory.clone(),
             ..self.defaults.clone()
         };
-        match &self.form {
+        let job = match &self.form {
             Form::Json => job::read(bytes, self.api, &self.directory),
             Form::Plain => wanted::job(wanted::plain(bytes, defaults)),
             Form::Table(table) => wanted::job(table.wanted(bytes, defaults)),
+        }?;
+        match self.wrong_account(&job) {
+            None => Ok(job),
+            Some(problem) => Err(InvalidLine {
+                id: Some(job.id),
+                code: None,
+                problems: vec![problem],
+            }),
+        }
+    }
+
+    /// What is wrong with the account that a job names: nobody would send it.
+    fn wrong_account(&self, job: &Job) -> Option<String> {
+        let name = job.account.as_ref()?;
+        match &self.accounts {
+            None => Some(tr!("\"account\" needs a shared journal: see --journal")),
+            Some(known) if known.contains(name) => None,
+            Some(_) => Some(tr!(
+                "the account {name} is none of those that --account gives",
+                name = format!("{name:?}")
+            )),
         }
     }
 

@@ -18,7 +18,7 @@ use crate::input;
 use crate::request::words::suggest;
 
 /// The names of columns.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "id",
     "prompt",
     "model",
@@ -31,6 +31,7 @@ const COLUMNS: [&str; 12] = [
     "image",
     "api",
     "async",
+    "account",
 ];
 
 /// What stands between several pictures of a row.
@@ -105,6 +106,7 @@ impl Table {
             wanted: Wanted {
                 id: None,
                 is_task: false,
+                account: None,
                 request: defaults,
             },
             problems: Vec::new(),
@@ -145,12 +147,14 @@ impl Row {
         let Wanted {
             id,
             is_task,
+            account,
             request,
         } = &mut self.wanted;
         let problems = &mut self.problems;
         let text = || Some(field.to_owned());
         match column {
             "id" => *id = text(),
+            "account" => *account = text(),
             "prompt" => request.prompt = text(),
             "model" => request.model = text(),
             "size" => request.size = text(),

@@ -16,6 +16,7 @@ const LONGEST: usize = 40;
 pub struct Wanted {
     pub id: Option<String>,
     pub is_task: bool,
+    pub account: Option<String>,
     pub request: RequestArgs,
 }
 
@@ -25,6 +26,7 @@ pub fn plain(bytes: &[u8], defaults: RequestArgs) -> Result<Wanted, InvalidLine>
     Ok(Wanted {
         id: None,
         is_task: false,
+        account: None,
         request: RequestArgs {
             prompt: Some(text.trim().to_owned()),
             ..defaults
@@ -42,6 +44,7 @@ pub fn job(wanted: Result<Wanted, InvalidLine>) -> Result<Job, InvalidLine> {
     let Wanted {
         id,
         is_task,
+        account,
         request,
     } = wanted?;
     let prompt = request.prompt.as_deref().unwrap_or_default();
@@ -63,6 +66,7 @@ pub fn job(wanted: Result<Wanted, InvalidLine>) -> Result<Job, InvalidLine> {
         model,
         body: body.json,
         inputs: body.inputs,
+        account,
         is_named_after_prompt,
     })
 }

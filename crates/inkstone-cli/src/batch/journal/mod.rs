@@ -6,13 +6,14 @@
 //!
 //! [`open`] finds out whether it is the right one, and whole, by the [`identity`] of its
 //! directory. [`intake`] fills it from the jobs file, [`transitions`] has the state of each
-//! job, [`pictures`] the files, and [`totals`] the sums. What a full disk keeps out of it goes
-//! to the reserve beside it.
+//! job, [`pictures`] the files, [`lost_tasks`] the jobs that may have a task it does not know, and
+//! [`totals`] the sums. What a full disk keeps out of it goes to the reserve beside it.
 
 #[cfg(feature = "fleet")]
 pub mod copied;
 pub mod identity;
 pub mod intake;
+pub mod lost_tasks;
 pub mod made_before;
 pub mod open;
 pub mod pictures;

@@ -194,6 +194,12 @@ impl Journal {
         )
     }
 
+    /// Whether the outcome of a job is unknown.
+    pub fn has_unknown(&self) -> Result<bool, CliError> {
+        let states = self.states()?;
+        Ok(states.get("unknown").is_some_and(|count| *count > 0))
+    }
+
     fn column(&self, sql: &str) -> Result<Vec<String>, CliError> {
         let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
         let rows = statement.query_map([], |row| row.get(0));

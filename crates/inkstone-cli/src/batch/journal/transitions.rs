@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use rusqlite::{OptionalExtension as _, Row, named_params};
+use rusqlite::types::Type;
+use rusqlite::{Error, OptionalExtension as _, Row, named_params};
 use serde_json::Value;
 
 use crate::batch::budget::Worst;
@@ -59,6 +60,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
     let line: Option<i64> = row.get(3)?;
     let (offset, length) = (row.get(4)?, row.get(5)?);
     let request: String = row.get(10)?;
+    let not_json = |error| Error::FromSqlConversionFailure(10, Type::Text, Box::new(error));
     Ok(JobRecord {
         seq: row.get(0)?,
         id: row.get(1)?,
@@ -72,8 +74,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
         api: row.get(7)?,
         document: row.get(8)?,
         model: row.get(9)?,
-        // It was written as JSON.
-        request: serde_json::from_str(&request).unwrap_or_default(),
+        request: serde_json::from_str(&request).map_err(not_json)?,
         worst: Worst {
             pictures: row.get(11)?,
             price: row.get::<_, Option<i64>>(12)?.map(Money),

@@ -12,15 +12,13 @@ use crate::args::task::ListArgs;
 use crate::commands::task::target::{Target, call};
 use crate::console;
 use crate::error::CliError;
+use crate::task::submitted;
 
 /// How many tasks are asked for at a time, where nothing else is said.
 const PAGE_SIZE: u32 = 50;
 
 /// How many pages are read at most.
 const MOST_PAGES: u32 = 200;
-
-/// The members of a listed task that may say when it was submitted.
-const SUBMITTED: [&str; 4] = ["submit_time", "gmt_create", "create_time", "start_time"];
 
 pub fn run(args: &ListArgs) -> Result<(), CliError> {
     let target = Target::find(args.api.map(Api::name), &args.place)?;
@@ -97,52 +95,17 @@ fn shown(age: Duration) -> String {
 
 /// How long ago the tasks of an answer were submitted, as far as it says.
 fn ages(answer: &Value) -> HashMap<String, Duration> {
-    let mut ages = HashMap::new();
-    for task in answer["data"].as_array().into_iter().flatten() {
-        let submitted = SUBMITTED.iter().find_map(|name| moment(&task[*name]));
-        let age = submitted.and_then(|moment| SystemTime::now().duration_since(moment).ok());
-        if let (Some(id), Some(age)) = (task["task_id"].as_str(), age) {
-            ages.insert(id.to_owned(), age);
-        }
-    }
-    ages
-}
-
-/// A moment as the API writes it: in milliseconds since 1970, or as a date in its own zone.
-fn moment(value: &Value) -> Option<SystemTime> {
-    /// How far the API's clock is ahead of UTC.
-    const ZONE: Duration = Duration::from_secs(8 * 60 * 60);
-    if let Some(milliseconds) = value.as_u64() {
-        return SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds));
-    }
-    let text = value.as_str()?;
-    match text.parse::<u64>() {
-        Ok(milliseconds) => SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds)),
-        Err(_) => humantime::parse_rfc3339_weak(text).ok()?.checked_sub(ZONE),
-    }
+    let now = SystemTime::now();
+    let times = submitted::in_list(answer).into_iter();
+    let age = |(id, moment)| Some((id, now.duration_since(moment).ok()?));
+    times.filter_map(age).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use std::time::Duration;
 
-    use serde_json::json;
-
-    use super::{moment, shown};
-
-    #[test]
-    fn a_moment_is_read_as_the_api_writes_it() {
-        let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_163_400);
-        for value in [
-            json!(1_795_163_400_000_u64),
-            json!("1795163400000"),
-            json!("2026-11-20 16:30:00.000"),
-        ] {
-            assert_eq!(moment(&value), Some(at), "{value}");
-        }
-        assert_eq!(moment(&json!("soon")), None);
-        assert_eq!(moment(&json!(null)), None);
-    }
+    use super::shown;
 
     #[test]
     fn an_age_has_one_unit() {

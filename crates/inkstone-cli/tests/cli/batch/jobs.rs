@@ -29,7 +29,7 @@ fn every_problem_is_reported_before_anything_is_sent() {
   line 4, job "a": line 1 has the same id
   line 5, job "b": /prompt: minLength: expected at least 1 character, found "" (gateway/wan2.7-image-pro)
   line 5, job "b": /n: maximum: expected at most 4, found 9 (gateway/wan2.7-image-pro)
-  line 6, job "c": unknown field "prio": beside "request" there are "id", "api" and "async"
+  line 6, job "c": unknown field "prio": beside "request" there are "id", "api", "async" and "account"
   line 7: "id" is not a text: write it as "5"
   line 7: /model: no document describes the model "wan2.7-image-prp"; did you mean "wan2.7-image-pro" or "wan2.7-image"?
 "#

@@ -1,15 +1,12 @@
 //! A batch is begun once, watched, paused, resumed and cancelled, from anywhere.
 
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::fleet::scene::{Fleet, Worker, jobs};
 use crate::support::command::run;
-use crate::support::scene::pictures;
 use crate::support::served::Served;
-use crate::support::server::serve;
 
 /// Waits until something is so.
 fn until(what: &str, is_so: impl Fn() -> bool) {
@@ -109,50 +106,42 @@ fn workers_pause_go_on_and_stop() {
     assert_eq!(served.stats()["submitted"], jobs("done"));
 }
 
+/// What is damaged in the journal is no reason to send something else, nor to stop.
 #[test]
-fn jobs_are_spread_over_accounts_and_sent_by_their_keys() {
-    let Some(fleet) = Fleet::new(&jobs(6)) else {
+fn a_job_whose_request_is_damaged_is_not_sent() {
+    let Some(mut fleet) = Fleet::new(&jobs(4)) else {
         return;
     };
-    let keys = Arc::new(Mutex::new(Vec::new()));
-    let seen = keys.clone();
-    let url = serve(move |_, head, _| {
-        let key = head
-            .lines()
-            .find_map(|line| line.strip_prefix("authorization: Bearer "));
-        seen.lock()
-            .unwrap()
-            .push(key.unwrap_or_default().to_owned());
-        Some(pictures(1))
-    });
-    let accounts = ["--account", "east-1", "--account", "west"];
-    let mut command = fleet.batch(&accounts);
-    command.env("INKSTONE_BASE_URL", &url);
-    let refused = run(command.env("INKSTONE_API_KEY_WEST", "key-west"));
-    let first = "error: no key: the environment variable INKSTONE_API_KEY_EAST_1 is not set\n";
-    assert!(refused.stderr.starts_with(first), "{refused:#?}");
-    assert_eq!(refused.code, 5);
-    // A worker with the key of one account does its jobs, and no others.
-    let mut command = fleet.command(&["work", "--account", "west"]);
-    command.env("INKSTONE_BASE_URL", &url);
-    run(command.env("INKSTONE_API_KEY_WEST", "key-west")).ended(
-        0,
-        "",
-        "3 jobs carried out here; nothing is left to do\n",
+    let served = Served::with(&json!([]));
+    // The jobs are in the journal, and nobody can send them.
+    let begun = fleet.run(&[]);
+    assert_eq!(begun.code, 2, "{begun:#?}");
+    for damage in [
+        "UPDATE bodies SET body = '{' WHERE job = 1",
+        "UPDATE jobs SET request = 'x' WHERE seq = 2",
+        "DELETE FROM bodies WHERE job = 3",
+    ] {
+        let _ = fleet.database.sql(damage);
+    }
+    fleet
+        .environment
+        .push(("INKSTONE_BASE_URL", served.url.clone()));
+    let worked = run(&mut fleet.command(&["work"]));
+    assert_eq!(worked.code, 0, "{worked:#?}");
+    let rows = fleet.database.sql(
+        "SELECT state || ': ' || coalesce(stage || ', ' || message, '') FROM jobs ORDER BY seq",
     );
-    assert_eq!(*keys.lock().unwrap(), ["key-west"; 3]);
-    let mut command = fleet.command(&["work", "--account", "east-1"]);
-    command.env("INKSTONE_BASE_URL", &url);
-    let run = run(command.env("INKSTONE_API_KEY_EAST_1", "key-east"));
-    assert_eq!(run.code, 0, "{run:#?}");
-    assert_eq!(keys.lock().unwrap()[3..], ["key-east"; 3]);
-    assert_eq!(fleet.status()["jobs"]["done"], 6);
-    assert_eq!(
-        fleet
-            .database
-            .sql("SELECT count(*) FROM limits WHERE scope LIKE '%key%'"),
-        "0"
-    );
+    let lines: Vec<&str> = rows.lines().collect();
+    let json = "refused: invalid, the request in the journal is not JSON: ";
+    for line in &lines[..2] {
+        assert!(
+            line.starts_with(json) && line.ends_with("; nothing was sent"),
+            "{rows}"
+        );
+    }
+    let missing = "refused: invalid, the journal has no request for it; nothing was sent";
+    assert_eq!(lines[2..], [missing, "done:"]);
+    assert_eq!(served.stats()["submitted"], 1);
 }
 
 #[test]

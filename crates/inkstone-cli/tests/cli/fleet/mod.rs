@@ -1,7 +1,12 @@
 //! Batches on many machines, with a real PostgreSQL and a real S3 server.
 
+mod accounts;
+mod between;
 mod control;
 mod killed;
+mod large;
 mod same;
 mod scene;
 mod stores;
+mod tasks;
+mod telemetry;

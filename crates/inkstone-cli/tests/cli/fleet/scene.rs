@@ -21,13 +21,18 @@ pub struct Fleet {
 impl Fleet {
     /// None where PostgreSQL is not installed.
     pub fn new(lines: &[String]) -> Option<Self> {
+        Some(Self::on(Database::new()?, lines))
+    }
+
+    /// One whose journal is in this database.
+    pub fn on(database: Database, lines: &[String]) -> Self {
         let scene = Scene::new(lines);
-        Some(Self {
+        Self {
             out: scene.out().display().to_string(),
-            database: Database::new()?,
+            database,
             scene,
             environment: Vec::new(),
-        })
+        }
     }
 
     fn inkstone(&self) -> Command {
@@ -39,10 +44,15 @@ impl Fleet {
 
     /// The batch itself.
     pub fn batch(&self, args: &[&str]) -> Command {
+        self.batch_at(&self.database.url(), args)
+    }
+
+    /// The batch itself, with the journal at an address.
+    pub fn batch_at(&self, url: &str, args: &[&str]) -> Command {
         let mut command = self.inkstone();
         command
             .arg(self.scene.jobs())
-            .args(["--journal", &self.database.url(), "--out", &self.out])
+            .args(["--journal", url, "--out", &self.out])
             .args(args);
         command
     }

@@ -9,9 +9,10 @@ use crate::fleet::scene::{Fleet, jobs};
 use crate::support::command::run;
 use crate::support::daemon::Daemon;
 use crate::support::served::Served;
+use crate::support::server::{pixel, raw_reply, reply, serve};
 
 /// The server, which is a program outside the workspace.
-fn server() -> Option<PathBuf> {
+pub fn server() -> Option<PathBuf> {
     let inkstone = Path::new(env!("CARGO_BIN_EXE_inkstone"));
     let server = inkstone.with_file_name("inkstone-s3-server");
     if server.exists() {
@@ -22,6 +23,21 @@ fn server() -> Option<PathBuf> {
          crates/inkstone-fleet/tests/s3-server/Cargo.toml",
     );
     None
+}
+
+/// The settings for an API and a store.
+pub fn environment(api: &str, store: &str) -> Vec<(&'static str, String)> {
+    let settings = [
+        ("INKSTONE_BASE_URL", api),
+        ("AWS_ENDPOINT", store),
+        ("AWS_ALLOW_HTTP", "true"),
+        ("AWS_ACCESS_KEY_ID", "key"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_REGION", "us-east-1"),
+    ];
+    settings
+        .map(|(name, value)| (name, value.to_owned()))
+        .to_vec()
 }
 
 #[test]
@@ -37,16 +53,7 @@ fn every_picture_is_in_the_store_and_whole() {
     let store = Daemon::start(command.arg(bucket.path()).arg("50"));
     let served = Served::with(&json!([]));
     fleet.out = "s3://pictures/cats/2026".to_owned();
-    fleet.environment = [
-        ("INKSTONE_BASE_URL", served.url.as_str()),
-        ("AWS_ENDPOINT", store.url.as_str()),
-        ("AWS_ALLOW_HTTP", "true"),
-        ("AWS_ACCESS_KEY_ID", "key"),
-        ("AWS_SECRET_ACCESS_KEY", "secret"),
-        ("AWS_REGION", "us-east-1"),
-    ]
-    .map(|(name, value)| (name, value.to_owned()))
-    .to_vec();
+    fleet.environment = environment(&served.url, &store.url);
     let run = run(&mut fleet.batch(&[]));
     assert_eq!(run.code, 0, "{run:#?}");
     assert_eq!(run.json()["images"]["saved"], 60);
@@ -75,4 +82,58 @@ fn every_picture_is_in_the_store_and_whole() {
             .sql("SELECT count(*) FROM batch WHERE out LIKE '%secret%'"),
         "0"
     );
+}
+
+/// The CRC of a chunk of PNG.
+fn crc(bytes: &[u8]) -> u32 {
+    let step = |crc: u32, byte: &u8| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| match crc & 1 {
+            1 => (crc >> 1) ^ 0xedb8_8320,
+            _ => crc >> 1,
+        })
+    };
+    !bytes.iter().fold(u32::MAX, step)
+}
+
+/// A picture of so many bytes and some more, most of which are a comment.
+fn long_picture(length: usize) -> Vec<u8> {
+    let pixel = pixel();
+    // Behind the signature and the first chunk.
+    let (before, after) = pixel.split_at(33);
+    let mut chunk = b"prVt".to_vec();
+    chunk.extend((0..length).map(|at| (at % 253) as u8));
+    let crc = crc(&chunk).to_be_bytes();
+    let length = u32::try_from(length).unwrap().to_be_bytes();
+    [before, &length, &chunk, &crc, after].concat()
+}
+
+/// What is longer than a part goes in several, and arrives whole although the store fails.
+#[test]
+fn long_pictures_are_put_in_parts() {
+    let Some(server) = server() else {
+        return;
+    };
+    let Some(mut fleet) = Fleet::new(&jobs(4)) else {
+        return;
+    };
+    let bucket = tempfile::tempdir().unwrap();
+    let store = Daemon::start(Command::new(server).arg(bucket.path()).arg("5"));
+    let picture = long_picture(20 << 20);
+    let served = picture.clone();
+    let url = serve(move |path, _, own| {
+        let body = json!({"created": 1, "data": [{"url": format!("{own}/picture")}]});
+        Some(match path {
+            "/picture" => raw_reply("200 OK", &[], &served),
+            _ => reply(200, "application/json", &body.to_string()),
+        })
+    });
+    fleet.out = "s3://pictures/long".to_owned();
+    fleet.environment = environment(&url, &store.url);
+    let run = run(&mut fleet.batch(&["--concurrency=2"]));
+    assert_eq!(run.code, 0, "{run:#?}");
+    for number in 0..4 {
+        let path = bucket.path().join(format!("pictures/long/j{number}.png"));
+        let found = std::fs::read(path).unwrap();
+        assert!(found == picture, "j{number}: {} bytes", found.len());
+    }
 }

@@ -42,6 +42,8 @@ struct Shared {
     moods: Vec<Mood>,
     /// How long a request takes.
     pause: Duration,
+    /// The tasks, as its list has them.
+    tasks: Vec<Value>,
 }
 
 /// A line whose picture comes in one of three ways.
@@ -104,6 +106,7 @@ impl Studio {
         let bytes = match path {
             _ if path.starts_with("/picture") => raw_reply("200 OK", &[], &pixel()),
             _ if path.starts_with("/api/v1/tasks/") => self.task(path),
+            _ if path.starts_with("/api/v1/tasks?") => self.tasks(),
             _ => {
                 let (mood, pause) = self.take(&body);
                 thread::sleep(pause);
@@ -118,7 +121,11 @@ impl Studio {
         let mut shared = self.shared.lock().unwrap();
         let mood = shared.moods.pop().unwrap_or(Mood::Well);
         if !matches!(mood, Mood::Throttled | Mood::Refused) {
-            *shared.made.entry(prompt(body)).or_default() += 1;
+            let prompt = prompt(body);
+            if prompt.starts_with("task") {
+                shared.tasks.push(listed(&prompt, &body["model"]));
+            }
+            *shared.made.entry(prompt).or_default() += 1;
         }
         (mood, shared.pause)
     }
@@ -128,6 +135,13 @@ impl Studio {
         let url = format!("{}/picture/{id}", self.url);
         let output = json!({"task_id": id, "task_status": "SUCCEEDED", "results": [{"url": url}]});
         let body = json!({"request_id": "r", "output": output});
+        reply(200, "application/json", &body.to_string())
+    }
+
+    /// All tasks, which a program may not know of.
+    fn tasks(&self) -> Vec<u8> {
+        let tasks = self.shared.lock().unwrap().tasks.clone();
+        let body = json!({"request_id": "r", "data": tasks});
         reply(200, "application/json", &body.to_string())
     }
 
@@ -160,6 +174,13 @@ impl Studio {
         }
         bytes
     }
+}
+
+/// A task as the list has it, which was submitted now.
+fn listed(id: &str, model: &Value) -> Value {
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
+    let milliseconds = u64::try_from(now.as_millis()).unwrap();
+    json!({"task_id": id, "model_name": model, "status": "SUCCEEDED", "gmt_create": milliseconds})
 }
 
 fn prompt(body: &Value) -> String {

@@ -1,0 +1,191 @@
+//! Looks for the tasks of unknown jobs: a request that was taken as a task, whose id never came,
+//! is in the API's list of tasks for a day. A task is a job's only where there is no doubt:
+//! submitted when its request was on the wire, of its account and model, of no other job, and
+//! the only one of which all of this is true.
+
+mod list;
+mod matching;
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::SystemTime;
+
+use inkstone::{Client, Stage, answers_with_task};
+use tr::tr;
+
+use crate::batch::execution::backend::Backend;
+use crate::batch::execution::context::BatchContext;
+use crate::batch::execution::targets;
+use crate::batch::journal::lost_tasks::LostTask;
+use crate::batch::task_search::matching::{Candidate, Verdict};
+use crate::console;
+use crate::error::CliError;
+
+/// How many tasks are asked about, at most, for the jobs of one model.
+const MOST_ASKED: usize = 100;
+
+/// Looks for the tasks of all unknown jobs. Those that are found are waited for from now on;
+/// returns how many these are.
+pub async fn look<B: Backend>(context: &BatchContext<'_, B>) -> Result<usize, CliError> {
+    let mut groups: BTreeMap<_, Vec<LostTask>> = BTreeMap::new();
+    for job in context.backend.lost_tasks().await? {
+        let operation = targets::operation(&job.api, &job.document);
+        if operation.is_ok_and(answers_with_task) {
+            let group = (job.account.clone(), job.api.clone(), job.model.clone());
+            groups.entry(group).or_default().push(job);
+        }
+    }
+    let mut found = 0;
+    for jobs in groups.into_values() {
+        if jobs.iter().any(|job| job.is_unknown) {
+            found += look_for(context, &jobs).await?;
+        }
+    }
+    if found > 0 {
+        context.bar.suspend(|| {
+            console::progress(&tr!(
+                "the task of an unknown job was found in the API's list"
+                    | "the tasks of {n} unknown jobs were found in the API's list" % found
+            ));
+        });
+    }
+    Ok(found)
+}
+
+/// Looks for the tasks of jobs of one account and model.
+async fn look_for<B: Backend>(
+    context: &BatchContext<'_, B>,
+    jobs: &[LostTask],
+) -> Result<usize, CliError> {
+    let first = &jobs[0];
+    let Ok(target) = context.targets.get(&first.api, first.account.as_deref()) else {
+        // Whoever has the key of that account looks.
+        return Ok(0);
+    };
+    let operation = targets::operation(&first.api, &first.document)?;
+    let client = target.client.with_stop(context.stop.clone());
+    let client = client.with_tasks_of(operation);
+    let unknown: Vec<_> = jobs.iter().filter(|job| job.is_unknown).collect();
+    let mut listed = HashMap::new();
+    for period in periods(&unknown) {
+        match list::listed(&client, &first.model, period).await {
+            Ok(Some(tasks)) => listed.extend(tasks),
+            Ok(None) => return too_many(context, &unknown).await,
+            // Its documents have no list.
+            Err(error) if error.stage() == Stage::Configuration => return Ok(0),
+            Err(error) => {
+                tracing::info!(%error, "no list of tasks");
+                return Ok(0);
+            }
+        }
+    }
+    let ids: Vec<String> = listed.keys().cloned().collect();
+    let known = context.backend.known_tasks(&ids).await?;
+    listed.retain(|id, _| !known.contains(id));
+    let candidates = candidates(&client, listed).await;
+    let mut found = 0;
+    for (job, verdict) in jobs.iter().zip(matching::verdicts(jobs, &candidates)) {
+        if job.is_unknown && conclude(context, jobs, job, &candidates, &verdict).await? {
+            found += 1;
+        }
+    }
+    Ok(found)
+}
+
+/// The periods in which requests of these jobs were on the wire, put together.
+fn periods(jobs: &[&LostTask]) -> Vec<(SystemTime, SystemTime)> {
+    let mut windows: Vec<_> = jobs.iter().map(|job| matching::window(job)).collect();
+    windows.sort();
+    let mut periods: Vec<(SystemTime, SystemTime)> = Vec::new();
+    for (start, end) in windows {
+        match periods.last_mut() {
+            Some(last) if start <= last.1 => last.1 = last.1.max(end),
+            _ => periods.push((start, end)),
+        }
+    }
+    periods
+}
+
+async fn candidates(
+    client: &Client,
+    listed: HashMap<String, Option<SystemTime>>,
+) -> Vec<Candidate> {
+    let are_asked = listed.len() <= MOST_ASKED;
+    let mut candidates = Vec::new();
+    for (id, time) in listed {
+        candidates.push(match are_asked {
+            true => list::asked(client, id, time).await,
+            false => Candidate {
+                id,
+                submitted: None,
+                prompt: None,
+                pictures: 0,
+            },
+        });
+    }
+    candidates.sort_by(|a, b| a.id.cmp(&b.id));
+    candidates
+}
+
+async fn too_many<B: Backend>(
+    context: &BatchContext<'_, B>,
+    jobs: &[&LostTask],
+) -> Result<usize, CliError> {
+    for job in jobs {
+        let why = "are more than can be read";
+        context.backend.task_not_found(job, why).await?;
+    }
+    Ok(0)
+}
+
+/// Gives a job its task, or says why it has none.
+async fn conclude<B: Backend>(
+    context: &BatchContext<'_, B>,
+    jobs: &[LostTask],
+    job: &LostTask,
+    candidates: &[Candidate],
+    verdict: &Verdict,
+) -> Result<bool, CliError> {
+    let backend = context.backend;
+    let why = match verdict {
+        Verdict::Certain(task) => {
+            let task = &candidates[*task];
+            let considered: Vec<i64> = jobs.iter().map(|job| job.seq).collect();
+            // It has a time, or it would not be certain.
+            let submitted = task.submitted.unwrap_or(job.sent);
+            let found = backend.task_found(job, (&task.id, submitted), &considered);
+            return found.await;
+        }
+        Verdict::Nothing => "is none that could be its own".to_owned(),
+        Verdict::Several(tasks) => {
+            let ids: Vec<_> = tasks
+                .iter()
+                .map(|task| candidates[*task].id.as_str())
+                .collect();
+            format!(
+                "are {} that could be its own: {}",
+                ids.len(),
+                shortened(&ids)
+            )
+        }
+        Verdict::Shared(task, other) => format!(
+            "is {}, which could be that of job {:?} as well",
+            candidates[*task].id, jobs[*other].id
+        ),
+        Verdict::Timeless(task) => format!(
+            "is {}, of which is not known when it was submitted",
+            candidates[*task].id
+        ),
+    };
+    backend.task_not_found(job, &why).await?;
+    Ok(false)
+}
+
+/// The first of these ids.
+fn shortened(ids: &[&str]) -> String {
+    const MOST: usize = 5;
+    let shown = ids[..ids.len().min(MOST)].join(", ");
+    match ids.len() > MOST {
+        true => format!("{shown}, …"),
+        false => shown,
+    }
+}

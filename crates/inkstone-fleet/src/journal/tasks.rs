@@ -1,0 +1,146 @@
+//! Tasks whose ids never came: the jobs that may have one, and what is found for them.
+
+use std::time::{Duration, SystemTime};
+
+use serde::Deserialize;
+use tokio_postgres::types::Type;
+
+use crate::error::Error;
+use crate::journal::Journal;
+
+/// How many jobs are looked at a time.
+const MOST: i64 = 10_000;
+
+/// A job that may have a task which the journal does not know.
+#[derive(Debug, Deserialize)]
+#[expect(missing_docs, reason = "the columns of the table")]
+pub struct LostRow {
+    pub seq: i64,
+    pub id: String,
+    pub api: String,
+    pub document: String,
+    pub model: String,
+    pub account: String,
+    pub request: String,
+    pub worst: u32,
+    pub state: String,
+    pub task_id: Option<String>,
+    pub lost_attempts: i64,
+    /// When its request was sent, by the database's clock: seconds since 1970.
+    pub sent: Option<f64>,
+}
+
+/// A task that was found for a job.
+#[derive(Clone, Copy, Debug)]
+pub struct FoundTask<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// When it was submitted, as the API says.
+    pub submitted: SystemTime,
+    /// By how much the clocks of API and database may differ.
+    pub slack: Duration,
+}
+
+impl Journal {
+    /// The jobs of these accounts that are unknown or being sent and have no task, and those
+    /// that were sent again within the last day: a task may be of the earlier request. No more
+    /// than 10,000, and none where no job is unknown.
+    ///
+    /// # Errors
+    ///
+    /// If the database can't be reached, or refuses.
+    pub async fn lost(&self, accounts: &[String]) -> Result<Vec<LostRow>, Error> {
+        let sql = "WITH lost AS (
+                SELECT * FROM jobs WHERE state IN ('unknown', 'submitting')
+                    AND task_id IS NULL AND account = ANY ($1)
+                    AND sent > clock_timestamp() - interval '1 day'
+            ), resent AS (
+                SELECT * FROM jobs WHERE lost_attempts > 0 AND account = ANY ($1)
+                    AND sent > clock_timestamp() - interval '1 day'
+                    AND seq NOT IN (SELECT seq FROM lost)
+            )
+            SELECT (to_jsonb(found) - 'reply' - 'sent'
+                || jsonb_build_object('sent', extract(epoch FROM found.sent)))::text
+            FROM (SELECT * FROM lost UNION ALL SELECT * FROM resent) found
+            WHERE EXISTS (SELECT FROM lost WHERE state = 'unknown')
+            ORDER BY found.seq LIMIT $2";
+        let values = [(&accounts as _, Type::TEXT_ARRAY), (&MOST as _, Type::INT8)];
+        let mut lost = Vec::new();
+        for row in self.rows(sql, &values).await? {
+            let text: &str = row.try_get(0)?;
+            lost.push(serde_json::from_str(text).map_err(|error| {
+                Error::Refused(format!("a job of the journal can't be read: {error}"))
+            })?);
+        }
+        Ok(lost)
+    }
+
+    /// Which of these tasks the journal knows as those of its jobs.
+    ///
+    /// # Errors
+    ///
+    /// If the database can't be reached, or refuses.
+    pub async fn tasks_known(&self, tasks: &[String]) -> Result<Vec<String>, Error> {
+        let sql = "SELECT tasks_known($1)";
+        let rows = self.rows(sql, &[(&tasks, Type::TEXT_ARRAY)]).await?;
+        let mut known = Vec::new();
+        for row in rows {
+            known.push(row.try_get(0)?);
+        }
+        Ok(known)
+    }
+
+    /// Gives an unknown job the task that was found for it. `false`: somebody else may have
+    /// that task by now, one of the jobs that are not among `considered`.
+    ///
+    /// # Errors
+    ///
+    /// If the database can't be reached, or refuses.
+    pub async fn found(
+        &self,
+        seq: i64,
+        task: FoundTask<'_>,
+        considered: &[i64],
+    ) -> Result<bool, Error> {
+        let since = task.submitted.duration_since(SystemTime::UNIX_EPOCH);
+        let (seconds, slack) = (
+            since.unwrap_or_default().as_secs_f64(),
+            task.slack.as_secs_f64(),
+        );
+        let sql = "SELECT job_found($1, $2, to_timestamp($3), make_interval(secs => $4), $5)";
+        let values = [
+            (&seq as _, Type::INT8),
+            (&task.id as _, Type::TEXT),
+            (&seconds as _, Type::FLOAT8),
+            (&slack as _, Type::FLOAT8),
+            (&considered as _, Type::INT8_ARRAY),
+        ];
+        Ok(self.row(sql, &values).await?.try_get(0)?)
+    }
+
+    /// Says of an unknown job why no task was found for it, behind what its message says
+    /// before `mark`.
+    ///
+    /// # Errors
+    ///
+    /// If the database can't be reached, or refuses.
+    pub async fn not_found(&self, seq: i64, mark: &str, why: &str) -> Result<(), Error> {
+        let sql = "UPDATE jobs SET message = split_part(coalesce(message, ''), $2, 1) || $2 || $3
+            WHERE seq = $1 AND state = 'unknown' AND worker IS NULL RETURNING seq";
+        let values = [
+            (&seq as _, Type::INT8),
+            (&mark as _, Type::TEXT),
+            (&why as _, Type::TEXT),
+        ];
+        self.rows(sql, &values).await.map(drop)
+    }
+
+    /// Has unknown jobs sent again, which may be billed again.
+    ///
+    /// # Errors
+    ///
+    /// If the database can't be reached, or refuses.
+    pub async fn retry_unknown(&self) -> Result<(), Error> {
+        self.row("SELECT unknown_retry()", &[]).await.map(drop)
+    }
+}
