@@ -90,7 +90,7 @@ fn names_in_use() -> Result<String, Box<dyn std::error::Error>> {
             Ok(code) => {
                 let lints = "#[deny(warnings)] #[allow(dead_code, missing_docs)]";
                 writeln!(modules, "{lints} mod m{at} {{\n{}\n}}", code.text)?;
-                let made = code.text.matches("pub const OPERATION:").count();
+                let made = code.text.matches("rt::endpoint!").count();
                 format!("Ok(({made}, {operations}))")
             }
             Err(problems) => format!("Err({:?})", problems.to_string()),

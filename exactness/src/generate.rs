@@ -67,7 +67,7 @@ fn operations(module: &str, text: &str) -> Vec<String> {
         if let Some(name) = line.strip_prefix("pub mod ") {
             around = name.trim_end_matches(" {}").trim_end_matches(" {");
         }
-        match line.find("pub const OPERATION:") {
+        match line.find("rt::endpoint!") {
             Some(0) => found.push(format!("&{module}::OPERATION")),
             Some(4) => found.push(format!("&{module}::{around}::OPERATION")),
             _ => {}

@@ -19,7 +19,7 @@ use apifox_document::{Document, sources};
 ///
 /// Every problem of it.
 pub fn rust_file(path: &Path, root: &str) -> Result<Code, Diagnostics> {
-    generate(sources::read_file(path)?, root)
+    Standalone::new(root).file(path)
 }
 
 /// Generates a module of Rust from one document in any form, or from a bare JSON
@@ -32,8 +32,7 @@ pub fn rust_file(path: &Path, root: &str) -> Result<Code, Diagnostics> {
 ///
 /// Every problem of it.
 pub fn rust(file: &str, json: Value, root: &str) -> Result<Code, Diagnostics> {
-    let document = Document::from_json(file, json);
-    generate(document, root)
+    Standalone::new(root).document(Document::from_json(file, json))
 }
 
 /// Generates a module of Rust from the text of a document in any form: see
@@ -44,7 +43,95 @@ pub fn rust(file: &str, json: Value, root: &str) -> Result<Code, Diagnostics> {
 ///
 /// Every problem of it.
 pub fn rust_text(file: &str, text: &str, root: &str) -> Result<Code, Diagnostics> {
-    generate(sources::read_text(file, text)?, root)
+    Standalone::new(root).text(file, text)
+}
+
+/// Generates a module that stands alone of one document, as [`rust`], [`rust_file`] and
+/// [`rust_text`] do, with settings.
+///
+/// ```
+/// let schema = r#"{"type": "string", "format": "uuid"}"#;
+/// let code = apifox_build::Standalone::new("Id").formats(["uuid"]).text("id.json", schema)?;
+/// assert!(code.text.contains("pub struct Id(pub rt::Uuid);"), "{}", code.text);
+/// # Ok::<(), apifox_build::Diagnostics>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Standalone {
+    root: String,
+    settings: Settings,
+}
+
+impl Standalone {
+    /// The type of a bare JSON Schema is called `root`.
+    #[must_use]
+    pub fn new(root: &str) -> Self {
+        Self {
+            root: root.to_owned(),
+            settings: Settings::default(),
+        }
+    }
+
+    /// Asserts these formats: see [`Builder::formats`](crate::Builder::formats).
+    #[must_use]
+    pub fn formats(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let names = names.into_iter().map(|name| name.as_ref().to_owned());
+        self.settings.formats.extend(names);
+        self
+    }
+
+    /// Generates only these operations: see
+    /// [`Builder::only_operations`](crate::Builder::only_operations).
+    #[must_use]
+    pub fn only_operations(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let names = names.into_iter().map(|name| name.as_ref().to_owned());
+        self.settings.only_operations.extend(names);
+        self
+    }
+
+    /// The module for the file at `path`, with the corrections beside it.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of it, and of the settings.
+    pub fn file(&self, path: &Path) -> Result<Code, Diagnostics> {
+        self.document(sources::read_file(path)?)
+    }
+
+    /// The module for the text of a document: see [`rust_text`].
+    ///
+    /// # Errors
+    ///
+    /// Every problem of it, and of the settings.
+    pub fn text(&self, file: &str, text: &str) -> Result<Code, Diagnostics> {
+        self.document(sources::read_text(file, text)?)
+    }
+
+    fn document(&self, document: Document) -> Result<Code, Diagnostics> {
+        let settings = &self.settings;
+        settings.check(std::slice::from_ref(&document))?;
+        let has_operations = document.form().has_operations();
+        let made = match has_operations {
+            true => lower::module(&document, settings),
+            false => lower::schema(&document.file, &document.json, &self.root, settings),
+        };
+        let mut module = made.map_err(|problems| problems.at(&document.texts))?;
+        Diagnostics(lower::unknown(settings, &[&module.chosen])).into_result()?;
+        if !has_operations {
+            module.skipped.extend(document.faults.iter().cloned());
+        }
+        let mut printer = Printer::new(HEADER, settings);
+        emit::module(&module, emit::Documents::Within, &mut printer)?;
+        let text = printer.finish()?;
+        let omitted = module
+            .omitted
+            .drain(..)
+            .flat_map(OmittedOperation::problems);
+        let skipped = module.skipped.drain(..).chain(module.unsupported.drain(..));
+        let mut warnings: Vec<Diagnostic> = skipped.chain(omitted).collect();
+        document.texts.locate(&mut warnings);
+        let warnings = grouped(warnings);
+        Ok(Code { text, warnings })
+    }
 }
 
 /// Generated Rust, and the warnings of its document.
@@ -55,31 +142,6 @@ pub struct Code {
     /// What was skipped in the document, what is not supported, and the operations that
     /// were omitted.
     pub warnings: Vec<Diagnostic>,
-}
-
-fn generate(document: Document, root: &str) -> Result<Code, Diagnostics> {
-    let has_operations = document.form().has_operations();
-    let made = match has_operations {
-        true => lower::module(&document, &Settings::default()),
-        false => lower::schema(&document.file, &document.json, root),
-    };
-    let mut module = made.map_err(|problems| problems.at(&document.texts))?;
-    if !has_operations {
-        module.skipped.extend(document.faults.iter().cloned());
-    }
-    let settings = Settings::default();
-    let mut printer = Printer::new(HEADER, &settings);
-    emit::module(&module, emit::Documents::Within, &mut printer)?;
-    let text = printer.finish()?;
-    let omitted = module
-        .omitted
-        .drain(..)
-        .flat_map(OmittedOperation::problems);
-    let skipped = module.skipped.drain(..).chain(module.unsupported.drain(..));
-    let mut warnings: Vec<Diagnostic> = skipped.chain(omitted).collect();
-    document.texts.locate(&mut warnings);
-    let warnings = grouped(warnings);
-    Ok(Code { text, warnings })
 }
 
 const HEADER: &str = "\

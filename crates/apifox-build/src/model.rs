@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use apifox_runtime::{Draft, Format, Location, Serialization};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use apifox_document::api::{FieldEncoding, Requirement, Server};
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
+
+use crate::pages::Pages;
 
 /// All that is generated from one document: a Rust module.
 #[derive(Debug, Default)]
@@ -43,10 +46,20 @@ pub(crate) struct Module {
     pub renamed: BTreeSet<String>,
     /// What the document calls its schemas and operations, if any is to have another name.
     pub known: Vec<String>,
+    pub chosen: Chosen,
     /// What is wrong in the document and was skipped.
     pub skipped: Vec<Diagnostic>,
     /// What is not supported, though nothing is wrong with it.
     pub unsupported: Vec<Diagnostic>,
+}
+
+/// What a document has of the operations that the settings name.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Chosen {
+    /// The names of the settings that are of this document.
+    pub used: BTreeSet<String>,
+    /// What its operations may be called, if any are to be chosen by name.
+    pub known: Vec<String>,
 }
 
 /// An operation that was omitted, since no types could be made for it.
@@ -109,10 +122,22 @@ pub(crate) struct Operation {
     pub event: Option<TypeRef>,
     /// The headers of its replies.
     pub reply_headers: Vec<ReplyHeaders>,
+    /// How its pages follow each other, where a caller of the generator says so.
+    pub pages: Option<Pages>,
+    /// The same once that is known to be there.
+    pub paged: Option<Paged>,
     /// The values of the field `model`.
     pub models: Vec<String>,
     /// The operation's place in the document.
     pub pointer: String,
+}
+
+/// An operation whose replies are pages of a list.
+#[derive(Clone, Debug)]
+pub(crate) struct Paged {
+    /// How they follow each other; the parameter is a JSON pointer into the request.
+    pub pages: Pages,
+    pub item: TypeRef,
 }
 
 /// A parameter beside the body.

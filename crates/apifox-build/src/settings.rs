@@ -6,6 +6,7 @@ use syn::visit_mut::{self, VisitMut};
 
 use crate::annotate::formats::FORMATS;
 use crate::names;
+use crate::pages::Pages;
 use apifox_document::Document;
 use apifox_document::api::Endpoint;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics, closest};
@@ -18,6 +19,10 @@ pub(crate) struct Settings {
     pub paths: Vec<String>,
     /// The tags to make operations for; all, if there are none.
     pub tags: Vec<String>,
+    /// The operations to make, each by a name or as `GET /path`; all, if there are none.
+    pub only_operations: Vec<String>,
+    /// How the pages of operations follow each other, by what the operations are called.
+    pub pages: BTreeMap<String, Pages>,
     pub derives: Vec<String>,
     /// The types for schemas, by file and pointer.
     pub types: BTreeMap<String, String>,
@@ -36,6 +41,8 @@ impl Default for Settings {
             strict: false,
             paths: Vec::new(),
             tags: Vec::new(),
+            only_operations: Vec::new(),
+            pages: BTreeMap::new(),
             derives: Vec::new(),
             types: BTreeMap::new(),
             modules: BTreeMap::new(),
@@ -54,7 +61,25 @@ impl Settings {
             .iter()
             .any(|path| endpoint.path.starts_with(path));
         let by_tag = self.tags.iter().any(|tag| endpoint.tags.contains(tag));
-        (self.paths.is_empty() || by_path) && (self.tags.is_empty() || by_tag)
+        let by_name = self
+            .only_operations
+            .iter()
+            .any(|name| is_called(endpoint, name));
+        (self.paths.is_empty() || by_path)
+            && (self.tags.is_empty() || by_tag)
+            && (self.only_operations.is_empty() || by_name)
+    }
+
+    /// What operations are named by.
+    pub fn named_operations(&self) -> Vec<&String> {
+        self.only_operations.iter().chain(self.pages.keys()).collect()
+    }
+
+    /// How the pages of an operation follow each other, if it has any.
+    pub fn pages_of(&self, endpoint: &Endpoint) -> Option<&Pages> {
+        let mut pages = self.pages.iter();
+        let (_, found) = pages.find(|(name, _)| is_called(endpoint, name))?;
+        Some(found)
     }
 
     /// The caller's type for the schema at `pointer` of `file`, if there is one.
@@ -111,6 +136,16 @@ impl Settings {
             DeriveMore(&paths).visit_file_mut(file);
         }
     }
+}
+
+/// Whether an operation is meant by a name: one that its document gives it, that of its module,
+/// or its method and path.
+pub(crate) fn is_called(endpoint: &Endpoint, name: &str) -> bool {
+    let is_at = |(method, path): (&str, &str)| {
+        endpoint.method.eq_ignore_ascii_case(method) && endpoint.path == path.trim_start()
+    };
+    let is_name = |known: &String| known == name || names::module_name(known) == name;
+    endpoint.names.iter().any(is_name) || name.split_once(' ').is_some_and(is_at)
 }
 
 fn invalid_path(path: &str) -> Option<Diagnostic> {

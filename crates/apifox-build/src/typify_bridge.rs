@@ -198,10 +198,11 @@ mod tests {
 
     use super::{Declarations, RustType, kept};
     use crate::model::{Module, TypeId};
+    use crate::settings::Settings;
     use crate::{lower, names};
 
     fn declared(schema: &Value) -> (Module, Declarations) {
-        let module = lower::schema("a.json", schema, "Root").expect("a module");
+        let module = lower::schema("a.json", schema, "Root", &Settings::default()).expect("a module");
         let declarations = Declarations::new(&module).expect("declarations");
         (module, declarations)
     }

@@ -5,7 +5,7 @@
 
 use std::fs;
 
-use apifox_build::Builder;
+use apifox_build::{Builder, Pages};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -67,16 +67,15 @@ fn settings_choose_what_is_made_and_how_it_is_called() {
     let cases = [
         (
             builder(),
-            "DOCUMENTS OPERATIONS shop get_pets OPERATION Response Request delete_orders_id \
-             OPERATION Response Request Path Pet Money",
+            "DOCUMENTS OPERATIONS shop get_pets Request delete_orders_id Request Path Pet Money",
         ),
         (
             builder().only_path("/orders"),
-            "DOCUMENTS OPERATIONS shop delete_orders_id OPERATION Response Request Path",
+            "DOCUMENTS OPERATIONS shop delete_orders_id Request Path",
         ),
         (
             builder().only_tag("pets").module("shop.json", "store::v1"),
-            "DOCUMENTS OPERATIONS store v1 get_pets OPERATION Response Request Pet Money",
+            "DOCUMENTS OPERATIONS store v1 get_pets Request Pet Money",
         ),
         (
             builder().only_tag("pets").operations(false),
@@ -90,6 +89,17 @@ fn settings_choose_what_is_made_and_how_it_is_called() {
             "shop get_pets Response Request Pet Money",
         ),
         (builder().only_tag("none").operations(false), "shop"),
+        (
+            builder().operations(false).only_operations(["DELETE /orders/{id}"]),
+            "shop delete_orders_id Response Request Path",
+        ),
+        (
+            builder()
+                .operations(false)
+                .only_operations(["get_pets", "delete /orders/{id}"])
+                .only_path("/pets"),
+            "shop get_pets Response Request Pet Money",
+        ),
     ];
     for (builder, expected) in cases {
         let code = builder.generate().expect("code");
@@ -137,4 +147,123 @@ fn a_setting_that_cant_be_followed_is_refused() {
   shp.json#: does not exist
       a document is called shop.json"
     );
+}
+
+/// A list of pets, page by page.
+fn pages() -> TempDir {
+    let string = json!({"type": "string"});
+    let document = json!({
+        "openapi": "3.0.1",
+        "info": {"title": "Shop"},
+        "paths": {
+            "/pets": {"get": {
+                "operationId": "listPets",
+                "parameters": [{"name": "after", "in": "query", "schema": string}],
+                "responses": {"200": {"description": "", "content": {"application/json": {
+                    "schema": {"type": "object", "properties": {
+                        "pets": {"type": "array", "minItems": 1,
+                            "items": {"$ref": "#/components/schemas/Pet"}},
+                        "next": {"type": "string", "nullable": true},
+                    }},
+                }}}},
+            }},
+            "/search": {"post": {
+                "operationId": "search",
+                "requestBody": {"content": {"application/json": {"schema": {
+                    "type": "object", "properties": {"page": {"type": "integer"}},
+                }}}},
+                "responses": {"200": {"description": "", "content": {"application/json": {
+                    "schema": {"type": "array", "items": string},
+                }}}},
+            }},
+        },
+        "components": {"schemas": {
+            "Pet": {"type": "object", "properties": {"id": string}},
+        }},
+    });
+    let directory = tempfile::tempdir().expect("a directory");
+    fs::write(directory.path().join("shop.json"), document.to_string()).expect("a file");
+    directory
+}
+
+#[test]
+fn pages_are_told_by_what_is_in_the_document() {
+    let directory = pages();
+    let code = Builder::new(directory.path())
+        .pages("listPets", Pages::cursor("after", "/next").items("/pets"))
+        .pages("POST /search", Pages::number_from("/page", 0))
+        .generate()
+        .expect("code");
+    for expected in [
+        "    impl rt::PagedEndpoint for Request {
+            type Item = super::Pet;
+            const PAGES: rt::Pages = rt::Pages {
+                parameter: \"/query/after\",
+                next: rt::NextPage::Cursor(\"/next\"),
+                items: \"/pets\",
+                more: None,
+            };
+        }
+",
+        "            type Item = String;
+            const PAGES: rt::Pages = rt::Pages {
+                parameter: \"/page\",
+                next: rt::NextPage::Number(0i64),
+                items: \"\",
+                more: None,
+            };
+",
+    ] {
+        assert!(code.contains(expected), "{code}");
+    }
+    let last = Pages::last_item("after", "/id").items("/pets");
+    let code = Builder::new(directory.path()).pages("listPets", last.more("/next"));
+    let code = code.generate().expect("code");
+    assert!(code.contains("rt::NextPage::LastItem(\"/id\")"), "{code}");
+}
+
+#[test]
+fn operations_and_pages_that_are_not_there_are_refused() {
+    let directory = pages();
+    let refused = |builder: Builder| builder.generate().expect_err("problems").to_string();
+    let builder = || Builder::new(directory.path());
+    let list = |pages: Pages| refused(builder().pages("listPets", pages));
+    let cases = [
+        (
+            refused(builder().only_operations(["listPet", "search"])),
+            "listPet#: is an operation of no document
+      an operation is called listPets",
+        ),
+        (
+            refused(builder().pages("GET /orders", Pages::number("page"))),
+            "GET /orders#: is an operation of no document",
+        ),
+        (
+            list(Pages::cursor("aftr", "/next").items("/pets")),
+            "there is no parameter aftr that asks for a page
+      a parameter is called after",
+        ),
+        (
+            list(Pages::cursor("after", "/next").items("/items")),
+            "at /items in the body of the reply is no list, of which there could be pages
+      there are lists at /pets",
+        ),
+        (
+            list(Pages::cursor("after", "/nxt").items("/pets")),
+            "nothing is at /nxt in what pages are told by",
+        ),
+        (
+            list(Pages::last_item("after", "/no").items("/pets")),
+            "nothing is at /no in what pages are told by",
+        ),
+        (
+            refused(builder().pages("search", Pages::offset("/from"))),
+            "the body of the request has no /from that asks for a page",
+        ),
+    ];
+    for (problem, expected) in cases {
+        for said in expected.lines() {
+            assert!(problem.contains(said.trim()), "{problem}");
+        }
+    }
 }

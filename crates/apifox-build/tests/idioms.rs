@@ -170,8 +170,8 @@ fn setters_do_not_hide_what_is_called() {
     let code = schema(&json!({"type": "object", "properties": fields}));
     let code: String = code.split_whitespace().collect::<Vec<_>>().join(" ");
     for name in &names[..4] {
-        let setter = format!("into with_{name} : {name} = String");
+        let setter = format!("optional {name}: into String as with_{name},");
         assert!(code.contains(&setter), "{code}");
     }
-    assert!(code.contains("into n : n = String"), "{code}");
+    assert!(code.contains("optional n: into String,"), "{code}");
 }

@@ -115,26 +115,38 @@ fn json_of_a_media_type_of_its_own_is_sent_as_such() {
         ("application/*+json", None),
         (
             "application/vnd.api+json; charset=utf-8",
-            Some("headers: &[(\"Content-Type\", \"application/vnd.api+json\")],"),
+            Some("headers: &[(\"Content-Type\", \"application/vnd.api+json\")]"),
         ),
     ];
     for (media, expected) in cases {
         let code = code(&with_content(
             &json!({media: {"schema": {"type": "object"}}}),
         ));
+        let text = on_one_line(&code.text);
         match expected {
-            Some(expected) => assert!(code.text.contains(expected), "{media}: {}", code.text),
-            None => assert!(!code.text.contains("headers:"), "{media}: {}", code.text),
+            Some(expected) => assert!(text.contains(expected), "{media}: {text}"),
+            None => assert!(!text.contains("headers:"), "{media}: {text}"),
         }
     }
 }
 
+/// A text whose lines may be broken anywhere.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What the generated operation says of credentials, and its documentation.
 fn security(code: &Code) -> (String, Option<&str>) {
-    let said = code.text.split_once("security: &");
-    let said = said.map(|(_, rest)| rest.split_once(",\n        document").expect("its end"));
-    let said = said.map_or("[]", |(said, _)| said);
-    let said: String = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = on_one_line(&code.text);
+    let said = text.split_once("security: &").map(|(_, rest)| {
+        let mut depth = 0;
+        let is_end = |c: char| {
+            depth += i32::from(c == '[') - i32::from(c == ']');
+            depth == 0
+        };
+        &rest[..=rest.find(is_end).expect("its end")]
+    });
+    let said = said.unwrap_or("[]").to_owned();
     let docs = code.text.lines().map(str::trim);
     let docs = docs.filter_map(|it| it.strip_prefix("///"));
     (
@@ -175,8 +187,8 @@ fn wanted_by_openapi() -> Vec<Wanted> {
         ),
         (
             json!([{"alias": []}, {"user": []}, {"login": ["read"]}]),
-            "[ &[rt::Credential::Header(\"X-Key\")], &[rt::Credential::Basic], \
-             &[rt::Credential::Bearer], ]",
+            "[&[rt::Credential::Header(\"X-Key\")], &[rt::Credential::Basic], \
+             &[rt::Credential::Bearer]]",
             Some(
                 "It wants a key in the header `X-Key`, or user and password as `Authorization: \
                  Basic`, or a token as `Authorization: Bearer` (with read).",
@@ -185,8 +197,8 @@ fn wanted_by_openapi() -> Vec<Wanted> {
         ),
         (
             json!([{"query": [], "session": []}, {"mutual": []}]),
-            "[ &[rt::Credential::Query(\"key\"), rt::Credential::Cookie(\"sid\")], \
-             &[rt::Credential::Other(\"mutual\")], ]",
+            "[&[rt::Credential::Query(\"key\"), rt::Credential::Cookie(\"sid\")], \
+             &[rt::Credential::Other(\"mutual\")]]",
             Some(
                 "It wants a key in the query as `key` and a key in the cookie `sid`, or what the \
                  document calls `mutual`.",
@@ -297,16 +309,16 @@ fn a_project_says_what_an_operation_wants() {
 
 #[test]
 fn the_parameters_of_a_project_are_those_of_its_operations() {
-    let tenant = "(Header, X-Tenant)";
+    let tenant = "(header, X-Tenant)";
     let cases = [
-        (json!({}), vec!["(Query, own)", "(Query, v)", tenant]),
+        (json!({}), vec!["(query, own)", "(query, v)", tenant]),
         (
             json!({"header": [{"name": "X-Tenant"}], "query": [{"name": "v", "enable": false}]}),
-            vec!["(Query, own)", tenant],
+            vec!["(query, own)", tenant],
         ),
         (
             json!({"header": [{"name": "X-Tenant", "enable": false}, {"name": "X-Debug", "enable": true}]}),
-            vec!["(Query, own)", "(Query, v)", "(Header, X-Debug)"],
+            vec!["(query, own)", "(query, v)", "(header, X-Debug)"],
         ),
     ];
     for (own, mut expected) in cases {
@@ -326,16 +338,15 @@ fn the_parameters_of_a_project_are_those_of_its_operations() {
                 "commonParameters": own,
             }}]}],
         });
-        let text = code(&document).text;
-        let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let parameters = text.split("rt::Location::").skip(1);
-        let mut found: Vec<String> = parameters
-            .filter_map(|it| {
-                let (location, rest) = it.split_once(',')?;
-                let name = rest.split('"').nth(1)?;
-                Some(format!("({location}, {name})"))
-            })
-            .collect();
+        let text = on_one_line(&code(&document).text);
+        let (_, listed) = text.split_once("parameters ").expect("parameters");
+        let (listed, _) = listed.split_once(';').expect("their end");
+        let mut found: Vec<String> = Vec::new();
+        for group in listed.trim_end_matches(')').split("), ") {
+            let (location, names) = group.split_once('(').expect("a place");
+            let names = names.split(", ").map(|name| name.trim_matches('"'));
+            found.extend(names.map(|name| format!("({location}, {name})")));
+        }
         found.sort();
         expected.sort_unstable();
         assert_eq!(found, expected, "{own}");

@@ -57,8 +57,8 @@ fn types_variants_and_modules_have_the_names_that_they_are_given() {
         "pub struct Animal {",
         "pub state: Option<Availability>,",
         "pub enum Availability {",
-        "Available = Text(\"a\"), B = Text(\"b\")",
-        "_1 = Integer(1i64), Large = Integer(2i64)",
+        "Available = \"a\", B = \"b\"",
+        "_1 = Integer(1), Large = Integer(2)",
         // What equals it shares its type.
         "pub collar: Option<Leash>,",
         "pub lead: Option<Leash>,",

@@ -30,7 +30,10 @@ impl Body {
     /// # Errors
     ///
     /// That the witness can't.
-    pub fn judge(&self, witness: Witness) -> Result<Judge<'_>, String> {
+    pub fn judge(
+        &self,
+        witness: impl Fn(&Value) -> Result<jsonschema::Validator, String>,
+    ) -> Result<Judge<'_>, String> {
         let validator = witness(&self.schema);
         let validator = validator.map_err(|why| format!("{}: {why}", self.label))?;
         Ok(Judge {

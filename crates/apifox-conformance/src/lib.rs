@@ -28,6 +28,7 @@ mod body;
 mod derive;
 mod document;
 mod examples;
+mod formats;
 mod ledger;
 mod suite;
 

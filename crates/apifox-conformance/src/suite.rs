@@ -9,10 +9,11 @@ use apifox_runtime::{Document, Operation};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
-use crate::body::{Body, Witness};
+use crate::body::{Body, Judge, Witness};
 use crate::derive;
 use crate::document::{BodySchema, Described};
 use crate::examples;
+use crate::formats;
 use crate::ledger::Ledger;
 
 /// The tests of a crate's documents: of every example, and of values derived from the schemas
@@ -21,7 +22,8 @@ pub struct Suite {
     operations: &'static [&'static Operation],
     documents: &'static [Document],
     ledger: Ledger,
-    witness: Witness,
+    witness: Option<Witness>,
+    formats: Vec<String>,
     values: Vec<Value>,
 }
 
@@ -33,7 +35,8 @@ impl Suite {
             operations,
             documents,
             ledger: Ledger::default(),
-            witness: jsonschema_alone,
+            witness: None,
+            formats: Vec::new(),
             values: Vec::new(),
         }
     }
@@ -53,7 +56,19 @@ impl Suite {
     /// keywords of their own, such as `x-side`.
     #[must_use]
     pub fn witness(self, witness: Witness) -> Self {
-        Self { witness, ..self }
+        Self {
+            witness: Some(witness),
+            ..self
+        }
+    }
+
+    /// Formats that are asserted, as `Builder::formats` of `apifox-build` was told; others
+    /// restrict nothing. A [`witness`](Self::witness) of your own takes care of formats itself.
+    #[must_use]
+    pub fn formats(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let names = names.into_iter().map(|name| name.as_ref().to_owned());
+        self.formats.extend(names);
+        self
     }
 
     /// Values to judge every body by, beside those that are derived: such as texts in formats
@@ -104,12 +119,20 @@ impl Suite {
         trials
     }
 
+    /// Compiles the schema of a body.
+    fn judge<'b>(&self, body: &'b Body) -> Result<Judge<'b>, String> {
+        body.judge(|schema| match self.witness {
+            Some(witness) => witness(schema),
+            None => formats::compile(schema, &self.formats),
+        })
+    }
+
     /// Judges one example.
     fn example(&self, body: &Body, at: usize, label: &str) -> Result<(), Failed> {
         let Some((_, value)) = body.examples.get(at) else {
             return Ok(());
         };
-        let is_valid = body.judge(self.witness)?.accepts(value)?;
+        let is_valid = self.judge(body)?.accepts(value)?;
         match (is_valid, self.ledger.has(label)) {
             (true, false) | (false, true) => Ok(()),
             (true, true) => Err("it is fine: delete it from the ledger".into()),
@@ -129,7 +152,7 @@ impl Suite {
 
     /// Judges values that are derived from a body's schema.
     fn derived(&self, body: &Body) -> Result<(), Failed> {
-        let judge = body.judge(self.witness)?;
+        let judge = self.judge(body)?;
         let bases: Vec<Value> = body
             .examples
             .iter()
@@ -221,11 +244,4 @@ fn label(operation: &Operation) -> String {
         "" => operation.name.to_owned(),
         api => format!("{api}/{}", operation.name),
     }
-}
-
-fn jsonschema_alone(schema: &Value) -> Result<jsonschema::Validator, String> {
-    let options = jsonschema::options()
-        .offline()
-        .should_validate_formats(false);
-    options.build(schema).map_err(|error| error.to_string())
 }

@@ -54,6 +54,7 @@ pub use request::operation::{
     Check, Credential, Document, Endpoint, EventEndpoint, FieldEncoding, Location, Media,
     Operation, Parameter, Recode, Response,
 };
+pub use request::pages::{NextPage, PagedEndpoint, Pages};
 pub use request::parameters::serialization::{Serialization, Style};
 pub use request::reply::{ReplyHeader, ReplyHeaders, decode_text, text_value};
 pub use request::server::{Server, ServerVariable, UnknownServer};

@@ -82,8 +82,11 @@ pub(crate) fn assert(api: &mut Api, file: &str, formats: &[String]) {
     for endpoint in api.operations.iter().chain(&api.incoming) {
         schemas_of(endpoint, &mut places);
     }
-    // A document of one schema has it there.
+    // A document of one schema has it there, or is one.
     places.insert("/jsonSchema".to_owned());
+    if api.operations.is_empty() && api.models.is_empty() {
+        places.insert(String::new());
+    }
     let mut writer = Writer {
         file,
         formats,

@@ -10,6 +10,7 @@ use std::time::UNIX_EPOCH;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::Chosen;
 use crate::outline::Outline;
 use crate::settings::Settings;
 use apifox_document::Document;
@@ -35,6 +36,7 @@ pub(crate) struct Head {
     pub renamed: BTreeSet<String>,
     /// What its document calls its schemas and operations.
     pub known: Vec<String>,
+    pub chosen: Chosen,
 }
 
 impl Kept {

@@ -14,6 +14,7 @@ use crate::emit;
 use crate::lower;
 use crate::model::{Module, OmittedOperation};
 use crate::module_tree::{code, same_module};
+use crate::pages::Pages;
 use crate::outline::{ErrorBodies, Outline, link_error};
 use crate::print::Printer;
 use crate::settings::Settings;
@@ -80,6 +81,43 @@ impl Builder {
     #[must_use]
     pub fn only_tag(mut self, tag: impl Into<String>) -> Self {
         self.settings.tags.push(tag.into());
+        self
+    }
+
+    /// Generates only these operations, and the types that they use: each by its `operationId`,
+    /// or by its method and path, such as `"GET /pets/{id}"`.
+    ///
+    /// A crate that calls ten operations of a large document compiles as if the document had
+    /// only those. A name that no document has is an error.
+    ///
+    /// ```
+    /// let builder = apifox_build::Builder::new("schemas")
+    ///     .only_operations(["repos/get", "GET /user"]);
+    /// ```
+    #[must_use]
+    pub fn only_operations(mut self, names: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let names = names.into_iter().map(|name| name.as_ref().to_owned());
+        self.settings.only_operations.extend(names);
+        self
+    }
+
+    /// Has the replies of an operation be pages of a list, which `Client::pages` of
+    /// `apifox-client` makes a stream of. The operation is named as in
+    /// [`only_operations`](Self::only_operations).
+    ///
+    /// What is named has to be in the document: the parameter, the list, and what leads to the
+    /// next page.
+    ///
+    /// ```
+    /// use apifox_build::{Builder, Pages};
+    ///
+    /// let builder = Builder::new("schemas")
+    ///     .pages("listPets", Pages::cursor("after", "/next_cursor").items("/pets"))
+    ///     .pages("GET /orders", Pages::number("page"));
+    /// ```
+    #[must_use]
+    pub fn pages(mut self, operation: impl Into<String>, pages: Pages) -> Self {
+        self.settings.pages.insert(operation.into(), pages);
         self
     }
 
@@ -279,7 +317,10 @@ impl Builder {
         let used = heads.clone().flat_map(|head| &head.renamed);
         let known: Vec<String> = heads.flat_map(|head| head.known.clone()).collect();
         let names = &self.settings.names;
-        unknown(names, &used.cloned().collect(), &known)
+        let mut unused = unknown(names, &used.cloned().collect(), &known);
+        let chosen: Vec<_> = parts.iter().map(|part| &part.head.chosen).collect();
+        unused.extend(lower::unknown(&self.settings, &chosen));
+        unused
     }
 
     /// Gives operations the error body that lies beside their document.
@@ -328,6 +369,7 @@ impl<'d> Part<'d> {
                 error: None,
                 renamed: take(&mut module.renamed),
                 known: take(&mut module.known),
+                chosen: take(&mut module.chosen),
             },
             module: Some(module),
             is_clean,

@@ -39,6 +39,8 @@ pub(super) struct Context<'m> {
     pub guards: &'m [RefCell<Schemas<'m>>],
     /// The module that is being written.
     pub scope: ModuleScope,
+    /// Whether callers derive more than what is derived as a rule.
+    pub derives_more: bool,
 }
 
 impl<'m> Context<'m> {
@@ -64,6 +66,15 @@ impl<'m> Context<'m> {
         let mut names = std::iter::once(name.to_owned()).chain(numbered);
         let free = names.find(|name| !taken.contains(name.as_str()));
         free.unwrap_or_else(|| name.to_owned())
+    }
+
+    /// Allows that something within an item has no documentation: a document that says nothing
+    /// of it has nothing to say that its name does not. The module of an operation allows it as
+    /// a whole.
+    pub fn undocumented(&self, documented: &[TokenStream]) -> Option<TokenStream> {
+        let has_none = documented.iter().any(TokenStream::is_empty);
+        let is_allowed = matches!(self.scope, ModuleScope::Operation(_));
+        (has_none && !is_allowed).then(|| quote!(#[allow(missing_docs)]))
     }
 
     fn declared(&self, member: &RustType) -> TokenStream {
@@ -135,7 +146,7 @@ impl<'m> EmittedType<'m> {
 
     /// Its documentation; `rules` says in words what it accepts.
     pub fn docs(&self, rules: &[String]) -> TokenStream {
-        docs::of_type(&self.module.file, &self.declared.docs, rules)
+        docs::of_type(self.module, self.declared, rules)
     }
 
     /// The types of a struct's fields, a union's alternatives or a tuple's items, or
@@ -168,6 +179,18 @@ impl<'m> EmittedType<'m> {
     /// Whether a caller makes values of it.
     pub fn is_given(&self) -> bool {
         self.given.has(self.id)
+    }
+
+    /// What makes a list or a map of a type that wraps one: of `any`, which may be changed, or
+    /// of one that is `checked`.
+    pub fn collection(&self, how: &str, of: &TypeRef) -> Option<TokenStream> {
+        let (kind, of) = match of {
+            TypeRef::Array(item) => ("list", self.spelled(item)),
+            TypeRef::Map(value) => ("map", self.spelled(value)),
+            _ => return None,
+        };
+        let (how, kind, name) = (ident(how), ident(kind), &self.name);
+        Some(quote! { rt::collection! { #how #kind #name(#of) } })
     }
 
     /// Whether a guard looks at it.

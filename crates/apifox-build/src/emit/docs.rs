@@ -7,21 +7,34 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::markdown;
-use crate::model::{Docs, Module, Operation};
+use crate::model::{Docs, Module, ModuleScope, Operation, Type};
 use apifox_document::api::Requirement;
 use apifox_document::written_place;
 
+/// Where documents have schemas with names.
+const SHARED: [&str; 3] = ["/components/schemas/", "/definitions/", "/$defs/"];
+
 /// The documentation of a type or field.
 ///
-/// `rules` says in words what the type accepts.
-pub(crate) fn of_type(file: &str, docs: &Docs, rules: &[String]) -> TokenStream {
+/// `rules` says in words what the type accepts. Where its schema is called as the type itself, or
+/// is an operation, it need not be told where that stands.
+pub(crate) fn of_type(module: &Module, declared: &Type, rules: &[String]) -> TokenStream {
+    let docs = &declared.docs;
+    let mut operations = module.operations.iter();
+    let is_operation = operations.any(|own| own.pointer == docs.pointer);
+    if is_operation && matches!(declared.scope, ModuleScope::Operation(_)) {
+        // Its module says it all.
+        return TokenStream::new();
+    }
     let mut paragraphs = vendors_words(docs);
     paragraphs.extend(rules.iter().cloned());
     if let Some(default) = &docs.default {
         paragraphs.push(format!("Default: `{default}`"));
     }
-    if !docs.pointer.is_empty() {
-        let place = written_place(shown(file), &docs.pointer);
+    let around = docs.pointer.strip_suffix(&declared.name);
+    let is_named = around.is_some_and(|around| SHARED.contains(&around));
+    if !docs.pointer.is_empty() && !is_named && !is_operation {
+        let place = written_place(shown(&module.file), &docs.pointer);
         paragraphs.push(format!("Schema: `{place}`"));
     }
     attributes(&paragraphs)
@@ -49,17 +62,21 @@ pub(crate) fn module(module: &Module) -> TokenStream {
 }
 
 /// The documentation of an operation's own module.
-pub(crate) fn operation(module: &Module, operation: &Operation) -> TokenStream {
+pub(crate) fn operation(operation: &Operation) -> TokenStream {
     let mut paragraphs = vendors_words(&operation.docs);
     let route = format!("`{} {}`", operation.method, operation.path);
-    paragraphs.push(match operation.is_incoming {
+    let route = match operation.is_incoming {
         true => format!("The API sends this: {route}"),
         false => route,
-    });
+    };
+    match paragraphs.first_mut().filter(|_| operation.docs.title.is_some()) {
+        Some(title) => *title = format!("{route}: {title}"),
+        None => paragraphs.push(route),
+    }
     paragraphs.extend(security(operation));
-    let place = written_place(shown(&module.file), &operation.pointer);
-    paragraphs.push(format!("Operation: `{place}`"));
-    attributes(&paragraphs)
+    let docs = attributes(&paragraphs);
+    // A document that says nothing of a field has nothing to say that its name does not.
+    quote! { #docs #[allow(missing_docs)] }
 }
 
 /// The file of a document; of one that was given from the root down its name alone, for others
@@ -75,13 +92,6 @@ fn security(operation: &Operation) -> Option<String> {
     let sets = &operation.security;
     let asks = sets.iter().any(|set| !set.is_empty());
     asks.then(|| format!("It wants {}.", Requirement::list(sets)))
-}
-
-/// Allows that something within an item has no documentation: a document that says nothing
-/// of it has nothing to say that its name does not.
-pub(crate) fn undocumented(documented: &[TokenStream]) -> Option<TokenStream> {
-    let has_none = documented.iter().any(TokenStream::is_empty);
-    has_none.then(|| quote!(#[allow(missing_docs)]))
 }
 
 pub(crate) fn plain(text: &str) -> TokenStream {

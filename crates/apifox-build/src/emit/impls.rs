@@ -1,6 +1,6 @@
 //! The implementations that types of several shapes have, each around a body of its own.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::model::TypeRef;
@@ -9,8 +9,12 @@ pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
+pub(super) fn unsuffixed(value: u64) -> Literal {
+    Literal::u64_unsuffixed(value)
+}
+
 pub(super) fn option(value: Option<u64>) -> TokenStream {
-    match value {
+    match value.map(unsuffixed) {
         Some(value) => quote!(Some(#value)),
         None => quote!(None),
     }

@@ -59,6 +59,7 @@ pub(crate) fn module(
         given: &Given::new(module),
         guards: &compiled,
         scope: ModuleScope::Document,
+        derives_more: printer.derives_more(),
     };
     if module.has_document() {
         printer.items(operation::document(&document))?;
@@ -70,7 +71,7 @@ pub(crate) fn module(
         }
         let scope = ModuleScope::Operation(index);
         let context = Context { scope, ..document };
-        let docs = docs::operation(module, operation);
+        let docs = docs::operation(operation);
         printer.module(&docs, &operation.module, |printer| {
             printer.items(operation_items(&context, operation))?;
             types(&context, printer)
@@ -99,10 +100,12 @@ fn types(context: &Context<'_>, printer: &mut Printer<'_>) -> Result<(), Diagnos
 /// What there is of an operation beside its types.
 fn operation_items(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let is_called = context.module.has_endpoints && !operation.is_incoming;
-    let endpoint = is_called.then(|| operation::endpoint(context, operation));
-    let aliases = operation::aliases(context, operation);
+    let operation_items = match is_called {
+        true => operation::endpoint(context, operation),
+        false => operation::bodies(context, operation),
+    };
     let headers = reply_headers::items(context, operation);
-    quote! { #endpoint #aliases #headers }
+    quote! { #operation_items #headers }
 }
 
 fn item(context: &Context<'_>, id: TypeId) -> TokenStream {
@@ -112,7 +115,7 @@ fn item(context: &Context<'_>, id: TypeId) -> TokenStream {
         Shape::Constants(variants) => constants::item(emitted, variants),
         Shape::Suggestions(known) => suggestions::item(emitted, known),
         Shape::Union(union) => unions::item(emitted, union),
-        Shape::Transparent(_) => transparent::item(emitted),
+        Shape::Transparent(of) => transparent::item(emitted, of),
         Shape::Guarded(guarded) => guarded::item(emitted, guarded),
         Shape::BoundedInt(bounded) => numbers::bounded_int(emitted, bounded),
         Shape::BoundedNumber(bounded) => numbers::bounded_number(emitted, bounded),
@@ -133,7 +136,7 @@ fn item(context: &Context<'_>, id: TypeId) -> TokenStream {
 fn decodes_itself(shape: &Shape) -> bool {
     matches!(
         shape,
-        Shape::Suggestions(_) | Shape::Transparent(_) | Shape::Size(_) | Shape::Tuple(_)
+        Shape::Size(_) | Shape::Tuple(_)
     )
 }
 

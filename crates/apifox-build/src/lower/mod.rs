@@ -15,4 +15,4 @@ mod schemas;
 mod share;
 mod type_table;
 
-pub(crate) use operations::{module, schema};
+pub(crate) use operations::{module, schema, unknown};

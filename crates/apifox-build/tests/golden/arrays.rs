@@ -3,7 +3,6 @@
 // Needs the crates apifox-runtime, serde and serde_json.
 
 use ::apifox_runtime as rt;
-/// An object with no other fields than these.
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
@@ -11,15 +10,9 @@ pub struct Root {
     pub tags: Option<Tags>,
     pub tree: Option<Tree>,
 }
-rt::constructor! {
-    Root() point, tags, tree
-}
-rt::setters! {
-    Root { into point : point = Point, try_into tags : tags = Tags, into tree : tree =
-    Tree, }
-}
 rt::object! {
-    Root { optional point = "point", optional tags = "tags", optional tree = "tree", }
+    Root default { optional point: into Point, optional tags: try_into Tags, optional tree: into
+    Tree, }
 }
 /// An array of exactly 2 items.
 ///
@@ -52,23 +45,13 @@ impl ::serde::Serialize for Point {
         items.end()
     }
 }
-rt::impl_deserialize! {
-    Point
-}
+rt::impl_deserialize! { Point }
 /// An integer of at least 0.
 ///
 /// Schema: `arrays.json#/properties/point/prefixItems/1`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PointItem2(rt::Integer);
-rt::bounded! {
-    PointItem2(rt::Integer) : minimum : Integer(0i64)
-}
-rt::try_from! {
-    PointItem2 : i32, i64, u32, u64, usize
-}
-rt::display_inner! {
-    PointItem2
-}
+rt::bounded! { integer PointItem2: minimum: Integer(0) }
 /// An array of at least 1 item.
 ///
 /// No two items are equal.
@@ -76,16 +59,7 @@ rt::display_inner! {
 /// Schema: `arrays.json#/properties/tags`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tags(Vec<String>);
-rt::items! {
-    Tags(String) : min_items : 1u64, max_items : None, unique_items : true, contains :
-    None
-}
-impl From<String> for Tags {
-    #[inline]
-    fn from(value: String) -> Self {
-        Self(vec![value])
-    }
-}
+rt::items! { Tags(String) or String: min_items: 1, unique_items: true }
 /// An array of exactly 2 items.
 ///
 /// Schema: `arrays.json#/properties/tree`
@@ -117,6 +91,4 @@ impl ::serde::Serialize for Tree {
         items.end()
     }
 }
-rt::impl_deserialize! {
-    Tree
-}
+rt::impl_deserialize! { Tree }

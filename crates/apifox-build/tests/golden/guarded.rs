@@ -9,40 +9,24 @@ const ROOT_SCHEMA: rt::SchemaText = rt::SchemaText::new(
 /// What `{"type":"object","properties":{"a":{"type":"number","minimum":0.5},"b":{"type":"string","not":{"const":"no"}}},"dependentRequired":{"a":["b"]}}` accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root(RootValue);
-rt::guarded! {
-    Root(RootValue) : cross_field_only(ROOT_SCHEMA, "", rt::Draft::Latest), accepts
-}
+rt::guarded! { Root(RootValue): cross_field_only(ROOT_SCHEMA, "", rt::Draft::Latest), accepts }
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RootValue {
     pub a: Option<AType>,
     pub b: Option<B>,
-    /// The fields that the schema does not name.
     pub additional: rt::Additional<RootValue>,
 }
-rt::constructor! {
-    RootValue() a, b, additional
-}
-rt::setters! {
-    RootValue { try_into a : a = AType, try_into b : b = B, }
-}
 rt::object! {
-    RootValue as JsonView { optional a = "a", optional b = "b", ..additional }
+    RootValue default as JsonView { optional a: try_into AType, optional b: try_into B, ..additional
+    }
 }
 /// A number of at least 0.5.
 ///
 /// Schema: `guarded.json#/properties/a`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AType(::serde_json::Number);
-rt::bounded! {
-    AType(::serde_json::Number) : minimum : Float(0.5f64)
-}
-rt::try_from! {
-    AType : i32, i64, u32, u64, f64
-}
-rt::display_inner! {
-    AType
-}
+rt::bounded! { number AType: minimum: Float(0.5) }
 impl rt::JsonView for AType {
     #[inline]
     fn as_json(&self) -> rt::JsonRef<'_> {
@@ -55,15 +39,10 @@ impl rt::JsonView for AType {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct B(String);
 rt::guarded! {
-    B(String) : cross_field_only(ROOT_SCHEMA, "/properties/b", rt::Draft::Latest),
-    accepts
+    B(String): cross_field_only(ROOT_SCHEMA, "/properties/b", rt::Draft::Latest), accepts
 }
-rt::from_str! {
-    B : | text | Self::try_from(text.to_owned())
-}
-rt::display_inner! {
-    B
-}
+rt::from_str! { B: |text| Self::try_from(text.to_owned()) }
+rt::display_inner! { B }
 impl rt::JsonView for B {
     #[inline]
     fn as_json(&self) -> rt::JsonRef<'_> {

@@ -4,8 +4,6 @@
 
 use ::apifox_runtime as rt;
 /// An obstacle course for names.
-///
-/// An object with no other fields than these.
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
@@ -24,21 +22,12 @@ pub struct Root {
     /// and `then`.
     pub report: ::serde_json::Value,
 }
-rt::constructor! {
-    Root(a : AType, report : ::serde_json::Value) foo_bar, foo_bar2, foo_bar3, a2, type_,
-    self_, 类目, value
-}
-rt::setters! {
-    Root { into foo_bar : foo_bar = bool, into foo_bar2 : foo_bar2 = bool, into foo_bar3
-    : foo_bar3 = bool, into a2 : a2 = rt::Nullable < RootA >, try_into type_ : type_ =
-    OptionType, try_into self_ : self_ = StringType, try_into 类目 : 类目 = T类目,
-    into value : value = rt::Null, }
-}
 rt::object! {
-    Root { optional foo_bar = "foo-bar", optional foo_bar2 = "foo_bar", optional foo_bar3
-    = "fooBar", required a = "a", optional a2 = "A", optional type_ = "type", optional
-    self_ = "self", optional 类目 = "类目", optional value = "", required report =
-    "report", }
+    Root { optional foo_bar = "foo-bar": into bool, optional foo_bar2 = "foo_bar": into bool,
+    optional foo_bar3 = "fooBar": into bool, required(AType) a, optional a2 = "A": into
+    rt::Nullable<RootA>, optional type_ = "type": try_into OptionType, optional self_ = "self":
+    try_into StringType, optional 类目: try_into T类目, optional value = "": into rt::Null,
+    required(::serde_json::Value) report, }
 }
 /// Schema: `names.json#/properties/a`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,11 +50,8 @@ pub enum AType {
     SelfValue,
 }
 rt::constants! {
-    AType : A = Text("A"), A2 = Text("a"), Empty = Text(""), Plus = Text("+"), Minus =
-    Text("-"), Value = Text("类"), _1st = Text("1st"), SelfValue = Text("Self")
-}
-rt::from_text! {
-    AType : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
+    AType { A = "A", A2 = "a", Empty = "", Plus = "+", Minus = "-", Value = "类", _1st = "1st",
+    SelfValue = "Self" }
 }
 /// Schema: `names.json#/properties/A`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,21 +63,14 @@ pub enum RootA {
     /// `true`
     True,
 }
-rt::constants! {
-    RootA : _1 = Integer(1i64), Minus1 = Integer(- 1i64), True = Bool(true)
-}
+rt::constants! { RootA: _1 = Integer(1), Minus1 = Integer(-1), True = Bool(true) }
 /// A string that is not empty.
 ///
 /// Schema: `names.json#/$defs/Option`
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OptionType(String);
 rt::text! {
-    OptionType : min_length : 1u64, max_length : None, pattern : None, truncated_length :
-    None
-}
-rt::from_text! {
-    OptionType : | text | Self::rules().check_built(text).map(| () | Self(text
-    .to_owned()))
+    checked OptionType: min_length: 1, max_length: None, pattern: None, truncated_length: None
 }
 /// A string of at most 2 characters.
 ///
@@ -99,18 +78,11 @@ rt::from_text! {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StringType(String);
 rt::text! {
-    StringType : min_length : 0u64, max_length : Some(2u64), pattern : None,
-    truncated_length : None
-}
-rt::from_text! {
-    StringType : | text | Self::rules().check_built(text).map(| () | Self(text
-    .to_owned()))
+    checked StringType: min_length: 0, max_length: Some(2), pattern: None, truncated_length: None
 }
 /// An integer from 0 to 9.
 ///
 /// Schema: `names.json#/properties/类目`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct T类目(i64);
-rt::bounded_int! {
-    T类目 : minimum : 0i64, maximum : 9i64, multiple_of : 1u64
-}
+rt::bounded_int! { T类目: minimum: 0, maximum: 9, multiple_of: 1 }

@@ -16,47 +16,17 @@ pub struct Root {
     pub children: Option<Children>,
     pub labels: Option<::std::collections::BTreeMap<String, String>>,
     pub undeclared: ::serde_json::Value,
-    /// The fields that the schema does not name.
     pub additional: rt::Additional<Root>,
 }
-rt::constructor! {
-    Root(name : String, undeclared : ::serde_json::Value) kind, note, left, children,
-    labels, additional
-}
-rt::setters! {
-    Root { into left : left = Root, try_into children : children = Children, into labels
-    : labels = ::std::collections::BTreeMap < String, String >, }
-}
 rt::object! {
-    Root { required name = "name", required kind = "kind", or_empty note = "note",
-    optional left = "left", optional children = "children", optional labels = "labels",
-    required undeclared = "undeclared", ..additional }
+    Root { required(String) name, required kind, or_empty note, optional left: into Root, optional
+    children: try_into Children, optional labels: into::std::collections::BTreeMap<String, String>,
+    required(::serde_json::Value) undeclared, ..additional }
 }
-/// Schema: `objects.json#/properties/kind`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Kind {
-    /// `"node"`
-    #[default]
-    Node,
-}
-rt::constants! {
-    Kind : Node = Text("node")
-}
-rt::from_text! {
-    Kind : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
-}
+rt::constant! { pub enum Kind { Node = "node" } }
 /// An array of at most 2 items.
 ///
 /// Schema: `objects.json#/properties/children`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Children(Vec<Root>);
-rt::items! {
-    Children(Root) : min_items : 0u64, max_items : Some(2u64), unique_items : false,
-    contains : None
-}
-impl From<Root> for Children {
-    #[inline]
-    fn from(value: Root) -> Self {
-        Self(vec![value])
-    }
-}
+rt::items! { Children(Root) or Root: max_items: Some(2) }

@@ -5,52 +5,23 @@
 use ::apifox_runtime as rt;
 const DOCUMENT: &str = r##"{"openapi":"3.1.0","info":{"title":"Shop","version":"1"},"paths":{"/pets":{"post":{"operationId":"adopt","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}},"additionalProperties":false}}}},"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"202":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Task"}}}},"204":{"description":"nothing to do"},"400":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"404":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Missing"}}}},"409":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"5XX":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Trouble"}}}},"default":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}}},"/pets/{id}":{"get":{"operationId":"find","parameters":[{"name":"id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"201":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}}}},"404":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},"500":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}},"put":{"operationId":"register","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["name","kind","legs","born","owner"],"properties":{"name":{"type":"string","minLength":1},"kind":{"enum":["cat","dog"]},"legs":{"type":"integer","minimum":0,"maximum":8},"born":{"type":"string"},"owner":{"type":["string","null"]},"tag":{"type":"string"}}}}}},"responses":{"204":{"description":""}}}},"/chat":{"post":{"operationId":"chat","requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["stream"],"properties":{"stream":{"type":"boolean"}},"additionalProperties":false}}}},"responses":{"200":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Pet"}},"text/event-stream":{"schema":{"type":"object","required":["delta"],"properties":{"delta":{"type":"string"}},"additionalProperties":false}}}},"400":{"description":"","content":{"application/json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}}}}},"components":{"schemas":{"Pet":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}},"additionalProperties":false},"Task":{"type":"object","required":["task"],"properties":{"task":{"type":"string"}},"additionalProperties":false},"Problem":{"type":"object","required":["code"],"properties":{"code":{"type":"integer"}},"additionalProperties":false},"Missing":{"type":"object","required":["what"],"properties":{"what":{"type":"string"}},"additionalProperties":false},"Trouble":{"type":"object","required":["retry"],"properties":{"retry":{"type":"boolean"}},"additionalProperties":false}}}}"##;
 /// `POST /pets`
-///
-/// Operation: `replies.json#/paths/~1pets/post`
+#[allow(missing_docs)]
 pub mod adopt {
     use ::apifox_runtime as rt;
-    /// What the document says of the operation.
-    pub const OPERATION: rt::Operation = rt::Operation {
-        api: "replies",
-        name: "adopt",
-        method: "POST",
-        path: "/pets",
-        body: Some(rt::Media::Json),
-        document: super::DOCUMENT,
-        pointer: "/paths/~1pets/post",
-        responses: rt::responses! {
-            "/paths/~1pets/post/responses/" : 200 => super::Pet, 202 => super::Task, 400
-            => super::Problem, 404 => super::Missing, 409 => super::Problem, 500 at "5XX"
-            is range => super::Trouble, 0 at "default" => super::Problem
-        },
-        check_request: rt::check::<Request>,
-        check_response: rt::check::<Response>,
-        check_error: rt::check::<Error>,
-        recode_request: rt::recoded!(Request),
-        recode_response: rt::recoded!(Response),
-        ..rt::Operation::ANY
-    };
-    impl rt::Endpoint for Request {
-        type Response = Response;
-        type Error = Error;
-        const OPERATION: &'static rt::Operation = &OPERATION;
+    rt::endpoint! {
+        Request: "POST" "/pets" -> Response, Error; "replies", "adopt", "/paths/~1pets/post" in
+        super::DOCUMENT; 200 => super::Pet, 202 => super::Task, 400 => super::Problem, 404 =>
+        super::Missing, 409 => super::Problem, 500 at "5XX" is range => super::Trouble, 0 at
+        "default" => super::Problem; { body: Some(rt::Media::Json) }
     }
-    /// An object with no other fields than these.
-    ///
     /// Schema: `replies.json#/paths/~1pets/post/requestBody/content/application~1json/schema`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
         pub name: String,
     }
-    rt::constructor! {
-        Request(name : String)
-    }
-    rt::object! {
-        Request { required name = "name", }
-    }
+    rt::object! { Request { required(String) name, } }
     /// The body of a reply, by its HTTP status.
-    #[allow(clippy::large_enum_variant, missing_docs)]
+    #[allow(clippy::large_enum_variant)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Response {
         Status200(super::Pet),
@@ -58,9 +29,9 @@ pub mod adopt {
         Status204,
     }
     rt::alternatives! {
-        any_of Response { from Status200(super::Pet), from Status202(super::Task) } null
-        { Status204 } reads members by status { 200 => value Status200, 202 => value
-        Status202, 204 => null Status204, _ => no Status204 }
+        any_of Response { from Status200(super::Pet), from Status202(super::Task) } null { Status204
+        } reads members by status { 200 => value Status200, 202 => value Status202, 204 => null
+        Status204, _ => no Status204 }
     }
     impl rt::ReadObject for Response {
         fn read_members<'de, A: ::serde::de::MapAccess<'de>>(
@@ -78,7 +49,7 @@ pub mod adopt {
         }
     }
     /// The body of a reply, by its HTTP status.
-    #[allow(clippy::large_enum_variant, missing_docs)]
+    #[allow(clippy::large_enum_variant)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub enum Error {
         Status400(super::Problem),
@@ -88,10 +59,10 @@ pub mod adopt {
         Default(super::Problem),
     }
     rt::alternatives! {
-        any_of Error { value Status400(super::Problem), from Status404(super::Missing),
-        from Status5xx(super::Trouble) } again { Status409, Default } reads members by
-        status { 400 => value Status400, 404 => value Status404, 409 => value Status409,
-        500..= 599 => value Status5xx, _ => value Default, }
+        any_of Error { value Status400(super::Problem), from Status404(super::Missing), from
+        Status5xx(super::Trouble) } again { Status409, Default } reads members by status { 400 =>
+        value Status400, 404 => value Status404, 409 => value Status409, 500..=599 => value
+        Status5xx, _ => value Default, }
     }
     impl rt::ReadObject for Error {
         fn read_members<'de, A: ::serde::de::MapAccess<'de>>(
@@ -110,144 +81,52 @@ pub mod adopt {
     }
 }
 /// `GET /pets/{id}`
-///
-/// Operation: `replies.json#/paths/~1pets~1{id}/get`
+#[allow(missing_docs)]
 pub mod find {
     use ::apifox_runtime as rt;
-    /// What the document says of the operation.
-    pub const OPERATION: rt::Operation = rt::Operation {
-        api: "replies",
-        name: "find",
-        method: "GET",
-        path: "/pets/{id}",
-        parameters: Some(
-            &[rt::Parameter::new(rt::Location::Path, "id", rt::Style::Simple.joined())],
-        ),
-        document: super::DOCUMENT,
-        pointer: "/paths/~1pets~1{id}/get",
-        responses: rt::responses! {
-            "/paths/~1pets~1{id}/get/responses/" : 200 => super::Pet, 201 => super::Pet,
-            404 => super::Problem, 500 => super::Problem
-        },
-        check_request: rt::check::<Request>,
-        check_response: rt::check::<super::Pet>,
-        check_error: rt::check::<super::Problem>,
-        recode_request: rt::recoded!(Request),
-        recode_response: rt::recoded!(super::Pet),
-        ..rt::Operation::ANY
-    };
-    impl rt::Endpoint for Request {
-        type Response = super::Pet;
-        type Error = super::Problem;
-        const OPERATION: &'static rt::Operation = &OPERATION;
+    rt::endpoint! {
+        Request: "GET" "/pets/{id}" -> super::Pet, super::Problem; type Response, Error; "replies",
+        "find", "/paths/~1pets~1{id}/get" in super::DOCUMENT; parameters path("id"); 200 =>
+        super::Pet, 201 => super::Pet, 404 => super::Problem, 500 => super::Problem;
     }
-    /// The body of a reply that reports success.
-    pub type Response = super::Pet;
-    /// The body of a reply that reports a failure.
-    pub type Error = super::Problem;
-    /// What a request to `GET /pets/{id}` is made of.
-    ///
-    /// An object with no other fields than these.
-    ///
-    /// Schema: `replies.json#/paths/~1pets~1{id}/get`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
         pub path: Path,
     }
-    rt::constructor! {
-        Request(path : Path)
-    }
-    rt::object! {
-        Request { required path = "path", }
-    }
-    /// An object with no other fields than these.
-    #[allow(missing_docs)]
+    rt::object! { Request { required(Path) path, } }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Path {
         pub id: String,
     }
-    rt::constructor! {
-        Path(id : String)
-    }
-    rt::object! {
-        Path { required id = "id", }
-    }
+    rt::object! { Path { required(String) id, } }
 }
 /// `PUT /pets/{id}`
-///
-/// Operation: `replies.json#/paths/~1pets~1{id}/put`
+#[allow(missing_docs)]
 pub mod register {
     use ::apifox_runtime as rt;
-    /// What the document says of the operation.
-    pub const OPERATION: rt::Operation = rt::Operation {
-        api: "replies",
-        name: "register",
-        method: "PUT",
-        path: "/pets/{id}",
-        parameters: Some(
-            &[rt::Parameter::new(rt::Location::Path, "id", rt::Style::Simple.joined())],
-        ),
-        body: Some(rt::Media::Json),
-        document: super::DOCUMENT,
-        pointer: "/paths/~1pets~1{id}/put",
-        check_request: rt::check::<Request>,
-        check_response: rt::check::<::serde_json::Value>,
-        check_error: rt::check::<::serde_json::Value>,
-        recode_request: rt::recoded!(Request),
-        recode_response: rt::recoded!(::serde_json::Value),
-        ..rt::Operation::ANY
-    };
-    impl rt::Endpoint for Request {
-        type Response = ::serde_json::Value;
-        type Error = ::serde_json::Value;
-        const OPERATION: &'static rt::Operation = &OPERATION;
+    rt::endpoint! {
+        Request: "PUT" "/pets/{id}" -> ::serde_json::Value, ::serde_json::Value; type Response;
+        "replies", "register", "/paths/~1pets~1{id}/put" in super::DOCUMENT; parameters path("id");
+        { body: Some(rt::Media::Json) }
     }
-    /// The body of a reply that reports success.
-    pub type Response = ::serde_json::Value;
-    /// What a request to `PUT /pets/{id}` is made of.
-    ///
-    /// An object with no other fields than these.
-    ///
-    /// Schema: `replies.json#/paths/~1pets~1{id}/put`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
         pub path: Path,
         pub body: Body,
     }
-    rt::constructor! {
-        Request(path : Path, body : Body)
-    }
-    rt::object! {
-        Request { required path = "path", required body = "body", }
-    }
-    /// An object with no other fields than these.
-    #[allow(missing_docs)]
+    rt::object! { Request { required(Path) path, required(Body) body, } }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Path {
         pub id: Id,
     }
-    rt::constructor! {
-        Path(id : Id)
-    }
-    rt::object! {
-        Path { required id = "id", }
-    }
+    rt::object! { Path { required(Id) id, } }
     /// A string that is not empty.
     ///
     /// Schema: `replies.json#/paths/~1pets~1{id}/put/x-path-parameters/id`
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Id(String);
-    rt::text! {
-        Id : min_length : 1u64, max_length : None, pattern : None, truncated_length :
-        None
-    }
-    rt::from_text! {
-        Id : | text | Self::rules().check_built(text).map(| () | Self(text.to_owned()))
-    }
+    rt::text! { checked Id: min_length: 1, max_length: None, pattern: None, truncated_length: None }
     /// Schema: `replies.json#/paths/~1pets~1{id}/put/requestBody/content/application~1json/schema`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Body {
         pub name: Name,
@@ -256,25 +135,15 @@ pub mod register {
         pub born: String,
         pub owner: rt::Nullable<String>,
         pub tag: Option<String>,
-        /// The fields that the schema does not name.
         pub additional: rt::Additional<Body>,
     }
-    rt::constructor! {
-        Body(name : Name, kind : Kind, legs : Legs, born : String, owner : rt::Nullable <
-        String >) tag, additional
+    rt::object! {
+        Body { required(Name) name, required(Kind) kind, required(Legs) legs, required(String) born,
+        required(rt::Nullable<String>) owner, optional tag: into String, ..additional }
     }
     rt::builder! {
-        Body by BodyBuilder { try_into name : P0 = Name, into kind : P1 = Kind, try_into
-        legs : P2 = Legs, into born : P3 = String, into owner : P4 = rt::Nullable <
-        String > } tag, additional
-    }
-    rt::setters! {
-        Body { into tag : tag = String, }
-    }
-    rt::object! {
-        Body { required name = "name", required kind = "kind", required legs = "legs",
-        required born = "born", required owner = "owner", optional tag = "tag",
-        ..additional }
+        Body by BodyBuilder { try_into name: P0 = Name, into kind: P1 = Kind, try_into legs: P2 =
+        Legs, into born: P3 = String, into owner: P4 = rt::Nullable<String> } tag, additional
     }
     /// A string that is not empty.
     ///
@@ -282,11 +151,7 @@ pub mod register {
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Name(String);
     rt::text! {
-        Name : min_length : 1u64, max_length : None, pattern : None, truncated_length :
-        None
-    }
-    rt::from_text! {
-        Name : | text | Self::rules().check_built(text).map(| () | Self(text.to_owned()))
+        checked Name: min_length: 1, max_length: None, pattern: None, truncated_length: None
     }
     /// Schema: `replies.json#/paths/~1pets~1{id}/put/requestBody/content/application~1json/schema/properties/kind`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -296,153 +161,66 @@ pub mod register {
         /// `"dog"`
         Dog,
     }
-    rt::constants! {
-        Kind : Cat = Text("cat"), Dog = Text("dog")
-    }
-    rt::from_text! {
-        Kind : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
-    }
+    rt::constants! { Kind { Cat = "cat", Dog = "dog" } }
     /// An integer from 0 to 8.
     ///
     /// Schema: `replies.json#/paths/~1pets~1{id}/put/requestBody/content/application~1json/schema/properties/legs`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Legs(i64);
-    rt::bounded_int! {
-        Legs : minimum : 0i64, maximum : 8i64, multiple_of : 1u64
-    }
+    rt::bounded_int! { Legs: minimum: 0, maximum: 8, multiple_of: 1 }
 }
 /// `POST /chat`
-///
-/// Operation: `replies.json#/paths/~1chat/post`
+#[allow(missing_docs)]
 pub mod chat {
     use ::apifox_runtime as rt;
-    /// What the document says of the operation.
-    pub const OPERATION: rt::Operation = rt::Operation {
-        api: "replies",
-        name: "chat",
-        method: "POST",
-        path: "/chat",
-        body: Some(rt::Media::Json),
-        document: super::DOCUMENT,
-        pointer: "/paths/~1chat/post",
-        responses: rt::responses! {
-            "/paths/~1chat/post/responses/" : 200 => super::Pet, 400 => super::Problem
-        },
-        check_request: rt::check::<Request>,
-        check_response: rt::check::<super::Pet>,
-        check_error: rt::check::<super::Problem>,
-        recode_request: rt::recoded!(Request),
-        recode_response: rt::recoded!(super::Pet),
-        ..rt::Operation::ANY
-    };
-    impl rt::Endpoint for Request {
-        type Response = super::Pet;
-        type Error = super::Problem;
-        const OPERATION: &'static rt::Operation = &OPERATION;
+    rt::endpoint! {
+        Request: "POST" "/chat" -> super::Pet, super::Problem; type Response, Error; "replies",
+        "chat", "/paths/~1chat/post" in super::DOCUMENT; 200 => super::Pet, 400 => super::Problem; {
+        body: Some(rt::Media::Json) }
     }
     impl rt::EventEndpoint for Request {
         type Event = Event;
     }
-    /// The body of a reply that reports success.
-    pub type Response = super::Pet;
-    /// The body of a reply that reports a failure.
-    pub type Error = super::Problem;
-    /// An object with no other fields than these.
-    ///
     /// Schema: `replies.json#/paths/~1chat/post/requestBody/content/application~1json/schema`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
         pub stream: bool,
     }
-    rt::constructor! {
-        Request(stream : bool)
-    }
-    rt::object! {
-        Request { required stream = "stream", }
-    }
-    /// An object with no other fields than these.
-    ///
+    rt::object! { Request { required(bool) stream, } }
     /// Schema: `replies.json#/paths/~1chat/post/responses/200/content/text~1event-stream/schema`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Event {
         pub delta: String,
     }
-    rt::constructor! {
-        Event(delta : String)
-    }
-    rt::object! {
-        Event { required delta = "delta", }
-    }
+    rt::object! { Event { required(String) delta, } }
 }
-/// An object with no other fields than these.
-///
-/// Schema: `replies.json#/components/schemas/Pet`
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pet {
     pub name: String,
 }
-rt::constructor! {
-    Pet(name : String)
-}
-rt::object! {
-    Pet { required name = "name", }
-}
-/// An object with no other fields than these.
-///
-/// Schema: `replies.json#/components/schemas/Task`
+rt::object! { Pet { required(String) name, } }
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     pub task: String,
 }
-rt::constructor! {
-    Task(task : String)
-}
-rt::object! {
-    Task { required task = "task", }
-}
-/// An object with no other fields than these.
-///
-/// Schema: `replies.json#/components/schemas/Problem`
+rt::object! { Task { required(String) task, } }
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub code: rt::Integer,
 }
-rt::constructor! {
-    Problem(code : rt::Integer)
-}
-rt::object! {
-    Problem { required code = "code", }
-}
-/// An object with no other fields than these.
-///
-/// Schema: `replies.json#/components/schemas/Missing`
+rt::object! { Problem { required(rt::Integer) code, } }
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     pub what: String,
 }
-rt::constructor! {
-    Missing(what : String)
-}
-rt::object! {
-    Missing { required what = "what", }
-}
-/// An object with no other fields than these.
-///
-/// Schema: `replies.json#/components/schemas/Trouble`
+rt::object! { Missing { required(String) what, } }
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
     pub retry: bool,
 }
-rt::constructor! {
-    Trouble(retry : bool)
-}
-rt::object! {
-    Trouble { required retry = "retry", }
-}
+rt::object! { Trouble { required(bool) retry, } }

@@ -11,19 +11,11 @@ pub struct Root {
     pub level: Option<Level>,
     /// Always `"a"`.
     pub closed: Option<Closed>,
-    /// The fields that the schema does not name.
     pub additional: rt::Additional<Root>,
 }
-rt::constructor! {
-    Root() size, level, closed, additional
-}
-rt::setters! {
-    Root { into size : size = Size, into level : level = Level, into closed : closed =
-    Closed, }
-}
 rt::object! {
-    Root { optional size = "size", optional level = "level", optional closed = "closed",
-    ..additional }
+    Root default { optional size: into Size, optional level: into Level, optional closed: into
+    Closed, ..additional }
 }
 /// The document names these values, and accepts others as well.
 ///
@@ -41,61 +33,7 @@ pub enum Size {
     /// Any other value.
     Other2(String),
 }
-impl Size {
-    /// The values that the document names, in its order.
-    pub const KNOWN: &'static [Self] = &[Self::_1K, Self::Other];
-}
-impl From<String> for Size {
-    #[inline]
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "1K" => Self::_1K,
-            "other" => Self::Other,
-            _ => Self::Other2(value),
-        }
-    }
-}
-impl From<&str> for Size {
-    #[inline]
-    fn from(value: &str) -> Self {
-        Self::from(value.to_owned())
-    }
-}
-impl ::std::fmt::Display for Size {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match self {
-            Self::_1K => rt::Constant::Text("1K").fmt_plain(f),
-            Self::Other => rt::Constant::Text("other").fmt_plain(f),
-            Self::Other2(value) => value.fmt(f),
-        }
-    }
-}
-impl rt::Decode for Size {
-    #[inline]
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        <String as rt::Decode>::decode(node, at, report).map(Self::from)
-    }
-}
-impl ::serde::Serialize for Size {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::_1K => rt::Constant::Text("1K").serialize(serializer),
-            Self::Other => rt::Constant::Text("other").serialize(serializer),
-            Self::Other2(value) => value.serialize(serializer),
-        }
-    }
-}
-rt::impl_deserialize! {
-    Size
-}
+rt::suggestions! { text Size { _1K = "1K", Other = "other" } else Other2 }
 /// The document names these values, and accepts others as well.
 ///
 /// Schema: `suggestions.json#/properties/level`
@@ -112,61 +50,7 @@ pub enum Level {
     /// Any other value.
     Other(rt::Integer),
 }
-impl Level {
-    /// The values that the document names, in its order.
-    pub const KNOWN: &'static [Self] = &[Self::None, Self::_2];
-}
-impl From<rt::Integer> for Level {
-    #[inline]
-    fn from(value: rt::Integer) -> Self {
-        match value.as_i64() {
-            Some(-1i64) => Self::None,
-            Some(2i64) => Self::_2,
-            _ => Self::Other(value),
-        }
-    }
-}
-impl From<i64> for Level {
-    #[inline]
-    fn from(value: i64) -> Self {
-        Self::from(rt::Integer::from(value))
-    }
-}
-impl ::std::fmt::Display for Level {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        match self {
-            Self::None => rt::Constant::Integer(-1i64).fmt_plain(f),
-            Self::_2 => rt::Constant::Integer(2i64).fmt_plain(f),
-            Self::Other(value) => value.fmt(f),
-        }
-    }
-}
-impl rt::Decode for Level {
-    #[inline]
-    fn decode(
-        node: &rt::Node<'_>,
-        at: rt::Path<'_>,
-        report: &mut rt::Report,
-    ) -> Option<Self> {
-        <rt::Integer as rt::Decode>::decode(node, at, report).map(Self::from)
-    }
-}
-impl ::serde::Serialize for Level {
-    fn serialize<S: ::serde::Serializer>(
-        &self,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::None => rt::Constant::Integer(-1i64).serialize(serializer),
-            Self::_2 => rt::Constant::Integer(2i64).serialize(serializer),
-            Self::Other(value) => value.serialize(serializer),
-        }
-    }
-}
-rt::impl_deserialize! {
-    Level
-}
+rt::suggestions! { integer Level { None = -1, _2 = 2 } else Other }
 /// Schema: `suggestions.json#/properties/closed`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Closed {
@@ -176,9 +60,4 @@ pub enum Closed {
     #[default]
     A,
 }
-rt::constants! {
-    Closed : A = Text("a")
-}
-rt::from_text! {
-    Closed : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
-}
+rt::constants! { Closed { A = "a" } }

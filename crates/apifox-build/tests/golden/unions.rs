@@ -9,12 +9,12 @@ pub enum Root {
     Tier(Tier),
     Pixels(Pixels),
     Integer(rt::Nullable<rt::Integer>),
-    RootObject(RootObject),
-    RootObject2(RootObject2),
+    AType(RootA),
+    B(RootB),
 }
 rt::alternatives! {
-    one_of Root { from Tier(Tier), from Pixels(Pixels), from Integer(rt::Nullable <
-    rt::Integer >), from RootObject(RootObject), from RootObject2(RootObject2) }
+    one_of Root { from Tier(Tier), from Pixels(Pixels), from Integer(rt::Nullable<rt::Integer>),
+    from AType(RootA), from B(RootB) }
 }
 /// Schema: `unions.json#/oneOf/0`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,12 +26,7 @@ pub enum Tier {
     /// `"2K"`
     _2K,
 }
-rt::constants! {
-    Tier : _1K = Text("1K"), _2K = Text("2K")
-}
-rt::from_text! {
-    Tier : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
-}
+rt::constants! { Tier { _1K = "1K", _2K = "2K" } }
 /// Width and height as in `1024x1024` or `1024*1024`, from 1 to 4096 pixels in all, width to height at most 8:1.
 ///
 /// Schema: `unions.json#/oneOf/1`
@@ -69,12 +64,8 @@ impl Pixels {
         self.0.height()
     }
 }
-rt::from_text! {
-    Pixels : | text | Self::RULES.parse(text).map(Self)
-}
-rt::display_inner! {
-    Pixels
-}
+rt::from_text! { Pixels: |text| Self::RULES.parse(text) .map(Self) }
+rt::display_inner! { Pixels }
 impl rt::Decode for Pixels {
     #[inline]
     fn decode(
@@ -93,34 +84,18 @@ impl ::serde::Serialize for Pixels {
         self.0.serialize(serializer)
     }
 }
-rt::impl_deserialize! {
-    Pixels
-}
-/// An object with no other fields than these.
-///
+rt::impl_deserialize! { Pixels }
 /// Schema: `unions.json#/oneOf/3`
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RootObject {
+pub struct RootA {
     pub a: bool,
 }
-rt::constructor! {
-    RootObject(a : bool)
-}
-rt::object! {
-    RootObject { required a = "a", }
-}
-/// An object with no other fields than these.
-///
+rt::object! { RootA { required(bool) a, } }
 /// Schema: `unions.json#/oneOf/4`
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RootObject2 {
+pub struct RootB {
     pub b: bool,
 }
-rt::constructor! {
-    RootObject2(b : bool)
-}
-rt::object! {
-    RootObject2 { required b = "b", }
-}
+rt::object! { RootB { required(bool) b, } }

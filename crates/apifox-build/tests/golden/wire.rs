@@ -21,69 +21,19 @@ pub const SERVERS: &[rt::Server] = &[
 /// `GET /styles/{o}/{id}`
 ///
 /// It wants a token as `Authorization: Bearer` (with read, write), or nothing.
-///
-/// Operation: `wire.json#/paths/~1styles~1{o}~1{id}/get`
+#[allow(missing_docs)]
 pub mod styles {
     use ::apifox_runtime as rt;
-    /// What the document says of the operation.
-    pub const OPERATION: rt::Operation = rt::Operation {
-        api: "wire",
-        name: "styles",
-        method: "GET",
-        path: "/styles/{o}/{id}",
-        parameters: Some(
-            &[
-                rt::Parameter::new(
-                    rt::Location::Path,
-                    "o",
-                    rt::Style::Simple.exploded(),
-                ),
-                rt::Parameter::new(rt::Location::Path, "id", rt::Style::Matrix.joined()),
-                rt::Parameter::new(
-                    rt::Location::Header,
-                    "X-O",
-                    rt::Style::Simple.exploded(),
-                ),
-                rt::Parameter::new(
-                    rt::Location::Query,
-                    "tags",
-                    rt::Style::PipeDelimited.joined(),
-                ),
-                rt::Parameter::new(
-                    rt::Location::Query,
-                    "filter",
-                    rt::Style::DeepObject.exploded(),
-                ),
-                rt::Parameter::new(
-                    rt::Location::Query,
-                    "next",
-                    rt::Style::Form.exploded().with_reserved(),
-                ),
-            ],
-        ),
-        security: &[&[rt::Credential::Bearer], &[]],
-        reply: rt::Media::Text("text/csv"),
-        servers: super::SERVERS,
-        document: super::DOCUMENT,
-        pointer: "/paths/~1styles~1{o}~1{id}/get",
-        responses: rt::responses! {
-            "/paths/~1styles~1{o}~1{id}/get/responses/" : 200 named "ok" => Response, 400
-            at "4XX" is range named "refused" => rt::Integer
-        },
-        check_request: rt::check::<Request>,
-        check_response: rt::check::<Response>,
-        check_error: rt::check::<rt::Integer>,
-        recode_request: rt::recoded!(Request),
-        recode_response: rt::recoded!(Response),
-        ..rt::Operation::ANY
-    };
-    impl rt::Endpoint for Request {
-        type Response = Response;
-        type Error = rt::Integer;
-        const OPERATION: &'static rt::Operation = &OPERATION;
+    rt::endpoint! {
+        Request: "GET" "/styles/{o}/{id}" -> Response, rt::Integer; type Error; "wire", "styles",
+        "/paths/~1styles~1{o}~1{id}/get" in super::DOCUMENT; parameters path("o" as
+        rt::Style::Simple.exploded(), "id" as rt::Style::Matrix.joined()), header("X-O" as
+        rt::Style::Simple.exploded()), query("tags" as rt::Style::PipeDelimited.joined(), "filter"
+        as rt::Style::DeepObject.exploded(), "next" as rt::Style::Form.exploded() .with_reserved());
+        200 named "ok" => Response, 400 at "4XX" is range named "refused" => rt::Integer; {
+        security: &[&[rt::Credential::Bearer], &[]], reply: rt::Media::Text("text/csv"), servers:
+        super::SERVERS }
     }
-    /// The body of a reply that reports a failure.
-    pub type Error = rt::Integer;
     impl rt::ReplyHeaders for ResponseHeaders {
         const HEADERS: &'static [rt::ReplyHeader] = &[
             rt::ReplyHeader {
@@ -109,90 +59,44 @@ pub mod styles {
         ];
         const STATUS: u16 = 200u16;
     }
-    /// What a request to `GET /styles/{o}/{id}` is made of.
-    ///
-    /// An object with no other fields than these.
-    ///
-    /// Schema: `wire.json#/paths/~1styles~1{o}~1{id}/get`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
         pub path: Path,
         pub query: Option<Query>,
         pub header: Option<Header>,
     }
-    rt::constructor! {
-        Request(path : Path) query, header
-    }
-    rt::setters! {
-        Request { into query : query = Query, into header : header = Header, }
-    }
     rt::object! {
-        Request { required path = "path", optional query = "query", optional header =
-        "header", }
+        Request { required(Path) path, optional query: into Query, optional header: into Header, }
     }
-    /// An object with no other fields than these.
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Path {
         pub o: super::Colour,
         pub id: String,
     }
-    rt::constructor! {
-        Path(o : super::Colour, id : String)
-    }
-    rt::object! {
-        Path { required o = "o", required id = "id", }
-    }
-    /// An object with no other fields than these.
-    #[allow(missing_docs)]
+    rt::object! { Path { required(super::Colour) o, required(String) id, } }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Query {
         pub tags: Option<Vec<String>>,
         pub filter: Option<super::Colour>,
         pub next: Option<String>,
     }
-    rt::constructor! {
-        Query() tags, filter, next
-    }
-    rt::setters! {
-        Query { into tags : tags = Vec < String >, into filter : filter = super::Colour,
-        into next : next = String, }
-    }
     rt::object! {
-        Query { optional tags = "tags", optional filter = "filter", optional next =
-        "next", }
+        Query default { optional tags: into Vec<String>, optional filter: into super::Colour,
+        optional next: into String, }
     }
-    /// An object with no other fields than these.
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Header {
         pub x_o: Option<super::Colour>,
     }
-    rt::constructor! {
-        Header() x_o
-    }
-    rt::setters! {
-        Header { into x_o : x_o = super::Colour, }
-    }
-    rt::object! {
-        Header { optional x_o = "X-O", }
-    }
+    rt::object! { Header default { optional x_o = "X-O": into super::Colour, } }
     /// A string that is not empty.
     ///
     /// Schema: `wire.json#/paths/~1styles~1{o}~1{id}/get/responses/200/content/text~1csv/schema`
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Response(String);
     rt::text! {
-        Response : min_length : 1u64, max_length : None, pattern : None, truncated_length
-        : None
+        checked Response: min_length: 1, max_length: None, pattern: None, truncated_length: None
     }
-    rt::from_text! {
-        Response : | text | Self::rules().check_built(text).map(| () | Self(text
-        .to_owned()))
-    }
-    /// An object with no other fields than these.
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct ResponseHeaders {
         pub x_rate: XRate,
@@ -200,324 +104,109 @@ pub mod styles {
         pub x_colour: Option<super::Colour>,
         pub x_id: Option<String>,
     }
-    rt::constructor! {
-        ResponseHeaders(x_rate : XRate) x_tags, x_colour, x_id
-    }
     rt::object! {
-        ResponseHeaders { required x_rate = "X-Rate", optional x_tags = "X-Tags",
-        optional x_colour = "X-Colour", optional x_id = "X-Id", }
+        ResponseHeaders { required(XRate) x_rate = "X-Rate", optional x_tags = "X-Tags", optional
+        x_colour = "X-Colour", optional x_id = "X-Id", }
     }
     /// An integer of at least 0.
     ///
     /// Schema: `wire.json#/paths/~1styles~1{o}~1{id}/get/responses/200/headers/X-Rate/schema`
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct XRate(rt::Integer);
-    rt::bounded! {
-        XRate(rt::Integer) : minimum : Integer(0i64)
-    }
-    rt::try_from! {
-        XRate : i32, i64, u32, u64, usize
-    }
-    rt::display_inner! {
-        XRate
-    }
+    rt::bounded! { integer XRate: minimum: Integer(0) }
 }
 /// `POST /forms`
-///
-/// Operation: `wire.json#/paths/~1forms/post`
+#[allow(missing_docs)]
 pub mod forms {
     use ::apifox_runtime as rt;
-    /// What the document says of the operation.
-    pub const OPERATION: rt::Operation = rt::Operation {
-        api: "wire",
-        name: "forms",
-        method: "POST",
-        path: "/forms",
-        parameters: Some(&[]),
-        body: Some(rt::Media::Form),
-        encoding: &[
-            rt::FieldEncoding {
-                name: "ids",
-                serialization: Some(rt::Style::Form.joined()),
-                media: &[],
-                headers: &[],
-            },
-            rt::FieldEncoding {
-                name: "meta",
-                serialization: Some(rt::Style::DeepObject.exploded()),
-                media: &[],
-                headers: &[],
-            },
-        ],
-        servers: &[
-            rt::Server {
-                url: "/other",
-                description: "",
-                variables: &[],
-            },
-        ],
-        document: super::DOCUMENT,
-        pointer: "/paths/~1forms/post",
-        check_request: rt::check::<Request>,
-        check_response: rt::check::<::serde_json::Value>,
-        check_error: rt::check::<::serde_json::Value>,
-        recode_request: rt::recoded!(Request),
-        recode_response: rt::recoded!(::serde_json::Value),
-        ..rt::Operation::ANY
-    };
-    impl rt::Endpoint for Request {
-        type Response = ::serde_json::Value;
-        type Error = ::serde_json::Value;
-        const OPERATION: &'static rt::Operation = &OPERATION;
+    rt::endpoint! {
+        Request: "POST" "/forms" -> ::serde_json::Value, ::serde_json::Value; type Response; "wire",
+        "forms", "/paths/~1forms/post" in super::DOCUMENT; parameters; { body:
+        Some(rt::Media::Form), encoding: &[rt::FieldEncoding { name: "ids", serialization:
+        Some(rt::Style::Form.joined()), media: &[], headers: &[], }, rt::FieldEncoding { name:
+        "meta", serialization: Some(rt::Style::DeepObject.exploded()), media: &[], headers: &[], }],
+        servers: &[rt::Server { url: "/other", description: "", variables: &[] }] }
     }
-    /// The body of a reply that reports success.
-    pub type Response = ::serde_json::Value;
-    /// What a request to `POST /forms` is made of.
-    ///
-    /// An object with no other fields than these.
-    ///
-    /// Schema: `wire.json#/paths/~1forms/post`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
         pub body: Body,
     }
-    rt::constructor! {
-        Request(body : Body)
-    }
-    rt::object! {
-        Request { required body = "body", }
-    }
-    /// An object with no other fields than these.
-    #[allow(missing_docs)]
+    rt::object! { Request { required(Body) body, } }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Body {
         pub ids: Option<Vec<String>>,
         pub meta: Option<Meta>,
     }
-    rt::constructor! {
-        Body() ids, meta
-    }
-    rt::setters! {
-        Body { into ids : ids = Vec < String >, into meta : meta = Meta, }
-    }
-    rt::object! {
-        Body { optional ids = "ids", optional meta = "meta", }
-    }
-    /// An object with no other fields than these.
-    ///
+    rt::object! { Body default { optional ids: into Vec<String>, optional meta: into Meta, } }
     /// Schema: `wire.json#/paths/~1forms/post/requestBody/content/application~1x-www-form-urlencoded/schema/properties/meta`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Meta {
         pub a: Option<rt::Integer>,
     }
-    rt::constructor! {
-        Meta() a
-    }
-    rt::setters! {
-        Meta { into a : a = rt::Integer, }
-    }
-    rt::object! {
-        Meta { optional a = "a", }
-    }
+    rt::object! { Meta default { optional a: into rt::Integer, } }
 }
 /// `POST /uploads`
-///
-/// Operation: `wire.json#/paths/~1uploads/post`
+#[allow(missing_docs)]
 pub mod upload {
     use ::apifox_runtime as rt;
-    /// What the document says of the operation.
-    pub const OPERATION: rt::Operation = rt::Operation {
-        api: "wire",
-        name: "upload",
-        method: "POST",
-        path: "/uploads",
-        parameters: Some(&[]),
-        body: Some(rt::Media::Multipart),
-        files: &["picture"],
-        encoding: &[
-            rt::FieldEncoding {
-                name: "meta",
-                serialization: None,
-                media: &["application/json"],
-                headers: &[("X-Part", "meta")],
-            },
-            rt::FieldEncoding {
-                name: "picture",
-                serialization: None,
-                media: &["image/png", "image/jpeg"],
-                headers: &[],
-            },
-        ],
-        servers: super::SERVERS,
-        document: super::DOCUMENT,
-        pointer: "/paths/~1uploads/post",
-        check_request: rt::check::<Request>,
-        check_response: rt::check::<::serde_json::Value>,
-        check_error: rt::check::<::serde_json::Value>,
-        recode_request: rt::recoded!(Request),
-        recode_response: rt::recoded!(::serde_json::Value),
-        ..rt::Operation::ANY
-    };
-    impl rt::Endpoint for Request {
-        type Response = ::serde_json::Value;
-        type Error = ::serde_json::Value;
-        const OPERATION: &'static rt::Operation = &OPERATION;
+    rt::endpoint! {
+        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value; type Response;
+        "wire", "upload", "/paths/~1uploads/post" in super::DOCUMENT; parameters; { body:
+        Some(rt::Media::Multipart), files: &["picture"], encoding: &[rt::FieldEncoding { name:
+        "meta", serialization: None, media: &["application/json"], headers: &[("X-Part", "meta")],
+        }, rt::FieldEncoding { name: "picture", serialization: None, media: &["image/png",
+        "image/jpeg"], headers: &[], }], servers: super::SERVERS }
     }
-    /// The body of a reply that reports success.
-    pub type Response = ::serde_json::Value;
-    /// What a request to `POST /uploads` is made of.
-    ///
-    /// An object with no other fields than these.
-    ///
-    /// Schema: `wire.json#/paths/~1uploads/post`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
         pub body: Body,
     }
-    rt::constructor! {
-        Request(body : Body)
-    }
-    rt::object! {
-        Request { required body = "body", }
-    }
-    /// An object with no other fields than these.
-    #[allow(missing_docs)]
+    rt::object! { Request { required(Body) body, } }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Body {
         pub meta: String,
         pub picture: rt::File,
     }
-    rt::constructor! {
-        Body(meta : String, picture : rt::File)
-    }
-    rt::object! {
-        Body { required meta = "meta", required picture = "picture", }
-    }
+    rt::object! { Body { required(String) meta, required(rt::File) picture, } }
 }
 /// `POST /uploads`
-///
-/// Operation: `wire.json#/paths/~1uploads/post`
+#[allow(missing_docs)]
 pub mod upload_as_multipart_related {
     use ::apifox_runtime as rt;
-    /// What the document says of the operation.
-    pub const OPERATION: rt::Operation = rt::Operation {
-        api: "wire",
-        name: "upload_as_multipart_related",
-        method: "POST",
-        path: "/uploads",
-        parameters: Some(&[]),
-        body: Some(rt::Media::Parts("multipart/related")),
-        files: &["picture"],
-        encoding: &[
-            rt::FieldEncoding {
-                name: "picture",
-                serialization: None,
-                media: &[],
-                headers: &[],
-            },
-            rt::FieldEncoding {
-                name: "meta",
-                serialization: None,
-                media: &[],
-                headers: &[],
-            },
-        ],
-        servers: super::SERVERS,
-        document: super::DOCUMENT,
-        pointer: "/paths/~1uploads/post",
-        check_request: rt::check::<Request>,
-        check_response: rt::check::<::serde_json::Value>,
-        check_error: rt::check::<::serde_json::Value>,
-        recode_request: rt::recoded!(Request),
-        recode_response: rt::recoded!(::serde_json::Value),
-        ..rt::Operation::ANY
-    };
-    impl rt::Endpoint for Request {
-        type Response = ::serde_json::Value;
-        type Error = ::serde_json::Value;
-        const OPERATION: &'static rt::Operation = &OPERATION;
+    rt::endpoint! {
+        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value; type Response;
+        "wire", "upload_as_multipart_related", "/paths/~1uploads/post" in super::DOCUMENT;
+        parameters; { body: Some(rt::Media::Parts("multipart/related")), files: &["picture"],
+        encoding: &[rt::FieldEncoding { name: "picture", serialization: None, media: &[], headers:
+        &[], }, rt::FieldEncoding { name: "meta", serialization: None, media: &[], headers: &[], }],
+        servers: super::SERVERS }
     }
-    /// The body of a reply that reports success.
-    pub type Response = ::serde_json::Value;
-    /// What a request to `POST /uploads` is made of.
-    ///
-    /// An object with no other fields than these.
-    ///
-    /// Schema: `wire.json#/paths/~1uploads/post`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
         pub body: Body,
     }
-    rt::constructor! {
-        Request(body : Body)
-    }
-    rt::object! {
-        Request { required body = "body", }
-    }
-    /// An object with no other fields than these.
-    #[allow(missing_docs)]
+    rt::object! { Request { required(Body) body, } }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Body {
         pub picture: rt::File,
         pub meta: super::Colour,
     }
-    rt::constructor! {
-        Body(picture : rt::File, meta : super::Colour)
-    }
-    rt::object! {
-        Body { required picture = "picture", required meta = "meta", }
-    }
+    rt::object! { Body { required(rt::File) picture, required(super::Colour) meta, } }
 }
 /// `POST /uploads`
-///
-/// Operation: `wire.json#/paths/~1uploads/post`
+#[allow(missing_docs)]
 pub mod upload_as_text_plain {
     use ::apifox_runtime as rt;
-    /// What the document says of the operation.
-    pub const OPERATION: rt::Operation = rt::Operation {
-        api: "wire",
-        name: "upload_as_text_plain",
-        method: "POST",
-        path: "/uploads",
-        parameters: Some(&[]),
-        body: Some(rt::Media::Text("text/plain")),
-        servers: super::SERVERS,
-        document: super::DOCUMENT,
-        pointer: "/paths/~1uploads/post",
-        check_request: rt::check::<Request>,
-        check_response: rt::check::<::serde_json::Value>,
-        check_error: rt::check::<::serde_json::Value>,
-        recode_request: rt::recoded!(Request),
-        recode_response: rt::recoded!(::serde_json::Value),
-        ..rt::Operation::ANY
-    };
-    impl rt::Endpoint for Request {
-        type Response = ::serde_json::Value;
-        type Error = ::serde_json::Value;
-        const OPERATION: &'static rt::Operation = &OPERATION;
+    rt::endpoint! {
+        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value; type Response;
+        "wire", "upload_as_text_plain", "/paths/~1uploads/post" in super::DOCUMENT; parameters; {
+        body: Some(rt::Media::Text("text/plain")), servers: super::SERVERS }
     }
-    /// The body of a reply that reports success.
-    pub type Response = ::serde_json::Value;
-    /// What a request to `POST /uploads` is made of.
-    ///
-    /// An object with no other fields than these.
-    ///
-    /// Schema: `wire.json#/paths/~1uploads/post`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
         pub body: Body,
     }
-    rt::constructor! {
-        Request(body : Body)
-    }
-    rt::object! {
-        Request { required body = "body", }
-    }
+    rt::object! { Request { required(Body) body, } }
     /// Schema: `wire.json#/paths/~1uploads/post/requestBody/content/text~1plain/schema`
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub enum Body {
@@ -526,113 +215,52 @@ pub mod upload_as_text_plain {
         /// `"b"`
         B,
     }
-    rt::constants! {
-        Body : A = Text("a"), B = Text("b")
-    }
-    rt::from_text! {
-        Body : | text | rt::parse_constant(Self::ALL, Self::CONSTANTS, text)
-    }
+    rt::constants! { Body { A = "a", B = "b" } }
 }
 /// `POST /uploads`
-///
-/// Operation: `wire.json#/paths/~1uploads/post`
+#[allow(missing_docs)]
 pub mod upload_as_application_x_ndjson {
     use ::apifox_runtime as rt;
-    /// What the document says of the operation.
-    pub const OPERATION: rt::Operation = rt::Operation {
-        api: "wire",
-        name: "upload_as_application_x_ndjson",
-        method: "POST",
-        path: "/uploads",
-        parameters: Some(&[]),
-        body: Some(rt::Media::Sequence("application/x-ndjson")),
-        servers: super::SERVERS,
-        document: super::DOCUMENT,
-        pointer: "/paths/~1uploads/post",
-        check_request: rt::check::<Request>,
-        check_response: rt::check::<::serde_json::Value>,
-        check_error: rt::check::<::serde_json::Value>,
-        recode_request: rt::recoded!(Request),
-        recode_response: rt::recoded!(::serde_json::Value),
-        ..rt::Operation::ANY
-    };
-    impl rt::Endpoint for Request {
-        type Response = ::serde_json::Value;
-        type Error = ::serde_json::Value;
-        const OPERATION: &'static rt::Operation = &OPERATION;
+    rt::endpoint! {
+        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value; type Response;
+        "wire", "upload_as_application_x_ndjson", "/paths/~1uploads/post" in super::DOCUMENT;
+        parameters; { body: Some(rt::Media::Sequence("application/x-ndjson")), servers:
+        super::SERVERS }
     }
-    /// The body of a reply that reports success.
-    pub type Response = ::serde_json::Value;
-    /// What a request to `POST /uploads` is made of.
-    ///
-    /// An object with no other fields than these.
-    ///
-    /// Schema: `wire.json#/paths/~1uploads/post`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
         pub body: Vec<super::Colour>,
     }
-    rt::constructor! {
-        Request(body : Vec < super::Colour >)
-    }
-    rt::object! {
-        Request { required body = "body", }
-    }
+    rt::object! { Request { required(Vec<super::Colour>) body, } }
 }
 /// The API sends this: `POST webhook sold`
-///
-/// Operation: `wire.json#/webhooks/sold/post`
+#[allow(missing_docs)]
 pub mod webhook_sold {
     use ::apifox_runtime as rt;
     /// The body of a reply that reports success.
     pub type Response = ::serde_json::Value;
-    /// What a request to `POST webhook sold` is made of.
-    ///
-    /// An object with no other fields than these.
-    ///
-    /// Schema: `wire.json#/webhooks/sold/post`
-    #[allow(missing_docs)]
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
         pub header: Header,
         pub body: super::Colour,
     }
-    rt::constructor! {
-        Request(header : Header, body : super::Colour)
-    }
-    rt::object! {
-        Request { required header = "header", required body = "body", }
-    }
-    /// An object with no other fields than these.
-    #[allow(missing_docs)]
+    rt::object! { Request { required(Header) header, required(super::Colour) body, } }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Header {
         pub x_signature: XSignature,
     }
-    rt::constructor! {
-        Header(x_signature : XSignature)
-    }
-    rt::object! {
-        Header { required x_signature = "X-Signature", }
-    }
+    rt::object! { Header { required(XSignature) x_signature = "X-Signature", } }
     /// A string of at least 8 characters.
     ///
     /// Schema: `wire.json#/webhooks/sold/post/parameters/0/schema`
     #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct XSignature(String);
     rt::text! {
-        XSignature : min_length : 8u64, max_length : None, pattern : None,
-        truncated_length : None
-    }
-    rt::from_text! {
-        XSignature : | text | Self::rules().check_built(text).map(| () | Self(text
-        .to_owned()))
+        checked XSignature: min_length: 8, max_length: None, pattern: None, truncated_length: None
     }
 }
 /// The API sends this: `POST POST /uploads onDone {$request.body#/url}`
-///
-/// Operation: `wire.json#/paths/~1uploads/post/callbacks/onDone/{$request.body#~1url}/post`
+#[allow(missing_docs)]
 pub mod upload_callback_on_done {
     use ::apifox_runtime as rt;
     /// The body of a reply that reports success.
@@ -640,61 +268,12 @@ pub mod upload_callback_on_done {
     /// Schema: `wire.json#/components/schemas/Colour`
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request(pub super::Colour);
-    impl From<super::Colour> for Request {
-        #[inline]
-        fn from(value: super::Colour) -> Self {
-            Self(value)
-        }
-    }
-    impl From<Request> for super::Colour {
-        #[inline]
-        fn from(value: Request) -> Self {
-            value.0
-        }
-    }
-    impl rt::Decode for Request {
-        #[inline]
-        fn decode(
-            node: &rt::Node<'_>,
-            at: rt::Path<'_>,
-            report: &mut rt::Report,
-        ) -> Option<Self> {
-            rt::Decode::decode(node, at, report).map(Self)
-        }
-        const IS_COMPOSITE: bool = true;
-        fn read<'de, D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<rt::Read<'de, Self>, D::Error> {
-            Ok(rt::Decode::read(deserializer)?.map(Self))
-        }
-    }
-    impl ::serde::Serialize for Request {
-        fn serialize<S: ::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            self.0.serialize(serializer)
-        }
-    }
-    rt::impl_deserialize! {
-        Request
-    }
+    rt::transparent! { Request(super::Colour) }
 }
-/// An object with no other fields than these.
-///
-/// Schema: `wire.json#/components/schemas/Colour`
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Colour {
     pub r: rt::Integer,
     pub g: Option<rt::Integer>,
 }
-rt::constructor! {
-    Colour(r : rt::Integer) g
-}
-rt::setters! {
-    Colour { into g : g = rt::Integer, }
-}
-rt::object! {
-    Colour { required r = "r", optional g = "g", }
-}
+rt::object! { Colour { required(rt::Integer) r, optional g: into rt::Integer, } }

@@ -4,6 +4,7 @@
 
 mod errors;
 mod events;
+mod pages;
 mod replies;
 mod retries;
 mod salvage;

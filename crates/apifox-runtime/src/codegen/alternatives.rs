@@ -128,7 +128,8 @@ macro_rules! alternatives {
 }
 
 /// The replies of an operation whose places in its document begin alike: each with its status,
-/// what its place ends with if that is not the status, whether it is a range, and its name.
+/// what its place ends with if that is not the status, whether it is a range, and its name. The
+/// place that they begin with may be told in two parts.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -142,19 +143,19 @@ macro_rules! alternatives {
 /// ```
 #[macro_export]
 macro_rules! responses {
-    ($base:literal: $(
+    ($base:tt: $(
         $status:literal $(at $key:literal)? $(is $range:ident)? $(named $name:literal)? => $of:ty
     ),* $(,)?) => {
         &[$($crate::Response {
             status: $status,
             is_range: $crate::responses!(@is $($range)?),
             name: concat!("" $(, $name)?),
-            pointer: $crate::responses!(@pointer $base $status $($key)?),
+            pointer: $crate::responses!(@pointer $base $($key)? $status),
             check: $crate::check::<$of>,
         }),*]
     };
     (@is range) => { true };
     (@is) => { false };
-    (@pointer $base:literal $status:literal) => { concat!($base, $status) };
-    (@pointer $base:literal $status:literal $key:literal) => { concat!($base, $key) };
+    (@pointer ($($base:literal),+) $key:literal $($status:literal)?) => { concat!($($base,)+ $key) };
+    (@pointer $base:literal $key:literal $($status:literal)?) => { concat!($base, $key) };
 }

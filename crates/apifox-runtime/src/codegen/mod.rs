@@ -2,10 +2,14 @@
 
 mod alternatives;
 mod builder;
+mod collections;
+mod endpoint;
 pub mod fields;
 mod object;
 pub mod predicates;
+mod suggestions;
 pub mod view;
 mod wrappers;
 
 pub use crate::decode::slot;
+pub use serde_json::Number;

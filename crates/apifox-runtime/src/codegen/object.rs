@@ -1,11 +1,18 @@
 //! Macros for generated objects: a generated module only lists their fields.
 
 /// Implements [`Decode`](crate::Decode), `Serialize` and `Deserialize` for an object
-/// with fields.
+/// with fields, `new`, and methods that give optional fields a value.
 ///
-/// Each field has a presence (`required`, `optional` or `or_empty`), its name in Rust and
-/// its name in JSON. The field for members that the schema does not name, if there may be
-/// any, comes last.
+/// Each field has a presence (`required`, `optional` or `or_empty`), its name in Rust and, where
+/// that is another, its name in JSON. The field for members that the schema does not name, if
+/// there may be any, comes last.
+///
+/// - `new` takes the required fields whose type is told; the others are as by default. Where it
+///   takes none, `default` says so.
+/// - There is a method for each optional field whose type is told: `into` converts a value to
+///   it, and `try_into` returns what is wrong with it. What follows `as` is its name, where that
+///   is not the field's.
+/// - With `as JsonView` guards can look at it.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -13,38 +20,123 @@
 /// struct Pet {
 ///     name: String,
 ///     class: Option<String>,
+///     new: Option<bool>,
 ///     additional: rt::Additional<Pet>,
 /// }
 ///
-/// rt::object! { Pet { required name = "name", optional class = "class", .. additional } }
+/// rt::object! {
+///     Pet {
+///         required(String) name, optional class = "kind": into String,
+///         optional new: into bool as with_new, .. additional
+///     }
+/// }
 ///
-/// let pet: Pet = serde_json::from_str(r#"{"class": "cat", "name": "mimi"}"#)?;
-/// assert_eq!(serde_json::to_string(&pet)?, r#"{"name":"mimi","class":"cat"}"#);
-/// let error = serde_json::from_str::<Pet>(r#"{"class": null}"#).unwrap_err();
+/// let pet: Pet = serde_json::from_str(r#"{"kind": "cat", "name": "mimi"}"#)?;
+/// assert_eq!(pet, Pet::new("mimi".to_owned()).class("cat"));
+/// assert_eq!(serde_json::to_string(&pet)?, r#"{"name":"mimi","kind":"cat"}"#);
+/// let error = serde_json::from_str::<Pet>(r#"{"kind": null}"#).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     r#"(root): required: expected the field "name", found {"class":null}; "#.to_owned()
-///         + "/class: type: expected a string, found null"
+///     r#"(root): required: expected the field "name", found {"kind":null}; "#.to_owned()
+///         + "/kind: type: expected a string, found null"
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]
 macro_rules! object {
     ($name:ident as JsonView { $($fields:tt)* }) => {
-        $crate::object!($name { $($fields)* });
-        $crate::json_view!($name { $($fields)* });
+        $crate::object! { $name { $($fields)* } }
+        $crate::json_view! { $name { $($fields)* } }
     };
-    ($name:ident { $($presence:ident $field:ident = $key:literal),* $(,)? }) => {
-        $crate::object!(@ $name ($($field $presence $key)*) () nothing_else);
+    ($name:ident default as JsonView { $($fields:tt)* }) => {
+        $crate::object! { $name default { $($fields)* } }
+        $crate::json_view! { $name { $($fields)* } }
     };
-    ($name:ident { $($presence:ident $field:ident = $key:literal,)* .. $additional:ident }) => {
-        $crate::object!(@ $name ($($field $presence $key)*) ($additional) rest);
-
-        impl $crate::Named for $name {
-            const NAMES: &'static [&'static str] = &[$($key),*];
+    ($name:ident $($default:ident)? {
+        $($presence:ident $(($given:ty))? $field:ident $(= $key:literal)?
+            $(: $how:ident $of:ty $(as $setter:ident)?)?),* $(,)?
+    }) => {
+        $crate::object! {
+            @codec $name ($($field $presence [$crate::key! { $field $(= $key)? }])*) () nothing_else
+        }
+        $crate::object! { @new $name $($default)? { $($field $(($given))?)* } () }
+        impl $name {
+            $($($crate::object! { @$how $field $of, $field $($setter)? })?)*
         }
     };
-    (@ $name:ident ($($field:ident $presence:ident $key:literal)*) ($($rest:ident)?) $end:ident) => {
+    ($name:ident $($default:ident)? {
+        $($presence:ident $(($given:ty))? $field:ident $(= $key:literal)?
+            $(: $how:ident $of:ty $(as $setter:ident)?)?,)*
+        .. $additional:ident
+    }) => {
+        $crate::object! {
+            @codec $name ($($field $presence [$crate::key! { $field $(= $key)? }])*) ($additional) rest
+        }
+        $crate::object! { @new $name $($default)? { $($field $(($given))?)* } ($additional) }
+        impl $name {
+            $($($crate::object! { @$how $field $of, $field $($setter)? })?)*
+        }
+
+        impl $crate::Named for $name {
+            const NAMES: &'static [&'static str] = &[$($crate::key! { $field $(= $key)? }),*];
+        }
+    };
+    (@new $name:ident default { $($field:ident)* } ($($rest:ident)?)) => {
+        $crate::object! { @new $name { $($field)* } ($($rest)?) }
+
+        impl Default for $name {
+            #[inline]
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+    (@new $name:ident { $($field:ident $(($given:ty))?)* } ($($rest:ident)?)) => {
+        impl $name {
+            /// With the required fields; those that have only one value are filled in.
+            #[must_use]
+            #[inline]
+            #[allow(clippy::too_many_arguments, reason = "an object may require any number")]
+            pub fn new($($($field: $given,)?)*) -> Self {
+                Self {
+                    $($field: $crate::object! { @value $field $($given)? },)*
+                    $($rest: ::std::default::Default::default(),)?
+                }
+            }
+        }
+    };
+    (@value $field:ident $given:ty) => { $field };
+    (@value $field:ident) => { ::std::default::Default::default() };
+    (@into $field:ident $of:ty, $same:ident $setter:ident) => {
+        $crate::object! { @into $field $of, $setter }
+    };
+    (@into $field:ident $of:ty, $setter:ident) => {
+        #[doc = concat!("With [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]
+        #[must_use]
+        #[inline]
+        pub fn $setter(mut self, value: impl Into<$of>) -> Self {
+            let value: $of = value.into();
+            self.$field = Some(value.into());
+            self
+        }
+    };
+    (@try_into $field:ident $of:ty, $same:ident $setter:ident) => {
+        $crate::object! { @try_into $field $of, $setter }
+    };
+    (@try_into $field:ident $of:ty, $setter:ident) => {
+        #[doc = concat!("With [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]
+        ///
+        /// # Errors
+        ///
+        /// The rules that the value breaks.
+        #[inline]
+        pub fn $setter<V: TryInto<$of>>(mut self, value: V) -> Result<Self, V::Error> {
+            let value: $of = value.try_into()?;
+            self.$field = Some(value.into());
+            Ok(self)
+        }
+    };
+    (@codec $name:ident ($($field:ident $presence:ident [$($key:tt)+])*) ($($rest:ident)?) $end:ident) => {
         impl $crate::Decode for $name {
             const IS_COMPOSITE: bool = true;
 
@@ -56,7 +148,7 @@ macro_rules! object {
             ) -> Option<Self> {
                 match $crate::Fields::new(node, at, report) {
                     Some(mut fields) => {
-                        $(let $field = fields.$presence($key, report);)*
+                        $(let $field = fields.$presence($($key)+, report);)*
                         match ($($field,)* fields.$end(report)) {
                             ($(Some($field),)* Some(_rest)) => {
                                 Some(Self { $($field,)* $($rest: _rest,)? })
@@ -87,13 +179,13 @@ macro_rules! object {
                 let mut unclaimed = $crate::Unclaimed::default();
                 while let Some(key) = entries.key() {
                     match key {
-                        $($key => $field.take(entries, &mut unclaimed)?,)*
+                        $($($key)+ => $field.take(entries, &mut unclaimed)?,)*
                         _ => rest.take(entries, &mut unclaimed)?,
                     }
                     entries.advance()?;
                 }
                 if !unclaimed.is_empty() $(|| $field.is_missing())* {
-                    $($field.restore($key, &mut unclaimed);)*
+                    $($field.restore($($key)+, &mut unclaimed);)*
                     rest.restore("", &mut unclaimed);
                     return Ok($crate::Read::Rejected(unclaimed.into_node()));
                 }
@@ -111,7 +203,7 @@ macro_rules! object {
                 serializer: S,
             ) -> Result<S::Ok, S::Error> {
                 let mut map = $crate::serde::Serializer::serialize_map(serializer, None)?;
-                $($crate::codegen::fields::$presence(&mut map, $key, &self.$field)?;)*
+                $($crate::codegen::fields::$presence(&mut map, $($key)+, &self.$field)?;)*
                 $(self.$rest.serialize_into(&mut map)?;)?
                 $crate::serde::ser::SerializeMap::end(map)
             }
@@ -125,7 +217,11 @@ macro_rules! object {
 /// objects that a guard checks, or that are part of what it checks.
 #[macro_export]
 macro_rules! json_view {
-    ($name:ident { $($presence:ident $field:ident = $key:literal),* $(,)? $(..$rest:ident)? }) => {
+    ($name:ident {
+        $($presence:ident $(($given:ty))? $field:ident $(= $key:literal)?
+            $(: $how:ident $of:ty $(as $setter:ident)?)?,)*
+        $(..$rest:ident)?
+    }) => {
         impl $crate::JsonView for $name {
             #[inline]
             fn as_json(&self) -> $crate::JsonRef<'_> {
@@ -150,7 +246,7 @@ macro_rules! json_view {
             #[inline]
             fn member(&self, name: &str) -> Option<&dyn $crate::JsonView> {
                 match name {
-                    $($key => return $crate::codegen::view::$presence(&self.$field),)*
+                    $($crate::key! { $field $(= $key)? } => return $crate::codegen::view::$presence(&self.$field),)*
                     _ => {}
                 }
                 $(
@@ -165,7 +261,7 @@ macro_rules! json_view {
             fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn $crate::JsonView)) {
                 $(
                     if let Some(value) = $crate::codegen::view::$presence(&self.$field) {
-                        visit($key, value);
+                        visit($crate::key! { $field $(= $key)? }, value);
                     }
                 )*
                 $(
@@ -178,111 +274,18 @@ macro_rules! json_view {
     };
 }
 
-/// Implements a method for each optional field that gives it a value: `into` converts the
-/// value, and `try_into` returns what is wrong with it.
+/// The name of a field in JSON: that which it has in Rust, unless another is given.
 ///
 /// ```
 /// # use apifox_runtime as rt;
-/// #[derive(Debug)]
-/// struct Seconds(i64);
-///
-/// rt::bounded_int! { Seconds: minimum: 1, maximum: 15, multiple_of: 1 }
-///
-/// #[derive(Default)]
-/// struct Film {
-///     title: Option<String>,
-///     length: Option<Seconds>,
-/// }
-///
-/// rt::setters! { Film { into title: title = String, try_into length: length = Seconds } }
-///
-/// let film = Film::default().title("a cat").length(5)?;
-/// assert_eq!(film.title.as_deref(), Some("a cat"));
-/// assert!(Film::default().length(16).is_err());
-/// # Ok::<(), rt::Invalid>(())
+/// assert_eq!((rt::key!(name), rt::key!(type_ = "type")), ("name", "type"));
 /// ```
 #[macro_export]
-macro_rules! setters {
-    ($name:ident { $($how:ident $setter:ident: $field:ident = $of:ty),* $(,)? }) => {
-        impl $name {
-            $($crate::setters! { @ $how $setter $field $of })*
-        }
+macro_rules! key {
+    ($field:ident) => {
+        stringify!($field)
     };
-    (@ into $setter:ident $field:ident $of:ty) => {
-        #[doc = concat!("With [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]
-        #[must_use]
-        #[inline]
-        pub fn $setter(mut self, value: impl Into<$of>) -> Self {
-            let value: $of = value.into();
-            self.$field = Some(value.into());
-            self
-        }
-    };
-    (@ try_into $setter:ident $field:ident $of:ty) => {
-        #[doc = concat!("With [`", stringify!($field), "`](Self#structfield.", stringify!($field), ").")]
-        ///
-        /// # Errors
-        ///
-        /// The rules that the value breaks.
-        #[inline]
-        pub fn $setter<V: TryInto<$of>>(mut self, value: V) -> Result<Self, V::Error> {
-            let value: $of = value.try_into()?;
-            self.$field = Some(value.into());
-            Ok(self)
-        }
-    };
-}
-
-/// Implements `new`, which takes the fields that are listed in parentheses; the others are
-/// as by default. Where there are none to take, it implements `Default` as well.
-///
-/// ```
-/// # use apifox_runtime as rt;
-/// #[derive(Debug, PartialEq)]
-/// struct Pet {
-///     name: String,
-///     class: Option<String>,
-/// }
-///
-/// rt::constructor! { Pet(name: String) class }
-///
-/// assert_eq!(Pet::new("mimi".to_owned()).class, None);
-///
-/// struct Nothing {
-///     tag: Option<String>,
-/// }
-///
-/// rt::constructor! { Nothing() tag }
-///
-/// assert_eq!(Nothing::default().tag, Nothing::new().tag);
-/// ```
-#[macro_export]
-macro_rules! constructor {
-    ($name:ident() $($other:ident),* $(,)?) => {
-        $crate::constructor! { @ $name() $($other)* }
-
-        impl Default for $name {
-            #[inline]
-            fn default() -> Self {
-                Self::new()
-            }
-        }
-    };
-    ($name:ident($($given:ident: $of:ty),+ $(,)?) $($other:ident),* $(,)?) => {
-        $crate::constructor! { @ $name($($given: $of),+) $($other)* }
-    };
-    (@ $name:ident($($given:ident: $of:ty),*) $($other:ident)*) => {
-        impl $name {
-            /// With the required fields; those that have only one value are filled in.
-            #[must_use]
-            #[inline]
-            #[allow(clippy::too_many_arguments, reason = "an object may require any number")]
-            pub fn new($($given: $of),*) -> Self {
-                Self {
-                    $($given,)*
-                    $($other: ::std::default::Default::default(),)*
-                }
-            }
-        }
+    ($field:ident = $key:literal) => {
+        $key
     };
 }

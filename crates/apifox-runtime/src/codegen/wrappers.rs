@@ -165,7 +165,8 @@ macro_rules! guarded {
     }};
 }
 
-/// Implements a type that wraps a `Vec` and obeys [rules](crate::Items).
+/// Implements a type that wraps a `Vec` and obeys [rules](crate::Items); `or` says that one item
+/// makes one as well.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -173,7 +174,7 @@ macro_rules! guarded {
 /// struct Pair(Vec<bool>);
 ///
 /// rt::items! {
-///     Pair(bool): min_items: 2, max_items: Some(2), unique_items: false, contains: None
+///     Pair(bool): min_items: 2, max_items: Some(2)
 /// }
 ///
 /// let pair = Pair::try_from(vec![true, false])?;
@@ -187,9 +188,18 @@ macro_rules! guarded {
 /// ```
 #[macro_export]
 macro_rules! items {
+    ($name:ident($of:ty) or $one:ty: $($rules:tt)*) => {
+        $crate::items! { $name($of): $($rules)* }
+        impl From<$one> for $name {
+            #[inline]
+            fn from(value: $one) -> Self {
+                Self(vec![value])
+            }
+        }
+    };
     ($name:ident($of:ty): $($rule:ident: $value:expr),* $(,)?) => {
         impl $name {
-            const RULES: $crate::Items<$of> = $crate::Items { $($rule: $value),* };
+            const RULES: $crate::Items<$of> = $crate::Items { $($rule: $value,)* ..$crate::Items::ANY };
 
             /// The items.
             #[must_use]
@@ -211,29 +221,7 @@ macro_rules! items {
                 items.0
             }
         }
-        impl ::std::ops::Deref for $name {
-            type Target = [$of];
-            #[inline]
-            fn deref(&self) -> &[$of] {
-                &self.0
-            }
-        }
-        impl IntoIterator for $name {
-            type Item = $of;
-            type IntoIter = ::std::vec::IntoIter<$of>;
-            #[inline]
-            fn into_iter(self) -> Self::IntoIter {
-                self.0.into_iter()
-            }
-        }
-        impl<'items> IntoIterator for &'items $name {
-            type Item = &'items $of;
-            type IntoIter = ::std::slice::Iter<'items, $of>;
-            #[inline]
-            fn into_iter(self) -> Self::IntoIter {
-                self.0.iter()
-            }
-        }
+        $crate::collection! { checked list $name($of) }
         impl $crate::Decode for $name {
             const IS_COMPOSITE: bool = true;
 
@@ -263,19 +251,45 @@ macro_rules! items {
     };
 }
 
-/// Implements a type that wraps a `String` and obeys [rules](crate::Text).
+/// Implements a type that wraps a `String` and obeys [rules](crate::Text): one that is made of
+/// `any` string, or of one that is `checked`.
 ///
 /// ```
 /// # use apifox_runtime as rt;
+/// #[derive(Debug, PartialEq)]
 /// struct Word(String);
 ///
-/// rt::text! { Word: min_length: 1, max_length: Some(9), pattern: None, truncated_length: None }
+/// rt::text! {
+///     checked Word: min_length: 1, max_length: Some(9), pattern: None, truncated_length: None
+/// }
 ///
-/// assert_eq!(Word("a".to_owned()).as_str(), "a");
-/// assert!(Word::rules().check_built("").is_err());
+/// assert_eq!("a".parse::<Word>()?.as_str(), "a");
+/// assert!(Word::try_from("").is_err());
+/// # Ok::<(), rt::Invalid>(())
 /// ```
 #[macro_export]
 macro_rules! text {
+    (checked $name:ident: $($rules:tt)*) => {
+        $crate::text! { $name: $($rules)* }
+        $crate::from_text! {
+            $name: |text| Self::rules().check_built(text).map(|()| Self(text.to_owned()))
+        }
+    };
+    (any $name:ident: $($rules:tt)*) => {
+        $crate::text! { $name: $($rules)* }
+        impl From<String> for $name {
+            #[inline]
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+        impl From<&str> for $name {
+            #[inline]
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+    };
     ($name:ident: min_length: $($rest:tt)*) => {
         $crate::text! { $name: format: None, min_length: $($rest)* }
     };
@@ -402,16 +416,17 @@ macro_rules! bounded_int {
 }
 
 /// Implements a type that wraps an [`Integer`](crate::Integer) or a
-/// [`Number`](serde_json::Number) and obeys [rules](crate::Bounds).
+/// [`Number`](serde_json::Number) and obeys [rules](crate::Bounds): an `integer` or a `number`,
+/// which numbers of Rust convert to.
 ///
 /// ```
 /// # use apifox_runtime as rt;
 /// #[derive(Debug)]
 /// struct Pixel(rt::Integer);
 ///
-/// rt::bounded! { Pixel(rt::Integer): minimum: Integer(0), multiple_of: Float(0.5) }
+/// rt::bounded! { integer Pixel: minimum: Integer(0), multiple_of: Float(0.5) }
 ///
-/// assert_eq!(Pixel::try_from(rt::Integer::from(4))?.get().as_i64(), Some(4));
+/// assert_eq!(Pixel::try_from(4)?.get().as_i64(), Some(4));
 /// assert_eq!(
 ///     Pixel::try_from(rt::Integer::from(-1)).unwrap_err().to_string(),
 ///     "(root): minimum: expected at least 0, found -1"
@@ -420,6 +435,16 @@ macro_rules! bounded_int {
 /// ```
 #[macro_export]
 macro_rules! bounded {
+    (integer $name:ident: $($rules:tt)*) => {
+        $crate::bounded! { $name($crate::Integer): $($rules)* }
+        $crate::try_from! { $name: i32, i64, u32, u64, usize }
+        $crate::display_inner! { $name }
+    };
+    (number $name:ident: $($rules:tt)*) => {
+        $crate::bounded! { $name($crate::codegen::Number): $($rules)* }
+        $crate::try_from! { $name: i32, i64, u32, u64, f64 }
+        $crate::display_inner! { $name }
+    };
     ($name:ident($of:ty): $($rule:ident: $kind:ident($limit:expr)),* $(,)?) => {
         impl $name {
             const RULES: &'static $crate::Bounds = &$crate::Bounds {
@@ -493,7 +518,8 @@ macro_rules! try_from {
     )*};
 }
 
-/// Implements an enum whose variants stand for constants.
+/// Implements an enum whose variants stand for constants; with braces, for strings, which it
+/// is read from.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -507,10 +533,41 @@ macro_rules! try_from {
 ///
 /// assert_eq!(Format::ALL, [Format::Png, Format::Jpeg]);
 /// assert_eq!(Format::Png.to_string(), "png");
-/// assert_eq!(rt::parse_constant(Format::ALL, Format::CONSTANTS, "jpeg"), Ok(Format::Jpeg));
+///
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// enum Kind {
+///     Cat,
+/// }
+///
+/// rt::constants! { Kind { Cat = "cat" } }
+///
+/// assert_eq!(("cat".parse(), Kind::Cat.as_str()), (Ok(Kind::Cat), "cat"));
+/// assert!(Kind::try_from("dog").is_err());
 /// ```
 #[macro_export]
 macro_rules! constants {
+    ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        $crate::constants! { $name: $($variant = Text($value)),* }
+        $crate::from_text! {
+            $name: |text| $crate::parse_constant(Self::ALL, Self::CONSTANTS, text)
+        }
+        impl $name {
+            /// The text.
+            #[must_use]
+            #[inline]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $value),*
+                }
+            }
+        }
+        impl AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+    };
     ($name:ident: $($variant:ident = $kind:ident $(($value:expr))?),* $(,)?) => {
         impl $name {
             const CONSTANTS: &'static [$crate::Constant] =
@@ -552,6 +609,30 @@ macro_rules! constants {
             }
         }
         $crate::impl_deserialize! { $name }
+    };
+}
+
+/// Declares a type of one string.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// rt::constant! { pub enum Kind { Cat = "cat" } }
+///
+/// assert_eq!((Kind::default(), Kind::Cat.to_string()), (Kind::Cat, "cat".to_owned()));
+/// assert!(serde_json::from_str::<Kind>(r#""dog""#).is_err());
+/// ```
+#[macro_export]
+macro_rules! constant {
+    (pub enum $name:ident { $variant:ident = $value:literal }) => {
+        #[doc = concat!("Always `\"", $value, "\"`.")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        pub enum $name {
+            #[doc = concat!("`\"", $value, "\"`")]
+            #[default]
+            $variant,
+        }
+
+        $crate::constants! { $name { $variant = $value } }
     };
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod encoded;
 pub(crate) mod error;
 pub(crate) mod file;
 pub(crate) mod operation;
+pub(crate) mod pages;
 pub(crate) mod parameters;
 mod parts;
 pub(crate) mod reply;

@@ -23,6 +23,16 @@ pub struct Items<T> {
     pub contains: Option<Contains<T>>,
 }
 
+impl<T> Items<T> {
+    /// No rules.
+    pub const ANY: Self = Self {
+        min_items: 0,
+        max_items: None,
+        unique_items: false,
+        contains: None,
+    };
+}
+
 /// `contains` with `minContains` and `maxContains`.
 #[derive(Clone, Copy, Debug)]
 pub struct Contains<T> {

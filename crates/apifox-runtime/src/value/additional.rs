@@ -88,6 +88,12 @@ impl<S, V> Additional<S, V> {
         entries.map_or_else(btree_map::Iter::default, |entries| entries.iter())
     }
 
+    /// The fields by name, whose values may be changed.
+    pub fn iter_mut(&mut self) -> btree_map::IterMut<'_, String, V> {
+        let entries = self.entries.as_mut();
+        entries.map_or_else(btree_map::IterMut::default, |entries| entries.iter_mut())
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -107,6 +113,24 @@ impl<'a, S, V> IntoIterator for &'a Additional<S, V> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+impl<'a, S, V> IntoIterator for &'a mut Additional<S, V> {
+    type Item = (&'a String, &'a mut V);
+    type IntoIter = btree_map::IterMut<'a, String, V>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter_mut()
+    }
+}
+
+impl<S, V> IntoIterator for Additional<S, V> {
+    type Item = (String, V);
+    type IntoIter = btree_map::IntoIter<String, V>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.map(|entries| *entries).unwrap_or_default().into_iter()
     }
 }
 

@@ -70,6 +70,12 @@ pub struct RustArgs {
     /// The name of the type, for a JSON Schema
     #[arg(long, value_name = "NAME", default_value = "Root")]
     pub root: String,
+    /// Assert these formats, such as date-time,uuid; or all
+    #[arg(long, value_name = "FORMATS", value_delimiter = ',')]
+    pub formats: Vec<String>,
+    /// Only these operations, each by its operationId or as 'GET /path'
+    #[arg(long = "operation", value_name = "NAME")]
+    pub operations: Vec<String>,
 }
 
 /// Find contradictions in a document, and suggest corrections

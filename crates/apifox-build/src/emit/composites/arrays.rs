@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::context::{Context, EmittedType};
-use crate::emit::impls::{from, ident, option};
+use crate::emit::impls::{ident, option, unsuffixed};
 use crate::model::{Contains, Items, Shape, TypeRef};
 
 pub fn item(emitted: &EmittedType<'_>, items: &Items) -> TokenStream {
@@ -16,35 +16,37 @@ pub fn item(emitted: &EmittedType<'_>, items: &Items) -> TokenStream {
         && items.contains.is_none()
         && items.min_items <= 1
         && items.max_items.is_none_or(|most| most >= 1);
-    let from_one = takes_one.then(|| from(&of, name, &quote!(Self(vec![value]))));
+    let from_one = takes_one.then(|| quote!(or #of));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(Vec<#of>);
-        rt::items! { #name(#of): #rules }
-        #from_one
+        rt::items! { #name(#of) #from_one: #rules }
     }
 }
 
 fn rules(context: &Context<'_>, items: &Items) -> TokenStream {
-    let (min_items, unique_items) = (items.min_items, items.unique_items);
-    let max_items = option(items.max_items);
-    let contains = match &items.contains {
-        None => quote!(None),
-        Some(contains) => contains_rule(context, items, contains),
-    };
-    quote! {
-        min_items: #min_items,
-        max_items: #max_items,
-        unique_items: #unique_items,
-        contains: #contains
-    }
+    let least = (items.min_items > 0).then(|| {
+        let least = unsuffixed(items.min_items);
+        quote!(min_items: #least)
+    });
+    let most = items.max_items.map(|_| {
+        let most = option(items.max_items);
+        quote!(max_items: #most)
+    });
+    let unique = items.unique_items.then(|| quote!(unique_items: true));
+    let contains = items.contains.as_ref().map(|contains| {
+        let contains = contains_rule(context, items, contains);
+        quote!(contains: #contains)
+    });
+    let rules = [least, most, unique, contains].into_iter().flatten();
+    quote!(#(#rules),*)
 }
 
 fn contains_rule(context: &Context<'_>, items: &Items, contains: &Contains) -> TokenStream {
     let of = context.spelled(&contains.of);
     let is = is_contained(context, items, contains);
-    let min_contains = contains.min_contains;
+    let min_contains = unsuffixed(contains.min_contains);
     let max_contains = option(contains.max_contains);
     quote! {
         Some(rt::Contains {

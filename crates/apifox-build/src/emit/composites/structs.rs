@@ -14,14 +14,12 @@ use crate::names;
 pub fn item(emitted: &EmittedType<'_>, shape: &Struct) -> TokenStream {
     let types = types(emitted, shape);
     let declaration = declaration(emitted, shape, &types);
-    let constructor = constructor(emitted, shape, &types);
-    let setters = setters(emitted, shape);
-    let fields = fields(emitted.is_viewed(), emitted, shape);
+    let object = object(emitted, shape, &types);
+    let builder = builder(emitted, shape, &types);
     quote! {
         #declaration
-        #constructor
-        #setters
-        #fields
+        #object
+        #builder
     }
 }
 
@@ -39,19 +37,18 @@ fn types(emitted: &EmittedType<'_>, shape: &Struct) -> Vec<TokenStream> {
 fn declaration(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream]) -> TokenStream {
     let name = &emitted.name;
     let documented = shape.fields.iter().map(|field| field_docs(emitted, field));
+    let additional = additional(emitted, shape);
     let documented: Vec<_> = documented.collect();
-    let allowed = docs::undocumented(&documented);
+    // What `additional` is says its type.
+    let silent = additional.iter().map(|_| TokenStream::new());
+    let silent: Vec<_> = silent.chain(documented.iter().cloned()).collect();
+    let allowed = emitted.undocumented(&silent);
     let fields = shape.fields.iter().zip(types).zip(documented);
     let fields = fields.map(|((field, ty), docs)| {
         let name = ident(&field.ident);
         quote!(#docs pub #name: #ty,)
     });
-    let additional = additional(emitted, shape);
-    let rules = match shape.additional {
-        Additional::Denied => vec!["An object with no other fields than these.".to_owned()],
-        Additional::Allowed(_) => vec![],
-    };
-    let docs = emitted.docs(&rules);
+    let docs = emitted.docs(&[]);
     quote! {
         #docs
         #allowed
@@ -71,8 +68,7 @@ fn additional(emitted: &EmittedType<'_>, shape: &Struct) -> Option<TokenStream> 
             quote!(rt::Additional<#own, #value>)
         }
     };
-    let docs = docs::plain("The fields that the schema does not name.");
-    Some(quote!(#docs pub #name: #ty,))
+    Some(quote!(pub #name: #ty,))
 }
 
 fn field_docs(context: &Context<'_>, field: &Field) -> TokenStream {
@@ -97,34 +93,31 @@ fn field_rules(context: &Context<'_>, field: &Field) -> Vec<String> {
 /// How many fields `new` takes one after the other; what more are is better told by name.
 const FEW: usize = 4;
 
-/// What takes the required fields, and has the others as they are by default.
-fn constructor(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream]) -> TokenStream {
+/// What takes many required fields by name, and has the others as they are by default.
+fn builder(
+    emitted: &EmittedType<'_>,
+    shape: &Struct,
+    types: &[TokenStream],
+) -> Option<TokenStream> {
     let name = &emitted.name;
     let fields = shape.fields.iter().zip(types);
     let (given, others): (Vec<_>, Vec<_>) = fields.partition(|(field, _)| is_given(emitted, field));
+    if given.len() <= FEW || !emitted.is_given() {
+        return None;
+    }
     let rest = match shape.additional {
         Additional::Allowed(_) => Some(ADDITIONAL),
         Additional::Denied => None,
     };
     let others = others.iter().map(|(field, _)| field.ident.as_str());
-    let others: Vec<_> = others.chain(rest).map(ident).collect();
-    let builder = (given.len() > FEW && emitted.is_given()).then(|| {
-        let builder = ident(&emitted.free_name(&format!("{name}Builder")));
-        let fields = given.iter().enumerate().map(|(at, (field, ty))| {
-            let (field_name, param) = (ident(&field.ident), format_ident!("P{at}"));
-            let how = how(emitted, field);
-            quote!(#how #field_name: #param = #ty)
-        });
-        quote! { rt::builder! { #name by #builder { #(#fields),* } #(#others),* } }
+    let others = others.chain(rest).map(ident);
+    let builder = ident(&emitted.free_name(&format!("{name}Builder")));
+    let fields = given.iter().enumerate().map(|(at, (field, ty))| {
+        let (field_name, param) = (ident(&field.ident), format_ident!("P{at}"));
+        let how = how(emitted, field);
+        quote!(#how #field_name: #param = #ty)
     });
-    let given = given.iter().map(|(field, ty)| {
-        let name = ident(&field.ident);
-        quote!(#name: #ty)
-    });
-    quote! {
-        rt::constructor! { #name(#(#given),*) #(#others),* }
-        #builder
-    }
+    Some(quote! { rt::builder! { #name by #builder { #(#fields),* } #(#others),* } })
 }
 
 /// How a field is given a value: by what converts to its type, or may fail to.
@@ -133,23 +126,6 @@ fn how(context: &Context<'_>, field: &Field) -> Ident {
         true => "try_into",
         false => "into",
     })
-}
-
-/// A method for each optional field that gives it a value.
-fn setters(emitted: &EmittedType<'_>, shape: &Struct) -> Option<TokenStream> {
-    let optional = shape.fields.iter().enumerate().filter(|(at, field)| {
-        field.presence == Presence::Optional && !emitted.has_boxed_value(*at)
-    });
-    let setters = optional.map(|(_, field)| {
-        let (name, of) = (ident(&field.ident), emitted.spelled(&field.of));
-        let setter = ident(&names::setter_name(&field.ident));
-        let how = how(emitted, field);
-        quote!(#how #setter: #name = #of)
-    });
-    let setters: Vec<_> = setters.collect();
-    let name = &emitted.name;
-    let is_wanted = emitted.is_given() && !setters.is_empty();
-    is_wanted.then(|| quote! { rt::setters! { #name { #(#setters,)* } } })
 }
 
 /// Whether values of a type keep to rules that those which a caller has may break.
@@ -193,18 +169,11 @@ fn has_one_value(context: &Context<'_>, of: &TypeRef) -> bool {
     }
 }
 
-/// How an object is decoded and encoded: the list of its fields says it all.
-fn fields(is_viewed: bool, emitted: &EmittedType<'_>, shape: &Struct) -> TokenStream {
+/// How an object is decoded, encoded and made: the list of its fields says it all.
+fn object(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream]) -> TokenStream {
     let name = &emitted.name;
-    let fields = shape.fields.iter().map(|field| {
-        let (name, key) = (ident(&field.ident), &field.name);
-        let presence = ident(match field.presence {
-            Presence::Required => "required",
-            Presence::Optional => "optional",
-            Presence::OrEmpty => "or_empty",
-        });
-        quote!(#presence #name = #key,)
-    });
+    let fields = shape.fields.iter().zip(types).enumerate();
+    let fields = fields.map(|(at, (field, ty))| listed(emitted, field, at, ty));
     let rest = match shape.additional {
         Additional::Denied => None,
         Additional::Allowed(_) => {
@@ -212,6 +181,33 @@ fn fields(is_viewed: bool, emitted: &EmittedType<'_>, shape: &Struct) -> TokenSt
             Some(quote!(.. #additional))
         }
     };
-    let view = is_viewed.then(|| quote!(as JsonView));
-    quote! { rt::object! { #name #view { #(#fields)* #rest } } }
+    let has_default = !shape.fields.iter().any(|field| is_given(emitted, field));
+    let default = has_default.then(|| quote!(default));
+    let view = emitted.is_viewed().then(|| quote!(as JsonView));
+    quote! { rt::object! { #name #default #view { #(#fields,)* #rest } } }
+}
+
+/// A field in the list of all: its presence, its names, and how it is given a value.
+fn listed(emitted: &EmittedType<'_>, field: &Field, at: usize, ty: &TokenStream) -> TokenStream {
+    let (name, key) = (ident(&field.ident), &field.name);
+    let key = (field.ident != *key).then(|| quote!(= #key));
+    let presence = match field.presence {
+        Presence::Required if is_given(emitted, field) => quote!(required(#ty)),
+        Presence::Required => quote!(required),
+        Presence::Optional => quote!(optional),
+        Presence::OrEmpty => quote!(or_empty),
+    };
+    let has_setter = field.presence == Presence::Optional
+        && emitted.is_given()
+        && !emitted.has_boxed_value(at);
+    let setter = has_setter.then(|| {
+        let (how, of) = (how(emitted, field), emitted.spelled(&field.of));
+        let setter = names::setter_name(&field.ident);
+        let setter = (setter != field.ident).then(|| {
+            let setter = ident(&setter);
+            quote!(as #setter)
+        });
+        quote!(: #how #of #setter)
+    });
+    quote!(#presence #name #key #setter)
 }

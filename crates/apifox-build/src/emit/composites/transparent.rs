@@ -4,27 +4,28 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::context::EmittedType;
-use crate::emit::impls::{decode_and_read, from, serialize};
+use crate::emit::impls::from;
+use crate::model::TypeRef;
 
-pub fn item(emitted: &EmittedType<'_>) -> TokenStream {
+pub fn item(emitted: &EmittedType<'_>, of: &TypeRef) -> TokenStream {
     let name = &emitted.name;
     let docs = emitted.docs(&[]);
     let inner: TokenStream = emitted.members().collect();
-    let wrap = from(&inner, name, &quote!(Self(value)));
-    let unwrap = from(name, &inner, &quote!(value.0));
-    let decode = decode_and_read(
-        name,
-        &quote! { rt::Decode::decode(node, at, report).map(Self) },
-        Some(&quote! { Ok(rt::Decode::read(deserializer)?.map(Self)) }),
-    );
-    let serialize = serialize(name, &quote! { self.0.serialize(serializer) });
+    let as_inner = match of {
+        TypeRef::Text => {
+            let from_str = from(quote!(&str), name, &quote!(Self(value.to_owned())));
+            Some(quote! { rt::display_inner! { #name } #from_str })
+        }
+        TypeRef::Boolean | TypeRef::Integer | TypeRef::Number | TypeRef::Int(_) => {
+            Some(quote! { rt::display_inner! { #name } })
+        }
+        of => emitted.collection("any", of),
+    };
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(pub #inner);
-        #wrap
-        #unwrap
-        #decode
-        #serialize
+        rt::transparent! { #name(#inner) }
+        #as_inner
     }
 }

@@ -4,14 +4,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::context::EmittedType;
-use crate::emit::docs;
 use crate::emit::impls::{decode, ident, serialize};
 
 pub fn item(emitted: &EmittedType<'_>, count: usize) -> TokenStream {
     let name = &emitted.name;
     let docs = emitted.docs(&[format!("An array of exactly {count} items.")]);
     let fields = emitted.members().map(|ty| quote!(pub #ty));
-    let allowed = docs::undocumented(&[TokenStream::new()]);
+    let allowed = emitted.undocumented(&[TokenStream::new()]);
     let places: Vec<Literal> = (0..count).map(Literal::usize_unsuffixed).collect();
     let locals: Vec<_> = (1..=count).map(|at| ident(&format!("item_{at}"))).collect();
     let decode = decode(

@@ -69,6 +69,7 @@ pub fn item(emitted: &EmittedType<'_>, guarded: &Guarded) -> TokenStream {
         false => "accepts_encoded",
     });
     let conversions = conversions(name, &guarded.of);
+    let collection = emitted.collection("checked", &guarded.of);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,5 +77,6 @@ pub fn item(emitted: &EmittedType<'_>, guarded: &Guarded) -> TokenStream {
         rt::guarded! { #name(#of): #new(#schema, #pointer, #draft), #accepts }
         #satisfies
         #conversions
+        #collection
     }
 }

@@ -1,7 +1,7 @@
 //! `Endpoint` for a request, and the list of all operations.
 
-use apifox_runtime::Location;
-use proc_macro2::{Literal, TokenStream};
+use apifox_runtime::{Location, Style};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::serialization::serialization;
@@ -10,8 +10,9 @@ use crate::emit::docs;
 use crate::emit::impls::ident;
 use crate::emit::literals::raw;
 use crate::model::{
-    ErrorBody, Media, Module, ModuleScope, Operation, Parameter, Response, TypeRef,
+    ErrorBody, Media, Module, ModuleScope, Operation, Paged, Parameter, Response, TypeRef,
 };
+use crate::pages::{NextPage, Pages};
 use apifox_document::api::{Credential, FieldEncoding, Server};
 
 /// The name of the constant with the corrected document.
@@ -34,98 +35,115 @@ pub fn document(context: &Context<'_>) -> TokenStream {
     quote! { const #name: &str = #json; #servers }
 }
 
+/// All that the document says of an operation, in one call.
 pub fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let request = ident(&context.module.get(operation.request).name);
     let response = context.spelled(&operation.response);
     let error = error(context, &operation.error);
-    let description = description(context, operation);
-    let docs = docs::plain("What the document says of the operation.");
-    let event = operation.event.as_ref().map(|of| {
-        let of = context.spelled(of);
-        quote! { impl rt::EventEndpoint for #request { type Event = #of; } }
-    });
-    // A constant: a static would compile every function that it points to, used or not.
-    quote! {
-        #docs
-        pub const OPERATION: rt::Operation = rt::Operation {
-            #description
-            check_request: rt::check::<#request>,
-            check_response: rt::check::<#response>,
-            check_error: rt::check::<#error>,
-            recode_request: rt::recoded!(#request),
-            recode_response: rt::recoded!(#response),
-            ..rt::Operation::ANY
-        };
-        impl rt::Endpoint for #request {
-            type Response = #response;
-            type Error = #error;
-            const OPERATION: &'static rt::Operation = &OPERATION;
-        }
-        #event
-    }
-}
-
-/// The fields of an operation that name no type of a body as a whole.
-fn description(context: &Context<'_>, operation: &Operation) -> TokenStream {
+    let aliases = aliases(context, operation);
     let api = api(context.module);
     let Operation {
         name,
         method,
         path,
-        files,
-        models,
         pointer,
         ..
     } = operation;
     let parameters = operation.parameters.as_deref().map(parameters);
+    let responses = responses(context, operation);
+    let others = others(context, operation);
+    let document = context.of_document(DOCUMENT);
+    let event = operation.event.as_ref().map(|of| event(context, &request, of));
+    let paged = operation.paged.as_ref();
+    let paged = paged.map(|paged| self::paged(context, &request, paged));
+    quote! {
+        rt::endpoint! {
+            #request: #method #path -> #response, #error;
+            #aliases
+            #api, #name, #pointer in #document;
+            #parameters
+            #responses
+            #others
+        }
+        #event
+        #paged
+    }
+}
+
+/// What the events of a reply bring.
+fn event(context: &Context<'_>, request: &Ident, of: &TypeRef) -> TokenStream {
+    let of = context.spelled(of);
+    let docs = docs::plain("What an event brings.");
+    let alias = (!is_taken(context, "Event")).then(|| quote! { #docs pub type Event = #of; });
+    quote! {
+        impl rt::EventEndpoint for #request { type Event = #of; }
+        #alias
+    }
+}
+
+/// How the pages of a list follow each other.
+fn paged(context: &Context<'_>, request: &Ident, paged: &Paged) -> TokenStream {
+    let item = context.spelled(&paged.item);
+    let Pages {
+        parameter,
+        next,
+        items,
+        more,
+    } = &paged.pages;
+    let next = match next {
+        NextPage::Cursor(place) => quote!(Cursor(#place)),
+        NextPage::LastItem(place) => quote!(LastItem(#place)),
+        NextPage::Number(first) => quote!(Number(#first)),
+        NextPage::Offset => quote!(Offset),
+    };
+    let more = optional(more.as_ref().map(|place| quote!(#place)));
+    quote! {
+        impl rt::PagedEndpoint for #request {
+            type Item = #item;
+            const PAGES: rt::Pages = rt::Pages {
+                parameter: #parameter,
+                next: rt::NextPage::#next,
+                items: #items,
+                more: #more,
+            };
+        }
+    }
+}
+
+/// The fields of an operation that few have.
+fn others(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
+    let Operation { files, models, .. } = operation;
     let headers = operation.headers.iter();
     let headers = headers.map(|(name, value)| quote!((#name, #value)));
-    let headers = member("headers", headers);
     let security = operation.security.iter().map(|set| {
         let set = set.iter().map(|required| credential(&required.credential));
         quote!(&[#(#set),*])
     });
-    let security = member("security", security);
-    let parameters = parameters.map(|parameters| quote!(parameters: Some(#parameters),));
     let body = operation.body.as_ref().map(media);
-    let body = body.map(|body| quote!(body: Some(#body),));
     let reply = (operation.reply != Media::Json).then(|| media(&operation.reply));
-    let reply = reply.map(|reply| quote!(reply: #reply,));
-    let files = member("files", files.iter().map(|file| quote!(#file)));
-    let models = member("models", models.iter().map(|model| quote!(#model)));
-    let encoding = member("encoding", operation.encoding.iter().map(field_encoding));
     let servers = match &operation.servers[..] {
         [] => None,
         own if own == context.module.servers => Some(context.of_document(SERVERS)),
         own => Some(listed(own)),
     };
-    let servers = servers.map(|servers| quote!(servers: #servers,));
-    let document = context.of_document(DOCUMENT);
-    let responses = responses(context, operation);
-    quote! {
-        api: #api,
-        name: #name,
-        method: #method,
-        path: #path,
-        #parameters
-        #headers
-        #security
-        #body
-        #files
-        #encoding
-        #reply
-        #servers
-        #models
-        document: #document,
-        pointer: #pointer,
-        #responses
-    }
+    let fields = [
+        list("headers", headers),
+        list("security", security),
+        body.map(|body| quote!(body: Some(#body))),
+        list("files", files.iter().map(|file| quote!(#file))),
+        list("encoding", operation.encoding.iter().map(field_encoding)),
+        reply.map(|reply| quote!(reply: #reply)),
+        servers.map(|servers| quote!(servers: #servers)),
+        list("models", models.iter().map(|model| quote!(#model))),
+    ];
+    let fields: Vec<_> = fields.into_iter().flatten().collect();
+    (!fields.is_empty()).then(|| quote!({ #(#fields),* }))
 }
 
 /// A list as a field of the operation, unless it is empty.
-fn member(name: &str, items: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
+fn list(name: &str, items: impl Iterator<Item = TokenStream>) -> Option<TokenStream> {
     let (name, items) = (ident(name), items.collect::<Vec<_>>());
-    (!items.is_empty()).then(|| quote!(#name: &[#(#items),*],))
+    (!items.is_empty()).then(|| quote!(#name: &[#(#items),*]))
 }
 
 /// The API that operations are of: a document of many is one by itself.
@@ -159,60 +177,68 @@ fn error(context: &Context<'_>, error: &ErrorBody) -> TokenStream {
     }
 }
 
-/// `Response` and `Error` name the bodies of replies, also where these are types
-/// that others share.
-pub fn aliases(context: &Context<'_>, operation: &Operation) -> TokenStream {
+/// `Response` and `Error` name the bodies of replies, also where these are types that others
+/// share.
+fn aliases(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
+    let describes_error = matches!(operation.error, ErrorBody::Described(_));
+    let names = [("Response", true), ("Error", describes_error)].into_iter();
+    let free = names.filter(|(name, is_wanted)| *is_wanted && !is_taken(context, name));
+    let free: Vec<Ident> = free.map(|(name, _)| ident(name)).collect();
+    (!free.is_empty()).then(|| quote!(type #(#free),*;))
+}
+
+/// The same where nobody sends the operation.
+pub fn bodies(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let error = match &operation.error {
         ErrorBody::Described(of) => Some(of),
         ErrorBody::Unknown | ErrorBody::Elsewhere(_) => None,
     };
     let success = "The body of a reply that reports success.";
     let failure = "The body of a reply that reports a failure.";
-    [
-        alias(context, "Response", success, Some(&operation.response)),
-        alias(context, "Error", failure, error),
-        alias(
-            context,
-            "Event",
-            "What an event brings.",
-            operation.event.as_ref(),
-        ),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let event = "What an event brings.";
+    let all = [
+        ("Response", success, Some(&operation.response)),
+        ("Error", failure, error),
+        ("Event", event, operation.event.as_ref()),
+    ];
+    let aliases = all.into_iter().filter_map(|(name, docs, of)| {
+        let (of, docs) = (context.spelled(of?), docs::plain(docs));
+        let is_free = !is_taken(context, name);
+        let name = ident(name);
+        is_free.then(|| quote! { #docs pub type #name = #of; })
+    });
+    aliases.collect()
 }
 
-fn alias(
-    context: &Context<'_>,
-    name: &str,
-    docs: &str,
-    of: Option<&TypeRef>,
-) -> Option<TokenStream> {
-    let mut names = context
-        .types_here()
-        .iter()
-        .map(|id| &context.module.get(*id).name);
-    let is_taken = names.any(|taken| taken == name);
-    let (name, of, docs) = (ident(name), context.spelled(of?), docs::plain(docs));
-    (!is_taken).then(|| quote! { #docs pub type #name = #of; })
+/// Whether a type of the module that is being written has this name.
+fn is_taken(context: &Context<'_>, name: &str) -> bool {
+    let mut types = context.types_here().iter();
+    types.any(|id| context.module.get(*id).name == name)
 }
 
+/// The parameters, those one after the other that go to the same place together.
 fn parameters(parameters: &[Parameter]) -> TokenStream {
-    let parameters = parameters.iter().map(parameter);
-    quote!(&[#(#parameters),*])
-}
-
-fn parameter(parameter: &Parameter) -> TokenStream {
-    let location = match parameter.location {
-        Location::Path => quote!(Path),
-        Location::Query => quote!(Query),
-        Location::Header => quote!(Header),
-        Location::Cookie => quote!(Cookie),
-    };
-    let serialization = serialization(parameter.serialization);
-    let name = &parameter.name;
-    quote! { rt::Parameter::new(rt::Location::#location, #name, #serialization) }
+    let groups = parameters.chunk_by(|a, b| a.location == b.location);
+    let groups = groups.map(|group| {
+        let location = group.first().map_or(Location::Query, |first| first.location);
+        let (place, usual) = match location {
+            Location::Path => ("path", Style::Simple.joined()),
+            Location::Query => ("query", Style::Form.exploded()),
+            Location::Header => ("header", Style::Simple.joined()),
+            Location::Cookie => ("cookie", Style::Form.exploded()),
+        };
+        let each = group.iter().map(|parameter| {
+            let name = &parameter.name;
+            let how = (parameter.serialization != usual).then(|| {
+                let how = serialization(parameter.serialization);
+                quote!(as #how)
+            });
+            quote!(#name #how)
+        });
+        let place = ident(place);
+        quote!(#place(#(#each),*))
+    });
+    quote!(parameters #(#groups),*;)
 }
 
 fn field_encoding(encoding: &FieldEncoding) -> TokenStream {
@@ -307,5 +333,7 @@ fn responses(context: &Context<'_>, operation: &Operation) -> Option<TokenStream
         let (status, of) = (Literal::u16_unsuffixed(*status), context.spelled(of));
         quote! { #status #key #range #name => #of }
     });
-    Some(quote! { responses: rt::responses! { #base: #(#each),* }, })
+    let is_usual = base == format!("{}/responses/", operation.pointer);
+    let base = (!is_usual).then(|| quote!(from #base:));
+    Some(quote! { #base #(#each),*; })
 }

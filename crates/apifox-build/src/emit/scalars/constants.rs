@@ -1,16 +1,19 @@
 //! Enums of a few known values.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
 use crate::emit::context::EmittedType;
 use crate::emit::docs;
-use crate::emit::impls::{from, from_text, ident};
-use crate::model::Variant;
+use crate::emit::impls::{from, ident};
+use crate::model::{Docs, Variant};
 
 pub fn item(emitted: &EmittedType<'_>, variants: &[Variant]) -> TokenStream {
     let name = &emitted.name;
+    if let Some(constant) = only_constant(emitted, variants) {
+        return constant;
+    }
     let declaration = declaration(emitted, variants);
     let list = list(name, variants);
     let conversions = conversions(name, variants);
@@ -19,6 +22,19 @@ pub fn item(emitted: &EmittedType<'_>, variants: &[Variant]) -> TokenStream {
         #list
         #conversions
     }
+}
+
+/// A type of one string, of which there is no more to say.
+fn only_constant(emitted: &EmittedType<'_>, variants: &[Variant]) -> Option<TokenStream> {
+    let ([only], name) = (variants, &emitted.name) else {
+        return None;
+    };
+    let has_docs = |docs: &Docs| docs.title.is_some() || docs.description.is_some();
+    if emitted.derives_more || has_docs(&only.docs) || has_docs(&emitted.declared.docs) {
+        return None;
+    }
+    let (variant, text) = (ident(&only.ident), only.value.as_str()?);
+    Some(quote! { rt::constant! { pub enum #name { #variant = #text } } })
 }
 
 fn declaration(emitted: &EmittedType<'_>, variants: &[Variant]) -> TokenStream {
@@ -40,6 +56,13 @@ fn declaration(emitted: &EmittedType<'_>, variants: &[Variant]) -> TokenStream {
 }
 
 fn list(name: &Ident, variants: &[Variant]) -> TokenStream {
+    if are_texts(variants) {
+        let each = variants.iter().map(|variant| {
+            let (name, text) = (ident(&variant.ident), variant.value.as_str());
+            quote!(#name = #text)
+        });
+        return quote! { rt::constants! { #name { #(#each),* } } };
+    }
     let each = variants.iter().map(|variant| {
         let (name, constant) = (ident(&variant.ident), kind_of_constant(&variant.value));
         quote!(#name = #constant)
@@ -58,19 +81,22 @@ fn kind_of_constant(value: &Value) -> TokenStream {
         Value::Bool(value) => quote!(Bool(#value)),
         Value::String(text) => quote!(Text(#text)),
         Value::Number(number) => match number.as_i64() {
-            Some(value) => quote!(Integer(#value)),
+            Some(value) => {
+                let value = Literal::i64_unsuffixed(value);
+                quote!(Integer(#value))
+            }
             None => quote!(Null),
         },
         Value::Null | Value::Array(_) | Value::Object(_) => quote!(Null),
     }
 }
 
-/// From and to the Rust type that all values share.
+fn are_texts(variants: &[Variant]) -> bool {
+    variants.iter().all(|variant| variant.value.is_string())
+}
+
+/// From and to `bool`, where there are both values of it.
 fn conversions(name: &Ident, variants: &[Variant]) -> Option<TokenStream> {
-    if variants.iter().all(|variant| variant.value.is_string()) {
-        let read = quote! { rt::parse_constant(Self::ALL, Self::CONSTANTS, text) };
-        return Some(from_text(name, &read));
-    }
     let [_, _] = variants else {
         return None;
     };

@@ -2,11 +2,11 @@
 
 use apifox_runtime::Limit;
 use heck::ToSnakeCase as _;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::context::EmittedType;
-use crate::emit::impls::{conversions, ident};
+use crate::emit::impls::{ident, unsuffixed};
 use crate::model::{Bound, BoundedInt, BoundedNumber, TypeRef};
 
 pub fn bounded_int(emitted: &EmittedType<'_>, bounded: &BoundedInt) -> TokenStream {
@@ -21,6 +21,8 @@ pub fn bounded_int(emitted: &EmittedType<'_>, bounded: &BoundedInt) -> TokenStre
         rule += &format!(", a multiple of {multiple_of}");
     }
     let docs = emitted.docs(&[rule + "."]);
+    let (minimum, maximum) = (Literal::i64_unsuffixed(*minimum), Literal::i64_unsuffixed(*maximum));
+    let multiple_of = unsuffixed(*multiple_of);
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,17 +40,25 @@ pub fn bounded_number(emitted: &EmittedType<'_>, bounded: &BoundedNumber) -> Tok
     let rules = bounded.bounds.iter().map(|Bound { keyword, limit }| {
         let rule = ident(&keyword.to_snake_case());
         match limit {
-            Limit::Integer(limit) => quote!(#rule: Integer(#limit)),
-            Limit::Float(limit) => quote!(#rule: Float(#limit)),
+            Limit::Integer(limit) => {
+                let limit = Literal::i64_unsuffixed(*limit);
+                quote!(#rule: Integer(#limit))
+            }
+            Limit::Float(limit) => {
+                let limit = Literal::f64_unsuffixed(*limit);
+                quote!(#rule: Float(#limit))
+            }
         }
     });
-    let conversions = conversions(name, &bounded.of);
+    let kind = ident(match bounded.of {
+        TypeRef::Integer => "integer",
+        _ => "number",
+    });
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct #name(#of);
-        rt::bounded! { #name(#of): #(#rules),* }
-        #conversions
+        rt::bounded! { #kind #name: #(#rules),* }
     }
 }
 

@@ -4,34 +4,22 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::emit::context::EmittedType;
-use crate::emit::impls::{from, from_text, option};
+use crate::emit::impls::{ident, option, unsuffixed};
 use crate::model::Text;
 
 pub fn item(emitted: &EmittedType<'_>, text: &Text) -> TokenStream {
     let name = &emitted.name;
     let docs = emitted.docs(&rules_in_words(text));
     let rules = rules(text);
-    let conversions = match takes_any(text) {
-        true => {
-            let borrowed = from(quote!(&str), name, &quote!(Self(value.to_owned())));
-            let owned = from(quote!(String), name, &quote!(Self(value)));
-            quote! { #borrowed #owned }
-        }
-        false => {
-            let check = quote!(
-                Self::rules()
-                    .check_built(text)
-                    .map(|()| Self(text.to_owned()))
-            );
-            from_text(name, &check)
-        }
-    };
+    let how = ident(match takes_any(text) {
+        true => "any",
+        false => "checked",
+    });
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct #name(String);
-        rt::text! { #name: #rules }
-        #conversions
+        rt::text! { #how #name: #rules }
     }
 }
 
@@ -42,7 +30,7 @@ pub fn takes_any(text: &Text) -> bool {
 }
 
 fn rules(text: &Text) -> TokenStream {
-    let min_length = text.min_length;
+    let min_length = unsuffixed(text.min_length);
     let max_length = option(text.max_length);
     let truncated_length = option(text.truncated_length);
     let pattern = match &text.pattern {

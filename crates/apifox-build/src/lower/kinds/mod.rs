@@ -8,6 +8,7 @@ mod described;
 mod merge;
 mod number;
 mod object;
+mod telling;
 mod text;
 mod types;
 mod union;

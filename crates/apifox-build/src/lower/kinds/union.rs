@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::constants::is_null;
+use super::telling;
 use crate::lower::hint::{Hint, label};
 use crate::lower::lowering::Lowering;
 use crate::model::{Alternative, Shape, TypeRef, Union};
@@ -99,24 +100,26 @@ impl<'d> Lowering<'d> {
         // The other is `null`.
         let is_only = children.len() == 2 && children.iter().any(is_null);
         let mut alternatives = Vec::with_capacity(children.len());
-        for child in children {
+        for (child, telling) in children.iter().zip(telling::words(children)) {
             let anchor = child.get("$anchor").and_then(Value::as_str);
-            let own = match anchor {
-                Some(anchor) => anchor.to_owned(),
-                None if is_only => hint.name.clone(),
-                None => hint.part(word(child)).name,
+            let telling = telling.filter(|_| !is_only);
+            let own = match (anchor, &telling) {
+                (Some(anchor), _) => anchor.to_owned(),
+                (None, _) if is_only => hint.name.clone(),
+                (None, Some(telling)) => hint.part(telling).name,
+                (None, None) => hint.part(word(child)).name,
             };
             let of = self.schema(child, &Hint::new(&own, parent))?;
-            let ident = idents.claim(&[self.label(anchor, &of)]);
+            let ident = idents.claim(&[self.label(anchor.or(telling.as_deref()), &of)]);
             alternatives.push(Alternative { ident, of });
         }
         Some(alternatives)
     }
 
-    /// What an alternative is called: by its anchor, its type's name or its kind.
-    fn label(&self, anchor: Option<&str>, of: &TypeRef) -> String {
-        match (anchor, of) {
-            (Some(anchor), _) => names::type_name(anchor),
+    /// What an alternative is called: by its own word, its type's name or its kind.
+    fn label(&self, word: Option<&str>, of: &TypeRef) -> String {
+        match (word, of) {
+            (Some(word), _) => names::type_name(word),
             (None, TypeRef::Declared(id)) => match self.types.get(*id) {
                 Some(declared) => declared.name.clone(),
                 None => "Value".into(),

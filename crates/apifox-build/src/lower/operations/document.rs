@@ -7,6 +7,8 @@ use typed_arena::Arena;
 
 use crate::annotate::formats;
 use crate::annotate::given_names;
+use super::choice::choose;
+use super::pages;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::{Lowering, Source};
 use crate::model::{
@@ -16,7 +18,7 @@ use crate::names::{self, Scope};
 use crate::schema::Schema;
 use crate::settings::Settings;
 use apifox_document::Document;
-use apifox_document::api::{Api, Body, Content, Endpoint, MediaType};
+use apifox_document::api::{Api, Endpoint};
 use apifox_document::diagnostics::Diagnostics;
 use apifox_document::forms;
 use apifox_document::schema::draft_marks::unconfirmed;
@@ -33,7 +35,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
     formats::assert(&mut api, &document.file, &settings.formats);
     let given = given_names::write(&mut api, &document.file, &settings.names);
     let had_operations = !api.operations.is_empty();
-    choose(&mut api, settings);
+    let chosen = choose(&mut api, settings);
     let arena = Arena::new();
     let mut lowering = Lowering::new(Source {
         file: &document.file,
@@ -43,7 +45,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         given_names: &given.types,
         arena: &arena,
     });
-    let mut made = Operations::of(&mut lowering, &api, settings);
+    let mut made = Operations::of(&mut lowering, &api);
     if !had_operations {
         lowering.schemas_alone(&document.name);
     } else if made.operations.is_empty() && !made.omitted.is_empty() {
@@ -54,7 +56,7 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         return Err(Diagnostics(found.collect()));
     }
     let (types, guards) = made.types(lowering, had_operations)?;
-    let module = Module {
+    let mut module = Module {
         path: settings.module_of(document),
         api: document.folders.join("/"),
         name: document.name.clone(),
@@ -76,40 +78,12 @@ pub(crate) fn module(document: &Document, settings: &Settings) -> Result<Module,
         unsupported: api.unsupported,
         renamed: given.used.clone(),
         known: given.known.clone(),
+        chosen,
     };
     let unused: Vec<_> = given.unused(&module).collect();
-    Diagnostics([given.problems, unused].concat()).into_result()?;
+    let pages = pages::resolve(&mut module);
+    Diagnostics([given.problems, unused, pages].concat()).into_result()?;
     Ok(module)
-}
-
-/// Keeps the operations that are wanted, each once for every media type of its body.
-fn choose(api: &mut Api, settings: &Settings) {
-    let operations = std::mem::take(&mut api.operations).into_iter();
-    let wanted = operations.filter(|endpoint| settings.wants(endpoint));
-    api.operations = wanted.flat_map(choices).collect();
-}
-
-/// An operation for each media type that a caller may choose for its body.
-fn choices(endpoint: Endpoint) -> Vec<Endpoint> {
-    let Some(body) = &endpoint.body else {
-        return vec![endpoint];
-    };
-    let used = body.contents.iter().filter(|media| media.is_used);
-    let choice = |(index, media): (usize, &MediaType<Content>)| {
-        let mut chosen = endpoint.clone();
-        if index > 0 {
-            let names = endpoint.names.iter();
-            chosen.names = names
-                .map(|name| format!("{name} as {}", media.name))
-                .collect();
-        }
-        chosen.body = Some(Body {
-            required: body.required,
-            contents: vec![media.clone()],
-        });
-        chosen
-    };
-    used.enumerate().map(choice).collect()
 }
 
 /// Lowers a JSON Schema that stands alone.
@@ -117,19 +91,25 @@ fn choices(endpoint: Endpoint) -> Vec<Endpoint> {
 /// # Errors
 ///
 /// Every problem of it.
-pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Diagnostics> {
+pub(crate) fn schema(
+    file: &str,
+    json: &Value,
+    root: &str,
+    settings: &Settings,
+) -> Result<Module, Diagnostics> {
     refuse_draft(file, json)?;
     let arena = Arena::new();
-    let api = Api {
+    let mut api = Api {
         json: json.clone(),
         ..Api::default()
     };
-    let (settings, given_names) = (Settings::default(), BTreeMap::new());
+    formats::assert(&mut api, file, &settings.formats);
+    let given_names = BTreeMap::new();
     let mut lowering = Lowering::new(Source {
         file,
         document: json,
         api: &api,
-        settings: &settings,
+        settings,
         given_names: &given_names,
         arena: &arena,
     });
@@ -142,6 +122,7 @@ pub(crate) fn schema(file: &str, json: &Value, root: &str) -> Result<Module, Dia
         types: shared.types,
         guards,
         document: json.clone(),
+        unsupported: api.unsupported.clone(),
         ..Module::default()
     })
 }
@@ -161,13 +142,13 @@ struct Operations {
 
 impl Operations {
     /// All operations of an API, and what it sends itself.
-    fn of<'d>(lowering: &mut Lowering<'d>, api: &'d Api, settings: &Settings) -> Self {
+    fn of<'d>(lowering: &mut Lowering<'d>, api: &'d Api) -> Self {
         let mut made = Self::default();
         for endpoint in &api.operations {
             let in_own_module = api.is_collection || !made.operations.is_empty();
             made.add(lowering, endpoint, in_own_module);
         }
-        for endpoint in api.incoming.iter().filter(|own| settings.wants(own)) {
+        for endpoint in &api.incoming {
             let known = made.operations.len();
             made.add(lowering, endpoint, true);
             for operation in &mut made.operations[known..] {

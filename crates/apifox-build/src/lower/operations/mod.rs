@@ -1,9 +1,12 @@
 //! From a document to a module: its operations, their bodies and their types.
 
+mod choice;
 mod document;
 mod operation;
+mod pages;
 mod reply_headers;
 mod request;
 mod responses;
 
+pub(crate) use choice::unknown;
 pub(crate) use document::{module, schema};

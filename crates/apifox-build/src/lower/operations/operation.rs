@@ -54,6 +54,8 @@ impl<'d> Lowering<'d> {
             responses,
             event,
             reply_headers,
+            pages: self.source.settings.pages_of(endpoint).cloned(),
+            paged: None,
             pointer: endpoint.pointer.clone(),
         })
     }

@@ -1,5 +1,6 @@
 //! `inkstone schema rust`, `inkstone schema keywords` and `inkstone schema members`.
 
+use apifox_build::{FORMATS, Standalone};
 use apifox_document::Severity;
 use apifox_document::members::listing;
 use apifox_document::schema::keywords::{KEYWORDS, Keyword};
@@ -10,12 +11,17 @@ use crate::error::{CliError, Code};
 use crate::input;
 
 pub fn run(args: &RustArgs) -> Result<(), CliError> {
+    let standalone = Standalone::new(&args.root).only_operations(&args.operations);
+    let standalone = match &args.formats[..] {
+        [all] if all == "all" => standalone.formats(FORMATS),
+        names => standalone.formats(names),
+    };
     let code = if input::is_stdin(&args.file) {
         let text = input::text(&args.file)?;
-        apifox_build::rust_text(&input::name(&args.file), &text, &args.root)
+        standalone.text(&input::name(&args.file), &text)
     } else {
         input::check_readable(&args.file)?;
-        apifox_build::rust_file(&args.file, &args.root)
+        standalone.file(&args.file)
     };
     let code = code.map_err(|problems| {
         console::problems(&problems.0, Severity::Error);

@@ -3,12 +3,14 @@
 //! A token takes some hundred bytes, and a parsed item as many again, so only one item at
 //! a time is in that form.
 
+mod inline;
+mod macros;
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::token::Brace;
 use syn::{File, Item, ItemMod};
 
-use crate::inline;
 use crate::names::RUNTIME;
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
@@ -41,6 +43,11 @@ impl<'s> Printer<'s> {
             settings,
             modules: vec![file],
         }
+    }
+
+    /// Whether callers derive more for types than what is derived as a rule.
+    pub fn derives_more(&self) -> bool {
+        !self.settings.derives.is_empty()
     }
 
     /// Writes items into the module that is being written.
@@ -127,7 +134,8 @@ impl<'s> Printer<'s> {
         self.settings.derive_more(&mut file);
         inline::functions(&mut file);
         let depth = self.modules.len() - 1;
-        let text = prettyplease::unparse(&within(depth, file));
+        let calls = macros::Calls::take(&mut file);
+        let text = calls.put(&prettyplease::unparse(&within(depth, file)));
         let mut rest = &text[..];
         for _ in 0..depth {
             rest = rest.split_once('\n').map_or("", |(_, rest)| rest);

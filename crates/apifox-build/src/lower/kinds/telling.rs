@@ -1,0 +1,96 @@
+//! What tells the alternatives of a union from each other, in a word: unnamed ones are called so.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use crate::schema::Schema;
+
+/// How many characters of a title still make a name.
+const LONGEST: usize = 32;
+
+/// A word for each alternative: its title, the constant that a member of it has, or a member
+/// that no other has; `None` for one that has no such thing, or another name.
+pub(super) fn words(children: &[Schema<'_>]) -> Vec<Option<String>> {
+    let found = by_title(children);
+    let found = or(found, by_constant(children));
+    let mut found = or(found, by_member(children));
+    let mut known = HashSet::new();
+    for word in &mut found {
+        // What two have in common tells nothing.
+        *word = word.take().filter(|word| known.insert(word.to_lowercase()));
+    }
+    found
+}
+
+fn or(found: Vec<Option<String>>, others: Vec<Option<String>>) -> Vec<Option<String>> {
+    let both = found.into_iter().zip(others);
+    both.map(|(found, other)| found.or(other)).collect()
+}
+
+fn by_title(children: &[Schema<'_>]) -> Vec<Option<String>> {
+    let titles: Vec<_> = children.iter().map(title).collect();
+    let is_one = |title: &String| titles.iter().flatten().filter(|other| *other == title).count() == 1;
+    titles.iter().map(|title| title.clone().filter(is_one)).collect()
+}
+
+/// The title of an alternative, where it is a name rather than a sentence.
+fn title(schema: &Schema<'_>) -> Option<String> {
+    members(schema)?;
+    let title = schema.get("title")?.as_str()?.trim();
+    let makes_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-');
+    let is_name = title.len() <= LONGEST
+        && title.starts_with(|c: char| c.is_ascii_alphabetic())
+        && title.chars().all(makes_name);
+    is_name.then(|| title.to_owned())
+}
+
+/// By the member that has one value in each alternative, and another in every one.
+fn by_constant(children: &[Schema<'_>]) -> Vec<Option<String>> {
+    let all: Vec<_> = children.iter().filter_map(members).collect();
+    let names = all.first().into_iter().flat_map(|members| members.keys());
+    let found = names.into_iter().find_map(|name| {
+        let values: Option<Vec<&str>> = all.iter().map(|one| constant(one.get(name)?)).collect();
+        let values = values?;
+        let different: HashSet<&str> = values.iter().copied().collect();
+        (all.len() > 1 && different.len() == values.len()).then_some(name)
+    });
+    let word = |child: &Schema<'_>| {
+        let value = constant(members(child)?.get(found?)?)?;
+        value.contains(|c: char| c.is_ascii_alphabetic()).then(|| value.to_owned())
+    };
+    children.iter().map(word).collect()
+}
+
+/// By a member that no other alternative has, a required one first.
+fn by_member(children: &[Schema<'_>]) -> Vec<Option<String>> {
+    let word = |(at, child): (usize, &Schema<'_>)| {
+        let own = members(child)?;
+        let others = children.iter().enumerate().filter(|(other, _)| *other != at);
+        let others: Vec<_> = others.filter_map(|(_, other)| members(other)).collect();
+        if others.is_empty() {
+            return None;
+        }
+        let is_own = |name: &&str| !others.iter().any(|other| other.contains_key(*name));
+        let required = child.get("required").and_then(Value::as_array);
+        let required = required.into_iter().flatten().filter_map(Value::as_str);
+        let mut names = required.filter(|name| own.contains_key(*name));
+        names.find(is_own).map(str::to_owned)
+    };
+    children.iter().enumerate().map(word).collect()
+}
+
+/// The members of an alternative that is an object and has no name of its own.
+fn members<'d>(schema: &Schema<'d>) -> Option<&'d Map<String, Value>> {
+    let is_named = schema.has("$ref") || schema.has("$anchor");
+    schema.get("properties")?.as_object().filter(|_| !is_named)
+}
+
+/// The only string that a schema accepts.
+fn constant(schema: &Value) -> Option<&str> {
+    let listed = || match schema.get("enum")?.as_array()?.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    };
+    schema.get("const").or_else(listed)?.as_str()
+}
