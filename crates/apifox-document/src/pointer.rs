@@ -2,10 +2,11 @@
 //! the fragment of a URI.
 
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::fmt::{self, Display, Write as _};
 
 use apifox_runtime::JsonPointerToken as Token;
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
 /// Where [`crate::forms::read`] puts the forms that schemas have in requests, each below the
 /// place of the schema that replies use.
@@ -28,8 +29,64 @@ pub trait JsonPointerExt {
 
 impl JsonPointerExt for str {
     fn child(&self, step: impl Display) -> String {
-        let step = step.to_string();
-        format!("{self}/{}", Token::new(&step).encoded())
+        const USUAL: usize = 24;
+        let mut pointer = String::with_capacity(self.len() + USUAL);
+        pointer.push_str(self);
+        push_step(&mut pointer, step);
+        pointer
+    }
+}
+
+/// Makes a pointer lead one step further, to a member by its name, or to an item by its index.
+/// A walk through a whole document needs no pointer of each value so: what was pushed is
+/// truncated again.
+pub fn push_step(pointer: &mut String, step: impl Display) {
+    pointer.push('/');
+    // Writing to a string can't fail.
+    let _ = write!(Escaping(pointer), "{step}");
+}
+
+struct Escaping<'p>(&'p mut String);
+
+impl fmt::Write for Escaping<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        if !text.contains(['~', '/']) {
+            self.0.push_str(text);
+            return Ok(());
+        }
+        for letter in text.chars() {
+            match letter {
+                '~' => self.0.push_str("~0"),
+                '/' => self.0.push_str("~1"),
+                letter => self.0.push(letter),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Values by their pointers.
+pub trait JsonValueExt {
+    /// The value that a pointer leads to: as [`Value::pointer`], without a copy of each step.
+    fn value_at(&self, pointer: &str) -> Option<&Value>;
+}
+
+impl JsonValueExt for Value {
+    fn value_at(&self, pointer: &str) -> Option<&Value> {
+        let Some(steps) = pointer.strip_prefix('/') else {
+            return pointer.is_empty().then_some(self);
+        };
+        steps.split('/').try_fold(self, |value, step| match value {
+            Self::Object(members) if step.contains('~') => {
+                members.get(&step.replace("~1", "/").replace("~0", "~"))
+            }
+            Self::Object(members) => members.get(step),
+            Self::Array(items) => {
+                let is_padded = step.starts_with('+') || step.starts_with('0') && step.len() > 1;
+                items.get(step.parse::<usize>().ok().filter(|_| !is_padded)?)
+            }
+            _ => None,
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::document::{REFERENCED_FILES, place_of_file};
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::push_step;
 
 /// A reference as it is written.
 pub(crate) struct Reference {
@@ -60,44 +60,49 @@ impl References {
     /// one in an example or another value is not a reference.
     pub fn find(json: &Value) -> Self {
         let mut found = Self::default();
-        found.collect(json, "", None);
+        found.collect(json, &mut String::new(), None);
         let files = json.get(REFERENCED_FILES).and_then(Value::as_object);
         for (name, file) in files.into_iter().flatten() {
-            found.collect(file, &place_of_file(name), None);
+            found.collect(file, &mut place_of_file(name), None);
         }
         found
     }
 
     /// Collects from `value`, the member `name` of what it stands in; `None` for the name
-    /// where the document chose it. Nesting is as deep as parsing allows, and no deeper.
-    fn collect(&mut self, value: &Value, pointer: &str, name: Option<&str>) {
+    /// where the document chose it. Nesting is as deep as parsing allows, and no deeper;
+    /// `pointer` is that of the value, and stays as it is.
+    fn collect(&mut self, value: &Value, pointer: &mut String, name: Option<&str>) {
+        let length = pointer.len();
         match value {
             Value::Object(members) => {
                 let is_named = name.is_some_and(|name| NAMED.contains(&name));
                 for (member, value) in members {
-                    let pointer = pointer.child(member);
+                    push_step(pointer, member);
                     match value {
                         Value::String(text) => self.string(text, pointer, member, name),
-                        _ if is_named => self.collect(value, &pointer, None),
+                        _ if is_named => self.collect(value, pointer, None),
                         _ if holds_values(member, value) => {}
-                        _ => self.collect(value, &pointer, Some(member)),
+                        _ => self.collect(value, pointer, Some(member)),
                     }
+                    pointer.truncate(length);
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.collect(item, &pointer.child(index), None);
+                    push_step(pointer, index);
+                    self.collect(item, pointer, None);
+                    pointer.truncate(length);
                 }
             }
             _ => {}
         }
     }
 
-    fn string(&mut self, text: &str, pointer: String, member: &str, around: Option<&str>) {
+    fn string(&mut self, text: &str, pointer: &str, member: &str, around: Option<&str>) {
         let is_mapping = around == Some("mapping");
         if member == "$ref" || is_mapping {
             self.references.push(Reference {
-                pointer,
+                pointer: pointer.to_owned(),
                 target: text.to_owned(),
                 is_mapping,
             });

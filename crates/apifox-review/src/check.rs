@@ -9,6 +9,7 @@ use serde_json::Value;
 use apifox_document::api::{Api, Body, Content, Endpoint, Response};
 use apifox_document::diagnostics::{Diagnostic, Diagnostics, closest};
 use apifox_document::forms;
+use apifox_document::pointer::JsonValueExt as _;
 use apifox_document::schema::validate::inexact_rules;
 use apifox_document::{Document, sources};
 
@@ -76,7 +77,7 @@ fn report_on(
     Diagnostics(inexact).into_result()?;
     let schema = match api.is_shared {
         true => (&api.json, pointer.as_str()),
-        false => (api.json.pointer(pointer).unwrap_or(&Value::Null), ""),
+        false => (api.json.value_at(pointer).unwrap_or(&Value::Null), ""),
     };
     schema_report(document, schema, Draft::Latest, value)
 }

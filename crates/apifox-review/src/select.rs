@@ -11,6 +11,7 @@ use apifox_runtime::{Checker, Draft, Unsupported};
 use serde_json::{Map, Value, json};
 
 use crate::check::{body_schema, endpoint, undescribed};
+use apifox_document::pointer::JsonValueExt as _;
 
 /// The status of a reply that reports success.
 const SUCCESS: u16 = 200;
@@ -66,11 +67,11 @@ impl SchemaPlace {
     fn named(&self) -> &Value {
         /// A schema that goes on for longer refers to itself.
         const MOST: usize = 16;
-        let mut schema = self.root.pointer(&self.pointer).unwrap_or(&Value::Null);
+        let mut schema = self.root.value_at(&self.pointer).unwrap_or(&Value::Null);
         for _ in 0..MOST {
             let only = schema.as_object().filter(|members| members.len() == 1);
             let target = only.and_then(|members| members.get("$ref")?.as_str()?.strip_prefix('#'));
-            match target.and_then(|target| self.root.pointer(target)) {
+            match target.and_then(|target| self.root.value_at(target)) {
                 Some(target) => schema = target,
                 None => break,
             }
@@ -140,7 +141,7 @@ pub fn select(path: &Path, name: Option<&str>) -> Result<SelectedOperation, Diag
                 pointer: pointer.clone(),
             },
             false => SchemaPlace {
-                root: api.json.pointer(pointer).cloned().unwrap_or_default(),
+                root: api.json.value_at(pointer).cloned().unwrap_or_default(),
                 pointer: String::new(),
             },
         };

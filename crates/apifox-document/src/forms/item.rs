@@ -1,7 +1,7 @@
 //! One operation in the form of an `api` of Apifox's project export, as a
 //! published page holds it; or the body of an API's errors, which has none.
 
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use serde_json::Value;
 
 use super::dialect::{Dialect, Models, SchemaVersion};
@@ -55,7 +55,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
 fn unresolved(json: &Value, operations: &[Endpoint], file: &str) -> Vec<Diagnostic> {
     let responses = operations.iter().flat_map(|operation| &operation.responses);
     let referring = responses.filter_map(|response| {
-        let own = json.pointer(&response.pointer)?;
+        let own = json.value_at(&response.pointer)?;
         let id = component_id(&own["referencedResponseId"])?;
         Some(no_component(file, &response.pointer, &id))
     });
@@ -98,7 +98,7 @@ impl Reader<'_> {
         pointer: &str,
         name: &str,
     ) -> Result<Endpoint, Diagnostics> {
-        let operation = json.pointer(pointer).unwrap_or(&Value::Null);
+        let operation = json.value_at(pointer).unwrap_or(&Value::Null);
         let mut diagnostics = Diagnostics::default();
         let mut missing = |name: &str, message: &str| {
             let diagnostic = self.diagnostic(&pointer.child(name), message);
@@ -199,7 +199,7 @@ fn is_of_text(schema: &Value) -> bool {
 }
 
 fn responses(json: &Value, pointer: &str) -> Vec<Response> {
-    let list = json.pointer(pointer).and_then(Value::as_array);
+    let list = json.value_at(pointer).and_then(Value::as_array);
     let list = list.into_iter().flatten().enumerate();
     let places = list.map(|(index, _)| pointer.child(index));
     places.filter_map(|place| response(json, &place)).collect()
@@ -207,7 +207,7 @@ fn responses(json: &Value, pointer: &str) -> Vec<Response> {
 
 /// The response at `pointer` of `json`.
 pub(super) fn response(json: &Value, pointer: &str) -> Option<Response> {
-    let response = json.pointer(pointer)?;
+    let response = json.value_at(pointer)?;
     Some(Response {
         status: status(code(response)),
         is_range: false,

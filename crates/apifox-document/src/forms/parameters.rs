@@ -4,7 +4,7 @@ use apifox_runtime::Location;
 use serde_json::{Map, Value, json};
 
 use crate::api::{Endpoint, Parameter, Part, PartValue};
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 /// Headers that the transport sets itself.
 const TRANSPORTS_OWN: [&str; 7] = [
@@ -29,7 +29,7 @@ const LOCATIONS: [Location; 4] = [
 /// schema is given one.
 pub(super) fn by_location(json: &mut Value, pointer: &str) -> Vec<Parameter> {
     let mut parameters = Vec::new();
-    let is_list = json.pointer(pointer).is_some_and(Value::is_array);
+    let is_list = json.value_at(pointer).is_some_and(Value::is_array);
     for location in LOCATIONS {
         let list = match is_list {
             true => pointer.to_owned(),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::pointer::decoded;
+use crate::pointer::{JsonValueExt as _, decoded};
 
 /// The members of a path item that are operations.
 pub(super) const METHODS: [&str; 8] = [
@@ -17,7 +17,7 @@ const FARTHEST: usize = 16;
 pub fn resolve_refs(json: &Value, place: &str) -> Option<String> {
     let mut place = place.to_owned();
     for _ in 0..FARTHEST {
-        let value = json.pointer(&place)?;
+        let value = json.value_at(&place)?;
         match value.get("$ref").and_then(Value::as_str) {
             Some(target) => place = decoded(target.strip_prefix('#')?),
             None => return Some(place),

@@ -1,6 +1,6 @@
 //! Apifox's project export: folders of operations, models and common responses.
 
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use std::collections::BTreeMap;
 
 use apifox_runtime::Location;
@@ -91,12 +91,12 @@ fn shared_models(
         (place.clone(), Model { name })
     });
     let has_schema = |pointer: &&String| {
-        let schema = json.pointer(&pointer.child("jsonSchema"));
+        let schema = json.value_at(&pointer.child("jsonSchema"));
         schema.is_some_and(Value::is_object)
     };
     let responses = responses.iter().filter(has_schema).map(|pointer| {
         let name = json
-            .pointer(pointer)
+            .value_at(pointer)
             .and_then(|response| text(response, "name"));
         let name = name.unwrap_or_else(|| "Error".to_owned());
         (pointer.child("jsonSchema"), Model { name })
@@ -115,13 +115,13 @@ impl Project<'_> {
     /// Reads the operation of an item, in folders of these names.
     fn operation(&mut self, json: &mut Value, item: &Item, folders: &[String]) {
         let title = json
-            .pointer(&item.pointer)
+            .value_at(&item.pointer)
             .and_then(|item| text(item, "name"));
         let place = item.holds.clone();
         let reader = Reader { file: self.file };
         match reader.endpoint(json, &place, "") {
             Ok(mut endpoint) => {
-                describe(&mut endpoint, json.pointer(&place), title, folders);
+                describe(&mut endpoint, json.value_at(&place), title, folders);
                 endpoint.security = security::project_credentials(json, &item.pointer);
                 self.unsupported
                     .extend(unsupported::security(self.file, &endpoint));
@@ -164,7 +164,7 @@ struct Described {
 /// The models by the place of their schema.
 fn models(json: &Value) -> BTreeMap<String, Described> {
     let model = |(item, _): (Item, Vec<String>)| {
-        let model = json.pointer(&item.pointer)?;
+        let model = json.value_at(&item.pointer)?;
         let id = id(model);
         let name = text(model, "name").or_else(|| text(model, "displayName"));
         let name = name.unwrap_or_else(|| "Model".to_owned());
@@ -187,7 +187,7 @@ pub fn model_id(json: &Value, place: &str) -> String {
     let model = place.strip_suffix("/jsonSchema");
     let model = model.map(|place| place.strip_suffix("/schema").unwrap_or(place));
     model
-        .and_then(|place| json.pointer(place))
+        .and_then(|place| json.value_at(place))
         .map(id)
         .unwrap_or_default()
 }
@@ -196,12 +196,12 @@ pub fn model_id(json: &Value, place: &str) -> String {
 /// else by that of the project.
 fn is_sent(json: &Value, parameter: &Parameter, operation: &Endpoint) -> bool {
     let location = parameter.location.name();
-    let own = json.pointer(&operation.pointer.child("commonParameters").child(location));
+    let own = json.value_at(&operation.pointer.child("commonParameters").child(location));
     let own = own.and_then(Value::as_array).into_iter().flatten();
     let mut own = own.filter(|listed| listed["name"] == parameter.name.as_str());
     let said = own.find_map(|listed| listed["enable"].as_bool());
     let around = parameter.schema.strip_suffix("/schema");
-    let around = around.and_then(|pointer| json.pointer(pointer));
+    let around = around.and_then(|pointer| json.value_at(pointer));
     let by_default = around.is_none_or(|parameter| parameter["defaultEnable"] != false);
     parameter.location != Location::Path && said.unwrap_or(by_default)
 }
@@ -279,7 +279,7 @@ fn visit(
     around: &[String],
     found: &mut Vec<(Item, Vec<String>)>,
 ) {
-    let items = json.pointer(&pointer).and_then(Value::as_array);
+    let items = json.value_at(&pointer).and_then(Value::as_array);
     for (index, item) in items.into_iter().flatten().enumerate() {
         let pointer = pointer.child(index);
         if let Some(held) = (collection.held)(item) {

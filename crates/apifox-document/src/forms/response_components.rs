@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::item::{self, component_id};
 use crate::api::{Endpoint, Response};
 use crate::diagnostics::Diagnostic;
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 /// The response components of a project by their id, with the place of each.
 pub(super) struct ResponseComponents(BTreeMap<String, String>);
@@ -16,7 +16,7 @@ impl ResponseComponents {
     /// Those at these places.
     pub fn new(json: &Value, places: &[String]) -> Self {
         let component =
-            |place: &String| Some((component_id(&json.pointer(place)?["id"])?, place.clone()));
+            |place: &String| Some((component_id(&json.value_at(place)?["id"])?, place.clone()));
         Self(places.iter().filter_map(component).collect())
     }
 
@@ -26,7 +26,7 @@ impl ResponseComponents {
         let mut missing = Vec::new();
         let mut referenced = Vec::new();
         for response in &mut operation.responses {
-            let own = json.pointer(&response.pointer);
+            let own = json.value_at(&response.pointer);
             let Some(id) = own.and_then(|own| component_id(&own["referencedResponseId"])) else {
                 continue;
             };
@@ -77,7 +77,7 @@ fn statuses<'j>(
     json: &'j Value,
     operation: &Endpoint,
 ) -> impl Iterator<Item = (&'j String, &'j Value)> {
-    let statuses = json.pointer(&operation.pointer.child("commonResponseStatus"));
+    let statuses = json.value_at(&operation.pointer.child("commonResponseStatus"));
     statuses.and_then(Value::as_object).into_iter().flatten()
 }
 
@@ -85,7 +85,7 @@ fn answers_with(json: &Value, operation: &Endpoint, id: &str, place: &str) -> bo
     let own = statuses(json, operation).find(|(other, _)| *other == id);
     let own = own.and_then(|(_, enabled)| enabled.as_bool());
     let by_default = || {
-        let component = json.pointer(place);
+        let component = json.value_at(place);
         component.is_some_and(|component| component["defaultEnable"] == true)
     };
     own.unwrap_or_else(by_default)

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::parameters::text;
 use super::path_item::resolve_refs;
 use crate::api::{Credential, Requirement};
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 /// The credentials of the operation at `pointer`, in a document of OpenAPI: any one
 /// set will do. Returned with the places of requirements that name no scheme.
@@ -14,12 +14,12 @@ pub(super) fn openapi_credentials(
     pointer: &str,
 ) -> (Vec<Vec<Requirement>>, Vec<String>) {
     let own = pointer.child("security");
-    let list = match json.pointer(&own) {
+    let list = match json.value_at(&own) {
         Some(Value::Array(_)) => own,
         _ => "/security".to_owned(),
     };
     let (mut sets, mut unknown) = (Vec::new(), Vec::new());
-    let listed = json.pointer(&list).and_then(Value::as_array);
+    let listed = json.value_at(&list).and_then(Value::as_array);
     for (index, set) in listed.into_iter().flatten().enumerate() {
         let mut credentials = Vec::new();
         let asks_for_none = set.as_object().is_some_and(serde_json::Map::is_empty);
@@ -28,7 +28,7 @@ pub(super) fn openapi_credentials(
                 continue;
             }
             let place = "/components/securitySchemes".child(name);
-            match resolve_refs(json, &place).and_then(|place| json.pointer(&place)) {
+            match resolve_refs(json, &place).and_then(|place| json.value_at(&place)) {
                 Some(scheme) => credentials.push(Requirement {
                     credential: credential(scheme, name),
                     scopes: scopes_of(scopes),
@@ -66,7 +66,7 @@ pub(super) fn project_credentials(json: &Value, pointer: &str) -> Vec<Vec<Requir
         place = around;
     }
     holders.push("/projectSetting".to_owned());
-    let holders = holders.iter().filter_map(|holder| json.pointer(holder));
+    let holders = holders.iter().filter_map(|holder| json.value_at(holder));
     holders.into_iter().find_map(configured).unwrap_or_default()
 }
 

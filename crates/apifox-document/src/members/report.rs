@@ -6,6 +6,7 @@ use super::kind::ObjectKind;
 use super::member::Holds;
 use super::walk::{Finding, Problem, walk};
 use crate::diagnostics::{Diagnostic, closest, shortened};
+use crate::pointer::JsonValueExt as _;
 
 /// The members that are skipped in a document whose root is of this kind: what contradicts
 /// the document's specification, and what is correct but not supported.
@@ -29,7 +30,7 @@ fn diagnostic(file: &str, json: &Value, finding: &Finding) -> Diagnostic {
         name,
         problem,
     } = finding;
-    let value = json.pointer(pointer).unwrap_or(&Value::Null);
+    let value = json.value_at(pointer).unwrap_or(&Value::Null);
     let (message, help) = match problem {
         Problem::Reported { why, help } => (format!("is skipped: {why}"), (*help).to_owned()),
         Problem::Unknown if is_responses(*kind) => unknown_status(name),

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::kind::ObjectKind;
 use super::member::Holds;
-use crate::pointer::{JsonPointerExt as _, steps};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
 
 /// What the place `pointer` is about, in a document whose root is of this kind; `None` for
 /// what belongs to the document as a whole.
@@ -17,10 +17,10 @@ pub fn subject(json: &Value, root: ObjectKind, pointer: &str) -> Option<String> 
     for step in steps(pointer) {
         let around = place.clone();
         place = place.child(&step);
-        let value = json.pointer(&place).unwrap_or(&Value::Null);
+        let value = json.value_at(&place).unwrap_or(&Value::Null);
         let (label, next) = match holds {
             Holds::Object(kind) | Holds::ListOrObject { object: kind, .. }
-                if json.pointer(&around).is_some_and(Value::is_object) =>
+                if json.value_at(&around).is_some_and(Value::is_object) =>
             {
                 let inner = kind
                     .member(&step)

@@ -9,7 +9,7 @@ use super::member::{Fate, Holds, Member};
 use crate::document::REFERENCED_FILES;
 use crate::forms::parameters::is_transports;
 use crate::forms::path_item::resolve_refs;
-use crate::pointer::{JsonPointerExt as _, steps};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
 
 /// What is wrong with a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub fn walk(json: &Value, kind: ObjectKind, pointer: &str, visit: &mut Visit<'_>
         visit,
         seen: HashSet::new(),
     };
-    if let Some(Value::Object(members)) = json.pointer(pointer) {
+    if let Some(Value::Object(members)) = json.value_at(pointer) {
         walk.object(kind, members, pointer);
     }
 }
@@ -190,7 +190,7 @@ impl Walk<'_, '_> {
             .is_some_and(|first| first == REFERENCED_FILES);
         if is_other
             && self.seen.insert(place.clone())
-            && let Some(Value::Object(object)) = self.json.pointer(&place)
+            && let Some(Value::Object(object)) = self.json.value_at(&place)
         {
             self.object(kind, object, &place);
         }

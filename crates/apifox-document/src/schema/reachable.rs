@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::pointer::{decoded, steps};
+use crate::pointer::{JsonValueExt as _, decoded, steps};
 
 /// The places of the schemas at `starts`, and of all that they refer to.
 pub fn reachable_schemas(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
@@ -14,7 +14,7 @@ pub fn reachable_schemas(document: &Value, starts: Vec<String>) -> BTreeSet<Stri
         if found.contains(&pointer) {
             continue;
         }
-        if let Some(schema) = document.pointer(&pointer) {
+        if let Some(schema) = document.value_at(&pointer) {
             references(schema, &mut pending);
         }
         found.insert(pointer);
@@ -56,7 +56,7 @@ pub fn pruned(document: &Value, places: &BTreeSet<String>) -> Value {
         if last.is_some_and(is_below) {
             continue;
         }
-        if let Some(part) = document.pointer(place) {
+        if let Some(part) = document.value_at(place) {
             insert(&mut kept, place, part.clone());
             last = Some(place);
         }

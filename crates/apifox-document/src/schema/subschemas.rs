@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::keywords::{Form, keyword};
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 /// A value where a keyword holds a schema. Whether it is a schema is not checked.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub fn subschemas_of_keyword<'d>(
     steps(name, value).into_iter().filter_map(move |step| {
         Some(Subschema {
             keyword: name,
-            value: value.pointer(&step)?,
+            value: value.value_at(&step)?,
             pointer: format!("{}{step}", "".child(name)),
         })
     })

@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::api::Model;
 use crate::diagnostics::{Diagnostic, shortened};
+use crate::pointer::JsonValueExt as _;
 use crate::schema::keywords::{Form, Keyword, Treatment, keyword};
 use crate::schema::reachable::reachable_schemas;
 use crate::schema::{JsonType, SchemaRef, image_keyword, subschemas_of_keyword};
@@ -146,7 +147,7 @@ impl Models {
                 references: Vec::new(),
                 diagnostics: Vec::new(),
             };
-            if let Some(model) = document.pointer(pointer) {
+            if let Some(model) = document.value_at(pointer) {
                 validation.schema(model, pointer);
             }
             if !validation.diagnostics.is_empty() {
@@ -199,7 +200,7 @@ fn dangling(
     let lost = |(pointer, reference): &(String, String)| {
         let local = pointer.strip_prefix(root.pointer)?;
         let message = match known.target(local, reference) {
-            Some(target) if root.value.pointer(&target).is_some() => return None,
+            Some(target) if root.value.value_at(&target).is_some() => return None,
             Some(target) => format!("there is nothing at {target}"),
             None => format!("{reference} leads out of the document, or to no anchor in it"),
         };
@@ -270,7 +271,7 @@ impl Validation<'_> {
                 "maximum" => &schema["exclusiveMaximum"],
                 _ => &Value::Null,
             };
-            let there = schema.pointer(&format!("/{steps}")).unwrap_or(moved);
+            let there = schema.value_at(&format!("/{steps}")).unwrap_or(moved);
             let is_there = there.is_f64();
             if is_there {
                 let message = format!("{written} has more digits than are kept");

@@ -1,6 +1,6 @@
 //! Describes what two schemas accept differently: one change for each place and keyword.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Effect, Relation, Role};
@@ -57,17 +57,7 @@ impl<'d> ApiComparison<'d> {
 
 /// The changes that differences between schemas make.
 fn describe(schemas: &SchemaComparison<'_>, differences: &Differences, role: Role) -> Vec<Change> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    for mismatch in &differences.lost {
-        Group::find_or_add(&mut groups, mismatch)
-            .lost
-            .push(mismatch);
-    }
-    for mismatch in &differences.gained {
-        Group::find_or_add(&mut groups, mismatch)
-            .gained
-            .push(mismatch);
-    }
+    let groups = Group::all(differences);
     // A required property that appears or is gone is one change, not two.
     let paths = |keyword| {
         let groups = groups.iter().filter(|group| group.is_presence(keyword));
@@ -98,20 +88,29 @@ struct Group<'m> {
 }
 
 impl<'m> Group<'m> {
-    /// The group that a mismatch belongs to; a new one if there is none.
-    fn find_or_add<'g>(groups: &'g mut Vec<Self>, mismatch: &'m Mismatch) -> &'g mut Self {
-        let is_its =
-            |group: &Self| group.path == mismatch.path && group.keyword == mismatch.keyword;
-        let index = groups.iter().position(is_its).unwrap_or(groups.len());
-        if index == groups.len() {
-            groups.push(Self {
-                path: &mismatch.path,
-                keyword: &mismatch.keyword,
-                lost: Vec::new(),
-                gained: Vec::new(),
+    /// The groups of all mismatches, in the order of the first of each.
+    fn all(differences: &'m Differences) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+        let lost = differences.lost.iter().map(|mismatch| (mismatch, true));
+        let gained = differences.gained.iter().map(|mismatch| (mismatch, false));
+        for (mismatch, is_lost) in lost.chain(gained) {
+            let Mismatch { path, keyword, .. } = mismatch;
+            let at = *known.entry((path, keyword)).or_insert_with(|| {
+                groups.push(Self {
+                    path,
+                    keyword,
+                    lost: Vec::new(),
+                    gained: Vec::new(),
+                });
+                groups.len() - 1
             });
+            match is_lost {
+                true => groups[at].lost.push(mismatch),
+                false => groups[at].gained.push(mismatch),
+            }
         }
-        &mut groups[index]
+        groups
     }
 
     fn mismatches(&self) -> impl Iterator<Item = &'m Mismatch> {

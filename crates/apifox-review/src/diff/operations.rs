@@ -6,6 +6,7 @@ use super::api_comparison::ApiComparison;
 use super::change::{Change, Relation, Role};
 use super::credentials::credential_change;
 use apifox_document::api::{Api, Endpoint};
+use apifox_document::pointer::JsonValueExt as _;
 
 impl<'d> ApiComparison<'d> {
     /// Every change of every operation.
@@ -77,7 +78,7 @@ impl<'d> ApiComparison<'d> {
 }
 
 fn is_deprecated(api: &Api, endpoint: &Endpoint) -> bool {
-    let operation = api.json.pointer(&endpoint.pointer);
+    let operation = api.json.value_at(&endpoint.pointer);
     operation.is_some_and(|operation| {
         operation["status"] == "deprecated" || operation["deprecated"] == Value::Bool(true)
     })
@@ -137,7 +138,7 @@ impl<'d> Candidate<'d> {
 
 /// The id that a document gives an operation.
 fn operation_id<'d>(api: &'d Api, endpoint: &Endpoint) -> Option<&'d str> {
-    let operation = api.json.pointer(&endpoint.pointer)?;
+    let operation = api.json.value_at(&endpoint.pointer)?;
     let id = operation.get("operationId")?.as_str()?.trim();
     (!id.is_empty()).then_some(id)
 }

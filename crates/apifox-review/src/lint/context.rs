@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use apifox_runtime::{Checker, Draft, Violation};
+use apifox_runtime::{Checker, Draft, Schemas, Violation};
 use serde_json::Value;
 
 use super::examples::Example;
@@ -13,7 +13,9 @@ use apifox_document::api::Api;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
 use apifox_document::forms::dialect::schemas_of;
-use apifox_document::pointer::{JsonPointerExt as _, REQUEST_FORMS, written_place};
+use apifox_document::pointer::{
+    JsonPointerExt as _, JsonValueExt as _, REQUEST_FORMS, written_place,
+};
 use apifox_document::schema::reachable::{pruned, reachable_schemas};
 use apifox_document::{Document, Form};
 
@@ -23,7 +25,7 @@ pub(crate) struct Context<'d> {
     pub json: &'d Value,
     /// The document as it is understood, with its schemas as plain JSON Schema at
     /// their places.
-    pub api: Api,
+    pub api: &'d Api,
     /// Every schema in it, as it is written.
     pub schemas: Vec<Schema<'d>>,
     /// The values that are not schemas where a schema has to be, by pointer.
@@ -37,25 +39,34 @@ pub(crate) struct Context<'d> {
     /// The diagnostics from when the document was read.
     pub read_diagnostics: &'d [Diagnostic],
     checkers: RefCell<HashMap<String, Option<Rc<Checker>>>>,
+    /// The schemas that were compiled, by the place that their references start from: what
+    /// many share is compiled once.
+    compiled: RefCell<HashMap<String, Option<Schemas<'d>>>>,
+}
+
+/// The document as it is understood; of a bare schema, its JSON alone.
+///
+/// # Errors
+///
+/// The document can't be read at all.
+pub(super) fn read(document: &Document) -> Result<Api, Diagnostics> {
+    match document.form() {
+        Form::Schema => Ok(Api {
+            json: document.json.clone(),
+            ..Api::default()
+        }),
+        _ => forms::read(document, false),
+    }
 }
 
 impl<'d> Context<'d> {
-    /// # Errors
-    ///
-    /// The document can't be read at all.
-    pub fn new(document: &'d Document) -> Result<Self, Diagnostics> {
+    /// A document, and what [`read`] made of it.
+    pub fn new(document: &'d Document, api: &'d Api) -> Self {
         let json = &document.json;
         let is_bare_schema = document.form() == Form::Schema;
-        let api = match is_bare_schema {
-            true => Api {
-                json: json.clone(),
-                ..Api::default()
-            },
-            false => forms::read(document, false)?,
-        };
-        let roots = schema_roots(&api, is_bare_schema);
+        let roots = schema_roots(api, is_bare_schema);
         let (schemas, invalid_schemas) = schemas::find_schemas(json, &roots);
-        Ok(Self {
+        Self {
             json,
             api,
             schemas,
@@ -65,12 +76,13 @@ impl<'d> Context<'d> {
             is_bare_schema,
             read_diagnostics: &document.faults,
             checkers: RefCell::default(),
-        })
+            compiled: RefCell::default(),
+        }
     }
 
     /// The value at a pointer, as it is written.
     pub fn value_at(&self, pointer: &str) -> Option<&'d Value> {
-        self.json.pointer(written_place(pointer))
+        self.json.value_at(written_place(pointer))
     }
 
     /// The pointers to the items or members of the value at a pointer.
@@ -88,11 +100,11 @@ impl<'d> Context<'d> {
 
     /// The schema at a place, as it is understood, with references followed; and its
     /// pointer after that.
-    pub fn resolve_schema(&self, place: &SchemaPlace) -> Option<(String, &Value)> {
+    pub fn resolve_schema(&self, place: &SchemaPlace) -> Option<(String, &'d Value)> {
         const MOST_REFERENCES: usize = 16;
         let mut pointer = place.pointer.clone();
         for _ in 0..MOST_REFERENCES {
-            let schema = self.api.json.pointer(&pointer)?;
+            let schema = self.api.json.value_at(&pointer)?;
             match schema.get("$ref").and_then(Value::as_str) {
                 Some(reference) => pointer = self.reference_target(&place.root, reference)?,
                 None => return Some((pointer, schema)),
@@ -131,7 +143,7 @@ impl<'d> Context<'d> {
     /// The form that a schema has in requests, where it is another one than in replies.
     fn request_form(&self, place: &SchemaPlace) -> Option<SchemaPlace> {
         let pointer = format!("{REQUEST_FORMS}{}", place.pointer);
-        let members = |pointer: &str| Some(self.api.json.pointer(pointer)?.as_object()?.len());
+        let members = |pointer: &str| Some(self.api.json.value_at(pointer)?.as_object()?.len());
         // What is around a form has its other members missing; a form lacks `required` at most.
         let is_form = members(&pointer)? + 1 >= members(&place.pointer)?;
         is_form.then(|| SchemaPlace::root(&pointer))
@@ -148,19 +160,27 @@ impl<'d> Context<'d> {
     }
 
     fn compile(&self, place: &SchemaPlace) -> Option<Checker> {
-        if self.api.is_shared {
-            let document = self.reachable_document(&place.pointer)?;
-            return Checker::new(&document, &place.pointer, Draft::Latest).ok();
-        }
-        let schema = self.api.json.pointer(&place.root)?;
-        let draft = Draft::of_schema(schema)?;
-        Checker::new(schema, place.pointer.strip_prefix(&place.root)?, draft).ok()
+        let base = match self.api.is_shared {
+            true => "",
+            false => place.root.as_str(),
+        };
+        let local = place.pointer.strip_prefix(base)?;
+        let mut compiled = self.compiled.borrow_mut();
+        let schemas = compiled.entry(base.to_owned()).or_insert_with(|| {
+            let root = self.api.json.value_at(base)?;
+            let draft = match self.api.is_shared {
+                true => Draft::Latest,
+                false => Draft::of_schema(root)?,
+            };
+            Some(Schemas::new(root, draft))
+        });
+        schemas.as_mut()?.checker(local).ok()
     }
 
     /// As much of the document as the schema at `pointer` refers to.
     fn reachable_document(&self, pointer: &str) -> Option<Value> {
         let json = &self.api.json;
-        json.pointer(pointer)?;
+        json.value_at(pointer)?;
         Some(pruned(
             json,
             &reachable_schemas(json, vec![pointer.to_owned()]),
@@ -178,7 +198,7 @@ impl<'d> Context<'d> {
         let SchemaPlace { root, pointer } = place;
         let (mut json, base) = match self.api.is_shared {
             true => (self.reachable_document(pointer)?, ""),
-            false => (self.api.json.pointer(root)?.clone(), root.as_str()),
+            false => (self.api.json.value_at(root)?.clone(), root.as_str()),
         };
         for (changed, new) in changes {
             *json.pointer_mut(changed.strip_prefix(base)?)? = new.clone();

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::corrections::patch::Patch;
 use super::schemas::SchemaPlace;
+use apifox_document::pointer::JsonValueExt as _;
 
 /// An example, as it is written and as it is understood.
 pub(crate) struct Example<'d> {
@@ -59,7 +60,7 @@ impl Example<'_> {
 
     /// Removes the example from the document.
     pub fn removal(&self, document: &Value) -> Patch {
-        let value = document.pointer(&self.pointer);
+        let value = document.value_at(&self.pointer);
         value.map_or_else(Patch::empty, |value| Patch::remove(&self.pointer, value))
     }
 }

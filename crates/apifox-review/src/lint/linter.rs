@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::context::Context;
+use super::context::{self, Context};
 use super::find_examples::find_examples;
 use super::finding::{Finding, Findings};
 use super::rules::RULES;
@@ -17,8 +17,8 @@ use serde_json::Value;
 ///
 /// The document can't be read at all.
 pub fn lint(document: &Document) -> Result<Vec<Finding>, Diagnostics> {
-    let mut context =
-        Context::new(document).map_err(|diagnostics| diagnostics.at(&document.texts))?;
+    let api = context::read(document).map_err(|diagnostics| diagnostics.at(&document.texts))?;
+    let mut context = Context::new(document, &api);
     context.examples = find_examples(&context);
     let mut findings = Vec::new();
     for rule in RULES {

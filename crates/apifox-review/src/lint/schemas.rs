@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use apifox_document::schema::subschemas;
 
 /// Where a schema is.
@@ -59,7 +59,7 @@ pub(super) fn find_schemas<'d>(
     let mut walk = Walk::default();
     for root in roots {
         // One root may be part of another.
-        if let Some(schema) = json.pointer(root)
+        if let Some(schema) = json.value_at(root)
             && !walk.seen.contains(root)
         {
             walk.schema(schema, SchemaPlace::root(root), false);

@@ -1,6 +1,5 @@
 //! A document that is answered for: its operations, its schemas, and what was stored.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use apifox_document::pointer::decoded;
@@ -103,13 +102,11 @@ impl Mock {
     /// A schema with all that it refers to, and nothing else of the document.
     fn standing_alone(&self, place: &str) -> Value {
         if !self.is_shared {
-            let mut alone = self.json.pointer(place).cloned().unwrap_or(true.into());
-            as_validators_read_it(&mut alone, false);
-            return alone;
+            return self.json.pointer(place).cloned().unwrap_or(true.into());
         }
         let places = reachable_schemas(&self.json, vec![place.to_owned()]);
         let mut alone = pruned(&self.json, &places);
-        as_validators_read_it(&mut alone, true);
+        with_uris(&mut alone);
         alone["$ref"] = reference(place).into();
         alone
     }
@@ -146,23 +143,17 @@ fn reference(place: &str) -> String {
     format!("#{}", utf8_percent_encode(place, NOT_IN_URIS))
 }
 
-/// Rewrites what validators take amiss: references that are no URIs, such as
-/// `#/paths/~1pets~1{id}/…`, where there are any to the document; and names that `required`
-/// lists twice, for members are counted first.
-fn as_validators_read_it(json: &mut Value, has_references: bool) {
+/// Rewrites references that are no URIs, such as `#/paths/~1pets~1{id}/…`, which validators
+/// take amiss.
+fn with_uris(json: &mut Value) {
     let mut pending = vec![json];
     while let Some(value) = pending.pop() {
         match value {
             Value::Object(members) => {
-                if has_references
-                    && let Some(Value::String(target)) = members.get_mut("$ref")
+                if let Some(Value::String(target)) = members.get_mut("$ref")
                     && let Some(fragment) = target.strip_prefix("#/")
                 {
                     *target = reference(&decoded(&format!("/{fragment}")));
-                }
-                if let Some(Value::Array(required)) = members.get_mut("required") {
-                    let mut seen = HashSet::new();
-                    required.retain(|name| seen.insert(name.to_string()));
                 }
                 pending.extend(members.values_mut());
             }

@@ -1,9 +1,12 @@
 //! What Apifox and OpenAPI 3.0 write differently from JSON Schema 2020-12: any value, limits
 //! and tuples of older drafts, and patterns as JavaScript literals.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::Dialect;
+use crate::diagnostics::shortened;
 
 /// The types that together allow any value.
 const ALL_TYPES: [&str; 6] = ["array", "boolean", "null", "number", "object", "string"];
@@ -19,6 +22,27 @@ impl Dialect<'_> {
         descriptions(schema);
         self.pattern(schema, place);
         self.pending(schema);
+        self.required(schema, place);
+    }
+
+    /// Names in `required` that stand there twice: once says as much, and validators that count
+    /// names before they look at them take more amiss.
+    fn required(&mut self, schema: &mut Map<String, Value>, place: &str) {
+        let Some(Value::Array(names)) = schema.get_mut("required") else {
+            return;
+        };
+        let (mut seen, mut twice) = (HashSet::new(), Vec::new());
+        names.retain(|name| {
+            let is_new = seen.insert(name.clone());
+            if !is_new && !twice.contains(name) {
+                twice.push(name.clone());
+            }
+            is_new
+        });
+        for name in twice {
+            let message = format!("names {} twice; it is read once", shortened(&name));
+            self.note(place, Some("required"), &message);
+        }
     }
 
     /// `/^a$/` is a JavaScript literal: only what is between the slashes is the pattern.

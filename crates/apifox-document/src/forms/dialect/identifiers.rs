@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use apifox_runtime::{Draft, References};
 use serde_json::{Map, Value};
 
-use crate::pointer::{JsonPointerExt as _, steps};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
 
 /// The keywords that name a schema.
 const NAMES: [&str; 3] = ["$anchor", "$dynamicAnchor", "$id"];
@@ -25,7 +25,7 @@ impl Identifiers {
         let outermost = places
             .iter()
             .filter(|place| !is_within_another(place, places));
-        let schemas = outermost.filter_map(|place| Some((place, json.pointer(place)?)));
+        let schemas = outermost.filter_map(|place| Some((place, json.value_at(place)?)));
         let schemas: Vec<_> = schemas.collect();
         if !schemas.iter().any(|(_, schema)| names_itself(schema)) {
             return None;

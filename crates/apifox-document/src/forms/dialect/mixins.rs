@@ -5,7 +5,7 @@
 //! that itself mixes something in is therefore referred to instead of copied, so that
 //! recursive models end.
 
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use serde_json::{Map, Value};
 
 use super::{Dialect, Models};
@@ -95,7 +95,7 @@ impl Dialect<'_> {
     /// The model that a reference leads to, and its place.
     fn model(&self, target: &str) -> Option<(String, Value)> {
         let place = self.absolute(&self.resolved(target)?);
-        Some((place.clone(), self.source.pointer(&place)?.clone()))
+        Some((place.clone(), self.source.value_at(&place)?.clone()))
     }
 
     /// The reference to a place of the document.

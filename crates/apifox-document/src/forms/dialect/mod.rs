@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::Diagnostic;
-use crate::pointer::{decoded, encoded};
+use crate::pointer::{JsonValueExt as _, decoded, encoded};
 use crate::schema::visit_subschemas_mut;
 
 pub use identifiers::Identifiers;
@@ -167,7 +167,7 @@ impl<'f> Dialect<'f> {
     /// give to its target.
     fn named(&self, target: &str, place: &str) -> Option<String> {
         let named = self.identifiers.as_ref()?.target(place, target)?;
-        self.source.pointer(&named)?;
+        self.source.value_at(&named)?;
         Some(format!("#{}", encoded(&named)))
     }
 
@@ -179,7 +179,7 @@ impl<'f> Dialect<'f> {
 
     /// The reference, rewritten to the place of its target; `None` if it does not resolve.
     fn resolved(&self, target: &str) -> Option<String> {
-        let exists = |pointer: &str| self.source.pointer(pointer).is_some();
+        let exists = |pointer: &str| self.source.value_at(pointer).is_some();
         let pointer = target.strip_prefix('#').map(decoded);
         match &self.models {
             Models::ById(models) if models.contains_key(target) => {

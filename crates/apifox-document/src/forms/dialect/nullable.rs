@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{Dialect, Models, SchemaVersion};
+use crate::pointer::JsonValueExt as _;
 use crate::schema::keywords::applies;
 use crate::schema::visit_subschemas_mut;
 
@@ -40,7 +41,7 @@ impl Dialect<'_> {
         let places: BTreeSet<String> = nullable.iter().map(|(_, place)| place.clone()).collect();
         for (root, place) in nullable {
             self.root = root;
-            let Some(mut schema) = json.pointer(&place).cloned() else {
+            let Some(mut schema) = json.value_at(&place).cloned() else {
                 continue;
             };
             let mut acceptance = Acceptance {
@@ -141,7 +142,7 @@ impl Acceptance<'_, '_> {
         let json = self.json;
         self.nullable.contains(&place)
             || json
-                .pointer(&place)
+                .value_at(&place)
                 .is_some_and(|target| self.accepts_null(target))
     }
 

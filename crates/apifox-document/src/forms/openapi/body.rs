@@ -7,13 +7,13 @@ use crate::api::{Body, Content, FormKind, MediaType, Part, PartValue};
 use crate::forms::media::{Kind, by_preference};
 use crate::forms::parameters::text;
 use crate::forms::path_item::resolve_refs;
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 impl Reader<'_> {
     /// The body at `place`; `None` where there is none.
     pub(super) fn body(&mut self, place: &str) -> Option<Body> {
         let place = resolve_refs(&self.json, place)?;
-        let body = self.json.pointer(&place)?;
+        let body = self.json.value_at(&place)?;
         let required = body["required"] == true;
         let names = by_preference(body["content"].as_object()?);
         let list = place.child("content");
@@ -151,7 +151,7 @@ impl Reader<'_> {
 
 fn part_value(json: &Value, place: &str) -> PartValue {
     let resolved = resolve_refs(json, place).unwrap_or_else(|| place.to_owned());
-    let schema = json.pointer(&resolved).unwrap_or(&Value::Null);
+    let schema = json.value_at(&resolved).unwrap_or(&Value::Null);
     let is_file = |schema: &Value| {
         schema["type"] == "string" && matches!(schema["format"].as_str(), Some("binary"))
             || schema["type"] == "file"

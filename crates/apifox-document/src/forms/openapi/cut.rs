@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::diagnostics::Diagnostic;
 use crate::forms::path_item::METHODS;
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use crate::schema::reachable::reachable_schemas;
 
 /// Removes what the end of the text cut off: the last operation, response or component, and
@@ -31,7 +31,7 @@ pub(crate) fn remove_unanswered(json: &mut Value, file: &str) -> Option<Diagnost
     let version = json.get("openapi").and_then(Value::as_str)?;
     let last = last_place(json);
     let operation = last.operation().filter(|_| version.starts_with("3.0"))?;
-    if json.pointer(&operation)?.get("responses").is_some() {
+    if json.value_at(&operation)?.get("responses").is_some() {
         return None;
     }
     remove(json, &operation);
@@ -42,7 +42,7 @@ pub(crate) fn remove_unanswered(json: &mut Value, file: &str) -> Option<Diagnost
 fn remove_last(json: &mut Value, file: &str) -> Option<Diagnostic> {
     let last = last_place(json);
     let part = last.part()?;
-    let value = json.pointer(&part)?;
+    let value = json.value_at(&part)?;
     let message = match last.operation() {
         None => "is omitted: the text ends in it",
         Some(operation) if part != operation => "is omitted: the text ends in it",
@@ -130,10 +130,10 @@ fn operations(json: &Value) -> Vec<String> {
 /// Whether the body of an operation refers to what is not there.
 fn body_is_lost(json: &Value, operation: &str) -> bool {
     let body = operation.child("requestBody");
-    json.pointer(&body).is_some()
+    json.value_at(&body).is_some()
         && reachable_schemas(json, vec![body])
             .iter()
-            .any(|place| json.pointer(place).is_none())
+            .any(|place| json.value_at(place).is_none())
 }
 
 fn remove(json: &mut Value, pointer: &str) {

@@ -13,7 +13,7 @@ use super::marked::{Direction, Marks};
 use crate::api::{Api, Model};
 use crate::diagnostics::Diagnostic;
 use crate::forms::dialect::{reply_schemas, request_schemas};
-use crate::pointer::{REQUEST_FORMS, decoded, encoded, steps};
+use crate::pointer::{JsonValueExt as _, REQUEST_FORMS, decoded, encoded, steps};
 use crate::schema::reachable::{pruned, reachable_schemas, references};
 
 /// Gives requests and replies schemas of their own where they differ.
@@ -61,7 +61,7 @@ pub(super) fn annotations(file: &str, api: &mut Api) -> Vec<Diagnostic> {
     let mut found = BTreeSet::new();
     for (places, direction, bodies) in used {
         for place in places {
-            let Some(schema) = forms.json.pointer(place) else {
+            let Some(schema) = forms.json.value_at(place) else {
                 continue;
             };
             let keyword = direction.excluding_keyword();
@@ -131,7 +131,7 @@ impl<'d> Forms<'d> {
         let requests = reachable_schemas(json, requests);
         let targets = requests.iter().map(|place| {
             let mut targets = Vec::new();
-            if let Some(schema) = json.pointer(place) {
+            if let Some(schema) = json.value_at(place) {
                 references(schema, &mut targets);
             }
             (place.clone(), targets)
@@ -176,7 +176,7 @@ impl<'d> Forms<'d> {
     /// Whether the schema at `place`, which replies use too, is another one in requests.
     fn differs(&self, place: &str) -> bool {
         let changes = |direction| {
-            let schema = self.json.pointer(place);
+            let schema = self.json.value_at(place);
             schema.is_some_and(|schema| !self.marks.required(schema, direction).is_empty())
         };
         changes(Direction::Request) || changes(Direction::Reply)

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::reader::Reader;
 use crate::api::{FieldEncoding, FormKind};
 use crate::forms::path_item::resolve_refs;
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 const CORRECT: &str = "correct the document, if the API means something else";
 
@@ -31,7 +31,7 @@ impl Reader<'_> {
     fn is_field(&mut self, place: &str, name: &str) -> bool {
         let form = place.rsplitn(3, '/').last().unwrap_or_default();
         let schema = resolve_refs(&self.json, &form.child("schema"));
-        let schema = schema.and_then(|schema| self.json.pointer(&schema));
+        let schema = schema.and_then(|schema| self.json.value_at(&schema));
         let properties = schema.and_then(|schema| schema["properties"].as_object());
         let is_open = schema.is_none_or(|schema| {
             [
@@ -86,7 +86,7 @@ impl Reader<'_> {
         let mut constant = Vec::new();
         for header in self.headers(place) {
             let schema = resolve_refs(&self.json, &header.schema);
-            let schema = schema.and_then(|schema| self.json.pointer(&schema));
+            let schema = schema.and_then(|schema| self.json.value_at(&schema));
             match schema.and_then(only_value) {
                 Some(value) => constant.push((header.name, value)),
                 None => {

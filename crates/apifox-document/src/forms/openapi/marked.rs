@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::api::{Content, Endpoint, PartValue};
-use crate::pointer::decoded;
+use crate::pointer::{JsonValueExt as _, decoded};
 use crate::schema::visit_subschemas_mut;
 
 /// The way that a body goes.
@@ -76,7 +76,7 @@ impl Marks<'_> {
         });
         for field in fields.flatten() {
             if let PartValue::Schema(place) = &field.value
-                && let Some(schema) = self.json.pointer(place)
+                && let Some(schema) = self.json.value_at(place)
                 && self.is_marked(schema, Direction::Request)
             {
                 field.required = false;
@@ -123,7 +123,7 @@ impl Marks<'_> {
             found.push(part);
             let target = part.get("$ref").and_then(Value::as_str);
             let target = target.and_then(|target| target.strip_prefix('#'));
-            let target = target.and_then(|pointer| self.json.pointer(&decoded(pointer)));
+            let target = target.and_then(|pointer| self.json.value_at(&decoded(pointer)));
             let schemas = |name: &str| part.get(name).and_then(Value::as_array);
             let all = schemas("allOf").into_iter().flatten();
             let or_null = schemas("anyOf").filter(|all| is_or_null(all));

@@ -28,7 +28,7 @@ use super::{security, unsupported};
 use crate::api::{Api, Endpoint, Model};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, REFERENCED_FILES, place_name};
-use crate::pointer::{JsonPointerExt as _, decoded};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
 use crate::schema::reachable::reachable_schemas;
 
 pub(crate) use self::cut::{remove_cut, remove_unanswered};
@@ -153,7 +153,7 @@ fn models(json: &Value) -> Vec<(String, Model)> {
             // A component in another file is called as it is here.
             if kind != "schemas"
                 && let Some(resolved) = resolve_refs(json, &place).filter(|at| is_in_file(at))
-                && let Some(there) = json.pointer(&resolved)
+                && let Some(there) = json.value_at(&resolved)
             {
                 (place, component) = (resolved, there);
             }
@@ -163,7 +163,7 @@ fn models(json: &Value) -> Vec<(String, Model)> {
                 (_, Some(media)) => place.child("content").child(media).child("schema"),
                 (_, None) => place.child("schema"),
             };
-            if json.pointer(&place).is_some() {
+            if json.value_at(&place).is_some() {
                 models.push((place, Model { name: name.clone() }));
             }
         }
@@ -192,14 +192,14 @@ fn models_in_files(
     }
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for (place, model) in models {
-        if let Some(target) = json.pointer(place).and_then(|schema| text(schema, "$ref")) {
+        if let Some(target) = json.value_at(place).and_then(|schema| text(schema, "$ref")) {
             let target = decoded(target.trim_start_matches('#'));
             names.entry(target).or_insert_with(|| model.name.clone());
         }
     }
     let reachable = reachable_schemas(json, places.iter().cloned().collect());
     let is_new = |place: &String| {
-        let is_there = json.pointer(place).is_some();
+        let is_there = json.value_at(place).is_some();
         is_in_file(place) && !places.contains(place) && is_there
     };
     let named = reachable.into_iter().filter(is_new).map(|place| {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::diagnostics::Diagnostic;
+use crate::pointer::JsonValueExt as _;
 
 /// Reads the operations of a document.
 pub(super) struct Reader<'d> {
@@ -38,7 +39,7 @@ impl<'d> Reader<'d> {
 
     /// What stands at `place`; `null` where nothing does.
     pub fn at(&self, place: &str) -> &Value {
-        self.json.pointer(place).unwrap_or(&Value::Null)
+        self.json.value_at(place).unwrap_or(&Value::Null)
     }
 
     /// Puts `schema` at `place`, unless a schema is there already.

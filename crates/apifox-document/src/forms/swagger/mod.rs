@@ -20,7 +20,7 @@ use self::media::Media;
 use super::path_item::{METHODS, resolve_refs};
 use crate::diagnostics::Diagnostic;
 use crate::members::{self, ObjectKind};
-use crate::pointer::{JsonPointerExt as _, decoded};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
 use crate::references::{References, visit_objects_mut};
 use crate::text::Origins;
 
@@ -136,7 +136,7 @@ impl Translation<'_> {
                 Some(format!("#/components/{to}/{below}"))
             });
             let target = reference.target.strip_prefix('#').map(decoded);
-            let resolves = target.is_some_and(|target| self.json.pointer(&target).is_some());
+            let resolves = target.is_some_and(|target| self.json.value_at(&target).is_some());
             if let Some(moved) = moved.filter(|_| resolves)
                 && let Some(written) = self.json.pointer_mut(&reference.pointer)
             {
@@ -173,7 +173,7 @@ impl Translation<'_> {
         let shared = self.parameters(&item.child("parameters"));
         for method in METHODS {
             let place = item.child(method);
-            if self.json.pointer(&place).is_some_and(Value::is_object) {
+            if self.json.value_at(&place).is_some_and(Value::is_object) {
                 self.operation(&place, &shared);
             }
         }
@@ -196,7 +196,7 @@ impl Translation<'_> {
     }
 
     fn names(&self, place: &str) -> Vec<String> {
-        let members = self.json.pointer(place).and_then(Value::as_object);
+        let members = self.json.value_at(place).and_then(Value::as_object);
         members.into_iter().flat_map(Map::keys).cloned().collect()
     }
 

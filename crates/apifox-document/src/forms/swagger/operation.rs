@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::media::Media;
 use super::parameter::BodyParameter;
 use super::{Translation, remove_replaced, strings};
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 /// How many media types a body may have; each has a schema of its own.
 const MOST_MEDIA: usize = 16;
@@ -39,7 +39,7 @@ impl Translation<'_> {
         for code in self.names(&place.child("responses")) {
             self.response(&place.child("responses").child(code), &produces);
         }
-        let schemes = self.json.pointer(&place.child("schemes"));
+        let schemes = self.json.value_at(&place.child("schemes"));
         let servers = schemes
             .map(|schemes| self.servers(schemes))
             .unwrap_or_default();
@@ -55,7 +55,7 @@ impl Translation<'_> {
 
     /// The media types in the list at `place`; `None` where there is no list.
     pub(super) fn media(&mut self, place: &str) -> Option<Vec<Media>> {
-        let mut list = strings(self.json.pointer(place)?);
+        let mut list = strings(self.json.value_at(place)?);
         let original = self.original(place);
         for surplus in list.split_off(list.len().min(MOST_MEDIA)) {
             let message = format!("{surplus:?} is skipped: there are more than {MOST_MEDIA}");

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Translation;
 use crate::forms::path_item::resolve_refs;
-use crate::pointer::{JsonPointerExt as _, encoded};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, encoded};
 
 /// The members of a parameter that are not those of its schema.
 const OWN: [&str; 7] = [
@@ -42,7 +42,7 @@ fn is_of_body(parameter: &Value) -> bool {
 impl Translation<'_> {
     /// Translates the parameters in the list at `place`. Those of the body are taken out.
     pub(super) fn parameters(&mut self, place: &str) -> Vec<BodyParameter> {
-        let Some(list) = self.json.pointer(place).and_then(Value::as_array) else {
+        let Some(list) = self.json.value_at(place).and_then(Value::as_array) else {
             return Vec::new();
         };
         let mut of_body = Vec::new();
@@ -51,7 +51,7 @@ impl Translation<'_> {
             let own = place.child(index);
             let resolved = resolve_refs(&self.json, &own).unwrap_or_else(|| own.clone());
             self.parameter(&resolved);
-            match self.json.pointer(&resolved) {
+            match self.json.value_at(&resolved) {
                 Some(parameter) if is_of_body(parameter) => {
                     of_body.extend(self.body_parameter(&own, &resolved));
                 }
@@ -87,7 +87,7 @@ impl Translation<'_> {
 
     /// Translates the parameter at `place`, once: what describes its value becomes a schema.
     fn parameter(&mut self, place: &str) {
-        let Some(Value::Object(members)) = self.json.pointer(place) else {
+        let Some(Value::Object(members)) = self.json.value_at(place) else {
             return;
         };
         let location = members.get("in").and_then(Value::as_str);
@@ -163,7 +163,7 @@ impl Translation<'_> {
         let place = resolved.child("schema");
         let is_shared = own != resolved;
         let is_file = resolve_refs(&self.json, &place)
-            .and_then(|schema| self.json.pointer(&schema))
+            .and_then(|schema| self.json.value_at(&schema))
             .is_some_and(|schema| schema["type"] == "string" && schema["format"] == "binary");
         let (original, original_schema) = (self.original(own), self.original(&place));
         let members = self.json.pointer_mut(resolved)?.as_object_mut()?;

@@ -6,7 +6,7 @@ use super::Translation;
 use super::media::Media;
 use crate::forms::media::Kind;
 use crate::forms::path_item::resolve_refs;
-use crate::pointer::{JsonPointerExt as _, encoded};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, encoded};
 
 /// The members of a header that are not those of its schema.
 const OF_HEADER: [&str; 1] = ["description"];
@@ -78,7 +78,7 @@ impl Translation<'_> {
     /// Gives a response that refers to a translated one the media types of its operation, if
     /// they are others.
     fn adapt_response(&mut self, place: &str, shared: &str, produces: &[Media]) {
-        let response = self.json.pointer(shared).cloned().unwrap_or_default();
+        let response = self.json.value_at(shared).cloned().unwrap_or_default();
         let Some(content) = response["content"].as_object() else {
             return;
         };

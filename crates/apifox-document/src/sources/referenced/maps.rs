@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{FARTHEST, Reader};
 use crate::document::place_of_file;
-use crate::pointer::{JsonPointerExt as _, decoded, encoded};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded};
 use crate::references::References;
 
 /// The objects of a document whose members have names that it chooses, as far as they are
@@ -40,7 +40,7 @@ impl Reader<'_> {
     pub(super) fn expand_maps(&mut self) {
         for place in MAPS {
             let main = self.parts.first().map(|main| &main.json);
-            let Some(target) = main.and_then(|main| map_reference(main.pointer(place)?)) else {
+            let Some(target) = main.and_then(|main| map_reference(main.value_at(place)?)) else {
                 continue;
             };
             // What can't be read is told when the reference is followed.
@@ -75,7 +75,7 @@ impl Reader<'_> {
                 (at, pointer) = self.within(&pointer)?;
             }
             let part = self.parts.get(at)?;
-            let there = part.json.pointer(&pointer)?;
+            let there = part.json.value_at(&pointer)?;
             match map_reference(there) {
                 Some(next) => target = next.to_owned(),
                 None => {

@@ -21,7 +21,7 @@ use super::file::{self, LARGEST};
 use crate::diagnostics::Diagnostic;
 use crate::document::{REFERENCED_FILES, place_of_file};
 use crate::parse::{Parsed, written};
-use crate::pointer::{decoded, encoded};
+use crate::pointer::{JsonValueExt as _, decoded, encoded};
 use crate::references::{Reference, References};
 use crate::text::{Origins, Texts};
 
@@ -86,7 +86,7 @@ fn shorten(json: &mut Value) {
         let mut target = reference.target;
         for _ in 0..FARTHEST {
             let pointer = target.strip_prefix('#').map(decoded);
-            let there = pointer.and_then(|pointer| json.pointer(&pointer)?.as_object());
+            let there = pointer.and_then(|pointer| json.value_at(&pointer)?.as_object());
             let next = there.filter(|there| there.len() == 1);
             let next = next.and_then(|there| there.get("$ref")?.as_str());
             match next.filter(|next| next.starts_with(&in_files)) {
@@ -275,7 +275,7 @@ impl Part {
     /// is nothing.
     fn fragment(&self, fragment: &str) -> Option<String> {
         if fragment.is_empty() || fragment.starts_with('/') {
-            let there = self.json.pointer(&decoded(fragment));
+            let there = self.json.value_at(&decoded(fragment));
             return there.map(|_| fragment.to_owned());
         }
         let mut anchors = self.found.anchors.iter();

@@ -5,7 +5,7 @@ use proptest::test_runner::TestCaseError;
 use serde_json::{Map, Value, json};
 
 use super::{Values, json as read_json, yaml as read_yaml};
-use crate::pointer::JsonPointerExt as _;
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 /// How a value may be written: the choices in turn, over and over.
 struct Writer<'c> {
@@ -176,7 +176,7 @@ proptest! {
         }
         prop_assume!(!objects.is_empty());
         let object = at.get(&objects);
-        let name = value.pointer(object).and_then(Value::as_object);
+        let name = value.value_at(object).and_then(Value::as_object);
         let name = name.and_then(|members| members.keys().next()).expect("a member");
         let again = object.child(name);
         // The member is written first under a name of its own, which is then replaced.

@@ -42,7 +42,7 @@ impl<'d> SchemaComparison<'d> {
         let composite = Kinds::ARRAY.union(Kinds::OBJECT);
         let scalar = self.nodes.kinds(Kinds::ALL.difference(composite));
         let small = vec![Literal::positive(id)];
-        self.nodes.is_compilable(id) && self.mismatches(small, scalar).is_empty()
+        self.nodes.is_compilable(id) && self.mismatches(small, scalar, "").is_empty()
     }
 
     /// The schema that is some steps within another.
@@ -113,7 +113,7 @@ impl<'d> SchemaComparison<'d> {
     fn refused(&mut self, small: &[NodeId], big: &[NodeId]) -> Vec<Mismatch> {
         let small = self.nodes.union(small.to_vec());
         let big = self.nodes.union(big.to_vec());
-        let found: Rc<[Mismatch]> = self.mismatches(vec![Literal::positive(small)], big);
+        let found: Rc<[Mismatch]> = self.mismatches(vec![Literal::positive(small)], big, "");
         found.to_vec()
     }
 }

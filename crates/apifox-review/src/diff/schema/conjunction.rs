@@ -3,6 +3,7 @@
 //! A keyword that is not merged only makes the conjunction accept more, so whatever is true
 //! of all values that it accepts is true of all that its schemas accept.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use apifox_runtime::{Draft, Node as JsonNode};
@@ -35,6 +36,8 @@ pub(super) struct Conjunction<'d> {
     pub choices: Vec<Vec<Vec<Literal>>>,
     /// Schemas that a value must not fit.
     pub negated: Vec<NodeId>,
+    /// The kinds that are possible despite contradicting limits, once they were looked for.
+    pub possible_kinds: Cell<Option<Kinds>>,
     seen: HashSet<Literal>,
 }
 
@@ -54,6 +57,7 @@ impl Default for Conjunction<'_> {
             required: BTreeSet::new(),
             choices: Vec::new(),
             negated: Vec::new(),
+            possible_kinds: Cell::new(None),
             seen: HashSet::new(),
         }
     }
@@ -66,6 +70,7 @@ impl<'d> Conjunction<'d> {
 
     /// The same with these literals as well.
     pub fn and(mut self, nodes: &mut Nodes<'d>, literals: &[Literal]) -> Self {
+        self.possible_kinds.set(None);
         for literal in literals {
             self.add(nodes, *literal);
         }
@@ -75,6 +80,7 @@ impl<'d> Conjunction<'d> {
 
     /// The same with values of these kinds alone.
     pub fn only(mut self, nodes: &mut Nodes<'d>, kinds: Kinds) -> Self {
+        self.possible_kinds.set(None);
         self.kinds = self.kinds.intersection(kinds);
         self.filter_values(nodes);
         self

@@ -1,7 +1,7 @@
 //! Whether two schemas are the same, keyword for keyword; references are followed, and
 //! annotations are ignored.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -12,72 +12,105 @@ use apifox_document::schema::subschemas_of_keyword;
 /// What is known of pairs of schemas.
 #[derive(Debug, Default)]
 pub(super) struct Equivalence {
-    known: HashMap<(NodeId, NodeId), bool>,
-    /// The pairs that are assumed to be equivalent until they turn out not to be.
-    assumed: HashSet<(NodeId, NodeId)>,
+    known: HashMap<Pair, bool>,
+    /// The pairs that are assumed to be equivalent, each with the number of the outermost open
+    /// pair that it relies on; an open pair has its own number.
+    assumed: HashMap<Pair, usize>,
+    /// The assumed pairs, in the order in which they were opened.
+    trail: Vec<Pair>,
+    /// How many pairs are open.
+    open: usize,
 }
+
+type Pair = (NodeId, NodeId);
+
+/// Relies on no open pair.
+const NOTHING: usize = usize::MAX;
 
 impl Equivalence {
     pub fn are_equivalent(&mut self, nodes: &mut Nodes<'_>, a: NodeId, b: NodeId) -> bool {
-        if a == b {
-            return true;
-        }
-        if let Some(known) = self.known.get(&(a, b)) {
-            return *known;
-        }
-        if nodes.value(a).is_none() || nodes.value(b).is_none() {
-            return false;
-        }
-        let is_outermost = self.assumed.is_empty();
-        if !self.assumed.insert((a, b)) {
-            return true;
-        }
-        let are_equivalent = self.compare(nodes, a, b);
-        if !are_equivalent {
-            self.known.insert((a, b), false);
-        }
-        if is_outermost {
-            let pairs = self.assumed.drain();
-            if are_equivalent {
-                self.known.extend(pairs.map(|pair| (pair, true)));
-            }
-        }
-        are_equivalent
+        self.judge(nodes, (a, b)).is_some()
     }
 
-    fn compare(&mut self, nodes: &mut Nodes<'_>, a: NodeId, b: NodeId) -> bool {
+    /// The number of the outermost open pair that the equivalence of a pair relies on; `None`
+    /// where it is not equivalent. Each pair is walked through once: what relies on no open
+    /// pair is known from then on, and so is what differs.
+    fn judge(&mut self, nodes: &mut Nodes<'_>, pair: Pair) -> Option<usize> {
+        if pair.0 == pair.1 {
+            return Some(NOTHING);
+        }
+        if let Some(known) = self.known.get(&pair) {
+            return known.then_some(NOTHING);
+        }
+        if nodes.value(pair.0).is_none() || nodes.value(pair.1).is_none() {
+            return None;
+        }
+        if let Some(relies_on) = self.assumed.get(&pair) {
+            return Some(*relies_on);
+        }
+        let (own, mark) = (self.open, self.trail.len());
+        self.trail.push(pair);
+        self.assumed.insert(pair, own);
+        self.open += 1;
+        let relies_on = self.compare(nodes, pair);
+        self.open -= 1;
+        match relies_on {
+            Some(relies_on) if relies_on < own => {
+                for pair in &self.trail[mark..] {
+                    let outermost = self.assumed.entry(*pair).or_insert(relies_on);
+                    if *outermost >= own {
+                        *outermost = relies_on;
+                    }
+                }
+                return Some(relies_on);
+            }
+            Some(_) => {
+                for pair in self.trail.drain(mark..) {
+                    self.assumed.remove(&pair);
+                    self.known.insert(pair, true);
+                }
+                return Some(NOTHING);
+            }
+            None => {}
+        }
+        for pair in self.trail.drain(mark..) {
+            self.assumed.remove(&pair);
+        }
+        self.known.insert(pair, false);
+        None
+    }
+
+    fn compare(&mut self, nodes: &mut Nodes<'_>, (a, b): Pair) -> Option<usize> {
         let (Some(old), Some(new)) = (nodes.keywords(a), nodes.keywords(b)) else {
-            return nodes.value(a) == nodes.value(b);
+            return (nodes.value(a) == nodes.value(b)).then_some(NOTHING);
         };
-        let assertions = |keywords: &Map<String, Value>| {
-            let names = keywords.keys().filter(|name| applies(name).is_some());
-            names.cloned().collect::<HashSet<_>>()
-        };
-        let names = assertions(old);
-        nodes.draft(a) == nodes.draft(b)
-            && names == assertions(new)
-            && (names.iter())
-                .all(|name| self.keyword(nodes, (a, b), name, (&old[name], &new[name])))
+        let is_assertion = |name: &&String| applies(name).is_some();
+        let count = |keywords: &Map<String, Value>| keywords.keys().filter(is_assertion).count();
+        if nodes.draft(a) != nodes.draft(b) || count(old) != count(new) {
+            return None;
+        }
+        let mut names = old.keys().filter(is_assertion);
+        names.try_fold(NOTHING, |outermost, name| {
+            let values = (&old[name], new.get(name)?);
+            Some(outermost.min(self.keyword(nodes, (a, b), name, values)?))
+        })
     }
 
     fn keyword(
         &mut self,
         nodes: &mut Nodes<'_>,
-        (a, b): (NodeId, NodeId),
+        (a, b): Pair,
         name: &str,
         (old, new): (&Value, &Value),
-    ) -> bool {
+    ) -> Option<usize> {
+        let known = |is_same: bool| is_same.then_some(NOTHING);
         if name == "$ref" {
-            let targets = (
-                old.as_str()
-                    .and_then(|target| nodes.reference_target(a, target)),
-                new.as_str()
-                    .and_then(|target| nodes.reference_target(b, target)),
-            );
-            return matches!(targets, (Some(a), Some(b)) if self.are_equivalent(nodes, a, b));
+            let target = nodes.reference_target(a, old.as_str()?)?;
+            let other = nodes.reference_target(b, new.as_str()?)?;
+            return self.judge(nodes, (target, other));
         }
         if name == "$dynamicRef" {
-            return old == new && nodes.have_same_root(a, b);
+            return known(old == new && nodes.have_same_root(a, b));
         }
         let pointers = |value| {
             let subschemas = subschemas_of_keyword(name, value);
@@ -87,20 +120,17 @@ impl Equivalence {
         };
         let shared = pointers(old);
         if shared.is_empty() {
-            return old == new;
+            return known(old == new);
         }
-        shared == pointers(new)
-            && (name != "dependencies" || name_lists(old) == name_lists(new))
-            && shared
-                .iter()
-                .all(|pointer| self.subschema(nodes, (a, b), &pointer[1..]))
-    }
-
-    fn subschema(&mut self, nodes: &mut Nodes<'_>, (a, b): (NodeId, NodeId), step: &str) -> bool {
-        match (nodes.subschema(a, step), nodes.subschema(b, step)) {
-            (Some(a), Some(b)) => self.are_equivalent(nodes, a, b),
-            _ => false,
-        }
+        let is_same = shared == pointers(new)
+            && (name != "dependencies" || name_lists(old) == name_lists(new));
+        known(is_same)?;
+        let mut shared = shared.iter();
+        shared.try_fold(NOTHING, |outermost, pointer| {
+            let step = &pointer[1..];
+            let pair = (nodes.subschema(a, step)?, nodes.subschema(b, step)?);
+            Some(outermost.min(self.judge(nodes, pair)?))
+        })
     }
 }
 

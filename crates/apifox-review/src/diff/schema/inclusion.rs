@@ -4,9 +4,11 @@
 //! A schema that contains itself is compared once: where the same question comes up again
 //! further in, the answer is assumed to be yes. That is sound, because values are finite:
 //! what is true of all smaller values is true of the next larger one. An answer that relies
-//! on such an assumption is kept only if the assumption turns out to be right.
+//! on such an assumption is kept if the assumption turns out to be right. If it does not, a yes
+//! is withdrawn; a no stays a no, and is completed by what the assumption hid from it. So each
+//! question is answered a few times at most, however schemas refer to each other.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -14,7 +16,7 @@ use serde_json::Value;
 use super::conjunction::Conjunction;
 use super::equivalence::Equivalence;
 use super::kinds::Kinds;
-use super::mismatch::{Mismatch, MismatchKind, unclear};
+use super::mismatch::{Mismatch, MismatchKind, distinct, unclear};
 use super::node::{Literal, NodeId, Nodes, sorted};
 use apifox_document::diagnostics::shortened;
 
@@ -33,18 +35,35 @@ pub(super) const TOO_MUCH: &str = "too many alternatives to compare";
 type Question = (Vec<Literal>, NodeId);
 type Mismatches = Rc<[Mismatch]>;
 
-/// Relies on no open question.
-const NONE: usize = usize::MAX;
+/// The open questions that an answer relies on, by their numbers, each with the steps that lead
+/// to it.
+type Assumptions = BTreeMap<usize, String>;
+
+/// A question that is being answered.
+struct Open {
+    question: Question,
+    /// The steps that led to it from the open question before it.
+    step: String,
+    relies_on: Assumptions,
+}
+
+/// What was found out.
+struct Answer {
+    found: Mismatches,
+    relies_on: Assumptions,
+}
 
 /// Compares the schemas of two documents.
 #[derive(Default)]
 pub(crate) struct SchemaComparison<'d> {
     pub(super) nodes: Nodes<'d>,
     pub(super) equivalence: Equivalence,
-    /// The answers, each with the outermost open question that it relies on.
-    answers: HashMap<Question, (Mismatches, usize)>,
-    /// The questions that are being answered, each with the outermost one it relies on.
-    open: Vec<(Question, usize)>,
+    answers: HashMap<Question, Answer>,
+    /// Whether literals accept nothing together, at a depth of nesting.
+    nothings: HashMap<(Vec<Literal>, u32), bool>,
+    /// How often an answer was assumed.
+    assumed: u64,
+    open: Vec<Open>,
     /// The answered questions that rely on open ones.
     unconfirmed: Vec<Question>,
     fuel: u32,
@@ -53,28 +72,40 @@ pub(crate) struct SchemaComparison<'d> {
 }
 
 impl<'d> SchemaComparison<'d> {
-    /// Why `big` refuses some of what `small` accepts; empty if it accepts it all.
-    pub(super) fn mismatches(&mut self, small: Vec<Literal>, big: NodeId) -> Mismatches {
+    /// Why `big` refuses some of what `small` accepts; empty if it accepts it all. `step` leads
+    /// here from the value of the question around this one.
+    pub(super) fn mismatches(
+        &mut self,
+        small: Vec<Literal>,
+        big: NodeId,
+        step: &str,
+    ) -> Mismatches {
         let small = small.into_iter().map(|literal| Literal {
             id: self.nodes.resolve(literal.id),
             ..literal
         });
         let question = (sorted(small.collect()), self.nodes.resolve(big));
-        if let Some((known, relies_on)) = self.answers.get(&question) {
-            let (known, relies_on) = (Rc::clone(known), *relies_on);
-            self.rely_on(relies_on);
-            return known;
+        if let Some(known) = self.answers.get(&question) {
+            let (found, relies_on) = (Rc::clone(&known.found), known.relies_on.clone());
+            for (index, path) in relies_on {
+                self.rely_on(index, step, &path);
+            }
+            return found;
         }
-        let is_open = |(open, _): &(Question, usize)| *open == question;
+        let is_open = |open: &Open| open.question == question;
         if let Some(index) = self.open.iter().position(is_open) {
-            self.rely_on(index);
+            self.rely_on(index, step, "");
             return Rc::new([]);
         }
         if self.open.len() >= MOST_OPEN {
             return Rc::new([unclear(question.1, "nested too deeply to compare")]);
         }
         let mark = self.unconfirmed.len();
-        self.open.push((question.clone(), NONE));
+        self.open.push(Open {
+            question: question.clone(),
+            step: step.to_owned(),
+            relies_on: Assumptions::new(),
+        });
         let found = self.answer(&question);
         self.close(question, found, mark)
     }
@@ -94,44 +125,51 @@ impl<'d> SchemaComparison<'d> {
             false => self.conjunction_mismatches(&conjunction, *big),
         };
         self.fuel = fuel_outside;
-        found.into()
+        distinct(found).into()
     }
 
-    /// Notes that the innermost open question relies on another one.
-    fn rely_on(&mut self, index: usize) {
-        if let Some((_, relies_on)) = self.open.last_mut() {
-            *relies_on = (*relies_on).min(index);
+    /// Notes that all open questions within the one with this number rely on it; the steps lead
+    /// to it from the innermost.
+    fn rely_on(&mut self, index: usize, step: &str, path: &str) {
+        self.assumed += 1;
+        let mut steps = format!("{step}{path}");
+        for open in self.open.iter_mut().skip(index + 1).rev() {
+            open.relies_on.entry(index).or_insert_with(|| steps.clone());
+            steps.insert_str(0, &open.step);
         }
     }
 
     /// Stores the answer to the innermost open question; `mark` is how many answers were
     /// unconfirmed before it was opened.
     fn close(&mut self, question: Question, found: Mismatches, mark: usize) -> Mismatches {
-        let relies_on = self.open.pop().map_or(NONE, |(_, relies_on)| relies_on);
+        let relies_on = self
+            .open
+            .pop()
+            .map_or_else(Assumptions::new, |open| open.relies_on);
         let own = self.open.len();
-        // Relying on itself doesn't count.
-        let relies_on = if relies_on >= own { NONE } else { relies_on };
-        self.rely_on(relies_on);
         for earlier in self.unconfirmed.split_off(mark) {
-            if !found.is_empty() {
-                self.answers.remove(&earlier);
-                continue;
-            }
-            let Some((_, earlier_relies_on)) = self.answers.get_mut(&earlier) else {
+            let Some(answer) = self.answers.get_mut(&earlier) else {
                 continue;
             };
-            if *earlier_relies_on >= own {
-                *earlier_relies_on = relies_on;
+            if let Some(path) = answer.relies_on.remove(&own) {
+                if answer.found.is_empty() && !found.is_empty() {
+                    self.answers.remove(&earlier);
+                    continue;
+                }
+                answer.complete(&found, &path, &relies_on);
             }
-            if *earlier_relies_on != NONE {
+            if !answer.relies_on.is_empty() {
                 self.unconfirmed.push(earlier);
             }
         }
-        if relies_on != NONE {
+        if !relies_on.is_empty() {
             self.unconfirmed.push(question.clone());
         }
-        self.answers
-            .insert(question, (Rc::clone(&found), relies_on));
+        let answer = Answer {
+            found: Rc::clone(&found),
+            relies_on,
+        };
+        self.answers.insert(question, answer);
         found
     }
 
@@ -211,13 +249,9 @@ impl<'d> SchemaComparison<'d> {
             if self.plainly_accepts_nothing(&case) {
                 continue;
             }
-            for mismatch in self.by_cases(&case, requirement) {
-                if !all.contains(&mismatch) {
-                    all.push(mismatch);
-                }
-            }
+            all.extend(self.by_cases(&case, requirement));
         }
-        all
+        distinct(all)
     }
 
     /// Spends fuel; false if none is left.
@@ -257,6 +291,15 @@ impl<'d> SchemaComparison<'d> {
 
     /// The kinds of values that remain when contradicting limits are considered.
     pub(super) fn possible_kinds(&mut self, conjunction: &Conjunction<'d>) -> Kinds {
+        if let Some(known) = conjunction.possible_kinds.get() {
+            return known;
+        }
+        let kinds = self.uncontradicted_kinds(conjunction);
+        conjunction.possible_kinds.set(Some(kinds));
+        kinds
+    }
+
+    fn uncontradicted_kinds(&mut self, conjunction: &Conjunction<'d>) -> Kinds {
         let mut kinds = conjunction.kinds;
         if conjunction.interval.is_empty(false) {
             kinds = kinds.difference(Kinds::NUMBER);
@@ -308,10 +351,23 @@ impl<'d> SchemaComparison<'d> {
         if literals.is_empty() || self.depth >= MOST_NESTED {
             return false;
         }
+        let key = (literals.to_vec(), self.depth);
+        if let Some(known) = self.nothings.get(&key) {
+            return *known;
+        }
+        let assumed = self.assumed;
         self.depth += 1;
         let conjunction = Conjunction::new(&mut self.nodes, literals);
         let accepts_nothing = self.accepts_nothing(&conjunction);
         self.depth -= 1;
+        // An assumption may make a yes of a no, and so does a lack of fuel the other way round.
+        let is_certain = match accepts_nothing {
+            true => assumed == self.assumed,
+            false => self.fuel > 0,
+        };
+        if is_certain {
+            self.nothings.insert(key, accepts_nothing);
+        }
         accepts_nothing
     }
 
@@ -320,5 +376,20 @@ impl<'d> SchemaComparison<'d> {
         let literals = [Literal::positive(id)];
         let both = conjunction.clone().and(&mut self.nodes, &literals);
         self.accepts_nothing(&both)
+    }
+}
+
+impl Answer {
+    /// Adds what was found at these steps from its value, where so far nothing was assumed to
+    /// be, and what that relies on.
+    fn complete(&mut self, found: &[Mismatch], path: &str, relies_on: &Assumptions) {
+        for (index, further) in relies_on {
+            let steps = || format!("{path}{further}");
+            self.relies_on.entry(*index).or_insert_with(steps);
+        }
+        if !found.is_empty() {
+            let added = found.iter().map(|mismatch| mismatch.nested(path));
+            self.found = distinct(self.found.iter().cloned().chain(added).collect()).into();
+        }
     }
 }

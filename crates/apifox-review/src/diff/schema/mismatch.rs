@@ -1,5 +1,7 @@
 //! Why a schema refuses some of what another one accepts.
 
+use std::collections::HashMap;
+
 use super::node::NodeId;
 use apifox_document::pointer::JsonPointerExt as _;
 
@@ -17,7 +19,7 @@ pub(crate) struct Mismatch {
 }
 
 /// The values that are refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum MismatchKind {
     /// Values beyond a limit: that of the side that accepts, if it has one, and that of
     /// the side that refuses.
@@ -47,6 +49,40 @@ impl Mismatch {
             ..self.clone()
         }
     }
+}
+
+/// How many paths to the same difference are told.
+const MOST_PATHS: usize = 3;
+
+/// The same mismatches, each once. Where schemas refer to each other, endless paths lead to one
+/// difference: the shortest few are kept.
+pub(super) fn distinct(mut found: Vec<Mismatch>) -> Vec<Mismatch> {
+    let mut groups: HashMap<_, Vec<usize>> = HashMap::new();
+    for (at, mismatch) in found.iter().enumerate() {
+        let Mismatch {
+            path,
+            keyword,
+            accepts,
+            refuses,
+            kind,
+        } = mismatch;
+        let last = path.rsplit('/').next().unwrap_or_default();
+        let group = groups.entry((keyword, accepts, refuses, kind, last));
+        let group = group.or_default();
+        if !group.iter().any(|other| found[*other].path == *path) {
+            group.push(at);
+        }
+    }
+    let mut is_kept = vec![false; found.len()];
+    for mut group in groups.into_values() {
+        group.sort_by_key(|at| found[*at].path.len());
+        for at in group.into_iter().take(MOST_PATHS) {
+            is_kept[at] = true;
+        }
+    }
+    let mut is_kept = is_kept.into_iter();
+    found.retain(|_| is_kept.next().unwrap_or(true));
+    found
 }
 
 /// That a schema can't be compared.

@@ -1,15 +1,14 @@
 //! The schemas that are compared: those of the documents, and the few that are made from
 //! them.
 
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use std::collections::HashMap;
 
-use apifox_runtime::{Checker, Draft, Pattern, References};
+use apifox_runtime::{Checker, Draft, Pattern, References, Schemas};
 use serde_json::{Map, Value};
 
 use super::kinds::Kinds;
 use apifox_document::schema::keywords::applies;
-use apifox_document::schema::reachable::{pruned, reachable_schemas};
 
 /// How many references are followed in a row.
 const MOST_REFERENCES: usize = 16;
@@ -84,6 +83,8 @@ struct Root<'d> {
     value: &'d Value,
     draft: Draft,
     references: References,
+    /// The schemas that were compiled: what many share is compiled once.
+    compiled: Schemas<'d>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -115,7 +116,7 @@ impl<'d> Nodes<'d> {
         is_shared: bool,
     ) -> Option<NodeId> {
         let base = if is_shared { "" } else { pointer };
-        let value = document.pointer(base)?;
+        let value = document.value_at(base)?;
         // The `$schema` of a document of operations does not name a draft.
         let draft = match is_shared {
             true => Draft::Latest,
@@ -130,6 +131,7 @@ impl<'d> Nodes<'d> {
                 value,
                 draft,
                 references: References::new(value, draft),
+                compiled: Schemas::new(value, draft),
             });
             self.roots.len() - 1
         });
@@ -142,7 +144,7 @@ impl<'d> Nodes<'d> {
         if let Some(id) = self.ids.get(&key) {
             return Some(*id);
         }
-        let value = self.roots[root].value.pointer(&local)?;
+        let value = self.roots[root].value.value_at(&local)?;
         let draft = self.roots[root].draft;
         let place = Place {
             value,
@@ -310,25 +312,12 @@ impl<'d> Nodes<'d> {
         self.checkers.get(&id)?.as_ref()
     }
 
-    fn compile(&self, id: NodeId) -> Option<Checker> {
+    fn compile(&mut self, id: NodeId) -> Option<Checker> {
         let Node::Schema(place) = self.get(id) else {
             return None;
         };
-        let root = &self.roots[place.root];
-        // Only the schemas that are referred to have to be compiled; where references can't
-        // be followed statically, that is the whole root.
-        if root.base.is_empty()
-            && !root.references.has_embedded_resources()
-            && !root.references.has_dynamic()
-        {
-            let needed = reachable_schemas(root.value, vec![place.local.clone()]);
-            if let Ok(checker) =
-                Checker::new(&pruned(root.value, &needed), &place.local, root.draft)
-            {
-                return Some(checker);
-            }
-        }
-        Checker::new(root.value, &place.local, root.draft).ok()
+        let (root, local) = (place.root, place.local.clone());
+        self.roots[root].compiled.checker(&local).ok()
     }
 
     /// Whether a regular expression matches some part of a text; `None` where it

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::pairs::{paired, resolved};
 use apifox_document::forms::dialect::repairs::is_annotation;
 use apifox_document::members::{Holds, ObjectKind};
-use apifox_document::pointer::{JsonPointerExt as _, decoded};
+use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
 use apifox_document::schema::keywords::{Treatment, keyword};
 use apifox_document::schema::subschemas_of_keyword;
 
@@ -30,7 +30,7 @@ impl<'d> Difference<'d> {
 
     /// Whether the values at two places, which hold the same, differ.
     pub fn is_in(&mut self, holds: Holds, old: &str, new: &str) -> bool {
-        let (Some(a), Some(b)) = (self.old.pointer(old), self.new.pointer(new)) else {
+        let (Some(a), Some(b)) = (self.old.value_at(old), self.new.value_at(new)) else {
             return true;
         };
         match holds {
@@ -52,15 +52,15 @@ impl<'d> Difference<'d> {
     }
 
     fn objects(&mut self, kind: ObjectKind, old: &str, new: &str) -> bool {
-        let others = (self.old.pointer(old), self.new.pointer(new));
+        let others = (self.old.value_at(old), self.new.value_at(new));
         if kind.may_refer() && beside_reference(others.0) != beside_reference(others.1) {
             return true;
         }
         let places = resolved(self.old, kind, old).zip(resolved(self.new, kind, new));
         let Some((old, new)) = places else {
-            return self.old.pointer(old) != self.new.pointer(new);
+            return self.old.value_at(old) != self.new.value_at(new);
         };
-        let objects = (self.old.pointer(&old), self.new.pointer(&new));
+        let objects = (self.old.value_at(&old), self.new.value_at(&new));
         let (Some(Value::Object(a)), Some(Value::Object(b))) = objects else {
             return objects.0 != objects.1;
         };
@@ -85,7 +85,7 @@ impl<'d> Difference<'d> {
     }
 
     fn schemas(&mut self, old: &str, new: &str) -> bool {
-        let schemas = (self.old.pointer(old), self.new.pointer(new));
+        let schemas = (self.old.value_at(old), self.new.value_at(new));
         let (Some(Value::Object(a)), Some(Value::Object(b))) = schemas else {
             return schemas.0 != schemas.1;
         };
@@ -103,7 +103,7 @@ impl<'d> Difference<'d> {
     fn keywords(&mut self, name: &str, (old, a): (&str, &Value), (new, b): (&str, &Value)) -> bool {
         let target = |value: &Value| value.as_str()?.strip_prefix('#').map(decoded);
         if let ("$ref", Some(old), Some(new)) = (name, target(a), target(b)) {
-            let is_there = self.old.pointer(&old).is_some() && self.new.pointer(&new).is_some();
+            let is_there = self.old.value_at(&old).is_some() && self.new.value_at(&new).is_some();
             return if is_there {
                 self.schemas(&old, &new)
             } else {

@@ -23,7 +23,7 @@ use apifox_document::Form;
 use apifox_document::api::Api;
 use apifox_document::forms::openapi::resolve_refs;
 use apifox_document::members::{Holds, ObjectKind, Problem, subject};
-use apifox_document::pointer::{JsonPointerExt as _, steps};
+use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
 use apifox_document::schema::keywords::applies;
 
 /// A document: as it is written, and as it is understood.
@@ -91,7 +91,7 @@ impl Walk<'_> {
         let Some((old, new)) = places else {
             return self.whole(old, new);
         };
-        let objects = (self.old.pointer(&old), self.new.pointer(&new));
+        let objects = (self.old.value_at(&old), self.new.value_at(&new));
         let (Some(Value::Object(before)), Some(Value::Object(after))) = objects else {
             return self.whole(&old, &new);
         };
@@ -146,8 +146,8 @@ impl Walk<'_> {
                 }
                 for (kind, name, old, new) in unpaired(holds, (self.old, old), (self.new, new)) {
                     let sides = Sides {
-                        old: (&old, self.old.pointer(&old)),
-                        new: (&new, self.new.pointer(&new)),
+                        old: (&old, self.old.value_at(&old)),
+                        new: (&new, self.new.value_at(&new)),
                     };
                     self.differs(kind, &name, sides);
                 }
@@ -193,7 +193,7 @@ impl Walk<'_> {
 
     /// Looks at the schemas of forms, whose properties were compared one by one.
     fn schema_parts(&mut self, old: &str, new: &str) {
-        let (a, b) = (self.old.pointer(old), self.new.pointer(new));
+        let (a, b) = (self.old.value_at(old), self.new.value_at(new));
         let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
             return;
         };
@@ -216,7 +216,7 @@ impl Walk<'_> {
 
     /// Looks at what stands beside a reference.
     fn beside_reference(&mut self, kind: ObjectKind, old: &str, new: &str) {
-        let objects = (self.old.pointer(old), self.new.pointer(new));
+        let objects = (self.old.value_at(old), self.new.value_at(new));
         let (Some(Value::Object(a)), Some(Value::Object(b))) = objects else {
             return;
         };
@@ -238,7 +238,7 @@ impl Walk<'_> {
     /// Adds that a value is no object, or a reference that leads to nothing, in one document
     /// or in both.
     fn whole(&mut self, old: &str, new: &str) {
-        let (a, b) = (self.old.pointer(old), self.new.pointer(new));
+        let (a, b) = (self.old.value_at(old), self.new.value_at(new));
         let is_empty = |value: Option<&Value>| match value {
             Some(Value::Object(members)) => members.is_empty(),
             value => value.is_none_or(Value::is_null),
@@ -272,7 +272,7 @@ impl Walk<'_> {
             if !self.told.has_compared(&place) {
                 continue;
             }
-            let (a, b) = (old.pointer(&place), new.pointer(&place));
+            let (a, b) = (old.value_at(&place), new.value_at(&place));
             let (Some(Value::Object(a)), Some(Value::Object(b))) = (a, b) else {
                 continue;
             };

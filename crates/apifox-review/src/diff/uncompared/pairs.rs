@@ -7,7 +7,7 @@ use serde_json::Value;
 use apifox_document::forms::openapi::resolve_refs;
 use apifox_document::forms::parameters::{placeholders, plain_path};
 use apifox_document::members::{Holds, ObjectKind, is_extension_of};
-use apifox_document::pointer::{JsonPointerExt as _, steps};
+use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
 
 /// The place of the object that stands at `pointer`, or that a reference there leads to.
 pub(super) fn resolved(json: &Value, kind: ObjectKind, pointer: &str) -> Option<String> {
@@ -23,7 +23,7 @@ pub(super) fn paired(
     (old, a): (&Value, &str),
     (new, b): (&Value, &str),
 ) -> Vec<(ObjectKind, String, String)> {
-    let values = (old.pointer(a), new.pointer(b));
+    let values = (old.value_at(a), new.value_at(b));
     let (Some(before), Some(after)) = values else {
         return Vec::new();
     };
@@ -60,7 +60,7 @@ pub(super) fn unpaired(
     (old, a): (&Value, &str),
     (new, b): (&Value, &str),
 ) -> Vec<(ObjectKind, String, String, String)> {
-    let is_list = old.pointer(a).is_some_and(Value::is_array);
+    let is_list = old.value_at(a).is_some_and(Value::is_array);
     let kind = match holds {
         Holds::List(kind) | Holds::Map(kind) => kind,
         Holds::ListOrObject { list, .. } if is_list => list,
@@ -86,7 +86,7 @@ type Named = ((String, usize), String);
 /// The places in an array or object, each by the name of what it holds, and which of that
 /// name it is.
 fn named(kind: ObjectKind, json: &Value, pointer: &str) -> Vec<Named> {
-    let steps: Vec<String> = match json.pointer(pointer) {
+    let steps: Vec<String> = match json.value_at(pointer) {
         Some(Value::Array(items)) => (0..items.len()).map(|index| index.to_string()).collect(),
         Some(Value::Object(members)) => {
             let own = members.keys().filter(|name| !is_extension_of(kind, name));
@@ -94,7 +94,7 @@ fn named(kind: ObjectKind, json: &Value, pointer: &str) -> Vec<Named> {
         }
         _ => Vec::new(),
     };
-    let is_list = json.pointer(pointer).is_some_and(Value::is_array);
+    let is_list = json.value_at(pointer).is_some_and(Value::is_array);
     let mut counts: HashMap<String, usize> = HashMap::new();
     let entry = |step: String| {
         let place = pointer.child(&step);
@@ -126,7 +126,7 @@ fn map_name(kind: ObjectKind, name: &str) -> String {
 /// What an item of an array is called, by its own members; empty for one without a name.
 fn item_name(kind: ObjectKind, json: &Value, place: &str) -> String {
     let place = resolved(json, kind, place).unwrap_or_else(|| place.to_owned());
-    let Some(item) = json.pointer(&place) else {
+    let Some(item) = json.value_at(&place) else {
         return String::new();
     };
     let members: &[&str] = match kind {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Sides, Walk};
 use apifox_document::diagnostics::Diagnostic;
 use apifox_document::members::Holds;
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _};
 
 impl Walk<'_> {
     /// Adds that keywords which were skipped in either document are not compared, where they
@@ -16,7 +16,7 @@ impl Walk<'_> {
             Some((diagnostic.pointer.as_str(), keyword))
         });
         for (schema, keyword) in keywords.collect::<BTreeSet<_>>() {
-            let (old, new) = (self.old.pointer(schema), self.new.pointer(schema));
+            let (old, new) = (self.old.value_at(schema), self.new.value_at(schema));
             let (Some(old), Some(new)) = (old, new) else {
                 continue;
             };

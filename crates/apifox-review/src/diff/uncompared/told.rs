@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::diff::change::Change;
 use apifox_document::members::ObjectKind;
-use apifox_document::pointer::{JsonPointerExt as _, decoded, written_place};
+use apifox_document::pointer::{JsonValueExt as _, decoded, push_step, written_place};
 
 /// The places that changes are at, and those of the schemas that were compared.
 pub(super) struct Told {
     /// The places of the changes, in either document.
-    places: Vec<String>,
+    places: BTreeSet<String>,
     /// Whether a change of credentials was told.
     has_credentials: bool,
     /// The places of the compared schemas, and of all that they refer to: in the old
@@ -73,11 +73,6 @@ impl Told {
     /// How far the schemas at these places were compared.
     pub fn compared(&self, old: &str, new: &str) -> Compared {
         let [olds, news] = &self.compared;
-        let has_part = |places: &BTreeSet<String>, place: &str| {
-            let within = format!("{place}/");
-            let mut next = places.range(within.clone()..);
-            next.next().is_some_and(|next| next.starts_with(&within))
-        };
         match () {
             () if olds.contains(old) || news.contains(new) => Compared::Whole,
             () if has_part(olds, old) || has_part(news, new) => Compared::Parts,
@@ -87,31 +82,45 @@ impl Told {
 
     /// Whether a change is at one of these places, around it or in it.
     pub fn is_told(&self, kind: ObjectKind, name: &str, places: &[&str]) -> bool {
-        let is_about = |told: &String, place: &str| {
-            is_within(told, place) || !told.is_empty() && is_within(place, told)
-        };
         let is_credential = is_about_credentials(kind) || names_who_and_where(name);
         is_credential && name != "servers" && self.has_credentials
-            || self
-                .places
+            || places
                 .iter()
-                .any(|told| places.iter().any(|place| is_about(told, place)))
+                .any(|place| self.is_within(place) || self.is_around(place))
     }
 
     /// Whether a change is at one of these places, around it, or in the object that it is in.
     pub fn is_told_nearby(&self, places: &[&str]) -> bool {
-        let around = |place: &str| {
-            place
-                .rsplit_once('/')
-                .map_or("", |(around, _)| around)
-                .to_owned()
-        };
-        self.places.iter().any(|told| {
-            places.iter().any(|place| {
-                is_within(told, &around(place)) || !told.is_empty() && is_within(place, told)
-            })
+        places.iter().any(|place| {
+            let around = place.rsplit_once('/').map_or("", |(around, _)| around);
+            self.is_within(around) || self.is_around(place)
         })
     }
+
+    /// Whether a change is at a place or within it.
+    fn is_within(&self, place: &str) -> bool {
+        self.places.contains(place) || has_part(&self.places, place)
+    }
+
+    /// Whether a change is at a place or around it, and not that of the whole document.
+    fn is_around(&self, place: &str) -> bool {
+        let mut around = Some(place).filter(|place| !place.is_empty());
+        while let Some(place) = around {
+            if self.places.contains(place) {
+                return true;
+            }
+            let outer = place.rsplit_once('/').map(|(outer, _)| outer);
+            around = outer.filter(|outer| !outer.is_empty());
+        }
+        false
+    }
+}
+
+/// Whether one of the places is within this one.
+fn has_part(places: &BTreeSet<String>, place: &str) -> bool {
+    let within = format!("{place}/");
+    let next = places.range(within.clone()..).next();
+    next.is_some_and(|next| next.starts_with(&within))
 }
 
 /// The places of the schemas at `starts`, and of all that they refer to.
@@ -120,7 +129,7 @@ fn schemas_in(document: &Value, starts: Vec<String>) -> BTreeSet<String> {
     let mut pending = starts;
     while let Some(place) = pending.pop() {
         if !found.contains(&place) {
-            if let Some(schema) = document.pointer(&place) {
+            if let Some(schema) = document.value_at(&place) {
                 references(schema, &mut pending);
             }
             found.insert(place);
@@ -162,7 +171,7 @@ fn add_with_discriminator(json: &Value, pointer: &mut String, found: &mut BTreeS
     let length = pointer.len();
     let mut within = |step: &str, value: &Value, found: &mut BTreeSet<String>| {
         if value.is_object() || value.is_array() {
-            pointer.push_str(&"".child(step));
+            push_step(pointer, step);
             add_with_discriminator(value, pointer, found);
             pointer.truncate(length);
         }
@@ -187,11 +196,6 @@ fn add_with_discriminator(json: &Value, pointer: &mut String, found: &mut BTreeS
 
 /// The member that says which alternative a value is of.
 pub(super) const DISCRIMINATOR: &str = "discriminator";
-
-fn is_within(pointer: &str, place: &str) -> bool {
-    let rest = pointer.strip_prefix(place);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
 
 fn is_about_credentials(kind: ObjectKind) -> bool {
     matches!(

@@ -9,7 +9,7 @@ use super::patch::Patch;
 use crate::lint::context::Context;
 use crate::lint::examples::Example;
 use crate::lint::schemas::SchemaPlace;
-use apifox_document::pointer::{JsonPointerExt as _, steps};
+use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
 
 /// How one schema has to be widened.
 #[derive(Default)]
@@ -53,7 +53,7 @@ fn widenings(
     let mut widenings: BTreeMap<String, Widening> = BTreeMap::new();
     for violation in violations {
         let schema = schema_of_value(context, place, &violation.pointer)?;
-        let value = example.pointer(&violation.pointer)?;
+        let value = example.value_at(&violation.pointer)?;
         let widening = widenings.entry(schema.clone()).or_default();
         match (violation.keyword, value) {
             ("required", Value::Object(members)) => {

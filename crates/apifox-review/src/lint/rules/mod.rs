@@ -248,6 +248,12 @@ pub const RULES: &[Rule] = &[
         "`required` names a property that is not declared.",
         EachSchema(required::required_undeclared),
     ),
+    rule(
+        "required-twice",
+        Warning,
+        "`required` names a property twice.",
+        EachSchema(required::required_twice),
+    ),
     // Operations.
     rule(
         "duplicate-parameter",

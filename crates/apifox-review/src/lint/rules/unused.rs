@@ -9,7 +9,7 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use apifox_document::Form;
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::pointer::{JsonPointerExt as _, push_step};
 
 pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     if context.api.operations.is_empty() {
@@ -71,7 +71,7 @@ fn find_references<'d>(json: &'d Value, pointer: &mut String, found: &mut Refere
     match json {
         Value::Object(members) => {
             for (name, value) in members {
-                pointer.push_str(&"".child(name));
+                push_step(pointer, name);
                 match value.as_str().filter(|_| name == "$ref") {
                     Some(target) => found.entry(target).or_default().push(pointer.clone()),
                     None => find_references(value, pointer, found),
@@ -81,7 +81,7 @@ fn find_references<'d>(json: &'d Value, pointer: &mut String, found: &mut Refere
         }
         Value::Array(items) => {
             for (index, value) in items.iter().enumerate() {
-                pointer.push_str(&"".child(index));
+                push_step(pointer, index);
                 find_references(value, pointer, found);
                 pointer.truncate(length);
             }

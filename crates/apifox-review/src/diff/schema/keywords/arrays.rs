@@ -163,13 +163,13 @@ impl<'d> SchemaComparison<'d> {
         let longest = self.longest_prefix(small);
         (0..longest).map(Some).chain([None]).all(|index| {
             let item = self.item_literals(small, index);
-            self.mismatches(item, wanted).is_empty()
+            self.mismatches(item, wanted, "/*").is_empty()
         })
     }
 
     /// Whether `big` accepts everything that `small` accepts.
     fn includes(&mut self, big: NodeId, small: NodeId) -> bool {
         let small = vec![Literal::positive(small)];
-        self.mismatches(small, big).is_empty()
+        self.mismatches(small, big, "/*").is_empty()
     }
 }

@@ -9,7 +9,7 @@ use super::scalars::{number_mismatches, string_mismatches};
 use crate::diff::schema::conjunction::Conjunction;
 use crate::diff::schema::inclusion::{SchemaComparison, TOO_MUCH};
 use crate::diff::schema::kinds::Kinds;
-use crate::diff::schema::mismatch::{Mismatch, MismatchKind, missing, unclear};
+use crate::diff::schema::mismatch::{Mismatch, MismatchKind, distinct, missing, unclear};
 use crate::diff::schema::node::{Literal, Node, NodeId};
 use apifox_document::schema::keywords::{Applies, applies};
 
@@ -67,16 +67,11 @@ impl<'d> SchemaComparison<'d> {
                 keyword,
                 value,
             };
-            let mismatches = self.by_cases(small, &mut |comparison, case| {
+            found.extend(self.by_cases(small, &mut |comparison, case| {
                 comparison.requirement_mismatches(case, requirement)
-            });
-            for mismatch in mismatches {
-                if !found.contains(&mismatch) {
-                    found.push(mismatch);
-                }
-            }
+            }));
         }
-        found
+        distinct(found)
     }
 
     /// One requirement, without trying choices.
@@ -159,7 +154,7 @@ impl<'d> SchemaComparison<'d> {
         big: NodeId,
         step: &str,
     ) -> Vec<Mismatch> {
-        let found = self.mismatches(small, big);
+        let found = self.mismatches(small, big, step);
         found.iter().map(|mismatch| mismatch.nested(step)).collect()
     }
 }

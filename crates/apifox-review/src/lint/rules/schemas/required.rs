@@ -1,4 +1,4 @@
-//! The rule about `required` names that no property declares.
+//! Rules about `required`: names that no property declares, and names that stand there twice.
 
 use serde_json::Value;
 
@@ -29,6 +29,32 @@ pub(in crate::lint) fn required_undeclared(
     let patch = Patch::replace(&pointer, &Value::from(names.clone()), kept);
     let help = "declare it in properties, or remove it from required";
     findings.add(&pointer, message, help, patch);
+}
+
+pub(in crate::lint) fn required_twice(
+    _: &Context<'_>,
+    schema: &Schema<'_>,
+    findings: &mut Findings<'_>,
+) {
+    let Some(written @ Value::Array(names)) = schema.get("required") else {
+        return;
+    };
+    let mut once: Vec<Value> = Vec::new();
+    let mut twice: Vec<String> = Vec::new();
+    for name in names {
+        match once.contains(name) {
+            true => twice.push(shortened(name)),
+            false => once.push(name.clone()),
+        }
+    }
+    if twice.is_empty() {
+        return;
+    }
+    twice.dedup();
+    let pointer = schema.member_pointer("required");
+    let message = format!("required names {} twice", twice.join(" and "));
+    let patch = Patch::replace(&pointer, written, once);
+    findings.add(&pointer, message, "name it once", patch);
 }
 
 /// The names in `required` that are not in `properties`; none where other schemas, which

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::lint::context::Context;
 use crate::lint::schemas::Schema;
+use apifox_document::pointer::JsonValueExt as _;
 use apifox_document::schema::JsonType;
 
 /// The values of `enum`.
@@ -21,7 +22,7 @@ pub(super) fn has_value<'v>(values: impl IntoIterator<Item = &'v Value>, value: 
 
 /// The types of a schema as it is understood: nullable ones have `null` among them.
 pub(super) fn types(context: &Context<'_>, schema: &Schema<'_>) -> Option<Vec<JsonType>> {
-    let understood = context.api.json.pointer(schema.pointer())?;
+    let understood = context.api.json.value_at(schema.pointer())?;
     understood.get("type").and_then(JsonType::list)
 }
 
