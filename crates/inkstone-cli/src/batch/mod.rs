@@ -28,6 +28,7 @@ mod state;
 pub mod status;
 mod stop_reason;
 mod summary;
+mod together;
 
 use std::io::{IsTerminal as _, stdout};
 use std::path::Path;
@@ -50,6 +51,7 @@ use crate::batch::journal::{Journal, open};
 use crate::batch::reserve::note;
 use crate::batch::reserve::records::{self, Records};
 use crate::batch::stop_reason::StopReason;
+use crate::batch::together::Together;
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
@@ -122,11 +124,12 @@ fn begin(
         return Err(already_begun(&args.out));
     }
     note::take_in(&args.out, journal)?;
-    journal.mark_stranded(
+    let stranded = journal.mark_stranded(
         "the program ended while the request was being sent; it may have been billed",
-    )?;
+    );
+    stranded.commit()?;
     salvage::look_again(journal, &args.out)?;
-    journal.requeue_unsent()?;
+    journal.requeue_unsent().commit()?;
     let intake = journal.intake(prices, &args.address, Some(&args.out))?;
     let taken = read_jobs::take_in(jobs, intake);
     if taken.is_err() && is_untouched {
@@ -134,7 +137,7 @@ fn begin(
     }
     taken?;
     if args.retry_unknown {
-        journal.requeue_unknown()?;
+        journal.requeue_unknown().commit()?;
     }
     plan::check(journal, args)
 }
@@ -171,8 +174,9 @@ async fn work(
         note::take_in(&args.out, journal)?;
     }
     records::remove(&args.out);
-    journal
-        .mark_stranded("interrupted while the request was being sent; it may have been billed")?;
+    let stranded = journal
+        .mark_stranded("interrupted while the request was being sent; it may have been billed");
+    stranded.commit()?;
     stop
 }
 
@@ -207,6 +211,7 @@ async fn send(
         jobs,
         out: &args.out,
         reserve,
+        syncs: Together::new(),
     };
     let context = BatchContext {
         backend: &directory,
@@ -225,6 +230,7 @@ fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliE
     let stranded = journal.mark_stranded(
         "the directory was removed while the request was being sent; it may have been billed",
     );
+    let stranded = stranded.commit();
     let directory = out.display();
     let message = tr!(
         "{directory} was removed while the batch ran, and what was saved in it",
