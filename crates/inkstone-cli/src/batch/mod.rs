@@ -17,7 +17,7 @@ mod fleet;
 #[path = "no_fleet.rs"]
 mod fleet;
 mod incoming;
-mod jobs;
+pub mod jobs;
 mod journal;
 mod money;
 mod plan;
