@@ -11,6 +11,7 @@
 #   start        `inkstone models`
 #   size         the stripped program
 #   generations  pictures made and saved, against bare reqwest
+#   batch        the same by `inkstone batch`, against bare reqwest that waits for the disk
 #
 # Both sides take turns, and the medians of their ratios are printed: other
 # programs slow both down. ROUNDS says how many turns each row gets (3),
@@ -245,12 +246,39 @@ generations() {
     sandbox=
 }
 
-if [ $# -eq 0 ]; then set -- cold changed generated start size generations; fi
+batch() {
+    program
+    cargo build -q --profile bench -p inkstone-bench --example generations
+    local client=${program%/*}/examples/generations
+    "$program" sandbox --tiny --port 0 >"$scratch/url" 2>/dev/null &
+    sandbox=$!
+    until [ -s "$scratch/url" ]; do sleep 0.1; done
+    local url jobs=$scratch/jobs.jsonl
+    url=$(head -n 1 "$scratch/url")
+    seq "$generations" | awk '{
+        printf "{\"id\":\"%d\",\"model\":\"wan2.7-image-pro\",\"prompt\":\"picture %d\",\"n\":1}\n", $1, $1
+    }' >"$jobs"
+    for turn in $(seq "$rounds"); do
+        ours=$(INKSTONE_API_KEY=any seconds "$program" batch "$jobs" --base-url "$url" \
+            --concurrency "$at_once" --out "$scratch/batch-$turn")
+        read -r peer _ < <("$client" reqwest-synced "$url" "$generations" "$at_once" \
+            "$scratch/bare-$turn")
+        awk "BEGIN { printf \"%.0f\n\", $generations / $ours }" >>"$scratch/rates"
+        ratio "$peer" "$ours"
+    done >"$scratch/ratios"
+    row "a batch of $generations, $at_once at a time: throughput" \
+        'bare reqwest that waits for the disk' '≥ 0.9 ×' "$(median <"$scratch/ratios") ×"
+    row '… jobs a second' '–' '≥ 2,000' "$(median <"$scratch/rates")"
+    kill "$sandbox"
+    sandbox=
+}
+
+if [ $# -eq 0 ]; then set -- cold changed generated start size generations batch; fi
 row What Against Wanted Measured
 row --- --- --- ---
 for wanted in "$@"; do
     case $wanted in
-    cold | changed | generated | start | size | generations) "$wanted" ;;
+    cold | changed | generated | start | size | generations | batch) "$wanted" ;;
     *) echo "there is no row $wanted; see the beginning of $0" >&2; exit 2 ;;
     esac
 done

@@ -1,11 +1,15 @@
 //! Has pictures generated, many at a time, and saves them: with inkstone, or with
 //! nothing but reqwest.
 //!
-//! `generations inkstone|reqwest URL COUNT AT_ONCE DIRECTORY` prints the seconds it
-//! took, and the most memory that was in use, in KiB, where Linux says so.
+//! `generations inkstone|reqwest|reqwest-synced URL COUNT AT_ONCE DIRECTORY` prints the
+//! seconds it took, and the most memory that was in use, in KiB, where Linux says so.
+//!
+//! `reqwest-synced` is the least that `inkstone batch` can do, which keeps its journal besides:
+//! each picture and the note beside it are on the disk before the next request.
 
 #![allow(clippy::expect_used, clippy::print_stdout)]
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,7 +26,7 @@ async fn main() {
     let mut next = || {
         arguments
             .next()
-            .expect("inkstone|reqwest URL COUNT AT_ONCE DIRECTORY")
+            .expect("inkstone|reqwest|reqwest-synced URL COUNT AT_ONCE DIRECTORY")
     };
     let (who, url) = (next(), next());
     let (count, at_once) = (number(&next()), number(&next()));
@@ -36,7 +40,7 @@ async fn main() {
             run(count, at_once, &directory, one).await
         }
         _ => {
-            let client = Bare::new(url);
+            let client = Bare::new(url, who == "reqwest-synced");
             let one = move |stem: String, directory: PathBuf| bare(client.clone(), directory, stem);
             run(count, at_once, &directory, one).await
         }
@@ -97,10 +101,11 @@ async fn ours(client: Client, directory: PathBuf, stem: String) -> u64 {
 struct Bare {
     http: reqwest::Client,
     url: String,
+    is_synced: bool,
 }
 
 impl Bare {
-    fn new(base: String) -> Self {
+    fn new(base: String, is_synced: bool) -> Self {
         // Whoever installed one before is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self {
@@ -109,6 +114,7 @@ impl Bare {
                 .build()
                 .expect("a client"),
             url: format!("{base}/v1/images/generations"),
+            is_synced,
         }
     }
 }
@@ -135,11 +141,11 @@ async fn bare(client: Bare, directory: PathBuf, stem: String) -> u64 {
         prompt: format!("picture {stem}"),
     };
     let body = serde_json::to_vec(&request).expect("JSON");
-    let request = client.http.post(&client.url).bearer_auth("any");
-    let request = request
+    let sending = client.http.post(&client.url).bearer_auth("any");
+    let sending = sending
         .header("content-type", "application/json")
         .body(body);
-    let reply = request.send().await.expect("a reply");
+    let reply = sending.send().await.expect("a reply");
     let reply = reply.error_for_status().expect("a success").bytes().await;
     let images: Images = serde_json::from_slice(&reply.expect("a body")).expect("images");
     assert_eq!(images.data.len(), 1);
@@ -151,9 +157,28 @@ async fn bare(client: Bare, directory: PathBuf, stem: String) -> u64 {
         .expect("a picture");
     let bytes = picture.error_for_status().expect("a success").bytes().await;
     let bytes = bytes.expect("a body");
+    let length = bytes.len() as u64;
     let path = directory.join(format!("{stem}.png"));
-    tokio::fs::write(path, &bytes).await.expect("a file");
-    bytes.len() as u64
+    if !client.is_synced {
+        tokio::fs::write(path, &bytes).await.expect("a file");
+        return length;
+    }
+    let notes = directory.with_extension("notes");
+    let note = serde_json::to_vec_pretty(&request).expect("JSON");
+    let write = move || {
+        std::fs::create_dir_all(&notes)?;
+        write_synced(&path, &bytes)?;
+        write_synced(&notes.join(format!("{stem}.json")), &note)
+    };
+    let written = tokio::task::spawn_blocking(write).await.expect("no panic");
+    written.expect("files");
+    length
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = std::fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// The most memory that this process has used so far, in KiB.

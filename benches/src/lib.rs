@@ -8,6 +8,7 @@
 // A benchmark that can't be set up has nothing to measure.
 #![allow(clippy::expect_used)]
 
+pub mod by_garde;
 pub mod contest;
 pub mod hand;
 pub mod operations;

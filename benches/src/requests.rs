@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::rc::Rc;
 
 use apifox_runtime::{Endpoint, Node, Operation};
+use garde::Validate;
 use inkstone::{dashscope, gateway};
 use jsonschema::Validator;
 use serde::Serialize;
@@ -11,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::contest::{Contest, Way};
-use crate::hand;
+use crate::{by_garde, hand};
 
 /// The examples of a document, and the ways to handle them.
 struct Case {
@@ -26,10 +27,20 @@ struct Case {
     encode_by_hand: Way,
 }
 
+/// The examples of a document, read by its type and by one that keeps its rules by hand.
+struct Ruled {
+    decode: Way,
+    by_garde: Way,
+}
+
 /// What is measured of requests.
 #[must_use]
 pub fn contests() -> Vec<Contest> {
     let guarded = Rc::new(cases());
+    let ruled = Rc::new(vec![
+        ruled::<gateway::wan2_7_image_pro::Request, by_garde::Gateway>(GATEWAY_CASES),
+        ruled::<dashscope::wan2_7_image_pro::Request, by_garde::DashScope>(DASHSCOPE_CASES),
+    ]);
     let all = |way: fn(&Case) -> &Way| together(&guarded, way, |_| true);
     let some = |way: fn(&Case) -> &Way, is_guarded: bool| {
         together(&guarded, way, move |case| case.is_guarded == is_guarded)
@@ -65,6 +76,13 @@ pub fn contests() -> Vec<Contest> {
             peer: all(|case| &case.validate),
         },
         Contest {
+            what: "decode and check a request of Wan 2.7 Pro",
+            against: "serde and garde, with the same rules by hand",
+            wanted: 1.0,
+            ours: together(&ruled, |case| &case.decode, |_| true),
+            peer: together(&ruled, |case| &case.by_garde, |_| true),
+        },
+        Contest {
             what: "encode a request",
             against: by_hand,
             wanted: 1.1,
@@ -75,10 +93,10 @@ pub fn contests() -> Vec<Contest> {
 }
 
 /// One way of all the cases that are `wanted`, one after the other.
-fn together(
-    cases: &Rc<Vec<Case>>,
-    way: fn(&Case) -> &Way,
-    wanted: impl Fn(&Case) -> bool + 'static,
+fn together<C: 'static>(
+    cases: &Rc<Vec<C>>,
+    way: fn(&C) -> &Way,
+    wanted: impl Fn(&C) -> bool + 'static,
 ) -> Way {
     let cases = Rc::clone(cases);
     Box::new(move || {
@@ -160,6 +178,72 @@ where
         encode: each(&values(&texts, decode::<R>), |value| encode(value)),
         encode_by_hand: each(&values(&texts, decode::<H>), |value| encode(value)),
     }
+}
+
+/// Requests that keep the rules of their document or break them: a list of `document`, `body`
+/// and `violations`.
+const DASHSCOPE_CASES: &str = include_str!("../../tests/rules.json");
+
+/// The same for the gateway, by members beside model and prompt.
+const GATEWAY_CASES: &str = r#"[
+    {"body": {}, "violations": []},
+    {"body": {"size": "4K", "n": 4, "seed": 2147483647, "watermark": true}, "violations": []},
+    {"body": {"size": "8192x1024"}, "violations": []},
+    {"body": {"size": "768*768"}, "violations": []},
+    {"body": {"size": "8193x1024"}, "violations": ["size"]},
+    {"body": {"size": "768*767"}, "violations": ["size"]},
+    {"body": {"size": "4096x4097"}, "violations": ["size"]},
+    {"body": {"size": "01024x1024"}, "violations": ["size"]},
+    {"body": {"size": "8K"}, "violations": ["size"]},
+    {"body": {"prompt": ""}, "violations": ["prompt"]},
+    {"body": {"model": "wan2.7-image"}, "violations": ["model"]},
+    {"body": {"n": 0}, "violations": ["n"]},
+    {"body": {"n": 5}, "violations": ["n"]},
+    {"body": {"seed": -1}, "violations": ["seed"]},
+    {"body": {"seed": 2147483648}, "violations": ["seed"]},
+    {"body": {"watermark": "true"}, "violations": ["watermark"]},
+    {"body": {"image": "https://example.com/1.png"}, "violations": ["image"]}
+]"#;
+
+fn ruled<R, G>(cases: &str) -> Ruled
+where
+    R: Endpoint + DeserializeOwned + 'static,
+    G: DeserializeOwned + Validate<Context = ()> + 'static,
+{
+    let operation = R::OPERATION;
+    let cases: Vec<Value> = serde_json::from_str(cases).expect("cases are JSON");
+    let meant = |case: &&Value| {
+        case["document"]
+            .as_str()
+            .is_none_or(|it| it == name(operation))
+    };
+    for case in cases.iter().filter(meant) {
+        let mut body = serde_json::json!({"model": "wan2.7-image-pro", "prompt": "a cat"});
+        match case["document"].is_null() {
+            true => body
+                .as_object_mut()
+                .expect("an object")
+                .extend(case["body"].as_object().expect("members").clone()),
+            false => body = case["body"].clone(),
+        }
+        let is_valid = case["violations"].as_array().is_some_and(Vec::is_empty);
+        let text = body.to_string();
+        assert_eq!(serde_json::from_str::<R>(&text).is_ok(), is_valid, "{text}");
+        assert_eq!(checked::<G>(&text).is_some(), is_valid, "{text}");
+    }
+    let texts = Rc::new(examples(operation));
+    Ruled {
+        decode: each(&texts, decode::<R>),
+        by_garde: each(&texts, |text: &str| {
+            checked::<G>(text).expect("an example is valid")
+        }),
+    }
+}
+
+/// A request whose rules are written by hand.
+fn checked<G: DeserializeOwned + Validate<Context = ()>>(text: &str) -> Option<G> {
+    let request: G = serde_json::from_str(text).ok()?;
+    request.validate().is_ok().then_some(request)
 }
 
 /// Both ways read the same, write the same, and find nothing wrong with it.

@@ -27,8 +27,8 @@ use crate::stage::Stage;
 const IDLE: Duration = Duration::from_secs(20);
 
 /// How many headers a reply may have. hyper takes 100 unless it is told, and loses a reply
-/// with more, body and all.
-const MOST_HEADERS: usize = 4096;
+/// with more, body and all; it clears room for so many before it reads each reply.
+const MOST_HEADERS: usize = 1024;
 
 /// Sets up a [`Client`].
 #[derive(Clone)]

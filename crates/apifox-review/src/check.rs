@@ -47,16 +47,21 @@ pub fn report(
     selector: &BodySelector<'_>,
     value: &Value,
 ) -> Result<Report, Diagnostics> {
-    let document = sources::read_file(path)?;
-    let report = report_on(&document, selector, value);
-    report.map_err(|diagnostics| diagnostics.at(&document.texts))
+    Ok(checker(path, selector)?.report(value))
 }
 
-fn report_on(
-    document: &Document,
-    selector: &BodySelector<'_>,
-    value: &Value,
-) -> Result<Report, Diagnostics> {
+/// What checks any number of such bodies.
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn checker(path: &Path, selector: &BodySelector<'_>) -> Result<Checker, Diagnostics> {
+    let document = sources::read_file(path)?;
+    let checker = checker_of(&document, selector);
+    checker.map_err(|diagnostics| diagnostics.at(&document.texts))
+}
+
+fn checker_of(document: &Document, selector: &BodySelector<'_>) -> Result<Checker, Diagnostics> {
     if !document.form().has_operations() {
         let draft = Draft::of_schema(&document.json).unwrap_or_default();
         let inexact = document.inexact_numbers();
@@ -66,7 +71,7 @@ fn report_on(
             &inexact,
         ))
         .into_result()?;
-        return schema_report(document, (&document.json, ""), draft, value);
+        return compiled(document, (&document.json, ""), draft);
     }
     let api = forms::read(document, false)?;
     let endpoint = endpoint(document, &api, selector.operation)?;
@@ -79,22 +84,21 @@ fn report_on(
         true => (&api.json, pointer.as_str()),
         false => (api.json.value_at(pointer).unwrap_or(&Value::Null), ""),
     };
-    schema_report(document, schema, Draft::Latest, value)
+    compiled(document, schema, Draft::Latest)
 }
 
-/// What the schema at `pointer` in `root`, where references start, says of a value.
-fn schema_report(
+/// The schema at `pointer` in `root`, where references start.
+fn compiled(
     document: &Document,
     (root, pointer): (&Value, &str),
     draft: Draft,
-    value: &Value,
-) -> Result<Report, Diagnostics> {
+) -> Result<Checker, Diagnostics> {
     let checker = Checker::new(root, pointer, draft).map_err(|unsupported| {
         let message = format!("{}: {}", unsupported.keyword, unsupported.message);
         let help = "correct the document";
         Diagnostic::new(&document.file, &unsupported.pointer, message, help)
-    })?;
-    Ok(checker.report(value))
+    });
+    checker.map_err(Diagnostics::from)
 }
 
 /// The operation with this name, or the only one.

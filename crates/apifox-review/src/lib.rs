@@ -11,7 +11,7 @@ pub mod draft;
 pub mod lint;
 mod select;
 
-pub use check::{BodySelector, check, report};
+pub use check::{BodySelector, check, checker, report};
 pub use diff::{Change, Diff, Effect, Relation, Role, Verdict, diff, diff_files};
 pub use lint::{Finding, lint, lint_file};
 pub use select::{Query, SchemaPlace, SelectedOperation, select};

@@ -19,6 +19,7 @@ mod console;
 mod database;
 mod error;
 mod features;
+mod in_order;
 mod input;
 mod language;
 mod ledger;
@@ -45,7 +46,7 @@ use tr::tr;
 use crate::args::schema::SchemaCommand;
 use crate::args::values::watermark;
 use crate::args::{Cli, Command};
-use crate::commands::{check, doctor, generate, models, sandbox, schema};
+use crate::commands::{check, check_lines, doctor, generate, models, sandbox, schema};
 use crate::error::CliError;
 use crate::language::help;
 use crate::output::files;
@@ -95,6 +96,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Command::Generate(args) => generate::run(&args, cli.verbose),
         Command::Batch(args) => batch::run_command(&args, cli.verbose),
         Command::Task(command) => commands::task::run(&command, cli.verbose),
+        Command::Check(args) if check_lines::has_lines(&args.file) => check_lines::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Models(args) => models::run(&args),
         Command::Schema(command) => run_schema(&command),

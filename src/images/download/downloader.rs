@@ -25,9 +25,9 @@ use crate::images::image::{Image, Source};
 use crate::images::picture::ImageFormat;
 use crate::images::spool::Spooled;
 
-/// How many pictures are brought to the disk at the same time: it gets no faster by
-/// more, and each has a thread wait for it.
-const WRITERS: usize = 8;
+/// How many pictures are brought to the disk at the same time: file systems write what is
+/// waited for at the same time together, and each has a thread wait for it.
+const WRITERS: usize = 32;
 
 /// What a client downloads with.
 #[derive(Clone, Debug)]

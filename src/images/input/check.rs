@@ -23,14 +23,25 @@ const SAME_LISTED: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 /// [`Client::send`](crate::Client::send) does so before it sends anything.
 #[must_use]
 pub fn check_images(operation: &Operation, request: &Node<'_>) -> Vec<Violation> {
-    // Most documents take no pictures, and are not worth reading again.
-    if !operation.document.contains(KEYWORD) {
+    // Most requests bring none along, and most documents take none: those are not worth
+    // reading again.
+    if !has_picture(request) || !operation.document.contains(KEYWORD) {
         return Vec::new();
     }
     let document: Value = serde_json::from_str(operation.document).unwrap_or_default();
     match document.pointer("/requestBody/jsonSchema") {
         Some(schema) => check(schema, request),
         None => Vec::new(),
+    }
+}
+
+/// Whether there is a data URI anywhere in a value.
+fn has_picture(node: &Node<'_>) -> bool {
+    match node {
+        Node::String(text) => DataUri::is_data_uri(text),
+        Node::Array(items) => items.iter().any(has_picture),
+        Node::Object(members) => members.iter().any(|(_, member)| has_picture(member)),
+        Node::Null | Node::Bool(_) | Node::Number(_) => false,
     }
 }
 

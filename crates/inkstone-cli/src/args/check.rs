@@ -9,11 +9,13 @@ use crate::args::api::Api;
 /// Check a request without sending it
 ///
 /// The request's field `model` selects the document to check against, or --document
-/// gives it: an Apifox document in any form, or a JSON Schema.
+/// gives it: an Apifox document in any form, or a JSON Schema. A file whose name ends with
+/// .jsonl or .ndjson has a request on each line, as the file of a batch does.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   inkstone check request.json
+  inkstone check jobs.jsonl
   inkstone check --document shop.apifox.json --operation 'POST /pets' pet.json
   inkstone check --document api.yaml --operation listPets --reply 200 reply.json")]
 pub struct CheckArgs {
@@ -31,7 +33,7 @@ pub struct CheckArgs {
     /// Check the body of a reply with this status instead of a request
     #[arg(long, value_name = "STATUS", requires = "document")]
     pub reply: Option<u16>,
-    /// Print the result as one JSON object
+    /// Print the result as one JSON object, or one for each line
     #[arg(long)]
     pub json: bool,
 }

@@ -17,7 +17,7 @@ mod fleet;
 #[path = "no_fleet.rs"]
 mod fleet;
 mod incoming;
-mod jobs;
+pub mod jobs;
 mod journal;
 mod money;
 mod plan;
@@ -29,6 +29,7 @@ pub mod status;
 mod stop_reason;
 mod summary;
 mod task_search;
+mod together;
 
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, stdout};
@@ -54,6 +55,7 @@ use crate::batch::journal::{Journal, open};
 use crate::batch::reserve::note;
 use crate::batch::reserve::records::{self, Records};
 use crate::batch::stop_reason::StopReason;
+use crate::batch::together::Together;
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
@@ -127,11 +129,12 @@ fn begin(
         return Err(already_begun(&args.out));
     }
     note::take_in(&args.out, journal)?;
-    journal.mark_stranded(
+    let stranded = journal.mark_stranded(
         "the program ended while the request was being sent; it may have been billed",
-    )?;
+    );
+    stranded.commit()?;
     salvage::look_again(journal, &args.out)?;
-    journal.requeue_unsent()?;
+    journal.requeue_unsent().commit()?;
     let intake = journal.intake(prices, &args.worker.address, Some(&args.out))?;
     let taken = read_jobs::take_in(jobs, intake);
     if taken.is_err() && is_untouched {
@@ -172,8 +175,9 @@ async fn work(
         note::take_in(&args.out, journal)?;
     }
     records::remove(&args.out);
-    journal
-        .mark_stranded("interrupted while the request was being sent; it may have been billed")?;
+    let stranded = journal
+        .mark_stranded("interrupted while the request was being sent; it may have been billed");
+    stranded.commit()?;
     stop
 }
 
@@ -201,13 +205,14 @@ async fn send(
         jobs,
         out: &args.out,
         reserve,
+        syncs: Together::new(),
     };
     if args.resume && !args.sandbox {
         look_for_tasks(&directory, &settings).await?;
     }
     // Only now: what has a task is not sent again.
     if args.retry_unknown {
-        journal.requeue_unknown()?;
+        journal.requeue_unknown().commit()?;
     }
     let apis = journal.apis()?;
     if apis.is_empty() {
@@ -273,6 +278,7 @@ fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliE
     let stranded = journal.mark_stranded(
         "the directory was removed while the request was being sent; it may have been billed",
     );
+    let stranded = stranded.commit();
     let directory = out.display();
     let message = tr!(
         "{directory} was removed while the batch ran, and what was saved in it",

@@ -20,7 +20,7 @@ pub fn look_again(journal: &Journal, out: &Path) -> Result<(), CliError> {
         let reply = stored_replies::read(out, stored).unwrap_or_default();
         let images = Image::find(&reply);
         if !images.is_empty() {
-            journal.found_pictures(job.seq, images.len())?;
+            journal.found_pictures(job.seq, images.len()).commit()?;
         }
     }
     Ok(())

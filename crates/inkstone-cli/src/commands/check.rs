@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use tr::tr;
 
+use crate::args::api::Api;
 use crate::args::check::CheckArgs;
 use crate::commands::schema::rust as schema_rust;
 use crate::console;
@@ -20,9 +21,10 @@ use crate::request::choose_operation;
 use crate::request::verdict::{Verdict, violation_json, warning_json};
 
 /// Why no document can be chosen for a body.
-struct NoDocument {
-    violation: Value,
-    error: CliError,
+#[derive(Debug)]
+pub struct NoDocument {
+    pub violation: Value,
+    pub error: CliError,
 }
 
 pub fn run(args: &CheckArgs) -> Result<(), CliError> {
@@ -113,18 +115,18 @@ fn read(args: &CheckArgs, bytes: &[u8]) -> Result<(&'static Operation, Value), B
     let name = model.and_then(Value::as_str);
     match name.and_then(|name| choose_operation::by_body(args.api, name, &body)) {
         Some(operation) => Ok((operation, body)),
-        None => Err(Box::new(no_document(args, model))),
+        None => Err(Box::new(no_document(args.api, model))),
     }
 }
 
-fn no_document(args: &CheckArgs, model: Option<&Value>) -> NoDocument {
+pub fn no_document(api: Option<Api>, model: Option<&Value>) -> NoDocument {
     let name = model.and_then(Value::as_str);
     let (keyword, message) = match (model, name) {
-        (_, Some(name)) => ("enum", choose_operation::unknown(args.api, name)),
+        (_, Some(name)) => ("enum", choose_operation::unknown(api, name)),
         (Some(_), None) => ("type", tr!("the model's name is not a text")),
         (None, None) => ("required", tr!("the body names no model")),
     };
-    let advice = name.and_then(|name| choose_operation::advice(args.api, name));
+    let advice = name.and_then(|name| choose_operation::advice(api, name));
     let value = model.map(Value::to_string).unwrap_or_default();
     NoDocument {
         violation: violation("/model", keyword, &value, "a known model"),
@@ -133,6 +135,6 @@ fn no_document(args: &CheckArgs, model: Option<&Value>) -> NoDocument {
     }
 }
 
-fn violation(pointer: &str, keyword: &str, value: &str, expected: &str) -> Value {
+pub fn violation(pointer: &str, keyword: &str, value: &str, expected: &str) -> Value {
     json!({"pointer": pointer, "keyword": keyword, "value": value, "expected": expected})
 }

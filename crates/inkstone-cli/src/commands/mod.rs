@@ -1,6 +1,7 @@
 //! The commands, a file each; `batch` has a folder of its own.
 
 pub mod check;
+pub mod check_lines;
 pub mod describe_rules;
 pub mod doctor;
 pub mod field_rules;

@@ -2,6 +2,7 @@
 //!
 //! Where a model answers both at once and with a task, the former is chosen.
 
+use apifox_runtime::Report;
 use inkstone::{Media, Node, OPERATIONS, Operation, answers_with_task};
 use serde_json::Value;
 use tr::tr;
@@ -76,22 +77,34 @@ fn no_task(model: &str) -> CliError {
 /// The operation that a body is for: the first with its model that accepts it, or else the
 /// first whose bodies have its shape.
 pub fn by_body(api: Option<Api>, model: &str, body: &Value) -> Option<&'static Operation> {
-    let found = candidates(api, model);
-    let mut accepting = found.iter().filter(|operation| accepts(operation, body));
-    if let Some(operation) = accepting.next() {
-        return Some(operation);
-    }
+    by_candidates(&candidates(api, model), &Node::from(body)).map(|(operation, _)| operation)
+}
+
+/// The same of these candidates, with what the document says of the request.
+pub fn by_candidates(
+    candidates: &[&'static Operation],
+    body: &Node<'_>,
+) -> Option<(&'static Operation, Report)> {
+    let mut alike = None;
     let has_input = body.get("input").is_some();
-    let mut alike = found.iter().filter(|operation| {
-        let shape = Shape::for_operation(operation);
-        matches!(shape, Shape::Flat) != has_input
-    });
-    alike.next().or_else(|| found.first()).copied()
+    for operation in candidates {
+        let report = document::check(operation, body);
+        if report.violations().is_empty() {
+            return Some((operation, report));
+        }
+        let is_alike = || matches!(Shape::for_operation(operation), Shape::Flat) != has_input;
+        if alike.is_none() && is_alike() {
+            alike = Some((*operation, report));
+        }
+    }
+    alike.or_else(|| {
+        let first = candidates.first()?;
+        Some((*first, document::check(first, body)))
+    })
 }
 
 fn accepts(operation: &Operation, body: &Value) -> bool {
-    let request = document::request(operation, body);
-    let report = (operation.check_request)(&Node::from(&*request));
+    let report = document::check(operation, &Node::from(body));
     report.violations().is_empty()
 }
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use inkstone::Operation;
+use apifox_runtime::Report;
+use inkstone::{Node, Operation};
 use serde_json::{Map, Value, json};
 
 /// How many references are followed in a row, and how deep schemas nest; a schema that
@@ -59,6 +60,14 @@ pub fn request<'a>(operation: &Operation, body: &'a Value) -> Cow<'a, Value> {
     match operation.parameters {
         Some(_) => Cow::Owned(json!({"body": body})),
         None => Cow::Borrowed(body),
+    }
+}
+
+/// What the document says of the request that has `body`.
+pub fn check(operation: &Operation, body: &Node<'_>) -> Report {
+    match operation.parameters {
+        Some(_) => (operation.check_request)(&Node::Object(vec![("body".into(), body.clone())])),
+        None => (operation.check_request)(body),
     }
 }
 

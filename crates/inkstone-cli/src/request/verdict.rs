@@ -1,5 +1,6 @@
 //! What a document says about a request: violations and warnings, in words.
 
+use apifox_runtime::Report;
 use inkstone::{Invalid, Node, OPERATIONS, Operation, Violation, Warning, check_images};
 use serde_json::{Value, json};
 use tr::tr;
@@ -23,10 +24,14 @@ impl<'o> Verdict<'o> {
     pub fn check(operation: &'o Operation, body: &Value) -> Self {
         let request = document::request(operation, body);
         let node = Node::from(&*request);
-        let mut report = (operation.check_request)(&node);
+        Self::of(operation, &node, (operation.check_request)(&node))
+    }
+
+    /// The verdict where the report on the request is here already.
+    pub fn of(operation: &'o Operation, request: &Node<'_>, mut report: Report) -> Self {
         let mut warnings = report.take_warnings();
         let mut violations = report.violations().to_vec();
-        violations.extend(check_images(operation, &node));
+        violations.extend(check_images(operation, request));
         let pointers = violations
             .iter_mut()
             .map(|violation| &mut violation.pointer);

@@ -13,8 +13,9 @@ use url::Host;
 use super::address::is_public;
 use super::resolve::{NotPublic, PublicOnly};
 
-/// How many headers a reply may have: hyper loses one with more than 100 unless it is told.
-const MOST_HEADERS: usize = 4096;
+/// How many headers a reply may have: hyper loses one with more than 100 unless it is told,
+/// and clears room for so many before it reads each reply.
+const MOST_HEADERS: usize = 256;
 
 /// The clients for the ways that a download may go.
 #[derive(Clone, Debug)]

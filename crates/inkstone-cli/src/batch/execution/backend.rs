@@ -64,7 +64,7 @@ pub trait Backend {
     async fn save(&self, saving: &mut Saving<'_>, number: usize, image: &Image) -> Tried<()>;
 
     /// Makes sure that the saved pictures outlast a failure of the power.
-    fn sync(&self) -> Result<(), SaveError>;
+    async fn sync(&self) -> Result<(), SaveError>;
 
     /// All pictures are saved; `more` says how many came where that is more than the request
     /// could make.
@@ -113,7 +113,7 @@ pub struct RepliedRecord<'a> {
 }
 
 /// Why a picture is not saved.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SaveError {
     pub stage: Stage,
     pub message: String,

@@ -39,8 +39,12 @@ impl CutShort<'_> {
 
     /// Removes what is kept of a picture that is complete now.
     pub fn remove(&self) {
+        // Usually there is none, of any picture.
+        if !self.out.join(DIRECTORY).exists() {
+            return;
+        }
         for format in ImageFormat::ALL {
-            // Usually there is none.
+            // It has one of these at most.
             let _ = fs::remove_file(self.path(format.ending()));
         }
         let _ = fs::remove_dir(self.out.join(DIRECTORY));

@@ -23,6 +23,7 @@ use crate::batch::journal::transitions::{FailureRecord, JobRecord, StoredReply};
 use crate::batch::reserve::note::{Event, Note};
 use crate::batch::reserve::records::Records;
 use crate::batch::state::State;
+use crate::batch::together::Together;
 use crate::error::{CliError, Code};
 use crate::input;
 use crate::output::arrived::Arrived;
@@ -34,6 +35,8 @@ pub struct Directory<'a> {
     pub out: &'a Path,
     /// Room for what a full disk keeps out of the journal.
     pub reserve: &'a Records,
+    /// Waits for the names of new files to be on the disk, once for all that have some.
+    pub syncs: Together<Result<(), SaveError>>,
 }
 
 impl Backend for Directory<'_> {
@@ -62,11 +65,13 @@ impl Backend for Directory<'_> {
     }
 
     async fn submitting(&self, record: &JobRecord, time: &str) -> Result<Noted, CliError> {
-        self.journal.submitting(record.seq, time).map(here)
+        let submitting = self.journal.submitting(record.seq, time);
+        submitting.committed().await.map(here)
     }
 
     async fn waiting(&self, record: &JobRecord, task_id: &str) -> Result<Noted, CliError> {
-        self.journal.waiting(record.seq, task_id).map(here)
+        let waiting = self.journal.waiting(record.seq, task_id);
+        waiting.committed().await.map(here)
     }
 
     async fn replied(
@@ -85,7 +90,7 @@ impl Backend for Directory<'_> {
         let noted = self
             .journal
             .replied(record.seq, made, request_id, unmade, &stored);
-        noted.map(here)
+        noted.committed().await.map(here)
     }
 
     async fn failed(
@@ -101,7 +106,7 @@ impl Backend for Directory<'_> {
         };
         let stored = stored.map_err(|error| not_kept(&error))?;
         let noted = self.journal.failed(record.seq, state, failure, &stored);
-        noted.map(here)
+        noted.committed().await.map(here)
     }
 
     fn rescue(&self, record: &JobRecord, event: Event<'_>, reply: &[u8]) -> io::Result<()> {
@@ -119,7 +124,8 @@ impl Backend for Directory<'_> {
         stage: &str,
         message: &str,
     ) -> Result<(), CliError> {
-        self.journal.held_up(record.seq, stage, message)
+        let held_up = self.journal.held_up(record.seq, stage, message);
+        held_up.committed().await
     }
 
     async fn reply(&self, record: &JobRecord) -> Result<Vec<u8>, CliError> {
@@ -142,25 +148,33 @@ impl Backend for Directory<'_> {
                 Err(error) => return Ok(Err(error)),
             },
         };
-        if let Err(error) = self.write_sidecar(saving, &file, image) {
+        if let Err(error) = self.write_sidecar(saving, &file, image).await {
             return Ok(Err(unwritable(self.out, &error)));
         }
-        self.journal.saved(saving.record.seq, number)?;
+        // Where this is lost, the files are found under the name that was noted.
+        let saved = self.journal.saved(saving.record.seq, number);
+        saved.commit_with_next();
         Ok(Ok(()))
     }
 
-    fn sync(&self) -> Result<(), SaveError> {
-        sync(self.out).map_err(|error| unwritable(self.out, &error))
+    async fn sync(&self) -> Result<(), SaveError> {
+        let sync = async || {
+            let out = self.out.to_owned();
+            let synced = blocking(move || sync(&out)).await;
+            synced.map_err(|error| unwritable(self.out, &error))
+        };
+        self.syncs.join(sync).await
     }
 
     async fn done(&self, record: &JobRecord, more: Option<&str>) -> Result<(), CliError> {
         let Some(more) = more else {
-            let stored = self.journal.stored_reply(record.seq)?;
-            self.journal.done(record.seq)?;
-            stored_replies::remove_file(self.out, &stored);
+            let file = self.journal.reply_file(record.seq)?;
+            self.journal.done(record.seq).committed().await?;
+            stored_replies::remove_file(self.out, file.as_deref());
             return Ok(());
         };
-        self.journal.done_with_more(record.seq, more)
+        let done = self.journal.done_with_more(record.seq, more);
+        done.committed().await
     }
 
     async fn lost_tasks(&self) -> Result<Vec<LostTask>, CliError> {
@@ -178,7 +192,8 @@ impl Backend for Directory<'_> {
         (task, _): (&str, SystemTime),
         _: &[i64],
     ) -> Result<bool, CliError> {
-        self.journal.waiting(job.seq, task).map(|()| true)
+        let found = self.journal.waiting(job.seq, task).committed().await;
+        found.map(|()| true)
     }
 
     async fn task_not_found(&self, job: &LostTask, why: &str) -> Result<(), CliError> {
@@ -195,13 +210,31 @@ impl Directory<'_> {
     }
 
     /// Writes the sidecar of a picture, whose name belongs to this job already.
-    fn write_sidecar(&self, saving: &Saving<'_>, file: &str, image: &Image) -> io::Result<()> {
-        let mut written = incoming::new_file(self.out)?;
-        written.write_all(saving.sidecar(image).as_bytes())?;
-        written.as_file().sync_all()?;
-        written.persist(self.out.join(format!("{file}.json")))?;
-        Ok(())
+    async fn write_sidecar(
+        &self,
+        saving: &Saving<'_>,
+        file: &str,
+        image: &Image,
+    ) -> io::Result<()> {
+        let (out, text) = (self.out.to_owned(), saving.sidecar(image));
+        let path = out.join(format!("{file}.json"));
+        let write = move || {
+            let mut written = incoming::new_file(&out)?;
+            written.write_all(text.as_bytes())?;
+            written.as_file().sync_all()?;
+            written.persist(path)?;
+            Ok(())
+        };
+        blocking(write).await
     }
+}
+
+/// Waits for the disk while other jobs go on.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(io::Error::other)?
 }
 
 /// Nobody else has a journal in a directory.

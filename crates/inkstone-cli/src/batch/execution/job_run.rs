@@ -421,7 +421,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
             }
         }
         match first {
-            None => Ok(backend.sync().err()),
+            None => Ok(backend.sync().await.err()),
             first => Ok(first),
         }
     }

@@ -45,7 +45,7 @@ impl PictureFiles<'_> {
         match saved {
             Ok(path) => {
                 saving.budget.spend(&path);
-                let named = self.name(saving, number, path);
+                let named = self.name(saving, number, path).await;
                 if let Ok(Ok(_)) = named {
                     cut_short.remove();
                 }
@@ -62,7 +62,7 @@ impl PictureFiles<'_> {
     }
 
     /// Gives a picture the first free name. The name is noted in the journal first.
-    fn name(&self, saving: &Saving<'_>, number: usize, path: PathBuf) -> Tried<String> {
+    async fn name(&self, saving: &Saving<'_>, number: usize, path: PathBuf) -> Tried<String> {
         let Self { journal, out } = *self;
         let ending = path.extension().unwrap_or_default().to_string_lossy();
         let ending = ending.into_owned();
@@ -73,9 +73,13 @@ impl PictureFiles<'_> {
         for copy in 1_u64.. {
             let file = saving.file_name(copy, &ending);
             let is_taken = exists(&out.join(&file)) || exists(&out.join(format!("{file}.json")));
-            if is_taken || !journal.name(saving.record.seq, number, &file)? {
+            if is_taken {
                 continue;
             }
+            let Some(name) = journal.name(saving.record.seq, number, &file)? else {
+                continue;
+            };
+            name.committed().await?;
             match path.persist_noclobber(out.join(&file)) {
                 Ok(()) => return Ok(Ok(file)),
                 Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => {

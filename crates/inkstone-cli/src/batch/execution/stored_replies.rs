@@ -80,8 +80,8 @@ pub fn read(out: &Path, stored: StoredReply) -> io::Result<Vec<u8>> {
 }
 
 /// Removes the file of a reply whose pictures are saved.
-pub fn remove_file(out: &Path, stored: &StoredReply) {
-    if let Some(file) = &stored.file {
+pub fn remove_file(out: &Path, file: Option<&str>) {
+    if let Some(file) = file {
         // A file that stays behind only takes up room.
         let _ = std::fs::remove_file(out.join(file));
         let _ = std::fs::remove_dir(out.join(DIRECTORY));

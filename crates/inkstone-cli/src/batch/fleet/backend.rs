@@ -386,7 +386,7 @@ impl Backend for FleetBackend<'_> {
     }
 
     /// A store has what it confirmed.
-    fn sync(&self) -> Result<(), SaveError> {
+    async fn sync(&self) -> Result<(), SaveError> {
         Ok(())
     }
 

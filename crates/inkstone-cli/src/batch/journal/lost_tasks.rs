@@ -88,9 +88,10 @@ impl Journal {
             return Ok(());
         };
         let said = said.split(MARK).next().unwrap_or_default();
-        let sql = "UPDATE jobs SET message = ? WHERE seq = ?";
-        let values = (format!("{said}{MARK}{why}"), seq);
-        self.sql.execute(sql, values).map(drop).map_err(broken)
+        let sql = "UPDATE jobs SET message = :message WHERE seq = :seq";
+        let message = format!("{said}{MARK}{why}");
+        let change = self.change(sql, &[(":message", &message), (":seq", &seq)]);
+        change.commit()
     }
 }
 

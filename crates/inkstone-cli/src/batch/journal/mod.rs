@@ -2,13 +2,15 @@
 //!
 //! It is an SQLite database, locked while a process uses it. With `synchronous=FULL` a
 //! commit is on the disk when it returns, so that even after a power failure no request
-//! is sent twice. A commit takes milliseconds, a picture seconds and money.
+//! is sent twice. A commit takes milliseconds, a picture seconds and money; jobs that run at
+//! the same time commit their [changes](change) together.
 //!
 //! [`open`] finds out whether it is the right one, and whole, by the [`identity`] of its
 //! directory. [`intake`] fills it from the jobs file, [`transitions`] has the state of each
 //! job, [`pictures`] the files, [`lost_tasks`] the jobs that may have a task it does not know, and
 //! [`totals`] the sums. What a full disk keeps out of it goes to the reserve beside it.
 
+pub mod change;
 #[cfg(feature = "fleet")]
 pub mod copied;
 pub mod identity;
@@ -21,12 +23,14 @@ pub mod totals;
 pub mod transitions;
 mod wal;
 
+use std::fmt::Display;
 use std::path::Path;
 
-use rusqlite::{Connection, Error};
+use rusqlite::Connection;
 
 use tr::tr;
 
+use crate::batch::journal::change::Group;
 use crate::batch::journal::identity::Identity;
 use crate::error::{CliError, Code};
 
@@ -38,9 +42,19 @@ pub struct Journal {
     sql: Connection,
     /// None for a journal that no directory has.
     identity: Option<Identity>,
+    /// What is not committed yet.
+    group: Group,
 }
 
 impl Journal {
+    fn new(sql: Connection) -> Self {
+        Self {
+            sql,
+            identity: None,
+            group: Group::new(),
+        }
+    }
+
     /// Whether nothing was ever sent.
     pub fn is_untouched(&self) -> Result<bool, CliError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM jobs WHERE time IS NOT NULL)";
@@ -58,24 +72,10 @@ impl Journal {
         let identity = self.identity.as_ref();
         identity.is_none_or(|identity| identity.is_in(directory))
     }
-
-    /// Counts a change of this transaction, which is noted once it is committed.
-    fn commit(&self, transaction: rusqlite::Transaction<'_>) -> Result<(), Error> {
-        let sql = "UPDATE batch SET changes = changes + 1 RETURNING changes";
-        let changes = transaction
-            .prepare_cached(sql)?
-            .query_row([], |row| row.get(0))?;
-        transaction.commit()?;
-        if let Some(identity) = &self.identity {
-            // Without it the journal is not known to lack a change, should it ever.
-            let _ = identity.note(changes);
-        }
-        Ok(())
-    }
 }
 
 /// The error of a journal that can't be read or written.
-fn broken(error: Error) -> CliError {
+fn broken(error: impl Display) -> CliError {
     CliError::new(
         Code::OutcomeUnknown,
         tr!("the journal can't be read or written: {error}", error),

@@ -89,10 +89,7 @@ impl Journal {
         if !is_whole(&sql) {
             return Err(not_the_journal(&path, "is damaged"));
         }
-        let mut journal = Self {
-            sql,
-            identity: None,
-        };
+        let mut journal = Self::new(sql);
         if resume && journal.jobs()? == 0 {
             return Err(nothing_to_resume(directory));
         }
@@ -104,10 +101,7 @@ impl Journal {
     pub fn temporary() -> Result<Self, CliError> {
         let sql = Connection::open("").map_err(broken)?;
         bring_up_to_date(&sql, 0).map_err(broken)??;
-        Ok(Self {
-            sql,
-            identity: None,
-        })
+        Ok(Self::new(sql))
     }
 
     /// Holds the journal against what its directory says of it.

@@ -1,8 +1,9 @@
 //! The file of each picture. A name is noted before the file gets it, so that no picture
 //! is saved twice or mistaken for another.
 
-use rusqlite::{OptionalExtension as _, Row};
+use rusqlite::{OptionalExtension as _, Row, named_params};
 
+use crate::batch::journal::change::Change;
 use crate::batch::journal::{Journal, broken};
 use crate::error::CliError;
 
@@ -29,26 +30,32 @@ impl Journal {
         found.map_err(broken)
     }
 
-    /// Notes the name of a picture's file; `false` if another picture has that name.
-    pub fn name(&self, job: i64, number: usize, file: &str) -> Result<bool, CliError> {
+    /// Notes the name of a picture's file; `None` if another picture has that name.
+    pub fn name(
+        &self,
+        job: i64,
+        number: usize,
+        file: &str,
+    ) -> Result<Option<Change<'_>>, CliError> {
         let taken = file.to_lowercase();
         let sql = "SELECT 1 FROM pictures WHERE taken = ? AND (job <> ? OR number <> ?)";
         let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
         if statement.exists((&taken, job, number)).map_err(broken)? {
-            return Ok(false);
+            return Ok(None);
         }
-        let sql = "INSERT INTO pictures (job, number, file, taken) VALUES (?, ?, ?, ?)
+        let sql = "INSERT INTO pictures (job, number, file, taken)
+            VALUES (:job, :number, :file, :taken)
             ON CONFLICT (job, number) DO UPDATE SET file = excluded.file, taken = excluded.taken";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        let named = statement.execute((job, number, file, &taken));
-        named.map(|_| true).map_err(broken)
+        Ok(Some(self.change(
+            sql,
+            named_params! {":job": job, ":number": number, ":file": file, ":taken": taken},
+        )))
     }
 
     /// A picture and its sidecar are on disk.
-    pub fn saved(&self, job: i64, number: usize) -> Result<(), CliError> {
-        let sql = "UPDATE pictures SET saved = 1 WHERE job = ? AND number = ?";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        statement.execute((job, number)).map(drop).map_err(broken)
+    pub fn saved(&self, job: i64, number: usize) -> Change<'_> {
+        let sql = "UPDATE pictures SET saved = 1 WHERE job = :job AND number = :number";
+        self.change(sql, named_params! {":job": job, ":number": number})
     }
 
     /// The files of the saved pictures of a job, in the order of the reply.

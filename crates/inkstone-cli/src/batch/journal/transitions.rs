@@ -1,4 +1,4 @@
-//! The state of each job. Every change is on disk before the next step is taken.
+//! The state of each job. A change is on disk before the next step is taken.
 
 use std::borrow::Cow;
 
@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::batch::budget::Worst;
 use crate::batch::jobs::lines::Place;
+use crate::batch::journal::change::Change;
 use crate::batch::journal::{Journal, broken};
 use crate::batch::state::State;
 use crate::error::CliError;
@@ -99,40 +100,40 @@ impl Journal {
         found.map_err(broken)
     }
 
-    /// Marks jobs that were being sent as unknown; returns how many.
-    pub fn mark_stranded(&self, message: &str) -> Result<usize, CliError> {
-        let sql = "UPDATE jobs SET state = 'unknown', stage = 'interrupted', message = ?
+    /// Marks jobs that were being sent as unknown.
+    pub fn mark_stranded(&self, message: &str) -> Change<'_> {
+        let sql = "UPDATE jobs SET state = 'unknown', stage = 'interrupted', message = :message
             WHERE state = 'submitting'";
-        self.sql.execute(sql, [message]).map_err(broken)
+        self.change(sql, named_params! {":message": message})
     }
 
     /// Jobs that the API did not accept are to be sent again.
-    pub fn requeue_unsent(&self) -> Result<usize, CliError> {
+    pub fn requeue_unsent(&self) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'queued' WHERE state = 'unsent'";
-        self.sql.execute(sql, []).map_err(broken)
+        self.change(sql, &[])
     }
 
     /// Jobs with unknown outcome are to be sent again; what they may have cost stays spent.
-    pub fn requeue_unknown(&self) -> Result<usize, CliError> {
+    pub fn requeue_unknown(&self) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'queued', lost = lost + worst,
                 lost_attempts = lost_attempts + 1
             WHERE state = 'unknown' AND line IS NOT NULL";
-        self.sql.execute(sql, []).map_err(broken)
+        self.change(sql, &[])
     }
 
     /// The request is about to be sent.
-    pub fn submitting(&self, seq: i64, time: &str) -> Result<(), CliError> {
+    pub fn submitting(&self, seq: i64, time: &str) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'submitting', time = :time, stage = NULL,
                 status = NULL, code = NULL, request_id = NULL, message = NULL,
                 task_id = NULL, unmade = NULL
             WHERE seq = :seq";
-        self.update(sql, named_params! {":seq": seq, ":time": time})
+        self.change(sql, named_params! {":seq": seq, ":time": time})
     }
 
     /// The request was accepted, and its task is running.
-    pub fn waiting(&self, seq: i64, task_id: &str) -> Result<(), CliError> {
+    pub fn waiting(&self, seq: i64, task_id: &str) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'waiting', task_id = :task_id WHERE seq = :seq";
-        self.update(sql, named_params! {":seq": seq, ":task_id": task_id})
+        self.change(sql, named_params! {":seq": seq, ":task_id": task_id})
     }
 
     /// A reply with pictures came; `unmade` says why there are fewer than asked for.
@@ -143,12 +144,12 @@ impl Journal {
         request_id: Option<&str>,
         unmade: Option<&str>,
         stored: &StoredReply,
-    ) -> Result<(), CliError> {
+    ) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'replied', made = :made, request_id = :request_id,
                 unmade = :unmade, reply = :reply, reply_file = :file,
                 stage = NULL, message = NULL
             WHERE seq = :seq";
-        self.update(
+        self.change(
             sql,
             named_params! {
                 ":seq": seq,
@@ -168,12 +169,12 @@ impl Journal {
         state: State,
         failure: &FailureRecord,
         stored: &StoredReply,
-    ) -> Result<(), CliError> {
+    ) -> Change<'_> {
         let sql = "UPDATE jobs SET state = :state, stage = :stage, status = :status,
                 code = :code, request_id = :request_id, message = :message,
                 reply = :reply, reply_file = :file
             WHERE seq = :seq";
-        self.update(
+        self.change(
             sql,
             named_params! {
                 ":seq": seq,
@@ -190,35 +191,42 @@ impl Journal {
     }
 
     /// A picture could not be saved, or a wait for a task failed: the state stays.
-    pub fn held_up(&self, seq: i64, stage: &str, message: &str) -> Result<(), CliError> {
+    pub fn held_up(&self, seq: i64, stage: &str, message: &str) -> Change<'_> {
         let sql = "UPDATE jobs SET stage = :stage, message = :message WHERE seq = :seq";
-        self.update(
+        self.change(
             sql,
             named_params! {":seq": seq, ":stage": stage, ":message": message},
         )
     }
 
     /// Every picture is saved; the reply's file is no longer needed.
-    pub fn done(&self, seq: i64) -> Result<(), CliError> {
+    pub fn done(&self, seq: i64) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'done', stage = NULL, message = NULL,
                 reply_file = NULL
             WHERE seq = :seq";
-        self.update(sql, named_params! {":seq": seq})
+        self.change(sql, named_params! {":seq": seq})
     }
 
     /// As many pictures are saved as the request could make; `more` says how many came.
-    pub fn done_with_more(&self, seq: i64, more: &str) -> Result<(), CliError> {
+    pub fn done_with_more(&self, seq: i64, more: &str) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'done', stage = NULL, message = NULL,
                 unmade = :more
             WHERE seq = :seq";
-        self.update(sql, named_params! {":seq": seq, ":more": more})
+        self.change(sql, named_params! {":seq": seq, ":more": more})
     }
 
     /// A reply that was kept although no picture was known to be in it has some.
-    pub fn found_pictures(&self, seq: i64, made: usize) -> Result<(), CliError> {
+    pub fn found_pictures(&self, seq: i64, made: usize) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'replied', made = :made, stage = NULL, message = NULL
             WHERE seq = :seq AND state = 'unknown'";
-        self.update(sql, named_params! {":seq": seq, ":made": made})
+        self.change(sql, named_params! {":seq": seq, ":made": made})
+    }
+
+    /// The file with the reply of a job, if it has one.
+    pub fn reply_file(&self, seq: i64) -> Result<Option<String>, CliError> {
+        let sql = "SELECT reply_file FROM jobs WHERE seq = ?";
+        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
+        statement.query_row([seq], |row| row.get(0)).map_err(broken)
     }
 
     /// The stored reply of a job.
@@ -231,14 +239,5 @@ impl Journal {
             })
         };
         self.sql.query_row(sql, [seq], stored).map_err(broken)
-    }
-
-    fn update(&self, sql: &str, values: &[(&str, &dyn rusqlite::ToSql)]) -> Result<(), CliError> {
-        let update = || {
-            let transaction = self.sql.unchecked_transaction()?;
-            transaction.prepare_cached(sql)?.execute(values)?;
-            self.commit(transaction)
-        };
-        update().map_err(broken)
     }
 }

@@ -142,11 +142,13 @@ fn apply(journal: &Journal, json: &Value, stored: &StoredReply) -> Result<(), Cl
         return Ok(());
     };
     if let Some(task_id) = text("task_id") {
-        return journal.waiting(seq, task_id);
+        return journal.waiting(seq, task_id).commit();
     }
     if let Some(made) = json["made"].as_u64() {
         let made = usize::try_from(made).unwrap_or(usize::MAX);
-        return journal.replied(seq, made, text("request_id"), text("unmade"), stored);
+        let (request_id, unmade) = (text("request_id"), text("unmade"));
+        let replied = journal.replied(seq, made, request_id, unmade, stored);
+        return replied.commit();
     }
     let state = text("state").unwrap_or_default();
     let state = State::ALL.into_iter().find(|known| known.name() == state);
@@ -159,5 +161,6 @@ fn apply(journal: &Journal, json: &Value, stored: &StoredReply) -> Result<(), Cl
         request_id: text("request_id").map(str::to_owned),
         message: text("message").unwrap_or_default().to_owned(),
     };
-    journal.failed(seq, state.unwrap_or(State::Unknown), &failure, stored)
+    let state = state.unwrap_or(State::Unknown);
+    journal.failed(seq, state, &failure, stored).commit()
 }
