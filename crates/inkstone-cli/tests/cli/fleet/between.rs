@@ -98,8 +98,11 @@ fn a_failover_is_waited_out_and_nothing_is_sent_twice() {
     std::thread::sleep(std::time::Duration::from_millis(700));
     replica.promote();
     fleet.database = fleet.database.on_replica(replica);
-    assert_eq!(batch.wait(), Some(0));
-    assert_eq!(worker.wait(), Some(0));
+    let ended = (batch.wait(), worker.wait());
+    let jobs = fleet
+        .database
+        .sql("SELECT DISTINCT state, stage, message FROM jobs");
+    assert_eq!(ended, (Some(0), Some(0)), "{jobs}");
     assert_eq!(fleet.database.sql(done), JOBS.to_string());
     let stats = served.stats();
     assert_eq!(stats["most_of_one"], 1, "sent twice: {stats:#}");
