@@ -149,6 +149,7 @@ fn name() -> Result<String, CliError> {
 }
 
 /// What became of a claim, and of a job.
+#[derive(Default)]
 struct Progress {
     jobs: u64,
     failures: usize,
@@ -205,13 +206,7 @@ async fn run(
 ) -> Result<Worked, CliError> {
     let journal = context.backend.journal;
     let mut running = FuturesUnordered::new();
-    let mut progress = Progress {
-        jobs: 0,
-        failures: 0,
-        stop: None,
-        error: None,
-        is_over: false,
-    };
+    let mut progress = Progress::default();
     // A claim whose answer nobody waits for would keep a job until its lease lapses.
     let mut claiming = FuturesUnordered::new();
     let mut beside = pin!(beside(context, listener.as_ref()));
