@@ -54,7 +54,7 @@ impl Traces {
         let is_named = |name: &&str| env::var(name).is_ok_and(|value| !value.trim().is_empty());
         let is_disabled =
             env::var("OTEL_SDK_DISABLED").is_ok_and(|value| value.eq_ignore_ascii_case("true"));
-        if is_disabled || !ENDPOINTS.iter().any(|name| is_named(&name)) {
+        if is_disabled || !ENDPOINTS.iter().any(is_named) {
             return None;
         }
         let refused = |error: &dyn std::fmt::Display| {

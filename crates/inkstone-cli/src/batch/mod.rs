@@ -189,11 +189,6 @@ async fn send(
     reserve: &Records,
     interrupt: &mut Interrupt,
 ) -> Result<Option<StopReason>, CliError> {
-    // It serves until it is dropped, when all jobs have ended.
-    let sandbox = match args.sandbox {
-        true => Some(local_sandbox::start().await?),
-        false => None,
-    };
     let settings = TargetSettings {
         address: &args.worker.address,
         timeout: args.worker.timeout,
@@ -208,7 +203,7 @@ async fn send(
         syncs: Together::new(),
     };
     if args.resume && !args.sandbox {
-        look_for_tasks(&directory, &settings).await?;
+        look_for_tasks(&directory, &settings, interrupt).await?;
     }
     // Only now: what has a task is not sent again.
     if args.retry_unknown {
@@ -218,6 +213,11 @@ async fn send(
     if apis.is_empty() {
         return Ok(None);
     }
+    // It serves until it is dropped, when all jobs have ended.
+    let sandbox = match args.sandbox {
+        true => Some(local_sandbox::start().await?),
+        false => None,
+    };
     let targets = match &sandbox {
         Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &settings)?,
         None => Targets::find(apis, &settings)?,
@@ -235,9 +235,15 @@ async fn send(
     let limits = (usize::from(args.worker.concurrency), args.worker.grace);
     loop {
         let stop = scheduler::run(&context, limits, &mut budget, &mut progress, interrupt).await?;
+        let looked = match stop {
+            None => task_search::look_unless_interrupted(&context, interrupt).await?,
+            Some(_) => Some(0),
+        };
         // What became unknown meanwhile may have a task to be waited for.
-        if stop.is_some() || task_search::look(&context).await? == 0 {
-            return Ok(stop);
+        match looked {
+            None => return Ok(Some(StopReason::Interrupted)),
+            Some(0) => return Ok(stop),
+            Some(_) => {}
         }
     }
 }
@@ -246,6 +252,7 @@ async fn send(
 async fn look_for_tasks(
     directory: &Directory<'_>,
     settings: &TargetSettings<'_>,
+    interrupt: &mut Interrupt,
 ) -> Result<(), CliError> {
     let lost = directory.lost_tasks().await?;
     if lost.is_empty() {
@@ -269,7 +276,12 @@ async fn look_for_tasks(
         stop: StopSignal::new(),
         bar: &ProgressBar::hidden(),
     };
-    task_search::look(&context).await.map(drop)
+    let looked = task_search::look_unless_interrupted(&context, interrupt).await?;
+    // Then nothing is sent again.
+    looked.map(drop).ok_or_else(|| {
+        let message = tr!("interrupted before anything was sent");
+        CliError::new(Code::Interrupted, message)
+    })
 }
 
 /// Writes the journal again, whose directory was removed while the batch ran; the error

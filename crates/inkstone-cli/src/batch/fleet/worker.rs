@@ -31,7 +31,7 @@ use crate::batch::task_search;
 use crate::client::interrupt::{Interrupt, Signal};
 use crate::client::local_sandbox;
 use crate::console;
-use crate::error::CliError;
+use crate::error::{CliError, Code};
 
 /// How often a lease is renewed while it lasts.
 const RENEWALS: u32 = 4;
@@ -120,14 +120,18 @@ pub async fn work(
         listener,
     };
     let worked = work_and_search(&context, &told, interrupt).await;
-    // What is still being sent is unknown now; all else is anybody's at once.
+    leave(session, &worker).await;
+    worked
+}
+
+/// What is still being sent is unknown now; all else is anybody's at once.
+async fn leave(session: &Session, worker: &Worker) {
     if let Err(error) = session.journal.sweep(Some(&worker.name)).await {
         console::warning(&tr!(
             "the journal could not be told that this worker ended: {error}",
             error
         ));
     }
-    worked
 }
 
 /// A name that no other worker has: of the machine, the process, and at random.
@@ -145,6 +149,7 @@ fn name() -> Result<String, CliError> {
 }
 
 /// What became of a claim, and of a job.
+#[derive(Default)]
 struct Progress {
     jobs: u64,
     failures: usize,
@@ -163,7 +168,13 @@ async fn work_and_search(
     let journal = context.backend.journal;
     if told.retry_unknown {
         // What has a task is not sent again.
-        task_search::look(context).await?;
+        let looked = task_search::look_unless_interrupted(context, interrupt).await?;
+        if looked.is_none() {
+            return Err(CliError::new(
+                Code::Interrupted,
+                tr!("interrupted before anything was sent"),
+            ));
+        }
         // Not asked again: those that are unknown by then are others.
         let retried = journal.retry_unknown().await;
         retried.map_err(|error| unusable(&error))?;
@@ -172,9 +183,19 @@ async fn work_and_search(
     loop {
         let worked = run(context, told, interrupt).await?;
         jobs += worked.jobs;
-        if worked.stop.is_some() || task_search::look(context).await? == 0 {
+        if worked.stop.is_some() {
             return Ok(Worked { jobs, ..worked });
         }
+        let stop = match task_search::look_unless_interrupted(context, interrupt).await? {
+            None => Some(StopReason::Interrupted),
+            Some(0) => None,
+            Some(_) => continue,
+        };
+        return Ok(Worked {
+            jobs,
+            stop,
+            ..worked
+        });
     }
 }
 
@@ -185,13 +206,7 @@ async fn run(
 ) -> Result<Worked, CliError> {
     let journal = context.backend.journal;
     let mut running = FuturesUnordered::new();
-    let mut progress = Progress {
-        jobs: 0,
-        failures: 0,
-        stop: None,
-        error: None,
-        is_over: false,
-    };
+    let mut progress = Progress::default();
     // A claim whose answer nobody waits for would keep a job until its lease lapses.
     let mut claiming = FuturesUnordered::new();
     let mut beside = pin!(beside(context, listener.as_ref()));

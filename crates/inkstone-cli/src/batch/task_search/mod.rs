@@ -7,7 +7,7 @@ mod list;
 mod matching;
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use inkstone::{Client, Stage, answers_with_task};
 use tr::tr;
@@ -17,11 +17,24 @@ use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::targets;
 use crate::batch::journal::lost_tasks::LostTask;
 use crate::batch::task_search::matching::{Candidate, Verdict};
+use crate::client::interrupt::Interrupt;
 use crate::console;
 use crate::error::CliError;
 
+/// How long an answer is waited for.
+const LONGEST: Duration = Duration::from_secs(60);
+
 /// How many tasks are asked about, at most, for the jobs of one model.
 const MOST_ASKED: usize = 100;
+
+/// As [`look`]; `None` if a signal came before it ended.
+pub async fn look_unless_interrupted<B: Backend>(
+    context: &BatchContext<'_, B>,
+    interrupt: &mut Interrupt,
+) -> Result<Option<usize>, CliError> {
+    let looked = interrupt.or(look(context)).await;
+    looked.map_or(Ok(None), |found| found.map(Some))
+}
 
 /// Looks for the tasks of all unknown jobs. Those that are found are waited for from now on;
 /// returns how many these are.
@@ -63,7 +76,7 @@ async fn look_for<B: Backend>(
     };
     let operation = targets::operation(&first.api, &first.document)?;
     let client = target.client.with_stop(context.stop.clone());
-    let client = client.with_tasks_of(operation);
+    let client = client.with_tasks_of(operation).with_deadline(LONGEST);
     let unknown: Vec<_> = jobs.iter().filter(|job| job.is_unknown).collect();
     let mut listed = HashMap::new();
     for period in periods(&unknown) {

@@ -105,7 +105,7 @@ fn everything_wrong_with_a_table_is_reported() {
         "error: JOBS can't be read as a table; nothing was sent
   there is no column promt: did you mean prompt?
   the column prompt is missing
-hint: the first row names the columns: id, prompt, model, size, n, seed, negative_prompt, prompt_extend, watermark, image, api, async
+hint: the first row names the columns: id, prompt, model, size, n, seed, negative_prompt, prompt_extend, watermark, image, api, async, account
 "
     );
     let (code, stderr) = wrong("prompt,n,api\na,two,moon\nb,9,\nc,1,gateway,more\n");

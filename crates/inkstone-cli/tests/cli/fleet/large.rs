@@ -23,6 +23,8 @@ use crate::support::served::Served;
 
 const CONCURRENCY: usize = 4;
 
+const FLAGS: [&str; 3] = ["--lease=5s", "--grace=20s", "--concurrency=4"];
+
 /// Which has a program see another time.
 const OTHER_TIME: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
 
@@ -52,32 +54,66 @@ fn thousands_of_jobs_outlast_kills_and_stops() {
     let (Some(program), Some(postgres)) = (server(), Postgres::start()) else {
         return;
     };
-    let postgres = Arc::new(postgres);
-    let mut fleet = Fleet::on(Database::on(postgres.clone()), &jobs(count));
+    let mut fleet = Fleet::on(Database::on(Arc::new(postgres)), &jobs(count));
     let bucket = tempfile::tempdir().unwrap();
     let store = Daemon::start(Command::new(program).arg(bucket.path()).arg("50"));
     let served = Served::with(&json!([{"delay": 50, "times": "always"}]));
     fleet.out = "s3://pictures/cats".to_owned();
     fleet.environment = environment(&served.url, &store.url);
-    let flags = ["--lease=5s", "--grace=20s", "--concurrency=4"];
     let began = Instant::now();
-    let batch = Worker::start(&mut fleet.batch(&flags));
-    let queued = "SELECT count(*) FROM jobs";
+    let batch = Worker::start(&mut fleet.batch(&FLAGS));
     while fleet
         .database
-        .sql("SELECT to_regclass('tasks_known') IS NULL")
+        .sql("SELECT to_regclass('jobs_tasks') IS NULL")
         == "t"
-        || fleet.database.sql(queued) == "0"
+        || fleet.database.sql("SELECT count(*) FROM jobs") == "0"
     {
         std::thread::sleep(Duration::from_millis(100));
     }
+    let kills = disturbed(&fleet, workers - 1, (count, stops));
+    batch.wait();
+    let took = began.elapsed();
+    let summary = run(&mut fleet.command(&["export"])).json();
+    let stats = served.stats();
+    let jobs = &summary["jobs"];
+    let (submitted, most) = (&stats["submitted"], &stats["most_of_one"]);
+    eprintln!(
+        "{count} jobs, {workers} workers, {kills} kills, {stops} stops, {took:?}: {} done, {} \
+         unknown, {submitted} submitted, {most} of one at most",
+        jobs["done"], jobs["unknown"]
+    );
+    assert_eq!(*most, 1, "{stats:#}");
+    let (done, unknown) = (
+        jobs["done"].as_u64().unwrap(),
+        jobs["unknown"].as_u64().unwrap(),
+    );
+    assert_eq!(done + unknown, count as u64, "{jobs:#}");
+    assert!(unknown <= (kills * CONCURRENCY) as u64);
+    let submitted = submitted.as_u64().unwrap();
+    assert!(done <= submitted && submitted <= count as u64);
+    let listed = summary["not_done"].as_array().unwrap();
+    let listed: HashSet<&str> = listed
+        .iter()
+        .map(|job| job["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(listed.len() as u64, unknown);
+    assert_eq!(
+        whole(&fleet, &bucket.path().join("pictures/cats"), &listed),
+        done
+    );
+}
+
+/// Has so many workers do all jobs, one of which is killed each second, while PostgreSQL is
+/// stopped so often, evenly over all of it. Returns how many kills there were.
+fn disturbed(fleet: &Fleet, workers: usize, (count, stops): (usize, usize)) -> usize {
     let start = |number: usize| {
         let mut command = fleet.command(&["work"]);
-        command.args(flags);
+        command.args(FLAGS);
         Worker::start(at_another_time(&mut command, number % 8))
     };
-    let mut all: Vec<Worker> = (1..workers).map(&start).collect();
-    let left = "SELECT count(*) FROM jobs WHERE state IN ('queued', 'submitting', 'replied')";
+    let mut all: Vec<Worker> = (1..=workers).map(&start).collect();
+    let left = "SELECT count(*) FROM jobs WHERE state IN ('queued', 'submitting')
+        OR (state = 'replied' AND tries < 6)";
     let (mut kills, mut stopped) = (0, 0);
     loop {
         std::thread::sleep(Duration::from_secs(1));
@@ -88,48 +124,23 @@ fn thousands_of_jobs_outlast_kills_and_stops() {
         let next = kills % all.len();
         all[next].kill();
         kills += 1;
-        // Evenly over all of it.
         if stopped < stops && left < count * (stops - stopped) / (stops + 1) {
-            postgres.stop_at_once();
+            fleet.database.server.stop_at_once();
             std::thread::sleep(Duration::from_millis(500));
-            postgres.go_on();
+            fleet.database.server.go_on();
             stopped += 1;
         }
         all[next] = start(next + 1);
     }
-    batch.wait();
     for worker in all {
         worker.wait();
     }
-    let took = began.elapsed();
-    let summary = run(&mut fleet.command(&["export"])).json();
-    let state = |name: &str| summary["jobs"][name].as_u64().unwrap();
-    let stats = served.stats();
-    println!(
-        "{count} jobs, {workers} workers, {kills} kills, {stopped} stops, {took:?}: {} done, {} \
-         unknown, {} submitted, {} of one at most",
-        state("done"),
-        state("unknown"),
-        stats["submitted"],
-        stats["most_of_one"]
-    );
-    assert_eq!(stats["most_of_one"], 1, "{stats:#}");
-    assert_eq!(
-        state("done") + state("unknown"),
-        count as u64,
-        "{:#}",
-        summary["jobs"]
-    );
-    assert!(state("unknown") <= (kills * CONCURRENCY) as u64);
-    let submitted = stats["submitted"].as_u64().unwrap();
-    assert!(state("done") <= submitted && submitted <= count as u64);
-    let listed = summary["not_done"].as_array().unwrap();
-    let listed: HashSet<&str> = listed
-        .iter()
-        .map(|job| job["id"].as_str().unwrap())
-        .collect();
-    assert_eq!(listed.len() as u64, state("unknown"));
-    let out = bucket.path().join("pictures/cats");
+    assert_eq!(stopped, stops, "it was over before");
+    kills
+}
+
+/// How many pictures are in the store, each with the hash that the journal has.
+fn whole(fleet: &Fleet, out: &Path, listed: &HashSet<&str>) -> u64 {
     let known = "SELECT jobs.id || ' ' || sha256 FROM pictures JOIN jobs ON seq = job";
     let mut whole = 0;
     for line in fleet.database.sql(known).lines() {
@@ -142,7 +153,7 @@ fn thousands_of_jobs_outlast_kills_and_stops() {
         assert!(!listed.contains(id));
         whole += 1;
     }
-    assert_eq!(whole, state("done"));
+    whole
 }
 
 /// What a worker has needed of memory at most, in KiB.
@@ -202,7 +213,7 @@ fn a_claim_and_a_worker_are_the_same_with_a_million_jobs() {
             SELECT current_setting('inkstone.took')",
         );
         let claim: f64 = claims.parse().unwrap();
-        println!("{count} jobs: {claim:.3} ms a claim, without its commit; {memory} KiB a worker");
+        eprintln!("{count} jobs: {claim:.3} ms a claim, without its commit; {memory} KiB a worker");
         figures.push((claim, memory));
         let _ = fleet.database.sql("SELECT job_sweep('measured')");
     }
