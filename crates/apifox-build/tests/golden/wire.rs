@@ -34,30 +34,9 @@ pub mod styles {
         security: &[&[rt::Credential::Bearer], &[]], reply: rt::Media::Text("text/csv"), servers:
         super::SERVERS }
     }
-    impl rt::ReplyHeaders for ResponseHeaders {
-        const HEADERS: &'static [rt::ReplyHeader] = &[
-            rt::ReplyHeader {
-                name: "X-Rate",
-                serialization: rt::Style::Simple.joined(),
-                check: rt::check::<XRate>,
-            },
-            rt::ReplyHeader {
-                name: "X-Tags",
-                serialization: rt::Style::Simple.joined(),
-                check: rt::check::<Vec<String>>,
-            },
-            rt::ReplyHeader {
-                name: "X-Colour",
-                serialization: rt::Style::Simple.exploded(),
-                check: rt::check::<super::Colour>,
-            },
-            rt::ReplyHeader {
-                name: "X-Id",
-                serialization: rt::Style::Simple.joined(),
-                check: rt::check::<String>,
-            },
-        ];
-        const STATUS: u16 = 200u16;
+    rt::reply_headers! {
+        ResponseHeaders: "X-Rate" => XRate, "X-Tags" => Vec<String>, "X-Colour" as
+        rt::Style::Simple.exploded() => super::Colour, "X-Id" => String
     }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {

@@ -197,9 +197,8 @@ fn listed(emitted: &EmittedType<'_>, field: &Field, at: usize, ty: &TokenStream)
         Presence::Optional => quote!(optional),
         Presence::OrEmpty => quote!(or_empty),
     };
-    let has_setter = field.presence == Presence::Optional
-        && emitted.is_given()
-        && !emitted.has_boxed_value(at);
+    let has_setter =
+        field.presence == Presence::Optional && emitted.is_given() && !emitted.has_boxed_value(at);
     let setter = has_setter.then(|| {
         let (how, of) = (how(emitted, field), emitted.spelled(&field.of));
         let setter = names::setter_name(&field.ident);
