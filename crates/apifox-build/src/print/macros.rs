@@ -71,7 +71,9 @@ fn write_call(text: &mut String, indent: usize, path: &str, tokens: TokenStream)
     let mut left: usize = 0;
     for word in words {
         let length = word.chars().count() + 1;
-        match left.checked_sub(length) {
+        // What ends with a semicolon has lines of its own.
+        let rest = left.checked_sub(length).filter(|_| !text.ends_with(';'));
+        match rest {
             Some(rest) => left = rest,
             None => {
                 *text += &format!("\n{margin}   ");

@@ -42,7 +42,7 @@ fn declaration(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream])
     // What `additional` is says its type.
     let silent = additional.iter().map(|_| TokenStream::new());
     let silent: Vec<_> = silent.chain(documented.iter().cloned()).collect();
-    let allowed = emitted.undocumented(&silent);
+    let allowed = emitted.undocumented_within(&silent);
     let fields = shape.fields.iter().zip(types).zip(documented);
     let fields = fields.map(|((field, ty), docs)| {
         let name = ident(&field.ident);
