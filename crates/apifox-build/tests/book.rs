@@ -41,9 +41,9 @@ implemented for them. A test writes this page: it is what the generator does.
 
 What is generated gives neither rustc, nor rustdoc, nor clippy with `clippy::pedantic` anything to
 warn of, but for these lints, on which a document decides: `doc_markdown`, since the vendor's words
-are kept; `missing_errors_doc`, `module_name_repetitions`, `struct_field_names` and
-`struct_excessive_bools`, since its fields and types are called and made as it says. A test runs
-them on all documents that this project has.
+are kept; `unreadable_literal`, since its limits are; `missing_errors_doc`,
+`module_name_repetitions`, `struct_field_names` and `struct_excessive_bools`, since its fields and
+types are called and made as it says. A test runs them on all documents that this project has.
 ";
 
 #[test]
