@@ -1,16 +1,22 @@
 //! Generates Rust of documents, and prints how long each takes: `cost FILE...`. With `OUT`, a
-//! directory, the code is written there.
+//! directory, the code is written there; with `ONLY`, names of operations with commas between
+//! them, it has only those.
 
 #![allow(clippy::expect_used, clippy::print_stdout)]
 
 use std::path::Path;
 use std::time::Instant;
 
+use apifox_build::Standalone;
+
 fn main() {
     for file in std::env::args().skip(1) {
         let bytes = std::fs::metadata(&file).expect("a file").len();
         let start = Instant::now();
-        let made = apifox_build::rust_file(Path::new(&file), "Root");
+        let only = std::env::var("ONLY").unwrap_or_default();
+        let only = only.split(',').filter(|name| !name.is_empty());
+        let standalone = Standalone::new("Root").only_operations(only);
+        let made = standalone.file(Path::new(&file));
         let time = start.elapsed().as_secs_f64();
         if let (Ok(code), Some(out)) = (&made, std::env::var_os("OUT")) {
             let name = Path::new(&file).with_extension("rs");

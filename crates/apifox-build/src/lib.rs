@@ -53,5 +53,5 @@ mod typify_bridge;
 pub use annotate::formats::FORMATS;
 pub use apifox_document::{ColorChoice, Diagnostic, Diagnostics, Location, Severity};
 pub use builder::{Builder, Report};
-pub use pages::Pages;
 pub use code::{Code, Standalone, rust, rust_file, rust_text};
+pub use pages::Pages;

@@ -175,7 +175,8 @@ pub(crate) struct Response {
 /// The headers of a reply.
 #[derive(Debug)]
 pub(crate) struct ReplyHeaders {
-    pub status: u16,
+    /// What their type is called in the operation's module.
+    pub name: String,
     pub id: TypeId,
     /// The headers, each with the type of its value.
     pub headers: Vec<(Parameter, TypeRef)>,

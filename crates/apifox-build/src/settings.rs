@@ -72,7 +72,10 @@ impl Settings {
 
     /// What operations are named by.
     pub fn named_operations(&self) -> Vec<&String> {
-        self.only_operations.iter().chain(self.pages.keys()).collect()
+        self.only_operations
+            .iter()
+            .chain(self.pages.keys())
+            .collect()
     }
 
     /// How the pages of an operation follow each other, if it has any.

@@ -202,7 +202,8 @@ mod tests {
     use crate::{lower, names};
 
     fn declared(schema: &Value) -> (Module, Declarations) {
-        let module = lower::schema("a.json", schema, "Root", &Settings::default()).expect("a module");
+        let module =
+            lower::schema("a.json", schema, "Root", &Settings::default()).expect("a module");
         let declarations = Declarations::new(&module).expect("declarations");
         (module, declarations)
     }

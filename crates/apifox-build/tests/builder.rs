@@ -90,7 +90,9 @@ fn settings_choose_what_is_made_and_how_it_is_called() {
         ),
         (builder().only_tag("none").operations(false), "shop"),
         (
-            builder().operations(false).only_operations(["DELETE /orders/{id}"]),
+            builder()
+                .operations(false)
+                .only_operations(["DELETE /orders/{id}"]),
             "shop delete_orders_id Response Request Path",
         ),
         (

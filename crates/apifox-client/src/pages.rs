@@ -237,7 +237,9 @@ fn asking_for<E: PagedEndpoint>(
             Err(invalid) => refused = refused.or(Some(invalid)),
         }
     }
-    let why = refused.map(|invalid| invalid.to_string()).unwrap_or_default();
+    let why = refused
+        .map(|invalid| invalid.to_string())
+        .unwrap_or_default();
     let message = format!("the reply leads to a page that can't be asked for: {why}");
     Err(Error::new(Stage::Unreadable, message).with_reply(kept(reply)))
 }

@@ -36,7 +36,9 @@ fn keyword<'a>(
     value: &'a Value,
     _: Location,
 ) -> Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a>> {
-    let asserted = value.as_str().filter(|name| names.iter().any(|own| own == name));
+    let asserted = value
+        .as_str()
+        .filter(|name| names.iter().any(|own| own == name));
     let format = match asserted {
         None | Some("binary" | "double") => Format::Any,
         Some("float") => Format::Float,
@@ -129,7 +131,11 @@ mod tests {
     #[test]
     fn formats_that_are_named_are_asserted_and_no_others() {
         let cases = [
-            ("uuid", json!("123e4567-e89b-12d3-a456-426614174000"), json!("123e4567")),
+            (
+                "uuid",
+                json!("123e4567-e89b-12d3-a456-426614174000"),
+                json!("123e4567"),
+            ),
             ("date", json!("2024-02-29"), json!("2023-02-29")),
             ("int8", json!(-128), json!(128)),
             ("int32", json!(2.0), json!(2.5)),

@@ -144,9 +144,19 @@ impl<'m> EmittedType<'m> {
         }
     }
 
-    /// Its documentation; `rules` says in words what it accepts.
+    /// Its documentation, or else that it may do without; `rules` says in words what it accepts.
     pub fn docs(&self, rules: &[String]) -> TokenStream {
-        docs::of_type(self.module, self.declared, rules)
+        let docs = docs::of_type(self.module, self.declared, rules);
+        match docs.is_empty() {
+            true => self.undocumented(&[docs]).unwrap_or_default(),
+            false => docs,
+        }
+    }
+
+    /// Allows that something within it has no documentation, unless it may do without itself.
+    pub fn undocumented_within(&self, documented: &[TokenStream]) -> Option<TokenStream> {
+        let has_docs = !docs::of_type(self.module, self.declared, &[]).is_empty();
+        self.undocumented(documented).filter(|_| has_docs)
     }
 
     /// The types of a struct's fields, a union's alternatives or a tuple's items, or

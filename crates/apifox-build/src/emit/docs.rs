@@ -69,7 +69,10 @@ pub(crate) fn operation(operation: &Operation) -> TokenStream {
         true => format!("The API sends this: {route}"),
         false => route,
     };
-    match paragraphs.first_mut().filter(|_| operation.docs.title.is_some()) {
+    match paragraphs
+        .first_mut()
+        .filter(|_| operation.docs.title.is_some())
+    {
         Some(title) => *title = format!("{route}: {title}"),
         None => paragraphs.push(route),
     }

@@ -134,10 +134,7 @@ fn item(context: &Context<'_>, id: TypeId) -> TokenStream {
 /// Whether the decoding of a shape is written out; that of others is said once, by the
 /// runtime.
 fn decodes_itself(shape: &Shape) -> bool {
-    matches!(
-        shape,
-        Shape::Size(_) | Shape::Tuple(_)
-    )
+    matches!(shape, Shape::Size(_) | Shape::Tuple(_))
 }
 
 /// A type of the caller's by the name that it has here.

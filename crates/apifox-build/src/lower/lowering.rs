@@ -244,6 +244,12 @@ impl<'d> Lowering<'d> {
         (self.types.reserve_own(), name)
     }
 
+    /// The same, of a type that others may turn out to equal.
+    pub fn reserve_shared(&mut self, name: &str) -> Reserved {
+        let name = self.claim(&[name.to_owned()]);
+        (self.types.reserve(), name)
+    }
+
     /// Declares a type where a place was taken for it.
     pub fn fill(&mut self, (id, name): Reserved, docs: Docs, shape: Shape) -> TypeRef {
         let scope = self.scope;

@@ -59,7 +59,10 @@ fn write_call(text: &mut String, indent: usize, path: &str, tokens: TokenStream)
     words.tokens(tokens);
     let words = words.done;
     let margin = " ".repeat(indent);
-    let length = words.iter().map(|word| word.chars().count() + 1).sum::<usize>();
+    let length = words
+        .iter()
+        .map(|word| word.chars().count() + 1)
+        .sum::<usize>();
     if indent + path.len() + "! { }".len() + length <= WIDTH {
         *text += &format!("{margin}{path}! {{ {} }}\n", words.join(" "));
         return;
@@ -68,7 +71,9 @@ fn write_call(text: &mut String, indent: usize, path: &str, tokens: TokenStream)
     let mut left: usize = 0;
     for word in words {
         let length = word.chars().count() + 1;
-        match left.checked_sub(length) {
+        // What ends with a semicolon has lines of its own.
+        let rest = left.checked_sub(length).filter(|_| !text.ends_with(';'));
+        match rest {
             Some(rest) => left = rest,
             None => {
                 *text += &format!("\n{margin}   ");
@@ -207,8 +212,14 @@ mod tests {
         let mut text = String::new();
         write_call(&mut text, 4, "rt::object", fields.parse().expect("tokens"));
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!((lines[0], lines[lines.len() - 1]), ("    rt::object! {", "    }"));
+        assert_eq!(
+            (lines[0], lines[lines.len() - 1]),
+            ("    rt::object! {", "    }")
+        );
         assert_eq!(lines.len(), 5, "{text}");
-        assert!(lines.iter().all(|line| line.len() <= super::WIDTH), "{text}");
+        assert!(
+            lines.iter().all(|line| line.len() <= super::WIDTH),
+            "{text}"
+        );
     }
 }

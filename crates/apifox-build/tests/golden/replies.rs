@@ -9,10 +9,11 @@ const DOCUMENT: &str = r##"{"openapi":"3.1.0","info":{"title":"Shop","version":"
 pub mod adopt {
     use ::apifox_runtime as rt;
     rt::endpoint! {
-        Request: "POST" "/pets" -> Response, Error; "replies", "adopt", "/paths/~1pets/post" in
-        super::DOCUMENT; 200 => super::Pet, 202 => super::Task, 400 => super::Problem, 404 =>
-        super::Missing, 409 => super::Problem, 500 at "5XX" is range => super::Trouble, 0 at
-        "default" => super::Problem; { body: Some(rt::Media::Json) }
+        Request: "POST" "/pets" -> Response, Error;
+        "replies", "adopt", "/paths/~1pets/post" in super::DOCUMENT;
+        200 => super::Pet, 202 => super::Task, 400 => super::Problem, 404 => super::Missing, 409 =>
+        super::Problem, 500 at "5XX" is range => super::Trouble, 0 at "default" => super::Problem;
+        { body: Some(rt::Media::Json) }
     }
     /// Schema: `replies.json#/paths/~1pets/post/requestBody/content/application~1json/schema`
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,9 +86,11 @@ pub mod adopt {
 pub mod find {
     use ::apifox_runtime as rt;
     rt::endpoint! {
-        Request: "GET" "/pets/{id}" -> super::Pet, super::Problem; type Response, Error; "replies",
-        "find", "/paths/~1pets~1{id}/get" in super::DOCUMENT; parameters path("id"); 200 =>
-        super::Pet, 201 => super::Pet, 404 => super::Problem, 500 => super::Problem;
+        Request: "GET" "/pets/{id}" -> super::Pet, super::Problem;
+        type Response, Error;
+        "replies", "find", "/paths/~1pets~1{id}/get" in super::DOCUMENT;
+        parameters path("id");
+        200 => super::Pet, 201 => super::Pet, 404 => super::Problem, 500 => super::Problem;
     }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
@@ -105,8 +108,10 @@ pub mod find {
 pub mod register {
     use ::apifox_runtime as rt;
     rt::endpoint! {
-        Request: "PUT" "/pets/{id}" -> ::serde_json::Value, ::serde_json::Value; type Response;
-        "replies", "register", "/paths/~1pets~1{id}/put" in super::DOCUMENT; parameters path("id");
+        Request: "PUT" "/pets/{id}" -> ::serde_json::Value, ::serde_json::Value;
+        type Response;
+        "replies", "register", "/paths/~1pets~1{id}/put" in super::DOCUMENT;
+        parameters path("id");
         { body: Some(rt::Media::Json) }
     }
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,9 +179,11 @@ pub mod register {
 pub mod chat {
     use ::apifox_runtime as rt;
     rt::endpoint! {
-        Request: "POST" "/chat" -> super::Pet, super::Problem; type Response, Error; "replies",
-        "chat", "/paths/~1chat/post" in super::DOCUMENT; 200 => super::Pet, 400 => super::Problem; {
-        body: Some(rt::Media::Json) }
+        Request: "POST" "/chat" -> super::Pet, super::Problem;
+        type Response, Error;
+        "replies", "chat", "/paths/~1chat/post" in super::DOCUMENT;
+        200 => super::Pet, 400 => super::Problem;
+        { body: Some(rt::Media::Json) }
     }
     impl rt::EventEndpoint for Request {
         type Event = Event;

@@ -3,7 +3,8 @@
 // Needs the crates apifox-runtime, serde and serde_json.
 
 use ::apifox_runtime as rt;
-#[allow(clippy::large_enum_variant, missing_docs)]
+#[allow(missing_docs)]
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Root {
     Tier(Tier),

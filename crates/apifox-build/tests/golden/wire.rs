@@ -25,39 +25,20 @@ pub const SERVERS: &[rt::Server] = &[
 pub mod styles {
     use ::apifox_runtime as rt;
     rt::endpoint! {
-        Request: "GET" "/styles/{o}/{id}" -> Response, rt::Integer; type Error; "wire", "styles",
-        "/paths/~1styles~1{o}~1{id}/get" in super::DOCUMENT; parameters path("o" as
-        rt::Style::Simple.exploded(), "id" as rt::Style::Matrix.joined()), header("X-O" as
-        rt::Style::Simple.exploded()), query("tags" as rt::Style::PipeDelimited.joined(), "filter"
-        as rt::Style::DeepObject.exploded(), "next" as rt::Style::Form.exploded() .with_reserved());
-        200 named "ok" => Response, 400 at "4XX" is range named "refused" => rt::Integer; {
-        security: &[&[rt::Credential::Bearer], &[]], reply: rt::Media::Text("text/csv"), servers:
+        Request: "GET" "/styles/{o}/{id}" -> Response, rt::Integer;
+        type Error;
+        "wire", "styles", "/paths/~1styles~1{o}~1{id}/get" in super::DOCUMENT;
+        parameters path("o" as rt::Style::Simple.exploded(), "id" as rt::Style::Matrix.joined()),
+        header("X-O" as rt::Style::Simple.exploded()), query("tags" as
+        rt::Style::PipeDelimited.joined(), "filter" as rt::Style::DeepObject.exploded(), "next" as
+        rt::Style::Form.exploded() .with_reserved());
+        200 named "ok" => Response, 400 at "4XX" is range named "refused" => rt::Integer;
+        { security: &[&[rt::Credential::Bearer], &[]], reply: rt::Media::Text("text/csv"), servers:
         super::SERVERS }
     }
-    impl rt::ReplyHeaders for ResponseHeaders {
-        const HEADERS: &'static [rt::ReplyHeader] = &[
-            rt::ReplyHeader {
-                name: "X-Rate",
-                serialization: rt::Style::Simple.joined(),
-                check: rt::check::<XRate>,
-            },
-            rt::ReplyHeader {
-                name: "X-Tags",
-                serialization: rt::Style::Simple.joined(),
-                check: rt::check::<Vec<String>>,
-            },
-            rt::ReplyHeader {
-                name: "X-Colour",
-                serialization: rt::Style::Simple.exploded(),
-                check: rt::check::<super::Colour>,
-            },
-            rt::ReplyHeader {
-                name: "X-Id",
-                serialization: rt::Style::Simple.joined(),
-                check: rt::check::<String>,
-            },
-        ];
-        const STATUS: u16 = 200u16;
+    rt::reply_headers! {
+        ResponseHeaders: "X-Rate" => XRate, "X-Tags" => Vec<String>, "X-Colour" as
+        rt::Style::Simple.exploded() => super::Colour, "X-Id" => String
     }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
@@ -120,9 +101,11 @@ pub mod styles {
 pub mod forms {
     use ::apifox_runtime as rt;
     rt::endpoint! {
-        Request: "POST" "/forms" -> ::serde_json::Value, ::serde_json::Value; type Response; "wire",
-        "forms", "/paths/~1forms/post" in super::DOCUMENT; parameters; { body:
-        Some(rt::Media::Form), encoding: &[rt::FieldEncoding { name: "ids", serialization:
+        Request: "POST" "/forms" -> ::serde_json::Value, ::serde_json::Value;
+        type Response;
+        "wire", "forms", "/paths/~1forms/post" in super::DOCUMENT;
+        parameters;
+        { body: Some(rt::Media::Form), encoding: &[rt::FieldEncoding { name: "ids", serialization:
         Some(rt::Style::Form.joined()), media: &[], headers: &[], }, rt::FieldEncoding { name:
         "meta", serialization: Some(rt::Style::DeepObject.exploded()), media: &[], headers: &[], }],
         servers: &[rt::Server { url: "/other", description: "", variables: &[] }] }
@@ -150,11 +133,13 @@ pub mod forms {
 pub mod upload {
     use ::apifox_runtime as rt;
     rt::endpoint! {
-        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value; type Response;
-        "wire", "upload", "/paths/~1uploads/post" in super::DOCUMENT; parameters; { body:
-        Some(rt::Media::Multipart), files: &["picture"], encoding: &[rt::FieldEncoding { name:
-        "meta", serialization: None, media: &["application/json"], headers: &[("X-Part", "meta")],
-        }, rt::FieldEncoding { name: "picture", serialization: None, media: &["image/png",
+        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value;
+        type Response;
+        "wire", "upload", "/paths/~1uploads/post" in super::DOCUMENT;
+        parameters;
+        { body: Some(rt::Media::Multipart), files: &["picture"], encoding: &[rt::FieldEncoding {
+        name: "meta", serialization: None, media: &["application/json"], headers: &[("X-Part",
+        "meta")], }, rt::FieldEncoding { name: "picture", serialization: None, media: &["image/png",
         "image/jpeg"], headers: &[], }], servers: super::SERVERS }
     }
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,11 +159,13 @@ pub mod upload {
 pub mod upload_as_multipart_related {
     use ::apifox_runtime as rt;
     rt::endpoint! {
-        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value; type Response;
+        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value;
+        type Response;
         "wire", "upload_as_multipart_related", "/paths/~1uploads/post" in super::DOCUMENT;
-        parameters; { body: Some(rt::Media::Parts("multipart/related")), files: &["picture"],
-        encoding: &[rt::FieldEncoding { name: "picture", serialization: None, media: &[], headers:
-        &[], }, rt::FieldEncoding { name: "meta", serialization: None, media: &[], headers: &[], }],
+        parameters;
+        { body: Some(rt::Media::Parts("multipart/related")), files: &["picture"], encoding:
+        &[rt::FieldEncoding { name: "picture", serialization: None, media: &[], headers: &[], },
+        rt::FieldEncoding { name: "meta", serialization: None, media: &[], headers: &[], }],
         servers: super::SERVERS }
     }
     #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,9 +185,11 @@ pub mod upload_as_multipart_related {
 pub mod upload_as_text_plain {
     use ::apifox_runtime as rt;
     rt::endpoint! {
-        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value; type Response;
-        "wire", "upload_as_text_plain", "/paths/~1uploads/post" in super::DOCUMENT; parameters; {
-        body: Some(rt::Media::Text("text/plain")), servers: super::SERVERS }
+        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value;
+        type Response;
+        "wire", "upload_as_text_plain", "/paths/~1uploads/post" in super::DOCUMENT;
+        parameters;
+        { body: Some(rt::Media::Text("text/plain")), servers: super::SERVERS }
     }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {
@@ -222,10 +211,11 @@ pub mod upload_as_text_plain {
 pub mod upload_as_application_x_ndjson {
     use ::apifox_runtime as rt;
     rt::endpoint! {
-        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value; type Response;
+        Request: "POST" "/uploads" -> ::serde_json::Value, ::serde_json::Value;
+        type Response;
         "wire", "upload_as_application_x_ndjson", "/paths/~1uploads/post" in super::DOCUMENT;
-        parameters; { body: Some(rt::Media::Sequence("application/x-ndjson")), servers:
-        super::SERVERS }
+        parameters;
+        { body: Some(rt::Media::Sequence("application/x-ndjson")), servers: super::SERVERS }
     }
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct Request {

@@ -111,24 +111,55 @@ async fn each_way_from_page_to_page_ends_with_the_last() {
     ];
     let (items, error, asked) = all(ByCursor { query: start() }, &cursors).await;
     assert!(error.is_none());
-    assert_eq!((items, asked), (vec![1, 2, 3], vec!["".into(), "?page=b".into(), "?page=7".to_owned()]));
+    assert_eq!(
+        (items, asked),
+        (
+            vec![1, 2, 3],
+            vec!["".into(), "?page=b".into(), "?page=7".to_owned()]
+        )
+    );
 
-    let last = [json!({"pets": [1, 2], "more": true}), json!({"pets": [3], "more": false})];
+    let last = [
+        json!({"pets": [1, 2], "more": true}),
+        json!({"pets": [3], "more": false}),
+    ];
     let (items, error, asked) = all(ByLast { query: start() }, &last).await;
     assert!(error.is_none());
-    assert_eq!((items, asked), (vec![1, 2, 3], vec!["".into(), "?page=2".to_owned()]));
+    assert_eq!(
+        (items, asked),
+        (vec![1, 2, 3], vec!["".into(), "?page=2".to_owned()])
+    );
 
     let numbers = [json!([1, 2]), json!([3]), json!([])];
     let (items, error, asked) = all(ByNumber { query: start() }, &numbers).await;
     assert!(error.is_none());
-    assert_eq!((items, asked), (vec![1, 2, 3], vec!["".into(), "?page=2".into(), "?page=3".to_owned()]));
+    assert_eq!(
+        (items, asked),
+        (
+            vec![1, 2, 3],
+            vec!["".into(), "?page=2".into(), "?page=3".to_owned()]
+        )
+    );
 
-    let offsets = [json!({"pets": [1, 2]}), json!({"pets": [3]}), json!({"pets": null})];
-    let (items, error, asked) = all(ByOffset { query: json!({"page": 10}) }, &offsets).await;
+    let offsets = [
+        json!({"pets": [1, 2]}),
+        json!({"pets": [3]}),
+        json!({"pets": null}),
+    ];
+    let (items, error, asked) = all(
+        ByOffset {
+            query: json!({"page": 10}),
+        },
+        &offsets,
+    )
+    .await;
     assert!(error.is_none());
     assert_eq!(
         (items, asked),
-        (vec![1, 2, 3], vec!["?page=10".into(), "?page=12".into(), "?page=13".to_owned()])
+        (
+            vec![1, 2, 3],
+            vec!["?page=10".into(), "?page=12".into(), "?page=13".to_owned()]
+        )
     );
 }
 
@@ -145,7 +176,10 @@ async fn nothing_is_asked_for_that_nobody_wants() {
     assert_eq!(server.count(), 1);
     let mut items = shop.pages(&ByCursor { query: json!({}) }).items();
     for expected in [1, 2] {
-        assert_eq!(items.next().await.expect("an item").expect("an item"), expected);
+        assert_eq!(
+            items.next().await.expect("an item").expect("an item"),
+            expected
+        );
     }
     assert_eq!(server.count(), 2);
 }
@@ -153,18 +187,29 @@ async fn nothing_is_asked_for_that_nobody_wants() {
 #[tokio::test]
 async fn what_goes_wrong_ends_it_after_what_came() {
     let start = || json!({});
-    let same = [json!({"pets": [1], "next": "b"}), json!({"pets": [2], "next": "b"})];
+    let same = [
+        json!({"pets": [1], "next": "b"}),
+        json!({"pets": [2], "next": "b"}),
+    ];
     let long = [json!({"pets": [1], "next": "too long"})];
     let odd = [json!({"pets": [1, "two", 3], "next": "b"})];
     let cases = [
-        (&same[..], &[1, 2][..], "page 2 leads to \"b\", as one before it did: the API goes round in circles"),
+        (
+            &same[..],
+            &[1, 2][..],
+            "page 2 leads to \"b\", as one before it did: the API goes round in circles",
+        ),
         (
             &long,
             &[1],
             "the reply leads to a page that can't be asked for: (root): maxLength: expected at \
              most 4 characters",
         ),
-        (&odd, &[1], "an item of page 1 is not as its document says: (root): type: "),
+        (
+            &odd,
+            &[1],
+            "an item of page 1 is not as its document says: (root): type: ",
+        ),
     ];
     for (bodies, expected, message) in cases {
         let (items, error, _) = all(ByCursor { query: start() }, bodies).await;

@@ -89,7 +89,6 @@ impl ReplyHeaders for Limits {
             },
         },
     ];
-    const STATUS: u16 = 200;
 }
 
 #[tokio::test]

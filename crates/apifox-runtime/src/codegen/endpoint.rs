@@ -1,4 +1,4 @@
-//! A macro for operations: a generated module only says what its document says of one.
+//! Macros for operations: a generated module only says what its document says of one.
 
 /// Declares what a document says of an operation, and implements [`Endpoint`](crate::Endpoint)
 /// for its request: the types of its replies that report success and failure come after `->`.
@@ -113,4 +113,36 @@ macro_rules! endpoint {
     (@parameter cookie $name:literal, $how:expr) => {
         $crate::Parameter::new($crate::Location::Cookie, $name, $how)
     };
+}
+
+/// Implements [`ReplyHeaders`](crate::ReplyHeaders) for an object of headers, each of which is
+/// written as is usual unless it says how.
+///
+/// ```
+/// # use apifox_runtime as rt;
+/// # use apifox_runtime::ReplyHeaders as _;
+/// struct Limits {
+///     left: bool,
+/// }
+///
+/// rt::object! { Limits { required left = "X-Left" } }
+/// rt::reply_headers! { Limits: "X-Left" => bool }
+///
+/// let limits = Limits::from_headers(|name| (name == "X-Left").then(|| "true".to_owned()))?;
+/// assert!(limits.left);
+/// # Ok::<(), rt::Invalid>(())
+/// ```
+#[macro_export]
+macro_rules! reply_headers {
+    ($headers:ty: $($name:literal $(as $how:expr)? => $of:ty),* $(,)?) => {
+        impl $crate::ReplyHeaders for $headers {
+            const HEADERS: &'static [$crate::ReplyHeader] = &[$($crate::ReplyHeader {
+                name: $name,
+                serialization: $crate::reply_headers!(@how $($how)?),
+                check: $crate::check::<$of>,
+            }),*];
+        }
+    };
+    (@how) => { $crate::Style::Simple.joined() };
+    (@how $how:expr) => { $how };
 }

@@ -7,18 +7,18 @@
 /// ```
 /// # use apifox_runtime as rt;
 /// #[derive(Clone, Debug, PartialEq)]
-/// enum Model {
-///     Qwen,
-///     Wan,
+/// enum Kind {
+///     Cat,
+///     Dog,
 ///     Other(String),
 /// }
 ///
-/// rt::suggestions! { text Model { Qwen = "qwen", Wan = "wan" } else Other }
+/// rt::suggestions! { text Kind { Cat = "cat", Dog = "dog" } else Other }
 ///
-/// assert_eq!(Model::from("wan"), Model::Wan);
-/// assert_eq!(serde_json::from_str::<Model>(r#""new""#)?, Model::Other("new".to_owned()));
-/// assert_eq!((Model::Qwen.to_string(), Model::Qwen.as_str()), ("qwen".to_owned(), "qwen"));
-/// assert_eq!(Model::KNOWN, [Model::Qwen, Model::Wan]);
+/// assert_eq!(Kind::from("dog"), Kind::Dog);
+/// assert_eq!(serde_json::from_str::<Kind>(r#""fox""#)?, Kind::Other("fox".to_owned()));
+/// assert_eq!((Kind::Cat.to_string(), Kind::Cat.as_str()), ("cat".to_owned(), "cat"));
+/// assert_eq!(Kind::KNOWN, [Kind::Cat, Kind::Dog]);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[macro_export]

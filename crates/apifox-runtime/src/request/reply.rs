@@ -16,10 +16,6 @@ pub trait ReplyHeaders: Decode {
     /// The headers, in the document's order.
     const HEADERS: &'static [ReplyHeader];
 
-    /// The HTTP status of the reply; 0 for the default that stands for all others. Of a
-    /// range such as `2XX` it is the first.
-    const STATUS: u16;
-
     /// Reads the headers of a reply; `value` is the value of the header of a name, in any
     /// case. Values of a repeated header are joined with commas.
     ///

@@ -130,7 +130,10 @@ impl<S, V> IntoIterator for Additional<S, V> {
     type IntoIter = btree_map::IntoIter<String, V>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.entries.map(|entries| *entries).unwrap_or_default().into_iter()
+        self.entries
+            .map(|entries| *entries)
+            .unwrap_or_default()
+            .into_iter()
     }
 }
 

@@ -24,7 +24,7 @@ pub fn members(emitted: &EmittedType<'_>, union: &Union) -> Option<TokenStream> 
                 false => quote!(Self::#variant),
             };
             (!keys.is_empty()).then(
-                || quote! { #(Some(#keys))|* => Ok(rt::ReadObject::read_members(entries)?.map(#make)), },
+                || quote! { Some(#(#keys)|*) => Ok(rt::ReadObject::read_members(entries)?.map(#make)), },
             )
         });
     let arms: Vec<_> = arms.collect();

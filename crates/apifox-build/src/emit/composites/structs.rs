@@ -42,7 +42,7 @@ fn declaration(emitted: &EmittedType<'_>, shape: &Struct, types: &[TokenStream])
     // What `additional` is says its type.
     let silent = additional.iter().map(|_| TokenStream::new());
     let silent: Vec<_> = silent.chain(documented.iter().cloned()).collect();
-    let allowed = emitted.undocumented(&silent);
+    let allowed = emitted.undocumented_within(&silent);
     let fields = shape.fields.iter().zip(types).zip(documented);
     let fields = fields.map(|((field, ty), docs)| {
         let name = ident(&field.ident);
@@ -197,9 +197,8 @@ fn listed(emitted: &EmittedType<'_>, field: &Field, at: usize, ty: &TokenStream)
         Presence::Optional => quote!(optional),
         Presence::OrEmpty => quote!(or_empty),
     };
-    let has_setter = field.presence == Presence::Optional
-        && emitted.is_given()
-        && !emitted.has_boxed_value(at);
+    let has_setter =
+        field.presence == Presence::Optional && emitted.is_given() && !emitted.has_boxed_value(at);
     let setter = has_setter.then(|| {
         let (how, of) = (how(emitted, field), emitted.spelled(&field.of));
         let setter = names::setter_name(&field.ident);

@@ -32,7 +32,7 @@ fn declaration(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
     if each.any(|one| matches!(one.of, TypeRef::Declared(_))) {
         allowed.push(quote!(clippy::large_enum_variant));
     }
-    if emitted.undocumented(&documented).is_some() {
+    if emitted.undocumented_within(&documented).is_some() {
         allowed.push(quote!(missing_docs));
     }
     let allowed = (!allowed.is_empty()).then(|| quote!(#[allow(#(#allowed),*)]));

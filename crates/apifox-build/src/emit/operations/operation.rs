@@ -53,7 +53,10 @@ pub fn endpoint(context: &Context<'_>, operation: &Operation) -> TokenStream {
     let responses = responses(context, operation);
     let others = others(context, operation);
     let document = context.of_document(DOCUMENT);
-    let event = operation.event.as_ref().map(|of| event(context, &request, of));
+    let event = operation
+        .event
+        .as_ref()
+        .map(|of| event(context, &request, of));
     let paged = operation.paged.as_ref();
     let paged = paged.map(|paged| self::paged(context, &request, paged));
     quote! {
@@ -220,7 +223,9 @@ fn is_taken(context: &Context<'_>, name: &str) -> bool {
 fn parameters(parameters: &[Parameter]) -> TokenStream {
     let groups = parameters.chunk_by(|a, b| a.location == b.location);
     let groups = groups.map(|group| {
-        let location = group.first().map_or(Location::Query, |first| first.location);
+        let location = group
+            .first()
+            .map_or(Location::Query, |first| first.location);
         let (place, usual) = match location {
             Location::Path => ("path", Style::Simple.joined()),
             Location::Query => ("query", Style::Form.exploded()),

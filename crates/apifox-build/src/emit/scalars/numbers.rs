@@ -21,7 +21,10 @@ pub fn bounded_int(emitted: &EmittedType<'_>, bounded: &BoundedInt) -> TokenStre
         rule += &format!(", a multiple of {multiple_of}");
     }
     let docs = emitted.docs(&[rule + "."]);
-    let (minimum, maximum) = (Literal::i64_unsuffixed(*minimum), Literal::i64_unsuffixed(*maximum));
+    let (minimum, maximum) = (
+        Literal::i64_unsuffixed(*minimum),
+        Literal::i64_unsuffixed(*maximum),
+    );
     let multiple_of = unsuffixed(*multiple_of);
     quote! {
         #docs

@@ -30,8 +30,18 @@ fn or(found: Vec<Option<String>>, others: Vec<Option<String>>) -> Vec<Option<Str
 
 fn by_title(children: &[Schema<'_>]) -> Vec<Option<String>> {
     let titles: Vec<_> = children.iter().map(title).collect();
-    let is_one = |title: &String| titles.iter().flatten().filter(|other| *other == title).count() == 1;
-    titles.iter().map(|title| title.clone().filter(is_one)).collect()
+    let is_one = |title: &String| {
+        titles
+            .iter()
+            .flatten()
+            .filter(|other| *other == title)
+            .count()
+            == 1
+    };
+    titles
+        .iter()
+        .map(|title| title.clone().filter(is_one))
+        .collect()
 }
 
 /// The title of an alternative, where it is a name rather than a sentence.
@@ -57,7 +67,9 @@ fn by_constant(children: &[Schema<'_>]) -> Vec<Option<String>> {
     });
     let word = |child: &Schema<'_>| {
         let value = constant(members(child)?.get(found?)?)?;
-        value.contains(|c: char| c.is_ascii_alphabetic()).then(|| value.to_owned())
+        value
+            .contains(|c: char| c.is_ascii_alphabetic())
+            .then(|| value.to_owned())
     };
     children.iter().map(word).collect()
 }
@@ -66,7 +78,10 @@ fn by_constant(children: &[Schema<'_>]) -> Vec<Option<String>> {
 fn by_member(children: &[Schema<'_>]) -> Vec<Option<String>> {
     let word = |(at, child): (usize, &Schema<'_>)| {
         let own = members(child)?;
-        let others = children.iter().enumerate().filter(|(other, _)| *other != at);
+        let others = children
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at);
         let others: Vec<_> = others.filter_map(|(_, other)| members(other)).collect();
         if others.is_empty() {
             return None;

@@ -22,9 +22,14 @@ fn chosen(api: &Api, names: &[&String]) -> Chosen {
     let operations = || api.operations.iter().chain(&api.incoming);
     let is_there = |name: &&&String| operations().any(|own| is_called(own, name));
     let place = |own: &Endpoint| format!("{} {}", own.method, own.path);
-    let known = operations().flat_map(|own| own.names.first().cloned().into_iter().chain([place(own)]));
+    let known =
+        operations().flat_map(|own| own.names.first().cloned().into_iter().chain([place(own)]));
     Chosen {
-        used: names.iter().filter(is_there).map(|name| (*name).clone()).collect(),
+        used: names
+            .iter()
+            .filter(is_there)
+            .map(|name| (*name).clone())
+            .collect(),
         known: known.collect(),
     }
 }

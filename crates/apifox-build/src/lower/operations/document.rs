@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use typed_arena::Arena;
 
-use crate::annotate::formats;
-use crate::annotate::given_names;
 use super::choice::choose;
 use super::pages;
+use crate::annotate::formats;
+use crate::annotate::given_names;
 use crate::lower::hint::Hint;
 use crate::lower::lowering::{Lowering, Source};
 use crate::model::{

@@ -99,7 +99,9 @@ fn parameter(module: &Module, operation: &Operation, name: &str) -> Result<Strin
 fn no_list(module: &Module, reply: &TypeRef, place: &str) -> Problem {
     let message = match place {
         "" => "the body of the reply is no list, of which there could be pages".to_owned(),
-        place => format!("at {place} in the body of the reply is no list, of which there could be pages"),
+        place => {
+            format!("at {place} in the body of the reply is no list, of which there could be pages")
+        }
     };
     let lists: Vec<String> = fields(module, reply)
         .into_iter()
@@ -179,7 +181,8 @@ fn fields(module: &Module, of: &TypeRef) -> Vec<(String, TypeRef)> {
         TypeRef::Declared(id) => match &module.get(*id).shape {
             Shape::Struct(shape) => {
                 let each = shape.fields.iter();
-                each.map(|field| (field.name.clone(), field.of.clone())).collect()
+                each.map(|field| (field.name.clone(), field.of.clone()))
+                    .collect()
             }
             Shape::Guarded(guarded) => fields(module, &guarded.of),
             Shape::Transparent(inner) => fields(module, inner),

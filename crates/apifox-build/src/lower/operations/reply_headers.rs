@@ -3,7 +3,8 @@
 use super::request::parameter;
 use crate::lower::lowering::Lowering;
 use crate::model::{ReplyHeaders, Struct, TypeRef};
-use apifox_document::api::{Endpoint, Response};
+use apifox_document::api::{Endpoint, Parameter, Response};
+use apifox_runtime::Style;
 
 impl<'d> Lowering<'d> {
     /// A type for the headers of each reply that has some.
@@ -12,16 +13,22 @@ impl<'d> Lowering<'d> {
         let replies: Vec<_> = replies.filter(|reply| !reply.headers.is_empty()).collect();
         let mut made = Vec::with_capacity(replies.len());
         for reply in &replies {
-            let reserved = self.reserve_named(&type_name(reply, replies.len()));
-            let id = reserved.0;
             let headers: Vec<_> = reply.headers.iter().collect();
+            let is_usual = |header: &&Parameter| header.serialization == Style::Simple.joined();
+            let name = type_name(reply, replies.len());
+            // Those of other replies may be the same; not where they are written another way.
+            let reserved = match headers.iter().all(is_usual) {
+                true => self.reserve_shared(&name),
+                false => self.reserve_named(&name),
+            };
+            let (id, name) = reserved.clone();
             let of = self.parameters(reserved, &headers)?;
             let Some(Struct { fields, .. }) = self.as_struct(&of) else {
                 continue;
             };
             let types: Vec<TypeRef> = fields.iter().map(|field| field.of.clone()).collect();
             made.push(ReplyHeaders {
-                status: reply.status,
+                name,
                 id,
                 headers: headers.into_iter().map(parameter).zip(types).collect(),
             });
