@@ -15,9 +15,8 @@ pub fn run(
     instances: usize,
     instance: Instance,
 ) -> ! {
-    let trial = |case: &'static Case| {
-        Trial::test(case.name, move || Ok(judge(case, instances, instance)?))
-    };
+    let trial =
+        |case: &'static Case| Trial::test(case.name, move || Ok(judge(case, instances, instance)?));
     let trials = cases.iter().map(trial).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit()
 }

@@ -9,6 +9,7 @@
 )]
 
 mod cases;
+mod circles;
 mod documents;
 mod random;
 mod third_opinion;

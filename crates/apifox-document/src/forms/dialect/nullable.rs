@@ -68,11 +68,14 @@ impl Dialect<'_> {
 
     /// Registers the references in the schema at `place` anew.
     fn references_moved(&mut self, json: &mut Value, place: &str) {
-        let is_within = |at: &str| {
-            let rest = at.strip_prefix(place);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.references.retain(|at, _| !is_within(at));
+        self.references.remove(place);
+        let within = format!("{place}/");
+        let later = self.references.range(within.clone()..);
+        let moved = later.take_while(|(at, _)| at.starts_with(&within));
+        let moved: Vec<String> = moved.map(|(at, _)| at.clone()).collect();
+        for at in moved {
+            self.references.remove(&at);
+        }
         if let Some(schema) = json.pointer_mut(place) {
             self.register(schema, place);
         }

@@ -8,6 +8,7 @@ mod reading;
 mod references;
 mod replies;
 mod schemas;
+mod security;
 mod unused;
 
 use self::schemas::{bounds, defaults, enums, keywords, patterns, required, types};
@@ -18,7 +19,7 @@ use super::schemas::Schema;
 use Check::{Document, EachExample, EachOperation, EachSchema, Reading};
 use Severity::{Error, Info, Warning};
 use apifox_document::api::Endpoint;
-use apifox_document::diagnostics::{Diagnostic, Severity};
+use apifox_document::diagnostics::Severity;
 
 /// Something that a document can get wrong.
 pub struct Rule {
@@ -40,7 +41,7 @@ enum Check {
     EachOperation(fn(&Context<'_>, &Endpoint, &mut Findings<'_>)),
     EachExample(fn(&Context<'_>, &Example<'_>, &mut Findings<'_>)),
     /// Adds what was told when the document was read, unless another rule found it.
-    Reading(for<'c> fn(&'c Context<'_>) -> &'c [Diagnostic]),
+    Reading(for<'c> fn(&'c Context<'_>) -> reading::Reading<'c>),
 }
 
 impl Rule {
@@ -52,7 +53,7 @@ impl Rule {
         findings: &mut Findings<'_>,
     ) {
         match self.check {
-            Reading(diagnostics) => reading::add_unknown(diagnostics(context), known, findings),
+            Reading(told) => told(context).add(known, findings),
             Document(check) => check(context, findings),
             EachSchema(check) => {
                 for schema in &context.schemas {
@@ -87,12 +88,6 @@ pub const RULES: &[Rule] = &[
         Error,
         "A block of a page is missing, empty or cut off.",
         Document(replies::block_not_whole),
-    ),
-    rule(
-        "skipped-in-reading",
-        Warning,
-        "A member is written twice, a file is not read, or Swagger 2.0 is not translated.",
-        Document(replies::skipped_in_reading),
     ),
     rule(
         "incomplete-operation",
@@ -291,6 +286,24 @@ pub const RULES: &[Rule] = &[
         "A body is optional although its schema requires fields.",
         EachOperation(operations::optional_body),
     ),
+    rule(
+        "server-variable",
+        Warning,
+        "A server has no URL, or a variable of it has no default that it may have.",
+        Document(security::server_variable),
+    ),
+    rule(
+        "incomplete-scheme",
+        Warning,
+        "A security scheme is of a type that is none, or lacks what its type needs.",
+        Document(security::incomplete_scheme),
+    ),
+    rule(
+        "unknown-scope",
+        Warning,
+        "A scope is required that its scheme does not have.",
+        Document(security::unknown_scope),
+    ),
     // Replies.
     rule(
         "empty-response-schema-with-examples",
@@ -345,7 +358,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "skipped",
         Warning,
-        "Something is wrong, and a build skips it.",
+        "Something is wrong, such as a member that is written twice, and a build skips it.",
         Reading(reading::skipped),
     ),
     rule(

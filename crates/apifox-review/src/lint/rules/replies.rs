@@ -18,13 +18,6 @@ pub(super) fn block_not_whole(context: &Context<'_>, findings: &mut Findings<'_>
     }
 }
 
-pub(super) fn skipped_in_reading(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let skipped = context.read_diagnostics.iter();
-    for diagnostic in skipped.filter(|diagnostic| !diagnostic.pointer.is_empty()) {
-        findings.add_diagnostic(diagnostic.clone());
-    }
-}
-
 /// The pointers to the schemas of successful replies, each once.
 fn success_schemas<'l>(context: &'l Context<'_>) -> Vec<&'l String> {
     let operations = &context.api.operations;

@@ -98,7 +98,10 @@ impl<'d> SchemaComparison<'d> {
         }
         let is_telling = |mismatches: &Vec<Mismatch>| {
             let has_same_type = ids.len() == 1 || !mismatches.iter().any(is_of_type);
-            mismatches.len() <= MOST_REPORTED && has_same_type
+            // However many properties are new, they break nobody.
+            let is_short =
+                mismatches.len() <= MOST_REPORTED || mismatches.iter().all(Mismatch::is_undeclared);
+            is_short && has_same_type
         };
         closest.filter(is_telling).unwrap_or_else(|| {
             vec![Mismatch {
