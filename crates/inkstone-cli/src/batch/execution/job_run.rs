@@ -131,13 +131,15 @@ impl<'a, B: Backend> JobRun<'a, B> {
             return Ok(());
         };
         let client = self.client();
-        let uploaded = client.upload_all(&mut job.body, &job.model, longest).await;
-        uploaded.map(drop)
+        let uploading = client.upload_all(&mut job.body, &job.model, longest);
+        Box::pin(uploading).await.map(drop)
     }
 
     async fn send(self, job: Job) -> Result<JobResult, CliError> {
         let request = document::request(job.operation, &job.body);
-        let sent = self.client().send_json(job.operation, &request).await;
+        let client = self.client();
+        // Boxed, as are other large futures: they would be copied with each job.
+        let sent = Box::pin(client.send_json(job.operation, &request)).await;
         drop(request);
         drop(job.body);
         match sent {
@@ -148,7 +150,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
 
     async fn submit_task(self, job: Job) -> Result<JobResult, CliError> {
         let client = self.client();
-        let submitting = client.submit_json(job.operation, &job.body);
+        let submitting = Box::pin(client.submit_json(job.operation, &job.body));
         // The limit on running tasks counts the task until this is dropped.
         let submission = match submitting.await {
             Ok(submission) => submission,
@@ -172,7 +174,8 @@ impl<'a, B: Backend> JobRun<'a, B> {
     }
 
     async fn wait(self, task_id: &str) -> Result<JobResult, CliError> {
-        let task = match self.client().wait(task_id).await {
+        let client = self.client();
+        let task = match Box::pin(client.wait(task_id)).await {
             Ok(task) => task,
             Err(error) => return self.wait_failed(&error).await,
         };
