@@ -595,8 +595,7 @@ fn each_line_of_a_file_of_lines_is_a_request() {
         .arg(&file));
     assert_eq!(run.code, 3, "{run:#?}");
     assert!(
-        run.stdout
-            .starts_with("line 2: (root): required: "),
+        run.stdout.starts_with("line 2: (root): required: "),
         "{run:#?}"
     );
 }
