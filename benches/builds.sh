@@ -12,6 +12,7 @@
 #   size         the stripped program
 #   generations  pictures made and saved, against bare reqwest
 #   batch        the same by `inkstone batch`, against bare reqwest that waits for the disk
+#   check        `inkstone check` of 100,000 requests, against reading them into `Value`
 #
 # Both sides take turns, and the medians of their ratios are printed: other
 # programs slow both down. ROUNDS says how many turns each row gets (3),
@@ -246,6 +247,23 @@ generations() {
     sandbox=
 }
 
+check() {
+    program
+    cargo build -q --profile bench -p inkstone-bench --example values
+    local file=$scratch/requests.jsonl
+    seq 100000 | awk '{
+        printf "{\"model\":\"wan2.7-image-pro\",\"prompt\":\"a ginger cat number %d on a windowsill, soft light\",", $1
+        printf "\"n\":%d,\"size\":\"1024x1024\",\"seed\":%d,\"watermark\":false}\n", 1 + $1 % 4, $1
+    }' >"$file"
+    for _ in $(seq 11); do
+        ours=$(seconds "$program" check "$file")
+        peer=$(seconds "${program%/*}/examples/values" "$file")
+        ratio "$peer" "$ours"
+    done >"$scratch/ratios"
+    row '`inkstone check` of 100,000 requests: speed' 'reading them into `Value` alone' '≥ 0.5 ×' \
+        "$(median <"$scratch/ratios") ×"
+}
+
 batch() {
     program
     cargo build -q --profile bench -p inkstone-bench --example generations
@@ -273,12 +291,12 @@ batch() {
     sandbox=
 }
 
-if [ $# -eq 0 ]; then set -- cold changed generated start size generations batch; fi
+if [ $# -eq 0 ]; then set -- cold changed generated start size generations batch check; fi
 row What Against Wanted Measured
 row --- --- --- ---
 for wanted in "$@"; do
     case $wanted in
-    cold | changed | generated | start | size | generations | batch) "$wanted" ;;
+    cold | changed | generated | start | size | generations | batch | check) "$wanted" ;;
     *) echo "there is no row $wanted; see the beginning of $0" >&2; exit 2 ;;
     esac
 done

@@ -2,13 +2,13 @@
 //! derive, garde's where it has the rule, and functions by hand where it has not.
 
 use garde::{Error, Validate};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The largest seed.
 const SEED: u32 = i32::MAX as u32;
 
 /// A request to the gateway.
-#[derive(Debug, Deserialize, Validate)]
+#[derive(Debug, Deserialize, Serialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Gateway {
     #[garde(custom(is_model))]
@@ -26,7 +26,7 @@ pub struct Gateway {
 }
 
 /// A request to DashScope.
-#[derive(Debug, Deserialize, Validate)]
+#[derive(Debug, Deserialize, Serialize, Validate)]
 pub struct DashScope {
     #[garde(custom(is_model))]
     model: String,
@@ -36,13 +36,13 @@ pub struct DashScope {
     parameters: Option<Parameters>,
 }
 
-#[derive(Debug, Deserialize, Validate)]
+#[derive(Debug, Deserialize, Serialize, Validate)]
 struct Input {
     #[garde(length(min = 1, max = 1), dive)]
     messages: Vec<Message>,
 }
 
-#[derive(Debug, Deserialize, Validate)]
+#[derive(Debug, Deserialize, Serialize, Validate)]
 struct Message {
     #[garde(custom(is_user))]
     role: String,
@@ -50,7 +50,7 @@ struct Message {
     content: Vec<Part>,
 }
 
-#[derive(Debug, Deserialize, Validate)]
+#[derive(Debug, Deserialize, Serialize, Validate)]
 enum Part {
     #[serde(rename = "text")]
     Text(#[garde(skip)] String),
@@ -58,7 +58,7 @@ enum Part {
     Image(#[garde(custom(is_picture))] String),
 }
 
-#[derive(Debug, Deserialize, Validate)]
+#[derive(Debug, Deserialize, Serialize, Validate)]
 struct Parameters {
     #[garde(custom(is_size_of("*")))]
     size: Option<String>,
@@ -70,7 +70,7 @@ struct Parameters {
     thinking_mode: Option<bool>,
     #[garde(length(min = 3, max = 10), custom(adds_up), dive)]
     color_palette: Option<Vec<Color>>,
-    #[garde(length(max = 9), inner(length(max = 2)))]
+    #[garde(length(max = 9), inner(inner(length(max = 2))))]
     bbox_list: Option<Vec<Vec<[u32; 4]>>>,
     #[garde(range(max = SEED))]
     seed: Option<u32>,
@@ -78,7 +78,7 @@ struct Parameters {
     watermark: Option<bool>,
 }
 
-#[derive(Debug, Deserialize, Validate)]
+#[derive(Debug, Deserialize, Serialize, Validate)]
 struct Color {
     #[garde(custom(is_hex))]
     hex: String,

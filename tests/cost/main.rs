@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use inkstone::gateway::wan2_7_image_pro::Request;
-use inkstone::{Node, OPERATIONS};
+use inkstone::{Node, OPERATIONS, Operation, check_images};
 use serde_json::Value;
 
 /// By how much a count may differ from what is written: hash maps are seeded by chance.
@@ -28,9 +28,10 @@ const NOTHING: &str = "nothing";
 
 type Way = fn();
 
-const PATHS: [(&str, Way); 6] = [
+const PATHS: [(&str, Way); 7] = [
     (NOTHING, || {}),
     ("check requests by their operations", check),
+    ("look for pictures in requests", look_for_pictures),
     ("read a request by its type", read),
     ("report what is wrong with a request", report),
     ("encode a request", encode),
@@ -51,13 +52,26 @@ const TIMES: usize = 50;
 fn check() {
     let cases: Vec<Value> = serde_json::from_str(RULES).expect("JSON");
     for case in &cases {
-        let document = case["document"].as_str().expect("a name");
-        let mut operations = OPERATIONS.iter();
-        let is_meant = |api: &str, name: &str| document.split_once('/') == Some((api, name));
-        let operation = operations.find(|it| is_meant(it.api, it.name));
-        let operation = operation.expect("an operation");
+        let operation = operation(case["document"].as_str().expect("a name"));
         black_box((operation.check_request)(&Node::from(&case["body"])));
     }
+}
+
+/// Of these requests none brings a picture along: their documents need not be read.
+fn look_for_pictures() {
+    let cases: Vec<Value> = serde_json::from_str(RULES).expect("JSON");
+    for case in &cases {
+        let operation = operation(case["document"].as_str().expect("a name"));
+        black_box(check_images(operation, &Node::from(&case["body"])));
+    }
+}
+
+/// The operation of a document such as `gateway/wan2.7-image-pro`.
+fn operation(document: &str) -> &'static Operation {
+    let mut operations = OPERATIONS.iter();
+    let is_meant = |api: &str, name: &str| document.split_once('/') == Some((api, name));
+    let operation = operations.find(|it| is_meant(it.api, it.name));
+    operation.expect("an operation")
 }
 
 fn read() {

@@ -534,3 +534,68 @@ fn a_file_is_read() {
             .starts_with(&format!("error: {} can't be read: ", missing.display()))
     );
 }
+
+#[test]
+fn each_line_of_a_file_of_lines_is_a_request() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("jobs.jsonl");
+    let lines = [
+        r#"{"model":"wan2.7-image-pro","prompt":"a","n":1}"#,
+        "",
+        r#"{"id":"cat","model":"wan2.7-image-pro","prompt":"","n":9}"#,
+        r#"{"id":"dog","api":"dashscope","request":{"model":"wan2.7-image-pro","prompt":"a"}}"#,
+        r#"{"id":"owl","seed":7,"request":{"model":"wan2.7-image-pro","prompt":"a"}}"#,
+        r#"{"model":"wan2.7-image-prp"}"#,
+        "{",
+        r#"{"id":"fox","async":true,"model":"wan2.7-image-pro","input":{"messages":[{"role":"user","content":[{"text":"a"}]}]}}"#,
+    ];
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let name = file.display();
+    run(bare().arg("check").arg(&file)).ended(
+        3,
+        "line 3: /prompt: minLength: expected at least 1 character, found \"\" (gateway/wan2.7-image-pro)\n\
+         line 3: /n: maximum: expected at most 4, found 9 (gateway/wan2.7-image-pro)\n\
+         line 4: (root): required: expected the field \"input\", found {\"model\":\"wan2.7-image-pro\",\"prompt\":\"a\"} (dashscope/wan2.7-image-pro)\n\
+         line 4: warning: (root): without parameters.n the API chooses how many images to make, and each is billed: 1 or 4 by source, up to 12 where enable_sequential is true\n\
+         line 5: \"seed\" is beside \"request\", which has all of the body\n\
+         line 6: /model: no document describes the model \"wan2.7-image-prp\"; did you mean \"wan2.7-image-pro\" or \"wan2.7-image\"?\n\
+         line 7: is not JSON: EOF while parsing an object at line 1 column 1\n\
+         line 8: warning: (root): without parameters.n the API chooses how many images to make, and each is billed: 1 or 4 by source, up to 12 where enable_sequential is true\n",
+        &format!("error: 5 of the 7 requests in {name} are not valid\n"),
+    );
+    let told = run(bare().args(["check", "--json"]).arg(&file));
+    let told: Vec<Value> = told
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let valid: Vec<_> = told
+        .iter()
+        .filter(|verdict| verdict["valid"] == true)
+        .map(|verdict| (&verdict["line"], &verdict["document"]))
+        .collect();
+    assert_eq!(
+        valid,
+        [
+            (&json!(1), &json!("gateway/wan2.7-image-pro")),
+            (&json!(8), &json!("dashscope/wan2.7-image-pro-async"))
+        ]
+    );
+    assert_eq!(told[1]["violations"][1]["pointer"], "/n");
+    assert_eq!(told[5]["violations"][0]["keyword"], "json");
+
+    // A document that was given knows no members beside the body.
+    let schema = directory.path().join("schema.json");
+    std::fs::write(&schema, r#"{"type":"object","required":["id"]}"#).unwrap();
+    std::fs::write(&file, "{\"id\":1}\n{}\n").unwrap();
+    let run = run(bare()
+        .arg("check")
+        .arg("--document")
+        .arg(&schema)
+        .arg(&file));
+    assert_eq!(run.code, 3, "{run:#?}");
+    assert!(
+        run.stdout.starts_with("line 2: (root): required: "),
+        "{run:#?}"
+    );
+}

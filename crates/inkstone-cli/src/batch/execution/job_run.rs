@@ -132,14 +132,15 @@ impl<'a, B: Backend> JobRun<'a, B> {
             return Ok(());
         };
         let client = self.client();
-        let uploaded = client.upload_all(&mut job.body, &job.model, longest).await;
-        uploaded.map(drop)
+        let uploading = client.upload_all(&mut job.body, &job.model, longest);
+        Box::pin(uploading).await.map(drop)
     }
 
     async fn send(self, job: Job) -> Result<JobResult, CliError> {
         let request = document::request(job.operation, &job.body);
         let client = self.client();
-        let sending = client.send_json(job.operation, &request);
+        // Boxed, as are other large futures: they would be copied with each job.
+        let sending = Box::pin(client.send_json(job.operation, &request));
         let sent = sending.instrument(request_span()).await;
         drop(request);
         drop(job.body);
@@ -151,7 +152,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
 
     async fn submit_task(self, job: Job) -> Result<JobResult, CliError> {
         let client = self.client();
-        let submitting = client.submit_json(job.operation, &job.body);
+        let submitting = Box::pin(client.submit_json(job.operation, &job.body));
         // The limit on running tasks counts the task until this is dropped.
         let submission = match submitting.instrument(request_span()).await {
             Ok(submission) => submission,
@@ -175,8 +176,9 @@ impl<'a, B: Backend> JobRun<'a, B> {
     }
 
     async fn wait(self, task_id: &str) -> Result<JobResult, CliError> {
-        let span = tracing::info_span!(target: "inkstone::fleet", "task", task_id);
-        let task = match self.client().wait(task_id).instrument(span).await {
+        // Boxed, as are other large futures: they would be copied with each job.
+        let sending = Box::pin(client.send_json(job.operation, &request));
+        let sent = sending.instrument(request_span()).await;
             Ok(task) => task,
             Err(error) => return self.wait_failed(&error).await,
         };

@@ -32,7 +32,7 @@ impl PictureFiles<'_> {
             out: self.out,
             name: format!("{}-{}", saving.record.stem, number + 1),
         };
-        let fetching = saving.target.client.save(image, &incoming, &stem);
+        let fetching = Box::pin(saving.target.client.save(image, &incoming, &stem));
         let saved = match saving.budget.save(fetching).await {
             Ok(saved) => saved,
             Err(message) => {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use futures_util::future::Either;
+use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
@@ -101,11 +101,11 @@ impl Deadline {
 fn start<'a>(
     context: &'a BatchContext<'a, Directory<'a>>,
     step: Step,
-) -> impl Future<Output = Result<JobResult, CliError>> + 'a {
+) -> LocalBoxFuture<'a, Result<JobResult, CliError>> {
     match step {
-        Step::Fetch(record) => Either::Left(Either::Left(job_run::fetch(context, record))),
-        Step::Wait(record) => Either::Left(Either::Right(job_run::resume(context, record))),
-        Step::Submit(record) => Either::Right(job_run::submit(context, record)),
+        Step::Fetch(record) => Box::pin(job_run::fetch(context, record)),
+        Step::Wait(record) => Box::pin(job_run::resume(context, record)),
+        Step::Submit(record) => Box::pin(job_run::submit(context, record)),
     }
 }
 

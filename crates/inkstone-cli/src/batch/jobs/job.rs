@@ -1,5 +1,6 @@
 //! The job in a line of the jobs file.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use inkstone::{Operation, Violation};
@@ -294,8 +295,11 @@ impl Job {
         hash.update(body.to_string());
         hash.finalize()
             .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+            .fold(String::new(), |mut text, byte| {
+                // Writing into a text never fails.
+                let _ = write!(text, "{byte:02x}");
+                text
+            })
     }
 }
 
