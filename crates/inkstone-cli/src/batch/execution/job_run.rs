@@ -176,9 +176,9 @@ impl<'a, B: Backend> JobRun<'a, B> {
     }
 
     async fn wait(self, task_id: &str) -> Result<JobResult, CliError> {
-        // Boxed, as are other large futures: they would be copied with each job.
-        let sending = Box::pin(client.send_json(job.operation, &request));
-        let sent = sending.instrument(request_span()).await;
+        let span = tracing::info_span!(target: "inkstone::fleet", "task", task_id);
+        let client = self.client();
+        let task = match Box::pin(client.wait(task_id)).instrument(span).await {
             Ok(task) => task,
             Err(error) => return self.wait_failed(&error).await,
         };
