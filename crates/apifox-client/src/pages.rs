@@ -96,7 +96,6 @@ impl<E: PagedEndpoint> Page<E> {
     }
 
     /// The items; an error for each that is not as its document says.
-    #[must_use]
     pub fn items(&self) -> &[Result<E::Item, Invalid>] {
         &self.items
     }
