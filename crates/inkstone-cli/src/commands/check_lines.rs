@@ -383,7 +383,7 @@ mod tests {
                 json,
             };
             let (text, counts) = said(1, &args);
-            assert_eq!((counts.requests, counts.invalid), (2571, 1715));
+            assert_eq!((counts.requests, counts.invalid), (2572, 1716));
             for threads in [2, 3, 8] {
                 assert_eq!(said(threads, &args), (text.clone(), counts), "{threads}");
             }
