@@ -1,15 +1,15 @@
 //! What `lint` finds, and whether what it suggests makes that go away.
 
-#![allow(clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use apifox_document::Severity;
 use apifox_document::{Document, sources};
-use apifox_review::Finding;
 use apifox_review::lint::{RULES, lint, suggestion};
+use apifox_review::{Effect, Finding, Role, diff};
 use serde_json::Value;
 
 /// A small document for a rule, and all that is found in it.
@@ -108,15 +108,18 @@ fn what_is_suggested_for_the_cases_is_what_was_meant() {
 }
 
 /// The rules that suggest no correction: only the vendor can know what is right.
-const WITHOUT_PATCH: [&str; 8] = [
+const WITHOUT_PATCH: [&str; 11] = [
     "block-not-whole",
     "duplicate-operation-id",
+    "incomplete-scheme",
     "not-supported",
     "same-method-and-path-twice",
+    "server-variable",
     "skipped",
     // What it is meant to match, only its author knows.
     "slow-pattern",
     "unconfirmed-guess",
+    "unknown-scope",
     "unused-model",
 ];
 
@@ -182,6 +185,76 @@ fn files(directory: &Path) -> Vec<PathBuf> {
     }
     files.sort();
     files
+}
+
+/// A correction changes what it is for: whatever `diff` says of it is at a place that it touches.
+#[test]
+fn a_correction_changes_nothing_else() {
+    let is_within = |place: &str, around: &str| {
+        let rest = place.strip_prefix(around);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let document = document(&case.file, &case.document);
+        let findings = found(&document).into_iter();
+        for finding in findings.filter(|it| !it.patch.is_empty()) {
+            let paths = finding.patch.iter();
+            let paths: Vec<&str> = paths.filter_map(|it| it["path"].as_str()).collect();
+            let mut corrected = document.clone();
+            corrected
+                .correct("x.bugs.patch.json", finding.patch.clone().into())
+                .unwrap_or_else(|problems| panic!("{}: {problems}", case.name));
+            let Ok(diff) = diff(&document, &corrected, Role::Both) else {
+                continue;
+            };
+            let told = diff.changes.iter();
+            for change in told.filter(|it| it.effect() != Effect::Neutral) {
+                let places = change.old.iter().chain(&change.new);
+                let is_its = |place: &String| {
+                    let mut paths = paths.iter();
+                    paths.any(|path| is_within(place, path) || is_within(path, place))
+                };
+                if !places.clone().any(is_its) {
+                    wrong.push(format!("{} {paths:?}: {change:?}", case.name));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// How often each rule finds an error or a warning in documents by others, all of which were
+/// looked at: `alarms.json` says why they are true. A rule that finds more or fewer has to be
+/// looked at again.
+#[test]
+fn every_alarm_in_genuine_documents_is_accounted_for() {
+    let mut documents = genuine();
+    documents.extend(test_data::find("cases").map_or_else(Vec::new, |cases| files(&cases)));
+    if documents.is_empty() {
+        return;
+    }
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for path in documents {
+        let Ok(document) = sources::read_file(&path) else {
+            continue;
+        };
+        for finding in lint(&document).into_iter().flatten() {
+            if finding.severity != Severity::Info {
+                // Told where the counts differ.
+                println!("{}: {}", finding.rule, finding.diagnostic.line());
+                *counts.entry(finding.rule).or_default() += 1;
+            }
+        }
+    }
+    let ledger: BTreeMap<String, Value> =
+        serde_json::from_str(include_str!("lint/alarms.json")).expect("JSON");
+    let explained: BTreeMap<&str, u64> = ledger
+        .iter()
+        .filter(|(_, row)| row["why"].as_str().is_some_and(|why| !why.is_empty()))
+        .map(|(rule, row)| (rule.as_str(), row["count"].as_u64().unwrap_or_default()))
+        .collect();
+    assert_eq!(counts, explained);
 }
 
 #[test]

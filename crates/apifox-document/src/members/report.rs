@@ -50,6 +50,14 @@ fn diagnostic(file: &str, json: &Value, finding: &Finding) -> Diagnostic {
             format!("{} does not resolve; it is skipped", shortened(value)),
             "refer to a part of this document, or remove it".to_owned(),
         ),
+        Problem::OtherKind => (
+            format!(
+                "{} does not lead to a {}; what is there is read as one",
+                shortened(value),
+                kind.name()
+            ),
+            "refer to a part of this kind".to_owned(),
+        ),
         Problem::BesideReference => (
             "stands beside `$ref`, which takes its place; it is skipped".to_owned(),
             "put it where the reference leads, or leave the reference out".to_owned(),

@@ -29,6 +29,8 @@ pub enum Problem {
     Missing,
     /// It is a reference that does not resolve.
     Dangling,
+    /// It is a reference to a part of another kind.
+    OtherKind,
     /// It stands beside a reference, which takes the place of the object.
     BesideReference,
 }
@@ -169,6 +171,9 @@ impl Walk<'_, '_> {
         // What a path item refers to is reported where its operations are read.
         let is_reported = matches!(kind, ObjectKind::PathItem | ObjectKind::SwaggerPathItem);
         match resolve_refs(self.json, pointer) {
+            Some(place) if is_of_another_kind(kind, &place) => {
+                self.found(kind, pointer, "$ref", Problem::OtherKind);
+            }
             Some(place) => self.other_file(kind, place),
             None if is_within && !is_reported => {
                 self.found(kind, pointer, "$ref", Problem::Dangling);
@@ -234,6 +239,27 @@ impl Walk<'_, '_> {
             name: name.to_owned(),
             problem,
         });
+    }
+}
+
+/// Whether a place is that of a shared part, where parts of another kind are than this.
+fn is_of_another_kind(kind: ObjectKind, place: &str) -> bool {
+    const OF_SWAGGER: [&str; 3] = ["definitions", "parameters", "responses"];
+    let own = match kind {
+        ObjectKind::Callback => "callbacks",
+        ObjectKind::Header => "headers",
+        ObjectKind::Parameter | ObjectKind::SwaggerParameter => "parameters",
+        ObjectKind::PathItem => "pathItems",
+        ObjectKind::RequestBody => "requestBodies",
+        ObjectKind::Response | ObjectKind::SwaggerResponse => "responses",
+        ObjectKind::SecurityScheme => "securitySchemes",
+        _ => return false,
+    };
+    let steps: Vec<String> = steps(place).collect();
+    match &steps[..] {
+        [components, section, _] if components == "components" => section != own,
+        [section, _] if OF_SWAGGER.contains(&section.as_str()) => section != own,
+        _ => false,
     }
 }
 

@@ -111,6 +111,8 @@ struct Input {
     api: Api,
     kind: InputKind,
     warnings: Vec<Diagnostic>,
+    /// What a translation from an older version skipped: the document does not have it any more.
+    untranslated: Vec<Diagnostic>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -148,6 +150,10 @@ impl Input {
             api,
             kind,
             warnings,
+            untranslated: match document.is_translated() {
+                true => document.faults.clone(),
+                false => Vec::new(),
+            },
         })
     }
 
@@ -219,8 +225,31 @@ fn compare(old: &Input, new: &Input, role: Role, diff: &mut Diff) -> Result<(), 
     let (before, after) = ((&old.json, &old.api), (&new.json, &new.api));
     let beside = uncompared(before, after, &changes, &comparison.compared);
     let changes = changes.into_iter().chain(beside);
+    let changes = changes.chain(untranslated_changes(old, new));
     diff.changes.extend(changes.map(at_written_places));
     Ok(())
+}
+
+/// What the translation of one document alone skipped, so that it is not compared.
+fn untranslated_changes(old: &Input, new: &Input) -> Vec<Change> {
+    let is_in = |diagnostics: &[Diagnostic], one: &Diagnostic| {
+        let mut others = diagnostics.iter();
+        others.any(|other| other.pointer == one.pointer && other.message == one.message)
+    };
+    let change = |of: &Diagnostic, when: &str| {
+        let message = format!(
+            "{}: {}, and is not compared ({when})",
+            of.pointer, of.message
+        );
+        Change::new(Role::Both, Relation::NotCompared, message)
+    };
+    let gone = old.untranslated.iter();
+    let gone = gone.filter(|one| !is_in(&new.untranslated, one));
+    let added = new.untranslated.iter();
+    let added = added.filter(|one| !is_in(&old.untranslated, one));
+    gone.map(|one| change(one, "in the old document"))
+        .chain(added.map(|one| change(one, "in the new document")))
+        .collect()
 }
 
 /// A change with its places in the documents as they are written.

@@ -25,7 +25,7 @@ use crate::schema::visit_subschemas_mut;
 
 pub use identifiers::Identifiers;
 use identifiers::is_within_another;
-use tags::keep_tags;
+use tags::{keep_tags, names_no_property};
 pub use version::SchemaVersion;
 pub(super) use version::is_2020_12;
 
@@ -131,6 +131,10 @@ impl<'f> Dialect<'f> {
         }
         self.ref_siblings(members, place);
         self.report_foreign(members, place);
+        if members.get("discriminator").is_some_and(names_no_property) {
+            let message = "names no property; it is skipped";
+            self.note(place, Some("discriminator"), message);
+        }
         keep_tags(members);
         if !self.is_strict {
             self.repair(members, place);
@@ -159,6 +163,12 @@ impl<'f> Dialect<'f> {
             return;
         };
         let target = self.absolute(&resolved);
+        if is_no_schema(&target) {
+            let message = format!("{target} is not a schema; anything is accepted here");
+            self.note(place, Some("$ref"), &message);
+            schema.remove("$ref");
+            return;
+        }
         self.references.insert(place.to_owned(), target);
         schema.insert("$ref".into(), resolved.into());
     }
@@ -219,6 +229,13 @@ impl<'f> Dialect<'f> {
             .with_keyword(keyword),
         );
     }
+}
+
+/// Whether a place is that of a shared part which is no schema, as a parameter.
+fn is_no_schema(place: &str) -> bool {
+    let below = place.strip_prefix("/components/");
+    let part = below.and_then(|below| below.split_once('/'));
+    part.is_some_and(|(section, name)| section != "schemas" && !name.contains('/'))
 }
 
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.

@@ -10,6 +10,12 @@ pub(super) fn keep_tags(schema: &mut Map<String, Value>) {
     }
 }
 
+/// Whether a `discriminator` does not say which member tells the alternatives apart.
+pub(super) fn names_no_property(discriminator: &Value) -> bool {
+    let name = discriminator.get("propertyName").and_then(Value::as_str);
+    !discriminator.is_null() && name.is_none_or(str::is_empty)
+}
+
 fn tags(schema: &Map<String, Value>) -> Option<Value> {
     let discriminator = schema.get("discriminator")?;
     let property = discriminator.get("propertyName")?.as_str()?;

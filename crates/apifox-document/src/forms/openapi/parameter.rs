@@ -12,6 +12,8 @@ use crate::pointer::JsonPointerExt as _;
 
 const CORRECT: &str = "correct the document, if the API means something else";
 
+const DESCRIBE: &str = "describe it by a schema, or by content of one media type";
+
 impl Reader<'_> {
     /// The parameters in the list at `place`. What is incomplete, or set by the transport
     /// itself, is left out.
@@ -56,6 +58,23 @@ impl Reader<'_> {
         let description = text(parameter, "description");
         let content = parameter["content"].as_object();
         let media = content.and_then(|content| content.keys().next()).cloned();
+        let medias = content.map_or(0, serde_json::Map::len);
+        let has_schema = parameter.get("schema").is_some();
+        match (medias, has_schema) {
+            (0, false) => {
+                let message = "has neither schema nor content: it is sent as any text";
+                self.note(place, message, DESCRIBE);
+            }
+            (1.., true) => {
+                let message = "is skipped beside `content`";
+                self.note(&place.child("schema"), message, DESCRIBE);
+            }
+            _ => {}
+        }
+        if medias > 1 {
+            let message = "has several media types, of which the first is used";
+            self.note(&place.child("content"), message, DESCRIBE);
+        }
         let (schema, serialization) = match media {
             Some(media) => {
                 let place = place.child("content").child(&media);

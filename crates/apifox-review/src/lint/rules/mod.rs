@@ -8,6 +8,7 @@ mod reading;
 mod references;
 mod replies;
 mod schemas;
+mod security;
 mod unused;
 
 use self::schemas::{bounds, defaults, enums, keywords, patterns, required, types};
@@ -284,6 +285,24 @@ pub const RULES: &[Rule] = &[
         Warning,
         "A body is optional although its schema requires fields.",
         EachOperation(operations::optional_body),
+    ),
+    rule(
+        "server-variable",
+        Warning,
+        "A server has no URL, or a variable of it has no default that it may have.",
+        Document(security::server_variable),
+    ),
+    rule(
+        "incomplete-scheme",
+        Warning,
+        "A security scheme is of a type that is none, or lacks what its type needs.",
+        Document(security::incomplete_scheme),
+    ),
+    rule(
+        "unknown-scope",
+        Warning,
+        "A scope is required that its scheme does not have.",
+        Document(security::unknown_scope),
     ),
     // Replies.
     rule(
