@@ -83,7 +83,7 @@ fn every_kind_of_problem_is_told_with_its_place_and_subject() {
             "GET /pets",
         ),
         (
-            parameter(json!({"name": "q", "in": "query", "required": "yes"})),
+            parameter(json!({"name": "q", "in": "query", "required": "yes", "schema": {}})),
             "/parameters/0/required",
             "required is \"yes\", not true or false; it is skipped",
             "GET /pets, query parameter q",
@@ -119,7 +119,7 @@ fn every_kind_of_problem_is_told_with_its_place_and_subject() {
             "GET /pets, parameter 0",
         ),
     ];
-    let components = json!({"parameters": {"p": {"name": "p", "in": "query"}}});
+    let components = json!({"parameters": {"p": {"name": "p", "in": "query", "schema": {}}}});
     for (operation, pointer, message, subject) in cases {
         let found = reported(&openapi(&operation, &components));
         let told: Vec<_> = found
@@ -152,7 +152,7 @@ fn what_asks_for_nothing_is_not_told() {
 fn the_same_is_told_once_with_its_count_and_three_places() {
     let operation = json!({
         "responses": {"200": {"description": ""}},
-        "parameters": (0..5).map(|at| json!({"in": "query", "name": format!("p{at}"), "allowEmptyValue": true})).collect::<Vec<_>>(),
+        "parameters": (0..5).map(|at| json!({"in": "query", "name": format!("p{at}"), "allowEmptyValue": true, "schema": {}})).collect::<Vec<_>>(),
     });
     let found = reported(&openapi(&operation, &json!({})));
     assert_eq!(found.len(), 5);

@@ -27,6 +27,8 @@ pub enum Holds {
     Anything,
     /// A string.
     Text,
+    /// An array of strings.
+    Texts,
     /// `true` or `false`.
     Flag,
     /// One of these strings; others are not supported.
@@ -140,6 +142,7 @@ impl fmt::Display for Holds {
         match self {
             Self::Anything => f.write_str("any value"),
             Self::Text => f.write_str("a string"),
+            Self::Texts => f.write_str("an array of strings"),
             Self::Flag => f.write_str("true or false"),
             Self::OneOf(values) => write!(f, "one of {}", values.join(", ")),
             Self::Schema => f.write_str("a schema"),

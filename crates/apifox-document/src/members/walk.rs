@@ -124,6 +124,10 @@ fn fits(holds: Holds, value: &Value) -> bool {
     match holds {
         Holds::Anything => true,
         Holds::Text => value.is_string(),
+        Holds::Texts => {
+            let items = value.as_array();
+            items.is_some_and(|items| items.iter().all(Value::is_string))
+        }
         Holds::Flag => value.is_boolean(),
         Holds::OneOf(values) => match value {
             Value::String(text) => values.contains(&text.as_str()),

@@ -2,7 +2,7 @@
 
 use crate::members::kind::ObjectKind as Kind;
 use crate::members::member::Holds::{
-    Anything, Flag, List, Map, Object, OneOf, Schema, Schemas, Text,
+    Anything, Flag, List, Map, Object, OneOf, Schema, Schemas, Text, Texts,
 };
 use crate::members::member::{Member, note, used};
 
@@ -11,9 +11,9 @@ pub const ROOT: &[Member] = &[
     note("info"),
     used("host", Text),
     used("basePath", Text),
-    used("schemes", Anything),
-    used("consumes", Anything),
-    used("produces", Anything),
+    used("schemes", Texts),
+    used("consumes", Texts),
+    used("produces", Texts),
     used("paths", Map(Kind::SwaggerPathItem)),
     used("definitions", Schemas),
     used("parameters", Map(Kind::SwaggerParameter)),
@@ -42,11 +42,11 @@ pub const OPERATION: &[Member] = &[
     note("description"),
     note("externalDocs"),
     used("operationId", Text),
-    used("consumes", Anything),
-    used("produces", Anything),
+    used("consumes", Texts),
+    used("produces", Texts),
     used("parameters", List(Kind::SwaggerParameter)),
     used("responses", Object(Kind::SwaggerResponses)),
-    used("schemes", Anything),
+    used("schemes", Texts),
     note("deprecated"),
     used("security", List(Kind::SecurityRequirement)),
 ];
