@@ -1,9 +1,7 @@
 //! Which documents are compared with which, and what each of them is.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::resume_unwind;
 use std::path::Path;
-use std::thread;
 
 use serde_json::Value;
 
@@ -26,7 +24,7 @@ use apifox_document::{Document, Form, sources};
 ///
 /// Every diagnostic of a document that can't be read; that the two are of different kinds.
 pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnostics> {
-    let (old, new) = both(|| Input::read(old), || Input::read(new))?;
+    let (old, new) = both(Input::read(old), Input::read(new))?;
     let mut diff = Diff::default();
     compare(&old, &new, role, &mut diff)?;
     Ok(diff)
@@ -41,23 +39,19 @@ pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnost
 /// Every diagnostic of a document that can't be read; that only one path is a directory.
 pub fn diff_files(old: &Path, new: &Path, role: Role) -> Result<Diff, Diagnostics> {
     if old.is_dir() && new.is_dir() {
-        let (old, new) = both(|| read_directory(old), || read_directory(new))?;
+        let (old, new) = both(read_directory(old), read_directory(new))?;
         return compare_directories(&old, &new, role);
     }
-    let (old, new) = both(|| sources::read_file(old), || sources::read_file(new))?;
+    let (old, new) = both(sources::read_file(old), sources::read_file(new))?;
     diff(&old, &new, role)
 }
 
-/// Both, which are read at the same time, or what is wrong with either.
-fn both<T: Send>(
-    old: impl FnOnce() -> Result<T, Diagnostics>,
-    new: impl FnOnce() -> Result<T, Diagnostics> + Send,
+/// Both, or what is wrong with either.
+fn both<T>(
+    old: Result<T, Diagnostics>,
+    new: Result<T, Diagnostics>,
 ) -> Result<(T, T), Diagnostics> {
-    let (old, new) = thread::scope(|scope| {
-        let new = scope.spawn(new);
-        (old(), new.join())
-    });
-    match (old, new.unwrap_or_else(|panic| resume_unwind(panic))) {
+    match (old, new) {
         (Ok(old), Ok(new)) => Ok((old, new)),
         (Err(Diagnostics(old)), Err(Diagnostics(new))) => Err(Diagnostics([old, new].concat())),
         (Err(diagnostics), _) | (_, Err(diagnostics)) => Err(diagnostics),
