@@ -134,8 +134,10 @@ fn cases() -> Vec<Case> {
     for operation in inkstone::OPERATIONS {
         let name = name(operation);
         let is_here = cases.iter().any(|case| case.name == name);
+        // Of other APIs the types are not public.
+        let has_types = ["gateway", "dashscope"].contains(&operation.api);
         assert!(
-            is_here || examples(operation).is_empty(),
+            is_here || !has_types || examples(operation).is_empty(),
             "{name} is missing"
         );
     }
