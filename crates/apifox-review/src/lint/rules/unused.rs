@@ -1,6 +1,7 @@
 //! The rule about models that nothing refers to.
 
 use std::collections::{HashMap, HashSet};
+use std::iter;
 
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use apifox_document::Form;
-use apifox_document::pointer::{JsonPointerExt as _, push_step};
+use apifox_document::pointer::{JsonPointerExt as _, decoded, push_step};
 
 pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     if context.api.operations.is_empty() {
@@ -18,16 +19,21 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     let mut references = References::new();
     find_references(context.json, &mut String::new(), &mut references);
     let named = named_targets(context, &references);
+    let in_part = used_in_part(&references);
     for (name, schema) in model_names(context) {
         let Some(pointer) = model_pointer(context, &schema) else {
             continue;
         };
         let within = pointer.child("");
-        let is_used = [name, format!("#{schema}")].iter().any(|target| {
-            let users = references.get(target.as_str()).into_iter().flatten();
+        let is_target = |target: &str| {
+            let users = references.get(target).into_iter().flatten();
             users.into_iter().any(|user| !user.starts_with(&within))
-        });
-        if !is_used && !named.contains(&schema) && context.value_at(&pointer).is_some() {
+        };
+        let is_used = [name, format!("#{schema}")].iter().any(|all| is_target(all))
+            || around(&schema).any(|whole| is_target(&format!("#{whole}")))
+            || named.contains(&schema)
+            || in_part.contains(&schema);
+        if !is_used && context.value_at(&pointer).is_some() {
             let message = format!(
                 "nothing refers to the model {}",
                 context.api.models[&schema].name
@@ -36,6 +42,30 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
             findings.add(&pointer, message, help, Patch::empty());
         }
     }
+}
+
+/// The places that hold the one at `pointer`, such as the response that a schema is of.
+fn around(pointer: &str) -> impl Iterator<Item = &str> {
+    let holder = |pointer: &&str| {
+        let (holder, _) = pointer.rsplit_once('/')?;
+        (!holder.is_empty()).then_some(holder)
+    };
+    iter::successors(holder(&pointer), holder)
+}
+
+/// The places of which something outside refers to a part.
+fn used_in_part(references: &References<'_>) -> HashSet<String> {
+    let mut used = HashSet::new();
+    for (target, users) in references {
+        let pointer = decoded(target.strip_prefix('#').unwrap_or_default());
+        for holder in around(&pointer) {
+            let within = holder.child("");
+            if users.iter().any(|user| !user.starts_with(&within)) {
+                used.insert(holder.to_owned());
+            }
+        }
+    }
+    used
 }
 
 /// The places that references lead to by an `$id` or `$anchor`.
