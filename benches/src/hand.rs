@@ -77,6 +77,8 @@ struct Parameters {
     #[serde(skip_serializing_if = "Option::is_none")]
     prompt_extend: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    prompt_extend_mode: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     enable_sequential: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     thinking_mode: Option<bool>,

@@ -120,6 +120,8 @@ fn cases() -> Vec<Case> {
         case::<g::qwen_image_max::Request, hand::Gateway>(),
         case::<g::wan2_7_image_pro::Request, hand::Gateway>(),
         case::<d::qwen_image_2_0::Request, hand::Generation>(),
+        case::<d::qwen_image_2_1_pro::Request, hand::Generation>(),
+        case::<d::qwen_image_3_0::Request, hand::Generation>(),
         case::<d::qwen_image_edit::Request, hand::Generation>(),
         case::<d::qwen_image_edit_max::Request, hand::Generation>(),
         case::<d::qwen_image_edit_plus::Request, hand::Generation>(),
