@@ -54,8 +54,9 @@ Environment:
   DASHSCOPE_API_KEY   DashScope's key
   DASHSCOPE_BASE_URL, DASHSCOPE_REGION, DASHSCOPE_WORKSPACE
                       as --base-url, --region and --workspace
-  INKSTONE_JOURNAL    a shared batch's database, as --journal; its password is in
-                      PGPASSWORD, or in the file INKSTONE_JOURNAL_PASSWORD_FILE
+  INKSTONE_JOURNAL    a shared batch's database, as --journal
+  PGPASSWORD          its password; INKSTONE_JOURNAL_PASSWORD_FILE names a file
+                      with it
   RUST_LOG            which messages --verbose shows
   NO_COLOR, CLICOLOR=0, CLICOLOR_FORCE
                       no colours, or colours even in a pipe

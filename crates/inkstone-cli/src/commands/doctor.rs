@@ -8,7 +8,7 @@ use std::{env, io};
 use inkstone::{ApiFacts, Downloads, OPERATIONS, Operation, TaskFilter, task_list, task_query};
 use serde_json::{Value, json};
 use tr::tr;
-use url::Url;
+use url::{Position, Url};
 
 use crate::args::doctor::DoctorArgs;
 use crate::client::address::Address;
@@ -204,11 +204,9 @@ fn connection(name: &str, address: &Address) -> Finding {
         return Finding::new(subject, Mark::Doubt, text);
     }
     let url = Url::parse(address.base());
-    let host = url
-        .as_ref()
-        .ok()
-        .and_then(Url::host_str)
-        .unwrap_or_default();
+    let host = url.as_ref().map_or(address.base(), |url| {
+        &url[Position::BeforeHost..Position::AfterPort]
+    });
     let addresses = match &url {
         Ok(url) => url.socket_addrs(|| None),
         Err(error) => Err(io::Error::other(*error)),

@@ -1,6 +1,6 @@
 //! What tells the alternatives of a union from each other, in a word: unnamed ones are called so.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -30,18 +30,19 @@ fn or(found: Vec<Option<String>>, others: Vec<Option<String>>) -> Vec<Option<Str
 
 fn by_title(children: &[Schema<'_>]) -> Vec<Option<String>> {
     let titles: Vec<_> = children.iter().map(title).collect();
-    let is_one = |title: &String| {
-        titles
-            .iter()
-            .flatten()
-            .filter(|other| *other == title)
-            .count()
-            == 1
-    };
-    titles
-        .iter()
-        .map(|title| title.clone().filter(is_one))
-        .collect()
+    let counts = counts(titles.iter().flatten().map(String::as_str));
+    let is_one = |title: &&String| counts.get(title.as_str()) == Some(&1);
+    let titles = titles.iter().map(Option::as_ref);
+    titles.map(|title| title.filter(is_one).cloned()).collect()
+}
+
+/// How often each is there.
+fn counts<'a>(all: impl Iterator<Item = &'a str>) -> HashMap<&'a str, usize> {
+    let mut counts = HashMap::new();
+    for one in all {
+        *counts.entry(one).or_default() += 1;
+    }
+    counts
 }
 
 /// The title of an alternative, where it is a name rather than a sentence.
@@ -76,23 +77,18 @@ fn by_constant(children: &[Schema<'_>]) -> Vec<Option<String>> {
 
 /// By a member that no other alternative has, a required one first.
 fn by_member(children: &[Schema<'_>]) -> Vec<Option<String>> {
-    let word = |(at, child): (usize, &Schema<'_>)| {
-        let own = members(child)?;
-        let others = children
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at);
-        let others: Vec<_> = others.filter_map(|(_, other)| members(other)).collect();
-        if others.is_empty() {
-            return None;
-        }
-        let is_own = |name: &&str| !others.iter().any(|other| other.contains_key(*name));
+    let all: Vec<_> = children.iter().filter_map(members).collect();
+    let names = all.iter().flat_map(|members| members.keys());
+    let counts = counts(names.map(String::as_str));
+    let word = |child: &Schema<'_>| {
+        let own = members(child).filter(|_| all.len() > 1)?;
         let required = child.get("required").and_then(Value::as_array);
         let required = required.into_iter().flatten().filter_map(Value::as_str);
         let mut names = required.filter(|name| own.contains_key(*name));
-        names.find(is_own).map(str::to_owned)
+        let name = names.find(|name| counts.get(name) == Some(&1))?;
+        Some(name.to_owned())
     };
-    children.iter().enumerate().map(word).collect()
+    children.iter().map(word).collect()
 }
 
 /// The members of an alternative that is an object and has no name of its own.

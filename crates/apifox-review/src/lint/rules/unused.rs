@@ -29,7 +29,9 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
             let users = references.get(target).into_iter().flatten();
             users.into_iter().any(|user| !user.starts_with(&within))
         };
-        let is_used = [name, format!("#{schema}")].iter().any(|all| is_target(all))
+        let is_used = [name, format!("#{schema}")]
+            .iter()
+            .any(|all| is_target(all))
             || around(&schema).any(|whole| is_target(&format!("#{whole}")))
             || named.contains(&schema)
             || in_part.contains(&schema);
@@ -46,11 +48,8 @@ pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
 
 /// The places that hold the one at `pointer`, such as the response that a schema is of.
 fn around(pointer: &str) -> impl Iterator<Item = &str> {
-    let holder = |pointer: &&str| {
-        let (holder, _) = pointer.rsplit_once('/')?;
-        (!holder.is_empty()).then_some(holder)
-    };
-    iter::successors(holder(&pointer), holder)
+    let all = iter::successors(Some(pointer), |pointer| Some(pointer.rsplit_once('/')?.0));
+    all.skip(1).filter(|holder| !holder.is_empty())
 }
 
 /// The places of which something outside refers to a part.

@@ -1,31 +1,10 @@
 //! Changes, and when they are on the disk. Those of jobs that run at the same time are one
 //! transaction: it is committed once for all that came before, and fails for all of them.
 
-use std::cell::{Cell, RefCell};
-
 use rusqlite::{Error, ToSql};
 
 use crate::batch::journal::{Journal, broken};
-use crate::batch::together::Together;
 use crate::error::CliError;
-
-/// What is made and not committed.
-pub struct Group {
-    changes: Cell<u64>,
-    /// Why it can't be committed: the disk may be full at any statement.
-    failure: RefCell<Option<String>>,
-    commits: Together<Result<(), String>>,
-}
-
-impl Group {
-    pub fn new() -> Self {
-        Self {
-            changes: Cell::new(0),
-            failure: RefCell::new(None),
-            commits: Together::new(),
-        }
-    }
-}
 
 /// A change that is made, and not on the disk yet.
 #[must_use = "it is on the disk once it is committed"]

@@ -13,6 +13,7 @@
 pub mod change;
 #[cfg(feature = "fleet")]
 pub mod copied;
+mod group;
 pub mod identity;
 pub mod intake;
 pub mod lost_tasks;
@@ -30,7 +31,7 @@ use rusqlite::Connection;
 
 use tr::tr;
 
-use crate::batch::journal::change::Group;
+use crate::batch::journal::group::Group;
 use crate::batch::journal::identity::Identity;
 use crate::error::{CliError, Code};
 
