@@ -10,6 +10,9 @@ use tokio_postgres::error::SqlState;
 pub enum Error {
     /// It can't be reached now, or is changing over: what was asked may be asked again.
     Unavailable(String),
+    /// It answers, but is not ready: a server that starts or stops, or a pooler whose server
+    /// is away. It may be asked again in seconds.
+    NotReady(String),
     /// It refuses what was asked, and would again.
     Refused(String),
 }
@@ -18,14 +21,16 @@ impl Error {
     /// Whether it may be asked again.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Unavailable(_))
+        matches!(self, Self::Unavailable(_) | Self::NotReady(_))
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unavailable(text) | Self::Refused(text) => f.write_str(text),
+            Self::Unavailable(text) | Self::NotReady(text) | Self::Refused(text) => {
+                f.write_str(text)
+            }
         }
     }
 }
@@ -45,6 +50,7 @@ impl From<tokio_postgres::Error> for Error {
         };
         let text = format!("{} ({})", reported.message(), reported.code().code());
         match is_transient(reported.code()) {
+            true if is_about_connections(reported.code()) => Self::NotReady(text),
             true => Self::Unavailable(text),
             false => Self::Refused(text),
         }
@@ -79,6 +85,11 @@ fn is_transient(code: &SqlState) -> bool {
     let class = &code.code()[..2];
     matches!(class, "08" | "40" | "53" | "55" | "57" | "58")
         || *code == SqlState::READ_ONLY_SQL_TRANSACTION
+}
+
+/// Whether the server reports that it takes no connections now, or ends those that it has.
+fn is_about_connections(code: &SqlState) -> bool {
+    matches!(&code.code()[..2], "08" | "57")
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! The journal that a command is about, and the store of its batch.
 
 use std::env;
+use std::time::{Duration, Instant};
 
 use inkstone_fleet::{Error, Journal, Settings, Store};
+use tokio::time::sleep;
 use tr::tr;
 
 use crate::error::{CliError, Code};
@@ -15,6 +17,12 @@ const PASSWORD: &str = "PGPASSWORD";
 
 /// The variable with the name of a file that has the password.
 const PASSWORD_FILE: &str = "INKSTONE_JOURNAL_PASSWORD_FILE";
+
+/// How long a server may take to be ready.
+const STARTING: Duration = Duration::from_secs(30);
+
+/// How long to wait before it is asked again.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// A journal that commands are about.
 pub struct Session {
@@ -42,10 +50,16 @@ impl Session {
         Ok(Self { journal })
     }
 
-    /// Makes sure that the journal has a batch, and keeps what it is given.
+    /// Makes sure that the journal has a batch, and keeps what it is given. A server that
+    /// answers and is not ready is waited for.
     pub async fn check(&self) -> Result<(), CliError> {
-        let checked = self.journal.check().await;
-        checked.map_err(|error| unusable(&error))
+        let since = Instant::now();
+        loop {
+            match self.journal.check().await {
+                Err(Error::NotReady(_)) if since.elapsed() < STARTING => sleep(PAUSE).await,
+                checked => return checked.map_err(|error| unusable(&error)),
+            }
+        }
     }
 }
 
