@@ -1,5 +1,5 @@
 //! Lints a document, and compares it with another one or with itself, and prints how long each
-//! takes: `cost FILE [OTHER]`. `WHAT=lint` or `WHAT=diff` does only that.
+//! takes: `review_cost FILE [OTHER]`. `WHAT=lint` or `WHAT=diff` does only that.
 
 #![allow(clippy::expect_used, clippy::print_stdout)]
 
