@@ -29,7 +29,7 @@ pub struct Postgres {
 struct Pooler(Child);
 
 /// The variable that has tests reach their databases through PgBouncer.
-pub const POOLED: &str = "INKSTONE_TEST_POOLED";
+const POOLED: &str = "INKSTONE_TEST_POOLED";
 
 /// Where PgBouncer's socket is, beside that of the server.
 const POOLER_PORT: u16 = 6432;
@@ -79,7 +79,7 @@ impl Database {
         Self { server, name }
     }
 
-    /// Its address; that of PgBouncer, where [`POOLED`] is set.
+    /// Its address; that of PgBouncer, in a run through a pooler.
     ///
     /// # Panics
     ///
@@ -406,13 +406,32 @@ impl Drop for Pooler {
     }
 }
 
+/// Runs the tests of this program once more whose names the arguments of its command line choose,
+/// with every journal reached through PgBouncer; not from within such a run.
+///
+/// # Panics
+///
+/// If one fails, or hardly any was run.
+pub fn passes_through_a_pooler(arguments: &[&str]) {
+    if std::env::var_os(POOLED).is_some() || !has_pooler() || Database::new().is_none() {
+        return;
+    }
+    let own = std::env::current_exe().unwrap_or_else(|error| panic!("this program: {error}"));
+    let again = Command::new(own).env(POOLED, "1").args(arguments).output();
+    let again = again.unwrap_or_else(|error| panic!("this program: {error}"));
+    let said = String::from_utf8_lossy(&again.stdout);
+    assert!(again.status.success(), "{said}");
+    let passed = said.lines().filter(|line| line.ends_with(" ... ok"));
+    assert!(passed.count() > 10, "{said}");
+}
+
 /// Whether PgBouncer is installed; if not, the test is skipped.
 ///
 /// # Panics
 ///
 /// In CI, if it is not.
 #[must_use]
-pub fn has_pooler() -> bool {
+fn has_pooler() -> bool {
     let has = run("pgbouncer", &["--version"]);
     if !has {
         skip("PgBouncer is not installed: apt-get install pgbouncer (see CONTRIBUTING.md)");

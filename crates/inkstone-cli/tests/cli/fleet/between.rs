@@ -1,11 +1,10 @@
 //! What may stand between a worker and its journal: a pooler, TLS, and another server than
 //! before.
 
-use std::process::Command;
 use std::sync::Arc;
 
 use serde_json::json;
-use test_data::postgres::{Database, POOLED, Postgres, has_pooler};
+use test_data::postgres::{Database, Postgres, passes_through_a_pooler};
 
 use crate::fleet::scene::{Fleet, Worker, jobs};
 use crate::support::command::run;
@@ -15,22 +14,7 @@ use crate::support::served::Served;
 /// All tests of fleets, and the one with the kills, once more.
 #[test]
 fn everything_works_through_a_pooler_of_transactions() {
-    if std::env::var_os(POOLED).is_some() || !has_pooler() || Database::new().is_none() {
-        return;
-    }
-    let own = std::env::current_exe().unwrap();
-    let again = Command::new(own)
-        .env(POOLED, "1")
-        .args(["fleet::", "--skip", "fleet::between", "--test-threads=2"])
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&again.stdout);
-    assert!(again.status.success(), "{said}");
-    let passed = said
-        .lines()
-        .filter(|line| line.ends_with(" ... ok"))
-        .count();
-    assert!(passed > 10, "{said}");
+    passes_through_a_pooler(&["fleet::", "--skip", "fleet::between", "--test-threads=2"]);
 }
 
 #[test]
