@@ -36,12 +36,11 @@ pub use decode::constants::{decode_constant, parse_constant};
 #[doc(hidden)]
 pub use decode::decoding::undescribed_status;
 pub use decode::decoding::{Decode, Read, accepts, accepts_encoded, check, deserialize, recode};
-pub use decode::entries::Entries;
-pub use decode::fields::Fields;
 pub use decode::nullable::Nullable;
-pub use decode::object::{ReadObject, Unclaimed, read_members_as_tree, read_object};
+pub use decode::object::entries::Entries;
+pub use decode::object::made::{Object, Source, decode_object};
+pub use decode::object::reading::{ReadObject, read_members_as_tree, read_object};
 pub use decode::plain::Null;
-pub use decode::slot::Slot;
 pub use format::named::Format;
 pub use format::numbers::{Double, Float};
 pub use format::texts::{Bytes, Date, DateTime, Duration, Email, Ipv4, Ipv6, Time, Uri, Uuid};

@@ -11,5 +11,5 @@ mod suggestions;
 pub mod view;
 mod wrappers;
 
-pub use crate::decode::slot;
+pub use crate::decode::object::{slot, slots};
 pub use serde_json::Number;

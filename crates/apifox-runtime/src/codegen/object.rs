@@ -76,10 +76,6 @@ macro_rules! object {
         impl $name {
             $($($crate::object! { @$how $field $of, $field $($setter)? })?)*
         }
-
-        impl $crate::Named for $name {
-            const NAMES: &'static [&'static str] = &[$($crate::key! { $field $(= $key)? }),*];
-        }
     };
     (@new $name:ident default { $($field:ident)* } ($($rest:ident)?)) => {
         $crate::object! { @new $name { $($field)* } ($($rest)?) }
@@ -136,7 +132,39 @@ macro_rules! object {
             Ok(self)
         }
     };
+    (@slots $a:ident $b:ident $c:ident $d:ident $e:ident $f:ident $g:ident $h:ident
+        $($more:ident)+; $end:ident) => {
+        (
+            $crate::codegen::slot::$a(), $crate::codegen::slot::$b(), $crate::codegen::slot::$c(),
+            $crate::codegen::slot::$d(), $crate::codegen::slot::$e(), $crate::codegen::slot::$f(),
+            $crate::codegen::slot::$g(), $crate::codegen::slot::$h(),
+            $crate::object! { @slots $($more)+; $end },
+        )
+    };
+    (@slots $($presence:ident)*; $end:ident) => {
+        ($($crate::codegen::slot::$presence(),)* $crate::codegen::slots::$end(),)
+    };
+    (@values $a:ident $b:ident $c:ident $d:ident $e:ident $f:ident $g:ident $h:ident
+        $($more:ident)+; $($rest:ident)?) => {
+        ($a, $b, $c, $d, $e, $f, $g, $h, $crate::object! { @values $($more)+; $($rest)? },)
+    };
+    (@values $($field:ident)*; $rest:ident) => { ($($field,)* $rest,) };
+    (@values $($field:ident)*;) => { ($($field,)* (),) };
     (@codec $name:ident ($($field:ident $presence:ident [$($key:tt)+])*) ($($rest:ident)?) $end:ident) => {
+        impl $crate::Object for $name {
+            const NAMES: &'static [&'static str] = &[$($($key)+),*];
+
+            #[inline]
+            fn make<S: $crate::Source>(source: S) -> S::Made<Self> {
+                source.make(
+                    $crate::object! { @slots $($presence)*; $end },
+                    |$crate::object! { @values $($field)*; $($rest)? }| Self {
+                        $($field,)* $($rest)?
+                    },
+                )
+            }
+        }
+
         impl $crate::Decode for $name {
             const IS_COMPOSITE: bool = true;
 
@@ -146,18 +174,7 @@ macro_rules! object {
                 at: $crate::Path<'_>,
                 report: &mut $crate::Report,
             ) -> Option<Self> {
-                match $crate::Fields::new(node, at, report) {
-                    Some(mut fields) => {
-                        $(let $field = fields.$presence($($key)+, report);)*
-                        match ($($field,)* fields.$end(report)) {
-                            ($(Some($field),)* Some(_rest)) => {
-                                Some(Self { $($field,)* $($rest: _rest,)? })
-                            }
-                            _ => None,
-                        }
-                    }
-                    None => None,
-                }
+                $crate::decode_object(node, at, report)
             }
 
             #[inline]
@@ -165,35 +182,6 @@ macro_rules! object {
                 deserializer: D,
             ) -> Result<$crate::Read<'de, Self>, D::Error> {
                 $crate::read_object(deserializer)
-            }
-        }
-
-        impl $crate::ReadObject for $name {
-            #[inline]
-            fn read_members<'de, A: $crate::serde::de::MapAccess<'de>>(
-                entries: &mut $crate::Entries<'de, A>,
-            ) -> Result<$crate::Read<'de, Self>, A::Error> {
-                use $crate::Slot as _;
-                $(let mut $field = $crate::codegen::slot::$presence();)*
-                let mut rest = $crate::codegen::slot::$end();
-                let mut unclaimed = $crate::Unclaimed::default();
-                while let Some(key) = entries.key() {
-                    match key {
-                        $($($key)+ => $field.take(entries, &mut unclaimed)?,)*
-                        _ => rest.take(entries, &mut unclaimed)?,
-                    }
-                    entries.advance()?;
-                }
-                if !unclaimed.is_empty() $(|| $field.is_missing())* {
-                    $($field.restore($($key)+, &mut unclaimed);)*
-                    rest.restore("", &mut unclaimed);
-                    return Ok($crate::Read::Rejected(unclaimed.into_node()));
-                }
-                let whole = || Some(Self {
-                    $($field: $field.into_value()?,)*
-                    $($rest: rest.into_value()?,)?
-                });
-                Ok($crate::Read::from_option(whole()))
             }
         }
 

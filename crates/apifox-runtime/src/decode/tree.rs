@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 
-use crate::decode::entries::Entries;
+use crate::decode::object::entries::Entries;
 use crate::value::node::Node;
 
 /// The key under which serde_json passes on a number when its feature

@@ -6,25 +6,28 @@ use serde::Serialize;
 use serde::de::MapAccess;
 
 use crate::decode::decoding::{Decode, Read, restore};
-use crate::decode::entries::Entries;
-use crate::decode::object::Unclaimed;
+use crate::decode::object::entries::Entries;
+use crate::decode::object::fields::Fields;
+use crate::decode::object::unclaimed::Unclaimed;
 use crate::decode::seed::Seed;
-use crate::decode::tree::{may_be_precise, read_value};
-use crate::value::additional::Additional;
-use crate::value::node::Node;
+use crate::decode::tree::read_value;
+use crate::validate::report::Report;
 use crate::value::or_empty::OrEmpty;
 
-/// A field, or all those that the schema does not name.
-pub trait Slot<'de> {
+/// A field while its object is read.
+pub trait Slot {
     /// The field's type.
     type Value;
+
+    /// Decodes the field that the schema names next.
+    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<Self::Value>;
 
     /// Reads the next member; `unclaimed` gets it if it is rejected.
     ///
     /// # Errors
     ///
     /// The deserializer's.
-    fn take<A: MapAccess<'de>>(
+    fn take<'de, A: MapAccess<'de>>(
         &mut self,
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
@@ -40,12 +43,12 @@ pub trait Slot<'de> {
     fn into_value(self) -> Option<Self::Value>;
 
     /// Returns what was read to `unclaimed`, as the member `key`.
-    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'de>);
+    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'_>);
 }
 
 /// Reads a member.
 #[inline]
-fn read<'de, T: Decode, A: MapAccess<'de>>(
+pub(super) fn read<'de, T: Decode, A: MapAccess<'de>>(
     entries: &mut Entries<'de, A>,
     unclaimed: &mut Unclaimed<'de>,
 ) -> Result<Option<T>, A::Error> {
@@ -72,11 +75,16 @@ pub const fn required<T>() -> RequiredSlot<T> {
     RequiredSlot(None)
 }
 
-impl<'de, T: Decode + Serialize> Slot<'de> for RequiredSlot<T> {
+impl<T: Decode + Serialize> Slot for RequiredSlot<T> {
     type Value = T;
 
     #[inline]
-    fn take<A: MapAccess<'de>>(
+    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<T> {
+        fields.required(report)
+    }
+
+    #[inline]
+    fn take<'de, A: MapAccess<'de>>(
         &mut self,
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
@@ -96,7 +104,7 @@ impl<'de, T: Decode + Serialize> Slot<'de> for RequiredSlot<T> {
     }
 
     #[cold]
-    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'de>) {
+    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'_>) {
         if let Some(value) = &self.0 {
             unclaimed.put(Cow::Borrowed(key), restore(value));
         }
@@ -113,11 +121,16 @@ pub const fn optional<T>() -> OptionalSlot<T> {
     OptionalSlot(None)
 }
 
-impl<'de, T: Decode + Serialize> Slot<'de> for OptionalSlot<T> {
+impl<T: Decode + Serialize> Slot for OptionalSlot<T> {
     type Value = Option<T>;
 
     #[inline]
-    fn take<A: MapAccess<'de>>(
+    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<Option<T>> {
+        fields.optional(report)
+    }
+
+    #[inline]
+    fn take<'de, A: MapAccess<'de>>(
         &mut self,
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
@@ -132,7 +145,7 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OptionalSlot<T> {
     }
 
     #[cold]
-    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'de>) {
+    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'_>) {
         if let Some(value) = &self.0 {
             unclaimed.put(Cow::Borrowed(key), restore(value));
         }
@@ -150,11 +163,16 @@ pub const fn or_empty<T>() -> OrEmptySlot<T> {
     OrEmptySlot(OrEmpty::Missing)
 }
 
-impl<'de, T: Decode + Serialize> Slot<'de> for OrEmptySlot<T> {
+impl<T: Decode + Serialize> Slot for OrEmptySlot<T> {
     type Value = OrEmpty<T>;
 
     #[inline]
-    fn take<A: MapAccess<'de>>(
+    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<OrEmpty<T>> {
+        fields.or_empty(report)
+    }
+
+    #[inline]
+    fn take<'de, A: MapAccess<'de>>(
         &mut self,
         entries: &mut Entries<'de, A>,
         unclaimed: &mut Unclaimed<'de>,
@@ -170,83 +188,9 @@ impl<'de, T: Decode + Serialize> Slot<'de> for OrEmptySlot<T> {
     }
 
     #[cold]
-    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'de>) {
+    fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'_>) {
         if !self.0.is_missing() {
             unclaimed.put(Cow::Borrowed(key), restore(&self.0));
-        }
-    }
-}
-
-/// No other fields.
-#[derive(Debug)]
-pub struct ClosedSlot;
-
-/// No other fields: other members are rejected.
-#[must_use]
-pub const fn nothing_else() -> ClosedSlot {
-    ClosedSlot
-}
-
-impl<'de> Slot<'de> for ClosedSlot {
-    type Value = ();
-
-    #[inline]
-    fn take<A: MapAccess<'de>>(
-        &mut self,
-        entries: &mut Entries<'de, A>,
-        unclaimed: &mut Unclaimed<'de>,
-    ) -> Result<(), A::Error> {
-        let node = Node::read_with(|node| read_value(entries, node))?;
-        unclaimed.add(entries, node);
-        Ok(())
-    }
-
-    #[inline]
-    fn into_value(self) -> Option<()> {
-        Some(())
-    }
-
-    fn restore(&self, _: &'static str, _: &mut Unclaimed<'de>) {}
-}
-
-/// All other fields.
-#[derive(Debug)]
-pub struct AdditionalSlot<S, V>(Additional<S, V>);
-
-/// All other fields, before any member is read.
-#[must_use]
-pub fn rest<S, V>() -> AdditionalSlot<S, V> {
-    AdditionalSlot(Additional::default())
-}
-
-impl<'de, S, V: Decode + Serialize> Slot<'de> for AdditionalSlot<S, V> {
-    type Value = Additional<S, V>;
-
-    #[inline]
-    fn take<A: MapAccess<'de>>(
-        &mut self,
-        entries: &mut Entries<'de, A>,
-        unclaimed: &mut Unclaimed<'de>,
-    ) -> Result<(), A::Error> {
-        let name = entries.key().unwrap_or_default().to_owned();
-        if may_be_precise(&name) {
-            return ClosedSlot.take(entries, unclaimed);
-        }
-        match read(entries, unclaimed)? {
-            Some(value) => self.0.put(name, value),
-            None => self.0.remove(&name),
-        };
-        Ok(())
-    }
-
-    #[inline]
-    fn into_value(self) -> Option<Additional<S, V>> {
-        Some(self.0)
-    }
-
-    fn restore(&self, _: &'static str, unclaimed: &mut Unclaimed<'de>) {
-        for (key, value) in &self.0 {
-            unclaimed.put(Cow::Owned(key.clone()), restore(value));
         }
     }
 }

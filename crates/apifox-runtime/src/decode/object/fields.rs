@@ -14,7 +14,7 @@ use crate::value::path::Path;
 /// Up to this many members, looking at each is quicker than a map.
 const FEW: usize = 64;
 
-/// Decodes one object, and remembers which fields were asked for.
+/// Decodes one object, field by field in the order of its schema.
 #[derive(Debug)]
 pub struct Fields<'n> {
     node: &'n Node<'n>,
@@ -22,54 +22,20 @@ pub struct Fields<'n> {
     at: Path<'n>,
     /// Where each member is, if there are many.
     by_name: Option<HashMap<&'n str, usize>>,
-    /// The names asked for so far; at the end all that `properties` lists.
-    named: Names,
-}
-
-/// A list of names that allocates only when it gets long.
-#[derive(Debug)]
-struct Names {
-    first: [&'static str; Self::FEW],
-    /// How many of `first` are used.
-    count: usize,
-    others: Vec<&'static str>,
-}
-
-impl Names {
-    /// Most schemas name no more fields.
-    const FEW: usize = 12;
-
-    const fn new() -> Self {
-        Self {
-            first: [""; Self::FEW],
-            count: 0,
-            others: Vec::new(),
-        }
-    }
-
-    fn push(&mut self, name: &'static str) {
-        match self.first.get_mut(self.count) {
-            Some(place) => {
-                *place = name;
-                self.count += 1;
-            }
-            None => self.others.push(name),
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.count + self.others.len()
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &'static str> {
-        let first = &self.first[..self.count];
-        first.iter().chain(&self.others).copied()
-    }
+    /// The names that the schema lists.
+    names: &'static [&'static str],
+    /// How many of them were asked for.
+    asked: usize,
 }
 
 impl<'n> Fields<'n> {
-    /// Starts to decode `node`; a violation where it is not an object.
-    pub fn new(node: &'n Node<'n>, at: Path<'n>, report: &mut Report) -> Option<Self> {
+    /// Starts to decode `node`, whose schema lists `names`; a violation where it is not an object.
+    pub(crate) fn new(
+        names: &'static [&'static str],
+        node: &'n Node<'n>,
+        at: Path<'n>,
+        report: &mut Report,
+    ) -> Option<Self> {
         match node {
             Node::Object(members) => Some(Self {
                 node,
@@ -79,27 +45,27 @@ impl<'n> Fields<'n> {
                     let names = members.iter().enumerate();
                     names.map(|(index, (key, _))| (&**key, index)).collect()
                 }),
-                named: Names::new(),
+                names,
+                asked: 0,
             }),
             _ => report.wrong_type(at, node, "an object"),
         }
     }
 
-    /// A required field.
-    pub fn required<T: Decode>(&mut self, name: &'static str, report: &mut Report) -> Option<T> {
+    /// The next field, which is required.
+    pub(crate) fn required<T: Decode>(&mut self, report: &mut Report) -> Option<T> {
+        let name = self.next_name();
         match self.given(name, report) {
             Some(node) => T::decode(node, self.at.key(name), report),
             None => None,
         }
     }
 
-    /// An optional field: `Some(None)` where it is missing, `None` where it is wrong.
+    /// The next field, which is optional: `Some(None)` where it is missing, `None` where it is
+    /// wrong.
     #[expect(clippy::manual_map, reason = "it is compiled for every type")]
-    pub fn optional<T: Decode>(
-        &mut self,
-        name: &'static str,
-        report: &mut Report,
-    ) -> Option<Option<T>> {
+    pub(crate) fn optional<T: Decode>(&mut self, report: &mut Report) -> Option<Option<T>> {
+        let name = self.next_name();
         match self.find(name) {
             Some(node) => match T::decode(node, self.at.key(name), report) {
                 Some(value) => Some(Some(value)),
@@ -109,12 +75,9 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// An optional field whose empty string means that it is missing.
-    pub fn or_empty<T: Decode>(
-        &mut self,
-        name: &'static str,
-        report: &mut Report,
-    ) -> Option<OrEmpty<T>> {
+    /// The next field, whose empty string means that it is missing.
+    pub(crate) fn or_empty<T: Decode>(&mut self, report: &mut Report) -> Option<OrEmpty<T>> {
+        let name = self.next_name();
         match self.find(name) {
             Some(node) => OrEmpty::decode(node, self.at.key(name), report),
             None => Some(OrEmpty::Missing),
@@ -122,16 +85,16 @@ impl<'n> Fields<'n> {
     }
 
     /// Ends decoding: other fields are violations.
-    pub fn nothing_else(&self, report: &mut Report) -> Option<()> {
+    pub(crate) fn nothing_else(&self, report: &mut Report) -> Option<()> {
         let mut clean = Some(());
         for (key, node) in self.unnamed() {
             if report.ignores_violations() {
                 return None;
             }
             let at = self.at.key(key);
-            let names: Vec<_> = self.named.iter().take(MOST_NAMED).collect();
-            let names = names.join(", ");
-            let expected = match self.named.len().saturating_sub(MOST_NAMED) {
+            let named = self.names.len().min(MOST_NAMED);
+            let names = self.names[..named].join(", ");
+            let expected = match self.names.len() - named {
                 0 => format!("no field but {names}"),
                 more => format!("no field but {names} and {more} more"),
             };
@@ -142,7 +105,7 @@ impl<'n> Fields<'n> {
 
     /// Ends decoding: other fields are kept.
     #[expect(clippy::manual_map, reason = "it is compiled for every type")]
-    pub fn rest<S, V: Decode>(&self, report: &mut Report) -> Option<Additional<S, V>> {
+    pub(crate) fn rest<S, V: Decode>(&self, report: &mut Report) -> Option<Additional<S, V>> {
         match self.others(report) {
             Some(entries) => Some(Additional::unnamed(entries)),
             None => None,
@@ -164,8 +127,16 @@ impl<'n> Fields<'n> {
         clean.then_some(entries)
     }
 
+    /// The name that the schema lists next.
+    fn next_name(&mut self) -> &'static str {
+        let name = self.names.get(self.asked).copied();
+        self.asked += 1;
+        // There is one: an object lists as many names as it has fields.
+        name.unwrap_or_default()
+    }
+
     /// A required field, before it is decoded.
-    fn given(&mut self, name: &'static str, report: &mut Report) -> Option<&'n Node<'n>> {
+    fn given(&self, name: &'static str, report: &mut Report) -> Option<&'n Node<'n>> {
         let found = self.find(name);
         if found.is_none() {
             let expected = format_args!("the field {name:?}");
@@ -174,10 +145,9 @@ impl<'n> Fields<'n> {
         found
     }
 
-    fn find(&mut self, name: &'static str) -> Option<&'n Node<'n>> {
-        // Members mostly come in the schema's order: start behind the last one found.
-        let start = self.named.len().min(self.members.len());
-        self.named.push(name);
+    fn find(&self, name: &'static str) -> Option<&'n Node<'n>> {
+        // Members mostly come in the schema's order: start where this one is then.
+        let start = (self.asked - 1).min(self.members.len());
         if let Some(by_name) = &self.by_name {
             return by_name.get(name).map(|index| &self.members[*index].1);
         }
@@ -188,18 +158,18 @@ impl<'n> Fields<'n> {
     }
 
     fn unnamed(&self) -> impl Iterator<Item = &'n (Cow<'n, str>, Node<'n>)> {
-        let all_named = self.members.len() <= self.named.len()
-            && self
-                .members
+        let (members, names) = (self.members, self.names);
+        let all_named = members.len() <= names.len()
+            && members
                 .iter()
-                .zip(self.named.iter())
+                .zip(names)
                 .all(|((key, _), name)| key == name);
-        let members = if all_named { &[][..] } else { self.members };
+        let members = if all_named { &[][..] } else { members };
         let named: Option<HashSet<&str>> =
-            (self.by_name.is_some() && !all_named).then(|| self.named.iter().collect());
+            (self.by_name.is_some() && !all_named).then(|| names.iter().copied().collect());
         members.iter().filter(move |(key, _)| match &named {
             Some(named) => !named.contains(&**key),
-            None => self.named.iter().all(|name| key != name),
+            None => names.iter().all(|name| key != name),
         })
     }
 }

@@ -1,0 +1,9 @@
+//! Objects: from a tree, or member by member.
+
+pub(crate) mod entries;
+pub(crate) mod fields;
+pub(crate) mod made;
+pub(crate) mod reading;
+pub mod slot;
+pub mod slots;
+pub(crate) mod unclaimed;

@@ -1,0 +1,199 @@
+//! All fields of an object while it is read: a tuple of [`Slot`]s. What holds the members that the
+//! schema does not name comes last; a tuple of more than eight ends with one of the others.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde::de::MapAccess;
+
+use crate::decode::decoding::{Decode, restore};
+use crate::decode::object::entries::Entries;
+use crate::decode::object::fields::Fields;
+use crate::decode::object::slot::{Slot, read};
+use crate::decode::object::unclaimed::Unclaimed;
+use crate::decode::tree::{may_be_precise, read_value};
+use crate::validate::report::Report;
+use crate::value::additional::Additional;
+use crate::value::node::Node;
+
+/// The names that are still to come, of those that the schema lists.
+pub type Names = std::slice::Iter<'static, &'static str>;
+
+/// All fields of an object, or those behind others, in the order of its schema.
+pub trait Slots {
+    /// The types of the fields.
+    type Values;
+
+    /// Decodes all fields.
+    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<Self::Values>;
+
+    /// Reads the next member as the field of this index; `unclaimed` gets it if it is rejected.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's.
+    fn take<'de, A: MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        entries: &mut Entries<'de, A>,
+        unclaimed: &mut Unclaimed<'de>,
+    ) -> Result<(), A::Error>;
+
+    /// Whether a required field has not been read.
+    #[inline]
+    fn is_missing(&self) -> bool {
+        false
+    }
+
+    /// The fields; `None` where one is missing.
+    fn into_values(self) -> Option<Self::Values>;
+
+    /// Returns what was read to `unclaimed`.
+    fn restore(&self, names: &mut Names, unclaimed: &mut Unclaimed<'_>);
+}
+
+/// Implements [`Slots`] for tuples: each slot has its place.
+macro_rules! tuples {
+    ($(($($slot:ident $at:tt),*; $rest:tt))*) => {$(
+        impl<$($slot: Slot,)* Rest: Slots> Slots for ($($slot,)* Rest,) {
+            type Values = ($($slot::Value,)* Rest::Values,);
+
+            #[inline]
+            fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<Self::Values> {
+                let values = ($($slot::decode(fields, report),)* Rest::decode(fields, report),);
+                Some(($(values.$at?,)* values.$rest?,))
+            }
+
+            #[inline]
+            fn take<'de, A: MapAccess<'de>>(
+                &mut self,
+                index: usize,
+                entries: &mut Entries<'de, A>,
+                unclaimed: &mut Unclaimed<'de>,
+            ) -> Result<(), A::Error> {
+                match index {
+                    $($at => self.$at.take(entries, unclaimed),)*
+                    _ => self.$rest.take(index - $rest, entries, unclaimed),
+                }
+            }
+
+            #[inline]
+            fn is_missing(&self) -> bool {
+                $(self.$at.is_missing() ||)* self.$rest.is_missing()
+            }
+
+            #[inline]
+            fn into_values(self) -> Option<Self::Values> {
+                Some(($(self.$at.into_value()?,)* self.$rest.into_values()?,))
+            }
+
+            #[cold]
+            fn restore(&self, names: &mut Names, unclaimed: &mut Unclaimed<'_>) {
+                $(
+                    if let Some(name) = names.next() {
+                        self.$at.restore(name, unclaimed);
+                    }
+                )*
+                self.$rest.restore(names, unclaimed);
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (; 0)
+    (F0 0; 1)
+    (F0 0, F1 1; 2)
+    (F0 0, F1 1, F2 2; 3)
+    (F0 0, F1 1, F2 2, F3 3; 4)
+    (F0 0, F1 1, F2 2, F3 3, F4 4; 5)
+    (F0 0, F1 1, F2 2, F3 3, F4 4, F5 5; 6)
+    (F0 0, F1 1, F2 2, F3 3, F4 4, F5 5, F6 6; 7)
+    (F0 0, F1 1, F2 2, F3 3, F4 4, F5 5, F6 6, F7 7; 8)
+}
+
+/// No other fields.
+#[derive(Debug)]
+pub struct ClosedSlot;
+
+/// No other fields: other members are rejected.
+#[must_use]
+pub const fn nothing_else() -> ClosedSlot {
+    ClosedSlot
+}
+
+impl Slots for ClosedSlot {
+    type Values = ();
+
+    #[inline]
+    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<()> {
+        fields.nothing_else(report)
+    }
+
+    #[inline]
+    fn take<'de, A: MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        entries: &mut Entries<'de, A>,
+        unclaimed: &mut Unclaimed<'de>,
+    ) -> Result<(), A::Error> {
+        let node = Node::read_with(|node| read_value(entries, node))?;
+        unclaimed.add(entries, node);
+        Ok(())
+    }
+
+    #[inline]
+    fn into_values(self) -> Option<()> {
+        Some(())
+    }
+
+    fn restore(&self, _: &mut Names, _: &mut Unclaimed<'_>) {}
+}
+
+/// All other fields.
+#[derive(Debug)]
+pub struct AdditionalSlot<S, V>(Additional<S, V>);
+
+/// All other fields, before any member is read.
+#[must_use]
+pub fn rest<S, V>() -> AdditionalSlot<S, V> {
+    AdditionalSlot(Additional::default())
+}
+
+impl<S, V: Decode + Serialize> Slots for AdditionalSlot<S, V> {
+    type Values = Additional<S, V>;
+
+    #[inline]
+    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<Additional<S, V>> {
+        fields.rest(report)
+    }
+
+    #[inline]
+    fn take<'de, A: MapAccess<'de>>(
+        &mut self,
+        _: usize,
+        entries: &mut Entries<'de, A>,
+        unclaimed: &mut Unclaimed<'de>,
+    ) -> Result<(), A::Error> {
+        let name = entries.key().unwrap_or_default().to_owned();
+        if may_be_precise(&name) {
+            return ClosedSlot.take(0, entries, unclaimed);
+        }
+        match read(entries, unclaimed)? {
+            Some(value) => self.0.put(name, value),
+            None => self.0.remove(&name),
+        };
+        Ok(())
+    }
+
+    #[inline]
+    fn into_values(self) -> Option<Additional<S, V>> {
+        Some(self.0)
+    }
+
+    fn restore(&self, _: &mut Names, unclaimed: &mut Unclaimed<'_>) {
+        for (key, value) in &self.0 {
+            unclaimed.put(Cow::Owned(key.clone()), restore(value));
+        }
+    }
+}
