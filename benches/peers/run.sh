@@ -22,6 +22,9 @@ rounds=${ROUNDS:-3}
 limit=${LIMIT:-600}
 peers=${PEERS:-/tmp/peers}/bin
 scratch=$(mktemp -d)
+# Checked is the whole crate: with what was kept of the last time, the compiler would only see that
+# nothing has changed.
+export CARGO_INCREMENTAL=0
 trap 'rm -rf "$scratch"' EXIT
 
 skipped() { echo "SKIPPED $1: $2" >&2; }

@@ -142,11 +142,11 @@ fn a_setting_that_cant_be_followed_is_refused() {
     assert_eq!(
         problems.to_string(),
         "3 problems in the documents:
-  not a path#: is not a Rust path
+  not a path: is not a Rust path
       write a path such as ::my_crate::Name
-  shop.json#/components/schemas/Mony#: does not exist
+  shop.json#/components/schemas/Mony: does not exist
       a document is called shop.json
-  shp.json#: does not exist
+  shp.json: does not exist
       a document is called shop.json"
     );
 }
@@ -233,12 +233,12 @@ fn operations_and_pages_that_are_not_there_are_refused() {
     let cases = [
         (
             refused(builder().only_operations(["listPet", "search"])),
-            "listPet#: is an operation of no document
+            "listPet: is an operation of no document
       an operation is called listPets",
         ),
         (
             refused(builder().pages("GET /orders", Pages::number("page"))),
-            "GET /orders#: is an operation of no document",
+            "GET /orders: is an operation of no document",
         ),
         (
             list(Pages::cursor("aftr", "/next").items("/pets")),

@@ -37,7 +37,7 @@ fn every_problem_is_told_at_once_with_place_and_remedy() {
       express it by other keywords in a correction
   s.json#/properties/f: minLength: -1 is not a whole number from 0
       write a whole number from 0
-  s.json#: type: \"objekt\" is not the name of a JSON type
+  s.json: type: \"objekt\" is not the name of a JSON type
       write the name of a JSON type";
     let mut found: Vec<String> = refusal(schema)
         .split("\n  s.json")

@@ -87,7 +87,7 @@ fn a_name_for_nothing_is_told_with_its_place() {
         (
             "pets_dto".to_owned(),
             "Animal",
-            "pets_dto#: is in no document (something is called pet_dto)",
+            "pets_dto: is in no document (something is called pet_dto)",
         ),
         (
             "shop.json#/components/schemas/pet".to_owned(),
@@ -112,13 +112,13 @@ fn a_name_for_nothing_is_told_with_its_place() {
         (
             in_pet(""),
             "not a name",
-            "shop.json#/components/schemas/pet_dto#: can't be called not a name (give a \
+            "shop.json#/components/schemas/pet_dto: can't be called not a name (give a \
              Rust identifier that is no keyword and no name of the standard library)",
         ),
         (
             "pet_dto".to_owned(),
             "Option",
-            "pet_dto#: can't be called Option (give a Rust identifier that is no keyword \
+            "pet_dto: can't be called Option (give a Rust identifier that is no keyword \
              and no name of the standard library)",
         ),
     ];

@@ -29,13 +29,13 @@ fn a_format_without_a_type_is_told() {
     };
     assert_eq!(
         told(&["uuid", "datetime"]),
-        "1 problem in the documents:\n  datetime#: is not a format that there is a type for\n      \
+        "1 problem in the documents:\n  datetime: is not a format that there is a type for\n      \
          a format is called date-time"
     );
     assert_eq!(
         told(&["regex"]),
         format!(
-            "1 problem in the documents:\n  regex#: is not a format that there is a type for\n      \
+            "1 problem in the documents:\n  regex: is not a format that there is a type for\n      \
              there are types for {}",
             FORMATS.join(", ")
         )

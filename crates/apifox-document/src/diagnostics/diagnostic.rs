@@ -106,7 +106,7 @@ impl Diagnostic {
                 "{file}:{}:{}: #{}",
                 location.line, location.column, self.pointer
             ),
-            None => format!("{file}#{}", self.pointer),
+            None => self.unlocated(),
         };
         let subject = self.subject.iter().map(|subject| format!("in {subject}"));
         let notes: Vec<String> = subject.chain(self.repeated()).collect();
@@ -124,12 +124,21 @@ impl Diagnostic {
         (*count > 0).then(|| format!("{} places: also at {}", count + 1, all.join("; ")))
     }
 
+    /// The place, where it is not known where in a text that is; or what is spoken of, which need
+    /// be no file.
+    pub(super) fn unlocated(&self) -> String {
+        match self.pointer.as_str() {
+            "" => self.file.clone(),
+            pointer => format!("{}#{pointer}", self.file),
+        }
+    }
+
     /// The place, as another diagnostic lists it.
     fn place(&self) -> String {
-        let Self { file, pointer, .. } = self;
+        let file = &self.file;
         let at = match &self.location {
             Some(location) => format!("{file}:{}:{}", location.line, location.column),
-            None => format!("{file}#{pointer}"),
+            None => self.unlocated(),
         };
         let subject = self.subject.iter().map(|subject| format!(" ({subject})"));
         format!("{at}{}", subject.collect::<String>())

@@ -34,13 +34,13 @@ impl Diagnostic {
         match &self.location {
             Some(location) => located(self, location, severity, color),
             None => {
-                let Self { file, pointer, .. } = self;
                 let notes = self
                     .notes()
                     .map(|(name, text)| format!("\n    {name} {text}"));
                 let notes: String = notes.collect();
                 format!(
-                    "{file}#{pointer}: {}\n    {}{notes}",
+                    "{}: {}\n    {}{notes}",
+                    self.unlocated(),
                     self.named(),
                     self.help
                 )

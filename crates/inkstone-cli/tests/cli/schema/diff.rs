@@ -138,7 +138,7 @@ fn directories_are_compared() {
 fn unreadable_documents_are_refused() {
     let run = diff(&json!({"type": "sting"}), &json!({"type": "string"}), &[]);
     assert_eq!((run.code, run.stdout.as_str()), (3, ""), "{run:#?}");
-    assert!(run.stderr.contains("old.json#: type: "), "{run:#?}");
+    assert!(run.stderr.contains("old.json: type: "), "{run:#?}");
 
     let run = diff(&document(4), &json!({"type": "string"}), &[]);
     assert_eq!(run.code, 3, "{run:#?}");
