@@ -11,9 +11,7 @@ use tr::tr;
 use crate::batch::execution::targets::Target;
 use crate::batch::jobs::job::Job;
 use crate::batch::journal::lost_tasks::LostTask;
-use crate::batch::journal::transitions::{FailureRecord, JobRecord};
-use crate::batch::reserve::note::Event;
-use crate::batch::state::State;
+use crate::batch::journal::transitions::{Event, JobRecord};
 use crate::error::{CliError, Code};
 use crate::output::arrived::Arrived;
 use crate::output::names::stamp::Stamp;
@@ -29,29 +27,18 @@ pub trait Backend {
     /// The request is about to be sent. Without [`Noted::Here`] nothing may be sent.
     async fn submitting(&self, record: &JobRecord, time: &str) -> Result<Noted, CliError>;
 
-    /// The request was accepted, and its task is running.
-    async fn waiting(&self, record: &JobRecord, task_id: &str) -> Result<Noted, CliError>;
-
-    /// A reply with pictures came, which is stored until they are saved.
-    async fn replied(
+    /// What became of the request. A reply that is given is stored: one with pictures until they
+    /// are saved.
+    async fn note(
         &self,
         record: &JobRecord,
-        reply: &RepliedRecord<'_>,
-        arrived: &impl Arrived,
-    ) -> Result<Noted, CliError>;
-
-    /// The request failed. A reply that may have been billed is stored.
-    async fn failed(
-        &self,
-        record: &JobRecord,
-        state: State,
-        failure: &FailureRecord,
-        arrived: &impl Arrived,
+        event: &Event,
+        arrived: Option<&dyn Arrived>,
     ) -> Result<Noted, CliError>;
 
     /// Keeps what became of the request where it could not be noted; an error says that it
     /// is kept nowhere.
-    fn rescue(&self, record: &JobRecord, event: Event<'_>, reply: &[u8]) -> std::io::Result<()>;
+    fn rescue(&self, record: &JobRecord, event: Event, reply: &[u8]) -> std::io::Result<()>;
 
     /// A picture could not be saved, or a wait for a task failed: the state stays.
     async fn held_up(&self, record: &JobRecord, stage: &str, message: &str)
@@ -101,15 +88,6 @@ pub enum Noted {
         expect(dead_code, reason = "for shared journals")
     )]
     Beside,
-}
-
-/// What there is to note about a reply with pictures.
-#[derive(Debug)]
-pub struct RepliedRecord<'a> {
-    pub made: usize,
-    pub request_id: Option<&'a str>,
-    /// Why there are fewer pictures than were asked for.
-    pub unmade: Option<&'a str>,
 }
 
 /// Why a picture is not saved.

@@ -8,9 +8,7 @@ use std::time::SystemTime;
 use inkstone::Image;
 use tr::tr;
 
-use crate::batch::execution::backend::{
-    Backend, Noted, RepliedRecord, SaveError, Saving, Tried, not_kept,
-};
+use crate::batch::execution::backend::{Backend, Noted, SaveError, Saving, Tried, not_kept};
 use crate::batch::execution::save_pictures::{PictureFiles, exists, unwritable};
 use crate::batch::execution::stored_replies;
 use crate::batch::incoming;
@@ -19,10 +17,9 @@ use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::wanted;
 use crate::batch::journal::Journal;
 use crate::batch::journal::lost_tasks::LostTask;
-use crate::batch::journal::transitions::{FailureRecord, JobRecord, StoredReply};
-use crate::batch::reserve::note::{Event, Note};
+use crate::batch::journal::transitions::{Event, JobRecord, StoredReply};
+use crate::batch::reserve::note::Note;
 use crate::batch::reserve::records::Records;
-use crate::batch::state::State;
 use crate::batch::together::Together;
 use crate::error::{CliError, Code};
 use crate::input;
@@ -69,53 +66,32 @@ impl Backend for Directory<'_> {
         submitting.committed().await.map(here)
     }
 
-    async fn waiting(&self, record: &JobRecord, task_id: &str) -> Result<Noted, CliError> {
-        let waiting = self.journal.waiting(record.seq, task_id);
-        waiting.committed().await.map(here)
-    }
-
-    async fn replied(
+    async fn note(
         &self,
         record: &JobRecord,
-        reply: &RepliedRecord<'_>,
-        arrived: &impl Arrived,
+        event: &Event,
+        arrived: Option<&dyn Arrived>,
     ) -> Result<Noted, CliError> {
-        let stored = stored_replies::store(self.out, &record.stem, arrived);
-        let stored = stored.map_err(|error| not_kept(&error))?;
-        let RepliedRecord {
-            made,
-            request_id,
-            unmade,
-        } = *reply;
-        let noted = self
-            .journal
-            .replied(record.seq, made, request_id, unmade, &stored);
-        noted.committed().await.map(here)
-    }
-
-    async fn failed(
-        &self,
-        record: &JobRecord,
-        state: State,
-        failure: &FailureRecord,
-        arrived: &impl Arrived,
-    ) -> Result<Noted, CliError> {
-        let stored = match state == State::Unknown {
-            true => stored_replies::store_in_file(self.out, &record.stem, arrived),
-            false => Ok(StoredReply::default()),
+        let stored = match (event, arrived) {
+            (_, None) => Ok(StoredReply::default()),
+            (Event::Replied(_), Some(reply)) => {
+                stored_replies::store(self.out, &record.stem, reply)
+            }
+            (_, Some(reply)) => stored_replies::store_in_file(self.out, &record.stem, reply),
         };
         let stored = stored.map_err(|error| not_kept(&error))?;
-        let noted = self.journal.failed(record.seq, state, failure, &stored);
+        let noted = self.journal.became(record.seq, event, &stored);
         noted.committed().await.map(here)
     }
 
-    fn rescue(&self, record: &JobRecord, event: Event<'_>, reply: &[u8]) -> io::Result<()> {
+    fn rescue(&self, record: &JobRecord, event: Event, reply: &[u8]) -> io::Result<()> {
         let note = Note {
-            seq: record.seq,
-            stem: &record.stem,
             event,
+            seq: record.seq,
+            stem: record.stem.clone(),
+            elsewhere: None,
         };
-        note.keep(self.reserve, reply).map(drop)
+        note.keep(self.reserve, reply)
     }
 
     async fn held_up(

@@ -14,9 +14,7 @@ use serde_json::Value;
 use tr::tr;
 
 use crate::batch::budget::Worst;
-use crate::batch::execution::backend::{
-    Backend, Noted, RepliedRecord, SaveError, Saving, Tried, not_kept,
-};
+use crate::batch::execution::backend::{Backend, Noted, SaveError, Saving, Tried, not_kept};
 use crate::batch::execution::targets;
 use crate::batch::fleet::counters::{Counters, add, count};
 use crate::batch::fleet::intake;
@@ -26,8 +24,7 @@ use crate::batch::fleet::spool::Spool;
 use crate::batch::fleet::{kept, pictures};
 use crate::batch::jobs::job::Job;
 use crate::batch::journal::lost_tasks::{LostTask, MARK, SLACK};
-use crate::batch::journal::transitions::{FailureRecord, JobRecord};
-use crate::batch::reserve::note::Event;
+use crate::batch::journal::transitions::{Event, JobRecord};
 use crate::batch::state::State;
 use crate::console;
 use crate::error::{CliError, Code};
@@ -126,7 +123,7 @@ impl<'a> FleetBackend<'a> {
             message: Some(format!("{why}; nothing was sent")),
             ..Noting::default()
         };
-        let noted = self.note(seq, State::Refused, &event, None).await;
+        let noted = self.tell(seq, State::Refused, &event, None).await;
         noted.map(drop)
     }
 
@@ -171,7 +168,7 @@ impl<'a> FleetBackend<'a> {
     }
 
     /// Tells the journal what became of a job, however long that takes.
-    async fn note(
+    async fn tell(
         &self,
         seq: i64,
         state: State,
@@ -198,7 +195,7 @@ impl<'a> FleetBackend<'a> {
     async fn stored(
         &self,
         record: &JobRecord,
-        arrived: &impl Arrived,
+        arrived: &dyn Arrived,
     ) -> Result<(Option<Vec<u8>>, Option<String>), CliError> {
         let text = arrived.text();
         if text.len() <= LONGEST_IN_JOURNAL && !arrived.is_spooled() {
@@ -211,7 +208,7 @@ impl<'a> FleetBackend<'a> {
     async fn stored_in_file(
         &self,
         record: &JobRecord,
-        arrived: &impl Arrived,
+        arrived: &dyn Arrived,
     ) -> Result<Option<String>, CliError> {
         if arrived.text().is_empty() {
             return Ok(None);
@@ -270,66 +267,33 @@ impl Backend for FleetBackend<'_> {
         }
     }
 
-    async fn waiting(&self, record: &JobRecord, task_id: &str) -> Result<Noted, CliError> {
-        self.counters.replied(Some(200));
-        let event = Noting {
-            task_id: Some(task_id.to_owned()),
-            ..Noting::default()
-        };
-        self.note(record.seq, State::Waiting, &event, None).await
-    }
-
-    async fn replied(
+    async fn note(
         &self,
         record: &JobRecord,
-        reply: &RepliedRecord<'_>,
-        arrived: &impl Arrived,
+        event: &Event,
+        arrived: Option<&dyn Arrived>,
     ) -> Result<Noted, CliError> {
-        self.counters.replied(arrived.status());
-        let (text, file) = self.stored(record, arrived).await?;
+        self.counters.replied(match event {
+            Event::Waiting { .. } => Some(200),
+            Event::Replied(_) => arrived.and_then(Arrived::status),
+            Event::Failed { failure, .. } => failure.status,
+        });
+        let (text, file) = match (event, arrived) {
+            (_, None) => (None, None),
+            (Event::Replied(_), Some(reply)) => self.stored(record, reply).await?,
+            (_, Some(reply)) => (None, self.stored_in_file(record, reply).await?),
+        };
         self.reply_is_in(record.seq, file.as_deref());
-        let event = Noting {
+        let (state, noting) = noting(record, event);
+        let noting = Noting {
             reply_file: file,
-            ..replied(record, reply.made, reply.request_id, reply.unmade)
+            ..noting
         };
-        self.note(record.seq, State::Replied, &event, text.as_deref())
-            .await
+        self.tell(record.seq, state, &noting, text.as_deref()).await
     }
 
-    async fn failed(
-        &self,
-        record: &JobRecord,
-        state: State,
-        failure: &FailureRecord,
-        arrived: &impl Arrived,
-    ) -> Result<Noted, CliError> {
-        self.counters.replied(failure.status);
-        let event = Noting {
-            reply_file: match state {
-                State::Unknown => self.stored_in_file(record, arrived).await?,
-                _ => None,
-            },
-            ..failed(record, failure)
-        };
-        self.note(record.seq, state, &event, None).await
-    }
-
-    fn rescue(&self, record: &JobRecord, event: Event<'_>, reply: &[u8]) -> io::Result<()> {
-        let (state, noting) = match event {
-            Event::Waiting { task_id } => {
-                let noting = Noting {
-                    task_id: Some(task_id.to_owned()),
-                    ..Noting::default()
-                };
-                (State::Waiting, noting)
-            }
-            Event::Replied {
-                made,
-                request_id,
-                unmade,
-            } => (State::Replied, replied(record, made, request_id, unmade)),
-            Event::Failed { state, failure } => (state, failed(record, failure)),
-        };
+    fn rescue(&self, record: &JobRecord, event: Event, reply: &[u8]) -> io::Result<()> {
+        let (state, noting) = noting(record, &event);
         let held = self.claim(record.seq);
         let path = kept::keep(&self.spool.for_kept(), held, state.name(), &noting, reply)?;
         console::warning(&tr!(
@@ -404,7 +368,7 @@ impl Backend for FleetBackend<'_> {
             pictures,
             ..Noting::default()
         };
-        self.note(record.seq, State::Done, &event, None).await?;
+        self.tell(record.seq, State::Done, &event, None).await?;
         if let (Some(file), None) = (file, more) {
             // One that stays behind only takes up room.
             let _ = self.store.remove(&file).await;
@@ -468,29 +432,38 @@ fn lost_task(row: LostRow) -> Option<LostTask> {
     })
 }
 
-fn replied(
-    record: &JobRecord,
-    made: usize,
-    request_id: Option<&str>,
-    unmade: Option<&str>,
-) -> Noting {
-    Noting {
-        made: Some(made),
-        request_id: request_id.map(str::to_owned),
-        unmade: unmade.map(str::to_owned),
-        task_id: record.task_id.clone(),
-        ..Noting::default()
-    }
-}
-
-fn failed(record: &JobRecord, failure: &FailureRecord) -> Noting {
-    Noting {
-        stage: Some(failure.stage.clone().into_owned()),
-        status: failure.status,
-        code: failure.code.clone(),
-        request_id: failure.request_id.clone(),
-        message: Some(failure.message.clone()),
-        task_id: record.task_id.clone(),
-        ..Noting::default()
+/// What became of a request, as the shared journal has it.
+fn noting(record: &JobRecord, event: &Event) -> (State, Noting) {
+    let task_id = record.task_id.clone();
+    match event {
+        Event::Waiting { task_id } => {
+            let noting = Noting {
+                task_id: Some(task_id.clone()),
+                ..Noting::default()
+            };
+            (State::Waiting, noting)
+        }
+        Event::Replied(reply) => {
+            let noting = Noting {
+                made: Some(reply.made),
+                request_id: reply.request_id.clone(),
+                unmade: reply.unmade.clone(),
+                task_id,
+                ..Noting::default()
+            };
+            (State::Replied, noting)
+        }
+        Event::Failed { state, failure } => {
+            let noting = Noting {
+                stage: Some(failure.stage.clone().into_owned()),
+                status: failure.status,
+                code: failure.code.clone(),
+                request_id: failure.request_id.clone(),
+                message: Some(failure.message.clone()),
+                task_id,
+                ..Noting::default()
+            };
+            (*state, noting)
+        }
     }
 }

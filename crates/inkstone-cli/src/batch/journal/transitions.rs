@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rusqlite::types::Type;
 use rusqlite::{Error, OptionalExtension as _, Row, named_params};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::batch::budget::Worst;
@@ -44,8 +45,34 @@ pub struct StoredReply {
     pub file: Option<String>,
 }
 
+/// What became of a request.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Event {
+    /// It was accepted, and its task is running.
+    Waiting { task_id: String },
+    /// A reply with pictures came.
+    Replied(RepliedRecord),
+    /// It failed.
+    Failed {
+        state: State,
+        #[serde(flatten)]
+        failure: FailureRecord,
+    },
+}
+
+/// What there is to note about a reply with pictures.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RepliedRecord {
+    pub made: usize,
+    pub request_id: Option<String>,
+    /// Why there are fewer pictures than were asked for.
+    pub unmade: Option<String>,
+}
+
 /// Why a job failed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct FailureRecord {
     pub stage: Cow<'static, str>,
     pub status: Option<u16>,
@@ -136,15 +163,16 @@ impl Journal {
         self.change(sql, named_params! {":seq": seq, ":task_id": task_id})
     }
 
-    /// A reply with pictures came; `unmade` says why there are fewer than asked for.
-    pub fn replied(
-        &self,
-        seq: i64,
-        made: usize,
-        request_id: Option<&str>,
-        unmade: Option<&str>,
-        stored: &StoredReply,
-    ) -> Change<'_> {
+    /// Notes what became of a request, and where its reply is.
+    pub fn became(&self, seq: i64, event: &Event, stored: &StoredReply) -> Change<'_> {
+        match event {
+            Event::Waiting { task_id } => self.waiting(seq, task_id),
+            Event::Replied(reply) => self.replied(seq, reply, stored),
+            Event::Failed { state, failure } => self.failed(seq, *state, failure, stored),
+        }
+    }
+
+    fn replied(&self, seq: i64, reply: &RepliedRecord, stored: &StoredReply) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'replied', made = :made, request_id = :request_id,
                 unmade = :unmade, reply = :reply, reply_file = :file,
                 stage = NULL, message = NULL
@@ -153,17 +181,16 @@ impl Journal {
             sql,
             named_params! {
                 ":seq": seq,
-                ":made": made,
-                ":request_id": request_id,
-                ":unmade": unmade,
+                ":made": reply.made,
+                ":request_id": reply.request_id,
+                ":unmade": reply.unmade,
                 ":reply": stored.text,
                 ":file": stored.file,
             },
         )
     }
 
-    /// The request failed.
-    pub fn failed(
+    fn failed(
         &self,
         seq: i64,
         state: State,
