@@ -19,7 +19,6 @@ use crate::batch::execution::targets;
 use crate::batch::fleet::counters::{Counters, add, count};
 use crate::batch::fleet::intake;
 use crate::batch::fleet::patience::insist;
-use crate::batch::fleet::session::unusable;
 use crate::batch::fleet::spool::Spool;
 use crate::batch::fleet::{kept, pictures};
 use crate::batch::jobs::job::Job;
@@ -130,8 +129,7 @@ impl<'a> FleetBackend<'a> {
     async fn held(&self, seq: i64, stage: &str, message: &str) -> Result<(), CliError> {
         let held = self.claim(seq);
         let noting = async || self.journal.held_up(held, stage, message).await;
-        let noted = self.journal.insist(noting).await;
-        noted.map_err(|error| unusable(&error))
+        Ok(self.journal.insist(noting).await?)
     }
 
     /// A job has ended, as far as this worker goes.
@@ -181,13 +179,12 @@ impl<'a> FleetBackend<'a> {
                 .note(self.worker, held, state.name(), event, reply)
                 .await
         };
-        match self.journal.insist(noting).await {
-            Ok(Where::Here) => Ok(Noted::Here),
-            Ok(Where::Beside) => {
+        match self.journal.insist(noting).await? {
+            Where::Here => Ok(Noted::Here),
+            Where::Beside => {
                 count(&self.counters.late);
                 Ok(Noted::Beside)
             }
-            Err(error) => Err(unusable(&error)),
         }
     }
 
@@ -257,14 +254,11 @@ impl Backend for FleetBackend<'_> {
     async fn submitting(&self, record: &JobRecord, time: &str) -> Result<Noted, CliError> {
         let held = self.claim(record.seq);
         let beginning = async || self.journal.begin(self.worker, held, time).await;
-        match self.journal.insist(beginning).await {
-            Ok(true) => {
-                count(&self.counters.sends);
-                Ok(Noted::Here)
-            }
-            Ok(false) => Ok(Noted::Beside),
-            Err(error) => Err(unusable(&error)),
+        if !self.journal.insist(beginning).await? {
+            return Ok(Noted::Beside);
         }
+        count(&self.counters.sends);
+        Ok(Noted::Here)
     }
 
     async fn note(
@@ -316,8 +310,7 @@ impl Backend for FleetBackend<'_> {
 
     async fn reply(&self, record: &JobRecord) -> Result<Vec<u8>, CliError> {
         let asking = async || self.journal.reply(record.seq).await;
-        let stored = self.journal.insist(asking).await;
-        let (text, file) = stored.map_err(|error| unusable(&error))?;
+        let (text, file) = self.journal.insist(asking).await?;
         self.reply_is_in(record.seq, file.as_deref());
         let Some(file) = file else {
             return Ok(text.unwrap_or_default());
@@ -378,15 +371,13 @@ impl Backend for FleetBackend<'_> {
 
     async fn lost_tasks(&self) -> Result<Vec<LostTask>, CliError> {
         let asking = async || self.journal.lost(&self.worker.accounts).await;
-        let lost = self.journal.insist(asking).await;
-        let lost = lost.map_err(|error| unusable(&error))?;
+        let lost = self.journal.insist(asking).await?;
         Ok(lost.into_iter().filter_map(lost_task).collect())
     }
 
     async fn known_tasks(&self, tasks: &[String]) -> Result<HashSet<String>, CliError> {
         let asking = async || self.journal.tasks_known(tasks).await;
-        let known = self.journal.insist(asking).await;
-        let known = known.map_err(|error| unusable(&error))?;
+        let known = self.journal.insist(asking).await?;
         Ok(known.into_iter().collect())
     }
 
@@ -402,14 +393,12 @@ impl Backend for FleetBackend<'_> {
             slack: SLACK,
         };
         let noting = async || self.journal.found(job.seq, task, considered).await;
-        let found = self.journal.insist(noting).await;
-        found.map_err(|error| unusable(&error))
+        Ok(self.journal.insist(noting).await?)
     }
 
     async fn task_not_found(&self, job: &LostTask, why: &str) -> Result<(), CliError> {
         let noting = async || self.journal.not_found(job.seq, MARK, why).await;
-        let noted = self.journal.insist(noting).await;
-        noted.map_err(|error| unusable(&error))
+        Ok(self.journal.insist(noting).await?)
     }
 }
 

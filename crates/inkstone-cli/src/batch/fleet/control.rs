@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use tr::tr;
 
 use crate::args::batch::fleet::{JournalArgs, StatusArgs};
-use crate::batch::fleet::session::{Session, unusable};
+use crate::batch::fleet::session::Session;
 use crate::batch::state::State;
 use crate::console;
 use crate::error::CliError;
@@ -34,17 +34,15 @@ pub async fn cancel(args: &JournalArgs) -> Result<(), CliError> {
 async fn set(args: &JournalArgs, control: Control) -> Result<(), CliError> {
     let session = Session::open(args.journal.as_deref(), 1)?;
     session.check().await?;
-    let set = session.journal.control(control).await;
-    set.map_err(|error| unusable(&error))
+    Ok(session.journal.control(control).await?)
 }
 
 /// Prints how far a batch is.
 pub async fn status(args: &StatusArgs) -> Result<(), CliError> {
     let session = Session::open(args.journal.journal.as_deref(), 1)?;
     session.check().await?;
-    let failed = |error| unusable(&error);
-    let batch = session.journal.batch().await.map_err(failed)?;
-    let overview = session.journal.overview().await.map_err(failed)?;
+    let batch = session.journal.batch().await?;
+    let overview = session.journal.overview().await?;
     if args.json || !stdout().is_terminal() {
         return console::json(&json(&batch.control, &batch.out, &overview));
     }

@@ -2,13 +2,13 @@
 //! journal that is dropped afterwards.
 
 use inkstone::ApiFacts;
-use inkstone_fleet::{Error, NewBatch, NewJob, RateLimit, TakenIn};
+use inkstone_fleet::{NewBatch, NewJob, RateLimit, TakenIn};
 use serde_json::Value;
 use tr::tr;
 
 use crate::args::batch::BatchArgs;
 use crate::args::batch::fleet::WorkerArgs;
-use crate::batch::fleet::session::{Session, unusable};
+use crate::batch::fleet::session::Session;
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::lines::Place;
 use crate::batch::jobs::read_jobs;
@@ -42,18 +42,6 @@ const CHUNK_JOBS: usize = 500;
 
 /// The longest request in the journal, in bytes.
 const LONGEST: usize = 64 << 20;
-
-/// Why jobs can't be put in.
-enum IntakeError {
-    Journal(Error),
-    Job(CliError),
-}
-
-impl From<Error> for IntakeError {
-    fn from(error: Error) -> Self {
-        Self::Journal(error)
-    }
-}
 
 /// Where pictures go, in words that hold on every machine.
 pub fn out(args: &BatchArgs) -> Result<String, CliError> {
@@ -95,23 +83,15 @@ pub async fn take_in(
     };
     let version = session.journal.version().await;
     // Where there is nothing to resume, nothing is made.
-    if !args.resume || version.map_err(|error| unusable(&error))? > 0 {
-        let made = session.journal.migrate().await;
-        made.map_err(|error| unusable(&error))?;
+    if !args.resume || version? > 0 {
+        session.journal.migrate().await?;
     }
     let accounts = accounts(&args.worker);
     let mut after = 0;
-    let taken = session
-        .journal
-        .take_in(&batch, || {
-            chunk(&checked, (jobs, &accounts), &mut after).map_err(IntakeError::Job)
-        })
-        .await;
-    match taken {
-        Ok(TakenIn::All) => Ok(()),
-        Ok(refused) => Err(not_taken(args, refused)),
-        Err(IntakeError::Job(error)) => Err(error),
-        Err(IntakeError::Journal(error)) => Err(unusable(&error)),
+    let next = || chunk(&checked, (jobs, &accounts), &mut after);
+    match session.journal.take_in(&batch, next).await? {
+        TakenIn::All => Ok(()),
+        refused => Err(not_taken(args, refused)),
     }
 }
 

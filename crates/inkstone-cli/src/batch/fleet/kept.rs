@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tr::tr;
 
-use crate::batch::fleet::session::{Session, unusable};
+use crate::batch::fleet::session::Session;
 use crate::batch::reserve::note;
 use crate::console;
 use crate::error::CliError;
@@ -59,13 +59,13 @@ pub async fn take_in(session: &Session, worker: &Worker, directory: &Path) -> Re
         let reply = (!reply.is_empty()).then_some(reply);
         let held = Held { seq, fence };
         let noted = (session.journal).note(worker, held, &kept.state, &kept.event, reply);
-        noted.await.map_err(|error| unusable(&error))?;
+        noted.await?;
         // One that stays behind is noted again, which changes nothing.
         let _ = fs::remove_file(&path);
     }
     // The worker that kept it has ended: the jobs are anybody's.
-    let left = session.journal.sweep(Some(&worker.name)).await;
-    left.map(drop).map_err(|error| unusable(&error))
+    session.journal.sweep(Some(&worker.name)).await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use tr::tr;
 
 use crate::args::batch::fleet::StatusArgs;
 use crate::batch::ending::Ending;
-use crate::batch::fleet::session::{Session, store, unusable};
+use crate::batch::fleet::session::{Session, store};
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::stop_reason::StopReason;
@@ -80,13 +80,11 @@ impl Report<'_> {
     /// journal that can't be reached.
     async fn read(&self) -> Result<(BatchRow, Journal), CliError> {
         let shared = &self.session.journal;
-        let batch = shared.insist(async || shared.batch().await).await;
-        let batch = batch.map_err(|error| unusable(&error))?;
+        let batch = shared.insist(async || shared.batch().await).await?;
         let journal = Journal::temporary()?;
         let mut after = 0;
         loop {
-            let page = shared.insist(async || shared.page(after).await).await;
-            let page = page.map_err(|error| unusable(&error))?;
+            let page = shared.insist(async || shared.page(after).await).await?;
             let Some(last) = page.last() else {
                 return Ok((batch, journal));
             };

@@ -46,7 +46,7 @@ impl Session {
             // Jobs wait for each other's statements only where there are many.
             connections: usize::from(concurrency.div_ceil(8)).saturating_add(2),
         };
-        let journal = Journal::new(&settings).map_err(|error| unusable(&error))?;
+        let journal = Journal::new(&settings)?;
         Ok(Self { journal })
     }
 
@@ -57,7 +57,7 @@ impl Session {
         loop {
             match self.journal.check().await {
                 Err(Error::NotReady(_)) if since.elapsed() < STARTING => sleep(PAUSE).await,
-                checked => return checked.map_err(|error| unusable(&error)),
+                checked => return Ok(checked?),
             }
         }
     }
@@ -85,17 +85,19 @@ pub fn store(out: &str) -> Result<Store, CliError> {
     })
 }
 
-/// The error of a journal that can't be used.
-pub fn unusable(error: &Error) -> CliError {
-    let (code, hint) = match error.is_transient() {
-        true => (
-            Code::NotSent,
-            tr!("check the address, and that the server runs and can be reached"),
-        ),
-        false => (
-            Code::Usage,
-            tr!("docs/fleet.md says how a journal is set up"),
-        ),
-    };
-    CliError::new(code, tr!("the journal can't be used: {error}", error)).hint(hint)
+/// The journal can't be used.
+impl From<Error> for CliError {
+    fn from(error: Error) -> Self {
+        let (code, hint) = match error.is_transient() {
+            true => (
+                Code::NotSent,
+                tr!("check the address, and that the server runs and can be reached"),
+            ),
+            false => (
+                Code::Usage,
+                tr!("docs/fleet.md says how a journal is set up"),
+            ),
+        };
+        Self::new(code, tr!("the journal can't be used: {error}", error)).hint(hint)
+    }
 }

@@ -23,7 +23,7 @@ use crate::batch::fleet::counters::add;
 use crate::batch::fleet::intake;
 use crate::batch::fleet::kept;
 use crate::batch::fleet::metrics;
-use crate::batch::fleet::session::{Session, store, unusable};
+use crate::batch::fleet::session::{Session, store};
 use crate::batch::fleet::spool::Spool;
 use crate::batch::incoming;
 use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
@@ -66,8 +66,7 @@ pub async fn work(
     (args, retry_unknown): (&WorkerArgs, bool),
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
-    let batch = session.journal.batch().await;
-    let batch = batch.map_err(|error| unusable(&error))?;
+    let batch = session.journal.batch().await?;
     let store = store(&batch.out)?;
     let unusable_spool = |error: std::io::Error| {
         CliError::usage(tr!("no files can be made for the spool: {error}", error))
@@ -84,8 +83,7 @@ pub async fn work(
     if let Some(directory) = spool.shared() {
         kept::take_in(session, &worker, directory).await?;
     }
-    let apis = session.journal.apis().await;
-    let apis = apis.map_err(|error| unusable(&error))?;
+    let apis = session.journal.apis().await?;
     // It serves until it is dropped, when all jobs have ended.
     let sandbox = match batch.sandbox {
         true => Some(local_sandbox::start().await?),
@@ -176,8 +174,7 @@ async fn work_and_search(
             ));
         }
         // Not asked again: those that are unknown by then are others.
-        let retried = journal.retry_unknown().await;
-        retried.map_err(|error| unusable(&error))?;
+        journal.retry_unknown().await?;
     }
     let mut jobs = 0;
     loop {
@@ -397,7 +394,7 @@ impl Progress {
             Ok(Claim::Wait(_) | Claim::Paused(_)) => {}
             Ok(Claim::Budget) => self.stop = self.stop.or(Some(StopReason::Budget)),
             Ok(Claim::Finished) => self.is_over = true,
-            Err(error) => self.failed(unusable(&error)),
+            Err(error) => self.failed(error.into()),
         }
         None
     }
