@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use inkstone::StopSignal;
+use tokio::time::{Instant, sleep_until};
 
 /// How long work of which nothing is under way may take to end.
 const SETTLE: Duration = Duration::from_millis(200);
@@ -127,6 +128,14 @@ impl Interrupt {
     /// Waits for the next signal from now on.
     pub fn rearm(&mut self) {
         self.given = None;
+    }
+}
+
+/// Ends at this time, or never.
+pub async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -15,12 +15,13 @@ use crate::batch::budget::Budget;
 use crate::batch::execution::batch_progress::BatchProgress;
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::directory::Directory;
-use crate::batch::execution::job_result::{JobEnding, JobResult};
+use crate::batch::execution::job_result::JobResult;
 use crate::batch::execution::job_run;
 use crate::batch::execution::queue::{Queue, Step};
+use crate::batch::execution::run_state::{RunState, waiting_for};
 use crate::batch::journal::Journal;
-use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
-use crate::client::interrupt::{Interrupt, Signal};
+use crate::batch::stop_reason::StopReason;
+use crate::client::interrupt::{Interrupt, Signal, until};
 use crate::error::CliError;
 
 /// Runs all jobs that are not finished. Once a signal to end the program came, running jobs
@@ -34,7 +35,8 @@ pub async fn run(
 ) -> Result<Option<StopReason>, CliError> {
     let mut scheduler = Scheduler::new(context, budget);
     let mut running = FuturesUnordered::new();
-    let mut limit = Deadline::none();
+    // When running jobs are broken off.
+    let mut limit = None;
     loop {
         while running.len() < concurrency
             && let Some(step) = scheduler.next(running.is_empty())
@@ -44,7 +46,7 @@ pub async fn run(
         let signal = tokio::select! {
             biased;
             signal = interrupt.wait() => Some(signal),
-            () = limit.passed() => break,
+            () = until(limit) => break,
             () = progress.due() => None,
             result = running.next() => match result {
                 Some(result) => {
@@ -61,9 +63,9 @@ pub async fn run(
             Some(signal) => {
                 interrupt.rearm();
                 context.stop.give();
-                scheduler.stop = scheduler.stop.or(Some(StopReason::Interrupted));
+                scheduler.state.stop(StopReason::Interrupted);
                 if signal == Signal::Terminate {
-                    limit.set(grace);
+                    limit = limit.or_else(|| Instant::now().checked_add(grace));
                 }
                 announce_interruption(progress, signal, (running.len(), grace));
             }
@@ -72,30 +74,7 @@ pub async fn run(
     }
     // After a second ctrl-c, this breaks off the running jobs.
     drop(running);
-    match scheduler.error {
-        Some(error) => Err(error),
-        None => Ok(scheduler.stop),
-    }
-}
-
-/// When running jobs are broken off.
-struct Deadline(Option<Instant>);
-
-impl Deadline {
-    fn none() -> Self {
-        Self(None)
-    }
-
-    fn set(&mut self, after: Duration) {
-        self.0 = self.0.or_else(|| Instant::now().checked_add(after));
-    }
-
-    async fn passed(&self) {
-        match self.0 {
-            Some(at) => tokio::time::sleep_until(at).await,
-            None => std::future::pending().await,
-        }
-    }
+    scheduler.state.conclude()
 }
 
 fn start<'a>(
@@ -119,11 +98,7 @@ fn announce_interruption(
     }
     let grace = humantime::format_duration(grace).to_string();
     progress.say(&match signal {
-        Signal::CtrlC => tr!(
-            "waiting for 1 running job; press ctrl-c again to quit at once, with its outcome unknown"
-                | "waiting for {n} running jobs; press ctrl-c again to quit at once, with their outcome unknown"
-                % running
-        ),
+        Signal::CtrlC => waiting_for(running),
         Signal::Terminate => tr!(
             "waiting for 1 running job, for {grace} at most"
                 | "waiting for {n} running jobs, for {grace} at most" % running,
@@ -138,11 +113,7 @@ struct Scheduler<'a> {
     out: &'a Path,
     queue: Queue<'a>,
     budget: &'a mut Budget,
-    stop: Option<StopReason>,
-    /// How many jobs failed in a row.
-    failures: usize,
-    /// Why the batch can't go on.
-    error: Option<CliError>,
+    state: RunState,
 }
 
 impl<'a> Scheduler<'a> {
@@ -152,24 +123,22 @@ impl<'a> Scheduler<'a> {
             out: context.backend.out,
             queue: Queue::new(context.backend.journal),
             budget,
-            stop: None,
-            failures: 0,
-            error: None,
+            state: RunState::default(),
         }
     }
 
     /// The next step, if one can start now. `is_idle` means that no running job could still
     /// return a part of the budget.
     fn next(&mut self, is_idle: bool) -> Option<Step> {
-        if self.stop.is_some() || self.error.is_some() {
+        if !self.state.goes_on() {
             return None;
         }
         if !self.journal.is_in(self.out) {
-            self.stop = Some(StopReason::Removed);
+            self.state.stop(StopReason::Removed);
             return None;
         }
         let step = self.queue.next().unwrap_or_else(|error| {
-            self.error = Some(error);
+            self.state.failed(error);
             None
         })?;
         let Step::Submit(record) = step else {
@@ -180,34 +149,18 @@ impl<'a> Scheduler<'a> {
         }
         self.queue.put_back(record);
         if is_idle {
-            self.stop = Some(StopReason::Budget);
+            self.state.stop(StopReason::Budget);
         }
         None
     }
 
     fn finished(&mut self, result: Result<JobResult, CliError>) {
-        let result = match result {
-            Ok(result) => result,
-            Err(error) => {
-                match &mut self.error {
-                    // What is noted nowhere else must be told of each.
-                    Some(first) => first.details.extend(error.details),
-                    None => self.error = Some(error),
-                }
-                return;
+        match result {
+            Ok(result) => {
+                self.budget.settle(&result.reserved, result.spent);
+                self.state.ended(result.ending);
             }
-        };
-        self.budget.settle(&result.reserved, result.spent);
-        match result.ending {
-            JobEnding::Done | JobEnding::Refused => self.failures = 0,
-            JobEnding::Account | JobEnding::Disk | JobEnding::Failed => self.failures += 1,
+            Err(error) => self.state.failed(error),
         }
-        let stop = match result.ending {
-            JobEnding::Account => Some(StopReason::Account),
-            JobEnding::Disk => Some(StopReason::Disk),
-            _ if self.failures >= MOST_FAILURES => Some(StopReason::Failures),
-            _ => None,
-        };
-        self.stop = self.stop.or(stop);
     }
 }

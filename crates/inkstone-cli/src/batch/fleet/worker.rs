@@ -9,14 +9,15 @@ use indicatif::ProgressBar;
 use inkstone::StopSignal;
 use inkstone_fleet::{Claim, Claimed, DatabaseTime, Error, Worker};
 use tokio::net::TcpListener;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep};
 use tr::tr;
 use tracing::Instrument as _;
 
 use crate::args::batch::fleet::WorkerArgs;
 use crate::batch::execution::context::BatchContext;
-use crate::batch::execution::job_result::{JobEnding, JobResult};
+use crate::batch::execution::job_result::JobResult;
 use crate::batch::execution::job_run;
+use crate::batch::execution::run_state::{RunState, waiting_for};
 use crate::batch::execution::targets::{TargetSettings, Targets};
 use crate::batch::fleet::backend::FleetBackend;
 use crate::batch::fleet::counters::add;
@@ -26,9 +27,9 @@ use crate::batch::fleet::metrics;
 use crate::batch::fleet::session::{Session, store};
 use crate::batch::fleet::spool::Spool;
 use crate::batch::incoming;
-use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
+use crate::batch::stop_reason::StopReason;
 use crate::batch::task_search;
-use crate::client::interrupt::{Interrupt, Signal};
+use crate::client::interrupt::{Interrupt, Signal, until};
 use crate::client::local_sandbox;
 use crate::console;
 use crate::error::{CliError, Code};
@@ -150,10 +151,7 @@ fn name() -> Result<String, CliError> {
 #[derive(Default)]
 struct Progress {
     jobs: u64,
-    failures: usize,
-    stop: Option<StopReason>,
-    /// Why the worker can't go on.
-    error: Option<CliError>,
+    state: RunState,
     is_over: bool,
 }
 
@@ -209,7 +207,7 @@ async fn run(
     let mut beside = pin!(beside(context, listener.as_ref()));
     let mut farewell = Farewell::default();
     loop {
-        let goes_on = !progress.is_over && progress.stop.is_none() && progress.error.is_none();
+        let goes_on = !progress.is_over && progress.state.goes_on();
         let has_room = running.is_empty() || !context.backend.spool.is_full();
         let is_free = claiming.is_empty() && running.len() < usize::from(args.concurrency);
         if goes_on && is_free && has_room {
@@ -226,9 +224,11 @@ async fn run(
                 }
                 interrupt.rearm();
                 context.stop.give();
-                progress.stop = progress.stop.or(Some(StopReason::Interrupted));
+                progress.state.stop(StopReason::Interrupted);
                 farewell.begin(signal, args.grace);
-                announce(running.len());
+                if !running.is_empty() {
+                    console::progress(&waiting_for(running.len()));
+                }
             }
             () = until(farewell.deadline) => break,
             () = until(farewell.patience) => {
@@ -249,14 +249,11 @@ async fn run(
     }
     // After a second ctrl-c, this breaks off the running jobs.
     drop(running);
-    match progress.error {
-        Some(error) => Err(error),
-        None => Ok(Worked {
-            jobs: progress.jobs,
-            stop: progress.stop,
-            database: journal.database_time(),
-        }),
-    }
+    Ok(Worked {
+        jobs: progress.jobs,
+        stop: progress.state.conclude()?,
+        database: journal.database_time(),
+    })
 }
 
 /// Until when a worker that was told to end waits.
@@ -275,23 +272,6 @@ impl Farewell {
             let end = Instant::now().checked_add(grace);
             self.deadline = self.deadline.or(end);
         }
-    }
-}
-
-async fn until(at: Option<Instant>) {
-    match at {
-        Some(at) => sleep_until(at).await,
-        None => std::future::pending().await,
-    }
-}
-
-fn announce(running: usize) {
-    if running > 0 {
-        console::progress(&tr!(
-            "waiting for 1 running job; press ctrl-c again to quit at once, with its outcome unknown"
-                | "waiting for {n} running jobs; press ctrl-c again to quit at once, with their outcome unknown"
-                    % running
-        ));
     }
 }
 
@@ -392,36 +372,18 @@ impl Progress {
         match claimed {
             Ok(Claim::Job(claimed)) => return Some(claimed),
             Ok(Claim::Wait(_) | Claim::Paused(_)) => {}
-            Ok(Claim::Budget) => self.stop = self.stop.or(Some(StopReason::Budget)),
+            Ok(Claim::Budget) => self.state.stop(StopReason::Budget),
             Ok(Claim::Finished) => self.is_over = true,
-            Err(error) => self.failed(error.into()),
+            Err(error) => self.state.failed(error.into()),
         }
         None
     }
 
-    fn failed(&mut self, error: CliError) {
-        match &mut self.error {
-            Some(first) => first.details.extend(error.details),
-            None => self.error = Some(error),
-        }
-    }
-
     fn ended(&mut self, result: Result<JobResult, CliError>) {
         self.jobs += 1;
-        let ending = match result {
-            Ok(result) => result.ending,
-            Err(error) => return self.failed(error),
-        };
-        match ending {
-            JobEnding::Done | JobEnding::Refused => self.failures = 0,
-            JobEnding::Account | JobEnding::Disk | JobEnding::Failed => self.failures += 1,
+        match result {
+            Ok(result) => self.state.ended(result.ending),
+            Err(error) => self.state.failed(error),
         }
-        let stop = match ending {
-            JobEnding::Account => Some(StopReason::Account),
-            JobEnding::Disk => Some(StopReason::Disk),
-            _ if self.failures >= MOST_FAILURES => Some(StopReason::Failures),
-            _ => None,
-        };
-        self.stop = self.stop.or(stop);
     }
 }
