@@ -5,8 +5,6 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use apifox_document::Severity;
-use apifox_review::BodySelector;
 use apifox_runtime::Checker;
 use inkstone::{Node, Operation};
 use serde_json::{Value, json};
@@ -15,8 +13,7 @@ use tr::tr;
 use crate::args::api::Api;
 use crate::args::check::CheckArgs;
 use crate::batch::jobs::lines::{LONGEST, Line, Lines};
-use crate::commands::check::{self, NoDocument};
-use crate::commands::schema::rust as schema_rust;
+use crate::commands::check::{self, NoDocument, given_checker};
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::in_order::{in_order, threads};
@@ -129,31 +126,17 @@ fn chunk(lines: &mut Lines) -> std::io::Result<Vec<Line>> {
     Ok(chunk)
 }
 
-/// What checks against the document of `--document`.
-fn given_checker(args: &CheckArgs) -> Result<Option<Checker>, CliError> {
-    let Some(document) = &args.document else {
-        return Ok(None);
-    };
-    input::check_readable(document)?;
-    let selector = BodySelector {
-        operation: args.operation.as_deref(),
-        reply: args.reply,
-    };
-    let checker = apifox_review::checker(document, &selector).map_err(|problems| {
-        console::problems(&problems.0, Severity::Error);
-        schema_rust::invalid_document(&document.display().to_string(), problems.0.len())
-    });
-    checker.map(Some)
-}
-
 /// What one thread checks lines with.
 struct Judge<'a> {
     args: &'a CheckArgs,
-    /// Of the document that was given.
-    checker: Option<Checker>,
+    /// Of the document that was given, with its name.
+    checker: Option<(Checker, String)>,
     /// The operations with the model of the last request, and of its API.
     candidates: Option<(Option<&'static str>, String, Vec<&'static Operation>)>,
 }
+
+/// A verdict, and the name of the document.
+type Judged = Result<(Verdict<'static>, String), Box<NoDocument>>;
 
 impl Judge<'_> {
     fn chunk(&mut self, lines: &[Line]) -> Chunk {
@@ -175,29 +158,24 @@ impl Judge<'_> {
     }
 
     /// The verdict on a line, and the name of the document.
-    fn line(&mut self, line: &Line) -> Result<(Verdict<'static>, String), Box<NoDocument>> {
+    fn line(&mut self, line: &Line) -> Judged {
         let Some(bytes) = &line.bytes else {
             let most = LONGEST >> 20;
             return Err(unreadable("", tr!("is longer than {most} MiB", most)));
         };
         let node = Node::parse(bytes);
         let node = node.map_err(|error| unreadable("json", tr!("is not JSON: {error}", error)))?;
-        match (&self.checker, &self.args.document) {
-            (Some(checker), Some(document)) => {
-                let mut report = checker.report(&node.to_value());
-                let verdict = Verdict {
-                    operation: None,
-                    warnings: report.take_warnings(),
-                    violations: report.violations().to_vec(),
-                };
-                Ok((verdict, document.display().to_string()))
+        match &self.checker {
+            Some((checker, document)) => {
+                let verdict = Verdict::of_report(checker.report(&node.to_value()));
+                Ok((verdict, document.clone()))
             }
-            _ => self.request(node),
+            None => self.request(node),
         }
     }
 
     /// The verdict on a request, by the document of its model.
-    fn request(&mut self, node: Node<'_>) -> Result<(Verdict<'static>, String), Box<NoDocument>> {
+    fn request(&mut self, node: Node<'_>) -> Judged {
         let Job { api, is_task, body } = job(node)?;
         let api = api.or(self.args.api);
         let none = || {
@@ -288,8 +266,6 @@ fn unreadable(keyword: &str, message: String) -> Box<NoDocument> {
         error: CliError::new(Code::Invalid, message),
     })
 }
-
-type Judged = Result<(Verdict<'static>, String), Box<NoDocument>>;
 
 fn as_json(number: i64, judged: &Judged) -> String {
     let (document, violations, warnings): (Option<&str>, Vec<Value>, Vec<Value>) = match judged {

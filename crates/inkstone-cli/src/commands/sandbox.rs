@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use apifox_document::{Document, Severity, sources};
+use apifox_document::{Diagnostics, Document, sources};
 use inkstone_sandbox::{Builder, JournalEntry};
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ use crate::args::sandbox::{SandboxArgs, ServeArgs, StudioArgs};
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
-use crate::commands::schema::rust::invalid_document;
+use crate::commands::schema::rust::refused;
 use crate::console::{self, counted};
 use crate::error::CliError;
 use crate::input;
@@ -107,10 +107,7 @@ fn document(path: &Path) -> Result<Document, CliError> {
     let name = input::name(path);
     // Reports a file that can't be read as the other commands do.
     input::text(path)?;
-    let unreadable = |problems: apifox_document::Diagnostics| {
-        console::problems(&problems.0, Severity::Error);
-        invalid_document(&name, problems.0.len())
-    };
+    let unreadable = |problems: Diagnostics| refused(&name, &problems);
     let document = sources::read_file(path).map_err(unreadable)?;
     let count = document.operations().map_err(unreadable)?;
     console::progress(&format!("{name}: {}", counted(count, "operation")));

@@ -28,21 +28,27 @@ impl<'o> Verdict<'o> {
     }
 
     /// The verdict where the report on the request is here already.
-    pub fn of(operation: &'o Operation, request: &Node<'_>, mut report: Report) -> Self {
-        let mut warnings = report.take_warnings();
-        let mut violations = report.violations().to_vec();
+    pub fn of(operation: &'o Operation, request: &Node<'_>, report: Report) -> Self {
+        let mut verdict = Self::of_report(report);
+        verdict.operation = Some(operation);
+        let violations = &mut verdict.violations;
         violations.extend(check_images(operation, request));
         let pointers = violations
             .iter_mut()
             .map(|violation| &mut violation.pointer);
-        let others = warnings.iter_mut().map(|warning| &mut warning.pointer);
-        for pointer in pointers.chain(others) {
+        let others = verdict.warnings.iter_mut();
+        for pointer in pointers.chain(others.map(|warning| &mut warning.pointer)) {
             *pointer = document::in_body(operation, pointer).to_owned();
         }
+        verdict
+    }
+
+    /// The verdict of a report on a body that is for none of the operations.
+    pub fn of_report(mut report: Report) -> Self {
         Self {
-            operation: Some(operation),
-            violations,
-            warnings,
+            operation: None,
+            warnings: report.take_warnings(),
+            violations: report.violations().to_vec(),
         }
     }
 

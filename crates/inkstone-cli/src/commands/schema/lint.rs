@@ -11,17 +11,14 @@ use serde_json::{Value, json};
 use tr::tr;
 
 use crate::args::schema::{LintArgs, LintFormat};
-use crate::commands::schema::rust::invalid_document;
+use crate::commands::schema::rust::refused;
 use crate::console::{self, counted};
 use crate::error::{CliError, Code};
 use crate::input;
 
 pub fn run(args: &LintArgs) -> Result<(), CliError> {
     let file = input::name(&args.file);
-    let unreadable = |problems: Diagnostics| {
-        console::problems(&problems.0, Severity::Error);
-        invalid_document(&file, problems.0.len())
-    };
+    let unreadable = |problems: Diagnostics| refused(&file, &problems);
     let document = read(args)?.map_err(unreadable)?;
     if args.patch {
         let operations = lint::suggestion(&document).map_err(unreadable)?;
@@ -57,10 +54,7 @@ fn settings(args: &LintArgs) -> Result<Settings, CliError> {
         None => return Ok(Settings::default()),
     };
     let name = input::name(path);
-    Settings::read(&name, &input::text(path)?).map_err(|problems| {
-        console::problems(&problems.0, Severity::Error);
-        invalid_document(&name, problems.0.len())
-    })
+    Settings::read(&name, &input::text(path)?).map_err(|problems| refused(&name, &problems))
 }
 
 fn read(args: &LintArgs) -> Result<Result<Document, Diagnostics>, CliError> {
