@@ -220,14 +220,9 @@ fn convert_page(page: &str, text: &str) -> Result<Read, String> {
 
 /// Copies OpenAPI out of the page that it was rendered in.
 fn copy_from_page(page: &str, text: &str, found: &Fence<'_>) -> Result<Read, String> {
-    let lines = |problems: &[Diagnostic]| {
-        let lines: Vec<String> = problems.iter().map(Diagnostic::line).collect();
-        lines.join("\n")
-    };
-    let document = sources::read_text(page, text).map_err(|problems| lines(&problems.0))?;
-    let operations = document
-        .operations()
-        .map_err(|problems| lines(&problems.0))?;
+    let failed = |problems: Diagnostics| lines(&problems.0);
+    let document = sources::read_text(page, text).map_err(failed)?;
+    let operations = document.operations().map_err(failed)?;
     if operations == 0 || !found.is_closed && !document.faults.is_empty() {
         let faults = lines(&document.faults);
         return Err(match faults.is_empty() {
@@ -241,15 +236,8 @@ fn copy_from_page(page: &str, text: &str, found: &Fence<'_>) -> Result<Read, Str
     } else {
         "yaml"
     };
-    let stem = Path::new(&document.name).file_name().unwrap_or_default();
-    let file = file_name(&stem.to_string_lossy(), ending).ok_or_else(|| {
-        tr!(
-            "{page}: a document can't have this name: rename the file",
-            page
-        )
-    })?;
     Ok(Read {
-        file,
+        file: own_file_name(page, &document.name, ending)?,
         text: format!("{}\n", found.text.trim_end()),
         parts: Vec::new(),
     })
@@ -257,25 +245,16 @@ fn copy_from_page(page: &str, text: &str, found: &Fence<'_>) -> Result<Read, Str
 
 fn copy(path: &Path, text: &str, ending: &str) -> Result<Read, String> {
     let name = input::name(path);
-    let lines = |problems: Diagnostics| {
-        let lines: Vec<String> = problems.0.iter().map(Diagnostic::line).collect();
-        lines.join("\n")
-    };
+    let failed = |problems: Diagnostics| lines(&problems.0);
     let document = match input::is_stdin(path) {
         true => sources::read_text(&name, text),
         false => sources::read_text_of(path, text),
     };
-    let document = document.map_err(lines)?;
-    document.operations().map_err(lines)?;
+    let document = document.map_err(failed)?;
+    document.operations().map_err(failed)?;
     console::problems(&document.faults, Severity::Warning);
     let parts = parts(path, &document.files)?;
-    let stem = Path::new(&document.name).file_name().unwrap_or_default();
-    let mut file = file_name(&stem.to_string_lossy(), ending).ok_or_else(|| {
-        tr!(
-            "{name}: a document can't have this name: rename the file",
-            name
-        )
-    })?;
+    let mut file = own_file_name(&name, &document.name, ending)?;
     // Its parts may refer to it.
     if let Some(own) = path.file_name().filter(|_| !parts.is_empty()) {
         file = own.to_string_lossy().into_owned();
@@ -284,6 +263,23 @@ fn copy(path: &Path, text: &str, ending: &str) -> Result<Read, String> {
         file,
         text: text.to_owned(),
         parts,
+    })
+}
+
+/// What is wrong with a document, line by line.
+fn lines(problems: &[Diagnostic]) -> String {
+    let lines: Vec<String> = problems.iter().map(Diagnostic::line).collect();
+    lines.join("\n")
+}
+
+/// The file of a document that is copied from the file `name`.
+fn own_file_name(name: &str, document: &str, ending: &str) -> Result<String, String> {
+    let stem = Path::new(document).file_name().unwrap_or_default();
+    file_name(&stem.to_string_lossy(), ending).ok_or_else(|| {
+        tr!(
+            "{name}: a document can't have this name: rename the file",
+            name
+        )
     })
 }
 
