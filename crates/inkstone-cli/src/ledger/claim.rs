@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use crate::database::{all, from_row, one, run};
 use crate::ledger::account::{self, Budget, Spending};
 use crate::ledger::answer::{Answer, Failure};
 use crate::ledger::matching::{self, Candidate};
@@ -68,14 +69,7 @@ struct Found {
 const FOUND: &str = "seq, hash, state, attempt, delivered, answer";
 
 fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
-    Ok(Found {
-        seq: row.get(0)?,
-        hash: row.get(1)?,
-        state: row.get(2)?,
-        attempt: row.get(3)?,
-        delivered: row.get(4)?,
-        answer: row.get(5)?,
-    })
+    Ok(from_row!(row => Found: seq, hash, state, attempt, delivered, answer))
 }
 
 impl Ledger {
@@ -100,8 +94,7 @@ fn decide(sql: &Connection, running: &Arc<Running>, claim: &Claim) -> rusqlite::
 
 fn by_key(sql: &Connection, caller: &str, key: &str) -> rusqlite::Result<Option<Found>> {
     let text = format!("SELECT {FOUND} FROM orders WHERE caller = ? AND key = ?");
-    let mut statement = sql.prepare_cached(&text)?;
-    statement.query_row([caller, key], found).optional()
+    one(sql, &text, [caller, key], found).optional()
 }
 
 fn by_body(
@@ -115,9 +108,7 @@ fn by_body(
         ORDER BY time DESC, seq DESC LIMIT {MOST_CANDIDATES}"
     );
     let since = now().saturating_sub(seconds(claim.window));
-    let mut statement = sql.prepare_cached(&text)?;
-    let rows = statement.query_map(params![claim.caller, claim.hash, since], found)?;
-    let mut rows: Vec<Found> = rows.collect::<Result<_, _>>()?;
+    let mut rows: Vec<Found> = all(sql, &text, (&claim.caller, &claim.hash, since), found)?;
     let candidate = |found: &Found| Candidate {
         seq: found.seq,
         attempt: found.attempt,
@@ -158,10 +149,8 @@ fn note_attempt(sql: &Connection, claim: &Claim, seq: i64) -> rusqlite::Result<(
     let Identity::Attempt(attempt) = claim.identity else {
         return Ok(());
     };
-    let mut statement =
-        sql.prepare_cached("UPDATE orders SET attempt = max(attempt, ?) WHERE seq = ?")?;
-    statement.execute(params![attempt, seq])?;
-    Ok(())
+    let text = "UPDATE orders SET attempt = max(attempt, ?) WHERE seq = ?";
+    run(sql, text, (attempt, seq))
 }
 
 /// Notes an order as being sent: in the row of one that was refused, or in a new row.
@@ -175,14 +164,10 @@ fn begin(
         return Ok(Claimed::OverBudget(why));
     }
     account::add(sql, &claim.caller, &claim.worst, 1)?;
-    let seq = match refused {
-        Some(seq) => {
-            let mut statement = sql.prepare_cached("DELETE FROM orders WHERE seq = ?")?;
-            statement.execute([seq])?;
-            insert(sql, claim)?
-        }
-        None => insert(sql, claim)?,
-    };
+    if let Some(seq) = refused {
+        run(sql, "DELETE FROM orders WHERE seq = ?", [seq])?;
+    }
+    let seq = insert(sql, claim)?;
     let attachment = Attachment::new(running, seq);
     Ok(Claimed::New(UnderWay::begin(running, seq), attachment))
 }

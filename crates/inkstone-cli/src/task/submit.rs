@@ -81,7 +81,12 @@ impl Call<'_> {
             _ => {
                 drop(self.progress);
                 let key = self.address.key();
-                Err(kept_reply::unsuccessful(&request, error, key, self.interrupt))
+                Err(kept_reply::unsuccessful(
+                    &request,
+                    error,
+                    key,
+                    self.interrupt,
+                ))
             }
         }
     }
@@ -92,7 +97,14 @@ impl Call<'_> {
         arrived: &impl Arrived,
     ) -> Result<(), CliError> {
         let terminal = (self.progress, self.interrupt);
-        deliver(&self.client, request, arrived, self.args.presentation(), terminal).await
+        deliver(
+            &self.client,
+            request,
+            arrived,
+            self.args.presentation(),
+            terminal,
+        )
+        .await
     }
 
     /// Notes a task that is running, and waits for it.

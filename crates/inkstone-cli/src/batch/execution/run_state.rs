@@ -59,6 +59,6 @@ pub fn waiting_for(running: usize) -> String {
     tr!(
         "waiting for 1 running job; press ctrl-c again to quit at once, with its outcome unknown"
             | "waiting for {n} running jobs; press ctrl-c again to quit at once, with their outcome unknown"
-            % running
+                % running
     )
 }

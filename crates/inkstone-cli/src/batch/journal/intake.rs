@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::path::Path;
 
-use rusqlite::{OptionalExtension as _, named_params};
+use rusqlite::{OptionalExtension as _, Row, named_params};
 use serde_json::Value;
 
 use crate::args::address::AddressArgs;
@@ -12,6 +12,7 @@ use crate::batch::jobs::job::Job;
 use crate::batch::jobs::lines::Place;
 use crate::batch::journal::made_before::{self, MadeBefore};
 use crate::batch::journal::{Journal, broken};
+use crate::database::{from_row, one, run};
 use crate::error::CliError;
 use crate::output::input;
 use crate::output::names::safe_stem;
@@ -123,7 +124,6 @@ impl Intake<'_> {
         });
         let sql = "UPDATE jobs SET state = 'done', made = :made, time = :time,
                 request_id = :request_id, unmade = :unmade WHERE id = :id RETURNING seq";
-        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
         let values = named_params! {
             ":made": made.files.len(),
             ":time": made.time,
@@ -131,29 +131,21 @@ impl Intake<'_> {
             ":unmade": unmade,
             ":id": job.id,
         };
-        let seq: i64 = statement
-            .query_row(values, |row| row.get(0))
-            .map_err(broken)?;
+        let seq = one(&self.transaction, sql, values, |row| row.get(0));
+        let seq: i64 = seq.map_err(broken)?;
         let sql = "INSERT INTO pictures (job, number, file, taken, saved) VALUES (?, ?, ?, ?, 1)";
-        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
         for (number, file) in made.files.iter().enumerate() {
             let row = (seq, number, file, file.to_lowercase());
-            statement.execute(row).map_err(broken)?;
+            run(&self.transaction, sql, row).map_err(broken)?;
         }
         Ok(())
     }
 
     fn known(&self, id: &str) -> Result<Option<Known>, CliError> {
         let sql = "SELECT line, hash, state FROM jobs WHERE id = ?";
-        let known = |row: &rusqlite::Row<'_>| {
-            Ok(Known {
-                line: row.get(0)?,
-                hash: row.get(1)?,
-                state: row.get(2)?,
-            })
-        };
-        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
-        statement.query_row([id], known).optional().map_err(broken)
+        let known = |row: &Row<'_>| Ok(from_row!(row => Known: line, hash, state));
+        let known = one(&self.transaction, sql, [id], known);
+        known.optional().map_err(broken)
     }
 
     fn insert(&self, job: &Job, place: Place, hash: &str) -> Result<(), CliError> {
@@ -162,8 +154,7 @@ impl Intake<'_> {
             VALUES (:id, :stem, :line, :offset, :length, :hash, :api, :document, :model,
                 :request, :worst, :price, :inputs, :currency)";
         let quote = self.quote(job);
-        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
-        let inserted = statement.execute(named_params! {
+        let values = named_params! {
             ":id": job.id,
             ":stem": safe_stem::stem(&job.id),
             ":line": place.number,
@@ -178,8 +169,8 @@ impl Intake<'_> {
             ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
             ":inputs": quote.price.as_ref().map(|(_, inputs)| inputs.0),
             ":currency": quote.price.as_ref().map(|_| &quote.currency),
-        });
-        inserted.map(drop).map_err(broken)
+        };
+        run(&self.transaction, sql, values).map_err(broken)
     }
 
     /// Notes the new line of a known job, and its price if it was not sent yet. A journal of
@@ -192,8 +183,7 @@ impl Intake<'_> {
                 currency = CASE state WHEN 'queued' THEN :currency ELSE currency END
             WHERE id = :id";
         let quote = self.quote(job);
-        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
-        let updated = statement.execute(named_params! {
+        let values = named_params! {
             ":id": job.id,
             ":line": place.number,
             ":offset": place.offset,
@@ -202,8 +192,8 @@ impl Intake<'_> {
             ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
             ":inputs": quote.price.as_ref().map(|(_, inputs)| inputs.0),
             ":currency": quote.price.as_ref().map(|_| &quote.currency),
-        });
-        updated.map(drop).map_err(broken)
+        };
+        run(&self.transaction, sql, values).map_err(broken)
     }
 
     /// Commits the pass. A job that was never sent and is no longer in the file is

@@ -33,6 +33,7 @@ use tr::tr;
 
 use crate::batch::journal::group::Group;
 use crate::batch::journal::identity::Identity;
+use crate::database::one;
 use crate::error::{CliError, Code};
 
 /// Its name in the directory of a batch.
@@ -59,8 +60,7 @@ impl Journal {
     /// Whether nothing was ever sent.
     pub fn is_untouched(&self) -> Result<bool, CliError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM jobs WHERE time IS NOT NULL)";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        statement.query_row([], |row| row.get(0)).map_err(broken)
+        one(&self.sql, sql, [], |row| row.get(0)).map_err(broken)
     }
 
     /// Deletes all jobs, of which none was ever sent.

@@ -8,7 +8,7 @@ use tr::tr;
 
 use crate::batch::journal::identity::{self, Identity, Stated};
 use crate::batch::journal::{FILE, Journal, broken, wal};
-use crate::database::connect;
+use crate::database::{connect, from_row, one};
 use crate::error::CliError;
 
 /// The version of the tables, as `schema.sql` sets it.
@@ -133,11 +133,8 @@ impl Journal {
 
     fn stated(&self) -> Result<Stated, CliError> {
         let sql = "SELECT id, changes FROM batch";
-        let stated = self.sql.query_row(sql, [], |row| {
-            Ok(Stated {
-                id: row.get(0)?,
-                changes: row.get(1)?,
-            })
+        let stated = one(&self.sql, sql, [], |row| {
+            Ok(from_row!(row => Stated: id, changes))
         });
         stated.map_err(broken)
     }

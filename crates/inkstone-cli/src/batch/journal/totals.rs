@@ -8,6 +8,7 @@ use serde_json::Value;
 use tr::tr;
 
 use crate::batch::journal::{Journal, broken};
+use crate::database::{all, from_row, one};
 use crate::error::CliError;
 use crate::pricing::money::Money;
 
@@ -77,27 +78,16 @@ pub struct JobPlace {
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    let request: String = row.get(4)?;
-    Ok(Entry {
-        seq: row.get(0)?,
-        id: row.get(1)?,
-        model: row.get(2)?,
-        api: row.get(3)?,
-        request: serde_json::from_str(&request).unwrap_or_default(),
-        state: row.get(5)?,
-        stage: row.get(6)?,
-        status: row.get(7)?,
-        code: row.get(8)?,
-        request_id: row.get(9)?,
-        message: row.get(10)?,
-        reply_file: row.get(11)?,
-        task_id: row.get(12)?,
-        unmade: row.get(13)?,
-    })
+    let request: String = row.get("request")?;
+    Ok(
+        from_row!(row => Entry: seq, id, model, api, state, stage, status, code, request_id,
+        message, reply_file, task_id, unmade;
+        request = serde_json::from_str(&request).unwrap_or_default()),
+    )
 }
 
 const ENTRY: &str = "seq, id, model, api, request, state, stage, status, code, request_id,
-    coalesce(message, unmade), reply_file, task_id, unmade";
+    coalesce(message, unmade) AS message, reply_file, task_id, unmade";
 
 impl Spending {
     /// In words, as in "1.20 CNY and 2 pictures at unknown cost".
@@ -122,9 +112,7 @@ impl Journal {
     /// How many jobs there are in each state.
     pub fn states(&self) -> Result<BTreeMap<String, u64>, CliError> {
         let sql = "SELECT state, count(*) FROM jobs GROUP BY state";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
-        rows.and_then(Iterator::collect).map_err(broken)
+        all(&self.sql, sql, [], |row| row.try_into()).map_err(broken)
     }
 
     /// What has been spent so far, in this run and those before it.
@@ -153,13 +141,10 @@ impl Journal {
                 sum(({images}) * price + ({attempts}) * coalesce(inputs, 0))
             FROM jobs WHERE {which} GROUP BY currency"
         );
-        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
+        let rows = all(&self.sql, &sql, [], |row| row.try_into());
+        let rows: Vec<(Option<String>, u64, Option<i64>)> = rows.map_err(broken)?;
         let mut spent = Spending::default();
-        let mut rows = statement.query([]).map_err(broken)?;
-        while let Some(row) = rows.next().map_err(broken)? {
-            let (currency, images): (Option<String>, u64) =
-                (row.get(0).map_err(broken)?, row.get(1).map_err(broken)?);
-            let cost: Option<i64> = row.get(2).map_err(broken)?;
+        for (currency, images, cost) in rows {
             spent.images += images;
             match (currency, cost) {
                 (Some(currency), Some(cost)) => {
@@ -201,18 +186,14 @@ impl Journal {
     }
 
     fn column(&self, sql: &str) -> Result<Vec<String>, CliError> {
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        let rows = statement.query_map([], |row| row.get(0));
-        rows.and_then(Iterator::collect).map_err(broken)
+        all(&self.sql, sql, [], |row| row.get(0)).map_err(broken)
     }
 
     /// The states and stages of jobs that are not done, or not completely.
     pub fn endings(&self) -> Result<Vec<(String, Option<String>)>, CliError> {
         let sql = "SELECT DISTINCT state, stage FROM jobs
             WHERE state <> 'done' OR unmade IS NOT NULL";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
-        rows.and_then(Iterator::collect).map_err(broken)
+        all(&self.sql, sql, [], |row| row.try_into()).map_err(broken)
     }
 
     /// How many jobs are done with fewer pictures than were asked for.
@@ -223,11 +204,8 @@ impl Journal {
     /// The first job after `seq`.
     pub fn entry(&self, after: i64) -> Result<Option<Entry>, CliError> {
         let sql = format!("SELECT {ENTRY} FROM jobs WHERE seq > ? ORDER BY seq LIMIT 1");
-        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
-        statement
-            .query_row([after], entry)
-            .optional()
-            .map_err(broken)
+        let found = one(&self.sql, &sql, [after], entry);
+        found.optional().map_err(broken)
     }
 
     /// The first job after `seq` that the summary lists: not one that is completely done, nor
@@ -237,11 +215,8 @@ impl Journal {
             "SELECT {ENTRY} FROM jobs WHERE seq > ? AND state <> 'queued'
                 AND (state <> 'done' OR unmade IS NOT NULL) ORDER BY seq LIMIT 1"
         );
-        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
-        statement
-            .query_row([after], entry)
-            .optional()
-            .map_err(broken)
+        let found = one(&self.sql, &sql, [after], entry);
+        found.optional().map_err(broken)
     }
 
     /// The first of the jobs to look at, at most so many, and how many there are.
@@ -251,16 +226,8 @@ impl Journal {
         let sql = "SELECT seq, id, state, position FROM (
                 SELECT seq, id, state, row_number() OVER (ORDER BY seq) - 1 AS position FROM jobs
             ) WHERE state NOT IN ('done', 'queued') ORDER BY seq LIMIT ?";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        let rows = statement.query_map([most], |row| {
-            Ok(JobPlace {
-                seq: row.get(0)?,
-                id: row.get(1)?,
-                state: row.get(2)?,
-                position: row.get(3)?,
-            })
-        });
-        let places = rows.and_then(Iterator::collect).map_err(broken)?;
+        let place = |row: &Row<'_>| Ok(from_row!(row => JobPlace: seq, id, state, position));
+        let places = all(&self.sql, sql, [most], place).map_err(broken)?;
         Ok((places, count))
     }
 
@@ -270,7 +237,6 @@ impl Journal {
     }
 
     fn count(&self, sql: &str) -> Result<u64, CliError> {
-        let count = self.sql.query_row(sql, [], |row| row.get(0));
-        count.map_err(broken)
+        one(&self.sql, sql, [], |row| row.get(0)).map_err(broken)
     }
 }

@@ -12,6 +12,7 @@ use crate::batch::jobs::lines::Place;
 use crate::batch::journal::change::Change;
 use crate::batch::journal::{Journal, broken};
 use crate::batch::state::State;
+use crate::database::{from_row, one};
 use crate::error::CliError;
 use crate::pricing::money::Money;
 
@@ -82,37 +83,30 @@ pub struct FailureRecord {
 }
 
 const RECORD: &str = "seq, id, stem, line, offset, length, hash, api, document, model, request,
-    worst, price, time, request_id, task_id, coalesce(inputs, 0)";
+    worst, price, time, request_id, task_id, coalesce(inputs, 0) AS inputs";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
-    let line: Option<i64> = row.get(3)?;
-    let (offset, length) = (row.get(4)?, row.get(5)?);
-    let request: String = row.get(10)?;
+    let line: Option<i64> = row.get("line")?;
+    let (offset, length) = (row.get("offset")?, row.get("length")?);
+    let request: String = row.get("request")?;
     let not_json = |error| Error::FromSqlConversionFailure(10, Type::Text, Box::new(error));
-    Ok(JobRecord {
-        seq: row.get(0)?,
-        id: row.get(1)?,
-        stem: row.get(2)?,
-        place: line.map(|number| Place {
-            number,
-            offset,
-            length,
-        }),
-        hash: row.get(6)?,
-        api: row.get(7)?,
-        document: row.get(8)?,
-        model: row.get(9)?,
-        request: serde_json::from_str(&request).map_err(not_json)?,
-        worst: Worst {
-            pictures: row.get(11)?,
-            price: row.get::<_, Option<i64>>(12)?.map(Money),
-            inputs: Money(row.get(16)?),
-        },
-        time: row.get(13)?,
-        request_id: row.get(14)?,
-        task_id: row.get(15)?,
-        account: None,
-    })
+    let price: Option<i64> = row.get("price")?;
+    let place = line.map(|number| Place {
+        number,
+        offset,
+        length,
+    });
+    let worst = Worst {
+        pictures: row.get("worst")?,
+        price: price.map(Money),
+        inputs: Money(row.get("inputs")?),
+    };
+    Ok(
+        from_row!(row => JobRecord: seq, id, stem, hash, api, document, model, time, request_id,
+        task_id;
+        place = place, worst = worst, account = None,
+        request = serde_json::from_str(&request).map_err(not_json)?),
+    )
 }
 
 impl Journal {
@@ -120,11 +114,8 @@ impl Journal {
     pub fn next(&self, state: State, after: i64) -> Result<Option<JobRecord>, CliError> {
         let sql =
             format!("SELECT {RECORD} FROM jobs WHERE state = ? AND seq > ? ORDER BY seq LIMIT 1");
-        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
-        let found = statement
-            .query_row((state.name(), after), record)
-            .optional();
-        found.map_err(broken)
+        let found = one(&self.sql, &sql, (state.name(), after), record);
+        found.optional().map_err(broken)
     }
 
     /// Marks jobs that were being sent as unknown.
@@ -252,19 +243,13 @@ impl Journal {
     /// The file with the reply of a job, if it has one.
     pub fn reply_file(&self, seq: i64) -> Result<Option<String>, CliError> {
         let sql = "SELECT reply_file FROM jobs WHERE seq = ?";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        statement.query_row([seq], |row| row.get(0)).map_err(broken)
+        one(&self.sql, sql, [seq], |row| row.get(0)).map_err(broken)
     }
 
     /// The stored reply of a job.
     pub fn stored_reply(&self, seq: i64) -> Result<StoredReply, CliError> {
         let sql = "SELECT reply, reply_file FROM jobs WHERE seq = ?";
-        let stored = |row: &Row<'_>| {
-            Ok(StoredReply {
-                text: row.get(0)?,
-                file: row.get(1)?,
-            })
-        };
-        self.sql.query_row(sql, [seq], stored).map_err(broken)
+        let (text, file) = one(&self.sql, sql, [seq], |row| row.try_into()).map_err(broken)?;
+        Ok(StoredReply { text, file })
     }
 }
