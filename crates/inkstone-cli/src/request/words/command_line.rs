@@ -111,6 +111,10 @@ mod tests {
             ("it's", "'it'\\''s'"),
             ("", "''"),
             ("a=$HOME", "'a=$HOME'"),
+            ("a-b_c.d/e", "a-b_c.d/e"),
+            ("http://127.0.0.1:1", "http://127.0.0.1:1"),
+            ("my cats", "'my cats'"),
+            ("$(x)", "'$(x)'"),
         ];
         for (word, expected) in cases {
             assert_eq!(quoted(word), expected);
