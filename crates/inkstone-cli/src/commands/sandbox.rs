@@ -3,7 +3,6 @@
 use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use apifox_document::{Diagnostics, Document, sources};
@@ -37,7 +36,7 @@ pub fn studio(args: &StudioArgs) -> Result<(), CliError> {
     // Fail now, and not after a picture was paid for.
     files::prepare_out(&args.out)?;
     serve(&args.serve, Some(args.out.clone()), |url| {
-        if args.no_open || !open(url) {
+        if args.no_open || open::that_detached(url).is_err() {
             console::hint(&format!("open {url} in a browser"));
         }
     })
@@ -130,23 +129,6 @@ fn logged(entry: &JournalEntry) -> String {
         notes.join(", ")
     );
     console::printable(line.trim_end())
-}
-
-/// Opens the browser; `false` where there is none.
-fn open(url: &str) -> bool {
-    let (program, args): (&str, &[&str]) = match std::env::consts::OS {
-        "macos" => ("open", &[]),
-        "windows" => ("cmd", &["/c", "start"]),
-        _ => ("xdg-open", &[]),
-    };
-    let mut command = Command::new(program);
-    command
-        .args(args)
-        .arg(url)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command.spawn().is_ok()
 }
 
 /// The steps in a script's file.
