@@ -19,6 +19,7 @@ mod console;
 mod database;
 mod error;
 mod features;
+mod hex;
 mod in_order;
 mod input;
 mod language;

@@ -8,10 +8,10 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
 use crate::client::call_error;
+use crate::hex::hex;
 use crate::mcp::arguments::Arguments;
 use crate::mcp::result::{self, Called, ToolError, json_result};
 use crate::orders::dispatcher::Dispatcher;
-use crate::orders::random::hex;
 use crate::orders::send::Sending;
 use crate::orders::targets::Target;
 

@@ -8,9 +8,9 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::hex::hex;
 use crate::ledger::account::{Budget, Spending};
 use crate::ledger::claim::Identity;
-use crate::orders::random::hex;
 use crate::output::input;
 use crate::pricing::money::Money;
 use crate::pricing::quote::Quote;

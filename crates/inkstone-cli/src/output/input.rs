@@ -8,6 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::hex::hex;
+
 /// The longest data URI that is kept, in bytes.
 const LONGEST_DATA_URI: usize = 256;
 
@@ -109,8 +111,7 @@ fn list(value: &Value, pointer: String, found: &mut Vec<Value>) {
 fn hash(uri: &str) -> String {
     let base64 = uri.split_once(";base64,").map(|(_, base64)| base64);
     let bytes = base64.and_then(|base64| STANDARD.decode(base64).ok());
-    let hash = Sha256::digest(bytes.as_deref().unwrap_or(uri.as_bytes()));
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes.as_deref().unwrap_or(uri.as_bytes())))
 }
 
 #[cfg(test)]

@@ -13,9 +13,10 @@ use tokio::sync::Semaphore;
 use tr::tr;
 
 use crate::error::{CliError, Code};
+use crate::hex::hex;
 use crate::input;
 use crate::ledger::account::Budget;
-use crate::orders::random::{hex, hex_text};
+use crate::orders::random::hex_text;
 use crate::output::files;
 use crate::pricing::money::Money;
 use crate::serve::api_error::ApiError;

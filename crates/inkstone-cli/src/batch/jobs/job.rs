@@ -1,6 +1,5 @@
 //! The job in a line of the jobs file.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use inkstone::{Operation, Violation};
@@ -11,6 +10,7 @@ use tr::tr;
 
 use crate::args::api::Api;
 use crate::error::Code;
+use crate::hex::hex;
 use crate::language::libraries;
 use crate::output::input::Input;
 use crate::request::choose_operation;
@@ -293,13 +293,7 @@ impl Job {
         hash.update(self.operation.api);
         hash.update([0]);
         hash.update(body.to_string());
-        hash.finalize()
-            .iter()
-            .fold(String::new(), |mut text, byte| {
-                // Writing into a text never fails.
-                let _ = write!(text, "{byte:02x}");
-                text
-            })
+        hex(&hash.finalize())
     }
 }
 

@@ -6,6 +6,7 @@ use tr::tr;
 use crate::args::request::RequestArgs;
 use crate::batch::jobs::job::{InvalidLine, Job};
 use crate::error::CliError;
+use crate::hex::hex;
 use crate::request::{body, choose_operation};
 
 /// The most characters of a prompt in the id of its job.
@@ -84,12 +85,7 @@ fn named_after(prompt: &str) -> String {
     if !name.is_empty() && name.chars().count() <= LONGEST {
         return name;
     }
-    let hash = Sha256::digest(prompt);
-    let hash: String = hash
-        .iter()
-        .take(3)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hex(&Sha256::digest(prompt)[..3]);
     let start: String = name.chars().take(LONGEST).collect();
     format!("{start}-{hash}").trim_start_matches('-').to_owned()
 }

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 use tr::tr;
 
 use crate::error::CliError;
+use crate::hex::hex;
 
 /// Its name in the directory of a batch.
 pub const FILE: &str = "batch.id";
@@ -116,11 +117,7 @@ fn parse(text: &str) -> Option<Stated> {
 }
 
 fn checksum(text: &str) -> String {
-    let hash = Sha256::digest(text);
-    hash.iter().take(8).fold(String::new(), |mut sum, byte| {
-        sum += &format!("{byte:02x}");
-        sum
-    })
+    hex(&Sha256::digest(text)[..8])
 }
 
 #[cfg(test)]
