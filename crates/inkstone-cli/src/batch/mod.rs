@@ -60,7 +60,7 @@ use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::output::files;
 use crate::pricing::prices::Prices;
 
@@ -280,7 +280,7 @@ async fn look_for_tasks(
     // Then nothing is sent again.
     looked.map(drop).ok_or_else(|| {
         let message = tr!("interrupted before anything was sent");
-        CliError::new(Code::Interrupted, message)
+        CliError::interrupted(message)
     })
 }
 
@@ -299,7 +299,7 @@ fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliE
     let elsewhere = std::env::temp_dir().join(format!("inkstone-{}", std::process::id()));
     let written = journal.write_again(out);
     let written = written.or_else(|_| journal.write_again(&elsewhere));
-    let mut error = CliError::new(Code::Unsaved, message);
+    let mut error = CliError::unsaved(message);
     error
         .details
         .extend(stranded.err().map(|error| error.message));

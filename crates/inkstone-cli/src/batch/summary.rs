@@ -16,7 +16,7 @@ use crate::batch::reserve::note;
 use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::pricing::prices::Prices;
 
 /// The file in the directory of a batch.
@@ -43,10 +43,10 @@ pub fn write(
             if body(journal, &head, &mut text).is_ok() {
                 console::raw(&text)?;
             }
-            Err(CliError::new(
-                Code::Unsaved,
-                format!("{} can't be written: {error}", path.display()),
-            ))
+            Err(CliError::unsaved(format!(
+                "{} can't be written: {error}",
+                path.display()
+            )))
         }
     }
 }
@@ -58,14 +58,11 @@ fn unprinted(path: &Path, error: WriteError) -> CliError {
         WriteError::File(error) => error.to_string(),
     };
     let path = path.display();
-    CliError::new(
-        Code::Unsaved,
-        tr!(
-            "the summary is in {path}, but can't be printed: {why}",
-            path,
-            why
-        ),
-    )
+    CliError::unsaved(tr!(
+        "the summary is in {path}, but can't be printed: {why}",
+        path,
+        why
+    ))
 }
 
 fn write_file(

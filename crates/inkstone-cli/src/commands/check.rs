@@ -11,7 +11,7 @@ use crate::args::api::Api;
 use crate::args::check::CheckArgs;
 use crate::commands::schema::rust::refused;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
@@ -126,7 +126,7 @@ pub fn no_document(api: Option<Api>, model: Option<&Value>) -> NoDocument {
     let value = model.map(Value::to_string).unwrap_or_default();
     NoDocument {
         violation: violation("/model", keyword, &value, "a known model"),
-        error: CliError::new(Code::Invalid, format!("/model: {message}"))
+        error: CliError::invalid(format!("/model: {message}"))
             .hint(advice.unwrap_or_else(choose_operation::see_models)),
     }
 }

@@ -15,7 +15,7 @@ use crate::args::check::CheckArgs;
 use crate::batch::jobs::lines::{LONGEST, Line, Lines};
 use crate::commands::check::{self, NoDocument, given_checker};
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::in_order::{in_order, threads};
 use crate::input;
 use crate::language::libraries;
@@ -53,7 +53,7 @@ fn conclude(args: &CheckArgs, counts: Counts) -> Result<(), CliError> {
     let file = args.file.display();
     if requests == 0 {
         let message = tr!("{file} has no requests", file);
-        return Err(CliError::new(Code::Invalid, message));
+        return Err(CliError::invalid(message));
     }
     if invalid > 0 {
         let message = tr!(
@@ -62,7 +62,7 @@ fn conclude(args: &CheckArgs, counts: Counts) -> Result<(), CliError> {
             requests,
             file
         );
-        return Err(CliError::new(Code::Invalid, message));
+        return Err(CliError::invalid(message));
     }
     match args.json {
         true => Ok(()),
@@ -263,7 +263,7 @@ fn take<'a>(members: &mut Vec<(Cow<'a, str>, Node<'a>)>, name: &str) -> Option<N
 fn unreadable(keyword: &str, message: String) -> Box<NoDocument> {
     Box::new(NoDocument {
         violation: check::violation("", keyword, "", &message),
-        error: CliError::new(Code::Invalid, message),
+        error: CliError::invalid(message),
     })
 }
 

@@ -8,7 +8,7 @@ use tr::tr;
 use crate::client::interrupt::Interrupt;
 use crate::client::progress::Progress;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
 use crate::output::outcome::SaveOutcome;
@@ -62,7 +62,7 @@ fn conclude(
         Err(unprinted) => {
             let mut error = concluded
                 .err()
-                .unwrap_or_else(|| CliError::new(Code::Unsaved, tr!("the pictures are saved")));
+                .unwrap_or_else(|| CliError::unsaved(tr!("the pictures are saved")));
             error.message += &format!(", but {}", unprinted.message);
             let saved = outcome.paths().map(|path| format!("saved: {path}"));
             error.details.extend(saved);

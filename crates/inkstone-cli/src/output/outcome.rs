@@ -246,7 +246,7 @@ impl SaveOutcome {
             tr!("; the full reply is kept in {path}", path = path.display())
         });
         let hint = tr!("pictures that were not made are not billed; the others are saved");
-        Err(CliError::new(Code::Unsaved, message)
+        Err(CliError::unsaved(message)
             .details(self.unmade.clone())
             .hint(format!("{hint}{kept}")))
     }

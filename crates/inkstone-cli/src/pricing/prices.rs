@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tr::tr;
 
 use crate::args::examples;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 use crate::language::libraries;
 use crate::pricing::money::Money;
@@ -109,11 +109,7 @@ impl Prices {
         };
         let read = serde_json::from_slice(&bytes).map_err(|error| error.to_string());
         read.and_then(|json| Self::read(&json)).map_err(|problem| {
-            CliError::new(
-                Code::Invalid,
-                format!("{name} is not a list of prices: {problem}"),
-            )
-            .hint(format!(
+            CliError::invalid(format!("{name} is not a list of prices: {problem}")).hint(format!(
                 "write {{\"currency\":\"CNY\",\"date\":\"2026-11-01\",\"source\":\"…\",\
                  \"prices\":[{{\"model\":\"{}\",\"per_image\":\"0.25\"}}]}}",
                 examples::first()

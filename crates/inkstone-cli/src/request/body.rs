@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use tr::tr;
 
 use crate::args::request::RequestArgs;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::output::input::Input;
 use crate::request::document;
 use crate::request::input_image::Picture;
@@ -121,7 +121,7 @@ fn prompt(model: &str, args: &RequestArgs) -> Body {
 /// The error of pictures for a document that takes none.
 fn takes_no_images(model: &str) -> CliError {
     let message = taken::not_taken(model, "--image", "image");
-    CliError::new(Code::Invalid, message).hint(tr!("choose one of these with --model"))
+    CliError::invalid(message).hint(tr!("choose one of these with --model"))
 }
 
 /// A field's name, its flag, and its value if it is set.

@@ -3,7 +3,7 @@
 use inkstone::{ApiFacts, InputImage, Operation};
 use serde_json::Value;
 
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::request::verdict::Verdict;
 
 /// What stands for the URL of a picture that is yet to be uploaded.
@@ -34,13 +34,10 @@ pub fn check(operation: &Operation, body: &Value, is_asked: bool) -> Result<usiz
     }
     match is_asked && replace_longer(&mut copy, 0) > 0 {
         false => Ok(0),
-        true => Err(CliError::new(
-            Code::Invalid,
-            format!(
-                "--upload: {}/{} takes no pictures from a temporary storage",
-                operation.api, operation.name
-            ),
-        )
+        true => Err(CliError::invalid(format!(
+            "--upload: {}/{} takes no pictures from a temporary storage",
+            operation.api, operation.name
+        ))
         .hint("leave --upload out, or give the URL of a picture")),
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tr::tr;
 
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::language::libraries;
 use crate::request::body::Body;
 use crate::request::document;
@@ -77,7 +77,7 @@ impl<'o> Verdict<'o> {
                 | "the request breaks {n} rules of {document}" % count,
             document = document
         );
-        let error = CliError::new(Code::Invalid, message).details(details.chain(more).collect());
+        let error = CliError::invalid(message).details(details.chain(more).collect());
         let is_own = |operation: &Operation| {
             let mut all = OPERATIONS.iter();
             all.any(|own| (own.api, own.name) == (operation.api, operation.name))

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 use tr::tr;
 
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::hex::hex;
 use crate::input;
 use crate::ledger::account::Budget;
@@ -240,8 +240,7 @@ fn read(file: &Path) -> Result<KeyFile, CliError> {
 
 fn invalid(file: &Path, why: &str) -> CliError {
     let message = format!("{} is not a file of keys: {why}", input::name(file));
-    CliError::new(Code::Invalid, message)
-        .hint("add a key with `inkstone serve --keys FILE --add-key NAME`")
+    CliError::invalid(message).hint("add a key with `inkstone serve --keys FILE --add-key NAME`")
 }
 
 fn hash(key: &str) -> String {

@@ -59,7 +59,7 @@ impl Wait<'_> {
             "interrupted while waiting for the task {id}",
             id = self.task_id
         );
-        self.with_resume_hint(CliError::new(Code::Interrupted, message))
+        self.with_resume_hint(CliError::interrupted(message))
     }
 
     /// The error of a wait that ended before the task did.

@@ -12,7 +12,7 @@ use crate::batch::execution::targets::Target;
 use crate::batch::jobs::job::Job;
 use crate::batch::journal::lost_tasks::LostTask;
 use crate::batch::journal::transitions::{Event, JobRecord};
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::output::names::stamp::Stamp;
 use crate::output::request_context::RequestContext;
@@ -99,10 +99,7 @@ pub struct SaveError {
 
 /// The error of a reply that can't be stored.
 pub fn not_kept(error: &impl Display) -> CliError {
-    CliError::new(
-        Code::Unsaved,
-        tr!("the reply can't be kept: {error}", error),
-    )
+    CliError::unsaved(tr!("the reply can't be kept: {error}", error))
 }
 
 /// A step whose own error is the inner one; the outer error is the journal's.

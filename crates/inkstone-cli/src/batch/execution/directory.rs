@@ -21,7 +21,7 @@ use crate::batch::journal::transitions::{Event, JobRecord, StoredReply};
 use crate::batch::reserve::note::Note;
 use crate::batch::reserve::records::Records;
 use crate::batch::together::Together;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 use crate::output::arrived::Arrived;
 
@@ -107,10 +107,10 @@ impl Backend for Directory<'_> {
     async fn reply(&self, record: &JobRecord) -> Result<Vec<u8>, CliError> {
         let stored = self.journal.stored_reply(record.seq)?;
         stored_replies::read(self.out, stored).map_err(|error| {
-            CliError::new(
-                Code::Unsaved,
-                format!("the reply to {:?} can't be read again: {error}", record.id),
-            )
+            CliError::unsaved(format!(
+                "the reply to {:?} can't be read again: {error}",
+                record.id
+            ))
         })
     }
 

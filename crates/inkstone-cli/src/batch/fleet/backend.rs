@@ -26,7 +26,7 @@ use crate::batch::journal::lost_tasks::{LostTask, MARK, SLACK};
 use crate::batch::journal::transitions::{Event, JobRecord};
 use crate::batch::state::State;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::pricing::money::Money;
 
@@ -318,10 +318,10 @@ impl Backend for FleetBackend<'_> {
         let retries = &self.counters.store_retries;
         let read = insist(retries, async || self.store.read(&file).await).await;
         let bytes = read.map_err(|error| {
-            CliError::new(
-                Code::Unsaved,
-                format!("the reply to {:?} can't be read again: {error}", record.id),
-            )
+            CliError::unsaved(format!(
+                "the reply to {:?} can't be read again: {error}",
+                record.id
+            ))
         })?;
         Ok(bytes.map(Vec::from).unwrap_or_default())
     }

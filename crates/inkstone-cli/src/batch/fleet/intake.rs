@@ -14,7 +14,7 @@ use crate::batch::jobs::lines::Place;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::Journal;
 use crate::batch::plan;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 use crate::pricing::prices::Prices;
 
@@ -137,15 +137,12 @@ fn body(jobs: &JobsFile, place: Place, row: &Value) -> Result<(Vec<u8>, Option<S
     let body = job.body.to_string().into_bytes();
     if body.len() > LONGEST {
         let most = LONGEST >> 20;
-        return Err(CliError::new(
-            Code::Invalid,
-            tr!(
-                "job {id} is longer than the {most} MiB that a shared journal takes; nothing \
+        return Err(CliError::invalid(tr!(
+            "job {id} is longer than the {most} MiB that a shared journal takes; nothing \
                  was sent",
-                id = row["id"],
-                most
-            ),
-        )
+            id = row["id"],
+            most
+        ))
         .hint(tr!("give its pictures as URLs")));
     }
     Ok((body, job.account))
@@ -167,10 +164,9 @@ fn not_taken(args: &BatchArgs, refused: TakenIn) -> CliError {
             if others > 0 {
                 ids.push(tr!("… and {others} more", others));
             }
-            CliError::new(
-                Code::Invalid,
-                tr!("the journal has other requests under ids of this file; nothing was sent"),
-            )
+            CliError::invalid(tr!(
+                "the journal has other requests under ids of this file; nothing was sent"
+            ))
             .details(ids)
             .hint(tr!("restore the old requests, or give these other ids"))
         }

@@ -15,7 +15,7 @@ use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::stop_reason::StopReason;
 use crate::client::interrupt::{Interrupt, Interrupted};
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::pricing::prices::Prices;
 
 /// What the end of a run needs.
@@ -50,14 +50,10 @@ impl Report<'_> {
         let read = interrupt.or(self.read()).await;
         let (batch, journal) = read.map_err(|Interrupted| {
             let message = tr!("interrupted before the reports were written");
-            CliError::new(Code::Interrupted, message)
-                .hint(tr!("`inkstone batch export` writes them again"))
+            CliError::interrupted(message).hint(tr!("`inkstone batch export` writes them again"))
         })??;
         let unwritable = |error: std::io::Error| {
-            CliError::new(
-                Code::Unsaved,
-                tr!("the reports can't be written: {error}", error),
-            )
+            CliError::unsaved(tr!("the reports can't be written: {error}", error))
         };
         let directory = tempfile::tempdir().map_err(unwritable)?;
         incoming::prepare(directory.path()).map_err(unwritable)?;
@@ -101,10 +97,10 @@ impl Report<'_> {
 /// Puts the files of a directory into the store, in place of earlier ones.
 async fn upload(store: &Store, directory: &Path) -> Result<(), CliError> {
     let failed = |error: &dyn std::fmt::Display| {
-        CliError::new(
-            Code::Unsaved,
-            tr!("the reports can't be put into the store: {error}", error),
-        )
+        CliError::unsaved(tr!(
+            "the reports can't be put into the store: {error}",
+            error
+        ))
         .hint(tr!("`inkstone batch export` writes them again"))
     };
     for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {

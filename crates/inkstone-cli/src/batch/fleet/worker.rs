@@ -32,7 +32,7 @@ use crate::batch::task_search;
 use crate::client::interrupt::{Interrupt, Signal, until};
 use crate::client::local_sandbox;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 
 /// How often a lease is renewed while it lasts.
 const RENEWALS: u32 = 4;
@@ -166,10 +166,9 @@ async fn work_and_search(
         // What has a task is not sent again.
         let looked = task_search::look_unless_interrupted(context, interrupt).await?;
         if looked.is_none() {
-            return Err(CliError::new(
-                Code::Interrupted,
-                tr!("interrupted before anything was sent"),
-            ));
+            return Err(CliError::interrupted(tr!(
+                "interrupted before anything was sent"
+            )));
         }
         // Not asked again: those that are unknown by then are others.
         journal.retry_unknown().await?;

@@ -73,7 +73,7 @@ pub fn take_in(jobs: &JobsFile, intake: Intake<'_>) -> Result<(), CliError> {
     if count == 0 {
         let file = file.display();
         let message = tr!("{file} has no jobs; nothing was sent", file);
-        return Err(CliError::new(Code::Invalid, message));
+        return Err(CliError::invalid(message));
     }
     for warning in warnings.finish() {
         console::warning(&warning);

@@ -13,7 +13,7 @@ use crate::batch::jobs::job::InvalidLine;
 use crate::batch::jobs::lines::{LONGEST, Line, Place, read_at};
 use crate::batch::jobs::wanted::{Wanted, not_utf8};
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 use crate::request::words::suggest;
 
@@ -59,8 +59,9 @@ impl Table {
         if length > LONGEST {
             let (name, most) = (path.display(), LONGEST >> 20);
             let message = tr!("{name} is larger than {most} MiB", name, most);
-            return Err(CliError::new(Code::Invalid, message)
-                .hint(tr!("divide the table, or write JSON lines")));
+            return Err(
+                CliError::invalid(message).hint(tr!("divide the table, or write JSON lines"))
+            );
         }
         let delimiter = delimiter(path).map_err(unreadable)?;
         let table = Self {
@@ -280,7 +281,7 @@ fn check_columns(path: &Path, columns: &[String]) -> Result<(), CliError> {
     }
     let message = tr!("{name} can't be read as a table; nothing was sent", name);
     let names = console::printable(&COLUMNS.join(", "));
-    Err(CliError::new(Code::Invalid, message)
+    Err(CliError::invalid(message)
         .details(problems)
         .hint(tr!("the first row names the columns: {names}", names)))
 }

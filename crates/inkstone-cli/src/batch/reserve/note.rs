@@ -11,7 +11,7 @@ use crate::batch::execution::stored_replies;
 use crate::batch::journal::Journal;
 use crate::batch::journal::transitions::{Event, StoredReply};
 use crate::batch::reserve::records;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::output::files;
 
 /// What became of the request of one job.
@@ -60,13 +60,10 @@ pub fn parse<T: DeserializeOwned>(record: &[u8]) -> io::Result<(T, &[u8])> {
 /// Takes what an earlier process kept in the reserve into the journal.
 pub fn take_in(directory: &Path, journal: &Journal) -> Result<(), CliError> {
     let failed = |error: io::Error| {
-        CliError::new(
-            Code::Unsaved,
-            format!(
-                "what an earlier run kept in {} can't be taken in: {error}",
-                directory.join(records::FILE).display()
-            ),
-        )
+        CliError::unsaved(format!(
+            "what an earlier run kept in {} can't be taken in: {error}",
+            directory.join(records::FILE).display()
+        ))
         .hint("nothing is lost or sent: make room on the disk, then continue with --resume")
     };
     for record in records::read(directory).map_err(failed)? {

@@ -22,7 +22,7 @@ use crate::batch::money;
 use crate::batch::state::State;
 use crate::client::interrupt::Interrupt;
 use crate::console::counted;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 
 /// How many jobs a page has.
 const PAGE: u64 = 200;
@@ -87,7 +87,7 @@ fn interrupted(written: u64, pages: u64) -> CliError {
         written,
         pages
     );
-    CliError::new(Code::Interrupted, message).hint(tr!("--resume writes all of it"))
+    CliError::interrupted(message).hint(tr!("--resume writes all of it"))
 }
 
 /// Writes a page, which gets its name when it is complete.
@@ -105,7 +105,7 @@ fn write_page(out: &Path, path: &Path, html: &str) -> Result<(), CliError> {
             path,
             error
         );
-        CliError::new(Code::Unsaved, message)
+        CliError::unsaved(message)
     })
 }
 

@@ -22,7 +22,7 @@ pub fn run(args: &DiffArgs) -> Result<(), CliError> {
     input::check_readable(&args.old)?;
     input::check_readable(&args.new)?;
     let found = apifox_review::diff_files(&args.old, &args.new, role);
-    let found = found.map_err(|problems| CliError::new(Code::Invalid, problems.to_string()))?;
+    let found = found.map_err(|problems| CliError::invalid(problems.to_string()))?;
     for warning in &found.warnings {
         console::warning(&warning.to_string());
     }

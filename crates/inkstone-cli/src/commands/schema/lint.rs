@@ -13,7 +13,7 @@ use tr::tr;
 use crate::args::schema::{LintArgs, LintFormat};
 use crate::commands::schema::rust::refused;
 use crate::console::{self, counted};
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 
 pub fn run(args: &LintArgs) -> Result<(), CliError> {
@@ -37,11 +37,10 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
     }
     match count(&findings, Severity::Error) {
         0 => Ok(()),
-        errors => Err(CliError::new(
-            Code::Invalid,
-            format!("{file} has {}", counted(errors, "error")),
-        )
-        .hint(tr!("`inkstone schema lint --patch` suggests a correction"))),
+        errors => Err(
+            CliError::invalid(format!("{file} has {}", counted(errors, "error")))
+                .hint(tr!("`inkstone schema lint --patch` suggests a correction")),
+        ),
     }
 }
 

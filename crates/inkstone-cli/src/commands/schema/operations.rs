@@ -8,7 +8,7 @@ use tr::tr;
 use crate::args::schema::OperationsArgs;
 use crate::commands::schema::rust::refused;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 
 pub fn run(args: &OperationsArgs) -> Result<(), CliError> {
@@ -29,7 +29,7 @@ pub fn run(args: &OperationsArgs) -> Result<(), CliError> {
     }
     if api.operations.is_empty() {
         let message = tr!("{name} describes no operation", name);
-        return Err(CliError::new(Code::Invalid, message));
+        return Err(CliError::invalid(message));
     }
     let lines: String = api.operations.iter().map(line).collect();
     console::raw(console::printable(&lines).as_bytes())

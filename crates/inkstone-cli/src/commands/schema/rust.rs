@@ -7,7 +7,7 @@ use apifox_document::{Diagnostics, Severity};
 
 use crate::args::schema::{MembersArgs, RustArgs};
 use crate::console::{self, counted};
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 
 pub fn run(args: &RustArgs) -> Result<(), CliError> {
@@ -32,7 +32,7 @@ pub fn run(args: &RustArgs) -> Result<(), CliError> {
 pub fn refused(file: &str, problems: &Diagnostics) -> CliError {
     console::problems(&problems.0, Severity::Error);
     let problems = counted(problems.0.len(), "problem");
-    CliError::new(Code::Invalid, format!("{file} has {problems}"))
+    CliError::invalid(format!("{file} has {problems}"))
 }
 
 pub fn keywords() -> Result<(), CliError> {

@@ -12,7 +12,7 @@ use crate::client::call_error;
 use crate::client::client_setup::downloads;
 use crate::client::interrupt::{Interrupt, Interrupted};
 use crate::client::runtime;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::request::given_document;
 
 /// An API that is asked about tasks.
@@ -77,10 +77,9 @@ pub fn call<T>(
         match Interrupt::new().or(call(client)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(unanswered(&error, &target.address)),
-            Err(Interrupted) => Err(CliError::new(
-                Code::Interrupted,
-                tr!("interrupted before the API answered"),
-            )),
+            Err(Interrupted) => Err(CliError::interrupted(tr!(
+                "interrupted before the API answered"
+            ))),
         }
     })
 }
