@@ -92,3 +92,38 @@ impl Shape {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 }
+
+/// The places of the pictures in a request, with their pointers.
+pub fn picture_places(body: &mut Value) -> Vec<(String, &mut Value)> {
+    let mut places = Vec::new();
+    let Some(members) = body.as_object_mut() else {
+        return places;
+    };
+    for (name, member) in members {
+        match (name.as_str(), member) {
+            ("image", Value::Array(images)) => {
+                let images = images.iter_mut().enumerate();
+                places.extend(images.map(|(index, image)| (format!("/image/{index}"), image)));
+            }
+            ("image", image) => places.push(("/image".to_owned(), image)),
+            ("input", input) => places.extend(pictures_of_messages(input)),
+            _ => {}
+        }
+    }
+    places
+}
+
+fn pictures_of_messages(input: &mut Value) -> Vec<(String, &mut Value)> {
+    let mut places = Vec::new();
+    let messages = input.get_mut("messages").and_then(Value::as_array_mut);
+    for (message, value) in messages.into_iter().flatten().enumerate() {
+        let parts = value.get_mut("content").and_then(Value::as_array_mut);
+        for (part, value) in parts.into_iter().flatten().enumerate() {
+            if let Some(image) = value.get_mut("image") {
+                let pointer = format!("/input/messages/{message}/content/{part}/image");
+                places.push((pointer, image));
+            }
+        }
+    }
+    places
+}

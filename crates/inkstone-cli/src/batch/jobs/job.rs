@@ -15,6 +15,7 @@ use crate::language::libraries;
 use crate::output::input::Input;
 use crate::request::choose_operation;
 use crate::request::input_image::{self, Picture};
+use crate::request::shape::picture_places;
 use crate::request::verdict::Verdict;
 use crate::request::words::explain;
 use crate::request::words::explain::shown;
@@ -135,41 +136,6 @@ fn take_in_pictures(
         }
     }
     (inputs, code)
-}
-
-/// Where a request has its pictures.
-fn picture_places(body: &mut Value) -> Vec<(String, &mut Value)> {
-    let mut places = Vec::new();
-    let Some(members) = body.as_object_mut() else {
-        return places;
-    };
-    for (name, member) in members {
-        match (name.as_str(), member) {
-            ("image", Value::Array(images)) => {
-                let images = images.iter_mut().enumerate();
-                places.extend(images.map(|(index, image)| (format!("/image/{index}"), image)));
-            }
-            ("image", image) => places.push(("/image".to_owned(), image)),
-            ("input", input) => places.extend(pictures_of_messages(input)),
-            _ => {}
-        }
-    }
-    places
-}
-
-fn pictures_of_messages(input: &mut Value) -> Vec<(String, &mut Value)> {
-    let mut places = Vec::new();
-    let messages = input.get_mut("messages").and_then(Value::as_array_mut);
-    for (message, value) in messages.into_iter().flatten().enumerate() {
-        let parts = value.get_mut("content").and_then(Value::as_array_mut);
-        for (part, value) in parts.into_iter().flatten().enumerate() {
-            if let Some(image) = value.get_mut("image") {
-                let pointer = format!("/input/messages/{message}/content/{part}/image");
-                places.push((pointer, image));
-            }
-        }
-    }
-    places
 }
 
 /// A result's value; its error goes to `problems`.
