@@ -142,8 +142,5 @@ fn man(into: Option<&Path>) -> Result<(), CliError> {
     };
     files::prepare(into)
         .and_then(|()| clap_mangen::generate_to(command, into))
-        .map_err(|error| {
-            let into = into.display();
-            CliError::usage(tr!("{into} can't be written: {error}", into, error))
-        })
+        .map_err(|error| files::unwritable(into, &error))
 }

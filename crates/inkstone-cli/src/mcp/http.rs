@@ -24,8 +24,7 @@ use crate::console;
 use crate::error::CliError;
 use crate::ledger::account::Budget;
 use crate::mcp::handler::Tools;
-use crate::orders::random::hex_text;
-use crate::serve::callers::Callers;
+use crate::serve::callers::{Callers, new_key};
 use crate::serve::http::own_host::OwnNames;
 
 /// Where the protocol is spoken.
@@ -65,7 +64,7 @@ pub async fn serve(
     let callers = match args.orders.sandbox {
         true => Callers::any(),
         false => {
-            let key = format!("ink-{}", hex_text(32).map_err(CliError::usage)?);
+            let key = new_key()?;
             console::line(&key)?;
             Callers::one(&key, Budget::default())
         }

@@ -64,6 +64,12 @@ pub fn unwritable_out(out: &Path, error: &io::Error) -> CliError {
     .hint(tr!("give another directory with --out"))
 }
 
+/// The error of a file or directory that can't be written.
+pub fn unwritable(path: &Path, error: &io::Error) -> CliError {
+    let into = path.display();
+    CliError::usage(tr!("{into} can't be written: {error}", into, error))
+}
+
 /// Removes files that a killed program left incomplete. A file of less than a day may
 /// still be in use by another program.
 fn sweep(directory: &Path) {

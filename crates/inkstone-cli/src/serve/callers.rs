@@ -218,7 +218,7 @@ pub fn add(file: &Path, name: &str, budget: &Budget) -> Result<String, CliError>
         let message = tr!("{file} has a key for {name} already", file, name);
         return Err(CliError::usage(message).hint(tr!("give the key another name")));
     }
-    let key = format!("ink-{}", hex_text(32).map_err(CliError::usage)?);
+    let key = new_key()?;
     keys.keys.push(KeyRow {
         name: name.to_owned(),
         sha256: hash(&key),
@@ -227,10 +227,15 @@ pub fn add(file: &Path, name: &str, budget: &Budget) -> Result<String, CliError>
         ..KeyRow::default()
     });
     let text = serde_json::to_string_pretty(&keys).unwrap_or_default();
-    files::replace(file, format!("{text}\n").as_bytes()).map_err(|error| {
-        CliError::usage(format!("{} can't be written: {error}", file.display()))
-    })?;
+    files::replace(file, format!("{text}\n").as_bytes())
+        .map_err(|error| files::unwritable(file, &error))?;
     Ok(key)
+}
+
+/// A key that nobody guesses.
+pub fn new_key() -> Result<String, CliError> {
+    let random = hex_text(32).map_err(CliError::usage)?;
+    Ok(format!("ink-{random}"))
 }
 
 fn read(file: &Path) -> Result<KeyFile, CliError> {

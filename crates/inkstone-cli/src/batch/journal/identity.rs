@@ -15,6 +15,7 @@ use tr::tr;
 
 use crate::error::CliError;
 use crate::hex::hex;
+use crate::input::unreadable;
 
 /// Its name in the directory of a batch.
 pub const FILE: &str = "batch.id";
@@ -86,10 +87,7 @@ pub fn read(directory: &Path) -> Result<Option<Stated>, CliError> {
     let written = match fs::read(&path) {
         Ok(written) => written,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            let message = format!("{} can't be read: {error}", path.display());
-            return Err(CliError::usage(message));
-        }
+        Err(error) => return Err(unreadable(&path, &error)),
     };
     let stated = std::str::from_utf8(&written).ok().and_then(parse);
     stated.map(Some).ok_or_else(|| {

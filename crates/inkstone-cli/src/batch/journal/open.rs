@@ -10,6 +10,7 @@ use crate::batch::journal::identity::{self, Identity, Stated};
 use crate::batch::journal::{FILE, Journal, broken, wal};
 use crate::database::{connect, from_row, one};
 use crate::error::CliError;
+use crate::output::files;
 
 /// The version of the tables, as `schema.sql` sets it.
 const VERSION: i64 = 4;
@@ -125,10 +126,8 @@ impl Journal {
             }
             _ => {}
         }
-        Identity::create(directory, &own.id, own.changes).map_err(|error| {
-            let path = directory.join(identity::FILE);
-            CliError::usage(format!("{} can't be written: {error}", path.display()))
-        })
+        Identity::create(directory, &own.id, own.changes)
+            .map_err(|error| files::unwritable(&directory.join(identity::FILE), &error))
     }
 
     fn stated(&self) -> Result<Stated, CliError> {

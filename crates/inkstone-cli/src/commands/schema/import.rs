@@ -22,15 +22,12 @@ const SPECIAL: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 pub fn run(args: &ImportArgs) -> Result<(), CliError> {
     let documents = read_all(&args.files)?;
     let into = &args.into;
-    let unwritable = |path: &Path, error: std::io::Error| {
-        CliError::usage(format!("{} can't be written: {error}", path.display()))
-    };
-    files::prepare(into).map_err(|error| unwritable(into, error))?;
+    files::prepare(into).map_err(|error| files::unwritable(into, &error))?;
     let verdicts = Verdicts::new(&documents, into);
     for (file, document) in documents {
         let path = into.join(&file);
         let directory = path.parent().unwrap_or(into);
-        std::fs::create_dir_all(directory).map_err(|error| unwritable(directory, error))?;
+        std::fs::create_dir_all(directory).map_err(|error| files::unwritable(directory, &error))?;
         let there = std::fs::read(&path);
         let what = match &there {
             Ok(bytes) if bytes == document.text.as_bytes() => "unchanged",
@@ -39,7 +36,7 @@ pub fn run(args: &ImportArgs) -> Result<(), CliError> {
         };
         if what != "unchanged" {
             files::replace(&path, document.text.as_bytes())
-                .map_err(|error| unwritable(&path, error))?;
+                .map_err(|error| files::unwritable(&path, &error))?;
         }
         console::line(&format!("{what} {} → {}", document.from, path.display()))?;
         if what == "replaced" {
