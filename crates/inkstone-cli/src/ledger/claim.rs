@@ -8,9 +8,10 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use crate::database::{all, from_row, one, run};
 use crate::ledger::account::{self, Budget, Spending};
 use crate::ledger::answer::{Answer, Failure};
+use crate::ledger::clock::{now, seconds};
 use crate::ledger::matching::{self, Candidate};
 use crate::ledger::running::{Attachment, Awaited, Running, UnderWay};
-use crate::ledger::{Ledger, LedgerError, now, seconds};
+use crate::ledger::{Ledger, LedgerError};
 
 /// How many orders with the same body are looked at, the latest first.
 const MOST_CANDIDATES: usize = 512;
@@ -44,9 +45,7 @@ pub enum Identity {
 
 /// What an order is.
 pub enum Claimed {
-    /// A new one: it is to be sent.
-    New(UnderWay, Attachment),
-    /// One that is under way.
+    /// One that is under way, from now on or before.
     UnderWay(Awaited, Attachment),
     /// One that is answered.
     Answered(Arc<Answer>, Attachment),
@@ -73,21 +72,25 @@ fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
 }
 
 impl Ledger {
-    /// Finds out what an order is, and notes a new one as being sent.
-    pub async fn claim(&self, claim: Claim) -> Result<Claimed, LedgerError> {
+    /// Finds out what an order is. A new one is noted as being sent, and returned: it is to be.
+    pub async fn claim(&self, claim: Claim) -> Result<(Claimed, Option<UnderWay>), LedgerError> {
         let running = self.running.clone();
         self.run(move |sql| decide(sql, &running, &claim)).await
     }
 }
 
-fn decide(sql: &Connection, running: &Arc<Running>, claim: &Claim) -> rusqlite::Result<Claimed> {
+fn decide(
+    sql: &Connection,
+    running: &Arc<Running>,
+    claim: &Claim,
+) -> rusqlite::Result<(Claimed, Option<UnderWay>)> {
     let found = match &claim.identity {
         Identity::Key(key) => by_key(sql, &claim.caller, key)?,
         Identity::Attempt(attempt) => by_body(sql, running, claim, *attempt)?,
     };
     match found {
-        Some(found) if found.hash != claim.hash => Ok(Claimed::Conflict),
-        Some(found) if found.state != "refused" => repeat(sql, running, claim, &found),
+        Some(found) if found.hash != claim.hash => Ok((Claimed::Conflict, None)),
+        Some(found) if found.state != "refused" => Ok((repeat(sql, running, claim, &found)?, None)),
         found => begin(sql, running, claim, found.map(|found| found.seq)),
     }
 }
@@ -137,11 +140,8 @@ fn repeat(
     }
     let answer = found.answer.as_deref();
     let answer = answer.and_then(|answer| serde_json::from_str(answer).ok());
-    let answer = answer.unwrap_or_else(|| Answer {
-        created: now(),
-        failure: Some(Failure::unknown("what became of the request was not noted")),
-        ..Answer::default()
-    });
+    let unknown = || Failure::unknown("what became of the request was not noted");
+    let answer = answer.unwrap_or_else(|| Answer::failed(unknown()));
     Ok(Claimed::Answered(Arc::new(answer), attachment))
 }
 
@@ -159,9 +159,9 @@ fn begin(
     running: &Arc<Running>,
     claim: &Claim,
     refused: Option<i64>,
-) -> rusqlite::Result<Claimed> {
+) -> rusqlite::Result<(Claimed, Option<UnderWay>)> {
     if let Some(why) = account::objection(sql, &claim.caller, &claim.budget, &claim.worst)? {
-        return Ok(Claimed::OverBudget(why));
+        return Ok((Claimed::OverBudget(why), None));
     }
     account::add(sql, &claim.caller, &claim.worst, 1)?;
     if let Some(seq) = refused {
@@ -169,7 +169,9 @@ fn begin(
     }
     let seq = insert(sql, claim)?;
     let attachment = Attachment::new(running, seq);
-    Ok(Claimed::New(UnderWay::begin(running, seq), attachment))
+    let under_way = UnderWay::begin(running, seq);
+    let claimed = Claimed::UnderWay(under_way.awaited(), attachment);
+    Ok((claimed, Some(under_way)))
 }
 
 fn insert(sql: &Connection, claim: &Claim) -> rusqlite::Result<i64> {

@@ -11,7 +11,7 @@ use crate::client::outcome::{self, Outcome};
 use crate::client::progress::Progress;
 use crate::error::{CallFacts, CliError};
 use crate::ledger::answer::{Answer, Ending, Failure, Picture};
-use crate::ledger::now;
+use crate::ledger::clock::now;
 use crate::orders::targets::Target;
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
@@ -219,19 +219,18 @@ fn pictures(outcome: &SaveOutcome) -> Vec<Picture> {
 
 fn failed_answer(error: CliError, task_id: Option<&str>) -> Answer {
     let call = error.call.map_or_else(CallFacts::default, |call| *call);
+    let failure = Failure {
+        stage: call.stage.to_owned(),
+        message: error.message,
+        status: call.status,
+        code: call.code,
+        retry_after: call.retry_after,
+        may_have_been_billed: call.may_have_been_billed,
+        details: error.details,
+    };
     Answer {
-        created: now(),
         request_id: call.request_id,
         task_id: call.task_id.or_else(|| task_id.map(str::to_owned)),
-        failure: Some(Failure {
-            stage: call.stage.to_owned(),
-            message: error.message,
-            status: call.status,
-            code: call.code,
-            retry_after: call.retry_after,
-            may_have_been_billed: call.may_have_been_billed,
-            details: error.details,
-        }),
-        ..Answer::default()
+        ..Answer::failed(failure)
     }
 }

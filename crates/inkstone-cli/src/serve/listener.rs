@@ -15,7 +15,8 @@ use tokio::time::{interval, sleep};
 
 use crate::client::interrupt::Interrupt;
 use crate::console;
-use crate::ledger::{LedgerError, now, seconds};
+use crate::ledger::LedgerError;
+use crate::ledger::clock::{now, seconds};
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::start::settle;
 use crate::serve::route;
