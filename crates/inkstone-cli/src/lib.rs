@@ -42,7 +42,6 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
-use tr::tr;
 
 use crate::args::schema::SchemaCommand;
 use crate::args::values::watermark;
