@@ -47,16 +47,24 @@ impl Input {
 
 /// Replaces the bytes of pictures by their length and hash, and the path of their file.
 pub fn shorten(value: &mut Value, inputs: &[Input]) {
-    match value {
-        Value::String(text) if text.starts_with("data:") => {
-            if let Some(short) = shortened(text, inputs) {
-                *text = short;
-            }
+    for_each_text(value, &mut |text| {
+        if text.starts_with("data:")
+            && let Some(short) = shortened(text, inputs)
+        {
+            *text = short;
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| shorten(item, inputs)),
-        Value::Object(members) => members
-            .values_mut()
-            .for_each(|member| shorten(member, inputs)),
+    });
+}
+
+/// Has `work` see, and change, all texts in a value.
+pub fn for_each_text(value: &mut Value, work: &mut impl FnMut(&mut String)) {
+    match value {
+        Value::String(text) => work(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| for_each_text(item, work)),
+        Value::Object(members) => {
+            let members = members.values_mut();
+            members.for_each(|member| for_each_text(member, work));
+        }
         _ => {}
     }
 }

@@ -4,6 +4,7 @@ use inkstone::{ApiFacts, InputImage, Operation};
 use serde_json::Value;
 
 use crate::error::CliError;
+use crate::output::input::for_each_text;
 use crate::request::verdict::Verdict;
 
 /// What stands for the URL of a picture that is yet to be uploaded.
@@ -44,19 +45,12 @@ pub fn check(operation: &Operation, body: &Value, is_asked: bool) -> Result<usiz
 
 /// Replaces the data URIs that are longer than this; says how many there are.
 fn replace_longer(value: &mut Value, longest: usize) -> usize {
-    match value {
-        Value::String(text) if text.len() > longest && InputImage::is_data_uri(text) => {
+    let mut count = 0;
+    for_each_text(value, &mut |text| {
+        if text.len() > longest && InputImage::is_data_uri(text) {
             *text = PLACEHOLDER.to_owned();
-            1
+            count += 1;
         }
-        Value::Array(items) => items
-            .iter_mut()
-            .map(|item| replace_longer(item, longest))
-            .sum(),
-        Value::Object(members) => members
-            .values_mut()
-            .map(|member| replace_longer(member, longest))
-            .sum(),
-        _ => 0,
-    }
+    });
+    count
 }
