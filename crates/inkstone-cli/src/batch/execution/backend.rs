@@ -3,12 +3,14 @@
 
 use std::collections::HashSet;
 use std::fmt::Display;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use inkstone::{Image, Operation, Stage};
 use tr::tr;
 
 use crate::batch::execution::targets::Target;
+use crate::batch::incoming;
 use crate::batch::jobs::job::Job;
 use crate::batch::journal::lost_tasks::LostTask;
 use crate::batch::journal::transitions::{Event, JobRecord};
@@ -114,6 +116,32 @@ pub struct Saving<'a> {
 }
 
 impl Saving<'_> {
+    /// Fetches a picture to where files in `out` are until they have a name. An error comes with
+    /// the file of a part that is kept.
+    pub async fn fetch(
+        &mut self,
+        out: &Path,
+        number: usize,
+        image: &Image,
+    ) -> Result<PathBuf, (SaveError, Option<PathBuf>)> {
+        let stem = format!("{}-{}", self.record.seq, number + 1);
+        let incoming = incoming::directory(out);
+        let fetching = Box::pin(self.target.client.save(image, &incoming, &stem));
+        let fetched = self.budget.save(fetching).await.map_err(|message| {
+            let stage = Stage::Download;
+            (SaveError { stage, message }, None)
+        })?;
+        let path = fetched.map_err(|error| {
+            let (stage, message) = (error.stage(), error.to_string());
+            (
+                SaveError { stage, message },
+                error.kept().map(Path::to_owned),
+            )
+        })?;
+        self.budget.spend(&path);
+        Ok(path)
+    }
+
     /// The sidecar of a picture, as text.
     pub fn sidecar(&self, image: &Image) -> String {
         let record = self.record;
@@ -129,7 +157,7 @@ impl Saving<'_> {
                 stem: record.stem.clone(),
                 template: None,
             },
-            out: std::path::Path::new(""),
+            out: Path::new(""),
         };
         let mut json = sidecar::for_picture(&request, record.request_id.as_deref(), image);
         json["id"] = record.id.as_str().into();

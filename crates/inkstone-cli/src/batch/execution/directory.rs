@@ -5,11 +5,10 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::SystemTime;
 
-use inkstone::Image;
+use inkstone::{Image, Stage};
 use tr::tr;
 
 use crate::batch::execution::backend::{Backend, Noted, SaveError, Saving, Tried, not_kept};
-use crate::batch::execution::save_pictures::{PictureFiles, exists, unwritable};
 use crate::batch::execution::stored_replies;
 use crate::batch::incoming;
 use crate::batch::jobs::job::Job;
@@ -119,7 +118,7 @@ impl Backend for Directory<'_> {
             Some(known) if known.is_saved => return Ok(Ok(())),
             // The program ended after the file got its name, before that was noted.
             Some(known) if exists(&self.out.join(&known.file)) => known.file,
-            _ => match self.files().fetch(saving, number, image).await? {
+            _ => match self.fetch(saving, number, image).await? {
                 Ok(file) => file,
                 Err(error) => return Ok(Err(error)),
             },
@@ -178,13 +177,6 @@ impl Backend for Directory<'_> {
 }
 
 impl Directory<'_> {
-    fn files(&self) -> PictureFiles<'_> {
-        PictureFiles {
-            journal: self.journal,
-            out: self.out,
-        }
-    }
-
     /// Writes the sidecar of a picture, whose name belongs to this job already.
     async fn write_sidecar(
         &self,
@@ -202,6 +194,19 @@ impl Directory<'_> {
             Ok(())
         };
         blocking(write).await
+    }
+}
+
+/// Whether there is a file of this name, even a dangling link.
+pub fn exists(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok()
+}
+
+/// The error of a file that can't be written.
+pub fn unwritable(path: &Path, error: &io::Error) -> SaveError {
+    SaveError {
+        stage: Stage::File,
+        message: format!("{} can't be written: {error}", path.display()),
     }
 }
 
