@@ -82,6 +82,13 @@ impl CliError {
         self
     }
 
+    /// This error, with what another says.
+    pub fn and(mut self, other: Self) -> Self {
+        self.details.push(other.message);
+        self.details.extend(other.details);
+        self
+    }
+
     pub fn call(mut self, facts: CallFacts) -> Self {
         self.call = Some(Box::new(facts));
         self

@@ -50,10 +50,7 @@ impl Ending<'_> {
         let concluded = conclusion::conclude(self.journal, stop, note::is_pending(self.out));
         let results = [worked.map(drop), concluded, sheet, summary];
         let errors = results.into_iter().filter_map(Result::err);
-        match errors.reduce(joined) {
-            Some(error) => Err(error),
-            None => Ok(()),
-        }
+        errors.reduce(CliError::and).map_or(Ok(()), Err)
     }
 
     /// Writes the summary, and tells of it: two lines for people, all of it for programs.
@@ -98,11 +95,4 @@ impl Ending<'_> {
             ),
         ])
     }
-}
-
-/// The first error, with what the other says.
-fn joined(mut first: CliError, other: CliError) -> CliError {
-    first.details.push(other.message);
-    first.details.extend(other.details);
-    first
 }

@@ -299,14 +299,8 @@ fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliE
     let elsewhere = std::env::temp_dir().join(format!("inkstone-{}", std::process::id()));
     let written = journal.write_again(out);
     let written = written.or_else(|_| journal.write_again(&elsewhere));
-    let mut error = CliError::unsaved(message);
-    error
-        .details
-        .extend(stranded.err().map(|error| error.message));
-    if let Some(earlier) = earlier {
-        error.details.push(earlier.message);
-        error.details.extend(earlier.details);
-    }
+    let others = stranded.err().into_iter().chain(earlier);
+    let mut error = others.fold(CliError::unsaved(message), CliError::and);
     match written {
         Ok(path) => {
             error.details.push(tr!(

@@ -100,21 +100,18 @@ fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
         let is_interrupted = error.code == Code::Interrupted;
         failed = Some(match failed {
             None => error,
-            Some(first) => joined(first, error),
+            Some(first) => {
+                let hint = error.hint.clone();
+                let mut both = first.and(error);
+                both.details.extend(hint);
+                both
+            }
         });
         if is_interrupted {
             break;
         }
     }
     failed.map_or(Ok(()), Err)
-}
-
-/// The first error, with what the other says.
-fn joined(mut first: CliError, other: CliError) -> CliError {
-    first.details.push(other.message);
-    first.details.extend(other.details);
-    first.details.extend(other.hint);
-    first
 }
 
 fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
