@@ -57,7 +57,6 @@ use crate::batch::reserve::records::{self, Records};
 use crate::batch::stop_reason::StopReason;
 use crate::batch::together::Together;
 use crate::client::interrupt::Interrupt;
-use crate::client::local_sandbox;
 use crate::client::runtime;
 use crate::console;
 use crate::error::CliError;
@@ -213,15 +212,7 @@ async fn send(
     if apis.is_empty() {
         return Ok(None);
     }
-    // It serves until it is dropped, when all jobs have ended.
-    let sandbox = match args.sandbox {
-        true => Some(local_sandbox::start().await?),
-        false => None,
-    };
-    let targets = match &sandbox {
-        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &settings)?,
-        None => Targets::find(apis, &settings)?,
-    };
+    let targets = Targets::open(apis, args.sandbox, &settings).await?;
     let mut budget = plan::budget(journal, args)?;
     let mut progress = BatchProgress::start(journal, verbose, args.sandbox)?;
     let bar = progress.bar();
@@ -278,10 +269,7 @@ async fn look_for_tasks(
     };
     let looked = task_search::look_unless_interrupted(&context, interrupt).await?;
     // Then nothing is sent again.
-    looked.map(drop).ok_or_else(|| {
-        let message = tr!("interrupted before anything was sent");
-        CliError::interrupted(message)
-    })
+    looked.map(drop).ok_or_else(task_search::interrupted)
 }
 
 /// Writes the journal again, whose directory was removed while the batch ran; the error

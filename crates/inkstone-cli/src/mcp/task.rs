@@ -8,11 +8,11 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
 use crate::client::call_error;
+use crate::client::client_setup::Target;
 use crate::hex::hex;
 use crate::mcp::arguments::Arguments;
 use crate::mcp::result::{self, Called, ToolError, json_result};
 use crate::orders::dispatcher::Dispatcher;
-use crate::orders::targets::Target;
 
 /// How long to wait, in seconds, unless a call says otherwise: less than clients wait for a
 /// tool.

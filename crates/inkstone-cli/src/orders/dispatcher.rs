@@ -9,6 +9,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::args::address::AddressArgs;
+use crate::client::client_setup::Target;
 use crate::console;
 use crate::ledger::answer::{Answer, Ending, Failure};
 use crate::ledger::claim::{Claim, Claimed};
@@ -19,7 +20,7 @@ use crate::ledger::{Ledger, LedgerError};
 use crate::orders::order::{Order, OrderPrice};
 use crate::orders::random::hex_text;
 use crate::orders::send::{Sending, Sent, Started};
-use crate::orders::targets::{Target, Targets};
+use crate::orders::targets::Targets;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 

@@ -6,13 +6,13 @@ use std::time::SystemTime;
 use inkstone::{Client, Error, Operation, Source, Submission, Task};
 use serde_json::Value;
 
+use crate::client::client_setup::Target;
 use crate::client::interrupt::Interrupt;
 use crate::client::outcome::{self, Outcome};
 use crate::client::progress::Progress;
 use crate::error::{CallFacts, CliError};
 use crate::ledger::answer::{Answer, Ending, Failure, Picture};
 use crate::ledger::clock::now;
-use crate::orders::targets::Target;
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
 use crate::output::names::safe_stem;

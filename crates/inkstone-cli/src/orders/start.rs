@@ -9,13 +9,14 @@ use tempfile::TempDir;
 use tokio::time::sleep;
 
 use crate::args::servers::OrderArgs;
+use crate::client::client_setup::Target;
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::console;
 use crate::error::CliError;
 use crate::ledger::{Ledger, LedgerError};
 use crate::orders::dispatcher::Dispatcher;
-use crate::orders::targets::{Setup, Targets};
+use crate::orders::targets::Targets;
 use crate::output::files;
 use crate::pricing::prices::Prices;
 
@@ -106,15 +107,12 @@ impl Place {
 }
 
 async fn targets(args: &OrderArgs, out: &Path) -> Result<(Option<Sandbox>, Targets), CliError> {
-    let setup = Setup {
-        directory: out,
-        timeout: args.timeout,
-    };
+    let target = |address| Target::new(address, args.timeout, out);
     if !args.sandbox {
-        return Ok((None, Targets::find(args.api, &args.address, &setup)?));
+        return Ok((None, Targets::find(args.api, &args.address, target)?));
     }
     let sandbox = local_sandbox::start().await?;
-    let targets = Targets::sandbox(sandbox.url(), &setup)?;
+    let targets = Targets::sandbox(sandbox.url(), target)?;
     Ok((Some(sandbox), targets))
 }
 

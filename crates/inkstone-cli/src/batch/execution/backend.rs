@@ -9,11 +9,11 @@ use std::time::SystemTime;
 use inkstone::{Image, Operation, Stage};
 use tr::tr;
 
-use crate::batch::execution::targets::Target;
 use crate::batch::incoming;
 use crate::batch::jobs::job::Job;
 use crate::batch::journal::lost_tasks::LostTask;
 use crate::batch::journal::transitions::{Event, JobRecord};
+use crate::client::client_setup::Target;
 use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::output::names::stamp::Stamp;

@@ -30,7 +30,6 @@ use crate::batch::incoming;
 use crate::batch::stop_reason::StopReason;
 use crate::batch::task_search;
 use crate::client::interrupt::{Interrupt, Signal, until};
-use crate::client::local_sandbox;
 use crate::console;
 use crate::error::CliError;
 
@@ -85,11 +84,6 @@ pub async fn work(
         kept::take_in(session, &worker, directory).await?;
     }
     let apis = session.journal.apis().await?;
-    // It serves until it is dropped, when all jobs have ended.
-    let sandbox = match batch.sandbox {
-        true => Some(local_sandbox::start().await?),
-        false => None,
-    };
     let settings = TargetSettings {
         address: &args.address,
         timeout: args.timeout,
@@ -100,10 +94,7 @@ pub async fn work(
             .map(|name| intake::named(name))
             .collect(),
     };
-    let targets = match &sandbox {
-        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &settings)?,
-        None => Targets::find(apis, &settings)?,
-    };
+    let targets = Targets::open(apis, batch.sandbox, &settings).await?;
     let backend = FleetBackend::new(&session.journal, &store, &worker, &spool);
     let bar = ProgressBar::hidden();
     let context = BatchContext {
@@ -166,9 +157,7 @@ async fn work_and_search(
         // What has a task is not sent again.
         let looked = task_search::look_unless_interrupted(context, interrupt).await?;
         if looked.is_none() {
-            return Err(CliError::interrupted(tr!(
-                "interrupted before anything was sent"
-            )));
+            return Err(task_search::interrupted());
         }
         // Not asked again: those that are unknown by then are others.
         journal.retry_unknown().await?;
