@@ -39,7 +39,7 @@ pub struct Job {
 }
 
 /// What is wrong with a line, and its id if it has one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct InvalidLine {
     pub id: Option<String>,
     /// The exit code, where it is not that of invalid input.
@@ -48,12 +48,18 @@ pub struct InvalidLine {
 }
 
 impl InvalidLine {
+    /// What is wrong with a line, by its id if that is known.
+    pub fn new(id: Option<String>, problems: Vec<String>) -> Self {
+        Self {
+            id,
+            code: None,
+            problems,
+        }
+    }
+
     /// A line of which nothing is known.
     pub fn of(problem: String) -> Self {
-        Self {
-            problems: vec![problem],
-            ..Self::default()
-        }
+        Self::new(None, vec![problem])
     }
 }
 
@@ -72,11 +78,8 @@ pub fn checked(job: Job) -> Result<(Job, Vec<String>), InvalidLine> {
         let text = explain::in_body(Some(job.operation), violation);
         format!("{text} ({document})")
     };
-    Err(InvalidLine {
-        id: Some(job.id),
-        code: None,
-        problems: verdict.violations.iter().map(problem).collect(),
-    })
+    let problems = verdict.violations.iter().map(problem).collect();
+    Err(InvalidLine::new(Some(job.id), problems))
 }
 
 /// The job in a line: `{"id", "api"?, "async"?, "account"?, "request": {…}}`, or the request
@@ -139,7 +142,7 @@ fn take_in_pictures(
 }
 
 /// A result's value; its error goes to `problems`.
-fn noted<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
+pub fn noted<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
     result.map_err(|problem| problems.push(problem)).ok()
 }
 

@@ -9,7 +9,7 @@ use tr::tr;
 
 use crate::args::api::Api;
 use crate::args::request::RequestArgs;
-use crate::batch::jobs::job::InvalidLine;
+use crate::batch::jobs::job::{InvalidLine, noted};
 use crate::batch::jobs::lines::{LONGEST, Line, Place, read_at};
 use crate::batch::jobs::wanted::{Wanted, not_utf8};
 use crate::console;
@@ -105,10 +105,8 @@ impl Table {
         read.map_err(|_| not_utf8())?;
         let mut row = Row {
             wanted: Wanted {
-                id: None,
-                is_task: false,
-                account: None,
                 request: defaults,
+                ..Wanted::default()
             },
             problems: Vec::new(),
         };
@@ -128,11 +126,7 @@ impl Table {
         }
         match row.problems.is_empty() {
             true => Ok(row.wanted),
-            false => Err(InvalidLine {
-                id: row.wanted.id,
-                code: None,
-                problems: row.problems,
-            }),
+            false => Err(InvalidLine::new(row.wanted.id, row.problems)),
         }
     }
 }
@@ -186,25 +180,21 @@ impl Row {
 }
 
 fn number(column: &str, field: &str, problems: &mut Vec<String>) -> Option<i64> {
-    let number = field.parse().ok();
-    if number.is_none() {
-        let problem = tr!("{column}: {field} is not a whole number", column, field);
-        problems.push(problem);
-    }
-    number
+    let wrong = |_| tr!("{column}: {field} is not a whole number", column, field);
+    noted(field.parse().map_err(wrong), problems)
 }
 
 fn flag(column: &str, field: &str, problems: &mut Vec<String>) -> Option<bool> {
     let flag = match field.to_lowercase().as_str() {
-        "true" | "yes" | "1" | "是" => Some(true),
-        "false" | "no" | "0" | "否" => Some(false),
-        _ => None,
+        "true" | "yes" | "1" | "是" => Ok(true),
+        "false" | "no" | "0" | "否" => Ok(false),
+        _ => Err(tr!(
+            "{column}: {field} is neither true nor false",
+            column,
+            field
+        )),
     };
-    if flag.is_none() {
-        let problem = tr!("{column}: {field} is neither true nor false", column, field);
-        problems.push(problem);
-    }
-    flag
+    noted(flag, problems)
 }
 
 impl Rows<'_> {

@@ -13,7 +13,7 @@ use crate::request::{body, choose_operation};
 const LONGEST: usize = 40;
 
 /// What a line or a row asks for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Wanted {
     pub id: Option<String>,
     pub is_task: bool,
@@ -25,13 +25,11 @@ pub struct Wanted {
 pub fn plain(bytes: &[u8], defaults: RequestArgs) -> Result<Wanted, InvalidLine> {
     let text = std::str::from_utf8(bytes).map_err(|_| not_utf8())?;
     Ok(Wanted {
-        id: None,
-        is_task: false,
-        account: None,
         request: RequestArgs {
             prompt: Some(text.trim().to_owned()),
             ..defaults
         },
+        ..Wanted::default()
     })
 }
 
