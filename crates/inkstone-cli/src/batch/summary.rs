@@ -65,12 +65,7 @@ fn unprinted(path: &Path, error: WriteError) -> CliError {
     ))
 }
 
-fn write_file(
-    journal: &Journal,
-    head: &Map<String, Value>,
-    out: &Path,
-    path: &Path,
-) -> Result<(), WriteError> {
+fn write_file(journal: &Journal, head: &Value, out: &Path, path: &Path) -> Result<(), WriteError> {
     let mut file = incoming::new_file(out)?;
     let mut writer = BufWriter::new(file.as_file_mut());
     body(journal, head, &mut writer)?;
@@ -87,7 +82,7 @@ fn head(
     out: &Path,
     prices: Option<&Prices>,
     stop: Option<StopReason>,
-) -> Result<Map<String, Value>, CliError> {
+) -> Result<Value, CliError> {
     let found = journal.states()?;
     let count = |state: State| found.get(state.name()).copied().unwrap_or_default();
     let mut jobs = Map::new();
@@ -95,26 +90,18 @@ fn head(
     for state in State::ALL {
         jobs.insert(state.name().to_owned(), count(state).into());
     }
-    let spent = journal.spent()?;
-    let mut head = Map::new();
-    head.insert("jobs".to_owned(), jobs.into());
-    head.insert(
-        "images".to_owned(),
-        json!({"saved": journal.saved_pictures()?, "spent": spent.images}),
-    );
     let cost = |spending: &Spending| prices.map(|prices| cost_json(spending, prices));
-    head.insert("cost".to_owned(), cost(&spent).into());
-    // What of this may not have been spent after all.
-    let reserved = journal.reserved()?;
-    head.insert(
-        "reserved".to_owned(),
-        json!({"images": reserved.images, "cost": cost(&reserved)}),
-    );
-    head.insert("stopped".to_owned(), stop.map(StopReason::name).into());
+    let (spent, reserved) = (journal.spent()?, journal.reserved()?);
     let code = conclusion::code(journal, stop, note::is_pending(out))?;
-    let code = code.map_or(0, |code| code as u8);
-    head.insert("exit_code".to_owned(), code.into());
-    Ok(head)
+    Ok(json!({
+        "jobs": jobs,
+        "images": {"saved": journal.saved_pictures()?, "spent": spent.images},
+        "cost": cost(&spent),
+        // What of this may not have been spent after all.
+        "reserved": {"images": reserved.images, "cost": cost(&reserved)},
+        "stopped": stop.map(StopReason::name),
+        "exit_code": code.map_or(0, |code| code as u8),
+    }))
 }
 
 /// What was spent, and the prices that this is based on.
@@ -145,13 +132,9 @@ impl From<io::Error> for WriteError {
 
 /// Writes `head` and the jobs that are not done, one a line. Not collected first: there may
 /// be many.
-fn body(
-    journal: &Journal,
-    head: &Map<String, Value>,
-    writer: &mut impl Write,
-) -> Result<(), WriteError> {
+fn body(journal: &Journal, head: &Value, writer: &mut impl Write) -> Result<(), WriteError> {
     writeln!(writer, "{{")?;
-    for (name, value) in head {
+    for (name, value) in head.as_object().into_iter().flatten() {
         writeln!(writer, "  {}: {value},", json!(name))?;
     }
     write!(writer, "  \"not_done\": [")?;
