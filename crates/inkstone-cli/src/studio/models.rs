@@ -4,6 +4,7 @@ use inkstone::{ApiFacts, OPERATIONS};
 use serde_json::{Map, Value, json};
 
 use crate::args::api::Api;
+use crate::args::values::model::distinct;
 use crate::commands::field_rules::{self, Field};
 use crate::pricing::prices::Prices;
 use crate::request::choose_operation;
@@ -31,9 +32,7 @@ pub fn all() -> Value {
     let mut models = Vec::new();
     for api in Api::all() {
         let own = OPERATIONS.iter().filter(|one| one.api == api.name());
-        let mut names: Vec<&str> = own.flat_map(|one| one.models).copied().collect();
-        names.sort_unstable();
-        names.dedup();
+        let mut names = distinct(own.flat_map(|one| one.models).copied().collect());
         names.sort_by_key(|name| *name != api.default_model());
         models.extend(
             names
