@@ -29,6 +29,15 @@ pub fn write_new_with(
     file.finish(stem, ending)
 }
 
+/// Writes to this directory; where its disk is full, another one may not be.
+pub fn here_or_elsewhere(
+    directory: &Path,
+    write: impl Fn(&Path) -> io::Result<PathBuf>,
+) -> io::Result<PathBuf> {
+    let elsewhere = std::env::temp_dir();
+    write(directory).or_else(|error| write(&elsewhere).map_err(|_| error))
+}
+
 /// Writes `path`, replacing what was there.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));

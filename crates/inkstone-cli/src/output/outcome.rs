@@ -179,10 +179,7 @@ impl SaveOutcome {
                 reply.restore(text.as_bytes(), file)
             })
         };
-        // Where the disk is full, another one may not be.
-        let elsewhere = std::env::temp_dir();
-        let written = write(request.out).or_else(|error| write(&elsewhere).map_err(|_| error));
-        match written {
+        match files::here_or_elsewhere(request.out, write) {
             Ok(path) => self.kept = Some(path),
             Err(error) => console::warning(&tr!("the reply can't be kept: {error}", error)),
         }

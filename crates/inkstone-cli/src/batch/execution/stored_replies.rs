@@ -10,8 +10,8 @@ use crate::output::files;
 /// The directory of the files, in that of the batch.
 const DIRECTORY: &str = "replies";
 
-/// The longest reply in the journal, in bytes.
-const LONGEST_IN_JOURNAL: usize = 64 << 10;
+/// The longest reply in a journal, in bytes.
+pub const LONGEST_IN_JOURNAL: usize = 64 << 10;
 
 /// Stores a reply with pictures until they are saved. If it gets a file, `stem` names it.
 pub fn store(out: &Path, stem: &str, reply: &dyn Arrived) -> io::Result<StoredReply> {

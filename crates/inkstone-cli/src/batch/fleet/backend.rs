@@ -15,6 +15,7 @@ use tr::tr;
 
 use crate::batch::budget::Worst;
 use crate::batch::execution::backend::{Backend, Noted, SaveError, Saving, Tried, not_kept};
+use crate::batch::execution::stored_replies::LONGEST_IN_JOURNAL;
 use crate::batch::execution::targets;
 use crate::batch::fleet::counters::{Counters, add, count};
 use crate::batch::fleet::intake;
@@ -29,9 +30,6 @@ use crate::console;
 use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::pricing::money::Money;
-
-/// The longest reply in the journal, in bytes; longer ones are in the store.
-const LONGEST_IN_JOURNAL: usize = 64 << 10;
 
 /// A batch on many machines.
 pub struct FleetBackend<'a> {
