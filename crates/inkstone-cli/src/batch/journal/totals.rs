@@ -12,29 +12,19 @@ use crate::database::{all, from_row, one};
 use crate::error::CliError;
 use crate::pricing::money::Money;
 
-/// How many pictures count as paid for: those in the reply, or the most that the job may
-/// make where the outcome is unknown or still to come.
-const SPENT: &str = "lost + CASE state
-    WHEN 'done' THEN made WHEN 'replied' THEN made
-    WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst
-    WHEN 'waiting' THEN worst ELSE 0 END";
-
-/// The pictures among these that came.
+/// The pictures that came, which count as paid for.
 const SETTLED: &str = "CASE state WHEN 'done' THEN made WHEN 'replied' THEN made ELSE 0 END";
 
-/// The others, of which it is not known whether they were made.
+/// The most that may have been made where the outcome is unknown or still to come: they count as
+/// paid for as well.
 const RESERVED: &str = "lost + CASE state
     WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst
     WHEN 'waiting' THEN worst ELSE 0 END";
 
-/// How often the pictures that a job brings along count as paid for.
-const ATTEMPTS: &str = "lost_attempts + (state IN
-    ('done', 'replied', 'unknown', 'submitting', 'waiting'))";
-
-/// How often of these a reply came.
+/// How often the pictures that a job brings along count as paid for, because a reply came.
 const SETTLED_ATTEMPTS: &str = "state IN ('done', 'replied')";
 
-/// How often of these it is not known.
+/// How often they do because that is not known.
 const RESERVED_ATTEMPTS: &str = "lost_attempts + (state IN ('unknown', 'submitting', 'waiting'))";
 
 /// Pictures, and what they cost.
@@ -117,7 +107,9 @@ impl Journal {
 
     /// What has been spent so far, in this run and those before it.
     pub fn spent(&self) -> Result<Spending, CliError> {
-        self.sum(SPENT, ATTEMPTS, "true")
+        let pictures = format!("{SETTLED} + {RESERVED}");
+        let attempts = format!("({SETTLED_ATTEMPTS}) + {RESERVED_ATTEMPTS}");
+        self.sum(&pictures, &attempts, "true")
     }
 
     /// What was spent on pictures that came.
