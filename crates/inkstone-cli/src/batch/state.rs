@@ -53,6 +53,11 @@ impl State {
         }
     }
 
+    /// The state with this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Queued => "queued",

@@ -29,8 +29,22 @@ use crate::request::document;
 use crate::request::picture_count::asked;
 use crate::request::upload;
 
+/// Goes on with a job from the state that it is in.
+pub async fn go_on<B: Backend>(
+    context: &BatchContext<'_, B>,
+    state: State,
+    record: JobRecord,
+) -> Result<JobResult, CliError> {
+    // Boxed, for only one of them is under way.
+    match state {
+        State::Replied => Box::pin(fetch(context, record)).await,
+        State::Waiting => Box::pin(resume(context, record)).await,
+        _ => Box::pin(submit(context, record)).await,
+    }
+}
+
 /// Sends a job that was not sent yet.
-pub async fn submit<B: Backend>(
+async fn submit<B: Backend>(
     context: &BatchContext<'_, B>,
     record: JobRecord,
 ) -> Result<JobResult, CliError> {
@@ -72,7 +86,7 @@ pub async fn submit<B: Backend>(
 
 /// Waits for the task of a job that an earlier process submitted. Its pictures count as
 /// spent already.
-pub async fn resume<B: Backend>(
+async fn resume<B: Backend>(
     context: &BatchContext<'_, B>,
     record: JobRecord,
 ) -> Result<JobResult, CliError> {
@@ -81,7 +95,7 @@ pub async fn resume<B: Backend>(
 }
 
 /// Fetches the pictures of a job whose reply is in the journal. They count as spent already.
-pub async fn fetch<B: Backend>(
+async fn fetch<B: Backend>(
     context: &BatchContext<'_, B>,
     record: JobRecord,
 ) -> Result<JobResult, CliError> {

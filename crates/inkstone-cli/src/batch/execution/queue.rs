@@ -5,16 +5,6 @@ use crate::batch::journal::transitions::JobRecord;
 use crate::batch::state::State;
 use crate::error::CliError;
 
-/// What is to be done with a job.
-pub enum Step {
-    /// Fetch the pictures of its reply.
-    Fetch(JobRecord),
-    /// Wait for its task.
-    Wait(JobRecord),
-    /// Send its request.
-    Submit(JobRecord),
-}
-
 /// First the replies whose pictures are missing, then the running tasks, then the requests
 /// to be sent.
 pub struct Queue<'a> {
@@ -37,20 +27,21 @@ impl<'a> Queue<'a> {
         }
     }
 
-    pub fn next(&mut self) -> Result<Option<Step>, CliError> {
+    /// The next job, with the state that it is in.
+    pub fn next(&mut self) -> Result<Option<(State, JobRecord)>, CliError> {
         if let Some(record) = self.put_back.take() {
-            return Ok(Some(Step::Submit(record)));
+            return Ok(Some((State::Queued, record)));
         }
         if let Some(record) = next_of(self.journal, State::Replied, &mut self.fetched)? {
-            return Ok(Some(Step::Fetch(record)));
+            return Ok(Some((State::Replied, record)));
         }
         // Tasks that this process submits get this state after the search has passed them.
         if let Some(record) = next_of(self.journal, State::Waiting, &mut self.waited)? {
-            return Ok(Some(Step::Wait(record)));
+            return Ok(Some((State::Waiting, record)));
         }
         let found = self.journal.next(State::Queued, self.submitted)?;
         self.submitted = found.as_ref().map_or(self.submitted, |record| record.seq);
-        Ok(found.map(Step::Submit))
+        Ok(found.map(|record| (State::Queued, record)))
     }
 
     /// Returns a job that could not be sent yet.

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
@@ -17,9 +16,11 @@ use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::directory::Directory;
 use crate::batch::execution::job_result::JobResult;
 use crate::batch::execution::job_run;
-use crate::batch::execution::queue::{Queue, Step};
+use crate::batch::execution::queue::Queue;
 use crate::batch::execution::run_state::{RunState, waiting_for};
 use crate::batch::journal::Journal;
+use crate::batch::journal::transitions::JobRecord;
+use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
 use crate::client::interrupt::{Interrupt, Signal, until};
 use crate::error::CliError;
@@ -39,9 +40,9 @@ pub async fn run(
     let mut limit = None;
     loop {
         while running.len() < concurrency
-            && let Some(step) = scheduler.next(running.is_empty())
+            && let Some((state, record)) = scheduler.next(running.is_empty())
         {
-            running.push(start(context, step));
+            running.push(job_run::go_on(context, state, record));
         }
         let signal = tokio::select! {
             biased;
@@ -75,17 +76,6 @@ pub async fn run(
     // After a second ctrl-c, this breaks off the running jobs.
     drop(running);
     scheduler.state.conclude()
-}
-
-fn start<'a>(
-    context: &'a BatchContext<'a, Directory<'a>>,
-    step: Step,
-) -> LocalBoxFuture<'a, Result<JobResult, CliError>> {
-    match step {
-        Step::Fetch(record) => Box::pin(job_run::fetch(context, record)),
-        Step::Wait(record) => Box::pin(job_run::resume(context, record)),
-        Step::Submit(record) => Box::pin(job_run::submit(context, record)),
-    }
 }
 
 fn announce_interruption(
@@ -129,7 +119,7 @@ impl<'a> Scheduler<'a> {
 
     /// The next step, if one can start now. `is_idle` means that no running job could still
     /// return a part of the budget.
-    fn next(&mut self, is_idle: bool) -> Option<Step> {
+    fn next(&mut self, is_idle: bool) -> Option<(State, JobRecord)> {
         if !self.state.goes_on() {
             return None;
         }
@@ -137,15 +127,12 @@ impl<'a> Scheduler<'a> {
             self.state.stop(StopReason::Removed);
             return None;
         }
-        let step = self.queue.next().unwrap_or_else(|error| {
+        let (state, record) = self.queue.next().unwrap_or_else(|error| {
             self.state.failed(error);
             None
         })?;
-        let Step::Submit(record) = step else {
-            return Some(step);
-        };
-        if self.budget.reserve(&record.worst) {
-            return Some(Step::Submit(record));
+        if state != State::Queued || self.budget.reserve(&record.worst) {
+            return Some((state, record));
         }
         self.queue.put_back(record);
         if is_idle {

@@ -27,6 +27,7 @@ use crate::batch::fleet::metrics;
 use crate::batch::fleet::session::{Session, store};
 use crate::batch::fleet::spool::Spool;
 use crate::batch::incoming;
+use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
 use crate::batch::task_search;
 use crate::client::interrupt::{Interrupt, Signal, until};
@@ -341,11 +342,8 @@ async fn carry_out(
         ending = tracing::field::Empty,
     );
     let work = async {
-        let result = match state.as_str() {
-            "replied" => job_run::fetch(context, record).await,
-            "waiting" => job_run::resume(context, record).await,
-            _ => job_run::submit(context, record).await,
-        };
+        let state = State::find(&state).unwrap_or(State::Queued);
+        let result = job_run::go_on(context, state, record).await;
         let ending = result.as_ref().map(|result| format!("{:?}", result.ending));
         let ending = ending.unwrap_or_else(|error| error.message.clone());
         tracing::Span::current().record("ending", ending);
