@@ -199,7 +199,7 @@ async fn send(
         jobs,
         out: &args.out,
         reserve,
-        syncs: Together::new(),
+        syncs: Together::default(),
     };
     if args.resume && !args.sandbox {
         look_for_tasks(&directory, &settings, interrupt).await?;

@@ -99,7 +99,7 @@ fn head(
         "cost": cost(&spent),
         // What of this may not have been spent after all.
         "reserved": {"images": reserved.images, "cost": cost(&reserved)},
-        "stopped": stop.map(StopReason::name),
+        "stopped": stop,
         "exit_code": code.map_or(0, |code| code as u8),
     }))
 }

@@ -8,7 +8,9 @@ use tokio::time::{Instant, sleep_until};
 /// How long work of which nothing is under way may take to end.
 const SETTLE: Duration = Duration::from_millis(200);
 
-/// Waits for a signal. One between two waits is not lost.
+/// Waits for a signal. One between two waits is not lost. The default is one that never comes, for
+/// work that somebody else stops.
+#[derive(Default)]
 pub struct Interrupt {
     #[cfg(unix)]
     signals: Vec<(Signal, tokio::signal::unix::Signal)>,
@@ -50,16 +52,7 @@ impl Interrupt {
 
     #[cfg(not(unix))]
     pub fn new() -> Self {
-        Self { given: None }
-    }
-
-    /// An interruption that never comes, for work that somebody else stops.
-    pub fn never() -> Self {
-        Self {
-            #[cfg(unix)]
-            signals: Vec::new(),
-            given: None,
-        }
+        Self::default()
     }
 
     /// Runs `work` until it ends or a signal comes.

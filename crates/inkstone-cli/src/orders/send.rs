@@ -174,7 +174,7 @@ impl Sending<'_> {
             };
         }
         let quiet = Progress::start(String::new(), true);
-        let mut interrupt = Interrupt::never();
+        let mut interrupt = Interrupt::default();
         let client = &self.target.client;
         let saving = save_pictures::save(client, &context, arrived, &quiet, &mut interrupt);
         let mut outcome = saving.await;

@@ -53,7 +53,7 @@ impl Journal {
         Self {
             sql,
             identity: None,
-            group: Group::new(),
+            group: Group::default(),
         }
     }
 

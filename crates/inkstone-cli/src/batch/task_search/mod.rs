@@ -134,9 +134,7 @@ async fn candidates(
             true => list::asked(client, id, time).await,
             false => Candidate {
                 id,
-                submitted: None,
-                prompt: None,
-                pictures: 0,
+                ..Candidate::default()
             },
         });
     }
