@@ -9,7 +9,7 @@ mod api_error;
 pub mod callers;
 pub mod http;
 mod images;
-mod listener;
+pub mod listener;
 mod models;
 mod openai;
 mod pictures;
