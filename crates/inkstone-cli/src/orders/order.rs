@@ -42,10 +42,9 @@ pub struct OrderPrice {
 
 impl OrderPrice {
     pub fn new(quote: &Quote) -> Self {
-        let known = quote.price.as_ref();
         Self {
             pictures: quote.pictures.clone(),
-            known: known.map(|(each, inputs)| (*each.end(), *inputs)),
+            known: quote.worst(),
             currency: quote.currency.clone(),
         }
     }

@@ -165,10 +165,7 @@ impl Prices {
     /// Where the region is not known, as with a gateway, the list's own counts.
     pub fn find(&self, model: &str, region: Option<&str>) -> Option<&Price> {
         let region = region.or(self.region.as_deref());
-        let is_there = |row: &&Price| match row.region.as_deref().or(self.region.as_deref()) {
-            Some(own) => region == Some(own),
-            None => true,
-        };
+        let is_there = |row: &&Price| self.region_of(row).is_none_or(|own| region == Some(own));
         let matching = self
             .rows
             .iter()
@@ -178,9 +175,7 @@ impl Prices {
             .max_by_key(|row| row.prefix.len())?;
         (!longest.tiers.is_empty()).then_some(longest)
     }
-}
 
-impl Prices {
     /// What a model costs, line by line, in each region that the list knows.
     pub fn lines(&self, model: &str) -> Vec<String> {
         let rows = self.in_all_regions(model);

@@ -20,7 +20,7 @@ pub struct Quote {
     pub pictures: RangeInclusive<u32>,
     /// The least and the most that a picture costs, and what all inputs cost together;
     /// `None` where the list does not have the model.
-    pub price: Option<(RangeInclusive<Money>, Money)>,
+    price: Option<(RangeInclusive<Money>, Money)>,
     pub currency: String,
     /// What makes the cost uncertain, in words.
     notes: Vec<String>,
@@ -75,6 +75,12 @@ impl Quote {
         }
     }
 
+    /// What a picture costs at most, and what all inputs cost together, if that is known.
+    pub fn worst(&self) -> Option<(Money, Money)> {
+        let (each, inputs) = self.price.as_ref()?;
+        Some((*each.end(), *inputs))
+    }
+
     /// The least that it may cost.
     pub fn least(&self) -> Option<Money> {
         let (each, inputs) = self.price.as_ref()?;
@@ -83,8 +89,8 @@ impl Quote {
 
     /// The most that it may cost.
     pub fn most(&self) -> Option<Money> {
-        let (each, inputs) = self.price.as_ref()?;
-        Some(each.end().times(*self.pictures.end()).plus(*inputs))
+        let (each, inputs) = self.worst()?;
+        Some(each.times(*self.pictures.end()).plus(inputs))
     }
 
     /// A line of text, and one for each thing that makes the cost uncertain.

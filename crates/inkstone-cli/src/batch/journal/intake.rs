@@ -154,6 +154,7 @@ impl Intake<'_> {
             VALUES (:id, :stem, :line, :offset, :length, :hash, :api, :document, :model,
                 :request, :worst, :price, :inputs, :currency)";
         let quote = self.quote(job);
+        let worst = quote.worst();
         let values = named_params! {
             ":id": job.id,
             ":stem": safe_stem::stem(&job.id),
@@ -166,9 +167,9 @@ impl Intake<'_> {
             ":model": job.model,
             ":request": shortened(job).to_string(),
             ":worst": quote.pictures.end(),
-            ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
-            ":inputs": quote.price.as_ref().map(|(_, inputs)| inputs.0),
-            ":currency": quote.price.as_ref().map(|_| &quote.currency),
+            ":price": worst.map(|(price, _)| price.0),
+            ":inputs": worst.map(|(_, inputs)| inputs.0),
+            ":currency": worst.map(|_| &quote.currency),
         };
         run(&self.transaction, sql, values).map_err(broken)
     }
@@ -183,15 +184,16 @@ impl Intake<'_> {
                 currency = CASE state WHEN 'queued' THEN :currency ELSE currency END
             WHERE id = :id";
         let quote = self.quote(job);
+        let worst = quote.worst();
         let values = named_params! {
             ":id": job.id,
             ":line": place.number,
             ":offset": place.offset,
             ":length": place.length,
             ":document": job.operation.name,
-            ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
-            ":inputs": quote.price.as_ref().map(|(_, inputs)| inputs.0),
-            ":currency": quote.price.as_ref().map(|_| &quote.currency),
+            ":price": worst.map(|(price, _)| price.0),
+            ":inputs": worst.map(|(_, inputs)| inputs.0),
+            ":currency": worst.map(|_| &quote.currency),
         };
         run(&self.transaction, sql, values).map_err(broken)
     }
