@@ -144,11 +144,7 @@ impl Reply {
 
     /// The reply in one piece.
     fn whole(self, answer: &Answer, attachment: Attachment) -> Response<Payload> {
-        let parts = match &answer.failure {
-            Some(failure) => Err(answer::error(failure)),
-            None => answer::reply(answer, self.format, &self.shelf()),
-        };
-        let response = match parts {
+        let response = match answer::reply(answer, self.format, &self.shelf()) {
             Ok(parts) => reply(StatusCode::OK, "application/json", parts),
             Err(error) => refuse(&error),
         };
@@ -169,10 +165,7 @@ impl Reply {
                 directory: &dispatcher.out,
                 url: &shelf_url,
             };
-            let events = match &answer.failure {
-                Some(failure) => Err(answer::error(failure)),
-                None => answer::events(&answer, operation, &shelf),
-            };
+            let events = answer::events(&answer, operation, &shelf);
             events.unwrap_or_else(|error| vec![answer::error_event(&error)])
         });
         let response = reply(StatusCode::OK, "text/event-stream", vec![events]);

@@ -19,7 +19,7 @@ pub struct Shelf<'a> {
 }
 
 /// The error of an order without pictures.
-pub fn error(failure: &Failure) -> ApiError {
+fn error(failure: &Failure) -> ApiError {
     let (status, code) = match failure.stage.as_str() {
         "throttled" => (StatusCode::TOO_MANY_REQUESTS, "rate_limit_exceeded"),
         "not_sent" => (StatusCode::SERVICE_UNAVAILABLE, "api_unreachable"),
@@ -52,7 +52,7 @@ fn refused(failure: &Failure) -> StatusCode {
     own.unwrap_or(StatusCode::BAD_GATEWAY)
 }
 
-/// The reply to a request, which has pictures.
+/// The reply to a request.
 pub fn reply(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<Part>, ApiError> {
     let pictures = given(answer, format, shelf)?;
     let mut parts = vec![Part::text(format!(
@@ -117,6 +117,9 @@ impl Given {
 /// The pictures as they are asked for. What was not saved has its URL; as base64 it is left
 /// out, where others are there.
 fn given(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<Given>, ApiError> {
+    if let Some(failure) = &answer.failure {
+        return Err(error(failure));
+    }
     let mut given = Vec::new();
     let mut missing = Vec::new();
     for picture in &answer.pictures {
