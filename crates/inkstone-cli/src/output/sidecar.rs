@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use inkstone::{Image, Source};
+use inkstone::{Image, ImageFormat, Source};
 use serde_json::{Value, json};
 
 use crate::output::input;
@@ -21,6 +21,13 @@ pub fn read(path: &Path) -> Option<Value> {
     let mut name = path.file_name()?.to_owned();
     name.push(".json");
     serde_json::from_slice(&fs::read(path.with_file_name(name)).ok()?).ok()
+}
+
+/// The media type of pictures whose files have this ending.
+pub fn media_type(ending: &str) -> Option<&'static str> {
+    let mut formats = ImageFormat::ALL.into_iter();
+    let format = formats.find(|format| format.ending() == ending)?;
+    Some(format.media_type())
 }
 
 /// Model, API, request, request id and time.
