@@ -38,8 +38,8 @@ pub fn run(command: &TaskCommand, verbose: bool) -> Result<(), CliError> {
 }
 
 fn show(args: &ShowArgs) -> Result<(), CliError> {
-    let document = (args.document.as_deref(), args.operation.as_deref());
-    let target = Target::of_document(document, args.api.map(Api::name), &args.place)?;
+    let api = args.api.map(Api::name);
+    let target = Target::of_document(&args.submitted, api, &args.place)?;
     let task = call(&target, async |client| client.poll(&args.id).await)?;
     if args.json {
         return console::json(&task_json(&task));
@@ -117,14 +117,13 @@ fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
 fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
     let ticket = task_ticket::read(&args.out, id).unwrap_or_default();
     let api = args.api.map(Api::name).or(ticket.api());
-    let document = (args.document.as_deref(), args.operation.as_deref());
-    let target = Target::of_document(document, api, &args.place)?;
+    let target = Target::of_document(&args.submitted, api, &args.place)?;
     files::prepare_out(&args.out)?;
     let name = format!("task-{}", safe_stem::stem(id));
     let stamp = Stamp::new(SystemTime::now(), &name);
     let api = target.operation.api;
     let request = ticket.request(id, api, stamp, &args.out);
-    let from = (api, args.document.as_deref());
+    let from = (api, args.submitted.document.as_deref());
     let resume_command = resume_command(id, from, &args.out, &target.address);
     let progress = Progress::start(tr!("querying the task"), verbose);
     runtime::run(async {

@@ -1,12 +1,10 @@
 //! The API that is asked about tasks, and questions that are not billed.
 
-use std::path::Path;
-
 use inkstone::{Client, Error, Operation, Stage, task_query};
 use tr::tr;
 
 use crate::args::api::Api;
-use crate::args::task::TaskPlace;
+use crate::args::task::{SubmittedArgs, TaskPlace};
 use crate::client::address::Address;
 use crate::client::call_error;
 use crate::client::client_setup::downloads;
@@ -42,14 +40,14 @@ impl Target {
 
     /// The API of a document, where one is given.
     pub fn of_document(
-        (document, name): (Option<&Path>, Option<&str>),
+        submitted: &SubmittedArgs,
         api: Option<&str>,
         place: &TaskPlace,
     ) -> Result<Self, CliError> {
-        let Some(file) = document else {
+        let Some(file) = &submitted.document else {
             return Self::find(api, place);
         };
-        let operation = given_document::load(file, name)?;
+        let operation = given_document::load(file, submitted.operation.as_deref())?;
         if !given_document::has_tasks(operation.api) {
             let file = file.display();
             let message = tr!("{file} does not say where to ask about a task", file);
