@@ -12,29 +12,20 @@ use crate::batch::state::State;
 use crate::console;
 use crate::error::CliError;
 
-pub async fn pause(args: &JournalArgs) -> Result<(), CliError> {
-    set(args, Control::Paused).await?;
-    console::line(&tr!(
-        "paused: nothing more is sent until `inkstone batch resume`; what is running ends"
-    ))
-}
-
-pub async fn resume(args: &JournalArgs) -> Result<(), CliError> {
-    set(args, Control::Running).await?;
-    console::line(&tr!("the workers go on"))
-}
-
-pub async fn cancel(args: &JournalArgs) -> Result<(), CliError> {
-    set(args, Control::Cancelled).await?;
-    console::line(&tr!(
-        "cancelled: nothing more is sent; pictures that were paid for are still fetched"
-    ))
-}
-
-async fn set(args: &JournalArgs, control: Control) -> Result<(), CliError> {
+/// Has the workers go on or not.
+pub async fn set(args: &JournalArgs, control: Control) -> Result<(), CliError> {
     let session = Session::open(args.journal.as_deref(), 1)?;
     session.check().await?;
-    Ok(session.journal.control(control).await?)
+    session.journal.control(control).await?;
+    console::line(&match control {
+        Control::Paused => {
+            tr!("paused: nothing more is sent until `inkstone batch resume`; what is running ends")
+        }
+        Control::Running => tr!("the workers go on"),
+        Control::Cancelled => {
+            tr!("cancelled: nothing more is sent; pictures that were paid for are still fetched")
+        }
+    })
 }
 
 /// Prints how far a batch is.

@@ -20,6 +20,7 @@ mod worker;
 
 use std::time::Instant;
 
+use inkstone_fleet::Control;
 use tr::tr;
 
 use crate::args::batch::BatchArgs;
@@ -40,9 +41,9 @@ pub fn run_command(command: &FleetCommand) -> Result<(), CliError> {
         match command {
             FleetCommand::Work(args) => work(args).await,
             FleetCommand::Status(args) => control::status(args).await,
-            FleetCommand::Pause(args) => control::pause(args).await,
-            FleetCommand::Resume(args) => control::resume(args).await,
-            FleetCommand::Cancel(args) => control::cancel(args).await,
+            FleetCommand::Pause(args) => control::set(args, Control::Paused).await,
+            FleetCommand::Resume(args) => control::set(args, Control::Running).await,
+            FleetCommand::Cancel(args) => control::set(args, Control::Cancelled).await,
             FleetCommand::Export(args) => report::export(args).await,
         }
     })
