@@ -114,15 +114,15 @@ struct Documents {
 }
 
 impl Documents {
-    fn add(&mut self, from: String, file: String, text: String) {
+    fn add(&mut self, file: String, document: Document) {
         // Some file systems don't tell upper case from lower case.
         let name = file.to_lowercase();
         let mut known = self.documents.iter();
         match known.find(|(known, _)| known.to_lowercase() == name) {
             // Documents may share a file that they refer to.
-            Some((_, other)) if other.from == from => {}
+            Some((_, other)) if other.from == document.from => {}
             Some((_, other)) => {
-                let other = &other.from;
+                let (from, other) = (&document.from, &other.from);
                 self.errors.push(tr!(
                     "{from}: {file} would also be made from {other}",
                     from,
@@ -131,7 +131,7 @@ impl Documents {
                 ));
             }
             None => {
-                self.documents.insert(file, Document { from, text });
+                self.documents.insert(file, document);
             }
         }
     }
@@ -142,17 +142,14 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, CliError> {
     let mut all = Documents::default();
     let mut code = Code::Invalid;
     for file in files {
-        let from = input::name(file);
         let bytes = input::bytes(file).map_err(|error| {
             code = error.code;
             error.message
         });
         match bytes.and_then(|bytes| document(file, &bytes)) {
             Ok(read) => {
-                all.add(from, read.file, read.text);
-                for (from, file, text) in read.parts {
-                    all.add(from, file, text);
-                }
+                let read = read.into_iter();
+                read.for_each(|(file, document)| all.add(file, document));
             }
             Err(error) => all.errors.push(error),
         }
@@ -167,13 +164,8 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, CliError> {
     }
 }
 
-/// A document that was read, and the files that it refers to: where each comes from, its path
-/// from the document, and its text.
-struct Read {
-    file: String,
-    text: String,
-    parts: Vec<(String, String, String)>,
-}
+/// A document that was read, and the files that it refers to, each with its path from the document.
+type Read = Vec<(String, Document)>;
 
 /// Reads a document: a page is converted, anything else is copied.
 fn document(path: &Path, bytes: &[u8]) -> Result<Read, String> {
@@ -208,11 +200,8 @@ fn convert_page(page: &str, text: &str) -> Result<Read, String> {
     let file = file_name(&name, "json").ok_or_else(|| {
         format!("{page}:1:1: the title {name:?} can't be a file name: change the page's first line")
     })?;
-    Ok(Read {
-        file,
-        text: json,
-        parts: Vec::new(),
-    })
+    let from = page.to_owned();
+    Ok(vec![(file, Document { from, text: json })])
 }
 
 /// Copies OpenAPI out of the page that it was rendered in.
@@ -233,11 +222,10 @@ fn copy_from_page(page: &str, text: &str, found: &Fence<'_>) -> Result<Read, Str
     } else {
         "yaml"
     };
-    Ok(Read {
-        file: own_file_name(page, &document.name, ending)?,
-        text: format!("{}\n", found.text.trim_end()),
-        parts: Vec::new(),
-    })
+    let file = own_file_name(page, &document.name, ending)?;
+    let text = format!("{}\n", found.text.trim_end());
+    let from = page.to_owned();
+    Ok(vec![(file, Document { from, text })])
 }
 
 fn copy(path: &Path, text: &str, ending: &str) -> Result<Read, String> {
@@ -250,17 +238,15 @@ fn copy(path: &Path, text: &str, ending: &str) -> Result<Read, String> {
     let document = document.map_err(failed)?;
     document.operations().map_err(failed)?;
     console::problems(&document.faults, Severity::Warning);
-    let parts = parts(path, &document.files)?;
+    let mut parts = parts(path, &document.files)?;
     let mut file = own_file_name(&name, &document.name, ending)?;
     // Its parts may refer to it.
     if let Some(own) = path.file_name().filter(|_| !parts.is_empty()) {
         file = own.to_string_lossy().into_owned();
     }
-    Ok(Read {
-        file,
-        text: text.to_owned(),
-        parts,
-    })
+    let text = text.to_owned();
+    parts.insert(0, (file, Document { from: name, text }));
+    Ok(parts)
 }
 
 /// What is wrong with a document, line by line.
@@ -282,7 +268,7 @@ fn own_file_name(name: &str, document: &str, ending: &str) -> Result<String, Str
 
 /// The files that the document at `path` refers to; corrections beside them are imported as
 /// little as those beside a document.
-fn parts(path: &Path, files: &[PathBuf]) -> Result<Vec<(String, String, String)>, String> {
+fn parts(path: &Path, files: &[PathBuf]) -> Result<Read, String> {
     let directory = path.parent().unwrap_or(Path::new(""));
     let is_correction = |file: &Path| {
         let mut endings = sources::CORRECTION_ENDINGS.iter();
@@ -293,9 +279,10 @@ fn parts(path: &Path, files: &[PathBuf]) -> Result<Vec<(String, String, String)>
         .filter(|file| file.is_file() && !is_correction(file));
     let part = |file: &PathBuf| {
         let text = input::text(file).map_err(|error| error.message)?;
+        let from = input::name(file);
         let name = file.strip_prefix(directory).unwrap_or(file);
         let name = name.strip_prefix(".").unwrap_or(name);
-        Ok((input::name(file), name.to_string_lossy().into_owned(), text))
+        Ok((name.to_string_lossy().into_owned(), Document { from, text }))
     };
     files.map(part).collect()
 }
