@@ -13,10 +13,9 @@ use tokio::sync::Semaphore;
 use tr::tr;
 
 use crate::error::CliError;
-use crate::hex::hex;
+use crate::hex::{hex, hex_text};
 use crate::input;
 use crate::ledger::account::Budget;
-use crate::orders::random::hex_text;
 use crate::output::files;
 use crate::pricing::money::Money;
 use crate::serve::api_error::ApiError;
