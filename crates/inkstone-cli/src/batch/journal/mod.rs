@@ -13,7 +13,6 @@
 pub mod change;
 #[cfg(feature = "fleet")]
 pub mod copied;
-mod group;
 pub mod identity;
 pub mod intake;
 pub mod lost_tasks;
@@ -24,6 +23,7 @@ pub mod totals;
 pub mod transitions;
 mod wal;
 
+use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 use std::path::Path;
 
@@ -31,8 +31,8 @@ use rusqlite::Connection;
 
 use tr::tr;
 
-use crate::batch::journal::group::Group;
 use crate::batch::journal::identity::Identity;
+use crate::batch::together::Together;
 use crate::database::one;
 use crate::error::{CliError, Code};
 
@@ -46,6 +46,16 @@ pub struct Journal {
     identity: Option<Identity>,
     /// What is not committed yet.
     group: Group,
+}
+
+/// The changes that are made and not committed.
+#[derive(Default)]
+struct Group {
+    /// How many changes.
+    changes: Cell<u64>,
+    /// Why it can't be committed: the disk may be full at any statement.
+    failure: RefCell<Option<String>>,
+    commits: Together<Result<(), String>>,
 }
 
 impl Journal {
