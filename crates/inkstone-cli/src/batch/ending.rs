@@ -7,7 +7,6 @@ use tr::tr;
 
 use crate::batch::conclusion;
 use crate::batch::journal::Journal;
-use crate::batch::money;
 use crate::batch::reserve::note;
 use crate::batch::sheet;
 use crate::batch::state::State;
@@ -77,7 +76,7 @@ impl Ending<'_> {
         let pictures = self.journal.saved_pictures()?;
         parts.push(tr!("{n} picture" | "{n} pictures" % pictures));
         if !self.is_sandbox {
-            parts.push(money::text(self.journal)?);
+            parts.push(self.journal.cost_text()?);
         }
         let shown = self.shown.trim_end_matches('/');
         let (sheet, summary) = (

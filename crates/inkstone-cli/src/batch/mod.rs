@@ -19,7 +19,6 @@ mod fleet;
 mod incoming;
 pub mod jobs;
 mod journal;
-mod money;
 mod plan;
 mod reserve;
 mod salvage;

@@ -113,13 +113,32 @@ impl Journal {
     }
 
     /// What was spent on pictures that came.
-    pub fn settled(&self) -> Result<Spending, CliError> {
+    fn settled(&self) -> Result<Spending, CliError> {
         self.sum(SETTLED, SETTLED_ATTEMPTS, "true")
     }
 
     /// What may have been spent on pictures that did not come: the worst case.
     pub fn reserved(&self) -> Result<Spending, CliError> {
         self.sum(RESERVED, RESERVED_ATTEMPTS, "true")
+    }
+
+    /// What was spent on pictures that came, in words; and apart from it, what others may have
+    /// cost.
+    pub fn cost_text(&self) -> Result<String, CliError> {
+        let (settled, reserved) = (self.settled()?, self.reserved()?);
+        let spent = match settled.images {
+            0 => tr!("nothing spent"),
+            _ => settled.text(),
+        };
+        if reserved.images == 0 {
+            return Ok(spent);
+        }
+        let reserved = reserved.text();
+        Ok(tr!(
+            "{spent}, and up to {reserved} reserved",
+            spent,
+            reserved
+        ))
     }
 
     /// What the jobs that are still to be sent may cost at most.

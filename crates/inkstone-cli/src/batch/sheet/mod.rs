@@ -18,7 +18,6 @@ use tr::tr;
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::journal::totals::JobPlace;
-use crate::batch::money;
 use crate::batch::state::State;
 use crate::client::interrupt::Interrupt;
 use crate::console::counted;
@@ -165,7 +164,7 @@ fn counts(journal: &Journal, is_sandbox: bool) -> Result<String, CliError> {
     let states: Vec<_> = states.collect();
     let cost = match is_sandbox {
         true => String::new(),
-        false => format!(" · {}", money::text(journal)?),
+        false => format!(" · {}", journal.cost_text()?),
     };
     Ok(format!(
         "{}: {} · {}{cost}",
