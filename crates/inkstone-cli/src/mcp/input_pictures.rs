@@ -4,13 +4,12 @@ use inkstone::InputImage;
 use serde_json::Value;
 
 use crate::mcp::result::ToolError;
-use crate::request::shape::picture_places;
+use crate::request::shape::picture_pointers;
 
 /// Puts the files that a request names in their places.
 pub fn read_files(request: &mut Value) -> Result<(), ToolError> {
-    for (pointer, place) in picture_places(request) {
-        // Of anything else the document says that it is wrong.
-        if let Value::String(given) = place {
+    for pointer in picture_pointers(request) {
+        if let Some(Value::String(given)) = request.pointer_mut(&pointer) {
             read(given, &pointer)?;
         }
     }

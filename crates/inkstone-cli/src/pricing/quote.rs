@@ -12,7 +12,7 @@ use crate::pricing::money::Money;
 use crate::pricing::prices::{Price, Prices};
 use crate::request::document;
 use crate::request::picture_count::picture_count;
-use crate::request::shape::Shape;
+use crate::request::shape::{Shape, picture_pointers};
 
 /// What a request will cost.
 #[derive(Debug)]
@@ -67,10 +67,12 @@ impl Quote {
         let area = size.as_ref().and_then(Value::as_str).and_then(area);
         let each = price.per_picture(area);
         let notes = notes(price, &each, &pictures, size.is_some());
+        // Each picture that a body brings along may be billed.
+        let inputs = u32::try_from(picture_pointers(body).len()).unwrap_or(u32::MAX);
         Self {
             notes,
             pictures,
-            price: Some((each, price.per_input.times(shape.inputs(body)))),
+            price: Some((each, price.per_input.times(inputs))),
             currency: price.currency.clone(),
         }
     }

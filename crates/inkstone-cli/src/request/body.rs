@@ -19,12 +19,8 @@ pub struct Body {
     pub json: Value,
     /// The files that its pictures are from.
     pub inputs: Vec<Input>,
-    origins: Vec<Origin>,
-}
-
-struct Origin {
-    pointer: String,
-    flag: String,
+    /// Pointers to values, each with its flag.
+    origins: Vec<(String, String)>,
 }
 
 /// The body that the flags ask for, not checked yet.
@@ -106,26 +102,22 @@ fn options(args: &RequestArgs) -> Vec<Field> {
 
 impl Body {
     fn note(&mut self, pointer: &str, flag: &str) {
-        self.origins.push(Origin {
-            pointer: pointer.to_owned(),
-            flag: flag.to_owned(),
-        });
+        self.origins.push((pointer.to_owned(), flag.to_owned()));
     }
 
     fn pointer_to(&self, flag: &str) -> Option<String> {
-        let origin = self.origins.iter().find(|origin| origin.flag == flag)?;
-        self.json
-            .pointer(&origin.pointer)
-            .map(|_| origin.pointer.clone())
+        let (pointer, _) = self.origins.iter().find(|(_, own)| own == flag)?;
+        self.json.pointer(pointer).map(|_| pointer.clone())
     }
 
     /// The last flag that sets the value at `pointer` or a value around it.
     pub fn flag(&self, pointer: &str) -> Option<&str> {
-        let sets = |origin: &&Origin| {
-            let below = pointer.strip_prefix(origin.pointer.as_str());
+        let sets = |origin: &str| {
+            let below = pointer.strip_prefix(origin);
             below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        let origin = self.origins.iter().rev().find(sets)?;
-        Some(&origin.flag)
+        let mut latest_first = self.origins.iter().rev();
+        let (_, flag) = latest_first.find(|(origin, _)| sets(origin))?;
+        Some(flag)
     }
 }

@@ -125,61 +125,31 @@ impl Shape {
             Self::Messages | Self::Prompt => format!("/input/messages/0/content/{index}"),
         }
     }
-
-    /// The pictures that a body brings along, each of which may be billed.
-    pub fn inputs(&self, body: &Value) -> u32 {
-        let count = match self {
-            Self::Prompt => 0,
-            Self::Flat => match &body["image"] {
-                Value::Array(images) => images.len(),
-                Value::String(_) => 1,
-                _ => 0,
-            },
-            Self::Messages => {
-                let messages = body["input"]["messages"].as_array();
-                let parts = messages.into_iter().flatten();
-                let parts = parts.flat_map(|message| message["content"].as_array());
-                parts
-                    .flatten()
-                    .filter(|part| part.get("image").is_some())
-                    .count()
-            }
-        };
-        u32::try_from(count).unwrap_or(u32::MAX)
-    }
 }
 
-/// The places of the pictures in a request, with their pointers.
-pub fn picture_places(body: &mut Value) -> Vec<(String, &mut Value)> {
-    let mut places = Vec::new();
-    let Some(members) = body.as_object_mut() else {
-        return places;
+/// Where a request has its pictures.
+pub fn picture_pointers(body: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut add = |pointer: String, image: &Value| {
+        if image.is_string() {
+            found.push(pointer);
+        }
     };
-    for (name, member) in members {
-        match (name.as_str(), member) {
-            ("image", Value::Array(images)) => {
-                let images = images.iter_mut().enumerate();
-                places.extend(images.map(|(index, image)| (format!("/image/{index}"), image)));
+    match &body["image"] {
+        Value::Array(images) => {
+            for (index, image) in images.iter().enumerate() {
+                add(format!("/image/{index}"), image);
             }
-            ("image", image) => places.push(("/image".to_owned(), image)),
-            ("input", input) => places.extend(pictures_of_messages(input)),
-            _ => {}
         }
+        image => add("/image".to_owned(), image),
     }
-    places
-}
-
-fn pictures_of_messages(input: &mut Value) -> Vec<(String, &mut Value)> {
-    let mut places = Vec::new();
-    let messages = input.get_mut("messages").and_then(Value::as_array_mut);
+    let messages = body["input"]["messages"].as_array();
     for (message, value) in messages.into_iter().flatten().enumerate() {
-        let parts = value.get_mut("content").and_then(Value::as_array_mut);
+        let parts = value["content"].as_array();
         for (part, value) in parts.into_iter().flatten().enumerate() {
-            if let Some(image) = value.get_mut("image") {
-                let pointer = format!("/input/messages/{message}/content/{part}/image");
-                places.push((pointer, image));
-            }
+            let pointer = format!("/input/messages/{message}/content/{part}/image");
+            add(pointer, &value["image"]);
         }
     }
-    places
+    found
 }

@@ -15,7 +15,7 @@ use crate::language::libraries;
 use crate::output::input::Input;
 use crate::request::choose_operation;
 use crate::request::input_image::{self, Picture};
-use crate::request::shape::picture_places;
+use crate::request::shape::picture_pointers;
 use crate::request::verdict::Verdict;
 use crate::request::words::explain;
 use crate::request::words::explain::shown;
@@ -120,13 +120,17 @@ fn take_in_pictures(
     problems: &mut Vec<String>,
 ) -> (Vec<Input>, Option<Code>) {
     let (mut inputs, mut code) = (Vec::new(), None);
-    for (pointer, place) in picture_places(body) {
-        let path = place.as_str().filter(|given| input_image::is_path(given));
-        let Some(path) = path else { continue };
-        match Picture::find(path, directory) {
+    for pointer in picture_pointers(body) {
+        let Some(Value::String(place)) = body.pointer_mut(&pointer) else {
+            continue;
+        };
+        if !input_image::is_path(place) {
+            continue;
+        }
+        match Picture::find(place, directory) {
             Ok(picture) => {
                 inputs.extend(picture.input());
-                *place = picture.uri.into();
+                *place = picture.uri;
             }
             Err(error) => {
                 code = (error.code == Code::Usage).then_some(error.code).or(code);
