@@ -83,9 +83,7 @@ impl Order {
 
     /// The request as the ledger keeps it.
     pub fn shortened(&self) -> String {
-        let mut body = self.body.clone();
-        input::shorten(&mut body, &[]);
-        body.to_string()
+        input::shortened(&self.body, &[]).to_string()
     }
 }
 

@@ -45,15 +45,18 @@ impl Input {
     }
 }
 
-/// Replaces the bytes of pictures by their length and hash, and the path of their file.
-pub fn shorten(value: &mut Value, inputs: &[Input]) {
-    for_each_text(value, &mut |text| {
+/// A request with the length and hash of pictures in place of their bytes, and the path of their
+/// file.
+pub fn shortened(request: &Value, inputs: &[Input]) -> Value {
+    let mut request = request.clone();
+    for_each_text(&mut request, &mut |text| {
         if text.starts_with("data:")
-            && let Some(short) = shortened(text, inputs)
+            && let Some(short) = in_place_of(text, inputs)
         {
             *text = short;
         }
     });
+    request
 }
 
 /// Has `work` see, and change, all texts in a value.
@@ -70,7 +73,7 @@ pub fn for_each_text(value: &mut Value, work: &mut impl FnMut(&mut String)) {
 }
 
 /// The text in the place of a data URI; none where it is short, and not that of a file.
-fn shortened(uri: &str, inputs: &[Input]) -> Option<String> {
+fn in_place_of(uri: &str, inputs: &[Input]) -> Option<String> {
     if uri.len() <= LONGEST_DATA_URI && inputs.is_empty() {
         return None;
     }
@@ -126,7 +129,7 @@ fn hash(uri: &str) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::{Input, listed, shorten};
+    use super::{Input, listed, shortened};
 
     #[test]
     fn a_file_is_named_in_the_place_of_its_bytes() {
@@ -134,8 +137,8 @@ mod tests {
         let input = Input::new("my cats/a, (b).png", uri);
         let sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
         assert_eq!(input.sha256, sha256);
-        let mut request = json!({"image": [uri, "https://a/b.png"], "prompt": "data: (x)"});
-        shorten(&mut request, std::slice::from_ref(&input));
+        let request = json!({"image": [uri, "https://a/b.png"], "prompt": "data: (x)"});
+        let request = shortened(&request, std::slice::from_ref(&input));
         let text = request["image"][0].as_str().map(str::to_owned);
         assert_eq!(text.as_deref().and_then(Input::parse), Some(input.clone()));
         assert_eq!(
@@ -147,8 +150,7 @@ mod tests {
     #[test]
     fn bytes_that_no_file_is_known_of_are_only_shortened() {
         let long = format!("data:image/png;base64,{}", "A".repeat(400));
-        let mut request = json!([long, "data:,short"]);
-        shorten(&mut request, &[]);
+        let request = shortened(&json!([long, "data:,short"]), &[]);
         assert_eq!(request[1], "data:,short");
         let text = request[0].as_str().unwrap_or_default();
         assert!(text.starts_with("data:image/png;base64,… (422 characters, sha256 "));

@@ -32,8 +32,7 @@ pub fn media_type(ending: &str) -> Option<&'static str> {
 
 /// Model, API, request, request id and time.
 pub fn record(request: &RequestContext<'_>, request_id: Option<&str>) -> Value {
-    let mut body = request.body.clone();
-    input::shorten(&mut body, request.inputs);
+    let body = input::shortened(request.body, request.inputs);
     let inputs = input::listed(&body);
     let mut record = json!({
         "model": request.model,

@@ -215,7 +215,5 @@ impl Intake<'_> {
 }
 
 fn shortened(job: &Job) -> Value {
-    let mut request = job.body.clone();
-    input::shorten(&mut request, &job.inputs);
-    request
+    input::shortened(&job.body, &job.inputs)
 }

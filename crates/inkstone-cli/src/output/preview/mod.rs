@@ -57,7 +57,7 @@ impl Presentation {
 
 #[cfg(feature = "decode")]
 fn print(path: &Path) -> Result<(), String> {
-    let shown = drawn::of(path, Protocol::of_terminal())?;
+    let shown = drawn::of(path, Protocol::of_terminal()).map_err(|error| error.to_string())?;
     console::raw(shown.as_bytes()).map_err(|error| error.message)
 }
 
