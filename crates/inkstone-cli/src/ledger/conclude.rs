@@ -52,7 +52,7 @@ impl Ledger {
 
     /// Notes that a caller has had the whole answer.
     pub async fn deliver(&self, attachment: Attachment) -> Result<(), LedgerError> {
-        let seq = attachment.seq();
+        let seq = attachment.seq;
         let text = "UPDATE orders SET delivered = 1 WHERE seq = ?";
         let noted = self.run(move |sql| run(sql, text, [seq])).await;
         drop(attachment);

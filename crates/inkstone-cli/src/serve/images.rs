@@ -175,7 +175,7 @@ impl Reply {
     /// A reply whose arrival is noted. Where it does not get through to its end, the caller
     /// is gone, and the answer waits for its next attempt.
     fn noted(self, mut response: Response<Payload>, attachment: Attachment) -> Response<Payload> {
-        let id = format!("order-{}", attachment.seq());
+        let id = format!("order-{}", attachment.seq);
         if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }

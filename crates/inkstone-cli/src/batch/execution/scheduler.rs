@@ -34,7 +34,13 @@ pub async fn run(
     progress: &mut BatchProgress,
     interrupt: &mut Interrupt,
 ) -> Result<Option<StopReason>, CliError> {
-    let mut scheduler = Scheduler::new(context, budget);
+    let mut scheduler = Scheduler {
+        journal: context.backend.journal,
+        out: context.backend.out,
+        queue: Queue::new(context.backend.journal),
+        budget,
+        state: RunState::default(),
+    };
     let mut running = FuturesUnordered::new();
     // When running jobs are broken off.
     let mut limit = None;
@@ -106,18 +112,8 @@ struct Scheduler<'a> {
     state: RunState,
 }
 
-impl<'a> Scheduler<'a> {
-    fn new(context: &BatchContext<'a, Directory<'a>>, budget: &'a mut Budget) -> Self {
-        Self {
-            journal: context.backend.journal,
-            out: context.backend.out,
-            queue: Queue::new(context.backend.journal),
-            budget,
-            state: RunState::default(),
-        }
-    }
-
-    /// The next step, if one can start now. `is_idle` means that no running job could still
+impl Scheduler<'_> {
+    /// The next job, if one can start now. `is_idle` means that no running job could still
     /// return a part of the budget.
     fn next(&mut self, is_idle: bool) -> Option<(State, JobRecord)> {
         if !self.state.goes_on() {

@@ -307,8 +307,10 @@ impl Backend for FleetBackend<'_> {
     }
 
     async fn reply(&self, record: &JobRecord) -> Result<Vec<u8>, CliError> {
-        let asking = async || self.journal.reply(record.seq).await;
-        let (text, file) = self.journal.insist(asking).await?;
+        let journal = self.journal;
+        let (text, file) = journal
+            .insist(async || journal.reply(record.seq).await)
+            .await?;
         self.reply_is_in(record.seq, file.as_deref());
         let Some(file) = file else {
             return Ok(text.unwrap_or_default());

@@ -139,15 +139,14 @@ impl Journal {
     }
 
     /// Writes the journal, whose directory was removed, to a new directory. Returns its path.
-    pub fn write_again(&mut self, directory: &Path) -> Result<PathBuf, String> {
+    pub fn write_again(&mut self, directory: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
         let path = directory.join(FILE);
-        std::fs::create_dir_all(directory).map_err(|error| error.to_string())?;
+        std::fs::create_dir_all(directory)?;
         let text = path.to_str().ok_or("its path is not Unicode")?;
-        let written = self.sql.execute("VACUUM INTO ?", [text]);
-        written.map_err(|error| error.to_string())?;
+        self.sql.execute("VACUUM INTO ?", [text])?;
         let stated = self.stated().map_err(|error| error.message)?;
-        let identity = Identity::create(directory, &stated.id, stated.changes);
-        self.identity = Some(identity.map_err(|error| error.to_string())?);
+        let identity = Identity::create(directory, &stated.id, stated.changes)?;
+        self.identity = Some(identity);
         Ok(path)
     }
 }
