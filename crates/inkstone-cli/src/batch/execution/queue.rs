@@ -9,9 +9,8 @@ use crate::error::CliError;
 /// to be sent.
 pub struct Queue<'a> {
     journal: &'a Journal,
-    /// The last job of each kind; `None` when there are no more.
-    fetched: Option<i64>,
-    waited: Option<i64>,
+    /// The states that are searched first, with the last job found; `None` when there are no more.
+    searched: [(State, Option<i64>); 2],
     submitted: i64,
     put_back: Option<JobRecord>,
 }
@@ -20,8 +19,8 @@ impl<'a> Queue<'a> {
     pub fn new(journal: &'a Journal) -> Self {
         Self {
             journal,
-            fetched: Some(0),
-            waited: Some(0),
+            // Tasks that this process submits wait after the search has passed them.
+            searched: [(State::Replied, Some(0)), (State::Waiting, Some(0))],
             submitted: 0,
             put_back: None,
         }
@@ -32,12 +31,13 @@ impl<'a> Queue<'a> {
         if let Some(record) = self.put_back.take() {
             return Ok(Some((State::Queued, record)));
         }
-        if let Some(record) = next_of(self.journal, State::Replied, &mut self.fetched)? {
-            return Ok(Some((State::Replied, record)));
-        }
-        // Tasks that this process submits get this state after the search has passed them.
-        if let Some(record) = next_of(self.journal, State::Waiting, &mut self.waited)? {
-            return Ok(Some((State::Waiting, record)));
+        for (state, last) in &mut self.searched {
+            let Some(after) = *last else { continue };
+            let found = self.journal.next(*state, after)?;
+            *last = found.as_ref().map(|record| record.seq);
+            if let Some(record) = found {
+                return Ok(Some((*state, record)));
+            }
         }
         let found = self.journal.next(State::Queued, self.submitted)?;
         self.submitted = found.as_ref().map_or(self.submitted, |record| record.seq);
@@ -48,18 +48,4 @@ impl<'a> Queue<'a> {
     pub fn put_back(&mut self, record: JobRecord) {
         self.put_back = Some(record);
     }
-}
-
-/// The next job in a state, after the last one found.
-fn next_of(
-    journal: &Journal,
-    state: State,
-    last: &mut Option<i64>,
-) -> Result<Option<JobRecord>, CliError> {
-    let Some(after) = *last else {
-        return Ok(None);
-    };
-    let found = journal.next(state, after)?;
-    *last = found.as_ref().map(|record| record.seq);
-    Ok(found)
 }
