@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rusqlite::{OptionalExtension as _, Row, named_params};
 use serde_json::Value;
+use tr::tr;
 
 use crate::args::address::AddressArgs;
 use crate::batch::jobs::job::Job;
@@ -19,17 +20,6 @@ use crate::output::names::safe_stem;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::picture_count::asked;
-
-/// Why a job is not accepted.
-#[derive(Debug, PartialEq, Eq)]
-pub enum IntakeError {
-    /// An earlier line has the same id.
-    Duplicate { first: i64 },
-    /// The journal has another request under this id.
-    Changed { state: String },
-    /// The directory has a picture of another request under this id.
-    Made { file: String },
-}
 
 /// A pass over the jobs file, rolled back unless it is [finished](Self::finish).
 pub struct Intake<'a> {
@@ -73,17 +63,21 @@ struct Known {
 }
 
 impl Intake<'_> {
-    /// Takes in the job at `place`.
-    pub fn take(&self, job: &Job, place: Place) -> Result<Result<(), IntakeError>, CliError> {
+    /// Takes in the job at `place`; returns why it is not accepted, if it is not.
+    pub fn take(&self, job: &Job, place: Place) -> Result<Option<String>, CliError> {
         let hash = job.hash();
         match self.known(&job.id)? {
             Some(Known {
                 line: Some(first), ..
-            }) => return Ok(Err(IntakeError::Duplicate { first })),
+            }) => return Ok(Some(tr!("line {first} has the same id", first))),
             Some(Known {
                 hash: old, state, ..
             }) if old != hash => {
-                return Ok(Err(IntakeError::Changed { state }));
+                return Ok(Some(format!(
+                    "the journal has another request with this id, which is {state}: restore the \
+                     old request, or give this one another id, such as {:?}",
+                    format!("{}-b", job.id)
+                )));
             }
             Some(_) => self.update(job, place)?,
             None => {
@@ -92,7 +86,11 @@ impl Intake<'_> {
                     && (made.api != job.operation.api || made.request != shortened(job))
                 {
                     let file = made.files.first().cloned().unwrap_or_default();
-                    return Ok(Err(IntakeError::Made { file }));
+                    return Ok(Some(format!(
+                        "the directory has {file}, a picture of another request with this id: \
+                         give this one another id, such as {:?}",
+                        format!("{}-b", job.id)
+                    )));
                 }
                 self.insert(job, place, &hash)?;
                 if let Some(made) = made {
@@ -100,7 +98,7 @@ impl Intake<'_> {
                 }
             }
         }
-        Ok(Ok(()))
+        Ok(None)
     }
 
     fn quote(&self, job: &Job) -> Quote {
