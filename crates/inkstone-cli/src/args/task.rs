@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
 use crate::args::examples;
-use crate::args::preview::PreviewArgs;
+use crate::args::preview::Presentation;
 use crate::args::values::{duration, model, moment};
 
 /// List, show, wait for and cancel tasks
@@ -111,10 +111,7 @@ pub struct WaitArgs {
     #[arg(long)]
     pub verify: bool,
     #[command(flatten)]
-    pub preview: PreviewArgs,
-    /// Print one JSON object instead of the paths
-    #[arg(long)]
-    pub json: bool,
+    pub presentation: Presentation,
     /// The API that has the task [default: dashscope; as noted in the directory]
     #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
     pub api: Option<Api>,

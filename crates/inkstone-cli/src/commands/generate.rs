@@ -36,7 +36,7 @@ use crate::task::submit::Call;
 pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     let result = generate(args, verbose);
     match result {
-        Err(error) if args.json && !args.dry_run && !error.is_printed => {
+        Err(error) if args.presentation.json && !args.dry_run && !error.is_printed => {
             // If that can't be printed, the error on stderr is all there is.
             let _ = console::json(&failure_json(&error));
             Err(error)

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use tr::tr;
 
+use crate::args::preview::Presentation;
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::output::arrived::Arrived;
 use crate::output::files;
-use crate::output::preview::Presentation;
 use crate::output::request_context::RequestContext;
 use crate::output::sidecar;
 use crate::request::verdict::violation_json;
@@ -128,7 +128,7 @@ impl SaveOutcome {
         reply: &impl Arrived,
         presentation: Presentation,
     ) -> Result<(), CliError> {
-        match presentation.as_json {
+        match presentation.json {
             true => console::json(&self.json(request, reply))?,
             false => self.paths().try_for_each(|path| console::line(&path))?,
         }

@@ -101,7 +101,7 @@ impl Call<'_> {
             &self.client,
             request,
             arrived,
-            self.args.presentation(),
+            self.args.presentation,
             terminal,
         )
         .await
@@ -124,7 +124,7 @@ impl Call<'_> {
         let resume_command = (!args.sandbox).then(note);
         if args.no_wait {
             drop(self.progress);
-            print_id(&request, request_id, args.json)?;
+            print_id(&request, request_id, args.presentation.json)?;
             hint_at_pictures(resume_command.as_deref());
             return Ok(());
         }
@@ -134,7 +134,7 @@ impl Call<'_> {
             task_id,
             key: address.key(),
             resume_command: resume_command.as_deref(),
-            presentation: args.presentation(),
+            presentation: args.presentation,
         };
         wait.run((self.progress, self.interrupt)).await
     }

@@ -19,7 +19,6 @@ use crate::input;
 use crate::output::files;
 use crate::output::names::safe_stem;
 use crate::output::names::stamp::Stamp;
-use crate::output::preview::Presentation;
 use crate::output::sidecar;
 use crate::output::task_ticket;
 use crate::task::resume_command::resume_command;
@@ -135,10 +134,7 @@ fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
             task_id: id,
             key: target.address.key(),
             resume_command: Some(&resume_command),
-            presentation: Presentation {
-                as_json: args.json,
-                preview: args.preview,
-            },
+            presentation: args.presentation,
         };
         wait.run((progress, &mut Interrupt::new())).await
     })
