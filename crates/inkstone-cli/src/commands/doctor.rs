@@ -5,11 +5,12 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 use std::{env, io};
 
-use inkstone::{ApiFacts, Downloads, OPERATIONS, Operation, TaskFilter, task_list, task_query};
+use inkstone::{ApiFacts, Downloads, Operation, TaskFilter, task_list, task_query};
 use serde_json::{Value, json};
 use tr::tr;
 use url::{Position, Url};
 
+use crate::args::api::Api;
 use crate::args::doctor::DoctorArgs;
 use crate::client::address::Address;
 use crate::client::call_error;
@@ -137,11 +138,7 @@ fn print(findings: &[Finding]) -> Result<(), CliError> {
 /// Key, address and region of an API, and whether it answers.
 fn api(facts: &ApiFacts, args: &DoctorArgs) -> Vec<Finding> {
     let name = facts.name;
-    let Some(operation) = OPERATIONS
-        .iter()
-        .copied()
-        .find(|operation| operation.api == name)
-    else {
+    let Some(operation) = Api::find(name).and_then(Api::operation) else {
         return Vec::new();
     };
     let address = match Address::find(operation, &args.address) {

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use inkstone::{OPERATIONS, Operation, answers_with_task};
+use inkstone::{Operation, answers_with_task};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::args::address::AddressArgs;
+use crate::args::api;
 use crate::client::client_setup::Target;
 use crate::console;
 use crate::hex::hex_text;
@@ -170,9 +171,7 @@ impl Dispatcher {
     }
 
     async fn wait_again(&self, under_way: UnderWay, task: OpenTask) {
-        let mut all = OPERATIONS.iter().copied();
-        let operation =
-            all.find(|operation| operation.api == task.api && operation.name == task.document);
+        let operation = api::operation(&task.api, &task.document);
         let target = operation.and_then(|operation| self.targets.get(operation));
         let (Some(operation), Some(target)) = (operation, target) else {
             // It stays in the ledger as it is, for a process that has this API.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use inkstone::{OPERATIONS, Operation};
+use inkstone::Operation;
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
@@ -38,8 +38,7 @@ impl Targets {
         let mut targets = BTreeMap::new();
         let mut missing = None;
         for api in api.map_or_else(|| Api::all().collect(), |api| vec![api]) {
-            let mut operations = OPERATIONS.iter().copied();
-            let Some(operation) = operations.find(|operation| operation.api == api.name()) else {
+            let Some(operation) = api.operation() else {
                 continue;
             };
             match Address::find(operation, args) {

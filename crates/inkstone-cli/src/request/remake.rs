@@ -3,11 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use inkstone::{OPERATIONS, Operation};
+use inkstone::Operation;
 use serde_json::{Map, Value};
 use tr::tr;
 
-use crate::args::api::Api;
+use crate::args::api::{self, Api};
 use crate::args::request::RequestArgs;
 use crate::console;
 use crate::error::CliError;
@@ -49,9 +49,8 @@ fn prompt(file: &Path) -> Result<String, CliError> {
 fn fill_in(args: &mut RequestArgs, file: &Path) -> Result<(), CliError> {
     let sidecar = input::json(file, &input::bytes(file)?)?;
     let text = |name: &str| sidecar[name].as_str();
-    let operation = OPERATIONS.iter().copied().find(|operation| {
-        text("api") == Some(operation.api) && text("document") == Some(operation.name)
-    });
+    let names = text("api").zip(text("document"));
+    let operation = names.and_then(|(api, name)| api::operation(api, name));
     let (Some(operation), Some(body)) = (operation, sidecar["request"].as_object()) else {
         let name = input::name(file);
         let message = tr!("{name} does not say how a picture was made", name);

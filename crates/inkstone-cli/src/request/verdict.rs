@@ -1,10 +1,11 @@
 //! What a document says about a request: violations and warnings, in words.
 
 use apifox_runtime::Report;
-use inkstone::{Invalid, Node, OPERATIONS, Operation, Violation, Warning, check_images};
+use inkstone::{Invalid, Node, Operation, Violation, Warning, check_images};
 use serde_json::{Value, json};
 use tr::tr;
 
+use crate::args::api;
 use crate::console;
 use crate::error::CliError;
 use crate::language::libraries;
@@ -78,12 +79,8 @@ impl<'o> Verdict<'o> {
             document = document
         );
         let error = CliError::invalid(message).details(details.chain(more).collect());
-        let is_own = |operation: &Operation| {
-            let mut all = OPERATIONS.iter();
-            all.any(|own| (own.api, own.name) == (operation.api, operation.name))
-        };
         Err(match self.operation {
-            Some(operation) if !is_own(operation) => error.hint(tr!(
+            Some(given) if api::operation(given.api, given.name).is_none() => error.hint(tr!(
                 "`inkstone models --document FILE` lists what it accepts"
             )),
             Some(_) => error.hint(tr!(

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use inkstone::{ApiFacts, OPERATIONS, Operation};
+use inkstone::{ApiFacts, Operation};
 use inkstone_sandbox::Sandbox;
 use tr::tr;
 
 use crate::args::address::AddressArgs;
+use crate::args::api::{self, Api};
 use crate::client::address::Address;
 use crate::client::client_setup::Target;
 use crate::client::local_sandbox;
@@ -67,7 +68,7 @@ impl Targets {
             )));
         }
         let all = of_all(apis, settings, |api, account| {
-            let Some(operation) = OPERATIONS.iter().find(|operation| operation.api == api) else {
+            let Some(operation) = Api::find(api).and_then(Api::operation) else {
                 return Err(unknown(api, "any"));
             };
             let args = AddressArgs {
@@ -124,9 +125,7 @@ fn warn_of_interactive_key(api: &str, key: &Secret) {
 
 /// The operation of a job in the journal.
 pub fn operation(api: &str, document: &str) -> Result<&'static Operation, CliError> {
-    let mut all = OPERATIONS.iter().copied();
-    let found = all.find(|operation| operation.api == api && operation.name == document);
-    found.ok_or_else(|| unknown(api, document))
+    api::operation(api, document).ok_or_else(|| unknown(api, document))
 }
 
 fn unknown(api: &str, document: &str) -> CliError {
