@@ -7,16 +7,16 @@ use serde_json::{Map, Value, json};
 use tr::tr;
 
 use crate::args::batch::fleet::{JournalArgs, StatusArgs};
-use crate::batch::fleet::session::Session;
+use crate::batch::fleet::session;
 use crate::batch::state::State;
 use crate::console;
 use crate::error::CliError;
 
 /// Has the workers go on or not.
 pub async fn set(args: &JournalArgs, control: Control) -> Result<(), CliError> {
-    let session = Session::open(args.journal.as_deref(), 1)?;
-    session.check().await?;
-    session.journal.control(control).await?;
+    let session = session::open(args.journal.as_deref(), 1)?;
+    session::check(&session).await?;
+    session.control(control).await?;
     console::line(&match control {
         Control::Paused => {
             tr!("paused: nothing more is sent until `inkstone batch resume`; what is running ends")
@@ -30,10 +30,10 @@ pub async fn set(args: &JournalArgs, control: Control) -> Result<(), CliError> {
 
 /// Prints how far a batch is.
 pub async fn status(args: &StatusArgs) -> Result<(), CliError> {
-    let session = Session::open(args.journal.journal.as_deref(), 1)?;
-    session.check().await?;
-    let batch = session.journal.batch().await?;
-    let overview = session.journal.overview().await?;
+    let session = session::open(args.journal.journal.as_deref(), 1)?;
+    session::check(&session).await?;
+    let batch = session.batch().await?;
+    let overview = session.overview().await?;
     if args.json || !stdout().is_terminal() {
         return console::json(&json(&batch.control, &batch.out, &overview));
     }

@@ -81,15 +81,15 @@ pub async fn take_in(
         max_cost: args.max_cost.map(|most| most.0),
         is_resumed: args.resume,
     };
-    let version = session.journal.version().await;
+    let version = session.version().await;
     // Where there is nothing to resume, nothing is made.
     if !args.resume || version? > 0 {
-        session.journal.migrate().await?;
+        session.migrate().await?;
     }
     let accounts = accounts(&args.worker);
     let mut after = 0;
     let next = || chunk(&checked, (jobs, &accounts), &mut after);
-    match session.journal.take_in(&batch, next).await? {
+    match session.take_in(&batch, next).await? {
         TakenIn::All => Ok(()),
         refused => Err(not_taken(args, refused)),
     }

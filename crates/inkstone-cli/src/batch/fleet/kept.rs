@@ -58,13 +58,13 @@ pub async fn take_in(session: &Session, worker: &Worker, directory: &Path) -> Re
         let (seq, fence) = (kept.seq, kept.fence);
         let reply = (!reply.is_empty()).then_some(reply);
         let held = Held { seq, fence };
-        let noted = (session.journal).note(worker, held, &kept.state, &kept.event, reply);
+        let noted = session.note(worker, held, &kept.state, &kept.event, reply);
         noted.await?;
         // One that stays behind is noted again, which changes nothing.
         let _ = fs::remove_file(&path);
     }
     // The worker that kept it has ended: the jobs are anybody's.
-    session.journal.sweep(Some(&worker.name)).await?;
+    session.sweep(Some(&worker.name)).await?;
     Ok(())
 }
 

@@ -26,7 +26,6 @@ use tr::tr;
 use crate::args::batch::BatchArgs;
 use crate::args::batch::fleet::{FleetCommand, WorkArgs};
 use crate::batch::fleet::report::Report;
-use crate::batch::fleet::session::Session;
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::stop_reason::StopReason;
 use crate::client::interrupt::Interrupt;
@@ -51,8 +50,8 @@ pub fn run_command(command: &FleetCommand) -> Result<(), CliError> {
 
 /// Helps with a batch.
 async fn work(args: &WorkArgs) -> Result<(), CliError> {
-    let session = Session::open(args.journal.journal.as_deref(), args.worker.concurrency)?;
-    session.check().await?;
+    let session = session::open(args.journal.journal.as_deref(), args.worker.concurrency)?;
+    session::check(&session).await?;
     let mut interrupt = Interrupt::new();
     let worked = worker::work(&session, (&args.worker, false), &mut interrupt).await?;
     console::progress(&match worked.stop {
@@ -90,11 +89,11 @@ pub fn run(
 ) -> Result<(), CliError> {
     let began = Instant::now();
     runtime::run(async {
-        let session = Session::open(Some(journal), args.worker.concurrency)?;
+        let session = session::open(Some(journal), args.worker.concurrency)?;
         // Where pictures can't go, nothing is begun.
         session::store(&intake::out(args)?)?;
         intake::take_in(&session, args, jobs, prices).await?;
-        session.check().await?;
+        session::check(&session).await?;
         let mut interrupt = Interrupt::new();
         let told = (&args.worker, args.retry_unknown);
         let worked = worker::work(&session, told, &mut interrupt).await;

@@ -10,7 +10,7 @@ use tr::tr;
 
 use crate::args::batch::fleet::StatusArgs;
 use crate::batch::ending::Ending;
-use crate::batch::fleet::session::{Session, store};
+use crate::batch::fleet::session::{self, Session, store};
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::stop_reason::StopReason;
@@ -28,8 +28,8 @@ pub struct Report<'a> {
 
 /// Writes the reports of a batch as it is now.
 pub async fn export(args: &StatusArgs) -> Result<(), CliError> {
-    let session = Session::open(args.journal.journal.as_deref(), 1)?;
-    session.check().await?;
+    let session = session::open(args.journal.journal.as_deref(), 1)?;
+    session::check(&session).await?;
     let report = Report {
         session: &session,
         prices: &Prices::load(None)?,
@@ -75,7 +75,7 @@ impl Report<'_> {
     /// The batch, and a copy of its journal that is removed when it is dropped. Waits for a
     /// journal that can't be reached.
     async fn read(&self) -> Result<(BatchRow, Journal), CliError> {
-        let shared = &self.session.journal;
+        let shared = self.session;
         let batch = shared.insist(async || shared.batch().await).await?;
         let journal = Journal::temporary()?;
         let mut after = 0;

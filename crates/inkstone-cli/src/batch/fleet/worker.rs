@@ -67,7 +67,7 @@ pub async fn work(
     (args, retry_unknown): (&WorkerArgs, bool),
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
-    let batch = session.journal.batch().await?;
+    let batch = session.batch().await?;
     let store = store(&batch.out)?;
     let unusable_spool = |error: std::io::Error| {
         CliError::usage(tr!("no files can be made for the spool: {error}", error))
@@ -84,7 +84,7 @@ pub async fn work(
     if let Some(directory) = spool.shared() {
         kept::take_in(session, &worker, directory).await?;
     }
-    let apis = session.journal.apis().await?;
+    let apis = session.apis().await?;
     let settings = TargetSettings {
         address: &args.address,
         timeout: args.timeout,
@@ -96,7 +96,7 @@ pub async fn work(
             .collect(),
     };
     let targets = Targets::open(apis, batch.sandbox, &settings).await?;
-    let backend = FleetBackend::new(&session.journal, &store, &worker, &spool);
+    let backend = FleetBackend::new(session, &store, &worker, &spool);
     let bar = ProgressBar::hidden();
     let context = BatchContext {
         backend: &backend,
@@ -117,7 +117,7 @@ pub async fn work(
 
 /// What is still being sent is unknown now; all else is anybody's at once.
 async fn leave(session: &Session, worker: &Worker) {
-    if let Err(error) = session.journal.sweep(Some(&worker.name)).await {
+    if let Err(error) = session.sweep(Some(&worker.name)).await {
         console::warning(&tr!(
             "the journal could not be told that this worker ended: {error}",
             error
