@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use inkstone::{Client, Error, Operation, Source, Submission, Task};
+use inkstone::{Client, Error, Operation, Submission, Task};
 use serde_json::Value;
 
 use crate::client::client_setup::Target;
@@ -20,6 +20,7 @@ use crate::output::names::stamp::Stamp;
 use crate::output::outcome::{SaveOutcome, Unsaved};
 use crate::output::request_context::RequestContext;
 use crate::output::save_pictures;
+use crate::output::sidecar;
 use crate::request::document;
 use crate::request::picture_count::asked;
 use crate::request::upload;
@@ -207,10 +208,7 @@ fn pictures(outcome: &SaveOutcome) -> Vec<Picture> {
         Some(Picture::Saved(name.to_string_lossy().into_owned()))
     });
     let unsaved = outcome.unsaved.iter().map(|unsaved: &Unsaved| {
-        let url = match &unsaved.image.source {
-            Source::Url(url) => Some(url.clone()),
-            Source::Base64(_) | Source::Spooled(_) => None,
-        };
+        let url = sidecar::url(&unsaved.image).map(str::to_owned);
         let reason = unsaved.reason.clone();
         Picture::Unsaved { url, reason }
     });

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use inkstone::{Image, Source};
+use inkstone::Image;
 use serde_json::{Value, json};
 
 use tr::tr;
@@ -86,17 +86,15 @@ impl Unsaved {
     }
 
     fn text(&self) -> String {
-        match &self.image.source {
-            Source::Url(url) => format!("{url}\n  {}", self.reason),
-            Source::Base64(_) | Source::Spooled(_) => {
-                format!("{} in the reply\n  {}", self.image.pointer, self.reason)
-            }
+        match sidecar::url(&self.image) {
+            Some(url) => format!("{url}\n  {}", self.reason),
+            None => format!("{} in the reply\n  {}", self.image.pointer, self.reason),
         }
     }
 
     /// Whether it can still be fetched from its URL.
     fn is_available(&self) -> bool {
-        !self.is_gone && matches!(self.image.source, Source::Url(_))
+        !self.is_gone && sidecar::url(&self.image).is_some()
     }
 }
 

@@ -53,8 +53,16 @@ pub fn record(request: &RequestContext<'_>, request_id: Option<&str>) -> Value {
 
 /// Where a picture was in the reply.
 pub fn source(image: &Image) -> Value {
+    match url(image) {
+        Some(url) => json!({"pointer": image.pointer, "url": url}),
+        None => json!({"pointer": image.pointer}),
+    }
+}
+
+/// Where a picture can be fetched, if it is not in the reply itself.
+pub fn url(image: &Image) -> Option<&str> {
     match &image.source {
-        Source::Url(url) => json!({"pointer": image.pointer, "url": url}),
-        Source::Base64(_) | Source::Spooled(_) => json!({"pointer": image.pointer}),
+        Source::Url(url) => Some(url),
+        Source::Base64(_) | Source::Spooled(_) => None,
     }
 }

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
-use inkstone::{
-    Client, Error, Image, Operation, Reply, Source, Stage, answers_with_task, task_query,
-};
+use inkstone::{Client, Error, Image, Operation, Reply, Stage, answers_with_task, task_query};
 use serde_json::Value;
 use tracing::Instrument as _;
 
@@ -25,6 +23,7 @@ use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::output::names::stamp::Stamp;
 use crate::output::save_budget::SaveBudget;
+use crate::output::sidecar;
 use crate::request::document;
 use crate::request::picture_count::asked;
 use crate::request::upload;
@@ -450,11 +449,7 @@ fn body(arrived: &dyn Arrived) -> Vec<u8> {
 
 /// The URLs of pictures.
 fn shown(images: &[Image]) -> String {
-    let urls = images.iter().filter_map(|image| match &image.source {
-        Source::Url(url) => Some(url.as_str()),
-        Source::Base64(_) | Source::Spooled(_) => None,
-    });
-    let urls: Vec<_> = urls.collect();
+    let urls: Vec<_> = images.iter().filter_map(sidecar::url).collect();
     match urls.is_empty() {
         true => "its pictures are lost".to_owned(),
         false => format!("its pictures are at {}", urls.join(" ")),
