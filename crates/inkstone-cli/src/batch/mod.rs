@@ -5,8 +5,6 @@
 //! [`pricing`], and saves the pictures. At the end, a [`summary`] and a contact [`sheet`]
 //! are written.
 
-#![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
-
 mod budget;
 mod conclusion;
 mod ending;
@@ -288,23 +286,19 @@ fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliE
     let written = written.or_else(|_| journal.write_again(&elsewhere));
     let others = stranded.err().into_iter().chain(earlier);
     let mut error = others.fold(CliError::unsaved(message), CliError::and);
-    match written {
-        Ok(path) => {
-            error.details.push(tr!(
+    let (detail, hint) = match written {
+        Ok(path) => (
+            tr!(
                 "the journal is written again: {path}",
                 path = path.display()
-            ));
-            error.hint(tr!(
-                "continue with --resume and this directory: no job is sent twice"
-            ))
-        }
-        Err(why) => {
-            error
-                .details
-                .push(tr!("the journal can't be written again: {why}", why));
-            error.hint(tr!(
-                "don't start the batch anew without looking into the API's console"
-            ))
-        }
-    }
+            ),
+            tr!("continue with --resume and this directory: no job is sent twice"),
+        ),
+        Err(why) => (
+            tr!("the journal can't be written again: {why}", why),
+            tr!("don't start the batch anew without looking into the API's console"),
+        ),
+    };
+    error.details.push(detail);
+    error.hint(hint)
 }

@@ -36,16 +36,15 @@ pub fn run(args: &DiffArgs) -> Result<(), CliError> {
         }
     }
     match (args.fail_on, found.count(Effect::Breaking)) {
-        (Some(FailOn::Breaking), 1) => Err(breaking(tr!("1 change breaks callers"))),
-        (Some(FailOn::Breaking), count @ 2..) => {
-            Err(breaking(tr!("{count} changes break callers", count)))
-        }
-        _ => Ok(()),
+        (None, _) | (_, 0) => Ok(()),
+        (Some(FailOn::Breaking), count) => Err(CliError::new(
+            Code::Breaking,
+            match count {
+                1 => tr!("1 change breaks callers"),
+                _ => tr!("{count} changes break callers", count),
+            },
+        )),
     }
-}
-
-fn breaking(message: String) -> CliError {
-    CliError::new(Code::Breaking, message)
 }
 
 /// The changes, grouped by operation; their counts; and the verdict.

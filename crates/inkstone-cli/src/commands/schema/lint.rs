@@ -1,6 +1,5 @@
 //! `inkstone schema lint`: contradictions in a document.
 
-use std::fmt::Write as _;
 use std::io;
 
 use apifox_document::{Diagnostics, Document, Severity, sources};
@@ -86,15 +85,10 @@ fn text(file: &str, findings: &[Finding]) -> String {
         text.push_str("\n\n");
     }
     let counted_as = |severity, noun| counted(count(findings, severity), noun);
-    // Writing to a `String` can't fail.
-    let _ = writeln!(
-        text,
-        "{file}: {}, {}, {}",
-        counted_as(Severity::Error, "error"),
-        counted_as(Severity::Warning, "warning"),
-        counted_as(Severity::Info, "info"),
-    );
-    text
+    let errors = counted_as(Severity::Error, "error");
+    let warnings = counted_as(Severity::Warning, "warning");
+    let infos = counted_as(Severity::Info, "info");
+    text + &format!("{file}: {errors}, {warnings}, {infos}\n")
 }
 
 fn count(findings: &[Finding], severity: Severity) -> usize {
