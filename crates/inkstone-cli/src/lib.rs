@@ -8,6 +8,8 @@
 //! `pricing` knows what pictures cost, `language` has all messages in Chinese, and `error`
 //! has the exit codes.
 
+// A failed test may panic.
+#![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 // Some of what orders can do is done by agents alone.
 #![cfg_attr(not(feature = "mcp"), allow(dead_code))]
 

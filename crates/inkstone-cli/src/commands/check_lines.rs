@@ -1,7 +1,5 @@
 //! `inkstone check` of a file with a request on each line, as many as there are.
 
-#![cfg_attr(test, allow(clippy::unwrap_used))]
-
 use std::borrow::Cow;
 use std::path::Path;
 

@@ -6,8 +6,6 @@
 //! time in one commit, [`claim`] decides what an order that comes in is, [`conclude`] notes
 //! what became of it, and [`account`] holds callers to their budgets.
 
-#![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
-
 pub mod account;
 pub mod answer;
 pub mod claim;

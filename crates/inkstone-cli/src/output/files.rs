@@ -112,7 +112,6 @@ pub fn free(_: &Path) -> Option<u64> {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "a failed test may panic")]
 mod tests {
     use std::fs::{self, File};
     use std::time::SystemTime;

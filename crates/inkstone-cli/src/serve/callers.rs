@@ -256,7 +256,6 @@ fn unauthorized(code: &str, message: &str) -> ApiError {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use std::time::{Duration, Instant};
 

@@ -90,7 +90,6 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    #[expect(clippy::unwrap_used, reason = "a failed test may panic")]
     fn fields_become_the_flags_that_a_person_would_write() {
         let form = json!({
             "api": "dashscope", "model": "qwen-image-2.0", "prompt": "-5 degrees",

@@ -53,7 +53,6 @@ fn is_safe(name: &str) -> bool {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use super::{LONGEST, stem};
 
