@@ -72,7 +72,7 @@ impl Quote {
         Self {
             notes,
             pictures,
-            price: Some((each, price.per_input.times(inputs))),
+            price: Some((each, price.per_input.unwrap_or_default().times(inputs))),
             currency: price.currency.clone(),
         }
     }
@@ -207,51 +207,27 @@ mod tests {
     /// Ten requests over the tiers: the sum is right to the cent.
     #[test]
     fn prices_have_tiers_by_area_and_a_price_of_inputs() {
+        let pro = "qwen-image-3.0-pro";
         let cases = [
+            (pro, 0, json!({"size": "1024*1024"}), "0.25", "0.25"),
+            (pro, 0, json!({"size": "1500*1500"}), "0.25", "0.25"),
+            (pro, 0, json!({"size": "1501*1500"}), "0.50", "0.50"),
+            (pro, 0, json!({"size": "2048*1152", "n": 2}), "1.00", "1.00"),
+            (pro, 0, json!({}), "0.25", "0.50"),
+            ("qwen-image-3.0", 0, json!({"n": 6}), "1.08", "1.08"),
+            ("qwen-image-3.0", 3, json!({"n": 1}), "0.24", "0.24"),
+            ("wan2.7-image", 0, json!({"n": 3}), "0.60", "0.60"),
+            ("wan2.7-image-pro", 0, json!({}), "0.50", "2.00"),
             (
-                message("qwen-image-3.0-pro", 0, &json!({"size": "1024*1024"})),
-                "0.25",
-                "0.25",
-            ),
-            (
-                message("qwen-image-3.0-pro", 0, &json!({"size": "1500*1500"})),
-                "0.25",
-                "0.25",
-            ),
-            (
-                message("qwen-image-3.0-pro", 0, &json!({"size": "1501*1500"})),
-                "0.50",
-                "0.50",
-            ),
-            (
-                message(
-                    "qwen-image-3.0-pro",
-                    0,
-                    &json!({"size": "2048*1152", "n": 2}),
-                ),
-                "1.00",
-                "1.00",
-            ),
-            (message("qwen-image-3.0-pro", 0, &json!({})), "0.25", "0.50"),
-            (
-                message("qwen-image-3.0", 0, &json!({"n": 6})),
-                "1.08",
-                "1.08",
-            ),
-            (
-                message("qwen-image-3.0", 3, &json!({"n": 1})),
-                "0.24",
-                "0.24",
-            ),
-            (message("wan2.7-image", 0, &json!({"n": 3})), "0.60", "0.60"),
-            (message("wan2.7-image-pro", 0, &json!({})), "0.50", "2.00"),
-            (
-                message("wan2.7-image-pro", 0, &json!({"enable_sequential": true})),
+                "wan2.7-image-pro",
+                0,
+                json!({"enable_sequential": true}),
                 "0.50",
                 "6.00",
             ),
         ];
-        for (body, least, most) in cases {
+        for (model, images, parameters, least, most) in cases {
+            let body = message(model, images, &parameters);
             assert_eq!(quoted(&body), (least.to_owned(), most.to_owned()), "{body}");
         }
     }
