@@ -51,7 +51,7 @@ async fn submit<B: Backend>(
     let target = context
         .targets
         .get(job.operation.api, record.account.as_deref())?;
-    let run = JobRun {
+    let mut run = JobRun {
         context,
         record,
         target,
@@ -60,23 +60,13 @@ async fn submit<B: Backend>(
     if let Err(error) = run.upload(&mut job).await {
         return run.failed(&error).await;
     }
-    let record = run.record;
-    let time = Stamp::new(SystemTime::now(), &record.model).time;
-    match context.backend.submitting(&record, &time).await {
-        Ok(Noted::Here) => {}
-        Ok(Noted::Beside) => return Ok(record.result(0, JobEnding::Done)),
+    let time = Stamp::new(SystemTime::now(), &run.record.model).time;
+    match context.backend.submitting(&run.record, &time).await {
+        Ok(Noted::Here) => run.record.time = Some(time),
+        Ok(Noted::Beside) => return Ok(run.record.result(0, JobEnding::Done)),
         // Nothing is sent that can't be noted before.
-        Err(_) => return Ok(record.result(0, JobEnding::Disk)),
+        Err(_) => return Ok(run.record.result(0, JobEnding::Disk)),
     }
-    let run = JobRun {
-        context,
-        record: JobRecord {
-            time: Some(time),
-            ..record
-        },
-        target,
-        operation: job.operation,
-    };
     match answers_with_task(job.operation) {
         true => run.submit_task(job).await,
         false => run.send(job).await,
