@@ -65,10 +65,11 @@ async fn work(args: &WorkArgs) -> Result<(), CliError> {
             jobs = worked.jobs
         ),
     });
+    let database = session.database_time();
     tracing::debug!(
         target: "inkstone::fleet",
-        statements = worked.database.statements,
-        milliseconds = worked.database.total.as_millis(),
+        statements = database.statements,
+        milliseconds = database.total.as_millis(),
         "the journal took"
     );
     match worked.stop {

@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use indicatif::ProgressBar;
 use inkstone::StopSignal;
-use inkstone_fleet::{Claim, Claimed, DatabaseTime, Error, Worker};
+use inkstone_fleet::{Claim, Claimed, Error, Worker};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 use tr::tr;
@@ -43,21 +43,11 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// How often the tasks of unknown jobs are looked for: they are listed for a day.
 const SEARCHES: Duration = Duration::from_secs(15 * 60);
 
-/// What a worker is told.
-struct Told<'a> {
-    args: &'a WorkerArgs,
-    /// Whether unknown jobs whose tasks are not found are sent again.
-    retry_unknown: bool,
-    /// Where metrics are read.
-    listener: Option<TcpListener>,
-}
-
 /// What a worker did.
 pub struct Worked {
     /// How many jobs it carried out, or a part of.
     pub jobs: u64,
     pub stop: Option<StopReason>,
-    pub database: DatabaseTime,
 }
 
 /// Works on the batch until it ends or a signal comes. With `retry_unknown`, unknown jobs whose
@@ -105,12 +95,8 @@ pub async fn work(
         stop: StopSignal::new(),
         bar: &bar,
     };
-    let told = Told {
-        args,
-        retry_unknown,
-        listener,
-    };
-    let worked = work_and_search(&context, &told, interrupt).await;
+    let told = (args, listener.as_ref());
+    let worked = work_and_search(&context, told, retry_unknown, interrupt).await;
     leave(session, &worker).await;
     worked
 }
@@ -150,42 +136,38 @@ struct Progress {
 /// Works, and looks for the tasks of unknown jobs: at first, and once nothing else is left.
 async fn work_and_search(
     context: &BatchContext<'_, FleetBackend<'_>>,
-    told: &Told<'_>,
+    told: (&WorkerArgs, Option<&TcpListener>),
+    retry_unknown: bool,
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
-    let journal = context.backend.journal;
-    if told.retry_unknown {
+    if retry_unknown {
         // What has a task is not sent again.
         let looked = task_search::look_unless_interrupted(context, interrupt).await?;
         if looked.is_none() {
             return Err(task_search::interrupted());
         }
         // Not asked again: those that are unknown by then are others.
-        journal.retry_unknown().await?;
+        context.backend.journal.retry_unknown().await?;
     }
     let mut jobs = 0;
     loop {
         let worked = run(context, told, interrupt).await?;
         jobs += worked.jobs;
-        if worked.stop.is_some() {
-            return Ok(Worked { jobs, ..worked });
-        }
-        let stop = match task_search::look_unless_interrupted(context, interrupt).await? {
-            None => Some(StopReason::Interrupted),
-            Some(0) => None,
-            Some(_) => continue,
+        let stop = match worked.stop {
+            None => match task_search::look_unless_interrupted(context, interrupt).await? {
+                None => Some(StopReason::Interrupted),
+                Some(0) => None,
+                Some(_) => continue,
+            },
+            stop => stop,
         };
-        return Ok(Worked {
-            jobs,
-            stop,
-            ..worked
-        });
+        return Ok(Worked { jobs, stop });
     }
 }
 
 async fn run(
     context: &BatchContext<'_, FleetBackend<'_>>,
-    Told { args, listener, .. }: &Told<'_>,
+    (args, listener): (&WorkerArgs, Option<&TcpListener>),
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let journal = context.backend.journal;
@@ -193,7 +175,7 @@ async fn run(
     let mut progress = Progress::default();
     // A claim whose answer nobody waits for would keep a job until its lease lapses.
     let mut claiming = FuturesUnordered::new();
-    let mut beside = pin!(beside(context, listener.as_ref()));
+    let mut beside = pin!(beside(context, listener));
     let mut farewell = Farewell::default();
     loop {
         let goes_on = !progress.is_over && progress.state.goes_on();
@@ -241,7 +223,6 @@ async fn run(
     Ok(Worked {
         jobs: progress.jobs,
         stop: progress.state.conclude()?,
-        database: journal.database_time(),
     })
 }
 
