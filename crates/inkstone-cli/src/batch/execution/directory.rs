@@ -142,14 +142,12 @@ impl Backend for Directory<'_> {
     }
 
     async fn done(&self, record: &JobRecord, more: Option<&str>) -> Result<(), CliError> {
-        let Some(more) = more else {
-            let file = self.journal.reply_file(record.seq)?;
-            self.journal.done(record.seq).committed().await?;
+        let file = self.journal.reply_file(record.seq)?;
+        self.journal.done(record.seq, more).committed().await?;
+        if more.is_none() {
             stored_replies::remove_file(self.out, file.as_deref());
-            return Ok(());
-        };
-        let done = self.journal.done_with_more(record.seq, more);
-        done.committed().await
+        }
+        Ok(())
     }
 
     async fn lost_tasks(&self) -> Result<Vec<LostTask>, CliError> {

@@ -217,18 +217,12 @@ impl Journal {
         )
     }
 
-    /// Every picture is saved; the reply's file is no longer needed.
-    pub fn done(&self, seq: i64) -> Change<'_> {
+    /// Every picture is saved; or as many as the request could make: then `more` says how many
+    /// came, and the reply's file is still needed.
+    pub fn done(&self, seq: i64, more: Option<&str>) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'done', stage = NULL, message = NULL,
-                reply_file = NULL
-            WHERE seq = :seq";
-        self.change(sql, named_params! {":seq": seq})
-    }
-
-    /// As many pictures are saved as the request could make; `more` says how many came.
-    pub fn done_with_more(&self, seq: i64, more: &str) -> Change<'_> {
-        let sql = "UPDATE jobs SET state = 'done', stage = NULL, message = NULL,
-                unmade = :more
+                unmade = coalesce(:more, unmade),
+                reply_file = iif(:more IS NULL, NULL, reply_file)
             WHERE seq = :seq";
         self.change(sql, named_params! {":seq": seq, ":more": more})
     }
