@@ -11,7 +11,7 @@ use tr::tr;
 use crate::batch::conclusion;
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
-use crate::batch::journal::totals::{Entry, Spending};
+use crate::batch::journal::totals::Spending;
 use crate::batch::reserve::note;
 use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
@@ -141,30 +141,13 @@ fn body(journal: &Journal, head: &Value, writer: &mut impl Write) -> Result<(), 
     let (mut after, mut separator) = (0, "\n");
     while let Some(entry) = journal.listed_entry(after).map_err(WriteError::Other)? {
         after = entry.seq;
-        let text = console::json_text(&entry_json(&entry).to_string());
+        let text = console::json_text(&json!(entry).to_string());
         write!(writer, "{separator}    {text}")?;
         separator = ",\n";
     }
     writeln!(writer, "\n  ]\n}}")?;
     writer.flush()?;
     Ok(())
-}
-
-fn entry_json(entry: &Entry) -> Value {
-    json!({
-        "id": entry.id,
-        "api": entry.api,
-        "model": entry.model,
-        "state": entry.state,
-        "stage": entry.stage,
-        "status": entry.status,
-        "code": entry.code,
-        "request_id": entry.request_id,
-        "message": entry.message,
-        "reply": entry.reply_file,
-        "task_id": entry.task_id,
-        "unmade": entry.unmade,
-    })
 }
 
 /// Copies the file to standard output.

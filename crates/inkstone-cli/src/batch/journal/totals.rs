@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension as _, Row};
+use serde::Serialize;
 use serde_json::Value;
 
 use tr::tr;
@@ -38,12 +39,14 @@ pub struct Spending {
 }
 
 /// A job as the summary and the contact sheet show it.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Entry {
+    #[serde(skip)]
     pub seq: i64,
     pub id: String,
-    pub model: String,
     pub api: String,
+    pub model: String,
+    #[serde(skip)]
     pub request: Value,
     pub state: String,
     pub stage: Option<String>,
@@ -51,6 +54,7 @@ pub struct Entry {
     pub code: Option<String>,
     pub request_id: Option<String>,
     pub message: Option<String>,
+    #[serde(rename = "reply")]
     pub reply_file: Option<String>,
     pub task_id: Option<String>,
     /// Why there are fewer pictures than were asked for.
@@ -112,11 +116,6 @@ impl Journal {
         self.sum(&pictures, &attempts, "true")
     }
 
-    /// What was spent on pictures that came.
-    fn settled(&self) -> Result<Spending, CliError> {
-        self.sum(SETTLED, SETTLED_ATTEMPTS, "true")
-    }
-
     /// What may have been spent on pictures that did not come: the worst case.
     pub fn reserved(&self) -> Result<Spending, CliError> {
         self.sum(RESERVED, RESERVED_ATTEMPTS, "true")
@@ -125,7 +124,8 @@ impl Journal {
     /// What was spent on pictures that came, in words; and apart from it, what others may have
     /// cost.
     pub fn cost_text(&self) -> Result<String, CliError> {
-        let (settled, reserved) = (self.settled()?, self.reserved()?);
+        let settled = self.sum(SETTLED, SETTLED_ATTEMPTS, "true")?;
+        let reserved = self.reserved()?;
         let spent = match settled.images {
             0 => tr!("nothing spent"),
             _ => settled.text(),
