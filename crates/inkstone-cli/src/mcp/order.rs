@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::ledger::LedgerError;
 use crate::ledger::account::Budget;
 use crate::ledger::claim::{Claimed, Identity};
-use crate::ledger::running::Attachment;
 use crate::mcp::arguments::Arguments;
 use crate::mcp::input_pictures;
 use crate::mcp::result::{self, Called, ToolError};
@@ -65,32 +64,26 @@ async fn receive(dispatcher: &Dispatcher, received: Result<Claimed, LedgerError>
         let message = format!("nothing was sent, for the order can't be noted: {why}");
         ToolError::new("ledger_unwritable", message)
     });
-    match received? {
-        Claimed::Conflict => Err(ToolError::new(
-            "call_id_reused",
-            "another request was ordered under this call_id: use a new one for this",
-        )),
-        Claimed::OverBudget(why) => Err(ToolError::new("over_budget", why)),
-        Claimed::Answered(answer, attachment) => {
-            let called = result::of_answer(&answer, &dispatcher.out, true).await;
-            deliver(dispatcher, attachment).await;
-            called
+    let (answer, attachment, is_repeated) = match received? {
+        Claimed::Conflict => {
+            return Err(ToolError::new(
+                "call_id_reused",
+                "another request was ordered under this call_id: use a new one for this",
+            ));
         }
+        Claimed::OverBudget(why) => return Err(ToolError::new("over_budget", why)),
+        Claimed::Answered(answer, attachment) => (answer, attachment, true),
         Claimed::UnderWay(mut awaited, attachment) => {
             let answered = awaited.wait_for(Option::is_some).await;
             let answer = answered.ok().and_then(|answer| answer.clone());
             let given_up = || ToolError::new("outcome_unknown", "the order was given up");
-            let answer = answer.ok_or_else(given_up)?;
-            let called = result::of_answer(&answer, &dispatcher.out, false).await;
-            deliver(dispatcher, attachment).await;
-            called
+            (answer.ok_or_else(given_up)?, attachment, false)
         }
-    }
-}
-
-async fn deliver(dispatcher: &Dispatcher, attachment: Attachment) {
+    };
+    let called = result::of_answer(&answer, &dispatcher.out, is_repeated).await;
     // An order with an id is known again, whether or not this is noted.
     let _ = dispatcher.ledger.deliver(attachment).await;
+    called
 }
 
 /// The operation of a request, and its model: one that the tool uses, where it is for one.
