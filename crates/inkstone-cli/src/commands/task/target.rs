@@ -32,10 +32,7 @@ impl Target {
                 "name another API with --api, or its document with --document"
             ))
         })?;
-        Ok(Self {
-            address: place_of(operation, place)?,
-            operation,
-        })
+        Self::new(operation, place)
     }
 
     /// The API of a document, where one is given.
@@ -53,10 +50,16 @@ impl Target {
             let message = tr!("{file} does not say where to ask about a task", file);
             return Err(CliError::usage(message).hint(tr!("name an API with --api")));
         }
-        Ok(Self {
-            address: place_of(operation, place)?,
-            operation,
-        })
+        Self::new(operation, place)
+    }
+
+    /// At its address, or in a sandbox on this machine.
+    fn new(operation: &'static Operation, place: &TaskPlace) -> Result<Self, CliError> {
+        let address = match place.sandbox {
+            Some(port) => Address::for_sandbox(&format!("http://127.0.0.1:{port}")),
+            None => Address::find(operation, &place.address)?,
+        };
+        Ok(Self { operation, address })
     }
 
     pub fn client(&self, verify: bool) -> Result<Client, CliError> {
@@ -93,13 +96,5 @@ fn unanswered(error: &Error, address: &Address) -> CliError {
             failed.hint(tr!("start a sandbox in another terminal: inkstone sandbox"))
         }
         _ => failed,
-    }
-}
-
-/// The address of an API, or that of a sandbox on this machine.
-fn place_of(operation: &Operation, place: &TaskPlace) -> Result<Address, CliError> {
-    match place.sandbox {
-        Some(port) => Ok(Address::for_sandbox(&format!("http://127.0.0.1:{port}"))),
-        None => Address::find(operation, &place.address),
     }
 }
