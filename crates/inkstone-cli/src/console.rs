@@ -69,7 +69,7 @@ pub fn warning(text: &str) {
 
 /// A line of progress.
 pub fn progress(text: &str) {
-    note("", text);
+    note("", &for_terminal(text));
 }
 
 pub fn hint(text: &str) {
@@ -123,7 +123,7 @@ pub fn color_choice(stream: &impl io::IsTerminal) -> ColorChoice {
 pub fn error(error: &CliError) {
     labelled(&tr!("error"), "31", &error.message);
     for detail in &error.details {
-        note("", &format!("  {}", detail.replace('\n', "\n  ")));
+        progress(&format!("  {}", detail.replace('\n', "\n  ")));
     }
     if let Some(text) = &error.hint {
         hint(text);
@@ -132,31 +132,19 @@ pub fn error(error: &CliError) {
 
 /// A message after its label, as in `error: …`, in which the label has a colour.
 fn labelled(label: &str, colour: &str, text: &str) {
-    let stderr = io::stderr();
     let label = format!("{label}: ");
-    match colours(&stderr) {
-        true => note(
-            &format!("\x1b[1;{colour}m{label}\x1b[0m"),
-            &indented(&label, text),
-        ),
-        false => note("", &format!("{label}{text}")),
+    let text = for_terminal(&format!("{label}{text}"));
+    let has_colour = colours(&io::stderr());
+    match text.strip_prefix(&label).filter(|_| has_colour) {
+        Some(rest) => note(&format!("\x1b[1;{colour}m{label}\x1b[0m"), rest),
+        None => note("", &text),
     }
-}
-
-/// `text` as it goes on after `label`, wrapped for both together.
-fn indented(label: &str, text: &str) -> String {
-    let wrapped = for_terminal(&format!("{label}{text}"));
-    wrapped.strip_prefix(label).unwrap_or(text).to_owned()
 }
 
 /// A message after `start`, which commands the terminal if it has to.
 fn note(start: &str, text: &str) {
-    let text = match start {
-        "" => for_terminal(text),
-        _ => text.to_owned(),
-    };
     // If stderr is closed, there is nowhere to report that.
-    let _ = writeln!(io::stderr().lock(), "{start}{}", printable(&text));
+    let _ = writeln!(io::stderr().lock(), "{start}{}", printable(text));
 }
 
 /// `text` in lines that fit the terminal; as it is where standard error is none.

@@ -1,13 +1,14 @@
-//! Opens what a program keeps on disk for itself alone.
+//! Opens what a program keeps on disk for itself alone, and runs statements there. Each is
+//! prepared once.
 
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, Error};
+use rusqlite::{Connection, Params, Result, Row};
 
 /// Opens a database, and locks it until the connection is closed. What is committed is on
 /// the disk.
-pub fn connect(path: &Path) -> Result<Connection, Error> {
+pub fn connect(path: &Path) -> Result<Connection> {
     let sql = Connection::open(path)?;
     // Otherwise a query is prepared anew for every other value, which takes longer than to run
     // it.
@@ -15,7 +16,45 @@ pub fn connect(path: &Path) -> Result<Connection, Error> {
     sql.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     sql.pragma_update(None, "journal_mode", "WAL")?;
     sql.pragma_update(None, "synchronous", "FULL")?;
+    // A journal has more statements than are kept by default.
+    sql.set_prepared_statement_cache_capacity(64);
     // In exclusive mode the first write takes the lock and keeps it.
     sql.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
     Ok(sql)
 }
+
+/// The first row that a statement finds; an error where there is none.
+pub fn one<T>(
+    sql: &Connection,
+    text: &str,
+    values: impl Params,
+    read: impl FnOnce(&Row<'_>) -> Result<T>,
+) -> Result<T> {
+    sql.prepare_cached(text)?.query_row(values, read)
+}
+
+/// All rows that a statement finds.
+pub fn all<T, C: FromIterator<T>>(
+    sql: &Connection,
+    text: &str,
+    values: impl Params,
+    read: impl FnMut(&Row<'_>) -> Result<T>,
+) -> Result<C> {
+    sql.prepare_cached(text)?.query_map(values, read)?.collect()
+}
+
+/// Runs a statement that finds nothing.
+pub fn run(sql: &Connection, text: &str, values: impl Params) -> Result<()> {
+    sql.prepare_cached(text)?.execute(values).map(drop)
+}
+
+/// A struct of a row, whose columns have the names of its fields; those behind `;` are given.
+macro_rules! from_row {
+    ($row:ident => $kind:ident: $($column:ident),* $(; $($field:ident = $value:expr),*)?) => {
+        $kind {
+            $($column: $row.get(stringify!($column))?,)*
+            $($($field: $value,)*)?
+        }
+    };
+}
+pub(crate) use from_row;

@@ -65,8 +65,27 @@ impl CliError {
         Self::new(Code::Usage, message)
     }
 
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(Code::Invalid, message)
+    }
+
+    pub fn unsaved(message: impl Into<String>) -> Self {
+        Self::new(Code::Unsaved, message)
+    }
+
+    pub fn interrupted(message: impl Into<String>) -> Self {
+        Self::new(Code::Interrupted, message)
+    }
+
     pub fn details(mut self, details: Vec<String>) -> Self {
         self.details = details;
+        self
+    }
+
+    /// This error, with what another says.
+    pub fn and(mut self, other: Self) -> Self {
+        self.details.push(other.message);
+        self.details.extend(other.details);
         self
     }
 

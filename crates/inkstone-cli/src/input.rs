@@ -8,7 +8,7 @@ use inkstone::Node;
 use serde_json::Value;
 use tr::tr;
 
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 
 /// The file's name in messages.
 pub fn name(file: &Path) -> String {
@@ -45,7 +45,7 @@ pub fn bytes(file: &Path) -> Result<Vec<u8>, CliError> {
     if bytes.len() as u64 > LARGEST {
         let (name, most) = (name(file), LARGEST >> 20);
         let message = tr!("{name} is larger than {most} MiB", name, most);
-        return Err(CliError::new(Code::Invalid, message));
+        return Err(CliError::invalid(message));
     }
     Ok(bytes)
 }
@@ -61,7 +61,7 @@ pub fn text(file: &Path) -> Result<String, CliError> {
     String::from_utf8(bytes(file)?).map_err(|error| {
         let name = name(file);
         let message = tr!("{name} is not UTF-8: {error}", name, error);
-        CliError::new(Code::Invalid, message)
+        CliError::invalid(message)
     })
 }
 
@@ -71,10 +71,7 @@ pub fn json(file: &Path, bytes: &[u8]) -> Result<Value, CliError> {
     let parsed = Node::parse(bytes).map(|node| node.to_value());
     parsed.map_err(|error| {
         let name = name(file);
-        CliError::new(
-            Code::Invalid,
-            tr!("{name} is not JSON: {error}", name, error),
-        )
+        CliError::invalid(tr!("{name} is not JSON: {error}", name, error))
     })
 }
 

@@ -8,6 +8,8 @@
 //! `pricing` knows what pictures cost, `language` has all messages in Chinese, and `error`
 //! has the exit codes.
 
+// A failed test may panic.
+#![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
 // Some of what orders can do is done by agents alone.
 #![cfg_attr(not(feature = "mcp"), allow(dead_code))]
 
@@ -19,6 +21,7 @@ mod console;
 mod database;
 mod error;
 mod features;
+mod hex;
 mod in_order;
 mod input;
 mod language;
@@ -41,7 +44,6 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
-use tr::tr;
 
 use crate::args::schema::SchemaCommand;
 use crate::args::values::watermark;
@@ -141,8 +143,5 @@ fn man(into: Option<&Path>) -> Result<(), CliError> {
     };
     files::prepare(into)
         .and_then(|()| clap_mangen::generate_to(command, into))
-        .map_err(|error| {
-            let into = into.display();
-            CliError::usage(tr!("{into} can't be written: {error}", into, error))
-        })
+        .map_err(|error| files::unwritable(into, &error))
 }

@@ -1,7 +1,7 @@
 //! The APIs by name.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use inkstone::{ApiFacts, task_query};
+use inkstone::{ApiFacts, OPERATIONS, Operation, task_query};
 
 /// An API, named as the folder of its documents.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,12 @@ impl Api {
         &self.0.default_model
     }
 
+    /// One of its operations.
+    pub fn operation(self) -> Option<&'static Operation> {
+        let mut all = OPERATIONS.iter().copied();
+        all.find(|operation| operation.api == self.name())
+    }
+
     /// The API that tasks are asked about where no flag names one.
     pub const USUAL_FOR_TASKS: &str = "dashscope";
 
@@ -41,4 +47,10 @@ impl Api {
         let names = PossibleValuesParser::new(Self::all().map(Self::name));
         names.try_map(|name| Self::find(&name).ok_or("no such API"))
     }
+}
+
+/// The operation with this name of an API.
+pub fn operation(api: &str, name: &str) -> Option<&'static Operation> {
+    let mut all = OPERATIONS.iter().copied();
+    all.find(|operation| operation.api == api && operation.name == name)
 }

@@ -7,11 +7,10 @@ use clap::Args;
 
 use crate::args::address::AddressArgs;
 use crate::args::examples;
-use crate::args::preview::PreviewArgs;
+use crate::args::preview::Presentation;
 use crate::args::request::RequestArgs;
 use crate::args::values::duration;
 use crate::output::names::name_template::NameTemplate;
-use crate::output::preview::Presentation;
 
 /// Generate pictures from a prompt and save them
 ///
@@ -56,24 +55,11 @@ pub struct GenerateArgs {
     #[arg(long)]
     pub verify: bool,
     #[command(flatten)]
-    pub preview: PreviewArgs,
-    /// Print one JSON object instead of the paths
-    #[arg(long)]
-    pub json: bool,
+    pub presentation: Presentation,
     /// Print the checked request and send nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Use a sandbox on this machine: no key needed, nothing billed
     #[arg(long, conflicts_with_all = ["base_url", "allow_http", "region", "workspace"])]
     pub sandbox: bool,
-}
-
-impl GenerateArgs {
-    /// How the pictures are told of.
-    pub fn presentation(&self) -> Presentation {
-        Presentation {
-            as_json: self.json,
-            preview: self.preview,
-        }
-    }
 }

@@ -1,16 +1,19 @@
-//! Flags that say whether pictures are shown.
+//! Flags that say how saved pictures are told of.
 
 use clap::{Args, ValueEnum};
 
-/// Whether pictures are shown.
+/// How saved pictures are told of.
 #[derive(Args, Clone, Copy, Debug)]
-pub struct PreviewArgs {
+pub struct Presentation {
     /// Show the pictures in the terminal
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto")]
     pub preview: When,
     /// Open the pictures in the default image viewer
     #[arg(long)]
     pub open: bool,
+    /// Print one JSON object instead of the paths
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// When pictures are shown.

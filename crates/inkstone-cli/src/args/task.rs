@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
 use crate::args::examples;
-use crate::args::preview::PreviewArgs;
+use crate::args::preview::Presentation;
 use crate::args::values::{duration, model, moment};
 
 /// List, show, wait for and cancel tasks
@@ -64,6 +64,17 @@ pub struct TaskPlace {
     pub sandbox: Option<u16>,
 }
 
+/// How a task was submitted, where it was not to an API.
+#[derive(Args, Debug)]
+pub struct SubmittedArgs {
+    /// The document that the task was submitted by, instead of an API
+    #[arg(long, value_name = "FILE", conflicts_with = "api")]
+    pub document: Option<PathBuf>,
+    /// The operation that took it, by method and path or by id, where there are several
+    #[arg(long, value_name = "NAME", requires = "document")]
+    pub operation: Option<String>,
+}
+
 /// Show a task's status and where its pictures are
 #[derive(Args, Debug)]
 pub struct ShowArgs {
@@ -75,12 +86,8 @@ pub struct ShowArgs {
     /// The API that has the task [default: dashscope]
     #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
     pub api: Option<Api>,
-    /// The document that the task was submitted by, instead of an API
-    #[arg(long, value_name = "FILE", conflicts_with = "api")]
-    pub document: Option<PathBuf>,
-    /// The operation that took it, by method and path or by id, where there are several
-    #[arg(long, value_name = "NAME", requires = "document")]
-    pub operation: Option<String>,
+    #[command(flatten)]
+    pub submitted: SubmittedArgs,
     #[command(flatten)]
     pub place: TaskPlace,
 }
@@ -104,19 +111,12 @@ pub struct WaitArgs {
     #[arg(long)]
     pub verify: bool,
     #[command(flatten)]
-    pub preview: PreviewArgs,
-    /// Print one JSON object instead of the paths
-    #[arg(long)]
-    pub json: bool,
+    pub presentation: Presentation,
     /// The API that has the task [default: dashscope; as noted in the directory]
     #[arg(long, value_name = "API", value_parser = Api::parser_for_tasks())]
     pub api: Option<Api>,
-    /// The document that the task was submitted by, instead of an API
-    #[arg(long, value_name = "FILE", conflicts_with = "api")]
-    pub document: Option<PathBuf>,
-    /// The operation that took it, by method and path or by id, where there are several
-    #[arg(long, value_name = "NAME", requires = "document")]
-    pub operation: Option<String>,
+    #[command(flatten)]
+    pub submitted: SubmittedArgs,
     #[command(flatten)]
     pub place: TaskPlace,
 }

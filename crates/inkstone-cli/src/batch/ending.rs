@@ -7,7 +7,6 @@ use tr::tr;
 
 use crate::batch::conclusion;
 use crate::batch::journal::Journal;
-use crate::batch::money;
 use crate::batch::reserve::note;
 use crate::batch::sheet;
 use crate::batch::state::State;
@@ -50,10 +49,7 @@ impl Ending<'_> {
         let concluded = conclusion::conclude(self.journal, stop, note::is_pending(self.out));
         let results = [worked.map(drop), concluded, sheet, summary];
         let errors = results.into_iter().filter_map(Result::err);
-        match errors.reduce(joined) {
-            Some(error) => Err(error),
-            None => Ok(()),
-        }
+        errors.reduce(CliError::and).map_or(Ok(()), Err)
     }
 
     /// Writes the summary, and tells of it: two lines for people, all of it for programs.
@@ -80,7 +76,7 @@ impl Ending<'_> {
         let pictures = self.journal.saved_pictures()?;
         parts.push(tr!("{n} picture" | "{n} pictures" % pictures));
         if !self.is_sandbox {
-            parts.push(money::text(self.journal)?);
+            parts.push(self.journal.cost_text()?);
         }
         let shown = self.shown.trim_end_matches('/');
         let (sheet, summary) = (
@@ -98,11 +94,4 @@ impl Ending<'_> {
             ),
         ])
     }
-}
-
-/// The first error, with what the other says.
-fn joined(mut first: CliError, other: CliError) -> CliError {
-    first.details.push(other.message);
-    first.details.extend(other.details);
-    first
 }

@@ -5,8 +5,6 @@
 //! [`pricing`], and saves the pictures. At the end, a [`summary`] and a contact [`sheet`]
 //! are written.
 
-#![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
-
 mod budget;
 mod conclusion;
 mod ending;
@@ -19,7 +17,6 @@ mod fleet;
 mod incoming;
 pub mod jobs;
 mod journal;
-mod money;
 mod plan;
 mod reserve;
 mod salvage;
@@ -57,10 +54,9 @@ use crate::batch::reserve::records::{self, Records};
 use crate::batch::stop_reason::StopReason;
 use crate::batch::together::Together;
 use crate::client::interrupt::Interrupt;
-use crate::client::local_sandbox;
 use crate::client::runtime;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::output::files;
 use crate::pricing::prices::Prices;
 
@@ -200,7 +196,7 @@ async fn send(
         jobs,
         out: &args.out,
         reserve,
-        syncs: Together::new(),
+        syncs: Together::default(),
     };
     if args.resume && !args.sandbox {
         look_for_tasks(&directory, &settings, interrupt).await?;
@@ -213,15 +209,7 @@ async fn send(
     if apis.is_empty() {
         return Ok(None);
     }
-    // It serves until it is dropped, when all jobs have ended.
-    let sandbox = match args.sandbox {
-        true => Some(local_sandbox::start().await?),
-        false => None,
-    };
-    let targets = match &sandbox {
-        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &settings)?,
-        None => Targets::find(apis, &settings)?,
-    };
+    let targets = Targets::open(apis, args.sandbox, &settings).await?;
     let mut budget = plan::budget(journal, args)?;
     let mut progress = BatchProgress::start(journal, verbose, args.sandbox)?;
     let bar = progress.bar();
@@ -278,10 +266,7 @@ async fn look_for_tasks(
     };
     let looked = task_search::look_unless_interrupted(&context, interrupt).await?;
     // Then nothing is sent again.
-    looked.map(drop).ok_or_else(|| {
-        let message = tr!("interrupted before anything was sent");
-        CliError::new(Code::Interrupted, message)
-    })
+    looked.map(drop).ok_or_else(task_search::interrupted)
 }
 
 /// Writes the journal again, whose directory was removed while the batch ran; the error
@@ -299,31 +284,21 @@ fn removed(journal: &mut Journal, out: &Path, earlier: Option<CliError>) -> CliE
     let elsewhere = std::env::temp_dir().join(format!("inkstone-{}", std::process::id()));
     let written = journal.write_again(out);
     let written = written.or_else(|_| journal.write_again(&elsewhere));
-    let mut error = CliError::new(Code::Unsaved, message);
-    error
-        .details
-        .extend(stranded.err().map(|error| error.message));
-    if let Some(earlier) = earlier {
-        error.details.push(earlier.message);
-        error.details.extend(earlier.details);
-    }
-    match written {
-        Ok(path) => {
-            error.details.push(tr!(
+    let others = stranded.err().into_iter().chain(earlier);
+    let mut error = others.fold(CliError::unsaved(message), CliError::and);
+    let (detail, hint) = match written {
+        Ok(path) => (
+            tr!(
                 "the journal is written again: {path}",
                 path = path.display()
-            ));
-            error.hint(tr!(
-                "continue with --resume and this directory: no job is sent twice"
-            ))
-        }
-        Err(why) => {
-            error
-                .details
-                .push(tr!("the journal can't be written again: {why}", why));
-            error.hint(tr!(
-                "don't start the batch anew without looking into the API's console"
-            ))
-        }
-    }
+            ),
+            tr!("continue with --resume and this directory: no job is sent twice"),
+        ),
+        Err(why) => (
+            tr!("the journal can't be written again: {why}", why),
+            tr!("don't start the batch anew without looking into the API's console"),
+        ),
+    };
+    error.details.push(detail);
+    error.hint(hint)
 }

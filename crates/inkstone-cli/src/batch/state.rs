@@ -1,10 +1,12 @@
 //! The states of a job.
 
+use serde::{Deserialize, Serialize};
 use tr::tr;
 
 /// The state of a job. [`State::name`] is its name in the journal, the summary and the
 /// contact sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum State {
     /// Nothing was sent yet.
     Queued,
@@ -21,6 +23,7 @@ pub enum State {
     /// The API did not accept the request; it can be sent again.
     Unsent,
     /// The outcome is unknown; the request may have been billed.
+    #[serde(other)]
     Unknown,
 }
 
@@ -48,6 +51,11 @@ impl State {
             Self::Unsent => tr!("unsent"),
             Self::Unknown => tr!("unknown"),
         }
+    }
+
+    /// The state with this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
     }
 
     pub fn name(self) -> &'static str {

@@ -7,6 +7,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use serde_json::{Value, json};
 
 use crate::batch::journal::FILE;
+use crate::database::all;
 use crate::error::CliError;
 
 /// How many jobs of the batch in `directory` are in each state; while it runs, its journal is
@@ -21,8 +22,8 @@ pub fn read(directory: &Path) -> Result<Value, CliError> {
         Ok(jobs) => Some(jobs),
         Err(error) if is_locked(&error) => None,
         Err(error) => {
-            let message = format!("{} can't be read: {error}", path.display());
-            return Err(CliError::usage(message));
+            let path = path.display();
+            return Err(CliError::usage(format!("{path} can't be read: {error}")));
         }
     };
     let summary = std::fs::read(directory.join("summary.json")).ok();
@@ -40,9 +41,8 @@ pub fn read(directory: &Path) -> Result<Value, CliError> {
 fn states(path: &Path) -> Result<BTreeMap<String, u64>, rusqlite::Error> {
     let sql = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     sql.busy_timeout(std::time::Duration::ZERO)?;
-    let mut statement = sql.prepare("SELECT state, count(*) FROM jobs GROUP BY state")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    rows.collect()
+    let text = "SELECT state, count(*) FROM jobs GROUP BY state";
+    all(&sql, text, [], |row| row.try_into())
 }
 
 fn is_locked(error: &rusqlite::Error) -> bool {

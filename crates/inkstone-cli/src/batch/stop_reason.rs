@@ -1,11 +1,15 @@
 //! Why a batch stops before all jobs were sent.
 
+use serde::Serialize;
+use tr::tr;
+
 /// After so many failed jobs in a row no more are sent: the fault is probably not in a
 /// single request, and each may cost money.
 pub const MOST_FAILURES: usize = 10;
 
-/// Why jobs were left that could have been sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why jobs were left that could have been sent, by the name that the summary has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum StopReason {
     Interrupted,
     Budget,
@@ -17,18 +21,6 @@ pub enum StopReason {
 }
 
 impl StopReason {
-    /// Its name in the summary.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Interrupted => "interrupted",
-            Self::Budget => "budget",
-            Self::Account => "account",
-            Self::Disk => "disk",
-            Self::Failures => "failures",
-            Self::Removed => "removed",
-        }
-    }
-
     /// Why it stopped, as in "stopped because …".
     pub fn text(self) -> String {
         match self {
@@ -41,4 +33,3 @@ impl StopReason {
         }
     }
 }
-use tr::tr;

@@ -11,12 +11,12 @@ use tr::tr;
 use crate::batch::conclusion;
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
-use crate::batch::journal::totals::{Entry, Spending};
+use crate::batch::journal::totals::Spending;
 use crate::batch::reserve::note;
 use crate::batch::state::State;
 use crate::batch::stop_reason::StopReason;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::pricing::prices::Prices;
 
 /// The file in the directory of a batch.
@@ -43,10 +43,10 @@ pub fn write(
             if body(journal, &head, &mut text).is_ok() {
                 console::raw(&text)?;
             }
-            Err(CliError::new(
-                Code::Unsaved,
-                format!("{} can't be written: {error}", path.display()),
-            ))
+            Err(CliError::unsaved(format!(
+                "{} can't be written: {error}",
+                path.display()
+            )))
         }
     }
 }
@@ -58,22 +58,14 @@ fn unprinted(path: &Path, error: WriteError) -> CliError {
         WriteError::File(error) => error.to_string(),
     };
     let path = path.display();
-    CliError::new(
-        Code::Unsaved,
-        tr!(
-            "the summary is in {path}, but can't be printed: {why}",
-            path,
-            why
-        ),
-    )
+    CliError::unsaved(tr!(
+        "the summary is in {path}, but can't be printed: {why}",
+        path,
+        why
+    ))
 }
 
-fn write_file(
-    journal: &Journal,
-    head: &Map<String, Value>,
-    out: &Path,
-    path: &Path,
-) -> Result<(), WriteError> {
+fn write_file(journal: &Journal, head: &Value, out: &Path, path: &Path) -> Result<(), WriteError> {
     let mut file = incoming::new_file(out)?;
     let mut writer = BufWriter::new(file.as_file_mut());
     body(journal, head, &mut writer)?;
@@ -90,7 +82,7 @@ fn head(
     out: &Path,
     prices: Option<&Prices>,
     stop: Option<StopReason>,
-) -> Result<Map<String, Value>, CliError> {
+) -> Result<Value, CliError> {
     let found = journal.states()?;
     let count = |state: State| found.get(state.name()).copied().unwrap_or_default();
     let mut jobs = Map::new();
@@ -98,26 +90,18 @@ fn head(
     for state in State::ALL {
         jobs.insert(state.name().to_owned(), count(state).into());
     }
-    let spent = journal.spent()?;
-    let mut head = Map::new();
-    head.insert("jobs".to_owned(), jobs.into());
-    head.insert(
-        "images".to_owned(),
-        json!({"saved": journal.saved_pictures()?, "spent": spent.images}),
-    );
     let cost = |spending: &Spending| prices.map(|prices| cost_json(spending, prices));
-    head.insert("cost".to_owned(), cost(&spent).into());
-    // What of this may not have been spent after all.
-    let reserved = journal.reserved()?;
-    head.insert(
-        "reserved".to_owned(),
-        json!({"images": reserved.images, "cost": cost(&reserved)}),
-    );
-    head.insert("stopped".to_owned(), stop.map(StopReason::name).into());
+    let (spent, reserved) = (journal.spent()?, journal.reserved()?);
     let code = conclusion::code(journal, stop, note::is_pending(out))?;
-    let code = code.map_or(0, |code| code as u8);
-    head.insert("exit_code".to_owned(), code.into());
-    Ok(head)
+    Ok(json!({
+        "jobs": jobs,
+        "images": {"saved": journal.saved_pictures()?, "spent": spent.images},
+        "cost": cost(&spent),
+        // What of this may not have been spent after all.
+        "reserved": {"images": reserved.images, "cost": cost(&reserved)},
+        "stopped": stop,
+        "exit_code": code.map_or(0, |code| code as u8),
+    }))
 }
 
 /// What was spent, and the prices that this is based on.
@@ -148,43 +132,22 @@ impl From<io::Error> for WriteError {
 
 /// Writes `head` and the jobs that are not done, one a line. Not collected first: there may
 /// be many.
-fn body(
-    journal: &Journal,
-    head: &Map<String, Value>,
-    writer: &mut impl Write,
-) -> Result<(), WriteError> {
+fn body(journal: &Journal, head: &Value, writer: &mut impl Write) -> Result<(), WriteError> {
     writeln!(writer, "{{")?;
-    for (name, value) in head {
+    for (name, value) in head.as_object().into_iter().flatten() {
         writeln!(writer, "  {}: {value},", json!(name))?;
     }
     write!(writer, "  \"not_done\": [")?;
     let (mut after, mut separator) = (0, "\n");
     while let Some(entry) = journal.listed_entry(after).map_err(WriteError::Other)? {
         after = entry.seq;
-        let text = console::json_text(&entry_json(&entry).to_string());
+        let text = console::json_text(&json!(entry).to_string());
         write!(writer, "{separator}    {text}")?;
         separator = ",\n";
     }
     writeln!(writer, "\n  ]\n}}")?;
     writer.flush()?;
     Ok(())
-}
-
-fn entry_json(entry: &Entry) -> Value {
-    json!({
-        "id": entry.id,
-        "api": entry.api,
-        "model": entry.model,
-        "state": entry.state,
-        "stage": entry.stage,
-        "status": entry.status,
-        "code": entry.code,
-        "request_id": entry.request_id,
-        "message": entry.message,
-        "reply": entry.reply_file,
-        "task_id": entry.task_id,
-        "unmade": entry.unmade,
-    })
 }
 
 /// Copies the file to standard output.

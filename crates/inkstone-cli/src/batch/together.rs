@@ -16,14 +16,16 @@ pub struct Together<T> {
     turn: Mutex<()>,
 }
 
-impl<T: Clone> Together<T> {
-    pub fn new() -> Self {
+impl<T> Default for Together<T> {
+    fn default() -> Self {
         Self {
             next: RefCell::new(None),
             turn: Mutex::new(()),
         }
     }
+}
 
+impl<T: Clone> Together<T> {
     /// Whether somebody waits for the next round.
     pub fn is_awaited(&self) -> bool {
         self.next.borrow().is_some()
@@ -99,7 +101,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_round_is_for_all_who_came_before_it_began() {
-        let together = Together::new();
+        let together = Together::default();
         let (begun, ended, changes) = (Cell::new(0), Cell::new(0), Cell::new(0));
         let round = async || {
             assert_eq!(begun.get(), ended.get(), "one round at a time");
@@ -127,7 +129,7 @@ mod tests {
 
     #[tokio::test]
     async fn where_the_leader_is_broken_off_another_leads() {
-        let together = Together::new();
+        let together = Together::default();
         let led = Cell::new(0);
         let slow = async || sleep(Duration::from_secs(3600)).await;
         let quick = async || led.set(led.get() + 1);

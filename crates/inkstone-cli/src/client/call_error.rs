@@ -48,7 +48,7 @@ fn facts(error: &Error) -> CallFacts {
 
 /// The error of a request that a signal interrupted while it was under way.
 pub fn interrupted() -> CliError {
-    CliError::new(Code::Interrupted, tr!("interrupted before the reply came"))
+    CliError::interrupted(tr!("interrupted before the reply came"))
         .hint(tr!(
             "a request that was sent already may still be carried out and billed"
         ))

@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use inkstone::StopSignal;
+use tokio::time::{Instant, sleep_until};
 
 /// How long work of which nothing is under way may take to end.
 const SETTLE: Duration = Duration::from_millis(200);
 
-/// Waits for a signal. One between two waits is not lost.
+/// Waits for a signal. One between two waits is not lost. The default is one that never comes, for
+/// work that somebody else stops.
+#[derive(Default)]
 pub struct Interrupt {
     #[cfg(unix)]
     signals: Vec<(Signal, tokio::signal::unix::Signal)>,
@@ -49,16 +52,7 @@ impl Interrupt {
 
     #[cfg(not(unix))]
     pub fn new() -> Self {
-        Self { given: None }
-    }
-
-    /// An interruption that never comes, for work that somebody else stops.
-    pub fn never() -> Self {
-        Self {
-            #[cfg(unix)]
-            signals: Vec::new(),
-            given: None,
-        }
+        Self::default()
     }
 
     /// Runs `work` until it ends or a signal comes.
@@ -127,6 +121,14 @@ impl Interrupt {
     /// Waits for the next signal from now on.
     pub fn rearm(&mut self) {
         self.given = None;
+    }
+}
+
+/// Ends at this time, or never.
+pub async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
     }
 }
 

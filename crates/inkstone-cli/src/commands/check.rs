@@ -1,9 +1,7 @@
 //! `inkstone check`: whether a document accepts a body.
 
-use std::path::Path;
-
-use apifox_document::Severity;
 use apifox_review::BodySelector;
+use apifox_runtime::Checker;
 use inkstone::Operation;
 use serde_json::{Value, json};
 
@@ -11,9 +9,9 @@ use tr::tr;
 
 use crate::args::api::Api;
 use crate::args::check::CheckArgs;
-use crate::commands::schema::rust as schema_rust;
+use crate::commands::schema::rust::refused;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
@@ -29,8 +27,10 @@ pub struct NoDocument {
 
 pub fn run(args: &CheckArgs) -> Result<(), CliError> {
     let bytes = input::bytes(&args.file)?;
-    if let Some(document) = &args.document {
-        return check_against(document, args, &bytes);
+    if let Some((checker, document)) = given_checker(args)? {
+        let body = input::json(&args.file, &bytes)?;
+        let verdict = Verdict::of_report(checker.report(&body));
+        return conclude(&verdict, &document, None, args.json);
     }
     let (operation, body) = match read(args, &bytes) {
         Ok(found) => found,
@@ -49,25 +49,21 @@ pub fn run(args: &CheckArgs) -> Result<(), CliError> {
     conclude(&verdict, &document, Some(&quote), args.json)
 }
 
-/// Checks a body against the document of `--document`.
-fn check_against(document: &Path, args: &CheckArgs, bytes: &[u8]) -> Result<(), CliError> {
+/// What checks against the document of `--document`, and its name.
+pub fn given_checker(args: &CheckArgs) -> Result<Option<(Checker, String)>, CliError> {
+    let Some(document) = &args.document else {
+        return Ok(None);
+    };
     input::check_readable(document)?;
-    let body = input::json(&args.file, bytes)?;
     let selector = BodySelector {
         operation: args.operation.as_deref(),
         reply: args.reply,
     };
     let name = document.display().to_string();
-    let mut report = apifox_review::report(document, &selector, &body).map_err(|problems| {
-        console::problems(&problems.0, Severity::Error);
-        schema_rust::invalid_document(&name, problems.0.len())
-    })?;
-    let verdict = Verdict {
-        operation: None,
-        warnings: report.take_warnings(),
-        violations: report.violations().to_vec(),
-    };
-    conclude(&verdict, &name, None, args.json)
+    match apifox_review::checker(document, &selector) {
+        Ok(checker) => Ok(Some((checker, name))),
+        Err(problems) => Err(refused(&name, &problems)),
+    }
 }
 
 fn conclude(
@@ -130,7 +126,7 @@ pub fn no_document(api: Option<Api>, model: Option<&Value>) -> NoDocument {
     let value = model.map(Value::to_string).unwrap_or_default();
     NoDocument {
         violation: violation("/model", keyword, &value, "a known model"),
-        error: CliError::new(Code::Invalid, format!("/model: {message}"))
+        error: CliError::invalid(format!("/model: {message}"))
             .hint(advice.unwrap_or_else(choose_operation::see_models)),
     }
 }

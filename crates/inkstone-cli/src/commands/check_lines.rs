@@ -1,12 +1,8 @@
 //! `inkstone check` of a file with a request on each line, as many as there are.
 
-#![cfg_attr(test, allow(clippy::unwrap_used))]
-
 use std::borrow::Cow;
 use std::path::Path;
 
-use apifox_document::Severity;
-use apifox_review::BodySelector;
 use apifox_runtime::Checker;
 use inkstone::{Node, Operation};
 use serde_json::{Value, json};
@@ -15,10 +11,9 @@ use tr::tr;
 use crate::args::api::Api;
 use crate::args::check::CheckArgs;
 use crate::batch::jobs::lines::{LONGEST, Line, Lines};
-use crate::commands::check::{self, NoDocument};
-use crate::commands::schema::rust as schema_rust;
+use crate::commands::check::{self, NoDocument, given_checker};
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::in_order::{in_order, threads};
 use crate::input;
 use crate::language::libraries;
@@ -56,7 +51,7 @@ fn conclude(args: &CheckArgs, counts: Counts) -> Result<(), CliError> {
     let file = args.file.display();
     if requests == 0 {
         let message = tr!("{file} has no requests", file);
-        return Err(CliError::new(Code::Invalid, message));
+        return Err(CliError::invalid(message));
     }
     if invalid > 0 {
         let message = tr!(
@@ -65,7 +60,7 @@ fn conclude(args: &CheckArgs, counts: Counts) -> Result<(), CliError> {
             requests,
             file
         );
-        return Err(CliError::new(Code::Invalid, message));
+        return Err(CliError::invalid(message));
     }
     match args.json {
         true => Ok(()),
@@ -129,31 +124,17 @@ fn chunk(lines: &mut Lines) -> std::io::Result<Vec<Line>> {
     Ok(chunk)
 }
 
-/// What checks against the document of `--document`.
-fn given_checker(args: &CheckArgs) -> Result<Option<Checker>, CliError> {
-    let Some(document) = &args.document else {
-        return Ok(None);
-    };
-    input::check_readable(document)?;
-    let selector = BodySelector {
-        operation: args.operation.as_deref(),
-        reply: args.reply,
-    };
-    let checker = apifox_review::checker(document, &selector).map_err(|problems| {
-        console::problems(&problems.0, Severity::Error);
-        schema_rust::invalid_document(&document.display().to_string(), problems.0.len())
-    });
-    checker.map(Some)
-}
-
 /// What one thread checks lines with.
 struct Judge<'a> {
     args: &'a CheckArgs,
-    /// Of the document that was given.
-    checker: Option<Checker>,
+    /// Of the document that was given, with its name.
+    checker: Option<(Checker, String)>,
     /// The operations with the model of the last request, and of its API.
     candidates: Option<(Option<&'static str>, String, Vec<&'static Operation>)>,
 }
+
+/// A verdict, and the name of the document.
+type Judged = Result<(Verdict<'static>, String), Box<NoDocument>>;
 
 impl Judge<'_> {
     fn chunk(&mut self, lines: &[Line]) -> Chunk {
@@ -175,29 +156,24 @@ impl Judge<'_> {
     }
 
     /// The verdict on a line, and the name of the document.
-    fn line(&mut self, line: &Line) -> Result<(Verdict<'static>, String), Box<NoDocument>> {
+    fn line(&mut self, line: &Line) -> Judged {
         let Some(bytes) = &line.bytes else {
             let most = LONGEST >> 20;
             return Err(unreadable("", tr!("is longer than {most} MiB", most)));
         };
         let node = Node::parse(bytes);
         let node = node.map_err(|error| unreadable("json", tr!("is not JSON: {error}", error)))?;
-        match (&self.checker, &self.args.document) {
-            (Some(checker), Some(document)) => {
-                let mut report = checker.report(&node.to_value());
-                let verdict = Verdict {
-                    operation: None,
-                    warnings: report.take_warnings(),
-                    violations: report.violations().to_vec(),
-                };
-                Ok((verdict, document.display().to_string()))
+        match &self.checker {
+            Some((checker, document)) => {
+                let verdict = Verdict::of_report(checker.report(&node.to_value()));
+                Ok((verdict, document.clone()))
             }
-            _ => self.request(node),
+            None => self.request(node),
         }
     }
 
     /// The verdict on a request, by the document of its model.
-    fn request(&mut self, node: Node<'_>) -> Result<(Verdict<'static>, String), Box<NoDocument>> {
+    fn request(&mut self, node: Node<'_>) -> Judged {
         let Job { api, is_task, body } = job(node)?;
         let api = api.or(self.args.api);
         let none = || {
@@ -285,11 +261,9 @@ fn take<'a>(members: &mut Vec<(Cow<'a, str>, Node<'a>)>, name: &str) -> Option<N
 fn unreadable(keyword: &str, message: String) -> Box<NoDocument> {
     Box::new(NoDocument {
         violation: check::violation("", keyword, "", &message),
-        error: CliError::new(Code::Invalid, message),
+        error: CliError::invalid(message),
     })
 }
-
-type Judged = Result<(Verdict<'static>, String), Box<NoDocument>>;
 
 fn as_json(number: i64, judged: &Judged) -> String {
     let (document, violations, warnings): (Option<&str>, Vec<Value>, Vec<Value>) = match judged {

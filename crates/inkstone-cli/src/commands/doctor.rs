@@ -5,11 +5,12 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 use std::{env, io};
 
-use inkstone::{ApiFacts, Downloads, OPERATIONS, Operation, TaskFilter, task_list, task_query};
+use inkstone::{ApiFacts, Downloads, Operation, TaskFilter, task_list, task_query};
 use serde_json::{Value, json};
 use tr::tr;
 use url::{Position, Url};
 
+use crate::args::api::Api;
 use crate::args::doctor::DoctorArgs;
 use crate::client::address::Address;
 use crate::client::call_error;
@@ -137,11 +138,7 @@ fn print(findings: &[Finding]) -> Result<(), CliError> {
 /// Key, address and region of an API, and whether it answers.
 fn api(facts: &ApiFacts, args: &DoctorArgs) -> Vec<Finding> {
     let name = facts.name;
-    let Some(operation) = OPERATIONS
-        .iter()
-        .copied()
-        .find(|operation| operation.api == name)
-    else {
+    let Some(operation) = Api::find(name).and_then(Api::operation) else {
         return Vec::new();
     };
     let address = match Address::find(operation, &args.address) {
@@ -212,14 +209,12 @@ fn connection(name: &str, address: &Address) -> Finding {
         Err(error) => Err(io::Error::other(*error)),
     };
     let connected = addresses.and_then(|addresses| {
-        let mut last = io::Error::from(io::ErrorKind::NotFound);
-        for address in addresses {
-            match TcpStream::connect_timeout(&address, PATIENCE) {
-                Ok(stream) => return Ok(stream),
-                Err(error) => last = error,
-            }
-        }
-        Err(last)
+        let none = Err(io::ErrorKind::NotFound.into());
+        let connect = |address| TcpStream::connect_timeout(address, PATIENCE);
+        // The last failure is told.
+        addresses
+            .iter()
+            .fold(none, |found, address| found.or_else(|_| connect(address)))
     });
     match connected {
         Ok(_) => {
@@ -231,9 +226,10 @@ fn connection(name: &str, address: &Address) -> Finding {
         }
         Err(error) => {
             let text = tr!("{host} can't be reached: {error}", host, error);
-            let mut finding = Finding::new(subject, Mark::Fail(Code::NotSent), text);
-            finding.hint = Some(tr!("check the address, the network and the proxy"));
-            finding
+            Finding {
+                hint: Some(tr!("check the address, the network and the proxy")),
+                ..Finding::new(subject, Mark::Fail(Code::NotSent), text)
+            }
         }
     }
 }
@@ -267,15 +263,15 @@ fn proxy_variable() -> Option<(&'static str, String)> {
 }
 
 fn proxy() -> Finding {
-    let subject = tr!("proxy");
-    match proxy_variable() {
-        None => Finding::new(subject, Mark::Ok, tr!("none is set")),
+    let text = match proxy_variable() {
+        None => tr!("none is set"),
         Some((name, value)) => {
             // A proxy's address may have a password.
             let host = value.rsplit('@').next().unwrap_or_default();
-            Finding::new(subject, Mark::Ok, tr!("{name} names {host}", name, host))
+            tr!("{name} names {host}", name, host)
         }
-    }
+    };
+    Finding::new(tr!("proxy"), Mark::Ok, text)
 }
 
 /// Whether pictures can be saved.
@@ -285,31 +281,23 @@ fn disk(out: &Path) -> Finding {
     if let Err(error) = files::prepare_out(out) {
         return Finding::failed(subject, error);
     }
-    match files::free(out) {
-        Some(free) if free < ROOM => {
-            let free = free >> 20;
-            Finding::new(
-                subject,
-                Mark::Doubt,
-                tr!(
-                    "{place} can be written to; only {free} MiB are free",
-                    place,
-                    free
-                ),
-            )
-        }
-        Some(free) => {
-            let free = free >> 30;
-            Finding::new(
-                subject,
-                Mark::Ok,
-                tr!(
-                    "{place} can be written to; {free} GiB are free",
-                    place,
-                    free
-                ),
-            )
-        }
-        None => Finding::new(subject, Mark::Ok, tr!("{place} can be written to", place)),
-    }
+    let free = files::free(out);
+    let text = match free {
+        Some(free) if free < ROOM => tr!(
+            "{place} can be written to; only {free} MiB are free",
+            place,
+            free = free >> 20
+        ),
+        Some(free) => tr!(
+            "{place} can be written to; {free} GiB are free",
+            place,
+            free = free >> 30
+        ),
+        None => tr!("{place} can be written to", place),
+    };
+    let mark = match free.is_some_and(|free| free < ROOM) {
+        true => Mark::Doubt,
+        false => Mark::Ok,
+    };
+    Finding::new(subject, mark, text)
 }

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use inkstone::{Client, Operation, StopSignal, answers_with_task};
+use inkstone::{Operation, StopSignal, answers_with_task};
 use inkstone_sandbox::Sandbox;
 use serde_json::json;
 
@@ -14,13 +14,11 @@ use crate::client::call_error;
 use crate::client::client_setup::{downloads, with_timeout};
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
-use crate::client::outcome::{self, Outcome};
 use crate::client::progress::Progress;
 use crate::client::retry_notice::RetryNotice;
 use crate::client::runtime;
 use crate::console;
 use crate::error::{CallFacts, CliError, Code};
-use crate::output::deliver::deliver;
 use crate::output::files;
 use crate::output::kept_reply;
 use crate::output::names::stamp::Stamp;
@@ -29,17 +27,16 @@ use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::body;
 use crate::request::choose_operation;
-use crate::request::document;
 use crate::request::given_document;
 use crate::request::remake;
 use crate::request::upload;
 use crate::request::verdict::Verdict;
-use crate::task::submit::{self, Running};
+use crate::task::submit::Call;
 
 pub fn run(args: &GenerateArgs, verbose: bool) -> Result<(), CliError> {
     let result = generate(args, verbose);
     match result {
-        Err(error) if args.json && !args.dry_run && !error.is_printed => {
+        Err(error) if args.presentation.json && !args.dry_run && !error.is_printed => {
             // If that can't be printed, the error on stderr is all there is.
             let _ = console::json(&failure_json(&error));
             Err(error)
@@ -178,60 +175,18 @@ async fn send(
         body: &body,
         ..request
     };
-    let terminal = (progress, &mut interrupt);
     let has_tasks = given_document::has_tasks(operation.api);
-    match args.asynchronous || has_tasks && answers_with_task(operation) {
-        true => {
-            submit::run(
-                (&client, &stop),
-                operation,
-                request,
-                &address,
-                args,
-                terminal,
-            )
-            .await
-        }
-        false => {
-            call(
-                (&client, &stop),
-                operation,
-                request,
-                &address,
-                args,
-                terminal,
-            )
-            .await
-        }
-    }
-}
-
-/// Sends the request and saves the pictures of the reply.
-async fn call(
-    (client, stop): (&Client, &StopSignal),
-    operation: &Operation,
-    request: RequestContext<'_>,
-    address: &Address,
-    args: &GenerateArgs,
-    (progress, interrupt): (Progress, &mut Interrupt),
-) -> Result<(), CliError> {
-    let json = document::request(operation, request.body);
-    let sending = client.send_json(operation, &json);
-    let Ok(sent) = interrupt.or_settled(stop, sending).await else {
-        return Err(call_error::interrupted());
+    let call = Call {
+        client,
+        stop,
+        operation,
+        address: &address,
+        args,
+        progress,
+        interrupt: &mut interrupt,
     };
-    let terminal = (progress, interrupt);
-    match sent {
-        Ok(reply) => match outcome::of_reply(&reply, given_document::has_tasks(operation.api)) {
-            Outcome::Task(task_id) => {
-                let running = Running {
-                    task_id,
-                    request_id: reply.request_id().map(str::to_owned),
-                };
-                submit::follow(client, request, &running, address, args, terminal).await
-            }
-            _ => deliver(client, &request, &reply, args.presentation(), terminal).await,
-        },
-        Err(error) => submit::failed(client, request, &error, address, args, terminal).await,
+    match args.asynchronous || has_tasks && answers_with_task(operation) {
+        true => call.submit(request).await,
+        false => call.send(request).await,
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use tr::tr;
 
 use crate::args::models::ModelsArgs;
+use crate::args::values::model::distinct;
 use crate::commands::describe_rules;
 use crate::commands::field_rules;
 use crate::console;
@@ -91,12 +92,8 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
 /// The models, one a line.
 fn list(found: &[&Operation], prices: &Prices) -> Result<(), CliError> {
     let is_wide = console::width() >= WITH_PRICES;
-    let mut models: Vec<&str> = found
-        .iter()
-        .flat_map(|operation| operation.models.iter().copied())
-        .collect();
-    models.sort_unstable();
-    models.dedup();
+    let models = found.iter().flat_map(|operation| operation.models);
+    let models = distinct(models.copied().collect());
     let longest = models.iter().map(|model| model.len()).max();
     let column = longest.unwrap_or_default();
     let heading = row(

@@ -3,10 +3,9 @@
 use std::fmt::Display;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use apifox_document::{Document, Severity, sources};
+use apifox_document::{Diagnostics, Document, sources};
 use inkstone_sandbox::{Builder, JournalEntry};
 use serde_json::Value;
 
@@ -16,7 +15,7 @@ use crate::args::sandbox::{SandboxArgs, ServeArgs, StudioArgs};
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::client::runtime;
-use crate::commands::schema::rust::invalid_document;
+use crate::commands::schema::rust::refused;
 use crate::console::{self, counted};
 use crate::error::CliError;
 use crate::input;
@@ -37,7 +36,7 @@ pub fn studio(args: &StudioArgs) -> Result<(), CliError> {
     // Fail now, and not after a picture was paid for.
     files::prepare_out(&args.out)?;
     serve(&args.serve, Some(args.out.clone()), |url| {
-        if args.no_open || !open(url) {
+        if args.no_open || open::that_detached(url).is_err() {
             console::hint(&format!("open {url} in a browser"));
         }
     })
@@ -107,10 +106,7 @@ fn document(path: &Path) -> Result<Document, CliError> {
     let name = input::name(path);
     // Reports a file that can't be read as the other commands do.
     input::text(path)?;
-    let unreadable = |problems: apifox_document::Diagnostics| {
-        console::problems(&problems.0, Severity::Error);
-        invalid_document(&name, problems.0.len())
-    };
+    let unreadable = |problems: Diagnostics| refused(&name, &problems);
     let document = sources::read_file(path).map_err(unreadable)?;
     let count = document.operations().map_err(unreadable)?;
     console::progress(&format!("{name}: {}", counted(count, "operation")));
@@ -133,23 +129,6 @@ fn logged(entry: &JournalEntry) -> String {
         notes.join(", ")
     );
     console::printable(line.trim_end())
-}
-
-/// Opens the browser; `false` where there is none.
-fn open(url: &str) -> bool {
-    let (program, args): (&str, &[&str]) = match std::env::consts::OS {
-        "macos" => ("open", &[]),
-        "windows" => ("cmd", &["/c", "start"]),
-        _ => ("xdg-open", &[]),
-    };
-    let mut command = Command::new(program);
-    command
-        .args(args)
-        .arg(url)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command.spawn().is_ok()
 }
 
 /// The steps in a script's file.

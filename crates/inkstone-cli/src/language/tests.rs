@@ -1,7 +1,5 @@
 //! Whether the catalogues have every message.
 
-#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,8 @@
 //! What callers may spend, and what they have spent.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _};
 
+use crate::database::{all, from_row, one, run};
 use crate::ledger::{Ledger, LedgerError};
 use crate::pricing::money::Money;
 
@@ -40,18 +41,12 @@ impl Ledger {
 }
 
 fn spent(sql: &Connection, caller: &str) -> rusqlite::Result<Vec<Spent>> {
-    let mut statement = sql.prepare_cached(
-        "SELECT images, cost, currency, unpriced FROM accounts WHERE caller = ? AND images > 0",
-    )?;
-    let rows = statement.query_map([caller], |row| {
-        Ok(Spent {
-            images: row.get(0)?,
-            cost: Money(row.get(1)?),
-            currency: row.get(2)?,
-            unpriced: row.get(3)?,
-        })
-    })?;
-    rows.collect()
+    let text =
+        "SELECT images, cost, currency, unpriced FROM accounts WHERE caller = ? AND images > 0";
+    all(sql, text, [caller], |row| {
+        let cost = Money(row.get("cost")?);
+        Ok(from_row!(row => Spent: images, currency, unpriced; cost = cost))
+    })
 }
 
 /// Why an order is beyond a budget, if it is.
@@ -102,34 +97,22 @@ pub fn add(sql: &Connection, caller: &str, spending: &Spending, sign: i64) -> ru
     let images = i64::try_from(spending.images).unwrap_or(i64::MAX);
     let cost = spending.cost.map_or(0, |cost| cost.0);
     let unpriced = if spending.cost.is_some() { 0 } else { images };
-    let mut statement = sql.prepare_cached(
-        "INSERT INTO accounts VALUES (?1, ?2, ?3, ?4, ?5)
+    let text = "INSERT INTO accounts VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT (caller, currency) DO UPDATE SET images = images + excluded.images,
-            cost = cost + excluded.cost, unpriced = unpriced + excluded.unpriced",
-    )?;
-    let currency = &spending.currency;
-    statement.execute(params![
-        caller,
-        currency,
-        sign * images,
-        sign * cost,
-        sign * unpriced
-    ])?;
-    Ok(())
+            cost = cost + excluded.cost, unpriced = unpriced + excluded.unpriced";
+    let (images, cost, unpriced) = (sign * images, sign * cost, sign * unpriced);
+    let values = (caller, &spending.currency, images, cost, unpriced);
+    run(sql, text, values)
 }
 
 /// What an order counts as.
 pub fn of_order(sql: &Connection, seq: i64) -> rusqlite::Result<Option<(String, Spending)>> {
-    let mut statement =
-        sql.prepare_cached("SELECT caller, images, cost, currency FROM orders WHERE seq = ?")?;
-    let row = statement.query_row([seq], |row| {
-        let cost: Option<i64> = row.get(2)?;
-        let spending = Spending {
-            images: row.get(1)?,
-            cost: cost.map(Money),
-            currency: row.get(3)?,
-        };
-        Ok((row.get(0)?, spending))
+    let text = "SELECT caller, images, cost, currency FROM orders WHERE seq = ?";
+    let found = one(sql, text, [seq], |row| {
+        let cost: Option<i64> = row.get("cost")?;
+        let cost = cost.map(Money);
+        let spending = from_row!(row => Spending: images, currency; cost = cost);
+        Ok((row.get("caller")?, spending))
     });
-    row.optional()
+    found.optional()
 }

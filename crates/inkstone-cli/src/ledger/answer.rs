@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ledger::clock::now;
+
 /// What became of an order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
@@ -63,6 +65,17 @@ impl Ending {
             Self::Done => "done",
             Self::Unknown => "unknown",
             Self::Refused => "refused",
+        }
+    }
+}
+
+impl Answer {
+    /// The answer of an order without pictures.
+    pub fn failed(failure: Failure) -> Self {
+        Self {
+            created: now(),
+            failure: Some(failure),
+            ..Self::default()
         }
     }
 }

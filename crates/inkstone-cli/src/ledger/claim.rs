@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use crate::database::{all, from_row, one, run};
 use crate::ledger::account::{self, Budget, Spending};
 use crate::ledger::answer::{Answer, Failure};
+use crate::ledger::clock::{now, seconds};
 use crate::ledger::matching::{self, Candidate};
 use crate::ledger::running::{Attachment, Awaited, Running, UnderWay};
-use crate::ledger::{Ledger, LedgerError, now, seconds};
+use crate::ledger::{Ledger, LedgerError};
 
 /// How many orders with the same body are looked at, the latest first.
 const MOST_CANDIDATES: usize = 512;
@@ -43,9 +45,7 @@ pub enum Identity {
 
 /// What an order is.
 pub enum Claimed {
-    /// A new one: it is to be sent.
-    New(UnderWay, Attachment),
-    /// One that is under way.
+    /// One that is under way, from now on or before.
     UnderWay(Awaited, Attachment),
     /// One that is answered.
     Answered(Arc<Answer>, Attachment),
@@ -68,40 +68,36 @@ struct Found {
 const FOUND: &str = "seq, hash, state, attempt, delivered, answer";
 
 fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
-    Ok(Found {
-        seq: row.get(0)?,
-        hash: row.get(1)?,
-        state: row.get(2)?,
-        attempt: row.get(3)?,
-        delivered: row.get(4)?,
-        answer: row.get(5)?,
-    })
+    Ok(from_row!(row => Found: seq, hash, state, attempt, delivered, answer))
 }
 
 impl Ledger {
-    /// Finds out what an order is, and notes a new one as being sent.
-    pub async fn claim(&self, claim: Claim) -> Result<Claimed, LedgerError> {
+    /// Finds out what an order is. A new one is noted as being sent, and returned: it is to be.
+    pub async fn claim(&self, claim: Claim) -> Result<(Claimed, Option<UnderWay>), LedgerError> {
         let running = self.running.clone();
         self.run(move |sql| decide(sql, &running, &claim)).await
     }
 }
 
-fn decide(sql: &Connection, running: &Arc<Running>, claim: &Claim) -> rusqlite::Result<Claimed> {
+fn decide(
+    sql: &Connection,
+    running: &Arc<Running>,
+    claim: &Claim,
+) -> rusqlite::Result<(Claimed, Option<UnderWay>)> {
     let found = match &claim.identity {
         Identity::Key(key) => by_key(sql, &claim.caller, key)?,
         Identity::Attempt(attempt) => by_body(sql, running, claim, *attempt)?,
     };
     match found {
-        Some(found) if found.hash != claim.hash => Ok(Claimed::Conflict),
-        Some(found) if found.state != "refused" => repeat(sql, running, claim, &found),
+        Some(found) if found.hash != claim.hash => Ok((Claimed::Conflict, None)),
+        Some(found) if found.state != "refused" => Ok((repeat(sql, running, claim, &found)?, None)),
         found => begin(sql, running, claim, found.map(|found| found.seq)),
     }
 }
 
 fn by_key(sql: &Connection, caller: &str, key: &str) -> rusqlite::Result<Option<Found>> {
     let text = format!("SELECT {FOUND} FROM orders WHERE caller = ? AND key = ?");
-    let mut statement = sql.prepare_cached(&text)?;
-    statement.query_row([caller, key], found).optional()
+    one(sql, &text, [caller, key], found).optional()
 }
 
 fn by_body(
@@ -115,9 +111,7 @@ fn by_body(
         ORDER BY time DESC, seq DESC LIMIT {MOST_CANDIDATES}"
     );
     let since = now().saturating_sub(seconds(claim.window));
-    let mut statement = sql.prepare_cached(&text)?;
-    let rows = statement.query_map(params![claim.caller, claim.hash, since], found)?;
-    let mut rows: Vec<Found> = rows.collect::<Result<_, _>>()?;
+    let mut rows: Vec<Found> = all(sql, &text, (&claim.caller, &claim.hash, since), found)?;
     let candidate = |found: &Found| Candidate {
         seq: found.seq,
         attempt: found.attempt,
@@ -146,11 +140,8 @@ fn repeat(
     }
     let answer = found.answer.as_deref();
     let answer = answer.and_then(|answer| serde_json::from_str(answer).ok());
-    let answer = answer.unwrap_or_else(|| Answer {
-        created: now(),
-        failure: Some(Failure::unknown("what became of the request was not noted")),
-        ..Answer::default()
-    });
+    let unknown = || Failure::unknown("what became of the request was not noted");
+    let answer = answer.unwrap_or_else(|| Answer::failed(unknown()));
     Ok(Claimed::Answered(Arc::new(answer), attachment))
 }
 
@@ -158,10 +149,8 @@ fn note_attempt(sql: &Connection, claim: &Claim, seq: i64) -> rusqlite::Result<(
     let Identity::Attempt(attempt) = claim.identity else {
         return Ok(());
     };
-    let mut statement =
-        sql.prepare_cached("UPDATE orders SET attempt = max(attempt, ?) WHERE seq = ?")?;
-    statement.execute(params![attempt, seq])?;
-    Ok(())
+    let text = "UPDATE orders SET attempt = max(attempt, ?) WHERE seq = ?";
+    run(sql, text, (attempt, seq))
 }
 
 /// Notes an order as being sent: in the row of one that was refused, or in a new row.
@@ -170,21 +159,19 @@ fn begin(
     running: &Arc<Running>,
     claim: &Claim,
     refused: Option<i64>,
-) -> rusqlite::Result<Claimed> {
+) -> rusqlite::Result<(Claimed, Option<UnderWay>)> {
     if let Some(why) = account::objection(sql, &claim.caller, &claim.budget, &claim.worst)? {
-        return Ok(Claimed::OverBudget(why));
+        return Ok((Claimed::OverBudget(why), None));
     }
     account::add(sql, &claim.caller, &claim.worst, 1)?;
-    let seq = match refused {
-        Some(seq) => {
-            let mut statement = sql.prepare_cached("DELETE FROM orders WHERE seq = ?")?;
-            statement.execute([seq])?;
-            insert(sql, claim)?
-        }
-        None => insert(sql, claim)?,
-    };
+    if let Some(seq) = refused {
+        run(sql, "DELETE FROM orders WHERE seq = ?", [seq])?;
+    }
+    let seq = insert(sql, claim)?;
     let attachment = Attachment::new(running, seq);
-    Ok(Claimed::New(UnderWay::begin(running, seq), attachment))
+    let under_way = UnderWay::begin(running, seq);
+    let claimed = Claimed::UnderWay(under_way.awaited(), attachment);
+    Ok((claimed, Some(under_way)))
 }
 
 fn insert(sql: &Connection, claim: &Claim) -> rusqlite::Result<i64> {

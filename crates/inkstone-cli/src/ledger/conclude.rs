@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use serde_json::Value;
 
+use crate::database::{all, from_row, run};
 use crate::ledger::account::{self, Spending};
 use crate::ledger::answer::{Answer, Ending, Picture};
 use crate::ledger::running::{Attachment, UnderWay};
@@ -27,12 +28,8 @@ impl Ledger {
     /// Notes the task that an order has become.
     pub async fn note_task(&self, seq: i64, task_id: &str) -> Result<(), LedgerError> {
         let task_id = task_id.to_owned();
-        self.run(move |sql| {
-            let text = "UPDATE orders SET task_id = ? WHERE seq = ?";
-            sql.prepare_cached(text)?.execute(params![task_id, seq])?;
-            Ok(())
-        })
-        .await
+        let text = "UPDATE orders SET task_id = ? WHERE seq = ?";
+        self.run(move |sql| run(sql, text, (task_id, seq))).await
     }
 
     /// Notes what became of an order, and then gives the answer to those who wait.
@@ -55,12 +52,9 @@ impl Ledger {
 
     /// Notes that a caller has had the whole answer.
     pub async fn deliver(&self, attachment: Attachment) -> Result<(), LedgerError> {
-        let seq = attachment.seq();
-        let noted = self.run(move |sql| {
-            let text = "UPDATE orders SET delivered = 1 WHERE seq = ?";
-            sql.prepare_cached(text)?.execute([seq]).map(|_| ())
-        });
-        let noted = noted.await;
+        let seq = attachment.seq;
+        let text = "UPDATE orders SET delivered = 1 WHERE seq = ?";
+        let noted = self.run(move |sql| run(sql, text, [seq])).await;
         drop(attachment);
         noted
     }
@@ -98,47 +92,30 @@ fn conclude(
         account::add(sql, &caller, &worst, -1)?;
         account::add(sql, &caller, spending, 1)?;
     }
-    let mut statement = sql.prepare_cached(
-        "UPDATE orders SET state = ?, answer = ?, images = ?, cost = ?, currency = ? WHERE seq = ?",
-    )?;
-    statement.execute(params![
-        ending.name(),
-        answer,
-        spending.images,
-        spending.cost.map(|cost| cost.0),
-        spending.currency,
-        seq
-    ])?;
-    Ok(())
+    let text =
+        "UPDATE orders SET state = ?, answer = ?, images = ?, cost = ?, currency = ? WHERE seq = ?";
+    let (images, cost) = (spending.images, spending.cost.map(|cost| cost.0));
+    let values = (ending.name(), answer, images, cost, &spending.currency, seq);
+    run(sql, text, values)
 }
 
 fn open_tasks(sql: &Connection) -> rusqlite::Result<Vec<OpenTask>> {
-    let mut statement = sql.prepare_cached(
-        "SELECT seq, task_id, api, document, model, request FROM orders
-        WHERE state = 'sending' AND task_id IS NOT NULL",
-    )?;
-    let rows = statement.query_map([], |row| {
-        let request: String = row.get(5)?;
-        Ok(OpenTask {
-            seq: row.get(0)?,
-            task_id: row.get(1)?,
-            api: row.get(2)?,
-            document: row.get(3)?,
-            model: row.get(4)?,
-            request: serde_json::from_str(&request).unwrap_or_default(),
-        })
-    })?;
-    rows.collect()
+    let text = "SELECT seq, task_id, api, document, model, request FROM orders
+        WHERE state = 'sending' AND task_id IS NOT NULL";
+    all(sql, text, [], |row| {
+        let request: String = row.get("request")?;
+        Ok(
+            from_row!(row => OpenTask: seq, task_id, api, document, model;
+            request = serde_json::from_str(&request).unwrap_or_default()),
+        )
+    })
 }
 
 fn forget(sql: &Connection, time: i64) -> rusqlite::Result<Vec<String>> {
-    let mut statement = sql.prepare_cached(
-        "DELETE FROM orders WHERE seq IN (
+    let text = "DELETE FROM orders WHERE seq IN (
             SELECT seq FROM orders WHERE state <> 'sending' AND time < ? LIMIT ?
-        ) RETURNING coalesce(answer, '')",
-    )?;
-    let rows = statement.query_map(params![time, MOST_FORGOTTEN], |row| row.get(0))?;
-    let answers: Vec<String> = rows.collect::<Result<_, _>>()?;
+        ) RETURNING coalesce(answer, '')";
+    let answers: Vec<String> = all(sql, text, (time, MOST_FORGOTTEN), |row| row.get(0))?;
     let answers = answers
         .iter()
         .filter_map(|answer| serde_json::from_str::<Answer>(answer).ok());

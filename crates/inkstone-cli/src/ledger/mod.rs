@@ -6,11 +6,10 @@
 //! time in one commit, [`claim`] decides what an order that comes in is, [`conclude`] notes
 //! what became of it, and [`account`] holds callers to their budgets.
 
-#![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
-
 pub mod account;
 pub mod answer;
 pub mod claim;
+pub mod clock;
 pub mod conclude;
 pub mod matching;
 pub mod open;
@@ -19,7 +18,6 @@ mod writer;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
 
 use rusqlite::Connection;
 
@@ -46,15 +44,4 @@ impl Ledger {
         let done = self.writer.run(work).await;
         done.map_err(|why| LedgerError(format!("{}: {why}", self.path.display())))
     }
-}
-
-/// Now, in seconds since 1970.
-pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    seconds(since.unwrap_or_default())
-}
-
-/// A duration in whole seconds, as the ledger has it.
-pub fn seconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }

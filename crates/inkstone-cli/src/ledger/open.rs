@@ -7,10 +7,10 @@ use rusqlite::{Connection, Error, ErrorCode, params};
 
 use crate::database::connect;
 use crate::error::CliError;
+use crate::ledger::Ledger;
 use crate::ledger::answer::{Answer, Failure};
 use crate::ledger::running::Running;
 use crate::ledger::writer::Writer;
-use crate::ledger::{Ledger, now};
 
 /// Its name in the directory.
 const FILE: &str = "orders.sqlite3";
@@ -53,11 +53,7 @@ impl Ledger {
 
 fn mark_stranded(sql: &Connection) -> Result<(), Error> {
     let message = "the program ended while the request was being sent; it may have been billed";
-    let answer = Answer {
-        created: now(),
-        failure: Some(Failure::unknown(message)),
-        ..Answer::default()
-    };
+    let answer = Answer::failed(Failure::unknown(message));
     let answer = serde_json::to_string(&answer).unwrap_or_default();
     let text = "UPDATE orders SET state = 'unknown', answer = ?
         WHERE state = 'sending' AND task_id IS NULL";

@@ -78,7 +78,7 @@ impl Drop for UnderWay {
 
 /// A caller that is connected for the answer of an order, until this is dropped.
 pub struct Attachment {
-    seq: i64,
+    pub seq: i64,
     running: Arc<Running>,
 }
 
@@ -89,10 +89,6 @@ impl Attachment {
             seq,
             running: running.clone(),
         }
-    }
-
-    pub fn seq(&self) -> i64 {
-        self.seq
     }
 }
 

@@ -14,9 +14,7 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
-use tokio::time::sleep;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::args::servers::mcp::McpArgs;
 use crate::client::interrupt::Interrupt;
@@ -24,9 +22,9 @@ use crate::console;
 use crate::error::CliError;
 use crate::ledger::account::Budget;
 use crate::mcp::handler::Tools;
-use crate::orders::random::hex_text;
-use crate::serve::callers::Callers;
+use crate::serve::callers::{Callers, new_key};
 use crate::serve::http::own_host::OwnNames;
+use crate::serve::listener::accept;
 
 /// Where the protocol is spoken.
 const PATH: &str = "/mcp";
@@ -36,9 +34,6 @@ const MOST: usize = 64;
 
 /// The longest request, in bytes: a data URI may be in it.
 const LONGEST: usize = 64 << 20;
-
-/// How long to wait when accepting fails, as where file descriptors run out.
-const PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 
 type Service = StreamableHttpService<Tools, LocalSessionManager>;
 type Reply = Response<BoxBody<Bytes, Infallible>>;
@@ -65,7 +60,7 @@ pub async fn serve(
     let callers = match args.orders.sandbox {
         true => Callers::any(),
         false => {
-            let key = format!("ink-{}", hex_text(32).map_err(CliError::usage)?);
+            let key = new_key()?;
             console::line(&key)?;
             Callers::one(&key, Budget::default())
         }
@@ -84,36 +79,21 @@ pub async fn serve(
         names: OwnNames::default(),
     });
     // Whatever is under way then is waited for elsewhere.
-    let _ = interrupt.or(accept(&server, &listener)).await;
+    let connection = |stream| serve_connection(server.clone(), stream);
+    let _ = interrupt.or(accept(&listener, MOST, connection)).await;
     Ok(())
 }
 
-async fn accept(server: &Arc<Server>, listener: &TcpListener) {
-    let places = Arc::new(Semaphore::new(MOST));
-    loop {
-        // The semaphore is never closed.
-        let Ok(place) = places.clone().acquire_owned().await else {
-            return;
-        };
-        let Ok((stream, _)) = listener.accept().await else {
-            sleep(PAUSE).await;
-            continue;
-        };
+async fn serve_connection(server: Arc<Server>, stream: TcpStream) {
+    let service = service_fn(move |request| {
         let server = server.clone();
-        let service = service_fn(move |request| {
-            let server = server.clone();
-            async move { Ok::<_, Infallible>(server.answer(request).await) }
-        });
-        tokio::spawn(async move {
-            let mut builder = http1::Builder::new();
-            builder.timer(TokioTimer::new());
-            // This is an error where the client leaves.
-            let _ = builder
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
-            drop(place);
-        });
-    }
+        async move { Ok::<_, Infallible>(server.answer(request).await) }
+    });
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new());
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    // This is an error where the client leaves.
+    let _ = connection.await;
 }
 
 impl Server {

@@ -12,17 +12,10 @@ use crate::mcp::input_pictures;
 use crate::mcp::order::{CALLER, checked, choose};
 use crate::mcp::result::{Called, ToolError, json_result};
 use crate::mcp::schemas;
-use crate::mcp::tool_name::ToolName;
+use crate::mcp::tool_name::ALL;
 use crate::orders::dispatcher::Dispatcher;
 use crate::request::choose_operation;
 use crate::request::document;
-
-/// The tools that use models, by name.
-const USES: [(ToolName, &str); 3] = [
-    (ToolName::Generate, "generate"),
-    (ToolName::Edit, "edit"),
-    (ToolName::Submit, "submit"),
-];
 
 /// The models; of one, its schemas and prices.
 pub fn models(dispatcher: &Dispatcher, arguments: &Arguments) -> Called {
@@ -47,10 +40,10 @@ pub fn models(dispatcher: &Dispatcher, arguments: &Arguments) -> Called {
 }
 
 fn describe(operation: &Operation, name: Option<&str>) -> Value {
-    let tools = USES
+    let tools = ALL
         .iter()
-        .filter(|(tool, _)| schemas::is_for(*tool, operation))
-        .map(|(_, name)| *name);
+        .filter(|(tool, ..)| tool.orders() && schemas::is_for(*tool, operation))
+        .map(|(_, name, _)| *name);
     let mut json = json!({
         "document": format!("{}/{}", operation.api, operation.name),
         "models": operation.models,

@@ -2,22 +2,21 @@
 
 use std::sync::Arc;
 
-use inkstone::Operation;
+use inkstone::{Node, Operation};
 use serde_json::{Value, json};
 
+use crate::ledger::LedgerError;
 use crate::ledger::account::Budget;
-use crate::ledger::claim::Identity;
-use crate::ledger::running::Attachment;
+use crate::ledger::claim::{Claimed, Identity};
 use crate::mcp::arguments::Arguments;
 use crate::mcp::input_pictures;
 use crate::mcp::result::{self, Called, ToolError};
 use crate::mcp::schemas::{self, LONGEST_ID};
 use crate::mcp::tool_name::ToolName;
-use crate::orders::dispatcher::{Dispatcher, Reception};
+use crate::orders::dispatcher::Dispatcher;
 use crate::orders::order::{Order, OrderPrice};
 use crate::orders::targets::Targets;
 use crate::request::choose_operation;
-use crate::request::shape::Shape;
 use crate::request::verdict::{Verdict, violation_json};
 use crate::request::words::explain;
 
@@ -60,37 +59,31 @@ pub async fn place(
 }
 
 /// The result of what an order was taken for.
-async fn receive(dispatcher: &Dispatcher, reception: Reception) -> Called {
-    match reception {
-        Reception::Conflict => Err(ToolError::new(
-            "call_id_reused",
-            "another request was ordered under this call_id: use a new one for this",
-        )),
-        Reception::OverBudget(why) => Err(ToolError::new("over_budget", why)),
-        Reception::Broken(why) => {
-            let message = format!("nothing was sent, for the order can't be noted: {why}");
-            Err(ToolError::new("ledger_unwritable", message))
+async fn receive(dispatcher: &Dispatcher, received: Result<Claimed, LedgerError>) -> Called {
+    let received = received.map_err(|LedgerError(why)| {
+        let message = format!("nothing was sent, for the order can't be noted: {why}");
+        ToolError::new("ledger_unwritable", message)
+    });
+    let (answer, attachment, is_repeated) = match received? {
+        Claimed::Conflict => {
+            return Err(ToolError::new(
+                "call_id_reused",
+                "another request was ordered under this call_id: use a new one for this",
+            ));
         }
-        Reception::Answered(answer, attachment) => {
-            let called = result::of_answer(&answer, &dispatcher.out, true).await;
-            deliver(dispatcher, attachment).await;
-            called
-        }
-        Reception::UnderWay(mut awaited, attachment) => {
+        Claimed::OverBudget(why) => return Err(ToolError::new("over_budget", why)),
+        Claimed::Answered(answer, attachment) => (answer, attachment, true),
+        Claimed::UnderWay(mut awaited, attachment) => {
             let answered = awaited.wait_for(Option::is_some).await;
             let answer = answered.ok().and_then(|answer| answer.clone());
             let given_up = || ToolError::new("outcome_unknown", "the order was given up");
-            let answer = answer.ok_or_else(given_up)?;
-            let called = result::of_answer(&answer, &dispatcher.out, false).await;
-            deliver(dispatcher, attachment).await;
-            called
+            (answer.ok_or_else(given_up)?, attachment, false)
         }
-    }
-}
-
-async fn deliver(dispatcher: &Dispatcher, attachment: Attachment) {
+    };
+    let called = result::of_answer(&answer, &dispatcher.out, is_repeated).await;
     // An order with an id is known again, whether or not this is noted.
     let _ = dispatcher.ledger.deliver(attachment).await;
+    called
 }
 
 /// The operation of a request, and its model: one that the tool uses, where it is for one.
@@ -116,26 +109,13 @@ pub fn choose(
     if let Some(name) = name {
         found.retain(|operation| schemas::is_for(name, operation));
     }
-    let accepts = |operation: &&&Operation| {
-        let verdict = Verdict::check(operation, request);
-        verdict.violations.is_empty()
-    };
-    let best = found.iter().find(accepts).or_else(|| {
-        let has_input = request.get("input").is_some();
-        let is_alike = |operation: &&&Operation| is_alike(operation, has_input);
-        found.iter().find(is_alike).or_else(|| found.first())
-    });
-    match best {
-        Some(operation) => Ok((operation, model)),
+    match choose_operation::by_candidates(&found, &Node::from(request)) {
+        Some((operation, _)) => Ok((operation, model)),
         None => Err(no_model(
             "enum",
             "this tool does not use the model: `models` says which one does",
         )),
     }
-}
-
-fn is_alike(operation: &Operation, has_input: bool) -> bool {
-    matches!(Shape::for_operation(operation), Shape::Flat) != has_input
 }
 
 fn no_model(keyword: &str, message: &str) -> ToolError {

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use inkstone::ImageFormat;
 use rmcp::model::{CallToolResult, ContentBlock, Resource};
 use serde_json::{Value, json};
 
+use crate::hex::percent_encoded;
 use crate::ledger::answer::{Answer, Failure, Picture};
 use crate::mcp::thumbnail;
+use crate::output::sidecar;
 
 /// Of how many pictures small copies are made.
 const MOST_THUMBNAILS: usize = 4;
@@ -108,22 +109,12 @@ fn link(path: &Path, name: &str) -> ContentBlock {
 
 /// The URI of a file.
 fn url_of(path: &Path) -> String {
-    let mut uri = "file://".to_owned();
-    for byte in path.as_os_str().as_encoded_bytes() {
-        match byte {
-            b'/' | b'-' | b'_' | b'.' | b'~' => uri.push(char::from(*byte)),
-            byte if byte.is_ascii_alphanumeric() => uri.push(char::from(*byte)),
-            byte => uri += &format!("%{byte:02X}"),
-        }
-    }
-    uri
+    let path = percent_encoded(path.as_os_str().as_encoded_bytes(), b"/-._~");
+    format!("file://{path}")
 }
 
 fn media_type(path: &Path) -> Option<&'static str> {
-    let ending = path.extension()?.to_str()?;
-    let mut formats = ImageFormat::ALL.into_iter();
-    let format = formats.find(|format| format.ending() == ending)?;
-    Some(format.media_type())
+    sidecar::media_type(path.extension()?.to_str()?)
 }
 
 /// Small copies, which are made beside the thread that everything else waits for.

@@ -8,12 +8,11 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
 use crate::client::call_error;
+use crate::client::client_setup::Target;
+use crate::hex::hex;
 use crate::mcp::arguments::Arguments;
 use crate::mcp::result::{self, Called, ToolError, json_result};
 use crate::orders::dispatcher::Dispatcher;
-use crate::orders::random::hex;
-use crate::orders::send::Sending;
-use crate::orders::targets::Target;
 
 /// How long to wait, in seconds, unless a call says otherwise: less than clients wait for a
 /// tool.
@@ -30,15 +29,7 @@ pub async fn wait(dispatcher: &Dispatcher, arguments: &Arguments) -> Called {
     let (operation, target) = target(dispatcher)?;
     // Each wait for the task has the same, so that it finds what is saved.
     let token = hex(&Sha256::digest(task_id)[..8]);
-    let sending = Sending {
-        target,
-        operation,
-        model: "task",
-        body: &Value::Null,
-        out: &dispatcher.out,
-        token: &token,
-        keep: true,
-    };
+    let sending = dispatcher.sending((operation, target), ("task", &Value::Null), &token);
     match timeout(Duration::from_secs(seconds), sending.wait(task_id)).await {
         Ok(sent) => result::of_answer(&sent.answer, &dispatcher.out, false).await,
         Err(_) => Ok(json_result(json!({

@@ -69,6 +69,11 @@ pub const ALL: [(ToolName, &str, &str); 9] = [
 ];
 
 impl ToolName {
+    /// Whether it orders pictures.
+    pub fn orders(self) -> bool {
+        matches!(self, Self::Generate | Self::Edit | Self::Submit)
+    }
+
     pub fn find(name: &str) -> Option<Self> {
         let found = ALL.iter().find(|(_, own, _)| *own == name)?;
         Some(found.0)

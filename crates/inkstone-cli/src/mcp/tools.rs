@@ -10,7 +10,7 @@ use crate::orders::targets::Targets;
 /// All tools, for the APIs that can be reached.
 pub fn all(targets: &Targets) -> Vec<Tool> {
     let tool = |(name, own, description): &(ToolName, &'static str, &'static str)| {
-        let orders = matches!(name, ToolName::Generate | ToolName::Edit | ToolName::Submit);
+        let orders = name.orders();
         let annotations = ToolAnnotations::new()
             .read_only(!orders && *name != ToolName::Wait)
             .destructive(false)

@@ -4,20 +4,22 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use inkstone::{OPERATIONS, Operation, answers_with_task};
+use inkstone::{Operation, answers_with_task};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::args::address::AddressArgs;
+use crate::args::api;
+use crate::client::client_setup::Target;
 use crate::console;
-use crate::ledger::account::Spending;
+use crate::hex::hex_text;
 use crate::ledger::answer::{Answer, Ending, Failure};
 use crate::ledger::claim::{Claim, Claimed};
+use crate::ledger::clock::now;
 use crate::ledger::conclude::OpenTask;
-use crate::ledger::running::{Attachment, Awaited, UnderWay};
-use crate::ledger::{Ledger, LedgerError, now};
+use crate::ledger::running::UnderWay;
+use crate::ledger::{Ledger, LedgerError};
 use crate::orders::order::{Order, OrderPrice};
-use crate::orders::random::hex_text;
 use crate::orders::send::{Sending, Sent, Started};
 use crate::orders::targets::Targets;
 use crate::pricing::prices::Prices;
@@ -38,17 +40,8 @@ pub struct Dispatcher {
     pub window: Duration,
 }
 
-/// What an order was taken for.
-pub enum Reception {
-    UnderWay(Awaited, Attachment),
-    Answered(Arc<Answer>, Attachment),
-    /// Another body was sent under its key.
-    Conflict,
-    /// Beyond the caller's budget, and why.
-    OverBudget(String),
-    /// The ledger can't be written; nothing was sent.
-    Broken(String),
-}
+/// What an order was taken for; an error if the ledger can't be written: nothing was sent.
+type Received = Result<Claimed, LedgerError>;
 
 impl Dispatcher {
     /// What a request may cost.
@@ -60,28 +53,25 @@ impl Dispatcher {
     }
 
     /// Takes an order in. It is carried out even if nobody waits.
-    pub async fn receive(self: &Arc<Self>, order: Order) -> Reception {
-        let (told, reception) = oneshot::channel();
+    pub async fn receive(self: &Arc<Self>, order: Order) -> Received {
+        let (told, received) = oneshot::channel();
         tokio::spawn(self.clone().take_in(order, told));
-        let ended = || Reception::Broken("the order was given up".to_owned());
-        reception.await.unwrap_or_else(|_| ended())
+        let ended = |_| Err(LedgerError("the order was given up".to_owned()));
+        received.await.unwrap_or_else(ended)
     }
 
-    async fn take_in(self: Arc<Self>, mut order: Order, told: oneshot::Sender<Reception>) {
+    async fn take_in(self: Arc<Self>, mut order: Order, told: oneshot::Sender<Received>) {
         let claim = self.claim(&mut order);
-        let reception = match self.ledger.claim(claim).await {
-            Err(LedgerError(why)) => Reception::Broken(why),
-            Ok(Claimed::Conflict) => Reception::Conflict,
-            Ok(Claimed::OverBudget(why)) => Reception::OverBudget(why),
-            Ok(Claimed::UnderWay(awaited, attachment)) => Reception::UnderWay(awaited, attachment),
-            Ok(Claimed::Answered(answer, attachment)) => Reception::Answered(answer, attachment),
-            Ok(Claimed::New(under_way, attachment)) => {
-                // Where the caller has left, the attachment is dropped, and the answer lost.
-                let _ = told.send(Reception::UnderWay(under_way.awaited(), attachment));
-                return self.carry_out(under_way, order).await;
-            }
+        let (received, new) = match self.ledger.claim(claim).await {
+            Ok((claimed, new)) => (Ok(claimed), new),
+            Err(error) => (Err(error), None),
         };
-        let _ = told.send(reception);
+        // Where the caller has left, the attachment is dropped, and the answer lost.
+        let _ = told.send(received);
+        if let Some(under_way) = new {
+            let sent = self.send(under_way.seq, &order).await;
+            self.note(under_way, sent, &order.price).await;
+        }
     }
 
     fn claim(&self, order: &mut Order) -> Claim {
@@ -100,9 +90,22 @@ impl Dispatcher {
         }
     }
 
-    async fn carry_out(&self, under_way: UnderWay, order: Order) {
-        let sent = self.send(under_way.seq, &order).await;
-        self.note(under_way, sent, &order.price).await;
+    /// A request to be sent; `token` is part of the names of its pictures.
+    pub fn sending<'a>(
+        &'a self,
+        (operation, target): (&'a Operation, &'a Target),
+        (model, body): (&'a str, &'a Value),
+        token: &'a str,
+    ) -> Sending<'a> {
+        Sending {
+            target,
+            operation,
+            model,
+            body,
+            out: &self.out,
+            token,
+            keep: self.keep,
+        }
     }
 
     async fn send(&self, seq: i64, order: &Order) -> Sent {
@@ -114,15 +117,8 @@ impl Dispatcher {
             Ok(token) => token,
             Err(why) => return unsent(why),
         };
-        let sending = Sending {
-            target,
-            operation: order.operation,
-            model: &order.model,
-            body: &order.body,
-            out: &self.out,
-            token: &token,
-            keep: self.keep,
-        };
+        let request = (order.model.as_str(), &order.body);
+        let sending = self.sending((order.operation, target), request, &token);
         // What is uploaded is not billed, and the ledger has the order as it came.
         let uploaded = match sending.upload().await {
             Ok(uploaded) => uploaded,
@@ -156,10 +152,6 @@ impl Dispatcher {
             Some(made) => price.of(made),
             None => price.worst(),
         };
-        self.conclude(under_way, sent, spending).await;
-    }
-
-    async fn conclude(&self, under_way: UnderWay, sent: Sent, spending: Spending) {
         let noted = self
             .ledger
             .conclude(under_way, sent.ending, sent.answer, spending);
@@ -179,9 +171,7 @@ impl Dispatcher {
     }
 
     async fn wait_again(&self, under_way: UnderWay, task: OpenTask) {
-        let mut all = OPERATIONS.iter().copied();
-        let operation =
-            all.find(|operation| operation.api == task.api && operation.name == task.document);
+        let operation = api::operation(&task.api, &task.document);
         let target = operation.and_then(|operation| self.targets.get(operation));
         let (Some(operation), Some(target)) = (operation, target) else {
             // It stays in the ledger as it is, for a process that has this API.
@@ -189,15 +179,8 @@ impl Dispatcher {
         };
         let quote = self.quote(operation, &task.model, &task.request);
         let token = hex_text(16).unwrap_or_default();
-        let sending = Sending {
-            target,
-            operation,
-            model: &task.model,
-            body: &task.request,
-            out: &self.out,
-            token: &token,
-            keep: self.keep,
-        };
+        let request = (task.model.as_str(), &task.request);
+        let sending = self.sending((operation, target), request, &token);
         let sent = sending.wait(&task.task_id).await;
         self.note(under_way, sent, &OrderPrice::new(&quote)).await;
     }
@@ -207,15 +190,11 @@ impl Dispatcher {
 fn unsent(message: String) -> Sent {
     Sent {
         ending: Ending::Refused,
-        answer: Answer {
-            created: now(),
-            failure: Some(Failure {
-                stage: "configuration".to_owned(),
-                message,
-                ..Failure::default()
-            }),
-            ..Answer::default()
-        },
+        answer: Answer::failed(Failure {
+            stage: "configuration".to_owned(),
+            message,
+            ..Failure::default()
+        }),
         made: Some(0),
     }
 }

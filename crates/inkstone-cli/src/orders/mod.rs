@@ -4,7 +4,6 @@
 
 pub mod dispatcher;
 pub mod order;
-pub mod random;
 pub mod send;
 pub mod start;
 pub mod targets;

@@ -8,9 +8,9 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::hex::hex;
 use crate::ledger::account::{Budget, Spending};
 use crate::ledger::claim::Identity;
-use crate::orders::random::hex;
 use crate::output::input;
 use crate::pricing::money::Money;
 use crate::pricing::quote::Quote;
@@ -42,10 +42,9 @@ pub struct OrderPrice {
 
 impl OrderPrice {
     pub fn new(quote: &Quote) -> Self {
-        let known = quote.price.as_ref();
         Self {
             pictures: quote.pictures.clone(),
-            known: known.map(|(each, inputs)| (*each.end(), *inputs)),
+            known: quote.worst(),
             currency: quote.currency.clone(),
         }
     }
@@ -84,9 +83,7 @@ impl Order {
 
     /// The request as the ledger keeps it.
     pub fn shortened(&self) -> String {
-        let mut body = self.body.clone();
-        input::shorten(&mut body, &[]);
-        body.to_string()
+        input::shortened(&self.body, &[]).to_string()
     }
 }
 

@@ -3,16 +3,16 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use inkstone::{Client, Error, Operation, Source, Submission, Task};
+use inkstone::{Client, Error, Operation, Submission, Task};
 use serde_json::Value;
 
+use crate::client::client_setup::Target;
 use crate::client::interrupt::Interrupt;
 use crate::client::outcome::{self, Outcome};
 use crate::client::progress::Progress;
 use crate::error::{CallFacts, CliError};
 use crate::ledger::answer::{Answer, Ending, Failure, Picture};
-use crate::ledger::now;
-use crate::orders::targets::Target;
+use crate::ledger::clock::now;
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
 use crate::output::names::safe_stem;
@@ -20,6 +20,7 @@ use crate::output::names::stamp::Stamp;
 use crate::output::outcome::{SaveOutcome, Unsaved};
 use crate::output::request_context::RequestContext;
 use crate::output::save_pictures;
+use crate::output::sidecar;
 use crate::request::document;
 use crate::request::picture_count::asked;
 use crate::request::upload;
@@ -174,7 +175,7 @@ impl Sending<'_> {
             };
         }
         let quiet = Progress::start(String::new(), true);
-        let mut interrupt = Interrupt::never();
+        let mut interrupt = Interrupt::default();
         let client = &self.target.client;
         let saving = save_pictures::save(client, &context, arrived, &quiet, &mut interrupt);
         let mut outcome = saving.await;
@@ -207,10 +208,7 @@ fn pictures(outcome: &SaveOutcome) -> Vec<Picture> {
         Some(Picture::Saved(name.to_string_lossy().into_owned()))
     });
     let unsaved = outcome.unsaved.iter().map(|unsaved: &Unsaved| {
-        let url = match &unsaved.image.source {
-            Source::Url(url) => Some(url.clone()),
-            Source::Base64(_) | Source::Spooled(_) => None,
-        };
+        let url = sidecar::url(&unsaved.image).map(str::to_owned);
         let reason = unsaved.reason.clone();
         Picture::Unsaved { url, reason }
     });
@@ -219,19 +217,18 @@ fn pictures(outcome: &SaveOutcome) -> Vec<Picture> {
 
 fn failed_answer(error: CliError, task_id: Option<&str>) -> Answer {
     let call = error.call.map_or_else(CallFacts::default, |call| *call);
+    let failure = Failure {
+        stage: call.stage.to_owned(),
+        message: error.message,
+        status: call.status,
+        code: call.code,
+        retry_after: call.retry_after,
+        may_have_been_billed: call.may_have_been_billed,
+        details: error.details,
+    };
     Answer {
-        created: now(),
         request_id: call.request_id,
         task_id: call.task_id.or_else(|| task_id.map(str::to_owned)),
-        failure: Some(Failure {
-            stage: call.stage.to_owned(),
-            message: error.message,
-            status: call.status,
-            code: call.code,
-            retry_after: call.retry_after,
-            may_have_been_billed: call.may_have_been_billed,
-            details: error.details,
-        }),
-        ..Answer::default()
+        ..Answer::failed(failure)
     }
 }

@@ -9,13 +9,14 @@ use tempfile::TempDir;
 use tokio::time::sleep;
 
 use crate::args::servers::OrderArgs;
+use crate::client::client_setup::Target;
 use crate::client::interrupt::Interrupt;
 use crate::client::local_sandbox;
 use crate::console;
 use crate::error::CliError;
 use crate::ledger::{Ledger, LedgerError};
 use crate::orders::dispatcher::Dispatcher;
-use crate::orders::targets::{Setup, Targets};
+use crate::orders::targets::Targets;
 use crate::output::files;
 use crate::pricing::prices::Prices;
 
@@ -43,10 +44,10 @@ pub struct Started {
 }
 
 /// The directory for pictures and the ledger.
-enum Place {
-    Given(PathBuf),
-    /// One that is removed at the end: of a sandbox, nothing is worth keeping.
-    Temporary(TempDir),
+struct Place {
+    directory: PathBuf,
+    /// It is removed at the end: of a sandbox, nothing is worth keeping.
+    _temporary: Option<TempDir>,
 }
 
 impl<'a> Preparation<'a> {
@@ -61,7 +62,7 @@ impl<'a> Preparation<'a> {
     /// Starts what orders need. `window` is how long an order is found again by its body, and
     /// `keep` whether a file beside each picture says how it was made.
     pub async fn start(self, window: Duration, keep: bool) -> Result<Started, CliError> {
-        let directory = std::path::absolute(self.place.directory());
+        let directory = std::path::absolute(&self.place.directory);
         let directory = directory
             .map_err(|error| CliError::usage(format!("the directory is not known: {error}")))?;
         let out = directory.join(PICTURES);
@@ -88,35 +89,30 @@ impl<'a> Preparation<'a> {
 
 impl Place {
     fn find(args: &OrderArgs) -> Result<Self, CliError> {
-        let place = match (&args.out, args.sandbox) {
-            (Some(out), _) => Self::Given(out.clone()),
-            (None, false) => Self::Given(OUT.into()),
-            (None, true) => Self::Temporary(tempfile::tempdir().map_err(|error| {
-                CliError::usage(format!("no temporary directory can be made: {error}"))
-            })?),
+        let made = (args.out.is_none() && args.sandbox).then(tempfile::tempdir);
+        let made = made.transpose().map_err(|error| {
+            CliError::usage(format!("no temporary directory can be made: {error}"))
+        })?;
+        let directory = match (&args.out, &made) {
+            (Some(out), _) => out.clone(),
+            (None, Some(made)) => made.path().to_owned(),
+            (None, None) => OUT.into(),
         };
-        files::prepare_out(&place.directory().join(PICTURES))?;
-        Ok(place)
-    }
-
-    fn directory(&self) -> &Path {
-        match self {
-            Self::Given(path) => path,
-            Self::Temporary(directory) => directory.path(),
-        }
+        files::prepare_out(&directory.join(PICTURES))?;
+        Ok(Self {
+            directory,
+            _temporary: made,
+        })
     }
 }
 
 async fn targets(args: &OrderArgs, out: &Path) -> Result<(Option<Sandbox>, Targets), CliError> {
-    let setup = Setup {
-        directory: out,
-        timeout: args.timeout,
-    };
+    let target = |address| Target::new(address, args.timeout, out);
     if !args.sandbox {
-        return Ok((None, Targets::find(args.api, &args.address, &setup)?));
+        return Ok((None, Targets::find(args.api, &args.address, target)?));
     }
     let sandbox = local_sandbox::start().await?;
-    let targets = Targets::sandbox(sandbox.url(), &setup)?;
+    let targets = Targets::sandbox(sandbox.url(), target)?;
     Ok((Some(sandbox), targets))
 }
 

@@ -1,54 +1,35 @@
 //! The APIs that orders are sent to.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::time::Duration;
 
-use inkstone::{Client, Downloads, OPERATIONS, Operation};
+use inkstone::Operation;
 
 use crate::args::address::AddressArgs;
 use crate::args::api::Api;
 use crate::client::address::Address;
-use crate::client::client_setup::with_timeout;
+use crate::client::client_setup::Target;
 use crate::error::CliError;
-
-/// An API that orders are sent to.
-pub struct Target {
-    pub client: Client,
-    pub address: Address,
-}
 
 /// The APIs that can be reached, by name.
 pub struct Targets(BTreeMap<&'static str, Target>);
 
-/// How clients are set up.
-pub struct Setup<'a> {
-    /// Where replies are spooled to and pictures are saved.
-    pub directory: &'a Path,
-    pub timeout: Option<Duration>,
-}
-
-impl Setup<'_> {
-    fn target(&self, address: Address) -> Result<Target, CliError> {
-        let client = address.client(Downloads::new())?;
-        let client = client.with_spool(self.directory.to_owned());
-        Ok(Target {
-            client: with_timeout(client, self.timeout),
-            address,
-        })
-    }
-}
-
 impl Targets {
     /// A sandbox, which stands in for all APIs.
-    pub fn sandbox(url: &str, setup: &Setup<'_>) -> Result<Self, CliError> {
-        let all = Api::all().map(|api| Ok((api.name(), setup.target(Address::for_sandbox(url))?)));
+    pub fn sandbox(
+        url: &str,
+        target: impl Fn(Address) -> Result<Target, CliError>,
+    ) -> Result<Self, CliError> {
+        let all = Api::all().map(|api| Ok((api.name(), target(Address::for_sandbox(url))?)));
         all.collect::<Result<_, _>>().map(Self)
     }
 
     /// The APIs whose address and key the flags and the environment give: the one of `--api`,
     /// or all of them.
-    pub fn find(api: Option<Api>, args: &AddressArgs, setup: &Setup<'_>) -> Result<Self, CliError> {
+    pub fn find(
+        api: Option<Api>,
+        args: &AddressArgs,
+        target: impl Fn(Address) -> Result<Target, CliError>,
+    ) -> Result<Self, CliError> {
         if args.base_url.is_some() && api.is_none() {
             return Err(
                 CliError::usage("--base-url is the address of one API").hint("say which: --api")
@@ -57,12 +38,11 @@ impl Targets {
         let mut targets = BTreeMap::new();
         let mut missing = None;
         for api in api.map_or_else(|| Api::all().collect(), |api| vec![api]) {
-            let mut operations = OPERATIONS.iter().copied();
-            let Some(operation) = operations.find(|operation| operation.api == api.name()) else {
+            let Some(operation) = api.operation() else {
                 continue;
             };
             match Address::find(operation, args) {
-                Ok(address) => drop(targets.insert(api.name(), setup.target(address)?)),
+                Ok(address) => drop(targets.insert(api.name(), target(address)?)),
                 Err(error) => drop(missing.get_or_insert(error)),
             }
         }

@@ -62,30 +62,37 @@ pub trait Arrived {
     }
 }
 
+/// What a reply and an error know of the pictures that came with them.
+macro_rules! own_pictures {
+    ($kind:ident) => {
+        fn is_spooled(&self) -> bool {
+            !self.spooled().is_empty()
+        }
+
+        fn restore(&self, text: &[u8], mut to: &mut dyn io::Write) -> io::Result<()> {
+            $kind::restore(self, text, &mut to)
+        }
+
+        fn images(&self) -> Vec<Image> {
+            $kind::images(self)
+        }
+
+        fn fallback(&self, image: &Image) -> Option<Image> {
+            $kind::fallback(self, image)
+        }
+
+        fn shortfall(&self, asked: usize) -> Vec<String> {
+            $kind::shortfall(self, asked)
+        }
+    };
+}
+
 impl Arrived for Reply<Value> {
     fn text(&self) -> &[u8] {
         self.body()
     }
 
-    fn is_spooled(&self) -> bool {
-        !self.spooled().is_empty()
-    }
-
-    fn restore(&self, text: &[u8], mut to: &mut dyn io::Write) -> io::Result<()> {
-        Reply::restore(self, text, &mut to)
-    }
-
-    fn images(&self) -> Vec<Image> {
-        Reply::images(self)
-    }
-
-    fn fallback(&self, image: &Image) -> Option<Image> {
-        Reply::fallback(self, image)
-    }
-
-    fn shortfall(&self, asked: usize) -> Vec<String> {
-        Reply::shortfall(self, asked)
-    }
+    own_pictures!(Reply);
 
     fn status(&self) -> Option<u16> {
         Some((**self).status())
@@ -114,25 +121,7 @@ impl Arrived for Error {
         self.body().map_or(&[], |body| body)
     }
 
-    fn is_spooled(&self) -> bool {
-        !self.spooled().is_empty()
-    }
-
-    fn restore(&self, text: &[u8], mut to: &mut dyn io::Write) -> io::Result<()> {
-        Error::restore(self, text, &mut to)
-    }
-
-    fn images(&self) -> Vec<Image> {
-        Error::images(self)
-    }
-
-    fn fallback(&self, image: &Image) -> Option<Image> {
-        Error::fallback(self, image)
-    }
-
-    fn shortfall(&self, asked: usize) -> Vec<String> {
-        Error::shortfall(self, asked)
-    }
+    own_pictures!(Error);
 
     fn status(&self) -> Option<u16> {
         Error::status(self)

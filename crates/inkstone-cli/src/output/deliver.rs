@@ -5,14 +5,14 @@ use inkstone::Client;
 
 use tr::tr;
 
+use crate::args::preview::Presentation;
 use crate::client::interrupt::Interrupt;
 use crate::client::progress::Progress;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::output::kept_reply;
 use crate::output::outcome::SaveOutcome;
-use crate::output::preview::Presentation;
 use crate::output::request_context::RequestContext;
 use crate::output::save_pictures;
 use crate::output::task_ticket;
@@ -44,7 +44,7 @@ pub async fn deliver(
         task_ticket::remove(request.out, task_id);
     }
     let printed = outcome.print(request, arrived, presentation);
-    conclude(&outcome, printed, presentation.as_json)
+    conclude(&outcome, printed, presentation.json)
 }
 
 /// Fails if a picture is missing, or nobody could be told where the pictures are.
@@ -62,7 +62,7 @@ fn conclude(
         Err(unprinted) => {
             let mut error = concluded
                 .err()
-                .unwrap_or_else(|| CliError::new(Code::Unsaved, tr!("the pictures are saved")));
+                .unwrap_or_else(|| CliError::unsaved(tr!("the pictures are saved")));
             error.message += &format!(", but {}", unprinted.message);
             let saved = outcome.paths().map(|path| format!("saved: {path}"));
             error.details.extend(saved);

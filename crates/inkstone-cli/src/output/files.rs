@@ -29,6 +29,15 @@ pub fn write_new_with(
     file.finish(stem, ending)
 }
 
+/// Writes to this directory; where its disk is full, another one may not be.
+pub fn here_or_elsewhere(
+    directory: &Path,
+    write: impl Fn(&Path) -> io::Result<PathBuf>,
+) -> io::Result<PathBuf> {
+    let elsewhere = std::env::temp_dir();
+    write(directory).or_else(|error| write(&elsewhere).map_err(|_| error))
+}
+
 /// Writes `path`, replacing what was there.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
@@ -64,6 +73,12 @@ pub fn unwritable_out(out: &Path, error: &io::Error) -> CliError {
     .hint(tr!("give another directory with --out"))
 }
 
+/// The error of a file or directory that can't be written.
+pub fn unwritable(path: &Path, error: &io::Error) -> CliError {
+    let into = path.display();
+    CliError::usage(tr!("{into} can't be written: {error}", into, error))
+}
+
 /// Removes files that a killed program left incomplete. A file of less than a day may
 /// still be in use by another program.
 fn sweep(directory: &Path) {
@@ -97,7 +112,6 @@ pub fn free(_: &Path) -> Option<u64> {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "a failed test may panic")]
 mod tests {
     use std::fs::{self, File};
     use std::time::SystemTime;

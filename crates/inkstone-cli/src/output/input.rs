@@ -8,6 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::hex::hex;
+
 /// The longest data URI that is kept, in bytes.
 const LONGEST_DATA_URI: usize = 256;
 
@@ -43,24 +45,35 @@ impl Input {
     }
 }
 
-/// Replaces the bytes of pictures by their length and hash, and the path of their file.
-pub fn shorten(value: &mut Value, inputs: &[Input]) {
-    match value {
-        Value::String(text) if text.starts_with("data:") => {
-            if let Some(short) = shortened(text, inputs) {
-                *text = short;
-            }
+/// A request with the length and hash of pictures in place of their bytes, and the path of their
+/// file.
+pub fn shortened(request: &Value, inputs: &[Input]) -> Value {
+    let mut request = request.clone();
+    for_each_text(&mut request, &mut |text| {
+        if text.starts_with("data:")
+            && let Some(short) = in_place_of(text, inputs)
+        {
+            *text = short;
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| shorten(item, inputs)),
-        Value::Object(members) => members
-            .values_mut()
-            .for_each(|member| shorten(member, inputs)),
+    });
+    request
+}
+
+/// Has `work` see, and change, all texts in a value.
+pub fn for_each_text(value: &mut Value, work: &mut impl FnMut(&mut String)) {
+    match value {
+        Value::String(text) => work(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| for_each_text(item, work)),
+        Value::Object(members) => {
+            let members = members.values_mut();
+            members.for_each(|member| for_each_text(member, work));
+        }
         _ => {}
     }
 }
 
 /// The text in the place of a data URI; none where it is short, and not that of a file.
-fn shortened(uri: &str, inputs: &[Input]) -> Option<String> {
+fn in_place_of(uri: &str, inputs: &[Input]) -> Option<String> {
     if uri.len() <= LONGEST_DATA_URI && inputs.is_empty() {
         return None;
     }
@@ -109,15 +122,14 @@ fn list(value: &Value, pointer: String, found: &mut Vec<Value>) {
 fn hash(uri: &str) -> String {
     let base64 = uri.split_once(";base64,").map(|(_, base64)| base64);
     let bytes = base64.and_then(|base64| STANDARD.decode(base64).ok());
-    let hash = Sha256::digest(bytes.as_deref().unwrap_or(uri.as_bytes()));
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes.as_deref().unwrap_or(uri.as_bytes())))
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{Input, listed, shorten};
+    use super::{Input, listed, shortened};
 
     #[test]
     fn a_file_is_named_in_the_place_of_its_bytes() {
@@ -125,8 +137,8 @@ mod tests {
         let input = Input::new("my cats/a, (b).png", uri);
         let sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
         assert_eq!(input.sha256, sha256);
-        let mut request = json!({"image": [uri, "https://a/b.png"], "prompt": "data: (x)"});
-        shorten(&mut request, std::slice::from_ref(&input));
+        let request = json!({"image": [uri, "https://a/b.png"], "prompt": "data: (x)"});
+        let request = shortened(&request, std::slice::from_ref(&input));
         let text = request["image"][0].as_str().map(str::to_owned);
         assert_eq!(text.as_deref().and_then(Input::parse), Some(input.clone()));
         assert_eq!(
@@ -138,8 +150,7 @@ mod tests {
     #[test]
     fn bytes_that_no_file_is_known_of_are_only_shortened() {
         let long = format!("data:image/png;base64,{}", "A".repeat(400));
-        let mut request = json!([long, "data:,short"]);
-        shorten(&mut request, &[]);
+        let request = shortened(&json!([long, "data:,short"]), &[]);
         assert_eq!(request[1], "data:,short");
         let text = request[0].as_str().unwrap_or_default();
         assert!(text.starts_with("data:image/png;base64,… (422 characters, sha256 "));

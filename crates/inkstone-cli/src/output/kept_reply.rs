@@ -11,6 +11,7 @@ use crate::client::interrupt::Interrupt;
 use crate::client::secret::Secret;
 use crate::error::{CallFacts, CliError, Code};
 use crate::output::arrived::Arrived;
+use crate::output::files;
 use crate::output::request_context::RequestContext;
 
 /// The command's error for a failed request. The body of a reply that may have been billed
@@ -73,10 +74,7 @@ pub fn no_pictures(request: &RequestContext<'_>, reply: &impl Arrived) -> CliErr
 
 /// Keeps a reply where it can, and says where; one that fits nowhere is told.
 fn keep(out: &Path, stem: &str, body: &impl Arrived) -> (String, Option<PathBuf>) {
-    let elsewhere = std::env::temp_dir();
-    let saved = body.save(out, stem);
-    let saved = saved.or_else(|error| body.save(&elsewhere, stem).map_err(|_| error));
-    match saved {
+    match files::here_or_elsewhere(out, |directory| body.save(directory, stem)) {
         Ok(path) => (
             tr!("the reply is kept in {path}", path = path.display()),
             Some(path),

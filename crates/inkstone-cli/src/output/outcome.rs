@@ -2,16 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use inkstone::{Image, Source};
+use inkstone::Image;
 use serde_json::{Value, json};
 
 use tr::tr;
 
+use crate::args::preview::Presentation;
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::output::arrived::Arrived;
 use crate::output::files;
-use crate::output::preview::Presentation;
 use crate::output::request_context::RequestContext;
 use crate::output::sidecar;
 use crate::request::verdict::violation_json;
@@ -86,17 +86,15 @@ impl Unsaved {
     }
 
     fn text(&self) -> String {
-        match &self.image.source {
-            Source::Url(url) => format!("{url}\n  {}", self.reason),
-            Source::Base64(_) | Source::Spooled(_) => {
-                format!("{} in the reply\n  {}", self.image.pointer, self.reason)
-            }
+        match sidecar::url(&self.image) {
+            Some(url) => format!("{url}\n  {}", self.reason),
+            None => format!("{} in the reply\n  {}", self.image.pointer, self.reason),
         }
     }
 
     /// Whether it can still be fetched from its URL.
     fn is_available(&self) -> bool {
-        !self.is_gone && matches!(self.image.source, Source::Url(_))
+        !self.is_gone && sidecar::url(&self.image).is_some()
     }
 }
 
@@ -128,7 +126,7 @@ impl SaveOutcome {
         reply: &impl Arrived,
         presentation: Presentation,
     ) -> Result<(), CliError> {
-        match presentation.as_json {
+        match presentation.json {
             true => console::json(&self.json(request, reply))?,
             false => self.paths().try_for_each(|path| console::line(&path))?,
         }
@@ -179,10 +177,7 @@ impl SaveOutcome {
                 reply.restore(text.as_bytes(), file)
             })
         };
-        // Where the disk is full, another one may not be.
-        let elsewhere = std::env::temp_dir();
-        let written = write(request.out).or_else(|error| write(&elsewhere).map_err(|_| error));
-        match written {
+        match files::here_or_elsewhere(request.out, write) {
             Ok(path) => self.kept = Some(path),
             Err(error) => console::warning(&tr!("the reply can't be kept: {error}", error)),
         }
@@ -246,7 +241,7 @@ impl SaveOutcome {
             tr!("; the full reply is kept in {path}", path = path.display())
         });
         let hint = tr!("pictures that were not made are not billed; the others are saved");
-        Err(CliError::new(Code::Unsaved, message)
+        Err(CliError::unsaved(message)
             .details(self.unmade.clone())
             .hint(format!("{hint}{kept}")))
     }

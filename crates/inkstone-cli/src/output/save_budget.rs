@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use inkstone::OPERATIONS;
 use tokio::time::{Instant, timeout_at};
 
+use crate::args::api;
 use crate::output::request_context::RequestContext;
 use crate::request::picture_count::picture_count;
 
@@ -34,10 +34,8 @@ impl SaveBudget {
     /// The budget of a reply to this request; of one that was submitted elsewhere, nothing is
     /// known.
     pub fn for_request(request: &RequestContext<'_>) -> Self {
-        let mut all = OPERATIONS.iter();
-        let operation = all.find(|operation| {
-            operation.api == request.api && Some(operation.name) == request.document
-        });
+        let document = request.document;
+        let operation = document.and_then(|name| api::operation(request.api, name));
         let worst = operation.map(|operation| *picture_count(operation, request.body).end());
         Self::new(worst.unwrap_or(MOST))
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use inkstone::{Image, Source};
+use inkstone::{Image, ImageFormat, Source};
 use serde_json::{Value, json};
 
 use crate::output::input;
@@ -23,10 +23,16 @@ pub fn read(path: &Path) -> Option<Value> {
     serde_json::from_slice(&fs::read(path.with_file_name(name)).ok()?).ok()
 }
 
+/// The media type of pictures whose files have this ending.
+pub fn media_type(ending: &str) -> Option<&'static str> {
+    let mut formats = ImageFormat::ALL.into_iter();
+    let format = formats.find(|format| format.ending() == ending)?;
+    Some(format.media_type())
+}
+
 /// Model, API, request, request id and time.
 pub fn record(request: &RequestContext<'_>, request_id: Option<&str>) -> Value {
-    let mut body = request.body.clone();
-    input::shorten(&mut body, request.inputs);
+    let body = input::shortened(request.body, request.inputs);
     let inputs = input::listed(&body);
     let mut record = json!({
         "model": request.model,
@@ -47,8 +53,16 @@ pub fn record(request: &RequestContext<'_>, request_id: Option<&str>) -> Value {
 
 /// Where a picture was in the reply.
 pub fn source(image: &Image) -> Value {
+    match url(image) {
+        Some(url) => json!({"pointer": image.pointer, "url": url}),
+        None => json!({"pointer": image.pointer}),
+    }
+}
+
+/// Where a picture can be fetched, if it is not in the reply itself.
+pub fn url(image: &Image) -> Option<&str> {
     match &image.source {
-        Source::Url(url) => json!({"pointer": image.pointer, "url": url}),
-        Source::Base64(_) | Source::Spooled(_) => json!({"pointer": image.pointer}),
+        Source::Url(url) => Some(url),
+        Source::Base64(_) | Source::Spooled(_) => None,
     }
 }

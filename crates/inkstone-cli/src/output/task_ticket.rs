@@ -15,17 +15,9 @@ use crate::output::names::stamp::Stamp;
 use crate::output::request_context::RequestContext;
 use crate::output::sidecar;
 
-/// The request that a task was submitted with.
+/// The request that a task was submitted with, as far as it is known.
 #[derive(Debug, Default)]
-pub struct Ticket {
-    api: Option<String>,
-    document: Option<String>,
-    model: Option<String>,
-    request: Value,
-    time: Option<String>,
-    stem: Option<String>,
-    template: Option<NameTemplate>,
-}
+pub struct Ticket(Value);
 
 fn path(out: &Path, task_id: &str) -> PathBuf {
     out.join(format!("{}.task.json", safe_stem::stem(task_id)))
@@ -50,17 +42,7 @@ pub fn write(request: &RequestContext<'_>, task_id: &str, base_url: &str) -> io:
 /// The ticket of a task, if there is one that can be read.
 pub fn read(out: &Path, task_id: &str) -> Option<Ticket> {
     let text = fs::read(path(out, task_id)).ok()?;
-    let json: Value = serde_json::from_slice(&text).ok()?;
-    let text = |name: &str| json[name].as_str().map(str::to_owned);
-    Some(Ticket {
-        api: text("api"),
-        document: text("document"),
-        model: text("model"),
-        request: json["request"].clone(),
-        time: text("time"),
-        stem: text("stem"),
-        template: text("name").and_then(|name| NameTemplate::parse(&name).ok()),
-    })
+    serde_json::from_slice(&text).ok().map(Ticket)
 }
 
 /// The tasks that are noted in a directory, those submitted first before the others.
@@ -90,9 +72,13 @@ pub fn remove(out: &Path, task_id: &str) {
 }
 
 impl Ticket {
+    fn text(&self, name: &str) -> Option<&str> {
+        self.0[name].as_str()
+    }
+
     /// The API that the task was submitted to.
     pub fn api(&self) -> Option<&str> {
-        self.api.as_deref()
+        self.text("api")
     }
 
     /// The request, as far as the ticket knows it; `stamp` is for what it doesn't know.
@@ -103,17 +89,18 @@ impl Ticket {
         stamp: Stamp,
         out: &'a Path,
     ) -> RequestContext<'a> {
+        let template = self.text("name");
         RequestContext {
             api,
-            document: self.document.as_deref(),
-            model: self.model.as_deref(),
-            body: &self.request,
+            document: self.text("document"),
+            model: self.text("model"),
+            body: &self.0["request"],
             inputs: &[],
             task_id: Some(task_id),
             stamp: Stamp {
-                time: self.time.clone().unwrap_or(stamp.time),
-                stem: self.stem.clone().unwrap_or(stamp.stem),
-                template: self.template.clone(),
+                time: self.text("time").map_or(stamp.time, str::to_owned),
+                stem: self.text("stem").map_or(stamp.stem, str::to_owned),
+                template: template.and_then(|name| NameTemplate::parse(name).ok()),
             },
             out,
         }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tr::tr;
 
 use crate::args::examples;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 use crate::language::libraries;
 use crate::pricing::money::Money;
@@ -17,27 +17,36 @@ use crate::pricing::money::Money;
 /// The list that comes with the program.
 const DEFAULT_LIST: &str = include_str!("prices.json");
 
+/// What of a row is that of the list, where the row does not say it.
+const COMMON: [&str; 4] = ["currency", "region", "date", "source"];
+
 /// Prices of one list.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct Prices {
+    #[serde(deserialize_with = "said")]
     pub currency: String,
     /// When the list was read, as in 2026-11-01.
+    #[serde(deserialize_with = "said")]
     pub date: String,
+    #[serde(deserialize_with = "said")]
     pub source: String,
     /// The region of rows that name none.
     region: Option<String>,
+    #[serde(rename = "prices")]
     rows: Vec<Price>,
 }
 
 /// What pictures of a model cost.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
 pub struct Price {
     /// How the names of its models begin.
+    #[serde(rename = "model", deserialize_with = "said")]
     prefix: String,
     /// Sorted by area; empty where the price is not known.
+    #[serde(rename = "per_image", default, deserialize_with = "tiers")]
     tiers: Vec<Tier>,
     /// What a picture costs that goes into a request.
-    pub per_input: Money,
+    pub per_input: Option<Money>,
     pub currency: String,
     region: Option<String>,
     /// When the row was read, and where.
@@ -48,37 +57,11 @@ pub struct Price {
 }
 
 /// A price of pictures up to a size.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Tier {
     /// The most pixels that it is for; all that are left without it.
     up_to_pixels: Option<u64>,
     price: Money,
-}
-
-/// A list as it is written.
-#[derive(Deserialize)]
-struct List {
-    #[serde(deserialize_with = "said")]
-    currency: String,
-    #[serde(deserialize_with = "said")]
-    date: String,
-    #[serde(deserialize_with = "said")]
-    source: String,
-    region: Option<String>,
-    prices: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    #[serde(deserialize_with = "said")]
-    model: String,
-    per_image: Option<PerImage>,
-    per_input: Option<Money>,
-    currency: Option<String>,
-    region: Option<String>,
-    date: Option<String>,
-    source: Option<String>,
-    note: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -100,6 +83,20 @@ fn said<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> 
     }
 }
 
+fn tiers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Tier>, D::Error> {
+    match Option::deserialize(deserializer)? {
+        None => Ok(Vec::new()),
+        Some(PerImage::ByArea(tiers)) if tiers.is_empty() => {
+            Err(serde::de::Error::custom("per_image has no tier"))
+        }
+        Some(PerImage::ByArea(tiers)) => Ok(tiers),
+        Some(PerImage::Always(price)) => Ok(vec![Tier {
+            up_to_pixels: None,
+            price,
+        }]),
+    }
+}
+
 impl Prices {
     /// The list in `file`, or the one that comes with the program.
     pub fn load(file: Option<&Path>) -> Result<Self, CliError> {
@@ -109,11 +106,7 @@ impl Prices {
         };
         let read = serde_json::from_slice(&bytes).map_err(|error| error.to_string());
         read.and_then(|json| Self::read(&json)).map_err(|problem| {
-            CliError::new(
-                Code::Invalid,
-                format!("{name} is not a list of prices: {problem}"),
-            )
-            .hint(format!(
+            CliError::invalid(format!("{name} is not a list of prices: {problem}")).hint(format!(
                 "write {{\"currency\":\"CNY\",\"date\":\"2026-11-01\",\"source\":\"…\",\
                  \"prices\":[{{\"model\":\"{}\",\"per_image\":\"0.25\"}}]}}",
                 examples::first()
@@ -122,45 +115,24 @@ impl Prices {
     }
 
     fn read(json: &Value) -> Result<Self, String> {
-        let list = List::deserialize(json).map_err(|error| error.to_string())?;
-        let price = |row: Row| {
-            let tiers = match row.per_image {
-                None => Vec::new(),
-                Some(PerImage::Always(price)) => vec![Tier {
-                    up_to_pixels: None,
-                    price,
-                }],
-                Some(PerImage::ByArea(mut tiers)) => {
-                    tiers.sort_by_key(|tier| tier.up_to_pixels.unwrap_or(u64::MAX));
-                    if tiers.last().is_none_or(|tier| tier.up_to_pixels.is_some()) {
-                        let model = &row.model;
-                        return Err(format!("{model}: the last tier has no up_to_pixels"));
-                    }
-                    tiers
+        let mut list = json.clone();
+        let rows = list.get_mut("prices").and_then(Value::as_array_mut);
+        for row in rows.into_iter().flatten().filter_map(Value::as_object_mut) {
+            for name in COMMON {
+                let is_said = row.get(name).is_some_and(|own| !own.is_null());
+                if let (false, Some(common)) = (is_said, json.get(name)) {
+                    row.insert(name.to_owned(), common.clone());
                 }
-            };
-            Ok(Price {
-                prefix: row.model,
-                tiers,
-                per_input: row.per_input.unwrap_or_default(),
-                currency: row.currency.unwrap_or_else(|| list.currency.clone()),
-                region: row.region,
-                date: row.date.unwrap_or_else(|| list.date.clone()),
-                source: row.source.unwrap_or_else(|| list.source.clone()),
-                note: row.note,
-            })
-        };
-        Ok(Self {
-            rows: list
-                .prices
-                .into_iter()
-                .map(price)
-                .collect::<Result<_, _>>()?,
-            currency: list.currency,
-            date: list.date,
-            source: list.source,
-            region: list.region,
-        })
+            }
+        }
+        let mut prices = Self::deserialize(list).map_err(|error| error.to_string())?;
+        for Price { prefix, tiers, .. } in &mut prices.rows {
+            tiers.sort_by_key(|tier| tier.up_to_pixels.unwrap_or(u64::MAX));
+            if tiers.last().is_some_and(|tier| tier.up_to_pixels.is_some()) {
+                return Err(format!("{prefix}: the last tier has no up_to_pixels"));
+            }
+        }
+        Ok(prices)
     }
 
     /// What a picture of `model` costs in a region, if the list knows that. The longest
@@ -169,10 +141,7 @@ impl Prices {
     /// Where the region is not known, as with a gateway, the list's own counts.
     pub fn find(&self, model: &str, region: Option<&str>) -> Option<&Price> {
         let region = region.or(self.region.as_deref());
-        let is_there = |row: &&Price| match row.region.as_deref().or(self.region.as_deref()) {
-            Some(own) => region == Some(own),
-            None => true,
-        };
+        let is_there = |row: &&Price| row.region.is_none() || row.region.as_deref() == region;
         let matching = self
             .rows
             .iter()
@@ -182,34 +151,26 @@ impl Prices {
             .max_by_key(|row| row.prefix.len())?;
         (!longest.tiers.is_empty()).then_some(longest)
     }
-}
 
-impl Prices {
     /// What a model costs, line by line, in each region that the list knows.
     pub fn lines(&self, model: &str) -> Vec<String> {
         let rows = self.in_all_regions(model);
         if rows.is_empty() {
             return vec![tr!("price: not known")];
         }
-        rows.iter()
-            .flat_map(|row| row.lines(self.region_of(row)))
-            .collect()
+        rows.into_iter().flat_map(Price::lines).collect()
     }
 
     /// The same for programs.
     pub fn json(&self, model: &str) -> Value {
         let rows = self.in_all_regions(model);
-        let rows = rows.iter().map(|row| row.json(self.region_of(row)));
+        let rows = rows.into_iter().map(Price::json);
         json!({"model": model, "rows": rows.collect::<Vec<_>>()})
-    }
-
-    fn region_of<'a>(&'a self, row: &'a Price) -> Option<&'a str> {
-        row.region.as_deref().or(self.region.as_deref())
     }
 
     /// The row that counts in each region.
     fn in_all_regions(&self, model: &str) -> Vec<&Price> {
-        let regions: BTreeSet<_> = self.rows.iter().map(|row| self.region_of(row)).collect();
+        let regions: BTreeSet<_> = self.rows.iter().map(|row| row.region.as_deref()).collect();
         let regions = regions.into_iter();
         regions
             .filter_map(|region| self.find(model, region))
@@ -218,8 +179,9 @@ impl Prices {
 }
 
 impl Price {
-    fn lines(&self, region: Option<&str>) -> Vec<String> {
+    fn lines(&self) -> Vec<String> {
         let currency = &self.currency;
+        let region = self.region.as_ref();
         let place = region.map_or_else(String::new, |region| tr!(" in {region}", region));
         let mut lines: Vec<_> = self
             .tiers
@@ -240,10 +202,10 @@ impl Price {
                 )
             })
             .collect();
-        if self.per_input != Money::default() {
+        if let Some(price) = self.per_input.filter(|price| *price != Money::default()) {
             lines.push(tr!(
                 "price: {price} {currency} an input picture{place}",
-                price = self.per_input,
+                price,
                 currency,
                 place
             ));
@@ -258,14 +220,14 @@ impl Price {
         lines
     }
 
-    fn json(&self, region: Option<&str>) -> Value {
+    fn json(&self) -> Value {
         let tier =
             |tier: &Tier| json!({"up_to_pixels": tier.up_to_pixels, "price": tier.price.number()});
         json!({
-            "region": region,
+            "region": self.region,
             "currency": self.currency,
             "per_image": self.tiers.iter().map(tier).collect::<Vec<_>>(),
-            "per_input": self.per_input.number(),
+            "per_input": self.per_input.unwrap_or_default().number(),
             "date": self.date,
             "source": self.source,
             "note": self.note,

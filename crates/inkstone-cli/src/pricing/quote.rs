@@ -12,7 +12,7 @@ use crate::pricing::money::Money;
 use crate::pricing::prices::{Price, Prices};
 use crate::request::document;
 use crate::request::picture_count::picture_count;
-use crate::request::shape::Shape;
+use crate::request::shape::{Shape, picture_pointers};
 
 /// What a request will cost.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub struct Quote {
     pub pictures: RangeInclusive<u32>,
     /// The least and the most that a picture costs, and what all inputs cost together;
     /// `None` where the list does not have the model.
-    pub price: Option<(RangeInclusive<Money>, Money)>,
+    price: Option<(RangeInclusive<Money>, Money)>,
     pub currency: String,
     /// What makes the cost uncertain, in words.
     notes: Vec<String>,
@@ -67,12 +67,20 @@ impl Quote {
         let area = size.as_ref().and_then(Value::as_str).and_then(area);
         let each = price.per_picture(area);
         let notes = notes(price, &each, &pictures, size.is_some());
+        // Each picture that a body brings along may be billed.
+        let inputs = u32::try_from(picture_pointers(body).len()).unwrap_or(u32::MAX);
         Self {
             notes,
             pictures,
-            price: Some((each, price.per_input.times(shape.inputs(body)))),
+            price: Some((each, price.per_input.unwrap_or_default().times(inputs))),
             currency: price.currency.clone(),
         }
+    }
+
+    /// What a picture costs at most, and what all inputs cost together, if that is known.
+    pub fn worst(&self) -> Option<(Money, Money)> {
+        let (each, inputs) = self.price.as_ref()?;
+        Some((*each.end(), *inputs))
     }
 
     /// The least that it may cost.
@@ -83,8 +91,8 @@ impl Quote {
 
     /// The most that it may cost.
     pub fn most(&self) -> Option<Money> {
-        let (each, inputs) = self.price.as_ref()?;
-        Some(each.end().times(*self.pictures.end()).plus(*inputs))
+        let (each, inputs) = self.worst()?;
+        Some(each.times(*self.pictures.end()).plus(inputs))
     }
 
     /// A line of text, and one for each thing that makes the cost uncertain.
@@ -199,51 +207,27 @@ mod tests {
     /// Ten requests over the tiers: the sum is right to the cent.
     #[test]
     fn prices_have_tiers_by_area_and_a_price_of_inputs() {
+        let pro = "qwen-image-3.0-pro";
         let cases = [
+            (pro, 0, json!({"size": "1024*1024"}), "0.25", "0.25"),
+            (pro, 0, json!({"size": "1500*1500"}), "0.25", "0.25"),
+            (pro, 0, json!({"size": "1501*1500"}), "0.50", "0.50"),
+            (pro, 0, json!({"size": "2048*1152", "n": 2}), "1.00", "1.00"),
+            (pro, 0, json!({}), "0.25", "0.50"),
+            ("qwen-image-3.0", 0, json!({"n": 6}), "1.08", "1.08"),
+            ("qwen-image-3.0", 3, json!({"n": 1}), "0.24", "0.24"),
+            ("wan2.7-image", 0, json!({"n": 3}), "0.60", "0.60"),
+            ("wan2.7-image-pro", 0, json!({}), "0.50", "2.00"),
             (
-                message("qwen-image-3.0-pro", 0, &json!({"size": "1024*1024"})),
-                "0.25",
-                "0.25",
-            ),
-            (
-                message("qwen-image-3.0-pro", 0, &json!({"size": "1500*1500"})),
-                "0.25",
-                "0.25",
-            ),
-            (
-                message("qwen-image-3.0-pro", 0, &json!({"size": "1501*1500"})),
-                "0.50",
-                "0.50",
-            ),
-            (
-                message(
-                    "qwen-image-3.0-pro",
-                    0,
-                    &json!({"size": "2048*1152", "n": 2}),
-                ),
-                "1.00",
-                "1.00",
-            ),
-            (message("qwen-image-3.0-pro", 0, &json!({})), "0.25", "0.50"),
-            (
-                message("qwen-image-3.0", 0, &json!({"n": 6})),
-                "1.08",
-                "1.08",
-            ),
-            (
-                message("qwen-image-3.0", 3, &json!({"n": 1})),
-                "0.24",
-                "0.24",
-            ),
-            (message("wan2.7-image", 0, &json!({"n": 3})), "0.60", "0.60"),
-            (message("wan2.7-image-pro", 0, &json!({})), "0.50", "2.00"),
-            (
-                message("wan2.7-image-pro", 0, &json!({"enable_sequential": true})),
+                "wan2.7-image-pro",
+                0,
+                json!({"enable_sequential": true}),
                 "0.50",
                 "6.00",
             ),
         ];
-        for (body, least, most) in cases {
+        for (model, images, parameters, least, most) in cases {
+            let body = message(model, images, &parameters);
             assert_eq!(quoted(&body), (least.to_owned(), most.to_owned()), "{body}");
         }
     }

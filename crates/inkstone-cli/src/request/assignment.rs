@@ -128,7 +128,6 @@ fn member<'a>(value: &'a mut Value, name: &str) -> Result<&'a mut Value, String>
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use serde_json::json;
 

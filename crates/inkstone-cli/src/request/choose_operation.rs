@@ -9,6 +9,7 @@ use tr::tr;
 
 use crate::args::api::Api;
 use crate::args::request::RequestArgs;
+use crate::args::values::model::distinct;
 use crate::error::CliError;
 use crate::request::document;
 use crate::request::given_document;
@@ -63,9 +64,8 @@ fn no_task(model: &str) -> CliError {
     let all = OPERATIONS
         .iter()
         .filter(|operation| answers_with_task(operation));
-    let mut models: Vec<_> = all.flat_map(|operation| operation.models).collect();
-    models.sort_unstable();
-    models.dedup();
+    let models = all.flat_map(|operation| operation.models);
+    let models = distinct(models.copied().collect());
     CliError::usage(tr!(
         "no document describes tasks of the model {model}",
         model = format!("{model:?}")

@@ -71,6 +71,14 @@ pub fn check(operation: &Operation, body: &Node<'_>) -> Report {
     }
 }
 
+/// The keywords that the value at `pointer` in a body breaks.
+pub fn broken_keywords(operation: &Operation, body: &Value, pointer: &str) -> Vec<&'static str> {
+    let report = check(operation, &Node::from(body));
+    let violations = report.violations().iter();
+    let here = violations.filter(|violation| in_body(operation, &violation.pointer) == pointer);
+    here.map(|violation| violation.keyword).collect()
+}
+
 /// A pointer into a request, as a pointer into its body.
 pub fn in_body<'a>(operation: &Operation, pointer: &'a str) -> &'a str {
     match operation.parameters {

@@ -11,7 +11,7 @@ use inkstone::{Client, Media, Node, Operation, Report, task_query};
 use serde_json::Value;
 
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 
 /// The name of its API: no folder of documents has it.
 pub const API: &str = "document";
@@ -29,7 +29,7 @@ pub fn load(file: &Path, name: Option<&str>) -> Result<&'static Operation, CliEr
     let selected = select(file, name).map_err(|problems| {
         console::problems(&problems.0, Severity::Error);
         let message = format!("{} can't be used", file.display());
-        CliError::new(Code::Invalid, message)
+        CliError::invalid(message)
             .hint("--operation names an operation, by method and path; see `inkstone schema lint`")
     })?;
     // A process has one: no command reads a second.
@@ -46,23 +46,12 @@ fn operation(selected: &'static SelectedOperation) -> &'static Operation {
         name: &selected.name,
         method: &selected.method,
         path: &selected.path,
-        parameters: None,
-        headers: &[],
-        security: &[],
         body: Some(Media::Json),
-        files: &[],
-        encoding: &[],
-        reply: Media::Json,
-        servers: &[],
         models: Box::leak(models.into_boxed_slice()),
         document: kept(document.to_string()),
-        pointer: "",
         check_request,
         check_response,
-        check_error: |_| Report::default(),
-        recode_request: None,
-        recode_response: None,
-        responses: &[],
+        ..Operation::ANY
     }))
 }
 

@@ -1,7 +1,5 @@
 //! From flags to a request, and whether its document accepts it.
 
-#![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used))]
-
 pub mod assignment;
 pub mod body;
 pub mod choose_operation;

@@ -3,14 +3,14 @@
 
 use std::path::{Path, PathBuf};
 
-use inkstone::{OPERATIONS, Operation};
+use inkstone::Operation;
 use serde_json::{Map, Value};
 use tr::tr;
 
-use crate::args::api::Api;
+use crate::args::api::{self, Api};
 use crate::args::request::RequestArgs;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 use crate::output::input::Input;
 use crate::request::assignment::Assignment;
@@ -39,10 +39,7 @@ fn prompt(file: &Path) -> Result<String, CliError> {
     match text.trim() {
         "" => {
             let name = input::name(file);
-            Err(CliError::new(
-                Code::Invalid,
-                tr!("{name} has no prompt", name),
-            ))
+            Err(CliError::invalid(tr!("{name} has no prompt", name)))
         }
         prompt => Ok(prompt.to_owned()),
     }
@@ -52,13 +49,12 @@ fn prompt(file: &Path) -> Result<String, CliError> {
 fn fill_in(args: &mut RequestArgs, file: &Path) -> Result<(), CliError> {
     let sidecar = input::json(file, &input::bytes(file)?)?;
     let text = |name: &str| sidecar[name].as_str();
-    let operation = OPERATIONS.iter().copied().find(|operation| {
-        text("api") == Some(operation.api) && text("document") == Some(operation.name)
-    });
+    let names = text("api").zip(text("document"));
+    let operation = names.and_then(|(api, name)| api::operation(api, name));
     let (Some(operation), Some(body)) = (operation, sidecar["request"].as_object()) else {
         let name = input::name(file);
         let message = tr!("{name} does not say how a picture was made", name);
-        return Err(CliError::new(Code::Invalid, message).hint(tr!(
+        return Err(CliError::invalid(message).hint(tr!(
             "give the file beside a picture, as in --from cat.png.json"
         )));
     };
@@ -214,7 +210,7 @@ fn found_again(image: String, sidecar: &Path) -> Result<String, CliError> {
         _ => {
             let path = path.display();
             let message = tr!("{path} is no longer the picture that the request had", path);
-            Err(CliError::new(Code::Invalid, message)
+            Err(CliError::invalid(message)
                 .hint(tr!("restore it, or give another one with --image")))
         }
     }

@@ -70,25 +70,86 @@ impl Shape {
         }
     }
 
-    /// The pictures that a body brings along, each of which may be billed.
-    pub fn inputs(&self, body: &Value) -> u32 {
-        let count = match self {
-            Self::Prompt => 0,
-            Self::Flat => match &body["image"] {
-                Value::Array(images) => images.len(),
-                Value::String(_) => 1,
-                _ => 0,
-            },
+    /// The body with these fields and pictures.
+    pub fn arrange(&self, mut fields: Map<String, Value>, images: &[String]) -> Value {
+        let input = match self {
+            Self::Flat => {
+                match images {
+                    [] => {}
+                    [image] => drop(fields.insert("image".to_owned(), json!(image))),
+                    images => drop(fields.insert("image".to_owned(), json!(images))),
+                }
+                return fields.into();
+            }
             Self::Messages => {
-                let messages = body["input"]["messages"].as_array();
-                let parts = messages.into_iter().flatten();
-                let parts = parts.flat_map(|message| message["content"].as_array());
-                parts
-                    .flatten()
-                    .filter(|part| part.get("image").is_some())
-                    .count()
+                let images = images.iter().map(|image| json!({"image": image}));
+                let prompt = fields.shift_remove("prompt");
+                let text = prompt.map(|prompt| json!({"text": prompt}));
+                let content: Vec<Value> = images.chain(text).collect();
+                json!({"messages": [{"role": "user", "content": content}]})
+            }
+            Self::Prompt => {
+                let own = ["prompt", "negative_prompt"].into_iter();
+                let own = own.filter_map(|name| fields.shift_remove_entry(name));
+                let mut input: Map<String, Value> = own.collect();
+                // No such document takes pictures, and its check says so.
+                if !images.is_empty() {
+                    input.insert("image".to_owned(), json!(images));
+                }
+                input.into()
             }
         };
-        u32::try_from(count).unwrap_or(u32::MAX)
+        let mut body: Map<_, _> = fields.shift_remove_entry("model").into_iter().collect();
+        body.insert("input".to_owned(), input);
+        if !fields.is_empty() {
+            body.insert("parameters".to_owned(), fields.into());
+        }
+        body.into()
     }
+
+    /// Where [`arrange`](Self::arrange) puts a field, beside so many pictures.
+    pub fn place(&self, field: &str, images: usize) -> String {
+        match (self, field) {
+            (Self::Flat, _) | (_, "model") => format!("/{field}"),
+            (Self::Messages, "prompt") => self.picture(images, images),
+            (Self::Prompt, "prompt" | "negative_prompt") => format!("/input/{field}"),
+            _ => format!("/parameters/{field}"),
+        }
+    }
+
+    /// Where it puts a picture of so many.
+    pub fn picture(&self, index: usize, images: usize) -> String {
+        match self {
+            Self::Flat if images == 1 => "/image".to_owned(),
+            Self::Flat => format!("/image/{index}"),
+            Self::Messages | Self::Prompt => format!("/input/messages/0/content/{index}"),
+        }
+    }
+}
+
+/// Where a request has its pictures.
+pub fn picture_pointers(body: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut add = |pointer: String, image: &Value| {
+        if image.is_string() {
+            found.push(pointer);
+        }
+    };
+    match &body["image"] {
+        Value::Array(images) => {
+            for (index, image) in images.iter().enumerate() {
+                add(format!("/image/{index}"), image);
+            }
+        }
+        image => add("/image".to_owned(), image),
+    }
+    let messages = body["input"]["messages"].as_array();
+    for (message, value) in messages.into_iter().flatten().enumerate() {
+        let parts = value["content"].as_array();
+        for (part, value) in parts.into_iter().flatten().enumerate() {
+            let pointer = format!("/input/messages/{message}/content/{part}/image");
+            add(pointer, &value["image"]);
+        }
+    }
+    found
 }

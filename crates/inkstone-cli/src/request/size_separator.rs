@@ -1,6 +1,6 @@
 //! `1920x1080`, `1920*1080`, `1920×1080` or `2k`: whichever form the document accepts.
 
-use inkstone::{Node, Operation};
+use inkstone::Operation;
 use serde_json::Value;
 
 use crate::request::document;
@@ -16,7 +16,7 @@ pub fn adapt(operation: &Operation, body: &mut Value, pointer: &str) {
         if let Some(size) = adapted.pointer_mut(pointer) {
             *size = form.into();
         }
-        let broken = broken_keywords(operation, &adapted, pointer);
+        let broken = document::broken_keywords(operation, &adapted, pointer);
         if broken.is_empty() {
             *body = adapted;
             return;
@@ -45,14 +45,4 @@ fn forms(given: &str) -> Vec<String> {
         _ => forms.extend([clean.to_uppercase(), clean.to_lowercase()]),
     }
     forms
-}
-
-/// The keywords that the value at `pointer` breaks.
-fn broken_keywords(operation: &Operation, body: &Value, pointer: &str) -> Vec<&'static str> {
-    let request = document::request(operation, body);
-    let report = (operation.check_request)(&Node::from(&*request));
-    let violations = report.violations().iter();
-    let here =
-        violations.filter(|violation| document::in_body(operation, &violation.pointer) == pointer);
-    here.map(|violation| violation.keyword).collect()
 }

@@ -3,7 +3,8 @@
 use inkstone::{ApiFacts, InputImage, Operation};
 use serde_json::Value;
 
-use crate::error::{CliError, Code};
+use crate::error::CliError;
+use crate::output::input::for_each_text;
 use crate::request::verdict::Verdict;
 
 /// What stands for the URL of a picture that is yet to be uploaded.
@@ -34,32 +35,22 @@ pub fn check(operation: &Operation, body: &Value, is_asked: bool) -> Result<usiz
     }
     match is_asked && replace_longer(&mut copy, 0) > 0 {
         false => Ok(0),
-        true => Err(CliError::new(
-            Code::Invalid,
-            format!(
-                "--upload: {}/{} takes no pictures from a temporary storage",
-                operation.api, operation.name
-            ),
-        )
+        true => Err(CliError::invalid(format!(
+            "--upload: {}/{} takes no pictures from a temporary storage",
+            operation.api, operation.name
+        ))
         .hint("leave --upload out, or give the URL of a picture")),
     }
 }
 
 /// Replaces the data URIs that are longer than this; says how many there are.
 fn replace_longer(value: &mut Value, longest: usize) -> usize {
-    match value {
-        Value::String(text) if text.len() > longest && InputImage::is_data_uri(text) => {
+    let mut count = 0;
+    for_each_text(value, &mut |text| {
+        if text.len() > longest && InputImage::is_data_uri(text) {
             *text = PLACEHOLDER.to_owned();
-            1
+            count += 1;
         }
-        Value::Array(items) => items
-            .iter_mut()
-            .map(|item| replace_longer(item, longest))
-            .sum(),
-        Value::Object(members) => members
-            .values_mut()
-            .map(|member| replace_longer(member, longest))
-            .sum(),
-        _ => 0,
-    }
+    });
+    count
 }

@@ -1,12 +1,13 @@
 //! What a document says about a request: violations and warnings, in words.
 
 use apifox_runtime::Report;
-use inkstone::{Invalid, Node, OPERATIONS, Operation, Violation, Warning, check_images};
+use inkstone::{Invalid, Node, Operation, Violation, Warning, check_images};
 use serde_json::{Value, json};
 use tr::tr;
 
+use crate::args::api;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::language::libraries;
 use crate::request::body::Body;
 use crate::request::document;
@@ -28,21 +29,27 @@ impl<'o> Verdict<'o> {
     }
 
     /// The verdict where the report on the request is here already.
-    pub fn of(operation: &'o Operation, request: &Node<'_>, mut report: Report) -> Self {
-        let mut warnings = report.take_warnings();
-        let mut violations = report.violations().to_vec();
+    pub fn of(operation: &'o Operation, request: &Node<'_>, report: Report) -> Self {
+        let mut verdict = Self::of_report(report);
+        verdict.operation = Some(operation);
+        let violations = &mut verdict.violations;
         violations.extend(check_images(operation, request));
         let pointers = violations
             .iter_mut()
             .map(|violation| &mut violation.pointer);
-        let others = warnings.iter_mut().map(|warning| &mut warning.pointer);
-        for pointer in pointers.chain(others) {
+        let others = verdict.warnings.iter_mut();
+        for pointer in pointers.chain(others.map(|warning| &mut warning.pointer)) {
             *pointer = document::in_body(operation, pointer).to_owned();
         }
+        verdict
+    }
+
+    /// The verdict of a report on a body that is for none of the operations.
+    pub fn of_report(mut report: Report) -> Self {
         Self {
-            operation: Some(operation),
-            violations,
-            warnings,
+            operation: None,
+            warnings: report.take_warnings(),
+            violations: report.violations().to_vec(),
         }
     }
 
@@ -71,13 +78,9 @@ impl<'o> Verdict<'o> {
                 | "the request breaks {n} rules of {document}" % count,
             document = document
         );
-        let error = CliError::new(Code::Invalid, message).details(details.chain(more).collect());
-        let is_own = |operation: &Operation| {
-            let mut all = OPERATIONS.iter();
-            all.any(|own| (own.api, own.name) == (operation.api, operation.name))
-        };
+        let error = CliError::invalid(message).details(details.chain(more).collect());
         Err(match self.operation {
-            Some(operation) if !is_own(operation) => error.hint(tr!(
+            Some(given) if api::operation(given.api, given.name).is_none() => error.hint(tr!(
                 "`inkstone models --document FILE` lists what it accepts"
             )),
             Some(_) => error.hint(tr!(

@@ -65,19 +65,15 @@ impl ApiError {
         self
     }
 
-    pub fn retry_after(self, seconds: Option<u64>) -> Self {
-        Self {
-            retry_after: seconds,
-            ..self
-        }
+    pub fn retry_after(mut self, seconds: Option<u64>) -> Self {
+        self.retry_after = seconds;
+        self
     }
 
     /// Tells the libraries not to try again.
-    pub fn never_again(self) -> Self {
-        Self {
-            is_final: true,
-            ..self
-        }
+    pub fn never_again(mut self) -> Self {
+        self.is_final = true;
+        self
     }
 
     pub fn json(&self) -> Value {

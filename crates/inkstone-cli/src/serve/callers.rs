@@ -12,10 +12,10 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::Semaphore;
 use tr::tr;
 
-use crate::error::{CliError, Code};
+use crate::error::CliError;
+use crate::hex::{hex, hex_text};
 use crate::input;
 use crate::ledger::account::Budget;
-use crate::orders::random::{hex, hex_text};
 use crate::output::files;
 use crate::pricing::money::Money;
 use crate::serve::api_error::ApiError;
@@ -217,7 +217,7 @@ pub fn add(file: &Path, name: &str, budget: &Budget) -> Result<String, CliError>
         let message = tr!("{file} has a key for {name} already", file, name);
         return Err(CliError::usage(message).hint(tr!("give the key another name")));
     }
-    let key = format!("ink-{}", hex_text(32).map_err(CliError::usage)?);
+    let key = new_key()?;
     keys.keys.push(KeyRow {
         name: name.to_owned(),
         sha256: hash(&key),
@@ -226,10 +226,15 @@ pub fn add(file: &Path, name: &str, budget: &Budget) -> Result<String, CliError>
         ..KeyRow::default()
     });
     let text = serde_json::to_string_pretty(&keys).unwrap_or_default();
-    files::replace(file, format!("{text}\n").as_bytes()).map_err(|error| {
-        CliError::usage(format!("{} can't be written: {error}", file.display()))
-    })?;
+    files::replace(file, format!("{text}\n").as_bytes())
+        .map_err(|error| files::unwritable(file, &error))?;
     Ok(key)
+}
+
+/// A key that nobody guesses.
+pub fn new_key() -> Result<String, CliError> {
+    let random = hex_text(32).map_err(CliError::usage)?;
+    Ok(format!("ink-{random}"))
 }
 
 fn read(file: &Path) -> Result<KeyFile, CliError> {
@@ -239,8 +244,7 @@ fn read(file: &Path) -> Result<KeyFile, CliError> {
 
 fn invalid(file: &Path, why: &str) -> CliError {
     let message = format!("{} is not a file of keys: {why}", input::name(file));
-    CliError::new(Code::Invalid, message)
-        .hint("add a key with `inkstone serve --keys FILE --add-key NAME`")
+    CliError::invalid(message).hint("add a key with `inkstone serve --keys FILE --add-key NAME`")
 }
 
 fn hash(key: &str) -> String {
@@ -252,7 +256,6 @@ fn unauthorized(code: &str, message: &str) -> ApiError {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use std::time::{Duration, Instant};
 

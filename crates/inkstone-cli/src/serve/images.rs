@@ -7,11 +7,11 @@ use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Response, StatusCode};
 
+use crate::ledger::LedgerError;
 use crate::ledger::answer::{Answer, Failure};
-use crate::ledger::claim::Identity;
-use crate::ledger::now;
+use crate::ledger::claim::{Claimed, Identity};
 use crate::ledger::running::{Attachment, Awaited};
-use crate::orders::dispatcher::{Dispatcher, Reception};
+use crate::orders::dispatcher::Dispatcher;
 use crate::orders::order::{Order, OrderPrice};
 use crate::serve::api_error::ApiError;
 use crate::serve::callers::Caller;
@@ -109,14 +109,13 @@ struct Reply {
 impl Reply {
     async fn respond(
         self,
-        reception: Reception,
+        received: Result<Claimed, LedgerError>,
         fields: &Fields,
     ) -> Result<Response<Payload>, ApiError> {
-        match reception {
-            Reception::Conflict => Err(conflict()),
-            Reception::OverBudget(why) => Err(over_budget(why)),
-            Reception::Broken(why) => Err(broken(&why)),
-            Reception::Answered(answer, attachment) => {
+        match received.map_err(|LedgerError(why)| broken(&why))? {
+            Claimed::Conflict => Err(conflict()),
+            Claimed::OverBudget(why) => Err(over_budget(why)),
+            Claimed::Answered(answer, attachment) => {
                 let mut response = match fields.stream {
                     true => self.stream(std::future::ready(answer), attachment),
                     false => self.whole(&answer, attachment),
@@ -126,7 +125,7 @@ impl Reply {
                     .insert(REPLAYED, HeaderValue::from_static("true"));
                 Ok(response)
             }
-            Reception::UnderWay(awaited, attachment) => Ok(match fields.stream {
+            Claimed::UnderWay(awaited, attachment) => Ok(match fields.stream {
                 true => self.stream(wait(awaited), attachment),
                 false => {
                     let answer = wait(awaited).await;
@@ -145,11 +144,7 @@ impl Reply {
 
     /// The reply in one piece.
     fn whole(self, answer: &Answer, attachment: Attachment) -> Response<Payload> {
-        let parts = match &answer.failure {
-            Some(failure) => Err(answer::error(failure)),
-            None => answer::reply(answer, self.format, &self.shelf()),
-        };
-        let response = match parts {
+        let response = match answer::reply(answer, self.format, &self.shelf()) {
             Ok(parts) => reply(StatusCode::OK, "application/json", parts),
             Err(error) => refuse(&error),
         };
@@ -170,10 +165,7 @@ impl Reply {
                 directory: &dispatcher.out,
                 url: &shelf_url,
             };
-            let events = match &answer.failure {
-                Some(failure) => Err(answer::error(failure)),
-                None => answer::events(&answer, operation, &shelf),
-            };
+            let events = answer::events(&answer, operation, &shelf);
             events.unwrap_or_else(|error| vec![answer::error_event(&error)])
         });
         let response = reply(StatusCode::OK, "text/event-stream", vec![events]);
@@ -183,7 +175,7 @@ impl Reply {
     /// A reply whose arrival is noted. Where it does not get through to its end, the caller
     /// is gone, and the answer waits for its next attempt.
     fn noted(self, mut response: Response<Payload>, attachment: Attachment) -> Response<Payload> {
-        let id = format!("order-{}", attachment.seq());
+        let id = format!("order-{}", attachment.seq);
         if let Ok(id) = HeaderValue::from_str(&id) {
             response.headers_mut().insert(REQUEST_ID, id);
         }
@@ -203,13 +195,8 @@ impl Reply {
 async fn wait(mut awaited: Awaited) -> Arc<Answer> {
     let answered = awaited.wait_for(Option::is_some).await;
     let answer = answered.ok().and_then(|answer| answer.clone());
-    answer.unwrap_or_else(|| {
-        Arc::new(Answer {
-            created: now(),
-            failure: Some(Failure::unknown("the order was given up")),
-            ..Answer::default()
-        })
-    })
+    let given_up = || Failure::unknown("the order was given up");
+    answer.unwrap_or_else(|| Arc::new(Answer::failed(given_up())))
 }
 
 fn conflict() -> ApiError {

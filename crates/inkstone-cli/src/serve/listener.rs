@@ -15,7 +15,8 @@ use tokio::time::{interval, sleep};
 
 use crate::client::interrupt::Interrupt;
 use crate::console;
-use crate::ledger::{LedgerError, now, seconds};
+use crate::ledger::LedgerError;
+use crate::ledger::clock::{now, seconds};
 use crate::orders::dispatcher::Dispatcher;
 use crate::orders::start::settle;
 use crate::serve::route;
@@ -42,9 +43,10 @@ pub async fn serve(server: &Arc<Server>, listener: TcpListener, grace: Duration)
     let dispatcher = &server.dispatcher;
     let (stop, stopped) = watch::channel(());
     let mut interrupt = Interrupt::new();
+    let connection = |stream| serve_connection(stream, server.clone(), stopped.clone());
     tokio::select! {
         _ = interrupt.wait() => {}
-        () = accept(server, &listener, &stopped) => {}
+        () = accept(&listener, MOST, connection) => {}
         () = clear_away(dispatcher) => {}
     }
     drop((listener, stopped));
@@ -54,8 +56,13 @@ pub async fn serve(server: &Arc<Server>, listener: TcpListener, grace: Duration)
     settle(dispatcher, stop.closed(), grace, &mut interrupt).await;
 }
 
-async fn accept(server: &Arc<Server>, listener: &TcpListener, stopped: &watch::Receiver<()>) {
-    let places = Arc::new(Semaphore::new(MOST));
+/// Accepts connections, as many at a time, and serves each beside the others.
+pub async fn accept<S: Future<Output = ()> + Send + 'static>(
+    listener: &TcpListener,
+    most: usize,
+    serve: impl Fn(TcpStream) -> S,
+) {
+    let places = Arc::new(Semaphore::new(most));
     loop {
         // The semaphore is never closed.
         let Ok(place) = places.clone().acquire_owned().await else {
@@ -63,7 +70,7 @@ async fn accept(server: &Arc<Server>, listener: &TcpListener, stopped: &watch::R
         };
         match listener.accept().await {
             Ok((stream, _)) => {
-                let serving = serve_connection(stream, server.clone(), stopped.clone());
+                let serving = serve(stream);
                 tokio::spawn(async move {
                     serving.await;
                     drop(place);

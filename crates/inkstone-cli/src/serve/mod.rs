@@ -9,7 +9,7 @@ mod api_error;
 pub mod callers;
 pub mod http;
 mod images;
-mod listener;
+pub mod listener;
 mod models;
 mod openai;
 mod pictures;
@@ -27,7 +27,6 @@ use crate::client::runtime;
 use crate::console;
 use crate::error::CliError;
 use crate::ledger::account::Budget;
-use crate::orders::random::hex_text;
 use crate::orders::start::Preparation;
 use crate::serve::callers::Callers;
 use crate::serve::http::own_host::OwnNames;
@@ -77,7 +76,7 @@ fn find_callers(args: &ServeArgs, budget: Budget) -> Result<(Callers, Option<Str
     if args.orders.sandbox {
         return Ok((Callers::any(), None));
     }
-    let key = format!("ink-{}", hex_text(32).map_err(CliError::usage)?);
+    let key = callers::new_key()?;
     Ok((Callers::one(&key, budget), Some(key)))
 }
 

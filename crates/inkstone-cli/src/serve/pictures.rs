@@ -2,8 +2,8 @@
 
 use hyper::header::{CACHE_CONTROL, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use hyper::{Response, StatusCode};
-use inkstone::ImageFormat;
 
+use crate::output::sidecar;
 use crate::serve::api_error::ApiError;
 use crate::serve::http::payload::{Part, Payload};
 use crate::serve::reply::reply;
@@ -34,9 +34,7 @@ fn kind(name: &str) -> Option<&'static str> {
     if stem.is_empty() || stem.starts_with('.') || !name.chars().all(is_safe) {
         return None;
     }
-    let mut formats = ImageFormat::ALL.into_iter();
-    let format = formats.find(|format| format.ending() == ending)?;
-    Some(format.media_type())
+    sidecar::media_type(ending)
 }
 
 #[cfg(test)]

@@ -6,36 +6,31 @@ const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// Each file: its path, its type, its text.
+/// A file of the page: its path, its type, its text.
+macro_rules! file {
+    ($name:literal, $kind:ident) => {
+        (
+            concat!("/_studio/", $name),
+            $kind,
+            include_str!(concat!("page/", $name)),
+        )
+    };
+}
+
+/// The files, with what is found at the address itself.
 const FILES: &[(&str, &str, &str)] = &[
     ("/", HTML, include_str!("page/index.html")),
-    ("/_studio/style.css", STYLE, include_str!("page/style.css")),
-    ("/_studio/parts.css", STYLE, include_str!("page/parts.css")),
-    ("/_studio/app.js", SCRIPT, include_str!("page/app.js")),
-    ("/_studio/words.js", SCRIPT, include_str!("page/words.js")),
-    ("/_studio/dom.js", SCRIPT, include_str!("page/dom.js")),
-    ("/_studio/fields.js", SCRIPT, include_str!("page/fields.js")),
-    ("/_studio/try.js", SCRIPT, include_str!("page/try.js")),
-    (
-        "/_studio/gallery.js",
-        SCRIPT,
-        include_str!("page/gallery.js"),
-    ),
-    (
-        "/_studio/documents.js",
-        SCRIPT,
-        include_str!("page/documents.js"),
-    ),
-    (
-        "/_studio/highlight.js",
-        SCRIPT,
-        include_str!("page/highlight.js"),
-    ),
-    (
-        "/_studio/traffic.js",
-        SCRIPT,
-        include_str!("page/traffic.js"),
-    ),
+    file!("style.css", STYLE),
+    file!("parts.css", STYLE),
+    file!("app.js", SCRIPT),
+    file!("words.js", SCRIPT),
+    file!("dom.js", SCRIPT),
+    file!("fields.js", SCRIPT),
+    file!("try.js", SCRIPT),
+    file!("gallery.js", SCRIPT),
+    file!("documents.js", SCRIPT),
+    file!("highlight.js", SCRIPT),
+    file!("traffic.js", SCRIPT),
 ];
 
 pub fn find(path: &str) -> Option<PageReply> {

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::args::generate::GenerateArgs;
 use crate::args::{Cli, Command};
+use crate::hex::hex;
 use crate::request::words::command_line;
 
 /// What was filled in.
@@ -73,12 +74,7 @@ fn picture(image: &Value, scratch: &Path) -> Result<(String, String), String> {
     let base64 = data.split_once(";base64,").map(|(_, base64)| base64);
     let bytes = base64.and_then(|base64| STANDARD.decode(base64).ok());
     let bytes = bytes.ok_or("the picture can't be read")?;
-    let hash = Sha256::digest(&bytes);
-    let hash: String = hash
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hex(&Sha256::digest(&bytes)[..8]);
     let path = scratch.join(format!("input-{hash}"));
     fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
     let name = image["name"].as_str().filter(|name| !name.is_empty());
@@ -94,7 +90,6 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    #[expect(clippy::unwrap_used, reason = "a failed test may panic")]
     fn fields_become_the_flags_that_a_person_would_write() {
         let form = json!({
             "api": "dashscope", "model": "qwen-image-2.0", "prompt": "-5 degrees",

@@ -6,6 +6,7 @@ use inkstone::Operation;
 use serde_json::{Value, json};
 
 use crate::error::CliError;
+use crate::output::input::for_each_text;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::verdict::{Verdict, violation_json, warning_json};
@@ -78,17 +79,12 @@ impl Judged {
 /// A body whose pictures are shortened: they would fill the page.
 fn shortened(body: &Value) -> Value {
     const LONGEST: usize = 200;
-    match body {
-        Value::String(text) if text.starts_with("data:") && text.len() > LONGEST => {
+    let mut body = body.clone();
+    for_each_text(&mut body, &mut |text| {
+        if text.starts_with("data:") && text.len() > LONGEST {
             let kind = text.split(',').next().unwrap_or_default();
-            format!("{kind},…").into()
+            *text = format!("{kind},…");
         }
-        Value::Array(items) => items.iter().map(shortened).collect(),
-        Value::Object(members) => {
-            let members = members.iter();
-            let members = members.map(|(name, value)| (name.clone(), shortened(value)));
-            Value::Object(members.collect())
-        }
-        other => other.clone(),
-    }
+    });
+    body
 }

@@ -4,11 +4,11 @@ use inkstone::{ApiFacts, OPERATIONS};
 use serde_json::{Map, Value, json};
 
 use crate::args::api::Api;
+use crate::args::values::model::distinct;
 use crate::commands::field_rules::{self, Field};
 use crate::pricing::prices::Prices;
 use crate::request::choose_operation;
 use crate::request::document::{properties, request_schema, resolve};
-use crate::studio::form::Form;
 
 /// Which APIs can be asked for real: those whose key is in the environment. Where nothing may
 /// be sent, none.
@@ -31,9 +31,7 @@ pub fn all() -> Value {
     let mut models = Vec::new();
     for api in Api::all() {
         let own = OPERATIONS.iter().filter(|one| one.api == api.name());
-        let mut names: Vec<&str> = own.flat_map(|one| one.models).copied().collect();
-        names.sort_unstable();
-        names.dedup();
+        let mut names = distinct(own.flat_map(|one| one.models).copied().collect());
         names.sort_by_key(|name| *name != api.default_model());
         models.extend(
             names
@@ -45,12 +43,7 @@ pub fn all() -> Value {
 }
 
 fn model(api: Api, name: &str, prices: &Prices) -> Option<Value> {
-    let asked = json!({"api": api.name(), "model": name, "prompt": "x"});
-    let args = Form::read(&asked, std::path::Path::new(""))
-        .ok()?
-        .parse()
-        .ok()?;
-    let (operation, _) = choose_operation::by_flags(&args.request, args.asynchronous).ok()?;
+    let operation = *choose_operation::candidates(Some(api), name).first()?;
     let schema = request_schema(operation);
     let fields = field_rules::fields(&schema);
     let fields: Vec<Value> = fields

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use inkstone::ImageFormat;
 use inkstone_sandbox::PageReply;
 
 /// The files, in the order in which they were saved.
@@ -25,35 +26,12 @@ impl Pictures {
         let path = files.get(number)?.clone();
         drop(files);
         let body = fs::read(path).ok()?;
+        // By the first bytes: what is not known as a picture is not shown as one.
+        let format = ImageFormat::from_start(&body);
         Some(PageReply {
             status: 200,
-            content_type: media_type(&body),
+            content_type: format.map_or("application/octet-stream", ImageFormat::media_type),
             body,
         })
-    }
-}
-
-/// By the first bytes: what is not known as a picture is not shown as one.
-fn media_type(bytes: &[u8]) -> &'static str {
-    match bytes {
-        [0x89, b'P', b'N', b'G', ..] => "image/png",
-        [0xff, 0xd8, 0xff, ..] => "image/jpeg",
-        [
-            b'R',
-            b'I',
-            b'F',
-            b'F',
-            _,
-            _,
-            _,
-            _,
-            b'W',
-            b'E',
-            b'B',
-            b'P',
-            ..,
-        ] => "image/webp",
-        [b'G', b'I', b'F', b'8', ..] => "image/gif",
-        _ => "application/octet-stream",
     }
 }

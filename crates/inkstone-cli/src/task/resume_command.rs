@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::args::api::Api;
 use crate::client::address::Address;
+use crate::request::words::command_line;
 
 /// `inkstone task wait …`, ready to paste into a shell.
 pub fn resume_command(
@@ -12,44 +13,16 @@ pub fn resume_command(
     out: &Path,
     address: &Address,
 ) -> String {
-    let mut words = vec!["inkstone".to_owned(), "task".to_owned(), "wait".to_owned()];
-    words.push(quoted(task_id));
-    words.push("--out".to_owned());
-    words.push(quoted(&out.display().to_string()));
+    let path = |path: &Path| path.display().to_string();
+    let mut args = ["task", "wait", task_id, "--out"]
+        .map(str::to_owned)
+        .to_vec();
+    args.push(path(out));
     match document {
-        Some(file) => words.extend(["--document".to_owned(), quoted(&file.display().to_string())]),
+        Some(file) => args.extend(["--document".to_owned(), path(file)]),
         None if api == Api::USUAL_FOR_TASKS => {}
-        None => words.extend(["--api".to_owned(), quoted(api)]),
+        None => args.extend(["--api".to_owned(), api.to_owned()]),
     }
-    words.extend(address.flags().iter().map(|flag| quoted(flag)));
-    words.join(" ")
-}
-
-/// A word of a command, quoted for a shell.
-fn quoted(text: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:=,+@%".contains(c);
-    match !text.is_empty() && text.chars().all(is_plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', "'\\''")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_shell_reads_a_quoted_text_as_one_word() {
-        let cases = [
-            ("a-b_c.d/e", "a-b_c.d/e"),
-            ("http://127.0.0.1:1", "http://127.0.0.1:1"),
-            ("", "''"),
-            ("my cats", "'my cats'"),
-            ("it's", "'it'\\''s'"),
-            ("$(x)", "'$(x)'"),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(quoted(text), expected);
-        }
-    }
+    args.extend(address.flags());
+    command_line::written(&args)
 }

@@ -1,4 +1,5 @@
-//! Requests that become tasks: submits one, notes its id, and waits for it.
+//! Requests on their way: sends one or submits it as a task, whose id is noted, and saves the
+//! pictures.
 
 use std::path::Path;
 
@@ -15,113 +16,128 @@ use crate::client::outcome::{self, Outcome};
 use crate::client::progress::Progress;
 use crate::console;
 use crate::error::CliError;
+use crate::output::arrived::Arrived;
 use crate::output::deliver::deliver;
 use crate::output::kept_reply;
 use crate::output::request_context::RequestContext;
 use crate::output::task_ticket;
+use crate::request::document;
+use crate::request::given_document;
 use crate::task::resume_command::resume_command;
 use crate::task::wait::Wait;
 
-/// A task that is running.
-pub struct Running {
-    pub task_id: String,
-    pub request_id: Option<String>,
+/// A request on its way, and what it is sent with.
+pub struct Call<'a> {
+    pub client: Client,
+    /// Has the client end where nothing is under way.
+    pub stop: StopSignal,
+    pub operation: &'a Operation,
+    pub address: &'a Address,
+    pub args: &'a GenerateArgs,
+    pub progress: Progress,
+    pub interrupt: &'a mut Interrupt,
 }
 
-pub async fn run(
-    (client, stop): (&Client, &StopSignal),
-    operation: &Operation,
-    request: RequestContext<'_>,
-    address: &Address,
-    args: &GenerateArgs,
-    (progress, interrupt): (Progress, &mut Interrupt),
-) -> Result<(), CliError> {
-    let submitting = client.submit_json(operation, request.body);
-    // The limit on running tasks counts the task until this is dropped.
-    let Ok(submitted) = interrupt.or_settled(stop, submitting).await else {
-        return Err(call_error::interrupted());
-    };
-    let terminal = (progress, interrupt);
-    let submission = match submitted {
-        Ok(submission) => submission,
-        Err(error) => return failed(client, request, &error, address, args, terminal).await,
-    };
-    let running = Running {
-        task_id: submission.task_id().to_owned(),
-        request_id: submission.reply().request_id().map(str::to_owned),
-    };
-    follow(client, request, &running, address, args, terminal).await
-}
-
-/// What came of a request whose call failed: pictures, a task that goes on, or neither.
-pub async fn failed(
-    client: &Client,
-    request: RequestContext<'_>,
-    error: &Error,
-    address: &Address,
-    args: &GenerateArgs,
-    (progress, interrupt): (Progress, &mut Interrupt),
-) -> Result<(), CliError> {
-    match outcome::of_error(error) {
-        Outcome::Pictures(_) => {
-            let terminal = (progress, interrupt);
-            deliver(client, &request, error, args.presentation(), terminal).await
-        }
-        // The reply is not whole, and says which task it is.
-        Outcome::Task(task_id) => {
-            let running = Running {
-                task_id,
-                request_id: error.request_id().map(str::to_owned),
-            };
-            let terminal = (progress, interrupt);
-            follow(client, request, &running, address, args, terminal).await
-        }
-        _ => {
-            drop(progress);
-            let key = address.key();
-            Err(kept_reply::unsuccessful(&request, error, key, interrupt))
+impl Call<'_> {
+    /// Sends the request, and saves the pictures of the reply.
+    pub async fn send(self, request: RequestContext<'_>) -> Result<(), CliError> {
+        let json = document::request(self.operation, request.body);
+        let sending = self.client.send_json(self.operation, &json);
+        let Ok(sent) = self.interrupt.or_settled(&self.stop, sending).await else {
+            return Err(call_error::interrupted());
+        };
+        let has_tasks = given_document::has_tasks(self.operation.api);
+        match sent {
+            Ok(reply) => match outcome::of_reply(&reply, has_tasks) {
+                Outcome::Task(task_id) => self.follow(request, &task_id, reply.request_id()).await,
+                _ => self.deliver(&request, &reply).await,
+            },
+            Err(error) => self.failed(request, &error).await,
         }
     }
-}
 
-/// Notes a task that is running, and waits for it.
-pub async fn follow(
-    client: &Client,
-    request: RequestContext<'_>,
-    running: &Running,
-    address: &Address,
-    args: &GenerateArgs,
-    (progress, interrupt): (Progress, &mut Interrupt),
-) -> Result<(), CliError> {
-    let task_id = running.task_id.as_str();
-    let request = RequestContext {
-        task_id: Some(task_id),
-        ..request
-    };
-    let resume_command = match args.sandbox {
-        true => None,
-        false => Some(note_task(
-            &request,
+    /// Submits the request as a task, and waits for it.
+    pub async fn submit(self, request: RequestContext<'_>) -> Result<(), CliError> {
+        let submitting = self.client.submit_json(self.operation, request.body);
+        let Ok(submitted) = self.interrupt.or_settled(&self.stop, submitting).await else {
+            return Err(call_error::interrupted());
+        };
+        match submitted {
+            // The limit on running tasks counts the task until this is dropped.
+            Ok(submission) => {
+                let request_id = submission.reply().request_id();
+                self.follow(request, submission.task_id(), request_id).await
+            }
+            Err(error) => self.failed(request, &error).await,
+        }
+    }
+
+    /// What came of a request whose call failed: pictures, a task that goes on, or neither.
+    async fn failed(self, request: RequestContext<'_>, error: &Error) -> Result<(), CliError> {
+        match outcome::of_error(error) {
+            Outcome::Pictures(_) => self.deliver(&request, error).await,
+            // The reply is not whole, and says which task it is.
+            Outcome::Task(task_id) => self.follow(request, &task_id, error.request_id()).await,
+            _ => {
+                drop(self.progress);
+                let key = self.address.key();
+                Err(kept_reply::unsuccessful(
+                    &request,
+                    error,
+                    key,
+                    self.interrupt,
+                ))
+            }
+        }
+    }
+
+    async fn deliver(
+        self,
+        request: &RequestContext<'_>,
+        arrived: &impl Arrived,
+    ) -> Result<(), CliError> {
+        let terminal = (self.progress, self.interrupt);
+        deliver(
+            &self.client,
+            request,
+            arrived,
+            self.args.presentation,
+            terminal,
+        )
+        .await
+    }
+
+    /// Notes a task that is running, and waits for it.
+    async fn follow(
+        self,
+        request: RequestContext<'_>,
+        task_id: &str,
+        request_id: Option<&str>,
+    ) -> Result<(), CliError> {
+        let (args, address) = (self.args, self.address);
+        let request = RequestContext {
+            task_id: Some(task_id),
+            ..request
+        };
+        let document = args.request.document.as_deref();
+        let note = || note_task(&request, task_id, address, document);
+        let resume_command = (!args.sandbox).then(note);
+        if args.no_wait {
+            drop(self.progress);
+            print_id(&request, request_id, args.presentation.json)?;
+            hint_at_pictures(resume_command.as_deref());
+            return Ok(());
+        }
+        let wait = Wait {
+            client: &self.client,
+            request: &request,
             task_id,
-            address,
-            args.request.document.as_deref(),
-        )),
-    };
-    if args.no_wait {
-        drop(progress);
-        print_id(&request, running.request_id.as_deref(), args.json)?;
-        hint_at_pictures(resume_command.as_deref());
-        return Ok(());
+            key: address.key(),
+            resume_command: resume_command.as_deref(),
+            presentation: args.presentation,
+        };
+        wait.run((self.progress, self.interrupt)).await
     }
-    let wait = Wait {
-        client,
-        request: &request,
-        task_id,
-        key: address.key(),
-        resume_command: resume_command.as_deref(),
-        presentation: args.presentation(),
-    };
-    wait.run((progress, interrupt)).await
 }
 
 /// Notes the task on disk; returns the command that waits for it.

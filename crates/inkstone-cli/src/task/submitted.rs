@@ -37,13 +37,14 @@ pub fn filter(time: SystemTime) -> String {
 
 /// A moment as the API writes it: in milliseconds since 1970, or as a date in its own zone.
 fn moment(value: &Value) -> Option<SystemTime> {
-    if let Some(milliseconds) = value.as_u64() {
-        return SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds));
-    }
-    let text = value.as_str()?;
-    match text.parse::<u64>() {
-        Ok(milliseconds) => SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds)),
-        Err(_) => humantime::parse_rfc3339_weak(text).ok()?.checked_sub(ZONE),
+    let milliseconds = value.as_u64().or_else(|| value.as_str()?.parse().ok());
+    match milliseconds {
+        Some(milliseconds) => {
+            SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds))
+        }
+        None => humantime::parse_rfc3339_weak(value.as_str()?)
+            .ok()?
+            .checked_sub(ZONE),
     }
 }
 

@@ -4,6 +4,7 @@ use inkstone::{Client, Error, Outcome, Stage};
 
 use tr::tr;
 
+use crate::args::preview::Presentation;
 use crate::client::call_error;
 use crate::client::interrupt::{Interrupt, Interrupted};
 use crate::client::progress::Progress;
@@ -11,7 +12,6 @@ use crate::client::secret::Secret;
 use crate::error::{CliError, Code};
 use crate::output::deliver::deliver;
 use crate::output::kept_reply;
-use crate::output::preview::Presentation;
 use crate::output::request_context::RequestContext;
 use crate::output::task_ticket;
 
@@ -59,7 +59,7 @@ impl Wait<'_> {
             "interrupted while waiting for the task {id}",
             id = self.task_id
         );
-        self.with_resume_hint(CliError::new(Code::Interrupted, message))
+        self.with_resume_hint(CliError::interrupted(message))
     }
 
     /// The error of a wait that ended before the task did.

@@ -59,7 +59,8 @@ pub fn names() -> Vec<&'static str> {
     distinct(names.copied().collect())
 }
 
-fn distinct(mut names: Vec<&'static str>) -> Vec<&'static str> {
+/// These names without repetitions, in order.
+pub fn distinct(mut names: Vec<&'static str>) -> Vec<&'static str> {
     names.sort_unstable();
     names.dedup();
     names

@@ -3,18 +3,18 @@
 
 use std::collections::HashSet;
 use std::fmt::Display;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use inkstone::{Image, Operation, Stage};
 use tr::tr;
 
-use crate::batch::execution::targets::Target;
+use crate::batch::incoming;
 use crate::batch::jobs::job::Job;
 use crate::batch::journal::lost_tasks::LostTask;
-use crate::batch::journal::transitions::{FailureRecord, JobRecord};
-use crate::batch::reserve::note::Event;
-use crate::batch::state::State;
-use crate::error::{CliError, Code};
+use crate::batch::journal::transitions::{Event, JobRecord};
+use crate::client::client_setup::Target;
+use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::output::names::stamp::Stamp;
 use crate::output::request_context::RequestContext;
@@ -29,29 +29,18 @@ pub trait Backend {
     /// The request is about to be sent. Without [`Noted::Here`] nothing may be sent.
     async fn submitting(&self, record: &JobRecord, time: &str) -> Result<Noted, CliError>;
 
-    /// The request was accepted, and its task is running.
-    async fn waiting(&self, record: &JobRecord, task_id: &str) -> Result<Noted, CliError>;
-
-    /// A reply with pictures came, which is stored until they are saved.
-    async fn replied(
+    /// What became of the request. A reply that is given is stored: one with pictures until they
+    /// are saved.
+    async fn note(
         &self,
         record: &JobRecord,
-        reply: &RepliedRecord<'_>,
-        arrived: &impl Arrived,
-    ) -> Result<Noted, CliError>;
-
-    /// The request failed. A reply that may have been billed is stored.
-    async fn failed(
-        &self,
-        record: &JobRecord,
-        state: State,
-        failure: &FailureRecord,
-        arrived: &impl Arrived,
+        event: &Event,
+        arrived: Option<&dyn Arrived>,
     ) -> Result<Noted, CliError>;
 
     /// Keeps what became of the request where it could not be noted; an error says that it
     /// is kept nowhere.
-    fn rescue(&self, record: &JobRecord, event: Event<'_>, reply: &[u8]) -> std::io::Result<()>;
+    fn rescue(&self, record: &JobRecord, event: Event, reply: &[u8]) -> std::io::Result<()>;
 
     /// A picture could not be saved, or a wait for a task failed: the state stays.
     async fn held_up(&self, record: &JobRecord, stage: &str, message: &str)
@@ -103,15 +92,6 @@ pub enum Noted {
     Beside,
 }
 
-/// What there is to note about a reply with pictures.
-#[derive(Debug)]
-pub struct RepliedRecord<'a> {
-    pub made: usize,
-    pub request_id: Option<&'a str>,
-    /// Why there are fewer pictures than were asked for.
-    pub unmade: Option<&'a str>,
-}
-
 /// Why a picture is not saved.
 #[derive(Clone, Debug)]
 pub struct SaveError {
@@ -121,10 +101,7 @@ pub struct SaveError {
 
 /// The error of a reply that can't be stored.
 pub fn not_kept(error: &impl Display) -> CliError {
-    CliError::new(
-        Code::Unsaved,
-        tr!("the reply can't be kept: {error}", error),
-    )
+    CliError::unsaved(tr!("the reply can't be kept: {error}", error))
 }
 
 /// A step whose own error is the inner one; the outer error is the journal's.
@@ -139,6 +116,32 @@ pub struct Saving<'a> {
 }
 
 impl Saving<'_> {
+    /// Fetches a picture to where files in `out` are until they have a name. An error comes with
+    /// the file of a part that is kept.
+    pub async fn fetch(
+        &mut self,
+        out: &Path,
+        number: usize,
+        image: &Image,
+    ) -> Result<PathBuf, (SaveError, Option<PathBuf>)> {
+        let stem = format!("{}-{}", self.record.seq, number + 1);
+        let incoming = incoming::directory(out);
+        let fetching = Box::pin(self.target.client.save(image, &incoming, &stem));
+        let fetched = self.budget.save(fetching).await.map_err(|message| {
+            let stage = Stage::Download;
+            (SaveError { stage, message }, None)
+        })?;
+        let path = fetched.map_err(|error| {
+            let (stage, message) = (error.stage(), error.to_string());
+            (
+                SaveError { stage, message },
+                error.kept().map(Path::to_owned),
+            )
+        })?;
+        self.budget.spend(&path);
+        Ok(path)
+    }
+
     /// The sidecar of a picture, as text.
     pub fn sidecar(&self, image: &Image) -> String {
         let record = self.record;
@@ -154,7 +157,7 @@ impl Saving<'_> {
                 stem: record.stem.clone(),
                 template: None,
             },
-            out: std::path::Path::new(""),
+            out: Path::new(""),
         };
         let mut json = sidecar::for_picture(&request, record.request_id.as_deref(), image);
         json["id"] = record.id.as_str().into();

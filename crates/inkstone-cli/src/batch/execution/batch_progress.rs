@@ -7,7 +7,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tr::tr;
 
 use crate::batch::journal::Journal;
-use crate::batch::money;
 use crate::batch::state::State;
 use crate::console;
 use crate::error::CliError;
@@ -61,22 +60,16 @@ impl BatchProgress {
         if now < self.due {
             return Ok(());
         }
-        self.due = now
-            + match self.bar.is_hidden() {
-                false => BAR_INTERVAL,
-                true => LINE_INTERVAL,
-            };
         let done = done(journal)?;
         let words = self.words(journal, done)?;
-        match self.bar.is_hidden() {
-            false => {
-                self.bar.set_position(done);
-                self.bar.set_message(words);
-            }
-            true => {
-                let total = self.total;
-                console::progress(&tr!("{done}/{total} done, {words}", done, total, words));
-            }
+        if self.bar.is_hidden() {
+            let total = self.total;
+            console::progress(&tr!("{done}/{total} done, {words}", done, total, words));
+            self.due = now + LINE_INTERVAL;
+        } else {
+            self.bar.set_position(done);
+            self.bar.set_message(words);
+            self.due = now + BAR_INTERVAL;
         }
         Ok(())
     }
@@ -96,7 +89,7 @@ impl BatchProgress {
         }
         words.push(self.rate(ended));
         if !self.is_sandbox {
-            words.push(money::text(journal)?);
+            words.push(journal.cost_text()?);
         }
         words.extend(self.time_left(ended));
         Ok(words.join(", "))

@@ -5,13 +5,10 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::SystemTime;
 
-use inkstone::Image;
+use inkstone::{Image, Stage};
 use tr::tr;
 
-use crate::batch::execution::backend::{
-    Backend, Noted, RepliedRecord, SaveError, Saving, Tried, not_kept,
-};
-use crate::batch::execution::save_pictures::{PictureFiles, exists, unwritable};
+use crate::batch::execution::backend::{Backend, Noted, SaveError, Saving, Tried, not_kept};
 use crate::batch::execution::stored_replies;
 use crate::batch::incoming;
 use crate::batch::jobs::job::Job;
@@ -19,12 +16,11 @@ use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::wanted;
 use crate::batch::journal::Journal;
 use crate::batch::journal::lost_tasks::LostTask;
-use crate::batch::journal::transitions::{FailureRecord, JobRecord, StoredReply};
-use crate::batch::reserve::note::{Event, Note};
+use crate::batch::journal::transitions::{Event, JobRecord, StoredReply};
+use crate::batch::reserve::note::Note;
 use crate::batch::reserve::records::Records;
-use crate::batch::state::State;
 use crate::batch::together::Together;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 use crate::output::arrived::Arrived;
 
@@ -69,53 +65,32 @@ impl Backend for Directory<'_> {
         submitting.committed().await.map(here)
     }
 
-    async fn waiting(&self, record: &JobRecord, task_id: &str) -> Result<Noted, CliError> {
-        let waiting = self.journal.waiting(record.seq, task_id);
-        waiting.committed().await.map(here)
-    }
-
-    async fn replied(
+    async fn note(
         &self,
         record: &JobRecord,
-        reply: &RepliedRecord<'_>,
-        arrived: &impl Arrived,
+        event: &Event,
+        arrived: Option<&dyn Arrived>,
     ) -> Result<Noted, CliError> {
-        let stored = stored_replies::store(self.out, &record.stem, arrived);
-        let stored = stored.map_err(|error| not_kept(&error))?;
-        let RepliedRecord {
-            made,
-            request_id,
-            unmade,
-        } = *reply;
-        let noted = self
-            .journal
-            .replied(record.seq, made, request_id, unmade, &stored);
-        noted.committed().await.map(here)
-    }
-
-    async fn failed(
-        &self,
-        record: &JobRecord,
-        state: State,
-        failure: &FailureRecord,
-        arrived: &impl Arrived,
-    ) -> Result<Noted, CliError> {
-        let stored = match state == State::Unknown {
-            true => stored_replies::store_in_file(self.out, &record.stem, arrived),
-            false => Ok(StoredReply::default()),
+        let stored = match (event, arrived) {
+            (_, None) => Ok(StoredReply::default()),
+            (Event::Replied(_), Some(reply)) => {
+                stored_replies::store(self.out, &record.stem, reply)
+            }
+            (_, Some(reply)) => stored_replies::store_in_file(self.out, &record.stem, reply),
         };
         let stored = stored.map_err(|error| not_kept(&error))?;
-        let noted = self.journal.failed(record.seq, state, failure, &stored);
+        let noted = self.journal.became(record.seq, event, &stored);
         noted.committed().await.map(here)
     }
 
-    fn rescue(&self, record: &JobRecord, event: Event<'_>, reply: &[u8]) -> io::Result<()> {
+    fn rescue(&self, record: &JobRecord, event: Event, reply: &[u8]) -> io::Result<()> {
         let note = Note {
-            seq: record.seq,
-            stem: &record.stem,
             event,
+            seq: record.seq,
+            stem: record.stem.clone(),
+            elsewhere: None,
         };
-        note.keep(self.reserve, reply).map(drop)
+        note.keep(self.reserve, reply)
     }
 
     async fn held_up(
@@ -131,10 +106,10 @@ impl Backend for Directory<'_> {
     async fn reply(&self, record: &JobRecord) -> Result<Vec<u8>, CliError> {
         let stored = self.journal.stored_reply(record.seq)?;
         stored_replies::read(self.out, stored).map_err(|error| {
-            CliError::new(
-                Code::Unsaved,
-                format!("the reply to {:?} can't be read again: {error}", record.id),
-            )
+            CliError::unsaved(format!(
+                "the reply to {:?} can't be read again: {error}",
+                record.id
+            ))
         })
     }
 
@@ -143,7 +118,7 @@ impl Backend for Directory<'_> {
             Some(known) if known.is_saved => return Ok(Ok(())),
             // The program ended after the file got its name, before that was noted.
             Some(known) if exists(&self.out.join(&known.file)) => known.file,
-            _ => match self.files().fetch(saving, number, image).await? {
+            _ => match self.fetch(saving, number, image).await? {
                 Ok(file) => file,
                 Err(error) => return Ok(Err(error)),
             },
@@ -167,14 +142,12 @@ impl Backend for Directory<'_> {
     }
 
     async fn done(&self, record: &JobRecord, more: Option<&str>) -> Result<(), CliError> {
-        let Some(more) = more else {
-            let file = self.journal.reply_file(record.seq)?;
-            self.journal.done(record.seq).committed().await?;
+        let file = self.journal.reply_file(record.seq)?;
+        self.journal.done(record.seq, more).committed().await?;
+        if more.is_none() {
             stored_replies::remove_file(self.out, file.as_deref());
-            return Ok(());
-        };
-        let done = self.journal.done_with_more(record.seq, more);
-        done.committed().await
+        }
+        Ok(())
     }
 
     async fn lost_tasks(&self) -> Result<Vec<LostTask>, CliError> {
@@ -202,13 +175,6 @@ impl Backend for Directory<'_> {
 }
 
 impl Directory<'_> {
-    fn files(&self) -> PictureFiles<'_> {
-        PictureFiles {
-            journal: self.journal,
-            out: self.out,
-        }
-    }
-
     /// Writes the sidecar of a picture, whose name belongs to this job already.
     async fn write_sidecar(
         &self,
@@ -226,6 +192,19 @@ impl Directory<'_> {
             Ok(())
         };
         blocking(write).await
+    }
+}
+
+/// Whether there is a file of this name, even a dangling link.
+pub fn exists(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok()
+}
+
+/// The error of a file that can't be written.
+pub fn unwritable(path: &Path, error: &io::Error) -> SaveError {
+    SaveError {
+        stage: Stage::File,
+        message: format!("{} can't be written: {error}", path.display()),
     }
 }
 

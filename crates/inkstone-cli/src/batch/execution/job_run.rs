@@ -3,21 +3,19 @@
 use std::borrow::Cow;
 use std::time::SystemTime;
 
-use inkstone::{
-    Client, Error, Image, Operation, Reply, Source, Stage, answers_with_task, task_query,
-};
+use inkstone::{Client, Error, Image, Operation, Reply, Stage, answers_with_task, task_query};
 use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::batch::budget::Worst;
-use crate::batch::execution::backend::{Backend, Noted, RepliedRecord, SaveError, Saving};
+use crate::batch::execution::backend::{Backend, Noted, SaveError, Saving};
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
-use crate::batch::execution::targets::{self, Target};
+use crate::batch::execution::targets;
 use crate::batch::jobs::job::Job;
-use crate::batch::journal::transitions::{FailureRecord, JobRecord};
-use crate::batch::reserve::note::Event;
+use crate::batch::journal::transitions::{Event, FailureRecord, JobRecord, RepliedRecord};
 use crate::batch::state::State;
+use crate::client::client_setup::Target;
 use crate::client::outcome::{self, Outcome};
 use crate::client::retry_notice::RetryNotice;
 use crate::client::stage_name::stage_name;
@@ -25,12 +23,27 @@ use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::output::names::stamp::Stamp;
 use crate::output::save_budget::SaveBudget;
+use crate::output::sidecar;
 use crate::request::document;
 use crate::request::picture_count::asked;
 use crate::request::upload;
 
+/// Goes on with a job from the state that it is in.
+pub async fn go_on<B: Backend>(
+    context: &BatchContext<'_, B>,
+    state: State,
+    record: JobRecord,
+) -> Result<JobResult, CliError> {
+    // Boxed, for only one of them is under way.
+    match state {
+        State::Replied => Box::pin(fetch(context, record)).await,
+        State::Waiting => Box::pin(resume(context, record)).await,
+        _ => Box::pin(submit(context, record)).await,
+    }
+}
+
 /// Sends a job that was not sent yet.
-pub async fn submit<B: Backend>(
+async fn submit<B: Backend>(
     context: &BatchContext<'_, B>,
     record: JobRecord,
 ) -> Result<JobResult, CliError> {
@@ -38,7 +51,7 @@ pub async fn submit<B: Backend>(
     let target = context
         .targets
         .get(job.operation.api, record.account.as_deref())?;
-    let run = JobRun {
+    let mut run = JobRun {
         context,
         record,
         target,
@@ -47,23 +60,13 @@ pub async fn submit<B: Backend>(
     if let Err(error) = run.upload(&mut job).await {
         return run.failed(&error).await;
     }
-    let record = run.record;
-    let time = Stamp::new(SystemTime::now(), &record.model).time;
-    match context.backend.submitting(&record, &time).await {
-        Ok(Noted::Here) => {}
-        Ok(Noted::Beside) => return Ok(record.result(0, JobEnding::Done)),
+    let time = Stamp::new(SystemTime::now(), &run.record.model).time;
+    match context.backend.submitting(&run.record, &time).await {
+        Ok(Noted::Here) => run.record.time = Some(time),
+        Ok(Noted::Beside) => return Ok(run.record.result(0, JobEnding::Done)),
         // Nothing is sent that can't be noted before.
-        Err(_) => return Ok(record.result(0, JobEnding::Disk)),
+        Err(_) => return Ok(run.record.result(0, JobEnding::Disk)),
     }
-    let run = JobRun {
-        context,
-        record: JobRecord {
-            time: Some(time),
-            ..record
-        },
-        target,
-        operation: job.operation,
-    };
     match answers_with_task(job.operation) {
         true => run.submit_task(job).await,
         false => run.send(job).await,
@@ -72,7 +75,7 @@ pub async fn submit<B: Backend>(
 
 /// Waits for the task of a job that an earlier process submitted. Its pictures count as
 /// spent already.
-pub async fn resume<B: Backend>(
+async fn resume<B: Backend>(
     context: &BatchContext<'_, B>,
     record: JobRecord,
 ) -> Result<JobResult, CliError> {
@@ -81,7 +84,7 @@ pub async fn resume<B: Backend>(
 }
 
 /// Fetches the pictures of a job whose reply is in the journal. They count as spent already.
-pub async fn fetch<B: Backend>(
+async fn fetch<B: Backend>(
     context: &BatchContext<'_, B>,
     record: JobRecord,
 ) -> Result<JobResult, CliError> {
@@ -165,13 +168,14 @@ impl<'a, B: Backend> JobRun<'a, B> {
     /// The request became a task.
     async fn submitted(self, task_id: &str) -> Result<JobResult, CliError> {
         let run = self.with_task(task_id);
-        match run.context.backend.waiting(&run.record, task_id).await {
+        let event = Event::Waiting {
+            task_id: task_id.to_owned(),
+        };
+        let said = format!("its task is {task_id}");
+        match run.note(event, None, &said).await? {
             Ok(Noted::Here) => run.wait(task_id).await,
-            Ok(Noted::Beside) => Ok(run.beside()),
-            Err(error) => {
-                let said = format!("its task is {task_id}");
-                run.rescue(Event::Waiting { task_id }, &[], &said, error)
-            }
+            Ok(Noted::Beside) => Ok(run.at_worst(JobEnding::Done)),
+            Err(rescued) => Ok(rescued),
         }
     }
 
@@ -197,7 +201,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
             _ if self.context.stop.is_given() => JobEnding::Done,
             _ => JobEnding::Failed,
         };
-        Ok(self.record.result(self.record.worst.pictures, ending))
+        Ok(self.at_worst(ending))
     }
 
     async fn fetch_pictures(self) -> Result<JobResult, CliError> {
@@ -207,9 +211,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
         if images.is_empty() {
             let message = "the stored reply is gone, and with it the URLs of the pictures";
             backend.held_up(&self.record, "unreadable", message).await?;
-            return Ok(self
-                .record
-                .result(self.record.worst.pictures, JobEnding::Failed));
+            return Ok(self.at_worst(JobEnding::Failed));
         }
         let fallback = |image: &Image| image.fallback_in(&body);
         self.save(images, &fallback).await
@@ -230,32 +232,22 @@ impl<'a, B: Backend> JobRun<'a, B> {
     /// Pictures came.
     async fn made(
         mut self,
-        arrived: &impl Arrived,
+        arrived: &dyn Arrived,
         images: Vec<Image>,
     ) -> Result<JobResult, CliError> {
-        let record = &self.record;
-        let asked = usize::try_from(asked(&record.request)).unwrap_or(usize::MAX);
+        self.record.request_id = arrived.request_id().map(str::to_owned);
+        let asked = usize::try_from(asked(&self.record.request)).unwrap_or(usize::MAX);
         let unmade = arrived.shortfall(asked).join("; ");
-        let request_id = arrived.request_id().map(str::to_owned);
-        let reply = RepliedRecord {
+        let event = Event::Replied(RepliedRecord {
             made: images.len().min(self.budget().most),
-            request_id: request_id.as_deref(),
-            unmade: (!unmade.is_empty()).then_some(unmade.as_str()),
-        };
-        match self.context.backend.replied(record, &reply, arrived).await {
-            Ok(Noted::Here) => {}
-            Ok(Noted::Beside) => return Ok(self.beside()),
-            Err(error) => {
-                let event = Event::Replied {
-                    made: reply.made,
-                    request_id: reply.request_id,
-                    unmade: reply.unmade,
-                };
-                return self.rescue(event, &body(arrived), &shown(&images), error);
-            }
+            request_id: self.record.request_id.clone(),
+            unmade: (!unmade.is_empty()).then_some(unmade),
+        });
+        match self.note(event, Some(arrived), &shown(&images)).await? {
+            Ok(Noted::Here) => self.save(images, &|image| arrived.fallback(image)).await,
+            Ok(Noted::Beside) => Ok(self.at_worst(JobEnding::Done)),
+            Err(rescued) => Ok(rescued),
         }
-        self.record.request_id = request_id;
-        self.save(images, &|image| arrived.fallback(image)).await
     }
 
     async fn no_pictures(&self, reply: &Reply<Value>) -> Result<JobResult, CliError> {
@@ -267,10 +259,8 @@ impl<'a, B: Backend> JobRun<'a, B> {
                 .to_owned(),
             ..FailureRecord::default()
         };
-        let result = self
-            .record
-            .result(self.record.worst.pictures, JobEnding::Failed);
-        self.note_failure(State::Unknown, &failure, reply, result)
+        let result = self.at_worst(JobEnding::Failed);
+        self.note_failure(State::Unknown, failure, reply, result)
             .await
     }
 
@@ -300,7 +290,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
             message: self.target.key().hide_in(&error.to_string()),
         };
         let result = self.record.result(spent, ending);
-        self.note_failure(state, &failure, error, result).await
+        self.note_failure(state, failure, error, result).await
     }
 
     fn with_task(mut self, task_id: &str) -> Self {
@@ -312,51 +302,43 @@ impl<'a, B: Backend> JobRun<'a, B> {
     async fn note_failure(
         &self,
         state: State,
-        failure: &FailureRecord,
-        arrived: &impl Arrived,
+        failure: FailureRecord,
+        arrived: &dyn Arrived,
         result: JobResult,
     ) -> Result<JobResult, CliError> {
-        let backend = self.context.backend;
-        let noted = backend.failed(&self.record, state, failure, arrived).await;
-        match noted {
-            Ok(_) => Ok(result),
-            Err(error) => {
-                let reply = match state {
-                    State::Unknown => body(arrived),
-                    _ => Vec::new(),
-                };
-                let said = format!("it is {}: {}", state.name(), failure.message);
-                self.rescue(Event::Failed { state, failure }, &reply, &said, error)
-            }
-        }
+        let reply = (state == State::Unknown).then_some(arrived);
+        let said = format!("it is {}: {}", state.name(), failure.message);
+        let event = Event::Failed { state, failure };
+        let noted = self.note(event, reply, &said).await?;
+        Ok(noted.err().unwrap_or(result))
     }
 
-    /// Somebody else has the job by now; what came is kept.
-    fn beside(&self) -> JobResult {
-        self.record
-            .result(self.record.worst.pictures, JobEnding::Done)
-    }
-
-    /// Keeps what became of the request where the journal can't be written. `said` is what
-    /// has to be told where it can be kept nowhere.
-    fn rescue(
+    /// Notes what became of the request, with a reply that is to be stored. Where the journal
+    /// can't be written, it is kept elsewhere, and the job ends; `said` is what has to be told
+    /// where it can be kept nowhere.
+    async fn note(
         &self,
-        event: Event<'_>,
-        reply: &[u8],
+        event: Event,
+        reply: Option<&dyn Arrived>,
         said: &str,
-        error: CliError,
-    ) -> Result<JobResult, CliError> {
-        match self.context.backend.rescue(&self.record, event, reply) {
-            Ok(()) => Ok(self
-                .record
-                .result(self.record.worst.pictures, JobEnding::Disk)),
-            Err(_) => {
-                let mut error = error;
-                let detail = format!("job {:?} is noted nowhere else: {said}", self.record.id);
-                error.details.push(detail);
-                Err(error)
-            }
+    ) -> Result<Result<Noted, JobResult>, CliError> {
+        let backend = self.context.backend;
+        let mut error = match backend.note(&self.record, &event, reply).await {
+            Ok(noted) => return Ok(Ok(noted)),
+            Err(error) => error,
+        };
+        let body = reply.map(body).unwrap_or_default();
+        if backend.rescue(&self.record, event, &body).is_ok() {
+            return Ok(Err(self.at_worst(JobEnding::Disk)));
         }
+        let detail = format!("job {:?} is noted nowhere else: {said}", self.record.id);
+        error.details.push(detail);
+        Err(error)
+    }
+
+    /// The result where as many pictures count as paid for as there may be.
+    fn at_worst(&self, ending: JobEnding) -> JobResult {
+        self.record.result(self.record.worst.pictures, ending)
     }
 
     fn budget(&self) -> SaveBudget {
@@ -448,7 +430,7 @@ fn request_span() -> tracing::Span {
 }
 
 /// All of the body that came.
-fn body(arrived: &impl Arrived) -> Vec<u8> {
+fn body(arrived: &dyn Arrived) -> Vec<u8> {
     let mut body = Vec::new();
     // Memory takes what the disk does not; what can't be read back is lost in any case.
     let _ = arrived.write(&mut body);
@@ -457,11 +439,7 @@ fn body(arrived: &impl Arrived) -> Vec<u8> {
 
 /// The URLs of pictures.
 fn shown(images: &[Image]) -> String {
-    let urls = images.iter().filter_map(|image| match &image.source {
-        Source::Url(url) => Some(url.as_str()),
-        Source::Base64(_) | Source::Spooled(_) => None,
-    });
-    let urls: Vec<_> = urls.collect();
+    let urls: Vec<_> = images.iter().filter_map(sidecar::url).collect();
     match urls.is_empty() {
         true => "its pictures are lost".to_owned(),
         false => format!("its pictures are at {}", urls.join(" ")),

@@ -8,6 +8,7 @@ pub mod directory;
 pub mod job_result;
 pub mod job_run;
 pub mod queue;
+pub mod run_state;
 pub mod save_pictures;
 pub mod scheduler;
 pub mod stored_replies;

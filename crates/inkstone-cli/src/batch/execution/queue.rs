@@ -5,23 +5,12 @@ use crate::batch::journal::transitions::JobRecord;
 use crate::batch::state::State;
 use crate::error::CliError;
 
-/// What is to be done with a job.
-pub enum Step {
-    /// Fetch the pictures of its reply.
-    Fetch(JobRecord),
-    /// Wait for its task.
-    Wait(JobRecord),
-    /// Send its request.
-    Submit(JobRecord),
-}
-
 /// First the replies whose pictures are missing, then the running tasks, then the requests
 /// to be sent.
 pub struct Queue<'a> {
     journal: &'a Journal,
-    /// The last job of each kind; `None` when there are no more.
-    fetched: Option<i64>,
-    waited: Option<i64>,
+    /// The states that are searched first, with the last job found; `None` when there are no more.
+    searched: [(State, Option<i64>); 2],
     submitted: i64,
     put_back: Option<JobRecord>,
 }
@@ -30,45 +19,33 @@ impl<'a> Queue<'a> {
     pub fn new(journal: &'a Journal) -> Self {
         Self {
             journal,
-            fetched: Some(0),
-            waited: Some(0),
+            // Tasks that this process submits wait after the search has passed them.
+            searched: [(State::Replied, Some(0)), (State::Waiting, Some(0))],
             submitted: 0,
             put_back: None,
         }
     }
 
-    pub fn next(&mut self) -> Result<Option<Step>, CliError> {
+    /// The next job, with the state that it is in.
+    pub fn next(&mut self) -> Result<Option<(State, JobRecord)>, CliError> {
         if let Some(record) = self.put_back.take() {
-            return Ok(Some(Step::Submit(record)));
+            return Ok(Some((State::Queued, record)));
         }
-        if let Some(record) = next_of(self.journal, State::Replied, &mut self.fetched)? {
-            return Ok(Some(Step::Fetch(record)));
-        }
-        // Tasks that this process submits get this state after the search has passed them.
-        if let Some(record) = next_of(self.journal, State::Waiting, &mut self.waited)? {
-            return Ok(Some(Step::Wait(record)));
+        for (state, last) in &mut self.searched {
+            let Some(after) = *last else { continue };
+            let found = self.journal.next(*state, after)?;
+            *last = found.as_ref().map(|record| record.seq);
+            if let Some(record) = found {
+                return Ok(Some((*state, record)));
+            }
         }
         let found = self.journal.next(State::Queued, self.submitted)?;
         self.submitted = found.as_ref().map_or(self.submitted, |record| record.seq);
-        Ok(found.map(Step::Submit))
+        Ok(found.map(|record| (State::Queued, record)))
     }
 
     /// Returns a job that could not be sent yet.
     pub fn put_back(&mut self, record: JobRecord) {
         self.put_back = Some(record);
     }
-}
-
-/// The next job in a state, after the last one found.
-fn next_of(
-    journal: &Journal,
-    state: State,
-    last: &mut Option<i64>,
-) -> Result<Option<JobRecord>, CliError> {
-    let Some(after) = *last else {
-        return Ok(None);
-    };
-    let found = journal.next(state, after)?;
-    *last = found.as_ref().map(|record| record.seq);
-    Ok(found)
 }

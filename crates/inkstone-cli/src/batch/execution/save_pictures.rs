@@ -1,24 +1,16 @@
 //! Gives the pictures of a job files in the directory of its batch.
 
-use std::fs;
-use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 
-use inkstone::{Image, Stage};
+use inkstone::Image;
 use tempfile::TempPath;
 
-use crate::batch::execution::backend::{SaveError, Saving, Tried};
+use crate::batch::execution::backend::{Saving, Tried};
 use crate::batch::execution::cut_short::CutShort;
-use crate::batch::incoming;
-use crate::batch::journal::Journal;
+use crate::batch::execution::directory::{Directory, exists, unwritable};
 
-/// The pictures in the directory of a batch.
-pub struct PictureFiles<'a> {
-    pub journal: &'a Journal,
-    pub out: &'a Path,
-}
-
-impl PictureFiles<'_> {
+impl Directory<'_> {
     /// Fetches a picture and gives it its name.
     pub async fn fetch(
         &self,
@@ -26,44 +18,30 @@ impl PictureFiles<'_> {
         number: usize,
         image: &Image,
     ) -> Tried<String> {
-        let incoming = incoming::directory(self.out);
-        let stem = format!("{}-{}", saving.record.seq, number + 1);
         let cut_short = CutShort {
             out: self.out,
             name: format!("{}-{}", saving.record.stem, number + 1),
         };
-        let fetching = Box::pin(saving.target.client.save(image, &incoming, &stem));
-        let saved = match saving.budget.save(fetching).await {
-            Ok(saved) => saved,
-            Err(message) => {
-                return Ok(Err(SaveError {
-                    stage: Stage::Download,
-                    message,
-                }));
-            }
-        };
-        match saved {
+        match saving.fetch(self.out, number, image).await {
             Ok(path) => {
-                saving.budget.spend(&path);
                 let named = self.name(saving, number, path).await;
                 if let Ok(Ok(_)) = named {
                     cut_short.remove();
                 }
                 named
             }
-            Err(error) => Ok(Err(SaveError {
-                stage: error.stage(),
-                message: match error.kept() {
-                    Some(part) => cut_short.keep(part, error.to_string()),
-                    None => error.to_string(),
-                },
-            })),
+            Err((mut error, kept)) => {
+                if let Some(part) = kept {
+                    error.message = cut_short.keep(&part, error.message);
+                }
+                Ok(Err(error))
+            }
         }
     }
 
     /// Gives a picture the first free name. The name is noted in the journal first.
     async fn name(&self, saving: &Saving<'_>, number: usize, path: PathBuf) -> Tried<String> {
-        let Self { journal, out } = *self;
+        let (journal, out) = (self.journal, self.out);
         let ending = path.extension().unwrap_or_default().to_string_lossy();
         let ending = ending.into_owned();
         let mut path = match TempPath::try_from_path(path) {
@@ -89,18 +67,5 @@ impl PictureFiles<'_> {
             }
         }
         Ok(Err(unwritable(out, &ErrorKind::AlreadyExists.into())))
-    }
-}
-
-/// Whether there is a file of this name, even a dangling link.
-pub fn exists(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok()
-}
-
-/// The error of a file that can't be written.
-pub fn unwritable(path: &Path, error: &io::Error) -> SaveError {
-    SaveError {
-        stage: Stage::File,
-        message: format!("{} can't be written: {error}", path.display()),
     }
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
@@ -15,12 +14,15 @@ use crate::batch::budget::Budget;
 use crate::batch::execution::batch_progress::BatchProgress;
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::directory::Directory;
-use crate::batch::execution::job_result::{JobEnding, JobResult};
+use crate::batch::execution::job_result::JobResult;
 use crate::batch::execution::job_run;
-use crate::batch::execution::queue::{Queue, Step};
+use crate::batch::execution::queue::Queue;
+use crate::batch::execution::run_state::{RunState, waiting_for};
 use crate::batch::journal::Journal;
-use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
-use crate::client::interrupt::{Interrupt, Signal};
+use crate::batch::journal::transitions::JobRecord;
+use crate::batch::state::State;
+use crate::batch::stop_reason::StopReason;
+use crate::client::interrupt::{Interrupt, Signal, until};
 use crate::error::CliError;
 
 /// Runs all jobs that are not finished. Once a signal to end the program came, running jobs
@@ -32,19 +34,26 @@ pub async fn run(
     progress: &mut BatchProgress,
     interrupt: &mut Interrupt,
 ) -> Result<Option<StopReason>, CliError> {
-    let mut scheduler = Scheduler::new(context, budget);
+    let mut scheduler = Scheduler {
+        journal: context.backend.journal,
+        out: context.backend.out,
+        queue: Queue::new(context.backend.journal),
+        budget,
+        state: RunState::default(),
+    };
     let mut running = FuturesUnordered::new();
-    let mut limit = Deadline::none();
+    // When running jobs are broken off.
+    let mut limit = None;
     loop {
         while running.len() < concurrency
-            && let Some(step) = scheduler.next(running.is_empty())
+            && let Some((state, record)) = scheduler.next(running.is_empty())
         {
-            running.push(start(context, step));
+            running.push(job_run::go_on(context, state, record));
         }
         let signal = tokio::select! {
             biased;
             signal = interrupt.wait() => Some(signal),
-            () = limit.passed() => break,
+            () = until(limit) => break,
             () = progress.due() => None,
             result = running.next() => match result {
                 Some(result) => {
@@ -61,9 +70,9 @@ pub async fn run(
             Some(signal) => {
                 interrupt.rearm();
                 context.stop.give();
-                scheduler.stop = scheduler.stop.or(Some(StopReason::Interrupted));
+                scheduler.state.stop(StopReason::Interrupted);
                 if signal == Signal::Terminate {
-                    limit.set(grace);
+                    limit = limit.or_else(|| Instant::now().checked_add(grace));
                 }
                 announce_interruption(progress, signal, (running.len(), grace));
             }
@@ -72,41 +81,7 @@ pub async fn run(
     }
     // After a second ctrl-c, this breaks off the running jobs.
     drop(running);
-    match scheduler.error {
-        Some(error) => Err(error),
-        None => Ok(scheduler.stop),
-    }
-}
-
-/// When running jobs are broken off.
-struct Deadline(Option<Instant>);
-
-impl Deadline {
-    fn none() -> Self {
-        Self(None)
-    }
-
-    fn set(&mut self, after: Duration) {
-        self.0 = self.0.or_else(|| Instant::now().checked_add(after));
-    }
-
-    async fn passed(&self) {
-        match self.0 {
-            Some(at) => tokio::time::sleep_until(at).await,
-            None => std::future::pending().await,
-        }
-    }
-}
-
-fn start<'a>(
-    context: &'a BatchContext<'a, Directory<'a>>,
-    step: Step,
-) -> LocalBoxFuture<'a, Result<JobResult, CliError>> {
-    match step {
-        Step::Fetch(record) => Box::pin(job_run::fetch(context, record)),
-        Step::Wait(record) => Box::pin(job_run::resume(context, record)),
-        Step::Submit(record) => Box::pin(job_run::submit(context, record)),
-    }
+    scheduler.state.conclude()
 }
 
 fn announce_interruption(
@@ -119,11 +94,7 @@ fn announce_interruption(
     }
     let grace = humantime::format_duration(grace).to_string();
     progress.say(&match signal {
-        Signal::CtrlC => tr!(
-            "waiting for 1 running job; press ctrl-c again to quit at once, with its outcome unknown"
-                | "waiting for {n} running jobs; press ctrl-c again to quit at once, with their outcome unknown"
-                % running
-        ),
+        Signal::CtrlC => waiting_for(running),
         Signal::Terminate => tr!(
             "waiting for 1 running job, for {grace} at most"
                 | "waiting for {n} running jobs, for {grace} at most" % running,
@@ -138,76 +109,41 @@ struct Scheduler<'a> {
     out: &'a Path,
     queue: Queue<'a>,
     budget: &'a mut Budget,
-    stop: Option<StopReason>,
-    /// How many jobs failed in a row.
-    failures: usize,
-    /// Why the batch can't go on.
-    error: Option<CliError>,
+    state: RunState,
 }
 
-impl<'a> Scheduler<'a> {
-    fn new(context: &BatchContext<'a, Directory<'a>>, budget: &'a mut Budget) -> Self {
-        Self {
-            journal: context.backend.journal,
-            out: context.backend.out,
-            queue: Queue::new(context.backend.journal),
-            budget,
-            stop: None,
-            failures: 0,
-            error: None,
-        }
-    }
-
-    /// The next step, if one can start now. `is_idle` means that no running job could still
+impl Scheduler<'_> {
+    /// The next job, if one can start now. `is_idle` means that no running job could still
     /// return a part of the budget.
-    fn next(&mut self, is_idle: bool) -> Option<Step> {
-        if self.stop.is_some() || self.error.is_some() {
+    fn next(&mut self, is_idle: bool) -> Option<(State, JobRecord)> {
+        if !self.state.goes_on() {
             return None;
         }
         if !self.journal.is_in(self.out) {
-            self.stop = Some(StopReason::Removed);
+            self.state.stop(StopReason::Removed);
             return None;
         }
-        let step = self.queue.next().unwrap_or_else(|error| {
-            self.error = Some(error);
+        let (state, record) = self.queue.next().unwrap_or_else(|error| {
+            self.state.failed(error);
             None
         })?;
-        let Step::Submit(record) = step else {
-            return Some(step);
-        };
-        if self.budget.reserve(&record.worst) {
-            return Some(Step::Submit(record));
+        if state != State::Queued || self.budget.reserve(&record.worst) {
+            return Some((state, record));
         }
         self.queue.put_back(record);
         if is_idle {
-            self.stop = Some(StopReason::Budget);
+            self.state.stop(StopReason::Budget);
         }
         None
     }
 
     fn finished(&mut self, result: Result<JobResult, CliError>) {
-        let result = match result {
-            Ok(result) => result,
-            Err(error) => {
-                match &mut self.error {
-                    // What is noted nowhere else must be told of each.
-                    Some(first) => first.details.extend(error.details),
-                    None => self.error = Some(error),
-                }
-                return;
+        match result {
+            Ok(result) => {
+                self.budget.settle(&result.reserved, result.spent);
+                self.state.ended(result.ending);
             }
-        };
-        self.budget.settle(&result.reserved, result.spent);
-        match result.ending {
-            JobEnding::Done | JobEnding::Refused => self.failures = 0,
-            JobEnding::Account | JobEnding::Disk | JobEnding::Failed => self.failures += 1,
+            Err(error) => self.state.failed(error),
         }
-        let stop = match result.ending {
-            JobEnding::Account => Some(StopReason::Account),
-            JobEnding::Disk => Some(StopReason::Disk),
-            _ if self.failures >= MOST_FAILURES => Some(StopReason::Failures),
-            _ => None,
-        };
-        self.stop = self.stop.or(stop);
     }
 }

@@ -10,11 +10,11 @@ use crate::output::files;
 /// The directory of the files, in that of the batch.
 const DIRECTORY: &str = "replies";
 
-/// The longest reply in the journal, in bytes.
-const LONGEST_IN_JOURNAL: usize = 64 << 10;
+/// The longest reply in a journal, in bytes.
+pub const LONGEST_IN_JOURNAL: usize = 64 << 10;
 
 /// Stores a reply with pictures until they are saved. If it gets a file, `stem` names it.
-pub fn store(out: &Path, stem: &str, reply: &impl Arrived) -> io::Result<StoredReply> {
+pub fn store(out: &Path, stem: &str, reply: &dyn Arrived) -> io::Result<StoredReply> {
     match std::str::from_utf8(reply.text()) {
         Ok(text) if text.len() <= LONGEST_IN_JOURNAL && !reply.is_spooled() => Ok(StoredReply {
             text: Some(text.to_owned()),
@@ -25,7 +25,7 @@ pub fn store(out: &Path, stem: &str, reply: &impl Arrived) -> io::Result<StoredR
 }
 
 /// Stores a reply in a file, where it stays even if the job is sent again.
-pub fn store_in_file(out: &Path, stem: &str, reply: &impl Arrived) -> io::Result<StoredReply> {
+pub fn store_in_file(out: &Path, stem: &str, reply: &dyn Arrived) -> io::Result<StoredReply> {
     if reply.text().is_empty() {
         return Ok(StoredReply::default());
     }

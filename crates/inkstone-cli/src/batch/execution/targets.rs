@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use inkstone::{ApiFacts, Client, Downloads, OPERATIONS, Operation};
-
+use inkstone::{ApiFacts, Operation};
+use inkstone_sandbox::Sandbox;
 use tr::tr;
 
 use crate::args::address::AddressArgs;
+use crate::args::api::{self, Api};
 use crate::client::address::Address;
-use crate::client::client_setup::with_timeout;
+use crate::client::client_setup::Target;
+use crate::client::local_sandbox;
 use crate::client::secret::Secret;
 use crate::console;
 use crate::error::CliError;
@@ -26,37 +28,31 @@ pub struct TargetSettings<'a> {
     pub accounts: Vec<Option<String>>,
 }
 
-/// An API that jobs are sent to.
-pub struct Target {
-    pub client: Client,
-    address: Address,
-}
-
-impl Target {
-    fn new(address: Address, settings: &TargetSettings<'_>) -> Result<Self, CliError> {
-        let client = with_timeout(address.client(Downloads::new())?, settings.timeout);
-        Ok(Self {
-            client: client.with_spool(settings.incoming.clone()),
-            address,
-        })
-    }
-
-    pub fn key(&self) -> &Secret {
-        self.address.key()
-    }
-}
-
 /// The APIs of a batch, by account and name.
-pub struct Targets(BTreeMap<(Option<String>, String), Target>);
+pub struct Targets {
+    all: BTreeMap<(Option<String>, String), Target>,
+    /// It serves until it is dropped, when all jobs have ended.
+    _sandbox: Option<Sandbox>,
+}
 
 impl Targets {
-    /// A sandbox, which stands in for all APIs.
-    pub fn sandbox(
+    /// The APIs as the flags and the environment give them, or a sandbox that stands in for all.
+    pub async fn open(
         apis: Vec<String>,
-        url: &str,
+        is_sandbox: bool,
         settings: &TargetSettings<'_>,
     ) -> Result<Self, CliError> {
-        Self::of_all(apis, settings, |_, _| Ok(Address::for_sandbox(url)))
+        if !is_sandbox {
+            return Self::find(apis, settings);
+        }
+        let sandbox = local_sandbox::start().await?;
+        let all = of_all(apis, settings, |_, _| {
+            Ok(Address::for_sandbox(sandbox.url()))
+        })?;
+        Ok(Self {
+            all,
+            _sandbox: Some(sandbox),
+        })
     }
 
     /// The APIs as the flags and the environment give them.
@@ -71,8 +67,8 @@ impl Targets {
                  gateway's address, and DashScope's has a default"
             )));
         }
-        Self::of_all(apis, settings, |api, account| {
-            let Some(operation) = OPERATIONS.iter().find(|operation| operation.api == api) else {
+        let all = of_all(apis, settings, |api, account| {
+            let Some(operation) = Api::find(api).and_then(Api::operation) else {
                 return Err(unknown(api, "any"));
             };
             let args = AddressArgs {
@@ -82,29 +78,34 @@ impl Targets {
             let address = Address::find(operation, &args)?;
             warn_of_interactive_key(api, address.key());
             Ok(address)
+        })?;
+        Ok(Self {
+            all,
+            _sandbox: None,
         })
-    }
-
-    /// Each API for each account.
-    fn of_all(
-        apis: Vec<String>,
-        settings: &TargetSettings<'_>,
-        address: impl Fn(&str, Option<&str>) -> Result<Address, CliError>,
-    ) -> Result<Self, CliError> {
-        let mut targets = BTreeMap::new();
-        for api in apis {
-            for account in &settings.accounts {
-                let target = Target::new(address(&api, account.as_deref())?, settings)?;
-                targets.insert((account.clone(), api.clone()), target);
-            }
-        }
-        Ok(Self(targets))
     }
 
     pub fn get(&self, api: &str, account: Option<&str>) -> Result<&Target, CliError> {
         let place = (account.map(str::to_owned), api.to_owned());
-        self.0.get(&place).ok_or_else(|| unknown(api, "any"))
+        self.all.get(&place).ok_or_else(|| unknown(api, "any"))
     }
+}
+
+/// Each API for each account.
+fn of_all(
+    apis: Vec<String>,
+    settings: &TargetSettings<'_>,
+    address: impl Fn(&str, Option<&str>) -> Result<Address, CliError>,
+) -> Result<BTreeMap<(Option<String>, String), Target>, CliError> {
+    let mut targets = BTreeMap::new();
+    for api in apis {
+        for account in &settings.accounts {
+            let address = address(&api, account.as_deref())?;
+            let target = Target::new(address, settings.timeout, &settings.incoming)?;
+            targets.insert((account.clone(), api.clone()), target);
+        }
+    }
+    Ok(targets)
 }
 
 /// Warns of a key that its vendor gives out for interactive use only.
@@ -124,9 +125,7 @@ fn warn_of_interactive_key(api: &str, key: &Secret) {
 
 /// The operation of a job in the journal.
 pub fn operation(api: &str, document: &str) -> Result<&'static Operation, CliError> {
-    let mut all = OPERATIONS.iter().copied();
-    let found = all.find(|operation| operation.api == api && operation.name == document);
-    found.ok_or_else(|| unknown(api, document))
+    api::operation(api, document).ok_or_else(|| unknown(api, document))
 }
 
 fn unknown(api: &str, document: &str) -> CliError {

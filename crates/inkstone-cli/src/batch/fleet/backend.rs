@@ -14,28 +14,22 @@ use serde_json::Value;
 use tr::tr;
 
 use crate::batch::budget::Worst;
-use crate::batch::execution::backend::{
-    Backend, Noted, RepliedRecord, SaveError, Saving, Tried, not_kept,
-};
+use crate::batch::execution::backend::{Backend, Noted, SaveError, Saving, Tried, not_kept};
+use crate::batch::execution::stored_replies::LONGEST_IN_JOURNAL;
 use crate::batch::execution::targets;
 use crate::batch::fleet::counters::{Counters, add, count};
 use crate::batch::fleet::intake;
 use crate::batch::fleet::patience::insist;
-use crate::batch::fleet::session::unusable;
 use crate::batch::fleet::spool::Spool;
 use crate::batch::fleet::{kept, pictures};
 use crate::batch::jobs::job::Job;
 use crate::batch::journal::lost_tasks::{LostTask, MARK, SLACK};
-use crate::batch::journal::transitions::{FailureRecord, JobRecord};
-use crate::batch::reserve::note::Event;
+use crate::batch::journal::transitions::{Event, JobRecord};
 use crate::batch::state::State;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::output::arrived::Arrived;
 use crate::pricing::money::Money;
-
-/// The longest reply in the journal, in bytes; longer ones are in the store.
-const LONGEST_IN_JOURNAL: usize = 64 << 10;
 
 /// A batch on many machines.
 pub struct FleetBackend<'a> {
@@ -126,15 +120,14 @@ impl<'a> FleetBackend<'a> {
             message: Some(format!("{why}; nothing was sent")),
             ..Noting::default()
         };
-        let noted = self.note(seq, State::Refused, &event, None).await;
+        let noted = self.tell(seq, State::Refused, &event, None).await;
         noted.map(drop)
     }
 
     async fn held(&self, seq: i64, stage: &str, message: &str) -> Result<(), CliError> {
         let held = self.claim(seq);
         let noting = async || self.journal.held_up(held, stage, message).await;
-        let noted = self.journal.insist(noting).await;
-        noted.map_err(|error| unusable(&error))
+        Ok(self.journal.insist(noting).await?)
     }
 
     /// A job has ended, as far as this worker goes.
@@ -171,7 +164,7 @@ impl<'a> FleetBackend<'a> {
     }
 
     /// Tells the journal what became of a job, however long that takes.
-    async fn note(
+    async fn tell(
         &self,
         seq: i64,
         state: State,
@@ -184,13 +177,12 @@ impl<'a> FleetBackend<'a> {
                 .note(self.worker, held, state.name(), event, reply)
                 .await
         };
-        match self.journal.insist(noting).await {
-            Ok(Where::Here) => Ok(Noted::Here),
-            Ok(Where::Beside) => {
+        match self.journal.insist(noting).await? {
+            Where::Here => Ok(Noted::Here),
+            Where::Beside => {
                 count(&self.counters.late);
                 Ok(Noted::Beside)
             }
-            Err(error) => Err(unusable(&error)),
         }
     }
 
@@ -198,7 +190,7 @@ impl<'a> FleetBackend<'a> {
     async fn stored(
         &self,
         record: &JobRecord,
-        arrived: &impl Arrived,
+        arrived: &dyn Arrived,
     ) -> Result<(Option<Vec<u8>>, Option<String>), CliError> {
         let text = arrived.text();
         if text.len() <= LONGEST_IN_JOURNAL && !arrived.is_spooled() {
@@ -211,7 +203,7 @@ impl<'a> FleetBackend<'a> {
     async fn stored_in_file(
         &self,
         record: &JobRecord,
-        arrived: &impl Arrived,
+        arrived: &dyn Arrived,
     ) -> Result<Option<String>, CliError> {
         if arrived.text().is_empty() {
             return Ok(None);
@@ -260,76 +252,40 @@ impl Backend for FleetBackend<'_> {
     async fn submitting(&self, record: &JobRecord, time: &str) -> Result<Noted, CliError> {
         let held = self.claim(record.seq);
         let beginning = async || self.journal.begin(self.worker, held, time).await;
-        match self.journal.insist(beginning).await {
-            Ok(true) => {
-                count(&self.counters.sends);
-                Ok(Noted::Here)
-            }
-            Ok(false) => Ok(Noted::Beside),
-            Err(error) => Err(unusable(&error)),
+        if !self.journal.insist(beginning).await? {
+            return Ok(Noted::Beside);
         }
+        count(&self.counters.sends);
+        Ok(Noted::Here)
     }
 
-    async fn waiting(&self, record: &JobRecord, task_id: &str) -> Result<Noted, CliError> {
-        self.counters.replied(Some(200));
-        let event = Noting {
-            task_id: Some(task_id.to_owned()),
-            ..Noting::default()
-        };
-        self.note(record.seq, State::Waiting, &event, None).await
-    }
-
-    async fn replied(
+    async fn note(
         &self,
         record: &JobRecord,
-        reply: &RepliedRecord<'_>,
-        arrived: &impl Arrived,
+        event: &Event,
+        arrived: Option<&dyn Arrived>,
     ) -> Result<Noted, CliError> {
-        self.counters.replied(arrived.status());
-        let (text, file) = self.stored(record, arrived).await?;
+        self.counters.replied(match event {
+            Event::Waiting { .. } => Some(200),
+            Event::Replied(_) => arrived.and_then(Arrived::status),
+            Event::Failed { failure, .. } => failure.status,
+        });
+        let (text, file) = match (event, arrived) {
+            (_, None) => (None, None),
+            (Event::Replied(_), Some(reply)) => self.stored(record, reply).await?,
+            (_, Some(reply)) => (None, self.stored_in_file(record, reply).await?),
+        };
         self.reply_is_in(record.seq, file.as_deref());
-        let event = Noting {
+        let (state, noting) = noting(record, event);
+        let noting = Noting {
             reply_file: file,
-            ..replied(record, reply.made, reply.request_id, reply.unmade)
+            ..noting
         };
-        self.note(record.seq, State::Replied, &event, text.as_deref())
-            .await
+        self.tell(record.seq, state, &noting, text.as_deref()).await
     }
 
-    async fn failed(
-        &self,
-        record: &JobRecord,
-        state: State,
-        failure: &FailureRecord,
-        arrived: &impl Arrived,
-    ) -> Result<Noted, CliError> {
-        self.counters.replied(failure.status);
-        let event = Noting {
-            reply_file: match state {
-                State::Unknown => self.stored_in_file(record, arrived).await?,
-                _ => None,
-            },
-            ..failed(record, failure)
-        };
-        self.note(record.seq, state, &event, None).await
-    }
-
-    fn rescue(&self, record: &JobRecord, event: Event<'_>, reply: &[u8]) -> io::Result<()> {
-        let (state, noting) = match event {
-            Event::Waiting { task_id } => {
-                let noting = Noting {
-                    task_id: Some(task_id.to_owned()),
-                    ..Noting::default()
-                };
-                (State::Waiting, noting)
-            }
-            Event::Replied {
-                made,
-                request_id,
-                unmade,
-            } => (State::Replied, replied(record, made, request_id, unmade)),
-            Event::Failed { state, failure } => (state, failed(record, failure)),
-        };
+    fn rescue(&self, record: &JobRecord, event: Event, reply: &[u8]) -> io::Result<()> {
+        let (state, noting) = noting(record, &event);
         let held = self.claim(record.seq);
         let path = kept::keep(&self.spool.for_kept(), held, state.name(), &noting, reply)?;
         console::warning(&tr!(
@@ -351,9 +307,10 @@ impl Backend for FleetBackend<'_> {
     }
 
     async fn reply(&self, record: &JobRecord) -> Result<Vec<u8>, CliError> {
-        let asking = async || self.journal.reply(record.seq).await;
-        let stored = self.journal.insist(asking).await;
-        let (text, file) = stored.map_err(|error| unusable(&error))?;
+        let journal = self.journal;
+        let (text, file) = journal
+            .insist(async || journal.reply(record.seq).await)
+            .await?;
         self.reply_is_in(record.seq, file.as_deref());
         let Some(file) = file else {
             return Ok(text.unwrap_or_default());
@@ -361,10 +318,10 @@ impl Backend for FleetBackend<'_> {
         let retries = &self.counters.store_retries;
         let read = insist(retries, async || self.store.read(&file).await).await;
         let bytes = read.map_err(|error| {
-            CliError::new(
-                Code::Unsaved,
-                format!("the reply to {:?} can't be read again: {error}", record.id),
-            )
+            CliError::unsaved(format!(
+                "the reply to {:?} can't be read again: {error}",
+                record.id
+            ))
         })?;
         Ok(bytes.map(Vec::from).unwrap_or_default())
     }
@@ -404,7 +361,7 @@ impl Backend for FleetBackend<'_> {
             pictures,
             ..Noting::default()
         };
-        self.note(record.seq, State::Done, &event, None).await?;
+        self.tell(record.seq, State::Done, &event, None).await?;
         if let (Some(file), None) = (file, more) {
             // One that stays behind only takes up room.
             let _ = self.store.remove(&file).await;
@@ -414,15 +371,13 @@ impl Backend for FleetBackend<'_> {
 
     async fn lost_tasks(&self) -> Result<Vec<LostTask>, CliError> {
         let asking = async || self.journal.lost(&self.worker.accounts).await;
-        let lost = self.journal.insist(asking).await;
-        let lost = lost.map_err(|error| unusable(&error))?;
+        let lost = self.journal.insist(asking).await?;
         Ok(lost.into_iter().filter_map(lost_task).collect())
     }
 
     async fn known_tasks(&self, tasks: &[String]) -> Result<HashSet<String>, CliError> {
         let asking = async || self.journal.tasks_known(tasks).await;
-        let known = self.journal.insist(asking).await;
-        let known = known.map_err(|error| unusable(&error))?;
+        let known = self.journal.insist(asking).await?;
         Ok(known.into_iter().collect())
     }
 
@@ -438,14 +393,12 @@ impl Backend for FleetBackend<'_> {
             slack: SLACK,
         };
         let noting = async || self.journal.found(job.seq, task, considered).await;
-        let found = self.journal.insist(noting).await;
-        found.map_err(|error| unusable(&error))
+        Ok(self.journal.insist(noting).await?)
     }
 
     async fn task_not_found(&self, job: &LostTask, why: &str) -> Result<(), CliError> {
         let noting = async || self.journal.not_found(job.seq, MARK, why).await;
-        let noted = self.journal.insist(noting).await;
-        noted.map_err(|error| unusable(&error))
+        Ok(self.journal.insist(noting).await?)
     }
 }
 
@@ -468,29 +421,38 @@ fn lost_task(row: LostRow) -> Option<LostTask> {
     })
 }
 
-fn replied(
-    record: &JobRecord,
-    made: usize,
-    request_id: Option<&str>,
-    unmade: Option<&str>,
-) -> Noting {
-    Noting {
-        made: Some(made),
-        request_id: request_id.map(str::to_owned),
-        unmade: unmade.map(str::to_owned),
-        task_id: record.task_id.clone(),
-        ..Noting::default()
-    }
-}
-
-fn failed(record: &JobRecord, failure: &FailureRecord) -> Noting {
-    Noting {
-        stage: Some(failure.stage.clone().into_owned()),
-        status: failure.status,
-        code: failure.code.clone(),
-        request_id: failure.request_id.clone(),
-        message: Some(failure.message.clone()),
-        task_id: record.task_id.clone(),
-        ..Noting::default()
+/// What became of a request, as the shared journal has it.
+fn noting(record: &JobRecord, event: &Event) -> (State, Noting) {
+    let task_id = record.task_id.clone();
+    match event {
+        Event::Waiting { task_id } => {
+            let noting = Noting {
+                task_id: Some(task_id.clone()),
+                ..Noting::default()
+            };
+            (State::Waiting, noting)
+        }
+        Event::Replied(reply) => {
+            let noting = Noting {
+                made: Some(reply.made),
+                request_id: reply.request_id.clone(),
+                unmade: reply.unmade.clone(),
+                task_id,
+                ..Noting::default()
+            };
+            (State::Replied, noting)
+        }
+        Event::Failed { state, failure } => {
+            let noting = Noting {
+                stage: Some(failure.stage.clone().into_owned()),
+                status: failure.status,
+                code: failure.code.clone(),
+                request_id: failure.request_id.clone(),
+                message: Some(failure.message.clone()),
+                task_id,
+                ..Noting::default()
+            };
+            (*state, noting)
+        }
     }
 }

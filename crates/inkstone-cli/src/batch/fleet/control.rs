@@ -7,44 +7,33 @@ use serde_json::{Map, Value, json};
 use tr::tr;
 
 use crate::args::batch::fleet::{JournalArgs, StatusArgs};
-use crate::batch::fleet::session::{Session, unusable};
+use crate::batch::fleet::session;
 use crate::batch::state::State;
 use crate::console;
 use crate::error::CliError;
 
-pub async fn pause(args: &JournalArgs) -> Result<(), CliError> {
-    set(args, Control::Paused).await?;
-    console::line(&tr!(
-        "paused: nothing more is sent until `inkstone batch resume`; what is running ends"
-    ))
-}
-
-pub async fn resume(args: &JournalArgs) -> Result<(), CliError> {
-    set(args, Control::Running).await?;
-    console::line(&tr!("the workers go on"))
-}
-
-pub async fn cancel(args: &JournalArgs) -> Result<(), CliError> {
-    set(args, Control::Cancelled).await?;
-    console::line(&tr!(
-        "cancelled: nothing more is sent; pictures that were paid for are still fetched"
-    ))
-}
-
-async fn set(args: &JournalArgs, control: Control) -> Result<(), CliError> {
-    let session = Session::open(args.journal.as_deref(), 1)?;
-    session.check().await?;
-    let set = session.journal.control(control).await;
-    set.map_err(|error| unusable(&error))
+/// Has the workers go on or not.
+pub async fn set(args: &JournalArgs, control: Control) -> Result<(), CliError> {
+    let session = session::open(args.journal.as_deref(), 1)?;
+    session::check(&session).await?;
+    session.control(control).await?;
+    console::line(&match control {
+        Control::Paused => {
+            tr!("paused: nothing more is sent until `inkstone batch resume`; what is running ends")
+        }
+        Control::Running => tr!("the workers go on"),
+        Control::Cancelled => {
+            tr!("cancelled: nothing more is sent; pictures that were paid for are still fetched")
+        }
+    })
 }
 
 /// Prints how far a batch is.
 pub async fn status(args: &StatusArgs) -> Result<(), CliError> {
-    let session = Session::open(args.journal.journal.as_deref(), 1)?;
-    session.check().await?;
-    let failed = |error| unusable(&error);
-    let batch = session.journal.batch().await.map_err(failed)?;
-    let overview = session.journal.overview().await.map_err(failed)?;
+    let session = session::open(args.journal.journal.as_deref(), 1)?;
+    session::check(&session).await?;
+    let batch = session.batch().await?;
+    let overview = session.overview().await?;
     if args.json || !stdout().is_terminal() {
         return console::json(&json(&batch.control, &batch.out, &overview));
     }

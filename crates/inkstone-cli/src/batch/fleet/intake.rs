@@ -2,19 +2,19 @@
 //! journal that is dropped afterwards.
 
 use inkstone::ApiFacts;
-use inkstone_fleet::{Error, NewBatch, NewJob, RateLimit, TakenIn};
+use inkstone_fleet::{NewBatch, NewJob, RateLimit, TakenIn};
 use serde_json::Value;
 use tr::tr;
 
 use crate::args::batch::BatchArgs;
 use crate::args::batch::fleet::WorkerArgs;
-use crate::batch::fleet::session::{Session, unusable};
+use crate::batch::fleet::session::Session;
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::lines::Place;
 use crate::batch::jobs::read_jobs;
 use crate::batch::journal::Journal;
 use crate::batch::plan;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 use crate::pricing::prices::Prices;
 
@@ -42,18 +42,6 @@ const CHUNK_JOBS: usize = 500;
 
 /// The longest request in the journal, in bytes.
 const LONGEST: usize = 64 << 20;
-
-/// Why jobs can't be put in.
-enum IntakeError {
-    Journal(Error),
-    Job(CliError),
-}
-
-impl From<Error> for IntakeError {
-    fn from(error: Error) -> Self {
-        Self::Journal(error)
-    }
-}
 
 /// Where pictures go, in words that hold on every machine.
 pub fn out(args: &BatchArgs) -> Result<String, CliError> {
@@ -93,25 +81,17 @@ pub async fn take_in(
         max_cost: args.max_cost.map(|most| most.0),
         is_resumed: args.resume,
     };
-    let version = session.journal.version().await;
+    let version = session.version().await;
     // Where there is nothing to resume, nothing is made.
-    if !args.resume || version.map_err(|error| unusable(&error))? > 0 {
-        let made = session.journal.migrate().await;
-        made.map_err(|error| unusable(&error))?;
+    if !args.resume || version? > 0 {
+        session.migrate().await?;
     }
     let accounts = accounts(&args.worker);
     let mut after = 0;
-    let taken = session
-        .journal
-        .take_in(&batch, || {
-            chunk(&checked, (jobs, &accounts), &mut after).map_err(IntakeError::Job)
-        })
-        .await;
-    match taken {
-        Ok(TakenIn::All) => Ok(()),
-        Ok(refused) => Err(not_taken(args, refused)),
-        Err(IntakeError::Job(error)) => Err(error),
-        Err(IntakeError::Journal(error)) => Err(unusable(&error)),
+    let next = || chunk(&checked, (jobs, &accounts), &mut after);
+    match session.take_in(&batch, next).await? {
+        TakenIn::All => Ok(()),
+        refused => Err(not_taken(args, refused)),
     }
 }
 
@@ -157,15 +137,12 @@ fn body(jobs: &JobsFile, place: Place, row: &Value) -> Result<(Vec<u8>, Option<S
     let body = job.body.to_string().into_bytes();
     if body.len() > LONGEST {
         let most = LONGEST >> 20;
-        return Err(CliError::new(
-            Code::Invalid,
-            tr!(
-                "job {id} is longer than the {most} MiB that a shared journal takes; nothing \
+        return Err(CliError::invalid(tr!(
+            "job {id} is longer than the {most} MiB that a shared journal takes; nothing \
                  was sent",
-                id = row["id"],
-                most
-            ),
-        )
+            id = row["id"],
+            most
+        ))
         .hint(tr!("give its pictures as URLs")));
     }
     Ok((body, job.account))
@@ -187,10 +164,9 @@ fn not_taken(args: &BatchArgs, refused: TakenIn) -> CliError {
             if others > 0 {
                 ids.push(tr!("… and {others} more", others));
             }
-            CliError::new(
-                Code::Invalid,
-                tr!("the journal has other requests under ids of this file; nothing was sent"),
-            )
+            CliError::invalid(tr!(
+                "the journal has other requests under ids of this file; nothing was sent"
+            ))
             .details(ids)
             .hint(tr!("restore the old requests, or give these other ids"))
         }

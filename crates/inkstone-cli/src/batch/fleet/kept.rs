@@ -6,10 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use inkstone_fleet::{Event, Held, Worker};
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::json;
 use tr::tr;
 
-use crate::batch::fleet::session::{Session, unusable};
+use crate::batch::fleet::session::Session;
+use crate::batch::reserve::note;
 use crate::console;
 use crate::error::CliError;
 use crate::output::files;
@@ -25,18 +27,19 @@ pub fn keep(
     event: &Event,
     reply: &[u8],
 ) -> io::Result<PathBuf> {
-    let mut kept = json!({
-        "seq": held.seq,
-        "fence": held.fence,
-        "state": state,
-        "event": event,
-    })
-    .to_string()
-    .into_bytes();
-    kept.push(b'\n');
-    kept.extend_from_slice(reply);
-    let name = format!("{START}{}-{}", held.seq, held.fence);
-    files::write_new(directory, &name, "note", &kept)
+    let Held { seq, fence } = held;
+    let kept = json!({"seq": seq, "fence": fence, "state": state, "event": event});
+    let kept = note::record(&kept, reply)?;
+    files::write_new(directory, &format!("{START}{seq}-{fence}"), "note", &kept)
+}
+
+/// A result that was kept.
+#[derive(Deserialize)]
+struct Kept {
+    seq: i64,
+    fence: i64,
+    state: String,
+    event: Event,
 }
 
 /// Tells the journal of what earlier workers kept in a directory.
@@ -46,40 +49,31 @@ pub async fn take_in(session: &Session, worker: &Worker, directory: &Path) -> Re
             continue;
         }
         let path = entry.path();
-        let read = fs::read(&path).ok().and_then(|text| parse(&text));
-        let Some((held, state, event, reply)) = read else {
+        let text = fs::read(&path).unwrap_or_default();
+        let Ok((kept, reply)) = note::parse::<Kept>(&text) else {
             let path = path.display();
             console::warning(&tr!("{path} is not a result that was kept", path));
             continue;
         };
-        let reply = (!reply.is_empty()).then_some(reply.as_slice());
-        let noted = session.journal.note(worker, held, &state, &event, reply);
-        noted.await.map_err(|error| unusable(&error))?;
+        let (seq, fence) = (kept.seq, kept.fence);
+        let reply = (!reply.is_empty()).then_some(reply);
+        let held = Held { seq, fence };
+        let noted = session.note(worker, held, &kept.state, &kept.event, reply);
+        noted.await?;
         // One that stays behind is noted again, which changes nothing.
         let _ = fs::remove_file(&path);
     }
     // The worker that kept it has ended: the jobs are anybody's.
-    let left = session.journal.sweep(Some(&worker.name)).await;
-    left.map(drop).map_err(|error| unusable(&error))
-}
-
-fn parse(text: &[u8]) -> Option<(Held, String, Event, Vec<u8>)> {
-    let end = text.iter().position(|byte| *byte == b'\n')?;
-    let json: Value = serde_json::from_slice(&text[..end]).ok()?;
-    let held = Held {
-        seq: json["seq"].as_i64()?,
-        fence: json["fence"].as_i64()?,
-    };
-    let state = json["state"].as_str()?.to_owned();
-    let event = serde_json::from_value(json["event"].clone()).ok()?;
-    Some((held, state, event, text[end + 1..].to_vec()))
+    session.sweep(Some(&worker.name)).await?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use inkstone_fleet::{Event, Held};
 
-    use super::{keep, parse};
+    use super::{Kept, keep};
+    use crate::batch::reserve::note;
 
     #[test]
     fn what_is_kept_is_read_again() {
@@ -91,15 +85,20 @@ mod tests {
             ..Event::default()
         };
         let file = keep(directory.path(), held, "replied", &event, b"{\n}").unwrap();
-        let read = parse(&std::fs::read(file).unwrap()).unwrap();
+        let text = std::fs::read(file).unwrap();
+        let (read, reply) = note::parse::<Kept>(&text).unwrap();
+        let kept = Held {
+            seq: read.seq,
+            fence: read.fence,
+        };
         assert_eq!(
-            (read.0, read.1.as_str(), read.3.as_slice()),
+            (kept, read.state.as_str(), reply),
             (held, "replied", &b"{\n}"[..])
         );
         assert_eq!(
-            (read.2.made, read.2.request_id.as_deref()),
+            (read.event.made, read.event.request_id.as_deref()),
             (Some(1), Some("r\n"))
         );
-        assert!(parse(b"{}").is_none());
+        assert!(note::parse::<Kept>(b"{}").is_err());
     }
 }

@@ -20,12 +20,12 @@ mod worker;
 
 use std::time::Instant;
 
+use inkstone_fleet::Control;
 use tr::tr;
 
 use crate::args::batch::BatchArgs;
 use crate::args::batch::fleet::{FleetCommand, WorkArgs};
 use crate::batch::fleet::report::Report;
-use crate::batch::fleet::session::Session;
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::stop_reason::StopReason;
 use crate::client::interrupt::Interrupt;
@@ -40,9 +40,9 @@ pub fn run_command(command: &FleetCommand) -> Result<(), CliError> {
         match command {
             FleetCommand::Work(args) => work(args).await,
             FleetCommand::Status(args) => control::status(args).await,
-            FleetCommand::Pause(args) => control::pause(args).await,
-            FleetCommand::Resume(args) => control::resume(args).await,
-            FleetCommand::Cancel(args) => control::cancel(args).await,
+            FleetCommand::Pause(args) => control::set(args, Control::Paused).await,
+            FleetCommand::Resume(args) => control::set(args, Control::Running).await,
+            FleetCommand::Cancel(args) => control::set(args, Control::Cancelled).await,
             FleetCommand::Export(args) => report::export(args).await,
         }
     })
@@ -50,8 +50,8 @@ pub fn run_command(command: &FleetCommand) -> Result<(), CliError> {
 
 /// Helps with a batch.
 async fn work(args: &WorkArgs) -> Result<(), CliError> {
-    let session = Session::open(args.journal.journal.as_deref(), args.worker.concurrency)?;
-    session.check().await?;
+    let session = session::open(args.journal.journal.as_deref(), args.worker.concurrency)?;
+    session::check(&session).await?;
     let mut interrupt = Interrupt::new();
     let worked = worker::work(&session, (&args.worker, false), &mut interrupt).await?;
     console::progress(&match worked.stop {
@@ -65,10 +65,11 @@ async fn work(args: &WorkArgs) -> Result<(), CliError> {
             jobs = worked.jobs
         ),
     });
+    let database = session.database_time();
     tracing::debug!(
         target: "inkstone::fleet",
-        statements = worked.database.statements,
-        milliseconds = worked.database.total.as_millis(),
+        statements = database.statements,
+        milliseconds = database.total.as_millis(),
         "the journal took"
     );
     match worked.stop {
@@ -89,11 +90,11 @@ pub fn run(
 ) -> Result<(), CliError> {
     let began = Instant::now();
     runtime::run(async {
-        let session = Session::open(Some(journal), args.worker.concurrency)?;
+        let session = session::open(Some(journal), args.worker.concurrency)?;
         // Where pictures can't go, nothing is begun.
         session::store(&intake::out(args)?)?;
         intake::take_in(&session, args, jobs, prices).await?;
-        session.check().await?;
+        session::check(&session).await?;
         let mut interrupt = Interrupt::new();
         let told = (&args.worker, args.retry_unknown);
         let worked = worker::work(&session, told, &mut interrupt).await;

@@ -12,7 +12,6 @@ use tracing::Instrument as _;
 use crate::batch::execution::backend::{SaveError, Saving};
 use crate::batch::fleet::counters::Counters;
 use crate::batch::fleet::patience::insist;
-use crate::batch::incoming;
 
 /// How many names are tried.
 const MOST_NAMES: u64 = 1000;
@@ -25,25 +24,8 @@ pub async fn save(
     number: usize,
     image: &Image,
 ) -> Result<PictureRow, SaveError> {
-    let incoming = incoming::directory(spool);
-    let stem = format!("{}-{}", saving.record.seq, number + 1);
-    let fetching = saving.target.client.save(image, &incoming, &stem);
-    let path = match saving.budget.save(fetching).await {
-        Ok(Ok(path)) => path,
-        Ok(Err(error)) => {
-            return Err(SaveError {
-                stage: error.stage(),
-                message: error.to_string(),
-            });
-        }
-        Err(message) => {
-            return Err(SaveError {
-                stage: Stage::Download,
-                message,
-            });
-        }
-    };
-    saving.budget.spend(&path);
+    let fetched = saving.fetch(spool, number, image).await;
+    let path = fetched.map_err(|(error, _)| error)?;
     let span = tracing::info_span!(target: "inkstone::fleet", "picture", number);
     let put = put(place, saving, number, image, &path)
         .instrument(span)

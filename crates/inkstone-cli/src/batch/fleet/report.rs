@@ -10,12 +10,12 @@ use tr::tr;
 
 use crate::args::batch::fleet::StatusArgs;
 use crate::batch::ending::Ending;
-use crate::batch::fleet::session::{Session, store, unusable};
+use crate::batch::fleet::session::{self, Session, store};
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::stop_reason::StopReason;
 use crate::client::interrupt::{Interrupt, Interrupted};
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::pricing::prices::Prices;
 
 /// What the end of a run needs.
@@ -28,8 +28,8 @@ pub struct Report<'a> {
 
 /// Writes the reports of a batch as it is now.
 pub async fn export(args: &StatusArgs) -> Result<(), CliError> {
-    let session = Session::open(args.journal.journal.as_deref(), 1)?;
-    session.check().await?;
+    let session = session::open(args.journal.journal.as_deref(), 1)?;
+    session::check(&session).await?;
     let report = Report {
         session: &session,
         prices: &Prices::load(None)?,
@@ -50,14 +50,10 @@ impl Report<'_> {
         let read = interrupt.or(self.read()).await;
         let (batch, journal) = read.map_err(|Interrupted| {
             let message = tr!("interrupted before the reports were written");
-            CliError::new(Code::Interrupted, message)
-                .hint(tr!("`inkstone batch export` writes them again"))
+            CliError::interrupted(message).hint(tr!("`inkstone batch export` writes them again"))
         })??;
         let unwritable = |error: std::io::Error| {
-            CliError::new(
-                Code::Unsaved,
-                tr!("the reports can't be written: {error}", error),
-            )
+            CliError::unsaved(tr!("the reports can't be written: {error}", error))
         };
         let directory = tempfile::tempdir().map_err(unwritable)?;
         incoming::prepare(directory.path()).map_err(unwritable)?;
@@ -79,14 +75,12 @@ impl Report<'_> {
     /// The batch, and a copy of its journal that is removed when it is dropped. Waits for a
     /// journal that can't be reached.
     async fn read(&self) -> Result<(BatchRow, Journal), CliError> {
-        let shared = &self.session.journal;
-        let batch = shared.insist(async || shared.batch().await).await;
-        let batch = batch.map_err(|error| unusable(&error))?;
+        let shared = self.session;
+        let batch = shared.insist(async || shared.batch().await).await?;
         let journal = Journal::temporary()?;
         let mut after = 0;
         loop {
-            let page = shared.insist(async || shared.page(after).await).await;
-            let page = page.map_err(|error| unusable(&error))?;
+            let page = shared.insist(async || shared.page(after).await).await?;
             let Some(last) = page.last() else {
                 return Ok((batch, journal));
             };
@@ -103,10 +97,10 @@ impl Report<'_> {
 /// Puts the files of a directory into the store, in place of earlier ones.
 async fn upload(store: &Store, directory: &Path) -> Result<(), CliError> {
     let failed = |error: &dyn std::fmt::Display| {
-        CliError::new(
-            Code::Unsaved,
-            tr!("the reports can't be put into the store: {error}", error),
-        )
+        CliError::unsaved(tr!(
+            "the reports can't be put into the store: {error}",
+            error
+        ))
         .hint(tr!("`inkstone batch export` writes them again"))
     };
     for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {

@@ -3,7 +3,9 @@
 use std::env;
 use std::time::{Duration, Instant};
 
-use inkstone_fleet::{Error, Journal, Settings, Store};
+/// The shared journal that a command is about.
+pub use inkstone_fleet::Journal as Session;
+use inkstone_fleet::{Error, Settings, Store};
 use tokio::time::sleep;
 use tr::tr;
 
@@ -24,41 +26,33 @@ const STARTING: Duration = Duration::from_secs(30);
 /// How long to wait before it is asked again.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// A journal that commands are about.
-pub struct Session {
-    pub journal: Journal,
+/// The journal at the address that was given, or that the environment has; for so many
+/// jobs at a time.
+pub fn open(given: Option<&str>, concurrency: u16) -> Result<Session, CliError> {
+    let url = given.map(str::to_owned).or_else(|| env::var(JOURNAL).ok());
+    let Some(url) = url.filter(|url| !url.trim().is_empty()) else {
+        return Err(CliError::usage(tr!("no journal is named")).hint(tr!(
+            "give it with --journal postgres://user@host/database, or in {variable}",
+            variable = JOURNAL
+        )));
+    };
+    let settings = Settings {
+        url,
+        password: password()?,
+        // Jobs wait for each other's statements only where there are many.
+        connections: usize::from(concurrency.div_ceil(8)).saturating_add(2),
+    };
+    Ok(Session::new(&settings)?)
 }
 
-impl Session {
-    /// The journal at the address that was given, or that the environment has; for so many
-    /// jobs at a time.
-    pub fn open(given: Option<&str>, concurrency: u16) -> Result<Self, CliError> {
-        let url = given.map(str::to_owned).or_else(|| env::var(JOURNAL).ok());
-        let Some(url) = url.filter(|url| !url.trim().is_empty()) else {
-            return Err(CliError::usage(tr!("no journal is named")).hint(tr!(
-                "give it with --journal postgres://user@host/database, or in {variable}",
-                variable = JOURNAL
-            )));
-        };
-        let settings = Settings {
-            url,
-            password: password()?,
-            // Jobs wait for each other's statements only where there are many.
-            connections: usize::from(concurrency.div_ceil(8)).saturating_add(2),
-        };
-        let journal = Journal::new(&settings).map_err(|error| unusable(&error))?;
-        Ok(Self { journal })
-    }
-
-    /// Makes sure that the journal has a batch, and keeps what it is given. A server that
-    /// answers and is not ready is waited for.
-    pub async fn check(&self) -> Result<(), CliError> {
-        let since = Instant::now();
-        loop {
-            match self.journal.check().await {
-                Err(Error::NotReady(_)) if since.elapsed() < STARTING => sleep(PAUSE).await,
-                checked => return checked.map_err(|error| unusable(&error)),
-            }
+/// Makes sure that the journal has a batch, and keeps what it is given. A server that
+/// answers and is not ready is waited for.
+pub async fn check(session: &Session) -> Result<(), CliError> {
+    let since = Instant::now();
+    loop {
+        match session.check().await {
+            Err(Error::NotReady(_)) if since.elapsed() < STARTING => sleep(PAUSE).await,
+            checked => return Ok(checked?),
         }
     }
 }
@@ -85,17 +79,19 @@ pub fn store(out: &str) -> Result<Store, CliError> {
     })
 }
 
-/// The error of a journal that can't be used.
-pub fn unusable(error: &Error) -> CliError {
-    let (code, hint) = match error.is_transient() {
-        true => (
-            Code::NotSent,
-            tr!("check the address, and that the server runs and can be reached"),
-        ),
-        false => (
-            Code::Usage,
-            tr!("docs/fleet.md says how a journal is set up"),
-        ),
-    };
-    CliError::new(code, tr!("the journal can't be used: {error}", error)).hint(hint)
+/// The journal can't be used.
+impl From<Error> for CliError {
+    fn from(error: Error) -> Self {
+        let (code, hint) = match error.is_transient() {
+            true => (
+                Code::NotSent,
+                tr!("check the address, and that the server runs and can be reached"),
+            ),
+            false => (
+                Code::Usage,
+                tr!("docs/fleet.md says how a journal is set up"),
+            ),
+        };
+        Self::new(code, tr!("the journal can't be used: {error}", error)).hint(hint)
+    }
 }

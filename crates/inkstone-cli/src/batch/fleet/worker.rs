@@ -7,31 +7,32 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use indicatif::ProgressBar;
 use inkstone::StopSignal;
-use inkstone_fleet::{Claim, Claimed, DatabaseTime, Error, Worker};
+use inkstone_fleet::{Claim, Claimed, Error, Worker};
 use tokio::net::TcpListener;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep};
 use tr::tr;
 use tracing::Instrument as _;
 
 use crate::args::batch::fleet::WorkerArgs;
 use crate::batch::execution::context::BatchContext;
-use crate::batch::execution::job_result::{JobEnding, JobResult};
+use crate::batch::execution::job_result::JobResult;
 use crate::batch::execution::job_run;
+use crate::batch::execution::run_state::{RunState, waiting_for};
 use crate::batch::execution::targets::{TargetSettings, Targets};
 use crate::batch::fleet::backend::FleetBackend;
 use crate::batch::fleet::counters::add;
 use crate::batch::fleet::intake;
 use crate::batch::fleet::kept;
 use crate::batch::fleet::metrics;
-use crate::batch::fleet::session::{Session, store, unusable};
+use crate::batch::fleet::session::{Session, store};
 use crate::batch::fleet::spool::Spool;
 use crate::batch::incoming;
-use crate::batch::stop_reason::{MOST_FAILURES, StopReason};
+use crate::batch::state::State;
+use crate::batch::stop_reason::StopReason;
 use crate::batch::task_search;
-use crate::client::interrupt::{Interrupt, Signal};
-use crate::client::local_sandbox;
+use crate::client::interrupt::{Interrupt, Signal, until};
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 
 /// How often a lease is renewed while it lasts.
 const RENEWALS: u32 = 4;
@@ -42,21 +43,11 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// How often the tasks of unknown jobs are looked for: they are listed for a day.
 const SEARCHES: Duration = Duration::from_secs(15 * 60);
 
-/// What a worker is told.
-struct Told<'a> {
-    args: &'a WorkerArgs,
-    /// Whether unknown jobs whose tasks are not found are sent again.
-    retry_unknown: bool,
-    /// Where metrics are read.
-    listener: Option<TcpListener>,
-}
-
 /// What a worker did.
 pub struct Worked {
     /// How many jobs it carried out, or a part of.
     pub jobs: u64,
     pub stop: Option<StopReason>,
-    pub database: DatabaseTime,
 }
 
 /// Works on the batch until it ends or a signal comes. With `retry_unknown`, unknown jobs whose
@@ -66,8 +57,7 @@ pub async fn work(
     (args, retry_unknown): (&WorkerArgs, bool),
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
-    let batch = session.journal.batch().await;
-    let batch = batch.map_err(|error| unusable(&error))?;
+    let batch = session.batch().await?;
     let store = store(&batch.out)?;
     let unusable_spool = |error: std::io::Error| {
         CliError::usage(tr!("no files can be made for the spool: {error}", error))
@@ -84,13 +74,7 @@ pub async fn work(
     if let Some(directory) = spool.shared() {
         kept::take_in(session, &worker, directory).await?;
     }
-    let apis = session.journal.apis().await;
-    let apis = apis.map_err(|error| unusable(&error))?;
-    // It serves until it is dropped, when all jobs have ended.
-    let sandbox = match batch.sandbox {
-        true => Some(local_sandbox::start().await?),
-        false => None,
-    };
+    let apis = session.apis().await?;
     let settings = TargetSettings {
         address: &args.address,
         timeout: args.timeout,
@@ -101,11 +85,8 @@ pub async fn work(
             .map(|name| intake::named(name))
             .collect(),
     };
-    let targets = match &sandbox {
-        Some(sandbox) => Targets::sandbox(apis, sandbox.url(), &settings)?,
-        None => Targets::find(apis, &settings)?,
-    };
-    let backend = FleetBackend::new(&session.journal, &store, &worker, &spool);
+    let targets = Targets::open(apis, batch.sandbox, &settings).await?;
+    let backend = FleetBackend::new(session, &store, &worker, &spool);
     let bar = ProgressBar::hidden();
     let context = BatchContext {
         backend: &backend,
@@ -114,19 +95,15 @@ pub async fn work(
         stop: StopSignal::new(),
         bar: &bar,
     };
-    let told = Told {
-        args,
-        retry_unknown,
-        listener,
-    };
-    let worked = work_and_search(&context, &told, interrupt).await;
+    let told = (args, listener.as_ref());
+    let worked = work_and_search(&context, told, retry_unknown, interrupt).await;
     leave(session, &worker).await;
     worked
 }
 
 /// What is still being sent is unknown now; all else is anybody's at once.
 async fn leave(session: &Session, worker: &Worker) {
-    if let Err(error) = session.journal.sweep(Some(&worker.name)).await {
+    if let Err(error) = session.sweep(Some(&worker.name)).await {
         console::warning(&tr!(
             "the journal could not be told that this worker ended: {error}",
             error
@@ -152,56 +129,45 @@ fn name() -> Result<String, CliError> {
 #[derive(Default)]
 struct Progress {
     jobs: u64,
-    failures: usize,
-    stop: Option<StopReason>,
-    /// Why the worker can't go on.
-    error: Option<CliError>,
+    state: RunState,
     is_over: bool,
 }
 
 /// Works, and looks for the tasks of unknown jobs: at first, and once nothing else is left.
 async fn work_and_search(
     context: &BatchContext<'_, FleetBackend<'_>>,
-    told: &Told<'_>,
+    told: (&WorkerArgs, Option<&TcpListener>),
+    retry_unknown: bool,
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
-    let journal = context.backend.journal;
-    if told.retry_unknown {
+    if retry_unknown {
         // What has a task is not sent again.
         let looked = task_search::look_unless_interrupted(context, interrupt).await?;
         if looked.is_none() {
-            return Err(CliError::new(
-                Code::Interrupted,
-                tr!("interrupted before anything was sent"),
-            ));
+            return Err(task_search::interrupted());
         }
         // Not asked again: those that are unknown by then are others.
-        let retried = journal.retry_unknown().await;
-        retried.map_err(|error| unusable(&error))?;
+        context.backend.journal.retry_unknown().await?;
     }
     let mut jobs = 0;
     loop {
         let worked = run(context, told, interrupt).await?;
         jobs += worked.jobs;
-        if worked.stop.is_some() {
-            return Ok(Worked { jobs, ..worked });
-        }
-        let stop = match task_search::look_unless_interrupted(context, interrupt).await? {
-            None => Some(StopReason::Interrupted),
-            Some(0) => None,
-            Some(_) => continue,
+        let stop = match worked.stop {
+            None => match task_search::look_unless_interrupted(context, interrupt).await? {
+                None => Some(StopReason::Interrupted),
+                Some(0) => None,
+                Some(_) => continue,
+            },
+            stop => stop,
         };
-        return Ok(Worked {
-            jobs,
-            stop,
-            ..worked
-        });
+        return Ok(Worked { jobs, stop });
     }
 }
 
 async fn run(
     context: &BatchContext<'_, FleetBackend<'_>>,
-    Told { args, listener, .. }: &Told<'_>,
+    (args, listener): (&WorkerArgs, Option<&TcpListener>),
     interrupt: &mut Interrupt,
 ) -> Result<Worked, CliError> {
     let journal = context.backend.journal;
@@ -209,10 +175,10 @@ async fn run(
     let mut progress = Progress::default();
     // A claim whose answer nobody waits for would keep a job until its lease lapses.
     let mut claiming = FuturesUnordered::new();
-    let mut beside = pin!(beside(context, listener.as_ref()));
+    let mut beside = pin!(beside(context, listener));
     let mut farewell = Farewell::default();
     loop {
-        let goes_on = !progress.is_over && progress.stop.is_none() && progress.error.is_none();
+        let goes_on = !progress.is_over && progress.state.goes_on();
         let has_room = running.is_empty() || !context.backend.spool.is_full();
         let is_free = claiming.is_empty() && running.len() < usize::from(args.concurrency);
         if goes_on && is_free && has_room {
@@ -229,9 +195,11 @@ async fn run(
                 }
                 interrupt.rearm();
                 context.stop.give();
-                progress.stop = progress.stop.or(Some(StopReason::Interrupted));
+                progress.state.stop(StopReason::Interrupted);
                 farewell.begin(signal, args.grace);
-                announce(running.len());
+                if !running.is_empty() {
+                    console::progress(&waiting_for(running.len()));
+                }
             }
             () = until(farewell.deadline) => break,
             () = until(farewell.patience) => {
@@ -252,14 +220,10 @@ async fn run(
     }
     // After a second ctrl-c, this breaks off the running jobs.
     drop(running);
-    match progress.error {
-        Some(error) => Err(error),
-        None => Ok(Worked {
-            jobs: progress.jobs,
-            stop: progress.stop,
-            database: journal.database_time(),
-        }),
-    }
+    Ok(Worked {
+        jobs: progress.jobs,
+        stop: progress.state.conclude()?,
+    })
 }
 
 /// Until when a worker that was told to end waits.
@@ -278,23 +242,6 @@ impl Farewell {
             let end = Instant::now().checked_add(grace);
             self.deadline = self.deadline.or(end);
         }
-    }
-}
-
-async fn until(at: Option<Instant>) {
-    match at {
-        Some(at) => sleep_until(at).await,
-        None => std::future::pending().await,
-    }
-}
-
-fn announce(running: usize) {
-    if running > 0 {
-        console::progress(&tr!(
-            "waiting for 1 running job; press ctrl-c again to quit at once, with its outcome unknown"
-                | "waiting for {n} running jobs; press ctrl-c again to quit at once, with their outcome unknown"
-                    % running
-        ));
     }
 }
 
@@ -376,11 +323,8 @@ async fn carry_out(
         ending = tracing::field::Empty,
     );
     let work = async {
-        let result = match state.as_str() {
-            "replied" => job_run::fetch(context, record).await,
-            "waiting" => job_run::resume(context, record).await,
-            _ => job_run::submit(context, record).await,
-        };
+        let state = State::find(&state).unwrap_or(State::Queued);
+        let result = job_run::go_on(context, state, record).await;
         let ending = result.as_ref().map(|result| format!("{:?}", result.ending));
         let ending = ending.unwrap_or_else(|error| error.message.clone());
         tracing::Span::current().record("ending", ending);
@@ -395,36 +339,18 @@ impl Progress {
         match claimed {
             Ok(Claim::Job(claimed)) => return Some(claimed),
             Ok(Claim::Wait(_) | Claim::Paused(_)) => {}
-            Ok(Claim::Budget) => self.stop = self.stop.or(Some(StopReason::Budget)),
+            Ok(Claim::Budget) => self.state.stop(StopReason::Budget),
             Ok(Claim::Finished) => self.is_over = true,
-            Err(error) => self.failed(unusable(&error)),
+            Err(error) => self.state.failed(error.into()),
         }
         None
     }
 
-    fn failed(&mut self, error: CliError) {
-        match &mut self.error {
-            Some(first) => first.details.extend(error.details),
-            None => self.error = Some(error),
-        }
-    }
-
     fn ended(&mut self, result: Result<JobResult, CliError>) {
         self.jobs += 1;
-        let ending = match result {
-            Ok(result) => result.ending,
-            Err(error) => return self.failed(error),
-        };
-        match ending {
-            JobEnding::Done | JobEnding::Refused => self.failures = 0,
-            JobEnding::Account | JobEnding::Disk | JobEnding::Failed => self.failures += 1,
+        match result {
+            Ok(result) => self.state.ended(result.ending),
+            Err(error) => self.state.failed(error),
         }
-        let stop = match ending {
-            JobEnding::Account => Some(StopReason::Account),
-            JobEnding::Disk => Some(StopReason::Disk),
-            _ if self.failures >= MOST_FAILURES => Some(StopReason::Failures),
-            _ => None,
-        };
-        self.stop = self.stop.or(stop);
     }
 }

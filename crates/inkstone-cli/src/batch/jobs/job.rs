@@ -1,6 +1,5 @@
 //! The job in a line of the jobs file.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use inkstone::{Operation, Violation};
@@ -11,10 +10,12 @@ use tr::tr;
 
 use crate::args::api::Api;
 use crate::error::Code;
+use crate::hex::hex;
 use crate::language::libraries;
 use crate::output::input::Input;
 use crate::request::choose_operation;
 use crate::request::input_image::{self, Picture};
+use crate::request::shape::picture_pointers;
 use crate::request::verdict::Verdict;
 use crate::request::words::explain;
 use crate::request::words::explain::shown;
@@ -38,7 +39,7 @@ pub struct Job {
 }
 
 /// What is wrong with a line, and its id if it has one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct InvalidLine {
     pub id: Option<String>,
     /// The exit code, where it is not that of invalid input.
@@ -47,12 +48,18 @@ pub struct InvalidLine {
 }
 
 impl InvalidLine {
+    /// What is wrong with a line, by its id if that is known.
+    pub fn new(id: Option<String>, problems: Vec<String>) -> Self {
+        Self {
+            id,
+            code: None,
+            problems,
+        }
+    }
+
     /// A line of which nothing is known.
     pub fn of(problem: String) -> Self {
-        Self {
-            problems: vec![problem],
-            ..Self::default()
-        }
+        Self::new(None, vec![problem])
     }
 }
 
@@ -71,11 +78,8 @@ pub fn checked(job: Job) -> Result<(Job, Vec<String>), InvalidLine> {
         let text = explain::in_body(Some(job.operation), violation);
         format!("{text} ({document})")
     };
-    Err(InvalidLine {
-        id: Some(job.id),
-        code: None,
-        problems: verdict.violations.iter().map(problem).collect(),
-    })
+    let problems = verdict.violations.iter().map(problem).collect();
+    Err(InvalidLine::new(Some(job.id), problems))
 }
 
 /// The job in a line: `{"id", "api"?, "async"?, "account"?, "request": {…}}`, or the request
@@ -116,13 +120,17 @@ fn take_in_pictures(
     problems: &mut Vec<String>,
 ) -> (Vec<Input>, Option<Code>) {
     let (mut inputs, mut code) = (Vec::new(), None);
-    for (pointer, place) in picture_places(body) {
-        let path = place.as_str().filter(|given| input_image::is_path(given));
-        let Some(path) = path else { continue };
-        match Picture::find(path, directory) {
+    for pointer in picture_pointers(body) {
+        let Some(Value::String(place)) = body.pointer_mut(&pointer) else {
+            continue;
+        };
+        if !input_image::is_path(place) {
+            continue;
+        }
+        match Picture::find(place, directory) {
             Ok(picture) => {
                 inputs.extend(picture.input());
-                *place = picture.uri.into();
+                *place = picture.uri;
             }
             Err(error) => {
                 code = (error.code == Code::Usage).then_some(error.code).or(code);
@@ -137,43 +145,8 @@ fn take_in_pictures(
     (inputs, code)
 }
 
-/// Where a request has its pictures.
-fn picture_places(body: &mut Value) -> Vec<(String, &mut Value)> {
-    let mut places = Vec::new();
-    let Some(members) = body.as_object_mut() else {
-        return places;
-    };
-    for (name, member) in members {
-        match (name.as_str(), member) {
-            ("image", Value::Array(images)) => {
-                let images = images.iter_mut().enumerate();
-                places.extend(images.map(|(index, image)| (format!("/image/{index}"), image)));
-            }
-            ("image", image) => places.push(("/image".to_owned(), image)),
-            ("input", input) => places.extend(pictures_of_messages(input)),
-            _ => {}
-        }
-    }
-    places
-}
-
-fn pictures_of_messages(input: &mut Value) -> Vec<(String, &mut Value)> {
-    let mut places = Vec::new();
-    let messages = input.get_mut("messages").and_then(Value::as_array_mut);
-    for (message, value) in messages.into_iter().flatten().enumerate() {
-        let parts = value.get_mut("content").and_then(Value::as_array_mut);
-        for (part, value) in parts.into_iter().flatten().enumerate() {
-            if let Some(image) = value.get_mut("image") {
-                let pointer = format!("/input/messages/{message}/content/{part}/image");
-                places.push((pointer, image));
-            }
-        }
-    }
-    places
-}
-
 /// A result's value; its error goes to `problems`.
-fn noted<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
+pub fn noted<T>(result: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
     result.map_err(|problem| problems.push(problem)).ok()
 }
 
@@ -293,13 +266,7 @@ impl Job {
         hash.update(self.operation.api);
         hash.update([0]);
         hash.update(body.to_string());
-        hash.finalize()
-            .iter()
-            .fold(String::new(), |mut text, byte| {
-                // Writing into a text never fails.
-                let _ = write!(text, "{byte:02x}");
-                text
-            })
+        hex(&hash.finalize())
     }
 }
 

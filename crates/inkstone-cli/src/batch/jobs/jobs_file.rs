@@ -120,11 +120,7 @@ impl JobsFile {
         }?;
         match self.wrong_account(&job) {
             None => Ok(job),
-            Some(problem) => Err(InvalidLine {
-                id: Some(job.id),
-                code: None,
-                problems: vec![problem],
-            }),
+            Some(problem) => Err(InvalidLine::new(Some(job.id), vec![problem])),
         }
     }
 

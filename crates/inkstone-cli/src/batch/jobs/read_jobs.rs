@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use tr::tr;
 
-use crate::batch::jobs::job::{self, InvalidLine, Job};
+use crate::batch::jobs::job::{self, InvalidLine};
 use crate::batch::jobs::jobs_file::JobsFile;
 use crate::batch::jobs::lines::{LONGEST, Line};
 use crate::batch::jobs::wanted;
-use crate::batch::journal::intake::{Intake, IntakeError};
+use crate::batch::journal::intake::Intake;
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::input;
@@ -35,11 +35,16 @@ impl Messages {
         }
     }
 
-    fn add(&mut self, message: String) {
-        self.count += 1;
-        if self.kept.len() < self.most {
-            self.kept.push(message);
-        }
+    /// Adds messages about a line, whose job has an id if that is known.
+    fn add_all(&mut self, line: &Line, id: Option<&str>, messages: Vec<String>) {
+        let number = line.place.number;
+        self.count += messages.len();
+        let room = self.most - self.kept.len();
+        let kept = messages.into_iter().take(room).map(|text| match id {
+            Some(id) => format!("line {number}, job {id:?}: {text}"),
+            None => format!("line {number}: {text}"),
+        });
+        self.kept.extend(kept);
     }
 
     fn finish(mut self) -> Vec<String> {
@@ -63,17 +68,17 @@ pub fn take_in(jobs: &JobsFile, intake: Intake<'_>) -> Result<(), CliError> {
     while let Some(line) = records.next().map_err(unreadable)? {
         count += 1;
         match take(&line, jobs, &mut names, &intake)? {
-            Ok(found) => found.into_iter().for_each(|text| warnings.add(text)),
-            Err((found, own)) => {
-                code = own.unwrap_or(code);
-                found.into_iter().for_each(|text| problems.add(text));
+            Ok((id, found)) => warnings.add_all(&line, Some(&id), found),
+            Err(invalid) => {
+                code = invalid.code.unwrap_or(code);
+                problems.add_all(&line, invalid.id.as_deref(), invalid.problems);
             }
         }
     }
     if count == 0 {
         let file = file.display();
         let message = tr!("{file} has no jobs; nothing was sent", file);
-        return Err(CliError::new(Code::Invalid, message));
+        return Err(CliError::invalid(message));
     }
     for warning in warnings.finish() {
         console::warning(&warning);
@@ -107,62 +112,31 @@ fn warn_of_adopted(count: u64) {
     }
 }
 
-/// Warnings, or what is wrong.
-type Taken = Result<Vec<String>, (Vec<String>, Option<Code>)>;
-
 /// How often each id was made of a prompt.
 type Names = HashMap<String, u64>;
 
+/// Takes in the job of a line: its id and the warnings, or what is wrong.
 fn take(
     line: &Line,
     jobs: &JobsFile,
     names: &mut Names,
     intake: &Intake<'_>,
-) -> Result<Taken, CliError> {
-    let number = line.place.number;
-    let at = |id: Option<&str>, text: &str| match id {
-        Some(id) => format!("line {number}, job {id:?}: {text}"),
-        None => format!("line {number}: {text}"),
-    };
+) -> Result<Result<(String, Vec<String>), InvalidLine>, CliError> {
     let Some(bytes) = &line.bytes else {
         let most = LONGEST >> 20;
-        let problem = at(None, &tr!("is longer than {most} MiB", most));
-        return Ok(Err((vec![problem], None)));
+        return Ok(Err(InvalidLine::of(tr!("is longer than {most} MiB", most))));
     };
-    match jobs.read(bytes).and_then(job::checked) {
-        Ok((mut job, warnings)) => {
-            if job.is_named_after_prompt {
-                let count = names.entry(job.id.clone()).or_default();
-                *count += 1;
-                job.id = wanted::numbered(&job.id, *count);
-            }
-            Ok(match intake.take(&job, line.place)? {
-                Ok(()) => Ok(warnings
-                    .iter()
-                    .map(|text| at(Some(&job.id), text))
-                    .collect()),
-                Err(error) => Err((vec![at(Some(&job.id), &intake_problem(&job, &error))], None)),
-            })
-        }
-        Err(InvalidLine { id, code, problems }) => {
-            let problems = problems.iter().map(|text| at(id.as_deref(), text));
-            Ok(Err((problems.collect(), code)))
-        }
+    let (mut job, warnings) = match jobs.read(bytes).and_then(job::checked) {
+        Ok(checked) => checked,
+        Err(invalid) => return Ok(Err(invalid)),
+    };
+    if job.is_named_after_prompt {
+        let count = names.entry(job.id.clone()).or_default();
+        *count += 1;
+        job.id = wanted::numbered(&job.id, *count);
     }
-}
-
-fn intake_problem(job: &Job, error: &IntakeError) -> String {
-    match error {
-        IntakeError::Duplicate { first } => tr!("line {first} has the same id", first),
-        IntakeError::Made { file } => format!(
-            "the directory has {file}, a picture of another request with this id: give this \
-             one another id, such as {:?}",
-            format!("{}-b", job.id)
-        ),
-        IntakeError::Changed { state } => format!(
-            "the journal has another request with this id, which is {state}: restore the old \
-             request, or give this one another id, such as {:?}",
-            format!("{}-b", job.id)
-        ),
-    }
+    Ok(match intake.take(&job, line.place)? {
+        None => Ok((job.id, warnings)),
+        Some(problem) => Err(InvalidLine::new(Some(job.id), vec![problem])),
+    })
 }

@@ -9,11 +9,11 @@ use tr::tr;
 
 use crate::args::api::Api;
 use crate::args::request::RequestArgs;
-use crate::batch::jobs::job::InvalidLine;
+use crate::batch::jobs::job::{InvalidLine, noted};
 use crate::batch::jobs::lines::{LONGEST, Line, Place, read_at};
 use crate::batch::jobs::wanted::{Wanted, not_utf8};
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 use crate::request::words::suggest;
 
@@ -59,8 +59,9 @@ impl Table {
         if length > LONGEST {
             let (name, most) = (path.display(), LONGEST >> 20);
             let message = tr!("{name} is larger than {most} MiB", name, most);
-            return Err(CliError::new(Code::Invalid, message)
-                .hint(tr!("divide the table, or write JSON lines")));
+            return Err(
+                CliError::invalid(message).hint(tr!("divide the table, or write JSON lines"))
+            );
         }
         let delimiter = delimiter(path).map_err(unreadable)?;
         let table = Self {
@@ -104,10 +105,8 @@ impl Table {
         read.map_err(|_| not_utf8())?;
         let mut row = Row {
             wanted: Wanted {
-                id: None,
-                is_task: false,
-                account: None,
                 request: defaults,
+                ..Wanted::default()
             },
             problems: Vec::new(),
         };
@@ -127,11 +126,7 @@ impl Table {
         }
         match row.problems.is_empty() {
             true => Ok(row.wanted),
-            false => Err(InvalidLine {
-                id: row.wanted.id,
-                code: None,
-                problems: row.problems,
-            }),
+            false => Err(InvalidLine::new(row.wanted.id, row.problems)),
         }
     }
 }
@@ -185,25 +180,21 @@ impl Row {
 }
 
 fn number(column: &str, field: &str, problems: &mut Vec<String>) -> Option<i64> {
-    let number = field.parse().ok();
-    if number.is_none() {
-        let problem = tr!("{column}: {field} is not a whole number", column, field);
-        problems.push(problem);
-    }
-    number
+    let wrong = |_| tr!("{column}: {field} is not a whole number", column, field);
+    noted(field.parse().map_err(wrong), problems)
 }
 
 fn flag(column: &str, field: &str, problems: &mut Vec<String>) -> Option<bool> {
     let flag = match field.to_lowercase().as_str() {
-        "true" | "yes" | "1" | "是" => Some(true),
-        "false" | "no" | "0" | "否" => Some(false),
-        _ => None,
+        "true" | "yes" | "1" | "是" => Ok(true),
+        "false" | "no" | "0" | "否" => Ok(false),
+        _ => Err(tr!(
+            "{column}: {field} is neither true nor false",
+            column,
+            field
+        )),
     };
-    if flag.is_none() {
-        let problem = tr!("{column}: {field} is neither true nor false", column, field);
-        problems.push(problem);
-    }
-    flag
+    noted(flag, problems)
 }
 
 impl Rows<'_> {
@@ -280,7 +271,7 @@ fn check_columns(path: &Path, columns: &[String]) -> Result<(), CliError> {
     }
     let message = tr!("{name} can't be read as a table; nothing was sent", name);
     let names = console::printable(&COLUMNS.join(", "));
-    Err(CliError::new(Code::Invalid, message)
+    Err(CliError::invalid(message)
         .details(problems)
         .hint(tr!("the first row names the columns: {names}", names)))
 }

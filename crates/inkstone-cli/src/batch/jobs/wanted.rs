@@ -6,13 +6,14 @@ use tr::tr;
 use crate::args::request::RequestArgs;
 use crate::batch::jobs::job::{InvalidLine, Job};
 use crate::error::CliError;
+use crate::hex::hex;
 use crate::request::{body, choose_operation};
 
 /// The most characters of a prompt in the id of its job.
 const LONGEST: usize = 40;
 
 /// What a line or a row asks for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Wanted {
     pub id: Option<String>,
     pub is_task: bool,
@@ -24,13 +25,11 @@ pub struct Wanted {
 pub fn plain(bytes: &[u8], defaults: RequestArgs) -> Result<Wanted, InvalidLine> {
     let text = std::str::from_utf8(bytes).map_err(|_| not_utf8())?;
     Ok(Wanted {
-        id: None,
-        is_task: false,
-        account: None,
         request: RequestArgs {
             prompt: Some(text.trim().to_owned()),
             ..defaults
         },
+        ..Wanted::default()
     })
 }
 
@@ -84,12 +83,7 @@ fn named_after(prompt: &str) -> String {
     if !name.is_empty() && name.chars().count() <= LONGEST {
         return name;
     }
-    let hash = Sha256::digest(prompt);
-    let hash: String = hash
-        .iter()
-        .take(3)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hex(&Sha256::digest(prompt)[..3]);
     let start: String = name.chars().take(LONGEST).collect();
     format!("{start}-{hash}").trim_start_matches('-').to_owned()
 }

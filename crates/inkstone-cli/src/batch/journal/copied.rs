@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::batch::jobs::lines::Place;
 use crate::batch::journal::{Journal, broken};
+use crate::database::{one, run};
 use crate::error::CliError;
 
 /// What is known of a job before it is sent.
@@ -39,8 +40,7 @@ impl Journal {
             "SELECT seq, line, offset, length, {} FROM jobs WHERE seq > ? ORDER BY seq LIMIT 1",
             BEFORE.join(", ")
         );
-        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
-        let found = statement.query_row([after], |row| {
+        let found = one(&self.sql, &sql, [after], |row| {
             let place = Place {
                 number: row.get(1)?,
                 offset: row.get(2)?,
@@ -68,17 +68,13 @@ impl Journal {
             names.join(", "),
             vec!["?"; names.len()].join(", ")
         );
-        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
         let values = names.iter().map(|name| from_json(&row[*name]));
-        statement
-            .execute(params_from_iter(values))
-            .map_err(broken)?;
+        run(&self.sql, &sql, params_from_iter(values)).map_err(broken)?;
         let sql = "INSERT INTO pictures (job, number, file, taken, saved)
             VALUES (?1, ?2, ?3, ?3, 1)";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
         for (number, file) in files.iter().enumerate() {
             let picture = (row["seq"].as_i64(), number, file);
-            statement.execute(picture).map_err(broken)?;
+            run(&self.sql, sql, picture).map_err(broken)?;
         }
         Ok(())
     }

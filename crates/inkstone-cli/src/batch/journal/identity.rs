@@ -14,6 +14,8 @@ use sha2::{Digest as _, Sha256};
 use tr::tr;
 
 use crate::error::CliError;
+use crate::hex::hex;
+use crate::input::unreadable;
 
 /// Its name in the directory of a batch.
 pub const FILE: &str = "batch.id";
@@ -85,10 +87,7 @@ pub fn read(directory: &Path) -> Result<Option<Stated>, CliError> {
     let written = match fs::read(&path) {
         Ok(written) => written,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            let message = format!("{} can't be read: {error}", path.display());
-            return Err(CliError::usage(message));
-        }
+        Err(error) => return Err(unreadable(&path, &error)),
     };
     let stated = std::str::from_utf8(&written).ok().and_then(parse);
     stated.map(Some).ok_or_else(|| {
@@ -116,11 +115,7 @@ fn parse(text: &str) -> Option<Stated> {
 }
 
 fn checksum(text: &str) -> String {
-    let hash = Sha256::digest(text);
-    hash.iter().take(8).fold(String::new(), |mut sum, byte| {
-        sum += &format!("{byte:02x}");
-        sum
-    })
+    hex(&Sha256::digest(text)[..8])
 }
 
 #[cfg(test)]

@@ -4,31 +4,22 @@ use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::path::Path;
 
-use rusqlite::{OptionalExtension as _, named_params};
+use rusqlite::{OptionalExtension as _, Row, named_params};
 use serde_json::Value;
+use tr::tr;
 
 use crate::args::address::AddressArgs;
 use crate::batch::jobs::job::Job;
 use crate::batch::jobs::lines::Place;
 use crate::batch::journal::made_before::{self, MadeBefore};
 use crate::batch::journal::{Journal, broken};
+use crate::database::{from_row, one, run};
 use crate::error::CliError;
 use crate::output::input;
 use crate::output::names::safe_stem;
 use crate::pricing::prices::Prices;
 use crate::pricing::quote::Quote;
 use crate::request::picture_count::asked;
-
-/// Why a job is not accepted.
-#[derive(Debug, PartialEq, Eq)]
-pub enum IntakeError {
-    /// An earlier line has the same id.
-    Duplicate { first: i64 },
-    /// The journal has another request under this id.
-    Changed { state: String },
-    /// The directory has a picture of another request under this id.
-    Made { file: String },
-}
 
 /// A pass over the jobs file, rolled back unless it is [finished](Self::finish).
 pub struct Intake<'a> {
@@ -72,17 +63,21 @@ struct Known {
 }
 
 impl Intake<'_> {
-    /// Takes in the job at `place`.
-    pub fn take(&self, job: &Job, place: Place) -> Result<Result<(), IntakeError>, CliError> {
+    /// Takes in the job at `place`; returns why it is not accepted, if it is not.
+    pub fn take(&self, job: &Job, place: Place) -> Result<Option<String>, CliError> {
         let hash = job.hash();
         match self.known(&job.id)? {
             Some(Known {
                 line: Some(first), ..
-            }) => return Ok(Err(IntakeError::Duplicate { first })),
+            }) => return Ok(Some(tr!("line {first} has the same id", first))),
             Some(Known {
                 hash: old, state, ..
             }) if old != hash => {
-                return Ok(Err(IntakeError::Changed { state }));
+                return Ok(Some(format!(
+                    "the journal has another request with this id, which is {state}: restore the \
+                     old request, or give this one another id, such as {:?}",
+                    format!("{}-b", job.id)
+                )));
             }
             Some(_) => self.update(job, place)?,
             None => {
@@ -91,7 +86,11 @@ impl Intake<'_> {
                     && (made.api != job.operation.api || made.request != shortened(job))
                 {
                     let file = made.files.first().cloned().unwrap_or_default();
-                    return Ok(Err(IntakeError::Made { file }));
+                    return Ok(Some(format!(
+                        "the directory has {file}, a picture of another request with this id: \
+                         give this one another id, such as {:?}",
+                        format!("{}-b", job.id)
+                    )));
                 }
                 self.insert(job, place, &hash)?;
                 if let Some(made) = made {
@@ -99,7 +98,7 @@ impl Intake<'_> {
                 }
             }
         }
-        Ok(Ok(()))
+        Ok(None)
     }
 
     fn quote(&self, job: &Job) -> Quote {
@@ -123,7 +122,6 @@ impl Intake<'_> {
         });
         let sql = "UPDATE jobs SET state = 'done', made = :made, time = :time,
                 request_id = :request_id, unmade = :unmade WHERE id = :id RETURNING seq";
-        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
         let values = named_params! {
             ":made": made.files.len(),
             ":time": made.time,
@@ -131,29 +129,21 @@ impl Intake<'_> {
             ":unmade": unmade,
             ":id": job.id,
         };
-        let seq: i64 = statement
-            .query_row(values, |row| row.get(0))
-            .map_err(broken)?;
+        let seq = one(&self.transaction, sql, values, |row| row.get(0));
+        let seq: i64 = seq.map_err(broken)?;
         let sql = "INSERT INTO pictures (job, number, file, taken, saved) VALUES (?, ?, ?, ?, 1)";
-        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
         for (number, file) in made.files.iter().enumerate() {
             let row = (seq, number, file, file.to_lowercase());
-            statement.execute(row).map_err(broken)?;
+            run(&self.transaction, sql, row).map_err(broken)?;
         }
         Ok(())
     }
 
     fn known(&self, id: &str) -> Result<Option<Known>, CliError> {
         let sql = "SELECT line, hash, state FROM jobs WHERE id = ?";
-        let known = |row: &rusqlite::Row<'_>| {
-            Ok(Known {
-                line: row.get(0)?,
-                hash: row.get(1)?,
-                state: row.get(2)?,
-            })
-        };
-        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
-        statement.query_row([id], known).optional().map_err(broken)
+        let known = |row: &Row<'_>| Ok(from_row!(row => Known: line, hash, state));
+        let known = one(&self.transaction, sql, [id], known);
+        known.optional().map_err(broken)
     }
 
     fn insert(&self, job: &Job, place: Place, hash: &str) -> Result<(), CliError> {
@@ -162,8 +152,8 @@ impl Intake<'_> {
             VALUES (:id, :stem, :line, :offset, :length, :hash, :api, :document, :model,
                 :request, :worst, :price, :inputs, :currency)";
         let quote = self.quote(job);
-        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
-        let inserted = statement.execute(named_params! {
+        let worst = quote.worst();
+        let values = named_params! {
             ":id": job.id,
             ":stem": safe_stem::stem(&job.id),
             ":line": place.number,
@@ -175,11 +165,11 @@ impl Intake<'_> {
             ":model": job.model,
             ":request": shortened(job).to_string(),
             ":worst": quote.pictures.end(),
-            ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
-            ":inputs": quote.price.as_ref().map(|(_, inputs)| inputs.0),
-            ":currency": quote.price.as_ref().map(|_| &quote.currency),
-        });
-        inserted.map(drop).map_err(broken)
+            ":price": worst.map(|(price, _)| price.0),
+            ":inputs": worst.map(|(_, inputs)| inputs.0),
+            ":currency": worst.map(|_| &quote.currency),
+        };
+        run(&self.transaction, sql, values).map_err(broken)
     }
 
     /// Notes the new line of a known job, and its price if it was not sent yet. A journal of
@@ -192,18 +182,18 @@ impl Intake<'_> {
                 currency = CASE state WHEN 'queued' THEN :currency ELSE currency END
             WHERE id = :id";
         let quote = self.quote(job);
-        let mut statement = self.transaction.prepare_cached(sql).map_err(broken)?;
-        let updated = statement.execute(named_params! {
+        let worst = quote.worst();
+        let values = named_params! {
             ":id": job.id,
             ":line": place.number,
             ":offset": place.offset,
             ":length": place.length,
             ":document": job.operation.name,
-            ":price": quote.price.as_ref().map(|(each, _)| each.end().0),
-            ":inputs": quote.price.as_ref().map(|(_, inputs)| inputs.0),
-            ":currency": quote.price.as_ref().map(|_| &quote.currency),
-        });
-        updated.map(drop).map_err(broken)
+            ":price": worst.map(|(price, _)| price.0),
+            ":inputs": worst.map(|(_, inputs)| inputs.0),
+            ":currency": worst.map(|_| &quote.currency),
+        };
+        run(&self.transaction, sql, values).map_err(broken)
     }
 
     /// Commits the pass. A job that was never sent and is no longer in the file is
@@ -223,7 +213,5 @@ impl Intake<'_> {
 }
 
 fn shortened(job: &Job) -> Value {
-    let mut request = job.body.clone();
-    input::shorten(&mut request, &job.inputs);
-    request
+    input::shortened(&job.body, &job.inputs)
 }

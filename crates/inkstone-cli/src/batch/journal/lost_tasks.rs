@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::batch::journal::{Journal, broken};
 use crate::batch::state::State;
+use crate::database::{all, from_row, one};
 use crate::error::CliError;
 
 /// By how much the clocks of the API and of whoever noted the request may differ.
@@ -51,14 +52,12 @@ impl Journal {
     /// unknown.
     pub fn lost_tasks(&self) -> Result<Vec<LostTask>, CliError> {
         let sql = "SELECT 1 FROM jobs WHERE state = 'unknown' AND task_id IS NULL LIMIT 1";
-        let any = self.sql.query_row(sql, [], |_| Ok(())).optional();
+        let any = one(&self.sql, sql, [], |_| Ok(())).optional();
         if any.map_err(broken)?.is_none() {
             return Ok(Vec::new());
         }
-        let mut statement = self.sql.prepare_cached(LOST).map_err(broken)?;
-        let rows = statement.query_map([], lost);
-        let rows: rusqlite::Result<Vec<_>> = rows.and_then(Iterator::collect);
-        Ok(rows.map_err(broken)?.into_iter().flatten().collect())
+        let found: Vec<_> = all(&self.sql, LOST, [], lost).map_err(broken)?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     /// Which of these tasks the journal knows.
@@ -68,11 +67,9 @@ impl Journal {
         for tasks in tasks.chunks(500) {
             let places = vec!["?"; tasks.len()].join(", ");
             let sql = format!("SELECT task_id FROM jobs WHERE task_id IN ({places})");
-            let mut statement = self.sql.prepare(&sql).map_err(broken)?;
-            let rows = statement.query_map(params_from_iter(tasks), |row| row.get(0));
-            for task in rows.map_err(broken)? {
-                known.insert(task.map_err(broken)?);
-            }
+            let found = all(&self.sql, &sql, params_from_iter(tasks), |row| row.get(0));
+            let found: Vec<String> = found.map_err(broken)?;
+            known.extend(found);
         }
         Ok(known)
     }
@@ -81,10 +78,9 @@ impl Journal {
     /// [`MARK`].
     pub fn task_not_found(&self, seq: i64, why: &str) -> Result<(), CliError> {
         let sql = "SELECT coalesce(message, '') FROM jobs WHERE seq = ? AND state = 'unknown'";
-        let said = self
-            .sql
-            .query_row(sql, [seq], |row| row.get::<_, String>(0));
-        let Some(said) = said.optional().map_err(broken)? else {
+        let said = one(&self.sql, sql, [seq], |row| row.get(0)).optional();
+        let said: Option<String> = said.map_err(broken)?;
+        let Some(said) = said else {
             return Ok(());
         };
         let said = said.split(MARK).next().unwrap_or_default();
@@ -97,23 +93,20 @@ impl Journal {
 
 /// A job, if it is known when it was sent.
 fn lost(row: &Row<'_>) -> rusqlite::Result<Option<LostTask>> {
-    let time: Option<String> = row.get(10)?;
+    let time: Option<String> = row.get("time")?;
     let Some(sent) = time.and_then(|time| humantime::parse_rfc3339(&time).ok()) else {
         return Ok(None);
     };
-    let (request, state): (String, String) = (row.get(5)?, row.get(7)?);
-    Ok(Some(LostTask {
-        seq: row.get(0)?,
-        id: row.get(1)?,
-        api: row.get(2)?,
-        document: row.get(3)?,
-        model: row.get(4)?,
-        account: None,
-        request: serde_json::from_str(&request).unwrap_or_default(),
-        most: row.get(6)?,
-        is_unknown: state == State::Unknown.name(),
-        has_task: row.get::<_, Option<String>>(8)?.is_some(),
-        is_resent: row.get::<_, i64>(9)? > 0,
-        sent,
-    }))
+    let (request, state): (String, String) = (row.get("request")?, row.get("state")?);
+    let task_id: Option<String> = row.get("task_id")?;
+    Ok(Some(
+        from_row!(row => LostTask: seq, id, api, document, model;
+        account = None,
+        request = serde_json::from_str(&request).unwrap_or_default(),
+        most = row.get("worst")?,
+        is_unknown = state == State::Unknown.name(),
+        has_task = task_id.is_some(),
+        is_resent = row.get::<_, i64>("lost_attempts")? > 0,
+        sent = sent),
+    ))
 }

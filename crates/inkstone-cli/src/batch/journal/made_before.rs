@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
-use inkstone::ImageFormat;
 use serde_json::Value;
+
+use crate::output::sidecar;
 
 /// What the sidecars of a job say.
 #[derive(Debug, Default)]
@@ -27,7 +28,7 @@ pub fn read(directory: &Path) -> HashMap<String, MadeBefore> {
     names.sort_unstable_by_key(|name| (name.len(), name.clone()));
     let mut made = HashMap::new();
     for name in names {
-        let Some((id, sidecar)) = sidecar(directory, &name) else {
+        let Some((id, sidecar)) = sidecar_of(directory, &name) else {
             continue;
         };
         let text = |member: &str| sidecar[member].as_str().map(str::to_owned);
@@ -47,14 +48,11 @@ pub fn read(directory: &Path) -> HashMap<String, MadeBefore> {
 fn picture(sidecar: String) -> Option<String> {
     let name = sidecar.strip_suffix(".json")?;
     let ending = Path::new(name).extension()?.to_str()?;
-    let is_picture = ImageFormat::ALL
-        .iter()
-        .any(|format| format.ending() == ending);
-    is_picture.then(|| name.to_owned())
+    sidecar::media_type(ending).map(|_| name.to_owned())
 }
 
 /// The sidecar of a picture, and the id of its job; none where another command wrote it.
-fn sidecar(directory: &Path, picture: &str) -> Option<(String, Value)> {
+fn sidecar_of(directory: &Path, picture: &str) -> Option<(String, Value)> {
     let text = fs::read(directory.join(format!("{picture}.json"))).ok()?;
     let sidecar: Value = serde_json::from_slice(&text).ok()?;
     let id = sidecar["id"].as_str()?.to_owned();

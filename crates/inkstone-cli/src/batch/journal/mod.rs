@@ -13,7 +13,6 @@
 pub mod change;
 #[cfg(feature = "fleet")]
 pub mod copied;
-mod group;
 pub mod identity;
 pub mod intake;
 pub mod lost_tasks;
@@ -24,6 +23,7 @@ pub mod totals;
 pub mod transitions;
 mod wal;
 
+use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 use std::path::Path;
 
@@ -31,8 +31,9 @@ use rusqlite::Connection;
 
 use tr::tr;
 
-use crate::batch::journal::group::Group;
 use crate::batch::journal::identity::Identity;
+use crate::batch::together::Together;
+use crate::database::one;
 use crate::error::{CliError, Code};
 
 /// Its name in the directory of a batch.
@@ -47,20 +48,29 @@ pub struct Journal {
     group: Group,
 }
 
+/// The changes that are made and not committed.
+#[derive(Default)]
+struct Group {
+    /// How many changes.
+    changes: Cell<u64>,
+    /// Why it can't be committed: the disk may be full at any statement.
+    failure: RefCell<Option<String>>,
+    commits: Together<Result<(), String>>,
+}
+
 impl Journal {
     fn new(sql: Connection) -> Self {
         Self {
             sql,
             identity: None,
-            group: Group::new(),
+            group: Group::default(),
         }
     }
 
     /// Whether nothing was ever sent.
     pub fn is_untouched(&self) -> Result<bool, CliError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM jobs WHERE time IS NOT NULL)";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        statement.query_row([], |row| row.get(0)).map_err(broken)
+        one(&self.sql, sql, [], |row| row.get(0)).map_err(broken)
     }
 
     /// Deletes all jobs, of which none was ever sent.

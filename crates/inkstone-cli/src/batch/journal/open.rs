@@ -8,8 +8,9 @@ use tr::tr;
 
 use crate::batch::journal::identity::{self, Identity, Stated};
 use crate::batch::journal::{FILE, Journal, broken, wal};
-use crate::database::connect;
+use crate::database::{connect, from_row, one};
 use crate::error::CliError;
+use crate::output::files;
 
 /// The version of the tables, as `schema.sql` sets it.
 const VERSION: i64 = 4;
@@ -125,33 +126,27 @@ impl Journal {
             }
             _ => {}
         }
-        Identity::create(directory, &own.id, own.changes).map_err(|error| {
-            let path = directory.join(identity::FILE);
-            CliError::usage(format!("{} can't be written: {error}", path.display()))
-        })
+        Identity::create(directory, &own.id, own.changes)
+            .map_err(|error| files::unwritable(&directory.join(identity::FILE), &error))
     }
 
     fn stated(&self) -> Result<Stated, CliError> {
         let sql = "SELECT id, changes FROM batch";
-        let stated = self.sql.query_row(sql, [], |row| {
-            Ok(Stated {
-                id: row.get(0)?,
-                changes: row.get(1)?,
-            })
+        let stated = one(&self.sql, sql, [], |row| {
+            Ok(from_row!(row => Stated: id, changes))
         });
         stated.map_err(broken)
     }
 
     /// Writes the journal, whose directory was removed, to a new directory. Returns its path.
-    pub fn write_again(&mut self, directory: &Path) -> Result<PathBuf, String> {
+    pub fn write_again(&mut self, directory: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
         let path = directory.join(FILE);
-        std::fs::create_dir_all(directory).map_err(|error| error.to_string())?;
+        std::fs::create_dir_all(directory)?;
         let text = path.to_str().ok_or("its path is not Unicode")?;
-        let written = self.sql.execute("VACUUM INTO ?", [text]);
-        written.map_err(|error| error.to_string())?;
+        self.sql.execute("VACUUM INTO ?", [text])?;
         let stated = self.stated().map_err(|error| error.message)?;
-        let identity = Identity::create(directory, &stated.id, stated.changes);
-        self.identity = Some(identity.map_err(|error| error.to_string())?);
+        let identity = Identity::create(directory, &stated.id, stated.changes)?;
+        self.identity = Some(identity);
         Ok(path)
     }
 }

@@ -1,10 +1,11 @@
 //! The file of each picture. A name is noted before the file gets it, so that no picture
 //! is saved twice or mistaken for another.
 
-use rusqlite::{OptionalExtension as _, Row, named_params};
+use rusqlite::{OptionalExtension as _, named_params};
 
 use crate::batch::journal::change::Change;
 use crate::batch::journal::{Journal, broken};
+use crate::database::{all, one};
 use crate::error::CliError;
 
 /// The file of a picture.
@@ -19,15 +20,9 @@ impl Journal {
     /// The file of a picture, if it has one.
     pub fn picture(&self, job: i64, number: usize) -> Result<Option<Named>, CliError> {
         let sql = "SELECT file, saved FROM pictures WHERE job = ? AND number = ?";
-        let named = |row: &Row<'_>| {
-            Ok(Named {
-                file: row.get(0)?,
-                is_saved: row.get(1)?,
-            })
-        };
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        let found = statement.query_row((job, number), named).optional();
-        found.map_err(broken)
+        let found = one(&self.sql, sql, (job, number), |row| row.try_into()).optional();
+        let found: Option<(String, bool)> = found.map_err(broken)?;
+        Ok(found.map(|(file, is_saved)| Named { file, is_saved }))
     }
 
     /// Notes the name of a picture's file; `None` if another picture has that name.
@@ -61,10 +56,6 @@ impl Journal {
     /// The files of the saved pictures of a job, in the order of the reply.
     pub fn files(&self, job: i64) -> Result<Vec<String>, CliError> {
         let sql = "SELECT file FROM pictures WHERE job = ? AND saved ORDER BY number";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        let files = statement
-            .query_map([job], |row| row.get(0))
-            .map_err(broken)?;
-        files.collect::<Result<_, _>>().map_err(broken)
+        all(&self.sql, sql, [job], |row| row.get(0)).map_err(broken)
     }
 }

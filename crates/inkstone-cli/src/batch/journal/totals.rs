@@ -3,37 +3,29 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{OptionalExtension as _, Row};
+use serde::Serialize;
 use serde_json::Value;
 
 use tr::tr;
 
 use crate::batch::journal::{Journal, broken};
+use crate::database::{all, from_row, one};
 use crate::error::CliError;
 use crate::pricing::money::Money;
 
-/// How many pictures count as paid for: those in the reply, or the most that the job may
-/// make where the outcome is unknown or still to come.
-const SPENT: &str = "lost + CASE state
-    WHEN 'done' THEN made WHEN 'replied' THEN made
-    WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst
-    WHEN 'waiting' THEN worst ELSE 0 END";
-
-/// The pictures among these that came.
+/// The pictures that came, which count as paid for.
 const SETTLED: &str = "CASE state WHEN 'done' THEN made WHEN 'replied' THEN made ELSE 0 END";
 
-/// The others, of which it is not known whether they were made.
+/// The most that may have been made where the outcome is unknown or still to come: they count as
+/// paid for as well.
 const RESERVED: &str = "lost + CASE state
     WHEN 'unknown' THEN worst WHEN 'submitting' THEN worst
     WHEN 'waiting' THEN worst ELSE 0 END";
 
-/// How often the pictures that a job brings along count as paid for.
-const ATTEMPTS: &str = "lost_attempts + (state IN
-    ('done', 'replied', 'unknown', 'submitting', 'waiting'))";
-
-/// How often of these a reply came.
+/// How often the pictures that a job brings along count as paid for, because a reply came.
 const SETTLED_ATTEMPTS: &str = "state IN ('done', 'replied')";
 
-/// How often of these it is not known.
+/// How often they do because that is not known.
 const RESERVED_ATTEMPTS: &str = "lost_attempts + (state IN ('unknown', 'submitting', 'waiting'))";
 
 /// Pictures, and what they cost.
@@ -47,12 +39,14 @@ pub struct Spending {
 }
 
 /// A job as the summary and the contact sheet show it.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Entry {
+    #[serde(skip)]
     pub seq: i64,
     pub id: String,
-    pub model: String,
     pub api: String,
+    pub model: String,
+    #[serde(skip)]
     pub request: Value,
     pub state: String,
     pub stage: Option<String>,
@@ -60,6 +54,7 @@ pub struct Entry {
     pub code: Option<String>,
     pub request_id: Option<String>,
     pub message: Option<String>,
+    #[serde(rename = "reply")]
     pub reply_file: Option<String>,
     pub task_id: Option<String>,
     /// Why there are fewer pictures than were asked for.
@@ -77,27 +72,16 @@ pub struct JobPlace {
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    let request: String = row.get(4)?;
-    Ok(Entry {
-        seq: row.get(0)?,
-        id: row.get(1)?,
-        model: row.get(2)?,
-        api: row.get(3)?,
-        request: serde_json::from_str(&request).unwrap_or_default(),
-        state: row.get(5)?,
-        stage: row.get(6)?,
-        status: row.get(7)?,
-        code: row.get(8)?,
-        request_id: row.get(9)?,
-        message: row.get(10)?,
-        reply_file: row.get(11)?,
-        task_id: row.get(12)?,
-        unmade: row.get(13)?,
-    })
+    let request: String = row.get("request")?;
+    Ok(
+        from_row!(row => Entry: seq, id, model, api, state, stage, status, code, request_id,
+        message, reply_file, task_id, unmade;
+        request = serde_json::from_str(&request).unwrap_or_default()),
+    )
 }
 
 const ENTRY: &str = "seq, id, model, api, request, state, stage, status, code, request_id,
-    coalesce(message, unmade), reply_file, task_id, unmade";
+    coalesce(message, unmade) AS message, reply_file, task_id, unmade";
 
 impl Spending {
     /// In words, as in "1.20 CNY and 2 pictures at unknown cost".
@@ -122,24 +106,39 @@ impl Journal {
     /// How many jobs there are in each state.
     pub fn states(&self) -> Result<BTreeMap<String, u64>, CliError> {
         let sql = "SELECT state, count(*) FROM jobs GROUP BY state";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
-        rows.and_then(Iterator::collect).map_err(broken)
+        all(&self.sql, sql, [], |row| row.try_into()).map_err(broken)
     }
 
     /// What has been spent so far, in this run and those before it.
     pub fn spent(&self) -> Result<Spending, CliError> {
-        self.sum(SPENT, ATTEMPTS, "true")
-    }
-
-    /// What was spent on pictures that came.
-    pub fn settled(&self) -> Result<Spending, CliError> {
-        self.sum(SETTLED, SETTLED_ATTEMPTS, "true")
+        let pictures = format!("{SETTLED} + {RESERVED}");
+        let attempts = format!("({SETTLED_ATTEMPTS}) + {RESERVED_ATTEMPTS}");
+        self.sum(&pictures, &attempts, "true")
     }
 
     /// What may have been spent on pictures that did not come: the worst case.
     pub fn reserved(&self) -> Result<Spending, CliError> {
         self.sum(RESERVED, RESERVED_ATTEMPTS, "true")
+    }
+
+    /// What was spent on pictures that came, in words; and apart from it, what others may have
+    /// cost.
+    pub fn cost_text(&self) -> Result<String, CliError> {
+        let settled = self.sum(SETTLED, SETTLED_ATTEMPTS, "true")?;
+        let reserved = self.reserved()?;
+        let spent = match settled.images {
+            0 => tr!("nothing spent"),
+            _ => settled.text(),
+        };
+        if reserved.images == 0 {
+            return Ok(spent);
+        }
+        let reserved = reserved.text();
+        Ok(tr!(
+            "{spent}, and up to {reserved} reserved",
+            spent,
+            reserved
+        ))
     }
 
     /// What the jobs that are still to be sent may cost at most.
@@ -153,13 +152,10 @@ impl Journal {
                 sum(({images}) * price + ({attempts}) * coalesce(inputs, 0))
             FROM jobs WHERE {which} GROUP BY currency"
         );
-        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
+        let rows = all(&self.sql, &sql, [], |row| row.try_into());
+        let rows: Vec<(Option<String>, u64, Option<i64>)> = rows.map_err(broken)?;
         let mut spent = Spending::default();
-        let mut rows = statement.query([]).map_err(broken)?;
-        while let Some(row) = rows.next().map_err(broken)? {
-            let (currency, images): (Option<String>, u64) =
-                (row.get(0).map_err(broken)?, row.get(1).map_err(broken)?);
-            let cost: Option<i64> = row.get(2).map_err(broken)?;
+        for (currency, images, cost) in rows {
             spent.images += images;
             match (currency, cost) {
                 (Some(currency), Some(cost)) => {
@@ -201,18 +197,14 @@ impl Journal {
     }
 
     fn column(&self, sql: &str) -> Result<Vec<String>, CliError> {
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        let rows = statement.query_map([], |row| row.get(0));
-        rows.and_then(Iterator::collect).map_err(broken)
+        all(&self.sql, sql, [], |row| row.get(0)).map_err(broken)
     }
 
     /// The states and stages of jobs that are not done, or not completely.
     pub fn endings(&self) -> Result<Vec<(String, Option<String>)>, CliError> {
         let sql = "SELECT DISTINCT state, stage FROM jobs
             WHERE state <> 'done' OR unmade IS NOT NULL";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
-        rows.and_then(Iterator::collect).map_err(broken)
+        all(&self.sql, sql, [], |row| row.try_into()).map_err(broken)
     }
 
     /// How many jobs are done with fewer pictures than were asked for.
@@ -223,11 +215,8 @@ impl Journal {
     /// The first job after `seq`.
     pub fn entry(&self, after: i64) -> Result<Option<Entry>, CliError> {
         let sql = format!("SELECT {ENTRY} FROM jobs WHERE seq > ? ORDER BY seq LIMIT 1");
-        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
-        statement
-            .query_row([after], entry)
-            .optional()
-            .map_err(broken)
+        let found = one(&self.sql, &sql, [after], entry);
+        found.optional().map_err(broken)
     }
 
     /// The first job after `seq` that the summary lists: not one that is completely done, nor
@@ -237,11 +226,8 @@ impl Journal {
             "SELECT {ENTRY} FROM jobs WHERE seq > ? AND state <> 'queued'
                 AND (state <> 'done' OR unmade IS NOT NULL) ORDER BY seq LIMIT 1"
         );
-        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
-        statement
-            .query_row([after], entry)
-            .optional()
-            .map_err(broken)
+        let found = one(&self.sql, &sql, [after], entry);
+        found.optional().map_err(broken)
     }
 
     /// The first of the jobs to look at, at most so many, and how many there are.
@@ -251,16 +237,8 @@ impl Journal {
         let sql = "SELECT seq, id, state, position FROM (
                 SELECT seq, id, state, row_number() OVER (ORDER BY seq) - 1 AS position FROM jobs
             ) WHERE state NOT IN ('done', 'queued') ORDER BY seq LIMIT ?";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        let rows = statement.query_map([most], |row| {
-            Ok(JobPlace {
-                seq: row.get(0)?,
-                id: row.get(1)?,
-                state: row.get(2)?,
-                position: row.get(3)?,
-            })
-        });
-        let places = rows.and_then(Iterator::collect).map_err(broken)?;
+        let place = |row: &Row<'_>| Ok(from_row!(row => JobPlace: seq, id, state, position));
+        let places = all(&self.sql, sql, [most], place).map_err(broken)?;
         Ok((places, count))
     }
 
@@ -270,7 +248,6 @@ impl Journal {
     }
 
     fn count(&self, sql: &str) -> Result<u64, CliError> {
-        let count = self.sql.query_row(sql, [], |row| row.get(0));
-        count.map_err(broken)
+        one(&self.sql, sql, [], |row| row.get(0)).map_err(broken)
     }
 }

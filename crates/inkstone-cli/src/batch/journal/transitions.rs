@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rusqlite::types::Type;
 use rusqlite::{Error, OptionalExtension as _, Row, named_params};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::batch::budget::Worst;
@@ -11,6 +12,7 @@ use crate::batch::jobs::lines::Place;
 use crate::batch::journal::change::Change;
 use crate::batch::journal::{Journal, broken};
 use crate::batch::state::State;
+use crate::database::{from_row, one};
 use crate::error::CliError;
 use crate::pricing::money::Money;
 
@@ -44,8 +46,34 @@ pub struct StoredReply {
     pub file: Option<String>,
 }
 
+/// What became of a request.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Event {
+    /// It was accepted, and its task is running.
+    Waiting { task_id: String },
+    /// A reply with pictures came.
+    Replied(RepliedRecord),
+    /// It failed.
+    Failed {
+        state: State,
+        #[serde(flatten)]
+        failure: FailureRecord,
+    },
+}
+
+/// What there is to note about a reply with pictures.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RepliedRecord {
+    pub made: usize,
+    pub request_id: Option<String>,
+    /// Why there are fewer pictures than were asked for.
+    pub unmade: Option<String>,
+}
+
 /// Why a job failed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct FailureRecord {
     pub stage: Cow<'static, str>,
     pub status: Option<u16>,
@@ -55,37 +83,30 @@ pub struct FailureRecord {
 }
 
 const RECORD: &str = "seq, id, stem, line, offset, length, hash, api, document, model, request,
-    worst, price, time, request_id, task_id, coalesce(inputs, 0)";
+    worst, price, time, request_id, task_id, coalesce(inputs, 0) AS inputs";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<JobRecord> {
-    let line: Option<i64> = row.get(3)?;
-    let (offset, length) = (row.get(4)?, row.get(5)?);
-    let request: String = row.get(10)?;
+    let line: Option<i64> = row.get("line")?;
+    let (offset, length) = (row.get("offset")?, row.get("length")?);
+    let request: String = row.get("request")?;
     let not_json = |error| Error::FromSqlConversionFailure(10, Type::Text, Box::new(error));
-    Ok(JobRecord {
-        seq: row.get(0)?,
-        id: row.get(1)?,
-        stem: row.get(2)?,
-        place: line.map(|number| Place {
-            number,
-            offset,
-            length,
-        }),
-        hash: row.get(6)?,
-        api: row.get(7)?,
-        document: row.get(8)?,
-        model: row.get(9)?,
-        request: serde_json::from_str(&request).map_err(not_json)?,
-        worst: Worst {
-            pictures: row.get(11)?,
-            price: row.get::<_, Option<i64>>(12)?.map(Money),
-            inputs: Money(row.get(16)?),
-        },
-        time: row.get(13)?,
-        request_id: row.get(14)?,
-        task_id: row.get(15)?,
-        account: None,
-    })
+    let price: Option<i64> = row.get("price")?;
+    let place = line.map(|number| Place {
+        number,
+        offset,
+        length,
+    });
+    let worst = Worst {
+        pictures: row.get("worst")?,
+        price: price.map(Money),
+        inputs: Money(row.get("inputs")?),
+    };
+    Ok(
+        from_row!(row => JobRecord: seq, id, stem, hash, api, document, model, time, request_id,
+        task_id;
+        place = place, worst = worst, account = None,
+        request = serde_json::from_str(&request).map_err(not_json)?),
+    )
 }
 
 impl Journal {
@@ -93,11 +114,8 @@ impl Journal {
     pub fn next(&self, state: State, after: i64) -> Result<Option<JobRecord>, CliError> {
         let sql =
             format!("SELECT {RECORD} FROM jobs WHERE state = ? AND seq > ? ORDER BY seq LIMIT 1");
-        let mut statement = self.sql.prepare_cached(&sql).map_err(broken)?;
-        let found = statement
-            .query_row((state.name(), after), record)
-            .optional();
-        found.map_err(broken)
+        let found = one(&self.sql, &sql, (state.name(), after), record);
+        found.optional().map_err(broken)
     }
 
     /// Marks jobs that were being sent as unknown.
@@ -136,15 +154,16 @@ impl Journal {
         self.change(sql, named_params! {":seq": seq, ":task_id": task_id})
     }
 
-    /// A reply with pictures came; `unmade` says why there are fewer than asked for.
-    pub fn replied(
-        &self,
-        seq: i64,
-        made: usize,
-        request_id: Option<&str>,
-        unmade: Option<&str>,
-        stored: &StoredReply,
-    ) -> Change<'_> {
+    /// Notes what became of a request, and where its reply is.
+    pub fn became(&self, seq: i64, event: &Event, stored: &StoredReply) -> Change<'_> {
+        match event {
+            Event::Waiting { task_id } => self.waiting(seq, task_id),
+            Event::Replied(reply) => self.replied(seq, reply, stored),
+            Event::Failed { state, failure } => self.failed(seq, *state, failure, stored),
+        }
+    }
+
+    fn replied(&self, seq: i64, reply: &RepliedRecord, stored: &StoredReply) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'replied', made = :made, request_id = :request_id,
                 unmade = :unmade, reply = :reply, reply_file = :file,
                 stage = NULL, message = NULL
@@ -153,17 +172,16 @@ impl Journal {
             sql,
             named_params! {
                 ":seq": seq,
-                ":made": made,
-                ":request_id": request_id,
-                ":unmade": unmade,
+                ":made": reply.made,
+                ":request_id": reply.request_id,
+                ":unmade": reply.unmade,
                 ":reply": stored.text,
                 ":file": stored.file,
             },
         )
     }
 
-    /// The request failed.
-    pub fn failed(
+    fn failed(
         &self,
         seq: i64,
         state: State,
@@ -199,18 +217,12 @@ impl Journal {
         )
     }
 
-    /// Every picture is saved; the reply's file is no longer needed.
-    pub fn done(&self, seq: i64) -> Change<'_> {
+    /// Every picture is saved; or as many as the request could make: then `more` says how many
+    /// came, and the reply's file is still needed.
+    pub fn done(&self, seq: i64, more: Option<&str>) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'done', stage = NULL, message = NULL,
-                reply_file = NULL
-            WHERE seq = :seq";
-        self.change(sql, named_params! {":seq": seq})
-    }
-
-    /// As many pictures are saved as the request could make; `more` says how many came.
-    pub fn done_with_more(&self, seq: i64, more: &str) -> Change<'_> {
-        let sql = "UPDATE jobs SET state = 'done', stage = NULL, message = NULL,
-                unmade = :more
+                unmade = coalesce(:more, unmade),
+                reply_file = iif(:more IS NULL, NULL, reply_file)
             WHERE seq = :seq";
         self.change(sql, named_params! {":seq": seq, ":more": more})
     }
@@ -225,19 +237,13 @@ impl Journal {
     /// The file with the reply of a job, if it has one.
     pub fn reply_file(&self, seq: i64) -> Result<Option<String>, CliError> {
         let sql = "SELECT reply_file FROM jobs WHERE seq = ?";
-        let mut statement = self.sql.prepare_cached(sql).map_err(broken)?;
-        statement.query_row([seq], |row| row.get(0)).map_err(broken)
+        one(&self.sql, sql, [seq], |row| row.get(0)).map_err(broken)
     }
 
     /// The stored reply of a job.
     pub fn stored_reply(&self, seq: i64) -> Result<StoredReply, CliError> {
         let sql = "SELECT reply, reply_file FROM jobs WHERE seq = ?";
-        let stored = |row: &Row<'_>| {
-            Ok(StoredReply {
-                text: row.get(0)?,
-                file: row.get(1)?,
-            })
-        };
-        self.sql.query_row(sql, [seq], stored).map_err(broken)
+        let (text, file) = one(&self.sql, sql, [seq], |row| row.try_into()).map_err(broken)?;
+        Ok(StoredReply { text, file })
     }
 }

@@ -56,10 +56,7 @@ fn pictures(id: &str, files: &[String]) -> Option<String> {
 
 /// What to do about a job that is not done.
 fn remedy(entry: &Entry) -> Option<&'static str> {
-    let state = State::ALL
-        .into_iter()
-        .find(|state| state.name() == entry.state)?;
-    Some(match (state, entry.stage.as_deref()) {
+    Some(match (State::find(&entry.state)?, entry.stage.as_deref()) {
         (State::Done, _) => return None,
         (State::Refused, Some("account")) => {
             "Check the key, its region and the account's credit; then run the batch again with --resume."

@@ -1,8 +1,8 @@
 //! Escapes text and file names for HTML.
 
-use std::fmt::Write as _;
-
 use inkstone::is_unprintable;
+
+use crate::hex::percent_encoded;
 
 /// `text` for an element or a quoted attribute.
 pub fn text(text: &str) -> String {
@@ -24,18 +24,7 @@ pub fn text(text: &str) -> String {
 
 /// The relative URL of the file `name`, which lies beside the page.
 pub fn link(name: &str) -> String {
-    let mut link = String::with_capacity(name.len());
-    for byte in name.bytes() {
-        match byte {
-            b'-' | b'.' | b'_' | b'~' => link.push(char::from(byte)),
-            byte if byte.is_ascii_alphanumeric() => link.push(char::from(byte)),
-            byte => {
-                // Writing to a string can't fail.
-                let _ = write!(link, "%{byte:02X}");
-            }
-        }
-    }
-    link
+    percent_encoded(name.as_bytes(), b"-._~")
 }
 
 #[cfg(test)]

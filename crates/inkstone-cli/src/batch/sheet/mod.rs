@@ -18,11 +18,10 @@ use tr::tr;
 use crate::batch::incoming;
 use crate::batch::journal::Journal;
 use crate::batch::journal::totals::JobPlace;
-use crate::batch::money;
 use crate::batch::state::State;
 use crate::client::interrupt::Interrupt;
 use crate::console::counted;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 
 /// How many jobs a page has.
 const PAGE: u64 = 200;
@@ -87,7 +86,7 @@ fn interrupted(written: u64, pages: u64) -> CliError {
         written,
         pages
     );
-    CliError::new(Code::Interrupted, message).hint(tr!("--resume writes all of it"))
+    CliError::interrupted(message).hint(tr!("--resume writes all of it"))
 }
 
 /// Writes a page, which gets its name when it is complete.
@@ -105,7 +104,7 @@ fn write_page(out: &Path, path: &Path, html: &str) -> Result<(), CliError> {
             path,
             error
         );
-        CliError::new(Code::Unsaved, message)
+        CliError::unsaved(message)
     })
 }
 
@@ -165,7 +164,7 @@ fn counts(journal: &Journal, is_sandbox: bool) -> Result<String, CliError> {
     let states: Vec<_> = states.collect();
     let cost = match is_sandbox {
         true => String::new(),
-        false => format!(" · {}", money::text(journal)?),
+        false => format!(" · {}", journal.cost_text()?),
     };
     Ok(format!(
         "{}: {} · {}{cost}",

@@ -57,17 +57,11 @@ pub async fn listed(
 
 /// A task with all that the API says of it, where it can be asked now.
 pub async fn asked(client: &Client, id: String, listed: Option<SystemTime>) -> Candidate {
-    let plain = |id| Candidate {
-        id,
-        submitted: listed,
-        prompt: None,
-        pictures: 0,
-    };
     let Ok(task) = client.poll(&id).await else {
         // What it was asked for might tell that it is of somebody else.
         return Candidate {
-            submitted: None,
-            ..plain(id)
+            id,
+            ..Candidate::default()
         };
     };
     let answer = task.reply().json();
@@ -78,9 +72,9 @@ pub async fn asked(client: &Client, id: String, listed: Option<SystemTime>) -> C
         .flatten()
         .filter_map(|result| result["orig_prompt"].as_str());
     Candidate {
+        id,
         submitted: submitted::in_answer(answer).or(listed),
         prompt: prompts.next().map(str::to_owned),
         pictures: task.images().len(),
-        ..plain(id)
     }
 }

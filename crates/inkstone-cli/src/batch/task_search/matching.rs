@@ -9,7 +9,7 @@ use crate::request::words::command_line::prompt;
 const LONGEST: Duration = Duration::from_secs(5 * 60);
 
 /// A task of the API's list that no job is known to have.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Candidate {
     pub id: String,
     /// When it was submitted, if the API says so.

@@ -36,6 +36,11 @@ pub async fn look_unless_interrupted<B: Backend>(
     looked.map_or(Ok(None), |found| found.map(Some))
 }
 
+/// The error where a signal came while tasks were looked for, of which none is sent again.
+pub fn interrupted() -> CliError {
+    CliError::interrupted(tr!("interrupted before anything was sent"))
+}
+
 /// Looks for the tasks of all unknown jobs. Those that are found are waited for from now on;
 /// returns how many these are.
 pub async fn look<B: Backend>(context: &BatchContext<'_, B>) -> Result<usize, CliError> {
@@ -129,9 +134,7 @@ async fn candidates(
             true => list::asked(client, id, time).await,
             false => Candidate {
                 id,
-                submitted: None,
-                prompt: None,
-                pictures: 0,
+                ..Candidate::default()
             },
         });
     }

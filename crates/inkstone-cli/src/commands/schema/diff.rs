@@ -22,7 +22,7 @@ pub fn run(args: &DiffArgs) -> Result<(), CliError> {
     input::check_readable(&args.old)?;
     input::check_readable(&args.new)?;
     let found = apifox_review::diff_files(&args.old, &args.new, role);
-    let found = found.map_err(|problems| CliError::new(Code::Invalid, problems.to_string()))?;
+    let found = found.map_err(|problems| CliError::invalid(problems.to_string()))?;
     for warning in &found.warnings {
         console::warning(&warning.to_string());
     }
@@ -36,16 +36,15 @@ pub fn run(args: &DiffArgs) -> Result<(), CliError> {
         }
     }
     match (args.fail_on, found.count(Effect::Breaking)) {
-        (Some(FailOn::Breaking), 1) => Err(breaking(tr!("1 change breaks callers"))),
-        (Some(FailOn::Breaking), count @ 2..) => {
-            Err(breaking(tr!("{count} changes break callers", count)))
-        }
-        _ => Ok(()),
+        (None, _) | (_, 0) => Ok(()),
+        (Some(FailOn::Breaking), count) => Err(CliError::new(
+            Code::Breaking,
+            match count {
+                1 => tr!("1 change breaks callers"),
+                _ => tr!("{count} changes break callers", count),
+            },
+        )),
     }
-}
-
-fn breaking(message: String) -> CliError {
-    CliError::new(Code::Breaking, message)
 }
 
 /// The changes, grouped by operation; their counts; and the verdict.

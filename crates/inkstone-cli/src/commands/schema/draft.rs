@@ -10,7 +10,7 @@ use tr::tr;
 
 use crate::args::schema::DraftArgs;
 use crate::console::{self, counted};
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 
 pub fn run(args: &DraftArgs) -> Result<(), CliError> {
@@ -22,7 +22,7 @@ pub fn run(args: &DraftArgs) -> Result<(), CliError> {
             true => "the page is a document already: put it in place with `inkstone schema import`",
             false => "add a curl command of the operation to the page",
         };
-        CliError::new(Code::Invalid, format!("{name} {error}")).hint(hint)
+        CliError::invalid(format!("{name} {error}")).hint(hint)
     })?;
     console::raw(format!("{document:#}\n").as_bytes())?;
     let guesses = counted(unconfirmed(&name, &document).len(), "place");

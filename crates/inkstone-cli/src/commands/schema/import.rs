@@ -22,15 +22,12 @@ const SPECIAL: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 pub fn run(args: &ImportArgs) -> Result<(), CliError> {
     let documents = read_all(&args.files)?;
     let into = &args.into;
-    let unwritable = |path: &Path, error: std::io::Error| {
-        CliError::usage(format!("{} can't be written: {error}", path.display()))
-    };
-    files::prepare(into).map_err(|error| unwritable(into, error))?;
+    files::prepare(into).map_err(|error| files::unwritable(into, &error))?;
     let verdicts = Verdicts::new(&documents, into);
     for (file, document) in documents {
         let path = into.join(&file);
         let directory = path.parent().unwrap_or(into);
-        std::fs::create_dir_all(directory).map_err(|error| unwritable(directory, error))?;
+        std::fs::create_dir_all(directory).map_err(|error| files::unwritable(directory, &error))?;
         let there = std::fs::read(&path);
         let what = match &there {
             Ok(bytes) if bytes == document.text.as_bytes() => "unchanged",
@@ -39,7 +36,7 @@ pub fn run(args: &ImportArgs) -> Result<(), CliError> {
         };
         if what != "unchanged" {
             files::replace(&path, document.text.as_bytes())
-                .map_err(|error| unwritable(&path, error))?;
+                .map_err(|error| files::unwritable(&path, &error))?;
         }
         console::line(&format!("{what} {} → {}", document.from, path.display()))?;
         if what == "replaced" {
@@ -117,15 +114,15 @@ struct Documents {
 }
 
 impl Documents {
-    fn add(&mut self, from: String, file: String, text: String) {
+    fn add(&mut self, file: String, document: Document) {
         // Some file systems don't tell upper case from lower case.
         let name = file.to_lowercase();
         let mut known = self.documents.iter();
         match known.find(|(known, _)| known.to_lowercase() == name) {
             // Documents may share a file that they refer to.
-            Some((_, other)) if other.from == from => {}
+            Some((_, other)) if other.from == document.from => {}
             Some((_, other)) => {
-                let other = &other.from;
+                let (from, other) = (&document.from, &other.from);
                 self.errors.push(tr!(
                     "{from}: {file} would also be made from {other}",
                     from,
@@ -134,7 +131,7 @@ impl Documents {
                 ));
             }
             None => {
-                self.documents.insert(file, Document { from, text });
+                self.documents.insert(file, document);
             }
         }
     }
@@ -145,17 +142,14 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, CliError> {
     let mut all = Documents::default();
     let mut code = Code::Invalid;
     for file in files {
-        let from = input::name(file);
         let bytes = input::bytes(file).map_err(|error| {
             code = error.code;
             error.message
         });
         match bytes.and_then(|bytes| document(file, &bytes)) {
             Ok(read) => {
-                all.add(from, read.file, read.text);
-                for (from, file, text) in read.parts {
-                    all.add(from, file, text);
-                }
+                let read = read.into_iter();
+                read.for_each(|(file, document)| all.add(file, document));
             }
             Err(error) => all.errors.push(error),
         }
@@ -170,13 +164,8 @@ fn read_all(files: &[PathBuf]) -> Result<BTreeMap<String, Document>, CliError> {
     }
 }
 
-/// A document that was read, and the files that it refers to: where each comes from, its path
-/// from the document, and its text.
-struct Read {
-    file: String,
-    text: String,
-    parts: Vec<(String, String, String)>,
-}
+/// A document that was read, and the files that it refers to, each with its path from the document.
+type Read = Vec<(String, Document)>;
 
 /// Reads a document: a page is converted, anything else is copied.
 fn document(path: &Path, bytes: &[u8]) -> Result<Read, String> {
@@ -211,23 +200,15 @@ fn convert_page(page: &str, text: &str) -> Result<Read, String> {
     let file = file_name(&name, "json").ok_or_else(|| {
         format!("{page}:1:1: the title {name:?} can't be a file name: change the page's first line")
     })?;
-    Ok(Read {
-        file,
-        text: json,
-        parts: Vec::new(),
-    })
+    let from = page.to_owned();
+    Ok(vec![(file, Document { from, text: json })])
 }
 
 /// Copies OpenAPI out of the page that it was rendered in.
 fn copy_from_page(page: &str, text: &str, found: &Fence<'_>) -> Result<Read, String> {
-    let lines = |problems: &[Diagnostic]| {
-        let lines: Vec<String> = problems.iter().map(Diagnostic::line).collect();
-        lines.join("\n")
-    };
-    let document = sources::read_text(page, text).map_err(|problems| lines(&problems.0))?;
-    let operations = document
-        .operations()
-        .map_err(|problems| lines(&problems.0))?;
+    let failed = |problems: Diagnostics| lines(&problems.0);
+    let document = sources::read_text(page, text).map_err(failed)?;
+    let operations = document.operations().map_err(failed)?;
     if operations == 0 || !found.is_closed && !document.faults.is_empty() {
         let faults = lines(&document.faults);
         return Err(match faults.is_empty() {
@@ -241,55 +222,53 @@ fn copy_from_page(page: &str, text: &str, found: &Fence<'_>) -> Result<Read, Str
     } else {
         "yaml"
     };
-    let stem = Path::new(&document.name).file_name().unwrap_or_default();
-    let file = file_name(&stem.to_string_lossy(), ending).ok_or_else(|| {
-        tr!(
-            "{page}: a document can't have this name: rename the file",
-            page
-        )
-    })?;
-    Ok(Read {
-        file,
-        text: format!("{}\n", found.text.trim_end()),
-        parts: Vec::new(),
-    })
+    let file = own_file_name(page, &document.name, ending)?;
+    let text = format!("{}\n", found.text.trim_end());
+    let from = page.to_owned();
+    Ok(vec![(file, Document { from, text })])
 }
 
 fn copy(path: &Path, text: &str, ending: &str) -> Result<Read, String> {
     let name = input::name(path);
-    let lines = |problems: Diagnostics| {
-        let lines: Vec<String> = problems.0.iter().map(Diagnostic::line).collect();
-        lines.join("\n")
-    };
+    let failed = |problems: Diagnostics| lines(&problems.0);
     let document = match input::is_stdin(path) {
         true => sources::read_text(&name, text),
         false => sources::read_text_of(path, text),
     };
-    let document = document.map_err(lines)?;
-    document.operations().map_err(lines)?;
+    let document = document.map_err(failed)?;
+    document.operations().map_err(failed)?;
     console::problems(&document.faults, Severity::Warning);
-    let parts = parts(path, &document.files)?;
-    let stem = Path::new(&document.name).file_name().unwrap_or_default();
-    let mut file = file_name(&stem.to_string_lossy(), ending).ok_or_else(|| {
-        tr!(
-            "{name}: a document can't have this name: rename the file",
-            name
-        )
-    })?;
+    let mut parts = parts(path, &document.files)?;
+    let mut file = own_file_name(&name, &document.name, ending)?;
     // Its parts may refer to it.
     if let Some(own) = path.file_name().filter(|_| !parts.is_empty()) {
         file = own.to_string_lossy().into_owned();
     }
-    Ok(Read {
-        file,
-        text: text.to_owned(),
-        parts,
+    let text = text.to_owned();
+    parts.insert(0, (file, Document { from: name, text }));
+    Ok(parts)
+}
+
+/// What is wrong with a document, line by line.
+fn lines(problems: &[Diagnostic]) -> String {
+    let lines: Vec<String> = problems.iter().map(Diagnostic::line).collect();
+    lines.join("\n")
+}
+
+/// The file of a document that is copied from the file `name`.
+fn own_file_name(name: &str, document: &str, ending: &str) -> Result<String, String> {
+    let stem = Path::new(document).file_name().unwrap_or_default();
+    file_name(&stem.to_string_lossy(), ending).ok_or_else(|| {
+        tr!(
+            "{name}: a document can't have this name: rename the file",
+            name
+        )
     })
 }
 
 /// The files that the document at `path` refers to; corrections beside them are imported as
 /// little as those beside a document.
-fn parts(path: &Path, files: &[PathBuf]) -> Result<Vec<(String, String, String)>, String> {
+fn parts(path: &Path, files: &[PathBuf]) -> Result<Read, String> {
     let directory = path.parent().unwrap_or(Path::new(""));
     let is_correction = |file: &Path| {
         let mut endings = sources::CORRECTION_ENDINGS.iter();
@@ -300,9 +279,10 @@ fn parts(path: &Path, files: &[PathBuf]) -> Result<Vec<(String, String, String)>
         .filter(|file| file.is_file() && !is_correction(file));
     let part = |file: &PathBuf| {
         let text = input::text(file).map_err(|error| error.message)?;
+        let from = input::name(file);
         let name = file.strip_prefix(directory).unwrap_or(file);
         let name = name.strip_prefix(".").unwrap_or(name);
-        Ok((input::name(file), name.to_string_lossy().into_owned(), text))
+        Ok((name.to_string_lossy().into_owned(), Document { from, text }))
     };
     files.map(part).collect()
 }

@@ -1,6 +1,5 @@
 //! `inkstone schema lint`: contradictions in a document.
 
-use std::fmt::Write as _;
 use std::io;
 
 use apifox_document::{Diagnostics, Document, Severity, sources};
@@ -11,17 +10,14 @@ use serde_json::{Value, json};
 use tr::tr;
 
 use crate::args::schema::{LintArgs, LintFormat};
-use crate::commands::schema::rust::invalid_document;
+use crate::commands::schema::rust::refused;
 use crate::console::{self, counted};
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 
 pub fn run(args: &LintArgs) -> Result<(), CliError> {
     let file = input::name(&args.file);
-    let unreadable = |problems: Diagnostics| {
-        console::problems(&problems.0, Severity::Error);
-        invalid_document(&file, problems.0.len())
-    };
+    let unreadable = |problems: Diagnostics| refused(&file, &problems);
     let document = read(args)?.map_err(unreadable)?;
     if args.patch {
         let operations = lint::suggestion(&document).map_err(unreadable)?;
@@ -40,11 +36,10 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
     }
     match count(&findings, Severity::Error) {
         0 => Ok(()),
-        errors => Err(CliError::new(
-            Code::Invalid,
-            format!("{file} has {}", counted(errors, "error")),
-        )
-        .hint(tr!("`inkstone schema lint --patch` suggests a correction"))),
+        errors => Err(
+            CliError::invalid(format!("{file} has {}", counted(errors, "error")))
+                .hint(tr!("`inkstone schema lint --patch` suggests a correction")),
+        ),
     }
 }
 
@@ -57,10 +52,7 @@ fn settings(args: &LintArgs) -> Result<Settings, CliError> {
         None => return Ok(Settings::default()),
     };
     let name = input::name(path);
-    Settings::read(&name, &input::text(path)?).map_err(|problems| {
-        console::problems(&problems.0, Severity::Error);
-        invalid_document(&name, problems.0.len())
-    })
+    Settings::read(&name, &input::text(path)?).map_err(|problems| refused(&name, &problems))
 }
 
 fn read(args: &LintArgs) -> Result<Result<Document, Diagnostics>, CliError> {
@@ -93,15 +85,10 @@ fn text(file: &str, findings: &[Finding]) -> String {
         text.push_str("\n\n");
     }
     let counted_as = |severity, noun| counted(count(findings, severity), noun);
-    // Writing to a `String` can't fail.
-    let _ = writeln!(
-        text,
-        "{file}: {}, {}, {}",
-        counted_as(Severity::Error, "error"),
-        counted_as(Severity::Warning, "warning"),
-        counted_as(Severity::Info, "info"),
-    );
-    text
+    let errors = counted_as(Severity::Error, "error");
+    let warnings = counted_as(Severity::Warning, "warning");
+    let infos = counted_as(Severity::Info, "info");
+    text + &format!("{file}: {errors}, {warnings}, {infos}\n")
 }
 
 fn count(findings: &[Finding], severity: Severity) -> usize {

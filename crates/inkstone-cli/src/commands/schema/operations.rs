@@ -1,22 +1,19 @@
 //! `inkstone schema operations`: what a document describes.
 
 use apifox_document::api::Endpoint;
-use apifox_document::{Diagnostics, Severity, forms, sources};
+use apifox_document::{Diagnostics, forms, sources};
 use serde_json::{Value, json};
 use tr::tr;
 
 use crate::args::schema::OperationsArgs;
-use crate::commands::schema::rust::invalid_document;
+use crate::commands::schema::rust::refused;
 use crate::console;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 
 pub fn run(args: &OperationsArgs) -> Result<(), CliError> {
     let name = input::name(&args.file);
-    let invalid = |problems: Diagnostics| {
-        console::problems(&problems.0, Severity::Error);
-        invalid_document(&name, problems.0.len())
-    };
+    let invalid = |problems: Diagnostics| refused(&name, &problems);
     let document = if input::is_stdin(&args.file) {
         sources::read_text(&name, &input::text(&args.file)?)
     } else {
@@ -32,7 +29,7 @@ pub fn run(args: &OperationsArgs) -> Result<(), CliError> {
     }
     if api.operations.is_empty() {
         let message = tr!("{name} describes no operation", name);
-        return Err(CliError::new(Code::Invalid, message));
+        return Err(CliError::invalid(message));
     }
     let lines: String = api.operations.iter().map(line).collect();
     console::raw(console::printable(&lines).as_bytes())
@@ -48,7 +45,6 @@ fn line(operation: &Endpoint) -> String {
 }
 
 fn as_json(operation: &Endpoint) -> Value {
-    let statuses = operation.responses.iter();
     json!({
         "method": operation.method,
         "path": operation.path,
@@ -57,7 +53,7 @@ fn as_json(operation: &Endpoint) -> Value {
         "tags": operation.tags,
         "parameters": operation.parameters.len(),
         "has_body": operation.body.is_some(),
-        "replies": statuses.count(),
+        "replies": operation.responses.len(),
         "pointer": operation.pointer,
     })
 }

@@ -1,13 +1,13 @@
 //! `inkstone schema rust`, `inkstone schema keywords` and `inkstone schema members`.
 
 use apifox_build::{FORMATS, Standalone};
-use apifox_document::Severity;
 use apifox_document::members::listing;
 use apifox_document::schema::keywords::{KEYWORDS, Keyword};
+use apifox_document::{Diagnostics, Severity};
 
 use crate::args::schema::{MembersArgs, RustArgs};
 use crate::console::{self, counted};
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::input;
 
 pub fn run(args: &RustArgs) -> Result<(), CliError> {
@@ -23,18 +23,16 @@ pub fn run(args: &RustArgs) -> Result<(), CliError> {
         input::check_readable(&args.file)?;
         standalone.file(&args.file)
     };
-    let code = code.map_err(|problems| {
-        console::problems(&problems.0, Severity::Error);
-        invalid_document(&input::name(&args.file), problems.0.len())
-    })?;
+    let code = code.map_err(|problems| refused(&input::name(&args.file), &problems))?;
     console::problems(&code.warnings, Severity::Warning);
     console::raw(code.text.as_bytes())
 }
 
-/// The error of a document whose problems were already printed.
-pub fn invalid_document(file: &str, count: usize) -> CliError {
-    let problems = counted(count, "problem");
-    CliError::new(Code::Invalid, format!("{file} has {problems}"))
+/// Prints what is wrong with a document; the error says how much that is.
+pub fn refused(file: &str, problems: &Diagnostics) -> CliError {
+    console::problems(&problems.0, Severity::Error);
+    let problems = counted(problems.0.len(), "problem");
+    CliError::invalid(format!("{file} has {problems}"))
 }
 
 pub fn keywords() -> Result<(), CliError> {

@@ -19,7 +19,6 @@ use crate::input;
 use crate::output::files;
 use crate::output::names::safe_stem;
 use crate::output::names::stamp::Stamp;
-use crate::output::preview::Presentation;
 use crate::output::sidecar;
 use crate::output::task_ticket;
 use crate::task::resume_command::resume_command;
@@ -38,8 +37,8 @@ pub fn run(command: &TaskCommand, verbose: bool) -> Result<(), CliError> {
 }
 
 fn show(args: &ShowArgs) -> Result<(), CliError> {
-    let document = (args.document.as_deref(), args.operation.as_deref());
-    let target = Target::of_document(document, args.api.map(Api::name), &args.place)?;
+    let api = args.api.map(Api::name);
+    let target = Target::of_document(&args.submitted, api, &args.place)?;
     let task = call(&target, async |client| client.poll(&args.id).await)?;
     if args.json {
         return console::json(&task_json(&task));
@@ -100,7 +99,12 @@ fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
         let is_interrupted = error.code == Code::Interrupted;
         failed = Some(match failed {
             None => error,
-            Some(first) => joined(first, error),
+            Some(first) => {
+                let hint = error.hint.clone();
+                let mut both = first.and(error);
+                both.details.extend(hint);
+                both
+            }
         });
         if is_interrupted {
             break;
@@ -109,25 +113,16 @@ fn wait(args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
     failed.map_or(Ok(()), Err)
 }
 
-/// The first error, with what the other says.
-fn joined(mut first: CliError, other: CliError) -> CliError {
-    first.details.push(other.message);
-    first.details.extend(other.details);
-    first.details.extend(other.hint);
-    first
-}
-
 fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
     let ticket = task_ticket::read(&args.out, id).unwrap_or_default();
     let api = args.api.map(Api::name).or(ticket.api());
-    let document = (args.document.as_deref(), args.operation.as_deref());
-    let target = Target::of_document(document, api, &args.place)?;
+    let target = Target::of_document(&args.submitted, api, &args.place)?;
     files::prepare_out(&args.out)?;
     let name = format!("task-{}", safe_stem::stem(id));
     let stamp = Stamp::new(SystemTime::now(), &name);
     let api = target.operation.api;
     let request = ticket.request(id, api, stamp, &args.out);
-    let from = (api, args.document.as_deref());
+    let from = (api, args.submitted.document.as_deref());
     let resume_command = resume_command(id, from, &args.out, &target.address);
     let progress = Progress::start(tr!("querying the task"), verbose);
     runtime::run(async {
@@ -139,10 +134,7 @@ fn wait_for(id: &str, args: &WaitArgs, verbose: bool) -> Result<(), CliError> {
             task_id: id,
             key: target.address.key(),
             resume_command: Some(&resume_command),
-            presentation: Presentation {
-                as_json: args.json,
-                preview: args.preview,
-            },
+            presentation: args.presentation,
         };
         wait.run((progress, &mut Interrupt::new())).await
     })

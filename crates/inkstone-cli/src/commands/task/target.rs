@@ -1,18 +1,16 @@
 //! The API that is asked about tasks, and questions that are not billed.
 
-use std::path::Path;
-
 use inkstone::{Client, Error, Operation, Stage, task_query};
 use tr::tr;
 
 use crate::args::api::Api;
-use crate::args::task::TaskPlace;
+use crate::args::task::{SubmittedArgs, TaskPlace};
 use crate::client::address::Address;
 use crate::client::call_error;
 use crate::client::client_setup::downloads;
 use crate::client::interrupt::{Interrupt, Interrupted};
 use crate::client::runtime;
-use crate::error::{CliError, Code};
+use crate::error::CliError;
 use crate::request::given_document;
 
 /// An API that is asked about tasks.
@@ -34,31 +32,34 @@ impl Target {
                 "name another API with --api, or its document with --document"
             ))
         })?;
-        Ok(Self {
-            address: place_of(operation, place)?,
-            operation,
-        })
+        Self::new(operation, place)
     }
 
     /// The API of a document, where one is given.
     pub fn of_document(
-        (document, name): (Option<&Path>, Option<&str>),
+        submitted: &SubmittedArgs,
         api: Option<&str>,
         place: &TaskPlace,
     ) -> Result<Self, CliError> {
-        let Some(file) = document else {
+        let Some(file) = &submitted.document else {
             return Self::find(api, place);
         };
-        let operation = given_document::load(file, name)?;
+        let operation = given_document::load(file, submitted.operation.as_deref())?;
         if !given_document::has_tasks(operation.api) {
             let file = file.display();
             let message = tr!("{file} does not say where to ask about a task", file);
             return Err(CliError::usage(message).hint(tr!("name an API with --api")));
         }
-        Ok(Self {
-            address: place_of(operation, place)?,
-            operation,
-        })
+        Self::new(operation, place)
+    }
+
+    /// At its address, or in a sandbox on this machine.
+    fn new(operation: &'static Operation, place: &TaskPlace) -> Result<Self, CliError> {
+        let address = match place.sandbox {
+            Some(port) => Address::for_sandbox(&format!("http://127.0.0.1:{port}")),
+            None => Address::find(operation, &place.address)?,
+        };
+        Ok(Self { operation, address })
     }
 
     pub fn client(&self, verify: bool) -> Result<Client, CliError> {
@@ -77,10 +78,9 @@ pub fn call<T>(
         match Interrupt::new().or(call(client)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => Err(unanswered(&error, &target.address)),
-            Err(Interrupted) => Err(CliError::new(
-                Code::Interrupted,
-                tr!("interrupted before the API answered"),
-            )),
+            Err(Interrupted) => Err(CliError::interrupted(tr!(
+                "interrupted before the API answered"
+            ))),
         }
     })
 }
@@ -96,13 +96,5 @@ fn unanswered(error: &Error, address: &Address) -> CliError {
             failed.hint(tr!("start a sandbox in another terminal: inkstone sandbox"))
         }
         _ => failed,
-    }
-}
-
-/// The address of an API, or that of a sandbox on this machine.
-fn place_of(operation: &Operation, place: &TaskPlace) -> Result<Address, CliError> {
-    match place.sandbox {
-        Some(port) => Ok(Address::for_sandbox(&format!("http://127.0.0.1:{port}"))),
-        None => Address::find(operation, &place.address),
     }
 }

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use tr::tr;
 
+use crate::output::names::safe_stem::safe;
+
 /// What stands in braces.
 const KNOWN: [&str; 4] = ["number", "model", "seed", "time"];
 
@@ -41,15 +43,12 @@ impl NameTemplate {
             debug_assert!(!place.is_empty());
             rest = after;
         }
-        let ending = ENDINGS.iter().find(|ending| {
-            let end = name.len().checked_sub(ending.len() + 1);
-            let end = end.and_then(|at| name.get(at..));
-            end.is_some_and(|end| {
-                end.strip_prefix('.')
-                    .is_some_and(|end| end.eq_ignore_ascii_case(ending))
-            })
-        });
-        let stem = ending.map_or(name, |ending| &name[..name.len() - ending.len() - 1]);
+        let mut known = ENDINGS.iter();
+        let mut is_picture = |ending| known.any(|known| known.eq_ignore_ascii_case(ending));
+        let stem = match name.rsplit_once('.') {
+            Some((stem, ending)) if is_picture(ending) => stem,
+            _ => name,
+        };
         if stem.is_empty() {
             return Err(tr!(
                 "not the name of a file: give one as in cat.png; --out names a directory"
@@ -84,16 +83,6 @@ impl NameTemplate {
             _ => format!("{name}-{number}"),
         }
     }
-}
-
-/// A value as a part of a file's name.
-fn safe(value: &str) -> String {
-    let safe = |c: char| match c {
-        '.' | '-' | '_' => c,
-        c if c.is_alphanumeric() => c,
-        _ => '-',
-    };
-    value.chars().map(safe).collect()
 }
 
 #[cfg(test)]

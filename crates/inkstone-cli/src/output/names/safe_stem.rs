@@ -2,6 +2,8 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::hex::hex;
+
 /// The most bytes of an id in a name. File systems take 255, and a number, an ending
 /// and `.json` follow.
 const LONGEST: usize = 120;
@@ -12,28 +14,28 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// The name of the files of `id`, without ending: the id itself if it is safe on every
 /// system, otherwise its safe characters and a hash of all of it.
 pub fn stem(id: &str) -> String {
-    let safe = |c: char| match c {
-        '.' | '-' | '_' => c,
-        c if c.is_alphanumeric() => c,
-        _ => '-',
-    };
-    let clean: String = id.chars().map(safe).collect();
+    let clean = safe(id);
     if clean == id && is_safe(id) {
         return clean;
     }
     let clean = clean.trim_matches(['.', '-']);
     let mut ends = (0..=clean.len().min(LONGEST - 13)).rev();
     let end = ends.find(|end| clean.is_char_boundary(*end));
-    let hash = Sha256::digest(id);
-    let hash: String = hash
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hex(&Sha256::digest(id)[..6]);
     match &clean[..end.unwrap_or_default()] {
         "" => hash,
         clean => format!("{clean}-{hash}"),
     }
+}
+
+/// A text as a part of a file's name.
+pub fn safe(text: &str) -> String {
+    let safe = |c: char| match c {
+        '.' | '-' | '_' => c,
+        c if c.is_alphanumeric() => c,
+        _ => '-',
+    };
+    text.chars().map(safe).collect()
 }
 
 fn is_safe(name: &str) -> bool {
@@ -51,7 +53,6 @@ fn is_safe(name: &str) -> bool {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use super::{LONGEST, stem};
 

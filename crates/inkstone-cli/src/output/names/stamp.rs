@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::output::names::name_template::NameTemplate;
+use crate::output::names::safe_stem::safe;
 
 /// When a request was made, and the name that its files share.
 pub struct Stamp {
@@ -24,14 +25,8 @@ impl Stamp {
             _ => None,
         };
         let moment: String = time.chars().filter_map(compact).collect();
-        let safe = |c: char| match c {
-            '.' | '-' | '_' => c,
-            c if c.is_alphanumeric() => c,
-            _ => '-',
-        };
-        let model: String = model.chars().map(safe).collect();
         Self {
-            stem: format!("{moment}-{model}"),
+            stem: format!("{moment}-{}", safe(model)),
             time,
             template: None,
         }

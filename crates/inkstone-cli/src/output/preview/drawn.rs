@@ -1,5 +1,6 @@
 //! A picture in the characters and commands that a terminal takes.
 
+use std::error::Error;
 use std::io::Cursor;
 use std::path::Path;
 
@@ -17,11 +18,9 @@ const COLUMNS: u32 = 40;
 const PIXELS: u32 = 640;
 
 /// The picture at `path`, for a terminal that shows pictures in this way.
-pub fn of(path: &Path, protocol: Protocol) -> Result<String, String> {
+pub fn of(path: &Path, protocol: Protocol) -> Result<String, Box<dyn Error>> {
     // How much memory it takes is limited by the library.
-    let read = ImageReader::open(path).and_then(ImageReader::with_guessed_format);
-    let picture = read.map_err(|error| error.to_string())?.decode();
-    let picture = picture.map_err(|error| error.to_string())?;
+    let picture = ImageReader::open(path)?.with_guessed_format()?.decode()?;
     Ok(match protocol {
         Protocol::Kitty => kitty(&picture.thumbnail(PIXELS, PIXELS).to_rgba8()),
         Protocol::Iterm => iterm(&picture.thumbnail(PIXELS, PIXELS))?,
@@ -55,10 +54,9 @@ fn kitty(picture: &RgbaImage) -> String {
 }
 
 /// A picture in a command of iTerm2's.
-fn iterm(picture: &DynamicImage) -> Result<String, String> {
+fn iterm(picture: &DynamicImage) -> Result<String, Box<dyn Error>> {
     let mut png = Cursor::new(Vec::new());
-    let written = picture.write_to(&mut png, ImageFormat::Png);
-    written.map_err(|error| error.to_string())?;
+    picture.write_to(&mut png, ImageFormat::Png)?;
     let (bytes, data) = (png.get_ref().len(), STANDARD.encode(png.get_ref()));
     Ok(format!(
         "\x1b]1337;File=inline=1;size={bytes};width={COLUMNS}:{data}\x07\n"

@@ -12,16 +12,9 @@ use std::path::Path;
 
 use tr::tr;
 
-use crate::args::preview::{PreviewArgs, When};
+use crate::args::preview::{Presentation, When};
 use crate::console;
 use crate::output::preview::terminal::Protocol;
-
-/// How saved pictures are told of.
-#[derive(Clone, Copy, Debug)]
-pub struct Presentation {
-    pub as_json: bool,
-    pub preview: PreviewArgs,
-}
 
 impl Presentation {
     /// Shows the picture at `path`, where it is to be shown.
@@ -34,7 +27,7 @@ impl Presentation {
             let path = path.display();
             console::warning(&tr!("{path} can't be shown: {error}", path, error));
         }
-        if self.preview.open
+        if self.open
             && let Err(error) = open::that_detached(path)
         {
             let path = path.display();
@@ -45,9 +38,9 @@ impl Presentation {
     /// Whether there is a terminal that shows pictures; never in a pipe.
     fn is_shown(self) -> bool {
         let can_show = || cfg!(feature = "decode") && Protocol::of_terminal() != Protocol::Blocks;
-        !self.as_json
+        !self.json
             && stdout().is_terminal()
-            && match self.preview.preview {
+            && match self.preview {
                 When::Never => false,
                 When::Auto => can_show(),
                 When::Always => true,
@@ -57,7 +50,7 @@ impl Presentation {
 
 #[cfg(feature = "decode")]
 fn print(path: &Path) -> Result<(), String> {
-    let shown = drawn::of(path, Protocol::of_terminal())?;
+    let shown = drawn::of(path, Protocol::of_terminal()).map_err(|error| error.to_string())?;
     console::raw(shown.as_bytes()).map_err(|error| error.message)
 }
 

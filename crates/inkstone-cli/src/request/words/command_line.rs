@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::request::shape::picture_pointers;
+
 /// The fields that have flags of their own, and whether the value is joined by `=`.
 const FLAGS: [(&str, &str, bool); 6] = [
     ("size", "--size", false),
@@ -44,18 +46,8 @@ pub fn of_body(api: &str, body: &Value) -> String {
         let members = members.filter(|(name, _)| !["prompt", "messages"].contains(&name.as_str()));
         args.extend(members.flat_map(|(name, value)| flag(&format!("{object}.{name}"), value)));
     }
-    let content = body
-        .pointer("/input/messages/0/content")
-        .and_then(Value::as_array);
-    let parts = content
-        .into_iter()
-        .flatten()
-        .filter_map(|part| part["image"].as_str());
-    let images = match &body["image"] {
-        Value::Array(images) => images.as_slice(),
-        one => std::slice::from_ref(one),
-    };
-    for image in parts.chain(images.iter().filter_map(Value::as_str)) {
+    let images = picture_pointers(body).into_iter();
+    for image in images.filter_map(|pointer| body.pointer(&pointer)?.as_str()) {
         let named = if image.starts_with("data:") {
             "picture.png"
         } else {
@@ -111,6 +103,10 @@ mod tests {
             ("it's", "'it'\\''s'"),
             ("", "''"),
             ("a=$HOME", "'a=$HOME'"),
+            ("a-b_c.d/e", "a-b_c.d/e"),
+            ("http://127.0.0.1:1", "http://127.0.0.1:1"),
+            ("my cats", "'my cats'"),
+            ("$(x)", "'$(x)'"),
         ];
         for (word, expected) in cases {
             assert_eq!(quoted(word), expected);

@@ -45,7 +45,6 @@ impl OwnNames {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use hyper::header::{HOST, HeaderMap, ORIGIN};
 

@@ -170,7 +170,6 @@ impl Body for Payload {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use std::pin::pin;
     use std::sync::Arc;

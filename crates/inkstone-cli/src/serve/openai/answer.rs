@@ -19,7 +19,7 @@ pub struct Shelf<'a> {
 }
 
 /// The error of an order without pictures.
-pub fn error(failure: &Failure) -> ApiError {
+fn error(failure: &Failure) -> ApiError {
     let (status, code) = match failure.stage.as_str() {
         "throttled" => (StatusCode::TOO_MANY_REQUESTS, "rate_limit_exceeded"),
         "not_sent" => (StatusCode::SERVICE_UNAVAILABLE, "api_unreachable"),
@@ -52,7 +52,7 @@ fn refused(failure: &Failure) -> StatusCode {
     own.unwrap_or(StatusCode::BAD_GATEWAY)
 }
 
-/// The reply to a request, which has pictures.
+/// The reply to a request.
 pub fn reply(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<Part>, ApiError> {
     let pictures = given(answer, format, shelf)?;
     let mut parts = vec![Part::text(format!(
@@ -84,7 +84,7 @@ pub fn events(answer: &Answer, operation: &str, shelf: &Shelf<'_>) -> Result<Vec
         let head = json!({
             "type": name,
             "created_at": answer.created,
-            "output_format": picture.ending(),
+            "output_format": picture.ending,
         });
         parts.extend(object(&head, picture));
         parts.push(Part::text("\n\n".to_owned()));
@@ -97,19 +97,19 @@ pub fn error_event(error: &ApiError) -> Part {
     Part::text(format!("event: error\ndata: {}\n\n", error.json()))
 }
 
-/// A member of a picture's object.
-enum Given {
-    Url(String),
-    /// The picture, and the ending of its file.
-    Base64(Part, String),
+/// A picture that is given.
+struct Given {
+    /// The member of its object.
+    member: Vec<Part>,
+    /// Its format, as the ending of a file.
+    ending: String,
 }
 
 impl Given {
-    /// The picture's format, as the ending of a file.
-    fn ending(&self) -> &str {
-        match self {
-            Self::Url(_) => "",
-            Self::Base64(_, ending) => ending,
+    fn url(url: &str) -> Self {
+        Self {
+            member: vec![Part::text(format!("\"url\":{}", json!(url)))],
+            ending: String::new(),
         }
     }
 }
@@ -117,24 +117,30 @@ impl Given {
 /// The pictures as they are asked for. What was not saved has its URL; as base64 it is left
 /// out, where others are there.
 fn given(answer: &Answer, format: Format, shelf: &Shelf<'_>) -> Result<Vec<Given>, ApiError> {
+    if let Some(failure) = &answer.failure {
+        return Err(error(failure));
+    }
     let mut given = Vec::new();
     let mut missing = Vec::new();
     for picture in &answer.pictures {
         match (picture, format) {
             (Picture::Saved(name), Format::Url) => {
-                given.push(Given::Url(format!("{}/{name}", shelf.url)));
+                given.push(Given::url(&format!("{}/{name}", shelf.url)));
             }
             (Picture::Saved(name), Format::Base64) => {
                 match Part::base64(&shelf.directory.join(name)) {
                     Ok(part) => {
-                        let ending = name.rsplit('.').next().unwrap_or_default();
-                        given.push(Given::Base64(part, ending.to_owned()));
+                        let open = Part::text("\"b64_json\":\"".to_owned());
+                        given.push(Given {
+                            member: vec![open, part, Part::text("\"".to_owned())],
+                            ending: name.rsplit('.').next().unwrap_or_default().to_owned(),
+                        });
                     }
                     Err(error) => missing.push(format!("{name} can't be read: {error}")),
                 }
             }
             (Picture::Unsaved { url: Some(url), .. }, Format::Url) => {
-                given.push(Given::Url(url.clone()));
+                given.push(Given::url(url));
             }
             (Picture::Unsaved { reason, url }, _) => {
                 missing.push(format!("{}{reason}", prefix(url.as_deref())));
@@ -162,12 +168,8 @@ fn object(head: &Value, picture: Given) -> Vec<Part> {
     let head = head.to_string();
     let open = head.strip_suffix('}').unwrap_or(&head);
     let comma = if open.len() > 1 { "," } else { "" };
-    match picture {
-        Given::Url(url) => vec![Part::text(format!("{open}{comma}\"url\":{}}}", json!(url)))],
-        Given::Base64(part, _) => vec![
-            Part::text(format!("{open}{comma}\"b64_json\":\"")),
-            part,
-            Part::text("\"}".to_owned()),
-        ],
-    }
+    let mut parts = vec![Part::text(format!("{open}{comma}"))];
+    parts.extend(picture.member);
+    parts.push(Part::text("}".to_owned()));
+    parts
 }

@@ -28,13 +28,11 @@ impl Body {
             read_texts(&shape, &schema, &mut others);
         }
         let is_native = others.contains_key("input");
-        let mut json = match shape {
-            _ if is_native => Value::Object(others),
-            Shape::Flat => flat(others, &fields.images),
-            Shape::Messages => messages(others, &fields.images),
-            Shape::Prompt => prompt(others, &fields.images),
+        others.insert("model".to_owned(), model.into());
+        let mut json = match is_native {
+            true => Value::Object(others),
+            false => shape.arrange(others, &fields.images),
         };
-        json["model"] = model.into();
         required_fields::fill_in(&schema, &mut json);
         size_separator::adapt(operation, &mut json, &format!("{}/size", shape.parent()));
         Self {
@@ -103,47 +101,5 @@ fn read_texts(shape: &Shape, schema: &Value, fields: &mut Map<String, Value>) {
         if let Some(read) = read.and_then(|text| serde_json::from_str(text).ok()) {
             *value = read;
         }
-    }
-}
-
-fn flat(mut fields: Map<String, Value>, images: &[String]) -> Value {
-    match images {
-        [] => {}
-        [image] => drop(fields.insert("image".to_owned(), json!(image))),
-        images => drop(fields.insert("image".to_owned(), json!(images))),
-    }
-    fields.into()
-}
-
-fn messages(mut fields: Map<String, Value>, images: &[String]) -> Value {
-    let images = images.iter().map(|image| json!({"image": image}));
-    let text = fields
-        .remove("prompt")
-        .map(|prompt| json!({"text": prompt}));
-    let content: Vec<Value> = images.chain(text).collect();
-    with_parameters(
-        json!({"messages": [{"role": "user", "content": content}]}),
-        fields,
-    )
-}
-
-fn prompt(mut fields: Map<String, Value>, images: &[String]) -> Value {
-    let mut input = Map::new();
-    for name in ["prompt", "negative_prompt"] {
-        if let Some(value) = fields.remove(name) {
-            input.insert(name.to_owned(), value);
-        }
-    }
-    // No such document takes pictures, and its check says so.
-    if !images.is_empty() {
-        input.insert("image".to_owned(), json!(images));
-    }
-    with_parameters(input.into(), fields)
-}
-
-fn with_parameters(input: Value, fields: Map<String, Value>) -> Value {
-    match fields.is_empty() {
-        true => json!({"input": input}),
-        false => json!({"input": input, "parameters": fields}),
     }
 }

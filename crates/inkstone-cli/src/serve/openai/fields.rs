@@ -175,7 +175,6 @@ fn image(name: &str, value: Value, into: &mut Vec<String>) -> Result<(), ApiErro
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a failed test may panic")]
 mod tests {
     use serde_json::json;
 
