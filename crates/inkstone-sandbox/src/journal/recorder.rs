@@ -1,6 +1,6 @@
 //! Puts a request into the journal, piece by piece.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use hyper::StatusCode;
 use hyper::header::{HeaderMap, HeaderName};
@@ -8,10 +8,11 @@ use hyper::http::request::Parts;
 use serde_json::Value;
 
 use crate::http::authorization;
+use crate::http::reply::Reply;
 use crate::http::request_body::{self, RequestBody};
 use crate::journal::entry::{self, JournalEntry};
 use crate::journal::store::Journal;
-use crate::script::effect::Effect;
+use crate::script::effect::{self, Effect};
 
 const CLIENT: HeaderName = HeaderName::from_static("x-sandbox-client");
 
@@ -84,6 +85,17 @@ impl<'a> EntryRecorder<'a> {
 
     pub fn record(self, journal: &Journal) {
         journal.record(self.entry, self.body);
+    }
+
+    /// Records a reply, and hands it back with how long a step has the client wait for it.
+    pub fn answered(
+        self,
+        reply: Reply,
+        effect: Option<&Effect>,
+        journal: &Journal,
+    ) -> (Reply, Duration) {
+        self.effect(effect).status(reply.status).record(journal);
+        (reply, effect::delay(effect))
     }
 }
 

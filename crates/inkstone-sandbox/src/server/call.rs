@@ -1,7 +1,6 @@
 //! A request to an API, and the answer to it before it is a reply.
 
 use hyper::StatusCode;
-use hyper::header::HOST;
 use hyper::http::request::Parts;
 use serde_json::Value;
 
@@ -71,10 +70,6 @@ impl<'a> Call<'a> {
 
     /// The address at which the client found the server.
     pub fn base_url(&self) -> String {
-        let host = self.head.headers.get(HOST);
-        match host.and_then(|host| host.to_str().ok()) {
-            Some(host) if !host.is_empty() => format!("http://{host}"),
-            _ => self.state.url.clone(),
-        }
+        self.state.url_for(self.head)
     }
 }

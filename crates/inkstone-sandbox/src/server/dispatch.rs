@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HOST};
+use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode};
 use tokio::time::sleep;
@@ -21,7 +21,7 @@ use crate::http::reply::Reply;
 use crate::http::request_body::{self, RequestBody};
 use crate::journal::recorder::EntryRecorder;
 use crate::mock::operation::Operation;
-use crate::script::effect::{self, CutKind, Effect};
+use crate::script::effect::{CutKind, Effect};
 use crate::script::step::{RequestFacts, RequestKind};
 use crate::server::answers::picture_download;
 use crate::server::call::Call;
@@ -40,23 +40,26 @@ pub async fn handle(
 ) -> Response<Payload> {
     let (mut head, body) = request.into_parts();
     region::take(&state.regions, &mut head);
+    let refused = |status, message: &str| {
+        let error = ApiError::new(status, ErrorKind::Request, message);
+        delivery::send(Reply::error(
+            &error,
+            Api::Gateway,
+            &state.request_ids.next(),
+        ))
+    };
     if !own_host::is_own(&head.headers) {
         let message = "the host of this request is not this server: use its address, or localhost";
-        let status = StatusCode::MISDIRECTED_REQUEST;
-        let error = ApiError::new(status, ErrorKind::Request, message);
-        let request_id = state.request_ids.next();
-        return delivery::send(Reply::error(&error, Api::Gateway, &request_id));
+        return refused(StatusCode::MISDIRECTED_REQUEST, message);
     }
     if serve::is_for(state, &head) {
-        let url = own_url(state, &head);
+        let url = state.url_for(&head);
         return delivery::send(serve::answer(state, &head, body, url).await);
     }
     if admin::is_for(&head) {
-        if serve::is_foreign(&head.headers, &own_url(state, &head)) {
+        if serve::is_foreign(&head.headers, &state.url_for(&head)) {
             let message = "a page of another site may not ask for this";
-            let error = ApiError::new(StatusCode::FORBIDDEN, ErrorKind::Request, message);
-            let request_id = state.request_ids.next();
-            return delivery::send(Reply::error(&error, Api::Gateway, &request_id));
+            return refused(StatusCode::FORBIDDEN, message);
         }
         return delivery::send(admin::answer(state, &head, body).await);
     }
@@ -87,12 +90,6 @@ pub async fn handle(
     };
     sleep(delay).await;
     delivery::send_as(reply, effect, connection)
-}
-
-/// The address at which a client found the server.
-fn own_url(state: &State, head: &Parts) -> String {
-    let host = head.headers.get(HOST).and_then(|host| host.to_str().ok());
-    host.map_or_else(|| state.url.clone(), |host| format!("http://{host}"))
 }
 
 /// Ends the connection of a request whose body is not read.
@@ -152,10 +149,6 @@ fn not_found(
         let error = ApiError::invalid_url(&head.method, head.uri.path());
         Reply::error(&error, api, &request_id)
     });
-    EntryRecorder::new(head)
-        .body(body)
-        .effect(effect)
-        .status(reply.status)
-        .record(&state.journal);
-    (reply, effect::delay(effect))
+    let recorder = EntryRecorder::new(head).body(body);
+    recorder.answered(reply, effect, &state.journal)
 }

@@ -94,12 +94,7 @@ fn decide(call: &Call<'_>, control: &Control, body: &RequestBody) -> Result<Answ
         return uploads::store(call, body);
     }
     if !authorization::has_bearer(&call.head.headers) {
-        let message = "no API key: write \"Authorization: Bearer <key>\", with any key";
-        return Err(ApiError::new(
-            StatusCode::UNAUTHORIZED,
-            ErrorKind::Key,
-            message,
-        ));
+        return Err(ApiError::no_key());
     }
     check_region(call)?;
     let mut answer = match call.route.role() {
@@ -124,14 +119,7 @@ fn check_region(call: &Call<'_>) -> Result<(), ApiError> {
     };
     match authorization::bearer(&call.head.headers) == Some(region.key.as_bytes()) {
         true => Ok(()),
-        false => {
-            let status = StatusCode::UNAUTHORIZED;
-            Err(ApiError::new(
-                status,
-                ErrorKind::Key,
-                "Invalid API-key provided.",
-            ))
-        }
+        false => Err(ApiError::key("Invalid API-key provided.")),
     }
 }
 
@@ -145,7 +133,7 @@ fn example(
     let model = body.model().map_or(Value::Null, Value::from);
     let document = match call.route.role().makes_pictures() {
         true => call.route.document(&model).ok(),
-        false => call.route.only_document(),
+        false => call.route.only_document().ok(),
     };
     let examples = call.state.catalog.examples(call.route.api, document);
     let examples: Vec<_> = examples.collect();

@@ -12,7 +12,7 @@ use crate::http::byte_range::{self, ByteRange};
 use crate::http::reply::Reply;
 use crate::journal::recorder::EntryRecorder;
 use crate::pictures::picture::Picture;
-use crate::script::effect::{self, Effect};
+use crate::script::effect::Effect;
 use crate::server::override_reply;
 use crate::server::render;
 use crate::server::state::State;
@@ -33,11 +33,7 @@ pub async fn answer(state: &State, head: &Parts, effect: Option<&Effect>) -> (Re
             Err(error) => Reply::error(&error, Api::Gateway, &request_id),
         },
     };
-    EntryRecorder::new(head)
-        .effect(effect)
-        .status(reply.status)
-        .record(&state.journal);
-    (reply, effect::delay(effect))
+    EntryRecorder::new(head).answered(reply, effect, &state.journal)
 }
 
 async fn picture(state: &State, head: &Parts, effect: Option<&Effect>) -> Result<Reply, ApiError> {

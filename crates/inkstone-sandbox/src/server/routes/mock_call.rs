@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use hyper::StatusCode;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
 
@@ -17,7 +16,7 @@ use crate::mock::operation::{Found, Operation};
 use crate::mock::refusal;
 use crate::mock::reply::{self, Content, MockReply, Request};
 use crate::mock::request::parameters::Given;
-use crate::script::effect::{self, Effect, Override};
+use crate::script::effect::{Effect, Override};
 use crate::server::override_reply;
 use crate::server::state::State;
 
@@ -60,8 +59,9 @@ pub fn answer(
             .unwrap_or_else(|error| refusal::error(Some(mock), Some(found.operation), &error));
         finished(reply, effect)
     });
-    record(state, head, body, effect, reply.status);
-    (reply, delay + effect::delay(effect))
+    let recorder = EntryRecorder::new(head).body(body);
+    let (reply, scripted) = recorder.answered(reply, effect, &state.journal);
+    (reply, delay + scripted)
 }
 
 /// The answer where a document has the path but not the method; or, without documents of
@@ -85,22 +85,8 @@ pub fn not_found(
     })?;
     let error = refusal::not_found(&lookup, method, path);
     let reply = finished(refusal::error(Some(mock), None, &error), effect);
-    record(state, head, body, effect, reply.status);
-    Some((reply, effect::delay(effect)))
-}
-
-fn record(
-    state: &State,
-    head: &Parts,
-    body: &RequestBody,
-    effect: Option<&Effect>,
-    status: StatusCode,
-) {
-    EntryRecorder::new(head)
-        .body(body)
-        .effect(effect)
-        .status(status)
-        .record(&state.journal);
+    let recorder = EntryRecorder::new(head).body(body);
+    Some(recorder.answered(reply, effect, &state.journal))
 }
 
 /// What a script answers in place of the right reply: an error is one of the document's.
