@@ -61,7 +61,7 @@ impl StepReader {
         let ranges = self.take("ranges", "true or false", false, Value::as_bool)?;
         let tasks = sample(stages::SAMPLE);
         Ok(Effect {
-            number,
+            number: Some(number),
             json: json.clone(),
             override_reply,
             status,
@@ -69,9 +69,9 @@ impl StepReader {
             retry_after: self.take("retry_after", RETRY_AFTER, 2, values::retry_after)?,
             submitted: self.submitted()?,
             encoding: self
-                .take("pictures", ENCODING, "b64_json", values::encoding)?
+                .take("pictures", ENCODING, "b64_json", values::named)?
                 .unwrap_or_default(),
-            metadata: self.take("metadata", METADATA, "object", values::metadata)?,
+            metadata: self.take("metadata", METADATA, "object", values::named)?,
             edits: self.edits()?,
             bytes: self.byte_edits()?,
             truncate: self.take_bytes("truncate", 100)?,

@@ -16,7 +16,7 @@ pub struct Call<'a> {
     pub state: &'a State,
     pub route: &'a Route,
     pub head: &'a Parts,
-    pub effect: Option<&'a Effect>,
+    pub effect: &'a Effect,
     pub request_id: String,
 }
 
@@ -48,12 +48,7 @@ impl Answer {
 }
 
 impl<'a> Call<'a> {
-    pub fn new(
-        state: &'a State,
-        route: &'a Route,
-        head: &'a Parts,
-        effect: Option<&'a Effect>,
-    ) -> Self {
+    pub fn new(state: &'a State, route: &'a Route, head: &'a Parts, effect: &'a Effect) -> Self {
         Self {
             state,
             route,

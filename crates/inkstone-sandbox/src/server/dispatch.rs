@@ -19,7 +19,7 @@ use crate::http::payload::Payload;
 use crate::http::region;
 use crate::http::reply::Reply;
 use crate::http::request_body::{self, RequestBody};
-use crate::journal::recorder::EntryRecorder;
+use crate::journal::recorder::Recorded;
 use crate::mock::operation::Operation;
 use crate::script::effect::{CutKind, Effect};
 use crate::script::step::{RequestFacts, RequestKind};
@@ -76,20 +76,19 @@ pub async fn handle(
     };
     let own = mocked.as_ref().map(|(_, found)| found.operation);
     let effect = state.script.take(&facts(&head, route, own, &body));
-    let effect = effect.as_deref();
     let (reply, delay) = match (route, &mocked) {
-        (_, Some((mock, found))) => mock_call::answer(state, (mock, found), &head, &body, effect),
+        (_, Some((mock, found))) => mock_call::answer(state, (mock, found), &head, &body, &effect),
         (Some(route), None) => {
-            respond::respond(&Call::new(state, route, &head, effect), body).await
+            respond::respond(&Call::new(state, route, &head, &effect), body).await
         }
-        (None, None) if models::is_for(&head) => models::answer(state, &head, effect),
+        (None, None) if models::is_for(&head) => models::answer(state, &head, &effect),
         (None, None) if picture_download::is_for(&head) => {
-            picture_download::answer(state, &head, effect).await
+            picture_download::answer(state, &head, &effect).await
         }
-        (None, None) => not_found(state, &head, &body, effect),
+        (None, None) => not_found(state, &head, &body, &effect),
     };
     sleep(delay).await;
-    delivery::send_as(reply, effect, connection)
+    delivery::send_as(reply, &effect, connection)
 }
 
 /// Ends the connection of a request whose body is not read.
@@ -98,13 +97,15 @@ fn cut_unread(
     connection: &CutHandle,
     head: &Parts,
     kind: CutKind,
-    step: u64,
+    step: Option<u64>,
 ) -> Response<Payload> {
     let point = CutPoint::Head(0);
     connection.cut(Cut { point, kind });
-    EntryRecorder::new(head)
-        .step(Some(step))
-        .record(&state.journal);
+    let recorded = Recorded {
+        step,
+        ..Recorded::new(head, None)
+    };
+    recorded.record(&state.journal);
     delivery::send(Reply::json(StatusCode::OK, String::new()))
 }
 
@@ -139,7 +140,7 @@ fn not_found(
     state: &State,
     head: &Parts,
     body: &RequestBody,
-    effect: Option<&Effect>,
+    effect: &Effect,
 ) -> (Reply, Duration) {
     if let Some(answer) = mock_call::not_found(state, head, body, effect) {
         return answer;
@@ -149,6 +150,5 @@ fn not_found(
         let error = ApiError::invalid_url(&head.method, head.uri.path());
         Reply::error(&error, api, &request_id)
     });
-    let recorder = EntryRecorder::new(head).body(body);
-    recorder.answered(reply, effect, &state.journal)
+    Recorded::new(head, Some(body)).answered(reply, effect, &state.journal)
 }

@@ -10,7 +10,7 @@ use crate::documents::api::Api;
 use crate::documents::api_error::ApiError;
 use crate::http::authorization;
 use crate::http::reply::Reply;
-use crate::journal::recorder::EntryRecorder;
+use crate::journal::recorder::Recorded;
 use crate::script::effect::Effect;
 use crate::server::override_reply;
 use crate::server::state::State;
@@ -22,11 +22,11 @@ pub fn is_for(head: &Parts) -> bool {
     head.method == Method::GET && head.uri.path() == "/v1/models"
 }
 
-pub fn answer(state: &State, head: &Parts, effect: Option<&Effect>) -> (Reply, Duration) {
+pub fn answer(state: &State, head: &Parts, effect: &Effect) -> (Reply, Duration) {
     let request_id = state.request_ids.next();
     let reply = override_reply::build(effect, Api::Gateway, &request_id)
         .unwrap_or_else(|| list(state, head, &request_id));
-    EntryRecorder::new(head).answered(reply, effect, &state.journal)
+    Recorded::new(head, None).answered(reply, effect, &state.journal)
 }
 
 fn list(state: &State, head: &Parts, request_id: &str) -> Reply {
