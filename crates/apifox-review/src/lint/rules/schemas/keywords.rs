@@ -108,23 +108,10 @@ fn similar(name: &str) -> Option<&'static str> {
 /// Whether two names differ in case alone, or by one character that is missing, added,
 /// replaced, or swapped with the next.
 fn is_typo(a: &str, b: &str) -> bool {
-    if a.eq_ignore_ascii_case(b) {
-        return true;
-    }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().min(b.len()) < 3 {
-        return false;
-    }
-    let common = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-    match (&a[common..], &b[common..]) {
-        (a, [_, rest @ ..]) if a == rest => true,
-        ([_, rest @ ..], b) if rest == b => true,
-        ([_, a @ ..], [_, b @ ..]) if a == b => true,
-        ([a, next_of_a, rest @ ..], [b, next_of_b, other @ ..]) => {
-            a == next_of_b && b == next_of_a && rest == other
-        }
-        _ => false,
-    }
+    let lengths = (a.chars().count(), b.chars().count());
+    // A distance costs the product of the lengths, and names may be long.
+    let is_near = lengths.0.min(lengths.1) >= 3 && lengths.0.abs_diff(lengths.1) <= 1;
+    a.eq_ignore_ascii_case(b) || is_near && strsim::osa_distance(a, b) == 1
 }
 
 pub(in crate::lint) fn malformed(
