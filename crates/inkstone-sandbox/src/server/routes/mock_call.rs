@@ -14,8 +14,7 @@ use crate::mock::document::{Lookup, Mock};
 use crate::mock::error::MockError;
 use crate::mock::operation::{Found, Operation};
 use crate::mock::refusal;
-use crate::mock::reply::{self, Content, MockReply, Request};
-use crate::mock::request::parameters::Given;
+use crate::mock::reply::{Content, MockReply, Request};
 use crate::script::effect::{Effect, Override};
 use crate::server::override_reply;
 use crate::server::state::State;
@@ -40,11 +39,9 @@ pub fn answer(
     effect: &Effect,
 ) -> (Reply, Duration) {
     let request = Request {
-        method: head.method.as_str(),
-        given: Given {
-            headers: &head.headers,
-            query: head.uri.query().unwrap_or_default(),
-        },
+        mock,
+        found,
+        head,
         body,
     };
     let control = Control::read(&head.headers)
@@ -54,7 +51,7 @@ pub fn answer(
         .map_or(Duration::ZERO, |control| control.delay);
     let replaced = replaced(state, (mock, found.operation), effect);
     let reply = replaced.unwrap_or_else(|| {
-        let answered = control.and_then(|control| reply::answer(mock, found, &request, &control));
+        let answered = control.and_then(|control| request.answer(&control));
         let reply = answered
             .unwrap_or_else(|error| refusal::error(Some(mock), Some(found.operation), &error));
         finished(reply, effect)
