@@ -4,6 +4,7 @@ use std::io::{self, BufRead, Read as _, Seek};
 
 use apifox_client::excerpt;
 
+use super::failure::unreadable;
 use super::settings::{Downloads, Verify};
 use crate::error::Error;
 use crate::images::picture::{Header, HeaderError, ImageFormat, Reader};
@@ -89,13 +90,6 @@ fn check_error(error: &HeaderError, reader: &mut (impl BufRead + Seek)) -> Check
         }
         HeaderError::Io(error) => unreadable(error).into(),
     }
-}
-
-fn unreadable(error: &io::Error) -> Error {
-    Error::new(
-        Stage::File,
-        format!("the picture can't be read back: {error}"),
-    )
 }
 
 /// Enough of what came to tell what it is instead.

@@ -135,7 +135,7 @@ impl Arrived for Error {
     }
 
     fn status(&self) -> Option<u16> {
-        Error::status(self)
+        (**self).status()
     }
 
     fn task_id(&self) -> Option<String> {
@@ -143,7 +143,7 @@ impl Arrived for Error {
     }
 
     fn request_id(&self) -> Option<&str> {
-        Error::request_id(self)
+        (**self).request_id()
     }
 
     fn deviations(&self) -> &[Violation] {
