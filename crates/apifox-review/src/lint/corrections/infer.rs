@@ -6,7 +6,7 @@ use crate::infer::{infer_items, infer_properties, infer_type};
 
 /// The schema that all of these values fit. No field is required: an example shows what
 /// may be there, not what has to be.
-pub(in crate::lint) fn infer_schema(values: &[&Value]) -> Value {
+pub fn infer_schema(values: &[&Value]) -> Value {
     let mut schema = Map::new();
     if let Some(types) = infer_type(values) {
         schema.insert("type".into(), types);
