@@ -4,7 +4,6 @@ use std::io::{self, BufRead, Read as _, Seek};
 
 use apifox_client::excerpt;
 
-use super::failure::unreadable;
 use super::settings::{Downloads, Verify};
 use crate::error::Error;
 use crate::images::picture::{Header, HeaderError, ImageFormat, Reader};
@@ -90,6 +89,11 @@ fn check_error(error: &HeaderError, reader: &mut (impl BufRead + Seek)) -> Check
         }
         HeaderError::Io(error) => unreadable(error).into(),
     }
+}
+
+pub(super) fn unreadable(error: &io::Error) -> Error {
+    let message = format!("the picture can't be read back: {error}");
+    Error::new(Stage::File, message)
 }
 
 /// Enough of what came to tell what it is instead.

@@ -171,9 +171,3 @@ pub(super) fn unwritable(path: &Path, error: std::io::Error) -> Error {
     )
     .caused_by(error)
 }
-
-/// A picture that was written can't be read again.
-pub(super) fn unreadable(error: &std::io::Error) -> Error {
-    let message = format!("the picture can't be read back: {error}");
-    Error::new(Stage::File, message)
-}

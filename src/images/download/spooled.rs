@@ -4,8 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use super::check::{CheckError, check};
-use super::failure::{self, unreadable};
+use super::check::{CheckError, check, unreadable};
+use super::failure;
 use super::inline;
 use super::settings::Downloads;
 use super::sink::{Sink, Store};

@@ -97,7 +97,11 @@ impl<'d> SchemaComparison<'d> {
 
     /// The literals that the item at an index has to fit; or those that the items after
     /// the first ones have to.
-    pub fn item_literals(&mut self, small: &Conjunction<'d>, index: Option<usize>) -> Vec<Literal> {
+    pub(in crate::diff::schema) fn item_literals(
+        &mut self,
+        small: &Conjunction<'d>,
+        index: Option<usize>,
+    ) -> Vec<Literal> {
         let mut literals = Vec::new();
         for (id, keywords) in &small.schemas {
             let (prefix, rest) = self.item_schemas(*id, keywords);

@@ -41,7 +41,7 @@ impl<'d> SchemaComparison<'d> {
     }
 
     /// Each kind of value has to fit an alternative.
-    pub fn any_of_mismatches(
+    pub(in crate::diff::schema) fn any_of_mismatches(
         &mut self,
         small: &Conjunction<'d>,
         ids: &[NodeId],
@@ -58,7 +58,7 @@ impl<'d> SchemaComparison<'d> {
     }
 
     /// The kinds of values that remain when negated schemas are considered.
-    pub fn remaining_kinds(&mut self, small: &Conjunction<'d>) -> Kinds {
+    pub(in crate::diff::schema) fn remaining_kinds(&mut self, small: &Conjunction<'d>) -> Kinds {
         let parts = self.split_by_kind(small);
         let kinds = parts.into_iter().map(|part| part.kinds);
         kinds.fold(Kinds::NONE, Kinds::union)

@@ -112,7 +112,7 @@ impl<'d> SchemaComparison<'d> {
     }
 
     /// The literals that a property has to fit; `None` where an object can't have it.
-    pub fn property_literals(
+    pub(in crate::diff::schema) fn property_literals(
         &mut self,
         small: &Conjunction<'d>,
         name: &str,

@@ -18,7 +18,11 @@ const MOST_TRIED: i64 = 256;
 
 impl<'d> SchemaComparison<'d> {
     /// Why `big` refuses some of what `small` accepts.
-    pub fn schema_mismatches(&mut self, small: &Conjunction<'d>, big: NodeId) -> Vec<Mismatch> {
+    pub(in crate::diff::schema) fn schema_mismatches(
+        &mut self,
+        small: &Conjunction<'d>,
+        big: NodeId,
+    ) -> Vec<Mismatch> {
         match self.nodes.get(big).clone() {
             Node::Union(ids) => self.by_cases(small, &mut |comparison, case| {
                 comparison.any_of_mismatches(case, &ids, big)
@@ -135,7 +139,7 @@ impl<'d> SchemaComparison<'d> {
 
     /// Why `big` refuses some of the items or properties that `small` accepts, one step
     /// further in.
-    pub fn nested_mismatches(
+    pub(in crate::diff::schema) fn nested_mismatches(
         &mut self,
         small: Vec<Literal>,
         big: NodeId,
