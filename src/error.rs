@@ -3,12 +3,10 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
+use std::ops;
 use std::path::Path;
-use std::time::Duration;
 
 use apifox_client::{Effect, ErrorReply, Key, Received, lenient, short_excerpt};
-use apifox_runtime::Violation;
-use bytes::Bytes;
 
 use crate::images::find;
 use crate::images::image::Image;
@@ -20,9 +18,10 @@ use crate::tasks::place;
 /// Why a call failed.
 ///
 /// `Display` says what happened in a line or two, with the body cut to 512
-/// bytes; neither it nor `Debug` ever shows the key. [`body`](Self::body) has what
-/// the API said, whole and unaltered, save for the key and for pictures that are in
-/// [files](Self::spooled).
+/// bytes; neither it nor `Debug` ever shows the key. [`body`](apifox_client::Error::body)
+/// has what the API said, whole and unaltered, save for the key, and with a placeholder
+/// for each picture that is in a [file](Self::spooled): [`write_body`](Self::write_body)
+/// has all of it.
 pub struct Error {
     stage: Stage,
     call: apifox_client::Error,
@@ -41,6 +40,14 @@ impl<E> From<apifox_client::Error<E>> for Error {
             task_id: None,
             kept: None,
         }
+    }
+}
+
+impl ops::Deref for Error {
+    type Target = apifox_client::Error;
+
+    fn deref(&self) -> &Self::Target {
+        &self.call
     }
 }
 
@@ -149,32 +156,6 @@ impl Error {
         })
     }
 
-    /// The HTTP status of the reply, where one came.
-    #[must_use]
-    pub fn status(&self) -> Option<u16> {
-        self.call.status()
-    }
-
-    /// The API's own code for the error; a number is given as its digits.
-    #[must_use]
-    pub fn code(&self) -> Option<&str> {
-        self.call.code()
-    }
-
-    /// The id that the API gave the request, to ask its support about.
-    #[must_use]
-    pub fn request_id(&self) -> Option<&str> {
-        self.call.request_id()
-    }
-
-    /// The whole body of the reply, where one came; but with a placeholder for each
-    /// picture that was [spooled](Self::spooled): [`write_body`](Self::write_body) has
-    /// all of it.
-    #[must_use]
-    pub fn body(&self) -> Option<&Bytes> {
-        self.call.body()
-    }
-
     /// The pictures that came, whole or in part, and are in files instead of the body,
     /// in its order: none unless the client [spools](crate::Builder::spool). They are
     /// there as long as the error is.
@@ -242,12 +223,6 @@ impl Error {
         }
     }
 
-    /// The rules that the request breaks, at [`Stage::Invalid`].
-    #[must_use]
-    pub fn violations(&self) -> &[Violation] {
-        self.call.violations()
-    }
-
     /// Whether the same call may be made again without being billed twice, and with
     /// a chance to succeed.
     ///
@@ -262,20 +237,6 @@ impl Error {
             Stage::Download | Stage::Expired | Stage::File => false,
             _ => self.call.is_retryable(),
         }
-    }
-
-    /// How long the API asks to wait, from its header `Retry-After`, in seconds or
-    /// as a date.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.call.retry_after()
-    }
-
-    /// How often sending the request was attempted: 0 where the call failed before
-    /// that.
-    #[must_use]
-    pub fn attempts(&self) -> u32 {
-        self.call.attempts()
     }
 
     /// The task that the call was about: it can still be

@@ -32,8 +32,9 @@
 //! Pictures cost money from the moment that a request is accepted, so a client
 //! tries again by itself only what it knows was not: see [`Retries`]. A failure after
 //! the request was written is [`Stage::OutcomeUnknown`]. [`Error::is_retryable`],
-//! [`Error::retry_after`] and [`Error::may_have_been_billed`] say what to do about an
-//! error, whatever it is, and [`Error::body`] has every byte that came.
+//! [`retry_after`](apifox_client::Error::retry_after) and [`Error::may_have_been_billed`] say
+//! what to do about an error, whatever it is, and [`body`](apifox_client::Error::body) has every
+//! byte that came.
 //!
 //! # Time
 //!

@@ -23,7 +23,7 @@ pub enum Stage {
     /// that reports a failure on the API's side. It may have been billed.
     OutcomeUnknown,
     /// A reply that reports success came, and cannot be read. It was likely billed;
-    /// [`Error::body`](crate::Error::body) has what came.
+    /// [`Error::body`](apifox_client::Error::body) has what came.
     Unreadable,
     /// A task had not come to an end when the deadline passed. It goes on, and
     /// [`Error::task_id`](crate::Error::task_id) has its id.

@@ -67,12 +67,7 @@ pub fn request(document: &Value, operation: &Operation) -> Option<Value> {
         return Some(dialect.whole(body?));
     };
     let (mut properties, mut required) = (Map::new(), Vec::new());
-    for location in [
-        Location::Path,
-        Location::Query,
-        Location::Header,
-        Location::Cookie,
-    ] {
+    for location in Location::ALL {
         let here = parameters
             .iter()
             .filter(|parameter| parameter.location == location);

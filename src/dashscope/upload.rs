@@ -87,17 +87,21 @@ impl Client {
     ) -> Result<usize, Error> {
         let mut found = Vec::new();
         find_long(body, longest, &mut found);
-        let mut uploads: HashMap<&str, String> = HashMap::new();
+        let mut uploads: HashMap<String, String> = HashMap::new();
         for uri in &found {
             if !uploads.contains_key(uri.as_str()) {
                 let image = InputImage::from_uri(uri).map_err(|error| {
                     Error::new(Stage::Invalid, "a picture can't be uploaded").caused_by(error)
                 })?;
                 let upload = self.upload(&image, model).await?;
-                uploads.insert(uri, upload.uri);
+                uploads.insert((*uri).clone(), upload.uri);
             }
         }
-        replace(body, &uploads);
+        for uri in found {
+            if let Some(uploaded) = uploads.get(uri) {
+                uri.clone_from(uploaded);
+            }
+        }
         Ok(uploads.len())
     }
 
@@ -284,35 +288,18 @@ impl Policy {
 }
 
 /// The data URIs in a body that are longer than this.
-fn find_long(value: &Value, longest: usize, found: &mut Vec<String>) {
+fn find_long<'v>(value: &'v mut Value, longest: usize, found: &mut Vec<&'v mut String>) {
     match value {
         Value::String(text) if text.len() > longest && DataUri::is_data_uri(text) => {
-            found.push(text.clone());
+            found.push(text);
         }
         Value::Array(items) => items
-            .iter()
+            .iter_mut()
             .for_each(|item| find_long(item, longest, found)),
         Value::Object(members) => {
             members
-                .values()
-                .for_each(|member| find_long(member, longest, found));
-        }
-        _ => {}
-    }
-}
-
-fn replace(value: &mut Value, uploads: &HashMap<&str, String>) {
-    match value {
-        Value::String(text) => {
-            if let Some(uri) = uploads.get(text.as_str()) {
-                text.clone_from(uri);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, uploads)),
-        Value::Object(members) => {
-            members
                 .values_mut()
-                .for_each(|member| replace(member, uploads));
+                .for_each(|member| find_long(member, longest, found));
         }
         _ => {}
     }

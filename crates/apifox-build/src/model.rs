@@ -472,63 +472,46 @@ impl IntType {
     }
 }
 
-impl Shape {
-    /// The types that it is made of.
-    pub fn parts(&self) -> Vec<&TypeRef> {
-        match self {
-            Self::Struct(shape) => shape.parts().collect(),
-            Self::Union(union) => union.alternatives.iter().map(|one| &one.of).collect(),
-            Self::Tuple(items) => items.iter().collect(),
-            Self::Items(Items { of, contains, .. }) => {
-                let contained = contains.as_ref().map(|contains| &contains.of);
-                std::iter::once(of).chain(contained).collect()
+/// The types that a shape is made of, borrowed in one of two ways.
+macro_rules! parts {
+    ($name:ident, $iter:ident, $as_ref:ident $(, $mut:tt)?) => {
+        /// The types that it is made of.
+        pub fn $name(&$($mut)? self) -> Vec<&$($mut)? TypeRef> {
+            match self {
+                Self::Struct(shape) => {
+                    let additional = match &$($mut)? shape.additional {
+                        Additional::Allowed(of) => Some(of),
+                        Additional::Denied => None,
+                    };
+                    let fields = shape.fields.$iter().map(|field| &$($mut)? field.of);
+                    fields.chain(additional).collect()
+                }
+                Self::Union(union) => {
+                    let alternatives = union.alternatives.$iter();
+                    alternatives.map(|one| &$($mut)? one.of).collect()
+                }
+                Self::Tuple(items) => items.$iter().collect(),
+                Self::Items(Items { of, contains, .. }) => {
+                    let contained = contains.$as_ref().map(|contains| &$($mut)? contains.of);
+                    std::iter::once(of).chain(contained).collect()
+                }
+                Self::Suggestions(Suggestions { of, .. })
+                | Self::Guarded(Guarded { of, .. })
+                | Self::Transparent(of) => vec![of],
+                Self::Constants(_)
+                | Self::BoundedInt(_)
+                | Self::BoundedNumber(_)
+                | Self::Text(_)
+                | Self::Size(_)
+                | Self::Foreign(_) => Vec::new(),
             }
-            Self::Suggestions(Suggestions { of, .. })
-            | Self::Guarded(Guarded { of, .. })
-            | Self::Transparent(of) => vec![of],
-            Self::Constants(_)
-            | Self::BoundedInt(_)
-            | Self::BoundedNumber(_)
-            | Self::Text(_)
-            | Self::Size(_)
-            | Self::Foreign(_) => Vec::new(),
         }
-    }
+    };
 }
 
 impl Shape {
-    /// All that names a type in it.
-    pub fn parts_mut(&mut self) -> Vec<&mut TypeRef> {
-        match self {
-            Self::Struct(shape) => {
-                let additional = match &mut shape.additional {
-                    Additional::Allowed(of) => Some(of),
-                    Additional::Denied => None,
-                };
-                let fields = shape.fields.iter_mut().map(|field| &mut field.of);
-                fields.chain(additional).collect()
-            }
-            Self::Union(union) => union
-                .alternatives
-                .iter_mut()
-                .map(|one| &mut one.of)
-                .collect(),
-            Self::Tuple(items) => items.iter_mut().collect(),
-            Self::Items(Items { of, contains, .. }) => {
-                let contained = contains.as_mut().map(|contains| &mut contains.of);
-                std::iter::once(of).chain(contained).collect()
-            }
-            Self::Suggestions(Suggestions { of, .. })
-            | Self::Guarded(Guarded { of, .. })
-            | Self::Transparent(of) => vec![of],
-            Self::Constants(_)
-            | Self::BoundedInt(_)
-            | Self::BoundedNumber(_)
-            | Self::Text(_)
-            | Self::Size(_)
-            | Self::Foreign(_) => Vec::new(),
-        }
-    }
+    parts!(parts, iter, as_ref);
+    parts!(parts_mut, iter_mut, as_mut, mut);
 }
 
 /// The type for a format of strings.
@@ -615,16 +598,6 @@ impl Operation {
             reply.id = map(reply.id);
         }
         self.parts_mut().for_each(|of| of.map_types(map));
-    }
-}
-
-impl Struct {
-    fn parts(&self) -> impl Iterator<Item = &TypeRef> {
-        let additional = match &self.additional {
-            Additional::Allowed(of) => Some(of),
-            Additional::Denied => None,
-        };
-        self.fields.iter().map(|field| &field.of).chain(additional)
     }
 }
 

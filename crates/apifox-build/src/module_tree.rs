@@ -29,7 +29,7 @@ pub(crate) fn code(
         tree.insert(&outline.path, (at, outline));
     }
     let mut printer = Printer::new("", settings);
-    if settings.operations {
+    if !settings.types_only {
         printer.items(emit::registry(outlines))?;
     }
     tree.print(&mut printer, body)?;

@@ -12,7 +12,7 @@ use apifox_document::api::Endpoint;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics, closest};
 
 /// What a caller has set; see the methods of [`Builder`](crate::Builder).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     pub strict: bool,
     /// The beginnings of the paths to make operations for; all, if there are none.
@@ -28,29 +28,12 @@ pub(crate) struct Settings {
     pub types: BTreeMap<String, String>,
     /// The modules of documents, by file.
     pub modules: BTreeMap<String, String>,
-    pub operations: bool,
+    /// Whether no requests can be sent.
+    pub types_only: bool,
     /// The names of types, variants and modules, by place or by what the document calls them.
     pub names: BTreeMap<String, String>,
     /// The formats that are asserted, by name.
     pub formats: Vec<String>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            strict: false,
-            paths: Vec::new(),
-            tags: Vec::new(),
-            only_operations: Vec::new(),
-            pages: BTreeMap::new(),
-            derives: Vec::new(),
-            types: BTreeMap::new(),
-            modules: BTreeMap::new(),
-            operations: true,
-            names: BTreeMap::new(),
-            formats: Vec::new(),
-        }
-    }
 }
 
 impl Settings {

@@ -261,7 +261,7 @@ impl Builder {
     /// injected HTTP client follows redirects.
     pub fn build(self) -> Result<Client, Error> {
         let base = base_url(&self.base_url, self.allow_http);
-        let base = base.map_err(|error| wrong(error.to_string()))?;
+        let base = base.map_err(wrong)?;
         let key = self.key.as_deref().map(checked_key).transpose()?;
         let headers = header_map(&self.headers)?;
         let (http, proxy) = self.connection.into_client(&base)?;

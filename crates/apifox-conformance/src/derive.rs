@@ -14,7 +14,9 @@ pub(crate) fn values(schema: &Value, bases: &[Value], others: &[Value]) -> Vec<V
     pool.extend(others.iter().cloned());
     let root = schema;
     let made = sample(root, schema, DEEPEST);
-    let full = bases.first().map(|base| filled(root, schema, base.clone()));
+    let full = bases
+        .first()
+        .map(|base| filled(root, schema, base.clone(), 1));
     let mut values = pool.clone();
     for base in bases.iter().chain([&made]).chain(&full) {
         values.extend(mutants(base, &pool));
@@ -184,25 +186,16 @@ fn members(
 }
 
 /// An example with every member that its schema names, so that each rule has a place where it
-/// can be broken.
-fn filled(root: &Value, schema: &Value, mut value: Value) -> Value {
+/// can be broken: in it and in so many levels below.
+fn filled(root: &Value, schema: &Value, mut value: Value, levels: usize) -> Value {
     let schema = resolved(root, schema);
     if let Some(own) = value.as_object_mut() {
         let missing = members(root, schema, DEEPEST, |name| !own.contains_key(name));
         for (name, member) in own.iter_mut() {
-            if let Some(property) = schema["properties"].get(name) {
-                *member = filled_once(root, property, member.take());
+            if let (Some(property), 1..) = (schema["properties"].get(name), levels) {
+                *member = filled(root, property, member.take(), levels - 1);
             }
         }
-        own.extend(missing);
-    }
-    value
-}
-
-fn filled_once(root: &Value, schema: &Value, mut value: Value) -> Value {
-    let schema = resolved(root, schema);
-    if let Some(own) = value.as_object_mut() {
-        let missing = members(root, schema, DEEPEST, |name| !own.contains_key(name));
         own.extend(missing);
     }
     value

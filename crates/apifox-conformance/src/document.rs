@@ -53,12 +53,7 @@ impl Described {
             return Some(self.schema(body?));
         };
         let (mut properties, mut required) = (Map::new(), Vec::new());
-        for location in [
-            Location::Path,
-            Location::Query,
-            Location::Header,
-            Location::Cookie,
-        ] {
+        for location in Location::ALL {
             let is_sent = |parameter: &&Parameter| {
                 let mut sent = parameters.iter();
                 parameter.location == location

@@ -46,6 +46,33 @@ pub fn push_step(pointer: &mut String, step: impl Display) {
     let _ = write!(Escaping(pointer), "{step}");
 }
 
+/// Visits a value and what is in it, each with its pointer; `visit` says whether what is in
+/// the value is visited too. `pointer` is the value's own, and stays as it is. Nesting is as
+/// deep as parsing allows, and no deeper.
+pub fn walk<'v>(
+    value: &'v Value,
+    pointer: &mut String,
+    visit: &mut impl FnMut(&str, &'v Value) -> bool,
+) {
+    if !visit(pointer, value) {
+        return;
+    }
+    let length = pointer.len();
+    let mut below = |step: &dyn Display, value: &'v Value| {
+        push_step(pointer, step);
+        walk(value, pointer, visit);
+        pointer.truncate(length);
+    };
+    match value {
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            items.for_each(|(at, item)| below(&at, item));
+        }
+        Value::Object(members) => members.iter().for_each(|(name, value)| below(name, value)),
+        _ => {}
+    }
+}
+
 struct Escaping<'p>(&'p mut String);
 
 impl fmt::Write for Escaping<'_> {

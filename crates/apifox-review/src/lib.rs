@@ -8,6 +8,7 @@
 mod check;
 mod diff;
 pub mod draft;
+mod infer;
 pub mod lint;
 mod select;
 

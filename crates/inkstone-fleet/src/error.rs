@@ -1,19 +1,20 @@
 //! Why the journal or the store can't be used now.
 
-use std::fmt;
-
 use tokio_postgres::error::SqlState;
 
 /// Why the journal or the store can't be used.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// It can't be reached now, or is changing over: what was asked may be asked again.
+    #[error("{0}")]
     Unavailable(String),
     /// It answers, but is not ready: a server that starts or stops, or a pooler whose server
     /// is away. It may be asked again in seconds.
+    #[error("{0}")]
     NotReady(String),
     /// It refuses what was asked, and would again.
+    #[error("{0}")]
     Refused(String),
 }
 
@@ -24,18 +25,6 @@ impl Error {
         matches!(self, Self::Unavailable(_) | Self::NotReady(_))
     }
 }
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unavailable(text) | Self::NotReady(text) | Self::Refused(text) => {
-                f.write_str(text)
-            }
-        }
-    }
-}
-
-impl std::error::Error for Error {}
 
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {

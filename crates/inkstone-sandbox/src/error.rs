@@ -1,17 +1,16 @@
 //! Why does the sandbox not start?
 
-use std::error::Error;
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 
 use apifox_document::Diagnostics;
 
 /// Why a [`Sandbox`](crate::Sandbox) didn't start.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// The address can't be listened on.
+    #[error("{}", unlistened(.address, .source))]
     Address {
         /// The address that was asked for.
         address: SocketAddr,
@@ -19,6 +18,7 @@ pub enum StartError {
         source: io::Error,
     },
     /// A document can't be served.
+    #[error("{document}, {pointer}: {message}")]
     Document {
         /// The folder and the name of the document, as in `gateway/wan2.7-image-pro`.
         document: String,
@@ -28,55 +28,24 @@ pub enum StartError {
         message: String,
     },
     /// A document of any form can't be read.
+    #[error(transparent)]
     Mock(Diagnostics),
     /// The script is malformed.
+    #[error(transparent)]
     Script(ScriptError),
 }
 
 /// Which step of a script is malformed, and how to write it.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the script, {0}")]
 pub struct ScriptError(pub(crate) String);
 
-impl fmt::Display for ScriptError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "the script, {}", self.0)
-    }
-}
-
-impl Error for ScriptError {}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Address { address, source } if source.kind() == io::ErrorKind::AddrInUse => {
-                write!(
-                    out,
-                    "cannot listen on {address}: another program does; \
-                     stop it, or choose another port (0 takes a free one)"
-                )
-            }
-            Self::Address { address, source } => {
-                write!(
-                    out,
-                    "cannot listen on {address}: {source}; choose another address"
-                )
-            }
-            Self::Document {
-                document,
-                pointer,
-                message,
-            } => write!(out, "{document}, {pointer}: {message}"),
-            Self::Mock(diagnostics) => diagnostics.fmt(out),
-            Self::Script(error) => error.fmt(out),
-        }
-    }
-}
-
-impl Error for StartError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Address { source, .. } => Some(source),
-            Self::Document { .. } | Self::Mock(_) | Self::Script(_) => None,
-        }
+fn unlistened(address: &SocketAddr, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => format!(
+            "cannot listen on {address}: another program does; \
+             stop it, or choose another port (0 takes a free one)"
+        ),
+        _ => format!("cannot listen on {address}: {error}; choose another address"),
     }
 }

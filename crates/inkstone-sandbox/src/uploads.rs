@@ -1,8 +1,9 @@
 //! Files that were uploaded to the temporary storage, and the policies that allow it.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 /// How long a policy allows an upload.
 pub const POLICY_LIFETIME: Duration = Duration::from_secs(300);
@@ -21,6 +22,8 @@ pub struct Purpose {
 }
 
 /// The policies and the files.
+// Where a panic left a name in only one of the lists, it is never found or never
+// forgotten.
 #[derive(Default)]
 pub struct Uploads(Mutex<Kept>);
 
@@ -57,13 +60,13 @@ impl Recent {
 impl Uploads {
     /// Allows an upload to a folder.
     pub fn allow(&self, folder: &str, purpose: Purpose) {
-        self.kept().policies.add(folder.to_owned(), purpose);
+        self.0.lock().policies.add(folder.to_owned(), purpose);
     }
 
     /// Takes a file into a folder, where a policy allows that in this region; `false` where
     /// none does, or there is such a file.
     pub fn take(&self, folder: &str, key: &str, region: Option<&str>) -> bool {
-        let mut kept = self.kept();
+        let mut kept = self.0.lock();
         let purpose = kept.policies.find(folder, POLICY_LIFETIME).cloned();
         let purpose = purpose.filter(|purpose| purpose.region.as_deref() == region);
         let is_in = key
@@ -81,12 +84,6 @@ impl Uploads {
 
     /// What a file may be used for, where there is one.
     pub fn purpose(&self, key: &str) -> Option<Purpose> {
-        self.kept().files.find(key, FILE_LIFETIME).cloned()
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        // Where a panic left a name in only one of the lists, it is never found or never
-        // forgotten.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().files.find(key, FILE_LIFETIME).cloned()
     }
 }

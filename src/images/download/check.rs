@@ -91,11 +91,9 @@ fn check_error(error: &HeaderError, reader: &mut (impl BufRead + Seek)) -> Check
     }
 }
 
-fn unreadable(error: &io::Error) -> Error {
-    Error::new(
-        Stage::File,
-        format!("the picture can't be read back: {error}"),
-    )
+pub(super) fn unreadable(error: &io::Error) -> Error {
+    let message = format!("the picture can't be read back: {error}");
+    Error::new(Stage::File, message)
 }
 
 /// Enough of what came to tell what it is instead.

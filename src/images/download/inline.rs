@@ -28,10 +28,18 @@ pub(super) async fn decode(text: &str, sink: &mut Sink<impl Store>) -> Result<()
 
 /// Decodes what `text` reads, which has no white space.
 pub(super) async fn decode_from(text: impl Read, sink: &mut Sink<impl Store>) -> Result<(), Error> {
-    let mut reader = DecoderReader::new(text, &LENIENT);
+    copy(DecoderReader::new(text, &LENIENT), sink, undecodable).await
+}
+
+/// Writes all that `reader` has to `sink`; `failed` says why it can't be read.
+pub(super) async fn copy(
+    mut reader: impl Read,
+    sink: &mut Sink<impl Store>,
+    failed: fn(io::Error) -> Error,
+) -> Result<(), Error> {
     let mut chunk = vec![0; CHUNK];
     loop {
-        match reader.read(&mut chunk).map_err(undecodable)? {
+        match reader.read(&mut chunk).map_err(failed)? {
             0 => return Ok(()),
             length => sink.write(&chunk[..length])?,
         }

@@ -1,10 +1,10 @@
 //! Brings a picture to its place that is in a file already.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufReader, Read};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use super::check::{CheckError, check};
+use super::check::{CheckError, check, unreadable};
 use super::failure;
 use super::inline;
 use super::settings::Downloads;
@@ -12,7 +12,6 @@ use super::sink::{Sink, Store};
 use crate::error::Error;
 use crate::images::new_file;
 use crate::images::spool::{Form, Spooled, Unescaped};
-use crate::stage::Stage;
 
 /// As much as is copied before others get a turn.
 const CHUNK: usize = 64 << 10;
@@ -61,26 +60,10 @@ pub(super) async fn read(spooled: &Spooled, sink: &mut Sink<impl Store>) -> Resu
             let text = Unescaped::new(BufReader::with_capacity(CHUNK, file));
             inline::decode_from(text, sink).await
         }
-        Form::Decoded => copy(file, sink).await,
-    }
-}
-
-async fn copy(mut file: File, sink: &mut Sink<impl Store>) -> Result<(), Error> {
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        match file.read(&mut chunk).map_err(|error| unreadable(&error))? {
-            0 => return Ok(()),
-            length => sink.write(&chunk[..length])?,
-        }
-        tokio::task::yield_now().await;
+        Form::Decoded => inline::copy(file, sink, |error| unreadable(&error)).await,
     }
 }
 
 fn open(spooled: &Spooled) -> Result<File, Error> {
     spooled.open().map_err(|error| unreadable(&error))
-}
-
-fn unreadable(error: &io::Error) -> Error {
-    let message = format!("the picture can't be read back: {error}");
-    Error::new(Stage::File, message)
 }

@@ -1,6 +1,5 @@
 //! Why something can't be a picture of a request.
 
-use std::fmt;
 use std::io;
 
 use crate::error::Error;
@@ -9,22 +8,28 @@ use crate::stage::Stage;
 
 /// Why something can't be a picture of a request.
 #[non_exhaustive]
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// The file can't be read.
-    Unreadable(io::Error),
+    #[error("can't be read: {0}")]
+    Unreadable(#[source] io::Error),
     /// The bytes start as no known format does.
+    #[error("is not a PNG, JPEG, WebP, GIF, BMP or TIFF")]
     NoPicture,
     /// The bytes start as this format does, and don't go on as it does.
+    #[error("is a {0} that is damaged, or cut short")]
     Damaged(ImageFormat),
     /// There are more bytes than any API takes.
+    #[error("has more than {limit} bytes, which no API takes")]
     TooLong {
         /// How many are read at most.
         limit: u64,
     },
     /// The text is neither a URL that an API could fetch nor a data URI.
+    #[error("is neither an http, https or oss URL nor a data URI")]
     NoUri,
     /// The data URI holds no base64.
+    #[error("is a data URI without base64")]
     NoBase64,
 }
 
@@ -34,30 +39,6 @@ impl InputError {
             HeaderError::NoPicture => Self::NoPicture,
             HeaderError::Damaged(format) | HeaderError::Cut(format) => Self::Damaged(format),
             HeaderError::Io(error) => Self::Unreadable(error),
-        }
-    }
-}
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreadable(error) => write!(f, "can't be read: {error}"),
-            Self::NoPicture => f.write_str("is not a PNG, JPEG, WebP, GIF, BMP or TIFF"),
-            Self::Damaged(format) => write!(f, "is a {format} that is damaged, or cut short"),
-            Self::TooLong { limit } => {
-                write!(f, "has more than {limit} bytes, which no API takes")
-            }
-            Self::NoUri => f.write_str("is neither an http, https or oss URL nor a data URI"),
-            Self::NoBase64 => f.write_str("is a data URI without base64"),
-        }
-    }
-}
-
-impl std::error::Error for InputError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Unreadable(error) => Some(error),
-            _ => None,
         }
     }
 }

@@ -72,13 +72,18 @@ impl ImageFormat {
     /// The name in documents: `png`, `jpeg`, `webp`, `gif`, `bmp`, `tiff`.
     #[must_use]
     pub fn name(self) -> &'static str {
+        self.names().0
+    }
+
+    /// The name in documents, the media type, and the name as people write it.
+    fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Png => "png",
-            Self::Jpeg => "jpeg",
-            Self::Webp => "webp",
-            Self::Gif => "gif",
-            Self::Bmp => "bmp",
-            Self::Tiff => "tiff",
+            Self::Png => ("png", "image/png", "PNG"),
+            Self::Jpeg => ("jpeg", "image/jpeg", "JPEG"),
+            Self::Webp => ("webp", "image/webp", "WebP"),
+            Self::Gif => ("gif", "image/gif", "GIF"),
+            Self::Bmp => ("bmp", "image/bmp", "BMP"),
+            Self::Tiff => ("tiff", "image/tiff", "TIFF"),
         }
     }
 
@@ -94,26 +99,12 @@ impl ImageFormat {
     /// The media type, such as `image/png`.
     #[must_use]
     pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Png => "image/png",
-            Self::Jpeg => "image/jpeg",
-            Self::Webp => "image/webp",
-            Self::Gif => "image/gif",
-            Self::Bmp => "image/bmp",
-            Self::Tiff => "image/tiff",
-        }
+        self.names().1
     }
 }
 
 impl fmt::Display for ImageFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Png => "PNG",
-            Self::Jpeg => "JPEG",
-            Self::Webp => "WebP",
-            Self::Gif => "GIF",
-            Self::Bmp => "BMP",
-            Self::Tiff => "TIFF",
-        })
+        f.write_str(self.names().2)
     }
 }

@@ -166,7 +166,7 @@ impl Builder {
     /// and no lists of operations and documents.
     #[must_use]
     pub fn operations(mut self, operations: bool) -> Self {
-        self.settings.operations = operations;
+        self.settings.types_only = !operations;
         self
     }
 

@@ -6,7 +6,6 @@
 //! request of which no byte left this machine: the connection was still being made, or a
 //! pooled one turned out to be dead.
 
-use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -56,18 +55,6 @@ struct GuardedBody {
     state: Arc<AtomicU8>,
 }
 
-/// The body was asked for after the call had been given up.
-#[derive(Debug)]
-struct Aborted;
-
-impl fmt::Display for Aborted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the call was given up before it was sent")
-    }
-}
-
-impl std::error::Error for Aborted {}
-
 impl http_body::Body for GuardedBody {
     type Data = Bytes;
     type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -77,7 +64,8 @@ impl http_body::Body for GuardedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         if leave_waiting(&self.state, SENT) == Err(ABORTED) {
-            return Poll::Ready(Some(Err(Aborted.into())));
+            // The body was asked for after the call had been given up.
+            return Poll::Ready(Some(Err("the call was given up before it was sent".into())));
         }
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(context));
         Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))

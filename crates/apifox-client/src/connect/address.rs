@@ -1,39 +1,26 @@
 //! The base URL of an API, and what of URLs would show the key.
 
-use std::fmt;
-
 use reqwest::Url;
-
-/// Why a text is not the base URL of an API.
-#[derive(Debug)]
-pub(crate) struct BadAddress(String);
-
-impl fmt::Display for BadAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// The base URL that `given` is: http or https, with nothing behind its path. Plain http
 /// to another machine is only taken with `allow_http`.
-pub(crate) fn base_url(given: &str, allow_http: bool) -> Result<Url, BadAddress> {
-    let bad = |message: String| Err(BadAddress(message));
+pub(crate) fn base_url(given: &str, allow_http: bool) -> Result<Url, String> {
     let base = match Url::parse(given) {
         Ok(base) => base,
-        Err(error) => return bad(format!("the base URL {given:?} is not a URL: {error}")),
+        Err(error) => return Err(format!("the base URL {given:?} is not a URL: {error}")),
     };
     if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
-        return bad(format!("the base URL {given:?} is neither http nor https"));
+        return Err(format!("the base URL {given:?} is neither http nor https"));
     }
     if !base.username().is_empty() || base.password().is_some() {
-        return bad("the base URL must not hold a user name or password".into());
+        return Err("the base URL must not hold a user name or password".into());
     }
     if base.query().is_some() || base.fragment().is_some() {
-        return bad(format!("the base URL {given:?} must end with its path"));
+        return Err(format!("the base URL {given:?} must end with its path"));
     }
     if base.scheme() == "http" && !allow_http && !is_loopback(&base) {
         let host = base.host_str().unwrap_or_default();
-        return bad(format!(
+        return Err(format!(
             "plain http to {host} would show the key to the network: use https, or allow http"
         ));
     }

@@ -17,20 +17,13 @@ const TRANSPORTS_OWN: [&str; 7] = [
     "host",
 ];
 
-const LOCATIONS: [Location; 4] = [
-    Location::Path,
-    Location::Query,
-    Location::Header,
-    Location::Cookie,
-];
-
 /// Reads the parameters at `pointer` of `json`: an object of one list for each
 /// location, or one list where each says its own, as in OpenAPI. A parameter without a
 /// schema is given one.
 pub(super) fn by_location(json: &mut Value, pointer: &str) -> Vec<Parameter> {
     let mut parameters = Vec::new();
     let is_list = json.value_at(pointer).is_some_and(Value::is_array);
-    for location in LOCATIONS {
+    for location in Location::ALL {
         let list = match is_list {
             true => pointer.to_owned(),
             false => pointer.child(location.name()),

@@ -55,15 +55,13 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Api {
         title: text(info, "name"),
         description: text(info, "description"),
         operations: project.operations,
-        incoming: Vec::new(),
-        servers: Vec::new(),
-        inexact: BTreeMap::new(),
         models: shared,
         is_shared: true,
         is_collection: true,
         skipped: [project.skipped, dialect.skipped].concat(),
         unsupported: project.unsupported,
         json,
+        ..Api::default()
     }
 }
 

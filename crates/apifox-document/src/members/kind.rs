@@ -1,116 +1,84 @@
 //! The kinds of objects that documents have.
 
-/// A kind of object in a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(
-    missing_docs,
-    reason = "the kinds are called as their specifications call them"
-)]
-pub enum ObjectKind {
-    // OpenAPI 3.
-    OpenApi,
-    Components,
-    PathItem,
-    Operation,
-    Parameter,
-    RequestBody,
-    MediaType,
-    Encoding,
-    Responses,
-    Response,
-    Header,
-    Callback,
-    Reference,
-    Server,
-    ServerVariable,
-    SecurityScheme,
-    OAuthFlows,
-    OAuthFlow,
-    SecurityRequirement,
-    // Swagger 2.0.
-    Swagger,
-    SwaggerPathItem,
-    SwaggerOperation,
-    SwaggerParameter,
-    SwaggerResponses,
-    SwaggerResponse,
-    SwaggerHeader,
-    SwaggerSecurityScheme,
-    // Project exports and pages of Apifox.
-    Project,
-    Folder,
-    Endpoint,
-    EndpointParameters,
-    EndpointParameter,
-    EndpointBody,
-    EndpointResponse,
-    CommonParameters,
-    EnabledParameters,
-    EnabledParameter,
-    Auth,
-    ApiKey,
-    SchemeChoice,
-    SchemeGroup,
-    SchemeFolder,
-    ModelFolder,
-    ModelSchema,
-    ResponseFolder,
-    ProjectSetting,
-    Processor,
+/// Has `$make` make something of every kind: of what the kind is called here and in messages, and
+/// of its members.
+macro_rules! kinds {
+    ($make:ident) => {
+        $make! {
+            // OpenAPI 3.
+            OpenApi "OpenAPI" openapi::ROOT;
+            Components "Components" openapi::COMPONENTS;
+            PathItem "Path Item" openapi::PATH_ITEM;
+            Operation "Operation" openapi::OPERATION;
+            Parameter "Parameter" openapi::PARAMETER;
+            RequestBody "Request Body" openapi::REQUEST_BODY;
+            MediaType "Media Type" openapi::MEDIA_TYPE;
+            Encoding "Encoding" openapi::ENCODING;
+            Responses "Responses" openapi::RESPONSES;
+            Response "Response" openapi::RESPONSE;
+            Header "Header" openapi::HEADER;
+            Callback "Callback" openapi::CALLBACK;
+            Reference "Reference" openapi::REFERENCE;
+            Server "Server" openapi::SERVER;
+            ServerVariable "Server Variable" openapi::SERVER_VARIABLE;
+            SecurityScheme "Security Scheme" security::SCHEME;
+            OAuthFlows "OAuth Flows" security::FLOWS;
+            OAuthFlow "OAuth Flow" security::FLOW;
+            SecurityRequirement "Security Requirement" security::REQUIREMENT;
+            // Swagger 2.0.
+            Swagger "Swagger" swagger::ROOT;
+            SwaggerPathItem "Path Item (2.0)" swagger::PATH_ITEM;
+            SwaggerOperation "Operation (2.0)" swagger::OPERATION;
+            SwaggerParameter "Parameter (2.0)" swagger::PARAMETER;
+            SwaggerResponses "Responses (2.0)" swagger::RESPONSES;
+            SwaggerResponse "Response (2.0)" swagger::RESPONSE;
+            SwaggerHeader "Header (2.0)" swagger::HEADER;
+            SwaggerSecurityScheme "Security Scheme (2.0)" security::SWAGGER_SCHEME;
+            // Project exports and pages of Apifox.
+            Project "Project" project::ROOT;
+            Folder "Folder of endpoints" project::FOLDER;
+            Endpoint "Endpoint" project::ENDPOINT;
+            EndpointParameters "Endpoint parameters" project::PARAMETERS;
+            EndpointParameter "Endpoint parameter" project::PARAMETER;
+            EndpointBody "Endpoint body" project::BODY;
+            EndpointResponse "Endpoint response" project::RESPONSE;
+            CommonParameters "Common parameters" project::COMMON_PARAMETERS;
+            EnabledParameters "Enabled common parameters" project::ENABLED_PARAMETERS;
+            EnabledParameter "Enabled common parameter" project::ENABLED_PARAMETER;
+            Auth "Auth" project::AUTH;
+            ApiKey "API key" project::API_KEY;
+            SchemeChoice "Chosen security schemes" project::SCHEME_CHOICE;
+            SchemeGroup "Group of security schemes" project::SCHEME_GROUP;
+            SchemeFolder "Folder of security schemes" project::SCHEME_FOLDER;
+            ModelFolder "Folder of models" project::MODEL_FOLDER;
+            ModelSchema "Model" project::MODEL_SCHEMA;
+            ResponseFolder "Folder of responses" project::RESPONSE_FOLDER;
+            ProjectSetting "Project setting" project::SETTING;
+            Processor "Processor" project::PROCESSOR;
+        }
+    };
 }
 
-use ObjectKind as Kind;
+pub(super) use kinds;
 
-/// Every kind, in the order of the table.
-pub const KINDS: &[ObjectKind] = &[
-    Kind::OpenApi,
-    Kind::Components,
-    Kind::PathItem,
-    Kind::Operation,
-    Kind::Parameter,
-    Kind::RequestBody,
-    Kind::MediaType,
-    Kind::Encoding,
-    Kind::Responses,
-    Kind::Response,
-    Kind::Header,
-    Kind::Callback,
-    Kind::Reference,
-    Kind::Server,
-    Kind::ServerVariable,
-    Kind::SecurityScheme,
-    Kind::OAuthFlows,
-    Kind::OAuthFlow,
-    Kind::SecurityRequirement,
-    Kind::Swagger,
-    Kind::SwaggerPathItem,
-    Kind::SwaggerOperation,
-    Kind::SwaggerParameter,
-    Kind::SwaggerResponses,
-    Kind::SwaggerResponse,
-    Kind::SwaggerHeader,
-    Kind::SwaggerSecurityScheme,
-    Kind::Project,
-    Kind::Folder,
-    Kind::Endpoint,
-    Kind::EndpointParameters,
-    Kind::EndpointParameter,
-    Kind::EndpointBody,
-    Kind::EndpointResponse,
-    Kind::CommonParameters,
-    Kind::EnabledParameters,
-    Kind::EnabledParameter,
-    Kind::Auth,
-    Kind::ApiKey,
-    Kind::SchemeChoice,
-    Kind::SchemeGroup,
-    Kind::SchemeFolder,
-    Kind::ModelFolder,
-    Kind::ModelSchema,
-    Kind::ResponseFolder,
-    Kind::ProjectSetting,
-    Kind::Processor,
-];
+macro_rules! object_kinds {
+    ($($kind:ident $name:literal $members:path;)*) => {
+        /// A kind of object in a document.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(
+            missing_docs,
+            reason = "the kinds are called as their specifications call them"
+        )]
+        pub enum ObjectKind {
+            $($kind),*
+        }
+
+        /// Every kind, in the order of the table.
+        pub const KINDS: &[ObjectKind] = &[$(ObjectKind::$kind),*];
+    };
+}
+
+kinds!(object_kinds);
 
 impl ObjectKind {
     /// Whether a `$ref` may stand in place of its members.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostics::Diagnostic;
-use crate::pointer::push_step;
+use crate::pointer::walk;
 
 /// The member that marks a guess.
 pub const DRAFT_MARK: &str = "x-draft";
@@ -12,36 +12,19 @@ pub const DRAFT_MARK: &str = "x-draft";
 #[must_use]
 pub fn unconfirmed(file: &str, json: &Value) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    find(file, json, &mut String::new(), &mut found);
+    walk(json, &mut String::new(), &mut |pointer, value| {
+        if pointer.rsplit('/').next().is_some_and(holds_values) {
+            return false;
+        }
+        if let Some(reasons) = value.get(DRAFT_MARK).and_then(reasons) {
+            let message = format!("is a guess: {reasons}");
+            let help = "confirm or correct it, and delete x-draft";
+            let diagnostic = Diagnostic::new(file, pointer, message, help);
+            found.push(diagnostic.with_keyword(DRAFT_MARK));
+        }
+        true
+    });
     found
-}
-
-/// Finds those in a value; `pointer` is its own, and stays as it is.
-fn find(file: &str, value: &Value, pointer: &mut String, found: &mut Vec<Diagnostic>) {
-    let length = pointer.len();
-    match value {
-        Value::Object(members) => {
-            if let Some(reasons) = members.get(DRAFT_MARK).and_then(reasons) {
-                let message = format!("is a guess: {reasons}");
-                let help = "confirm or correct it, and delete x-draft";
-                let diagnostic = Diagnostic::new(file, pointer.as_str(), message, help);
-                found.push(diagnostic.with_keyword(DRAFT_MARK));
-            }
-            for (name, member) in members.iter().filter(|(name, _)| !holds_values(name)) {
-                push_step(pointer, name);
-                find(file, member, pointer, found);
-                pointer.truncate(length);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                push_step(pointer, index);
-                find(file, item, pointer, found);
-                pointer.truncate(length);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Whether a member holds values of the API, which may be called anything.

@@ -5,11 +5,13 @@ pub mod draft_marks;
 pub mod image_keyword;
 mod json_type;
 pub mod keywords;
+mod only_value;
 pub mod reachable;
 mod subschemas;
 pub mod validate;
 
 pub use json_type::JsonType;
+pub use only_value::only_value;
 pub use subschemas::{Subschema, subschemas, subschemas_of_keyword, visit_subschemas_mut};
 
 /// A schema and where it stands.

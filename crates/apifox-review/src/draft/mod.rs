@@ -11,7 +11,6 @@ mod prose;
 mod samples;
 mod url;
 
-use std::fmt;
 use std::ops::Range;
 
 use serde_json::{Map, Value, json};
@@ -23,23 +22,12 @@ use self::samples::{Sample, samples};
 use self::url::Url;
 
 /// Why no document is made of a page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DraftError {
     /// It has no curl command with an address.
+    #[error("holds no curl command with the address of an operation")]
     NoCommand,
 }
-
-impl fmt::Display for DraftError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoCommand => {
-                f.write_str("holds no curl command with the address of an operation")
-            }
-        }
-    }
-}
-
-impl std::error::Error for DraftError {}
 
 /// A document of OpenAPI 3.1 to go on from, of the page `text`. Each guess is named in a member
 /// `x-draft` beside it: the keyword that is a guess, and the sentence or sample that it is

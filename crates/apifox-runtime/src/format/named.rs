@@ -66,34 +66,30 @@ impl Format {
     /// What schemas call it.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::DateTime => "date-time",
-            Self::Date => "date",
-            Self::Time => "time",
-            Self::Duration => "duration",
-            Self::Uuid => "uuid",
-            Self::Uri => "uri",
-            Self::Email => "email",
-            Self::Ipv4 => "ipv4",
-            Self::Ipv6 => "ipv6",
-            Self::Byte => "byte",
-        }
+        self.texts().0
     }
 
     /// What a string of it is, with an article.
     #[must_use]
     pub const fn described(self) -> &'static str {
+        self.texts().1
+    }
+
+    const fn texts(self) -> (&'static str, &'static str) {
         match self {
-            Self::DateTime => "a date and time such as 2024-02-29T12:00:00Z",
-            Self::Date => "a date such as 2024-02-29",
-            Self::Time => "a time such as 12:00:00Z",
-            Self::Duration => "a duration such as P1DT12H",
-            Self::Uuid => "a UUID such as f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
-            Self::Uri => "a URI such as https://example.com/",
-            Self::Email => "an e-mail address such as mimi@example.com",
-            Self::Ipv4 => "an IPv4 address such as 192.0.2.1",
-            Self::Ipv6 => "an IPv6 address such as 2001:db8::1",
-            Self::Byte => "base64 such as bWltaQ==",
+            Self::DateTime => ("date-time", "a date and time such as 2024-02-29T12:00:00Z"),
+            Self::Date => ("date", "a date such as 2024-02-29"),
+            Self::Time => ("time", "a time such as 12:00:00Z"),
+            Self::Duration => ("duration", "a duration such as P1DT12H"),
+            Self::Uuid => (
+                "uuid",
+                "a UUID such as f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
+            ),
+            Self::Uri => ("uri", "a URI such as https://example.com/"),
+            Self::Email => ("email", "an e-mail address such as mimi@example.com"),
+            Self::Ipv4 => ("ipv4", "an IPv4 address such as 192.0.2.1"),
+            Self::Ipv6 => ("ipv6", "an IPv6 address such as 2001:db8::1"),
+            Self::Byte => ("byte", "base64 such as bWltaQ=="),
         }
     }
 

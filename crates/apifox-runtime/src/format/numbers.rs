@@ -217,13 +217,7 @@ macro_rules! integers {
                 decoded(LIMITS, node, at, report)?.try_into().ok()
             }
         }
-    )*};
-}
 
-integers! { i8, i16, i32, i64, u8, u16, u32, u64 }
-
-macro_rules! views {
-    ($($name:ident),*) => {$(
         impl JsonView for $name {
             fn as_json(&self) -> JsonRef<'_> {
                 JsonRef::Number(std::borrow::Cow::Owned((*self).into()))
@@ -232,8 +226,7 @@ macro_rules! views {
     )*};
 }
 
-// That of i64 is older.
-views! { i8, i16, i32, u8, u16, u32, u64 }
+integers! { i8, i16, i32, i64, u8, u16, u32, u64 }
 
 fn decoded(
     (least, most): (i128, i128),

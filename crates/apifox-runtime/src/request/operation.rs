@@ -201,6 +201,17 @@ pub enum Location {
 }
 
 impl Location {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Path, Self::Query, Self::Header, Self::Cookie];
+
+    /// The location that documents call so.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|location| location.name() == name)
+    }
+
     /// The request's member that holds the parameters of this location.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -6,13 +6,6 @@ use crate::value::node::Node;
 
 const BODY: &str = "body";
 
-const LOCATIONS: [Location; 4] = [
-    Location::Path,
-    Location::Query,
-    Location::Header,
-    Location::Cookie,
-];
-
 /// A request, split into its parts.
 pub(super) struct Request<'r> {
     parameters: Vec<Given<'r>>,
@@ -65,7 +58,7 @@ fn given<'r>(
         return Err(Unsendable::new("the request", "it is not an object"));
     };
     for (member, values) in members.iter().filter(|(member, _)| member != BODY) {
-        let location = LOCATIONS
+        let location = Location::ALL
             .into_iter()
             .find(|location| location.name() == member);
         let Some(location) = location else {

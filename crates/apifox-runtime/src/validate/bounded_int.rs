@@ -1,6 +1,6 @@
 //! The rules of 64-bit integers.
 
-use crate::validate::bounds::{at_least, at_most, multiple_of};
+use crate::validate::bounds::{MAXIMUM, MINIMUM, MULTIPLE_OF};
 use crate::validate::report::{Invalid, Report};
 use crate::value::node::Node;
 use crate::value::number::{is_integer, whole};
@@ -29,10 +29,10 @@ impl BoundedInt {
         if !is_integer(number) {
             return report.wrong_type(at, node, "an integer");
         }
-        let checked = at_least(&self.minimum.into(), number, at, report)
-            .and(at_most(&self.maximum.into(), number, at, report))
-            .and(multiple_of(&self.multiple_of.into(), number, at, report));
-        checked?;
+        let minimum = MINIMUM.check(&self.minimum.into(), number, at, report);
+        let maximum = MAXIMUM.check(&self.maximum.into(), number, at, report);
+        let multiple = MULTIPLE_OF.check(&self.multiple_of.into(), number, at, report);
+        minimum.and(maximum).and(multiple)?;
         whole(number).and_then(|value| value.try_into().ok())
     }
 

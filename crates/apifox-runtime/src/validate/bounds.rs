@@ -1,7 +1,5 @@
 //! The rules of numbers.
 
-use std::cmp::Ordering;
-
 use serde_json::Number;
 
 use crate::validate::report::{Invalid, Report};
@@ -35,9 +33,6 @@ pub enum Limit {
     Float(f64),
 }
 
-/// Checks a number against the limit of a keyword.
-type Check = fn(&Number, &Number, Path<'_>, &mut Report) -> Option<()>;
-
 impl Bounds {
     /// No rules.
     pub const NONE: Self = Self {
@@ -56,17 +51,17 @@ impl Bounds {
         if self.is_plain(&number) {
             return Some(());
         }
-        let rules: [(_, Check); 5] = [
-            (self.minimum, at_least),
-            (self.maximum, at_most),
-            (self.exclusive_minimum, more_than),
-            (self.exclusive_maximum, less_than),
-            (self.multiple_of, multiple_of),
+        let limits = [
+            self.minimum,
+            self.maximum,
+            self.exclusive_minimum,
+            self.exclusive_maximum,
+            self.multiple_of,
         ];
         let mut checked = Some(());
-        for (limit, check) in rules {
+        for (limit, bound) in limits.into_iter().zip(BOUNDS) {
             if let Some(limit) = limit.and_then(Limit::number) {
-                checked = check(&limit, &number, at, report).and(checked);
+                checked = bound.check(&limit, &number, at, report).and(checked);
             }
         }
         checked
@@ -127,76 +122,62 @@ impl Limit {
     }
 }
 
-type Checked = Option<()>;
-
-/// A keyword that limits numbers: its name, its phrase in messages, and which order of
-/// value and limit breaks it.
-struct Bound(&'static str, &'static str, fn(Ordering) -> bool);
+/// A keyword that limits numbers.
+pub(crate) struct Bound {
+    pub keyword: &'static str,
+    /// What a message says before the limit.
+    phrase: &'static str,
+    /// Whether a value is as a limit wants it.
+    is_kept: fn(&Number, &Number) -> bool,
+}
 
 impl Bound {
-    fn check(&self, limit: &Number, number: &Number, at: Path<'_>, report: &mut Report) -> Checked {
-        let Self(keyword, phrase, breaks) = self;
-        match breaks(compare(number, limit)) {
-            true => report.violation(at, keyword, number, format_args!("{phrase} {limit}")),
-            false => Some(()),
+    const fn new(
+        keyword: &'static str,
+        phrase: &'static str,
+        is_kept: fn(&Number, &Number) -> bool,
+    ) -> Self {
+        Self {
+            keyword,
+            phrase,
+            is_kept,
         }
     }
-}
 
-/// `minimum`
-pub(crate) fn at_least(
-    limit: &Number,
-    number: &Number,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Checked {
-    let bound = Bound("minimum", "at least", Ordering::is_lt);
-    bound.check(limit, number, at, report)
-}
-
-/// `maximum`
-pub(crate) fn at_most(
-    limit: &Number,
-    number: &Number,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Checked {
-    let bound = Bound("maximum", "at most", Ordering::is_gt);
-    bound.check(limit, number, at, report)
-}
-
-/// `exclusiveMinimum`
-pub(crate) fn more_than(
-    limit: &Number,
-    number: &Number,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Checked {
-    let bound = Bound("exclusiveMinimum", "more than", Ordering::is_le);
-    bound.check(limit, number, at, report)
-}
-
-/// `exclusiveMaximum`
-pub(crate) fn less_than(
-    limit: &Number,
-    number: &Number,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Checked {
-    let bound = Bound("exclusiveMaximum", "less than", Ordering::is_ge);
-    bound.check(limit, number, at, report)
-}
-
-/// `multipleOf`
-pub(crate) fn multiple_of(
-    divisor: &Number,
-    number: &Number,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Checked {
-    if is_multiple(number, divisor) {
-        return Some(());
+    pub fn check(
+        &self,
+        limit: &Number,
+        number: &Number,
+        at: Path<'_>,
+        report: &mut Report,
+    ) -> Option<()> {
+        if (self.is_kept)(number, limit) {
+            return Some(());
+        }
+        let expected = format_args!("{} {limit}", self.phrase);
+        report.violation(at, self.keyword, number, expected)
     }
-    let expected = format_args!("a multiple of {divisor}");
-    report.violation(at, "multipleOf", number, expected)
 }
+
+pub(crate) static MINIMUM: Bound = Bound::new("minimum", "at least", |number, limit| {
+    compare(number, limit).is_ge()
+});
+pub(crate) static MAXIMUM: Bound = Bound::new("maximum", "at most", |number, limit| {
+    compare(number, limit).is_le()
+});
+static EXCLUSIVE_MINIMUM: Bound = Bound::new("exclusiveMinimum", "more than", |number, limit| {
+    compare(number, limit).is_gt()
+});
+static EXCLUSIVE_MAXIMUM: Bound = Bound::new("exclusiveMaximum", "less than", |number, limit| {
+    compare(number, limit).is_lt()
+});
+pub(crate) static MULTIPLE_OF: Bound = Bound::new("multipleOf", "a multiple of", is_multiple);
+
+/// All of them, in the order in which they are checked.
+pub(crate) static BOUNDS: [&Bound; 5] = [
+    &MINIMUM,
+    &MAXIMUM,
+    &EXCLUSIVE_MINIMUM,
+    &EXCLUSIVE_MAXIMUM,
+    &MULTIPLE_OF,
+];

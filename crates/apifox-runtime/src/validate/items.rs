@@ -148,13 +148,27 @@ pub(crate) fn check_count(
     at: Path<'_>,
     report: &mut Report,
 ) -> Option<()> {
+    let keywords = ("minItems", "maxItems");
+    check_counted((least, most), count, keywords, "item", array, at, report)
+}
+
+/// Whether there are enough of something in an array, and not too many, for two keywords.
+fn check_counted(
+    (least, most): (u64, Option<u64>),
+    count: usize,
+    (low, high): (&'static str, &'static str),
+    noun: &'static str,
+    array: &dyn JsonView,
+    at: Path<'_>,
+    report: &mut Report,
+) -> Option<()> {
     let count = count as u64;
     if count < least {
-        return report.violation(at, "minItems", array, Counted("at least", least, "item"));
+        return report.violation(at, low, array, Counted("at least", least, noun));
     }
     match most {
         Some(most) if count > most => {
-            report.violation(at, "maxItems", array, Counted("at most", most, "item"))
+            report.violation(at, high, array, Counted("at most", most, noun))
         }
         _ => Some(()),
     }
@@ -202,21 +216,12 @@ pub(crate) fn check_contains(
     report: &mut Report,
 ) -> Option<()> {
     const NOUN: &str = "item that `contains` describes";
-    let count = count as u64;
-    if count < least {
-        let keyword = if least == 1 {
-            "contains"
-        } else {
-            "minContains"
-        };
-        return report.violation(at, keyword, array, Counted("at least", least, NOUN));
-    }
-    match most {
-        Some(most) if count > most => {
-            report.violation(at, "maxContains", array, Counted("at most", most, NOUN))
-        }
-        _ => Some(()),
-    }
+    let low = match least {
+        1 => "contains",
+        _ => "minContains",
+    };
+    let keywords = (low, "maxContains");
+    check_counted((least, most), count, keywords, NOUN, array, at, report)
 }
 
 /// `at most 3 items`

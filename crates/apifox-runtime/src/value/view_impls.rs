@@ -53,45 +53,31 @@ impl JsonView for Value {
     }
 }
 
-impl JsonView for Map<String, Value> {
-    fn as_json(&self) -> JsonRef<'_> {
-        JsonRef::Object(self)
-    }
+macro_rules! members {
+    ($([$($of:tt)*] $map:ty),*) => {$(
+        impl$($of)* JsonView for $map {
+            fn as_json(&self) -> JsonRef<'_> {
+                JsonRef::Object(self)
+            }
+        }
+
+        impl$($of)* Members for $map {
+            fn count(&self) -> usize {
+                self.len()
+            }
+
+            fn member(&self, name: &str) -> Option<&dyn JsonView> {
+                self.get(name).map(|value| value as &dyn JsonView)
+            }
+
+            fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
+                self.iter().for_each(|(key, value)| visit(key, value));
+            }
+        }
+    )*};
 }
 
-impl Members for Map<String, Value> {
-    fn count(&self) -> usize {
-        self.len()
-    }
-
-    fn member(&self, name: &str) -> Option<&dyn JsonView> {
-        self.get(name).map(|value| value as &dyn JsonView)
-    }
-
-    fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
-        self.iter().for_each(|(key, value)| visit(key, value));
-    }
-}
-
-impl<V: JsonView> JsonView for BTreeMap<String, V> {
-    fn as_json(&self) -> JsonRef<'_> {
-        JsonRef::Object(self)
-    }
-}
-
-impl<V: JsonView> Members for BTreeMap<String, V> {
-    fn count(&self) -> usize {
-        self.len()
-    }
-
-    fn member(&self, name: &str) -> Option<&dyn JsonView> {
-        self.get(name).map(|value| value as &dyn JsonView)
-    }
-
-    fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
-        self.iter().for_each(|(key, value)| visit(key, value));
-    }
-}
+members! { [] Map<String, Value>, [<V: JsonView>] BTreeMap<String, V> }
 
 impl<T: JsonView> JsonView for Vec<T> {
     fn as_json(&self) -> JsonRef<'_> {
@@ -134,12 +120,6 @@ impl JsonView for () {
 impl JsonView for bool {
     fn as_json(&self) -> JsonRef<'_> {
         JsonRef::Bool(*self)
-    }
-}
-
-impl JsonView for i64 {
-    fn as_json(&self) -> JsonRef<'_> {
-        JsonRef::Number(Cow::Owned((*self).into()))
     }
 }
 

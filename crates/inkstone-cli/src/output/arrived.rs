@@ -124,7 +124,7 @@ impl Arrived for Error {
     own_pictures!(Error);
 
     fn status(&self) -> Option<u16> {
-        Error::status(self)
+        (**self).status()
     }
 
     fn task_id(&self) -> Option<String> {
@@ -132,7 +132,7 @@ impl Arrived for Error {
     }
 
     fn request_id(&self) -> Option<&str> {
-        Error::request_id(self)
+        (**self).request_id()
     }
 
     fn deviations(&self) -> &[Violation] {

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use serde::Deserialize;
-use tokio_postgres::types::Type;
 
 use crate::error::Error;
-use crate::journal::Journal;
+use crate::journal::{Journal, parsed};
 
 /// Who claims.
 #[derive(Clone, Debug)]
@@ -87,14 +86,7 @@ impl Journal {
             FROM job_claim($1, make_interval(secs => $2), $3)";
         let seconds = worker.lease.as_secs_f64();
         let row = self
-            .row(
-                sql,
-                &[
-                    (&worker.name, Type::TEXT),
-                    (&seconds, Type::FLOAT8),
-                    (&worker.accounts, Type::TEXT_ARRAY),
-                ],
-            )
+            .row(sql, &[&worker.name, &seconds, &worker.accounts])
             .await?;
         let verdict: &str = row.try_get(0)?;
         let pause = Duration::try_from_secs_f64(row.try_get(1)?).unwrap_or_default();
@@ -125,15 +117,7 @@ impl Journal {
             RETURNING jobs.seq";
         let seconds = worker.lease.as_secs_f64();
         let renewed = self
-            .rows(
-                sql,
-                &[
-                    (&seconds, Type::FLOAT8),
-                    (&worker.name, Type::TEXT),
-                    (&seqs, Type::INT8_ARRAY),
-                    (&fences, Type::INT8_ARRAY),
-                ],
-            )
+            .rows(sql, &[&seconds, &worker.name, &seqs, &fences])
             .await?;
         self.sweep(None).await?;
         Ok(renewed.len())
@@ -146,14 +130,6 @@ impl Journal {
     ///
     /// If the database can't be reached, or refuses.
     pub async fn sweep(&self, leaving: Option<&str>) -> Result<i64, Error> {
-        let row = self
-            .row("SELECT job_sweep($1)", &[(&leaving, Type::TEXT)])
-            .await?;
-        Ok(row.try_get(0)?)
+        self.value("SELECT job_sweep($1)", &[&leaving]).await
     }
-}
-
-fn parsed(text: &str) -> Result<JobRow, Error> {
-    serde_json::from_str(text)
-        .map_err(|error| Error::Refused(format!("a job of the journal can't be read: {error}")))
 }

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tokio_postgres::types::Type;
-
 use crate::error::Error;
-use crate::journal::Journal;
+use crate::journal::{Journal, column};
 
 /// Whether a batch goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +78,7 @@ impl Journal {
     /// If the database can't be reached, or has no batch.
     pub async fn control(&self, control: Control) -> Result<(), Error> {
         let sql = "UPDATE batch SET control = $1 RETURNING control";
-        let row = self.row(sql, &[(&control.name(), Type::TEXT)]).await?;
-        let _: String = row.try_get(0)?;
+        let _: String = self.value(sql, &[&control.name()]).await?;
         Ok(())
     }
 
@@ -121,13 +118,7 @@ impl Journal {
     ///
     /// If the database can't be reached, or refuses.
     pub async fn apis(&self) -> Result<Vec<String>, Error> {
-        let rows = self
-            .rows("SELECT DISTINCT api FROM limits ORDER BY api", &[])
-            .await?;
-        let mut apis = Vec::new();
-        for row in rows {
-            apis.push(row.try_get(0)?);
-        }
-        Ok(apis)
+        let sql = "SELECT DISTINCT api FROM limits ORDER BY api";
+        column(&self.rows(sql, &[]).await?)
     }
 }

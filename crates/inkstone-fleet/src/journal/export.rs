@@ -1,10 +1,9 @@
 //! Reads all jobs out of the journal, a page at a time.
 
 use serde_json::Value;
-use tokio_postgres::types::Type;
 
 use crate::error::Error;
-use crate::journal::Journal;
+use crate::journal::{Journal, parsed};
 
 /// How many jobs a page has.
 const PAGE: i64 = 500;
@@ -30,18 +29,14 @@ impl Journal {
         let sql = "SELECT seq, (to_jsonb(jobs) - 'reply')::text,
                 ARRAY(SELECT file FROM pictures WHERE job = seq ORDER BY number)
             FROM jobs WHERE seq > $1 ORDER BY seq LIMIT $2";
-        let values = [(&after as _, Type::INT8), (&PAGE as _, Type::INT8)];
-        let mut page = Vec::new();
-        for row in self.rows(sql, &values).await? {
-            let text: &str = row.try_get(1)?;
-            page.push(ExportedJob {
+        let rows = self.rows(sql, &[&after, &PAGE]).await?;
+        let exported = rows.iter().map(|row| {
+            Ok(ExportedJob {
                 seq: row.try_get(0)?,
-                row: serde_json::from_str(text).map_err(|error| {
-                    Error::Refused(format!("a job of the journal can't be read: {error}"))
-                })?,
+                row: parsed(row.try_get(1)?)?,
                 files: row.try_get(2)?,
-            });
-        }
-        Ok(page)
+            })
+        });
+        exported.collect()
     }
 }

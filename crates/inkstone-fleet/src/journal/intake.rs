@@ -1,13 +1,15 @@
 //! Puts jobs into the journal: all of them, or none.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use deadpool_postgres::Object;
 use serde_json::{Value, json};
-use tokio_postgres::types::Type;
+use tokio_postgres::Row;
 
 use crate::error::Error;
-use crate::journal::Journal;
+use crate::journal::parameter::{Values, typed};
+use crate::journal::{Journal, column};
 
 /// How far ahead of its limit an account may run, as a part of the time between two requests:
 /// so that waking up late does not cost a turn.
@@ -150,6 +152,10 @@ struct Intake {
 }
 
 impl Intake {
+    async fn query(&self, sql: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
+        Ok(self.client.query_typed(sql, &typed(values)).await?)
+    }
+
     /// Makes or locks the row of the batch; returns why not.
     async fn begin(&self, batch: &NewBatch) -> Result<Option<TakenIn>, Error> {
         let sql = "SELECT to_regclass('batch') IS NOT NULL";
@@ -159,18 +165,14 @@ impl Intake {
         }
         self.client.batch_execute("SELECT durable()").await?;
         let sql = "SELECT out FROM batch FOR UPDATE";
-        let found = self.client.query_typed(sql, &[]).await?;
+        let found = self.query(sql, &[]).await?;
         let Some(row) = found.first() else {
             if batch.is_resumed {
                 return Ok(Some(TakenIn::NotBegun));
             }
             let sql = "INSERT INTO batch (out, uploads, sandbox) VALUES ($1, $2, $3)";
-            let values = [
-                (&batch.out as _, Type::TEXT),
-                (&batch.uploads as _, Type::BOOL),
-                (&batch.sandbox as _, Type::BOOL),
-            ];
-            self.client.query_typed(sql, &values).await?;
+            self.query(sql, &[&batch.out, &batch.uploads, &batch.sandbox])
+                .await?;
             return Ok(None);
         };
         let out: String = row.try_get(0)?;
@@ -190,9 +192,7 @@ impl Intake {
             FROM jsonb_populate_recordset(NULL::limits, $1::text::jsonb)
             ON CONFLICT (scope) DO UPDATE SET every = excluded.every, burst = excluded.burst,
                 concurrent = excluded.concurrent";
-        self.client
-            .query_typed(sql, &[(&limits, Type::TEXT)])
-            .await?;
+        self.query(sql, &[&limits]).await?;
         let rows = jobs.iter().map(|job| {
             let mut row = job.row.clone();
             row["scope"] = job.scope().into();
@@ -218,21 +218,14 @@ impl Intake {
                     ELSE jobs.currency END
             WHERE jobs.hash = excluded.hash
             RETURNING id"#;
-        let taken = self.client.query_typed(sql, &[(&rows, Type::TEXT)]).await?;
-        let mut known = std::collections::HashSet::new();
-        for row in &taken {
-            known.insert(row.try_get::<_, String>(0)?);
-        }
+        let taken = self.query(sql, &[&rows]).await?;
+        let known: HashSet<String> = column(&taken)?;
         let ids: Vec<&str> = jobs.iter().map(|job| job.text("id")).collect();
         let bodies: Vec<&[u8]> = jobs.iter().map(|job| job.body.as_slice()).collect();
         let sql = "INSERT INTO bodies (job, body)
             SELECT jobs.seq, given.body FROM unnest($1::text[], $2::bytea[]) AS given (id, body)
             JOIN jobs USING (id) WHERE jobs.state = 'queued' ON CONFLICT DO NOTHING";
-        let values = [
-            (&ids as _, Type::TEXT_ARRAY),
-            (&bodies as _, Type::BYTEA_ARRAY),
-        ];
-        self.client.query_typed(sql, &values).await?;
+        self.query(sql, &[&ids, &bodies]).await?;
         let changed = ids.into_iter().filter(|id| !known.contains(*id));
         Ok(changed.map(str::to_owned).collect())
     }
@@ -250,11 +243,7 @@ impl Intake {
             .max_images
             .map(|most| i64::try_from(most).unwrap_or(i64::MAX));
         let sql = "SELECT budget_set($1, $2)";
-        let values = [
-            (&max_images as _, Type::INT8),
-            (&batch.max_cost as _, Type::INT8),
-        ];
-        self.client.query_typed(sql, &values).await?;
+        self.query(sql, &[&max_images, &batch.max_cost]).await?;
         Ok(())
     }
 }

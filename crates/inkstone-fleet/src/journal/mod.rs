@@ -8,6 +8,7 @@ pub mod control;
 pub mod export;
 pub mod intake;
 pub mod note;
+mod parameter;
 pub mod tasks;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -15,13 +16,15 @@ use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Object, Pool};
 use refinery_core::{Migration, Runner};
+use serde::de::DeserializeOwned;
 use tokio::time::{sleep, timeout};
 use tokio_postgres::Row;
-use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::types::FromSqlOwned;
 use tracing::Instrument as _;
 
 use crate::connect::Settings;
 use crate::error::Error;
+use crate::journal::parameter::{Values, typed};
 
 /// How long a statement may take before the connection counts as lost.
 const STATEMENT: Duration = Duration::from_secs(60);
@@ -40,7 +43,6 @@ const MIGRATIONS: [(&str, &str); 2] = [
 ];
 
 /// A parameter of a statement. Its type is named, so that nothing has to be prepared.
-pub(crate) type Value<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// A journal that many workers share.
 pub struct Journal {
@@ -149,11 +151,11 @@ impl Journal {
     pub async fn version(&self) -> Result<i32, Error> {
         let sql = "SELECT to_regclass('refinery_schema_history') IS NOT NULL
             AND to_regclass('batch') IS NOT NULL";
-        if !self.row(sql, &[]).await?.try_get::<_, bool>(0)? {
+        if !self.value::<bool>(sql, &[]).await? {
             return Ok(0);
         }
         let sql = "SELECT coalesce(max(version), 0) FROM refinery_schema_history";
-        Ok(self.row(sql, &[]).await?.try_get(0)?)
+        self.value(sql, &[]).await
     }
 
     /// Does `work`, again and again while the database can't be reached: a failover is waited
@@ -193,13 +195,14 @@ impl Journal {
         }
     }
 
-    async fn rows(&self, sql: &str, values: &[Value<'_>]) -> Result<Vec<Row>, Error> {
+    async fn rows(&self, sql: &str, values: Values<'_>) -> Result<Vec<Row>, Error> {
         let client = self.pool.get().await?;
         let began = Instant::now();
         let span = tracing::info_span!(
             target: "inkstone::fleet", "journal", statement = kind(sql)
         );
-        let asking = client.query_typed(sql, values).instrument(span);
+        let values = typed(values);
+        let asking = client.query_typed(sql, &values).instrument(span);
         let answered = timeout(STATEMENT, asking).await;
         let took = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.statements.fetch_add(1, Ordering::Relaxed);
@@ -223,12 +226,28 @@ impl Journal {
         }
     }
 
-    async fn row(&self, sql: &str, values: &[Value<'_>]) -> Result<Row, Error> {
+    async fn row(&self, sql: &str, values: Values<'_>) -> Result<Row, Error> {
         let rows = self.rows(sql, values).await?;
         rows.into_iter()
             .next()
             .ok_or_else(|| Error::Refused("the database has no batch".to_owned()))
     }
+
+    /// The only value of a statement.
+    async fn value<T: FromSqlOwned>(&self, sql: &str, values: Values<'_>) -> Result<T, Error> {
+        Ok(self.row(sql, values).await?.try_get(0)?)
+    }
+}
+
+/// The first value of each row.
+fn column<T: FromSqlOwned, C: FromIterator<T>>(rows: &[Row]) -> Result<C, Error> {
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+}
+
+/// A job as the journal writes it.
+fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::Refused(format!("a job of the journal can't be read: {error}")))
 }
 
 /// What a statement is called in traces: its first words.

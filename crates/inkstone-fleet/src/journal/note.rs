@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tokio_postgres::types::Type;
 
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::journal::claim::{Held, Worker};
+use crate::journal::parameter::Values;
 
 /// Where a result is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,19 +62,9 @@ impl Journal {
     pub async fn begin(&self, worker: &Worker, held: Held, time: &str) -> Result<bool, Error> {
         let sql = "SELECT job_begin($1, $2, $3, make_interval(secs => $4), $5)";
         let seconds = worker.lease.as_secs_f64();
-        let row = self
-            .row(
-                sql,
-                &[
-                    (&held.seq, Type::INT8),
-                    (&held.fence, Type::INT8),
-                    (&worker.name, Type::TEXT),
-                    (&seconds, Type::FLOAT8),
-                    (&time, Type::TEXT),
-                ],
-            )
-            .await?;
-        Ok(row.try_get(0)?)
+        let (seq, fence) = (&held.seq, &held.fence);
+        self.value(sql, &[seq, fence, &worker.name, &seconds, &time])
+            .await
     }
 
     /// Notes what became of a job. May be asked again when no answer came.
@@ -96,21 +86,9 @@ impl Journal {
         let json = serde_json::to_value(event)
             .map_err(|error| Error::Refused(format!("an event can't be written: {error}")))?;
         let json = without_nul(json).to_string();
-        let row = self
-            .row(
-                sql,
-                &[
-                    (&held.seq, Type::INT8),
-                    (&held.fence, Type::INT8),
-                    (&worker.name, Type::TEXT),
-                    (&seconds, Type::FLOAT8),
-                    (&state, Type::TEXT),
-                    (&json, Type::TEXT),
-                    (&reply, Type::BYTEA),
-                ],
-            )
-            .await?;
-        Ok(match row.try_get(0)? {
+        let (seq, fence, name) = (&held.seq, &held.fence, &worker.name);
+        let values: Values<'_> = &[seq, fence, name, &seconds, &state, &json, &reply];
+        Ok(match self.row(sql, values).await?.try_get(0)? {
             "here" => Noted::Here,
             _ => Noted::Beside,
         })
@@ -124,14 +102,10 @@ impl Journal {
     /// If the database can't be reached, or refuses.
     pub async fn held_up(&self, held: Held, stage: &str, message: &str) -> Result<(), Error> {
         let message = message.replace('\0', "\u{fffd}");
-        let values = [
-            (&held.seq as _, Type::INT8),
-            (&held.fence as _, Type::INT8),
-            (&stage as _, Type::TEXT),
-            (&message as _, Type::TEXT),
-        ];
         let sql = "SELECT job_held_up($1, $2, $3, $4)";
-        self.row(sql, &values).await.map(drop)
+        self.row(sql, &[&held.seq, &held.fence, &stage, &message])
+            .await?;
+        Ok(())
     }
 
     /// The reply that is stored in the journal, and the name of the file with it otherwise.
@@ -141,7 +115,7 @@ impl Journal {
     /// If the database can't be reached, or refuses.
     pub async fn reply(&self, seq: i64) -> Result<(Option<Vec<u8>>, Option<String>), Error> {
         let sql = "SELECT reply, reply_file FROM jobs WHERE seq = $1";
-        let row = self.row(sql, &[(&seq, Type::INT8)]).await?;
+        let row = self.row(sql, &[&seq]).await?;
         Ok((row.try_get(0)?, row.try_get(1)?))
     }
 }

@@ -3,10 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
-use tokio_postgres::types::Type;
 
 use crate::error::Error;
-use crate::journal::Journal;
+use crate::journal::{Journal, column, parsed};
 
 /// How many jobs are looked at a time.
 const MOST: i64 = 10_000;
@@ -64,15 +63,8 @@ impl Journal {
             FROM (SELECT * FROM lost UNION ALL SELECT * FROM resent) found
             WHERE EXISTS (SELECT FROM lost WHERE state = 'unknown')
             ORDER BY found.seq LIMIT $2";
-        let values = [(&accounts as _, Type::TEXT_ARRAY), (&MOST as _, Type::INT8)];
-        let mut lost = Vec::new();
-        for row in self.rows(sql, &values).await? {
-            let text: &str = row.try_get(0)?;
-            lost.push(serde_json::from_str(text).map_err(|error| {
-                Error::Refused(format!("a job of the journal can't be read: {error}"))
-            })?);
-        }
-        Ok(lost)
+        let rows = self.rows(sql, &[&accounts, &MOST]).await?;
+        rows.iter().map(|row| parsed(row.try_get(0)?)).collect()
     }
 
     /// Which of these tasks the journal knows as those of its jobs.
@@ -82,12 +74,7 @@ impl Journal {
     /// If the database can't be reached, or refuses.
     pub async fn tasks_known(&self, tasks: &[String]) -> Result<Vec<String>, Error> {
         let sql = "SELECT tasks_known($1)";
-        let rows = self.rows(sql, &[(&tasks, Type::TEXT_ARRAY)]).await?;
-        let mut known = Vec::new();
-        for row in rows {
-            known.push(row.try_get(0)?);
-        }
-        Ok(known)
+        column(&self.rows(sql, &[&tasks]).await?)
     }
 
     /// Gives an unknown job the task that was found for it. `false`: somebody else may have
@@ -108,14 +95,8 @@ impl Journal {
             task.slack.as_secs_f64(),
         );
         let sql = "SELECT job_found($1, $2, to_timestamp($3), make_interval(secs => $4), $5)";
-        let values = [
-            (&seq as _, Type::INT8),
-            (&task.id as _, Type::TEXT),
-            (&seconds as _, Type::FLOAT8),
-            (&slack as _, Type::FLOAT8),
-            (&considered as _, Type::INT8_ARRAY),
-        ];
-        Ok(self.row(sql, &values).await?.try_get(0)?)
+        self.value(sql, &[&seq, &task.id, &seconds, &slack, &considered])
+            .await
     }
 
     /// Says of an unknown job why no task was found for it, behind what its message says
@@ -127,12 +108,7 @@ impl Journal {
     pub async fn not_found(&self, seq: i64, mark: &str, why: &str) -> Result<(), Error> {
         let sql = "UPDATE jobs SET message = split_part(coalesce(message, ''), $2, 1) || $2 || $3
             WHERE seq = $1 AND state = 'unknown' AND worker IS NULL RETURNING seq";
-        let values = [
-            (&seq as _, Type::INT8),
-            (&mark as _, Type::TEXT),
-            (&why as _, Type::TEXT),
-        ];
-        self.rows(sql, &values).await.map(drop)
+        self.rows(sql, &[&seq, &mark, &why]).await.map(drop)
     }
 
     /// Has unknown jobs sent again, which may be billed again.

@@ -69,6 +69,16 @@ impl ApiError {
         }
     }
 
+    /// The key is not right.
+    pub fn key(message: &str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, ErrorKind::Key, message)
+    }
+
+    /// There is no key.
+    pub fn no_key() -> Self {
+        Self::key("no API key: write \"Authorization: Bearer <key>\", with any key")
+    }
+
     /// The sandbox itself failed.
     pub fn sandbox(message: impl Into<String>) -> Self {
         Self::new(

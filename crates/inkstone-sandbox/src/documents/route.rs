@@ -84,8 +84,9 @@ impl Route {
     }
 
     /// The document of a route whose documents name no models.
-    pub fn only_document(&self) -> Option<&Document> {
-        self.documents.first()
+    pub fn only_document(&self) -> Result<&Document, ApiError> {
+        let document = self.documents.first();
+        document.ok_or_else(|| ApiError::sandbox("the route has no document"))
     }
 
     /// The document for the model that a body names.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::draw::drawer::Drawer;
+use crate::draw::parts::counts;
 
 /// How many items are drawn at most, whatever a schema asks for.
 const MOST_ITEMS: usize = 500;
@@ -12,7 +13,7 @@ const USUAL: usize = 2;
 impl<'s> Drawer<'s> {
     pub fn array(&mut self, parts: &[&'s Value], name: &str, depth: usize) -> Option<Value> {
         let least = self.least(parts);
-        let most = limits(parts, "maxItems").min().unwrap_or(usize::MAX);
+        let most = counts(parts, "maxItems").min().unwrap_or(usize::MAX);
         let usual = match self.is_sparse(depth) || self.manner.optional == 0 {
             true => least,
             false => least.max(1 + self.below(USUAL)),
@@ -39,7 +40,7 @@ impl<'s> Drawer<'s> {
     fn least(&self, parts: &[&Value]) -> usize {
         let contains = parts.iter().filter(|part| part.get("contains").is_some());
         let contains = contains.map(|part| part["minContains"].as_u64().unwrap_or(1) as usize);
-        let least = limits(parts, "minItems").chain(contains).max().unwrap_or(0);
+        let least = counts(parts, "minItems").chain(contains).max().unwrap_or(0);
         least.min(MOST_ITEMS)
     }
 }
@@ -58,12 +59,4 @@ fn item_schemas<'s>(parts: &[&'s Value], at: usize) -> Vec<&'s Value> {
         }
     }
     schemas
-}
-
-fn limits(parts: &[&Value], keyword: &str) -> impl Iterator<Item = usize> {
-    let limits = parts.iter().filter_map(move |part| part[keyword].as_f64());
-    limits
-        .map(|limit| limit as usize)
-        .collect::<Vec<_>>()
-        .into_iter()
 }

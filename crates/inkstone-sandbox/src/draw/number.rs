@@ -3,6 +3,7 @@
 use serde_json::{Number, Value};
 
 use crate::draw::drawer::Drawer;
+use crate::draw::parts::numbers;
 
 /// Beyond it a double is not every integer.
 const LARGEST: f64 = 9_007_199_254_740_991.0;
@@ -11,15 +12,9 @@ const USUAL: f64 = 1_000.0;
 
 impl<'s> Drawer<'s> {
     pub fn number(&mut self, parts: &[&'s Value], is_whole: bool) -> Option<Value> {
-        let all = |keyword: &'static str| {
-            let found = parts.iter().filter_map(move |part| part[keyword].as_f64());
-            found.collect::<Vec<_>>().into_iter()
-        };
-        let steps: Vec<f64> = all("multipleOf").filter(|step| *step > 0.0).collect();
-        let step = steps
-            .iter()
-            .copied()
-            .fold(f64::from(u8::from(is_whole)), f64::max);
+        let all = |keyword: &'static str| numbers(parts, keyword);
+        let steps = all("multipleOf").filter(|step| *step > 0.0);
+        let step = steps.fold(f64::from(u8::from(is_whole)), f64::max);
         let tiny = if step > 0.0 { step } else { 1e-3 };
         let low = all("minimum").chain(all("exclusiveMinimum").map(|low| low + tiny));
         let high = all("maximum").chain(all("exclusiveMaximum").map(|high| high - tiny));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::draw::drawer::Drawer;
+use crate::draw::parts::{counts, property_names};
 use crate::keywords::validator;
 
 /// How many members are drawn only to have as many as a schema asks for.
@@ -13,18 +14,14 @@ const MOST_EXTRA: usize = 100;
 impl<'s> Drawer<'s> {
     pub fn object(&mut self, parts: &[&'s Value], depth: usize) -> Option<Value> {
         let required = required(parts);
-        let most = limit(parts, "maxProperties").min().unwrap_or(usize::MAX);
-        let least = limit(parts, "minProperties").max().unwrap_or(0);
+        let most = counts(parts, "maxProperties").min().unwrap_or(usize::MAX);
+        let least = counts(parts, "minProperties").max().unwrap_or(0);
         let mut members = Map::new();
         for name in &required {
             let value = self.member(parts, name, depth)?;
             members.insert((*name).to_owned(), value);
         }
-        let named = parts
-            .iter()
-            .filter_map(|part| part["properties"].as_object());
-        let named: Vec<&String> = named.flat_map(Map::keys).collect();
-        for name in named {
+        for name in property_names(parts) {
             let is_wanted = members.len() < least || {
                 let optional = self.manner.optional;
                 !self.is_sparse(depth) && self.chance(optional)
@@ -134,21 +131,10 @@ fn required<'s>(parts: &[&'s Value]) -> BTreeSet<&'s str> {
     lists.flatten().filter_map(Value::as_str).collect()
 }
 
-fn limit(parts: &[&Value], keyword: &str) -> impl Iterator<Item = usize> {
-    let limits = parts.iter().filter_map(move |part| part[keyword].as_f64());
-    limits
-        .map(|limit| limit as usize)
-        .collect::<Vec<_>>()
-        .into_iter()
-}
-
 /// The members in the order in which the schemas name them.
 fn in_order(parts: &[&Value], mut members: Map<String, Value>) -> Map<String, Value> {
     let mut ordered = Map::new();
-    let named = parts
-        .iter()
-        .filter_map(|part| part["properties"].as_object());
-    for name in named.flat_map(Map::keys) {
+    for name in property_names(parts) {
         if let Some(value) = members.remove(name) {
             ordered.insert(name.clone(), value);
         }

@@ -3,7 +3,7 @@
 use std::ptr;
 
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::draw::drawer::{DEEP, Drawer};
 
@@ -140,6 +140,24 @@ impl<'s> Drawer<'s> {
             false => self.pick(&described),
         }
     }
+}
+
+/// What the schemas say by a keyword that takes a number.
+pub fn numbers(parts: &[&Value], keyword: &str) -> impl Iterator<Item = f64> {
+    parts.iter().filter_map(move |part| part[keyword].as_f64())
+}
+
+/// The same of a keyword that counts.
+pub fn counts(parts: &[&Value], keyword: &str) -> impl Iterator<Item = usize> {
+    numbers(parts, keyword).map(|number| number as usize)
+}
+
+/// The names of the members that the schemas state, one schema after the other.
+pub fn property_names<'s>(parts: &[&'s Value]) -> impl Iterator<Item = &'s String> {
+    let named = parts
+        .iter()
+        .filter_map(|part| part["properties"].as_object());
+    named.flat_map(Map::keys)
 }
 
 /// The types that all schemas allow.

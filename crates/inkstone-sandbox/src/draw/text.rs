@@ -3,21 +3,16 @@
 use serde_json::Value;
 
 use crate::draw::drawer::Drawer;
+use crate::draw::parts::counts;
 
 /// The longest text that is drawn.
 const LONGEST: usize = 100_000;
 
 impl<'s> Drawer<'s> {
     pub fn text(&mut self, parts: &[&'s Value], name: &str) -> Option<Value> {
-        let limits = |keyword: &'static str| {
-            let found = parts.iter().filter_map(move |part| part[keyword].as_f64());
-            found
-                .map(|limit| limit as usize)
-                .collect::<Vec<_>>()
-                .into_iter()
-        };
-        let least = limits("minLength").max().unwrap_or(0);
-        let most = limits("maxLength").min().unwrap_or(LONGEST).min(LONGEST);
+        let least = counts(parts, "minLength").max().unwrap_or(0);
+        let most = counts(parts, "maxLength").min().unwrap_or(LONGEST);
+        let most = most.min(LONGEST);
         let patterns: Vec<&str> = parts
             .iter()
             .filter_map(|part| part["pattern"].as_str())

@@ -1,11 +1,10 @@
 //! The words that texts are made of: by their format, or by the name of the member.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::draw::drawer::Drawer;
+use crate::journal::request_ids::uuid;
 
 const WORDS: [&str; 16] = [
     "amber", "basil", "cedar", "delta", "ember", "fjord", "grove", "harbor", "indigo", "juniper",
@@ -46,7 +45,7 @@ impl Drawer<'_> {
             "ipv6" => format!("2001:db8::{host:x}"),
             "uri" | "url" | "iri" => format!("https://example.com/{word}"),
             "uri-reference" | "iri-reference" | "json-pointer" => format!("/{word}"),
-            "uuid" => self.uuid(),
+            "uuid" => uuid(&mut self.random),
             "regex" => format!("^{word}$"),
             "byte" | "base64" => STANDARD.encode(word),
             "int32" | "int64" | "decimal" | "number" => host.to_string(),
@@ -65,7 +64,7 @@ impl Drawer<'_> {
             () if ends(&["url", "uri", "link", "href", "avatar"]) => {
                 format!("https://example.com/{word}")
             }
-            () if name == "id" || ends(&["uuid", "guid"]) => self.uuid(),
+            () if name == "id" || ends(&["uuid", "guid"]) => uuid(&mut self.random),
             () if ends(&["phone", "mobile"]) => format!("555-01{number:02}"),
             () if ends(&["date"]) => format!("2026-01-{:02}", 1 + number % 28),
             () if ends(&["time", "createdat", "updatedat"]) => {
@@ -90,21 +89,5 @@ impl Drawer<'_> {
             () if ends(&["version"]) => format!("1.{number}.0"),
             () => word.into(),
         }
-    }
-
-    fn uuid(&mut self) -> String {
-        let (high, low) = (self.random.number(), self.random.number());
-        let mut text = String::new();
-        // Writing to a string can't fail.
-        let _ = write!(
-            text,
-            "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
-            high >> 32,
-            high >> 16 & 0xffff,
-            high & 0xfff,
-            low >> 52,
-            low & 0xffff_ffff_ffff,
-        );
-        text
     }
 }

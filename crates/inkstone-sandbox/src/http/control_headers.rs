@@ -33,7 +33,7 @@ impl Control {
                 ENCODING_HEADER,
                 "url or b64_json",
                 "b64_json",
-                PictureEncoding::parse,
+                |text| text.parse().ok(),
             )?
             .unwrap_or_default(),
         })

@@ -2,9 +2,10 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use parking_lot::Mutex;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
@@ -27,6 +28,7 @@ pub enum CutPoint {
 }
 
 /// Lets the handler of a request break the connection that the request came on.
+// A panic elsewhere can't leave its numbers half written.
 #[derive(Clone, Default)]
 pub struct CutHandle(Arc<Mutex<State>>);
 
@@ -44,15 +46,10 @@ const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 impl CutHandle {
     /// Breaks the connection within the reply that is written next.
     pub fn cut(&self, cut: Cut) {
-        *self.state() = State {
+        *self.0.lock() = State {
             cut: Some(cut),
             ..State::default()
         };
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // A panic elsewhere can't leave its numbers half written.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -131,7 +128,7 @@ impl CutStream {
 
     /// An error if the connection is to break now, which makes the server drop it.
     fn check(&self) -> io::Result<()> {
-        match self.handle.state().reached_cut() {
+        match self.handle.0.lock().reached_cut() {
             None => Ok(()),
             Some(kind) => {
                 if kind == CutKind::Reset {
@@ -160,10 +157,10 @@ impl AsyncWrite for CutStream {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.check()?;
-        let allowed = self.handle.state().allowed(bytes);
+        let allowed = self.handle.0.lock().allowed(bytes);
         let written = Pin::new(&mut self.stream).poll_write(context, &bytes[..allowed]);
         if let Poll::Ready(Ok(written)) = written {
-            self.handle.state().wrote(&bytes[..written]);
+            self.handle.0.lock().wrote(&bytes[..written]);
         }
         written
     }

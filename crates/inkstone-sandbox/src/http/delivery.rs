@@ -12,24 +12,11 @@ use crate::script::effect::{CutAt, Effect, RetryAfter, ScriptedCut};
 
 /// Sends a reply as it is.
 pub fn send(reply: Reply) -> Response<Payload> {
-    let length = reply.body.len() as u64;
-    response(
-        reply.status,
-        reply.headers,
-        Payload::new(reply.body),
-        length,
-    )
+    send_as(reply, &Effect::default(), &CutHandle::default())
 }
 
 /// Sends a reply as a step of the script has it.
-pub fn send_as(
-    mut reply: Reply,
-    effect: Option<&Effect>,
-    connection: &CutHandle,
-) -> Response<Payload> {
-    let Some(effect) = effect else {
-        return send(reply);
-    };
+pub fn send_as(mut reply: Reply, effect: &Effect, connection: &CutHandle) -> Response<Payload> {
     for (name, value) in &effect.headers {
         reply.headers.insert(name, value.clone());
     }

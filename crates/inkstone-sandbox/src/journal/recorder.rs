@@ -1,6 +1,6 @@
-//! Puts a request into the journal, piece by piece.
+//! Puts a request into the journal.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use hyper::StatusCode;
 use hyper::header::{HeaderMap, HeaderName};
@@ -8,6 +8,7 @@ use hyper::http::request::Parts;
 use serde_json::Value;
 
 use crate::http::authorization;
+use crate::http::reply::Reply;
 use crate::http::request_body::{self, RequestBody};
 use crate::journal::entry::{self, JournalEntry};
 use crate::journal::store::Journal;
@@ -15,75 +16,63 @@ use crate::script::effect::Effect;
 
 const CLIENT: HeaderName = HeaderName::from_static("x-sandbox-client");
 
-/// An entry that is being written.
-pub struct EntryRecorder<'a> {
-    entry: JournalEntry,
-    body: &'a [u8],
-}
-
-impl Default for EntryRecorder<'_> {
-    fn default() -> Self {
-        let entry = JournalEntry {
-            seq: 0,
-            time: SystemTime::now(),
-            method: String::new(),
-            path: String::new(),
-            model: None,
-            status: 0,
-            authorized: false,
-            body: Value::Null,
-            submitted: false,
-            client: None,
-            step: None,
-        };
-        Self { entry, body: &[] }
-    }
-}
-
-impl<'a> EntryRecorder<'a> {
-    pub fn new(head: &Parts) -> Self {
-        let mut this = Self::default();
-        this.entry.method = entry::name(head.method.as_str());
-        this.entry.path = entry::name(head.uri.path());
-        this.entry.authorized = authorization::has_any(&head.headers);
-        this.entry.client = client(&head.headers);
-        this
-    }
-
-    pub fn body(mut self, body: &'a RequestBody) -> Self {
-        self.entry.model = body.model().map(entry::name);
-        self.entry.body = match body {
-            RequestBody::Json(text, json) => entry::body(text, Some(json)),
-            RequestBody::Form(text, form) => entry::body(text, Some(&form.json())),
-            RequestBody::Unreadable(text, _) => entry::body(text, None),
-            RequestBody::TooLong => format!("(more than {} bytes)", request_body::LONGEST).into(),
-        };
-        self.body = body.bytes();
-        self
-    }
-
-    pub fn status(mut self, status: StatusCode) -> Self {
-        self.entry.status = status.as_u16();
-        self
-    }
-
-    pub fn submitted(mut self, submitted: bool) -> Self {
-        self.entry.submitted = submitted;
-        self
-    }
-
-    pub fn step(mut self, step: Option<u64>) -> Self {
-        self.entry.step = step;
-        self
-    }
-
+/// What is known of a request when it is recorded.
+#[derive(Default)]
+pub struct Recorded<'a> {
+    pub head: Option<&'a Parts>,
+    pub body: Option<&'a RequestBody>,
+    pub status: Option<StatusCode>,
+    pub submitted: bool,
     /// The step that was played.
-    pub fn effect(self, effect: Option<&Effect>) -> Self {
-        self.step(effect.map(|effect| effect.number))
+    pub step: Option<u64>,
+}
+
+impl<'a> Recorded<'a> {
+    pub fn new(head: &'a Parts, body: Option<&'a RequestBody>) -> Self {
+        Self {
+            head: Some(head),
+            body,
+            ..Self::default()
+        }
     }
 
     pub fn record(self, journal: &Journal) {
-        journal.record(self.entry, self.body);
+        let name = |name: fn(&Parts) -> &str| self.head.map(|head| entry::name(name(head)));
+        let headers = self.head.map(|head| &head.headers);
+        let entry = JournalEntry {
+            seq: 0,
+            time: SystemTime::now(),
+            method: name(|head| head.method.as_str()).unwrap_or_default(),
+            path: name(|head| head.uri.path()).unwrap_or_default(),
+            model: self.body.and_then(RequestBody::model).map(entry::name),
+            status: self.status.map_or(0, |status| status.as_u16()),
+            authorized: headers.is_some_and(authorization::has_any),
+            body: self.body.map(shown).unwrap_or_default(),
+            submitted: self.submitted,
+            client: headers.and_then(client),
+            step: self.step,
+        };
+        journal.record(entry, self.body.map_or(&[], RequestBody::bytes));
+    }
+
+    /// Records a reply, and hands it back with how long a step has the client wait for it.
+    pub fn answered(self, reply: Reply, effect: &Effect, journal: &Journal) -> (Reply, Duration) {
+        let answered = Self {
+            status: Some(reply.status),
+            step: effect.number,
+            ..self
+        };
+        answered.record(journal);
+        (reply, effect.transport.delay)
+    }
+}
+
+fn shown(body: &RequestBody) -> Value {
+    match body {
+        RequestBody::Json(text, json) => entry::body(text, Some(json)),
+        RequestBody::Form(text, form) => entry::body(text, Some(&form.json())),
+        RequestBody::Unreadable(text, _) => entry::body(text, None),
+        RequestBody::TooLong => format!("(more than {} bytes)", request_body::LONGEST).into(),
     }
 }
 

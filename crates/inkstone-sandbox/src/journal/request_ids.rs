@@ -23,15 +23,19 @@ impl Ids {
     pub fn next(&self) -> String {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         // The generator's steps never repeat, so neither does the first half.
-        let mut random = Random(self.start ^ number.rotate_left(32));
-        let (high, low) = (random.number(), random.number());
-        format!(
-            "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
-            high >> 32,
-            high >> 16 & 0xffff,
-            high & 0xfff,
-            low >> 52,
-            low & 0xffff_ffff_ffff,
-        )
+        uuid(&mut Random(self.start ^ number.rotate_left(32)))
     }
+}
+
+/// A UUID of random numbers.
+pub fn uuid(random: &mut Random) -> String {
+    let (high, low) = (random.number(), random.number());
+    format!(
+        "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff,
+        low >> 52,
+        low & 0xffff_ffff_ffff,
+    )
 }

@@ -1,7 +1,9 @@
 //! The journal: what the server was asked.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use crate::journal::entry::JournalEntry;
 use crate::journal::stats::Stats;
@@ -13,6 +15,7 @@ pub type AccessLog = Arc<dyn Fn(&JournalEntry) + Send + Sync>;
 
 /// The latest entries.
 pub struct Journal {
+    // A panic elsewhere can't leave an entry half added.
     pages: Mutex<Pages>,
     log: Option<AccessLog>,
 }
@@ -34,7 +37,7 @@ impl Journal {
 
     /// Adds an entry, which gets its number here, and counts its request.
     pub fn record(&self, mut entry: JournalEntry, body: &[u8]) {
-        let mut pages = self.pages();
+        let mut pages = self.pages.lock();
         pages.stats.count(&entry, body);
         entry.seq = pages.next;
         pages.next += 1;
@@ -48,16 +51,16 @@ impl Journal {
     }
 
     pub fn entries(&self) -> Vec<JournalEntry> {
-        self.pages().kept.iter().cloned().collect()
+        self.pages.lock().kept.iter().cloned().collect()
     }
 
     pub fn stats(&self) -> Stats {
-        self.pages().stats.clone()
+        self.pages.lock().stats.clone()
     }
 
     /// The entries from a number on, or those of one kind: submitted or not.
     pub fn json(&self, submitted: Option<bool>, from: u64) -> String {
-        let pages = self.pages();
+        let pages = self.pages.lock();
         let new = pages.kept.iter().filter(|entry| entry.seq >= from);
         let lines: Vec<_> = new
             .filter(|entry| submitted.is_none_or(|wanted| entry.submitted == wanted))
@@ -67,10 +70,5 @@ impl Journal {
             true => "[]\n".into(),
             false => format!("[\n{}\n]\n", lines.join(",\n")),
         }
-    }
-
-    fn pages(&self) -> MutexGuard<'_, Pages> {
-        // A panic elsewhere can't leave an entry half added.
-        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

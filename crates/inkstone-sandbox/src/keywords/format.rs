@@ -1,10 +1,9 @@
 //! The keyword `x-format`: a string of a format that is asserted.
 
 use jsonschema::ValidationError;
-use jsonschema::paths::Location;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::keywords::any_keyword::{self, AnyKeyword};
+use crate::keywords::any_keyword::{self, Factory};
 
 /// The formats that jsonschema knows of those that the keyword may name.
 const KNOWN: [&str; 9] = [
@@ -19,11 +18,7 @@ const KNOWN: [&str; 9] = [
     "ipv6",
 ];
 
-pub fn keyword<'a>(
-    _: &'a Map<String, Value>,
-    rule: &'a Value,
-    _: Location,
-) -> Result<AnyKeyword, ValidationError<'a>> {
+pub fn keyword(rule: &Value) -> Factory<'_> {
     let unknown = || ValidationError::schema("name a format of strings, such as date-time");
     match rule.as_str().ok_or_else(unknown)? {
         "float" | "double" => Ok(any_keyword::keyword(|_| None)),

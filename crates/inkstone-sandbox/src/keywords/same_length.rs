@@ -1,10 +1,8 @@
 //! The keyword `x-same-length`: two arrays of equal length.
 
-use jsonschema::ValidationError;
-use jsonschema::paths::Location;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::keywords::any_keyword::{self, AnyKeyword};
+use crate::keywords::any_keyword::{Factory, by_rule};
 
 struct SameLength {
     array: String,
@@ -12,19 +10,12 @@ struct SameLength {
     counting: Option<String>,
 }
 
-pub fn keyword<'a>(
-    _: &'a Map<String, Value>,
-    rule: &'a Value,
-    _: Location,
-) -> Result<AnyKeyword, ValidationError<'a>> {
-    match read(rule) {
-        Some(rule) => Ok(any_keyword::keyword(move |instance| {
-            (!rule.is_kept_by(instance)).then_some("the arrays differ in length")
-        })),
-        None => Err(ValidationError::schema(
-            r#"write two JSON pointers, as in {"array": "/a", "as": "/b", "counting": "name"}"#,
-        )),
-    }
+pub fn keyword(rule: &Value) -> Factory<'_> {
+    by_rule(
+        read(rule),
+        r#"write two JSON pointers, as in {"array": "/a", "as": "/b", "counting": "name"}"#,
+        |rule, instance| (!rule.is_kept_by(instance)).then_some("the arrays differ in length"),
+    )
 }
 
 fn read(rule: &Value) -> Option<SameLength> {

@@ -2,11 +2,9 @@
 
 use std::cmp::Ordering;
 
-use jsonschema::ValidationError;
-use jsonschema::paths::Location;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::keywords::any_keyword::{AnyKeyword, keyword};
+use crate::keywords::any_keyword::{Factory, by_rule};
 use crate::keywords::size;
 
 /// Inclusive bounds, either of which can be left out.
@@ -16,46 +14,36 @@ struct Bounds<T> {
     maximum: Option<T>,
 }
 
-type Factory<'a> = Result<AnyKeyword, ValidationError<'a>>;
-
-pub fn area<'a>(_: &'a Map<String, Value>, rule: &'a Value, _: Location) -> Factory<'a> {
-    let bounds = bounds(rule, Value::as_u64).ok_or_else(|| {
-        ValidationError::schema(r#"write whole numbers, as in {"minimum": 1, "maximum": 100}"#)
-    })?;
-    Ok(size_keyword(
-        "the area is out of bounds",
-        move |width, height| bounds.has_area(width, height),
-    ))
+pub fn area(rule: &Value) -> Factory<'_> {
+    let usage = r#"write whole numbers, as in {"minimum": 1, "maximum": 100}"#;
+    let bounds = bounds(rule, Value::as_u64);
+    size_keyword(bounds, usage, "the area is out of bounds", Bounds::has_area)
 }
 
-pub fn side<'a>(_: &'a Map<String, Value>, rule: &'a Value, _: Location) -> Factory<'a> {
-    let bounds = bounds(rule, Value::as_u64).ok_or_else(|| {
-        ValidationError::schema(r#"write whole numbers, as in {"minimum": 512, "maximum": 2048}"#)
-    })?;
-    Ok(size_keyword(
-        "a side is out of bounds",
-        move |width, height| bounds.has_side(width) && bounds.has_side(height),
-    ))
+pub fn side(rule: &Value) -> Factory<'_> {
+    let usage = r#"write whole numbers, as in {"minimum": 512, "maximum": 2048}"#;
+    let bounds = bounds(rule, Value::as_u64);
+    size_keyword(bounds, usage, "a side is out of bounds", Bounds::has_sides)
 }
 
-pub fn aspect_ratio<'a>(_: &'a Map<String, Value>, rule: &'a Value, _: Location) -> Factory<'a> {
-    let bounds = bounds(rule, ratio).ok_or_else(|| {
-        ValidationError::schema(r#"write ratios, as in {"minimum": "1:8", "maximum": "8:1"}"#)
-    })?;
-    Ok(size_keyword(
-        "the aspect ratio is out of bounds",
-        move |width, height| bounds.has_ratio(width, height),
-    ))
+pub fn aspect_ratio(rule: &Value) -> Factory<'_> {
+    let usage = r#"write ratios, as in {"minimum": "1:8", "maximum": "8:1"}"#;
+    let message = "the aspect ratio is out of bounds";
+    size_keyword(bounds(rule, ratio), usage, message, Bounds::has_ratio)
 }
 
 /// A keyword for sizes that `is_allowed` decides on, from the digits of width and height.
-fn size_keyword<F>(message: &'static str, is_allowed: F) -> AnyKeyword
-where
-    F: Fn(&str, &str) -> bool + Send + Sync + 'static,
-{
-    keyword(move |instance| match size::split(instance.as_str()?) {
-        None => Some("not a size of the form <width>x<height> or <width>*<height>"),
-        Some((width, height)) => (!is_allowed(width, height)).then_some(message),
+fn size_keyword<'a, T: Copy + Send + Sync + 'static>(
+    bounds: Option<Bounds<T>>,
+    usage: &'static str,
+    message: &'static str,
+    is_allowed: fn(Bounds<T>, &str, &str) -> bool,
+) -> Factory<'a> {
+    by_rule(bounds, usage, move |bounds, instance| {
+        match size::split(instance.as_str()?) {
+            None => Some("not a size of the form <width>x<height> or <width>*<height>"),
+            Some((width, height)) => (!is_allowed(*bounds, width, height)).then_some(message),
+        }
     })
 }
 
@@ -68,6 +56,10 @@ impl Bounds<u64> {
             .unwrap_or(u128::MAX);
         self.minimum.is_none_or(|least| area >= least.into())
             && self.maximum.is_none_or(|most| area <= most.into())
+    }
+
+    fn has_sides(self, width: &str, height: &str) -> bool {
+        self.has_side(width) && self.has_side(height)
     }
 
     fn has_side(self, side: &str) -> bool {

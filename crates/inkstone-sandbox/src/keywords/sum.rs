@@ -1,10 +1,8 @@
 //! The keyword `x-sum`: what texts such as `"23.51%"` add up to.
 
-use jsonschema::ValidationError;
-use jsonschema::paths::Location;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::keywords::any_keyword::{self, AnyKeyword};
+use crate::keywords::any_keyword::{Factory, by_rule};
 
 /// How many digits an amount may have on either side of the point.
 const MOST_DIGITS: usize = 18;
@@ -17,19 +15,12 @@ struct Sum {
     total: Digits,
 }
 
-pub fn keyword<'a>(
-    _: &'a Map<String, Value>,
-    rule: &'a Value,
-    _: Location,
-) -> Result<AnyKeyword, ValidationError<'a>> {
-    match read(rule) {
-        Some(sum) => Ok(any_keyword::keyword(move |instance| {
-            (!sum.is_kept_by(instance)).then_some("the sum differs")
-        })),
-        None => Err(ValidationError::schema(
-            r#"write a member and a sum, as in {"of": "ratio", "equals": "100.00%"}"#,
-        )),
-    }
+pub fn keyword(rule: &Value) -> Factory<'_> {
+    by_rule(
+        read(rule),
+        r#"write a member and a sum, as in {"of": "ratio", "equals": "100.00%"}"#,
+        |sum, instance| (!sum.is_kept_by(instance)).then_some("the sum differs"),
+    )
 }
 
 fn read(rule: &Value) -> Option<Sum> {

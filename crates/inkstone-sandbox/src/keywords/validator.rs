@@ -72,12 +72,14 @@ pub fn compile(schema: &Value) -> Result<Validator, SchemaError> {
     let options = jsonschema::options()
         .offline()
         .should_validate_formats(false)
-        .with_keyword("x-area", size_bounds::area)
-        .with_keyword("x-aspect-ratio", size_bounds::aspect_ratio)
-        .with_keyword("x-format", format::keyword)
-        .with_keyword("x-side", size_bounds::side)
-        .with_keyword("x-sum", sum::keyword)
-        .with_keyword("x-same-length", same_length::keyword);
+        .with_keyword("x-area", |_, rule, _| size_bounds::area(rule))
+        .with_keyword("x-aspect-ratio", |_, rule, _| {
+            size_bounds::aspect_ratio(rule)
+        })
+        .with_keyword("x-format", |_, rule, _| format::keyword(rule))
+        .with_keyword("x-side", |_, rule, _| size_bounds::side(rule))
+        .with_keyword("x-sum", |_, rule, _| sum::keyword(rule))
+        .with_keyword("x-same-length", |_, rule, _| same_length::keyword(rule));
     options.build(schema).map_err(|error| SchemaError {
         // What the meta-schema finds is in the schema as its instance; what a
         // keyword of ours finds has only a place in the schema as such.

@@ -1,8 +1,9 @@
 //! The reply to a request: an example of the document, or drawn from its schema.
 
-use apifox_document::api::{MediaType, Parameter, Reply as Described, Response};
+use apifox_document::api::{Endpoint, MediaType, Parameter, Reply as Described, Response};
 use hyper::StatusCode;
 use hyper::header::{ACCEPT, HeaderName, LOCATION};
+use hyper::http::request::Parts;
 use serde_json::{Map, Value};
 
 use crate::draw;
@@ -11,9 +12,9 @@ use crate::http::request_body::RequestBody;
 use crate::mock::document::Mock;
 use crate::mock::error::MockError;
 use crate::mock::examples::{self, NamedExample};
-use crate::mock::operation::{Found, Operation};
+use crate::mock::operation::Found;
 use crate::mock::request::body::{self, essence};
-use crate::mock::request::parameters::{self, Given};
+use crate::mock::request::parameters;
 use crate::mock::request::security;
 use crate::mock::target::Target;
 use crate::pictures::picture::Picture;
@@ -26,8 +27,9 @@ const ELSEWHERE: &str = "https://example.com/";
 
 /// A request to an operation.
 pub struct Request<'r> {
-    pub method: &'r str,
-    pub given: Given<'r>,
+    pub mock: &'r Mock,
+    pub found: &'r Found<'r>,
+    pub head: &'r Parts,
     pub body: &'r RequestBody,
 }
 
@@ -47,49 +49,174 @@ pub enum Content {
     Bytes(Vec<u8>),
 }
 
-/// Answers a request for an operation.
-pub fn answer(
-    mock: &Mock,
-    found: &Found<'_>,
-    request: &Request<'_>,
-    control: &Control,
-) -> Result<MockReply, MockError> {
-    let endpoint = &found.operation.endpoint;
-    if control.status.is_some() || control.example.is_some() {
-        return asked_for(mock, found, request, control);
+impl Request<'_> {
+    fn query(&self) -> &str {
+        self.head.uri.query().unwrap_or_default()
     }
-    security::check(
-        &endpoint.security,
-        request.given.headers,
-        request.given.query,
-    )?;
-    parameters::check(mock, found, &request.given)?;
-    let sent = body::check(
-        mock,
-        endpoint.body.as_ref(),
-        request.given.headers,
-        request.body,
-    )?;
-    let target = Target::new(mock, found);
-    target.is_there(request.method)?;
-    let Some(response) = usual(&endpoint.responses) else {
-        return Ok(MockReply::empty(StatusCode::OK));
-    };
-    let seed = seed(mock, found, request, target.is_new(request.method));
-    let mut reply = built(mock, found.operation, response, None, request, seed)?;
-    if !reply.status.is_success() {
-        return Ok(reply);
+
+    fn endpoint(&self) -> &Endpoint {
+        &self.found.operation.endpoint
     }
-    let sent = sent.as_ref().and_then(Value::as_object);
-    if let (Some(place), true) = (json_place(response, &reply), target.matters(request.method)) {
-        let schema = mock.schema(&place)?;
-        if let Content::Json(json) = &mut reply.content {
-            target.apply(request.method, sent, Some((&schema, json)));
+
+    /// Answers a request for an operation.
+    pub fn answer(&self, control: &Control) -> Result<MockReply, MockError> {
+        let (mock, method) = (self.mock, self.head.method.as_str());
+        let (endpoint, headers) = (self.endpoint(), &self.head.headers);
+        if control.status.is_some() || control.example.is_some() {
+            return self.asked_for(control);
         }
-    } else {
-        target.apply(request.method, sent, None);
+        security::check(&endpoint.security, headers, self.query())?;
+        parameters::check(mock, self.found, headers, self.query())?;
+        let sent = body::check(mock, endpoint.body.as_ref(), headers, self.body)?;
+        let target = Target::new(mock, self.found);
+        target.is_there(method)?;
+        let Some(response) = usual(&endpoint.responses) else {
+            return Ok(MockReply::empty(StatusCode::OK));
+        };
+        let seed = self.seed(target.is_new(method));
+        let mut reply = self.built(response, None, seed)?;
+        if !reply.status.is_success() {
+            return Ok(reply);
+        }
+        let sent = sent.as_ref().and_then(Value::as_object);
+        if let (Some(place), true) = (json_place(response, &reply), target.matters(method)) {
+            let schema = mock.schema(&place)?;
+            if let Content::Json(json) = &mut reply.content {
+                target.apply(method, sent, Some((&schema, json)));
+            }
+        } else {
+            target.apply(method, sent, None);
+        }
+        Ok(reply)
     }
-    Ok(reply)
+
+    /// The answer that a client asks for with control headers: a documented status, or an example.
+    fn asked_for(&self, control: &Control) -> Result<MockReply, MockError> {
+        let endpoint = self.endpoint();
+        let responses: Vec<&Response> = match control.status {
+            Some(status) => Response::for_status(&endpoint.responses, status.as_u16())
+                .into_iter()
+                .collect(),
+            None => endpoint.responses.iter().collect(),
+        };
+        if let Some(name) = &control.example {
+            return self.by_name(&responses, control.status, name);
+        }
+        let status = control.status.unwrap_or(StatusCode::OK);
+        let message = format!("the sandbox was asked to answer {}", status.as_u16());
+        match responses.first() {
+            Some(response) if status.is_success() => {
+                self.built(response, Some(status), self.seed(false))
+            }
+            _ => Err(MockError::new(status, message)),
+        }
+    }
+
+    fn by_name(
+        &self,
+        responses: &[&Response],
+        status: Option<StatusCode>,
+        name: &str,
+    ) -> Result<MockReply, MockError> {
+        let mut known = Vec::new();
+        for response in responses {
+            let media = response
+                .contents
+                .first()
+                .map_or("application/json", |media| &media.name);
+            for example in examples::of_response(self.mock, self.endpoint(), response, media) {
+                if example.name == name {
+                    return Ok(MockReply {
+                        status: status.unwrap_or_else(|| status_of(response)),
+                        ..MockReply::json(concrete(media, "application/json"), example.value)
+                    });
+                }
+                known.push(example.name);
+            }
+        }
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let error = control_headers::unknown_example(name, &known);
+        Err(MockError::request(error.param, error.message))
+    }
+
+    /// A reply as one of the document's responses describes it.
+    fn built(
+        &self,
+        response: &Response,
+        status: Option<StatusCode>,
+        seed: u64,
+    ) -> Result<MockReply, MockError> {
+        let status = status.unwrap_or_else(|| status_of(response));
+        let accepted = self.head.headers.get(ACCEPT);
+        let accepted = accepted
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let mut reply = match preferred(&response.contents, accepted) {
+            Some(media) => self.content(response, media, seed)?,
+            None => MockReply::empty(status),
+        };
+        reply.status = status;
+        for header in &response.headers {
+            reply.headers.extend(drawn_header(self.mock, header, seed));
+        }
+        let leads = reply.headers.iter().any(|(name, _)| name == LOCATION);
+        if status.is_redirection() && !leads {
+            reply.headers.push((LOCATION, ELSEWHERE.to_owned()));
+        }
+        Ok(reply)
+    }
+
+    fn content(
+        &self,
+        response: &Response,
+        media: &MediaType<Described>,
+        seed: u64,
+    ) -> Result<MockReply, MockError> {
+        let mock = self.mock;
+        let examples = examples::of_response(mock, self.endpoint(), response, &media.name);
+        Ok(match &media.content {
+            Described::Json(place) => {
+                let value = json(mock, place.as_deref(), examples, seed)?;
+                MockReply::json(concrete(&media.name, "application/json"), value)
+            }
+            Described::Text { media, schema } => {
+                let value = match (schema, &examples[..]) {
+                    (None, []) => Value::String("amber".into()),
+                    (place, _) => json(mock, place.as_deref(), examples, seed)?,
+                };
+                let text = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                MockReply::new(concrete(media, "text/plain"), Content::Text(text))
+            }
+            Described::Events { media, schema } => {
+                let mut text = String::new();
+                for number in 0..EVENTS {
+                    let event = json(mock, Some(schema), Vec::new(), seed.wrapping_add(number))?;
+                    text += &match essence(media).as_str() {
+                        "text/event-stream" => format!("data: {event}\n\n"),
+                        "application/json-seq" => format!("\u{1e}{event}\n"),
+                        _ => format!("{event}\n"),
+                    };
+                }
+                MockReply::new(media.clone(), Content::Text(text))
+            }
+            Described::Binary(media) => binary(media, seed),
+        })
+    }
+
+    /// The same for the same request; a new resource has a number of its own.
+    fn seed(&self, is_new: bool) -> u64 {
+        let number = if is_new { self.mock.states.next() } else { 0 };
+        inkstone_painting::hash(&[
+            &self.mock.seed.to_le_bytes(),
+            &number.to_le_bytes(),
+            self.found.operation.label().as_bytes(),
+            self.found.path.as_bytes(),
+            self.query().as_bytes(),
+            self.body.bytes(),
+        ])
+    }
 }
 
 /// The response to a good request: a success, or else a redirect, the one for any status, or
@@ -100,92 +227,6 @@ fn usual(responses: &[Response]) -> Option<&Response> {
     let any = || responses.iter().find(|one| one.status == 0);
     let found = success.or_else(redirect).or_else(any);
     found.or_else(|| responses.first())
-}
-
-/// The answer that a client asks for with control headers: a documented status, or an example.
-fn asked_for(
-    mock: &Mock,
-    found: &Found<'_>,
-    request: &Request<'_>,
-    control: &Control,
-) -> Result<MockReply, MockError> {
-    let endpoint = &found.operation.endpoint;
-    let responses: Vec<&Response> = match control.status {
-        Some(status) => Response::for_status(&endpoint.responses, status.as_u16())
-            .into_iter()
-            .collect(),
-        None => endpoint.responses.iter().collect(),
-    };
-    if let Some(name) = &control.example {
-        return by_name(mock, found, &responses, control.status, name);
-    }
-    let status = control.status.unwrap_or(StatusCode::OK);
-    let message = format!("the sandbox was asked to answer {}", status.as_u16());
-    match responses.first() {
-        Some(response) if status.is_success() => {
-            let seed = seed(mock, found, request, false);
-            built(mock, found.operation, response, Some(status), request, seed)
-        }
-        _ => Err(MockError::new(status, message)),
-    }
-}
-
-fn by_name(
-    mock: &Mock,
-    found: &Found<'_>,
-    responses: &[&Response],
-    status: Option<StatusCode>,
-    name: &str,
-) -> Result<MockReply, MockError> {
-    let endpoint = &found.operation.endpoint;
-    let mut known = Vec::new();
-    for response in responses {
-        let media = response
-            .contents
-            .first()
-            .map_or("application/json", |media| &media.name);
-        for example in examples::of_response(mock, endpoint, response, media) {
-            if example.name == name {
-                return Ok(MockReply {
-                    status: status.unwrap_or_else(|| status_of(response)),
-                    ..MockReply::json(concrete(media, "application/json"), example.value)
-                });
-            }
-            known.push(example.name);
-        }
-    }
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let error = control_headers::unknown_example(name, &known);
-    Err(MockError::request(error.param, error.message))
-}
-
-/// A reply as one of the document's responses describes it.
-fn built(
-    mock: &Mock,
-    operation: &Operation,
-    response: &Response,
-    status: Option<StatusCode>,
-    request: &Request<'_>,
-    seed: u64,
-) -> Result<MockReply, MockError> {
-    let status = status.unwrap_or_else(|| status_of(response));
-    let accepted = request.given.headers.get(ACCEPT);
-    let accepted = accepted
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let mut reply = match preferred(&response.contents, accepted) {
-        Some(media) => content(mock, operation, response, media, seed)?,
-        None => MockReply::empty(status),
-    };
-    reply.status = status;
-    for header in &response.headers {
-        reply.headers.extend(drawn_header(mock, header, seed));
-    }
-    let leads = reply.headers.iter().any(|(name, _)| name == LOCATION);
-    if status.is_redirection() && !leads {
-        reply.headers.push((LOCATION, ELSEWHERE.to_owned()));
-    }
-    Ok(reply)
 }
 
 /// The status of a response: of a range its first, and 200 where it is for any.
@@ -210,45 +251,6 @@ fn preferred<'r>(
         contents.iter().find(is_it)
     });
     found.or_else(|| contents.first())
-}
-
-fn content(
-    mock: &Mock,
-    operation: &Operation,
-    response: &Response,
-    media: &MediaType<Described>,
-    seed: u64,
-) -> Result<MockReply, MockError> {
-    let examples = examples::of_response(mock, &operation.endpoint, response, &media.name);
-    Ok(match &media.content {
-        Described::Json(place) => {
-            let value = json(mock, place.as_deref(), examples, seed)?;
-            MockReply::json(concrete(&media.name, "application/json"), value)
-        }
-        Described::Text { media, schema } => {
-            let value = match (schema, &examples[..]) {
-                (None, []) => Value::String("amber".into()),
-                (place, _) => json(mock, place.as_deref(), examples, seed)?,
-            };
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
-            MockReply::new(concrete(media, "text/plain"), Content::Text(text))
-        }
-        Described::Events { media, schema } => {
-            let mut text = String::new();
-            for number in 0..EVENTS {
-                let event = json(mock, Some(schema), Vec::new(), seed.wrapping_add(number))?;
-                text += &match essence(media).as_str() {
-                    "text/event-stream" => format!("data: {event}\n\n"),
-                    "application/json-seq" => format!("\u{1e}{event}\n"),
-                    _ => format!("{event}\n"),
-                };
-            }
-            MockReply::new(media.clone(), Content::Text(text))
-        }
-        Described::Binary(media) => binary(media, seed),
-    })
 }
 
 /// An example that its schema accepts, or a value that is drawn from the schema.
@@ -321,19 +323,6 @@ fn drawn_header(mock: &Mock, header: &Parameter, seed: u64) -> Option<(HeaderNam
         _ => return None,
     };
     Some((name, text))
-}
-
-/// The same for the same request; a new resource has a number of its own.
-fn seed(mock: &Mock, found: &Found<'_>, request: &Request<'_>, is_new: bool) -> u64 {
-    let number = if is_new { mock.states.next() } else { 0 };
-    inkstone_painting::hash(&[
-        &mock.seed.to_le_bytes(),
-        &number.to_le_bytes(),
-        found.operation.label().as_bytes(),
-        found.path.as_bytes(),
-        request.given.query.as_bytes(),
-        request.body.bytes(),
-    ])
 }
 
 /// The place of the schema of a reply's JSON.

@@ -1,7 +1,9 @@
 //! The schemas of a document that were compiled, as far as there is room.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 
 use crate::documents::schema::Schema;
 
@@ -9,6 +11,7 @@ use crate::documents::schema::Schema;
 /// takes some twenty times its text: in a large document that is most of it, again and again.
 const MOST_TEXT: usize = 8 << 20;
 
+// A panic elsewhere can't leave it half changed: each change is of what is there.
 #[derive(Default)]
 pub struct Schemas(Mutex<Kept>);
 
@@ -22,12 +25,12 @@ struct Kept {
 
 impl Schemas {
     pub fn get(&self, place: &str) -> Option<Arc<Schema>> {
-        self.kept().schemas.get(place).cloned()
+        self.0.lock().schemas.get(place).cloned()
     }
 
     /// Keeps a schema whose text is so long, in place of the oldest where there is no room.
     pub fn keep(&self, place: &str, schema: Arc<Schema>, text: usize) {
-        let mut kept = self.kept();
+        let mut kept = self.0.lock();
         if kept.schemas.insert(place.to_owned(), schema).is_some() {
             return;
         }
@@ -39,11 +42,6 @@ impl Schemas {
                 kept.text -= text;
             }
         }
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        // A panic elsewhere can't leave it half changed: each change is of what is there.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,8 +1,8 @@
 //! What clients stored: what was sent to `POST /pets` is found at `GET /pets/{id}`.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::Mutex;
 use serde_json::{Map, Value};
 
 use crate::mock::overlay;
@@ -11,6 +11,7 @@ use crate::mock::overlay;
 const MOST: usize = 10_000;
 
 /// What was stored, by the path of its collection.
+// A panic elsewhere can't leave a resource half stored.
 #[derive(Default)]
 pub struct States(Mutex<Kept>);
 
@@ -32,13 +33,13 @@ pub enum Stored {
 impl States {
     /// A number that no other call gets.
     pub fn next(&self) -> u64 {
-        let mut kept = self.kept();
+        let mut kept = self.0.lock();
         kept.made += 1;
         kept.made
     }
 
     pub fn get(&self, collection: &str, id: &str) -> Option<Stored> {
-        let kept = self.kept();
+        let kept = self.0.lock();
         let all = kept.collections.get(collection)?;
         let found = all.iter().find(|(own, _)| own == id)?;
         Some(found.1.clone())
@@ -46,7 +47,7 @@ impl States {
 
     /// What a collection has, if anything was ever done to it.
     pub fn list(&self, collection: &str) -> Option<Vec<Map<String, Value>>> {
-        let kept = self.kept();
+        let kept = self.0.lock();
         let all = kept.collections.get(collection)?;
         let there = all.iter().filter_map(|(_, stored)| match stored {
             Stored::Members(members) => Some(members.clone()),
@@ -57,7 +58,7 @@ impl States {
 
     /// Changes a resource, or stores a new one; where there are too many, nothing.
     pub fn set(&self, collection: &str, id: &str, stored: Stored) {
-        let mut kept = self.kept();
+        let mut kept = self.0.lock();
         let count = kept.count;
         let all = kept.collections.entry(collection.to_owned()).or_default();
         match all.iter_mut().find(|(own, _)| own == id) {
@@ -68,11 +69,6 @@ impl States {
             }
             None => {}
         }
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        // A panic elsewhere can't leave a resource half stored.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

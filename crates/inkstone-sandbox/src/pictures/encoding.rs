@@ -4,19 +4,11 @@
 pub const ENCODING_HEADER: &str = "X-Sandbox-Reply";
 
 /// As URLs, or in the reply itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString)]
 pub enum PictureEncoding {
     #[default]
+    #[strum(serialize = "url")]
     Url,
+    #[strum(serialize = "b64_json")]
     Base64,
-}
-
-impl PictureEncoding {
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "url" => Some(Self::Url),
-            "b64_json" => Some(Self::Base64),
-            _ => None,
-        }
-    }
 }

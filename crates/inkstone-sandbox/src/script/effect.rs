@@ -14,11 +14,11 @@ use crate::tasks::stages::Stage;
 /// The longest delay that a client can ask for, in milliseconds.
 pub const LONGEST_DELAY: u64 = 600_000;
 
-/// What a step does to the reply.
+/// What a step does to the reply: by default, nothing.
 #[derive(Debug, Default)]
 pub struct Effect {
-    /// The step's number in the script, and the step as it was written.
-    pub number: u64,
+    /// The step's number in the script, if there is a step, and the step as it was written.
+    pub number: Option<u64>,
     pub json: Value,
     pub override_reply: Option<Override>,
     pub status: Option<StatusCode>,
@@ -85,7 +85,8 @@ pub enum RetryAfter {
 }
 
 /// How the upstream's raw reply is included in the gateway's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "lowercase")]
 pub enum Metadata {
     Object,
     Text,
@@ -126,9 +127,4 @@ impl Effect {
         let cut = self.transport.cut?;
         (cut.at == CutAt::Accept).then_some(cut.kind)
     }
-}
-
-/// How long a step delays the reply.
-pub fn delay(effect: Option<&Effect>) -> Duration {
-    effect.map_or(Duration::ZERO, |effect| effect.transport.delay)
 }

@@ -1,14 +1,16 @@
 //! The steps of the script that are still to be played.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 
 use crate::script::effect::{CutKind, Effect};
 use crate::script::step::{RequestFacts, Step};
 
 /// The steps that are still to be played, in order.
+// A panic elsewhere can't leave a step half added or half counted.
 #[derive(Default)]
 pub struct Script(Mutex<Queue>);
 
@@ -25,7 +27,7 @@ impl Script {
             Value::Array(items) => items.as_slice(),
             one => std::slice::from_ref(one),
         };
-        let mut queue = self.queue();
+        let mut queue = self.0.lock();
         let first = queue.next;
         let read = |(index, item)| {
             let step = Step::read(item, first + index as u64);
@@ -42,13 +44,13 @@ impl Script {
     }
 
     pub fn clear(&self) {
-        self.queue().steps.clear();
+        self.0.lock().steps.clear();
     }
 
     /// The steps that are left, as they were written, each with its number and how often
     /// it is still played.
     pub fn json(&self) -> Value {
-        let steps = &self.queue().steps;
+        let steps = &self.0.lock().steps;
         let json = steps.iter().map(|step| {
             let mut shown = step.effect.json.clone();
             shown["number"] = step.effect.number.into();
@@ -58,24 +60,21 @@ impl Script {
         json.collect()
     }
 
-    /// Takes the first step that is for a request.
-    pub fn take(&self, request: &RequestFacts<'_>) -> Option<Arc<Effect>> {
-        let mut queue = self.queue();
-        let index = queue.steps.iter().position(|step| step.matches(request))?;
-        queue.play(index)
+    /// Takes the first step that is for a request; without one, nothing happens to it.
+    pub fn take(&self, request: &RequestFacts<'_>) -> Arc<Effect> {
+        let mut queue = self.0.lock();
+        let index = queue.steps.iter().position(|step| step.matches(request));
+        index
+            .and_then(|index| queue.play(index))
+            .unwrap_or_default()
     }
 
     /// Takes the next step if it ends connections before their requests are read.
-    pub fn take_connection_cut(&self) -> Option<(CutKind, u64)> {
-        let mut queue = self.queue();
+    pub fn take_connection_cut(&self) -> Option<(CutKind, Option<u64>)> {
+        let mut queue = self.0.lock();
         let kind = queue.steps.front()?.cut_before_request()?;
         let effect = queue.play(0)?;
         Some((kind, effect.number))
-    }
-
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        // A panic elsewhere can't leave a step half added or half counted.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

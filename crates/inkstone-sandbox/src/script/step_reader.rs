@@ -61,7 +61,7 @@ impl StepReader {
         let ranges = self.take("ranges", "true or false", false, Value::as_bool)?;
         let tasks = sample(stages::SAMPLE);
         Ok(Effect {
-            number,
+            number: Some(number),
             json: json.clone(),
             override_reply,
             status,
@@ -69,9 +69,9 @@ impl StepReader {
             retry_after: self.take("retry_after", RETRY_AFTER, 2, values::retry_after)?,
             submitted: self.submitted()?,
             encoding: self
-                .take("pictures", ENCODING, "b64_json", values::encoding)?
+                .take("pictures", ENCODING, "b64_json", values::named)?
                 .unwrap_or_default(),
-            metadata: self.take("metadata", METADATA, "object", values::metadata)?,
+            metadata: self.take("metadata", METADATA, "object", values::named)?,
             edits: self.edits()?,
             bytes: self.byte_edits()?,
             truncate: self.take_bytes("truncate", 100)?,
@@ -195,9 +195,8 @@ impl StepReader {
         match self.0.keys().next() {
             None => Ok(()),
             Some(name) => Err(format!(
-                "there is no member {:?}; there are: {}",
-                shorten::text(name, VALUE_BYTES),
-                MEMBERS.join(", ")
+                "there is no member {:?}; there are: {MEMBERS}",
+                shorten::text(name, VALUE_BYTES)
             )),
         }
     }
@@ -224,42 +223,11 @@ fn error_status(
     }
 }
 
-const MEMBERS: &[&str] = &[
-    "on",
-    "model",
-    "times",
-    "error",
-    "code",
-    "type",
-    "message",
-    "status",
-    "fulfilled",
-    "headers",
-    "retry_after",
-    "body",
-    "content_type",
-    "html",
-    "redirect",
-    "expired",
-    "submitted",
-    "pictures",
-    "metadata",
-    "set",
-    "remove",
-    "replace",
-    "prepend",
-    "append",
-    "gzip",
-    "truncate",
-    "padding",
-    "task",
-    "ranges",
-    "delay",
-    "cut",
-    "chunked",
-    "stall",
-    "drip",
-];
+/// The members of a step, as a message lists them.
+const MEMBERS: &str = "on, model, times, error, code, type, message, status, fulfilled, \
+                       headers, retry_after, body, content_type, html, redirect, expired, \
+                       submitted, pictures, metadata, set, remove, replace, prepend, append, \
+                       gzip, truncate, padding, task, ranges, delay, cut, chunked, stall, drip";
 const ENCODING: &str = "\"url\" or \"b64_json\"";
 const REPLACE: &str = "an object of texts, and of the texts or bytes in their place";
 const BODY: &str = "a text, or an object with \"text\" or \"base64\"";

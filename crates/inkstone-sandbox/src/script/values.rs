@@ -1,5 +1,6 @@
 //! How the single values of a step are written.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use base64::Engine;
@@ -8,8 +9,7 @@ use hyper::StatusCode;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use crate::pictures::encoding::PictureEncoding;
-use crate::script::effect::{CutAt, CutKind, LONGEST_DELAY, Metadata, RetryAfter, ScriptedCut};
+use crate::script::effect::{CutAt, CutKind, LONGEST_DELAY, RetryAfter, ScriptedCut};
 
 /// How often a step is played; the inner `None` is always.
 pub fn times(value: &Value) -> Option<Option<u64>> {
@@ -106,16 +106,9 @@ pub fn page(value: &Value) -> Option<Vec<u8>> {
 const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>524: A timeout occurred</title></head>\n\
                     <body><h1>A timeout occurred</h1><p>Error code 524</p></body></html>\n";
 
-pub fn encoding(value: &Value) -> Option<PictureEncoding> {
-    PictureEncoding::parse(value.as_str()?)
-}
-
-pub fn metadata(value: &Value) -> Option<Metadata> {
-    match value.as_str()? {
-        "object" => Some(Metadata::Object),
-        "text" => Some(Metadata::Text),
-        _ => None,
-    }
+/// One of the names of an enum.
+pub fn named<T: FromStr>(value: &Value) -> Option<T> {
+    value.as_str()?.parse().ok()
 }
 
 pub fn milliseconds(value: &Value) -> Option<Duration> {

@@ -1,7 +1,6 @@
 //! A request to an API, and the answer to it before it is a reply.
 
 use hyper::StatusCode;
-use hyper::header::HOST;
 use hyper::http::request::Parts;
 use serde_json::Value;
 
@@ -17,7 +16,7 @@ pub struct Call<'a> {
     pub state: &'a State,
     pub route: &'a Route,
     pub head: &'a Parts,
-    pub effect: Option<&'a Effect>,
+    pub effect: &'a Effect,
     pub request_id: String,
 }
 
@@ -49,12 +48,7 @@ impl Answer {
 }
 
 impl<'a> Call<'a> {
-    pub fn new(
-        state: &'a State,
-        route: &'a Route,
-        head: &'a Parts,
-        effect: Option<&'a Effect>,
-    ) -> Self {
+    pub fn new(state: &'a State, route: &'a Route, head: &'a Parts, effect: &'a Effect) -> Self {
         Self {
             state,
             route,
@@ -71,10 +65,6 @@ impl<'a> Call<'a> {
 
     /// The address at which the client found the server.
     pub fn base_url(&self) -> String {
-        let host = self.head.headers.get(HOST);
-        match host.and_then(|host| host.to_str().ok()) {
-            Some(host) if !host.is_empty() => format!("http://{host}"),
-            _ => self.state.url.clone(),
-        }
+        self.state.url_for(self.head)
     }
 }

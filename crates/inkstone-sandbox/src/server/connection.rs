@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use crate::http::cut_stream::{CutHandle, CutStream};
-use crate::journal::recorder::EntryRecorder;
+use crate::journal::recorder::Recorded;
 use crate::script::effect::CutKind;
 use crate::server::dispatch;
 use crate::server::state::State;
@@ -43,9 +43,11 @@ pub async fn serve(
 
 fn start(stream: TcpStream, state: &Arc<State>, stop: watch::Receiver<()>) {
     if let Some((kind, step)) = state.script.take_connection_cut() {
-        EntryRecorder::default()
-            .step(Some(step))
-            .record(&state.journal);
+        let recorded = Recorded {
+            step,
+            ..Recorded::default()
+        };
+        recorded.record(&state.journal);
         if kind == CutKind::Reset {
             // If this fails, the connection is closed all the same.
             let _ = stream.set_zero_linger();

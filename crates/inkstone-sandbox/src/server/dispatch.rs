@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HOST};
+use hyper::header::CONTENT_TYPE;
 use hyper::http::request::Parts;
 use hyper::{Request, Response, StatusCode};
 use tokio::time::sleep;
@@ -19,9 +19,9 @@ use crate::http::payload::Payload;
 use crate::http::region;
 use crate::http::reply::Reply;
 use crate::http::request_body::{self, RequestBody};
-use crate::journal::recorder::EntryRecorder;
+use crate::journal::recorder::Recorded;
 use crate::mock::operation::Operation;
-use crate::script::effect::{self, CutKind, Effect};
+use crate::script::effect::{CutKind, Effect};
 use crate::script::step::{RequestFacts, RequestKind};
 use crate::server::answers::picture_download;
 use crate::server::call::Call;
@@ -40,23 +40,26 @@ pub async fn handle(
 ) -> Response<Payload> {
     let (mut head, body) = request.into_parts();
     region::take(&state.regions, &mut head);
+    let refused = |status, message: &str| {
+        let error = ApiError::new(status, ErrorKind::Request, message);
+        delivery::send(Reply::error(
+            &error,
+            Api::Gateway,
+            &state.request_ids.next(),
+        ))
+    };
     if !own_host::is_own(&head.headers) {
         let message = "the host of this request is not this server: use its address, or localhost";
-        let status = StatusCode::MISDIRECTED_REQUEST;
-        let error = ApiError::new(status, ErrorKind::Request, message);
-        let request_id = state.request_ids.next();
-        return delivery::send(Reply::error(&error, Api::Gateway, &request_id));
+        return refused(StatusCode::MISDIRECTED_REQUEST, message);
     }
     if serve::is_for(state, &head) {
-        let url = own_url(state, &head);
+        let url = state.url_for(&head);
         return delivery::send(serve::answer(state, &head, body, url).await);
     }
     if admin::is_for(&head) {
-        if serve::is_foreign(&head.headers, &own_url(state, &head)) {
+        if serve::is_foreign(&head.headers, &state.url_for(&head)) {
             let message = "a page of another site may not ask for this";
-            let error = ApiError::new(StatusCode::FORBIDDEN, ErrorKind::Request, message);
-            let request_id = state.request_ids.next();
-            return delivery::send(Reply::error(&error, Api::Gateway, &request_id));
+            return refused(StatusCode::FORBIDDEN, message);
         }
         return delivery::send(admin::answer(state, &head, body).await);
     }
@@ -73,26 +76,19 @@ pub async fn handle(
     };
     let own = mocked.as_ref().map(|(_, found)| found.operation);
     let effect = state.script.take(&facts(&head, route, own, &body));
-    let effect = effect.as_deref();
     let (reply, delay) = match (route, &mocked) {
-        (_, Some((mock, found))) => mock_call::answer(state, (mock, found), &head, &body, effect),
+        (_, Some((mock, found))) => mock_call::answer(state, (mock, found), &head, &body, &effect),
         (Some(route), None) => {
-            respond::respond(&Call::new(state, route, &head, effect), body).await
+            respond::respond(&Call::new(state, route, &head, &effect), body).await
         }
-        (None, None) if models::is_for(&head) => models::answer(state, &head, effect),
+        (None, None) if models::is_for(&head) => models::answer(state, &head, &effect),
         (None, None) if picture_download::is_for(&head) => {
-            picture_download::answer(state, &head, effect).await
+            picture_download::answer(state, &head, &effect).await
         }
-        (None, None) => not_found(state, &head, &body, effect),
+        (None, None) => not_found(state, &head, &body, &effect),
     };
     sleep(delay).await;
-    delivery::send_as(reply, effect, connection)
-}
-
-/// The address at which a client found the server.
-fn own_url(state: &State, head: &Parts) -> String {
-    let host = head.headers.get(HOST).and_then(|host| host.to_str().ok());
-    host.map_or_else(|| state.url.clone(), |host| format!("http://{host}"))
+    delivery::send_as(reply, &effect, connection)
 }
 
 /// Ends the connection of a request whose body is not read.
@@ -101,13 +97,15 @@ fn cut_unread(
     connection: &CutHandle,
     head: &Parts,
     kind: CutKind,
-    step: u64,
+    step: Option<u64>,
 ) -> Response<Payload> {
     let point = CutPoint::Head(0);
     connection.cut(Cut { point, kind });
-    EntryRecorder::new(head)
-        .step(Some(step))
-        .record(&state.journal);
+    let recorded = Recorded {
+        step,
+        ..Recorded::new(head, None)
+    };
+    recorded.record(&state.journal);
     delivery::send(Reply::json(StatusCode::OK, String::new()))
 }
 
@@ -142,7 +140,7 @@ fn not_found(
     state: &State,
     head: &Parts,
     body: &RequestBody,
-    effect: Option<&Effect>,
+    effect: &Effect,
 ) -> (Reply, Duration) {
     if let Some(answer) = mock_call::not_found(state, head, body, effect) {
         return answer;
@@ -152,10 +150,5 @@ fn not_found(
         let error = ApiError::invalid_url(&head.method, head.uri.path());
         Reply::error(&error, api, &request_id)
     });
-    EntryRecorder::new(head)
-        .body(body)
-        .effect(effect)
-        .status(reply.status)
-        .record(&state.journal);
-    (reply, effect::delay(effect))
+    Recorded::new(head, Some(body)).answered(reply, effect, &state.journal)
 }

@@ -13,8 +13,7 @@ const EXPIRED: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>\n  \
     <Expires>2026-11-20T00:00:00.000Z</Expires>\n</Error>\n";
 
 /// The reply of a step that has one of its own.
-pub fn build(effect: Option<&Effect>, api: Api, request_id: &str) -> Option<Reply> {
-    let effect = effect?;
+pub fn build(effect: &Effect, api: Api, request_id: &str) -> Option<Reply> {
     let status = |default| effect.status.unwrap_or(default);
     Some(match effect.override_reply.as_ref()? {
         Override::Error(error) => error_reply(effect, error, api, request_id),

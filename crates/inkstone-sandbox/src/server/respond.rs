@@ -14,10 +14,10 @@ use crate::http::authorization;
 use crate::http::control_headers::{self, Control};
 use crate::http::reply::Reply;
 use crate::http::request_body::RequestBody;
-use crate::journal::recorder::EntryRecorder;
+use crate::journal::recorder::Recorded;
 use crate::pictures::picture_reply;
 use crate::pictures::render_job::RenderJob;
-use crate::script::effect::{self, Metadata, Override};
+use crate::script::effect::{Metadata, Override};
 use crate::server::answers::generation;
 use crate::server::answers::task_routes;
 use crate::server::answers::uploads;
@@ -34,7 +34,7 @@ pub async fn respond(call: &Call<'_>, body: RequestBody) -> (Reply, Duration) {
     let own_delay = control
         .as_ref()
         .map_or(Duration::ZERO, |control| control.delay);
-    let delay = own_delay + effect::delay(call.effect);
+    let delay = own_delay + call.effect.transport.delay;
     let decision = control.and_then(|control| decide(call, &control, &body));
     let scripted = override_reply::build(call.effect, call.route.api, &call.request_id);
     let submitted = is_submitted(call, &decision);
@@ -43,12 +43,13 @@ pub async fn respond(call: &Call<'_>, body: RequestBody) -> (Reply, Duration) {
         (None, Ok(answer)) => answer.status,
         (None, Err(error)) => error.status,
     };
-    EntryRecorder::new(call.head)
-        .body(&body)
-        .effect(call.effect)
-        .status(status)
-        .submitted(submitted)
-        .record(&call.state.journal);
+    let recorded = Recorded {
+        status: Some(status),
+        submitted,
+        step: call.effect.number,
+        ..Recorded::new(call.head, Some(&body))
+    };
+    recorded.record(&call.state.journal);
     drop(body);
     let reply = match (scripted, decision) {
         (scripted, Ok(answer)) if submitted => submit(call, answer, scripted).await,
@@ -60,7 +61,7 @@ pub async fn respond(call: &Call<'_>, body: RequestBody) -> (Reply, Duration) {
 }
 
 fn scripted_override<'a>(call: &Call<'a>) -> Option<&'a Override> {
-    call.effect?.override_reply.as_ref()
+    call.effect.override_reply.as_ref()
 }
 
 /// Whether the real service would have gone to work: never for a request that
@@ -68,8 +69,7 @@ fn scripted_override<'a>(call: &Call<'a>) -> Option<&'a Override> {
 fn is_submitted(call: &Call<'_>, decision: &Result<Answer, ApiError>) -> bool {
     let is_job = matches!(decision, Ok(Answer { job: Some(_), .. }));
     let is_after_work = scripted_override(call).is_none_or(Override::is_after_work);
-    let scripted = call.effect.and_then(|effect| effect.submitted);
-    is_job && scripted.unwrap_or(is_after_work)
+    is_job && call.effect.submitted.unwrap_or(is_after_work)
 }
 
 async fn submit(call: &Call<'_>, mut answer: Answer, scripted: Option<Reply>) -> Reply {
@@ -94,12 +94,7 @@ fn decide(call: &Call<'_>, control: &Control, body: &RequestBody) -> Result<Answ
         return uploads::store(call, body);
     }
     if !authorization::has_bearer(&call.head.headers) {
-        let message = "no API key: write \"Authorization: Bearer <key>\", with any key";
-        return Err(ApiError::new(
-            StatusCode::UNAUTHORIZED,
-            ErrorKind::Key,
-            message,
-        ));
+        return Err(ApiError::no_key());
     }
     check_region(call)?;
     let mut answer = match call.route.role() {
@@ -111,7 +106,7 @@ fn decide(call: &Call<'_>, control: &Control, body: &RequestBody) -> Result<Answ
             task_routes::answer(call)?
         }
     };
-    if let Some(status) = call.effect.and_then(|effect| effect.status) {
+    if let Some(status) = call.effect.status {
         answer.status = status;
     }
     Ok(answer)
@@ -124,14 +119,7 @@ fn check_region(call: &Call<'_>) -> Result<(), ApiError> {
     };
     match authorization::bearer(&call.head.headers) == Some(region.key.as_bytes()) {
         true => Ok(()),
-        false => {
-            let status = StatusCode::UNAUTHORIZED;
-            Err(ApiError::new(
-                status,
-                ErrorKind::Key,
-                "Invalid API-key provided.",
-            ))
-        }
+        false => Err(ApiError::key("Invalid API-key provided.")),
     }
 }
 
@@ -145,7 +133,7 @@ fn example(
     let model = body.model().map_or(Value::Null, Value::from);
     let document = match call.route.role().makes_pictures() {
         true => call.route.document(&model).ok(),
-        false => call.route.only_document(),
+        false => call.route.only_document().ok(),
     };
     let examples = call.state.catalog.examples(call.route.api, document);
     let examples: Vec<_> = examples.collect();
@@ -186,15 +174,14 @@ async fn draw(call: &Call<'_>, job: Option<&RenderJob>) -> Result<Vec<String>, A
 
 /// The text of a reply, with the changes of a script.
 fn edited(call: &Call<'_>, mut reply: Value, job: Option<&RenderJob>) -> String {
-    if let Some(effect) = call.effect {
-        let has_pictures = reply["data"][0]["task_id"].is_null();
-        if let (Some(metadata), Some(job), Api::Gateway) = (effect.metadata, job, call.route.api)
-            && has_pictures
-        {
-            let as_text = metadata == Metadata::Text;
-            picture_reply::add_upstream(&mut reply, job, &call.request_id, as_text);
-        }
-        effect.edits.iter().for_each(|edit| edit.apply(&mut reply));
+    let effect = call.effect;
+    let has_pictures = reply["data"][0]["task_id"].is_null();
+    if let (Some(metadata), Some(job), Api::Gateway) = (effect.metadata, job, call.route.api)
+        && has_pictures
+    {
+        let as_text = metadata == Metadata::Text;
+        picture_reply::add_upstream(&mut reply, job, &call.request_id, as_text);
     }
+    effect.edits.iter().for_each(|edit| edit.apply(&mut reply));
     reply.to_string()
 }

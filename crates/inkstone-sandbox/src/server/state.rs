@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use hyper::header::HOST;
+use hyper::http::request::Parts;
 use tokio::sync::Semaphore;
 
 use crate::documents::catalog::Catalog;
@@ -34,4 +36,15 @@ pub struct State {
     pub pages: Option<Arc<dyn Pages>>,
     /// How many requests of pages may be worked on at once.
     pub page_permits: Semaphore,
+}
+
+impl State {
+    /// The address at which a client found the server.
+    pub fn url_for(&self, head: &Parts) -> String {
+        let host = head.headers.get(HOST);
+        match host.and_then(|host| host.to_str().ok()) {
+            Some(host) if !host.is_empty() => format!("http://{host}"),
+            _ => self.url.clone(),
+        }
+    }
 }

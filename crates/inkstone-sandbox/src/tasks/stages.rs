@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value};
+use strum::{EnumString, IntoStaticStr};
 
 /// How the states of a task are written in a script.
 pub const RULE: &str = "an array of states: PENDING, RUNNING, SUSPENDED, SUCCEEDED, FAILED, \
@@ -11,7 +12,8 @@ pub const RULE: &str = "an array of states: PENDING, RUNNING, SUSPENDED, SUCCEED
 pub const SAMPLE: &str = r#"["PENDING", {"status": "RUNNING", "for": 500}, "FAILED"]"#;
 
 /// The state of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "UPPERCASE")]
 pub enum Status {
     Pending,
     Running,
@@ -24,28 +26,7 @@ pub enum Status {
 
 impl Status {
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Running => "RUNNING",
-            Self::Suspended => "SUSPENDED",
-            Self::Succeeded => "SUCCEEDED",
-            Self::Failed => "FAILED",
-            Self::Canceled => "CANCELED",
-            Self::Unknown => "UNKNOWN",
-        }
-    }
-
-    fn parse(name: &str) -> Option<Self> {
-        let all = [
-            Self::Pending,
-            Self::Running,
-            Self::Suspended,
-            Self::Succeeded,
-            Self::Failed,
-            Self::Canceled,
-            Self::Unknown,
-        ];
-        all.into_iter().find(|status| status.name() == name)
+        self.into()
     }
 
     /// Whether the task has ended.
@@ -99,14 +80,14 @@ pub fn read(value: &Value) -> Option<Vec<Stage>> {
 
 fn stage(value: &Value) -> Option<Stage> {
     match value {
-        Value::String(name) => Status::parse(name).map(Stage::new),
+        Value::String(name) => name.parse().ok().map(Stage::new),
         Value::Object(members) => stage_from_members(members),
         _ => None,
     }
 }
 
 fn stage_from_members(members: &Map<String, Value>) -> Option<Stage> {
-    let mut stage = Stage::new(Status::parse(members.get("status")?.as_str()?)?);
+    let mut stage = Stage::new(members.get("status")?.as_str()?.parse().ok()?);
     for (name, value) in members {
         match name.as_str() {
             "status" => {}

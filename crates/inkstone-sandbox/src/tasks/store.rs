@@ -1,7 +1,8 @@
 //! The latest tasks, by id.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::Mutex;
 
 use crate::tasks::filter::Filter;
 use crate::tasks::stages::Status;
@@ -9,6 +10,8 @@ use crate::tasks::task::Task;
 
 const MOST_TASKS: usize = 100_000;
 /// The latest tasks.
+// Where a panic left a task in only one of the two lists, it is never found or
+// never evicted.
 #[derive(Default)]
 pub struct Tasks(Mutex<Kept>);
 
@@ -21,7 +24,7 @@ struct Kept {
 
 impl Tasks {
     pub fn add(&self, task: Task) {
-        let mut kept = self.kept();
+        let mut kept = self.0.lock();
         if kept.ids.len() == MOST_TASKS
             && let Some(oldest) = kept.ids.pop_front()
         {
@@ -33,7 +36,7 @@ impl Tasks {
 
     /// A task as it is now. Each query advances it.
     pub fn poll(&self, id: &str) -> Option<Task> {
-        let mut kept = self.kept();
+        let mut kept = self.0.lock();
         let task = kept.by_id.get_mut(id).filter(|task| !task.has_expired())?;
         task.catch_up();
         let seen = task.clone();
@@ -43,7 +46,7 @@ impl Tasks {
 
     /// Cancels a task, unless it has begun or is unknown: then its status is the error.
     pub fn cancel(&self, id: &str) -> Result<(), Status> {
-        let mut kept = self.kept();
+        let mut kept = self.0.lock();
         let task = kept.by_id.get_mut(id).filter(|task| !task.has_expired());
         let task = task.ok_or(Status::Unknown)?;
         task.catch_up();
@@ -52,7 +55,7 @@ impl Tasks {
 
     /// How many tasks match, and one page of them, the latest first.
     pub fn list(&self, filter: &Filter, skip: usize, most: usize) -> (usize, Vec<Task>) {
-        let mut kept = self.kept();
+        let mut kept = self.0.lock();
         let Kept { by_id, ids } = &mut *kept;
         let mut total = 0;
         let mut page = Vec::new();
@@ -69,11 +72,5 @@ impl Tasks {
             }
         }
         (total, page)
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        // Where a panic left a task in only one of the two lists, it is never found or
-        // never evicted.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,17 +8,18 @@ use crate::tasks::task::Task;
 use crate::tasks::timestamp;
 
 pub fn submitted(task_id: &str, request_id: &str) -> Value {
-    json!({
-        "request_id": request_id,
-        "output": {"task_id": task_id, "task_status": Status::Pending.name()},
-    })
+    in_state(Status::Pending, task_id, request_id)
 }
 
 /// A task that does not exist or is no longer kept.
 pub fn unknown(task_id: &str, request_id: &str) -> Value {
+    in_state(Status::Unknown, task_id, request_id)
+}
+
+fn in_state(status: Status, task_id: &str, request_id: &str) -> Value {
     json!({
         "request_id": request_id,
-        "output": {"task_id": task_id, "task_status": Status::Unknown.name()},
+        "output": {"task_id": task_id, "task_status": status.name()},
     })
 }
 
@@ -40,11 +41,10 @@ fn output(task: &Task, stage: &Stage) -> Value {
         "task_status": stage.status.name(),
         "submit_time": timestamp::text(task.submitted),
     });
-    if let Some(time) = task.scheduled {
-        output["scheduled_time"] = timestamp::text(time).into();
-    }
-    if let Some(time) = task.ended {
-        output["end_time"] = timestamp::text(time).into();
+    for (name, time) in [("scheduled_time", task.scheduled), ("end_time", task.ended)] {
+        if let Some(time) = time {
+            output[name] = timestamp::text(time).into();
+        }
     }
     match stage.status {
         Status::Succeeded if task.job.is_legacy => output["results"] = results(task, stage),
@@ -126,11 +126,10 @@ fn listed_task(task: &Task, request_id: &str) -> Value {
         "status": task.status().name(),
         "gmt_create": timestamp::milliseconds(task.submitted),
     });
-    if let Some(time) = task.scheduled {
-        members["start_time"] = timestamp::milliseconds(time).into();
-    }
-    if let Some(time) = task.ended {
-        members["end_time"] = timestamp::milliseconds(time).into();
+    for (name, time) in [("start_time", task.scheduled), ("end_time", task.ended)] {
+        if let Some(time) = time {
+            members[name] = timestamp::milliseconds(time).into();
+        }
     }
     members
 }

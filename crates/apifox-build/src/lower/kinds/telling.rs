@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use crate::schema::Schema;
+use apifox_document::schema::only_value;
 
 /// How many characters of a title still make a name.
 const LONGEST: usize = 32;
@@ -61,13 +62,16 @@ fn by_constant(children: &[Schema<'_>]) -> Vec<Option<String>> {
     let all: Vec<_> = children.iter().filter_map(members).collect();
     let names = all.first().into_iter().flat_map(|members| members.keys());
     let found = names.into_iter().find_map(|name| {
-        let values: Option<Vec<&str>> = all.iter().map(|one| constant(one.get(name)?)).collect();
+        let values: Option<Vec<&str>> = all
+            .iter()
+            .map(|one| only_value(one.get(name)?)?.as_str())
+            .collect();
         let values = values?;
         let different: HashSet<&str> = values.iter().copied().collect();
         (all.len() > 1 && different.len() == values.len()).then_some(name)
     });
     let word = |child: &Schema<'_>| {
-        let value = constant(members(child)?.get(found?)?)?;
+        let value = only_value(members(child)?.get(found?)?)?.as_str()?;
         value
             .contains(|c: char| c.is_ascii_alphabetic())
             .then(|| value.to_owned())
@@ -95,13 +99,4 @@ fn by_member(children: &[Schema<'_>]) -> Vec<Option<String>> {
 fn members<'d>(schema: &Schema<'d>) -> Option<&'d Map<String, Value>> {
     let is_named = schema.has("$ref") || schema.has("$anchor");
     schema.get("properties")?.as_object().filter(|_| !is_named)
-}
-
-/// The only string that a schema accepts.
-fn constant(schema: &Value) -> Option<&str> {
-    let listed = || match schema.get("enum")?.as_array()?.as_slice() {
-        [only] => Some(only),
-        _ => None,
-    };
-    schema.get("const").or_else(listed)?.as_str()
 }

@@ -1,12 +1,12 @@
 //! An operation: its request, its replies, and what is sent always.
 
 use apifox_runtime::Location;
-use serde_json::Value;
 
 use super::responses::success_media;
 use crate::lower::lowering::Lowering;
 use crate::model::{Docs, ErrorBody, Media, Operation, Shape, Struct, TypeId, TypeRef};
 use apifox_document::api::{Body, Content, Endpoint, Parameter};
+use apifox_document::schema::only_value;
 
 impl<'d> Lowering<'d> {
     /// `None` when no types can be made for it; the problems are noted.
@@ -105,12 +105,4 @@ fn specific_json(body: &Body) -> Option<String> {
     let plain = used.name.split(';').next().unwrap_or_default().trim();
     let is_specific = plain.ends_with("+json") && !plain.contains('*');
     (is_specific && matches!(used.content, Content::Json(_))).then(|| plain.to_owned())
-}
-
-fn only_value(schema: &Value) -> Option<&Value> {
-    match (schema.get("const"), schema["enum"].as_array()) {
-        (Some(value), _) => Some(value),
-        (None, Some(values)) if values.len() == 1 => values.first(),
-        _ => None,
-    }
 }

@@ -2,7 +2,7 @@
 //! caller of the generator names, and of what type are the items?
 
 use apifox_document::diagnostics::{Diagnostic, closest};
-use apifox_runtime::Location;
+use apifox_document::pointer::{JsonPointerExt as _, steps};
 
 use crate::model::{Additional, Module, Operation, Paged, Shape, TypeRef};
 use crate::pages::{NextPage, Pages};
@@ -76,16 +76,8 @@ fn parameter(module: &Module, operation: &Operation, name: &str) -> Result<Strin
         };
     }
     let parameters = || operation.parameters.iter().flatten();
-    let found = parameters().find(|own| own.name == name).map(|own| {
-        let location = match own.location {
-            Location::Path => "path",
-            Location::Query => "query",
-            Location::Header => "header",
-            Location::Cookie => "cookie",
-        };
-        let name = name.replace('~', "~0").replace('/', "~1");
-        format!("/{location}/{name}")
-    });
+    let found = parameters().find(|own| own.name == name);
+    let found = found.map(|own| "".child(own.location.name()).child(name));
     found.ok_or_else(|| {
         let message = format!("there is no parameter {name} that asks for a page");
         let help = match closest(name, parameters().map(|own| own.name.as_str())) {
@@ -106,7 +98,7 @@ fn no_list(module: &Module, reply: &TypeRef, place: &str) -> Problem {
     let lists: Vec<String> = fields(module, reply)
         .into_iter()
         .filter(|(_, of)| item_of(module, of).is_some())
-        .map(|(name, _)| format!("/{}", name.replace('~', "~0").replace('/', "~1")))
+        .map(|(name, _)| "".child(name))
         .collect();
     let help = match lists.is_empty() {
         true => "name a JSON pointer to the items".to_owned(),
@@ -118,8 +110,7 @@ fn no_list(module: &Module, reply: &TypeRef, place: &str) -> Problem {
 /// The type of what a JSON pointer leads to.
 fn at(module: &Module, of: &TypeRef, pointer: &str) -> Option<TypeRef> {
     let mut found = of.clone();
-    for step in pointer.split('/').skip(1) {
-        let step = step.replace("~1", "/").replace("~0", "~");
+    for step in steps(pointer) {
         found = member(module, &found, &step)?;
     }
     Some(found)

@@ -28,14 +28,6 @@ struct Body {
     encoding: Vec<FieldEncoding>,
 }
 
-/// Where parameters stand, in the order of the fields for them.
-const LOCATIONS: [Location; 4] = [
-    Location::Path,
-    Location::Query,
-    Location::Header,
-    Location::Cookie,
-];
-
 impl<'d> Lowering<'d> {
     /// The type of a request, but for the headers that are sent always.
     pub(super) fn request(
@@ -73,7 +65,7 @@ impl<'d> Lowering<'d> {
         let reserved = self.reserve_named("Request");
         let id = reserved.0;
         let mut fields = Vec::new();
-        for location in LOCATIONS {
+        for location in Location::ALL {
             let here = parameters.iter().filter(|given| given.location == location);
             let here: Vec<_> = here.copied().collect();
             if !here.is_empty() {

@@ -1,12 +1,13 @@
 //! How the fields of a form are written.
 
 use apifox_runtime::Location;
-use serde_json::Value;
 
+use super::operation::plain;
 use super::reader::Reader;
 use crate::api::{FieldEncoding, FormKind};
 use crate::forms::path_item::resolve_refs;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
+use crate::schema::only_value;
 
 const CORRECT: &str = "correct the document, if the API means something else";
 
@@ -87,7 +88,7 @@ impl Reader<'_> {
         for header in self.headers(place) {
             let schema = resolve_refs(&self.json, &header.schema);
             let schema = schema.and_then(|schema| self.json.value_at(&schema));
-            match schema.and_then(only_value) {
+            match schema.and_then(only_value).and_then(plain) {
                 Some(value) => constant.push((header.name, value)),
                 None => {
                     let message = "is not sent: a header of a part needs one fixed value";
@@ -100,22 +101,5 @@ impl Reader<'_> {
             }
         }
         constant
-    }
-}
-
-/// The only value that a schema accepts, as text.
-fn only_value(schema: &Value) -> Option<String> {
-    let value = match (
-        schema.get("const"),
-        schema["enum"].as_array().map(Vec::as_slice),
-    ) {
-        (Some(value), _) | (None, Some([value])) => value,
-        _ => return None,
-    };
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(is_true) => Some(is_true.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }

@@ -92,7 +92,8 @@ impl Reader<'_> {
     }
 }
 
-fn plain(value: &serde_json::Value) -> Option<String> {
+/// A scalar as text.
+pub(super) fn plain(value: &serde_json::Value) -> Option<String> {
     match value {
         serde_json::Value::String(text) => Some(text.clone()),
         serde_json::Value::Number(number) => Some(number.to_string()),

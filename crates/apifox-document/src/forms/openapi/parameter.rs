@@ -29,7 +29,7 @@ impl Reader<'_> {
         let place = resolve_refs(&self.json, place)?;
         let parameter = self.at(&place);
         let name = parameter["name"].as_str()?.to_owned();
-        let location = location(parameter["in"].as_str()?)?;
+        let location = Location::named(parameter["in"].as_str()?)?;
         let is_own = location == Location::Header && is_transports(&name);
         if is_own || name.trim().is_empty() {
             return None;
@@ -146,16 +146,6 @@ impl Reader<'_> {
             allow_reserved,
         }
     }
-}
-
-fn location(name: &str) -> Option<Location> {
-    Some(match name {
-        "path" => Location::Path,
-        "query" => Location::Query,
-        "header" => Location::Header,
-        "cookie" => Location::Cookie,
-        _ => return None,
-    })
 }
 
 /// The style of this name, if `location` has it.

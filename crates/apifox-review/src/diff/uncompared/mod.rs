@@ -83,6 +83,12 @@ struct Sides<'s> {
     new: (&'s str, Option<&'s Value>),
 }
 
+impl<'s> Sides<'s> {
+    fn new(old: (&'s str, Option<&'s Value>), new: (&'s str, Option<&'s Value>)) -> Self {
+        Self { old, new }
+    }
+}
+
 impl Walk<'_> {
     /// Walks through two objects of a kind.
     fn object(&mut self, kind: ObjectKind, old: &str, new: &str) {
@@ -101,10 +107,7 @@ impl Walk<'_> {
         }
         for name in names(before, after) {
             let places = (old.child(name), new.child(name));
-            let sides = Sides {
-                old: (&places.0, before.get(name)),
-                new: (&places.1, after.get(name)),
-            };
+            let sides = Sides::new((&places.0, before.get(name)), (&places.1, after.get(name)));
             let was_shared_part = self.is_shared_part;
             self.is_shared_part |= is_shared_part(name) && old.is_empty();
             self.member(kind, name, sides);
@@ -145,10 +148,10 @@ impl Walk<'_> {
                     self.object(kind, &old, &new);
                 }
                 for (kind, name, old, new) in unpaired(holds, (self.old, old), (self.new, new)) {
-                    let sides = Sides {
-                        old: (&old, self.old.value_at(&old)),
-                        new: (&new, self.new.value_at(&new)),
-                    };
+                    let sides = Sides::new(
+                        (&old, self.old.value_at(&old)),
+                        (&new, self.new.value_at(&new)),
+                    );
                     self.differs(kind, &name, sides);
                 }
             }
@@ -162,10 +165,7 @@ impl Walk<'_> {
         if let (Some(Value::Object(a)), Some(Value::Object(b))) = (sides.old.1, sides.new.1) {
             for name in names(a, b) {
                 let places = (sides.old.0.child(name), sides.new.0.child(name));
-                let sides = Sides {
-                    old: (&places.0, a.get(name)),
-                    new: (&places.1, b.get(name)),
-                };
+                let sides = Sides::new((&places.0, a.get(name)), (&places.1, b.get(name)));
                 self.schema(name, sides);
             }
         }
@@ -199,10 +199,7 @@ impl Walk<'_> {
         };
         for name in names(a, b) {
             let places = (old.child(name), new.child(name));
-            let sides = Sides {
-                old: (&places.0, a.get(name)),
-                new: (&places.1, b.get(name)),
-            };
+            let sides = Sides::new((&places.0, a.get(name)), (&places.1, b.get(name)));
             match name.as_str() {
                 "required" => {}
                 // What is gone or new is told, and so is what holds files in another way.
@@ -226,10 +223,7 @@ impl Walk<'_> {
         for name in names(a, b) {
             if ObjectKind::Reference.member(name).is_none() {
                 let places = (old.child(name), new.child(name));
-                let sides = Sides {
-                    old: (&places.0, a.get(name)),
-                    new: (&places.1, b.get(name)),
-                };
+                let sides = Sides::new((&places.0, a.get(name)), (&places.1, b.get(name)));
                 self.not_compared(Holds::Anything, name, sides);
             }
         }
@@ -244,10 +238,7 @@ impl Walk<'_> {
             value => value.is_none_or(Value::is_null),
         };
         if a != b && !(is_empty(a) && is_empty(b)) {
-            let sides = Sides {
-                old: (old, a),
-                new: (new, b),
-            };
+            let sides = Sides::new((old, a), (new, b));
             let name = steps(new).last().unwrap_or_default();
             self.not_compared(Holds::Anything, &name, sides);
         }
@@ -279,10 +270,7 @@ impl Walk<'_> {
             let (a, b) = (a.get(DISCRIMINATOR), b.get(DISCRIMINATOR));
             if a != b {
                 let place = place.child(DISCRIMINATOR);
-                let sides = Sides {
-                    old: (&place, a),
-                    new: (&place, b),
-                };
+                let sides = Sides::new((&place, a), (&place, b));
                 let how = "so values are told apart in another way";
                 self.add(Relation::Other, DISCRIMINATOR, sides, how);
             }

@@ -23,10 +23,7 @@ impl Walk<'_> {
             let (a, b) = (old.get(keyword), new.get(keyword));
             let place = schema.child(keyword);
             if a != b && !self.told.is_told_nearby(&[&place]) {
-                let sides = Sides {
-                    old: (&place, a),
-                    new: (&place, b),
-                };
+                let sides = Sides::new((&place, a), (&place, b));
                 self.not_compared(Holds::Anything, keyword, sides);
             }
         }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// The text as JSON, and what had to be repaired; `None` where nothing had to be, or where
 /// that was not enough.
-pub(in crate::lint) fn repair(text: &str) -> Option<(String, String)> {
+pub fn repair(text: &str) -> Option<(String, String)> {
     let mut repair = Repair {
         rest: text,
         out: String::with_capacity(text.len()),

@@ -6,7 +6,7 @@ use apifox_document::pointer::JsonPointerExt as _;
 
 /// Changes to a document, without their reasons yet.
 #[derive(Debug, Default)]
-pub(in crate::lint) struct Patch(Vec<Value>);
+pub struct Patch(Vec<Value>);
 
 impl Patch {
     /// No change: only the vendor can know what is right.

@@ -22,7 +22,7 @@ struct Widening {
 
 /// Makes the schema accept the example, where the example only breaks it by what it leaves
 /// out, by `null`, or by a fraction; `None` otherwise.
-pub(in crate::lint) fn widen(
+pub fn widen(
     context: &Context<'_>,
     example: &Example<'_>,
     violations: &[Violation],

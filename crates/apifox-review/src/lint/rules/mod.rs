@@ -80,313 +80,128 @@ impl std::fmt::Debug for Rule {
     }
 }
 
+/// A table of rules: the severity and name of each, how it is checked, and what is wrong where
+/// it is broken.
+macro_rules! rules {
+    ($(about_examples: $about_examples:literal {
+        $($severity:ident $name:literal $check:ident($function:path): $summary:literal;)*
+    })*) => {
+        &[$($(Rule {
+            name: $name,
+            severity: $severity,
+            summary: $summary,
+            is_about_examples: $about_examples,
+            check: $check($function),
+        }),*),*]
+    };
+}
+
 /// Every rule, those about schemas before those about examples.
-pub const RULES: &[Rule] = &[
-    // What was not read.
-    rule(
-        "block-not-whole",
-        Error,
-        "A block of a page is missing, empty or cut off.",
-        Document(replies::block_not_whole),
-    ),
-    rule(
-        "incomplete-operation",
-        Error,
-        "An operation has no method or no path.",
-        Document(operations::incomplete),
-    ),
-    rule(
-        "not-a-schema",
-        Error,
-        "A value is not a schema where a schema has to be.",
-        Document(keywords::not_a_schema),
-    ),
-    rule(
-        "unconfirmed-guess",
-        Error,
-        "A guess of a draft is not confirmed yet: a build refuses it.",
-        Document(operations::unconfirmed_guess),
-    ),
-    // Keywords.
-    rule(
-        "unknown-keyword",
-        Warning,
-        "A member of a schema is not a JSON Schema keyword.",
-        EachSchema(keywords::unknown),
-    ),
-    rule(
-        "keyword-of-another-draft",
-        Error,
-        "A keyword does not belong to the draft that the schema is written in.",
-        EachSchema(keywords::of_another_draft),
-    ),
-    rule(
-        "malformed-keyword",
-        Error,
-        "The value of a keyword is not valid.",
-        EachSchema(keywords::malformed),
-    ),
-    rule(
-        "unknown-type",
-        Error,
-        "`type` does not name a JSON type.",
-        EachSchema(types::unknown_type),
-    ),
-    rule(
-        "invalid-pattern",
-        Error,
-        "`pattern` is not a valid regular expression.",
-        EachSchema(patterns::invalid_pattern),
-    ),
-    rule(
-        "pattern-literal",
-        Warning,
-        "`pattern` is written as a JavaScript literal, `/…/`.",
-        EachSchema(patterns::pattern_literal),
-    ),
-    rule(
-        "slow-pattern",
-        Warning,
-        "`pattern` refers to a group, so that matching may take too many steps.",
-        EachSchema(patterns::slow_pattern),
-    ),
-    rule(
-        "pending-properties",
-        Warning,
-        "The editor left an unfinished property behind.",
-        EachSchema(keywords::pending_properties),
-    ),
-    // References.
-    rule(
-        "dangling-ref",
-        Error,
-        "A reference does not resolve.",
-        Document(references::dangling),
-    ),
-    rule(
-        "unused-model",
-        Info,
-        "Nothing refers to a model.",
-        Document(unused::unused_model),
-    ),
-    // Values.
-    rule(
-        "const-against-enum",
-        Error,
-        "`const` is not among the values of `enum` or `x-apifox-enum`.",
-        EachSchema(enums::const_against_enum),
-    ),
-    rule(
-        "empty-enum",
-        Error,
-        "`enum` is empty, so no value is accepted.",
-        EachSchema(enums::empty_enum),
-    ),
-    rule(
-        "enum-duplicates",
-        Warning,
-        "`enum` lists a value twice.",
-        EachSchema(enums::enum_duplicates),
-    ),
-    rule(
-        "enum-wrong-type",
-        Error,
-        "A value of `enum` is not of the schema's `type`.",
-        EachSchema(enums::enum_wrong_type),
-    ),
-    rule(
-        "described-value-outside-enum",
-        Warning,
-        "`x-apifox-enum` describes a value that `enum` doesn't list.",
-        EachSchema(enums::described_outside_enum),
-    ),
-    rule(
-        "default-wrong-type",
-        Warning,
-        "`default` is not of the schema's `type`.",
-        EachSchema(defaults::wrong_type),
-    ),
-    rule(
-        "default-outside-enum",
-        Warning,
-        "`default` is not among the values of `enum`.",
-        EachSchema(defaults::outside_enum),
-    ),
-    rule(
-        "default-fails-schema",
-        Warning,
-        "`default` violates its schema in another way.",
-        EachSchema(defaults::fails_schema),
-    ),
-    rule(
-        "const-not-in-examples",
-        Error,
-        "No example of a request has the value that `const` requires.",
-        Document(example_contents::const_not_in_examples),
-    ),
-    // Bounds.
-    rule(
-        "minimum-above-maximum",
-        Error,
-        "A lower bound is above the upper bound.",
-        EachSchema(bounds::minimum_above_maximum),
-    ),
-    rule(
-        "format-contradicts-type",
-        Warning,
-        "`format` does not apply to the schema's `type`.",
-        EachSchema(types::format_contradicts_type),
-    ),
-    rule(
-        "required-undeclared",
-        Warning,
-        "`required` names a property that is not declared.",
-        EachSchema(required::required_undeclared),
-    ),
-    rule(
-        "required-twice",
-        Warning,
-        "`required` names a property twice.",
-        EachSchema(required::required_twice),
-    ),
-    // Operations.
-    rule(
-        "duplicate-parameter",
-        Warning,
-        "A parameter is declared twice.",
-        EachOperation(parameters::duplicate_parameter),
-    ),
-    rule(
-        "undeclared-path-parameter",
-        Warning,
-        "The path has a parameter that is not declared.",
-        EachOperation(parameters::undeclared_path_parameter),
-    ),
-    rule(
-        "unused-path-parameter",
-        Warning,
-        "A path parameter is declared that is not in the path.",
-        EachOperation(parameters::unused_path_parameter),
-    ),
-    rule(
-        "same-method-and-path-twice",
-        Info,
-        "Two operations have the same method and path.",
-        Document(operations::same_route_twice),
-    ),
-    rule(
-        "duplicate-operation-id",
-        Warning,
-        "Two operations have the same `operationId`.",
-        Document(operations::duplicate_id),
-    ),
-    rule(
-        "optional-body-with-required-fields",
-        Warning,
-        "A body is optional although its schema requires fields.",
-        EachOperation(operations::optional_body),
-    ),
-    rule(
-        "server-variable",
-        Warning,
-        "A server has no URL, or a variable of it has no default that it may have.",
-        Document(security::server_variable),
-    ),
-    rule(
-        "incomplete-scheme",
-        Warning,
-        "A security scheme is of a type that is none, or lacks what its type needs.",
-        Document(security::incomplete_scheme),
-    ),
-    rule(
-        "unknown-scope",
-        Warning,
-        "A scope is required that its scheme does not have.",
-        Document(security::unknown_scope),
-    ),
-    // Replies.
-    rule(
-        "empty-response-schema-with-examples",
-        Warning,
-        "The schema of a reply is empty although the reply has examples.",
-        Document(replies::empty_schema_with_examples),
-    ),
-    rule(
-        "closed-response",
-        Info,
-        "The schema of a reply allows no additional fields, so the vendor can't add any.",
-        Document(replies::closed),
-    ),
-    // Examples.
-    about_examples(
-        "examples-wrapper",
-        Warning,
-        "The examples in a schema are wrapped as `{name, value}`.",
-        EachSchema(examples::wrapper),
-    ),
-    about_examples(
-        "example-of-no-response",
-        Warning,
-        "An example of a reply belongs to no response.",
-        EachExample(examples::of_no_response),
-    ),
-    about_examples(
-        "empty-example",
-        Info,
-        "An example is empty.",
-        EachExample(examples::empty),
-    ),
-    about_examples(
-        "example-not-json",
-        Warning,
-        "An example is not JSON.",
-        EachExample(examples::not_json),
-    ),
-    about_examples(
-        "error-example-under-success",
-        Warning,
-        "An example of a successful reply shows an error.",
-        EachExample(example_contents::error_under_success),
-    ),
-    about_examples(
-        "example-fails-schema",
-        Error,
-        "An example violates its own schema.",
-        EachExample(example_contents::example_fails_schema),
-    ),
+pub const RULES: &[Rule] = rules! {
+    about_examples: false {
+        // What was not read.
+        Error "block-not-whole" Document(replies::block_not_whole):
+            "A block of a page is missing, empty or cut off.";
+        Error "incomplete-operation" Document(operations::incomplete):
+            "An operation has no method or no path.";
+        Error "not-a-schema" Document(keywords::not_a_schema):
+            "A value is not a schema where a schema has to be.";
+        Error "unconfirmed-guess" Document(operations::unconfirmed_guess):
+            "A guess of a draft is not confirmed yet: a build refuses it.";
+        // Keywords.
+        Warning "unknown-keyword" EachSchema(keywords::unknown):
+            "A member of a schema is not a JSON Schema keyword.";
+        Error "keyword-of-another-draft" EachSchema(keywords::of_another_draft):
+            "A keyword does not belong to the draft that the schema is written in.";
+        Error "malformed-keyword" EachSchema(keywords::malformed):
+            "The value of a keyword is not valid.";
+        Error "unknown-type" EachSchema(types::unknown_type):
+            "`type` does not name a JSON type.";
+        Error "invalid-pattern" EachSchema(patterns::invalid_pattern):
+            "`pattern` is not a valid regular expression.";
+        Warning "pattern-literal" EachSchema(patterns::pattern_literal):
+            "`pattern` is written as a JavaScript literal, `/…/`.";
+        Warning "slow-pattern" EachSchema(patterns::slow_pattern):
+            "`pattern` refers to a group, so that matching may take too many steps.";
+        Warning "pending-properties" EachSchema(keywords::pending_properties):
+            "The editor left an unfinished property behind.";
+        // References.
+        Error "dangling-ref" Document(references::dangling):
+            "A reference does not resolve.";
+        Info "unused-model" Document(unused::unused_model):
+            "Nothing refers to a model.";
+        // Values.
+        Error "const-against-enum" EachSchema(enums::const_against_enum):
+            "`const` is not among the values of `enum` or `x-apifox-enum`.";
+        Error "empty-enum" EachSchema(enums::empty_enum):
+            "`enum` is empty, so no value is accepted.";
+        Warning "enum-duplicates" EachSchema(enums::enum_duplicates):
+            "`enum` lists a value twice.";
+        Error "enum-wrong-type" EachSchema(enums::enum_wrong_type):
+            "A value of `enum` is not of the schema's `type`.";
+        Warning "described-value-outside-enum" EachSchema(enums::described_outside_enum):
+            "`x-apifox-enum` describes a value that `enum` doesn't list.";
+        Warning "default-wrong-type" EachSchema(defaults::wrong_type):
+            "`default` is not of the schema's `type`.";
+        Warning "default-outside-enum" EachSchema(defaults::outside_enum):
+            "`default` is not among the values of `enum`.";
+        Warning "default-fails-schema" EachSchema(defaults::fails_schema):
+            "`default` violates its schema in another way.";
+        Error "const-not-in-examples" Document(example_contents::const_not_in_examples):
+            "No example of a request has the value that `const` requires.";
+        // Bounds.
+        Error "minimum-above-maximum" EachSchema(bounds::minimum_above_maximum):
+            "A lower bound is above the upper bound.";
+        Warning "format-contradicts-type" EachSchema(types::format_contradicts_type):
+            "`format` does not apply to the schema's `type`.";
+        Warning "required-undeclared" EachSchema(required::required_undeclared):
+            "`required` names a property that is not declared.";
+        Warning "required-twice" EachSchema(required::required_twice):
+            "`required` names a property twice.";
+        // Operations.
+        Warning "duplicate-parameter" EachOperation(parameters::duplicate_parameter):
+            "A parameter is declared twice.";
+        Warning "undeclared-path-parameter" EachOperation(parameters::undeclared_path_parameter):
+            "The path has a parameter that is not declared.";
+        Warning "unused-path-parameter" EachOperation(parameters::unused_path_parameter):
+            "A path parameter is declared that is not in the path.";
+        Info "same-method-and-path-twice" Document(operations::same_route_twice):
+            "Two operations have the same method and path.";
+        Warning "duplicate-operation-id" Document(operations::duplicate_id):
+            "Two operations have the same `operationId`.";
+        Warning "optional-body-with-required-fields" EachOperation(operations::optional_body):
+            "A body is optional although its schema requires fields.";
+        Warning "server-variable" Document(security::server_variable):
+            "A server has no URL, or a variable of it has no default that it may have.";
+        Warning "incomplete-scheme" Document(security::incomplete_scheme):
+            "A security scheme is of a type that is none, or lacks what its type needs.";
+        Warning "unknown-scope" Document(security::unknown_scope):
+            "A scope is required that its scheme does not have.";
+        // Replies.
+        Warning "empty-response-schema-with-examples" Document(replies::empty_schema_with_examples):
+            "The schema of a reply is empty although the reply has examples.";
+        Info "closed-response" Document(replies::closed):
+            "The schema of a reply allows no additional fields, so the vendor can't add any.";
+    }
+    about_examples: true {
+        Warning "examples-wrapper" EachSchema(examples::wrapper):
+            "The examples in a schema are wrapped as `{name, value}`.";
+        Warning "example-of-no-response" EachExample(examples::of_no_response):
+            "An example of a reply belongs to no response.";
+        Info "empty-example" EachExample(examples::empty):
+            "An example is empty.";
+        Warning "example-not-json" EachExample(examples::not_json):
+            "An example is not JSON.";
+        Warning "error-example-under-success" EachExample(example_contents::error_under_success):
+            "An example of a successful reply shows an error.";
+        Error "example-fails-schema" EachExample(example_contents::example_fails_schema):
+            "An example violates its own schema.";
+    }
     // What the rules above do not find.
-    rule(
-        "skipped",
-        Warning,
-        "Something is wrong, such as a member that is written twice, and a build skips it.",
-        Reading(reading::skipped),
-    ),
-    rule(
-        "not-supported",
-        Warning,
-        "Something is correct, but not supported: a build skips it.",
-        Reading(reading::unsupported),
-    ),
-];
-
-const fn rule(name: &'static str, severity: Severity, summary: &'static str, check: Check) -> Rule {
-    Rule {
-        name,
-        severity,
-        summary,
-        is_about_examples: false,
-        check,
+    about_examples: false {
+        Warning "skipped" Reading(reading::skipped):
+            "Something is wrong, such as a member that is written twice, and a build skips it.";
+        Warning "not-supported" Reading(reading::unsupported):
+            "Something is correct, but not supported: a build skips it.";
     }
-}
-
-const fn about_examples(
-    name: &'static str,
-    severity: Severity,
-    summary: &'static str,
-    check: Check,
-) -> Rule {
-    Rule {
-        is_about_examples: true,
-        ..rule(name, severity, summary, check)
-    }
-}
+};

@@ -10,14 +10,13 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use apifox_document::Form;
-use apifox_document::pointer::{JsonPointerExt as _, decoded, push_step};
+use apifox_document::pointer::{JsonPointerExt as _, decoded, walk};
 
 pub(super) fn unused_model(context: &Context<'_>, findings: &mut Findings<'_>) {
     if context.api.operations.is_empty() {
         return;
     }
-    let mut references = References::new();
-    find_references(context.json, &mut String::new(), &mut references);
+    let references = find_references(context.json);
     let named = named_targets(context, &references);
     let in_part = used_in_part(&references);
     for (name, schema) in model_names(context) {
@@ -94,27 +93,14 @@ fn model_pointer(context: &Context<'_>, schema: &str) -> Option<String> {
 /// The pointers to references, by what they refer to.
 type References<'d> = HashMap<&'d str, Vec<String>>;
 
-/// Adds the references in a value; `pointer` is its own pointer, and stays as it is.
-fn find_references<'d>(json: &'d Value, pointer: &mut String, found: &mut References<'d>) {
-    let length = pointer.len();
-    match json {
-        Value::Object(members) => {
-            for (name, value) in members {
-                push_step(pointer, name);
-                match value.as_str().filter(|_| name == "$ref") {
-                    Some(target) => found.entry(target).or_default().push(pointer.clone()),
-                    None => find_references(value, pointer, found),
-                }
-                pointer.truncate(length);
-            }
+/// The references in a document.
+fn find_references(json: &Value) -> References<'_> {
+    let mut found = References::new();
+    walk(json, &mut String::new(), &mut |pointer, value| {
+        if let Some(target) = value.as_str().filter(|_| pointer.ends_with("/$ref")) {
+            found.entry(target).or_default().push(pointer.to_owned());
         }
-        Value::Array(items) => {
-            for (index, value) in items.iter().enumerate() {
-                push_step(pointer, index);
-                find_references(value, pointer, found);
-                pointer.truncate(length);
-            }
-        }
-        _ => {}
-    }
+        true
+    });
+    found
 }

@@ -91,7 +91,7 @@ impl Alphabet {
 }
 
 /// Encodes `text`, but for what is percent-encoded already.
-fn encoded_once(text: &str, set: &'static AsciiSet) -> String {
+pub(super) fn encoded_once(text: &str, set: &'static AsciiSet) -> String {
     let mut encoded = String::with_capacity(text.len());
     for (at, part) in text.split('%').enumerate() {
         let hex = part.as_bytes().get(..2);

@@ -1,10 +1,10 @@
 //! The path of a request: a template, with parameters in place of `{name}`.
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS};
 
 use crate::request::error::Unsendable;
 use crate::request::operation::Location;
-use crate::request::parameters::spelling::{self, Alphabet};
+use crate::request::parameters::spelling::{self, Alphabet, encoded_once};
 use crate::request::parts::Given;
 
 /// What is encoded in the template's own text: what is not allowed in a URL.
@@ -42,10 +42,10 @@ pub(crate) fn fill(template: &str, parameters: &[Given<'_>]) -> Result<String, U
             }
             Piece::Literal(text) => match text.split_once('#') {
                 Some((sent, _)) => {
-                    push_literal(&mut path, sent);
+                    path += &encoded_once(sent, NO_URL_TEXT);
                     break;
                 }
-                None => push_literal(&mut path, text),
+                None => path += &encoded_once(text, NO_URL_TEXT),
             },
         }
     }
@@ -80,20 +80,6 @@ fn value(name: &str, parameters: &[Given<'_>]) -> Result<String, Unsendable> {
         Ok(Some(text)) if !text.is_empty() => Ok(text),
         Ok(_) => refused("it is empty, and the path would lead elsewhere"),
         Err(problem) => refused(problem),
-    }
-}
-
-/// Encodes what is not allowed in a URL, and each `%` that does not introduce an encoded byte.
-fn push_literal(path: &mut String, text: &str) {
-    for (at, part) in text.split('%').enumerate() {
-        let starts_with_hex = part
-            .as_bytes()
-            .get(..2)
-            .is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
-        if at > 0 {
-            path.push_str(if starts_with_hex { "%" } else { "%25" });
-        }
-        path.extend(utf8_percent_encode(part, NO_URL_TEXT));
     }
 }
 

@@ -2,15 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Number;
-
 use crate::stack;
-use crate::validate::bounds::{at_least, at_most, less_than, more_than, multiple_of};
 use crate::validate::report::Report;
 use crate::validate::rules::compiled::CompiledSchema;
 use crate::validate::rules::listed::Listed;
 use crate::validate::rules::memo::{self, GaveUp, Memo, ScopeId};
-use crate::validate::rules::rule::{Id, NumberRule, Rule, Type};
+use crate::validate::rules::rule::{Id, Rule, Type};
 use crate::validate::text::Text;
 use crate::value::json_view::{JsonRef, JsonView, same};
 use crate::value::path::Path;
@@ -222,8 +219,8 @@ impl Visit<'_, '_> {
             Rule::Const(constant) if same(constant, value) => Some(()),
             Rule::Const(_) if report.ignores_violations() => None,
             Rule::Const(constant) => report.violation(at, "const", value, constant.to_value()),
-            Rule::Number(rule) => match value.as_json() {
-                JsonRef::Number(number) => rule.check(&number, at, report),
+            Rule::Number(bound, limit) => match value.as_json() {
+                JsonRef::Number(number) => bound.check(limit, &number, at, report),
                 _ => Some(()),
             },
             Rule::Text(rules) => match value.as_json() {
@@ -285,18 +282,6 @@ impl Visit<'_, '_> {
             ..self.context
         };
         self.rules.apply(id, value, at, context, report).is_some()
-    }
-}
-
-impl NumberRule {
-    fn check(&self, number: &Number, at: Path<'_>, report: &mut Report) -> Option<()> {
-        match self {
-            Self::Minimum(limit) => at_least(limit, number, at, report),
-            Self::Maximum(limit) => at_most(limit, number, at, report),
-            Self::ExclusiveMinimum(limit) => more_than(limit, number, at, report),
-            Self::ExclusiveMaximum(limit) => less_than(limit, number, at, report),
-            Self::MultipleOf(divisor) => multiple_of(divisor, number, at, report),
-        }
     }
 }
 

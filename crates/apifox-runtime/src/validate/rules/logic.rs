@@ -6,10 +6,13 @@ use crate::validate::rules::evaluate::{Evaluated, Visit};
 use crate::validate::rules::rule::{Id, LogicRule};
 use crate::validate::tags::Tags;
 
+/// Alternatives, and what tells them apart.
+type Choice<'r> = (&'r [Id], Option<&'r Tags>);
+
 impl Visit<'_, '_> {
     pub(super) fn logic_rule(&self, rule: &LogicRule, report: &mut Report) -> Option<Evaluated> {
         match rule {
-            LogicRule::AllOf(ids) => self.all_of(ids, report),
+            LogicRule::AllOf(ids) => self.all_of(ids.iter().copied(), report),
             LogicRule::AnyOf(ids, tags) => self.any_of((ids, tags.as_ref()), report),
             LogicRule::OneOf(ids, tags) => self.one_of((ids, tags.as_ref()), report),
             LogicRule::Not(id) => match self.fits(*id) {
@@ -35,10 +38,15 @@ impl Visit<'_, '_> {
         }
     }
 
-    fn all_of(&self, ids: &[Id], report: &mut Report) -> Option<Evaluated> {
+    /// Applies all of some schemas to the value.
+    pub(super) fn all_of(
+        &self,
+        ids: impl Iterator<Item = Id>,
+        report: &mut Report,
+    ) -> Option<Evaluated> {
         let mut all = Some(Evaluated::default());
         for id in ids {
-            match (self.here(*id, report), &mut all) {
+            match (self.here(id, report), &mut all) {
                 (Some(more), Some(all)) => all.join(more),
                 _ if report.ignores_violations() => return None,
                 _ => all = None,
@@ -47,11 +55,7 @@ impl Visit<'_, '_> {
         all
     }
 
-    fn any_of(
-        &self,
-        (ids, tags): (&[Id], Option<&Tags>),
-        report: &mut Report,
-    ) -> Option<Evaluated> {
+    fn any_of(&self, (ids, tags): Choice<'_>, report: &mut Report) -> Option<Evaluated> {
         let mut fitting = None;
         for id in ids {
             if let Some(more) = self.fits(*id) {
@@ -66,11 +70,7 @@ impl Visit<'_, '_> {
         fitting.or_else(|| self.no_alternative("anyOf", (ids, tags), report))
     }
 
-    fn one_of(
-        &self,
-        (ids, tags): (&[Id], Option<&Tags>),
-        report: &mut Report,
-    ) -> Option<Evaluated> {
+    fn one_of(&self, (ids, tags): Choice<'_>, report: &mut Report) -> Option<Evaluated> {
         let mut fitting: Vec<Evaluated> = ids.iter().filter_map(|id| self.fits(*id)).collect();
         match (fitting.len(), fitting.pop()) {
             (1, Some(evaluated)) => Some(evaluated),
@@ -85,7 +85,7 @@ impl Visit<'_, '_> {
     fn no_alternative<T>(
         &self,
         keyword: &'static str,
-        (ids, tags): (&[Id], Option<&Tags>),
+        (ids, tags): Choice<'_>,
         report: &mut Report,
     ) -> Option<T> {
         let meant = tags.and_then(|tags| tags.meant(self.value));

@@ -48,7 +48,7 @@ impl Visit<'_, '_> {
             }
             ObjectRule::DependentSchemas(dependent) => {
                 let present = dependent.iter().filter(|(name, _)| has(name));
-                return self.dependent(present.map(|(_, schema)| *schema), report);
+                return self.all_of(present.map(|(_, schema)| *schema), report);
             }
             ObjectRule::Members {
                 properties,
@@ -94,21 +94,6 @@ impl Visit<'_, '_> {
             }
         });
         checked
-    }
-
-    fn dependent(
-        &self,
-        schemas: impl Iterator<Item = Id>,
-        report: &mut Report,
-    ) -> Option<Evaluated> {
-        let mut all = Some(Evaluated::default());
-        for schema in schemas {
-            match (self.here(schema, report), &mut all) {
-                (Some(more), Some(all)) => all.join(more),
-                _ => all = None,
-            }
-        }
-        all
     }
 
     fn members(

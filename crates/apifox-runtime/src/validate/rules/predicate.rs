@@ -119,7 +119,7 @@ impl Planner<'_> {
             Rule::Type(_)
             | Rule::Enum(_)
             | Rule::Const(_)
-            | Rule::Number(_)
+            | Rule::Number(..)
             | Rule::Text(_)
             | Rule::Size(_)
             | Rule::Sum(_) => Predicate::Rule(id),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::Number;
 
 use crate::pattern::Pattern;
+use crate::validate::bounds::Bound;
 use crate::validate::rules::listed::Listed;
 use crate::validate::rules::same_length::SameLength;
 use crate::validate::rules::sum::Sum;
@@ -69,7 +70,8 @@ pub(crate) enum Rule {
     Type(Vec<Type>),
     Enum(Listed),
     Const(Node<'static>),
-    Number(NumberRule),
+    /// A bound of numbers, and its limit.
+    Number(&'static Bound, Number),
     Text(Text),
     Size(SizeRules),
     Array(ArrayRule),
@@ -81,15 +83,6 @@ pub(crate) enum Rule {
     SameLength(SameLength),
     /// Our own `x-warning`.
     Warning(String),
-}
-
-/// A rule about numbers.
-pub(crate) enum NumberRule {
-    Minimum(Number),
-    Maximum(Number),
-    ExclusiveMinimum(Number),
-    ExclusiveMaximum(Number),
-    MultipleOf(Number),
 }
 
 /// A rule about arrays.
@@ -186,7 +179,7 @@ impl Rule {
             | Self::Type(_)
             | Self::Enum(_)
             | Self::Const(_)
-            | Self::Number(_)
+            | Self::Number(..)
             | Self::Text(_)
             | Self::Size(_)
             | Self::Sum(_)
@@ -236,7 +229,7 @@ impl Rule {
             | Self::Type(_)
             | Self::Enum(_)
             | Self::Const(_)
-            | Self::Number(_)
+            | Self::Number(..)
             | Self::Size(_)
             | Self::Sum(_)
             | Self::SameLength(_) => reach,
@@ -254,7 +247,7 @@ impl Rule {
             | Self::Type(_)
             | Self::Enum(_)
             | Self::Const(_)
-            | Self::Number(_)
+            | Self::Number(..)
             | Self::Text(_)
             | Self::Size(_)
             | Self::Array(_)
@@ -270,7 +263,7 @@ impl Rule {
             Self::Type(_) => &["type"],
             Self::Enum(_) => &["enum"],
             Self::Const(_) => &["const"],
-            Self::Number(rule) => rule.keywords(),
+            Self::Number(bound, _) => std::slice::from_ref(&bound.keyword),
             Self::Text(_) => &["minLength", "maxLength", "pattern", "x-format"],
             Self::Size(_) => &["x-area", "x-side", "x-aspect-ratio"],
             Self::Array(ArrayRule::Count { .. }) => &["minItems", "maxItems"],
@@ -283,18 +276,6 @@ impl Rule {
                 return None;
             }
         })
-    }
-}
-
-impl NumberRule {
-    fn keywords(&self) -> &'static [&'static str] {
-        match self {
-            Self::Minimum(_) => &["minimum"],
-            Self::Maximum(_) => &["maximum"],
-            Self::ExclusiveMinimum(_) => &["exclusiveMinimum"],
-            Self::ExclusiveMaximum(_) => &["exclusiveMaximum"],
-            Self::MultipleOf(_) => &["multipleOf"],
-        }
     }
 }
 

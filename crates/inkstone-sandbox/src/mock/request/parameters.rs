@@ -12,15 +12,14 @@ use crate::mock::operation::Found;
 use crate::mock::request::typed;
 use crate::mock::template;
 
-/// What a request has beside its body.
-pub struct Given<'r> {
-    pub headers: &'r HeaderMap,
-    pub query: &'r str,
-}
-
-pub fn check(mock: &Mock, found: &Found<'_>, given: &Given<'_>) -> Result<(), MockError> {
-    let query = typed::pairs(given.query);
-    let cookies = cookies(given.headers);
+pub fn check(
+    mock: &Mock,
+    found: &Found<'_>,
+    headers: &HeaderMap,
+    query: &str,
+) -> Result<(), MockError> {
+    let query = typed::pairs(query);
+    let cookies = cookies(headers);
     for parameter in &found.operation.endpoint.parameters {
         let types = mock.types(&parameter.schema);
         let (name, style) = (&parameter.name, parameter.serialization);
@@ -32,7 +31,7 @@ pub fn check(mock: &Mock, found: &Found<'_>, given: &Given<'_>) -> Result<(), Mo
             }
             Location::Query => types.named(name, style, &query),
             Location::Header => {
-                let value = given.headers.get(name);
+                let value = headers.get(name);
                 let text = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
                 text.map(|text| types.alone(name, &text, style))
             }

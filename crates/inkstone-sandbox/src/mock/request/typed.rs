@@ -115,8 +115,7 @@ impl<'s> Types<'s> {
         }
         let (first, separator) = (*texts.first()?, separator(style.style));
         if style.style == Style::Json {
-            let json = serde_json::from_str(first).unwrap_or_else(|_| first.into());
-            return Some(vec![json]);
+            return Some(vec![json(first)]);
         }
         if self.has("array") {
             let items = self.below("items", "");
@@ -129,13 +128,8 @@ impl<'s> Types<'s> {
                 .then(|| serde_json::from_str(first).ok())
                 .flatten();
             let whole = json.filter(Value::is_array);
-            return Some(
-                [Some(items), whole]
-                    .into_iter()
-                    .flatten()
-                    .chain(self.readings(first))
-                    .collect(),
-            );
+            let lists = [Some(items), whole].into_iter().flatten();
+            return Some(lists.chain(self.readings(first)).collect());
         }
         if self.has("object") && !first.starts_with('{') {
             return Some(vec![self.joined(first, separator, style.explode)]);
@@ -159,20 +153,31 @@ impl<'s> Types<'s> {
             _ => ",".to_owned(),
         };
         if style.style == Style::Json {
-            return vec![serde_json::from_str(text).unwrap_or_else(|_| text.into())];
+            return vec![json(text)];
         }
         if self.has("array") {
             let items = self.below("items", "");
-            return vec![
-                text.split(&separator)
-                    .map(|item| items.scalar(item))
-                    .collect(),
-            ];
+            let split = text.split(&separator);
+            return vec![split.map(|item| items.scalar(item)).collect()];
         }
         match self.has("object") {
             true => vec![self.joined(text, &separator, style.explode)],
             false => self.readings(text),
         }
+    }
+
+    /// The text of a member as a value.
+    fn member(&self, name: &str, text: &str) -> Value {
+        self.below("properties", name).scalar(text)
+    }
+
+    /// The likeliest value of a member that is given by name.
+    fn named_member(&self, name: &str, style: Style, pairs: &[(String, String)]) -> Option<Value> {
+        let values = self.below("properties", name);
+        values
+            .named(name, style.exploded(), pairs)?
+            .into_iter()
+            .next()
     }
 
     /// An object as `x,1,y,2` or, exploded, `x=1,y=2`.
@@ -184,10 +189,7 @@ impl<'s> Types<'s> {
                 true => word.split_once('=').unwrap_or((word, "")),
                 false => (word, words.next().unwrap_or_default()),
             };
-            members.insert(
-                name.to_owned(),
-                self.below("properties", name).scalar(value),
-            );
+            members.insert(name.to_owned(), self.member(name, value));
         }
         members.into()
     }
@@ -202,8 +204,7 @@ impl<'s> Types<'s> {
             let Some(inner) = inner.and_then(|rest| rest.strip_suffix(']')) else {
                 continue;
             };
-            let value = self.below("properties", inner).scalar(text);
-            members.insert(inner.to_owned(), value);
+            members.insert(inner.to_owned(), self.member(inner, text));
         }
         (!members.is_empty()).then(|| members.into())
     }
@@ -213,7 +214,7 @@ impl<'s> Types<'s> {
         let mut members = Map::new();
         for name in self.names() {
             if let Some((_, text)) = pairs.iter().find(|(own, _)| own == name) {
-                members.insert(name.to_owned(), self.below("properties", name).scalar(text));
+                members.insert(name.to_owned(), self.member(name, text));
             }
         }
         (!members.is_empty()).then(|| members.into())
@@ -222,34 +223,27 @@ impl<'s> Types<'s> {
     /// A form as an object: each field by the schema of its member.
     pub fn form(&self, pairs: &[(String, String)]) -> Value {
         let mut members = Map::new();
-        let exploded = Style::Form.exploded();
         for (key, text) in pairs {
             let name = key.strip_suffix("[]").unwrap_or(key);
             if members.contains_key(name) {
                 continue;
             }
             if let Some((outer, _)) = name.split_once('[') {
-                let types = self.below("properties", outer);
-                let deep = Style::DeepObject.exploded();
-                let value = types.named(outer, deep, pairs);
-                if let Some(value) = value.into_iter().flatten().next() {
+                if let Some(value) = self.named_member(outer, Style::DeepObject, pairs) {
                     members.insert(outer.to_owned(), value);
                     continue;
                 }
             }
-            let types = self.below("properties", name);
-            let value = types
-                .named(name, exploded, pairs)
-                .into_iter()
-                .flatten()
-                .next();
-            members.insert(
-                name.to_owned(),
-                value.unwrap_or_else(|| text.as_str().into()),
-            );
+            let value = self.named_member(name, Style::Form, pairs);
+            let value = value.unwrap_or_else(|| text.as_str().into());
+            members.insert(name.to_owned(), value);
         }
         members.into()
     }
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|_| text.into())
 }
 
 fn separator(style: Style) -> &'static str {

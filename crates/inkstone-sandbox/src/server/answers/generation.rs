@@ -35,9 +35,9 @@ pub fn answer(
     if document.role == Role::Submit {
         return submission(call, document, job);
     }
-    let encoding = match call.effect.map(|effect| effect.encoding) {
-        Some(PictureEncoding::Base64) => PictureEncoding::Base64,
-        _ => encoding,
+    let encoding = match call.effect.encoding {
+        PictureEncoding::Base64 => PictureEncoding::Base64,
+        PictureEncoding::Url => encoding,
     };
     let reply = picture_reply::build(api, document, &job, encoding, &call.request_id)?;
     let content = match encoding {
@@ -56,7 +56,7 @@ fn submission(call: &Call<'_>, document: &Document, job: RenderJob) -> Result<An
         Api::DashScope => vec![task_reply::submitted(&id, &call.request_id)],
         Api::Gateway => gateway_reply::submitted(&id),
     };
-    let stages = call.effect.and_then(|effect| effect.stages.clone());
+    let stages = call.effect.stages.clone();
     let stages = stages.unwrap_or_else(stages::default_stages);
     let reply = picture_reply::first_allowed(document, replies)?;
     Ok(Answer {

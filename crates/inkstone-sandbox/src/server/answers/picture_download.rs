@@ -10,9 +10,9 @@ use crate::documents::api::Api;
 use crate::documents::api_error::ApiError;
 use crate::http::byte_range::{self, ByteRange};
 use crate::http::reply::Reply;
-use crate::journal::recorder::EntryRecorder;
+use crate::journal::recorder::Recorded;
 use crate::pictures::picture::Picture;
-use crate::script::effect::{self, Effect};
+use crate::script::effect::Effect;
 use crate::server::override_reply;
 use crate::server::render;
 use crate::server::state::State;
@@ -24,7 +24,7 @@ pub fn is_for(head: &Parts) -> bool {
     is_read && head.uri.path().starts_with(FOLDER)
 }
 
-pub async fn answer(state: &State, head: &Parts, effect: Option<&Effect>) -> (Reply, Duration) {
+pub async fn answer(state: &State, head: &Parts, effect: &Effect) -> (Reply, Duration) {
     let request_id = state.request_ids.next();
     let reply = match override_reply::build(effect, Api::DashScope, &request_id) {
         Some(reply) => reply,
@@ -33,22 +33,17 @@ pub async fn answer(state: &State, head: &Parts, effect: Option<&Effect>) -> (Re
             Err(error) => Reply::error(&error, Api::Gateway, &request_id),
         },
     };
-    EntryRecorder::new(head)
-        .effect(effect)
-        .status(reply.status)
-        .record(&state.journal);
-    (reply, effect::delay(effect))
+    Recorded::new(head, None).answered(reply, effect, &state.journal)
 }
 
-async fn picture(state: &State, head: &Parts, effect: Option<&Effect>) -> Result<Reply, ApiError> {
+async fn picture(state: &State, head: &Parts, effect: &Effect) -> Result<Reply, ApiError> {
     let path = head.uri.path();
     let name = path.strip_prefix(FOLDER).unwrap_or_default();
     let picture = Picture::parse(name);
     let picture = picture.ok_or_else(|| ApiError::invalid_url(&head.method, path))?;
     let file = render::png(state, picture).await?;
-    let status = effect.and_then(|effect| effect.status);
-    let status = status.unwrap_or(StatusCode::OK);
-    if effect.is_some_and(|effect| effect.no_ranges) {
+    let status = effect.status.unwrap_or(StatusCode::OK);
+    if effect.no_ranges {
         return Ok(Reply::new(status, "image/png", file));
     }
     // The name says all that the picture is drawn from, so it can be the ETag.

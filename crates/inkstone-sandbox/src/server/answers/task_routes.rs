@@ -19,9 +19,7 @@ const PAGE_SIZE: usize = 10;
 const LARGEST_PAGE: usize = 100;
 
 pub fn answer(call: &Call<'_>) -> Result<Answer, ApiError> {
-    let Some(document) = call.route.only_document() else {
-        return Err(ApiError::sandbox("the route has no document"));
-    };
+    let document = call.route.only_document()?;
     validate::parameters(document, call.route, call.head)?;
     let replies = match call.route.role() {
         Role::Cancel => vec![cancel(call)?],

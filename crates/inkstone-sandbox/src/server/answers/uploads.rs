@@ -25,9 +25,7 @@ const SCHEME: &str = "oss://";
 
 /// Answers how a file is uploaded.
 pub fn policy(call: &Call<'_>) -> Result<Answer, ApiError> {
-    let Some(document) = call.route.only_document() else {
-        return Err(ApiError::sandbox("the route has no document"));
-    };
+    let document = call.route.only_document()?;
     validate::parameters(document, call.route, call.head)?;
     let query = call.head.uri.query().unwrap_or_default();
     let region = call.region().map(|region| region.name.clone());
@@ -70,9 +68,7 @@ pub fn store(call: &Call<'_>, body: &RequestBody) -> Result<Answer, ApiError> {
             "a form has its signature in it, and no header Authorization",
         ));
     }
-    let Some(document) = call.route.only_document() else {
-        return Err(ApiError::sandbox("the route has no document"));
-    };
+    let document = call.route.only_document()?;
     let json = validate::body(body)?;
     validate::document_body(document, body, json)?;
     let RequestBody::Form(_, form) = body else {

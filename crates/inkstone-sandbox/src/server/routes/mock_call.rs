@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use hyper::StatusCode;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
 
@@ -10,14 +9,13 @@ use crate::documents::api::Api;
 use crate::http::control_headers::Control;
 use crate::http::reply::Reply;
 use crate::http::request_body::RequestBody;
-use crate::journal::recorder::EntryRecorder;
+use crate::journal::recorder::Recorded;
 use crate::mock::document::{Lookup, Mock};
 use crate::mock::error::MockError;
 use crate::mock::operation::{Found, Operation};
 use crate::mock::refusal;
-use crate::mock::reply::{self, Content, MockReply, Request};
-use crate::mock::request::parameters::Given;
-use crate::script::effect::{self, Effect, Override};
+use crate::mock::reply::{Content, MockReply, Request};
+use crate::script::effect::{Effect, Override};
 use crate::server::override_reply;
 use crate::server::state::State;
 
@@ -38,14 +36,12 @@ pub fn answer(
     (mock, found): (&Mock, &Found<'_>),
     head: &Parts,
     body: &RequestBody,
-    effect: Option<&Effect>,
+    effect: &Effect,
 ) -> (Reply, Duration) {
     let request = Request {
-        method: head.method.as_str(),
-        given: Given {
-            headers: &head.headers,
-            query: head.uri.query().unwrap_or_default(),
-        },
+        mock,
+        found,
+        head,
         body,
     };
     let control = Control::read(&head.headers)
@@ -53,15 +49,16 @@ pub fn answer(
     let delay = control
         .as_ref()
         .map_or(Duration::ZERO, |control| control.delay);
-    let replaced = effect.and_then(|effect| replaced(state, (mock, found.operation), effect));
+    let replaced = replaced(state, (mock, found.operation), effect);
     let reply = replaced.unwrap_or_else(|| {
-        let answered = control.and_then(|control| reply::answer(mock, found, &request, &control));
+        let answered = control.and_then(|control| request.answer(&control));
         let reply = answered
             .unwrap_or_else(|error| refusal::error(Some(mock), Some(found.operation), &error));
         finished(reply, effect)
     });
-    record(state, head, body, effect, reply.status);
-    (reply, delay + effect::delay(effect))
+    let recorded = Recorded::new(head, Some(body));
+    let (reply, scripted) = recorded.answered(reply, effect, &state.journal);
+    (reply, delay + scripted)
 }
 
 /// The answer where a document has the path but not the method; or, without documents of
@@ -70,7 +67,7 @@ pub fn not_found(
     state: &State,
     head: &Parts,
     body: &RequestBody,
-    effect: Option<&Effect>,
+    effect: &Effect,
 ) -> Option<(Reply, Duration)> {
     let (method, path) = (head.method.as_str(), head.uri.path());
     let query = head.uri.query().unwrap_or_default();
@@ -85,22 +82,7 @@ pub fn not_found(
     })?;
     let error = refusal::not_found(&lookup, method, path);
     let reply = finished(refusal::error(Some(mock), None, &error), effect);
-    record(state, head, body, effect, reply.status);
-    Some((reply, effect::delay(effect)))
-}
-
-fn record(
-    state: &State,
-    head: &Parts,
-    body: &RequestBody,
-    effect: Option<&Effect>,
-    status: StatusCode,
-) {
-    EntryRecorder::new(head)
-        .body(body)
-        .effect(effect)
-        .status(status)
-        .record(&state.journal);
+    Some(Recorded::new(head, Some(body)).answered(reply, effect, &state.journal))
 }
 
 /// What a script answers in place of the right reply: an error is one of the document's.
@@ -112,19 +94,17 @@ fn replaced(
     if let Override::Error(error) = effect.override_reply.as_ref()? {
         let error = MockError::new(error.status, error.message.clone());
         let reply = refusal::error(Some(mock), Some(operation), &error);
-        return Some(finished(reply, Some(effect)));
+        return Some(finished(reply, effect));
     }
     // DashScope's replies have no header of their own.
     let request_id = state.request_ids.next();
-    override_reply::build(Some(effect), Api::DashScope, &request_id)
+    override_reply::build(effect, Api::DashScope, &request_id)
 }
 
 /// The bytes of a reply, with the changes of a script.
-fn finished(mut reply: MockReply, effect: Option<&Effect>) -> Reply {
-    let status = effect
-        .and_then(|effect| effect.status)
-        .filter(|_| reply.status.is_success());
-    if let (Content::Json(json), Some(effect)) = (&mut reply.content, effect) {
+fn finished(mut reply: MockReply, effect: &Effect) -> Reply {
+    let status = effect.status.filter(|_| reply.status.is_success());
+    if let Content::Json(json) = &mut reply.content {
         effect.edits.iter().for_each(|edit| edit.apply(json));
     }
     let body = match reply.content {

@@ -7,11 +7,11 @@ use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::documents::api::Api;
-use crate::documents::api_error::{ApiError, ErrorKind};
+use crate::documents::api_error::ApiError;
 use crate::http::authorization;
 use crate::http::reply::Reply;
-use crate::journal::recorder::EntryRecorder;
-use crate::script::effect::{self, Effect};
+use crate::journal::recorder::Recorded;
+use crate::script::effect::Effect;
 use crate::server::override_reply;
 use crate::server::state::State;
 
@@ -22,22 +22,16 @@ pub fn is_for(head: &Parts) -> bool {
     head.method == Method::GET && head.uri.path() == "/v1/models"
 }
 
-pub fn answer(state: &State, head: &Parts, effect: Option<&Effect>) -> (Reply, Duration) {
+pub fn answer(state: &State, head: &Parts, effect: &Effect) -> (Reply, Duration) {
     let request_id = state.request_ids.next();
     let reply = override_reply::build(effect, Api::Gateway, &request_id)
         .unwrap_or_else(|| list(state, head, &request_id));
-    EntryRecorder::new(head)
-        .effect(effect)
-        .status(reply.status)
-        .record(&state.journal);
-    (reply, effect::delay(effect))
+    Recorded::new(head, None).answered(reply, effect, &state.journal)
 }
 
 fn list(state: &State, head: &Parts, request_id: &str) -> Reply {
     if !authorization::has_bearer(&head.headers) {
-        let message = "no API key: write \"Authorization: Bearer <key>\", with any key";
-        let error = ApiError::new(StatusCode::UNAUTHORIZED, ErrorKind::Key, message);
-        return Reply::error(&error, Api::Gateway, request_id);
+        return Reply::error(&ApiError::no_key(), Api::Gateway, request_id);
     }
     let names = state.catalog.models(Api::Gateway).into_iter();
     let models: Vec<Value> = names

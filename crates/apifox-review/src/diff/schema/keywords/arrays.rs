@@ -13,11 +13,8 @@ use crate::diff::schema::node::{Literal, NodeId, sorted};
 use apifox_document::pointer::JsonPointerExt as _;
 
 impl<'d> SchemaComparison<'d> {
-    pub(super) fn array_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    pub(super) fn array_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         if !small.kinds.intersects(Kinds::ARRAY) {
             return Vec::new();
         }
@@ -30,29 +27,26 @@ impl<'d> SchemaComparison<'d> {
                     return Vec::new();
                 }
                 let limit = small.items.limit(requirement.keyword);
-                requirement.limit_mismatch(small, limit.map(|limit| limit.to_string()))
+                requirement.limit_mismatch(limit.map(|limit| limit.to_string()))
             }
             "uniqueItems" => {
                 let has_one = small.items.most.is_some_and(|most| most <= 1);
                 let is_met = requirement.value == false || small.is_unique || has_one;
-                requirement.value_mismatch(small, is_met)
+                requirement.value_mismatch(is_met)
             }
             // All items are compared at once, for the first of these keywords.
             "items" | "additionalItems" | "prefixItems"
                 if requirement.is_first_of(&["prefixItems", "items", "additionalItems"]) =>
             {
-                self.item_mismatches(small, requirement)
+                self.item_mismatches(requirement)
             }
-            "contains" => self.contains_mismatches(small, requirement),
+            "contains" => self.contains_mismatches(requirement),
             _ => Vec::new(),
         }
     }
 
-    fn item_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn item_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         let (prefix, rest) = self.item_schemas(requirement.schema, requirement.keywords);
         let longest = self.longest_prefix(small).max(prefix.len());
         let may_have = |index: usize| small.items.most.is_none_or(|most| most > index as u64);
@@ -117,11 +111,8 @@ impl<'d> SchemaComparison<'d> {
         sorted(literals)
     }
 
-    fn contains_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn contains_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         let Some(wanted) = self.nodes.subschema(requirement.schema, "contains") else {
             return Vec::new();
         };
@@ -143,7 +134,7 @@ impl<'d> SchemaComparison<'d> {
         let why = "what an array has to contain differs";
         match has_enough && has_no_more {
             true => Vec::new(),
-            false => requirement.mismatch(small, MismatchKind::Unclear(why)),
+            false => requirement.mismatch(MismatchKind::Unclear(why)),
         }
     }
 

@@ -11,11 +11,8 @@ use crate::diff::schema::node::{Literal, NodeId};
 const MOST_REPORTED: usize = 3;
 
 impl<'d> SchemaComparison<'d> {
-    pub(super) fn logic_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    pub(super) fn logic_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         let Requirement { schema, value, .. } = requirement;
         match requirement.keyword {
             "$ref" => {
@@ -24,7 +21,7 @@ impl<'d> SchemaComparison<'d> {
                     Some(target) => self.conjunction_mismatches(small, target),
                     None => {
                         let why = "the reference does not resolve";
-                        requirement.mismatch(small, MismatchKind::Unclear(why))
+                        requirement.mismatch(MismatchKind::Unclear(why))
                     }
                 }
             }
@@ -37,9 +34,9 @@ impl<'d> SchemaComparison<'d> {
                 let ids = self.nodes.subschemas(schema, "anyOf");
                 self.any_of_mismatches(small, &ids, schema)
             }
-            "oneOf" => self.one_of_mismatches(small, requirement),
-            "not" => self.not_mismatches(small, requirement),
-            _ => self.if_mismatches(small, requirement),
+            "oneOf" => self.one_of_mismatches(requirement),
+            "not" => self.not_mismatches(requirement),
+            _ => self.if_mismatches(requirement),
         }
     }
 
@@ -117,11 +114,8 @@ impl<'d> SchemaComparison<'d> {
         })
     }
 
-    fn one_of_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn one_of_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         let big = requirement.schema;
         let ids = self.nodes.subschemas(big, "oneOf");
         let mut found = Vec::new();
@@ -133,7 +127,11 @@ impl<'d> SchemaComparison<'d> {
             let mismatches = self.alternative_mismatches(&part, &ids, big);
             if mismatches.is_empty() && !self.fits_exactly_one(&part, &ids) {
                 let why = "a value may fit several alternatives";
-                found.extend(requirement.mismatch(&part, MismatchKind::Unclear(why)));
+                let of_part = Requirement {
+                    small: &part,
+                    ..requirement
+                };
+                found.extend(of_part.mismatch(MismatchKind::Unclear(why)));
             }
             found.extend(mismatches);
         }
@@ -149,25 +147,19 @@ impl<'d> SchemaComparison<'d> {
         })
     }
 
-    fn not_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn not_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         match self.nodes.subschema(requirement.schema, "not") {
             Some(negated) if !self.excludes(small, negated) => {
                 let why = "what it excludes can't be compared";
-                requirement.mismatch(small, MismatchKind::Unclear(why))
+                requirement.mismatch(MismatchKind::Unclear(why))
             }
             _ => Vec::new(),
         }
     }
 
-    fn if_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn if_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         let Some(condition) = self.nodes.subschema(requirement.schema, "if") else {
             return Vec::new();
         };

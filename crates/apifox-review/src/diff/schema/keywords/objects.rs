@@ -23,35 +23,29 @@ enum Unnamed<'n> {
 }
 
 impl<'d> SchemaComparison<'d> {
-    pub(super) fn object_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    pub(super) fn object_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         if !small.kinds.intersects(Kinds::OBJECT) {
             return Vec::new();
         }
         match requirement.keyword {
-            "required" => required_mismatches(small, requirement),
-            "minProperties" | "maxProperties" => self.count_mismatches(small, requirement),
-            "propertyNames" => self.name_mismatches(small, requirement),
+            "required" => required_mismatches(requirement),
+            "minProperties" | "maxProperties" => self.count_mismatches(requirement),
+            "propertyNames" => self.name_mismatches(requirement),
             // All properties are compared at once, for the first of these keywords.
             "properties" | "patternProperties" | "additionalProperties" => {
                 let keywords = ["properties", "patternProperties", "additionalProperties"];
                 match requirement.is_first_of(&keywords) {
-                    true => self.property_mismatches(small, requirement),
+                    true => self.property_mismatches(requirement),
                     false => Vec::new(),
                 }
             }
-            _ => self.dependency_mismatches(small, requirement),
+            _ => self.dependency_mismatches(requirement),
         }
     }
 
-    fn property_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn property_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         if small.members.most == Some(0) {
             return Vec::new();
         }
@@ -62,19 +56,15 @@ impl<'d> SchemaComparison<'d> {
         }
         let mut found = Vec::new();
         for name in names {
-            found.extend(self.named_mismatches(small, requirement, name));
+            found.extend(self.named_mismatches(requirement, name));
         }
-        found.extend(self.unnamed_mismatches(small, requirement));
+        found.extend(self.unnamed_mismatches(requirement));
         found
     }
 
     /// The mismatches of a property that either side names.
-    fn named_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-        name: &str,
-    ) -> Vec<Mismatch> {
+    fn named_mismatches(&mut self, requirement: Requirement<'d, '_>, name: &str) -> Vec<Mismatch> {
+        let small = requirement.small;
         let Some(literals) = self.property_literals(small, name) else {
             return Vec::new();
         };
@@ -100,11 +90,8 @@ impl<'d> SchemaComparison<'d> {
     }
 
     /// The mismatches of properties that neither side names.
-    fn unnamed_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn unnamed_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         let patterns = patterns(requirement.keywords);
         let mut found = Vec::new();
         for pattern in &patterns {
@@ -205,11 +192,8 @@ impl<'d> SchemaComparison<'d> {
         Some(self.nodes.union(any))
     }
 
-    fn count_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn count_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         let mut counts = small.members;
         counts.least = counts.least.max(small.required.len() as u64);
         if let Some(names) = self.allowed_names(small) {
@@ -220,7 +204,7 @@ impl<'d> SchemaComparison<'d> {
             return Vec::new();
         }
         let limit = small.members.limit(requirement.keyword);
-        requirement.limit_mismatch(small, limit.map(|limit| limit.to_string()))
+        requirement.limit_mismatch(limit.map(|limit| limit.to_string()))
     }
 
     /// The names that an object may have, if it may have no others.
@@ -239,11 +223,8 @@ impl<'d> SchemaComparison<'d> {
         Some(names)
     }
 
-    fn name_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn name_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         let Some(big) = self.nodes.subschema(requirement.schema, "propertyNames") else {
             return Vec::new();
         };
@@ -251,7 +232,7 @@ impl<'d> SchemaComparison<'d> {
             names.retain(|name| self.nodes.accepts(big, &name.as_str().into()) != Some(true));
             return match names.is_empty() {
                 true => Vec::new(),
-                false => requirement.mismatch(small, MismatchKind::Values(names)),
+                false => requirement.mismatch(MismatchKind::Values(names)),
             };
         }
         let mut literals = vec![Literal::positive(self.nodes.kinds(Kinds::STRING))];
@@ -264,11 +245,8 @@ impl<'d> SchemaComparison<'d> {
         self.nested_mismatches(sorted(literals), big, "/*")
     }
 
-    fn dependency_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn dependency_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         let mut found = Vec::new();
         let dependencies = dependencies(&mut self.nodes, requirement.schema, requirement.keywords);
         for (name, needed) in dependencies {
@@ -289,7 +267,8 @@ impl<'d> SchemaComparison<'d> {
     }
 }
 
-fn required_mismatches(small: &Conjunction<'_>, requirement: Requirement<'_, '_>) -> Vec<Mismatch> {
+fn required_mismatches(requirement: Requirement<'_, '_>) -> Vec<Mismatch> {
+    let small = requirement.small;
     let names = requirement.value.as_array().into_iter().flatten();
     names
         .filter_map(Value::as_str)

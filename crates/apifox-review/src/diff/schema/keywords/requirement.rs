@@ -7,9 +7,11 @@ use crate::diff::schema::mismatch::{Mismatch, MismatchKind};
 use crate::diff::schema::node::NodeId;
 use apifox_document::diagnostics::shortened;
 
-/// One keyword of a schema.
+/// One keyword of a schema, and the values that have to meet it.
 #[derive(Clone, Copy)]
 pub(super) struct Requirement<'d, 'k> {
+    /// The schemas that accept the values.
+    pub small: &'k Conjunction<'d>,
     pub schema: NodeId,
     /// All keywords of the schema.
     pub keywords: &'d Map<String, Value>,
@@ -18,30 +20,30 @@ pub(super) struct Requirement<'d, 'k> {
 }
 
 impl Requirement<'_, '_> {
-    /// That some values of a conjunction don't meet this.
-    pub fn mismatch(&self, small: &Conjunction<'_>, kind: MismatchKind) -> Vec<Mismatch> {
+    /// That some of the values don't meet this.
+    pub fn mismatch(&self, kind: MismatchKind) -> Vec<Mismatch> {
         vec![Mismatch {
             path: String::new(),
             keyword: self.keyword.to_owned(),
-            accepts: small.origin(self.keyword),
+            accepts: self.small.origin(self.keyword),
             refuses: Some(self.schema),
             kind,
         }]
     }
 
-    /// The same, where the conjunction has another limit, or none.
-    pub fn limit_mismatch(&self, small: &Conjunction<'_>, has: Option<String>) -> Vec<Mismatch> {
+    /// The same, where they have another limit, or none.
+    pub fn limit_mismatch(&self, has: Option<String>) -> Vec<Mismatch> {
         let wants = shortened(self.value);
-        self.mismatch(small, MismatchKind::Limit { has, wants })
+        self.mismatch(MismatchKind::Limit { has, wants })
     }
 
-    /// The same, where the conjunction may have another value of the keyword; nothing
+    /// The same, where they may have another value of the keyword; nothing
     /// where `is_met`.
-    pub fn value_mismatch(&self, small: &Conjunction<'_>, is_met: bool) -> Vec<Mismatch> {
-        let own = || small.keyword_value(self.keyword).map(shortened);
+    pub fn value_mismatch(&self, is_met: bool) -> Vec<Mismatch> {
+        let own = || self.small.keyword_value(self.keyword).map(shortened);
         match is_met {
             true => Vec::new(),
-            false => self.limit_mismatch(small, own()),
+            false => self.limit_mismatch(own()),
         }
     }
 

@@ -61,43 +61,40 @@ impl<'d> SchemaComparison<'d> {
             if applies(keyword).is_none() || is_reference && keyword != "$ref" {
                 continue;
             }
-            let requirement = Requirement {
-                schema: big,
-                keywords,
-                keyword,
-                value,
-            };
             found.extend(self.by_cases(small, &mut |comparison, case| {
-                comparison.requirement_mismatches(case, requirement)
+                comparison.requirement_mismatches(Requirement {
+                    small: case,
+                    schema: big,
+                    keywords,
+                    keyword,
+                    value,
+                })
             }));
         }
         distinct(found)
     }
 
     /// One requirement, without trying choices.
-    fn requirement_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn requirement_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         if !self.spend_fuel() {
-            return requirement.mismatch(small, MismatchKind::Unclear(TOO_MUCH));
+            return requirement.mismatch(MismatchKind::Unclear(TOO_MUCH));
         }
         if let Some(values) = &small.values {
             return self.refused_values(small, values, requirement.schema);
         }
         match requirement.keyword {
-            "type" => self.type_mismatches(small, requirement),
-            "enum" | "const" => self.enum_mismatches(small, requirement),
+            "type" => self.type_mismatches(requirement),
+            "enum" | "const" => self.enum_mismatches(requirement),
             "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
-                number_mismatches(small, requirement)
+                number_mismatches(requirement)
             }
             "minLength" | "maxLength" | "pattern" | "x-area" | "x-aspect-ratio" | "x-side" => {
-                string_mismatches(small, requirement)
+                string_mismatches(requirement)
             }
             "items" | "prefixItems" | "additionalItems" | "minItems" | "maxItems"
             | "uniqueItems" | "contains" | "minContains" | "maxContains" => {
-                self.array_mismatches(small, requirement)
+                self.array_mismatches(requirement)
             }
             "properties"
             | "patternProperties"
@@ -108,33 +105,27 @@ impl<'d> SchemaComparison<'d> {
             | "propertyNames"
             | "dependentRequired"
             | "dependentSchemas"
-            | "dependencies" => self.object_mismatches(small, requirement),
+            | "dependencies" => self.object_mismatches(requirement),
             "$ref" | "allOf" | "anyOf" | "oneOf" | "not" | "if" => {
-                self.logic_mismatches(small, requirement)
+                self.logic_mismatches(requirement)
             }
-            _ => other_mismatches(small, requirement),
+            _ => other_mismatches(requirement),
         }
     }
 
-    fn type_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn type_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         let kinds = self.possible_kinds(small);
         let named = Kinds::from_type(requirement.value).unwrap_or(Kinds::NONE);
         if named.contains(kinds) || named.contains(self.remaining_kinds(small)) {
             return Vec::new();
         }
         let (has, wants) = (Some(kinds.to_string()), named.to_string());
-        requirement.mismatch(small, MismatchKind::Limit { has, wants })
+        requirement.mismatch(MismatchKind::Limit { has, wants })
     }
 
-    fn enum_mismatches(
-        &mut self,
-        small: &Conjunction<'d>,
-        requirement: Requirement<'d, '_>,
-    ) -> Vec<Mismatch> {
+    fn enum_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
+        let small = requirement.small;
         if Kinds::WHOLE.contains(self.possible_kinds(small))
             && let Some(numbers) = small.interval.whole_numbers(MOST_TRIED)
         {
@@ -143,7 +134,7 @@ impl<'d> SchemaComparison<'d> {
             return self.refused_values(small, &values, requirement.schema);
         }
         let has = format!("any {}", small.kinds);
-        requirement.limit_mismatch(small, Some(has.replace("any any", "anything")))
+        requirement.limit_mismatch(Some(has.replace("any any", "anything")))
     }
 
     /// Why `big` refuses some of the items or properties that `small` accepts, one step
@@ -160,7 +151,8 @@ impl<'d> SchemaComparison<'d> {
 }
 
 /// Keywords that have to be the same, or else can't be compared.
-fn other_mismatches(small: &Conjunction<'_>, requirement: Requirement<'_, '_>) -> Vec<Mismatch> {
+fn other_mismatches(requirement: Requirement<'_, '_>) -> Vec<Mismatch> {
+    let small = requirement.small;
     let Some(applies) = applies(requirement.keyword) else {
         return Vec::new();
     };
@@ -180,6 +172,6 @@ fn other_mismatches(small: &Conjunction<'_>, requirement: Requirement<'_, '_>) -
     };
     match is_met || has_no_effect || !may_apply {
         true => Vec::new(),
-        false => requirement.mismatch(small, MismatchKind::Unclear("its value can't be compared")),
+        false => requirement.mismatch(MismatchKind::Unclear("its value can't be compared")),
     }
 }

@@ -10,10 +10,8 @@ use crate::diff::schema::mismatch::Mismatch;
 use apifox_document::diagnostics::shortened;
 use apifox_runtime::Decimal;
 
-pub(super) fn number_mismatches(
-    small: &Conjunction<'_>,
-    requirement: Requirement<'_, '_>,
-) -> Vec<Mismatch> {
+pub(super) fn number_mismatches(requirement: Requirement<'_, '_>) -> Vec<Mismatch> {
+    let small = requirement.small;
     if !small.kinds.intersects(Kinds::NUMBER) {
         return Vec::new();
     }
@@ -22,7 +20,7 @@ pub(super) fn number_mismatches(
     if let Some((limit, is_lower)) = Limit::from_keyword(requirement.keyword, requirement.value) {
         return match small.interval.is_within(limit, is_lower, is_whole) {
             true => Vec::new(),
-            false => requirement.limit_mismatch(small, own_limit(small, requirement.keyword)),
+            false => requirement.limit_mismatch(own_limit(small, requirement.keyword)),
         };
     }
     let is_met = Decimal::from_value(requirement.value).is_some_and(|divisor| {
@@ -30,7 +28,7 @@ pub(super) fn number_mismatches(
         let mut own = small.divisors.iter().copied().chain(whole);
         own.any(|own| own.is_multiple_of(divisor))
     });
-    requirement.value_mismatch(small, is_met)
+    requirement.value_mismatch(is_met)
 }
 
 /// The limit of a conjunction on the side of a keyword.
@@ -48,10 +46,8 @@ fn own_limit(small: &Conjunction<'_>, keyword: &str) -> Option<String> {
     })
 }
 
-pub(super) fn string_mismatches(
-    small: &Conjunction<'_>,
-    requirement: Requirement<'_, '_>,
-) -> Vec<Mismatch> {
+pub(super) fn string_mismatches(requirement: Requirement<'_, '_>) -> Vec<Mismatch> {
+    let small = requirement.small;
     if !small.kinds.intersects(Kinds::STRING) {
         return Vec::new();
     }
@@ -65,16 +61,16 @@ pub(super) fn string_mismatches(
                 return Vec::new();
             }
             let limit = small.lengths.limit(requirement.keyword);
-            requirement.limit_mismatch(small, limit.map(|limit| limit.to_string()))
+            requirement.limit_mismatch(limit.map(|limit| limit.to_string()))
         }
         // Different patterns are not compared by what they match.
         "pattern" => {
             let is_met = values.any(|value| value == requirement.value);
-            requirement.value_mismatch(small, is_met)
+            requirement.value_mismatch(is_met)
         }
         _ => {
             let is_met = values.any(|value| is_size_within(value, requirement.value));
-            requirement.value_mismatch(small, is_met)
+            requirement.value_mismatch(is_met)
         }
     }
 }

@@ -19,11 +19,7 @@ const BOUNDS: [(&str, &str); 8] = [
     ("minContains", "maxContains"),
 ];
 
-pub(in crate::lint) fn minimum_above_maximum(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn minimum_above_maximum(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     for (lower, upper) in BOUNDS {
         let (Some(least), Some(most)) = (schema.get(lower), schema.get(upper)) else {
             continue;

@@ -9,11 +9,7 @@ use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
 use apifox_document::diagnostics::shortened;
 
-pub(in crate::lint) fn wrong_type(
-    context: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn wrong_type(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let (Some(default), Some(types)) = (schema.get("default"), types(context, schema)) else {
         return;
     };
@@ -24,11 +20,7 @@ pub(in crate::lint) fn wrong_type(
     }
 }
 
-pub(in crate::lint) fn outside_enum(
-    context: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn outside_enum(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let (Some(default), Some(values)) = (schema.get("default"), enum_values(schema)) else {
         return;
     };
@@ -49,11 +41,7 @@ pub(in crate::lint) fn outside_enum(
     add(findings, schema, default, message, similar.cloned());
 }
 
-pub(in crate::lint) fn fails_schema(
-    context: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn fails_schema(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let Some(default) = schema.get("default") else {
         return;
     };

@@ -20,11 +20,7 @@ fn described_values<'d>(schema: &Schema<'d>) -> Vec<&'d Value> {
         .collect()
 }
 
-pub(in crate::lint) fn const_against_enum(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn const_against_enum(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let Some(constant) = schema.get("const") else {
         return;
     };
@@ -53,11 +49,7 @@ pub(in crate::lint) fn const_against_enum(
     findings.add(&pointer, message, &help, patch);
 }
 
-pub(in crate::lint) fn empty_enum(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn empty_enum(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     if enum_values(schema).is_some_and(Vec::is_empty) {
         let pointer = schema.member_pointer("enum");
         let message = "enum is empty, so no value is accepted";
@@ -66,11 +58,7 @@ pub(in crate::lint) fn empty_enum(
     }
 }
 
-pub(in crate::lint) fn enum_duplicates(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn enum_duplicates(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let Some(values) = enum_values(schema) else {
         return;
     };
@@ -91,11 +79,7 @@ pub(in crate::lint) fn enum_duplicates(
     findings.add(&pointer, message, "list each value once", patch);
 }
 
-pub(in crate::lint) fn enum_wrong_type(
-    context: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn enum_wrong_type(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let (Some(values), Some(types)) = (enum_values(schema), types(context, schema)) else {
         return;
     };
@@ -138,11 +122,7 @@ fn coerced_values(types: &[JsonType], values: &[Value]) -> Vec<Value> {
     kept
 }
 
-pub(in crate::lint) fn described_outside_enum(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn described_outside_enum(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let Some(values) = enum_values(schema).filter(|values| !values.is_empty()) else {
         return;
     };

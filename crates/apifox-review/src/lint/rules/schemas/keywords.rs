@@ -14,7 +14,7 @@ use apifox_document::forms::dialect::repairs::{
 use apifox_document::schema::keywords::{KEYWORDS, Treatment, keyword};
 use apifox_document::schema::validate::check_form;
 
-pub(in crate::lint) fn not_a_schema(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub fn not_a_schema(context: &Context<'_>, findings: &mut Findings<'_>) {
     for (pointer, value) in &context.invalid_schemas {
         let message = format!("{} is not a schema", shortened(value));
         let patch = Patch::replace(pointer, value, true);
@@ -25,11 +25,7 @@ pub(in crate::lint) fn not_a_schema(context: &Context<'_>, findings: &mut Findin
 
 /// A bare schema uses the keywords of its own draft alone; those of Apifox's documents
 /// are translated.
-pub(in crate::lint) fn of_another_draft(
-    context: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn of_another_draft(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     if !context.is_bare_schema {
         return;
     }
@@ -67,11 +63,7 @@ fn draft(context: &Context<'_>, schema: &Schema<'_>) -> Draft {
         .unwrap_or_default()
 }
 
-pub(in crate::lint) fn unknown(
-    context: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn unknown(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     for (name, value) in schema.members {
         let is_translated = !context.is_bare_schema && is_annotation(name);
         if keyword(name).is_some() || is_translated {
@@ -108,30 +100,13 @@ fn similar(name: &str) -> Option<&'static str> {
 /// Whether two names differ in case alone, or by one character that is missing, added,
 /// replaced, or swapped with the next.
 fn is_typo(a: &str, b: &str) -> bool {
-    if a.eq_ignore_ascii_case(b) {
-        return true;
-    }
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().min(b.len()) < 3 {
-        return false;
-    }
-    let common = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-    match (&a[common..], &b[common..]) {
-        (a, [_, rest @ ..]) if a == rest => true,
-        ([_, rest @ ..], b) if rest == b => true,
-        ([_, a @ ..], [_, b @ ..]) if a == b => true,
-        ([a, next_of_a, rest @ ..], [b, next_of_b, other @ ..]) => {
-            a == next_of_b && b == next_of_a && rest == other
-        }
-        _ => false,
-    }
+    let lengths = (a.chars().count(), b.chars().count());
+    // A distance costs the product of the lengths, and names may be long.
+    let is_near = lengths.0.min(lengths.1) >= 3 && lengths.0.abs_diff(lengths.1) <= 1;
+    a.eq_ignore_ascii_case(b) || is_near && strsim::osa_distance(a, b) == 1
 }
 
-pub(in crate::lint) fn malformed(
-    context: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn malformed(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let draft = draft(context, schema);
     for (name, value) in schema.members {
         let has_own_rule = matches!(name.as_str(), "type" | "pattern");
@@ -160,11 +135,7 @@ pub(in crate::lint) fn malformed(
     }
 }
 
-pub(in crate::lint) fn pending_properties(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn pending_properties(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     const PENDING: &str = "x-tmp-pending-properties";
     if schema.get(PENDING) == Some(&Value::Bool(true)) {
         let message = "the editor left this unfinished property behind";

@@ -18,11 +18,7 @@ fn literal(pattern: &str) -> Option<(String, &str)> {
     (!source.is_empty() && are_flags).then(|| (source.replace("\\/", "/"), flags))
 }
 
-pub(in crate::lint) fn pattern_literal(
-    context: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn pattern_literal(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let Some(value @ Value::String(pattern)) = schema.get("pattern") else {
         return;
     };
@@ -49,11 +45,7 @@ pub(in crate::lint) fn pattern_literal(
     findings.add(&pointer, message, &help, patch);
 }
 
-pub(in crate::lint) fn invalid_pattern(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn invalid_pattern(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let Some(value) = schema.get("pattern") else {
         return;
     };
@@ -69,11 +61,7 @@ pub(in crate::lint) fn invalid_pattern(
 }
 
 /// Names patterns that may take exponentially long to match.
-pub(in crate::lint) fn slow_pattern(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn slow_pattern(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let Some(Value::String(pattern)) = schema.get("pattern") else {
         return;
     };

@@ -8,11 +8,7 @@ use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
 use apifox_document::diagnostics::shortened;
 
-pub(in crate::lint) fn required_undeclared(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn required_undeclared(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let undeclared = undeclared(schema);
     let Some(Value::Array(names)) = schema.get("required").filter(|_| !undeclared.is_empty())
     else {
@@ -31,11 +27,7 @@ pub(in crate::lint) fn required_undeclared(
     findings.add(&pointer, message, help, patch);
 }
 
-pub(in crate::lint) fn required_twice(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn required_twice(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let Some(written @ Value::Array(names)) = schema.get("required") else {
         return;
     };

@@ -10,11 +10,7 @@ use apifox_document::diagnostics::shortened;
 use apifox_document::forms::dialect::repairs::intended_type;
 use apifox_document::schema::JsonType;
 
-pub(in crate::lint) fn unknown_type(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn unknown_type(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let is_unknown = |types: &&Value| JsonType::list(types).is_none();
     let Some(types) = schema.get("type").filter(is_unknown) else {
         return;
@@ -71,11 +67,7 @@ const STRING_FORMATS: [&str; 16] = [
     "uuid",
 ];
 
-pub(in crate::lint) fn format_contradicts_type(
-    _: &Context<'_>,
-    schema: &Schema<'_>,
-    findings: &mut Findings<'_>,
-) {
+pub fn format_contradicts_type(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     let (Some(format), Some(written)) = (schema.get("format"), schema.get("type")) else {
         return;
     };

@@ -1,11 +1,12 @@
 //! Rules of keywords that apply no other schema.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::source::{Compiled, Source};
 use crate::format::named::Format;
+use crate::validate::bounds::BOUNDS;
 use crate::validate::rules::listed::Listed;
-use crate::validate::rules::rule::{NumberRule, Rule, Type};
+use crate::validate::rules::rule::{Rule, Type};
 use crate::validate::rules::same_length::SameLength;
 use crate::validate::rules::sum::Sum;
 use crate::validate::size::SizeRules;
@@ -14,9 +15,6 @@ use crate::value::node::Node;
 
 /// The formats of numbers: which there are is said by bounds.
 const NUMBERS: [&str; 2] = ["double", "float"];
-
-/// A keyword and the rule that its value makes.
-pub(super) type Made<T, R> = (&'static str, fn(T) -> R);
 
 pub(super) fn values(source: &Source<'_>) -> Compiled<Vec<Rule>> {
     let mut rules = Vec::new();
@@ -47,22 +45,16 @@ fn owned(value: &Value) -> Node<'static> {
 }
 
 pub(super) fn numbers(source: &Source<'_>) -> Compiled<Vec<Rule>> {
-    let keywords: [Made<Number, NumberRule>; 5] = [
-        ("minimum", NumberRule::Minimum),
-        ("maximum", NumberRule::Maximum),
-        ("exclusiveMinimum", NumberRule::ExclusiveMinimum),
-        ("exclusiveMaximum", NumberRule::ExclusiveMaximum),
-        ("multipleOf", NumberRule::MultipleOf),
-    ];
     let mut rules = Vec::new();
-    for (keyword, rule) in keywords {
+    for bound in BOUNDS {
+        let keyword = bound.keyword;
         match source.get(keyword) {
             None => {}
             Some(Value::Number(number)) => {
                 if keyword == "multipleOf" && number.as_f64().is_none_or(|divisor| divisor <= 0.0) {
                     return Err(source.fault(keyword, "is not above 0"));
                 }
-                rules.push(Rule::Number(rule(number.clone())));
+                rules.push(Rule::Number(bound, number.clone()));
             }
             Some(_) => return Err(source.fault(keyword, "is not a number")),
         }

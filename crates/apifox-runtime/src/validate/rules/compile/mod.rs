@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use jsonptr::{Pointer, PointerBuf};
 use serde_json::Value;
 
-use self::keywords::{Made, numbers, own, texts, values};
+use self::keywords::{numbers, own, texts, values};
 use self::source::{Compiled, Source};
 use crate::validate::rules::compiled::CompiledSchemas;
 use crate::validate::rules::draft::{Draft, Unsupported};
@@ -380,7 +380,7 @@ impl<'b, 's> Batch<'b, 's> {
     }
 
     fn logic(&mut self, source: &Source<'s>, rules: &mut Vec<Rule>) -> Compiled<()> {
-        let lists: [Made<Vec<Id>, LogicRule>; 3] = [
+        let lists: [(&str, fn(Vec<Id>) -> LogicRule); 3] = [
             ("allOf", LogicRule::AllOf),
             ("anyOf", |ids| LogicRule::AnyOf(ids, None)),
             ("oneOf", |ids| LogicRule::OneOf(ids, None)),
