@@ -13,6 +13,6 @@ pub mod lint;
 mod select;
 
 pub use check::{BodySelector, check, checker, report};
-pub use diff::{Change, Diff, Effect, Relation, Role, Verdict, diff, diff_files};
+pub use diff::{Change, Diff, DistinctChange, Effect, Relation, Role, Verdict, diff, diff_files};
 pub use lint::{Finding, lint, lint_file};
 pub use select::{Query, SchemaPlace, SelectedOperation, select};

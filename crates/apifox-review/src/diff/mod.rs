@@ -34,4 +34,4 @@ mod uncompared;
 
 pub use change::{Change, Effect, Relation, Role, Verdict};
 pub use documents::{diff, diff_files};
-pub use report::Diff;
+pub use report::{Diff, DistinctChange};

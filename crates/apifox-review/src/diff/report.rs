@@ -1,5 +1,7 @@
 //! All changes between two documents, and the verdict on them.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::change::{Change, Effect, Verdict};
@@ -15,7 +17,43 @@ pub struct Diff {
     pub warnings: Vec<Diagnostic>,
 }
 
+/// A change of one part of the documents, and the other places that use this part.
+#[derive(Clone, Debug)]
+pub struct DistinctChange<'d> {
+    /// The change, where it is met first.
+    pub change: &'d Change,
+    /// The same change at other places: of other operations, or of the same one.
+    pub elsewhere: Vec<&'d Change>,
+}
+
 impl Diff {
+    /// What changed, each once: a schema that many operations refer to is told for each of them
+    /// in [`changes`](Self::changes), and here for the first.
+    #[must_use]
+    pub fn distinct(&self) -> Vec<DistinctChange<'_>> {
+        let mut distinct: Vec<DistinctChange<'_>> = Vec::new();
+        let mut first = HashMap::new();
+        for change in &self.changes {
+            let is_placed = change.old.is_some() || change.new.is_some();
+            let place = (&change.file, &change.old, &change.new);
+            let what = (
+                &change.keyword,
+                &change.message,
+                change.request,
+                change.reply,
+            );
+            let index = *first.entry((place, what)).or_insert(distinct.len());
+            match distinct.get_mut(index) {
+                Some(told) if is_placed => told.elsewhere.push(change),
+                _ => distinct.push(DistinctChange {
+                    change,
+                    elsewhere: Vec::new(),
+                }),
+            }
+        }
+        distinct
+    }
+
     /// The version that the changes call for.
     #[must_use]
     pub fn verdict(&self) -> Verdict {

@@ -2,12 +2,13 @@
 
 use std::io;
 
-use apifox_review::{Change, Diff, Effect, Role};
+use apifox_review::{Change, Diff, DistinctChange, Effect, Role};
 
 use tr::tr;
 
 use crate::args::schema::{self, DiffArgs, DiffFormat, FailOn};
 use crate::commands::schema::markdown;
+use crate::commands::schema::places::{elsewhere, place};
 use crate::console;
 use crate::error::{CliError, Code};
 use crate::input;
@@ -51,13 +52,13 @@ pub fn run(args: &DiffArgs) -> Result<(), CliError> {
 fn text(found: &Diff, is_coloured: bool) -> String {
     let mut text = String::new();
     let mut last = None;
-    for change in &found.changes {
-        let heading = heading(change);
+    for told in found.distinct() {
+        let heading = heading(told.change);
         if last.as_ref() != Some(&heading) {
             text += &format!("{}\n", console::printable(&heading));
             last = Some(heading);
         }
-        text += &row(change, is_coloured);
+        text += &row(&told, is_coloured);
     }
     let counts: Vec<String> = [Effect::Breaking, Effect::Additive, Effect::Neutral]
         .into_iter()
@@ -76,8 +77,8 @@ fn heading(change: &Change) -> String {
 
 /// A change, as in `  ! breaking  body /n: maximum 6 → 4: accepts less`, on several lines
 /// if it is long.
-fn row(change: &Change, is_coloured: bool) -> String {
-    let effect = change.effect();
+fn row(told: &DistinctChange<'_>, is_coloured: bool) -> String {
+    let effect = told.change.effect();
     let (symbol, colour) = match effect {
         Effect::Breaking => ('!', "31"),
         Effect::Additive => ('+', "32"),
@@ -90,25 +91,27 @@ fn row(change: &Change, is_coloured: bool) -> String {
     };
     let indent = 2 + label.chars().count() + 2;
     let lines = wrap(
-        &console::printable(&words(change)),
+        &console::printable(&words(told)),
         console::width().saturating_sub(indent).max(16),
     );
     let gap = format!("\n{}", " ".repeat(indent));
     format!("  {coloured}  {}\n", lines.join(&gap))
 }
 
-/// Where the change is, what it is, and its effects where requests and replies differ.
-fn words(change: &Change) -> String {
-    let place = [change.part.as_str(), change.path.as_str()];
-    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
-    let place = match place.is_empty() {
-        true => String::new(),
-        false => format!("{}: ", place.join(" ")),
+/// Where the change is, what it is, its effects where requests and replies differ, and where
+/// else it is met.
+fn words(told: &DistinctChange<'_>) -> String {
+    let change = told.change;
+    let place = match place(change) {
+        place if place.is_empty() => place,
+        place => format!("{place}: "),
     };
     let is_split = change.operation.is_none() && change.request != change.reply;
     let whom = match is_split {
         true => format!(" (requests: {}, replies: {})", change.request, change.reply),
         false => String::new(),
     };
-    format!("{place}{}{whom}", change.message)
+    let elsewhere = elsewhere(told).map(|words| format!(" ({words})"));
+    let elsewhere = elsewhere.unwrap_or_default();
+    format!("{place}{}{whom}{elsewhere}", change.message)
 }

@@ -1,7 +1,8 @@
 //! What changed between two documents, in Markdown: for a release note or a comment.
 
-use apifox_review::{Change, Diff, Effect};
+use apifox_review::{Diff, DistinctChange, Effect};
 
+use crate::commands::schema::places::elsewhere;
 use crate::console::printable;
 
 /// The verdict, and a list for each effect that changes have.
@@ -10,10 +11,10 @@ pub fn text(found: &Diff) -> String {
     let counts = effects.map(|effect| format!("{} {effect}", found.count(effect)));
     let mut text = format!("**{}**: {}\n", found.verdict(), counts.join(", "));
     for effect in effects {
-        let changes = found.changes.iter();
+        let changes = found.distinct().into_iter();
         let rows: String = changes
-            .filter(|change| change.effect() == effect)
-            .map(row)
+            .filter(|told| told.change.effect() == effect)
+            .map(|told| row(&told))
             .collect();
         if !rows.is_empty() {
             text += &format!("\n### {}\n\n{rows}", heading(effect));
@@ -31,7 +32,8 @@ fn heading(effect: Effect) -> &'static str {
 }
 
 /// A change, as in ``- `POST /pets` body `/n`: maximum 6 → 4: accepts less``.
-fn row(change: &Change) -> String {
+fn row(told: &DistinctChange<'_>) -> String {
+    let change = told.change;
     let operation = change.operation.as_deref().unwrap_or("schema");
     let file = change
         .file
@@ -46,10 +48,12 @@ fn row(change: &Change) -> String {
         path => format!(" {}", code(path)),
     };
     let place = format!("{}{part}{path}", code(operation));
+    let elsewhere = elsewhere(told).map(|words| format!(" ({})", escaped(&words)));
     format!(
-        "- {}{place}: {}\n",
+        "- {}{place}: {}{}\n",
         file.unwrap_or_default(),
-        escaped(&change.message)
+        escaped(&change.message),
+        elsewhere.unwrap_or_default()
     )
 }
 

@@ -6,4 +6,5 @@ pub mod import;
 pub mod lint;
 pub mod markdown;
 pub mod operations;
+mod places;
 pub mod rust;

@@ -144,3 +144,38 @@ fn unreadable_documents_are_refused() {
     assert_eq!(run.code, 3, "{run:#?}");
     assert!(run.stderr.contains("is a bare JSON Schema"), "{run:#?}");
 }
+
+#[test]
+fn what_operations_share_is_told_once() {
+    let document = |most: u32| {
+        let n = json!({"type": "integer", "maximum": most});
+        let pet = json!({"$ref": "#/components/schemas/Pet"});
+        let reply =
+            json!({"200": {"description": "", "content": {"application/json": {"schema": pet}}}});
+        json!({
+            "openapi": "3.0.1",
+            "info": {"title": "Pets", "version": "1"},
+            "paths": {
+                "/pets": {"post": {"responses": reply}},
+                "/pets/first": {"get": {"responses": reply}},
+                "/pets/last": {"get": {"responses": reply}},
+            },
+            "components": {"schemas": {"Pet": {"type": "object", "properties": {"n": n}}}},
+        })
+    };
+    let told = "\
+POST /pets
+  ! breaking  reply 200 /n: maximum 4 → 6: accepts more (also at 2 more places,
+              such as GET /pets/first reply 200 /n)
+3 breaking, 0 additive, 0 neutral
+major
+";
+    diff(&document(4), &document(6), &[]).ended(0, told, "");
+    let markdown = diff(&document(4), &document(6), &["--format", "markdown"]).stdout;
+    let row = "- `POST /pets` reply 200 `/n`: maximum 4 → 6: accepts more (also at 2 more places, such \
+               as GET /pets/first reply 200 /n)\n";
+    assert!(markdown.contains(row), "{markdown}");
+    let json = diff(&document(4), &document(6), &["--json"]).stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["changes"].as_array().map(Vec::len), Some(3));
+}
