@@ -195,10 +195,8 @@ fn announcements(operation: &Operation, model: &str) -> Vec<String> {
     let verdict = Verdict::check(operation, &json!({"model": model}));
     let mut warnings = verdict.warnings;
     warnings.retain(|warning| warning.pointer == "/model");
-    warnings
-        .into_iter()
-        .map(|warning| warning.message)
-        .collect()
+    let messages = warnings.into_iter().map(|warning| warning.message);
+    messages.collect()
 }
 
 fn table(operation: &Operation) -> String {
