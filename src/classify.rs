@@ -19,34 +19,15 @@ use crate::meaning::Meaning::{
 use crate::meaning::Row;
 
 /// Words of a message that speak of the way a model is called, rather than of the account.
-const CALLED_WRONG: &[&str] = &["asynchronous", "synchronous call", "异步", "同步"];
+const CALLED_WRONG: &str = "asynchronous|synchronous call|异步|同步";
 
 /// Words of a message that speak of a plan that is used up, rather than of a rate.
-const USED_UP: &[&str] = &[
-    "billing",
-    "balance",
-    "your plan",
-    "purchas",
-    "free tier",
-    "arrear",
-    "recharge",
-    "余额",
-    "欠费",
-    "套餐",
-    "充值",
-];
+const USED_UP: &str = "billing|balance|your plan|purchas|free tier|arrear|\
+    recharge|余额|欠费|套餐|充值";
 
 /// Words of a message that speak of a rate.
-const TOO_FAST: &[&str] = &[
-    "rate limit",
-    "per minute",
-    "per second",
-    "too many",
-    "too fast",
-    "later",
-    "频率",
-    "稍后",
-];
+const TOO_FAST: &str = "rate limit|per minute|per second|too many|too fast|\
+    later|频率|稍后";
 
 /// What a reply that reports a failure stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +50,7 @@ pub(crate) fn classify(error: &ErrorBody, status: u16, retry_after: Option<Durat
         Some(Account | Access) => Stage::Account,
         Some(Throttled) => Stage::Throttled,
         Some(Quota(otherwise)) => quota(error, retry_after).unwrap_or(otherwise),
-        Some(Wrapped) if says(error, &["invalidparameter"]) => Stage::Refused,
+        Some(Wrapped) if says(error, "invalidparameter") => Stage::Refused,
         Some(Unknown | Wrapped) => Stage::OutcomeUnknown,
         None => Stage::from_status(status),
     };
@@ -95,9 +76,9 @@ fn quota(error: &ErrorBody, retry_after: Option<Duration>) -> Option<Stage> {
     }
 }
 
-fn says(error: &ErrorBody, words: &[&str]) -> bool {
+fn says(error: &ErrorBody, words: &str) -> bool {
     let message = error.message.as_deref().unwrap_or_default().to_lowercase();
-    words.iter().any(|word| message.contains(word))
+    words.split('|').any(|word| message.contains(word))
 }
 
 #[cfg(test)]

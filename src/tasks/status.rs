@@ -26,42 +26,33 @@ pub enum TaskStatus {
 
 /// The states that have a name of their own; of several words for one, ours is the first.
 /// Gateways write them as they like, in letters of either case.
-const STATUSES: [(&str, TaskStatus); 26] = [
-    ("PENDING", TaskStatus::Pending),
-    ("QUEUED", TaskStatus::Pending),
-    ("IN_QUEUE", TaskStatus::Pending),
-    ("SUBMITTED", TaskStatus::Pending),
-    ("CREATED", TaskStatus::Pending),
-    ("WAITING", TaskStatus::Pending),
-    ("NOT_START", TaskStatus::Pending),
-    ("RUNNING", TaskStatus::Running),
-    ("PROCESSING", TaskStatus::Running),
-    ("IN_PROGRESS", TaskStatus::Running),
-    ("GENERATING", TaskStatus::Running),
-    ("SUSPENDED", TaskStatus::Suspended),
-    ("SUCCEEDED", TaskStatus::Succeeded),
-    ("SUCCEED", TaskStatus::Succeeded),
-    ("SUCCESS", TaskStatus::Succeeded),
-    ("COMPLETED", TaskStatus::Succeeded),
-    ("COMPLETE", TaskStatus::Succeeded),
-    ("FINISHED", TaskStatus::Succeeded),
-    ("DONE", TaskStatus::Succeeded),
-    ("FAILED", TaskStatus::Failed),
-    ("FAILURE", TaskStatus::Failed),
-    ("ERROR", TaskStatus::Failed),
-    ("CANCELED", TaskStatus::Canceled),
-    ("CANCELLED", TaskStatus::Canceled),
-    ("UNKNOWN", TaskStatus::Unknown),
-    ("NOT_FOUND", TaskStatus::Unknown),
+const STATUSES: [(TaskStatus, &str); 7] = [
+    (
+        TaskStatus::Pending,
+        "PENDING|QUEUED|IN_QUEUE|SUBMITTED|CREATED|WAITING|NOT_START",
+    ),
+    (
+        TaskStatus::Running,
+        "RUNNING|PROCESSING|IN_PROGRESS|GENERATING",
+    ),
+    (TaskStatus::Suspended, "SUSPENDED"),
+    (
+        TaskStatus::Succeeded,
+        "SUCCEEDED|SUCCEED|SUCCESS|COMPLETED|COMPLETE|FINISHED|DONE",
+    ),
+    (TaskStatus::Failed, "FAILED|FAILURE|ERROR"),
+    (TaskStatus::Canceled, "CANCELED|CANCELLED"),
+    (TaskStatus::Unknown, "UNKNOWN|NOT_FOUND"),
 ];
 
 impl TaskStatus {
     /// The state that the API's word stands for.
     #[must_use]
     pub fn new(word: &str) -> Self {
+        let is_word = |known: &str| known.eq_ignore_ascii_case(word);
         let mut all = STATUSES.into_iter();
-        let known = all.find(|(known, _)| known.eq_ignore_ascii_case(word));
-        known.map_or_else(|| Self::Other(word.to_owned()), |(_, status)| status)
+        let known = all.find(|(_, words)| words.split('|').any(is_word));
+        known.map_or_else(|| Self::Other(word.to_owned()), |(status, _)| status)
     }
 
     /// The API's word for it.
@@ -70,8 +61,9 @@ impl TaskStatus {
         if let Self::Other(word) = self {
             return word;
         }
-        let known = STATUSES.iter().find(|(_, status)| status == self);
-        known.map_or("", |(word, _)| word)
+        let known = STATUSES.iter().find(|(status, _)| status == self);
+        let word = known.and_then(|(_, words)| words.split('|').next());
+        word.unwrap_or_default()
     }
 
     /// Whether a task in this state can still change.

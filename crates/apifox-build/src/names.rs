@@ -18,118 +18,29 @@ const KEYWORDS: &[&str] = &[
 /// Names that no type may hide: those that every module has from the standard library, since
 /// methods of its traits are called; the type parameters of generated functions; and the
 /// constants of generated modules, which are in one namespace with tuple structs.
-const TYPES_IN_USE: &[&str] = &[
-    "A",
-    "AsMut",
-    "AsRef",
-    "AsyncFn",
-    "AsyncFnMut",
-    "AsyncFnOnce",
-    "Box",
-    "Clone",
-    "Copy",
-    "D",
-    "DOCUMENT",
-    "DOCUMENTS",
-    "Default",
-    "DoubleEndedIterator",
-    "Drop",
-    "E",
-    "Eq",
-    "Err",
-    "ExactSizeIterator",
-    "Extend",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "FromIterator",
-    "Future",
-    "Into",
-    "IntoFuture",
-    "IntoIterator",
-    "Iterator",
-    "M",
-    "None",
-    "OPERATION",
-    "OPERATIONS",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Result",
-    "S",
-    "SCHEMA",
-    "SCHEMAS",
-    "SERVERS",
-    "Self",
-    "Send",
-    "Sized",
-    "Some",
-    "String",
-    "Sync",
-    "T",
-    "ToOwned",
-    "ToString",
-    "TryFrom",
-    "TryInto",
-    "Unpin",
-    "Vec",
-];
+const TYPES_IN_USE: &str = "\
+    A AsMut AsRef AsyncFn AsyncFnMut AsyncFnOnce Box Clone Copy D DOCUMENT DOCUMENTS Default \
+    DoubleEndedIterator Drop E Eq Err ExactSizeIterator Extend Fn FnMut FnOnce From \
+    FromIterator Future Into IntoFuture IntoIterator Iterator M None OPERATION OPERATIONS Ok \
+    Option Ord PartialEq PartialOrd Result S SCHEMA SCHEMAS SERVERS Self Send Sized Some String \
+    Sync T ToOwned ToString TryFrom TryInto Unpin Vec";
 
 /// The constants that generated enums have, and `Self`: no variant may hide them.
 const VARIANTS_IN_USE: &[&str] = &["ALL", "CONSTANTS", "KNOWN", "Self"];
 
 /// Methods that generated code, or everyone, calls on values: no setter may hide them.
-const METHODS_IN_USE: &[&str] = &[
-    "as_json",
-    "borrow",
-    "borrow_mut",
-    "builder",
-    "clone",
-    "clone_from",
-    "cmp",
-    "default",
-    "eq",
-    "fmt",
-    "into",
-    "ne",
-    "new",
-    "serialize",
-    "to_owned",
-    "to_string",
-    "try_into",
-    "type_id",
-];
+const METHODS_IN_USE: &str = "\
+    as_json borrow borrow_mut builder clone clone_from cmp default eq fmt into ne new serialize \
+    to_owned to_string try_into type_id";
 
 /// The most characters that a type or a variant is called with.
 const LONGEST: usize = 50;
 
 /// What signs are called in values that consist of nothing else, or begin with plus or
 /// minus.
-const SIGNS: [(char, &str); 20] = [
-    ('!', "Not"),
-    ('#', "Hash"),
-    ('$', "Dollar"),
-    ('%', "Percent"),
-    ('&', "And"),
-    ('*', "Star"),
-    ('+', "Plus"),
-    (',', "Comma"),
-    ('-', "Minus"),
-    ('.', "Dot"),
-    ('/', "Slash"),
-    (':', "Colon"),
-    (';', "Semicolon"),
-    ('<', "Less"),
-    ('=', "Equal"),
-    ('>', "Greater"),
-    ('?', "Question"),
-    ('@', "At"),
-    ('|', "Or"),
-    ('~', "Tilde"),
-];
+const SIGNS: &str = "\
+    !Not #Hash $Dollar %Percent &And *Star +Plus ,Comma -Minus .Dot /Slash :Colon ;Semicolon \
+    <Less =Equal >Greater ?Question @At |Or ~Tilde";
 
 /// The types of the language, which are in one namespace with modules.
 const PRIMITIVES: &[&str] = &[
@@ -137,10 +48,14 @@ const PRIMITIVES: &[&str] = &[
     "u32", "u64", "u8", "usize",
 ];
 
+fn is_among(words: &str, name: &str) -> bool {
+    words.split(' ').any(|word| word == name)
+}
+
 /// Whether something can be called by a name: it is an identifier, and generated code needs it
 /// for nothing else.
 pub(crate) fn is_free(name: &str) -> bool {
-    let is_in_use = TYPES_IN_USE.contains(&name) || VARIANTS_IN_USE.contains(&name);
+    let is_in_use = is_among(TYPES_IN_USE, name) || VARIANTS_IN_USE.contains(&name);
     syn::parse_str::<syn::Ident>(name).is_ok() && !is_in_use && name != RUNTIME
 }
 
@@ -213,7 +128,7 @@ pub(crate) fn type_name(name: &str) -> String {
     if !name.starts_with(char::is_uppercase) {
         name.insert(0, 'T');
     }
-    if TYPES_IN_USE.contains(&name.as_str()) {
+    if is_among(TYPES_IN_USE, &name) {
         name + "Type"
     } else {
         name
@@ -246,8 +161,8 @@ pub(crate) fn variant_name(value: &serde_json::Value) -> String {
 /// A text with its signs in words, where they are all that it says.
 fn spelled(text: &str) -> String {
     let word = |c: char| {
-        let known = SIGNS.iter().find(|(sign, _)| *sign == c);
-        known.map(|(_, word)| format!("{word} "))
+        let known = SIGNS.split(' ').find_map(|sign| sign.strip_prefix(c));
+        known.map(|word| format!("{word} "))
     };
     if !text.contains(char::is_alphanumeric) {
         return text.chars().filter_map(word).collect();
@@ -328,7 +243,7 @@ pub(crate) fn field_name(name: &str) -> String {
 
 /// A name for the method that gives a field a value: the field's own.
 pub(crate) fn setter_name(field: &str) -> String {
-    match METHODS_IN_USE.contains(&field) {
+    match is_among(METHODS_IN_USE, field) {
         true => format!("with_{field}"),
         false => field.to_owned(),
     }

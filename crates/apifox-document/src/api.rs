@@ -382,6 +382,20 @@ impl<C> MediaType<C> {
     }
 }
 
+impl Content {
+    /// The place of its schema: of its JSON, form or text, or of its values.
+    pub fn schema(&self) -> Option<&String> {
+        match self {
+            Self::Json(schema) | Self::Form { schema, .. } => Some(schema),
+            Self::Text { schema, .. } => schema.as_ref(),
+            Self::Sequence { values, .. } => match values {
+                Sequence::Each(schema) | Sequence::All(schema) => Some(schema),
+            },
+            Self::Fields { .. } | Self::Binary(_) => None,
+        }
+    }
+}
+
 impl Reply {
     /// The place of its schema: of its JSON, of its text, or of each event.
     pub fn schema(&self) -> Option<&String> {

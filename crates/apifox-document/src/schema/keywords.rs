@@ -95,6 +95,8 @@ use Form::{
 };
 use Treatment::{Annotation, Enforced, Identifier, Refused};
 
+const OF_2019: Treatment = Refused("is a keyword of draft 2019-09");
+
 /// The table, sorted by name.
 pub const KEYWORDS: &[Keyword] = &[
     both("$anchor", Identifier, Form::Text),
@@ -103,16 +105,8 @@ pub const KEYWORDS: &[Keyword] = &[
     latest("$dynamicAnchor", Identifier, Form::Text),
     latest("$dynamicRef", Enforced(Any), Form::Text),
     both("$id", Identifier, Form::Text),
-    both(
-        "$recursiveAnchor",
-        Refused("is a keyword of draft 2019-09"),
-        Free,
-    ),
-    both(
-        "$recursiveRef",
-        Refused("is a keyword of draft 2019-09"),
-        Free,
-    ),
+    both("$recursiveAnchor", OF_2019, Free),
+    both("$recursiveRef", OF_2019, Free),
     both("$ref", Enforced(Any), Form::Text),
     both("$schema", Identifier, Form::Text),
     latest("$vocabulary", Annotation, Free),

@@ -4,9 +4,10 @@ use super::api_comparison::ApiComparison;
 use super::change::{Change, Relation, Role};
 use super::parameters::{added_change, required_change};
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 use apifox_document::api::{
-    Body, Content, Endpoint, FieldEncoding, FormKind, MediaType, Part, PartValue, Sequence,
+    Body, Content, Endpoint, FieldEncoding, FormKind, MediaType, Part, PartValue,
 };
 use apifox_document::pointer::JsonPointerExt as _;
 
@@ -79,53 +80,25 @@ impl<'d> ApiComparison<'d> {
                 let message = format!("is sent as {before} → {after}");
                 vec![Change::new(Role::Request, Relation::Other, message)]
             }
-            (Content::Json(old), Content::Json(new))
-            | (Content::Form { schema: old, .. }, Content::Form { schema: new, .. })
-            | (
-                Content::Text {
-                    schema: Some(old), ..
-                },
-                Content::Text {
-                    schema: Some(new), ..
-                },
-            )
-            | (
-                Content::Sequence {
-                    values: Sequence::All(old),
-                    ..
-                },
-                Content::Sequence {
-                    values: Sequence::All(new),
-                    ..
-                },
-            )
-            | (
-                Content::Sequence {
-                    values: Sequence::Each(old),
-                    ..
-                },
-                Content::Sequence {
-                    values: Sequence::Each(new),
-                    ..
-                },
-            ) => self.schema_changes(Role::Request, &[old], &[new]),
-            (Content::Fields { fields: old, .. }, Content::Fields { fields: new, .. }) => {
-                self.field_changes(old, new)
-            }
-            (Content::Text { schema: None, .. }, Content::Text { schema: None, .. })
-            | (Content::Binary(_), Content::Binary(_)) => Vec::new(),
-            (Content::Text { schema: None, .. }, Content::Text { .. }) => {
-                let message = "has a schema now: so far, any text was accepted";
-                vec![Change::new(Role::Request, Relation::Narrower, message)]
-            }
-            (Content::Text { .. }, Content::Text { schema: None, .. }) => {
-                let message = "no longer has a schema: any text is accepted";
-                vec![Change::new(Role::Request, Relation::Wider, message)]
-            }
-            _ => {
+            _ if shape(old) != shape(new) => {
                 let message = "may accept other values: it is described in another way";
                 vec![Change::new(Role::Request, Relation::Unknown, message)]
             }
+            (Content::Fields { fields: old, .. }, Content::Fields { fields: new, .. }) => {
+                self.field_changes(old, new)
+            }
+            _ => match (old.schema(), new.schema()) {
+                (Some(old), Some(new)) => self.schema_changes(Role::Request, &[old], &[new]),
+                (None, None) => Vec::new(),
+                (None, Some(_)) => {
+                    let message = "has a schema now: so far, any text was accepted";
+                    vec![Change::new(Role::Request, Relation::Narrower, message)]
+                }
+                (Some(_), None) => {
+                    let message = "no longer has a schema: any text is accepted";
+                    vec![Change::new(Role::Request, Relation::Wider, message)]
+                }
+            },
         });
         changes
     }
@@ -169,6 +142,15 @@ impl<'d> ApiComparison<'d> {
         });
         changes
     }
+}
+
+/// Which of the ways it is in which contents are described.
+fn shape(content: &Content) -> impl PartialEq {
+    let values = match content {
+        Content::Sequence { values, .. } => Some(discriminant(values)),
+        _ => None,
+    };
+    (discriminant(content), values)
 }
 
 /// How the fields of a form are written.

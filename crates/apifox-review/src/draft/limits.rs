@@ -11,68 +11,17 @@ pub(super) struct Limits {
     pub is_required: Option<bool>,
 }
 
-const MOST: [&str; 15] = [
-    "最多",
-    "不超过",
-    "不能超过",
-    "不得超过",
-    "最大值为",
-    "最大值",
-    "最大为",
-    "上限为",
-    "小于等于",
-    "at most",
-    "up to",
-    "maximum of",
-    "maximum:",
-    "no more than",
-    "<=",
-];
-const LEAST: [&str; 10] = [
-    "至少",
-    "不少于",
-    "最少",
-    "最小值为",
-    "最小值",
-    "大于等于",
-    "at least",
-    "minimum of",
-    "minimum:",
-    ">=",
-];
-const VALUES: [&str; 13] = [
-    "可选值",
-    "枚举值",
-    "取值为",
-    "取值:",
-    "支持的值",
-    "allowed values",
-    "possible values",
-    "one of",
-    "must be either",
-    "can be either",
-    "either",
-    "enum:",
-    "values:",
-];
-const DEFAULT: [&str; 6] = [
-    "默认值为",
-    "默认值",
-    "默认为",
-    "默认",
-    "defaults to",
-    "default",
-];
-const FIXED: [&str; 6] = [
-    "固定为",
-    "只能为",
-    "必须为",
-    "fixed to",
-    "must be exactly",
-    "always set to",
-];
-const REQUIRED: [&str; 5] = ["必填", "必需", "必须传", "required", "mandatory"];
-const OPTIONAL: [&str; 3] = ["选填", "非必填", "optional"];
+// Words that say what a number or a word behind them is.
+const MOST: &str = "最多|不超过|不能超过|不得超过|最大值为|最大值|最大为|上限为|小于等于|at most|up to|\
+    maximum of|maximum:|no more than|<=";
+const LEAST: &str = "至少|不少于|最少|最小值为|最小值|大于等于|at least|minimum of|minimum:|>=";
+const VALUES: &str = "可选值|枚举值|取值为|取值:|支持的值|allowed values|possible values|one of|\
+    must be either|can be either|either|enum:|values:";
+const DEFAULT: &str = "默认值为|默认值|默认为|默认|defaults to|default";
+const FIXED: &str = "固定为|只能为|必须为|fixed to|must be exactly|always set to";
+const REQUIRED: &str = "必填|必需|必须传|required|mandatory";
+const OPTIONAL: &str = "选填|非必填|optional";
+const LENGTHS: &str = "字符|长度|characters|length|张|个|items|images";
 
 /// The limits in a sentence about a value of this type.
 pub(super) fn limits(sentence: &str, kind: &str) -> Limits {
@@ -84,14 +33,14 @@ pub(super) fn limits(sentence: &str, kind: &str) -> Limits {
     let mut add = |name: &str, value: Value| {
         limits.keywords.entry(name.to_owned()).or_insert(value);
     };
-    if let Some(value) = after(&text, &FIXED).and_then(|rest| word(rest, kind)) {
+    if let Some(value) = after(&text, FIXED).and_then(|rest| word(rest, kind)) {
         add("const", value);
     }
-    let values = after(&text, &VALUES).map(|rest| listed(rest, kind));
+    let values = after(&text, VALUES).map(|rest| listed(rest, kind));
     if let Some(values) = values.filter(|values| values.len() > 1) {
         add("enum", values.into());
     }
-    if let Some(value) = after(&text, &DEFAULT).and_then(|rest| word(rest, kind)) {
+    if let Some(value) = after(&text, DEFAULT).and_then(|rest| word(rest, kind)) {
         add("default", value);
     }
     let Some((least, most)) = bounds_of(kind) else {
@@ -101,10 +50,10 @@ pub(super) fn limits(sentence: &str, kind: &str) -> Limits {
         add(least, low);
         add(most, high);
     }
-    if let Some(number) = after(&text, &MOST).and_then(first_number) {
+    if let Some(number) = after(&text, MOST).and_then(first_number) {
         add(most, number);
     }
-    if let Some(number) = after(&text, &LEAST).and_then(first_number) {
+    if let Some(number) = after(&text, LEAST).and_then(first_number) {
         add(least, number);
     }
     limits
@@ -139,11 +88,11 @@ fn bounds_of(kind: &str) -> Option<(&'static str, &'static str)> {
 
 fn requirement(text: &str) -> Option<bool> {
     let lower = text.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let is_optional = has(&OPTIONAL)
+    let has = |words: &str| words.split('|').any(|word| lower.contains(word));
+    let is_optional = has(OPTIONAL)
         || lower.contains("not required")
         || lower.contains("可选") && !lower.contains("可选值");
-    match (is_optional, has(&REQUIRED)) {
+    match (is_optional, has(REQUIRED)) {
         (true, _) => Some(false),
         (false, true) => Some(true),
         (false, false) => None,
@@ -151,9 +100,9 @@ fn requirement(text: &str) -> Option<bool> {
 }
 
 /// What comes after the first of some words, in any case.
-fn after<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
+fn after<'t>(text: &'t str, words: &str) -> Option<&'t str> {
     let lower = text.to_ascii_lowercase();
-    let found = words.iter().find_map(|word| {
+    let found = words.split('|').find_map(|word| {
         let at = lower.find(word)?;
         text.get(at + word.len()..)
     })?;
@@ -163,21 +112,9 @@ fn after<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
 /// A range of numbers: `[0, 10]`, `1-4`, `1 到 4`, `between 1 and 4`. Of strings only a range
 /// of characters.
 fn range(text: &str, kind: &str) -> Option<(Value, Value)> {
-    let is_about_length = [
-        "字符",
-        "长度",
-        "characters",
-        "length",
-        "张",
-        "个",
-        "items",
-        "images",
-    ];
     let lower = text.to_lowercase();
-    if kind != "integer"
-        && kind != "number"
-        && !is_about_length.iter().any(|word| lower.contains(word))
-    {
+    let is_about_length = LENGTHS.split('|').any(|word| lower.contains(word));
+    if !matches!(kind, "integer" | "number") && !is_about_length {
         return None;
     }
     let numbers = numbers(text);

@@ -26,23 +26,13 @@ pub(super) struct Named {
     pub by_word: Option<&'static str>,
 }
 
-/// The types as pages name them, and what they are called in JSON Schema.
-const TYPES: [(&str, &str); 16] = [
-    ("string", "string"),
-    ("str", "string"),
-    ("text", "string"),
-    ("integer", "integer"),
-    ("int", "integer"),
-    ("int32", "integer"),
-    ("int64", "integer"),
-    ("long", "integer"),
-    ("number", "number"),
-    ("float", "number"),
-    ("double", "number"),
-    ("boolean", "boolean"),
-    ("bool", "boolean"),
-    ("array", "array"),
-    ("list", "array"),
+/// The types of JSON Schema, each as pages name it.
+const TYPES: [(&str, &str); 6] = [
+    ("string", "string str text"),
+    ("integer", "integer int int32 int64 long"),
+    ("number", "number float double"),
+    ("boolean", "boolean bool"),
+    ("array", "array list"),
     ("object", "object"),
 ];
 
@@ -63,22 +53,8 @@ const WORDS: [(&str, &str); 12] = [
 ];
 
 /// Headings that say of what the following lines are.
-const REPLY: [&str; 6] = [
-    "返回参数",
-    "响应参数",
-    "返回响应",
-    "response",
-    "returns",
-    "出参",
-];
-const REQUEST: [&str; 6] = [
-    "请求参数",
-    "请求体",
-    "body 参数",
-    "request",
-    "parameters",
-    "入参",
-];
+const REPLY: &str = "返回参数|响应参数|返回响应|response|returns|出参";
+const REQUEST: &str = "请求参数|请求体|body 参数|request|parameters|入参";
 
 /// The sentences of the text outside of `code`; `names` are those of fields.
 pub(super) fn statements(
@@ -184,12 +160,12 @@ impl Reading<'_> {
     fn heading(&mut self, line: &str) -> bool {
         const LONGEST: usize = 24;
         let lower = line.to_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-        if line.chars().count() > LONGEST || !has(&REPLY) && !has(&REQUEST) {
+        let has = |words: &str| words.split('|').any(|word| lower.contains(word));
+        if line.chars().count() > LONGEST || !has(REPLY) && !has(REQUEST) {
             return false;
         }
-        self.is_reply = has(&REPLY);
-        self.is_beside_body = has(&["header", "path", "query", "cookie"]);
+        self.is_reply = has(REPLY);
+        self.is_beside_body = has("header|path|query|cookie");
         self.field = None;
         true
     }
@@ -298,8 +274,8 @@ fn follows_type(after: &str) -> bool {
 fn kind_of(text: &str) -> Option<&'static str> {
     let text = text.trim_matches(['`', ' ']).to_lowercase();
     let end = text.find(['[', '<', '(']).unwrap_or(text.len());
-    let found = TYPES.iter().find(|(name, _)| *name == &text[..end]);
-    found.map(|(_, kind)| *kind)
+    let is_called = |(_, names): &&(_, &str)| names.split(' ').any(|name| name == &text[..end]);
+    TYPES.iter().find(is_called).map(|(kind, _)| *kind)
 }
 
 /// The sentences of a text.

@@ -12,18 +12,24 @@ use crate::value::json_view::{Elements, JsonRef, JsonView, Members};
 use crate::value::node::Node;
 use crate::value::or_empty::OrEmpty;
 
-impl JsonView for Node<'_> {
-    fn as_json(&self) -> JsonRef<'_> {
-        match self {
-            Self::Null => JsonRef::Null,
-            Self::Bool(value) => JsonRef::Bool(*value),
-            Self::Number(value) => JsonRef::Number(Cow::Borrowed(value)),
-            Self::String(text) => JsonRef::String(Cow::Borrowed(text)),
-            Self::Array(items) => JsonRef::Array(items),
-            Self::Object(members) => JsonRef::Object(members),
+macro_rules! trees {
+    ($($tree:ty),*) => {$(
+        impl JsonView for $tree {
+            fn as_json(&self) -> JsonRef<'_> {
+                match self {
+                    Self::Null => JsonRef::Null,
+                    Self::Bool(value) => JsonRef::Bool(*value),
+                    Self::Number(value) => JsonRef::Number(Cow::Borrowed(value)),
+                    Self::String(text) => JsonRef::String(Cow::Borrowed(text)),
+                    Self::Array(items) => JsonRef::Array(items),
+                    Self::Object(members) => JsonRef::Object(members),
+                }
+            }
         }
-    }
+    )*};
 }
+
+trees! { Node<'_>, Value }
 
 impl Members for Vec<(Cow<'_, str>, Node<'_>)> {
     fn count(&self) -> usize {
@@ -37,19 +43,6 @@ impl Members for Vec<(Cow<'_, str>, Node<'_>)> {
 
     fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
         self.iter().for_each(|(key, node)| visit(key, node));
-    }
-}
-
-impl JsonView for Value {
-    fn as_json(&self) -> JsonRef<'_> {
-        match self {
-            Self::Null => JsonRef::Null,
-            Self::Bool(value) => JsonRef::Bool(*value),
-            Self::Number(value) => JsonRef::Number(Cow::Borrowed(value)),
-            Self::String(text) => JsonRef::String(Cow::Borrowed(text)),
-            Self::Array(items) => JsonRef::Array(items),
-            Self::Object(members) => JsonRef::Object(members),
-        }
     }
 }
 

@@ -198,7 +198,7 @@ fn with_places(text: &str) -> String {
     all
 }
 
-/// The literals with several words in what is no test, attribute, log or proof.
+/// The literals with several words in what is no test, attribute but an error's, log or proof.
 fn literals(tokens: TokenStream, found: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let text = |at: usize| tokens.get(at).map(ToString::to_string).unwrap_or_default();
@@ -215,6 +215,7 @@ fn literals(tokens: TokenStream, found: &mut BTreeSet<String>) {
                 let before = |back: usize| at.checked_sub(back).map(text).unwrap_or_default();
                 let is_test = before(1) == "tests" && before(2) == "mod";
                 let is_attribute = before(1) == "#" || before(1) == "!" && before(2) == "#";
+                let is_attribute = is_attribute && !group.to_string().starts_with("[error");
                 let is_skipped = is_test || is_attribute || before(1) == "expect";
                 if !is_skipped {
                     literals(group.stream(), found);

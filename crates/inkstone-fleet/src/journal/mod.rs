@@ -42,8 +42,6 @@ const MIGRATIONS: [(&str, &str); 2] = [
     ("V2__tasks", include_str!("../../migrations/V2__tasks.sql")),
 ];
 
-/// A parameter of a statement. Its type is named, so that nothing has to be prepared.
-
 /// A journal that many workers share.
 pub struct Journal {
     pool: Pool,

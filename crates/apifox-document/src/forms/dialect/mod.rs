@@ -15,6 +15,7 @@ mod variables;
 mod version;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem;
 
 use serde_json::{Map, Value};
 
@@ -241,16 +242,9 @@ fn is_no_schema(place: &str) -> bool {
 /// Adds the places of the schemas of an operation: of its parameters, body and replies.
 pub fn schemas_of(endpoint: &Endpoint, places: &mut BTreeSet<String>) {
     let mut endpoint = endpoint.clone();
-    places.extend(
-        request_schemas(&mut endpoint)
-            .into_iter()
-            .map(|place| place.clone()),
-    );
-    places.extend(
-        reply_schemas(&mut endpoint)
-            .into_iter()
-            .map(|place| place.clone()),
-    );
+    for schemas in [request_schemas, reply_schemas] {
+        places.extend(schemas(&mut endpoint).into_iter().map(mem::take));
+    }
 }
 
 /// The places of the schemas of an operation's parameters and body.

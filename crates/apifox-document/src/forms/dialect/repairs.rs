@@ -25,28 +25,18 @@ const ANNOTATIONS: [&str; 12] = [
     "xml",
 ];
 
-/// Other names for types, and the JSON type of each.
-const TYPES: [(&str, &str); 20] = [
-    ("bool", "boolean"),
-    ("byte", "string"),
-    ("char", "string"),
-    ("date", "string"),
-    ("datetime", "string"),
-    ("double", "number"),
-    ("enum", "string"),
-    ("file", "string"),
-    ("float", "number"),
-    ("int", "integer"),
-    ("int32", "integer"),
-    ("int64", "integer"),
-    ("json", "object"),
-    ("list", "array"),
-    ("long", "integer"),
-    ("map", "object"),
-    ("short", "integer"),
-    ("str", "string"),
-    ("text", "string"),
-    ("timestamp", "string"),
+/// The types of JSON, and other names for each.
+const TYPES: [(&str, &str); 7] = [
+    ("array", "list"),
+    ("boolean", "bool"),
+    ("integer", "int int32 int64 long short"),
+    ("null", ""),
+    ("number", "double float"),
+    ("object", "json map"),
+    (
+        "string",
+        "byte char date datetime enum file str text timestamp",
+    ),
 ];
 
 /// Whether a member of a schema is one of those that restrict nothing.
@@ -57,15 +47,11 @@ pub fn is_annotation(name: &str) -> bool {
 /// The JSON type that another name stands for.
 pub fn intended_type(name: &str) -> Option<&'static str> {
     let lower = name.trim().to_ascii_lowercase();
-    let own = NAMES.iter().find(|known| **known == lower).copied();
-    let synonym = TYPES.iter().find(|(other, _)| *other == lower);
-    own.or_else(|| synonym.map(|(_, intended)| *intended))
+    let is_called = |(own, others): &&(&str, &str)| {
+        *own == lower || others.split_whitespace().any(|other| other == lower)
+    };
+    TYPES.iter().find(is_called).map(|(own, _)| *own)
 }
-
-/// The types of JSON.
-const NAMES: [&str; 7] = [
-    "array", "boolean", "integer", "null", "number", "object", "string",
-];
 
 impl Dialect<'_> {
     /// Repairs or removes keywords with malformed values.
@@ -168,7 +154,7 @@ impl Dialect<'_> {
     }
 
     fn type_name(&mut self, name: &str, place: &str) -> Option<&'static str> {
-        if let Some(known) = NAMES.iter().find(|known| **known == name) {
+        if let Some((known, _)) = TYPES.iter().find(|(known, _)| *known == name) {
             return Some(known);
         }
         let lower = name.trim().to_ascii_lowercase();

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::stack;
 use crate::validate::report::Report;
 use crate::validate::rules::compiled::CompiledSchema;
-use crate::validate::rules::listed::Listed;
 use crate::validate::rules::memo::{self, GaveUp, Memo, ScopeId};
 use crate::validate::rules::rule::{Id, Rule, Type};
 use crate::validate::text::Text;
@@ -214,10 +213,12 @@ impl Visit<'_, '_> {
         let (value, at) = (self.value, self.at);
         let checked = match rule {
             Rule::Never => report.violation(at, "false", value, "no value at all"),
-            Rule::Type(types) => check_type(types, value, at, report),
-            Rule::Enum(listed) => check_enum(listed, value, at, report),
+            Rule::Type(types) if is_typed(types, value) => Some(()),
+            Rule::Enum(listed) if listed.has(value) => Some(()),
             Rule::Const(constant) if same(constant, value) => Some(()),
-            Rule::Const(_) if report.ignores_violations() => None,
+            Rule::Type(_) | Rule::Enum(_) | Rule::Const(_) if report.ignores_violations() => None,
+            Rule::Type(types) => report.violation(at, "type", value, in_words(types)),
+            Rule::Enum(listed) => report.violation(at, "enum", value, listed.in_words()),
             Rule::Const(constant) => report.violation(at, "const", value, constant.to_value()),
             Rule::Number(bound, limit) => match value.as_json() {
                 JsonRef::Number(number) => bound.check(limit, &number, at, report),
@@ -285,34 +286,12 @@ impl Visit<'_, '_> {
     }
 }
 
-fn check_type(
-    types: &[Type],
-    value: &dyn JsonView,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Option<()> {
+fn is_typed(types: &[Type], value: &dyn JsonView) -> bool {
     let look = value.as_json();
-    if types.iter().any(|kind| kind.is_type_of(&look)) {
-        return Some(());
-    }
-    if report.ignores_violations() {
-        return None;
-    }
-    let names: Vec<&str> = types.iter().map(|kind| kind.article()).collect();
-    report.violation(at, "type", value, names.join(" or "))
+    types.iter().any(|kind| kind.is_type_of(&look))
 }
 
-fn check_enum(
-    listed: &Listed,
-    value: &dyn JsonView,
-    at: Path<'_>,
-    report: &mut Report,
-) -> Option<()> {
-    if listed.has(value) {
-        return Some(());
-    }
-    if report.ignores_violations() {
-        return None;
-    }
-    report.violation(at, "enum", value, listed.in_words())
+fn in_words(types: &[Type]) -> String {
+    let names: Vec<&str> = types.iter().map(|kind| kind.article()).collect();
+    names.join(" or ")
 }

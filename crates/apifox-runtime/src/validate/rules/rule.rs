@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use serde_json::Number;
+use serde::Deserialize;
+use serde_json::{Number, Value};
 
 use crate::pattern::Pattern;
 use crate::validate::bounds::Bound;
@@ -196,43 +197,20 @@ impl Rule {
 
     /// What the rule itself has, apart from the schemas that it applies.
     pub fn reach(&self) -> Reach {
-        let reach = Reach::default();
-        match self {
-            Self::Warning(_) => Reach {
-                warns: true,
-                ..reach
+        Reach {
+            tracks: matches!(
+                self,
+                Self::Array(ArrayRule::Unevaluated(_)) | Self::Object(ObjectRule::Unevaluated(_))
+            ),
+            is_dynamic: matches!(self, Self::Logic(LogicRule::DynamicRef { .. })),
+            may_give_up: match self {
+                Self::Text(text) => text.pattern.as_ref().is_some_and(Pattern::may_give_up),
+                Self::Object(ObjectRule::Members { patterns, .. }) => {
+                    patterns.iter().any(|(pattern, _)| pattern.may_give_up())
+                }
+                _ => false,
             },
-            Self::Text(text) => Reach {
-                may_give_up: text.pattern.as_ref().is_some_and(Pattern::may_give_up),
-                ..reach
-            },
-            Self::Array(ArrayRule::Unevaluated(_)) => Reach {
-                tracks: true,
-                ..reach
-            },
-            Self::Object(ObjectRule::Unevaluated(_)) => Reach {
-                tracks: true,
-                ..reach
-            },
-            Self::Object(ObjectRule::Members { patterns, .. }) => Reach {
-                may_give_up: patterns.iter().any(|(pattern, _)| pattern.may_give_up()),
-                ..reach
-            },
-            Self::Logic(LogicRule::DynamicRef { .. }) => Reach {
-                is_dynamic: true,
-                ..reach
-            },
-            Self::Array(_)
-            | Self::Object(_)
-            | Self::Logic(_)
-            | Self::Never
-            | Self::Type(_)
-            | Self::Enum(_)
-            | Self::Const(_)
-            | Self::Number(..)
-            | Self::Size(_)
-            | Self::Sum(_)
-            | Self::SameLength(_) => reach,
+            warns: matches!(self, Self::Warning(_)),
         }
     }
 
@@ -243,17 +221,7 @@ impl Rule {
             Self::Warning(_) => Some(Vec::new()),
             Self::Object(rule @ ObjectRule::Members { .. }) => Some(rule.applied()),
             Self::Logic(rule) => rule.breaks_by(),
-            Self::Never
-            | Self::Type(_)
-            | Self::Enum(_)
-            | Self::Const(_)
-            | Self::Number(..)
-            | Self::Text(_)
-            | Self::Size(_)
-            | Self::Array(_)
-            | Self::Object(_)
-            | Self::Sum(_)
-            | Self::SameLength(_) => None,
+            _ => None,
         }
     }
 
@@ -342,7 +310,8 @@ impl LogicRule {
 }
 
 /// JSON Schema's types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Type {
     Null,
     Boolean,
@@ -354,17 +323,8 @@ pub(crate) enum Type {
 }
 
 impl Type {
-    pub fn parse(name: &str) -> Option<Self> {
-        Some(match name {
-            "null" => Self::Null,
-            "boolean" => Self::Boolean,
-            "integer" => Self::Integer,
-            "number" => Self::Number,
-            "string" => Self::String,
-            "array" => Self::Array,
-            "object" => Self::Object,
-            _ => return None,
-        })
+    pub fn from_value(name: &Value) -> Option<Self> {
+        name.is_string().then(|| Self::deserialize(name).ok())?
     }
 
     pub fn article(self) -> &'static str {

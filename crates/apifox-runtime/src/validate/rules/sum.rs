@@ -80,9 +80,9 @@ impl Sum {
 /// Parses digits, with or without a point and more digits, and then `unit`.
 fn amount(text: &str, unit: &str) -> Option<Amount> {
     let number = text.strip_suffix(unit)?;
-    let (whole, decimals) = match number.bytes().position(|byte| byte == b'.') {
-        Some(point) if point + 1 < number.len() => (&number[..point], &number[point + 1..]),
-        Some(_) => return None,
+    let (whole, decimals) = match number.split_once('.') {
+        Some((_, "")) => return None,
+        Some(parts) => parts,
         None => (number, ""),
     };
     let is_read =
@@ -90,17 +90,9 @@ fn amount(text: &str, unit: &str) -> Option<Amount> {
     if whole.is_empty() || !is_read(whole) || !is_read(decimals) {
         return None;
     }
-    let others = DIGITS - decimals.len();
-    let decimals = others
-        .try_into()
-        .map(|zeros| read(decimals) * 10_u64.pow(zeros));
-    Some(Amount::from(read(whole)) * ONE + Amount::from(decimals.ok()?))
-}
-
-/// The value of up to [`DIGITS`] digits.
-fn read(digits: &str) -> u64 {
-    let add = |number, digit| number * 10 + u64::from(digit - b'0');
-    digits.bytes().fold(0, add)
+    let read = |digits: &str| digits.parse::<Amount>().unwrap_or(0);
+    let zeros = u32::try_from(DIGITS - decimals.len()).ok()?;
+    Some(read(whole) * ONE + read(decimals) * 10_u128.pow(zeros))
 }
 
 /// `, not 99.9%`

@@ -228,11 +228,11 @@ impl<'s> Types<'s> {
             if members.contains_key(name) {
                 continue;
             }
-            if let Some((outer, _)) = name.split_once('[') {
-                if let Some(value) = self.named_member(outer, Style::DeepObject, pairs) {
-                    members.insert(outer.to_owned(), value);
-                    continue;
-                }
+            if let Some((outer, _)) = name.split_once('[')
+                && let Some(value) = self.named_member(outer, Style::DeepObject, pairs)
+            {
+                members.insert(outer.to_owned(), value);
+                continue;
             }
             let value = self.named_member(name, Style::Form, pairs);
             let value = value.unwrap_or_else(|| text.as_str().into());

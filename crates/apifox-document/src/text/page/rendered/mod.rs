@@ -17,39 +17,30 @@ use super::head::METHODS;
 use super::json::quoted;
 
 /// The parts of a page, by the lines that they start with; the first that fits counts.
-const HEADINGS: [(&[&str], Part); 8] = [
+const HEADINGS: [(&str, Part); 8] = [
     (
-        &["path 参数", "path params", "path parameters"],
+        "path 参数|path params|path parameters",
         Part::Parameters("path"),
     ),
     (
-        &["query 参数", "query params", "query parameters"],
+        "query 参数|query params|query parameters",
         Part::Parameters("query"),
     ),
     (
-        &["header 参数", "header params", "header parameters"],
+        "header 参数|header params|header parameters",
         Part::Parameters("header"),
     ),
     (
-        &["cookie 参数", "cookie params", "cookie parameters"],
+        "cookie 参数|cookie params|cookie parameters",
         Part::Parameters("cookie"),
     ),
-    (&["body 参数", "body params", "body parameters"], Part::Body),
+    ("body 参数|body params|body parameters", Part::Body),
     (
-        &[
-            "示例代码",
-            "请求示例",
-            "request samples",
-            "request example",
-            "code samples",
-        ],
+        "示例代码|请求示例|request samples|request example|code samples",
         Part::Code,
     ),
-    (&["返回响应", "responses"], Part::Responses),
-    (
-        &["修改于", "modified at", "上一页", "previous page", "pager"],
-        Part::End,
-    ),
+    ("返回响应|responses", Part::Responses),
+    ("修改于|modified at|上一页|previous page|pager", Part::End),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -172,9 +163,9 @@ fn sections<'a>(lines: &[&'a str], from: usize) -> Vec<Section<'a>> {
 /// The part that a line is the heading of, and the rest of the line.
 fn heading(line: &str) -> Option<(Part, &str)> {
     for (names, part) in HEADINGS {
-        for name in names {
+        for name in names.split('|') {
             let start = line.get(..name.len());
-            if start.is_some_and(|start| start.to_lowercase() == *name) {
+            if start.is_some_and(|start| start.to_lowercase() == name) {
                 let rest = line.get(name.len()..).unwrap_or_default();
                 return Some((part, rest.trim()));
             }

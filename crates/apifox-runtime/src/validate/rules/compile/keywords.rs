@@ -23,8 +23,7 @@ pub(super) fn values(source: &Source<'_>) -> Compiled<Vec<Rule>> {
             Value::Array(names) => &names[..],
             name => std::slice::from_ref(name),
         };
-        let parse = |name: &Value| name.as_str().and_then(Type::parse);
-        let types: Option<Vec<Type>> = names.iter().map(parse).collect();
+        let types: Option<Vec<Type>> = names.iter().map(Type::from_value).collect();
         let types = types.ok_or_else(|| source.fault("type", "does not name a type of JSON"))?;
         rules.push(Rule::Type(types));
     }

@@ -380,20 +380,16 @@ impl<'b, 's> Batch<'b, 's> {
     }
 
     fn logic(&mut self, source: &Source<'s>, rules: &mut Vec<Rule>) -> Compiled<()> {
-        let lists: [(&str, fn(Vec<Id>) -> LogicRule); 3] = [
-            ("allOf", LogicRule::AllOf),
-            ("anyOf", |ids| LogicRule::AnyOf(ids, None)),
-            ("oneOf", |ids| LogicRule::OneOf(ids, None)),
-        ];
         let mut tags = source.get("x-tags").and_then(Tags::from_keyword);
         let mut logic = |rule| rules.push(Rule::Logic(rule));
-        for (keyword, rule) in lists {
+        for keyword in ["allOf", "anyOf", "oneOf"] {
             if source.get(keyword).is_some() {
-                let mut rule = rule(self.list(source, keyword)?);
-                if let LogicRule::AnyOf(_, kept) | LogicRule::OneOf(_, kept) = &mut rule {
-                    *kept = tags.take();
-                }
-                logic(rule);
+                let ids = self.list(source, keyword)?;
+                logic(match keyword {
+                    "allOf" => LogicRule::AllOf(ids),
+                    "anyOf" => LogicRule::AnyOf(ids, tags.take()),
+                    _ => LogicRule::OneOf(ids, tags.take()),
+                });
             }
         }
         if let Some(schema) = self.child(source, "not") {
