@@ -12,24 +12,18 @@ use crate::value::json_view::{Elements, JsonRef, JsonView, Members};
 use crate::value::node::Node;
 use crate::value::or_empty::OrEmpty;
 
-macro_rules! trees {
-    ($($tree:ty),*) => {$(
-        impl JsonView for $tree {
-            fn as_json(&self) -> JsonRef<'_> {
-                match self {
-                    Self::Null => JsonRef::Null,
-                    Self::Bool(value) => JsonRef::Bool(*value),
-                    Self::Number(value) => JsonRef::Number(Cow::Borrowed(value)),
-                    Self::String(text) => JsonRef::String(Cow::Borrowed(text)),
-                    Self::Array(items) => JsonRef::Array(items),
-                    Self::Object(members) => JsonRef::Object(members),
-                }
-            }
+impl JsonView for Node<'_> {
+    fn as_json(&self) -> JsonRef<'_> {
+        match self {
+            Self::Null => JsonRef::Null,
+            Self::Bool(value) => JsonRef::Bool(*value),
+            Self::Number(value) => JsonRef::Number(Cow::Borrowed(value)),
+            Self::String(text) => JsonRef::String(Cow::Borrowed(text)),
+            Self::Array(items) => JsonRef::Array(items),
+            Self::Object(members) => JsonRef::Object(members),
         }
-    )*};
+    }
 }
-
-trees! { Node<'_>, Value }
 
 impl Members for Vec<(Cow<'_, str>, Node<'_>)> {
     fn count(&self) -> usize {
@@ -43,6 +37,19 @@ impl Members for Vec<(Cow<'_, str>, Node<'_>)> {
 
     fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
         self.iter().for_each(|(key, node)| visit(key, node));
+    }
+}
+
+impl JsonView for Value {
+    fn as_json(&self) -> JsonRef<'_> {
+        match self {
+            Self::Null => JsonRef::Null,
+            Self::Bool(value) => JsonRef::Bool(*value),
+            Self::Number(value) => JsonRef::Number(Cow::Borrowed(value)),
+            Self::String(text) => JsonRef::String(Cow::Borrowed(text)),
+            Self::Array(items) => JsonRef::Array(items),
+            Self::Object(members) => JsonRef::Object(members),
+        }
     }
 }
 
