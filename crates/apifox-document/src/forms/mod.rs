@@ -5,7 +5,7 @@ pub mod dialect;
 mod form;
 mod inexact;
 mod item;
-mod media;
+pub(crate) mod media;
 pub mod openapi;
 pub mod parameters;
 pub(crate) mod path_item;

@@ -6,9 +6,11 @@ use serde_json::{Map, Value};
 
 use super::kind::ObjectKind;
 use super::member::{Fate, Holds, Member};
+use super::spelling::Spelling;
 use crate::document::REFERENCED_FILES;
 use crate::forms::parameters::is_transports;
 use crate::forms::path_item::resolve_refs;
+use crate::version::OpenApiVersion;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
 
 /// What is wrong with a member.
@@ -23,6 +25,10 @@ pub enum Problem {
     },
     /// The table does not have it.
     Unknown,
+    /// It came with a later version of OpenAPI than the document's, and is read as there.
+    Newer(OpenApiVersion),
+    /// It is a name, or has a text, that is not of this kind.
+    Misspelt(Spelling),
     /// Its value is not what it has to be.
     Invalid(Holds),
     /// It is not there.
@@ -35,7 +41,7 @@ pub enum Problem {
     BesideReference,
 }
 
-/// A member that is skipped.
+/// A member that is skipped, or read otherwise than the document's version says.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The kind of the object that it is in.
@@ -48,14 +54,15 @@ pub struct Finding {
     pub problem: Problem,
 }
 
-/// What [`walk`] calls for each member that is skipped.
+/// What [`walk`] calls for each such member.
 pub type Visit<'v> = dyn FnMut(Finding) + 'v;
 
-/// Calls `visit` for each member that is skipped in the object of this kind at `pointer`,
-/// and in those in it.
+/// Calls `visit` for each member that is skipped, or that the version of the document does not
+/// have, in the object of this kind at `pointer` and in those in it.
 pub fn walk(json: &Value, kind: ObjectKind, pointer: &str, visit: &mut Visit<'_>) {
     let walk = &mut Walk {
         json,
+        version: OpenApiVersion::of(json),
         visit,
         seen: HashSet::new(),
     };
@@ -143,6 +150,7 @@ fn fits(holds: Holds, value: &Value) -> bool {
 
 struct Walk<'w, 'v> {
     json: &'w Value,
+    version: Option<OpenApiVersion>,
     visit: &'w mut Visit<'v>,
     /// The places in other files that were walked through.
     seen: HashSet<String>,
@@ -157,8 +165,12 @@ impl Walk<'_, '_> {
             return self.reference(kind, object, pointer);
         }
         for (name, value) in object {
+            self.version(kind, pointer, name, value);
             match kind.judge(name, value) {
-                Ok(Some(holds)) => self.value(holds, value, &pointer.child(name)),
+                Ok(Some(holds)) => {
+                    self.spelling(kind, pointer, name, value);
+                    self.value(holds, value, &pointer.child(name));
+                }
                 Ok(None) => {}
                 Err(problem) => self.found(kind, pointer, name, problem),
             }
@@ -185,9 +197,22 @@ impl Walk<'_, '_> {
             None => {}
         }
         for name in object.keys() {
-            if ObjectKind::Reference.member(name).is_none() {
-                self.found(kind, pointer, name, Problem::BesideReference);
+            match ObjectKind::Reference.member(name) {
+                Some(_) => self.version(ObjectKind::Reference, pointer, name, &object[name]),
+                None => self.found(kind, pointer, name, Problem::BesideReference),
             }
+        }
+    }
+
+    /// Finds a member that the document's version does not have. What is skipped is said to be
+    /// that.
+    fn version(&mut self, kind: ObjectKind, pointer: &str, name: &str, value: &Value) {
+        let since = kind.member(name).and_then(|member| member.since);
+        let since = since.filter(|since| self.version.is_some_and(|own| own < *since));
+        if let (Some(since), Ok(_)) = (since, kind.judge(name, value))
+            && !value.is_null()
+        {
+            self.found(kind, pointer, name, Problem::Newer(since));
         }
     }
 
@@ -202,6 +227,18 @@ impl Walk<'_, '_> {
             && let Some(Value::Object(object)) = self.json.value_at(&place)
         {
             self.object(kind, object, &place);
+        }
+    }
+
+    /// Finds the names and texts in a member that are not what they have to be.
+    fn spelling(&mut self, kind: ObjectKind, pointer: &str, name: &str, value: &Value) {
+        let spelling = kind.member(name).map_or(Spelling::Free, |it| it.spelling);
+        for (step, _) in spelling.misspelt(value) {
+            let problem = Problem::Misspelt(spelling);
+            match step {
+                Some(step) => self.found(kind, &pointer.child(name), &step, problem),
+                None => self.found(kind, pointer, name, problem),
+            }
         }
     }
 

@@ -23,8 +23,7 @@ use self::version::{check_version, newer, other_dialect};
 use super::dialect::{Dialect, Models, SchemaVersion, schemas_of};
 use super::media::preferred;
 use super::parameters::{settle_path, text};
-use super::path_item::METHODS;
-use super::{security, unsupported};
+use super::{path_item, security, unsupported};
 use crate::api::{Api, Endpoint, Model};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, REFERENCED_FILES, place_name};
@@ -63,7 +62,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     }
     let unusual = |operation| unsupported::security(&document.file, operation);
     unsupported.extend(operations.iter().filter_map(unusual));
-    let version = SchemaVersion::of_openapi(&json);
+    let version = SchemaVersion::of_openapi(document);
     let mut dialect = Dialect::new(&document.file, Models::ByPlace, version, is_strict);
     let places = models.iter().map(|(place, _)| place);
     dialect.apply(&mut json, &all, places);
@@ -107,12 +106,8 @@ fn operations(
             skipped.push(no_path_item(document, &own));
             continue;
         };
-        let item = reader.at(&around);
-        let described = METHODS
-            .into_iter()
-            .filter(|method| item[method].is_object());
-        for method in described.collect::<Vec<_>>() {
-            let mut endpoint = endpoint(reader, &around, method, path);
+        for method in path_item::operations(reader.at(&around)) {
+            let mut endpoint = endpoint(reader, &around, &method, path);
             settle_path(&mut reader.json, &mut endpoint);
             operations.push(endpoint);
         }

@@ -7,14 +7,14 @@ use crate::api::{Endpoint, Server, ServerVariable};
 use crate::forms::parameters::{distinct, text};
 use crate::pointer::JsonPointerExt as _;
 
-/// The operation `method` of the path item at `around`.
+/// The operation of a method, at its place in the path item at `around`.
 pub(super) fn endpoint(
     reader: &mut Reader<'_>,
     around: &str,
-    method: &str,
+    (method, place): &(String, String),
     path: &str,
 ) -> Endpoint {
-    let pointer = around.child(method);
+    let pointer = format!("{around}{place}");
     let operation = reader.at(&pointer);
     let title = text(operation, "summary");
     let route = format!("{method} {path}");

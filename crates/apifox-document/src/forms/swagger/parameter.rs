@@ -96,6 +96,10 @@ impl Translation<'_> {
         };
         let location = location.to_owned();
         if members.contains_key("schema") {
+            if self.seen.insert(place.to_owned()) {
+                let message = "belongs to a body alone; it is read as in OpenAPI 3.0";
+                self.note(&self.original(place), "schema", message);
+            }
             return;
         }
         if !self.seen.insert(place.to_owned()) {

@@ -9,8 +9,8 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
-use apifox_document::Form;
-use apifox_document::forms::dialect::{Identifiers, SchemaVersion};
+use apifox_document::{Form, OpenApiVersion};
+use apifox_document::forms::dialect::Identifiers;
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::{JsonPointerExt as _, decoded, written_place};
 
@@ -199,7 +199,7 @@ impl Targets {
 
 /// What `$id` and `$anchor` name in the schemas of OpenAPI.
 pub(super) fn identifiers(context: &Context<'_>) -> Option<Identifiers> {
-    if context.form != Form::OpenApi || !SchemaVersion::of_openapi(context.json).has_identifiers() {
+    if OpenApiVersion::of(context.json) < Some(OpenApiVersion::V3_1) {
         return None;
     }
     let roots = context.schemas.iter();
