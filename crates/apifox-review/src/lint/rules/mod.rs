@@ -11,7 +11,7 @@ mod schemas;
 mod security;
 mod unused;
 
-use self::schemas::{bounds, defaults, enums, keywords, patterns, required, types};
+use self::schemas::{bounds, defaults, discriminators, enums, keywords, patterns, required, types};
 use super::context::Context;
 use super::examples::Example;
 use super::finding::{Finding, Findings};
@@ -248,6 +248,12 @@ pub const RULES: &[Rule] = &[
         Warning,
         "`required` names a property twice.",
         EachSchema(required::required_twice),
+    ),
+    rule(
+        "discriminator-property",
+        Warning,
+        "The property that `discriminator` names is not declared and required in an alternative.",
+        EachSchema(discriminators::discriminator_property),
     ),
     // Operations.
     rule(
