@@ -112,6 +112,28 @@ fn every_method_is_sent_also_where_it_is_newer_than_the_document() {
 }
 
 #[test]
+fn a_misspelt_extension_of_ours_is_named_in_every_form() {
+    let slip = json!({"type": "string", "x-aera": {"maximum": 9}});
+    let bare = json!({"properties": {"x-aera": slip}});
+    let page = json!({"method": "GET", "path": "/a", "responses": [{"jsonSchema": slip}]});
+    let openapi = with_content(&json!({"application/json": {"schema": slip}}));
+    let content = "content/application~1json/schema/x-aera";
+    let cases = [
+        (bare, vec!["/properties/x-aera/x-aera".to_owned()]),
+        (page, vec!["/responses/0/jsonSchema/x-aera".to_owned()]),
+        (openapi, vec![format!("/paths/~1a/post/requestBody/{content}")]),
+    ];
+    for (document, places) in cases {
+        let made = code(&document);
+        let found: Vec<&str> = made.warnings.iter().map(|it| it.pointer.as_str()).collect();
+        assert_eq!(found, places);
+        let line = made.warnings[0].line();
+        let told = "x-aera has no effect (did you mean x-area?)";
+        assert!(line.contains(told), "{line}");
+    }
+}
+
+#[test]
 fn json_of_a_media_type_of_its_own_is_sent_as_such() {
     let cases = [
         ("application/json", None),

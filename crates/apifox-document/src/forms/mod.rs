@@ -19,6 +19,7 @@ use crate::api::Api;
 use crate::diagnostics::Diagnostics;
 use crate::document::{Document, no_document};
 use crate::members;
+use crate::schema::extensions;
 
 pub use self::form::Form;
 
@@ -54,6 +55,7 @@ fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics>
         Form::Endpoint | Form::Response | Form::Schema => item::read(document, is_strict)?,
     };
     api.inexact = document.inexact_numbers();
+    api.skipped.extend(extensions::misspelt(document));
     report_members(document, &mut api);
     Ok(api)
 }

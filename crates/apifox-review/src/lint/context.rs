@@ -16,6 +16,7 @@ use apifox_document::forms::dialect::schemas_of;
 use apifox_document::pointer::{
     JsonPointerExt as _, JsonValueExt as _, REQUEST_FORMS, written_place,
 };
+use apifox_document::schema::extensions::misspelt;
 use apifox_document::schema::reachable::{pruned, reachable_schemas};
 use apifox_document::{Document, Form};
 
@@ -53,6 +54,7 @@ pub(super) fn read(document: &Document) -> Result<Api, Diagnostics> {
     match document.form() {
         Form::Schema => Ok(Api {
             json: document.json.clone(),
+            skipped: misspelt(document),
             ..Api::default()
         }),
         _ => forms::read(document, false),
