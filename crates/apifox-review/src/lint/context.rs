@@ -14,7 +14,7 @@ use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
 use apifox_document::forms::dialect::schemas_of;
 use apifox_document::pointer::{
-    JsonPointerExt as _, JsonValueExt as _, REQUEST_FORMS, written_place,
+    JsonPointerExt as _, JsonValueExt as _, REQUEST_FORMS, decoded, written_place,
 };
 use apifox_document::schema::extensions::misspelt;
 use apifox_document::schema::reachable::{pruned, reachable_schemas};
@@ -119,7 +119,7 @@ impl<'d> Context<'d> {
     pub fn reference_target(&self, root: &str, reference: &str) -> Option<String> {
         let local = reference.strip_prefix('#')?;
         let base = if self.api.is_shared { "" } else { root };
-        Some(format!("{base}{local}"))
+        Some(format!("{base}{}", decoded(local)))
     }
 
     /// How a value violates a schema; `None` where the schema can't be compiled. Where requests

@@ -202,7 +202,8 @@ impl<'f> Dialect<'f> {
             // An anchor, or a schema with an id, may be anywhere.
             Models::Within => match pointer {
                 Some(pointer) if pointer.starts_with('/') => {
-                    exists(&format!("{}{pointer}", self.root)).then(|| target.to_owned())
+                    let is_there = exists(&format!("{}{pointer}", self.root));
+                    is_there.then(|| format!("#{}", encoded(&pointer)))
                 }
                 _ => Some(target.to_owned()),
             },

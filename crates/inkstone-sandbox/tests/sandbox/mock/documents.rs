@@ -4,12 +4,11 @@
 use std::path::Path;
 
 use apifox_document::api::{Api, Content, Credential, Endpoint, Parameter, Reply, Response};
-use apifox_document::pointer::{JsonPointerExt as _, decoded, encoded, written_place};
+use apifox_document::pointer::{JsonPointerExt as _, encoded, written_place};
 use apifox_document::schema::reachable::{pruned, reachable_schemas};
 use apifox_document::{forms, sources};
 use apifox_runtime::{Location, Style};
 use inkstone_sandbox::{Sandbox, draw, validator};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use crate::support::http::send;
@@ -167,7 +166,6 @@ impl Tried {
         let places = reachable_schemas(&self.api.json, vec![place.to_owned()]);
         let mut schema = pruned(&self.api.json, &places);
         schema["$ref"] = format!("#{}", encoded(place)).into();
-        as_uris(&mut schema);
         schema
     }
 
@@ -247,22 +245,6 @@ impl Tried {
             Value::Array(items) if !items.is_empty() => items.iter().map(text).collect(),
             value => text(value).map(|text| vec![text]),
         }
-    }
-}
-
-/// References as URIs, whatever the paths of the document have in them.
-fn as_uris(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            if let Some(Value::String(target)) = members.get_mut("$ref") {
-                let pointer = decoded(target.trim_start_matches('#'));
-                let escaped = utf8_percent_encode(&pointer, NON_ALPHANUMERIC).to_string();
-                *target = format!("#{}", escaped.replace("%2F", "/").replace("%7E", "~"));
-            }
-            members.values_mut().for_each(as_uris);
-        }
-        Value::Array(items) => items.iter_mut().for_each(as_uris),
-        _ => {}
     }
 }
 

@@ -7,7 +7,8 @@ use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::{Schema, SchemaPlace};
 use apifox_document::diagnostics::shortened;
-use apifox_document::pointer::JsonPointerExt as _;
+use apifox_document::place_name;
+use apifox_document::pointer::{JsonPointerExt as _, decoded};
 
 /// How deep parts of schemas are looked into; schemas refer to themselves.
 const DEEPEST: usize = 8;
@@ -42,7 +43,7 @@ pub(in crate::lint) fn discriminator_property(
                 (false, _) => "does not declare",
             };
             let alternative = match written.get("$ref").and_then(Value::as_str) {
-                Some(target) => target.rsplit('/').next().unwrap_or(target).to_owned(),
+                Some(target) => place_name(&decoded(target)),
                 None => format!("{list}/{index}"),
             };
             let shown = shortened(&name.into());
