@@ -121,7 +121,10 @@ fn a_misspelt_extension_of_ours_is_named_in_every_form() {
     let cases = [
         (bare, vec!["/properties/x-aera/x-aera".to_owned()]),
         (page, vec!["/responses/0/jsonSchema/x-aera".to_owned()]),
-        (openapi, vec![format!("/paths/~1a/post/requestBody/{content}")]),
+        (
+            openapi,
+            vec![format!("/paths/~1a/post/requestBody/{content}")],
+        ),
     ];
     for (document, places) in cases {
         let made = code(&document);

@@ -138,7 +138,10 @@ mod tests {
     fn fragments_are_those_of_uris_and_lead_back() {
         let cases = [
             ("/paths/~1pets~1{id}/get", "/paths/~1pets~1%7Bid%7D/get"),
-            ("/components/schemas/宠物", "/components/schemas/%E5%AE%A0%E7%89%A9"),
+            (
+                "/components/schemas/宠物",
+                "/components/schemas/%E5%AE%A0%E7%89%A9",
+            ),
             ("/a b/c%d/\"e\"/[0]", "/a%20b/c%25d/%22e%22/%5B0%5D"),
             ("/a?b=c&d/:e/@f/(g)/h,i;j", "/a?b=c&d/:e/@f/(g)/h,i;j"),
             ("", ""),

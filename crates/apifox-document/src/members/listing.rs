@@ -10,7 +10,9 @@ use crate::version::OpenApiVersion;
 #[must_use]
 pub fn text() -> String {
     let row = |member: &Member| {
-        let since = member.since.map(|version| format!(" (since {})", version.number()));
+        let since = member
+            .since
+            .map(|version| format!(" (since {})", version.number()));
         let why = match member.fate {
             Fate::Reported { why, .. } => format!(": {why}"),
             Fate::Used | Fate::Annotation => String::new(),

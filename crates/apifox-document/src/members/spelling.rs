@@ -36,12 +36,16 @@ impl Spelling {
             (Self::Free, _) => return Vec::new(),
             (_, Value::Object(members)) => {
                 let names = members.keys().filter(|name| !name.starts_with("x-"));
-                names.map(|name| (Some(name.clone()), name.clone())).collect()
+                names
+                    .map(|name| (Some(name.clone()), name.clone()))
+                    .collect()
             }
             (_, Value::Array(items)) => {
                 let texts = items.iter().enumerate();
                 texts
-                    .filter_map(|(at, item)| Some((Some(at.to_string()), item.as_str()?.to_owned())))
+                    .filter_map(|(at, item)| {
+                        Some((Some(at.to_string()), item.as_str()?.to_owned()))
+                    })
                     .collect()
             }
             (_, Value::String(text)) => vec![(None, text.clone())],

@@ -10,8 +10,8 @@ use super::spelling::Spelling;
 use crate::document::REFERENCED_FILES;
 use crate::forms::parameters::is_transports;
 use crate::forms::path_item::resolve_refs;
-use crate::version::OpenApiVersion;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
+use crate::version::OpenApiVersion;
 
 /// What is wrong with a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -152,7 +152,11 @@ mod tests {
     fn each_version_has_its_own_keywords() {
         let cases = [
             ("const", json!(1), [false, true, true, false]),
-            ("type", json!(["string", "null"]), [false, true, true, false]),
+            (
+                "type",
+                json!(["string", "null"]),
+                [false, true, true, false],
+            ),
             ("type", json!("null"), [false, true, true, false]),
             ("type", json!("string"), [false, false, false, false]),
             ("exclusiveMinimum", json!(1), [false, true, true, false]),
@@ -161,7 +165,11 @@ mod tests {
             ("nullable", json!(true), [false, true, false, true]),
             ("nullable", json!(false), [false, false, false, false]),
             ("items", json!([{}]), [false, false, false, true]),
-            ("unevaluatedProperties", json!(false), [false, true, true, false]),
+            (
+                "unevaluatedProperties",
+                json!(false),
+                [false, true, true, false],
+            ),
             ("oneOf", json!([{}]), [false, true, false, false]),
             ("not", json!({}), [false, true, false, false]),
             ("writeOnly", json!(true), [false, true, false, false]),

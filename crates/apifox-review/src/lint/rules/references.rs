@@ -9,10 +9,10 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
-use apifox_document::{Form, OpenApiVersion};
 use apifox_document::forms::dialect::Identifiers;
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::{JsonPointerExt as _, decoded, written_place};
+use apifox_document::{Form, OpenApiVersion};
 
 pub(super) fn dangling(context: &Context<'_>, findings: &mut Findings<'_>) {
     let targets = Targets::new(context);

@@ -23,9 +23,7 @@ pub(in crate::lint) fn discriminator_property(
     let Some(name) = name else {
         return;
     };
-    let pointer = schema
-        .member_pointer("discriminator")
-        .child("propertyName");
+    let pointer = schema.member_pointer("discriminator").child("propertyName");
     for list in ["oneOf", "anyOf"] {
         let alternatives = schema.get(list).and_then(Value::as_array);
         for (index, written) in alternatives.into_iter().flatten().enumerate() {
@@ -33,7 +31,10 @@ pub(in crate::lint) fn discriminator_property(
                 root: schema.place.root.clone(),
                 pointer: schema.member_pointer(list).child(index),
             };
-            let Property::Known { is_declared, is_required } = property(context, &place, name, 0)
+            let Property::Known {
+                is_declared,
+                is_required,
+            } = property(context, &place, name, 0)
             else {
                 continue;
             };
@@ -58,7 +59,10 @@ pub(in crate::lint) fn discriminator_property(
 enum Property {
     /// The schema is not known, accepts no objects, or says what it is by more than its parts.
     Unknown,
-    Known { is_declared: bool, is_required: bool },
+    Known {
+        is_declared: bool,
+        is_required: bool,
+    },
 }
 
 fn property(context: &Context<'_>, place: &SchemaPlace, name: &str, depth: usize) -> Property {
@@ -86,11 +90,17 @@ fn property(context: &Context<'_>, place: &SchemaPlace, name: &str, depth: usize
         };
         match property(context, &part, name, depth + 1) {
             Property::Unknown => return Property::Unknown,
-            Property::Known { is_declared: declared, is_required: required } => {
+            Property::Known {
+                is_declared: declared,
+                is_required: required,
+            } => {
                 is_declared |= declared;
                 is_required |= required;
             }
         }
     }
-    Property::Known { is_declared, is_required }
+    Property::Known {
+        is_declared,
+        is_required,
+    }
 }
