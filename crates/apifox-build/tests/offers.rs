@@ -137,6 +137,26 @@ fn a_misspelt_extension_of_ours_is_named_in_every_form() {
 }
 
 #[test]
+fn the_scopes_that_an_operation_asks_for_stand_beside_its_credentials() {
+    let mut document = with_content(&json!({"application/json": {"schema": {}}}));
+    document["components"]["securitySchemes"] = json!({
+        "login": {"type": "oauth2", "flows": {"clientCredentials": {
+            "tokenUrl": "https://a.example/t", "scopes": {"read": "r", "write": "w"},
+        }}},
+        "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    });
+    let asked = |security: Value| {
+        let mut document = document.clone();
+        document["paths"]["/a"]["post"]["security"] = security;
+        code(&document).text.split_whitespace().collect::<String>()
+    };
+    let text = asked(json!([{"login": ["read", "write"]}, {"key": []}, {}]));
+    let expected = "scopes:&[&[\"read\",\"write\"],&[],&[]]";
+    assert!(text.contains(expected), "{text}");
+    assert!(!asked(json!([{"login": []}, {"key": []}])).contains("scopes:"));
+}
+
+#[test]
 fn json_of_a_media_type_of_its_own_is_sent_as_such() {
     let cases = [
         ("application/json", None),
