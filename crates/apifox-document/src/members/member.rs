@@ -154,7 +154,12 @@ impl fmt::Display for Holds {
             Self::Text => f.write_str("a string"),
             Self::Texts => f.write_str("an array of strings"),
             Self::Flag => f.write_str("true or false"),
-            Self::OneOf(values) => write!(f, "one of {}", values.join(", ")),
+            Self::OneOf(values) => {
+                let mut named = values.iter().filter(|value| !value.is_empty());
+                f.write_str("one of ")?;
+                named.next().map_or(Ok(()), |first| f.write_str(first))?;
+                named.try_for_each(|value| write!(f, ", {value}"))
+            }
             Self::Schema => f.write_str("a schema"),
             Self::Schemas => f.write_str("an object of schemas"),
             Self::Object(kind) => write!(f, "{}", kind.name()),

@@ -183,6 +183,10 @@ impl Walk<'_, '_> {
 
     fn reference(&mut self, kind: ObjectKind, object: &Map<String, Value>, pointer: &str) {
         let target = object.get("$ref").and_then(Value::as_str);
+        let is_newer = self.version < Some(OpenApiVersion::V3_2);
+        if kind == ObjectKind::MediaType && is_newer {
+            self.found(kind, pointer, "$ref", Problem::Newer(OpenApiVersion::V3_2));
+        }
         let is_within = target.is_some_and(|target| target.starts_with('#'));
         // What a path item refers to is reported where its operations are read.
         let is_reported = matches!(kind, ObjectKind::PathItem | ObjectKind::SwaggerPathItem);
@@ -289,6 +293,7 @@ fn is_of_another_kind(kind: ObjectKind, place: &str) -> bool {
     let own = match kind {
         ObjectKind::Callback => "callbacks",
         ObjectKind::Header => "headers",
+        ObjectKind::MediaType => "mediaTypes",
         ObjectKind::Parameter | ObjectKind::SwaggerParameter => "parameters",
         ObjectKind::PathItem => "pathItems",
         ObjectKind::RequestBody => "requestBodies",

@@ -3,6 +3,7 @@
 //! A schema stays at its place in the document, and so do the schemas in it.
 //! What cannot be understood is skipped, as other tools do, and reported.
 
+mod dynamic;
 mod encodings;
 mod foreign;
 mod identifiers;
@@ -53,6 +54,8 @@ pub(super) struct Dialect<'f> {
     /// Where references lead: the place of each, and of its target.
     references: BTreeMap<String, String>,
     identifiers: Option<Identifiers>,
+    /// The places of each `$dynamicAnchor`.
+    dynamic_anchors: BTreeMap<String, Vec<String>>,
     /// The places of the schemas of parameters.
     parameters: BTreeSet<String>,
     /// The outermost schema and the place of each schema that is to accept `null`.
@@ -71,6 +74,7 @@ impl<'f> Dialect<'f> {
             root: String::new(),
             references: BTreeMap::new(),
             identifiers: None,
+            dynamic_anchors: BTreeMap::new(),
             parameters: BTreeSet::new(),
             nullable: BTreeSet::new(),
             skipped: Vec::new(),
@@ -95,6 +99,8 @@ impl<'f> Dialect<'f> {
             .map(|parameter| parameter.schema.clone())
             .collect();
         self.source = json.clone();
+        self.dynamic_anchors = dynamic::named_by(json, "$dynamicAnchor");
+        self.report_repeated_anchors(json);
         if self.version.has_identifiers() {
             self.identifiers = Identifiers::new(json, &places);
         }
@@ -141,6 +147,7 @@ impl<'f> Dialect<'f> {
         }
         self.translate(members, place);
         self.rewrite_reference(members, place);
+        self.rewrite_dynamic_reference(members, place);
         visit_subschemas_mut(members, |pointer, subschema| {
             self.schema(subschema, &format!("{place}{pointer}"));
         });

@@ -28,6 +28,7 @@ use crate::api::{Api, Endpoint, Model};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, REFERENCED_FILES, place_name};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
+use crate::references::visit_objects_mut;
 use crate::schema::reachable::reachable_schemas;
 
 pub(crate) use self::cut::{remove_cut, remove_unanswered};
@@ -41,10 +42,12 @@ pub use super::path_item::resolve_refs;
 /// That its version is not supported.
 pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
     check_version(document)?;
-    let models = models(&document.json);
+    let mut json = document.json.clone();
+    insert_media_types(&mut json);
+    let models = models(&json);
     let mut skipped: Vec<Diagnostic> = newer(document).into_iter().collect();
     skipped.extend(other_dialect(document));
-    let mut reader = Reader::new(&document.file, document.json.clone());
+    let mut reader = Reader::new(&document.file, json);
     let mut operations = operations(document, &mut reader, &mut skipped);
     let mut incoming = reader.incoming(&operations);
     let servers = reader.servers(&[""]);
@@ -89,6 +92,26 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
         }
     }
     Ok(api)
+}
+
+/// Writes the media types that are components where the contents of bodies refer to them.
+fn insert_media_types(json: &mut Value) {
+    const MEDIA_TYPES: &str = "/components/mediaTypes";
+    if json.value_at(MEDIA_TYPES).is_none() {
+        return;
+    }
+    let source = json.clone();
+    visit_objects_mut(json, &mut |members| {
+        let content = members.get_mut("content").and_then(Value::as_object_mut);
+        for media in content.into_iter().flat_map(serde_json::Map::values_mut) {
+            let target = media.get("$ref").and_then(Value::as_str);
+            let place = target.and_then(|target| target.strip_prefix('#')).map(decoded);
+            let place = place.and_then(|place| resolve_refs(&source, &place));
+            if let Some(shared) = place.and_then(|place| source.value_at(&place)) {
+                *media = shared.clone();
+            }
+        }
+    });
 }
 
 /// The operations of all paths; a path that refers to nothing is noted in `skipped`.

@@ -218,10 +218,12 @@ impl<'t> Reader<'t> {
             return false;
         };
         let own = part.address().and_then(|own| own.rsplit_once('/'));
+        // Which schema is meant is known where schemas are read.
+        let last = path.rsplit("./").next().unwrap_or_default();
         part.found.ids.iter().any(|id| {
             let id = id.trim_end_matches('#');
             let is_relative = own.is_some_and(|(around, _)| path == format!("{around}/{id}"));
-            is_relative || is_last_of(path, id)
+            is_relative || !last.is_empty() && is_last_of(last, id)
         })
     }
 

@@ -67,7 +67,7 @@ fn used_in_part(references: &References<'_>) -> HashSet<String> {
     used
 }
 
-/// The places that references lead to by an `$id` or `$anchor`.
+/// The places that references lead to by an `$id` or `$anchor`, and those around them.
 fn named_targets(context: &Context<'_>, references: &References<'_>) -> HashSet<String> {
     let Some(identifiers) = identifiers(context) else {
         return HashSet::new();
@@ -77,9 +77,14 @@ fn named_targets(context: &Context<'_>, references: &References<'_>) -> HashSet<
         .flat_map(|(target, users)| users.iter().map(move |user| (target, user)));
     let named = references.filter_map(|(target, user)| {
         let (schema, _) = user.rsplit_once('/')?;
-        identifiers.target(schema, target)
+        Some((identifiers.target(schema, target)?, user))
     });
-    named.collect()
+    let with_holders = named.flat_map(|(place, user)| {
+        let is_outside = |holder: &&str| !user.starts_with(&holder.child(""));
+        let holders = around(&place).filter(is_outside).map(str::to_owned);
+        holders.chain([place.clone()]).collect::<Vec<_>>()
+    });
+    with_holders.collect()
 }
 
 /// The pointer to what has to be removed to remove the model with this schema.
