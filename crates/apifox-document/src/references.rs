@@ -1,5 +1,7 @@
 //! The references in a document: where they stand, and where anchors are.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::document::{REFERENCED_FILES, place_of_file};
@@ -131,6 +133,18 @@ fn visit_within(value: &Value, pointer: &mut String, name: Option<&str>, visit: 
         }
         _ => {}
     }
+}
+
+/// The places of the schemas that a keyword names, by their names.
+pub(crate) fn named_by(json: &Value, keyword: &str) -> BTreeMap<String, Vec<String>> {
+    let mut anchors: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    visit_objects(json, &mut |pointer, members, _| {
+        if let Some(Value::String(name)) = members.get(keyword) {
+            let places = anchors.entry(name.clone()).or_default();
+            places.push(pointer.clone());
+        }
+    });
+    anchors
 }
 
 /// Whether the members of the object of this name have names that the document chooses.

@@ -47,15 +47,26 @@ fn told(case: &Value, document: &Result<Document, Diagnostics>) -> Vec<String> {
     let code = apifox_build::rust_text(file(case), &text(case), "Root");
     let mut told: Vec<String> = match &code {
         Ok(_) => Vec::new(),
-        Err(refused) => refused.0.iter().map(|it| format!("refused: {}", line(it))).collect(),
+        Err(refused) => refused
+            .0
+            .iter()
+            .map(|it| format!("refused: {}", line(it)))
+            .collect(),
     };
     for warning in code.iter().flat_map(|code| &code.warnings) {
         let is_known = |pointer: &str| pointer.starts_with(warning.pointer.as_str());
-        if !found.iter().any(|found| is_known(&found.diagnostic.pointer)) {
+        if !found
+            .iter()
+            .any(|found| is_known(&found.diagnostic.pointer))
+        {
             told.push(format!("a build alone knows {}", line(warning)));
         }
     }
-    told.extend(found.iter().map(|it| format!("{} {}", it.rule, line(&it.diagnostic))));
+    told.extend(
+        found
+            .iter()
+            .map(|it| format!("{} {}", it.rule, line(&it.diagnostic))),
+    );
     told.sort();
     told
 }
@@ -71,7 +82,11 @@ fn accepts(api: &Api, body: &Value) -> Result<bool, String> {
     let reference = format!("#{}", apifox_document::pointer::encoded(place));
     schema["$ref"] = reference.into();
     // The address of the document itself, from which references in it start.
-    schema["$id"] = api.json.get("$self").cloned().unwrap_or("https://self.example/".into());
+    schema["$id"] = api
+        .json
+        .get("$self")
+        .cloned()
+        .unwrap_or("https://self.example/".into());
     let validator = jsonschema::options()
         .with_draft(jsonschema::Draft::Draft202012)
         .build(&schema);
@@ -119,7 +134,11 @@ fn documents_that_make_trouble_are_read_or_refused_with_a_reason() {
             if !same.changes.is_empty() {
                 wrong.push(format!("{}: differs from itself: {same:?}", case["name"]));
             }
-            wrong.extend(misjudged(case, &api).iter().map(|it| format!("{}: {it}", case["name"])));
+            wrong.extend(
+                misjudged(case, &api)
+                    .iter()
+                    .map(|it| format!("{}: {it}", case["name"])),
+            );
         }
         if json!(made) != case["operations"] {
             wrong.push(format!("{}: made {made:?}", case["name"]));

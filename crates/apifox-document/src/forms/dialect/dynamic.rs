@@ -1,25 +1,11 @@
 //! `$dynamicRef`, and anchors that name several schemas. In a document of many schemas a dynamic
 //! reference is one like any other where one schema alone is what it may lead to.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use super::{Dialect, SchemaVersion};
 use crate::pointer::encoded;
-use crate::references::visit_objects;
-
-/// The places of the schemas that a keyword names, by their names.
-pub(super) fn named_by(json: &Value, keyword: &str) -> BTreeMap<String, Vec<String>> {
-    let mut anchors: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    visit_objects(json, &mut |pointer, members, _| {
-        if let Some(Value::String(name)) = members.get(keyword) {
-            let places = anchors.entry(name.clone()).or_default();
-            places.push(pointer.clone());
-        }
-    });
-    anchors
-}
+use crate::references::named_by;
 
 impl Dialect<'_> {
     /// Notes anchors that name several schemas. Those of schemas with an `$id` are apart.
@@ -29,7 +15,7 @@ impl Dialect<'_> {
         }
         for (name, places) in named_by(json, "$anchor") {
             for place in places.iter().skip(1) {
-                let message = format!("{name} is the name of another schema already");
+                let message = format!("{name} names another schema already; the last one is meant");
                 self.note(place, Some("$anchor"), &message);
             }
         }
@@ -50,10 +36,15 @@ impl Dialect<'_> {
         let target = target.clone();
         schema.remove("$dynamicRef");
         let name = target.rsplit('#').next().unwrap_or_default();
-        let places = self.dynamic_anchors.get(name).map_or(&[][..], Vec::as_slice);
+        let places = self
+            .dynamic_anchors
+            .get(name)
+            .map_or(&[][..], Vec::as_slice);
         let known = match places {
             [only] => Some(format!("#{}", encoded(only))),
-            [] => self.named(&target, place).or_else(|| self.resolved(&target)),
+            [] => self
+                .named(&target, place)
+                .or_else(|| self.resolved(&target)),
             _ => None,
         };
         let message = match (known, places.len()) {

@@ -22,6 +22,7 @@ use serde_json::{Map, Value};
 use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::{JsonValueExt as _, decoded, encoded};
+use crate::references::named_by;
 use crate::schema::visit_subschemas_mut;
 
 pub use identifiers::Identifiers;
@@ -99,7 +100,7 @@ impl<'f> Dialect<'f> {
             .map(|parameter| parameter.schema.clone())
             .collect();
         self.source = json.clone();
-        self.dynamic_anchors = dynamic::named_by(json, "$dynamicAnchor");
+        self.dynamic_anchors = named_by(json, "$dynamicAnchor");
         self.report_repeated_anchors(json);
         if self.version.has_identifiers() {
             self.identifiers = Identifiers::new(json, &places);

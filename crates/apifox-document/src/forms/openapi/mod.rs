@@ -105,7 +105,9 @@ fn insert_media_types(json: &mut Value) {
         let content = members.get_mut("content").and_then(Value::as_object_mut);
         for media in content.into_iter().flat_map(serde_json::Map::values_mut) {
             let target = media.get("$ref").and_then(Value::as_str);
-            let place = target.and_then(|target| target.strip_prefix('#')).map(decoded);
+            let place = target
+                .and_then(|target| target.strip_prefix('#'))
+                .map(decoded);
             let place = place.and_then(|place| resolve_refs(&source, &place));
             if let Some(shared) = place.and_then(|place| source.value_at(&place)) {
                 *media = shared.clone();

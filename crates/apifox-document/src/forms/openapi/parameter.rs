@@ -35,7 +35,10 @@ impl Reader<'_> {
             return None;
         }
         if matches!(location, Location::Header | Location::Cookie) && !is_token(&name) {
-            let message = format!("{name:?} is not the name of a {}: it can't be sent", location.name());
+            let message = format!(
+                "{name:?} is not the name of a {}: it can't be sent",
+                location.name()
+            );
             self.note(&place.child("name"), message, CORRECT);
         }
         Some(self.parameter(&place, location, name))

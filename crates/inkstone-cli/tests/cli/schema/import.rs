@@ -248,7 +248,7 @@ fn only_documents_are_imported() {
     let run = import(&paths, &into);
     assert_eq!((run.code, run.stdout.as_str()), (3, ""));
     let place = format!("{}/", directory.path().display());
-    let none = "holds no document of Apifox (give a project export, OpenAPI 3.0 or 3.1 or \
+    let none = "holds no document of Apifox (give a project export, OpenAPI 3.0 to 3.2 or \
                 Swagger 2.0 in JSON or YAML, a page in Markdown with OpenAPI in it, or the text of a published page)";
     let mend = "(fix the file, or give it another extension if it isn't a document)";
     assert_eq!(

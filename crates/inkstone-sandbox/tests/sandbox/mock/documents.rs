@@ -88,7 +88,12 @@ async fn documents_that_make_trouble_are_answered_for() {
         let counts = try_document(document).await;
         let made = case["operations"].as_array().unwrap().len();
         assert_eq!(counts.operations, made, "{}", case["name"]);
-        assert!(counts.not_drawn.is_empty(), "{}: {:?}", case["name"], counts.not_drawn);
+        assert!(
+            counts.not_drawn.is_empty(),
+            "{}: {:?}",
+            case["name"],
+            counts.not_drawn
+        );
         accepted += counts.accepted;
     }
     assert!(accepted > 40, "{accepted}");
