@@ -46,23 +46,13 @@ fn operation(selected: &'static SelectedOperation) -> &'static Operation {
         name: &selected.name,
         method: &selected.method,
         path: &selected.path,
-        parameters: None,
-        headers: &[],
-        security: &[],
         body: Some(Media::Json),
-        files: &[],
-        encoding: &[],
-        reply: Media::Json,
-        servers: &[],
         models: Box::leak(models.into_boxed_slice()),
         document: kept(document.to_string()),
-        pointer: "",
         check_request,
         check_response,
         check_error: |_| Report::default(),
-        recode_request: None,
-        recode_response: None,
-        responses: &[],
+        ..Operation::ANY
     }))
 }
 
