@@ -13,8 +13,7 @@ mod sequences;
 mod styles;
 
 use apifox_runtime::{
-    Encoded, Invalid, Location, Media, Node, Operation, Parameter, Report, Serialization,
-    Unsendable,
+    Encoded, Invalid, Location, Node, Operation, Parameter, Report, Serialization, Unsendable,
 };
 use serde_json::Value;
 
