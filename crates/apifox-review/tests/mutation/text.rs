@@ -17,9 +17,10 @@ pub fn changed(document: &Document, text: &str, pointer: &str) -> Option<String>
     let written = location.source().get(bytes.clone())?;
     let value = document.json.value_at(pointer)?;
     // What is put together from a page that is rendered has no place of its own.
+    let in_json = value.to_string();
     let is_own = match value {
         Value::String(text) => written.contains(text),
-        other => written == other.to_string(),
+        _ => written == in_json,
     };
     if !is_own {
         return None;
