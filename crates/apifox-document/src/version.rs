@@ -24,9 +24,14 @@ impl OpenApiVersion {
         if json.get("swagger").is_some() {
             return Some(Self::V2_0);
         }
-        Some(match json.get("openapi")?.as_str().unwrap_or_default() {
-            version if version.starts_with("3.0") => Self::V3_0,
-            version if version.starts_with("3.1") => Self::V3_1,
+        // In YAML a version without quotes is a number.
+        let version = match json.get("openapi")? {
+            Value::String(version) => version.clone(),
+            other => other.to_string(),
+        };
+        Some(match version.get(..3) {
+            Some("3.0") => Self::V3_0,
+            Some("3.1") => Self::V3_1,
             _ => Self::V3_2,
         })
     }

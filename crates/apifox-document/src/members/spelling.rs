@@ -61,7 +61,7 @@ impl Spelling {
             Self::Free => true,
             Self::MediaTypes => text.split(',').all(|media| is_media_type(media.trim())),
             Self::EditorMedia => is_media_type(text) || editor_name(text).is_some(),
-            Self::Paths => text.starts_with('/'),
+            Self::Paths => text.starts_with('/') && has_whole_braces(text),
             Self::Methods => is_token(text),
             Self::Status => status(text).is_some(),
             Self::UrlSchemes => URL_SCHEMES.contains(&text),
@@ -84,6 +84,10 @@ impl Spelling {
                 "is not a media type; it is read as JSON".to_owned(),
                 "write a media type such as application/json".to_owned(),
             ),
+            Self::Paths if text.starts_with('/') => (
+                "has a brace without its other; it is read as it stands".to_owned(),
+                "write parameters as {name}".to_owned(),
+            ),
             Self::Paths => {
                 let meant = plain_path(text);
                 (
@@ -105,6 +109,18 @@ impl Spelling {
             ),
         }
     }
+}
+
+/// Whether each brace of a path has its other.
+fn has_whole_braces(path: &str) -> bool {
+    let mut is_open = false;
+    for brace in path.chars().filter(|letter| matches!(letter, '{' | '}')) {
+        if is_open == (brace == '{') {
+            return false;
+        }
+        is_open = !is_open;
+    }
+    !is_open
 }
 
 /// The status that Apifox writes in this way; 0 for all others.

@@ -86,7 +86,9 @@ impl ObjectKind {
             Fate::Annotation => Ok(None),
             Fate::Reported { .. } if says_nothing(member, value) => Ok(None),
             Fate::Reported { why, help } => Err(Problem::Reported { why, help }),
-            Fate::Used if value.is_null() || fits(member.holds, value) => Ok(Some(member.holds)),
+            Fate::Used if fits(member.holds, value) => Ok(Some(member.holds)),
+            // In YAML what has no members is null. An operation has some.
+            Fate::Used if value.is_null() && !is_operation(member.holds) => Ok(Some(member.holds)),
             Fate::Used => Err(Problem::Invalid(member.holds)),
         }
     }
@@ -124,6 +126,11 @@ fn says_nothing(member: &Member, value: &Value) -> bool {
         (Value::Object(members), _) => members.is_empty(),
         _ => false,
     }
+}
+
+fn is_operation(holds: Holds) -> bool {
+    use ObjectKind::{Operation, SwaggerOperation};
+    matches!(holds, Holds::Object(Operation | SwaggerOperation))
 }
 
 /// Whether a value is what a member holds, without what is in it.
@@ -188,8 +195,9 @@ impl Walk<'_, '_> {
             self.found(kind, pointer, "$ref", Problem::Newer(OpenApiVersion::V3_2));
         }
         let is_within = target.is_some_and(|target| target.starts_with('#'));
-        // What a path item refers to is reported where its operations are read.
-        let is_reported = matches!(kind, ObjectKind::PathItem | ObjectKind::SwaggerPathItem);
+        // What a path item refers to is reported where the operations of paths are read.
+        let is_reported = matches!(kind, ObjectKind::PathItem | ObjectKind::SwaggerPathItem)
+            && pointer.starts_with("/paths/");
         match resolve_refs(self.json, pointer) {
             Some(place) if is_of_another_kind(kind, &place) => {
                 self.found(kind, pointer, "$ref", Problem::OtherKind);

@@ -53,11 +53,11 @@ fn around(pointer: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The places of which something outside refers to a part.
-fn used_in_part(references: &References<'_>) -> HashSet<String> {
+fn used_in_part(references: &References) -> HashSet<String> {
     let mut used = HashSet::new();
     for (target, users) in references {
-        let pointer = decoded(target.strip_prefix('#').unwrap_or_default());
-        for holder in around(&pointer) {
+        let pointer = target.strip_prefix('#').unwrap_or_default();
+        for holder in around(pointer) {
             let within = holder.child("");
             if users.iter().any(|user| !user.starts_with(&within)) {
                 used.insert(holder.to_owned());
@@ -68,7 +68,7 @@ fn used_in_part(references: &References<'_>) -> HashSet<String> {
 }
 
 /// The places that references lead to by an `$id` or `$anchor`, and those around them.
-fn named_targets(context: &Context<'_>, references: &References<'_>) -> HashSet<String> {
+fn named_targets(context: &Context<'_>, references: &References) -> HashSet<String> {
     let Some(identifiers) = identifiers(context) else {
         return HashSet::new();
     };
@@ -97,17 +97,22 @@ fn model_pointer(context: &Context<'_>, schema: &str) -> Option<String> {
 }
 
 /// The pointers to references, by what they refer to.
-type References<'d> = HashMap<&'d str, Vec<String>>;
+type References = HashMap<String, Vec<String>>;
 
 /// Adds the references in a value; `pointer` is its own pointer, and stays as it is.
-fn find_references<'d>(json: &'d Value, pointer: &mut String, found: &mut References<'d>) {
+/// The `mapping` of a discriminator refers as well.
+fn find_references(json: &Value, pointer: &mut String, found: &mut References) {
     let length = pointer.len();
+    let is_mapping = pointer.ends_with("/discriminator/mapping");
     match json {
         Value::Object(members) => {
             for (name, value) in members {
                 push_step(pointer, name);
-                match value.as_str().filter(|_| name == "$ref") {
-                    Some(target) => found.entry(target).or_default().push(pointer.clone()),
+                match value.as_str().filter(|_| is_mapping || name == "$ref") {
+                    Some(target) => {
+                        let users = found.entry(decoded(target)).or_default();
+                        users.push(pointer.clone());
+                    }
                     None => find_references(value, pointer, found),
                 }
                 pointer.truncate(length);

@@ -84,6 +84,9 @@ async fn documents_that_make_trouble_are_answered_for() {
             assert_eq!(case["operations"], json!([]), "{}", case["name"]);
             continue;
         };
+        if !document.form().has_operations() {
+            continue;
+        }
         let counts = try_document(document).await;
         let made = case["operations"].as_array().unwrap().len();
         assert_eq!(counts.operations, made, "{}", case["name"]);
