@@ -61,7 +61,7 @@ impl Spelling {
             Self::Free => true,
             Self::MediaTypes => text.split(',').all(|media| is_media_type(media.trim())),
             Self::EditorMedia => is_media_type(text) || editor_name(text).is_some(),
-            Self::Paths => text.starts_with('/') && has_whole_braces(text),
+            Self::Paths => text.starts_with('/') && has_whole_braces(text) && !text.contains('#'),
             Self::Methods => is_token(text),
             Self::Status => status(text).is_some(),
             Self::UrlSchemes => URL_SCHEMES.contains(&text),
@@ -85,8 +85,8 @@ impl Spelling {
                 "write a media type such as application/json".to_owned(),
             ),
             Self::Paths if text.starts_with('/') => (
-                "has a brace without its other; it is read as it stands".to_owned(),
-                "write parameters as {name}".to_owned(),
+                "has a brace without its other, or a #; it is read as it stands".to_owned(),
+                "write parameters as {name}, and # as %23".to_owned(),
             ),
             Self::Paths => {
                 let meant = plain_path(text);

@@ -224,6 +224,7 @@ impl Tried {
             Some((_, rest)) => rest.split_once('/').map(|(_, path)| format!("/{path}"))?,
             None => format!("/{}", endpoint.path.trim_start_matches('/')),
         };
+        path = path.replace('#', "%23");
         let (mut headers, mut query) = (Vec::new(), Vec::new());
         for parameter in endpoint
             .parameters
