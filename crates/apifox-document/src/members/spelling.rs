@@ -35,9 +35,15 @@ impl Spelling {
         let spelt: Vec<(Option<String>, String)> = match (self, value) {
             (Self::Free, _) => return Vec::new(),
             (_, Value::Object(members)) => {
-                let names = members.keys().filter(|name| !name.starts_with("x-"));
+                // The editor exports a body without a type as `"": {}`.
+                let is_none = |name: &str, value: &Value| {
+                    name.is_empty() && value.as_object().is_none_or(serde_json::Map::is_empty)
+                };
+                let names = members
+                    .iter()
+                    .filter(|(name, value)| !name.starts_with("x-") && !is_none(name, value));
                 names
-                    .map(|name| (Some(name.clone()), name.clone()))
+                    .map(|(name, _)| (Some(name.clone()), name.clone()))
                     .collect()
             }
             (_, Value::Array(items)) => {
@@ -74,6 +80,7 @@ impl Spelling {
             Self::Free => (String::new(), String::new()),
             Self::MediaTypes => {
                 let reading = match editor_name(text) {
+                    Some(_) if text.is_empty() => "it is read as JSON".to_owned(),
                     Some(media) if !media.is_empty() => format!("it is read as {media}"),
                     _ => "it is used as it stands".to_owned(),
                 };
