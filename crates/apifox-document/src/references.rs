@@ -116,7 +116,8 @@ fn visit_within(value: &Value, pointer: &mut String, name: Option<&str>, visit: 
             visit(pointer, members, name);
             let is_named = has_own_names(name);
             for (member, value) in members {
-                if is_named || !holds_values(member, value) {
+                let is_whole = value.is_object() || value.is_array();
+                if is_whole && (is_named || !holds_values(member, value)) {
                     push_step(pointer, member);
                     let name = (!is_named).then_some(member.as_str());
                     visit_within(value, pointer, name, visit);
@@ -125,7 +126,8 @@ fn visit_within(value: &Value, pointer: &mut String, name: Option<&str>, visit: 
             }
         }
         Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
+            let whole = |(_, item): &(usize, &Value)| item.is_object() || item.is_array();
+            for (index, item) in items.iter().enumerate().filter(whole) {
                 push_step(pointer, index);
                 visit_within(item, pointer, None, visit);
                 pointer.truncate(length);

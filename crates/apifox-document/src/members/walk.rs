@@ -79,17 +79,9 @@ impl ObjectKind {
     ///
     /// That it is skipped, and why.
     pub fn judge(self, name: &str, value: &Value) -> Result<Option<Holds>, Problem> {
-        let Some(member) = self.member(name) else {
-            return Err(Problem::Unknown);
-        };
-        match member.fate {
-            Fate::Annotation => Ok(None),
-            Fate::Reported { .. } if says_nothing(member, value) => Ok(None),
-            Fate::Reported { why, help } => Err(Problem::Reported { why, help }),
-            Fate::Used if fits(member.holds, value) => Ok(Some(member.holds)),
-            // In YAML what has no members is null. An operation has some.
-            Fate::Used if value.is_null() && !is_operation(member.holds) => Ok(Some(member.holds)),
-            Fate::Used => Err(Problem::Invalid(member.holds)),
+        match self.member(name) {
+            Some(member) => member.judge(value),
+            None => Err(Problem::Unknown),
         }
     }
 
@@ -112,6 +104,21 @@ impl ObjectKind {
             }
             Self::Processor => is("enable", false) || is("disabled", true),
             _ => false,
+        }
+    }
+}
+
+impl Member {
+    /// What is wrong with it, or what its value holds: see [`ObjectKind::judge`].
+    fn judge(&self, value: &Value) -> Result<Option<Holds>, Problem> {
+        match self.fate {
+            Fate::Annotation => Ok(None),
+            Fate::Reported { .. } if says_nothing(self, value) => Ok(None),
+            Fate::Reported { why, help } => Err(Problem::Reported { why, help }),
+            Fate::Used if fits(self.holds, value) => Ok(Some(self.holds)),
+            // In YAML what has no members is null. An operation has some.
+            Fate::Used if value.is_null() && !is_operation(self.holds) => Ok(Some(self.holds)),
+            Fate::Used => Err(Problem::Invalid(self.holds)),
         }
     }
 }
@@ -172,13 +179,18 @@ impl Walk<'_, '_> {
             return self.reference(kind, object, pointer);
         }
         for (name, value) in object {
-            self.version(kind, pointer, name, value);
-            match kind.judge(name, value) {
-                Ok(Some(holds)) => {
-                    self.spelling(kind, pointer, name, value);
-                    self.value(holds, value, &pointer.child(name));
+            let Some(member) = kind.member(name) else {
+                self.found(kind, pointer, name, Problem::Unknown);
+                continue;
+            };
+            match member.judge(value) {
+                Ok(holds) => {
+                    self.version((kind, member), pointer, name, value);
+                    if let Some(holds) = holds {
+                        self.spelling((kind, member), pointer, name, value);
+                        self.value(holds, value, &pointer.child(name));
+                    }
                 }
-                Ok(None) => {}
                 Err(problem) => self.found(kind, pointer, name, problem),
             }
         }
@@ -210,7 +222,7 @@ impl Walk<'_, '_> {
         }
         for name in object.keys() {
             match ObjectKind::Reference.member(name) {
-                Some(_) => self.version(ObjectKind::Reference, pointer, name, &object[name]),
+                Some(member) => self.version((kind, member), pointer, name, &object[name]),
                 None => self.found(kind, pointer, name, Problem::BesideReference),
             }
         }
@@ -218,12 +230,16 @@ impl Walk<'_, '_> {
 
     /// Finds a member that the document's version does not have. What is skipped is said to be
     /// that.
-    fn version(&mut self, kind: ObjectKind, pointer: &str, name: &str, value: &Value) {
-        let since = kind.member(name).and_then(|member| member.since);
+    fn version(
+        &mut self,
+        (kind, member): (ObjectKind, &Member),
+        pointer: &str,
+        name: &str,
+        value: &Value,
+    ) {
+        let since = member.since;
         let since = since.filter(|since| self.version.is_some_and(|own| own < *since));
-        if let (Some(since), Ok(_)) = (since, kind.judge(name, value))
-            && !value.is_null()
-        {
+        if let Some(since) = since.filter(|_| !value.is_null()) {
             self.found(kind, pointer, name, Problem::Newer(since));
         }
     }
@@ -243,8 +259,14 @@ impl Walk<'_, '_> {
     }
 
     /// Finds the names and texts in a member that are not what they have to be.
-    fn spelling(&mut self, kind: ObjectKind, pointer: &str, name: &str, value: &Value) {
-        let spelling = kind.member(name).map_or(Spelling::Free, |it| it.spelling);
+    fn spelling(
+        &mut self,
+        (kind, member): (ObjectKind, &Member),
+        pointer: &str,
+        name: &str,
+        value: &Value,
+    ) {
+        let spelling = member.spelling;
         for (step, _) in spelling.misspelt(value) {
             let problem = Problem::Misspelt(spelling);
             match step {

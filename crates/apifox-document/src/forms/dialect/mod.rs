@@ -100,7 +100,9 @@ impl<'f> Dialect<'f> {
             .map(|parameter| parameter.schema.clone())
             .collect();
         self.source = json.clone();
-        self.dynamic_anchors = named_by(json, "$dynamicAnchor");
+        if self.version != SchemaVersion::Apifox {
+            self.dynamic_anchors = named_by(json, "$dynamicAnchor");
+        }
         self.report_repeated_anchors(json);
         if self.version.has_identifiers() {
             self.identifiers = Identifiers::new(json, &places);
