@@ -10,6 +10,7 @@ use crate::model::OmittedOperation;
 use crate::print::Printer;
 use crate::settings::Settings;
 use apifox_document::diagnostics::{Diagnostic, Diagnostics, grouped};
+use apifox_document::schema::extensions::misspelt;
 use apifox_document::{Document, sources};
 
 /// Generates a module of Rust from the file at `path`, with the corrections
@@ -118,6 +119,7 @@ impl Standalone {
         Diagnostics(lower::unknown(settings, &[&module.chosen])).into_result()?;
         if !has_operations {
             module.skipped.extend(document.faults.iter().cloned());
+            module.skipped.extend(misspelt(&document));
         }
         let mut printer = Printer::new(HEADER, settings);
         emit::module(&module, emit::Documents::Within, &mut printer)?;

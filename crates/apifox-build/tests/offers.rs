@@ -77,7 +77,7 @@ fn media_types_that_are_passed_over_are_named() {
 }
 
 #[test]
-fn what_a_client_does_not_send_is_named() {
+fn every_method_is_sent_also_where_it_is_newer_than_the_document() {
     let operation = json!({"responses": {"200": {"description": ""}}});
     let mut document = with_content(&json!({"application/json": {"schema": {}}}));
     document["openapi"] = "3.2.0".into();
@@ -86,26 +86,74 @@ fn what_a_client_does_not_send_is_named() {
     document["components"]["pathItems"]["b"] = json!({
         "get": operation,
         "query": operation,
-        "additionalOperations": {"COPY": operation},
+        "additionalOperations": {"COPY": operation, "Lock": operation, "a b": operation},
     });
-    let told = warnings(&code(&document));
-    let own = "send it as a POST if the API takes that, by a correction of the document";
-    assert_eq!(
-        told,
-        [
-            "d.json#/openapi: is version \"3.2.0\", which is read as 3.1 (export the project \
-             from Apifox as OpenAPI 3.0 or 3.1)"
-                .to_owned(),
-            format!(
-                "d.json#/components/pathItems/b/query: query is skipped: the method QUERY came \
-                 with OpenAPI 3.2 ({own}) (in QUERY b)"
-            ),
-            format!(
-                "d.json#/components/pathItems/b/additionalOperations: additionalOperations is \
-                 skipped: methods of its own came with OpenAPI 3.2 ({own}) (in b)"
-            ),
-        ]
-    );
+    let spelt = "d.json#/components/pathItems/b/additionalOperations/a b: \"a b\" is not a method of \
+                 HTTP; the operation is omitted (write a method such as COPY) (in A B b)";
+    let made = code(&document);
+    assert_eq!(warnings(&made), [spelt]);
+    let text = made.text.replace('\n', "");
+    for method in ["\"GET\"", "\"QUERY\"", "\"COPY\"", "\"Lock\""] {
+        assert!(text.contains(method), "{method}: {text}");
+    }
+    document["openapi"] = "3.1.0".into();
+    let newer = |name: &str, subject: &str| {
+        format!(
+            "d.json#/components/pathItems/b/{name}: {name} came with OpenAPI 3.2; it is read as \
+             there (write the document in OpenAPI 3.2, or leave it out) (in {subject})"
+        )
+    };
+    let expected = [
+        newer("query", "QUERY b"),
+        newer("additionalOperations", "b"),
+        spelt.to_owned(),
+    ];
+    assert_eq!(warnings(&code(&document)), expected);
+}
+
+#[test]
+fn a_misspelt_extension_of_ours_is_named_in_every_form() {
+    let slip = json!({"type": "string", "x-aera": {"maximum": 9}});
+    let bare = json!({"properties": {"x-aera": slip}});
+    let page = json!({"method": "GET", "path": "/a", "responses": [{"jsonSchema": slip}]});
+    let openapi = with_content(&json!({"application/json": {"schema": slip}}));
+    let content = "content/application~1json/schema/x-aera";
+    let cases = [
+        (bare, vec!["/properties/x-aera/x-aera".to_owned()]),
+        (page, vec!["/responses/0/jsonSchema/x-aera".to_owned()]),
+        (
+            openapi,
+            vec![format!("/paths/~1a/post/requestBody/{content}")],
+        ),
+    ];
+    for (document, places) in cases {
+        let made = code(&document);
+        let found: Vec<&str> = made.warnings.iter().map(|it| it.pointer.as_str()).collect();
+        assert_eq!(found, places);
+        let line = made.warnings[0].line();
+        let told = "x-aera has no effect (did you mean x-area?)";
+        assert!(line.contains(told), "{line}");
+    }
+}
+
+#[test]
+fn the_scopes_that_an_operation_asks_for_stand_beside_its_credentials() {
+    let mut document = with_content(&json!({"application/json": {"schema": {}}}));
+    document["components"]["securitySchemes"] = json!({
+        "login": {"type": "oauth2", "flows": {"clientCredentials": {
+            "tokenUrl": "https://a.example/t", "scopes": {"read": "r", "write": "w"},
+        }}},
+        "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    });
+    let asked = |security: Value| {
+        let mut document = document.clone();
+        document["paths"]["/a"]["post"]["security"] = security;
+        code(&document).text.split_whitespace().collect::<String>()
+    };
+    let text = asked(json!([{"login": ["read", "write"]}, {"key": []}, {}]));
+    let expected = "scopes:&[&[\"read\",\"write\"],&[],&[]]";
+    assert!(text.contains(expected), "{text}");
+    assert!(!asked(json!([{"login": []}, {"key": []}])).contains("scopes:"));
 }
 
 #[test]

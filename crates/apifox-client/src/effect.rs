@@ -19,12 +19,12 @@ pub enum Effect {
 
 impl Effect {
     /// What [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-9.2) says of an HTTP
-    /// method: `GET`, `HEAD`, `OPTIONS` and `TRACE` are safe, `PUT` and `DELETE`
+    /// method: `GET`, `HEAD`, `OPTIONS`, `TRACE` and `QUERY` are safe, `PUT` and `DELETE`
     /// idempotent, all others neither.
     #[must_use]
     pub fn from_method(method: &str) -> Self {
         match method {
-            "GET" | "HEAD" | "OPTIONS" | "TRACE" => Self::Safe,
+            "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" => Self::Safe,
             "PUT" | "DELETE" => Self::Idempotent,
             _ => Self::NonIdempotent,
         }
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn methods_have_the_effects_of_the_standard() {
         let cases = [
-            (Safe, &["GET", "HEAD", "OPTIONS", "TRACE"][..]),
+            (Safe, &["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"][..]),
             (Idempotent, &["PUT", "DELETE"]),
             (NonIdempotent, &["POST", "PATCH", "CONNECT", "LINK", "get"]),
         ];

@@ -131,7 +131,7 @@ impl Described {
         }
         let mut schema = self.at(place);
         if let Some(keywords) = schema.as_object_mut() {
-            let id = format!("urn:body:{number}:{place}").replace(['~', '{', '}'], "-");
+            let id = format!("urn:body:{number}:{}", encoded(place));
             keywords.entry("$id").or_insert(id.into());
         }
         schema

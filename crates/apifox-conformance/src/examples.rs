@@ -1,5 +1,6 @@
 //! The examples that a document gives of a body.
 
+use apifox_document::pointer::decoded;
 use serde_json::Value;
 
 /// An example: what the document calls it, and its value.
@@ -34,7 +35,7 @@ fn of_media_type(document: &Value, media: &Value, found: &mut Vec<Example>) {
         let target = example["$ref"]
             .as_str()
             .and_then(|target| target.strip_prefix('#'));
-        let example = target.map_or(Some(example), |target| document.pointer(target));
+        let example = target.map_or(Some(example), |target| document.pointer(&decoded(target)));
         if let Some(value) = example.and_then(|example| example.get("value")) {
             found.push((name.clone(), value.clone()));
         }

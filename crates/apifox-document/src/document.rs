@@ -76,7 +76,7 @@ pub(crate) fn no_document(file: &str) -> Diagnostic {
         file,
         "",
         "holds no document of Apifox",
-        "give a project export, OpenAPI 3.0 or 3.1 or Swagger 2.0 in JSON or YAML, a page in \
+        "give a project export, OpenAPI 3.0 to 3.2 or Swagger 2.0 in JSON or YAML, a page in \
          Markdown with OpenAPI in it, or the text of a published page",
     )
 }

@@ -23,9 +23,11 @@ mod repeated;
 pub mod schema;
 pub mod sources;
 pub mod text;
+mod version;
 
 pub use diagnostics::{ColorChoice, Diagnostic, Diagnostics, Severity};
 pub use document::{Document, REFERENCED_FILES, place_name, written_place};
 pub use forms::Form;
 pub use sources::Sources;
 pub use text::Location;
+pub use version::OpenApiVersion;

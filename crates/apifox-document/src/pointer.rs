@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
 use apifox_runtime::JsonPointerToken as Token;
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 /// Where [`crate::forms::read`] puts the forms that schemas have in requests, each below the
@@ -127,10 +127,27 @@ pub fn steps(pointer: &str) -> impl Iterator<Item = String> {
     })
 }
 
+/// What is not allowed in the fragment of a URI, besides what is not ASCII.
+const NOT_IN_URIS: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
 /// A pointer as a URI's fragment that [`decoded`] reads.
 #[must_use]
 pub fn encoded(pointer: &str) -> String {
-    pointer.replace('%', "%25")
+    utf8_percent_encode(pointer, NOT_IN_URIS).to_string()
 }
 
 /// A pointer from a URI's fragment.
@@ -138,4 +155,27 @@ pub fn encoded(pointer: &str) -> String {
 pub fn decoded(fragment: &str) -> String {
     let decoded = percent_decode_str(fragment).decode_utf8();
     decoded.map_or_else(|_| fragment.to_owned(), Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decoded, encoded};
+
+    #[test]
+    fn fragments_are_those_of_uris_and_lead_back() {
+        let cases = [
+            ("/paths/~1pets~1{id}/get", "/paths/~1pets~1%7Bid%7D/get"),
+            (
+                "/components/schemas/宠物",
+                "/components/schemas/%E5%AE%A0%E7%89%A9",
+            ),
+            ("/a b/c%d/\"e\"/[0]", "/a%20b/c%25d/%22e%22/%5B0%5D"),
+            ("/a?b=c&d/:e/@f/(g)/h,i;j", "/a?b=c&d/:e/@f/(g)/h,i;j"),
+            ("", ""),
+        ];
+        for (pointer, fragment) in cases {
+            assert_eq!(encoded(pointer), fragment);
+            assert_eq!(decoded(fragment), pointer);
+        }
+    }
 }

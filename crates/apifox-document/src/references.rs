@@ -1,5 +1,7 @@
 //! The references in a document: where they stand, and where anchors are.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::document::{REFERENCED_FILES, place_of_file};
@@ -60,42 +62,17 @@ impl References {
     /// one in an example or another value is not a reference.
     pub fn find(json: &Value) -> Self {
         let mut found = Self::default();
-        found.collect(json, &mut String::new(), None);
-        let files = json.get(REFERENCED_FILES).and_then(Value::as_object);
-        for (name, file) in files.into_iter().flatten() {
-            found.collect(file, &mut place_of_file(name), None);
-        }
-        found
-    }
-
-    /// Collects from `value`, the member `name` of what it stands in; `None` for the name
-    /// where the document chose it. Nesting is as deep as parsing allows, and no deeper;
-    /// `pointer` is that of the value, and stays as it is.
-    fn collect(&mut self, value: &Value, pointer: &mut String, name: Option<&str>) {
-        let length = pointer.len();
-        match value {
-            Value::Object(members) => {
-                let is_named = name.is_some_and(|name| NAMED.contains(&name));
-                for (member, value) in members {
+        visit_objects(json, &mut |pointer, members, name| {
+            for (member, value) in members {
+                if let Value::String(text) = value {
+                    let length = pointer.len();
                     push_step(pointer, member);
-                    match value {
-                        Value::String(text) => self.string(text, pointer, member, name),
-                        _ if is_named => self.collect(value, pointer, None),
-                        _ if holds_values(member, value) => {}
-                        _ => self.collect(value, pointer, Some(member)),
-                    }
+                    found.string(text, pointer, member, name);
                     pointer.truncate(length);
                 }
             }
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    push_step(pointer, index);
-                    self.collect(item, pointer, None);
-                    pointer.truncate(length);
-                }
-            }
-            _ => {}
-        }
+        });
+        found
     }
 
     fn string(&mut self, text: &str, pointer: &str, member: &str, around: Option<&str>) {
@@ -113,6 +90,68 @@ impl References {
             self.ids.push(text.to_owned());
         }
     }
+}
+
+/// What [`visit_objects`] calls: with the pointer to an object, which has to stay as it is, the
+/// object, and the name of the member that it is; `None` for the name where the document chose
+/// it.
+type Visit<'v> = dyn FnMut(&mut String, &Map<String, Value>, Option<&str>) + 'v;
+
+/// Calls `visit` with each object of a document, and of the files that are read into it, but not
+/// with examples and other values.
+pub(crate) fn visit_objects(json: &Value, visit: &mut Visit<'_>) {
+    visit_within(json, &mut String::new(), None, visit);
+    let files = json.get(REFERENCED_FILES).and_then(Value::as_object);
+    for (name, file) in files.into_iter().flatten() {
+        visit_within(file, &mut place_of_file(name), None, visit);
+    }
+}
+
+/// Visits `value`, the member `name` of what it stands in. Nesting is as deep as parsing
+/// allows, and no deeper.
+fn visit_within(value: &Value, pointer: &mut String, name: Option<&str>, visit: &mut Visit<'_>) {
+    let length = pointer.len();
+    match value {
+        Value::Object(members) => {
+            visit(pointer, members, name);
+            let is_named = has_own_names(name);
+            for (member, value) in members {
+                let is_whole = value.is_object() || value.is_array();
+                if is_whole && (is_named || !holds_values(member, value)) {
+                    push_step(pointer, member);
+                    let name = (!is_named).then_some(member.as_str());
+                    visit_within(value, pointer, name, visit);
+                    pointer.truncate(length);
+                }
+            }
+        }
+        Value::Array(items) => {
+            let whole = |(_, item): &(usize, &Value)| item.is_object() || item.is_array();
+            for (index, item) in items.iter().enumerate().filter(whole) {
+                push_step(pointer, index);
+                visit_within(item, pointer, None, visit);
+                pointer.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The places of the schemas that a keyword names, by their names.
+pub(crate) fn named_by(json: &Value, keyword: &str) -> BTreeMap<String, Vec<String>> {
+    let mut anchors: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    visit_objects(json, &mut |pointer, members, _| {
+        if let Some(Value::String(name)) = members.get(keyword) {
+            let places = anchors.entry(name.clone()).or_default();
+            places.push(pointer.clone());
+        }
+    });
+    anchors
+}
+
+/// Whether the members of the object of this name have names that the document chooses.
+pub(crate) fn has_own_names(name: Option<&str>) -> bool {
+    name.is_some_and(|name| NAMED.contains(&name))
 }
 
 /// Calls `visit` with each object of a document, and of the files that it refers to, but not
@@ -135,7 +174,7 @@ fn visit_mut(
 ) {
     match value {
         Value::Object(members) => {
-            let is_named = name.is_some_and(|name| NAMED.contains(&name));
+            let is_named = has_own_names(name);
             if !is_named {
                 visit(members);
             }

@@ -11,7 +11,7 @@ use apifox_runtime::{Checker, Draft, Unsupported};
 use serde_json::{Map, Value, json};
 
 use crate::check::{body_schema, endpoint, undescribed};
-use apifox_document::pointer::JsonValueExt as _;
+use apifox_document::pointer::{JsonValueExt as _, decoded};
 
 /// The status of a reply that reports success.
 const SUCCESS: u16 = 200;
@@ -71,7 +71,7 @@ impl SchemaPlace {
         for _ in 0..MOST {
             let only = schema.as_object().filter(|members| members.len() == 1);
             let target = only.and_then(|members| members.get("$ref")?.as_str()?.strip_prefix('#'));
-            match target.and_then(|target| self.root.value_at(target)) {
+            match target.and_then(|target| self.root.value_at(&decoded(target))) {
                 Some(target) => schema = target,
                 None => break,
             }

@@ -1,6 +1,7 @@
 //! Where references lead.
 
 use apifox_document::place_name;
+use apifox_document::pointer::decoded;
 use apifox_runtime::{Checker, Draft, References};
 
 use super::hint::Hint;
@@ -29,7 +30,7 @@ impl<'d> Lowering<'d> {
         }
         let name = match target.rsplit_once('/') {
             Some(_) => place_name(&found.pointer),
-            None => target.trim_start_matches('#').to_owned(),
+            None => decoded(target.trim_start_matches('#')),
         };
         self.schema(&found, &Hint::new(&name, ""))
     }

@@ -259,7 +259,7 @@ fn other_versions_are_refused() {
         let problems =
             apifox_build::rust_text("pets.json", &json.to_string(), "Root").expect_err("refused");
         assert!(
-            problems.to_string().contains("not 2.0, 3.0 or 3.1"),
+            problems.to_string().contains("not 2.0, 3.0, 3.1 or 3.2"),
             "{problems}"
         );
     }

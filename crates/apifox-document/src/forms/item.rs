@@ -10,6 +10,7 @@ use super::parameters::{self, text};
 use crate::api::{Api, Body, Content, Endpoint, FormKind, MediaType, Reply, Response, Sequence};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::Document;
+use crate::members::spelling;
 
 /// Reads a document of one operation.
 ///
@@ -228,17 +229,14 @@ fn code(response: &Value) -> &Value {
         .unwrap_or(&Value::Null)
 }
 
-/// The status of a response; 0 for the default response.
+/// The status of a response; 0 for the default response, and what is not a status.
 fn status(code: &Value) -> u16 {
-    let text = code.as_str().map(|text| text.trim().parse::<f64>());
-    let number = code.as_f64().or_else(|| text?.ok());
-    let whole = number.filter(|number| number.fract() == 0.0 && (1.0..=999.0).contains(number));
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it is whole, and between 1 and 999"
-    )]
-    whole.map_or(0, |number| number as u16)
+    let text = match code {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => String::new(),
+    };
+    spelling::status(&text).unwrap_or(0)
 }
 
 fn reply(response: &Value, pointer: &str) -> Option<MediaType<Reply>> {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::path_item::is_token;
 use crate::api::FormKind;
 
 /// What a body of some media type is.
@@ -39,12 +40,30 @@ const EDITOR_NAMES: [(&str, &str); 14] = [
     ("xml", "application/xml"),
 ];
 
+/// What Apifox's editor calls a media type that has no name of its own there.
+const EDITOR_KINDS: [&str; 5] = ["", "file", "image", "nocontent", "none"];
+
+/// Whether a name is a media type, or a range of them, with or without parameters.
+pub(crate) fn is_media_type(name: &str) -> bool {
+    let kind = name.split(';').next().unwrap_or_default().trim();
+    kind.split_once('/')
+        .is_some_and(|(kind, sub)| is_token(kind) && is_token(sub))
+}
+
+/// The media type that Apifox's editor calls this; empty where it is none in particular.
+pub(crate) fn editor_name(name: &str) -> Option<&'static str> {
+    let plain = plain(name);
+    let named = EDITOR_NAMES.iter().find(|(known, _)| *known == plain);
+    let kind = EDITOR_KINDS.contains(&plain.as_str()).then_some("");
+    named.map(|(_, media)| *media).or(kind)
+}
+
 impl Kind {
     /// What a body of this media type is; its parameters are ignored.
     pub fn from_media_type(media: &str) -> Self {
         let plain = plain(media);
-        let called = EDITOR_NAMES.iter().find(|(name, _)| *name == plain);
-        let plain = called.map_or(plain, |(_, media)| (*media).to_owned());
+        let called = editor_name(&plain).filter(|media| !media.is_empty());
+        let plain = called.map_or(plain, str::to_owned);
         match plain.as_str() {
             "none" | "nocontent" => Self::Nothing,
             "" | "*/*" | "application/*" | "application/json" | "text/json" => Self::Json,

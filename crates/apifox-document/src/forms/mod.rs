@@ -5,7 +5,7 @@ pub mod dialect;
 mod form;
 mod inexact;
 mod item;
-mod media;
+pub(crate) mod media;
 pub mod openapi;
 pub mod parameters;
 pub(crate) mod path_item;
@@ -19,6 +19,7 @@ use crate::api::Api;
 use crate::diagnostics::Diagnostics;
 use crate::document::{Document, no_document};
 use crate::members;
+use crate::schema::extensions;
 
 pub use self::form::Form;
 
@@ -54,6 +55,7 @@ fn read_apifox(document: &Document, is_strict: bool) -> Result<Api, Diagnostics>
         Form::Endpoint | Form::Response | Form::Schema => item::read(document, is_strict)?,
     };
     api.inexact = document.inexact_numbers();
+    api.skipped.extend(extensions::misspelt(document));
     report_members(document, &mut api);
     Ok(api)
 }

@@ -2,12 +2,34 @@
 
 use serde_json::Value;
 
-use crate::pointer::{JsonValueExt as _, decoded};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
 
 /// The members of a path item that are operations.
-pub(super) const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+pub(super) const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
+
+/// The member of a path item that holds operations of other methods, by their names.
+const OTHER_METHODS: &str = "additionalOperations";
+
+/// The operations of a path item: the method of each, and its place in the path item.
+pub(super) fn operations(item: &Value) -> Vec<(String, String)> {
+    let usual = METHODS
+        .into_iter()
+        .filter(|method| item[method].is_object());
+    let usual = usual.map(|method| (method.to_owned(), "".child(method)));
+    let others = item[OTHER_METHODS].as_object().into_iter().flatten();
+    let others = others.filter(|(method, operation)| operation.is_object() && is_token(method));
+    let others = others.map(|(method, _)| (method.clone(), "".child(OTHER_METHODS).child(method)));
+    usual.chain(others).collect()
+}
+
+/// Whether a name is a token of HTTP, as the names of methods and headers are.
+#[must_use]
+pub(crate) fn is_token(name: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_allowed)
+}
 
 /// How many references in a row are resolved.
 const FARTHEST: usize = 16;

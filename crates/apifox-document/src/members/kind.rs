@@ -85,13 +85,14 @@ impl ObjectKind {
     #[must_use]
     pub fn may_refer(self) -> bool {
         use ObjectKind::{
-            Callback, Header, Parameter, PathItem, RequestBody, Response, SecurityScheme,
-            SwaggerParameter, SwaggerPathItem, SwaggerResponse,
+            Callback, Header, MediaType, Parameter, PathItem, RequestBody, Response,
+            SecurityScheme, SwaggerParameter, SwaggerPathItem, SwaggerResponse,
         };
         matches!(
             self,
             Callback
                 | Header
+                | MediaType
                 | Parameter
                 | PathItem
                 | RequestBody

@@ -4,12 +4,15 @@ use serde_json::{Value, json};
 
 use super::kind::KINDS;
 use super::member::{Fate, Member};
+use crate::version::OpenApiVersion;
 
 /// The table as text: the members of each kind of object, and what becomes of them.
 #[must_use]
 pub fn text() -> String {
     let row = |member: &Member| {
-        let since = member.since.map(|version| format!(" (since {version})"));
+        let since = member
+            .since
+            .map(|version| format!(" (since {})", version.number()));
         let why = match member.fate {
             Fate::Reported { why, .. } => format!(": {why}"),
             Fate::Used | Fate::Annotation => String::new(),
@@ -40,7 +43,7 @@ pub fn json() -> Value {
                 "fate": member.fate.name(),
                 "holds": member.holds.to_string(),
                 "required": member.is_required,
-                "since": member.since,
+                "since": member.since.map(OpenApiVersion::number),
                 "why": why,
                 "help": help,
             })

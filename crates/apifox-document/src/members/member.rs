@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::kind::ObjectKind;
+use super::spelling::Spelling;
+use crate::version::OpenApiVersion;
 
 /// What becomes of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +63,12 @@ pub struct Member {
     pub fate: Fate,
     /// What its value is.
     pub holds: Holds,
+    /// What the names in it are, where it is an object, or its texts.
+    pub spelling: Spelling,
     /// Whether an object without it can't be used.
     pub is_required: bool,
     /// The version of OpenAPI that introduced it, after 3.0.
-    pub since: Option<&'static str>,
+    pub since: Option<OpenApiVersion>,
 }
 
 /// A member that is used.
@@ -73,6 +77,7 @@ pub(super) const fn used(name: &'static str, holds: Holds) -> Member {
         name,
         fate: Fate::Used,
         holds,
+        spelling: Spelling::Free,
         is_required: false,
         since: None,
     }
@@ -108,6 +113,11 @@ impl Member {
         Self { holds, ..self }
     }
 
+    /// The same, whose names or texts are these.
+    pub(super) const fn spelt(self, spelling: Spelling) -> Self {
+        Self { spelling, ..self }
+    }
+
     /// The same, which is not reported where it has one of these values.
     pub(super) const fn unless(self, values: &'static [&'static str]) -> Self {
         Self {
@@ -117,7 +127,7 @@ impl Member {
     }
 
     /// The same, which came with this version of OpenAPI.
-    pub(super) const fn since(self, version: &'static str) -> Self {
+    pub(super) const fn since(self, version: OpenApiVersion) -> Self {
         Self {
             since: Some(version),
             ..self
@@ -144,7 +154,12 @@ impl fmt::Display for Holds {
             Self::Text => f.write_str("a string"),
             Self::Texts => f.write_str("an array of strings"),
             Self::Flag => f.write_str("true or false"),
-            Self::OneOf(values) => write!(f, "one of {}", values.join(", ")),
+            Self::OneOf(values) => {
+                let mut named = values.iter().filter(|value| !value.is_empty());
+                f.write_str("one of ")?;
+                named.next().map_or(Ok(()), |first| f.write_str(first))?;
+                named.try_for_each(|value| write!(f, ", {value}"))
+            }
             Self::Schema => f.write_str("a schema"),
             Self::Schemas => f.write_str("an object of schemas"),
             Self::Object(kind) => write!(f, "{}", kind.name()),

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::kind::ObjectKind;
 use super::member::Holds;
+use super::spelling::Spelling;
 use super::walk::{Finding, Problem, walk};
 use crate::diagnostics::{Diagnostic, closest, shortened};
 use crate::pointer::JsonValueExt as _;
@@ -38,6 +39,11 @@ fn diagnostic(file: &str, json: &Value, finding: &Finding) -> Diagnostic {
             format!("is not a member of {}; it is skipped", kind.name()),
             unknown_help(*kind, name),
         ),
+        Problem::Misspelt(spelling) => return misspelt(file, finding, *spelling, value),
+        Problem::Newer(since) => (
+            format!("came with {since}; it is read as there"),
+            format!("write the document in {since}, or leave it out"),
+        ),
         Problem::Invalid(holds) => (
             format!("is {}, not {holds}; it is skipped", shortened(value)),
             invalid_help(*holds),
@@ -71,6 +77,18 @@ fn diagnostic(file: &str, json: &Value, finding: &Finding) -> Diagnostic {
         _ => (pointer.as_str(), message),
     };
     Diagnostic::new(file, pointer, format!("{name} {message}"), help)
+}
+
+/// That a name, or the text `value`, is not what it has to be.
+fn misspelt(file: &str, finding: &Finding, spelling: Spelling, value: &Value) -> Diagnostic {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        _ => finding.name.clone(),
+    };
+    let (wrong, help) = spelling.diagnosis(&text);
+    let message = format!("{} {wrong}", shortened(&text.into()));
+    Diagnostic::new(file, &finding.pointer, message, help)
 }
 
 fn is_responses(kind: ObjectKind) -> bool {

@@ -76,6 +76,7 @@ fn item_label(kind: ObjectKind, name: &str, item: &Value) -> Option<String> {
     };
     Some(match kind {
         Kind::PathItem | Kind::SwaggerPathItem => name.to_owned(),
+        Kind::Operation => name.to_ascii_uppercase(),
         Kind::Parameter | Kind::SwaggerParameter => match item["in"].as_str() {
             Some(location) => format!("{location} parameter {}", own("name")),
             None => format!("parameter {}", own("name")),

@@ -6,10 +6,12 @@ use serde_json::{Map, Value};
 
 use super::kind::ObjectKind;
 use super::member::{Fate, Holds, Member};
+use super::spelling::Spelling;
 use crate::document::REFERENCED_FILES;
 use crate::forms::parameters::is_transports;
 use crate::forms::path_item::resolve_refs;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, steps};
+use crate::version::OpenApiVersion;
 
 /// What is wrong with a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +25,10 @@ pub enum Problem {
     },
     /// The table does not have it.
     Unknown,
+    /// It came with a later version of OpenAPI than the document's, and is read as there.
+    Newer(OpenApiVersion),
+    /// It is a name, or has a text, that is not of this kind.
+    Misspelt(Spelling),
     /// Its value is not what it has to be.
     Invalid(Holds),
     /// It is not there.
@@ -35,7 +41,7 @@ pub enum Problem {
     BesideReference,
 }
 
-/// A member that is skipped.
+/// A member that is skipped, or read otherwise than the document's version says.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The kind of the object that it is in.
@@ -48,14 +54,15 @@ pub struct Finding {
     pub problem: Problem,
 }
 
-/// What [`walk`] calls for each member that is skipped.
+/// What [`walk`] calls for each such member.
 pub type Visit<'v> = dyn FnMut(Finding) + 'v;
 
-/// Calls `visit` for each member that is skipped in the object of this kind at `pointer`,
-/// and in those in it.
+/// Calls `visit` for each member that is skipped, or that the version of the document does not
+/// have, in the object of this kind at `pointer` and in those in it.
 pub fn walk(json: &Value, kind: ObjectKind, pointer: &str, visit: &mut Visit<'_>) {
     let walk = &mut Walk {
         json,
+        version: OpenApiVersion::of(json),
         visit,
         seen: HashSet::new(),
     };
@@ -72,15 +79,9 @@ impl ObjectKind {
     ///
     /// That it is skipped, and why.
     pub fn judge(self, name: &str, value: &Value) -> Result<Option<Holds>, Problem> {
-        let Some(member) = self.member(name) else {
-            return Err(Problem::Unknown);
-        };
-        match member.fate {
-            Fate::Annotation => Ok(None),
-            Fate::Reported { .. } if says_nothing(member, value) => Ok(None),
-            Fate::Reported { why, help } => Err(Problem::Reported { why, help }),
-            Fate::Used if value.is_null() || fits(member.holds, value) => Ok(Some(member.holds)),
-            Fate::Used => Err(Problem::Invalid(member.holds)),
+        match self.member(name) {
+            Some(member) => member.judge(value),
+            None => Err(Problem::Unknown),
         }
     }
 
@@ -107,6 +108,21 @@ impl ObjectKind {
     }
 }
 
+impl Member {
+    /// What is wrong with it, or what its value holds: see [`ObjectKind::judge`].
+    fn judge(&self, value: &Value) -> Result<Option<Holds>, Problem> {
+        match self.fate {
+            Fate::Annotation => Ok(None),
+            Fate::Reported { .. } if says_nothing(self, value) => Ok(None),
+            Fate::Reported { why, help } => Err(Problem::Reported { why, help }),
+            Fate::Used if fits(self.holds, value) => Ok(Some(self.holds)),
+            // In YAML what has no members is null. An operation has some.
+            Fate::Used if value.is_null() && !is_operation(self.holds) => Ok(Some(self.holds)),
+            Fate::Used => Err(Problem::Invalid(self.holds)),
+        }
+    }
+}
+
 /// Whether a member that is not supported has a value that asks for nothing.
 fn says_nothing(member: &Member, value: &Value) -> bool {
     match (value, member.holds) {
@@ -117,6 +133,11 @@ fn says_nothing(member: &Member, value: &Value) -> bool {
         (Value::Object(members), _) => members.is_empty(),
         _ => false,
     }
+}
+
+fn is_operation(holds: Holds) -> bool {
+    use ObjectKind::{Operation, SwaggerOperation};
+    matches!(holds, Holds::Object(Operation | SwaggerOperation))
 }
 
 /// Whether a value is what a member holds, without what is in it.
@@ -143,6 +164,7 @@ fn fits(holds: Holds, value: &Value) -> bool {
 
 struct Walk<'w, 'v> {
     json: &'w Value,
+    version: Option<OpenApiVersion>,
     visit: &'w mut Visit<'v>,
     /// The places in other files that were walked through.
     seen: HashSet<String>,
@@ -157,9 +179,18 @@ impl Walk<'_, '_> {
             return self.reference(kind, object, pointer);
         }
         for (name, value) in object {
-            match kind.judge(name, value) {
-                Ok(Some(holds)) => self.value(holds, value, &pointer.child(name)),
-                Ok(None) => {}
+            let Some(member) = kind.member(name) else {
+                self.found(kind, pointer, name, Problem::Unknown);
+                continue;
+            };
+            match member.judge(value) {
+                Ok(holds) => {
+                    self.version((kind, member), pointer, name, value);
+                    if let Some(holds) = holds {
+                        self.spelling((kind, member), pointer, name, value);
+                        self.value(holds, value, &pointer.child(name));
+                    }
+                }
                 Err(problem) => self.found(kind, pointer, name, problem),
             }
         }
@@ -171,9 +202,14 @@ impl Walk<'_, '_> {
 
     fn reference(&mut self, kind: ObjectKind, object: &Map<String, Value>, pointer: &str) {
         let target = object.get("$ref").and_then(Value::as_str);
+        let is_newer = self.version < Some(OpenApiVersion::V3_2);
+        if kind == ObjectKind::MediaType && is_newer {
+            self.found(kind, pointer, "$ref", Problem::Newer(OpenApiVersion::V3_2));
+        }
         let is_within = target.is_some_and(|target| target.starts_with('#'));
-        // What a path item refers to is reported where its operations are read.
-        let is_reported = matches!(kind, ObjectKind::PathItem | ObjectKind::SwaggerPathItem);
+        // What a path item refers to is reported where the operations of paths are read.
+        let is_reported = matches!(kind, ObjectKind::PathItem | ObjectKind::SwaggerPathItem)
+            && pointer.starts_with("/paths/");
         match resolve_refs(self.json, pointer) {
             Some(place) if is_of_another_kind(kind, &place) => {
                 self.found(kind, pointer, "$ref", Problem::OtherKind);
@@ -185,9 +221,26 @@ impl Walk<'_, '_> {
             None => {}
         }
         for name in object.keys() {
-            if ObjectKind::Reference.member(name).is_none() {
-                self.found(kind, pointer, name, Problem::BesideReference);
+            match ObjectKind::Reference.member(name) {
+                Some(member) => self.version((kind, member), pointer, name, &object[name]),
+                None => self.found(kind, pointer, name, Problem::BesideReference),
             }
+        }
+    }
+
+    /// Finds a member that the document's version does not have. What is skipped is said to be
+    /// that.
+    fn version(
+        &mut self,
+        (kind, member): (ObjectKind, &Member),
+        pointer: &str,
+        name: &str,
+        value: &Value,
+    ) {
+        let since = member.since;
+        let since = since.filter(|since| self.version.is_some_and(|own| own < *since));
+        if let Some(since) = since.filter(|_| !value.is_null()) {
+            self.found(kind, pointer, name, Problem::Newer(since));
         }
     }
 
@@ -202,6 +255,24 @@ impl Walk<'_, '_> {
             && let Some(Value::Object(object)) = self.json.value_at(&place)
         {
             self.object(kind, object, &place);
+        }
+    }
+
+    /// Finds the names and texts in a member that are not what they have to be.
+    fn spelling(
+        &mut self,
+        (kind, member): (ObjectKind, &Member),
+        pointer: &str,
+        name: &str,
+        value: &Value,
+    ) {
+        let spelling = member.spelling;
+        for (step, _) in spelling.misspelt(value) {
+            let problem = Problem::Misspelt(spelling);
+            match step {
+                Some(step) => self.found(kind, &pointer.child(name), &step, problem),
+                None => self.found(kind, pointer, name, problem),
+            }
         }
     }
 
@@ -252,6 +323,7 @@ fn is_of_another_kind(kind: ObjectKind, place: &str) -> bool {
     let own = match kind {
         ObjectKind::Callback => "callbacks",
         ObjectKind::Header => "headers",
+        ObjectKind::MediaType => "mediaTypes",
         ObjectKind::Parameter | ObjectKind::SwaggerParameter => "parameters",
         ObjectKind::PathItem => "pathItems",
         ObjectKind::RequestBody => "requestBodies",

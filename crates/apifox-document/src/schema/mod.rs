@@ -2,6 +2,7 @@
 //! which schemas refer to which.
 
 pub mod draft_marks;
+pub mod extensions;
 pub mod image_keyword;
 mod json_type;
 pub mod keywords;

@@ -37,8 +37,11 @@ impl<'d> ApiComparison<'d> {
         let mut changes = Vec::from_iter(required_change(old.required, new.required));
         let (before, after) = (&old.contents[..], &new.contents[..]);
         let other = |of: &'d [MediaType<Content>], one: &MediaType<Content>| {
-            let mut of = of.iter();
-            of.find(|other| media_type(&other.content) == media_type(&one.content))
+            let alike = of
+                .iter()
+                .filter(|other| media_type(&other.content) == media_type(&one.content));
+            let mut same = alike.clone().filter(|other| other.name == one.name);
+            same.next().or_else(|| alike.clone().next())
         };
         if let ([old], [new]) = (before, after) {
             changes.extend(self.changes_of_content(&old.content, &new.content));

@@ -14,8 +14,9 @@ use apifox_document::diagnostics::{Diagnostic, Diagnostics};
 use apifox_document::forms;
 use apifox_document::forms::dialect::schemas_of;
 use apifox_document::pointer::{
-    JsonPointerExt as _, JsonValueExt as _, REQUEST_FORMS, written_place,
+    JsonPointerExt as _, JsonValueExt as _, REQUEST_FORMS, decoded, written_place,
 };
+use apifox_document::schema::extensions::misspelt;
 use apifox_document::schema::reachable::{pruned, reachable_schemas};
 use apifox_document::{Document, Form};
 
@@ -53,6 +54,7 @@ pub(super) fn read(document: &Document) -> Result<Api, Diagnostics> {
     match document.form() {
         Form::Schema => Ok(Api {
             json: document.json.clone(),
+            skipped: misspelt(document),
             ..Api::default()
         }),
         _ => forms::read(document, false),
@@ -117,7 +119,7 @@ impl<'d> Context<'d> {
     pub fn reference_target(&self, root: &str, reference: &str) -> Option<String> {
         let local = reference.strip_prefix('#')?;
         let base = if self.api.is_shared { "" } else { root };
-        Some(format!("{base}{local}"))
+        Some(format!("{base}{}", decoded(local)))
     }
 
     /// How a value violates a schema; `None` where the schema can't be compiled. Where requests

@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::panic, missing_docs)]
 
 mod fate;
+mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -265,4 +266,85 @@ fn changes_of_documents_by_others_are_told() {
     assert!(silent.is_empty(), "{tried} in {parts}: {silent:#?}");
     assert!(tried > 2000, "{tried} in {parts}");
     assert_eq!(LEDGER.len(), 0);
+}
+
+/// What may be changed in the text of a document without a word, and why that is right: file,
+/// pointer and reason.
+const SAME_TEXTS: [[&str; 3]; 0] = [];
+
+/// The changes of single values in the text of a document that are met with silence, though they
+/// are no annotation; and how many were tried, of at most `most`.
+fn silent_texts(path: &Path, most: usize, random: &mut Random) -> (Vec<String>, usize) {
+    let text = std::fs::read_to_string(path).expect("a text");
+    let file = path.file_name().expect("a name").display().to_string();
+    let Ok(old) = sources::read_text(&file, &text) else {
+        return (Vec::new(), 0);
+    };
+    let mut all = Vec::new();
+    places(&old.json, "", &mut all);
+    all.retain(|place| !is_in_annotation(&old.json, place));
+    let mut silent = Vec::new();
+    let mut tried = 0;
+    for _ in 0..all.len().min(most) {
+        let pointer = all.swap_remove(random.below(all.len()));
+        let Some(changed) = text::changed(&old, &text, &pointer) else {
+            continue;
+        };
+        tried += 1;
+        // What is refused is told.
+        let new = sources::read_text(&file, &changed);
+        let diff = new.and_then(|new| diff(&old, &new, Role::Both));
+        if diff.is_ok_and(|diff| diff.changes.is_empty()) {
+            silent.push(format!("{file} {pointer}"));
+        }
+    }
+    (silent, tried)
+}
+
+#[test]
+fn every_change_in_the_text_of_a_document_is_told() {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../exactness/documents");
+    let all = [Some(own), test_data::find("documents")];
+    let mut random = Random(17);
+    let (mut silent, mut tried) = (BTreeSet::new(), 0);
+    for path in all.into_iter().flatten().flat_map(|all| files(&all)) {
+        let is_text = path.extension().is_some_and(|ending| ending != "json");
+        let size = path.metadata().expect("a file").len();
+        if is_text && size < 60_000 {
+            let (found, count) = silent_texts(&path, TRIED, &mut random);
+            silent.extend(found);
+            tried += count;
+        }
+    }
+    let expected: BTreeSet<String> = SAME_TEXTS
+        .iter()
+        .map(|[file, pointer, _]| format!("{file} {pointer}"))
+        .collect();
+    assert_eq!(silent, expected, "of {tried}: {silent:#?}");
+    assert!(tried > 200, "{tried}");
+}
+
+#[test]
+fn every_line_of_a_page_is_read() {
+    let Some(directory) = test_data::find("documents") else {
+        return;
+    };
+    let mut pages = 0;
+    for path in files(&directory.join("page")) {
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let file = path.file_name().expect("a name").display().to_string();
+        let old = sources::read_text(&file, &text).expect("a page");
+        // Of a page that is cut off within its body nothing is left.
+        if old.operations().expect("a page") == 0 {
+            continue;
+        }
+        let is_same = |changed: &str| {
+            let new = sources::read_text(&file, changed);
+            new.is_ok_and(|new| new.json == old.json && new.faults.len() == old.faults.len())
+        };
+        let unread = text::unread_lines(&text, is_same);
+        assert!(unread.is_empty(), "{file}: {unread:?}");
+        pages += 1;
+    }
+    assert!(pages > 5, "{pages}");
 }

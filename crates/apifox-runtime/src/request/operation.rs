@@ -60,6 +60,10 @@ pub struct Operation {
     /// where the document requires none, or does not mention any. An empty set says that a
     /// request may do without.
     pub security: &'static [&'static [Credential]],
+    /// The scopes of OAuth 2 and OpenID Connect, or the roles, that the credentials of each set
+    /// of [`security`](Self::security) have to cover, in the same order. Empty where no set asks
+    /// for any.
+    pub scopes: &'static [&'static [&'static str]],
     /// The media type of a request's body; `None` where it has none.
     pub body: Option<Media>,
     /// The members of a multipart body that are [`File`](crate::File)s or arrays of them.
@@ -103,6 +107,7 @@ impl Operation {
         parameters: None,
         headers: &[],
         security: &[],
+        scopes: &[],
         body: None,
         files: &[],
         encoding: &[],

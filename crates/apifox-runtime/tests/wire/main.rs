@@ -13,8 +13,7 @@ mod sequences;
 mod styles;
 
 use apifox_runtime::{
-    Encoded, Invalid, Location, Media, Node, Operation, Parameter, Report, Serialization,
-    Unsendable,
+    Encoded, Invalid, Location, Node, Operation, Parameter, Report, Serialization, Unsendable,
 };
 use serde_json::Value;
 
@@ -28,23 +27,13 @@ fn operation(path: &'static str) -> Operation {
         name: "test",
         method: "POST",
         path,
-        parameters: None,
-        headers: &[],
-        security: &[],
-        body: None,
-        files: &[],
-        encoding: &[],
-        reply: Media::Json,
-        servers: &[],
-        models: &[],
         document: "{}",
-        pointer: "",
         check_request: |_| Report::default(),
         check_response: |_| Report::default(),
         check_error: |_| Report::default(),
         recode_request: Some(recode),
         recode_response: Some(recode),
-        responses: &[],
+        ..Operation::ANY
     }
 }
 

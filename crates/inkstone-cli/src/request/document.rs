@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use apifox_document::pointer::decoded;
 use apifox_runtime::Report;
 use inkstone::{Node, Operation};
 use serde_json::{Map, Value, json};
@@ -104,7 +105,7 @@ pub fn resolve(root: &Value, schema: &Value) -> Map<String, Value> {
             .get("$ref")
             .and_then(Value::as_str)
             .and_then(|uri| uri.strip_prefix('#'))
-            .and_then(|pointer| root.pointer(pointer));
+            .and_then(|pointer| root.pointer(&decoded(pointer)));
     }
     keywords
 }

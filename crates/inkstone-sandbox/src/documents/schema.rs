@@ -1,5 +1,6 @@
 //! A schema, and what it says of one member.
 
+use apifox_document::pointer::decoded;
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -31,7 +32,7 @@ impl Schema {
         // References can lead back to themselves.
         for _ in 0..32 {
             let target = place["$ref"].as_str().and_then(|uri| uri.strip_prefix('#'));
-            match target.and_then(|pointer| self.json.pointer(pointer)) {
+            match target.and_then(|pointer| self.json.pointer(&decoded(pointer))) {
                 Some(target) => place = target,
                 None => break,
             }

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use apifox_document::pointer::decoded;
+use apifox_document::pointer::encoded;
 use apifox_document::schema::reachable::{pruned, reachable_schemas};
 use apifox_document::{Diagnostics, Document, forms};
 use hyper::StatusCode;
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::documents::schema::Schema;
@@ -106,8 +105,7 @@ impl Mock {
         }
         let places = reachable_schemas(&self.json, vec![place.to_owned()]);
         let mut alone = pruned(&self.json, &places);
-        with_uris(&mut alone);
-        alone["$ref"] = reference(place).into();
+        alone["$ref"] = format!("#{}", encoded(place)).into();
         alone
     }
 
@@ -117,48 +115,6 @@ impl Mock {
         match self.is_shared {
             true => Types::new(&self.json, schema),
             false => Types::new(schema, schema),
-        }
-    }
-}
-
-/// What is not allowed in the fragment of a URI, though documents have it in their paths.
-const NOT_IN_URIS: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
-
-/// A reference to a place of the same document.
-fn reference(place: &str) -> String {
-    format!("#{}", utf8_percent_encode(place, NOT_IN_URIS))
-}
-
-/// Rewrites references that are no URIs, such as `#/paths/~1pets~1{id}/…`, which validators
-/// take amiss.
-fn with_uris(json: &mut Value) {
-    let mut pending = vec![json];
-    while let Some(value) = pending.pop() {
-        match value {
-            Value::Object(members) => {
-                if let Some(Value::String(target)) = members.get_mut("$ref")
-                    && let Some(fragment) = target.strip_prefix("#/")
-                {
-                    *target = reference(&decoded(&format!("/{fragment}")));
-                }
-                pending.extend(members.values_mut());
-            }
-            Value::Array(items) => pending.extend(items.iter_mut()),
-            _ => {}
         }
     }
 }

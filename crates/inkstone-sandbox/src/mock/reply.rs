@@ -219,10 +219,12 @@ impl Request<'_> {
     }
 }
 
-/// The response to a good request: a success, or else a redirect, the one for any status, or
+/// The response to a good request: a success, before a range of them, or else a redirect, the one for any status, or
 /// whatever the document has.
 fn usual(responses: &[Response]) -> Option<&Response> {
-    let success = responses.iter().find(|one| one.succeeds());
+    let mut successes = responses.iter().filter(|one| one.succeeds());
+    let first = successes.clone().next();
+    let success = successes.find(|one| !one.is_range).or(first);
     let redirect = || responses.iter().find(|one| status_of(one).is_redirection());
     let any = || responses.iter().find(|one| one.status == 0);
     let found = success.or_else(redirect).or_else(any);

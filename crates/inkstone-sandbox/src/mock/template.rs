@@ -129,8 +129,10 @@ fn segment_values(pieces: &[Piece], segment: &str, values: &mut PathValues) -> O
         match piece {
             Piece::Parameter(name) => {
                 if let Some(before) = open.replace(name) {
-                    // Nothing says where one of two parameters ends.
-                    values.push((before.clone(), String::new()));
+                    // Nothing says where one of two parameters ends: it has one letter.
+                    let first = first_letter(rest)?;
+                    values.push((before.clone(), first.to_owned()));
+                    rest = &rest[first.len()..];
                 }
             }
             Piece::Literal(text) => match open.take() {
@@ -154,6 +156,14 @@ fn segment_values(pieces: &[Piece], segment: &str, values: &mut PathValues) -> O
         }
         None => rest.is_empty().then_some(()),
     }
+}
+
+/// The first letter of a part of a path, as it is written.
+fn first_letter(text: &str) -> Option<&str> {
+    const ENCODED: usize = 3;
+    let wide = text.chars().next()?.len_utf8();
+    let length = if text.starts_with('%') { ENCODED } else { wide };
+    text.get(..length)
 }
 
 pub fn decoded(text: &str) -> String {
@@ -188,6 +198,13 @@ mod tests {
                 "",
                 Some(vec![("name", "x")]),
             ),
+            (
+                "/c/{a}{b}",
+                "c/%E4x",
+                "",
+                Some(vec![("a", "%E4"), ("b", "x")]),
+            ),
+            ("/c/{a}{b}", "c/x", "", None),
             ("https://api.example/v2/x", "v2/x", "", Some(vec![])),
             ("/i.php?s=/login", "i.php", "a=1&s=/login", Some(vec![])),
             ("/i.php?s=/login", "i.php", "s=/out", None),

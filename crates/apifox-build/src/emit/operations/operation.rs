@@ -122,6 +122,12 @@ fn others(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
         let set = set.iter().map(|required| credential(&required.credential));
         quote!(&[#(#set),*])
     });
+    let asks = operation.security.iter().flatten();
+    let has_scopes = asks.into_iter().any(|required| !required.scopes.is_empty());
+    let scopes = operation.security.iter().filter(|_| has_scopes).map(|set| {
+        let scopes = set.iter().flat_map(|required| &required.scopes);
+        quote!(&[#(#scopes),*])
+    });
     let body = operation.body.as_ref().map(media);
     let reply = (operation.reply != Media::Json).then(|| media(&operation.reply));
     let servers = match &operation.servers[..] {
@@ -132,6 +138,7 @@ fn others(context: &Context<'_>, operation: &Operation) -> Option<TokenStream> {
     let fields = [
         list("headers", headers),
         list("security", security),
+        list("scopes", scopes),
         body.map(|body| quote!(body: Some(#body))),
         list("files", files.iter().map(|file| quote!(#file))),
         list("encoding", operation.encoding.iter().map(field_encoding)),

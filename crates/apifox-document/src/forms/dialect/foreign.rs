@@ -2,15 +2,19 @@
 
 use serde_json::{Map, Value};
 
-use super::Dialect;
+use super::{Dialect, SchemaVersion};
 use crate::schema::keywords::applies;
 
 impl Dialect<'_> {
     /// Notes what the version does not have, and how it is read.
     pub(super) fn report_foreign(&mut self, schema: &Map<String, Value>, place: &str) {
         for (name, value) in schema {
-            if let Some(reading) = self.version.foreign_reading(name, value) {
-                self.note(place, Some(name), reading);
+            // The extension of Swagger became `nullable`, and is meant.
+            let is_extension = name == "nullable" && schema.contains_key("x-nullable");
+            if let Some(reading) = self.version.foreign_reading(name, value)
+                && !(is_extension && self.version == SchemaVersion::Swagger20)
+            {
+                self.note(place, Some(name), &reading);
             }
         }
     }
@@ -25,8 +29,9 @@ impl Dialect<'_> {
         let is_ignored = |name: &&String| *name != "$ref" && applies(name).is_some();
         let ignored: Vec<String> = schema.keys().filter(is_ignored).cloned().collect();
         for name in ignored {
-            let message = "stands beside $ref, where OpenAPI 3.0 ignores it; it is skipped";
-            self.note(place, Some(&name), message);
+            let own = self.version.name();
+            let message = format!("stands beside $ref, where {own} ignores it; it is skipped");
+            self.note(place, Some(&name), &message);
             schema.remove(&name);
         }
     }

@@ -3,6 +3,7 @@
 //! A schema stays at its place in the document, and so do the schemas in it.
 //! What cannot be understood is skipped, as other tools do, and reported.
 
+mod dynamic;
 mod encodings;
 mod foreign;
 mod identifiers;
@@ -22,6 +23,7 @@ use serde_json::{Map, Value};
 use crate::api::{Content, Endpoint, PartValue, Reply, Sequence};
 use crate::diagnostics::Diagnostic;
 use crate::pointer::{JsonValueExt as _, decoded, encoded};
+use crate::references::named_by;
 use crate::schema::visit_subschemas_mut;
 
 pub use identifiers::Identifiers;
@@ -54,6 +56,8 @@ pub(super) struct Dialect<'f> {
     /// Where references lead: the place of each, and of its target.
     references: BTreeMap<String, String>,
     identifiers: Option<Identifiers>,
+    /// The places of each `$dynamicAnchor`.
+    dynamic_anchors: BTreeMap<String, Vec<String>>,
     /// The places of the schemas of parameters.
     parameters: BTreeSet<String>,
     /// The outermost schema and the place of each schema that is to accept `null`.
@@ -72,6 +76,7 @@ impl<'f> Dialect<'f> {
             root: String::new(),
             references: BTreeMap::new(),
             identifiers: None,
+            dynamic_anchors: BTreeMap::new(),
             parameters: BTreeSet::new(),
             nullable: BTreeSet::new(),
             skipped: Vec::new(),
@@ -96,6 +101,10 @@ impl<'f> Dialect<'f> {
             .map(|parameter| parameter.schema.clone())
             .collect();
         self.source = json.clone();
+        if self.version != SchemaVersion::Apifox {
+            self.dynamic_anchors = named_by(json, "$dynamicAnchor");
+        }
+        self.report_repeated_anchors(json);
         if self.version.has_identifiers() {
             self.identifiers = Identifiers::new(json, &places);
         }
@@ -142,6 +151,7 @@ impl<'f> Dialect<'f> {
         }
         self.translate(members, place);
         self.rewrite_reference(members, place);
+        self.rewrite_dynamic_reference(members, place);
         visit_subschemas_mut(members, |pointer, subschema| {
             self.schema(subschema, &format!("{place}{pointer}"));
         });
@@ -203,7 +213,8 @@ impl<'f> Dialect<'f> {
             // An anchor, or a schema with an id, may be anywhere.
             Models::Within => match pointer {
                 Some(pointer) if pointer.starts_with('/') => {
-                    exists(&format!("{}{pointer}", self.root)).then(|| target.to_owned())
+                    let is_there = exists(&format!("{}{pointer}", self.root));
+                    is_there.then(|| format!("#{}", encoded(&pointer)))
                 }
                 _ => Some(target.to_owned()),
             },

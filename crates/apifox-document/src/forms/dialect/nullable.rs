@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::{Dialect, Models, SchemaVersion};
+use crate::diagnostics::shortened;
 use crate::pointer::JsonValueExt as _;
 use crate::schema::keywords::applies;
 use crate::schema::visit_subschemas_mut;
@@ -25,8 +26,13 @@ impl Dialect<'_> {
                 alternatives.iter_mut().for_each(null_alternative);
             }
         }
-        if schema.remove("nullable") != Some(Value::Bool(true)) {
-            return;
+        match schema.remove("nullable") {
+            Some(Value::Bool(true)) => {}
+            None | Some(Value::Bool(false) | Value::Null) => return,
+            Some(other) => {
+                let message = format!("is {}, not true or false; it is skipped", shortened(&other));
+                return self.note(place, Some("nullable"), &message);
+            }
         }
         add_to_type(schema);
         if OTHERS.iter().any(|name| schema.contains_key(*name)) {

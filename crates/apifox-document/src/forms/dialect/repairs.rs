@@ -82,7 +82,11 @@ impl Dialect<'_> {
             }
             return Repaired::Left;
         };
-        if matches!(known.treatment, Treatment::Refused(_)) || name == "$schema" || name == "$id" {
+        if let Treatment::Refused(why) = known.treatment {
+            self.note(place, Some(name), &format!("{why}; it is skipped"));
+            return Repaired::Left;
+        }
+        if name == "$schema" || name == "$id" {
             return Repaired::Left;
         }
         if value.is_null() && known.form != Form::Free {

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::document::place_name;
+use crate::pointer::decoded;
+
 /// Keeps what a `discriminator` says, for telling which alternative was meant. It restricts
 /// nothing, and so has a keyword of ours: `x-tags`.
 pub(super) fn keep_tags(schema: &mut Map<String, Value>) {
@@ -26,12 +29,16 @@ fn tags(schema: &Map<String, Value>) -> Option<Value> {
         let Some(target) = alternative.get("$ref").and_then(Value::as_str) else {
             continue;
         };
-        let name = target.rsplit('/').next().unwrap_or_default();
-        let is_meant = |to: &Value| to == target || to == name;
+        let target = decoded(target);
+        let name = place_name(&target);
+        let is_meant = |to: &Value| {
+            let to = to.as_str().map(decoded);
+            to.is_some_and(|to| to == target || to == name)
+        };
         let mapped = mapping.into_iter().flatten().filter(|(_, to)| is_meant(to));
         let mut mapped = mapped.map(|(value, _)| value.clone()).peekable();
         // Without a value of its own it goes by its name.
-        let own = mapped.peek().is_none().then(|| name.to_owned());
+        let own = mapped.peek().is_none().then(|| name.clone());
         values.extend(mapped.chain(own).map(|value| (value, index.into())));
     }
     (!values.is_empty()).then(|| json!({"property": property, "values": values}))

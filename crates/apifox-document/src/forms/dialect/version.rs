@@ -3,16 +3,24 @@
 
 use serde_json::Value;
 
+use crate::document::Document;
+use crate::version::OpenApiVersion;
+
 /// The language that the schemas of a document are written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SchemaVersion {
     /// The schemas of Apifox's editor, which follow no published version.
     Apifox,
+    /// Swagger 2.0: less of an older JSON Schema.
+    Swagger20,
     /// OpenAPI 3.0: a subset of an older JSON Schema, with keywords of its own.
     OpenApi30,
     /// OpenAPI 3.1 and later: JSON Schema 2020-12.
     OpenApi31,
 }
+
+/// The keywords that restrict values and came with OpenAPI 3.0.
+const SINCE_30: [&str; 4] = ["anyOf", "not", "oneOf", "writeOnly"];
 
 /// The keywords that restrict values and came with OpenAPI 3.1.
 const SINCE_31: [&str; 17] = [
@@ -36,27 +44,42 @@ const SINCE_31: [&str; 17] = [
 ];
 
 impl SchemaVersion {
-    /// The version of an OpenAPI document. Swagger 2.0 is translated to 3.0.
+    /// The version of an OpenAPI document.
     #[must_use]
-    pub fn of_openapi(json: &Value) -> Self {
-        let version = json.get("openapi").and_then(Value::as_str);
-        match version.unwrap_or_default() {
-            version if version.starts_with("3.0") => Self::OpenApi30,
-            _ if json.get("swagger").is_some() => Self::OpenApi30,
+    pub fn of_openapi(document: &Document) -> Self {
+        match OpenApiVersion::of(&document.json) {
+            Some(OpenApiVersion::V2_0) => Self::Swagger20,
+            Some(OpenApiVersion::V3_0) if document.is_translated() => Self::Swagger20,
+            Some(OpenApiVersion::V3_0) => Self::OpenApi30,
             _ => Self::OpenApi31,
         }
+    }
+
+    /// Its name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Apifox => "Apifox",
+            Self::Swagger20 => "Swagger 2.0",
+            Self::OpenApi30 => "OpenAPI 3.0",
+            Self::OpenApi31 => "OpenAPI 3.1",
+        }
+    }
+
+    /// Whether it is older than JSON Schema 2020-12.
+    fn is_old(self) -> bool {
+        matches!(self, Self::Swagger20 | Self::OpenApi30)
     }
 
     /// Whether `required` of a `readOnly` property is about replies alone, and of a `writeOnly`
     /// property about requests alone. Where not, both keywords are annotations.
     #[must_use]
     pub fn has_directions(self) -> bool {
-        self == Self::OpenApi30
+        self.is_old()
     }
 
     /// Whether what restricts values beside `$ref` is ignored.
     pub(super) fn ignores_ref_siblings(self) -> bool {
-        self == Self::OpenApi30
+        self.is_old()
     }
 
     /// Whether `$id` and `$anchor` name schemas of the document.
@@ -67,39 +90,48 @@ impl SchemaVersion {
 
     /// How a keyword is read that the version does not have, or not with such a value; `None`
     /// where the version has it.
-    pub(super) fn foreign_reading(self, name: &str, value: &Value) -> Option<&'static str> {
+    pub(super) fn foreign_reading(self, name: &str, value: &Value) -> Option<String> {
         let is_bound = matches!(name, "exclusiveMinimum" | "exclusiveMaximum");
-        match (self, name, value) {
-            (Self::Apifox, _, _) => None,
-            (Self::OpenApi30, "type", Value::Array(_)) => {
-                Some("is a list, which OpenAPI 3.0 does not know; it is read as in 3.1")
+        let own = self.name();
+        Some(match (self, name, value) {
+            (Self::Apifox, _, _) => return None,
+            (Self::Swagger20, "nullable", Value::Bool(true)) => {
+                format!("is not a keyword of {own}; null is accepted here, as in OpenAPI 3.0")
             }
-            (Self::OpenApi30, "type", Value::String(name)) if name == "null" => {
-                Some("is \"null\", which OpenAPI 3.0 does not know; it is read as in 3.1")
+            (Self::Swagger20, name, value)
+                if SINCE_30.contains(&name) && *value != Value::Bool(false) =>
+            {
+                format!("is not a keyword of {own}; it is read as in OpenAPI 3.0")
             }
-            (Self::OpenApi30, _, Value::Number(_)) if is_bound => {
-                Some("is a number, as in OpenAPI 3.1; it is read as there")
+            (_, "type", Value::Array(_)) if self.is_old() => {
+                format!("is a list, which {own} does not know; it is read as in 3.1")
             }
-            (Self::OpenApi30, name, _) if SINCE_31.contains(&name) => {
-                Some("is not a keyword of OpenAPI 3.0; it is read as in JSON Schema")
+            (_, "type", Value::String(name)) if self.is_old() && name == "null" => {
+                format!("is \"null\", which {own} does not know; it is read as in 3.1")
+            }
+            (_, _, Value::Number(_)) if self.is_old() && is_bound => {
+                "is a number, as in OpenAPI 3.1; it is read as there".to_owned()
+            }
+            (_, name, _) if self.is_old() && SINCE_31.contains(&name) => {
+                format!("is not a keyword of {own}; it is read as in JSON Schema")
             }
             (Self::OpenApi31, "nullable", Value::Bool(true)) => {
-                Some("is not a keyword of OpenAPI 3.1; null is accepted here, as in 3.0")
+                format!("is not a keyword of {own}; null is accepted here, as in 3.0")
             }
             (Self::OpenApi31, _, Value::Bool(_)) if is_bound => {
-                Some("is a boolean, as in OpenAPI 3.0; it is read as there")
+                "is a boolean, as in OpenAPI 3.0; it is read as there".to_owned()
             }
             (Self::OpenApi31, "items", Value::Array(_)) => {
-                Some("is a list, as in older JSON Schema; it is read as prefixItems")
+                "is a list, as in older JSON Schema; it is read as prefixItems".to_owned()
             }
             (Self::OpenApi31, "additionalItems" | "dependencies", _) => {
-                Some("is a keyword of older JSON Schema; it is read as there")
+                "is a keyword of older JSON Schema; it is read as there".to_owned()
             }
             (Self::OpenApi31, "$schema", Value::String(uri)) if !is_2020_12(uri) => {
-                Some("is another dialect; the schema is read as JSON Schema 2020-12")
+                "is another dialect; the schema is read as JSON Schema 2020-12".to_owned()
             }
-            _ => None,
-        }
+            _ => return None,
+        })
     }
 }
 
@@ -114,36 +146,49 @@ pub(crate) fn is_2020_12(uri: &str) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::SchemaVersion::{Apifox, OpenApi30, OpenApi31};
+    use super::SchemaVersion::{Apifox, OpenApi30, OpenApi31, Swagger20};
 
     #[test]
     fn each_version_has_its_own_keywords() {
         let cases = [
-            ("const", json!(1), [false, true, false]),
-            ("type", json!(["string", "null"]), [false, true, false]),
-            ("type", json!("null"), [false, true, false]),
-            ("type", json!("string"), [false, false, false]),
-            ("exclusiveMinimum", json!(1), [false, true, false]),
-            ("exclusiveMinimum", json!(true), [false, false, true]),
-            ("minimum", json!(1), [false, false, false]),
-            ("nullable", json!(true), [false, false, true]),
-            ("nullable", json!(false), [false, false, false]),
-            ("items", json!([{}]), [false, false, true]),
-            ("unevaluatedProperties", json!(false), [false, true, false]),
-            ("examples", json!([]), [false, false, false]),
+            ("const", json!(1), [false, true, true, false]),
+            (
+                "type",
+                json!(["string", "null"]),
+                [false, true, true, false],
+            ),
+            ("type", json!("null"), [false, true, true, false]),
+            ("type", json!("string"), [false, false, false, false]),
+            ("exclusiveMinimum", json!(1), [false, true, true, false]),
+            ("exclusiveMinimum", json!(true), [false, false, false, true]),
+            ("minimum", json!(1), [false, false, false, false]),
+            ("nullable", json!(true), [false, true, false, true]),
+            ("nullable", json!(false), [false, false, false, false]),
+            ("items", json!([{}]), [false, false, false, true]),
+            (
+                "unevaluatedProperties",
+                json!(false),
+                [false, true, true, false],
+            ),
+            ("oneOf", json!([{}]), [false, true, false, false]),
+            ("not", json!({}), [false, true, false, false]),
+            ("writeOnly", json!(true), [false, true, false, false]),
+            ("writeOnly", json!(false), [false, false, false, false]),
+            ("readOnly", json!(true), [false, false, false, false]),
+            ("examples", json!([]), [false, false, false, false]),
             (
                 "$schema",
                 json!("http://json-schema.org/draft-07/schema#"),
-                [false, false, true],
+                [false, false, false, true],
             ),
             (
                 "$schema",
                 json!("https://json-schema.org/draft/2020-12/schema"),
-                [false, false, false],
+                [false, false, false, false],
             ),
         ];
         for (name, value, expected) in cases {
-            let found = [Apifox, OpenApi30, OpenApi31]
+            let found = [Apifox, Swagger20, OpenApi30, OpenApi31]
                 .map(|version| version.foreign_reading(name, &value).is_some());
             assert_eq!(found, expected, "{name}: {value}");
         }

@@ -15,7 +15,12 @@ impl Reader<'_> {
         let place = resolve_refs(&self.json, place)?;
         let body = self.json.value_at(&place)?;
         let required = body["required"] == true;
-        let names = by_preference(body["content"].as_object()?);
+        let content = body["content"].as_object();
+        let names = content.map(by_preference).unwrap_or_default();
+        if names.is_empty() && body.is_object() {
+            let message = "describes no content: no body is sent";
+            self.note(&place, message, "describe its content, or remove it");
+        }
         let list = place.child("content");
         let mut contents: Vec<MediaType<Content>> = Vec::new();
         for name in names {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::operation::endpoint;
 use super::reader::Reader;
 use crate::api::Endpoint;
-use crate::forms::path_item::{METHODS, resolve_refs};
+use crate::forms::path_item::{self, resolve_refs};
 use crate::pointer::JsonPointerExt as _;
 
 /// The members of a document that hold webhooks; the second is what documents used before
@@ -61,11 +61,7 @@ impl Reader<'_> {
 
     /// Adds the operations of the path item at `place`.
     fn add(&mut self, place: &str, path: &str, names: &[String], incoming: &mut Vec<Endpoint>) {
-        let item = self.at(place);
-        let described = METHODS
-            .into_iter()
-            .filter(|method| item[method].is_object());
-        let described: Vec<&str> = described.collect();
+        let described = path_item::operations(self.at(place));
         for method in &described {
             let mut endpoint = endpoint(self, place, method, path);
             let own = endpoint.names.first().cloned();
@@ -75,7 +71,7 @@ impl Reader<'_> {
             // With one method, its name says nothing that the webhook's does not.
             let names = names.iter().map(|name| match described.len() {
                 1 => name.clone(),
-                _ => format!("{name} {method}"),
+                _ => format!("{name} {}", method.0),
             });
             endpoint.names = names.chain(own).collect();
             self.without_path_parameters(&mut endpoint);

@@ -23,12 +23,12 @@ use self::version::{check_version, newer, other_dialect};
 use super::dialect::{Dialect, Models, SchemaVersion, schemas_of};
 use super::media::preferred;
 use super::parameters::{settle_path, text};
-use super::path_item::METHODS;
-use super::{security, unsupported};
+use super::{path_item, security, unsupported};
 use crate::api::{Api, Endpoint, Model};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, REFERENCED_FILES, place_name};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
+use crate::references::visit_objects_mut;
 use crate::schema::reachable::reachable_schemas;
 
 pub(crate) use self::cut::{remove_cut, remove_unanswered};
@@ -42,10 +42,12 @@ pub use super::path_item::resolve_refs;
 /// That its version is not supported.
 pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
     check_version(document)?;
-    let models = models(&document.json);
+    let mut json = document.json.clone();
+    insert_media_types(&mut json);
+    let models = models(&json);
     let mut skipped: Vec<Diagnostic> = newer(document).into_iter().collect();
     skipped.extend(other_dialect(document));
-    let mut reader = Reader::new(&document.file, document.json.clone());
+    let mut reader = Reader::new(&document.file, json);
     let mut operations = operations(document, &mut reader, &mut skipped);
     let mut incoming = reader.incoming(&operations);
     let servers = reader.servers(&[""]);
@@ -63,7 +65,7 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     }
     let unusual = |operation| unsupported::security(&document.file, operation);
     unsupported.extend(operations.iter().filter_map(unusual));
-    let version = SchemaVersion::of_openapi(&json);
+    let version = SchemaVersion::of_openapi(document);
     let mut dialect = Dialect::new(&document.file, Models::ByPlace, version, is_strict);
     let places = models.iter().map(|(place, _)| place);
     dialect.apply(&mut json, &all, places);
@@ -92,6 +94,28 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     Ok(api)
 }
 
+/// Writes the media types that are components where the contents of bodies refer to them.
+fn insert_media_types(json: &mut Value) {
+    const MEDIA_TYPES: &str = "/components/mediaTypes";
+    if json.value_at(MEDIA_TYPES).is_none() {
+        return;
+    }
+    let source = json.clone();
+    visit_objects_mut(json, &mut |members| {
+        let content = members.get_mut("content").and_then(Value::as_object_mut);
+        for media in content.into_iter().flat_map(serde_json::Map::values_mut) {
+            let target = media.get("$ref").and_then(Value::as_str);
+            let place = target
+                .and_then(|target| target.strip_prefix('#'))
+                .map(decoded);
+            let place = place.and_then(|place| resolve_refs(&source, &place));
+            if let Some(shared) = place.and_then(|place| source.value_at(&place)) {
+                *media = shared.clone();
+            }
+        }
+    });
+}
+
 /// The operations of all paths; a path that refers to nothing is noted in `skipped`.
 fn operations(
     document: &Document,
@@ -107,12 +131,8 @@ fn operations(
             skipped.push(no_path_item(document, &own));
             continue;
         };
-        let item = reader.at(&around);
-        let described = METHODS
-            .into_iter()
-            .filter(|method| item[method].is_object());
-        for method in described.collect::<Vec<_>>() {
-            let mut endpoint = endpoint(reader, &around, method, path);
+        for method in path_item::operations(reader.at(&around)) {
+            let mut endpoint = endpoint(reader, &around, &method, path);
             settle_path(&mut reader.json, &mut endpoint);
             operations.push(endpoint);
         }

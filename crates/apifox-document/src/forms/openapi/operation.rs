@@ -5,16 +5,17 @@ use apifox_runtime::Location;
 use super::reader::Reader;
 use crate::api::{Endpoint, Server, ServerVariable};
 use crate::forms::parameters::{distinct, text};
+use crate::forms::path_item::METHODS;
 use crate::pointer::JsonPointerExt as _;
 
-/// The operation `method` of the path item at `around`.
+/// The operation of a method, at its place in the path item at `around`.
 pub(super) fn endpoint(
     reader: &mut Reader<'_>,
     around: &str,
-    method: &str,
+    (method, place): &(String, String),
     path: &str,
 ) -> Endpoint {
-    let pointer = around.child(method);
+    let pointer = format!("{around}{place}");
     let operation = reader.at(&pointer);
     let title = text(operation, "summary");
     let route = format!("{method} {path}");
@@ -29,7 +30,7 @@ pub(super) fn endpoint(
         tags: tags
             .filter_map(|tag| tag.as_str().map(str::to_owned))
             .collect(),
-        method: method.to_ascii_uppercase(),
+        method: method_name(method),
         path: path.to_owned(),
         pointer: pointer.clone(),
         ..Endpoint::default()
@@ -43,6 +44,14 @@ pub(super) fn endpoint(
     endpoint.responses = reader.responses(&pointer.child("responses"));
     endpoint.servers = reader.servers(&[&pointer, around, ""]);
     endpoint
+}
+
+/// A method as it is sent: methods of their own are written as they are.
+fn method_name(method: &str) -> String {
+    match METHODS.contains(&method) {
+        true => method.to_ascii_uppercase(),
+        false => method.to_owned(),
+    }
 }
 
 impl Reader<'_> {

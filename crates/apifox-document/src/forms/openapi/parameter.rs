@@ -7,7 +7,7 @@ use super::reader::Reader;
 use crate::api::Parameter;
 use crate::forms::media::Kind;
 use crate::forms::parameters::{is_transports, text};
-use crate::forms::path_item::resolve_refs;
+use crate::forms::path_item::{is_token, resolve_refs};
 use crate::pointer::JsonPointerExt as _;
 
 const CORRECT: &str = "correct the document, if the API means something else";
@@ -33,6 +33,13 @@ impl Reader<'_> {
         let is_own = location == Location::Header && is_transports(&name);
         if is_own || name.trim().is_empty() {
             return None;
+        }
+        if matches!(location, Location::Header | Location::Cookie) && !is_token(&name) {
+            let message = format!(
+                "{name:?} is not the name of a {}: it can't be sent",
+                location.name()
+            );
+            self.note(&place.child("name"), message, CORRECT);
         }
         Some(self.parameter(&place, location, name))
     }
@@ -71,6 +78,14 @@ impl Reader<'_> {
             }
             _ => {}
         }
+        if medias > 0 {
+            for member in ["style", "explode", "allowReserved"] {
+                if self.at(&place.child(member)) != &Value::Null {
+                    let message = "is skipped beside `content`";
+                    self.note(&place.child(member), message, DESCRIBE);
+                }
+            }
+        }
         if medias > 1 {
             let message = "has several media types, of which the first is used";
             self.note(&place.child("content"), message, DESCRIBE);
@@ -104,7 +119,9 @@ impl Reader<'_> {
     fn content_style(&mut self, place: &str, location: Location, media: &str) -> Serialization {
         match Kind::from_media_type(media) {
             Kind::Json => Style::Json.joined(),
-            Kind::Text(_) => location.default_serialization(),
+            Kind::Text(_) if self.is_plain(&place.child("schema")) => {
+                location.default_serialization()
+            }
             _ => {
                 let message =
                     format!("is not supported in a parameter: {media} is written as plain text");
@@ -112,6 +129,13 @@ impl Reader<'_> {
                 location.default_serialization()
             }
         }
+    }
+
+    /// Whether the schema at `place` is not of arrays or objects.
+    fn is_plain(&self, place: &str) -> bool {
+        let schema = resolve_refs(&self.json, place);
+        let kind = schema.map(|schema| self.at(&schema.child("type")));
+        !matches!(kind.and_then(Value::as_str), Some("array" | "object"))
     }
 
     /// How the parameter, header or field at `place` is written, as far as it says so.
@@ -135,6 +159,13 @@ impl Reader<'_> {
         if explode == Some(true) && matches!(style, Style::SpaceDelimited | Style::PipeDelimited) {
             let message = "is not defined for this style: each item is written with the name";
             self.note(&place.child("explode"), message, CORRECT);
+        }
+        let schema = resolve_refs(&self.json, &place.child("schema"));
+        let kind = schema.map(|schema| self.at(&schema.child("type")).clone());
+        let kind = kind.as_ref().and_then(Value::as_str);
+        if style == Style::DeepObject && kind.is_some_and(|kind| kind != "object") {
+            let message = "is defined for objects alone: check how the API writes other values";
+            self.note(&place.child("style"), message, CORRECT);
         }
         if allow_reserved && matches!(location, Location::Header | Location::Cookie) {
             let message = format!("says nothing in a {}", location.name());

@@ -47,18 +47,19 @@ pub(crate) fn unversioned(file: &str) -> Diagnostic {
     )
 }
 
-/// What to do about a version other than 3.0 and 3.1.
+/// What to do about a version that is not known.
 const EXPORT: &str = "export the project from Apifox as OpenAPI 3.0 or 3.1";
 
-/// A warning that the version is newer than 3.1; the document is read as 3.1.
+/// A warning that the version is newer than 3.2; the document is read as 3.2.
 pub(super) fn newer(document: &Document) -> Option<Diagnostic> {
     let version = document.json.get("openapi")?.as_str()?;
-    let is_known = version.starts_with("3.0") || version.starts_with("3.1");
+    let known = ["3.0", "3.1", "3.2"];
+    let is_known = known.iter().any(|known| version.starts_with(known));
     (!is_known).then(|| {
         Diagnostic::new(
             &document.file,
             "/openapi",
-            format!("is version {version:?}, which is read as 3.1"),
+            format!("is version {version:?}, which is read as 3.2"),
             EXPORT,
         )
     })
@@ -100,7 +101,7 @@ pub(super) fn check_version(document: &Document) -> Result<(), Diagnostics> {
             Some(_) => "/openapi",
             None => "/swagger",
         },
-        format!("is version {text:?}, not 2.0, 3.0 or 3.1"),
+        format!("is version {text:?}, not 2.0, 3.0, 3.1 or 3.2"),
         EXPORT,
     );
     Err(diagnostic.into())

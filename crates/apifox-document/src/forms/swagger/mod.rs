@@ -224,7 +224,6 @@ impl Translation<'_> {
 fn schema(members: &mut Map<String, Value>) {
     if let Some(Value::Bool(nullable)) = members.get("x-nullable") {
         let nullable = *nullable;
-        members.shift_remove("x-nullable");
         members.entry("nullable").or_insert(nullable.into());
     }
     if let Some(Value::String(property)) = members.get("discriminator") {

@@ -96,6 +96,10 @@ impl Translation<'_> {
         };
         let location = location.to_owned();
         if members.contains_key("schema") {
+            if self.seen.insert(place.to_owned()) {
+                let message = "belongs to a body alone; it is read as in OpenAPI 3.0";
+                self.note(&self.original(place), "schema", message);
+            }
             return;
         }
         if !self.seen.insert(place.to_owned()) {
@@ -171,19 +175,27 @@ impl Translation<'_> {
             Some(schema) if !is_shared => std::mem::take(schema),
             Some(schema) if is_reference(schema) => schema.clone(),
             Some(_) => json!({"$ref": format!("#{}", encoded(&place))}),
-            None => json!({}),
+            None => Value::Bool(true),
         };
         let is_field = members
             .get("in")
             .is_some_and(|location| location == "formData");
-        let style = members.get("style").filter(|_| is_field);
+        let style = members.get("style").filter(|_| is_field).cloned();
+        let explode = members.get("explode").cloned();
         let name = members.get("name").and_then(Value::as_str);
+        let name = name.unwrap_or_default().to_owned();
+        let required = members.get("required") == Some(&Value::Bool(true));
+        let description = members.get("description").cloned().unwrap_or_default();
+        if schema == Value::Bool(true) {
+            let message = "is missing: any body is accepted";
+            self.note(&original, "schema", message);
+        }
         Some(BodyParameter {
             is_field,
-            name: name.unwrap_or_default().to_owned(),
-            required: members.get("required") == Some(&Value::Bool(true)),
-            description: members.get("description").cloned().unwrap_or_default(),
-            encoding: style.map(|style| json!({"style": style, "explode": members.get("explode")})),
+            name,
+            required,
+            description,
+            encoding: style.map(|style| json!({"style": style, "explode": explode})),
             schema,
             is_file,
             original,

@@ -7,18 +7,20 @@ use crate::members::member::Holds::{
     Anything, Flag, List, Map, Object, OneOf, Schema, Schemas, Text,
 };
 use crate::members::member::{Member, note, reported, used};
+use crate::members::spelling::Spelling::{MediaTypes, Methods, Paths};
+use crate::version::OpenApiVersion::{V3_1, V3_2};
 
 /// How to have what is at a server of its own.
 const ONE_ADDRESS: &str = "make a client with that address for these operations";
 
 pub const ROOT: &[Member] = &[
     used("openapi", Text),
-    used("$self", Text).since("3.2"),
+    used("$self", Text).since(V3_2),
     note("info"),
-    used("jsonSchemaDialect", Text).since("3.1"),
+    used("jsonSchemaDialect", Text).since(V3_1),
     used("servers", List(Kind::Server)),
-    used("paths", Map(Kind::PathItem)),
-    used("webhooks", Map(Kind::PathItem)).since("3.1"),
+    used("paths", Map(Kind::PathItem)).spelt(Paths),
+    used("webhooks", Map(Kind::PathItem)).since(V3_1),
     used("x-webhooks", Map(Kind::PathItem)),
     used("components", Object(Kind::Components)),
     used("security", List(Kind::SecurityRequirement)),
@@ -36,14 +38,8 @@ pub const COMPONENTS: &[Member] = &[
     used("securitySchemes", Map(Kind::SecurityScheme)),
     note("links"),
     used("callbacks", Map(Kind::Callback)),
-    used("pathItems", Map(Kind::PathItem)).since("3.1"),
-    reported(
-        "mediaTypes",
-        "references to media types are not followed",
-        "write the media type where it is referred to",
-    )
-    .holding(Map(Kind::MediaType))
-    .since("3.2"),
+    used("pathItems", Map(Kind::PathItem)).since(V3_1),
+    used("mediaTypes", Map(Kind::MediaType)).since(V3_2),
 ];
 
 pub const PATH_ITEM: &[Member] = &[
@@ -58,20 +54,10 @@ pub const PATH_ITEM: &[Member] = &[
     used("head", Object(Kind::Operation)),
     used("patch", Object(Kind::Operation)),
     used("trace", Object(Kind::Operation)),
-    reported(
-        "query",
-        "the method QUERY came with OpenAPI 3.2",
-        "send it as a POST if the API takes that, by a correction of the document",
-    )
-    .holding(Object(Kind::Operation))
-    .since("3.2"),
-    reported(
-        "additionalOperations",
-        "methods of its own came with OpenAPI 3.2",
-        "send it as a POST if the API takes that, by a correction of the document",
-    )
-    .holding(Map(Kind::Operation))
-    .since("3.2"),
+    used("query", Object(Kind::Operation)).since(V3_2),
+    used("additionalOperations", Map(Kind::Operation))
+        .spelt(Methods)
+        .since(V3_2),
     reported(
         "servers",
         "the client sends all operations to one address",
@@ -133,18 +119,18 @@ pub const PARAMETER: &[Member] = &[
     used("schema", Schema),
     note("example"),
     note("examples"),
-    used("content", Map(Kind::MediaType)),
+    used("content", Map(Kind::MediaType)).spelt(MediaTypes),
 ];
 
 pub const REQUEST_BODY: &[Member] = &[
     note("description"),
-    used("content", Map(Kind::MediaType)),
+    used("content", Map(Kind::MediaType)).spelt(MediaTypes),
     used("required", Flag),
 ];
 
 pub const MEDIA_TYPE: &[Member] = &[
     used("schema", Schema),
-    used("itemSchema", Schema).since("3.2"),
+    used("itemSchema", Schema).since(V3_2),
     note("example"),
     note("examples"),
     used("encoding", Map(Kind::Encoding)),
@@ -153,17 +139,17 @@ pub const MEDIA_TYPE: &[Member] = &[
         "parts by position are not sent",
         "name the parts",
     )
-    .since("3.2"),
+    .since(V3_2),
     reported(
         "itemEncoding",
         "parts by position are not sent",
         "name the parts",
     )
-    .since("3.2"),
+    .since(V3_2),
 ];
 
 pub const ENCODING: &[Member] = &[
-    used("contentType", Text),
+    used("contentType", Text).spelt(MediaTypes),
     used("headers", Map(Kind::Header)),
     used("style", OneOf(STYLES)),
     used("explode", Flag),
@@ -173,19 +159,19 @@ pub const ENCODING: &[Member] = &[
         "parts within parts are not sent",
         "describe the part by a media type of its own",
     )
-    .since("3.2"),
+    .since(V3_2),
     reported(
         "prefixEncoding",
         "parts within parts are not sent",
         "describe the part by a media type of its own",
     )
-    .since("3.2"),
+    .since(V3_2),
     reported(
         "itemEncoding",
         "parts within parts are not sent",
         "describe the part by a media type of its own",
     )
-    .since("3.2"),
+    .since(V3_2),
 ];
 
 pub const RESPONSES: &[Member] = &[
@@ -194,10 +180,10 @@ pub const RESPONSES: &[Member] = &[
 ];
 
 pub const RESPONSE: &[Member] = &[
-    note("summary").since("3.2"),
+    note("summary").since(V3_2),
     note("description"),
     used("headers", Map(Kind::Header)),
-    used("content", Map(Kind::MediaType)),
+    used("content", Map(Kind::MediaType)).spelt(MediaTypes),
     note("links"),
 ];
 
@@ -212,21 +198,21 @@ pub const HEADER: &[Member] = &[
     used("schema", Schema),
     note("example"),
     note("examples"),
-    used("content", Map(Kind::MediaType)),
+    used("content", Map(Kind::MediaType)).spelt(MediaTypes),
 ];
 
 pub const CALLBACK: &[Member] = &[used("*", Object(Kind::PathItem))];
 
 pub const REFERENCE: &[Member] = &[
     used("$ref", Text),
-    note("summary").since("3.1"),
-    note("description").since("3.1"),
+    note("summary").since(V3_1),
+    note("description").since(V3_1),
 ];
 
 pub const SERVER: &[Member] = &[
     used("url", Text),
     note("description"),
-    note("name").since("3.2"),
+    note("name").since(V3_2),
     used("variables", Map(Kind::ServerVariable)),
 ];
 

@@ -7,6 +7,7 @@ use crate::members::member::Holds::{
     Anything, Flag, List, ListOrObject, Object, OneOf, Schema, Text,
 };
 use crate::members::member::{Member, note, reported, used};
+use crate::members::spelling::Spelling::{EditorMedia, Status};
 
 /// Why operations that are not HTTP are skipped.
 const NOT_HTTP: &str = "only operations of HTTP are read";
@@ -203,7 +204,7 @@ pub const PARAMETER: &[Member] = &[
 const PLAIN_MEDIA: &[&str] = &["", "application/json"];
 
 pub const BODY: &[Member] = &[
-    used("type", Text),
+    used("type", Text).spelt(EditorMedia),
     used("parameters", List(Kind::EndpointParameter)),
     used("jsonSchema", Schema),
     used("required", Flag),
@@ -225,8 +226,8 @@ pub const BODY: &[Member] = &[
 pub const RESPONSE: &[Member] = &[
     note("id"),
     note("name"),
-    used("code", Anything),
-    used("contentType", Text),
+    used("code", Anything).spelt(Status),
+    used("contentType", Text).spelt(EditorMedia),
     used("mediaType", OneOf(PLAIN_MEDIA)),
     used("jsonSchema", Schema),
     used("itemSchema", Schema),
@@ -245,9 +246,9 @@ pub const RESPONSE: &[Member] = &[
     note("oasExtensions"),
     note("ordering"),
     note("projectId"),
-    used("_code", Anything),
+    used("_code", Anything).spelt(Status),
     note("_databaseId"),
-    used("_status_code", Anything),
+    used("_status_code", Anything).spelt(Status),
     note("createdAt"),
     note("databaseResponseExamples"),
     note("responseExamples"),
@@ -335,8 +336,8 @@ pub const RESPONSE_FOLDER: &[Member] = &[
     used("children", List(Kind::ResponseFolder)),
     used("id", Anything),
     used("name", Text),
-    used("code", Anything),
-    used("contentType", Text),
+    used("code", Anything).spelt(Status),
+    used("contentType", Text).spelt(EditorMedia),
     used("jsonSchema", Schema),
     used("itemSchema", Schema),
     used("defaultEnable", Flag),
@@ -345,9 +346,9 @@ pub const RESPONSE_FOLDER: &[Member] = &[
         "the headers of a reply have no types",
         "read them by name from the reply",
     ),
-    used("_code", Anything),
+    used("_code", Anything).spelt(Status),
     note("_databaseId"),
-    used("_status_code", Anything),
+    used("_status_code", Anything).spelt(Status),
     note("createdAt"),
     note("databaseResponseExamples"),
     note("description"),

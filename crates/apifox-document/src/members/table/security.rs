@@ -3,6 +3,7 @@
 use crate::members::kind::ObjectKind as Kind;
 use crate::members::member::Holds::{Anything, Object, OneOf, Text};
 use crate::members::member::{Member, note, reported, used};
+use crate::version::OpenApiVersion::V3_2;
 
 pub const SCHEME: &[Member] = &[
     used("type", Text).required(),
@@ -13,8 +14,8 @@ pub const SCHEME: &[Member] = &[
     note("bearerFormat"),
     used("flows", Object(Kind::OAuthFlows)),
     used("openIdConnectUrl", Text),
-    used("oauth2MetadataUrl", Text).since("3.2"),
-    note("deprecated").since("3.2"),
+    used("oauth2MetadataUrl", Text).since(V3_2),
+    note("deprecated").since(V3_2),
     // Apifox's way to require several schemes at once.
     reported(
         "group",
@@ -28,12 +29,12 @@ pub const FLOWS: &[Member] = &[
     used("password", Object(Kind::OAuthFlow)),
     used("clientCredentials", Object(Kind::OAuthFlow)),
     used("authorizationCode", Object(Kind::OAuthFlow)),
-    used("deviceAuthorization", Object(Kind::OAuthFlow)).since("3.2"),
+    used("deviceAuthorization", Object(Kind::OAuthFlow)).since(V3_2),
 ];
 
 pub const FLOW: &[Member] = &[
     used("authorizationUrl", Text),
-    used("deviceAuthorizationUrl", Text).since("3.2"),
+    used("deviceAuthorizationUrl", Text).since(V3_2),
     used("tokenUrl", Text),
     used("refreshUrl", Text),
     note("scopes"),

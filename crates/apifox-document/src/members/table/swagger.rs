@@ -5,16 +5,17 @@ use crate::members::member::Holds::{
     Anything, Flag, List, Map, Object, OneOf, Schema, Schemas, Text, Texts,
 };
 use crate::members::member::{Member, note, used};
+use crate::members::spelling::Spelling::{MediaTypes, Paths, UrlSchemes};
 
 pub const ROOT: &[Member] = &[
     used("swagger", Text),
     note("info"),
     used("host", Text),
     used("basePath", Text),
-    used("schemes", Texts),
-    used("consumes", Texts),
-    used("produces", Texts),
-    used("paths", Map(Kind::SwaggerPathItem)),
+    used("schemes", Texts).spelt(UrlSchemes),
+    used("consumes", Texts).spelt(MediaTypes),
+    used("produces", Texts).spelt(MediaTypes),
+    used("paths", Map(Kind::SwaggerPathItem)).spelt(Paths),
     used("definitions", Schemas),
     used("parameters", Map(Kind::SwaggerParameter)),
     used("responses", Map(Kind::SwaggerResponse)),
@@ -42,11 +43,11 @@ pub const OPERATION: &[Member] = &[
     note("description"),
     note("externalDocs"),
     used("operationId", Text),
-    used("consumes", Texts),
-    used("produces", Texts),
+    used("consumes", Texts).spelt(MediaTypes),
+    used("produces", Texts).spelt(MediaTypes),
     used("parameters", List(Kind::SwaggerParameter)),
     used("responses", Object(Kind::SwaggerResponses)),
-    used("schemes", Texts),
+    used("schemes", Texts).spelt(UrlSchemes),
     note("deprecated"),
     used("security", List(Kind::SecurityRequirement)),
 ];

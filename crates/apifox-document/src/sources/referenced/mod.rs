@@ -182,6 +182,7 @@ impl<'t> Reader<'t> {
             "" if at == 0 => return Ok(None),
             "" if is_name && fragment.is_empty() => return Ok(None),
             "" => at,
+            _ if self.is_own(at, path) => at,
             _ if is_name || is_meta_schema(path) || self.has_id(at, path) => return Ok(None),
             _ => self.part(at, path)?,
         };
@@ -205,12 +206,24 @@ impl<'t> Reader<'t> {
         Ok(Some(format!("#{}{fragment}", encoded(&place))))
     }
 
+    /// Whether the part calls itself this, by its `$self`.
+    fn is_own(&self, at: usize, path: &str) -> bool {
+        let own = self.parts.get(at).and_then(Part::address);
+        own.is_some_and(|own| is_last_of(path, own))
+    }
+
     /// Whether a schema of the part has this id, so that the reference is to it.
     fn has_id(&self, at: usize, path: &str) -> bool {
-        let ids = self.parts.get(at).map(|part| part.found.ids.as_slice());
-        ids.unwrap_or_default().iter().any(|id| {
-            let before = id.trim_end_matches('#').strip_suffix(path);
-            before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        let Some(part) = self.parts.get(at) else {
+            return false;
+        };
+        let own = part.address().and_then(|own| own.rsplit_once('/'));
+        // Which schema is meant is known where schemas are read.
+        let last = path.rsplit("./").next().unwrap_or_default();
+        part.found.ids.iter().any(|id| {
+            let id = id.trim_end_matches('#');
+            let is_relative = own.is_some_and(|(around, _)| path == format!("{around}/{id}"));
+            is_relative || !last.is_empty() && is_last_of(last, id)
         })
     }
 
@@ -271,6 +284,11 @@ impl<'t> Reader<'t> {
 }
 
 impl Part {
+    /// The address that it gives itself.
+    fn address(&self) -> Option<&str> {
+        self.json.get("$self").and_then(Value::as_str)
+    }
+
     /// The fragment of a reference to this part as a pointer, still encoded; `None` if there
     /// is nothing.
     fn fragment(&self, fragment: &str) -> Option<String> {
@@ -282,6 +300,12 @@ impl Part {
         let (_, pointer) = anchors.find(|(anchor, _)| anchor == fragment)?;
         Some(encoded(pointer))
     }
+}
+
+/// Whether a path is an address, or the last steps of it.
+fn is_last_of(path: &str, address: &str) -> bool {
+    let before = address.strip_suffix(path);
+    before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
 fn unreadable() -> Refusal {

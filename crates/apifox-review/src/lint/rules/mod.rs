@@ -11,7 +11,7 @@ mod schemas;
 mod security;
 mod unused;
 
-use self::schemas::{bounds, defaults, enums, keywords, patterns, required, types};
+use self::schemas::{bounds, defaults, discriminators, enums, keywords, patterns, required, types};
 use super::context::Context;
 use super::examples::Example;
 use super::finding::{Finding, Findings};
@@ -158,6 +158,8 @@ pub const RULES: &[Rule] = rules! {
             "`required` names a property that is not declared.";
         Warning "required-twice" EachSchema(required::required_twice):
             "`required` names a property twice.";
+        Warning "discriminator-property" EachSchema(discriminators::discriminator_property):
+            "The property that `discriminator` names is not declared and required in an alternative.";
         // Operations.
         Warning "duplicate-parameter" EachOperation(parameters::duplicate_parameter):
             "A parameter is declared twice.";

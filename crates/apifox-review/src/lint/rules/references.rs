@@ -9,10 +9,10 @@ use crate::lint::context::Context;
 use crate::lint::corrections::patch::Patch;
 use crate::lint::finding::Findings;
 use crate::lint::schemas::Schema;
-use apifox_document::Form;
-use apifox_document::forms::dialect::{Identifiers, SchemaVersion};
+use apifox_document::forms::dialect::Identifiers;
 use apifox_document::forms::{openapi, project};
 use apifox_document::pointer::{JsonPointerExt as _, decoded, written_place};
+use apifox_document::{Form, OpenApiVersion};
 
 pub(super) fn dangling(context: &Context<'_>, findings: &mut Findings<'_>) {
     let targets = Targets::new(context);
@@ -199,7 +199,7 @@ impl Targets {
 
 /// What `$id` and `$anchor` name in the schemas of OpenAPI.
 pub(super) fn identifiers(context: &Context<'_>) -> Option<Identifiers> {
-    if context.form != Form::OpenApi || !SchemaVersion::of_openapi(context.json).has_identifiers() {
+    if OpenApiVersion::of(context.json) < Some(OpenApiVersion::V3_1) {
         return None;
     }
     let roots = context.schemas.iter();

@@ -33,7 +33,7 @@ pub(super) fn server_variable(context: &Context<'_>, findings: &mut Findings<'_>
     for holder in holders(context) {
         for place in context.child_pointers(&holder.child("servers")) {
             let server = context.value_at(&place).unwrap_or(&Value::Null);
-            let Some(url) = server["url"].as_str() else {
+            let Some(url) = server["url"].as_str().filter(|url| !url.trim().is_empty()) else {
                 let help = "write its URL, or remove it";
                 findings.add(&place, "the server has no url", help, Patch::empty());
                 continue;

@@ -52,11 +52,11 @@ fn around(pointer: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The places of which something outside refers to a part.
-fn used_in_part(references: &References<'_>) -> HashSet<String> {
+fn used_in_part(references: &References) -> HashSet<String> {
     let mut used = HashSet::new();
     for (target, users) in references {
-        let pointer = decoded(target.strip_prefix('#').unwrap_or_default());
-        for holder in around(&pointer) {
+        let pointer = target.strip_prefix('#').unwrap_or_default();
+        for holder in around(pointer) {
             let within = holder.child("");
             if users.iter().any(|user| !user.starts_with(&within)) {
                 used.insert(holder.to_owned());
@@ -66,8 +66,8 @@ fn used_in_part(references: &References<'_>) -> HashSet<String> {
     used
 }
 
-/// The places that references lead to by an `$id` or `$anchor`.
-fn named_targets(context: &Context<'_>, references: &References<'_>) -> HashSet<String> {
+/// The places that references lead to by an `$id` or `$anchor`, and those around them.
+fn named_targets(context: &Context<'_>, references: &References) -> HashSet<String> {
     let Some(identifiers) = identifiers(context) else {
         return HashSet::new();
     };
@@ -76,9 +76,14 @@ fn named_targets(context: &Context<'_>, references: &References<'_>) -> HashSet<
         .flat_map(|(target, users)| users.iter().map(move |user| (target, user)));
     let named = references.filter_map(|(target, user)| {
         let (schema, _) = user.rsplit_once('/')?;
-        identifiers.target(schema, target)
+        Some((identifiers.target(schema, target)?, user))
     });
-    named.collect()
+    let with_holders = named.flat_map(|(place, user)| {
+        let is_outside = |holder: &&str| !user.starts_with(&holder.child(""));
+        let holders = around(&place).filter(is_outside).map(str::to_owned);
+        holders.chain([place.clone()]).collect::<Vec<_>>()
+    });
+    with_holders.collect()
 }
 
 /// The pointer to what has to be removed to remove the model with this schema.
@@ -91,14 +96,19 @@ fn model_pointer(context: &Context<'_>, schema: &str) -> Option<String> {
 }
 
 /// The pointers to references, by what they refer to.
-type References<'d> = HashMap<&'d str, Vec<String>>;
+type References = HashMap<String, Vec<String>>;
 
-/// The references in a document.
-fn find_references(json: &Value) -> References<'_> {
+/// The references in a document, those of a discriminator's `mapping` among them.
+fn find_references(json: &Value) -> References {
     let mut found = References::new();
     walk(json, &mut String::new(), &mut |pointer, value| {
-        if let Some(target) = value.as_str().filter(|_| pointer.ends_with("/$ref")) {
-            found.entry(target).or_default().push(pointer.to_owned());
+        let is_reference = pointer.ends_with("/$ref")
+            || pointer
+                .rsplit_once('/')
+                .is_some_and(|(holder, _)| holder.ends_with("/discriminator/mapping"));
+        if let Some(target) = value.as_str().filter(|_| is_reference) {
+            let users = found.entry(decoded(target)).or_default();
+            users.push(pointer.to_owned());
         }
         true
     });

@@ -248,7 +248,7 @@ fn only_documents_are_imported() {
     let run = import(&paths, &into);
     assert_eq!((run.code, run.stdout.as_str()), (3, ""));
     let place = format!("{}/", directory.path().display());
-    let none = "holds no document of Apifox (give a project export, OpenAPI 3.0 or 3.1 or \
+    let none = "holds no document of Apifox (give a project export, OpenAPI 3.0 to 3.2 or \
                 Swagger 2.0 in JSON or YAML, a page in Markdown with OpenAPI in it, or the text of a published page)";
     let mend = "(fix the file, or give it another extension if it isn't a document)";
     assert_eq!(
@@ -258,7 +258,7 @@ fn only_documents_are_imported() {
 error: nothing was imported
   a.json: {none}
   b.json:1:9: #: not JSON: key must be a string {mend}
-  c.yaml:1:10: #/openapi: is version \"2.0.0\", not 2.0, 3.0 or 3.1 (export the project from Apifox \
+  c.yaml:1:10: #/openapi: is version \"2.0.0\", not 2.0, 3.0, 3.1 or 3.2 (export the project from Apifox \
              as OpenAPI 3.0 or 3.1)
   d.md: {none}
 hint: correct these files or leave them out, and import again

@@ -2,6 +2,7 @@
 
 pub(super) mod bounds;
 pub(super) mod defaults;
+pub(super) mod discriminators;
 pub(super) mod enums;
 pub(super) mod keywords;
 pub(super) mod patterns;

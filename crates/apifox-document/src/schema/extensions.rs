@@ -1,0 +1,112 @@
+//! Extensions of this project that are misspelt: what is only almost one of them would have no
+//! effect, as extensions of others have none.
+
+use crate::diagnostics::Diagnostic;
+use crate::document::Document;
+use crate::pointer::JsonPointerExt as _;
+use crate::references::{has_own_names, visit_objects};
+
+/// The extensions that have an effect, in schemas and elsewhere.
+const EXTENSIONS: [&str; 18] = [
+    "x-apifox-enum",
+    "x-apifox-overrides",
+    "x-apifox-refs",
+    "x-area",
+    "x-aspect-ratio",
+    "x-draft",
+    "x-empty-means-absent",
+    "x-format",
+    "x-image",
+    "x-nullable",
+    "x-rust-name",
+    "x-rust-names",
+    "x-same-length",
+    "x-side",
+    "x-sum",
+    "x-truncated-length",
+    "x-warning",
+    "x-webhooks",
+];
+
+/// What others have by names that are almost ours.
+const OF_OTHERS: [&str; 4] = ["x-form", "x-images", "x-size", "x-sub"];
+
+/// The misspelt extensions of a document, of whatever form.
+#[must_use]
+pub fn misspelt(document: &Document) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    visit_objects(&document.json, &mut |pointer, members, name| {
+        if has_own_names(name) {
+            return;
+        }
+        for member in members.keys() {
+            if let Some(meant) = meant(member) {
+                let message = format!("{member} has no effect");
+                let help = format!("did you mean {meant}?");
+                let pointer = pointer.child(member);
+                found.push(Diagnostic::new(&document.file, pointer, message, help));
+            }
+        }
+    });
+    found
+}
+
+/// The extension that a name is a slip of: other letters in case, other signs between words, or
+/// a typing error; in a long name two.
+fn meant(name: &str) -> Option<&'static str> {
+    const LONG: usize = 8;
+    let is_extension = name.starts_with("x-") || name.starts_with("X-") || name.starts_with("x_");
+    if !is_extension || EXTENSIONS.contains(&name) || OF_OTHERS.contains(&name) {
+        return None;
+    }
+    let own = plain(name);
+    EXTENSIONS.into_iter().find(|known| {
+        let known = plain(known);
+        let most = if known.len() > LONG { 2 } else { 1 };
+        strsim::osa_distance(&own, &known) <= most
+    })
+}
+
+/// A name without the signs between its words.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EXTENSIONS, meant};
+
+    #[test]
+    fn slips_are_those_of_one_extension() {
+        let cases = [
+            ("x-aera", Some("x-area")),
+            ("x-Area", Some("x-area")),
+            ("X-Area", Some("x-area")),
+            ("x_area", Some("x-area")),
+            ("x-are", Some("x-area")),
+            ("x-aspectRatio", Some("x-aspect-ratio")),
+            ("x-aspekt-ration", Some("x-aspect-ratio")),
+            ("x-same-lenght", Some("x-same-length")),
+            ("x-nulable", Some("x-nullable")),
+            ("x-apifox-enun", Some("x-apifox-enum")),
+            ("x-webhook", Some("x-webhooks")),
+            ("x-images", None),
+            ("x-size", None),
+            ("x-enum", None),
+            ("x-apifox-orders", None),
+            ("x-apifox-name", None),
+            ("x-tags", None),
+            ("x-order", None),
+            ("x-summary", None),
+            ("xarea", None),
+            ("", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(meant(name), expected, "{name}");
+        }
+        for name in EXTENSIONS {
+            assert_eq!(meant(name), None, "{name}");
+        }
+    }
+}
