@@ -1,6 +1,8 @@
 //! Extensions of this project that are misspelt: what is only almost one of them would have no
 //! effect, as extensions of others have none.
 
+use std::collections::HashMap;
+
 use crate::diagnostics::Diagnostic;
 use crate::document::Document;
 use crate::pointer::JsonPointerExt as _;
@@ -35,12 +37,19 @@ const OF_OTHERS: [&str; 4] = ["x-form", "x-images", "x-size", "x-sub"];
 #[must_use]
 pub fn misspelt(document: &Document) -> Vec<Diagnostic> {
     let mut found = Vec::new();
+    // Editors write the same extensions everywhere.
+    let mut known: HashMap<String, Option<&'static str>> = HashMap::new();
     visit_objects(&document.json, &mut |pointer, members, name| {
         if has_own_names(name) {
             return;
         }
-        for member in members.keys() {
-            if let Some(meant) = meant(member) {
+        for member in members.keys().filter(|name| is_extension(name)) {
+            let meant = known.get(member).copied().unwrap_or_else(|| {
+                let meant = meant(member);
+                known.insert(member.clone(), meant);
+                meant
+            });
+            if let Some(meant) = meant {
                 let message = format!("{member} has no effect");
                 let help = format!("did you mean {meant}?");
                 let pointer = pointer.child(member);
@@ -55,16 +64,19 @@ pub fn misspelt(document: &Document) -> Vec<Diagnostic> {
 /// a typing error; in a long name two.
 fn meant(name: &str) -> Option<&'static str> {
     const LONG: usize = 8;
-    let is_extension = name.starts_with("x-") || name.starts_with("X-") || name.starts_with("x_");
-    if !is_extension || EXTENSIONS.contains(&name) || OF_OTHERS.contains(&name) {
+    if !is_extension(name) || EXTENSIONS.contains(&name) || OF_OTHERS.contains(&name) {
         return None;
     }
     let own = plain(name);
     EXTENSIONS.into_iter().find(|known| {
         let known = plain(known);
         let most = if known.len() > LONG { 2 } else { 1 };
-        strsim::osa_distance(&own, &known) <= most
+        own.len().abs_diff(known.len()) <= most && strsim::osa_distance(&own, &known) <= most
     })
+}
+
+fn is_extension(name: &str) -> bool {
+    name.starts_with("x-") || name.starts_with("X-") || name.starts_with("x_")
 }
 
 /// A name without the signs between its words.
