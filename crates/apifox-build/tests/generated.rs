@@ -120,6 +120,20 @@ fn guards_check_what_is_decoded_and_what_is_made() {
 }
 
 #[test]
+fn what_only_warns_refuses_nothing() {
+    for text in ["abc", "abcd"] {
+        let c: guarded::C = from_value(json!(text)).expect("a text");
+        assert_eq!(c.get(), text);
+    }
+    assert!(from_value::<guarded::C>(json!(1)).is_err());
+    let report = apifox_runtime::check::<guarded::C>(&apifox_runtime::Node::from(&json!("abcd")));
+    let told: Vec<String> = report.warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["(root): long"]);
+    let report = apifox_runtime::check::<guarded::C>(&apifox_runtime::Node::from(&json!("abc")));
+    assert!(report.warnings().is_empty());
+}
+
+#[test]
 fn tuples_have_each_item_in_its_place() {
     let all = json!({"point": [1.5, 2], "tags": ["a"]});
     let root: arrays::Root = from_value(all.clone()).expect("valid");

@@ -4,9 +4,9 @@
 
 use ::apifox_runtime as rt;
 const ROOT_SCHEMA: rt::SchemaText = rt::SchemaText::new(
-    r#"{"type":"object","properties":{"a":{"type":"number","minimum":0.5},"b":{"type":"string","not":{"const":"no"}}},"dependentRequired":{"a":["b"]}}"#,
+    r#"{"type":"object","properties":{"a":{"type":"number","minimum":0.5},"b":{"type":"string","not":{"const":"no"}},"c":{"type":"string","if":{"maxLength":3},"else":{"x-warning":"long"}}},"dependentRequired":{"a":["b"]}}"#,
 );
-/// What `{"type":"object","properties":{"a":{"type":"number","minimum":0.5},"b":{"type":"string","not":{"const":"no"}}},"dependentRequired":{"a":["b"]}}` accepts.
+/// Checked against its whole schema when it is decoded or made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root(RootValue);
 rt::guarded! { Root(RootValue): cross_field_only(ROOT_SCHEMA, "", rt::Draft::Latest), accepts }
@@ -15,11 +15,12 @@ rt::guarded! { Root(RootValue): cross_field_only(ROOT_SCHEMA, "", rt::Draft::Lat
 pub struct RootValue {
     pub a: Option<AType>,
     pub b: Option<B>,
+    pub c: Option<C>,
     pub additional: rt::Additional<RootValue>,
 }
 rt::object! {
-    RootValue default as JsonView { optional a: try_into AType, optional b: try_into B, ..additional
-    }
+    RootValue default as JsonView { optional a: try_into AType, optional b: try_into B, optional c:
+    try_into C, ..additional }
 }
 /// A number of at least 0.5.
 ///
@@ -44,6 +45,22 @@ rt::guarded! {
 rt::from_str! { B: |text| Self::try_from(text.to_owned()) }
 rt::display_inner! { B }
 impl rt::JsonView for B {
+    #[inline]
+    fn as_json(&self) -> rt::JsonRef<'_> {
+        self.0.as_json()
+    }
+}
+/// What `{"type":"string","if":{"maxLength":3},"else":{"x-warning":"long"}}` accepts.
+///
+/// Schema: `guarded.json#/properties/c`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct C(String);
+rt::guarded! {
+    C(String): cross_field_only(ROOT_SCHEMA, "/properties/c", rt::Draft::Latest), always
+}
+rt::from_str! { C: |text| Self::try_from(text.to_owned()) }
+rt::display_inner! { C }
+impl rt::JsonView for C {
     #[inline]
     fn as_json(&self) -> rt::JsonRef<'_> {
         self.0.as_json()

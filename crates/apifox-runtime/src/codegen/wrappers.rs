@@ -73,7 +73,9 @@ macro_rules! from_str {
     };
 }
 
-/// Implements a type that wraps another one and is checked by a [guard](crate::Guard).
+/// Implements a type that wraps another one and is checked by a [guard](crate::Guard), which says
+/// yes or no as it `accepts`, as `accepts_encoded`, by a function `satisfies` of the type, or
+/// `always`, where it only warns.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -145,6 +147,10 @@ macro_rules! guarded {
         $crate::impl_deserialize! { $name }
     };
     (@accepts satisfies $value:ident) => { Self::satisfies($value) };
+    (@accepts always $value:ident) => {{
+        let _ = $value;
+        true
+    }};
     (@accepts $accepts:ident $value:ident) => { Self::guard().$accepts($value) };
     (@ new node $node:ident at $at:ident report $report:ident) => {{
         let checked = Self::guard().check($node, $at, $report);

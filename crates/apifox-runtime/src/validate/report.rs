@@ -22,11 +22,7 @@ pub struct Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let pointer = if self.pointer.is_empty() {
-            "(root)"
-        } else {
-            &self.pointer
-        };
+        let pointer = place(&self.pointer);
         let Self {
             keyword,
             value,
@@ -51,7 +47,15 @@ pub struct Warning {
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.pointer, self.message)
+        write!(f, "{}: {}", place(&self.pointer), self.message)
+    }
+}
+
+/// A place as a reader is told it: the empty pointer is that of the whole value.
+fn place(pointer: &str) -> &str {
+    match pointer {
+        "" => "(root)",
+        pointer => pointer,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::predicates;
+use super::predicates::{self, Verdict};
 use crate::emit::context::EmittedType;
 use crate::emit::impls::{conversions, ident};
 use crate::emit::literals::{draft, raw};
@@ -58,16 +58,15 @@ pub fn item(emitted: &EmittedType<'_>, guarded: &Guarded) -> TokenStream {
     });
     // A type of the caller's need not know of views.
     let is_shown = emitted.viewed.shows(&guarded.of);
-    let satisfies = is_shown.then(|| {
-        let schemas = &emitted.guards[guarded.by];
-        predicates::function(name, &of, guarded, (by, schemas))
-    });
-    let satisfies = satisfies.flatten();
-    let accepts = ident(match is_shown {
-        true if satisfies.is_some() => "satisfies",
-        true => "accepts",
-        false => "accepts_encoded",
-    });
+    let schemas = &emitted.guards[guarded.by];
+    let verdict = predicates::verdict(name, &of, guarded, (by, schemas));
+    let (accepts, satisfies) = match verdict {
+        Verdict::Always => ("always", None),
+        Verdict::Written(function) if is_shown => ("satisfies", Some(function)),
+        _ if is_shown => ("accepts", None),
+        _ => ("accepts_encoded", None),
+    };
+    let accepts = ident(accepts);
     let conversions = conversions(name, &guarded.of);
     let collection = emitted.collection("checked", &guarded.of);
     quote! {

@@ -18,20 +18,32 @@ use crate::model::{Guarded, GuardedBy, TypeRef};
 /// longer to compile than it saves.
 const MOST: usize = 100;
 
-/// The function `satisfies` for the guarded type `name`, which wraps an `inner`; `None`
-/// where the guard interprets its schema.
-pub(super) fn function(
+/// How a guard says yes or no.
+pub(super) enum Verdict {
+    /// It interprets its schema.
+    Interpreted,
+    /// It accepts every value of the type that it guards: its rules only warn.
+    Always,
+    /// By the function `satisfies`.
+    Written(TokenStream),
+}
+
+/// How the guard of the type `name`, which wraps an `inner`, says yes or no.
+pub(super) fn verdict(
+    name: &Ident,
+    inner: &TokenStream,
+    guarded: &Guarded,
+    own: (&GuardedBy, &RefCell<Schemas<'_>>),
+) -> Verdict {
+    reduced(name, inner, guarded, own).unwrap_or(Verdict::Interpreted)
+}
+
+fn reduced(
     name: &Ident,
     inner: &TokenStream,
     guarded: &Guarded,
     (by, schemas): (&GuardedBy, &RefCell<Schemas<'_>>),
-) -> Option<TokenStream> {
-    if !matches!(
-        guarded.of,
-        TypeRef::Declared(_) | TypeRef::Array(_) | TypeRef::Nullable(_)
-    ) {
-        return None;
-    }
+) -> Option<Verdict> {
     let mut schemas = schemas.borrow_mut();
     let checker = match guarded.cross_field_only {
         true => schemas.cross_field_only(&guarded.pointer),
@@ -39,12 +51,16 @@ pub(super) fn function(
     };
     let checker = checker.ok()?;
     let predicate = checker.predicate()?;
-    // The guard does as well where there is nothing to combine.
-    if matches!(
-        predicate,
-        Predicate::Always | Predicate::Never | Predicate::Rule(_)
-    ) {
-        return None;
+    let is_composite = matches!(
+        guarded.of,
+        TypeRef::Declared(_) | TypeRef::Array(_) | TypeRef::Nullable(_)
+    );
+    match predicate {
+        Predicate::Always => return Some(Verdict::Always),
+        // The guard does as well where there is nothing to combine.
+        Predicate::Never | Predicate::Rule(_) => return None,
+        _ if !is_composite => return None,
+        _ => {}
     }
     let mut writer = Writer {
         checker: &checker,
@@ -55,7 +71,7 @@ pub(super) fn function(
     };
     let condition = writer.predicate(&predicate)?;
     let rules = writer.statics();
-    Some(quote! {
+    Some(Verdict::Written(quote! {
         impl #name {
             /// Whether the guard accepts a value.
             #[allow(clippy::too_many_lines, unused_variables)]
@@ -65,7 +81,7 @@ pub(super) fn function(
                 #condition
             }
         }
-    })
+    }))
 }
 
 /// Writes the predicates of one guard.
