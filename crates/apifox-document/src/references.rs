@@ -21,7 +21,7 @@ pub(crate) struct Reference {
 #[derive(Default)]
 pub(crate) struct References {
     pub references: Vec<Reference>,
-    /// Each `$anchor`, with the pointer to its schema.
+    /// Each `$anchor` and `$dynamicAnchor`, with the pointer to its schema.
     pub anchors: Vec<(String, String)>,
     /// Each `$id`.
     pub ids: Vec<String>,
@@ -83,8 +83,8 @@ impl References {
                 target: text.to_owned(),
                 is_mapping,
             });
-        } else if member == "$anchor" {
-            let schema = pointer.strip_suffix("/$anchor").unwrap_or_default();
+        } else if matches!(member, "$anchor" | "$dynamicAnchor") {
+            let (schema, _) = pointer.rsplit_once('/').unwrap_or_default();
             self.anchors.push((text.to_owned(), schema.to_owned()));
         } else if member == "$id" {
             self.ids.push(text.to_owned());

@@ -92,7 +92,7 @@ impl Reader<'_> {
         }
         let (schema, serialization) = match media {
             Some(media) => {
-                let place = place.child("content").child(&media);
+                let place = self.media_type(place.child("content").child(&media));
                 (
                     place.child("schema"),
                     self.content_style(&place, location, &media),

@@ -179,7 +179,7 @@ impl<'t> Reader<'t> {
         let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
         let is_name = reference.is_mapping && written(Path::new(path)).is_none();
         let to = match path {
-            "" if at == 0 => return Ok(None),
+            "" if at == 0 && !self.is_anchor(fragment) => return Ok(None),
             "" if is_name && fragment.is_empty() => return Ok(None),
             "" => at,
             _ if self.is_own(at, path) => at,
@@ -204,6 +204,15 @@ impl<'t> Reader<'t> {
         self.refuse(at, reference, message, help);
         // It must not be taken for a place in the document.
         Ok(Some(format!("#{}{fragment}", encoded(&place))))
+    }
+
+    /// Whether a fragment is an anchor of the document, which a file may have too: schemas with
+    /// an `$id` have anchors of their own.
+    fn is_anchor(&self, fragment: &str) -> bool {
+        self.parts.first().is_some_and(|main| {
+            let is_name = !fragment.is_empty() && !fragment.starts_with('/');
+            is_name && main.found.ids.is_empty() && main.fragment(fragment).is_some()
+        })
     }
 
     /// Whether the part calls itself this, by its `$self`.
@@ -296,7 +305,8 @@ impl Part {
             let there = self.json.value_at(&decoded(fragment));
             return there.map(|_| fragment.to_owned());
         }
-        let mut anchors = self.found.anchors.iter();
+        // Where a name is given twice, the last one is meant.
+        let mut anchors = self.found.anchors.iter().rev();
         let (_, pointer) = anchors.find(|(anchor, _)| anchor == fragment)?;
         Some(encoded(pointer))
     }
