@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::forms::media::{editor_name, is_media_type};
 use crate::forms::parameters::plain_path;
-use crate::forms::path_item::is_token;
+use crate::forms::path_item::{is_other_method, is_token};
 
 /// What the names in an object, or the texts of a value, have to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Spelling {
     EditorMedia,
     /// Paths, which start with a slash.
     Paths,
-    /// Methods of HTTP.
+    /// Methods of HTTP that no member of a path item is for.
     Methods,
     /// A status of HTTP; none, 0 and `default` stand for all others.
     Status,
@@ -68,7 +68,7 @@ impl Spelling {
             Self::MediaTypes => text.split(',').all(|media| is_media_type(media.trim())),
             Self::EditorMedia => is_media_type(text) || editor_name(text).is_some(),
             Self::Paths => text.starts_with('/') && has_whole_braces(text) && !text.contains('#'),
-            Self::Methods => is_token(text),
+            Self::Methods => is_other_method(text),
             Self::Status => status(text).is_some(),
             Self::UrlSchemes => URL_SCHEMES.contains(&text),
         }
@@ -91,6 +91,13 @@ impl Spelling {
                 "is not a media type; it is read as JSON".to_owned(),
                 "write a media type such as application/json".to_owned(),
             ),
+            Self::Paths if text.starts_with('/') && Self::Paths.is_spelt(&plain_path(text)) => {
+                let meant = plain_path(text);
+                (
+                    format!("has two braces for one; it is read as {meant}"),
+                    format!("write {meant}"),
+                )
+            }
             Self::Paths if text.starts_with('/') => (
                 "has a brace without its other, or a #; it is read as it stands".to_owned(),
                 "write parameters as {name}, and # as %23".to_owned(),
@@ -102,6 +109,10 @@ impl Spelling {
                     format!("write {meant}"),
                 )
             }
+            Self::Methods if is_token(text) => (
+                "has a member of its own in a path item; the operation is omitted".to_owned(),
+                format!("write it as {}", text.to_ascii_lowercase()),
+            ),
             Self::Methods => (
                 "is not a method of HTTP; the operation is omitted".to_owned(),
                 "write a method such as COPY".to_owned(),
