@@ -28,11 +28,12 @@ pub(crate) struct References {
 }
 
 /// Members that hold values and not parts of the document.
-const VALUES: [&str; 5] = ["const", "default", "enum", "example", "value"];
+const VALUES: [&str; 6] = ["const", "dataValue", "default", "enum", "example", "value"];
 
 /// Members whose own members have names that the document chooses.
-const NAMED: [&str; 23] = [
+const NAMED: [&str; 26] = [
     "$defs",
+    "additionalOperations",
     "callbacks",
     "content",
     "definitions",
@@ -43,6 +44,7 @@ const NAMED: [&str; 23] = [
     "headers",
     "links",
     "mapping",
+    "mediaTypes",
     "parameters",
     "pathItems",
     "paths",
@@ -54,6 +56,7 @@ const NAMED: [&str; 23] = [
     "scopes",
     "securityDefinitions",
     "securitySchemes",
+    "variables",
     "webhooks",
 ];
 
