@@ -330,6 +330,57 @@ fn maps_of_names_may_be_in_files_as_well() {
 }
 
 #[test]
+fn names_and_addresses_are_those_of_one_file() {
+    let directory = directory(&[
+        (
+            "main.yaml",
+            "openapi: 3.2.0
+$self: https://x.example/v1/pets/api.yaml
+info: {title: T, version: '1'}
+paths:
+  /a:
+    post:
+      requestBody: {required: true, content: {application/json: {$ref: 'media.yaml#/Sent'}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Got'}}}}}
+components:
+  schemas:
+    Own: {$anchor: n, type: string, enum: [own]}
+    Got:
+      type: object
+      required: [a, b, c, d, e]
+      properties:
+        a: {$ref: '#n'}
+        b: {$ref: 'pets/api.yaml#/Pet'}
+        c: {$ref: 'pets/api.yaml#n'}
+        d: {$ref: './api.yaml#/components/schemas/Own'}
+        e: {$ref: 'https://x.example/v1/pets/api.yaml#n'}
+",
+        ),
+        (
+            "pets/api.yaml",
+            "Pet: {$dynamicAnchor: n, type: string, enum: [other]}\n",
+        ),
+        (
+            "media.yaml",
+            "Sent: {schema: {type: object, required: [s], properties: {s: {type: integer}}}}\n",
+        ),
+    ]);
+    let code = apifox_build::rust_file(&directory.path().join("main.yaml"), "Root");
+    let code = code.expect("generated");
+    assert!(code.warnings.is_empty(), "{:?}", code.warnings);
+    for expected in [
+        "pub a: Own,",
+        "pub b: Pet,",
+        "pub c: Pet,",
+        "pub d: Own,",
+        "pub e: Own,",
+        "pub s: rt::Integer,",
+    ] {
+        assert!(code.text.contains(expected), "{expected}: {}", code.text);
+    }
+}
+
+#[test]
 fn text_alone_has_no_files() {
     let code = apifox_build::rust_text("t.yaml", &replying("a.yaml"), "Root").expect("generated");
     let lines: Vec<String> = code.warnings.iter().map(|warning| warning.line()).collect();

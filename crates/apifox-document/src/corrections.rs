@@ -223,7 +223,7 @@ mod tests {
             ),
             (
                 json!({}),
-                "1 problem in the documents:\n  m.bugs.patch.json#: a correction is an array of JSON Patch operations\n      write [{\"op\": \"test\", …}, {\"op\": \"replace\", …}]",
+                "1 problem in the documents:\n  m.bugs.patch.json: a correction is an array of JSON Patch operations\n      write [{\"op\": \"test\", …}, {\"op\": \"replace\", …}]",
             ),
         ];
         for (patch, expected) in cases {

@@ -21,18 +21,19 @@ pub(crate) struct Reference {
 #[derive(Default)]
 pub(crate) struct References {
     pub references: Vec<Reference>,
-    /// Each `$anchor`, with the pointer to its schema.
+    /// Each `$anchor` and `$dynamicAnchor`, with the pointer to its schema.
     pub anchors: Vec<(String, String)>,
     /// Each `$id`.
     pub ids: Vec<String>,
 }
 
 /// Members that hold values and not parts of the document.
-const VALUES: [&str; 5] = ["const", "default", "enum", "example", "value"];
+const VALUES: [&str; 6] = ["const", "dataValue", "default", "enum", "example", "value"];
 
 /// Members whose own members have names that the document chooses.
-const NAMED: [&str; 23] = [
+const NAMED: [&str; 26] = [
     "$defs",
+    "additionalOperations",
     "callbacks",
     "content",
     "definitions",
@@ -43,6 +44,7 @@ const NAMED: [&str; 23] = [
     "headers",
     "links",
     "mapping",
+    "mediaTypes",
     "parameters",
     "pathItems",
     "paths",
@@ -54,6 +56,7 @@ const NAMED: [&str; 23] = [
     "scopes",
     "securityDefinitions",
     "securitySchemes",
+    "variables",
     "webhooks",
 ];
 
@@ -83,8 +86,8 @@ impl References {
                 target: text.to_owned(),
                 is_mapping,
             });
-        } else if member == "$anchor" {
-            let schema = pointer.strip_suffix("/$anchor").unwrap_or_default();
+        } else if matches!(member, "$anchor" | "$dynamicAnchor") {
+            let (schema, _) = pointer.rsplit_once('/').unwrap_or_default();
             self.anchors.push((text.to_owned(), schema.to_owned()));
         } else if member == "$id" {
             self.ids.push(text.to_owned());

@@ -43,6 +43,16 @@ const EDITOR_NAMES: [(&str, &str); 14] = [
 /// What Apifox's editor calls a media type that has no name of its own there.
 const EDITOR_KINDS: [&str; 5] = ["", "file", "image", "nocontent", "none"];
 
+/// The media types in a list with commas, which may also stand in quotes.
+pub(crate) fn media_list(list: &str) -> Vec<&str> {
+    let mut is_quoted = false;
+    let parts = list.split(|letter| {
+        is_quoted ^= letter == '"';
+        letter == ',' && !is_quoted
+    });
+    parts.map(str::trim).collect()
+}
+
 /// Whether a name is a media type, or a range of them, with or without parameters.
 pub(crate) fn is_media_type(name: &str) -> bool {
     let kind = name.split(';').next().unwrap_or_default().trim();

@@ -10,7 +10,7 @@ pub(super) const METHODS: [&str; 9] = [
 ];
 
 /// The member of a path item that holds operations of other methods, by their names.
-const OTHER_METHODS: &str = "additionalOperations";
+pub(super) const OTHER_METHODS: &str = "additionalOperations";
 
 /// The operations of a path item: the method of each, and its place in the path item.
 pub(super) fn operations(item: &Value) -> Vec<(String, String)> {
@@ -19,9 +19,15 @@ pub(super) fn operations(item: &Value) -> Vec<(String, String)> {
         .filter(|method| item[method].is_object());
     let usual = usual.map(|method| (method.to_owned(), "".child(method)));
     let others = item[OTHER_METHODS].as_object().into_iter().flatten();
-    let others = others.filter(|(method, operation)| operation.is_object() && is_token(method));
+    let others =
+        others.filter(|(method, operation)| operation.is_object() && is_other_method(method));
     let others = others.map(|(method, _)| (method.clone(), "".child(OTHER_METHODS).child(method)));
     usual.chain(others).collect()
+}
+
+/// Whether a name is that of a method which has no member of its own in a path item.
+pub(crate) fn is_other_method(name: &str) -> bool {
+    is_token(name) && !METHODS.contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// Whether a name is a token of HTTP, as the names of methods and headers are.

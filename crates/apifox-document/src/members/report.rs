@@ -39,7 +39,12 @@ fn diagnostic(file: &str, json: &Value, finding: &Finding) -> Diagnostic {
             format!("is not a member of {}; it is skipped", kind.name()),
             unknown_help(*kind, name),
         ),
-        Problem::Misspelt(spelling) => return misspelt(file, finding, *spelling, value),
+        Problem::Misspelt(spelling) => {
+            let around = pointer.rsplit_once('/').map_or("", |(around, _)| around);
+            let is_listed = json.value_at(around).is_some_and(Value::is_array);
+            let value = (is_listed || !spelling.is_of_names()).then_some(value);
+            return misspelt(file, finding, *spelling, value.unwrap_or(&Value::Null));
+        }
         Problem::Newer(since) => (
             format!("came with {since}; it is read as there"),
             format!("write the document in {since}, or leave it out"),
@@ -79,7 +84,7 @@ fn diagnostic(file: &str, json: &Value, finding: &Finding) -> Diagnostic {
     Diagnostic::new(file, pointer, format!("{name} {message}"), help)
 }
 
-/// That a name, or the text `value`, is not what it has to be.
+/// That the text `value`, or the name where there is none, is not what it has to be.
 fn misspelt(file: &str, finding: &Finding, spelling: Spelling, value: &Value) -> Diagnostic {
     let text = match value {
         Value::String(text) => text.clone(),

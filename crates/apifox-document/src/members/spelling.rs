@@ -2,22 +2,24 @@
 
 use serde_json::Value;
 
-use crate::forms::media::{editor_name, is_media_type};
+use crate::forms::media::{editor_name, is_media_type, media_list};
 use crate::forms::parameters::plain_path;
-use crate::forms::path_item::is_token;
+use crate::forms::path_item::{is_other_method, is_token};
 
 /// What the names in an object, or the texts of a value, have to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spelling {
     /// Anything.
     Free,
-    /// Media types, in a text one or several with commas between them.
+    /// A media type in each name or text.
     MediaTypes,
+    /// Media types, one or several with commas between them.
+    MediaTypeList,
     /// A media type, or what Apifox's editor calls one.
     EditorMedia,
     /// Paths, which start with a slash.
     Paths,
-    /// Methods of HTTP.
+    /// Methods of HTTP that no member of a path item is for.
     Methods,
     /// A status of HTTP; none, 0 and `default` stand for all others.
     Status,
@@ -29,6 +31,11 @@ pub enum Spelling {
 const URL_SCHEMES: [&str; 4] = ["http", "https", "ws", "wss"];
 
 impl Spelling {
+    /// Whether the names of members are spelt so, and not what they hold.
+    pub(super) fn is_of_names(self) -> bool {
+        matches!(self, Self::MediaTypes | Self::Methods | Self::Paths)
+    }
+
     /// The names and texts in a value that are misspelt, each with the steps to it: one for a
     /// member or an item, none for the value itself.
     pub(super) fn misspelt(self, value: &Value) -> Vec<(Option<String>, String)> {
@@ -65,10 +72,11 @@ impl Spelling {
     fn is_spelt(self, text: &str) -> bool {
         match self {
             Self::Free => true,
-            Self::MediaTypes => text.split(',').all(|media| is_media_type(media.trim())),
+            Self::MediaTypes => is_media_type(text),
+            Self::MediaTypeList => media_list(text).into_iter().all(is_media_type),
             Self::EditorMedia => is_media_type(text) || editor_name(text).is_some(),
             Self::Paths => text.starts_with('/') && has_whole_braces(text) && !text.contains('#'),
-            Self::Methods => is_token(text),
+            Self::Methods => is_other_method(text),
             Self::Status => status(text).is_some(),
             Self::UrlSchemes => URL_SCHEMES.contains(&text),
         }
@@ -78,7 +86,7 @@ impl Spelling {
     pub(super) fn diagnosis(self, text: &str) -> (String, String) {
         match self {
             Self::Free => (String::new(), String::new()),
-            Self::MediaTypes => {
+            Self::MediaTypes | Self::MediaTypeList => {
                 let reading = match editor_name(text) {
                     Some(_) if text.is_empty() => "it is read as JSON".to_owned(),
                     Some(media) if !media.is_empty() => format!("it is read as {media}"),
@@ -91,6 +99,13 @@ impl Spelling {
                 "is not a media type; it is read as JSON".to_owned(),
                 "write a media type such as application/json".to_owned(),
             ),
+            Self::Paths if text.starts_with('/') && Self::Paths.is_spelt(&plain_path(text)) => {
+                let meant = plain_path(text);
+                (
+                    format!("has two braces for one; it is read as {meant}"),
+                    format!("write {meant}"),
+                )
+            }
             Self::Paths if text.starts_with('/') => (
                 "has a brace without its other, or a #; it is read as it stands".to_owned(),
                 "write parameters as {name}, and # as %23".to_owned(),
@@ -102,6 +117,10 @@ impl Spelling {
                     format!("write {meant}"),
                 )
             }
+            Self::Methods if is_token(text) => (
+                "has a member of its own in a path item; the operation is omitted".to_owned(),
+                format!("write it as {}", text.to_ascii_lowercase()),
+            ),
             Self::Methods => (
                 "is not a method of HTTP; the operation is omitted".to_owned(),
                 "write a method such as COPY".to_owned(),

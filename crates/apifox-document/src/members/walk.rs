@@ -209,6 +209,7 @@ impl Walk<'_, '_> {
         let is_within = target.is_some_and(|target| target.starts_with('#'));
         // What a path item refers to is reported where the operations of paths are read.
         let is_reported = matches!(kind, ObjectKind::PathItem | ObjectKind::SwaggerPathItem)
+            && steps(pointer).count() == 2
             && pointer.starts_with("/paths/");
         match resolve_refs(self.json, pointer) {
             Some(place) if is_of_another_kind(kind, &place) => {
@@ -221,7 +222,11 @@ impl Walk<'_, '_> {
             None => {}
         }
         for name in object.keys() {
-            match ObjectKind::Reference.member(name) {
+            // A path item has a summary and a description in every version.
+            let own = kind.member(name);
+            let own =
+                own.filter(|own| kind == ObjectKind::PathItem && own.fate == Fate::Annotation);
+            match own.or_else(|| ObjectKind::Reference.member(name)) {
                 Some(member) => self.version((kind, member), pointer, name, &object[name]),
                 None => self.found(kind, pointer, name, Problem::BesideReference),
             }
@@ -302,7 +307,7 @@ impl Walk<'_, '_> {
         match item {
             Value::Object(object) => self.object(kind, object, &around.child(name)),
             // In YAML an object without members is null.
-            Value::Null => {}
+            Value::Null if !is_operation(Holds::Object(kind)) => {}
             _ => self.found(kind, around, name, Problem::Invalid(Holds::Object(kind))),
         }
     }

@@ -1,11 +1,14 @@
 //! `$dynamicRef`, and anchors that name several schemas. In a document of many schemas a dynamic
 //! reference is one like any other where one schema alone is what it may lead to.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value};
 
 use super::{Dialect, SchemaVersion};
-use crate::pointer::encoded;
-use crate::references::named_by;
+use crate::document::REFERENCED_FILES;
+use crate::pointer::{encoded, steps};
+use crate::references::{References, named_by};
 
 impl Dialect<'_> {
     /// Notes anchors that name several schemas. Those of schemas with an `$id` are apart.
@@ -13,10 +16,27 @@ impl Dialect<'_> {
         if !self.version.has_identifiers() || !named_by(json, "$id").is_empty() {
             return;
         }
-        for (name, places) in named_by(json, "$anchor") {
-            for place in places.iter().skip(1) {
-                let message = format!("{name} names another schema already; the last one is meant");
-                self.note(place, Some("$anchor"), &message);
+        let references = References::find(json).references;
+        let is_target = |name: &str| {
+            let mut references = references.iter();
+            references.any(|reference| reference.target.strip_prefix('#') == Some(name))
+        };
+        // Both keywords give names of one kind, in each file apart.
+        let mut known: BTreeMap<(Option<String>, String), BTreeSet<String>> = BTreeMap::new();
+        for keyword in ["$anchor", "$dynamicAnchor"] {
+            for (name, places) in named_by(json, keyword) {
+                // A dynamic reference may lead to any of them, which is told where it stands.
+                if keyword == "$dynamicAnchor" && !is_target(&name) {
+                    continue;
+                }
+                for place in places {
+                    let named = known.entry((file_of(&place), name.clone())).or_default();
+                    if named.insert(place.clone()) && named.len() > 1 {
+                        let message =
+                            format!("{name} names another schema already; the last one is meant");
+                        self.note(&place, Some(keyword), &message);
+                    }
+                }
             }
         }
     }
@@ -63,4 +83,11 @@ impl Dialect<'_> {
         };
         self.note(place, Some("$dynamicRef"), &message);
     }
+}
+
+/// The file that a place is in; `None` for the document itself.
+fn file_of(place: &str) -> Option<String> {
+    let mut steps = steps(place);
+    steps.next().filter(|first| first == REFERENCED_FILES)?;
+    steps.next()
 }

@@ -61,7 +61,7 @@ impl SchemaVersion {
             Self::Apifox => "Apifox",
             Self::Swagger20 => "Swagger 2.0",
             Self::OpenApi30 => "OpenAPI 3.0",
-            Self::OpenApi31 => "OpenAPI 3.1",
+            Self::OpenApi31 => "OpenAPI since 3.1",
         }
     }
 

@@ -25,16 +25,15 @@ impl Reader<'_> {
         let mut contents: Vec<MediaType<Content>> = Vec::new();
         for name in names {
             let noted = self.unsupported.len();
-            let Some(content) = self.content(&list.child(&name), &name) else {
+            let place = self.media_type(list.child(&name));
+            let Some(content) = self.content(&place, &name) else {
                 continue;
             };
             let used: Vec<&MediaType<Content>> =
                 contents.iter().filter(|other| other.is_used).collect();
             let same = used.iter().find(|other| {
-                self.are_of_one_type(
-                    (&list.child(&other.name), &other.content),
-                    (&list.child(&name), &content),
-                )
+                let other_place = self.media_type(list.child(&other.name));
+                self.are_of_one_type((&other_place, &other.content), (&place, &content))
             });
             let is_used = same.is_none();
             if let Some(same) = same.map(|same| same.name.clone()) {
@@ -71,9 +70,9 @@ impl Reader<'_> {
 
     /// Notes that a body is not sent or read as `media`, but as `used`.
     pub(super) fn note_other_media(&mut self, list: &str, media: &str, used: &str, verb: &str) {
+        let schema = |media: &str| self.media_type(list.child(media)).child("schema");
         let is_same = Kind::from_media_type(media) == Kind::from_media_type(used)
-            && self.at(&list.child(media).child("schema"))
-                == self.at(&list.child(used).child("schema"));
+            && self.at(&schema(media)) == self.at(&schema(used));
         if !is_same {
             let message = format!("is skipped: the body is {verb} as {used}");
             let help = format!("remove {used} by a correction to use it instead");

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::diagnostics::Diagnostic;
-use crate::forms::path_item::METHODS;
+use crate::forms::path_item::{self, METHODS, OTHER_METHODS};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use crate::schema::reachable::reachable_schemas;
 
@@ -81,10 +81,16 @@ fn last_place(json: &Value) -> LastPlace {
 impl LastPlace {
     /// The pointer to the operation that it lies in.
     fn operation(&self) -> Option<String> {
-        match &self.0[..] {
-            [paths, _, method, ..] if paths == "paths" && METHODS.contains(&method.as_str()) => {
-                Some(self.pointer(3))
-            }
+        self.length_of_operation()
+            .map(|length| self.pointer(length))
+    }
+
+    /// How many steps lead to the operation that it lies in.
+    fn length_of_operation(&self) -> Option<usize> {
+        let names: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        match names[..] {
+            ["paths", _, OTHER_METHODS, _, ..] => Some(4),
+            ["paths", _, method, ..] if METHODS.contains(&method) => Some(3),
             _ => None,
         }
     }
@@ -93,19 +99,23 @@ impl LastPlace {
     /// operation or path as a whole.
     fn part(&self) -> Option<String> {
         let names: Vec<&str> = self.0.iter().map(String::as_str).collect();
-        match names[..] {
-            ["components", _, _, ..] => Some(self.pointer(3)),
-            ["paths", _, method, "responses", _, ..] if METHODS.contains(&method) => {
-                Some(self.pointer(5))
+        match (self.length_of_operation(), &names[..]) {
+            (Some(length), _) if self.is_in("responses") && names.len() > length + 1 => {
+                Some(self.pointer(length + 2))
             }
-            ["paths", _, method, ..] if METHODS.contains(&method) => Some(self.pointer(3)),
-            ["paths", _, ..] => Some(self.pointer(2)),
+            (Some(length), _) => Some(self.pointer(length)),
+            (None, ["components", _, _, ..]) => Some(self.pointer(3)),
+            (None, ["paths", _, ..]) => Some(self.pointer(2)),
             _ => None,
         }
     }
 
+    /// Whether it lies in this member of an operation.
     fn is_in(&self, member: &str) -> bool {
-        self.0.get(3).is_some_and(|step| step == member)
+        let step = self
+            .length_of_operation()
+            .and_then(|length| self.0.get(length));
+        step.is_some_and(|step| step == member)
     }
 
     fn pointer(&self, length: usize) -> String {
@@ -119,10 +129,9 @@ fn operations(json: &Value) -> Vec<String> {
     let paths = json.get("paths").and_then(Value::as_object);
     let mut found = Vec::new();
     for (path, item) in paths.into_iter().flatten() {
-        let methods = METHODS
-            .into_iter()
-            .filter(|method| item.get(*method).is_some());
-        found.extend(methods.map(|method| "/paths".child(path).child(method)));
+        let path = "/paths".child(path);
+        let places = path_item::operations(item).into_iter();
+        found.extend(places.map(|(_, place)| format!("{path}{place}")));
     }
     found
 }
@@ -148,4 +157,33 @@ fn remove(json: &mut Value, pointer: &str) {
 
 fn cut(file: &str, pointer: &str, message: &str) -> Diagnostic {
     Diagnostic::new(file, pointer, message, "copy the page again, to its end")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::remove_cut;
+
+    #[test]
+    fn operations_of_other_methods_are_cut_as_all_others() {
+        let lost =
+            json!({"content": {"a/json": {"schema": {"$ref": "#/components/schemas/None"}}}});
+        let mut json = json!({"paths": {
+            "/a": {"additionalOperations": {"COPY": {"requestBody": lost, "responses": {}}}},
+            "/b": {"additionalOperations": {"LINK": {"responses": {"200": {"a": 1}, "201": {"a": 1}}}}},
+        }});
+        let found = remove_cut(&mut json, "d.json");
+        let places: Vec<&str> = found.iter().map(|it| it.pointer.as_str()).collect();
+        let expected = [
+            "/paths/~1b/additionalOperations/LINK/responses/201",
+            "/paths/~1a/additionalOperations/COPY",
+        ];
+        assert_eq!(places, expected);
+        let left = json!({"paths": {
+            "/a": {"additionalOperations": {}},
+            "/b": {"additionalOperations": {"LINK": {"responses": {"200": {"a": 1}}}}},
+        }});
+        assert_eq!(json, left);
+    }
 }

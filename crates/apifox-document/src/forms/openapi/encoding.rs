@@ -5,6 +5,7 @@ use apifox_runtime::Location;
 use super::operation::plain;
 use super::reader::Reader;
 use crate::api::{FieldEncoding, FormKind};
+use crate::forms::media::media_list;
 use crate::forms::path_item::resolve_refs;
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
 use crate::schema::only_value;
@@ -57,8 +58,8 @@ impl Reader<'_> {
         let has = |member: &str| described.get(member).is_some();
         let is_styled = has("style") || has("explode") || has("allowReserved");
         let media = described["contentType"].as_str().unwrap_or_default();
-        let media = media.split(',').map(str::trim);
-        let mut media: Vec<String> = media
+        let mut media: Vec<String> = media_list(media)
+            .into_iter()
             .filter(|name| !name.is_empty())
             .map(str::to_owned)
             .collect();

@@ -28,7 +28,6 @@ use crate::api::{Api, Endpoint, Model};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::document::{Document, REFERENCED_FILES, place_name};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
-use crate::references::visit_objects_mut;
 use crate::schema::reachable::reachable_schemas;
 
 pub(crate) use self::cut::{remove_cut, remove_unanswered};
@@ -42,8 +41,7 @@ pub use super::path_item::resolve_refs;
 /// That its version is not supported.
 pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnostics> {
     check_version(document)?;
-    let mut json = document.json.clone();
-    insert_media_types(&mut json);
+    let json = document.json.clone();
     let models = models(&json);
     let mut skipped: Vec<Diagnostic> = newer(document).into_iter().collect();
     skipped.extend(other_dialect(document));
@@ -94,28 +92,6 @@ pub(super) fn read(document: &Document, is_strict: bool) -> Result<Api, Diagnost
     Ok(api)
 }
 
-/// Writes the media types that are components where the contents of bodies refer to them.
-fn insert_media_types(json: &mut Value) {
-    const MEDIA_TYPES: &str = "/components/mediaTypes";
-    if json.value_at(MEDIA_TYPES).is_none() {
-        return;
-    }
-    let source = json.clone();
-    visit_objects_mut(json, &mut |members| {
-        let content = members.get_mut("content").and_then(Value::as_object_mut);
-        for media in content.into_iter().flat_map(serde_json::Map::values_mut) {
-            let target = media.get("$ref").and_then(Value::as_str);
-            let place = target
-                .and_then(|target| target.strip_prefix('#'))
-                .map(decoded);
-            let place = place.and_then(|place| resolve_refs(&source, &place));
-            if let Some(shared) = place.and_then(|place| source.value_at(&place)) {
-                *media = shared.clone();
-            }
-        }
-    });
-}
-
 /// The operations of all paths; a path that refers to nothing is noted in `skipped`.
 fn operations(
     document: &Document,
@@ -164,8 +140,16 @@ fn no_scheme(document: &Document, pointer: &str) -> Diagnostic {
 /// What operations share: the schemas of models, and of common replies,
 /// parameters and bodies.
 fn models(json: &Value) -> Vec<(String, Model)> {
+    // A media type that is a component gives its schema the name, whoever refers to it.
+    const KINDS: [&str; 5] = [
+        "schemas",
+        "responses",
+        "parameters",
+        "requestBodies",
+        "mediaTypes",
+    ];
     let mut models = Vec::new();
-    for kind in ["schemas", "responses", "parameters", "requestBodies"] {
+    for kind in KINDS {
         let named = json["components"][kind].as_object();
         for (name, component) in named.into_iter().flatten() {
             let mut place = "/components".child(kind).child(name);
@@ -178,12 +162,17 @@ fn models(json: &Value) -> Vec<(String, Model)> {
                 (place, component) = (resolved, there);
             }
             let content = component["content"].as_object().and_then(preferred);
-            let place = match (kind, content) {
-                ("schemas", _) => place,
-                (_, Some(media)) => place.child("content").child(media).child("schema"),
-                (_, None) => place.child("schema"),
+            let places = match (kind, content) {
+                ("schemas", _) => vec![place],
+                ("mediaTypes", _) => vec![place.child("schema"), place.child("itemSchema")],
+                (_, Some(media)) => {
+                    let media = place.child("content").child(media);
+                    vec![resolve_refs(json, &media).unwrap_or(media).child("schema")]
+                }
+                (_, None) => vec![place.child("schema")],
             };
-            if json.value_at(&place).is_some() {
+            let is_there = |place: &String| json.value_at(place).is_some();
+            if let Some(place) = places.into_iter().find(is_there) {
                 models.push((place, Model { name: name.clone() }));
             }
         }

@@ -9,6 +9,7 @@ use crate::forms::media::Kind;
 use crate::forms::parameters::{is_transports, text};
 use crate::forms::path_item::{is_token, resolve_refs};
 use crate::pointer::JsonPointerExt as _;
+use crate::version::OpenApiVersion;
 
 const CORRECT: &str = "correct the document, if the API means something else";
 
@@ -92,7 +93,7 @@ impl Reader<'_> {
         }
         let (schema, serialization) = match media {
             Some(media) => {
-                let place = place.child("content").child(&media);
+                let place = self.media_type(place.child("content").child(&media));
                 (
                     place.child("schema"),
                     self.content_style(&place, location, &media),
@@ -133,9 +134,8 @@ impl Reader<'_> {
 
     /// Whether the schema at `place` is not of arrays or objects.
     fn is_plain(&self, place: &str) -> bool {
-        let schema = resolve_refs(&self.json, place);
-        let kind = schema.map(|schema| self.at(&schema.child("type")));
-        !matches!(kind.and_then(Value::as_str), Some("array" | "object"))
+        let types = self.types(place);
+        !types.iter().any(|kind| matches!(*kind, "array" | "object"))
     }
 
     /// How the parameter, header or field at `place` is written, as far as it says so.
@@ -156,14 +156,20 @@ impl Reader<'_> {
                 by_default.style
             }),
         };
+        let is_older = OpenApiVersion::of(&self.json) < Some(OpenApiVersion::V3_2);
+        if is_older && written.as_deref() == Some("cookie") && location == Location::Cookie {
+            let since = OpenApiVersion::V3_2;
+            let message = format!("\"cookie\" came with {since}; it is read as there");
+            let help = format!("write the document in {since}, or leave it out");
+            self.note(&place.child("style"), message, &help);
+        }
         if explode == Some(true) && matches!(style, Style::SpaceDelimited | Style::PipeDelimited) {
             let message = "is not defined for this style: each item is written with the name";
             self.note(&place.child("explode"), message, CORRECT);
         }
-        let schema = resolve_refs(&self.json, &place.child("schema"));
-        let kind = schema.map(|schema| self.at(&schema.child("type")).clone());
-        let kind = kind.as_ref().and_then(Value::as_str);
-        if style == Style::DeepObject && kind.is_some_and(|kind| kind != "object") {
+        let types = self.types(&place.child("schema"));
+        let are_objects = types.iter().all(|kind| matches!(*kind, "object" | "null"));
+        if style == Style::DeepObject && !are_objects {
             let message = "is defined for objects alone: check how the API writes other values";
             self.note(&place.child("style"), message, CORRECT);
         }

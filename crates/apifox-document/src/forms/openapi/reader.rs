@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::diagnostics::Diagnostic;
+use crate::forms::path_item::resolve_refs;
 use crate::pointer::JsonValueExt as _;
 
 /// Reads the operations of a document.
@@ -40,6 +41,11 @@ impl<'d> Reader<'d> {
     /// What stands at `place`; `null` where nothing does.
     pub fn at(&self, place: &str) -> &Value {
         self.json.value_at(place).unwrap_or(&Value::Null)
+    }
+
+    /// Where the media type at `place` is described, which may refer to one elsewhere.
+    pub fn media_type(&self, place: String) -> String {
+        resolve_refs(&self.json, &place).unwrap_or(place)
     }
 
     /// Puts `schema` at `place`, unless a schema is there already.

@@ -45,7 +45,8 @@ impl Reader<'_> {
         let mut replies: Vec<MediaType<Reply>> = Vec::new();
         for name in names.unwrap_or_default() {
             let noted = self.unsupported.len();
-            let Some(content) = self.reply(&place.child(&name), &name) else {
+            let described = self.media_type(place.child(&name));
+            let Some(content) = self.reply(&described, &name) else {
                 continue;
             };
             let used = replies.first().map(|used| used.name.clone());

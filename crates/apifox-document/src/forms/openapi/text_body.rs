@@ -57,7 +57,7 @@ impl Reader<'_> {
     }
 
     /// The types that a schema names, or that its keywords are about.
-    fn types(&self, place: &str) -> Vec<&str> {
+    pub(super) fn types(&self, place: &str) -> Vec<&str> {
         let Some(place) = resolve_refs(&self.json, place) else {
             return Vec::new();
         };

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use self::media::Media;
 
-use super::path_item::{METHODS, resolve_refs};
+use super::path_item::{METHODS, OTHER_METHODS, resolve_refs};
 use crate::diagnostics::Diagnostic;
 use crate::members::{self, ObjectKind};
 use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
@@ -85,6 +85,9 @@ const COMPONENTS: [(&str, &str); 4] = [
 const REPLACED: [&str; 6] = [
     "basePath", "consumes", "host", "produces", "schemes", "swagger",
 ];
+
+/// The members of a path item that are operations, or hold some, only in OpenAPI 3.
+const LATER_METHODS: [&str; 3] = ["query", "trace", OTHER_METHODS];
 
 struct Translation<'f> {
     file: &'f str,
@@ -170,6 +173,10 @@ impl Translation<'_> {
         let Some(item) = item.filter(|item| self.seen.insert(item.clone())) else {
             return;
         };
+        // What is told to be skipped must not become an operation of OpenAPI.
+        if let Some(Value::Object(members)) = self.json.pointer_mut(&item) {
+            members.retain(|name, _| !LATER_METHODS.contains(&name.as_str()));
+        }
         let shared = self.parameters(&item.child("parameters"));
         for method in METHODS {
             let place = item.child(method);

@@ -7,7 +7,7 @@ use crate::members::member::Holds::{
     Anything, Flag, List, Map, Object, OneOf, Schema, Schemas, Text,
 };
 use crate::members::member::{Member, note, reported, used};
-use crate::members::spelling::Spelling::{MediaTypes, Methods, Paths};
+use crate::members::spelling::Spelling::{MediaTypeList, MediaTypes, Methods, Paths};
 use crate::version::OpenApiVersion::{V3_1, V3_2};
 
 /// How to have what is at a server of its own.
@@ -149,7 +149,7 @@ pub const MEDIA_TYPE: &[Member] = &[
 ];
 
 pub const ENCODING: &[Member] = &[
-    used("contentType", Text).spelt(MediaTypes),
+    used("contentType", Text).spelt(MediaTypeList),
     used("headers", Map(Kind::Header)),
     used("style", OneOf(STYLES)),
     used("explode", Flag),

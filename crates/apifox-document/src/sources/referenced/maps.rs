@@ -9,7 +9,7 @@ use crate::references::References;
 
 /// The objects of a document whose members have names that it chooses, as far as they are
 /// not in others of these.
-const MAPS: [&str; 17] = [
+const MAPS: [&str; 18] = [
     "/paths",
     "/webhooks",
     "/components",
@@ -23,6 +23,7 @@ const MAPS: [&str; 17] = [
     "/components/links",
     "/components/callbacks",
     "/components/pathItems",
+    "/components/mediaTypes",
     "/definitions",
     "/parameters",
     "/responses",

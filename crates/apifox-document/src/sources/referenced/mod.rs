@@ -10,18 +10,20 @@
 mod maps;
 mod path;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
+use apifox_runtime::{Draft, References as Addresses};
+use serde_json::{Map, Value, json};
 
 use self::path::{COPY, Refusal, below_directory, directory, is_meta_schema};
 use super::file::{self, LARGEST};
 use crate::diagnostics::Diagnostic;
 use crate::document::{REFERENCED_FILES, place_of_file};
 use crate::parse::{Parsed, written};
-use crate::pointer::{JsonValueExt as _, decoded, encoded};
+use crate::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded};
 use crate::references::{Reference, References};
 use crate::text::{Origins, Texts};
 
@@ -47,6 +49,7 @@ pub(super) fn read_into(parsed: &mut Parsed, main: &Main<'_>, texts: &mut Texts)
         file: main.file.to_owned(),
         json: std::mem::take(&mut parsed.json),
         found: References::default(),
+        addresses: OnceCell::new(),
     };
     let mut reader = Reader::new(part, main, texts);
     reader.expand_maps();
@@ -108,6 +111,7 @@ struct Part {
     file: String,
     json: Value,
     found: References,
+    addresses: OnceCell<Addresses>,
 }
 
 struct Reader<'t> {
@@ -179,7 +183,7 @@ impl<'t> Reader<'t> {
         let (path, fragment) = target.split_once('#').unwrap_or((target, ""));
         let is_name = reference.is_mapping && written(Path::new(path)).is_none();
         let to = match path {
-            "" if at == 0 => return Ok(None),
+            "" if at == 0 && !self.is_anchor(fragment) => return Ok(None),
             "" if is_name && fragment.is_empty() => return Ok(None),
             "" => at,
             _ if self.is_own(at, path) => at,
@@ -206,24 +210,31 @@ impl<'t> Reader<'t> {
         Ok(Some(format!("#{}{fragment}", encoded(&place))))
     }
 
-    /// Whether the part calls itself this, by its `$self`.
-    fn is_own(&self, at: usize, path: &str) -> bool {
-        let own = self.parts.get(at).and_then(Part::address);
-        own.is_some_and(|own| is_last_of(path, own))
+    /// Whether a fragment is an anchor of the document, which a file may have too: schemas with
+    /// an `$id` have anchors of their own.
+    fn is_anchor(&self, fragment: &str) -> bool {
+        self.parts.first().is_some_and(|main| {
+            let is_name = !fragment.is_empty() && !fragment.starts_with('/');
+            is_name && main.found.ids.is_empty() && main.fragment(fragment).is_some()
+        })
     }
 
-    /// Whether a schema of the part has this id, so that the reference is to it.
+    /// Whether the part calls itself this, by its `$self`.
+    fn is_own(&self, at: usize, path: &str) -> bool {
+        let part = self.parts.get(at).filter(|part| part.address().is_some());
+        let target = part.and_then(|part| part.addresses().target("", path));
+        target.is_some_and(|target| target.is_empty())
+    }
+
+    /// Whether a schema of the part has this id, so that the reference is to it. Which schema is
+    /// meant is known where schemas are read.
     fn has_id(&self, at: usize, path: &str) -> bool {
-        let Some(part) = self.parts.get(at) else {
-            return false;
-        };
-        let own = part.address().and_then(|own| own.rsplit_once('/'));
-        // Which schema is meant is known where schemas are read.
-        let last = path.rsplit("./").next().unwrap_or_default();
-        part.found.ids.iter().any(|id| {
-            let id = id.trim_end_matches('#');
-            let is_relative = own.is_some_and(|(around, _)| path == format!("{around}/{id}"));
-            is_relative || !last.is_empty() && is_last_of(last, id)
+        self.parts.get(at).is_some_and(|part| {
+            let addresses = part.addresses();
+            let ids = (0..part.found.ids.len()).map(|id| "/$defs".child(id));
+            let mut from = ids.chain([String::new()]);
+            let is_schema = |target: String| !target.is_empty();
+            from.any(|from| addresses.target(&from, path).is_some_and(is_schema))
         })
     }
 
@@ -279,6 +290,7 @@ impl<'t> Reader<'t> {
             file,
             found: References::find(&parsed.json),
             json: parsed.json,
+            addresses: OnceCell::new(),
         })
     }
 }
@@ -289,6 +301,20 @@ impl Part {
         self.json.get("$self").and_then(Value::as_str)
     }
 
+    /// Its address, and in `$defs` those of its schemas, by which references find them as the
+    /// rules of JSON Schema have it.
+    fn addresses(&self) -> &Addresses {
+        self.addresses.get_or_init(|| {
+            let ids = self.found.ids.iter().enumerate();
+            let ids = ids.map(|(at, id)| (at.to_string(), json!({"$id": id})));
+            let mut all = json!({"$defs": ids.collect::<Map<String, Value>>()});
+            if let Some(own) = self.address() {
+                all["$id"] = own.into();
+            }
+            Addresses::new(&all, Draft::Latest)
+        })
+    }
+
     /// The fragment of a reference to this part as a pointer, still encoded; `None` if there
     /// is nothing.
     fn fragment(&self, fragment: &str) -> Option<String> {
@@ -296,16 +322,11 @@ impl Part {
             let there = self.json.value_at(&decoded(fragment));
             return there.map(|_| fragment.to_owned());
         }
-        let mut anchors = self.found.anchors.iter();
+        // Where a name is given twice, the last one is meant.
+        let mut anchors = self.found.anchors.iter().rev();
         let (_, pointer) = anchors.find(|(anchor, _)| anchor == fragment)?;
         Some(encoded(pointer))
     }
-}
-
-/// Whether a path is an address, or the last steps of it.
-fn is_last_of(path: &str, address: &str) -> bool {
-    let before = address.strip_suffix(path);
-    before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
 }
 
 fn unreadable() -> Refusal {

@@ -133,6 +133,7 @@ fn parts(context: &Context<'_>, operation: &str) -> Vec<String> {
         parts.extend(context.child_pointers(&holder.child("examples")));
         parts.extend(context.child_pointers(&holder.child("headers")));
         for media in context.child_pointers(&holder.child("content")) {
+            let media = openapi::resolve_refs(context.json, &media).unwrap_or(media);
             parts.extend(context.child_pointers(&media.child("examples")));
         }
     }

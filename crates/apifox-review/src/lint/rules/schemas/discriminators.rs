@@ -1,5 +1,7 @@
 //! The rule about `discriminator`: the property that tells alternatives apart is one of each.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::lint::context::Context;
@@ -8,10 +10,7 @@ use crate::lint::finding::Findings;
 use crate::lint::schemas::{Schema, SchemaPlace};
 use apifox_document::diagnostics::shortened;
 use apifox_document::place_name;
-use apifox_document::pointer::{JsonPointerExt as _, decoded};
-
-/// How deep parts of schemas are looked into; schemas refer to themselves.
-const DEEPEST: usize = 8;
+use apifox_document::pointer::{JsonPointerExt as _, JsonValueExt as _, decoded};
 
 pub(in crate::lint) fn discriminator_property(
     context: &Context<'_>,
@@ -23,6 +22,8 @@ pub(in crate::lint) fn discriminator_property(
     let Some(name) = name else {
         return;
     };
+    // Since OpenAPI 3.2 it may say which alternative is meant without the property.
+    let is_optional = discriminator.is_some_and(|named| named.get("defaultMapping").is_some());
     let pointer = schema.member_pointer("discriminator").child("propertyName");
     for list in ["oneOf", "anyOf"] {
         let alternatives = schema.get(list).and_then(Value::as_array);
@@ -31,14 +32,10 @@ pub(in crate::lint) fn discriminator_property(
                 root: schema.place.root.clone(),
                 pointer: schema.member_pointer(list).child(index),
             };
-            let Property::Known {
-                is_declared,
-                is_required,
-            } = property(context, &place, name, 0)
-            else {
+            let Some(property) = property(context, &place, name) else {
                 continue;
             };
-            let what = match (is_declared, is_required) {
+            let what = match (property.is_declared, property.is_required || is_optional) {
                 (true, true) => continue,
                 (true, false) => "does not require",
                 (false, _) => "does not declare",
@@ -56,51 +53,42 @@ pub(in crate::lint) fn discriminator_property(
 }
 
 /// What a schema says of a property.
-enum Property {
-    /// The schema is not known, accepts no objects, or says what it is by more than its parts.
-    Unknown,
-    Known {
-        is_declared: bool,
-        is_required: bool,
-    },
+struct Property {
+    is_declared: bool,
+    is_required: bool,
 }
 
-fn property(context: &Context<'_>, place: &SchemaPlace, name: &str, depth: usize) -> Property {
-    let resolved = context.resolve_schema(place).filter(|_| depth < DEEPEST);
-    let Some((pointer, Value::Object(members))) = resolved else {
-        return Property::Unknown;
+/// What a schema says of a property, with what it refers to and its parts; `None` where it is
+/// not known, accepts no objects, or says what it is by more than that.
+fn property(context: &Context<'_>, place: &SchemaPlace, name: &str) -> Option<Property> {
+    let mut found = Property {
+        is_declared: false,
+        is_required: false,
     };
-    let is_of_objects = match members.get("type") {
-        Some(Value::String(one)) => one == "object",
-        Some(Value::Array(types)) => types.iter().any(|one| one == "object"),
-        _ => true,
-    };
-    if !is_of_objects || members.contains_key("oneOf") || members.contains_key("anyOf") {
-        return Property::Unknown;
-    }
-    let own = |list: &str| members.get(list);
-    let mut is_declared = own("properties").is_some_and(|all| all.get(name).is_some());
-    let required = own("required").and_then(Value::as_array);
-    let mut is_required = required.is_some_and(|names| names.iter().any(|one| one == name));
-    let parts = own("allOf").and_then(Value::as_array).map_or(0, Vec::len);
-    for index in 0..parts {
-        let part = SchemaPlace {
-            root: place.root.clone(),
-            pointer: pointer.child("allOf").child(index),
-        };
-        match property(context, &part, name, depth + 1) {
-            Property::Unknown => return Property::Unknown,
-            Property::Known {
-                is_declared: declared,
-                is_required: required,
-            } => {
-                is_declared |= declared;
-                is_required |= required;
-            }
+    let mut pending = vec![place.pointer.clone()];
+    let mut seen = HashSet::new();
+    while let Some(pointer) = pending.pop() {
+        if !seen.insert(pointer.clone()) {
+            continue;
         }
+        let members = context.api.json.value_at(&pointer)?.as_object()?;
+        let own = |list: &str| members.get(list);
+        let is_of_objects = match own("type") {
+            Some(Value::String(one)) => one == "object",
+            Some(Value::Array(types)) => types.iter().any(|one| one == "object"),
+            _ => true,
+        };
+        if !is_of_objects || own("oneOf").is_some() || own("anyOf").is_some() {
+            return None;
+        }
+        found.is_declared |= own("properties").is_some_and(|all| all.get(name).is_some());
+        let required = own("required").and_then(Value::as_array);
+        found.is_required |= required.is_some_and(|names| names.iter().any(|one| one == name));
+        if let Some(reference) = own("$ref").and_then(Value::as_str) {
+            pending.push(context.reference_target(&place.root, reference)?);
+        }
+        let parts = own("allOf").and_then(Value::as_array).map_or(0, Vec::len);
+        pending.extend((0..parts).map(|index| pointer.child("allOf").child(index)));
     }
-    Property::Known {
-        is_declared,
-        is_required,
-    }
+    Some(found)
 }
