@@ -83,6 +83,7 @@ impl Backend for Directory<'_> {
             seq: record.seq,
             stem: record.stem.clone(),
             elsewhere: None,
+            sum: None,
         };
         note.keep(self.reserve, reply)
     }
