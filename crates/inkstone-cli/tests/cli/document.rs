@@ -129,7 +129,7 @@ fn a_picture_is_not_put_where_a_document_has_none() {
         refused.stderr.contains("give them with --set"),
         "{refused:#?}"
     );
-    let given = dry(&["--set=input.image=https://example.com/a.png"]);
+    let given = dry(&["--set=input.image=\"https://example.com/a.png\""]);
     let input = json!({"prompt": "a cat", "image": "https://example.com/a.png"});
     assert_eq!(
         (given.code, given.json()["input"].clone()),
