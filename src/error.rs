@@ -254,11 +254,34 @@ impl Error {
     /// billed.
     #[must_use]
     pub fn may_have_been_billed(&self) -> bool {
-        match self.stage {
-            _ if self.waiting => true,
-            Stage::Unfinished | Stage::Download | Stage::Expired | Stage::File => true,
-            _ => self.call.effect() == Effect::MayCost && self.call.may_have_been_taken(),
+        self.effect() == Effect::MayCost && self.may_have_been_taken()
+    }
+
+    /// What is done where the call is taken. A failed [`wait`](crate::Client::wait) and a
+    /// failed download speak for what they are part of, which may cost something, not for the
+    /// question or the fetch that broke off.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        match self.is_part() {
+            true => Effect::MayCost,
+            false => self.call.effect(),
         }
+    }
+
+    /// Whether something may have been done in spite of this error, by any of the attempts:
+    /// always so where a task was waited for, or a picture was on its way.
+    #[must_use]
+    pub fn may_have_been_taken(&self) -> bool {
+        self.is_part() || self.call.may_have_been_taken()
+    }
+
+    /// Whether the call that failed was a step after a request that was taken.
+    fn is_part(&self) -> bool {
+        self.waiting
+            || matches!(
+                self.stage,
+                Stage::Unfinished | Stage::Download | Stage::Expired | Stage::File
+            )
     }
 }
 
@@ -321,6 +344,23 @@ mod tests {
             let waiting = error(Effect::Safe).while_waiting_for("task-1");
             assert_eq!(says(waiting), (query.0, true), "{stage:?}");
         }
+    }
+
+    /// What is known of the call that failed never contradicts what is known of the task.
+    #[test]
+    fn whether_it_was_taken_is_said_of_the_task_that_is_waited_for() {
+        let error = || Error::new(Stage::NotSent, "").after_attempts(Effect::Safe, 1);
+        let says = |error: &Error| (error.effect(), error.may_have_been_taken());
+        assert_eq!(says(&error()), (Effect::Safe, false));
+        let waiting = error().while_waiting_for("task-1");
+        assert_eq!(says(&waiting), (Effect::MayCost, true));
+        assert!(waiting.may_have_been_billed());
+        let download = Error::new(Stage::Download, "").after_attempts(Effect::Safe, 1);
+        assert_eq!(says(&download), (Effect::MayCost, true));
+        let lost = Error::new(Stage::OutcomeUnknown, "");
+        let cancel = lost.after_attempts(Effect::NonIdempotent, 1);
+        assert_eq!(says(&cancel), (Effect::NonIdempotent, true));
+        assert!(!cancel.may_have_been_billed());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use tokio_postgres::error::SqlState;
 
-/// Why the journal or the store can't be used.
+/// Why the journal can't be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -23,6 +23,26 @@ impl Error {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Unavailable(_) | Self::NotReady(_))
+    }
+}
+
+/// Why the store can't be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// It can't be reached now: what was asked may be asked again.
+    #[error("{0}")]
+    Unavailable(String),
+    /// It refuses what was asked, and would again.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl StoreError {
+    /// Whether it may be asked again.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
     }
 }
 

@@ -8,7 +8,7 @@ mod store;
 mod traces;
 
 pub use connect::Settings;
-pub use error::Error;
+pub use error::{Error, StoreError};
 pub use journal::claim::{Claim, Claimed, Held, JobRow, Worker};
 pub use journal::control::{BatchRow, Control, Overview};
 pub use journal::export::ExportedJob;

@@ -15,7 +15,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::Semaphore;
 use url::Url;
 
-use crate::error::Error;
+use crate::error::StoreError;
 
 /// How many files are on their way at a time. Whoever brings more waits, and with it the job.
 const AT_A_TIME: usize = 4;
@@ -54,12 +54,12 @@ impl Store {
     /// # Errors
     ///
     /// If it is neither, or the settings in the environment are not complete.
-    pub fn open(place: &str) -> Result<Self, Error> {
+    pub fn open(place: &str) -> Result<Self, StoreError> {
         // TLS of the clients that object_store makes is by the default provider, where there
         // is one already by that.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let refused = |error: &dyn std::fmt::Display| {
-            Error::Refused(format!("{place} can't be used for pictures: {error}"))
+            StoreError::Refused(format!("{place} can't be used for pictures: {error}"))
         };
         let url = match Url::parse(place) {
             Ok(url) if place.contains("://") => url,
@@ -70,7 +70,7 @@ impl Store {
             }
         };
         if url.password().is_some() {
-            return Err(Error::Refused(
+            return Err(StoreError::Refused(
                 "the URL for pictures has a password, and is kept in the journal: give it in the \
                  environment"
                     .to_owned(),
@@ -102,7 +102,7 @@ impl Store {
     ///
     /// If the file can't be read, or the store can't be reached or does not keep what it is
     /// given.
-    pub async fn create(&self, name: &str, file: &FilePath) -> Result<Put, Error> {
+    pub async fn create(&self, name: &str, file: &FilePath) -> Result<Put, StoreError> {
         // It is never closed.
         let _turn = self.turns.acquire().await;
         let known = digest_of(file).await?;
@@ -129,7 +129,7 @@ impl Store {
         &self,
         path: &Path,
         file: &FilePath,
-    ) -> Result<object_store::Result<()>, Error> {
+    ) -> Result<object_store::Result<()>, StoreError> {
         let failed = |error: std::io::Error| unreadable(file, &error);
         let mut from = tokio::fs::File::open(file).await.map_err(failed)?;
         let mut upload = match self.inner.put_multipart(path).await {
@@ -147,7 +147,7 @@ impl Store {
                 }
             }
         };
-        let sent: Result<object_store::Result<()>, Error> = sent.await;
+        let sent: Result<object_store::Result<()>, StoreError> = sent.await;
         if !matches!(sent, Ok(Ok(()))) {
             // Parts that stay behind only take up room: a rule of the store may remove them.
             let _ = upload.abort().await;
@@ -160,7 +160,7 @@ impl Store {
     /// # Errors
     ///
     /// If the store can't be reached or does not keep what it is given.
-    pub async fn create_bytes(&self, name: &str, bytes: Bytes) -> Result<Put, Error> {
+    pub async fn create_bytes(&self, name: &str, bytes: Bytes) -> Result<Put, StoreError> {
         let mut hash = Sha256::new();
         hash.update(&bytes);
         let known = (bytes.len() as u64, hex(hash));
@@ -174,7 +174,7 @@ impl Store {
         name: &str,
         (length, sha256): (u64, String),
         put: object_store::Result<()>,
-    ) -> Result<Put, Error> {
+    ) -> Result<Put, StoreError> {
         let path = self.path(name);
         let is_new = match put {
             Ok(()) => true,
@@ -192,7 +192,7 @@ impl Store {
         match self.digest(&path).await? {
             Some(found) if found == (length, sha256.clone()) => Ok(Put::There { length, sha256 }),
             Some(_) if !is_new => Ok(Put::Taken),
-            _ => Err(Error::Unavailable(format!(
+            _ => Err(StoreError::Unavailable(format!(
                 "{name} is not in the store as it was put there"
             ))),
         }
@@ -219,7 +219,7 @@ impl Store {
     }
 
     /// Length and SHA-256 of what is under a name; `None` if nothing is.
-    async fn digest(&self, path: &Path) -> Result<Option<(u64, String)>, Error> {
+    async fn digest(&self, path: &Path) -> Result<Option<(u64, String)>, StoreError> {
         let found = match self.inner.get(path).await {
             Ok(found) => found,
             Err(object_store::Error::NotFound { .. }) => return Ok(None),
@@ -243,7 +243,7 @@ impl Store {
     /// # Errors
     ///
     /// If the file can't be read, or the store can't be reached.
-    pub async fn replace(&self, name: &str, file: &FilePath) -> Result<(), Error> {
+    pub async fn replace(&self, name: &str, file: &FilePath) -> Result<(), StoreError> {
         let path = self.path(name);
         let metadata = tokio::fs::metadata(file).await;
         let length = metadata.map_err(|error| unreadable(file, &error))?.len();
@@ -263,7 +263,7 @@ impl Store {
     /// # Errors
     ///
     /// If the store can't be reached.
-    pub async fn read(&self, name: &str) -> Result<Option<Bytes>, Error> {
+    pub async fn read(&self, name: &str) -> Result<Option<Bytes>, StoreError> {
         match self.inner.get(&self.path(name)).await {
             Ok(found) => {
                 let bytes = found.bytes().await;
@@ -279,7 +279,7 @@ impl Store {
     /// # Errors
     ///
     /// If the store can't be reached.
-    pub async fn remove(&self, name: &str) -> Result<(), Error> {
+    pub async fn remove(&self, name: &str) -> Result<(), StoreError> {
         match self.inner.delete(&self.path(name)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(unavailable(name, &error)),
@@ -288,7 +288,7 @@ impl Store {
 }
 
 /// Length and SHA-256 of a file.
-async fn digest_of(file: &FilePath) -> Result<(u64, String), Error> {
+async fn digest_of(file: &FilePath) -> Result<(u64, String), StoreError> {
     let failed = |error: std::io::Error| unreadable(file, &error);
     let mut from = tokio::fs::File::open(file).await.map_err(failed)?;
     let (mut hash, mut length) = (Sha256::new(), 0);
@@ -310,8 +310,8 @@ async fn piece(from: &mut (impl AsyncRead + Unpin), length: usize) -> std::io::R
     Ok(piece)
 }
 
-fn unreadable(file: &FilePath, error: &std::io::Error) -> Error {
-    Error::Refused(format!("{} can't be read: {error}", file.display()))
+fn unreadable(file: &FilePath, error: &std::io::Error) -> StoreError {
+    StoreError::Refused(format!("{} can't be read: {error}", file.display()))
 }
 
 fn taken(path: &Path) -> object_store::Error {
@@ -321,8 +321,8 @@ fn taken(path: &Path) -> object_store::Error {
     }
 }
 
-fn unavailable(name: &str, error: &object_store::Error) -> Error {
-    Error::Unavailable(format!(
+fn unavailable(name: &str, error: &object_store::Error) -> StoreError {
+    StoreError::Unavailable(format!(
         "{name} can't be put into the store or read: {error}"
     ))
 }

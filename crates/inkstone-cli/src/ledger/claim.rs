@@ -43,7 +43,15 @@ pub enum Identity {
     Attempt(u32),
 }
 
-/// What an order is.
+/// What an order is that comes in.
+pub enum Taken {
+    /// A new one, which is noted as being sent: it is to be sent.
+    New(UnderWay, Attachment),
+    /// Another one.
+    Known(Claimed),
+}
+
+/// What an order is, for its caller.
 pub enum Claimed {
     /// One that is under way, from now on or before.
     UnderWay(Awaited, Attachment),
@@ -72,25 +80,23 @@ fn found(row: &Row<'_>) -> rusqlite::Result<Found> {
 }
 
 impl Ledger {
-    /// Finds out what an order is. A new one is noted as being sent, and returned: it is to be.
-    pub async fn claim(&self, claim: Claim) -> Result<(Claimed, Option<UnderWay>), LedgerError> {
+    /// Finds out what an order is. A new one is noted as being sent.
+    pub async fn claim(&self, claim: Claim) -> Result<Taken, LedgerError> {
         let running = self.running.clone();
         self.run(move |sql| decide(sql, &running, &claim)).await
     }
 }
 
-fn decide(
-    sql: &Connection,
-    running: &Arc<Running>,
-    claim: &Claim,
-) -> rusqlite::Result<(Claimed, Option<UnderWay>)> {
+fn decide(sql: &Connection, running: &Arc<Running>, claim: &Claim) -> rusqlite::Result<Taken> {
     let found = match &claim.identity {
         Identity::Key(key) => by_key(sql, &claim.caller, key)?,
         Identity::Attempt(attempt) => by_body(sql, running, claim, *attempt)?,
     };
     match found {
-        Some(found) if found.hash != claim.hash => Ok((Claimed::Conflict, None)),
-        Some(found) if found.state != "refused" => Ok((repeat(sql, running, claim, &found)?, None)),
+        Some(found) if found.hash != claim.hash => Ok(Taken::Known(Claimed::Conflict)),
+        Some(found) if found.state != "refused" => {
+            repeat(sql, running, claim, &found).map(Taken::Known)
+        }
         found => begin(sql, running, claim, found.map(|found| found.seq)),
     }
 }
@@ -159,9 +165,9 @@ fn begin(
     running: &Arc<Running>,
     claim: &Claim,
     refused: Option<i64>,
-) -> rusqlite::Result<(Claimed, Option<UnderWay>)> {
+) -> rusqlite::Result<Taken> {
     if let Some(why) = account::objection(sql, &claim.caller, &claim.budget, &claim.worst)? {
-        return Ok((Claimed::OverBudget(why), None));
+        return Ok(Taken::Known(Claimed::OverBudget(why)));
     }
     account::add(sql, &claim.caller, &claim.worst, 1)?;
     if let Some(seq) = refused {
@@ -169,9 +175,7 @@ fn begin(
     }
     let seq = insert(sql, claim)?;
     let attachment = Attachment::new(running, seq);
-    let under_way = UnderWay::begin(running, seq);
-    let claimed = Claimed::UnderWay(under_way.awaited(), attachment);
-    Ok((claimed, Some(under_way)))
+    Ok(Taken::New(UnderWay::begin(running, seq), attachment))
 }
 
 fn insert(sql: &Connection, claim: &Claim) -> rusqlite::Result<i64> {

@@ -43,6 +43,7 @@ impl Running {
 }
 
 /// An order that is under way, until this is dropped.
+#[must_use = "an order that is noted as being sent is to be sent"]
 pub struct UnderWay {
     pub seq: i64,
     answer: watch::Sender<Option<Arc<Answer>>>,

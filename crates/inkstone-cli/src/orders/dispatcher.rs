@@ -14,7 +14,7 @@ use crate::client::client_setup::Target;
 use crate::console;
 use crate::hex::hex_text;
 use crate::ledger::answer::{Answer, Ending, Failure};
-use crate::ledger::claim::{Claim, Claimed};
+use crate::ledger::claim::{Claim, Claimed, Taken};
 use crate::ledger::clock::now;
 use crate::ledger::conclude::OpenTask;
 use crate::ledger::running::UnderWay;
@@ -63,7 +63,11 @@ impl Dispatcher {
     async fn take_in(self: Arc<Self>, mut order: Order, told: oneshot::Sender<Received>) {
         let claim = self.claim(&mut order);
         let (received, new) = match self.ledger.claim(claim).await {
-            Ok((claimed, new)) => (Ok(claimed), new),
+            Ok(Taken::New(under_way, attachment)) => {
+                let claimed = Claimed::UnderWay(under_way.awaited(), attachment);
+                (Ok(claimed), Some(under_way))
+            }
+            Ok(Taken::Known(claimed)) => (Ok(claimed), None),
             Err(error) => (Err(error), None),
         };
         // Where the caller has left, the attachment is dropped, and the answer lost.

@@ -34,6 +34,15 @@ pub fn build(operation: &Operation, model: &str, args: &RequestArgs) -> Result<B
     if !images.is_empty() && !is_flat && !taken::takes_pictures(operation) {
         return Err(takes_no_images(model));
     }
+    // Where such a document has its pictures, nobody knows but who wrote it.
+    if !images.is_empty() && matches!(shape, Shape::Prompt) {
+        let document = format!("{}/{}", operation.api, operation.name);
+        return Err(CliError::usage(tr!(
+            "--image: nothing says where {document} has its pictures",
+            document
+        ))
+        .hint(tr!("give them with --set")));
+    }
     let mut body = Body {
         json: Value::Null,
         inputs: images.iter().filter_map(Picture::input).collect(),

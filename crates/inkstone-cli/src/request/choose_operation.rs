@@ -3,7 +3,7 @@
 //! Where a model answers both at once and with a task, the former is chosen.
 
 use apifox_runtime::Report;
-use inkstone::{Media, Node, OPERATIONS, Operation, answers_with_task};
+use inkstone::{Media, Node, OPERATIONS, Operation, answers_with_task, check_images};
 use serde_json::Value;
 use tr::tr;
 
@@ -89,7 +89,9 @@ pub fn by_candidates(
     let has_input = body.get("input").is_some();
     for operation in candidates {
         let report = document::check(operation, body);
-        if report.violations().is_empty() {
+        // Where there is no choice, the pictures are not worth reading for it.
+        let is_accepted = || candidates.len() == 1 || check_images(operation, body).is_empty();
+        if report.violations().is_empty() && is_accepted() {
             return Some((operation, report));
         }
         let is_alike = || matches!(Shape::for_operation(operation), Shape::Flat) != has_input;
@@ -202,5 +204,41 @@ pub fn split_name(name: &str) -> (Option<Api>, &str) {
     match split.and_then(|(api, name)| Some((Api::find(api)?, name))) {
         Some((api, name)) => (Some(api), name),
         None => (None, name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use inkstone::{Node, Operation};
+    use serde_json::json;
+
+    use super::by_candidates;
+
+    /// A picture of one pixel.
+    const PIXEL: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+    const LARGE: Operation = Operation {
+        name: "large",
+        document: r#"{"requestBody": {"jsonSchema": {"properties": {
+            "image": {"type": "string", "x-image": {"side": {"minimum": 2}}}}}}}"#,
+        ..Operation::ANY
+    };
+
+    const ANY: Operation = Operation {
+        name: "any",
+        ..Operation::ANY
+    };
+
+    #[test]
+    fn an_operation_that_refuses_a_picture_is_not_chosen_before_one_that_takes_it() {
+        let chosen = |candidates: &[&'static Operation], body: serde_json::Value| {
+            let found = by_candidates(candidates, &Node::from(&body));
+            found.map(|(operation, _)| operation.name)
+        };
+        let small = || json!({"image": PIXEL});
+        assert_eq!(chosen(&[&LARGE, &ANY], small()), Some("any"));
+        assert_eq!(chosen(&[&LARGE, &ANY], json!({})), Some("large"));
+        assert_eq!(chosen(&[&LARGE, &LARGE], small()), Some("large"));
+        assert_eq!(chosen(&[&LARGE], small()), Some("large"));
     }
 }

@@ -92,7 +92,8 @@ impl Shape {
                 let own = ["prompt", "negative_prompt"].into_iter();
                 let own = own.filter_map(|name| fields.shift_remove_entry(name));
                 let mut input: Map<String, Value> = own.collect();
-                // No such document takes pictures, and its check says so.
+                // Who asks for pictures here is told before; what came along all the same is at
+                // the place that `picture` names, for the document to refuse it.
                 if !images.is_empty() {
                     input.insert("image".to_owned(), json!(images));
                 }
@@ -122,7 +123,8 @@ impl Shape {
         match self {
             Self::Flat if images == 1 => "/image".to_owned(),
             Self::Flat => format!("/image/{index}"),
-            Self::Messages | Self::Prompt => format!("/input/messages/0/content/{index}"),
+            Self::Messages => format!("/input/messages/0/content/{index}"),
+            Self::Prompt => format!("/input/image/{index}"),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::command::{Run, bare, inkstone, names, run, run_with_input};
 use crate::support::served::Served;
-use crate::support::server::{PIXEL, always, reply};
+use crate::support::server::{PIXEL, always, pixel, reply};
 
 /// The page of the example of another vendor.
 fn page() -> PathBuf {
@@ -85,6 +85,57 @@ fn what_breaks_the_page_is_not_sent() {
     let run = generate(out.path(), &["--set=aspect_ratio=\"1:1\""]);
     assert_eq!(run.code, 2, "{run:#?}");
     assert!(run.stderr.contains("the address is not known"), "{run:#?}");
+}
+
+/// A picture is sent where the document has it, or not at all.
+#[test]
+fn a_picture_is_not_put_where_a_document_has_none() {
+    let directory = tempfile::tempdir().unwrap();
+    let (file, picture) = (
+        directory.path().join("d.json"),
+        directory.path().join("a.png"),
+    );
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/make": {"post": {
+            "requestBody": {"content": {"application/json": {"schema": {
+                "type": "object",
+                "properties": {"input": {
+                    "type": "object",
+                    "required": ["prompt"],
+                    "properties": {"prompt": {"type": "string"}, "image": {"type": "string"}},
+                }},
+            }}}},
+            "responses": {"200": {"description": "ok"}},
+        }}},
+    });
+    fs::write(&file, document.to_string()).unwrap();
+    fs::write(&picture, pixel()).unwrap();
+    let dry = |more: &[&str]| {
+        let mut command = bare();
+        command.args(["generate", "a cat", "--dry-run", "--document"]);
+        run(command.arg(&file).args(more))
+    };
+    let refused = dry(&["--image", picture.to_str().unwrap()]);
+    assert_eq!(
+        (refused.code, refused.stdout.as_str()),
+        (2, ""),
+        "{refused:#?}"
+    );
+    let said = "--image: nothing says where document/post /make has its pictures";
+    assert!(refused.stderr.contains(said), "{refused:#?}");
+    assert!(
+        refused.stderr.contains("give them with --set"),
+        "{refused:#?}"
+    );
+    let given = dry(&["--set=input.image=\"https://example.com/a.png\""]);
+    let input = json!({"prompt": "a cat", "image": "https://example.com/a.png"});
+    assert_eq!(
+        (given.code, given.json()["input"].clone()),
+        (0, input),
+        "{given:#?}"
+    );
 }
 
 #[test]

@@ -7,10 +7,14 @@ use crate::keywords::any_keyword::{Factory, by_rule};
 /// How many digits an amount may have on either side of the point.
 const MOST_DIGITS: usize = 18;
 
+/// The digits of a number, the eighteenth decimal first. The program adds numbers: another way
+/// of adding shows a mistake of either.
+type Digits = Vec<u8>;
+
 struct Sum {
     member: String,
     unit: String,
-    total: u128,
+    total: Digits,
 }
 
 pub fn keyword(rule: &Value) -> Factory<'_> {
@@ -31,33 +35,59 @@ fn read(rule: &Value) -> Option<Sum> {
     Some(Sum {
         member: member.to_owned(),
         unit: unit.to_owned(),
-        total: amount(equals, unit)?,
+        total: digits(equals, unit)?,
     })
 }
 
-/// The amount of `1`, `1.5` or `01.50` before its unit, in units of the eighteenth decimal.
-fn amount(text: &str, unit: &str) -> Option<u128> {
+/// The digits of `1`, `1.5` or `01.50`, before its unit.
+fn digits(text: &str, unit: &str) -> Option<Digits> {
     let number = text.strip_suffix(unit)?;
-    let (whole, decimals) = match number.split_once('.') {
-        Some((_, "")) => return None,
-        Some(parts) => parts,
-        None => (number, ""),
+    let mut parts = number.split('.');
+    let (whole, decimals) = (parts.next()?, parts.next());
+    let decimals = match (decimals, parts.next()) {
+        (None, None) => "",
+        (Some(decimals), None) if !decimals.is_empty() => decimals,
+        _ => return None,
     };
     let is_long = whole.len() > MOST_DIGITS || decimals.len() > MOST_DIGITS;
     let is_other = |c: char| !c.is_ascii_digit();
     if whole.is_empty() || is_long || whole.contains(is_other) || decimals.contains(is_other) {
         return None;
     }
-    format!("{whole}{decimals:0<MOST_DIGITS$}").parse().ok()
+    let zeros = std::iter::repeat_n(0, MOST_DIGITS - decimals.len());
+    let written = whole.bytes().chain(decimals.bytes()).rev();
+    let mut digits: Digits = zeros.chain(written.map(|digit| digit - b'0')).collect();
+    trim(&mut digits);
+    Some(digits)
+}
+
+fn trim(digits: &mut Digits) {
+    while digits.last() == Some(&0) {
+        digits.pop();
+    }
+}
+
+/// Adds digit by digit, as on paper.
+fn add(left: &Digits, right: &Digits) -> Digits {
+    let mut sum = Vec::with_capacity(left.len().max(right.len()) + 1);
+    let mut carry = 0;
+    for place in 0..left.len().max(right.len()) {
+        let digit = |number: &Digits| number.get(place).copied().unwrap_or(0);
+        let both = digit(left) + digit(right) + carry;
+        sum.push(both % 10);
+        carry = both / 10;
+    }
+    sum.push(carry);
+    trim(&mut sum);
+    sum
 }
 
 impl Sum {
-    /// The sum of some items, or what is more than any total; `None` where an item has no
-    /// amount.
-    fn total_of(&self, items: &[Value]) -> Option<u128> {
-        items.iter().try_fold(0_u128, |sum, item| {
-            let text = item.as_object()?.get(&self.member)?.as_str()?;
-            Some(sum.saturating_add(amount(text, &self.unit)?))
+    /// The sum of some items; `None` where an item has no amount.
+    fn total_of(&self, items: &[Value]) -> Option<Digits> {
+        items.iter().try_fold(Digits::new(), |sum, item| {
+            let amount = item.as_object()?.get(&self.member)?.as_str()?;
+            Some(add(&sum, &digits(amount, &self.unit)?))
         })
     }
 

@@ -197,21 +197,52 @@ impl Rule {
 
     /// What the rule itself has, apart from the schemas that it applies.
     pub fn reach(&self) -> Reach {
-        Reach {
-            tracks: matches!(
-                self,
-                Self::Array(ArrayRule::Unevaluated(_)) | Self::Object(ObjectRule::Unevaluated(_))
-            ),
-            is_dynamic: matches!(self, Self::Logic(LogicRule::DynamicRef { .. })),
-            may_give_up: match self {
-                Self::Text(text) => text.pattern.as_ref().is_some_and(Pattern::may_give_up),
-                Self::Object(ObjectRule::Members { patterns, .. }) => {
-                    patterns.iter().any(|(pattern, _)| pattern.may_give_up())
-                }
-                _ => false,
-            },
-            warns: matches!(self, Self::Warning(_)),
+        let mut reach = Reach::default();
+        // Every rule is named, so that a new one has to be thought about.
+        match self {
+            Self::Warning(_) => reach.warns = true,
+            Self::Text(text) => {
+                reach.may_give_up = text.pattern.as_ref().is_some_and(Pattern::may_give_up);
+            }
+            Self::Array(ArrayRule::Unevaluated(_)) | Self::Object(ObjectRule::Unevaluated(_)) => {
+                reach.tracks = true;
+            }
+            Self::Object(ObjectRule::Members { patterns, .. }) => {
+                reach.may_give_up = patterns.iter().any(|(pattern, _)| pattern.may_give_up());
+            }
+            Self::Logic(LogicRule::DynamicRef { .. }) => reach.is_dynamic = true,
+            Self::Array(
+                ArrayRule::Count { .. }
+                | ArrayRule::Unique
+                | ArrayRule::Items { .. }
+                | ArrayRule::Contains { .. },
+            )
+            | Self::Object(
+                ObjectRule::Required(_)
+                | ObjectRule::Names(_)
+                | ObjectRule::MinProperties(_)
+                | ObjectRule::MaxProperties(_)
+                | ObjectRule::DependentRequired(_)
+                | ObjectRule::DependentSchemas(_),
+            )
+            | Self::Logic(
+                LogicRule::AllOf(_)
+                | LogicRule::AnyOf(..)
+                | LogicRule::OneOf(..)
+                | LogicRule::Not(_)
+                | LogicRule::If { .. }
+                | LogicRule::Ref(_),
+            )
+            | Self::Never
+            | Self::Type(_)
+            | Self::Enum(_)
+            | Self::Const(_)
+            | Self::Number(..)
+            | Self::Size(_)
+            | Self::Sum(_)
+            | Self::SameLength(_) => {}
         }
+        reach
     }
 
     /// The schemas of which a value has to break one to break the rule; `None` where it may
@@ -221,7 +252,17 @@ impl Rule {
             Self::Warning(_) => Some(Vec::new()),
             Self::Object(rule @ ObjectRule::Members { .. }) => Some(rule.applied()),
             Self::Logic(rule) => rule.breaks_by(),
-            _ => None,
+            Self::Never
+            | Self::Type(_)
+            | Self::Enum(_)
+            | Self::Const(_)
+            | Self::Number(..)
+            | Self::Text(_)
+            | Self::Size(_)
+            | Self::Array(_)
+            | Self::Object(_)
+            | Self::Sum(_)
+            | Self::SameLength(_) => None,
         }
     }
 

@@ -12,7 +12,8 @@ use tr::tr;
 use crate::batch::incoming;
 use crate::batch::jobs::job::Job;
 use crate::batch::journal::lost_tasks::LostTask;
-use crate::batch::journal::transitions::{Event, JobRecord};
+use crate::batch::journal::transitions::{Event, FailureRecord, JobRecord, RepliedRecord};
+use crate::batch::state::State;
 use crate::client::client_setup::Target;
 use crate::error::CliError;
 use crate::output::arrived::Arrived;
@@ -29,14 +30,8 @@ pub trait Backend {
     /// The request is about to be sent. Without [`Noted::Here`] nothing may be sent.
     async fn submitting(&self, record: &JobRecord, time: &str) -> Result<Noted, CliError>;
 
-    /// What became of the request. A reply that is given is stored: one with pictures until they
-    /// are saved.
-    async fn note(
-        &self,
-        record: &JobRecord,
-        event: &Event,
-        arrived: Option<&dyn Arrived>,
-    ) -> Result<Noted, CliError>;
+    /// What became of the request. The reply that is to be kept is stored.
+    async fn note(&self, record: &JobRecord, became: &Became<'_>) -> Result<Noted, CliError>;
 
     /// Keeps what became of the request where it could not be noted; an error says that it
     /// is kept nowhere.
@@ -77,6 +72,76 @@ pub trait Backend {
 
     /// Says of an unknown job why no task was found for it.
     async fn task_not_found(&self, job: &LostTask, why: &str) -> Result<(), CliError>;
+}
+
+/// What became of a request, with the reply where that is to be kept. A reply with pictures
+/// always is: they were paid for.
+pub struct Became<'a> {
+    event: Event,
+    kept: Kept<'a>,
+}
+
+/// What is to be kept of a reply.
+#[derive(Clone, Copy)]
+pub enum Kept<'a> {
+    Nothing,
+    /// A reply with pictures, until they are saved.
+    UntilSaved(&'a dyn Arrived),
+    /// One that people may have to look into, in a file.
+    InFile(&'a dyn Arrived),
+}
+
+impl<'a> Became<'a> {
+    /// It was accepted, and this task is running.
+    pub fn waiting(task_id: &str) -> Self {
+        let task_id = task_id.to_owned();
+        Self {
+            event: Event::Waiting { task_id },
+            kept: Kept::Nothing,
+        }
+    }
+
+    /// A reply with pictures came.
+    pub fn replied(record: RepliedRecord, reply: &'a dyn Arrived) -> Self {
+        Self {
+            event: Event::Replied(record),
+            kept: Kept::UntilSaved(reply),
+        }
+    }
+
+    /// It failed; a reply that may have been billed is kept.
+    pub fn failed(state: State, failure: FailureRecord, reply: &'a dyn Arrived) -> Self {
+        let kept = match state {
+            State::Unknown => Kept::InFile(reply),
+            _ => Kept::Nothing,
+        };
+        Self {
+            event: Event::Failed { state, failure },
+            kept,
+        }
+    }
+
+    pub fn event(&self) -> &Event {
+        &self.event
+    }
+
+    pub fn into_event(self) -> Event {
+        self.event
+    }
+
+    pub fn kept(&self) -> Kept<'a> {
+        self.kept
+    }
+}
+
+impl<'a> Kept<'a> {
+    /// The reply, if it is kept.
+    pub fn reply(self) -> Option<&'a dyn Arrived> {
+        match self {
+            Self::Nothing => None,
+            Self::UntilSaved(reply) | Self::InFile(reply) => Some(reply),
+        }
+    }
 }
 
 /// Where a change was noted.

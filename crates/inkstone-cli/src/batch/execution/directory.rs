@@ -8,7 +8,9 @@ use std::time::SystemTime;
 use inkstone::{Image, Stage};
 use tr::tr;
 
-use crate::batch::execution::backend::{Backend, Noted, SaveError, Saving, Tried, not_kept};
+use crate::batch::execution::backend::{
+    Backend, Became, Kept, Noted, SaveError, Saving, Tried, not_kept,
+};
 use crate::batch::execution::stored_replies;
 use crate::batch::incoming;
 use crate::batch::jobs::job::Job;
@@ -22,7 +24,6 @@ use crate::batch::reserve::records::Records;
 use crate::batch::together::Together;
 use crate::error::CliError;
 use crate::input;
-use crate::output::arrived::Arrived;
 
 /// A batch in a directory.
 pub struct Directory<'a> {
@@ -65,21 +66,14 @@ impl Backend for Directory<'_> {
         submitting.committed().await.map(here)
     }
 
-    async fn note(
-        &self,
-        record: &JobRecord,
-        event: &Event,
-        arrived: Option<&dyn Arrived>,
-    ) -> Result<Noted, CliError> {
-        let stored = match (event, arrived) {
-            (_, None) => Ok(StoredReply::default()),
-            (Event::Replied(_), Some(reply)) => {
-                stored_replies::store(self.out, &record.stem, reply)
-            }
-            (_, Some(reply)) => stored_replies::store_in_file(self.out, &record.stem, reply),
+    async fn note(&self, record: &JobRecord, became: &Became<'_>) -> Result<Noted, CliError> {
+        let stored = match became.kept() {
+            Kept::Nothing => Ok(StoredReply::default()),
+            Kept::UntilSaved(reply) => stored_replies::store(self.out, &record.stem, reply),
+            Kept::InFile(reply) => stored_replies::store_in_file(self.out, &record.stem, reply),
         };
         let stored = stored.map_err(|error| not_kept(&error))?;
-        let noted = self.journal.became(record.seq, event, &stored);
+        let noted = self.journal.became(record.seq, became.event(), &stored);
         noted.committed().await.map(here)
     }
 
@@ -89,6 +83,7 @@ impl Backend for Directory<'_> {
             seq: record.seq,
             stem: record.stem.clone(),
             elsewhere: None,
+            sum: None,
         };
         note.keep(self.reserve, reply)
     }

@@ -8,12 +8,12 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::batch::budget::Worst;
-use crate::batch::execution::backend::{Backend, Noted, SaveError, Saving};
+use crate::batch::execution::backend::{Backend, Became, Noted, SaveError, Saving};
 use crate::batch::execution::context::BatchContext;
 use crate::batch::execution::job_result::{JobEnding, JobResult};
 use crate::batch::execution::targets;
 use crate::batch::jobs::job::Job;
-use crate::batch::journal::transitions::{Event, FailureRecord, JobRecord, RepliedRecord};
+use crate::batch::journal::transitions::{FailureRecord, JobRecord, RepliedRecord};
 use crate::batch::state::State;
 use crate::client::client_setup::Target;
 use crate::client::outcome::{self, Outcome};
@@ -168,11 +168,8 @@ impl<'a, B: Backend> JobRun<'a, B> {
     /// The request became a task.
     async fn submitted(self, task_id: &str) -> Result<JobResult, CliError> {
         let run = self.with_task(task_id);
-        let event = Event::Waiting {
-            task_id: task_id.to_owned(),
-        };
         let said = format!("its task is {task_id}");
-        match run.note(event, None, &said).await? {
+        match run.note(Became::waiting(task_id), &said).await? {
             Ok(Noted::Here) => run.wait(task_id).await,
             Ok(Noted::Beside) => Ok(run.at_worst(JobEnding::Done)),
             Err(rescued) => Ok(rescued),
@@ -238,12 +235,13 @@ impl<'a, B: Backend> JobRun<'a, B> {
         self.record.request_id = arrived.request_id().map(str::to_owned);
         let asked = usize::try_from(asked(&self.record.request)).unwrap_or(usize::MAX);
         let unmade = arrived.shortfall(asked).join("; ");
-        let event = Event::Replied(RepliedRecord {
+        let replied = RepliedRecord {
             made: images.len().min(self.budget().most),
             request_id: self.record.request_id.clone(),
             unmade: (!unmade.is_empty()).then_some(unmade),
-        });
-        match self.note(event, Some(arrived), &shown(&images)).await? {
+        };
+        let became = Became::replied(replied, arrived);
+        match self.note(became, &shown(&images)).await? {
             Ok(Noted::Here) => self.save(images, &|image| arrived.fallback(image)).await,
             Ok(Noted::Beside) => Ok(self.at_worst(JobEnding::Done)),
             Err(rescued) => Ok(rescued),
@@ -298,7 +296,7 @@ impl<'a, B: Backend> JobRun<'a, B> {
         self
     }
 
-    /// Notes why no picture came; a reply that may have been billed is kept.
+    /// Notes why no picture came.
     async fn note_failure(
         &self,
         state: State,
@@ -306,28 +304,26 @@ impl<'a, B: Backend> JobRun<'a, B> {
         arrived: &dyn Arrived,
         result: JobResult,
     ) -> Result<JobResult, CliError> {
-        let reply = (state == State::Unknown).then_some(arrived);
         let said = format!("it is {}: {}", state.name(), failure.message);
-        let event = Event::Failed { state, failure };
-        let noted = self.note(event, reply, &said).await?;
+        let became = Became::failed(state, failure, arrived);
+        let noted = self.note(became, &said).await?;
         Ok(noted.err().unwrap_or(result))
     }
 
-    /// Notes what became of the request, with a reply that is to be stored. Where the journal
-    /// can't be written, it is kept elsewhere, and the job ends; `said` is what has to be told
-    /// where it can be kept nowhere.
+    /// Notes what became of the request. Where the journal can't be written, it is kept
+    /// elsewhere, and the job ends; `said` is what has to be told where it can be kept nowhere.
     async fn note(
         &self,
-        event: Event,
-        reply: Option<&dyn Arrived>,
+        became: Became<'_>,
         said: &str,
     ) -> Result<Result<Noted, JobResult>, CliError> {
         let backend = self.context.backend;
-        let mut error = match backend.note(&self.record, &event, reply).await {
+        let mut error = match backend.note(&self.record, &became).await {
             Ok(noted) => return Ok(Ok(noted)),
             Err(error) => error,
         };
-        let body = reply.map(body).unwrap_or_default();
+        let body = became.kept().reply().map(body).unwrap_or_default();
+        let event = became.into_event();
         if backend.rescue(&self.record, event, &body).is_ok() {
             return Ok(Err(self.at_worst(JobEnding::Disk)));
         }

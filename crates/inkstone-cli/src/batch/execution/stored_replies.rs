@@ -3,7 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
 use crate::batch::journal::transitions::StoredReply;
+use crate::hex::hex;
 use crate::output::arrived::Arrived;
 use crate::output::files;
 
@@ -57,6 +60,18 @@ pub fn store_bytes(out: &Path, stem: &str, reply: &[u8]) -> io::Result<StoredRep
         _ => in_file(out, |directory| {
             files::write_new(directory, stem, "json", reply)
         }),
+    }
+}
+
+/// Keeps a note that can't be read, once; the file is for people and other versions.
+pub fn set_aside(out: &Path, note: &[u8]) -> io::Result<PathBuf> {
+    let directory = out.join(DIRECTORY);
+    std::fs::create_dir_all(&directory)?;
+    let stem = format!("note-{}", hex(&Sha256::digest(note)));
+    let path = directory.join(format!("{stem}.bin"));
+    match path.exists() {
+        true => Ok(path),
+        false => files::write_new(&directory, &stem, "bin", note),
     }
 }
 

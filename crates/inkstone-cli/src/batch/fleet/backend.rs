@@ -14,7 +14,9 @@ use serde_json::Value;
 use tr::tr;
 
 use crate::batch::budget::Worst;
-use crate::batch::execution::backend::{Backend, Noted, SaveError, Saving, Tried, not_kept};
+use crate::batch::execution::backend::{
+    Backend, Became, Kept, Noted, SaveError, Saving, Tried, not_kept,
+};
 use crate::batch::execution::stored_replies::LONGEST_IN_JOURNAL;
 use crate::batch::execution::targets;
 use crate::batch::fleet::counters::{Counters, add, count};
@@ -259,24 +261,19 @@ impl Backend for FleetBackend<'_> {
         Ok(Noted::Here)
     }
 
-    async fn note(
-        &self,
-        record: &JobRecord,
-        event: &Event,
-        arrived: Option<&dyn Arrived>,
-    ) -> Result<Noted, CliError> {
-        self.counters.replied(match event {
+    async fn note(&self, record: &JobRecord, became: &Became<'_>) -> Result<Noted, CliError> {
+        self.counters.replied(match became.event() {
             Event::Waiting { .. } => Some(200),
-            Event::Replied(_) => arrived.and_then(Arrived::status),
+            Event::Replied(_) => became.kept().reply().and_then(Arrived::status),
             Event::Failed { failure, .. } => failure.status,
         });
-        let (text, file) = match (event, arrived) {
-            (_, None) => (None, None),
-            (Event::Replied(_), Some(reply)) => self.stored(record, reply).await?,
-            (_, Some(reply)) => (None, self.stored_in_file(record, reply).await?),
+        let (text, file) = match became.kept() {
+            Kept::Nothing => (None, None),
+            Kept::UntilSaved(reply) => self.stored(record, reply).await?,
+            Kept::InFile(reply) => (None, self.stored_in_file(record, reply).await?),
         };
         self.reply_is_in(record.seq, file.as_deref());
-        let (state, noting) = noting(record, event);
+        let (state, noting) = noting(record, became.event());
         let noting = Noting {
             reply_file: file,
             ..noting

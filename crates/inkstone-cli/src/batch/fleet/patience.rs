@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use inkstone_fleet::Error;
+use inkstone_fleet::StoreError;
 
 use crate::batch::fleet::counters::count;
 
@@ -16,8 +16,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Asks a store again that can't be reached, for a while; counts how often.
 pub async fn insist<T>(
     retries: &Cell<u64>,
-    work: impl AsyncFn() -> Result<T, Error>,
-) -> Result<T, Error> {
+    work: impl AsyncFn() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     let mut pause = PAUSE;
     for _ in 1..ATTEMPTS {
         match work().await {

@@ -70,7 +70,7 @@ async fn put(
     })
 }
 
-fn failed(error: inkstone_fleet::Error) -> SaveError {
+fn failed(error: inkstone_fleet::StoreError) -> SaveError {
     SaveError {
         // The next attempt may succeed, by this worker or another.
         stage: Stage::Download,

@@ -79,7 +79,7 @@ pub fn store(out: &str) -> Result<Store, CliError> {
     })
 }
 
-/// The journal can't be used.
+/// The journal can't be used; a store has errors of its own.
 impl From<Error> for CliError {
     fn from(error: Error) -> Self {
         let (code, hint) = match error.is_transient() {

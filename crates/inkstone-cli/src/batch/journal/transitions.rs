@@ -118,6 +118,18 @@ impl Journal {
         found.optional().map_err(broken)
     }
 
+    /// The state of a job; `None` where the journal has no such job.
+    pub fn state(&self, seq: i64) -> Result<Option<State>, CliError> {
+        let sql = "SELECT state FROM jobs WHERE seq = ?";
+        let found = one(&self.sql, sql, [seq], |row| row.get::<_, String>(0));
+        let name = found.optional().map_err(broken)?;
+        let mut all = State::ALL.into_iter();
+        Ok(name.map(|name| {
+            let state = all.find(|state| state.name() == name);
+            state.unwrap_or(State::Unknown)
+        }))
+    }
+
     /// Marks jobs that were being sent as unknown.
     pub fn mark_stranded(&self, message: &str) -> Change<'_> {
         let sql = "UPDATE jobs SET state = 'unknown', stage = 'interrupted', message = :message
