@@ -7,10 +7,11 @@ use serde_json::Value;
 
 use crate::crates::root;
 
-/// What cargo knows of the workspace and of all that it depends on, without a network.
+/// What cargo knows of the workspace and of all that it depends on, for other systems too: what was
+/// not needed to build the tests is downloaded.
 pub fn metadata(more: &[&str]) -> Value {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version=1", "--offline", "--locked"])
+        .args(["metadata", "--format-version=1", "--locked"])
         .args(more)
         .current_dir(root())
         .output()
