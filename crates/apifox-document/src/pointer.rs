@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write as _};
 
-use apifox_runtime::JsonPointerToken as Token;
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use apifox_runtime::{JsonPointerToken as Token, NO_URL_TEXT};
+use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
 /// Where [`crate::forms::read`] puts the forms that schemas have in requests, each below the
@@ -128,26 +128,12 @@ pub fn steps(pointer: &str) -> impl Iterator<Item = String> {
 }
 
 /// What is not allowed in the fragment of a URI, besides what is not ASCII.
-const NOT_IN_URIS: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'[')
-    .add(b'\\')
-    .add(b']')
-    .add(b'^')
-    .add(b'`')
-    .add(b'{')
-    .add(b'|')
-    .add(b'}');
+const NOT_IN_FRAGMENTS: &AsciiSet = &NO_URL_TEXT.add(b'#').add(b'%');
 
 /// A pointer as a URI's fragment that [`decoded`] reads.
 #[must_use]
 pub fn encoded(pointer: &str) -> String {
-    utf8_percent_encode(pointer, NOT_IN_URIS).to_string()
+    utf8_percent_encode(pointer, NOT_IN_FRAGMENTS).to_string()
 }
 
 /// A pointer from a URI's fragment.

@@ -1,7 +1,7 @@
 //! `$dynamicRef`, and anchors that name several schemas. In a document of many schemas a dynamic
 //! reference is one like any other where one schema alone is what it may lead to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -17,16 +17,16 @@ impl Dialect<'_> {
             return;
         }
         let references = References::find(json).references;
-        let is_target = |name: &str| {
-            let mut references = references.iter();
-            references.any(|reference| reference.target.strip_prefix('#') == Some(name))
-        };
+        let targets = references.iter();
+        let targets: HashSet<&str> = targets
+            .filter_map(|reference| reference.target.strip_prefix('#'))
+            .collect();
         // Both keywords give names of one kind, in each file apart.
         let mut known: BTreeMap<(Option<String>, String), BTreeSet<String>> = BTreeMap::new();
         for keyword in ["$anchor", "$dynamicAnchor"] {
             for (name, places) in named_by(json, keyword) {
                 // A dynamic reference may lead to any of them, which is told where it stands.
-                if keyword == "$dynamicAnchor" && !is_target(&name) {
+                if keyword == "$dynamicAnchor" && !targets.contains(&*name) {
                     continue;
                 }
                 for place in places {

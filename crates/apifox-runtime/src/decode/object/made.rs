@@ -3,8 +3,7 @@
 
 use serde::de::MapAccess;
 
-use crate::decode::decoding::Decode;
-use crate::decode::decoding::Read;
+use crate::decode::decoding::{Decode, Read};
 use crate::decode::object::entries::Entries;
 use crate::decode::object::fields::Fields;
 use crate::decode::object::reading::ReadObject;

@@ -5,4 +5,4 @@ pub(super) mod header;
 pub(super) mod query;
 pub(crate) mod serialization;
 pub(super) mod spelling;
-pub(super) mod template;
+pub(crate) mod template;

@@ -8,7 +8,7 @@ use crate::request::parameters::spelling::{self, Alphabet, encoded_once};
 use crate::request::parts::Given;
 
 /// What is encoded in the template's own text: what is not allowed in a URL.
-const NO_URL_TEXT: &AsciiSet = &CONTROLS
+pub const NO_URL_TEXT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'<')

@@ -155,7 +155,17 @@ fn is_open(journal: &Journal, seq: i64) -> Result<bool, CliError> {
 fn keep_in(directory: &Path, journal: &Journal, note: &Note, reply: &[u8]) -> Result<(), CliError> {
     let stored = stored_replies::store_bytes(directory, &note.stem, reply);
     let stored = stored.map_err(|error| failed(directory, &error))?;
-    let noted = journal.became(note.seq, &note.event, &stored).commit();
+    commit(directory, journal, note.seq, &note.event, &stored)
+}
+
+fn commit(
+    directory: &Path,
+    journal: &Journal,
+    seq: i64,
+    event: &Event,
+    stored: &StoredReply,
+) -> Result<(), CliError> {
+    let noted = journal.became(seq, event, stored).commit();
     noted.map_err(|error| failed(directory, &error.message))
 }
 
@@ -168,9 +178,13 @@ fn note_lost(directory: &Path, journal: &Journal, note: &Note, file: &str) -> Re
     };
     let message = format!("its reply was kept in {file}, and is gone; it may have been billed");
     let event = unknown(message, request_id);
-    let noted = journal.became(note.seq, &event, &StoredReply::default());
-    let noted = noted.commit();
-    noted.map_err(|error| failed(directory, &error.message))
+    commit(
+        directory,
+        journal,
+        note.seq,
+        &event,
+        &StoredReply::default(),
+    )
 }
 
 fn unknown(message: String, request_id: Option<String>) -> Event {
@@ -198,15 +212,18 @@ fn set_aside(directory: &Path, journal: &Journal, record: &[u8]) -> Result<(), C
         let elsewhere = known["elsewhere"].as_str();
         let read = elsewhere.and_then(|file| std::fs::read(file).ok());
         let reply = read.as_deref().unwrap_or(reply);
-        let stored = stored_replies::store_bytes(directory, &format!("note-{seq}"), reply);
-        let stored = stored.map_err(|error| failed(directory, &error))?;
         let message = format!(
             "another version of inkstone noted what became of it, in {}; it may have been billed",
             path.display()
         );
-        let noted = journal.became(seq, &unknown(message, None), &stored);
-        let noted = noted.commit();
-        noted.map_err(|error| failed(directory, &error.message))?;
+        let note = Note {
+            event: unknown(message, None),
+            seq,
+            stem: format!("note-{seq}"),
+            elsewhere: None,
+            sum: None,
+        };
+        keep_in(directory, journal, &note, reply)?;
     }
     console::warning(&tr!(
         "{path} is what another version of inkstone noted of a request, and can't be read by \

@@ -10,11 +10,12 @@ pub fn text(found: &Diff) -> String {
     let effects = [Effect::Breaking, Effect::Additive, Effect::Neutral];
     let counts = effects.map(|effect| format!("{} {effect}", found.count(effect)));
     let mut text = format!("**{}**: {}\n", found.verdict(), counts.join(", "));
+    let distinct = found.distinct();
     for effect in effects {
-        let changes = found.distinct().into_iter();
+        let changes = distinct.iter();
         let rows: String = changes
             .filter(|told| told.change.effect() == effect)
-            .map(|told| row(&told))
+            .map(row)
             .collect();
         if !rows.is_empty() {
             text += &format!("\n### {}\n\n{rows}", heading(effect));
