@@ -8,7 +8,6 @@ use crate::validate::listing::MOST_NAMED;
 use crate::validate::report::Report;
 use crate::value::additional::Additional;
 use crate::value::node::Node;
-use crate::value::or_empty::OrEmpty;
 use crate::value::path::Path;
 
 /// Up to this many members, looking at each is quicker than a map.
@@ -52,44 +51,29 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// The next field, which is required.
-    pub(crate) fn required<T: Decode>(&mut self, report: &mut Report) -> Option<T> {
+    /// The next field and its place; a violation where it is missing.
+    pub(crate) fn required(&mut self, report: &mut Report) -> Option<(&'n Node<'n>, Path<'_>)> {
         let name = self.next_name();
-        match self.given(name, report) {
-            Some(node) => T::decode(node, self.at.key(name), report),
-            None => None,
+        let found = self.find(name);
+        if found.is_none() {
+            let expected = format_args!("the field {name:?}");
+            report.record(self.at, "required", self.node, &expected);
         }
+        found.map(|node| (node, self.at.key(name)))
     }
 
-    /// The next field, which is optional: `Some(None)` where it is missing, `None` where it is
-    /// wrong.
-    #[expect(clippy::manual_map, reason = "it is compiled for every type")]
-    pub(crate) fn optional<T: Decode>(&mut self, report: &mut Report) -> Option<Option<T>> {
+    /// The next field and its place; `None` where it is missing.
+    pub(crate) fn optional(&mut self) -> Option<(&'n Node<'n>, Path<'_>)> {
         let name = self.next_name();
-        match self.find(name) {
-            Some(node) => match T::decode(node, self.at.key(name), report) {
-                Some(value) => Some(Some(value)),
-                None => None,
-            },
-            None => Some(None),
-        }
-    }
-
-    /// The next field, whose empty string means that it is missing.
-    pub(crate) fn or_empty<T: Decode>(&mut self, report: &mut Report) -> Option<OrEmpty<T>> {
-        let name = self.next_name();
-        match self.find(name) {
-            Some(node) => OrEmpty::decode(node, self.at.key(name), report),
-            None => Some(OrEmpty::Missing),
-        }
+        self.find(name).map(|node| (node, self.at.key(name)))
     }
 
     /// Ends decoding: other fields are violations.
-    pub(crate) fn nothing_else(&self, report: &mut Report) -> Option<()> {
-        let mut clean = Some(());
+    pub(crate) fn nothing_else(&self, report: &mut Report) -> bool {
+        let mut clean = true;
         for (key, node) in self.unnamed() {
             if report.ignores_violations() {
-                return None;
+                return false;
             }
             let at = self.at.key(key);
             let named = self.names.len().min(MOST_NAMED);
@@ -98,7 +82,8 @@ impl<'n> Fields<'n> {
                 0 => format!("no field but {names}"),
                 more => format!("no field but {names} and {more} more"),
             };
-            clean = report.violation(at, "additionalProperties", node, expected);
+            report.record(at, "additionalProperties", node, &expected);
+            clean = false;
         }
         clean
     }
@@ -133,16 +118,6 @@ impl<'n> Fields<'n> {
         self.asked += 1;
         // There is one: an object lists as many names as it has fields.
         name.unwrap_or_default()
-    }
-
-    /// A required field, before it is decoded.
-    fn given(&self, name: &'static str, report: &mut Report) -> Option<&'n Node<'n>> {
-        let found = self.find(name);
-        if found.is_none() {
-            let expected = format_args!("the field {name:?}");
-            report.record(self.at, "required", self.node, &expected);
-        }
-        found
     }
 
     fn find(&self, name: &'static str) -> Option<&'n Node<'n>> {

@@ -7,7 +7,7 @@ use crate::decode::decoding::{Decode, Read};
 use crate::decode::object::entries::Entries;
 use crate::decode::object::fields::Fields;
 use crate::decode::object::reading::ReadObject;
-use crate::decode::object::slots::Slots;
+use crate::decode::object::slots::{Slots, TreeSlots};
 use crate::decode::object::unclaimed::Unclaimed;
 use crate::validate::report::Report;
 use crate::value::additional::Named;
@@ -54,11 +54,31 @@ impl Source for Tree<'_, '_> {
     type Made<T> = Option<T>;
 
     #[inline]
-    fn make<T: Object, S: Slots>(self, _: S, whole: impl FnOnce(S::Values) -> T) -> Option<T> {
-        match Fields::new(<T as Object>::NAMES, self.node, self.at, self.report) {
-            Some(mut fields) => S::decode(&mut fields, self.report).map(whole),
-            None => None,
+    fn make<T: Object, S: Slots>(
+        self,
+        mut slots: S,
+        whole: impl FnOnce(S::Values) -> T,
+    ) -> Option<T> {
+        let Self { node, at, report } = self;
+        // What is missing is a violation, and tells `decode`.
+        match decode_slots(<T as Object>::NAMES, node, at, report, &mut slots) {
+            true => Some(whole(slots.take_values())),
+            false => None,
         }
+    }
+}
+
+/// Decodes all fields; whether none is wrong. Compiled once, not once a type.
+fn decode_slots(
+    names: &'static [&'static str],
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
+    slots: &mut dyn TreeSlots,
+) -> bool {
+    match Fields::new(names, node, at, report) {
+        Some(mut fields) => slots.decode(&mut fields, report),
+        None => false,
     }
 }
 
@@ -94,7 +114,7 @@ impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
             slots.restore(&mut names.iter(), &mut unclaimed);
             return Ok(Read::Rejected(unclaimed.into_node()));
         }
-        Ok(Read::from_option(slots.into_values().map(whole)))
+        Ok(Read::Parsed(whole(slots.take_values())))
     }
 }
 

@@ -19,8 +19,8 @@ pub trait Slot {
     /// The field's type.
     type Value;
 
-    /// Decodes the field that the schema names next.
-    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<Self::Value>;
+    /// Decodes the field that the schema names next; whether it is not wrong.
+    fn decode(&mut self, fields: &mut Fields<'_>, report: &mut Report) -> bool;
 
     /// Reads the next member; `unclaimed` gets it if it is rejected.
     ///
@@ -39,8 +39,8 @@ pub trait Slot {
         false
     }
 
-    /// The field; `None` where it is missing.
-    fn into_value(self) -> Option<Self::Value>;
+    /// The field, once it is known not to [be missing](Self::is_missing).
+    fn take_value(&mut self) -> Self::Value;
 
     /// Returns what was read to `unclaimed`, as the member `key`.
     fn restore(&self, key: &'static str, unclaimed: &mut Unclaimed<'_>);
@@ -79,8 +79,14 @@ impl<T: Decode + Serialize> Slot for RequiredSlot<T> {
     type Value = T;
 
     #[inline]
-    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<T> {
-        fields.required(report)
+    fn decode(&mut self, fields: &mut Fields<'_>, report: &mut Report) -> bool {
+        match fields.required(report) {
+            Some((node, at)) => {
+                self.0 = T::decode(node, at, report);
+                self.0.is_some()
+            }
+            None => false,
+        }
     }
 
     #[inline]
@@ -98,9 +104,16 @@ impl<T: Decode + Serialize> Slot for RequiredSlot<T> {
         self.0.is_none()
     }
 
+    /// # Panics
+    ///
+    /// Where the field is missing.
     #[inline]
-    fn into_value(self) -> Option<T> {
-        self.0
+    #[expect(
+        clippy::expect_used,
+        reason = "who takes values has asked for missing ones"
+    )]
+    fn take_value(&mut self) -> T {
+        self.0.take().expect("no field is missing")
     }
 
     #[cold]
@@ -125,8 +138,14 @@ impl<T: Decode + Serialize> Slot for OptionalSlot<T> {
     type Value = Option<T>;
 
     #[inline]
-    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<Option<T>> {
-        fields.optional(report)
+    fn decode(&mut self, fields: &mut Fields<'_>, report: &mut Report) -> bool {
+        match fields.optional() {
+            Some((node, at)) => {
+                self.0 = T::decode(node, at, report);
+                self.0.is_some()
+            }
+            None => true,
+        }
     }
 
     #[inline]
@@ -140,8 +159,8 @@ impl<T: Decode + Serialize> Slot for OptionalSlot<T> {
     }
 
     #[inline]
-    fn into_value(self) -> Option<Option<T>> {
-        Some(self.0)
+    fn take_value(&mut self) -> Option<T> {
+        self.0.take()
     }
 
     #[cold]
@@ -167,8 +186,17 @@ impl<T: Decode + Serialize> Slot for OrEmptySlot<T> {
     type Value = OrEmpty<T>;
 
     #[inline]
-    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<OrEmpty<T>> {
-        fields.or_empty(report)
+    fn decode(&mut self, fields: &mut Fields<'_>, report: &mut Report) -> bool {
+        match fields.optional() {
+            Some((node, at)) => match OrEmpty::decode(node, at, report) {
+                Some(value) => {
+                    self.0 = value;
+                    true
+                }
+                None => false,
+            },
+            None => true,
+        }
     }
 
     #[inline]
@@ -183,8 +211,8 @@ impl<T: Decode + Serialize> Slot for OrEmptySlot<T> {
     }
 
     #[inline]
-    fn into_value(self) -> Option<OrEmpty<T>> {
-        Some(self.0)
+    fn take_value(&mut self) -> OrEmpty<T> {
+        std::mem::take(&mut self.0)
     }
 
     #[cold]

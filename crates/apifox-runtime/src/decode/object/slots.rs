@@ -19,13 +19,16 @@ use crate::value::node::Node;
 /// The names that are still to come, of those that the schema lists.
 pub type Names = std::slice::Iter<'static, &'static str>;
 
+/// What all fields of an object, or those behind others, are decoded into.
+pub trait TreeSlots {
+    /// Decodes all fields, in the order of their schema; whether none is wrong.
+    fn decode(&mut self, fields: &mut Fields<'_>, report: &mut Report) -> bool;
+}
+
 /// All fields of an object, or those behind others, in the order of its schema.
-pub trait Slots {
+pub trait Slots: TreeSlots {
     /// The types of the fields.
     type Values;
-
-    /// Decodes all fields.
-    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<Self::Values>;
 
     /// Reads the next member as the field of this index; `unclaimed` gets it if it is rejected.
     ///
@@ -45,8 +48,8 @@ pub trait Slots {
         false
     }
 
-    /// The fields; `None` where one is missing.
-    fn into_values(self) -> Option<Self::Values>;
+    /// The fields, once none [is missing](Self::is_missing).
+    fn take_values(&mut self) -> Self::Values;
 
     /// Returns what was read to `unclaimed`.
     fn restore(&self, names: &mut Names, unclaimed: &mut Unclaimed<'_>);
@@ -55,14 +58,14 @@ pub trait Slots {
 /// Implements [`Slots`] for tuples: each slot has its place.
 macro_rules! tuples {
     ($(($($slot:ident $at:tt),*; $rest:tt))*) => {$(
+        impl<$($slot: Slot,)* Rest: Slots> TreeSlots for ($($slot,)* Rest,) {
+            fn decode(&mut self, fields: &mut Fields<'_>, report: &mut Report) -> bool {
+                $(self.$at.decode(fields, report) &)* self.$rest.decode(fields, report)
+            }
+        }
+
         impl<$($slot: Slot,)* Rest: Slots> Slots for ($($slot,)* Rest,) {
             type Values = ($($slot::Value,)* Rest::Values,);
-
-            #[inline]
-            fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<Self::Values> {
-                let values = ($($slot::decode(fields, report),)* Rest::decode(fields, report),);
-                Some(($(values.$at?,)* values.$rest?,))
-            }
 
             #[inline]
             fn take<'de, A: MapAccess<'de>>(
@@ -83,8 +86,8 @@ macro_rules! tuples {
             }
 
             #[inline]
-            fn into_values(self) -> Option<Self::Values> {
-                Some(($(self.$at.into_value()?,)* self.$rest.into_values()?,))
+            fn take_values(&mut self) -> Self::Values {
+                ($(self.$at.take_value(),)* self.$rest.take_values(),)
             }
 
             #[cold]
@@ -122,13 +125,14 @@ pub const fn nothing_else() -> ClosedSlot {
     ClosedSlot
 }
 
-impl Slots for ClosedSlot {
-    type Values = ();
-
-    #[inline]
-    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<()> {
+impl TreeSlots for ClosedSlot {
+    fn decode(&mut self, fields: &mut Fields<'_>, report: &mut Report) -> bool {
         fields.nothing_else(report)
     }
+}
+
+impl Slots for ClosedSlot {
+    type Values = ();
 
     #[inline]
     fn take<'de, A: MapAccess<'de>>(
@@ -143,9 +147,7 @@ impl Slots for ClosedSlot {
     }
 
     #[inline]
-    fn into_values(self) -> Option<()> {
-        Some(())
-    }
+    fn take_values(&mut self) {}
 
     fn restore(&self, _: &mut Names, _: &mut Unclaimed<'_>) {}
 }
@@ -160,13 +162,20 @@ pub fn rest<S, V>() -> AdditionalSlot<S, V> {
     AdditionalSlot(Additional::default())
 }
 
+impl<S, V: Decode + Serialize> TreeSlots for AdditionalSlot<S, V> {
+    fn decode(&mut self, fields: &mut Fields<'_>, report: &mut Report) -> bool {
+        match fields.rest(report) {
+            Some(rest) => {
+                self.0 = rest;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
 impl<S, V: Decode + Serialize> Slots for AdditionalSlot<S, V> {
     type Values = Additional<S, V>;
-
-    #[inline]
-    fn decode(fields: &mut Fields<'_>, report: &mut Report) -> Option<Additional<S, V>> {
-        fields.rest(report)
-    }
 
     #[inline]
     fn take<'de, A: MapAccess<'de>>(
@@ -187,8 +196,8 @@ impl<S, V: Decode + Serialize> Slots for AdditionalSlot<S, V> {
     }
 
     #[inline]
-    fn into_values(self) -> Option<Additional<S, V>> {
-        Some(self.0)
+    fn take_values(&mut self) -> Additional<S, V> {
+        std::mem::take(&mut self.0)
     }
 
     fn restore(&self, _: &mut Names, unclaimed: &mut Unclaimed<'_>) {
