@@ -6,6 +6,7 @@
 #
 # Rows:
 #   cold         a new crate that depends on inkstone, against async-openai
+#   client       a new crate with a client of one small document, against progenitor's
 #   changed      a build after one document changed, against typify in build.rs
 #   generated    compiling what was generated, against typify's code
 #   start        `inkstone models`
@@ -91,6 +92,69 @@ TOML
 
 crates() {
     (cd "$scratch/$1" && cargo tree -q -e normal,build --prefix none | sed 's/ (.*//' | sort -u | wc -l)
+}
+
+# ---- a client of anyone's API, from nothing ----
+
+client() {
+    new_crate client-of-ours <<TOML
+[dependencies]
+apifox-client = { path = "$root/crates/apifox-client" }
+apifox-runtime = { path = "$root/crates/apifox-runtime" }
+serde = { version = "1", default-features = false }
+serde_json = "1"
+[build-dependencies]
+apifox-build = { path = "$root/crates/apifox-build" }
+TOML
+    cat >"$scratch/client-of-ours/build.rs" <<'RUST'
+fn main() {
+    let report = apifox_build::Builder::new("schemas").write("generated.rs");
+    println!("{}", report.expect("documents"));
+}
+RUST
+    # As progenitor's README has it, but for its macro, which is not used.
+    if ! new_crate client-of-progenitor <<TOML
+[dependencies]
+bytes = "1"
+chrono = { version = "0.4", features = ["serde"] }
+futures-core = "0.3"
+progenitor-client = "=0.15.1"
+percent-encoding = "2"
+regress = "0.12"
+reqwest = { version = "0.13", default-features = false, features = ["json", "query", "rustls", "stream"] }
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+serde_urlencoded = "0.7"
+uuid = { version = "1", features = ["serde"] }
+[build-dependencies]
+openapiv3 = "2"
+prettyplease = "0.2"
+progenitor = { version = "=0.15.1", default-features = false }
+serde_json = "1"
+syn = "2"
+TOML
+    then
+        skipped client "progenitor can't be fetched"
+        return
+    fi
+    cp benches/builds/progenitor.rs "$scratch/client-of-progenitor/build.rs"
+    for side in ours progenitor; do
+        mkdir "$scratch/client-of-$side/schemas"
+        cp benches/documents/shop.json "$scratch/client-of-$side/schemas/"
+        echo 'include!(concat!(env!("OUT_DIR"), "/generated.rs"));' \
+            >"$scratch/client-of-$side/src/lib.rs"
+    done
+    for _ in $(seq "$rounds"); do
+        rm -rf "$scratch"/client-of-*/target
+        ours=$(seconds build client-of-ours)
+        peer=$(seconds build client-of-progenitor)
+        ratio "$ours" "$peer"
+    done >"$scratch/ratios"
+    row 'cold build of a client of one small document' 'progenitor 0.15' '≤ 0.9 ×' \
+        "$(median <"$scratch/ratios") ×"
+    row '… crates to compile' 'the same' '' \
+        "$(crates client-of-ours) to $(crates client-of-progenitor)"
+    rm -rf "$scratch"/client-of-*/target
 }
 
 # ---- one document changed ----
@@ -291,12 +355,12 @@ batch() {
     sandbox=
 }
 
-if [ $# -eq 0 ]; then set -- cold changed generated start size generations batch check; fi
+if [ $# -eq 0 ]; then set -- cold client changed generated start size generations batch check; fi
 row What Against Wanted Measured
 row --- --- --- ---
 for wanted in "$@"; do
     case $wanted in
-    cold | changed | generated | start | size | generations | batch | check) "$wanted" ;;
+    cold | client | changed | generated | start | size | generations | batch | check) "$wanted" ;;
     *) echo "there is no row $wanted; see the beginning of $0" >&2; exit 2 ;;
     esac
 done

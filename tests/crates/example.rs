@@ -24,7 +24,9 @@ fn a_project_export_is_a_client() {
         printed("pet-shop"),
         "new: 咪咪 is number 1\n\
          found: {\"id\":1,\"name\":\"咪咪\",\"status\":\"available\",\"kind\":\"cat\"}\n\
-         on sale: 1\n\
+         on sale: 咪咪\n\
+         on sale: 花花\n\
+         on sale: 小黑\n\
          photo: HTTP 204\n\
          refused: /name: minLength: expected at least 1 character, found \"\"; \
          /status: enum: expected one of \"available\", \"sold\", found \"lost\"\n"

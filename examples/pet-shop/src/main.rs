@@ -40,15 +40,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let reply = client.send(&request).await?;
     println!("found: {}", serde_json::to_string(reply.typed()?)?);
 
-    // Parameters in the query, one of them a list.
+    // Parameters in the query, one of them a list; each page is asked for when it is needed.
     let request = get_pets::Request {
         query: Some(get_pets::Query {
-            status: Some(get_pets::Status::Available),
             tag: Some(vec!["small".into(), "白".into()]),
+            ..get_pets::Query::new().status(get_pets::Status::Available)
         }),
     };
-    let reply = client.send(&request).await?;
-    println!("on sale: {}", reply.typed()?.len());
+    let mut on_sale = client.pages(&request).items();
+    while let Some(pet) = on_sale.next().await {
+        println!("on sale: {}", pet?.name);
+    }
 
     // A file in a form.
     let photo = post_pets_pet_id_photo::Request::new(

@@ -6,6 +6,10 @@ use std::thread;
 
 const CAT: &str = r#"{"id":1,"name":"咪咪","status":"available","kind":"cat"}"#;
 
+/// The second page of what is on sale.
+const KITTENS: &str = r#"[{"id":2,"name":"花花","status":"available"},
+{"id":3,"name":"小黑","status":"available"}]"#;
+
 /// Starts the server, and answers with its URL.
 pub fn start() -> io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -56,6 +60,10 @@ fn answer(request: &str, body: &[u8]) -> (&'static str, String) {
         }
         "GET /pets/1" => ("200 OK", CAT.to_owned()),
         "GET /pets?status=available&tag=small&tag=%E7%99%BD" => ("200 OK", format!("[{CAT}]")),
+        "GET /pets?status=available&tag=small&tag=%E7%99%BD&page=2" => {
+            ("200 OK", KITTENS.to_owned())
+        }
+        "GET /pets?status=available&tag=small&tag=%E7%99%BD&page=3" => ("200 OK", "[]".to_owned()),
         "POST /pets/1/photo" if body.contains("filename=\"cat.png\"") => {
             ("204 No Content", String::new())
         }
