@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use apifox_runtime::{Checker, Draft, MemberPredicate, Predicate, RuleId, Schemas};
-use heck::ToSnakeCase as _;
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
@@ -131,16 +131,15 @@ impl Writer<'_> {
                 let members = members?;
                 quote!(#(#members)&&*)
             }
+            Predicate::Only(names) => {
+                quote!(rt::codegen::predicates::only(value, &[#(#names),*]))
+            }
             Predicate::Items(item) => {
                 let item = self.closure(item)?;
                 quote!(rt::codegen::predicates::items(value, #item))
             }
             Predicate::Contains { item, least, most } => {
-                let item = self.closure(item)?;
-                let most = match most {
-                    Some(most) => quote!(Some(#most)),
-                    None => quote!(None),
-                };
+                let (item, most) = (self.closure(item)?, most_of(*most));
                 quote!(rt::codegen::predicates::contains(value, (#least, #most), #item))
             }
             Predicate::Rule(rule) => self.rule(*rule)?,
@@ -217,6 +216,9 @@ impl Writer<'_> {
 
 /// A rule that needs no schema at run time.
 fn without_schema(stated: &Map<String, Value>) -> Option<TokenStream> {
+    if stated.contains_key("minItems") || stated.contains_key("maxItems") {
+        return count(stated);
+    }
     let (keyword, value) = stated.iter().next().filter(|_| stated.len() == 1)?;
     let is_listed = |values: &[Value]| {
         let is_constant = |value: &Value| match value {
@@ -230,6 +232,8 @@ fn without_schema(stated: &Map<String, Value>) -> Option<TokenStream> {
     match (&**keyword, value) {
         ("const", value) => is_listed(std::slice::from_ref(value)),
         ("enum", Value::Array(values)) => is_listed(values),
+        ("type", Value::Array(types)) => is_typed(types),
+        ("type", one) => is_typed(std::slice::from_ref(one)),
         ("minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum", limit) => {
             let (rule, limit) = (ident(&keyword.to_snake_case()), limit.as_i64()?);
             let rule = quote!(#rule: Some(rt::Limit::Integer(#limit)));
@@ -239,6 +243,31 @@ fn without_schema(stated: &Map<String, Value>) -> Option<TokenStream> {
         }
         _ => None,
     }
+}
+
+/// How many items an array has.
+fn count(stated: &Map<String, Value>) -> Option<TokenStream> {
+    let least = stated.get("minItems").map_or(Some(0), Value::as_u64)?;
+    let most = match stated.get("maxItems") {
+        Some(most) => most_of(Some(most.as_u64()?)),
+        None => most_of(None),
+    };
+    Some(quote!(rt::codegen::predicates::is_long(value, (#least, #most))))
+}
+
+fn most_of(most: Option<u64>) -> TokenStream {
+    match most {
+        Some(most) => quote!(Some(#most)),
+        None => quote!(None),
+    }
+}
+
+fn is_typed(types: &[Value]) -> Option<TokenStream> {
+    let types = types.iter().map(|name| Some(ident(&name.as_str()?.to_upper_camel_case())));
+    let types: Vec<Ident> = types.collect::<Option<_>>()?;
+    Some(quote! {
+        rt::codegen::predicates::is_typed(value, &[#(rt::codegen::predicates::Type::#types),*])
+    })
 }
 
 fn rule_name(index: usize) -> Ident {
