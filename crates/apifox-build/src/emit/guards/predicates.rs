@@ -263,7 +263,9 @@ fn most_of(most: Option<u64>) -> TokenStream {
 }
 
 fn is_typed(types: &[Value]) -> Option<TokenStream> {
-    let types = types.iter().map(|name| Some(ident(&name.as_str()?.to_upper_camel_case())));
+    let types = types
+        .iter()
+        .map(|name| Some(ident(&name.as_str()?.to_upper_camel_case())));
     let types: Vec<Ident> = types.collect::<Option<_>>()?;
     Some(quote! {
         rt::codegen::predicates::is_typed(value, &[#(rt::codegen::predicates::Type::#types),*])
