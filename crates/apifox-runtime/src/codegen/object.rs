@@ -154,6 +154,20 @@ macro_rules! object {
         impl $crate::Object for $name {
             const NAMES: &'static [&'static str] = &[$($($key)+),*];
 
+            // Names that are known here are compared without a call.
+            #[inline]
+            #[allow(unused_mut)]
+            fn position(name: &str) -> usize {
+                let mut position = 0;
+                $(
+                    if name == $($key)+ {
+                        return position;
+                    }
+                    position += 1;
+                )*
+                position
+            }
+
             #[inline]
             fn make<S: $crate::Source>(source: S) -> S::Made<Self> {
                 source.make(

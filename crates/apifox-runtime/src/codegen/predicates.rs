@@ -1,6 +1,7 @@
 //! The predicates that a guard's `satisfies` is composed of.
 
 use crate::validate::items::is_within;
+pub use crate::validate::rules::rule::Type;
 use crate::value::constant::Constant;
 use crate::value::json_view::{JsonRef, JsonView, equal_refs};
 
@@ -19,6 +20,31 @@ pub fn member(
             None => !is_required,
         },
         None => true,
+    }
+}
+
+/// Whether an object has no members but these; values of other types don't either.
+#[inline]
+pub fn only(value: &dyn JsonView, names: &[&str]) -> bool {
+    value.members().is_none_or(|members| {
+        let present = names.iter().filter(|name| members.member(name).is_some());
+        present.count() == members.count()
+    })
+}
+
+/// Whether a value is of one of these types.
+#[inline]
+pub fn is_typed(value: &dyn JsonView, types: &[Type]) -> bool {
+    let value = value.as_json();
+    types.iter().any(|one| one.is_type_of(&value))
+}
+
+/// Whether an array has at least `least` and at most `most` items; values of other types do.
+#[inline]
+pub fn is_long(value: &dyn JsonView, (least, most): (u64, Option<u64>)) -> bool {
+    match value.as_json() {
+        JsonRef::Array(items) => is_within((least, most), items.count() as u64),
+        _ => true,
     }
 }
 

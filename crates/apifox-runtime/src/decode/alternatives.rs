@@ -46,12 +46,18 @@ fn choose<T: 'static>(
         Some(None) if report.ignores_violations() => &[],
         _ => alternatives,
     };
-    let mut fitting = None;
+    let (mut fitting, mut warned) = (None, None);
     let mut count = 0;
     for (index, alternative) in candidates.iter().enumerate() {
-        let (decoded, attempt) = tried(*alternative, node, at, report);
+        // Warnings count only if the alternative does.
+        let mut attempt = (!report.records_nothing()).then(|| report.attempt());
+        let decoded = alternative(node, at, attempt.as_mut().unwrap_or(report));
+        if let Some(attempt) = &mut attempt {
+            report.end_attempt(attempt);
+        }
         if let Some(value) = decoded {
-            fitting = Some((value, attempt, index));
+            fitting = Some((value, index));
+            warned = attempt;
             count += 1;
         }
         if count == most {
@@ -60,12 +66,12 @@ fn choose<T: 'static>(
     }
     if candidates.len() == alternatives.len() {
         let only = fitting.as_ref().filter(|_| count == 1);
-        report.set_tried(place, only.map(|(_, _, index)| *index));
+        report.set_tried(place, only.map(|(_, index)| *index));
     }
     let chosen = match fitting {
         None => why_none(keyword, node, at, report, alternatives),
-        Some((value, attempt, _)) if count == 1 => {
-            if let Some(attempt) = attempt {
+        Some((value, _)) if count == 1 => {
+            if let Some(attempt) = warned {
                 report.keep_warnings(attempt);
             }
             Some(value)
@@ -77,22 +83,6 @@ fn choose<T: 'static>(
     };
     report.leave_alternatives();
     chosen
-}
-
-/// What an alternative makes of `node`, and the warnings where these are wanted.
-fn tried<T>(
-    alternative: Alternative<T>,
-    node: &Node<'_>,
-    at: Path<'_>,
-    report: &mut Report,
-) -> (Option<T>, Option<Report>) {
-    if report.records_nothing() {
-        return (alternative(node, at, report), None);
-    }
-    let mut attempt = report.attempt();
-    let decoded = alternative(node, at, &mut attempt);
-    report.end_attempt(&mut attempt);
-    (decoded, Some(attempt))
 }
 
 /// Tries every alternative again, to find out why it does not accept `node`.

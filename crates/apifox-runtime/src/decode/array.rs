@@ -34,7 +34,7 @@ impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
         while let Some(read) = next(&mut access)? {
             match read {
                 Read::Parsed(item) => items.push(item),
-                Read::Rejected(node) => return rejected(&items, node, access),
+                Read::Rejected(node) => return rejected(&items, *node, access),
             }
         }
         Ok(Read::Parsed(items))
@@ -84,7 +84,7 @@ fn rejected<'de, T: Serialize, A: SeqAccess<'de>>(
     while let Some(node) = access.next_element()? {
         nodes.push(node);
     }
-    Ok(Read::Rejected(Node::Array(nodes)))
+    Ok(Read::rejected(Node::Array(nodes)))
 }
 
 /// The items of an array of exactly `count` items.

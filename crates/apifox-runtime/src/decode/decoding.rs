@@ -119,8 +119,9 @@ pub fn recode<T: Decode + Serialize>(node: &Node<'_>) -> Result<Node<'static>, I
 pub enum Read<'de, T> {
     /// A value that its schema accepts.
     Parsed(T),
-    /// A value that its schema does not accept, or that the reader could not decide on.
-    Rejected(Node<'de>),
+    /// A value that its schema does not accept, or that the reader could not decide on. In a
+    /// box, since it is rare, and what is parsed is moved through many functions.
+    Rejected(Box<Node<'de>>),
 }
 
 impl<'de, T> Read<'de, T> {
@@ -130,8 +131,14 @@ impl<'de, T> Read<'de, T> {
     pub fn from_option(value: Option<T>) -> Self {
         match value {
             Some(value) => Self::Parsed(value),
-            None => Self::Rejected(Node::Null),
+            None => Self::rejected(Node::Null),
         }
+    }
+
+    /// A value that is not accepted.
+    #[cold]
+    pub(crate) fn rejected(node: Node<'de>) -> Self {
+        Self::Rejected(Box::new(node))
     }
 
     /// Decodes the tree that `read` reads.
@@ -149,7 +156,7 @@ impl<'de, T> Read<'de, T> {
         // It records nothing, so there is nothing to drop.
         std::mem::forget(report);
         let Some(value) = value else {
-            return Ok(Self::Rejected(node));
+            return Ok(Self::rejected(node));
         };
         node.discard();
         Ok(Self::Parsed(value))
@@ -172,7 +179,7 @@ impl<'de, T> Read<'de, T> {
         T: Serialize,
     {
         match self {
-            Self::Parsed(value) if !accepts(&value) => Self::Rejected(restore(&value)),
+            Self::Parsed(value) if !accepts(&value) => Self::rejected(restore(&value)),
             read => read,
         }
     }

@@ -137,7 +137,9 @@ impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
-        self.read_members(&mut Entries::new(access)?)
+        let mut entries = Entries::new(access);
+        entries.advance()?;
+        self.read_members(&mut entries)
     }
 }
 

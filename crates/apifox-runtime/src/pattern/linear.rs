@@ -4,6 +4,7 @@ use regex_automata::meta;
 use regex_syntax::hir::{Hir, HirKind};
 
 use crate::pattern::syntax;
+use crate::pattern::table::Table;
 
 /// The most memory for an expression's automaton, in bytes. Repeating repetitions
 /// multiplies states: `(?:a{99}){99}`.
@@ -13,6 +14,24 @@ const LARGEST: usize = 1 << 20;
 /// then takes a third of the time that it takes where that is done state by state.
 const FEW_STATES: usize = 400;
 const FEW_BYTES: usize = 1 << 17;
+
+/// An expression that is matched in linear time.
+pub(super) enum Linear {
+    /// One with few states.
+    Table(Table),
+    /// Any other.
+    Regex(meta::Regex),
+}
+
+impl Linear {
+    /// Whether some part of `text` matches.
+    pub fn is_match(&self, text: &str) -> bool {
+        match self {
+            Self::Table(table) => table.is_match(text),
+            Self::Regex(regex) => regex.is_match(text),
+        }
+    }
+}
 
 /// Whether the automaton of an expression is certainly not too large.
 pub(super) fn is_small(expression: &Hir) -> bool {
@@ -40,13 +59,17 @@ fn size(expression: &Hir) -> u64 {
 
 /// The automaton of `source`; `None` where it looks around, refers back to a group, or
 /// would be too large.
-pub(super) fn compile(source: &str) -> Option<meta::Regex> {
+pub(super) fn compile(source: &str) -> Option<Linear> {
     let expression = syntax::parse(source)?;
+    if let Some(table) = Table::new(&expression) {
+        return Some(Linear::Table(table));
+    }
     let config = meta::Config::new()
         .nfa_size_limit(Some(LARGEST))
         .dfa_state_limit(Some(FEW_STATES))
         .dfa_size_limit(Some(FEW_BYTES))
         .which_captures(regex_automata::nfa::thompson::WhichCaptures::Implicit);
     let mut builder = meta::Builder::new();
-    builder.configure(config).build_from_hir(&expression).ok()
+    let regex = builder.configure(config).build_from_hir(&expression);
+    regex.ok().map(Linear::Regex)
 }

@@ -5,6 +5,7 @@ mod expression;
 mod linear;
 mod program;
 mod syntax;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -12,9 +13,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::OnceLock;
 
-use regex_automata::meta;
-
 use crate::pattern::backtracking::Backtracking;
+use crate::pattern::linear::Linear;
 
 /// regress recurses for each alternative: more than this would overflow a thread's stack.
 const MOST_ALTERNATIVES: usize = 1000;
@@ -126,7 +126,7 @@ impl Pattern {
 /// A compiled expression.
 enum Matcher {
     /// Regular in the strict sense, as nearly all are: matched in linear time.
-    Regular(meta::Regex),
+    Regular(Linear),
     /// Lookaround, references to groups, properties of Unicode, or large.
     Backtracking(Backtracking),
 }

@@ -19,10 +19,15 @@ pub struct BoundedInt {
 
 impl BoundedInt {
     /// Checks the integer `node`.
+    #[inline]
     pub fn check(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<i64> {
-        if let Some(value) = self.plain(node) {
-            return Some(value);
+        match self.plain(node) {
+            Some(value) => Some(value),
+            None => self.check_slowly(node, at, report),
         }
+    }
+
+    fn check_slowly(&self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<i64> {
         let Node::Number(number) = node else {
             return report.wrong_type(at, node, "an integer");
         };

@@ -44,13 +44,17 @@ impl Bounds {
     };
 
     /// Checks `value`, if it is a number.
+    #[inline]
     pub fn check(&self, value: &dyn JsonView, at: Path<'_>, report: &mut Report) -> Option<()> {
-        let JsonRef::Number(number) = value.as_json() else {
-            return Some(());
-        };
-        if self.is_plain(&number) {
-            return Some(());
+        match value.as_json() {
+            JsonRef::Number(number) if !self.is_plain(&number) => {
+                self.check_number(&number, at, report)
+            }
+            _ => Some(()),
         }
+    }
+
+    fn check_number(&self, number: &Number, at: Path<'_>, report: &mut Report) -> Option<()> {
         let limits = [
             self.minimum,
             self.maximum,
@@ -61,7 +65,7 @@ impl Bounds {
         let mut checked = Some(());
         for (limit, bound) in limits.into_iter().zip(BOUNDS) {
             if let Some(limit) = limit.and_then(Limit::number) {
-                checked = bound.check(&limit, &number, at, report).and(checked);
+                checked = bound.check(&limit, number, at, report).and(checked);
             }
         }
         checked
@@ -96,7 +100,7 @@ impl Bounds {
     }
 
     fn accepts_slowly(&self, number: &Number) -> bool {
-        let checked = self.check(number, Path::ROOT, &mut Report::verdict_only());
+        let checked = self.check_number(number, Path::ROOT, &mut Report::verdict_only());
         checked.is_some()
     }
 

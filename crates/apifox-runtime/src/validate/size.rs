@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::validate::report::{Invalid, Report};
 use crate::value::dimensions::Dimensions;
+use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::node::Node;
 use crate::value::path::Path;
 
@@ -65,6 +66,25 @@ impl SizeRules {
             min_ratio: sides("minimum")?,
             max_ratio: sides("maximum")?,
         })
+    }
+
+    /// The rules that a schema states, for both separators; `None` where it states none right.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn from_schema(schema: &Map<String, Value>) -> Option<Self> {
+        Self::from_keywords(|keyword| schema.get(keyword)).ok()
+    }
+
+    /// Whether a string keeps to the rules; values of other types do.
+    #[must_use]
+    pub fn accepts(&self, value: &dyn JsonView) -> bool {
+        match value.as_json() {
+            JsonRef::String(text) => {
+                let checked = self.check_text(&text, Path::ROOT, &mut Report::verdict_only());
+                checked.is_some()
+            }
+            _ => true,
+        }
     }
 
     /// Checks the string `node`.

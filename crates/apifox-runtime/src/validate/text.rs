@@ -5,6 +5,7 @@ use std::fmt;
 use crate::format::named::Format;
 use crate::pattern::Pattern;
 use crate::validate::report::{Invalid, Report};
+use crate::value::json_view::{JsonRef, JsonView};
 use crate::value::node::Node;
 use crate::value::path::Path;
 
@@ -82,6 +83,18 @@ impl Text {
             report.warning(at, message);
         }
         checked
+    }
+
+    /// Whether a string keeps to the rules; values of other types do.
+    #[must_use]
+    pub fn accepts(&self, value: &dyn JsonView) -> bool {
+        match value.as_json() {
+            JsonRef::String(text) => {
+                let checked = || self.check_text(&text, Path::ROOT, &mut Report::verdict_only());
+                self.is_plain(&text) || checked().is_some()
+            }
+            _ => true,
+        }
     }
 
     /// Whether there is no verdict about a string, since matching it takes too many steps.

@@ -46,6 +46,9 @@ pub(crate) fn is_integer(number: &Number) -> bool {
     const MOST: f64 = 18_446_744_073_709_551_615.0;
     /// So many digits tell one double from every other number with as many.
     const FEW: usize = 15;
+    if number.is_i64() || number.is_u64() {
+        return true;
+    }
     let value = float(number);
     let is_within = !number.is_f64() || LEAST < value && value < MOST;
     value.fract() == 0.0 && (is_within || digits(value) <= FEW)

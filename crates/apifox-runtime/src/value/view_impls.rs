@@ -13,6 +13,7 @@ use crate::value::node::Node;
 use crate::value::or_empty::OrEmpty;
 
 impl JsonView for Node<'_> {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         match self {
             Self::Null => JsonRef::Null,
@@ -26,21 +27,25 @@ impl JsonView for Node<'_> {
 }
 
 impl Members for Vec<(Cow<'_, str>, Node<'_>)> {
+    #[inline]
     fn count(&self) -> usize {
         self.len()
     }
 
+    #[inline]
     fn member(&self, name: &str) -> Option<&dyn JsonView> {
         let mut found = self.iter().filter(|(key, _)| key == name);
         found.next().map(|(_, node)| node as &dyn JsonView)
     }
 
+    #[inline]
     fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
         self.iter().for_each(|(key, node)| visit(key, node));
     }
 }
 
 impl JsonView for Value {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         match self {
             Self::Null => JsonRef::Null,
@@ -56,20 +61,24 @@ impl JsonView for Value {
 macro_rules! members {
     ($([$($of:tt)*] $map:ty),*) => {$(
         impl$($of)* JsonView for $map {
+            #[inline]
             fn as_json(&self) -> JsonRef<'_> {
                 JsonRef::Object(self)
             }
         }
 
         impl$($of)* Members for $map {
+            #[inline]
             fn count(&self) -> usize {
                 self.len()
             }
 
+            #[inline]
             fn member(&self, name: &str) -> Option<&dyn JsonView> {
                 self.get(name).map(|value| value as &dyn JsonView)
             }
 
+            #[inline]
             fn for_each<'v>(&'v self, visit: &mut dyn FnMut(&'v str, &'v dyn JsonView)) {
                 self.iter().for_each(|(key, value)| visit(key, value));
             }
@@ -80,22 +89,26 @@ macro_rules! members {
 members! { [] Map<String, Value>, [<V: JsonView>] BTreeMap<String, V> }
 
 impl<T: JsonView> JsonView for Vec<T> {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         JsonRef::Array(self)
     }
 }
 
 impl<T: JsonView> Elements for Vec<T> {
+    #[inline]
     fn count(&self) -> usize {
         self.len()
     }
 
+    #[inline]
     fn item(&self, index: usize) -> Option<&dyn JsonView> {
         self.get(index).map(|item| item as &dyn JsonView)
     }
 }
 
 impl<T: JsonView + ?Sized> JsonView for Box<T> {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         T::as_json(self)
     }
@@ -103,6 +116,7 @@ impl<T: JsonView + ?Sized> JsonView for Box<T> {
 
 /// For a field that is present.
 impl<T: JsonView> JsonView for OrEmpty<T> {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         match self {
             Self::Value(value) => value.as_json(),
@@ -112,42 +126,49 @@ impl<T: JsonView> JsonView for OrEmpty<T> {
 }
 
 impl JsonView for () {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         JsonRef::Null
     }
 }
 
 impl JsonView for bool {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         JsonRef::Bool(*self)
     }
 }
 
 impl JsonView for Number {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         JsonRef::Number(Cow::Borrowed(self))
     }
 }
 
 impl JsonView for Integer {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         self.as_number().as_json()
     }
 }
 
 impl JsonView for &str {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         JsonRef::String(Cow::Borrowed(self))
     }
 }
 
 impl JsonView for String {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         JsonRef::String(Cow::Borrowed(self))
     }
 }
 
 impl JsonView for Dimensions {
+    #[inline]
     fn as_json(&self) -> JsonRef<'_> {
         JsonRef::String(Cow::Owned(self.to_text()))
     }

@@ -2,4 +2,5 @@
 
 pub(super) mod guarded;
 mod predicates;
+mod rules;
 pub(super) mod views;

@@ -4,14 +4,13 @@
 use std::cell::RefCell;
 
 use apifox_runtime::{Checker, Draft, MemberPredicate, Predicate, RuleId, Schemas};
-use heck::ToSnakeCase as _;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
-use crate::emit::impls::ident;
+use super::rules::{Written, without_schema};
+use crate::emit::impls::option;
 use crate::emit::literals::{draft, raw};
-use crate::emit::scalars::constants::constant;
 use crate::model::{Guarded, GuardedBy, TypeRef};
 
 /// Guards with more predicates than this interpret their schema: the code would take
@@ -57,9 +56,7 @@ fn reduced(
     );
     match predicate {
         Predicate::Always => return Some(Verdict::Always),
-        // The guard does as well where there is nothing to combine.
-        Predicate::Never | Predicate::Rule(_) => return None,
-        _ if !is_composite => return None,
+        Predicate::Never => return None,
         _ => {}
     }
     let mut writer = Writer {
@@ -67,9 +64,15 @@ fn reduced(
         document: &by.json,
         draft: by.draft,
         rules: Vec::new(),
+        interprets: false,
         left: MOST,
     };
     let condition = writer.predicate(&predicate)?;
+    // The guard does as well where there is nothing to combine.
+    let combines = is_composite && !matches!(predicate, Predicate::Rule(_));
+    if !combines && writer.interprets {
+        return None;
+    }
     let rules = writer.statics();
     Some(Verdict::Written(quote! {
         impl #name {
@@ -89,8 +92,11 @@ struct Writer<'c> {
     checker: &'c Checker,
     document: &'c Value,
     draft: Draft,
-    /// The keywords of each rule, as a schema of their own.
-    rules: Vec<String>,
+    /// The rules that are statics: the keywords of each as a schema of their own, and its type
+    /// and value.
+    rules: Vec<(String, TokenStream)>,
+    /// Whether one of them is interpreted.
+    interprets: bool,
     /// How many predicates may still be written.
     left: usize,
 }
@@ -131,16 +137,15 @@ impl Writer<'_> {
                 let members = members?;
                 quote!(#(#members)&&*)
             }
+            Predicate::Only(names) => {
+                quote!(rt::codegen::predicates::only(value, &[#(#names),*]))
+            }
             Predicate::Items(item) => {
                 let item = self.closure(item)?;
                 quote!(rt::codegen::predicates::items(value, #item))
             }
             Predicate::Contains { item, least, most } => {
-                let item = self.closure(item)?;
-                let most = match most {
-                    Some(most) => quote!(Some(#most)),
-                    None => quote!(None),
-                };
+                let (item, most) = (self.closure(item)?, option(*most));
                 quote!(rt::codegen::predicates::contains(value, (#least, #most), #item))
             }
             Predicate::Rule(rule) => self.rule(*rule)?,
@@ -187,57 +192,34 @@ impl Writer<'_> {
             Some(((*name).to_owned(), value.clone()))
         });
         let stated: Map<String, Value> = stated.collect();
-        if let Some(condition) = without_schema(&stated) {
-            return Some(condition);
-        }
+        let written = without_schema(&stated);
         let json = Value::from(stated).to_string();
-        let known = self.rules.iter().position(|rule| *rule == json);
+        let of = match written {
+            Some(Written::Condition(condition)) => return Some(condition),
+            Some(Written::Static(of)) => of,
+            None => self.interpreted(&json),
+        };
+        let known = self.rules.iter().position(|(rule, _)| *rule == json);
         let index = known.unwrap_or_else(|| {
-            self.rules.push(json);
+            self.rules.push((json, of));
             self.rules.len() - 1
         });
         let rule = rule_name(index);
         Some(quote!(#rule.accepts(value)))
     }
 
-    fn statics(&self) -> Vec<TokenStream> {
-        let draft = draft(self.draft);
-        let rules = self.rules.iter().enumerate();
-        rules
-            .map(|(index, json)| {
-                let (rule, json) = (rule_name(index), raw(json));
-                quote! {
-                    static #rule: rt::Guard =
-                        rt::Guard::new(rt::SchemaText::new(#json), "", #draft);
-                }
-            })
-            .collect()
+    fn interpreted(&mut self, json: &str) -> TokenStream {
+        self.interprets = true;
+        let (draft, json) = (draft(self.draft), raw(json));
+        quote!(rt::Guard = rt::Guard::new(rt::SchemaText::new(#json), "", #draft))
     }
-}
 
-/// A rule that needs no schema at run time.
-fn without_schema(stated: &Map<String, Value>) -> Option<TokenStream> {
-    let (keyword, value) = stated.iter().next().filter(|_| stated.len() == 1)?;
-    let is_listed = |values: &[Value]| {
-        let is_constant = |value: &Value| match value {
-            Value::Number(number) => number.is_i64(),
-            value => !value.is_array() && !value.is_object(),
-        };
-        let constants = values.iter().map(constant);
-        let is_listed = quote!(rt::codegen::predicates::is_listed(value, &[#(#constants),*]));
-        values.iter().all(is_constant).then_some(is_listed)
-    };
-    match (&**keyword, value) {
-        ("const", value) => is_listed(std::slice::from_ref(value)),
-        ("enum", Value::Array(values)) => is_listed(values),
-        ("minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum", limit) => {
-            let (rule, limit) = (ident(&keyword.to_snake_case()), limit.as_i64()?);
-            let rule = quote!(#rule: Some(rt::Limit::Integer(#limit)));
-            Some(quote! {
-                rt::Bounds::accepts(&rt::Bounds { #rule, ..rt::Bounds::NONE }, value)
-            })
-        }
-        _ => None,
+    fn statics(&self) -> impl Iterator<Item = TokenStream> {
+        let rules = self.rules.iter().enumerate();
+        rules.map(|(index, (_, of))| {
+            let rule = rule_name(index);
+            quote!(static #rule: #of;)
+        })
     }
 }
 

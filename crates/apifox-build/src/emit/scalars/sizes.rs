@@ -32,7 +32,7 @@ pub fn item(emitted: &EmittedType<'_>, size: &Size) -> TokenStream {
     }
 }
 
-fn rules(size: &Size) -> TokenStream {
+pub fn rules(size: &Size) -> TokenStream {
     let Size {
         separators,
         min_area,

@@ -31,16 +31,14 @@ struct Key<'de> {
 // Functions that all types share are not inlined into each of them: programs get
 // smaller, and more of their code stays in the processor's cache.
 impl<'de, A: MapAccess<'de>> Entries<'de, A> {
-    /// All members.
+    /// All members, once there is an [`advance`](Self::advance) to the first.
     #[inline]
-    pub(crate) fn new(access: A) -> Result<Self, A::Error> {
+    pub(crate) fn new(access: A) -> Self {
         let key = Key {
             next: Next::End,
             text: String::new(),
         };
-        let mut entries = Self { access, key };
-        entries.advance()?;
-        Ok(entries)
+        Self { access, key }
     }
 
     /// The key of the next member; `None` where there are no more.

@@ -19,6 +19,9 @@ pub trait Object: Decode {
     /// The names of the fields, in the order of the schema.
     const NAMES: &'static [&'static str];
 
+    /// Which of the names this is; how many there are where it is none.
+    fn position(name: &str) -> usize;
+
     /// Makes an object: the fields that it has, and what puts them together.
     fn make<S: Source>(source: S) -> S::Made<Self>;
 }
@@ -101,18 +104,14 @@ impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
         whole: impl FnOnce(S::Values) -> T,
     ) -> Self::Made<T> {
         let Self(entries) = self;
-        let names = <T as Object>::NAMES;
         let mut unclaimed = Unclaimed::default();
-        let mut next = 0;
         while let Some(key) = entries.key() {
-            let index = position(names, key, next);
-            slots.take(index, entries, &mut unclaimed)?;
-            next = index + 1;
+            slots.take(T::position(key), entries, &mut unclaimed)?;
             entries.advance()?;
         }
         if !unclaimed.is_empty() || slots.is_missing() {
-            slots.restore(&mut names.iter(), &mut unclaimed);
-            return Ok(Read::Rejected(unclaimed.into_node()));
+            slots.restore(&mut <T as Object>::NAMES.iter(), &mut unclaimed);
+            return Ok(Read::rejected(unclaimed.into_node()));
         }
         Ok(Read::Parsed(whole(slots.take_values())))
     }
@@ -124,17 +123,5 @@ impl<T: Object> ReadObject for T {
         entries: &mut Entries<'de, A>,
     ) -> Result<Read<'de, Self>, A::Error> {
         T::make(Stream(entries))
-    }
-}
-
-/// Which of the names this is, mostly the next one; how many there are where it is none.
-#[inline]
-fn position(names: &[&str], key: &str, next: usize) -> usize {
-    match names.get(next) {
-        Some(name) if *name == key => next,
-        _ => names
-            .iter()
-            .position(|name| *name == key)
-            .unwrap_or(names.len()),
     }
 }

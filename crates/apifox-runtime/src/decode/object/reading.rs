@@ -58,6 +58,8 @@ impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        T::read_members(&mut Entries::new(access)?)
+        let mut entries = Entries::new(access);
+        entries.advance()?;
+        T::read_members(&mut entries)
     }
 }

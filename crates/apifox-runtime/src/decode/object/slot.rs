@@ -59,7 +59,7 @@ pub(super) fn read<'de, T: Decode, A: MapAccess<'de>>(
     match read {
         Read::Parsed(value) => Ok(Some(value)),
         Read::Rejected(node) => {
-            unclaimed.add(entries, node);
+            unclaimed.add(entries, *node);
             Ok(None)
         }
     }

@@ -25,7 +25,8 @@ pub(crate) struct Memo<T> {
     asked: Cell<u32>,
     /// Why there is no verdict, if there is none.
     gave_up: Cell<Option<GaveUp>>,
-    scopes: RefCell<Scopes>,
+    /// `None` until one is entered: most schemas mean the same however they are reached.
+    scopes: RefCell<Option<Scopes>>,
 }
 
 /// Why a value has no verdict: it is refused then, whatever schemas around make of that.
@@ -67,17 +68,15 @@ impl<T: Clone> Memo<T> {
     /// The scope once `resource` is entered. Only the first time counts: `$dynamicRef`
     /// refers to what was entered first.
     pub fn enter(&self, scope: ScopeId, resource: usize) -> ScopeId {
-        self.scopes.borrow_mut().enter(scope, resource)
+        let mut scopes = self.scopes.borrow_mut();
+        scopes.get_or_insert_default().enter(scope, resource)
     }
 
     /// The resources that were entered, the first one first.
     pub fn entered(&self, scope: ScopeId) -> Vec<usize> {
-        self.scopes
-            .borrow()
-            .list
-            .get(scope)
-            .cloned()
-            .unwrap_or_default()
+        let scopes = self.scopes.borrow();
+        let entered = scopes.as_ref().and_then(|scopes| scopes.list.get(scope));
+        entered.cloned().unwrap_or_default()
     }
 }
 

@@ -35,6 +35,8 @@ pub enum Predicate {
     If(Box<[Predicate; 3]>),
     /// Of an object: each member satisfies its predicate.
     Members(Vec<MemberPredicate>),
+    /// Of an object: it has no members but these.
+    Only(Vec<String>),
     /// Of an array: every item satisfies this.
     Items(Box<Predicate>),
     /// Of an array: how many items satisfy a predicate.
@@ -169,8 +171,16 @@ impl Planner<'_> {
             ObjectRule::Members {
                 properties,
                 patterns,
-                additional: None,
-            } if patterns.is_empty() => self.members(properties),
+                additional,
+            } if patterns.is_empty() => match additional {
+                Some(id) if self.schemas.is_never(*id) => {
+                    let names = properties.list.iter().map(|(name, _)| name.clone());
+                    let only = Predicate::Only(names.collect());
+                    all(vec![only, self.members(properties)])
+                }
+                Some(other) if !self.schemas.only_warns(*other) => Predicate::Rule(id),
+                _ => self.members(properties),
+            },
             ObjectRule::Members { .. }
             | ObjectRule::Names(_)
             | ObjectRule::MinProperties(_)

@@ -353,22 +353,29 @@ impl LogicRule {
 /// JSON Schema's types.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Type {
+pub enum Type {
+    /// `null`
     Null,
+    /// `boolean`
     Boolean,
+    /// `integer`
     Integer,
+    /// `number`
     Number,
+    /// `string`
     String,
+    /// `array`
     Array,
+    /// `object`
     Object,
 }
 
 impl Type {
-    pub fn from_value(name: &Value) -> Option<Self> {
+    pub(crate) fn from_value(name: &Value) -> Option<Self> {
         name.is_string().then(|| Self::deserialize(name).ok())?
     }
 
-    pub fn article(self) -> &'static str {
+    pub(crate) fn article(self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Boolean => "a boolean",
@@ -380,7 +387,8 @@ impl Type {
         }
     }
 
-    pub fn is_type_of(self, look: &JsonRef<'_>) -> bool {
+    #[inline]
+    pub(crate) fn is_type_of(self, look: &JsonRef<'_>) -> bool {
         match (self, look) {
             (Self::Null, JsonRef::Null)
             | (Self::Boolean, JsonRef::Bool(_))

@@ -1,0 +1,121 @@
+//! Expressions with few states, as a table of what each byte leads to.
+//!
+//! Most of a text is bytes that change nothing: a URL's, after `https://`. The processor looks
+//! those up all at once, while other bytes have to wait for the state that the one before led to.
+
+use regex_automata::Input;
+use regex_automata::dfa::dense::{self, DFA};
+use regex_automata::dfa::{Automaton as _, StartKind};
+use regex_automata::nfa::thompson::{self, NFA, WhichCaptures};
+use regex_automata::util::primitives::StateID;
+use regex_syntax::hir::Hir;
+
+/// The most states that have a table, 256 bytes each.
+const FEW: usize = 100;
+
+/// The most memory for what a table is made of, in bytes.
+const LARGEST: usize = 1 << 17;
+
+/// The states of an expression. The first is where a text starts.
+pub(super) struct Table(Vec<State>);
+
+struct State {
+    /// The state that each byte leads to.
+    next: [u8; 256],
+    outcome: Outcome,
+    /// Whether a text that ends here matches.
+    is_match_at_end: bool,
+}
+
+/// What is known of a text once a state is reached.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Open,
+    Matches,
+    Fails,
+}
+
+impl Table {
+    /// `None` where there are too many states for a table.
+    pub fn new(expression: &Hir) -> Option<Self> {
+        let nfa = thompson::Config::new()
+            .nfa_size_limit(Some(LARGEST))
+            .which_captures(WhichCaptures::None);
+        let nfa = NFA::compiler()
+            .configure(nfa)
+            .build_from_hir(expression)
+            .ok()?;
+        // Between the bytes of a character no empty text is found.
+        if nfa.has_empty() && nfa.is_utf8() {
+            return None;
+        }
+        let config = dense::Config::new()
+            .start_kind(StartKind::Unanchored)
+            .accelerate(false)
+            .dfa_size_limit(Some(LARGEST))
+            .determinize_size_limit(Some(LARGEST));
+        let dfa = dense::Builder::new()
+            .configure(config)
+            .build_from_nfa(&nfa)
+            .ok()?;
+        Self::from_automaton(&dfa)
+    }
+
+    fn from_automaton(dfa: &DFA<Vec<u32>>) -> Option<Self> {
+        let mut ids = vec![dfa.start_state_forward(&Input::new("")).ok()?];
+        let mut states = Vec::new();
+        while let Some(id) = ids.get(states.len()).copied() {
+            if dfa.is_quit_state(id) {
+                return None;
+            }
+            let mut next = [0; 256];
+            for (byte, next) in (0..=u8::MAX).zip(&mut next) {
+                *next = index(dfa.next_state(id, byte), &mut ids)?;
+            }
+            states.push(State {
+                next,
+                outcome: outcome(dfa, id),
+                is_match_at_end: dfa.is_match_state(dfa.next_eoi_state(id)),
+            });
+        }
+        Some(Self(states))
+    }
+
+    /// Whether some part of `text` matches.
+    pub fn is_match(&self, text: &str) -> bool {
+        let (mut rest, mut here) = (text.as_bytes(), 0);
+        while let Some(state) = self.0.get(usize::from(here)) {
+            if state.outcome != Outcome::Open {
+                return state.outcome == Outcome::Matches;
+            }
+            let next = |byte: &u8| state.next[usize::from(*byte)];
+            let Some(at) = rest.iter().position(|byte| next(byte) != here) else {
+                return state.is_match_at_end;
+            };
+            (here, rest) = (next(&rest[at]), &rest[at + 1..]);
+        }
+        // Every byte leads to one of the states.
+        false
+    }
+}
+
+/// The place of a state among those that were found; `None` where there are too many.
+fn index(id: StateID, ids: &mut Vec<StateID>) -> Option<u8> {
+    let known = ids.iter().position(|known| *known == id);
+    let index = known.unwrap_or_else(|| {
+        ids.push(id);
+        ids.len() - 1
+    });
+    u8::try_from(index).ok().filter(|_| index < FEW)
+}
+
+/// A state that matches is reached by the byte behind the match.
+fn outcome(dfa: &DFA<Vec<u32>>, id: StateID) -> Outcome {
+    if dfa.is_match_state(id) {
+        Outcome::Matches
+    } else if dfa.is_dead_state(id) {
+        Outcome::Fails
+    } else {
+        Outcome::Open
+    }
+}
