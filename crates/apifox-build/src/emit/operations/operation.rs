@@ -10,8 +10,7 @@ use crate::emit::docs;
 use crate::emit::impls::ident;
 use crate::emit::literals::raw;
 use crate::model::{
-    ErrorBody, Media, Module, ModuleScope, Operation, Paged, Parameter, Response, Shape,
-    TypeRef,
+    ErrorBody, Media, Module, ModuleScope, Operation, Paged, Parameter, Response, Shape, TypeRef,
 };
 use crate::names;
 use crate::pages::{NextPage, Pages};

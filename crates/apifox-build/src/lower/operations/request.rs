@@ -91,7 +91,8 @@ impl<'d> Lowering<'d> {
     /// The field with all parameters of one location.
     fn location(&mut self, location: Location, parameters: &[&'d api::Parameter]) -> Option<Field> {
         let reserved = self.reserve_shared(&names::type_name(location.name()));
-        self.types.set_stem(reserved.0, shared_name(location, parameters));
+        self.types
+            .set_stem(reserved.0, shared_name(location, parameters));
         let of = self.parameters(reserved, parameters)?;
         let is_required = parameters.iter().any(|parameter| parameter.required);
         Some(member(location.name(), of, is_required))

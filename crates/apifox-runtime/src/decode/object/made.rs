@@ -1,31 +1,19 @@
 //! Objects of a list of fields, made of a tree or of members as they come: [`object!`](crate::object)
 //! only states the list.
 
-use serde::de::MapAccess;
+use std::marker::PhantomData;
 
-use crate::decode::decoding::{Decode, Read};
+use serde::de::{Deserializer, MapAccess};
+
+use crate::decode::decoding::{Decode, Read, read_as_tree};
 use crate::decode::object::entries::Entries;
 use crate::decode::object::fields::Fields;
-use crate::decode::object::reading::ReadObject;
+use crate::decode::object::reading::{read_members_as_tree, read_object};
 use crate::decode::object::slots::Slots;
 use crate::decode::object::unclaimed::Unclaimed;
 use crate::validate::report::Report;
-use crate::value::additional::Named;
 use crate::value::node::Node;
 use crate::value::path::Path;
-
-/// An object whose fields [`object!`](crate::object) lists.
-pub trait Object: Decode {
-    /// The names of the fields, in the order of the schema.
-    const NAMES: &'static [&'static str];
-
-    /// Makes an object: the fields that it has, and what puts them together.
-    fn make<S: Source>(source: S) -> S::Made<Self>;
-}
-
-impl<T: Object> Named for T {
-    const NAMES: &'static [&'static str] = <T as Object>::NAMES;
-}
 
 /// What an object is made of.
 ///
@@ -35,53 +23,91 @@ pub trait Source {
     /// What becomes of it.
     type Made<T>;
 
-    /// Takes all fields, and puts them together.
-    fn make<T: Object, S: Slots>(
+    /// Takes all fields, which have these names, and puts them together.
+    fn object<T: Decode, S: Slots>(
         self,
+        names: &'static [&'static str],
         slots: S,
         whole: impl FnOnce(S::Values) -> T,
     ) -> Self::Made<T>;
+
+    /// Makes what is no object with fields, by its own [`decode`](Decode::decode).
+    fn other<T: Decode>(self) -> Self::Made<T>;
 }
 
 /// A tree, where what is wrong is explained.
-struct Tree<'n, 'r> {
-    node: &'n Node<'n>,
-    at: Path<'n>,
-    report: &'r mut Report,
+pub(crate) struct Tree<'n, 'r> {
+    pub node: &'n Node<'n>,
+    pub at: Path<'n>,
+    pub report: &'r mut Report,
 }
 
 impl Source for Tree<'_, '_> {
     type Made<T> = Option<T>;
 
     #[inline]
-    fn make<T: Object, S: Slots>(self, _: S, whole: impl FnOnce(S::Values) -> T) -> Option<T> {
-        match Fields::new(<T as Object>::NAMES, self.node, self.at, self.report) {
+    fn object<T: Decode, S: Slots>(
+        self,
+        names: &'static [&'static str],
+        _: S,
+        whole: impl FnOnce(S::Values) -> T,
+    ) -> Option<T> {
+        match Fields::new(names, self.node, self.at, self.report) {
             Some(mut fields) => S::decode(&mut fields, self.report).map(whole),
             None => None,
         }
     }
+
+    /// Nothing else gets here but a type that implements neither function.
+    fn other<T: Decode>(self) -> Option<T> {
+        let expected = "a value whose type says how it is decoded";
+        self.report.violation(self.at, "type", self.node, expected)
+    }
 }
 
-/// Decodes an object, and explains what is wrong with it.
-#[inline]
-pub fn decode_object<T: Object>(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<T> {
-    T::make(Tree { node, at, report })
+/// A value where one stands.
+pub(crate) struct Reader<'de, D>(D, PhantomData<&'de ()>);
+
+impl<'de, D: Deserializer<'de>> Reader<'de, D> {
+    #[inline]
+    pub const fn new(deserializer: D) -> Self {
+        Self(deserializer, PhantomData)
+    }
+}
+
+impl<'de, D: Deserializer<'de>> Source for Reader<'de, D> {
+    type Made<T> = Result<Read<'de, T>, D::Error>;
+
+    #[inline]
+    fn object<T: Decode, S: Slots>(
+        self,
+        _: &'static [&'static str],
+        _: S,
+        _: impl FnOnce(S::Values) -> T,
+    ) -> Self::Made<T> {
+        read_object(self.0)
+    }
+
+    #[inline]
+    fn other<T: Decode>(self) -> Self::Made<T> {
+        read_as_tree(self.0)
+    }
 }
 
 /// Members, as they come.
-struct Stream<'e, 'de, A>(&'e mut Entries<'de, A>);
+pub(crate) struct Stream<'e, 'de, A>(pub &'e mut Entries<'de, A>);
 
 impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
     type Made<T> = Result<Read<'de, T>, A::Error>;
 
     #[inline]
-    fn make<T: Object, S: Slots>(
+    fn object<T: Decode, S: Slots>(
         self,
+        names: &'static [&'static str],
         mut slots: S,
         whole: impl FnOnce(S::Values) -> T,
     ) -> Self::Made<T> {
         let Self(entries) = self;
-        let names = <T as Object>::NAMES;
         let mut unclaimed = Unclaimed::default();
         let mut next = 0;
         while let Some(key) = entries.key() {
@@ -96,14 +122,10 @@ impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
         }
         Ok(Read::from_option(slots.into_values().map(whole)))
     }
-}
 
-impl<T: Object> ReadObject for T {
     #[inline]
-    fn read_members<'de, A: MapAccess<'de>>(
-        entries: &mut Entries<'de, A>,
-    ) -> Result<Read<'de, Self>, A::Error> {
-        T::make(Stream(entries))
+    fn other<T: Decode>(self) -> Self::Made<T> {
+        read_members_as_tree(self.0)
     }
 }
 
