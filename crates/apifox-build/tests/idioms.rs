@@ -123,12 +123,31 @@ fn a_value_of_two_alternatives_of_one_of_is_no_variant() {
 #[test]
 fn equal_schemas_share_a_type_across_operations() {
     let order = json!({"name": "order", "in": "query", "schema": {"enum": ["up", "down"]}});
+    let mut required = order.clone();
+    required["required"] = json!(true);
     let other = json!({"name": "order", "in": "query", "schema": {"enum": ["left", "right"]}});
     let reply = json!({"Reply": {"type": "object"}});
-    let code = code(&api(&[order.clone(), order, other], &reply));
+    let code = code(&api(&[order, required, other], &reply));
     assert_eq!(count(&code, "pub enum Order {"), 2, "{code}");
-    assert_eq!(count(&code, "pub order: Option<super::Order>"), 2, "{code}");
+    assert_eq!(count(&code, "pub order: Option<super::Order>"), 1, "{code}");
+    assert_eq!(count(&code, "pub order: super::Order"), 1, "{code}");
     assert_eq!(count(&code, "pub order: Option<Order>"), 1, "{code}");
+}
+
+#[test]
+fn equal_parameters_share_a_type_that_each_operation_names() {
+    let id = |of: &str| json!({"name": "id", "in": "query", "schema": {"type": of}});
+    let code = code(&api(
+        &[id("string"), id("string"), id("integer")],
+        &json!({"Reply": true}),
+    ));
+    assert_eq!(count(&code, "pub struct IdQuery {"), 1, "{code}");
+    assert_eq!(
+        count(&code, "pub type Query = super::IdQuery;"),
+        2,
+        "{code}"
+    );
+    assert_eq!(count(&code, "pub struct Query {"), 1, "{code}");
 }
 
 #[test]

@@ -172,6 +172,14 @@ impl<'m> EmittedType<'m> {
         matches!(members.get(at), Some(RustType::Box(_)))
     }
 
+    /// How a variant holds what it is made of: in a box, or as it is.
+    pub fn hold(&self, at: usize) -> &'static str {
+        match self.is_boxed(at) {
+            true => "boxed",
+            false => "from",
+        }
+    }
+
     /// Whether it is this type.
     pub fn is(&self, of: &TypeRef) -> bool {
         *of == TypeRef::Declared(self.id)

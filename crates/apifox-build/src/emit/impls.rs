@@ -26,28 +26,10 @@ pub(super) fn deserialize(name: &Ident) -> TokenStream {
 
 /// `impl Decode` with the given body, which sees `node`, `at` and `report`.
 pub(super) fn decode(name: &Ident, body: &TokenStream) -> TokenStream {
-    decode_and_read(name, body, None)
-}
-
-/// The same, and how to read the type from a `deserializer`.
-pub(super) fn decode_and_read(
-    name: &Ident,
-    body: &TokenStream,
-    read: Option<&TokenStream>,
-) -> TokenStream {
-    let read = read.map(|read| {
-        quote! {
-            const IS_COMPOSITE: bool = true;
-
-            fn read<'de, D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<rt::Read<'de, Self>, D::Error> {
-                #read
-            }
-        }
-    });
     quote! {
         impl rt::Decode for #name {
+            const IS_COMPOSITE: bool = false;
+
             fn decode(
                 node: &rt::Node<'_>,
                 at: rt::Path<'_>,
@@ -55,7 +37,6 @@ pub(super) fn decode_and_read(
             ) -> Option<Self> {
                 #body
             }
-            #read
         }
     }
 }

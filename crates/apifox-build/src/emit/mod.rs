@@ -105,7 +105,8 @@ fn operation_items(context: &Context<'_>, operation: &Operation) -> TokenStream 
         false => operation::bodies(context, operation),
     };
     let headers = reply_headers::items(context, operation);
-    quote! { #operation_items #headers }
+    let locations = operation::locations(context, operation);
+    quote! { #operation_items #headers #locations }
 }
 
 fn item(context: &Context<'_>, id: TypeId) -> TokenStream {

@@ -21,6 +21,7 @@ rt::object! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point(pub ::serde_json::Number, pub PointItem2);
 impl rt::Decode for Point {
+    const IS_COMPOSITE: bool = false;
     #[inline]
     fn decode(
         node: &rt::Node<'_>,
@@ -67,6 +68,7 @@ rt::items! { Tags(String) or String: min_items: 1, unique_items: true }
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tree(pub String, pub Box<Tree>);
 impl rt::Decode for Tree {
+    const IS_COMPOSITE: bool = false;
     #[inline]
     fn decode(
         node: &rt::Node<'_>,

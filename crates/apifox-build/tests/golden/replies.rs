@@ -31,23 +31,8 @@ pub mod adopt {
     }
     rt::alternatives! {
         any_of Response { from Status200(super::Pet), from Status202(super::Task) } null { Status204
-        } reads members by status { 200 => value Status200, 202 => value Status202, 204 => null
-        Status204, _ => no Status204 }
-    }
-    impl rt::ReadObject for Response {
-        fn read_members<'de, A: ::serde::de::MapAccess<'de>>(
-            entries: &mut rt::Entries<'de, A>,
-        ) -> Result<rt::Read<'de, Self>, A::Error> {
-            match entries.key() {
-                Some("name") => {
-                    Ok(rt::ReadObject::read_members(entries)?.map(Self::Status200))
-                }
-                Some("task") => {
-                    Ok(rt::ReadObject::read_members(entries)?.map(Self::Status202))
-                }
-                _ => rt::read_members_as_tree(entries),
-            }
-        }
+        } reads { from Status200: "name", from Status202: "task" } by status { 200 => value
+        Status200, 202 => value Status202, 204 => null Status204, _ => no Status204 }
     }
     /// The body of a reply, by its HTTP status.
     #[allow(clippy::large_enum_variant)]
@@ -61,24 +46,9 @@ pub mod adopt {
     }
     rt::alternatives! {
         any_of Error { value Status400(super::Problem), from Status404(super::Missing), from
-        Status5xx(super::Trouble) } again { Status409, Default } reads members by status { 400 =>
-        value Status400, 404 => value Status404, 409 => value Status409, 500..=599 => value
-        Status5xx, _ => value Default, }
-    }
-    impl rt::ReadObject for Error {
-        fn read_members<'de, A: ::serde::de::MapAccess<'de>>(
-            entries: &mut rt::Entries<'de, A>,
-        ) -> Result<rt::Read<'de, Self>, A::Error> {
-            match entries.key() {
-                Some("what") => {
-                    Ok(rt::ReadObject::read_members(entries)?.map(Self::Status404))
-                }
-                Some("retry") => {
-                    Ok(rt::ReadObject::read_members(entries)?.map(Self::Status5xx))
-                }
-                _ => rt::read_members_as_tree(entries),
-            }
-        }
+        Status5xx(super::Trouble) } again { Status409, Default } reads { from Status404: "what",
+        from Status5xx: "retry" } by status { 400 => value Status400, 404 => value Status404, 409 =>
+        value Status409, 500..=599 => value Status5xx, _ => value Default, }
     }
 }
 /// `GET /pets/{id}`

@@ -68,6 +68,7 @@ impl Pixels {
 rt::from_text! { Pixels: |text| Self::RULES.parse(text) .map(Self) }
 rt::display_inner! { Pixels }
 impl rt::Decode for Pixels {
+    const IS_COMPOSITE: bool = false;
     #[inline]
     fn decode(
         node: &rt::Node<'_>,

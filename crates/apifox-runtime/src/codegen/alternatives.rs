@@ -6,8 +6,8 @@
 ///
 /// Each alternative has its variant and the type in it; `from` and `boxed` ones can be made of
 /// that type. Variants whose type was named before (`again`) and those for `null` come after
-/// them. With `reads members` an object is read by its first member, and `by status` has the
-/// status of a reply say which alternative its body is.
+/// them. With `reads` the name of an object's first member tells which alternative it is, and
+/// `by status` has the status of a reply say which alternative its body is.
 ///
 /// ```
 /// # use apifox_runtime as rt;
@@ -38,20 +38,11 @@ macro_rules! alternatives {
     ($decide:ident $name:ident { $($kind:ident $variant:ident($of:ty)),* $(,)? }
         $(again { $($again:ident),* $(,)? })?
         $(null { $($null:ident),* $(,)? })?
-        $(reads $members:ident)?
+        $(reads { $($hold:ident $read:ident: $($key:literal)|+),* $(,)? })?
         $(by status { $($status:pat => $how:ident $meant:ident),* $(,)? })?
     ) => {
         impl $crate::Decode for $name {
-            $(
-                const IS_COMPOSITE: bool = $crate::alternatives!(@is $members);
-
-                #[inline]
-                fn read<'de, D: $crate::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> Result<$crate::Read<'de, Self>, D::Error> {
-                    $crate::read_object(deserializer)
-                }
-            )?
+            $crate::alternatives! { @read $($($hold $read: $($key)|+),*)? }
 
             #[inline]
             fn decode(
@@ -94,7 +85,28 @@ macro_rules! alternatives {
         $($crate::alternatives! { @from $kind $name $variant($of) })*
         $crate::impl_deserialize! { $name }
     };
-    (@is members) => { true };
+    (@read) => { const IS_COMPOSITE: bool = false; };
+    (@read $($hold:ident $read:ident: $($key:literal)|+),+) => {
+        #[inline]
+        fn read<'de, D: $crate::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<$crate::Read<'de, Self>, D::Error> {
+            $crate::read_object(deserializer)
+        }
+
+        #[inline]
+        fn read_members<'de, A: $crate::serde::de::MapAccess<'de>>(
+            entries: &mut $crate::Entries<'de, A>,
+        ) -> Result<$crate::Read<'de, Self>, A::Error> {
+            match entries.key() {
+                $(Some($($key)|+) => Ok($crate::Decode::read_members(entries)?
+                    .map(|value| Self::$read($crate::alternatives!(@hold $hold value)))),)+
+                _ => $crate::read_members_as_tree(entries),
+            }
+        }
+    };
+    (@hold boxed $value:ident) => { Box::new($value) };
+    (@hold from $value:ident) => { $value };
     (@decode null $variant:ident) => {
         |node, at, report| {
             <$crate::Null as $crate::Decode>::decode(node, at, report).map(|()| Self::$variant)

@@ -162,8 +162,6 @@ macro_rules! transparent {
             }
         }
         impl $crate::Decode for $name {
-            const IS_COMPOSITE: bool = true;
-
             #[inline]
             fn decode(
                 node: &$crate::Node<'_>,

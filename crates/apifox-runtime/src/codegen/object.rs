@@ -58,6 +58,7 @@ macro_rules! object {
     }) => {
         $crate::object! {
             @codec $name ($($field $presence [$crate::key! { $field $(= $key)? }])*) () nothing_else
+            &[$($crate::key! { $field $(= $key)? }),*]
         }
         $crate::object! { @new $name $($default)? { $($field $(($given))?)* } () }
         impl $name {
@@ -69,8 +70,12 @@ macro_rules! object {
             $(: $how:ident $of:ty $(as $setter:ident)?)?,)*
         .. $additional:ident
     }) => {
+        impl $crate::Named for $name {
+            const NAMES: &'static [&'static str] = &[$($crate::key! { $field $(= $key)? }),*];
+        }
         $crate::object! {
             @codec $name ($($field $presence [$crate::key! { $field $(= $key)? }])*) ($additional) rest
+            <Self as $crate::Named>::NAMES
         }
         $crate::object! { @new $name $($default)? { $($field $(($given))?)* } ($additional) }
         impl $name {
@@ -150,52 +155,28 @@ macro_rules! object {
     };
     (@values $($field:ident)*; $rest:ident) => { ($($field,)* $rest,) };
     (@values $($field:ident)*;) => { ($($field,)* (),) };
-    (@codec $name:ident ($($field:ident $presence:ident [$($key:tt)+])*) ($($rest:ident)?) $end:ident) => {
-        impl $crate::Object for $name {
-            const NAMES: &'static [&'static str] = &[$($($key)+),*];
-
-            // Names that are known here are compared without a call.
-            #[inline]
-            #[allow(unused_mut)]
-            fn position(name: &str) -> usize {
-                let mut position = 0;
-                $(
-                    if name == $($key)+ {
-                        return position;
-                    }
-                    position += 1;
-                )*
-                position
-            }
-
+    (@codec $name:ident ($($field:ident $presence:ident [$($key:tt)+])*) ($($rest:ident)?) $end:ident $names:expr) => {
+        impl $crate::Decode for $name {
             #[inline]
             fn make<S: $crate::Source>(source: S) -> S::Made<Self> {
-                source.make(
+                source.object(
+                    $names,
+                    // Names that are known here are compared without a call.
+                    |name| {
+                        let mut place = 0;
+                        $(
+                            if let $($key)+ = name {
+                                return place;
+                            }
+                            place += 1;
+                        )*
+                        place
+                    },
                     $crate::object! { @slots $($presence)*; $end },
                     |$crate::object! { @values $($field)*; $($rest)? }| Self {
                         $($field,)* $($rest)?
                     },
                 )
-            }
-        }
-
-        impl $crate::Decode for $name {
-            const IS_COMPOSITE: bool = true;
-
-            #[inline]
-            fn decode(
-                node: &$crate::Node<'_>,
-                at: $crate::Path<'_>,
-                report: &mut $crate::Report,
-            ) -> Option<Self> {
-                $crate::decode_object(node, at, report)
-            }
-
-            #[inline]
-            fn read<'de, D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<$crate::Read<'de, Self>, D::Error> {
-                $crate::read_object(deserializer)
             }
         }
 

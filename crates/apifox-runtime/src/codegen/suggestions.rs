@@ -91,6 +91,8 @@ macro_rules! suggestions {
             }
         }
         impl $crate::Decode for $name {
+            const IS_COMPOSITE: bool = false;
+
             #[inline]
             fn decode(
                 node: &$crate::Node<'_>,

@@ -229,8 +229,6 @@ macro_rules! items {
         }
         $crate::collection! { checked list $name($of) }
         impl $crate::Decode for $name {
-            const IS_COMPOSITE: bool = true;
-
             #[inline]
             fn decode(
                 node: &$crate::Node<'_>,
@@ -327,6 +325,8 @@ macro_rules! text {
             }
         }
         impl $crate::Decode for $name {
+            const IS_COMPOSITE: bool = false;
+
             #[inline]
             fn decode(
                 node: &$crate::Node<'_>,
@@ -403,6 +403,8 @@ macro_rules! bounded_int {
             }
         }
         impl $crate::Decode for $name {
+            const IS_COMPOSITE: bool = false;
+
             #[inline]
             fn decode(
                 node: &$crate::Node<'_>,
@@ -479,6 +481,8 @@ macro_rules! bounded {
             }
         }
         impl $crate::Decode for $name {
+            const IS_COMPOSITE: bool = false;
+
             #[inline]
             fn decode(
                 node: &$crate::Node<'_>,
@@ -593,6 +597,8 @@ macro_rules! constants {
             }
         }
         impl $crate::Decode for $name {
+            const IS_COMPOSITE: bool = false;
+
             #[inline]
             fn decode(
                 node: &$crate::Node<'_>,

@@ -1,8 +1,10 @@
 //! Decoding: from a [`Node`] to a type that only holds what its schema accepts.
 
 use serde::Serialize;
-use serde::de::{DeserializeSeed as _, Deserializer, Error};
+use serde::de::{DeserializeSeed as _, Deserializer, Error, MapAccess};
 
+use crate::decode::object::entries::Entries;
+use crate::decode::object::made::{Reader, Source, Stream, Tree};
 use crate::decode::tree::NodeVisitor;
 use crate::stack;
 use crate::validate::report::{Invalid, Report};
@@ -11,19 +13,30 @@ use crate::value::path::Path;
 
 /// A type that stands for a JSON Schema.
 ///
-/// Generated types implement it; their `Deserialize` goes through it.
+/// Generated types implement it; their `Deserialize` goes through it. An object with fields
+/// implements [`make`](Self::make), and any other type [`decode`](Self::decode): every function
+/// that a type has of its own is compiled with it, used or not.
 pub trait Decode: Sized {
     /// Whether values consist of parts with types of their own, so that
     /// [`read`](Self::read) builds no tree.
     ///
     /// Other members and items are read as trees first: they are small, and the code that
     /// reads a tree exists once instead of once for each type.
-    const IS_COMPOSITE: bool = false;
+    const IS_COMPOSITE: bool = true;
+
+    /// Makes an object: the fields that it has, and what puts them together.
+    #[inline]
+    fn make<S: Source>(source: S) -> S::Made<Self> {
+        source.other()
+    }
 
     /// Decodes `node`, which is at `at`, and explains what is wrong with it.
     ///
     /// Returns `None` if and only if `report` got a violation.
-    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self>;
+    #[inline]
+    fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
+        Self::make(Tree { node, at, report })
+    }
 
     /// Reads a value straight from `deserializer`, and explains nothing: what
     /// [`decode`](Self::decode) would not accept is returned as a tree.
@@ -31,8 +44,21 @@ pub trait Decode: Sized {
     /// # Errors
     ///
     /// The deserializer's.
+    #[inline]
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
-        read_as_tree(deserializer)
+        Self::make(Reader::new(deserializer))
+    }
+
+    /// Reads all members of an object, as [`read`](Self::read) does.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's.
+    #[inline]
+    fn read_members<'de, A: MapAccess<'de>>(
+        entries: &mut Entries<'de, A>,
+    ) -> Result<Read<'de, Self>, A::Error> {
+        Self::make(Stream(entries))
     }
 
     /// Decodes the body of a reply with this HTTP status: where a document describes several

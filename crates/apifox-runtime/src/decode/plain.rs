@@ -18,6 +18,8 @@ use crate::value::or_empty::OrEmpty;
 use crate::value::path::Path;
 
 impl Decode for bool {
+    const IS_COMPOSITE: bool = false;
+
     #[inline]
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node {
@@ -28,6 +30,8 @@ impl Decode for bool {
 }
 
 impl Decode for String {
+    const IS_COMPOSITE: bool = false;
+
     #[inline]
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node {
@@ -38,6 +42,8 @@ impl Decode for String {
 }
 
 impl Decode for Number {
+    const IS_COMPOSITE: bool = false;
+
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node {
             Node::Number(value) => Some(value.clone()),
@@ -50,6 +56,8 @@ impl Decode for Number {
 pub type Null = ();
 
 impl Decode for Null {
+    const IS_COMPOSITE: bool = false;
+
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node {
             Node::Null => Some(()),
@@ -60,8 +68,6 @@ impl Decode for Null {
 
 /// Any JSON value.
 impl Decode for Value {
-    const IS_COMPOSITE: bool = true;
-
     fn decode(node: &Node<'_>, _: Path<'_>, _: &mut Report) -> Option<Self> {
         Some(node.to_value())
     }
@@ -89,8 +95,6 @@ impl<T: Decode> Decode for Box<T> {
 }
 
 impl<T: Decode + Serialize> Decode for Vec<T> {
-    const IS_COMPOSITE: bool = true;
-
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         let Node::Array(nodes) = node else {
             return report.wrong_type(at, node, "an array");
@@ -122,6 +126,8 @@ impl<T: Decode + Serialize> Decode for Vec<T> {
 }
 
 impl<T: Decode> Decode for BTreeMap<String, T> {
+    const IS_COMPOSITE: bool = false;
+
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         let Node::Object(members) = node else {
             return report.wrong_type(at, node, "an object");
@@ -142,6 +148,8 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
 
 /// An object whose members may be anything.
 impl Decode for Map<String, Value> {
+    const IS_COMPOSITE: bool = false;
+
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node.to_value() {
             Value::Object(map) => Some(map),
@@ -159,6 +167,8 @@ impl TryFrom<Number> for Integer {
 }
 
 impl Decode for Integer {
+    const IS_COMPOSITE: bool = false;
+
     #[inline]
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node {
@@ -172,6 +182,8 @@ crate::impl_deserialize! { Integer }
 
 /// For a field that is present.
 impl<T: Decode> Decode for OrEmpty<T> {
+    const IS_COMPOSITE: bool = false;
+
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         match node {
             Node::String(text) if text.is_empty() => Some(Self::Empty),

@@ -81,6 +81,8 @@ impl Float {
 macro_rules! numbers {
     ($($name:ident),*) => {$(
         impl Decode for $name {
+            const IS_COMPOSITE: bool = false;
+
             fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
                 let Node::Number(number) = node else {
                     return report.wrong_type(at, node, "a number");
@@ -211,6 +213,8 @@ fn number(value: f64) -> Number {
 macro_rules! integers {
     ($($name:ident),*) => {$(
         impl Decode for $name {
+            const IS_COMPOSITE: bool = false;
+
             #[inline]
             fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
                 const LIMITS: (i128, i128) = ($name::MIN as i128, $name::MAX as i128);

@@ -9,39 +9,16 @@ use crate::emit::impls::ident;
 use crate::model::{Additional, Shape, Struct, TypeRef, Union};
 
 pub fn members(emitted: &EmittedType<'_>, union: &Union) -> Option<TokenStream> {
-    let name = &emitted.name;
     let alternatives = union.alternatives.iter();
     let kinds: Vec<Kind<'_>> = alternatives.map(|one| kind(emitted, &one.of)).collect();
-    let arms = union
-        .alternatives
-        .iter()
-        .enumerate()
-        .filter_map(|(at, one)| {
-            let keys = telling_keys(&kinds, at);
-            let variant = ident(&one.ident);
-            let make = match emitted.is_boxed(at) {
-                true => quote!(|value| Self::#variant(Box::new(value))),
-                false => quote!(Self::#variant),
-            };
-            (!keys.is_empty()).then(
-                || quote! { Some(#(#keys)|*) => Ok(rt::ReadObject::read_members(entries)?.map(#make)), },
-            )
-        });
-    let arms: Vec<_> = arms.collect();
-    (!arms.is_empty()).then(|| {
-        quote! {
-            impl rt::ReadObject for #name {
-                fn read_members<'de, A: ::serde::de::MapAccess<'de>>(
-                    entries: &mut rt::Entries<'de, A>,
-                ) -> Result<rt::Read<'de, Self>, A::Error> {
-                    match entries.key() {
-                        #(#arms)*
-                        _ => rt::read_members_as_tree(entries),
-                    }
-                }
-            }
-        }
-    })
+    let alternatives = union.alternatives.iter().enumerate();
+    let told = alternatives.filter_map(|(at, one)| {
+        let keys = telling_keys(&kinds, at);
+        let (variant, hold) = (ident(&one.ident), ident(emitted.hold(at)));
+        (!keys.is_empty()).then(|| quote!(#hold #variant: #(#keys)|*))
+    });
+    let told: Vec<_> = told.collect();
+    (!told.is_empty()).then(|| quote!(reads { #(#told),* }))
 }
 
 /// The members that no other alternative may have.

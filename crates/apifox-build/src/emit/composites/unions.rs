@@ -12,13 +12,11 @@ use crate::model::{Alternative, Shape, Status, TypeRef, Union};
 pub fn item(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
     let declaration = declaration(emitted, union);
     let text = is_of_texts(emitted, union).then(|| text(emitted, union));
-    let objects = objects::members(emitted, union);
-    let alternatives = alternatives(emitted, union, objects.is_some());
+    let alternatives = alternatives(emitted, union);
     quote! {
         #declaration
         #alternatives
         #text
-        #objects
     }
 }
 
@@ -60,7 +58,7 @@ fn alternative_docs(context: &Context<'_>, one: &Alternative) -> TokenStream {
 }
 
 /// How a union is decoded, encoded and made: the list of its alternatives says it all.
-fn alternatives(emitted: &EmittedType<'_>, union: &Union, reads_objects: bool) -> TokenStream {
+fn alternatives(emitted: &EmittedType<'_>, union: &Union) -> TokenStream {
     let name = &emitted.name;
     let decide = ident(if union.exclusive { "one_of" } else { "any_of" });
     let (mut tried, mut again, mut null) = (Vec::new(), Vec::new(), Vec::new());
@@ -75,18 +73,14 @@ fn alternatives(emitted: &EmittedType<'_>, union: &Union, reads_objects: bool) -
             again.push(variant);
         } else {
             let is_alone = union.alternatives.iter().filter(alike).count() == 1;
-            let kind = ident(match (is_alone, emitted.is_boxed(at)) {
-                (false, _) => "value",
-                (true, false) => "from",
-                (true, true) => "boxed",
-            });
+            let kind = ident(if is_alone { emitted.hold(at) } else { "value" });
             let of = emitted.spelled(&one.of);
             tried.push(quote!(#kind #variant(#of)));
         }
     }
     let again = (!again.is_empty()).then(|| quote!(again { #(#again),* }));
     let null = (!null.is_empty()).then(|| quote!(null { #(#null),* }));
-    let reads = reads_objects.then(|| quote!(reads members));
+    let reads = objects::members(emitted, union);
     let by_status = by_status(union);
     quote! {
         rt::alternatives! { #decide #name { #(#tried),* } #again #null #reads #by_status }

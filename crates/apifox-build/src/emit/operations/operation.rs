@@ -10,8 +10,9 @@ use crate::emit::docs;
 use crate::emit::impls::ident;
 use crate::emit::literals::raw;
 use crate::model::{
-    ErrorBody, Media, Module, ModuleScope, Operation, Paged, Parameter, Response, TypeRef,
+    ErrorBody, Media, Module, ModuleScope, Operation, Paged, Parameter, Response, Shape, TypeRef,
 };
+use crate::names;
 use crate::pages::{NextPage, Pages};
 use apifox_document::api::{Credential, FieldEncoding, Server};
 
@@ -215,6 +216,24 @@ pub fn bodies(context: &Context<'_>, operation: &Operation) -> TokenStream {
         let (of, docs) = (context.spelled(of?), docs::plain(docs));
         let is_free = !is_taken(context, name);
         let name = ident(name);
+        is_free.then(|| quote! { #docs pub type #name = #of; })
+    });
+    aliases.collect()
+}
+
+/// Names the parameters of each location, also where they are of a type that others share.
+pub fn locations(context: &Context<'_>, operation: &Operation) -> TokenStream {
+    let declared = context.module.get(operation.request);
+    let (Shape::Struct(request), Some(_)) = (&declared.shape, &operation.parameters) else {
+        return TokenStream::new();
+    };
+    let aliases = Location::ALL.iter().filter_map(|location| {
+        let mut fields = request.fields.iter();
+        let field = fields.find(|field| field.name == location.name())?;
+        let name = names::type_name(location.name());
+        let is_free = !is_taken(context, &name);
+        let (name, of) = (ident(&name), context.spelled(&field.of));
+        let docs = (context.scope == ModuleScope::Document).then(|| docs::plain("Parameters."));
         is_free.then(|| quote! { #docs pub type #name = #of; })
     });
     aliases.collect()

@@ -8,19 +8,6 @@ use crate::decode::decoding::{Decode, Read};
 use crate::decode::object::entries::Entries;
 use crate::decode::seed::scalars_as_tree;
 
-/// A type whose objects are read member by member: [`object!`](crate::object) implements
-/// it, and so do unions where a member decides on the alternative.
-pub trait ReadObject: Decode {
-    /// Reads all members.
-    ///
-    /// # Errors
-    ///
-    /// The deserializer's.
-    fn read_members<'de, A: MapAccess<'de>>(
-        entries: &mut Entries<'de, A>,
-    ) -> Result<Read<'de, Self>, A::Error>;
-}
-
 /// Reads all members as a tree and decodes that.
 ///
 /// # Errors
@@ -38,7 +25,7 @@ pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
 ///
 /// The deserializer's.
 #[inline]
-pub fn read_object<'de, T: ReadObject, D: Deserializer<'de>>(
+pub fn read_object<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Read<'de, T>, D::Error> {
     deserializer.deserialize_any(ObjectVisitor(PhantomData))
@@ -46,7 +33,7 @@ pub fn read_object<'de, T: ReadObject, D: Deserializer<'de>>(
 
 struct ObjectVisitor<T>(PhantomData<T>);
 
-impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
+impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<T> {
     type Value = Read<'de, T>;
 
     scalars_as_tree!(T);

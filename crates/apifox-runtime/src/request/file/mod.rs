@@ -145,6 +145,8 @@ fn invalid(text: &str, expected: &str) -> Invalid {
 }
 
 impl Decode for File {
+    const IS_COMPOSITE: bool = false;
+
     fn decode(node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self> {
         let Node::String(uri) = node else {
             return report.wrong_type(at, node, EXPECTED);
