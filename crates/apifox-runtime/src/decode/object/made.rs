@@ -1,131 +1,68 @@
 //! Objects of a list of fields, made of a tree or of members as they come: [`object!`](crate::object)
 //! only states the list.
 
-use std::marker::PhantomData;
+use serde::de::MapAccess;
 
-use serde::de::{Deserializer, MapAccess};
-
-use crate::decode::decoding::{Decode, Read, read_as_tree};
+use crate::decode::decoding::{Parts, Read};
 use crate::decode::object::entries::Entries;
 use crate::decode::object::fields::Fields;
-use crate::decode::object::reading::{read_members_as_tree, read_object};
 use crate::decode::object::slots::Slots;
 use crate::decode::object::unclaimed::Unclaimed;
 use crate::validate::report::Report;
 use crate::value::node::Node;
 use crate::value::path::Path;
 
-/// What an object is made of.
-///
-/// One function of each type serves the reader and the one who explains what is wrong: what both
-/// do with a field is compiled for a type only once it is used.
-pub trait Source {
-    /// What becomes of it.
-    type Made<T>;
-
-    /// Takes all fields, which have these names, and puts them together.
-    fn object<T: Decode, S: Slots>(
-        self,
-        names: &'static [&'static str],
-        slots: S,
-        whole: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T>;
-
-    /// Makes what is no object with fields, by its own [`decode`](Decode::decode).
-    fn other<T: Decode>(self) -> Self::Made<T>;
+/// The fields of an object, and what puts them together.
+#[derive(Debug)]
+pub struct Made<S, F> {
+    names: &'static [&'static str],
+    slots: S,
+    whole: F,
 }
 
-/// A tree, where what is wrong is explained.
-pub(crate) struct Tree<'n, 'r> {
-    pub node: &'n Node<'n>,
-    pub at: Path<'n>,
-    pub report: &'r mut Report,
+/// An object of these fields, which have these names.
+#[inline]
+pub const fn made<S: Slots, T, F: FnOnce(S::Values) -> T>(
+    names: &'static [&'static str],
+    slots: S,
+    whole: F,
+) -> Made<S, F> {
+    Made {
+        names,
+        slots,
+        whole,
+    }
 }
 
-impl Source for Tree<'_, '_> {
-    type Made<T> = Option<T>;
+impl<S: Slots, T, F: FnOnce(S::Values) -> T> Parts for Made<S, F> {
+    type Whole = T;
 
     #[inline]
-    fn object<T: Decode, S: Slots>(
-        self,
-        names: &'static [&'static str],
-        _: S,
-        whole: impl FnOnce(S::Values) -> T,
-    ) -> Option<T> {
-        match Fields::new(names, self.node, self.at, self.report) {
-            Some(mut fields) => S::decode(&mut fields, self.report).map(whole),
+    fn decode(self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<T> {
+        match Fields::new(self.names, node, at, report) {
+            Some(mut fields) => S::decode(&mut fields, report).map(self.whole),
             None => None,
         }
     }
 
-    /// Nothing else gets here but a type that implements neither function.
-    fn other<T: Decode>(self) -> Option<T> {
-        let expected = "a value whose type says how it is decoded";
-        self.report.violation(self.at, "type", self.node, expected)
-    }
-}
-
-/// A value where one stands.
-pub(crate) struct Reader<'de, D>(D, PhantomData<&'de ()>);
-
-impl<'de, D: Deserializer<'de>> Reader<'de, D> {
     #[inline]
-    pub const fn new(deserializer: D) -> Self {
-        Self(deserializer, PhantomData)
-    }
-}
-
-impl<'de, D: Deserializer<'de>> Source for Reader<'de, D> {
-    type Made<T> = Result<Read<'de, T>, D::Error>;
-
-    #[inline]
-    fn object<T: Decode, S: Slots>(
-        self,
-        _: &'static [&'static str],
-        _: S,
-        _: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T> {
-        read_object(self.0)
-    }
-
-    #[inline]
-    fn other<T: Decode>(self) -> Self::Made<T> {
-        read_as_tree(self.0)
-    }
-}
-
-/// Members, as they come.
-pub(crate) struct Stream<'e, 'de, A>(pub &'e mut Entries<'de, A>);
-
-impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
-    type Made<T> = Result<Read<'de, T>, A::Error>;
-
-    #[inline]
-    fn object<T: Decode, S: Slots>(
-        self,
-        names: &'static [&'static str],
-        mut slots: S,
-        whole: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T> {
-        let Self(entries) = self;
+    fn read<'de, A: MapAccess<'de>>(
+        mut self,
+        entries: &mut Entries<'de, A>,
+    ) -> Result<Read<'de, T>, A::Error> {
         let mut unclaimed = Unclaimed::default();
         let mut next = 0;
         while let Some(key) = entries.key() {
-            let index = position(names, key, next);
-            slots.take(index, entries, &mut unclaimed)?;
+            let index = position(self.names, key, next);
+            self.slots.take(index, entries, &mut unclaimed)?;
             next = index + 1;
             entries.advance()?;
         }
-        if !unclaimed.is_empty() || slots.is_missing() {
-            slots.restore(&mut names.iter(), &mut unclaimed);
+        if !unclaimed.is_empty() || self.slots.is_missing() {
+            self.slots.restore(&mut self.names.iter(), &mut unclaimed);
             return Ok(Read::Rejected(unclaimed.into_node()));
         }
-        Ok(Read::from_option(slots.into_values().map(whole)))
-    }
-
-    #[inline]
-    fn other<T: Decode>(self) -> Self::Made<T> {
-        read_members_as_tree(self.0)
+        Ok(Read::from_option(self.slots.into_values().map(self.whole)))
     }
 }
 
