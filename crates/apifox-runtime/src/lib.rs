@@ -35,11 +35,12 @@ pub use decode::array::array_of_length;
 pub use decode::constants::{decode_constant, parse_constant};
 #[doc(hidden)]
 pub use decode::decoding::undescribed_status;
-pub use decode::decoding::{Decode, Read, accepts, accepts_encoded, check, deserialize, recode};
+pub use decode::decoding::{
+    Decode, Parts, Read, Source, accepts, accepts_encoded, check, deserialize,
+    read_members_as_tree, read_object, recode,
+};
 pub use decode::nullable::Nullable;
 pub use decode::object::entries::Entries;
-pub use decode::object::made::Source;
-pub use decode::object::reading::{read_members_as_tree, read_object};
 pub use decode::plain::Null;
 pub use format::named::Format;
 pub use format::numbers::{Double, Float};

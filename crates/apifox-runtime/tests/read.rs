@@ -150,3 +150,18 @@ fn a_field_that_was_taken_out_again_leaves_nothing_behind() {
     assert_eq!(fields, rt::Additional::default());
     assert_eq!(fields.iter().next(), None);
 }
+
+#[test]
+fn a_type_that_does_not_say_how_it_is_decoded_accepts_nothing() {
+    #[derive(Debug)]
+    struct Silent;
+
+    impl rt::Decode for Silent {}
+
+    rt::impl_deserialize! { Silent }
+
+    for json in ["1", "{}", "[]"] {
+        let error = serde_json::from_str::<Silent>(json).expect_err(json);
+        assert!(error.to_string().starts_with("(root): type: "), "{error}");
+    }
+}

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::decode::decoding::{Decode, Read, restore};
-use crate::decode::seed::{Seed, scalars_as_tree};
-use crate::decode::tree::NodeVisitor;
+use crate::decode::seed::Seed;
+use crate::decode::tree::{NodeVisitor, scalars_as_tree};
 use crate::validate::items::check_count;
 use crate::validate::report::Report;
 use crate::value::node::Node;

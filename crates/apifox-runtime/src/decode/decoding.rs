@@ -1,11 +1,12 @@
 //! Decoding: from a [`Node`] to a type that only holds what its schema accepts.
 
+use std::marker::PhantomData;
+
 use serde::Serialize;
-use serde::de::{DeserializeSeed as _, Deserializer, Error, MapAccess};
+use serde::de::{DeserializeSeed as _, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::decode::object::entries::Entries;
-use crate::decode::object::made::{Reader, Source, Stream, Tree};
-use crate::decode::tree::NodeVisitor;
+use crate::decode::tree::{NodeVisitor, scalars_as_tree};
 use crate::stack;
 use crate::validate::report::{Invalid, Report};
 use crate::value::node::Node;
@@ -46,7 +47,7 @@ pub trait Decode: Sized {
     /// The deserializer's.
     #[inline]
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<'de, Self>, D::Error> {
-        Self::make(Reader::new(deserializer))
+        Self::make(Reader(deserializer, PhantomData))
     }
 
     /// Reads all members of an object, as [`read`](Self::read) does.
@@ -81,6 +82,139 @@ pub trait Decode: Sized {
         let mut report = Report::default();
         let value = stack::measured(|| Self::decode(node, Path::ROOT, &mut report));
         report.conclude(value)
+    }
+}
+
+/// What an object is made of.
+///
+/// One function of each type serves the reader and the one who explains what is wrong: what both
+/// do with a field is compiled for a type only once it is used.
+pub trait Source {
+    /// What becomes of it.
+    type Made<T>;
+
+    /// Makes an object of its fields.
+    fn object<P: Parts<Whole: Decode>>(self, parts: P) -> Self::Made<P::Whole>;
+
+    /// Makes what is no object with fields, by its own [`decode`](Decode::decode).
+    fn other<T: Decode>(self) -> Self::Made<T>;
+}
+
+/// The fields of an object, which can be put together.
+pub trait Parts {
+    /// The object.
+    type Whole;
+
+    /// Decodes all fields, and explains what is wrong with them.
+    fn decode(self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self::Whole>;
+
+    /// Reads all members.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's.
+    fn read<'de, A: MapAccess<'de>>(
+        self,
+        entries: &mut Entries<'de, A>,
+    ) -> Result<Read<'de, Self::Whole>, A::Error>;
+}
+
+/// A tree, where what is wrong is explained.
+struct Tree<'n, 'r> {
+    node: &'n Node<'n>,
+    at: Path<'n>,
+    report: &'r mut Report,
+}
+
+impl Source for Tree<'_, '_> {
+    type Made<T> = Option<T>;
+
+    #[inline]
+    fn object<P: Parts<Whole: Decode>>(self, parts: P) -> Option<P::Whole> {
+        parts.decode(self.node, self.at, self.report)
+    }
+
+    /// Only a type that implements neither function gets here.
+    fn other<T: Decode>(self) -> Option<T> {
+        let expected = "a value whose type says how it is decoded";
+        self.report.violation(self.at, "type", self.node, expected)
+    }
+}
+
+/// A value where it stands.
+struct Reader<'de, D>(D, PhantomData<&'de ()>);
+
+impl<'de, D: Deserializer<'de>> Source for Reader<'de, D> {
+    type Made<T> = Result<Read<'de, T>, D::Error>;
+
+    #[inline]
+    fn object<P: Parts<Whole: Decode>>(self, _: P) -> Self::Made<P::Whole> {
+        read_object(self.0)
+    }
+
+    #[inline]
+    fn other<T: Decode>(self) -> Self::Made<T> {
+        read_as_tree(self.0)
+    }
+}
+
+/// Members, as they come.
+struct Stream<'e, 'de, A>(&'e mut Entries<'de, A>);
+
+impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
+    type Made<T> = Result<Read<'de, T>, A::Error>;
+
+    #[inline]
+    fn object<P: Parts<Whole: Decode>>(self, parts: P) -> Self::Made<P::Whole> {
+        parts.read(self.0)
+    }
+
+    #[inline]
+    fn other<T: Decode>(self) -> Self::Made<T> {
+        read_members_as_tree(self.0)
+    }
+}
+
+/// Reads all members as a tree and decodes that.
+///
+/// # Errors
+///
+/// The deserializer's.
+pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
+    entries: &mut Entries<'de, A>,
+) -> Result<Read<'de, T>, A::Error> {
+    Read::from_tree(|node| node.read_members(entries))
+}
+
+/// Reads an object, or whatever is in its place.
+///
+/// # Errors
+///
+/// The deserializer's.
+#[inline]
+pub fn read_object<'de, T: Decode, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Read<'de, T>, D::Error> {
+    deserializer.deserialize_any(ObjectVisitor(PhantomData))
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Read<'de, T>;
+
+    scalars_as_tree!(T);
+
+    #[inline]
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        Read::from_tree(|node| node.visit_seq(access))
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Entries::new(access);
+        entries.advance()?;
+        T::read_members(&mut entries)
     }
 }
 

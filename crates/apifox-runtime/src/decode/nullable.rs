@@ -6,7 +6,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::decode::decoding::{Decode, Read, deserialize, read_as_tree};
-use crate::decode::seed::scalars_as_tree;
+use crate::decode::tree::scalars_as_tree;
 use crate::validate::report::Report;
 use crate::value::json_view::{JsonRef, JsonView, Members};
 use crate::value::node::Node;

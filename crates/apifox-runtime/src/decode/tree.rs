@@ -217,3 +217,46 @@ fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
         });
     }
 }
+
+/// A visitor's methods for everything but arrays and objects: they decode a tree. An
+/// option or newtype is read as its content, where the type is named that does so.
+macro_rules! scalars_as_tree {
+    ($of:ty) => {
+        $crate::decode::tree::scalars_as_tree!();
+
+        fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+            <$of>::read(inner)
+        }
+
+        fn visit_newtype_struct<D: Deserializer<'de>>(
+            self,
+            inner: D,
+        ) -> Result<Self::Value, D::Error> {
+            <$of>::read(inner)
+        }
+    };
+    () => {
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str($crate::decode::tree::ANY)
+        }
+
+        $crate::decode::tree::scalars_as_tree!(@
+            visit_unit(),
+            visit_none(),
+            visit_bool(value: bool),
+            visit_u64(value: u64),
+            visit_i64(value: i64),
+            visit_f64(value: f64),
+            visit_str(value: &str),
+            visit_borrowed_str(value: &'de str),
+            visit_string(value: String),
+        );
+    };
+    (@ $($visit:ident($($value:ident: $ty:ty)?),)*) => {$(
+        fn $visit<E: serde::de::Error>(self, $($value: $ty)?) -> Result<Self::Value, E> {
+            $crate::Read::from_tree(|node| node.$visit($($value)?))
+        }
+    )*};
+}
+
+pub(crate) use scalars_as_tree;

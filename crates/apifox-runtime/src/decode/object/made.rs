@@ -1,145 +1,84 @@
 //! Objects of a list of fields, made of a tree or of members as they come: [`object!`](crate::object)
 //! only states the list.
 
-use std::marker::PhantomData;
+use serde::de::MapAccess;
 
-use serde::de::{Deserializer, MapAccess};
-
-use crate::decode::decoding::{Decode, Read, read_as_tree};
+use crate::decode::decoding::{Parts, Read};
 use crate::decode::object::entries::Entries;
 use crate::decode::object::fields::Fields;
-use crate::decode::object::reading::{read_members_as_tree, read_object};
 use crate::decode::object::slots::{Slots, TreeSlots};
 use crate::decode::object::unclaimed::Unclaimed;
 use crate::validate::report::Report;
 use crate::value::node::Node;
 use crate::value::path::Path;
 
-/// What an object is made of.
-///
-/// One function of each type serves the reader and the one who explains what is wrong: what both
-/// do with a field is compiled for a type only once it is used.
-pub trait Source {
-    /// What becomes of it.
-    type Made<T>;
-
-    /// Takes all fields, which have these names and places, and puts them together. The place of
-    /// any other name is how many there are.
-    fn object<T: Decode, S: Slots>(
-        self,
-        names: &'static [&'static str],
-        place: impl Fn(&str) -> usize,
-        slots: S,
-        whole: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T>;
-
-    /// Makes what is no object with fields, by its own [`decode`](Decode::decode).
-    fn other<T: Decode>(self) -> Self::Made<T>;
+/// The fields of an object, and what puts them together.
+#[derive(Debug)]
+pub struct Made<P, S, F> {
+    names: &'static [&'static str],
+    place: P,
+    slots: S,
+    whole: F,
 }
 
-/// A tree, where what is wrong is explained.
-pub(crate) struct Tree<'n, 'r> {
-    pub node: &'n Node<'n>,
-    pub at: Path<'n>,
-    pub report: &'r mut Report,
+/// An object of these fields, which have these names and places. The place of any other name is
+/// how many there are.
+#[inline]
+pub const fn made<P: Fn(&str) -> usize, S: Slots, T, F: FnOnce(S::Values) -> T>(
+    names: &'static [&'static str],
+    place: P,
+    slots: S,
+    whole: F,
+) -> Made<P, S, F> {
+    Made {
+        names,
+        place,
+        slots,
+        whole,
+    }
 }
 
-impl Source for Tree<'_, '_> {
-    type Made<T> = Option<T>;
+impl<P: Fn(&str) -> usize, S: Slots, T, F: FnOnce(S::Values) -> T> Parts for Made<P, S, F> {
+    type Whole = T;
 
     #[inline]
-    fn object<T: Decode, S: Slots>(
-        self,
-        names: &'static [&'static str],
-        _: impl Fn(&str) -> usize,
-        mut slots: S,
-        whole: impl FnOnce(S::Values) -> T,
-    ) -> Option<T> {
+    fn decode(mut self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<T> {
         // What is missing is a violation, and tells `decode_slots`.
-        match decode_slots(names, self, &mut slots) {
-            true => Some(whole(slots.take_values())),
+        match decode_slots(self.names, node, at, report, &mut self.slots) {
+            true => Some((self.whole)(self.slots.take_values())),
             false => None,
         }
     }
 
-    /// Nothing else gets here but a type that implements neither function.
-    fn other<T: Decode>(self) -> Option<T> {
-        let expected = "a value whose type says how it is decoded";
-        self.report.violation(self.at, "type", self.node, expected)
+    #[inline]
+    fn read<'de, A: MapAccess<'de>>(
+        mut self,
+        entries: &mut Entries<'de, A>,
+    ) -> Result<Read<'de, T>, A::Error> {
+        let mut unclaimed = Unclaimed::default();
+        while let Some(key) = entries.key() {
+            let place = (self.place)(key);
+            self.slots.take(place, entries, &mut unclaimed)?;
+            entries.advance()?;
+        }
+        if !unclaimed.is_empty() || self.slots.is_missing() {
+            self.slots.restore(&mut self.names.iter(), &mut unclaimed);
+            return Ok(Read::rejected(unclaimed.into_node()));
+        }
+        Ok(Read::Parsed((self.whole)(self.slots.take_values())))
     }
 }
 
 /// Decodes all fields; whether none is wrong. Compiled once, not once a type.
 fn decode_slots(
     names: &'static [&'static str],
-    tree: Tree<'_, '_>,
+    node: &Node<'_>,
+    at: Path<'_>,
+    report: &mut Report,
     slots: &mut dyn TreeSlots,
 ) -> bool {
-    match Fields::new(names, tree.node, tree.at, tree.report) {
-        Some(mut fields) => slots.decode(&mut fields, tree.report),
+    match Fields::new(names, node, at, report) {
+        Some(mut fields) => slots.decode(&mut fields, report),
         None => false,
-    }
-}
-
-/// A value where one stands.
-pub(crate) struct Reader<'de, D>(D, PhantomData<&'de ()>);
-
-impl<'de, D: Deserializer<'de>> Reader<'de, D> {
-    #[inline]
-    pub const fn new(deserializer: D) -> Self {
-        Self(deserializer, PhantomData)
-    }
-}
-
-impl<'de, D: Deserializer<'de>> Source for Reader<'de, D> {
-    type Made<T> = Result<Read<'de, T>, D::Error>;
-
-    #[inline]
-    fn object<T: Decode, S: Slots>(
-        self,
-        _: &'static [&'static str],
-        _: impl Fn(&str) -> usize,
-        _: S,
-        _: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T> {
-        read_object(self.0)
-    }
-
-    #[inline]
-    fn other<T: Decode>(self) -> Self::Made<T> {
-        read_as_tree(self.0)
-    }
-}
-
-/// Members, as they come.
-pub(crate) struct Stream<'e, 'de, A>(pub &'e mut Entries<'de, A>);
-
-impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
-    type Made<T> = Result<Read<'de, T>, A::Error>;
-
-    #[inline]
-    fn object<T: Decode, S: Slots>(
-        self,
-        names: &'static [&'static str],
-        place: impl Fn(&str) -> usize,
-        mut slots: S,
-        whole: impl FnOnce(S::Values) -> T,
-    ) -> Self::Made<T> {
-        let Self(entries) = self;
-        let mut unclaimed = Unclaimed::default();
-        while let Some(key) = entries.key() {
-            slots.take(place(key), entries, &mut unclaimed)?;
-            entries.advance()?;
-        }
-        if !unclaimed.is_empty() || slots.is_missing() {
-            slots.restore(&mut names.iter(), &mut unclaimed);
-            return Ok(Read::rejected(unclaimed.into_node()));
-        }
-        Ok(Read::Parsed(whole(slots.take_values())))
-    }
-
-    #[inline]
-    fn other<T: Decode>(self) -> Self::Made<T> {
-        read_members_as_tree(self.0)
     }
 }

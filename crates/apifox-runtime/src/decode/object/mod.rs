@@ -3,7 +3,6 @@
 pub(crate) mod entries;
 pub(crate) mod fields;
 pub(crate) mod made;
-pub(crate) mod reading;
 pub mod slot;
 pub mod slots;
 pub(crate) mod unclaimed;
