@@ -78,10 +78,10 @@ pub fn undescribed_status<T>(status: u16) -> Result<T, Invalid> {
 /// The deserializer's own, or every rule that the instance breaks.
 #[inline]
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    match stack::measured(|| T::read(deserializer))? {
+    stack::measured(|| match T::read(deserializer)? {
         Read::Parsed(value) => Ok(value),
         Read::Rejected(node) => T::decode_root(&node).map_err(D::Error::custom),
-    }
+    })
 }
 
 /// The violations and warnings of `node` as a `T`.

@@ -1,12 +1,11 @@
 //! Reading objects member by member.
 
-use std::marker::PhantomData;
-
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::decode::decoding::{Decode, Read};
 use crate::decode::object::entries::Entries;
 use crate::decode::seed::scalars_as_tree;
+use crate::value::node::Node;
 
 /// A type whose objects are read member by member: [`object!`](crate::object) implements
 /// it, and so do unions where a member decides on the alternative.
@@ -41,25 +40,39 @@ pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
 pub fn read_object<'de, T: ReadObject, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Read<'de, T>, D::Error> {
-    deserializer.deserialize_any(ObjectVisitor(PhantomData))
+    let mut place = None;
+    deserializer.deserialize_any(ObjectVisitor(&mut place))?;
+    // Every visit puts something there.
+    Ok(place.unwrap_or_else(|| Read::rejected(Node::Null)))
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+/// Reads an object into its place: it may be large, and a deserializer copies what a visitor
+/// returns several times.
+struct ObjectVisitor<'p, 'de, T>(&'p mut Option<Read<'de, T>>);
 
-impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
-    type Value = Read<'de, T>;
+impl<'de, T> ObjectVisitor<'_, 'de, T> {
+    #[inline]
+    fn done(self, read: Read<'de, T>) {
+        *self.0 = Some(read);
+    }
+}
+
+impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<'_, 'de, T> {
+    type Value = ();
 
     scalars_as_tree!(T);
 
     #[inline]
-    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        Read::from_tree(|node| node.visit_seq(access))
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+        self.done(Read::from_tree(|node| node.visit_seq(access))?);
+        Ok(())
     }
 
     #[inline]
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         let mut entries = Entries::new(access);
         entries.advance()?;
-        T::read_members(&mut entries)
+        self.done(T::read_members(&mut entries)?);
+        Ok(())
     }
 }
