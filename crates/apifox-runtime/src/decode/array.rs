@@ -23,6 +23,12 @@ pub(crate) fn read_array<'de, T: Decode + Serialize, D: Deserializer<'de>>(
 
 struct ArrayVisitor<T>(PhantomData<T>);
 
+impl<T> ArrayVisitor<T> {
+    fn done<'de>(self, read: Read<'de, Vec<T>>) -> Read<'de, Vec<T>> {
+        read
+    }
+}
+
 impl<'de, T: Decode + Serialize> Visitor<'de> for ArrayVisitor<T> {
     type Value = Read<'de, Vec<T>>;
 

@@ -195,26 +195,40 @@ pub fn read_members_as_tree<'de, T: Decode, A: MapAccess<'de>>(
 pub fn read_object<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Read<'de, T>, D::Error> {
-    deserializer.deserialize_any(ObjectVisitor(PhantomData))
+    let mut place = None;
+    deserializer.deserialize_any(ObjectVisitor(&mut place))?;
+    // Every visit puts something there.
+    Ok(place.unwrap_or_else(|| Read::rejected(Node::Null)))
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+/// Reads an object into its place: it may be large, and a deserializer copies what a visitor
+/// returns several times.
+struct ObjectVisitor<'p, 'de, T>(&'p mut Option<Read<'de, T>>);
 
-impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<T> {
-    type Value = Read<'de, T>;
+impl<'de, T> ObjectVisitor<'_, 'de, T> {
+    #[inline]
+    fn done(self, read: Read<'de, T>) {
+        *self.0 = Some(read);
+    }
+}
+
+impl<'de, T: Decode> Visitor<'de> for ObjectVisitor<'_, 'de, T> {
+    type Value = ();
 
     scalars_as_tree!(T);
 
     #[inline]
-    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
-        Read::from_tree(|node| node.visit_seq(access))
+    fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
+        self.done(Read::from_tree(|node| node.visit_seq(access))?);
+        Ok(())
     }
 
     #[inline]
-    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         let mut entries = Entries::new(access);
         entries.advance()?;
-        T::read_members(&mut entries)
+        self.done(T::read_members(&mut entries)?);
+        Ok(())
     }
 }
 
@@ -238,10 +252,10 @@ pub fn undescribed_status<T>(status: u16) -> Result<T, Invalid> {
 /// The deserializer's own, or every rule that the instance breaks.
 #[inline]
 pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    match stack::measured(|| T::read(deserializer))? {
+    stack::measured(|| match T::read(deserializer)? {
         Read::Parsed(value) => Ok(value),
         Read::Rejected(node) => T::decode_root(&node).map_err(D::Error::custom),
-    }
+    })
 }
 
 /// The violations and warnings of `node` as a `T`.

@@ -146,6 +146,12 @@ impl<'de, T: Decode> Deserialize<'de> for Nullable<T> {
 /// Tells `null` from a value, which is read as its own type.
 struct NullableVisitor<T>(PhantomData<T>);
 
+impl<T> NullableVisitor<T> {
+    fn done<'de>(self, read: Read<'de, Nullable<T>>) -> Read<'de, Nullable<T>> {
+        read
+    }
+}
+
 impl<'de, T: Decode> Visitor<'de> for NullableVisitor<T> {
     type Value = Read<'de, Nullable<T>>;
 

@@ -219,20 +219,21 @@ fn keep_last_of_repeated(members: &mut Vec<(Cow<'_, str>, Node<'_>)>) {
 }
 
 /// A visitor's methods for everything but arrays and objects: they decode a tree. An
-/// option or newtype is read as its content, where the type is named that does so.
+/// option or newtype is read as its content, where the type is named that does so. The
+/// visitor's method `done` returns what was read.
 macro_rules! scalars_as_tree {
     ($of:ty) => {
         $crate::decode::tree::scalars_as_tree!();
 
         fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
-            <$of>::read(inner)
+            Ok(self.done(<$of>::read(inner)?))
         }
 
         fn visit_newtype_struct<D: Deserializer<'de>>(
             self,
             inner: D,
         ) -> Result<Self::Value, D::Error> {
-            <$of>::read(inner)
+            Ok(self.done(<$of>::read(inner)?))
         }
     };
     () => {
@@ -254,7 +255,7 @@ macro_rules! scalars_as_tree {
     };
     (@ $($visit:ident($($value:ident: $ty:ty)?),)*) => {$(
         fn $visit<E: serde::de::Error>(self, $($value: $ty)?) -> Result<Self::Value, E> {
-            $crate::Read::from_tree(|node| node.$visit($($value)?))
+            Ok(self.done($crate::Read::from_tree(|node| node.$visit($($value)?))?))
         }
     )*};
 }
