@@ -2,7 +2,7 @@
 //! the fragment of a URI.
 
 use std::borrow::Cow;
-use std::fmt::{self, Display, Write as _};
+use std::fmt::Write as _;
 
 use apifox_runtime::{JsonPointerToken as Token, NO_URL_TEXT};
 use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
@@ -24,11 +24,11 @@ pub trait JsonPointerExt {
     /// The pointer to a member, by its name, or to an item, by its index, of the value
     /// that this one leads to.
     #[must_use]
-    fn child(&self, step: impl Display) -> String;
+    fn child(&self, step: impl PointerStep) -> String;
 }
 
 impl JsonPointerExt for str {
-    fn child(&self, step: impl Display) -> String {
+    fn child(&self, step: impl PointerStep) -> String {
         const USUAL: usize = 24;
         let mut pointer = String::with_capacity(self.len() + USUAL);
         pointer.push_str(self);
@@ -37,13 +37,52 @@ impl JsonPointerExt for str {
     }
 }
 
+/// What a pointer steps to: a member by its name, or an item by its index.
+pub trait PointerStep {
+    /// Appends the step, escaped, to a pointer that ends in a slash.
+    fn push_to(&self, pointer: &mut String);
+}
+
+impl PointerStep for str {
+    fn push_to(&self, pointer: &mut String) {
+        if !self.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+            return pointer.push_str(self);
+        }
+        for letter in self.chars() {
+            match letter {
+                '~' => pointer.push_str("~0"),
+                '/' => pointer.push_str("~1"),
+                letter => pointer.push(letter),
+            }
+        }
+    }
+}
+
+impl PointerStep for String {
+    fn push_to(&self, pointer: &mut String) {
+        self.as_str().push_to(pointer);
+    }
+}
+
+impl PointerStep for usize {
+    fn push_to(&self, pointer: &mut String) {
+        // Writing to a string can't fail.
+        let _ = write!(pointer, "{self}");
+    }
+}
+
+impl<S: PointerStep + ?Sized> PointerStep for &S {
+    fn push_to(&self, pointer: &mut String) {
+        (**self).push_to(pointer);
+    }
+}
+
 /// Makes a pointer lead one step further, to a member by its name, or to an item by its index.
 /// A walk through a whole document needs no pointer of each value so: what was pushed is
 /// truncated again.
-pub fn push_step(pointer: &mut String, step: impl Display) {
+pub fn push_step(pointer: &mut String, step: impl PointerStep) {
     pointer.push('/');
-    // Writing to a string can't fail.
-    let _ = write!(Escaping(pointer), "{step}");
+    step.push_to(pointer);
 }
 
 /// Visits a value and what is in it, each with its pointer; `visit` says whether what is in
@@ -58,7 +97,7 @@ pub fn walk<'v>(
         return;
     }
     let length = pointer.len();
-    let mut below = |step: &dyn Display, value: &'v Value| {
+    let mut below = |step: &dyn PointerStep, value: &'v Value| {
         push_step(pointer, step);
         walk(value, pointer, visit);
         pointer.truncate(length);
@@ -70,25 +109,6 @@ pub fn walk<'v>(
         }
         Value::Object(members) => members.iter().for_each(|(name, value)| below(name, value)),
         _ => {}
-    }
-}
-
-struct Escaping<'p>(&'p mut String);
-
-impl fmt::Write for Escaping<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        if !text.contains(['~', '/']) {
-            self.0.push_str(text);
-            return Ok(());
-        }
-        for letter in text.chars() {
-            match letter {
-                '~' => self.0.push_str("~0"),
-                '/' => self.0.push_str("~1"),
-                letter => self.0.push(letter),
-            }
-        }
-        Ok(())
     }
 }
 
@@ -104,9 +124,7 @@ impl JsonValueExt for Value {
             return pointer.is_empty().then_some(self);
         };
         steps.split('/').try_fold(self, |value, step| match value {
-            Self::Object(members) if step.contains('~') => {
-                members.get(&step.replace("~1", "/").replace("~0", "~"))
-            }
+            Self::Object(members) if step.contains('~') => members.get(&unescaped(step)),
             Self::Object(members) => members.get(step),
             Self::Array(items) => {
                 let is_padded = step.starts_with('+') || step.starts_with('0') && step.len() > 1;
@@ -115,6 +133,24 @@ impl JsonValueExt for Value {
             _ => None,
         })
     }
+}
+
+/// The name that a step of a pointer stands for; a tilde that escapes nothing stays.
+fn unescaped(step: &str) -> String {
+    let mut name = String::with_capacity(step.len());
+    let mut rest = step;
+    while let Some((before, after)) = rest.split_once('~') {
+        name.push_str(before);
+        let (letter, escaped) = match after.as_bytes().first() {
+            Some(b'0') => ('~', 1),
+            Some(b'1') => ('/', 1),
+            _ => ('~', 0),
+        };
+        name.push(letter);
+        rest = &after[escaped..];
+    }
+    name.push_str(rest);
+    name
 }
 
 /// The names and indexes that a pointer steps through.
