@@ -116,13 +116,20 @@ pub fn walk<'v>(
 pub trait JsonValueExt {
     /// The value that a pointer leads to: as [`Value::pointer`], without a copy of each step.
     fn value_at(&self, pointer: &str) -> Option<&Value>;
+
+    /// The value that these steps lead to: a pointer without its first slash.
+    fn value_below(&self, steps: &str) -> Option<&Value>;
 }
 
 impl JsonValueExt for Value {
     fn value_at(&self, pointer: &str) -> Option<&Value> {
-        let Some(steps) = pointer.strip_prefix('/') else {
-            return pointer.is_empty().then_some(self);
-        };
+        match pointer.strip_prefix('/') {
+            Some(steps) => self.value_below(steps),
+            None => pointer.is_empty().then_some(self),
+        }
+    }
+
+    fn value_below(&self, steps: &str) -> Option<&Value> {
         steps.split('/').try_fold(self, |value, step| match value {
             Self::Object(members) if step.contains('~') => members.get(&unescaped(step)),
             Self::Object(members) => members.get(step),

@@ -248,7 +248,14 @@ fn untranslated_changes(old: &Input, new: &Input) -> Vec<Change> {
 
 /// A change with its places in the documents as they are written.
 fn at_written_places(change: Change) -> Change {
-    let written = |place: Option<String>| place.map(|place| written_place(&place).to_owned());
+    let written = |place: Option<String>| {
+        let place = place?;
+        let written = written_place(&place);
+        match written.len() == place.len() {
+            true => Some(place),
+            false => Some(written.to_owned()),
+        }
+    };
     Change {
         old: written(change.old),
         new: written(change.new),

@@ -123,12 +123,13 @@ impl<'d> Conjunction<'d> {
     }
 
     fn add_schema(&mut self, nodes: &mut Nodes<'d>, id: NodeId, keywords: &'d Map<String, Value>) {
-        let reference = keywords.get("$ref").and_then(Value::as_str);
-        if let Some(target) = reference.and_then(|target| nodes.reference_target(id, target)) {
-            self.add(nodes, Literal::positive(target));
-        }
-        if reference.is_some() && nodes.draft(id) == Draft::Seven {
-            return;
+        if let Some(Value::String(_)) = keywords.get("$ref") {
+            if let Some(target) = nodes.reference_target(id) {
+                self.add(nodes, Literal::positive(target));
+            }
+            if nodes.draft(id) == Draft::Seven {
+                return;
+            }
         }
         self.schemas.push((id, keywords));
         for (keyword, value) in keywords {

@@ -105,8 +105,8 @@ impl Equivalence {
     ) -> Option<usize> {
         let known = |is_same: bool| is_same.then_some(NOTHING);
         if name == "$ref" {
-            let target = nodes.reference_target(a, old.as_str()?)?;
-            let other = nodes.reference_target(b, new.as_str()?)?;
+            let target = nodes.reference_target(a)?;
+            let other = nodes.reference_target(b)?;
             return self.judge(nodes, (target, other));
         }
         if name == "$dynamicRef" {

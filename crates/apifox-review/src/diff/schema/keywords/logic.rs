@@ -13,18 +13,15 @@ const MOST_REPORTED: usize = 3;
 impl<'d> SchemaComparison<'d> {
     pub(super) fn logic_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
         let small = requirement.small;
-        let Requirement { schema, value, .. } = requirement;
+        let schema = requirement.schema;
         match requirement.keyword {
-            "$ref" => {
-                let target = value.as_str();
-                match target.and_then(|target| self.nodes.reference_target(schema, target)) {
-                    Some(target) => self.conjunction_mismatches(small, target),
-                    None => {
-                        let why = "the reference does not resolve";
-                        requirement.mismatch(MismatchKind::Unclear(why))
-                    }
+            "$ref" => match self.nodes.reference_target(schema) {
+                Some(target) => self.conjunction_mismatches(small, target),
+                None => {
+                    let why = "the reference does not resolve";
+                    requirement.mismatch(MismatchKind::Unclear(why))
                 }
-            }
+            },
             "allOf" => {
                 let ids = self.nodes.subschemas(schema, "allOf").into_iter();
                 ids.flat_map(|id| self.conjunction_mismatches(small, id))
