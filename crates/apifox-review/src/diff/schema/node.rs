@@ -63,7 +63,7 @@ pub(super) enum Node<'d> {
     /// A value of one of these kinds.
     Kinds(Kinds),
     /// An object with this property.
-    Has(String),
+    Has(&'d str),
 }
 
 /// A schema of a document, and where it is.
@@ -88,10 +88,10 @@ struct Root<'d> {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Key {
+enum Key<'d> {
     Union(Vec<NodeId>),
     Kinds(Kinds),
-    Has(String),
+    Has(&'d str),
 }
 
 /// Every schema that was seen, each once.
@@ -99,7 +99,7 @@ enum Key {
 pub(super) struct Nodes<'d> {
     roots: Vec<Root<'d>>,
     nodes: Vec<Node<'d>>,
-    ids: HashMap<Key, NodeId>,
+    ids: HashMap<Key<'d>, NodeId>,
     /// The schemas of the documents: by their root, and where the value is in memory.
     places: HashMap<(usize, *const Value), NodeId>,
     /// Where the references of schemas lead.
@@ -168,7 +168,7 @@ impl<'d> Nodes<'d> {
         id
     }
 
-    fn intern(&mut self, key: Key, node: Node<'d>) -> NodeId {
+    fn intern(&mut self, key: Key<'d>, node: Node<'d>) -> NodeId {
         let next = NodeId(self.nodes.len());
         let id = *self.ids.entry(key).or_insert(next);
         if id == next {
@@ -190,9 +190,8 @@ impl<'d> Nodes<'d> {
         self.intern(Key::Kinds(kinds), Node::Kinds(kinds))
     }
 
-    pub fn has(&mut self, name: &str) -> NodeId {
-        let name = name.to_owned();
-        self.intern(Key::Has(name.clone()), Node::Has(name))
+    pub fn has(&mut self, name: &'d str) -> NodeId {
+        self.intern(Key::Has(name), Node::Has(name))
     }
 
     pub fn get(&self, id: NodeId) -> &Node<'d> {
@@ -329,7 +328,7 @@ impl<'d> Nodes<'d> {
                 .into_iter()
                 .try_fold(false, |any, id| Some(any || self.accepts(id, value)?)),
             Node::Kinds(kinds) => Some(kinds.contains(Kinds::of_value(value))),
-            Node::Has(name) => Some(value.get(name.as_str()).is_some()),
+            Node::Has(name) => Some(value.get(name).is_some()),
         }
     }
 

@@ -23,9 +23,14 @@ impl<'d> SchemaComparison<'d> {
                 }
             },
             "allOf" => {
-                let ids = self.nodes.subschemas(schema, "allOf").into_iter();
-                ids.flat_map(|id| self.conjunction_mismatches(small, id))
-                    .collect()
+                let mut found = Vec::new();
+                for id in self.nodes.subschemas(schema, "allOf") {
+                    found.extend(self.conjunction_mismatches(small, id));
+                    if self.has_enough(&found) {
+                        break;
+                    }
+                }
+                found
             }
             "anyOf" => {
                 let ids = self.nodes.subschemas(schema, "anyOf");
@@ -50,6 +55,9 @@ impl<'d> SchemaComparison<'d> {
                 Some(values) => self.refused_values(&part, values, big),
                 None => self.alternative_mismatches(&part, ids, big),
             });
+            if self.has_enough(&found) {
+                break;
+            }
         }
         found
     }
@@ -139,7 +147,7 @@ impl<'d> SchemaComparison<'d> {
     fn fits_exactly_one(&mut self, small: &Conjunction<'d>, ids: &[NodeId]) -> bool {
         ids.iter().any(|id| {
             let mut others = ids.iter().filter(|other| *other != id);
-            self.conjunction_mismatches(small, *id).is_empty()
+            self.accepts_all(small, *id)
                 && others.all(|other| self.excludes(small, *other))
         })
     }
