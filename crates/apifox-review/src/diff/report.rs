@@ -28,6 +28,15 @@ pub struct DistinctChange<'d> {
 }
 
 impl Diff {
+    /// Adds warnings, each once.
+    pub(super) fn add_warnings(&mut self, warnings: &[Diagnostic]) {
+        for warning in warnings {
+            if !self.warnings.contains(warning) {
+                self.warnings.push(warning.clone());
+            }
+        }
+    }
+
     /// What changed, each once: a schema that many operations refer to is told for each of them
     /// in [`changes`](Self::changes), and here for the first.
     #[must_use]
