@@ -37,11 +37,15 @@ pub fn subschemas_of_keyword<'d>(
         (Held::Itself, value) => vec![subschema(own, value)],
         (Held::Within, Value::Array(items)) => {
             let items = items.iter().enumerate();
-            items.map(|(index, item)| subschema(own.child(index), item)).collect()
+            items
+                .map(|(index, item)| subschema(own.child(index), item))
+                .collect()
         }
         (Held::Within, Value::Object(named)) => {
             let named = named.iter().filter(|(_, inner)| is_held(name, inner));
-            named.map(|(step, inner)| subschema(own.child(step), inner)).collect()
+            named
+                .map(|(step, inner)| subschema(own.child(step), inner))
+                .collect()
         }
         _ => Vec::new(),
     };

@@ -225,7 +225,6 @@ impl Change {
             ..self
         }
     }
-
 }
 
 /// Each member is always there, and may be `null`.

@@ -78,7 +78,6 @@ impl Diff {
         changes.filter(|change| change.effect() == effect).count()
     }
 
-
     /// What it is written as, as JSON.
     #[must_use]
     pub fn to_json(&self) -> Value {

@@ -41,7 +41,11 @@ impl<'d> Schema<'d> {
     pub fn get(&self, name: &str) -> Option<&'d Value> {
         const FEW: usize = 8;
         match self.members.len() {
-            0..=FEW => self.members.iter().find(|member| member.0 == name).map(|member| member.1),
+            0..=FEW => self
+                .members
+                .iter()
+                .find(|member| member.0 == name)
+                .map(|member| member.1),
             _ => self.members.get(name),
         }
     }

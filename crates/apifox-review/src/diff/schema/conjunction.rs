@@ -4,7 +4,7 @@
 //! of all values that it accepts is true of all that its schemas accept.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use apifox_runtime::{Draft, Node as JsonNode};
@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use super::bounds::{Counts, Interval};
 use super::kinds::Kinds;
 use super::node::{Literal, Node, NodeId, Nodes, sorted};
+use super::numbers::NumberSet;
 use apifox_document::pointer::JsonPointerExt as _;
 use apifox_runtime::Decimal;
 
@@ -39,7 +40,7 @@ pub(super) struct Conjunction<'d> {
     pub negated: Vec<NodeId>,
     /// The kinds that are possible despite contradicting limits, once they were looked for.
     pub possible_kinds: Cell<Option<Kinds>>,
-    seen: HashSet<Literal>,
+    seen: NumberSet<Literal>,
 }
 
 /// Alternatives, each of literals that apply together.
@@ -83,7 +84,7 @@ impl Default for Conjunction<'_> {
             choices: Vec::new(),
             negated: Vec::new(),
             possible_kinds: Cell::new(None),
-            seen: HashSet::new(),
+            seen: NumberSet::default(),
         }
     }
 }

@@ -8,7 +8,7 @@
 //! is withdrawn; a no stays a no, and is completed by what the assumption hid from it. So each
 //! question is answered a few times at most, however schemas refer to each other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -18,6 +18,7 @@ use super::equivalence::Equivalence;
 use super::kinds::Kinds;
 use super::mismatch::{Mismatch, MismatchKind, distinct, unclear};
 use super::node::{Literal, NodeId, Nodes, sorted};
+use super::numbers::NumberMap;
 use apifox_document::diagnostics::shortened;
 
 /// How many requirements may be tried for one question, and for all together; after that,
@@ -58,11 +59,11 @@ struct Answer {
 pub(crate) struct SchemaComparison<'d> {
     pub(super) nodes: Nodes<'d>,
     pub(super) equivalence: Equivalence,
-    answers: HashMap<Question, Answer>,
+    answers: NumberMap<Question, Answer>,
     /// Whether literals accept nothing together, at a depth of nesting.
-    nothings: HashMap<(Vec<Literal>, u32), bool>,
+    nothings: NumberMap<(Vec<Literal>, u32), bool>,
     /// Whether conjunctions plainly accept nothing, at a depth of nesting.
-    emptiness: HashMap<(Identity, u32), bool>,
+    emptiness: NumberMap<(Identity, u32), bool>,
     /// How often an answer was assumed.
     assumed: u64,
     /// How often a question was given up, as too many others were open.

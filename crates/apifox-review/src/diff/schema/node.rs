@@ -8,6 +8,7 @@ use apifox_runtime::{Checker, Draft, Pattern, References, Schemas};
 use serde_json::{Map, Value};
 
 use super::kinds::Kinds;
+use super::numbers::NumberMap;
 use apifox_document::schema::keywords::applies;
 
 /// How many references are followed in a row.
@@ -101,10 +102,10 @@ pub(super) struct Nodes<'d> {
     nodes: Vec<Node<'d>>,
     ids: HashMap<Key<'d>, NodeId>,
     /// The schemas of the documents: by their root, and where the value is in memory.
-    places: HashMap<(usize, *const Value), NodeId>,
+    places: NumberMap<(usize, *const Value), NodeId>,
     /// Where the references of schemas lead.
-    targets: HashMap<NodeId, Option<NodeId>>,
-    checkers: HashMap<NodeId, Option<Checker>>,
+    targets: NumberMap<NodeId, Option<NodeId>>,
+    checkers: NumberMap<NodeId, Option<Checker>>,
     patterns: HashMap<String, Option<Pattern>>,
 }
 

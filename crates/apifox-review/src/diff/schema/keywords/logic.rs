@@ -147,8 +147,7 @@ impl<'d> SchemaComparison<'d> {
     fn fits_exactly_one(&mut self, small: &Conjunction<'d>, ids: &[NodeId]) -> bool {
         ids.iter().any(|id| {
             let mut others = ids.iter().filter(|other| *other != id);
-            self.accepts_all(small, *id)
-                && others.all(|other| self.excludes(small, *other))
+            self.accepts_all(small, *id) && others.all(|other| self.excludes(small, *other))
         })
     }
 
