@@ -188,7 +188,28 @@ pub fn decoded(fragment: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decoded, encoded};
+    use serde_json::{Value, json};
+
+    use super::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded};
+
+    #[test]
+    fn a_pointer_leads_where_that_of_serde_json_does() {
+        let names = [
+            "", "a", "/", "~", "~1", "~0", "~01", "~/~", "a~b/c", "~~10", "宠~物/",
+        ];
+        let members = names.iter().map(|name| ((*name).to_owned(), json!([name])));
+        let value: Value = members.collect::<serde_json::Map<_, _>>().into();
+        for name in names {
+            let pointer = "".child(name).child(0_usize);
+            assert_eq!(value.value_at(&pointer), Some(&json!(name)), "{pointer}");
+            assert_eq!(value.value_at(&pointer), value.pointer(&pointer));
+        }
+        for pointer in [
+            "/~", "/~~1", "/~/0", "/a~b~1c", "/~~~01/0", "/a/00", "/a/+0", "/a/",
+        ] {
+            assert_eq!(value.value_at(pointer), value.pointer(pointer), "{pointer}");
+        }
+    }
 
     #[test]
     fn fragments_are_those_of_uris_and_lead_back() {

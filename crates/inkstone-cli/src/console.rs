@@ -32,7 +32,9 @@ pub fn prose(text: &str) -> Result<(), CliError> {
 /// The result as JSON.
 pub fn json(value: &impl Serialize) -> Result<(), CliError> {
     // Results are made of texts and numbers, which are always JSON.
-    line(&json_text(&serde_json::to_string_pretty(value).unwrap_or_default()))
+    line(&json_text(
+        &serde_json::to_string_pretty(value).unwrap_or_default(),
+    ))
 }
 
 /// A text of JSON in which no character commands a terminal: it is escaped. Only strings
