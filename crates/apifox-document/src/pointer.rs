@@ -2,7 +2,7 @@
 //! the fragment of a URI.
 
 use std::borrow::Cow;
-use std::fmt::{self, Display, Write as _};
+use std::fmt::Write as _;
 
 use apifox_runtime::{JsonPointerToken as Token, NO_URL_TEXT};
 use percent_encoding::{AsciiSet, percent_decode_str, utf8_percent_encode};
@@ -24,11 +24,11 @@ pub trait JsonPointerExt {
     /// The pointer to a member, by its name, or to an item, by its index, of the value
     /// that this one leads to.
     #[must_use]
-    fn child(&self, step: impl Display) -> String;
+    fn child(&self, step: impl PointerStep) -> String;
 }
 
 impl JsonPointerExt for str {
-    fn child(&self, step: impl Display) -> String {
+    fn child(&self, step: impl PointerStep) -> String {
         const USUAL: usize = 24;
         let mut pointer = String::with_capacity(self.len() + USUAL);
         pointer.push_str(self);
@@ -37,13 +37,52 @@ impl JsonPointerExt for str {
     }
 }
 
+/// What a pointer steps to: a member by its name, or an item by its index.
+pub trait PointerStep {
+    /// Appends the step, escaped, to a pointer that ends in a slash.
+    fn push_to(&self, pointer: &mut String);
+}
+
+impl PointerStep for str {
+    fn push_to(&self, pointer: &mut String) {
+        if !self.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+            return pointer.push_str(self);
+        }
+        for letter in self.chars() {
+            match letter {
+                '~' => pointer.push_str("~0"),
+                '/' => pointer.push_str("~1"),
+                letter => pointer.push(letter),
+            }
+        }
+    }
+}
+
+impl PointerStep for String {
+    fn push_to(&self, pointer: &mut String) {
+        self.as_str().push_to(pointer);
+    }
+}
+
+impl PointerStep for usize {
+    fn push_to(&self, pointer: &mut String) {
+        // Writing to a string can't fail.
+        let _ = write!(pointer, "{self}");
+    }
+}
+
+impl<S: PointerStep + ?Sized> PointerStep for &S {
+    fn push_to(&self, pointer: &mut String) {
+        (**self).push_to(pointer);
+    }
+}
+
 /// Makes a pointer lead one step further, to a member by its name, or to an item by its index.
 /// A walk through a whole document needs no pointer of each value so: what was pushed is
 /// truncated again.
-pub fn push_step(pointer: &mut String, step: impl Display) {
+pub fn push_step(pointer: &mut String, step: impl PointerStep) {
     pointer.push('/');
-    // Writing to a string can't fail.
-    let _ = write!(Escaping(pointer), "{step}");
+    step.push_to(pointer);
 }
 
 /// Visits a value and what is in it, each with its pointer; `visit` says whether what is in
@@ -58,7 +97,7 @@ pub fn walk<'v>(
         return;
     }
     let length = pointer.len();
-    let mut below = |step: &dyn Display, value: &'v Value| {
+    let mut below = |step: &dyn PointerStep, value: &'v Value| {
         push_step(pointer, step);
         walk(value, pointer, visit);
         pointer.truncate(length);
@@ -73,40 +112,26 @@ pub fn walk<'v>(
     }
 }
 
-struct Escaping<'p>(&'p mut String);
-
-impl fmt::Write for Escaping<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        if !text.contains(['~', '/']) {
-            self.0.push_str(text);
-            return Ok(());
-        }
-        for letter in text.chars() {
-            match letter {
-                '~' => self.0.push_str("~0"),
-                '/' => self.0.push_str("~1"),
-                letter => self.0.push(letter),
-            }
-        }
-        Ok(())
-    }
-}
-
 /// Values by their pointers.
 pub trait JsonValueExt {
     /// The value that a pointer leads to: as [`Value::pointer`], without a copy of each step.
     fn value_at(&self, pointer: &str) -> Option<&Value>;
+
+    /// The value that these steps lead to: a pointer without its first slash.
+    fn value_below(&self, steps: &str) -> Option<&Value>;
 }
 
 impl JsonValueExt for Value {
     fn value_at(&self, pointer: &str) -> Option<&Value> {
-        let Some(steps) = pointer.strip_prefix('/') else {
-            return pointer.is_empty().then_some(self);
-        };
+        match pointer.strip_prefix('/') {
+            Some(steps) => self.value_below(steps),
+            None => pointer.is_empty().then_some(self),
+        }
+    }
+
+    fn value_below(&self, steps: &str) -> Option<&Value> {
         steps.split('/').try_fold(self, |value, step| match value {
-            Self::Object(members) if step.contains('~') => {
-                members.get(&step.replace("~1", "/").replace("~0", "~"))
-            }
+            Self::Object(members) if step.contains('~') => members.get(&unescaped(step)),
             Self::Object(members) => members.get(step),
             Self::Array(items) => {
                 let is_padded = step.starts_with('+') || step.starts_with('0') && step.len() > 1;
@@ -115,6 +140,24 @@ impl JsonValueExt for Value {
             _ => None,
         })
     }
+}
+
+/// The name that a step of a pointer stands for; a tilde that escapes nothing stays.
+fn unescaped(step: &str) -> String {
+    let mut name = String::with_capacity(step.len());
+    let mut rest = step;
+    while let Some((before, after)) = rest.split_once('~') {
+        name.push_str(before);
+        let (letter, escaped) = match after.as_bytes().first() {
+            Some(b'0') => ('~', 1),
+            Some(b'1') => ('/', 1),
+            _ => ('~', 0),
+        };
+        name.push(letter);
+        rest = &after[escaped..];
+    }
+    name.push_str(rest);
+    name
 }
 
 /// The names and indexes that a pointer steps through.
@@ -145,7 +188,28 @@ pub fn decoded(fragment: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{decoded, encoded};
+    use serde_json::{Value, json};
+
+    use super::{JsonPointerExt as _, JsonValueExt as _, decoded, encoded};
+
+    #[test]
+    fn a_pointer_leads_where_that_of_serde_json_does() {
+        let names = [
+            "", "a", "/", "~", "~1", "~0", "~01", "~/~", "a~b/c", "~~10", "宠~物/",
+        ];
+        let members = names.iter().map(|name| ((*name).to_owned(), json!([name])));
+        let value: Value = members.collect::<serde_json::Map<_, _>>().into();
+        for name in names {
+            let pointer = "".child(name).child(0_usize);
+            assert_eq!(value.value_at(&pointer), Some(&json!(name)), "{pointer}");
+            assert_eq!(value.value_at(&pointer), value.pointer(&pointer));
+        }
+        for pointer in [
+            "/~", "/~~1", "/~/0", "/a~b~1c", "/~~~01/0", "/a/00", "/a/+0", "/a/",
+        ] {
+            assert_eq!(value.value_at(pointer), value.pointer(pointer), "{pointer}");
+        }
+    }
 
     #[test]
     fn fragments_are_those_of_uris_and_lead_back() {

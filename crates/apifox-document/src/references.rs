@@ -67,7 +67,8 @@ impl References {
         let mut found = Self::default();
         visit_objects(json, &mut |pointer, members, name| {
             for (member, value) in members {
-                if let Value::String(text) = value {
+                let may_refer = name == Some("mapping") || member.starts_with('$');
+                if may_refer && let Value::String(text) = value {
                     let length = pointer.len();
                     push_step(pointer, member);
                     found.string(text, pointer, member, name);

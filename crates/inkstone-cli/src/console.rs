@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Write as _};
 
 use apifox_document::{ColorChoice, Diagnostic, Severity};
 use inkstone::is_unprintable;
-use serde_json::Value;
+use serde::Serialize;
 use tr::tr;
 
 use crate::error::CliError;
@@ -30,25 +30,27 @@ pub fn prose(text: &str) -> Result<(), CliError> {
 }
 
 /// The result as JSON.
-pub fn json(value: &Value) -> Result<(), CliError> {
-    line(&json_text(&format!("{value:#}")))
+pub fn json(value: &impl Serialize) -> Result<(), CliError> {
+    // Results are made of texts and numbers, which are always JSON.
+    line(&json_text(
+        &serde_json::to_string_pretty(value).unwrap_or_default(),
+    ))
 }
 
 /// A text of JSON in which no character commands a terminal: it is escaped. Only strings
 /// have such characters.
 pub fn json_text(json: &str) -> String {
+    let is_command = |c: char| !matches!(c, '\n' | '\t') && is_unprintable(c);
     let mut text = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '\n' | '\t' => text.push(c),
-            c if is_unprintable(c) => {
-                let code = u32::from(c);
-                text += &format!("\\u{code:04x}");
-            }
-            c => text.push(c),
-        }
+    let mut rest = json;
+    while let Some(at) = rest.find(is_command) {
+        let (plain, others) = rest.split_at(at);
+        text.push_str(plain);
+        let mut others = others.chars();
+        text.extend(others.next().map(|c| format!("\\u{:04x}", u32::from(c))));
+        rest = others.as_str();
     }
-    text
+    text + rest
 }
 
 /// The result as it is.

@@ -17,9 +17,10 @@ pub(super) fn as_apifox(json: &Value) -> Option<Value> {
 
 fn is_by_apidog(json: &Value) -> bool {
     match json {
-        Value::Object(members) => members
-            .iter()
-            .any(|(name, value)| apifox_name(name).is_some() || is_by_apidog(value)),
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            let is_own = name.contains("apidog") && apifox_name(name).is_some();
+            is_own || is_by_apidog(value)
+        }),
         Value::Array(items) => items.iter().any(is_by_apidog),
         _ => false,
     }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::keywords::{Form, keyword};
-use crate::pointer::{JsonPointerExt as _, JsonValueExt as _};
+use crate::pointer::{JsonPointerExt as _, PointerStep, push_step};
 
 /// A value where a keyword holds a schema. Whether it is a schema is not checked.
 #[derive(Clone, Debug)]
@@ -27,13 +27,29 @@ pub fn subschemas_of_keyword<'d>(
     name: &'d str,
     value: &'d Value,
 ) -> impl Iterator<Item = Subschema<'d>> {
-    steps(name, value).into_iter().filter_map(move |step| {
-        Some(Subschema {
-            keyword: name,
-            value: value.value_at(&step)?,
-            pointer: format!("{}{step}", "".child(name)),
-        })
-    })
+    let own = "".child(name);
+    let subschema = |pointer: String, value: &'d Value| Subschema {
+        keyword: name,
+        pointer,
+        value,
+    };
+    let within: Vec<Subschema<'d>> = match (held(name, value), value) {
+        (Held::Itself, value) => vec![subschema(own, value)],
+        (Held::Within, Value::Array(items)) => {
+            let items = items.iter().enumerate();
+            items
+                .map(|(index, item)| subschema(own.child(index), item))
+                .collect()
+        }
+        (Held::Within, Value::Object(named)) => {
+            let named = named.iter().filter(|(_, inner)| is_held(name, inner));
+            named
+                .map(|(step, inner)| subschema(own.child(step), inner))
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    within.into_iter()
 }
 
 /// Calls `visit` with each subschema and the pointer to it from the schema.
@@ -41,34 +57,59 @@ pub fn visit_subschemas_mut(
     schema: &mut Map<String, Value>,
     mut visit: impl FnMut(&str, &mut Value),
 ) {
+    let mut pointer = String::new();
     for (name, value) in schema.iter_mut() {
-        for step in steps(name, value) {
-            if let Some(subschema) = value.pointer_mut(&step) {
-                visit(&format!("{}{step}", "".child(name)), subschema);
+        let held = held(name, value);
+        if held == Held::Nothing {
+            continue;
+        }
+        pointer.clear();
+        push_step(&mut pointer, name);
+        let length = pointer.len();
+        let mut visit_at = |step: &dyn PointerStep, inner: &mut Value| {
+            push_step(&mut pointer, step);
+            visit(&pointer, inner);
+            pointer.truncate(length);
+        };
+        match (held, value) {
+            (Held::Itself, value) => visit(&pointer, value),
+            (_, Value::Array(items)) => {
+                let items = items.iter_mut().enumerate();
+                items.for_each(|(index, item)| visit_at(&index, item));
             }
+            (_, Value::Object(named)) => {
+                let named = named.iter_mut().filter(|(_, inner)| is_held(name, inner));
+                named.for_each(|(step, inner)| visit_at(step, inner));
+            }
+            _ => {}
         }
     }
 }
 
-/// The pointers from a keyword's value to the schemas in it.
-fn steps(name: &str, value: &Value) -> Vec<String> {
+/// Where the schemas in a keyword's value are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Nothing,
+    /// The value is one.
+    Itself,
+    /// Its items or its members are some.
+    Within,
+}
+
+fn held(name: &str, value: &Value) -> Held {
+    use Form::{Dependencies, NamedSchemas, Schema, SchemaOrSchemas, Schemas};
     match (keyword(name).map(|known| known.form), value) {
-        (Some(Form::Schemas | Form::SchemaOrSchemas), Value::Array(items)) => {
-            (0..items.len()).map(|index| "".child(index)).collect()
-        }
-        (Some(Form::NamedSchemas), Value::Object(named)) => {
-            named.keys().map(|name| "".child(name)).collect()
-        }
-        // An array here lists the names of members, and is not a schema.
-        (Some(Form::Dependencies), Value::Object(named)) => {
-            let schemas = named.iter().filter(|(_, value)| !value.is_array());
-            schemas.map(|(name, _)| "".child(name)).collect()
-        }
-        (Some(Form::Schema | Form::SchemaOrSchemas), Value::Object(_) | Value::Bool(_)) => {
-            vec![String::new()]
-        }
-        _ => Vec::new(),
+        (Some(Schemas | SchemaOrSchemas), Value::Array(_))
+        | (Some(NamedSchemas | Dependencies), Value::Object(_)) => Held::Within,
+        (Some(Schema | SchemaOrSchemas), Value::Object(_) | Value::Bool(_)) => Held::Itself,
+        _ => Held::Nothing,
     }
+}
+
+/// Whether a member of the value of `keyword` is a schema: an array in `dependencies` lists the
+/// names of members.
+fn is_held(keyword: &str, member: &Value) -> bool {
+    keyword != "dependencies" || !member.is_array()
 }
 
 #[cfg(test)]

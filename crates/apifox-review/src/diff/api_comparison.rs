@@ -1,7 +1,9 @@
 //! Two documents while they are compared.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
+use super::change::{Change, Role};
 use super::schema::{NodeId, SchemaComparison};
 use apifox_document::api::Api;
 
@@ -11,6 +13,8 @@ pub(super) struct ApiComparison<'d> {
     pub old: &'d Api,
     pub new: &'d Api,
     pub schemas: SchemaComparison<'d>,
+    /// What was told of schemas that were compared: many operations have the same ones.
+    pub described: HashMap<(Vec<NodeId>, Vec<NodeId>, Role), Rc<[Change]>>,
     /// The pairs of schemas whose annotations were compared.
     pub annotated: HashSet<(NodeId, NodeId)>,
     /// The places of the schemas that were compared, in the old and in the new document.
@@ -23,6 +27,7 @@ impl<'d> ApiComparison<'d> {
             old,
             new,
             schemas: SchemaComparison::default(),
+            described: HashMap::new(),
             annotated: HashSet::new(),
             compared: HashSet::new(),
         }

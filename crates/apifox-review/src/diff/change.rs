@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::{Value, json};
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 /// What a change does to a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +58,7 @@ pub enum Role {
 }
 
 /// One change between two documents.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Change {
     /// The document, where several were compared.
     pub file: Option<String>,
@@ -225,22 +225,23 @@ impl Change {
             ..self
         }
     }
+}
 
-    /// The change as JSON; each member is always there, and may be `null`.
-    #[must_use]
-    pub fn to_json(&self) -> Value {
-        json!({
-            "file": self.file,
-            "operation": self.operation,
-            "part": self.part,
-            "path": self.path,
-            "keyword": self.keyword,
-            "relation": self.relation.name(),
-            "request": self.request.name(),
-            "reply": self.reply.name(),
-            "message": self.message,
-            "old": self.old,
-            "new": self.new,
-        })
+/// Each member is always there, and may be `null`.
+impl Serialize for Change {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut change = serializer.serialize_struct("Change", 11)?;
+        change.serialize_field("file", &self.file)?;
+        change.serialize_field("operation", &self.operation)?;
+        change.serialize_field("part", &self.part)?;
+        change.serialize_field("path", &self.path)?;
+        change.serialize_field("keyword", &self.keyword)?;
+        change.serialize_field("relation", self.relation.name())?;
+        change.serialize_field("request", self.request.name())?;
+        change.serialize_field("reply", self.reply.name())?;
+        change.serialize_field("message", &self.message)?;
+        change.serialize_field("old", &self.old)?;
+        change.serialize_field("new", &self.new)?;
+        change.end()
     }
 }

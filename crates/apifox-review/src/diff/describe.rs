@@ -1,6 +1,7 @@
 //! Describes what two schemas accept differently: one change for each place and keyword.
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Effect, Relation, Role};
@@ -23,14 +24,25 @@ impl<'d> ApiComparison<'d> {
             let message = "may accept other values: a schema can't be found";
             return vec![Change::new(role, Relation::Unknown, message)];
         };
-        let differences = self.schemas.differences(&old, &new);
-        let mut changes = describe(&self.schemas, &differences, role);
+        let mut changes = self.described(&old, &new, role).to_vec();
         if let ([old], [new]) = (&old[..], &new[..]) {
             changes.extend(self.annotation_changes(*old, *new, role));
         }
         if changes.is_empty() {
             changes.extend(self.rewritten(&old, &new, role));
         }
+        changes
+    }
+
+    /// The changes that differences between schemas make.
+    fn described(&mut self, old: &[NodeId], new: &[NodeId], role: Role) -> Rc<[Change]> {
+        let key = (old.to_vec(), new.to_vec(), role);
+        if let Some(known) = self.described.get(&key) {
+            return Rc::clone(known);
+        }
+        let differences = self.schemas.differences(old, new);
+        let changes: Rc<[Change]> = describe(&self.schemas, &differences, role).into();
+        self.described.insert(key, Rc::clone(&changes));
         changes
     }
 

@@ -15,7 +15,7 @@ use apifox_document::forms;
 use apifox_document::pointer::written_place;
 use apifox_document::schema::SchemaRef;
 use apifox_document::schema::validate::SchemaValidator;
-use apifox_document::{Document, Form, sources};
+use apifox_document::{Document, Form, Sources, sources};
 
 /// What changed from the document `old` to the document `new`, of any form, or from one
 /// bare JSON Schema to another, whose values have the role `role`.
@@ -24,8 +24,14 @@ use apifox_document::{Document, Form, sources};
 ///
 /// Every diagnostic of a document that can't be read; that the two are of different kinds.
 pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnostics> {
-    let (old, new) = both(Input::read(old), Input::read(new))?;
     let mut diff = Diff::default();
+    if are_equal(old, new) {
+        let old = Input::read(old)?;
+        diff.add_warnings(&old.warnings);
+        diff.add_warnings(&old.warnings_in(new));
+        return Ok(diff);
+    }
+    let (old, new) = both(Input::read(old), Input::read(new))?;
     compare(&old, &new, role, &mut diff)?;
     Ok(diff)
 }
@@ -39,11 +45,18 @@ pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnost
 /// Every diagnostic of a document that can't be read; that only one path is a directory.
 pub fn diff_files(old: &Path, new: &Path, role: Role) -> Result<Diff, Diagnostics> {
     if old.is_dir() && new.is_dir() {
-        let (old, new) = both(read_directory(old), read_directory(new))?;
+        let (old, new) = (sources::read(old), sources::read(new));
+        let (old, new) = both(read_inputs(&old), read_inputs(&new))?;
         return compare_directories(&old, &new, role);
     }
     let (old, new) = both(sources::read_file(old), sources::read_file(new))?;
     diff(&old, &new, role)
+}
+
+/// Whether two documents say the same, and are read as the same.
+fn are_equal(old: &Document, new: &Document) -> bool {
+    let how = |document: &Document| (document.is_translated(), document.is_page);
+    how(old) == how(new) && old.json == new.json
 }
 
 /// Both, or what is wrong with either.
@@ -59,8 +72,10 @@ fn both<T>(
 }
 
 /// The documents below a directory, by their path without its extension.
-fn read_directory(root: &Path) -> Result<BTreeMap<String, Input>, Diagnostics> {
-    let (sources, mut diagnostics) = sources::read(root);
+fn read_inputs(
+    (sources, diagnostics): &(Sources, Diagnostics),
+) -> Result<BTreeMap<String, Input<'_>>, Diagnostics> {
+    let mut diagnostics = diagnostics.clone();
     let mut inputs = BTreeMap::new();
     for document in &sources.documents {
         let name = sources::stem(&document.file).to_owned();
@@ -74,8 +89,8 @@ fn read_directory(root: &Path) -> Result<BTreeMap<String, Input>, Diagnostics> {
 }
 
 fn compare_directories(
-    old: &BTreeMap<String, Input>,
-    new: &BTreeMap<String, Input>,
+    old: &BTreeMap<String, Input<'_>>,
+    new: &BTreeMap<String, Input<'_>>,
     role: Role,
 ) -> Result<Diff, Diagnostics> {
     let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
@@ -98,10 +113,10 @@ fn compare_directories(
 }
 
 /// A document, and what it is.
-struct Input {
-    file: String,
+struct Input<'d> {
+    file: &'d str,
     /// The document as it is written.
-    json: Value,
+    json: &'d Value,
     api: Api,
     kind: InputKind,
     warnings: Vec<Diagnostic>,
@@ -118,8 +133,8 @@ enum InputKind {
     Schema,
 }
 
-impl Input {
-    fn read(document: &Document) -> Result<Self, Diagnostics> {
+impl<'d> Input<'d> {
+    fn read(document: &'d Document) -> Result<Self, Diagnostics> {
         let json = &document.json;
         let kind = match document.form() {
             Form::Response => InputKind::Reply,
@@ -139,8 +154,8 @@ impl Input {
         let mut warnings = document.faults.clone();
         warnings.extend(api.skipped.iter().cloned());
         Ok(Self {
-            file: document.file.clone(),
-            json: json.clone(),
+            file: &document.file,
+            json,
             api,
             kind,
             warnings,
@@ -149,6 +164,17 @@ impl Input {
                 false => Vec::new(),
             },
         })
+    }
+
+    /// The warnings of a document that is equal to this one, but has another name and may be
+    /// written in another way.
+    fn warnings_in(&self, document: &Document) -> Vec<Diagnostic> {
+        let mut warnings = document.faults.clone();
+        warnings.extend(self.api.skipped.iter().cloned().map(|skipped| Diagnostic {
+            file: document.file.clone(),
+            ..skipped
+        }));
+        warnings
     }
 
     /// The changes where this document is new.
@@ -198,12 +224,14 @@ fn validate_schema(document: &Document) -> Result<(), Diagnostics> {
 }
 
 /// Adds the changes between two documents, and the warnings of both.
-fn compare(old: &Input, new: &Input, role: Role, diff: &mut Diff) -> Result<(), Diagnostics> {
-    for warning in old.warnings.iter().chain(&new.warnings) {
-        if !diff.warnings.contains(warning) {
-            diff.warnings.push(warning.clone());
-        }
-    }
+fn compare(
+    old: &Input<'_>,
+    new: &Input<'_>,
+    role: Role,
+    diff: &mut Diff,
+) -> Result<(), Diagnostics> {
+    diff.add_warnings(&old.warnings);
+    diff.add_warnings(&new.warnings);
     if old.kind != new.kind {
         return Err(different_kinds(old, new).into());
     }
@@ -216,7 +244,7 @@ fn compare(old: &Input, new: &Input, role: Role, diff: &mut Diff) -> Result<(), 
         }
         InputKind::Schema => comparison.schema_changes(role, &[""], &[""]),
     };
-    let (before, after) = ((&old.json, &old.api), (&new.json, &new.api));
+    let (before, after) = ((old.json, &old.api), (new.json, &new.api));
     let beside = uncompared(before, after, &changes, &comparison.compared);
     let changes = changes.into_iter().chain(beside);
     let changes = changes.chain(untranslated_changes(old, new));
@@ -225,7 +253,7 @@ fn compare(old: &Input, new: &Input, role: Role, diff: &mut Diff) -> Result<(), 
 }
 
 /// What the translation of one document alone skipped, so that it is not compared.
-fn untranslated_changes(old: &Input, new: &Input) -> Vec<Change> {
+fn untranslated_changes(old: &Input<'_>, new: &Input<'_>) -> Vec<Change> {
     let is_in = |diagnostics: &[Diagnostic], one: &Diagnostic| {
         let mut others = diagnostics.iter();
         others.any(|other| other.pointer == one.pointer && other.message == one.message)
@@ -248,7 +276,14 @@ fn untranslated_changes(old: &Input, new: &Input) -> Vec<Change> {
 
 /// A change with its places in the documents as they are written.
 fn at_written_places(change: Change) -> Change {
-    let written = |place: Option<String>| place.map(|place| written_place(&place).to_owned());
+    let written = |place: Option<String>| {
+        let place = place?;
+        let written = written_place(&place);
+        match written.len() == place.len() {
+            true => Some(place),
+            false => Some(written.to_owned()),
+        }
+    };
     Change {
         old: written(change.old),
         new: written(change.new),
@@ -256,13 +291,13 @@ fn at_written_places(change: Change) -> Change {
     }
 }
 
-fn different_kinds(old: &Input, new: &Input) -> Diagnostic {
-    let kind = |input: &Input| match input.kind {
+fn different_kinds(old: &Input<'_>, new: &Input<'_>) -> Diagnostic {
+    let kind = |input: &Input<'_>| match input.kind {
         InputKind::Operations => "a document of operations",
         InputKind::Reply => "a reply alone",
         InputKind::Schema => "a bare JSON Schema",
     };
     let message = format!("is {}, but {} is {}", kind(new), old.file, kind(old));
     let help = "compare two documents, or two schemas";
-    Diagnostic::new(&new.file, "", message, help)
+    Diagnostic::new(new.file, "", message, help)
 }

@@ -1,6 +1,6 @@
 //! What changed in the replies: their statuses, media types and bodies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::api_comparison::ApiComparison;
 use super::change::{Change, Effect, Relation, Role};
@@ -67,13 +67,9 @@ impl<'d> ApiComparison<'d> {
         changes.extend(self.header_changes(old, new));
         let media = media_types(old);
         for media in media.intersection(&media_types(new)) {
-            for change in self.changes_of_media(media, old, new) {
-                if !changes.contains(&change) {
-                    changes.push(change);
-                }
-            }
+            changes.extend(self.changes_of_media(media, old, new));
         }
-        changes
+        distinct(changes)
     }
 
     /// The changes of what a reply of this media type holds.
@@ -154,6 +150,16 @@ impl<'d> ApiComparison<'d> {
         changes.extend(self.schema_changes(Role::Reply, &[&old.schema], &[&new.schema]));
         changes
     }
+}
+
+/// The same changes, each once.
+fn distinct(changes: Vec<Change>) -> Vec<Change> {
+    let mut seen = HashSet::new();
+    let is_first: Vec<bool> = changes.iter().map(|change| seen.insert(change)).collect();
+    let changes = changes.into_iter().zip(is_first);
+    changes
+        .filter_map(|(change, is_first)| is_first.then_some(change))
+        .collect()
 }
 
 fn in_header(header: &Parameter, mut changes: Vec<Change>) -> Vec<Change> {

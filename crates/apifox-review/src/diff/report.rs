@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Value, json};
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+use serde_json::Value;
 
 use super::change::{Change, Effect, Verdict};
 use apifox_document::diagnostics::Diagnostic;
@@ -27,6 +28,15 @@ pub struct DistinctChange<'d> {
 }
 
 impl Diff {
+    /// Adds warnings, each once.
+    pub(super) fn add_warnings(&mut self, warnings: &[Diagnostic]) {
+        for warning in warnings {
+            if !self.warnings.contains(warning) {
+                self.warnings.push(warning.clone());
+            }
+        }
+    }
+
     /// What changed, each once: a schema that many operations refer to is told for each of them
     /// in [`changes`](Self::changes), and here for the first.
     #[must_use]
@@ -68,15 +78,24 @@ impl Diff {
         changes.filter(|change| change.effect() == effect).count()
     }
 
-    /// The verdict and the changes as JSON, in a form that is kept stable.
+    /// What it is written as, as JSON.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        json!({
-            "verdict": self.verdict().name(),
-            "breaking": self.count(Effect::Breaking),
-            "additive": self.count(Effect::Additive),
-            "neutral": self.count(Effect::Neutral),
-            "changes": self.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
-        })
+        // Texts and numbers are always JSON.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+/// The verdict and the changes, in a form that is kept stable. There may be a hundred thousand:
+/// they are written one after the other.
+impl Serialize for Diff {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut diff = serializer.serialize_struct("Diff", 5)?;
+        diff.serialize_field("verdict", self.verdict().name())?;
+        diff.serialize_field("breaking", &self.count(Effect::Breaking))?;
+        diff.serialize_field("additive", &self.count(Effect::Additive))?;
+        diff.serialize_field("neutral", &self.count(Effect::Neutral))?;
+        diff.serialize_field("changes", &self.changes)?;
+        diff.end()
     }
 }

@@ -191,9 +191,13 @@ impl<'d> Finder<'_, 'd> {
         if schema.get("example").is_some_and(|value| !value.is_null()) {
             pointers.push(schema.member_pointer("example"));
         }
-        let list = self
-            .context
-            .child_pointers(&schema.member_pointer("examples"));
+        let list = match schema.get("examples") {
+            Some(_) => {
+                let examples = schema.member_pointer("examples");
+                self.context.child_pointers(&examples)
+            }
+            None => Vec::new(),
+        };
         let is_plain = |pointer: &String| {
             let value = self.context.value_at(pointer);
             value.is_some_and(|value| unwrapped(value).is_none())

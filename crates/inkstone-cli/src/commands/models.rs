@@ -57,7 +57,7 @@ pub fn run(args: &ModelsArgs) -> Result<(), CliError> {
     let prices = Prices::load(None)?;
     if args.json {
         let json = |operation: &&Operation| as_json(operation, &prices);
-        return console::json(&found.iter().map(json).collect());
+        return console::json(&found.iter().map(json).collect::<Vec<_>>());
     }
     let name = match name {
         Some(name) => name,

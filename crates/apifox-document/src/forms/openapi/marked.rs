@@ -41,10 +41,10 @@ impl Marks<'_> {
     /// Whether a document marks anything at all.
     pub fn are_in(json: &Value) -> bool {
         match json {
-            Value::Object(members) => {
-                let is_set = |name: &str| members.get(name) == Some(&Value::Bool(true));
-                is_set("readOnly") || is_set("writeOnly") || members.values().any(Self::are_in)
-            }
+            Value::Object(members) => members.iter().any(|(name, value)| match value {
+                Value::Bool(is_set) => *is_set && matches!(&name[..], "readOnly" | "writeOnly"),
+                value => Self::are_in(value),
+            }),
             Value::Array(items) => items.iter().any(Self::are_in),
             _ => false,
         }

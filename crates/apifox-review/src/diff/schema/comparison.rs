@@ -56,8 +56,7 @@ impl<'d> SchemaComparison<'d> {
 
     /// The schema that `$ref` refers to.
     pub fn reference_target(&mut self, id: NodeId) -> Option<NodeId> {
-        let reference = self.keyword_value(id, "$ref")?.as_str()?;
-        self.nodes.reference_target(id, reference)
+        self.nodes.reference_target(id)
     }
 
     /// The names of members that the values of a keyword in two schemas share.

@@ -4,14 +4,16 @@
 //! of all values that it accepts is true of all that its schemas accept.
 
 use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use apifox_runtime::{Draft, Node as JsonNode};
 use serde_json::{Map, Value};
 
 use super::bounds::{Counts, Interval};
 use super::kinds::Kinds;
-use super::node::{Literal, Node, NodeId, Nodes};
+use super::node::{Literal, Node, NodeId, Nodes, sorted};
+use super::numbers::NumberSet;
 use apifox_document::pointer::JsonPointerExt as _;
 use apifox_runtime::Decimal;
 
@@ -31,14 +33,38 @@ pub(super) struct Conjunction<'d> {
     pub items: Counts,
     pub is_unique: bool,
     pub members: Counts,
-    pub required: BTreeSet<String>,
+    pub required: BTreeSet<&'d str>,
     /// A value has to fit all literals of one alternative of each choice as well.
-    pub choices: Vec<Vec<Vec<Literal>>>,
+    pub choices: Vec<Choice>,
     /// Schemas that a value must not fit.
     pub negated: Vec<NodeId>,
     /// The kinds that are possible despite contradicting limits, once they were looked for.
     pub possible_kinds: Cell<Option<Kinds>>,
-    seen: HashSet<Literal>,
+    seen: NumberSet<Literal>,
+}
+
+/// Alternatives, each of literals that apply together.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    origin: Origin,
+    alternatives: Rc<[Vec<Literal>]>,
+}
+
+/// What makes a choice necessary: a schema, and which of its choices it is.
+type Origin = (NodeId, usize);
+
+/// The choices of a schema that come of one keyword each; those of dependencies follow.
+const ANY_OF: usize = 0;
+const ONE_OF: usize = 1;
+const CONDITION: usize = 2;
+const DEPENDENCIES: usize = 3;
+
+/// What tells a conjunction from others.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Identity {
+    literals: Vec<Literal>,
+    kinds: Kinds,
+    choices: Vec<Origin>,
 }
 
 impl Default for Conjunction<'_> {
@@ -58,7 +84,7 @@ impl Default for Conjunction<'_> {
             choices: Vec::new(),
             negated: Vec::new(),
             possible_kinds: Cell::new(None),
-            seen: HashSet::new(),
+            seen: NumberSet::default(),
         }
     }
 }
@@ -89,11 +115,21 @@ impl<'d> Conjunction<'d> {
     /// One conjunction for each alternative of a choice.
     pub fn split(&self, nodes: &mut Nodes<'d>, choice: usize) -> Vec<Self> {
         let mut rest = self.clone();
-        let alternatives = rest.choices.remove(choice);
-        let alternatives = alternatives.iter();
+        let choice = rest.choices.remove(choice);
+        let alternatives = choice.alternatives.iter();
         alternatives
             .map(|literals| rest.clone().and(nodes, literals))
             .collect()
+    }
+
+    /// What tells it from others: two that have it in common accept the same values.
+    pub fn identity(&self) -> Identity {
+        let choices = self.choices.iter().map(|choice| choice.origin);
+        Identity {
+            literals: sorted(self.seen.iter().copied().collect()),
+            kinds: self.kinds,
+            choices: choices.collect(),
+        }
     }
 
     fn add(&mut self, nodes: &mut Nodes<'d>, literal: Literal) {
@@ -107,7 +143,10 @@ impl<'d> Conjunction<'d> {
         match nodes.get(literal.id).clone() {
             Node::Union(ids) => {
                 let alternatives = ids.into_iter().map(|id| vec![Literal::positive(id)]);
-                self.choices.push(alternatives.collect());
+                self.choices.push(Choice {
+                    origin: (literal.id, ANY_OF),
+                    alternatives: alternatives.collect(),
+                });
             }
             Node::Kinds(kinds) => self.kinds = self.kinds.intersection(kinds),
             Node::Has(name) => {
@@ -123,12 +162,13 @@ impl<'d> Conjunction<'d> {
     }
 
     fn add_schema(&mut self, nodes: &mut Nodes<'d>, id: NodeId, keywords: &'d Map<String, Value>) {
-        let reference = keywords.get("$ref").and_then(Value::as_str);
-        if let Some(target) = reference.and_then(|target| nodes.reference_target(id, target)) {
-            self.add(nodes, Literal::positive(target));
-        }
-        if reference.is_some() && nodes.draft(id) == Draft::Seven {
-            return;
+        if let Some(Value::String(_)) = keywords.get("$ref") {
+            if let Some(target) = nodes.reference_target(id) {
+                self.add(nodes, Literal::positive(target));
+            }
+            if nodes.draft(id) == Draft::Seven {
+                return;
+            }
         }
         self.schemas.push((id, keywords));
         for (keyword, value) in keywords {
@@ -143,7 +183,7 @@ impl<'d> Conjunction<'d> {
     }
 
     /// Adds what a keyword says by itself.
-    fn restrict(&mut self, keyword: &str, value: &Value) {
+    fn restrict(&mut self, keyword: &str, value: &'d Value) {
         self.interval.restrict(keyword, value);
         match keyword {
             "type" => {
@@ -159,8 +199,7 @@ impl<'d> Conjunction<'d> {
             "uniqueItems" => self.is_unique |= value == true,
             "required" => {
                 let names = value.as_array().into_iter().flatten();
-                let names = names.filter_map(Value::as_str).map(str::to_owned);
-                self.required.extend(names);
+                self.required.extend(names.filter_map(Value::as_str));
             }
             _ => {}
         }
@@ -186,7 +225,7 @@ impl<'d> Conjunction<'d> {
         if keywords.contains_key("anyOf") {
             let ids = nodes.subschemas(id, "anyOf").into_iter();
             let alternatives = ids.map(|id| vec![Literal::positive(id)]);
-            self.add_choice(nodes, alternatives.collect());
+            self.add_choice(nodes, (id, ANY_OF), alternatives.collect());
         }
         if keywords.contains_key("oneOf") {
             let ids = nodes.subschemas(id, "oneOf");
@@ -198,17 +237,23 @@ impl<'d> Conjunction<'d> {
                 })
                 .collect()
             };
-            self.add_choice(nodes, (0..ids.len()).map(only).collect());
+            let alternatives = (0..ids.len()).map(only);
+            self.add_choice(nodes, (id, ONE_OF), alternatives.collect());
         }
     }
 
-    fn add_choice(&mut self, nodes: &mut Nodes<'d>, mut alternatives: Vec<Vec<Literal>>) {
-        if alternatives.len() != 1 {
-            self.choices.push(alternatives);
-            return;
-        }
-        for literal in alternatives.remove(0) {
-            self.add(nodes, literal);
+    fn add_choice(
+        &mut self,
+        nodes: &mut Nodes<'d>,
+        origin: Origin,
+        alternatives: Rc<[Vec<Literal>]>,
+    ) {
+        match &alternatives[..] {
+            [only] => only.iter().for_each(|literal| self.add(nodes, *literal)),
+            _ => self.choices.push(Choice {
+                origin,
+                alternatives,
+            }),
         }
     }
 
@@ -226,10 +271,14 @@ impl<'d> Conjunction<'d> {
                 let then = then.map(Literal::positive);
                 [condition].into_iter().chain(then).collect::<Vec<_>>()
             };
-            self.choices.push(vec![
+            let alternatives = [
                 branch(Literal::positive(condition), then),
                 branch(Literal::negative(condition), otherwise),
-            ]);
+            ];
+            self.choices.push(Choice {
+                origin: (id, CONDITION),
+                alternatives: alternatives.into(),
+            });
         }
     }
 
@@ -237,13 +286,17 @@ impl<'d> Conjunction<'d> {
         &mut self,
         nodes: &mut Nodes<'d>,
         id: NodeId,
-        keywords: &Map<String, Value>,
+        keywords: &'d Map<String, Value>,
     ) {
-        for (name, needed) in dependencies(nodes, id, keywords) {
-            let has = nodes.has(&name);
+        let dependencies = dependencies(nodes, id, keywords).into_iter();
+        for (index, (name, needed)) in dependencies.enumerate() {
+            let has = nodes.has(name);
             let with = [has].into_iter().chain(needed).map(Literal::positive);
             let without = vec![Literal::negative(has)];
-            self.choices.push(vec![without, with.collect()]);
+            self.choices.push(Choice {
+                origin: (id, DEPENDENCIES + index),
+                alternatives: [without, with.collect()].into(),
+            });
         }
     }
 
@@ -265,7 +318,7 @@ impl<'d> Conjunction<'d> {
     /// Whether no schema is known to refuse a value.
     pub fn may_accept(&self, nodes: &mut Nodes<'d>, value: &Value) -> bool {
         let is_kind = self.kinds.contains(Kinds::of_value(value));
-        let lacks = |name: &String| value.is_object() && value.get(name.as_str()).is_none();
+        let lacks = |name: &&str| value.is_object() && value.get(*name).is_none();
         is_kind
             && !self.required.iter().any(lacks)
             && (self.schemas.iter()).all(|(id, _)| nodes.accepts(*id, value) != Some(false))
@@ -295,16 +348,16 @@ impl<'d> Conjunction<'d> {
 
 /// The schemas that an object has to fit if it has a property: draft 7's `dependencies`,
 /// and the two keywords that replaced it.
-pub(super) fn dependencies(
-    nodes: &mut Nodes<'_>,
+pub(super) fn dependencies<'d>(
+    nodes: &mut Nodes<'d>,
     id: NodeId,
-    keywords: &Map<String, Value>,
-) -> BTreeMap<String, Vec<NodeId>> {
+    keywords: &'d Map<String, Value>,
+) -> BTreeMap<&'d str, Vec<NodeId>> {
     let names: &[&str] = match nodes.draft(id) {
         Draft::Seven => &["dependencies"],
         Draft::Latest => &["dependentRequired", "dependentSchemas"],
     };
-    let mut found: BTreeMap<String, Vec<NodeId>> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Vec<NodeId>> = BTreeMap::new();
     for keyword in names {
         let members = keywords.get(*keyword).and_then(Value::as_object);
         for (name, needs) in members.into_iter().flatten() {
@@ -318,7 +371,7 @@ pub(super) fn dependencies(
                     nodes.subschema(id, &step).into_iter().collect::<Vec<_>>()
                 }
             };
-            found.entry(name.clone()).or_default().extend(needed);
+            found.entry(name).or_default().extend(needed);
         }
     }
     found

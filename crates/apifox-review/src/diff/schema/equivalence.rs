@@ -1,21 +1,22 @@
 //! Whether two schemas are the same, keyword for keyword; references are followed, and
 //! annotations are ignored.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use super::node::{NodeId, Nodes};
+use super::numbers::NumberMap;
 use apifox_document::schema::keywords::applies;
 use apifox_document::schema::subschemas_of_keyword;
 
 /// What is known of pairs of schemas.
 #[derive(Debug, Default)]
 pub(super) struct Equivalence {
-    known: HashMap<Pair, bool>,
+    known: NumberMap<Pair, bool>,
     /// The pairs that are assumed to be equivalent, each with the number of the outermost open
     /// pair that it relies on; an open pair has its own number.
-    assumed: HashMap<Pair, usize>,
+    assumed: NumberMap<Pair, usize>,
     /// The assumed pairs, in the order in which they were opened.
     trail: Vec<Pair>,
     /// How many pairs are open.
@@ -105,8 +106,8 @@ impl Equivalence {
     ) -> Option<usize> {
         let known = |is_same: bool| is_same.then_some(NOTHING);
         if name == "$ref" {
-            let target = nodes.reference_target(a, old.as_str()?)?;
-            let other = nodes.reference_target(b, new.as_str()?)?;
+            let target = nodes.reference_target(a)?;
+            let other = nodes.reference_target(b)?;
             return self.judge(nodes, (target, other));
         }
         if name == "$dynamicRef" {

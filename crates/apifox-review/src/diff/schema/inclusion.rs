@@ -8,16 +8,17 @@
 //! is withdrawn; a no stays a no, and is completed by what the assumption hid from it. So each
 //! question is answered a few times at most, however schemas refer to each other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::conjunction::Conjunction;
+use super::conjunction::{Conjunction, Identity};
 use super::equivalence::Equivalence;
 use super::kinds::Kinds;
 use super::mismatch::{Mismatch, MismatchKind, distinct, unclear};
 use super::node::{Literal, NodeId, Nodes, sorted};
+use super::numbers::NumberMap;
 use apifox_document::diagnostics::shortened;
 
 /// How many requirements may be tried for one question, and for all together; after that,
@@ -58,17 +59,23 @@ struct Answer {
 pub(crate) struct SchemaComparison<'d> {
     pub(super) nodes: Nodes<'d>,
     pub(super) equivalence: Equivalence,
-    answers: HashMap<Question, Answer>,
+    answers: NumberMap<Question, Answer>,
     /// Whether literals accept nothing together, at a depth of nesting.
-    nothings: HashMap<(Vec<Literal>, u32), bool>,
+    nothings: NumberMap<(Vec<Literal>, u32), bool>,
+    /// Whether conjunctions plainly accept nothing, at a depth of nesting.
+    emptiness: NumberMap<(Identity, u32), bool>,
     /// How often an answer was assumed.
     assumed: u64,
+    /// How often a question was given up, as too many others were open.
+    given_up: u64,
     open: Vec<Open>,
     /// The answered questions that rely on open ones.
     unconfirmed: Vec<Question>,
     fuel: u32,
     spent: u64,
     depth: u32,
+    /// Whether one mismatch is as good as all: where only it matters whether there is any.
+    is_brief: bool,
 }
 
 impl<'d> SchemaComparison<'d> {
@@ -98,6 +105,7 @@ impl<'d> SchemaComparison<'d> {
             return Rc::new([]);
         }
         if self.open.len() >= MOST_OPEN {
+            self.given_up += 1;
             return Rc::new([unclear(question.1, "nested too deeply to compare")]);
         }
         let mark = self.unconfirmed.len();
@@ -119,12 +127,15 @@ impl<'d> SchemaComparison<'d> {
             return Rc::new([]);
         }
         let fuel_outside = std::mem::replace(&mut self.fuel, FUEL);
+        // Others may ask this who want to know all.
+        let was_brief = std::mem::take(&mut self.is_brief);
         let conjunction = Conjunction::new(&mut self.nodes, small);
         let found = match self.accepts_nothing(&conjunction) {
             true => Vec::new(),
             false => self.conjunction_mismatches(&conjunction, *big),
         };
         self.fuel = fuel_outside;
+        self.is_brief = was_brief;
         distinct(found).into()
     }
 
@@ -224,14 +235,18 @@ impl<'d> SchemaComparison<'d> {
         conjunction: &Conjunction<'d>,
         requirement: &mut dyn FnMut(&mut Self, &Conjunction<'d>) -> Vec<Mismatch>,
     ) -> Vec<Mismatch> {
-        let found = requirement(self, conjunction);
-        if found.is_empty() || conjunction.choices.is_empty() {
+        if conjunction.choices.is_empty() {
+            return requirement(self, conjunction);
+        }
+        let found = self.briefly(|comparison| requirement(comparison, conjunction));
+        if found.is_empty() {
             return found;
         }
         for choice in 1..conjunction.choices.len() {
             let cases = conjunction.split(&mut self.nodes, choice);
             let is_met = |case: &Conjunction<'d>| {
-                self.plainly_accepts_nothing(case) || requirement(self, case).is_empty()
+                self.plainly_accepts_nothing(case)
+                    || self.briefly(|it| requirement(it, case)).is_empty()
             };
             if cases.iter().all(is_met) {
                 return Vec::new();
@@ -250,8 +265,30 @@ impl<'d> SchemaComparison<'d> {
                 continue;
             }
             all.extend(self.by_cases(&case, requirement));
+            if self.has_enough(&all) {
+                break;
+            }
         }
         distinct(all)
+    }
+
+    /// Asks something of which it only matters whether there is a mismatch.
+    pub(super) fn briefly<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+        let was_brief = std::mem::replace(&mut self.is_brief, true);
+        let answer = ask(self);
+        self.is_brief = was_brief;
+        answer
+    }
+
+    /// Whether no more mismatches need to be found than these.
+    pub(super) fn has_enough(&self, found: &[Mismatch]) -> bool {
+        self.is_brief && !found.is_empty()
+    }
+
+    /// Whether a schema accepts everything that a conjunction accepts.
+    pub(super) fn accepts_all(&mut self, conjunction: &Conjunction<'d>, id: NodeId) -> bool {
+        let ask = |it: &mut Self| it.conjunction_mismatches(conjunction, id).is_empty();
+        self.briefly(ask)
     }
 
     /// Spends fuel; false if none is left.
@@ -275,6 +312,30 @@ impl<'d> SchemaComparison<'d> {
 
     /// The same, as far as it is known without trying choices.
     pub(super) fn plainly_accepts_nothing(&mut self, conjunction: &Conjunction<'d>) -> bool {
+        // One question asks this for each keyword anew, and in each case for all others.
+        let key = (conjunction.identity(), self.depth);
+        if let Some(known) = self.emptiness.get(&key) {
+            return *known;
+        }
+        let (assumed, given_up) = (self.assumed, self.given_up);
+        let accepts_nothing = self.is_plainly_empty(conjunction);
+        if self.is_certain(accepts_nothing, assumed) && given_up == self.given_up {
+            self.emptiness.insert(key, accepts_nothing);
+        }
+        accepts_nothing
+    }
+
+    /// Whether it is certain that something accepts nothing, or something, if `assumed` answers
+    /// were assumed before: an assumption may make a yes of a no, and so does a lack of fuel the
+    /// other way round.
+    fn is_certain(&self, accepts_nothing: bool, assumed: u64) -> bool {
+        match accepts_nothing {
+            true => assumed == self.assumed,
+            false => self.fuel > 0,
+        }
+    }
+
+    fn is_plainly_empty(&mut self, conjunction: &Conjunction<'d>) -> bool {
         if conjunction.is_false || conjunction.values.as_ref().is_some_and(Vec::is_empty) {
             return true;
         }
@@ -286,7 +347,7 @@ impl<'d> SchemaComparison<'d> {
         let negated = std::mem::take(&mut rest.negated);
         negated
             .into_iter()
-            .any(|id| self.spend_fuel() && self.conjunction_mismatches(&rest, id).is_empty())
+            .any(|id| self.spend_fuel() && self.accepts_all(&rest, id))
     }
 
     /// The kinds of values that remain when contradicting limits are considered.
@@ -360,12 +421,7 @@ impl<'d> SchemaComparison<'d> {
         let conjunction = Conjunction::new(&mut self.nodes, literals);
         let accepts_nothing = self.accepts_nothing(&conjunction);
         self.depth -= 1;
-        // An assumption may make a yes of a no, and so does a lack of fuel the other way round.
-        let is_certain = match accepts_nothing {
-            true => assumed == self.assumed,
-            false => self.fuel > 0,
-        };
-        if is_certain {
+        if self.is_certain(accepts_nothing, assumed) {
             self.nothings.insert(key, accepts_nothing);
         }
         accepts_nothing

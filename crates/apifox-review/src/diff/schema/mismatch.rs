@@ -57,6 +57,9 @@ const MOST_PATHS: usize = 3;
 /// The same mismatches, each once. Where schemas refer to each other, endless paths lead to one
 /// difference: the shortest few are kept.
 pub(super) fn distinct(mut found: Vec<Mismatch>) -> Vec<Mismatch> {
+    if found.len() < 2 {
+        return found;
+    }
     let mut groups: HashMap<_, Vec<usize>> = HashMap::new();
     for (at, mismatch) in found.iter().enumerate() {
         let Mismatch {

@@ -9,6 +9,7 @@ mod keywords;
 mod kinds;
 mod mismatch;
 mod node;
+mod numbers;
 
 pub(crate) use comparison::Differences;
 pub(crate) use inclusion::SchemaComparison;

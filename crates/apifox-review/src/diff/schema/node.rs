@@ -8,6 +8,7 @@ use apifox_runtime::{Checker, Draft, Pattern, References, Schemas};
 use serde_json::{Map, Value};
 
 use super::kinds::Kinds;
+use super::numbers::NumberMap;
 use apifox_document::schema::keywords::applies;
 
 /// How many references are followed in a row.
@@ -63,7 +64,7 @@ pub(super) enum Node<'d> {
     /// A value of one of these kinds.
     Kinds(Kinds),
     /// An object with this property.
-    Has(String),
+    Has(&'d str),
 }
 
 /// A schema of a document, and where it is.
@@ -88,11 +89,10 @@ struct Root<'d> {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Key {
-    Schema(usize, String),
+enum Key<'d> {
     Union(Vec<NodeId>),
     Kinds(Kinds),
-    Has(String),
+    Has(&'d str),
 }
 
 /// Every schema that was seen, each once.
@@ -100,8 +100,12 @@ enum Key {
 pub(super) struct Nodes<'d> {
     roots: Vec<Root<'d>>,
     nodes: Vec<Node<'d>>,
-    ids: HashMap<Key, NodeId>,
-    checkers: HashMap<NodeId, Option<Checker>>,
+    ids: HashMap<Key<'d>, NodeId>,
+    /// The schemas of the documents: by their root, and where the value is in memory.
+    places: NumberMap<(usize, *const Value), NodeId>,
+    /// Where the references of schemas lead.
+    targets: NumberMap<NodeId, Option<NodeId>>,
+    checkers: NumberMap<NodeId, Option<Checker>>,
     patterns: HashMap<String, Option<Pattern>>,
 }
 
@@ -135,38 +139,43 @@ impl<'d> Nodes<'d> {
             });
             self.roots.len() - 1
         });
-        let local = pointer.strip_prefix(base)?.to_owned();
-        self.intern_place(root, local)
+        let local = pointer.strip_prefix(base)?;
+        self.at_root(root, local)
     }
 
-    fn intern_place(&mut self, root: usize, local: String) -> Option<NodeId> {
-        let key = Key::Schema(root, local.clone());
-        if let Some(id) = self.ids.get(&key) {
-            return Some(*id);
+    /// The schema at a pointer from a root.
+    fn at_root(&mut self, root: usize, local: &str) -> Option<NodeId> {
+        let value = self.roots[root].value.value_at(local)?;
+        Some(self.intern_place(root, value, || local.to_owned()))
+    }
+
+    /// The schema that a value is; its pointer from the root is asked for where it is new.
+    fn intern_place(
+        &mut self,
+        root: usize,
+        value: &'d Value,
+        local: impl FnOnce() -> String,
+    ) -> NodeId {
+        let next = NodeId(self.nodes.len());
+        let id = *self.places.entry((root, value)).or_insert(next);
+        if id == next {
+            self.nodes.push(Node::Schema(Place {
+                value,
+                root,
+                local: local(),
+                draft: self.roots[root].draft,
+            }));
         }
-        let value = self.roots[root].value.value_at(&local)?;
-        let draft = self.roots[root].draft;
-        let place = Place {
-            value,
-            root,
-            local,
-            draft,
-        };
-        Some(self.add(key, Node::Schema(place)))
-    }
-
-    fn add(&mut self, key: Key, node: Node<'d>) -> NodeId {
-        let id = NodeId(self.nodes.len());
-        self.nodes.push(node);
-        self.ids.insert(key, id);
         id
     }
 
-    fn intern(&mut self, key: Key, node: Node<'d>) -> NodeId {
-        match self.ids.get(&key) {
-            Some(id) => *id,
-            None => self.add(key, node),
+    fn intern(&mut self, key: Key<'d>, node: Node<'d>) -> NodeId {
+        let next = NodeId(self.nodes.len());
+        let id = *self.ids.entry(key).or_insert(next);
+        if id == next {
+            self.nodes.push(node);
         }
+        id
     }
 
     pub fn union(&mut self, mut ids: Vec<NodeId>) -> NodeId {
@@ -182,9 +191,8 @@ impl<'d> Nodes<'d> {
         self.intern(Key::Kinds(kinds), Node::Kinds(kinds))
     }
 
-    pub fn has(&mut self, name: &str) -> NodeId {
-        let name = name.to_owned();
-        self.intern(Key::Has(name.clone()), Node::Has(name))
+    pub fn has(&mut self, name: &'d str) -> NodeId {
+        self.intern(Key::Has(name), Node::Has(name))
     }
 
     pub fn get(&self, id: NodeId) -> &Node<'d> {
@@ -229,49 +237,70 @@ impl<'d> Nodes<'d> {
         let Node::Schema(place) = self.get(id) else {
             return None;
         };
-        let (root, local) = (place.root, format!("{}/{steps}", place.local));
-        self.intern_place(root, local)
+        let (root, value) = (place.root, place.value.value_below(steps)?);
+        Some(self.within(root, value, id, steps))
     }
 
     /// The schemas in the array that is the value of a keyword.
     pub fn subschemas(&mut self, id: NodeId, keyword: &str) -> Vec<NodeId> {
-        let items = self
-            .keywords(id)
-            .and_then(|keywords| keywords.get(keyword)?.as_array());
-        let count = items.map_or(0, Vec::len);
-        let steps = (0..count).map(|index| keyword.child(index));
-        steps.filter_map(|step| self.subschema(id, &step)).collect()
+        let Node::Schema(place) = self.get(id) else {
+            return Vec::new();
+        };
+        let (root, items) = (place.root, place.value.get(keyword));
+        let items = items.and_then(Value::as_array).into_iter().flatten();
+        let items = items.enumerate();
+        items
+            .map(|(index, item)| self.within(root, item, id, &keyword.child(index)))
+            .collect()
     }
 
-    /// The schema that a reference refers to.
-    pub fn reference_target(&mut self, id: NodeId, reference: &str) -> Option<NodeId> {
+    /// The schema that a value is which is some steps within another.
+    fn within(&mut self, root: usize, value: &'d Value, outer: NodeId, steps: &str) -> NodeId {
+        if let Some(id) = self.places.get(&(root, std::ptr::from_ref(value))) {
+            return *id;
+        }
+        let local = match self.get(outer) {
+            Node::Schema(place) => format!("{}/{steps}", place.local),
+            _ => String::new(),
+        };
+        self.intern_place(root, value, || local)
+    }
+
+    /// The schema that the `$ref` of a schema refers to.
+    pub fn reference_target(&mut self, id: NodeId) -> Option<NodeId> {
+        if let Some(known) = self.targets.get(&id) {
+            return *known;
+        }
+        let target = self.find_target(id);
+        self.targets.insert(id, target);
+        target
+    }
+
+    fn find_target(&mut self, id: NodeId) -> Option<NodeId> {
         let Node::Schema(place) = self.get(id) else {
             return None;
         };
-        let root = place.root;
-        let local = self.roots[root]
-            .references
-            .target(&place.local, reference)?;
-        self.intern_place(root, local)
+        let (root, reference) = (place.root, place.value.get("$ref")?.as_str()?);
+        let references = &self.roots[root].references;
+        let local = references.target(&place.local, reference)?;
+        self.at_root(root, &local)
     }
 
     /// The schema that a schema refers to, if it is nothing but a reference.
     pub fn resolve(&mut self, id: NodeId) -> NodeId {
         let mut resolved = id;
         for _ in 0..MOST_REFERENCES {
-            let Some(keywords) = self.keywords(resolved) else {
+            let keywords = self.keywords(resolved);
+            let keywords = keywords.filter(|keywords| keywords.contains_key("$ref"));
+            let is_alone = keywords.is_some_and(|keywords| {
+                let mut names = keywords.keys();
+                names.all(|name| name == "$ref" || applies(name).is_none())
+            });
+            if !is_alone {
                 break;
-            };
-            let reference = keywords.get("$ref").and_then(Value::as_str);
-            let is_alone = keywords
-                .keys()
-                .all(|name| name == "$ref" || applies(name).is_none());
-            match reference.filter(|_| is_alone) {
-                Some(reference) => {
-                    resolved = self
-                        .reference_target(resolved, reference)
-                        .unwrap_or(resolved);
-                }
+            }
+            match self.reference_target(resolved) {
+                Some(target) => resolved = target,
                 None => break,
             }
         }
@@ -300,7 +329,7 @@ impl<'d> Nodes<'d> {
                 .into_iter()
                 .try_fold(false, |any, id| Some(any || self.accepts(id, value)?)),
             Node::Kinds(kinds) => Some(kinds.contains(Kinds::of_value(value))),
-            Node::Has(name) => Some(value.get(name.as_str()).is_some()),
+            Node::Has(name) => Some(value.get(name).is_some()),
         }
     }
 

@@ -34,6 +34,7 @@ impl Told {
         documents: [&Value; 2],
     ) -> Self {
         let places = changes.iter().flat_map(|change| [&change.old, &change.new]);
+        let places: HashSet<&String> = places.flatten().collect();
         let security = |change: &Change| change.keyword.as_deref() == Some("security");
         let (old, new) = compared.iter().cloned().unzip();
         let written = |places: BTreeSet<String>| {
@@ -42,7 +43,7 @@ impl Told {
         };
         Self {
             places: places
-                .flatten()
+                .into_iter()
                 .map(|place| written_place(place).to_owned())
                 .collect(),
             has_credentials: changes.iter().any(security),

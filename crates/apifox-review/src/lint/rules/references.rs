@@ -1,6 +1,6 @@
 //! The rule about references that don't resolve.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use apifox_runtime::{Draft, References};
 use serde_json::Value;
@@ -143,7 +143,7 @@ fn parts(context: &Context<'_>, operation: &str) -> Vec<String> {
 /// What references may resolve to, besides pointers.
 struct Targets {
     /// What references call the models.
-    models: Vec<String>,
+    models: HashSet<String>,
     /// The anchors of a bare schema.
     anchors: Option<References>,
     /// What `$id` and `$anchor` name in the schemas of OpenAPI.
@@ -162,7 +162,7 @@ impl Targets {
     }
 
     fn contains(&self, context: &Context<'_>, schema: &Schema<'_>, target: &str) -> bool {
-        if self.models.iter().any(|model| model == target) {
+        if self.models.contains(target) {
             return true;
         }
         let exists = |pointer: Option<String>| {

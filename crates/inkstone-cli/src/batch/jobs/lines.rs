@@ -100,9 +100,12 @@ fn trim_end(bytes: &mut Vec<u8>) {
 
 /// The bytes at a place that [`Lines`] found.
 pub fn read_at(file: &Path, place: Place) -> io::Result<Vec<u8>> {
+    /// Room for most lines, which are read at once then.
+    const USUAL: usize = 16 << 10;
     let mut file = File::open(file)?;
     file.seek(SeekFrom::Start(place.offset))?;
-    let mut bytes = Vec::new();
+    let room = usize::try_from(place.length).map_or(USUAL, |length| length.min(USUAL));
+    let mut bytes = Vec::with_capacity(room);
     file.take(place.length).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

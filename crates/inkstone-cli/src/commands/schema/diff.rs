@@ -28,8 +28,8 @@ pub fn run(args: &DiffArgs) -> Result<(), CliError> {
         console::warning(&warning.to_string());
     }
     match args.format {
-        _ if args.json => console::json(&found.to_json())?,
-        DiffFormat::Json => console::json(&found.to_json())?,
+        _ if args.json => console::json(&found)?,
+        DiffFormat::Json => console::json(&found)?,
         DiffFormat::Markdown => console::raw(markdown::text(&found).as_bytes())?,
         DiffFormat::Text => {
             let is_coloured = console::colours(&io::stdout());

@@ -21,7 +21,7 @@ pub fn run(args: &LintArgs) -> Result<(), CliError> {
     let document = read(args)?.map_err(unreadable)?;
     if args.patch {
         let operations = lint::suggestion(&document).map_err(unreadable)?;
-        return console::json(&operations.into());
+        return console::json(&operations);
     }
     let settings = settings(args)?;
     let findings = lint::lint(&document).map_err(unreadable)?;

@@ -25,7 +25,7 @@ pub fn run(args: &OperationsArgs) -> Result<(), CliError> {
         forms::read(&document, false).map_err(|problems| invalid(problems.at(&document.texts)))?;
     if args.json {
         let operations = api.operations.iter().map(as_json);
-        return console::json(&operations.collect());
+        return console::json(&operations.collect::<Vec<_>>());
     }
     if api.operations.is_empty() {
         let message = tr!("{name} describes no operation", name);

@@ -13,22 +13,24 @@ const MOST_REPORTED: usize = 3;
 impl<'d> SchemaComparison<'d> {
     pub(super) fn logic_mismatches(&mut self, requirement: Requirement<'d, '_>) -> Vec<Mismatch> {
         let small = requirement.small;
-        let Requirement { schema, value, .. } = requirement;
+        let schema = requirement.schema;
         match requirement.keyword {
-            "$ref" => {
-                let target = value.as_str();
-                match target.and_then(|target| self.nodes.reference_target(schema, target)) {
-                    Some(target) => self.conjunction_mismatches(small, target),
-                    None => {
-                        let why = "the reference does not resolve";
-                        requirement.mismatch(MismatchKind::Unclear(why))
+            "$ref" => match self.nodes.reference_target(schema) {
+                Some(target) => self.conjunction_mismatches(small, target),
+                None => {
+                    let why = "the reference does not resolve";
+                    requirement.mismatch(MismatchKind::Unclear(why))
+                }
+            },
+            "allOf" => {
+                let mut found = Vec::new();
+                for id in self.nodes.subschemas(schema, "allOf") {
+                    found.extend(self.conjunction_mismatches(small, id));
+                    if self.has_enough(&found) {
+                        break;
                     }
                 }
-            }
-            "allOf" => {
-                let ids = self.nodes.subschemas(schema, "allOf").into_iter();
-                ids.flat_map(|id| self.conjunction_mismatches(small, id))
-                    .collect()
+                found
             }
             "anyOf" => {
                 let ids = self.nodes.subschemas(schema, "anyOf");
@@ -53,6 +55,9 @@ impl<'d> SchemaComparison<'d> {
                 Some(values) => self.refused_values(&part, values, big),
                 None => self.alternative_mismatches(&part, ids, big),
             });
+            if self.has_enough(&found) {
+                break;
+            }
         }
         found
     }
@@ -142,8 +147,7 @@ impl<'d> SchemaComparison<'d> {
     fn fits_exactly_one(&mut self, small: &Conjunction<'d>, ids: &[NodeId]) -> bool {
         ids.iter().any(|id| {
             let mut others = ids.iter().filter(|other| *other != id);
-            self.conjunction_mismatches(small, *id).is_empty()
-                && others.all(|other| self.excludes(small, *other))
+            self.accepts_all(small, *id) && others.all(|other| self.excludes(small, *other))
         })
     }
 

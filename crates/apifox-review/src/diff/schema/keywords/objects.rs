@@ -49,7 +49,7 @@ impl<'d> SchemaComparison<'d> {
         if small.members.most == Some(0) {
             return Vec::new();
         }
-        let mut names: BTreeSet<&str> = small.required.iter().map(String::as_str).collect();
+        let mut names: BTreeSet<&str> = small.required.clone();
         let own = small.schemas.iter().map(|(_, keywords)| *keywords);
         for keywords in own.chain([requirement.keywords]) {
             names.extend(property_names(keywords));
@@ -57,6 +57,9 @@ impl<'d> SchemaComparison<'d> {
         let mut found = Vec::new();
         for name in names {
             found.extend(self.named_mismatches(requirement, name));
+            if self.has_enough(&found) {
+                return found;
+            }
         }
         found.extend(self.unnamed_mismatches(requirement));
         found
@@ -250,7 +253,7 @@ impl<'d> SchemaComparison<'d> {
         let mut found = Vec::new();
         let dependencies = dependencies(&mut self.nodes, requirement.schema, requirement.keywords);
         for (name, needed) in dependencies {
-            let has = Literal::positive(self.nodes.has(&name));
+            let has = Literal::positive(self.nodes.has(name));
             let case = small.clone().and(&mut self.nodes, &[has]);
             if self.accepts_nothing(&case) {
                 continue;

@@ -33,7 +33,7 @@ impl<'d> SchemaComparison<'d> {
                 true => Vec::new(),
                 false => vec![unclear(big, "the kinds of values differ")],
             }),
-            Node::Has(name) => match small.required.contains(&name) {
+            Node::Has(name) => match small.required.contains(name) {
                 true if Kinds::OBJECT.contains(small.kinds) => Vec::new(),
                 _ => vec![missing(small.origin("required"), big, &name)],
             },
@@ -70,6 +70,9 @@ impl<'d> SchemaComparison<'d> {
                     value,
                 })
             }));
+            if self.has_enough(&found) {
+                break;
+            }
         }
         distinct(found)
     }

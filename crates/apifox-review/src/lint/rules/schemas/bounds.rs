@@ -21,7 +21,10 @@ const BOUNDS: [(&str, &str); 8] = [
 
 pub fn minimum_above_maximum(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
     for (lower, upper) in BOUNDS {
-        let (Some(least), Some(most)) = (schema.get(lower), schema.get(upper)) else {
+        let Some(least) = schema.get(lower) else {
+            continue;
+        };
+        let Some(most) = schema.get(upper) else {
             continue;
         };
         let (Some(least_value), Some(most_value)) = (least.as_f64(), most.as_f64()) else {

@@ -10,7 +10,10 @@ use crate::lint::schemas::Schema;
 use apifox_document::diagnostics::shortened;
 
 pub fn wrong_type(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
-    let (Some(default), Some(types)) = (schema.get("default"), types(context, schema)) else {
+    let Some(default) = schema.get("default") else {
+        return;
+    };
+    let Some(types) = types(context, schema) else {
         return;
     };
     if !has_type(&types, default) {

@@ -1,5 +1,7 @@
 //! Rules about `enum`, `x-apifox-enum` and `const`.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::values::{coerce, enum_values, has_type, has_value, types};
@@ -62,17 +64,23 @@ pub fn enum_duplicates(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Find
     let Some(values) = enum_values(schema) else {
         return;
     };
-    let mut distinct: Vec<Value> = Vec::new();
+    let mut texts: HashSet<&str> = HashSet::new();
+    let mut distinct: Vec<&Value> = Vec::new();
     let mut duplicates: Vec<String> = Vec::new();
     for value in values {
-        match has_value(&distinct, value) {
+        let is_duplicate = match value {
+            Value::String(text) => !texts.insert(text),
+            value => has_value(distinct.iter().copied(), value),
+        };
+        match is_duplicate {
             true => duplicates.push(shortened(value)),
-            false => distinct.push(value.clone()),
+            false => distinct.push(value),
         }
     }
     if duplicates.is_empty() {
         return;
     }
+    let distinct: Vec<Value> = distinct.into_iter().cloned().collect();
     let pointer = schema.member_pointer("enum");
     let message = format!("enum lists {} more than once", duplicates.join(" and "));
     let patch = Patch::replace(&pointer, &Value::from(values.clone()), distinct);
@@ -80,7 +88,10 @@ pub fn enum_duplicates(_: &Context<'_>, schema: &Schema<'_>, findings: &mut Find
 }
 
 pub fn enum_wrong_type(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
-    let (Some(values), Some(types)) = (enum_values(schema), types(context, schema)) else {
+    let Some(values) = enum_values(schema) else {
+        return;
+    };
+    let Some(types) = types(context, schema) else {
         return;
     };
     let wrong: Vec<String> = values

@@ -57,10 +57,11 @@ fn draft_conflict(name: &str, draft: Draft) -> Option<&'static str> {
 
 /// The draft that a schema is written in.
 fn draft(context: &Context<'_>, schema: &Schema<'_>) -> Draft {
-    let root = context.value_at(&schema.place.root);
-    root.filter(|_| context.is_bare_schema)
-        .and_then(Draft::of_schema)
-        .unwrap_or_default()
+    let root = match context.is_bare_schema {
+        true => context.value_at(&schema.place.root),
+        false => None,
+    };
+    root.and_then(Draft::of_schema).unwrap_or_default()
 }
 
 pub fn unknown(context: &Context<'_>, schema: &Schema<'_>, findings: &mut Findings<'_>) {
