@@ -159,13 +159,13 @@ macro_rules! object {
         impl $crate::Decode for $name {
             #[inline]
             fn make<S: $crate::Source>(source: S) -> S::Made<Self> {
-                source.object($crate::codegen::made(
+                source.object(
                     $names,
                     $crate::object! { @slots $($presence)*; $end },
                     |$crate::object! { @values $($field)*; $($rest)? }| Self {
                         $($field,)* $($rest)?
                     },
-                ))
+                )
             }
         }
 

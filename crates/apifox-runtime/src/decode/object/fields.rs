@@ -1,14 +1,11 @@
 //! Decoding an object field by field.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use crate::decode::decoding::Decode;
 use crate::validate::listing::MOST_NAMED;
 use crate::validate::report::Report;
-use crate::value::additional::Additional;
 use crate::value::node::Node;
-use crate::value::or_empty::OrEmpty;
 use crate::value::path::Path;
 
 /// Up to this many members, looking at each is quicker than a map.
@@ -19,7 +16,7 @@ const FEW: usize = 64;
 pub struct Fields<'n> {
     node: &'n Node<'n>,
     members: &'n [(Cow<'n, str>, Node<'n>)],
-    at: Path<'n>,
+    pub(super) at: Path<'n>,
     /// Where each member is, if there are many.
     by_name: Option<HashMap<&'n str, usize>>,
     /// The names that the schema lists.
@@ -52,38 +49,6 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// The next field, which is required.
-    pub(crate) fn required<T: Decode>(&mut self, report: &mut Report) -> Option<T> {
-        let name = self.next_name();
-        match self.given(name, report) {
-            Some(node) => T::decode(node, self.at.key(name), report),
-            None => None,
-        }
-    }
-
-    /// The next field, which is optional: `Some(None)` where it is missing, `None` where it is
-    /// wrong.
-    #[expect(clippy::manual_map, reason = "it is compiled for every type")]
-    pub(crate) fn optional<T: Decode>(&mut self, report: &mut Report) -> Option<Option<T>> {
-        let name = self.next_name();
-        match self.find(name) {
-            Some(node) => match T::decode(node, self.at.key(name), report) {
-                Some(value) => Some(Some(value)),
-                None => None,
-            },
-            None => Some(None),
-        }
-    }
-
-    /// The next field, whose empty string means that it is missing.
-    pub(crate) fn or_empty<T: Decode>(&mut self, report: &mut Report) -> Option<OrEmpty<T>> {
-        let name = self.next_name();
-        match self.find(name) {
-            Some(node) => OrEmpty::decode(node, self.at.key(name), report),
-            None => Some(OrEmpty::Missing),
-        }
-    }
-
     /// Ends decoding: other fields are violations.
     pub(crate) fn nothing_else(&self, report: &mut Report) -> Option<()> {
         let mut clean = Some(());
@@ -103,32 +68,8 @@ impl<'n> Fields<'n> {
         clean
     }
 
-    /// Ends decoding: other fields are kept.
-    #[expect(clippy::manual_map, reason = "it is compiled for every type")]
-    pub(crate) fn rest<S, V: Decode>(&self, report: &mut Report) -> Option<Additional<S, V>> {
-        match self.others(report) {
-            Some(entries) => Some(Additional::unnamed(entries)),
-            None => None,
-        }
-    }
-
-    /// Every other field, by name. Compiled once a type of values, not once an object.
-    fn others<V: Decode>(&self, report: &mut Report) -> Option<BTreeMap<String, V>> {
-        let mut clean = true;
-        let mut entries = BTreeMap::new();
-        for (key, node) in self.unnamed() {
-            match V::decode(node, self.at.key(key), report) {
-                Some(value) => {
-                    entries.insert(key.clone().into_owned(), value);
-                }
-                None => clean = false,
-            }
-        }
-        clean.then_some(entries)
-    }
-
     /// The name that the schema lists next.
-    fn next_name(&mut self) -> &'static str {
+    pub(super) fn next_name(&mut self) -> &'static str {
         let name = self.names.get(self.asked).copied();
         self.asked += 1;
         // There is one: an object lists as many names as it has fields.
@@ -136,7 +77,7 @@ impl<'n> Fields<'n> {
     }
 
     /// A required field, before it is decoded.
-    fn given(&self, name: &'static str, report: &mut Report) -> Option<&'n Node<'n>> {
+    pub(super) fn given(&self, name: &'static str, report: &mut Report) -> Option<&'n Node<'n>> {
         let found = self.find(name);
         if found.is_none() {
             let expected = format_args!("the field {name:?}");
@@ -145,7 +86,7 @@ impl<'n> Fields<'n> {
         found
     }
 
-    fn find(&self, name: &'static str) -> Option<&'n Node<'n>> {
+    pub(super) fn find(&self, name: &'static str) -> Option<&'n Node<'n>> {
         // Members mostly come in the schema's order: start where this one is then.
         let start = (self.asked - 1).min(self.members.len());
         if let Some(by_name) = &self.by_name {
@@ -157,7 +98,7 @@ impl<'n> Fields<'n> {
         found.next().map(|(_, node)| node)
     }
 
-    fn unnamed(&self) -> impl Iterator<Item = &'n (Cow<'n, str>, Node<'n>)> {
+    pub(super) fn unnamed(&self) -> impl Iterator<Item = &'n (Cow<'n, str>, Node<'n>)> {
         let (members, names) = (self.members, self.names);
         let all_named = members.len() <= names.len()
             && members

@@ -65,6 +65,40 @@ pub(super) fn read<'de, T: Decode, A: MapAccess<'de>>(
     }
 }
 
+impl Fields<'_> {
+    /// The next field, which is required.
+    pub(crate) fn required<T: Decode>(&mut self, report: &mut Report) -> Option<T> {
+        let name = self.next_name();
+        match self.given(name, report) {
+            Some(node) => T::decode(node, self.at.key(name), report),
+            None => None,
+        }
+    }
+
+    /// The next field, which is optional: `Some(None)` where it is missing, `None` where it is
+    /// wrong.
+    #[expect(clippy::manual_map, reason = "it is compiled for every type")]
+    pub(crate) fn optional<T: Decode>(&mut self, report: &mut Report) -> Option<Option<T>> {
+        let name = self.next_name();
+        match self.find(name) {
+            Some(node) => match T::decode(node, self.at.key(name), report) {
+                Some(value) => Some(Some(value)),
+                None => None,
+            },
+            None => Some(None),
+        }
+    }
+
+    /// The next field, whose empty string means that it is missing.
+    pub(crate) fn or_empty<T: Decode>(&mut self, report: &mut Report) -> Option<OrEmpty<T>> {
+        let name = self.next_name();
+        match self.find(name) {
+            Some(node) => OrEmpty::decode(node, self.at.key(name), report),
+            None => Some(OrEmpty::Missing),
+        }
+    }
+}
+
 /// A required field.
 #[derive(Debug)]
 pub struct RequiredSlot<T>(Option<T>);
