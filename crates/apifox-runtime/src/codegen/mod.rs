@@ -11,6 +11,5 @@ mod suggestions;
 pub mod view;
 mod wrappers;
 
-pub use crate::decode::object::made::made;
 pub use crate::decode::object::{slot, slots};
 pub use serde_json::Number;

@@ -159,7 +159,7 @@ macro_rules! object {
         impl $crate::Decode for $name {
             #[inline]
             fn make<S: $crate::Source>(source: S) -> S::Made<Self> {
-                source.object($crate::codegen::made(
+                source.object(
                     $names,
                     // Names that are known here are compared without a call.
                     |name| {
@@ -176,7 +176,7 @@ macro_rules! object {
                     |$crate::object! { @values $($field)*; $($rest)? }| Self {
                         $($field,)* $($rest)?
                     },
-                ))
+                )
             }
         }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::{DeserializeSeed as _, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::decode::object::entries::Entries;
+use crate::decode::object::made::{Slots, decode_fields, read_fields};
 use crate::decode::tree::{NodeVisitor, scalars_as_tree};
 use crate::stack;
 use crate::validate::report::{Invalid, Report};
@@ -93,30 +94,18 @@ pub trait Source {
     /// What becomes of it.
     type Made<T>;
 
-    /// Makes an object of its fields.
-    fn object<P: Parts<Whole: Decode>>(self, parts: P) -> Self::Made<P::Whole>;
+    /// Takes all fields, which have these names and places, and puts them together. The place of
+    /// any other name is how many there are.
+    fn object<T: Decode, S: Slots>(
+        self,
+        names: &'static [&'static str],
+        place: impl Fn(&str) -> usize,
+        slots: S,
+        whole: impl FnOnce(S::Values) -> T,
+    ) -> Self::Made<T>;
 
     /// Makes what is no object with fields, by its own [`decode`](Decode::decode).
     fn other<T: Decode>(self) -> Self::Made<T>;
-}
-
-/// The fields of an object, which can be put together.
-pub trait Parts {
-    /// The object.
-    type Whole;
-
-    /// Decodes all fields, and explains what is wrong with them.
-    fn decode(self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<Self::Whole>;
-
-    /// Reads all members.
-    ///
-    /// # Errors
-    ///
-    /// The deserializer's.
-    fn read<'de, A: MapAccess<'de>>(
-        self,
-        entries: &mut Entries<'de, A>,
-    ) -> Result<Read<'de, Self::Whole>, A::Error>;
 }
 
 /// A tree, where what is wrong is explained.
@@ -130,8 +119,18 @@ impl Source for Tree<'_, '_> {
     type Made<T> = Option<T>;
 
     #[inline]
-    fn object<P: Parts<Whole: Decode>>(self, parts: P) -> Option<P::Whole> {
-        parts.decode(self.node, self.at, self.report)
+    fn object<T: Decode, S: Slots>(
+        self,
+        names: &'static [&'static str],
+        _: impl Fn(&str) -> usize,
+        mut slots: S,
+        whole: impl FnOnce(S::Values) -> T,
+    ) -> Self::Made<T> {
+        // What is missing is a violation, and tells `decode_fields`.
+        match decode_fields(names, self.node, self.at, self.report, &mut slots) {
+            true => Some(whole(slots.take_values())),
+            false => None,
+        }
     }
 
     /// Only a type that implements neither function gets here.
@@ -148,7 +147,13 @@ impl<'de, D: Deserializer<'de>> Source for Reader<'de, D> {
     type Made<T> = Result<Read<'de, T>, D::Error>;
 
     #[inline]
-    fn object<P: Parts<Whole: Decode>>(self, _: P) -> Self::Made<P::Whole> {
+    fn object<T: Decode, S: Slots>(
+        self,
+        _: &'static [&'static str],
+        _: impl Fn(&str) -> usize,
+        _: S,
+        _: impl FnOnce(S::Values) -> T,
+    ) -> Self::Made<T> {
         read_object(self.0)
     }
 
@@ -165,8 +170,17 @@ impl<'de, A: MapAccess<'de>> Source for Stream<'_, 'de, A> {
     type Made<T> = Result<Read<'de, T>, A::Error>;
 
     #[inline]
-    fn object<P: Parts<Whole: Decode>>(self, parts: P) -> Self::Made<P::Whole> {
-        parts.read(self.0)
+    fn object<T: Decode, S: Slots>(
+        self,
+        names: &'static [&'static str],
+        place: impl Fn(&str) -> usize,
+        mut slots: S,
+        whole: impl FnOnce(S::Values) -> T,
+    ) -> Self::Made<T> {
+        Ok(match read_fields(names, place, &mut slots, self.0)? {
+            Some(node) => Read::rejected(node),
+            None => Read::Parsed(whole(slots.take_values())),
+        })
     }
 
     #[inline]
@@ -299,16 +313,6 @@ pub enum Read<'de, T> {
 }
 
 impl<'de, T> Read<'de, T> {
-    /// A value that is known to be present.
-    #[doc(hidden)]
-    #[inline]
-    pub fn from_option(value: Option<T>) -> Self {
-        match value {
-            Some(value) => Self::Parsed(value),
-            None => Self::rejected(Node::Null),
-        }
-    }
-
     /// A value that is not accepted.
     #[cold]
     pub(crate) fn rejected(node: Node<'de>) -> Self {

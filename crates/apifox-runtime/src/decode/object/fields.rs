@@ -1,12 +1,10 @@
 //! Decoding an object field by field.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use crate::decode::decoding::Decode;
 use crate::validate::listing::MOST_NAMED;
 use crate::validate::report::Report;
-use crate::value::additional::Additional;
 use crate::value::node::Node;
 use crate::value::path::Path;
 
@@ -18,7 +16,7 @@ const FEW: usize = 64;
 pub struct Fields<'n> {
     node: &'n Node<'n>,
     members: &'n [(Cow<'n, str>, Node<'n>)],
-    at: Path<'n>,
+    pub(super) at: Path<'n>,
     /// Where each member is, if there are many.
     by_name: Option<HashMap<&'n str, usize>>,
     /// The names that the schema lists.
@@ -88,30 +86,6 @@ impl<'n> Fields<'n> {
         clean
     }
 
-    /// Ends decoding: other fields are kept.
-    #[expect(clippy::manual_map, reason = "it is compiled for every type")]
-    pub(crate) fn rest<S, V: Decode>(&self, report: &mut Report) -> Option<Additional<S, V>> {
-        match self.others(report) {
-            Some(entries) => Some(Additional::unnamed(entries)),
-            None => None,
-        }
-    }
-
-    /// Every other field, by name. Compiled once a type of values, not once an object.
-    fn others<V: Decode>(&self, report: &mut Report) -> Option<BTreeMap<String, V>> {
-        let mut clean = true;
-        let mut entries = BTreeMap::new();
-        for (key, node) in self.unnamed() {
-            match V::decode(node, self.at.key(key), report) {
-                Some(value) => {
-                    entries.insert(key.clone().into_owned(), value);
-                }
-                None => clean = false,
-            }
-        }
-        clean.then_some(entries)
-    }
-
     /// The name that the schema lists next.
     fn next_name(&mut self) -> &'static str {
         let name = self.names.get(self.asked).copied();
@@ -132,7 +106,7 @@ impl<'n> Fields<'n> {
         found.next().map(|(_, node)| node)
     }
 
-    fn unnamed(&self) -> impl Iterator<Item = &'n (Cow<'n, str>, Node<'n>)> {
+    pub(super) fn unnamed(&self) -> impl Iterator<Item = &'n (Cow<'n, str>, Node<'n>)> {
         let (members, names) = (self.members, self.names);
         let all_named = members.len() <= names.len()
             && members

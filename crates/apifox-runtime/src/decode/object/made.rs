@@ -1,76 +1,57 @@
-//! Objects of a list of fields, made of a tree or of members as they come: [`object!`](crate::object)
+//! Objects of a list of fields, of a tree or of members as they come: [`object!`](crate::object)
 //! only states the list.
 
 use serde::de::MapAccess;
 
-use crate::decode::decoding::{Parts, Read};
 use crate::decode::object::entries::Entries;
 use crate::decode::object::fields::Fields;
-use crate::decode::object::slots::{Slots, TreeSlots};
 use crate::decode::object::unclaimed::Unclaimed;
 use crate::validate::report::Report;
 use crate::value::node::Node;
 use crate::value::path::Path;
 
-/// The fields of an object, and what puts them together.
-#[derive(Debug)]
-pub struct Made<P, S, F> {
-    names: &'static [&'static str],
-    place: P,
-    slots: S,
-    whole: F,
+/// The names that are still to come, of those that the schema lists.
+pub type Names = std::slice::Iter<'static, &'static str>;
+
+/// What all fields of an object, or those behind others, are decoded into.
+pub trait TreeSlots {
+    /// Decodes all fields, in the order of their schema; whether none is wrong.
+    fn decode(&mut self, fields: &mut Fields<'_>, report: &mut Report) -> bool;
 }
 
-/// An object of these fields, which have these names and places. The place of any other name is
-/// how many there are.
-#[inline]
-pub const fn made<P: Fn(&str) -> usize, S: Slots, T, F: FnOnce(S::Values) -> T>(
-    names: &'static [&'static str],
-    place: P,
-    slots: S,
-    whole: F,
-) -> Made<P, S, F> {
-    Made {
-        names,
-        place,
-        slots,
-        whole,
-    }
-}
+/// All fields of an object, or those behind others, in the order of its schema.
+pub trait Slots: TreeSlots {
+    /// The types of the fields.
+    type Values;
 
-impl<P: Fn(&str) -> usize, S: Slots, T, F: FnOnce(S::Values) -> T> Parts for Made<P, S, F> {
-    type Whole = T;
-
-    #[inline]
-    fn decode(mut self, node: &Node<'_>, at: Path<'_>, report: &mut Report) -> Option<T> {
-        // What is missing is a violation, and tells `decode_slots`.
-        match decode_slots(self.names, node, at, report, &mut self.slots) {
-            true => Some((self.whole)(self.slots.take_values())),
-            false => None,
-        }
-    }
-
-    #[inline]
-    fn read<'de, A: MapAccess<'de>>(
-        mut self,
+    /// Reads the next member as the field of this index; `unclaimed` gets it if it is rejected.
+    ///
+    /// # Errors
+    ///
+    /// The deserializer's.
+    fn take<'de, A: MapAccess<'de>>(
+        &mut self,
+        index: usize,
         entries: &mut Entries<'de, A>,
-    ) -> Result<Read<'de, T>, A::Error> {
-        let mut unclaimed = Unclaimed::default();
-        while let Some(key) = entries.key() {
-            let place = (self.place)(key);
-            self.slots.take(place, entries, &mut unclaimed)?;
-            entries.advance()?;
-        }
-        if !unclaimed.is_empty() || self.slots.is_missing() {
-            self.slots.restore(&mut self.names.iter(), &mut unclaimed);
-            return Ok(Read::rejected(unclaimed.into_node()));
-        }
-        Ok(Read::Parsed((self.whole)(self.slots.take_values())))
+        unclaimed: &mut Unclaimed<'de>,
+    ) -> Result<(), A::Error>;
+
+    /// Whether a required field has not been read.
+    #[inline]
+    fn is_missing(&self) -> bool {
+        false
     }
+
+    /// The fields, once none [is missing](Self::is_missing).
+    fn take_values(&mut self) -> Self::Values;
+
+    /// Returns what was read to `unclaimed`.
+    fn restore(&self, names: &mut Names, unclaimed: &mut Unclaimed<'_>);
 }
 
-/// Decodes all fields; whether none is wrong. Compiled once, not once a type.
-fn decode_slots(
+/// Decodes all fields of an object, and explains what is wrong with it; whether nothing is.
+/// Compiled once, not once a type.
+pub(crate) fn decode_fields(
     names: &'static [&'static str],
     node: &Node<'_>,
     at: Path<'_>,
@@ -81,4 +62,24 @@ fn decode_slots(
         Some(mut fields) => slots.decode(&mut fields, report),
         None => false,
     }
+}
+
+/// Reads all members of an object; they are handed back as a tree where one is rejected or missing.
+#[inline]
+pub(crate) fn read_fields<'de, S: Slots, A: MapAccess<'de>>(
+    names: &'static [&'static str],
+    place: impl Fn(&str) -> usize,
+    slots: &mut S,
+    entries: &mut Entries<'de, A>,
+) -> Result<Option<Node<'de>>, A::Error> {
+    let mut unclaimed = Unclaimed::default();
+    while let Some(key) = entries.key() {
+        slots.take(place(key), entries, &mut unclaimed)?;
+        entries.advance()?;
+    }
+    if !unclaimed.is_empty() || slots.is_missing() {
+        slots.restore(&mut names.iter(), &mut unclaimed);
+        return Ok(Some(unclaimed.into_node()));
+    }
+    Ok(None)
 }

@@ -2,6 +2,7 @@
 //! schema does not name comes last; a tuple of more than eight ends with one of the others.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::de::MapAccess;
@@ -9,51 +10,13 @@ use serde::de::MapAccess;
 use crate::decode::decoding::{Decode, restore};
 use crate::decode::object::entries::Entries;
 use crate::decode::object::fields::Fields;
+use crate::decode::object::made::{Names, Slots, TreeSlots};
 use crate::decode::object::slot::{Slot, read};
 use crate::decode::object::unclaimed::Unclaimed;
 use crate::decode::tree::{may_be_precise, read_value};
 use crate::validate::report::Report;
 use crate::value::additional::Additional;
 use crate::value::node::Node;
-
-/// The names that are still to come, of those that the schema lists.
-pub type Names = std::slice::Iter<'static, &'static str>;
-
-/// What all fields of an object, or those behind others, are decoded into.
-pub trait TreeSlots {
-    /// Decodes all fields, in the order of their schema; whether none is wrong.
-    fn decode(&mut self, fields: &mut Fields<'_>, report: &mut Report) -> bool;
-}
-
-/// All fields of an object, or those behind others, in the order of its schema.
-pub trait Slots: TreeSlots {
-    /// The types of the fields.
-    type Values;
-
-    /// Reads the next member as the field of this index; `unclaimed` gets it if it is rejected.
-    ///
-    /// # Errors
-    ///
-    /// The deserializer's.
-    fn take<'de, A: MapAccess<'de>>(
-        &mut self,
-        index: usize,
-        entries: &mut Entries<'de, A>,
-        unclaimed: &mut Unclaimed<'de>,
-    ) -> Result<(), A::Error>;
-
-    /// Whether a required field has not been read.
-    #[inline]
-    fn is_missing(&self) -> bool {
-        false
-    }
-
-    /// The fields, once none [is missing](Self::is_missing).
-    fn take_values(&mut self) -> Self::Values;
-
-    /// Returns what was read to `unclaimed`.
-    fn restore(&self, names: &mut Names, unclaimed: &mut Unclaimed<'_>);
-}
 
 /// Implements [`Slots`] for tuples: each slot has its place.
 macro_rules! tuples {
@@ -160,6 +123,32 @@ pub struct AdditionalSlot<S, V>(Additional<S, V>);
 #[must_use]
 pub fn rest<S, V>() -> AdditionalSlot<S, V> {
     AdditionalSlot(Additional::default())
+}
+
+impl Fields<'_> {
+    /// Ends decoding: other fields are kept.
+    #[expect(clippy::manual_map, reason = "it is compiled for every type")]
+    pub(crate) fn rest<S, V: Decode>(&self, report: &mut Report) -> Option<Additional<S, V>> {
+        match self.others(report) {
+            Some(entries) => Some(Additional::unnamed(entries)),
+            None => None,
+        }
+    }
+
+    /// Every other field, by name. Compiled once a type of values, not once an object.
+    fn others<V: Decode>(&self, report: &mut Report) -> Option<BTreeMap<String, V>> {
+        let mut clean = true;
+        let mut entries = BTreeMap::new();
+        for (key, node) in self.unnamed() {
+            match V::decode(node, self.at.key(key), report) {
+                Some(value) => {
+                    entries.insert(key.clone().into_owned(), value);
+                }
+                None => clean = false,
+            }
+        }
+        clean.then_some(entries)
+    }
 }
 
 impl<S, V: Decode + Serialize> TreeSlots for AdditionalSlot<S, V> {
