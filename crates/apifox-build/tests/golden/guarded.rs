@@ -40,7 +40,16 @@ impl rt::JsonView for AType {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct B(String);
 rt::guarded! {
-    B(String): cross_field_only(ROOT_SCHEMA, "/properties/b", rt::Draft::Latest), accepts
+    B(String): cross_field_only(ROOT_SCHEMA, "/properties/b", rt::Draft::Latest), satisfies
+}
+impl B {
+    /// Whether the guard accepts a value.
+    #[allow(clippy::too_many_lines, unused_variables)]
+    #[inline]
+    fn satisfies(value: &String) -> bool {
+        let value: &dyn rt::JsonView = value;
+        !rt::codegen::predicates::is_listed(value, &[rt::Constant::Text("no")])
+    }
 }
 rt::from_str! { B: |text| Self::try_from(text.to_owned()) }
 rt::display_inner! { B }
