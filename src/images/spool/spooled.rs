@@ -1,11 +1,13 @@
 //! A picture that left its reply for the disk.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use tempfile::TempPath;
+
+use super::early_sync::EarlySync;
 
 /// A picture of a reply, in a file instead of in memory: see
 /// [`Builder::spool`](crate::Builder::spool).
@@ -23,6 +25,7 @@ struct Inner {
     path: TempPath,
     length: u64,
     form: Form,
+    early: EarlySync,
 }
 
 /// What the bytes of the file are.
@@ -36,8 +39,13 @@ pub(crate) enum Form {
 }
 
 impl Spooled {
-    pub(super) fn new(path: TempPath, length: u64, form: Form) -> Self {
-        Self(Arc::new(Inner { path, length, form }))
+    pub(super) fn new(path: TempPath, length: u64, form: Form, early: EarlySync) -> Self {
+        Self(Arc::new(Inner {
+            path,
+            length,
+            form,
+            early,
+        }))
     }
 
     /// Where the file lies for now.
@@ -65,6 +73,15 @@ impl Spooled {
 
     pub(crate) fn open(&self) -> io::Result<File> {
         File::open(self.path())
+    }
+
+    /// Waits until the file is on the disk.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        // It is open before it is asked whether writing failed, so that it is told what fails
+        // from now on.
+        let file = OpenOptions::new().write(true).open(self.path())?;
+        self.0.early.check()?;
+        file.sync_all()
     }
 }
 

@@ -7,6 +7,7 @@ use regex_automata::Input;
 use regex_automata::dfa::dense::{self, DFA};
 use regex_automata::dfa::{Automaton as _, StartKind};
 use regex_automata::nfa::thompson::{self, NFA, WhichCaptures};
+use regex_automata::util::alphabet::ByteClasses;
 use regex_automata::util::primitives::StateID;
 use regex_syntax::hir::Hir;
 
@@ -58,23 +59,24 @@ impl Table {
             .configure(config)
             .build_from_nfa(&nfa)
             .ok()?;
-        Self::from_automaton(&dfa)
+        Self::from_automaton(&dfa, nfa.byte_classes())
     }
 
-    fn from_automaton(dfa: &DFA<Vec<u32>>) -> Option<Self> {
+    fn from_automaton(dfa: &DFA<Vec<u32>>, classes: &ByteClasses) -> Option<Self> {
         let mut ids = vec![dfa.start_state_forward(&Input::new("")).ok()?];
         let mut states = Vec::new();
         while let Some(id) = ids.get(states.len()).copied() {
             if dfa.is_quit_state(id) {
                 return None;
             }
-            let mut next = [0; 256];
-            for (byte, next) in (0..=u8::MAX).zip(&mut next) {
-                *next = index(dfa.next_state(id, byte), &mut ids)?;
-            }
+            let outcome = outcome(dfa, id);
+            let next = match outcome {
+                Outcome::Open => next(dfa, id, classes, &mut ids)?,
+                Outcome::Matches | Outcome::Fails => [0; 256],
+            };
             states.push(State {
                 next,
-                outcome: outcome(dfa, id),
+                outcome,
                 is_match_at_end: dfa.is_match_state(dfa.next_eoi_state(id)),
             });
         }
@@ -97,6 +99,24 @@ impl Table {
         // Every byte leads to one of the states.
         false
     }
+}
+
+/// The states that the bytes lead to, which are the same for all of a class.
+fn next(
+    dfa: &DFA<Vec<u32>>,
+    from: StateID,
+    classes: &ByteClasses,
+    ids: &mut Vec<StateID>,
+) -> Option<[u8; 256]> {
+    let (mut next, mut of_class) = ([0; 256], [None; 256]);
+    for (byte, next) in (0..=u8::MAX).zip(&mut next) {
+        let known = &mut of_class[usize::from(classes.get(byte))];
+        if known.is_none() {
+            *known = Some(index(dfa.next_state(from, byte), ids)?);
+        }
+        *next = known.unwrap_or_default();
+    }
+    Some(next)
 }
 
 /// The place of a state among those that were found; `None` where there are too many.

@@ -5,7 +5,7 @@ use regress::backends::{self, PikeVMExecutor};
 
 use super::Pattern;
 use super::backtracking::{Backtracking, GaveUp};
-use super::linear::compile;
+use super::linear::{Linear, compile};
 
 /// Expressions as schemas have them.
 const SIMPLE: [&str; 9] = [
@@ -91,6 +91,19 @@ fn expressions_without_lookaround_and_references_are_regular() {
     }
     for source in NOT_REGULAR {
         assert!(compile(source).is_none(), "{source}");
+    }
+}
+
+#[test]
+fn expressions_with_few_states_are_tables() {
+    let is_table = |source| matches!(compile(source), Some(Linear::Table(_)));
+    let url = "^(?:https?://|data:)(?:[A-Za-z0-9._~:/?#,;=-]|%[0-9A-Fa-f]{2})+$";
+    for source in [url, "^#[0-9A-Fa-f]{6}$", "cat|dog", r"\bcat\b"] {
+        assert!(is_table(source), "{source}");
+    }
+    // It finds an empty text, or counts too far.
+    for source in ["a*", "^[a-z]{1,200}$"] {
+        assert!(!is_table(source), "{source}");
     }
 }
 

@@ -136,6 +136,7 @@ fn are_unique<T: Serialize>(items: &[T]) -> bool {
 }
 
 /// Whether `count` is within the limits, both inclusive.
+#[inline]
 pub(crate) fn is_within((least, most): (u64, Option<u64>), count: u64) -> bool {
     least <= count && most.is_none_or(|most| count <= most)
 }
