@@ -25,8 +25,10 @@ use apifox_document::{Document, Form, Sources, sources};
 /// Every diagnostic of a document that can't be read; that the two are of different kinds.
 pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnostics> {
     let mut diff = Diff::default();
-    if are_equal(old, new) {
-        let old = Input::read(old)?;
+    // What is wrong with both is reported of both.
+    if are_equal(old, new)
+        && let Ok(old) = Input::read(old)
+    {
         diff.add_warnings(&old.warnings);
         diff.add_warnings(&old.warnings_in(new));
         return Ok(diff);
