@@ -14,12 +14,15 @@ pub(super) struct ApiComparison<'d> {
     pub new: &'d Api,
     pub schemas: SchemaComparison<'d>,
     /// What was told of schemas that were compared: many operations have the same ones.
-    pub described: HashMap<(Vec<NodeId>, Vec<NodeId>, Role), Rc<[Change]>>,
+    pub described: HashMap<Compared, Rc<[Change]>>,
     /// The pairs of schemas whose annotations were compared.
     pub annotated: HashSet<(NodeId, NodeId)>,
     /// The places of the schemas that were compared, in the old and in the new document.
     pub compared: HashSet<(String, String)>,
 }
+
+/// Schemas of the old document and of the new one, and the role of their values.
+type Compared = (Vec<NodeId>, Vec<NodeId>, Role);
 
 impl<'d> ApiComparison<'d> {
     pub fn new(old: &'d Api, new: &'d Api) -> Self {

@@ -25,8 +25,10 @@ use apifox_document::{Document, Form, Sources, sources};
 /// Every diagnostic of a document that can't be read; that the two are of different kinds.
 pub fn diff(old: &Document, new: &Document, role: Role) -> Result<Diff, Diagnostics> {
     let mut diff = Diff::default();
-    if are_equal(old, new) {
-        let old = Input::read(old)?;
+    // What is wrong with both is reported of both.
+    if are_equal(old, new)
+        && let Ok(old) = Input::read(old)
+    {
         diff.add_warnings(&old.warnings);
         diff.add_warnings(&old.warnings_in(new));
         return Ok(diff);
@@ -53,10 +55,11 @@ pub fn diff_files(old: &Path, new: &Path, role: Role) -> Result<Diff, Diagnostic
     diff(&old, &new, role)
 }
 
-/// Whether two documents say the same, and are read as the same.
+/// Whether two documents say the same, and are read as the same. What a translation skipped is
+/// not in them any more.
 fn are_equal(old: &Document, new: &Document) -> bool {
-    let how = |document: &Document| (document.is_translated(), document.is_page);
-    how(old) == how(new) && old.json == new.json
+    let is_translated = old.is_translated() || new.is_translated();
+    !is_translated && old.is_page == new.is_page && old.json == new.json
 }
 
 /// Both, or what is wrong with either.

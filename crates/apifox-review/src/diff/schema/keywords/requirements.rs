@@ -35,7 +35,7 @@ impl<'d> SchemaComparison<'d> {
             }),
             Node::Has(name) => match small.required.contains(name) {
                 true if Kinds::OBJECT.contains(small.kinds) => Vec::new(),
-                _ => vec![missing(small.origin("required"), big, &name)],
+                _ => vec![missing(small.origin("required"), big, name)],
             },
             Node::Schema(place) => match place.value {
                 Value::Bool(false) => vec![Mismatch {
