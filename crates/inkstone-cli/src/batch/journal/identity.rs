@@ -35,8 +35,6 @@ pub struct Stated {
 pub struct Identity {
     file: File,
     id: String,
-    /// How long its text is, whatever it counts.
-    length: u64,
 }
 
 impl Identity {
@@ -47,7 +45,6 @@ impl Identity {
         let identity = Self {
             file: File::create(&unfinished)?,
             id: id.to_owned(),
-            length: text(id, changes).len() as u64,
         };
         let written = identity.note(changes);
         let written = written.and_then(|()| identity.file.sync_all());
@@ -72,28 +69,8 @@ impl Identity {
     /// Whether the directory still has the file: not if the directory was removed, or
     /// another one is in its place.
     pub fn is_in(&self, directory: &Path) -> bool {
-        let is_there = || {
-            let stated = read(directory);
-            stated.is_ok_and(|stated| stated.is_some_and(|stated| stated.id == self.id))
-        };
-        self.is_file(&directory.join(FILE)) || is_there()
-    }
-
-    /// Whether a path leads to this very file, and nobody emptied it: that is asked before each
-    /// job, and needs no reading.
-    #[cfg(unix)]
-    fn is_file(&self, path: &Path) -> bool {
-        use std::os::unix::fs::MetadataExt as _;
-        let which = |found: &fs::Metadata| (found.dev(), found.ino());
-        let (Ok(own), Ok(there)) = (self.file.metadata(), fs::metadata(path)) else {
-            return false;
-        };
-        which(&own) == which(&there) && there.len() == self.length
-    }
-
-    #[cfg(not(unix))]
-    fn is_file(&self, _: &Path) -> bool {
-        false
+        let stated = read(directory);
+        stated.is_ok_and(|stated| stated.is_some_and(|stated| stated.id == self.id))
     }
 }
 
